@@ -1,0 +1,22 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.consent;
+
+import java.util.List;
+
+/**
+ * What one source says for one level of a subject's path.
+ *
+ * @param subject the level, such as {@code acme} or {@code acme/u7}
+ * @param revision grows with every change; an older one may tighten, never loosen
+ * @param adds categories added to all content of the subject, inherited downward
+ * @param choices in any order; may be empty
+ */
+public record ConsentDocument(String subject, long revision, long adds, List<Choice> choices) {
+  /** A valid document that says nothing. */
+  public static ConsentDocument silent(String subject) {
+    return new ConsentDocument(subject, 0, 0, List.of());
+  }
+}

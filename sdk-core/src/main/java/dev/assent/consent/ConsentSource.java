@@ -1,0 +1,54 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.consent;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where choices are heard. Implementations are thread-safe, answer from memory, and do their I/O on
+ * threads of their own.
+ */
+public interface ConsentSource extends AutoCloseable {
+  /** The name in explanations and receipts, such as {@code env} or {@code file:consent.json}. */
+  String name();
+
+  /**
+   * What this source says for one level. Never blocks: a source that has not loaded yet answers
+   * {@link Answer#unknown} and calls the listener when it knows more.
+   *
+   * @param level a subject path's level
+   */
+  Answer answer(String level);
+
+  /**
+   * Called once, before the first {@link #answer}. The listener may be called from any thread,
+   * whenever an answer may have changed.
+   */
+  void start(Runnable onChange);
+
+  @Override
+  default void close() {}
+
+  /**
+   * One source's answer.
+   *
+   * @param document the document; null if it is not known
+   * @param problem why it is not known, without content; null if it is
+   * @param confirmedNanoTime when it was last confirmed, by the monotonic clock
+   * @param confirmedEpochNanos when it was last confirmed, by the wall clock
+   * @param ages false if it never goes stale (the environment)
+   */
+  record Answer(
+      @Nullable ConsentDocument document,
+      @Nullable String problem,
+      long confirmedNanoTime,
+      long confirmedEpochNanos,
+      boolean ages) {
+    /** Nothing is known, and why. */
+    public static Answer unknown(String problem) {
+      return new Answer(null, problem, 0, 0, true);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.consent;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Whose data it is: account, then user, such as {@code acme/u7}.
+ *
+ * @param value the whole path
+ */
+public record SubjectPath(String value) implements Comparable<SubjectPath> {
+  /** The longest path that is accepted, in characters: {@value}. */
+  public static final int MAX_LENGTH = 256;
+
+  private static final Pattern FORM = Pattern.compile("[^/\\p{Cntrl}\\s]+(/[^/\\p{Cntrl}\\s]+)*");
+
+  /** Checks the path's form; the message does not repeat it. */
+  public SubjectPath {
+    if (value.length() > MAX_LENGTH || !FORM.matcher(value).matches()) {
+      throw new IllegalArgumentException(
+          "subject: write non-empty segments without spaces, joined by '/', such as acme/u7, at most "
+              + MAX_LENGTH
+              + " characters");
+    }
+  }
+
+  /** The levels from the account down to the whole path: {@code acme}, {@code acme/u7}. */
+  public List<String> levels() {
+    List<String> levels = new ArrayList<>(2);
+    for (int slash = value.indexOf('/'); slash > 0; slash = value.indexOf('/', slash + 1)) {
+      levels.add(value.substring(0, slash));
+    }
+    levels.add(value);
+    return levels;
+  }
+
+  /** Whether this path is the other one or lies below it. */
+  public boolean isWithin(SubjectPath other) {
+    return value.equals(other.value) || value.startsWith(other.value + "/");
+  }
+
+  @Override
+  public int compareTo(SubjectPath other) {
+    return value.compareTo(other.value);
+  }
+}

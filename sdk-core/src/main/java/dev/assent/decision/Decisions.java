@@ -1,0 +1,51 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.decision;
+
+import dev.assent.consent.ConsentSource;
+import dev.assent.policy.Destination;
+import dev.assent.policy.Policy;
+import io.opentelemetry.context.Context;
+import java.util.List;
+
+/**
+ * The decisions of one Assent instance: handles by subject, recomputed when a choice or the policy
+ * changes. Thread-safe. Look-ups read memory only.
+ */
+public interface Decisions extends AutoCloseable {
+  /** The handle of the process's own subject, or the unknown subject's if there is none. */
+  Subject own();
+
+  /**
+   * The handle of a subject (with the process's own, if it has one).
+   *
+   * @throws IllegalArgumentException if the path has no valid form
+   */
+  Subject subject(String path);
+
+  /** The handle in a context, or {@link #own()}. */
+  Subject of(Context context);
+
+  /** Why each category is permitted or not. */
+  Explanation explain(Subject subject, int destination);
+
+  /** The control API over these decisions. */
+  Consent consent();
+
+  /** The destinations, in the order of their indexes. */
+  List<Destination> destinations();
+
+  /** Who enforces changes: called in order after decisions changed, before a receipt is written. */
+  void addEnforcer(Enforcer enforcer);
+
+  /** Puts another policy into force; the same sequence as a revocation. */
+  void replacePolicy(Policy policy);
+
+  /** The sources, in order. */
+  List<ConsentSource> sources();
+
+  @Override
+  void close();
+}

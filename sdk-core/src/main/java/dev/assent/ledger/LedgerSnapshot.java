@@ -1,0 +1,55 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.ledger;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A moment's counts; immutable. {@code toString()} is a readable table.
+ *
+ * @param entries one per destination and signal
+ */
+public record LedgerSnapshot(List<Entry> entries) {
+  /**
+   * One signal at one destination.
+   *
+   * @param destination the destination's name
+   * @param signal which signal
+   * @param captured all that was captured
+   * @param states where data stand
+   * @param withheld withheld whole, by reason
+   * @param lost lost, by reason
+   * @param merged points merged into others
+   * @param exportedByCategory how many exported data carried each category
+   * @param withheldByCategory from how many data each category was withheld, by reason
+   * @param possiblySentByCategory how many possibly sent data carried each category
+   */
+  public record Entry(
+      String destination,
+      Signal signal,
+      long captured,
+      Map<State, Long> states,
+      Map<Withheld, Long> withheld,
+      Map<Lost, Long> lost,
+      long merged,
+      Map<String, Long> exportedByCategory,
+      Map<String, Map<Withheld, Long>> withheldByCategory,
+      Map<String, Long> possiblySentByCategory) {
+    /** What is captured and in no column: 0 whenever nothing moves. */
+    public long imbalance() {
+      return captured - sum(states) - sum(withheld) - sum(lost) - merged;
+    }
+
+    private static long sum(Map<?, Long> counts) {
+      return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+  }
+
+  /** Whether every entry balances. */
+  public boolean balances() {
+    return entries.stream().allMatch(entry -> entry.imbalance() == 0);
+  }
+}

@@ -1,0 +1,26 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.ledger;
+
+/** Why a permitted datum did not arrive. */
+public enum Lost {
+  /** The destination's queue was full; raise its size or lower the load. */
+  QUEUE_FULL,
+  /** The receiver refused the request with a status that can't be retried. */
+  REFUSED,
+  /** The receiver accepted the request but rejected some data of it. */
+  REJECTED,
+  /** Every attempt failed. */
+  RETRIES_EXHAUSTED,
+  /** The data could not be encoded. */
+  ENCODING,
+  /** The process closed before it could be sent. */
+  CLOSED;
+
+  /** The name in meters: lower case. */
+  public String id() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+}

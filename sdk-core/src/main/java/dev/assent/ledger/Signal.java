@@ -1,0 +1,20 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.ledger;
+
+/** The three kinds of datum. The unit of {@link #METRICS} is the point. */
+public enum Signal {
+  /** Spans. */
+  TRACES,
+  /** Metric points. */
+  METRICS,
+  /** Log records and events. */
+  LOGS;
+
+  /** The name in configuration and in meters: lower case. */
+  public String id() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+}

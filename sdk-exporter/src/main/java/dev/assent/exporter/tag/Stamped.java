@@ -1,0 +1,31 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.tag;
+
+import dev.assent.decision.Decision;
+import dev.assent.decision.Subject;
+
+/**
+ * What a queued datum carries beside its data. The stamp is fixed when the datum is captured; a
+ * stripped copy has the same subjects and decision, and the masks of what it still holds.
+ */
+public interface Stamped {
+  /** The datum's own categories: all must be permitted, else it is withheld whole. */
+  long own();
+
+  /**
+   * The union of its fields' categories: a field whose categories are not permitted is withheld.
+   */
+  long fields();
+
+  /** Whose data it is. */
+  Subject subject();
+
+  /** The decision under which it was captured. */
+  Decision capturedUnder();
+
+  /** The earliest of its own times, in nanoseconds since the epoch. */
+  long earliestEpochNanos();
+}
