@@ -21,6 +21,9 @@ public interface Account {
   /** Captured points that were merged into others before they entered a queue. */
   void capturedMerged(long count);
 
+  /** Points that stood in a state were merged into others. */
+  void merged(State from, long count);
+
   /** Data went from one state to another. */
   void moved(State from, State into, long count);
 

@@ -1,0 +1,123 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.gate;
+
+import dev.assent.decision.Decision;
+import dev.assent.decision.Subject;
+import dev.assent.exporter.tag.Stamped;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.metrics.data.Data;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.MetricDataType;
+import io.opentelemetry.sdk.resources.Resource;
+
+/**
+ * One metric of one collection as a destination may have it: gated, merged, flat. It references
+ * neither what the SDK collected nor the gate's accumulators. Immutable.
+ */
+public final class StampedMetric implements MetricData, Stamped {
+  private final Resource resource;
+  private final InstrumentationScopeInfo scope;
+  private final String name;
+  private final String description;
+  private final String unit;
+  private final MetricDataType type;
+  private final Data<?> data;
+  private final Stamp stamp;
+
+  StampedMetric(
+      Resource resource,
+      InstrumentationScopeInfo scope,
+      String name,
+      String description,
+      String unit,
+      MetricDataType type,
+      Data<?> data,
+      Stamp stamp) {
+    this.resource = resource;
+    this.scope = scope;
+    this.name = name;
+    this.description = description;
+    this.unit = unit;
+    this.type = type;
+    this.data = data;
+    this.stamp = stamp;
+  }
+
+  /** How many points it has: the unit in which the ledger counts. Never 0. */
+  public int points() {
+    return data.getPoints().size();
+  }
+
+  @Override
+  public long own() {
+    return stamp.own;
+  }
+
+  @Override
+  public long fields() {
+    return stamp.fields;
+  }
+
+  @Override
+  public Subject subject() {
+    return stamp.subject;
+  }
+
+  @Override
+  public Decision capturedUnder() {
+    return stamp.capturedUnder;
+  }
+
+  @Override
+  public long earliestEpochNanos() {
+    return stamp.earliestEpochNanos;
+  }
+
+  @Override
+  public Resource getResource() {
+    return resource;
+  }
+
+  @Override
+  public InstrumentationScopeInfo getInstrumentationScopeInfo() {
+    return scope;
+  }
+
+  @Override
+  public String getName() {
+    return name;
+  }
+
+  @Override
+  public String getDescription() {
+    return description;
+  }
+
+  @Override
+  public String getUnit() {
+    return unit;
+  }
+
+  @Override
+  public MetricDataType getType() {
+    return type;
+  }
+
+  @Override
+  public Data<?> getData() {
+    return data;
+  }
+
+  /** Counts only: a metric's name and attributes may be content. */
+  @Override
+  public String toString() {
+    return "StampedMetric{type=" + type + ", points=" + points() + "}";
+  }
+
+  /** What the metric's points have in common, or the union of what they have. */
+  record Stamp(
+      long own, long fields, Subject subject, Decision capturedUnder, long earliestEpochNanos) {}
+}
