@@ -31,5 +31,27 @@ public interface Gate<D extends Stamped> {
    * @param from where the datum stands, for the ledger
    * @return the same instance, a flat copy, or null if it was withheld whole
    */
-  @Nullable D leave(D datum, State from);
+  default @Nullable D leave(D datum, State from) {
+    return leave(datum, from, false);
+  }
+
+  /**
+   * The same for a datum of which an earlier attempt may have handed something to the receiver.
+   * What is withheld now may have arrived already, so it is not counted as withheld: a whole datum
+   * is {@code moved(from, POSSIBLY_SENT)}, and the categories of a whole datum or of the fields
+   * that it loses go to {@code possiblySentCategories}.
+   *
+   * @param from where the datum stands, for the ledger
+   * @param mayHaveLeft whether an attempt that carried the datum was aborted or broke after its
+   *     body had begun to leave
+   * @return the same instance, a flat copy, or null if it was withheld whole
+   */
+  @Nullable D leave(D datum, State from, boolean mayHaveLeft);
+
+  /**
+   * Whether {@link #leave} would pass the datum on as it is, at this moment. Counts nothing,
+   * changes nothing; false where in doubt. A change of decisions aborts the attempts that carry a
+   * datum of which this is false.
+   */
+  boolean mayLeave(D datum);
 }

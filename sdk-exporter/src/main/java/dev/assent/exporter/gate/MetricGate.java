@@ -38,7 +38,12 @@ public final class MetricGate implements Gate<StampedMetric> {
   }
 
   @Override
-  public @Nullable StampedMetric leave(StampedMetric metric, State from) {
+  public @Nullable StampedMetric leave(StampedMetric metric, State from, boolean mayHaveLeft) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public boolean mayLeave(StampedMetric metric) {
     throw new UnsupportedOperationException();
   }
 }
