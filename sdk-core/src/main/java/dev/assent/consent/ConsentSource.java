@@ -32,9 +32,11 @@ public interface ConsentSource extends AutoCloseable {
   default void close() {}
 
   /**
-   * One source's answer.
+   * One source's answer: a document, or a problem, or both. With both, the source can't be read any
+   * more and the document is what must outlive that: its denials and what it adds count, and all
+   * else is unknown.
    *
-   * @param document the document; null if it is not known
+   * @param document the document; null if nothing is known
    * @param problem why it is not known, without content; null if it is
    * @param confirmedNanoTime when it was last confirmed, by the monotonic clock
    * @param confirmedEpochNanos when it was last confirmed, by the wall clock

@@ -5,6 +5,7 @@
 package dev.assent.policy;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the policy says for one category, purpose and recipient, after all its rules were joined:
@@ -16,7 +17,8 @@ import java.util.List;
  * @param pending what happens while an {@code opt_in} choice is unset or unknown
  * @param treatment what becomes of a withheld field
  * @param ownGrantOnly true if only the subject's own grant counts, not its account's
- * @param rules the matching rules in the order of the policy; empty where none matches
+ * @param rules the matching rules by policy and line, whatever the order in which policies were
+ *     listed; empty where none matches
  */
 public record Cell(
     Basis basis,
@@ -24,4 +26,14 @@ public record Cell(
     Pending pending,
     Treatment treatment,
     boolean ownGrantOnly,
-    List<Rule> rules) {}
+    List<Rule> rules) {
+  /** The first of the rules that ask for what the cell asks for; null if no rule matches. */
+  public @Nullable Rule decidedBy() {
+    for (Rule rule : rules) {
+      if (rule.basis() == basis) {
+        return rule;
+      }
+    }
+    return null;
+  }
+}

@@ -34,6 +34,24 @@ public final class Policy {
     throw new UnsupportedOperationException();
   }
 
+  /**
+   * Loads the same names again, with the same categories and purposes: for a file that changed.
+   *
+   * @return a new policy; this one is as it was
+   * @throws dev.assent.config.ConfigurationException as {@link #load} does
+   */
+  public Policy reload() {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * The same names, files and purposes with every cell never: what holds until a file that became
+   * invalid is corrected. It can be {@linkplain #reload reloaded}.
+   */
+  public Policy withNothingPermitted() {
+    throw new UnsupportedOperationException();
+  }
+
   /** The files among the names: those to watch. */
   public List<Path> files() {
     throw new UnsupportedOperationException();
