@@ -6,7 +6,10 @@ package dev.assent.ledger;
 
 /**
  * The counts of one signal at one destination. Every operation moves data from one column to
- * another, so that the sum of all columns is what was captured. Thread-safe, lock-free.
+ * another, so that the sum of all columns is what was captured. Thread-safe, lock-free; never
+ * throws: a count below one changes nothing, and bits that are no category's are ignored.
+ *
+ * <p>Categories are counted beside the columns: a datum with three categories counts in three.
  */
 public interface Account {
   /** A captured datum entered a state. */
@@ -33,12 +36,27 @@ public interface Account {
   /** Data were lost. */
   void lost(State from, Lost reason, long count);
 
-  /** Data that carried these categories (own and fields') were exported. */
-  void exportedCategories(long mask, long count);
+  /**
+   * Data that carried these categories (own and fields') were exported.
+   *
+   * @param epochNanos when, by the wall clock: a receipt tells since when a category was sent
+   */
+  void exportedCategories(long mask, long count, long epochNanos);
 
   /** Data from which these categories were withheld, as a field or whole. */
   void withheldCategories(long mask, Withheld reason, long count);
 
   /** Data that carried these categories were possibly sent in an attempt that was aborted. */
   void possiblySentCategories(long mask, long count);
+
+  /** How many exported data carried a category; 0 for a bit that is no category's. */
+  long exported(int bit);
+
+  /**
+   * When the first datum that carried a category was exported.
+   *
+   * @return nanoseconds since the epoch; {@link Long#MAX_VALUE} if none was, so that the first of
+   *     several categories is the minimum
+   */
+  long firstExportedEpochNanos(int bit);
 }

@@ -6,7 +6,9 @@ package dev.assent.ledger;
 
 import dev.assent.category.Categories;
 import dev.assent.policy.Destination;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The exact count of what happened to every datum and every category, per signal and destination;
@@ -16,25 +18,131 @@ import java.util.List;
  * captured = queued + in flight + spooled + held + exported + possibly sent
  *          + withheld(by reason) + lost(by reason) + merged(points)
  * </pre>
+ *
+ * <p>Counting is lock-free. A snapshot that is taken while data move may show a datum in two
+ * columns or in none.
  */
 public final class Ledger {
+  private final Categories categories;
+  private final List<Destination> destinations;
+  private final List<PerConstant<Signal, ColumnAccount>> accounts;
+
+  /** As few as there are declared sets of categories and reasons met; grows at first sight only. */
+  private final List<NeverBuilt> neverBuilt = new CopyOnWriteArrayList<>();
+
+  private Ledger(Categories categories, List<Destination> destinations) {
+    this.categories = categories;
+    this.destinations = List.copyOf(destinations);
+    this.accounts =
+        this.destinations.stream()
+            .map(each -> PerConstant.of(Signal.class, () -> new ColumnAccount(categories)))
+            .toList();
+  }
+
   /** A ledger of these destinations, empty. */
   public static Ledger create(Categories categories, List<Destination> destinations) {
-    throw new UnsupportedOperationException();
+    return new Ledger(categories, destinations);
   }
 
-  /** The account that the pipelines write. */
+  /**
+   * The account that the pipelines write.
+   *
+   * @param destination the destination's index
+   */
   public Account account(int destination, Signal signal) {
-    throw new UnsupportedOperationException();
+    return columns(destination, signal);
   }
 
-  /** An event was never built because no destination may receive it: withheld at all of them. */
-  public void neverBuilt(Signal signal, Withheld reason) {
-    throw new UnsupportedOperationException();
+  /**
+   * The counter of data that are not even built, because no destination may receive them.
+   *
+   * @param signal which signal
+   * @param mask their categories
+   * @param reasons why they are withheld, one per destination
+   * @return the same counter for the same arguments
+   * @throws IllegalArgumentException if there is not one reason per destination
+   */
+  public NeverBuilt neverBuilt(Signal signal, long mask, List<Withheld> reasons) {
+    if (reasons.size() != destinations.size()) {
+      throw new IllegalArgumentException(
+          reasons.size() + " reasons for " + destinations.size() + " destinations");
+    }
+    synchronized (neverBuilt) {
+      for (NeverBuilt known : neverBuilt) {
+        if (known.is(signal, mask, reasons)) {
+          return known;
+        }
+      }
+      NeverBuilt fresh = new NeverBuilt(signal, mask, reasons);
+      neverBuilt.add(fresh);
+      return fresh;
+    }
   }
 
   /** A moment's counts. */
   public LedgerSnapshot snapshot() {
-    throw new UnsupportedOperationException();
+    List<LedgerSnapshot.Entry> entries = new ArrayList<>();
+    for (int destination = 0; destination < destinations.size(); destination++) {
+      for (Signal signal : Signal.values()) {
+        entries.add(entry(destination, signal));
+      }
+    }
+    return new LedgerSnapshot(List.copyOf(entries));
+  }
+
+  private LedgerSnapshot.Entry entry(int destination, Signal signal) {
+    EntryReader reader = new EntryReader(destinations.get(destination).name(), signal, categories);
+    reader.add(columns(destination, signal));
+    for (NeverBuilt counter : neverBuilt) {
+      if (counter.signal() == signal) {
+        reader.addWithheld(counter.mask(), counter.reason(destination), counter.sum());
+      }
+    }
+    return reader.read();
+  }
+
+  ColumnAccount columns(int destination, Signal signal) {
+    return accounts.get(destination).get(signal);
+  }
+
+  Categories categories() {
+    return categories;
+  }
+
+  List<Destination> destinations() {
+    return destinations;
+  }
+
+  /** All that was captured, built or not. */
+  long captured(int destination, Signal signal) {
+    long count = columns(destination, signal).captured();
+    for (NeverBuilt counter : neverBuilt) {
+      count += counter.signal() == signal ? counter.sum() : 0;
+    }
+    return count;
+  }
+
+  /** What was withheld whole for a reason, built or not. */
+  long withheld(int destination, Signal signal, Withheld reason) {
+    long count = columns(destination, signal).withheld(reason);
+    for (NeverBuilt counter : neverBuilt) {
+      boolean counts = counter.signal() == signal && counter.reason(destination) == reason;
+      count += counts ? counter.sum() : 0;
+    }
+    return count;
+  }
+
+  /** From how many data a category was withheld, built or not, whatever the reason. */
+  long withheldCategory(int destination, Signal signal, int bit) {
+    ColumnAccount account = columns(destination, signal);
+    long count = 0;
+    for (Withheld reason : Withheld.values()) {
+      count += account.withheld(bit, reason);
+    }
+    for (NeverBuilt counter : neverBuilt) {
+      boolean counts = counter.signal() == signal && (counter.mask() >>> bit & 1) != 0;
+      count += counts ? counter.sum() : 0;
+    }
+    return count;
   }
 }

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A moment's counts; immutable. {@code toString()} is a readable table.
+ * A moment's counts; immutable. {@code toString()} is a readable table. The maps of an entry hold
+ * only what was counted: a missing key is zero.
  *
  * @param entries one per destination and signal
  */
@@ -51,5 +52,23 @@ public record LedgerSnapshot(List<Entry> entries) {
   /** Whether every entry balances. */
   public boolean balances() {
     return entries.stream().allMatch(entry -> entry.imbalance() == 0);
+  }
+
+  /**
+   * One entry.
+   *
+   * @param destination the destination's name
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  public Entry entry(String destination, Signal signal) {
+    return entries.stream()
+        .filter(entry -> entry.signal() == signal && entry.destination().equals(destination))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no destination '" + destination + "'"));
+  }
+
+  @Override
+  public String toString() {
+    return LedgerTable.of(this);
   }
 }

@@ -1,0 +1,41 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.ledger;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The counts of one category at one destination, over all signals. Of one thread. */
+final class CategoryCounts {
+  long exported;
+  long possiblySent;
+  final Map<Withheld, Long> withheld = new EnumMap<>(Withheld.class);
+
+  private CategoryCounts() {}
+
+  /** The counts at a destination by category, sorted by name. */
+  static Map<String, CategoryCounts> of(LedgerSnapshot snapshot, String destination) {
+    Map<String, CategoryCounts> counts = new TreeMap<>();
+    for (LedgerSnapshot.Entry entry : snapshot.entries()) {
+      if (entry.destination().equals(destination)) {
+        entry.exportedByCategory().forEach((name, count) -> of(name, counts).exported += count);
+        entry
+            .possiblySentByCategory()
+            .forEach((name, count) -> of(name, counts).possiblySent += count);
+        entry.withheldByCategory().forEach((name, count) -> of(name, counts).add(count));
+      }
+    }
+    return counts;
+  }
+
+  private static CategoryCounts of(String category, Map<String, CategoryCounts> counts) {
+    return counts.computeIfAbsent(category, name -> new CategoryCounts());
+  }
+
+  private void add(Map<Withheld, Long> counts) {
+    counts.forEach((reason, count) -> withheld.merge(reason, count, Long::sum));
+  }
+}

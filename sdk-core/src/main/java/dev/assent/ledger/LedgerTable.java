@@ -1,0 +1,112 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.ledger;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A snapshot as text: one table of data by destination and signal, one of categories by
+ * destination. What was not counted is left out.
+ */
+final class LedgerTable {
+  private static final int MAX_NAME = 28;
+
+  private LedgerTable() {}
+
+  static String of(LedgerSnapshot snapshot) {
+    String data = data(snapshot);
+    return data.isEmpty()
+        ? "nothing was captured" + System.lineSeparator()
+        : data + System.lineSeparator() + categories(snapshot);
+  }
+
+  private static String data(LedgerSnapshot snapshot) {
+    List<String> headings = new ArrayList<>(List.of("destination", "signal", "captured"));
+    for (State state : State.values()) {
+      headings.add(state.id().replace('_', ' '));
+    }
+    headings.addAll(List.of("withheld", "lost", "merged", "unbalanced"));
+    TextTable table = new TextTable(headings);
+    boolean empty = true;
+    for (LedgerSnapshot.Entry entry : snapshot.entries()) {
+      if (entry.captured() != 0 || entry.imbalance() != 0) {
+        addRow(table, entry);
+        empty = false;
+      }
+    }
+    return empty ? "" : table.text();
+  }
+
+  private static void addRow(TextTable table, LedgerSnapshot.Entry entry) {
+    List<String> row = new ArrayList<>();
+    row.add(shortened(entry.destination()));
+    row.add(entry.signal().id());
+    row.add(number(entry.captured()));
+    for (State state : State.values()) {
+      row.add(number(entry.states().getOrDefault(state, 0L)));
+    }
+    row.add(number(sum(entry.withheld())));
+    row.add(number(sum(entry.lost())));
+    row.add(number(entry.merged()));
+    row.add(number(entry.imbalance()));
+    table.row(row);
+    if (!entry.withheld().isEmpty()) {
+      table.note("withheld: " + words(entry.withheld()));
+    }
+    if (!entry.lost().isEmpty()) {
+      table.note("lost: " + words(entry.lost()));
+    }
+  }
+
+  private static String categories(LedgerSnapshot snapshot) {
+    TextTable table =
+        new TextTable(
+            List.of("destination", "category", "exported", "possibly sent", "withheld", "why"));
+    Set<String> destinations = new LinkedHashSet<>();
+    snapshot.entries().forEach(entry -> destinations.add(entry.destination()));
+    for (String destination : destinations) {
+      CategoryCounts.of(snapshot, destination)
+          .forEach(
+              (category, counts) ->
+                  table.row(
+                      List.of(
+                          shortened(destination),
+                          shortened(category),
+                          number(counts.exported),
+                          number(counts.possiblySent),
+                          number(sum(counts.withheld)),
+                          words(counts.withheld))));
+    }
+    return table.text();
+  }
+
+  private static String words(Map<? extends Enum<?>, Long> counts) {
+    return counts.entrySet().stream()
+        .map(
+            entry ->
+                entry.getKey().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                    + " "
+                    + entry.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static long sum(Map<?, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static String number(long count) {
+    return count == 0 ? "" : Long.toString(count);
+  }
+
+  private static String shortened(String name) {
+    return name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME - 1) + "…";
+  }
+}
