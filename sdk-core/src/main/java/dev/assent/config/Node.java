@@ -4,6 +4,9 @@
  */
 package dev.assent.config;
 
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +29,10 @@ public final class Node {
   public static final int MAX_DEPTH = 32;
 
   private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9][0-9]{0,18})");
+
+  private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+  private static final Pattern INSTANT =
+      Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?Z");
 
   private enum Kind {
     /** Certainly a text: quoted. */
@@ -204,6 +211,41 @@ public final class Node {
       throw problem("a whole number is wanted here");
     }
     return number;
+  }
+
+  /** A date from 1970 to 2261, written {@code 2023-08-07}, with quotes or without. */
+  public LocalDate date() {
+    try {
+      if (DATE.matcher(text()).matches()) {
+        LocalDate date = LocalDate.parse(text);
+        if (date.getYear() >= 1970 && date.getYear() <= 2261) {
+          return date;
+        }
+      }
+    } catch (DateTimeException noSuchDay) {
+      throw dateWanted();
+    }
+    throw dateWanted();
+  }
+
+  private ConfigurationException dateWanted() {
+    return problem("a date is wanted here, from 1970 to 2261, such as 2023-08-07");
+  }
+
+  /** A moment in UTC, written {@code 2023-08-08T09:00:00Z}, with a fraction or without. */
+  public Instant instant() {
+    try {
+      if (INSTANT.matcher(text()).matches()) {
+        return Instant.parse(text);
+      }
+    } catch (DateTimeException noSuchMoment) {
+      throw instantWanted();
+    }
+    throw instantWanted();
+  }
+
+  private ConfigurationException instantWanted() {
+    return problem("a moment in UTC is wanted here, such as 2023-08-08T09:00:00Z");
   }
 
   private static @Nullable Long parsed(String digits) {

@@ -27,6 +27,26 @@ public record Cell(
     Treatment treatment,
     boolean ownGrantOnly,
     List<Rule> rules) {
+  /** The cell that no rule matches. */
+  static final Cell UNMATCHED = of(List.of());
+
+  /** Joins the rules that match a cell. */
+  static Cell of(List<Rule> rules) {
+    Basis basis = rules.isEmpty() ? Basis.NEVER : Basis.ALLOW;
+    Pending pending = rules.isEmpty() ? Pending.WITHHOLD : Pending.HOLD;
+    Treatment treatment = rules.isEmpty() ? Treatment.REMOVE : Treatment.REDACT;
+    long since = Long.MIN_VALUE;
+    boolean own = false;
+    for (Rule rule : rules) {
+      basis = basis.stricter(rule.basis());
+      pending = pending.stricter(rule.pending());
+      treatment = treatment.stricter(rule.treatment());
+      since = Math.max(since, rule.sinceEpochNanos());
+      own |= !rule.inherit();
+    }
+    return new Cell(basis, since, pending, treatment, own, List.copyOf(rules));
+  }
+
   /** The first of the rules that ask for what the cell asks for; null if no rule matches. */
   public @Nullable Rule decidedBy() {
     for (Rule rule : rules) {

@@ -5,33 +5,106 @@
 package dev.assent.policy;
 
 import dev.assent.category.Categories;
+import dev.assent.config.Node;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rules: category × purpose × recipient gives a basis. Immutable and thread-safe. A cell that no
  * rule matches is {@link Basis#NEVER}; where several match, the most restrictive basis, the latest
- * {@code since}, and the most restrictive pending and treatment hold, each on its own.
+ * {@code since}, and the most restrictive pending and treatment hold, each on its own. The rules of
+ * several policies are pooled; their order plays no part.
+ *
+ * <p>A policy file is YAML of at most 1 MiB:
+ *
+ * <pre>{@code
+ * terms: 2023-08-07                 # the version of the terms that it writes down; optional
+ * purposes: [model_evaluation]      # purposes of the application, beside the built-in ones; optional
+ * rules:
+ *   - categories: [content, "!content.file"]   # leaves, groups, any (never unclassified), exceptions
+ *     purposes: [ai_training]                  # the same; ai_feature is a group
+ *     recipients: [first_party]                # first_party, processor, third_party, any
+ *     basis: opt_in                            # allow, opt_out, opt_in, never
+ *     since: 2023-03-31                        # the terms that introduced the rule; optional
+ *     pending: withhold                        # of opt_in; hold comes with a later stage; optional
+ *     treatment: redact                        # remove (default) or redact
+ *     inherit: false                           # true (default), or only the subject's own grant
+ * }</pre>
+ *
+ * <p>Exceptions win wherever they stand in a list. A purpose that one file declares may be named by
+ * all that are pooled with it. The presets are resources beside this class, {@code strict.yaml} and
+ * {@code terms.yaml}, and files to start from.
  */
 public final class Policy {
+  private final List<String> names;
+  private final Categories categories;
+  private final Set<Purpose> known;
+  private final Set<Purpose> purposes;
+  private final List<Path> files;
+  private final @Nullable LocalDate terms;
+  private final CellTable cells;
+
+  private Policy(
+      List<String> names,
+      Categories categories,
+      Set<Purpose> known,
+      Set<Purpose> purposes,
+      List<Path> files,
+      @Nullable LocalDate terms,
+      List<Rule> rules) {
+    this.names = List.copyOf(names);
+    this.categories = categories;
+    this.known = Set.copyOf(known);
+    this.purposes = Collections.unmodifiableSet(new LinkedHashSet<>(purposes));
+    this.files = List.copyOf(files);
+    this.terms = terms;
+    this.cells = new CellTable(categories, purposes, rules);
+  }
+
   /**
    * Loads and pools policies.
    *
    * @param names of presets ({@code strict}, {@code terms}) and paths of YAML files
    * @param categories the leaves that rules may name
-   * @param purposes the purposes that rules may name, beside those that files declare
+   * @param purposes the purposes that rules may name, beside the built-in ones and those that files
+   *     declare
+   * @return the policy
    * @throws dev.assent.config.ConfigurationException naming file and line of the first mistake
    */
   public static Policy load(List<String> names, Categories categories, Set<Purpose> purposes) {
-    throw new UnsupportedOperationException();
+    List<PolicyText> texts = PolicyText.read(names);
+    Set<Purpose> all = RuleReader.purposes(purposes, texts);
+    RuleReader reader = new RuleReader(categories, all);
+    List<Rule> rules = new ArrayList<>();
+    texts.forEach(text -> rules.addAll(reader.rules(text)));
+    rules.sort(Comparator.comparing(Rule::policy).thenComparingInt(Rule::line));
+    List<Path> files = texts.stream().map(PolicyText::file).filter(Objects::nonNull).toList();
+    return new Policy(names, categories, purposes, all, files, latestTerms(texts), rules);
   }
 
-  /** A policy in which every cell is never: what holds while a watched file is invalid. */
+  private static @Nullable LocalDate latestTerms(List<PolicyText> texts) {
+    LocalDate latest = null;
+    for (PolicyText text : texts) {
+      Node terms = text.entries().get("terms");
+      if (terms != null && (latest == null || terms.date().isAfter(latest))) {
+        latest = terms.date();
+      }
+    }
+    return latest;
+  }
+
+  /** A policy in which every cell is never, and that knows the built-in purposes only. */
   public static Policy never(Categories categories) {
-    throw new UnsupportedOperationException();
+    Set<Purpose> builtIn = new LinkedHashSet<>(Purpose.BUILT_IN);
+    return new Policy(List.of(), categories, builtIn, builtIn, List.of(), null, List.of());
   }
 
   /**
@@ -41,7 +114,7 @@ public final class Policy {
    * @throws dev.assent.config.ConfigurationException as {@link #load} does
    */
   public Policy reload() {
-    throw new UnsupportedOperationException();
+    return names.isEmpty() ? this : load(names, categories, known);
   }
 
   /**
@@ -49,26 +122,32 @@ public final class Policy {
    * invalid is corrected. It can be {@linkplain #reload reloaded}.
    */
   public Policy withNothingPermitted() {
-    throw new UnsupportedOperationException();
+    return new Policy(names, categories, known, purposes, files, terms, List.of());
   }
 
   /** The files among the names: those to watch. */
   public List<Path> files() {
-    throw new UnsupportedOperationException();
+    return files;
   }
 
   /** The latest terms of the pooled policies; null if none states any. */
   public @Nullable LocalDate terms() {
-    throw new UnsupportedOperationException();
+    return terms;
   }
 
   /** The purposes that choices and destinations may name. */
   public Set<Purpose> purposes() {
-    throw new UnsupportedOperationException();
+    return purposes;
   }
 
-  /** The cell of one category. */
+  /** The cell of one category; never where the policy does not know the category or purpose. */
   public Cell cell(int categoryBit, Purpose purpose, Recipient recipient) {
-    throw new UnsupportedOperationException();
+    return cells.cell(categoryBit, purpose, recipient);
+  }
+
+  /** The names that it was loaded from. */
+  @Override
+  public String toString() {
+    return names.toString();
   }
 }

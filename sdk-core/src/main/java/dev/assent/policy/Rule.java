@@ -6,6 +6,7 @@ package dev.assent.policy;
 
 import java.time.LocalDate;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,4 +33,16 @@ public record Rule(
     Treatment treatment,
     boolean inherit,
     String policy,
-    int line) {}
+    int line) {
+  /** The start (UTC) of {@code since}; {@link Long#MIN_VALUE} if there is none. */
+  long sinceEpochNanos() {
+    return since == null
+        ? Long.MIN_VALUE
+        : Math.multiplyExact(since.toEpochDay(), TimeUnit.DAYS.toNanos(1));
+  }
+
+  /** Where it was written, such as {@code strict:12}. */
+  public String where() {
+    return policy + ":" + line;
+  }
+}

@@ -1,0 +1,62 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.policy;
+
+import dev.assent.category.Categories;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Every cell, computed once: per purpose and recipient a row by category. Immutable. */
+final class CellTable {
+  private final Map<String, Map<Recipient, List<Cell>>> rows = new HashMap<>();
+
+  /**
+   * Joins rules into cells.
+   *
+   * @param rules in the order in which cells list them
+   */
+  CellTable(Categories categories, Set<Purpose> purposes, List<Rule> rules) {
+    Map<BitSet, Cell> joined = new HashMap<>();
+    for (Purpose purpose : purposes) {
+      Map<Recipient, List<Cell>> byRecipient = new EnumMap<>(Recipient.class);
+      for (Recipient recipient : Recipient.values()) {
+        List<Cell> row = new ArrayList<>(categories.size());
+        for (int bit = 0; bit < categories.size(); bit++) {
+          BitSet matching = matching(rules, bit, purpose, recipient);
+          row.add(joined.computeIfAbsent(matching, set -> join(rules, set)));
+        }
+        byRecipient.put(recipient, List.copyOf(row));
+      }
+      rows.put(purpose.name(), byRecipient);
+    }
+  }
+
+  private static BitSet matching(List<Rule> rules, int bit, Purpose purpose, Recipient recipient) {
+    BitSet matching = new BitSet(rules.size());
+    for (int i = 0; i < rules.size(); i++) {
+      Rule rule = rules.get(i);
+      matching.set(
+          i,
+          (rule.categories() >>> bit & 1) != 0
+              && rule.recipients().contains(recipient)
+              && rule.purposes().contains(purpose.name()));
+    }
+    return matching;
+  }
+
+  private static Cell join(List<Rule> rules, BitSet matching) {
+    return Cell.of(matching.stream().mapToObj(rules::get).toList());
+  }
+
+  Cell cell(int categoryBit, Purpose purpose, Recipient recipient) {
+    List<Cell> row = rows.getOrDefault(purpose.name(), Map.of()).getOrDefault(recipient, List.of());
+    return categoryBit >= 0 && categoryBit < row.size() ? row.get(categoryBit) : Cell.UNMATCHED;
+  }
+}
