@@ -4,8 +4,11 @@
  */
 package dev.assent.category;
 
+import io.opentelemetry.api.common.AttributeType;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +16,81 @@ import org.jspecify.annotations.Nullable;
  * strings, exact before longest prefix; what it does not know is {@code unclassified}. Look-ups
  * allocate nothing and remember nothing, so that any number of unknown names costs no memory.
  * Thread-safe: names declared by the capture facade are added by replacing the table.
+ *
+ * <p>A <b>catalog file</b> is YAML. Every section is optional:
+ *
+ * <pre>{@code
+ * categories: [content.whiteboard]                 # the application's own leaves
+ * attributes:
+ *   - { name: board.title, max: 256, category: content.whiteboard }
+ *   - { name: board.shapes, type: long, category: [service.usage, content.whiteboard] }
+ *   - { name: board.mode, values: [draw, erase], category: service.usage }
+ *   - { prefix: board.flag., type: boolean, category: service.usage }
+ *   - { name: service.instance.id, category: service.telemetry, override: true }
+ * metrics:
+ *   - { prefix: board., category: service.usage }  # any name that starts with it may leave
+ * events:
+ *   - { name: board.opened, category: service.usage }
+ * spans:
+ *   - { name: render board, category: service.telemetry }       # exact names only
+ * scopes:
+ *   - { prefix: com.acme.board., category: service.usage }
+ * loggers:
+ *   - { name: com.acme.board.Render, category: service.diagnostic }
+ * }</pre>
+ *
+ * <ul>
+ *   <li>An entry has a {@code name}, or a {@code prefix} that ends with a dot, and a {@code
+ *       category}: one leaf or a list, all of which must be permitted.
+ *   <li>{@code type} is {@code string} (the default), {@code boolean}, {@code long}, {@code
+ *       double}, {@code bytes}, {@code string[]}, {@code boolean[]}, {@code long[]}, {@code
+ *       double[]} or {@code any}. {@code max} is the longest string ({@value
+ *       Entry#DEFAULT_MAX_LENGTH} unless given) in UTF-16 units, of arrays each element's, or the
+ *       most bytes; arrays have at most {@value Entry#MAX_ELEMENTS} elements. {@code values} lists
+ *       the only strings that fit. A value that does not fit is {@code unclassified}.
+ *   <li>A nested value is judged by its parts, each by its dotted path ({@code parent.child}); an
+ *       entry for the parent says nothing of them, a prefix entry does.
+ *   <li>A scope's name may leave; its {@code category}, if it has one, is the own category of its
+ *       data. It says nothing of the names of its metrics, events and spans.
+ *   <li>A logger that is listed is trusted: the free text of its records has the category given,
+ *       instead of {@code content.other}.
+ *   <li>An entry that stands in the built-in catalog, or in a file before, is replaced only with
+ *       {@code override: true}; an override that replaces nothing is a mistake. A name that a
+ *       prefix covers may have an entry of its own without it.
+ *   <li>{@code assent.*} can't be catalogued.
+ * </ul>
  */
 public final class Catalog {
+  private static final String OURS = "assent.";
+
+  /** What the capture facade can add to: replaced as one, under the lock of {@code this}. */
+  private record Declared(NameTable<CatalogEntry> attributes, NameTable<Long> events) {}
+
+  private final Categories categories;
+  private final NameTable<Long> metrics;
+  private final NameTable<Long> spans;
+  private final NameTable<Long> scopes;
+  private final NameTable<Long> loggers;
+  private final List<SpanNameTemplate> templates;
+  private final long scopeNames;
+  private final long untrustedText;
+  private volatile Declared declared;
+
+  private Catalog(Categories categories, Draft draft) {
+    this.categories = categories;
+    this.metrics = draft.metrics.table();
+    this.spans = draft.spans.table();
+    this.scopes = draft.scopes.table();
+    this.loggers = draft.loggers.table();
+    this.templates = List.copyOf(draft.templates);
+    this.scopeNames = categories.mask(Category.SERVICE_TELEMETRY);
+    this.untrustedText = categories.mask(Category.CONTENT_OTHER);
+    this.declared = new Declared(draft.attributes.table(), draft.events.table());
+  }
+
   /** The built-in catalog for the OpenTelemetry semantic conventions. */
   public static Catalog builtIn() {
-    throw new UnsupportedOperationException();
+    return of(List.of(), List.of());
   }
 
   /**
@@ -25,40 +98,62 @@ public final class Catalog {
    *
    * @param files catalog files (YAML), in order
    * @param added the application's own leaves, beside those that the files declare
+   * @return the catalog
    * @throws dev.assent.config.ConfigurationException naming file and line of the first mistake
    */
   public static Catalog load(List<Path> files, List<Category> added) {
-    throw new UnsupportedOperationException();
+    return of(files.stream().map(CatalogFile::read).toList(), added);
+  }
+
+  static Catalog of(List<CatalogFile> files, List<Category> added) {
+    List<Category> leaves = new ArrayList<>(added);
+    files.forEach(file -> leaves.addAll(file.leaves()));
+    Categories categories = Categories.of(leaves);
+    Draft draft = new Draft();
+    BuiltInCatalog.read(draft, categories);
+    files.forEach(file -> file.addTo(draft, categories));
+    return new Catalog(categories, draft);
+  }
+
+  /** Whether an attribute's name is one of Assent's own, which no entry may cover. */
+  static boolean isOurs(String name) {
+    return name.startsWith(OURS);
   }
 
   /** The leaves that this catalog can name. */
   public Categories categories() {
-    throw new UnsupportedOperationException();
+    return categories;
   }
 
   /** The entry of an attribute name; the unclassified entry if it is unknown. Never null. */
   public Entry attribute(String name) {
-    throw new UnsupportedOperationException();
+    CatalogEntry entry = declared.attributes.find(name);
+    return entry == null ? CatalogEntry.UNKNOWN : entry;
+  }
+
+  /** The entry that stands for exactly this name, prefixes aside. */
+  @Nullable CatalogEntry exactAttribute(String name) {
+    return declared.attributes.exact(name);
   }
 
   /** The categories of a metric's name; {@link Categories#UNCLASSIFIED} if it is not known. */
   public long metric(String name) {
-    throw new UnsupportedOperationException();
+    return known(metrics.find(name));
   }
 
   /** The categories of an event's name (log event or span event). */
   public long event(String name) {
-    throw new UnsupportedOperationException();
+    return known(declared.events.find(name));
   }
 
   /** The categories of a span's name that is catalogued exactly. */
   public long span(String name) {
-    throw new UnsupportedOperationException();
+    return known(spans.exact(name));
   }
 
   /** The categories of a scope's name as a name: may it leave? */
   public long scopeName(String name) {
-    throw new UnsupportedOperationException();
+    return scopes.find(name) == null ? Categories.UNCLASSIFIED : scopeNames;
   }
 
   /**
@@ -66,35 +161,98 @@ public final class Catalog {
    * catalog declares none, and the signal's default applies.
    */
   public long scopeCategory(String name) {
-    throw new UnsupportedOperationException();
+    Long own = scopes.find(name);
+    return own == null ? 0 : own;
   }
 
   /** The categories of free text logged under a logger name; {@code content.other} if untrusted. */
   public long freeText(@Nullable String loggerName) {
-    throw new UnsupportedOperationException();
+    Long trusted = loggerName == null ? null : loggers.find(loggerName);
+    return trusted == null ? untrustedText : trusted;
   }
 
   /** The templates from which span names may be composed, most specific first. */
   public List<SpanNameTemplate> spanNames() {
-    throw new UnsupportedOperationException();
+    return templates;
   }
 
   /**
    * Makes a declared event known. Idempotent for equal declarations.
    *
+   * @param name the event's name
+   * @param mask the categories of the name, at least one, all known here
    * @throws IllegalArgumentException if the catalog knows the name with other categories
    */
-  public void declareEvent(String name, long mask) {
-    throw new UnsupportedOperationException();
+  public synchronized void declareEvent(String name, long mask) {
+    requireDeclarable(name, mask);
+    Long former = declared.events.exact(name);
+    if (former != null && former != mask) {
+      throw conflict("event", name, former);
+    }
+    if (former == null) {
+      declared = new Declared(declared.attributes, declared.events.with(name, mask));
+    }
   }
 
   /**
    * Makes a declared field known. Idempotent for equal declarations.
    *
-   * @throws IllegalArgumentException if the catalog knows the name with other categories or type
+   * @param name the attribute's name
+   * @param mask the categories of its values, at least one, all known here
+   * @param type the type of its values; with {@link AttributeType#VALUE} any leaf fits
+   * @param maxLength of strings, each string of an array, and bytes
+   * @throws IllegalArgumentException if the catalog knows the name with other categories or type,
+   *     or a smaller maximum length
    */
-  public void declareAttribute(
-      String name, long mask, io.opentelemetry.api.common.AttributeType type, int maxLength) {
-    throw new UnsupportedOperationException();
+  public synchronized void declareAttribute(
+      String name, long mask, AttributeType type, int maxLength) {
+    requireDeclarable(name, mask);
+    CatalogEntry wanted = new CatalogEntry(mask, FieldType.of(type), maxLength, Set.of());
+    CatalogEntry former = declared.attributes.exact(name);
+    if (former != null && !former.covers(wanted)) {
+      throw conflict("attribute", name, former.mask());
+    }
+    if (former == null) {
+      declared = new Declared(declared.attributes.with(name, wanted), declared.events);
+    }
+  }
+
+  private void requireDeclarable(String name, long mask) {
+    if (name.isBlank() || isOurs(name)) {
+      throw new IllegalArgumentException("a name is wanted that does not start with " + OURS);
+    }
+    if (mask == 0 || (mask & ~categories.any()) != 0) {
+      throw new IllegalArgumentException(
+          name + ": wants at least one category of " + categories.names(categories.any()));
+    }
+  }
+
+  private IllegalArgumentException conflict(String kind, String name, long mask) {
+    return new IllegalArgumentException(
+        kind
+            + " "
+            + name
+            + " is catalogued with other categories, type or length; its categories are "
+            + categories.names(mask));
+  }
+
+  private static long known(@Nullable Long mask) {
+    return mask == null ? Categories.UNCLASSIFIED : mask;
+  }
+
+  /** The longest run of probes that any look-up of an attribute can make. */
+  int longestRun() {
+    return declared.attributes.longestRun();
+  }
+
+  @Override
+  public String toString() {
+    return "Catalog["
+        + declared.attributes.size()
+        + " attributes, "
+        + metrics.size()
+        + " metrics, "
+        + declared.events.size()
+        + " events]";
   }
 }

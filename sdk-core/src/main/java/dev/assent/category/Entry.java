@@ -5,22 +5,40 @@
 package dev.assent.category;
 
 import io.opentelemetry.api.common.AttributeType;
+import io.opentelemetry.api.common.Value;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the catalog says of one attribute name: its categories, the types it may have and how long
- * its strings may be. Immutable.
+ * What the catalog says of one attribute name: its categories, the type it may have, how long its
+ * strings may be, and, for a name that is safe only with certain values, which. Immutable.
  */
 public interface Entry {
+  /** The longest string, unless an entry says otherwise, in UTF-16 units: {@value}. */
+  int DEFAULT_MAX_LENGTH = 128;
+
+  /** How many elements an array may have: {@value}. */
+  int MAX_ELEMENTS = 128;
+
   /** The categories of a value that fits; {@link Categories#UNCLASSIFIED} of an unknown name. */
   long mask();
 
   /**
    * The categories of a value. Allocates nothing.
    *
-   * @param type the key's type
+   * @param type the key's type; for {@link AttributeType#VALUE} the answer is that of {@link
+   *     #classify(Value)}
    * @param value the value; nested trees are judged by their parts, each with its own entry
    * @return {@link #mask()} if type and length fit, else {@link Categories#UNCLASSIFIED}
    */
   long classify(AttributeType type, @Nullable Object value);
+
+  /**
+   * The categories of a leaf of a nested tree, or of an array of leaves. Allocates nothing, except
+   * for bytes (the view that OpenTelemetry hands out).
+   *
+   * @param value a leaf, or an array of leaves of one type; a map, an array that holds maps or
+   *     arrays, and an empty value never fit: whoever walks the tree looks each part up by its path
+   * @return {@link #mask()} if type and length fit, else {@link Categories#UNCLASSIFIED}
+   */
+  long classify(Value<?> value);
 }

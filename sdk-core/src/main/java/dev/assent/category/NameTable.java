@@ -1,0 +1,159 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.category;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values by name: exact entries, and entries for a prefix that ends with a dot. An exact one comes
+ * before the longest prefix. Immutable; a look-up allocates nothing and remembers nothing.
+ *
+ * <p>Both kinds lie in open-addressed arrays, at most half full, with linear probing. Only the
+ * table's own names are stored, so names that an attacker makes collide (equal {@code hashCode})
+ * cost one run of probes each and nothing more: they never make that run longer. A prefix is found
+ * by one pass over the name that computes {@link String#hashCode} as it goes and looks up what lies
+ * before each dot, up to the length of the longest prefix known.
+ */
+final class NameTable<V> {
+  private final Slots exact;
+  private final Slots prefixes;
+
+  private NameTable(Slots exact, Slots prefixes) {
+    this.exact = exact;
+    this.prefixes = prefixes;
+  }
+
+  static <V> NameTable<V> of(Map<String, V> exact, Map<String, V> prefixes) {
+    return new NameTable<>(Slots.of(exact), Slots.of(prefixes));
+  }
+
+  /** A table that also has an exact entry; this one stays as it is. */
+  NameTable<V> with(String name, V value) {
+    return new NameTable<>(exact.with(name, value), prefixes);
+  }
+
+  /** The value of the exact entry, else of the longest prefix, else null. */
+  @Nullable V find(String name) {
+    V value = exact(name);
+    return value == null ? longestPrefix(name) : value;
+  }
+
+  /** The value of the exact entry, else null. */
+  @Nullable V exact(String name) {
+    return name.length() > exact.longest
+        ? null
+        : valueAt(exact, exact.index(name.hashCode(), name, name.length()));
+  }
+
+  private @Nullable V longestPrefix(String name) {
+    int end = Math.min(name.length(), prefixes.longest);
+    int hash = 0;
+    int found = -1;
+    for (int i = 0; i < end; i++) {
+      char c = name.charAt(i);
+      hash = 31 * hash + c;
+      if (c == '.') {
+        int index = prefixes.index(hash, name, i + 1);
+        found = index < 0 ? found : index;
+      }
+    }
+    return valueAt(prefixes, found);
+  }
+
+  @SuppressWarnings("unchecked") // only values of V were put in
+  private @Nullable V valueAt(Slots slots, int index) {
+    return index < 0 ? null : (V) slots.values[index];
+  }
+
+  /** The longest run of probes that any look-up can make. */
+  int longestRun() {
+    return Math.max(exact.longestRun(), prefixes.longestRun());
+  }
+
+  int size() {
+    return exact.size + prefixes.size;
+  }
+
+  /** The arrays of one kind. Never changed once they are part of a table. */
+  private static final class Slots {
+    private final @Nullable String[] keys;
+    private final @Nullable Object[] values;
+    private int size;
+    private int longest;
+
+    private Slots(int capacity) {
+      this.keys = new String[capacity];
+      this.values = new Object[capacity];
+    }
+
+    static Slots of(Map<String, ?> entries) {
+      Slots slots = new Slots(capacityFor(entries.size()));
+      for (Map.Entry<String, ?> entry : entries.entrySet()) {
+        slots.put(entry.getKey(), entry.getValue());
+      }
+      return slots;
+    }
+
+    Slots with(String name, @Nullable Object value) {
+      Slots copy = new Slots(capacityFor(size + 1));
+      for (int i = 0; i < keys.length; i++) {
+        String key = keys[i];
+        if (key != null) {
+          copy.put(key, values[i]);
+        }
+      }
+      copy.put(name, value);
+      return copy;
+    }
+
+    private static int capacityFor(int size) {
+      return Integer.highestOneBit(Math.max(1, size) * 2 - 1) * 2;
+    }
+
+    private void put(String key, @Nullable Object value) {
+      int at = start(key.hashCode());
+      for (String other = keys[at]; other != null; other = keys[at]) {
+        if (other.equals(key)) {
+          values[at] = value;
+          return;
+        }
+        at = (at + 1) & (keys.length - 1);
+      }
+      keys[at] = key;
+      values[at] = value;
+      size++;
+      longest = Math.max(longest, key.length());
+    }
+
+    /** Where the first {@code length} characters of a name stand, whose hash is given; else -1. */
+    int index(int hash, String name, int length) {
+      int at = start(hash);
+      for (String key = keys[at]; key != null; key = keys[at]) {
+        if (key.length() == length
+            && (length == name.length() ? key.equals(name) : name.startsWith(key))) {
+          return at;
+        }
+        at = (at + 1) & (keys.length - 1);
+      }
+      return -1;
+    }
+
+    private int start(int hash) {
+      int mixed = hash * 0x9E3779B9;
+      return (mixed ^ (mixed >>> 16)) & (keys.length - 1);
+    }
+
+    int longestRun() {
+      int longestRun = 0;
+      int run = 0;
+      for (int i = 0; i < 2 * keys.length; i++) {
+        run = keys[i & (keys.length - 1)] == null ? 0 : run + 1;
+        longestRun = Math.max(longestRun, run);
+      }
+      return longestRun;
+    }
+  }
+}

@@ -1,0 +1,152 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.category;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.api.common.AttributeType;
+import io.opentelemetry.api.common.Value;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Which values fit an entry, of every type OpenTelemetry has. */
+class CatalogEntryTest {
+  private static final long MASK = 1L << 40;
+  private static final long OUT = Categories.UNCLASSIFIED;
+
+  @Test
+  void classify_wantedType_fitsAndNoOther() {
+    for (FieldType wanted : FieldType.values()) {
+      Entry entry = entry(wanted, 128);
+      for (AttributeType type : AttributeType.values()) {
+        if (type == AttributeType.VALUE) {
+          continue;
+        }
+        boolean fits = wanted == FieldType.ANY || wanted == FieldType.of(type);
+        assertThat(entry.classify(type, sample(type)))
+            .as("%s in %s", type, wanted)
+            .isEqualTo(fits ? MASK : OUT);
+        assertThat(entry.classify(leaf(type)))
+            .as("leaf %s in %s", type, wanted)
+            .isEqualTo(fits ? MASK : OUT);
+        assertThat(entry.classify(AttributeType.VALUE, leaf(type))).isEqualTo(fits ? MASK : OUT);
+      }
+    }
+  }
+
+  @Test
+  void classify_valueOfAnotherClassThanItsKeySays_isOut() {
+    for (AttributeType type : AttributeType.values()) {
+      Entry entry = entry(FieldType.ANY, 128);
+      assertThat(entry.classify(type, new Object())).isEqualTo(OUT);
+      assertThat(entry.classify(type, null)).isEqualTo(OUT);
+      assertThat(entry.classify(type, List.of(new Object()))).isEqualTo(OUT);
+    }
+  }
+
+  @Test
+  void classify_length_countsEveryString() {
+    Entry one = entry(FieldType.STRING, 3);
+    assertThat(one.classify(AttributeType.STRING, "abc")).isEqualTo(MASK);
+    assertThat(one.classify(AttributeType.STRING, "abcd")).isEqualTo(OUT);
+    assertThat(one.classify(Value.of("abcd"))).isEqualTo(OUT);
+    Entry many = entry(FieldType.STRING_ARRAY, 3);
+    assertThat(many.classify(AttributeType.STRING_ARRAY, List.of("a", "abc"))).isEqualTo(MASK);
+    assertThat(many.classify(AttributeType.STRING_ARRAY, List.of("a", "abcd"))).isEqualTo(OUT);
+    assertThat(many.classify(Value.of(Value.of("a"), Value.of("abcd")))).isEqualTo(OUT);
+    assertThat(entry(FieldType.BYTES, 3).classify(Value.of(new byte[3]))).isEqualTo(MASK);
+    assertThat(entry(FieldType.BYTES, 3).classify(Value.of(new byte[4]))).isEqualTo(OUT);
+  }
+
+  @Test
+  void classify_elements_areCounted() {
+    int max = Entry.MAX_ELEMENTS;
+    Entry texts = entry(FieldType.STRING_ARRAY, 3);
+    Entry numbers = entry(FieldType.LONG_ARRAY, 3);
+    assertThat(texts.classify(AttributeType.STRING_ARRAY, Collections.nCopies(max, "a")))
+        .isEqualTo(MASK);
+    assertThat(texts.classify(AttributeType.STRING_ARRAY, Collections.nCopies(max + 1, "a")))
+        .isEqualTo(OUT);
+    assertThat(numbers.classify(AttributeType.LONG_ARRAY, Collections.nCopies(max + 1, 1L)))
+        .isEqualTo(OUT);
+    assertThat(texts.classify(Value.of(Collections.nCopies(max + 1, Value.of("a")))))
+        .isEqualTo(OUT);
+  }
+
+  @Test
+  void classify_values_areTheOnlyOnes() {
+    Entry entry = new CatalogEntry(MASK, FieldType.STRING, 128, Set.of("heap", "nonheap"));
+    assertThat(entry.classify(AttributeType.STRING, "heap")).isEqualTo(MASK);
+    assertThat(entry.classify(AttributeType.STRING, "heaps")).isEqualTo(OUT);
+    assertThat(entry.classify(Value.of("nonheap"))).isEqualTo(MASK);
+    assertThat(entry.classify(Value.of("Alice"))).isEqualTo(OUT);
+  }
+
+  @Test
+  void classify_treesAndMixedArrays_areOut() {
+    for (FieldType wanted : FieldType.values()) {
+      Entry entry = entry(wanted, 128);
+      Value<?> map = Value.of(Collections.singletonMap("k", Value.of("v")));
+      for (Value<?> value :
+          List.of(map, Value.of(map), Value.of(Value.of(Value.of("nested"))), Value.empty())) {
+        assertThat(entry.classify(value)).as("%s in %s", value.getType(), wanted).isEqualTo(OUT);
+        assertThat(entry.classify(AttributeType.VALUE, value)).isEqualTo(OUT);
+      }
+    }
+    assertThat(entry(FieldType.STRING_ARRAY, 128).classify(Value.of(Value.of("a"), Value.of(1L))))
+        .isEqualTo(OUT);
+  }
+
+  @Test
+  void classify_emptyArray_fitsArraysOnly() {
+    Value<?> empty = Value.of(List.<Value<?>>of());
+    assertThat(entry(FieldType.LONG_ARRAY, 1).classify(empty)).isEqualTo(MASK);
+    assertThat(entry(FieldType.ANY, 1).classify(empty)).isEqualTo(MASK);
+    assertThat(entry(FieldType.STRING, 1).classify(empty)).isEqualTo(OUT);
+    assertThat(CatalogEntry.UNKNOWN.classify(empty)).isEqualTo(OUT);
+  }
+
+  @Test
+  void unknown_nothing_fits() {
+    for (AttributeType type : AttributeType.values()) {
+      Object value = type == AttributeType.VALUE ? Value.of("x") : sample(type);
+      assertThat(CatalogEntry.UNKNOWN.classify(type, value)).isEqualTo(OUT);
+    }
+    assertThat(CatalogEntry.UNKNOWN.mask()).isEqualTo(OUT);
+  }
+
+  private static Entry entry(FieldType type, int max) {
+    return new CatalogEntry(MASK, type, max, Set.of());
+  }
+
+  private static Object sample(AttributeType type) {
+    return switch (type) {
+      case STRING -> "text";
+      case BOOLEAN -> true;
+      case LONG -> 1L;
+      case DOUBLE -> 1.5;
+      case STRING_ARRAY -> List.of("text");
+      case BOOLEAN_ARRAY -> List.of(true);
+      case LONG_ARRAY -> List.of(1L);
+      case DOUBLE_ARRAY -> List.of(1.5);
+      case VALUE -> Value.of("text");
+    };
+  }
+
+  private static Value<?> leaf(AttributeType type) {
+    return switch (type) {
+      case STRING, VALUE -> Value.of("text");
+      case BOOLEAN -> Value.of(true);
+      case LONG -> Value.of(1L);
+      case DOUBLE -> Value.of(1.5);
+      case STRING_ARRAY -> Value.of(Value.of("text"));
+      case BOOLEAN_ARRAY -> Value.of(Value.of(true));
+      case LONG_ARRAY -> Value.of(Value.of(1L));
+      case DOUBLE_ARRAY -> Value.of(Value.of(1.5));
+    };
+  }
+}
