@@ -6,10 +6,15 @@ package dev.assent.exporter.attempt;
 
 /** How one batch ended, after all its attempts. */
 public enum Delivery {
-  /** The receiver accepted it. */
-  ACCEPTED,
-  /** It will not arrive. */
-  FAILED,
   /** Nothing was left to send after the gate. */
-  EMPTY
+  EMPTY,
+  /** The receiver accepted all of it. */
+  ACCEPTED,
+  /** It, or a part of it, will not arrive. */
+  FAILED;
+
+  /** Of two parts, both. */
+  Delivery and(Delivery other) {
+    return compareTo(other) < 0 ? other : this;
+  }
 }

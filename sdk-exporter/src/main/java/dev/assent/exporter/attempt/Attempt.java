@@ -1,0 +1,91 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.attempt;
+
+import dev.assent.time.Clock;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exchange with a receiver, to be run once by one thread and aborted by any.
+ *
+ * <p>It exists, and is published, before the data that it will carry are gated. Whoever aborts
+ * changes decisions first and looks for attempts afterwards; so either the gate saw the change, or
+ * the one who changed sees the attempt. When {@link #run} has returned after an abort, no further
+ * byte is handed on: neither the client has the connection any more, nor does the body give pieces.
+ *
+ * <pre>
+ * field     written by            read by
+ * stopped   who aborts, runner    runner after it wrote exchange; client before each piece of body
+ * exchange  runner                who aborts, after it wrote stopped
+ * begun     client, before it     runner, after the exchange is done
+ *           reads stopped
+ * </pre>
+ */
+final class Attempt {
+  private volatile boolean aborted;
+  private volatile boolean stopped;
+  private volatile boolean begun;
+  private volatile @Nullable CompletableFuture<Reply> exchange;
+
+  /** Ends the exchange, or keeps it from beginning. */
+  void abort() {
+    aborted = true;
+    stop();
+  }
+
+  /** Runs the exchange to its end. */
+  Outcome run(Transport transport, Encoded encoded, long timeoutNanos, Clock clock) {
+    if (stopped) {
+      return unanswered();
+    }
+    try {
+      CompletableFuture<Reply> reply = transport.send(encoded, this::mayGoOn);
+      exchange = reply;
+      if (stopped) {
+        stop();
+      }
+      return outcome(reply.get(timeoutNanos, TimeUnit.NANOSECONDS), clock);
+    } catch (TimeoutException | InterruptedException e) {
+      stop();
+      return unanswered();
+    } catch (ExecutionException | CancellationException e) {
+      return unanswered();
+    } catch (RuntimeException e) {
+      stop();
+      return unanswered();
+    }
+  }
+
+  private boolean mayGoOn() {
+    begun = true;
+    return !stopped;
+  }
+
+  private void stop() {
+    stopped = true;
+    CompletableFuture<Reply> running = exchange;
+    if (running != null) {
+      running.cancel(true);
+    }
+  }
+
+  private Outcome unanswered() {
+    return Outcome.unanswered(aborted, begun);
+  }
+
+  private static Outcome outcome(Reply reply, Clock clock) {
+    if (reply.isAccepted()) {
+      return Outcome.accepted(RejectedCount.of(reply.body()));
+    }
+    return reply.isRetryable()
+        ? Outcome.busy(RetryAfter.nanos(reply.retryAfter(), clock))
+        : Outcome.refused();
+  }
+}

@@ -1,0 +1,188 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.attempt;
+
+import dev.assent.exporter.gate.Gate;
+import dev.assent.exporter.tag.Stamped;
+import dev.assent.ledger.Account;
+import dev.assent.ledger.Lost;
+import dev.assent.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.DoubleSupplier;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the batches of one signal to one endpoint: gate, encode, attempt; and again, until the
+ * receiver has answered or the attempts are used up. Every attempt is gated, and so is everything
+ * held whenever a wait ends.
+ *
+ * <p>One thread, the worker, takes and delivers. Any thread may enforce or abort. What is withheld
+ * after an attempt may have handed it on counts as possibly sent, and so does what is given up
+ * after such an attempt. An aborted attempt is not counted as one: what is still permitted is sent
+ * anew at once.
+ *
+ * @param <D> the stamped data
+ */
+public final class AttemptLoop<D extends Stamped> {
+  private final Holding<D> holding;
+  private final Endpoint<? super D> endpoint;
+  private final Books<D> books;
+  private final Timing timing;
+
+  /**
+   * A loop that holds nothing.
+   *
+   * @param weight how many of the ledger's units a datum is
+   */
+  public AttemptLoop(
+      Gate<D> gate,
+      Endpoint<? super D> endpoint,
+      Account account,
+      ToIntFunction<? super D> weight,
+      Timing timing) {
+    this.holding = new Holding<>(gate, weight, timing.wakeup());
+    this.endpoint = endpoint;
+    this.books = new Books<>(account, weight, timing.clock());
+    this.timing = timing;
+  }
+
+  /**
+   * When attempts begin and end.
+   *
+   * @param retries when a batch is attempted again
+   * @param clock for all times
+   * @param random from 0 to 1
+   * @param wakeup on which the worker waits for the next attempt
+   * @param closing when everything must have ended
+   */
+  public record Timing(
+      RetrySettings retries, Clock clock, DoubleSupplier random, Wakeup wakeup, Closing closing) {}
+
+  /** Takes a batch; its data are {@code IN_FLIGHT} before it is delivered. By the worker. */
+  public void take(List<D> batch) {
+    holding.take(batch);
+  }
+
+  /** Delivers what was taken; returns when nothing of it is held any more. By the worker. */
+  public Delivery deliver() {
+    Delivery delivery = Delivery.EMPTY;
+    try {
+      while (!holding.batch().isEmpty()) {
+        delivery = delivery.and(new Course().run());
+        holding.next();
+      }
+      return delivery;
+    } finally {
+      holding.release();
+    }
+  }
+
+  /**
+   * Decisions have changed: aborts the attempt if any datum may not leave as it is, and has all
+   * that is held gated again. Does not block.
+   *
+   * @return completes when nothing is held or under way that was not gated under the new decisions
+   */
+  public CompletionStage<Effect> enforce() {
+    return holding.enforce();
+  }
+
+  /** Aborts the attempt and ends the wait for the next one. */
+  public void abort() {
+    holding.abort();
+  }
+
+  /** The attempts of one batch. */
+  private final class Course {
+    private final Retries retries =
+        new Retries(timing.retries(), timing.random(), timing.clock().nanoTime());
+    private List<D> encodedFrom = List.of();
+    private Encoded encoded = Encoded.FAILED;
+    private boolean mayHaveLeft;
+    private boolean aborted;
+    private boolean sending;
+
+    /** Whatever happens, the batch comes to an end that is counted, and the worker goes on. */
+    Delivery run() {
+      try {
+        Delivery delivery;
+        do {
+          delivery = step();
+        } while (delivery == null);
+        return delivery;
+      } catch (RuntimeException | Error e) {
+        return books.givenUp(holding.batch(), Lost.ENCODING, mayHaveLeft || sending);
+      }
+    }
+
+    private @Nullable Delivery step() {
+      Attempt attempt = holding.gate(mayHaveLeft, aborted);
+      aborted = false;
+      List<D> batch = holding.batch();
+      long waitNanos = retries.waitNanos(timing.clock().nanoTime());
+      if (batch.isEmpty()) {
+        return Delivery.EMPTY;
+      }
+      if (timing.closing().isOver() || timing.closing().remainingNanos() < waitNanos) {
+        return books.givenUp(batch, Lost.CLOSED, mayHaveLeft);
+      }
+      if (waitNanos > 0) {
+        timing.wakeup().await(waitNanos);
+        return null;
+      }
+      return send(attempt, batch);
+    }
+
+    private @Nullable Delivery send(Attempt attempt, List<D> batch) {
+      if (batch != encodedFrom) {
+        encoded = endpoint.encoder().encode(batch);
+        encodedFrom = batch;
+      }
+      if (encoded == Encoded.TOO_LARGE && batch.size() > 1 && !mayHaveLeft) {
+        holding.split();
+        return null;
+      }
+      if (encoded == Encoded.TOO_LARGE || encoded == Encoded.FAILED) {
+        return books.givenUp(batch, Lost.ENCODING, mayHaveLeft);
+      }
+      sending = true;
+      Outcome outcome = attempt.run(endpoint.transport(), encoded, timeoutNanos(), timing.clock());
+      sending = false;
+      return judge(outcome, batch);
+    }
+
+    private @Nullable Delivery judge(Outcome outcome, List<D> batch) {
+      mayHaveLeft |= outcome.mayHaveLeft();
+      return switch (outcome.kind()) {
+        case ACCEPTED -> books.accepted(batch, outcome.rejected());
+        case REFUSED -> books.givenUp(batch, Lost.REFUSED, mayHaveLeft);
+        case BUSY, BROKEN ->
+            retries.again(outcome.retryAfterNanos(), timing.clock().nanoTime())
+                ? null
+                : books.givenUp(batch, Lost.RETRIES_EXHAUSTED, mayHaveLeft);
+        case ABORTED -> {
+          aborted = true;
+          yield null;
+        }
+      };
+    }
+
+    private long timeoutNanos() {
+      long configured = saturatedNanos(endpoint.encoder().config().getTimeout());
+      return Math.min(configured, timing.closing().remainingNanos());
+    }
+  }
+
+  private static long saturatedNanos(Duration duration) {
+    try {
+      return duration.toNanos();
+    } catch (ArithmeticException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+}

@@ -1,0 +1,87 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.attempt;
+
+import dev.assent.exporter.tag.Stamped;
+import dev.assent.ledger.Account;
+import dev.assent.ledger.Lost;
+import dev.assent.ledger.State;
+import dev.assent.time.Clock;
+import java.util.List;
+import java.util.function.ToIntFunction;
+
+/**
+ * Writes into the ledger how batches ended. Categories are written once per run of data with the
+ * same ones.
+ *
+ * @param <D> the stamped data
+ */
+final class Books<D extends Stamped> {
+  private final Account account;
+  private final ToIntFunction<? super D> weight;
+  private final Clock clock;
+
+  Books(Account account, ToIntFunction<? super D> weight, Clock clock) {
+    this.account = account;
+    this.weight = weight;
+    this.clock = clock;
+  }
+
+  /**
+   * The receiver accepted a batch. Which of its data it rejected it does not say: the categories of
+   * all of them reached it.
+   */
+  Delivery accepted(List<D> batch, long rejected) {
+    long total = total(batch);
+    long lost = Math.min(rejected, total);
+    account.moved(State.IN_FLIGHT, State.EXPORTED, total - lost);
+    if (lost > 0) {
+      account.lost(State.IN_FLIGHT, Lost.REJECTED, lost);
+    }
+    long now = clock.epochNanos();
+    runs(batch, (mask, count) -> account.exportedCategories(mask, count, now));
+    return lost > 0 ? Delivery.FAILED : Delivery.ACCEPTED;
+  }
+
+  /** A batch is given up. It is lost, or possibly sent if an attempt may have handed it on. */
+  Delivery givenUp(List<D> batch, Lost reason, boolean mayHaveLeft) {
+    if (mayHaveLeft) {
+      account.moved(State.IN_FLIGHT, State.POSSIBLY_SENT, total(batch));
+      runs(batch, account::possiblySentCategories);
+    } else {
+      account.lost(State.IN_FLIGHT, reason, total(batch));
+    }
+    return Delivery.FAILED;
+  }
+
+  private long total(List<D> batch) {
+    long total = 0;
+    for (D datum : batch) {
+      total += weight.applyAsInt(datum);
+    }
+    return total;
+  }
+
+  private void runs(List<D> batch, MaskCount column) {
+    long mask = 0;
+    long count = 0;
+    for (D datum : batch) {
+      long own = datum.own() | datum.fields();
+      if (own != mask && count > 0) {
+        column.add(mask, count);
+        count = 0;
+      }
+      mask = own;
+      count += weight.applyAsInt(datum);
+    }
+    if (count > 0) {
+      column.add(mask, count);
+    }
+  }
+
+  private interface MaskCount {
+    void add(long mask, long count);
+  }
+}

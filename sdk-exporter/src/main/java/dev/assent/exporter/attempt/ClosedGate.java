@@ -1,0 +1,70 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.attempt;
+
+import dev.assent.exporter.gate.Gate;
+import dev.assent.exporter.tag.Stamped;
+import dev.assent.ledger.Account;
+import dev.assent.ledger.State;
+import dev.assent.ledger.Withheld;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gate that withholds what another gate fails at, and counts it; so it never throws.
+ *
+ * @param <D> the stamped datum
+ */
+public final class ClosedGate<D extends Stamped> implements Gate<D> {
+  private final Gate<D> gate;
+  private final Account account;
+  private final ToIntFunction<? super D> weight;
+
+  /**
+   * Around a gate.
+   *
+   * @param weight how many of the ledger's units a datum is
+   */
+  public ClosedGate(Gate<D> gate, Account account, ToIntFunction<? super D> weight) {
+    this.gate = gate;
+    this.account = account;
+    this.weight = weight;
+  }
+
+  @Override
+  public @Nullable D enter(D datum) {
+    try {
+      return gate.enter(datum);
+    } catch (RuntimeException | StackOverflowError e) {
+      account.capturedWithheld(Withheld.GATE_FAILED, weight.applyAsInt(datum));
+      return null;
+    }
+  }
+
+  @Override
+  public @Nullable D leave(D datum, State from, boolean mayHaveLeft) {
+    try {
+      return gate.leave(datum, from, mayHaveLeft);
+    } catch (RuntimeException | StackOverflowError e) {
+      int count = weight.applyAsInt(datum);
+      if (mayHaveLeft) {
+        account.moved(from, State.POSSIBLY_SENT, count);
+        account.possiblySentCategories(datum.own() | datum.fields(), count);
+      } else {
+        account.withheld(from, Withheld.GATE_FAILED, count);
+      }
+      return null;
+    }
+  }
+
+  @Override
+  public boolean mayLeave(D datum) {
+    try {
+      return gate.mayLeave(datum);
+    } catch (RuntimeException | StackOverflowError e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.attempt;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of one request, or why there is none. Holds content: nothing else may read it, and it is
+ * dropped when its attempts have ended.
+ */
+public final class Encoded {
+  /** More bytes than one request may have: encode fewer data at once. */
+  static final Encoded TOO_LARGE = new Encoded(new byte[0], null);
+
+  /** The data can't be encoded. */
+  static final Encoded FAILED = new Encoded(new byte[0], null);
+
+  private final byte[] body;
+  private final @Nullable String contentEncoding;
+
+  Encoded(byte[] body, @Nullable String contentEncoding) {
+    this.body = body;
+    this.contentEncoding = contentEncoding;
+  }
+
+  /** The bytes to send; not copied. */
+  byte[] body() {
+    return body;
+  }
+
+  /** The value of the header {@code Content-Encoding}; null if the body is not compressed. */
+  @Nullable String contentEncoding() {
+    return contentEncoding;
+  }
+
+  @Override
+  public String toString() {
+    return "Encoded{bytes=" + body.length + "}";
+  }
+}

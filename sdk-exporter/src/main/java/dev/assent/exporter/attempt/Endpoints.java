@@ -1,0 +1,138 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.attempt;
+
+import dev.assent.exporter.config.EndpointSettings;
+import io.opentelemetry.sdk.common.export.HttpSenderConfig;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.net.http.HttpClient;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The endpoints of one destination. They share one HTTP client as long as they agree on TLS and on
+ * the time to connect. HTTP/1.1, no redirects. Close it after the pipeline.
+ */
+public final class Endpoints implements AutoCloseable {
+  private final String userAgent = "assent/" + version();
+  private final ExecutorService executor;
+  private final Map<ClientKey, HttpClient> clients = new HashMap<>();
+
+  /**
+   * No endpoints yet.
+   *
+   * @param destination its name, for the names of threads
+   */
+  public Endpoints(String destination) {
+    this.executor = executor("assent-" + destination + "-http");
+  }
+
+  /**
+   * Where spans go.
+   *
+   * @throws IllegalArgumentException if the settings can't be used; without values of headers
+   */
+  public Endpoint<SpanData> spans(EndpointSettings settings) {
+    return endpoint(settings, Encoders.spans(settings, Encoders.MAX_BODY_BYTES));
+  }
+
+  /**
+   * Where log records go.
+   *
+   * @throws IllegalArgumentException if the settings can't be used; without values of headers
+   */
+  public Endpoint<LogRecordData> logs(EndpointSettings settings) {
+    return endpoint(settings, Encoders.logs(settings, Encoders.MAX_BODY_BYTES));
+  }
+
+  /**
+   * Where metrics go.
+   *
+   * @throws IllegalArgumentException if the settings can't be used; without values of headers
+   */
+  public Endpoint<MetricData> metrics(EndpointSettings settings) {
+    return endpoint(settings, Encoders.metrics(settings, Encoders.MAX_BODY_BYTES));
+  }
+
+  /** Ends the threads of the clients. */
+  @Override
+  public void close() {
+    executor.shutdown();
+  }
+
+  private <T> Endpoint<T> endpoint(EndpointSettings settings, Encoder<T> encoder) {
+    HttpSenderConfig config = encoder.config();
+    HttpClient client = clients.computeIfAbsent(new ClientKey(settings), key -> client(config));
+    return new Endpoint<>(encoder, new JdkTransport(client, config, userAgent));
+  }
+
+  private HttpClient client(HttpSenderConfig config) {
+    HttpClient.Builder client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .executor(executor);
+    // The exporter's builder makes "none" of zero: a duration that the client can't take.
+    if (config.getConnectTimeout().compareTo(Duration.ofDays(1)) < 0) {
+      client.connectTimeout(config.getConnectTimeout());
+    }
+    SSLContext ssl = config.getSslContext();
+    if (ssl != null) {
+      client.sslContext(ssl);
+    }
+    return client.build();
+  }
+
+  private static ExecutorService executor(String name) {
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        10,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        task -> {
+          Thread thread = new Thread(null, task, name, 0, false);
+          thread.setDaemon(true);
+          thread.setContextClassLoader(Endpoints.class.getClassLoader());
+          return thread;
+        });
+  }
+
+  private static String version() {
+    String version = Endpoints.class.getPackage().getImplementationVersion();
+    return version == null ? "dev" : version;
+  }
+
+  /** What a client is made for: two endpoints that agree on it share one. */
+  private record ClientKey(
+      boolean tls,
+      Duration connectTimeout,
+      @Nullable ByteBuffer trusted,
+      @Nullable ByteBuffer key,
+      @Nullable ByteBuffer certificate) {
+    ClientKey(EndpointSettings settings) {
+      this(
+          "https".equalsIgnoreCase(settings.endpoint().getScheme()),
+          settings.connectTimeout(),
+          content(settings.trustedCertificates()),
+          content(settings.clientKey()),
+          content(settings.clientCertificate()));
+    }
+
+    private static @Nullable ByteBuffer content(byte @Nullable [] pem) {
+      return pem == null ? null : ByteBuffer.wrap(pem);
+    }
+  }
+}

@@ -1,0 +1,204 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.pipeline;
+
+import dev.assent.decision.Enforcer.Change;
+import dev.assent.decision.Receipt;
+import dev.assent.exporter.attempt.AttemptLoop;
+import dev.assent.exporter.attempt.ClosedGate;
+import dev.assent.exporter.attempt.Delivery;
+import dev.assent.exporter.attempt.Effect;
+import dev.assent.exporter.attempt.Endpoint;
+import dev.assent.exporter.attempt.Wakeup;
+import dev.assent.exporter.gate.Gate;
+import dev.assent.exporter.tag.Stamped;
+import dev.assent.ledger.Account;
+import dev.assent.ledger.Lost;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of one signal through one destination: gate, queue, gate, attempts. Any thread may submit
+ * and offer, and never waits; the pipeline's worker does the rest.
+ *
+ * @param <D> the stamped data
+ */
+public final class Lane<D extends Stamped> {
+  private final String destination;
+  private final Signal signal;
+  private final Account account;
+  private final Gate<D> gate;
+  private final ToIntFunction<? super D> weight;
+  private final DataQueue<D> queue;
+  private final AttemptLoop<D> loop;
+  private final Schedule schedule;
+  private final Wakeup work;
+
+  Lane(
+      String destination,
+      Signal signal,
+      LaneSettings settings,
+      Account account,
+      Gate<D> gate,
+      Endpoint<? super D> endpoint,
+      ToIntFunction<? super D> weight,
+      AttemptLoop.Timing timing,
+      Wakeup work) {
+    this.destination = destination;
+    this.signal = signal;
+    this.account = account;
+    this.gate = new ClosedGate<>(gate, account, weight);
+    this.weight = weight;
+    this.queue = new DataQueue<>(settings.maxQueueSize(), account, weight);
+    this.loop = new AttemptLoop<>(this.gate, endpoint, account, weight, timing);
+    this.schedule = new Schedule(settings, timing.clock());
+    this.work = work;
+  }
+
+  /** Gates a datum, and queues what passes. Never throws, never waits. */
+  public void submit(D datum) {
+    D passed = gate.enter(datum);
+    if (passed != null) {
+      offer(passed);
+    }
+  }
+
+  /**
+   * Queues a datum that was gated. Never throws, never waits; what is refused is counted.
+   *
+   * @return whether it was taken
+   */
+  public boolean offer(D datum) {
+    boolean taken = queue.offer(datum);
+    if (schedule.isFull(queue.size())) {
+      work.wake();
+    }
+    return taken;
+  }
+
+  /** What is queued now is to be sent without waiting for more. */
+  public void sendNow() {
+    schedule.sendUntil(queue.tail());
+    work.wake();
+  }
+
+  /** How many data wait in the queue. */
+  public int queued() {
+    return queue.size();
+  }
+
+  /** How long until the next batch is due; not above 0 if it is. By the worker. */
+  long dueInNanos() {
+    return schedule.dueInNanos(queue.head(), queue.size());
+  }
+
+  /** Sends the next batch and waits for its end; null if there was nothing. By the worker. */
+  @Nullable Delivery deliver() {
+    List<D> batch = new ArrayList<>(schedule.batchSize(queue.size()));
+    queue.drain(schedule.batchSize(queue.size()), batch, loop::take);
+    schedule.sent();
+    if (batch.isEmpty()) {
+      return null;
+    }
+    account.moved(State.QUEUED, State.IN_FLIGHT, total(batch));
+    return loop.deliver();
+  }
+
+  private long total(List<D> batch) {
+    long total = 0;
+    for (D datum : batch) {
+      total += weight.applyAsInt(datum);
+    }
+    return total;
+  }
+
+  /** Refuses from now on. */
+  void close() {
+    queue.close();
+    sendNow();
+  }
+
+  boolean isEmpty() {
+    return queue.size() == 0;
+  }
+
+  long tail() {
+    return queue.tail();
+  }
+
+  boolean isPast(long position) {
+    return queue.head() >= position;
+  }
+
+  void abort() {
+    loop.abort();
+  }
+
+  /**
+   * Gates what is left for the last time, and gives up what may leave. By the worker, at its end.
+   */
+  void discard() {
+    queue.purge(
+        datum -> {
+          D passed = gate.leave(datum, State.QUEUED);
+          if (passed != null) {
+            account.lost(State.QUEUED, Lost.CLOSED, weight.applyAsInt(passed));
+          }
+          return null;
+        });
+  }
+
+  /**
+   * Aborts at once, then purges. The loop is asked again after the purge: what the worker took from
+   * the queue in the meantime is with the loop.
+   */
+  CompletionStage<Receipt.Count> enforce(Change change, Executor control) {
+    CompletionStage<Effect> atOnce = loop.enforce();
+    return purge(control)
+        .thenCombine(atOnce, Enforced::new)
+        .thenCompose(done -> loop.enforce().thenApply(done::and))
+        .thenApply(done -> count(done, change));
+  }
+
+  private CompletableFuture<DataQueue.Purged> purge(Executor control) {
+    try {
+      return CompletableFuture.supplyAsync(this::purge, control);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.completedFuture(purge());
+    }
+  }
+
+  private DataQueue.Purged purge() {
+    return queue.purge(datum -> gate.leave(datum, State.QUEUED));
+  }
+
+  private Receipt.Count count(Enforced done, Change change) {
+    SentBefore sent = SentBefore.of(account, change.tightened());
+    return new Receipt.Count(
+        destination,
+        signal,
+        done.purged().stripped() + done.effect().stripped(),
+        done.purged().withheld() + done.effect().withheld(),
+        done.effect().aborted(),
+        done.effect().possiblySent(),
+        sent.count(),
+        sent.since());
+  }
+
+  /** What one change did to the queue and to the loop. */
+  private record Enforced(DataQueue.Purged purged, Effect effect) {
+    Enforced and(Effect later) {
+      return new Enforced(purged, effect.and(later));
+    }
+  }
+}

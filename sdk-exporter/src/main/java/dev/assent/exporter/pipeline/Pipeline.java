@@ -1,0 +1,121 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.pipeline;
+
+import dev.assent.decision.Enforcer;
+import dev.assent.decision.Receipt;
+import dev.assent.exporter.attempt.Closing;
+import dev.assent.exporter.attempt.Wakeup;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * All that goes to one destination: a lane per signal, and one daemon thread that empties them
+ * through the gate. Thread-safe.
+ *
+ * <pre>
+ * state of the data   new                 queued            under an attempt, or between two
+ * decisions tighten   gated               gated, in place   aborted if affected, gated, sent anew
+ * flush               queued              sent              awaited
+ * close               lost: closed        sent, within      awaited, within the time; then aborted:
+ *                                         the time; then    possibly sent if it had begun, else
+ *                                         lost: closed      lost: closed
+ * closed              lost: closed        none              none
+ * </pre>
+ */
+public final class Pipeline implements Enforcer {
+  /** How long an aborted worker is awaited: it has only to count. */
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
+  private final List<Lane<?>> lanes;
+  private final Worker worker;
+  private final Executor control;
+  private final Closing closing;
+  private final Wakeup work;
+
+  Pipeline(List<Lane<?>> lanes, Worker worker, Executor control, Closing closing, Wakeup work) {
+    this.lanes = lanes;
+    this.worker = worker;
+    this.control = control;
+    this.closing = closing;
+    this.work = work;
+  }
+
+  /**
+   * A pipeline to be.
+   *
+   * @param destination its name
+   */
+  public static PipelineBuilder builder(String destination) {
+    return new PipelineBuilder(destination);
+  }
+
+  /** Attempts are aborted by the caller's thread, queues purged by the control executor's. */
+  @Override
+  public CompletionStage<List<Receipt.Count>> enforce(Change change) {
+    if (change.tightened() == 0) {
+      return CompletableFuture.completedStage(List.of());
+    }
+    CompletionStage<List<Receipt.Count>> counts =
+        CompletableFuture.completedStage(new ArrayList<>());
+    for (CompletionStage<Receipt.Count> lane : enforceLanes(change)) {
+      counts = counts.thenCombine(lane, Pipeline::with);
+    }
+    return counts;
+  }
+
+  private List<CompletionStage<Receipt.Count>> enforceLanes(Change change) {
+    List<CompletionStage<Receipt.Count>> counts = new ArrayList<>();
+    for (Lane<?> lane : lanes) {
+      counts.add(lane.enforce(change, control));
+    }
+    return counts;
+  }
+
+  private static List<Receipt.Count> with(List<Receipt.Count> counts, Receipt.Count count) {
+    counts.add(count);
+    return counts;
+  }
+
+  /**
+   * Sends what is queued, through the gate.
+   *
+   * @return whether all of it that may leave arrived within the time
+   */
+  public boolean flush(Duration timeout) {
+    return worker.flush(timeout.toNanos());
+  }
+
+  /**
+   * Refuses what comes from now on, sends what may leave and can be sent within the time, and ends
+   * the thread. What was not sent by then is counted as lost. A second call does nothing but wait.
+   */
+  public void close(Duration timeout) {
+    if (!closing.isBegun()) {
+      closing.begin(timeout.toNanos());
+      lanes.forEach(Lane::close);
+      work.wake();
+    }
+    try {
+      if (!worker.awaitEnd(timeout.toNanos())) {
+        giveUp();
+        worker.awaitEnd(GRACE.toNanos());
+      }
+    } catch (InterruptedException e) {
+      giveUp();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void giveUp() {
+    closing.end();
+    lanes.forEach(Lane::abort);
+    work.wake();
+  }
+}

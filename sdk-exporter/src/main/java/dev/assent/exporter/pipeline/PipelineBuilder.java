@@ -1,0 +1,128 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.pipeline;
+
+import dev.assent.exporter.attempt.AttemptLoop;
+import dev.assent.exporter.attempt.Closing;
+import dev.assent.exporter.attempt.Endpoint;
+import dev.assent.exporter.attempt.RetrySettings;
+import dev.assent.exporter.attempt.Wakeup;
+import dev.assent.exporter.gate.Gate;
+import dev.assent.exporter.tag.Stamped;
+import dev.assent.ledger.Account;
+import dev.assent.ledger.Signal;
+import dev.assent.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Builds a {@link Pipeline}. Set the parts first, then add lanes, then build once. */
+public final class PipelineBuilder {
+  private final String destination;
+  private final List<Lane<?>> lanes = new ArrayList<>();
+  private Clock clock = Clock.system();
+  private Executor control = ForkJoinPool.commonPool();
+  private RetrySettings retries = RetrySettings.defaults();
+  private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+  private Supplier<Wakeup> wakeups = Wakeup::create;
+  private @Nullable Parts parts;
+
+  PipelineBuilder(String destination) {
+    this.destination = destination;
+  }
+
+  /** For all times but those that a caller of flush and close waits. */
+  public PipelineBuilder setClock(Clock clock) {
+    this.clock = clock;
+    return this;
+  }
+
+  /** Where queues are purged; shared by all pipelines. It must not drop anything. */
+  public PipelineBuilder setControlExecutor(Executor control) {
+    this.control = control;
+    return this;
+  }
+
+  /** When batches are attempted again. */
+  public PipelineBuilder setRetries(RetrySettings retries) {
+    this.retries = retries;
+    return this;
+  }
+
+  /** From 0 to 1. */
+  public PipelineBuilder setRandom(DoubleSupplier random) {
+    this.random = random;
+    return this;
+  }
+
+  /** How the worker waits: the first supplied is for the next batch, the second for a retry. */
+  PipelineBuilder setWakeups(Supplier<Wakeup> wakeups) {
+    this.wakeups = wakeups;
+    return this;
+  }
+
+  /**
+   * Adds the lane of one signal.
+   *
+   * @param weight how many of the ledger's units a datum is: 1, or a metric's points
+   */
+  public <D extends Stamped> Lane<D> addLane(
+      Signal signal,
+      LaneSettings settings,
+      Account account,
+      Gate<D> gate,
+      Endpoint<? super D> endpoint,
+      ToIntFunction<? super D> weight) {
+    Parts shared = parts();
+    Lane<D> lane =
+        new Lane<>(
+            destination,
+            signal,
+            settings,
+            account,
+            gate,
+            endpoint,
+            weight,
+            shared.timing(),
+            shared.work());
+    lanes.add(lane);
+    return lane;
+  }
+
+  /** The pipeline, its thread started. */
+  public Pipeline build() {
+    Parts shared = parts();
+    Closing closing = shared.timing().closing();
+    List<Lane<?>> all = List.copyOf(lanes);
+    Worker worker = new Worker(all, closing, shared.work());
+    Thread thread = new Thread(null, worker, "assent-" + destination, 0, false);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(Pipeline.class.getClassLoader());
+    thread.start();
+    return new Pipeline(all, worker, control, closing, shared.work());
+  }
+
+  private Parts parts() {
+    Parts made = parts;
+    if (made == null) {
+      Wakeup work = wakeups.get();
+      made =
+          new Parts(
+              work,
+              new AttemptLoop.Timing(retries, clock, random, wakeups.get(), new Closing(clock)));
+      parts = made;
+    }
+    return made;
+  }
+
+  /** What all lanes share. */
+  private record Parts(Wakeup work, AttemptLoop.Timing timing) {}
+}
