@@ -5,17 +5,75 @@
 package dev.assent.exporter.gate;
 
 import dev.assent.category.Catalog;
+import dev.assent.decision.Decision;
 import dev.assent.decision.Decisions;
+import dev.assent.decision.Subject;
 import dev.assent.ledger.Account;
 import dev.assent.ledger.State;
+import dev.assent.ledger.Withheld;
 import dev.assent.time.Clock;
+import io.opentelemetry.sdk.metrics.data.PointData;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The gate of one destination's metrics, and the series that it accumulates there by what they are
- * called after stripping. Thread-safe.
+ * called after stripping. Thread-safe. Metrics belong to the process's own subject.
+ *
+ * <p><b>Points.</b> A point whose own categories (its scope's or {@code service.telemetry}, its
+ * metric's name's, what {@code assent.category} adds) are not permitted is withheld; fields are
+ * stripped one by one. Points that are called the same then are merged: sums add, explicit
+ * histograms add per bucket, gauges keep the newest. What can't be merged is withheld as
+ * unsupported: exponential histograms, summaries, histograms of other boundaries, whole numbers
+ * with others.
+ *
+ * <p><b>Time.</b> A point is as old as the start of its interval, so a grant covers intervals that
+ * began after it. A series ends when a category of any point in it, of a withheld field too,
+ * becomes permitted or is not any more: what was recorded until then never leaves again, and the
+ * next point opens a series with a start of its own. A gauge leaves in the collection after it was
+ * set or observed, and not again until then, so that no value leaves under the decision of a later
+ * interval.
+ *
+ * <p><b>Counting.</b> The unit is the point. A collected point is withheld here, or merged with
+ * another, or leaves in a point that the queue counts as captured: n points that join one series
+ * are n - 1 merged and 1 handed on. An accumulated point that leaves again although nothing joined
+ * it is captured again: it was collected from the gate's series. Series that end are no data; they
+ * are erased without a count in the ledger.
  */
 public final class MetricGate implements Gate<StampedMetric> {
+  private final int destination;
+  private final Subject subject;
+  private final Account account;
+  private final MetricStripper stripper;
+  private final long content;
+
+  private final Object lock = new Object();
+  // Guarded by lock: the series, what was last applied to them, and how the open interval began.
+  private final MetricStreams streams;
+  private MetricPass applied;
+  private Decision intervalDecision;
+  private long intervalStart;
+
+  private MetricGate(
+      int destination,
+      Decisions decisions,
+      Catalog catalog,
+      Account account,
+      MetricTemporality preference,
+      Clock clock) {
+    this.destination = destination;
+    this.subject = decisions.own();
+    this.account = account;
+    this.stripper = new MetricStripper(catalog, subject.paths().isEmpty());
+    this.content = catalog.categories().mask("content");
+    this.streams = new MetricStreams(stripper, preference);
+    this.intervalDecision = subject.currentDecision();
+    this.intervalStart = clock.epochNanos();
+    this.applied =
+        MetricPass.of(intervalDecision, destination, intervalStart, intervalDecision, content);
+  }
+
   /**
    * A gate without series.
    *
@@ -29,21 +87,157 @@ public final class MetricGate implements Gate<StampedMetric> {
       Account account,
       MetricTemporality preference,
       Clock clock) {
-    throw new UnsupportedOperationException();
+    return new MetricGate(destination, decisions, catalog, account, preference, clock);
+  }
+
+  int destination() {
+    return destination;
+  }
+
+  /**
+   * Gates a collection: withholds, strips, merges, accumulates. Reads the decision once. Counts
+   * what is withheld and merged.
+   *
+   * @param startedAt when the collection began: the next interval starts no earlier
+   * @return what leaves; nothing if the gate fails
+   */
+  List<StampedMetric> collect(List<MetricReading> readings, long startedAt) {
+    synchronized (lock) {
+      try {
+        Decision decision = subject.currentDecision();
+        turn(decision);
+        MetricTally tally = new MetricTally();
+        readings.forEach(reading -> streams.add(reading, applied, tally));
+        List<StampedMetric> metrics =
+            streams.emit(newest(readings, startedAt), subject, decision, tally);
+        intervalDecision = decision;
+        intervalStart = startedAt;
+        tally.captured(account);
+        return metrics;
+      } catch (Throwable failure) {
+        streams.clear();
+        failed(readings.stream().mapToLong(reading -> reading.points().size()).sum());
+        return List.of();
+      }
+    }
+  }
+
+  private static long newest(List<MetricReading> readings, long startedAt) {
+    long newest = startedAt;
+    for (MetricReading reading : readings) {
+      for (PointData point : reading.points()) {
+        newest = Math.max(newest, point.getEpochNanos());
+      }
+    }
+    return newest;
+  }
+
+  /** Counts collected points that could not be judged or handed on. */
+  void failed(long points) {
+    if (points > 0) {
+      account.capturedWithheld(Withheld.GATE_FAILED, points);
+    }
+  }
+
+  /**
+   * Ends the series that the decision in force affects. Runs no code of the application.
+   *
+   * @return how many had a category that is not permitted any more
+   */
+  long end() {
+    synchronized (lock) {
+      return turn(subject.currentDecision());
+    }
+  }
+
+  /** Whether the decision in force permits something that it did not when the interval began. */
+  boolean gained() {
+    synchronized (lock) {
+      return (subject.currentDecision().permitted(destination) & ~applied.permitted()) != 0;
+    }
+  }
+
+  private long turn(Decision decision) {
+    MetricPass pass =
+        MetricPass.of(decision, destination, intervalStart, intervalDecision, content);
+    long changed = pass.difference(applied);
+    long lost = applied.permitted() & ~pass.permitted();
+    applied = pass;
+    long erased =
+        streams.end(series -> (series.source() & lost) != 0 || !pass.allows(series.held()));
+    streams.end(series -> (series.source() & changed) != 0);
+    return erased;
   }
 
   @Override
   public @Nullable StampedMetric enter(StampedMetric metric) {
-    throw new UnsupportedOperationException();
+    return again(metric, tally -> tally.captured(account));
   }
 
   @Override
   public @Nullable StampedMetric leave(StampedMetric metric, State from, boolean mayHaveLeft) {
-    throw new UnsupportedOperationException();
+    return again(
+        metric,
+        tally -> {
+          if (mayHaveLeft) {
+            tally.possiblySent(from, account);
+          } else {
+            tally.from(from, account);
+          }
+        });
+  }
+
+  /** Gates a metric that left before, if the decision is not the one of its collection. */
+  private @Nullable StampedMetric again(StampedMetric metric, Consumer<MetricTally> count) {
+    MetricTally tally = new MetricTally();
+    try {
+      Decision decision = subject.currentDecision();
+      if (decision == metric.capturedUnder()) {
+        return metric;
+      }
+      StampedMetric stripped = stripped(metric, passOf(metric, decision), tally);
+      count.accept(tally);
+      return stripped;
+    } catch (Throwable failure) {
+      MetricTally failed = new MetricTally();
+      failed.whole(Withheld.GATE_FAILED, 0, metric.points());
+      count.accept(failed);
+      return null;
+    }
+  }
+
+  private MetricPass passOf(StampedMetric metric, Decision decision) {
+    return MetricPass.of(
+        decision, destination, metric.earliestEpochNanos(), metric.capturedUnder(), content);
+  }
+
+  private @Nullable StampedMetric stripped(
+      StampedMetric metric, MetricPass pass, MetricTally tally) {
+    if (pass.allows(metric.own() | metric.fields())) {
+      return metric;
+    }
+    MetricSieve around = new MetricSieve();
+    MetricStream stream = metric.stream(metric.key().stripped(stripper, pass, around));
+    MetricSift sift = new MetricSift(stripper, pass, around, tally);
+    for (PointData point : metric.getData().getPoints()) {
+      MetricPoint gated = (MetricPoint) point;
+      MetricSifted sifted = sift.point(gated, gated.own());
+      if (sifted != null && !stream.add(metric.getType(), sifted, false, false)) {
+        tally.whole(Withheld.UNSUPPORTED, gated.own(), 1);
+      }
+    }
+    tally.merged(stream.merged());
+    return stream.metric(null, metric.subject(), metric.capturedUnder());
   }
 
   @Override
   public boolean mayLeave(StampedMetric metric) {
-    throw new UnsupportedOperationException();
+    try {
+      Decision decision = subject.currentDecision();
+      return decision == metric.capturedUnder()
+          || passOf(metric, decision).allows(metric.own() | metric.fields());
+    } catch (Throwable failure) {
+      return false;
+    }
   }
 }

@@ -18,32 +18,27 @@ import io.opentelemetry.sdk.resources.Resource;
  * neither what the SDK collected nor the gate's accumulators. Immutable.
  */
 public final class StampedMetric implements MetricData, Stamped {
-  private final Resource resource;
-  private final InstrumentationScopeInfo scope;
-  private final String name;
+  private final MetricKey key;
   private final String description;
-  private final String unit;
   private final MetricDataType type;
   private final Data<?> data;
   private final Stamp stamp;
 
-  StampedMetric(
-      Resource resource,
-      InstrumentationScopeInfo scope,
-      String name,
-      String description,
-      String unit,
-      MetricDataType type,
-      Data<?> data,
-      Stamp stamp) {
-    this.resource = resource;
-    this.scope = scope;
-    this.name = name;
+  StampedMetric(MetricKey key, String description, MetricDataType type, Data<?> data, Stamp stamp) {
+    this.key = key;
     this.description = description;
-    this.unit = unit;
     this.type = type;
     this.data = data;
     this.stamp = stamp;
+  }
+
+  MetricKey key() {
+    return key;
+  }
+
+  /** An empty stream for what will be left of this metric, under another key. */
+  MetricStream stream(MetricKey stripped) {
+    return new MetricStream(stripped, description, type, false);
   }
 
   /** How many points it has: the unit in which the ledger counts. Never 0. */
@@ -78,17 +73,17 @@ public final class StampedMetric implements MetricData, Stamped {
 
   @Override
   public Resource getResource() {
-    return resource;
+    return key.resource();
   }
 
   @Override
   public InstrumentationScopeInfo getInstrumentationScopeInfo() {
-    return scope;
+    return key.scope();
   }
 
   @Override
   public String getName() {
-    return name;
+    return key.name();
   }
 
   @Override
@@ -98,7 +93,7 @@ public final class StampedMetric implements MetricData, Stamped {
 
   @Override
   public String getUnit() {
-    return unit;
+    return key.unit();
   }
 
   @Override

@@ -1,0 +1,35 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.gate;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.metrics.data.ExemplarData;
+import io.opentelemetry.sdk.metrics.data.LongExemplarData;
+import io.opentelemetry.sdk.metrics.data.LongPointData;
+import java.util.List;
+
+/** Keeps the newest whole number, of two with the same time the later one. */
+final class MetricLongGauge extends MetricSeries {
+  private long value;
+  private long newest = Long.MIN_VALUE;
+
+  MetricLongGauge(Attributes attributes) {
+    super(attributes);
+  }
+
+  @Override
+  boolean merge(MetricSifted sifted, boolean isLevel) {
+    if (sifted.point().getEpochNanos() >= newest) {
+      newest = sifted.point().getEpochNanos();
+      value = ((LongPointData) sifted.point()).getValue();
+    }
+    return true;
+  }
+
+  @Override
+  MetricPoint point(MetricPoint.Head head, List<ExemplarData> exemplars) {
+    return new MetricLongPoint(head, value, only(LongExemplarData.class, exemplars));
+  }
+}

@@ -1,0 +1,50 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.gate;
+
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.MetricDataType;
+import io.opentelemetry.sdk.metrics.data.PointData;
+import java.util.Collection;
+
+/**
+ * One metric of one collection.
+ *
+ * @param metric where everything but the points stands
+ * @param points what the interval added, except those of a {@link #level}
+ * @param observed whether a callback observed it, so that a series without a point has ended
+ */
+record MetricReading(MetricData metric, Collection<? extends PointData> points, boolean observed) {
+
+  /** Whether its points state how much there is now, not what was added. */
+  boolean level() {
+    return observed && !monotonic();
+  }
+
+  boolean monotonic() {
+    return switch (metric.getType()) {
+      case LONG_SUM -> metric.getLongSumData().isMonotonic();
+      case DOUBLE_SUM -> metric.getDoubleSumData().isMonotonic();
+      case HISTOGRAM -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether its points can be merged: those of exponential histograms and summaries can't. */
+  boolean supported() {
+    return switch (metric.getType()) {
+      case LONG_SUM, DOUBLE_SUM, LONG_GAUGE, DOUBLE_GAUGE -> true;
+      case HISTOGRAM ->
+          metric.getHistogramData().getAggregationTemporality() == AggregationTemporality.DELTA;
+      case EXPONENTIAL_HISTOGRAM, SUMMARY -> false;
+    };
+  }
+
+  boolean gauge() {
+    return metric.getType() == MetricDataType.LONG_GAUGE
+        || metric.getType() == MetricDataType.DOUBLE_GAUGE;
+  }
+}

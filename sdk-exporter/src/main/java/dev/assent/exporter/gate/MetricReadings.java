@@ -1,0 +1,77 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.gate;
+
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.MetricDataType;
+import io.opentelemetry.sdk.metrics.data.PointData;
+import io.opentelemetry.sdk.metrics.data.SumData;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Turns what the SDK collected into what the interval added. Sums that callbacks observe arrive
+ * cumulative: of counters the difference to the last observation remains, what up-down counters
+ * observe is a level and remains as it is. Everything else arrives as deltas.
+ *
+ * <p>The SDK would take the difference itself, but forgets a series that one collection did not
+ * observe, such as one whose callback threw once: its whole value would then be added again, that
+ * of intervals before a grant included. Not thread-safe; used on the reader's thread.
+ */
+final class MetricReadings {
+  private final Map<Instrument, MetricObservations> counters = new HashMap<>();
+  private long lastEpochNanos = Long.MIN_VALUE;
+
+  List<MetricReading> read(Collection<MetricData> metrics) {
+    List<MetricReading> readings = new ArrayList<>(metrics.size());
+    long newest = lastEpochNanos;
+    for (MetricData metric : metrics) {
+      readings.add(read(metric));
+      for (PointData point : metric.getData().getPoints()) {
+        newest = Math.max(newest, point.getEpochNanos());
+      }
+    }
+    lastEpochNanos = newest;
+    return readings;
+  }
+
+  private MetricReading read(MetricData metric) {
+    Collection<? extends PointData> points = metric.getData().getPoints();
+    if (!(metric.getData() instanceof SumData<?> sum)
+        || sum.getAggregationTemporality() == AggregationTemporality.DELTA) {
+      return new MetricReading(metric, points, false);
+    }
+    return new MetricReading(
+        metric, sum.isMonotonic() ? counter(metric).added(points) : levels(points), true);
+  }
+
+  private MetricObservations counter(MetricData metric) {
+    Instrument instrument =
+        new Instrument(
+            metric.getInstrumentationScopeInfo(),
+            metric.getName(),
+            metric.getUnit(),
+            metric.getType());
+    return counters.computeIfAbsent(instrument, added -> new MetricObservations());
+  }
+
+  /** A level is read now: its interval starts with the collection before, as that of a gauge. */
+  private List<PointData> levels(Collection<? extends PointData> points) {
+    List<PointData> levels = new ArrayList<>(points.size());
+    for (PointData point : points) {
+      long start = Math.max(point.getStartEpochNanos(), lastEpochNanos);
+      levels.add(MetricObservations.since(start, point));
+    }
+    return levels;
+  }
+
+  private record Instrument(
+      InstrumentationScopeInfo scope, String name, String unit, MetricDataType type) {}
+}

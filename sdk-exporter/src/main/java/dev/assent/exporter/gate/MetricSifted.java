@@ -1,0 +1,28 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.gate;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.metrics.data.ExemplarData;
+import io.opentelemetry.sdk.metrics.data.PointData;
+import java.util.List;
+
+/**
+ * A point that passed, before it joins its series.
+ *
+ * @param point where its numbers and times stand; nothing else of it may be used
+ * @param attributes what is left of its attributes
+ * @param exemplars what is left of its exemplars
+ * @param own its own categories
+ * @param fields the categories of what is left
+ * @param source every category that it had, that of withheld fields included
+ */
+record MetricSifted(
+    PointData point,
+    Attributes attributes,
+    List<ExemplarData> exemplars,
+    long own,
+    long fields,
+    long source) {}
