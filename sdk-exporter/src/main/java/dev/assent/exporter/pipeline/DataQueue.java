@@ -11,6 +11,7 @@ import dev.assent.ledger.State;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -158,7 +159,7 @@ final class DataQueue<D extends Stamped> {
   private D filled(long position) {
     D datum = slots.get(slot(position));
     while (datum == null) {
-      Thread.yield();
+      LockSupport.parkNanos(1_000);
       datum = slots.get(slot(position));
     }
     return datum;
