@@ -7,6 +7,7 @@ package dev.assent.consent;
 import dev.assent.policy.Purpose;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,4 +29,30 @@ public record Choice(
     @Nullable LocalDate terms,
     Instant at,
     @Nullable Instant expires,
-    boolean coversHeld) {}
+    boolean coversHeld) {
+  /** Refuses what is missing, so that a source that forgot it fails and not who reads it. */
+  public Choice {
+    Objects.requireNonNull(purpose, "purpose");
+    Objects.requireNonNull(value, "value");
+    Objects.requireNonNull(at, "at");
+  }
+
+  /** Whether it speaks of a cell. */
+  boolean covers(Purpose purpose, int categoryBit) {
+    return (categories >>> categoryBit & 1) != 0 && this.purpose.equals(purpose);
+  }
+
+  boolean denied() {
+    return value == ChoiceValue.DENIED;
+  }
+
+  /** The same choice for other categories, said at another time. */
+  Choice with(long categories, Instant at) {
+    return new Choice(purpose, categories, value, terms, at, expires, coversHeld);
+  }
+
+  /** When it ends by itself; {@link Long#MAX_VALUE} if it does not, as every denial. */
+  long endEpochNanos() {
+    return denied() || expires == null ? Long.MAX_VALUE : Clocks.nanos(expires);
+  }
+}

@@ -5,10 +5,18 @@
 package dev.assent.consent;
 
 import dev.assent.category.Categories;
+import dev.assent.consent.Standing.State;
+import dev.assent.consent.Voice.Moment;
+import dev.assent.consent.Voice.Said;
 import dev.assent.policy.Purpose;
 import dev.assent.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all sources say for one subject's path, read at one moment. Immutable.
@@ -26,6 +34,36 @@ import java.util.List;
  * sources plays no part.
  */
 public final class Choices {
+  private final Moment now;
+  private final int ownDepth;
+  private final List<Voice> voices;
+  private final Map<Purpose, Long> mentioned;
+  private final long adds;
+  private final @Nullable Voice unreadable;
+  private final Standing silence;
+
+  private Choices(Moment now, int ownDepth, List<Voice> voices, Categories categories) {
+    this.now = now;
+    this.ownDepth = ownDepth;
+    this.voices = voices;
+    Map<Purpose, Long> named = new HashMap<>();
+    long added = 0;
+    Voice blind = null;
+    Voice stale = null;
+    for (Voice voice : voices) {
+      added |= voice.document().adds();
+      blind = blind == null && !voice.readable() ? voice : blind;
+      stale = stale == null && voice.stale() ? voice : stale;
+      for (Choice choice : voice.document().choices()) {
+        named.merge(choice.purpose(), choice.categories(), (a, b) -> a | b);
+      }
+    }
+    this.mentioned = Map.copyOf(named);
+    this.unreadable = blind;
+    this.adds = blind == null ? added & categories.any() : categories.any();
+    this.silence = blind != null ? blind(blind) : stale != null ? stale(stale) : UNSET;
+  }
+
   /**
    * Reads the sources' answers for every level of a path.
    *
@@ -34,6 +72,7 @@ public final class Choices {
    * @param categories the leaves
    * @param maxStaleness how old an answer that ages may be for its grants to count
    * @param clock the moment
+   * @return what they say
    */
   public static Choices read(
       SubjectPath path,
@@ -41,7 +80,17 @@ public final class Choices {
       Categories categories,
       Duration maxStaleness,
       Clock clock) {
-    throw new UnsupportedOperationException();
+    Moment now = new Moment(clock.nanoTime(), clock.epochNanos());
+    List<String> levels = path.levels();
+    List<Voice> voices = new ArrayList<>(levels.size() * sources.size());
+    for (int depth = levels.size() - 1; depth >= 0; depth--) {
+      for (ConsentSource source : sources) {
+        voices.add(Voice.hear(source, depth, levels.get(depth), maxStaleness, now));
+      }
+    }
+    voices.sort(
+        Comparator.comparing(Voice::depth, Comparator.reverseOrder()).thenComparing(Voice::source));
+    return new Choices(now, levels.size() - 1, List.copyOf(voices), categories);
   }
 
   /**
@@ -52,10 +101,99 @@ public final class Choices {
    * @param sinceEpochNanos the cell's {@code since}: grants under older terms, or under terms that
    *     are not stated, do not count; {@link Long#MIN_VALUE} if it has none
    * @param ownGrantOnly true if only a grant at the path's own (last) level counts
+   * @return the standing; never null
    */
   public Standing standing(
       Purpose purpose, int categoryBit, long sinceEpochNanos, boolean ownGrantOnly) {
-    throw new UnsupportedOperationException();
+    if ((mentioned(purpose) >>> categoryBit & 1) == 0) {
+      return silence;
+    }
+    Said granted = null;
+    Standing ended = null;
+    for (Voice voice : voices) { // the nearest level first
+      Said said = voice.say(purpose, categoryBit, sinceEpochNanos, now);
+      if (said == null) {
+        continue;
+      }
+      if (said.choice().denied()) {
+        return denied(said);
+      }
+      if (said.granted() && ownGrantOnly && voice.depth() != ownDepth) {
+        ended = ended == null ? ended(said, "only the subject's own grant counts") : ended;
+      } else if (said.ended() != null) {
+        ended = ended == null ? ended(said, said.ended()) : ended;
+      } else if (granted == null || granted.voice().depth() == voice.depth()) {
+        granted = said.orBetter(granted, now);
+      }
+    }
+    if (unreadable != null) {
+      return silence;
+    }
+    return granted != null ? granted(granted) : ended != null ? ended : silence;
+  }
+
+  private static final Standing UNSET =
+      new Standing(
+          State.UNSET,
+          null,
+          null,
+          -1,
+          null,
+          Long.MIN_VALUE,
+          Long.MAX_VALUE,
+          Long.MAX_VALUE,
+          -1,
+          null);
+
+  private Standing granted(Said said) {
+    return new Standing(
+        State.GRANTED,
+        said.voice().level(),
+        said.voice().source(),
+        said.voice().document().revision(),
+        said.choice(),
+        Clocks.nanos(said.choice().at()),
+        said.lastsNanos() == Long.MAX_VALUE
+            ? Long.MAX_VALUE
+            : Clocks.plus(now.epochNanos(), said.lastsNanos()),
+        said.lastsNanos(),
+        said.voice().ageNanos(),
+        null);
+  }
+
+  private static Standing denied(Said said) {
+    return of(State.DENIED, said.voice(), said.choice(), null);
+  }
+
+  private static Standing ended(Said said, String why) {
+    return of(State.UNKNOWN, said.voice(), said.choice(), why);
+  }
+
+  private static Standing blind(Voice voice) {
+    return of(State.UNKNOWN, voice, null, "can't read " + voice.source() + ": " + voice.problem());
+  }
+
+  private static Standing stale(Voice voice) {
+    return of(
+        State.UNKNOWN,
+        voice,
+        null,
+        voice.source() + " was not confirmed within the maximum staleness");
+  }
+
+  private static Standing of(
+      State state, Voice voice, @Nullable Choice choice, @Nullable String problem) {
+    return new Standing(
+        state,
+        voice.level(),
+        voice.source(),
+        choice == null ? -1 : voice.document().revision(),
+        choice,
+        Long.MIN_VALUE,
+        Long.MAX_VALUE,
+        Long.MAX_VALUE,
+        voice.ageNanos(),
+        problem);
   }
 
   /**
@@ -64,14 +202,14 @@ public final class Choices {
    * is not known.
    */
   public long adds() {
-    throw new UnsupportedOperationException();
+    return adds;
   }
 
   /**
    * Whether every source could be read at every level, so that {@link #adds()} is what they say.
    */
   public boolean complete() {
-    throw new UnsupportedOperationException();
+    return unreadable == null;
   }
 
   /**
@@ -79,21 +217,21 @@ public final class Choices {
    * unset, or unknown.
    */
   public long mentioned(Purpose purpose) {
-    throw new UnsupportedOperationException();
+    return mentioned.getOrDefault(purpose, 0L);
   }
 
-  /** Every choice that was heard, level by level from the account down, source by source. */
+  /** Every choice that was heard, from the nearest level up, source by source. */
   public List<Choice> all() {
-    throw new UnsupportedOperationException();
+    return voices.stream().flatMap(voice -> voice.document().choices().stream()).toList();
   }
 
   /** The moment of reading, by the monotonic clock. */
   public long nanoTime() {
-    throw new UnsupportedOperationException();
+    return now.nanoTime();
   }
 
   /** The moment of reading, by the wall clock. */
   public long epochNanos() {
-    throw new UnsupportedOperationException();
+    return now.epochNanos();
   }
 }

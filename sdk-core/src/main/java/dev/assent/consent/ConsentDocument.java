@@ -5,6 +5,7 @@
 package dev.assent.consent;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What one source says for one level of a subject's path.
@@ -15,8 +16,24 @@ import java.util.List;
  * @param choices in any order; may be empty
  */
 public record ConsentDocument(String subject, long revision, long adds, List<Choice> choices) {
+  /** Refuses what is missing and copies the list. */
+  public ConsentDocument {
+    Objects.requireNonNull(subject, "subject");
+    choices = List.copyOf(choices);
+  }
+
   /** A valid document that says nothing. */
   public static ConsentDocument silent(String subject) {
     return new ConsentDocument(subject, 0, 0, List.of());
+  }
+
+  /** What of it outlives the loss of its source: denials, and what it adds. */
+  ConsentDocument tightening() {
+    return with(choices.stream().filter(Choice::denied).toList());
+  }
+
+  /** The same document with other choices. */
+  ConsentDocument with(List<Choice> choices) {
+    return new ConsentDocument(subject, revision, adds, choices);
   }
 }
