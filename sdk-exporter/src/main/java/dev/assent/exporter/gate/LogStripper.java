@@ -1,0 +1,58 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.gate;
+
+import dev.assent.exporter.tag.Classifier;
+import dev.assent.exporter.tag.FlatLog;
+import dev.assent.exporter.tag.LogParts;
+import dev.assent.exporter.tag.Stamp;
+import dev.assent.exporter.tag.StampedLog;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
+import org.jspecify.annotations.Nullable;
+
+/** Makes of a log record a copy that holds only what may go. Thread-safe. */
+final class LogStripper {
+  private final Classifier classifier;
+  private final AttributeStripper attributes;
+  private final ScopeStripper scopes;
+  private final ResourceStripper resources;
+
+  LogStripper(Classifier classifier, AttributeStripper attributes) {
+    this.classifier = classifier;
+    this.attributes = attributes;
+    this.scopes = new ScopeStripper(classifier, attributes);
+    this.resources = new ResourceStripper(classifier, attributes);
+  }
+
+  StampedLog strip(StampedLog log, Cut cut) {
+    long freeText = classifier.freeText(log.getInstrumentationScopeInfo().getName());
+    Attributes source = log.getAttributes();
+    Attributes left = attributes.strip(source, cut, freeText);
+    InstrumentationScopeInfo scope = scopes.strip(log.getInstrumentationScopeInfo(), cut);
+    Resource resource = resources.strip(log.getResource(), cut);
+    LogParts parts =
+        new LogParts(
+            body(log.getBodyValue(), cut, freeText),
+            left,
+            log.getTotalAttributeCount() - (source.size() - left.size()),
+            kept(log.getSeverityText(), classifier.severityText(log.getSeverityText()), cut),
+            kept(log.getEventName(), classifier.eventName(log.getEventName()), cut),
+            log.getSpanContext(),
+            scope,
+            resource);
+    return new FlatLog(log, parts, Stamp.of(log, cut.kept()));
+  }
+
+  private @Nullable Value<?> body(@Nullable Value<?> body, Cut cut, long freeText) {
+    return body == null ? null : attributes.trees().strip("", body, cut, freeText);
+  }
+
+  private static @Nullable String kept(@Nullable String text, long mask, Cut cut) {
+    return cut.keeps(mask) ? text : null;
+  }
+}

@@ -1,0 +1,64 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.gate;
+
+import dev.assent.category.Categories;
+import dev.assent.exporter.tag.Classifier;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfoBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** Takes from instrumentation scopes what may not go. Thread-safe. */
+final class ScopeStripper {
+  private final Classifier classifier;
+  private final AttributeStripper attributes;
+  private final CleanCache<InstrumentationScopeInfo> cache;
+
+  ScopeStripper(Classifier classifier, AttributeStripper attributes) {
+    this.classifier = classifier;
+    this.attributes = attributes;
+    this.cache = new CleanCache<>(classifier::scope);
+  }
+
+  /** The scope without what may not go: one instance per identity and outcome. */
+  InstrumentationScopeInfo strip(InstrumentationScopeInfo source, Cut cut) {
+    return cache.clean(source, cut, part -> make(source, part));
+  }
+
+  private InstrumentationScopeInfo make(InstrumentationScopeInfo source, Cut cut) {
+    String name = source.getName();
+    boolean named = cut.keeps(classifier.scopeName(name));
+    String version = source.getVersion();
+    boolean versioned = cut.keeps(classifier.scopeVersion(name, version));
+    String url = source.getSchemaUrl();
+    boolean hasUrl = cut.keeps(classifier.schemaUrl(url));
+    Attributes left = attributes(source, cut);
+    if (!named && !hasUrl && left.isEmpty()) {
+      return InstrumentationScopeInfo.empty();
+    }
+    return build(named ? name : "", versioned ? version : null, hasUrl ? url : null, left);
+  }
+
+  private Attributes attributes(InstrumentationScopeInfo source, Cut cut) {
+    Attributes all = source.getAttributes();
+    if (!cut.keeps(classifier.scopeAttributes(all) & Categories.UNCLASSIFIED)) {
+      return Attributes.empty();
+    }
+    return attributes.strip(all, cut, classifier.freeText(source.getName()));
+  }
+
+  private static InstrumentationScopeInfo build(
+      String name, @Nullable String version, @Nullable String url, Attributes attributes) {
+    InstrumentationScopeInfoBuilder builder = InstrumentationScopeInfo.builder(name);
+    if (version != null) {
+      builder.setVersion(version);
+    }
+    if (url != null) {
+      builder.setSchemaUrl(url);
+    }
+    return builder.setAttributes(attributes).build();
+  }
+}

@@ -1,0 +1,143 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.gate;
+
+import dev.assent.exporter.tag.Classifier;
+import dev.assent.exporter.tag.FlatEvent;
+import dev.assent.exporter.tag.FlatSpan;
+import dev.assent.exporter.tag.Redacted;
+import dev.assent.exporter.tag.SpanParts;
+import dev.assent.exporter.tag.Stamp;
+import dev.assent.exporter.tag.StampedSpan;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes of a span a flat copy that holds only what may go. Counts of what was recorded shrink by
+ * what is taken, so that the counts of what was dropped stay the SDK's. Thread-safe.
+ */
+final class SpanStripper {
+  private final Classifier classifier;
+  private final AttributeStripper attributes;
+  private final ScopeStripper scopes;
+  private final ResourceStripper resources;
+
+  SpanStripper(Classifier classifier, AttributeStripper attributes) {
+    this.classifier = classifier;
+    this.attributes = attributes;
+    this.scopes = new ScopeStripper(classifier, attributes);
+    this.resources = new ResourceStripper(classifier, attributes);
+  }
+
+  StampedSpan strip(StampedSpan span, Cut cut) {
+    long freeText = classifier.freeText(span.getInstrumentationScopeInfo().getName());
+    Attributes source = span.getAttributes();
+    Attributes left = attributes.strip(source, cut, freeText);
+    List<EventData> events = events(span.getEvents(), cut, freeText);
+    List<LinkData> links = links(span.getLinks(), cut, freeText);
+    InstrumentationScopeInfo scope = scopes.strip(span.getInstrumentationScopeInfo(), cut);
+    Resource resource = resources.strip(span.getResource(), cut);
+    SpanParts parts =
+        new SpanParts(
+            name(span, source, left, cut),
+            context(span.getSpanContext(), cut),
+            context(span.getParentSpanContext(), cut),
+            status(span.getStatus(), cut, freeText),
+            left,
+            span.getTotalAttributeCount() - (source.size() - left.size()),
+            events,
+            span.getTotalRecordedEvents() - (span.getEvents().size() - events.size()),
+            links,
+            span.getTotalRecordedLinks(),
+            scope,
+            resource);
+    return new FlatSpan(span, parts, Stamp.of(span, cut.kept()));
+  }
+
+  private String name(StampedSpan span, Attributes all, Attributes left, Cut cut) {
+    String name = span.getName();
+    return cut.keeps(classifier.spanNames().classify(name, span.getKind(), all))
+        ? name
+        : classifier.spanNames().compose(span.getKind(), left);
+  }
+
+  private StatusData status(StatusData source, Cut cut, long freeText) {
+    String description = source.getDescription();
+    long mask = classifier.freeText(description, freeText);
+    if (cut.keeps(mask)) {
+      return source;
+    }
+    return StatusData.create(source.getStatusCode(), cut.redacts(mask) ? Redacted.TEXT : "");
+  }
+
+  private SpanContext context(SpanContext source, Cut cut) {
+    if (cut.keeps(classifier.traceState(source))) {
+      return source;
+    }
+    return source.isRemote()
+        ? SpanContext.createFromRemoteParent(
+            source.getTraceId(),
+            source.getSpanId(),
+            source.getTraceFlags(),
+            TraceState.getDefault())
+        : SpanContext.create(
+            source.getTraceId(),
+            source.getSpanId(),
+            source.getTraceFlags(),
+            TraceState.getDefault());
+  }
+
+  private List<EventData> events(List<EventData> source, Cut cut, long freeText) {
+    if (source.isEmpty()) {
+      return List.of();
+    }
+    List<EventData> left = new ArrayList<>(source.size());
+    for (EventData event : source) {
+      FlatEvent flat = event(event, cut, freeText);
+      if (!flat.getName().isEmpty() || !flat.getAttributes().isEmpty()) {
+        left.add(flat);
+      }
+    }
+    return List.copyOf(left);
+  }
+
+  private FlatEvent event(EventData source, Cut cut, long freeText) {
+    boolean named = cut.keeps(classifier.eventName(source.getName()));
+    String stackTrace = FlatEvent.stackTrace(source);
+    Attributes all = source.getAttributes();
+    Attributes left = attributes.strip(all, cut, freeText, stackTrace);
+    return new FlatEvent(
+        source,
+        named ? source.getName() : "",
+        left,
+        source.getTotalAttributeCount() - (all.size() - left.size()),
+        stackTrace);
+  }
+
+  private List<LinkData> links(List<LinkData> source, Cut cut, long freeText) {
+    if (source.isEmpty()) {
+      return List.of();
+    }
+    List<LinkData> left = new ArrayList<>(source.size());
+    for (LinkData link : source) {
+      Attributes all = link.getAttributes();
+      Attributes kept = attributes.strip(all, cut, freeText);
+      left.add(
+          LinkData.create(
+              context(link.getSpanContext(), cut),
+              kept,
+              link.getTotalAttributeCount() - (all.size() - kept.size())));
+    }
+    return List.copyOf(left);
+  }
+}

@@ -1,0 +1,82 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.gate;
+
+import dev.assent.category.Categories;
+import dev.assent.exporter.tag.Classifier;
+import dev.assent.exporter.tag.Redacted;
+import io.opentelemetry.api.common.KeyValue;
+import io.opentelemetry.api.common.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes from a tree of values what may not go, leaf by leaf, each by its dotted path. Of an entry
+ * that loses everything the key goes too. Immutable and thread-safe.
+ */
+final class TreeStripper {
+  private final Classifier classifier;
+  private final Consumer<String> unclassified;
+
+  TreeStripper(Classifier classifier, Consumer<String> unclassified) {
+    this.classifier = classifier;
+    this.unclassified = unclassified;
+  }
+
+  /**
+   * What is left of a tree; null if nothing is.
+   *
+   * @param path the attribute's name; empty for a log body
+   */
+  @Nullable Value<?> strip(String path, Value<?> node, Cut cut, long freeText) {
+    if (!Classifier.isBranch(node)) {
+      return leaf(path, node, cut, freeText);
+    }
+    List<?> children = (List<?>) node.getValue();
+    return children.get(0) instanceof KeyValue
+        ? map(path, children, cut, freeText)
+        : array(path, children, cut, freeText);
+  }
+
+  private @Nullable Value<?> leaf(String path, Value<?> node, Cut cut, long freeText) {
+    long mask = classifier.leaf(path, node, freeText);
+    if (cut.keeps(mask)) {
+      return node;
+    }
+    if (cut.redacts(mask)) {
+      return Redacted.VALUE;
+    }
+    if ((mask & Categories.UNCLASSIFIED) != 0 && classifier.isUnknown(path)) {
+      unclassified.accept(path);
+    }
+    return null;
+  }
+
+  private @Nullable Value<?> map(String path, List<?> entries, Cut cut, long freeText) {
+    List<KeyValue> kept = new ArrayList<>(entries.size());
+    for (Object each : entries) {
+      KeyValue entry = (KeyValue) each;
+      String below = Classifier.path(path, entry.getKey());
+      Value<?> value = strip(below, entry.getValue(), cut, freeText);
+      if (value != null) {
+        kept.add(KeyValue.of(entry.getKey(), value));
+      }
+    }
+    return kept.isEmpty() ? null : Value.of(kept.toArray(new KeyValue[0]));
+  }
+
+  private @Nullable Value<?> array(String path, List<?> elements, Cut cut, long freeText) {
+    List<Value<?>> kept = new ArrayList<>(elements.size());
+    for (Object element : elements) {
+      Value<?> value = strip(path, (Value<?>) element, cut, freeText);
+      if (value != null) {
+        kept.add(value);
+      }
+    }
+    return kept.isEmpty() ? null : Value.of(kept.toArray(new Value<?>[0]));
+  }
+}

@@ -1,0 +1,372 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.tag;
+
+import dev.assent.category.Catalog;
+import dev.assent.category.Categories;
+import dev.assent.category.Category;
+import dev.assent.category.Entry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.AttributeType;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.KeyValue;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.common.ValueType;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The categories of every kind of field. The tagger, which stamps, and the gate, which strips, ask
+ * the same object, so that a stamp can't promise what the gate would not keep. Thread-safe; values
+ * must be frozen.
+ */
+public final class Classifier {
+  /** The text of an exception, as an attribute. */
+  public static final String EXCEPTION_MESSAGE = "exception.message";
+
+  /** A stack trace as text, messages included. */
+  public static final String EXCEPTION_STACKTRACE = "exception.stacktrace";
+
+  private static final String SCHEMAS = "https://opentelemetry.io/schemas/";
+  private static final int MAX_VERSION = 64;
+
+  private static final Set<String> SEVERITIES =
+      Set.of(
+          "TRACE",
+          "TRACE2",
+          "TRACE3",
+          "TRACE4",
+          "DEBUG",
+          "DEBUG2",
+          "DEBUG3",
+          "DEBUG4",
+          "INFO",
+          "INFO2",
+          "INFO3",
+          "INFO4",
+          "WARN",
+          "WARN2",
+          "WARN3",
+          "WARN4",
+          "WARNING",
+          "ERROR",
+          "ERROR2",
+          "ERROR3",
+          "ERROR4",
+          "FATAL",
+          "FATAL2",
+          "FATAL3",
+          "FATAL4",
+          "SEVERE",
+          "CONFIG",
+          "FINE",
+          "FINER",
+          "FINEST",
+          "ALL",
+          "OFF",
+          "NOTICE",
+          "CRITICAL",
+          "ALERT",
+          "EMERGENCY");
+
+  private final Catalog catalog;
+  private final SpanNames spanNames;
+  private final long telemetry;
+  private final long usage;
+  private final long diagnostic;
+  private final long contentOther;
+  private final long content;
+
+  /** Classifies by a catalog. */
+  public Classifier(Catalog catalog) {
+    this.catalog = catalog;
+    Categories categories = catalog.categories();
+    this.telemetry = categories.mask(Category.SERVICE_TELEMETRY);
+    this.usage = categories.mask(Category.SERVICE_USAGE);
+    this.diagnostic = categories.mask(Category.SERVICE_DIAGNOSTIC);
+    this.contentOther = categories.mask(Category.CONTENT_OTHER);
+    this.content = categories.mask("content");
+    this.spanNames = new SpanNames(catalog, this);
+  }
+
+  /** The templates of span names. */
+  public SpanNames spanNames() {
+    return spanNames;
+  }
+
+  /** The leaves of the group {@code content}. */
+  public long content() {
+    return content;
+  }
+
+  /** The categories of a stack trace that was rebuilt without messages. */
+  public long stackTrace() {
+    return diagnostic;
+  }
+
+  /** The own categories of a span, by its scope. */
+  public long ownOfSpan(String scope) {
+    long declared = catalog.scopeCategory(scope);
+    return declared != 0 ? declared : telemetry;
+  }
+
+  /** The own categories of a log record or event, by its event name or its logger's name. */
+  public long ownOfLog(String logger, @Nullable String event) {
+    if (event == null || event.isEmpty()) {
+      return ownOfLogger(logger, diagnostic);
+    }
+    long known = catalog.event(event);
+    return (known & Categories.UNCLASSIFIED) == 0 ? known : ownOfLogger(logger, usage);
+  }
+
+  private long ownOfLogger(String logger, long otherwise) {
+    long declared = catalog.scopeCategory(logger);
+    return declared != 0 ? declared : otherwise;
+  }
+
+  /**
+   * The categories that an application adds with the attribute {@code assent.category}: names of
+   * leaves or groups, as a string with commas or as a list. What can't be read is unclassified.
+   */
+  long added(Object value) {
+    if (value instanceof String names) {
+      return named(names);
+    }
+    if (!(value instanceof List<?> list)) {
+      return Categories.UNCLASSIFIED;
+    }
+    long mask = 0;
+    for (Object each : list.toArray()) {
+      mask |= each instanceof String names ? named(names) : Categories.UNCLASSIFIED;
+    }
+    return mask;
+  }
+
+  private long named(String names) {
+    long mask = 0;
+    for (String name : names.split(",", -1)) {
+      long found = catalog.categories().find(name.strip());
+      mask |= found != 0 ? found : Categories.UNCLASSIFIED;
+    }
+    return mask;
+  }
+
+  /**
+   * The categories of free text: a log body, a status description, an exception's message.
+   *
+   * @param logger the logger's or scope's name
+   */
+  public long freeText(String logger) {
+    return catalog.freeText(logger);
+  }
+
+  /** The same for text that may also be absent, or our own placeholder. */
+  public long freeText(@Nullable String text, long freeText) {
+    return text == null || text.isEmpty() || Redacted.is(text) ? 0 : freeText;
+  }
+
+  /** Whether the catalog has no entry for an attribute's name. */
+  public boolean isUnknown(String name) {
+    return (catalog.attribute(name).mask() & Categories.UNCLASSIFIED) != 0;
+  }
+
+  /**
+   * The categories of an attribute; of a tree, the union of its leaves'.
+   *
+   * @param freeText the categories of free text in this datum
+   */
+  public long attribute(AttributeKey<?> key, Object value, long freeText) {
+    if (Redacted.is(value)) {
+      return 0;
+    }
+    String name = key.getKey();
+    if (name.startsWith(Ours.PREFIX)) {
+      return Categories.UNCLASSIFIED;
+    }
+    AttributeType type = key.getType();
+    if (type == AttributeType.VALUE) {
+      return tree(name, (Value<?>) value, freeText);
+    }
+    return type == AttributeType.STRING
+        ? string(name, (String) value, freeText)
+        : catalog.attribute(name).classify(type, value);
+  }
+
+  private long string(String name, String value, long freeText) {
+    Entry entry = catalog.attribute(name);
+    if (entry.mask() == contentOther && isExceptionText(name)) {
+      return freeText;
+    }
+    return entry.classify(AttributeType.STRING, value);
+  }
+
+  private static boolean isExceptionText(String name) {
+    return name.equals(EXCEPTION_MESSAGE) || name.equals(EXCEPTION_STACKTRACE);
+  }
+
+  /**
+   * The categories of a log body: text by its logger; a map's entries as attributes of their names.
+   */
+  public long body(@Nullable Value<?> body, long freeText) {
+    return body == null ? 0 : tree("", body, freeText);
+  }
+
+  private long tree(String path, Value<?> node, long freeText) {
+    if (!isBranch(node)) {
+      return leaf(path, node, freeText);
+    }
+    long mask = 0;
+    for (Object child : (List<?>) node.getValue()) {
+      mask |=
+          child instanceof KeyValue entry
+              ? tree(path(path, entry.getKey()), entry.getValue(), freeText)
+              : tree(path, (Value<?>) child, freeText);
+    }
+    return mask;
+  }
+
+  /**
+   * Whether a node of a tree is judged by its parts: a map with entries, or an array that holds one
+   * somewhere.
+   */
+  public static boolean isBranch(Value<?> node) {
+    return switch (node.getType()) {
+      case KEY_VALUE_LIST -> !((List<?>) node.getValue()).isEmpty();
+      case ARRAY -> anyBranch((List<?>) node.getValue());
+      default -> false;
+    };
+  }
+
+  private static boolean anyBranch(List<?> elements) {
+    for (Object element : elements) {
+      if (isBranch((Value<?>) element)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The dotted path of an entry; of one at the top of a log body, its key. */
+  public static String path(String parent, String key) {
+    return parent.isEmpty() ? key : parent + '.' + key;
+  }
+
+  /**
+   * The categories of a leaf.
+   *
+   * @param path its dotted path; empty for a body that is no map
+   */
+  public long leaf(String path, Value<?> value, long freeText) {
+    if (Redacted.is(value) || (path.isEmpty() && value.getType() == ValueType.EMPTY)) {
+      return 0;
+    }
+    if (path.isEmpty()) {
+      return value.getType() == ValueType.BYTES ? contentOther : freeText;
+    }
+    if (path.startsWith(Ours.PREFIX)) {
+      return Categories.UNCLASSIFIED;
+    }
+    return switch (value.getType()) {
+      case STRING -> string(path, (String) value.getValue(), freeText);
+      case LONG -> scalar(path, AttributeType.LONG, value);
+      case DOUBLE -> scalar(path, AttributeType.DOUBLE, value);
+      case BOOLEAN -> scalar(path, AttributeType.BOOLEAN, value);
+      default -> catalog.attribute(path).classify(AttributeType.VALUE, value);
+    };
+  }
+
+  private long scalar(String path, AttributeType type, Value<?> value) {
+    return catalog.attribute(path).classify(type, value.getValue());
+  }
+
+  /** The categories of an event's name, of a log event or in a span. */
+  public long eventName(@Nullable String name) {
+    return name == null || name.isEmpty() ? 0 : catalog.event(name);
+  }
+
+  /** The categories of a severity text: none if it is one of those that everybody uses. */
+  public long severityText(@Nullable String text) {
+    return text == null || text.isEmpty() || SEVERITIES.contains(text)
+        ? 0
+        : Categories.UNCLASSIFIED;
+  }
+
+  /** The categories of a scope's name. */
+  public long scopeName(String name) {
+    return name.isEmpty() ? 0 : catalog.scopeName(name);
+  }
+
+  /** The categories of a scope's version: those of its name, if it looks like a version at all. */
+  public long scopeVersion(String name, @Nullable String version) {
+    if (version == null || version.isEmpty()) {
+      return 0;
+    }
+    return name.isEmpty() || !isVersion(version, 0) ? Categories.UNCLASSIFIED : scopeName(name);
+  }
+
+  /**
+   * The categories of a scope's attributes; unclassified where the application could still change
+   * one, since a scope lives as long as the process.
+   */
+  public long scopeAttributes(Attributes attributes) {
+    if (attributes.isEmpty()) {
+      return 0;
+    }
+    MaskSum sum = new MaskSum(this, contentOther, false);
+    sum.part(attributes);
+    boolean isFrozen = sum.isFrozen() && Frozen.isContainer(attributes);
+    return isFrozen ? sum.mask() : Categories.UNCLASSIFIED;
+  }
+
+  /** The categories of all that a frozen resource says. */
+  public long resource(Resource resource) {
+    MaskSum sum = new MaskSum(this, freeText(""), true);
+    sum.part(resource.getAttributes());
+    return sum.mask() | schemaUrl(resource.getSchemaUrl());
+  }
+
+  /** The categories of all that a scope says of itself. */
+  public long scope(InstrumentationScopeInfo scope) {
+    String name = scope.getName();
+    return scopeName(name)
+        | scopeVersion(name, scope.getVersion())
+        | schemaUrl(scope.getSchemaUrl())
+        | scopeAttributes(scope.getAttributes());
+  }
+
+  /** The categories of a schema URL: none if it is one of OpenTelemetry's. */
+  public long schemaUrl(@Nullable String url) {
+    boolean known =
+        url == null
+            || url.isEmpty()
+            || (url.startsWith(SCHEMAS) && isVersion(url, SCHEMAS.length()));
+    return known ? 0 : Categories.UNCLASSIFIED;
+  }
+
+  private static boolean isVersion(String text, int from) {
+    if (text.length() == from || text.length() - from > MAX_VERSION) {
+      return false;
+    }
+    boolean digit = false;
+    for (int i = from; i < text.length(); i++) {
+      char c = text.charAt(i);
+      digit |= c >= '0' && c <= '9';
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      if (!letter && (c < '0' || c > '9') && c != '.' && c != '-' && c != '_' && c != '+') {
+        return false;
+      }
+    }
+    return digit;
+  }
+
+  /** The categories of a trace state: other vendors' data, which no catalog knows. */
+  public long traceState(SpanContext context) {
+    return context.getTraceState().isEmpty() ? 0 : Categories.UNCLASSIFIED;
+  }
+}

@@ -1,0 +1,75 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.tag;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.ExceptionEventData;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A span's event as plain data: without the live exception, but with the stack trace that was
+ * rebuilt from it, in case the one that is text may not leave later. Immutable.
+ */
+public final class FlatEvent implements EventData {
+  private final String name;
+  private final Attributes attributes;
+  private final long epochNanos;
+  private final int totalAttributes;
+  private final @Nullable String stackTrace;
+
+  /**
+   * Copies an event.
+   *
+   * @param stackTrace as {@link #stackTrace} gave it for the source
+   */
+  public FlatEvent(
+      EventData source,
+      String name,
+      Attributes attributes,
+      int totalAttributes,
+      @Nullable String stackTrace) {
+    this.name = name;
+    this.attributes = attributes;
+    this.epochNanos = source.getEpochNanos();
+    this.totalAttributes = totalAttributes;
+    this.stackTrace = stackTrace;
+  }
+
+  /** The stack trace rebuilt from an event's exception; null if it has none. */
+  public static @Nullable String stackTrace(EventData event) {
+    if (event instanceof FlatEvent flat) {
+      return flat.stackTrace;
+    }
+    return event instanceof ExceptionEventData exception
+        ? StackTrace.of(exception.getException())
+        : null;
+  }
+
+  @Override
+  public String getName() {
+    return name;
+  }
+
+  @Override
+  public Attributes getAttributes() {
+    return attributes;
+  }
+
+  @Override
+  public long getEpochNanos() {
+    return epochNanos;
+  }
+
+  @Override
+  public int getTotalAttributeCount() {
+    return totalAttributes;
+  }
+
+  @Override
+  public String toString() {
+    return "FlatEvent";
+  }
+}

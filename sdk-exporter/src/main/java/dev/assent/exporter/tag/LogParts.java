@@ -1,0 +1,33 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.tag;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of a log record can lose something; severity and times are taken over as they are.
+ *
+ * @param totalAttributes how many attributes there are, and those that the SDK dropped
+ */
+public record LogParts(
+    @Nullable Value<?> body,
+    Attributes attributes,
+    int totalAttributes,
+    @Nullable String severityText,
+    @Nullable String eventName,
+    SpanContext context,
+    InstrumentationScopeInfo scope,
+    Resource resource) {
+
+  @Override
+  public String toString() {
+    return "LogParts";
+  }
+}

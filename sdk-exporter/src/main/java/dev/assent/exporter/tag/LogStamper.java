@@ -1,0 +1,88 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.tag;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+
+/**
+ * Freezes, classifies and stamps a log record. The SDK's copy still shares lists and trees with the
+ * application, so what is not a plain scalar is rebuilt; the trace state, which no log record's
+ * encoding has, is dropped. Thread-safe.
+ */
+final class LogStamper {
+  private final Classifier classifier;
+  private final PlainResources resources;
+
+  LogStamper(Classifier classifier) {
+    this.classifier = classifier;
+    this.resources = new PlainResources(classifier);
+  }
+
+  StampedLog stamp(LogRecordData log, Origin origin) {
+    InstrumentationScopeInfo scope = log.getInstrumentationScopeInfo();
+    PlainResources.Plain resource = resources.of(log.getResource());
+    MaskSum sum = new MaskSum(classifier, classifier.freeText(scope.getName()), false);
+    Attributes given = log.getAttributes();
+    given.forEach(sum);
+    LogParts parts = parts(log, attributes(given, sum), sum.hidden(), resource);
+    MaskSum fields = sum;
+    if (!sum.isFrozen()) {
+      fields = new MaskSum(classifier, sum.freeText(), true);
+      parts.attributes().forEach(fields);
+    }
+    add(parts, fields);
+    long own =
+        classifier.ownOfLog(scope.getName(), parts.eventName())
+            | origin.derivedFrom()
+            | sum.added();
+    Stamp stamp =
+        new Stamp(
+            own,
+            fields.mask() | resource.mask(),
+            origin.subject(),
+            origin.subject().decision(),
+            earliest(log));
+    return new FlatLog(log, parts, stamp);
+  }
+
+  private static Attributes attributes(Attributes given, MaskSum sum) {
+    boolean asIs = sum.isFrozen() && sum.hidden() == 0 && Frozen.isContainer(given);
+    return asIs ? given : Frozen.withoutCarriers(given);
+  }
+
+  private static LogParts parts(
+      LogRecordData log, Attributes attributes, int hidden, PlainResources.Plain resource) {
+    Value<?> body = log.getBodyValue();
+    return new LogParts(
+        body == null ? null : FrozenValue.of(body),
+        attributes,
+        log.getTotalAttributeCount() - hidden,
+        log.getSeverityText(),
+        log.getEventName(),
+        Frozen.context(log.getSpanContext(), TraceState.getDefault()),
+        log.getInstrumentationScopeInfo(),
+        resource.resource());
+  }
+
+  private void add(LogParts parts, MaskSum sum) {
+    sum.add(classifier.body(parts.body(), sum.freeText()));
+    sum.add(classifier.severityText(parts.severityText()));
+    sum.add(classifier.eventName(parts.eventName()));
+    sum.add(classifier.scope(parts.scope()));
+  }
+
+  private static long earliest(LogRecordData log) {
+    long observed = log.getObservedTimestampEpochNanos();
+    long timestamp = log.getTimestampEpochNanos();
+    if (timestamp == 0 || observed == 0) {
+      return Math.max(timestamp, observed);
+    }
+    return Math.min(timestamp, observed);
+  }
+}

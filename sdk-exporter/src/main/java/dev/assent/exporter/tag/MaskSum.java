@@ -1,0 +1,97 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.tag;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanContext;
+import java.util.function.BiConsumer;
+
+/**
+ * One pass over a datum: the union of its fields' categories, what the application adds to its own,
+ * and whether everything in it is frozen (if not, the sum is void and the datum must be rebuilt
+ * first). The carriers count as none of them.
+ */
+final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
+  private final Classifier classifier;
+  private final long freeText;
+  private final boolean isRebuilt;
+  private long mask;
+  private long added;
+  private int hidden;
+  private boolean isFrozen = true;
+
+  /**
+   * @param isRebuilt whether everything is known to be frozen, as in a copy by {@link Frozen}
+   */
+  MaskSum(Classifier classifier, long freeText, boolean isRebuilt) {
+    this.classifier = classifier;
+    this.freeText = freeText;
+    this.isRebuilt = isRebuilt;
+  }
+
+  /** Takes an attribute of the datum itself, which may be a carrier. */
+  @Override
+  public void accept(AttributeKey<?> key, Object value) {
+    String name = key.getKey();
+    if (name.startsWith(Ours.PREFIX) && Ours.isCarrier(name)) {
+      hidden++;
+      added |= name.equals(Ours.CATEGORY) ? classifier.added(value) : 0;
+    } else {
+      field(key, value);
+    }
+  }
+
+  /** Takes the attributes of a part: of an event, a link, the resource. */
+  void part(Attributes attributes) {
+    if (!attributes.isEmpty()) {
+      attributes.forEach(this::field);
+    }
+  }
+
+  private void field(AttributeKey<?> key, Object value) {
+    if (isRebuilt || Frozen.is(key, value)) {
+      mask |= classifier.attribute(key, value, freeText);
+    } else {
+      isFrozen = false;
+    }
+  }
+
+  void context(SpanContext context) {
+    if (isRebuilt || Frozen.is(context)) {
+      mask |= classifier.traceState(context);
+    } else {
+      isFrozen = false;
+    }
+  }
+
+  void add(long categories) {
+    mask |= categories;
+  }
+
+  void notFrozen() {
+    isFrozen &= isRebuilt;
+  }
+
+  long mask() {
+    return mask;
+  }
+
+  long added() {
+    return added;
+  }
+
+  int hidden() {
+    return hidden;
+  }
+
+  boolean isFrozen() {
+    return isFrozen;
+  }
+
+  long freeText() {
+    return freeText;
+  }
+}

@@ -1,0 +1,21 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.tag;
+
+/**
+ * Attribute names that are Assent's own. They never leave; the two that carry something from the
+ * application to the tagger are taken off by the tagger itself.
+ */
+final class Ours {
+  static final String PREFIX = "assent.";
+  static final String SUBJECT = "assent.subject";
+  static final String CATEGORY = "assent.category";
+
+  private Ours() {}
+
+  static boolean isCarrier(String name) {
+    return name.equals(SUBJECT) || name.equals(CATEGORY);
+  }
+}

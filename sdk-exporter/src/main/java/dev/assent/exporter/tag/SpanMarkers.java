@@ -1,0 +1,54 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.tag;
+
+import dev.assent.decision.SpanCarrier;
+import dev.assent.decision.Subject;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds subjects to the marker that {@link SpanTagger} put on a span. Where there is none to be
+ * found, it puts something else in its place, so that the span is withheld at its end: a span whose
+ * subjects are not all known must not leave. Never throws.
+ */
+public final class SpanMarkers implements SpanCarrier {
+  @Override
+  public void add(Span span, Subject subject) {
+    try {
+      SubjectMarker marker = find(span);
+      if (marker != null) {
+        marker.add(subject);
+      } else if (span.isRecording()) {
+        span.setAttribute(SubjectMarker.KEY, Value.empty());
+      }
+    } catch (RuntimeException e) {
+      poison(span);
+    }
+  }
+
+  private static @Nullable SubjectMarker find(Span span) {
+    return span instanceof ReadableSpan readable ? of(readable) : null;
+  }
+
+  /** The marker of a span; null if there is none, or something else stands in its place. */
+  static @Nullable SubjectMarker of(ReadableSpan span) {
+    Value<?> value = span.getAttribute(SubjectMarker.KEY);
+    return value instanceof SubjectMarker marker && marker.isOf(span.getSpanContext())
+        ? marker
+        : null;
+  }
+
+  private static void poison(Span span) {
+    try {
+      span.setAttribute(SubjectMarker.KEY, Value.empty());
+    } catch (RuntimeException e) {
+      // A span that takes no attribute has no marker either, and is withheld for that.
+      return;
+    }
+  }
+}

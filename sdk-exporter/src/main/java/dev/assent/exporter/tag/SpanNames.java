@@ -1,0 +1,116 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.tag;
+
+import dev.assent.category.Catalog;
+import dev.assent.category.Categories;
+import dev.assent.category.SpanNameTemplate;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanKind;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which span names may leave: one that is catalogued exactly, one that equals a template of the
+ * conventions over the span's own attributes (it has their categories), and the span kind's name,
+ * which stands in where there is none.
+ */
+public final class SpanNames {
+  private record Template(List<AttributeKey<String>> keys, String separator) {
+    static Template of(SpanNameTemplate template) {
+      List<AttributeKey<String>> keys = new ArrayList<>();
+      template.attributes().forEach(name -> keys.add(AttributeKey.stringKey(name)));
+      return new Template(List.copyOf(keys), template.separator());
+    }
+  }
+
+  private final Catalog catalog;
+  private final Classifier classifier;
+  private final List<Template> templates;
+
+  SpanNames(Catalog catalog, Classifier classifier) {
+    this.catalog = catalog;
+    this.classifier = classifier;
+    this.templates = catalog.spanNames().stream().map(Template::of).toList();
+  }
+
+  /** The categories of a span's name. */
+  public long classify(String name, SpanKind kind, Attributes attributes) {
+    if (name.isEmpty() || name.equals(kind.name())) {
+      return 0;
+    }
+    long exact = catalog.span(name);
+    if ((exact & Categories.UNCLASSIFIED) == 0) {
+      return exact;
+    }
+    for (int i = 0; i < templates.size(); i++) {
+      Template template = templates.get(i);
+      if (matches(name, template, attributes)) {
+        return mask(template, attributes);
+      }
+    }
+    return exact;
+  }
+
+  /**
+   * The name that stands in for one that may not leave.
+   *
+   * @param permitted the attributes that may leave
+   */
+  public String compose(SpanKind kind, Attributes permitted) {
+    for (int i = 0; i < templates.size(); i++) {
+      String name = compose(templates.get(i), permitted);
+      if (name != null) {
+        return name;
+      }
+    }
+    return kind.name();
+  }
+
+  private static boolean matches(String name, Template template, Attributes attributes) {
+    int at = 0;
+    for (int i = 0; i < template.keys.size(); i++) {
+      String value = attributes.get(template.keys.get(i));
+      if (value == null || value.isEmpty()) {
+        return false;
+      }
+      if (i > 0) {
+        if (!name.startsWith(template.separator, at)) {
+          return false;
+        }
+        at += template.separator.length();
+      }
+      if (!name.startsWith(value, at)) {
+        return false;
+      }
+      at += value.length();
+    }
+    return at == name.length();
+  }
+
+  private long mask(Template template, Attributes attributes) {
+    long mask = 0;
+    for (int i = 0; i < template.keys.size(); i++) {
+      AttributeKey<String> key = template.keys.get(i);
+      String value = attributes.get(key);
+      mask |= value == null ? Categories.UNCLASSIFIED : classifier.attribute(key, value, 0);
+    }
+    return mask;
+  }
+
+  private static @Nullable String compose(Template template, Attributes attributes) {
+    StringBuilder name = new StringBuilder();
+    for (int i = 0; i < template.keys.size(); i++) {
+      String value = attributes.get(template.keys.get(i));
+      if (value == null || value.isEmpty() || Redacted.is(value)) {
+        return null;
+      }
+      name.append(i > 0 ? template.separator : "").append(value);
+    }
+    return name.isEmpty() ? null : name.toString();
+  }
+}

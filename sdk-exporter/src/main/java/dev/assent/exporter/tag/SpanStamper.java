@@ -1,0 +1,132 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.tag;
+
+import dev.assent.decision.Subject;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.ExceptionEventData;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Classifies a span that ended, in one pass, and stamps it. A span that holds nothing that the
+ * application could still change becomes a thin view; any other is rebuilt first. Thread-safe.
+ */
+final class SpanStamper {
+  private final Classifier classifier;
+  private final PlainResources resources;
+
+  SpanStamper(Classifier classifier) {
+    this.classifier = classifier;
+    this.resources = new PlainResources(classifier);
+  }
+
+  /**
+   * Stamps a span.
+   *
+   * @param derivedFrom categories that come from elsewhere than the span itself
+   */
+  StampedSpan stamp(SpanData span, SubjectMarker marker, Subject subject, long derivedFrom) {
+    String scope = span.getInstrumentationScopeInfo().getName();
+    PlainResources.Plain resource = resources.of(span.getResource());
+    MaskSum sum = new MaskSum(classifier, classifier.freeText(scope), false);
+    add(span, sum);
+    long own = classifier.ownOfSpan(scope) | derivedFrom | sum.added();
+    long fields = sum.mask() | resource.mask();
+    Stamp stamp = new Stamp(own, fields, subject, marker.capturedUnder(subject), earliest(span));
+    return sum.isFrozen()
+        ? new SpanView(span, resource.resource(), stamp, sum.hidden())
+        : rebuild(span, stamp, sum, resource);
+  }
+
+  private FlatSpan rebuild(
+      SpanData span, Stamp stamp, MaskSum first, PlainResources.Plain resource) {
+    SpanParts parts = frozen(span, first.hidden(), resource.resource());
+    MaskSum sum = new MaskSum(classifier, first.freeText(), true);
+    add(new FlatSpan(span, parts, stamp), sum);
+    return new FlatSpan(span, parts, Stamp.of(stamp, sum.mask() | resource.mask()));
+  }
+
+  private static long earliest(SpanData span) {
+    return Math.min(span.getStartEpochNanos(), span.getEndEpochNanos());
+  }
+
+  private void add(SpanData span, MaskSum sum) {
+    span.getAttributes().forEach(sum);
+    sum.add(classifier.spanNames().classify(span.getName(), span.getKind(), span.getAttributes()));
+    sum.add(classifier.freeText(span.getStatus().getDescription(), sum.freeText()));
+    sum.add(classifier.scope(span.getInstrumentationScopeInfo()));
+    sum.context(span.getSpanContext());
+    sum.context(span.getParentSpanContext());
+    addEvents(span.getEvents(), sum);
+    addLinks(span.getLinks(), sum);
+  }
+
+  private void addEvents(List<EventData> events, MaskSum sum) {
+    for (int i = 0; i < events.size(); i++) {
+      EventData event = events.get(i);
+      sum.add(classifier.eventName(event.getName()));
+      if (!isSafe(event)) {
+        sum.notFrozen();
+      }
+      sum.part(event.getAttributes());
+    }
+  }
+
+  /** The SDK makes the attributes of an exception's event itself; those of others are given. */
+  private static boolean isSafe(EventData event) {
+    return event instanceof ExceptionEventData || Frozen.isContainer(event.getAttributes());
+  }
+
+  private static void addLinks(List<LinkData> links, MaskSum sum) {
+    for (int i = 0; i < links.size(); i++) {
+      LinkData link = links.get(i);
+      sum.context(link.getSpanContext());
+      if (!Frozen.isContainer(link.getAttributes())) {
+        sum.notFrozen();
+      }
+      sum.part(link.getAttributes());
+    }
+  }
+
+  private static SpanParts frozen(SpanData span, int hidden, Resource resource) {
+    List<EventData> events = new ArrayList<>();
+    for (EventData event : span.getEvents()) {
+      FlatAttributes attributes = Frozen.attributes(event.getAttributes());
+      events.add(
+          new FlatEvent(
+              event,
+              event.getName(),
+              attributes,
+              Math.max(event.getTotalAttributeCount(), attributes.size()),
+              FlatEvent.stackTrace(event)));
+    }
+    List<LinkData> links = new ArrayList<>();
+    for (LinkData link : span.getLinks()) {
+      FlatAttributes attributes = Frozen.attributes(link.getAttributes());
+      links.add(
+          LinkData.create(
+              Frozen.context(link.getSpanContext()),
+              attributes,
+              Math.max(link.getTotalAttributeCount(), attributes.size())));
+    }
+    return new SpanParts(
+        span.getName(),
+        Frozen.context(span.getSpanContext()),
+        Frozen.context(span.getParentSpanContext()),
+        span.getStatus(),
+        Frozen.withoutCarriers(span.getAttributes()),
+        span.getTotalAttributeCount() - hidden,
+        List.copyOf(events),
+        span.getTotalRecordedEvents(),
+        List.copyOf(links),
+        span.getTotalRecordedLinks(),
+        span.getInstrumentationScopeInfo(),
+        resource);
+  }
+}

@@ -1,0 +1,107 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.tag;
+
+import dev.assent.category.Catalog;
+import dev.assent.decision.Decisions;
+import dev.assent.decision.Subject;
+import dev.assent.ledger.Account;
+import dev.assent.ledger.Withheld;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one processor of a tracer provider. At a span's start it puts a marker on it that says whose
+ * data it is; at its end, while it is hot, it classifies and stamps it once for all destinations. A
+ * span's subjects are those of its context at its start and its end, and those added in between. A
+ * span without its marker is withheld. Spans that are not sampled are not captured. Thread-safe,
+ * never throws.
+ */
+public final class SpanTagger implements SpanProcessor {
+  private final Decisions decisions;
+  private final SpanStamper stamper;
+  private final Withholding withholding;
+  private final Consumer<StampedSpan> sink;
+
+  /**
+   * A tagger.
+   *
+   * @param accounts of the traces at every destination, to count what is withheld here
+   * @param sink takes each stamped span, on the thread that ended it; it gates and queues
+   */
+  public SpanTagger(
+      Decisions decisions, Catalog catalog, List<Account> accounts, Consumer<StampedSpan> sink) {
+    this.decisions = decisions;
+    this.stamper = new SpanStamper(new Classifier(catalog));
+    this.withholding = new Withholding(accounts);
+    this.sink = sink;
+  }
+
+  @Override
+  public boolean isStartRequired() {
+    return true;
+  }
+
+  @Override
+  public boolean isEndRequired() {
+    return true;
+  }
+
+  @Override
+  public void onStart(Context parentContext, ReadWriteSpan span) {
+    try {
+      Context current = Context.current();
+      Origin origin = Origin.of(decisions, parentContext, current);
+      span.setAttribute(
+          SubjectMarker.KEY,
+          new SubjectMarker(span.getSpanContext(), origin.subject(), origin.derivedFrom()));
+    } catch (Throwable e) {
+      // No marker: the span is withheld at its end, and counted there.
+      return;
+    }
+  }
+
+  @Override
+  public void onEnd(ReadableSpan span) {
+    if (span.getSpanContext().isSampled()) {
+      StampedSpan stamped = stamp(span);
+      if (stamped != null) {
+        give(stamped);
+      }
+    }
+  }
+
+  private @Nullable StampedSpan stamp(ReadableSpan span) {
+    try {
+      SubjectMarker marker = SpanMarkers.of(span);
+      if (marker == null) {
+        withholding.count(Withheld.SUBJECT_LOST);
+        return null;
+      }
+      Context current = Context.current();
+      Origin origin = Origin.of(decisions, current, current);
+      Subject subject = Subjects.union(marker.subject(), origin.subject());
+      return stamper.stamp(
+          span.toSpanData(), marker, subject, marker.derivedFrom() | origin.derivedFrom());
+    } catch (Throwable e) {
+      withholding.count(Withheld.GATE_FAILED);
+      return null;
+    }
+  }
+
+  private void give(StampedSpan stamped) {
+    try {
+      sink.accept(stamped);
+    } catch (Throwable e) {
+      // The sink counts what it takes; the application must not pay for what it does wrong.
+      return;
+    }
+  }
+}

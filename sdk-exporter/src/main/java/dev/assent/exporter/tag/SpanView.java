@@ -1,0 +1,178 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.tag;
+
+import dev.assent.decision.Decision;
+import dev.assent.decision.Subject;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+import java.util.List;
+
+/**
+ * The SDK's span as it is, but without the carriers and with a plain resource, and its stamp in the
+ * same object. Every accessor is delegated by hand: one that a new version of OpenTelemetry adds
+ * must fail a test, not leak.
+ */
+final class SpanView implements StampedSpan {
+  private final SpanData span;
+  private final Resource resource;
+  private final Subject subject;
+  private final Decision capturedUnder;
+  private final long own;
+  private final long fields;
+  private final int hidden;
+
+  /**
+   * @param hidden how many of the span's attributes are carriers
+   */
+  SpanView(SpanData span, Resource resource, Stamped stamp, int hidden) {
+    this.span = span;
+    this.resource = resource;
+    this.subject = stamp.subject();
+    this.capturedUnder = stamp.capturedUnder();
+    this.own = stamp.own();
+    this.fields = stamp.fields();
+    this.hidden = hidden;
+  }
+
+  @Override
+  public String getName() {
+    return span.getName();
+  }
+
+  @Override
+  public SpanKind getKind() {
+    return span.getKind();
+  }
+
+  @Override
+  public SpanContext getSpanContext() {
+    return span.getSpanContext();
+  }
+
+  @Override
+  public String getTraceId() {
+    return span.getTraceId();
+  }
+
+  @Override
+  public String getSpanId() {
+    return span.getSpanId();
+  }
+
+  @Override
+  public SpanContext getParentSpanContext() {
+    return span.getParentSpanContext();
+  }
+
+  @Override
+  public String getParentSpanId() {
+    return span.getParentSpanId();
+  }
+
+  @Override
+  public StatusData getStatus() {
+    return span.getStatus();
+  }
+
+  @Override
+  public long getStartEpochNanos() {
+    return span.getStartEpochNanos();
+  }
+
+  @Override
+  public Attributes getAttributes() {
+    return new HiddenAttributes(span.getAttributes(), hidden);
+  }
+
+  @Override
+  public List<EventData> getEvents() {
+    return span.getEvents();
+  }
+
+  @Override
+  public List<LinkData> getLinks() {
+    return span.getLinks();
+  }
+
+  @Override
+  public long getEndEpochNanos() {
+    return span.getEndEpochNanos();
+  }
+
+  @Override
+  public boolean hasEnded() {
+    return span.hasEnded();
+  }
+
+  @Override
+  public int getTotalRecordedEvents() {
+    return span.getTotalRecordedEvents();
+  }
+
+  @Override
+  public int getTotalRecordedLinks() {
+    return span.getTotalRecordedLinks();
+  }
+
+  @Override
+  public int getTotalAttributeCount() {
+    return span.getTotalAttributeCount() - hidden;
+  }
+
+  @Override
+  @Deprecated
+  @SuppressWarnings("deprecation")
+  public io.opentelemetry.sdk.common.InstrumentationLibraryInfo getInstrumentationLibraryInfo() {
+    return Scopes.library(getInstrumentationScopeInfo());
+  }
+
+  @Override
+  public InstrumentationScopeInfo getInstrumentationScopeInfo() {
+    return span.getInstrumentationScopeInfo();
+  }
+
+  @Override
+  public Resource getResource() {
+    return resource;
+  }
+
+  @Override
+  public long own() {
+    return own;
+  }
+
+  @Override
+  public long fields() {
+    return fields;
+  }
+
+  @Override
+  public Subject subject() {
+    return subject;
+  }
+
+  @Override
+  public Decision capturedUnder() {
+    return capturedUnder;
+  }
+
+  @Override
+  public long earliestEpochNanos() {
+    return Math.min(span.getStartEpochNanos(), span.getEndEpochNanos());
+  }
+
+  @Override
+  public String toString() {
+    return "SpanView";
+  }
+}

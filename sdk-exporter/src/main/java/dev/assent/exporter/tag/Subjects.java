@@ -1,0 +1,26 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.tag;
+
+import dev.assent.decision.Decisions;
+import dev.assent.decision.Subject;
+import io.opentelemetry.context.Context;
+
+/** Unions of subject handles; the unknown subject adds nothing to those that are known. */
+final class Subjects {
+  private Subjects() {}
+
+  static Subject union(Subject one, Subject other) {
+    if (one == other || other.paths().isEmpty()) {
+      return one;
+    }
+    return one.paths().isEmpty() ? other : one.and(other);
+  }
+
+  static Subject of(Decisions decisions, Context one, Context other) {
+    Subject subject = decisions.of(one);
+    return one == other ? subject : union(subject, decisions.of(other));
+  }
+}
