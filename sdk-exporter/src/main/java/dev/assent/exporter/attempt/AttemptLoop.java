@@ -33,18 +33,22 @@ public final class AttemptLoop<D extends Stamped> {
   private final Endpoint<? super D> endpoint;
   private final Books<D> books;
   private final Timing timing;
+  private final long exportTimeoutNanos;
 
   /**
    * A loop that holds nothing.
    *
    * @param weight how many of the ledger's units a datum is
+   * @param exportTimeout the longest that all attempts of a batch may take; zero means none
    */
   public AttemptLoop(
       Gate<D> gate,
       Endpoint<? super D> endpoint,
       Account account,
       ToIntFunction<? super D> weight,
-      Timing timing) {
+      Timing timing,
+      Duration exportTimeout) {
+    this.exportTimeoutNanos = saturatedNanos(exportTimeout);
     this.holding = new Holding<>(gate, weight, timing.wakeup());
     this.endpoint = endpoint;
     this.books = new Books<>(account, weight, timing.clock());
@@ -100,7 +104,8 @@ public final class AttemptLoop<D extends Stamped> {
   /** The attempts of one batch. */
   private final class Course {
     private final Retries retries =
-        new Retries(timing.retries(), timing.random(), timing.clock().nanoTime());
+        new Retries(
+            timing.retries(), timing.random(), exportTimeoutNanos, timing.clock().nanoTime());
     private List<D> encodedFrom = List.of();
     private Encoded encoded = Encoded.FAILED;
     private boolean mayHaveLeft;
@@ -124,12 +129,16 @@ public final class AttemptLoop<D extends Stamped> {
       Attempt attempt = holding.gate(mayHaveLeft, aborted);
       aborted = false;
       List<D> batch = holding.batch();
-      long waitNanos = retries.waitNanos(timing.clock().nanoTime());
+      long now = timing.clock().nanoTime();
+      long waitNanos = retries.waitNanos(now);
       if (batch.isEmpty()) {
         return Delivery.EMPTY;
       }
       if (timing.closing().isOver() || timing.closing().remainingNanos() < waitNanos) {
         return books.givenUp(batch, Lost.CLOSED, mayHaveLeft);
+      }
+      if (retries.remainingNanos(now) <= 0) {
+        return books.givenUp(batch, Lost.RETRIES_EXHAUSTED, mayHaveLeft);
       }
       if (waitNanos > 0) {
         timing.wakeup().await(waitNanos);
@@ -174,7 +183,8 @@ public final class AttemptLoop<D extends Stamped> {
 
     private long timeoutNanos() {
       long configured = saturatedNanos(endpoint.encoder().config().getTimeout());
-      return Math.min(configured, timing.closing().remainingNanos());
+      long remaining = retries.remainingNanos(timing.clock().nanoTime());
+      return Math.min(Math.min(configured, remaining), timing.closing().remainingNanos());
     }
   }
 

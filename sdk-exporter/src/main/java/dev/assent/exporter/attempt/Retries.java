@@ -10,6 +10,7 @@ import java.util.function.DoubleSupplier;
 final class Retries {
   private final RetrySettings settings;
   private final DoubleSupplier random;
+  private final long totalNanos;
   private final long firstNanos;
   private long backoffNanos;
   private long nextNanos;
@@ -19,10 +20,12 @@ final class Retries {
    * The first attempt is due now.
    *
    * @param random from 0 to 1
+   * @param totalNanos all attempts must end within this time; 0 means none
    */
-  Retries(RetrySettings settings, DoubleSupplier random, long nowNanos) {
+  Retries(RetrySettings settings, DoubleSupplier random, long totalNanos, long nowNanos) {
     this.settings = settings;
     this.random = random;
+    this.totalNanos = totalNanos <= 0 ? Long.MAX_VALUE : totalNanos;
     this.firstNanos = nowNanos;
     this.nextNanos = nowNanos;
     this.backoffNanos = settings.initialBackoff().toNanos();
@@ -31,6 +34,11 @@ final class Retries {
   /** How long until the next attempt. */
   long waitNanos(long nowNanos) {
     return nextNanos - nowNanos;
+  }
+
+  /** How much time remains for all attempts. */
+  long remainingNanos(long nowNanos) {
+    return totalNanos - (nowNanos - firstNanos);
   }
 
   /**
@@ -42,8 +50,7 @@ final class Retries {
   boolean again(long retryAfterNanos, long nowNanos) {
     failed++;
     nextNanos = nowNanos + delayNanos(retryAfterNanos);
-    return failed < settings.maxAttempts()
-        && nextNanos - firstNanos <= settings.maxElapsed().toNanos();
+    return failed < settings.maxAttempts() && nextNanos - firstNanos < totalNanos;
   }
 
   private long delayNanos(long retryAfterNanos) {

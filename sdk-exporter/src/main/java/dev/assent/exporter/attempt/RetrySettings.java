@@ -15,7 +15,6 @@ import java.time.Duration;
  * @param multiplier of one backoff to the next
  * @param jitter a backoff is longer or shorter by up to this share of it
  * @param maxRetryAfter no receiver is waited for longer, whatever it says
- * @param maxElapsed no attempt begins later than this after the first
  */
 public record RetrySettings(
     int maxAttempts,
@@ -23,18 +22,11 @@ public record RetrySettings(
     Duration maxBackoff,
     double multiplier,
     double jitter,
-    Duration maxRetryAfter,
-    Duration maxElapsed) {
+    Duration maxRetryAfter) {
 
-  /** OpenTelemetry's defaults; at most thirty seconds of waiting at once, a minute in all. */
+  /** OpenTelemetry's defaults; at most thirty seconds of waiting at once. */
   public static RetrySettings defaults() {
     return new RetrySettings(
-        5,
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(5),
-        1.5,
-        0.2,
-        Duration.ofSeconds(30),
-        Duration.ofMinutes(1));
+        5, Duration.ofSeconds(1), Duration.ofSeconds(5), 1.5, 0.2, Duration.ofSeconds(30));
   }
 }

@@ -12,6 +12,7 @@ import dev.assent.exporter.attempt.Delivery;
 import dev.assent.exporter.attempt.Effect;
 import dev.assent.exporter.attempt.Endpoint;
 import dev.assent.exporter.attempt.Wakeup;
+import dev.assent.exporter.config.QueueSettings;
 import dev.assent.exporter.gate.Gate;
 import dev.assent.exporter.tag.Stamped;
 import dev.assent.ledger.Account;
@@ -47,7 +48,7 @@ public final class Lane<D extends Stamped> {
   Lane(
       String destination,
       Signal signal,
-      LaneSettings settings,
+      QueueSettings settings,
       Account account,
       Gate<D> gate,
       Endpoint<? super D> endpoint,
@@ -60,7 +61,8 @@ public final class Lane<D extends Stamped> {
     this.gate = new ClosedGate<>(gate, account, weight);
     this.weight = weight;
     this.queue = new DataQueue<>(settings.maxQueueSize(), account, weight);
-    this.loop = new AttemptLoop<>(this.gate, endpoint, account, weight, timing);
+    this.loop =
+        new AttemptLoop<>(this.gate, endpoint, account, weight, timing, settings.exportTimeout());
     this.schedule = new Schedule(settings, timing.clock());
     this.work = work;
   }

@@ -9,6 +9,7 @@ import dev.assent.exporter.attempt.Closing;
 import dev.assent.exporter.attempt.Endpoint;
 import dev.assent.exporter.attempt.RetrySettings;
 import dev.assent.exporter.attempt.Wakeup;
+import dev.assent.exporter.config.QueueSettings;
 import dev.assent.exporter.gate.Gate;
 import dev.assent.exporter.tag.Stamped;
 import dev.assent.ledger.Account;
@@ -76,7 +77,7 @@ public final class PipelineBuilder {
    */
   public <D extends Stamped> Lane<D> addLane(
       Signal signal,
-      LaneSettings settings,
+      QueueSettings settings,
       Account account,
       Gate<D> gate,
       Endpoint<? super D> endpoint,

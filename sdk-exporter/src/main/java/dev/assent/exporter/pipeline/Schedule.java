@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.pipeline;
 
+import dev.assent.exporter.config.QueueSettings;
 import dev.assent.time.Clock;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,7 +23,7 @@ final class Schedule {
   private final AtomicLong sendUntil = new AtomicLong();
   private volatile long nextNanos;
 
-  Schedule(LaneSettings settings, Clock clock) {
+  Schedule(QueueSettings settings, Clock clock) {
     this.batchSize = settings.maxExportBatchSize();
     this.delayNanos = Math.max(SHORTEST_DELAY_NANOS, settings.scheduleDelay().toNanos());
     this.clock = clock;
