@@ -4,6 +4,7 @@
  */
 package dev.assent.capture;
 
+import dev.assent.category.Categories;
 import dev.assent.decision.Subject;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
@@ -13,15 +14,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * What something was computed from: categories and subjects, carried along explicitly from where
  * content was read to where the result is recorded (a summary made by a worker). Data captured
- * while it is current have its categories as their own, beside what they have anyway. Immutable.
+ * while it is current have its categories as their own, beside what they have anyway, and concern
+ * its subjects, beside those of the context. Immutable; it may go to any thread.
+ *
+ * <p>Where nobody was known as the subject when personal data was read, nobody who is known later
+ * can answer for it: joined with another subject it is unclassified, and leaves for nowhere.
  */
 public final class Provenance implements ImplicitContextKeyed {
   private static final ContextKey<Provenance> KEY = ContextKey.named("assent.provenance");
 
+  private final Permissions permissions;
   private final Subject subject;
   private final long mask;
 
-  Provenance(Subject subject, long mask) {
+  Provenance(Permissions permissions, Subject subject, long mask) {
+    this.permissions = permissions;
     this.subject = subject;
     this.mask = mask;
   }
@@ -43,11 +50,41 @@ public final class Provenance implements ImplicitContextKeyed {
 
   /** What was computed from both. */
   public Provenance and(Provenance other) {
-    return new Provenance(subject.and(other.subject), mask | other.mask);
+    return new Provenance(
+        permissions,
+        subject.and(other.subject),
+        maskBeside(other.subject) | other.maskBeside(subject));
   }
 
+  /** The categories, once the data concern another subject too. */
+  private long maskBeside(Subject other) {
+    boolean unanswered = isUnknown(subject) && !isUnknown(other) && !permissions.isService(mask);
+    return unanswered ? mask | Categories.UNCLASSIFIED : mask;
+  }
+
+  private static boolean isUnknown(Subject subject) {
+    return subject.paths().isEmpty();
+  }
+
+  /** Joins it with the provenance and the subjects that are in the context; it replaces neither. */
   @Override
   public Context storeInContext(Context context) {
-    return context.with(KEY, this).with(subject);
+    Provenance present = of(context);
+    Provenance joined = present == null ? this : present.and(this);
+    Subject current = permissions.decisions().of(context);
+    Provenance stored = new Provenance(permissions, joined.subject, joined.maskBeside(current));
+    return context
+        .with(KEY, stored)
+        .with(isUnknown(current) ? joined.subject : current.and(joined.subject));
+  }
+
+  /** Category names and the number of subjects: their paths may name people. */
+  @Override
+  public String toString() {
+    return "Provenance"
+        + permissions.categories().names(mask)
+        + " of "
+        + subject.paths().size()
+        + " subjects";
   }
 }

@@ -9,6 +9,7 @@ import dev.assent.policy.Destination;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The exact count of what happened to every datum and every category, per signal and destination;
@@ -67,16 +68,27 @@ public final class Ledger {
       throw new IllegalArgumentException(
           reasons.size() + " reasons for " + destinations.size() + " destinations");
     }
-    synchronized (neverBuilt) {
-      for (NeverBuilt known : neverBuilt) {
-        if (known.is(signal, mask, reasons)) {
-          return known;
-        }
+    NeverBuilt known = find(signal, mask, reasons);
+    return known == null ? add(signal, mask, reasons) : known;
+  }
+
+  private @Nullable NeverBuilt find(Signal signal, long mask, List<Withheld> reasons) {
+    for (NeverBuilt known : neverBuilt) {
+      if (known.is(signal, mask, reasons)) {
+        return known;
       }
-      NeverBuilt fresh = new NeverBuilt(signal, mask, reasons);
-      neverBuilt.add(fresh);
-      return fresh;
     }
+    return null;
+  }
+
+  private synchronized NeverBuilt add(Signal signal, long mask, List<Withheld> reasons) {
+    NeverBuilt known = find(signal, mask, reasons);
+    if (known != null) {
+      return known;
+    }
+    NeverBuilt fresh = new NeverBuilt(signal, mask, reasons);
+    neverBuilt.add(fresh);
+    return fresh;
   }
 
   /** A moment's counts. */

@@ -1,0 +1,114 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.capture;
+
+import dev.assent.category.Catalog;
+import dev.assent.category.Categories;
+import dev.assent.category.Category;
+import dev.assent.decision.Decisions;
+import dev.assent.decision.Subject;
+import dev.assent.ledger.Ledger;
+import dev.assent.policy.Purpose;
+import io.opentelemetry.api.logs.Logger;
+import io.opentelemetry.context.Context;
+
+/**
+ * The door through which an application records usage and diagnostic events, asks before expensive
+ * work, and carries along what something was computed from. Thread-safe.
+ *
+ * <p>Declaring throws on what is wrong, naming it; recording never throws.
+ */
+public final class Capture {
+  private final Logger logger;
+  private final Catalog catalog;
+  private final Permissions permissions;
+  private final Ledger ledger;
+
+  private Capture(Logger logger, Catalog catalog, Permissions permissions, Ledger ledger) {
+    this.logger = logger;
+    this.catalog = catalog;
+    this.permissions = permissions;
+    this.ledger = ledger;
+  }
+
+  /**
+   * A door to the pipelines of one Assent instance.
+   *
+   * @param logger where events go as log records
+   * @param catalog learns the declared names
+   * @param decisions who may receive what
+   * @param ledger counts what is never built
+   */
+  public static Capture create(Logger logger, Catalog catalog, Decisions decisions, Ledger ledger) {
+    return new Capture(logger, catalog, new Permissions(catalog.categories(), decisions), ledger);
+  }
+
+  /**
+   * Makes an event's name and fields known to the catalog. Declaring the same type again is
+   * allowed.
+   *
+   * @throws IllegalArgumentException if the catalog knows a name with other categories or another
+   *     type, or does not know a category
+   */
+  public EventEmitter declare(EventType type) {
+    Categories categories = permissions.categories();
+    EventEmitter emitter = new EventEmitter(logger, permissions, ledger, type);
+    catalog.declareEvent(type.name(), categories.mask(type.category()));
+    for (Field<?> field : type.fields()) {
+      catalog.declareAttribute(
+          field.name(), categories.mask(field.categories()), field.type(), field.maxLength());
+    }
+    return emitter;
+  }
+
+  /**
+   * Whether at least one destination of this purpose may receive a category of the current
+   * subjects' data. For guarding expensive work; the gate decides all the same.
+   *
+   * @return false also for a category or purpose that is not known
+   */
+  public boolean permits(Category category, Purpose purpose) {
+    try {
+      long mask = permissions.categories().find(category.name());
+      return mask != 0
+          && permissions.forPurpose(
+              permissions.decisions().of(Context.current()).currentDecision(), mask, purpose);
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  /**
+   * What is read here: these categories, of the current context's subjects, and what the current
+   * context's own provenance says.
+   *
+   * @param categories of the data that something will be computed from; one that is not known makes
+   *     it unclassified
+   */
+  public Provenance provenance(Category... categories) {
+    Context context = Context.current();
+    Provenance read =
+        new Provenance(permissions, permissions.decisions().of(context), mask(categories));
+    Provenance current = Provenance.of(context);
+    return current == null ? read : current.and(read);
+  }
+
+  /**
+   * Data of these categories and of this subject (or set of subjects), whatever the current context
+   * says.
+   */
+  public Provenance provenance(Subject subject, Category... categories) {
+    return new Provenance(permissions, subject, mask(categories));
+  }
+
+  private long mask(Category... categories) {
+    long mask = 0;
+    for (Category category : categories) {
+      long known = permissions.categories().find(category.name());
+      mask |= known == 0 ? Categories.UNCLASSIFIED : known;
+    }
+    return mask;
+  }
+}

@@ -1,0 +1,160 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.capture;
+
+import dev.assent.decision.Decision;
+import dev.assent.decision.Subject;
+import dev.assent.ledger.Ledger;
+import dev.assent.ledger.NeverBuilt;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.Withheld;
+import io.opentelemetry.api.logs.Logger;
+import io.opentelemetry.context.Context;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Begins events of one type. Thread-safe.
+ *
+ * <p>An event that no destination may receive under the current subjects is never built: {@link
+ * #event} then returns a shared object that does nothing but count as captured and withheld. For
+ * the process's own subject that answer is kept until the decision is another object, and costs a
+ * few nanoseconds; for others it is worked out each time. Neither allocates.
+ */
+public final class EventEmitter {
+  private final Logger logger;
+  private final Permissions permissions;
+  private final Ledger ledger;
+  private final EventType type;
+  private final long own;
+  private final Field<?>[] fields;
+  private final long[] masks;
+  private final NoEvent failed;
+
+  /** One per combination of reasons met; replaced when one is added. */
+  private volatile NoEvent[] refusals = {};
+
+  /** Read and written without order: immutable, and worth something only for its decision. */
+  private @Nullable Answer answer;
+
+  EventEmitter(Logger logger, Permissions permissions, Ledger ledger, EventType type) {
+    this.logger = logger;
+    this.permissions = permissions;
+    this.ledger = ledger;
+    this.type = type;
+    this.own = permissions.categories().mask(type.category());
+    this.fields = type.fields().toArray(new Field<?>[0]);
+    this.masks =
+        type.fields().stream()
+            .mapToLong(field -> permissions.categories().mask(field.categories()))
+            .toArray();
+    this.failed =
+        new NoEvent(
+            this,
+            ledger.neverBuilt(
+                Signal.LOGS,
+                own,
+                Collections.nCopies(permissions.destinations(), Withheld.GATE_FAILED)));
+  }
+
+  /** Begins an event of the current context's subjects. Never throws. */
+  public Event event() {
+    return event(Context.current());
+  }
+
+  Event event(Context context) {
+    try {
+      Subject subject = permissions.decisions().of(context);
+      Decision decision = subject.decision();
+      Answer known = answer;
+      NoEvent refusal =
+          known != null && known.decision == decision ? known.refusal : ask(subject, decision);
+      return refusal != null ? refusal : new RecordedEvent(this, context);
+    } catch (RuntimeException e) {
+      return failed;
+    }
+  }
+
+  /** Null if a destination may receive the event. */
+  private @Nullable NoEvent ask(Subject subject, Decision decision) {
+    long wanted = permissions.widened(decision, own);
+    NoEvent refusal = permissions.anywhere(decision, wanted, 0) ? null : refusal(decision, wanted);
+    if (subject == permissions.decisions().own()) {
+      answer = new Answer(decision, refusal);
+    }
+    return refusal;
+  }
+
+  private NoEvent refusal(Decision decision, long wanted) {
+    for (NoEvent known : refusals) {
+      if (isFor(known.counter(), decision, wanted)) {
+        return known;
+      }
+    }
+    return addRefusal(permissions.reasons(decision, wanted));
+  }
+
+  private boolean isFor(NeverBuilt counter, Decision decision, long wanted) {
+    for (int destination = 0; destination < permissions.destinations(); destination++) {
+      if (counter.reason(destination) != decision.reason(destination, wanted)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private synchronized NoEvent addRefusal(List<Withheld> reasons) {
+    NoEvent added = new NoEvent(this, ledger.neverBuilt(Signal.LOGS, own, reasons));
+    NoEvent[] more = Arrays.copyOf(refusals, refusals.length + 1);
+    more[more.length - 1] = added;
+    refusals = more;
+    return added;
+  }
+
+  /** A field's categories; 0 if the type does not declare it. */
+  long mask(@Nullable Field<?> field) {
+    for (int i = 0; i < fields.length; i++) {
+      if (fields[i] == field) {
+        return masks[i];
+      }
+    }
+    return 0;
+  }
+
+  /** What counts events that something of ours made fail. */
+  Event failed() {
+    return failed;
+  }
+
+  long own() {
+    return own;
+  }
+
+  EventType type() {
+    return type;
+  }
+
+  Logger logger() {
+    return logger;
+  }
+
+  Permissions permissions() {
+    return permissions;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  @Override
+  public String toString() {
+    return "EventEmitter[" + type + "]";
+  }
+
+  /** What holds as long as a subject's decision is this object; a null refusal: build it. */
+  private record Answer(Decision decision, @Nullable NoEvent refusal) {}
+}

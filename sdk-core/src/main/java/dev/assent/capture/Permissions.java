@@ -1,0 +1,104 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.capture;
+
+import dev.assent.category.Categories;
+import dev.assent.decision.Decision;
+import dev.assent.decision.Decisions;
+import dev.assent.ledger.Withheld;
+import dev.assent.policy.Destination;
+import dev.assent.policy.Purpose;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Asks a decision what at least one destination may receive. Immutable, allocates nothing. */
+final class Permissions {
+  private final Categories categories;
+  private final Decisions decisions;
+  private final List<Destination> destinations;
+  private final long content;
+  private final long service;
+
+  Permissions(Categories categories, Decisions decisions) {
+    this.categories = categories;
+    this.decisions = decisions;
+    this.destinations = List.copyOf(decisions.destinations());
+    this.content = categories.find("content");
+    this.service = categories.find("service");
+  }
+
+  Categories categories() {
+    return categories;
+  }
+
+  Decisions decisions() {
+    return decisions;
+  }
+
+  int destinations() {
+    return destinations.size();
+  }
+
+  /** Whether all of these categories are the service's own data, about nobody. */
+  boolean isService(long mask) {
+    return (mask & ~service) == 0;
+  }
+
+  /** The mask, with what the subjects' documents add to content. */
+  long widened(Decision decision, long mask) {
+    return (mask & content) == 0 ? mask : mask | decision.addedToContent();
+  }
+
+  /**
+   * Whether a destination may receive a datum, with a field.
+   *
+   * @param own the datum's own categories, widened
+   * @param field the field's, widened; 0 to ask for the datum alone
+   */
+  boolean anywhere(Decision decision, long own, long field) {
+    long mask = own | field;
+    if ((mask & ~decision.permittedAnywhere()) != 0) {
+      return false;
+    }
+    for (int destination = 0; destination < destinations.size(); destination++) {
+      if ((mask & ~decision.permitted(destination)) == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a destination that may receive the datum wants a withheld field replaced. */
+  boolean redactedAnywhere(Decision decision, long own, long field) {
+    for (int destination = 0; destination < destinations.size(); destination++) {
+      long permitted = decision.permitted(destination);
+      if ((own & ~permitted) == 0 && (field & ~permitted & decision.redacted(destination)) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a destination of this purpose may receive these categories. */
+  boolean forPurpose(Decision decision, long mask, Purpose purpose) {
+    long wanted = widened(decision, mask);
+    for (int destination = 0; destination < destinations.size(); destination++) {
+      if ((wanted & ~decision.permitted(destination)) == 0
+          && destinations.get(destination).purpose().equals(purpose)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Why these categories are withheld, per destination. */
+  List<Withheld> reasons(Decision decision, long mask) {
+    List<Withheld> reasons = new ArrayList<>(destinations.size());
+    for (int destination = 0; destination < destinations.size(); destination++) {
+      reasons.add(decision.reason(destination, mask));
+    }
+    return reasons;
+  }
+}

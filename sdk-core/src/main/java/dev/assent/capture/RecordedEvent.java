@@ -1,0 +1,229 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.capture;
+
+import dev.assent.decision.Decision;
+import dev.assent.ledger.Account;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.Withheld;
+import io.opentelemetry.api.logs.LogRecordBuilder;
+import io.opentelemetry.context.Context;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event that a destination may receive: a log record with an event name. What is left out here
+ * is counted at every destination when the event is emitted; what the record holds is counted by
+ * the gates.
+ */
+final class RecordedEvent implements Event {
+  private final EventEmitter emitter;
+  private final Permissions permissions;
+  private final LogRecordBuilder builder;
+  private final LeftOut leftOut = new LeftOut();
+
+  private Context context;
+  private Decision decision;
+
+  /** The event's own categories, those of its provenance included, widened. */
+  private long own;
+
+  /** Whether a destination may still receive it, and it was not emitted. */
+  private boolean open;
+
+  private boolean emitted;
+  private boolean failed;
+
+  RecordedEvent(EventEmitter emitter, Context context) {
+    this.emitter = emitter;
+    this.permissions = emitter.permissions();
+    this.builder = emitter.logger().logRecordBuilder().setEventName(emitter.type().name());
+    this.context = context;
+    this.decision = permissions.decisions().of(context).decision();
+    this.own = own(context, decision);
+    this.open = permissions.anywhere(decision, own, 0);
+    builder.setContext(context);
+  }
+
+  private long own(Context in, Decision under) {
+    Provenance provenance = Provenance.of(in);
+    long mask = provenance == null ? emitter.own() : emitter.own() | provenance.mask();
+    return permissions.widened(under, mask);
+  }
+
+  @Override
+  public Event from(@Nullable Provenance provenance) {
+    if (provenance == null) {
+      fail();
+      return this;
+    }
+    try {
+      context = context.with(provenance);
+      decision = permissions.decisions().of(context).decision();
+      own = own(context, decision);
+      open &= permissions.anywhere(decision, own, 0);
+      builder.setContext(context);
+    } catch (RuntimeException e) {
+      fail();
+    }
+    return this;
+  }
+
+  @Override
+  public Event with(Field<String> field, @Nullable String value) {
+    if (value != null && wants(field)) {
+      set(field, value);
+    }
+    return this;
+  }
+
+  @Override
+  public Event with(Field<Long> field, long value) {
+    if (wants(field)) {
+      set(field, value);
+    }
+    return this;
+  }
+
+  @Override
+  public Event with(Field<Double> field, double value) {
+    if (wants(field)) {
+      set(field, value);
+    }
+    return this;
+  }
+
+  @Override
+  public Event with(Field<Boolean> field, boolean value) {
+    if (wants(field)) {
+      set(field, value);
+    }
+    return this;
+  }
+
+  @Override
+  public Event with(Field<List<String>> field, @Nullable List<String> value) {
+    if (value != null && wants(field)) {
+      set(field, value);
+    }
+    return this;
+  }
+
+  @Override
+  public <T> Event with(Field<T> field, Supplier<? extends @Nullable T> value) {
+    if (wants(field)) {
+      try {
+        T computed = value.get();
+        if (computed != null) {
+          set(field, computed);
+        }
+      } catch (RuntimeException e) {
+        leftOut.failed(emitter.mask(field));
+      }
+    }
+    return this;
+  }
+
+  @Override
+  public Event with(Field<Long> field, LongSupplier value) {
+    return with(field, (Supplier<Long>) () -> value.getAsLong());
+  }
+
+  @Override
+  public Event with(Field<Double> field, DoubleSupplier value) {
+    return with(field, (Supplier<Double>) () -> value.getAsDouble());
+  }
+
+  @Override
+  public Event exception(@Nullable Throwable exception) {
+    if (open && exception != null) {
+      try {
+        builder.setException(exception);
+      } catch (RuntimeException e) {
+        fail();
+      }
+    }
+    return this;
+  }
+
+  /** Whether a value would be set; if not, that is noted. */
+  private boolean wants(Field<?> field) {
+    if (!open) {
+      return false;
+    }
+    long mask = emitter.mask(field);
+    if (mask == 0) {
+      leftOut.unfit();
+      return false;
+    }
+    long wanted = permissions.widened(decision, mask);
+    if (permissions.anywhere(decision, own, wanted)
+        || permissions.redactedAnywhere(decision, own, wanted)) {
+      return true;
+    }
+    leftOut.withheld(wanted);
+    return false;
+  }
+
+  /** Sets a value of a wanted field; the compiler's word on its type is not enough. */
+  private <T> void set(Field<T> field, T value) {
+    try {
+      T fitting = field.fitting(value);
+      if (fitting == null) {
+        leftOut.unfit();
+      } else {
+        builder.setAttribute(field.key(), fitting);
+        leftOut.present(emitter.mask(field));
+      }
+    } catch (RuntimeException e) {
+      leftOut.failed(emitter.mask(field));
+    }
+  }
+
+  /** Something of ours failed: the event goes nowhere. */
+  private void fail() {
+    open = false;
+    failed = true;
+  }
+
+  @Override
+  public void emit() {
+    if (emitted) {
+      return;
+    }
+    emitted = true;
+    if (open) {
+      send();
+    }
+    if (failed) {
+      emitter.failed().emit();
+    } else if (!open) {
+      refuse();
+    }
+    open = false;
+  }
+
+  private void send() {
+    try {
+      builder.emit();
+      leftOut.count(emitter.ledger(), permissions, decision, own);
+    } catch (RuntimeException e) {
+      fail();
+    }
+  }
+
+  /** Begun, and then its provenance closed every way: captured and withheld. */
+  private void refuse() {
+    for (int destination = 0; destination < permissions.destinations(); destination++) {
+      Account account = emitter.ledger().account(destination, Signal.LOGS);
+      Withheld reason = decision.reason(destination, own);
+      account.capturedWithheld(reason, 1);
+      account.withheldCategories(own, reason, 1);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.category;
+
+import io.opentelemetry.api.common.AttributeKey;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attribute by which an application adds categories to one datum's own: the name of a leaf or a
+ * group, or an array of them. It never replaces what the datum has anyway, and never leaves the
+ * process.
+ */
+public final class CategoryAttribute {
+  /** The attribute's name: {@value}. */
+  public static final String NAME = "assent.category";
+
+  /** The key for one category. */
+  public static final AttributeKey<String> ONE = AttributeKey.stringKey(NAME);
+
+  /** The key for several. */
+  public static final AttributeKey<List<String>> SEVERAL = AttributeKey.stringArrayKey(NAME);
+
+  private CategoryAttribute() {}
+
+  /**
+   * The categories that a value of this attribute adds. Never throws, allocates nothing for a
+   * string.
+   *
+   * @param value what stands under {@link #NAME}, of whatever type
+   * @return their mask; {@link Categories#UNCLASSIFIED} is in it for every name that is not known,
+   *     and for a value that is no string and no array of strings
+   */
+  public static long mask(Categories categories, @Nullable Object value) {
+    if (value instanceof List<?> names) {
+      long mask = names.isEmpty() ? Categories.UNCLASSIFIED : 0;
+      for (Object name : names) {
+        mask |= one(categories, name);
+      }
+      return mask;
+    }
+    return one(categories, value);
+  }
+
+  private static long one(Categories categories, @Nullable Object value) {
+    long mask = value instanceof String name ? categories.find(name) : 0;
+    return mask == 0 ? Categories.UNCLASSIFIED : mask;
+  }
+}

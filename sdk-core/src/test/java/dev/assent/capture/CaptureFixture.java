@@ -1,0 +1,68 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.capture;
+
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import dev.assent.category.Catalog;
+import dev.assent.category.Categories;
+import dev.assent.category.Category;
+import dev.assent.decision.ScriptedDecision;
+import dev.assent.decision.ScriptedDecisions;
+import dev.assent.decision.Subject;
+import dev.assent.ledger.Ledger;
+import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.Withheld;
+import dev.assent.policy.Destination;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
+import java.util.List;
+import java.util.Map;
+
+/** A capture door to a recording logger, with two destinations and decisions that a test sets. */
+final class CaptureFixture {
+  static final Categories CATEGORIES = Categories.builtIn();
+  static final long USAGE = CATEGORIES.mask(Category.SERVICE_USAGE);
+  static final long CHAT = CATEGORIES.mask(Category.CONTENT_CHAT);
+  static final long AUDIO = CATEGORIES.mask(Category.CONTENT_AUDIO);
+  static final long HEALTH = CATEGORIES.mask(Category.PROTECTED_HEALTH);
+
+  static final List<Destination> DESTINATIONS =
+      List.of(
+          new Destination("ops", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY),
+          new Destination("training", Purpose.AI_TRAINING, Recipient.FIRST_PARTY));
+
+  final RecordingLogger logger = new RecordingLogger();
+  final Catalog catalog = mock(Catalog.class);
+  final Ledger ledger = Ledger.create(CATEGORIES, DESTINATIONS);
+  final ScriptedDecisions decisions;
+  final Capture capture;
+
+  /** Of a process with this subject; none if it is empty. */
+  CaptureFixture(String own) {
+    decisions = new ScriptedDecisions(DESTINATIONS, own);
+    when(catalog.categories()).thenReturn(CATEGORIES);
+    capture = Capture.create(logger, catalog, decisions, ledger);
+  }
+
+  /** Permits these masks at the two destinations, for the process's own subject. */
+  void permit(long ops, long training) {
+    permit(decisions.own(), ops, training);
+  }
+
+  void permit(Subject subject, long ops, long training) {
+    decisions.decide(subject, new ScriptedDecision(ops, training));
+  }
+
+  LedgerSnapshot.Entry logs(String destination) {
+    return ledger.snapshot().entry(destination, Signal.LOGS);
+  }
+
+  Map<Withheld, Long> withheld(String destination, String category) {
+    return logs(destination).withheldByCategory().getOrDefault(category, Map.of());
+  }
+}

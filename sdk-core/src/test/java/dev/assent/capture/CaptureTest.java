@@ -1,0 +1,58 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.capture;
+
+import static dev.assent.capture.CaptureFixture.AUDIO;
+import static dev.assent.capture.CaptureFixture.CHAT;
+import static dev.assent.capture.CaptureFixture.HEALTH;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.category.Category;
+import dev.assent.decision.ScriptedDecision;
+import dev.assent.decision.Subject;
+import dev.assent.policy.Purpose;
+import io.opentelemetry.context.Scope;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings("try") // a scope is there to be closed
+class CaptureTest {
+  private final CaptureFixture fixture = new CaptureFixture("acme/u7");
+  private final Capture capture = fixture.capture;
+
+  @Test
+  void permits_aDestinationOfThePurposeMayReceive_isTrue() {
+    fixture.permit(AUDIO, CHAT);
+
+    assertThat(capture.permits(Category.CONTENT_CHAT, Purpose.AI_TRAINING)).isTrue();
+    assertThat(capture.permits(Category.CONTENT_AUDIO, Purpose.AI_TRAINING)).isFalse();
+    assertThat(capture.permits(Category.CONTENT_CHAT, Purpose.SERVICE_OPERATION)).isFalse();
+  }
+
+  @Test
+  void permits_unknownCategoryOrPurpose_isFalse() {
+    fixture.permit(-1L, -1L);
+
+    assertThat(capture.permits(Category.of("content.whiteboard"), Purpose.AI_TRAINING)).isFalse();
+    assertThat(capture.permits(Category.CONTENT_CHAT, Purpose.SECURITY)).isFalse();
+  }
+
+  @Test
+  void permits_aSubjectInTheContext_asksThatSubject() {
+    fixture.permit(CHAT, CHAT);
+    Subject other = fixture.decisions.subject("globex/u1");
+    try (Scope ignored = other.makeCurrent()) {
+      assertThat(capture.permits(Category.CONTENT_CHAT, Purpose.AI_TRAINING)).isFalse();
+    }
+    assertThat(capture.permits(Category.CONTENT_CHAT, Purpose.AI_TRAINING)).isTrue();
+  }
+
+  @Test
+  void permits_contentOfASubjectWhoseDocumentAddsACategory_wantsThatToo() {
+    fixture.decisions.decide(
+        fixture.decisions.own(), new ScriptedDecision(0, CHAT).addingToContent(HEALTH));
+
+    assertThat(capture.permits(Category.CONTENT_CHAT, Purpose.AI_TRAINING)).isFalse();
+  }
+}

@@ -1,0 +1,115 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.verify;
+
+import dev.assent.category.Category;
+import io.opentelemetry.api.common.AttributeType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is declared once: wrong declarations fail at once and name what is wrong. */
+class DeclarationTest {
+  private final CaptureFixture fixture = new CaptureFixture("acme/u7");
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "joined", "Meeting.joined", "meeting.", ".joined", "meeting joined.x"})
+  void name_ofAnotherForm_throwsNamingIt(String name) {
+    assertThatThrownBy(() -> EventType.usage(name))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("event '" + name + "'");
+    assertThatThrownBy(() -> Field.ofString(name, Category.SERVICE_USAGE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("field '" + name + "'");
+  }
+
+  @Test
+  void name_thatIsAssentsOwn_throws() {
+    assertThatThrownBy(() -> Field.ofString("assent.category", Category.SERVICE_USAGE))
+        .hasMessageContaining("Assent's own");
+  }
+
+  @Test
+  void eventType_aFieldWithoutCategory_throwsNamingIt() {
+    Field<String> bare = Field.ofString("meeting.bare");
+    assertThatThrownBy(() -> EventType.usage("meeting.joined", bare))
+        .hasMessageContaining("meeting.bare");
+  }
+
+  @Test
+  void eventType_twoFieldsOfOneName_throwsNamingIt() {
+    Field<String> one = Field.ofString("meeting.id", Category.SERVICE_USAGE);
+    Field<Long> other = Field.ofLong("meeting.id", Category.SERVICE_USAGE);
+    assertThatThrownBy(() -> EventType.usage("meeting.joined", one, other))
+        .hasMessageContaining("meeting.id");
+  }
+
+  @Test
+  void maxLength_ofNumbersOrBelowOne_throws() {
+    Field<Long> number = Field.ofLong("meeting.size", Category.SERVICE_USAGE);
+    Field<String> text = Field.ofString("meeting.id", Category.SERVICE_USAGE);
+    assertThatThrownBy(() -> number.maxLength(5)).hasMessageContaining("meeting.size");
+    assertThatThrownBy(() -> text.maxLength(0)).hasMessageContaining("meeting.id");
+  }
+
+  @Test
+  void declare_aType_makesItsNamesKnownWithTheirCategories() {
+    Field<String> chat = Field.ofString("meeting.chat", Category.CONTENT_CHAT).maxLength(2000);
+    Field<String> audio = Field.ofString("meeting.heard", Category.CONTENT_AUDIO);
+    Field<String> summary = Field.ofString("meeting.summary").derivedFrom(chat, audio);
+
+    fixture.capture.declare(EventType.diagnostic("meeting.failed", chat, summary));
+
+    verify(fixture.catalog)
+        .declareEvent("meeting.failed", CaptureFixture.CATEGORIES.mask("service.diagnostic"));
+    verify(fixture.catalog)
+        .declareAttribute("meeting.chat", CaptureFixture.CHAT, AttributeType.STRING, 2000);
+    verify(fixture.catalog)
+        .declareAttribute(
+            "meeting.summary",
+            CaptureFixture.CHAT | CaptureFixture.AUDIO,
+            AttributeType.STRING,
+            128);
+  }
+
+  @Test
+  void derivedFrom_aDerivedField_inheritsAllCategories() {
+    Field<String> chat = Field.ofString("meeting.chat", Category.CONTENT_CHAT);
+    Field<String> summary =
+        Field.ofString("meeting.summary", Category.SERVICE_USAGE).derivedFrom(chat);
+    Field<String> title = Field.ofString("meeting.title").derivedFrom(summary).maxLength(20);
+
+    assertThat(title.categories())
+        .containsExactlyInAnyOrder(Category.SERVICE_USAGE, Category.CONTENT_CHAT);
+  }
+
+  @Test
+  void declare_aCategoryThatIsNotKnown_throwsNamingIt() {
+    Field<String> board = Field.ofString("meeting.board", Category.of("content.whiteboard"));
+    EventType type = EventType.usage("meeting.drawn", board);
+    assertThatThrownBy(() -> fixture.capture.declare(type))
+        .hasMessageContaining("content.whiteboard");
+  }
+
+  @Test
+  void declare_aNameThatTheCatalogKnowsOtherwise_throws() {
+    doThrow(new IllegalArgumentException("attribute http.route is catalogued otherwise"))
+        .when(fixture.catalog)
+        .declareAttribute(eq("http.route"), anyLong(), any(), anyInt());
+    EventType type =
+        EventType.usage("meeting.joined", Field.ofString("http.route", Category.SERVICE_USAGE));
+    assertThatThrownBy(() -> fixture.capture.declare(type)).hasMessageContaining("http.route");
+  }
+}

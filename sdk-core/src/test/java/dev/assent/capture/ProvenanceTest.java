@@ -1,0 +1,197 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.capture;
+
+import static dev.assent.capture.CaptureFixture.AUDIO;
+import static dev.assent.capture.CaptureFixture.CATEGORIES;
+import static dev.assent.capture.CaptureFixture.CHAT;
+import static dev.assent.capture.CaptureFixture.USAGE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.category.Categories;
+import dev.assent.category.Category;
+import dev.assent.decision.Subject;
+import dev.assent.ledger.Withheld;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Law 9: derived data inherits the categories and all subjects of what it was computed from. */
+@SuppressWarnings("try") // a scope is there to be closed
+class ProvenanceTest {
+  private static final EventType SUMMARIZED = EventType.usage("meeting.summarized");
+
+  private final CaptureFixture fixture = new CaptureFixture("");
+  private final Capture capture = fixture.capture;
+  private final Subject host = fixture.decisions.subject("acme/host");
+  private final Subject guest = fixture.decisions.subject("globex/guest");
+  private final Subject both = host.and(guest);
+  private final EventEmitter summarized = capture.declare(SUMMARIZED);
+
+  @Test
+  void provenance_ofCurrentSubjects_hasThemAndTheCategories() {
+    try (Scope ignored = both.makeCurrent()) {
+      Provenance heard = capture.provenance(Category.CONTENT_AUDIO, Category.CONTENT_CHAT);
+
+      assertThat(heard.subject()).isSameAs(both);
+      assertThat(heard.mask()).isEqualTo(AUDIO | CHAT);
+    }
+  }
+
+  @Test
+  void provenance_readUnderAnother_inheritsThatToo() {
+    Provenance heard = capture.provenance(host, Category.CONTENT_AUDIO);
+    try (Scope ignored = guest.storeInContext(Context.root()).with(heard).makeCurrent()) {
+      Provenance read = capture.provenance(Category.CONTENT_CHAT);
+
+      assertThat(read.subject()).isSameAs(both);
+      assertThat(read.mask()).isEqualTo(AUDIO | CHAT);
+    }
+  }
+
+  @Test
+  void provenance_aCategoryThatIsNotKnown_isUnclassified() {
+    assertThat(capture.provenance(host, Category.of("content.whiteboard")).mask())
+        .isEqualTo(Categories.UNCLASSIFIED);
+  }
+
+  @Test
+  void and_two_hasSubjectsAndCategoriesOfBoth() {
+    Provenance joined =
+        capture
+            .provenance(host, Category.CONTENT_AUDIO)
+            .and(capture.provenance(guest, Category.CONTENT_CHAT));
+
+    assertThat(joined.subject()).isSameAs(both);
+    assertThat(joined.mask()).isEqualTo(AUDIO | CHAT);
+  }
+
+  @Test
+  void storeInContext_aContextWithASubject_addsToIt() {
+    Context context = Context.root().with(guest).with(provenanceOfHost());
+
+    assertThat(fixture.decisions.of(context)).isSameAs(both);
+    assertThat(provenanceIn(context).mask()).isEqualTo(AUDIO);
+  }
+
+  @Test
+  void storeInContext_aContextWithoutSubject_setsIt() {
+    assertThat(fixture.decisions.of(Context.root().with(provenanceOfHost()))).isSameAs(host);
+  }
+
+  @Test
+  void storeInContext_aContextWithAProvenance_joinsBoth() {
+    Context context =
+        Context.root()
+            .with(provenanceOfHost())
+            .with(capture.provenance(guest, Category.CONTENT_CHAT));
+
+    assertThat(fixture.decisions.of(context)).isSameAs(both);
+    assertThat(provenanceIn(context).subject()).isSameAs(both);
+    assertThat(provenanceIn(context).mask()).isEqualTo(AUDIO | CHAT);
+  }
+
+  /** Nobody who is known can answer for personal data of nobody known. */
+  @Test
+  void storeInContext_contentOfNobodyUnderAKnownSubject_isUnclassified() {
+    Provenance ofNobody = capture.provenance(Category.CONTENT_AUDIO);
+    Provenance service = capture.provenance(Category.SERVICE_USAGE);
+
+    assertThat(provenanceIn(Context.root().with(host).with(ofNobody)).mask())
+        .isEqualTo(AUDIO | Categories.UNCLASSIFIED);
+    assertThat(ofNobody.and(provenanceOfHost()).mask()).isEqualTo(AUDIO | Categories.UNCLASSIFIED);
+    assertThat(provenanceOfHost().and(ofNobody).mask()).isEqualTo(AUDIO | Categories.UNCLASSIFIED);
+    assertThat(provenanceIn(Context.root().with(ofNobody)).mask()).isEqualTo(AUDIO);
+    assertThat(provenanceIn(Context.root().with(host).with(service)).mask()).isEqualTo(USAGE);
+  }
+
+  @Test
+  void from_onAnotherThread_theEventConcernsAllSubjectsAndCategories() throws Exception {
+    fixture.permit(both, USAGE | AUDIO, 0);
+    fixture.permit(guest, USAGE | AUDIO, 0);
+    Provenance heard = provenanceOfHost();
+
+    CompletableFuture.runAsync(
+            () -> {
+              try (Scope ignored = guest.makeCurrent()) {
+                summarized.event().from(heard).emit();
+              }
+            })
+        .get();
+
+    assertThat(fixture.logger.emitted).hasSize(1);
+    Context context = fixture.logger.emitted.get(0).context();
+    assertThat(fixture.decisions.of(context)).isSameAs(both);
+    assertThat(provenanceIn(context).mask()).isEqualTo(AUDIO);
+  }
+
+  @Test
+  void from_categoriesThatAreNotPermitted_theEventIsWithheldWholeAndCounted() {
+    fixture.permit(host, USAGE, USAGE);
+    try (Scope ignored = host.makeCurrent()) {
+      summarized.event().from(provenanceOfHost()).emit();
+    }
+
+    assertThat(fixture.logger.emitted).isEmpty();
+    assertThat(fixture.logs("ops").captured()).isEqualTo(1);
+    assertThat(fixture.withheld("ops", "content.audio")).isEqualTo(Map.of(Withheld.DENIED, 1L));
+    assertThat(fixture.withheld("ops", "service.usage")).isEqualTo(Map.of(Withheld.DENIED, 1L));
+    assertThat(fixture.ledger.snapshot().balances()).isTrue();
+  }
+
+  @Test
+  void from_aSecondThatPermitsMore_doesNotReopen() {
+    fixture.permit(host, USAGE, 0);
+    fixture.permit(both, USAGE | AUDIO, 0);
+    try (Scope ignored = host.makeCurrent()) {
+      Event event = summarized.event().from(provenanceOfHost());
+      event.from(capture.provenance(guest, Category.CONTENT_AUDIO)).emit();
+    }
+
+    assertThat(fixture.logger.emitted).isEmpty();
+  }
+
+  /** A worker knows nobody; the token says whose data it is. */
+  @Test
+  void from_whereNobodyIsKnown_asksTheSubjectsOfTheProvenance() {
+    fixture.permit(host, USAGE | AUDIO, 0);
+
+    summarized.event().from(provenanceOfHost()).emit();
+    summarized.event().emit();
+
+    assertThat(fixture.logger.emitted).hasSize(1);
+    assertThat(fixture.logs("ops").captured()).isEqualTo(1);
+  }
+
+  @Test
+  void event_whileAProvenanceIsCurrent_hasItsCategoriesAsItsOwn() {
+    fixture.permit(host, USAGE, 0);
+    try (Scope ignored = Context.root().with(provenanceOfHost()).makeCurrent()) {
+      summarized.event().emit();
+    }
+
+    assertThat(fixture.logger.emitted).isEmpty();
+    assertThat(fixture.withheld("ops", "content.audio")).isEqualTo(Map.of(Withheld.DENIED, 1L));
+  }
+
+  @Test
+  void toString_namesCategoriesAndNoSubject() {
+    assertThat(provenanceOfHost()).hasToString("Provenance[content.audio] of 1 subjects");
+    assertThat(CATEGORIES.names(AUDIO)).isEqualTo(List.of("content.audio"));
+  }
+
+  private Provenance provenanceOfHost() {
+    return capture.provenance(host, Category.CONTENT_AUDIO);
+  }
+
+  private static Provenance provenanceIn(Context context) {
+    Provenance provenance = Provenance.of(context);
+    assertThat(provenance).isNotNull();
+    return provenance;
+  }
+}

@@ -1,0 +1,79 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.decision;
+
+import dev.assent.ledger.Withheld;
+import dev.assent.time.Clock;
+import java.util.Arrays;
+
+/** A decision that permits what a test says; the reason is one for all. */
+public final class ScriptedDecision extends Decision {
+  private final long[] permitted;
+  private final long anywhere;
+  private Withheld reason = Withheld.DENIED;
+  private long added;
+  private long redacted;
+
+  /** Permits these masks, one per destination. */
+  public ScriptedDecision(long... permitted) {
+    this.permitted = permitted.clone();
+    this.anywhere = Arrays.stream(permitted).reduce(0, (a, b) -> a | b);
+  }
+
+  public ScriptedDecision because(Withheld why) {
+    reason = why;
+    return this;
+  }
+
+  public ScriptedDecision addingToContent(long mask) {
+    added = mask;
+    return this;
+  }
+
+  public ScriptedDecision redacting(long mask) {
+    redacted = mask;
+    return this;
+  }
+
+  @Override
+  public long permitted(int destination) {
+    return permitted[destination];
+  }
+
+  @Override
+  public long permitted(int destination, long epochNanos) {
+    return permitted[destination];
+  }
+
+  @Override
+  public long permitted(int destination, long epochNanos, Decision capturedUnder) {
+    return permitted[destination];
+  }
+
+  @Override
+  public long permittedAnywhere() {
+    return anywhere;
+  }
+
+  @Override
+  public long redacted(int destination) {
+    return redacted;
+  }
+
+  @Override
+  public long addedToContent() {
+    return added;
+  }
+
+  @Override
+  public boolean isCurrent(Clock clock) {
+    return true;
+  }
+
+  @Override
+  public Withheld reason(int destination, long mask) {
+    return destination == 0 ? reason : Withheld.POLICY;
+  }
+}
