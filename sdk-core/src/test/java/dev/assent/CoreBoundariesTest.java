@@ -1,0 +1,124 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The order of the packages and what each may know. Zero exemptions. */
+class CoreBoundariesTest {
+  /** From the lowest: each may see those before it only. */
+  private static final List<String> ORDER =
+      List.of(
+          "dev.assent.time",
+          "dev.assent.config",
+          "dev.assent.category",
+          "dev.assent.policy",
+          "dev.assent.consent",
+          "dev.assent.ledger",
+          "dev.assent.decision",
+          "dev.assent.capture");
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(new ImportOption.DoNotIncludeJars())
+          .importPackages("dev.assent");
+
+  /** Rules pass when nothing is there: make sure that it is. */
+  @Test
+  void classes_ofThisModule_areLoaded() {
+    assertThat(CLASSES.size()).isGreaterThan(60);
+    assertThat(CLASSES.stream().map(JavaClass::getPackageName).collect(Collectors.toSet()))
+        .containsExactlyInAnyOrderElementsOf(ORDER);
+  }
+
+  @TestFactory
+  List<DynamicTest> packages_order_lowerDoesNotSeeHigher() {
+    return ORDER.stream()
+        .map(
+            lower ->
+                DynamicTest.dynamicTest(
+                    lower,
+                    () -> {
+                      String[] higher =
+                          ORDER.stream()
+                              .skip(ORDER.indexOf(lower) + 1L)
+                              .map(name -> name + "..")
+                              .toArray(String[]::new);
+                      noClasses()
+                          .that()
+                          .resideInAPackage(lower)
+                          .should()
+                          .dependOnClassesThat()
+                          .resideInAnyPackage(higher)
+                          .check(CLASSES);
+                    }))
+        .toList();
+  }
+
+  @Test
+  void packages_cycles_areNone() {
+    slices().matching("dev.assent.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void core_knowsTheApiOnly_noSdkNoTransport() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.opentelemetry.sdk..",
+            "io.opentelemetry.exporter..",
+            "io.opentelemetry.instrumentation..",
+            "io.opentelemetry..internal..",
+            "dev.assent.exporter..",
+            "java.net.http..",
+            "com.sun..",
+            "sun..",
+            "org.slf4j..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void micrometer_oneClass_knowsIt() {
+    classes()
+        .that(
+            DescribedPredicate.describe(
+                "know Micrometer",
+                type ->
+                    type.getDirectDependenciesFromSelf().stream()
+                        .anyMatch(
+                            it -> it.getTargetClass().getName().startsWith("io.micrometer."))))
+        .should()
+        .haveNameMatching("dev\\.assent\\.ledger\\.LedgerMetrics(\\$.*)?")
+        .allowEmptyShould(true)
+        .check(CLASSES);
+  }
+
+  @Test
+  void parser_onePackage_knowsIt() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.assent.config")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.snakeyaml..")
+        .check(CLASSES);
+  }
+}
