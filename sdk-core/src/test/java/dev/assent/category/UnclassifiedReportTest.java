@@ -1,0 +1,163 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.category;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assent.config.ConfigurationException;
+import io.opentelemetry.api.common.AttributeType;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UnclassifiedReportTest {
+  @TempDir Path directory;
+
+  private final Catalog catalog = Catalog.builtIn();
+  private final Queue<Runnable> tasks = new ArrayDeque<>();
+  private final List<String> warnings = new ArrayList<>();
+
+  @Test
+  void constructor_always_warns() {
+    report(directory.resolve("f.yaml"));
+    assertThat(warnings).singleElement().asString().contains("ASSENT_REPORT_UNCLASSIFIED");
+  }
+
+  @Test
+  void write_namesOfEachKind_isAFragmentThatLoadsOnlyOnceReviewed() throws Exception {
+    Path file = directory.resolve("f.yaml");
+    UnclassifiedReport report = report(file);
+    report.attribute("board.title", AttributeType.STRING);
+    report.attribute("board.tags", AttributeType.STRING_ARRAY);
+    report.attribute("null", AttributeType.LONG);
+    report.attribute("http.route", AttributeType.LONG);
+    report.attribute("url.scheme", AttributeType.STRING);
+    report.attribute("tree", AttributeType.VALUE);
+    report.metric("board.opened");
+    report.event("board.event");
+    report.scope("com.acme.board");
+    assertThat(tasks).hasSize(1);
+    tasks.remove().run();
+
+    String text = Files.readString(file);
+    assertThat(text)
+        .contains("{ name: \"board.title\", type: \"string\", category: REVIEW }")
+        .contains("{ name: \"board.tags\", type: \"string[]\", category: REVIEW }")
+        .contains("{ name: \"http.route\", type: \"long\", override: true, category: REVIEW }")
+        .contains(
+            "{ name: \"url.scheme\", type: \"string\", max: REVIEW, override: true, category: REVIEW }");
+    assertThatThrownBy(() -> Catalog.load(List.of(file), List.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("f.yaml:3");
+
+    String reviewed =
+        text.replace("category: REVIEW", "category: service.usage")
+            .replace("max: REVIEW", "max: 300")
+            .replace("type: REVIEW", "type: any");
+    Files.writeString(file, reviewed);
+    Catalog loaded = Catalog.load(List.of(file), List.of());
+    long usage = loaded.categories().find("service.usage");
+    assertThat(loaded.attribute("board.title").mask()).isEqualTo(usage);
+    assertThat(loaded.attribute("null").mask()).isEqualTo(usage);
+    assertThat(loaded.attribute("http.route").classify(AttributeType.LONG, 1L)).isEqualTo(usage);
+    assertThat(loaded.metric("board.opened")).isEqualTo(usage);
+    assertThat(loaded.event("board.event")).isEqualTo(usage);
+    assertThat(loaded.scopeCategory("com.acme.board")).isEqualTo(usage);
+  }
+
+  @Test
+  void record_whatDoesNotLookLikeAName_isNotKept() throws Exception {
+    Path file = directory.resolve("f.yaml");
+    UnclassifiedReport report = report(file);
+    for (String name :
+        new String[] {
+          "",
+          "Alice",
+          "alice smith",
+          "1a",
+          "_a",
+          ".a",
+          "a-b",
+          "é",
+          "a\nb",
+          "a\"b",
+          "a".repeat(65),
+          "assent.x"
+        }) {
+      report.attribute(name, AttributeType.STRING);
+      report.metric(name);
+      report.event(name);
+      report.scope(name);
+    }
+    assertThat(tasks).isEmpty();
+    report.metric("a".repeat(64));
+    assertThat(tasks).hasSize(1);
+    assertThat(report.write()).isTrue();
+    assertThat(Files.readString(file).lines().filter(line -> line.startsWith("  - "))).hasSize(1);
+  }
+
+  @Test
+  void record_moreThanTheLimit_isBoundedAndSaysSo() throws Exception {
+    Path file = directory.resolve("f.yaml");
+    UnclassifiedReport report = report(file);
+    for (int i = 0; i < 10 * UnclassifiedReport.MAX_NAMES; i++) {
+      report.attribute("n" + i, AttributeType.STRING);
+      report.attribute("n0", AttributeType.LONG);
+    }
+    assertThat(report.write()).isTrue();
+    assertThat(Files.readString(file).lines().filter(line -> line.startsWith("  - ")))
+        .hasSize(UnclassifiedReport.MAX_NAMES);
+    assertThat(Files.readString(file)).contains("there were more than");
+  }
+
+  @Test
+  void record_newNameAfterAWrite_asksForAnother() {
+    UnclassifiedReport report = report(directory.resolve("f.yaml"));
+    report.metric("a");
+    report.metric("b");
+    assertThat(tasks).hasSize(1);
+    tasks.remove().run();
+    report.metric("a");
+    assertThat(tasks).isEmpty();
+    report.metric("c");
+    assertThat(tasks).hasSize(1);
+  }
+
+  @Test
+  void record_executorThatRefuses_throwsNothing() {
+    UnclassifiedReport report =
+        new UnclassifiedReport(
+            directory.resolve("f.yaml"),
+            catalog,
+            task -> {
+              throw new RejectedExecutionException("closed");
+            },
+            warnings::add);
+    report.metric("a");
+    assertThat(report.write()).isTrue();
+  }
+
+  @Test
+  void write_impossible_isReportedOnceWithoutContent() {
+    UnclassifiedReport report = report(directory.resolve("absent").resolve("f.yaml"));
+    report.metric("canary7f3a");
+    assertThat(report.write()).isFalse();
+    assertThat(report.write()).isFalse();
+    assertThat(warnings).hasSize(2);
+    assertThat(warnings.get(1)).contains("NoSuchFileException").doesNotContain("canary7f3a");
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  private UnclassifiedReport report(Path file) {
+    return new UnclassifiedReport(file, catalog, tasks::add, warnings::add);
+  }
+}
