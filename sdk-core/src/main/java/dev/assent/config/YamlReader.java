@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.DocumentStartEvent;
@@ -22,6 +21,8 @@ import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * Builds nodes from the parser's events. It recurses once per level of nesting and refuses the
@@ -45,7 +46,9 @@ final class YamlReader {
             .setUseMarks(true)
             .setCodePointLimit(Math.max(1, text.length()))
             .build();
-    return new YamlReader(where, new Parse(settings).parseString(text).iterator()).document();
+    // not api.lowlevel.Parse: the parser's module does not export it
+    return new YamlReader(where, new ParserImpl(settings, new StreamReader(settings, text)))
+        .document();
   }
 
   private Node document() {
