@@ -1,0 +1,49 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.attempt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RetryAfterTest {
+  private final VirtualTime time = new VirtualTime();
+
+  @Test
+  void nanos_seconds_areSeconds() {
+    assertThat(RetryAfter.nanos(" 7 ", time)).isEqualTo(Duration.ofSeconds(7).toNanos());
+  }
+
+  @Test
+  void nanos_date_isFromNow() {
+    Instant now = Instant.ofEpochSecond(0, time.epochNanos());
+    String date =
+        DateTimeFormatter.RFC_1123_DATE_TIME.format(now.plusSeconds(12).atZone(ZoneOffset.UTC));
+    assertThat(RetryAfter.nanos(date, time)).isEqualTo(Duration.ofSeconds(12).toNanos());
+  }
+
+  @Test
+  void nanos_absent_isZero() {
+    assertThat(RetryAfter.nanos(null, time)).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "-3", "soon", "99999999999999999999", "1.5", "Tue, 15 Nov 1994 08:12:31 GMT"})
+  void nanos_pastOrMalformed_isZero(String header) {
+    assertThat(RetryAfter.nanos(header, time)).isZero();
+  }
+
+  @Test
+  void nanos_hugeSeconds_doNotOverflow() {
+    assertThat(RetryAfter.nanos("9223372036854775807", time)).isEqualTo(Long.MAX_VALUE);
+  }
+}

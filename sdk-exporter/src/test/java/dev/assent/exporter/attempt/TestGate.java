@@ -1,0 +1,74 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.attempt;
+
+import dev.assent.exporter.gate.Gate;
+import dev.assent.ledger.Account;
+import dev.assent.ledger.State;
+import dev.assent.ledger.Withheld;
+import java.util.function.Consumer;
+
+/** A gate with one decision for everything: a mask. */
+public final class TestGate implements Gate<TestDatum> {
+  private final Account account;
+  private volatile long permitted = -1;
+  private volatile Consumer<TestDatum> onLeave = datum -> {};
+
+  public TestGate(Account account) {
+    this.account = account;
+  }
+
+  public void permit(long mask) {
+    permitted |= mask;
+  }
+
+  public void revoke(long mask) {
+    permitted &= ~mask;
+  }
+
+  /** Called before the decision is read, at each leave. */
+  public void onLeave(Consumer<TestDatum> hook) {
+    onLeave = hook;
+  }
+
+  @Override
+  public TestDatum enter(TestDatum datum) {
+    long now = permitted;
+    if ((datum.own() & ~now) != 0) {
+      account.capturedWithheld(Withheld.DENIED, 1);
+      return null;
+    }
+    return strip(datum, now);
+  }
+
+  @Override
+  public TestDatum leave(TestDatum datum, State from, boolean mayHaveLeft) {
+    onLeave.accept(datum);
+    long now = permitted;
+    if ((datum.own() & ~now) == 0) {
+      TestDatum stripped = strip(datum, now);
+      if (stripped != datum && mayHaveLeft) {
+        account.possiblySentCategories(datum.fields() & ~now, 1);
+      }
+      return stripped;
+    }
+    if (mayHaveLeft) {
+      account.moved(from, State.POSSIBLY_SENT, 1);
+      account.possiblySentCategories(datum.own() | datum.fields(), 1);
+    } else {
+      account.withheld(from, Withheld.DENIED, 1);
+    }
+    return null;
+  }
+
+  private static TestDatum strip(TestDatum datum, long now) {
+    return (datum.fields() & ~now) == 0 ? datum : datum.stripped(now);
+  }
+
+  @Override
+  public boolean mayLeave(TestDatum datum) {
+    return ((datum.own() | datum.fields()) & ~permitted) == 0;
+  }
+}
