@@ -13,7 +13,6 @@ import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,17 +24,17 @@ final class AttributeStripper {
 
   private final Classifier classifier;
   private final TreeStripper trees;
-  private final Consumer<String> unclassified;
+  private final Unknowns unknowns;
 
   /**
    * A stripper.
    *
-   * @param unclassified told the name of each attribute that no catalog knows
+   * @param unknowns told the name of each attribute that is unclassified
    */
-  AttributeStripper(Classifier classifier, Consumer<String> unclassified) {
+  AttributeStripper(Classifier classifier, Unknowns unknowns) {
     this.classifier = classifier;
-    this.trees = new TreeStripper(classifier, unclassified);
-    this.unclassified = unclassified;
+    this.trees = new TreeStripper(classifier, unknowns);
+    this.unknowns = unknowns;
   }
 
   /**
@@ -130,7 +129,7 @@ final class AttributeStripper {
       } else if (key.getType() == AttributeType.VALUE) {
         replace(trees.strip(key.getKey(), (Value<?>) value, cut, freeText));
       } else {
-        withhold(key.getKey(), mask);
+        withhold(key, mask);
       }
     }
 
@@ -145,16 +144,16 @@ final class AttributeStripper {
       }
     }
 
-    private void withhold(String name, long mask) {
+    private void withhold(AttributeKey<?> key, long mask) {
       cut.keeps(mask);
       if (stackTrace != null
-          && name.equals(Classifier.EXCEPTION_STACKTRACE)
+          && key.getKey().equals(Classifier.EXCEPTION_STACKTRACE)
           && cut.keeps(classifier.stackTrace())) {
         replace(stackTrace);
       } else if (cut.redacts(mask)) {
         replace(Redacted.TEXT);
-      } else if ((mask & Categories.UNCLASSIFIED) != 0 && classifier.isUnknown(name)) {
-        unclassified.accept(name);
+      } else if ((mask & Categories.UNCLASSIFIED) != 0) {
+        unknowns.attribute(key.getKey(), key.getType());
       }
     }
 

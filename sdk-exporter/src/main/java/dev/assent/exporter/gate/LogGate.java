@@ -9,7 +9,6 @@ import dev.assent.exporter.tag.Classifier;
 import dev.assent.exporter.tag.StampedLog;
 import dev.assent.ledger.Account;
 import dev.assent.time.Clock;
-import java.util.function.Consumer;
 
 /** The gate of log records and events at one destination. Thread-safe, never throws. */
 public final class LogGate extends DatumGate<StampedLog> {
@@ -21,26 +20,17 @@ public final class LogGate extends DatumGate<StampedLog> {
    * @param destination the destination's index
    * @param account of the logs at the destination
    * @param clock by which a decision's end is judged; read at every {@link #leave}
-   * @param unclassified told the name of each attribute that was withheld because no catalog knows
-   *     it; called by whoever calls the gate
+   * @param unknowns told the names of what was withheld as unclassified
    */
   public LogGate(
-      int destination,
-      Catalog catalog,
-      Account account,
-      Clock clock,
-      Consumer<String> unclassified) {
-    this(destination, new Classifier(catalog), account, clock, unclassified);
+      int destination, Catalog catalog, Account account, Clock clock, Unknowns unknowns) {
+    this(destination, new Classifier(catalog), account, clock, unknowns);
   }
 
   private LogGate(
-      int destination,
-      Classifier classifier,
-      Account account,
-      Clock clock,
-      Consumer<String> unclassified) {
+      int destination, Classifier classifier, Account account, Clock clock, Unknowns unknowns) {
     super(destination, classifier, account, clock);
-    this.stripper = new LogStripper(classifier, new AttributeStripper(classifier, unclassified));
+    this.stripper = new LogStripper(classifier, unknowns);
   }
 
   @Override

@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.gate;
 
+import dev.assent.category.Categories;
 import dev.assent.exporter.tag.Classifier;
 import dev.assent.exporter.tag.FlatLog;
 import dev.assent.exporter.tag.LogParts;
@@ -18,14 +19,16 @@ import org.jspecify.annotations.Nullable;
 /** Makes of a log record a copy that holds only what may go. Thread-safe. */
 final class LogStripper {
   private final Classifier classifier;
+  private final Unknowns unknowns;
   private final AttributeStripper attributes;
   private final ScopeStripper scopes;
   private final ResourceStripper resources;
 
-  LogStripper(Classifier classifier, AttributeStripper attributes) {
+  LogStripper(Classifier classifier, Unknowns unknowns) {
     this.classifier = classifier;
-    this.attributes = attributes;
-    this.scopes = new ScopeStripper(classifier, attributes);
+    this.unknowns = unknowns;
+    this.attributes = new AttributeStripper(classifier, unknowns);
+    this.scopes = new ScopeStripper(classifier, attributes, unknowns);
     this.resources = new ResourceStripper(classifier, attributes);
   }
 
@@ -41,7 +44,7 @@ final class LogStripper {
             left,
             log.getTotalAttributeCount() - (source.size() - left.size()),
             kept(log.getSeverityText(), classifier.severityText(log.getSeverityText()), cut),
-            kept(log.getEventName(), classifier.eventName(log.getEventName()), cut),
+            eventName(log.getEventName(), cut),
             log.getSpanContext(),
             scope,
             resource);
@@ -50,6 +53,14 @@ final class LogStripper {
 
   private @Nullable Value<?> body(@Nullable Value<?> body, Cut cut, long freeText) {
     return body == null ? null : attributes.trees().strip("", body, cut, freeText);
+  }
+
+  private @Nullable String eventName(@Nullable String name, Cut cut) {
+    long mask = classifier.eventName(name);
+    if (name != null && (mask & Categories.UNCLASSIFIED) != 0) {
+      unknowns.event(name);
+    }
+    return kept(name, mask, cut);
   }
 
   private static @Nullable String kept(@Nullable String text, long mask, Cut cut) {

@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** Takes from instrumentation scopes what may not go. Thread-safe. */
 final class ScopeStripper {
   private final Classifier classifier;
+  private final Unknowns unknowns;
   private final AttributeStripper attributes;
   private final CleanCache<InstrumentationScopeInfo> cache;
 
-  ScopeStripper(Classifier classifier, AttributeStripper attributes) {
+  ScopeStripper(Classifier classifier, AttributeStripper attributes, Unknowns unknowns) {
+    this.unknowns = unknowns;
     this.classifier = classifier;
     this.attributes = attributes;
     this.cache = new CleanCache<>(classifier::scope);
@@ -30,7 +32,11 @@ final class ScopeStripper {
 
   private InstrumentationScopeInfo make(InstrumentationScopeInfo source, Cut cut) {
     String name = source.getName();
-    boolean named = cut.keeps(classifier.scopeName(name));
+    long nameMask = classifier.scopeName(name);
+    boolean named = cut.keeps(nameMask);
+    if ((nameMask & Categories.UNCLASSIFIED) != 0) {
+      unknowns.scope(name);
+    }
     String version = source.getVersion();
     boolean versioned = cut.keeps(classifier.scopeVersion(name, version));
     String url = source.getSchemaUrl();

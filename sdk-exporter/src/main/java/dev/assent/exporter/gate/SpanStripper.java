@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.gate;
 
+import dev.assent.category.Categories;
 import dev.assent.exporter.tag.Classifier;
 import dev.assent.exporter.tag.FlatEvent;
 import dev.assent.exporter.tag.FlatSpan;
@@ -28,14 +29,16 @@ import java.util.List;
  */
 final class SpanStripper {
   private final Classifier classifier;
+  private final Unknowns unknowns;
   private final AttributeStripper attributes;
   private final ScopeStripper scopes;
   private final ResourceStripper resources;
 
-  SpanStripper(Classifier classifier, AttributeStripper attributes) {
+  SpanStripper(Classifier classifier, Unknowns unknowns) {
     this.classifier = classifier;
-    this.attributes = attributes;
-    this.scopes = new ScopeStripper(classifier, attributes);
+    this.unknowns = unknowns;
+    this.attributes = new AttributeStripper(classifier, unknowns);
+    this.scopes = new ScopeStripper(classifier, attributes, unknowns);
     this.resources = new ResourceStripper(classifier, attributes);
   }
 
@@ -112,7 +115,11 @@ final class SpanStripper {
   }
 
   private FlatEvent event(EventData source, Cut cut, long freeText) {
-    boolean named = cut.keeps(classifier.eventName(source.getName()));
+    long nameMask = classifier.eventName(source.getName());
+    boolean named = cut.keeps(nameMask);
+    if ((nameMask & Categories.UNCLASSIFIED) != 0) {
+      unknowns.event(source.getName());
+    }
     String stackTrace = FlatEvent.stackTrace(source);
     Attributes all = source.getAttributes();
     Attributes left = attributes.strip(all, cut, freeText, stackTrace);

@@ -7,11 +7,11 @@ package dev.assent.exporter.gate;
 import dev.assent.category.Categories;
 import dev.assent.exporter.tag.Classifier;
 import dev.assent.exporter.tag.Redacted;
+import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class TreeStripper {
   private final Classifier classifier;
-  private final Consumer<String> unclassified;
+  private final Unknowns unknowns;
 
-  TreeStripper(Classifier classifier, Consumer<String> unclassified) {
+  TreeStripper(Classifier classifier, Unknowns unknowns) {
     this.classifier = classifier;
-    this.unclassified = unclassified;
+    this.unknowns = unknowns;
   }
 
   /**
@@ -50,10 +50,20 @@ final class TreeStripper {
     if (cut.redacts(mask)) {
       return Redacted.VALUE;
     }
-    if ((mask & Categories.UNCLASSIFIED) != 0 && classifier.isUnknown(path)) {
-      unclassified.accept(path);
+    if ((mask & Categories.UNCLASSIFIED) != 0) {
+      unknowns.attribute(path, type(node));
     }
     return null;
+  }
+
+  private static AttributeType type(Value<?> leaf) {
+    return switch (leaf.getType()) {
+      case STRING -> AttributeType.STRING;
+      case BOOLEAN -> AttributeType.BOOLEAN;
+      case LONG -> AttributeType.LONG;
+      case DOUBLE -> AttributeType.DOUBLE;
+      case ARRAY, KEY_VALUE_LIST, BYTES, EMPTY -> AttributeType.VALUE;
+    };
   }
 
   private @Nullable Value<?> map(String path, List<?> entries, Cut cut, long freeText) {

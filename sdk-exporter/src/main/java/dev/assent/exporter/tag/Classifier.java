@@ -171,11 +171,6 @@ public final class Classifier {
     return text == null || text.isEmpty() || Redacted.is(text) ? 0 : freeText;
   }
 
-  /** Whether the catalog has no entry for an attribute's name. */
-  public boolean isUnknown(String name) {
-    return (catalog.attribute(name).mask() & Categories.UNCLASSIFIED) != 0;
-  }
-
   /**
    * The categories of an attribute; of a tree, the union of its leaves'.
    *

@@ -1,0 +1,39 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.gate;
+
+import io.opentelemetry.api.common.AttributeType;
+
+/**
+ * Is told the names of what was withheld because no catalog knows it, or because its value does not
+ * fit; for a report to developers. Called on the thread that calls the gate; must not block.
+ */
+public interface Unknowns {
+  /** Nobody wants to know. */
+  Unknowns IGNORED =
+      new Unknowns() {
+        @Override
+        public void attribute(String name, AttributeType type) {}
+
+        @Override
+        public void event(String name) {}
+
+        @Override
+        public void scope(String name) {}
+      };
+
+  /**
+   * An attribute, or a part of one by its dotted path.
+   *
+   * @param type the type that its value has
+   */
+  void attribute(String name, AttributeType type);
+
+  /** An event's name. */
+  void event(String name);
+
+  /** A scope's name. */
+  void scope(String name);
+}

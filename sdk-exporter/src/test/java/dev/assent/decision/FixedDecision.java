@@ -1,0 +1,89 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.decision;
+
+import dev.assent.category.Categories;
+import dev.assent.ledger.Withheld;
+import dev.assent.time.Clock;
+
+/** A decision that a test writes down: the same masks at every destination. */
+public final class FixedDecision extends Decision {
+  private final long permitted;
+  private final long redacted;
+  private final long added;
+  private final long young;
+  private final long notBefore;
+  private final boolean isCurrent;
+
+  private FixedDecision(
+      long permitted, long redacted, long added, long young, long notBefore, boolean isCurrent) {
+    this.permitted = permitted;
+    this.redacted = redacted;
+    this.added = added;
+    this.young = young;
+    this.notBefore = notBefore;
+    this.isCurrent = isCurrent;
+  }
+
+  public static FixedDecision permitting(long mask) {
+    return new FixedDecision(mask, 0, 0, 0, 0, true);
+  }
+
+  public FixedDecision redacting(long mask) {
+    return new FixedDecision(permitted, mask, added, young, notBefore, isCurrent);
+  }
+
+  public FixedDecision adding(long mask) {
+    return new FixedDecision(permitted, redacted, mask, young, notBefore, isCurrent);
+  }
+
+  public FixedDecision notBefore(long mask, long epochNanos) {
+    return new FixedDecision(permitted, redacted, added, mask, epochNanos, isCurrent);
+  }
+
+  public FixedDecision ended() {
+    return new FixedDecision(permitted, redacted, added, young, notBefore, false);
+  }
+
+  @Override
+  public long permitted(int destination) {
+    return permitted;
+  }
+
+  @Override
+  public long permitted(int destination, long epochNanos) {
+    return epochNanos < notBefore ? permitted & ~young : permitted;
+  }
+
+  @Override
+  public long permitted(int destination, long epochNanos, Decision capturedUnder) {
+    return permitted(destination, epochNanos) & ((FixedDecision) capturedUnder).permitted;
+  }
+
+  @Override
+  public long permittedAnywhere() {
+    return permitted;
+  }
+
+  @Override
+  public long redacted(int destination) {
+    return redacted;
+  }
+
+  @Override
+  public long addedToContent() {
+    return added;
+  }
+
+  @Override
+  public boolean isCurrent(Clock clock) {
+    return isCurrent;
+  }
+
+  @Override
+  public Withheld reason(int destination, long mask) {
+    return (mask & Categories.UNCLASSIFIED) != 0 ? Withheld.POLICY : Withheld.DENIED;
+  }
+}

@@ -1,0 +1,137 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.gate;
+
+import dev.assent.category.Catalog;
+import dev.assent.category.Categories;
+import dev.assent.decision.FixedDecision;
+import dev.assent.decision.FixedSubject;
+import dev.assent.exporter.tag.LogTagger;
+import dev.assent.exporter.tag.SpanTagger;
+import dev.assent.exporter.tag.StampedLog;
+import dev.assent.exporter.tag.StampedSpan;
+import dev.assent.ledger.Ledger;
+import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Signal;
+import dev.assent.policy.Destination;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
+import dev.assent.time.Clock;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The real SDK, tagger, gate and ledger of one destination, with a subject that a test steers. */
+public final class GateFixture {
+  public final Catalog catalog;
+  public final Categories categories;
+  public final FixedSubject subject;
+  public final Ledger ledger;
+  public final SpanGate spanGate;
+  public final LogGate logGate;
+  public final List<StampedSpan> spans = new ArrayList<>();
+  public final List<StampedLog> logs = new ArrayList<>();
+  public final List<String> unknown = new ArrayList<>();
+  private Resource resource = Resource.empty();
+
+  public GateFixture(String catalogYaml) {
+    this.catalog = catalog(catalogYaml);
+    this.categories = catalog.categories();
+    this.subject = FixedSubject.of("acme/u7", FixedDecision.permitting(all()));
+    this.ledger =
+        Ledger.create(
+            categories,
+            List.of(new Destination("own", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY)));
+    Unknowns unknowns =
+        new Unknowns() {
+          @Override
+          public void attribute(String name, io.opentelemetry.api.common.AttributeType type) {
+            unknown.add(name);
+          }
+
+          @Override
+          public void event(String name) {
+            unknown.add(name);
+          }
+
+          @Override
+          public void scope(String name) {
+            unknown.add(name);
+          }
+        };
+    this.spanGate =
+        new SpanGate(0, catalog, ledger.account(0, Signal.TRACES), Clock.system(), unknowns);
+    this.logGate =
+        new LogGate(0, catalog, ledger.account(0, Signal.LOGS), Clock.system(), unknowns);
+  }
+
+  private static Catalog catalog(String yaml) {
+    if (yaml.isEmpty()) {
+      return Catalog.builtIn();
+    }
+    try {
+      Path file = Files.createTempFile("catalog", ".yaml");
+      Files.writeString(file, yaml);
+      Catalog catalog = Catalog.load(List.of(file), List.of());
+      Files.delete(file);
+      return catalog;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public long all() {
+    return categories.any();
+  }
+
+  public long mask(String name) {
+    return categories.mask(name);
+  }
+
+  public void permit(long mask) {
+    subject.set(FixedDecision.permitting(mask));
+  }
+
+  public void resource(Resource next) {
+    resource = next;
+  }
+
+  public SpanTagger spanTagger() {
+    return new SpanTagger(
+        FixedSubject.decisions(subject),
+        catalog,
+        List.of(ledger.account(0, Signal.TRACES)),
+        spans::add);
+  }
+
+  public SdkTracerProvider tracing() {
+    return SdkTracerProvider.builder().setResource(resource).addSpanProcessor(spanTagger()).build();
+  }
+
+  public SdkLoggerProvider logging() {
+    return SdkLoggerProvider.builder()
+        .setResource(resource)
+        .addLogRecordProcessor(
+            new LogTagger(
+                FixedSubject.decisions(subject),
+                catalog,
+                List.of(ledger.account(0, Signal.LOGS)),
+                logs::add))
+        .build();
+  }
+
+  public LedgerSnapshot.Entry counts(Signal signal) {
+    return ledger.snapshot().entries().stream()
+        .filter(entry -> entry.signal() == signal)
+        .findFirst()
+        .orElseThrow();
+  }
+}
