@@ -5,12 +5,17 @@
 package dev.assent.consent;
 
 import dev.assent.category.Categories;
+import dev.assent.config.ConfigurationException;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
 import dev.assent.time.Clock;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param list the sources, in the order of the list
  */
 public record ConsentSources(List<ConsentSource> list) {
+  private static final String VARIABLE = "ASSENT_CONSENT_SOURCE";
+  private static final String FILE = "file:";
+
   /** Copies the list. */
   public ConsentSources {
     list = List.copyOf(list);
@@ -56,7 +64,47 @@ public record ConsentSources(List<ConsentSource> list) {
    * @throws dev.assent.config.ConfigurationException naming the variable and the item at fault
    */
   public static ConsentSources parse(String spec, Setup setup) {
-    throw new UnsupportedOperationException();
+    ChoiceWords words = new ChoiceWords(setup.categories, setup.purposes);
+    Map<String, ConsentSource> sources = new LinkedHashMap<>();
+    for (String item : spec.split(",", -1)) {
+      ConsentSource source = source(item.strip(), setup, words);
+      if (sources.putIfAbsent(source.name(), source) != null) {
+        throw problem(item.strip(), "is listed twice");
+      }
+    }
+    if (!sources.containsKey(EnvSource.NAME) && set(setup.consent)) {
+      throw new ConfigurationException(
+          EnvSource.VARIABLE, "is set, but " + VARIABLE + " does not list 'env'");
+    }
+    return new ConsentSources(List.copyOf(sources.values()));
+  }
+
+  private static ConsentSource source(String item, Setup setup, ChoiceWords words) {
+    if (item.equals(EnvSource.NAME)) {
+      return EnvSource.parse(setup.consent, setup.consentTerms, setup.subject, words, setup.clock);
+    }
+    if (item.startsWith("http:") || item.startsWith("https:")) {
+      throw new ConfigurationException(
+          VARIABLE, "sources over HTTP are not supported yet; use env and file:PATH");
+    }
+    if (!item.startsWith(FILE) || item.length() == FILE.length()) {
+      throw problem(item, "is no source; list env and file:PATH, joined by commas");
+    }
+    try {
+      Path path = Path.of(item.substring(FILE.length())).normalize();
+      return new FileSource(
+          path, words, setup.clock, setup.executor, setup.refresh, new SystemDisk());
+    } catch (InvalidPathException invalid) {
+      throw problem(item, "has no valid path");
+    }
+  }
+
+  private static boolean set(@Nullable String value) {
+    return value != null && !value.isBlank();
+  }
+
+  private static ConfigurationException problem(String item, String problem) {
+    return new ConfigurationException(VARIABLE, "'" + item + "' " + problem);
   }
 
   /**
@@ -67,10 +115,14 @@ public record ConsentSources(List<ConsentSource> list) {
    *     cell
    */
   public void validate(Policy policy, List<Destination> destinations) {
-    throw new UnsupportedOperationException();
+    for (ConsentSource source : list) {
+      if (source instanceof EnvSource env) {
+        env.validate(policy, destinations);
+      }
+    }
   }
 
-  /** The source that stores what is chosen in this process; null if none does. */
+  /** The first source that stores what is chosen in this process; null if none does. */
   public @Nullable LocalStore localStore() {
     for (ConsentSource source : list) {
       if (source instanceof LocalStore store) {
