@@ -43,6 +43,11 @@ final class JdkTransport implements Transport {
     request();
   }
 
+  /** Shared by the endpoints of one destination. */
+  HttpClient client() {
+    return client;
+  }
+
   @Override
   public CompletableFuture<Reply> send(Encoded encoded, BooleanSupplier onward) {
     HttpRequest.Builder request = request();

@@ -26,6 +26,7 @@ public final class TestDatum extends DelegatingSpanData implements Stamped {
   private final int id;
   private final long own;
   private final Map<Long, String> fields;
+  private Runnable onEncoding = () -> {};
 
   private TestDatum(int id, long own, Map<Long, String> fields) {
     super(span(id, fields));
@@ -42,6 +43,27 @@ public final class TestDatum extends DelegatingSpanData implements Stamped {
     Map<Long, String> more = new TreeMap<>(fields);
     more.put(category, value);
     return new TestDatum(id, own, more);
+  }
+
+  /** Calls back whenever it is encoded; a stripped copy does not. */
+  public TestDatum whenEncoded(Runnable callback) {
+    TestDatum datum = new TestDatum(id, own, fields);
+    datum.onEncoding = callback;
+    return datum;
+  }
+
+  /** Throws when it is encoded. */
+  public TestDatum unreadable() {
+    return whenEncoded(
+        () -> {
+          throw new IllegalStateException("content");
+        });
+  }
+
+  @Override
+  public Attributes getAttributes() {
+    onEncoding.run();
+    return super.getAttributes();
   }
 
   TestDatum stripped(long permitted) {

@@ -1,0 +1,218 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.attempt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assent.exporter.config.EndpointSettings;
+import dev.assent.ledger.Signal;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.sdk.common.export.MemoryMode;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EndpointsTest {
+  private static final long SOON = TimeUnit.SECONDS.toNanos(20);
+
+  private final VirtualTime time = new VirtualTime();
+  private final Endpoints endpoints = new Endpoints("test");
+  private Receiver receiver = new Receiver();
+
+  @AfterEach
+  void close() {
+    endpoints.close();
+    receiver.close();
+  }
+
+  private EndpointSettings settings(Map<String, String> headers, String compression) {
+    return settings(headers, compression, null, null, null);
+  }
+
+  private EndpointSettings settings(
+      Map<String, String> headers, String compression, byte[] trusted, byte[] key, byte[] cert) {
+    return new EndpointSettings(
+        Signal.TRACES,
+        receiver.endpoint("/v1/traces"),
+        headers,
+        compression,
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(10),
+        trusted,
+        key,
+        cert,
+        MemoryMode.REUSABLE_DATA);
+  }
+
+  private Outcome send(EndpointSettings settings) {
+    return send(endpoints.spans(settings), new Attempt(), TestDatum.of(1, 1).with(2, "value"));
+  }
+
+  private Outcome send(Endpoint<SpanData> endpoint, Attempt attempt, SpanData span) {
+    return attempt.run(endpoint.transport(), endpoint.encoder().encode(List.of(span)), SOON, time);
+  }
+
+  @Test
+  void send_plain_isAnOtlpRequest() throws Exception {
+    assertThat(send(settings(Map.of("x-api-key", "k y", "X-Other", "2"), "none")).kind())
+        .isEqualTo(Outcome.Kind.ACCEPTED);
+
+    Receiver.Request request = receiver.take();
+    assertThat(request.headers())
+        .containsEntry("", "POST /v1/traces HTTP/1.1")
+        .containsEntry("content-type", "application/x-protobuf")
+        .containsEntry("x-api-key", "k y")
+        .containsEntry("x-other", "2")
+        .doesNotContainKey("content-encoding")
+        .doesNotContainKey("traceparent");
+    assertThat(request.headers().get("user-agent"))
+        .matches("OTel-OTLP-Exporter-Java/1\\.\\d+\\.\\d+ assent/\\S+");
+    assertThat(ExportTraceServiceRequest.parseFrom(request.body()).getResourceSpansCount())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void send_gzip_saysSo() throws Exception {
+    send(settings(Map.of(), "gzip"));
+
+    Receiver.Request request = receiver.take();
+    assertThat(request.headers()).containsEntry("content-encoding", "gzip");
+    assertThat(
+            ExportTraceServiceRequest.parseFrom(
+                    new GZIPInputStream(new ByteArrayInputStream(request.body())))
+                .getResourceSpansCount())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void send_redirect_isNotFollowed() {
+    receiver.answer(307, "Location: " + receiver.endpoint("/elsewhere"));
+
+    assertThat(send(settings(Map.of(), "none")).kind()).isEqualTo(Outcome.Kind.REFUSED);
+    assertThat(receiver.drain()).hasSize(1);
+  }
+
+  @Test
+  void send_partialSuccess_isRead() {
+    byte[] body = {0x0a, 2, 0x08, 7};
+    receiver.answer(200, body, "Content-Type: application/x-protobuf");
+    receiver.answer(200, body, "Content-Type: application/json");
+
+    assertThat(send(settings(Map.of(), "none"))).isEqualTo(Outcome.accepted(7));
+    assertThat(send(settings(Map.of(), "none"))).isEqualTo(Outcome.accepted(0));
+  }
+
+  @Test
+  void send_endlessAnswer_isCutAndAccepted() {
+    byte[] body = new byte[JdkTransport.MAX_RESPONSE_BYTES + 1];
+    body[0] = 0x0a;
+    receiver.answer(200, body);
+
+    assertThat(send(settings(Map.of(), "none"))).isEqualTo(Outcome.accepted(0));
+  }
+
+  @Test
+  void send_retryAfter_isRead() {
+    receiver.answer(503, "Retry-After: 4");
+
+    assertThat(send(settings(Map.of(), "none")))
+        .isEqualTo(Outcome.busy(Duration.ofSeconds(4).toNanos()));
+  }
+
+  @Test
+  void send_hungUp_mayHaveLeft() {
+    receiver.hangUp();
+
+    assertThat(send(settings(Map.of(), "none"))).isEqualTo(Outcome.unanswered(false, true));
+  }
+
+  @Test
+  void send_nobodyListens_hasNotLeft() {
+    EndpointSettings settings = settings(Map.of(), "none");
+    receiver.close();
+
+    assertThat(send(settings)).isEqualTo(Outcome.unanswered(false, false));
+  }
+
+  /** Bytes that the system had not taken yet must stay: 8 MiB don't fit into its buffers. */
+  @Test
+  void abort_stalledAfterHeaders_handsOnNoFurtherByte() throws Exception {
+    Receiver.Stalled stalled = receiver.stall(Receiver.Stall.AFTER_HEADERS);
+    Endpoint<SpanData> endpoint = endpoints.spans(settings(Map.of(), "none"));
+    Attempt attempt = new Attempt();
+    SpanData large = TestDatum.of(1, 1).with(2, "x".repeat(8 << 20));
+    Thread aborter =
+        new Thread(
+            () -> {
+              stalled.awaitReached();
+              attempt.abort();
+            });
+    aborter.start();
+
+    Outcome outcome = send(endpoint, attempt, large);
+    stalled.release();
+    Receiver.Request request = receiver.take();
+    aborter.join();
+
+    assertThat(outcome).isEqualTo(Outcome.unanswered(true, true));
+    assertThat(request.isWhole()).isFalse();
+    assertThat(request.body().length).isLessThan(8 << 20);
+  }
+
+  @Test
+  void spans_headerThatCantBeSent_isRefusedWithoutItsValue() {
+    for (String value : List.of("secret\r\nx: y", "secr\u0000et")) {
+      assertThatThrownBy(() -> endpoints.spans(settings(Map.of("x-key", value), "none")))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("x-key")
+          .hasMessageNotContaining("secr")
+          .hasNoCause();
+    }
+    assertThatThrownBy(() -> endpoints.spans(settings(Map.of("Host", "secret"), "none")))
+        .hasMessageContaining("Host")
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void send_tls_needsTheCertificateOnBothSides(@TempDir Path directory) throws Exception {
+    SelfSigned server = SelfSigned.create(directory, "server");
+    SelfSigned client = SelfSigned.create(directory, "client");
+    receiver.close();
+    receiver = new Receiver("https", server.server(client));
+    byte[] trusted = server.certificatePem();
+
+    assertThat(
+            send(settings(Map.of(), "gzip", trusted, client.keyPem(), client.certificatePem()))
+                .kind())
+        .isEqualTo(Outcome.Kind.ACCEPTED);
+    assertThat(receiver.drain()).hasSize(1);
+    assertThat(send(settings(Map.of(), "gzip", trusted, null, null)).kind())
+        .isEqualTo(Outcome.Kind.BROKEN);
+    assertThat(send(settings(Map.of(), "gzip")).kind()).isEqualTo(Outcome.Kind.BROKEN);
+    assertThat(receiver.drain()).isEmpty();
+  }
+
+  @Test
+  void endpoints_thatAgreeOnTls_shareOneClient() {
+    JdkTransport first = (JdkTransport) endpoints.spans(settings(Map.of(), "none")).transport();
+    JdkTransport second =
+        (JdkTransport)
+            endpoints
+                .logs(EndpointSettings.of(Signal.LOGS, URI.create("http://localhost:1/v1/logs")))
+                .transport();
+
+    assertThat(second.client()).isSameAs(first.client());
+  }
+}
