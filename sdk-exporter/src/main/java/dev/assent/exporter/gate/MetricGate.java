@@ -61,12 +61,13 @@ public final class MetricGate implements Gate<StampedMetric> {
       Catalog catalog,
       Account account,
       MetricTemporality preference,
-      Clock clock) {
+      Clock clock,
+      Consumer<String> unclassified) {
     this.destination = destination;
     this.subject = decisions.own();
     this.account = account;
-    this.stripper = new MetricStripper(catalog, subject.paths().isEmpty());
-    this.content = catalog.categories().mask("content");
+    this.stripper = new MetricStripper(catalog, subject.paths().isEmpty(), unclassified);
+    this.content = stripper.content();
     this.streams = new MetricStreams(stripper, preference);
     this.intervalDecision = subject.currentDecision();
     this.intervalStart = clock.epochNanos();
@@ -79,6 +80,7 @@ public final class MetricGate implements Gate<StampedMetric> {
    *
    * @param destination its index in {@link Decisions#destinations()}
    * @param account the destination's account of metrics
+   * @param unclassified told the name of each attribute that no catalog knows
    */
   public static MetricGate create(
       int destination,
@@ -86,8 +88,10 @@ public final class MetricGate implements Gate<StampedMetric> {
       Catalog catalog,
       Account account,
       MetricTemporality preference,
-      Clock clock) {
-    return new MetricGate(destination, decisions, catalog, account, preference, clock);
+      Clock clock,
+      Consumer<String> unclassified) {
+    return new MetricGate(
+        destination, decisions, catalog, account, preference, clock, unclassified);
   }
 
   int destination() {
@@ -216,9 +220,10 @@ public final class MetricGate implements Gate<StampedMetric> {
     if (pass.allows(metric.own() | metric.fields())) {
       return metric;
     }
-    MetricSieve around = new MetricSieve();
-    MetricStream stream = metric.stream(metric.key().stripped(stripper, pass, around));
-    MetricSift sift = new MetricSift(stripper, pass, around, tally);
+    Cut around = pass.cut();
+    MetricStream stream = metric.stream(stripper.strip(metric.key(), around));
+    String scope = metric.getInstrumentationScopeInfo().getName();
+    MetricSift sift = new MetricSift(stripper, pass, scope, around, tally);
     for (PointData point : metric.getData().getPoints()) {
       MetricPoint gated = (MetricPoint) point;
       MetricSifted sifted = sift.point(gated, gated.own());

@@ -34,18 +34,6 @@ record MetricKey(
     };
   }
 
-  /** The same with less around it. */
-  MetricKey stripped(MetricStripper stripper, MetricPass pass, MetricSieve around) {
-    return new MetricKey(
-        stripper.resource(resource, pass, around),
-        stripper.scope(scope, pass, around),
-        name,
-        unit,
-        shape,
-        monotonic,
-        temporality);
-  }
-
   /** No content. */
   @Override
   public String toString() {

@@ -17,7 +17,7 @@ import dev.assent.ledger.Withheld;
  * @param startEpochNanos how old the data are at most
  * @param capturedUnder the decision under which their intervals began
  * @param permitted what may leave of such data
- * @param content the categories that the decision's additions join
+ * @param content the leaves of content
  */
 record MetricPass(
     Decision decision,
@@ -38,17 +38,22 @@ record MetricPass(
         destination,
         startEpochNanos,
         capturedUnder,
-        decision.permitted(destination, startEpochNanos, capturedUnder),
+        decision.permitted(destination, startEpochNanos, capturedUnder) & ~Categories.UNCLASSIFIED,
         content);
   }
 
-  /** The categories of a field or point, with those that a document adds to content. */
-  long joined(long mask) {
-    return (mask & content) == 0 ? mask : mask | decision.addedToContent();
+  /** What documents add to all that holds content, now or when the interval began. */
+  private long added() {
+    return decision.addedToContent() | capturedUnder.addedToContent();
+  }
+
+  Cut cut() {
+    return new Cut(permitted, decision.redacted(destination), added(), content);
   }
 
   boolean allows(long mask) {
-    return (joined(mask) & ~permitted) == 0;
+    long full = (mask & content) == 0 ? mask : mask | added();
+    return (full & ~permitted) == 0;
   }
 
   /**
@@ -61,22 +66,20 @@ record MetricPass(
         || (source & permitted & ~decision.permitted(destination, epochNanos, capturedUnder)) == 0;
   }
 
-  /** Whether a withheld field leaves its name behind: each category that withholds it says so. */
-  boolean redacts(long mask) {
-    long blocked = joined(mask) & ~permitted;
-    return (blocked & Categories.UNCLASSIFIED) == 0
-        && (blocked & ~decision.redacted(destination)) == 0;
-  }
-
-  /** Why a mask is not allowed. */
-  Withheld reason(long mask) {
-    long blocked = joined(mask) & ~permitted & ~decision.permitted(destination);
-    return blocked == 0 ? Withheld.TOO_OLD : decision.reason(destination, blocked);
+  /** Why categories that are missing are. */
+  Withheld reason(long missing) {
+    if ((missing & Categories.UNCLASSIFIED) != 0) {
+      Withheld reason = decision.reason(destination, Categories.UNCLASSIFIED);
+      return reason == Withheld.DISABLED ? reason : Withheld.UNCLASSIFIED;
+    }
+    long now = missing & ~decision.permitted(destination);
+    return now == 0 ? Withheld.TOO_OLD : decision.reason(destination, now);
   }
 
   /** The categories in which two passes may give a different result. */
   long difference(MetricPass other) {
-    return (permitted ^ other.permitted)
-        | (decision.redacted(destination) ^ other.decision.redacted(destination));
+    long redacted = decision.redacted(destination) ^ other.decision.redacted(destination);
+    long joined = added() == other.added() ? 0 : content;
+    return (permitted ^ other.permitted) | redacted | joined;
   }
 }

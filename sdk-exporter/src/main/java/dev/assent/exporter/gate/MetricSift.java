@@ -5,19 +5,18 @@
 package dev.assent.exporter.gate;
 
 import dev.assent.ledger.Withheld;
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.sdk.metrics.data.ExemplarData;
 import io.opentelemetry.sdk.metrics.data.PointData;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Judges the points of one metric and strips them.
  *
- * @param around what was found in the metric's resource and scope
+ * @param scope the scope's name, by which free text may be trusted
+ * @param around what the metric's resource and scope kept and lost
  * @param tally where it counts what it withholds
  */
-record MetricSift(MetricStripper stripper, MetricPass pass, MetricSieve around, MetricTally tally) {
+record MetricSift(
+    MetricStripper stripper, MetricPass pass, String scope, Cut around, MetricTally tally) {
 
   /**
    * One point.
@@ -26,21 +25,25 @@ record MetricSift(MetricStripper stripper, MetricPass pass, MetricSieve around, 
    * @return null if it is withheld
    */
   @Nullable MetricSifted point(PointData point, long metric) {
-    MetricSieve sieve = new MetricSieve();
-    Attributes attributes = stripper.attributes(point.getAttributes(), pass, sieve);
-    List<ExemplarData> exemplars = stripper.exemplars(point.getExemplars(), pass, sieve);
-    long own = metric | sieve.declared();
-    long source = pass.joined(own | sieve.seen() | around.seen());
-    if (!pass.allows(own)) {
-      tally.whole(pass.reason(own), pass.joined(own), 1);
+    Cut cut = pass.cut();
+    cut.add(around.kept(), around.missing());
+    MetricSifted sifted = stripper.strip(point, scope, cut);
+    long own = cut.full(metric | sifted.own());
+    long fields = cut.full(sifted.fields());
+    Withheld reason = reason(point, cut.missing(own), own | fields | sifted.missing());
+    if (reason != null) {
+      tally.whole(reason, own | fields | sifted.missing(), 1);
       return null;
     }
-    if (!pass.covers(point.getStartEpochNanos(), source)) {
-      tally.whole(Withheld.TOO_OLD, pass.joined(own), 1);
-      return null;
-    }
-    sieve.count(tally);
+    tally.fields(sifted.missing(), pass);
     return new MetricSifted(
-        point, attributes, exemplars, own, sieve.kept() | around.kept(), source);
+        point, sifted.attributes(), sifted.exemplars(), own, fields, sifted.missing());
+  }
+
+  private @Nullable Withheld reason(PointData point, long missing, long source) {
+    if (missing != 0) {
+      return pass.reason(missing);
+    }
+    return pass.covers(point.getStartEpochNanos(), source) ? null : Withheld.TOO_OLD;
   }
 }

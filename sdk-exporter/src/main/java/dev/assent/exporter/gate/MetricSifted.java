@@ -10,14 +10,14 @@ import io.opentelemetry.sdk.metrics.data.PointData;
 import java.util.List;
 
 /**
- * A point that passed, before it joins its series.
+ * A point without what does not leave, before it joins its series.
  *
  * @param point where its numbers and times stand; nothing else of it may be used
  * @param attributes what is left of its attributes
  * @param exemplars what is left of its exemplars
  * @param own its own categories
  * @param fields the categories of what is left
- * @param source every category that it had, that of withheld fields included
+ * @param missing the categories for whose sake fields were taken
  */
 record MetricSifted(
     PointData point,
@@ -25,4 +25,10 @@ record MetricSifted(
     List<ExemplarData> exemplars,
     long own,
     long fields,
-    long source) {}
+    long missing) {
+
+  /** Every category that decided what is left of it. */
+  long source() {
+    return own | fields | missing;
+  }
+}

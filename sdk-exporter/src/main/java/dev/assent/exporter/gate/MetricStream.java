@@ -6,6 +6,7 @@ package dev.assent.exporter.gate;
 
 import dev.assent.decision.Decision;
 import dev.assent.decision.Subject;
+import dev.assent.exporter.tag.Stamp;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.Data;
 import io.opentelemetry.sdk.metrics.data.DoublePointData;
@@ -116,8 +117,7 @@ final class MetricStream {
             key, description, type, data(points), stamp(points, subject, capturedUnder));
   }
 
-  private static StampedMetric.Stamp stamp(
-      List<MetricPoint> points, Subject subject, Decision capturedUnder) {
+  private static Stamp stamp(List<MetricPoint> points, Subject subject, Decision capturedUnder) {
     long own = -1;
     long fields = 0;
     long earliest = Long.MAX_VALUE;
@@ -126,7 +126,7 @@ final class MetricStream {
       fields |= point.own() | point.fields();
       earliest = Math.min(earliest, point.getStartEpochNanos());
     }
-    return new StampedMetric.Stamp(own, fields, subject, capturedUnder, earliest);
+    return new Stamp(own, fields, subject, capturedUnder, earliest);
   }
 
   private Data<?> data(List<MetricPoint> points) {

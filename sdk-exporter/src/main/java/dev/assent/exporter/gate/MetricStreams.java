@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All metrics of one destination. As many as the SDK has instruments, at most. Not thread-safe;
@@ -35,32 +34,22 @@ final class MetricStreams {
   /** Adds what passes of a metric. One that can't be judged is withheld, and harms no other. */
   void add(MetricReading reading, MetricPass pass, MetricTally tally) {
     MetricTally counted = new MetricTally();
-    MetricSieve around = new MetricSieve();
+    Cut around = pass.cut();
     MetricKey key;
     List<MetricSifted> passed;
     try {
-      MetricData metric = reading.metric();
-      long own = stripper.own(metric.getInstrumentationScopeInfo(), metric.getName());
-      Withheld reason = reason(reading, own, pass);
-      if (reason != null) {
-        tally.whole(reason, pass.joined(own), reading.points().size());
-        return;
-      }
-      key = key(reading).stripped(stripper, pass, around);
-      passed = sift(reading, own, new MetricSift(stripper, pass, around, counted));
+      key = stripper.strip(key(reading), around);
+      passed = sift(reading, pass, around, counted);
     } catch (Throwable failure) {
       tally.whole(Withheld.GATE_FAILED, 0, reading.points().size());
       return;
     }
-    join(reading, key, passed, counted);
-    tally.add(counted);
-  }
-
-  private static @Nullable Withheld reason(MetricReading reading, long own, MetricPass pass) {
-    if (!pass.allows(own)) {
-      return pass.reason(own);
+    if (!reading.supported()) {
+      passed.forEach(sifted -> counted.whole(Withheld.UNSUPPORTED, sifted.own(), 1));
+    } else if (!passed.isEmpty()) {
+      join(reading, key, passed, counted);
     }
-    return reading.supported() ? null : Withheld.UNSUPPORTED;
+    tally.add(counted);
   }
 
   private MetricKey key(MetricReading reading) {
@@ -77,7 +66,12 @@ final class MetricStreams {
             : preference.of(reading.monotonic(), reading.observed()));
   }
 
-  private static List<MetricSifted> sift(MetricReading reading, long own, MetricSift sift) {
+  private List<MetricSifted> sift(
+      MetricReading reading, MetricPass pass, Cut around, MetricTally tally) {
+    MetricData metric = reading.metric();
+    String scope = metric.getInstrumentationScopeInfo().getName();
+    long own = stripper.own(metric.getInstrumentationScopeInfo(), metric.getName());
+    MetricSift sift = new MetricSift(stripper, pass, scope, around, tally);
     List<MetricSifted> passed = new ArrayList<>(reading.points().size());
     for (PointData point : reading.points()) {
       MetricSifted sifted = sift.point(point, own);
@@ -97,7 +91,7 @@ final class MetricStreams {
             added ->
                 new MetricStream(
                     added,
-                    metric.getDescription(),
+                    MetricStripper.description(metric.getDescription()),
                     metric.getType(),
                     added.temporality() == AggregationTemporality.CUMULATIVE));
     for (MetricSifted sifted : passed) {

@@ -5,26 +5,24 @@
 package dev.assent.exporter.gate;
 
 import dev.assent.category.Catalog;
-import dev.assent.category.Categories;
-import dev.assent.category.Category;
+import dev.assent.exporter.tag.Classifier;
+import dev.assent.exporter.tag.MetricFreezer;
 import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
-import io.opentelemetry.sdk.common.InstrumentationScopeInfoBuilder;
 import io.opentelemetry.sdk.metrics.data.DoubleExemplarData;
 import io.opentelemetry.sdk.metrics.data.ExemplarData;
 import io.opentelemetry.sdk.metrics.data.LongExemplarData;
-import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.metrics.data.PointData;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * Takes from a metric's parts what a pass does not allow, and notes in a sieve what was kept and
- * what was taken. Immutable.
+ * Takes from a metric's parts what a cut does not keep. Thread-safe.
  *
  * <p>An exemplar is one measurement. Its value and time belong to the metric; the attributes that a
  * View filtered out of the point are gated like the point's. Its trace and span id name a span that
@@ -36,121 +34,97 @@ final class MetricStripper {
   /** The SDK's mark of the series that stands for all beyond the cardinality limit. */
   static final AttributeKey<Boolean> OVERFLOW = AttributeKey.booleanKey("otel.metric.overflow");
 
-  private static final String OURS = "assent.";
-  private static final String CATEGORY = "assent.category";
-  private static final String REDACTED = "[REDACTED]";
+  private static final Class<?> CANONICAL = Attributes.empty().getClass();
+  private static final int MAX_DESCRIPTION = 1023;
+  private static final int MAX_UNIT = 63;
 
   private final Catalog catalog;
-  private final long telemetry;
+  private final Classifier classifier;
+  private final MetricFreezer freezer;
+  private final AttributeStripper attributes;
+  private final ScopeStripper scopes;
+  private final ResourceStripper resources;
   private final boolean spanIds;
 
   /**
    * A stripper.
    *
    * @param spanIds whether exemplars keep their trace and span ids
+   * @param unclassified told the name of each attribute that no catalog knows
    */
-  MetricStripper(Catalog catalog, boolean spanIds) {
+  MetricStripper(Catalog catalog, boolean spanIds, Consumer<String> unclassified) {
     this.catalog = catalog;
-    this.telemetry = catalog.categories().mask(Category.SERVICE_TELEMETRY);
+    this.classifier = new Classifier(catalog);
+    this.freezer = new MetricFreezer(classifier);
+    this.attributes = new AttributeStripper(classifier, unclassified);
+    this.scopes = new ScopeStripper(classifier, attributes);
+    this.resources = new ResourceStripper(classifier, attributes);
     this.spanIds = spanIds;
+  }
+
+  /** The leaves of content. */
+  long content() {
+    return classifier.content();
   }
 
   /** The categories of every point of a metric: the scope's, or the signal's, and the name's. */
   long own(InstrumentationScopeInfo scope, String metric) {
-    long declared = catalog.scopeCategory(scope.getName());
-    return (declared == 0 ? telemetry : declared) | catalog.metric(metric);
+    return classifier.ownOfSpan(scope.getName()) | catalog.metric(metric);
   }
 
-  Attributes attributes(Attributes attributes, MetricPass pass, MetricSieve sieve) {
-    AttributesBuilder kept = Attributes.builder();
-    attributes.forEach((key, value) -> attribute(key, value, pass, sieve, kept));
-    return kept.build();
+  /** A description that leaves with its metric's name, unless it is longer than one should be. */
+  static String description(String description) {
+    return description.length() > MAX_DESCRIPTION ? "" : description;
   }
 
-  @SuppressWarnings("unchecked")
-  private void attribute(
-      AttributeKey<?> key,
-      Object value,
-      MetricPass pass,
-      MetricSieve sieve,
-      AttributesBuilder kept) {
-    if (key.getKey().startsWith(OURS)) {
-      if (key.getKey().equals(CATEGORY)) {
-        sieve.declare(declared(value));
-      }
-      return;
-    }
-    long mask = classify(key, value);
-    if (pass.allows(mask)) {
-      sieve.keep(mask);
-      kept.put((AttributeKey<Object>) key, value);
-      return;
-    }
-    sieve.take(pass.reason(mask), pass.joined(mask));
-    if (pass.redacts(mask)) {
-      kept.put(AttributeKey.stringKey(key.getKey()), REDACTED);
-    }
+  /** What a metric is called, without what does not leave. */
+  MetricKey strip(MetricKey key, Cut cut) {
+    return new MetricKey(
+        resources.strip(freezer.resource(key.resource()), cut),
+        scopes.strip(key.scope(), cut),
+        key.name(),
+        key.unit().length() > MAX_UNIT ? "" : key.unit(),
+        key.shape(),
+        key.monotonic(),
+        key.temporality());
   }
 
-  private long classify(AttributeKey<?> key, Object value) {
-    if (key.equals(OVERFLOW)) {
-      return telemetry;
+  /** A point without what does not leave; its own categories are yet to be judged. */
+  MetricSifted strip(PointData point, String scope, Cut cut) {
+    long freeText = classifier.freeText(scope);
+    MetricFreezer.Plain plain = freezer.attributes(point.getAttributes());
+    Attributes left = canonical(attributes.strip(plain.attributes(), cut, freeText));
+    List<ExemplarData> exemplars = new ArrayList<>(point.getExemplars().size());
+    long added = plain.added();
+    for (ExemplarData exemplar : point.getExemplars()) {
+      MetricFreezer.Plain filtered = freezer.attributes(exemplar.getFilteredAttributes());
+      added |= filtered.added();
+      exemplars.add(exemplar(exemplar, attributes.strip(filtered.attributes(), cut, freeText)));
     }
-    return key.getType() == AttributeType.VALUE
-        ? Categories.UNCLASSIFIED
-        : catalog.attribute(key.getKey()).classify(key.getType(), value);
+    return new MetricSifted(point, left, exemplars, added, cut.kept(), cut.missing());
   }
 
-  private long declared(Object value) {
-    long mask = value instanceof String name ? catalog.categories().find(name) : 0;
-    return mask == 0 ? Categories.UNCLASSIFIED : mask;
+  /** The SDK's own attributes: those of one class compare equal whatever they were made from. */
+  private static Attributes canonical(Attributes attributes) {
+    return attributes.getClass() == CANONICAL ? attributes : attributes.toBuilder().build();
   }
 
-  List<ExemplarData> exemplars(
-      List<? extends ExemplarData> exemplars, MetricPass pass, MetricSieve sieve) {
-    if (exemplars.isEmpty()) {
-      return List.of();
+  private ExemplarData exemplar(ExemplarData exemplar, Attributes filtered) {
+    SpanContext span = span(exemplar.getSpanContext());
+    if (exemplar instanceof LongExemplarData number) {
+      return LongExemplarData.create(filtered, exemplar.getEpochNanos(), span, number.getValue());
     }
-    List<ExemplarData> kept = new ArrayList<>(exemplars.size());
-    for (ExemplarData exemplar : exemplars) {
-      Attributes filtered = attributes(exemplar.getFilteredAttributes(), pass, sieve);
-      SpanContext span = span(exemplar.getSpanContext());
-      if (exemplar instanceof LongExemplarData number) {
-        kept.add(
-            LongExemplarData.create(filtered, exemplar.getEpochNanos(), span, number.getValue()));
-      } else if (exemplar instanceof DoubleExemplarData number) {
-        kept.add(
-            DoubleExemplarData.create(filtered, exemplar.getEpochNanos(), span, number.getValue()));
-      }
-    }
-    return kept;
+    return DoubleExemplarData.create(
+        filtered, exemplar.getEpochNanos(), span, ((DoubleExemplarData) exemplar).getValue());
   }
 
   private SpanContext span(SpanContext span) {
     return spanIds && span.isValid()
         ? SpanContext.create(
-            span.getTraceId(), span.getSpanId(), span.getTraceFlags(), TraceState.getDefault())
+            span.getTraceId(),
+            span.getSpanId(),
+            TraceFlags.fromByte(span.getTraceFlags().asByte()),
+            TraceState.getDefault())
         : SpanContext.getInvalid();
-  }
-
-  Resource resource(Resource resource, MetricPass pass, MetricSieve sieve) {
-    return Resource.create(attributes(resource.getAttributes(), pass, sieve));
-  }
-
-  InstrumentationScopeInfo scope(
-      InstrumentationScopeInfo scope, MetricPass pass, MetricSieve sieve) {
-    long name = catalog.scopeName(scope.getName());
-    boolean known = pass.allows(name);
-    if (known) {
-      sieve.keep(name);
-    } else {
-      sieve.take(pass.reason(name), name);
-    }
-    InstrumentationScopeInfoBuilder kept =
-        InstrumentationScopeInfo.builder(known ? scope.getName() : "");
-    if (known && scope.getVersion() != null) {
-      kept.setVersion(scope.getVersion());
-    }
-    return kept.setAttributes(attributes(scope.getAttributes(), pass, sieve)).build();
   }
 }

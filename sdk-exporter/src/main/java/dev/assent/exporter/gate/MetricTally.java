@@ -24,12 +24,19 @@ final class MetricTally {
   void whole(Withheld reason, long mask, long count) {
     if (count > 0) {
       points.merge(reason, count, Long::sum);
-      fields(reason, mask, count);
+      count(reason, mask, count);
     }
   }
 
-  /** Points from which fields of these categories are withheld. */
-  void fields(Withheld reason, long mask, long count) {
+  /** A point from which fields are withheld for the sake of these categories. */
+  void fields(long missing, MetricPass pass) {
+    for (long rest = missing; rest != 0; rest &= rest - 1) {
+      long category = Long.lowestOneBit(rest);
+      count(pass.reason(category), category, 1);
+    }
+  }
+
+  private void count(Withheld reason, long mask, long count) {
     if (mask != 0) {
       categories.merge(new Cause(reason, mask), count, Long::sum);
     }

@@ -6,6 +6,7 @@ package dev.assent.exporter.gate;
 
 import dev.assent.decision.Decision;
 import dev.assent.decision.Subject;
+import dev.assent.exporter.tag.Stamp;
 import dev.assent.exporter.tag.Stamped;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.data.Data;
@@ -48,27 +49,27 @@ public final class StampedMetric implements MetricData, Stamped {
 
   @Override
   public long own() {
-    return stamp.own;
+    return stamp.own();
   }
 
   @Override
   public long fields() {
-    return stamp.fields;
+    return stamp.fields();
   }
 
   @Override
   public Subject subject() {
-    return stamp.subject;
+    return stamp.subject();
   }
 
   @Override
   public Decision capturedUnder() {
-    return stamp.capturedUnder;
+    return stamp.capturedUnder();
   }
 
   @Override
   public long earliestEpochNanos() {
-    return stamp.earliestEpochNanos;
+    return stamp.earliestEpochNanos();
   }
 
   @Override
@@ -111,8 +112,4 @@ public final class StampedMetric implements MetricData, Stamped {
   public String toString() {
     return "StampedMetric{type=" + type + ", points=" + points() + "}";
   }
-
-  /** What the metric's points have in common, or the union of what they have. */
-  record Stamp(
-      long own, long fields, Subject subject, Decision capturedUnder, long earliestEpochNanos) {}
 }

@@ -1,0 +1,49 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.tag;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.resources.Resource;
+
+/**
+ * What a metric says, as it can be judged: frozen, without the carriers; and the categories that
+ * these add. Metrics have no tagger: the gate asks when it collects. Thread-safe.
+ */
+public final class MetricFreezer {
+  private final Classifier classifier;
+  private final PlainResources resources;
+
+  /** A freezer that reads {@code assent.category} by a classifier's catalog. */
+  public MetricFreezer(Classifier classifier) {
+    this.classifier = classifier;
+    this.resources = new PlainResources(classifier);
+  }
+
+  /** A resource as plain attributes: one instance per identity. */
+  public Resource resource(Resource source) {
+    return resources.of(source).resource();
+  }
+
+  /** Attributes of a point or exemplar, with what they add to its own categories. */
+  public Plain attributes(Attributes source) {
+    if (source.isEmpty()) {
+      return Plain.NOTHING;
+    }
+    MaskSum sum = new MaskSum(classifier, 0, false);
+    source.forEach(sum);
+    boolean asIs = sum.hidden() == 0 && sum.isFrozen() && Frozen.isContainer(source);
+    return new Plain(asIs ? source : Frozen.withoutCarriers(source), sum.added());
+  }
+
+  /**
+   * Attributes that nobody can change.
+   *
+   * @param attributes without the carriers
+   * @param added the categories that the carriers add
+   */
+  public record Plain(Attributes attributes, long added) {
+    private static final Plain NOTHING = new Plain(Attributes.empty(), 0);
+  }
+}

@@ -1,0 +1,286 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.category.Catalog;
+import dev.assent.consent.SubjectPath;
+import dev.assent.decision.SteeredDecisions;
+import dev.assent.ledger.Account;
+import dev.assent.ledger.Ledger;
+import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.State;
+import dev.assent.ledger.Withheld;
+import dev.assent.policy.Destination;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
+import dev.assent.time.Clock;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
+import io.opentelemetry.sdk.metrics.data.PointData;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.testing.time.TestClock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * A real meter provider with the collector as its reader, over decisions that the test steers, a
+ * clock that it moves, and lanes that keep what they are given and count it as a queue does.
+ */
+final class MetricFixture implements AutoCloseable {
+  static final String SCOPE = "test.scope";
+
+  private static final String CATALOG =
+      """
+      attributes:
+        - { name: shape, category: service.telemetry }
+        - { name: size, type: long, category: service.telemetry }
+        - { name: topic, category: content.chat }
+        - { name: topics, type: "string[]", category: content.chat }
+        - { name: words, type: long, category: content.chat }
+        - { name: place, category: personal.location }
+        - { prefix: any., type: any, max: 4096, category: content.chat }
+        - { name: host.nick, category: personal.network }
+      metrics:
+        - { prefix: test., category: service.telemetry }
+        - { prefix: chat., category: content.chat }
+      scopes:
+        - { name: test.scope, category: service.telemetry }
+        - { name: test.usage, category: service.usage }
+      """;
+
+  final Catalog catalog = load();
+  final TestClock testClock = TestClock.create();
+  final Clock clock = clock(testClock);
+  final SteeredDecisions decisions;
+  final Ledger ledger;
+  final ManualScheduler scheduler = new ManualScheduler();
+  final List<List<StampedMetric>> arrived = new ArrayList<>();
+  final List<String> unclassified = new ArrayList<>();
+  final List<MetricGate> gates = new ArrayList<>();
+  final MetricCollector collector;
+  final SdkMeterProvider provider;
+
+  private MetricFixture(Builder builder) {
+    List<Destination> destinations =
+        IntStream.range(0, builder.preferences.size())
+            .mapToObj(
+                i -> new Destination("d" + i, Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY))
+            .toList();
+    decisions = new SteeredDecisions(destinations, clock, builder.subject);
+    ledger = Ledger.create(catalog.categories(), destinations);
+    for (int i = 0; i < destinations.size(); i++) {
+      decisions.allow(i, mask(builder.permitted));
+    }
+    List<MetricOutput> outputs = new ArrayList<>();
+    for (int i = 0; i < destinations.size(); i++) {
+      List<StampedMetric> lane = new ArrayList<>();
+      arrived.add(lane);
+      MetricGate gate =
+          MetricGate.create(
+              i,
+              decisions,
+              catalog,
+              account(i),
+              builder.preferences.get(i),
+              clock,
+              unclassified::add);
+      gates.add(gate);
+      outputs.add(new MetricOutput(gate, queue(lane, account(i))));
+    }
+    collector = MetricCollector.create(decisions, Duration.ofMinutes(1), clock, scheduler, outputs);
+    decisions.addEnforcer(collector);
+    SdkMeterProviderBuilder sdk =
+        SdkMeterProvider.builder()
+            .setClock(testClock)
+            .setResource(builder.resource)
+            .registerMetricReader(collector);
+    builder.customizer.accept(sdk);
+    provider = sdk.build();
+  }
+
+  private static Consumer<StampedMetric> queue(List<StampedMetric> lane, Account account) {
+    return metric -> {
+      account.captured(State.QUEUED, metric.points());
+      lane.add(metric);
+    };
+  }
+
+  static Catalog load() {
+    try {
+      Path file = Files.createTempFile("metrics", ".yaml");
+      Files.writeString(file, CATALOG);
+      Catalog catalog = Catalog.load(List.of(file), List.of());
+      Files.delete(file);
+      return catalog;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Clock clock(TestClock clock) {
+    return new Clock() {
+      @Override
+      public long epochNanos() {
+        return clock.now();
+      }
+
+      @Override
+      public long nanoTime() {
+        return clock.nanoTime();
+      }
+    };
+  }
+
+  static Builder builder() {
+    return new Builder();
+  }
+
+  /** One destination, cumulative, service data permitted. */
+  static MetricFixture create() {
+    return builder().build();
+  }
+
+  Meter meter() {
+    return provider.get(SCOPE);
+  }
+
+  long mask(String... categories) {
+    long mask = 0;
+    for (String category : categories) {
+      mask |= catalog.categories().mask(category);
+    }
+    return mask;
+  }
+
+  Account account(int destination) {
+    return ledger.account(destination, Signal.METRICS);
+  }
+
+  /** A minute passes, then the interval ends; what the first destination was given for it. */
+  List<StampedMetric> collect() {
+    return collect(0);
+  }
+
+  List<StampedMetric> collect(int destination) {
+    int before = arrived.get(destination).size();
+    pass();
+    scheduler.tick();
+    return List.copyOf(arrived.get(destination).subList(before, arrived.get(destination).size()));
+  }
+
+  void pass() {
+    testClock.advance(Duration.ofMinutes(1));
+  }
+
+  void grant(String... categories) {
+    decisions.grant(0, mask(categories));
+  }
+
+  void revoke(String... categories) {
+    decisions.revoke(0, mask(categories));
+  }
+
+  LedgerSnapshot.Entry counts() {
+    return ledger.snapshot().entries().stream()
+        .filter(entry -> entry.destination().equals("d0") && entry.signal() == Signal.METRICS)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  long withheld(Withheld reason) {
+    return counts().withheld().getOrDefault(reason, 0L);
+  }
+
+  /** The one metric of a name; fails if there is none or another. */
+  static StampedMetric only(List<StampedMetric> metrics, String name) {
+    List<StampedMetric> found =
+        metrics.stream().filter(metric -> metric.getName().equals(name)).toList();
+    assertThat(found).hasSize(1);
+    return found.get(0);
+  }
+
+  static List<PointData> points(StampedMetric metric) {
+    return List.copyOf(metric.getData().getPoints());
+  }
+
+  /** No two series of one request have one identity. */
+  static void assertNoTwins(List<StampedMetric> metrics) {
+    Set<Object> identities = new HashSet<>();
+    for (StampedMetric metric : metrics) {
+      for (PointData point : metric.getData().getPoints()) {
+        List<Object> identity =
+            List.of(
+                metric.getResource().getAttributes().asMap(),
+                metric.getInstrumentationScopeInfo(),
+                metric.getName(),
+                metric.getUnit(),
+                MetricKey.shape(metric.getType()),
+                metric.key().monotonic(),
+                metric.key().temporality(),
+                Map.copyOf(point.getAttributes().asMap()));
+        assertThat(identities.add(identity)).as("a series twice").isTrue();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    for (List<StampedMetric> lane : arrived) {
+      lane.clear();
+    }
+    assertThat(ledger.snapshot().balances()).isTrue();
+  }
+
+  static final class Builder {
+    private List<MetricTemporality> preferences = List.of(MetricTemporality.CUMULATIVE);
+    private String[] permitted = {"service"};
+    private List<SubjectPath> subject = List.of(new SubjectPath("acme/u7"));
+    private Resource resource = Resource.empty();
+    private Consumer<SdkMeterProviderBuilder> customizer = sdk -> {};
+
+    Builder preferences(MetricTemporality... all) {
+      preferences = List.of(all);
+      return this;
+    }
+
+    Builder permitted(String... categories) {
+      permitted = categories;
+      return this;
+    }
+
+    Builder unknownSubject() {
+      subject = List.of();
+      return this;
+    }
+
+    Builder resource(Resource value) {
+      resource = value;
+      return this;
+    }
+
+    Builder sdk(Consumer<SdkMeterProviderBuilder> value) {
+      customizer = value;
+      return this;
+    }
+
+    MetricFixture build() {
+      return new MetricFixture(this);
+    }
+  }
+}
