@@ -144,20 +144,25 @@ public final class MetricGate implements Gate<StampedMetric> {
   }
 
   /**
-   * Ends the series that the decision in force affects. Runs no code of the application.
+   * Ends the series that the decision in force affects; all, if it can't be read. Runs no code of
+   * the application.
    *
    * @return how many had a category that is not permitted any more
    */
   long end() {
     synchronized (lock) {
-      return turn(subject.currentDecision());
+      try {
+        return turn(subject.currentDecision());
+      } catch (Throwable failure) {
+        return streams.end(series -> true);
+      }
     }
   }
 
   /** Whether the decision in force permits something that it did not when the interval began. */
   boolean gained() {
     synchronized (lock) {
-      return (subject.currentDecision().permitted(destination) & ~applied.permitted()) != 0;
+      return (applied.decision().permitted(destination) & ~applied.permitted()) != 0;
     }
   }
 
