@@ -62,11 +62,11 @@ public final class MetricGate implements Gate<StampedMetric> {
       Account account,
       MetricTemporality preference,
       Clock clock,
-      Consumer<String> unclassified) {
+      Unknowns unknowns) {
     this.destination = destination;
     this.subject = decisions.own();
     this.account = account;
-    this.stripper = new MetricStripper(catalog, subject.paths().isEmpty(), unclassified);
+    this.stripper = new MetricStripper(catalog, subject.paths().isEmpty(), unknowns);
     this.content = stripper.content();
     this.streams = new MetricStreams(stripper, preference);
     this.intervalDecision = subject.currentDecision();
@@ -80,7 +80,7 @@ public final class MetricGate implements Gate<StampedMetric> {
    *
    * @param destination its index in {@link Decisions#destinations()}
    * @param account the destination's account of metrics
-   * @param unclassified told the name of each attribute that no catalog knows
+   * @param unknowns told the names of what is withheld as unclassified
    */
   public static MetricGate create(
       int destination,
@@ -89,9 +89,8 @@ public final class MetricGate implements Gate<StampedMetric> {
       Account account,
       MetricTemporality preference,
       Clock clock,
-      Consumer<String> unclassified) {
-    return new MetricGate(
-        destination, decisions, catalog, account, preference, clock, unclassified);
+      Unknowns unknowns) {
+    return new MetricGate(destination, decisions, catalog, account, preference, clock, unknowns);
   }
 
   int destination() {

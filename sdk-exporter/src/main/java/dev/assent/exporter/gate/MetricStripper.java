@@ -5,6 +5,7 @@
 package dev.assent.exporter.gate;
 
 import dev.assent.category.Catalog;
+import dev.assent.category.Categories;
 import dev.assent.exporter.tag.Classifier;
 import dev.assent.exporter.tag.MetricFreezer;
 import io.opentelemetry.api.common.AttributeKey;
@@ -19,7 +20,6 @@ import io.opentelemetry.sdk.metrics.data.LongExemplarData;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Takes from a metric's parts what a cut does not keep. Thread-safe.
@@ -44,21 +44,23 @@ final class MetricStripper {
   private final AttributeStripper attributes;
   private final ScopeStripper scopes;
   private final ResourceStripper resources;
+  private final Unknowns unknowns;
   private final boolean spanIds;
 
   /**
    * A stripper.
    *
    * @param spanIds whether exemplars keep their trace and span ids
-   * @param unclassified told the name of each attribute that no catalog knows
+   * @param unknowns told the names of what is withheld as unclassified
    */
-  MetricStripper(Catalog catalog, boolean spanIds, Consumer<String> unclassified) {
+  MetricStripper(Catalog catalog, boolean spanIds, Unknowns unknowns) {
     this.catalog = catalog;
     this.classifier = new Classifier(catalog);
     this.freezer = new MetricFreezer(classifier);
-    this.attributes = new AttributeStripper(classifier, unclassified);
-    this.scopes = new ScopeStripper(classifier, attributes);
+    this.attributes = new AttributeStripper(classifier, unknowns);
+    this.scopes = new ScopeStripper(classifier, attributes, unknowns);
     this.resources = new ResourceStripper(classifier, attributes);
+    this.unknowns = unknowns;
     this.spanIds = spanIds;
   }
 
@@ -69,7 +71,11 @@ final class MetricStripper {
 
   /** The categories of every point of a metric: the scope's, or the signal's, and the name's. */
   long own(InstrumentationScopeInfo scope, String metric) {
-    return classifier.ownOfSpan(scope.getName()) | catalog.metric(metric);
+    long named = catalog.metric(metric);
+    if ((named & Categories.UNCLASSIFIED) != 0) {
+      unknowns.metric(metric);
+    }
+    return classifier.ownOfSpan(scope.getName()) | named;
   }
 
   /** A description that leaves with its metric's name, unless it is longer than one should be. */

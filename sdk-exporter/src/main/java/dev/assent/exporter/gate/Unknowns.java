@@ -36,4 +36,7 @@ public interface Unknowns {
 
   /** A scope's name. */
   void scope(String name);
+
+  /** A metric's name. */
+  default void metric(String name) {}
 }

@@ -158,12 +158,14 @@ class MetricCarriersTest {
   }
 
   @Test
-  void pointAttribute_unknownName_isReported() {
+  void unknownNames_areReported() {
     try (MetricFixture it = MetricFixture.create()) {
-      it.meter().counterBuilder("test.a").build().add(1, Attributes.of(stringKey("new.one"), "x"));
+      var meter = it.provider.get("new.scope");
+      meter.counterBuilder("test.a").build().add(1, Attributes.of(stringKey("new.one"), "x"));
+      meter.counterBuilder("new.metric").build().add(1);
       it.collect();
 
-      assertThat(it.unclassified).containsExactly("new.one");
+      assertThat(it.unclassified).contains("new.one", "new.scope", "new.metric");
     }
   }
 

@@ -19,6 +19,7 @@ import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
 import dev.assent.time.Clock;
+import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
@@ -93,13 +94,7 @@ final class MetricFixture implements AutoCloseable {
       arrived.add(lane);
       MetricGate gate =
           MetricGate.create(
-              i,
-              decisions,
-              catalog,
-              account(i),
-              builder.preferences.get(i),
-              clock,
-              unclassified::add);
+              i, decisions, catalog, account(i), builder.preferences.get(i), clock, unknowns());
       gates.add(gate);
       outputs.add(new MetricOutput(gate, queue(lane, account(i))));
     }
@@ -112,6 +107,30 @@ final class MetricFixture implements AutoCloseable {
             .registerMetricReader(collector);
     builder.customizer.accept(sdk);
     provider = sdk.build();
+  }
+
+  private Unknowns unknowns() {
+    return new Unknowns() {
+      @Override
+      public void attribute(String name, AttributeType type) {
+        unclassified.add(name);
+      }
+
+      @Override
+      public void event(String name) {
+        unclassified.add(name);
+      }
+
+      @Override
+      public void scope(String name) {
+        unclassified.add(name);
+      }
+
+      @Override
+      public void metric(String name) {
+        unclassified.add(name);
+      }
+    };
   }
 
   private static Consumer<StampedMetric> queue(List<StampedMetric> lane, Account account) {
