@@ -33,7 +33,7 @@ final class LogStripper {
   }
 
   StampedLog strip(StampedLog log, Cut cut) {
-    long freeText = classifier.freeText(log.getInstrumentationScopeInfo().getName());
+    long freeText = freeText(log);
     Attributes source = log.getAttributes();
     Attributes left = attributes.strip(source, cut, freeText);
     InstrumentationScopeInfo scope = scopes.strip(log.getInstrumentationScopeInfo(), cut);
@@ -47,8 +47,15 @@ final class LogStripper {
             eventName(log.getEventName(), cut),
             log.getSpanContext(),
             scope,
-            resource);
+            resource,
+            freeText);
     return new FlatLog(log, parts, Stamp.of(log, cut.kept()));
+  }
+
+  private long freeText(StampedLog log) {
+    return log instanceof FlatLog flat
+        ? flat.freeText()
+        : classifier.freeText(log.getInstrumentationScopeInfo().getName());
   }
 
   private @Nullable Value<?> body(@Nullable Value<?> body, Cut cut, long freeText) {

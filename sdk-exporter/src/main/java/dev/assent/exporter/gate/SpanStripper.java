@@ -43,7 +43,7 @@ final class SpanStripper {
   }
 
   StampedSpan strip(StampedSpan span, Cut cut) {
-    long freeText = classifier.freeText(span.getInstrumentationScopeInfo().getName());
+    long freeText = freeText(span);
     Attributes source = span.getAttributes();
     Attributes left = attributes.strip(source, cut, freeText);
     List<EventData> events = events(span.getEvents(), cut, freeText);
@@ -63,8 +63,15 @@ final class SpanStripper {
             links,
             span.getTotalRecordedLinks(),
             scope,
-            resource);
+            resource,
+            freeText);
     return new FlatSpan(span, parts, Stamp.of(span, cut.kept()));
+  }
+
+  private long freeText(StampedSpan span) {
+    return span instanceof FlatSpan flat
+        ? flat.freeText()
+        : classifier.freeText(span.getInstrumentationScopeInfo().getName());
   }
 
   private String name(StampedSpan span, Attributes all, Attributes left, Cut cut) {

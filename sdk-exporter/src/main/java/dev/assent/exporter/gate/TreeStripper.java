@@ -10,6 +10,7 @@ import dev.assent.exporter.tag.Redacted;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.common.ValueType;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,17 +34,23 @@ final class TreeStripper {
    * @param path the attribute's name; empty for a log body
    */
   @Nullable Value<?> strip(String path, Value<?> node, Cut cut, long freeText) {
-    if (!Classifier.isBranch(node)) {
-      return leaf(path, node, cut, freeText);
+    return strip(path, node, false, cut, freeText);
+  }
+
+  private @Nullable Value<?> strip(
+      String path, Value<?> node, boolean isElement, Cut cut, long freeText) {
+    if (!Classifier.isBranch(path, node)) {
+      return leaf(path, node, isElement, cut, freeText);
     }
     List<?> children = (List<?>) node.getValue();
-    return children.get(0) instanceof KeyValue
+    return node.getType() == ValueType.KEY_VALUE_LIST
         ? map(path, children, cut, freeText)
         : array(path, children, cut, freeText);
   }
 
-  private @Nullable Value<?> leaf(String path, Value<?> node, Cut cut, long freeText) {
-    long mask = classifier.leaf(path, node, freeText);
+  private @Nullable Value<?> leaf(
+      String path, Value<?> node, boolean isElement, Cut cut, long freeText) {
+    long mask = classifier.leaf(path, node, isElement, freeText);
     if (cut.keeps(mask)) {
       return node;
     }
@@ -82,7 +89,7 @@ final class TreeStripper {
   private @Nullable Value<?> array(String path, List<?> elements, Cut cut, long freeText) {
     List<Value<?>> kept = new ArrayList<>(elements.size());
     for (Object element : elements) {
-      Value<?> value = strip(path, (Value<?>) element, cut, freeText);
+      Value<?> value = strip(path, (Value<?>) element, true, cut, freeText);
       if (value != null) {
         kept.add(value);
       }

@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.gate;
 
+import dev.assent.category.UnclassifiedReport;
 import io.opentelemetry.api.common.AttributeType;
 
 /**
@@ -23,6 +24,26 @@ public interface Unknowns {
         @Override
         public void scope(String name) {}
       };
+
+  /** Tells a report. */
+  static Unknowns of(UnclassifiedReport report) {
+    return new Unknowns() {
+      @Override
+      public void attribute(String name, AttributeType type) {
+        report.attribute(name, type);
+      }
+
+      @Override
+      public void event(String name) {
+        report.event(name);
+      }
+
+      @Override
+      public void scope(String name) {
+        report.scope(name);
+      }
+    };
+  }
 
   /**
    * An attribute, or a part of one by its dotted path.

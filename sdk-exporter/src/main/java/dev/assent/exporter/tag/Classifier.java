@@ -186,7 +186,7 @@ public final class Classifier {
     }
     AttributeType type = key.getType();
     if (type == AttributeType.VALUE) {
-      return tree(name, (Value<?>) value, freeText);
+      return tree(name, (Value<?>) value, false, freeText);
     }
     return type == AttributeType.STRING
         ? string(name, (String) value, freeText)
@@ -209,42 +209,37 @@ public final class Classifier {
    * The categories of a log body: text by its logger; a map's entries as attributes of their names.
    */
   public long body(@Nullable Value<?> body, long freeText) {
-    return body == null ? 0 : tree("", body, freeText);
+    return body == null ? 0 : tree("", body, false, freeText);
   }
 
-  private long tree(String path, Value<?> node, long freeText) {
-    if (!isBranch(node)) {
-      return leaf(path, node, freeText);
+  private long tree(String path, Value<?> node, boolean isElement, long freeText) {
+    if (!isBranch(path, node)) {
+      return leaf(path, node, isElement, freeText);
     }
     long mask = 0;
     for (Object child : (List<?>) node.getValue()) {
       mask |=
           child instanceof KeyValue entry
-              ? tree(path(path, entry.getKey()), entry.getValue(), freeText)
-              : tree(path, (Value<?>) child, freeText);
+              ? tree(path(path, entry.getKey()), entry.getValue(), false, freeText)
+              : tree(path, (Value<?>) child, true, freeText);
     }
     return mask;
   }
 
   /**
-   * Whether a node of a tree is judged by its parts: a map with entries, or an array that holds one
-   * somewhere.
+   * Whether a node of a tree is judged by its parts: a map or an array that is not empty. Every
+   * leaf is judged alone, so that its categories stay the same when others beside it are taken. An
+   * attribute's array that is longer than any entry allows is one leaf, which nothing fits.
    */
-  public static boolean isBranch(Value<?> node) {
+  public static boolean isBranch(String path, Value<?> node) {
     return switch (node.getType()) {
       case KEY_VALUE_LIST -> !((List<?>) node.getValue()).isEmpty();
-      case ARRAY -> anyBranch((List<?>) node.getValue());
+      case ARRAY -> {
+        int size = ((List<?>) node.getValue()).size();
+        yield size > 0 && (path.isEmpty() || size <= Entry.MAX_ELEMENTS);
+      }
       default -> false;
     };
-  }
-
-  private static boolean anyBranch(List<?> elements) {
-    for (Object element : elements) {
-      if (isBranch((Value<?>) element)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** The dotted path of an entry; of one at the top of a log body, its key. */
@@ -256,28 +251,30 @@ public final class Classifier {
    * The categories of a leaf.
    *
    * @param path its dotted path; empty for a body that is no map
+   * @param isElement whether it stands in an array
    */
-  public long leaf(String path, Value<?> value, long freeText) {
-    if (Redacted.is(value) || (path.isEmpty() && value.getType() == ValueType.EMPTY)) {
+  public long leaf(String path, Value<?> value, boolean isElement, long freeText) {
+    if (Redacted.is(value)) {
       return 0;
     }
     if (path.isEmpty()) {
-      return value.getType() == ValueType.BYTES ? contentOther : freeText;
+      return text(value.getType(), freeText);
     }
     if (path.startsWith(Ours.PREFIX)) {
       return Categories.UNCLASSIFIED;
     }
-    return switch (value.getType()) {
-      case STRING -> string(path, (String) value.getValue(), freeText);
-      case LONG -> scalar(path, AttributeType.LONG, value);
-      case DOUBLE -> scalar(path, AttributeType.DOUBLE, value);
-      case BOOLEAN -> scalar(path, AttributeType.BOOLEAN, value);
-      default -> catalog.attribute(path).classify(AttributeType.VALUE, value);
-    };
+    if (value.getType() == ValueType.STRING && !isElement) {
+      return string(path, (String) value.getValue(), freeText);
+    }
+    return catalog.attribute(path).classify(isElement ? Value.of(List.of(value)) : value);
   }
 
-  private long scalar(String path, AttributeType type, Value<?> value) {
-    return catalog.attribute(path).classify(type, value.getValue());
+  private long text(ValueType type, long freeText) {
+    return switch (type) {
+      case EMPTY -> 0;
+      case BYTES -> contentOther;
+      default -> freeText;
+    };
   }
 
   /** The categories of an event's name, of a log event or in a span. */

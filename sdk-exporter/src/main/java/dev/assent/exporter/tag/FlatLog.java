@@ -32,6 +32,7 @@ public final class FlatLog implements StampedLog {
   private final long earliestEpochNanos;
   private final long own;
   private final long fields;
+  private final long freeText;
   private final int totalAttributes;
 
   /**
@@ -56,6 +57,7 @@ public final class FlatLog implements StampedLog {
     this.earliestEpochNanos = stamp.earliestEpochNanos();
     this.own = stamp.own();
     this.fields = stamp.fields();
+    this.freeText = parts.freeText();
     this.totalAttributes = parts.totalAttributes();
   }
 
@@ -146,6 +148,11 @@ public final class FlatLog implements StampedLog {
   @Override
   public long earliestEpochNanos() {
     return earliestEpochNanos;
+  }
+
+  /** The categories of free text in it, by the scope that it was recorded under. */
+  public long freeText() {
+    return freeText;
   }
 
   @Override

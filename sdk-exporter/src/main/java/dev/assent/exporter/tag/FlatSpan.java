@@ -35,6 +35,7 @@ public final class FlatSpan implements StampedSpan {
   private final long endEpochNanos;
   private final long own;
   private final long fields;
+  private final long freeText;
   private final int totalAttributes;
   private final int totalEvents;
   private final int totalLinks;
@@ -63,6 +64,7 @@ public final class FlatSpan implements StampedSpan {
     this.endEpochNanos = source.getEndEpochNanos();
     this.own = stamp.own();
     this.fields = stamp.fields();
+    this.freeText = parts.freeText();
     this.totalAttributes = parts.totalAttributes();
     this.totalEvents = parts.totalEvents();
     this.totalLinks = parts.totalLinks();
@@ -179,6 +181,11 @@ public final class FlatSpan implements StampedSpan {
   @Override
   public long earliestEpochNanos() {
     return Math.min(startEpochNanos, endEpochNanos);
+  }
+
+  /** The categories of free text in it, by the scope that it was recorded under. */
+  public long freeText() {
+    return freeText;
   }
 
   @Override

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * What of a log record can lose something; severity and times are taken over as they are.
  *
  * @param totalAttributes how many attributes there are, and those that the SDK dropped
+ * @param freeText the categories of free text in it, by the scope that it was recorded under: its
+ *     name may be taken, the trust stays
  */
 public record LogParts(
     @Nullable Value<?> body,
@@ -24,7 +26,8 @@ public record LogParts(
     @Nullable String eventName,
     SpanContext context,
     InstrumentationScopeInfo scope,
-    Resource resource) {
+    Resource resource,
+    long freeText) {
 
   @Override
   public String toString() {

@@ -30,7 +30,7 @@ final class LogStamper {
     MaskSum sum = new MaskSum(classifier, classifier.freeText(scope.getName()), false);
     Attributes given = log.getAttributes();
     given.forEach(sum);
-    LogParts parts = parts(log, attributes(given, sum), sum.hidden(), resource);
+    LogParts parts = parts(log, attributes(given, sum), sum, resource);
     MaskSum fields = sum;
     if (!sum.isFrozen()) {
       fields = new MaskSum(classifier, sum.freeText(), true);
@@ -57,17 +57,18 @@ final class LogStamper {
   }
 
   private static LogParts parts(
-      LogRecordData log, Attributes attributes, int hidden, PlainResources.Plain resource) {
+      LogRecordData log, Attributes attributes, MaskSum sum, PlainResources.Plain resource) {
     Value<?> body = log.getBodyValue();
     return new LogParts(
         body == null ? null : FrozenValue.of(body),
         attributes,
-        log.getTotalAttributeCount() - hidden,
+        log.getTotalAttributeCount() - sum.hidden(),
         log.getSeverityText(),
         log.getEventName(),
         Frozen.context(log.getSpanContext(), TraceState.getDefault()),
         log.getInstrumentationScopeInfo(),
-        resource.resource());
+        resource.resource(),
+        sum.freeText());
   }
 
   private void add(LogParts parts, MaskSum sum) {

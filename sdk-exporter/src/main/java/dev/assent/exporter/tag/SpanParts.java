@@ -20,6 +20,8 @@ import java.util.List;
  * @param totalAttributes how many attributes there are, and those that the SDK dropped
  * @param totalEvents the same of events
  * @param totalLinks the same of links
+ * @param freeText the categories of free text in it, by the scope that it was recorded under: its
+ *     name may be taken, the trust stays
  */
 public record SpanParts(
     String name,
@@ -33,7 +35,8 @@ public record SpanParts(
     List<LinkData> links,
     int totalLinks,
     InstrumentationScopeInfo scope,
-    Resource resource) {
+    Resource resource,
+    long freeText) {
 
   @Override
   public String toString() {

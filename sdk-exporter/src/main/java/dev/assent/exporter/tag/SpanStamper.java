@@ -46,7 +46,7 @@ final class SpanStamper {
 
   private FlatSpan rebuild(
       SpanData span, Stamp stamp, MaskSum first, PlainResources.Plain resource) {
-    SpanParts parts = frozen(span, first.hidden(), resource.resource());
+    SpanParts parts = frozen(span, first, resource.resource());
     MaskSum sum = new MaskSum(classifier, first.freeText(), true);
     add(new FlatSpan(span, parts, stamp), sum);
     return new FlatSpan(span, parts, Stamp.of(stamp, sum.mask() | resource.mask()));
@@ -94,7 +94,7 @@ final class SpanStamper {
     }
   }
 
-  private static SpanParts frozen(SpanData span, int hidden, Resource resource) {
+  private static SpanParts frozen(SpanData span, MaskSum first, Resource resource) {
     List<EventData> events = new ArrayList<>();
     for (EventData event : span.getEvents()) {
       FlatAttributes attributes = Frozen.attributes(event.getAttributes());
@@ -121,12 +121,13 @@ final class SpanStamper {
         Frozen.context(span.getParentSpanContext()),
         span.getStatus(),
         Frozen.withoutCarriers(span.getAttributes()),
-        span.getTotalAttributeCount() - hidden,
+        span.getTotalAttributeCount() - first.hidden(),
         List.copyOf(events),
         span.getTotalRecordedEvents(),
         List.copyOf(links),
         span.getTotalRecordedLinks(),
         span.getInstrumentationScopeInfo(),
-        resource);
+        resource,
+        first.freeText());
   }
 }

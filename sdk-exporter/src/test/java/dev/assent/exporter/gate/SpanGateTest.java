@@ -1,0 +1,335 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.assent.decision.FixedDecision;
+import dev.assent.exporter.tag.FlatSpan;
+import dev.assent.exporter.tag.StampedSpan;
+import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.State;
+import dev.assent.ledger.Withheld;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.sdk.resources.Resource;
+import java.lang.management.ManagementFactory;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** Which decision counts, what is counted, and what a flat copy is made of. */
+class SpanGateTest {
+  private final GateFixture fixture =
+      new GateFixture(
+          """
+          attributes:
+            - { prefix: chat., category: content.chat, max: 64 }
+            - { name: both, category: [content.chat, personal.contact] }
+          """);
+  private final long content = fixture.mask("content");
+  private final long service = fixture.mask("service");
+
+  private StampedSpan span(Consumer<Span> work) {
+    Span span =
+        fixture
+            .tracing()
+            .get("io.opentelemetry.test")
+            .spanBuilder("GET")
+            .setSpanKind(SpanKind.CLIENT)
+            .setAttribute("http.request.method", "GET")
+            .startSpan();
+    work.accept(span);
+    span.end();
+    return fixture.spans.get(fixture.spans.size() - 1);
+  }
+
+  private StampedSpan chat() {
+    return span(span -> span.setAttribute("chat.line", "hello"));
+  }
+
+  private LedgerSnapshot.Entry counts() {
+    return fixture.counts(Signal.TRACES);
+  }
+
+  @Test
+  void enter_allPermitted_sameInstanceAndNothingCounted() {
+    StampedSpan span = chat();
+    assertThat(fixture.spanGate.enter(span)).isSameAs(span);
+    assertThat(counts().captured()).isZero();
+  }
+
+  @Test
+  void enterAndLeave_allPermitted_allocateNothing() {
+    StampedSpan span = chat();
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long id = Thread.currentThread().getId();
+    long enter = Long.MAX_VALUE;
+    long leave = Long.MAX_VALUE;
+    for (int round = 0; round < 5; round++) {
+      long before = threads.getThreadAllocatedBytes(id);
+      for (int i = 0; i < 10_000; i++) {
+        fixture.spanGate.enter(span);
+      }
+      long between = threads.getThreadAllocatedBytes(id);
+      for (int i = 0; i < 10_000; i++) {
+        fixture.spanGate.leave(span, State.QUEUED);
+        fixture.spanGate.mayLeave(span);
+      }
+      enter = Math.min(enter, between - before);
+      leave = Math.min(leave, threads.getThreadAllocatedBytes(id) - between);
+    }
+    // The first reading of the meter may allocate; 10,000 spans that cost one object each would be
+    // 160,000 bytes.
+    assertThat(enter / 10_000).isZero();
+    assertThat(leave / 10_000).isZero();
+  }
+
+  @Test
+  void enter_ownNotPermitted_withheldWholeAndCountedOnce() {
+    fixture.permit(fixture.all() & ~service);
+    assertThat(fixture.spanGate.enter(chat())).isNull();
+    assertThat(counts().withheld()).containsEntry(Withheld.DENIED, 1L);
+    assertThat(counts().withheldByCategory().get("content.chat"))
+        .containsEntry(Withheld.DENIED, 1L);
+    assertThat(fixture.ledger.snapshot().balances()).isTrue();
+  }
+
+  @Test
+  void enter_twoFieldsOfACategory_countedOnce() {
+    fixture.permit(fixture.all() & ~content);
+    StampedSpan left =
+        fixture.spanGate.enter(
+            span(
+                span -> {
+                  span.setAttribute("chat.a", "x");
+                  span.setAttribute("chat.b", "y");
+                  span.setAttribute("unheard.of", "z");
+                }));
+    assertThat(left.getAttributes().asMap())
+        .isEqualTo(Map.of(AttributeKey.stringKey("http.request.method"), "GET"));
+    assertThat(left.getTotalAttributeCount()).isEqualTo(1);
+    assertThat(left.fields() & content).isZero();
+    assertThat(counts().captured()).isZero();
+    assertThat(counts().withheldByCategory().get("content.chat"))
+        .isEqualTo(Map.of(Withheld.DENIED, 1L));
+    assertThat(counts().withheldByCategory().get("unclassified"))
+        .isEqualTo(Map.of(Withheld.UNCLASSIFIED, 1L));
+    assertThat(fixture.unknown).containsExactly("unheard.of");
+  }
+
+  @Test
+  void enter_fieldOfTwoCategories_bothMustBePermitted() {
+    fixture.permit(fixture.all() & ~fixture.mask("personal.contact"));
+    StampedSpan left = fixture.spanGate.enter(span(span -> span.setAttribute("both", "x")));
+    assertThat(left.getAttributes().get(AttributeKey.stringKey("both"))).isNull();
+    assertThat(counts().withheldByCategory()).containsOnlyKeys("personal.contact");
+  }
+
+  @Test
+  void enter_addsToContent_contentNeedsTheAddedToo() {
+    long health = fixture.mask("protected.health");
+    fixture.subject.set(FixedDecision.permitting(fixture.all() & ~health).adding(health));
+    StampedSpan left = fixture.spanGate.enter(chat());
+    assertThat(left.getAttributes().asMap().toString()).doesNotContain("chat.line");
+    assertThat(left.getAttributes().size()).isEqualTo(1);
+    assertThat(counts().withheldByCategory()).containsOnlyKeys("protected.health");
+  }
+
+  @Test
+  void enter_olderThanTheGrant_isTooOld() {
+    fixture.subject.set(FixedDecision.permitting(fixture.all()).notBefore(content, Long.MAX_VALUE));
+    StampedSpan left = fixture.spanGate.enter(chat());
+    assertThat(left.getAttributes().size()).isEqualTo(1);
+    assertThat(counts().withheldByCategory().get("content.chat"))
+        .containsEntry(Withheld.TOO_OLD, 1L);
+  }
+
+  @Test
+  void enter_unclassifiedPermittedByMistake_isWithheldAllTheSame() {
+    fixture.permit(-1L);
+    StampedSpan left = fixture.spanGate.enter(span(span -> span.setAttribute("unheard.of", "z")));
+    assertThat(left.getAttributes().size()).isEqualTo(1);
+  }
+
+  @Test
+  void enter_redacted_keepsTheNameAndStaysAcrossTheNextGate() {
+    fixture.subject.set(FixedDecision.permitting(fixture.all() & ~content).redacting(content));
+    StampedSpan entered = fixture.spanGate.enter(chat());
+    fixture.subject.set(
+        FixedDecision.permitting(fixture.all() & ~content & ~fixture.mask("personal"))
+            .redacting(content));
+    StampedSpan left = fixture.spanGate.leave(entered, State.QUEUED);
+    assertThat(left).isSameAs(entered);
+    assertThat(left.getAttributes().get(AttributeKey.stringKey("chat.line")))
+        .isEqualTo("[REDACTED]");
+  }
+
+  @Test
+  void enter_redactedTreatment_notForNamesNobodyKnows() {
+    fixture.subject.set(FixedDecision.permitting(service).redacting(-1L));
+    StampedSpan left = fixture.spanGate.enter(span(span -> span.setAttribute("unheard.of", "z")));
+    assertThat(left.getAttributes().size()).isEqualTo(1);
+  }
+
+  @Test
+  void leave_decisionEnded_fullGateRuns() {
+    StampedSpan entered = fixture.spanGate.enter(chat());
+    fixture.subject.set(FixedDecision.permitting(fixture.all() & ~content).ended());
+    StampedSpan left = fixture.spanGate.leave(entered, State.QUEUED);
+    assertThat(left).isNotSameAs(entered);
+    assertThat(left.fields() & content).isZero();
+    assertThat(fixture.spanGate.mayLeave(entered)).isFalse();
+  }
+
+  @Test
+  void leave_anotherDecisionThatPermitsTheSame_sameInstance() {
+    StampedSpan entered = fixture.spanGate.enter(chat());
+    fixture.permit(fixture.all());
+    assertThat(fixture.spanGate.mayLeave(entered)).isTrue();
+    assertThat(fixture.spanGate.leave(entered, State.QUEUED)).isSameAs(entered);
+  }
+
+  @Test
+  void leave_wholeWithheld_countedFromItsState() {
+    StampedSpan entered = fixture.spanGate.enter(chat());
+    var account = fixture.ledger.account(0, Signal.TRACES);
+    account.captured(State.QUEUED, 1);
+    fixture.permit(0);
+    assertThat(fixture.spanGate.leave(entered, State.QUEUED)).isNull();
+    assertThat(counts().withheld()).containsEntry(Withheld.DENIED, 1L);
+    assertThat(fixture.ledger.snapshot().balances()).isTrue();
+  }
+
+  @Test
+  void leave_mayHaveLeft_countedAsPossiblySent() {
+    StampedSpan entered = fixture.spanGate.enter(chat());
+    fixture.ledger.account(0, Signal.TRACES).captured(State.IN_FLIGHT, 1);
+    fixture.permit(0);
+    assertThat(fixture.spanGate.leave(entered, State.IN_FLIGHT, true)).isNull();
+    assertThat(counts().states()).containsEntry(State.POSSIBLY_SENT, 1L);
+    assertThat(counts().possiblySentByCategory()).containsEntry("content.chat", 1L);
+    assertThat(counts().withheldByCategory()).isEmpty();
+  }
+
+  @Test
+  void enter_gateFails_withheldAndCounted() {
+    StampedSpan broken =
+        (StampedSpan)
+            java.lang.reflect.Proxy.newProxyInstance(
+                StampedSpan.class.getClassLoader(),
+                new Class<?>[] {StampedSpan.class},
+                (proxy, method, args) -> {
+                  if (method.getReturnType() == long.class) {
+                    return service;
+                  }
+                  throw new IllegalStateException("broken");
+                });
+    assertThat(fixture.spanGate.enter(broken)).isNull();
+    assertThat(counts().withheld()).containsEntry(Withheld.GATE_FAILED, 1L);
+    assertThat(fixture.spanGate.mayLeave(broken)).isFalse();
+  }
+
+  @Test
+  void enter_stripped_copyReferencesNothingOfTheSdks() {
+    fixture.permit(fixture.all() & ~content);
+    StampedSpan source =
+        span(
+            span -> {
+              span.setAttribute("chat.line", "hello");
+              span.recordException(new IllegalStateException("hello"));
+            });
+    StampedSpan left = fixture.spanGate.enter(source);
+    Reachable reachable = Reachable.from(left);
+    assertThat(left).isInstanceOf(FlatSpan.class);
+    assertThat(reachable.hasInstanceOf("io.opentelemetry.sdk.trace.SdkSpan")).isFalse();
+    assertThat(reachable.hasInstanceOf("io.opentelemetry.sdk.common.internal.AttributesMap"))
+        .isFalse();
+    assertThat(reachable.hasInstanceOf(IllegalStateException.class.getName())).isFalse();
+    assertThat(reachable.has(source)).isFalse();
+    assertThat(Reachable.from(source).hasInstanceOf("io.opentelemetry.sdk.trace.SdkSpan"))
+        .as("the walk finds it where it is")
+        .isTrue();
+  }
+
+  @Test
+  void enter_moreAttributesThanAWordHasBits_eachIsJudged() {
+    fixture.permit(fixture.all() & ~content);
+    StampedSpan left =
+        fixture.spanGate.enter(
+            span(
+                span -> {
+                  for (int i = 0; i < 120; i++) {
+                    span.setAttribute(
+                        (i % 3 == 0 ? "chat." : "http.response.header.x") + i,
+                        i % 3 == 0 ? "x" : "y");
+                    if (i < 3) {
+                      span.setAttribute("http.request.body.size", (long) i);
+                    }
+                  }
+                  span.setAttribute("http.response.status_code", 200L);
+                }));
+    assertThat(left.getAttributes().asMap().keySet())
+        .extracting(AttributeKey::getKey)
+        .containsExactly(
+            "http.request.method", "http.request.body.size", "http.response.status_code");
+    assertThat(left.getTotalAttributeCount()).isEqualTo(3);
+  }
+
+  @Test
+  void enter_nameOfATemplate_leavesWithItsAttributes() {
+    fixture.permit(fixture.all() & ~content);
+    StampedSpan left =
+        fixture.spanGate.enter(
+            span(
+                span -> {
+                  span.setAttribute("http.route", "/u/{id}");
+                  span.setAttribute("chat.line", "x");
+                  span.updateName("GET /u/{id}");
+                }));
+    assertThat(left.getName()).isEqualTo("GET /u/{id}");
+  }
+
+  @Test
+  void enter_nameOfNoTemplate_isComposed() {
+    StampedSpan left =
+        fixture.spanGate.enter(
+            span(
+                span -> {
+                  span.setAttribute("http.route", "/u/{id}");
+                  span.updateName("GET /u/4711");
+                }));
+    assertThat(left.getName()).isEqualTo("GET /u/{id}");
+    assertThat(fixture.spanGate.enter(left)).isSameAs(left);
+  }
+
+  @Test
+  void enter_nothingToComposeFrom_theKindTakesItsPlace() {
+    Span span = fixture.tracing().get("t").spanBuilder("for Ann").startSpan();
+    span.end();
+    StampedSpan left = fixture.spanGate.enter(fixture.spans.get(0));
+    assertThat(left.getName()).isEqualTo("INTERNAL");
+    assertThat(left.getInstrumentationScopeInfo().getName()).isEmpty();
+  }
+
+  @Test
+  void enter_manySpansOfOneResourceAndScope_shareOneCleanInstance() {
+    fixture.resource(
+        Resource.create(
+            Attributes.builder().put("unheard.of", "x").put("service.name", "s").build()));
+    StampedSpan one = fixture.spanGate.enter(chat());
+    fixture.permit(fixture.all() & ~content);
+    Span again = fixture.tracing().get("t").spanBuilder("GET").startSpan();
+    again.end();
+    StampedSpan two = fixture.spanGate.enter(fixture.spans.get(fixture.spans.size() - 1));
+    assertThat(two.getResource().getAttributes()).isEqualTo(one.getResource().getAttributes());
+    assertThat(one.getResource().getAttribute(AttributeKey.stringKey("service.name")))
+        .isEqualTo("s");
+  }
+}
