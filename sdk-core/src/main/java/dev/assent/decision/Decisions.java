@@ -15,6 +15,11 @@ import java.util.List;
  * changes. Thread-safe. Look-ups read memory only.
  */
 public interface Decisions extends AutoCloseable {
+  /** Makes decisions. */
+  static DecisionsBuilder builder() {
+    return new DecisionsBuilder();
+  }
+
   /** The handle of the process's own subject, or the unknown subject's if there is none. */
   Subject own();
 

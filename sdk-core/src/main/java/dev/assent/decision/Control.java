@@ -1,0 +1,354 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.decision;
+
+import dev.assent.consent.SubjectPath;
+import dev.assent.ledger.Withheld;
+import dev.assent.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes decisions, one change at a time: the state is changed, then every live handle it concerns
+ * is judged again, then the enforcers are called.
+ *
+ * <p><b>Synchronization.</b> {@code changes} serializes changes, so that enforcers hear them in
+ * order. A handle's decision is read by one volatile read and written only under the handle's
+ * stripe, where it is judged <em>from the state as it is inside</em>: whoever judges last has seen
+ * the newest state. No change can miss a handle: a handle is put into the registry before it is
+ * judged for the first time, and a change is made before the registry is walked; so either the walk
+ * meets the handle, or the handle's first judgement comes after the change. Who finds a handle that
+ * another thread has not judged yet judges it too. What a judgement outside of a change finds (an
+ * expiry noticed by a gate) is kept in {@code found} until the next change, which is started at
+ * once, has told the enforcers.
+ *
+ * <pre>
+ * grid       read: volatile             written: under changes
+ * decision   read: volatile             written: under its stripe
+ * found      read and written: under its own monitor
+ * timer      read and written: under its own monitor
+ * order      changes → stripe → found; changes → timer; stripe → timer
+ * </pre>
+ */
+final class Control implements Handle.Owner {
+  private static final Logger logger = Logger.getLogger(Control.class.getName());
+
+  /** A power of two. */
+  private static final int STRIPES = 64;
+
+  /**
+   * Ends that follow each other more closely than this are judged together; gates see them at once.
+   */
+  private static final long MIN_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private final ReentrantLock changes = new ReentrantLock();
+  private final Handles handles = new Handles();
+  private final Object[] stripes = new Object[STRIPES];
+  private final List<Enforcer> enforcers = new CopyOnWriteArrayList<>();
+  private final Found found;
+  private final EndTimer timer = new EndTimer();
+
+  private final Judge judge;
+  private final RatchetClock clock;
+  private final ScheduledExecutorService executor;
+  private final SpanCarrier carrier;
+  private final List<SubjectPath> own;
+  private final boolean enabled;
+  private final JudgedDecision undecided;
+  private final JudgedDecision disabled;
+  private volatile Grid grid;
+
+  Control(
+      Judge judge,
+      Grid grid,
+      RatchetClock clock,
+      ScheduledExecutorService executor,
+      SpanCarrier carrier,
+      List<SubjectPath> own,
+      boolean enabled,
+      long contentMask) {
+    this.judge = judge;
+    this.grid = grid;
+    this.clock = clock;
+    this.executor = executor;
+    this.carrier = carrier;
+    this.own = own;
+    this.enabled = enabled;
+    this.undecided = judge.nothing(Withheld.UNKNOWN);
+    this.disabled = judge.nothing(Withheld.DISABLED);
+    this.found = new Found(contentMask);
+    for (int stripe = 0; stripe < STRIPES; stripe++) {
+      stripes[stripe] = new Object();
+    }
+  }
+
+  Judge judge() {
+    return judge;
+  }
+
+  Grid grid() {
+    return grid;
+  }
+
+  RatchetClock ratchet() {
+    return clock;
+  }
+
+  ScheduledExecutorService executor() {
+    return executor;
+  }
+
+  boolean enabled() {
+    return enabled;
+  }
+
+  /** How many handles are retained. */
+  int liveHandles() {
+    return handles.size();
+  }
+
+  void addEnforcer(Enforcer enforcer) {
+    enforcers.add(enforcer);
+  }
+
+  @Override
+  public Clock clock() {
+    return clock.raw();
+  }
+
+  @Override
+  public SpanCarrier carrier() {
+    return carrier;
+  }
+
+  @Override
+  public Handle handle(List<SubjectPath> paths) {
+    List<SubjectPath> all = own.isEmpty() ? paths : Handle.union(own, paths);
+    Handle handle = handles.get(all, key -> new Handle(this, key, undecided));
+    if (handle.judged() == undecided) {
+      judge(handle);
+    }
+    return handle;
+  }
+
+  @Override
+  public JudgedDecision judgeAgain(Handle handle) {
+    JudgedDecision decision = judge(handle);
+    if (found.any()) {
+      later(this::enforceFound);
+    }
+    return decision;
+  }
+
+  /**
+   * Makes a change.
+   *
+   * @param update changes the state
+   * @param concerned the handles to judge again
+   * @param tightened categories that are taken from someone whether or not a live handle had them
+   * @return what the enforcers did
+   */
+  CompletableFuture<List<Receipt.Count>> change(
+      Runnable update, Predicate<Handle> concerned, long tightened) {
+    return locked(
+        () -> {
+          update.run();
+          handles.forEach(
+              handle -> {
+                if (concerned.test(handle)) {
+                  judge(handle);
+                }
+              });
+          return enforce(tightened);
+        });
+  }
+
+  /** Makes a change that nobody waits for. */
+  void changeUnattended(Runnable update, Predicate<Handle> concerned, long tightened) {
+    watch(change(update, concerned, tightened));
+  }
+
+  /** Runs something while no decision changes. */
+  <T> T locked(Supplier<T> action) {
+    changes.lock();
+    try {
+      return action.get();
+    } finally {
+      changes.unlock();
+    }
+  }
+
+  /** Puts other rules into force. */
+  void replace(UnaryOperator<Grid> next) {
+    changeUnattended(() -> grid = next.apply(grid), handle -> true, 0);
+  }
+
+  /** Something that was heard from a source may have changed: off the caller's thread. */
+  void heard() {
+    later(() -> changeUnattended(() -> {}, handle -> true, 0));
+  }
+
+  void close() {
+    timer.close();
+  }
+
+  private void enforceFound() {
+    changeUnattended(() -> {}, handle -> false, 0);
+  }
+
+  /** Judges what has ended, and looks ahead to the next end. */
+  private void endsReached() {
+    timer.fired();
+    Moment now = clock.now();
+    changeUnattended(
+        () -> {},
+        handle -> {
+          JudgedDecision decision = handle.judged();
+          boolean ended = !decision.isCurrent(now);
+          if (!ended) {
+            timer.at(decision.ends());
+          }
+          return ended;
+        },
+        0);
+  }
+
+  private JudgedDecision judge(Handle handle) {
+    synchronized (stripes[handle.paths().hashCode() & (STRIPES - 1)]) {
+      JudgedDecision before = handle.judged();
+      JudgedDecision after = judged(handle, before == undecided ? null : before);
+      if (after != before) {
+        handle.replace(after);
+        if (before != undecided) {
+          found.add(before, after);
+        }
+      }
+      timer.at(after.ends());
+      return after;
+    }
+  }
+
+  private JudgedDecision judged(Handle handle, @Nullable JudgedDecision before) {
+    return enabled ? judge.judge(handle.paths(), before, grid, clock.now()) : disabled;
+  }
+
+  private CompletableFuture<List<Receipt.Count>> enforce(long tightened) {
+    Enforcer.Change change = found.take(tightened);
+    if (change.tightened() == 0 && change.loosened() == 0) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+    List<CompletableFuture<List<Receipt.Count>>> stages = new ArrayList<>();
+    for (Enforcer enforcer : enforcers) {
+      try {
+        stages.add(enforcer.enforce(change).toCompletableFuture());
+      } catch (RuntimeException e) {
+        stages.add(CompletableFuture.failedFuture(e));
+      }
+    }
+    return CompletableFuture.allOf(stages.toArray(new CompletableFuture<?>[0]))
+        .thenApply(done -> stages.stream().flatMap(stage -> stage.join().stream()).toList());
+  }
+
+  /** Nobody waits for this one: a failure is at least told. */
+  private static void watch(CompletableFuture<List<Receipt.Count>> enforced) {
+    CompletableFuture<?> unused =
+        enforced.whenComplete(
+            (counts, failure) -> {
+              if (failure != null) {
+                logger.log(
+                    Level.WARNING,
+                    "Enforcing a change of decisions failed ({0}); gates withhold at export",
+                    failure.getClass().getSimpleName());
+              }
+            });
+  }
+
+  private void later(Runnable task) {
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException closed) {
+      logger.fine("closed: decisions are judged when they are read");
+    }
+  }
+
+  /** What judgements found that enforcers have not heard of yet. */
+  private static final class Found {
+    private final long contentMask;
+    private long tightened;
+    private long loosened;
+
+    Found(long contentMask) {
+      this.contentMask = contentMask;
+    }
+
+    synchronized void add(JudgedDecision before, JudgedDecision after) {
+      tightened |= after.lostSince(before, contentMask);
+      loosened |= before.lostSince(after, contentMask);
+    }
+
+    synchronized boolean any() {
+      return (tightened | loosened) != 0;
+    }
+
+    synchronized Enforcer.Change take(long also) {
+      Enforcer.Change change = new Enforcer.Change(tightened | also, loosened);
+      tightened = 0;
+      loosened = 0;
+      return change;
+    }
+  }
+
+  /** One timer, at the earliest end of a live handle's decision. */
+  private final class EndTimer {
+    private @Nullable ScheduledFuture<?> next;
+    private long nextNanoTime;
+    private boolean closed;
+
+    synchronized void at(Ends ends) {
+      if (closed || ends.equals(Ends.NONE)) {
+        return;
+      }
+      Moment now = clock.now();
+      long delay = Math.max(MIN_DELAY_NANOS, ends.nanosFrom(now));
+      long nanoTime = now.nanoTime() + delay;
+      if (next != null && nextNanoTime - nanoTime <= 0) {
+        return;
+      }
+      if (next != null) {
+        next.cancel(false);
+      }
+      nextNanoTime = nanoTime;
+      try {
+        next = executor.schedule(Control.this::endsReached, delay, TimeUnit.NANOSECONDS);
+      } catch (RejectedExecutionException shutDown) {
+        closed = true;
+      }
+    }
+
+    synchronized void fired() {
+      next = null;
+    }
+
+    synchronized void close() {
+      closed = true;
+      if (next != null) {
+        next.cancel(false);
+      }
+    }
+  }
+}

@@ -1,0 +1,158 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.decision;
+
+import dev.assent.category.Categories;
+import dev.assent.consent.ConsentSource;
+import dev.assent.consent.LocalChoices;
+import dev.assent.consent.LocalStore;
+import dev.assent.consent.SubjectPath;
+import dev.assent.policy.Destination;
+import dev.assent.policy.Policy;
+import dev.assent.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes {@link Decisions}. Policy, destinations, executor and span carrier must be given; the rest
+ * has defaults. Not thread-safe.
+ */
+public final class DecisionsBuilder {
+  private Categories categories = Categories.builtIn();
+  private @Nullable Policy policy;
+  private List<Destination> destinations = List.of();
+  private List<ConsentSource> sources = List.of();
+  private @Nullable SubjectPath ownSubject;
+  private Clock clock = Clock.system();
+  private @Nullable ScheduledExecutorService executor;
+  private @Nullable SpanCarrier spanCarrier;
+  private Duration maxStaleness = Duration.ofHours(24);
+  private Duration refresh = Duration.ofSeconds(60);
+  private boolean enabled = true;
+
+  DecisionsBuilder() {}
+
+  /** The leaves; the built-in ones by default. */
+  public DecisionsBuilder categories(Categories categories) {
+    this.categories = Objects.requireNonNull(categories, "categories");
+    return this;
+  }
+
+  /** The policy to begin with. Its files are watched. */
+  public DecisionsBuilder policy(Policy policy) {
+    this.policy = Objects.requireNonNull(policy, "policy");
+    return this;
+  }
+
+  /** The destinations, in the order of their indexes. */
+  public DecisionsBuilder destinations(List<Destination> destinations) {
+    this.destinations = List.copyOf(destinations);
+    return this;
+  }
+
+  /**
+   * Where choices are heard, not started yet; none by default. The first that is a {@link
+   * LocalStore} stores what is chosen through {@link Decisions#consent()}. They are started by
+   * {@link #build()} and closed with the decisions.
+   */
+  public DecisionsBuilder sources(List<? extends ConsentSource> sources) {
+    this.sources = List.copyOf(sources);
+    return this;
+  }
+
+  /** The process's own subject, which every handle includes; null (the default) if it has none. */
+  public DecisionsBuilder ownSubject(@Nullable SubjectPath ownSubject) {
+    this.ownSubject = ownSubject;
+    return this;
+  }
+
+  /** Time; the system's by default. */
+  public DecisionsBuilder clock(Clock clock) {
+    this.clock = Objects.requireNonNull(clock, "clock");
+    return this;
+  }
+
+  /**
+   * Runs what must not run on the application's threads: storing, hearing of changes, expiry,
+   * watching files. It is shared with no data, and not shut down here.
+   */
+  public DecisionsBuilder executor(ScheduledExecutorService executor) {
+    this.executor = Objects.requireNonNull(executor, "executor");
+    return this;
+  }
+
+  /** How spans carry subjects. */
+  public DecisionsBuilder spanCarrier(SpanCarrier spanCarrier) {
+    this.spanCarrier = Objects.requireNonNull(spanCarrier, "spanCarrier");
+    return this;
+  }
+
+  /** How old an answer may be for its grants to count; 24 hours by default. */
+  public DecisionsBuilder maxStaleness(Duration maxStaleness) {
+    this.maxStaleness = Objects.requireNonNull(maxStaleness, "maxStaleness");
+    return this;
+  }
+
+  /** How often policy files are looked at; 60 seconds by default. */
+  public DecisionsBuilder refresh(Duration refresh) {
+    this.refresh = Objects.requireNonNull(refresh, "refresh");
+    return this;
+  }
+
+  /** False: nothing is permitted anywhere, and no source is started. True by default. */
+  public DecisionsBuilder enabled(boolean enabled) {
+    this.enabled = enabled;
+    return this;
+  }
+
+  /**
+   * Starts the sources and judges the own subject.
+   *
+   * @throws NullPointerException naming what was not given
+   */
+  public Decisions build() {
+    Policy rules = Objects.requireNonNull(policy, "policy");
+    ScheduledExecutorService control = Objects.requireNonNull(executor, "executor");
+    SpanCarrier carrier = Objects.requireNonNull(spanCarrier, "spanCarrier");
+    RatchetClock time = new RatchetClock(clock);
+    LocalChoices denials = new LocalChoices(time);
+    List<HeardSource> heard = new ArrayList<>();
+    HeardSource grants = null;
+    StoreQueue queue = null;
+    for (ConsentSource source : sources) {
+      HeardSource guarded = new HeardSource(source, time);
+      heard.add(guarded);
+      if (queue == null && source instanceof LocalStore store) {
+        grants = guarded;
+        queue = new StoreQueue(store, control);
+      }
+    }
+    List<HeardSource> all = new ArrayList<>(heard);
+    all.add(new HeardSource(denials, time));
+    Control changes =
+        new Control(
+            new Judge(categories, List.copyOf(all), maxStaleness, destinations.size()),
+            new Grid(rules, categories, destinations, time.epochNanos()),
+            time,
+            control,
+            carrier,
+            ownSubject == null ? List.of() : List.of(ownSubject),
+            enabled,
+            categories.find("content"));
+    Consent consent =
+        new LocalConsent(changes, categories, rules.purposes(), all, denials, grants, queue);
+    if (enabled) {
+      heard.forEach(source -> source.start(changes::heard));
+    }
+    LiveDecisions decisions =
+        new LiveDecisions(changes, categories, destinations, List.copyOf(heard), consent);
+    decisions.watch(new PolicyWatcher(rules, refresh, control, decisions::replacePolicy));
+    return decisions;
+  }
+}

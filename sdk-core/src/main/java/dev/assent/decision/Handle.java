@@ -1,0 +1,121 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.decision;
+
+import dev.assent.consent.SubjectPath;
+import dev.assent.time.Clock;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The only subject handle. Its decision is written under one of its owner's locks. */
+final class Handle extends Subject {
+  private static final ContextKey<Subject> KEY = ContextKey.named("assent.subject");
+
+  private final Owner owner;
+  private final List<SubjectPath> paths;
+  private volatile JudgedDecision decision;
+
+  /**
+   * A handle that permits nothing until it is judged.
+   *
+   * @param paths sorted, without repetition
+   */
+  Handle(Owner owner, List<SubjectPath> paths, JudgedDecision undecided) {
+    this.owner = owner;
+    this.paths = paths;
+    this.decision = undecided;
+  }
+
+  /** The handle in a context, of whatever instance; null if there is none. */
+  static @Nullable Subject in(Context context) {
+    return context.get(KEY);
+  }
+
+  /** Sorted, without repetition, as the key of a set of subjects. */
+  static List<SubjectPath> union(List<SubjectPath> some, List<SubjectPath> others) {
+    TreeSet<SubjectPath> all = new TreeSet<>(some);
+    all.addAll(others);
+    return List.copyOf(new ArrayList<>(all));
+  }
+
+  Owner owner() {
+    return owner;
+  }
+
+  JudgedDecision judged() {
+    return decision;
+  }
+
+  void replace(JudgedDecision next) {
+    decision = next;
+  }
+
+  @Override
+  public List<SubjectPath> paths() {
+    return paths;
+  }
+
+  @Override
+  public Subject and(Subject other) {
+    if (other == this || paths.containsAll(other.paths())) {
+      return this;
+    }
+    if (other instanceof Handle handle
+        && handle.owner == owner
+        && other.paths().containsAll(paths)) {
+      return other;
+    }
+    return owner.handle(union(paths, other.paths()));
+  }
+
+  @Override
+  public Decision decision() {
+    return decision;
+  }
+
+  @Override
+  public Decision currentDecision() {
+    return currentJudged();
+  }
+
+  JudgedDecision currentJudged() {
+    JudgedDecision now = decision;
+    return now.isCurrent(owner.clock()) ? now : owner.judgeAgain(this);
+  }
+
+  @Override
+  public void addTo(Span span) {
+    owner.carrier().add(span, this);
+  }
+
+  @Override
+  public Context storeInContext(Context context) {
+    return context.with(KEY, this);
+  }
+
+  /** The number of subjects: their paths may name people. */
+  @Override
+  public String toString() {
+    return "Subject{" + paths.size() + "}";
+  }
+
+  /** What a handle needs of the decisions it belongs to. */
+  interface Owner {
+    /** The handle of these subjects, judged. */
+    Handle handle(List<SubjectPath> paths);
+
+    /** Judges a handle again from memory. */
+    JudgedDecision judgeAgain(Handle handle);
+
+    Clock clock();
+
+    SpanCarrier carrier();
+  }
+}

@@ -1,0 +1,144 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.decision;
+
+import dev.assent.consent.Choice;
+import dev.assent.consent.ConsentDocument;
+import dev.assent.consent.ConsentSource;
+import dev.assent.policy.Purpose;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A source as decisions hear it: it remembers when the source last changed, and takes grants that
+ * are being stored in it for what it says already. What a source does wrong is judged where its
+ * answers are joined. Thread-safe.
+ */
+final class HeardSource implements ConsentSource {
+  private final ConsentSource source;
+  private final RatchetClock clock;
+  private final Map<String, List<Choice>> pending = new ConcurrentHashMap<>();
+  private volatile @Nullable String failure;
+  private volatile long changedEpochNanos;
+
+  HeardSource(ConsentSource source, RatchetClock clock) {
+    this.source = source;
+    this.clock = clock;
+    this.changedEpochNanos = clock.epochNanos();
+  }
+
+  /** The source itself. */
+  ConsentSource unguarded() {
+    return source;
+  }
+
+  /**
+   * When its answers last changed in this process: what it says now it may have said no longer than
+   * that.
+   */
+  long changedEpochNanos() {
+    return changedEpochNanos;
+  }
+
+  /** Takes a grant for what the source says until it has been stored. */
+  void addPending(String level, Choice grant) {
+    pending.merge(
+        level,
+        List.of(grant),
+        (before, more) -> {
+          List<Choice> all = new ArrayList<>(before);
+          all.addAll(more);
+          return List.copyOf(all);
+        });
+  }
+
+  /** The grant was stored, or could not be. */
+  void removePending(String level, Choice grant) {
+    pending.computeIfPresent(
+        level,
+        (same, before) -> {
+          List<Choice> rest = before.stream().filter(choice -> !choice.equals(grant)).toList();
+          return rest.isEmpty() ? null : rest;
+        });
+  }
+
+  List<Choice> pending(String level) {
+    return pending.getOrDefault(level, List.of());
+  }
+
+  @Override
+  public String name() {
+    return source.name();
+  }
+
+  /** The time of the latest of its choices for these cells; the smallest long if none. */
+  long latestChoice(String level, Purpose purpose, long mask) {
+    long latest = Long.MIN_VALUE;
+    try {
+      ConsentDocument document = source.answer(level).document();
+      List<Choice> choices = document == null ? List.of() : document.choices();
+      for (Choice choice : choices) {
+        if (choice.purpose().equals(purpose) && (choice.categories() & mask) != 0) {
+          latest = Math.max(latest, Judge.epochNanos(choice.at()));
+        }
+      }
+    } catch (RuntimeException unreadable) {
+      return Long.MIN_VALUE;
+    }
+    return latest;
+  }
+
+  @Override
+  public Answer answer(String level) {
+    String problem = failure;
+    if (problem != null) {
+      return Answer.unknown(problem);
+    }
+    Answer answer = source.answer(level);
+    List<Choice> more = pending(level);
+    return more.isEmpty() ? answer : joined(answer, more);
+  }
+
+  private static Answer joined(Answer answer, List<Choice> more) {
+    ConsentDocument document = answer.document();
+    if (document == null || answer.problem() != null) {
+      return answer;
+    }
+    List<Choice> choices = new ArrayList<>(document.choices());
+    choices.addAll(more);
+    return new Answer(
+        new ConsentDocument(
+            document.subject(), document.revision(), document.adds(), List.copyOf(choices)),
+        null,
+        answer.confirmedNanoTime(),
+        answer.confirmedEpochNanos(),
+        answer.ages());
+  }
+
+  @Override
+  public void start(Runnable onChange) {
+    try {
+      source.start(
+          () -> {
+            changedEpochNanos = clock.epochNanos();
+            onChange.run();
+          });
+    } catch (RuntimeException e) {
+      failure = "the source did not start: " + e.getClass().getSimpleName();
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      source.close();
+    } catch (RuntimeException e) {
+      failure = "the source did not close: " + e.getClass().getSimpleName();
+    }
+  }
+}

@@ -1,0 +1,108 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.decision;
+
+import dev.assent.ledger.Withheld;
+import dev.assent.time.Clock;
+
+/** The only decision: verdicts by destination, and when it ends. */
+final class JudgedDecision extends Decision {
+  private final Outcome outcome;
+  private final long[] bounds;
+  private final long endEpochNanos;
+  private final long endNanoTime;
+
+  JudgedDecision(Outcome outcome, Ends ends) {
+    this.outcome = outcome;
+    this.bounds = outcome.bounds;
+    this.endEpochNanos = ends.epochNanos();
+    this.endNanoTime = ends.nanoTime();
+  }
+
+  @Override
+  public long permitted(int destination) {
+    return bounds[2 * destination];
+  }
+
+  @Override
+  public long permitted(int destination, long epochNanos) {
+    return epochNanos >= bounds[2 * destination + 1]
+        ? bounds[2 * destination]
+        : verdict(destination).permitted(epochNanos);
+  }
+
+  @Override
+  public long permitted(int destination, long epochNanos, Decision capturedUnder) {
+    if (capturedUnder == this) {
+      return permitted(destination, epochNanos);
+    }
+    return capturedUnder instanceof JudgedDecision earlier
+        ? verdict(destination).permitted(epochNanos, earlier.verdict(destination))
+        : 0;
+  }
+
+  @Override
+  public long permittedAnywhere() {
+    return outcome.permittedAnywhere;
+  }
+
+  @Override
+  public long redacted(int destination) {
+    return verdict(destination).redacted;
+  }
+
+  @Override
+  public long addedToContent() {
+    return outcome.addedToContent;
+  }
+
+  @Override
+  public boolean isCurrent(Clock clock) {
+    return endEpochNanos == Ends.NEVER
+        || (clock.epochNanos() < endEpochNanos && clock.nanoTime() - endNanoTime < 0);
+  }
+
+  @Override
+  public Withheld reason(int destination, long mask) {
+    return verdict(destination).reason(mask);
+  }
+
+  Ends ends() {
+    return new Ends(endEpochNanos, endNanoTime);
+  }
+
+  /**
+   * Whether this decision can stay where another was reached: it says the same, and ends earlier by
+   * less than a second, or at the same time. Readings of two clocks are never quite the same.
+   */
+  boolean canStayFor(JudgedDecision other, Moment now) {
+    return outcome.equals(other.outcome) && isCurrent(now) && ends().isJustBefore(other.ends());
+  }
+
+  /**
+   * The categories that an earlier decision let go to some destination, and this one does not, or
+   * not for data of the same age.
+   *
+   * @param contentMask the categories that are lost when more is added to content
+   */
+  long lostSince(JudgedDecision before, long contentMask) {
+    long lost = (outcome.addedToContent & ~before.outcome.addedToContent) == 0 ? 0 : contentMask;
+    for (int destination = 0; destination < outcome.verdicts.size(); destination++) {
+      lost |= verdict(destination).lostSince(before.verdict(destination));
+    }
+    return lost;
+  }
+
+  Verdict verdict(int destination) {
+    return outcome.verdicts.get(destination);
+  }
+
+  @Override
+  public String toString() {
+    return "Decision{permittedAnywhere="
+        + Long.bitCount(outcome.permittedAnywhere)
+        + " categories}";
+  }
+}

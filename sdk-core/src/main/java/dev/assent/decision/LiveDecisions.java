@@ -1,0 +1,117 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.decision;
+
+import dev.assent.category.Categories;
+import dev.assent.consent.ConsentSource;
+import dev.assent.consent.SubjectPath;
+import dev.assent.policy.Destination;
+import dev.assent.policy.Policy;
+import io.opentelemetry.context.Context;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The door to one instance's decisions. */
+final class LiveDecisions implements Decisions {
+  private final Control control;
+  private final Categories categories;
+  private final List<Destination> destinations;
+  private final List<HeardSource> sources;
+  private final Consent consent;
+  private final Explainer explainer;
+  private final Handle own;
+  private volatile @Nullable PolicyWatcher watcher;
+
+  LiveDecisions(
+      Control control,
+      Categories categories,
+      List<Destination> destinations,
+      List<HeardSource> sources,
+      Consent consent) {
+    this.control = control;
+    this.categories = categories;
+    this.destinations = destinations;
+    this.sources = sources;
+    this.consent = consent;
+    this.explainer = new Explainer(control, categories);
+    this.own = control.handle(List.of());
+  }
+
+  @Override
+  public Subject own() {
+    return own;
+  }
+
+  @Override
+  public Subject subject(String path) {
+    return control.handle(List.of(new SubjectPath(path)));
+  }
+
+  @Override
+  public Subject of(Context context) {
+    Subject subject = Handle.in(context);
+    return subject == null ? own : mine(subject);
+  }
+
+  /** The handle of the same subjects here, if it is one of another instance. */
+  private Handle mine(Subject subject) {
+    return subject instanceof Handle handle && handle.owner() == control
+        ? handle
+        : control.handle(Handle.union(List.of(), subject.paths()));
+  }
+
+  @Override
+  public Explanation explain(Subject subject, int destination) {
+    return explainer.explain(mine(subject), destination);
+  }
+
+  @Override
+  public Consent consent() {
+    return consent;
+  }
+
+  @Override
+  public List<Destination> destinations() {
+    return destinations;
+  }
+
+  @Override
+  public void addEnforcer(Enforcer enforcer) {
+    control.addEnforcer(enforcer);
+  }
+
+  @Override
+  public void replacePolicy(Policy policy) {
+    control.replace(
+        before ->
+            before.replacedBy(policy, categories, destinations, control.ratchet().epochNanos()));
+  }
+
+  @Override
+  public List<ConsentSource> sources() {
+    return sources.stream().map(HeardSource::unguarded).toList();
+  }
+
+  /** How many handles are retained. */
+  int liveHandles() {
+    return control.liveHandles();
+  }
+
+  /** Has a policy's files watched until this is closed. */
+  void watch(PolicyWatcher policyFiles) {
+    watcher = policyFiles;
+    policyFiles.start();
+  }
+
+  @Override
+  public void close() {
+    PolicyWatcher policyFiles = watcher;
+    if (policyFiles != null) {
+      policyFiles.close();
+    }
+    control.close();
+    sources.forEach(HeardSource::close);
+  }
+}

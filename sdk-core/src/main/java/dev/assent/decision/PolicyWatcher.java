@@ -1,0 +1,123 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.decision;
+
+import dev.assent.policy.Policy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches a policy's files by their content, on the control executor. A changed policy comes into
+ * force when it is seen; while one is invalid or can't be read nothing is permitted, which is told
+ * once, by the kind of mistake and without the file's content.
+ */
+final class PolicyWatcher implements AutoCloseable {
+  private static final Logger logger = Logger.getLogger(PolicyWatcher.class.getName());
+
+  private final Duration interval;
+  private final ScheduledExecutorService executor;
+  private final Consumer<Policy> inForce;
+  private Policy policy;
+  private byte[] seen;
+  private boolean valid = true;
+  private @Nullable ScheduledFuture<?> polling;
+
+  /**
+   * A watcher; the files are read the first time when it is {@linkplain #start started}.
+   *
+   * @param policy as it was loaded
+   * @param inForce puts another policy into force
+   */
+  PolicyWatcher(
+      Policy policy,
+      Duration interval,
+      ScheduledExecutorService executor,
+      Consumer<Policy> inForce) {
+    this.policy = policy;
+    this.interval = interval;
+    this.executor = executor;
+    this.inForce = inForce;
+    this.seen = new byte[0];
+  }
+
+  /**
+   * Starts. The first look loads the files again, since they may have changed after the policy was
+   * loaded.
+   */
+  synchronized void start() {
+    if (policy.files().isEmpty()) {
+      return;
+    }
+    try {
+      polling =
+          executor.scheduleWithFixedDelay(
+              this::poll, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException closed) {
+      logger.fine("closed: policy files are not watched");
+    }
+  }
+
+  private synchronized void poll() {
+    byte[] now = fingerprint();
+    if (Arrays.equals(now, seen)) {
+      return;
+    }
+    seen = now;
+    try {
+      policy = policy.reload();
+      valid = true;
+    } catch (RuntimeException e) {
+      if (valid) {
+        logger.log(
+            Level.WARNING,
+            "A policy file became invalid ({0}); nothing is permitted until it is corrected",
+            e.getClass().getSimpleName());
+      }
+      valid = false;
+      policy = policy.withNothingPermitted();
+    }
+    inForce.accept(policy);
+  }
+
+  private byte[] fingerprint() {
+    MessageDigest digest = sha256();
+    for (Path file : policy.files()) {
+      try {
+        digest.update(sha256().digest(Files.readAllBytes(file)));
+      } catch (IOException e) {
+        digest.update((byte) 0);
+      }
+    }
+    return digest.digest();
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (polling != null) {
+      polling.cancel(false);
+    }
+  }
+}

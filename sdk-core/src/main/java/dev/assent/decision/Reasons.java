@@ -1,0 +1,41 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.decision;
+
+import dev.assent.category.Categories;
+import dev.assent.ledger.Withheld;
+
+/**
+ * The categories that a verdict withholds, by reason; several reasons may apply to one.
+ *
+ * @param disabled a switch is off
+ * @param policy the policy says never
+ * @param denied a subject denied
+ * @param unset a subject has not chosen
+ * @param unknown a choice is not known
+ */
+record Reasons(long disabled, long policy, long denied, long unset, long unknown) {
+  /** Everything is withheld for one of two reasons. */
+  static Reasons everything(Withheld reason) {
+    return reason == Withheld.DISABLED
+        ? new Reasons(-1L, 0, 0, 0, 0)
+        : new Reasons(0, 0, 0, 0, -1L);
+  }
+
+  /** The first reason, in the enum's order, that applies to one of these categories. */
+  Withheld first(long mask) {
+    return (disabled & mask) != 0
+        ? Withheld.DISABLED
+        : (Categories.UNCLASSIFIED & mask) != 0
+            ? Withheld.UNCLASSIFIED
+            : (policy & mask) != 0
+                ? Withheld.POLICY
+                : (denied & mask) != 0
+                    ? Withheld.DENIED
+                    : (unset & mask) != 0
+                        ? Withheld.UNSET
+                        : (unknown & mask) != 0 ? Withheld.UNKNOWN : Withheld.TOO_OLD;
+  }
+}
