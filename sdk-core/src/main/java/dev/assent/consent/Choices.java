@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * sources plays no part.
  */
 public final class Choices {
+  private static final Comparator<Voice> NEAREST_FIRST =
+      Comparator.comparingInt((Voice voice) -> -voice.depth()).thenComparing(Voice::source);
+
   private final Moment now;
   private final int ownDepth;
   private final List<Voice> voices;
@@ -46,7 +49,7 @@ public final class Choices {
     this.now = now;
     this.ownDepth = ownDepth;
     this.voices = voices;
-    Map<Purpose, Long> named = new HashMap<>();
+    Map<Purpose, Long> named = Map.of();
     long added = 0;
     Voice blind = null;
     Voice stale = null;
@@ -55,13 +58,14 @@ public final class Choices {
       blind = blind == null && !voice.readable() ? voice : blind;
       stale = stale == null && voice.stale() ? voice : stale;
       for (Choice choice : voice.document().choices()) {
+        named = named.isEmpty() ? new HashMap<>() : named;
         named.merge(choice.purpose(), choice.categories(), (a, b) -> a | b);
       }
     }
-    this.mentioned = Map.copyOf(named);
+    this.mentioned = named;
     this.unreadable = blind;
     this.adds = blind == null ? added & categories.any() : categories.any();
-    this.silence = blind != null ? blind(blind) : stale != null ? stale(stale) : UNSET;
+    this.silence = blind != null ? blind(blind) : stale != null ? stale(stale) : unset();
   }
 
   /**
@@ -88,9 +92,19 @@ public final class Choices {
         voices.add(Voice.hear(source, depth, levels.get(depth), maxStaleness, now));
       }
     }
-    voices.sort(
-        Comparator.comparing(Voice::depth, Comparator.reverseOrder()).thenComparing(Voice::source));
-    return new Choices(now, levels.size() - 1, List.copyOf(voices), categories);
+    if (!ordered(voices)) {
+      voices.sort(NEAREST_FIRST);
+    }
+    return new Choices(now, levels.size() - 1, voices, categories);
+  }
+
+  private static boolean ordered(List<Voice> voices) {
+    for (int i = 1; i < voices.size(); i++) {
+      if (NEAREST_FIRST.compare(voices.get(i - 1), voices.get(i)) > 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -132,18 +146,24 @@ public final class Choices {
     return granted != null ? granted(granted) : ended != null ? ended : silence;
   }
 
-  private static final Standing UNSET =
-      new Standing(
-          State.UNSET,
-          null,
-          null,
-          -1,
-          null,
-          Long.MIN_VALUE,
-          Long.MAX_VALUE,
-          Long.MAX_VALUE,
-          -1,
-          null);
+  /** Nothing was said; it ends when the first of the documents goes stale. */
+  private Standing unset() {
+    long lasts = Long.MAX_VALUE;
+    for (Voice voice : voices) {
+      lasts = Math.min(lasts, voice.freshNanos());
+    }
+    return new Standing(
+        State.UNSET,
+        null,
+        null,
+        -1,
+        null,
+        Long.MIN_VALUE,
+        lasts == Long.MAX_VALUE ? lasts : Clocks.plus(now.epochNanos(), lasts),
+        lasts,
+        -1,
+        null);
+  }
 
   private Standing granted(Said said) {
     return new Standing(

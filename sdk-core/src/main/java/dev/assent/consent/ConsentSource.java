@@ -48,6 +48,11 @@ public interface ConsentSource extends AutoCloseable {
       long confirmedNanoTime,
       long confirmedEpochNanos,
       boolean ages) {
+    /** A document that is known and never goes stale. */
+    public static Answer ageless(ConsentDocument document) {
+      return new Answer(document, null, 0, 0, false);
+    }
+
     /** Nothing is known, and why. */
     public static Answer unknown(String problem) {
       return new Answer(null, problem, 0, 0, true);

@@ -37,20 +37,17 @@ final class EnvSource implements ConsentSource {
   private final List<Choice> choices;
   private final List<Choice> denials;
   private final ChoiceWords words;
-  private final Clock clock;
 
   private EnvSource(
       @Nullable SubjectPath subject,
       @Nullable LocalDate terms,
       List<Choice> choices,
-      ChoiceWords words,
-      Clock clock) {
+      ChoiceWords words) {
     this.words = words;
     this.subject = subject;
     this.terms = terms;
     this.choices = List.copyOf(choices);
     this.denials = choices.stream().filter(Choice::denied).toList();
-    this.clock = clock;
   }
 
   /**
@@ -80,7 +77,7 @@ final class EnvSource implements ConsentSource {
         parsed.addTo(choices, date, start);
       }
     }
-    return new EnvSource(subject, date, choices, words, clock);
+    return new EnvSource(subject, date, choices, words);
   }
 
   private static LocalDate date(String text) {
@@ -147,12 +144,7 @@ final class EnvSource implements ConsentSource {
   @Override
   public Answer answer(String level) {
     boolean own = subject != null && subject.value().equals(level);
-    return new Answer(
-        new ConsentDocument(level, 0, 0, own ? choices : denials),
-        null,
-        clock.nanoTime(),
-        clock.epochNanos(),
-        false);
+    return Answer.ageless(new ConsentDocument(level, 0, 0, own ? choices : denials));
   }
 
   @Override

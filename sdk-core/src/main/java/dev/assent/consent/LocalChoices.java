@@ -70,20 +70,19 @@ public final class LocalChoices implements ConsentSource {
 
   @Override
   public Answer answer(String level) {
-    List<Choice> choices = new ArrayList<>();
-    denials
-        .getOrDefault(level, Map.of())
-        .forEach(
-            (purpose, denial) ->
-                choices.add(
-                    new Choice(
-                        purpose, denial.mask, ChoiceValue.DENIED, null, denial.at, null, false)));
-    return new Answer(
-        new ConsentDocument(level, 0, 0, List.copyOf(choices)),
-        null,
-        clock.nanoTime(),
-        clock.epochNanos(),
-        false);
+    Map<Purpose, Denial> said = denials.get(level);
+    ConsentDocument silent = ConsentDocument.silent(level);
+    return Answer.ageless(said == null ? silent : silent.with(choices(said)));
+  }
+
+  private static List<Choice> choices(Map<Purpose, Denial> said) {
+    List<Choice> choices = new ArrayList<>(said.size());
+    said.forEach(
+        (purpose, denial) ->
+            choices.add(
+                new Choice(
+                    purpose, denial.mask, ChoiceValue.DENIED, null, denial.at, null, false)));
+    return choices;
   }
 
   @Override

@@ -6,7 +6,6 @@ package dev.assent.consent;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * Whose data it is: account, then user, such as {@code acme/u7}.
@@ -17,16 +16,27 @@ public record SubjectPath(String value) implements Comparable<SubjectPath> {
   /** The longest path that is accepted, in characters: {@value}. */
   public static final int MAX_LENGTH = 256;
 
-  private static final Pattern FORM = Pattern.compile("[^/\\p{Cntrl}\\s]+(/[^/\\p{Cntrl}\\s]+)*");
-
   /** Checks the path's form; the message does not repeat it. */
   public SubjectPath {
-    if (value.length() > MAX_LENGTH || !FORM.matcher(value).matches()) {
+    if (value.length() > MAX_LENGTH || !wellFormed(value)) {
       throw new IllegalArgumentException(
           "subject: write non-empty segments without spaces, joined by '/', such as acme/u7, at most "
               + MAX_LENGTH
               + " characters");
     }
+  }
+
+  /** Non-empty segments without white space and control characters, joined by slashes. */
+  private static boolean wellFormed(String value) {
+    char before = '/';
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c <= ' ' || c == 0x7f || (c == '/' && before == '/')) {
+        return false;
+      }
+      before = c;
+    }
+    return before != '/';
   }
 
   /** The levels from the account down to the whole path: {@code acme}, {@code acme/u7}. */

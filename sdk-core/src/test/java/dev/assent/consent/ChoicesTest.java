@@ -167,6 +167,10 @@ class ChoicesTest {
   void standing_staleSilence_unknownAndNotUnset() {
     TestSource source = new TestSource("A", clock).says("acme");
     assertThat(standing(source).state()).isEqualTo(State.UNSET);
+    assertThat(standing(source).lastsNanos()).isEqualTo(DAY.toNanos());
+    assertThat(standing(source).notAfterEpochNanos())
+        .isEqualTo(Clocks.nanos(TestClock.START.plus(DAY)));
+    assertThat(standing().lastsNanos()).isEqualTo(Long.MAX_VALUE);
     clock.advance(DAY);
     assertThat(standing(source).state()).isEqualTo(State.UNKNOWN);
     assertThat(standing(source).problem()).contains("A was not confirmed");
