@@ -10,6 +10,7 @@ import dev.assent.exporter.tag.FlatEvent;
 import dev.assent.exporter.tag.FlatSpan;
 import dev.assent.exporter.tag.Redacted;
 import dev.assent.exporter.tag.SpanParts;
+import dev.assent.exporter.tag.SpanView;
 import dev.assent.exporter.tag.Stamp;
 import dev.assent.exporter.tag.StampedSpan;
 import io.opentelemetry.api.common.Attributes;
@@ -24,8 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes of a span a flat copy that holds only what may go. Counts of what was recorded shrink by
- * what is taken, so that the counts of what was dropped stay the SDK's. Thread-safe.
+ * Takes from a span what may not go. Counts of what was recorded shrink by what is taken, so that
+ * the counts of what was dropped stay the SDK's. Thread-safe.
  */
 final class SpanStripper {
   private final Classifier classifier;
@@ -42,7 +43,21 @@ final class SpanStripper {
     this.resources = new ResourceStripper(classifier, attributes);
   }
 
+  /** What is left of a span: a view if only its resource loses something, else a flat copy. */
   StampedSpan strip(StampedSpan span, Cut cut) {
+    return span instanceof SpanView view && cut.missing(view.fieldsWithoutResource()) == 0
+        ? stripResource(view, cut)
+        : copy(span, cut);
+  }
+
+  private SpanView stripResource(SpanView span, Cut cut) {
+    Cut part = cut.again();
+    Resource clean = resources.strip(span.getResource(), part);
+    cut.add(span.fieldsWithoutResource() | part.kept(), part.missing());
+    return span.withResource(clean, part.kept());
+  }
+
+  private FlatSpan copy(StampedSpan span, Cut cut) {
     long freeText = freeText(span);
     Attributes source = span.getAttributes();
     Attributes left = attributes.strip(source, cut, freeText);

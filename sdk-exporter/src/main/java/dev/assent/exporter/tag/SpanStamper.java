@@ -37,10 +37,10 @@ final class SpanStamper {
     MaskSum sum = new MaskSum(classifier, classifier.freeText(scope), false);
     add(span, sum);
     long own = classifier.ownOfSpan(scope) | derivedFrom | sum.added();
-    long fields = sum.mask() | resource.mask();
-    Stamp stamp = new Stamp(own, fields, subject, marker.capturedUnder(subject), earliest(span));
+    Stamp stamp =
+        new Stamp(own, sum.mask(), subject, marker.capturedUnder(subject), earliest(span));
     return sum.isFrozen()
-        ? new SpanView(span, resource.resource(), stamp, sum.hidden())
+        ? new SpanView(span, resource, stamp, sum.hidden())
         : rebuild(span, stamp, sum, resource);
   }
 

@@ -21,10 +21,13 @@ import java.util.List;
  * The SDK's span as it is, but without the carriers and with a plain resource, and its stamp in the
  * same object. Every accessor is delegated by hand: one that a new version of OpenTelemetry adds
  * must fail a test, not leak.
+ *
+ * <p>A span of which only the resource loses something stays a view, of another resource: the
+ * process holds the whole one anyway, so that a copy would hide nothing.
  */
-final class SpanView implements StampedSpan {
+public final class SpanView implements StampedSpan {
   private final SpanData span;
-  private final Resource resource;
+  private final PlainResources.Plain resource;
   private final Subject subject;
   private final Decision capturedUnder;
   private final long own;
@@ -32,9 +35,10 @@ final class SpanView implements StampedSpan {
   private final int hidden;
 
   /**
+   * @param stamp whose fields are those of the span without its resource
    * @param hidden how many of the span's attributes are carriers
    */
-  SpanView(SpanData span, Resource resource, Stamped stamp, int hidden) {
+  SpanView(SpanData span, PlainResources.Plain resource, Stamped stamp, int hidden) {
     this.span = span;
     this.resource = resource;
     this.subject = stamp.subject();
@@ -42,6 +46,22 @@ final class SpanView implements StampedSpan {
     this.own = stamp.own();
     this.fields = stamp.fields();
     this.hidden = hidden;
+  }
+
+  /** The categories of the span's fields without those of its resource. */
+  public long fieldsWithoutResource() {
+    return fields;
+  }
+
+  /**
+   * The same span with another resource.
+   *
+   * @param clean what is left of its resource
+   * @param mask the categories of that
+   */
+  public SpanView withResource(Resource clean, long mask) {
+    Stamp stamp = Stamp.of(this, fields);
+    return new SpanView(span, new PlainResources.Plain(clean, clean, mask), stamp, hidden);
   }
 
   @Override
@@ -143,7 +163,7 @@ final class SpanView implements StampedSpan {
 
   @Override
   public Resource getResource() {
-    return resource;
+    return resource.resource();
   }
 
   @Override
@@ -153,7 +173,7 @@ final class SpanView implements StampedSpan {
 
   @Override
   public long fields() {
-    return fields;
+    return fields | resource.mask();
   }
 
   @Override

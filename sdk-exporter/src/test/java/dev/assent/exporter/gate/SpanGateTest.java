@@ -319,17 +319,31 @@ class SpanGateTest {
   }
 
   @Test
-  void enter_manySpansOfOneResourceAndScope_shareOneCleanInstance() {
+  void enter_manySpansOfOneResource_shareOneCleanInstance() {
     fixture.resource(
         Resource.create(
             Attributes.builder().put("unheard.of", "x").put("service.name", "s").build()));
-    StampedSpan one = fixture.spanGate.enter(chat());
+    var tracer = fixture.tracing().get("io.opentelemetry.test");
+    tracer.spanBuilder("GET").startSpan().end();
+    tracer.spanBuilder("GET").setAttribute("chat.line", "x").startSpan().end();
+    StampedSpan one = fixture.spanGate.enter(fixture.spans.get(0));
     fixture.permit(fixture.all() & ~content);
-    Span again = fixture.tracing().get("t").spanBuilder("GET").startSpan();
-    again.end();
-    StampedSpan two = fixture.spanGate.enter(fixture.spans.get(fixture.spans.size() - 1));
-    assertThat(two.getResource().getAttributes()).isEqualTo(one.getResource().getAttributes());
-    assertThat(one.getResource().getAttribute(AttributeKey.stringKey("service.name")))
-        .isEqualTo("s");
+    StampedSpan two = fixture.spanGate.enter(fixture.spans.get(1));
+    assertThat(two).isInstanceOf(FlatSpan.class);
+    assertThat(two.getResource()).isSameAs(one.getResource());
+    assertThat(one.getResource().getAttributes())
+        .isEqualTo(Attributes.builder().put("service.name", "s").build());
+  }
+
+  @Test
+  void enter_onlyTheResourceLoses_staysAViewAndPassesNext() {
+    fixture.resource(Resource.create(Attributes.builder().put("unheard.of", "x").build()));
+    StampedSpan source = chat();
+    StampedSpan left = fixture.spanGate.enter(source);
+    assertThat(left).isInstanceOf(dev.assent.exporter.tag.SpanView.class).isNotSameAs(source);
+    assertThat(left.getResource().getAttributes().isEmpty()).isTrue();
+    assertThat(left.getAttributes()).isEqualTo(source.getAttributes());
+    assertThat(fixture.spanGate.enter(left)).isSameAs(left);
+    assertThat(counts().withheldByCategory()).containsOnlyKeys("unclassified");
   }
 }
