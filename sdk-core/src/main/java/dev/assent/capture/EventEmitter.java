@@ -5,7 +5,7 @@
 package dev.assent.capture;
 
 import dev.assent.decision.Decision;
-import dev.assent.decision.Subject;
+import dev.assent.decision.Decisions;
 import dev.assent.ledger.Ledger;
 import dev.assent.ledger.NeverBuilt;
 import dev.assent.ledger.Signal;
@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventEmitter {
   private final Logger logger;
+  private final Decisions decisions;
   private final Permissions permissions;
   private final Ledger ledger;
   private final EventType type;
@@ -39,10 +40,11 @@ public final class EventEmitter {
   private volatile NoEvent[] refusals = {};
 
   /** Read and written without order: immutable, and worth something only for its decision. */
-  private @Nullable Answer answer;
+  private @Nullable Refused refused;
 
   EventEmitter(Logger logger, Permissions permissions, Ledger ledger, EventType type) {
     this.logger = logger;
+    this.decisions = permissions.decisions();
     this.permissions = permissions;
     this.ledger = ledger;
     this.type = type;
@@ -68,25 +70,24 @@ public final class EventEmitter {
 
   Event event(Context context) {
     try {
-      Subject subject = permissions.decisions().of(context);
-      Decision decision = subject.decision();
-      Answer known = answer;
-      NoEvent refusal =
-          known != null && known.decision == decision ? known.refusal : ask(subject, decision);
-      return refusal != null ? refusal : new RecordedEvent(this, context);
+      Decision decision = decisions.of(context).decision();
+      Refused known = refused;
+      return known != null && known.decision == decision ? known.event : begin(context, decision);
     } catch (RuntimeException e) {
       return failed;
     }
   }
 
-  /** Null if a destination may receive the event. */
-  private @Nullable NoEvent ask(Subject subject, Decision decision) {
+  private Event begin(Context context, Decision decision) {
     long wanted = permissions.widened(decision, own);
-    NoEvent refusal = permissions.anywhere(decision, wanted, 0) ? null : refusal(decision, wanted);
-    if (subject == permissions.decisions().own()) {
-      answer = new Answer(decision, refusal);
+    if (permissions.anywhere(decision, wanted, 0)) {
+      return new RecordedEvent(this, context);
     }
-    return refusal;
+    NoEvent event = refusal(decision, wanted);
+    if (decisions.of(context) == decisions.own()) {
+      refused = new Refused(decision, event);
+    }
+    return event;
   }
 
   private NoEvent refusal(Decision decision, long wanted) {
@@ -155,6 +156,6 @@ public final class EventEmitter {
     return "EventEmitter[" + type + "]";
   }
 
-  /** What holds as long as a subject's decision is this object; a null refusal: build it. */
-  private record Answer(Decision decision, @Nullable NoEvent refusal) {}
+  /** What an event is as long as the subject's decision is this object. */
+  private record Refused(Decision decision, NoEvent event) {}
 }

@@ -5,6 +5,7 @@
 package dev.assent.capture;
 
 import dev.assent.category.Category;
+import dev.assent.category.Entry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import java.util.ArrayList;
@@ -27,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of its values
  */
 public final class Field<T> {
-  /** The maximum length of strings whose field states none, in characters: {@value}. */
-  public static final int DEFAULT_MAX_LENGTH = 128;
-
   private final AttributeKey<T> key;
   private final Set<Category> categories;
   private final int maxLength;
@@ -102,7 +100,7 @@ public final class Field<T> {
       AttributeKey<T> key, Function<Object, @Nullable T> fit, Category... categories) {
     Names.checked("field", key.getKey());
     return new Field<>(
-        key, fit, new LinkedHashSet<>(Arrays.asList(categories)), DEFAULT_MAX_LENGTH);
+        key, fit, new LinkedHashSet<>(Arrays.asList(categories)), Entry.DEFAULT_MAX_LENGTH);
   }
 
   /**
@@ -120,7 +118,7 @@ public final class Field<T> {
   /**
    * This field with another maximum length; a longer value counts as unclassified and is withheld.
    *
-   * @param characters the maximum, of each string; {@value #DEFAULT_MAX_LENGTH} unless given
+   * @param characters the maximum, of each string; {@value Entry#DEFAULT_MAX_LENGTH} unless given
    * @throws IllegalArgumentException if it is below one, or the field holds no strings
    */
   public Field<T> maxLength(int characters) {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The attribute by which an application adds categories to one datum's own: the name of a leaf or a
- * group, or an array of them. It never replaces what the datum has anyway, and never leaves the
- * process.
+ * group, several with commas, or an array of them. It never replaces what the datum has anyway, and
+ * never leaves the process.
  */
 public final class CategoryAttribute {
   /** The attribute's name: {@value}. */
@@ -26,8 +26,8 @@ public final class CategoryAttribute {
   private CategoryAttribute() {}
 
   /**
-   * The categories that a value of this attribute adds. Never throws, allocates nothing for a
-   * string.
+   * The categories that a value of this attribute adds. Never throws, allocates nothing for one
+   * name.
    *
    * @param value what stands under {@link #NAME}, of whatever type
    * @return their mask; {@link Categories#UNCLASSIFIED} is in it for every name that is not known,
@@ -45,7 +45,20 @@ public final class CategoryAttribute {
   }
 
   private static long one(Categories categories, @Nullable Object value) {
-    long mask = value instanceof String name ? categories.find(name) : 0;
+    if (!(value instanceof String names)) {
+      return Categories.UNCLASSIFIED;
+    }
+    long mask = 0;
+    int start = 0;
+    for (int comma = names.indexOf(','); comma >= 0; comma = names.indexOf(',', start)) {
+      mask |= named(categories, names.substring(start, comma));
+      start = comma + 1;
+    }
+    return mask | named(categories, start == 0 ? names : names.substring(start));
+  }
+
+  private static long named(Categories categories, String name) {
+    long mask = categories.find(name.strip());
     return mask == 0 ? Categories.UNCLASSIFIED : mask;
   }
 }

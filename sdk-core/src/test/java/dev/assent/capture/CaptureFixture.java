@@ -4,9 +4,6 @@
  */
 package dev.assent.capture;
 
-import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.when;
-
 import dev.assent.category.Catalog;
 import dev.assent.category.Categories;
 import dev.assent.category.Category;
@@ -37,7 +34,7 @@ final class CaptureFixture {
           new Destination("training", Purpose.AI_TRAINING, Recipient.FIRST_PARTY));
 
   final RecordingLogger logger = new RecordingLogger();
-  final Catalog catalog = mock(Catalog.class);
+  final Catalog catalog = Catalog.builtIn();
   final Ledger ledger = Ledger.create(CATEGORIES, DESTINATIONS);
   final ScriptedDecisions decisions;
   final Capture capture;
@@ -45,7 +42,6 @@ final class CaptureFixture {
   /** Of a process with this subject; none if it is empty. */
   CaptureFixture(String own) {
     decisions = new ScriptedDecisions(DESTINATIONS, own);
-    when(catalog.categories()).thenReturn(CATEGORIES);
     capture = Capture.create(logger, catalog, decisions, ledger);
   }
 

@@ -6,13 +6,9 @@ package dev.assent.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.ArgumentMatchers.anyInt;
-import static org.mockito.ArgumentMatchers.anyLong;
-import static org.mockito.ArgumentMatchers.eq;
-import static org.mockito.Mockito.doThrow;
-import static org.mockito.Mockito.verify;
 
+import dev.assent.category.Catalog;
+import dev.assent.category.Categories;
 import dev.assent.category.Category;
 import io.opentelemetry.api.common.AttributeType;
 import org.junit.jupiter.api.Test;
@@ -72,16 +68,28 @@ class DeclarationTest {
 
     fixture.capture.declare(EventType.diagnostic("meeting.failed", chat, summary));
 
-    verify(fixture.catalog)
-        .declareEvent("meeting.failed", CaptureFixture.CATEGORIES.mask("service.diagnostic"));
-    verify(fixture.catalog)
-        .declareAttribute("meeting.chat", CaptureFixture.CHAT, AttributeType.STRING, 2000);
-    verify(fixture.catalog)
-        .declareAttribute(
-            "meeting.summary",
-            CaptureFixture.CHAT | CaptureFixture.AUDIO,
-            AttributeType.STRING,
-            128);
+    Catalog catalog = fixture.catalog;
+    assertThat(catalog.event("meeting.failed"))
+        .isEqualTo(CaptureFixture.CATEGORIES.mask("service.diagnostic"));
+    assertThat(catalog.attribute("meeting.chat").classify(AttributeType.STRING, "x".repeat(2000)))
+        .isEqualTo(CaptureFixture.CHAT);
+    assertThat(catalog.attribute("meeting.summary").mask())
+        .isEqualTo(CaptureFixture.CHAT | CaptureFixture.AUDIO);
+    assertThat(catalog.attribute("meeting.summary").classify(AttributeType.STRING, "x".repeat(129)))
+        .isEqualTo(Categories.UNCLASSIFIED);
+    assertThat(catalog.attribute("meeting.summary").classify(AttributeType.LONG, 7L))
+        .isEqualTo(Categories.UNCLASSIFIED);
+    assertThat(catalog.attribute("meeting.heard").mask()).isEqualTo(Categories.UNCLASSIFIED);
+  }
+
+  @Test
+  void declare_twice_isTheSame() {
+    EventType type =
+        EventType.usage("meeting.joined", Field.ofLong("meeting.size", Category.SERVICE_USAGE));
+    fixture.capture.declare(type);
+    fixture.capture.declare(type);
+
+    assertThat(fixture.catalog.event("meeting.joined")).isEqualTo(CaptureFixture.USAGE);
   }
 
   @Test
@@ -105,9 +113,6 @@ class DeclarationTest {
 
   @Test
   void declare_aNameThatTheCatalogKnowsOtherwise_throws() {
-    doThrow(new IllegalArgumentException("attribute http.route is catalogued otherwise"))
-        .when(fixture.catalog)
-        .declareAttribute(eq("http.route"), anyLong(), any(), anyInt());
     EventType type =
         EventType.usage("meeting.joined", Field.ofString("http.route", Category.SERVICE_USAGE));
     assertThatThrownBy(() -> fixture.capture.declare(type)).hasMessageContaining("http.route");

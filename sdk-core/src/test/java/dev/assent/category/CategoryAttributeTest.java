@@ -25,6 +25,8 @@ class CategoryAttributeTest {
   void mask_severalNames_isTheirUnion() {
     assertThat(CategoryAttribute.mask(CATEGORIES, List.of("content.chat", "service.usage")))
         .isEqualTo(CHAT | USAGE);
+    assertThat(CategoryAttribute.mask(CATEGORIES, "content.chat, service.usage"))
+        .isEqualTo(CHAT | USAGE);
   }
 
   @Test
@@ -32,6 +34,8 @@ class CategoryAttributeTest {
     assertThat(CategoryAttribute.mask(CATEGORIES, List.of("content.chat", "content.typo")))
         .isEqualTo(CHAT | Categories.UNCLASSIFIED);
     assertThat(CategoryAttribute.mask(CATEGORIES, Arrays.asList("content.chat", null)))
+        .isEqualTo(CHAT | Categories.UNCLASSIFIED);
+    assertThat(CategoryAttribute.mask(CATEGORIES, "content.chat,"))
         .isEqualTo(CHAT | Categories.UNCLASSIFIED);
   }
 
