@@ -12,9 +12,10 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -23,12 +24,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The endpoints of one destination. They share one HTTP client as long as they agree on TLS and on
- * the time to connect. HTTP/1.1, no redirects. Close it after the pipeline.
+ * the time to connect. HTTP/1.1, no redirects. Not thread-safe. Close it after the pipeline.
  */
 public final class Endpoints implements AutoCloseable {
   private final String userAgent = "assent/" + version();
-  private final ExecutorService executor;
+  private final ThreadPoolExecutor executor;
   private final Map<ClientKey, HttpClient> clients = new HashMap<>();
+  private final List<JdkTransport> transports = new ArrayList<>();
 
   /**
    * No endpoints yet.
@@ -66,16 +68,20 @@ public final class Endpoints implements AutoCloseable {
     return endpoint(settings, Encoders.metrics(settings, Encoders.MAX_BODY_BYTES));
   }
 
-  /** Ends the threads of the clients. */
+  /** Nothing is sent any more. Idle threads end; what is being aborted comes to its end. */
   @Override
   public void close() {
-    executor.shutdown();
+    transports.forEach(JdkTransport::close);
+    clients.clear();
+    executor.setKeepAliveTime(0, TimeUnit.SECONDS);
   }
 
   private <T> Endpoint<T> endpoint(EndpointSettings settings, Encoder<T> encoder) {
     HttpSenderConfig config = encoder.config();
     HttpClient client = clients.computeIfAbsent(new ClientKey(settings), key -> client(config));
-    return new Endpoint<>(encoder, new JdkTransport(client, config, userAgent));
+    JdkTransport transport = new JdkTransport(client, config, userAgent);
+    transports.add(transport);
+    return new Endpoint<>(encoder, transport);
   }
 
   private HttpClient client(HttpSenderConfig config) {
@@ -95,7 +101,7 @@ public final class Endpoints implements AutoCloseable {
     return client.build();
   }
 
-  private static ExecutorService executor(String name) {
+  private static ThreadPoolExecutor executor(String name) {
     return new ThreadPoolExecutor(
         0,
         Integer.MAX_VALUE,

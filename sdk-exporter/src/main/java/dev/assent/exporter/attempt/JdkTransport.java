@@ -6,6 +6,7 @@ package dev.assent.exporter.attempt;
 
 import io.opentelemetry.api.impl.InstrumentationUtil;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Posts to one endpoint with the JDK's client. The exchange runs under suppressed instrumentation:
@@ -26,9 +28,9 @@ final class JdkTransport implements Transport {
   /** What is read of a response: {@value} bytes. */
   static final int MAX_RESPONSE_BYTES = 64 * 1024;
 
-  private final HttpClient client;
   private final HttpSenderConfig config;
   private final String product;
+  private volatile @Nullable HttpClient client;
 
   /**
    * A transport.
@@ -43,24 +45,34 @@ final class JdkTransport implements Transport {
     request();
   }
 
-  /** Shared by the endpoints of one destination. */
-  HttpClient client() {
+  /** Shared by the endpoints of one destination; null once closed. */
+  @Nullable HttpClient client() {
     return client;
+  }
+
+  /** Lets go of the client: before Java 21, one ends when nothing refers to it. */
+  void close() {
+    client = null;
   }
 
   @Override
   public CompletableFuture<Reply> send(Encoded encoded, BooleanSupplier onward) {
+    HttpClient open = client;
+    if (open == null) {
+      return CompletableFuture.failedFuture(new IOException("closed"));
+    }
     HttpRequest.Builder request = request();
     String contentEncoding = encoded.contentEncoding();
     if (contentEncoding != null) {
       request.header("Content-Encoding", contentEncoding);
     }
     request.POST(new WatchedBody(encoded.body(), onward));
-    return Cancellable.of(sendSuppressed(request.build()));
+    return Cancellable.of(sendSuppressed(open, request.build()));
   }
 
-  private CompletableFuture<HttpResponse<byte[]>> sendSuppressed(HttpRequest request) {
-    Sending sending = new Sending(client, request);
+  private CompletableFuture<HttpResponse<byte[]>> sendSuppressed(
+      HttpClient open, HttpRequest request) {
+    Sending sending = new Sending(open, request);
     InstrumentationUtil.suppressInstrumentation(sending);
     return sending.exchange;
   }

@@ -6,23 +6,29 @@ package dev.assent.exporter.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.assent.exporter.config.EndpointSettings;
 import dev.assent.ledger.Signal;
+import io.opentelemetry.api.impl.InstrumentationUtil;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.sdk.common.export.MemoryMode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mockito.Mockito;
 
 class EndpointsTest {
   private static final long SOON = TimeUnit.SECONDS.toNanos(20);
@@ -94,6 +100,44 @@ class EndpointsTest {
                     new GZIPInputStream(new ByteArrayInputStream(request.body())))
                 .getResourceSpansCount())
         .isEqualTo(1);
+  }
+
+  @Test
+  void send_underSuppressedInstrumentation_soThatAnAgentTracesNothing() {
+    HttpClient client = Mockito.mock(HttpClient.class);
+    boolean[] suppressed = {false};
+    Mockito.when(client.sendAsync(Mockito.any(), Mockito.any()))
+        .thenAnswer(
+            call -> {
+              suppressed[0] = InstrumentationUtil.shouldSuppressInstrumentation(Context.current());
+              return new CompletableFuture<>();
+            });
+    Endpoint<SpanData> endpoint = endpoints.spans(settings(Map.of(), "none"));
+    Encoded encoded = endpoint.encoder().encode(List.of(TestDatum.of(1, 1)));
+
+    new JdkTransport(client, endpoint.encoder().config(), "p").send(encoded, () -> true);
+
+    assertThat(suppressed[0]).isTrue();
+    assertThat(InstrumentationUtil.shouldSuppressInstrumentation(Context.current())).isFalse();
+  }
+
+  @Test
+  void close_sendsNoMoreAndEndsItsThreads() {
+    EndpointSettings settings = settings(Map.of(), "none");
+    Endpoint<SpanData> endpoint = endpoints.spans(settings);
+    send(endpoint, new Attempt(), TestDatum.of(1, 1));
+    endpoints.close();
+    receiver.drain();
+
+    assertThat(send(endpoint, new Attempt(), TestDatum.of(1, 1)))
+        .isEqualTo(Outcome.unanswered(false, false));
+    assertThat(receiver.drain()).isEmpty();
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .doesNotContain("assent-test-http"));
   }
 
   @Test

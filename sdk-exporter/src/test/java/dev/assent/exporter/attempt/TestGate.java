@@ -15,6 +15,7 @@ public final class TestGate implements Gate<TestDatum> {
   private final Account account;
   private volatile long permitted = -1;
   private volatile Consumer<TestDatum> onLeave = datum -> {};
+  private volatile Consumer<TestDatum> onLeft = datum -> {};
 
   public TestGate(Account account) {
     this.account = account;
@@ -33,6 +34,11 @@ public final class TestGate implements Gate<TestDatum> {
     onLeave = hook;
   }
 
+  /** Called after the decision was read, at each leave. */
+  public void onLeft(Consumer<TestDatum> hook) {
+    onLeft = hook;
+  }
+
   @Override
   public TestDatum enter(TestDatum datum) {
     long now = permitted;
@@ -47,6 +53,7 @@ public final class TestGate implements Gate<TestDatum> {
   public TestDatum leave(TestDatum datum, State from, boolean mayHaveLeft) {
     onLeave.accept(datum);
     long now = permitted;
+    onLeft.accept(datum);
     if ((datum.own() & ~now) == 0) {
       TestDatum stripped = strip(datum, now);
       if (stripped != datum && mayHaveLeft) {
