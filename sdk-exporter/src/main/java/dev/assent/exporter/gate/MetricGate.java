@@ -54,6 +54,7 @@ public final class MetricGate implements Gate<StampedMetric> {
   private MetricPass applied;
   private Decision intervalDecision;
   private long intervalStart;
+  private long gained;
 
   private MetricGate(
       int destination,
@@ -108,13 +109,14 @@ public final class MetricGate implements Gate<StampedMetric> {
     synchronized (lock) {
       try {
         Decision decision = subject.currentDecision();
-        turn(decision);
+        turn(interval(decision));
         MetricTally tally = new MetricTally();
         readings.forEach(reading -> streams.add(reading, applied, tally));
         List<StampedMetric> metrics =
             streams.emit(newest(readings, startedAt), subject, decision, tally);
         intervalDecision = decision;
         intervalStart = startedAt;
+        gained = 0;
         tally.captured(account);
         return metrics;
       } catch (Throwable failure) {
@@ -143,31 +145,35 @@ public final class MetricGate implements Gate<StampedMetric> {
   }
 
   /**
-   * Ends the series that the decision in force affects; all, if it can't be read. Runs no code of
-   * the application.
+   * Ends the series that lose a category under the decision in force; all, if it can't be read.
+   * Those that gain one end with the interval. Runs no code of the application.
    *
    * @return how many had a category that is not permitted any more
    */
   long end() {
     synchronized (lock) {
       try {
-        return turn(subject.currentDecision());
+        MetricPass interval = interval(subject.currentDecision());
+        gained = interval.decision().permitted(destination) & ~interval.permitted();
+        return turn(interval.within(applied));
       } catch (Throwable failure) {
         return streams.end(series -> true);
       }
     }
   }
 
-  /** Whether the decision in force permits something that it did not when the interval began. */
+  /** Whether the decision in force permits something that the open interval does not get. */
   boolean gained() {
     synchronized (lock) {
-      return (applied.decision().permitted(destination) & ~applied.permitted()) != 0;
+      return gained != 0;
     }
   }
 
-  private long turn(Decision decision) {
-    MetricPass pass =
-        MetricPass.of(decision, destination, intervalStart, intervalDecision, content);
+  private MetricPass interval(Decision decision) {
+    return MetricPass.of(decision, destination, intervalStart, intervalDecision, content);
+  }
+
+  private long turn(MetricPass pass) {
     long changed = pass.difference(applied);
     long lost = applied.permitted() & ~pass.permitted();
     applied = pass;

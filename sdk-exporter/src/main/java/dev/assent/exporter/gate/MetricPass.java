@@ -42,6 +42,17 @@ record MetricPass(
         content);
   }
 
+  /** The same, but permitting no more than another. */
+  MetricPass within(MetricPass other) {
+    return new MetricPass(
+        decision,
+        destination,
+        startEpochNanos,
+        capturedUnder,
+        permitted & other.permitted,
+        content);
+  }
+
   /** What documents add to all that holds content, now or when the interval began. */
   private long added() {
     return decision.addedToContent() | capturedUnder.addedToContent();

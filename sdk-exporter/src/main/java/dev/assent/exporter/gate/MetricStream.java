@@ -70,11 +70,16 @@ final class MetricStream {
     if (known != null) {
       return known;
     }
-    if (series.size() >= MAX_SERIES - 1) {
+    if (isFull()) {
       series.values().removeIf(each -> each.observed() && each.collected() == 0);
     }
-    Attributes identity = series.size() >= MAX_SERIES - 1 ? OVERFLOW : attributes;
+    Attributes identity = isFull() ? OVERFLOW : attributes;
     return series.computeIfAbsent(identity, added -> MetricSeries.of(type, added));
+  }
+
+  private boolean isFull() {
+    int others = series.containsKey(OVERFLOW) ? series.size() - 1 : series.size();
+    return others >= MAX_SERIES - 1;
   }
 
   /** Ends series; returns how many. */
