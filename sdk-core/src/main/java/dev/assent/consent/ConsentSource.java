@@ -41,13 +41,27 @@ public interface ConsentSource extends AutoCloseable {
    * @param confirmedNanoTime when it was last confirmed, by the monotonic clock
    * @param confirmedEpochNanos when it was last confirmed, by the wall clock
    * @param ages false if it never goes stale (the environment)
+   * @param changedEpochNanos when this process first held this document for this level as it is
+   *     now, by the wall clock; {@link Long#MIN_VALUE} if the source does not tell, and the last
+   *     call of its listener is taken for it
    */
   record Answer(
       @Nullable ConsentDocument document,
       @Nullable String problem,
       long confirmedNanoTime,
       long confirmedEpochNanos,
-      boolean ages) {
+      boolean ages,
+      long changedEpochNanos) {
+    /** An answer that does not tell since when it has been the same. */
+    public Answer(
+        @Nullable ConsentDocument document,
+        @Nullable String problem,
+        long confirmedNanoTime,
+        long confirmedEpochNanos,
+        boolean ages) {
+      this(document, problem, confirmedNanoTime, confirmedEpochNanos, ages, Long.MIN_VALUE);
+    }
+
     /** A document that is known and never goes stale. */
     public static Answer ageless(ConsentDocument document) {
       return new Answer(document, null, 0, 0, false);

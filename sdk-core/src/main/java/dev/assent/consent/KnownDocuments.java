@@ -31,19 +31,37 @@ final class KnownDocuments {
   private final long nanoTime;
   private final long epochNanos;
 
+  /** When it could be read for the first time; a level without a document is silent since then. */
+  private final long firstEpochNanos;
+
   /**
    * One subject's document.
    *
    * @param document the document, as it counts
    * @param tightened whether an older revision has tightened it
    * @param seen whether the last reading confirmed it; else its own times count
+   * @param sinceEpochNanos since when it has been as it is, in this process
    */
   private record Known(
-      ConsentDocument document, boolean tightened, boolean seen, long nanoTime, long epochNanos) {}
+      ConsentDocument document,
+      boolean tightened,
+      boolean seen,
+      long nanoTime,
+      long epochNanos,
+      long sinceEpochNanos) {
+    Known since(long sinceEpochNanos) {
+      return new Known(document, tightened, seen, nanoTime, epochNanos, sinceEpochNanos);
+    }
+  }
 
   private KnownDocuments(
-      Map<String, Known> known, @Nullable String problem, long nanoTime, long epochNanos) {
+      Map<String, Known> known,
+      @Nullable String problem,
+      long nanoTime,
+      long epochNanos,
+      long firstEpochNanos) {
     this.known = known;
+    this.firstEpochNanos = firstEpochNanos;
     this.problem = problem;
     this.nanoTime = nanoTime;
     this.epochNanos = epochNanos;
@@ -51,17 +69,17 @@ final class KnownDocuments {
 
   /** Nothing yet, and why. */
   static KnownDocuments none(String problem) {
-    return new KnownDocuments(Map.of(), problem, 0, 0);
+    return new KnownDocuments(Map.of(), problem, 0, 0, Long.MAX_VALUE);
   }
 
   /** After a reading that failed. */
   KnownDocuments failed(String problem) {
-    return new KnownDocuments(known, problem, nanoTime, epochNanos);
+    return new KnownDocuments(known, problem, nanoTime, epochNanos, firstEpochNanos);
   }
 
   /** After a reading that found the same as the one before. */
   KnownDocuments confirmed(long nanoTime, long epochNanos) {
-    return new KnownDocuments(known, null, nanoTime, epochNanos);
+    return new KnownDocuments(known, null, nanoTime, epochNanos, firstEpochNanos);
   }
 
   /**
@@ -74,19 +92,20 @@ final class KnownDocuments {
   KnownDocuments read(Collection<ConsentDocument> documents, long nanoTime, long epochNanos) {
     Map<String, Known> next = new HashMap<>();
     for (ConsentDocument document : documents) {
-      Known now = new Known(document, false, true, nanoTime, epochNanos);
+      Known now = new Known(document, false, true, nanoTime, epochNanos, epochNanos);
       Known before = known.get(document.subject());
       next.put(document.subject(), before == null ? now : newer(before, now));
     }
     known.forEach((subject, before) -> next.computeIfAbsent(subject, gone -> gone(before)));
-    return new KnownDocuments(Map.copyOf(next), null, nanoTime, epochNanos);
+    long first = firstEpochNanos == Long.MAX_VALUE ? epochNanos : firstEpochNanos;
+    return new KnownDocuments(Map.copyOf(next), null, nanoTime, epochNanos, first);
   }
 
   private Known newer(Known before, Known now) {
     long was = before.document.revision();
     long is = now.document.revision();
     if (is > was || (is == was && !before.tightened)) {
-      return now;
+      return now.document.equals(before.document) ? now.since(before.sinceEpochNanos) : now;
     }
     return unseen(Amendments.tighten(before.document, now.document), before, true);
   }
@@ -102,7 +121,8 @@ final class KnownDocuments {
         tightened,
         false,
         before.seen ? nanoTime : before.nanoTime,
-        before.seen ? epochNanos : before.epochNanos);
+        before.seen ? epochNanos : before.epochNanos,
+        before.sinceEpochNanos);
   }
 
   @Nullable String problem() {
@@ -131,8 +151,11 @@ final class KnownDocuments {
           ? Answer.unknown(problem)
           : new Answer(one.document.tightening(), problem, nanoTime, epochNanos, true);
     }
-    return one == null || one.seen
-        ? new Answer(document(level), null, nanoTime, epochNanos, true)
-        : new Answer(one.document, null, one.nanoTime, one.epochNanos, true);
+    if (one == null) {
+      return new Answer(document(level), null, nanoTime, epochNanos, true, firstEpochNanos);
+    }
+    return one.seen
+        ? new Answer(one.document, null, nanoTime, epochNanos, true, one.sinceEpochNanos)
+        : new Answer(one.document, null, one.nanoTime, one.epochNanos, true, one.sinceEpochNanos);
   }
 }

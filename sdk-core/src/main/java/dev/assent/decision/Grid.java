@@ -100,6 +100,11 @@ final class Grid {
       this.redacted = redact & ~Categories.UNCLASSIFIED;
     }
 
+    /** The number of categories. */
+    int size() {
+      return cells.length;
+    }
+
     Cell cell(int bit) {
       return cells[bit];
     }

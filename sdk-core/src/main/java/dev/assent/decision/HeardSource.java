@@ -38,11 +38,16 @@ final class HeardSource implements ConsentSource {
   }
 
   /**
-   * When its answers last changed in this process: what it says now it may have said no longer than
-   * that.
+   * When this process first held what it says of a level now, as far as can be told: before that it
+   * may have said something else. To be asked after the answer was heard.
    */
-  long changedEpochNanos() {
-    return changedEpochNanos;
+  long changedEpochNanos(String level) {
+    try {
+      long told = source.answer(level).changedEpochNanos();
+      return told == Long.MIN_VALUE ? changedEpochNanos : told;
+    } catch (RuntimeException unreadable) {
+      return changedEpochNanos;
+    }
   }
 
   /** Takes a grant for what the source says until it has been stored. */
@@ -117,7 +122,8 @@ final class HeardSource implements ConsentSource {
         null,
         answer.confirmedNanoTime(),
         answer.confirmedEpochNanos(),
-        answer.ages());
+        answer.ages(),
+        answer.changedEpochNanos());
   }
 
   @Override

@@ -1,0 +1,169 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.decision;
+
+import dev.assent.category.Categories;
+import dev.assent.consent.Choice;
+import dev.assent.consent.ChoiceValue;
+import dev.assent.consent.Choices;
+import dev.assent.consent.Standing;
+import dev.assent.policy.Cell;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One destination's cells, counted over all subjects. When what is permitted counts from is said at
+ * {@link Judge}.
+ */
+final class Tally {
+  private final Grid.Column column;
+  private final List<Choices> choices;
+  private final Moment now;
+  private long permitted;
+  private long granted;
+  private long denied;
+  private long unset;
+  private long unknown;
+
+  Tally(Grid.Column column, List<Choices> choices, Moment now) {
+    this.column = column;
+    this.choices = choices;
+    this.now = now;
+    this.permitted = choices.isEmpty() ? 0 : column.chosen;
+    this.unknown = choices.isEmpty() ? column.chosen : 0;
+    for (Choices heard : choices) {
+      add(heard);
+    }
+  }
+
+  /** The permitted categories that rest on a grant. */
+  long granted() {
+    return granted & permitted;
+  }
+
+  /** Only what is permitted can end. */
+  void addEnds(Ends.Earliest end) {
+    for (Choices heard : choices) {
+      addEnds(heard, end);
+    }
+  }
+
+  private void add(Choices heard) {
+    long mentioned = heard.mentioned(column.destination.purpose()) & column.chosen;
+    for (long rest = mentioned; rest != 0; rest &= rest - 1) {
+      add(Long.lowestOneBit(rest), standing(heard, Long.numberOfTrailingZeros(rest)));
+    }
+    long silent = column.chosen & ~mentioned;
+    if (silent != 0) {
+      add(silent, standing(heard, Long.numberOfTrailingZeros(silent)));
+    }
+  }
+
+  private void add(long mask, Standing standing) {
+    switch (standing.state()) {
+      case GRANTED -> granted |= mask;
+      case DENIED -> {
+        denied |= mask;
+        permitted &= ~mask;
+      }
+      case UNSET -> {
+        unset |= mask & ~column.optOut;
+        permitted &= ~(mask & ~column.optOut);
+      }
+      case UNKNOWN -> {
+        unknown |= mask;
+        permitted &= ~mask;
+      }
+    }
+  }
+
+  private void addEnds(Choices heard, Ends.Earliest end) {
+    long mentioned = heard.mentioned(column.destination.purpose()) & permitted;
+    for (long rest = mentioned; rest != 0; rest &= rest - 1) {
+      end.add(standing(heard, Long.numberOfTrailingZeros(rest)));
+    }
+    long silent = permitted & ~mentioned;
+    if (silent != 0) {
+      end.add(standing(heard, Long.numberOfTrailingZeros(silent)));
+    }
+  }
+
+  private Standing standing(Choices heard, int bit) {
+    Cell cell = column.cell(bit);
+    return heard.standing(
+        column.destination.purpose(), bit, cell.sinceEpochNanos(), cell.ownGrantOnly());
+  }
+
+  /**
+   * The verdict.
+   *
+   * @param before the same handle's verdict before; null if there is none
+   * @param beforeIsCurrent whether that has not ended
+   * @param reach how far back a grant counts where there is no verdict before
+   */
+  Verdict verdict(@Nullable Verdict before, boolean beforeIsCurrent, long reach) {
+    long[] notBefore = new long[column.size()];
+    for (long rest = column.allow | permitted; rest != 0; rest &= rest - 1) {
+      int bit = Long.numberOfTrailingZeros(rest);
+      notBefore[bit] = column.cell(bit).sinceEpochNanos();
+      if ((permitted & 1L << bit) != 0) {
+        long from = permittedFrom(bit, before, beforeIsCurrent, reach);
+        notBefore[bit] = Math.max(notBefore[bit], from);
+      }
+    }
+    Reasons reasons =
+        new Reasons(
+            0, ~(column.allow | column.chosen | Categories.UNCLASSIFIED), denied, unset, unknown);
+    long wasDenied = before == null ? 0 : before.broken | before.denied();
+    return new Verdict(
+        column.allow | permitted,
+        granted(),
+        column.allow,
+        (wasDenied | denied) & ~permitted,
+        column.redacted,
+        reasons,
+        notBefore);
+  }
+
+  private long permittedFrom(
+      int bit, @Nullable Verdict before, boolean beforeIsCurrent, long reach) {
+    long mask = 1L << bit;
+    boolean rests = (granted & mask) != 0;
+    if (before == null) {
+      return rests ? Math.max(reach, latestGrant(bit)) : Long.MIN_VALUE;
+    }
+    if (unbroken(mask, before, beforeIsCurrent)) {
+      return before.notBefore(bit);
+    }
+    boolean denialEnded = ((before.broken | before.denied()) & mask) != 0;
+    return rests
+        ? Math.max(now.epochNanos(), latestGrant(bit))
+        : denialEnded ? now.epochNanos() : Long.MIN_VALUE;
+  }
+
+  /** Whether a category was permitted in the decision before, by consent, and never since not. */
+  private boolean unbroken(long mask, Verdict before, boolean beforeIsCurrent) {
+    boolean byGrant = (before.granted & mask) != 0;
+    boolean bySilence =
+        (before.permitted & ~before.granted & ~before.free & mask) != 0
+            && (column.optOut & mask) != 0;
+    return bySilence || (byGrant && beforeIsCurrent);
+  }
+
+  /** The latest time of any grant for a cell, at any level of any subject, in force or not. */
+  private long latestGrant(int bit) {
+    long latest = Long.MIN_VALUE;
+    for (Choices heard : choices) {
+      for (Choice choice : heard.all()) {
+        if (choice.value() == ChoiceValue.GRANTED
+            && choice.purpose().equals(column.destination.purpose())
+            && (choice.categories() & 1L << bit) != 0) {
+          latest = Math.max(latest, Judge.epochNanos(choice.at()));
+        }
+      }
+    }
+    return latest;
+  }
+}
