@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,13 +122,26 @@ final class LogHygiene {
 
   /** Replaces whatever a record says. */
   private record FixedText(String text, @Nullable Filter next) implements Filter {
+    private static final Pattern CLASS_NAME = Pattern.compile("[\\w.$]{1,256}");
+
     @Override
     public boolean isLoggable(LogRecord record) {
       Throwable thrown = record.getThrown();
-      record.setMessage(thrown == null ? text : text + " " + thrown.getClass().getName());
-      record.setThrown(null);
+      if (thrown != null) {
+        record.setMessage(text + " " + thrown.getClass().getName());
+        record.setThrown(null);
+      } else if (!isFixed(record.getMessage())) {
+        record.setMessage(text);
+      }
       record.setParameters(null);
       return next == null || next.isLoggable(record);
+    }
+
+    /** Whether the filter of another class loader's Assent was here before. */
+    private boolean isFixed(@Nullable String message) {
+      return message != null
+          && message.startsWith(text + " ")
+          && CLASS_NAME.matcher(message.substring(text.length() + 1)).matches();
     }
   }
 }

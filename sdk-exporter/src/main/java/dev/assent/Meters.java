@@ -4,29 +4,33 @@
  */
 package dev.assent;
 
+import dev.assent.ledger.LedgerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.config.MeterFilter;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.instrumentation.micrometer.v1_5.OpenTelemetryMeterRegistry;
 
 /**
- * The one class that knows Micrometer, loaded when somebody asks for a registry: an application
+ * A Micrometer registry that records into Assent's pipelines. Beside {@link Assent}'s signatures
+ * the one class that knows Micrometer, loaded when somebody asks for a registry: an application
  * without Micrometer never loads it.
  */
-final class Meters {
-  /** Our own meters: counts of what was withheld, sent out, would be a beacon. */
-  private static final String OWN_PREFIX = "assent.";
-
-  private Meters() {}
+final class Meters implements AutoCloseable {
+  private final MeterRegistry registry;
 
   /**
-   * A registry whose meters go through the gates. Assent's own meters are refused there.
-   *
-   * @throws IllegalStateException if a jar is missing; the message names it
+   * Assent's own meters are refused there: counts of what was withheld, sent, would be a beacon.
    */
-  static MeterRegistry registry(OpenTelemetry openTelemetry) {
-    MeterRegistry registry = OpenTelemetryMeterRegistry.builder(openTelemetry).build();
-    registry.config().meterFilter(MeterFilter.denyNameStartsWith(OWN_PREFIX));
+  Meters(OpenTelemetry openTelemetry) {
+    this.registry = OpenTelemetryMeterRegistry.builder(openTelemetry).build();
+    registry.config().meterFilter(LedgerMetrics.refusal());
+  }
+
+  MeterRegistry registry() {
     return registry;
+  }
+
+  @Override
+  public void close() {
+    registry.close();
   }
 }

@@ -115,6 +115,11 @@ public final class Environment {
     return new TreeSet<>(settings.keySet());
   }
 
+  /** Whether a variable is set. */
+  public boolean isSet(String name) {
+    return settings.containsKey(name);
+  }
+
   /** What a name was set to; null if it is not set. */
   @Nullable Setting find(String name) {
     return settings.get(name);

@@ -5,7 +5,6 @@
 package dev.assent.exporter.config;
 
 import io.opentelemetry.sdk.metrics.ExemplarFilter;
-import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;
 import java.time.Duration;
 
 /**
@@ -13,11 +12,8 @@ import java.time.Duration;
  *
  * @param interval between two collections
  * @param timeout the longest that all attempts of one export may take together
- * @param temporality what each kind of instrument is exported as
+ * @param temporality {@code cumulative}, {@code delta} or {@code lowmemory}
  * @param exemplars which measurements may become exemplars
  */
 public record MetricSettings(
-    Duration interval,
-    Duration timeout,
-    AggregationTemporalitySelector temporality,
-    ExemplarFilter exemplars) {}
+    Duration interval, Duration timeout, String temporality, ExemplarFilter exemplars) {}

@@ -9,17 +9,18 @@ import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.common.export.MemoryMode;
 import io.opentelemetry.sdk.logs.LogLimits;
 import io.opentelemetry.sdk.metrics.ExemplarFilter;
-import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;
 import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Reads the standard {@code OTEL_*} variables that shape the SDK. */
 final class TelemetryReader {
+  private static final List<String> TEMPORALITIES = List.of("cumulative", "delta", "lowmemory");
   private static final int DEFAULT_COUNT = 128;
   private static final Pattern ATTRIBUTE_NAME = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
@@ -173,21 +174,19 @@ final class TelemetryReader {
         environment.get(
             "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE",
             TelemetryReader::temporality,
-            AggregationTemporalitySelector.alwaysCumulative()),
+            "cumulative"),
         environment.get(
             "OTEL_METRICS_EXEMPLAR_FILTER",
             TelemetryReader::exemplarFilter,
             ExemplarFilter.traceBased()));
   }
 
-  private static AggregationTemporalitySelector temporality(Setting setting) {
-    Map<String, AggregationTemporalitySelector> valid = new LinkedHashMap<>();
-    valid.put("cumulative", AggregationTemporalitySelector.alwaysCumulative());
-    valid.put("delta", AggregationTemporalitySelector.deltaPreferred());
-    valid.put("lowmemory", AggregationTemporalitySelector.lowMemory());
-    AggregationTemporalitySelector selector =
-        valid.get(setting.text().toLowerCase(Locale.ROOT)); // the one value without a case
-    return selector == null ? setting.oneOf(valid) : selector;
+  private static String temporality(Setting setting) {
+    String name = setting.text().toLowerCase(Locale.ROOT); // OpenTelemetry's one value of any case
+    if (!TEMPORALITIES.contains(name)) {
+      throw setting.invalid(String.join(", ", TEMPORALITIES));
+    }
+    return name;
   }
 
   private static ExemplarFilter exemplarFilter(Setting setting) {

@@ -14,8 +14,6 @@ import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.common.export.MemoryMode;
-import io.opentelemetry.sdk.metrics.InstrumentType;
-import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -76,8 +74,7 @@ class SettingsTest {
     assertThat(telemetry.logs())
         .isEqualTo(new QueueSettings(Duration.ofSeconds(1), 2048, 512, Duration.ofSeconds(30)));
     assertThat(telemetry.metrics().interval()).isEqualTo(Duration.ofMinutes(1));
-    assertThat(telemetry.metrics().temporality().getAggregationTemporality(InstrumentType.COUNTER))
-        .isEqualTo(AggregationTemporality.CUMULATIVE);
+    assertThat(telemetry.metrics().temporality()).isEqualTo("cumulative");
     assertThat(telemetry.sampler().getDescription()).contains("ParentBased{root:AlwaysOnSampler");
   }
 
@@ -290,8 +287,7 @@ class SettingsTest {
         .isEqualTo(new QueueSettings(Duration.ofMillis(1), 10, 10, Duration.ofSeconds(30)));
     assertThat(telemetry.logs().maxExportBatchSize()).isEqualTo(11);
     assertThat(telemetry.metrics().interval()).isEqualTo(Duration.ofSeconds(2));
-    assertThat(telemetry.metrics().temporality().getAggregationTemporality(InstrumentType.COUNTER))
-        .isEqualTo(AggregationTemporality.DELTA);
+    assertThat(telemetry.metrics().temporality()).isEqualTo("delta");
     assertThat(telemetry.memoryMode()).isEqualTo(MemoryMode.IMMUTABLE_DATA);
   }
 

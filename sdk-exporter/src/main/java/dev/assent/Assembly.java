@@ -1,0 +1,254 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import dev.assent.capture.Capture;
+import dev.assent.category.Catalog;
+import dev.assent.category.UnclassifiedReport;
+import dev.assent.config.ConfigurationException;
+import dev.assent.consent.ConsentSource;
+import dev.assent.consent.ConsentSources;
+import dev.assent.consent.SubjectPath;
+import dev.assent.decision.Decisions;
+import dev.assent.exporter.config.ConsentSettings;
+import dev.assent.exporter.config.DestinationSettings;
+import dev.assent.exporter.config.Environment;
+import dev.assent.exporter.config.Settings;
+import dev.assent.exporter.gate.MetricCollector;
+import dev.assent.exporter.gate.Unknowns;
+import dev.assent.exporter.tag.SpanMarkers;
+import dev.assent.ledger.Ledger;
+import dev.assent.policy.Destination;
+import dev.assent.policy.Policy;
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.sdk.resources.Resource;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/** Puts one Assent instance together, from the settings to the running threads. */
+final class Assembly {
+  private static final System.Logger LOGGER = System.getLogger("dev.assent");
+
+  private final AssentBuilder builder;
+  private final Environment environment;
+  private final Settings settings;
+  private final Catalog catalog;
+  private final List<String> policyNames;
+  private final Policy policy;
+  private final List<Destination> destinations;
+
+  private Assembly(AssentBuilder builder) {
+    this.builder = builder;
+    this.environment = builder.environment();
+    this.settings = Settings.read(environment);
+    this.catalog = catalog();
+    this.policyNames = policyNames();
+    this.policy = Policy.load(policyNames, catalog.categories(), builder.purposes());
+    this.destinations = destinations();
+  }
+
+  static Assent assemble(AssentBuilder builder) {
+    LogHygiene.install();
+    Assembly assembly = new Assembly(builder);
+    ScheduledExecutorService control =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(null, task, "assent-control", 0, false);
+              thread.setDaemon(true);
+              return thread;
+            });
+    List<Outlet> outlets = new ArrayList<>();
+    Decisions decisions = null;
+    try {
+      decisions = assembly.decisions(control);
+      return assembly.start(decisions, outlets, control);
+    } catch (RuntimeException | Error failure) {
+      outlets.forEach(outlet -> outlet.close(java.time.Duration.ZERO));
+      if (decisions != null) {
+        decisions.close();
+      }
+      control.shutdownNow();
+      throw failure;
+    }
+  }
+
+  private Catalog catalog() {
+    List<Path> files = new ArrayList<>(settings.catalogs());
+    files.addAll(builder.catalogs());
+    return Catalog.load(files, builder.categories());
+  }
+
+  /** The default preset stands only where nobody names a policy. */
+  private List<String> policyNames() {
+    Set<String> names = new LinkedHashSet<>(builder.policies());
+    if (names.isEmpty() || environment.isSet("ASSENT_POLICY")) {
+      names.addAll(settings.policies());
+    }
+    return List.copyOf(names);
+  }
+
+  private List<Destination> destinations() {
+    List<Destination> result = new ArrayList<>();
+    for (DestinationSettings destination : settings.destinations()) {
+      if (!policy.purposes().contains(destination.destination().purpose())) {
+        Set<String> known = new TreeSet<>();
+        policy.purposes().forEach(purpose -> known.add(purpose.name()));
+        throw new ConfigurationException(
+            destination.where(),
+            "unknown purpose '"
+                + destination.destination().purpose()
+                + "'; valid: "
+                + known
+                + ", or one that a policy file or the builder declares");
+      }
+      result.add(destination.destination());
+    }
+    return result;
+  }
+
+  private Decisions decisions(ScheduledExecutorService control) {
+    ConsentSettings consent = settings.consent();
+    SubjectPath subject = subject(consent.subject());
+    LocalDate terms = consent.terms();
+    ConsentSources declared =
+        ConsentSources.parse(
+            String.join(",", consent.sources()),
+            new ConsentSources.Setup(
+                consent.choices(),
+                terms == null ? null : terms.toString(),
+                subject,
+                catalog.categories(),
+                policy.purposes(),
+                builder.clock(),
+                control,
+                consent.refresh()));
+    declared.validate(policy, destinations);
+    List<ConsentSource> sources = new ArrayList<>(declared.list());
+    sources.addAll(builder.sources());
+    return Decisions.builder()
+        .categories(catalog.categories())
+        .policy(policy)
+        .destinations(destinations)
+        .sources(sources)
+        .ownSubject(subject)
+        .clock(builder.clock())
+        .executor(control)
+        .spanCarrier(new SpanMarkers())
+        .maxStaleness(consent.maxStaleness())
+        .refresh(consent.refresh())
+        .enabled(settings.enabled() && !settings.sdkDisabled())
+        .build();
+  }
+
+  /** The message does not repeat the subject. */
+  private static @Nullable SubjectPath subject(@Nullable String path) {
+    try {
+      return path == null ? null : new SubjectPath(path);
+    } catch (IllegalArgumentException malformed) {
+      throw new ConfigurationException(
+          "ASSENT_SUBJECT",
+          "write account/user, such as acme/u7, without spaces, at most "
+              + SubjectPath.MAX_LENGTH
+              + " characters");
+    }
+  }
+
+  private Assent start(
+      Decisions decisions, List<Outlet> outlets, ScheduledExecutorService control) {
+    Ledger ledger = Ledger.create(catalog.categories(), destinations);
+    UnclassifiedReport report = report(control);
+    Telemetry telemetry = telemetry(decisions, ledger, outlets, report, control);
+    Capture capture =
+        Capture.create(
+            telemetry.openTelemetry().getLogsBridge().get("dev.assent"),
+            catalog,
+            decisions,
+            ledger);
+    Assent assent =
+        new Assent(telemetry, decisions, ledger, capture, List.copyOf(outlets), report, control);
+    if (builder.isGlobal()) {
+      GlobalOpenTelemetry.set(telemetry.openTelemetry());
+    }
+    if (builder.closesOnExit()) {
+      assent.closeOnExit();
+    }
+    LOGGER.log(System.Logger.Level.INFO, greeting());
+    return assent;
+  }
+
+  private @Nullable UnclassifiedReport report(ScheduledExecutorService control) {
+    Path target = settings.unclassifiedReport();
+    return target == null
+        ? null
+        : new UnclassifiedReport(
+            target, catalog, control, warning -> LOGGER.log(System.Logger.Level.WARNING, warning));
+  }
+
+  private Telemetry telemetry(
+      Decisions decisions,
+      Ledger ledger,
+      List<Outlet> outlets,
+      @Nullable UnclassifiedReport report,
+      ScheduledExecutorService control) {
+    if (settings.sdkDisabled()) {
+      return Telemetry.disabled(settings.telemetry());
+    }
+    Unknowns unknowns = report == null ? Unknowns.IGNORED : new UnclassifiedNames(report);
+    Outlets factory =
+        new Outlets(
+            decisions, catalog, ledger, settings.telemetry(), unknowns, control, builder.clock());
+    for (int index = 0; index < destinations.size(); index++) {
+      outlets.add(factory.open(index, settings.destinations().get(index)));
+    }
+    MetricCollector collector =
+        MetricCollector.create(
+            decisions,
+            settings.telemetry().metrics().interval(),
+            builder.clock(),
+            MetricCollector.scheduler(),
+            Telemetry.metricOutputs(outlets));
+    decisions.addEnforcer(collector);
+    outlets.forEach(outlet -> decisions.addEnforcer(outlet.pipeline()));
+    return Telemetry.of(
+        settings.telemetry(),
+        resource(),
+        builder.clock(),
+        decisions,
+        catalog,
+        ledger,
+        outlets,
+        collector);
+  }
+
+  /** What the SDK says of itself, and what was said to us; nothing about the host or process. */
+  private Resource resource() {
+    return Resource.getDefault()
+        .merge(Resource.create(settings.telemetry().resource()))
+        .merge(builder.resource());
+  }
+
+  /** Neither subject nor endpoints. */
+  private String greeting() {
+    String version = Assent.class.getPackage().getImplementationVersion();
+    return "Assent "
+        + (version == null ? "(unpackaged)" : version)
+        + ": "
+        + destinations.size()
+        + (destinations.size() == 1 ? " destination" : " destinations")
+        + ", policies "
+        + policyNames
+        + (settings.sdkDisabled()
+            ? ", disabled by OTEL_SDK_DISABLED"
+            : settings.enabled() ? "" : ", switched off: nothing leaves");
+  }
+}

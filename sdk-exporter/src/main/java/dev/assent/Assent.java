@@ -1,0 +1,279 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import dev.assent.capture.Capture;
+import dev.assent.category.UnclassifiedReport;
+import dev.assent.decision.Consent;
+import dev.assent.decision.Decisions;
+import dev.assent.decision.Explanation;
+import dev.assent.decision.Subject;
+import dev.assent.ledger.Ledger;
+import dev.assent.ledger.LedgerMetrics;
+import dev.assent.policy.Destination;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Captures what a service generates about its own use and health, and lets a datum leave only where
+ * a current consent decision permits its categories, for that purpose, to that recipient.
+ *
+ * <pre>{@code
+ * try (Assent assent = Assent.fromEnvironment()) {
+ *   Tracer tracer = assent.openTelemetry().getTracer("com.example.meetings");
+ *   try (Scope scope = assent.subject("acme/u7").storeInContext(Context.current()).makeCurrent()) {
+ *     ...
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe. Starting throws on wrong settings; recording never throws. A process may have
+ * several instances; each has its own queues, decisions and threads: {@code assent-control}, {@code
+ * assent-metrics}, and per destination a worker and the threads of its HTTP client, all daemons.
+ */
+public final class Assent implements AutoCloseable {
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(5);
+
+  private final Telemetry telemetry;
+  private final Decisions decisions;
+  private final Ledger ledger;
+  private final Capture capture;
+  private final List<Outlet> outlets;
+  private final @Nullable UnclassifiedReport report;
+  private final ScheduledExecutorService control;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private final Object lock = new Object();
+  // Guarded by lock.
+  private @Nullable Meters meters;
+  private @Nullable ExitHook exitHook;
+
+  Assent(
+      Telemetry telemetry,
+      Decisions decisions,
+      Ledger ledger,
+      Capture capture,
+      List<Outlet> outlets,
+      @Nullable UnclassifiedReport report,
+      ScheduledExecutorService control) {
+    this.telemetry = telemetry;
+    this.decisions = decisions;
+    this.ledger = ledger;
+    this.capture = capture;
+    this.outlets = outlets;
+    this.report = report;
+    this.control = control;
+  }
+
+  /**
+   * Starts with what the environment and the system properties say.
+   *
+   * @throws dev.assent.config.ConfigurationException naming the first variable that is wrong and
+   *     what would be valid
+   */
+  public static Assent fromEnvironment() {
+    return builder().build();
+  }
+
+  /** A builder over the environment and the system properties. */
+  public static AssentBuilder builder() {
+    return new AssentBuilder();
+  }
+
+  /**
+   * What spans, log records and metrics are recorded through. All of it goes through the gates.
+   * With {@code OTEL_SDK_DISABLED} it records nothing.
+   */
+  public OpenTelemetry openTelemetry() {
+    return telemetry.openTelemetry();
+  }
+
+  /**
+   * A Micrometer registry whose meters go through the same gates; the same one at each call.
+   *
+   * @throws IllegalStateException if Micrometer or its bridge is not on the class path; the message
+   *     names the artifacts
+   */
+  public MeterRegistry meterRegistry() {
+    synchronized (lock) {
+      Meters existing = meters;
+      if (existing == null) {
+        existing = newMeters();
+        meters = existing;
+      }
+      return existing.registry();
+    }
+  }
+
+  private Meters newMeters() {
+    try {
+      return new Meters(telemetry.openTelemetry());
+    } catch (LinkageError missing) {
+      throw new IllegalStateException(
+          "meterRegistry() needs io.micrometer:micrometer-core and"
+              + " io.opentelemetry.instrumentation:opentelemetry-micrometer-1.5 on the class path,"
+              + " with io.opentelemetry:opentelemetry-api-incubator of opentelemetry-api's version"
+              + " (missing: "
+              + missing.getMessage()
+              + ")",
+          missing);
+    }
+  }
+
+  /** Reads and changes choices. */
+  public Consent consent() {
+    return decisions.consent();
+  }
+
+  /** What happened to every datum. */
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  /**
+   * The ledger as meters for the application's own registries. It refuses Assent's own registry.
+   * Needs Micrometer on the class path.
+   */
+  public LedgerMetrics ledgerMetrics() {
+    LedgerMetrics metrics = LedgerMetrics.of(ledger);
+    synchronized (lock) {
+      return meters == null ? metrics : metrics.forbid(meters.registry());
+    }
+  }
+
+  /** Records usage and diagnostic events with declared categories. */
+  public Capture capture() {
+    return capture;
+  }
+
+  /**
+   * The handle of a subject, to be put into the context of what is recorded about it.
+   *
+   * @param path account, then user, such as {@code acme/u7}
+   * @throws IllegalArgumentException if the path has no valid form; the message does not repeat it
+   */
+  public Subject subject(String path) {
+    return decisions.subject(path);
+  }
+
+  /**
+   * Why each category of a subject's data may or may not go to a destination.
+   *
+   * @param subject a path, such as {@code acme/u7}
+   * @param destination a destination's name, such as {@code default}
+   * @throws IllegalArgumentException if there is no such destination, or the path has no valid form
+   */
+  public Explanation explain(String subject, String destination) {
+    List<String> names = decisions.destinations().stream().map(Destination::name).toList();
+    int index = names.indexOf(destination);
+    if (index < 0) {
+      throw new IllegalArgumentException(
+          "unknown destination '" + destination + "'; known: " + names);
+    }
+    return decisions.explain(decisions.subject(subject), index);
+  }
+
+  /**
+   * Collects metrics and sends what is queued, through the gates.
+   *
+   * @return whether all of it that may leave arrived within the time
+   */
+  public boolean flush(Duration timeout) {
+    Deadline deadline = Deadline.in(timeout);
+    boolean collected = telemetry.collect(deadline.remaining());
+    return all(outlet -> outlet.pipeline().flush(deadline.remaining())) && collected;
+  }
+
+  /**
+   * Sends what may leave within ten seconds, discards the rest, and ends all threads. What is
+   * recorded from then on is lost. Calling it again does nothing.
+   */
+  @Override
+  public void close() {
+    close(CLOSE_TIMEOUT);
+  }
+
+  private void close(Duration timeout) {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    Deadline deadline = Deadline.in(timeout);
+    ExitHook hook;
+    Meters registry;
+    synchronized (lock) {
+      hook = exitHook;
+      registry = meters;
+    }
+    if (hook != null) {
+      hook.remove();
+    }
+    // application callbacks run in the last collection: they may not use up the time of the rest
+    telemetry.close(timeout.dividedBy(2));
+    if (registry != null) {
+      registry.close();
+    }
+    all(
+        outlet -> {
+          outlet.close(deadline.remaining());
+          return true;
+        });
+    decisions.close();
+    if (report != null) {
+      report.write();
+    }
+    control.shutdownNow();
+  }
+
+  /** Closes when the process exits, unless closed before. */
+  void closeOnExit() {
+    synchronized (lock) {
+      exitHook = ExitHook.add(() -> close(EXIT_TIMEOUT));
+    }
+  }
+
+  /** Does something at all destinations at once, so that a slow one takes no time from others. */
+  private boolean all(Predicate<Outlet> action) {
+    List<FutureTask<Boolean>> tasks = new ArrayList<>();
+    for (Outlet outlet : outlets) {
+      FutureTask<Boolean> task = new FutureTask<>(() -> action.test(outlet));
+      Thread thread = new Thread(null, task, "assent-" + outlet.name() + "-wait", 0, false);
+      thread.setDaemon(true);
+      thread.start();
+      tasks.add(task);
+    }
+    boolean all = true;
+    for (FutureTask<Boolean> task : tasks) {
+      all &= get(task);
+    }
+    return all;
+  }
+
+  private static boolean get(FutureTask<Boolean> task) {
+    try {
+      return task.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException e) {
+      return false;
+    }
+  }
+
+  /** The destinations' names. */
+  @Override
+  public String toString() {
+    return "Assent" + decisions.destinations().stream().map(Destination::name).toList();
+  }
+}

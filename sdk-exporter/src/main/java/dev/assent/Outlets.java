@@ -1,0 +1,121 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import dev.assent.category.Catalog;
+import dev.assent.config.ConfigurationException;
+import dev.assent.decision.Decisions;
+import dev.assent.exporter.attempt.Endpoints;
+import dev.assent.exporter.config.DestinationSettings;
+import dev.assent.exporter.config.EndpointSettings;
+import dev.assent.exporter.config.QueueSettings;
+import dev.assent.exporter.config.TelemetrySettings;
+import dev.assent.exporter.gate.LogGate;
+import dev.assent.exporter.gate.MetricGate;
+import dev.assent.exporter.gate.MetricOutput;
+import dev.assent.exporter.gate.MetricTemporality;
+import dev.assent.exporter.gate.SpanGate;
+import dev.assent.exporter.gate.StampedMetric;
+import dev.assent.exporter.gate.Unknowns;
+import dev.assent.exporter.pipeline.Lane;
+import dev.assent.exporter.pipeline.Pipeline;
+import dev.assent.exporter.pipeline.PipelineBuilder;
+import dev.assent.exporter.tag.StampedLog;
+import dev.assent.exporter.tag.StampedSpan;
+import dev.assent.ledger.Ledger;
+import dev.assent.ledger.Signal;
+import dev.assent.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the outlet of each destination from its settings and the parts that all share. */
+record Outlets(
+    Decisions decisions,
+    Catalog catalog,
+    Ledger ledger,
+    TelemetrySettings telemetry,
+    Unknowns unknowns,
+    Executor control,
+    Clock clock) {
+  /** Metrics wait in the queue only while an attempt is under way: some collections' worth. */
+  private static final int METRIC_QUEUE_SIZE = 16_384;
+
+  private static final int METRIC_BATCH_SIZE = 4_096;
+  private static final Duration METRIC_DELAY = Duration.ofSeconds(1);
+
+  /**
+   * The outlet of one destination, its worker started.
+   *
+   * @throws ConfigurationException if its certificates or keys can't be used
+   */
+  Outlet open(int index, DestinationSettings settings) {
+    String name = settings.destination().name();
+    Endpoints endpoints = new Endpoints(name);
+    try {
+      PipelineBuilder pipeline = Pipeline.builder(name).setClock(clock).setControlExecutor(control);
+      Lane<StampedSpan> spans = spans(index, settings, endpoints, pipeline);
+      Lane<StampedLog> logs = logs(index, settings, endpoints, pipeline);
+      MetricOutput metrics = metrics(index, settings, endpoints, pipeline);
+      return new Outlet(name, pipeline.build(), endpoints, spans, logs, metrics);
+    } catch (RuntimeException unusable) {
+      // without its message and cause: they may quote a key
+      endpoints.close();
+      throw new ConfigurationException(
+          "destination '" + name + "'",
+          "its certificates or keys can't be used ("
+              + unusable.getClass().getSimpleName()
+              + "); they must be PEM, the key PKCS#8");
+    }
+  }
+
+  private @Nullable Lane<StampedSpan> spans(
+      int index, DestinationSettings settings, Endpoints endpoints, PipelineBuilder pipeline) {
+    EndpointSettings endpoint = settings.endpoints().get(Signal.TRACES);
+    if (endpoint == null) {
+      return null;
+    }
+    var account = ledger.account(index, Signal.TRACES);
+    SpanGate gate = new SpanGate(index, catalog, account, clock, unknowns);
+    return pipeline.addLane(
+        Signal.TRACES, telemetry.spans(), account, gate, endpoints.spans(endpoint), span -> 1);
+  }
+
+  private @Nullable Lane<StampedLog> logs(
+      int index, DestinationSettings settings, Endpoints endpoints, PipelineBuilder pipeline) {
+    EndpointSettings endpoint = settings.endpoints().get(Signal.LOGS);
+    if (endpoint == null) {
+      return null;
+    }
+    var account = ledger.account(index, Signal.LOGS);
+    LogGate gate = new LogGate(index, catalog, account, clock, unknowns);
+    return pipeline.addLane(
+        Signal.LOGS, telemetry.logs(), account, gate, endpoints.logs(endpoint), log -> 1);
+  }
+
+  private @Nullable MetricOutput metrics(
+      int index, DestinationSettings settings, Endpoints endpoints, PipelineBuilder pipeline) {
+    EndpointSettings endpoint = settings.endpoints().get(Signal.METRICS);
+    if (endpoint == null) {
+      return null;
+    }
+    var account = ledger.account(index, Signal.METRICS);
+    MetricTemporality temporality = MetricTemporality.of(telemetry.metrics().temporality());
+    MetricGate gate =
+        MetricGate.create(index, decisions, catalog, account, temporality, clock, unknowns);
+    QueueSettings queue =
+        new QueueSettings(
+            METRIC_DELAY, METRIC_QUEUE_SIZE, METRIC_BATCH_SIZE, telemetry.metrics().timeout());
+    Lane<StampedMetric> lane =
+        pipeline.addLane(
+            Signal.METRICS,
+            queue,
+            account,
+            gate,
+            endpoints.metrics(endpoint),
+            StampedMetric::points);
+    return new MetricOutput(gate, lane::offer);
+  }
+}

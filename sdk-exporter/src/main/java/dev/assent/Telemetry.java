@@ -1,0 +1,220 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import dev.assent.category.Catalog;
+import dev.assent.decision.Decisions;
+import dev.assent.exporter.config.TelemetrySettings;
+import dev.assent.exporter.gate.MetricCollector;
+import dev.assent.exporter.gate.MetricOutput;
+import dev.assent.exporter.pipeline.Lane;
+import dev.assent.exporter.tag.LogTagger;
+import dev.assent.exporter.tag.SpanTagger;
+import dev.assent.exporter.tag.StampedLog;
+import dev.assent.exporter.tag.StampedSpan;
+import dev.assent.ledger.Account;
+import dev.assent.ledger.Ledger;
+import dev.assent.ledger.Signal;
+import dev.assent.time.Clock;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.logs.LoggerProvider;
+import io.opentelemetry.api.metrics.MeterProvider;
+import io.opentelemetry.api.trace.TracerProvider;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanLimits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The private OpenTelemetry SDK of one Assent instance: one processor for spans, one for log
+ * records, one metric reader, and each hands on to all outlets. Or none of it, where the SDK is
+ * disabled.
+ */
+final class Telemetry {
+  private final OpenTelemetry openTelemetry;
+  private final @Nullable Providers providers;
+
+  private Telemetry(OpenTelemetry openTelemetry, @Nullable Providers providers) {
+    this.openTelemetry = openTelemetry;
+    this.providers = providers;
+  }
+
+  /** Nothing is recorded; trace ids are passed on as always. */
+  static Telemetry disabled(TelemetrySettings settings) {
+    return new Telemetry(OpenTelemetry.propagating(propagators(settings)), null);
+  }
+
+  /**
+   * The SDK.
+   *
+   * @param collector the reader of all outlets that take metrics
+   */
+  static Telemetry of(
+      TelemetrySettings settings,
+      Resource resource,
+      Clock clock,
+      Decisions decisions,
+      Catalog catalog,
+      Ledger ledger,
+      List<Outlet> outlets,
+      MetricCollector collector) {
+    Time time = new Time(clock);
+    Providers providers =
+        new Providers(
+            SdkTracerProvider.builder()
+                .setClock(time)
+                .setResource(resource)
+                .setSampler(settings.sampler())
+                .setSpanLimits(withRoomForMarker(settings.spanLimits()))
+                .addSpanProcessor(spanTagger(decisions, catalog, ledger, outlets))
+                .build(),
+            SdkMeterProvider.builder()
+                .setClock(time)
+                .setResource(resource)
+                .setExemplarFilter(settings.metrics().exemplars())
+                .registerMetricReader(collector)
+                .build(),
+            SdkLoggerProvider.builder()
+                .setClock(time)
+                .setResource(resource)
+                .setLogLimits(settings::logLimits)
+                .addLogRecordProcessor(logTagger(decisions, catalog, ledger, outlets))
+                .build());
+    return new Telemetry(new Api(providers, propagators(settings)), providers);
+  }
+
+  private static ContextPropagators propagators(TelemetrySettings settings) {
+    TextMapPropagator propagator =
+        settings.propagateTraceContext() ? TraceParentOnly.INSTANCE : TextMapPropagator.noop();
+    return ContextPropagators.create(propagator);
+  }
+
+  /** The subjects' marker is an attribute too, and must not take one from the application. */
+  private static SpanLimits withRoomForMarker(SpanLimits limits) {
+    int attributes = limits.getMaxNumberOfAttributes();
+    return attributes == Integer.MAX_VALUE
+        ? limits
+        : limits.toBuilder().setMaxNumberOfAttributes(attributes + 1).build();
+  }
+
+  private static SpanTagger spanTagger(
+      Decisions decisions, Catalog catalog, Ledger ledger, List<Outlet> outlets) {
+    List<Lane<StampedSpan>> lanes = new ArrayList<>();
+    List<Account> accounts = new ArrayList<>();
+    for (int index = 0; index < outlets.size(); index++) {
+      Lane<StampedSpan> lane = outlets.get(index).spans();
+      if (lane != null) {
+        lanes.add(lane);
+        accounts.add(ledger.account(index, Signal.TRACES));
+      }
+    }
+    return new SpanTagger(
+        decisions, catalog, accounts, span -> lanes.forEach(lane -> lane.submit(span)));
+  }
+
+  private static LogTagger logTagger(
+      Decisions decisions, Catalog catalog, Ledger ledger, List<Outlet> outlets) {
+    List<Lane<StampedLog>> lanes = new ArrayList<>();
+    List<Account> accounts = new ArrayList<>();
+    for (int index = 0; index < outlets.size(); index++) {
+      Lane<StampedLog> lane = outlets.get(index).logs();
+      if (lane != null) {
+        lanes.add(lane);
+        accounts.add(ledger.account(index, Signal.LOGS));
+      }
+    }
+    return new LogTagger(
+        decisions, catalog, accounts, log -> lanes.forEach(lane -> lane.submit(log)));
+  }
+
+  /** The outputs of the outlets that take metrics. */
+  static List<MetricOutput> metricOutputs(List<Outlet> outlets) {
+    List<MetricOutput> outputs = new ArrayList<>();
+    for (Outlet outlet : outlets) {
+      MetricOutput output = outlet.metrics();
+      if (output != null) {
+        outputs.add(output);
+      }
+    }
+    return outputs;
+  }
+
+  OpenTelemetry openTelemetry() {
+    return openTelemetry;
+  }
+
+  /** Collects metrics; whether it was possible within the time. */
+  boolean collect(Duration timeout) {
+    return providers == null
+        || providers.meters().forceFlush().join(timeout.toNanos(), NANOSECONDS).isSuccess();
+  }
+
+  /** Collects metrics one last time within the time; records nothing from then on. */
+  void close(Duration timeout) {
+    if (providers != null) {
+      providers.meters().shutdown().join(timeout.toNanos(), NANOSECONDS);
+      providers.spans().shutdown();
+      providers.logs().shutdown();
+    }
+  }
+
+  /** The SDK's three providers. */
+  private record Providers(
+      SdkTracerProvider spans, SdkMeterProvider meters, SdkLoggerProvider logs) {}
+
+  /**
+   * What the application gets. Not {@code OpenTelemetrySdk}: the application has no business with
+   * its parts, and the SDK's builder of it fails where an older incubating API is on the class
+   * path, which Micrometer's bridge brings along.
+   */
+  private record Api(Providers providers, ContextPropagators propagators) implements OpenTelemetry {
+    @Override
+    public TracerProvider getTracerProvider() {
+      return providers.spans();
+    }
+
+    @Override
+    public MeterProvider getMeterProvider() {
+      return providers.meters();
+    }
+
+    @Override
+    public LoggerProvider getLogsBridge() {
+      return providers.logs();
+    }
+
+    @Override
+    public ContextPropagators getPropagators() {
+      return propagators;
+    }
+
+    @Override
+    public String toString() {
+      return "Assent's OpenTelemetry";
+    }
+  }
+
+  /** Assent's clock as OpenTelemetry's. */
+  private record Time(Clock clock) implements io.opentelemetry.sdk.common.Clock {
+    @Override
+    public long now() {
+      return clock.epochNanos();
+    }
+
+    @Override
+    public long nanoTime() {
+      return clock.nanoTime();
+    }
+  }
+}

@@ -1,0 +1,271 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assent.category.Category;
+import dev.assent.config.ConfigurationException;
+import dev.assent.consent.ConsentSource;
+import dev.assent.decision.Explanation;
+import dev.assent.policy.Purpose;
+import dev.assent.testing.OtlpReceiver;
+import java.io.File;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the door refuses, what it survives, and what it says. */
+class AssentStartTest {
+  private static AssentBuilder builder(String... pairs) {
+    Map<String, String> variables = new HashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      variables.put(pairs[i], pairs[i + 1]);
+    }
+    return Assent.builder().environment(variables).closeOnExit(false);
+  }
+
+  static List<String> wrong() {
+    return """
+        ASSENT_PURPOSE=world_domination     | ASSENT_PURPOSE: unknown purpose 'world_domination'; valid: [ai_feature.
+        ASSENT_SUBJECT=hunter2 hunter2      | ASSENT_SUBJECT: write account/user
+        ASSENT_SUBJECT=/                    | ASSENT_SUBJECT: write account/user
+        ASSENT_CONSENT=ai_training=nonsense | ASSENT_CONSENT
+        ASSENT_CONSENT=nonsense=content     | ASSENT_CONSENT
+        ASSENT_CONSENT=ai_training=content  | ASSENT_SUBJECT
+        ASSENT_PURPOSE=x&ASSENT_ENABLED=false | ASSENT_PURPOSE: unknown purpose
+        """
+        .lines()
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrong")
+  void build_wrongSetting_namesIt(String row) {
+    String[] cells = row.split("\\|");
+    List<String> pairs = new ArrayList<>();
+    for (String pair : cells[0].strip().split("&")) {
+      pairs.addAll(List.of(pair.split("=", 2)));
+    }
+
+    assertThatThrownBy(() -> builder(pairs.toArray(String[]::new)).build())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(cells[1].strip())
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void build_unusableCertificate_namesTheDestinationAndLeavesNoThread(@TempDir Path directory)
+      throws IOException {
+    Path nonsense = Files.writeString(directory.resolve("ca.pem"), "hunter2");
+
+    assertThatThrownBy(() -> builder("OTEL_EXPORTER_OTLP_CERTIFICATE", nonsense.toString()).build())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("destination 'default'")
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void build_applicationsOwnWords_areKnown(@TempDir Path directory) throws IOException {
+    Path policy =
+        Files.writeString(
+            directory.resolve("policy.yaml"),
+            """
+            rules:
+              - categories: [content.whiteboard, service]
+                purposes: [evaluation]
+                recipients: [first_party]
+                basis: allow
+            """);
+    try (Assent assent =
+        builder()
+            .category(Category.of("content.whiteboard"))
+            .purpose(new Purpose("evaluation"))
+            .policy(policy.toString())
+            .setting("assent.purpose", "evaluation")
+            .build()) {
+      assertThat(permitted(assent.explain("acme/u7", "default")))
+          .contains("content.whiteboard", "service.usage")
+          .doesNotContain("content.chat", "unclassified");
+      assertThat(assent).hasToString("Assent[default]");
+    }
+  }
+
+  private static Set<String> permitted(Explanation explanation) {
+    return explanation.lines().stream()
+        .filter(Explanation.Line::permitted)
+        .map(Explanation.Line::category)
+        .collect(java.util.stream.Collectors.toSet());
+  }
+
+  /** What an application's own source may do wrong. */
+  enum Wrong implements ConsentSource {
+    NULL {
+      @Override
+      public Answer answer(String level) {
+        return null;
+      }
+    },
+    THROWS {
+      @Override
+      public Answer answer(String level) {
+        throw new IllegalStateException("hunter2");
+      }
+    },
+    FAILS_TO_START {
+      @Override
+      public void start(Runnable onChange) {
+        throw new IllegalStateException("hunter2");
+      }
+    },
+    EMPTY {
+      @Override
+      public Answer answer(String level) {
+        return new Answer(null, null, 0, 0, false);
+      }
+    };
+
+    @Override
+    public void start(Runnable onChange) {}
+
+    @Override
+    public Answer answer(String level) {
+      return Answer.unknown("not loaded");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Wrong.class)
+  void consentSource_wrong_countsAsUnknown(Wrong source) {
+    try (Assent assent =
+        builder("ASSENT_POLICY", "terms", "ASSENT_PURPOSE", "ai_training")
+            .consentSource(source)
+            .build()) {
+      Explanation explanation = assent.explain("acme/u7", "default");
+
+      assertThat(permitted(explanation)).doesNotContain("content.chat");
+      assertThat(explanation.lines())
+          .filteredOn(it -> it.category().equals("content.chat"))
+          .allSatisfy(it -> assertThat(it.choice()).isEqualTo("unknown"));
+      assertThat(explanation.toString()).doesNotContain("hunter2");
+    }
+  }
+
+  @Test
+  void build_log_holdsNeitherSubjectNorEndpoint() {
+    List<String> messages = new ArrayList<>();
+    Logger logger = Logger.getLogger("dev.assent");
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            messages.add(record.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    logger.addHandler(handler);
+    try (Assent assent =
+        builder(
+                "ASSENT_SUBJECT", "acme/hunter2",
+                "OTEL_EXPORTER_OTLP_ENDPOINT", "http://hunter2:1",
+                "OTEL_EXPORTER_OTLP_HEADERS", "a=hunter2")
+            .build()) {
+      assertThat(assent.toString()).doesNotContain("hunter2");
+    } finally {
+      logger.removeHandler(handler);
+    }
+
+    assertThat(messages).hasSize(1);
+    assertThat(messages.get(0))
+        .contains("1 destination", "policies [strict]")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void flush_receiverIsNotThere_returnsWithinItsTimeAndLosesNothingSilently() {
+    OtlpReceiver gone = OtlpReceiver.start();
+    gone.close();
+    try (Assent assent =
+        builder("OTEL_EXPORTER_OTLP_ENDPOINT", gone.endpoint().toString()).build()) {
+      assent.openTelemetry().getTracer("x").spanBuilder("x").startSpan().end();
+
+      assertThat(assent.flush(Duration.ofMillis(300))).isFalse();
+      assertThat(assent.ledger().snapshot().balances()).isTrue();
+    }
+  }
+
+  /** Only what Micrometer brings is missing; the rest works. */
+  @Test
+  void meterRegistry_withoutMicrometer_namesTheArtifacts() throws Exception {
+    try (WithoutMicrometer loader = new WithoutMicrometer()) {
+      Supplier<?> probe =
+          (Supplier<?>)
+              Class.forName(DoorProbe.class.getName(), true, loader).getConstructor().newInstance();
+
+      assertThat(probe.get().toString())
+          .startsWith("Assent[default]: meterRegistry() needs")
+          .contains("io.micrometer:micrometer-core")
+          .contains("io.opentelemetry.instrumentation:opentelemetry-micrometer-1.5");
+    }
+  }
+
+  /** Uses the door as compiled code does; loaded where Micrometer is not. */
+  public static final class DoorProbe implements Supplier<String> {
+    @Override
+    public String get() {
+      try (Assent assent =
+          Assent.builder().environment(Map.of("ASSENT_ENABLED", "false")).build()) {
+        assent.openTelemetry().getTracer("x").spanBuilder("x").startSpan().end();
+        assent.meterRegistry();
+        return "a registry without Micrometer";
+      } catch (IllegalStateException e) {
+        return "Assent[default]: " + e.getMessage();
+      }
+    }
+  }
+
+  /**
+   * The class path of this test, except for Micrometer, its bridge, and what looks for services of
+   * the other loader.
+   */
+  private static final class WithoutMicrometer extends URLClassLoader {
+    WithoutMicrometer() throws IOException {
+      super(urls(), ClassLoader.getPlatformClassLoader());
+    }
+
+    private static URL[] urls() throws IOException {
+      List<URL> urls = new ArrayList<>();
+      for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        if (!entry.contains("micrometer") && !entry.contains("sdk-testing")) {
+          urls.add(Path.of(entry).toUri().toURL());
+        }
+      }
+      return urls.toArray(URL[]::new);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The order of the packages and what each may know. Zero exemptions. */
+class BoundariesTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter().importPath(Path.of("target", "classes"));
+
+  /** Rules pass when nothing is there: make sure that it is. */
+  @Test
+  void classes_ofThisModule_areLoaded() {
+    assertThat(CLASSES.size()).isGreaterThan(40);
+    assertThat(CLASSES.stream().map(JavaClass::getPackageName).collect(Collectors.toSet()))
+        .contains(
+            "dev.assent",
+            "dev.assent.exporter.config",
+            "dev.assent.exporter.tag",
+            "dev.assent.exporter.gate",
+            "dev.assent.exporter.attempt",
+            "dev.assent.exporter.pipeline");
+  }
+
+  @Test
+  void packages_order_lowerDoesNotSeeHigher() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage("dev.assent", "dev.assent.exporter..")
+        .layer("config")
+        .definedBy("dev.assent.exporter.config")
+        .layer("tag")
+        .definedBy("dev.assent.exporter.tag")
+        .layer("gate")
+        .definedBy("dev.assent.exporter.gate")
+        .layer("attempt")
+        .definedBy("dev.assent.exporter.attempt")
+        .layer("pipeline")
+        .definedBy("dev.assent.exporter.pipeline")
+        .layer("door")
+        .definedBy("dev.assent")
+        .whereLayer("door")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("pipeline")
+        .mayOnlyBeAccessedByLayers("door")
+        .whereLayer("attempt")
+        .mayOnlyBeAccessedByLayers("pipeline", "door")
+        .whereLayer("gate")
+        .mayOnlyBeAccessedByLayers("attempt", "pipeline", "door")
+        .whereLayer("tag")
+        .mayOnlyBeAccessedByLayers("gate", "attempt", "pipeline", "door")
+        .check(CLASSES);
+  }
+
+  @Test
+  void packages_cycles_areNone() {
+    slices().matching("dev.assent.exporter.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void micrometer_oneClass_knowsIt() {
+    assertThat(dependentsOn("io.micrometer.", "io.opentelemetry.instrumentation."))
+        .containsExactlyInAnyOrder("dev.assent.Assent", "dev.assent.Meters");
+  }
+
+  @Test
+  void internals_ofOpenTelemetry_oneClassKnowsThem() {
+    Set<String> users = new TreeSet<>();
+    for (JavaClass type : CLASSES) {
+      boolean uses =
+          type.getDirectDependenciesFromSelf().stream()
+              .map(it -> it.getTargetClass().getName())
+              .anyMatch(it -> it.startsWith("io.opentelemetry.") && it.contains(".internal."));
+      if (uses) {
+        users.add(type.getName());
+      }
+    }
+    assertThat(users).hasSizeLessThanOrEqualTo(1);
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.opentelemetry.exporter.internal..",
+            "io.opentelemetry.exporter.otlp.internal..",
+            "io.opentelemetry.sdk..internal..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void parts_ofOthers_stayOut() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "okhttp3..",
+            "kotlin..",
+            "com.github.benmanes..",
+            "org.snakeyaml..",
+            "org.slf4j..",
+            "sun..",
+            "com.sun..")
+        .check(CLASSES);
+  }
+
+  private static Set<String> dependentsOn(String... prefixes) {
+    Set<String> users = new TreeSet<>();
+    for (JavaClass type : CLASSES) {
+      boolean uses =
+          type.getDirectDependenciesFromSelf().stream()
+              .map(it -> it.getTargetClass().getName())
+              .anyMatch(it -> Set.of(prefixes).stream().anyMatch(it::startsWith));
+      if (uses) {
+        users.add(type.getName());
+      }
+    }
+    return users;
+  }
+}
