@@ -53,13 +53,8 @@ public final class Capture {
    *     type, or does not know a category
    */
   public EventEmitter declare(EventType type) {
-    Categories categories = permissions.categories();
     EventEmitter emitter = new EventEmitter(logger, permissions, ledger, type);
-    catalog.declareEvent(type.name(), categories.mask(type.category()));
-    for (Field<?> field : type.fields()) {
-      catalog.declareAttribute(
-          field.name(), categories.mask(field.categories()), field.type(), field.maxLength());
-    }
+    type.declareIn(catalog);
     return emitter;
   }
 

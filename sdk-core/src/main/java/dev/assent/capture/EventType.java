@@ -4,6 +4,8 @@
  */
 package dev.assent.capture;
 
+import dev.assent.category.Catalog;
+import dev.assent.category.Categories;
 import dev.assent.category.Category;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -67,6 +69,22 @@ public final class EventType {
   /** The event's name. */
   public String name() {
     return name;
+  }
+
+  /**
+   * Makes the event's name and its fields known to a catalog: that of an Assent instance ({@link
+   * Capture#declare} does it), or of a tool that reads what was exported. Idempotent.
+   *
+   * @throws IllegalArgumentException if the catalog knows a name with other categories or another
+   *     type, or does not know a category
+   */
+  public void declareIn(Catalog catalog) {
+    Categories categories = catalog.categories();
+    catalog.declareEvent(name, categories.mask(category));
+    for (Field<?> field : fields) {
+      catalog.declareAttribute(
+          field.name(), categories.mask(field.categories()), field.type(), field.maxLength());
+    }
   }
 
   Category category() {

@@ -4,6 +4,7 @@
  */
 package dev.assent.decision;
 
+import dev.assent.category.Category;
 import dev.assent.policy.Basis;
 import dev.assent.policy.Destination;
 import java.util.List;
@@ -17,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param lines one per category
  */
 public record Explanation(Destination destination, List<String> subjects, List<Line> lines) {
+  /** Whether a category may go there; false also for one that is not known. */
+  public boolean permits(Category category) {
+    return lines.stream()
+        .anyMatch(line -> line.permitted() && line.category().equals(category.name()));
+  }
+
   /**
    * One category.
    *

@@ -1,0 +1,196 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.meeting;
+
+import dev.assent.Assent;
+import dev.assent.capture.Capture;
+import dev.assent.capture.EventEmitter;
+import dev.assent.capture.Provenance;
+import dev.assent.category.Category;
+import dev.assent.decision.Subject;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.opentelemetry.api.logs.Logger;
+import io.opentelemetry.api.logs.Severity;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Scope;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * The application itself: two people meet, talk, write, and things go wrong. Everything it records,
+ * it records the same way in every step; what leaves is not its concern.
+ */
+final class Meeting implements AutoCloseable {
+  static final String HOST_ACCOUNT = "acme";
+  static final String HOST = "acme/host";
+  static final String GUEST_ACCOUNT = "globex";
+  static final String GUEST = "globex/guest";
+
+  private static final String SCOPE = "dev.assent.examples.meeting";
+  private static final String HOST_LINE = "the merger closes on friday";
+  private static final String GUEST_LINE = "please keep that between us";
+
+  private final Subject host;
+  private final Subject guest;
+  private final Capture capture;
+  private final Tracer tracer;
+  private final Logger logger;
+  private final MeetingHttp http;
+  private final JvmGcMetrics gc = new JvmGcMetrics();
+  private final ExecutorService summaries = Executors.newSingleThreadExecutor(Meeting::daemon);
+  private final Counter chatMessages;
+
+  private final EventEmitter started;
+  private final EventEmitter joined;
+  private final EventEmitter featureUsed;
+  private final EventEmitter chatSent;
+  private final EventEmitter recordOpened;
+  private final EventEmitter noteTaken;
+  private final EventEmitter transcriptLine;
+  private final EventEmitter summaryWritten;
+  private final EventEmitter deviceFailed;
+
+  private Meeting(Assent assent, MeetingHttp http) {
+    this.http = http;
+    host = assent.subject(HOST);
+    guest = assent.subject(GUEST);
+    capture = assent.capture();
+    tracer = assent.openTelemetry().getTracer(SCOPE);
+    logger = assent.openTelemetry().getLogsBridge().get(SCOPE);
+    started = capture.declare(MeetingEvents.STARTED);
+    joined = capture.declare(MeetingEvents.JOINED);
+    featureUsed = capture.declare(MeetingEvents.FEATURE_USED);
+    chatSent = capture.declare(MeetingEvents.CHAT_SENT);
+    recordOpened = capture.declare(MeetingEvents.RECORD_OPENED);
+    noteTaken = capture.declare(MeetingEvents.NOTE_TAKEN);
+    transcriptLine = capture.declare(MeetingEvents.TRANSCRIPT_LINE);
+    summaryWritten = capture.declare(MeetingEvents.SUMMARY_WRITTEN);
+    deviceFailed = capture.declare(MeetingEvents.DEVICE_FAILED);
+    MeterRegistry meters = assent.meterRegistry();
+    chatMessages =
+        Counter.builder("meeting.chat.messages").tag("meeting.feature", "chat").register(meters);
+    new JvmMemoryMetrics().bindTo(meters);
+    new JvmThreadMetrics().bindTo(meters);
+    new ProcessorMetrics().bindTo(meters);
+    gc.bindTo(meters);
+  }
+
+  static Meeting open(Assent assent) throws IOException {
+    return new Meeting(assent, MeetingHttp.start(assent.openTelemetry()));
+  }
+
+  /** One meeting, from joining to its summary. */
+  void hold() throws Exception {
+    started.event().with(MeetingEvents.PARTICIPANTS, 2).emit();
+    join(host);
+    join(guest);
+    say(host, HOST_LINE);
+    say(guest, GUEST_LINE);
+    openRecords();
+    cameraFails();
+    Provenance heard = transcribe();
+    CompletableFuture.runAsync(() -> summarize(heard), summaries).get();
+  }
+
+  private void join(Subject subject) throws Exception {
+    try (Scope ignored = subject.makeCurrent()) {
+      http.join(subject == host ? "host" : "guest");
+      joined.event().with(MeetingEvents.MEMBER, subject == host ? "host" : "guest").emit();
+      featureUsed.event().with(MeetingEvents.FEATURE, "screen_share").emit();
+    }
+  }
+
+  private void say(Subject author, String words) {
+    try (Scope ignored = author.makeCurrent()) {
+      chatMessages.increment();
+      chatSent
+          .event()
+          .with(MeetingEvents.CHAT_TEXT, words)
+          .with(MeetingEvents.CHAT_LENGTH, words.length())
+          .emit();
+    }
+  }
+
+  private void openRecords() {
+    try (Scope ignored = guest.makeCurrent()) {
+      recordOpened.event().with(MeetingEvents.GRADE, "failed organic chemistry twice").emit();
+      noteTaken.event().with(MeetingEvents.HEALTH_NOTE, "asked for time off after surgery").emit();
+    }
+  }
+
+  /** A failure whose message quotes the chat, as real ones do: recorded in three ways. */
+  private void cameraFails() {
+    try (Scope ignored = host.makeCurrent()) {
+      Span span = tracer.spanBuilder("open camera").startSpan();
+      try (Scope active = span.makeCurrent()) {
+        throw new IllegalStateException("could not render overlay '" + HOST_LINE + "'");
+      } catch (IllegalStateException e) {
+        span.recordException(e);
+        span.setStatus(StatusCode.ERROR, e.getMessage());
+        logger
+            .logRecordBuilder()
+            .setSeverity(Severity.ERROR)
+            .setSeverityText("ERROR")
+            .setBody("camera failed: " + e.getMessage())
+            .setException(e)
+            .emit();
+        deviceFailed.event().with(MeetingEvents.DEVICE, "camera").emit();
+      } finally {
+        span.end();
+      }
+    }
+  }
+
+  /** The host speaks alone, then both do: what was heard concerns everyone who was recorded. */
+  private Provenance transcribe() {
+    hear(host, "host: welcome");
+    Subject both = host.and(guest);
+    hear(both, "host: " + HOST_LINE + ". guest: " + GUEST_LINE);
+    return capture.provenance(both, Category.CONTENT_AUDIO);
+  }
+
+  private void hear(Subject speakers, String words) {
+    try (Scope ignored = speakers.makeCurrent()) {
+      transcriptLine.event().with(MeetingEvents.TRANSCRIPT, words).emit();
+    }
+  }
+
+  /** Runs on a worker that knows nothing of the meeting but the token it was handed. */
+  private void summarize(Provenance heard) {
+    Span span = tracer.spanBuilder("write summary").startSpan();
+    try (Scope ignored = span.makeCurrent()) {
+      summaryWritten
+          .event()
+          .from(heard)
+          .with(MeetingEvents.SUMMARY, "they spoke about " + HOST_LINE)
+          .with(MeetingEvents.SUMMARY_SENTENCES, 1)
+          .emit();
+    } finally {
+      span.end();
+    }
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "meeting-summaries");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  @Override
+  public void close() {
+    summaries.shutdown();
+    gc.close();
+    http.close();
+  }
+}

@@ -1,0 +1,173 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.receiver;
+
+import com.google.protobuf.Message;
+import dev.assent.category.Catalog;
+import dev.assent.category.Categories;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.logs.v1.ResourceLogs;
+import io.opentelemetry.proto.logs.v1.ScopeLogs;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
+import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
+import io.opentelemetry.proto.resource.v1.Resource;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.ScopeSpans;
+import io.opentelemetry.proto.trace.v1.Span;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Reads decoded OTLP as an auditor would: which categories does each datum carry, judged by the
+ * names in it and the catalog, knowing nothing of what the sender meant to send.
+ */
+public final class CategoryCount {
+  private final Catalog catalog;
+  private final Categories categories;
+
+  /**
+   * An auditor.
+   *
+   * @param catalog what names mean
+   */
+  public CategoryCount(Catalog catalog) {
+    this.catalog = catalog;
+    this.categories = catalog.categories();
+  }
+
+  /**
+   * How many data carry each category, as a field or as what they are.
+   *
+   * @param messages decoded export requests
+   * @return counts by category name, in alphabetic order; categories without data are absent
+   */
+  public Map<String, Long> count(List<Message> messages) {
+    Map<String, Long> counts = new TreeMap<>();
+    for (Message message : messages) {
+      for (long mask : masks(message)) {
+        categories.names(mask).forEach(name -> counts.merge(name, 1L, Long::sum));
+      }
+    }
+    return counts;
+  }
+
+  private List<Long> masks(Message message) {
+    List<Long> masks = new ArrayList<>();
+    if (message instanceof ExportTraceServiceRequest traces) {
+      spans(traces, masks);
+    } else if (message instanceof ExportLogsServiceRequest logs) {
+      logs(logs, masks);
+    } else if (message instanceof ExportMetricsServiceRequest metrics) {
+      metrics(metrics, masks);
+    }
+    return masks;
+  }
+
+  private void spans(ExportTraceServiceRequest request, List<Long> masks) {
+    for (ResourceSpans resource : request.getResourceSpansList()) {
+      for (ScopeSpans scope : resource.getScopeSpansList()) {
+        for (Span span : scope.getSpansList()) {
+          masks.add(of(resource.getResource()) | of(span, scope.getScope().getName()));
+        }
+      }
+    }
+  }
+
+  private void logs(ExportLogsServiceRequest request, List<Long> masks) {
+    for (ResourceLogs resource : request.getResourceLogsList()) {
+      for (ScopeLogs scope : resource.getScopeLogsList()) {
+        for (LogRecord log : scope.getLogRecordsList()) {
+          masks.add(of(resource.getResource()) | of(log, scope.getScope().getName()));
+        }
+      }
+    }
+  }
+
+  private void metrics(ExportMetricsServiceRequest request, List<Long> masks) {
+    for (ResourceMetrics resource : request.getResourceMetricsList()) {
+      for (ScopeMetrics scope : resource.getScopeMetricsList()) {
+        for (Metric metric : scope.getMetricsList()) {
+          long own = own(scope.getScope().getName(), "service.telemetry");
+          points(
+              metric, of(resource.getResource()) | own | catalog.metric(metric.getName()), masks);
+        }
+      }
+    }
+  }
+
+  private long of(Span span, String scope) {
+    long mask = own(scope, "service.telemetry") | of(span.getAttributesList());
+    for (Span.Event event : span.getEventsList()) {
+      mask |= of(event.getAttributesList());
+    }
+    for (Span.Link link : span.getLinksList()) {
+      mask |= of(link.getAttributesList());
+    }
+    if (!span.getStatus().getMessage().isEmpty()) {
+      mask |= categories.mask("content.other");
+    }
+    return mask;
+  }
+
+  private long of(LogRecord log, String scope) {
+    String event = log.getEventName();
+    long mask = of(log.getAttributesList());
+    mask |= event.isEmpty() ? own(scope, "service.diagnostic") : catalog.event(event);
+    if (log.getBody().getValueCase() != AnyValue.ValueCase.VALUE_NOT_SET) {
+      mask |= catalog.freeText(scope);
+    }
+    return mask;
+  }
+
+  private void points(Metric metric, long own, List<Long> masks) {
+    switch (metric.getDataCase()) {
+      case GAUGE ->
+          metric
+              .getGauge()
+              .getDataPointsList()
+              .forEach(point -> masks.add(own | of(point.getAttributesList())));
+      case SUM ->
+          metric
+              .getSum()
+              .getDataPointsList()
+              .forEach(point -> masks.add(own | of(point.getAttributesList())));
+      case HISTOGRAM ->
+          metric
+              .getHistogram()
+              .getDataPointsList()
+              .forEach(point -> masks.add(own | of(point.getAttributesList())));
+      default -> masks.add(Categories.UNCLASSIFIED);
+    }
+  }
+
+  private long of(Resource resource) {
+    return of(resource.getAttributesList());
+  }
+
+  private long of(List<KeyValue> attributes) {
+    long mask = 0;
+    for (KeyValue attribute : attributes) {
+      // A rebuilt stack trace bears the conventions' name and holds frames without messages.
+      mask |=
+          attribute.getKey().equals("exception.stacktrace")
+              ? categories.mask("service.diagnostic")
+              : catalog.attribute(attribute.getKey()).mask();
+    }
+    return mask;
+  }
+
+  private long own(String scope, String signalDefault) {
+    long declared = catalog.scopeCategory(scope);
+    return declared == 0 ? categories.mask(signalDefault) : declared;
+  }
+}

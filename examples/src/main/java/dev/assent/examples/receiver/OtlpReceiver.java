@@ -1,0 +1,108 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.receiver;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Takes OTLP over HTTP/protobuf on a free loopback port and keeps every request. Which destination
+ * a request was meant for is read from the header {@value #DESTINATION_HEADER}, so that all of them
+ * can share one port. Thread-safe.
+ */
+public final class OtlpReceiver implements AutoCloseable {
+  /** The header that tells destinations apart; any other OTLP receiver ignores it. */
+  public static final String DESTINATION_HEADER = "x-demo-destination";
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newCachedThreadPool(OtlpReceiver::daemon);
+  private final List<Received> received = new CopyOnWriteArrayList<>();
+
+  private OtlpReceiver(HttpServer server) {
+    this.server = server;
+  }
+
+  /**
+   * Starts a receiver.
+   *
+   * @return a receiver that listens
+   * @throws IOException if no loopback port is free
+   */
+  public static OtlpReceiver start() throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
+    OtlpReceiver receiver = new OtlpReceiver(server);
+    server.createContext("/v1/traces", e -> receiver.take(e, ExportTraceServiceRequest::parseFrom));
+    server.createContext(
+        "/v1/metrics", e -> receiver.take(e, ExportMetricsServiceRequest::parseFrom));
+    server.createContext("/v1/logs", e -> receiver.take(e, ExportLogsServiceRequest::parseFrom));
+    server.setExecutor(receiver.threads);
+    server.start();
+    return receiver;
+  }
+
+  /** Where it listens, as {@code OTEL_EXPORTER_OTLP_ENDPOINT} wants it. */
+  public URI endpoint() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  /** Every request so far, in the order of arrival. */
+  public List<Received> received() {
+    return List.copyOf(received);
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+
+  private void take(HttpExchange exchange, Decoder decoder) throws IOException {
+    try (exchange) {
+      byte[] body = plainBody(exchange);
+      String destination = exchange.getRequestHeaders().getFirst(DESTINATION_HEADER);
+      try {
+        received.add(
+            new Received(destination == null ? "?" : destination, body, decoder.decode(body)));
+        exchange.getResponseHeaders().set("Content-Type", "application/x-protobuf");
+        exchange.sendResponseHeaders(200, -1);
+      } catch (InvalidProtocolBufferException e) {
+        exchange.sendResponseHeaders(400, -1);
+      }
+    }
+  }
+
+  private static byte[] plainBody(HttpExchange exchange) throws IOException {
+    boolean gzip = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+    try (InputStream raw = exchange.getRequestBody();
+        InputStream plain = gzip ? new GZIPInputStream(raw) : raw) {
+      return plain.readAllBytes();
+    }
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "otlp-receiver");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private interface Decoder {
+    com.google.protobuf.Message decode(byte[] body) throws InvalidProtocolBufferException;
+  }
+}
