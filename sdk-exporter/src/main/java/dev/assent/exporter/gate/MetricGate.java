@@ -45,10 +45,16 @@ public final class MetricGate implements Gate<StampedMetric> {
   private final int destination;
   private final Subject subject;
   private final Account account;
+  private final Clock clock;
   private final MetricStripper stripper;
   private final long content;
 
+  /**
+   * Taken for a moment, by the reader's thread and by whoever enforces a change, who may hold the
+   * lock of all changes: under it a decision may be judged again, but nobody is told.
+   */
   private final Object lock = new Object();
+
   // Guarded by lock: the series, what was last applied to them, and how the open interval began.
   private final MetricStreams streams;
   private MetricPass applied;
@@ -67,6 +73,7 @@ public final class MetricGate implements Gate<StampedMetric> {
     this.destination = destination;
     this.subject = decisions.own();
     this.account = account;
+    this.clock = clock;
     this.stripper = new MetricStripper(catalog, subject.paths().isEmpty(), unknowns);
     this.content = stripper.content();
     this.streams = new MetricStreams(stripper, preference);
@@ -248,9 +255,10 @@ public final class MetricGate implements Gate<StampedMetric> {
   @Override
   public boolean mayLeave(StampedMetric metric) {
     try {
-      Decision decision = subject.currentDecision();
-      return decision == metric.capturedUnder()
-          || passOf(metric, decision).allows(metric.own() | metric.fields());
+      Decision decision = subject.decision();
+      return decision.isCurrent(clock)
+          && (decision == metric.capturedUnder()
+              || passOf(metric, decision).allows(metric.own() | metric.fields()));
     } catch (Throwable failure) {
       return false;
     }

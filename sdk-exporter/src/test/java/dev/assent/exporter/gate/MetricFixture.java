@@ -32,10 +32,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -90,7 +92,7 @@ final class MetricFixture implements AutoCloseable {
     }
     List<MetricOutput> outputs = new ArrayList<>();
     for (int i = 0; i < destinations.size(); i++) {
-      List<StampedMetric> lane = new ArrayList<>();
+      List<StampedMetric> lane = Collections.synchronizedList(new ArrayList<>());
       arrived.add(lane);
       MetricGate gate =
           MetricGate.create(
@@ -98,7 +100,13 @@ final class MetricFixture implements AutoCloseable {
       gates.add(gate);
       outputs.add(new MetricOutput(gate, queue(lane, account(i))));
     }
-    collector = MetricCollector.create(decisions, Duration.ofMinutes(1), clock, scheduler, outputs);
+    collector =
+        MetricCollector.create(
+            decisions,
+            Duration.ofMinutes(1),
+            clock,
+            builder.scheduler == null ? scheduler : builder.scheduler,
+            outputs);
     decisions.addEnforcer(collector);
     SdkMeterProviderBuilder sdk =
         SdkMeterProvider.builder()
@@ -271,6 +279,7 @@ final class MetricFixture implements AutoCloseable {
     private String[] permitted = {"service"};
     private List<SubjectPath> subject = List.of(new SubjectPath("acme/u7"));
     private Resource resource = Resource.empty();
+    private ScheduledExecutorService scheduler;
     private Consumer<SdkMeterProviderBuilder> customizer = sdk -> {};
 
     Builder preferences(MetricTemporality... all) {
@@ -290,6 +299,11 @@ final class MetricFixture implements AutoCloseable {
 
     Builder resource(Resource value) {
       resource = value;
+      return this;
+    }
+
+    Builder scheduler(ScheduledExecutorService value) {
+      scheduler = value;
       return this;
     }
 
