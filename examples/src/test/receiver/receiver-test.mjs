@@ -101,7 +101,7 @@ check('the ledger balances after each step', count(printed, 'the ledger balances
 const HOST_LINE = 'the merger closes on friday';
 const GUEST_LINE = 'please keep that between us';
 const NEVER = ['failed organic chemistry', 'time off after surgery', 'token=secret',
-  'could not render overlay', 'they spoke about', 'acme/host', 'globex/guest', 'assent.'];
+  'could not render overlay', 'they spoke about', 'acme/host', 'globex/guest', 'assent.subject', 'assent.category'];
 
 for (const destination of ['operations', 'improvement', 'training', 'summary_vendor']) {
   for (const canary of NEVER) {
@@ -120,9 +120,10 @@ for (const signal of ['traces', 'metrics', 'logs']) {
 }
 check('operations gets server spans by route',
   text(of('operations', 'traces')).includes('POST /meetings/{id}/join'));
+// The server's protos are older than event names: these are counted in the bytes.
 check('operations gets both joins in six steps',
-  count(text(of('operations', 'logs')), '"meeting.joined"') === 12,
-  count(text(of('operations', 'logs')), '"meeting.joined"'));
+  count(bytes(of('operations', 'logs')).toString('latin1'), 'meeting.joined') === 12,
+  count(bytes(of('operations', 'logs')).toString('latin1'), 'meeting.joined'));
 check('operations gets JVM metrics', text(of('operations', 'metrics')).includes('jvm.memory.used'));
 check('operations gets stack frames without messages',
   bytes(of('operations', 'traces')).includes('Meeting.cameraFails'));

@@ -40,12 +40,13 @@ public final class MeetingApplication {
   private final Path policy;
   private final PrintStream out;
 
-  private MeetingApplication(Assent assent, Meeting meeting, Audit audit, Path policy) {
+  private MeetingApplication(
+      Assent assent, Meeting meeting, Audit audit, Path policy, PrintStream out) {
     this.assent = assent;
     this.meeting = meeting;
     this.audit = audit;
     this.policy = policy;
-    this.out = System.out;
+    this.out = out;
   }
 
   /**
@@ -55,14 +56,22 @@ public final class MeetingApplication {
    * @throws Exception if the demo's own files or server fail
    */
   public static void main(String[] arguments) throws Exception {
+    System.exit(run(System.getenv("OTEL_EXPORTER_OTLP_ENDPOINT"), System.out) ? 0 : 1);
+  }
+
+  /**
+   * Runs the six steps.
+   *
+   * @param external where telemetry goes; null for a receiver in this process
+   * @param out where the tables go
+   * @return whether every step's audit and the ledger agree
+   */
+  static boolean run(@Nullable String external, PrintStream out) throws Exception {
     Path directory = Files.createTempDirectory("assent-meeting");
     Path policy = resource("terms-2023-08-07.yaml", directory.resolve("terms.yaml"));
     Path catalog = resource("catalog.yaml", directory.resolve("catalog.yaml"));
     Path consent = directory.resolve("consent.json");
     Files.writeString(consent, "{\"documents\": []}\n");
-
-    String external = System.getenv("OTEL_EXPORTER_OTLP_ENDPOINT");
-    boolean sound;
     try (OtlpReceiver receiver = external == null ? OtlpReceiver.start() : null;
         Assent assent =
             MeetingDestinations.configure(Assent.builder(), external, receiver)
@@ -74,12 +83,11 @@ public final class MeetingApplication {
                 .build();
         Meeting meeting = Meeting.open(assent)) {
       Audit audit = new Audit(assent, catalog, receiver);
-      sound = new MeetingApplication(assent, meeting, audit, policy).run();
+      return new MeetingApplication(assent, meeting, audit, policy, out).steps();
     }
-    System.exit(sound ? 0 : 1);
   }
 
-  private boolean run() throws Exception {
+  private boolean steps() throws Exception {
     step("1 nothing decided", null);
     step(
         "2 both accounts' administrators turn on the meeting summary",
