@@ -31,8 +31,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /** Puts one Assent instance together, from the settings to the running threads. */
@@ -60,13 +60,7 @@ final class Assembly {
   static Assent assemble(AssentBuilder builder) {
     LogHygiene.install();
     Assembly assembly = new Assembly(builder);
-    ScheduledExecutorService control =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(null, task, "assent-control", 0, false);
-              thread.setDaemon(true);
-              return thread;
-            });
+    ScheduledExecutorService control = control();
     List<Outlet> outlets = new ArrayList<>();
     Decisions decisions = null;
     try {
@@ -80,6 +74,21 @@ final class Assembly {
       control.shutdownNow();
       throw failure;
     }
+  }
+
+  /** After its shutdown it ends what was handed to it, but waits for no timer. */
+  private static ScheduledExecutorService control() {
+    ScheduledThreadPoolExecutor control =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(null, task, "assent-control", 0, false);
+              thread.setDaemon(true);
+              return thread;
+            });
+    control.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    control.setRemoveOnCancelPolicy(true);
+    return control;
   }
 
   private Catalog catalog() {

@@ -4,6 +4,8 @@
  */
 package dev.assent;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import dev.assent.capture.Capture;
 import dev.assent.category.UnclassifiedReport;
 import dev.assent.decision.Consent;
@@ -45,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 public final class Assent implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration STORE_TIMEOUT = Duration.ofSeconds(1);
 
   private final Telemetry telemetry;
   private final Decisions decisions;
@@ -232,6 +235,19 @@ public final class Assent implements AutoCloseable {
     decisions.close();
     if (report != null) {
       report.write();
+    }
+    endControl(deadline);
+  }
+
+  /** What was chosen just before is still stored, and its receipt written. */
+  private void endControl(Deadline deadline) {
+    control.shutdown();
+    try {
+      Duration left = deadline.remaining();
+      Duration time = left.compareTo(STORE_TIMEOUT) < 0 ? STORE_TIMEOUT : left;
+      control.awaitTermination(time.toNanos(), NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     control.shutdownNow();
   }

@@ -11,6 +11,7 @@ import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
 import dev.assent.consent.ConsentSource;
 import dev.assent.decision.Explanation;
+import dev.assent.decision.Receipt;
 import dev.assent.policy.Purpose;
 import dev.assent.testing.OtlpReceiver;
 import java.io.File;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -232,6 +234,24 @@ class AssentStartTest {
           .contains("io.micrometer:micrometer-core")
           .contains("io.opentelemetry.instrumentation:opentelemetry-micrometer-1.5");
     }
+  }
+
+  @Test
+  void close_rightAfterDenials_storesThemAllAndWritesTheirReceipts(@TempDir Path directory)
+      throws IOException {
+    Path file = directory.resolve("consent.json");
+    Files.writeString(file, "{\"documents\": []}");
+    List<CompletableFuture<Receipt>> receipts = new ArrayList<>();
+    try (Assent assent = builder("ASSENT_CONSENT_SOURCE", "file:" + file).build()) {
+      for (int user = 0; user < 20; user++) {
+        receipts.add(
+            assent
+                .consent()
+                .deny("acme/u" + user, Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT)));
+      }
+    }
+    assertThat(receipts).allSatisfy(receipt -> assertThat(receipt.getNow(null).durable()).isTrue());
+    assertThat(Files.readString(file)).contains("acme/u0", "acme/u19");
   }
 
   /** Uses the door as compiled code does; loaded where Micrometer is not. */

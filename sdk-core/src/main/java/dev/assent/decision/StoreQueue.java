@@ -6,18 +6,24 @@ package dev.assent.decision;
 
 import dev.assent.consent.Choice;
 import dev.assent.consent.LocalStore;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes choices to the local store, one after the other in the order in which they were made, on
- * control threads. Thread-safe.
+ * Writes choices to the local store, one after the other in the order in which they were made, on a
+ * control thread. What was taken before the executor is shut down is still written: one task writes
+ * all that waits. Thread-safe.
  */
 final class StoreQueue {
   private final LocalStore store;
   private final Executor executor;
-  private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+  // Guarded by this: what waits, and whether a task is writing or about to.
+  private final Queue<Entry> waiting = new ArrayDeque<>();
+  private boolean writing;
 
   StoreQueue(LocalStore store, Executor executor) {
     this.store = store;
@@ -29,29 +35,52 @@ final class StoreQueue {
   }
 
   /** Completes, exceptionally if it could not be stored, when the store was asked. */
-  synchronized CompletableFuture<Void> store(String level, Choice choice) {
-    CompletableFuture<Void> stored = new CompletableFuture<>();
-    CompletableFuture<Void> unused =
-        last.whenComplete((done, failure) -> submit(level, choice, stored));
-    last = stored;
-    return stored;
+  CompletableFuture<Void> store(String level, Choice choice) {
+    Entry entry = new Entry(level, choice, new CompletableFuture<>());
+    if (isFirst(entry)) {
+      try {
+        executor.execute(this::writeAll);
+      } catch (RejectedExecutionException closed) {
+        failAll(new IllegalStateException("closed", closed));
+      }
+    }
+    return entry.stored;
   }
 
-  private void submit(String level, Choice choice, CompletableFuture<Void> stored) {
-    try {
-      executor.execute(() -> write(level, choice, stored));
-    } catch (RejectedExecutionException closed) {
-      stored.completeExceptionally(new IllegalStateException("closed", closed));
+  private synchronized boolean isFirst(Entry entry) {
+    waiting.add(entry);
+    boolean first = !writing;
+    writing = true;
+    return first;
+  }
+
+  private synchronized @Nullable Entry next() {
+    Entry entry = waiting.poll();
+    writing = entry != null;
+    return entry;
+  }
+
+  private void writeAll() {
+    for (Entry entry = next(); entry != null; entry = next()) {
+      write(entry);
     }
   }
 
-  private void write(String level, Choice choice, CompletableFuture<Void> stored) {
+  private void failAll(IllegalStateException closed) {
+    for (Entry entry = next(); entry != null; entry = next()) {
+      entry.stored.completeExceptionally(closed);
+    }
+  }
+
+  private void write(Entry entry) {
     try {
-      store.store(level, choice);
-    } catch (Exception | LinkageError e) {
-      stored.completeExceptionally(e);
+      store.store(entry.level, entry.choice);
+    } catch (Exception | Error e) {
+      entry.stored.completeExceptionally(e);
       return;
     }
-    stored.complete(null);
+    entry.stored.complete(null);
   }
+
+  private record Entry(String level, Choice choice, CompletableFuture<Void> stored) {}
 }
