@@ -6,6 +6,7 @@ package dev.assent.decision;
 
 import dev.assent.policy.Policy;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -23,11 +24,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches a policy's files by their content, on the control executor. A changed policy comes into
- * force when it is seen; while one is invalid or can't be read nothing is permitted, which is told
- * once, by the kind of mistake and without the file's content.
+ * force when it is seen, where it loosens when it has been the same for one more look; while one is
+ * invalid or can't be read nothing is permitted, which is told once, by the kind of mistake and
+ * without the file's content.
  */
 final class PolicyWatcher implements AutoCloseable {
   private static final Logger logger = Logger.getLogger(PolicyWatcher.class.getName());
+
+  private static final byte[] UNSEEN = {};
+
+  /** More than a policy file may hold, so that one that is too large is told from a valid one. */
+  private static final int ENOUGH_BYTES = (1 << 20) + 1;
 
   private final Duration interval;
   private final ScheduledExecutorService executor;
@@ -35,6 +42,10 @@ final class PolicyWatcher implements AutoCloseable {
   private Policy policy;
   private byte[] seen;
   private boolean valid = true;
+
+  /** What was read last, until it has been the same for one more look. */
+  private @Nullable Policy waiting;
+
   private @Nullable ScheduledFuture<?> polling;
 
   /**
@@ -52,7 +63,7 @@ final class PolicyWatcher implements AutoCloseable {
     this.interval = interval;
     this.executor = executor;
     this.inForce = inForce;
-    this.seen = new byte[0];
+    this.seen = UNSEEN;
   }
 
   /**
@@ -72,16 +83,31 @@ final class PolicyWatcher implements AutoCloseable {
     }
   }
 
+  /**
+   * What tightens comes into force at once; what loosens when the files have been the same for one
+   * more look: a file that is being written may be valid at every moment, and lack its last rules.
+   */
   private synchronized void poll() {
     byte[] now = fingerprint();
-    if (Arrays.equals(now, seen)) {
-      return;
+    if (!Arrays.equals(now, seen)) {
+      Policy next = load();
+      seen = Arrays.equals(now, fingerprint()) ? now : UNSEEN;
+      waiting = next;
+      policy = policy.tightenedBy(next);
+      inForce.accept(policy);
+    } else if (waiting != null) {
+      policy = waiting;
+      waiting = null;
+      inForce.accept(policy);
     }
-    seen = now;
+  }
+
+  private Policy load() {
     try {
-      policy = policy.reload();
+      Policy loaded = policy.reload();
       valid = true;
-    } catch (RuntimeException e) {
+      return loaded;
+    } catch (RuntimeException | Error e) {
       if (valid) {
         logger.log(
             Level.WARNING,
@@ -89,21 +115,28 @@ final class PolicyWatcher implements AutoCloseable {
             e.getClass().getSimpleName());
       }
       valid = false;
-      policy = policy.withNothingPermitted();
+      return policy.withNothingPermitted();
     }
-    inForce.accept(policy);
   }
 
   private byte[] fingerprint() {
     MessageDigest digest = sha256();
     for (Path file : policy.files()) {
-      try {
-        digest.update(sha256().digest(Files.readAllBytes(file)));
-      } catch (IOException e) {
-        digest.update((byte) 0);
-      }
+      digest.update(sha256().digest(beginning(file)));
     }
     return digest.digest();
+  }
+
+  /** As much as a policy may hold; nothing of what is no file, or can't be read. */
+  private static byte[] beginning(Path file) {
+    if (!Files.isRegularFile(file)) {
+      return UNSEEN;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(ENOUGH_BYTES);
+    } catch (IOException unreadable) {
+      return UNSEEN;
+    }
   }
 
   private static MessageDigest sha256() {

@@ -4,6 +4,7 @@
  */
 package dev.assent.policy;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,19 @@ public record Cell(
       own |= !rule.inherit();
     }
     return new Cell(basis, since, pending, treatment, own, List.copyOf(rules));
+  }
+
+  /** What both this cell and another one permit, with the rules of both. */
+  Cell stricter(Cell other) {
+    List<Rule> all = new ArrayList<>(rules);
+    other.rules.stream().filter(rule -> !rules.contains(rule)).forEach(all::add);
+    return new Cell(
+        basis.stricter(other.basis),
+        Math.max(sinceEpochNanos, other.sinceEpochNanos),
+        pending.stricter(other.pending),
+        treatment.stricter(other.treatment),
+        ownGrantOnly || other.ownGrantOnly,
+        List.copyOf(all));
   }
 
   /** The first of the rules that ask for what the cell asks for; null if no rule matches. */

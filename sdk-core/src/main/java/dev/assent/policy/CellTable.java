@@ -17,6 +17,8 @@ import java.util.Set;
 final class CellTable {
   private final Map<String, Map<Recipient, List<Cell>>> rows = new HashMap<>();
 
+  private CellTable() {}
+
   /**
    * Joins rules into cells.
    *
@@ -36,6 +38,26 @@ final class CellTable {
       }
       rows.put(purpose.name(), byRecipient);
     }
+  }
+
+  /** Of each cell the most restrictive of two tables; never where one of them has none. */
+  static CellTable strictest(CellTable some, CellTable others) {
+    CellTable table = new CellTable();
+    some.rows.forEach(
+        (purpose, byRecipient) -> {
+          Map<Recipient, List<Cell>> joined = new EnumMap<>(Recipient.class);
+          byRecipient.forEach(
+              (recipient, row) -> {
+                List<Cell> cells = new ArrayList<>(row.size());
+                for (int bit = 0; bit < row.size(); bit++) {
+                  Cell other = others.cell(bit, new Purpose(purpose), recipient);
+                  cells.add(row.get(bit).stricter(other));
+                }
+                joined.put(recipient, List.copyOf(cells));
+              });
+          table.rows.put(purpose, joined);
+        });
+    return table;
   }
 
   private static BitSet matching(List<Rule> rules, int bit, Purpose purpose, Recipient recipient) {

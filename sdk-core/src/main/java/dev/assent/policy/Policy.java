@@ -59,14 +59,14 @@ public final class Policy {
       Set<Purpose> purposes,
       List<Path> files,
       @Nullable LocalDate terms,
-      List<Rule> rules) {
+      CellTable cells) {
     this.names = List.copyOf(names);
     this.categories = categories;
     this.known = Set.copyOf(known);
     this.purposes = Collections.unmodifiableSet(new LinkedHashSet<>(purposes));
     this.files = List.copyOf(files);
     this.terms = terms;
-    this.cells = new CellTable(categories, purposes, rules);
+    this.cells = cells;
   }
 
   /**
@@ -87,7 +87,8 @@ public final class Policy {
     texts.forEach(text -> rules.addAll(reader.rules(text)));
     rules.sort(Comparator.comparing(Rule::policy).thenComparingInt(Rule::line));
     List<Path> files = texts.stream().map(PolicyText::file).filter(Objects::nonNull).toList();
-    return new Policy(names, categories, purposes, all, files, latestTerms(texts), rules);
+    CellTable cells = new CellTable(categories, all, rules);
+    return new Policy(names, categories, purposes, all, files, latestTerms(texts), cells);
   }
 
   private static @Nullable LocalDate latestTerms(List<PolicyText> texts) {
@@ -104,7 +105,8 @@ public final class Policy {
   /** A policy in which every cell is never, and that knows the built-in purposes only. */
   public static Policy never(Categories categories) {
     Set<Purpose> builtIn = new LinkedHashSet<>(Purpose.BUILT_IN);
-    return new Policy(List.of(), categories, builtIn, builtIn, List.of(), null, List.of());
+    CellTable cells = new CellTable(categories, builtIn, List.of());
+    return new Policy(List.of(), categories, builtIn, builtIn, List.of(), null, cells);
   }
 
   /**
@@ -122,7 +124,18 @@ public final class Policy {
    * invalid is corrected. It can be {@linkplain #reload reloaded}.
    */
   public Policy withNothingPermitted() {
-    return new Policy(names, categories, known, purposes, files, terms, List.of());
+    CellTable cells = new CellTable(categories, purposes, List.of());
+    return new Policy(names, categories, known, purposes, files, terms, cells);
+  }
+
+  /**
+   * The next policy, as far as this one permits the same: what may hold while it is not certain
+   * that the next one was read whole. Each cell is the most restrictive of both.
+   */
+  public Policy tightenedBy(Policy next) {
+    CellTable strictest = CellTable.strictest(next.cells, cells);
+    return new Policy(
+        next.names, next.categories, next.known, next.purposes, next.files, next.terms, strictest);
   }
 
   /** The files among the names: those to watch. */

@@ -78,6 +78,9 @@ record PolicyText(String name, @Nullable Path file, Map<String, Node> entries) {
       throw new ConfigurationException(
           VARIABLE, "'" + name + "' is no preset, and there is no such file; " + valid());
     }
+    if (!Files.isRegularFile(file)) {
+      throw new ConfigurationException(VARIABLE, "can't read '" + name + "', it is no file");
+    }
     try (InputStream in = Files.newInputStream(file)) {
       return parse(name, file, in.readNBytes(MAX_BYTES + 1));
     } catch (IOException unreadable) {

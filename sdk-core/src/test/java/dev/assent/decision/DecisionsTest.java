@@ -100,6 +100,8 @@ class DecisionsTest {
       assertThat(subject.decision().reason(OPERATION, USAGE)).isEqualTo(Withheld.POLICY);
       fixture.write("policy.yaml", Fixture.RULES);
       fixture.executor.advance(Duration.ofSeconds(60));
+      assertThat(subject.decision().permittedAnywhere()).isZero();
+      fixture.executor.advance(Duration.ofSeconds(60));
       assertThat(subject.decision().permitted(OPERATION) & USAGE).isEqualTo(USAGE);
     }
   }
