@@ -71,6 +71,7 @@ final class Control implements Handle.Owner {
   private final boolean enabled;
   private final JudgedDecision undecided;
   private final JudgedDecision disabled;
+  private final JudgedDecision unjudgeable;
   private volatile Grid grid;
 
   Control(
@@ -91,6 +92,7 @@ final class Control implements Handle.Owner {
     this.enabled = enabled;
     this.undecided = judge.nothing(Withheld.UNKNOWN);
     this.disabled = judge.nothing(Withheld.DISABLED);
+    this.unjudgeable = judge.nothing(Withheld.UNKNOWN);
     this.found = new Found(contentMask);
     for (int stripe = 0; stripe < STRIPES; stripe++) {
       stripes[stripe] = new Object();
@@ -244,7 +246,15 @@ final class Control implements Handle.Owner {
   }
 
   private JudgedDecision judged(Handle handle, @Nullable JudgedDecision before) {
-    return enabled ? judge.judge(handle.paths(), before, grid, clock.now()) : disabled;
+    if (!enabled) {
+      return disabled;
+    }
+    try {
+      return judge.judge(handle.paths(), before, grid, clock.now());
+    } catch (RuntimeException | StackOverflowError | LinkageError failed) {
+      // a source of somebody else; the change goes on, so that no other handle misses it
+      return unjudgeable;
+    }
   }
 
   private CompletableFuture<List<Receipt.Count>> enforce(long tightened) {

@@ -30,7 +30,12 @@ final class Explainer {
     this.categories = categories;
   }
 
+  /** Nothing changes meanwhile, so that rules, choices and decision are of one moment. */
   Explanation explain(Handle handle, int destination) {
+    return control.locked(() -> explained(handle, destination));
+  }
+
+  private Explanation explained(Handle handle, int destination) {
     Moment now = control.ratchet().now();
     Grid.Column column = control.grid().columns().get(destination);
     JudgedDecision decision = handle.currentJudged();
