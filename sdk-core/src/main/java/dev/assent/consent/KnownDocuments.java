@@ -97,7 +97,7 @@ final class KnownDocuments {
       next.put(document.subject(), before == null ? now : newer(before, now));
     }
     known.forEach((subject, before) -> next.computeIfAbsent(subject, gone -> gone(before)));
-    long first = firstEpochNanos == Long.MAX_VALUE ? epochNanos : firstEpochNanos;
+    long first = problem != null ? epochNanos : firstEpochNanos;
     return new KnownDocuments(Map.copyOf(next), null, nanoTime, epochNanos, first);
   }
 
@@ -105,7 +105,10 @@ final class KnownDocuments {
     long was = before.document.revision();
     long is = now.document.revision();
     if (is > was || (is == was && !before.tightened)) {
-      return now.document.equals(before.document) ? now.since(before.sinceEpochNanos) : now;
+      // while the source could not be read, nobody could rely on it
+      return problem == null && now.document.equals(before.document)
+          ? now.since(before.sinceEpochNanos)
+          : now;
     }
     return unseen(Amendments.tighten(before.document, now.document), before, true);
   }

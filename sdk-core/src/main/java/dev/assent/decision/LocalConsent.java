@@ -33,7 +33,7 @@ final class LocalConsent implements Consent {
   private final LocalChoices denials;
   private final @Nullable HeardSource grants;
   private final @Nullable StoreQueue store;
-  private long lastEpochNanos = Long.MIN_VALUE;
+  private long lastEpochNanos;
 
   /**
    * The API.
@@ -156,9 +156,12 @@ final class LocalConsent implements Consent {
 
   private Choice choice(
       Said said, ChoiceValue value, @Nullable LocalDate terms, long laterThanEpochNanos) {
-    long after = Math.max(lastEpochNanos, laterThanEpochNanos);
-    long now = Math.max(control.ratchet().epochNanos(), after + 1);
-    lastEpochNanos = now;
+    // what a document dates ahead moves the choice that overrides it, and no other
+    lastEpochNanos = Math.max(control.ratchet().epochNanos(), lastEpochNanos + 1);
+    long now =
+        laterThanEpochNanos == Long.MAX_VALUE
+            ? lastEpochNanos
+            : Math.max(lastEpochNanos, laterThanEpochNanos + 1);
     return new Choice(
         said.purpose(), said.mask(), value, terms, Instant.ofEpochSecond(0, now), null, false);
   }

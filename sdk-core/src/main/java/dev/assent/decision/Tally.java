@@ -132,32 +132,39 @@ final class Tally {
     long mask = 1L << bit;
     boolean rests = (granted & mask) != 0;
     if (before == null) {
-      return rests ? Math.max(reach, latestGrant(bit)) : Long.MIN_VALUE;
+      return rests ? Math.max(reach, latest(bit, ChoiceValue.GRANTED)) : Long.MIN_VALUE;
     }
     if (unbroken(mask, before, beforeIsCurrent)) {
       return before.notBefore(bit);
     }
     boolean denialEnded = ((before.broken | before.denied()) & mask) != 0;
     return rests
-        ? Math.max(now.epochNanos(), latestGrant(bit))
+        ? Math.max(now.epochNanos(), latest(bit, ChoiceValue.GRANTED))
         : denialEnded ? now.epochNanos() : Long.MIN_VALUE;
   }
 
-  /** Whether a category was permitted in the decision before, by consent, and never since not. */
+  /**
+   * Whether a category was permitted in the decision before, by consent, and never since not. A
+   * denial that a later grant overrides broke it, though nobody heard of it while it stood.
+   */
   private boolean unbroken(long mask, Verdict before, boolean beforeIsCurrent) {
     boolean byGrant = (before.granted & mask) != 0;
     boolean bySilence =
         (before.permitted & ~before.granted & ~before.free & mask) != 0
             && (column.optOut & mask) != 0;
-    return bySilence || (byGrant && beforeIsCurrent);
+    return bySilence
+        || (byGrant
+            && beforeIsCurrent
+            && latest(Long.numberOfTrailingZeros(mask), ChoiceValue.DENIED)
+                <= before.notBefore(Long.numberOfTrailingZeros(mask)));
   }
 
-  /** The latest time of any grant for a cell, at any level of any subject, in force or not. */
-  private long latestGrant(int bit) {
+  /** The latest time of any such choice of a cell, at any level of any subject, in force or not. */
+  private long latest(int bit, ChoiceValue value) {
     long latest = Long.MIN_VALUE;
     for (Choices heard : choices) {
       for (Choice choice : heard.all()) {
-        if (choice.value() == ChoiceValue.GRANTED
+        if (choice.value() == value
             && choice.purpose().equals(column.destination.purpose())
             && (choice.categories() & 1L << bit) != 0) {
           latest = Math.max(latest, Judge.epochNanos(choice.at()));
