@@ -171,7 +171,10 @@ final class FileSource implements ConsentSource, LocalStore {
     try {
       Map<String, ConsentDocument> all = current(file, level);
       all.computeIfPresent(level, (key, document) -> Amendments.amend(document, choice));
-      commit(file, directory, directory.resolve("." + fileName + ".tmp"), all);
+      boolean certain = commit(file, directory, directory.resolve("." + fileName + ".tmp"), all);
+      if (!certain && choice.denied()) {
+        throw new IOException(name + " was written, but may not outlive a crash of the machine");
+      }
     } finally {
       lock.close();
     }
@@ -215,7 +218,14 @@ final class FileSource implements ConsentSource, LocalStore {
     return all;
   }
 
-  private void commit(Path file, Path directory, Path temporary, Map<String, ConsentDocument> all)
+  /**
+   * Replaces the file.
+   *
+   * @return whether it certainly outlives a crash of the machine; a grant that does not is only
+   *     lost, and is in force until then
+   */
+  private boolean commit(
+      Path file, Path directory, Path temporary, Map<String, ConsentDocument> all)
       throws IOException {
     byte[] written = ConsentWriter.write(all.values(), words.categories());
     try {
@@ -230,8 +240,9 @@ final class FileSource implements ConsentSource, LocalStore {
     digest = digest(written);
     try {
       disk.forceDirectory(directory);
+      return true;
     } catch (IOException unsure) {
-      throw new IOException(name + " was written, but may not outlive a crash of the machine");
+      return false;
     }
   }
 
