@@ -49,7 +49,8 @@ public final class AssentBuilder {
   }
 
   /**
-   * Sets one variable; it wins over the environment and the system properties.
+   * Sets one variable; it wins over the environment and the system properties, but turns no switch
+   * on that they turn off.
    *
    * @param name such as {@code ASSENT_PURPOSE} or {@code assent.purpose}
    * @param value as it would stand in the environment; blank unsets it

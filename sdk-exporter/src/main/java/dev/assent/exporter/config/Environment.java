@@ -22,6 +22,16 @@ import org.jspecify.annotations.Nullable;
 public final class Environment {
   private static final String DO_NOT_TRACK = "DO_NOT_TRACK";
 
+  /** The switches, and the values that turn nothing off. */
+  private static final Map<String, Set<String>> SWITCHED_ON =
+      Map.of(
+          "ASSENT_ENABLED",
+          Set.of("true"),
+          "OTEL_SDK_DISABLED",
+          Set.of("false"),
+          DO_NOT_TRACK,
+          Set.of("0", "false"));
+
   private final Map<String, Setting> settings;
 
   private Environment(Map<String, Setting> settings) {
@@ -76,7 +86,8 @@ public final class Environment {
   }
 
   /**
-   * The same, with one variable set in code; it wins over the environment and the properties.
+   * The same, with one variable set in code; it wins over the environment and the properties, but
+   * turns no switch on that they turn off.
    *
    * @param name the variable's or the property's name
    * @param value its value; blank unsets it
@@ -90,7 +101,9 @@ public final class Environment {
       throw setting.problem("not a setting of Assent; " + Names.suggest(variable));
     }
     Map<String, Setting> changed = new TreeMap<>(settings);
-    changed.remove(variable);
+    if (!staysOff(changed.get(variable), variable, setting)) {
+      changed.remove(variable);
+    }
     put(changed, variable, setting);
     return new Environment(changed);
   }
@@ -105,9 +118,26 @@ public final class Environment {
   }
 
   private static void put(Map<String, Setting> settings, String name, Setting setting) {
-    if (!setting.text().isEmpty()) {
+    if (!setting.text().isEmpty() && !staysOff(settings.get(name), name, setting)) {
       settings.put(name, setting);
     }
+  }
+
+  /**
+   * Whether a switch is off that something of higher rank would turn on: whoever switches off, be
+   * it the user, the operator or the code, is heard. What is no valid value replaces it, and is
+   * refused when it is read.
+   */
+  private static boolean staysOff(@Nullable Setting before, String name, Setting next) {
+    Set<String> on = SWITCHED_ON.getOrDefault(name, Set.of());
+    if (before == null || on.isEmpty()) {
+      return false;
+    }
+    return !on.contains(lower(before)) && (next.text().isEmpty() || on.contains(lower(next)));
+  }
+
+  private static String lower(Setting setting) {
+    return setting.text().toLowerCase(Locale.ROOT);
   }
 
   /** The names that are set, as variables, sorted. */

@@ -318,6 +318,27 @@ class SettingsTest {
     assertThat(settings.telemetry().resource().asMap()).containsValue("b");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "ASSENT_ENABLED, false, true",
+    "OTEL_SDK_DISABLED, true, false",
+    "DO_NOT_TRACK, 1, 0",
+    "DO_NOT_TRACK, 1, ''",
+  })
+  void switches_onlyTighten_whoeverSwitchesOffIsHeard(String name, String off, String on) {
+    String property = name.toLowerCase(java.util.Locale.ROOT).replace('_', '.');
+    assertThat(mayLeave(Environment.of(Map.of(name, off)).with(name, on))).isFalse();
+    assertThat(mayLeave(Environment.of(Map.of(name, on)).with(name, off))).isFalse();
+    assertThat(mayLeave(Environment.of(Map.of(name, off), Map.of(property, on)))).isFalse();
+    assertThat(mayLeave(Environment.of(Map.of(name, on), Map.of(property, off)))).isFalse();
+    assertThat(mayLeave(Environment.of(Map.of(name, on)).with(name, on))).isTrue();
+  }
+
+  private static boolean mayLeave(Environment environment) {
+    Settings settings = Settings.read(environment);
+    return settings.enabled() && !settings.sdkDisabled();
+  }
+
   @Test
   void of_unknownProperty_isNamedAsItWasWritten() {
     Environment environment = Environment.of(Map.of(), Map.of("assent.purpos", "security"));
