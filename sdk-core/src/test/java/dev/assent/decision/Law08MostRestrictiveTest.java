@@ -1,0 +1,69 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.decision;
+
+import static dev.assent.decision.Fixture.CHAT;
+import static dev.assent.decision.Fixture.HEALTH;
+import static dev.assent.decision.Fixture.TRAINING;
+import static dev.assent.decision.Fixture.deny;
+import static dev.assent.decision.Fixture.grant;
+import static dev.assent.decision.Fixture.training;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.category.Category;
+import dev.assent.consent.ConsentDocument;
+import dev.assent.ledger.Withheld;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Law 8: the most restrictive wins. */
+class Law08MostRestrictiveTest {
+  @TempDir Path directory;
+  private Fixture fixture;
+
+  @BeforeEach
+  void setUp() {
+    fixture = new Fixture(directory);
+  }
+
+  @Test
+  void law8_remoteGrantAfterALocalDenial_liftsNothingInAnyOrder() {
+    try (Decisions decisions = fixture.decisions()) {
+      Subject subject = decisions.subject("acme/u7");
+      deny(decisions, "acme/u7", Category.CONTENT_CHAT);
+      fixture.executor.runDue();
+      fixture.clock.advance(Duration.ofSeconds(1));
+      fixture.remote.say("acme/u7", fixture.granted(CHAT));
+      fixture.file.say(new ConsentDocument("acme/u7", 99, 0, List.of(fixture.granted(CHAT))));
+      fixture.executor.runDue();
+      assertThat(training(subject) & CHAT).isZero();
+      assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+      grant(decisions, "acme", Category.CONTENT_CHAT); // the account is not who denied
+      assertThat(training(subject) & CHAT).isZero();
+      fixture.clock.advance(Duration.ofSeconds(1));
+      grant(decisions, "acme/u7", Category.CONTENT_CHAT);
+      assertThat(training(subject) & CHAT).isEqualTo(CHAT);
+    }
+  }
+
+  @Test
+  void law8_protectedCategory_accountsGrantCountsForNobodyBelow() {
+    try (Decisions decisions = fixture.decisions()) {
+      fixture.remote.say("acme", fixture.granted(HEALTH | CHAT));
+      fixture.executor.runDue();
+      assertThat(training(decisions.subject("acme/u7")) & (HEALTH | CHAT)).isEqualTo(CHAT);
+      assertThat(training(decisions.subject("acme")) & HEALTH).isEqualTo(HEALTH);
+      fixture.remote.say("acme/u7", fixture.granted(HEALTH));
+      fixture.executor.runDue();
+      Subject one = decisions.subject("acme/u7");
+      assertThat(training(one) & HEALTH).isEqualTo(HEALTH);
+      assertThat(training(one.and(decisions.subject("acme/u8"))) & HEALTH).isZero();
+    }
+  }
+}
