@@ -133,11 +133,13 @@ public final class Environment {
     if (before == null || on.isEmpty()) {
       return false;
     }
-    return !on.contains(lower(before)) && (next.text().isEmpty() || on.contains(lower(next)));
+    return !on.contains(word(name, before))
+        && (next.text().isEmpty() || on.contains(word(name, next)));
   }
 
-  private static String lower(Setting setting) {
-    return setting.text().toLowerCase(Locale.ROOT);
+  /** As it is read: flags in any case. */
+  private static String word(String name, Setting setting) {
+    return name.equals(DO_NOT_TRACK) ? setting.text() : setting.text().toLowerCase(Locale.ROOT);
   }
 
   /** The names that are set, as variables, sorted. */

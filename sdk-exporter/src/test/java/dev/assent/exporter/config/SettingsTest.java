@@ -323,6 +323,7 @@ class SettingsTest {
     "ASSENT_ENABLED, false, true",
     "OTEL_SDK_DISABLED, true, false",
     "DO_NOT_TRACK, 1, 0",
+    "DO_NOT_TRACK, FALSE, false",
     "DO_NOT_TRACK, 1, ''",
   })
   void switches_onlyTighten_whoeverSwitchesOffIsHeard(String name, String off, String on) {
