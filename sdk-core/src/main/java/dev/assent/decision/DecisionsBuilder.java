@@ -152,7 +152,7 @@ public final class DecisionsBuilder {
     }
     LiveDecisions decisions =
         new LiveDecisions(changes, categories, destinations, List.copyOf(heard), consent);
-    decisions.watch(new PolicyWatcher(rules, refresh, control, decisions::replacePolicy));
+    decisions.watchPolicy(refresh);
     return decisions;
   }
 }

@@ -94,7 +94,7 @@ final class Explainer {
     String why =
         cell.basis() == Basis.ALLOW
             ? "allowed without consent"
-            : (verdict.granted & mask) != 0 ? "granted" : "not denied";
+            : standing != null && standing.granted() ? "granted" : "not denied";
     return notBefore == Long.MIN_VALUE
         ? why
         : why

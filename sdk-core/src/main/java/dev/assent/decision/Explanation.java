@@ -7,11 +7,16 @@ package dev.assent.decision;
 import dev.assent.category.Category;
 import dev.assent.policy.Basis;
 import dev.assent.policy.Destination;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why each category may or may not go to a destination. {@code toString()} is readable text.
+ * Why each category may or may not go to a destination. Immutable. {@code toString()} is a readable
+ * table; it tells how many subjects there are and at which depth of a path a choice was made, and
+ * does not name them.
  *
  * @param destination where to
  * @param subjects whose data, as paths
@@ -51,4 +56,73 @@ public record Explanation(Destination destination, List<String> subjects, List<L
       @Nullable String terms,
       long ageMillis,
       String reason) {}
+
+  private static final List<String> HEADER =
+      List.of(
+          "category",
+          "permitted",
+          "basis",
+          "rule",
+          "choice",
+          "level",
+          "source",
+          "revision",
+          "terms",
+          "age",
+          "reason");
+
+  /** Copies the lists. */
+  public Explanation {
+    subjects = List.copyOf(subjects);
+    lines = List.copyOf(lines);
+  }
+
+  @Override
+  public String toString() {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(HEADER);
+    lines.forEach(line -> rows.add(row(line)));
+    int[] widths = new int[HEADER.size()];
+    for (List<String> row : rows) {
+      for (int column = 0; column < widths.length; column++) {
+        widths[column] = Math.max(widths[column], row.get(column).length());
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    text.append("to ").append(destination.name()).append(" (").append(destination.purpose());
+    text.append(", ").append(destination.recipient().id()).append("), ");
+    text.append(subjects.size()).append(subjects.size() == 1 ? " subject" : " subjects");
+    for (List<String> row : rows) {
+      StringBuilder rowText = new StringBuilder();
+      for (int column = 0; column < widths.length; column++) {
+        String cell = row.get(column);
+        rowText.append(cell).append(" ".repeat(widths[column] - cell.length() + 2));
+      }
+      text.append('\n').append(rowText.toString().stripTrailing());
+    }
+    return text.toString();
+  }
+
+  private static List<String> row(Line line) {
+    return List.of(
+        line.category(),
+        line.permitted() ? "yes" : "no",
+        line.basis().name().toLowerCase(Locale.ROOT),
+        orDash(line.rule()),
+        line.choice(),
+        line.level() == null ? "-" : Long.toString(depth(line.level())),
+        orDash(line.source()),
+        line.revision() < 0 ? "-" : Long.toString(line.revision()),
+        orDash(line.terms()),
+        line.ageMillis() < 0 ? "-" : Duration.ofMillis(line.ageMillis()).toString(),
+        line.reason());
+  }
+
+  private static long depth(String level) {
+    return 1 + level.chars().filter(c -> c == '/').count();
+  }
+
+  private static String orDash(@Nullable String text) {
+    return text == null ? "-" : text;
+  }
 }

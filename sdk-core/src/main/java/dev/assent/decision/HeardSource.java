@@ -84,18 +84,32 @@ final class HeardSource implements ConsentSource {
   /** The time of the latest of its choices for these cells; the smallest long if none. */
   long latestChoice(String level, Purpose purpose, long mask) {
     long latest = Long.MIN_VALUE;
-    try {
-      ConsentDocument document = source.answer(level).document();
-      List<Choice> choices = document == null ? List.of() : document.choices();
-      for (Choice choice : choices) {
-        if (choice.purpose().equals(purpose) && (choice.categories() & mask) != 0) {
-          latest = Math.max(latest, Judge.epochNanos(choice.at()));
-        }
+    for (Choice choice : choices(level)) {
+      if (choice.purpose().equals(purpose) && (choice.categories() & mask) != 0) {
+        latest = Math.max(latest, Judge.epochNanos(choice.at()));
       }
-    } catch (RuntimeException unreadable) {
-      return Long.MIN_VALUE;
     }
     return latest;
+  }
+
+  /** Whether the source itself says what a grant says, although storing it failed in the end. */
+  boolean holds(String level, Choice grant) {
+    return choices(level).stream()
+        .anyMatch(
+            choice ->
+                choice.value() == grant.value()
+                    && choice.purpose().equals(grant.purpose())
+                    && (grant.categories() & ~choice.categories()) == 0
+                    && !choice.at().isBefore(grant.at()));
+  }
+
+  private List<Choice> choices(String level) {
+    try {
+      ConsentDocument document = source.answer(level).document();
+      return document == null ? List.of() : document.choices();
+    } catch (RuntimeException unreadable) {
+      return List.of();
+    }
   }
 
   @Override
@@ -104,8 +118,9 @@ final class HeardSource implements ConsentSource {
     if (problem != null) {
       return Answer.unknown(problem);
     }
-    Answer answer = source.answer(level);
+    // In this order: a grant that is stored meanwhile stands in at least one of them.
     List<Choice> more = pending(level);
+    Answer answer = source.answer(level);
     return more.isEmpty() ? answer : joined(answer, more);
   }
 

@@ -24,11 +24,13 @@ import org.jspecify.annotations.Nullable;
  * <p><b>From when a category is permitted.</b> {@code allow}: from the rule's {@code since}. A
  * grant: from the latest of {@code since}, its time, and its taking force in this process; while it
  * is unbroken, that is, in every decision of the same handle since, it keeps the time it had, so
- * that a renewal changes nothing. After any gap it counts from the moment of judging. A handle that
- * is new has no earlier decision: there, the grant counts at the earliest from when its source last
- * changed and from the latest of all grants on the path, since an earlier grant may have been
- * interrupted by what is not remembered. {@code opt_out} without a choice: from {@code since}, or
- * from the end of a denial that this handle has seen.
+ * that a renewal changes nothing. Where the decision before has ended, a grant is unbroken if it
+ * was made, and known here as it is now, before that end: it outlasted another one, or was
+ * confirmed again. After any gap it counts from the moment of judging. A handle that is new has no
+ * earlier decision: there, the grant counts at the earliest from when its source last changed and
+ * from the latest of all grants on the path, since an earlier grant may have been interrupted by
+ * what is not remembered. {@code opt_out} without a choice: from {@code since}, or from the end of
+ * a denial that this handle has seen.
  */
 final class Judge {
   private final Categories categories;
@@ -71,24 +73,25 @@ final class Judge {
       choices.add(heard);
       adds |= heard.adds();
     }
-    Ends.Earliest end = new Ends.Earliest(now);
+    Ends.Earliest earliest = new Ends.Earliest(now);
     List<Tally> tallies = new ArrayList<>(destinations);
     long granted = 0;
     for (Grid.Column column : grid.columns()) {
       Tally tally = new Tally(column, choices, now);
-      tally.addEnds(end);
+      tally.addEnds(earliest);
       tallies.add(tally);
       granted |= tally.granted();
     }
-    long reach = before == null && granted != 0 ? reach(paths, grid) : Long.MIN_VALUE;
-    boolean beforeIsCurrent = before != null && before.isCurrent(now);
+    boolean current = before != null && before.isCurrent(now);
+    long reach = current || granted == 0 ? Long.MIN_VALUE : reach(paths, grid);
+    long end = current || before == null ? Long.MAX_VALUE : before.ends().epochNanos();
     List<Verdict> verdicts = new ArrayList<>(destinations);
     for (int destination = 0; destination < destinations; destination++) {
       Verdict earlier = before == null ? null : before.verdict(destination);
-      verdicts.add(tallies.get(destination).verdict(earlier, beforeIsCurrent, reach));
+      verdicts.add(tallies.get(destination).verdict(earlier, end, reach));
     }
     JudgedDecision after =
-        new JudgedDecision(outcomes.intern(new Outcome(verdicts, adds)), end.ends());
+        new JudgedDecision(outcomes.intern(new Outcome(verdicts, adds)), earliest.ends());
     return before != null && before.canStayFor(after, now) ? before : after;
   }
 

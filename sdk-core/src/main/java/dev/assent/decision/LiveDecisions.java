@@ -10,6 +10,7 @@ import dev.assent.consent.SubjectPath;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Policy;
 import io.opentelemetry.context.Context;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -84,9 +85,11 @@ final class LiveDecisions implements Decisions {
 
   @Override
   public void replacePolicy(Policy policy) {
-    control.replace(
-        before ->
-            before.replacedBy(policy, categories, destinations, control.ratchet().epochNanos()));
+    control.replace(before -> replaced(before, policy));
+  }
+
+  private Grid replaced(Grid before, Policy policy) {
+    return before.replacedBy(policy, categories, destinations, control.ratchet().epochNanos());
   }
 
   @Override
@@ -99,10 +102,18 @@ final class LiveDecisions implements Decisions {
     return control.liveHandles();
   }
 
-  /** Has a policy's files watched until this is closed. */
-  void watch(PolicyWatcher policyFiles) {
-    watcher = policyFiles;
-    policyFiles.start();
+  /** Has the files of the policy in force watched until this is closed. */
+  void watchPolicy(Duration interval) {
+    PolicyWatcher files =
+        new PolicyWatcher(
+            interval,
+            control.executor(),
+            () -> control.grid().policy(),
+            (policy, next) ->
+                control.replace(
+                    before -> before.policy().equals(policy) ? replaced(before, next) : before));
+    watcher = files;
+    files.start();
   }
 
   @Override

@@ -117,21 +117,24 @@ final class LocalConsent implements Consent {
                   0);
           return queue
               .store(said.level(), grant)
-              .handle(
-                  (done, e) -> {
-                    settle(source, said, grant, e == null ? 0 : lifted);
-                    return problem(queue, e);
-                  })
-              .thenCombine(enforced, (notStored, counts) -> stored(grant, notStored, counts));
+              .handle((done, e) -> settle(source, said, grant, lifted, problem(queue, e)))
+              .thenCombine(enforced, (notStored, counts) -> receipt(grant, notStored, counts));
         });
   }
 
-  /** The grant is in the store, or is withdrawn: what it had lifted is denied again. */
-  private void settle(HeardSource source, Said said, Choice grant, long denyAgain) {
+  /**
+   * The grant is in the store, or is withdrawn: what it had lifted is denied again.
+   *
+   * @return why it is in the store and yet may not be durable; null if it is
+   * @throws IllegalStateException if it was withdrawn
+   */
+  private @Nullable String settle(
+      HeardSource source, Said said, Choice grant, long lifted, @Nullable String problem) {
+    boolean withdrawn = problem != null && !source.holds(said.level(), grant);
     control.changeUnattended(
         () -> {
           source.removePending(said.level(), grant);
-          long mask = denyAgain;
+          long mask = withdrawn ? lifted : 0;
           for (Choice other : source.pending(said.level())) {
             mask &= other.purpose().equals(said.purpose()) ? ~other.categories() : -1L;
           }
@@ -140,7 +143,11 @@ final class LocalConsent implements Consent {
           }
         },
         said::concerns,
-        denyAgain);
+        0);
+    if (withdrawn) {
+      throw new IllegalStateException("the grant was withdrawn: " + problem);
+    }
+    return problem;
   }
 
   private long deniedHere(Said said) {
@@ -164,13 +171,6 @@ final class LocalConsent implements Consent {
             : Math.max(lastEpochNanos, laterThanEpochNanos + 1);
     return new Choice(
         said.purpose(), said.mask(), value, terms, Instant.ofEpochSecond(0, now), null, false);
-  }
-
-  private Receipt stored(Choice grant, @Nullable String notStored, List<Receipt.Count> counts) {
-    if (notStored != null) {
-      throw new IllegalStateException("the grant was withdrawn: " + notStored);
-    }
-    return receipt(grant, null, counts);
   }
 
   private Receipt receipt(Choice choice, @Nullable String notStored, List<Receipt.Count> counts) {

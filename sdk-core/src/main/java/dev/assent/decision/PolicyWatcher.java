@@ -7,6 +7,7 @@ package dev.assent.decision;
 import dev.assent.policy.Policy;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -17,7 +18,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * Watches a policy's files by their content, on the control executor. A changed policy comes into
  * force when it is seen, where it loosens when it has been the same for one more look; while one is
  * invalid or can't be read nothing is permitted, which is told once, by the kind of mistake and
- * without the file's content.
+ * without the file's content. When the application puts another policy into force, that one's files
+ * are watched.
  */
 final class PolicyWatcher implements AutoCloseable {
   private static final Logger logger = Logger.getLogger(PolicyWatcher.class.getName());
@@ -38,42 +41,38 @@ final class PolicyWatcher implements AutoCloseable {
 
   private final Duration interval;
   private final ScheduledExecutorService executor;
-  private final Consumer<Policy> inForce;
-  private Policy policy;
-  private byte[] seen;
+  private final Supplier<Policy> inForce;
+  private final BiConsumer<Policy, Policy> replace;
+
+  // Used by one poll at a time.
+  private byte[] seen = UNSEEN;
   private boolean valid = true;
 
   /** What was read last, until it has been the same for one more look. */
   private @Nullable Policy waiting;
 
-  private @Nullable ScheduledFuture<?> polling;
+  private volatile @Nullable ScheduledFuture<?> polling;
 
   /**
-   * A watcher; the files are read the first time when it is {@linkplain #start started}.
+   * A watcher; files are read the first time one interval after it is {@linkplain #start started},
+   * and then the policy is loaded again in any case: a file may have changed after it was loaded.
    *
-   * @param policy as it was loaded
-   * @param inForce puts another policy into force
+   * @param inForce the policy in force, whose files are watched
+   * @param replace given the policy that was in force and its successor, puts the successor into
+   *     force unless another one is in force by now
    */
   PolicyWatcher(
-      Policy policy,
       Duration interval,
       ScheduledExecutorService executor,
-      Consumer<Policy> inForce) {
-    this.policy = policy;
+      Supplier<Policy> inForce,
+      BiConsumer<Policy, Policy> replace) {
     this.interval = interval;
     this.executor = executor;
     this.inForce = inForce;
-    this.seen = UNSEEN;
+    this.replace = replace;
   }
 
-  /**
-   * Starts. The first look loads the files again, since they may have changed after the policy was
-   * loaded.
-   */
-  synchronized void start() {
-    if (policy.files().isEmpty()) {
-      return;
-    }
+  void start() {
     try {
       polling =
           executor.scheduleWithFixedDelay(
@@ -87,22 +86,21 @@ final class PolicyWatcher implements AutoCloseable {
    * What tightens comes into force at once; what loosens when the files have been the same for one
    * more look: a file that is being written may be valid at every moment, and lack its last rules.
    */
-  private synchronized void poll() {
-    byte[] now = fingerprint();
+  private void poll() {
+    Policy policy = inForce.get();
+    byte[] now = fingerprint(policy);
     if (!Arrays.equals(now, seen)) {
-      Policy next = load();
-      seen = Arrays.equals(now, fingerprint()) ? now : UNSEEN;
+      Policy next = load(policy);
+      seen = Arrays.equals(now, fingerprint(policy)) ? now : UNSEEN;
       waiting = next;
-      policy = policy.tightenedBy(next);
-      inForce.accept(policy);
+      replace.accept(policy, policy.tightenedBy(next));
     } else if (waiting != null) {
-      policy = waiting;
+      replace.accept(policy, waiting);
       waiting = null;
-      inForce.accept(policy);
     }
   }
 
-  private Policy load() {
+  private Policy load(Policy policy) {
     try {
       Policy loaded = policy.reload();
       valid = true;
@@ -119,9 +117,11 @@ final class PolicyWatcher implements AutoCloseable {
     }
   }
 
-  private byte[] fingerprint() {
+  /** Which files, and what is in them. */
+  private static byte[] fingerprint(Policy policy) {
     MessageDigest digest = sha256();
     for (Path file : policy.files()) {
+      digest.update(sha256().digest(file.toString().getBytes(StandardCharsets.UTF_8)));
       digest.update(sha256().digest(beginning(file)));
     }
     return digest.digest();
@@ -148,9 +148,10 @@ final class PolicyWatcher implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
-    if (polling != null) {
-      polling.cancel(false);
+  public void close() {
+    ScheduledFuture<?> running = polling;
+    if (running != null) {
+      running.cancel(false);
     }
   }
 }

@@ -100,18 +100,19 @@ final class Tally {
    * The verdict.
    *
    * @param before the same handle's verdict before; null if there is none
-   * @param beforeIsCurrent whether that has not ended
-   * @param reach how far back a grant counts where there is no verdict before
+   * @param end when that ended; the end of time if it has not
+   * @param reach how far back what is known now was known as it is; asked for only where there is
+   *     no verdict before or it has ended
    */
-  Verdict verdict(@Nullable Verdict before, boolean beforeIsCurrent, long reach) {
+  Verdict verdict(@Nullable Verdict before, long end, long reach) {
     long[] notBefore = new long[column.size()];
-    for (long rest = column.allow | permitted; rest != 0; rest &= rest - 1) {
-      int bit = Long.numberOfTrailingZeros(rest);
-      notBefore[bit] = column.cell(bit).sinceEpochNanos();
-      if ((permitted & 1L << bit) != 0) {
-        long from = permittedFrom(bit, before, beforeIsCurrent, reach);
-        notBefore[bit] = Math.max(notBefore[bit], from);
-      }
+    for (int bit = 0; bit < notBefore.length; bit++) {
+      long known = before == null ? Long.MIN_VALUE : before.notBefore(bit);
+      long since = column.cell(bit).sinceEpochNanos();
+      notBefore[bit] =
+          (permitted & 1L << bit) != 0
+              ? Math.max(since, permittedFrom(bit, before, end, reach))
+              : (column.allow & 1L << bit) != 0 ? since : known;
     }
     Reasons reasons =
         new Reasons(
@@ -119,7 +120,7 @@ final class Tally {
     long wasDenied = before == null ? 0 : before.broken | before.denied();
     return new Verdict(
         column.allow | permitted,
-        granted(),
+        granted() & ~column.optOut,
         column.allow,
         (wasDenied | denied) & ~permitted,
         column.redacted,
@@ -127,36 +128,33 @@ final class Tally {
         notBefore);
   }
 
-  private long permittedFrom(
-      int bit, @Nullable Verdict before, boolean beforeIsCurrent, long reach) {
+  private long permittedFrom(int bit, @Nullable Verdict before, long end, long reach) {
     long mask = 1L << bit;
     boolean rests = (granted & mask) != 0;
     if (before == null) {
       return rests ? Math.max(reach, latest(bit, ChoiceValue.GRANTED)) : Long.MIN_VALUE;
     }
-    if (unbroken(mask, before, beforeIsCurrent)) {
+    if (unbroken(bit, before, end, reach)) {
       return before.notBefore(bit);
     }
     boolean denialEnded = ((before.broken | before.denied()) & mask) != 0;
     return rests
         ? Math.max(now.epochNanos(), latest(bit, ChoiceValue.GRANTED))
-        : denialEnded ? now.epochNanos() : Long.MIN_VALUE;
+        : denialEnded ? now.epochNanos() : before.notBefore(bit);
   }
 
   /**
    * Whether a category was permitted in the decision before, by consent, and never since not. A
    * denial that a later grant overrides broke it, though nobody heard of it while it stood.
    */
-  private boolean unbroken(long mask, Verdict before, boolean beforeIsCurrent) {
-    boolean byGrant = (before.granted & mask) != 0;
-    boolean bySilence =
-        (before.permitted & ~before.granted & ~before.free & mask) != 0
-            && (column.optOut & mask) != 0;
-    return bySilence
-        || (byGrant
-            && beforeIsCurrent
-            && latest(Long.numberOfTrailingZeros(mask), ChoiceValue.DENIED)
-                <= before.notBefore(Long.numberOfTrailingZeros(mask)));
+  private boolean unbroken(int bit, Verdict before, long end, long reach) {
+    long mask = 1L << bit;
+    boolean unlessDenied =
+        (before.permitted & ~before.granted & ~before.free & column.optOut & mask) != 0;
+    boolean byGrant =
+        (before.granted & mask) != 0
+            && (end == Long.MAX_VALUE || Math.max(reach, latest(bit, ChoiceValue.GRANTED)) <= end);
+    return (unlessDenied || byGrant) && latest(bit, ChoiceValue.DENIED) <= before.notBefore(bit);
   }
 
   /** The latest time of any such choice of a cell, at any level of any subject, in force or not. */

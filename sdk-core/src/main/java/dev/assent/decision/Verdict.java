@@ -21,7 +21,7 @@ final class Verdict {
   /** The categories that may go. */
   final long permitted;
 
-  /** Of those, the ones that rest on a grant. */
+  /** Of those, the ones that need a grant and have one. */
   final long granted;
 
   /** Of those, the ones that the policy allows whatever was chosen. */
@@ -42,7 +42,8 @@ final class Verdict {
   /**
    * A verdict.
    *
-   * @param notBefore per category in epoch nanoseconds; null if none has a lower bound
+   * @param notBefore per category in epoch nanoseconds, withheld ones included; null if none has a
+   *     lower bound
    */
   Verdict(
       long permitted,
@@ -58,17 +59,21 @@ final class Verdict {
     this.broken = broken;
     this.redacted = redacted;
     this.reasons = reasons;
+    boolean bounded = false;
     long latest = Long.MIN_VALUE;
     if (notBefore != null) {
-      for (long rest = permitted; rest != 0; rest &= rest - 1) {
-        latest = Math.max(latest, notBefore[Long.numberOfTrailingZeros(rest)]);
+      for (int bit = 0; bit < notBefore.length; bit++) {
+        bounded |= notBefore[bit] != Long.MIN_VALUE;
+        latest = (permitted & 1L << bit) != 0 ? Math.max(latest, notBefore[bit]) : latest;
       }
     }
     this.latestNotBefore = latest;
-    this.notBefore = latest == Long.MIN_VALUE ? null : notBefore;
+    this.notBefore = bounded ? notBefore : null;
   }
 
-  /** From when data of a permitted category may go. */
+  /**
+   * From when data of a permitted category may go; of a withheld one, when it was permitted last.
+   */
   long notBefore(int bit) {
     return notBefore == null ? Long.MIN_VALUE : notBefore[bit];
   }

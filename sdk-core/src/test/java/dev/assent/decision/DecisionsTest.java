@@ -120,6 +120,68 @@ class DecisionsTest {
   }
 
   @Test
+  void replacePolicy_whileAFileIsWatched_isNotUndoneAndItsFilesAreWatched() {
+    try (Decisions decisions = fixture.decisions()) {
+      Path file = fixture.write("other.yaml", "rules: []");
+      decisions.replacePolicy(
+          Policy.load(List.of(file.toString()), Fixture.CATEGORIES, java.util.Set.of()));
+      fixture.executor.advance(Duration.ofSeconds(60));
+      assertThat(decisions.own().decision().permittedAnywhere()).isZero();
+      fixture.write("other.yaml", Fixture.RULES);
+      fixture.executor.advance(Duration.ofSeconds(60));
+      fixture.executor.advance(Duration.ofSeconds(60));
+      assertThat(decisions.own().decision().permittedAnywhere()).isEqualTo(service());
+    }
+  }
+
+  @Test
+  void law6_oneGrantEnds_theOthersOfTheSubjectStayUnbroken() {
+    try (Decisions decisions = fixture.decisions()) {
+      fixture.remote.say(
+          "acme/u7",
+          Fixture.granted(
+              Purpose.AI_TRAINING, CHAT, FakeClock.START, FakeClock.START.plusSeconds(10)),
+          fixture.granted(AUDIO));
+      fixture.executor.runDue();
+      Subject subject = decisions.subject("acme/u7");
+      Decision first = subject.decision();
+      long captured = fixture.clock.epochNanos();
+      fixture.executor.advance(Duration.ofSeconds(10));
+      assertThat(subject.decision()).isNotSameAs(first);
+      assertThat(subject.decision().permitted(TRAINING, captured, first) & (CHAT | AUDIO))
+          .isEqualTo(AUDIO);
+    }
+  }
+
+  @Test
+  void law12_sourceConfirmedAgainBeforeItWentStale_grantIsUnbroken() {
+    try (Decisions decisions = fixture.decisions()) {
+      fixture.remote.say("acme/u7", fixture.granted(CHAT));
+      fixture.executor.runDue();
+      Subject subject = decisions.subject("acme/u7");
+      Decision first = subject.decision();
+      long captured = fixture.clock.epochNanos();
+      fixture.executor.advance(Duration.ofHours(23));
+      fixture.remote.confirm();
+      fixture.file.confirm();
+      fixture.executor.advance(Duration.ofHours(1));
+      assertThat(first.isCurrent(fixture.clock)).isFalse();
+      assertThat(subject.decision().isCurrent(fixture.clock)).isTrue();
+      assertThat(subject.decision().permitted(TRAINING, captured, first) & CHAT).isEqualTo(CHAT);
+    }
+  }
+
+  @Test
+  void law12_silenceGoesStale_optOutWithheld() {
+    try (Decisions decisions = fixture.decisions()) {
+      Subject subject = decisions.subject("acme/u7");
+      assertThat(training(subject) & NETWORK).isEqualTo(NETWORK);
+      fixture.clock.advance(Duration.ofHours(24));
+      assertThat(training(subject) & NETWORK).isZero();
+    }
+  }
+
+  @Test
   void law8_severalSubjects_allMustPermitInAnyOrder() {
     try (Decisions decisions = fixture.decisions()) {
       fixture.remote.say("acme/u7", fixture.granted(CHAT | AUDIO));

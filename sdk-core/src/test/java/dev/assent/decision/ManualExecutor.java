@@ -19,11 +19,22 @@ import java.util.concurrent.TimeUnit;
 /** A control thread that runs when a test says so. */
 final class ManualExecutor extends AbstractExecutorService implements ScheduledExecutorService {
   private final FakeClock clock;
+  private final boolean onTheCaller;
   private final List<Task> tasks = new ArrayList<>();
   private boolean shutdown;
 
   ManualExecutor(FakeClock clock) {
+    this(clock, false);
+  }
+
+  private ManualExecutor(FakeClock clock, boolean onTheCaller) {
     this.clock = clock;
+    this.onTheCaller = onTheCaller;
+  }
+
+  /** One that runs what has no delay on the caller's thread. */
+  static ManualExecutor onTheCaller(FakeClock clock) {
+    return new ManualExecutor(clock, true);
   }
 
   /** Runs what is due, in order, and what that makes due. */
@@ -70,7 +81,11 @@ final class ManualExecutor extends AbstractExecutorService implements ScheduledE
 
   @Override
   public void execute(Runnable command) {
-    schedule(new Task(command, 0, 0));
+    if (onTheCaller) {
+      command.run();
+    } else {
+      schedule(new Task(command, 0, 0));
+    }
   }
 
   @Override
