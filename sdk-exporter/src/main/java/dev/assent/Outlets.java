@@ -78,7 +78,7 @@ record Outlets(
       return null;
     }
     var account = ledger.account(index, Signal.TRACES);
-    SpanGate gate = new SpanGate(index, catalog, account, clock, unknowns);
+    SpanGate gate = new SpanGate(index, catalog, account, unknowns);
     return pipeline.addLane(
         Signal.TRACES, telemetry.spans(), account, gate, endpoints.spans(endpoint), span -> 1);
   }
@@ -90,7 +90,7 @@ record Outlets(
       return null;
     }
     var account = ledger.account(index, Signal.LOGS);
-    LogGate gate = new LogGate(index, catalog, account, clock, unknowns);
+    LogGate gate = new LogGate(index, catalog, account, unknowns);
     return pipeline.addLane(
         Signal.LOGS, telemetry.logs(), account, gate, endpoints.logs(endpoint), log -> 1);
   }

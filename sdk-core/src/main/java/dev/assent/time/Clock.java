@@ -16,6 +16,14 @@ public interface Clock {
     return SystemClock.INSTANCE;
   }
 
+  /**
+   * One reading of both as a clock that stands still, so that all that is judged together is judged
+   * at one moment and for the price of one reading. Immutable.
+   */
+  default Clock reading() {
+    return new Reading(epochNanos(), nanoTime());
+  }
+
   /** Nanoseconds since the Unix epoch by the wall clock. It may jump, in either direction. */
   long epochNanos();
 

@@ -15,36 +15,40 @@ public final class FixedDecision extends Decision {
   private final long added;
   private final long young;
   private final long notBefore;
-  private final boolean isCurrent;
+  private final long end;
 
   private FixedDecision(
-      long permitted, long redacted, long added, long young, long notBefore, boolean isCurrent) {
+      long permitted, long redacted, long added, long young, long notBefore, long end) {
     this.permitted = permitted;
     this.redacted = redacted;
     this.added = added;
     this.young = young;
     this.notBefore = notBefore;
-    this.isCurrent = isCurrent;
+    this.end = end;
   }
 
   public static FixedDecision permitting(long mask) {
-    return new FixedDecision(mask, 0, 0, 0, 0, true);
+    return new FixedDecision(mask, 0, 0, 0, 0, Long.MAX_VALUE);
   }
 
   public FixedDecision redacting(long mask) {
-    return new FixedDecision(permitted, mask, added, young, notBefore, isCurrent);
+    return new FixedDecision(permitted, mask, added, young, notBefore, end);
   }
 
   public FixedDecision adding(long mask) {
-    return new FixedDecision(permitted, redacted, mask, young, notBefore, isCurrent);
+    return new FixedDecision(permitted, redacted, mask, young, notBefore, end);
   }
 
   public FixedDecision notBefore(long mask, long epochNanos) {
-    return new FixedDecision(permitted, redacted, added, mask, epochNanos, isCurrent);
+    return new FixedDecision(permitted, redacted, added, mask, epochNanos, end);
+  }
+
+  public FixedDecision endingAt(long epochNanos) {
+    return new FixedDecision(permitted, redacted, added, young, notBefore, epochNanos);
   }
 
   public FixedDecision ended() {
-    return new FixedDecision(permitted, redacted, added, young, notBefore, false);
+    return new FixedDecision(permitted, redacted, added, young, notBefore, Long.MIN_VALUE);
   }
 
   @Override
@@ -79,7 +83,7 @@ public final class FixedDecision extends Decision {
 
   @Override
   public boolean isCurrent(Clock clock) {
-    return isCurrent;
+    return clock.epochNanos() < end;
   }
 
   @Override

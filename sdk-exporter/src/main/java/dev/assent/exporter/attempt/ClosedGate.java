@@ -9,6 +9,7 @@ import dev.assent.exporter.tag.Stamped;
 import dev.assent.ledger.Account;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
+import dev.assent.time.Clock;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +45,9 @@ public final class ClosedGate<D extends Stamped> implements Gate<D> {
   }
 
   @Override
-  public @Nullable D leave(D datum, State from, boolean mayHaveLeft) {
+  public @Nullable D leave(D datum, State from, boolean mayHaveLeft, Clock now) {
     try {
-      return gate.leave(datum, from, mayHaveLeft);
+      return gate.leave(datum, from, mayHaveLeft, now);
     } catch (RuntimeException | StackOverflowError e) {
       int count = weight.applyAsInt(datum);
       if (mayHaveLeft) {
@@ -60,9 +61,9 @@ public final class ClosedGate<D extends Stamped> implements Gate<D> {
   }
 
   @Override
-  public boolean mayLeave(D datum) {
+  public boolean mayLeave(D datum, Clock now) {
     try {
-      return gate.mayLeave(datum);
+      return gate.mayLeave(datum, now);
     } catch (RuntimeException | StackOverflowError e) {
       return false;
     }

@@ -7,6 +7,7 @@ package dev.assent.exporter.attempt;
 import dev.assent.exporter.gate.Gate;
 import dev.assent.exporter.tag.Stamped;
 import dev.assent.ledger.State;
+import dev.assent.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -35,14 +36,16 @@ final class Holding<D extends Stamped> {
   private final Gate<D> gate;
   private final ToIntFunction<? super D> weight;
   private final Wakeup wakeup;
+  private final Clock clock;
   private final Queue<CompletableFuture<Effect>> pending = new ConcurrentLinkedQueue<>();
   private volatile @Nullable Held<D> held;
   private volatile @Nullable Attempt attempt;
 
-  Holding(Gate<D> gate, ToIntFunction<? super D> weight, Wakeup wakeup) {
+  Holding(Gate<D> gate, ToIntFunction<? super D> weight, Wakeup wakeup, Clock clock) {
     this.gate = gate;
     this.weight = weight;
     this.wakeup = wakeup;
+    this.clock = clock;
   }
 
   /** Holds these data. By the worker. */
@@ -91,7 +94,7 @@ final class Holding<D extends Stamped> {
     List<CompletableFuture<Effect>> waiting = takePending();
     Held<D> now = held;
     if (now != null) {
-      Pass<D> pass = new Pass<>(gate, weight);
+      Pass<D> pass = new Pass<>(gate, weight, clock.reading());
       List<D> batch = pass.over(now.batch(), mayHaveLeft, aborted);
       List<D> rest = pass.over(now.rest(), false, false);
       if (batch != now.batch() || rest != now.rest()) {
@@ -111,7 +114,7 @@ final class Holding<D extends Stamped> {
    */
   CompletionStage<Effect> enforce() {
     Held<D> now = held;
-    if (now == null || (allMayLeave(now.batch()) && allMayLeave(now.rest()))) {
+    if (now == null || allMayLeave(now)) {
       return CompletableFuture.completedStage(Effect.NONE);
     }
     CompletableFuture<Effect> effect = new CompletableFuture<>();
@@ -132,9 +135,14 @@ final class Holding<D extends Stamped> {
     wakeup.wake();
   }
 
-  private boolean allMayLeave(List<D> data) {
+  private boolean allMayLeave(Held<D> all) {
+    Clock reading = clock.reading();
+    return allMayLeave(all.batch(), reading) && allMayLeave(all.rest(), reading);
+  }
+
+  private boolean allMayLeave(List<D> data, Clock reading) {
     for (D datum : data) {
-      if (!gate.mayLeave(datum)) {
+      if (!gate.mayLeave(datum, reading)) {
         return false;
       }
     }
@@ -173,15 +181,17 @@ final class Holding<D extends Stamped> {
     }
   }
 
-  /** One pass of the gate over what is held. */
+  /** One pass of the gate over what is held, at one reading of the clock. */
   private static final class Pass<D extends Stamped> {
     private final Gate<D> gate;
     private final ToIntFunction<? super D> weight;
+    private final Clock now;
     private Effect effect = Effect.NONE;
 
-    Pass(Gate<D> gate, ToIntFunction<? super D> weight) {
+    Pass(Gate<D> gate, ToIntFunction<? super D> weight, Clock now) {
       this.gate = gate;
       this.weight = weight;
+      this.now = now;
     }
 
     /** The same list if all pass as they are. */
@@ -189,7 +199,7 @@ final class Holding<D extends Stamped> {
       List<D> changed = null;
       for (int i = 0; i < data.size(); i++) {
         D datum = data.get(i);
-        D passed = gate.leave(datum, State.IN_FLIGHT, mayHaveLeft);
+        D passed = gate.leave(datum, State.IN_FLIGHT, mayHaveLeft, now);
         if (passed != datum) {
           count(datum, passed, mayHaveLeft, aborted);
           changed = changed == null ? new ArrayList<>(data.subList(0, i)) : changed;

@@ -25,13 +25,11 @@ abstract class DatumGate<D extends Stamped> implements Gate<D> {
   private final int destination;
   private final long content;
   private final Account account;
-  private final Clock clock;
 
-  DatumGate(int destination, Classifier classifier, Account account, Clock clock) {
+  DatumGate(int destination, Classifier classifier, Account account) {
     this.destination = destination;
     this.content = classifier.content();
     this.account = account;
-    this.clock = clock;
   }
 
   /** A flat copy with what the cut keeps. */
@@ -49,13 +47,14 @@ abstract class DatumGate<D extends Stamped> implements Gate<D> {
   }
 
   @Override
-  public final @Nullable D leave(D datum, State from, boolean mayHaveLeft) {
+  public final @Nullable D leave(D datum, State from, boolean mayHaveLeft, Clock now) {
     try {
       Decision decision = datum.subject().decision();
-      if (decision == datum.capturedUnder() && decision.isCurrent(clock)) {
+      if (!decision.isCurrent(now)) {
+        decision = datum.subject().currentDecision();
+      } else if (decision == datum.capturedUnder()) {
         return datum;
       }
-      decision = datum.subject().currentDecision();
       return passes(datum, decision)
           ? datum
           : reduce(datum, decision, new Tally(from, mayHaveLeft));
@@ -65,10 +64,10 @@ abstract class DatumGate<D extends Stamped> implements Gate<D> {
   }
 
   @Override
-  public final boolean mayLeave(D datum) {
+  public final boolean mayLeave(D datum, Clock now) {
     try {
       Decision decision = datum.subject().decision();
-      return decision.isCurrent(clock)
+      return decision.isCurrent(now)
           && (decision == datum.capturedUnder() || passes(datum, decision));
     } catch (Throwable e) {
       return false;

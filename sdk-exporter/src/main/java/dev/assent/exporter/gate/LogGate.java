@@ -8,7 +8,6 @@ import dev.assent.category.Catalog;
 import dev.assent.exporter.tag.Classifier;
 import dev.assent.exporter.tag.StampedLog;
 import dev.assent.ledger.Account;
-import dev.assent.time.Clock;
 
 /** The gate of log records and events at one destination. Thread-safe, never throws. */
 public final class LogGate extends DatumGate<StampedLog> {
@@ -19,17 +18,14 @@ public final class LogGate extends DatumGate<StampedLog> {
    *
    * @param destination the destination's index
    * @param account of the logs at the destination
-   * @param clock by which a decision's end is judged; read at every {@link #leave}
    * @param unknowns told the names of what was withheld as unclassified
    */
-  public LogGate(
-      int destination, Catalog catalog, Account account, Clock clock, Unknowns unknowns) {
-    this(destination, new Classifier(catalog), account, clock, unknowns);
+  public LogGate(int destination, Catalog catalog, Account account, Unknowns unknowns) {
+    this(destination, new Classifier(catalog), account, unknowns);
   }
 
-  private LogGate(
-      int destination, Classifier classifier, Account account, Clock clock, Unknowns unknowns) {
-    super(destination, classifier, account, clock);
+  private LogGate(int destination, Classifier classifier, Account account, Unknowns unknowns) {
+    super(destination, classifier, account);
     this.stripper = new LogStripper(classifier, unknowns);
   }
 

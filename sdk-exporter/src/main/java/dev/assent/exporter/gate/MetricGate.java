@@ -45,7 +45,6 @@ public final class MetricGate implements Gate<StampedMetric> {
   private final int destination;
   private final Subject subject;
   private final Account account;
-  private final Clock clock;
   private final MetricStripper stripper;
   private final long content;
 
@@ -73,7 +72,6 @@ public final class MetricGate implements Gate<StampedMetric> {
     this.destination = destination;
     this.subject = decisions.own();
     this.account = account;
-    this.clock = clock;
     this.stripper = new MetricStripper(catalog, subject.paths().isEmpty(), unknowns);
     this.content = stripper.content();
     this.streams = new MetricStreams(stripper, preference);
@@ -196,16 +194,28 @@ public final class MetricGate implements Gate<StampedMetric> {
   }
 
   @Override
-  public @Nullable StampedMetric leave(StampedMetric metric, State from, boolean mayHaveLeft) {
-    return again(
-        metric,
-        tally -> {
-          if (mayHaveLeft) {
-            tally.possiblySent(from, account);
-          } else {
-            tally.from(from, account);
-          }
-        });
+  public @Nullable StampedMetric leave(
+      StampedMetric metric, State from, boolean mayHaveLeft, Clock now) {
+    return isAsCollected(metric, now)
+        ? metric
+        : again(
+            metric,
+            tally -> {
+              if (mayHaveLeft) {
+                tally.possiblySent(from, account);
+              } else {
+                tally.from(from, account);
+              }
+            });
+  }
+
+  private boolean isAsCollected(StampedMetric metric, Clock now) {
+    try {
+      Decision decision = subject.decision();
+      return decision == metric.capturedUnder() && decision.isCurrent(now);
+    } catch (Throwable failure) {
+      return false;
+    }
   }
 
   /** Gates a metric that left before, if the decision is not the one of its collection. */
@@ -253,10 +263,10 @@ public final class MetricGate implements Gate<StampedMetric> {
   }
 
   @Override
-  public boolean mayLeave(StampedMetric metric) {
+  public boolean mayLeave(StampedMetric metric, Clock now) {
     try {
       Decision decision = subject.decision();
-      return decision.isCurrent(clock)
+      return decision.isCurrent(now)
           && (decision == metric.capturedUnder()
               || passOf(metric, decision).allows(metric.own() | metric.fields()));
     } catch (Throwable failure) {

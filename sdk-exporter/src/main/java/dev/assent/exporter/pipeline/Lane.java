@@ -19,6 +19,7 @@ import dev.assent.ledger.Account;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
+import dev.assent.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +44,7 @@ public final class Lane<D extends Stamped> {
   private final DataQueue<D> queue;
   private final AttemptLoop<D> loop;
   private final Schedule schedule;
+  private final Clock clock;
   private final Wakeup work;
 
   Lane(
@@ -64,6 +66,7 @@ public final class Lane<D extends Stamped> {
     this.loop =
         new AttemptLoop<>(this.gate, endpoint, account, weight, timing, settings.exportTimeout());
     this.schedule = new Schedule(settings, timing.clock());
+    this.clock = timing.clock();
     this.work = work;
   }
 
@@ -150,9 +153,10 @@ public final class Lane<D extends Stamped> {
    * Gates what is left for the last time, and gives up what may leave. By the worker, at its end.
    */
   void discard() {
+    Clock now = clock.reading();
     queue.purge(
         datum -> {
-          D passed = gate.leave(datum, State.QUEUED);
+          D passed = gate.leave(datum, State.QUEUED, false, now);
           if (passed != null) {
             account.lost(State.QUEUED, Lost.CLOSED, weight.applyAsInt(passed));
           }
@@ -181,7 +185,8 @@ public final class Lane<D extends Stamped> {
   }
 
   private DataQueue.Purged purge() {
-    return queue.purge(datum -> gate.leave(datum, State.QUEUED));
+    Clock now = clock.reading();
+    return queue.purge(datum -> gate.leave(datum, State.QUEUED, false, now));
   }
 
   private Receipt.Count count(Enforced done, Change change) {

@@ -18,6 +18,7 @@ import dev.assent.ledger.Withheld;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
+import dev.assent.time.Clock;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
@@ -102,6 +103,21 @@ class AttemptLoopTest {
     assertThat(deliver(loop, 7, usage(2))).isEqualTo(Delivery.ACCEPTED);
     assertThat(counts().states()).containsEntry(State.EXPORTED, 14L);
     assertThat(counts().exportedByCategory()).containsEntry("service.usage", 14L);
+  }
+
+  @Test
+  void deliver_severalDataAndAttempts_clockIsReadOncePerPass() {
+    transport.answer(503, new byte[0]);
+
+    deliver(loop(), 1, usage(3));
+
+    List<Clock> readings = gate.readings();
+    assertThat(readings).as("at first, after the answer, after the wait").hasSize(9);
+    for (int pass = 0; pass < 9; pass += 3) {
+      assertThat(readings.get(pass + 1)).isSameAs(readings.get(pass));
+      assertThat(readings.get(pass + 2)).isSameAs(readings.get(pass));
+    }
+    assertThat(readings.get(6).nanoTime()).isGreaterThan(readings.get(0).nanoTime());
   }
 
   @Test

@@ -8,11 +8,15 @@ import dev.assent.exporter.gate.Gate;
 import dev.assent.ledger.Account;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
+import dev.assent.time.Clock;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** A gate with one decision for everything: a mask. */
 public final class TestGate implements Gate<TestDatum> {
   private final Account account;
+  private final List<Clock> readings = new CopyOnWriteArrayList<>();
   private volatile long permitted = -1;
   private volatile Consumer<TestDatum> onLeave = datum -> {};
   private volatile Consumer<TestDatum> onLeft = datum -> {};
@@ -27,6 +31,11 @@ public final class TestGate implements Gate<TestDatum> {
 
   public void revoke(long mask) {
     permitted &= ~mask;
+  }
+
+  /** The clock of each leave. */
+  public List<Clock> readings() {
+    return readings;
   }
 
   /** Called before the decision is read, at each leave. */
@@ -50,7 +59,8 @@ public final class TestGate implements Gate<TestDatum> {
   }
 
   @Override
-  public TestDatum leave(TestDatum datum, State from, boolean mayHaveLeft) {
+  public TestDatum leave(TestDatum datum, State from, boolean mayHaveLeft, Clock reading) {
+    readings.add(reading);
     onLeave.accept(datum);
     long now = permitted;
     onLeft.accept(datum);
@@ -75,7 +85,7 @@ public final class TestGate implements Gate<TestDatum> {
   }
 
   @Override
-  public boolean mayLeave(TestDatum datum) {
+  public boolean mayLeave(TestDatum datum, Clock reading) {
     return ((datum.own() | datum.fields()) & ~permitted) == 0;
   }
 }

@@ -18,7 +18,6 @@ import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
-import dev.assent.time.Clock;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -67,10 +66,8 @@ public final class GateFixture {
             unknown.add(name);
           }
         };
-    this.spanGate =
-        new SpanGate(0, catalog, ledger.account(0, Signal.TRACES), Clock.system(), unknowns);
-    this.logGate =
-        new LogGate(0, catalog, ledger.account(0, Signal.LOGS), Clock.system(), unknowns);
+    this.spanGate = new SpanGate(0, catalog, ledger.account(0, Signal.TRACES), unknowns);
+    this.logGate = new LogGate(0, catalog, ledger.account(0, Signal.LOGS), unknowns);
   }
 
   private static Catalog catalog(String yaml) {

@@ -11,6 +11,7 @@ import dev.assent.exporter.attempt.OtlpBytes;
 import dev.assent.exporter.gate.Canary.Planted;
 import dev.assent.exporter.tag.StampedLog;
 import dev.assent.ledger.State;
+import dev.assent.time.Clock;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
@@ -151,7 +152,9 @@ class LogCanaryTest {
     long content = known.mask("content");
     known.subject.set(FixedDecision.permitting(known.all() & ~content).redacting(content));
     List<StampedLog> left =
-        entered.stream().map(log -> known.logGate.leave(log, State.QUEUED)).toList();
+        entered.stream()
+            .map(log -> known.logGate.leave(log, State.QUEUED, false, Clock.system()))
+            .toList();
     Map<String, String> withheld = new LinkedHashMap<>(grantable);
     withheld.remove(scope);
     withheld.remove(event);

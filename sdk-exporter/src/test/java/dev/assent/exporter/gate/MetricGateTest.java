@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
+import dev.assent.time.Clock;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
@@ -36,10 +37,11 @@ class MetricGateTest {
       StampedMetric metric = it.collect().get(0);
       int reads = it.decisions.reads();
 
-      assertThat(it.gates.get(0).leave(metric, State.QUEUED)).isSameAs(metric);
+      assertThat(it.gates.get(0).leave(metric, State.QUEUED, false, Clock.system()))
+          .isSameAs(metric);
       assertThat(it.decisions.reads() - reads).isEqualTo(1);
       assertThat(it.gates.get(0).enter(metric)).isSameAs(metric);
-      assertThat(it.gates.get(0).mayLeave(metric)).isTrue();
+      assertThat(it.gates.get(0).mayLeave(metric, Clock.system())).isTrue();
     }
   }
 
@@ -51,8 +53,9 @@ class MetricGateTest {
       StampedMetric metric = it.collect().get(0);
       it.revoke("personal");
 
-      assertThat(it.gates.get(0).leave(metric, State.QUEUED)).isSameAs(metric);
-      assertThat(it.gates.get(0).mayLeave(metric)).isTrue();
+      assertThat(it.gates.get(0).leave(metric, State.QUEUED, false, Clock.system()))
+          .isSameAs(metric);
+      assertThat(it.gates.get(0).mayLeave(metric, Clock.system())).isTrue();
     }
   }
 
@@ -67,8 +70,8 @@ class MetricGateTest {
       StampedMetric metric = it.collect().get(0);
       it.revoke("content.chat");
 
-      assertThat(it.gates.get(0).mayLeave(metric)).isFalse();
-      StampedMetric left = it.gates.get(0).leave(metric, State.QUEUED);
+      assertThat(it.gates.get(0).mayLeave(metric, Clock.system())).isFalse();
+      StampedMetric left = it.gates.get(0).leave(metric, State.QUEUED, false, Clock.system());
 
       MetricFixture.assertNoTwins(List.of(left));
       assertThat(left.points()).isEqualTo(2);
@@ -77,7 +80,7 @@ class MetricGateTest {
       assertThat(left.capturedUnder()).isSameAs(metric.capturedUnder());
       assertThat(it.counts().merged()).isEqualTo(2);
       assertThat(it.counts().states().get(State.QUEUED)).isEqualTo(2);
-      assertThat(it.gates.get(0).leave(left, State.QUEUED)).isSameAs(left);
+      assertThat(it.gates.get(0).leave(left, State.QUEUED, false, Clock.system())).isSameAs(left);
     }
   }
 
@@ -92,7 +95,7 @@ class MetricGateTest {
       StampedMetric metric = it.collect().get(0);
       it.revoke("content.chat");
 
-      StampedMetric left = it.gates.get(0).leave(metric, State.QUEUED);
+      StampedMetric left = it.gates.get(0).leave(metric, State.QUEUED, false, Clock.system());
 
       HistogramPointData point = (HistogramPointData) MetricFixture.points(left).get(0);
       assertThat(left.points()).isEqualTo(1);
@@ -113,7 +116,7 @@ class MetricGateTest {
       StampedMetric metric = it.collect().get(0);
       it.revoke("content.chat");
 
-      assertThat(it.gates.get(0).leave(metric, State.QUEUED)).isNull();
+      assertThat(it.gates.get(0).leave(metric, State.QUEUED, false, Clock.system())).isNull();
       assertThat(it.withheld(Withheld.DENIED)).isEqualTo(2);
       assertThat(it.counts().states().getOrDefault(State.QUEUED, 0L)).isZero();
     }
@@ -128,7 +131,7 @@ class MetricGateTest {
       StampedMetric metric = it.collect().get(0);
       it.revoke("content.chat");
 
-      assertThat(it.gates.get(0).leave(metric, State.QUEUED, true)).isNull();
+      assertThat(it.gates.get(0).leave(metric, State.QUEUED, true, Clock.system())).isNull();
       assertThat(it.withheld(Withheld.DENIED)).isZero();
       assertThat(it.counts().states().get(State.POSSIBLY_SENT)).isEqualTo(2);
       assertThat(it.counts().possiblySentByCategory()).containsEntry("content.chat", 2L);
@@ -145,7 +148,7 @@ class MetricGateTest {
       StampedMetric metric = it.collect().get(0);
       it.revoke("content.chat");
 
-      StampedMetric left = it.gates.get(0).leave(metric, State.QUEUED);
+      StampedMetric left = it.gates.get(0).leave(metric, State.QUEUED, false, Clock.system());
 
       assertThat(left.points()).isEqualTo(1);
       assertThat(sum(left)).isEqualTo(2);
@@ -161,7 +164,7 @@ class MetricGateTest {
       it.decisions.revokeUnnoticed(0, it.mask("content.chat"));
       it.grant("content.chat");
 
-      StampedMetric left = it.gates.get(0).leave(metric, State.QUEUED);
+      StampedMetric left = it.gates.get(0).leave(metric, State.QUEUED, false, Clock.system());
 
       assertThat(MetricBytes.text(List.of(left))).doesNotContain(CANARY);
     }
@@ -175,7 +178,7 @@ class MetricGateTest {
       StampedMetric metric = it.collect().get(0);
       it.revoke("personal.location");
 
-      StampedMetric left = it.gates.get(0).leave(metric, State.QUEUED);
+      StampedMetric left = it.gates.get(0).leave(metric, State.QUEUED, false, Clock.system());
 
       Attributes attributes = MetricFixture.points(left).get(0).getAttributes();
       assertThat(attributes.get(stringKey("topic"))).isEqualTo("[REDACTED]");
@@ -207,8 +210,8 @@ class MetricGateTest {
       counter.add(1, A);
       it.decisions.breakDown();
 
-      assertThat(it.gates.get(0).leave(metric, State.QUEUED)).isNull();
-      assertThat(it.gates.get(0).mayLeave(metric)).isFalse();
+      assertThat(it.gates.get(0).leave(metric, State.QUEUED, false, Clock.system())).isNull();
+      assertThat(it.gates.get(0).mayLeave(metric, Clock.system())).isFalse();
       assertThat(it.collect()).isEmpty();
       assertThat(it.withheld(Withheld.GATE_FAILED)).isEqualTo(3);
     }

@@ -8,6 +8,7 @@ import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.ledger.State;
+import dev.assent.time.Clock;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.sdk.metrics.data.PointData;
@@ -87,7 +88,7 @@ class MetricRaceTest {
     }
     List<Attributes> found = new ArrayList<>();
     for (StampedMetric metric : queued) {
-      StampedMetric left = it.gates.get(0).leave(metric, State.QUEUED);
+      StampedMetric left = it.gates.get(0).leave(metric, State.QUEUED, false, Clock.system());
       if (left != null) {
         left.getData().getPoints().stream()
             .map(PointData::getAttributes)

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.exporter.attempt.OtlpBytes;
 import dev.assent.exporter.gate.Canary.Planted;
 import dev.assent.exporter.tag.StampedSpan;
+import dev.assent.time.Clock;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -199,7 +200,8 @@ class SpanCanaryTest {
     StampedSpan entered = known.spanGate.enter(span(known));
     assertPresent(entered, grantable);
     known.permit(known.all() & ~known.mask("content"));
-    StampedSpan left = known.spanGate.leave(entered, dev.assent.ledger.State.QUEUED);
+    StampedSpan left =
+        known.spanGate.leave(entered, dev.assent.ledger.State.QUEUED, false, Clock.system());
     Map<String, String> withheld = new LinkedHashMap<>(grantable);
     withheld.remove(scope);
     withheld.remove(version);

@@ -14,6 +14,7 @@ import dev.assent.ledger.LedgerSnapshot;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
+import dev.assent.time.Clock;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
@@ -68,6 +69,7 @@ class SpanGateTest {
   @Test
   void enterAndLeave_allPermitted_allocateNothing() {
     StampedSpan span = chat();
+    Clock now = Clock.system().reading();
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long id = Thread.currentThread().getId();
     long enter = Long.MAX_VALUE;
@@ -79,8 +81,8 @@ class SpanGateTest {
       }
       long between = threads.getThreadAllocatedBytes(id);
       for (int i = 0; i < 10_000; i++) {
-        fixture.spanGate.leave(span, State.QUEUED);
-        fixture.spanGate.mayLeave(span);
+        fixture.spanGate.leave(span, State.QUEUED, false, now);
+        fixture.spanGate.mayLeave(span, now);
       }
       enter = Math.min(enter, between - before);
       leave = Math.min(leave, threads.getThreadAllocatedBytes(id) - between);
@@ -165,7 +167,7 @@ class SpanGateTest {
     fixture.subject.set(
         FixedDecision.permitting(fixture.all() & ~content & ~fixture.mask("personal"))
             .redacting(content));
-    StampedSpan left = fixture.spanGate.leave(entered, State.QUEUED);
+    StampedSpan left = fixture.spanGate.leave(entered, State.QUEUED, false, Clock.system());
     assertThat(left).isSameAs(entered);
     assertThat(left.getAttributes().get(AttributeKey.stringKey("chat.line")))
         .isEqualTo("[REDACTED]");
@@ -182,18 +184,39 @@ class SpanGateTest {
   void leave_decisionEnded_fullGateRuns() {
     StampedSpan entered = fixture.spanGate.enter(chat());
     fixture.subject.set(FixedDecision.permitting(fixture.all() & ~content).ended());
-    StampedSpan left = fixture.spanGate.leave(entered, State.QUEUED);
+    StampedSpan left = fixture.spanGate.leave(entered, State.QUEUED, false, Clock.system());
     assertThat(left).isNotSameAs(entered);
     assertThat(left.fields() & content).isZero();
-    assertThat(fixture.spanGate.mayLeave(entered)).isFalse();
+    assertThat(fixture.spanGate.mayLeave(entered, Clock.system())).isFalse();
+  }
+
+  @Test
+  void leave_endBetweenTwoReadings_judgedByTheReadingAlone() {
+    fixture.subject.set(FixedDecision.permitting(fixture.all() & ~content).endingAt(100));
+    StampedSpan entered = fixture.spanGate.enter(span(span -> {}));
+    assertThat(fixture.spanGate.mayLeave(entered, at(99))).isTrue();
+    assertThat(fixture.spanGate.mayLeave(entered, at(100))).isFalse();
+    assertThat(fixture.spanGate.leave(entered, State.QUEUED, false, at(99))).isSameAs(entered);
+  }
+
+  private static Clock at(long epochNanos) {
+    return new VirtualReading(epochNanos).reading();
+  }
+
+  private record VirtualReading(long epochNanos) implements Clock {
+    @Override
+    public long nanoTime() {
+      return epochNanos;
+    }
   }
 
   @Test
   void leave_anotherDecisionThatPermitsTheSame_sameInstance() {
     StampedSpan entered = fixture.spanGate.enter(chat());
     fixture.permit(fixture.all());
-    assertThat(fixture.spanGate.mayLeave(entered)).isTrue();
-    assertThat(fixture.spanGate.leave(entered, State.QUEUED)).isSameAs(entered);
+    assertThat(fixture.spanGate.mayLeave(entered, Clock.system())).isTrue();
+    assertThat(fixture.spanGate.leave(entered, State.QUEUED, false, Clock.system()))
+        .isSameAs(entered);
   }
 
   @Test
@@ -202,7 +225,7 @@ class SpanGateTest {
     var account = fixture.ledger.account(0, Signal.TRACES);
     account.captured(State.QUEUED, 1);
     fixture.permit(0);
-    assertThat(fixture.spanGate.leave(entered, State.QUEUED)).isNull();
+    assertThat(fixture.spanGate.leave(entered, State.QUEUED, false, Clock.system())).isNull();
     assertThat(counts().withheld()).containsEntry(Withheld.DENIED, 1L);
     assertThat(fixture.ledger.snapshot().balances()).isTrue();
   }
@@ -212,7 +235,7 @@ class SpanGateTest {
     StampedSpan entered = fixture.spanGate.enter(chat());
     fixture.ledger.account(0, Signal.TRACES).captured(State.IN_FLIGHT, 1);
     fixture.permit(0);
-    assertThat(fixture.spanGate.leave(entered, State.IN_FLIGHT, true)).isNull();
+    assertThat(fixture.spanGate.leave(entered, State.IN_FLIGHT, true, Clock.system())).isNull();
     assertThat(counts().states()).containsEntry(State.POSSIBLY_SENT, 1L);
     assertThat(counts().possiblySentByCategory()).containsEntry("content.chat", 1L);
     assertThat(counts().withheldByCategory()).isEmpty();
@@ -233,7 +256,7 @@ class SpanGateTest {
                 });
     assertThat(fixture.spanGate.enter(broken)).isNull();
     assertThat(counts().withheld()).containsEntry(Withheld.GATE_FAILED, 1L);
-    assertThat(fixture.spanGate.mayLeave(broken)).isFalse();
+    assertThat(fixture.spanGate.mayLeave(broken, Clock.system())).isFalse();
   }
 
   @Test
