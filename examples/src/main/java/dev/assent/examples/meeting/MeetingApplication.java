@@ -88,6 +88,11 @@ public final class MeetingApplication {
   }
 
   private boolean steps() throws Exception {
+    out.println("A meeting of acme/host and globex/guest. Telemetry goes to");
+    out.print(MeetingDestinations.legend());
+    out.println(
+        "A cell says how many data with that category arrived, counted from the bytes that");
+    out.println("the receiver decoded, and how many were kept, and why.");
     step("1 nothing decided", null);
     step(
         "2 both accounts' administrators turn on the meeting summary",

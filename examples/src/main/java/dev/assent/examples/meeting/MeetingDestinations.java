@@ -32,6 +32,21 @@ final class MeetingDestinations {
     return ALL.stream().map(To::name).toList();
   }
 
+  /** A line each: what it is for, and who receives it. */
+  static String legend() {
+    StringBuilder legend = new StringBuilder();
+    for (To to : ALL) {
+      legend.append(
+          String.format(
+              Locale.ROOT,
+              "  %-15s for %s, received by the %s%n",
+              to.name,
+              to.purpose,
+              to.recipient.id().replace('_', ' ')));
+    }
+    return legend.toString();
+  }
+
   /** Tells a builder about them, as the environment would: names, then a few variables each. */
   static AssentBuilder configure(
       AssentBuilder builder, @Nullable String external, @Nullable OtlpReceiver receiver) {
