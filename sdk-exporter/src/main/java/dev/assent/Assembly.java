@@ -20,6 +20,7 @@ import dev.assent.exporter.gate.MetricCollector;
 import dev.assent.exporter.gate.Unknowns;
 import dev.assent.exporter.tag.SpanMarkers;
 import dev.assent.ledger.Ledger;
+import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Policy;
 import io.opentelemetry.api.GlobalOpenTelemetry;
@@ -32,7 +33,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /** Puts one Assent instance together, from the settings to the running threads. */
@@ -60,35 +60,20 @@ final class Assembly {
   static Assent assemble(AssentBuilder builder) {
     LogHygiene.install();
     Assembly assembly = new Assembly(builder);
-    ScheduledExecutorService control = control();
+    ControlThreads threads = ControlThreads.start();
     List<Outlet> outlets = new ArrayList<>();
     Decisions decisions = null;
     try {
-      decisions = assembly.decisions(control);
-      return assembly.start(decisions, outlets, control);
+      decisions = assembly.decisions(threads);
+      return assembly.start(decisions, outlets, threads);
     } catch (RuntimeException | Error failure) {
       outlets.forEach(outlet -> outlet.close(java.time.Duration.ZERO));
       if (decisions != null) {
         decisions.close();
       }
-      control.shutdownNow();
+      threads.endNow();
       throw failure;
     }
-  }
-
-  /** After its shutdown it ends what was handed to it, but waits for no timer. */
-  private static ScheduledExecutorService control() {
-    ScheduledThreadPoolExecutor control =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(null, task, "assent-control", 0, false);
-              thread.setDaemon(true);
-              return thread;
-            });
-    control.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    control.setRemoveOnCancelPolicy(true);
-    return control;
   }
 
   private Catalog catalog() {
@@ -125,7 +110,7 @@ final class Assembly {
     return result;
   }
 
-  private Decisions decisions(ScheduledExecutorService control) {
+  private Decisions decisions(ControlThreads threads) {
     ConsentSettings consent = settings.consent();
     SubjectPath subject = subject(consent.subject());
     LocalDate terms = consent.terms();
@@ -139,7 +124,7 @@ final class Assembly {
                 catalog.categories(),
                 policy.purposes(),
                 builder.clock(),
-                control,
+                threads.files(),
                 consent.refresh()));
     declared.validate(policy, destinations);
     List<ConsentSource> sources = new ArrayList<>(declared.list());
@@ -151,7 +136,8 @@ final class Assembly {
         .sources(sources)
         .ownSubject(subject)
         .clock(builder.clock())
-        .executor(control)
+        .executor(threads.control())
+        .fileExecutor(threads.files())
         .spanCarrier(new SpanMarkers())
         .maxStaleness(consent.maxStaleness())
         .refresh(consent.refresh())
@@ -172,11 +158,10 @@ final class Assembly {
     }
   }
 
-  private Assent start(
-      Decisions decisions, List<Outlet> outlets, ScheduledExecutorService control) {
-    Ledger ledger = Ledger.create(catalog.categories(), destinations);
-    UnclassifiedReport report = report(control);
-    Telemetry telemetry = telemetry(decisions, ledger, outlets, report, control);
+  private Assent start(Decisions decisions, List<Outlet> outlets, ControlThreads threads) {
+    Ledger ledger = Ledger.create(catalog.categories(), destinations, this::takes);
+    UnclassifiedReport report = report(threads.files());
+    Telemetry telemetry = telemetry(decisions, ledger, outlets, report, threads.control());
     Capture capture =
         Capture.create(
             telemetry.openTelemetry().getLogsBridge().get("dev.assent"),
@@ -184,7 +169,7 @@ final class Assembly {
             decisions,
             ledger);
     Assent assent =
-        new Assent(telemetry, decisions, ledger, capture, List.copyOf(outlets), report, control);
+        new Assent(telemetry, decisions, ledger, capture, List.copyOf(outlets), report, threads);
     if (builder.isGlobal()) {
       GlobalOpenTelemetry.set(telemetry.openTelemetry());
     }
@@ -195,12 +180,16 @@ final class Assembly {
     return assent;
   }
 
-  private @Nullable UnclassifiedReport report(ScheduledExecutorService control) {
+  private boolean takes(int destination, Signal signal) {
+    return settings.destinations().get(destination).endpoints().containsKey(signal);
+  }
+
+  private @Nullable UnclassifiedReport report(ScheduledExecutorService files) {
     Path target = settings.unclassifiedReport();
     return target == null
         ? null
         : new UnclassifiedReport(
-            target, catalog, control, warning -> LOGGER.log(System.Logger.Level.WARNING, warning));
+            target, catalog, files, warning -> LOGGER.log(System.Logger.Level.WARNING, warning));
   }
 
   private Telemetry telemetry(

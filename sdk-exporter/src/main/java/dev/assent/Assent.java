@@ -4,8 +4,6 @@
  */
 package dev.assent;
 
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
-
 import dev.assent.capture.Capture;
 import dev.assent.category.UnclassifiedReport;
 import dev.assent.decision.Consent;
@@ -22,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +39,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. Starting throws on wrong settings; recording never throws. A process may have
  * several instances; each has its own queues, decisions and threads: {@code assent-control}, {@code
- * assent-metrics}, and per destination a worker and the threads of its HTTP client, all daemons.
+ * assent-files}, {@code assent-metrics}, and per destination a worker and the threads of its HTTP
+ * client, all daemons.
  */
 public final class Assent implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(5);
-  private static final Duration STORE_TIMEOUT = Duration.ofSeconds(1);
 
   private final Telemetry telemetry;
   private final Decisions decisions;
@@ -55,7 +52,7 @@ public final class Assent implements AutoCloseable {
   private final Capture capture;
   private final List<Outlet> outlets;
   private final @Nullable UnclassifiedReport report;
-  private final ScheduledExecutorService control;
+  private final ControlThreads threads;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private final Object lock = new Object();
@@ -70,14 +67,14 @@ public final class Assent implements AutoCloseable {
       Capture capture,
       List<Outlet> outlets,
       @Nullable UnclassifiedReport report,
-      ScheduledExecutorService control) {
+      ControlThreads threads) {
     this.telemetry = telemetry;
     this.decisions = decisions;
     this.ledger = ledger;
     this.capture = capture;
     this.outlets = outlets;
     this.report = report;
-    this.control = control;
+    this.threads = threads;
   }
 
   /**
@@ -236,20 +233,7 @@ public final class Assent implements AutoCloseable {
     if (report != null) {
       report.write();
     }
-    endControl(deadline);
-  }
-
-  /** What was chosen just before is still stored, and its receipt written. */
-  private void endControl(Deadline deadline) {
-    control.shutdown();
-    try {
-      Duration left = deadline.remaining();
-      Duration time = left.compareTo(STORE_TIMEOUT) < 0 ? STORE_TIMEOUT : left;
-      control.awaitTermination(time.toNanos(), NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    control.shutdownNow();
+    threads.end(deadline);
   }
 
   /** Closes when the process exits, unless closed before. */

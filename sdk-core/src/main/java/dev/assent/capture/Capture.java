@@ -10,6 +10,7 @@ import dev.assent.category.Category;
 import dev.assent.decision.Decisions;
 import dev.assent.decision.Subject;
 import dev.assent.ledger.Ledger;
+import dev.assent.ledger.Signal;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.logs.Logger;
 import io.opentelemetry.context.Context;
@@ -42,7 +43,12 @@ public final class Capture {
    * @param ledger counts what is never built
    */
   public static Capture create(Logger logger, Catalog catalog, Decisions decisions, Ledger ledger) {
-    return new Capture(logger, catalog, new Permissions(catalog.categories(), decisions), ledger);
+    return new Capture(
+        logger,
+        catalog,
+        new Permissions(
+            catalog.categories(), decisions, destination -> ledger.takes(destination, Signal.LOGS)),
+        ledger);
   }
 
   /**

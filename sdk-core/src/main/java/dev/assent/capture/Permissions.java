@@ -12,19 +12,32 @@ import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
-/** Asks a decision what at least one destination may receive. Immutable, allocates nothing. */
+/**
+ * Asks a decision what at least one destination that takes events may receive. Immutable, allocates
+ * nothing.
+ */
 final class Permissions {
   private final Categories categories;
   private final Decisions decisions;
   private final List<Destination> destinations;
+
+  /** The indexes of the destinations that take events. */
+  private final int[] receivers;
+
   private final long content;
   private final long service;
 
-  Permissions(Categories categories, Decisions decisions) {
+  /**
+   * @param takesEvents whether a destination takes events, by its index
+   */
+  Permissions(Categories categories, Decisions decisions, IntPredicate takesEvents) {
     this.categories = categories;
     this.decisions = decisions;
     this.destinations = List.copyOf(decisions.destinations());
+    this.receivers = IntStream.range(0, destinations.size()).filter(takesEvents).toArray();
     this.content = categories.find("content");
     this.service = categories.find("service");
   }
@@ -62,7 +75,7 @@ final class Permissions {
     if ((mask & ~decision.permittedAnywhere()) != 0) {
       return false;
     }
-    for (int destination = 0; destination < destinations.size(); destination++) {
+    for (int destination : receivers) {
       if ((mask & ~decision.permitted(destination)) == 0) {
         return true;
       }
@@ -72,7 +85,7 @@ final class Permissions {
 
   /** Whether a destination that may receive the datum wants a withheld field replaced. */
   boolean redactedAnywhere(Decision decision, long own, long field) {
-    for (int destination = 0; destination < destinations.size(); destination++) {
+    for (int destination : receivers) {
       long permitted = decision.permitted(destination);
       if ((own & ~permitted) == 0 && (field & ~permitted & decision.redacted(destination)) != 0) {
         return true;

@@ -31,6 +31,7 @@ public final class DecisionsBuilder {
   private @Nullable SubjectPath ownSubject;
   private Clock clock = Clock.system();
   private @Nullable ScheduledExecutorService executor;
+  private @Nullable ScheduledExecutorService fileExecutor;
   private @Nullable SpanCarrier spanCarrier;
   private Duration maxStaleness = Duration.ofHours(24);
   private Duration refresh = Duration.ofSeconds(60);
@@ -87,6 +88,15 @@ public final class DecisionsBuilder {
     return this;
   }
 
+  /**
+   * Where files are read and written: policies, and the store of local choices. A disk that hangs
+   * then keeps no decision and no purge waiting. The {@link #executor} unless given.
+   */
+  public DecisionsBuilder fileExecutor(ScheduledExecutorService fileExecutor) {
+    this.fileExecutor = Objects.requireNonNull(fileExecutor, "fileExecutor");
+    return this;
+  }
+
   /** How spans carry subjects. */
   public DecisionsBuilder spanCarrier(SpanCarrier spanCarrier) {
     this.spanCarrier = Objects.requireNonNull(spanCarrier, "spanCarrier");
@@ -119,6 +129,7 @@ public final class DecisionsBuilder {
   public Decisions build() {
     Policy rules = Objects.requireNonNull(policy, "policy");
     ScheduledExecutorService control = Objects.requireNonNull(executor, "executor");
+    ScheduledExecutorService files = fileExecutor == null ? control : fileExecutor;
     SpanCarrier carrier = Objects.requireNonNull(spanCarrier, "spanCarrier");
     RatchetClock time = new RatchetClock(clock);
     LocalChoices denials = new LocalChoices(time);
@@ -130,7 +141,7 @@ public final class DecisionsBuilder {
       heard.add(guarded);
       if (queue == null && source instanceof LocalStore store) {
         grants = guarded;
-        queue = new StoreQueue(store, control);
+        queue = new StoreQueue(store, files);
       }
     }
     List<HeardSource> all = new ArrayList<>(heard);
@@ -152,7 +163,7 @@ public final class DecisionsBuilder {
     }
     LiveDecisions decisions =
         new LiveDecisions(changes, categories, destinations, List.copyOf(heard), consent);
-    decisions.watchPolicy(refresh);
+    decisions.watchPolicy(refresh, files);
     return decisions;
   }
 }

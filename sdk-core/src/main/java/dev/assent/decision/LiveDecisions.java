@@ -12,6 +12,7 @@ import dev.assent.policy.Policy;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /** The door to one instance's decisions. */
@@ -103,11 +104,11 @@ final class LiveDecisions implements Decisions {
   }
 
   /** Has the files of the policy in force watched until this is closed. */
-  void watchPolicy(Duration interval) {
+  void watchPolicy(Duration interval, ScheduledExecutorService executor) {
     PolicyWatcher files =
         new PolicyWatcher(
             interval,
-            control.executor(),
+            executor,
             () -> control.grid().policy(),
             (policy, next) ->
                 control.replace(

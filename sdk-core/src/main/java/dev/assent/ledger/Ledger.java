@@ -9,6 +9,7 @@ import dev.assent.policy.Destination;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,18 +32,38 @@ public final class Ledger {
   /** As few as there are declared sets of categories and reasons met; grows at first sight only. */
   private final List<NeverBuilt> neverBuilt = new CopyOnWriteArrayList<>();
 
-  private Ledger(Categories categories, List<Destination> destinations) {
+  private final BiPredicate<Integer, Signal> takes;
+
+  private Ledger(
+      Categories categories, List<Destination> destinations, BiPredicate<Integer, Signal> takes) {
     this.categories = categories;
     this.destinations = List.copyOf(destinations);
+    this.takes = takes;
     this.accounts =
         this.destinations.stream()
             .map(each -> PerConstant.of(Signal.class, () -> new ColumnAccount(categories)))
             .toList();
   }
 
-  /** A ledger of these destinations, empty. */
+  /** A ledger of these destinations, empty; all of them take all signals. */
   public static Ledger create(Categories categories, List<Destination> destinations) {
-    return new Ledger(categories, destinations);
+    return create(categories, destinations, (destination, signal) -> true);
+  }
+
+  /**
+   * A ledger of these destinations, empty.
+   *
+   * @param takes whether a destination, by its index, takes a signal; constant. Where it does not,
+   *     data that were never built are not counted either
+   */
+  public static Ledger create(
+      Categories categories, List<Destination> destinations, BiPredicate<Integer, Signal> takes) {
+    return new Ledger(categories, destinations, takes);
+  }
+
+  /** Whether a destination takes a signal. */
+  public boolean takes(int destination, Signal signal) {
+    return takes.test(destination, signal);
   }
 
   /**
@@ -106,11 +127,15 @@ public final class Ledger {
     EntryReader reader = new EntryReader(destinations.get(destination).name(), signal, categories);
     reader.add(columns(destination, signal));
     for (NeverBuilt counter : neverBuilt) {
-      if (counter.signal() == signal) {
+      if (isCounted(counter, destination, signal)) {
         reader.addWithheld(counter.mask(), counter.reason(destination), counter.sum());
       }
     }
     return reader.read();
+  }
+
+  private boolean isCounted(NeverBuilt counter, int destination, Signal signal) {
+    return counter.signal() == signal && takes(destination, signal);
   }
 
   ColumnAccount columns(int destination, Signal signal) {
@@ -129,7 +154,7 @@ public final class Ledger {
   long captured(int destination, Signal signal) {
     long count = columns(destination, signal).captured();
     for (NeverBuilt counter : neverBuilt) {
-      count += counter.signal() == signal ? counter.sum() : 0;
+      count += isCounted(counter, destination, signal) ? counter.sum() : 0;
     }
     return count;
   }
@@ -138,7 +163,8 @@ public final class Ledger {
   long withheld(int destination, Signal signal, Withheld reason) {
     long count = columns(destination, signal).withheld(reason);
     for (NeverBuilt counter : neverBuilt) {
-      boolean counts = counter.signal() == signal && counter.reason(destination) == reason;
+      boolean counts =
+          isCounted(counter, destination, signal) && counter.reason(destination) == reason;
       count += counts ? counter.sum() : 0;
     }
     return count;
@@ -152,7 +178,7 @@ public final class Ledger {
       count += account.withheld(bit, reason);
     }
     for (NeverBuilt counter : neverBuilt) {
-      boolean counts = counter.signal() == signal && (counter.mask() >>> bit & 1) != 0;
+      boolean counts = isCounted(counter, destination, signal) && (counter.mask() >>> bit & 1) != 0;
       count += counts ? counter.sum() : 0;
     }
     return count;

@@ -9,8 +9,9 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Counts data of some categories that were never built because no destination may receive them:
- * captured and withheld at every destination, for that destination's reason. One counter for all
- * destinations, which the ledger adds to each of them when it is read. Thread-safe, lock-free.
+ * captured and withheld at every destination that takes their signal, for its reason. One counter
+ * for all destinations, which the ledger adds to each of them when it is read. Thread-safe,
+ * lock-free.
  */
 public final class NeverBuilt {
   private final Signal signal;

@@ -186,6 +186,22 @@ class LedgerTest {
   }
 
   @Test
+  void neverBuilt_destinationThatDoesNotTakeTheSignal_isNotCountedThere() {
+    Ledger traces =
+        Ledger.create(
+            ledger.categories(),
+            ledger.destinations(),
+            (destination, signal) -> destination == 1 || signal == Signal.TRACES);
+    traces.neverBuilt(Signal.LOGS, USAGE, List.of(Withheld.DENIED, Withheld.POLICY)).increment();
+
+    assertThat(traces.snapshot().entry("ops", Signal.LOGS).captured()).isZero();
+    assertThat(traces.snapshot().entry("training", Signal.LOGS).captured()).isEqualTo(1);
+    assertThat(traces.captured(0, Signal.LOGS)).isZero();
+    assertThat(traces.withheld(0, Signal.LOGS, Withheld.DENIED)).isZero();
+    assertThat(traces.snapshot().balances()).isTrue();
+  }
+
+  @Test
   void neverBuilt_sameArguments_isTheSameCounter() {
     List<Withheld> reasons = List.of(Withheld.DENIED, Withheld.POLICY);
     NeverBuilt counter = ledger.neverBuilt(Signal.LOGS, USAGE, reasons);
