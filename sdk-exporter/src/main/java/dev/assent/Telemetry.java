@@ -12,6 +12,7 @@ import dev.assent.exporter.config.TelemetrySettings;
 import dev.assent.exporter.gate.MetricCollector;
 import dev.assent.exporter.gate.MetricOutput;
 import dev.assent.exporter.pipeline.Lane;
+import dev.assent.exporter.tag.LiveLoggerProvider;
 import dev.assent.exporter.tag.LogTagger;
 import dev.assent.exporter.tag.SpanTagger;
 import dev.assent.exporter.tag.StampedLog;
@@ -91,7 +92,9 @@ final class Telemetry {
                 .setLogLimits(settings::logLimits)
                 .addLogRecordProcessor(logTagger(decisions, catalog, ledger, outlets))
                 .build());
-    return new Telemetry(new Api(providers, propagators(settings)), providers);
+    return new Telemetry(
+        new Api(providers, new LiveLoggerProvider(providers.logs()), propagators(settings)),
+        providers);
   }
 
   private static ContextPropagators propagators(TelemetrySettings settings) {
@@ -178,7 +181,8 @@ final class Telemetry {
    * its parts, and the SDK's builder of it fails where an older incubating API is on the class
    * path, which Micrometer's bridge brings along.
    */
-  private record Api(Providers providers, ContextPropagators propagators) implements OpenTelemetry {
+  private record Api(Providers providers, LoggerProvider logs, ContextPropagators propagators)
+      implements OpenTelemetry {
     @Override
     public TracerProvider getTracerProvider() {
       return providers.spans();
@@ -191,7 +195,7 @@ final class Telemetry {
 
     @Override
     public LoggerProvider getLogsBridge() {
-      return providers.logs();
+      return logs;
     }
 
     @Override

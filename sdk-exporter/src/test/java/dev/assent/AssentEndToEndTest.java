@@ -23,6 +23,7 @@ import dev.assent.testing.OtlpReceiver;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -376,6 +377,63 @@ class AssentEndToEndTest {
     balances();
   }
 
+  private static Exception failure(String text) {
+    Exception failure = new IllegalStateException(text, new UnsupportedOperationException(text));
+    failure.addSuppressed(new IOException(text));
+    return failure;
+  }
+
+  private void failingLog(OpenTelemetry through, String text) {
+    through
+        .getLogsBridge()
+        .loggerBuilder("app")
+        .build()
+        .logRecordBuilder()
+        .setException(failure(text))
+        .emit();
+  }
+
+  private static void assertRebuiltTrace(Map<String, String> attributes) {
+    assertThat(attributes)
+        .containsEntry("exception.type", "java.lang.IllegalStateException")
+        .doesNotContainKey("exception.message");
+    assertThat(attributes.get("exception.stacktrace"))
+        .contains("at " + AssentEndToEndTest.class.getName() + ".failure")
+        .contains("Suppressed: java.io.IOException\n")
+        .contains("Caused by: java.lang.UnsupportedOperationException\n");
+  }
+
+  @Test
+  void export_logAndEventWithAnException_traceArrivesAndTheMessageOnlyAfterGrant() {
+    start();
+    EventEmitter failed = assent.capture().declare(EventType.usage("app.failed"));
+
+    failingLog(assent.openTelemetry(), CANARY);
+    failed.event().exception(failure(CANARY)).emit();
+    flush();
+
+    for (String destination : List.of(OPS, TRAINING)) {
+      assertThat(receiver.logs(destination))
+          .hasSize(2)
+          .allSatisfy(it -> assertRebuiltTrace(attributes(it.getAttributesList())))
+          .allSatisfy(it -> assertThat(it.getDroppedAttributesCount()).isZero());
+    }
+    assertThat(receiver.received(CANARY)).isFalse();
+
+    await(
+        () ->
+            assent
+                .consent()
+                .grant("acme/u7", Purpose.AI_TRAINING, Set.of(Category.CONTENT_OTHER), TERMS));
+    as("acme/u7", () -> failingLog(assent.openTelemetry(), CANARY));
+    flush();
+
+    assertThat(receiver.received(OPS, CANARY)).isFalse();
+    assertThat(attributes(receiver.logs(TRAINING).get(2).getAttributesList()))
+        .containsEntry("exception.message", CANARY);
+    balances();
+  }
+
   @Test
   void meterRegistry_ownCounter_arrivesAndTheLedgersMetersDoNot() {
     start();
@@ -456,7 +514,10 @@ class AssentEndToEndTest {
       assent =
           Assent.builder().environment(environment).closeOnExit(false).registerGlobal().build();
       GlobalOpenTelemetry.getTracer("app").spanBuilder(CANARY).startSpan().end();
+      failingLog(GlobalOpenTelemetry.get(), CANARY);
       flush();
+
+      assertRebuiltTrace(attributes(receiver.logs(OPS).get(0).getAttributesList()));
 
       assertThat(receiver.spans(OPS)).hasSize(1);
       assertThat(receiver.received(CANARY)).isFalse();

@@ -49,7 +49,7 @@ final class AttributeStripper {
   }
 
   /**
-   * The same for an event's attributes.
+   * The same for the attributes of what may report an exception: a log record, a span's event.
    *
    * @param stackTrace what may stand in for a stack trace that is text; null if there is nothing
    */

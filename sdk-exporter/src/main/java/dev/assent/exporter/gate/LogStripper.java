@@ -34,8 +34,9 @@ final class LogStripper {
 
   StampedLog strip(StampedLog log, Cut cut) {
     long freeText = freeText(log);
+    String stackTrace = log instanceof FlatLog flat ? flat.stackTrace() : null;
     Attributes source = log.getAttributes();
-    Attributes left = attributes.strip(source, cut, freeText);
+    Attributes left = attributes.strip(source, cut, freeText, stackTrace);
     InstrumentationScopeInfo scope = scopes.strip(log.getInstrumentationScopeInfo(), cut);
     Resource resource = resources.strip(log.getResource(), cut);
     LogParts parts =
@@ -45,6 +46,7 @@ final class LogStripper {
             log.getTotalAttributeCount() - (source.size() - left.size()),
             kept(log.getSeverityText(), classifier.severityText(log.getSeverityText()), cut),
             eventName(log.getEventName(), cut),
+            stackTrace,
             log.getSpanContext(),
             scope,
             resource,

@@ -25,6 +25,7 @@ public final class FlatLog implements StampedLog {
   private final @Nullable Value<?> body;
   private final Attributes attributes;
   private final @Nullable String eventName;
+  private final @Nullable String stackTrace;
   private final Subject subject;
   private final Decision capturedUnder;
   private final long epochNanos;
@@ -50,6 +51,7 @@ public final class FlatLog implements StampedLog {
     this.body = parts.body();
     this.attributes = parts.attributes();
     this.eventName = parts.eventName();
+    this.stackTrace = parts.stackTrace();
     this.subject = stamp.subject();
     this.capturedUnder = stamp.capturedUnder();
     this.epochNanos = source.getTimestampEpochNanos();
@@ -148,6 +150,14 @@ public final class FlatLog implements StampedLog {
   @Override
   public long earliestEpochNanos() {
     return earliestEpochNanos;
+  }
+
+  /**
+   * The stack trace that was rebuilt from the exception which it reports, in case the one that is
+   * text may not leave; null if there is none.
+   */
+  public @Nullable String stackTrace() {
+    return stackTrace;
   }
 
   /** The categories of free text in it, by the scope that it was recorded under. */

@@ -24,6 +24,7 @@ public record LogParts(
     int totalAttributes,
     @Nullable String severityText,
     @Nullable String eventName,
+    @Nullable String stackTrace,
     SpanContext context,
     InstrumentationScopeInfo scope,
     Resource resource,

@@ -9,6 +9,7 @@ import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Freezes, classifies and stamps a log record. The SDK's copy still shares lists and trees with the
@@ -24,13 +25,18 @@ final class LogStamper {
     this.resources = new PlainResources(classifier);
   }
 
-  StampedLog stamp(LogRecordData log, Origin origin) {
+  /**
+   * Stamps a log record.
+   *
+   * @param stackTrace rebuilt from the exception that it reports; null if there is none
+   */
+  StampedLog stamp(LogRecordData log, Origin origin, @Nullable String stackTrace) {
     InstrumentationScopeInfo scope = log.getInstrumentationScopeInfo();
     PlainResources.Plain resource = resources.of(log.getResource());
     MaskSum sum = new MaskSum(classifier, classifier.freeText(scope.getName()), false);
     Attributes given = log.getAttributes();
     given.forEach(sum);
-    LogParts parts = parts(log, attributes(given, sum), sum, resource);
+    LogParts parts = parts(log, attributes(given, sum), stackTrace, sum, resource);
     MaskSum fields = sum;
     if (!sum.isFrozen()) {
       fields = new MaskSum(classifier, sum.freeText(), true);
@@ -57,7 +63,11 @@ final class LogStamper {
   }
 
   private static LogParts parts(
-      LogRecordData log, Attributes attributes, MaskSum sum, PlainResources.Plain resource) {
+      LogRecordData log,
+      Attributes attributes,
+      @Nullable String stackTrace,
+      MaskSum sum,
+      PlainResources.Plain resource) {
     Value<?> body = log.getBodyValue();
     return new LogParts(
         body == null ? null : FrozenValue.of(body),
@@ -65,6 +75,7 @@ final class LogStamper {
         log.getTotalAttributeCount() - sum.hidden(),
         log.getSeverityText(),
         log.getEventName(),
+        stackTrace,
         Frozen.context(log.getSpanContext(), TraceState.getDefault()),
         log.getInstrumentationScopeInfo(),
         resource.resource(),

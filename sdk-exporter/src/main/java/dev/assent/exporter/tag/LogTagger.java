@@ -51,7 +51,9 @@ public final class LogTagger implements LogRecordProcessor {
   private @Nullable StampedLog stamp(Context context, ReadWriteLogRecord logRecord) {
     try {
       return stamper.stamp(
-          logRecord.toLogRecordData(), Origin.of(decisions, context, Context.current()));
+          logRecord.toLogRecordData(),
+          Origin.of(decisions, context, Context.current()),
+          LiveException.stackTrace(context));
     } catch (Throwable e) {
       withholding.count(Withheld.GATE_FAILED);
       return null;

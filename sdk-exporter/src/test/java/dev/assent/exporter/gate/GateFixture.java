@@ -18,6 +18,7 @@ import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
+import io.opentelemetry.sdk.logs.LogLimits;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -40,6 +41,7 @@ public final class GateFixture {
   public final List<StampedLog> logs = new ArrayList<>();
   public final List<String> unknown = new ArrayList<>();
   private Resource resource = Resource.empty();
+  private LogLimits logLimits = LogLimits.getDefault();
 
   public GateFixture(String catalogYaml) {
     this.catalog = catalog(catalogYaml);
@@ -101,6 +103,10 @@ public final class GateFixture {
     resource = next;
   }
 
+  public void logLimits(LogLimits next) {
+    logLimits = next;
+  }
+
   public SpanTagger spanTagger() {
     return new SpanTagger(
         FixedSubject.decisions(subject),
@@ -116,6 +122,7 @@ public final class GateFixture {
   public SdkLoggerProvider logging() {
     return SdkLoggerProvider.builder()
         .setResource(resource)
+        .setLogLimits(() -> logLimits)
         .addLogRecordProcessor(
             new LogTagger(
                 FixedSubject.decisions(subject),

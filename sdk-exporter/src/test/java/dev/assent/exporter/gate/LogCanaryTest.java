@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.decision.FixedDecision;
 import dev.assent.exporter.attempt.OtlpBytes;
 import dev.assent.exporter.gate.Canary.Planted;
+import dev.assent.exporter.tag.LiveLoggerProvider;
 import dev.assent.exporter.tag.StampedLog;
 import dev.assent.ledger.State;
 import dev.assent.time.Clock;
@@ -84,7 +85,7 @@ class LogCanaryTest {
 
   @SuppressWarnings("unchecked")
   private List<StampedLog> logs(GateFixture fixture) {
-    var logger = fixture.logging().get(scope);
+    var logger = new LiveLoggerProvider(fixture.logging()).get(scope);
     LogRecordBuilder full =
         logger
             .logRecordBuilder()
