@@ -93,7 +93,7 @@ public final class Capture {
     Provenance read =
         new Provenance(permissions, permissions.decisions().of(context), mask(categories));
     Provenance current = Provenance.of(context);
-    return current == null ? read : current.and(read);
+    return current == null ? read : read.and(current);
   }
 
   /**
@@ -101,7 +101,8 @@ public final class Capture {
    * says.
    */
   public Provenance provenance(Subject subject, Category... categories) {
-    return new Provenance(permissions, subject, mask(categories));
+    Subject here = permissions.decisions().of(subject.storeInContext(Context.root()));
+    return new Provenance(permissions, here, mask(categories));
   }
 
   private long mask(Category... categories) {

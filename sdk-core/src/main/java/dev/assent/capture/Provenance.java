@@ -5,6 +5,7 @@
 package dev.assent.capture;
 
 import dev.assent.category.Categories;
+import dev.assent.decision.Decisions;
 import dev.assent.decision.Subject;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Provenance implements ImplicitContextKeyed {
   private static final ContextKey<Provenance> KEY = ContextKey.named("assent.provenance");
+
+  /** The built-in leaves: their bits are the same in every instance. */
+  private static final long SHARED = Categories.builtIn().all();
 
   private final Permissions permissions;
   private final Subject subject;
@@ -49,11 +53,28 @@ public final class Provenance implements ImplicitContextKeyed {
   }
 
   /** What was computed from both. */
-  public Provenance and(Provenance other) {
+  public Provenance and(Provenance given) {
+    Provenance other = given.in(permissions.decisions());
     return new Provenance(
         permissions,
         subject.and(other.subject),
         maskBeside(other.subject) | other.maskBeside(subject));
+  }
+
+  /**
+   * This provenance as one instance reads it: itself, if it was made there. That of another has the
+   * same subjects as handles of this one, and of its categories the built-in ones; others have
+   * other bits here, or none, so that they are unclassified.
+   */
+  public Provenance in(Decisions decisions) {
+    if (permissions.decisions() == decisions) {
+      return this;
+    }
+    long shared = mask & SHARED;
+    return new Provenance(
+        permissions,
+        decisions.of(subject.storeInContext(Context.root())),
+        mask == shared ? mask : shared | Categories.UNCLASSIFIED);
   }
 
   /** The categories, once the data concern another subject too. */
@@ -70,7 +91,7 @@ public final class Provenance implements ImplicitContextKeyed {
   @Override
   public Context storeInContext(Context context) {
     Provenance present = of(context);
-    Provenance joined = present == null ? this : present.and(this);
+    Provenance joined = present == null ? this : and(present);
     Subject current = permissions.decisions().of(context);
     Provenance stored = new Provenance(permissions, joined.subject, joined.maskBeside(current));
     return context

@@ -52,7 +52,10 @@ final class RecordedEvent implements Event {
 
   private long own(Context in, Decision under) {
     Provenance provenance = Provenance.of(in);
-    long mask = provenance == null ? emitter.own() : emitter.own() | provenance.mask();
+    long mask =
+        provenance == null
+            ? emitter.own()
+            : emitter.own() | provenance.in(permissions.decisions()).mask();
     return permissions.widened(under, mask);
   }
 

@@ -19,18 +19,20 @@ record Origin(Subject subject, long derivedFrom) {
   static Origin of(Decisions decisions, Context given, Context current) {
     Subject subject = decisions.of(given);
     Provenance provenance = Provenance.of(given);
-    Origin origin = new Origin(subject, 0).and(provenance);
+    Origin origin = new Origin(subject, 0).and(provenance, decisions);
     if (given == current) {
       return origin;
     }
     Subject both = Subjects.union(origin.subject, decisions.of(current));
-    return new Origin(both, origin.derivedFrom).and(Provenance.of(current));
+    return new Origin(both, origin.derivedFrom).and(Provenance.of(current), decisions);
   }
 
-  private Origin and(@Nullable Provenance provenance) {
-    return provenance == null
-        ? this
-        : new Origin(
-            Subjects.union(subject, provenance.subject()), derivedFrom | provenance.mask());
+  private Origin and(@Nullable Provenance given, Decisions decisions) {
+    if (given == null) {
+      return this;
+    }
+    Provenance provenance = given.in(decisions);
+    return new Origin(
+        Subjects.union(subject, provenance.subject()), derivedFrom | provenance.mask());
   }
 }

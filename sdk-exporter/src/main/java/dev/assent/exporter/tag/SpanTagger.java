@@ -88,6 +88,9 @@ public final class SpanTagger implements SpanProcessor {
       Context current = Context.current();
       Origin origin = Origin.of(decisions, current, current);
       Subject subject = Subjects.union(marker.subject(), origin.subject());
+      if (!marker.isStartedFor(subject)) {
+        subject = Subjects.mine(decisions, subject);
+      }
       return stamper.stamp(
           span.toSpanData(), marker, subject, marker.derivedFrom() | origin.derivedFrom());
     } catch (Throwable e) {

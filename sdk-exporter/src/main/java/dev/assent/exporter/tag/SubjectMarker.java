@@ -43,6 +43,11 @@ final class SubjectMarker implements Value<Empty> {
     return span.equals(other);
   }
 
+  /** Whether these are the subjects of the span's start: no others were added. */
+  boolean isStartedFor(Subject atEnd) {
+    return atEnd == startedFor;
+  }
+
   void add(Subject added) {
     subject.accumulateAndGet(added, Subjects::union);
   }

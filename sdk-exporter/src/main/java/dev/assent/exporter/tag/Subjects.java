@@ -19,6 +19,11 @@ final class Subjects {
     return one.paths().isEmpty() ? other : one.and(other);
   }
 
+  /** The handle of the same subjects here, if it is one of another instance, judged elsewhere. */
+  static Subject mine(Decisions decisions, Subject subject) {
+    return decisions.of(subject.storeInContext(Context.root()));
+  }
+
   static Subject of(Decisions decisions, Context one, Context other) {
     Subject subject = decisions.of(one);
     return one == other ? subject : union(subject, decisions.of(other));
