@@ -57,6 +57,7 @@ final class MetricReadings {
         new Instrument(
             metric.getInstrumentationScopeInfo(),
             metric.getName(),
+            metric.getDescription(),
             metric.getUnit(),
             metric.getType());
     return counters.computeIfAbsent(instrument, added -> new MetricObservations());
@@ -72,6 +73,15 @@ final class MetricReadings {
     return levels;
   }
 
+  /**
+   * What the SDK tells instruments apart by. Two that were taken for one would each seem to be
+   * reset by the other, and their whole values, of before a grant too, would be added again and
+   * again.
+   */
   private record Instrument(
-      InstrumentationScopeInfo scope, String name, String unit, MetricDataType type) {}
+      InstrumentationScopeInfo scope,
+      String name,
+      String description,
+      String unit,
+      MetricDataType type) {}
 }
