@@ -152,11 +152,12 @@ public final class AttemptLoop<D extends Stamped> {
         encoded = endpoint.encoder().encode(batch);
         encodedFrom = batch;
       }
-      if (encoded == Encoded.TOO_LARGE && batch.size() > 1 && !mayHaveLeft) {
-        holding.split();
+      boolean unfit = encoded == Encoded.TOO_LARGE || encoded == Encoded.FAILED;
+      if (unfit && batch.size() > 1 && !mayHaveLeft) {
+        holding.split(); // what can't be encoded must not take along what can
         return null;
       }
-      if (encoded == Encoded.TOO_LARGE || encoded == Encoded.FAILED) {
+      if (unfit) {
         return books.givenUp(batch, Lost.ENCODING, mayHaveLeft);
       }
       sending = true;
