@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps content out of what OpenTelemetry itself logs: some of its loggers write instrument names,
- * attributes of measurements, exception messages of application callbacks and response bodies. A
- * filter on each of them keeps the record's level and source and replaces its text by a fixed one;
- * of an exception only the class stays.
+ * Keeps content out of what OpenTelemetry and Micrometer themselves log: some of its loggers write
+ * instrument names, attributes of measurements, exception messages of application callbacks and
+ * response bodies. A filter on each of them keeps the record's level and source and replaces its
+ * text by a fixed one; of an exception only the class stays.
  *
  * <p>It holds for the whole process, once installed, for other SDK instances too. A filter that was
  * there is asked afterwards. The loggers are held strongly here, because {@code java.util.logging}
@@ -94,6 +94,10 @@ final class LogHygiene {
               Map.entry(
                   "io.opentelemetry.exporter.otlp.internal.GrpcExporter",
                   "A batch could not be encoded or exported."),
+              // WARNING: name and tags of a gauge that is registered again
+              Map.entry(
+                  "io.micrometer.core.instrument.MeterRegistry",
+                  "A meter was registered twice, or a filter was added after a meter."),
               // WARNING: exceptions that quote the header
               Map.entry(
                   "io.opentelemetry.api.baggage.propagation.Parser",
