@@ -72,7 +72,7 @@ final class LogStamper {
     return new LogParts(
         body == null ? null : FrozenValue.of(body),
         attributes,
-        log.getTotalAttributeCount() - sum.hidden(),
+        Math.max(log.getTotalAttributeCount() - sum.hidden(), attributes.size()),
         log.getSeverityText(),
         log.getEventName(),
         stackTrace,

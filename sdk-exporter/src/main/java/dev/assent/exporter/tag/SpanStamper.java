@@ -115,13 +115,14 @@ final class SpanStamper {
               attributes,
               Math.max(link.getTotalAttributeCount(), attributes.size())));
     }
+    FlatAttributes attributes = Frozen.withoutCarriers(span.getAttributes());
     return new SpanParts(
         span.getName(),
         Frozen.context(span.getSpanContext()),
         Frozen.context(span.getParentSpanContext()),
         span.getStatus(),
-        Frozen.withoutCarriers(span.getAttributes()),
-        span.getTotalAttributeCount() - first.hidden(),
+        attributes,
+        Math.max(span.getTotalAttributeCount() - first.hidden(), attributes.size()),
         List.copyOf(events),
         span.getTotalRecordedEvents(),
         List.copyOf(links),
