@@ -7,6 +7,7 @@ package dev.assent.exporter.tag;
 import dev.assent.category.Catalog;
 import dev.assent.category.Categories;
 import dev.assent.category.Category;
+import dev.assent.category.CategoryAttribute;
 import dev.assent.category.Entry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
@@ -135,26 +136,7 @@ public final class Classifier {
    * leaves or groups, as a string with commas or as a list. What can't be read is unclassified.
    */
   long added(Object value) {
-    if (value instanceof String names) {
-      return named(names);
-    }
-    if (!(value instanceof List<?> list)) {
-      return Categories.UNCLASSIFIED;
-    }
-    long mask = 0;
-    for (Object each : list.toArray()) {
-      mask |= each instanceof String names ? named(names) : Categories.UNCLASSIFIED;
-    }
-    return mask;
-  }
-
-  private long named(String names) {
-    long mask = 0;
-    for (String name : names.split(",", -1)) {
-      long found = catalog.categories().find(name.strip());
-      mask |= found != 0 ? found : Categories.UNCLASSIFIED;
-    }
-    return mask;
+    return CategoryAttribute.mask(catalog.categories(), value);
   }
 
   /**
