@@ -281,7 +281,7 @@ public final class Classifier {
     if (version == null || version.isEmpty()) {
       return 0;
     }
-    return name.isEmpty() || !isVersion(version, 0) ? Categories.UNCLASSIFIED : scopeName(name);
+    return name.isEmpty() || !isVersion(version) ? Categories.UNCLASSIFIED : scopeName(name);
   }
 
   /**
@@ -319,24 +319,31 @@ public final class Classifier {
     boolean known =
         url == null
             || url.isEmpty()
-            || (url.startsWith(SCHEMAS) && isVersion(url, SCHEMAS.length()));
+            || (url.startsWith(SCHEMAS) && isSchemaVersion(url.substring(SCHEMAS.length())));
     return known ? 0 : Categories.UNCLASSIFIED;
   }
 
-  private static boolean isVersion(String text, int from) {
-    if (text.length() == from || text.length() - from > MAX_VERSION) {
-      return false;
-    }
-    boolean digit = false;
-    for (int i = from; i < text.length(); i++) {
-      char c = text.charAt(i);
-      digit |= c >= '0' && c <= '9';
-      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-      if (!letter && (c < '0' || c > '9') && c != '.' && c != '-' && c != '_' && c != '+') {
-        return false;
-      }
-    }
-    return digit;
+  /** Digits and dots. */
+  private static boolean isSchemaVersion(String text) {
+    return isVersion(text) && text.chars().allMatch(c -> c == '.' || isDigit(c));
+  }
+
+  /** A number first, after a {@code v} at most, so that no word passes for a version. */
+  private static boolean isVersion(String text) {
+    int number = !text.isEmpty() && text.charAt(0) == 'v' ? 1 : 0;
+    return text.length() > number
+        && text.length() <= MAX_VERSION
+        && isDigit(text.charAt(number))
+        && text.chars().allMatch(Classifier::isVersionPart);
+  }
+
+  private static boolean isVersionPart(int c) {
+    boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return letter || isDigit(c) || c == '.' || c == '-' || c == '_' || c == '+';
+  }
+
+  private static boolean isDigit(int c) {
+    return c >= '0' && c <= '9';
   }
 
   /** The categories of a trace state: other vendors' data, which no catalog knows. */
