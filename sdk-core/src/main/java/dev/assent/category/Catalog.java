@@ -131,6 +131,11 @@ public final class Catalog {
     return entry == null ? CatalogEntry.UNKNOWN : entry;
   }
 
+  /** Whether an attribute's name has an entry of its own, prefixes aside. */
+  public boolean knowsAttribute(String name) {
+    return declared.attributes.exact(name) != null;
+  }
+
   /** The entry that stands for exactly this name, prefixes aside. */
   @Nullable CatalogEntry exactAttribute(String name) {
     return declared.attributes.exact(name);

@@ -150,7 +150,7 @@ final class AttributeStripper {
           && key.getKey().equals(Classifier.EXCEPTION_STACKTRACE)
           && cut.keeps(classifier.stackTrace())) {
         replace(stackTrace);
-      } else if (cut.redacts(mask)) {
+      } else if (cut.redacts(mask) && classifier.staysRedacted(key.getKey())) {
         replace(Redacted.TEXT);
       } else if ((mask & Categories.UNCLASSIFIED) != 0) {
         unknowns.attribute(key.getKey(), key.getType());

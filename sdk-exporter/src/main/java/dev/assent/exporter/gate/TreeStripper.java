@@ -54,7 +54,7 @@ final class TreeStripper {
     if (cut.keeps(mask)) {
       return node;
     }
-    if (cut.redacts(mask)) {
+    if (cut.redacts(mask) && (path.isEmpty() || classifier.staysRedacted(path))) {
       return Redacted.VALUE;
     }
     if ((mask & Categories.UNCLASSIFIED) != 0) {

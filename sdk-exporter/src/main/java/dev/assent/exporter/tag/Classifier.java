@@ -259,6 +259,14 @@ public final class Classifier {
     };
   }
 
+  /**
+   * Whether a name may stay where its value is replaced: one that stands in the catalog itself.
+   * What only a prefix covers may be content below it.
+   */
+  public boolean staysRedacted(String name) {
+    return catalog.knowsAttribute(name);
+  }
+
   /** The categories of an event's name, of a log event or in a span. */
   public long eventName(@Nullable String name) {
     return name == null || name.isEmpty() ? 0 : catalog.event(name);

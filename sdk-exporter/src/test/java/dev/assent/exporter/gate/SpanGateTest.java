@@ -32,6 +32,7 @@ class SpanGateTest {
           """
           attributes:
             - { prefix: chat., category: content.chat, max: 64 }
+            - { name: chat.line, category: content.chat, max: 64 }
             - { name: both, category: [content.chat, personal.contact] }
           """);
   private final long content = fixture.mask("content");
