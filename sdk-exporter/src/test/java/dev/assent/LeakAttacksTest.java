@@ -1,0 +1,551 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.capture.EventEmitter;
+import dev.assent.capture.EventType;
+import dev.assent.capture.Provenance;
+import dev.assent.category.Category;
+import dev.assent.policy.Purpose;
+import dev.assent.testing.OtlpReceiver;
+import dev.assent.testing.Overheard;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.AttributeType;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.common.KeyValue;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.common.ValueType;
+import io.opentelemetry.api.logs.LogRecordBuilder;
+import io.opentelemetry.api.logs.Severity;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Attacks through the real door, over real HTTP: a canary in every place, then a search of every
+ * byte that arrived, of the standard streams and of the logs with everything enabled.
+ */
+class LeakAttacksTest {
+  private static final String CANARY = "kanarienvogel";
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  private static final String OPEN =
+      """
+      rules:
+        - { categories: [any], purposes: [any], recipients: [first_party], basis: allow }
+      """;
+
+  @TempDir private Path directory;
+
+  private final OtlpReceiver receiver = OtlpReceiver.start();
+  private final Map<String, String> environment = new HashMap<>();
+
+  @AfterEach
+  void end() {
+    receiver.close();
+  }
+
+  private AssentBuilder door() throws IOException {
+    environment.putIfAbsent("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint().toString());
+    environment.putIfAbsent("OTEL_BSP_SCHEDULE_DELAY", "1h");
+    environment.putIfAbsent("OTEL_BLRP_SCHEDULE_DELAY", "1h");
+    environment.putIfAbsent("OTEL_METRIC_EXPORT_INTERVAL", "1h");
+    return Assent.builder().environment(environment).closeOnExit(false);
+  }
+
+  private String file(String name, String text) throws IOException {
+    return Files.writeString(directory.resolve(name), text).toString();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "strict, false, immutable_data, none",
+    "strict, false, immutable_data, gzip",
+    "strict, false, reusable_data, none",
+    "strict, false, reusable_data, gzip",
+    "strict, true, immutable_data, none",
+    "strict, true, immutable_data, gzip",
+    "strict, true, reusable_data, none",
+    "strict, true, reusable_data, gzip",
+    "open, true, immutable_data, none",
+    "open, true, immutable_data, gzip",
+    "open, true, reusable_data, none",
+    "open, true, reusable_data, gzip",
+  })
+  void door_canaryInEveryCarrier_onlyWhatIsPermittedArrives(
+      String policy, boolean catalogued, String memoryMode, String compression) throws Exception {
+    CarrierWalk walk = new CarrierWalk();
+    if (catalogued) {
+      environment.put("ASSENT_CATALOG", file("catalog.yaml", walk.catalog()));
+    }
+    boolean open = policy.equals("open");
+    environment.put("ASSENT_POLICY", open ? file("open.yaml", OPEN) : policy);
+    environment.put("OTEL_JAVA_EXPORTER_MEMORY_MODE", memoryMode);
+    environment.put("OTEL_EXPORTER_OTLP_COMPRESSION", compression);
+    String said;
+    Map<String, String> headers;
+    try (Overheard overheard = Overheard.start()) {
+      try (Assent assent = door().resource(walk.resource()).build()) {
+        headers = walk.record(assent);
+        assertThat(assent.flush(LONG)).isTrue();
+        assertThat(assent.ledger().snapshot().balances()).isTrue();
+        said = assent + assent.ledger().snapshot().toString() + assent.ledgerMetrics();
+      }
+      said += overheard.text();
+    }
+
+    var arrived =
+        walk.canaries.in(receiver.requests().stream().map(OtlpReceiver.Request::body).toList());
+    assertThat(arrived).isEqualTo(open ? walk.canaries.grantable() : new TreeSet<>());
+    assertThat(walk.canaries.in(said)).isEmpty();
+    assertThat(walk.canaries.in(headers.toString())).isEmpty();
+    assertThat(headers).containsOnlyKeys("traceparent");
+    assertThat(receiver.spans("")).isNotEmpty();
+    assertThat(receiver.logs("")).isNotEmpty();
+    assertThat(receiver.metrics("").isEmpty()).isEqualTo(!catalogued);
+    assertThat(receiver.spans(""))
+        .allSatisfy(
+            span -> {
+              assertThat(span.getDroppedAttributesCount()).isZero();
+              assertThat(span.getDroppedEventsCount()).isZero();
+              assertThat(span.getDroppedLinksCount()).isZero();
+            });
+    assertThat(receiver.logs(""))
+        .allSatisfy(log -> assertThat(log.getDroppedAttributesCount()).isZero());
+  }
+
+  /** Attribute names that a catalog knows as chat. */
+  private void knowChat() throws IOException {
+    environment.put(
+        "ASSENT_CATALOG",
+        file(
+            "chat.yaml",
+            """
+            attributes:
+              - { name: app.chat, category: content.chat }
+              - { name: app.size, type: long, category: service.usage }
+              - { prefix: app.note., category: content.chat }
+            metrics:
+              - { name: app.words, category: content.chat }
+            """));
+  }
+
+  private static void spans(Assent assent, Consumer<Span> action) {
+    Span span = assent.openTelemetry().getTracer("app").spanBuilder("HTTP").startSpan();
+    action.accept(span);
+    span.end();
+  }
+
+  private void arrivesWithout(Assent assent, String text) {
+    assertThat(assent.flush(LONG)).isTrue();
+    assertThat(receiver.received(text)).isFalse();
+    assertThat(assent.ledger().snapshot().balances()).isTrue();
+  }
+
+  @Test
+  void span_subjectOfAnotherInstance_isJudgedByItsOwn() throws IOException {
+    knowChat();
+    try (Assent strict = door().build();
+        Assent open = door().policy(file("open.yaml", OPEN)).build()) {
+      spans(
+          strict,
+          span -> {
+            open.subject("acme/u7").addTo(span);
+            span.setAttribute("app.chat", CANARY);
+          });
+      arrivesWithout(strict, CANARY);
+      assertThat(receiver.spans("")).hasSize(1);
+    }
+  }
+
+  @Test
+  void span_provenanceOfAnotherInstance_isNotReadByItsOwnBits() throws IOException {
+    try (Assent one = door().category(Category.of("content.whiteboard")).build();
+        Assent other = door().category(Category.of("service.board")).build()) {
+      Provenance board = one.capture().provenance(Category.of("content.whiteboard"));
+      try (Scope scope = board.storeInContext(Context.current()).makeCurrent()) {
+        spans(other, span -> {});
+        EventEmitter emitter = other.capture().declare(EventType.usage("board.summed"));
+        emitter.event().emit();
+        try (Scope joined =
+            other
+                .capture()
+                .provenance(Category.SERVICE_USAGE)
+                .storeInContext(Context.current())
+                .makeCurrent()) {
+          spans(other, span -> {});
+        }
+      }
+      assertThat(other.flush(LONG)).isTrue();
+      assertThat(receiver.spans("")).isEmpty();
+      assertThat(receiver.logs("")).isEmpty();
+      assertThat(other.ledger().snapshot().balances()).isTrue();
+    }
+  }
+
+  @Test
+  void counters_ofOneNameAndTwoDescriptions_whatWasBeforeTheGrantStays() throws Exception {
+    knowChat();
+    environment.put("ASSENT_SUBJECT", "acme/u7");
+    environment.put("ASSENT_CONSENT_SOURCE", "file:" + file("consent.json", "{\"documents\": []}"));
+    AtomicLong words = new AtomicLong(1_000_000);
+    try (Assent assent = door().build()) {
+      var meter = assent.openTelemetry().getMeter("app");
+      meter
+          .counterBuilder("app.words")
+          .setDescription("all")
+          .buildWithCallback(it -> it.record(words.get()));
+      meter
+          .counterBuilder("app.words")
+          .setDescription("some")
+          .buildWithCallback(it -> it.record(10));
+      assent.flush(LONG);
+      assent
+          .consent()
+          .grant(
+              "acme/u7",
+              Purpose.SERVICE_OPERATION,
+              Set.of(Category.CONTENT_CHAT),
+              LocalDate.of(2023, 8, 7))
+          .get(20, TimeUnit.SECONDS);
+      assent.flush(LONG);
+      words.addAndGet(7);
+      assent.flush(LONG);
+      words.addAndGet(7);
+      assent.flush(LONG);
+    }
+    assertThat(receiver.metrics("")).isNotEmpty();
+    assertThat(receiver.metrics(""))
+        .flatMap(metric -> metric.getSum().getDataPointsList())
+        .allSatisfy(point -> assertThat(point.getAsInt()).isLessThan(1_000));
+  }
+
+  @Test
+  void parent_idsThatAreNoIds_harmNoOtherSpan() throws IOException {
+    try (Assent assent = door().build()) {
+      spans(assent, span -> {});
+      try (Scope scope =
+          Context.current().with(Span.wrap(new Forged(CANARY + CANARY + CANARY))).makeCurrent()) {
+        spans(assent, span -> span.addLink(new Forged(CANARY + CANARY + CANARY)));
+        assent
+            .openTelemetry()
+            .getLogsBridge()
+            .get("app")
+            .logRecordBuilder()
+            .setSeverity(Severity.INFO)
+            .emit();
+      }
+      spans(assent, span -> {});
+      assent.flush(LONG);
+      assertThat(receiver.received(CANARY)).isFalse();
+      assertThat(assent.ledger().snapshot().balances()).isTrue();
+      assertThat(receiver.spans("")).hasSizeBetween(2, 3);
+      assertThat(receiver.logs("")).hasSize(1);
+    }
+  }
+
+  @Test
+  void category_listClearedAfterwards_addsUnclassified() throws IOException {
+    List<String> categories = new ArrayList<>(List.of("content.chat"));
+    try (Assent assent = door().build()) {
+      spans(
+          assent,
+          span -> {
+            span.setAttribute(AttributeKey.stringArrayKey("assent.category"), categories);
+            categories.clear();
+          });
+      assertThat(assent.flush(LONG)).isTrue();
+      assertThat(receiver.spans("")).isEmpty();
+    }
+  }
+
+  @Test
+  void redact_namesThatOnlyAPrefixCovers_goWithTheirValues() throws IOException {
+    knowChat();
+    String policy =
+        file(
+            "redact.yaml",
+            """
+            rules:
+              - { categories: [service], purposes: [any], recipients: [first_party], basis: allow }
+              - { categories: [content], purposes: [any], recipients: [first_party], basis: opt_in,
+                  treatment: redact }
+            """);
+    try (Assent assent = door().policy(policy).build()) {
+      spans(
+          assent,
+          span -> {
+            span.setAttribute("app.chat", "said " + CANARY);
+            span.setAttribute("app.note." + CANARY, "said");
+            span.setAttribute(
+                AttributeKey.valueKey("app.note.tree"),
+                Value.of(KeyValue.of(CANARY, Value.of("said"))));
+          });
+      assent
+          .openTelemetry()
+          .getLogsBridge()
+          .get("app")
+          .logRecordBuilder()
+          .setBody(Value.of(KeyValue.of("app.note." + CANARY, Value.of("said"))))
+          .emit();
+      arrivesWithout(assent, CANARY);
+      assertThat(receiver.received("[REDACTED]")).isTrue();
+      assertThat(receiver.received("app.chat")).isTrue();
+    }
+  }
+
+  @Test
+  void attributes_changedAfterTheyWereRecorded_leaveAsTheyWereJudged() throws IOException {
+    knowChat();
+    List<String> list = new ArrayList<>(List.of("application/json"));
+    Turncoat key = new Turncoat("app.size", CANARY);
+    TurncoatAttributes attributes = new TurncoatAttributes();
+    try (Assent assent = door().build()) {
+      spans(
+          assent,
+          span -> {
+            span.setAttribute(AttributeKey.stringArrayKey("app.list"), list);
+            span.setAttribute(key, 1L);
+            span.addEvent("exception", attributes);
+            span.addLink(span.getSpanContext(), attributes);
+          });
+      assent
+          .openTelemetry()
+          .getLogsBridge()
+          .get("app")
+          .logRecordBuilder()
+          .setBody(new TurncoatValue())
+          .setAttribute(AttributeKey.stringArrayKey("app.list"), list)
+          .setAttribute(key, 1L)
+          .setAttribute(AttributeKey.valueKey("app.chat"), new TurncoatValue())
+          .emit();
+      var meter = assent.openTelemetry().getMeter("http.server.active_requests");
+      meter
+          .counterBuilder("http.server.active_requests")
+          .build()
+          .add(1, Attributes.of(AttributeKey.stringArrayKey("app.list"), list));
+      meter.upDownCounterBuilder("http.client.active_requests").build().add(1, attributes);
+      list.set(0, CANARY);
+      key.turn();
+      attributes.turned = true;
+      arrivesWithout(assent, CANARY);
+      assertThat(receiver.spans("")).hasSize(1);
+      assertThat(receiver.spans("").get(0).getDroppedAttributesCount()).isBetween(0, 3);
+    }
+  }
+
+  @Test
+  void exceptions_whoseMethodsLieOrThrow_sayNothing() throws IOException {
+    String said;
+    try (Overheard overheard = Overheard.start();
+        Assent assent = door().build()) {
+      for (Throwable hostile : List.of(new Throwing(), new Lying(), cyclic())) {
+        spans(assent, span -> quietly(() -> span.recordException(hostile)));
+        LogRecordBuilder log = assent.openTelemetry().getLogsBridge().get("app").logRecordBuilder();
+        quietly(() -> log.setException(hostile));
+        log.emit();
+      }
+      arrivesWithout(assent, CANARY);
+      said = overheard.text();
+    }
+    assertThat(said).doesNotContain(CANARY);
+  }
+
+  /** The SDK asks the exception itself, on the thread of the application, and lets it throw. */
+  private static void quietly(Runnable action) {
+    try {
+      action.run();
+    } catch (IllegalStateException ofTheApplication) {
+      assertThat(ofTheApplication).hasMessage(CANARY);
+    }
+  }
+
+  private static Throwable cyclic() {
+    RuntimeException one = new RuntimeException(CANARY);
+    one.addSuppressed(new RuntimeException(CANARY, one));
+    return one;
+  }
+
+  private static final class Throwing extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException(CANARY);
+    }
+
+    @Override
+    public StackTraceElement[] getStackTrace() {
+      throw new IllegalStateException(CANARY);
+    }
+
+    @Override
+    public synchronized Throwable getCause() {
+      throw new IllegalStateException(CANARY);
+    }
+  }
+
+  private static final class Lying extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Lying() {
+      super(CANARY);
+    }
+
+    @Override
+    public String toString() {
+      return CANARY;
+    }
+
+    @Override
+    public StackTraceElement[] getStackTrace() {
+      return new StackTraceElement[] {
+        new StackTraceElement("words of " + CANARY, "say", CANARY, 1),
+        new StackTraceElement(CANARY, CANARY, "1", "a.Type", "say", CANARY + ".java", 1)
+      };
+    }
+  }
+
+  /** A key that changes its name. */
+  private static final class Turncoat implements AttributeKey<Long> {
+    private final String before;
+    private final String after;
+    private volatile boolean turned;
+
+    Turncoat(String before, String after) {
+      this.before = before;
+      this.after = after;
+    }
+
+    void turn() {
+      turned = true;
+    }
+
+    @Override
+    public String getKey() {
+      return turned ? after : before;
+    }
+
+    @Override
+    public AttributeType getType() {
+      return AttributeType.LONG;
+    }
+  }
+
+  /** Attributes that change once they were recorded. */
+  private static final class TurncoatAttributes implements Attributes {
+    private volatile boolean turned;
+
+    private Attributes now() {
+      return turned
+          ? Attributes.of(AttributeKey.stringKey("app.chat"), CANARY)
+          : Attributes.of(AttributeKey.stringKey("http.route"), "/");
+    }
+
+    @Override
+    public <T> T get(AttributeKey<T> key) {
+      return now().get(key);
+    }
+
+    @Override
+    public void forEach(BiConsumer<? super AttributeKey<?>, ? super Object> consumer) {
+      now().forEach(consumer);
+    }
+
+    @Override
+    public int size() {
+      return 1;
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return false;
+    }
+
+    @Override
+    public Map<AttributeKey<?>, Object> asMap() {
+      return now().asMap();
+    }
+
+    @Override
+    public AttributesBuilder toBuilder() {
+      return now().toBuilder();
+    }
+  }
+
+  /** A value that is another each time it is read. */
+  private static final class TurncoatValue implements Value<Object> {
+    private int read;
+
+    @Override
+    public ValueType getType() {
+      return read++ % 2 == 0 ? ValueType.EMPTY : ValueType.STRING;
+    }
+
+    @Override
+    public Object getValue() {
+      return CANARY;
+    }
+
+    @Override
+    public String asString() {
+      return CANARY;
+    }
+  }
+
+  /** A span context of the application's own, whose ids are text. */
+  private record Forged(String getTraceId) implements SpanContext {
+    @Override
+    public String getSpanId() {
+      return getTraceId;
+    }
+
+    @Override
+    public boolean isValid() {
+      return true;
+    }
+
+    @Override
+    public TraceFlags getTraceFlags() {
+      return TraceFlags.getSampled();
+    }
+
+    @Override
+    public TraceState getTraceState() {
+      return TraceState.getDefault();
+    }
+
+    @Override
+    public boolean isRemote() {
+      return true;
+    }
+  }
+}
