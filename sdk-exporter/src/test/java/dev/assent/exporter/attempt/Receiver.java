@@ -33,6 +33,7 @@ import javax.net.ServerSocketFactory;
 public final class Receiver implements Closeable {
   /** Where a stalled request stands still. */
   public enum Stall {
+    /** With one byte of the body, so that it is certain that the body has begun to leave. */
     AFTER_HEADERS,
     HALF_BODY,
     BEFORE_ANSWER
@@ -162,7 +163,7 @@ public final class Receiver implements Closeable {
     int before =
         step.stall == null || step.stall == Stall.BEFORE_ANSWER
             ? length
-            : step.stall == Stall.HALF_BODY ? length / 2 : 0;
+            : step.stall == Stall.HALF_BODY ? length / 2 : Math.min(1, length);
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     read(in, before, body);
     if (step.stalled != null) {
