@@ -6,7 +6,7 @@ package dev.assent.exporter.gate;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -42,43 +42,58 @@ final class CleanCache<T> {
 
   private record Variant(Identity identity, Cut.Rule rule) {}
 
+  /** The last answer: data come in runs of one resource and scope, and cost no key objects so. */
+  private record Hit<T>(T source, long mask, Cut.Rule rule, Clean<T> clean) {}
+
   private final ToLongFunction<T> classify;
+  private final BiFunction<T, Cut, T> strip;
   private final Map<Identity, Long> masks = new ConcurrentHashMap<>();
   private final Map<Variant, Clean<T>> cleans = new ConcurrentHashMap<>();
+
+  /** Read and written without order: immutable, and checked before it is used. */
+  private @Nullable Hit<T> last;
 
   /**
    * A cache.
    *
    * @param classify the categories of all that a value holds
+   * @param strip makes a clean copy
    */
-  CleanCache(ToLongFunction<T> classify) {
+  CleanCache(ToLongFunction<T> classify, BiFunction<T, Cut, T> strip) {
     this.classify = classify;
+    this.strip = strip;
   }
 
-  /**
-   * The clean copy of a value, the value itself if it loses nothing; counts into the cut.
-   *
-   * @param strip how to make a copy that is not there yet
-   */
-  T clean(T source, Cut cut, Function<Cut, T> strip) {
+  /** The clean copy of a value, the value itself if it loses nothing; counts into the cut. */
+  T clean(T source, Cut cut) {
+    Hit<T> hit = last;
+    if (hit == null || hit.source() != source || !cut.isBy(hit.rule(), hit.mask())) {
+      hit = find(source, cut);
+      last = hit;
+    }
+    Clean<T> clean = hit.clean();
+    cut.add(clean.kept(), clean.missing());
+    return clean.value();
+  }
+
+  private Hit<T> find(T source, Cut cut) {
     Identity identity = new Identity(source);
     if (masks.size() > MAX || cleans.size() > MAX) {
       masks.clear();
       cleans.clear();
     }
     long mask = masks.computeIfAbsent(identity, unused -> classify.applyAsLong(source));
-    if (cut.missing(mask) == 0) {
-      cut.keeps(mask);
-      return source;
-    }
-    Variant variant = new Variant(identity, cut.rule(mask));
-    Clean<T> clean = cleans.computeIfAbsent(variant, unused -> make(cut.again(), strip));
-    cut.add(clean.kept(), clean.missing());
-    return clean.value();
+    Cut.Rule rule = cut.rule(mask);
+    Clean<T> clean =
+        cut.missing(mask) == 0
+            ? new Clean<>(source, mask, 0)
+            : cleans.computeIfAbsent(
+                new Variant(identity, rule), unused -> make(source, cut.again()));
+    return new Hit<>(source, mask, rule, clean);
   }
 
-  private static <T> Clean<T> make(Cut part, Function<Cut, T> strip) {
-    T value = strip.apply(part);
+  private Clean<T> make(T source, Cut part) {
+    T value = strip.apply(source, part);
     return new Clean<>(value, part.kept(), part.missing());
   }
 }

@@ -86,6 +86,14 @@ final class Cut {
     return new Rule(permitted & concerned, redacted & concerned, concerned & ~mask);
   }
 
+  /** Whether {@link #rule} is this one, without making it. */
+  boolean isBy(Rule rule, long mask) {
+    long concerned = full(mask);
+    return rule.permitted == (permitted & concerned)
+        && rule.redacted == (redacted & concerned)
+        && rule.added == (concerned & ~mask);
+  }
+
   /** A rule as a key. */
   record Rule(long permitted, long redacted, long added) {}
 }

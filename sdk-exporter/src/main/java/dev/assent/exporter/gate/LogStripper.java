@@ -8,7 +8,6 @@ import dev.assent.category.Categories;
 import dev.assent.exporter.tag.Classifier;
 import dev.assent.exporter.tag.FlatLog;
 import dev.assent.exporter.tag.LogParts;
-import dev.assent.exporter.tag.Stamp;
 import dev.assent.exporter.tag.StampedLog;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
@@ -51,7 +50,7 @@ final class LogStripper {
             scope,
             resource,
             freeText);
-    return new FlatLog(log, parts, Stamp.of(log, cut.kept()));
+    return new FlatLog(log, parts, log, cut.kept());
   }
 
   private long freeText(StampedLog log) {

@@ -21,12 +21,12 @@ final class ResourceStripper {
   ResourceStripper(Classifier classifier, AttributeStripper attributes) {
     this.classifier = classifier;
     this.attributes = attributes;
-    this.cache = new CleanCache<>(classifier::resource);
+    this.cache = new CleanCache<>(classifier::resource, this::make);
   }
 
   /** The resource without what may not go: one instance per identity and outcome. */
   Resource strip(Resource source, Cut cut) {
-    return cache.clean(source, cut, part -> make(source, part));
+    return cache.clean(source, cut);
   }
 
   private Resource make(Resource source, Cut cut) {

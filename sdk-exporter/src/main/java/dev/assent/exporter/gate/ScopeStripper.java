@@ -22,12 +22,12 @@ final class ScopeStripper {
     this.unknowns = unknowns;
     this.classifier = classifier;
     this.attributes = attributes;
-    this.cache = new CleanCache<>(classifier::scope);
+    this.cache = new CleanCache<>(classifier::scope, this::make);
   }
 
   /** The scope without what may not go: one instance per identity and outcome. */
   InstrumentationScopeInfo strip(InstrumentationScopeInfo source, Cut cut) {
-    return cache.clean(source, cut, part -> make(source, part));
+    return cache.clean(source, cut);
   }
 
   private InstrumentationScopeInfo make(InstrumentationScopeInfo source, Cut cut) {

@@ -11,7 +11,6 @@ import dev.assent.exporter.tag.FlatSpan;
 import dev.assent.exporter.tag.Redacted;
 import dev.assent.exporter.tag.SpanParts;
 import dev.assent.exporter.tag.SpanView;
-import dev.assent.exporter.tag.Stamp;
 import dev.assent.exporter.tag.StampedSpan;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
@@ -80,7 +79,7 @@ final class SpanStripper {
             scope,
             resource,
             freeText);
-    return new FlatSpan(span, parts, Stamp.of(span, cut.kept()));
+    return new FlatSpan(span, parts, span, cut.kept());
   }
 
   private long freeText(StampedSpan span) {

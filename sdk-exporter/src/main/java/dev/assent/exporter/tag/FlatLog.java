@@ -41,8 +41,10 @@ public final class FlatLog implements StampedLog {
    *
    * @param source what severity and times are taken from
    * @param parts everything else
+   * @param stamp its stamp, but for the fields
+   * @param fields the union of the categories of the parts
    */
-  public FlatLog(LogRecordData source, LogParts parts, Stamped stamp) {
+  public FlatLog(LogRecordData source, LogParts parts, Stamped stamp, long fields) {
     this.resource = parts.resource();
     this.scope = parts.scope();
     this.context = parts.context();
@@ -58,7 +60,7 @@ public final class FlatLog implements StampedLog {
     this.observedEpochNanos = source.getObservedTimestampEpochNanos();
     this.earliestEpochNanos = stamp.earliestEpochNanos();
     this.own = stamp.own();
-    this.fields = stamp.fields();
+    this.fields = fields;
     this.freeText = parts.freeText();
     this.totalAttributes = parts.totalAttributes();
   }

@@ -46,8 +46,10 @@ public final class FlatSpan implements StampedSpan {
    *
    * @param source what kind, times and the end flag are taken from
    * @param parts everything else
+   * @param stamp its stamp, but for the fields
+   * @param fields the union of the categories of the parts
    */
-  public FlatSpan(SpanData source, SpanParts parts, Stamped stamp) {
+  public FlatSpan(SpanData source, SpanParts parts, Stamped stamp, long fields) {
     this.name = parts.name();
     this.kind = source.getKind();
     this.context = parts.context();
@@ -63,7 +65,7 @@ public final class FlatSpan implements StampedSpan {
     this.startEpochNanos = source.getStartEpochNanos();
     this.endEpochNanos = source.getEndEpochNanos();
     this.own = stamp.own();
-    this.fields = stamp.fields();
+    this.fields = fields;
     this.freeText = parts.freeText();
     this.totalAttributes = parts.totalAttributes();
     this.totalEvents = parts.totalEvents();

@@ -47,14 +47,10 @@ final class LogStamper {
         classifier.ownOfLog(scope.getName(), parts.eventName())
             | origin.derivedFrom()
             | sum.added();
+    long mask = fields.mask() | resource.mask();
     Stamp stamp =
-        new Stamp(
-            own,
-            fields.mask() | resource.mask(),
-            origin.subject(),
-            origin.subject().decision(),
-            earliest(log));
-    return new FlatLog(log, parts, stamp);
+        new Stamp(own, mask, origin.subject(), origin.subject().decision(), earliest(log));
+    return new FlatLog(log, parts, stamp, mask);
   }
 
   private static Attributes attributes(Attributes given, MaskSum sum) {

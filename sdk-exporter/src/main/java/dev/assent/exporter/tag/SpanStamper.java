@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.tag;
 
+import dev.assent.decision.Decision;
 import dev.assent.decision.Subject;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.EventData;
@@ -37,19 +38,18 @@ final class SpanStamper {
     MaskSum sum = new MaskSum(classifier, classifier.freeText(scope), false);
     add(span, sum);
     long own = classifier.ownOfSpan(scope) | derivedFrom | sum.added();
-    Stamp stamp =
-        new Stamp(own, sum.mask(), subject, marker.capturedUnder(subject), earliest(span));
+    Decision capturedUnder = marker.capturedUnder(subject);
     return sum.isFrozen()
-        ? new SpanView(span, resource, stamp, sum.hidden())
-        : rebuild(span, stamp, sum, resource);
+        ? new SpanView(span, resource, subject, capturedUnder, own, sum.mask(), sum.hidden())
+        : rebuild(span, new Stamp(own, 0, subject, capturedUnder, earliest(span)), sum, resource);
   }
 
   private FlatSpan rebuild(
       SpanData span, Stamp stamp, MaskSum first, PlainResources.Plain resource) {
     SpanParts parts = frozen(span, first, resource.resource());
     MaskSum sum = new MaskSum(classifier, first.freeText(), true);
-    add(new FlatSpan(span, parts, stamp), sum);
-    return new FlatSpan(span, parts, Stamp.of(stamp, sum.mask() | resource.mask()));
+    add(new FlatSpan(span, parts, stamp, 0), sum);
+    return new FlatSpan(span, parts, stamp, sum.mask() | resource.mask());
   }
 
   private static long earliest(SpanData span) {

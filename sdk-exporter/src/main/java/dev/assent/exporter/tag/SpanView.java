@@ -35,16 +35,23 @@ public final class SpanView implements StampedSpan {
   private final int hidden;
 
   /**
-   * @param stamp whose fields are those of the span without its resource
+   * @param fields the categories of its fields without those of its resource
    * @param hidden how many of the span's attributes are carriers
    */
-  SpanView(SpanData span, PlainResources.Plain resource, Stamped stamp, int hidden) {
+  SpanView(
+      SpanData span,
+      PlainResources.Plain resource,
+      Subject subject,
+      Decision capturedUnder,
+      long own,
+      long fields,
+      int hidden) {
     this.span = span;
     this.resource = resource;
-    this.subject = stamp.subject();
-    this.capturedUnder = stamp.capturedUnder();
-    this.own = stamp.own();
-    this.fields = stamp.fields();
+    this.subject = subject;
+    this.capturedUnder = capturedUnder;
+    this.own = own;
+    this.fields = fields;
     this.hidden = hidden;
   }
 
@@ -60,8 +67,8 @@ public final class SpanView implements StampedSpan {
    * @param mask the categories of that
    */
   public SpanView withResource(Resource clean, long mask) {
-    Stamp stamp = Stamp.of(this, fields);
-    return new SpanView(span, new PlainResources.Plain(clean, clean, mask), stamp, hidden);
+    PlainResources.Plain plain = new PlainResources.Plain(clean, clean, mask);
+    return new SpanView(span, plain, subject, capturedUnder, own, fields, hidden);
   }
 
   @Override

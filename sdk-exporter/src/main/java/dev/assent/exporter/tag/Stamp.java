@@ -8,7 +8,7 @@ import dev.assent.decision.Decision;
 import dev.assent.decision.Subject;
 
 /**
- * A stamp on its own, for a copy whose fields are fewer than those of what it was made from.
+ * A stamp on its own, before the datum is made that carries it.
  *
  * @param own the datum's own categories
  * @param fields the union of its fields' categories
@@ -19,16 +19,6 @@ import dev.assent.decision.Subject;
 public record Stamp(
     long own, long fields, Subject subject, Decision capturedUnder, long earliestEpochNanos)
     implements Stamped {
-
-  /** The stamp of a copy that still holds these categories. */
-  public static Stamp of(Stamped source, long fields) {
-    return new Stamp(
-        source.own(),
-        fields,
-        source.subject(),
-        source.capturedUnder(),
-        source.earliestEpochNanos());
-  }
 
   @Override
   public String toString() {
