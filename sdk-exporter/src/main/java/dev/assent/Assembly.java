@@ -201,7 +201,7 @@ final class Assembly {
     if (settings.sdkDisabled()) {
       return Telemetry.disabled(settings.telemetry());
     }
-    Unknowns unknowns = report == null ? Unknowns.IGNORED : new UnclassifiedNames(report);
+    Unknowns unknowns = report == null ? Unknowns.IGNORED : Unknowns.of(report);
     Outlets factory =
         new Outlets(
             decisions, catalog, ledger, settings.telemetry(), unknowns, control, builder.clock());

@@ -574,9 +574,12 @@ class AssentEndToEndTest {
     environment.put("ASSENT_REPORT_UNCLASSIFIED", report.toString());
     start();
     Span span = tracer().spanBuilder("x").setAttribute("app.unknown", CANARY).startSpan();
-    span.end();
+    span.setAttribute("assent.unknown", CANARY).end();
+    assent.openTelemetry().getMeter("app").counterBuilder("unknown.count").build().add(1);
     assent.close();
 
-    assertThat(Files.readString(report, UTF_8)).contains("app.unknown").doesNotContain(CANARY);
+    assertThat(Files.readString(report, UTF_8))
+        .contains("app.unknown", "unknown.count")
+        .doesNotContain("assent.unknown", CANARY);
   }
 }

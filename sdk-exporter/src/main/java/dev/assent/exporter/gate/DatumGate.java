@@ -102,24 +102,15 @@ abstract class DatumGate<D extends Stamped> implements Gate<D> {
             content);
     long missing = cut.missing(datum.own());
     if (missing != 0) {
-      tally.whole(account, datum, reason(decision, missing));
+      tally.whole(account, datum, WithheldBecause.reason(decision, destination, missing));
       return null;
     }
     D left = strip(datum, cut);
     for (long rest = cut.missing(); rest != 0; rest &= rest - 1) {
       long category = Long.lowestOneBit(rest);
-      tally.category(account, category, reason(decision, category));
+      tally.category(account, category, WithheldBecause.reason(decision, destination, category));
     }
     return left;
-  }
-
-  private Withheld reason(Decision decision, long missing) {
-    if ((missing & Categories.UNCLASSIFIED) != 0) {
-      Withheld reason = decision.reason(destination, Categories.UNCLASSIFIED);
-      return reason == Withheld.DISABLED ? reason : Withheld.UNCLASSIFIED;
-    }
-    long now = missing & ~decision.permitted(destination);
-    return now == 0 ? Withheld.TOO_OLD : decision.reason(destination, now);
   }
 
   private @Nullable D failed(D datum, Tally tally) {

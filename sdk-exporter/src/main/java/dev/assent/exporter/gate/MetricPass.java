@@ -79,12 +79,7 @@ record MetricPass(
 
   /** Why categories that are missing are. */
   Withheld reason(long missing) {
-    if ((missing & Categories.UNCLASSIFIED) != 0) {
-      Withheld reason = decision.reason(destination, Categories.UNCLASSIFIED);
-      return reason == Withheld.DISABLED ? reason : Withheld.UNCLASSIFIED;
-    }
-    long now = missing & ~decision.permitted(destination);
-    return now == 0 ? Withheld.TOO_OLD : decision.reason(destination, now);
+    return WithheldBecause.reason(decision, destination, missing);
   }
 
   /** The categories in which two passes may give a different result. */

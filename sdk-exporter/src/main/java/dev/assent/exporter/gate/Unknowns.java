@@ -5,6 +5,7 @@
 package dev.assent.exporter.gate;
 
 import dev.assent.category.UnclassifiedReport;
+import dev.assent.exporter.tag.Ours;
 import io.opentelemetry.api.common.AttributeType;
 
 /**
@@ -25,12 +26,14 @@ public interface Unknowns {
         public void scope(String name) {}
       };
 
-  /** Tells a report. */
+  /** Tells a report; not of names that are Assent's own, which no catalog may open. */
   static Unknowns of(UnclassifiedReport report) {
     return new Unknowns() {
       @Override
       public void attribute(String name, AttributeType type) {
-        report.attribute(name, type);
+        if (!Ours.is(name)) {
+          report.attribute(name, type);
+        }
       }
 
       @Override
@@ -41,6 +44,11 @@ public interface Unknowns {
       @Override
       public void scope(String name) {
         report.scope(name);
+      }
+
+      @Override
+      public void metric(String name) {
+        report.metric(name);
       }
     };
   }

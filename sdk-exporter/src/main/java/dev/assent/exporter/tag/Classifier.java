@@ -19,7 +19,6 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,48 +32,6 @@ public final class Classifier {
 
   /** A stack trace as text, messages included. */
   public static final String EXCEPTION_STACKTRACE = "exception.stacktrace";
-
-  private static final String SCHEMAS = "https://opentelemetry.io/schemas/";
-  private static final int MAX_VERSION = 64;
-
-  private static final Set<String> SEVERITIES =
-      Set.of(
-          "TRACE",
-          "TRACE2",
-          "TRACE3",
-          "TRACE4",
-          "DEBUG",
-          "DEBUG2",
-          "DEBUG3",
-          "DEBUG4",
-          "INFO",
-          "INFO2",
-          "INFO3",
-          "INFO4",
-          "WARN",
-          "WARN2",
-          "WARN3",
-          "WARN4",
-          "WARNING",
-          "ERROR",
-          "ERROR2",
-          "ERROR3",
-          "ERROR4",
-          "FATAL",
-          "FATAL2",
-          "FATAL3",
-          "FATAL4",
-          "SEVERE",
-          "CONFIG",
-          "FINE",
-          "FINER",
-          "FINEST",
-          "ALL",
-          "OFF",
-          "NOTICE",
-          "CRITICAL",
-          "ALERT",
-          "EMERGENCY");
 
   private final Catalog catalog;
   private final SpanNames spanNames;
@@ -163,7 +120,7 @@ public final class Classifier {
       return 0;
     }
     String name = key.getKey();
-    if (name.startsWith(Ours.PREFIX)) {
+    if (Ours.is(name)) {
       return Categories.UNCLASSIFIED;
     }
     AttributeType type = key.getType();
@@ -242,7 +199,7 @@ public final class Classifier {
     if (path.isEmpty()) {
       return text(value.getType(), freeText);
     }
-    if (path.startsWith(Ours.PREFIX)) {
+    if (Ours.is(path)) {
       return Categories.UNCLASSIFIED;
     }
     if (value.getType() == ValueType.STRING && !isElement) {
@@ -274,7 +231,7 @@ public final class Classifier {
 
   /** The categories of a severity text: none if it is one of those that everybody uses. */
   public long severityText(@Nullable String text) {
-    return text == null || text.isEmpty() || SEVERITIES.contains(text)
+    return text == null || text.isEmpty() || WellKnown.isSeverity(text)
         ? 0
         : Categories.UNCLASSIFIED;
   }
@@ -289,7 +246,9 @@ public final class Classifier {
     if (version == null || version.isEmpty()) {
       return 0;
     }
-    return name.isEmpty() || !isVersion(version) ? Categories.UNCLASSIFIED : scopeName(name);
+    return name.isEmpty() || !WellKnown.isVersion(version)
+        ? Categories.UNCLASSIFIED
+        : scopeName(name);
   }
 
   /**
@@ -324,34 +283,7 @@ public final class Classifier {
 
   /** The categories of a schema URL: none if it is one of OpenTelemetry's. */
   public long schemaUrl(@Nullable String url) {
-    boolean known =
-        url == null
-            || url.isEmpty()
-            || (url.startsWith(SCHEMAS) && isSchemaVersion(url.substring(SCHEMAS.length())));
-    return known ? 0 : Categories.UNCLASSIFIED;
-  }
-
-  /** Digits and dots. */
-  private static boolean isSchemaVersion(String text) {
-    return isVersion(text) && text.chars().allMatch(c -> c == '.' || isDigit(c));
-  }
-
-  /** A number first, after a {@code v} at most, so that no word passes for a version. */
-  private static boolean isVersion(String text) {
-    int number = !text.isEmpty() && text.charAt(0) == 'v' ? 1 : 0;
-    return text.length() > number
-        && text.length() <= MAX_VERSION
-        && isDigit(text.charAt(number))
-        && text.chars().allMatch(Classifier::isVersionPart);
-  }
-
-  private static boolean isVersionPart(int c) {
-    boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    return letter || isDigit(c) || c == '.' || c == '-' || c == '_' || c == '+';
-  }
-
-  private static boolean isDigit(int c) {
-    return c >= '0' && c <= '9';
+    return url == null || url.isEmpty() || WellKnown.isSchemaUrl(url) ? 0 : Categories.UNCLASSIFIED;
   }
 
   /** The categories of a trace state: other vendors' data, which no catalog knows. */

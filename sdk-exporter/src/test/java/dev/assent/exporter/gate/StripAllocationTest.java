@@ -34,7 +34,10 @@ class StripAllocationTest {
   private void span(SdkTracerProvider tracing) {
     var builder =
         tracing
-            .get("io.opentelemetry.test")
+            .tracerBuilder("io.opentelemetry.test")
+            .setInstrumentationVersion("1.2.3-alpha")
+            .setSchemaUrl("https://opentelemetry.io/schemas/1.37.0")
+            .build()
             .spanBuilder("GET")
             .setSpanKind(SpanKind.CLIENT)
             .setAttribute("http.request.method", "GET")

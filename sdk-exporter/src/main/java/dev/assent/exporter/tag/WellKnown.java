@@ -1,0 +1,99 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.tag;
+
+import java.util.Set;
+
+/** Texts that say nothing about anyone, whoever sets them: severities, versions, schema URLs. */
+final class WellKnown {
+  private static final String SCHEMAS = "https://opentelemetry.io/schemas/";
+  private static final int MAX_VERSION = 64;
+
+  private static final Set<String> SEVERITIES =
+      Set.of(
+          "TRACE",
+          "TRACE2",
+          "TRACE3",
+          "TRACE4",
+          "DEBUG",
+          "DEBUG2",
+          "DEBUG3",
+          "DEBUG4",
+          "INFO",
+          "INFO2",
+          "INFO3",
+          "INFO4",
+          "WARN",
+          "WARN2",
+          "WARN3",
+          "WARN4",
+          "WARNING",
+          "ERROR",
+          "ERROR2",
+          "ERROR3",
+          "ERROR4",
+          "FATAL",
+          "FATAL2",
+          "FATAL3",
+          "FATAL4",
+          "SEVERE",
+          "CONFIG",
+          "FINE",
+          "FINER",
+          "FINEST",
+          "ALL",
+          "OFF",
+          "NOTICE",
+          "CRITICAL",
+          "ALERT",
+          "EMERGENCY");
+
+  private WellKnown() {}
+
+  /** Whether it is one of the severities that logging systems have names for. */
+  static boolean isSeverity(String text) {
+    return SEVERITIES.contains(text);
+  }
+
+  /** Whether it is the URL of one of OpenTelemetry's schemas: digits and dots at its end. */
+  static boolean isSchemaUrl(String url) {
+    int number = SCHEMAS.length();
+    if (!url.startsWith(SCHEMAS)
+        || url.length() - number > MAX_VERSION
+        || !isDigitAt(url, number)) {
+      return false;
+    }
+    for (int i = number; i < url.length(); i++) {
+      if (url.charAt(i) != '.' && !isDigitAt(url, i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether it is a number first, after a {@code v} at most, so that no word passes for one. */
+  static boolean isVersion(String text) {
+    int number = text.startsWith("v") ? 1 : 0;
+    if (text.length() > MAX_VERSION || !isDigitAt(text, number)) {
+      return false;
+    }
+    for (int i = number; i < text.length(); i++) {
+      if (!isVersionPart(text, i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isVersionPart(String text, int at) {
+    char c = text.charAt(at);
+    boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return letter || isDigitAt(text, at) || c == '.' || c == '-' || c == '_' || c == '+';
+  }
+
+  private static boolean isDigitAt(String text, int at) {
+    return at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9';
+  }
+}
