@@ -139,7 +139,12 @@ final class LiveLogRecordBuilder implements LogRecordBuilder {
 
   @Override
   public LogRecordBuilder setException(Throwable throwable) {
-    delegate.setException(throwable);
+    try {
+      delegate.setException(throwable);
+    } catch (RuntimeException | StackOverflowError ofTheException) {
+      // the SDK asks the exception for its message; what that throws is not the host's to bear
+      return this;
+    }
     // the SDK keeps the attributes of the first
     exception = exception == null ? throwable : exception;
     return this;
