@@ -5,11 +5,13 @@
 package dev.assent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.capture.EventEmitter;
 import dev.assent.capture.EventType;
 import dev.assent.capture.Provenance;
 import dev.assent.category.Category;
+import dev.assent.config.ConfigurationException;
 import dev.assent.policy.Purpose;
 import dev.assent.testing.OtlpReceiver;
 import dev.assent.testing.Overheard;
@@ -20,7 +22,6 @@ import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.common.ValueType;
-import io.opentelemetry.api.logs.LogRecordBuilder;
 import io.opentelemetry.api.logs.Severity;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -29,6 +30,8 @@ import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -369,9 +372,13 @@ class LeakAttacksTest {
         Assent assent = door().build()) {
       for (Throwable hostile : List.of(new Throwing(), new Lying(), cyclic())) {
         spans(assent, span -> quietly(() -> span.recordException(hostile)));
-        LogRecordBuilder log = assent.openTelemetry().getLogsBridge().get("app").logRecordBuilder();
-        quietly(() -> log.setException(hostile));
-        log.emit();
+        assent
+            .openTelemetry()
+            .getLogsBridge()
+            .get("app")
+            .logRecordBuilder()
+            .setException(hostile)
+            .emit();
       }
       arrivesWithout(assent, CANARY);
       said = overheard.text();
@@ -386,6 +393,59 @@ class LeakAttacksTest {
     } catch (IllegalStateException ofTheApplication) {
       assertThat(ofTheApplication).hasMessage(CANARY);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "ASSENT_SUBJECT; acme/ kanarienvogel",
+        "ASSENT_SUBJECT; //kanarienvogel",
+        "OTEL_EXPORTER_OTLP_HEADERS; kanarienvogel",
+        "OTEL_EXPORTER_OTLP_HEADERS; authorization=kanarienvogel%zz",
+        "OTEL_EXPORTER_OTLP_HEADERS; key=kanarien\u0001 kanarienvogel",
+        "OTEL_EXPORTER_OTLP_HEADERS; kanarienvogel kanarienvogel=value",
+        "OTEL_EXPORTER_OTLP_ENDPOINT; https://user:kanarienvogel@host",
+        "OTEL_EXPORTER_OTLP_ENDPOINT; kanarienvogel:kanarienvogel@host",
+        "OTEL_EXPORTER_OTLP_ENDPOINT; https://host/?token=kanarienvogel",
+        "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT; ftp://kanarienvogel",
+        "ASSENT_CONSENT_SOURCE; https://kanarienvogel@host/consent",
+        "OTEL_RESOURCE_ATTRIBUTES; kanarienvogel",
+        "OTEL_RESOURCE_ATTRIBUTES; key=kanarienvogel%zz",
+      })
+  void build_secretInAWrongSetting_isNotRepeated(String name, String value) throws IOException {
+    environment.put(name, value);
+    AssentBuilder door = door();
+    try (Overheard overheard = Overheard.start()) {
+      assertThatThrownBy(door::build)
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining(name)
+          .satisfies(
+              problem -> {
+                StringWriter printed = new StringWriter();
+                problem.printStackTrace(new PrintWriter(printed));
+                assertThat(printed.toString()).doesNotContain(CANARY);
+              });
+      assertThat(overheard.text()).doesNotContain(CANARY);
+    }
+  }
+
+  @Test
+  void refusedRequests_headersAndBodies_areInNoLog() throws IOException {
+    String said;
+    try (Overheard overheard = Overheard.start();
+        Assent assent =
+            door().setting("OTEL_EXPORTER_OTLP_HEADERS", "authorization=" + CANARY).build()) {
+      for (int status : new int[] {400, 307, 500}) {
+        receiver.answer(status);
+        spans(assent, span -> {});
+        assertThat(assent.flush(LONG)).isFalse();
+      }
+      assertThat(assent.ledger().snapshot().balances()).isTrue();
+      assertThat(receiver.requests()).hasSize(3);
+      said = overheard.text();
+    }
+    assertThat(said).doesNotContain(CANARY);
   }
 
   private static Throwable cyclic() {
