@@ -252,6 +252,39 @@ class LeakAttacksTest {
   }
 
   @Test
+  void counter_firstObservedAfterTheGrant_whatItCountedBeforeStays() throws Exception {
+    knowChat();
+    environment.put("ASSENT_SUBJECT", "acme/u7");
+    environment.put("ASSENT_CONSENT_SOURCE", "file:" + file("consent.json", "{\"documents\": []}"));
+    AtomicLong words = new AtomicLong(1_000_000);
+    try (Assent assent = door().build()) {
+      assent.flush(LONG);
+      assent
+          .consent()
+          .grant(
+              "acme/u7",
+              Purpose.SERVICE_OPERATION,
+              Set.of(Category.CONTENT_CHAT),
+              LocalDate.of(2023, 8, 7))
+          .get(20, TimeUnit.SECONDS);
+      assent.flush(LONG);
+      assent
+          .openTelemetry()
+          .getMeter("app")
+          .counterBuilder("app.words")
+          .buildWithCallback(it -> it.record(words.get()));
+      assent.flush(LONG);
+      words.addAndGet(7);
+      assent.flush(LONG);
+      assertThat(assent.ledger().snapshot().balances()).isTrue();
+    }
+    assertThat(receiver.metrics("")).isNotEmpty();
+    assertThat(receiver.metrics(""))
+        .flatMap(metric -> metric.getSum().getDataPointsList())
+        .allSatisfy(point -> assertThat(point.getAsInt()).isLessThan(1_000));
+  }
+
+  @Test
   void parent_idsThatAreNoIds_harmNoOtherSpan() throws IOException {
     try (Assent assent = door().build()) {
       spans(assent, span -> {});

@@ -56,7 +56,7 @@ public final class MetricCollector implements MetricReader, Enforcer {
   private volatile @Nullable Thread collecting;
 
   // On the collector's thread only.
-  private final MetricReadings readings = new MetricReadings();
+  private final MetricReadings readings;
 
   private MetricCollector(
       Decisions decisions,
@@ -69,6 +69,7 @@ public final class MetricCollector implements MetricReader, Enforcer {
     this.clock = clock;
     this.scheduler = scheduler;
     this.outputs = List.copyOf(outputs);
+    this.readings = new MetricReadings(clock.epochNanos());
   }
 
   /** One daemon thread named {@code assent-metrics}. */

@@ -23,7 +23,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class MetricObservations {
   private final Map<Attributes, Observation> last = new HashMap<>();
+  private final long startEpochNanos;
   private boolean forgot;
+
+  /**
+   * Nothing was observed yet.
+   *
+   * @param startEpochNanos since when a series counts that is observed for the first time. The SDK
+   *     says since the last collection; but the application counted before it was asked
+   */
+  MetricObservations(long startEpochNanos) {
+    this.startEpochNanos = startEpochNanos;
+  }
 
   /** What was added since the last observation of each series. */
   List<PointData> added(Collection<? extends PointData> points) {
@@ -45,7 +56,9 @@ final class MetricObservations {
     if (before != null) {
       return restated(point, before.epochNanos, now.minus(before));
     }
-    return forgot ? restated(point, point.getStartEpochNanos(), now.minus(now)) : point;
+    return forgot
+        ? restated(point, point.getStartEpochNanos(), now.minus(now))
+        : restated(point, Math.min(startEpochNanos, point.getStartEpochNanos()), now.value);
   }
 
   private static Number number(PointData point) {

@@ -27,7 +27,17 @@ import java.util.Map;
  */
 final class MetricReadings {
   private final Map<Instrument, MetricObservations> counters = new HashMap<>();
+  private final long startEpochNanos;
   private long lastEpochNanos = Long.MIN_VALUE;
+
+  /**
+   * Nothing was read yet.
+   *
+   * @param startEpochNanos when the process began to count, as far as we know
+   */
+  MetricReadings(long startEpochNanos) {
+    this.startEpochNanos = startEpochNanos;
+  }
 
   List<MetricReading> read(Collection<MetricData> metrics) {
     List<MetricReading> readings = new ArrayList<>(metrics.size());
@@ -60,7 +70,7 @@ final class MetricReadings {
             metric.getDescription(),
             metric.getUnit(),
             metric.getType());
-    return counters.computeIfAbsent(instrument, added -> new MetricObservations());
+    return counters.computeIfAbsent(instrument, added -> new MetricObservations(startEpochNanos));
   }
 
   /** A level is read now: its interval starts with the collection before, as that of a gauge. */

@@ -106,7 +106,7 @@ class MetricBoundsTest {
   /** Else its whole value, recorded before a grant perhaps, would count as added now. */
   @Test
   void observedSeries_thatWasForgotten_addsNothingWhenItComesBack() {
-    MetricObservations observations = new MetricObservations();
+    MetricObservations observations = new MetricObservations(0);
     observations.added(observed(0, 1500, 1000));
     observations.added(observed(1500, 3000, 1000));
 
