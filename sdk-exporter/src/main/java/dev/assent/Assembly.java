@@ -26,6 +26,7 @@ import dev.assent.policy.Policy;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.sdk.resources.Resource;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -67,7 +68,7 @@ final class Assembly {
       decisions = assembly.decisions(threads);
       return assembly.start(decisions, outlets, threads);
     } catch (RuntimeException | Error failure) {
-      outlets.forEach(outlet -> outlet.close(java.time.Duration.ZERO));
+      outlets.forEach(outlet -> outlet.close(Duration.ZERO));
       if (decisions != null) {
         decisions.close();
       }
@@ -171,13 +172,22 @@ final class Assembly {
     Assent assent =
         new Assent(telemetry, decisions, ledger, capture, List.copyOf(outlets), report, threads);
     if (builder.isGlobal()) {
-      GlobalOpenTelemetry.set(telemetry.openTelemetry());
+      register(telemetry);
     }
     if (builder.closesOnExit()) {
       assent.closeOnExit();
     }
     LOGGER.log(System.Logger.Level.INFO, greeting());
     return assent;
+  }
+
+  private static void register(Telemetry telemetry) {
+    try {
+      GlobalOpenTelemetry.set(telemetry.openTelemetry());
+    } catch (IllegalStateException another) {
+      telemetry.close(Duration.ZERO);
+      throw another;
+    }
   }
 
   private boolean takes(int destination, Signal signal) {

@@ -6,6 +6,7 @@ package dev.assent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
@@ -14,6 +15,7 @@ import dev.assent.decision.Explanation;
 import dev.assent.decision.Receipt;
 import dev.assent.policy.Purpose;
 import dev.assent.testing.OtlpReceiver;
+import io.opentelemetry.api.GlobalOpenTelemetry;
 import java.io.File;
 import java.io.IOException;
 import java.net.URL;
@@ -85,6 +87,26 @@ class AssentStartTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("destination 'default'")
         .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void build_anotherInstanceIsGlobal_throwsAndLeavesNoThread() {
+    GlobalOpenTelemetry.resetForTest();
+    try (Assent ignored = builder("ASSENT_POLICY", "terms").registerGlobal().build()) {
+      Set<Thread> before = Thread.getAllStackTraces().keySet();
+
+      assertThatThrownBy(() -> builder("ASSENT_POLICY", "terms").registerGlobal().build())
+          .isInstanceOf(IllegalStateException.class);
+
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(Thread.getAllStackTraces().keySet())
+                      .filteredOn(thread -> thread.getName().startsWith("assent-"))
+                      .isSubsetOf(before));
+    } finally {
+      GlobalOpenTelemetry.resetForTest();
+    }
   }
 
   @Test
