@@ -6,7 +6,11 @@ package dev.assent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.capture.Capture;
+import dev.assent.capture.EventEmitter;
 import dev.assent.capture.EventType;
+import dev.assent.capture.Field;
+import dev.assent.category.Category;
 import dev.assent.ledger.LedgerSnapshot;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;
@@ -35,6 +39,37 @@ class SignalsTest {
       assertThat(ledger.entry("traces", Signal.LOGS).captured()).isZero();
       assertThat(ledger.entry("others", Signal.LOGS).withheld())
           .isEqualTo(Map.of(Withheld.POLICY, 1L));
+      assertThat(ledger.balances()).isTrue();
+    }
+  }
+
+  @Test
+  void event_closedByItsProvenanceOrStrippedOfAField_isCountedOnlyWhereLogsGo() {
+    Field<String> text = Field.ofString("meeting.chat.text", Category.CONTENT_CHAT);
+    try (Assent assent =
+        Assent.builder()
+            .environment(
+                Map.of(
+                    "ASSENT_DESTINATIONS", "traces,logs",
+                    "ASSENT_DESTINATION_TRACES_PURPOSE", "ai_training",
+                    "ASSENT_DESTINATION_TRACES_RECIPIENT", "third_party",
+                    "ASSENT_DESTINATION_TRACES_SIGNALS", "traces",
+                    "ASSENT_DESTINATION_LOGS_PURPOSE", "service_operation",
+                    "ASSENT_DESTINATION_LOGS_RECIPIENT", "first_party",
+                    "ASSENT_POLICY", "terms"))
+            .closeOnExit(false)
+            .build()) {
+      Capture capture = assent.capture();
+      EventEmitter sent = capture.declare(EventType.usage("meeting.chat.sent", text));
+      sent.event().with(text, "words").emit();
+      sent.event().from(capture.provenance(Category.CONTENT_CHAT)).emit();
+
+      LedgerSnapshot ledger = assent.ledger().snapshot();
+      assertThat(ledger.entry("traces", Signal.LOGS).captured()).isZero();
+      assertThat(ledger.entry("traces", Signal.LOGS).withheldByCategory()).isEmpty();
+      assertThat(ledger.entry("logs", Signal.LOGS).captured()).isEqualTo(2);
+      assertThat(ledger.entry("logs", Signal.LOGS).withheldByCategory().get("content.chat"))
+          .isNotEmpty();
       assertThat(ledger.balances()).isTrue();
     }
   }

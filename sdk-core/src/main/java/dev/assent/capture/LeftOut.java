@@ -47,7 +47,7 @@ final class LeftOut {
     if ((withheld | failed) == 0 && !unfit) {
       return;
     }
-    for (int destination = 0; destination < permissions.destinations(); destination++) {
+    for (int destination : permissions.receivers()) {
       Account account = ledger.account(destination, Signal.LOGS);
       long denied = ~decision.permitted(destination);
       long missing = (own & denied) == 0 ? withheld & denied : withheld;

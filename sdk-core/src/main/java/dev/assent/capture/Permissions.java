@@ -54,6 +54,11 @@ final class Permissions {
     return destinations.size();
   }
 
+  /** The indexes of the destinations that take events; not to be written. */
+  int[] receivers() {
+    return receivers;
+  }
+
   /** Whether all of these categories are the service's own data, about nobody. */
   boolean isService(long mask) {
     return (mask & ~service) == 0;

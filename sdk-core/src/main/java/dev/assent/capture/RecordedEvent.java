@@ -222,7 +222,7 @@ final class RecordedEvent implements Event {
 
   /** Begun, and then its provenance closed every way: captured and withheld. */
   private void refuse() {
-    for (int destination = 0; destination < permissions.destinations(); destination++) {
+    for (int destination : permissions.receivers()) {
       Account account = emitter.ledger().account(destination, Signal.LOGS);
       Withheld reason = decision.reason(destination, own);
       account.capturedWithheld(reason, 1);
