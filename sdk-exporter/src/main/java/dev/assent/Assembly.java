@@ -8,8 +8,8 @@ import dev.assent.capture.Capture;
 import dev.assent.category.Catalog;
 import dev.assent.category.UnclassifiedReport;
 import dev.assent.config.ConfigurationException;
-import dev.assent.consent.ConsentSource;
 import dev.assent.consent.ConsentSources;
+import dev.assent.consent.ConsentView;
 import dev.assent.consent.SubjectPath;
 import dev.assent.decision.Decisions;
 import dev.assent.exporter.config.ConsentSettings;
@@ -128,7 +128,7 @@ final class Assembly {
                 threads.files(),
                 consent.refresh()));
     declared.validate(policy, destinations);
-    List<ConsentSource> sources = new ArrayList<>(declared.list());
+    List<ConsentView> sources = new ArrayList<>(declared.list());
     sources.addAll(builder.sources());
     return Decisions.builder()
         .categories(catalog.categories())

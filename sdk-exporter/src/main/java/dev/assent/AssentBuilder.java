@@ -5,7 +5,7 @@
 package dev.assent;
 
 import dev.assent.category.Category;
-import dev.assent.consent.ConsentSource;
+import dev.assent.consent.ConsentView;
 import dev.assent.exporter.config.Environment;
 import dev.assent.policy.Purpose;
 import dev.assent.time.Clock;
@@ -29,7 +29,7 @@ public final class AssentBuilder {
   private final Set<Purpose> purposes = new LinkedHashSet<>();
   private final List<Path> catalogs = new ArrayList<>();
   private final List<String> policies = new ArrayList<>();
-  private final List<ConsentSource> sources = new ArrayList<>();
+  private final List<ConsentView> sources = new ArrayList<>();
   private @Nullable Map<String, String> variables;
   private Clock clock = Clock.system();
   private Resource resource = Resource.empty();
@@ -96,7 +96,7 @@ public final class AssentBuilder {
    * #build()} and closed with the instance. What it does wrong (null, exceptions, answers that are
    * none) counts as unknown.
    */
-  public AssentBuilder consentSource(ConsentSource source) {
+  public AssentBuilder consentSource(ConsentView source) {
     sources.add(source);
     return this;
   }
@@ -168,7 +168,7 @@ public final class AssentBuilder {
     return policies;
   }
 
-  List<ConsentSource> sources() {
+  List<ConsentView> sources() {
     return sources;
   }
 

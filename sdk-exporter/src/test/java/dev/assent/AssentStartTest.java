@@ -10,7 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
-import dev.assent.consent.ConsentSource;
+import dev.assent.consent.ConsentView;
 import dev.assent.decision.Explanation;
 import dev.assent.decision.Receipt;
 import dev.assent.policy.Purpose;
@@ -143,7 +143,7 @@ class AssentStartTest {
   }
 
   /** What an application's own source may do wrong. */
-  enum Wrong implements ConsentSource {
+  enum Wrong implements ConsentView {
     NULL {
       @Override
       public Answer answer(String level) {
@@ -158,7 +158,7 @@ class AssentStartTest {
     },
     FAILS_TO_START {
       @Override
-      public void start(Runnable onChange) {
+      public void start(Listener listener) {
         throw new IllegalStateException("hunter2");
       }
     },
@@ -170,7 +170,7 @@ class AssentStartTest {
     };
 
     @Override
-    public void start(Runnable onChange) {}
+    public void start(Listener listener) {}
 
     @Override
     public Answer answer(String level) {

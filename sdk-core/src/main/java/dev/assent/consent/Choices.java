@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Across sources and levels</b> any denial wins. Else a source that can't be read at some
  * level leaves the cell unknown, whatever others granted: what can't be read may be a denial. Else
  * the nearest level at which any source granted decides. Else the cell is unset if every source
- * gave a valid document for every level and none says anything, and unknown if not. The order of
- * sources plays no part.
+ * gave a valid document for every level and none says anything, and unknown if not: a source that
+ * answers that it has no document of some level ({@link ConsentView.Answer#absent()}) takes no
+ * grant away, but nothing is unset. The order of sources plays no part.
  */
 public final class Choices {
   private static final Comparator<Voice> NEAREST_FIRST =
@@ -53,10 +54,12 @@ public final class Choices {
     long added = 0;
     Voice blind = null;
     Voice stale = null;
+    Voice absent = null;
     for (Voice voice : voices) {
       added |= voice.document().adds();
       blind = blind == null && !voice.readable() ? voice : blind;
       stale = stale == null && voice.stale() ? voice : stale;
+      absent = absent == null && voice.absent() ? voice : absent;
       for (Choice choice : voice.document().choices()) {
         named = named.isEmpty() ? new HashMap<>() : named;
         named.merge(choice.purpose(), choice.categories(), (a, b) -> a | b);
@@ -65,7 +68,10 @@ public final class Choices {
     this.mentioned = named;
     this.unreadable = blind;
     this.adds = blind == null ? added & categories.any() : categories.any();
-    this.silence = blind != null ? blind(blind) : stale != null ? stale(stale) : unset();
+    this.silence =
+        blind != null
+            ? blind(blind)
+            : stale != null ? stale(stale) : absent != null ? absent(absent) : unset();
   }
 
   /**
@@ -80,7 +86,7 @@ public final class Choices {
    */
   public static Choices read(
       SubjectPath path,
-      List<? extends ConsentSource> sources,
+      List<? extends ConsentView> sources,
       Categories categories,
       Duration maxStaleness,
       Clock clock) {
@@ -88,7 +94,7 @@ public final class Choices {
     List<String> levels = path.levels();
     List<Voice> voices = new ArrayList<>(levels.size() * sources.size());
     for (int depth = levels.size() - 1; depth >= 0; depth--) {
-      for (ConsentSource source : sources) {
+      for (ConsentView source : sources) {
         voices.add(Voice.hear(source, depth, levels.get(depth), maxStaleness, now));
       }
     }
@@ -199,6 +205,10 @@ public final class Choices {
         voice,
         null,
         voice.source() + " was not confirmed within the maximum staleness");
+  }
+
+  private static Standing absent(Voice voice) {
+    return of(State.UNKNOWN, voice, null, voice.source() + " has no document of it");
   }
 
   private static Standing of(

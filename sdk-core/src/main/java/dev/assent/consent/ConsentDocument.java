@@ -28,8 +28,16 @@ public record ConsentDocument(String subject, long revision, long adds, List<Cho
   }
 
   /** What of it outlives the loss of its source: denials, and what it adds. */
-  ConsentDocument tightening() {
+  public ConsentDocument tightening() {
     return with(choices.stream().filter(Choice::denied).toList());
+  }
+
+  /**
+   * This document with the denials of an older revision, and what that adds to content: an older
+   * one may tighten, never loosen.
+   */
+  public ConsentDocument tightenedBy(ConsentDocument older) {
+    return Amendments.tighten(this, older);
   }
 
   /** The same document with other choices. */

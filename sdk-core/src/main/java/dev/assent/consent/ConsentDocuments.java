@@ -68,6 +68,16 @@ final class ConsentDocuments {
     return documents;
   }
 
+  /**
+   * Reads one document.
+   *
+   * @param where what to call it in messages
+   * @throws ConfigurationException naming line and field of the first mistake
+   */
+  ConsentDocument readOne(String where, byte[] json, int maxBytes) {
+    return document(Node.parseJson(where, json, maxBytes));
+  }
+
   private ConsentDocument document(Node node) {
     Map<String, Node> entries = node.map(DOCUMENT_KEYS);
     Node choices = wanted(node, entries, "choices");

@@ -4,72 +4,65 @@
  */
 package dev.assent.consent;
 
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where choices are heard. Implementations are thread-safe, answer from memory, and do their I/O on
- * threads of their own.
+ * Where choices are asked for, subject by subject: a consent platform. The interface for what an
+ * application writes itself. The cache calls it, never the application's own threads; for one
+ * subject there is one request at a time. What an implementation does wrong (null, exceptions,
+ * documents of others, no answer in time) withholds, is counted, and is logged once without
+ * content.
  */
 public interface ConsentSource extends AutoCloseable {
-  /** The name in explanations and receipts, such as {@code env} or {@code file:consent.json}. */
+  /**
+   * The name in explanations, receipts and meters, the same at every start, without credentials.
+   */
   String name();
 
   /**
-   * What this source says for one level. Never blocks: a source that has not loaded yet answers
-   * {@link Answer#unknown} and calls the listener when it knows more.
+   * Asks for what one level's subject said. It should return at once and complete the stage later,
+   * on any thread; one that has not completed within the cache's timeout has failed.
    *
-   * @param level a subject path's level
+   * @param inquiry what is asked
+   * @return the reply; an exceptional completion counts as {@link ConsentReply.Failed}
    */
-  Answer answer(String level);
+  CompletionStage<ConsentReply> load(Inquiry inquiry);
 
   /**
-   * Called once, before the first {@link #answer}. The listener may be called from any thread,
-   * whenever an answer may have changed.
+   * Called once, before the first {@link #load}. A source that is told of changes hands them on;
+   * others are only polled.
    */
-  void start(Runnable onChange);
+  default void start(Listener listener) {}
 
+  /** Ends what was started. Stages that have not completed are cancelled before. */
   @Override
   default void close() {}
 
   /**
-   * One source's answer: a document, or a problem, or both. With both, the source can't be read any
-   * more and the document is what must outlive that: its denials and what it adds count, and all
-   * else is unknown.
+   * What is asked.
    *
-   * @param document the document; null if nothing is known
-   * @param problem why it is not known, without content; null if it is
-   * @param confirmedNanoTime when it was last confirmed, by the monotonic clock
-   * @param confirmedEpochNanos when it was last confirmed, by the wall clock
-   * @param ages false if it never goes stale (the environment)
-   * @param changedEpochNanos when this process first held this document for this level as it is
-   *     now, by the wall clock; {@link Long#MIN_VALUE} if the source does not tell, and the last
-   *     call of its listener is taken for it
+   * @param subject the level, such as {@code acme} or {@code acme/u7}
+   * @param validator what the last reply for it gave as its validator; null if the whole document
+   *     is wanted
    */
-  record Answer(
-      @Nullable ConsentDocument document,
-      @Nullable String problem,
-      long confirmedNanoTime,
-      long confirmedEpochNanos,
-      boolean ages,
-      long changedEpochNanos) {
-    /** An answer that does not tell since when it has been the same. */
-    public Answer(
-        @Nullable ConsentDocument document,
-        @Nullable String problem,
-        long confirmedNanoTime,
-        long confirmedEpochNanos,
-        boolean ages) {
-      this(document, problem, confirmedNanoTime, confirmedEpochNanos, ages, Long.MIN_VALUE);
+  record Inquiry(String subject, @Nullable String validator) {
+    /** Without the subject. */
+    @Override
+    public String toString() {
+      return "Inquiry[conditional=" + (validator != null) + "]";
     }
+  }
 
-    /** A document that is known and never goes stale. */
-    public static Answer ageless(ConsentDocument document) {
-      return new Answer(document, null, 0, 0, false);
-    }
+  /** Hears of changes. Thread-safe; it does not block. */
+  interface Listener {
+    /** The document of this level has changed: it is loaded again if the cache has it. */
+    void changed(String subject);
 
-    /** Nothing is known, and why. */
-    public static Answer unknown(String problem) {
-      return new Answer(null, problem, 0, 0, true);
-    }
+    /**
+     * Whether every change from now on is announced. On true, which may be repeated, everything in
+     * the cache is checked again, since what changed before is not known; on false, it is polled.
+     */
+    void announced(boolean all);
   }
 }

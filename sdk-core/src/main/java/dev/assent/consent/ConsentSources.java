@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param list the sources, in the order of the list
  */
-public record ConsentSources(List<ConsentSource> list) {
+public record ConsentSources(List<ConsentView> list) {
   private static final String VARIABLE = "ASSENT_CONSENT_SOURCE";
   private static final String FILE = "file:";
 
@@ -65,9 +65,9 @@ public record ConsentSources(List<ConsentSource> list) {
    */
   public static ConsentSources parse(String spec, Setup setup) {
     ChoiceWords words = new ChoiceWords(setup.categories, setup.purposes);
-    Map<String, ConsentSource> sources = new LinkedHashMap<>();
+    Map<String, ConsentView> sources = new LinkedHashMap<>();
     for (String item : spec.split(",", -1)) {
-      ConsentSource source = source(item.strip(), setup, words);
+      ConsentView source = source(item.strip(), setup, words);
       if (sources.putIfAbsent(source.name(), source) != null) {
         throw problem(item.strip(), "is listed twice");
       }
@@ -79,7 +79,7 @@ public record ConsentSources(List<ConsentSource> list) {
     return new ConsentSources(List.copyOf(sources.values()));
   }
 
-  private static ConsentSource source(String item, Setup setup, ChoiceWords words) {
+  private static ConsentView source(String item, Setup setup, ChoiceWords words) {
     if (item.equals(EnvSource.NAME)) {
       return EnvSource.parse(setup.consent, setup.consentTerms, setup.subject, words, setup.clock);
     }
@@ -115,7 +115,7 @@ public record ConsentSources(List<ConsentSource> list) {
    *     cell
    */
   public void validate(Policy policy, List<Destination> destinations) {
-    for (ConsentSource source : list) {
+    for (ConsentView source : list) {
       if (source instanceof EnvSource env) {
         env.validate(policy, destinations);
       }
@@ -124,7 +124,7 @@ public record ConsentSources(List<ConsentSource> list) {
 
   /** The first source that stores what is chosen in this process; null if none does. */
   public @Nullable LocalStore localStore() {
-    for (ConsentSource source : list) {
+    for (ConsentView source : list) {
       if (source instanceof LocalStore store) {
         return store;
       }

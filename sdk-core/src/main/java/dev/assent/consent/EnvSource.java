@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * start of the process and never go stale; where a category is granted and denied, the denial
  * counts. Immutable.
  */
-final class EnvSource implements ConsentSource {
+final class EnvSource implements ConsentView {
   static final String VARIABLE = "ASSENT_CONSENT";
   static final String TERMS_VARIABLE = "ASSENT_CONSENT_TERMS";
   static final String NAME = "env";
@@ -148,7 +148,7 @@ final class EnvSource implements ConsentSource {
   }
 
   @Override
-  public void start(Runnable onChange) {}
+  public void start(Listener listener) {}
 
   /** One item of the variable: a purpose and what is granted and denied for it. */
   private record Item(Purpose purpose, long granted, long denied) {

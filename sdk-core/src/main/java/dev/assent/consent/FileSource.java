@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: answers come from one volatile reference to immutable state; reading and storing
  * exclude each other.
  */
-final class FileSource implements ConsentSource, LocalStore {
+final class FileSource implements ConsentView, LocalStore {
   private final String name;
   private final Path path;
   private final ConsentDocuments documents;
@@ -51,7 +51,7 @@ final class FileSource implements ConsentSource, LocalStore {
   private byte[] digest = {};
   // Written under reading, read by anyone.
   private volatile KnownDocuments known = KnownDocuments.none("it has not been read yet");
-  private volatile Runnable onChange = () -> {};
+  private volatile @Nullable Listener listener;
   private volatile @Nullable Future<?> refreshing;
 
   /**
@@ -93,8 +93,8 @@ final class FileSource implements ConsentSource, LocalStore {
 
   /** Reads the file before it returns, so that the first answers are the file's. */
   @Override
-  public void start(Runnable onChange) {
-    this.onChange = onChange;
+  public void start(Listener listener) {
+    this.listener = listener;
     readAgain();
     long nanos = refresh.toNanos();
     refreshing = executor.scheduleWithFixedDelay(this::refresh, nanos, nanos, TimeUnit.NANOSECONDS);
@@ -108,8 +108,12 @@ final class FileSource implements ConsentSource, LocalStore {
 
   /** What listeners do wrong must not end the re-reading. */
   private void tell() {
+    Listener hearing = listener;
+    if (hearing == null) {
+      return;
+    }
     try {
-      onChange.run();
+      hearing.changedAny();
     } catch (RuntimeException theirs) {
       // They recompute at their own next occasion; answers are what they are.
     }

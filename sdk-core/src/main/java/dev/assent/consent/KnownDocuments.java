@@ -4,7 +4,7 @@
  */
 package dev.assent.consent;
 
-import dev.assent.consent.ConsentSource.Answer;
+import dev.assent.consent.ConsentView.Answer;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Memory grows with the number of levels that denied, about 200 bytes each: a denial can't be
  * evicted.
  */
-public final class LocalChoices implements ConsentSource {
+public final class LocalChoices implements ConsentView {
   private final Clock clock;
   private final Map<String, Map<Purpose, Denial>> denials = new ConcurrentHashMap<>();
 
@@ -86,5 +86,5 @@ public final class LocalChoices implements ConsentSource {
   }
 
   @Override
-  public void start(Runnable onChange) {}
+  public void start(Listener listener) {}
 }

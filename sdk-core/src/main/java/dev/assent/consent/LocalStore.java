@@ -11,7 +11,7 @@ import java.io.IOException;
  * Thread-safe.
  */
 public interface LocalStore {
-  /** The name of the source, as in {@link ConsentSource#name()}. */
+  /** The name of the source, as in {@link ConsentView#name()}. */
   String name();
 
   /**

@@ -4,7 +4,7 @@
  */
 package dev.assent.consent;
 
-import dev.assent.consent.ConsentSource.Answer;
+import dev.assent.consent.ConsentView.Answer;
 import dev.assent.policy.Purpose;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param ageNanos since the source confirmed it; -1 if it does not age
  * @param freshNanos how much longer it counts as fresh, 0 or less if it is stale; {@link
  *     Long#MAX_VALUE} if it does not age
+ * @param absent whether the source has no document here: what it does not say is unknown, not unset
  */
 record Voice(
     int depth,
@@ -29,11 +30,12 @@ record Voice(
     ConsentDocument document,
     @Nullable String problem,
     long ageNanos,
-    long freshNanos) {
+    long freshNanos,
+    boolean absent) {
 
   /** Hears a source. */
   static Voice hear(
-      ConsentSource source, int depth, String level, Duration maxStaleness, Moment now) {
+      ConsentView source, int depth, String level, Duration maxStaleness, Moment now) {
     String name = "unnamed source";
     try {
       name = source.name();
@@ -47,8 +49,15 @@ record Voice(
         return unreadable(name, depth, level, "it gave the document of another subject");
       }
       long age = answer.ages() ? now.age(answer) : -1;
-      long fresh = answer.ages() ? Clocks.minus(nanos(maxStaleness), age) : Long.MAX_VALUE;
-      return new Voice(depth, level, name, document, answer.problem(), age, fresh);
+      return new Voice(
+          depth,
+          level,
+          name,
+          document,
+          answer.problem(),
+          age,
+          fresh(answer, age, maxStaleness, now),
+          answer.absent());
     } catch (RuntimeException failed) {
       return unreadable(name, depth, level, "it failed: " + failed.getClass().getSimpleName());
     }
@@ -56,7 +65,15 @@ record Voice(
 
   private static Voice unreadable(String name, int depth, String level, String problem) {
     return new Voice(
-        depth, level, name, ConsentDocument.silent(level), problem, -1, Long.MAX_VALUE);
+        depth, level, name, ConsentDocument.silent(level), problem, -1, Long.MAX_VALUE, false);
+  }
+
+  private static long fresh(Answer answer, long age, Duration maxStaleness, Moment now) {
+    long valid =
+        answer.validUntilEpochNanos() == Long.MAX_VALUE
+            ? Long.MAX_VALUE
+            : Clocks.minus(answer.validUntilEpochNanos(), now.epochNanos());
+    return answer.ages() ? Math.min(valid, Clocks.minus(nanos(maxStaleness), age)) : valid;
   }
 
   private static long nanos(Duration duration) {

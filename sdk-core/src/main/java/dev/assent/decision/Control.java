@@ -4,6 +4,7 @@
  */
 package dev.assent.decision;
 
+import dev.assent.consent.ConsentView;
 import dev.assent.consent.SubjectPath;
 import dev.assent.ledger.Withheld;
 import dev.assent.time.Clock;
@@ -45,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * order      changes → stripe → found; changes → timer; stripe → timer
  * </pre>
  */
-final class Control implements Handle.Owner {
+final class Control implements Handle.Owner, ConsentView.Listener {
   private static final Logger logger = Logger.getLogger(Control.class.getName());
 
   /** A power of two. */
@@ -200,8 +201,9 @@ final class Control implements Handle.Owner {
     changeUnattended(() -> grid = next.apply(grid), handle -> true, 0);
   }
 
-  /** Something that was heard from a source may have changed: off the caller's thread. */
-  void heard() {
+  /** What was heard from a source may have changed: off the caller's thread. */
+  @Override
+  public void changedAny() {
     later(() -> changeUnattended(() -> {}, handle -> true, 0));
   }
 

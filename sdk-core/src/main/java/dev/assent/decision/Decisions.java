@@ -4,7 +4,7 @@
  */
 package dev.assent.decision;
 
-import dev.assent.consent.ConsentSource;
+import dev.assent.consent.ConsentView;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Policy;
 import io.opentelemetry.context.Context;
@@ -49,7 +49,7 @@ public interface Decisions extends AutoCloseable {
   void replacePolicy(Policy policy);
 
   /** The sources, in order. */
-  List<ConsentSource> sources();
+  List<ConsentView> sources();
 
   @Override
   void close();

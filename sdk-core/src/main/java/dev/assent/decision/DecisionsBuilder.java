@@ -5,7 +5,7 @@
 package dev.assent.decision;
 
 import dev.assent.category.Categories;
-import dev.assent.consent.ConsentSource;
+import dev.assent.consent.ConsentView;
 import dev.assent.consent.LocalChoices;
 import dev.assent.consent.LocalStore;
 import dev.assent.consent.SubjectPath;
@@ -27,7 +27,7 @@ public final class DecisionsBuilder {
   private Categories categories = Categories.builtIn();
   private @Nullable Policy policy;
   private List<Destination> destinations = List.of();
-  private List<ConsentSource> sources = List.of();
+  private List<ConsentView> sources = List.of();
   private @Nullable SubjectPath ownSubject;
   private Clock clock = Clock.system();
   private @Nullable ScheduledExecutorService executor;
@@ -62,7 +62,7 @@ public final class DecisionsBuilder {
    * LocalStore} stores what is chosen through {@link Decisions#consent()}. They are started by
    * {@link #build()} and closed with the decisions.
    */
-  public DecisionsBuilder sources(List<? extends ConsentSource> sources) {
+  public DecisionsBuilder sources(List<? extends ConsentView> sources) {
     this.sources = List.copyOf(sources);
     return this;
   }
@@ -136,7 +136,7 @@ public final class DecisionsBuilder {
     List<HeardSource> heard = new ArrayList<>();
     HeardSource grants = null;
     StoreQueue queue = null;
-    for (ConsentSource source : sources) {
+    for (ConsentView source : sources) {
       HeardSource guarded = new HeardSource(source, time);
       heard.add(guarded);
       if (queue == null && source instanceof LocalStore store) {
@@ -159,7 +159,7 @@ public final class DecisionsBuilder {
     Consent consent =
         new LocalConsent(changes, categories, rules.purposes(), all, denials, grants, queue);
     if (enabled) {
-      heard.forEach(source -> source.start(changes::heard));
+      heard.forEach(source -> source.start(changes));
     }
     LiveDecisions decisions =
         new LiveDecisions(changes, categories, destinations, List.copyOf(heard), consent);

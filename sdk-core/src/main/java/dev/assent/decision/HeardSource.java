@@ -6,7 +6,7 @@ package dev.assent.decision;
 
 import dev.assent.consent.Choice;
 import dev.assent.consent.ConsentDocument;
-import dev.assent.consent.ConsentSource;
+import dev.assent.consent.ConsentView;
 import dev.assent.policy.Purpose;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,21 +19,21 @@ import org.jspecify.annotations.Nullable;
  * are being stored in it for what it says already. What a source does wrong is judged where its
  * answers are joined. Thread-safe.
  */
-final class HeardSource implements ConsentSource {
-  private final ConsentSource source;
+final class HeardSource implements ConsentView {
+  private final ConsentView source;
   private final RatchetClock clock;
   private final Map<String, List<Choice>> pending = new ConcurrentHashMap<>();
   private volatile @Nullable String failure;
   private volatile long changedEpochNanos;
 
-  HeardSource(ConsentSource source, RatchetClock clock) {
+  HeardSource(ConsentView source, RatchetClock clock) {
     this.source = source;
     this.clock = clock;
     this.changedEpochNanos = clock.epochNanos();
   }
 
   /** The source itself. */
-  ConsentSource unguarded() {
+  ConsentView unguarded() {
     return source;
   }
 
@@ -138,16 +138,27 @@ final class HeardSource implements ConsentSource {
         answer.confirmedNanoTime(),
         answer.confirmedEpochNanos(),
         answer.ages(),
-        answer.changedEpochNanos());
+        answer.changedEpochNanos(),
+        answer.validUntilEpochNanos(),
+        answer.absent());
   }
 
   @Override
-  public void start(Runnable onChange) {
+  public void start(Listener listener) {
     try {
       source.start(
-          () -> {
-            changedEpochNanos = clock.epochNanos();
-            onChange.run();
+          new Listener() {
+            @Override
+            public void changed(String level) {
+              changedEpochNanos = clock.epochNanos();
+              listener.changed(level);
+            }
+
+            @Override
+            public void changedAny() {
+              changedEpochNanos = clock.epochNanos();
+              listener.changedAny();
+            }
           });
     } catch (RuntimeException e) {
       failure = "the source did not start: " + e.getClass().getSimpleName();

@@ -5,7 +5,7 @@
 package dev.assent.decision;
 
 import dev.assent.category.Categories;
-import dev.assent.consent.ConsentSource;
+import dev.assent.consent.ConsentView;
 import dev.assent.consent.SubjectPath;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Policy;
@@ -94,7 +94,7 @@ final class LiveDecisions implements Decisions {
   }
 
   @Override
-  public List<ConsentSource> sources() {
+  public List<ConsentView> sources() {
     return sources.stream().map(HeardSource::unguarded).toList();
   }
 

@@ -7,7 +7,7 @@ package dev.assent.consent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Categories;
-import dev.assent.consent.ConsentSource.Answer;
+import dev.assent.consent.ConsentView.Answer;
 import dev.assent.consent.Standing.State;
 import dev.assent.policy.Purpose;
 import java.time.Duration;
@@ -44,11 +44,11 @@ class ChoicesTest {
         Purpose.AI_TRAINING, CHAT, ChoiceValue.GRANTED, TERMS, day(day), expires, false);
   }
 
-  private Choices choices(ConsentSource... sources) {
+  private Choices choices(ConsentView... sources) {
     return Choices.read(new SubjectPath("acme/eu/u7"), List.of(sources), CATEGORIES, DAY, clock);
   }
 
-  private Standing standing(ConsentSource... sources) {
+  private Standing standing(ConsentView... sources) {
     return standing(choices(sources));
   }
 
@@ -272,7 +272,7 @@ class ChoicesTest {
     assertThat(ownOnly().state()).isEqualTo(State.UNSET);
   }
 
-  private Standing ownOnly(ConsentSource... sources) {
+  private Standing ownOnly(ConsentView... sources) {
     return choices(sources).standing(Purpose.AI_TRAINING, CHAT_BIT, Long.MIN_VALUE, true);
   }
 
@@ -342,8 +342,8 @@ class ChoicesTest {
     TestSource nothing =
         new TestSource("B", clock).answers("acme", new Answer(null, null, 0, 0, false));
     TestSource returnsNull = new TestSource("C", clock).answers("acme", null);
-    ConsentSource throwing =
-        new ConsentSource() {
+    ConsentView throwing =
+        new ConsentView() {
           @Override
           public String name() {
             return "D";
@@ -355,9 +355,9 @@ class ChoicesTest {
           }
 
           @Override
-          public void start(Runnable onChange) {}
+          public void start(Listener listener) {}
         };
-    for (ConsentSource source : List.of(forSomebodyElse, nothing, returnsNull, throwing)) {
+    for (ConsentView source : List.of(forSomebodyElse, nothing, returnsNull, throwing)) {
       Standing standing = standing(source);
       assertThat(standing.state()).as(source.name()).isEqualTo(State.UNKNOWN);
       assertThat(standing.problem()).doesNotContain("hello");

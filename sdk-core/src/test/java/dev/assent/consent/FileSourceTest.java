@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.category.Categories;
-import dev.assent.consent.ConsentSource.Answer;
+import dev.assent.consent.ConsentView.Answer;
 import dev.assent.policy.Purpose;
 import java.io.Closeable;
 import java.io.IOException;

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** A source that says what a test tells it to. */
-final class TestSource implements ConsentSource {
+final class TestSource implements ConsentView {
   private final String name;
   private final Map<String, Answer> answers = new HashMap<>();
   private final Clock clock;
@@ -55,5 +55,5 @@ final class TestSource implements ConsentSource {
   }
 
   @Override
-  public void start(Runnable onChange) {}
+  public void start(Listener listener) {}
 }

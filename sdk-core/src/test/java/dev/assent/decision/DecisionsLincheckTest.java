@@ -7,7 +7,7 @@ package dev.assent.decision;
 import static dev.assent.decision.Fixture.CHAT;
 
 import dev.assent.category.Category;
-import dev.assent.consent.ConsentSource;
+import dev.assent.consent.ConsentView;
 import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
 import java.util.List;
@@ -124,7 +124,7 @@ class DecisionsLincheckTest {
           Decisions.builder()
               .policy(POLICY)
               .destinations(Fixture.DESTINATIONS)
-              .sources(List.<ConsentSource>of(new FakeSource.Storing("file:consent.json", clock)))
+              .sources(List.<ConsentView>of(new FakeSource.Storing("file:consent.json", clock)))
               .clock(clock)
               .executor(ManualExecutor.onTheCaller(clock))
               .spanCarrier((span, subject) -> {})

@@ -6,7 +6,7 @@ package dev.assent.decision;
 
 import dev.assent.consent.Choice;
 import dev.assent.consent.ConsentDocument;
-import dev.assent.consent.ConsentSource;
+import dev.assent.consent.ConsentView;
 import dev.assent.consent.LocalStore;
 import dev.assent.time.Clock;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A source that says what a test makes it say, and stores choices unless it is broken. */
-class FakeSource implements ConsentSource {
+class FakeSource implements ConsentView {
   private final String name;
   private final Clock clock;
   private final boolean ages;
@@ -75,8 +75,8 @@ class FakeSource implements ConsentSource {
   }
 
   @Override
-  public void start(Runnable listener) {
-    onChange = listener;
+  public void start(Listener listener) {
+    onChange = listener::changedAny;
   }
 
   /** One that stores. */

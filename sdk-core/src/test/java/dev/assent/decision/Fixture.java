@@ -8,7 +8,7 @@ import dev.assent.category.Categories;
 import dev.assent.category.Category;
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
-import dev.assent.consent.ConsentSource;
+import dev.assent.consent.ConsentView;
 import dev.assent.consent.SubjectPath;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Policy;
@@ -83,7 +83,7 @@ final class Fixture {
     return Decisions.builder()
         .policy(policy(RULES))
         .destinations(DESTINATIONS)
-        .sources(List.<ConsentSource>of(remote, file))
+        .sources(List.<ConsentView>of(remote, file))
         .clock(clock)
         .executor(executor)
         .spanCarrier((Span span, Subject subject) -> carried.add(subject))

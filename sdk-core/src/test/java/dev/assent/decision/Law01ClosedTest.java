@@ -22,7 +22,7 @@ import dev.assent.category.Category;
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.ConsentDocument;
-import dev.assent.consent.ConsentSource;
+import dev.assent.consent.ConsentView;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Basis;
 import dev.assent.policy.Purpose;
@@ -109,7 +109,7 @@ class Law01ClosedTest {
   }
 
   /** A source of somebody else that breaks in a way that nobody expects. */
-  private static final class Exploding implements ConsentSource {
+  private static final class Exploding implements ConsentView {
     private volatile boolean broken;
     private Runnable onChange = () -> {};
 
@@ -127,8 +127,8 @@ class Law01ClosedTest {
     }
 
     @Override
-    public void start(Runnable listener) {
-      onChange = listener;
+    public void start(Listener listener) {
+      onChange = listener::changedAny;
     }
   }
 
@@ -136,7 +136,7 @@ class Law01ClosedTest {
   void law1_sourceFailsWithAnError_withheldAndNoOtherHandleMissesTheChange() {
     Exploding exploding = new Exploding();
     DecisionsBuilder builder =
-        fixture.builder().sources(List.<ConsentSource>of(exploding, fixture.file));
+        fixture.builder().sources(List.<ConsentView>of(exploding, fixture.file));
     try (Decisions decisions = fixture.built(builder)) {
       List<Subject> others = new ArrayList<>();
       for (int i = 0; i < 20; i++) {

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.assent.category.Category;
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
-import dev.assent.consent.ConsentSource;
+import dev.assent.consent.ConsentView;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Purpose;
@@ -71,7 +71,7 @@ class LocalConsentTest {
   @Test
   void deny_withoutLocalSource_inForceButNotDurable() {
     try (Decisions decisions =
-        fixture.built(fixture.builder().sources(List.<ConsentSource>of(fixture.remote)))) {
+        fixture.built(fixture.builder().sources(List.<ConsentView>of(fixture.remote)))) {
       fixture.remote.say("acme/u7", fixture.granted(CHAT));
       Subject subject = decisions.subject("acme/u7");
       Receipt receipt = deny(decisions, "acme/u7", Category.CONTENT_CHAT).join();
@@ -216,7 +216,7 @@ class LocalConsentTest {
   @Test
   void grant_withoutLocalSource_refusedNamingTheSources() {
     try (Decisions decisions =
-        fixture.built(fixture.builder().sources(List.<ConsentSource>of(fixture.remote)))) {
+        fixture.built(fixture.builder().sources(List.<ConsentView>of(fixture.remote)))) {
       assertThatThrownBy(() -> grant(decisions, "acme/u7", Category.CONTENT_CHAT))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("remote");

@@ -8,7 +8,7 @@ import static dev.assent.decision.Fixture.CHAT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
-import dev.assent.consent.ConsentSource;
+import dev.assent.consent.ConsentView;
 import dev.assent.consent.SubjectPath;
 import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
@@ -62,7 +62,7 @@ class RevocationRaceTest {
         Decisions.builder()
             .policy(policy)
             .destinations(Fixture.DESTINATIONS)
-            .sources(List.<ConsentSource>of(source))
+            .sources(List.<ConsentView>of(source))
             .clock(clock)
             .executor(new ManualExecutor(clock))
             .spanCarrier((span, subject) -> {})

@@ -5,7 +5,7 @@
 package dev.assent.decision;
 
 import dev.assent.category.Categories;
-import dev.assent.consent.ConsentSource;
+import dev.assent.consent.ConsentView;
 import dev.assent.consent.SubjectPath;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Destination;
@@ -134,7 +134,7 @@ public final class SteeredDecisions implements Decisions {
   }
 
   @Override
-  public List<ConsentSource> sources() {
+  public List<ConsentView> sources() {
     return List.of();
   }
 

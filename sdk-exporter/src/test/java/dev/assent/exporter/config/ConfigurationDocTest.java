@@ -13,8 +13,8 @@ import dev.assent.category.Categories;
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
 import dev.assent.consent.ConsentDocument;
-import dev.assent.consent.ConsentSource;
 import dev.assent.consent.ConsentSources;
+import dev.assent.consent.ConsentView;
 import dev.assent.consent.SubjectPath;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.Withheld;
@@ -186,7 +186,7 @@ class ConfigurationDocTest {
 
   @Test
   void consentExample_isUnderstood() {
-    ConsentSource source = source("file:" + consentFile, null, null, null).list().get(0);
+    ConsentView source = source("file:" + consentFile, null, null, null).list().get(0);
     source.start(() -> {});
     try {
       assertThat(source.answer("acme/u7").problem()).isNull();

@@ -1,0 +1,51 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.consent;
+
+import dev.assent.category.Categories;
+import dev.assent.policy.Purpose;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the document of one subject as a platform serves it. Thread-safe. */
+public interface DocumentReader {
+  /** The largest body that is read, in bytes: {@value}. */
+  int MAX_BYTES = 1 << 20;
+
+  /** The media type it reads, such as {@code application/json}. */
+  String mediaType();
+
+  /**
+   * Reads a body.
+   *
+   * @param where what to call it in messages
+   * @param body what was served
+   * @param subject whose document it must be
+   * @param now the wall clock
+   * @return the document
+   * @throws dev.assent.config.ConfigurationException if it is not a valid document of this subject;
+   *     the message holds no content
+   */
+  Read read(String where, byte[] body, String subject, Instant now);
+
+  /**
+   * A document that was read.
+   *
+   * @param document the document
+   * @param validUntil when it goes stale at the latest; null if only its age tells
+   */
+  record Read(ConsentDocument document, @Nullable Instant validUntil) {}
+
+  /**
+   * Reads plain JSON, without a signature.
+   *
+   * @param categories the leaves that choices may name
+   * @param purposes the purposes that choices may name
+   */
+  static DocumentReader plain(Categories categories, Set<Purpose> purposes) {
+    return new PlainDocuments(new ConsentDocuments(new ChoiceWords(categories, purposes)));
+  }
+}
