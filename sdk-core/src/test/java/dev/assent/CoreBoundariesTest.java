@@ -27,6 +27,7 @@ class CoreBoundariesTest {
       List.of(
           "dev.assent.time",
           "dev.assent.config",
+          "dev.assent.signature",
           "dev.assent.category",
           "dev.assent.policy",
           "dev.assent.consent",

@@ -185,9 +185,14 @@ public final class Node {
     return kind == Kind.MAP;
   }
 
+  /** Whether {@link #text} gives one. */
+  public boolean isText() {
+    return (kind == Kind.STRING || kind == Kind.PLAIN) && !isNull();
+  }
+
   /** A scalar's text. */
   public String text() {
-    if ((kind != Kind.STRING && kind != Kind.PLAIN) || isNull()) {
+    if (!isText()) {
       throw problem("a text is wanted here");
     }
     return text;

@@ -78,7 +78,12 @@ final class ConsentDocuments {
     return document(Node.parseJson(where, json, maxBytes));
   }
 
-  private ConsentDocument document(Node node) {
+  /**
+   * Reads one document that stands in another.
+   *
+   * @throws ConfigurationException naming line and field of the first mistake
+   */
+  ConsentDocument document(Node node) {
     Map<String, Node> entries = node.map(DOCUMENT_KEYS);
     Node choices = wanted(node, entries, "choices");
     if (choices.list().size() > MAX_CHOICES) {

@@ -6,6 +6,7 @@ package dev.assent.consent;
 
 import dev.assent.category.Categories;
 import dev.assent.policy.Purpose;
+import dev.assent.signature.VerificationKeys;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -47,5 +48,23 @@ public interface DocumentReader {
    */
   static DocumentReader plain(Categories categories, Set<Purpose> purposes) {
     return new PlainDocuments(new ConsentDocuments(new ChoiceWords(categories, purposes)));
+  }
+
+  /**
+   * Reads documents that a platform signed: a JSON Web Signature in compact form whose payload is
+   * {@code {"sub": "acme/u7", "iat": 1700000000, "exp": 1700003600, "consent": {document}}}. Both
+   * subjects must be the one that was asked for; {@code exp} must be ahead, by at most 366 days
+   * (counted from {@code iat}, if that is there); {@code iat} may be five minutes ahead at most.
+   * {@code iss} and {@code jti} may be there and mean nothing. Any other member is refused, since
+   * it may be one that restricts, such as {@code nbf} or {@code aud}. The document is valid until
+   * {@code exp}.
+   *
+   * @param keys whose signatures count
+   * @param categories the leaves that choices may name
+   * @param purposes the purposes that choices may name
+   */
+  static DocumentReader signed(
+      VerificationKeys keys, Categories categories, Set<Purpose> purposes) {
+    return new SignedDocuments(keys, new ConsentDocuments(new ChoiceWords(categories, purposes)));
   }
 }

@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.config;
 
+import dev.assent.signature.VerificationKeys;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param terms the terms of the grants in it; null if not stated
  * @param refresh how often a source looks for a change
  * @param maxStaleness the age at which a grant counts as unknown
+ * @param keys whose signatures count on what a platform says; null if it need not be signed
  */
 public record ConsentSettings(
     @Nullable String subject,
@@ -26,7 +28,8 @@ public record ConsentSettings(
     @Nullable String choices,
     @Nullable LocalDate terms,
     Duration refresh,
-    Duration maxStaleness) {
+    Duration maxStaleness,
+    @Nullable VerificationKeys keys) {
   /** The source that reads {@code ASSENT_CONSENT}. */
   public static final String ENV = "env";
 

@@ -49,6 +49,7 @@ final class Names {
           "ASSENT_CONSENT_TERMS",
           "ASSENT_CONSENT_REFRESH",
           "ASSENT_CONSENT_MAX_STALENESS",
+          "ASSENT_CONSENT_KEYS",
           "ASSENT_REPORT_UNCLASSIFIED");
 
   private static final Set<String> NOT_YET =
@@ -60,7 +61,6 @@ final class Names {
           "ASSENT_SPOOL_MAX_AGE",
           "ASSENT_STATE_DIR",
           "ASSENT_CONSENT_HEADERS",
-          "ASSENT_CONSENT_KEYS",
           "ASSENT_DELETION_ENDPOINT");
 
   private static final Set<String> OTEL = otel();

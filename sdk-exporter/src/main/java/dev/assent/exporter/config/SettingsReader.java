@@ -4,6 +4,8 @@
  */
 package dev.assent.exporter.config;
 
+import dev.assent.signature.VerificationKeys;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,7 +93,25 @@ final class SettingsReader {
         text("ASSENT_CONSENT"),
         terms == null ? null : terms.date(),
         environment.get("ASSENT_CONSENT_REFRESH", Setting::duration, Duration.ofSeconds(60)),
-        environment.get("ASSENT_CONSENT_MAX_STALENESS", Setting::duration, Duration.ofHours(24)));
+        environment.get("ASSENT_CONSENT_MAX_STALENESS", Setting::duration, Duration.ofHours(24)),
+        keys());
+  }
+
+  /** A value that is neither is not repeated: it may be a key that was given by mistake. */
+  private @Nullable VerificationKeys keys() {
+    Setting setting = environment.find("ASSENT_CONSENT_KEYS");
+    if (setting == null) {
+      return null;
+    }
+    if (setting.text().startsWith("{")) {
+      return VerificationKeys.parse(
+          setting.where(), setting.text().getBytes(StandardCharsets.UTF_8));
+    }
+    if (!Files.isReadable(setting.path()) || !Files.isRegularFile(setting.path())) {
+      throw setting.problem(
+          "no file that can be read; valid: the path of a JWK set, or the set itself, {\"keys\": […]}");
+    }
+    return VerificationKeys.parse(setting.where() + ": its file", setting.fileBytes());
   }
 
   private static List<String> sources(Setting setting) {

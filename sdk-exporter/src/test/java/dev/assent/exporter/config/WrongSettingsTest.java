@@ -85,6 +85,12 @@ class WrongSettingsTest {
       ASSENT_CONSENT_REFRESH=1.5s               | valid: a duration such as 500ms
       ASSENT_CONSENT_MAX_STALENESS=forever      | valid: a duration such as 500ms
       ASSENT_CONSENT_MAX_STALENESS=999999999999999999d | too long a duration
+      ASSENT_CONSENT_KEYS=hunter2               | valid: the path of a JWK set, or the set itself
+      ASSENT_CONSENT_KEYS=/                     | valid: the path of a JWK set, or the set itself
+      ASSENT_CONSENT_KEYS={"hunter2": []}       | a JWK set is wanted
+      ASSENT_CONSENT_KEYS={"keys": []}          | keys: 1 to 64 keys are wanted
+      ASSENT_CONSENT_KEYS={"keys": [{"kty": "oct", "k": "hunter2"}]} | keys[0].k: a secret
+      ASSENT_CONSENT_KEYS={"keys": [{"kty": "RSA"}]} | keys[0].kty: not supported; valid: kty OKP with crv Ed25519
       ASSENT_REPORT_UNCLASSIFIED=./no/such/dir/file | can't be written
       ASSENT_REPORT_UNCLASSIFIED=/              | can't be written
       ASSENT_HOLD_MAX_BYTES=1                   | not supported yet
@@ -94,7 +100,6 @@ class WrongSettingsTest {
       ASSENT_SPOOL_MAX_AGE=1h                   | not supported yet
       ASSENT_STATE_DIR=/tmp                     | not supported yet
       ASSENT_CONSENT_HEADERS=a=hunter2          | not supported yet
-      ASSENT_CONSENT_KEYS=hunter2               | not supported yet
       ASSENT_DELETION_ENDPOINT=http://hunter2   | not supported yet
       OTEL_SDK_DISABLED=1                       | valid: true, false
       OTEL_TRACES_EXPORTER=jaeger               | 'jaeger' is not valid; valid: otlp, none

@@ -1,0 +1,63 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.signature;
+
+import dev.assent.config.ConfigurationException;
+import java.util.Map;
+
+/**
+ * Public keys that verify what a consent platform signed: a JWK set (RFC 7517) of Ed25519 and P-256
+ * keys, at least one, each with a {@code kid}. Immutable and thread-safe. {@link #toString} shows
+ * how many there are.
+ *
+ * <p>What is verified is a JSON Web Signature (RFC 7515) in compact form whose protected header
+ * holds {@code typ: consent+jwt}, a {@code kid} that names one of these keys, and the {@code alg}
+ * of that key: {@code EdDSA} (or {@code Ed25519}, RFC 9864) or {@code ES256}. The key decides what
+ * is computed; the header can only agree. Keys that a header brings along, {@code crit} and {@code
+ * b64} are refused.
+ */
+public final class VerificationKeys {
+  /** The largest signed document, in bytes: {@value}. */
+  public static final int MAX_SIGNED_BYTES = 1 << 20;
+
+  private final Map<String, VerificationKey> keys;
+
+  private VerificationKeys(Map<String, VerificationKey> keys) {
+    this.keys = Map.copyOf(keys);
+  }
+
+  /**
+   * Reads a JWK set.
+   *
+   * @param where the variable or the file, for messages
+   * @param json the set, UTF-8
+   * @throws ConfigurationException naming the entry and the member, and what would be valid; it
+   *     repeats nothing of what it found
+   */
+  public static VerificationKeys parse(String where, byte[] json) {
+    return new VerificationKeys(new KeyReader(where).read(json));
+  }
+
+  /**
+   * Verifies a signed document.
+   *
+   * @param where what to call it in messages
+   * @param jws the compact form and nothing else: no white space around it
+   * @return the payload, which one of these keys has signed
+   * @throws ConfigurationException if it is anything else; it says why, without content
+   */
+  public byte[] verify(String where, byte[] jws) {
+    if (jws.length > MAX_SIGNED_BYTES) {
+      throw new ConfigurationException(
+          where, jws.length + " bytes, at most " + MAX_SIGNED_BYTES + " are read");
+    }
+    return CompactJws.parse(where, jws).verifiedPayload(keys);
+  }
+
+  @Override
+  public String toString() {
+    return "VerificationKeys[" + keys.size() + "]";
+  }
+}
