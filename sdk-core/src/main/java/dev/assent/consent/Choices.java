@@ -130,6 +130,7 @@ public final class Choices {
     }
     Said granted = null;
     Standing ended = null;
+    long denied = Long.MAX_VALUE;
     for (Voice voice : voices) { // the nearest level first
       Said said = voice.say(purpose, categoryBit, sinceEpochNanos, now);
       if (said == null) {
@@ -138,6 +139,7 @@ public final class Choices {
       if (said.choice().denied()) {
         return denied(said);
       }
+      denied = Math.min(denied, said.deniedNanos());
       if (said.granted() && ownGrantOnly && voice.depth() != ownDepth) {
         ended = ended == null ? ended(said, "only the subject's own grant counts") : ended;
       } else if (said.ended() != null) {
@@ -149,7 +151,7 @@ public final class Choices {
     if (unreadable != null) {
       return silence;
     }
-    return granted != null ? granted(granted) : ended != null ? ended : silence;
+    return granted != null ? granted(granted, denied) : ended != null ? ended : silence;
   }
 
   /** Nothing was said; it ends when the first of the documents goes stale. */
@@ -171,7 +173,9 @@ public final class Choices {
         null);
   }
 
-  private Standing granted(Said said) {
+  /** A grant, which ends by itself or where an expiry elsewhere lets a denial stand again. */
+  private Standing granted(Said said, long deniedNanos) {
+    long lasts = Math.min(said.lastsNanos(), deniedNanos);
     return new Standing(
         State.GRANTED,
         said.voice().level(),
@@ -179,10 +183,8 @@ public final class Choices {
         said.voice().document().revision(),
         said.choice(),
         Clocks.nanos(said.choice().at()),
-        said.lastsNanos() == Long.MAX_VALUE
-            ? Long.MAX_VALUE
-            : Clocks.plus(now.epochNanos(), said.lastsNanos()),
-        said.lastsNanos(),
+        lasts == Long.MAX_VALUE ? Long.MAX_VALUE : Clocks.plus(now.epochNanos(), lasts),
+        lasts,
         said.voice().ageNanos(),
         null);
   }

@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  *     any more; null if none was made
  * @param notBeforeEpochNanos the time of the grant, which may lie ahead: older data is not covered;
  *     {@link Long#MIN_VALUE} if not granted
- * @param notAfterEpochNanos when a grant or silence ends by the wall clock, by expiry or staleness;
- *     {@link Long#MAX_VALUE} if it does not
+ * @param notAfterEpochNanos when a grant or silence ends by the wall clock, by expiry or staleness,
+ *     its own or that of another grant under which an earlier denial stands again; {@link
+ *     Long#MAX_VALUE} if it does not
  * @param lastsNanos how much longer a grant or silence lasts by the monotonic clock, counted from
- *     {@link Choices#nanoTime()}, by expiry or staleness; {@link Long#MAX_VALUE} if it does not end
+ *     {@link Choices#nanoTime()}, until the same; {@link Long#MAX_VALUE} if it does not end
  * @param ageNanos the age of what decided: since its source confirmed it; -1 if it does not age
  * @param problem why the state is {@link State#UNKNOWN}, without content; null if it is another
  */

@@ -110,18 +110,24 @@ record Voice(
       return null;
     }
     if (latest.denied()) {
-      return new Said(this, latest, Long.MAX_VALUE, null);
+      return Said.denied(this, latest);
     }
     String ended = ended(latest, sinceEpochNanos, now);
     if (ended != null && denial != null) {
-      return new Said(this, denial, Long.MAX_VALUE, null);
+      return Said.denied(this, denial);
     }
     if (ended == null && stale()) {
       ended = "the grant was not confirmed within the maximum staleness";
     }
-    long lasts = Math.min(freshNanos, Clocks.minus(latest.endEpochNanos(), now.epochNanos()));
+    long expires = latest.endEpochNanos();
+    long toExpiry =
+        expires == Long.MAX_VALUE ? Long.MAX_VALUE : Clocks.minus(expires, now.epochNanos());
     return new Said(
-        this, latest, latest.endEpochNanos() == Long.MAX_VALUE ? freshNanos : lasts, ended);
+        this,
+        latest,
+        Math.min(freshNanos, toExpiry),
+        denial == null ? Long.MAX_VALUE : toExpiry,
+        ended);
   }
 
   /** The later one overrides; of two at the same time, the denial or else what ends first. */
@@ -158,9 +164,16 @@ record Voice(
    * @param voice whose it is
    * @param choice the choice
    * @param lastsNanos how much longer it lasts; {@link Long#MAX_VALUE} if it does not end
+   * @param deniedNanos how long until a denial that a grant overrides stands again; {@link
+   *     Long#MAX_VALUE} if none does
    * @param ended why a grant does not count; null if the choice counts
    */
-  record Said(Voice voice, Choice choice, long lastsNanos, @Nullable String ended) {
+  record Said(
+      Voice voice, Choice choice, long lastsNanos, long deniedNanos, @Nullable String ended) {
+    static Said denied(Voice voice, Choice denial) {
+      return new Said(voice, denial, Long.MAX_VALUE, Long.MAX_VALUE, null);
+    }
+
     boolean granted() {
       return !choice.denied() && ended == null;
     }

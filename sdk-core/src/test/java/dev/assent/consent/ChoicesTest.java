@@ -147,6 +147,24 @@ class ChoicesTest {
   }
 
   @Test
+  void standing_otherGrantExpiresOverADenial_endsWithThatOne() {
+    Duration minute = Duration.ofMinutes(1);
+    TestSource lasting = new TestSource("A", clock).says("acme", choice(ChoiceValue.GRANTED, 3));
+    TestSource expiring =
+        new TestSource("B", clock)
+            .says(
+                "acme/eu",
+                choice(ChoiceValue.DENIED, 1),
+                expiring(2, TestClock.START.plus(minute)));
+    Standing standing = standing(lasting, expiring);
+    assertThat(standing.state()).isEqualTo(State.GRANTED);
+    assertThat(standing.lastsNanos()).isEqualTo(minute.toNanos());
+    assertThat(standing.notAfterEpochNanos()).isEqualTo(Clocks.nanos(TestClock.START.plus(minute)));
+    clock.advance(minute);
+    assertThat(standing(lasting, expiring).state()).isEqualTo(State.DENIED);
+  }
+
+  @Test
   void standing_grantWithoutExpiry_endsWithStaleness() {
     TestSource source = new TestSource("A", clock);
     source.says(
