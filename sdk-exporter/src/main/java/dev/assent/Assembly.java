@@ -113,6 +113,10 @@ final class Assembly {
 
   private Decisions decisions(ControlThreads threads) {
     ConsentSettings consent = settings.consent();
+    if (!consent.platforms().isEmpty()) {
+      throw new ConfigurationException(
+          "ASSENT_CONSENT_SOURCE", "sources over HTTP are not supported yet; use env, file:PATH");
+    }
     SubjectPath subject = subject(consent.subject());
     LocalDate terms = consent.terms();
     ConsentSources declared =

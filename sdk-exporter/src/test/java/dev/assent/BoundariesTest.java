@@ -31,6 +31,7 @@ class BoundariesTest {
         .contains(
             "dev.assent",
             "dev.assent.exporter.config",
+            "dev.assent.exporter.source",
             "dev.assent.exporter.tag",
             "dev.assent.exporter.gate",
             "dev.assent.exporter.attempt",
@@ -43,6 +44,8 @@ class BoundariesTest {
         .consideringOnlyDependenciesInAnyPackage("dev.assent", "dev.assent.exporter..")
         .layer("config")
         .definedBy("dev.assent.exporter.config")
+        .layer("source")
+        .definedBy("dev.assent.exporter.source")
         .layer("tag")
         .definedBy("dev.assent.exporter.tag")
         .layer("gate")
@@ -61,6 +64,8 @@ class BoundariesTest {
         .mayOnlyBeAccessedByLayers("pipeline", "door")
         .whereLayer("gate")
         .mayOnlyBeAccessedByLayers("attempt", "pipeline", "door")
+        .whereLayer("source")
+        .mayOnlyBeAccessedByLayers("door")
         .whereLayer("tag")
         .mayOnlyBeAccessedByLayers("gate", "attempt", "pipeline", "door")
         .check(CLASSES);

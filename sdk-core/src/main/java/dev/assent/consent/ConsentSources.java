@@ -59,14 +59,16 @@ public record ConsentSources(List<ConsentView> list) {
   /**
    * Makes the sources of a comma list of {@code env} and {@code file:PATH}.
    *
-   * @param spec the value of {@code ASSENT_CONSENT_SOURCE}
+   * @param spec the value of {@code ASSENT_CONSENT_SOURCE} without the items over HTTP, which the
+   *     caller makes; blank if it has no others
    * @param setup what they are made from
    * @throws dev.assent.config.ConfigurationException naming the variable and the item at fault
    */
   public static ConsentSources parse(String spec, Setup setup) {
     ChoiceWords words = new ChoiceWords(setup.categories, setup.purposes);
     Map<String, ConsentView> sources = new LinkedHashMap<>();
-    for (String item : spec.split(",", -1)) {
+    List<String> items = spec.isBlank() ? List.of() : List.of(spec.split(",", -1));
+    for (String item : items) {
       ConsentView source = source(item.strip(), setup, words);
       if (sources.putIfAbsent(source.name(), source) != null) {
         throw problem(item.strip(), "is listed twice");
@@ -85,7 +87,7 @@ public record ConsentSources(List<ConsentView> list) {
     }
     if (item.startsWith("http:") || item.startsWith("https:")) {
       throw new ConfigurationException(
-          VARIABLE, "sources over HTTP are not supported yet; use env and file:PATH");
+          VARIABLE, "a source over HTTP can't be made here; list env and file:PATH");
     }
     if (!item.startsWith(FILE) || item.length() == FILE.length()) {
       throw problem(item, "is no source; list env and file:PATH, joined by commas");

@@ -240,7 +240,7 @@ class ConsentSourcesTest {
       delimiter = '|',
       textBlock =
           """
-          ''                     | '' is no source
+          ,                      | '' is no source
           environment            | 'environment' is no source; list env and file:PATH
           ENV                    | 'ENV' is no source
           env,                   | '' is no source
@@ -248,14 +248,21 @@ class ConsentSourcesTest {
           consent.json           | 'consent.json' is no source
           env,env                | 'env' is listed twice
           file:a,file:./a        | 'file:./a' is listed twice
-          http://localhost/c     | not supported yet
-          env,https://c.example  | not supported yet
+          http://localhost/c     | over HTTP can't be made here
+          env,https://c.example  | over HTTP can't be made here
           """)
   void parse_oneMistake_namesVariableAndWhatIsValid(String spec, String message) {
     assertThatThrownBy(() -> parse(spec, null, null, "acme"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("ASSENT_CONSENT_SOURCE: ")
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void parse_nothingButWhatTheCallerMakes_isNoSource() {
+    assertThat(parse("", null, null, "acme").list()).isEmpty();
+    assertThatThrownBy(() -> parse(" ", "security=!content", null, null))
+        .hasMessage("ASSENT_CONSENT: is set, but ASSENT_CONSENT_SOURCE does not list 'env'");
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.assent.signature.VerificationKeys;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param subject the one subject of this process; null if there is none. Its form is checked where
  *     it becomes a handle
- * @param sources {@code env} or {@code file:PATH}, in order
+ * @param sources {@code env} or {@code file:PATH}, in order; empty where there are platforms only
+ * @param platforms the addresses of consent platforms, in order, each name once
+ * @param headers by name; sent with every request to the platforms, which then have one origin
  * @param choices the text of {@code ASSENT_CONSENT}; null if there is none
  * @param terms the terms of the grants in it; null if not stated
  * @param refresh how often a source looks for a change
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public record ConsentSettings(
     @Nullable String subject,
     List<String> sources,
+    List<ConsentUrl> platforms,
+    Map<String, String> headers,
     @Nullable String choices,
     @Nullable LocalDate terms,
     Duration refresh,
@@ -36,9 +41,22 @@ public record ConsentSettings(
   /** What a file source's name starts with; its path follows. */
   public static final String FILE = "file:";
 
-  /** Without subject and choices. */
+  /** Copies the lists and the headers. */
+  public ConsentSettings {
+    sources = List.copyOf(sources);
+    platforms = List.copyOf(platforms);
+    headers = Map.copyOf(headers);
+  }
+
+  /** Without subject, choices and values of headers. */
   @Override
   public String toString() {
-    return "ConsentSettings[sources=" + sources + "]";
+    return "ConsentSettings[sources="
+        + sources
+        + ", platforms="
+        + platforms
+        + ", headers="
+        + headers.keySet()
+        + "]";
   }
 }

@@ -7,15 +7,11 @@ package dev.assent.exporter.config;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.sdk.common.export.MemoryMode;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads endpoints: the standard ones of {@code OTEL_EXPORTER_OTLP_*}, and a destination's own. */
@@ -23,20 +19,6 @@ final class EndpointReader {
   private static final String OTLP = "OTEL_EXPORTER_OTLP_";
   private static final String DEFAULT_ENDPOINT = "http://localhost:4318";
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
-  private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-
-  /** Headers that the transport sets itself, or that the JDK's client refuses. */
-  private static final Set<String> OWN_HEADERS =
-      Set.of(
-          "connection",
-          "content-encoding",
-          "content-length",
-          "content-type",
-          "expect",
-          "host",
-          "transfer-encoding",
-          "upgrade");
-
   private final Environment environment;
   private final MemoryMode memoryMode;
 
@@ -128,32 +110,12 @@ final class EndpointReader {
     return environment.get(name, EndpointReader::uri, URI.create(otherwise));
   }
 
-  /** No message repeats an address: it may hold credentials. */
   private static URI uri(Setting setting) {
-    URI uri;
-    try {
-      uri = new URI(setting.text());
-    } catch (URISyntaxException malformed) {
-      throw setting.problem("not an address; write http://host:port or https://host:port");
-    }
-    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-    if (!scheme.equals("http") && !scheme.equals("https")) {
-      throw setting.problem("the address must start with http:// or https://");
-    }
-    if (uri.getRawUserInfo() != null || hasUserInfo(uri)) {
-      throw setting.problem("the address holds a user or password; put them into the headers");
-    }
-    if (uri.getHost() == null || uri.getPort() > 65_535) {
-      throw setting.problem("the address names no valid host and port");
-    }
+    URI uri = Addresses.http(setting, setting.text());
     if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
       throw setting.problem("the address must have no query and no fragment");
     }
     return uri.getRawPath().isEmpty() ? uri.resolve("/") : uri;
-  }
-
-  private static boolean hasUserInfo(URI uri) {
-    return uri.getRawAuthority() != null && uri.getRawAuthority().indexOf('@') >= 0;
   }
 
   private static URI withPath(URI base, Signal signal) {
@@ -163,37 +125,8 @@ final class EndpointReader {
   }
 
   private Map<String, String> headers(String prefix) {
-    Setting setting = environment.find(prefix + "HEADERS");
-    if (setting == null) {
-      return Map.of();
-    }
-    Map<String, String> headers = new LinkedHashMap<>();
-    Set<String> seen = new HashSet<>();
-    setting
-        .pairs()
-        .forEach(
-            (name, pair) -> {
-              if (!HEADER_NAME.matcher(name).matches()) {
-                throw setting.problem("a name is not a valid header name");
-              }
-              String lower = name.toLowerCase(Locale.ROOT);
-              if (OWN_HEADERS.contains(lower)) {
-                throw setting.problem("'" + lower + "' is set by the transport; leave it out");
-              }
-              if (!seen.add(lower)) {
-                throw setting.problem("'" + lower + "' is given twice; write each once");
-              }
-              headers.put(name, headerValue(pair));
-            });
-    return headers;
-  }
-
-  private static String headerValue(Setting pair) {
-    String value = PercentEncoding.headerValue(pair);
-    if (value.chars().anyMatch(c -> (c < 0x20 && c != '\t') || c > 0x7e)) {
-      throw pair.problem("a value holds a control or non-ASCII character");
-    }
-    return value;
+    return environment.get(
+        prefix + "HEADERS", setting -> Headers.read(setting, Set.of()), Map.of());
   }
 
   private EndpointSettings settings(

@@ -47,6 +47,8 @@ final class Names {
           "ASSENT_CONSENT_SOURCE",
           "ASSENT_CONSENT",
           "ASSENT_CONSENT_TERMS",
+          "ASSENT_CONSENT_HEADERS",
+          "ASSENT_CONSENT_INSECURE",
           "ASSENT_CONSENT_REFRESH",
           "ASSENT_CONSENT_MAX_STALENESS",
           "ASSENT_CONSENT_KEYS",
@@ -60,7 +62,6 @@ final class Names {
           "ASSENT_SPOOL_MAX_BYTES",
           "ASSENT_SPOOL_MAX_AGE",
           "ASSENT_STATE_DIR",
-          "ASSENT_CONSENT_HEADERS",
           "ASSENT_DELETION_ENDPOINT");
 
   private static final Set<String> OTEL = otel();

@@ -135,6 +135,15 @@ final class Setting {
     return items;
   }
 
+  /** The items of a comma list, at least one. */
+  List<Setting> items(String valid) {
+    List<Setting> items = list();
+    if (items.isEmpty()) {
+      throw invalid(valid);
+    }
+    return items;
+  }
+
   /**
    * The pairs of {@code key=value,key=value}, in their order. No message repeats a pair: values are
    * credentials.

@@ -299,7 +299,7 @@ class ConfigurationDocTest {
     MetricSettings metrics = telemetry.metrics();
     List<Object> all = new ArrayList<>();
     all.add(List.of(settings.enabled(), settings.sdkDisabled(), settings.policies()));
-    all.add(settings.consent().sources());
+    all.add(List.of(settings.consent().sources(), settings.consent().platforms().size()));
     all.add(List.of(settings.consent().refresh(), settings.consent().maxStaleness()));
     settings.destinations().forEach(it -> all.add(List.of(it.destination(), it.endpoints())));
     all.add(List.of(telemetry.propagateTraceContext(), telemetry.sampler()));

@@ -74,8 +74,25 @@ class WrongSettingsTest {
       ASSENT_CONSENT_SOURCE=,                   | valid: env, file:PATH
       ASSENT_CONSENT_SOURCE=file:               | file: needs a path
       ASSENT_CONSENT_SOURCE=file:/              | '/' is a directory
-      ASSENT_CONSENT_SOURCE=env,https://hunter2@host/x | not supported yet
-      ASSENT_CONSENT_SOURCE=HTTP://host         | not supported yet
+      ASSENT_CONSENT_SOURCE=env,https://hunter2@host/x | holds a user or password
+      ASSENT_CONSENT_SOURCE=HTTP://host         | plain http goes to loopback only; use https, or set ASSENT_CONSENT_INSECURE=true
+      ASSENT_CONSENT_SOURCE=http://127.0.0.1.hunter2.example/ | plain http goes to loopback only
+      ASSENT_CONSENT_SOURCE=http://localhost.hunter2.example/ | plain http goes to loopback only
+      ASSENT_CONSENT_SOURCE=http://[::2]/       & ASSENT_CONSENT_INSECURE=false | plain http goes to loopback only
+      ASSENT_CONSENT_SOURCE=https:///hunter2    | names no valid host and port
+      ASSENT_CONSENT_SOURCE=https://host:99999  | names no valid host and port
+      ASSENT_CONSENT_SOURCE=https://host/#hunter2 | must have no fragment
+      ASSENT_CONSENT_SOURCE=https://{subject}/  | {subject} only in its path or query
+      ASSENT_CONSENT_SOURCE=https://h/{subject}/{subject} | {subject} more than once
+      ASSENT_CONSENT_SOURCE=https://h/{hunter2} | not an address
+      ASSENT_CONSENT_SOURCE=https://h/a,https://h/a | an address is listed twice
+      ASSENT_CONSENT_SOURCE=https://h/a?hunter2,https://H/a | an address is listed twice
+      ASSENT_CONSENT_INSECURE=1                 | valid: true, false
+      ASSENT_CONSENT_HEADERS=a=hunter2          | ASSENT_CONSENT_SOURCE lists no http(s) address
+      ASSENT_CONSENT_HEADERS=a=hunter2          & ASSENT_CONSENT_SOURCE=https://h/a,https://h:444/b | must have one origin
+      ASSENT_CONSENT_HEADERS=hunter2            & ASSENT_CONSENT_SOURCE=https://h | write key=value,key=value
+      ASSENT_CONSENT_HEADERS=Accept=hunter2     & ASSENT_CONSENT_SOURCE=https://h | 'accept' is set by the transport
+      ASSENT_CONSENT_HEADERS=a=hunter2%0d%0ab:c & ASSENT_CONSENT_SOURCE=https://h | a control or non-ASCII character
       ASSENT_CONSENT=hunter2                    & ASSENT_CONSENT_SOURCE=file:x.json | ASSENT_CONSENT_SOURCE does not list env
       ASSENT_CONSENT_TERMS=yesterday            | 'yesterday' is not valid; valid: a date such as 2023-08-07
       ASSENT_CONSENT_TERMS=2023-02-30           | valid: a date
@@ -99,7 +116,6 @@ class WrongSettingsTest {
       ASSENT_SPOOL_MAX_BYTES=1                  | not supported yet
       ASSENT_SPOOL_MAX_AGE=1h                   | not supported yet
       ASSENT_STATE_DIR=/tmp                     | not supported yet
-      ASSENT_CONSENT_HEADERS=a=hunter2          | not supported yet
       ASSENT_DELETION_ENDPOINT=http://hunter2   | not supported yet
       OTEL_SDK_DISABLED=1                       | valid: true, false
       OTEL_TRACES_EXPORTER=jaeger               | 'jaeger' is not valid; valid: otlp, none

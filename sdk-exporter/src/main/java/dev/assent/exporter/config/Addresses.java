@@ -1,0 +1,39 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+
+/** Reads addresses of HTTP. No message repeats one: it may hold credentials. */
+final class Addresses {
+  private Addresses() {}
+
+  /** An address with scheme, host and, if there is one, a valid port; without user and password. */
+  static URI http(Setting setting, String text) {
+    URI uri;
+    try {
+      uri = new URI(text);
+    } catch (URISyntaxException malformed) {
+      throw setting.problem("not an address; write http://host:port or https://host:port");
+    }
+    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+    if (!scheme.equals("http") && !scheme.equals("https")) {
+      throw setting.problem("the address must start with http:// or https://");
+    }
+    if (uri.getRawUserInfo() != null || hasUserInfo(uri)) {
+      throw setting.problem("the address holds a user or password; put them into the headers");
+    }
+    if (uri.getHost() == null || uri.getPort() > 65_535) {
+      throw setting.problem("the address names no valid host and port");
+    }
+    return uri;
+  }
+
+  private static boolean hasUserInfo(URI uri) {
+    return uri.getRawAuthority() != null && uri.getRawAuthority().indexOf('@') >= 0;
+  }
+}

@@ -1,0 +1,175 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.source;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of the event stream, redirects included. It breaks when it ends, is malformed, or
+ * is silent for too long; it tells the stream once.
+ */
+final class EventConnection implements EventParser.Sink {
+  private static final String MEDIA_TYPE = "text/event-stream";
+  private static final int DISCARDED_BYTES = 64 * 1024;
+
+  private final EventStream stream;
+  private final HttpSource.Setup setup;
+  private final Channel channel;
+  private final Timing timing;
+  private final String lastId;
+  private final EventParser parser;
+
+  private volatile @Nullable Future<?> exchange;
+  private volatile boolean over;
+
+  /** When something last came, and for how long nothing may. */
+  private volatile long lastNanos;
+
+  private volatile long patienceNanos;
+
+  EventConnection(
+      EventStream stream, HttpSource.Setup setup, Timing timing, Channel channel, String lastId) {
+    this.stream = stream;
+    this.setup = setup;
+    this.timing = timing;
+    this.channel = channel;
+    this.lastId = lastId;
+    this.parser = new EventParser(lastId, this);
+  }
+
+  void begin(URI uri) {
+    patienceNanos = timing.exchange().toNanos();
+    lastNanos = setup.clock().nanoTime();
+    watch(patienceNanos);
+    request(uri, Redirects.MOST);
+  }
+
+  /** Ends it. The stream is not told. */
+  void abort() {
+    over = true;
+    Future<?> underWay = exchange;
+    if (underWay != null) {
+      underWay.cancel(true);
+    }
+  }
+
+  /** Hands on what came. Returns false if nothing more is wanted. */
+  boolean received(ByteBuffer bytes) {
+    lastNanos = setup.clock().nanoTime();
+    if (over) {
+      return false;
+    }
+    if (!parser.feed(bytes)) {
+      broke(null);
+      return false;
+    }
+    return true;
+  }
+
+  /** The body has ended, or its connection has broken. */
+  void bodyEnded() {
+    broke(null);
+  }
+
+  @Override
+  public boolean event(String name, String data, String id) {
+    return stream.event(this, name, data, id);
+  }
+
+  @Override
+  public void retry(long millis) {
+    stream.retry(this, millis);
+  }
+
+  private void watch(long nanos) {
+    try {
+      Future<?> unused = setup.timer().schedule(this::look, nanos, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException stopped) {
+      abort();
+    }
+  }
+
+  private void look() {
+    if (over) {
+      return;
+    }
+    long left = patienceNanos - (setup.clock().nanoTime() - lastNanos);
+    if (left > 0) {
+      watch(left);
+    } else {
+      broke(null);
+    }
+  }
+
+  private void request(URI uri, int redirects) {
+    CompletableFuture<HttpResponse<Optional<byte[]>>> sent;
+    try {
+      HttpRequest.Builder request = channel.get(uri, MEDIA_TYPE);
+      request.setHeader("Cache-Control", "no-store");
+      if (!lastId.isEmpty()) {
+        request.setHeader("Last-Event-ID", lastId);
+      }
+      sent = channel.send(request.build(), this::subscriber);
+    } catch (IllegalArgumentException unfit) {
+      broke(null);
+      return;
+    }
+    exchange = sent;
+    if (over) {
+      sent.cancel(true);
+    }
+    CompletableFuture<?> unused =
+        sent.whenCompleteAsync(
+            (response, failure) -> answered(response, redirects), channel.threads());
+  }
+
+  private BodySubscriber<Optional<byte[]>> subscriber(ResponseInfo info) {
+    if (info.statusCode() != 200 || !MediaType.isPlain(info.headers(), MEDIA_TYPE)) {
+      return new LimitedBody(DISCARDED_BYTES);
+    }
+    lastNanos = setup.clock().nanoTime();
+    patienceNanos = timing.silence().toNanos();
+    return new EventBody(this, () -> stream.opened(this));
+  }
+
+  /** What was no stream is here; a stream has told already that it ended. */
+  private void answered(@Nullable HttpResponse<Optional<byte[]>> response, int redirects) {
+    if (over) {
+      return;
+    }
+    if (response == null) {
+      broke(null);
+    } else if (Redirects.isOne(response.statusCode())) {
+      URI next = Redirects.next(setup.url(), response);
+      if (next == null || redirects == 0) {
+        broke(null);
+      } else {
+        request(next, redirects - 1);
+      }
+    } else if (response.statusCode() == 204) {
+      over = true;
+      stream.ended(this);
+    } else {
+      broke(RetryAfter.of(response.headers(), setup.clock()));
+    }
+  }
+
+  private void broke(@Nullable Duration leastWait) {
+    abort();
+    stream.broke(this, leastWait);
+  }
+}

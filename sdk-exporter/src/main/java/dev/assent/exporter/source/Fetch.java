@@ -1,0 +1,135 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.source;
+
+import dev.assent.consent.ConsentReply;
+import dev.assent.consent.ConsentSource.Inquiry;
+import dev.assent.consent.DocumentReader;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One inquiry on its way, redirects included. Completes normally unless it is cancelled. */
+final class Fetch extends CompletableFuture<ConsentReply> {
+  /** What is read of a body that says nothing, so that its connection can be used again. */
+  private static final int DISCARDED_BYTES = 64 * 1024;
+
+  private final Inquiry inquiry;
+  private final HttpSource source;
+
+  /** The request that is under way: published before it is checked whether it may be. */
+  private volatile @Nullable Future<?> exchange;
+
+  Fetch(Inquiry inquiry, HttpSource source) {
+    this.inquiry = inquiry;
+    this.source = source;
+  }
+
+  void begin(URI uri) {
+    try {
+      Future<?> timeout =
+          source
+              .setup()
+              .timer()
+              .schedule(this::timeOut, source.timing().exchange().toNanos(), TimeUnit.NANOSECONDS);
+      CompletableFuture<?> unused = whenComplete((reply, failure) -> timeout.cancel(false));
+    } catch (RejectedExecutionException stopped) {
+      complete(Replies.ofAll("the timer has stopped"));
+      return;
+    }
+    request(uri, Redirects.MOST);
+  }
+
+  private void request(URI uri, int redirects) {
+    CompletableFuture<HttpResponse<Optional<byte[]>>> sent;
+    try {
+      HttpRequest.Builder request = source.channel().get(uri, source.setup().reader().mediaType());
+      request.setHeader("Cache-Control", "no-cache");
+      String validator = inquiry.validator();
+      if (validator != null) {
+        request.setHeader("If-None-Match", validator);
+      }
+      sent = source.channel().send(request.build(), Fetch::subscriber);
+    } catch (IllegalArgumentException unfit) {
+      complete(Replies.ofOne("the request can't be sent"));
+      return;
+    }
+    exchange = sent;
+    if (isDone()) {
+      sent.cancel(true);
+    }
+    CompletableFuture<?> unused =
+        sent.whenCompleteAsync(
+            (response, failure) -> answered(response, failure, redirects),
+            source.channel().threads());
+  }
+
+  private static BodySubscriber<Optional<byte[]>> subscriber(ResponseInfo info) {
+    return new LimitedBody(info.statusCode() == 200 ? DocumentReader.MAX_BYTES : DISCARDED_BYTES);
+  }
+
+  private void answered(
+      @Nullable HttpResponse<Optional<byte[]>> response,
+      @Nullable Throwable failure,
+      int redirects) {
+    if (isDone()) {
+      return;
+    }
+    try {
+      if (response == null) {
+        complete(Replies.failed(failure));
+      } else if (Redirects.isOne(response.statusCode())) {
+        redirect(response, redirects);
+      } else {
+        ConsentReply reply = source.replies().read(inquiry, response);
+        if (!(reply instanceof ConsentReply.Failed)) {
+          source.events().offer(response);
+        }
+        complete(reply);
+      }
+    } catch (RuntimeException unexpected) {
+      complete(Replies.ofOne("the answer can't be read"));
+    }
+  }
+
+  private void redirect(HttpResponse<?> response, int left) {
+    URI next = Redirects.next(source.setup().url(), response);
+    if (next == null) {
+      complete(Replies.ofOne("redirected to another origin, or to no address"));
+    } else if (left == 0) {
+      complete(Replies.ofOne("redirected more than " + Redirects.MOST + " times"));
+    } else {
+      request(next, left - 1);
+    }
+  }
+
+  private void timeOut() {
+    complete(
+        Replies.ofAll("no whole answer within " + source.timing().exchange().toMillis() + " ms"));
+    abort();
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    boolean cancelled = super.cancel(mayInterruptIfRunning);
+    abort();
+    return cancelled;
+  }
+
+  private void abort() {
+    Future<?> underWay = exchange;
+    if (underWay != null) {
+      underWay.cancel(true);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.source;
+
+import dev.assent.exporter.config.ConsentUrl;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpResponse;
+import org.jspecify.annotations.Nullable;
+
+/** Redirects within one origin: the configured headers never go to another. */
+final class Redirects {
+  /** How many are followed for one request. */
+  static final int MOST = 5;
+
+  private Redirects() {}
+
+  static boolean isOne(int status) {
+    return switch (status) {
+      case 301, 302, 303, 307, 308 -> true;
+      default -> false;
+    };
+  }
+
+  /** Where a response leads; null if to nowhere or to another origin. */
+  static @Nullable URI next(ConsentUrl url, HttpResponse<?> response) {
+    String location = response.headers().firstValue("Location").orElse(null);
+    return location == null ? null : within(url, response.uri(), location);
+  }
+
+  /** A reference of a response as an address of the same origin; null if it is none. */
+  static @Nullable URI within(ConsentUrl url, URI from, String reference) {
+    try {
+      URI target = from.resolve(new URI(reference));
+      return url.isSameOrigin(target) ? target : null;
+    } catch (URISyntaxException malformed) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,71 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.source;
+
+import dev.assent.category.Categories;
+import dev.assent.consent.ConsentReply;
+import dev.assent.consent.ConsentSource.Inquiry;
+import dev.assent.consent.DocumentReader;
+import dev.assent.exporter.config.ConsentUrl;
+import dev.assent.policy.Purpose;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A source against a platform that a test controls. */
+final class HttpFixture implements AutoCloseable {
+  static final String SUBJECT = "acme/u7";
+  static final String JSON = "Content-Type: application/json";
+  static final String SECRET = "Bearer canary-header";
+
+  final FaultyPlatform platform = new FaultyPlatform();
+  final ManualTime time = new ManualTime();
+  final HttpSource source = source(platform.url("/v1/documents?key=canary-query"));
+
+  static String document(String subject) {
+    return """
+        {"subject": "%s", "revision": 42, "adds": [], "choices": [
+          {"purpose": "ai_training", "categories": ["content.chat"], "choice": "denied",
+           "terms": "2023-08-07", "at": "2023-08-08T09:00:00Z"}]}"""
+        .formatted(subject);
+  }
+
+  HttpSource source(String url) {
+    return new HttpSource(
+        new HttpSource.Setup(
+            ConsentUrl.parse(url, false),
+            Map.of("Authorization", SECRET, "X-Tenant", "canary-tenant"),
+            DocumentReader.plain(Categories.builtIn(), Set.copyOf(Purpose.BUILT_IN)),
+            time,
+            time),
+        Timing.USUAL,
+        () -> 0.5);
+  }
+
+  ConsentReply ask(String validator) {
+    return join(begin(source, validator));
+  }
+
+  static CompletableFuture<ConsentReply> begin(HttpSource source, String validator) {
+    return source.load(new Inquiry(SUBJECT, validator)).toCompletableFuture();
+  }
+
+  static ConsentReply join(CompletableFuture<ConsentReply> future) {
+    try {
+      return future.get(20, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    source.close();
+    platform.close();
+  }
+}
