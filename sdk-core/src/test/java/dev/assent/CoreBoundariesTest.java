@@ -32,6 +32,7 @@ class CoreBoundariesTest {
           "dev.assent.policy",
           "dev.assent.consent",
           "dev.assent.ledger",
+          "dev.assent.cache",
           "dev.assent.decision",
           "dev.assent.capture");
 

@@ -4,12 +4,13 @@
  */
 package dev.assent;
 
+import dev.assent.cache.Unvouched;
 import dev.assent.capture.Capture;
 import dev.assent.category.Catalog;
 import dev.assent.category.UnclassifiedReport;
 import dev.assent.config.ConfigurationException;
+import dev.assent.consent.ConsentSource;
 import dev.assent.consent.ConsentSources;
-import dev.assent.consent.ConsentView;
 import dev.assent.consent.SubjectPath;
 import dev.assent.decision.Decisions;
 import dev.assent.exporter.config.ConsentSettings;
@@ -132,17 +133,19 @@ final class Assembly {
                 threads.files(),
                 consent.refresh()));
     declared.validate(policy, destinations);
-    List<ConsentView> sources = new ArrayList<>(declared.list());
-    sources.addAll(builder.sources());
+    List<ConsentSource> asked = new ArrayList<>();
+    builder.sources().forEach(source -> asked.add(new Unvouched(source)));
     return Decisions.builder()
         .categories(catalog.categories())
         .policy(policy)
         .destinations(destinations)
-        .sources(sources)
+        .sources(declared.list())
+        .consentSources(asked)
         .ownSubject(subject)
         .clock(builder.clock())
         .executor(threads.control())
         .fileExecutor(threads.files())
+        .cacheExecutor(threads.consent())
         .spanCarrier(new SpanMarkers())
         .maxStaleness(consent.maxStaleness())
         .refresh(consent.refresh())

@@ -5,7 +5,7 @@
 package dev.assent;
 
 import dev.assent.category.Category;
-import dev.assent.consent.ConsentView;
+import dev.assent.consent.ConsentSource;
 import dev.assent.exporter.config.Environment;
 import dev.assent.policy.Purpose;
 import dev.assent.time.Clock;
@@ -29,7 +29,7 @@ public final class AssentBuilder {
   private final Set<Purpose> purposes = new LinkedHashSet<>();
   private final List<Path> catalogs = new ArrayList<>();
   private final List<String> policies = new ArrayList<>();
-  private final List<ConsentView> sources = new ArrayList<>();
+  private final List<ConsentSource> sources = new ArrayList<>();
   private @Nullable Map<String, String> variables;
   private Clock clock = Clock.system();
   private Resource resource = Resource.empty();
@@ -92,11 +92,12 @@ public final class AssentBuilder {
   }
 
   /**
-   * Adds a source of choices beside those of {@code ASSENT_CONSENT_SOURCE}. It is started by {@link
-   * #build()} and closed with the instance. What it does wrong (null, exceptions, answers that are
-   * none) counts as unknown.
+   * Adds a source of choices beside those of {@code ASSENT_CONSENT_SOURCE}. It is asked in the
+   * background, on a thread of its own, and what it answers is cached; it is started by {@link
+   * #build()} and closed with the instance. What it does wrong (null, exceptions, no answer,
+   * documents of others) counts as unknown, is counted and logged once.
    */
-  public AssentBuilder consentSource(ConsentView source) {
+  public AssentBuilder consentSource(ConsentSource source) {
     sources.add(source);
     return this;
   }
@@ -168,7 +169,7 @@ public final class AssentBuilder {
     return policies;
   }
 
-  List<ConsentView> sources() {
+  List<ConsentSource> sources() {
     return sources;
   }
 

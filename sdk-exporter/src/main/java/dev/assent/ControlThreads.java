@@ -11,15 +11,20 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /**
- * The two threads that carry no data. {@code assent-control} judges, purges and writes receipts,
- * and never waits for a disk; {@code assent-files} reads policies and consent files and stores
- * choices, and may.
+ * The threads that carry no data. {@code assent-control} judges, purges and writes receipts, and
+ * never waits for a disk; {@code assent-files} reads policies and consent files and stores choices,
+ * and may; {@code assent-consent} keeps the consent cache, so that many answers keep no purge
+ * waiting.
  */
-record ControlThreads(ScheduledExecutorService control, ScheduledExecutorService files) {
+record ControlThreads(
+    ScheduledExecutorService control,
+    ScheduledExecutorService files,
+    ScheduledExecutorService consent) {
   private static final Duration STORE_TIMEOUT = Duration.ofSeconds(1);
 
   static ControlThreads start() {
-    return new ControlThreads(thread("assent-control"), thread("assent-files"));
+    return new ControlThreads(
+        thread("assent-control"), thread("assent-files"), thread("assent-consent"));
   }
 
   /** After its shutdown it ends what was handed to it, but waits for no timer. */
@@ -42,6 +47,7 @@ record ControlThreads(ScheduledExecutorService control, ScheduledExecutorService
    * no longer than what is left of the time, or a second.
    */
   void end(Deadline deadline) {
+    consent.shutdownNow();
     files.shutdown();
     await(files, deadline);
     files.shutdownNow();
@@ -52,6 +58,7 @@ record ControlThreads(ScheduledExecutorService control, ScheduledExecutorService
 
   /** Ends them without waiting. */
   void endNow() {
+    consent.shutdownNow();
     files.shutdownNow();
     control.shutdownNow();
   }

@@ -10,7 +10,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
-import dev.assent.consent.ConsentView;
+import dev.assent.consent.ConsentDocument;
+import dev.assent.consent.ConsentReply;
+import dev.assent.consent.ConsentSource;
 import dev.assent.decision.Explanation;
 import dev.assent.decision.Receipt;
 import dev.assent.policy.Purpose;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -143,16 +146,22 @@ class AssentStartTest {
   }
 
   /** What an application's own source may do wrong. */
-  enum Wrong implements ConsentView {
+  enum Wrong implements ConsentSource {
     NULL {
       @Override
-      public Answer answer(String level) {
+      public CompletionStage<ConsentReply> load(Inquiry inquiry) {
         return null;
+      }
+    },
+    COMPLETES_WITH_NULL {
+      @Override
+      public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+        return CompletableFuture.completedFuture(null);
       }
     },
     THROWS {
       @Override
-      public Answer answer(String level) {
+      public CompletionStage<ConsentReply> load(Inquiry inquiry) {
         throw new IllegalStateException("hunter2");
       }
     },
@@ -162,19 +171,36 @@ class AssentStartTest {
         throw new IllegalStateException("hunter2");
       }
     },
-    EMPTY {
+    COMPLETES_EXCEPTIONALLY {
       @Override
-      public Answer answer(String level) {
-        return new Answer(null, null, 0, 0, false);
+      public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+        return CompletableFuture.failedFuture(new IllegalStateException("hunter2"));
+      }
+    },
+    TELLS {
+      @Override
+      public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+        return CompletableFuture.completedFuture(
+            new ConsentReply.Failed("hunter2 " + inquiry.subject(), null, true));
+      }
+    },
+    LIES {
+      @Override
+      public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+        return CompletableFuture.completedFuture(
+            new ConsentReply.Found(ConsentDocument.silent("hunter2")));
+      }
+    },
+    NEVER_ANSWERS {
+      @Override
+      public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+        return new CompletableFuture<>();
       }
     };
 
     @Override
-    public void start(Listener listener) {}
-
-    @Override
-    public Answer answer(String level) {
-      return Answer.unknown("not loaded");
+    public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+      return CompletableFuture.completedFuture(new ConsentReply.Failed("not loaded", null, false));
     }
   }
 

@@ -6,6 +6,7 @@ package dev.assent.consent;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose data it is: account, then user, such as {@code acme/u7}.
@@ -49,9 +50,17 @@ public record SubjectPath(String value) implements Comparable<SubjectPath> {
     return levels;
   }
 
+  /** The level above; null for an account. */
+  public @Nullable SubjectPath parent() {
+    int slash = value.lastIndexOf('/');
+    return slash < 0 ? null : new SubjectPath(value.substring(0, slash));
+  }
+
   /** Whether this path is the other one or lies below it. */
   public boolean isWithin(SubjectPath other) {
-    return value.equals(other.value) || value.startsWith(other.value + "/");
+    int length = other.value.length();
+    return value.startsWith(other.value)
+        && (value.length() == length || value.charAt(length) == '/');
   }
 
   @Override

@@ -4,12 +4,15 @@
  */
 package dev.assent.decision;
 
+import dev.assent.cache.ConsentCache;
 import dev.assent.consent.ConsentView;
 import dev.assent.consent.SubjectPath;
 import dev.assent.ledger.Withheld;
 import dev.assent.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
@@ -58,7 +61,8 @@ final class Control implements Handle.Owner, ConsentView.Listener {
   private static final long MIN_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final ReentrantLock changes = new ReentrantLock();
-  private final Handles handles = new Handles();
+  private final Handles handles;
+  private final News news = new News();
   private final Object[] stripes = new Object[STRIPES];
   private final List<Enforcer> enforcers = new CopyOnWriteArrayList<>();
   private final Found found;
@@ -77,6 +81,7 @@ final class Control implements Handle.Owner, ConsentView.Listener {
 
   Control(
       Judge judge,
+      ConsentCache cache,
       Grid grid,
       RatchetClock clock,
       ScheduledExecutorService executor,
@@ -85,6 +90,7 @@ final class Control implements Handle.Owner, ConsentView.Listener {
       boolean enabled,
       long contentMask) {
     this.judge = judge;
+    this.handles = new Handles(cache);
     this.grid = grid;
     this.clock = clock;
     this.executor = executor;
@@ -120,9 +126,9 @@ final class Control implements Handle.Owner, ConsentView.Listener {
     return enabled;
   }
 
-  /** How many handles are retained. */
-  int liveHandles() {
-    return handles.size();
+  /** How many handles of several subjects are retained. */
+  int combinations() {
+    return handles.combinations();
   }
 
   void addEnforcer(Enforcer enforcer) {
@@ -139,10 +145,19 @@ final class Control implements Handle.Owner, ConsentView.Listener {
     return carrier;
   }
 
+  /** The handle of one subject, beside the process's own, judged. */
+  Handle handle(String path) {
+    Handle cached = own.isEmpty() ? handles.cached(path) : null;
+    return cached == null ? handle(List.of(new SubjectPath(path))) : judged(cached);
+  }
+
   @Override
   public Handle handle(List<SubjectPath> paths) {
     List<SubjectPath> all = own.isEmpty() ? paths : Handle.union(own, paths);
-    Handle handle = handles.get(all, key -> new Handle(this, key, undecided));
+    return judged(handles.get(all, (key, entries) -> new Handle(this, key, entries, undecided)));
+  }
+
+  private Handle judged(Handle handle) {
     if (handle.judged() == undecided) {
       judge(handle);
     }
@@ -159,31 +174,42 @@ final class Control implements Handle.Owner, ConsentView.Listener {
   }
 
   /**
-   * Makes a change.
+   * Makes a change that concerns some levels and what is below them.
    *
    * @param update changes the state
-   * @param concerned the handles to judge again
+   * @param levels whose handles to judge again
    * @param tightened categories that are taken from someone whether or not a live handle had them
    * @return what the enforcers did
    */
-  CompletableFuture<List<Receipt.Count>> change(
-      Runnable update, Predicate<Handle> concerned, long tightened) {
+  CompletableFuture<List<Receipt.Count>> changeWithin(
+      Collection<SubjectPath> levels, long tightened, Runnable update) {
     return locked(
         () -> {
           update.run();
-          handles.forEach(
-              handle -> {
-                if (concerned.test(handle)) {
-                  judge(handle);
-                }
-              });
+          handles.forEachWithin(levels, this::judge);
           return enforce(tightened);
         });
   }
 
   /** Makes a change that nobody waits for. */
-  void changeUnattended(Runnable update, Predicate<Handle> concerned, long tightened) {
-    watch(change(update, concerned, tightened));
+  private void change(Runnable update, Predicate<Handle> concerned) {
+    watch(
+        locked(
+            () -> {
+              update.run();
+              handles.forEach(
+                  handle -> {
+                    if (concerned.test(handle)) {
+                      judge(handle);
+                    }
+                  });
+              return enforce(0);
+            }));
+  }
+
+  /** Nobody waits for this one: a failure is at least told. */
+  void changeUnattended(Collection<SubjectPath> levels, Runnable update) {
+    watch(changeWithin(levels, 0, update));
   }
 
   /** Runs something while no decision changes. */
@@ -198,13 +224,34 @@ final class Control implements Handle.Owner, ConsentView.Listener {
 
   /** Puts other rules into force. */
   void replace(UnaryOperator<Grid> next) {
-    changeUnattended(() -> grid = next.apply(grid), handle -> true, 0);
+    change(() -> grid = next.apply(grid), handle -> true);
+  }
+
+  /** What was heard from a source for one level may have changed: off the caller's thread. */
+  @Override
+  public void changed(String level) {
+    hear(new SubjectPath(level));
   }
 
   /** What was heard from a source may have changed: off the caller's thread. */
   @Override
   public void changedAny() {
-    later(() -> changeUnattended(() -> {}, handle -> true, 0));
+    hear(null);
+  }
+
+  private void hear(@Nullable SubjectPath level) {
+    if (news.add(level)) {
+      later(this::judgeNews);
+    }
+  }
+
+  private void judgeNews() {
+    Set<SubjectPath> levels = news.take();
+    if (levels == null) {
+      change(() -> {}, handle -> true);
+    } else {
+      changeUnattended(levels, () -> {});
+    }
   }
 
   void close() {
@@ -212,24 +259,23 @@ final class Control implements Handle.Owner, ConsentView.Listener {
   }
 
   private void enforceFound() {
-    changeUnattended(() -> {}, handle -> false, 0);
+    watch(locked(() -> enforce(0)));
   }
 
   /** Judges what has ended, and looks ahead to the next end. */
   private void endsReached() {
     timer.fired();
     Moment now = clock.now();
-    changeUnattended(
+    change(
         () -> {},
         handle -> {
           JudgedDecision decision = handle.judged();
-          boolean ended = !decision.isCurrent(now);
+          boolean ended = decision.ends().reached(now);
           if (!ended) {
             timer.at(decision.ends());
           }
           return ended;
-        },
-        0);
+        });
   }
 
   private JudgedDecision judge(Handle handle) {

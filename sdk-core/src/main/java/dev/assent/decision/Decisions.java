@@ -4,7 +4,7 @@
  */
 package dev.assent.decision;
 
-import dev.assent.consent.ConsentView;
+import dev.assent.cache.ConsentCache;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Policy;
 import io.opentelemetry.context.Context;
@@ -48,8 +48,8 @@ public interface Decisions extends AutoCloseable {
   /** Puts another policy into force; the same sequence as a revocation. */
   void replacePolicy(Policy policy);
 
-  /** The sources, in order. */
-  List<ConsentView> sources();
+  /** What sources were asked for and have said; for its statistics. */
+  ConsentCache cache();
 
   @Override
   void close();

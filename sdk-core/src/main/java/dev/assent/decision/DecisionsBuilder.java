@@ -4,7 +4,11 @@
  */
 package dev.assent.decision;
 
+import dev.assent.cache.CacheSettings;
+import dev.assent.cache.ConsentCache;
+import dev.assent.cache.SourceThread;
 import dev.assent.category.Categories;
+import dev.assent.consent.ConsentSource;
 import dev.assent.consent.ConsentView;
 import dev.assent.consent.LocalChoices;
 import dev.assent.consent.LocalStore;
@@ -16,7 +20,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +36,16 @@ public final class DecisionsBuilder {
   private @Nullable Policy policy;
   private List<Destination> destinations = List.of();
   private List<ConsentView> sources = List.of();
+  private List<ConsentSource> asked = List.of();
   private @Nullable SubjectPath ownSubject;
   private Clock clock = Clock.system();
   private @Nullable ScheduledExecutorService executor;
   private @Nullable ScheduledExecutorService fileExecutor;
+  private @Nullable ScheduledExecutorService cacheExecutor;
+  private Supplier<Executor> callers = SourceThread::create;
+  private Duration sourceTimeout = CacheSettings.DEFAULT_TIMEOUT;
+  private long cacheMaxBytes = CacheSettings.DEFAULT_MAX_BYTES;
+  private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
   private @Nullable SpanCarrier spanCarrier;
   private Duration maxStaleness = Duration.ofHours(24);
   private Duration refresh = Duration.ofSeconds(60);
@@ -67,6 +81,15 @@ public final class DecisionsBuilder {
     return this;
   }
 
+  /**
+   * Whom to ask for choices, subject by subject, beside {@link #sources}; nobody by default. What
+   * they answer is cached. They are started by {@link #build()} and closed with the decisions.
+   */
+  public DecisionsBuilder consentSources(List<? extends ConsentSource> asked) {
+    this.asked = List.copyOf(asked);
+    return this;
+  }
+
   /** The process's own subject, which every handle includes; null (the default) if it has none. */
   public DecisionsBuilder ownSubject(@Nullable SubjectPath ownSubject) {
     this.ownSubject = ownSubject;
@@ -97,6 +120,40 @@ public final class DecisionsBuilder {
     return this;
   }
 
+  /** The cache's one thread. The {@link #executor} unless given. */
+  public DecisionsBuilder cacheExecutor(ScheduledExecutorService cacheExecutor) {
+    this.cacheExecutor = Objects.requireNonNull(cacheExecutor, "cacheExecutor");
+    return this;
+  }
+
+  /**
+   * Makes the thread on which one of the {@link #consentSources} is called: bounded, and refusing
+   * by {@link java.util.concurrent.RejectedExecutionException}. {@link SourceThread#create} unless
+   * given.
+   */
+  public DecisionsBuilder sourceCallers(Supplier<Executor> callers) {
+    this.callers = Objects.requireNonNull(callers, "callers");
+    return this;
+  }
+
+  /** How long one of the {@link #consentSources} may take to answer; 15 seconds by default. */
+  public DecisionsBuilder sourceTimeout(Duration sourceTimeout) {
+    this.sourceTimeout = Objects.requireNonNull(sourceTimeout, "sourceTimeout");
+    return this;
+  }
+
+  /** The bound of the cache, in estimated bytes; 64 MiB by default. */
+  public DecisionsBuilder cacheMaxBytes(long cacheMaxBytes) {
+    this.cacheMaxBytes = cacheMaxBytes;
+    return this;
+  }
+
+  /** Jitter, from 0 to below 1. */
+  public DecisionsBuilder random(DoubleSupplier random) {
+    this.random = Objects.requireNonNull(random, "random");
+    return this;
+  }
+
   /** How spans carry subjects. */
   public DecisionsBuilder spanCarrier(SpanCarrier spanCarrier) {
     this.spanCarrier = Objects.requireNonNull(spanCarrier, "spanCarrier");
@@ -109,7 +166,10 @@ public final class DecisionsBuilder {
     return this;
   }
 
-  /** How often policy files are looked at; 60 seconds by default. */
+  /**
+   * How often policy files are looked at, and {@link #consentSources} asked again for what is in
+   * use; 60 seconds by default.
+   */
   public DecisionsBuilder refresh(Duration refresh) {
     this.refresh = Objects.requireNonNull(refresh, "refresh");
     return this;
@@ -133,6 +193,8 @@ public final class DecisionsBuilder {
     SpanCarrier carrier = Objects.requireNonNull(spanCarrier, "spanCarrier");
     RatchetClock time = new RatchetClock(clock);
     LocalChoices denials = new LocalChoices(time);
+    ConsentCache cache =
+        new ConsentCache(enabled ? asked : List.of(), cacheSettings(time, control));
     List<HeardSource> heard = new ArrayList<>();
     HeardSource grants = null;
     StoreQueue queue = null;
@@ -144,11 +206,13 @@ public final class DecisionsBuilder {
         queue = new StoreQueue(store, files);
       }
     }
+    cache.views().forEach(view -> heard.add(new HeardSource(view, time)));
     List<HeardSource> all = new ArrayList<>(heard);
     all.add(new HeardSource(denials, time));
     Control changes =
         new Control(
             new Judge(categories, List.copyOf(all), maxStaleness, destinations.size()),
+            cache,
             new Grid(rules, categories, destinations, time.epochNanos()),
             time,
             control,
@@ -160,10 +224,23 @@ public final class DecisionsBuilder {
         new LocalConsent(changes, categories, rules.purposes(), all, denials, grants, queue);
     if (enabled) {
       heard.forEach(source -> source.start(changes));
+      cache.start();
     }
     LiveDecisions decisions =
-        new LiveDecisions(changes, categories, destinations, List.copyOf(heard), consent);
+        new LiveDecisions(changes, cache, categories, destinations, List.copyOf(heard), consent);
     decisions.watchPolicy(refresh, files);
     return decisions;
+  }
+
+  private CacheSettings cacheSettings(Clock time, ScheduledExecutorService control) {
+    return new CacheSettings(
+        time,
+        cacheExecutor == null ? control : cacheExecutor,
+        callers,
+        refresh,
+        maxStaleness,
+        sourceTimeout,
+        cacheMaxBytes,
+        random);
   }
 }

@@ -5,6 +5,7 @@
 package dev.assent.decision;
 
 import dev.assent.consent.Standing;
+import dev.assent.time.Clock;
 
 /**
  * When the first of a decision's grants ends, by both clocks: it has ended when either says so.
@@ -28,6 +29,12 @@ record Ends(long epochNanos, long nanoTime) {
             && other.epochNanos - epochNanos < SECOND
             && nanoTime - other.nanoTime <= 0
             && other.nanoTime - nanoTime < SECOND);
+  }
+
+  /** Whether it has come, by either clock. */
+  boolean reached(Clock now) {
+    return epochNanos != NEVER
+        && (now.epochNanos() >= epochNanos || now.nanoTime() - nanoTime >= 0);
   }
 
   /** How long until then. */

@@ -4,32 +4,37 @@
  */
 package dev.assent.decision;
 
+import dev.assent.cache.CacheEntry;
 import dev.assent.consent.SubjectPath;
 import dev.assent.time.Clock;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The only subject handle. Its decision is written under one of its owner's locks. */
-final class Handle extends Subject {
+final class Handle extends Subject implements CacheEntry.Attachment {
   private static final ContextKey<Subject> KEY = ContextKey.named("assent.subject");
 
   private final Owner owner;
   private final List<SubjectPath> paths;
+  private final List<CacheEntry> entries;
   private volatile JudgedDecision decision;
 
   /**
    * A handle that permits nothing until it is judged.
    *
    * @param paths sorted, without repetition
+   * @param entries what is known of each path; held, so that it is kept while the handle is
    */
-  Handle(Owner owner, List<SubjectPath> paths, JudgedDecision undecided) {
+  Handle(Owner owner, List<SubjectPath> paths, List<CacheEntry> entries, JudgedDecision undecided) {
     this.owner = owner;
     this.paths = paths;
+    this.entries = entries;
     this.decision = undecided;
   }
 
@@ -55,6 +60,35 @@ final class Handle extends Subject {
 
   void replace(JudgedDecision next) {
     decision = next;
+  }
+
+  @Override
+  public boolean usedSince() {
+    return decision.usedSince();
+  }
+
+  /** Keeps what is known of its subjects fresh if it was used. */
+  void touchIfUsed() {
+    if (usedSince()) {
+      entries.forEach(CacheEntry::touch);
+    }
+  }
+
+  /** Keeps what is known of its subjects fresh for as long as the handle is held. */
+  void pin() {
+    entries.forEach(CacheEntry::pin);
+  }
+
+  /** Whether one of its subjects is one of these levels or below. */
+  boolean isWithinAny(Collection<SubjectPath> levels) {
+    for (SubjectPath path : paths) {
+      for (SubjectPath level : levels) {
+        if (path.isWithin(level)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   @Override

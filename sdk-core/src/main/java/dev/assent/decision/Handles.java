@@ -4,41 +4,85 @@
  */
 package dev.assent.decision;
 
+import dev.assent.cache.CacheEntry;
+import dev.assent.cache.ConsentCache;
 import dev.assent.consent.SubjectPath;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handles in use, by their subjects. A handle is found as long as someone holds it; of one that
- * nobody holds nothing stays. Thread-safe: a handle that {@link #get} has returned is seen by every
- * later {@link #forEach}.
+ * The handles: one per set of subjects. The handle of one subject hangs on its entry in the cache;
+ * one of several, or of none, is found as long as someone holds it. A handle that someone holds is
+ * never forgotten, and holds its entries. Thread-safe: a handle that {@link #get} has returned is
+ * seen by every later walk.
  */
 final class Handles {
-  private final ConcurrentHashMap<List<SubjectPath>, Ref> refs = new ConcurrentHashMap<>();
+  private final ConsentCache cache;
+  private final ConcurrentHashMap<List<SubjectPath>, Ref> combinations = new ConcurrentHashMap<>();
   private final ReferenceQueue<Handle> collected = new ReferenceQueue<>();
+
+  Handles(ConsentCache cache) {
+    this.cache = cache;
+    cache.beforeSweep(() -> forEachCombination(Handle::touchIfUsed));
+  }
+
+  /** Makes a handle from its subjects and the entries that it holds. */
+  @FunctionalInterface
+  interface Maker {
+    Handle make(List<SubjectPath> paths, List<CacheEntry> entries);
+  }
+
+  /** The handle of one subject, if it is in the cache: one look-up. */
+  @Nullable Handle cached(String path) {
+    CacheEntry entry = cache.cached(path);
+    return entry == null ? null : (Handle) entry.attachment();
+  }
 
   /**
    * The one handle of these subjects.
    *
    * @param paths sorted, without repetition
-   * @param create makes it if there is none; it may be called in vain when two threads race
+   * @param maker makes it if there is none; it may be called in vain when two threads race
    */
-  Handle get(List<SubjectPath> paths, Function<List<SubjectPath>, Handle> create) {
-    Ref ref = refs.get(paths);
+  Handle get(List<SubjectPath> paths, Maker maker) {
+    return paths.size() == 1 ? single(paths, maker) : combination(paths, maker);
+  }
+
+  private Handle single(List<SubjectPath> paths, Maker maker) {
+    CacheEntry entry = cache.entry(paths.get(0));
+    CacheEntry.Attachment there = entry.attachment();
+    if (there == null) {
+      there = entry.attach(maker.make(paths, List.of(entry)));
+      VarHandle.fullFence(); // it hangs there before it is judged
+    }
+    return (Handle) there;
+  }
+
+  private Handle combination(List<SubjectPath> paths, Maker maker) {
+    Ref ref = combinations.get(paths);
     Handle handle = ref == null ? null : ref.get();
-    return handle == null ? add(create.apply(paths)) : handle;
+    if (handle != null) {
+      return handle;
+    }
+    List<CacheEntry> entries = new ArrayList<>(paths.size());
+    paths.forEach(path -> entries.add(cache.entry(path)));
+    Handle added = add(maker.make(paths, entries));
+    VarHandle.fullFence(); // it is found before it is judged
+    return added;
   }
 
   private Handle add(Handle handle) {
     forgetCollected();
     Ref fresh = new Ref(handle, collected);
     while (true) {
-      Ref present = refs.putIfAbsent(fresh.paths, fresh);
+      Ref present = combinations.putIfAbsent(fresh.paths, fresh);
       if (present == null) {
         return handle;
       }
@@ -46,13 +90,37 @@ final class Handles {
       if (winner != null) {
         return winner;
       }
-      refs.remove(present.paths, present);
+      combinations.remove(present.paths, present);
     }
   }
 
+  /** Visits all; one may be visited twice. */
   void forEach(Consumer<Handle> action) {
+    cache.forEach(entry -> visit(entry, action));
+    forEachCombination(action);
+  }
+
+  /** Visits those whose subjects are, or are below, one of these levels. */
+  void forEachWithin(Collection<SubjectPath> levels, Consumer<Handle> action) {
+    cache.forEachWithin(levels, entry -> visit(entry, action));
+    forEachCombination(
+        handle -> {
+          if (handle.isWithinAny(levels)) {
+            action.accept(handle);
+          }
+        });
+  }
+
+  private static void visit(CacheEntry entry, Consumer<Handle> action) {
+    Handle handle = (Handle) entry.attachment();
+    if (handle != null) {
+      action.accept(handle);
+    }
+  }
+
+  private void forEachCombination(Consumer<Handle> action) {
     forgetCollected();
-    for (Ref ref : refs.values()) {
+    for (Ref ref : combinations.values()) {
       Handle handle = ref.get();
       if (handle != null) {
         action.accept(handle);
@@ -60,16 +128,16 @@ final class Handles {
     }
   }
 
-  /** How many handles are retained, those included that were collected but not forgotten yet. */
-  int size() {
+  /** How many combinations are retained, those included that were collected but not forgotten. */
+  int combinations() {
     forgetCollected();
-    return refs.size();
+    return combinations.size();
   }
 
   private void forgetCollected() {
     for (@Nullable Object ref = collected.poll(); ref != null; ref = collected.poll()) {
       if (ref instanceof Ref forgotten) {
-        refs.remove(forgotten.paths, forgotten);
+        combinations.remove(forgotten.paths, forgotten);
       }
     }
   }

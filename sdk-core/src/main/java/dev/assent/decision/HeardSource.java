@@ -32,11 +32,6 @@ final class HeardSource implements ConsentView {
     this.changedEpochNanos = clock.epochNanos();
   }
 
-  /** The source itself. */
-  ConsentView unguarded() {
-    return source;
-  }
-
   /**
    * When this process first held what it says of a level now, as far as can be told: before that it
    * may have said something else. To be asked after the answer was heard.

@@ -14,11 +14,27 @@ final class JudgedDecision extends Decision {
   private final long endEpochNanos;
   private final long endNanoTime;
 
+  // Written without order: what is lost keeps a subject fresh one sweep less, or more.
+  private boolean used;
+
   JudgedDecision(Outcome outcome, Ends ends) {
     this.outcome = outcome;
     this.bounds = outcome.bounds;
     this.endEpochNanos = ends.epochNanos();
     this.endNanoTime = ends.nanoTime();
+  }
+
+  /** Whether a datum was judged by it since this was asked last. */
+  boolean usedSince() {
+    boolean was = used;
+    used = false;
+    return was;
+  }
+
+  private void use() {
+    if (!used) {
+      used = true;
+    }
   }
 
   @Override
@@ -28,6 +44,7 @@ final class JudgedDecision extends Decision {
 
   @Override
   public long permitted(int destination, long epochNanos) {
+    use();
     return epochNanos >= bounds[2 * destination + 1]
         ? bounds[2 * destination]
         : verdict(destination).permitted(epochNanos);
@@ -45,6 +62,7 @@ final class JudgedDecision extends Decision {
 
   @Override
   public long permittedAnywhere() {
+    use();
     return outcome.permittedAnywhere;
   }
 
@@ -60,6 +78,7 @@ final class JudgedDecision extends Decision {
 
   @Override
   public boolean isCurrent(Clock clock) {
+    use();
     return endEpochNanos == Ends.NEVER
         || (clock.epochNanos() < endEpochNanos && clock.nanoTime() - endNanoTime < 0);
   }

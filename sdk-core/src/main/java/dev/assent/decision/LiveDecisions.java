@@ -4,9 +4,8 @@
  */
 package dev.assent.decision;
 
+import dev.assent.cache.ConsentCache;
 import dev.assent.category.Categories;
-import dev.assent.consent.ConsentView;
-import dev.assent.consent.SubjectPath;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Policy;
 import io.opentelemetry.context.Context;
@@ -18,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The door to one instance's decisions. */
 final class LiveDecisions implements Decisions {
   private final Control control;
+  private final ConsentCache cache;
   private final Categories categories;
   private final List<Destination> destinations;
   private final List<HeardSource> sources;
@@ -28,17 +28,20 @@ final class LiveDecisions implements Decisions {
 
   LiveDecisions(
       Control control,
+      ConsentCache cache,
       Categories categories,
       List<Destination> destinations,
       List<HeardSource> sources,
       Consent consent) {
     this.control = control;
+    this.cache = cache;
     this.categories = categories;
     this.destinations = destinations;
     this.sources = sources;
     this.consent = consent;
     this.explainer = new Explainer(control, categories);
     this.own = control.handle(List.of());
+    own.pin();
   }
 
   @Override
@@ -48,7 +51,7 @@ final class LiveDecisions implements Decisions {
 
   @Override
   public Subject subject(String path) {
-    return control.handle(List.of(new SubjectPath(path)));
+    return control.handle(path);
   }
 
   @Override
@@ -94,13 +97,13 @@ final class LiveDecisions implements Decisions {
   }
 
   @Override
-  public List<ConsentView> sources() {
-    return sources.stream().map(HeardSource::unguarded).toList();
+  public ConsentCache cache() {
+    return cache;
   }
 
-  /** How many handles are retained. */
-  int liveHandles() {
-    return control.liveHandles();
+  /** How many handles of several subjects are retained. */
+  int combinations() {
+    return control.combinations();
   }
 
   /** Has the files of the policy in force watched until this is closed. */
@@ -125,5 +128,6 @@ final class LiveDecisions implements Decisions {
     }
     control.close();
     sources.forEach(HeardSource::close);
+    cache.close();
   }
 }

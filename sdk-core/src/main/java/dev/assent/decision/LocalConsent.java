@@ -74,10 +74,10 @@ final class LocalConsent implements Consent {
         () -> {
           Choice denial = choice(said, ChoiceValue.DENIED, null, Long.MIN_VALUE);
           CompletableFuture<List<Receipt.Count>> enforced =
-              control.change(
-                  () -> denials.deny(said.level(), purpose, said.mask()),
-                  said::concerns,
-                  said.mask());
+              control.changeWithin(
+                  List.of(said.path()),
+                  said.mask(),
+                  () -> denials.deny(said.level(), purpose, said.mask()));
           CompletableFuture<@Nullable String> problem =
               store == null
                   ? CompletableFuture.completedFuture("no local source can store it")
@@ -108,13 +108,13 @@ final class LocalConsent implements Consent {
                   source.latestChoice(said.level(), purpose, said.mask()));
           long lifted = deniedHere(said);
           CompletableFuture<List<Receipt.Count>> enforced =
-              control.change(
+              control.changeWithin(
+                  List.of(said.path()),
+                  0,
                   () -> {
                     source.addPending(said.level(), grant);
                     denials.grant(said.level(), purpose, said.mask());
-                  },
-                  said::concerns,
-                  0);
+                  });
           return queue
               .store(said.level(), grant)
               .handle((done, e) -> settle(source, said, grant, lifted, problem(queue, e)))
@@ -132,6 +132,7 @@ final class LocalConsent implements Consent {
       HeardSource source, Said said, Choice grant, long lifted, @Nullable String problem) {
     boolean withdrawn = problem != null && !source.holds(said.level(), grant);
     control.changeUnattended(
+        List.of(said.path()),
         () -> {
           source.removePending(said.level(), grant);
           long mask = withdrawn ? lifted : 0;
@@ -141,9 +142,7 @@ final class LocalConsent implements Consent {
           if (mask != 0) {
             denials.deny(said.level(), said.purpose(), mask);
           }
-        },
-        said::concerns,
-        0);
+        });
     if (withdrawn) {
       throw new IllegalStateException("the grant was withdrawn: " + problem);
     }
@@ -220,15 +219,6 @@ final class LocalConsent implements Consent {
   private record Said(SubjectPath path, Purpose purpose, long mask) {
     String level() {
       return path.value();
-    }
-
-    boolean concerns(Handle handle) {
-      for (SubjectPath subject : handle.paths()) {
-        if (subject.isWithin(path)) {
-          return true;
-        }
-      }
-      return false;
     }
   }
 }

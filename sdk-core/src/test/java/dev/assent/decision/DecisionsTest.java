@@ -527,20 +527,48 @@ class DecisionsTest {
   }
 
   @Test
-  void handles_thatNobodyHolds_leaveNothingBehind() {
-    try (Decisions decisions = fixture.decisions()) {
-      LiveDecisions live = (LiveDecisions) decisions;
+  void handles_evicted_stayTheSameWhileHeldAndLeaveNothingBehindElse() {
+    DecisionsBuilder small =
+        fixture
+            .builder()
+            .cacheMaxBytes(16 << 10)
+            .cacheExecutor(ManualExecutor.onTheCaller(fixture.clock));
+    try (Decisions decisions = fixture.built(small)) {
       Subject held = decisions.subject("held");
-      for (int i = 0; i < 1_000; i++) {
+      Subject both = decisions.subject("acme/u1").and(held);
+      for (int i = 0; i < 2_000; i++) {
         decisions.subject("acme/u" + i);
       }
       org.awaitility.Awaitility.await()
           .untilAsserted(
               () -> {
                 System.gc();
-                assertThat(live.liveHandles()).isLessThanOrEqualTo(2);
+                assertThat(decisions.cache().size()).isLessThan(100);
               });
       assertThat(decisions.subject("held")).isSameAs(held);
+      assertThat(decisions.subject("acme/u1").and(held)).isSameAs(both);
+
+      fixture.remote.say("held", fixture.denied(CHAT));
+      fixture.executor.runDue();
+      assertThat(held.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+      assertThat(both.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+    }
+  }
+
+  @Test
+  void combinations_thatNobodyHolds_leaveNothingBehind() {
+    try (Decisions decisions = fixture.decisions()) {
+      LiveDecisions live = (LiveDecisions) decisions;
+      Subject held = decisions.subject("held");
+      for (int i = 0; i < 1_000; i++) {
+        Subject unused = decisions.subject("acme/u" + i).and(held);
+      }
+      org.awaitility.Awaitility.await()
+          .untilAsserted(
+              () -> {
+                System.gc();
+                assertThat(live.combinations()).isLessThanOrEqualTo(2);
+              });
     }
   }
 

@@ -4,7 +4,7 @@
  */
 package dev.assent.decision;
 
-import dev.assent.consent.ConsentView;
+import dev.assent.cache.ConsentCache;
 import dev.assent.consent.SubjectPath;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Policy;
@@ -76,8 +76,8 @@ public final class ScriptedDecisions implements Decisions {
   public void replacePolicy(Policy policy) {}
 
   @Override
-  public List<ConsentView> sources() {
-    return List.of();
+  public ConsentCache cache() {
+    throw new UnsupportedOperationException();
   }
 
   @Override

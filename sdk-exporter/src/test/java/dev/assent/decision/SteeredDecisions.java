@@ -4,8 +4,8 @@
  */
 package dev.assent.decision;
 
+import dev.assent.cache.ConsentCache;
 import dev.assent.category.Categories;
-import dev.assent.consent.ConsentView;
 import dev.assent.consent.SubjectPath;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Destination;
@@ -134,8 +134,8 @@ public final class SteeredDecisions implements Decisions {
   }
 
   @Override
-  public List<ConsentView> sources() {
-    return List.of();
+  public ConsentCache cache() {
+    throw new UnsupportedOperationException();
   }
 
   @Override

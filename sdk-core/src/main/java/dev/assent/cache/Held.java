@@ -1,0 +1,195 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.cache;
+
+import dev.assent.consent.ConsentDocument;
+import dev.assent.consent.ConsentView.Answer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one source has said of one level, and when. Immutable: each reply makes another one.
+ *
+ * <ul>
+ *   <li>A document of a higher revision replaces the known one; one of a lower revision is ignored;
+ *       one of the same revision confirms it, or, if it says something else, may only tighten it.
+ *   <li>Where the source says that it has no document any more, denials stay and all else is
+ *       unknown; a document of at least the same revision brings it back.
+ *   <li>Where the source fails, what is known stays until it is too old.
+ * </ul>
+ *
+ * @param document the last document that counted; null if there was none
+ * @param validator what the source calls this version; null if it has no name
+ * @param problem why nothing is known; null where a document is known, or its absence
+ * @param absent whether the source said that it has none (any more)
+ * @param confirmedNanoTime when that was confirmed last, by the monotonic clock
+ * @param confirmedEpochNanos when that was confirmed last, by the wall clock
+ * @param validUntilEpochNanos when it goes stale at the latest; {@link Long#MAX_VALUE} if only its
+ *     age tells
+ * @param changedEpochNanos since when this process has held it as it is
+ */
+record Held(
+    @Nullable ConsentDocument document,
+    @Nullable String validator,
+    @Nullable String problem,
+    boolean absent,
+    long confirmedNanoTime,
+    long confirmedEpochNanos,
+    long validUntilEpochNanos,
+    long changedEpochNanos) {
+
+  /** Nothing was asked yet. */
+  static final Held NOTHING = unknown("it has not been loaded yet");
+
+  private static Held unknown(String problem) {
+    return new Held(null, null, problem, false, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
+  }
+
+  /** A document that was read or stored at some time. */
+  static Held of(ConsentDocument document, @Nullable String validator, Times times) {
+    return new Held(
+        document,
+        validator,
+        null,
+        false,
+        times.confirmedNanoTime,
+        times.confirmedEpochNanos,
+        times.validUntilEpochNanos,
+        times.nowEpochNanos);
+  }
+
+  /**
+   * When something was confirmed.
+   *
+   * @param confirmedNanoTime by the monotonic clock
+   * @param confirmedEpochNanos by the wall clock
+   * @param validUntilEpochNanos when it goes stale at the latest
+   * @param nowEpochNanos when this process learnt of it
+   */
+  record Times(
+      long confirmedNanoTime,
+      long confirmedEpochNanos,
+      long validUntilEpochNanos,
+      long nowEpochNanos) {}
+
+  long revision() {
+    return document == null ? -1 : document.revision();
+  }
+
+  /** Whether a document counts as it is: known, and not said to be gone. */
+  boolean known() {
+    return document != null && !absent;
+  }
+
+  /** After a document was read. */
+  Held found(ConsentDocument read, @Nullable String validator, Times times) {
+    ConsentDocument before = document;
+    if (before == null || read.revision() > before.revision()) {
+      return of(read, validator, times);
+    }
+    if (read.revision() < before.revision()) {
+      return this;
+    }
+    if (!read.equals(before)) {
+      return tightened(before, before.tightenedBy(read), times);
+    }
+    return absent ? of(read, validator, times) : confirmed(validator, times);
+  }
+
+  /** Another document with the same revision: its times do not count, and its name neither. */
+  private Held tightened(ConsentDocument before, ConsentDocument tightened, Times times) {
+    return tightened.equals(before)
+        ? this
+        : new Held(
+            tightened,
+            null,
+            null,
+            absent,
+            confirmedNanoTime,
+            confirmedEpochNanos,
+            validUntilEpochNanos,
+            times.nowEpochNanos);
+  }
+
+  /** After the known document was confirmed; a confirmation makes nothing older. */
+  Held confirmed(@Nullable String validator, Times times) {
+    boolean younger = times.confirmedNanoTime - confirmedNanoTime > 0;
+    return new Held(
+        document,
+        validator,
+        null,
+        false,
+        younger ? times.confirmedNanoTime : confirmedNanoTime,
+        Math.max(times.confirmedEpochNanos, confirmedEpochNanos),
+        times.validUntilEpochNanos,
+        changedEpochNanos);
+  }
+
+  /** After the source said that it has no document. */
+  Held gone(Times times) {
+    return new Held(
+        document,
+        null,
+        null,
+        true,
+        times.confirmedNanoTime,
+        times.confirmedEpochNanos,
+        Long.MAX_VALUE,
+        absent ? changedEpochNanos : times.nowEpochNanos);
+  }
+
+  /** After a failure: what is known stays, but not that nothing is there. */
+  Held failed(String why) {
+    if (known()) {
+      return this;
+    }
+    return document == null
+        ? unknown(why)
+        : new Held(
+            document,
+            null,
+            why,
+            true,
+            confirmedNanoTime,
+            confirmedEpochNanos,
+            validUntilEpochNanos,
+            changedEpochNanos);
+  }
+
+  Answer answer(String level) {
+    ConsentDocument all = document;
+    if (all == null && problem != null) {
+      return Answer.unknown(problem);
+    }
+    ConsentDocument counts =
+        all == null ? ConsentDocument.silent(level) : absent ? all.tightening() : all;
+    return new Answer(
+        counts,
+        problem,
+        confirmedNanoTime,
+        confirmedEpochNanos,
+        true,
+        changedEpochNanos,
+        validUntilEpochNanos,
+        absent);
+  }
+
+  /** Whether it says what an earlier one said, for as long at least. */
+  boolean continues(Held before) {
+    return absent == before.absent
+        && Objects.equals(problem, before.problem)
+        && Objects.equals(document, before.document)
+        && validUntilEpochNanos >= before.validUntilEpochNanos;
+  }
+
+  /** Whether forgetting it could loosen something: it denies, or adds categories to content. */
+  boolean restricts() {
+    return document != null && (document.adds() != 0 || !document.tightening().choices().isEmpty());
+  }
+
+  int weight() {
+    return document == null ? 0 : 160 + 80 * document.choices().size();
+  }
+}

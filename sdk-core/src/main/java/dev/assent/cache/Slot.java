@@ -1,0 +1,149 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.cache;
+
+import java.util.function.UnaryOperator;
+
+/**
+ * One source's place in an entry, and the state of loading it: at most one request is queued or
+ * under way, and what is asked for meanwhile makes another one follow.
+ *
+ * <p>{@code held} is read by anyone; all else is guarded by the slot's monitor.
+ */
+final class Slot {
+  static final Slot[] NONE = {};
+
+  /** What is going on. */
+  private enum Phase {
+    IDLE,
+    QUEUED,
+    LOADING,
+    /** Loading, and to be loaded again: what is under way may be older than what was announced. */
+    LOADING_AGAIN
+  }
+
+  final CacheEntry entry;
+  private final Loader loader;
+  private volatile Held held = Held.NOTHING;
+
+  private Phase phase = Phase.IDLE;
+  private int generation;
+  private int failures;
+  private long dueNanoTime;
+  private boolean overdue = true;
+  private boolean forced;
+
+  Slot(CacheEntry entry, Loader loader) {
+    this.entry = entry;
+    this.loader = loader;
+  }
+
+  Held held() {
+    return held;
+  }
+
+  /**
+   * Holds what follows from what is held.
+   *
+   * @return what was held before
+   */
+  synchronized Held hold(UnaryOperator<Held> next) {
+    Held before = held;
+    held = next.apply(before);
+    return before;
+  }
+
+  /** Asks for it, if nothing is under way. */
+  void request() {
+    if (enqueue()) {
+      loader.offer(this, false);
+    }
+  }
+
+  /** Something has changed at the source: what is under way may be too old. */
+  void requestNews() {
+    if (enqueueNews()) {
+      loader.offer(this, true);
+    }
+  }
+
+  /** Asks for it if its time has come. */
+  void requestOverdue() {
+    if (isOverdue()) {
+      request();
+    }
+  }
+
+  private synchronized boolean enqueue() {
+    if (phase != Phase.IDLE) {
+      return false;
+    }
+    phase = Phase.QUEUED;
+    return true;
+  }
+
+  private synchronized boolean enqueueNews() {
+    if (phase == Phase.LOADING) {
+      phase = Phase.LOADING_AGAIN;
+    }
+    forced |= phase == Phase.IDLE;
+    return enqueue();
+  }
+
+  /** There was no room: the next sweep asks again. */
+  synchronized void refused() {
+    phase = Phase.IDLE;
+    overdue = true;
+  }
+
+  private synchronized boolean isOverdue() {
+    return overdue;
+  }
+
+  /** It is to be checked again, whether it is used or not. */
+  synchronized void force() {
+    forced = true;
+    overdue = true;
+    if (phase == Phase.LOADING) {
+      phase = Phase.LOADING_AGAIN;
+    }
+  }
+
+  /** The sweep has come by: whether it should be asked for now. */
+  synchronized boolean wanted(long nanoTime, boolean used) {
+    overdue |= dueNanoTime - nanoTime <= 0;
+    return phase == Phase.IDLE && overdue && (used || forced);
+  }
+
+  /** The request begins; the number tells its end from the end of one that came too late. */
+  synchronized int begin() {
+    phase = Phase.LOADING;
+    forced = false;
+    return ++generation;
+  }
+
+  synchronized boolean isLoading(int request) {
+    return generation == request && (phase == Phase.LOADING || phase == Phase.LOADING_AGAIN);
+  }
+
+  /**
+   * The request has ended.
+   *
+   * @param dueNanoTime when to ask again
+   * @return whether to ask again at once
+   */
+  synchronized boolean end(long dueNanoTime, boolean failed) {
+    boolean again = phase == Phase.LOADING_AGAIN;
+    phase = Phase.IDLE;
+    overdue = false;
+    this.dueNanoTime = dueNanoTime;
+    failures = failed ? Math.min(failures + 1, Backoff.MAX_FAILURES) : 0;
+    return again;
+  }
+
+  synchronized int failures() {
+    return failures;
+  }
+}
