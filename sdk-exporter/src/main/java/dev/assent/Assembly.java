@@ -4,12 +4,10 @@
  */
 package dev.assent;
 
-import dev.assent.cache.Unvouched;
 import dev.assent.capture.Capture;
 import dev.assent.category.Catalog;
 import dev.assent.category.UnclassifiedReport;
 import dev.assent.config.ConfigurationException;
-import dev.assent.consent.ConsentSource;
 import dev.assent.consent.ConsentSources;
 import dev.assent.consent.SubjectPath;
 import dev.assent.decision.Decisions;
@@ -114,10 +112,6 @@ final class Assembly {
 
   private Decisions decisions(ControlThreads threads) {
     ConsentSettings consent = settings.consent();
-    if (!consent.platforms().isEmpty()) {
-      throw new ConfigurationException(
-          "ASSENT_CONSENT_SOURCE", "sources over HTTP are not supported yet; use env, file:PATH");
-    }
     SubjectPath subject = subject(consent.subject());
     LocalDate terms = consent.terms();
     ConsentSources declared =
@@ -133,14 +127,22 @@ final class Assembly {
                 threads.files(),
                 consent.refresh()));
     declared.validate(policy, destinations);
-    List<ConsentSource> asked = new ArrayList<>();
-    builder.sources().forEach(source -> asked.add(new Unvouched(source)));
+    boolean enabled = settings.enabled() && !settings.sdkDisabled();
     return Decisions.builder()
         .categories(catalog.categories())
         .policy(policy)
         .destinations(destinations)
         .sources(declared.list())
-        .consentSources(asked)
+        .consentSources(
+            enabled
+                ? Platforms.list(
+                    consent,
+                    builder.sources(),
+                    catalog.categories(),
+                    policy.purposes(),
+                    threads.consent(),
+                    builder.clock())
+                : List.of())
         .ownSubject(subject)
         .clock(builder.clock())
         .executor(threads.control())
@@ -149,7 +151,7 @@ final class Assembly {
         .spanCarrier(new SpanMarkers())
         .maxStaleness(consent.maxStaleness())
         .refresh(consent.refresh())
-        .enabled(settings.enabled() && !settings.sdkDisabled())
+        .enabled(enabled)
         .build();
   }
 
