@@ -7,6 +7,7 @@ package dev.assent.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import dev.assent.consent.ConsentSource;
 import dev.assent.consent.ConsentView;
 import dev.assent.consent.SubjectPath;
@@ -229,6 +230,11 @@ public final class ConsentCache implements AutoCloseable {
     return entries.estimatedSize() + survivors.size();
   }
 
+  /** Look-ups, what sources were asked for, and evictions, since the start. */
+  public CacheStats stats() {
+    return counts.snapshot();
+  }
+
   Cache<String, CacheEntry> entries() {
     return entries;
   }
@@ -269,9 +275,8 @@ public final class ConsentCache implements AutoCloseable {
       @Override
       public void announced(boolean all) {
         loaders.get(index).announced(all);
-        if (all) {
-          inBackground(settings.executor()).execute(() -> checkAll(index));
-        }
+        inBackground(settings.executor())
+            .execute(all ? () -> checkAll(index) : () -> pollAll(index));
       }
     };
   }
@@ -279,6 +284,11 @@ public final class ConsentCache implements AutoCloseable {
   private void checkAll(int index) {
     forEach(entry -> entry.slots[index].force());
     sweep();
+  }
+
+  private void pollAll(int index) {
+    Loader loader = loaders.get(index);
+    forEach(entry -> entry.slots[index].dueWithin(loader.polledNanoTime()));
   }
 
   /** Asks for what is due: what is in use, and what must be checked again. */

@@ -114,6 +114,11 @@ final class Loader {
     announced = all;
   }
 
+  /** When what has just been confirmed would be due if nothing were announced. */
+  long polledNanoTime() {
+    return settings.clock().nanoTime() + backoff.ahead(settings.refreshNanos());
+  }
+
   /** Starts the source; what waits is asked for. */
   void start(ConsentSource.Listener listener) {
     open = true;

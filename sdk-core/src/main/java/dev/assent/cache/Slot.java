@@ -111,6 +111,13 @@ final class Slot {
     }
   }
 
+  /** It is due at this time at the latest. */
+  synchronized void dueWithin(long nanoTime) {
+    if (nanoTime - dueNanoTime < 0) {
+      dueNanoTime = nanoTime;
+    }
+  }
+
   /** The sweep has come by: whether it should be asked for now. */
   synchronized boolean wanted(long nanoTime, boolean used) {
     overdue |= dueNanoTime - nanoTime <= 0;
