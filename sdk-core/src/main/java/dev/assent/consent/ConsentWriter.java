@@ -10,7 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
-/** Writes consent documents in the form that {@link ConsentDocuments} reads, one choice a line. */
+/** Writes consent documents as {@link ConsentDocuments} reads them, one choice a line. */
 final class ConsentWriter {
   private final Categories categories;
   private final StringBuilder out = new StringBuilder();
@@ -29,6 +29,12 @@ final class ConsentWriter {
       separator = ",\n";
     }
     return writer.out.append("\n]}\n").toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  static byte[] writeOne(ConsentDocument document, Categories categories) {
+    ConsentWriter writer = new ConsentWriter(categories);
+    writer.document(document);
+    return writer.out.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private void document(ConsentDocument document) {

@@ -8,8 +8,16 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What a file of choices needs of a file system: a seam at which tests let it fail. */
-interface Disk {
+/** What files of choices need of a file system: a seam at which tests let it fail. */
+public interface Disk {
+  /** The file system of the process. */
+  static Disk system() {
+    return new SystemDisk();
+  }
+
+  /** Makes a directory, with those above it, unless it is there; only the owner may enter it. */
+  void createDirectories(Path directory) throws IOException;
+
   /**
    * Reads a whole regular file that did not change meanwhile.
    *

@@ -32,8 +32,17 @@ final class SystemDisk implements Disk {
   private static final long LOCK_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
+  private static final Set<PosixFilePermission> OWNER_ENTERS =
+      PosixFilePermissions.fromString("rwx------");
   private static final boolean POSIX =
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+
+  @Override
+  public void createDirectories(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) { // which may be a link to one
+      Files.createDirectories(directory, permissions(OWNER_ENTERS));
+    }
+  }
 
   @Override
   public byte[] read(Path file, int maxBytes) throws IOException {

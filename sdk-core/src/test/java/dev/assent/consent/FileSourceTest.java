@@ -565,6 +565,11 @@ class FileSourceTest {
     }
 
     @Override
+    public void createDirectories(Path directory) throws IOException {
+      real.createDirectories(directory);
+    }
+
+    @Override
     public byte[] read(Path file, int maxBytes) throws IOException {
       fail(Step.READ, file);
       return real.read(file, maxBytes);
