@@ -7,6 +7,7 @@ package dev.assent.exporter.config;
 import dev.assent.signature.VerificationKeys;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads where choices are heard: {@code ASSENT_SUBJECT} and {@code ASSENT_CONSENT*}. */
+/** Reads where choices are heard: {@code ASSENT_SUBJECT}, {@code ASSENT_CONSENT*}, the state. */
 final class ConsentReader {
   private static final String SOURCES = "env, file:PATH, http(s)://host/path";
 
@@ -65,7 +66,26 @@ final class ConsentReader {
         terms == null ? null : terms.date(),
         environment.get("ASSENT_CONSENT_REFRESH", Setting::duration, Duration.ofSeconds(60)),
         environment.get("ASSENT_CONSENT_MAX_STALENESS", Setting::duration, Duration.ofHours(24)),
-        keys());
+        keys(),
+        state());
+  }
+
+  /** It need not be there yet, but what is nearest to it must let it be made. */
+  private @Nullable Path state() {
+    Setting setting = environment.find("ASSENT_STATE_DIR");
+    if (setting == null) {
+      return null;
+    }
+    Path path = setting.path();
+    Path nearest = path.toAbsolutePath();
+    while (Files.notExists(nearest) && nearest.getParent() != null) {
+      nearest = nearest.getParent();
+    }
+    if (!Files.isDirectory(nearest) || !Files.isWritable(nearest)) {
+      throw setting.problem(
+          setting.shown() + " can't be written; name a directory that this process may write to");
+    }
+    return path;
   }
 
   /** A value that is neither is not repeated: it may be a key that was given by mistake. */

@@ -5,6 +5,7 @@
 package dev.assent.exporter.config;
 
 import dev.assent.signature.VerificationKeys;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param refresh how often a source looks for a change
  * @param maxStaleness the age at which a grant counts as unknown
  * @param keys whose signatures count on what a platform says; null if it need not be signed
+ * @param state the directory in which the last known choices survive a restart; null for none
  */
 public record ConsentSettings(
     @Nullable String subject,
@@ -34,7 +36,8 @@ public record ConsentSettings(
     @Nullable LocalDate terms,
     Duration refresh,
     Duration maxStaleness,
-    @Nullable VerificationKeys keys) {
+    @Nullable VerificationKeys keys,
+    @Nullable Path state) {
   /** The source that reads {@code ASSENT_CONSENT}. */
   public static final String ENV = "env";
 

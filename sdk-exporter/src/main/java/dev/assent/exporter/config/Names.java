@@ -52,6 +52,7 @@ final class Names {
           "ASSENT_CONSENT_REFRESH",
           "ASSENT_CONSENT_MAX_STALENESS",
           "ASSENT_CONSENT_KEYS",
+          "ASSENT_STATE_DIR",
           "ASSENT_REPORT_UNCLASSIFIED");
 
   private static final Set<String> NOT_YET =
@@ -61,7 +62,6 @@ final class Names {
           "ASSENT_SPOOL_DIR",
           "ASSENT_SPOOL_MAX_BYTES",
           "ASSENT_SPOOL_MAX_AGE",
-          "ASSENT_STATE_DIR",
           "ASSENT_DELETION_ENDPOINT");
 
   private static final Set<String> OTEL = otel();

@@ -108,6 +108,9 @@ class WrongSettingsTest {
       ASSENT_CONSENT_KEYS={"keys": []}          | keys: 1 to 64 keys are wanted
       ASSENT_CONSENT_KEYS={"keys": [{"kty": "oct", "k": "hunter2"}]} | keys[0].k: a secret
       ASSENT_CONSENT_KEYS={"keys": [{"kty": "RSA"}]} | keys[0].kty: not supported; valid: kty OKP with crv Ed25519
+      ASSENT_STATE_DIR=./pom.xml                | './pom.xml' can't be written; name a directory
+      ASSENT_STATE_DIR=./pom.xml/state          | can't be written; name a directory
+      ASSENT_STATE_DIR=/dev/null                | can't be written; name a directory
       ASSENT_REPORT_UNCLASSIFIED=./no/such/dir/file | can't be written
       ASSENT_REPORT_UNCLASSIFIED=/              | can't be written
       ASSENT_HOLD_MAX_BYTES=1                   | not supported yet
@@ -115,7 +118,6 @@ class WrongSettingsTest {
       ASSENT_SPOOL_DIR=/tmp                     | not supported yet
       ASSENT_SPOOL_MAX_BYTES=1                  | not supported yet
       ASSENT_SPOOL_MAX_AGE=1h                   | not supported yet
-      ASSENT_STATE_DIR=/tmp                     | not supported yet
       ASSENT_DELETION_ENDPOINT=http://hunter2   | not supported yet
       OTEL_SDK_DISABLED=1                       | valid: true, false
       OTEL_TRACES_EXPORTER=jaeger               | 'jaeger' is not valid; valid: otlp, none
