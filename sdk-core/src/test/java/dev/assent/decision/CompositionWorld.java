@@ -8,7 +8,6 @@ import dev.assent.category.Category;
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.ConsentDocument;
-import dev.assent.consent.ConsentSources;
 import dev.assent.consent.ConsentView;
 import dev.assent.consent.SubjectPath;
 import dev.assent.decision.CompositionModel.Doc;
@@ -315,9 +314,11 @@ final class CompositionWorld {
   Told told(Policy policy, List<String> sourceOrder, List<String> subjectOrder) {
     FakeClock clock = new FakeClock();
     ManualExecutor executor = new ManualExecutor(clock);
+    RealViews real = new RealViews(clock, executor, Duration.ofSeconds(60));
     List<ConsentView> ordered = new ArrayList<>();
     for (String source : sourceOrder) {
-      ordered.add(source.equals("env") ? env(clock, executor) : views.get(source));
+      ordered.add(
+          source.equals("env") ? real.env(environment, SINCE.toString(), own) : views.get(source));
     }
     Decisions decisions =
         Decisions.builder()
@@ -344,22 +345,6 @@ final class CompositionWorld {
       subject = subject.and(decisions.subject(other));
     }
     return new Told(decisions, subject, clock);
-  }
-
-  private ConsentView env(FakeClock clock, ManualExecutor executor) {
-    return ConsentSources.parse(
-            "env",
-            new ConsentSources.Setup(
-                environment,
-                SINCE.toString(),
-                own,
-                Fixture.CATEGORIES,
-                Set.copyOf(Purpose.BUILT_IN),
-                clock,
-                executor,
-                Duration.ofSeconds(60)))
-        .list()
-        .get(0);
   }
 
   /** The world, told in one order. */
