@@ -199,16 +199,16 @@ public final class DecisionsBuilder {
     HeardSource grants = null;
     StoreQueue queue = null;
     for (ConsentView source : sources) {
-      HeardSource guarded = new HeardSource(source, time);
+      HeardSource guarded = new HeardSource(source, time, clock);
       heard.add(guarded);
       if (queue == null && source instanceof LocalStore store) {
         grants = guarded;
         queue = new StoreQueue(store, files);
       }
     }
-    cache.views().forEach(view -> heard.add(new HeardSource(view, time)));
+    cache.views().forEach(view -> heard.add(new HeardSource(view, time, time)));
     List<HeardSource> all = new ArrayList<>(heard);
-    all.add(new HeardSource(denials, time));
+    all.add(new HeardSource(denials, time, time));
     Control changes =
         new Control(
             new Judge(categories, List.copyOf(all), maxStaleness, destinations.size()),

@@ -8,6 +8,7 @@ import dev.assent.consent.Choice;
 import dev.assent.consent.ConsentDocument;
 import dev.assent.consent.ConsentView;
 import dev.assent.policy.Purpose;
+import dev.assent.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +23,20 @@ import org.jspecify.annotations.Nullable;
 final class HeardSource implements ConsentView {
   private final ConsentView source;
   private final RatchetClock clock;
+  private final Clock theirs;
   private final Map<String, List<Choice>> pending = new ConcurrentHashMap<>();
   private volatile @Nullable String failure;
   private volatile long changedEpochNanos;
 
-  HeardSource(ConsentView source, RatchetClock clock) {
+  /**
+   * A source that has not been started.
+   *
+   * @param theirs the clock by which it tells times
+   */
+  HeardSource(ConsentView source, RatchetClock clock, Clock theirs) {
     this.source = source;
     this.clock = clock;
+    this.theirs = theirs;
     this.changedEpochNanos = clock.epochNanos();
   }
 
@@ -39,10 +47,16 @@ final class HeardSource implements ConsentView {
   long changedEpochNanos(String level) {
     try {
       long told = source.answer(level).changedEpochNanos();
-      return told == Long.MIN_VALUE ? changedEpochNanos : told;
+      return told == Long.MIN_VALUE ? changedEpochNanos : asOurs(told);
     } catch (RuntimeException unreadable) {
       return changedEpochNanos;
     }
+  }
+
+  /** A time that the source told, by the clock that grants go by: never earlier than it was. */
+  private long asOurs(long epochNanos) {
+    long behind = Math.max(0, clock.epochNanos() - theirs.epochNanos());
+    return epochNanos > Long.MAX_VALUE - behind ? Long.MAX_VALUE : epochNanos + behind;
   }
 
   /** Takes a grant for what the source says until it has been stored. */
