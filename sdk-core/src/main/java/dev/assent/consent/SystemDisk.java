@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The file system of the process. */
 final class SystemDisk implements Disk {
-  private static final int READ_ATTEMPTS = 3;
+  private static final int READ_ATTEMPTS = 20;
   private static final int LOCK_ATTEMPTS = 500;
   private static final long LOCK_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final Set<PosixFilePermission> OWNER_ONLY =
