@@ -6,16 +6,11 @@ package dev.assent.exporter.source;
 
 import dev.assent.config.ConfigurationException;
 import io.opentelemetry.api.impl.InstrumentationUtil;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -36,17 +31,33 @@ final class Channel {
   private final ThreadPoolExecutor executor;
   private volatile @Nullable HttpClient client;
 
-  Channel(HttpSource.Setup setup, Duration connectTimeout) {
-    this.headers = setup.headers();
-    this.executor = executor();
+  private Channel(Map<String, String> headers, ThreadPoolExecutor executor, HttpClient client) {
+    this.headers = headers;
+    this.executor = executor;
+    this.client = client;
+  }
+
+  /** A channel with a client of somebody else's. */
+  Channel(Map<String, String> headers, HttpClient client) {
+    this(headers, executor(), client);
+  }
+
+  /**
+   * A channel that is not connected yet.
+   *
+   * @throws ConfigurationException if a header can't be sent; without its value
+   */
+  static Channel open(Map<String, String> headers, Duration connectTimeout) {
     headers.forEach(Channel::check);
-    this.client =
+    ThreadPoolExecutor executor = executor();
+    HttpClient client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(connectTimeout)
             .executor(executor)
             .build();
+    return new Channel(headers, executor, client);
   }
 
   /** What runs off the application's threads. */
@@ -61,16 +72,10 @@ final class Channel {
     return request.setHeader("User-Agent", USER_AGENT).setHeader("Accept", mediaType);
   }
 
-  /** Sends; cancelling the future closes the connection. Failed once this is closed. */
-  CompletableFuture<HttpResponse<Optional<byte[]>>> send(
-      HttpRequest request, BodyHandler<Optional<byte[]>> handler) {
+  /** Begins an exchange; it fails once this is closed. */
+  void send(Exchange exchange) {
     HttpClient open = client;
-    if (open == null) {
-      return CompletableFuture.failedFuture(new IOException("closed"));
-    }
-    Sending sending = new Sending(open, request, handler);
-    InstrumentationUtil.suppressInstrumentation(sending);
-    return sending.exchange;
+    InstrumentationUtil.suppressInstrumentation(() -> exchange.begin(open));
   }
 
   /** Lets go of the client: before Java 21, one ends when nothing refers to it. */
@@ -109,25 +114,5 @@ final class Channel {
   private static String version() {
     String version = Channel.class.getPackage().getImplementationVersion();
     return version == null ? "dev" : version;
-  }
-
-  /** A runnable that has a result. */
-  private static final class Sending implements Runnable {
-    private final HttpClient client;
-    private final HttpRequest request;
-    private final BodyHandler<Optional<byte[]>> handler;
-    private CompletableFuture<HttpResponse<Optional<byte[]>>> exchange =
-        CompletableFuture.failedFuture(new IllegalStateException());
-
-    Sending(HttpClient client, HttpRequest request, BodyHandler<Optional<byte[]>> handler) {
-      this.client = client;
-      this.request = request;
-      this.handler = handler;
-    }
-
-    @Override
-    public void run() {
-      exchange = client.sendAsync(request, handler);
-    }
   }
 }

@@ -52,13 +52,11 @@ final class EventBody implements BodySubscriber<Optional<byte[]>> {
 
   @Override
   public void onError(Throwable failure) {
-    connection.bodyEnded();
     end.complete(Optional.empty());
   }
 
   @Override
   public void onComplete() {
-    connection.bodyEnded();
     end.complete(Optional.empty());
   }
 }

@@ -6,13 +6,11 @@ package dev.assent.exporter.source;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +31,7 @@ final class EventConnection implements EventParser.Sink {
   private final String lastId;
   private final EventParser parser;
 
-  private volatile @Nullable Future<?> exchange;
+  private volatile @Nullable Exchange exchange;
   private volatile boolean over;
 
   /** When something last came, and for how long nothing may. */
@@ -61,9 +59,9 @@ final class EventConnection implements EventParser.Sink {
   /** Ends it. The stream is not told. */
   void abort() {
     over = true;
-    Future<?> underWay = exchange;
+    Exchange underWay = exchange;
     if (underWay != null) {
-      underWay.cancel(true);
+      underWay.cancel();
     }
   }
 
@@ -78,11 +76,6 @@ final class EventConnection implements EventParser.Sink {
       return false;
     }
     return true;
-  }
-
-  /** The body has ended, or its connection has broken. */
-  void bodyEnded() {
-    broke(null);
   }
 
   @Override
@@ -116,25 +109,18 @@ final class EventConnection implements EventParser.Sink {
   }
 
   private void request(URI uri, int redirects) {
-    CompletableFuture<HttpResponse<Optional<byte[]>>> sent;
-    try {
-      HttpRequest.Builder request = channel.get(uri, MEDIA_TYPE);
-      request.setHeader("Cache-Control", "no-store");
-      if (!lastId.isEmpty()) {
-        request.setHeader("Last-Event-ID", lastId);
-      }
-      sent = channel.send(request.build(), this::subscriber);
-    } catch (IllegalArgumentException unfit) {
-      broke(null);
-      return;
+    HttpRequest.Builder request = channel.get(uri, MEDIA_TYPE);
+    request.setHeader("Cache-Control", "no-store");
+    if (!lastId.isEmpty()) {
+      request.setHeader("Last-Event-ID", lastId);
     }
-    exchange = sent;
-    if (over) {
-      sent.cancel(true);
+    Exchange next =
+        new Exchange(
+            request.build(), this::subscriber, (answer, failure) -> answered(answer, redirects));
+    exchange = next;
+    if (!over) {
+      channel.send(next);
     }
-    CompletableFuture<?> unused =
-        sent.whenCompleteAsync(
-            (response, failure) -> answered(response, redirects), channel.threads());
   }
 
   private BodySubscriber<Optional<byte[]>> subscriber(ResponseInfo info) {
@@ -146,25 +132,25 @@ final class EventConnection implements EventParser.Sink {
     return new EventBody(this, () -> stream.opened(this));
   }
 
-  /** What was no stream is here; a stream has told already that it ended. */
-  private void answered(@Nullable HttpResponse<Optional<byte[]>> response, int redirects) {
+  /** No stream, or a stream that has ended. */
+  private void answered(@Nullable Answer answer, int redirects) {
     if (over) {
       return;
     }
-    if (response == null) {
+    if (answer == null) {
       broke(null);
-    } else if (Redirects.isOne(response.statusCode())) {
-      URI next = Redirects.next(setup.url(), response);
+    } else if (Redirects.isOne(answer.status())) {
+      URI next = Redirects.next(setup.url(), answer);
       if (next == null || redirects == 0) {
         broke(null);
       } else {
         request(next, redirects - 1);
       }
-    } else if (response.statusCode() == 204) {
+    } else if (answer.status() == 204) {
       over = true;
       stream.ended(this);
     } else {
-      broke(RetryAfter.of(response.headers(), setup.clock()));
+      broke(RetryAfter.of(answer.headers(), setup.clock()));
     }
   }
 

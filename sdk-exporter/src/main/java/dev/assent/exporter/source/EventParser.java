@@ -102,6 +102,7 @@ final class EventParser {
     if (!anything) {
       return true;
     }
+    data.setLength(Math.max(0, data.length() - 1)); // the line feed after the last line
     boolean wellFormed = sink.event(name, data.toString(), id);
     data.setLength(0);
     name = "";
@@ -123,7 +124,7 @@ final class EventParser {
         if (data.length() + value.length() >= MAX_DATA_CHARS) {
           return false;
         }
-        data.append(data.isEmpty() ? "" : "\n").append(value);
+        data.append(value).append('\n');
       }
       case "id" -> id = value.indexOf('\0') < 0 ? value : id;
       case "retry" -> retry(value);

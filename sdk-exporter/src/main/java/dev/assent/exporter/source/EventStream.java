@@ -6,7 +6,6 @@ package dev.assent.exporter.source;
 
 import dev.assent.consent.ConsentSource.Listener;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -62,8 +61,8 @@ final class EventStream {
   }
 
   /** Takes the stream that a response names, if it names one. */
-  void offer(HttpResponse<?> response) {
-    URI link = MonitorLink.in(setup.url(), response);
+  void offer(Answer answer) {
+    URI link = MonitorLink.in(setup.url(), answer);
     if (link != null) {
       offer(link);
     }
@@ -81,7 +80,7 @@ final class EventStream {
       return;
     }
     resting = false;
-    if (connection == null && reconnect == null) {
+    if (isIdle()) {
       connect(link);
     }
   }
@@ -174,6 +173,11 @@ final class EventStream {
     } catch (RejectedExecutionException stopped) {
       closed = true; // the timer has been shut down: nobody listens any more
     }
+  }
+
+  /** Whether there is neither a connection nor one to come. */
+  synchronized boolean isIdle() {
+    return connection == null && reconnect == null;
   }
 
   void close() {

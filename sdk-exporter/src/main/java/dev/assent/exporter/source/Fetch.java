@@ -9,7 +9,6 @@ import dev.assent.consent.ConsentSource.Inquiry;
 import dev.assent.consent.DocumentReader;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.util.Optional;
@@ -28,7 +27,7 @@ final class Fetch extends CompletableFuture<ConsentReply> {
   private final HttpSource source;
 
   /** The request that is under way: published before it is checked whether it may be. */
-  private volatile @Nullable Future<?> exchange;
+  private volatile @Nullable Exchange exchange;
 
   Fetch(Inquiry inquiry, HttpSource source) {
     this.inquiry = inquiry;
@@ -51,49 +50,45 @@ final class Fetch extends CompletableFuture<ConsentReply> {
   }
 
   private void request(URI uri, int redirects) {
-    CompletableFuture<HttpResponse<Optional<byte[]>>> sent;
+    HttpRequest.Builder request = source.channel().get(uri, source.setup().reader().mediaType());
+    request.setHeader("Cache-Control", "no-cache");
+    String validator = inquiry.validator();
     try {
-      HttpRequest.Builder request = source.channel().get(uri, source.setup().reader().mediaType());
-      request.setHeader("Cache-Control", "no-cache");
-      String validator = inquiry.validator();
       if (validator != null) {
         request.setHeader("If-None-Match", validator);
       }
-      sent = source.channel().send(request.build(), Fetch::subscriber);
     } catch (IllegalArgumentException unfit) {
-      complete(Replies.ofOne("the request can't be sent"));
+      complete(Replies.ofOne("the validator can't be sent"));
       return;
     }
-    exchange = sent;
-    if (isDone()) {
-      sent.cancel(true);
+    Exchange next =
+        new Exchange(
+            request.build(),
+            Fetch::subscriber,
+            (answer, failure) -> answered(answer, failure, redirects));
+    exchange = next;
+    if (!isDone()) {
+      source.channel().send(next);
     }
-    CompletableFuture<?> unused =
-        sent.whenCompleteAsync(
-            (response, failure) -> answered(response, failure, redirects),
-            source.channel().threads());
   }
 
   private static BodySubscriber<Optional<byte[]>> subscriber(ResponseInfo info) {
     return new LimitedBody(info.statusCode() == 200 ? DocumentReader.MAX_BYTES : DISCARDED_BYTES);
   }
 
-  private void answered(
-      @Nullable HttpResponse<Optional<byte[]>> response,
-      @Nullable Throwable failure,
-      int redirects) {
+  private void answered(@Nullable Answer answer, @Nullable Throwable failure, int redirects) {
     if (isDone()) {
       return;
     }
     try {
-      if (response == null) {
+      if (answer == null) {
         complete(Replies.failed(failure));
-      } else if (Redirects.isOne(response.statusCode())) {
-        redirect(response, redirects);
+      } else if (Redirects.isOne(answer.status())) {
+        redirect(answer, redirects);
       } else {
-        ConsentReply reply = source.replies().read(inquiry, response);
+        ConsentReply reply = source.replies().read(inquiry, answer);
         if (!(reply instanceof ConsentReply.Failed)) {
-          source.events().offer(response);
+          source.events().offer(answer);
         }
         complete(reply);
       }
@@ -102,8 +97,8 @@ final class Fetch extends CompletableFuture<ConsentReply> {
     }
   }
 
-  private void redirect(HttpResponse<?> response, int left) {
-    URI next = Redirects.next(source.setup().url(), response);
+  private void redirect(Answer answer, int left) {
+    URI next = Redirects.next(source.setup().url(), answer);
     if (next == null) {
       complete(Replies.ofOne("redirected to another origin, or to no address"));
     } else if (left == 0) {
@@ -127,9 +122,9 @@ final class Fetch extends CompletableFuture<ConsentReply> {
   }
 
   private void abort() {
-    Future<?> underWay = exchange;
+    Exchange underWay = exchange;
     if (underWay != null) {
-      underWay.cancel(true);
+      underWay.cancel();
     }
   }
 }

@@ -67,7 +67,7 @@ public final class HttpSource implements ConsentSource {
   HttpSource(Setup setup, Timing timing, DoubleSupplier random) {
     this.setup = setup;
     this.timing = timing;
-    this.channel = new Channel(setup, timing.connect());
+    this.channel = Channel.open(setup.headers(), timing.connect());
     this.replies = new Replies(setup.reader(), setup.clock());
     this.events = new EventStream(setup, timing, channel, random);
   }

@@ -6,7 +6,6 @@ package dev.assent.exporter.source;
 
 import dev.assent.exporter.config.ConsentUrl;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -24,9 +23,9 @@ final class MonitorLink {
   private MonitorLink() {}
 
   /** The first link of the same origin that is a monitor of events; null if there is none. */
-  static @Nullable URI in(ConsentUrl url, HttpResponse<?> response) {
-    for (String header : response.headers().allValues("Link")) {
-      URI target = in(url, response.uri(), header);
+  static @Nullable URI in(ConsentUrl url, Answer answer) {
+    for (String header : answer.headers().allValues("Link")) {
+      URI target = in(url, answer.uri(), header);
       if (target != null) {
         return target;
       }

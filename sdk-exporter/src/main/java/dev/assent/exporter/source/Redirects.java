@@ -7,7 +7,6 @@ package dev.assent.exporter.source;
 import dev.assent.exporter.config.ConsentUrl;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Redirects within one origin: the configured headers never go to another. */
@@ -24,13 +23,13 @@ final class Redirects {
     };
   }
 
-  /** Where a response leads; null if to nowhere or to another origin. */
-  static @Nullable URI next(ConsentUrl url, HttpResponse<?> response) {
-    String location = response.headers().firstValue("Location").orElse(null);
-    return location == null ? null : within(url, response.uri(), location);
+  /** Where an answer leads; null if to nowhere or to another origin. */
+  static @Nullable URI next(ConsentUrl url, Answer answer) {
+    String location = answer.headers().firstValue("Location").orElse(null);
+    return location == null ? null : within(url, answer.uri(), location);
   }
 
-  /** A reference of a response as an address of the same origin; null if it is none. */
+  /** A reference of an answer as an address of the same origin; null if it is none. */
   static @Nullable URI within(ConsentUrl url, URI from, String reference) {
     try {
       URI target = from.resolve(new URI(reference));

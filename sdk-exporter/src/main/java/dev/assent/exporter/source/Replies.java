@@ -12,7 +12,6 @@ import dev.assent.time.Clock;
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpHeaders;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -55,11 +54,11 @@ final class Replies {
     return ofAll(cause instanceof SSLException ? "TLS failed" : "the connection broke");
   }
 
-  ConsentReply read(Inquiry inquiry, HttpResponse<Optional<byte[]>> response) {
-    int status = response.statusCode();
-    HttpHeaders headers = response.headers();
+  ConsentReply read(Inquiry inquiry, Answer answer) {
+    int status = answer.status();
+    HttpHeaders headers = answer.headers();
     return switch (status) {
-      case 200 -> found(inquiry.subject(), headers, response.body());
+      case 200 -> found(inquiry.subject(), headers, answer.body());
       case 304 -> unchanged(inquiry.validator(), headers);
       case 404, 410 -> new ConsentReply.Absent(Freshness.of(headers).recheck());
       default ->

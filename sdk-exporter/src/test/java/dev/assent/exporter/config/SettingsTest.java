@@ -250,6 +250,43 @@ class SettingsTest {
   }
 
   @Test
+  void read_consentPlatforms_areApartFromOtherSources() {
+    ConsentSettings consent =
+        read(
+                "ASSENT_CONSENT_SOURCE", "http://localhost/a,file:x.json, https://h/b?key=hunter2",
+                "ASSENT_CONSENT_INSECURE", "false")
+            .consent();
+
+    assertThat(consent.sources()).containsExactly("file:x.json");
+    assertThat(consent.platforms())
+        .map(ConsentUrl::name)
+        .containsExactly("http://localhost/a", "https://h/b");
+    assertThat(consent.headers()).isEmpty();
+    assertThat(read("ASSENT_CONSENT_SOURCE", "https://h").consent().sources()).isEmpty();
+    assertThat(
+            read("ASSENT_CONSENT_SOURCE", "http://h", "ASSENT_CONSENT_INSECURE", "TRUE")
+                .consent()
+                .platforms())
+        .hasSize(1);
+  }
+
+  @Test
+  void read_consentHeaders_areDecodedAndNotShown() {
+    ConsentSettings consent =
+        read(
+                "ASSENT_CONSENT_SOURCE", "https://h/a,https://H:443/b",
+                "ASSENT_CONSENT_HEADERS", "Authorization=Bearer%20hunter2,x-tenant=hunter2+b")
+            .consent();
+
+    assertThat(consent.headers())
+        .containsEntry("Authorization", "Bearer hunter2")
+        .containsEntry("x-tenant", "hunter2 b");
+    assertThat(consent.toString())
+        .contains("Authorization", "https://h/a")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
   void read_standardVariables_shapeTheSdk() {
     TelemetrySettings telemetry =
         read(

@@ -4,6 +4,8 @@
  */
 package dev.assent.exporter.source;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A consent platform on a real socket, which answers as the test says: byte by byte. */
 final class FaultyPlatform implements Closeable {
@@ -41,6 +44,7 @@ final class FaultyPlatform implements Closeable {
 
   private final ServerSocket server;
   private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
+  private final AtomicInteger serving = new AtomicInteger();
   private final List<Socket> sockets = new ArrayList<>();
   private volatile Behaviour behaviour = (request, connection) -> false;
 
@@ -101,6 +105,11 @@ final class FaultyPlatform implements Closeable {
     return requests.size();
   }
 
+  /** Returns when every connection has been closed. */
+  void awaitAllGone() {
+    await().until(() -> serving.get() == 0);
+  }
+
   static byte[] response(int status, byte[] body, String... headers) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     String[] more = Arrays.copyOf(headers, headers.length + 1);
@@ -147,6 +156,7 @@ final class FaultyPlatform implements Closeable {
   }
 
   private void serve(Socket socket) {
+    serving.incrementAndGet();
     try (socket) {
       socket.setTcpNoDelay(true);
       InputStream in = socket.getInputStream();
@@ -160,6 +170,8 @@ final class FaultyPlatform implements Closeable {
       }
     } catch (IOException gone) {
       // the client went away, or the test is over
+    } finally {
+      serving.decrementAndGet();
     }
   }
 
@@ -214,10 +226,14 @@ final class FaultyPlatform implements Closeable {
     }
 
     /** Returns when the client has closed the connection, or the platform is closed. */
-    void awaitGone() throws IOException {
-      InputStream in = socket.getInputStream();
-      while (in.read() >= 0) {
-        // nothing is expected
+    void awaitGone() {
+      try {
+        InputStream in = socket.getInputStream();
+        while (in.read() >= 0) {
+          // nothing is expected
+        }
+      } catch (IOException gone) {
+        // closed
       }
     }
 

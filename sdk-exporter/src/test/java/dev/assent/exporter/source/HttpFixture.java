@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 
 /** A source against a platform that a test controls. */
 final class HttpFixture implements AutoCloseable {
-  static final String SUBJECT = "acme/u7";
+  static final String SUBJECT = "acme/canary-u7";
   static final String JSON = "Content-Type: application/json";
   static final String SECRET = "Bearer canary-header";
 

@@ -19,6 +19,10 @@ import dev.assent.consent.ConsentReply.Found;
 import dev.assent.consent.ConsentReply.Unchanged;
 import dev.assent.consent.ConsentSource.Inquiry;
 import dev.assent.exporter.config.ConsentUrl;
+import io.opentelemetry.api.impl.InstrumentationUtil;
+import io.opentelemetry.context.Context;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -30,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.Mockito;
 
 /** What is asked of a platform that answers well, and what is made of its answers. */
 class HttpSourceTest {
@@ -69,7 +74,7 @@ class HttpSourceTest {
     fixture.ask("W/\"v1\"");
 
     FaultyPlatform.Request request = platform.take();
-    assertThat(request.target()).isEqualTo("/v1/documents/acme/u7?key=canary-query");
+    assertThat(request.target()).isEqualTo("/v1/documents/acme/canary-u7?key=canary-query");
     assertThat(request.headers())
         .containsEntry("accept", "application/json")
         .containsEntry("cache-control", "no-cache")
@@ -80,6 +85,28 @@ class HttpSourceTest {
         .doesNotContainKey("upgrade")
         .doesNotContainKey("traceparent");
     assertThat(request.headers().get("user-agent")).matches("assent/\\S+");
+  }
+
+  /** An agent would trace the request, with the subject in its address. */
+  @Test
+  void send_underSuppressedInstrumentation_soThatAnAgentTracesNothing() {
+    HttpClient client = Mockito.mock(HttpClient.class);
+    boolean[] suppressed = {false};
+    Mockito.when(client.sendAsync(Mockito.any(), Mockito.any()))
+        .thenAnswer(
+            call -> {
+              suppressed[0] = InstrumentationUtil.shouldSuppressInstrumentation(Context.current());
+              return new CompletableFuture<>();
+            });
+    Channel channel = new Channel(Map.of(), client);
+
+    channel.send(
+        new Exchange(
+            channel.get(URI.create("http://localhost/"), "a/b").build(),
+            info -> new LimitedBody(1),
+            (answer, failure) -> {}));
+
+    assertThat(suppressed[0]).isTrue();
   }
 
   @Test
@@ -157,7 +184,7 @@ class HttpSourceTest {
   @Test
   void load_validatorThatCantBeSent_fails() {
     assertThat(fixture.ask("\"v1\"\r\nX: canary"))
-        .isEqualTo(new Failed("the request can't be sent", null, false));
+        .isEqualTo(new Failed("the validator can't be sent", null, false));
   }
 
   @Test
@@ -229,7 +256,7 @@ class HttpSourceTest {
     assertThat(source.name()).isEqualTo(platform.url("/v1/documents"));
     assertThat(source).hasToString(source.name());
     assertThat(source.setup().toString()).contains("Authorization").doesNotContain("canary");
-    assertThat(source.load(new Inquiry(SUBJECT, "\"v\"")).toString()).doesNotContain("u7");
+    assertThat(source.load(new Inquiry(SUBJECT, "\"v\"")).toString()).doesNotContain("canary");
   }
 
   @Test
