@@ -74,25 +74,9 @@ public final class ConsentCache implements AutoCloseable {
     for (ConsentSource source : sources) {
       int index = loaders.size();
       Loader loader =
-          new Loader(
-              source,
-              index,
-              name(source),
-              settings,
-              floors,
-              counts,
-              entry -> changed(entry, index));
+          new Loader(source, index, settings, floors, counts, entry -> changed(entry, index));
       loaders.add(loader);
       views.add(new CachedView(this, loader, index));
-    }
-  }
-
-  private static String name(ConsentSource source) {
-    try {
-      String name = source.name();
-      return name == null ? "unnamed source" : name;
-    } catch (RuntimeException theirs) {
-      return "unnamed source";
     }
   }
 
@@ -274,7 +258,7 @@ public final class ConsentCache implements AutoCloseable {
 
       @Override
       public void announced(boolean all) {
-        loaders.get(index).announced(all);
+        loaders.get(index).pace().announced(all);
         inBackground(settings.executor())
             .execute(all ? () -> checkAll(index) : () -> pollAll(index));
       }
@@ -287,8 +271,9 @@ public final class ConsentCache implements AutoCloseable {
   }
 
   private void pollAll(int index) {
-    Loader loader = loaders.get(index);
-    forEach(entry -> entry.slots[index].dueWithin(loader.polledNanoTime()));
+    Pace pace = loaders.get(index).pace();
+    long now = settings.clock().nanoTime();
+    forEach(entry -> entry.slots[index].dueWithin(pace.polledNanoTime(now)));
   }
 
   /** Asks for what is due: what is in use, and what must be checked again. */

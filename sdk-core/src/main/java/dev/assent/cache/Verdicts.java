@@ -1,0 +1,92 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.cache;
+
+import dev.assent.consent.ConsentDocument;
+import dev.assent.consent.ConsentReply;
+import dev.assent.consent.ConsentReply.Absent;
+import dev.assent.consent.ConsentReply.Failed;
+import dev.assent.consent.ConsentReply.Found;
+import dev.assent.consent.ConsentReply.Unchanged;
+import dev.assent.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** What a source's replies are worth: one that can't be true has failed. Thread-safe. */
+final class Verdicts {
+  private final int index;
+  private final RevisionFloors floors;
+  private final Complaints complaints;
+  private final LongAdder ignored = new LongAdder();
+
+  Verdicts(int index, RevisionFloors floors, Complaints complaints) {
+    this.index = index;
+    this.floors = floors;
+    this.complaints = complaints;
+  }
+
+  /** Documents that were ignored, or only tightened, because of their revisions. */
+  long ignored() {
+    return ignored.sum();
+  }
+
+  static Failed failure(String problem, boolean everySubject) {
+    return new Failed(problem, null, everySubject);
+  }
+
+  /** The reply that a stage gave, as it was completed. */
+  static ConsentReply reply(@Nullable ConsentReply reply, @Nullable Throwable failure) {
+    if (failure != null) {
+      Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+      return failure("it failed: " + cause.getClass().getSimpleName(), false);
+    }
+    return reply == null ? failure("it gave no reply", false) : reply;
+  }
+
+  /** The reply, or the failure that it is. */
+  ConsentReply judge(Request request, ConsentReply reply) {
+    if (reply instanceof Found found) {
+      return judge(request, found);
+    }
+    return reply instanceof Unchanged && request.validator() == null
+        ? failure("it confirmed what it was not asked about", false)
+        : reply;
+  }
+
+  private ConsentReply judge(Request request, Found found) {
+    ConsentDocument document = found.document();
+    String level = request.slot.entry.level();
+    if (!document.subject().equals(level)) {
+      return failure("it gave the document of another subject", false);
+    }
+    long known = request.before.revision();
+    if (document.revision() < Math.max(known, floors.floor(level, index))) {
+      ignored.increment();
+      return failure("it gave an older revision than before", false);
+    }
+    if (document.revision() == known && !document.equals(request.before.document())) {
+      ignored.increment();
+      complaints.say("it gave another document with the same revision, which may only tighten");
+    }
+    return found;
+  }
+
+  /** What is held after a reply that was judged. */
+  static Held next(Request request, Held held, ConsentReply reply, Clock now) {
+    if (reply instanceof Found found) {
+      long end = Request.epochNanos(found.validUntil());
+      return held.found(found.document(), found.validator(), request.times(found.age(), end, now));
+    }
+    if (reply instanceof Unchanged unchanged) {
+      return held.confirmed(
+          held.validator(), request.times(unchanged.age(), held.validUntilEpochNanos(), now));
+    }
+    if (reply instanceof Absent) {
+      return held.gone(request.times(Duration.ZERO, Long.MAX_VALUE, now));
+    }
+    return held.failed(((Failed) reply).problem());
+  }
+}
