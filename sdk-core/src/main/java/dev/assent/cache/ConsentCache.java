@@ -60,8 +60,12 @@ public final class ConsentCache implements AutoCloseable {
    *
    * @param sources whom to ask, each for each subject; their names must differ
    * @param settings how it behaves
+   * @param states where what sources say survives a restart; null if it does not
    */
-  public ConsentCache(List<? extends ConsentSource> sources, CacheSettings settings) {
+  public ConsentCache(
+      List<? extends ConsentSource> sources,
+      CacheSettings settings,
+      @Nullable StateSettings states) {
     this.settings = settings;
     this.entries =
         Caffeine.newBuilder()
@@ -74,7 +78,15 @@ public final class ConsentCache implements AutoCloseable {
     for (ConsentSource source : sources) {
       int index = loaders.size();
       Loader loader =
-          new Loader(source, index, settings, floors, counts, entry -> changed(entry, index));
+          new Loader(
+              source,
+              index,
+              settings,
+              floors,
+              counts,
+              states,
+              this::forEach,
+              entry -> changed(entry, index));
       loaders.add(loader);
       views.add(new CachedView(this, loader, index));
     }
@@ -134,6 +146,8 @@ public final class ConsentCache implements AutoCloseable {
     Maker maker = new Maker(path, parent);
     CacheEntry entry = entries.asMap().compute(path.value(), maker::make);
     if (entry == maker.made) {
+      VarHandle.fullFence(); // it is found before it looks for what was stored
+      loaders.forEach(loader -> loader.restore(entry));
       for (Slot slot : entry.slots) {
         slot.request();
       }

@@ -6,6 +6,7 @@ package dev.assent.cache;
 
 import dev.assent.consent.ConsentDocument;
 import dev.assent.consent.ConsentView.Answer;
+import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,9 @@ record Held(
     long validUntilEpochNanos,
     long changedEpochNanos) {
 
+  /** The revision of what is no platform's document: any document is newer. */
+  static final long NO_REVISION = -1;
+
   /** Nothing was asked yet. */
   static final Held NOTHING = unknown("it has not been loaded yet");
 
@@ -60,6 +64,31 @@ record Held(
         times.nowEpochNanos);
   }
 
+  /** What was stored before a restart. */
+  static Held restored(StoredDocument stored, Times times) {
+    Held held = of(stored.document(), stored.absent() ? null : stored.validator(), times);
+    return stored.absent() ? held.gone(times) : held;
+  }
+
+  /** This, or what was stored if nothing is known. */
+  Held or(Held restored) {
+    return document == null && !absent ? restored : this;
+  }
+
+  /** What is to be stored; null if it is nothing that a source said. */
+  @Nullable StoredDocument stored(String level) {
+    if (revision() == NO_REVISION && !absent) {
+      return null;
+    }
+    boolean ends = validUntilEpochNanos != Long.MAX_VALUE;
+    return new StoredDocument(
+        document == null || revision() == NO_REVISION ? ConsentDocument.silent(level) : document,
+        validator,
+        confirmedEpochNanos,
+        ends ? Instant.ofEpochSecond(0, validUntilEpochNanos) : null,
+        absent);
+  }
+
   /**
    * When something was confirmed.
    *
@@ -75,7 +104,7 @@ record Held(
       long nowEpochNanos) {}
 
   long revision() {
-    return document == null ? -1 : document.revision();
+    return document == null ? NO_REVISION : document.revision();
   }
 
   /** Whether a document counts as it is: known, and not said to be gone. */

@@ -42,6 +42,7 @@ final class Loader {
   private final Complaints complaints;
   private final Verdicts verdicts;
   private final Pace pace;
+  private final @Nullable LastKnown memory;
   private final Executor caller;
   private final LinkedBlockingDeque<Slot> waiting = new LinkedBlockingDeque<>(MAX_WAITING);
   private final AtomicBoolean waking = new AtomicBoolean();
@@ -56,6 +57,8 @@ final class Loader {
    * A loader of a source that was not started.
    *
    * @param index the source's place among all
+   * @param states where what it says survives a restart; null if it does not
+   * @param entries visits all entries
    * @param changed told on the cache's thread when what is held for an entry has changed
    */
   Loader(
@@ -64,6 +67,8 @@ final class Loader {
       CacheSettings settings,
       RevisionFloors floors,
       CountedLoads counts,
+      @Nullable StateSettings states,
+      Consumer<Consumer<CacheEntry>> entries,
       Consumer<CacheEntry> changed) {
     this.source = source;
     this.name = name(source);
@@ -74,6 +79,8 @@ final class Loader {
     this.verdicts = new Verdicts(index, floors, complaints);
     this.pace = new Pace(settings);
     this.caller = settings.callers().get();
+    this.memory =
+        states == null ? null : new LastKnown(name, index, states, settings, complaints, entries);
   }
 
   private static String name(ConsentSource source) {
@@ -110,12 +117,25 @@ final class Loader {
   /** Starts the source; what waits is asked for. */
   void start(ConsentSource.Listener listener) {
     open = true;
+    if (memory != null) {
+      memory.start(changed);
+    }
     call(() -> source.start(listener), "it did not start: ");
     wake();
   }
 
+  /** Holds what was stored of an entry that has just been made. */
+  void restore(CacheEntry entry) {
+    if (memory != null && memory.restore(entry)) {
+      changed.accept(entry);
+    }
+  }
+
   /** Nothing is asked any more. */
   void close() {
+    if (open && memory != null) {
+      memory.saveNow();
+    }
     open = false;
     waiting.clear();
     call(source::close, "it did not close: ");
@@ -244,14 +264,19 @@ final class Loader {
     Slot slot = request.slot;
     Clock now = settings.clock().reading();
     ConsentReply judged = verdicts.judge(request, reply);
-    Held before = slot.hold(held -> Verdicts.next(request, held, judged, now));
+    Held before = slot.held(); // only the cache's thread and a restart's rest change it
+    Held after = slot.hold(held -> Verdicts.next(request, held, judged, now));
     boolean isFailure = judged instanceof Failed;
     count(judged, now.nanoTime() - request.begunNanoTime());
     if (slot.end(pace.dueNanoTime(judged, slot, now.nanoTime()), isFailure)) {
       slot.requestNews();
     }
-    if (!slot.held().continues(before)) {
+    boolean change = !after.continues(before);
+    if (change) {
       changed.accept(slot.entry);
+    }
+    if (memory != null && (change || !isFailure)) {
+      memory.heard(change);
     }
     pump();
   }

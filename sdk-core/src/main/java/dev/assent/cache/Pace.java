@@ -65,7 +65,9 @@ final class Pace {
     Duration asked = failure.retryAfter();
     long told = asked == null ? 0 : Math.max(0, CacheSettings.nanos(asked));
     if (failure.everySubject()) {
-      failures = Math.min(failures + 1, Backoff.MAX_FAILURES);
+      // what was under way together fails once
+      failures =
+          pausedNanos(nanoTime) > 0 ? failures : Math.min(failures + 1, Backoff.MAX_FAILURES);
       pausedUntilNanoTime = nanoTime + backoff.afterFailures(failures, told);
     } else {
       failures = 0;

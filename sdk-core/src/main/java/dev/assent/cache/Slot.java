@@ -47,12 +47,11 @@ final class Slot {
   /**
    * Holds what follows from what is held.
    *
-   * @return what was held before
+   * @return what is held now
    */
   synchronized Held hold(UnaryOperator<Held> next) {
-    Held before = held;
-    held = next.apply(before);
-    return before;
+    held = next.apply(held);
+    return held;
   }
 
   /** Asks for it, if nothing is under way. */

@@ -7,6 +7,7 @@ package dev.assent.decision;
 import dev.assent.cache.CacheSettings;
 import dev.assent.cache.ConsentCache;
 import dev.assent.cache.SourceThread;
+import dev.assent.cache.StateSettings;
 import dev.assent.category.Categories;
 import dev.assent.consent.ConsentSource;
 import dev.assent.consent.ConsentView;
@@ -16,6 +17,7 @@ import dev.assent.consent.SubjectPath;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Policy;
 import dev.assent.time.Clock;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +48,7 @@ public final class DecisionsBuilder {
   private Duration sourceTimeout = CacheSettings.DEFAULT_TIMEOUT;
   private long cacheMaxBytes = CacheSettings.DEFAULT_MAX_BYTES;
   private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+  private @Nullable Path stateDirectory;
   private @Nullable SpanCarrier spanCarrier;
   private Duration maxStaleness = Duration.ofHours(24);
   private Duration refresh = Duration.ofSeconds(60);
@@ -142,6 +145,15 @@ public final class DecisionsBuilder {
     return this;
   }
 
+  /**
+   * The directory in which what the {@link #consentSources} said last survives a restart; null (the
+   * default) for none.
+   */
+  public DecisionsBuilder stateDirectory(@Nullable Path stateDirectory) {
+    this.stateDirectory = stateDirectory;
+    return this;
+  }
+
   /** The bound of the cache, in estimated bytes; 64 MiB by default. */
   public DecisionsBuilder cacheMaxBytes(long cacheMaxBytes) {
     this.cacheMaxBytes = cacheMaxBytes;
@@ -194,7 +206,12 @@ public final class DecisionsBuilder {
     RatchetClock time = new RatchetClock(clock);
     LocalChoices denials = new LocalChoices(time);
     ConsentCache cache =
-        new ConsentCache(enabled ? asked : List.of(), cacheSettings(time, control));
+        new ConsentCache(
+            enabled ? asked : List.of(),
+            cacheSettings(time, control),
+            stateDirectory == null
+                ? null
+                : new StateSettings(stateDirectory, categories, rules.purposes(), files));
     List<HeardSource> heard = new ArrayList<>();
     HeardSource grants = null;
     StoreQueue queue = null;
