@@ -20,6 +20,10 @@ final class Addresses {
     } catch (URISyntaxException malformed) {
       throw setting.problem("not an address; write http://host:port or https://host:port");
     }
+    if (text.chars().anyMatch(c -> c > '~')) {
+      // the JDK's client would send a question mark in its place
+      throw setting.problem("the address holds a character that must be percent-encoded");
+    }
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     if (!scheme.equals("http") && !scheme.equals("https")) {
       throw setting.problem("the address must start with http:// or https://");

@@ -32,7 +32,7 @@ final class Redirects {
   /** A reference of an answer as an address of the same origin; null if it is none. */
   static @Nullable URI within(ConsentUrl url, URI from, String reference) {
     try {
-      URI target = from.resolve(new URI(reference));
+      URI target = new URI(from.resolve(new URI(reference)).toASCIIString());
       return url.isSameOrigin(target) ? target : null;
     } catch (URISyntaxException malformed) {
       return null;

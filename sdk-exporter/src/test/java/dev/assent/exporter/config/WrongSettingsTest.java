@@ -85,6 +85,8 @@ class WrongSettingsTest {
       ASSENT_CONSENT_SOURCE=https://{subject}/  | {subject} only in its path or query
       ASSENT_CONSENT_SOURCE=https://h/{subject}/{subject} | {subject} more than once
       ASSENT_CONSENT_SOURCE=https://h/{hunter2} | not an address
+      ASSENT_CONSENT_SOURCE=https://h/hunter2ü  | a character that must be percent-encoded
+      OTEL_EXPORTER_OTLP_ENDPOINT=https://h/hunter2ü | a character that must be percent-encoded
       ASSENT_CONSENT_SOURCE=https://h/a,https://h/a | an address is listed twice
       ASSENT_CONSENT_SOURCE=https://h/a?hunter2,https://H/a | an address is listed twice
       ASSENT_CONSENT_INSECURE=1                 | valid: true, false

@@ -7,6 +7,7 @@ package dev.assent.exporter.source;
 import static dev.assent.exporter.source.HttpFixture.JSON;
 import static dev.assent.exporter.source.HttpFixture.SUBJECT;
 import static dev.assent.exporter.source.HttpFixture.document;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -24,10 +25,14 @@ import io.opentelemetry.context.Context;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -193,16 +198,34 @@ class HttpSourceTest {
         (request, connection) -> {
           connection.send(
               request.target().startsWith("/v2")
-                  ? FaultyPlatform.response(200, document(SUBJECT).getBytes(), JSON)
-                  : FaultyPlatform.response(308, new byte[9], "Location: /v2/x"));
+                  ? FaultyPlatform.response(200, document(SUBJECT).getBytes(UTF_8), JSON)
+                  : FaultyPlatform.response(308, new byte[9], "Location: ../../../v2/%C3%BC/é"));
           return true;
         });
 
     assertThat(fixture.ask(null)).isInstanceOf(Found.class);
     platform.take();
     FaultyPlatform.Request second = platform.take();
-    assertThat(second.target()).isEqualTo("/v2/x");
+    assertThat(second.target()).startsWith("/v2/%C3%BC/").doesNotContain("?");
     assertThat(second.headers()).containsEntry("authorization", HttpFixture.SECRET);
+  }
+
+  /** The JDK's client completes its futures there; the application may have filled it. */
+  @Test
+  void load_commonPoolIsFull_isAnsweredAllTheSame() {
+    platform.answers(200, document(SUBJECT), JSON);
+    CountDownLatch end = new CountDownLatch(1);
+    List<ForkJoinTask<?>> filling = new ArrayList<>();
+    for (int i = 0; i < 64; i++) {
+      filling.add(ForkJoinPool.commonPool().submit(() -> end.await(20, TimeUnit.SECONDS)));
+    }
+    try {
+      assertThat(fixture.ask(null)).isInstanceOf(Found.class);
+      assertThat(filling).anyMatch(task -> !task.isDone());
+    } finally {
+      end.countDown();
+      filling.forEach(ForkJoinTask::join);
+    }
   }
 
   @Test
