@@ -1,0 +1,49 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** The command line of {@link ConsentService}. */
+final class Arguments {
+  static final String USAGE =
+      "[--db JDBC-URL] [--port NUMBER] [--keys FILE] [--algorithm EdDSA|ES256]";
+
+  private Arguments() {}
+
+  /**
+   * Reads the command line.
+   *
+   * @throws IllegalArgumentException naming the option that is wrong, not its value
+   */
+  static ServiceConfig parse(List<String> arguments) {
+    ServiceConfig config = ServiceConfig.defaults();
+    for (int i = 0; i < arguments.size(); i += 2) {
+      if (i + 1 == arguments.size()) {
+        throw new IllegalArgumentException("an option without a value; known: " + USAGE);
+      }
+      config = with(config, arguments.get(i), arguments.get(i + 1));
+    }
+    return config;
+  }
+
+  private static ServiceConfig with(ServiceConfig config, String option, String value) {
+    return switch (option) {
+      case "--db" -> config.withDatabase(value);
+      case "--port" -> config.withPort(port(value));
+      case "--keys" -> config.withKeys(Path.of(value));
+      case "--algorithm" -> config.withAlgorithm(value);
+      default -> throw new IllegalArgumentException("an unknown option; known: " + USAGE);
+    };
+  }
+
+  private static int port(String value) {
+    if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) > 65535) {
+      throw new IllegalArgumentException("--port: 0 to 65535 is wanted");
+    }
+    return Integer.parseInt(value);
+  }
+}

@@ -1,0 +1,89 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The members of a request's JSON object. Every mistake is a {@link Problem} that names the member.
+ */
+final class Body {
+  private final ObjectNode object;
+
+  /** Refuses members that are not listed. */
+  Body(ObjectNode object, Set<String> members) {
+    this.object = object;
+    object
+        .fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!members.contains(name)) {
+                throw new Problem(
+                    422, "an unknown member; known are " + String.join(", ", members));
+              }
+            });
+  }
+
+  String text(String member) {
+    JsonNode node = object.get(member);
+    if (node == null || !node.isTextual()) {
+      throw new Problem(422, member + ": a string is wanted");
+    }
+    return node.textValue();
+  }
+
+  boolean flag(String member) {
+    JsonNode node = object.get(member);
+    if (node != null && !node.isBoolean()) {
+      throw new Problem(422, member + ": true or false is wanted");
+    }
+    return node != null && node.booleanValue();
+  }
+
+  /** Strings; none if the member is missing. */
+  List<String> texts(String member) {
+    List<String> texts = new ArrayList<>();
+    JsonNode node = object.get(member);
+    if (node != null && !node.isArray()) {
+      throw new Problem(422, member + ": a list is wanted");
+    }
+    for (JsonNode item : node == null ? List.<JsonNode>of() : node) {
+      if (!item.isTextual()) {
+        throw new Problem(422, member + ": strings are wanted");
+      }
+      texts.add(item.textValue());
+    }
+    return texts;
+  }
+
+  @Nullable LocalDate date(String member) {
+    return optional(member, LocalDate::parse, "a date such as 2023-08-07 is wanted");
+  }
+
+  @Nullable Instant instant(String member) {
+    return optional(member, Instant::parse, "a time such as 2023-08-08T09:00:00Z is wanted");
+  }
+
+  private <T> @Nullable T optional(String member, Function<String, T> parser, String wanted) {
+    JsonNode node = object.get(member);
+    if (node == null || node.isNull()) {
+      return null;
+    }
+    try {
+      return parser.apply(text(member));
+    } catch (DateTimeException e) {
+      throw new Problem(422, member + ": " + wanted);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Documents, choices and histories over HTTP. Thread-safe. */
+final class ConsentEndpoints {
+  private static final String JSON = "application/json";
+  private static final int HISTORY_PAGE = 100;
+  private static final int MAX_HISTORY_PAGE = 1000;
+
+  /** Every document says where changes are announced. It is only for who asked, and rechecked. */
+  private static final Map<String, String> DOCUMENT_HEADERS =
+      Map.of(
+          "Cache-Control", "private, no-cache",
+          "Vary", "Accept, Authorization",
+          "Link", "</v1/events>; rel=\"monitor\"; type=\"text/event-stream\"");
+
+  private final Consents consents;
+  private final Words words;
+  private final SignedDocuments signed;
+  private final String storeId;
+
+  ConsentEndpoints(Consents consents, Words words, SignedDocuments signed, String storeId) {
+    this.consents = consents;
+    this.words = words;
+    this.signed = signed;
+    this.storeId = storeId;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        new Route("PUT", "/v1/consents/{account}/choices", false, this::choose),
+        new Route("GET", "/v1/consents/{account}/history", false, this::history),
+        new Route("GET", "/v1/consents/{account}", false, this::document),
+        new Route("PUT", "/v1/consents/{account}/{user}/choices", false, this::choose),
+        new Route("GET", "/v1/consents/{account}/{user}/history", false, this::history),
+        new Route("GET", "/v1/consents/{account}/{user}", false, this::document));
+  }
+
+  private Response document(Request request) {
+    String subject = readable(request);
+    String type =
+        Accept.choose(request.header("Accept"), List.of(JSON, SignedDocuments.MEDIA_TYPE));
+    Document document = found(consents.document(subject));
+    boolean plain = type.equals(JSON);
+    String tag = plain ? plainTag(document) : signedTag(document);
+    Response response =
+        ETags.matches(request.header("If-None-Match"), tag)
+            ? Response.empty(304)
+            : Response.of(
+                200, type, plain ? Json.bytes(Documents.json(document)) : signed.sign(document));
+    return response.with(DOCUMENT_HEADERS).with("ETag", tag);
+  }
+
+  private Response choose(Request request) {
+    String subject = request.subject();
+    if (!request.credential().chooses(subject)) {
+      throw new Problem(403, "everybody chooses for themselves");
+    }
+    Document document = found(consents.choose(subject, words.wish(request.json())));
+    return Response.of(200, JSON, Json.bytes(Documents.json(document)))
+        .with(DOCUMENT_HEADERS)
+        .with("ETag", plainTag(document));
+  }
+
+  private Response history(Request request) {
+    String subject = readable(request);
+    Accept.choose(request.header("Accept"), List.of(JSON));
+    long after = request.number("after", 0, Integer.MAX_VALUE);
+    long limit = request.number("limit", HISTORY_PAGE, MAX_HISTORY_PAGE);
+    return Response.of(
+            200,
+            JSON,
+            Json.bytes(
+                Documents.history(subject, found(consents.history(subject, after, (int) limit)))))
+        .with("Cache-Control", "no-store");
+  }
+
+  /** The subject, if the credential reads it: else it is not even said whether it exists. */
+  private static String readable(Request request) {
+    String subject = request.subject();
+    if (!request.credential().reads(subject)) {
+      throw new Problem(403, "this token does not read this subject");
+    }
+    return subject;
+  }
+
+  private static <T> T found(@Nullable T value) {
+    if (value == null) {
+      throw new Problem(404, "no such subject");
+    }
+    return value;
+  }
+
+  private String plainTag(Document document) {
+    return ETags.strong(storeId, document.subject(), document.revision());
+  }
+
+  /** Weak: two signatures of one document may differ. */
+  private String signedTag(Document document) {
+    return ETags.weak(storeId, document.subject(), document.revision(), signed.version());
+  }
+}

@@ -1,0 +1,198 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.assent.policy.Purpose;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A consent platform in a box: accounts, users, terms, choices with their history, over HTTP on
+ * loopback. {@code docs/CONSENT-SERVICE.md} specifies what of it Assent needs. Thread-safe.
+ *
+ * <p>Requests are answered by {@value #THREADS} threads; {@value #BACKLOG} more may wait, and the
+ * connections of the rest are closed. Event streams have threads of their own.
+ */
+public final class ConsentService implements AutoCloseable {
+  private static final int THREADS = 8;
+  private static final int BACKLOG = 256;
+
+  private final Database database;
+  private final Consents consents;
+  private final SigningKeys keys;
+  private final EventStreams streams;
+  private final Map<String, String> tokens;
+  private final List<Route> routes;
+  private final HttpServer server;
+  private final ExecutorService threads =
+      new ThreadPoolExecutor(
+          THREADS,
+          THREADS,
+          0,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(BACKLOG),
+          ConsentService::daemon);
+
+  private ConsentService(ServiceConfig config, Database database) throws IOException {
+    this.database = database;
+    Schema.create(database);
+    keys = SigningKeys.open(config.keys(), config.algorithm());
+    Terms terms = new Terms(database);
+    tokens = config.seeded() ? Seed.sow(new Accounts(database, () -> {}), terms) : Map.of();
+    Changes changes = new Changes(database);
+    streams = new EventStreams(changes, config.streams());
+    consents = new Consents(database, config.clock(), streams::ring);
+    Accounts accounts = new Accounts(database, streams::ring);
+    SignedDocuments signed = new SignedDocuments(keys, config.clock(), config.validity());
+    Words words = config.words();
+    routes = new ArrayList<>();
+    routes.addAll(new ConsentEndpoints(consents, words, signed, changes.storeId()).routes());
+    routes.addAll(new EventEndpoint(streams).routes());
+    routes.addAll(new SetupEndpoints(terms, accounts, words, keys).routes());
+    server =
+        HttpServer.create(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), config.port()), 256);
+    server.createContext("/", new Router(routes, accounts));
+    server.setExecutor(threads);
+  }
+
+  /**
+   * Starts a service.
+   *
+   * @param config how
+   * @return a service that listens
+   * @throws IOException if the port is taken or the keys can't be read
+   */
+  public static ConsentService start(ServiceConfig config) throws IOException {
+    Database database = new Database(config.database());
+    try {
+      ConsentService service = new ConsentService(config, database);
+      service.server.start();
+      return service;
+    } catch (IOException | RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Runs a service until the process ends, and prints where it is and its tokens.
+   *
+   * @param arguments {@code [--db JDBC-URL] [--port NUMBER] [--keys FILE] [--algorithm
+   *     EdDSA|ES256]}
+   * @throws Exception if it can't start
+   */
+  public static void main(String[] arguments) throws Exception {
+    // small writes without delay; who is slow with a request loses the connection
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+    System.setProperty("sun.net.httpserver.maxReqTime", "10");
+    ConsentService service = start(Arguments.parse(List.of(arguments)));
+    System.out.println("documents  " + service.documents());
+    System.out.println("keys       " + service.keys());
+    service.tokens.forEach((who, token) -> System.out.printf("%-10s %s%n", who, token));
+    if (service.tokens.isEmpty()) {
+      System.out.println("The database had accounts; their tokens were printed when they began.");
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(service::close));
+    new CountDownLatch(1).await();
+  }
+
+  /** Where documents are, as {@code ASSENT_CONSENT_SOURCE} wants it. */
+  public URI documents() {
+    return base().resolve("/v1/consents");
+  }
+
+  /** Where it listens: paths are those of {@code docs/consent-service.openapi.yaml}. */
+  public URI base() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  /** The public keys, a JWK set as {@code ASSENT_CONSENT_KEYS} wants it. */
+  public String keys() {
+    return new String(Json.bytes(keys.published()), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The token of a seeded subject.
+   *
+   * @param who {@code acme}, {@code acme/host}, {@code acme/u7}, {@code globex}, {@code
+   *     globex/guest}, {@code service} (reads every document), or {@code operator}
+   * @throws IllegalArgumentException if this start has seeded no such subject
+   */
+  public String token(String who) {
+    String token = tokens.get(who);
+    if (token == null) {
+      throw new IllegalArgumentException("no token; seeded: " + tokens.keySet());
+    }
+    return token;
+  }
+
+  /**
+   * Chooses as the subject itself would over HTTP.
+   *
+   * @param subject an account or user that exists
+   * @param categories leaves, by name
+   * @param terms of a grant; null only for a denial
+   * @return the document's revision since then
+   * @throws IllegalArgumentException if there is no such subject
+   */
+  public long choose(
+      String subject,
+      Purpose purpose,
+      Set<String> categories,
+      boolean granted,
+      @Nullable LocalDate terms) {
+    Wish wish = new Wish(purpose.name(), new TreeSet<>(categories), granted, terms, null, false);
+    Document document = consents.choose(subject, wish);
+    if (document == null) {
+      throw new IllegalArgumentException("no such subject");
+    }
+    return document.revision();
+  }
+
+  /** All that it answers, for a test that compares this with the specification. */
+  List<Route> routes() {
+    return List.copyOf(routes);
+  }
+
+  EventStreams streams() {
+    return streams;
+  }
+
+  Database database() {
+    return database;
+  }
+
+  /** Ends streams, closes connections, and lets go of the database. */
+  @Override
+  public void close() {
+    streams.close();
+    server.stop(0);
+    threads.shutdown();
+    database.close();
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "consent-http");
+    thread.setDaemon(true);
+    return thread;
+  }
+}

@@ -1,0 +1,147 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reader of changes. It is told what changed and not how, so that the stream never is consent.
+ *
+ * <p>Live changes wait in a bounded queue while those that were missed are written. A reader that
+ * lets the queue overflow, or that a write waits for too long, is cut off by interrupting its
+ * thread, which closes the socket; it may come back with the last id that it heard.
+ */
+final class EventStream implements Response.Continuation {
+  private final EventStreams streams;
+  private final Credential credential;
+  private final Replay replay;
+  private final BlockingQueue<Change> live;
+
+  /** The thread that writes or waits, while it may be interrupted. Guarded by this. */
+  private @Nullable Thread interruptible;
+
+  /** Guarded by this. */
+  private boolean cut;
+
+  /** When the write that is going on began, in nanoseconds; 0 if none is. */
+  private volatile long writingSinceNanos;
+
+  EventStream(EventStreams streams, Credential credential, Replay replay) {
+    this.streams = streams;
+    this.credential = credential;
+    this.replay = replay;
+    this.live = new ArrayBlockingQueue<>(streams.limits().backlog());
+  }
+
+  Credential credential() {
+    return credential;
+  }
+
+  /** Begins to write, on a thread of its own. */
+  @Override
+  public void take(HttpExchange exchange) {
+    try {
+      streams.writers().execute(() -> run(exchange));
+    } catch (RejectedExecutionException closing) {
+      abandon();
+      exchange.close();
+    }
+  }
+
+  @Override
+  public void abandon() {
+    streams.closed(this);
+  }
+
+  /** Announces a change, if this reader may know of it. */
+  void offer(Change change) {
+    if (credential.reads(change.subject()) && !live.offer(change)) {
+      cut();
+    }
+  }
+
+  void cutIfStalled() {
+    long since = writingSinceNanos;
+    if (since != 0 && System.nanoTime() - since > streams.limits().stall().toNanos()) {
+      cut();
+    }
+  }
+
+  synchronized void cut() {
+    cut = true;
+    if (interruptible != null) {
+      interruptible.interrupt();
+    }
+  }
+
+  private void run(HttpExchange exchange) {
+    try (exchange) {
+      OutputStream out = exchange.getResponseBody();
+      write(out, "retry: 1000\n\n");
+      replay.to(credential, change -> write(out, event(change)));
+      while (true) {
+        Change change = next();
+        write(out, change == null ? ":\n\n" : event(change));
+      }
+    } catch (IOException | InterruptedException | StoreException over) {
+      // the reader is gone, is cut off, or comes back when the database does
+    } finally {
+      abandon();
+    }
+  }
+
+  /** The next change; null if it is time for a heartbeat. */
+  private @Nullable Change next() throws IOException, InterruptedException {
+    enter();
+    try {
+      return live.poll(streams.limits().heartbeat().toMillis(), TimeUnit.MILLISECONDS);
+    } finally {
+      leave();
+    }
+  }
+
+  private void write(OutputStream out, String text) throws IOException {
+    enter();
+    try {
+      writingSinceNanos = System.nanoTime() | 1;
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+      out.flush();
+    } finally {
+      writingSinceNanos = 0;
+      leave();
+    }
+  }
+
+  /** From here on the thread may be interrupted; never while it reads from the database. */
+  private synchronized void enter() throws InterruptedIOException {
+    if (cut) {
+      throw new InterruptedIOException("cut off");
+    }
+    interruptible = Thread.currentThread();
+  }
+
+  private synchronized void leave() {
+    interruptible = null;
+    Thread.interrupted();
+  }
+
+  private static String event(Change change) {
+    return "id: "
+        + change.id()
+        + "\nevent: changed\ndata: "
+        + new String(
+            Json.bytes(Json.object().put("subject", change.subject())), StandardCharsets.UTF_8)
+        + "\n\n";
+  }
+}

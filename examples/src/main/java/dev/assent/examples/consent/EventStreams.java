@@ -1,0 +1,152 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads changes from the database, those of other services included, and hands each to the streams
+ * whose credential may read its subject. Thread-safe.
+ *
+ * <p>One thread reads. Each stream writes on a thread of its own, of which there are at most as
+ * many as streams may be open, and none of those that answer requests: a reader that does not read
+ * holds up nobody else, until it is cut off.
+ */
+final class EventStreams implements AutoCloseable {
+  private static final Logger LOGGER = System.getLogger(EventStreams.class.getName());
+
+  private final Changes changes;
+  private final StreamLimits limits;
+  private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
+  private final ExecutorService writers;
+  private final Thread reader;
+  private final Object lock = new Object();
+
+  /** Holds a permit if changes may have come since the reader looked. */
+  private final Semaphore bell = new Semaphore(0);
+
+  /** Everything up to here was handed on. Guarded by lock. */
+  private long last;
+
+  private volatile boolean closed;
+
+  EventStreams(Changes changes, StreamLimits limits) {
+    this.changes = changes;
+    this.limits = limits;
+    this.last = changes.last();
+    this.writers = Executors.newCachedThreadPool(work -> daemon(work, "consent-stream"));
+    this.reader = daemon(this::read, "consent-changes");
+    reader.start();
+  }
+
+  /**
+   * A stream that hears of all changes from now on, and of those after the last one that was heard.
+   *
+   * @param lastEventId null if nothing was heard before
+   * @return not yet started; null if too many are open
+   */
+  @Nullable EventStream open(Credential credential, @Nullable Long lastEventId) {
+    synchronized (lock) {
+      long same = open.stream().filter(stream -> stream.credential().equals(credential)).count();
+      if (closed || open.size() >= limits.streams() || same >= limits.streamsOfOne()) {
+        return null;
+      }
+      long after = lastEventId == null ? last : Math.min(lastEventId, last);
+      EventStream stream = new EventStream(this, credential, new Replay(changes, after, last));
+      open.add(stream);
+      return stream;
+    }
+  }
+
+  /** Says that something has been committed: without it, the reader looks a little later. */
+  void ring() {
+    bell.release();
+  }
+
+  /** How many streams are open. */
+  int size() {
+    return open.size();
+  }
+
+  StreamLimits limits() {
+    return limits;
+  }
+
+  ExecutorService writers() {
+    return writers;
+  }
+
+  void closed(EventStream stream) {
+    open.remove(stream);
+  }
+
+  private void read() {
+    while (awaitChanges()) {
+      open.forEach(EventStream::cutIfStalled);
+      try {
+        handOn();
+      } catch (StoreException later) {
+        LOGGER.log(Level.WARNING, later.getMessage());
+      }
+    }
+  }
+
+  /** Waits for the bell or the time to look; false if it is over. */
+  private boolean awaitChanges() {
+    try {
+      if (bell.tryAcquire(limits.look().toMillis(), TimeUnit.MILLISECONDS)) {
+        bell.drainPermits();
+      }
+      return !closed;
+    } catch (InterruptedException over) {
+      return false;
+    }
+  }
+
+  private void handOn() {
+    List<Change> page;
+    do {
+      page = changes.between(last(), Long.MAX_VALUE, null);
+      synchronized (lock) {
+        for (Change change : page) {
+          open.forEach(stream -> stream.offer(change));
+          last = change.id();
+        }
+      }
+    } while (page.size() == Changes.PAGE);
+  }
+
+  private long last() {
+    synchronized (lock) {
+      return last;
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (lock) {
+      closed = true;
+    }
+    ring();
+    new ArrayList<>(open).forEach(EventStream::cut);
+    writers.shutdown();
+  }
+
+  private static Thread daemon(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+}

@@ -1,0 +1,60 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import java.util.Map;
+
+/**
+ * A request that is not answered as asked: becomes {@code application/problem+json} (RFC 9457). Its
+ * words are fixed ones; they never repeat what was sent or stored.
+ */
+final class Problem extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+  private final String detail;
+  private final transient Map<String, String> headers;
+
+  Problem(int status, String detail) {
+    this(status, detail, Map.of());
+  }
+
+  Problem(int status, String detail, Map<String, String> headers) {
+    super(detail);
+    this.status = status;
+    this.detail = detail;
+    this.headers = headers;
+  }
+
+  Response response() {
+    return Response.of(
+            status,
+            "application/problem+json",
+            Json.bytes(
+                Json.object()
+                    .put("title", title(status))
+                    .put("status", status)
+                    .put("detail", detail)))
+        .with("Cache-Control", "no-store")
+        .with(headers);
+  }
+
+  private static String title(int status) {
+    return switch (status) {
+      case 400 -> "Bad Request";
+      case 401 -> "Unauthorized";
+      case 403 -> "Forbidden";
+      case 404 -> "Not Found";
+      case 405 -> "Method Not Allowed";
+      case 406 -> "Not Acceptable";
+      case 409 -> "Conflict";
+      case 413 -> "Content Too Large";
+      case 415 -> "Unsupported Media Type";
+      case 422 -> "Unprocessable Content";
+      case 503 -> "Service Unavailable";
+      default -> "Internal Server Error";
+    };
+  }
+}

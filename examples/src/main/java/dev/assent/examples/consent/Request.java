@@ -1,0 +1,102 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What is asked. Belongs to the thread that answers it. */
+final class Request {
+  /** The largest body, in bytes: {@value}. */
+  static final int MAX_BODY_BYTES = 64 * 1024;
+
+  private final HttpExchange exchange;
+  private final Map<String, String> parameters;
+  private final @Nullable Credential credential;
+
+  Request(HttpExchange exchange, Map<String, String> parameters, @Nullable Credential credential) {
+    this.exchange = exchange;
+    this.parameters = parameters;
+    this.credential = credential;
+  }
+
+  /** Who asks, on a route that wants to know. */
+  Credential credential() {
+    if (credential == null) {
+      throw new IllegalStateException("a route without credential asks for one");
+    }
+    return credential;
+  }
+
+  /** A part of the path. */
+  String parameter(String name) {
+    String value = parameters.get(name);
+    if (value == null) {
+      throw new IllegalStateException("the route has no {" + name + "}");
+    }
+    return value;
+  }
+
+  /** The subject that the path names: its account, and its user if there is one. */
+  String subject() {
+    String user = parameters.get("user");
+    String account = parameter("account");
+    return user == null ? account : account + "/" + user;
+  }
+
+  /** A header, its values joined; null if it was not sent. */
+  @Nullable String header(String name) {
+    return header(exchange.getRequestHeaders(), name);
+  }
+
+  static @Nullable String header(Headers headers, String name) {
+    List<String> values = headers.get(name);
+    return values == null ? null : String.join(",", values);
+  }
+
+  /** A whole number of the query; the default if it is not there. */
+  long number(String name, long otherwise, long max) {
+    String query = exchange.getRequestURI().getRawQuery();
+    for (String pair : query == null ? new String[0] : query.split("&", -1)) {
+      if (pair.startsWith(name + "=")) {
+        return number(name, pair.substring(name.length() + 1), max);
+      }
+    }
+    return otherwise;
+  }
+
+  /** The JSON body, not yet parsed. */
+  byte[] json() {
+    String type = header("Content-Type");
+    if (type == null || !type.split(";", -1)[0].strip().equalsIgnoreCase("application/json")) {
+      throw new Problem(415, "application/json is wanted");
+    }
+    try {
+      byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
+      if (body.length > MAX_BODY_BYTES) {
+        throw new Problem(413, "at most " + MAX_BODY_BYTES + " bytes are read");
+      }
+      return body;
+    } catch (IOException cutOff) {
+      throw new Problem(400, "the body was cut off");
+    }
+  }
+
+  private static long number(String name, String digits, long max) {
+    try {
+      long number = Long.parseLong(digits);
+      if (number >= 0 && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException notOne) {
+      throw new Problem(400, name + ": a whole number is wanted");
+    }
+    throw new Problem(400, name + ": a number from 0 to " + max + " is wanted");
+  }
+}

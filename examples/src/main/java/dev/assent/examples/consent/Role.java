@@ -1,0 +1,27 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import java.util.Locale;
+
+/** What a bearer token is for. */
+enum Role {
+  /** Sets up terms and accounts; reads nobody's choices. */
+  OPERATOR,
+  /** Reads every document: a process that serves many subjects. */
+  SERVICE,
+  /** An account's administrator. */
+  ACCOUNT,
+  /** One user. */
+  USER;
+
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static Role of(String word) {
+    return valueOf(word.toUpperCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,60 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One method of one path.
+ *
+ * @param method the HTTP method
+ * @param path a template such as {@code /v1/accounts/{account}/users}
+ * @param open whether it is answered without a token
+ * @param endpoint what answers
+ */
+record Route(String method, String path, boolean open, Endpoint endpoint) {
+  /** Answers requests. Thread-safe. */
+  @FunctionalInterface
+  interface Endpoint {
+    Response answer(Request request);
+  }
+
+  /** The parameters of a path that this template fits; null if it does not. */
+  @Nullable Map<String, String> match(List<String> segments) {
+    String[] template = path.substring(1).split("/", -1);
+    if (template.length != segments.size()) {
+      return null;
+    }
+    Map<String, String> parameters = new LinkedHashMap<>();
+    for (int i = 0; i < template.length; i++) {
+      String segment = segments.get(i);
+      if (template[i].startsWith("{")) {
+        parameters.put(template[i].substring(1, template[i].length() - 1), segment);
+      } else if (!template[i].equals(segment)) {
+        return null;
+      }
+    }
+    return parameters;
+  }
+
+  /** The decoded segments of a raw path; empty if one hides a slash or is not encoded properly. */
+  static List<String> segments(String rawPath) {
+    try {
+      List<String> segments =
+          Arrays.stream(rawPath.substring(1).split("/", -1))
+              .map(raw -> URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8))
+              .toList();
+      return segments.stream().anyMatch(segment -> segment.contains("/")) ? List.of() : segments;
+    } catch (IllegalArgumentException notEncoded) {
+      return List.of();
+    }
+  }
+}

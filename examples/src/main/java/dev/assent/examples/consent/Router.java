@@ -1,0 +1,93 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what is asked and by whom, and answers. Thread-safe. Routes are tried in their order,
+ * so words stand before parameters. Nothing of a request is logged.
+ */
+final class Router implements HttpHandler {
+  private static final Logger LOGGER = System.getLogger(Router.class.getName());
+  private static final String SCHEME = "bearer ";
+
+  private final List<Route> routes;
+  private final Accounts accounts;
+
+  Router(List<Route> routes, Accounts accounts) {
+    this.routes = List.copyOf(routes);
+    this.accounts = accounts;
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) throws IOException {
+    answer(exchange).send(exchange);
+  }
+
+  private Response answer(HttpExchange exchange) {
+    try {
+      Found found = find(exchange);
+      Credential credential = found.route().open() ? null : authenticate(exchange);
+      return found.route().endpoint().answer(new Request(exchange, found.parameters(), credential));
+    } catch (Problem problem) {
+      return problem.response();
+    } catch (StoreException e) {
+      LOGGER.log(Level.WARNING, e.getMessage());
+      return new Problem(503, "the database does not answer", Map.of("Retry-After", "1"))
+          .response();
+    } catch (RuntimeException e) {
+      LOGGER.log(Level.ERROR, "a request failed: {0}", e.getClass().getName());
+      return new Problem(500, "this should not have happened").response();
+    }
+  }
+
+  private Found find(HttpExchange exchange) {
+    List<String> segments = Route.segments(exchange.getRequestURI().getRawPath());
+    String path = null;
+    Set<String> allowed = new TreeSet<>();
+    for (Route route : routes) {
+      Map<String, String> parameters = route.match(segments);
+      if (parameters != null && (path == null || path.equals(route.path()))) {
+        if (route.method().equals(exchange.getRequestMethod())) {
+          return new Found(route, parameters);
+        }
+        path = route.path();
+        allowed.add(route.method());
+      }
+    }
+    if (path == null) {
+      throw new Problem(404, "no such resource");
+    }
+    throw new Problem(405, "not with this method", Map.of("Allow", String.join(", ", allowed)));
+  }
+
+  private Credential authenticate(HttpExchange exchange) {
+    String header = Request.header(exchange.getRequestHeaders(), "Authorization");
+    Credential credential = header == null ? null : holder(header);
+    if (credential == null) {
+      throw new Problem(
+          401, "a known bearer token is wanted", Map.of("WWW-Authenticate", "Bearer"));
+    }
+    return credential;
+  }
+
+  private @Nullable Credential holder(String header) {
+    return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        ? accounts.find(header.substring(SCHEME.length()).strip())
+        : null;
+  }
+
+  private record Found(Route route, Map<String, String> parameters) {}
+}

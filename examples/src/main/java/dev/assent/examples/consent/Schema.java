@@ -1,0 +1,62 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
+
+/** Lays the tables out, where they are not there yet. Several services may start at once. */
+final class Schema {
+  private static final int TRIES = 10;
+
+  private Schema() {}
+
+  static void create(Database database) {
+    for (int tries = 1; ; tries++) {
+      try {
+        database.transaction(Schema::run);
+        return;
+      } catch (StoreException e) {
+        // PostgreSQL: two that create the same table at once; one of them fails
+        if (!e.duplicate() || tries == TRIES) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static boolean run(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      for (String sql : script().split(";\n", -1)) {
+        if (!sql.isBlank()) {
+          statement.execute(sql);
+        }
+      }
+    }
+    Sql.update(
+        connection,
+        "INSERT INTO change_clock (id, last_id, store_id)"
+            + " SELECT 1, 0, ? WHERE NOT EXISTS (SELECT 1 FROM change_clock)",
+        UUID.randomUUID().toString());
+    return true;
+  }
+
+  private static String script() {
+    try (InputStream in = Schema.class.getResourceAsStream("schema.sql")) {
+      if (in == null) {
+        throw new IOException("missing resource schema.sql");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

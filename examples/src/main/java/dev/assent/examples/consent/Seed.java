@@ -1,0 +1,67 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What an empty platform starts with: the meeting's accounts, its terms, and a token for each. */
+final class Seed {
+  /** The name under which the operator's token is handed out. */
+  static final String OPERATOR = "operator";
+
+  /** The name under which the token of a process that serves everybody is handed out. */
+  static final String SERVICE = "service";
+
+  private static final List<Terms.Version> TERMS =
+      List.of(
+          new Terms.Version(LocalDate.of(2023, 8, 7), "Terms of August 2023"),
+          new Terms.Version(LocalDate.of(2024, 2, 1), "Terms of February 2024"));
+
+  private static final Map<String, List<String>> USERS = users();
+
+  private Seed() {}
+
+  /**
+   * Fills a database that has no accounts, and leaves any other alone.
+   *
+   * @return tokens by subject, and those of {@link #OPERATOR} and {@link #SERVICE}; none if there
+   *     were accounts
+   */
+  static Map<String, String> sow(Accounts accounts, Terms terms) {
+    Map<String, String> tokens = new LinkedHashMap<>();
+    if (accounts.any()) {
+      return tokens;
+    }
+    TERMS.forEach(terms::add);
+    tokens.put(OPERATOR, accounts.issue(Role.OPERATOR));
+    tokens.put(SERVICE, accounts.issue(Role.SERVICE));
+    USERS.forEach(
+        (account, users) -> {
+          keep(tokens, account, accounts.openAccount(account, Set.of()));
+          for (String user : users) {
+            keep(tokens, account + "/" + user, accounts.addUser(account, user));
+          }
+        });
+    return tokens;
+  }
+
+  private static void keep(
+      Map<String, String> tokens, String subject, @org.jspecify.annotations.Nullable String token) {
+    if (token != null) {
+      tokens.put(subject, token);
+    }
+  }
+
+  private static Map<String, List<String>> users() {
+    Map<String, List<String>> users = new LinkedHashMap<>();
+    users.put("acme", List.of("host", "u7"));
+    users.put("globex", List.of("guest"));
+    return users;
+  }
+}

@@ -1,0 +1,56 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import java.time.LocalDate;
+import java.util.List;
+
+/** The versions of the terms that choices may name. Thread-safe. */
+final class Terms {
+  private final Database database;
+
+  Terms(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * One version.
+   *
+   * @param version its date
+   * @param title what to call it
+   */
+  record Version(LocalDate version, String title) {}
+
+  /** All versions, the newest first. */
+  List<Version> all() {
+    return database.transaction(
+        connection ->
+            Sql.list(
+                connection,
+                "SELECT terms_version, title FROM terms_versions ORDER BY terms_version DESC",
+                row ->
+                    new Version(
+                        row.getObject("terms_version", LocalDate.class), row.getString("title"))));
+  }
+
+  /** Adds a version; false if there is one of that date. */
+  boolean add(Version terms) {
+    try {
+      database.transaction(
+          connection ->
+              Sql.update(
+                  connection,
+                  "INSERT INTO terms_versions (terms_version, title) VALUES (?, ?)",
+                  terms.version(),
+                  terms.title()));
+      return true;
+    } catch (StoreException e) {
+      if (e.duplicate()) {
+        return false;
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,67 @@
+-- Runs on H2 and on PostgreSQL, any number of times. Statements end with a semicolon at the end of a line.
+
+-- The one row that orders changes: whoever holds its lock writes the next one, so ids become visible in their order.
+CREATE TABLE IF NOT EXISTS change_clock (
+  id INTEGER PRIMARY KEY,
+  last_id BIGINT NOT NULL,
+  store_id VARCHAR(36) NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS subjects (
+  subject VARCHAR(129) PRIMARY KEY,
+  account VARCHAR(64) NOT NULL,
+  revision BIGINT NOT NULL
+);
+
+-- Categories added to all content of a subject.
+CREATE TABLE IF NOT EXISTS subject_adds (
+  subject VARCHAR(129) NOT NULL REFERENCES subjects (subject),
+  category VARCHAR(128) NOT NULL,
+  PRIMARY KEY (subject, category)
+);
+
+-- Bearer tokens, as SHA-256.
+CREATE TABLE IF NOT EXISTS credentials (
+  token_hash CHAR(64) PRIMARY KEY,
+  credential_role VARCHAR(16) NOT NULL,
+  subject VARCHAR(129) REFERENCES subjects (subject)
+);
+
+CREATE TABLE IF NOT EXISTS terms_versions (
+  terms_version DATE PRIMARY KEY,
+  title VARCHAR(256) NOT NULL
+);
+
+-- What was said, never changed and never deleted: a document is computed from it.
+CREATE TABLE IF NOT EXISTS choices (
+  subject VARCHAR(129) NOT NULL REFERENCES subjects (subject),
+  revision BIGINT NOT NULL,
+  purpose VARCHAR(128) NOT NULL,
+  said VARCHAR(7) NOT NULL,
+  terms_version DATE REFERENCES terms_versions (terms_version),
+  said_at TIMESTAMP WITH TIME ZONE NOT NULL,
+  expires_at TIMESTAMP WITH TIME ZONE,
+  covers_held BOOLEAN NOT NULL,
+  PRIMARY KEY (subject, revision)
+);
+
+-- The leaves that a choice names.
+CREATE TABLE IF NOT EXISTS choice_categories (
+  subject VARCHAR(129) NOT NULL,
+  purpose VARCHAR(128) NOT NULL,
+  category VARCHAR(128) NOT NULL,
+  revision BIGINT NOT NULL,
+  PRIMARY KEY (subject, purpose, category, revision),
+  FOREIGN KEY (subject, revision) REFERENCES choices (subject, revision)
+);
+
+-- What the event stream announces.
+CREATE TABLE IF NOT EXISTS changes (
+  id BIGINT PRIMARY KEY,
+  account VARCHAR(64) NOT NULL,
+  subject VARCHAR(129) NOT NULL REFERENCES subjects (subject),
+  revision BIGINT NOT NULL,
+  UNIQUE (subject, revision)
+);
+
+CREATE INDEX IF NOT EXISTS changes_of_account ON changes (account, id);

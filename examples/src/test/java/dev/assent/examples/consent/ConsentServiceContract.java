@@ -1,0 +1,466 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assent.category.Categories;
+import dev.assent.consent.ConsentDocument;
+import dev.assent.consent.DocumentReader;
+import dev.assent.policy.Purpose;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the service answers, on every database. */
+@Timeout(60)
+abstract class ConsentServiceContract {
+  static final String GRANT =
+      """
+      {"purpose": "ai_training", "categories": ["content.chat", "content.audio"], "choice": "granted",
+       "terms": "2023-08-07", "expires": "2033-08-08T09:00:00Z", "coversHeld": true}
+      """;
+  static final String DENIAL =
+      """
+      {"purpose": "ai_training", "categories": ["content.chat"], "choice": "denied"}
+      """;
+  private static final String U7 = "/v1/consents/acme/u7";
+
+  private String url;
+  private Platform platform;
+
+  /** A new, empty database. */
+  abstract String database();
+
+  @BeforeEach
+  void start() throws IOException {
+    url = database();
+    platform = Platform.start(ServiceConfig.defaults().withDatabase(url));
+  }
+
+  @AfterEach
+  void stop() {
+    if (platform != null) {
+      platform.close();
+    }
+  }
+
+  @Test
+  void document_afterChoices_isReadByAssent() {
+    platform.put("acme/u7", U7 + "/choices", GRANT);
+    platform.put("acme/u7", U7 + "/choices", DENIAL);
+
+    Answer answer = platform.get("service", U7);
+
+    ConsentDocument document = read(answer, "acme/u7");
+    assertThat(document.revision()).isEqualTo(2);
+    assertThat(document.choices())
+        .extracting(
+            choice -> Categories.builtIn().names(choice.categories()) + " " + choice.value())
+        .containsExactly("[content.audio] GRANTED", "[content.chat] DENIED");
+    assertThat(document.choices().get(0).expires()).isEqualTo("2033-08-08T09:00:00Z");
+    assertThat(document.choices().get(0).terms()).isEqualTo(LocalDate.of(2023, 8, 7));
+    assertThat(document.choices().get(0).coversHeld()).isTrue();
+  }
+
+  @Test
+  void document_ofNewSubject_isSilent() {
+    assertThat(read(platform.get("acme", "/v1/consents/acme"), "acme"))
+        .isEqualTo(ConsentDocument.silent("acme"));
+  }
+
+  @Test
+  void document_ofAccountThatAdds_namesWhatItAdds() {
+    String clinic =
+        platform
+            .post(
+                "operator",
+                "/v1/accounts",
+                "{\"account\":\"clinic\",\"adds\":[\"protected.health\"]}")
+            .json()
+            .get("subject")
+            .textValue();
+
+    ConsentDocument document = read(platform.get("service", "/v1/consents/" + clinic), "clinic");
+
+    assertThat(Categories.builtIn().names(document.adds())).containsExactly("protected.health");
+  }
+
+  @Test
+  void document_headers_keepItPrivateAndNameTheStream() {
+    Answer answer = platform.get("acme/u7", U7);
+
+    assertThat(answer.header("Cache-Control")).isEqualTo("private, no-cache");
+    assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+    assertThat(answer.header("Link"))
+        .isEqualTo("</v1/events>; rel=\"monitor\"; type=\"text/event-stream\"");
+    assertThat(answer.header("ETag")).matches("\"[A-Za-z0-9_-]{20}\"");
+  }
+
+  @Test
+  void document_ifNoneMatch_isSentOnlyAfterAChange() {
+    String tag = platform.get("acme/u7", U7).header("ETag");
+
+    Answer unchanged = platform.get("acme/u7", U7, "If-None-Match", "\"other\", W/" + tag);
+    platform.put("acme/u7", U7 + "/choices", GRANT);
+    Answer changed = platform.get("acme/u7", U7, "If-None-Match", tag);
+
+    assertThat(unchanged.status()).isEqualTo(304);
+    assertThat(unchanged.header("ETag")).isEqualTo(tag);
+    assertThat(unchanged.body()).isEmpty();
+    assertThat(changed.status()).isEqualTo(200);
+    assertThat(changed.header("ETag")).isNotEqualTo(tag);
+  }
+
+  @Test
+  void document_sameRevisionOfTwoSubjectsOrTypes_hasTagsOfItsOwn() {
+    String plain = platform.get("service", U7).header("ETag");
+
+    assertThat(platform.get("service", "/v1/consents/acme/host").header("ETag"))
+        .isNotEqualTo(plain);
+    assertThat(
+            platform
+                .get("service", U7, "Accept", "application/jose", "If-None-Match", plain)
+                .status())
+        .isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "service, acme, 200",
+    "service, globex/guest, 200",
+    "acme, acme, 200",
+    "acme, acme/u7, 200",
+    "acme, globex, 403",
+    "acme, globex/guest, 403",
+    "acme/u7, acme/u7, 200",
+    "acme/u7, acme, 200",
+    "acme/u7, acme/host, 403",
+    "acme/u7, globex, 403",
+    "acme/u7, acme/nobody, 403",
+    "operator, acme, 403",
+    "service, nobody, 404",
+    "acme, acme/nobody, 404"
+  })
+  void document_readBySomebody_isGivenToWhoMayReadIt(String who, String subject, int status) {
+    assertThat(platform.get(who, "/v1/consents/" + subject).status()).isEqualTo(status);
+    assertThat(platform.get(who, "/v1/consents/" + subject + "/history").status())
+        .isEqualTo(status);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "acme/u7, acme/u7, 200",
+    "acme, acme, 200",
+    "acme, acme/u7, 403",
+    "acme/u7, acme, 403",
+    "acme/u7, acme/host, 403",
+    "globex, acme, 403",
+    "service, acme/u7, 403",
+    "operator, acme, 403"
+  })
+  void choices_putBySomebody_areTakenOnlyFromThemselves(String who, String subject, int status) {
+    Answer answer = platform.put(who, "/v1/consents/" + subject + "/choices", GRANT);
+
+    assertThat(answer.status()).isEqualTo(status);
+    long revision =
+        platform.get("service", "/v1/consents/" + subject).json().get("revision").longValue();
+    assertThat(revision).isEqualTo(status == 200 ? 1 : 0);
+  }
+
+  @Test
+  void choices_putTwice_changeOnce() {
+    Answer first = platform.put("acme/u7", U7 + "/choices", GRANT);
+    Answer second = platform.put("acme/u7", U7 + "/choices", GRANT);
+
+    assertThat(second.text()).isEqualTo(first.text());
+    assertThat(second.header("ETag")).isEqualTo(first.header("ETag"));
+  }
+
+  @Test
+  void choices_group_becomesItsLeaves() {
+    String group =
+        "{\"purpose\":\"ai_training\",\"categories\":[\"content\"],\"choice\":\"denied\"}";
+
+    Answer answer = platform.put("acme/u7", U7 + "/choices", group);
+
+    assertThat(answer.json().at("/choices/0/categories")).hasSize(5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"purpose\":\"secret-word\",\"categories\":[\"content.chat\"],\"choice\":\"denied\"}",
+        "{\"purpose\":\"ai_training\",\"categories\":[\"secret-word\"],\"choice\":\"denied\"}",
+        "{\"purpose\":\"ai_training\",\"categories\":[\"protected\"],\"choice\":\"denied\"}",
+        "{\"purpose\":\"ai_training\",\"categories\":[\"unclassified\"],\"choice\":\"denied\"}",
+        "{\"purpose\":\"ai_training\",\"categories\":[],\"choice\":\"denied\"}",
+        "{\"purpose\":\"ai_training\",\"categories\":[\"content.chat\"],\"choice\":\"secret-word\"}",
+        "{\"purpose\":\"ai_training\",\"categories\":[\"content.chat\"],\"choice\":\"granted\"}",
+        "{\"purpose\":\"ai_training\",\"categories\":[\"content.chat\"],\"choice\":\"granted\","
+            + "\"terms\":\"1999-01-01\"}",
+        "{\"purpose\":\"ai_training\",\"categories\":[\"content.chat\"],\"choice\":\"granted\","
+            + "\"terms\":\"secret-word\"}",
+        "{\"purpose\":\"ai_training\",\"categories\":[\"content.chat\"],\"choice\":\"denied\","
+            + "\"expires\":\"2033-08-08T09:00:00Z\"}",
+        "{\"purpose\":\"ai_training\",\"categories\":[\"content.chat\"],\"choice\":\"denied\","
+            + "\"coversHeld\":\"secret-word\"}",
+        "{\"purpose\":\"ai_training\",\"categories\":\"secret-word\",\"choice\":\"denied\"}",
+        "{\"purpose\":\"ai_training\",\"categories\":[7],\"choice\":\"denied\"}",
+        "{\"secret-word\":1}"
+      })
+  void choices_wrongWord_areRefusedWithoutRepeatingIt(String json) {
+    Answer answer = platform.put("acme/u7", U7 + "/choices", json);
+
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+    assertThat(answer.text()).doesNotContain("secret-word");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "{",
+        "{} {}",
+        "{\"a\":1,\"a\":1}",
+        "null",
+      })
+  void choices_notAnObject_areRefused(String json) {
+    assertThat(platform.put("acme/u7", U7 + "/choices", json).status()).isEqualTo(400);
+  }
+
+  @Test
+  void choices_hostileBody_isRefused() {
+    String deep = "{\"purpose\":" + "[".repeat(40) + "]".repeat(40) + "}";
+
+    assertThat(platform.put("acme/u7", U7 + "/choices", deep).status()).isEqualTo(400);
+    assertThat(platform.put("acme/u7", U7 + "/choices", " ".repeat(70_000)).status())
+        .isEqualTo(413);
+    assertThat(
+            platform.put("acme/u7", U7 + "/choices", DENIAL, "Content-Type", "text/plain").status())
+        .isEqualTo(415);
+  }
+
+  @Test
+  void history_ofChoices_isCompleteAndPaged() {
+    platform.put("acme/u7", U7 + "/choices", GRANT);
+    platform.put("acme/u7", U7 + "/choices", DENIAL);
+    platform.put("acme/u7", U7 + "/choices", GRANT);
+
+    Answer all = platform.get("acme", U7 + "/history");
+
+    assertThat(all.json().get("entries"))
+        .extracting(entry -> entry.get("revision") + " " + entry.get("choice").textValue())
+        .containsExactly("1 granted", "2 denied", "3 granted");
+    assertThat(platform.get("acme", U7 + "/history?after=1&limit=1").json().get("entries"))
+        .extracting(entry -> entry.get("revision").intValue())
+        .containsExactly(2);
+    assertThat(platform.get("acme", U7 + "/history?after=x").status()).isEqualTo(400);
+    assertThat(platform.get("acme", U7 + "/history?limit=1001").status()).isEqualTo(400);
+  }
+
+  @Test
+  void token_missingOrUnknown_isAskedFor() {
+    Answer none = platform.get(null, U7);
+    Answer unknown = platform.get(null, U7, "Authorization", "Bearer nobody");
+    Answer basic = platform.get(null, U7, "Authorization", "Basic YTpi");
+
+    assertThat(List.of(none.status(), unknown.status(), basic.status())).containsOnly(401);
+    assertThat(none.header("WWW-Authenticate")).isEqualTo("Bearer");
+  }
+
+  @Test
+  void accounts_opened_haveTokensOfTheirOwn() {
+    Answer account = platform.post("operator", "/v1/accounts", "{\"account\":\"initech\"}");
+    String admin = account.json().get("token").textValue();
+    Answer user =
+        platform.post(
+            null,
+            "/v1/accounts/initech/users",
+            "{\"user\":\"peter\"}",
+            "Authorization",
+            "Bearer " + admin);
+    String token = user.json().get("token").textValue();
+
+    assertThat(user.json().get("subject").textValue()).isEqualTo("initech/peter");
+    assertThat(
+            platform
+                .put(
+                    null,
+                    "/v1/consents/initech/peter/choices",
+                    DENIAL,
+                    "Authorization",
+                    "Bearer " + token)
+                .status())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void accounts_namesThatCantBe_areRefused() {
+    assertThat(platform.post("operator", "/v1/accounts", "{\"account\":\"acme\"}").status())
+        .isEqualTo(409);
+    assertThat(platform.post("acme", "/v1/accounts/acme/users", "{\"user\":\"u7\"}").status())
+        .isEqualTo(409);
+    for (String name : List.of("", ".", "a/b", "Acme", "history", "a b")) {
+      assertThat(
+              platform.post("operator", "/v1/accounts", "{\"account\":\"" + name + "\"}").status())
+          .isEqualTo(422);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"acme", "acme/u7", "service"})
+  void setup_byOthersThanTheOperator_isRefused(String who) {
+    assertThat(platform.post(who, "/v1/accounts", "{\"account\":\"new\"}").status()).isEqualTo(403);
+    assertThat(
+            platform
+                .post(who, "/v1/terms", "{\"version\":\"2026-01-01\",\"title\":\"x\"}")
+                .status())
+        .isEqualTo(403);
+    assertThat(platform.post(who, "/v1/accounts/globex/users", "{\"user\":\"x\"}").status())
+        .isEqualTo(403);
+  }
+
+  @Test
+  void terms_added_areListedNewestFirst() {
+    String json = "{\"version\":\"2026-01-01\",\"title\":\"Third\"}";
+
+    assertThat(platform.post("operator", "/v1/terms", json).status()).isEqualTo(201);
+    assertThat(platform.post("operator", "/v1/terms", json).status()).isEqualTo(409);
+    assertThat(platform.get("acme/u7", "/v1/terms").json().get("terms"))
+        .extracting(version -> version.get("version").textValue())
+        .containsExactly("2026-01-01", "2024-02-01", "2023-08-07");
+  }
+
+  @Test
+  void path_unknown_isNotFound() {
+    for (String path :
+        List.of("/", "/v1", "/v1/consents", "/v1/consents/", "/v1/consents/a/b/c", "/v1/terms/")) {
+      assertThat(platform.get("service", path).status()).as(path).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void subject_encodedSlash_isNotAnotherSubject() {
+    assertThat(platform.get("service", "/v1/consents/acme%2Fu7").status()).isEqualTo(404);
+    assertThat(
+            platform.post("acme/u7", "/v1/accounts/acme%2Fu7/users", "{\"user\":\"x\"}").status())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void events_ofChanges_nameSubjectsInOrder() {
+    try (Events events = platform.events("service")) {
+      platform.put("acme/u7", U7 + "/choices", GRANT);
+      platform.put("acme", "/v1/consents/acme/choices", DENIAL);
+      platform.post("acme", "/v1/accounts/acme/users", "{\"user\":\"u8\"}");
+
+      assertThat(List.of(events.nextChange(), events.nextChange(), events.nextChange()))
+          .containsExactly("6 acme/u7", "7 acme", "8 acme/u8");
+    }
+  }
+
+  @Test
+  void events_afterLastEventId_areReplayedThenGoOn() {
+    platform.put("acme/u7", U7 + "/choices", GRANT);
+    platform.put("acme", "/v1/consents/acme/choices", GRANT);
+    platform.put("acme/u7", U7 + "/choices", DENIAL);
+
+    try (Events events = platform.events("service", "Last-Event-ID", "6")) {
+      assertThat(List.of(events.nextChange(), events.nextChange()))
+          .containsExactly("7 acme", "8 acme/u7");
+      platform.put("acme/u7", U7 + "/choices", GRANT);
+      assertThat(events.nextChange()).isEqualTo("9 acme/u7");
+    }
+  }
+
+  @Test
+  void events_ofOthers_areNotAnnounced() {
+    platform.put("globex/guest", "/v1/consents/globex/guest/choices", GRANT);
+    platform.put("acme/host", "/v1/consents/acme/host/choices", GRANT);
+    platform.put("acme", "/v1/consents/acme/choices", GRANT);
+
+    try (Events ofUser = platform.events("acme/u7", "Last-Event-ID", "5");
+        Events ofAccount = platform.events("acme", "Last-Event-ID", "5")) {
+      platform.put("globex", "/v1/consents/globex/choices", GRANT);
+      platform.put("acme/host", "/v1/consents/acme/host/choices", DENIAL);
+      platform.put("acme/u7", U7 + "/choices", GRANT);
+
+      assertThat(List.of(ofUser.nextChange(), ofUser.nextChange()))
+          .containsExactly("8 acme", "11 acme/u7");
+      assertThat(
+              List.of(
+                  ofAccount.nextChange(),
+                  ofAccount.nextChange(),
+                  ofAccount.nextChange(),
+                  ofAccount.nextChange()))
+          .containsExactly("7 acme/host", "8 acme", "10 acme/host", "11 acme/u7");
+    }
+  }
+
+  @Test
+  void events_lastEventIdOfNobody_beginNow() {
+    try (Events foreign = platform.events("service", "Last-Event-ID", "not-ours");
+        Events future = platform.events("service", "Last-Event-ID", "999999")) {
+      platform.put("acme/u7", U7 + "/choices", GRANT);
+
+      assertThat(List.of(foreign.nextChange(), future.nextChange())).containsOnly("6 acme/u7");
+    }
+  }
+
+  @Test
+  void events_forTheOperatorOrAsJson_areRefused() {
+    assertThat(platform.get("operator", "/v1/events").status()).isEqualTo(403);
+    assertThat(platform.get("service", "/v1/events", "Accept", "application/json").status())
+        .isEqualTo(406);
+  }
+
+  @Test
+  void choose_inProcess_isTheSameAsOverHttp() {
+    ConsentService service = platform.service();
+
+    long revision =
+        service.choose(
+            "acme/u7", Purpose.AI_TRAINING, Set.of("content.chat"), true, LocalDate.of(2023, 8, 7));
+
+    assertThat(revision).isEqualTo(1);
+    assertThat(read(platform.get("service", U7), "acme/u7").choices()).hasSize(1);
+    assertThatThrownBy(
+            () ->
+                service.choose("nobody", Purpose.AI_TRAINING, Set.of("content.chat"), false, null))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> service.token("nobody")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** Two services on one database: each announces what the other one changed. */
+  @Test
+  void events_ofAnotherService_areAnnouncedToo() throws IOException {
+    try (ConsentService second = ConsentService.start(ServiceConfig.defaults().withDatabase(url));
+        Events events = platform.events("service")) {
+      second.choose("acme/u7", Purpose.AI_TRAINING, Set.of("content.chat"), false, null);
+
+      assertThat(events.nextChange()).isEqualTo("6 acme/u7");
+    }
+  }
+
+  private static ConsentDocument read(Answer answer, String subject) {
+    assertThat(answer.status()).isEqualTo(200);
+    return DocumentReader.plain(Categories.builtIn(), Set.copyOf(Purpose.BUILT_IN))
+        .read("answer", answer.body(), subject, Instant.now())
+        .document();
+  }
+}

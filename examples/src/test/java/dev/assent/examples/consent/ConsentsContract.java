@@ -1,0 +1,229 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the store promises on every database. */
+abstract class ConsentsContract {
+  private static final LocalDate TERMS = LocalDate.of(2023, 8, 7);
+  private static final int WRITERS = 4;
+  private static final int WRITES = 25;
+
+  private final AtomicInteger rings = new AtomicInteger();
+  private Database database;
+  private Changes changes;
+  private Consents consents;
+
+  abstract String url();
+
+  @BeforeEach
+  void open() {
+    database = new Database(url());
+    Schema.create(database);
+    Clock clock = Clock.fixed(Instant.parse("2023-08-08T09:00:00.123456789Z"), ZoneOffset.UTC);
+    changes = new Changes(database);
+    consents = new Consents(database, clock, rings::incrementAndGet);
+    new Terms(database).add(new Terms.Version(TERMS, "first"));
+    Accounts accounts = new Accounts(database, rings::incrementAndGet);
+    accounts.openAccount("acme", Set.of());
+    accounts.addUser("acme", "u7");
+  }
+
+  @AfterEach
+  void close() {
+    if (database != null) {
+      database.close();
+    }
+  }
+
+  @Test
+  void create_again_keepsEverything() {
+    consents.choose("acme", grant("content.chat"));
+
+    Schema.create(database);
+
+    assertThat(consents.document("acme").revision()).isEqualTo(1);
+  }
+
+  @Test
+  void document_newSubject_isSilentAtRevisionZero() {
+    assertThat(consents.document("acme/u7"))
+        .isEqualTo(new Document("acme/u7", 0, List.of(), List.of()));
+  }
+
+  @Test
+  void document_unknownSubject_isNull() {
+    assertThat(consents.document("acme/nobody")).isNull();
+    assertThat(consents.history("acme/nobody", 0, 10)).isNull();
+    assertThat(consents.choose("acme/nobody", grant("content.chat"))).isNull();
+  }
+
+  @Test
+  void document_laterChoices_takeOnlyWhatTheyName() {
+    consents.choose("acme/u7", grant("content.chat", "content.audio"));
+    consents.choose("acme/u7", deny("content.audio"));
+
+    Document document = consents.document("acme/u7");
+
+    assertThat(document.revision()).isEqualTo(2);
+    assertThat(document.choices())
+        .extracting(said -> said.wish().categories() + " " + said.wish().granted())
+        .containsExactly("[content.chat] true", "[content.audio] false");
+    assertThat(document.choices().get(0).at()).isEqualTo("2023-08-08T09:00:00.123Z");
+  }
+
+  @Test
+  void history_afterChoices_hasAllOfThemUnchanged() {
+    consents.choose("acme/u7", grant("content.chat", "content.audio"));
+    consents.choose("acme/u7", deny("content.audio"));
+    consents.choose("acme/u7", grant("content.audio"));
+
+    assertThat(consents.history("acme/u7", 0, 10))
+        .extracting(
+            said -> said.revision() + " " + said.wish().categories() + " " + said.wish().granted())
+        .containsExactly(
+            "1 [content.audio, content.chat] true",
+            "2 [content.audio] false",
+            "3 [content.audio] true");
+    assertThat(consents.history("acme/u7", 1, 1)).extracting(Said::revision).containsExactly(2L);
+  }
+
+  @Test
+  void choose_again_changesNothing() {
+    consents.choose("acme/u7", grant("content.chat", "content.audio"));
+    long change = changes.last();
+
+    Document again = consents.choose("acme/u7", grant("content.chat"));
+
+    assertThat(again.revision()).isEqualTo(1);
+    assertThat(changes.last()).isEqualTo(change);
+  }
+
+  @Test
+  void choose_unknownTerms_changesNothing() {
+    Wish wish =
+        new Wish(
+            "ai_training",
+            new TreeSet<>(Set.of("content.chat")),
+            true,
+            LocalDate.of(2020, 1, 1),
+            null,
+            false);
+
+    assertThatThrownBy(() -> consents.choose("acme/u7", wish)).isInstanceOf(Problem.class);
+    assertThat(consents.document("acme/u7").revision()).isZero();
+  }
+
+  @Test
+  void choose_expiringGrant_isReadBackToTheMillisecond() {
+    Instant end = Instant.parse("2024-08-08T09:00:00.5Z");
+    Wish wish =
+        new Wish("ai_training", new TreeSet<>(Set.of("content.chat")), true, TERMS, end, true);
+
+    consents.choose("acme/u7", wish);
+
+    assertThat(consents.document("acme/u7").choices().get(0).wish()).isEqualTo(wish);
+  }
+
+  @Test
+  void transaction_failingAfterItsWrites_leavesNothing() {
+    assertThatThrownBy(
+            () ->
+                database.transaction(
+                    connection -> {
+                      Sql.update(connection, "UPDATE subjects SET revision = 99");
+                      Changes.append(connection, "acme", 99);
+                      throw new IllegalStateException("late");
+                    }))
+        .isInstanceOf(IllegalStateException.class);
+
+    assertThat(consents.document("acme").revision()).isZero();
+    assertThat(changes.last()).isEqualTo(2);
+  }
+
+  /**
+   * Writers of one subject, and a reader that follows the changes: revisions without gap or double,
+   * and ids that become visible in their order (with a sequence, the reader would miss some).
+   */
+  @Test
+  void choose_concurrently_givesDistinctRevisionsAndLosesNoChange() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(WRITERS + 1);
+    try {
+      Future<List<Change>> followed = threads.submit(() -> follow(2 + WRITERS * WRITES));
+      List<Callable<List<Long>>> writers =
+          IntStream.range(0, WRITERS).<Callable<List<Long>>>mapToObj(this::writer).toList();
+      List<Long> revisions = new ArrayList<>();
+      for (Future<List<Long>> written : threads.invokeAll(writers)) {
+        assertThat(written.get()).isSorted();
+        revisions.addAll(written.get());
+      }
+
+      assertThat(revisions)
+          .containsExactlyInAnyOrderElementsOf(
+              LongStream.rangeClosed(1, WRITERS * WRITES).boxed().toList());
+      assertThat(followed.get())
+          .extracting(Change::id)
+          .containsExactlyElementsOf(
+              LongStream.rangeClosed(1, 2 + WRITERS * WRITES).boxed().toList());
+      assertThat(consents.history("acme/u7", 0, 1000)).hasSize(WRITERS * WRITES);
+      assertThat(consents.document("acme/u7").revision()).isEqualTo(WRITERS * WRITES);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** Grants that no two writers share, so that each of them is a change. */
+  private Callable<List<Long>> writer(int number) {
+    return () -> {
+      List<Long> revisions = new ArrayList<>();
+      for (int i = 0; i < WRITES; i++) {
+        Instant expires = Instant.ofEpochSecond(2_000_000_000L + number * WRITES + i);
+        Wish wish =
+            new Wish(
+                "ai_training", new TreeSet<>(Set.of("content.chat")), true, TERMS, expires, false);
+        revisions.add(consents.choose("acme/u7", wish).revision());
+      }
+      return revisions;
+    };
+  }
+
+  private List<Change> follow(int count) {
+    List<Change> seen = new ArrayList<>();
+    while (seen.size() < count && !Thread.currentThread().isInterrupted()) {
+      long last = seen.isEmpty() ? 0 : seen.get(seen.size() - 1).id();
+      seen.addAll(changes.between(last, Long.MAX_VALUE, null));
+    }
+    return seen;
+  }
+
+  private static Wish grant(String... categories) {
+    return new Wish("ai_training", new TreeSet<>(List.of(categories)), true, TERMS, null, false);
+  }
+
+  private static Wish deny(String... categories) {
+    return new Wish("ai_training", new TreeSet<>(List.of(categories)), false, null, null, false);
+  }
+}

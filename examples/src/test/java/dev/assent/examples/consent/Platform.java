@@ -1,0 +1,94 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/** A running service, and a client that asks it and holds every answer to the specification. */
+final class Platform implements AutoCloseable {
+  private final ConsentService service;
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final Specification specification = Specification.read();
+
+  private Platform(ConsentService service) {
+    this.service = service;
+  }
+
+  static Platform start(ServiceConfig config) throws IOException {
+    return new Platform(ConsentService.start(config));
+  }
+
+  ConsentService service() {
+    return service;
+  }
+
+  Answer get(String who, String path, String... headers) {
+    return send("GET", who, path, null, headers);
+  }
+
+  Answer put(String who, String path, String json, String... headers) {
+    return send("PUT", who, path, json, headers);
+  }
+
+  Answer post(String who, String path, String json, String... headers) {
+    return send("POST", who, path, json, headers);
+  }
+
+  /**
+   * Asks.
+   *
+   * @param who whose token is sent; null sends none
+   * @param json the body; null sends none
+   */
+  Answer send(String method, String who, String path, String json, String... headers) {
+    HttpRequest.Builder request = request(who, path).timeout(Duration.ofSeconds(20));
+    request.method(method, json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json));
+    if (json != null) {
+      request.setHeader("Content-Type", "application/json");
+    }
+    for (int i = 0; i < headers.length; i += 2) {
+      request.setHeader(headers[i], headers[i + 1]);
+    }
+    try {
+      HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
+      Answer answer = new Answer(response.statusCode(), response.headers(), response.body());
+      specification.check(method, path, answer);
+      return answer;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Opens the event stream. */
+  Events events(String who, String... headers) {
+    HttpRequest.Builder request = request(who, "/v1/events").GET();
+    for (int i = 0; i < headers.length; i += 2) {
+      request.setHeader(headers[i], headers[i + 1]);
+    }
+    return Events.open(client, request.build(), specification);
+  }
+
+  private HttpRequest.Builder request(String who, String path) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service.base() + path));
+    return who == null
+        ? request
+        : request.setHeader("Authorization", "Bearer " + service.token(who));
+  }
+
+  @Override
+  public void close() {
+    service.close();
+  }
+}
