@@ -14,12 +14,14 @@ final class ConsentEndpoints {
   private static final int HISTORY_PAGE = 100;
   private static final int MAX_HISTORY_PAGE = 1000;
 
+  private static final String STREAM = "</v1/events>; rel=\"monitor\"; type=\"text/event-stream\"";
+
   /** Every document says where changes are announced. It is only for who asked, and rechecked. */
   private static final Map<String, String> DOCUMENT_HEADERS =
       Map.of(
           "Cache-Control", "private, no-cache",
           "Vary", "Accept, Authorization",
-          "Link", "</v1/events>; rel=\"monitor\"; type=\"text/event-stream\"");
+          "Link", STREAM);
 
   private final Consents consents;
   private final Words words;
@@ -82,18 +84,21 @@ final class ConsentEndpoints {
         .with("Cache-Control", "no-store");
   }
 
-  /** The subject, if the credential reads it: else it is not even said whether it exists. */
+  /**
+   * The subject, if the credential reads it. Who is not read does not exist: a 403 would tell apart
+   * who does, and Assent takes it to concern every subject.
+   */
   private static String readable(Request request) {
     String subject = request.subject();
-    if (!request.credential().reads(subject)) {
-      throw new Problem(403, "this token does not read this subject");
+    if (!request.credential().readsAnybody()) {
+      throw new Problem(403, "this token reads nobody");
     }
-    return subject;
+    return request.credential().reads(subject) ? subject : found(null);
   }
 
   private static <T> T found(@Nullable T value) {
     if (value == null) {
-      throw new Problem(404, "no such subject");
+      throw new Problem(404, "no such subject for this token", Map.of("Link", STREAM));
     }
     return value;
   }

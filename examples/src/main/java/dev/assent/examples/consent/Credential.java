@@ -25,6 +25,11 @@ record Credential(Role role, @Nullable String subject) {
     };
   }
 
+  /** Whether there is anybody whom it may read. */
+  boolean readsAnybody() {
+    return role != Role.OPERATOR;
+  }
+
   /** Whether it may choose for this subject: everybody for themselves, and nobody for others. */
   boolean chooses(String subject) {
     return (role == Role.ACCOUNT || role == Role.USER) && subject.equals(this.subject);

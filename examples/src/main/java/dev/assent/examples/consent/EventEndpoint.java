@@ -24,8 +24,8 @@ final class EventEndpoint {
 
   private Response events(Request request) {
     Credential credential = request.credential();
-    if (credential.role() == Role.OPERATOR) {
-      throw new Problem(403, "this token reads no subject");
+    if (!credential.readsAnybody()) {
+      throw new Problem(403, "this token reads nobody");
     }
     Accept.choose(request.header("Accept"), List.of(TYPE));
     EventStream stream = streams.open(credential, lastEventId(request.header("Last-Event-ID")));

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class EventStreams implements AutoCloseable {
   private static final Logger LOGGER = System.getLogger(EventStreams.class.getName());
 
+  private static final int CLOSE_SECONDS = 2;
+
   private final Changes changes;
   private final StreamLimits limits;
   private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
@@ -142,6 +144,11 @@ final class EventStreams implements AutoCloseable {
     ring();
     new ArrayList<>(open).forEach(EventStream::cut);
     writers.shutdown();
+    try {
+      boolean unused = writers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static Thread daemon(Runnable work, String name) {

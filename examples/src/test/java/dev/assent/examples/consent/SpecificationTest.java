@@ -82,13 +82,13 @@ class SpecificationTest {
     see(platform.get(who, path), "GET", path);
     see(platform.get(who, path, "If-None-Match", "*"), "GET", path);
     see(platform.get(null, path), "GET", path);
-    see(platform.get("globex", path), "GET", path);
+    see(platform.get("operator", path), "GET", path);
     see(platform.get("service", missing), "GET", path);
     see(platform.get(who, path, "Accept", "text/html"), "GET", path);
     see(platform.get(who, path + "/history"), "GET", path + "/history");
     see(platform.get(who, path + "/history?limit=x"), "GET", path + "/history");
     see(platform.get(null, path + "/history"), "GET", path + "/history");
-    see(platform.get("globex", path + "/history"), "GET", path + "/history");
+    see(platform.get("operator", path + "/history"), "GET", path + "/history");
     see(platform.get("service", missing + "/history"), "GET", path + "/history");
     see(platform.get(who, path + "/history", "Accept", "text/html"), "GET", path + "/history");
     see(platform.put(who, path + "/choices", WISH), "PUT", path + "/choices");

@@ -26,8 +26,7 @@ final class TestDatabases {
           .isNull();
     }
     assumeTrue(
-        url != null,
-        "skipped: TEST_POSTGRES_URL is not set to the JDBC URL of a PostgreSQL");
+        url != null, "skipped: TEST_POSTGRES_URL is not set to the JDBC URL of a PostgreSQL");
     String schema = "t" + UUID.randomUUID().toString().replace("-", "");
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {

@@ -1,0 +1,187 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What event streams may take, and what becomes of those who take more. */
+@Timeout(60)
+class EventStreamsTest {
+  /** More than the buffers of the sockets take. */
+  private static final int MANY = 80_000;
+
+  private static final int BURST = 2_000;
+
+  @Test
+  void stream_nothingHappens_hearsHeartbeats() throws IOException {
+    try (Platform platform = start(limits(8, 4, 16, Duration.ofMillis(50)));
+        Events events = platform.events("service")) {
+      assertThat(List.of(events.next(), events.next(), events.next()))
+          .containsExactly("retry: 1000", ":", ":");
+    }
+  }
+
+  @Test
+  void open_moreThanOneCredentialMay_isUnavailableForItAlone() throws IOException {
+    try (Platform platform = start(limits(8, 2, 16, Duration.ofSeconds(10)));
+        Events first = platform.events("service");
+        Events second = platform.events("service")) {
+      Answer third = platform.get("service", "/v1/events");
+      assertThat(third.status()).isEqualTo(503);
+      assertThat(third.header("Retry-After")).isEqualTo("5");
+
+      platform.events("acme").close();
+      assertThat(List.of(first.next(), second.next())).containsOnly("retry: 1000");
+    }
+  }
+
+  @Test
+  void open_moreThanAllMay_isUnavailableUntilOneIsGone() throws IOException {
+    try (Platform platform = start(limits(2, 2, 16, Duration.ofMillis(20)))) {
+      Events first = platform.events("service");
+      Events second = platform.events("acme");
+      assertThat(platform.get("acme/u7", "/v1/events").status()).isEqualTo(503);
+
+      first.close();
+
+      await().until(() -> platform.service().streams().size() == 1);
+      platform.events("acme/u7").close();
+      second.close();
+    }
+  }
+
+  /** As many streams as threads that answer, and more: documents are answered all the same. */
+  @Test
+  void streams_more_thanThreadsThatAnswer_holdNobodyUp() throws IOException {
+    List<Events> open = new ArrayList<>();
+    try (Platform platform = start(limits(20, 20, 16, Duration.ofSeconds(10)))) {
+      for (int i = 0; i < 20; i++) {
+        open.add(platform.events("service"));
+      }
+
+      assertThat(platform.get("acme", "/v1/consents/acme").status()).isEqualTo(200);
+    }
+    for (Events events : open) {
+      events.close();
+    }
+  }
+
+  /** More is replayed than the buffers between take, and nobody reads. */
+  @Test
+  void stream_writeThatStalls_isCutOff() throws Exception {
+    String url = TestDatabases.h2();
+    try (Database database = new Database(url)) {
+      Schema.create(database);
+      new Accounts(database, () -> {}).openAccount("acme", Set.of());
+      changes(database, MANY);
+      try (ConsentService service =
+              ConsentService.start(
+                  ServiceConfig.defaults()
+                      .withDatabase(url)
+                      .withStreams(limits(8, 4, 16, Duration.ofSeconds(10))));
+          Socket socket = new Socket()) {
+        socket.setReceiveBufferSize(4096);
+        socket.connect(new InetSocketAddress("127.0.0.1", service.base().getPort()));
+        request(socket, new Accounts(database, () -> {}).issue(Role.SERVICE));
+        assertThat(socket.getInputStream().read()).isEqualTo('H');
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> service.streams().size() == 0);
+
+        assertThat(endsOrBreaks(socket)).isTrue();
+      }
+    }
+  }
+
+  /** A burst that overflows the backlog: the reader is cut off, comes back, and misses nothing. */
+  @Test
+  void stream_backlogTooLong_isCutOffAndResumes() throws IOException {
+    try (Platform platform = start(limits(8, 4, 1, Duration.ofSeconds(10)))) {
+      String last = "5 acme/u7";
+      try (Events events = platform.events("acme")) {
+        changes(platform.service().database(), BURST);
+        for (String next = events.nextChange(); next != null; next = events.nextChange()) {
+          last = next;
+        }
+      }
+      String heard = last.split(" ")[0];
+      try (Events events = platform.events("acme", "Last-Event-ID", heard)) {
+        assertThat(events.nextChange())
+            .isEqualTo(heard.equals("5") ? "1001 acme" : Long.parseLong(heard) + 1 + " acme");
+      }
+    }
+  }
+
+  @Test
+  void close_withOpenStreams_endsThem() throws IOException {
+    Platform platform = start(limits(8, 4, 16, Duration.ofSeconds(10)));
+    Events events = platform.events("service");
+    assertThat(events.next()).isEqualTo("retry: 1000");
+
+    platform.close();
+
+    assertThat(events.next()).isNull();
+    assertThat(platform.service().streams().size()).isZero();
+  }
+
+  private static Platform start(StreamLimits limits) throws IOException {
+    return Platform.start(ServiceConfig.defaults().withStreams(limits));
+  }
+
+  private static StreamLimits limits(int all, int one, int backlog, Duration heartbeat) {
+    return new StreamLimits(
+        all, one, backlog, Duration.ofMillis(500), heartbeat, Duration.ofMillis(50));
+  }
+
+  private static void changes(Database database, int count) {
+    database.transaction(
+        connection -> {
+          Sql.update(
+              connection,
+              "INSERT INTO changes (id, account, subject, revision)"
+                  + " SELECT 1000 + x, 'acme', 'acme', 1000 + x FROM SYSTEM_RANGE(1, ?)",
+              count);
+          return Sql.update(connection, "UPDATE change_clock SET last_id = ?", 1000 + count);
+        });
+  }
+
+  private static void request(Socket socket, String token) throws IOException {
+    OutputStream out = socket.getOutputStream();
+    out.write(
+        ("GET /v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                + token
+                + "\r\nLast-Event-ID: 0\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII));
+    out.flush();
+  }
+
+  /** Whether what was sent ends before all of it came. */
+  private static boolean endsOrBreaks(Socket socket) throws IOException {
+    long count = 0;
+    try (InputStream in = socket.getInputStream()) {
+      byte[] buffer = new byte[65_536];
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        count += read;
+      }
+      return count < MANY * 40L;
+    } catch (SocketException reset) {
+      return true;
+    }
+  }
+}
