@@ -98,7 +98,7 @@ class CoreBoundariesTest {
   }
 
   @Test
-  void micrometer_oneClass_knowsIt() {
+  void micrometer_twoBinders_knowIt() {
     classes()
         .that(
             DescribedPredicate.describe(
@@ -108,7 +108,8 @@ class CoreBoundariesTest {
                         .anyMatch(
                             it -> it.getTargetClass().getName().startsWith("io.micrometer."))))
         .should()
-        .haveNameMatching("dev\\.assent\\.ledger\\.LedgerMetrics(\\$.*)?")
+        .haveNameMatching(
+            "dev\\.assent\\.(ledger\\.LedgerMetrics|cache\\.ConsentCacheMetrics)(\\$.*)?")
         .allowEmptyShould(true)
         .check(CLASSES);
   }

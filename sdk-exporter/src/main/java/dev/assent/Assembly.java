@@ -148,6 +148,7 @@ final class Assembly {
         .executor(threads.control())
         .fileExecutor(threads.files())
         .cacheExecutor(threads.consent())
+        .cacheMaxBytes(consent.cacheMaxBytes())
         .stateDirectory(consent.state())
         .spanCarrier(new SpanMarkers())
         .maxStaleness(consent.maxStaleness())

@@ -4,6 +4,7 @@
  */
 package dev.assent;
 
+import dev.assent.cache.ConsentCacheMetrics;
 import dev.assent.capture.Capture;
 import dev.assent.category.UnclassifiedReport;
 import dev.assent.decision.Consent;
@@ -140,6 +141,14 @@ public final class Assent implements AutoCloseable {
   /** What happened to every datum. */
   public Ledger ledger() {
     return ledger;
+  }
+
+  /**
+   * The consent cache as meters for the application's own registries. Needs Micrometer on the class
+   * path.
+   */
+  public ConsentCacheMetrics consentMetrics() {
+    return ConsentCacheMetrics.of(decisions.cache());
   }
 
   /**

@@ -39,8 +39,9 @@ public record CacheSettings(
   /** How long a source may take unless it is told otherwise. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(15);
 
+  /** No rarer than twice within the maximum staleness. */
   long refreshNanos() {
-    return Math.max(1, nanos(refresh));
+    return Math.max(1, Math.min(nanos(refresh), nanos(maxStaleness) / 2));
   }
 
   static long nanos(Duration duration) {

@@ -46,6 +46,8 @@ final class Loader {
   private final Executor caller;
   private final LinkedBlockingDeque<Slot> waiting = new LinkedBlockingDeque<>(MAX_WAITING);
   private final AtomicBoolean waking = new AtomicBoolean();
+  private final LongAdder ended = new LongAdder();
+  private final LongAdder nanos = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private volatile boolean open;
 
@@ -98,6 +100,16 @@ final class Loader {
 
   Pace pace() {
     return pace;
+  }
+
+  /** Requests that have ended. */
+  long ended() {
+    return ended.sum();
+  }
+
+  /** How long they took, all together. */
+  long nanos() {
+    return nanos.sum();
   }
 
   /** Requests that failed. */
@@ -281,9 +293,10 @@ final class Loader {
     pump();
   }
 
-  private void count(ConsentReply judged, long nanos) {
-    boolean isFailure = judged instanceof Failed;
-    counts.loaded(nanos, isFailure);
+  private void count(ConsentReply judged, long took) {
+    ended.increment();
+    nanos.add(took);
+    counts.loaded(took, judged instanceof Failed);
     if (judged instanceof Failed failure) {
       failed.increment();
       complaints.say(failure.problem());

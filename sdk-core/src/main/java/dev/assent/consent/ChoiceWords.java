@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +22,61 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChoiceWords {
   private static final String PROTECTED = "protected";
+  private static final String ANY = "any";
+  private static final int MAX_FOREIGN = 128;
+
+  /** How a purpose, a leaf or a group is named. */
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*");
 
   private final Categories categories;
   private final Map<String, Purpose> purposes;
+  private final boolean foreign;
 
   ChoiceWords(Categories categories, Set<Purpose> purposes) {
+    this(
+        categories,
+        purposes.stream().collect(Collectors.toUnmodifiableMap(Purpose::name, Function.identity())),
+        false);
+  }
+
+  private ChoiceWords(Categories categories, Map<String, Purpose> purposes, boolean foreign) {
     this.categories = categories;
-    this.purposes =
-        purposes.stream().collect(Collectors.toUnmodifiableMap(Purpose::name, Function.identity()));
+    this.purposes = purposes;
+    this.foreign = foreign;
+  }
+
+  /**
+   * The same words among those of other applications, which a shared platform also knows. What is
+   * said for a purpose that is not known here concerns nothing here. A category that is not known
+   * here is granted in vain; denied or added, it stands for its whole group, or, where that is not
+   * known either, for everything.
+   */
+  ChoiceWords amongOthers() {
+    return new ChoiceWords(categories, purposes, true);
+  }
+
+  /** Whether this may be a purpose of another application: no group of ours, no {@code any}. */
+  boolean isForeignPurpose(String name) {
+    return foreign
+        && isForeignName(name)
+        && !purposes.containsKey(name)
+        && purposes.keySet().stream().noneMatch(known -> known.startsWith(name + "."));
+  }
+
+  /** Whether this may be a category of another application. */
+  boolean isForeignCategory(String name) {
+    return foreign && isForeignName(name) && categories.find(name) == 0;
+  }
+
+  private static boolean isForeignName(String name) {
+    return name.length() <= MAX_FOREIGN && !name.equals(ANY) && NAME.matcher(name).matches();
+  }
+
+  /** What is tightened where another application's category is. */
+  long around(String foreignCategory) {
+    int dot = foreignCategory.indexOf('.');
+    long group = dot < 0 ? 0 : categories.find(foreignCategory.substring(0, dot));
+    return (group == 0 ? categories.any() : group) & categories.any();
   }
 
   Categories categories() {

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads consent documents, strictly: JSON and nothing beyond, known keys only, known purposes and
- * categories only. One mistake, and the whole input counts as unreadable: what is not understood
- * may be a denial. Problems name line and field and what would be valid, never what was found.
+ * categories only (those of a shared platform may name others': {@link ChoiceWords#amongOthers()}).
+ * One mistake, and the whole input counts as unreadable: what is not understood may be a denial.
+ * Problems name line and field and what would be valid, never what was found.
  *
  * <pre>{@code
  * { "subject": "acme/u7", "revision": 42, "adds": ["protected.health"],
@@ -90,7 +91,12 @@ final class ConsentDocuments {
       throw choices.problem("choices: at most " + MAX_CHOICES + " are read");
     }
     List<Choice> read = new ArrayList<>();
-    choices.list().forEach(choice -> read.add(choice(choice)));
+    for (Node each : choices.list()) {
+      Choice choice = choice(each);
+      if (choice != null) {
+        read.add(choice);
+      }
+    }
     return new ConsentDocument(
         subject(wanted(node, entries, "subject")),
         revision(wanted(node, entries, "revision")),
@@ -120,7 +126,11 @@ final class ConsentDocuments {
   private long adds(@Nullable Node node) {
     long mask = 0;
     for (Node leaf : node == null ? List.<Node>of() : node.list()) {
-      long one = words.isLeaf(leaf.text()) ? words.mask(leaf.text()) : 0;
+      String name = leaf.text();
+      long one =
+          words.isForeignCategory(name)
+              ? words.around(name)
+              : words.isLeaf(name) ? words.mask(name) : 0;
       if (one == 0) {
         throw leaf.problem("adds: one leaf each; " + words.categoryProblem());
       }
@@ -129,21 +139,21 @@ final class ConsentDocuments {
     return mask;
   }
 
-  private Choice choice(Node node) {
+  /** Null if it concerns nothing that is known here. */
+  private @Nullable Choice choice(Node node) {
     Map<String, Node> entries = node.map(CHOICE_KEYS);
     ChoiceValue value = value(wanted(node, entries, "choice"));
+    boolean denied = value == ChoiceValue.DENIED;
     Instant at = wanted(node, entries, "at").instant();
     Node held = entries.get("coversHeld");
-    return new Choice(
-        purpose(wanted(node, entries, "purpose")),
-        categories(wanted(node, entries, "categories")),
-        value,
-        terms(entries.get("terms")),
-        at,
-        value == ChoiceValue.DENIED
-            ? checkedOnly(entries.get("expires"))
-            : end(entries.get("expires")),
-        held != null && held.bool());
+    LocalDate terms = terms(entries.get("terms"));
+    Instant end = end(entries.get("expires"));
+    boolean coversHeld = held != null && held.bool();
+    Purpose purpose = purpose(wanted(node, entries, "purpose"));
+    long categories = categories(wanted(node, entries, "categories"), denied);
+    return purpose == null || categories == 0
+        ? null
+        : new Choice(purpose, categories, value, terms, at, denied ? null : end, coversHeld);
   }
 
   private static ChoiceValue value(Node node) {
@@ -154,24 +164,27 @@ final class ConsentDocuments {
     };
   }
 
-  private Purpose purpose(Node node) {
+  /** Null if it is one of another application. */
+  private @Nullable Purpose purpose(Node node) {
     Purpose purpose = words.purpose(node.text());
-    if (purpose == null) {
+    if (purpose == null && !words.isForeignPurpose(node.text())) {
       throw node.problem("purpose: " + words.purposeProblem());
     }
     return purpose;
   }
 
-  private long categories(Node list) {
+  /** 0 if all that is granted is of other applications. */
+  private long categories(Node list, boolean denied) {
     long mask = 0;
     for (Node node : list.list()) {
+      boolean foreign = words.isForeignCategory(node.text());
       long one = words.mask(node.text());
-      if (one == 0) {
+      if (one == 0 && !foreign) {
         throw node.problem("categories: " + words.categoryProblem());
       }
-      mask |= one;
+      mask |= foreign && denied ? words.around(node.text()) : one;
     }
-    if (mask == 0) {
+    if (list.list().isEmpty()) {
       throw list.problem("categories: at least one is wanted");
     }
     return mask;
@@ -183,11 +196,6 @@ final class ConsentDocuments {
 
   private static @Nullable Instant end(@Nullable Node node) {
     return node == null || node.isNull() ? null : node.instant();
-  }
-
-  private static @Nullable Instant checkedOnly(@Nullable Node node) {
-    end(node);
-    return null;
   }
 
   private static Node wanted(Node map, Map<String, Node> entries, String key) {

@@ -11,7 +11,15 @@ import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the document of one subject as a platform serves it. Thread-safe. */
+/**
+ * Reads the document of one subject as a platform serves it. Thread-safe.
+ *
+ * <p>A platform is shared by applications, and may name purposes and categories that this one does
+ * not know. What is said for an unknown purpose concerns nothing here and is left out. An unknown
+ * category is granted in vain; denied or added, it stands for its whole group ({@code content}
+ * where {@code content.whiteboard} is not known), or, where that is not known either, for every
+ * category. A group of purposes, {@code any} and {@code unclassified} stay mistakes.
+ */
 public interface DocumentReader {
   /** The largest body that is read, in bytes: {@value}. */
   int MAX_BYTES = 1 << 20;
@@ -47,7 +55,8 @@ public interface DocumentReader {
    * @param purposes the purposes that choices may name
    */
   static DocumentReader plain(Categories categories, Set<Purpose> purposes) {
-    return new PlainDocuments(new ConsentDocuments(new ChoiceWords(categories, purposes)));
+    return new PlainDocuments(
+        new ConsentDocuments(new ChoiceWords(categories, purposes).amongOthers()));
   }
 
   /**
@@ -65,6 +74,7 @@ public interface DocumentReader {
    */
   static DocumentReader signed(
       VerificationKeys keys, Categories categories, Set<Purpose> purposes) {
-    return new SignedDocuments(keys, new ConsentDocuments(new ChoiceWords(categories, purposes)));
+    return new SignedDocuments(
+        keys, new ConsentDocuments(new ChoiceWords(categories, purposes).amongOthers()));
   }
 }

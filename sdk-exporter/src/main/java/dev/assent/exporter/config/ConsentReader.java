@@ -30,6 +30,9 @@ final class ConsentReader {
           "last-event-id",
           "user-agent");
 
+  /** Room for some hundred subjects. */
+  private static final int MIN_CACHE_BYTES = 64 << 10;
+
   private final Environment environment;
 
   ConsentReader(Environment environment) {
@@ -67,6 +70,10 @@ final class ConsentReader {
         environment.get("ASSENT_CONSENT_REFRESH", Setting::duration, Duration.ofSeconds(60)),
         environment.get("ASSENT_CONSENT_MAX_STALENESS", Setting::duration, Duration.ofHours(24)),
         keys(),
+        environment.get(
+            "ASSENT_CONSENT_CACHE_MAX_BYTES",
+            it -> it.number(MIN_CACHE_BYTES, Integer.MAX_VALUE),
+            ConsentSettings.CACHE_MAX_BYTES),
         state());
   }
 

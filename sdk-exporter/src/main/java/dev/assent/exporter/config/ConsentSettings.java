@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param refresh how often a source looks for a change
  * @param maxStaleness the age at which a grant counts as unknown
  * @param keys whose signatures count on what a platform says; null if it need not be signed
+ * @param cacheMaxBytes the bound of what is kept of platforms' subjects, in estimated bytes
  * @param state the directory in which the last known choices survive a restart; null for none
  */
 public record ConsentSettings(
@@ -37,7 +38,11 @@ public record ConsentSettings(
     Duration refresh,
     Duration maxStaleness,
     @Nullable VerificationKeys keys,
+    int cacheMaxBytes,
     @Nullable Path state) {
+  /** The bound of what is kept, unless it is said: {@value} bytes. */
+  public static final int CACHE_MAX_BYTES = 64 << 20;
+
   /** The source that reads {@code ASSENT_CONSENT}. */
   public static final String ENV = "env";
 

@@ -52,6 +52,7 @@ final class Names {
           "ASSENT_CONSENT_REFRESH",
           "ASSENT_CONSENT_MAX_STALENESS",
           "ASSENT_CONSENT_KEYS",
+          "ASSENT_CONSENT_CACHE_MAX_BYTES",
           "ASSENT_STATE_DIR",
           "ASSENT_REPORT_UNCLASSIFIED");
 

@@ -110,6 +110,8 @@ class WrongSettingsTest {
       ASSENT_CONSENT_KEYS={"keys": []}          | keys: 1 to 64 keys are wanted
       ASSENT_CONSENT_KEYS={"keys": [{"kty": "oct", "k": "hunter2"}]} | keys[0].k: a secret
       ASSENT_CONSENT_KEYS={"keys": [{"kty": "RSA"}]} | keys[0].kty: not supported; valid: kty OKP with crv Ed25519
+      ASSENT_CONSENT_CACHE_MAX_BYTES=1          | valid: a whole number from 65536 to 2147483647
+      ASSENT_CONSENT_CACHE_MAX_BYTES=64MB       | valid: a whole number from 65536 to 2147483647
       ASSENT_STATE_DIR=./pom.xml                | './pom.xml' can't be written; name a directory
       ASSENT_STATE_DIR=./pom.xml/state          | can't be written; name a directory
       ASSENT_STATE_DIR=/dev/null                | can't be written; name a directory
