@@ -1,0 +1,269 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.stress;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import dev.assent.consent.ChoiceValue;
+import dev.assent.decision.Decisions;
+import dev.assent.decision.Subject;
+import java.util.List;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/**
+ * Handles and revocation. In each of them, nothing that is gated after {@code revoke()} returned
+ * may use the old decision: through a handle that was there, one that is made meanwhile, and a
+ * combination.
+ */
+final class HandleStress {
+  private HandleStress() {}
+
+  /**
+   * A handle that was there. Seen to fail where {@code Control.changeWithin} leaves judging to its
+   * executor.
+   */
+  @JCStressTest
+  @State
+  @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "revoking, and already denied")
+  @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "before")
+  @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "after")
+  @Outcome(id = "1, 1", expect = FORBIDDEN, desc = "permitted after revoke() returned")
+  public static class KnownHandle {
+    private final Decisions decisions = World.granted();
+    private final Subject subject = decisions.subject("acme/u7");
+    private volatile int revoked;
+
+    @Actor
+    public void revoke() {
+      World.revoke(decisions, "acme");
+      revoked = 1;
+    }
+
+    @Actor
+    public void gate(II_Result result) {
+      result.r1 = revoked;
+      result.r2 = World.permits(subject);
+    }
+  }
+
+  /**
+   * A handle that is made meanwhile, by whoever gates; in the end it denies whenever it was judged.
+   * Seen to fail where {@code Handles.single} hangs a handle on its entry after it was judged.
+   */
+  @JCStressTest
+  @State
+  @Outcome(
+      id = {"0, 0, 0", "0, 1, 0"},
+      expect = ACCEPTABLE,
+      desc = "before, or revoking")
+  @Outcome(id = "1, 0, 0", expect = ACCEPTABLE, desc = "after")
+  @Outcome(
+      id = {"1, 1, 0", "1, 1, 1"},
+      expect = FORBIDDEN,
+      desc = "permitted after revoke()")
+  @Outcome(
+      id = {"0, 0, 1", "0, 1, 1", "1, 0, 1"},
+      expect = FORBIDDEN,
+      desc = "missed for ever")
+  public static class NewHandle {
+    private final Decisions decisions = World.granted();
+    private volatile int revoked;
+
+    @Actor
+    public void revoke() {
+      World.revoke(decisions, "acme");
+      revoked = 1;
+    }
+
+    @Actor
+    public void gate(III_Result result) {
+      result.r1 = revoked;
+      result.r2 = World.permits(decisions.subject("acme/u7"));
+    }
+
+    @Arbiter
+    public void later(III_Result result) {
+      result.r3 = World.permits(decisions.subject("acme/u7"));
+    }
+  }
+
+  /**
+   * The same handle is made by two at once: nobody gets one that has not been judged. Seen to fail
+   * where {@code Control.judged} leaves judging to who made the handle.
+   */
+  @JCStressTest
+  @State
+  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "both judged")
+  @Outcome(expect = FORBIDDEN, desc = "withheld, although it was granted long ago")
+  public static class NewHandleOfTwo {
+    private final Decisions decisions = World.granted();
+
+    @Actor
+    public void gate(II_Result result) {
+      result.r1 = World.permits(decisions.subject("acme/u7"));
+    }
+
+    @Actor
+    public void gateToo(II_Result result) {
+      result.r2 = World.permits(decisions.subject("acme/u7"));
+    }
+  }
+
+  /**
+   * A combination that is made while one of its subjects is revoked. Seen to fail where {@code
+   * Handles.combination} adds a handle after it was judged.
+   */
+  @JCStressTest
+  @State
+  @Outcome(
+      id = {"0, 0, 0", "0, 1, 0"},
+      expect = ACCEPTABLE,
+      desc = "before, or revoking")
+  @Outcome(id = "1, 0, 0", expect = ACCEPTABLE, desc = "after")
+  @Outcome(expect = FORBIDDEN, desc = "permitted after revoke(), or missed for ever")
+  public static class NewCombination {
+    private final Decisions decisions = World.granted();
+    private final Subject one = decisions.subject("acme/u7");
+    private final Subject other = decisions.subject("acme/u8");
+    private volatile int revoked;
+    private volatile Subject both = one;
+
+    @Actor
+    public void revoke() {
+      World.revoke(decisions, "acme/u7");
+      revoked = 1;
+    }
+
+    @Actor
+    public void gate(III_Result result) {
+      result.r1 = revoked;
+      both = other.and(one);
+      result.r2 = World.permits(both);
+    }
+
+    @Arbiter
+    public void later(III_Result result) {
+      result.r3 = World.permits(both);
+    }
+  }
+
+  /**
+   * A judgement outside of a change, as when a gate finds that a grant has ended, beside a
+   * revocation. Seen to fail where {@code Control.judge} does not hold the handle's stripe: then
+   * what was judged before the denial is published after it.
+   */
+  @JCStressTest
+  @State
+  @Outcome(
+      id = {"0, 0, 0", "0, 1, 0"},
+      expect = ACCEPTABLE,
+      desc = "before, or revoking")
+  @Outcome(id = "1, 0, 0", expect = ACCEPTABLE, desc = "after")
+  @Outcome(expect = FORBIDDEN, desc = "the old one was put back")
+  public static class JudgedTwice {
+    private final World.Time time = new World.Time();
+    private final Decisions decisions =
+        World.builder()
+            .clock(time)
+            .sources(List.of(new World.Said(World.choice(ChoiceValue.GRANTED), World.endingSoon())))
+            .build();
+    private final Subject subject = decisions.subject("acme/u7");
+    private volatile int revoked;
+
+    /** What ends soon has ended, and nobody has looked yet. */
+    public JudgedTwice() {
+      time.pass();
+    }
+
+    @Actor
+    public void revoke() {
+      World.revoke(decisions, "acme");
+      revoked = 1;
+    }
+
+    @Actor
+    public void gate(III_Result result) {
+      result.r1 = revoked;
+      result.r2 = World.permits(subject.currentDecision());
+    }
+
+    @Arbiter
+    public void later(III_Result result) {
+      result.r3 = World.permits(subject);
+    }
+  }
+
+  /**
+   * A policy comes into force while a handle is made: whoever asks afterwards sees it, and the
+   * handle that was made does too. Seen to fail as {@link NewHandle}.
+   */
+  @JCStressTest
+  @State
+  @Outcome(
+      id = {"0, 0, 0", "0, 1, 0"},
+      expect = ACCEPTABLE,
+      desc = "before, or replacing")
+  @Outcome(id = "1, 0, 0", expect = ACCEPTABLE, desc = "after")
+  @Outcome(expect = FORBIDDEN, desc = "permitted after replacePolicy(), or missed for ever")
+  public static class NewPolicy {
+    private final Decisions decisions = World.granted();
+    private volatile int replaced;
+
+    @Actor
+    public void replace() {
+      decisions.replacePolicy(World.NEVER);
+      replaced = 1;
+    }
+
+    @Actor
+    public void gate(III_Result result) {
+      result.r1 = replaced;
+      result.r2 = World.permits(decisions.subject("acme/u7"));
+    }
+
+    @Arbiter
+    public void later(III_Result result) {
+      result.r3 = World.permits(decisions.subject("acme/u7"));
+    }
+  }
+
+  /**
+   * A grant and a denial at once: the store's last choice is the one that is in force. Seen to fail
+   * where {@code LocalConsent.deny} hands its denial to the store after it has let go of the lock.
+   */
+  @JCStressTest
+  @State
+  @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "granted, then denied")
+  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "denied, then granted")
+  @Outcome(expect = FORBIDDEN, desc = "memory and store disagree")
+  public static class GrantAndDeny {
+    private final World.Said store = new World.Said();
+    private final Decisions decisions = World.builder().sources(List.of(store)).build();
+    private final Subject subject = decisions.subject("acme/u7");
+
+    @Actor
+    public void deny() {
+      World.revoke(decisions, "acme");
+    }
+
+    @Actor
+    public void grant() {
+      World.grant(decisions, "acme");
+    }
+
+    @Arbiter
+    public void later(II_Result result) {
+      result.r1 = World.permits(subject);
+      result.r2 = store.last() == ChoiceValue.GRANTED ? 1 : 0;
+    }
+  }
+}

@@ -1,0 +1,63 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.stress;
+
+import dev.assent.consent.ChoiceValue;
+import dev.assent.consent.ConsentDocument;
+import dev.assent.consent.ConsentReply;
+import dev.assent.consent.ConsentSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A platform that answers at once with what is so now, but for the first inquiry about the user,
+ * which it answers when an actor says so, with what was so then: granted.
+ */
+final class Platform implements ConsentSource {
+  private static final String USER = "acme/u7";
+
+  private final CompletableFuture<ConsentReply> first = new CompletableFuture<>();
+  private boolean asked;
+  private volatile @Nullable Listener listener;
+  private volatile ConsentDocument now = World.document(USER, 1, ChoiceValue.GRANTED);
+
+  /** The first inquiry is answered at last. */
+  void answerFirst() {
+    first.complete(new ConsentReply.Found(World.document(USER, 1, ChoiceValue.GRANTED)));
+  }
+
+  /** The user denies at the platform, which announces it. */
+  void deny() {
+    now = World.document(USER, 2, ChoiceValue.DENIED);
+    Listener hearing = listener;
+    if (hearing != null) {
+      hearing.changed(USER);
+    }
+  }
+
+  @Override
+  public String name() {
+    return "platform";
+  }
+
+  @Override
+  public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+    if (!inquiry.subject().equals(USER)) {
+      return CompletableFuture.completedFuture(
+          new ConsentReply.Found(ConsentDocument.silent(inquiry.subject())));
+    }
+    if (!asked) {
+      asked = true;
+      return first;
+    }
+    return CompletableFuture.completedFuture(new ConsentReply.Found(now));
+  }
+
+  @Override
+  public void start(Listener listener) {
+    this.listener = listener;
+  }
+}

@@ -1,0 +1,154 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.stress;
+
+import dev.assent.category.Categories;
+import dev.assent.category.Category;
+import dev.assent.consent.Choice;
+import dev.assent.consent.ChoiceValue;
+import dev.assent.consent.ConsentDocument;
+import dev.assent.consent.ConsentView;
+import dev.assent.consent.LocalStore;
+import dev.assent.decision.Decision;
+import dev.assent.decision.Decisions;
+import dev.assent.decision.DecisionsBuilder;
+import dev.assent.decision.Subject;
+import dev.assent.policy.Destination;
+import dev.assent.policy.Policy;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
+import dev.assent.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+
+/** What the tests share: one destination, one account that granted chat, and short names. */
+final class World {
+  static final Purpose PURPOSE = Purpose.AI_TRAINING;
+  static final Policy NEVER = Policy.never(Categories.builtIn());
+  static final LocalDate TERMS = LocalDate.of(2023, 8, 7);
+
+  private static final Set<Category> CHAT = Set.of(Category.CONTENT_CHAT);
+  private static final long CHAT_MASK = Categories.builtIn().mask("content.chat");
+  private static final Policy STRICT =
+      Policy.load(List.of("strict"), Categories.builtIn(), Set.of());
+  private static final List<Destination> DESTINATIONS =
+      List.of(new Destination("models", PURPOSE, Recipient.FIRST_PARTY));
+
+  private static final long START = 1_700_000_000_000_000_000L;
+
+  private World() {}
+
+  /** A policy that asks for chat, and no source yet. */
+  static DecisionsBuilder builder() {
+    return Decisions.builder()
+        .policy(STRICT)
+        .destinations(DESTINATIONS)
+        .executor(new SerialExecutor())
+        .clock(new Time())
+        .spanCarrier((span, subject) -> {});
+  }
+
+  /** Decisions over a source in which the account granted. */
+  static Decisions granted() {
+    return builder().sources(List.of(new Said())).build();
+  }
+
+  static int permits(Subject subject) {
+    return permits(subject.decision());
+  }
+
+  static int permits(Decision decision) {
+    return (decision.permitted(0) & CHAT_MASK) == 0 ? 0 : 1;
+  }
+
+  /** Denies; what enforcers would do is nobody's business here. */
+  static void revoke(Decisions decisions, String level) {
+    var unused = decisions.consent().revoke(level, PURPOSE, CHAT);
+  }
+
+  static void grant(Decisions decisions, String level) {
+    var unused = decisions.consent().grant(level, PURPOSE, CHAT, TERMS);
+  }
+
+  static Choice choice(ChoiceValue value) {
+    return new Choice(
+        PURPOSE, CHAT_MASK, value, TERMS, Instant.ofEpochSecond(1_600_000_000), null, false);
+  }
+
+  /** A grant of something else that ends in five minutes. */
+  static Choice endingSoon() {
+    return new Choice(
+        PURPOSE,
+        Categories.builtIn().mask("content.audio"),
+        ChoiceValue.GRANTED,
+        TERMS,
+        Instant.ofEpochSecond(1_600_000_000),
+        Instant.ofEpochSecond(0, START + Duration.ofMinutes(5).toNanos()),
+        false);
+  }
+
+  static ConsentDocument document(String level, long revision, ChoiceValue value) {
+    return new ConsentDocument(level, revision, 0, List.of(choice(value)));
+  }
+
+  /** A source, and a store, that holds the account's last choice. */
+  static final class Said implements ConsentView, LocalStore {
+    private volatile ConsentDocument account;
+
+    Said() {
+      this(choice(ChoiceValue.GRANTED));
+    }
+
+    Said(Choice... choices) {
+      account = new ConsentDocument("acme", 0, 0, List.of(choices));
+    }
+
+    @Override
+    public String name() {
+      return "file:consent.json";
+    }
+
+    @Override
+    public Answer answer(String level) {
+      ConsentDocument said = account;
+      return Answer.ageless(level.equals("acme") ? said : ConsentDocument.silent(level));
+    }
+
+    @Override
+    public void store(String level, Choice choice) {
+      account = new ConsentDocument("acme", account.revision() + 1, 0, List.of(choice));
+    }
+
+    ChoiceValue last() {
+      return account.choices().get(0).value();
+    }
+
+    @Override
+    public void start(Listener listener) {}
+  }
+
+  /** Two clocks that an actor moves. */
+  static final class Time implements Clock {
+    private volatile long nanos;
+
+    /** Ten minutes pass. */
+    void pass() {
+      nanos = Duration.ofMinutes(10).toNanos();
+    }
+
+    @Override
+    public long epochNanos() {
+      return START + nanos;
+    }
+
+    @Override
+    public long nanoTime() {
+      return nanos;
+    }
+  }
+}
