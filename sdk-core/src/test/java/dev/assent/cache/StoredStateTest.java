@@ -178,7 +178,7 @@ class StoredStateTest {
   @Test
   void load_otherSource_isAFirstStartOfItsOwn() {
     save("u7 1 d:chat");
-    assertThat(state("https://other").load()).isEqualTo(LoadedState.FIRST);
+    assertThat(state("https://another").load()).isEqualTo(LoadedState.FIRST);
   }
 
   @Test
@@ -239,7 +239,7 @@ class StoredStateTest {
     save("u7 1 d:chat");
     Path mine = file();
     Path kept = Files.move(mine, parent.resolve("kept"));
-    StoredState other = state("https://other");
+    StoredState other = state("https://another");
     assertThat(other.save(documents("u7 1 g:chat"), 0)).isNull();
     Path others = file();
     Files.move(others, mine);
@@ -253,7 +253,7 @@ class StoredStateTest {
     save("u7 1 d:chat");
     Files.delete(directory.resolve("state.key"));
     assertUnreadable(state.load(), "its key is missing");
-    assertUnreadable(state("https://other").load(), "its key is missing");
+    assertUnreadable(state("https://another").load(), "its key is missing");
   }
 
   @Test
