@@ -4,7 +4,6 @@
  */
 package dev.assent.decision;
 
-import com.github.benmanes.caffeine.cache.Interner;
 import dev.assent.category.Categories;
 import dev.assent.consent.Choices;
 import dev.assent.consent.SubjectPath;
@@ -37,7 +36,7 @@ final class Judge {
   private final List<HeardSource> sources;
   private final Duration maxStaleness;
   private final int destinations;
-  private final Interner<Outcome> outcomes = Interner.newWeakInterner();
+  private final Shared shared = new Shared();
 
   Judge(Categories categories, List<HeardSource> sources, Duration maxStaleness, int destinations) {
     this.categories = categories;
@@ -48,8 +47,8 @@ final class Judge {
 
   /** A decision that withholds everything for one reason. */
   JudgedDecision nothing(Withheld reason) {
-    Outcome outcome = new Outcome(Collections.nCopies(destinations, Verdict.nothing(reason)), 0);
-    return new JudgedDecision(outcomes.intern(outcome), Ends.NONE);
+    List<Verdict> verdicts = Collections.nCopies(destinations, Verdict.nothing(reason));
+    return new JudgedDecision(shared.outcome(verdicts, 0), Ends.NONE);
   }
 
   /** What a subject's sources say now. */
@@ -90,8 +89,7 @@ final class Judge {
       Verdict earlier = before == null ? null : before.verdict(destination);
       verdicts.add(tallies.get(destination).verdict(earlier, end, reach));
     }
-    JudgedDecision after =
-        new JudgedDecision(outcomes.intern(new Outcome(verdicts, adds)), earliest.ends());
+    JudgedDecision after = new JudgedDecision(shared.outcome(verdicts, adds), earliest.ends());
     return before != null && before.canStayFor(after, now) ? before : after;
   }
 

@@ -6,6 +6,7 @@ package dev.assent.decision;
 
 import dev.assent.ledger.Withheld;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * who chose the same share one.
  */
 final class Verdict {
+  private static final long[] NONE = {};
+
   /** Everything is withheld for one reason. */
   static Verdict nothing(Withheld reason) {
     return new Verdict(0, 0, 0, 0, 0, Reasons.everything(reason), null);
@@ -37,7 +40,11 @@ final class Verdict {
   final long latestNotBefore;
 
   private final Reasons reasons;
-  private final long @Nullable [] notBefore;
+
+  /** The categories that have a lower bound, and their bounds in the order of their bits. */
+  private final long bounded;
+
+  private final long[] bounds;
 
   /**
    * A verdict.
@@ -59,23 +66,54 @@ final class Verdict {
     this.broken = broken;
     this.redacted = redacted;
     this.reasons = reasons;
-    boolean bounded = false;
     long latest = Long.MIN_VALUE;
-    if (notBefore != null) {
-      for (int bit = 0; bit < notBefore.length; bit++) {
-        bounded |= notBefore[bit] != Long.MIN_VALUE;
-        latest = (permitted & 1L << bit) != 0 ? Math.max(latest, notBefore[bit]) : latest;
-      }
+    long has = 0;
+    for (int bit = 0; notBefore != null && bit < notBefore.length; bit++) {
+      has |= notBefore[bit] == Long.MIN_VALUE ? 0 : 1L << bit;
+      latest = (permitted & 1L << bit) != 0 ? Math.max(latest, notBefore[bit]) : latest;
     }
     this.latestNotBefore = latest;
-    this.notBefore = bounded ? notBefore : null;
+    this.bounded = has;
+    this.bounds = has == 0 || notBefore == null ? NONE : compact(has, notBefore);
+  }
+
+  private Verdict(Verdict same, Reasons reasons) {
+    this.permitted = same.permitted;
+    this.granted = same.granted;
+    this.free = same.free;
+    this.broken = same.broken;
+    this.redacted = same.redacted;
+    this.latestNotBefore = same.latestNotBefore;
+    this.bounded = same.bounded;
+    this.bounds = same.bounds;
+    this.reasons = reasons;
+  }
+
+  private static long[] compact(long bounded, long[] notBefore) {
+    long[] bounds = new long[Long.bitCount(bounded)];
+    int next = 0;
+    for (long rest = bounded; rest != 0; rest &= rest - 1) {
+      bounds[next++] = notBefore[Long.numberOfTrailingZeros(rest)];
+    }
+    return bounds;
+  }
+
+  /** Whether it says the same at any time, so that many subjects share it. */
+  boolean isTimeless() {
+    return bounded == 0;
+  }
+
+  /** The same, with parts that others hold too. */
+  Verdict sharing(UnaryOperator<Reasons> shared) {
+    return new Verdict(this, shared.apply(reasons));
   }
 
   /**
    * From when data of a permitted category may go; of a withheld one, when it was permitted last.
    */
   long notBefore(int bit) {
-    return notBefore == null ? Long.MIN_VALUE : notBefore[bit];
+    long mask = 1L << bit;
+    return (bounded & mask) == 0 ? Long.MIN_VALUE : bounds[Long.bitCount(bounded & (mask - 1))];
   }
 
   long permitted(long epochNanos) {
@@ -131,14 +169,15 @@ final class Verdict {
         && broken == verdict.broken
         && redacted == verdict.redacted
         && reasons.equals(verdict.reasons)
-        && Arrays.equals(notBefore, verdict.notBefore);
+        && bounded == verdict.bounded
+        && Arrays.equals(bounds, verdict.bounds);
   }
 
   @Override
   public int hashCode() {
     return Long.hashCode(permitted)
         + 31 * (Long.hashCode(granted) + 31 * reasons.hashCode())
-        + Arrays.hashCode(notBefore);
+        + Arrays.hashCode(bounds);
   }
 
   @Override
