@@ -35,7 +35,7 @@ final class CacheStress {
 
   /**
    * The answer of a load that started earlier arrives while somebody denies here. Seen to fail
-   * where {@code Control} judges what it hears from sources without {@code changes} and stripe.
+   * where {@code Control} judges what it hears from sources without {@code changes} and stripes.
    */
   @JCStressTest
   @State

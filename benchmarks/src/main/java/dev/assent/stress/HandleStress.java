@@ -28,8 +28,8 @@ final class HandleStress {
   private HandleStress() {}
 
   /**
-   * A handle that was there. Seen to fail where {@code Control.changeWithin} leaves judging to its
-   * executor.
+   * A handle that was there. Seen to fail where {@code Control.changeWithin} walks the handles
+   * before it updates the state.
    */
   @JCStressTest
   @State
@@ -57,7 +57,8 @@ final class HandleStress {
 
   /**
    * A handle that is made meanwhile, by whoever gates; in the end it denies whenever it was judged.
-   * Seen to fail where {@code Handles.single} hangs a handle on its entry after it was judged.
+   * Seen to fail where {@code Control.handle} makes handles that are judged before they hang on
+   * their entries.
    */
   @JCStressTest
   @State
@@ -98,7 +99,7 @@ final class HandleStress {
 
   /**
    * The same handle is made by two at once: nobody gets one that has not been judged. Seen to fail
-   * where {@code Control.judged} leaves judging to who made the handle.
+   * where {@code Control.handle} hands out a cached handle without looking whether it is judged.
    */
   @JCStressTest
   @State
@@ -119,8 +120,8 @@ final class HandleStress {
   }
 
   /**
-   * A combination that is made while one of its subjects is revoked. Seen to fail where {@code
-   * Handles.combination} adds a handle after it was judged.
+   * A combination that is made while one of its subjects is revoked. Seen to fail as {@link
+   * NewHandle}.
    */
   @JCStressTest
   @State
@@ -238,7 +239,7 @@ final class HandleStress {
 
   /**
    * A grant and a denial at once: the store's last choice is the one that is in force. Seen to fail
-   * where {@code LocalConsent.deny} hands its denial to the store after it has let go of the lock.
+   * where {@code LocalConsent.deny} does not hold the lock while it hands its denial to the store.
    */
   @JCStressTest
   @State
