@@ -20,17 +20,30 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Choices with their history. Thread-safe.
+ * Choices with their history, which is only appended to, and the documents that follow from it: for
+ * each purpose and category the latest choice. Thread-safe.
  *
- * <p>The history is only appended to. A document at revision <i>n</i> is computed from the choices
- * up to <i>n</i>, so that it is the same whenever it is read, without a snapshot of the database:
- * the revision is read first, and what comes later does not count.
+ * <p>Writers lock the subject's row. Readers lock nothing: they read a document in one statement,
+ * and check that its newest choice is the one that made its revision, so that no revision is ever
+ * given out with the content of another.
  */
 final class Consents {
-  private static final String CHOICE =
-      "SELECT c.revision, c.purpose, c.said, c.terms_version, c.said_at, c.expires_at,"
-          + " c.covers_held, g.category FROM choices c JOIN choice_categories g"
-          + " ON g.subject = c.subject AND g.revision = c.revision WHERE c.subject = ?";
+  private static final String COLUMNS =
+      "c.revision, c.purpose, c.said, c.terms_version, c.said_at, c.expires_at, c.covers_held";
+
+  private static final String DOCUMENT =
+      "SELECT s.revision AS document_revision, l.category, "
+          + COLUMNS
+          + " FROM subjects s LEFT JOIN latest_choices l ON l.subject = s.subject"
+          + " LEFT JOIN choices c ON c.subject = l.subject AND c.revision = l.revision"
+          + " WHERE s.subject = ? ORDER BY c.revision";
+
+  private static final String HISTORY =
+      "SELECT g.category, "
+          + COLUMNS
+          + " FROM choices c JOIN choice_categories g"
+          + " ON g.subject = c.subject AND g.revision = c.revision"
+          + " WHERE c.subject = ? AND c.revision > ? AND c.revision <= ? ORDER BY c.revision";
 
   private final Database database;
   private final Clock clock;
@@ -49,11 +62,7 @@ final class Consents {
 
   /** What a subject says now; null if there is no such subject. */
   @Nullable Document document(String subject) {
-    return database.<@Nullable Document>transaction(
-        connection -> {
-          Long revision = revision(connection, subject, "");
-          return revision == null ? null : document(connection, subject, revision);
-        });
+    return database.<@Nullable Document>transaction(connection -> document(connection, subject));
   }
 
   /**
@@ -66,14 +75,10 @@ final class Consents {
   @Nullable List<Said> history(String subject, long after, int limit) {
     return database.<@Nullable List<Said>>transaction(
         connection ->
-            revision(connection, subject, "") == null
+            document(connection, subject) == null
                 ? null
-                : rows(
-                    connection,
-                    CHOICE + " AND c.revision > ? AND c.revision <= ? ORDER BY c.revision",
-                    subject,
-                    after,
-                    limit > Long.MAX_VALUE - after ? Long.MAX_VALUE : after + limit));
+                : lines(
+                    Sql.list(connection, HISTORY, Consents::said, subject, after, after + limit)));
   }
 
   /**
@@ -92,17 +97,17 @@ final class Consents {
   private @Nullable Document chosen(String subject, Wish wish) {
     return database.<@Nullable Document>transaction(
         connection -> {
-          Long revision = revision(connection, subject, " FOR UPDATE");
-          if (revision == null) {
+          lock(connection, subject);
+          Document before = document(connection, subject);
+          if (before == null) {
             return null;
           }
           requireTerms(connection, wish.terms());
-          Document before = document(connection, subject, revision);
           if (saysAlready(before, wish)) {
             return before;
           }
-          append(connection, subject, revision + 1, wish);
-          return document(connection, subject, revision + 1);
+          append(connection, subject, before.revision() + 1, wish);
+          return document(connection, subject);
         });
   }
 
@@ -123,47 +128,77 @@ final class Consents {
     for (String category : wish.categories()) {
       Sql.update(
           connection,
-          "INSERT INTO choice_categories (subject, purpose, category, revision)"
-              + " VALUES (?, ?, ?, ?)",
+          "INSERT INTO choice_categories (subject, revision, category) VALUES (?, ?, ?)",
           subject,
-          wish.purpose(),
-          category,
-          revision);
+          revision,
+          category);
+      makeLatest(connection, subject, wish.purpose(), category, revision);
     }
     Sql.update(connection, "UPDATE subjects SET revision = ? WHERE subject = ?", revision, subject);
     Changes.append(connection, subject, revision);
   }
 
-  private static Document document(Connection connection, String subject, long revision)
+  private static void makeLatest(
+      Connection connection, String subject, String purpose, String category, long revision)
       throws SQLException {
-    List<String> adds =
+    int updated =
+        Sql.update(
+            connection,
+            "UPDATE latest_choices SET revision = ?"
+                + " WHERE subject = ? AND purpose = ? AND category = ?",
+            revision,
+            subject,
+            purpose,
+            category);
+    if (updated == 0) {
+      Sql.update(
+          connection,
+          "INSERT INTO latest_choices (revision, subject, purpose, category) VALUES (?, ?, ?, ?)",
+          revision,
+          subject,
+          purpose,
+          category);
+    }
+  }
+
+  private static @Nullable Document document(Connection connection, String subject)
+      throws SQLException {
+    List<Long> revision = new ArrayList<>();
+    List<@Nullable Said> rows =
         Sql.list(
             connection,
-            "SELECT category FROM subject_adds WHERE subject = ? ORDER BY category",
-            row -> row.getString("category"),
+            DOCUMENT,
+            row -> {
+              revision.add(row.getLong("document_revision"));
+              return row.getString("category") == null ? null : said(row);
+            },
             subject);
-    List<Said> choices =
-        rows(
-            connection,
-            CHOICE
-                + " AND c.revision <= ? AND NOT EXISTS (SELECT 1 FROM choice_categories later"
-                + " WHERE later.subject = g.subject AND later.purpose = g.purpose"
-                + " AND later.category = g.category AND later.revision > g.revision"
-                + " AND later.revision <= ?) ORDER BY c.revision",
-            subject,
-            revision,
-            revision);
-    return new Document(subject, revision, adds, choices);
+    if (rows.isEmpty()) {
+      return null;
+    }
+    List<Said> choices = lines(rows);
+    long newest = choices.isEmpty() ? 0 : choices.get(choices.size() - 1).revision();
+    if (newest != revision.get(0)) {
+      throw new SQLException("read while it was written", "40001");
+    }
+    return new Document(subject, newest, adds(connection, subject), choices);
+  }
+
+  private static List<String> adds(Connection connection, String subject) throws SQLException {
+    return Sql.list(
+        connection,
+        "SELECT category FROM subject_adds WHERE subject = ? ORDER BY category",
+        row -> row.getString("category"),
+        subject);
   }
 
   /** One row per category becomes one line per choice. */
-  private static List<Said> rows(Connection connection, String sql, Object... values)
-      throws SQLException {
+  private static List<Said> lines(List<? extends @Nullable Said> rows) {
     Map<Long, Said> lines = new LinkedHashMap<>();
-    for (Said one : Sql.list(connection, sql, Consents::said, values)) {
-      Said line = lines.putIfAbsent(one.revision(), one);
-      if (line != null) {
-        line.wish().categories().addAll(one.wish().categories());
+    for (Said row : rows) {
+      Said line = row == null ? null : lines.putIfAbsent(row.revision(), row);
+      if (row != null && line != null) {
+        line.wish().categories().addAll(row.wish().categories());
       }
     }
     return new ArrayList<>(lines.values());
@@ -211,11 +246,10 @@ final class Consents {
     }
   }
 
-  private static @Nullable Long revision(Connection connection, String subject, String lock)
-      throws SQLException {
-    return Sql.first(
+  private static void lock(Connection connection, String subject) throws SQLException {
+    Sql.first(
         connection,
-        "SELECT revision FROM subjects WHERE subject = ?" + lock,
+        "SELECT revision FROM subjects WHERE subject = ? FOR UPDATE",
         row -> row.getLong("revision"),
         subject);
   }

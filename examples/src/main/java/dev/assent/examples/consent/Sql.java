@@ -21,7 +21,7 @@ final class Sql {
 
   /** Reads one row. */
   @FunctionalInterface
-  interface Row<T> {
+  interface Row<T extends @Nullable Object> {
     T read(ResultSet row) throws SQLException;
   }
 
@@ -33,7 +33,8 @@ final class Sql {
     }
   }
 
-  static <T> List<T> list(Connection connection, String sql, Row<T> row, @Nullable Object... values)
+  static <T extends @Nullable Object> List<T> list(
+      Connection connection, String sql, Row<T> row, @Nullable Object... values)
       throws SQLException {
     try (PreparedStatement statement = prepare(connection, sql, values);
         ResultSet rows = statement.executeQuery()) {

@@ -32,7 +32,7 @@ CREATE TABLE IF NOT EXISTS terms_versions (
   title VARCHAR(256) NOT NULL
 );
 
--- What was said, never changed and never deleted: a document is computed from it.
+-- What was said, never changed and never deleted.
 CREATE TABLE IF NOT EXISTS choices (
   subject VARCHAR(129) NOT NULL REFERENCES subjects (subject),
   revision BIGINT NOT NULL,
@@ -48,10 +48,20 @@ CREATE TABLE IF NOT EXISTS choices (
 -- The leaves that a choice names.
 CREATE TABLE IF NOT EXISTS choice_categories (
   subject VARCHAR(129) NOT NULL,
+  revision BIGINT NOT NULL,
+  category VARCHAR(128) NOT NULL,
+  PRIMARY KEY (subject, revision, category),
+  FOREIGN KEY (subject, revision) REFERENCES choices (subject, revision)
+);
+
+-- Which choice is the latest one for each purpose and leaf: it follows from the two tables above, and spares reading all of a
+-- long history.
+CREATE TABLE IF NOT EXISTS latest_choices (
+  subject VARCHAR(129) NOT NULL,
   purpose VARCHAR(128) NOT NULL,
   category VARCHAR(128) NOT NULL,
   revision BIGINT NOT NULL,
-  PRIMARY KEY (subject, purpose, category, revision),
+  PRIMARY KEY (subject, purpose, category),
   FOREIGN KEY (subject, revision) REFERENCES choices (subject, revision)
 );
 

@@ -13,7 +13,10 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -111,6 +114,44 @@ abstract class ConsentsContract {
     assertThat(consents.history("acme/u7", 1, 1)).extracting(Said::revision).containsExactly(2L);
   }
 
+  /** Random choices, and a document that is computed from the history alone. */
+  @Test
+  void document_afterManyChoices_isWhatTheHistorySays() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    List<String> leaves = List.of("content.audio", "content.chat", "content.file", "content.video");
+    for (int i = 0; i < 60; i++) {
+      Set<String> some = new TreeSet<>();
+      do {
+        some.add(leaves.get(random.nextInt(leaves.size())));
+      } while (random.nextBoolean());
+      consents.choose(
+          "acme/u7",
+          new Wish(
+              random.nextBoolean() ? "ai_training" : "security",
+              new TreeSet<>(some),
+              random.nextBoolean(),
+              TERMS,
+              null,
+              false));
+    }
+
+    assertThat(expanded(consents.document("acme/u7").choices()))
+        .as("seed %d", seed)
+        .isEqualTo(expanded(consents.history("acme/u7", 0, 1000)));
+  }
+
+  /** What counts for each purpose and category, a later one over an earlier one. */
+  private static Map<String, Long> expanded(List<Said> choices) {
+    Map<String, Long> latest = new TreeMap<>();
+    for (Said said : choices) {
+      for (String category : said.wish().categories()) {
+        latest.put(said.wish().purpose() + " " + category, said.revision());
+      }
+    }
+    return latest;
+  }
+
   @Test
   void choose_again_changesNothing() {
     consents.choose("acme/u7", grant("content.chat", "content.audio"));
@@ -170,9 +211,10 @@ abstract class ConsentsContract {
    */
   @Test
   void choose_concurrently_givesDistinctRevisionsAndLosesNoChange() throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(WRITERS + 1);
+    ExecutorService threads = Executors.newFixedThreadPool(WRITERS + 2);
     try {
       Future<List<Change>> followed = threads.submit(() -> follow(2 + WRITERS * WRITES));
+      Future<?> read = threads.submit(this::readWhileWritten);
       List<Callable<List<Long>>> writers =
           IntStream.range(0, WRITERS).<Callable<List<Long>>>mapToObj(this::writer).toList();
       List<Long> revisions = new ArrayList<>();
@@ -188,6 +230,7 @@ abstract class ConsentsContract {
           .extracting(Change::id)
           .containsExactlyElementsOf(
               LongStream.rangeClosed(1, 2 + WRITERS * WRITES).boxed().toList());
+      read.get();
       assertThat(consents.history("acme/u7", 0, 1000)).hasSize(WRITERS * WRITES);
       assertThat(consents.document("acme/u7").revision()).isEqualTo(WRITERS * WRITES);
     } finally {
@@ -208,6 +251,17 @@ abstract class ConsentsContract {
       }
       return revisions;
     };
+  }
+
+  /** Every revision with its own content, whoever reads it and when. */
+  private void readWhileWritten() {
+    Document document;
+    do {
+      document = consents.document("acme/u7");
+      assertThat(document.choices())
+          .extracting(Said::revision)
+          .isEqualTo(document.revision() == 0 ? List.of() : List.of(document.revision()));
+    } while (document.revision() < WRITERS * WRITES);
   }
 
   private List<Change> follow(int count) {
