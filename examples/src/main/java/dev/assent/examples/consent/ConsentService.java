@@ -57,6 +57,9 @@ public final class ConsentService implements AutoCloseable {
     keys = SigningKeys.open(config.keys(), config.algorithm());
     Terms terms = new Terms(database);
     tokens = config.seeded() ? Seed.sow(new Accounts(database, () -> {}), terms) : Map.of();
+    server =
+        HttpServer.create(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), config.port()), 256);
     Changes changes = new Changes(database);
     streams = new EventStreams(changes, config.streams());
     consents = new Consents(database, config.clock(), streams::ring);
@@ -67,9 +70,6 @@ public final class ConsentService implements AutoCloseable {
     routes.addAll(new ConsentEndpoints(consents, words, signed, changes.storeId()).routes());
     routes.addAll(new EventEndpoint(streams).routes());
     routes.addAll(new SetupEndpoints(terms, accounts, words, keys).routes());
-    server =
-        HttpServer.create(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), config.port()), 256);
     server.createContext("/", new Router(routes, accounts));
     server.setExecutor(threads);
   }

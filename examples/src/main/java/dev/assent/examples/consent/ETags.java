@@ -7,6 +7,7 @@ package dev.assent.examples.consent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ final class ETags {
       byte[] digest =
           MessageDigest.getInstance("SHA-256")
               .digest(text.toString().getBytes(StandardCharsets.UTF_8));
-      byte[] start = java.util.Arrays.copyOf(digest, DIGEST_BYTES);
+      byte[] start = Arrays.copyOf(digest, DIGEST_BYTES);
       return '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(start) + '"';
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);

@@ -5,6 +5,7 @@
 package dev.assent.examples.consent;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * What somebody chose: one line of the history.
@@ -18,8 +19,8 @@ record Said(long revision, Wish wish, Instant at) {
   boolean saysTheSameAs(Wish other) {
     return wish.purpose().equals(other.purpose())
         && wish.granted() == other.granted()
-        && java.util.Objects.equals(wish.terms(), other.terms())
-        && java.util.Objects.equals(wish.expires(), other.expires())
+        && Objects.equals(wish.terms(), other.terms())
+        && Objects.equals(wish.expires(), other.expires())
         && wish.coversHeld() == other.coversHeld();
   }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What an empty platform starts with: the meeting's accounts, its terms, and a token for each. */
 final class Seed {
@@ -51,8 +52,7 @@ final class Seed {
     return tokens;
   }
 
-  private static void keep(
-      Map<String, String> tokens, String subject, @org.jspecify.annotations.Nullable String token) {
+  private static void keep(Map<String, String> tokens, String subject, @Nullable String token) {
     if (token != null) {
       tokens.put(subject, token);
     }

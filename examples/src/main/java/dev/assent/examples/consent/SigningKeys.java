@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ final class SigningKeys {
         StreamSupport.stream(set.withArray("keys").spliterator(), false)
             .map(ObjectNode.class::cast)
             .toList();
-    List<SigningKey> keys = new java.util.ArrayList<>();
+    List<SigningKey> keys = new ArrayList<>();
     for (ObjectNode jwk : members) {
       keys.add(JwkPairs.read(jwk));
     }

@@ -5,6 +5,7 @@
 package dev.assent.examples.consent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -126,6 +127,25 @@ class EventStreamsTest {
             .isEqualTo(heard.equals("5") ? "1001 acme" : Long.parseLong(heard) + 1 + " acme");
       }
     }
+  }
+
+  @Test
+  void start_portTaken_failsAndLeavesNoThread() throws IOException {
+    try (ConsentService first = ConsentService.start(ServiceConfig.defaults())) {
+      long before = readers();
+
+      assertThatThrownBy(
+              () -> ConsentService.start(ServiceConfig.defaults().withPort(first.base().getPort())))
+          .isInstanceOf(IOException.class);
+
+      assertThat(readers()).isLessThanOrEqualTo(before);
+    }
+  }
+
+  private static long readers() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("consent-changes"))
+        .count();
   }
 
   @Test
