@@ -77,8 +77,8 @@ record Held(
 
   /** What is to be stored; null if it is nothing that a source said. */
   @Nullable StoredDocument stored(String level) {
-    if (revision() == NO_REVISION && !absent) {
-      return null;
+    if (revision() == NO_REVISION && (document != null || !absent)) {
+      return null; // nothing, or what stands for a lost document: that must not become a known one
     }
     boolean ends = validUntilEpochNanos != Long.MAX_VALUE;
     return new StoredDocument(

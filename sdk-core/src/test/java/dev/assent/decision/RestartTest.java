@@ -214,6 +214,22 @@ class RestartTest {
   }
 
   @Test
+  void restart_lostDenialAndAPlatformWithoutDocument_isStillADenialAfterTheNextOne()
+      throws IOException {
+    platform.say("acme/u7", 1, fixture.denied(CHAT));
+    run();
+    Files.write(stored(), new byte[] {1, 2, 3});
+    platform.reply("acme/u7", new ConsentReply.Absent(null));
+    run();
+    unplug();
+
+    try (Decisions decisions = start()) {
+      settle();
+      assertThat(decisions.own().decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+    }
+  }
+
+  @Test
   void restart_ofAnotherPlatform_storesApart() {
     platform.say("acme/u7", 1, fixture.granted(CHAT));
     run();
