@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class SourceThread {
   private static final int MAX_WAITING = 64;
-  private static final long IDLE_SECONDS = 10;
+  private static final long IDLE_SECONDS = 1;
 
   private SourceThread() {}
 
