@@ -92,6 +92,40 @@ class DecisionsLincheckTest {
     return (subject.currentDecision().permitted(Fixture.TRAINING) & CHAT) != 0;
   }
 
+  /**
+   * One handle that is made by who reads it first, and a denial: few operations, often. Seen to
+   * fail where handles are judged before they are found.
+   */
+  public static class FirstHandle {
+    private final Decisions decisions = Instances.create();
+    private volatile Subject kept = decisions.own();
+
+    @Operation
+    public boolean read() {
+      Subject subject = decisions.subject("acme/u7");
+      kept = subject; // nobody may say that it was never held
+      return (subject.decision().permitted(Fixture.TRAINING) & CHAT) != 0;
+    }
+
+    @Operation
+    public void deny() {
+      Instances.deny(decisions);
+    }
+  }
+
+  @Test
+  void law5_handleMadeWhileDenying_isLinearizable() {
+    new StressOptions()
+        .threads(2)
+        .actorsPerThread(2)
+        .actorsBefore(0)
+        .actorsAfter(2)
+        .iterations(8)
+        .invocationsPerIteration(2_000)
+        .sequentialSpecification(OneBoolean.class)
+        .check(FirstHandle.class);
+  }
+
   @Test
   void law5_oneHandle_isLinearizable() {
     options().check(OneHandle.class);
