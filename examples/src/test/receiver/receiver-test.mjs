@@ -96,14 +96,14 @@ const bytes = (rs) => Buffer.concat(rs.map((r) => r.body));
 const count = (haystack, needle) => haystack.split(needle).length - 1;
 
 check('the application exits with 0', code === 0, code);
-check('the ledger balances after each step', count(printed, 'the ledger balances') === 6, printed);
+check('the ledger balances after each step', count(printed, 'the ledger balances') === 9, printed);
 
 const HOST_LINE = 'the merger closes on friday';
 const GUEST_LINE = 'please keep that between us';
 const NEVER = ['failed organic chemistry', 'time off after surgery', 'token=secret',
   'could not render overlay', 'they spoke about', 'acme/host', 'globex/guest', 'assent.subject', 'assent.category'];
 
-for (const destination of ['operations', 'improvement', 'training', 'summary_vendor']) {
+for (const destination of ['operations', 'improvement', 'training', 'summary_vendor', 'server_training']) {
   for (const canary of NEVER) {
     check(`'${canary}' does not reach ${destination}`, !bytes(of(destination)).includes(canary));
   }
@@ -121,7 +121,7 @@ for (const signal of ['traces', 'metrics', 'logs']) {
 check('operations gets server spans by route',
   text(of('operations', 'traces')).includes('POST /meetings/{id}/join'));
 // The server's protos are older than event names: these are counted in the bytes.
-check('operations gets both joins in six steps',
+check('operations gets both joins in its six steps',
   count(bytes(of('operations', 'logs')).toString('latin1'), 'meeting.joined') === 12,
   count(bytes(of('operations', 'logs')).toString('latin1'), 'meeting.joined'));
 check('operations gets JVM metrics', text(of('operations', 'metrics')).includes('jvm.memory.used'));
@@ -143,6 +143,21 @@ check('the summary vendor gets what the host said alone, four times',
   count(heard, 'host: welcome') === 4, count(heard, 'host: welcome'));
 check('the summary vendor gets no traces and no metrics',
   of('summary_vendor', 'traces').length + of('summary_vendor', 'metrics').length === 0);
+
+// On the server, words leave only while all whom they concern have said yes on the platform.
+const served = text(of('server_training', 'logs'));
+for (const words of ['the demo runs at noon', 'the agenda is in the usual place', 'we keep the room until five']) {
+  check(`server_training gets '${words}'`, count(served, words) === 1, count(served, words));
+}
+for (const words of ['my draft is not ready', 'may anybody read this', 'we two agreed on the price',
+  'forget what was said about the launch', 'this stays in the room', 'acme', 'globex']) {
+  check(`'${words}' does not reach server_training`, !bytes(of('server_training')).includes(words));
+}
+check('server_training gets eight messages\' lengths',
+  count(bytes(of('server_training')).toString('latin1'), 'meeting.chat.length') === 8,
+  count(bytes(of('server_training')).toString('latin1'), 'meeting.chat.length'));
+check('server_training gets no traces and no metrics',
+  of('server_training', 'traces').length + of('server_training', 'metrics').length === 0);
 
 // ---- protoc -------------------------------------------------------------------------------------
 const TYPES = {

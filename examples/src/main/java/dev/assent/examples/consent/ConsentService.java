@@ -168,6 +168,11 @@ public final class ConsentService implements AutoCloseable {
     return document.revision();
   }
 
+  /** How many event streams are open. */
+  public int listeners() {
+    return streams.size();
+  }
+
   /** All that it answers, for a test that compares this with the specification. */
   List<Route> routes() {
     return List.copyOf(routes);

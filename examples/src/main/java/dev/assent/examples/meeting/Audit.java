@@ -28,15 +28,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class Audit {
   private final Assent assent;
+  private final List<String> destinations;
   private final @Nullable OtlpReceiver receiver;
   private final CategoryCount auditor;
   private LedgerSnapshot before;
   private int seen;
   private boolean sound = true;
 
-  Audit(Assent assent, Path catalog, @Nullable OtlpReceiver receiver) {
+  /**
+   * Begins now: what was sent or received before does not count.
+   *
+   * @param receiver null if nobody here can tell what arrived
+   */
+  Audit(
+      Assent assent,
+      MeetingDestinations destinations,
+      Path catalog,
+      @Nullable OtlpReceiver receiver) {
     this.assent = assent;
+    this.destinations = destinations.names();
     this.receiver = receiver;
+    this.seen = receiver == null ? 0 : receiver.received().size();
     Catalog names = Catalog.load(List.of(catalog), List.of());
     MeetingEvents.ALL.forEach(event -> event.declareIn(names));
     this.auditor = new CategoryCount(names);
@@ -70,16 +82,19 @@ final class Audit {
           .forEach(
               (category, reasons) ->
                   reasons.forEach(
-                      (reason, count) ->
-                          add(
-                              withheld
-                                  .computeIfAbsent(entry.destination(), d -> new TreeMap<>())
-                                  .computeIfAbsent(category, c -> new TreeMap<>()),
-                              reason,
-                              count
-                                  - old.withheldByCategory()
-                                      .getOrDefault(category, Map.of())
-                                      .getOrDefault(reason, 0L))));
+                      (reason, count) -> {
+                        long more =
+                            count
+                                - old.withheldByCategory()
+                                    .getOrDefault(category, Map.of())
+                                    .getOrDefault(reason, 0L);
+                        if (more != 0) {
+                          withheld
+                              .computeIfAbsent(entry.destination(), d -> new TreeMap<>())
+                              .computeIfAbsent(category, c -> new TreeMap<>())
+                              .merge(reason, more, Long::sum);
+                        }
+                      }));
     }
     before = now;
     sound &= now.balances();
@@ -113,11 +128,11 @@ final class Audit {
     withheld.values().forEach(counts -> categories.addAll(counts.keySet()));
     List<List<String>> rows = new ArrayList<>();
     List<String> head = new ArrayList<>(List.of("arrived | kept"));
-    head.addAll(MeetingDestinations.names());
+    head.addAll(destinations);
     rows.add(head);
     for (String category : categories) {
       List<String> row = new ArrayList<>(List.of(category));
-      for (String name : MeetingDestinations.names()) {
+      for (String name : destinations) {
         row.add(
             cell(
                 count(arrived, name, category),

@@ -7,6 +7,8 @@ package dev.assent.examples.meeting;
 import dev.assent.Assent;
 import dev.assent.category.Category;
 import dev.assent.decision.Receipt;
+import dev.assent.examples.consent.ConsentService;
+import dev.assent.examples.consent.ServiceConfig;
 import dev.assent.examples.receiver.OtlpReceiver;
 import dev.assent.policy.Purpose;
 import java.io.IOException;
@@ -23,16 +25,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A meeting with two participants of different accounts, in six steps: what leaves the process
- * while nothing is decided, after grants, after a denial, after a revocation, and under new terms.
+ * A meeting with two participants of different accounts, in nine steps: what leaves the process
+ * while nothing is decided, after grants, after a denial, after a revocation, and under new terms;
+ * then the same meeting as a server that asks a consent platform.
  *
- * <p>Telemetry goes to five destinations. Without {@code OTEL_EXPORTER_OTLP_ENDPOINT} they share a
- * receiver inside this process, and each step is audited: what arrived is counted from the decoded
- * bytes and compared with the ledger.
+ * <p>Telemetry goes to five destinations, and from the server to one more. Without {@code
+ * OTEL_EXPORTER_OTLP_ENDPOINT} they share a receiver inside this process, and each step is audited:
+ * what arrived is counted from the decoded bytes and compared with the ledger.
  */
 public final class MeetingApplication {
   private static final LocalDate TERMS = LocalDate.of(2023, 8, 7);
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Patience.MOST;
 
   private final Assent assent;
   private final Meeting meeting;
@@ -50,31 +53,45 @@ public final class MeetingApplication {
   }
 
   /**
-   * Runs the six steps and exits with 0 if every step's audit and the ledger agree, else 1.
+   * Runs the nine steps and exits with 0 if every step's audit and the ledgers agree, else 1.
    *
    * @param arguments none
-   * @throws Exception if the demo's own files or server fail
+   * @throws Exception if the demo's own files or servers fail
    */
   public static void main(String[] arguments) throws Exception {
+    // or what the platform announces waits for the acknowledgement of what it said before
+    System.setProperty("sun.net.httpserver.nodelay", "true");
     System.exit(run(System.getenv("OTEL_EXPORTER_OTLP_ENDPOINT"), System.out) ? 0 : 1);
   }
 
   /**
-   * Runs the six steps.
+   * Runs the nine steps.
    *
    * @param external where telemetry goes; null for a receiver in this process
    * @param out where the tables go
-   * @return whether every step's audit and the ledger agree
+   * @return whether every step's audit and the ledgers agree
    */
   static boolean run(@Nullable String external, PrintStream out) throws Exception {
     Path directory = Files.createTempDirectory("assent-meeting");
     Path policy = resource("terms-2023-08-07.yaml", directory.resolve("terms.yaml"));
     Path catalog = resource("catalog.yaml", directory.resolve("catalog.yaml"));
-    Path consent = directory.resolve("consent.json");
+    if (external != null) {
+      return run(external, null, policy, catalog, out);
+    }
+    try (OtlpReceiver receiver = OtlpReceiver.start()) {
+      return run(receiver.endpoint().toString(), receiver, policy, catalog, out);
+    }
+  }
+
+  private static boolean run(
+      String endpoint, @Nullable OtlpReceiver receiver, Path policy, Path catalog, PrintStream out)
+      throws Exception {
+    Path consent = policy.resolveSibling("consent.json");
     Files.writeString(consent, "{\"documents\": []}\n");
-    try (OtlpReceiver receiver = external == null ? OtlpReceiver.start() : null;
-        Assent assent =
-            MeetingDestinations.configure(Assent.builder(), external, receiver)
+    boolean sound;
+    try (Assent assent =
+            MeetingDestinations.OF_THE_APPLICATION
+                .configure(Assent.builder(), endpoint)
                 .setting("ASSENT_POLICY", policy.toString())
                 .setting("ASSENT_CATALOG", catalog.toString())
                 .setting("ASSENT_CONSENT_SOURCE", "file:" + consent)
@@ -82,14 +99,19 @@ public final class MeetingApplication {
                 .setting("OTEL_SERVICE_NAME", "meeting-application")
                 .build();
         Meeting meeting = Meeting.open(assent)) {
-      Audit audit = new Audit(assent, catalog, receiver);
-      return new MeetingApplication(assent, meeting, audit, policy, out).steps();
+      Audit audit = new Audit(assent, MeetingDestinations.OF_THE_APPLICATION, catalog, receiver);
+      sound = new MeetingApplication(assent, meeting, audit, policy, out).steps();
+    }
+    try (ConsentService platform = ConsentService.start(ServiceConfig.defaults());
+        MeetingServer server = MeetingServer.start(platform, endpoint, policy, catalog)) {
+      Audit audit = server.audit(catalog, receiver);
+      return new PlatformSteps(platform, server, audit, out).run() && sound;
     }
   }
 
   private boolean steps() throws Exception {
     out.println("A meeting of acme/host and globex/guest. Telemetry goes to");
-    out.print(MeetingDestinations.legend());
+    out.print(MeetingDestinations.OF_THE_APPLICATION.legend());
     out.println(
         "A cell says how many data with that category arrived, counted from the bytes that");
     out.println("the receiver decoded, and how many were kept, and why.");
@@ -115,6 +137,7 @@ public final class MeetingApplication {
     resource("terms-2024-02-01.yaml", policy);
     awaitTerms();
     step("6 new terms: consent to the old ones does not cover them", null);
+    out.println();
     out.println(assent.ledger().snapshot());
     return audit.sound();
   }
@@ -138,16 +161,13 @@ public final class MeetingApplication {
   }
 
   /** The policy file is watched; the demo goes on when the new terms are in force. */
-  private void awaitTerms() throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (assent
-        .explain(Meeting.HOST, MeetingDestinations.SUMMARY_VENDOR)
-        .permits(Category.CONTENT_AUDIO)) {
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("the new terms did not come into force");
-      }
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
+  private void awaitTerms() {
+    Patience.until(
+        "the new terms are in force",
+        () ->
+            !assent
+                .explain(Meeting.HOST, MeetingDestinations.SUMMARY_VENDOR)
+                .permits(Category.CONTENT_AUDIO));
   }
 
   private static Path resource(String name, Path target) throws IOException {

@@ -10,32 +10,40 @@ import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
-/** The five places to which this application sends telemetry. */
+/** The places to which a process sends telemetry. Immutable. */
 final class MeetingDestinations {
   static final String SUMMARY_VENDOR = "summary_vendor";
 
-  private static final List<To> ALL =
-      List.of(
+  /** Where the application sends: five places. */
+  static final MeetingDestinations OF_THE_APPLICATION =
+      new MeetingDestinations(
           new To("operations", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY),
           new To("improvement", Purpose.PRODUCT_IMPROVEMENT, Recipient.FIRST_PARTY),
           new To("training", Purpose.AI_TRAINING, Recipient.FIRST_PARTY),
           new To(SUMMARY_VENDOR, Purpose.MEETING_SUMMARY, Recipient.PROCESSOR),
           new To("other_model", Purpose.AI_TRAINING, Recipient.THIRD_PARTY));
 
-  private MeetingDestinations() {}
+  /** Where the server sends: one. */
+  static final MeetingDestinations OF_THE_SERVER =
+      new MeetingDestinations(
+          new To("server_training", Purpose.AI_TRAINING, Recipient.FIRST_PARTY));
+
+  private final List<To> all;
+
+  private MeetingDestinations(To... all) {
+    this.all = List.of(all);
+  }
 
   /** Names in the order of the table. */
-  static List<String> names() {
-    return ALL.stream().map(To::name).toList();
+  List<String> names() {
+    return all.stream().map(To::name).toList();
   }
 
   /** A line each: what it is for, and who receives it. */
-  static String legend() {
+  String legend() {
     StringBuilder legend = new StringBuilder();
-    for (To to : ALL) {
+    for (To to : all) {
       legend.append(
           String.format(
               Locale.ROOT,
@@ -48,12 +56,9 @@ final class MeetingDestinations {
   }
 
   /** Tells a builder about them, as the environment would: names, then a few variables each. */
-  static AssentBuilder configure(
-      AssentBuilder builder, @Nullable String external, @Nullable OtlpReceiver receiver) {
-    String endpoint =
-        external != null ? external : Objects.requireNonNull(receiver).endpoint().toString();
+  AssentBuilder configure(AssentBuilder builder, String endpoint) {
     builder.setting("ASSENT_DESTINATIONS", String.join(",", names()));
-    for (To to : ALL) {
+    for (To to : all) {
       String prefix = "ASSENT_DESTINATION_" + to.name.toUpperCase(Locale.ROOT) + "_";
       builder
           .setting(prefix + "PURPOSE", to.purpose.name())

@@ -1,0 +1,128 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.meeting;
+
+import dev.assent.Assent;
+import dev.assent.capture.EventEmitter;
+import dev.assent.category.Category;
+import dev.assent.decision.Explanation;
+import dev.assent.decision.Receipt;
+import dev.assent.decision.Subject;
+import dev.assent.examples.consent.ConsentService;
+import dev.assent.examples.receiver.OtlpReceiver;
+import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.State;
+import dev.assent.policy.Purpose;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.context.Scope;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The same meeting as a server that serves everybody: the process has no subject, each message has
+ * those whom it concerns, and a consent platform is asked for them.
+ */
+final class MeetingServer implements AutoCloseable {
+  private static final MeetingDestinations DESTINATIONS = MeetingDestinations.OF_THE_SERVER;
+  private static final String TRAINING = DESTINATIONS.names().get(0);
+
+  private final Assent assent;
+  private final EventEmitter chatSent;
+  private final SimpleMeterRegistry operations = new SimpleMeterRegistry();
+
+  private MeetingServer(Assent assent) {
+    this.assent = assent;
+    this.chatSent = assent.capture().declare(MeetingEvents.CHAT_SENT);
+    assent.consentMetrics().bindTo(operations);
+  }
+
+  /** Starts it, with a token that reads every document, and the keys that must have signed them. */
+  static MeetingServer start(ConsentService platform, String endpoint, Path policy, Path catalog) {
+    return new MeetingServer(
+        DESTINATIONS
+            .configure(Assent.builder(), endpoint)
+            .setting("ASSENT_POLICY", policy.toString())
+            .setting("ASSENT_CATALOG", catalog.toString())
+            .setting("ASSENT_CONSENT_SOURCE", platform.documents().toString())
+            .setting("ASSENT_CONSENT_KEYS", platform.keys())
+            .setting(
+                "ASSENT_CONSENT_HEADERS", "authorization=Bearer%20" + platform.token("service"))
+            .setting("ASSENT_CONSENT_REFRESH", "1s")
+            .setting("OTEL_BLRP_SCHEDULE_DELAY", "1m")
+            .setting("OTEL_SERVICE_NAME", "meeting-server")
+            .build());
+  }
+
+  Audit audit(Path catalog, @Nullable OtlpReceiver receiver) {
+    return new Audit(assent, DESTINATIONS, catalog, receiver);
+  }
+
+  /** Somebody who joins: from now on the platform is asked for them. */
+  Subject member(String path) {
+    return assent.subject(path);
+  }
+
+  /** Records a message; its words concern everybody in it, its length is the service's own. */
+  void say(Subject concerned, String words) {
+    try (Scope ignored = concerned.makeCurrent()) {
+      chatSent
+          .event()
+          .with(MeetingEvents.CHAT_TEXT, words)
+          .with(MeetingEvents.CHAT_LENGTH, words.length())
+          .emit();
+    }
+  }
+
+  /**
+   * Whether what the platform says of a member and of their account is in force. Until it is, any
+   * category might be added to their content.
+   */
+  boolean knows(Subject member) {
+    return member.decision().addedToContent() == 0;
+  }
+
+  /** Why a member's chat may train models, or may not. */
+  Explanation.Line chatOf(String member) {
+    return assent.explain(member, TRAINING).lines().stream()
+        .filter(line -> line.category().equals(Category.CONTENT_CHAT.name()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Denies here and now, as the meeting's own settings page would. */
+  Receipt denyChat(String member)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    return assent
+        .consent()
+        .deny(member, Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT))
+        .get(Patience.MOST.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** How many messages wait to be sent. */
+  long queued() {
+    LedgerSnapshot.Entry logs = assent.ledger().snapshot().entry(TRAINING, Signal.LOGS);
+    return logs.states().getOrDefault(State.QUEUED, 0L);
+  }
+
+  /** How many requests to the platform failed, as the server's operators see it. */
+  double failedRequests() {
+    return operations.get("assent.consent.failures").functionCounter().count();
+  }
+
+  boolean flush() {
+    return assent.flush(Patience.MOST);
+  }
+
+  @Override
+  public void close() {
+    assent.close();
+    operations.close();
+  }
+}

@@ -1,0 +1,35 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.meeting;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waits for what other threads bring about. */
+final class Patience {
+  /** No step waits longer for anything. */
+  static final Duration MOST = Duration.ofSeconds(10);
+
+  private static final long LOOK_NANOS = 200_000;
+
+  private Patience() {}
+
+  /**
+   * Returns as soon as something is true.
+   *
+   * @param what it is, in words
+   * @throws IllegalStateException if it does not become true within {@link #MOST}
+   */
+  static void until(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + MOST.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new IllegalStateException("waited in vain until " + what);
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+}
