@@ -68,8 +68,8 @@ record StoredDocument(
   /** Two documents of one revision: neither's name counts any more, and only the earlier times. */
   private StoredDocument tightened(StoredDocument older) {
     boolean same =
-        document.revision() != older.document.revision() || document.equals(older.document);
-    ConsentDocument tightened = same ? document : document.tightenedBy(older.document);
+        document.revision() != older.document.revision() || document.saysTheSameAs(older.document);
+    ConsentDocument tightened = same ? document : document.agreedWith(older.document);
     return tightened.equals(document)
         ? this
         : new StoredDocument(

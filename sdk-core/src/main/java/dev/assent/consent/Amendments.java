@@ -4,6 +4,7 @@
  */
 package dev.assent.consent;
 
+import dev.assent.policy.Purpose;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,35 @@ final class Amendments {
         document.subject(), document.revision() + 1, document.adds(), choices);
   }
 
-  /** The document with the denials of an older revision, which no grant in it overrides. */
+  /** What both grant, word for word, and nothing that either denies. */
+  static ConsentDocument agree(ConsentDocument document, ConsentDocument other) {
+    List<Choice> choices = new ArrayList<>();
+    for (Choice choice : tighten(document, other).choices()) {
+      long agreed = choice.denied() ? choice.categories() : granted(other, choice);
+      if (agreed == choice.categories()) {
+        choices.add(choice);
+      } else if (agreed != 0) {
+        choices.add(choice.with(agreed, choice.at()));
+      }
+    }
+    return new ConsentDocument(
+        document.subject(), document.revision(), document.adds() | other.adds(), choices);
+  }
+
+  /** Of a grant's categories, those that another document grants in the same words. */
+  private static long granted(ConsentDocument document, Choice grant) {
+    long mask = 0;
+    for (Choice choice : document.choices()) {
+      boolean same = choice.with(grant.categories(), choice.at()).equals(grant);
+      mask |= same ? choice.categories() : 0;
+    }
+    return mask & grant.categories();
+  }
+
+  /**
+   * The document with the denials of an older revision, which no grant in it overrides. Where it
+   * denies already it stays as it is, so that it does not grow without bound.
+   */
   static ConsentDocument tighten(ConsentDocument document, ConsentDocument older) {
     List<Choice> choices = new ArrayList<>(document.choices());
     for (Choice denial : older.tightening().choices()) {
@@ -46,13 +75,22 @@ final class Amendments {
           addRest(tightened, known, denial);
         }
       }
-      if (!tightened.contains(denial)) {
-        tightened.add(denial);
+      long rest = denial.categories() & ~denied(tightened, denial.purpose());
+      if (rest != 0) {
+        tightened.add(rest == denial.categories() ? denial : denial.with(rest, denial.at()));
       }
       choices = tightened;
     }
     return new ConsentDocument(
         document.subject(), document.revision(), document.adds() | older.adds(), choices);
+  }
+
+  private static long denied(List<Choice> choices, Purpose purpose) {
+    long mask = 0;
+    for (Choice choice : choices) {
+      mask |= choice.denied() && choice.purpose().equals(purpose) ? choice.categories() : 0;
+    }
+    return mask;
   }
 
   private static long overlap(Choice a, Choice b) {

@@ -6,6 +6,7 @@ package dev.assent.consent;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * What one source says for one level of a subject's path.
@@ -16,6 +17,9 @@ import java.util.Objects;
  * @param choices in any order; may be empty
  */
 public record ConsentDocument(String subject, long revision, long adds, List<Choice> choices) {
+  /** The most choices that are read of one document: {@value}. */
+  public static final int MAX_CHOICES = 1024;
+
   /** Refuses what is missing and copies the list. */
   public ConsentDocument {
     Objects.requireNonNull(subject, "subject");
@@ -40,8 +44,31 @@ public record ConsentDocument(String subject, long revision, long adds, List<Cho
     return Amendments.tighten(this, older);
   }
 
+  /**
+   * What is left where two documents bear one revision, and which of them is true can't be known:
+   * what both grant, what either denies, and what either adds to content.
+   */
+  public ConsentDocument agreedWith(ConsentDocument other) {
+    return Amendments.agree(this, other);
+  }
+
+  /** Whether another one says the same; the order of choices means nothing. */
+  public boolean saysTheSameAs(ConsentDocument other) {
+    return equals(other)
+        || (subject.equals(other.subject)
+            && revision == other.revision
+            && adds == other.adds
+            && Set.copyOf(choices).equals(Set.copyOf(other.choices)));
+  }
+
   /** The same document with other choices. */
   ConsentDocument with(List<Choice> choices) {
     return new ConsentDocument(subject, revision, adds, choices);
+  }
+
+  /** Without the subject and what it said. */
+  @Override
+  public String toString() {
+    return "ConsentDocument[choices=" + choices.size() + "]";
   }
 }

@@ -36,9 +36,6 @@ final class ConsentDocuments {
   /** The largest input, in bytes: {@value}. */
   static final int MAX_BYTES = 16 << 20;
 
-  /** The most choices of one document: {@value}. */
-  static final int MAX_CHOICES = 1024;
-
   private static final Set<String> FILE_KEYS = Set.of("documents");
   private static final Set<String> DOCUMENT_KEYS = Set.of("subject", "revision", "adds", "choices");
   private static final Set<String> CHOICE_KEYS =
@@ -87,8 +84,8 @@ final class ConsentDocuments {
   ConsentDocument document(Node node) {
     Map<String, Node> entries = node.map(DOCUMENT_KEYS);
     Node choices = wanted(node, entries, "choices");
-    if (choices.list().size() > MAX_CHOICES) {
-      throw choices.problem("choices: at most " + MAX_CHOICES + " are read");
+    if (choices.list().size() > ConsentDocument.MAX_CHOICES) {
+      throw choices.problem("choices: at most " + ConsentDocument.MAX_CHOICES + " are read");
     }
     List<Choice> read = new ArrayList<>();
     for (Node each : choices.list()) {

@@ -63,6 +63,12 @@ public record SubjectPath(String value) implements Comparable<SubjectPath> {
         && (value.length() == length || value.charAt(length) == '/');
   }
 
+  /** How many levels it has: it may name a person. */
+  @Override
+  public String toString() {
+    return "SubjectPath[levels=" + levels().size() + "]";
+  }
+
   @Override
   public int compareTo(SubjectPath other) {
     return value.compareTo(other.value);

@@ -28,8 +28,8 @@ class StoredDocumentTest {
           u 5 @1 g:chat v:a         | u 5 @9 g:chat v:b          | u 5 @9 g:chat v:b
           u 5 @1 g:chat v:a         | u 5 @9 d:chat v:b          | u 5 @9 d:chat v:b
           u 5 @9 g:chat v:a         | u 5 @1 d:chat v:b          | u 5 @1 d:chat
-          u 5 @9 g:chat v:a         | u 5 @1 g:audio v:b         | u 5 @9 g:chat v:a
-          u 5 @9 g:chat g:audio     | u 5 @1 d:audio             | u 5 @1 g:chat d:audio
+          u 5 @9 g:chat v:a         | u 5 @1 g:audio v:b         | u 5 @1
+          u 5 @9 g:chat g:audio     | u 5 @1 g:chat d:audio      | u 5 @1 g:chat d:audio
           u 5 @9 g:chat             | u 5 @1 g:chat a:health     | u 5 @1 g:chat a:health
           u 5 @1 g:chat             | u 5 @9 g:chat gone         | u 5 @9 g:chat gone
           u 5 @9 g:chat v:a         | u 5 @1 g:chat gone         | u 5 @9 g:chat v:a
@@ -45,7 +45,11 @@ class StoredDocumentTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"u 5 @9 g:chat,u 5 @1 d:audio", "u 5 @1 d:chat,u 5 @9 g:chat d:audio"})
+  @CsvSource({
+    "u 5 @9 g:chat,u 5 @1 d:audio",
+    "u 5 @1 d:chat,u 5 @9 g:chat d:audio",
+    "u 5 @1 g:chat,u 5 @9 g:chat d:audio"
+  })
   void joined_againAndAgain_doesNotGrow(String one, String other) {
     StoredDocument joined = of(one).joined(of(other));
     for (int i = 0; i < 10; i++) {
