@@ -69,6 +69,11 @@ public final class CacheEntry {
     return hasChildren;
   }
 
+  /** Whether it is of one of these levels, or below one. */
+  public boolean isWithinAny(Set<SubjectPath> levels) {
+    return levels.contains(path) || isBelowAny(levels);
+  }
+
   /** Whether one of the entries above it is of these levels. */
   boolean isBelowAny(Set<SubjectPath> levels) {
     for (CacheEntry above = parent; above != null; above = above.parent) {

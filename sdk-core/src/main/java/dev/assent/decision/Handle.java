@@ -11,8 +11,8 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -80,12 +80,10 @@ final class Handle extends Subject implements CacheEntry.Attachment {
   }
 
   /** Whether one of its subjects is one of these levels or below. */
-  boolean isWithinAny(Collection<SubjectPath> levels) {
-    for (SubjectPath path : paths) {
-      for (SubjectPath level : levels) {
-        if (path.isWithin(level)) {
-          return true;
-        }
+  boolean isWithinAny(Set<SubjectPath> levels) {
+    for (CacheEntry entry : entries) {
+      if (entry.isWithinAny(levels)) {
+        return true;
       }
     }
     return false;

@@ -13,6 +13,7 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -103,9 +104,10 @@ final class Handles {
   /** Visits those whose subjects are, or are below, one of these levels. */
   void forEachWithin(Collection<SubjectPath> levels, Consumer<Handle> action) {
     cache.forEachWithin(levels, entry -> visit(entry, action));
+    Set<SubjectPath> any = Set.copyOf(levels);
     forEachCombination(
         handle -> {
-          if (handle.isWithinAny(levels)) {
+          if (handle.isWithinAny(any)) {
             action.accept(handle);
           }
         });

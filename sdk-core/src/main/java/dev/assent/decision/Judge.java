@@ -81,7 +81,7 @@ final class Judge {
       tallies.add(tally);
       granted |= tally.granted();
     }
-    boolean current = before != null && before.isCurrent(now);
+    boolean current = before != null && before.lasts(now);
     long reach = current || granted == 0 ? Long.MIN_VALUE : reach(paths, grid);
     long end = current || before == null ? Long.MAX_VALUE : before.ends().epochNanos();
     List<Verdict> verdicts = new ArrayList<>(destinations);

@@ -79,6 +79,11 @@ final class JudgedDecision extends Decision {
   @Override
   public boolean isCurrent(Clock clock) {
     use();
+    return lasts(clock);
+  }
+
+  /** Whether it has not ended. To ask is no use of it, as it is for whoever judges data. */
+  boolean lasts(Clock clock) {
     return endEpochNanos == Ends.NEVER
         || (clock.epochNanos() < endEpochNanos && clock.nanoTime() - endNanoTime < 0);
   }
@@ -97,7 +102,7 @@ final class JudgedDecision extends Decision {
    * less than a second, or at the same time. Readings of two clocks are never quite the same.
    */
   boolean canStayFor(JudgedDecision other, Moment now) {
-    return outcome.equals(other.outcome) && isCurrent(now) && ends().isJustBefore(other.ends());
+    return outcome.equals(other.outcome) && lasts(now) && ends().isJustBefore(other.ends());
   }
 
   /**

@@ -388,6 +388,7 @@ class CachedConsentTest {
 
     platform.slow = false;
     platform.say("acme/u7", 7, fixture.denied(CHAT));
+    chat(subject); // data of the subject is judged
     pass(Duration.ofSeconds(5));
 
     assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
