@@ -8,6 +8,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
+import dev.assent.config.ConfigurationException;
 import dev.assent.consent.ConsentSource;
 import dev.assent.consent.ConsentView;
 import dev.assent.consent.SubjectPath;
@@ -21,7 +22,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Loading.</b> An entry is made at once, knowing nothing, and each source is asked in the
  * background, once at a time for one subject. What is in use is asked for again a little before the
  * refresh interval is over; what is not in use, when it is resolved the next time. An entry is in
- * use if it, or one below it, was resolved or judged data since the last sweep, or if somebody
- * holds it although it was evicted.
+ * use if it, or one below it, was resolved or judged data since the last sweep, whether it was
+ * evicted or not.
  *
  * <p><b>Eviction</b> forgets what sources said, which is unknown then, never unset or granted; what
  * is loaded later must not be older than an evicted document that restricted something ({@link
@@ -41,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. No method blocks or calls a source.
  */
 public final class ConsentCache implements AutoCloseable {
+  private static final Logger logger = Logger.getLogger("dev.assent.consent");
+
   private static final long MIN_SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long MAX_SWEEP_NANOS = TimeUnit.SECONDS.toNanos(3);
   private static final int SWEEPS_PER_REFRESH = 20;
@@ -58,9 +64,11 @@ public final class ConsentCache implements AutoCloseable {
   /**
    * A cache that asks nobody until its views are started.
    *
-   * @param sources whom to ask, each for each subject; their names must differ
+   * @param sources whom to ask, each for each subject; those that have a name have one of their own
    * @param settings how it behaves
    * @param states where what sources say survives a restart; null if it does not
+   * @throws ConfigurationException if two sources have one name: what is stored of one would be
+   *     taken for what the other said
    */
   public ConsentCache(
       List<? extends ConsentSource> sources,
@@ -87,8 +95,16 @@ public final class ConsentCache implements AutoCloseable {
               states,
               this::forEach,
               entry -> changed(entry, index));
+      checkName(loader.name());
       loaders.add(loader);
       views.add(new CachedView(this, loader, index));
+    }
+  }
+
+  private void checkName(String name) {
+    if (!name.equals(Loader.UNNAMED) && loaders.stream().anyMatch(it -> it.name().equals(name))) {
+      throw new ConfigurationException(
+          "consent sources", "two are named '" + name + "'; each wants a name of its own");
     }
   }
 
@@ -117,7 +133,7 @@ public final class ConsentCache implements AutoCloseable {
       sweeping =
           settings
               .executor()
-              .scheduleWithFixedDelay(this::sweep, period, period, TimeUnit.NANOSECONDS);
+              .scheduleWithFixedDelay(this::sweepAnyway, period, period, TimeUnit.NANOSECONDS);
     }
   }
 
@@ -262,6 +278,10 @@ public final class ConsentCache implements AutoCloseable {
   /** Hears what a source announces; for {@link CachedView}. */
   ConsentSource.Listener listener(int index) {
     return new ConsentSource.Listener() {
+      // one walk waits at most, however often it is said
+      private final AtomicBoolean checking = new AtomicBoolean();
+      private final AtomicBoolean polling = new AtomicBoolean();
+
       @Override
       public void changed(String subject) {
         CacheEntry entry = subject == null ? null : known(subject);
@@ -273,10 +293,25 @@ public final class ConsentCache implements AutoCloseable {
       @Override
       public void announced(boolean all) {
         loaders.get(index).pace().announced(all);
-        inBackground(settings.executor())
-            .execute(all ? () -> checkAll(index) : () -> pollAll(index));
+        AtomicBoolean coming = all ? checking : polling;
+        if (coming.compareAndSet(false, true)) {
+          inBackground(settings.executor())
+              .execute(
+                  () -> {
+                    coming.set(false);
+                    walk(index, all);
+                  });
+        }
       }
     };
+  }
+
+  private void walk(int index, boolean all) {
+    if (all) {
+      checkAll(index);
+    } else {
+      pollAll(index);
+    }
   }
 
   private void checkAll(int index) {
@@ -290,6 +325,15 @@ public final class ConsentCache implements AutoCloseable {
     forEach(entry -> entry.slots[index].dueWithin(pace.polledNanoTime(now)));
   }
 
+  /** A sweep that failed, such as while memory was short, must not be the last one. */
+  private void sweepAnyway() {
+    try {
+      sweep();
+    } catch (RuntimeException | Error failed) {
+      logger.log(Level.WARNING, "A sweep failed: {0}", failed.getClass().getSimpleName());
+    }
+  }
+
   /** Asks for what is due: what is in use, and what must be checked again. */
   private void sweep() {
     beforeSweep.run();
@@ -298,7 +342,7 @@ public final class ConsentCache implements AutoCloseable {
     survivors.forEach(
         entry -> {
           if (entries.policy().getIfPresentQuietly(entry.level()) != entry) {
-            sweep(entry, true, now);
+            sweep(entry, entry.usedSince(), now);
           }
         });
   }

@@ -6,6 +6,7 @@ package dev.assent.cache;
 
 import dev.assent.consent.ConsentDocument;
 import dev.assent.consent.ConsentView.Answer;
+import dev.assent.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>A document of a higher revision replaces the known one; one of a lower revision is ignored;
- *       one of the same revision confirms it, or, if it says something else, may only tighten it.
+ *       one of the same revision confirms it, or, if it says something else, may only tighten it:
+ *       what both grant and neither denies is left.
  *   <li>Where the source says that it has no document any more, denials stay and all else is
  *       unknown; a document of at least the same revision brings it back.
  *   <li>Where the source fails, what is known stays until it is too old.
@@ -29,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param confirmedEpochNanos when that was confirmed last, by the wall clock
  * @param validUntilEpochNanos when it goes stale at the latest; {@link Long#MAX_VALUE} if only its
  *     age tells
- * @param changedEpochNanos since when this process has held it as it is
+ * @param changedEpochNanos since when this process has held it as it is, without a gap in which it
+ *     was stale or unknown
  */
 record Held(
     @Nullable ConsentDocument document,
@@ -70,9 +73,27 @@ record Held(
     return stored.absent() ? held.gone(times) : held;
   }
 
-  /** This, or what was stored if nothing is known. */
-  Held or(Held restored) {
-    return document == null && !absent ? restored : this;
+  /**
+   * This, with what was stored beneath it, as if it had been known before: so that it does not
+   * matter whether the disk or the source is faster.
+   */
+  Held over(Held stored) {
+    if (document == null) {
+      return absent ? stored.gone(times()) : stored;
+    }
+    ConsentDocument older = stored.document;
+    if (older == null || older.revision() < revision() || older.saysTheSameAs(document)) {
+      return this;
+    }
+    if (older.revision() > revision()) {
+      return absent ? stored.gone(times()) : stored;
+    }
+    return tightened(older, changedEpochNanos);
+  }
+
+  private Times times() {
+    return new Times(
+        confirmedNanoTime, confirmedEpochNanos, validUntilEpochNanos, changedEpochNanos);
   }
 
   /** What is to be stored; null if it is nothing that a source said. */
@@ -121,25 +142,28 @@ record Held(
     if (read.revision() < before.revision()) {
       return this;
     }
-    if (!read.equals(before)) {
-      return tightened(before, before.tightenedBy(read), times);
+    if (!read.saysTheSameAs(before)) {
+      return tightened(read, times.nowEpochNanos);
     }
-    return absent ? of(read, validator, times) : confirmed(validator, times);
+    return absent ? of(before, validator, times) : confirmed(validator, times);
   }
 
-  /** Another document with the same revision: its times do not count, and its name neither. */
-  private Held tightened(ConsentDocument before, ConsentDocument tightened, Times times) {
-    return tightened.equals(before)
-        ? this
-        : new Held(
-            tightened,
-            null,
-            null,
-            absent,
-            confirmedNanoTime,
-            confirmedEpochNanos,
-            validUntilEpochNanos,
-            times.nowEpochNanos);
+  /**
+   * Another document with the same revision: its times do not count, and neither's name does any
+   * more, so that the next request asks for the whole document.
+   */
+  private Held tightened(ConsentDocument other, long nowEpochNanos) {
+    ConsentDocument known = Objects.requireNonNull(document);
+    ConsentDocument tightened = known.agreedWith(other);
+    return new Held(
+        tightened,
+        null,
+        null,
+        absent,
+        confirmedNanoTime,
+        confirmedEpochNanos,
+        validUntilEpochNanos,
+        tightened.equals(known) && problem == null ? changedEpochNanos : nowEpochNanos);
   }
 
   /** After the known document was confirmed; a confirmation makes nothing older. */
@@ -166,7 +190,33 @@ record Held(
         times.confirmedNanoTime,
         times.confirmedEpochNanos,
         Long.MAX_VALUE,
-        absent ? changedEpochNanos : times.nowEpochNanos);
+        absent && problem == null ? changedEpochNanos : times.nowEpochNanos);
+  }
+
+  /**
+   * Whether it has gone stale, so that nobody could rely on what it grants, nor on its silence.
+   *
+   * @param maxStalenessNanos how old it may be
+   */
+  boolean lapsed(Clock now, long maxStalenessNanos) {
+    long age =
+        Math.max(
+            now.nanoTime() - confirmedNanoTime,
+            Math.max(0, now.epochNanos() - confirmedEpochNanos));
+    return age >= maxStalenessNanos || validUntilEpochNanos <= now.epochNanos();
+  }
+
+  /** The same, held anew: there was a gap in which nobody could rely on it. */
+  Held since(long epochNanos) {
+    return new Held(
+        document,
+        validator,
+        problem,
+        absent,
+        confirmedNanoTime,
+        confirmedEpochNanos,
+        validUntilEpochNanos,
+        epochNanos);
   }
 
   /** After a failure: what is known stays, but not that nothing is there. */
@@ -205,9 +255,10 @@ record Held(
         absent);
   }
 
-  /** Whether it says what an earlier one said, for as long at least. */
+  /** Whether it says what an earlier one said, for as long at least and without a gap. */
   boolean continues(Held before) {
     return absent == before.absent
+        && changedEpochNanos == before.changedEpochNanos
         && Objects.equals(problem, before.problem)
         && Objects.equals(document, before.document)
         && validUntilEpochNanos >= before.validUntilEpochNanos;
@@ -220,5 +271,11 @@ record Held(
 
   int weight() {
     return document == null ? 0 : 160 + 80 * document.choices().size();
+  }
+
+  /** Without the subject and what it said. */
+  @Override
+  public String toString() {
+    return "Held[known=" + known() + "]";
   }
 }

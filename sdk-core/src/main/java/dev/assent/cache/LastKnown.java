@@ -8,11 +8,13 @@ import dev.assent.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +24,24 @@ import org.jspecify.annotations.Nullable;
  * <p>A level of which nothing is stored is unknown, unless something was stored that can't be read
  * any more or did not fit: then everything counts as denied there, until the source gives a
  * document. Where the wall clock is behind the highest time that was seen before, no stored grant
- * counts until the source confirms it.
+ * counts until the source confirms it. What is stored of a level is held beneath the source's first
+ * answer for it, in whatever order the two arrive, and never again after it: an entry that is made
+ * anew after its eviction must not begin with what is older than what was forgotten.
  *
- * <p>Disk work is done on the thread for files. {@link #restore} may be called by anyone, all else
- * on the cache's thread, but for {@link #saveNow} at the end.
+ * <p>What has changed is kept until it is stored, even if its entry is evicted before: {@value
+ * StateFormat#MAX_LEVELS} levels at most while a disk does not take them.
+ *
+ * <p>Disk work is done on the thread for files, where one save waits at most. {@link #restore} may
+ * be called by anyone, all else on the cache's thread, but for {@link #saveNow} at the end.
  */
 final class LastKnown {
   private static final long CHANGE_DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long MIN_CONFIRMATION_DELAY_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long MAX_CHANGE_DELAY_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long LONG_NANOS = Long.MAX_VALUE / 4;
+
+  /** Saving takes a tenth of the time at most, while something changes all the time. */
+  private static final long SHARE = 10;
 
   private final StoredState state;
   private final StateSettings states;
@@ -38,7 +49,10 @@ final class LastKnown {
   private final int index;
   private final Complaints complaints;
   private final Consumer<Consumer<CacheEntry>> entries;
+  private final Map<String, StoredDocument> unsaved = new ConcurrentHashMap<>();
+  private final AtomicBoolean saving = new AtomicBoolean();
   private volatile @Nullable Found found;
+  private volatile long tookNanos;
 
   // On the cache's thread only.
   private boolean scheduled;
@@ -48,9 +62,14 @@ final class LastKnown {
    * What was found, and when.
    *
    * @param loaded what was stored
+   * @param unheard of that, the levels of which the source has not said anything since
    * @param now when it was read
    */
-  private record Found(LoadedState loaded, Clock now) {}
+  private record Found(LoadedState loaded, Map<String, StoredDocument> unheard, Clock now) {
+    Found(LoadedState loaded, Clock now) {
+      this(loaded, new ConcurrentHashMap<>(loaded.documents()), now);
+    }
+  }
 
   /**
    * Nothing is read yet.
@@ -121,12 +140,11 @@ final class LastKnown {
     }
     Slot slot = entry.slots[index];
     Held before = slot.held();
-    return !slot.hold(held -> held.or(known)).continues(before);
+    return !slot.hold(held -> held.over(known)).continues(before);
   }
 
   private @Nullable Held held(Found stored, String level) {
-    Map<String, StoredDocument> documents = stored.loaded.documents();
-    StoredDocument document = documents.get(level);
+    StoredDocument document = stored.unheard.get(level);
     long nowEpochNanos = stored.now.epochNanos();
     if (document == null) {
       return stored.loaded.complete()
@@ -150,8 +168,23 @@ final class LastKnown {
             nowEpochNanos));
   }
 
-  /** A source has replied: it is stored, soon if something has changed, and later if not. */
-  void heard(boolean change) {
+  /**
+   * The source has answered, and what is held follows from that and from what was restored: it is
+   * stored, soon if something has changed, and later if not.
+   */
+  void answered(CacheEntry entry, boolean change) {
+    Found stored = found;
+    if (stored != null) {
+      stored.unheard.remove(entry.level());
+    }
+    heard(entry, change);
+  }
+
+  /** What is held may have changed. */
+  void heard(CacheEntry entry, boolean change) {
+    if (change) {
+      keep(entry);
+    }
     if (scheduled && (changeScheduled || !change)) {
       return;
     }
@@ -159,7 +192,7 @@ final class LastKnown {
     changeScheduled = change;
     long delay =
         change
-            ? CHANGE_DELAY_NANOS
+            ? Math.max(CHANGE_DELAY_NANOS, Math.min(MAX_CHANGE_DELAY_NANOS, SHARE * tookNanos))
             : Math.max(MIN_CONFIRMATION_DELAY_NANOS, settings.refreshNanos());
     ScheduledExecutorService executor = settings.executor();
     try {
@@ -169,37 +202,68 @@ final class LastKnown {
     }
   }
 
+  private void keep(CacheEntry entry) {
+    String level = entry.level();
+    StoredDocument document = entry.slots[index].held().stored(level);
+    if (document == null) {
+      return;
+    }
+    if (unsaved.size() < StateFormat.MAX_LEVELS || unsaved.containsKey(level)) {
+      unsaved.put(level, document);
+    } else {
+      complaints.say("more has changed than is kept until the disk takes it");
+    }
+  }
+
   private void saveDue() {
     scheduled = false;
     changeScheduled = false;
     saveNow();
   }
 
-  /** Stores what is known now. */
+  /** Stores what is known, as it will be when the thread for files comes to it. */
   void saveNow() {
+    if (saving.compareAndSet(false, true)) {
+      execute(states.files(), this::save);
+    }
+  }
+
+  private void save() {
+    saving.set(false);
     if (found == null) {
       return; // what is stored may be more than what is known
     }
-    List<StoredDocument> pinned = new ArrayList<>();
+    long begun = settings.clock().nanoTime();
+    Map<String, StoredDocument> changes = Map.copyOf(unsaved);
+    List<StoredDocument> documents = documents(changes);
+    if (documents.isEmpty()) {
+      return;
+    }
+    String problem = state.save(documents, settings.clock().epochNanos());
+    tookNanos = settings.clock().nanoTime() - begun;
+    if (problem == null) {
+      changes.forEach(unsaved::remove);
+    } else {
+      complaints.say(problem);
+    }
+  }
+
+  /** What is pinned first, then what has changed; of the rest what may find room. */
+  private List<StoredDocument> documents(Map<String, StoredDocument> changes) {
+    List<StoredDocument> first = new ArrayList<>();
     List<StoredDocument> others = new ArrayList<>();
     entries.accept(
         entry -> {
           StoredDocument document = entry.slots[index].held().stored(entry.level());
-          if (document != null) {
-            (entry.pinned ? pinned : others).add(document);
+          if (document != null && entry.pinned) {
+            first.add(document);
+          } else if (document != null
+              && (others.size() < StateFormat.MAX_LEVELS || document.restricts())) {
+            others.add(document);
           }
         });
-    pinned.addAll(others);
-    long highWater = settings.clock().epochNanos();
-    if (!pinned.isEmpty()) {
-      execute(states.files(), () -> save(pinned, highWater));
-    }
-  }
-
-  private void save(List<StoredDocument> documents, long highWater) {
-    String problem = state.save(documents, highWater);
-    if (problem != null) {
-      complaints.say(problem);
-    }
+    first.addAll(changes.values());
+    first.addAll(others);
+    return first;
   }
 }

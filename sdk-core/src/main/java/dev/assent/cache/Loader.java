@@ -8,7 +8,9 @@ import dev.assent.consent.ConsentReply;
 import dev.assent.consent.ConsentReply.Failed;
 import dev.assent.consent.ConsentSource;
 import dev.assent.time.Clock;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingDeque;
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * the cache's thread.
  */
 final class Loader {
+  /** What a source is called that has no name; nothing of it is stored. */
+  static final String UNNAMED = "unnamed source";
+
   /** How many requests are under way at most. */
   static final int MAX_CONCURRENT = 16;
 
@@ -49,10 +54,10 @@ final class Loader {
   private final LongAdder ended = new LongAdder();
   private final LongAdder nanos = new LongAdder();
   private final LongAdder failed = new LongAdder();
+  private final Set<Request> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean open;
 
   // On the cache's thread only.
-  private int underWay;
   private @Nullable Future<?> resuming;
 
   /**
@@ -78,19 +83,22 @@ final class Loader {
     this.counts = counts;
     this.changed = changed;
     this.complaints = new Complaints(name);
-    this.verdicts = new Verdicts(index, floors, complaints);
+    this.verdicts =
+        new Verdicts(index, CacheSettings.nanos(settings.maxStaleness()), floors, complaints);
     this.pace = new Pace(settings);
     this.caller = settings.callers().get();
     this.memory =
-        states == null ? null : new LastKnown(name, index, states, settings, complaints, entries);
+        states == null || name.equals(UNNAMED)
+            ? null // what was stored is found by the name
+            : new LastKnown(name, index, states, settings, complaints, entries);
   }
 
   private static String name(ConsentSource source) {
     try {
       String name = source.name();
-      return name == null ? "unnamed source" : name;
+      return name == null ? UNNAMED : name;
     } catch (RuntimeException theirs) {
-      return "unnamed source";
+      return UNNAMED;
     }
   }
 
@@ -150,7 +158,12 @@ final class Loader {
     }
     open = false;
     waiting.clear();
-    call(source::close, "it did not close: ");
+    call(this::closeSource, "it did not close: ");
+  }
+
+  private void closeSource() {
+    underWay.forEach(Request::cancel);
+    source.close();
   }
 
   private void call(Runnable action, String problem) {
@@ -203,7 +216,7 @@ final class Loader {
   /** Begins what may begin now. */
   private void pump() {
     waking.set(false);
-    while (open && underWay < (pace.isFailing() ? 1 : MAX_CONCURRENT) && !isPaused()) {
+    while (open && underWay.size() < (pace.isFailing() ? 1 : MAX_CONCURRENT) && !isPaused()) {
       Slot next = waiting.poll();
       if (next == null) {
         return;
@@ -226,8 +239,8 @@ final class Loader {
   }
 
   private void begin(Slot slot) {
-    underWay++;
     Request request = new Request(slot, settings.clock().reading());
+    underWay.add(request);
     request.timesOut(schedule(() -> timedOut(request), CacheSettings.nanos(settings.timeout())));
     try {
       caller.execute(() -> ask(request));
@@ -271,26 +284,33 @@ final class Loader {
     if (!request.isCurrent()) {
       return;
     }
-    underWay--;
+    underWay.remove(request);
     request.done();
     Slot slot = request.slot;
     Clock now = settings.clock().reading();
+    boolean restored = memory != null && memory.restore(slot.entry); // beneath the reply
     ConsentReply judged = verdicts.judge(request, reply);
     Held before = slot.held(); // only the cache's thread and a restart's rest change it
-    Held after = slot.hold(held -> Verdicts.next(request, held, judged, now));
+    Held after = slot.hold(held -> verdicts.next(request, held, judged, now));
     boolean isFailure = judged instanceof Failed;
     count(judged, now.nanoTime() - request.begunNanoTime());
     if (slot.end(pace.dueNanoTime(judged, slot, now.nanoTime()), isFailure)) {
       slot.requestNews();
     }
-    boolean change = !after.continues(before);
+    boolean change = restored || !after.continues(before);
     if (change) {
       changed.accept(slot.entry);
     }
-    if (memory != null && (change || !isFailure)) {
-      memory.heard(change);
-    }
+    remember(slot.entry, isFailure, change);
     pump();
+  }
+
+  private void remember(CacheEntry entry, boolean isFailure, boolean change) {
+    if (memory != null && !isFailure) {
+      memory.answered(entry, change);
+    } else if (memory != null && change) {
+      memory.heard(entry, true);
+    }
   }
 
   private void count(ConsentReply judged, long took) {

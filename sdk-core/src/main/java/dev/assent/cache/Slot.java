@@ -15,6 +15,12 @@ import java.util.function.UnaryOperator;
 final class Slot {
   static final Slot[] NONE = {};
 
+  /**
+   * More news than this between two sweeps wait for the next one: a source that announces a change
+   * whenever it is asked would be asked for ever.
+   */
+  static final int MAX_NEWS = 1_000;
+
   /** What is going on. */
   private enum Phase {
     IDLE,
@@ -34,6 +40,7 @@ final class Slot {
   private long dueNanoTime;
   private boolean overdue = true;
   private boolean forced;
+  private int news;
 
   Slot(CacheEntry entry, Loader loader) {
     this.entry = entry;
@@ -88,6 +95,14 @@ final class Slot {
       phase = Phase.LOADING_AGAIN;
     }
     forced |= phase == Phase.IDLE;
+    if (phase != Phase.IDLE) {
+      return false;
+    }
+    if (news == MAX_NEWS) {
+      overdue = true;
+      return false;
+    }
+    news++;
     return enqueue();
   }
 
@@ -119,6 +134,7 @@ final class Slot {
 
   /** The sweep has come by: whether it should be asked for now. */
   synchronized boolean wanted(long nanoTime, boolean used) {
+    news = 0;
     overdue |= dueNanoTime - nanoTime <= 0;
     return phase == Phase.IDLE && overdue && (used || forced);
   }

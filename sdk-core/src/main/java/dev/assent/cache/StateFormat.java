@@ -81,8 +81,8 @@ final class StateFormat {
     boolean all = complete;
     int room = MAX_BYTES - BODY - Long.BYTES - 1 - Integer.BYTES;
     for (StoredDocument level : restrictingFirst(levels)) {
-      byte[] record = record(level);
-      if (record != null && records.size() < MAX_LEVELS && record.length <= room) {
+      byte[] record = records.size() < MAX_LEVELS ? record(level) : null;
+      if (record != null && record.length <= room) {
         records.add(record);
         room -= record.length;
       } else if (level.restricts()) {

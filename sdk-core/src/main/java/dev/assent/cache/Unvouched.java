@@ -6,7 +6,9 @@ package dev.assent.cache;
 
 import dev.assent.consent.ConsentReply;
 import dev.assent.consent.ConsentSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A source that the application wrote: the texts of its failures are not ours to vouch for, and are
@@ -25,16 +27,39 @@ public final class Unvouched implements ConsentSource {
     return source.name();
   }
 
+  /** Cancelling the future of the stage cancels the source's. */
   @Override
   public CompletionStage<ConsentReply> load(Inquiry inquiry) {
-    return source
-        .load(inquiry)
-        .thenApply(
-            reply ->
-                reply instanceof ConsentReply.Failed failed
-                    ? new ConsentReply.Failed(
-                        "it reported a failure", failed.retryAfter(), failed.everySubject())
-                    : reply);
+    CompletionStage<ConsentReply> theirs = source.load(inquiry);
+    CompletableFuture<ConsentReply> ours = new CompletableFuture<>();
+    CompletionStage<?> unused =
+        theirs.whenComplete(
+            (reply, failure) -> {
+              if (failure == null) {
+                ours.complete(withoutText(reply));
+              } else {
+                ours.completeExceptionally(failure);
+              }
+            });
+    cancelWith(ours, theirs);
+    return ours;
+  }
+
+  private static void cancelWith(CompletableFuture<?> ours, CompletionStage<?> theirs) {
+    CompletableFuture<?> unused =
+        ours.whenComplete(
+            (reply, failure) -> {
+              if (ours.isCancelled()) {
+                theirs.toCompletableFuture().cancel(true);
+              }
+            });
+  }
+
+  private static @Nullable ConsentReply withoutText(@Nullable ConsentReply reply) {
+    return reply instanceof ConsentReply.Failed failed
+        ? new ConsentReply.Failed(
+            "it reported a failure", failed.retryAfter(), failed.everySubject())
+        : reply;
   }
 
   @Override

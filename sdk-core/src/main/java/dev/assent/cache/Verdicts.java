@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 /** What a source's replies are worth: one that can't be true has failed. Thread-safe. */
 final class Verdicts {
   private final int index;
+  private final long maxStalenessNanos;
   private final RevisionFloors floors;
   private final Complaints complaints;
   private final LongAdder ignored = new LongAdder();
 
-  Verdicts(int index, RevisionFloors floors, Complaints complaints) {
+  Verdicts(int index, long maxStalenessNanos, RevisionFloors floors, Complaints complaints) {
     this.index = index;
+    this.maxStalenessNanos = maxStalenessNanos;
     this.floors = floors;
     this.complaints = complaints;
   }
@@ -62,20 +64,32 @@ final class Verdicts {
     if (!document.subject().equals(level)) {
       return failure("it gave the document of another subject", false);
     }
-    long known = request.before.revision();
-    if (document.revision() < Math.max(known, floors.floor(level, index))) {
+    if (document.revision() < 0 || document.choices().size() > ConsentDocument.MAX_CHOICES) {
+      return failure("it gave a document with a negative revision or too many choices", false);
+    }
+    Held held = request.slot.held();
+    if (document.revision() < Math.max(held.revision(), floors.floor(level, index))) {
       ignored.increment();
       return failure("it gave an older revision than before", false);
     }
-    if (document.revision() == known && !document.equals(request.before.document())) {
+    ConsentDocument known = held.document();
+    if (known != null
+        && document.revision() == known.revision()
+        && !document.saysTheSameAs(known)) {
       ignored.increment();
       complaints.say("it gave another document with the same revision, which may only tighten");
     }
     return found;
   }
 
-  /** What is held after a reply that was judged. */
-  static Held next(Request request, Held held, ConsentReply reply, Clock now) {
+  /**
+   * What is held after a reply that was judged.
+   *
+   * @param known what is held before it
+   */
+  Held next(Request request, Held known, ConsentReply reply, Clock now) {
+    boolean resumed = !(reply instanceof Failed) && known.lapsed(now, maxStalenessNanos);
+    Held held = resumed ? known.since(now.epochNanos()) : known;
     if (reply instanceof Found found) {
       long end = Request.epochNanos(found.validUntil());
       return held.found(found.document(), found.validator(), request.times(found.age(), end, now));

@@ -58,6 +58,11 @@ final class ManualExecutor extends AbstractExecutorService implements ScheduledE
     return tasks.stream().filter(task -> !task.isCancelled() && task.dueNanoTime > 0).count();
   }
 
+  /** How many tasks without a delay wait. */
+  synchronized long waiting() {
+    return tasks.stream().filter(task -> task.dueNanoTime == 0).count();
+  }
+
   private synchronized Task nextDue() {
     Task first = null;
     tasks.removeIf(FutureTask::isCancelled);
