@@ -31,6 +31,7 @@ class BoundariesTest {
         .contains(
             "dev.assent",
             "dev.assent.exporter.config",
+            "dev.assent.exporter.http",
             "dev.assent.exporter.source",
             "dev.assent.exporter.tag",
             "dev.assent.exporter.gate",
@@ -44,6 +45,8 @@ class BoundariesTest {
         .consideringOnlyDependenciesInAnyPackage("dev.assent", "dev.assent.exporter..")
         .layer("config")
         .definedBy("dev.assent.exporter.config")
+        .layer("http")
+        .definedBy("dev.assent.exporter.http")
         .layer("source")
         .definedBy("dev.assent.exporter.source")
         .layer("tag")
@@ -64,6 +67,8 @@ class BoundariesTest {
         .mayOnlyBeAccessedByLayers("pipeline", "door")
         .whereLayer("gate")
         .mayOnlyBeAccessedByLayers("attempt", "pipeline", "door")
+        .whereLayer("http")
+        .mayOnlyBeAccessedByLayers("source", "attempt")
         .whereLayer("source")
         .mayOnlyBeAccessedByLayers("door")
         .whereLayer("tag")

@@ -30,7 +30,10 @@ final class Explainer {
     this.categories = categories;
   }
 
-  /** Nothing changes meanwhile, so that rules, choices and decision are of one moment. */
+  /**
+   * No decision changes meanwhile, and the handle is judged anew first, so that what is said of
+   * choices is what the decision was made from; but for what a source learns in that instant.
+   */
   Explanation explain(Handle handle, int destination) {
     return control.locked(() -> explained(handle, destination));
   }
@@ -38,7 +41,7 @@ final class Explainer {
   private Explanation explained(Handle handle, int destination) {
     Moment now = control.ratchet().now();
     Grid.Column column = control.grid().columns().get(destination);
-    JudgedDecision decision = handle.currentJudged();
+    JudgedDecision decision = control.judgeAgain(handle);
     List<Choices> choices = new ArrayList<>();
     for (SubjectPath path : handle.paths()) {
       choices.add(control.judge().read(path, now));

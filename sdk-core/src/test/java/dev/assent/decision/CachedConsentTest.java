@@ -584,6 +584,27 @@ class CachedConsentTest {
   }
 
   @Test
+  void explain_beforeTheChangeWasJudged_saysWhatIsInForceFromNowOn() {
+    platform.say("acme/u7", 1);
+    Subject subject = use("acme/u7");
+    platform.say("acme/u7", 2, granted(CHAT));
+    platform.listener.changed("acme/u7");
+    cacheThread.runDue(); // known, and not judged yet
+
+    Explanation.Line line =
+        decisions.explain(subject, TRAINING).lines().stream()
+            .filter(it -> it.category().equals("content.chat"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(line.choice()).isEqualTo("granted");
+    assertThat(line.permitted()).isTrue();
+    assertThat(subject.decision().permitted(TRAINING) & CHAT).isEqualTo(CHAT);
+    settle();
+    assertThat(fixture.changes.get(fixture.changes.size() - 1).loosened() & CHAT).isEqualTo(CHAT);
+  }
+
+  @Test
   void disabled_asksNobody() {
     decisions.close();
     platform.inquiries.clear();

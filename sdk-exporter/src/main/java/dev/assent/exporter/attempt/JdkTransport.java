@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.attempt;
 
+import dev.assent.exporter.http.LimitedBody;
 import io.opentelemetry.api.impl.InstrumentationUtil;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import java.io.IOException;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class JdkTransport implements Transport {
   /** What is read of a response: {@value} bytes. */
   static final int MAX_RESPONSE_BYTES = 64 * 1024;
+
+  private static final byte[] NOTHING = {};
 
   private final HttpSenderConfig config;
   private final String product;
@@ -98,9 +101,10 @@ final class JdkTransport implements Transport {
   }
 
   private static BodySubscriber<byte[]> subscriber(ResponseInfo info) {
+    LimitedBody body = new LimitedBody(MAX_RESPONSE_BYTES);
     return isProtobuf(info.headers())
-        ? new BoundedBody(MAX_RESPONSE_BYTES)
-        : BodySubscribers.mapping(new BoundedBody(MAX_RESPONSE_BYTES), body -> new byte[0]);
+        ? BodySubscribers.mapping(body, read -> read.orElse(NOTHING))
+        : BodySubscribers.mapping(body, unread -> NOTHING);
   }
 
   private static boolean isProtobuf(HttpHeaders headers) {

@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.source;
 
+import dev.assent.exporter.http.LimitedBody;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -150,7 +151,7 @@ final class EventConnection implements EventParser.Sink {
       over = true;
       stream.ended(this);
     } else {
-      broke(RetryAfter.of(answer.headers(), setup.clock()));
+      broke(Pauses.of(answer.headers(), setup.clock()));
     }
   }
 

@@ -7,6 +7,7 @@ package dev.assent.exporter.source;
 import dev.assent.consent.ConsentReply;
 import dev.assent.consent.ConsentSource.Inquiry;
 import dev.assent.consent.DocumentReader;
+import dev.assent.exporter.http.LimitedBody;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodySubscriber;

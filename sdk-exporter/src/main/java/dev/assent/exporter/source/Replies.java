@@ -64,7 +64,7 @@ final class Replies {
       default ->
           new ConsentReply.Failed(
               "the platform answered with status " + status,
-              RetryAfter.of(headers, clock),
+              Pauses.of(headers, clock),
               concernsAll(status));
     };
   }

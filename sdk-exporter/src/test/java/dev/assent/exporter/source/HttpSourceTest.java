@@ -20,6 +20,7 @@ import dev.assent.consent.ConsentReply.Found;
 import dev.assent.consent.ConsentReply.Unchanged;
 import dev.assent.consent.ConsentSource.Inquiry;
 import dev.assent.exporter.config.ConsentUrl;
+import dev.assent.exporter.http.LimitedBody;
 import io.opentelemetry.api.impl.InstrumentationUtil;
 import io.opentelemetry.context.Context;
 import java.net.URI;

@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.exporter.source;
+package dev.assent.exporter.http;
 
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
  * Reads a response's body up to a limit. Beyond it, it stops reading, which closes the connection,
  * and the body is empty.
  */
-final class LimitedBody implements BodySubscriber<Optional<byte[]>> {
+public final class LimitedBody implements BodySubscriber<Optional<byte[]>> {
   private final CompletableFuture<Optional<byte[]>> body = new CompletableFuture<>();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final int maxBytes;
   private @Nullable Subscription subscription;
 
-  LimitedBody(int maxBytes) {
+  /** One body of so many bytes at most. */
+  public LimitedBody(int maxBytes) {
     this.maxBytes = maxBytes;
   }
 

@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.exporter.attempt;
+package dev.assent.exporter.http;
 
 import dev.assent.time.Clock;
 import java.time.DateTimeException;
@@ -13,20 +13,26 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The header {@code Retry-After}: seconds, or a date of HTTP. */
-final class RetryAfter {
+public final class RetryAfter {
+  /** More would not fit. */
+  private static final int MAX_DIGITS = 18;
+
   private RetryAfter() {}
 
   /** How long to wait, in nanoseconds; 0 if the header is absent, past or malformed. */
-  static long nanos(@Nullable String header, Clock clock) {
+  public static long nanos(@Nullable String header, Clock clock) {
     if (header == null) {
       return 0;
     }
     String value = header.strip();
+    if (!value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return value.length() > MAX_DIGITS
+          ? Long.MAX_VALUE
+          : TimeUnit.SECONDS.toNanos(Long.parseLong(value));
+    }
     try {
-      return value.chars().allMatch(c -> c >= '0' && c <= '9')
-          ? TimeUnit.SECONDS.toNanos(Long.parseLong(value))
-          : untilDate(value, clock);
-    } catch (NumberFormatException | DateTimeException e) {
+      return untilDate(value, clock);
+    } catch (DateTimeException malformed) {
       return 0;
     }
   }

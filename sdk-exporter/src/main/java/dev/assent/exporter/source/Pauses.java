@@ -1,0 +1,25 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.source;
+
+import dev.assent.exporter.http.RetryAfter;
+import dev.assent.time.Clock;
+import java.net.http.HttpHeaders;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** How long a platform asks us to wait. */
+final class Pauses {
+  /** A platform may ask for a pause, but not make us deaf to denials for days. */
+  static final Duration MOST = Duration.ofMinutes(10);
+
+  private Pauses() {}
+
+  /** What {@code Retry-After} says; null if the header is absent, past or malformed. */
+  static @Nullable Duration of(HttpHeaders headers, Clock clock) {
+    long nanos = RetryAfter.nanos(headers.firstValue("Retry-After").orElse(null), clock);
+    return nanos == 0 ? null : Duration.ofNanos(Math.min(nanos, MOST.toNanos()));
+  }
+}
