@@ -22,6 +22,7 @@ import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Policy;
+import dev.assent.signature.VerificationKeys;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.sdk.resources.Resource;
 import java.nio.file.Path;
@@ -112,6 +113,7 @@ final class Assembly {
 
   private Decisions decisions(ControlThreads threads) {
     ConsentSettings consent = settings.consent();
+    VerificationKeys keys = consent.keys();
     SubjectPath subject = subject(consent.subject());
     LocalDate terms = consent.terms();
     ConsentSources declared =
@@ -150,6 +152,7 @@ final class Assembly {
         .cacheExecutor(threads.consent())
         .cacheMaxBytes(consent.cacheMaxBytes())
         .stateDirectory(consent.state())
+        .stateTrust(keys == null ? "" : keys.fingerprint())
         .spanCarrier(new SpanMarkers())
         .maxStaleness(consent.maxStaleness())
         .refresh(consent.refresh())

@@ -69,6 +69,16 @@ record Held(
 
   /** What was stored before a restart. */
   static Held restored(StoredDocument stored, Times times) {
+    if (stored.outdated()) {
+      ConsentDocument known = stored.document().tightening();
+      // so that the same revision, read as it is read now, replaces it, and no older one does
+      long before = Math.max(NO_REVISION, known.revision() - 1);
+      return of(
+              new ConsentDocument(known.subject(), before, known.adds(), known.choices()),
+              null,
+              times)
+          .gone(times);
+    }
     Held held = of(stored.document(), stored.absent() ? null : stored.validator(), times);
     return stored.absent() ? held.gone(times) : held;
   }
@@ -88,7 +98,8 @@ record Held(
     if (older.revision() > revision()) {
       return absent ? stored.gone(times()) : stored;
     }
-    return tightened(older, changedEpochNanos);
+    Held agreed = tightened(older, changedEpochNanos);
+    return stored.absent ? agreed.gone(times()) : agreed;
   }
 
   private Times times() {

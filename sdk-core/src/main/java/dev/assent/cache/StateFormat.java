@@ -37,16 +37,18 @@ import org.jspecify.annotations.Nullable;
  *       name; all that follows here
  *    8  the highest wall time that was seen, in nanoseconds since 1970
  *    1  1 if complete, else 0
+ *   32  SHA-256 of the words and keys by which documents were read
  *    4  how many levels follow; for each:
- *    1      bits: 1 absent, 2 has a validator, 4 has an end
+ *    1      bits: 1 absent, 2 has a validator, 4 has an end, 8 outdated
  *    8      when it was confirmed, in nanoseconds since 1970
  *  2+n      the validator, in modified UTF-8, if it has one
  *   12      the end, if it has one: seconds since 1970 (8) and nanoseconds (4)
  *  4+n      the document, JSON
  * </pre>
  *
- * Nothing is looked at before the HMAC was verified. What does not fit into the bounds is left out,
- * what restricts last.
+ * Documents that were read by other words or keys than those of now are outdated. Nothing is looked
+ * at before the HMAC was verified. What does not fit into the bounds is left out, what restricts
+ * last.
  */
 final class StateFormat {
   /** The most levels that are stored: {@value}. */
@@ -64,6 +66,7 @@ final class StateFormat {
   private static final int ABSENT = 1;
   private static final int HAS_VALIDATOR = 2;
   private static final int HAS_END = 4;
+  private static final int OUTDATED = 8;
 
   private final byte[] sourceName;
   private final DocumentFormat documents;
@@ -79,7 +82,7 @@ final class StateFormat {
       throws IOException {
     List<byte[]> records = new ArrayList<>();
     boolean all = complete;
-    int room = MAX_BYTES - BODY - Long.BYTES - 1 - Integer.BYTES;
+    int room = MAX_BYTES - BODY - Long.BYTES - 1 - DocumentFormat.FINGERPRINT_BYTES - Integer.BYTES;
     for (StoredDocument level : restrictingFirst(levels)) {
       byte[] record = records.size() < MAX_LEVELS ? record(level) : null;
       if (record != null && record.length <= room) {
@@ -99,12 +102,13 @@ final class StateFormat {
     return sorted;
   }
 
-  private static byte[] body(List<byte[]> records, long highWaterEpochNanos, boolean complete)
+  private byte[] body(List<byte[]> records, long highWaterEpochNanos, boolean complete)
       throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
     out.writeLong(highWaterEpochNanos);
     out.writeBoolean(complete);
+    out.write(documents.fingerprint());
     out.writeInt(records.size());
     for (byte[] record : records) {
       out.write(record);
@@ -124,7 +128,10 @@ final class StateFormat {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(json.length + 64);
     DataOutputStream out = new DataOutputStream(bytes);
     out.writeByte(
-        (level.absent() ? ABSENT : 0) | (named ? HAS_VALIDATOR : 0) | (end != null ? HAS_END : 0));
+        (level.absent() ? ABSENT : 0)
+            | (named ? HAS_VALIDATOR : 0)
+            | (end != null ? HAS_END : 0)
+            | (level.outdated() ? OUTDATED : 0));
     out.writeLong(level.confirmedEpochNanos());
     if (validator != null && named) {
       out.writeUTF(validator);
@@ -196,21 +203,27 @@ final class StateFormat {
   private LoadedState body(DataInputStream in) throws IOException {
     long highWater = in.readLong();
     boolean complete = in.readBoolean();
+    byte[] fingerprint = in.readNBytes(DocumentFormat.FINGERPRINT_BYTES);
+    boolean outdated = !MessageDigest.isEqual(fingerprint, documents.fingerprint());
     Map<String, StoredDocument> levels = new LinkedHashMap<>();
     for (int left = in.readInt(); left > 0; left--) {
-      StoredDocument level = level(in);
+      StoredDocument level = level(in, outdated);
       levels.put(level.level(), level);
     }
     return new LoadedState(Collections.unmodifiableMap(levels), highWater, complete, null);
   }
 
-  private StoredDocument level(DataInputStream in) throws IOException {
+  private StoredDocument level(DataInputStream in, boolean allOutdated) throws IOException {
     int bits = in.readUnsignedByte();
     long confirmed = in.readLong();
     String validator = (bits & HAS_VALIDATOR) != 0 ? in.readUTF() : null;
     Instant end = (bits & HAS_END) != 0 ? Instant.ofEpochSecond(in.readLong(), in.readInt()) : null;
     byte[] json = in.readNBytes(in.readInt());
-    ConsentDocument document = documents.read("stored state", json);
-    return new StoredDocument(document, validator, confirmed, end, (bits & ABSENT) != 0);
+    boolean outdated = allOutdated || (bits & OUTDATED) != 0;
+    ConsentDocument document =
+        outdated
+            ? documents.readOutdated("stored state", json)
+            : documents.read("stored state", json);
+    return new StoredDocument(document, validator, confirmed, end, (bits & ABSENT) != 0, outdated);
   }
 }

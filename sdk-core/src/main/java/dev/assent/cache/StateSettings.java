@@ -24,13 +24,14 @@ import java.util.concurrent.Executor;
  * @param directory where it is stored; made if it is not there
  * @param categories the leaves that choices may name
  * @param purposes the purposes that choices may name
+ * @param trust names whose signatures count on what is stored; empty if nothing is signed
  * @param files the thread that may wait for a disk; not shut down here
  */
 public record StateSettings(
-    Path directory, Categories categories, Set<Purpose> purposes, Executor files) {
+    Path directory, Categories categories, Set<Purpose> purposes, String trust, Executor files) {
   StoredState of(String sourceName) {
     return StoredState.of(
-        directory, sourceName, new DocumentFormat(categories, purposes), Disk.system());
+        directory, sourceName, new DocumentFormat(categories, purposes, trust), Disk.system());
   }
 
   /** What stands for a document that may have been lost: everything is denied. */

@@ -18,15 +18,29 @@ import org.jspecify.annotations.Nullable;
  * @param validUntil when it goes stale at the latest; null if only its age tells
  * @param absent whether the source said that it has none (any more): then only the document's
  *     denials and what it adds count
+ * @param outdated whether it was read with other words or keys than are known now: what it says for
+ *     a purpose that was not known then was left out, and its signature may not count any more. Its
+ *     denials count until the source is heard again, and nothing else does
  */
 record StoredDocument(
     ConsentDocument document,
     @Nullable String validator,
     long confirmedEpochNanos,
     @Nullable Instant validUntil,
-    boolean absent) {
+    boolean absent,
+    boolean outdated) {
   StoredDocument {
     Objects.requireNonNull(document, "document");
+  }
+
+  /** One that was read as it would be now. */
+  StoredDocument(
+      ConsentDocument document,
+      @Nullable String validator,
+      long confirmedEpochNanos,
+      @Nullable Instant validUntil,
+      boolean absent) {
+    this(document, validator, confirmedEpochNanos, validUntil, absent, false);
   }
 
   String level() {
@@ -51,6 +65,9 @@ record StoredDocument(
     if (document.revision() != other.document.revision()) {
       return document.revision() > other.document.revision();
     }
+    if (outdated != other.outdated) {
+      return !outdated;
+    }
     return confirmedEpochNanos != other.confirmedEpochNanos
         ? confirmedEpochNanos > other.confirmedEpochNanos
         : absent || !other.absent;
@@ -60,7 +77,7 @@ record StoredDocument(
   private StoredDocument over(StoredDocument older) {
     if (older.absent && older.confirmedEpochNanos > confirmedEpochNanos) {
       return new StoredDocument(
-          tightened(older).document, null, older.confirmedEpochNanos, null, true);
+          tightened(older).document, null, older.confirmedEpochNanos, null, true, outdated);
     }
     return tightened(older);
   }
@@ -68,7 +85,9 @@ record StoredDocument(
   /** Two documents of one revision: neither's name counts any more, and only the earlier times. */
   private StoredDocument tightened(StoredDocument older) {
     boolean same =
-        document.revision() != older.document.revision() || document.saysTheSameAs(older.document);
+        outdated != older.outdated
+            || document.revision() != older.document.revision()
+            || document.saysTheSameAs(older.document);
     ConsentDocument tightened = same ? document : document.agreedWith(older.document);
     return tightened.equals(document)
         ? this
@@ -77,7 +96,8 @@ record StoredDocument(
             null,
             Math.min(confirmedEpochNanos, older.confirmedEpochNanos),
             earlier(validUntil, older.validUntil),
-            absent);
+            absent,
+            outdated);
   }
 
   private static @Nullable Instant earlier(@Nullable Instant a, @Nullable Instant b) {

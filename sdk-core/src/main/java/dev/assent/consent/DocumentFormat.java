@@ -7,15 +7,26 @@ package dev.assent.consent;
 import dev.assent.category.Categories;
 import dev.assent.config.ConfigurationException;
 import dev.assent.policy.Purpose;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One consent document as JSON, for who keeps it. Immutable and thread-safe. */
 public final class DocumentFormat {
   private static final int MAX_BYTES = DocumentReader.MAX_BYTES;
 
+  /** Length of a {@link #fingerprint}: {@value}. */
+  public static final int FINGERPRINT_BYTES = 32;
+
   private final ChoiceWords words;
   private final ConsentDocuments documents;
+  private final ConsentDocuments outdated;
+  private final byte[] fingerprint;
 
   /**
    * A format.
@@ -24,8 +35,52 @@ public final class DocumentFormat {
    * @param purposes the purposes that choices may name
    */
   public DocumentFormat(Categories categories, Set<Purpose> purposes) {
+    this(categories, purposes, "");
+  }
+
+  /**
+   * A format of documents that were trusted for some reason.
+   *
+   * @param categories the leaves that choices may name
+   * @param purposes the purposes that choices may name
+   * @param trust names whose signatures count; empty if nothing needs to be signed
+   */
+  public DocumentFormat(Categories categories, Set<Purpose> purposes, String trust) {
     this.words = new ChoiceWords(categories, purposes);
     this.documents = new ConsentDocuments(words);
+    this.outdated = new ConsentDocuments(words.amongOthers());
+    this.fingerprint = fingerprint(categories, purposes, trust);
+  }
+
+  private static byte[] fingerprint(Categories categories, Set<Purpose> purposes, String trust) {
+    List<String> names = new ArrayList<>(new TreeSet<>(categories.names(categories.all())));
+    names.add("");
+    names.addAll(new TreeSet<>(purposes.stream().map(Purpose::name).toList()));
+    names.add("");
+    names.add(trust);
+    try {
+      return MessageDigest.getInstance("SHA-256")
+          .digest(String.join("\n", names).getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every JDK has SHA-256", impossible);
+    }
+  }
+
+  /** Tells apart by what words and whose signatures documents were read. */
+  public byte[] fingerprint() {
+    return fingerprint.clone();
+  }
+
+  /**
+   * Reads a document that was written by a format of another fingerprint. Its denials and what it
+   * adds are what counts: words that are not known any more are left out of what it grants, and
+   * tighten what is around them where it denies.
+   *
+   * @param where what to call it in messages
+   * @throws ConfigurationException if it is none; the message holds no content
+   */
+  public ConsentDocument readOutdated(String where, byte[] json) {
+    return outdated.readOne(where, json, MAX_BYTES);
   }
 
   /**

@@ -49,6 +49,7 @@ public final class DecisionsBuilder {
   private long cacheMaxBytes = CacheSettings.DEFAULT_MAX_BYTES;
   private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
   private @Nullable Path stateDirectory;
+  private String stateTrust = "";
   private @Nullable SpanCarrier spanCarrier;
   private Duration maxStaleness = Duration.ofHours(24);
   private Duration refresh = Duration.ofSeconds(60);
@@ -154,6 +155,15 @@ public final class DecisionsBuilder {
     return this;
   }
 
+  /**
+   * Names whose signatures count on what is stored in the {@link #stateDirectory}; empty (the
+   * default) if nothing is signed. Of what was stored under another name, only denials count.
+   */
+  public DecisionsBuilder stateTrust(String stateTrust) {
+    this.stateTrust = Objects.requireNonNull(stateTrust, "stateTrust");
+    return this;
+  }
+
   /** The bound of the cache, in estimated bytes; 64 MiB by default. */
   public DecisionsBuilder cacheMaxBytes(long cacheMaxBytes) {
     this.cacheMaxBytes = cacheMaxBytes;
@@ -211,7 +221,8 @@ public final class DecisionsBuilder {
             cacheSettings(time, control),
             stateDirectory == null
                 ? null
-                : new StateSettings(stateDirectory, categories, rules.purposes(), files));
+                : new StateSettings(
+                    stateDirectory, categories, rules.purposes(), stateTrust, files));
     List<HeardSource> heard = new ArrayList<>();
     HeardSource grants = null;
     StoreQueue queue = null;

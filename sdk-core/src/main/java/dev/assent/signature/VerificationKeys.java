@@ -5,7 +5,12 @@
 package dev.assent.signature;
 
 import dev.assent.config.ConfigurationException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Public keys that verify what a consent platform signed: a JWK set (RFC 7517) of Ed25519 and P-256
@@ -54,6 +59,21 @@ public final class VerificationKeys {
           where, jws.length + " bytes, at most " + MAX_SIGNED_BYTES + " are read");
     }
     return CompactJws.parse(where, jws).verifiedPayload(keys);
+  }
+
+  /** Tells sets of keys apart: SHA-256 over their ids, algorithms and public parts, in hex. */
+  public String fingerprint() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (VerificationKey key : new TreeMap<>(keys).values()) {
+        byte[] id = (key.id() + "\n" + key.algorithm() + "\n").getBytes(StandardCharsets.UTF_8);
+        digest.update(id);
+        digest.update(key.key().getEncoded());
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every JDK has SHA-256", impossible);
+    }
   }
 
   @Override

@@ -264,10 +264,36 @@ class StoredStateTest {
   }
 
   @Test
-  void load_aPurposeThatIsNotKnownAnyMore_isUnreadable() {
-    save("u7 1 d:chat");
+  void load_otherWordsOrKeysThanStored_isOutdatedUntilItIsStoredAnew() {
+    save("u7 3 @5 g:chat d:audio v:tag");
+    DocumentFormat fewer = new DocumentFormat(CATEGORIES, Set.of(Purpose.AI_TRAINING));
+    DocumentFormat keys = new DocumentFormat(CATEGORIES, Set.copyOf(Purpose.BUILT_IN), "keys");
+    for (DocumentFormat format : List.of(fewer, keys)) {
+      LoadedState loaded = StoredState.of(directory, SOURCE, format, disk).load();
+      assertThat(loaded.complete()).isTrue();
+      assertThat(loaded.documents().get("u7").outdated()).isTrue();
+    }
+    assertThat(state.load().documents().get("u7").outdated()).isFalse();
+
+    StoredState other = StoredState.of(directory, SOURCE, keys, disk);
+    assertThat(other.save(List.of(of("u8 1 @5 g:chat")), 6)).isNull();
+    assertThat(other.load().documents().get("u7").outdated()).isTrue();
+    assertThat(other.load().documents().get("u8").outdated()).isFalse();
+
+    assertThat(other.save(List.of(of("u7 3 @4 g:chat")), 7)).isNull();
+    StoredDocument anew = other.load().documents().get("u7");
+    assertThat(anew.outdated()).isFalse();
+    assertThat(words(anew)).isEqualTo("u7 3 @4 g:chat");
+  }
+
+  @Test
+  void load_aPurposeThatIsNotKnownAnyMore_isLeftOutAndTheRestIsNot() {
+    save("u7 1 d:chat", "u8 1 gone");
     DocumentFormat fewer = new DocumentFormat(CATEGORIES, Set.of(Purpose.SECURITY));
-    assertUnreadable(StoredState.of(directory, SOURCE, fewer, disk).load(), "not known any more");
+    LoadedState loaded = StoredState.of(directory, SOURCE, fewer, disk).load();
+    assertThat(loaded.problem()).isNull();
+    assertThat(loaded.documents().get("u7").document().choices()).isEmpty();
+    assertThat(loaded.documents().get("u7").outdated()).isTrue();
   }
 
   /** Nothing can tell it without a counter elsewhere: the maximum staleness bounds its grants. */

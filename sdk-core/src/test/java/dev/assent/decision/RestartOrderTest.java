@@ -35,6 +35,7 @@ class RestartOrderTest {
   private ManualExecutor cacheThread;
   private ManualExecutor disk;
   private long maxBytes = 1 << 20;
+  private String trust = "";
 
   @BeforeEach
   void begin() {
@@ -56,6 +57,7 @@ class RestartOrderTest {
             .fileExecutor(disk)
             .cacheMaxBytes(maxBytes)
             .stateDirectory(directory.resolve("states"))
+            .stateTrust(trust)
             .random(() -> 0.5));
   }
 
@@ -204,6 +206,30 @@ class RestartOrderTest {
 
       assertThat(training(subject) & CHAT).isEqualTo(CHAT);
       assertThat(subject.currentDecision().permitted(TRAINING, before) & CHAT).isEqualTo(CHAT);
+    }
+  }
+
+  @Test
+  void stored_underOtherKeys_onlyDenialsCountUntilThePlatformAnswers() {
+    platform.say("acme/u7", 1, fixture.granted(CHAT), fixture.denied(AUDIO));
+    run();
+    trust = "other keys";
+    unplug();
+
+    try (Decisions decisions = start()) {
+      settle();
+      Subject subject = decisions.subject("acme/u7");
+      settle();
+      assertThat(training(subject) & CHAT).isZero();
+      assertThat(subject.decision().reason(TRAINING, AUDIO)).isEqualTo(Withheld.DENIED);
+      assertThat(subject.decision().permitted(OPERATION) & NETWORK).isZero(); // opt_out: not unset
+
+      platform.say(ConsentDocument.silent("acme"));
+      platform.say("acme/u7", 1, fixture.granted(CHAT), fixture.denied(AUDIO));
+      platform.listener.changed("acme");
+      platform.listener.changed("acme/u7");
+      pass(Duration.ofSeconds(5));
+      assertThat(training(subject) & CHAT).isEqualTo(CHAT);
     }
   }
 

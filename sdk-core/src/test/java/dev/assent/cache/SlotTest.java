@@ -1,0 +1,216 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.consent.ConsentReply;
+import dev.assent.consent.ConsentSource;
+import dev.assent.consent.SubjectPath;
+import dev.assent.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The state of loading one source's place; what is offered stays with a loader that is not open.
+ */
+class SlotTest {
+  private static final int NOW = 1_000;
+
+  private final ScheduledExecutorService idle = Executors.newSingleThreadScheduledExecutor();
+  private final Loader loader =
+      new Loader(
+          new Silent(),
+          0,
+          settings(idle, Duration.ofSeconds(60), Duration.ofHours(24)),
+          new RevisionFloors(),
+          new CountedLoads(),
+          null,
+          visitor -> {},
+          changed -> {});
+  private final Slot slot = new CacheEntry(new SubjectPath("acme"), null, List.of(loader)).slots[0];
+
+  static CacheSettings settings(
+      ScheduledExecutorService executor, Duration refresh, Duration staleness) {
+    return new CacheSettings(
+        Clock.system(),
+        executor,
+        () -> Runnable::run,
+        refresh,
+        staleness,
+        Duration.ofSeconds(15),
+        1 << 20,
+        () -> 0.0);
+  }
+
+  /** A source that is never asked. */
+  static final class Silent implements ConsentSource {
+    @Override
+    public String name() {
+      return "silent";
+    }
+
+    @Override
+    public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+      return new CompletableFuture<>();
+    }
+  }
+
+  @AfterEach
+  void end() {
+    idle.shutdownNow();
+  }
+
+  private boolean end(int request) {
+    assertThat(slot.isLoading(request)).isTrue();
+    return slot.end(NOW + 60, false);
+  }
+
+  @Test
+  void request_queuedOrUnderWay_isOfferedOnce() {
+    slot.request();
+    slot.request();
+    slot.requestNews();
+    slot.requestOverdue();
+    assertThat(loader.waiting()).isOne();
+
+    slot.begin();
+    slot.request();
+    slot.requestOverdue();
+    assertThat(loader.waiting()).isOne();
+  }
+
+  @Test
+  void end_nothingAnnouncedMeanwhile_isNotAgain() {
+    slot.request();
+    int request = slot.begin();
+    slot.request();
+
+    assertThat(end(request)).isFalse();
+    assertThat(slot.wanted(NOW, true)).isFalse();
+    assertThat(slot.wanted(NOW + 60, false)).isFalse();
+    assertThat(slot.wanted(NOW + 60, true)).isTrue();
+  }
+
+  @Test
+  void end_newsMeanwhile_isAgainOnce() {
+    slot.request();
+    int first = slot.begin();
+    slot.requestNews();
+    slot.requestNews();
+    assertThat(end(first)).isTrue();
+
+    int second = slot.begin();
+    assertThat(slot.isLoading(first)).isFalse();
+    assertThat(end(second)).isFalse();
+  }
+
+  @Test
+  void force_underWay_isAgain() {
+    slot.request();
+    int request = slot.begin();
+    slot.force();
+    assertThat(end(request)).isTrue();
+  }
+
+  @Test
+  void force_idle_isWantedWithoutUseUntilItBegins() {
+    slot.request();
+    end(slot.begin());
+    slot.force();
+    assertThat(slot.wanted(NOW, false)).isTrue();
+
+    end(slot.begin());
+    assertThat(slot.wanted(NOW, false)).isFalse();
+  }
+
+  @Test
+  void force_queued_isNotOfferedTwice() {
+    slot.request();
+    slot.force();
+    assertThat(slot.wanted(NOW, true)).isFalse();
+    assertThat(loader.waiting()).isOne();
+  }
+
+  @Test
+  void refused_noRoom_isWantedAgain() {
+    slot.request();
+    slot.refused();
+    assertThat(slot.wanted(NOW, true)).isTrue();
+    assertThat(slot.wanted(NOW, false)).isFalse();
+  }
+
+  @Test
+  void refused_news_isWantedWithoutUse() {
+    slot.request();
+    end(slot.begin());
+    slot.requestNews();
+    slot.refused();
+    assertThat(slot.wanted(NOW, false)).isTrue();
+  }
+
+  @Test
+  void news_withoutEnd_waitForTheNextSweep() {
+    slot.request();
+    end(slot.begin());
+    for (int i = 0; i < Slot.MAX_NEWS; i++) {
+      int before = loader.waiting();
+      slot.requestNews();
+      assertThat(loader.waiting()).isEqualTo(before + 1);
+      end(slot.begin());
+    }
+    int before = loader.waiting();
+    slot.requestNews();
+    assertThat(loader.waiting()).isEqualTo(before);
+
+    assertThat(slot.wanted(NOW, false)).isTrue();
+    slot.requestNews();
+    assertThat(loader.waiting()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void dueWithin_later_changesNothing() {
+    slot.request();
+    end(slot.begin());
+    slot.dueWithin(NOW + 100);
+    assertThat(slot.wanted(NOW + 60, true)).isTrue();
+  }
+
+  @Test
+  void dueWithin_earlier_isWantedThen() {
+    slot.request();
+    end(slot.begin());
+    slot.dueWithin(NOW + 10);
+    assertThat(slot.wanted(NOW + 9, true)).isFalse();
+    assertThat(slot.wanted(NOW + 10, true)).isTrue();
+  }
+
+  @Test
+  void due_acrossTheWrapOfTheMonotonicClock_isInOrder() {
+    slot.request();
+    slot.begin();
+    slot.end(Long.MIN_VALUE + 10, false);
+    assertThat(slot.wanted(Long.MAX_VALUE - 10, true)).isFalse();
+    assertThat(slot.wanted(Long.MIN_VALUE + 10, true)).isTrue();
+  }
+
+  @Test
+  void failures_countedInARow() {
+    for (int i = 1; i <= 20; i++) {
+      slot.begin();
+      slot.end(0, true);
+      assertThat(slot.failures()).isEqualTo(Math.min(i, Backoff.MAX_FAILURES));
+    }
+    slot.begin();
+    slot.end(0, false);
+    assertThat(slot.failures()).isZero();
+  }
+}
