@@ -120,8 +120,8 @@ class DecisionsLincheckTest {
         .actorsPerThread(2)
         .actorsBefore(0)
         .actorsAfter(2)
-        .iterations(8)
-        .invocationsPerIteration(2_000)
+        .iterations(4)
+        .invocationsPerIteration(1_000)
         .sequentialSpecification(OneBoolean.class)
         .check(FirstHandle.class);
   }
@@ -140,8 +140,8 @@ class DecisionsLincheckTest {
     return new StressOptions()
         .threads(3)
         .actorsPerThread(3)
-        .iterations(6)
-        .invocationsPerIteration(300)
+        .iterations(5)
+        .invocationsPerIteration(200)
         .sequentialSpecification(OneBoolean.class);
   }
 
