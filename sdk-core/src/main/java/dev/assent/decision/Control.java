@@ -20,7 +20,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
@@ -38,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * judged for the first time, and a change is made before the registry is walked; so either the walk
  * meets the handle, or the handle's first judgement comes after the change. Who finds a handle that
  * another thread has not judged yet judges it too. What a judgement outside of a change finds (an
- * expiry noticed by a gate) is kept in {@code found} until the next change, which is started at
+ * expiry, what a source says) is kept in {@code found} until the next change, which is started at
  * once, has told the enforcers.
  *
  * <pre>
@@ -59,6 +58,12 @@ final class Control implements Handle.Owner, ConsentView.Listener {
    * Ends that follow each other more closely than this are judged together; gates see them at once.
    */
   private static final long MIN_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** The same where there are so many handles that looking for what has ended takes long. */
+  private static final long MAX_DELAY_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  /** How much longer the pauses are than the looks. */
+  private static final long PAUSES = 10;
 
   private final ReentrantLock changes = new ReentrantLock();
   private final Handles handles;
@@ -191,18 +196,13 @@ final class Control implements Handle.Owner, ConsentView.Listener {
         });
   }
 
-  /** Makes a change that nobody waits for. */
-  private void change(Runnable update, Predicate<Handle> concerned) {
+  /** Makes a change that concerns all, and that nobody waits for. */
+  private void change(Runnable update) {
     watch(
         locked(
             () -> {
               update.run();
-              handles.forEach(
-                  handle -> {
-                    if (concerned.test(handle)) {
-                      judge(handle);
-                    }
-                  });
+              handles.forEach(this::judge);
               return enforce(0);
             }));
   }
@@ -224,7 +224,7 @@ final class Control implements Handle.Owner, ConsentView.Listener {
 
   /** Puts other rules into force. */
   void replace(UnaryOperator<Grid> next) {
-    change(() -> grid = next.apply(grid), handle -> true);
+    change(() -> grid = next.apply(grid));
   }
 
   /** What was heard from a source for one level may have changed: off the caller's thread. */
@@ -245,13 +245,15 @@ final class Control implements Handle.Owner, ConsentView.Listener {
     }
   }
 
+  /** What was heard stands in the sources already: who denies meanwhile need not wait for this. */
   private void judgeNews() {
     Set<SubjectPath> levels = news.take();
     if (levels == null) {
-      change(() -> {}, handle -> true);
+      handles.forEach(this::judge);
     } else {
-      changeUnattended(levels, () -> {});
+      handles.forEachWithin(levels, this::judge);
     }
+    enforceFound();
   }
 
   void close() {
@@ -266,16 +268,17 @@ final class Control implements Handle.Owner, ConsentView.Listener {
   private void endsReached() {
     timer.fired();
     Moment now = clock.now();
-    change(
-        () -> {},
+    handles.forEach(
         handle -> {
-          JudgedDecision decision = handle.judged();
-          boolean ended = decision.ends().reached(now);
-          if (!ended) {
-            timer.at(decision.ends());
+          Ends ends = handle.judged().ends();
+          if (ends.reached(now)) {
+            judge(handle);
+          } else {
+            timer.at(ends);
           }
-          return ended;
         });
+    timer.took(clock.nanoTime() - now.nanoTime());
+    enforceFound();
   }
 
   private JudgedDecision judge(Handle handle) {
@@ -375,6 +378,7 @@ final class Control implements Handle.Owner, ConsentView.Listener {
   private final class EndTimer {
     private @Nullable ScheduledFuture<?> next;
     private long nextNanoTime;
+    private long minDelayNanos = MIN_DELAY_NANOS;
     private boolean closed;
 
     synchronized void at(Ends ends) {
@@ -382,7 +386,7 @@ final class Control implements Handle.Owner, ConsentView.Listener {
         return;
       }
       Moment now = clock.now();
-      long delay = Math.max(MIN_DELAY_NANOS, ends.nanosFrom(now));
+      long delay = Math.max(minDelayNanos, ends.nanosFrom(now));
       long nanoTime = now.nanoTime() + delay;
       if (next != null && nextNanoTime - nanoTime <= 0) {
         return;
@@ -396,6 +400,12 @@ final class Control implements Handle.Owner, ConsentView.Listener {
       } catch (RejectedExecutionException shutDown) {
         closed = true;
       }
+    }
+
+    /** A look has taken so long: looks are as rare as that wants it. */
+    synchronized void took(long nanos) {
+      minDelayNanos =
+          Math.max(MIN_DELAY_NANOS, Math.min(MAX_DELAY_NANOS, Math.max(0, nanos) * PAUSES));
     }
 
     synchronized void fired() {

@@ -6,11 +6,14 @@ package dev.assent.decision;
 
 import static dev.assent.decision.Fixture.AUDIO;
 import static dev.assent.decision.Fixture.CHAT;
+import static dev.assent.decision.Fixture.NETWORK;
+import static dev.assent.decision.Fixture.OPERATION;
 import static dev.assent.decision.Fixture.TRAINING;
 import static dev.assent.decision.Fixture.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.cache.Unvouched;
+import dev.assent.category.Category;
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.ConsentDocument;
@@ -24,8 +27,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -422,7 +431,90 @@ class HostileConsentTest {
     } else {
       assertThat(chatAt(subject, now)).isZero();
     }
+    if (lie != Lie.NEGATIVE_AGE && lie != Lie.GRANTED_IN_THE_FUTURE) {
+      assertThat(subject.currentDecision().permitted(OPERATION) & NETWORK).isZero(); // opt_out
+    }
     assertThat(decisions.explain(subject, TRAINING).toString()).doesNotContain("acme");
+  }
+
+  @Test
+  void source_documentOfAnother_replacesNothing() {
+    platform.say("acme/u7", 1, fixture.denied(CHAT));
+    Subject subject = use("acme/u7");
+    platform.reply(
+        "acme/u7",
+        new ConsentReply.Found(
+            new ConsentDocument("acme/u8", 9, 0, List.of(fixture.granted(CHAT)))));
+
+    news("acme/u7");
+
+    assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+    assertThat(decisions.cache().stats().loadFailureCount()).isOne();
+  }
+
+  @Test
+  void source_repliesAfterItsTime_isNotHeard() {
+    decisions.close();
+    CompletableFuture<ConsentReply> late =
+        new CompletableFuture<>() {
+          @Override
+          public boolean cancel(boolean mayInterrupt) {
+            return false;
+          }
+        };
+    List<CompletionStage<ConsentReply>> replies = new ArrayList<>(List.of(late));
+    decisions =
+        start(
+            new ConsentSource() {
+              @Override
+              public String name() {
+                return "late";
+              }
+
+              @Override
+              public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+                return inquiry.subject().equals("acme/u7") && !replies.isEmpty()
+                    ? replies.remove(0)
+                    : answer(new ConsentDocument(inquiry.subject(), 1, 0, List.of()));
+              }
+            });
+    replies.add(answer(new ConsentDocument("acme/u7", 7, 0, List.of(fixture.denied(CHAT)))));
+    Subject subject = use("acme/u7");
+    for (int second = 0; second < 30; second++) {
+      chat(subject);
+      pass(Duration.ofSeconds(1));
+    }
+
+    late.complete(
+        new ConsentReply.Found(
+            new ConsentDocument("acme/u7", 8, 0, List.of(fixture.granted(CHAT)))));
+    settle();
+
+    assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+  }
+
+  @Test
+  void source_repliesSlowly_replyIsAsOldAsTheQuestion() {
+    platform.slow = true;
+    Subject subject = use("acme/u7");
+    fixture.clock.advance(Duration.ofSeconds(10));
+    platform.pending.forEach(
+        asked ->
+            asked
+                .reply()
+                .complete(
+                    new ConsentReply.Found(
+                        new ConsentDocument(
+                            asked.subject(), 1, 0, List.of(fixture.granted(CHAT))))));
+    platform.slow = false;
+    fail("acme");
+    fail("acme/u7");
+    settle();
+    assertThat(chat(subject)).isEqualTo(CHAT);
+
+    fixture.clock.advance(Duration.ofHours(24).minusSeconds(10));
+
+    assertThat(chat(subject)).isZero();
   }
 
   @Test
@@ -577,6 +669,51 @@ class HostileConsentTest {
 
     assertThat(held.decision().permitted(TRAINING) & CHAT).isZero();
     assertThat(decisions.subject("acme/u7")).isSameAs(held);
+  }
+
+  // who waits
+
+  @Test
+  void deny_whileNewsAreJudged_waitsForNobody() throws Exception {
+    CountDownLatch judging = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicBoolean slow = new AtomicBoolean();
+    FakeSource view =
+        new FakeSource("slow", fixture.clock, true) {
+          @Override
+          public Answer answer(String level) {
+            if (level.equals("acme/u7") && slow.get()) {
+              judging.countDown();
+              awaitUnchecked(goOn);
+            }
+            return super.answer(level);
+          }
+        };
+    ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor();
+    try (Decisions some = fixture.builder().sources(List.of(view)).executor(control).build()) {
+      Subject subject = some.subject("acme/u7");
+      slow.set(true);
+      view.say(ConsentDocument.silent("other/u1"));
+      judging.await();
+
+      some.consent()
+          .deny("zzz/u9", Purpose.AI_TRAINING, Set.of(Category.of("content.chat")))
+          .get(10, TimeUnit.SECONDS);
+
+      assertThat(goOn.getCount()).isOne();
+      assertThat(subject).isNotNull();
+    } finally {
+      goOn.countDown();
+      control.shutdownNow();
+    }
+  }
+
+  private static void awaitUnchecked(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
