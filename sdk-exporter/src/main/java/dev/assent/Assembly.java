@@ -17,6 +17,7 @@ import dev.assent.exporter.config.Environment;
 import dev.assent.exporter.config.Settings;
 import dev.assent.exporter.gate.MetricCollector;
 import dev.assent.exporter.gate.Unknowns;
+import dev.assent.exporter.pipeline.Hold;
 import dev.assent.exporter.tag.SpanMarkers;
 import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
@@ -175,8 +176,14 @@ final class Assembly {
 
   private Assent start(Decisions decisions, List<Outlet> outlets, ControlThreads threads) {
     Ledger ledger = Ledger.create(catalog.categories(), destinations, this::takes);
+    Hold hold =
+        new Hold(
+            settings.hold().maxBytes(),
+            settings.hold().deadline(),
+            builder.clock(),
+            threads.control());
     UnclassifiedReport report = report(threads.files());
-    Telemetry telemetry = telemetry(decisions, ledger, outlets, report, threads.control());
+    Telemetry telemetry = telemetry(decisions, ledger, outlets, report, hold, threads.control());
     Capture capture =
         Capture.create(
             telemetry.openTelemetry().getLogsBridge().get("dev.assent"),
@@ -184,7 +191,8 @@ final class Assembly {
             decisions,
             ledger);
     Assent assent =
-        new Assent(telemetry, decisions, ledger, capture, List.copyOf(outlets), report, threads);
+        new Assent(
+            telemetry, decisions, ledger, capture, hold, List.copyOf(outlets), report, threads);
     if (builder.isGlobal()) {
       register(telemetry);
     }
@@ -221,6 +229,7 @@ final class Assembly {
       Ledger ledger,
       List<Outlet> outlets,
       @Nullable UnclassifiedReport report,
+      Hold hold,
       ScheduledExecutorService control) {
     if (settings.sdkDisabled()) {
       return Telemetry.disabled(settings.telemetry());
@@ -228,7 +237,14 @@ final class Assembly {
     Unknowns unknowns = report == null ? Unknowns.IGNORED : Unknowns.of(report);
     Outlets factory =
         new Outlets(
-            decisions, catalog, ledger, settings.telemetry(), unknowns, control, builder.clock());
+            decisions,
+            catalog,
+            ledger,
+            settings.telemetry(),
+            unknowns,
+            hold,
+            control,
+            builder.clock());
     for (int index = 0; index < destinations.size(); index++) {
       outlets.add(factory.open(index, settings.destinations().get(index)));
     }

@@ -11,6 +11,7 @@ import dev.assent.decision.Consent;
 import dev.assent.decision.Decisions;
 import dev.assent.decision.Explanation;
 import dev.assent.decision.Subject;
+import dev.assent.exporter.pipeline.Hold;
 import dev.assent.ledger.Ledger;
 import dev.assent.ledger.LedgerMetrics;
 import dev.assent.policy.Destination;
@@ -51,6 +52,7 @@ public final class Assent implements AutoCloseable {
   private final Decisions decisions;
   private final Ledger ledger;
   private final Capture capture;
+  private final Hold hold;
   private final List<Outlet> outlets;
   private final @Nullable UnclassifiedReport report;
   private final ControlThreads threads;
@@ -66,6 +68,7 @@ public final class Assent implements AutoCloseable {
       Decisions decisions,
       Ledger ledger,
       Capture capture,
+      Hold hold,
       List<Outlet> outlets,
       @Nullable UnclassifiedReport report,
       ControlThreads threads) {
@@ -73,6 +76,7 @@ public final class Assent implements AutoCloseable {
     this.decisions = decisions;
     this.ledger = ledger;
     this.capture = capture;
+    this.hold = hold;
     this.outlets = outlets;
     this.report = report;
     this.threads = threads;
@@ -233,6 +237,7 @@ public final class Assent implements AutoCloseable {
     if (registry != null) {
       registry.close();
     }
+    hold.close();
     all(
         outlet -> {
           outlet.close(deadline.remaining());

@@ -12,6 +12,7 @@ import dev.assent.exporter.config.DestinationSettings;
 import dev.assent.exporter.config.EndpointSettings;
 import dev.assent.exporter.config.QueueSettings;
 import dev.assent.exporter.config.TelemetrySettings;
+import dev.assent.exporter.gate.Footprint;
 import dev.assent.exporter.gate.LogGate;
 import dev.assent.exporter.gate.MetricGate;
 import dev.assent.exporter.gate.MetricOutput;
@@ -19,6 +20,8 @@ import dev.assent.exporter.gate.MetricTemporality;
 import dev.assent.exporter.gate.SpanGate;
 import dev.assent.exporter.gate.StampedMetric;
 import dev.assent.exporter.gate.Unknowns;
+import dev.assent.exporter.pipeline.Hold;
+import dev.assent.exporter.pipeline.Kind;
 import dev.assent.exporter.pipeline.Lane;
 import dev.assent.exporter.pipeline.Pipeline;
 import dev.assent.exporter.pipeline.PipelineBuilder;
@@ -38,6 +41,7 @@ record Outlets(
     Ledger ledger,
     TelemetrySettings telemetry,
     Unknowns unknowns,
+    Hold hold,
     Executor control,
     Clock clock) {
   /** Metrics wait in the queue only while an attempt is under way: some collections' worth. */
@@ -55,7 +59,8 @@ record Outlets(
     String name = settings.destination().name();
     Endpoints endpoints = new Endpoints(name);
     try {
-      PipelineBuilder pipeline = Pipeline.builder(name).setClock(clock).setControlExecutor(control);
+      PipelineBuilder pipeline =
+          Pipeline.builder(name).setClock(clock).setControlExecutor(control).setHold(hold);
       Lane<StampedSpan> spans = spans(index, settings, endpoints, pipeline);
       Lane<StampedLog> logs = logs(index, settings, endpoints, pipeline);
       MetricOutput metrics = metrics(index, settings, endpoints, pipeline);
@@ -78,9 +83,13 @@ record Outlets(
       return null;
     }
     var account = ledger.account(index, Signal.TRACES);
-    SpanGate gate = new SpanGate(index, catalog, account, unknowns);
+    Kind<StampedSpan> kind =
+        new Kind<>(
+            waiting -> new SpanGate(index, catalog, account, unknowns, waiting),
+            span -> 1,
+            Footprint::of);
     return pipeline.addLane(
-        Signal.TRACES, telemetry.spans(), account, gate, endpoints.spans(endpoint), span -> 1);
+        Signal.TRACES, telemetry.spans(), account, kind, endpoints.spans(endpoint));
   }
 
   private @Nullable Lane<StampedLog> logs(
@@ -90,9 +99,12 @@ record Outlets(
       return null;
     }
     var account = ledger.account(index, Signal.LOGS);
-    LogGate gate = new LogGate(index, catalog, account, unknowns);
-    return pipeline.addLane(
-        Signal.LOGS, telemetry.logs(), account, gate, endpoints.logs(endpoint), log -> 1);
+    Kind<StampedLog> kind =
+        new Kind<>(
+            waiting -> new LogGate(index, catalog, account, unknowns, waiting),
+            log -> 1,
+            Footprint::of);
+    return pipeline.addLane(Signal.LOGS, telemetry.logs(), account, kind, endpoints.logs(endpoint));
   }
 
   private @Nullable MetricOutput metrics(
@@ -113,9 +125,8 @@ record Outlets(
             Signal.METRICS,
             queue,
             account,
-            gate,
-            endpoints.metrics(endpoint),
-            StampedMetric::points);
+            new Kind<>(waiting -> gate, StampedMetric::points, metric -> 0),
+            endpoints.metrics(endpoint));
     return new MetricOutput(gate, lane::offer);
   }
 }

@@ -70,18 +70,19 @@ final class Permissions {
   }
 
   /**
-   * Whether a destination may receive a datum, with a field.
+   * Whether a destination may receive a datum, with a field, now or when a choice has been made.
    *
    * @param own the datum's own categories, widened
    * @param field the field's, widened; 0 to ask for the datum alone
    */
   boolean anywhere(Decision decision, long own, long field) {
     long mask = own | field;
-    if ((mask & ~decision.permittedAnywhere()) != 0) {
+    if ((mask & ~decision.keptAnywhere()) != 0) {
       return false;
     }
     for (int destination : receivers) {
-      if ((mask & ~decision.permitted(destination)) == 0) {
+      if ((mask & ~(decision.permitted(destination) | decision.awaited(destination, decision)))
+          == 0) {
         return true;
       }
     }

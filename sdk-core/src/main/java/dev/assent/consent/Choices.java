@@ -42,6 +42,7 @@ public final class Choices {
   private final int ownDepth;
   private final List<Voice> voices;
   private final Map<Purpose, Long> mentioned;
+  private final long heardAdds;
   private final long adds;
   private final @Nullable Voice unreadable;
   private final Standing silence;
@@ -67,7 +68,8 @@ public final class Choices {
     }
     this.mentioned = named;
     this.unreadable = blind;
-    this.adds = blind == null ? added & categories.any() : categories.any();
+    this.heardAdds = added & categories.any();
+    this.adds = blind == null ? heardAdds : categories.any();
     this.silence =
         blind != null
             ? blind(blind)
@@ -170,6 +172,7 @@ public final class Choices {
         lasts == Long.MAX_VALUE ? lasts : Clocks.plus(now.epochNanos(), lasts),
         lasts,
         -1,
+        false,
         null);
   }
 
@@ -186,19 +189,21 @@ public final class Choices {
         lasts == Long.MAX_VALUE ? Long.MAX_VALUE : Clocks.plus(now.epochNanos(), lasts),
         lasts,
         said.voice().ageNanos(),
+        false,
         null);
   }
 
   private static Standing denied(Said said) {
-    return of(State.DENIED, said.voice(), said.choice(), null);
+    return of(State.DENIED, said.voice(), said.choice(), false, null);
   }
 
   private static Standing ended(Said said, String why) {
-    return of(State.UNKNOWN, said.voice(), said.choice(), why);
+    return of(State.UNKNOWN, said.voice(), said.choice(), said.interrupted(), why);
   }
 
   private static Standing blind(Voice voice) {
-    return of(State.UNKNOWN, voice, null, "can't read " + voice.source() + ": " + voice.problem());
+    String why = "can't read " + voice.source() + ": " + voice.problem();
+    return of(State.UNKNOWN, voice, null, true, why);
   }
 
   private static Standing stale(Voice voice) {
@@ -206,15 +211,20 @@ public final class Choices {
         State.UNKNOWN,
         voice,
         null,
+        true,
         voice.source() + " was not confirmed within the maximum staleness");
   }
 
   private static Standing absent(Voice voice) {
-    return of(State.UNKNOWN, voice, null, voice.source() + " has no document of it");
+    return of(State.UNKNOWN, voice, null, false, voice.source() + " has no document of it");
   }
 
   private static Standing of(
-      State state, Voice voice, @Nullable Choice choice, @Nullable String problem) {
+      State state,
+      Voice voice,
+      @Nullable Choice choice,
+      boolean interrupted,
+      @Nullable String problem) {
     return new Standing(
         state,
         voice.level(),
@@ -225,6 +235,7 @@ public final class Choices {
         Long.MAX_VALUE,
         Long.MAX_VALUE,
         voice.ageNanos(),
+        interrupted,
         problem);
   }
 
@@ -235,6 +246,11 @@ public final class Choices {
    */
   public long adds() {
     return adds;
+  }
+
+  /** The same as far as sources could be read: of what waits until they can, not of what leaves. */
+  public long heardAdds() {
+    return heardAdds;
   }
 
   /**

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastsNanos how much longer a grant or silence lasts by the monotonic clock, counted from
  *     {@link Choices#nanoTime()}, until the same; {@link Long#MAX_VALUE} if it does not end
  * @param ageNanos the age of what decided: since its source confirmed it; -1 if it does not age
+ * @param interrupted whether the state is {@link State#UNKNOWN} only because a source can't be read
+ *     or did not confirm in time what it said: nobody changed a choice, as far as is known
  * @param problem why the state is {@link State#UNKNOWN}, without content; null if it is another
  */
 public record Standing(
@@ -36,6 +38,7 @@ public record Standing(
     long notAfterEpochNanos,
     long lastsNanos,
     long ageNanos,
+    boolean interrupted,
     @Nullable String problem) {
   /** What choices amount to. */
   public enum State {

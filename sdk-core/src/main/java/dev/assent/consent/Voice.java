@@ -116,7 +116,8 @@ record Voice(
     if (ended != null && denial != null) {
       return Said.denied(this, denial);
     }
-    if (ended == null && stale()) {
+    boolean interrupted = ended == null && stale();
+    if (interrupted) {
       ended = "the grant was not confirmed within the maximum staleness";
     }
     long expires = latest.endEpochNanos();
@@ -127,6 +128,7 @@ record Voice(
         latest,
         Math.min(freshNanos, toExpiry),
         denial == null ? Long.MAX_VALUE : toExpiry,
+        interrupted,
         ended);
   }
 
@@ -166,12 +168,18 @@ record Voice(
    * @param lastsNanos how much longer it lasts; {@link Long#MAX_VALUE} if it does not end
    * @param deniedNanos how long until a denial that a grant overrides stands again; {@link
    *     Long#MAX_VALUE} if none does
+   * @param interrupted whether a grant does not count only until it is confirmed again
    * @param ended why a grant does not count; null if the choice counts
    */
   record Said(
-      Voice voice, Choice choice, long lastsNanos, long deniedNanos, @Nullable String ended) {
+      Voice voice,
+      Choice choice,
+      long lastsNanos,
+      long deniedNanos,
+      boolean interrupted,
+      @Nullable String ended) {
     static Said denied(Voice voice, Choice denial) {
-      return new Said(voice, denial, Long.MAX_VALUE, Long.MAX_VALUE, null);
+      return new Said(voice, denial, Long.MAX_VALUE, Long.MAX_VALUE, false, null);
     }
 
     boolean granted() {

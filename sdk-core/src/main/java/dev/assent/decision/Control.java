@@ -178,6 +178,17 @@ final class Control implements Handle.Owner, ConsentView.Listener {
     return decision;
   }
 
+  @Override
+  public long permittedBefore(Handle handle, int destination, long epochNanos) {
+    try {
+      return enabled
+          ? judge.permittedBefore(handle.paths(), destination, epochNanos, grid, clock.now())
+          : 0;
+    } catch (RuntimeException | StackOverflowError | LinkageError failed) {
+      return 0; // a source of somebody else
+    }
+  }
+
   /**
    * Makes a change that concerns some levels and what is below them.
    *
@@ -359,7 +370,7 @@ final class Control implements Handle.Owner, ConsentView.Listener {
 
     synchronized void add(JudgedDecision before, JudgedDecision after) {
       tightened |= after.lostSince(before, contentMask);
-      loosened |= before.lostSince(after, contentMask);
+      loosened |= after.gainedSince(before, contentMask);
     }
 
     synchronized boolean any() {

@@ -33,8 +33,45 @@ public abstract class Decision {
    */
   public abstract long permitted(int destination, long epochNanos, Decision capturedUnder);
 
-  /** The categories that may go to at least one destination. */
-  public abstract long permittedAnywhere();
+  /** The categories that may go to at least one destination, or wait there for a choice. */
+  public abstract long keptAnywhere();
+
+  /**
+   * The permitted categories that rest on a grant: the cells whose basis is {@code opt_in}, with a
+   * choice.
+   */
+  public abstract long granted(int destination);
+
+  /**
+   * Since when categories have been permitted without a break: the latest of their times. Another
+   * time means another grant.
+   *
+   * @return nanoseconds since the epoch; {@link Long#MIN_VALUE} if none has a lower bound
+   */
+  public abstract long permittedSince(int destination, long mask);
+
+  /**
+   * The categories that may not go now, but for whose sake data may wait: until a choice is made
+   * ({@code pending: hold}; those that a choice was awaited for at the capture too), or until a
+   * source can be read again or confirms what it said (those that were permitted at the capture).
+   */
+  public abstract long awaited(int destination, Decision capturedUnder);
+
+  /**
+   * Of the categories that a datum waited for, those that it may take along: all its subjects have
+   * granted them since, for what was held too.
+   *
+   * @param epochNanos the earliest of the datum's times
+   */
+  public abstract long covered(int destination, long epochNanos, Decision capturedUnder);
+
+  /**
+   * What data are stamped with that were judged under this decision after they had waited, in place
+   * of the decision under which they were captured: from now on a category may go as long as it
+   * stays permitted without a break, however old the datum is, unless a rule is younger than it.
+   * Never the same object as a subject's decision, so that it is always judged.
+   */
+  public abstract Decision afterWait();
 
   /**
    * The categories whose withheld fields are replaced by {@code [REDACTED]} rather than removed.
@@ -46,6 +83,9 @@ public abstract class Decision {
    * adds}).
    */
   public abstract long addedToContent();
+
+  /** The same as far as documents could be read: what waits for the others has these. */
+  public abstract long addedToWaiting();
 
   /** Whether a clock has not reached the moment at which a grant in this decision ends. */
   public abstract boolean isCurrent(Clock clock);

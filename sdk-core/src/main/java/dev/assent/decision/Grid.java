@@ -8,6 +8,7 @@ import dev.assent.category.Categories;
 import dev.assent.policy.Basis;
 import dev.assent.policy.Cell;
 import dev.assent.policy.Destination;
+import dev.assent.policy.Pending;
 import dev.assent.policy.Policy;
 import dev.assent.policy.Treatment;
 import java.util.ArrayList;
@@ -74,10 +75,14 @@ final class Grid {
     /** Of those, the ones that are permitted while nothing was chosen. */
     final long optOut;
 
+    /** Those of {@link #chosen} whose data may wait in memory for a choice. */
+    final long held;
+
     /** The categories whose withheld fields are replaced rather than removed. */
     final long redacted;
 
     private final Cell[] cells;
+    private final Since since;
 
     private Column(Policy policy, Categories categories, Destination destination) {
       this.destination = destination;
@@ -85,19 +90,25 @@ final class Grid {
       long allowed = 0;
       long never = 0;
       long unlessDenied = 0;
+      long hold = 0;
       long redact = 0;
+      long[] from = new long[cells.length];
       for (int bit = 0; bit < cells.length; bit++) {
         Cell cell = policy.cell(bit, destination.purpose(), destination.recipient());
         cells[bit] = cell;
         allowed |= cell.basis() == Basis.ALLOW ? 1L << bit : 0;
         never |= cell.basis() == Basis.NEVER ? 1L << bit : 0;
         unlessDenied |= cell.basis() == Basis.OPT_OUT ? 1L << bit : 0;
+        hold |= cell.pending() == Pending.HOLD ? 1L << bit : 0;
+        from[bit] = cell.sinceEpochNanos();
         redact |= cell.treatment() == Treatment.REDACT ? 1L << bit : 0;
       }
       this.allow = allowed & ~Categories.UNCLASSIFIED;
       this.chosen = categories.all() & ~allowed & ~never & ~Categories.UNCLASSIFIED;
       this.optOut = unlessDenied & chosen;
+      this.held = hold & chosen & ~optOut;
       this.redacted = redact & ~Categories.UNCLASSIFIED;
+      this.since = new Since(from);
     }
 
     /** The number of categories. */
@@ -107,6 +118,11 @@ final class Grid {
 
     Cell cell(int bit) {
       return cells[bit];
+    }
+
+    /** From when on the rules count, whatever was chosen. */
+    Since since() {
+      return since;
     }
 
     private boolean asksTheSame(Column other) {

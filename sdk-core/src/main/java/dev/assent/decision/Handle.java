@@ -123,6 +123,12 @@ final class Handle extends Subject implements CacheEntry.Attachment {
   }
 
   @Override
+  public long permittedBefore(int destination, long epochNanos) {
+    return currentDecision().permitted(destination)
+        & owner.permittedBefore(this, destination, epochNanos);
+  }
+
+  @Override
   public void addTo(Span span) {
     owner.carrier().add(span, this);
   }
@@ -145,6 +151,9 @@ final class Handle extends Subject implements CacheEntry.Attachment {
 
     /** Judges a handle again from memory. */
     JudgedDecision judgeAgain(Handle handle);
+
+    /** What may go of data that an earlier run let pass; 0 where it can't be judged. */
+    long permittedBefore(Handle handle, int destination, long epochNanos);
 
     Clock clock();
 

@@ -48,7 +48,7 @@ final class Judge {
   /** A decision that withholds everything for one reason. */
   JudgedDecision nothing(Withheld reason) {
     List<Verdict> verdicts = Collections.nCopies(destinations, Verdict.nothing(reason));
-    return new JudgedDecision(shared.outcome(verdicts, 0), Ends.NONE);
+    return new JudgedDecision(shared.outcome(verdicts, Outcome.Adds.NONE), Ends.NONE);
   }
 
   /** What a subject's sources say now. */
@@ -67,10 +67,12 @@ final class Judge {
       List<SubjectPath> paths, @Nullable JudgedDecision before, Grid grid, Moment now) {
     List<Choices> choices = new ArrayList<>(paths.size());
     long adds = 0;
+    long heardAdds = 0;
     for (SubjectPath path : paths) {
       Choices heard = read(path, now);
       choices.add(heard);
       adds |= heard.adds();
+      heardAdds |= heard.heardAdds();
     }
     Ends.Earliest earliest = new Ends.Earliest(now);
     List<Tally> tallies = new ArrayList<>(destinations);
@@ -89,8 +91,21 @@ final class Judge {
       Verdict earlier = before == null ? null : before.verdict(destination);
       verdicts.add(tallies.get(destination).verdict(earlier, end, reach));
     }
-    JudgedDecision after = new JudgedDecision(shared.outcome(verdicts, adds), earliest.ends());
+    Outcome outcome = shared.outcome(verdicts, new Outcome.Adds(adds, heardAdds));
+    JudgedDecision after = new JudgedDecision(outcome, earliest.ends());
     return before != null && before.canStayFor(after, now) ? before : after;
+  }
+
+  /**
+   * What may go of data that an earlier run of this process let pass.
+   *
+   * @param epochNanos the earliest of their times
+   */
+  long permittedBefore(
+      List<SubjectPath> paths, int destination, long epochNanos, Grid grid, Moment now) {
+    List<Choices> choices = new ArrayList<>(paths.size());
+    paths.forEach(path -> choices.add(read(path, now)));
+    return new Tally(grid.columns().get(destination), choices, now).permittedBefore(epochNanos);
   }
 
   /** How far back a new handle may rely on what policy and sources say. */

@@ -6,6 +6,7 @@ package dev.assent.decision;
 
 import dev.assent.ledger.Withheld;
 import dev.assent.time.Clock;
+import org.jspecify.annotations.Nullable;
 
 /** The only decision: verdicts by destination, and when it ends. */
 final class JudgedDecision extends Decision {
@@ -55,15 +56,54 @@ final class JudgedDecision extends Decision {
     if (capturedUnder == this) {
       return permitted(destination, epochNanos);
     }
-    return capturedUnder instanceof JudgedDecision earlier
-        ? verdict(destination).permitted(epochNanos, earlier.verdict(destination))
+    use();
+    Verdict now = verdict(destination);
+    if (capturedUnder instanceof JudgedDecision earlier) {
+      return now.permitted(epochNanos, earlier.verdict(destination));
+    }
+    return capturedUnder instanceof WaitedDecision waited
+        ? now.stillPermitted(epochNanos, waited.verdict(destination))
         : 0;
   }
 
   @Override
-  public long permittedAnywhere() {
+  public long keptAnywhere() {
     use();
-    return outcome.permittedAnywhere;
+    return outcome.keptAnywhere;
+  }
+
+  @Override
+  public long granted(int destination) {
+    return verdict(destination).granted;
+  }
+
+  @Override
+  public long permittedSince(int destination, long mask) {
+    return verdict(destination).latestNotBefore(mask);
+  }
+
+  @Override
+  public long awaited(int destination, Decision capturedUnder) {
+    Verdict earlier = verdictOf(capturedUnder, destination);
+    return earlier == null ? 0 : verdict(destination).awaited(earlier);
+  }
+
+  @Override
+  public long covered(int destination, long epochNanos, Decision capturedUnder) {
+    Verdict earlier = verdictOf(capturedUnder, destination);
+    return earlier == null ? 0 : verdict(destination).covered(epochNanos, earlier);
+  }
+
+  private static @Nullable Verdict verdictOf(Decision capturedUnder, int destination) {
+    if (capturedUnder instanceof JudgedDecision judged) {
+      return judged.verdict(destination);
+    }
+    return capturedUnder instanceof WaitedDecision waited ? waited.verdict(destination) : null;
+  }
+
+  @Override
+  public Decision afterWait() {
+    return new WaitedDecision(this);
   }
 
   @Override
@@ -73,7 +113,12 @@ final class JudgedDecision extends Decision {
 
   @Override
   public long addedToContent() {
-    return outcome.addedToContent;
+    return outcome.adds.all();
+  }
+
+  @Override
+  public long addedToWaiting() {
+    return outcome.adds.heard();
   }
 
   @Override
@@ -106,17 +151,27 @@ final class JudgedDecision extends Decision {
   }
 
   /**
-   * The categories that an earlier decision let go to some destination, and this one does not, or
-   * not for data of the same age.
+   * The categories that data captured under an earlier decision may hold somewhere, and may not
+   * under this one, or not if they are so old. A source that fails takes nothing away: what waits
+   * for it is told by {@link #awaited}.
    *
    * @param contentMask the categories that are lost when more is added to content
    */
   long lostSince(JudgedDecision before, long contentMask) {
-    long lost = (outcome.addedToContent & ~before.outcome.addedToContent) == 0 ? 0 : contentMask;
+    long lost = (outcome.adds.heard() & ~before.outcome.adds.heard()) == 0 ? 0 : contentMask;
     for (int destination = 0; destination < outcome.verdicts.size(); destination++) {
       lost |= verdict(destination).lostSince(before.verdict(destination));
     }
     return lost;
+  }
+
+  /** The categories that this decision lets go to some destination, and an earlier one did not. */
+  long gainedSince(JudgedDecision before, long contentMask) {
+    long gained = (before.outcome.adds.all() & ~outcome.adds.all()) == 0 ? 0 : contentMask;
+    for (int destination = 0; destination < outcome.verdicts.size(); destination++) {
+      gained |= verdict(destination).gainedSince(before.verdict(destination));
+    }
+    return gained;
   }
 
   Verdict verdict(int destination) {
@@ -125,8 +180,6 @@ final class JudgedDecision extends Decision {
 
   @Override
   public String toString() {
-    return "Decision{permittedAnywhere="
-        + Long.bitCount(outcome.permittedAnywhere)
-        + " categories}";
+    return "Decision{keptAnywhere=" + Long.bitCount(outcome.keptAnywhere) + " categories}";
   }
 }

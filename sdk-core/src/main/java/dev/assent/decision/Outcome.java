@@ -11,34 +11,46 @@ import org.jspecify.annotations.Nullable;
 /** What is shared among decisions that say the same. Immutable, equal by value. */
 final class Outcome {
   final List<Verdict> verdicts;
-  final long addedToContent;
-  final long permittedAnywhere;
+  final Adds adds;
+
+  /** What may go to some destination, or wait for a choice. */
+  final long keptAnywhere;
 
   /** Per destination: the permitted mask, then the latest time from which one is permitted. */
   final long[] bounds;
 
   private final int hash;
 
-  Outcome(List<Verdict> verdicts, long addedToContent) {
+  Outcome(List<Verdict> verdicts, Adds adds) {
     this.verdicts = List.copyOf(verdicts);
-    this.addedToContent = addedToContent;
+    this.adds = adds;
     this.bounds = new long[2 * verdicts.size()];
     long anywhere = 0;
     for (int destination = 0; destination < verdicts.size(); destination++) {
       Verdict verdict = verdicts.get(destination);
-      anywhere |= verdict.permitted;
+      anywhere |= verdict.permitted | verdict.pending();
       bounds[2 * destination] = verdict.permitted;
       bounds[2 * destination + 1] = verdict.latestNotBefore;
     }
-    this.permittedAnywhere = anywhere;
-    this.hash = 31 * verdicts.hashCode() + Long.hashCode(addedToContent);
+    this.keptAnywhere = anywhere;
+    this.hash = 31 * verdicts.hashCode() + adds.hashCode();
+  }
+
+  /**
+   * What documents add to content.
+   *
+   * @param all every category where a document can't be read: what leaves has them
+   * @param heard as far as documents can be read: what waits until they all can has them
+   */
+  record Adds(long all, long heard) {
+    static final Adds NONE = new Adds(0, 0);
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
     return other == this
         || (other instanceof Outcome outcome
-            && addedToContent == outcome.addedToContent
+            && adds.equals(outcome.adds)
             && Arrays.equals(bounds, outcome.bounds)
             && verdicts.equals(outcome.verdicts));
   }

@@ -8,20 +8,36 @@ import dev.assent.category.Categories;
 import dev.assent.ledger.Withheld;
 
 /**
- * The categories that a verdict withholds, by reason; several reasons may apply to one.
+ * The categories that a verdict withholds, by reason; several reasons may apply to one. And what
+ * many verdicts have in common of how long they are withheld.
  *
  * @param disabled a switch is off
  * @param policy the policy says never
  * @param denied a subject denied
  * @param unset a subject has not chosen
  * @param unknown a choice is not known
+ * @param pending of the withheld ones, those whose data may wait for a choice from their capture on
+ * @param interrupted of the withheld ones, those that were permitted and wait for a source to be
+ *     read again, or to confirm what it said
+ * @param covering of the permitted ones, those whose grants, of all subjects, cover data that
+ *     waited for them
+ * @param since from when on the rules count
  */
-record Reasons(long disabled, long policy, long denied, long unset, long unknown) {
+record Reasons(
+    long disabled,
+    long policy,
+    long denied,
+    long unset,
+    long unknown,
+    long pending,
+    long interrupted,
+    long covering,
+    Since since) {
   /** Everything is withheld for one of two reasons. */
   static Reasons everything(Withheld reason) {
     return reason == Withheld.DISABLED
-        ? new Reasons(-1L, 0, 0, 0, 0)
-        : new Reasons(0, 0, 0, 0, -1L);
+        ? new Reasons(-1L, 0, 0, 0, 0, 0, 0, 0, Since.EVER)
+        : new Reasons(0, 0, 0, 0, -1L, 0, 0, 0, Since.EVER);
   }
 
   /** The first reason, in the enum's order, that applies to one of these categories. */

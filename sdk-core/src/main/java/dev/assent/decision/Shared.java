@@ -17,7 +17,7 @@ final class Shared {
   private final Interner<Verdict> verdicts = Interner.newWeakInterner();
   private final Interner<Reasons> reasons = Interner.newWeakInterner();
 
-  Outcome outcome(List<Verdict> all, long adds) {
+  Outcome outcome(List<Verdict> all, Outcome.Adds adds) {
     List<Verdict> parts = new ArrayList<>(all.size());
     boolean timeless = true;
     for (Verdict verdict : all) {

@@ -30,6 +30,15 @@ public abstract class Subject implements ImplicitContextKeyed {
   /** The current decision, judged again first if a grant in it has ended by the clock. No I/O. */
   public abstract Decision currentDecision();
 
+  /**
+   * What may go to a destination of data that an earlier run of this process let pass and kept:
+   * what the decision in force permits, of which no rule is younger than the data, and no choice
+   * that is remembered was made since their capture. Reads memory; not for the path of a datum.
+   *
+   * @param epochNanos the earliest of their times
+   */
+  public abstract long permittedBefore(int destination, long epochNanos);
+
   /** Adds this subject to a span that was started under others. Does nothing after its end. */
   public abstract void addTo(Span span);
 

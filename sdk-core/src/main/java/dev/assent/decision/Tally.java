@@ -27,6 +27,12 @@ final class Tally {
   private long unset;
   private long unknown;
 
+  /** Unknown for a reason that does not go by itself. */
+  private long lapsed;
+
+  /** Granted by somebody without what was held. */
+  private long uncovered;
+
   Tally(Grid.Column column, List<Choices> choices, Moment now) {
     this.column = column;
     this.choices = choices;
@@ -63,7 +69,10 @@ final class Tally {
 
   private void add(long mask, Standing standing) {
     switch (standing.state()) {
-      case GRANTED -> granted |= mask;
+      case GRANTED -> {
+        granted |= mask;
+        uncovered |= standing.coversHeld() ? 0 : mask;
+      }
       case DENIED -> {
         denied |= mask;
         permitted &= ~mask;
@@ -74,6 +83,7 @@ final class Tally {
       }
       case UNKNOWN -> {
         unknown |= mask;
+        lapsed |= standing.interrupted() ? 0 : mask;
         permitted &= ~mask;
       }
     }
@@ -106,6 +116,7 @@ final class Tally {
    */
   Verdict verdict(@Nullable Verdict before, long end, long reach) {
     long[] notBefore = new long[column.size()];
+    long[] origin = before == null || before.isSteady() ? notBefore : new long[column.size()];
     for (int bit = 0; bit < notBefore.length; bit++) {
       long known = before == null ? Long.MIN_VALUE : before.notBefore(bit);
       long since = column.cell(bit).sinceEpochNanos();
@@ -113,10 +124,22 @@ final class Tally {
           (permitted & 1L << bit) != 0
               ? Math.max(since, permittedFrom(bit, before, end, reach))
               : (column.allow & 1L << bit) != 0 ? since : known;
+      origin[bit] = origin(bit, before, notBefore[bit]);
     }
+    long waiting = choices.isEmpty() ? 0 : (unset | unknown) & ~permitted & ~denied;
     Reasons reasons =
         new Reasons(
-            0, ~(column.allow | column.chosen | Categories.UNCLASSIFIED), denied, unset, unknown);
+            0,
+            ~(column.allow | column.chosen | Categories.UNCLASSIFIED),
+            denied,
+            unset,
+            unknown,
+            waiting & column.held,
+            before == null
+                ? 0
+                : waiting & ~(unset | lapsed) & (before.permitted | before.interrupted()),
+            granted() & ~uncovered & ~column.optOut,
+            column.since());
     long wasDenied = before == null ? 0 : before.broken | before.denied();
     return new Verdict(
         column.allow | permitted,
@@ -125,7 +148,25 @@ final class Tally {
         (wasDenied | denied) & ~permitted,
         column.redacted,
         reasons,
-        notBefore);
+        notBefore,
+        origin);
+  }
+
+  /**
+   * What may go of data that an earlier run of this process let pass: no rule is younger than they
+   * are, and no choice that anybody remembers was made since. A time that lies ahead proves
+   * nothing.
+   */
+  long permittedBefore(long epochNanos) {
+    long result = column.allow;
+    for (long rest = permitted; rest != 0 && epochNanos <= now.epochNanos(); rest &= rest - 1) {
+      int bit = Long.numberOfTrailingZeros(rest);
+      boolean unchanged =
+          latest(bit, ChoiceValue.GRANTED) <= epochNanos
+              && latest(bit, ChoiceValue.DENIED) <= epochNanos;
+      result |= unchanged ? 1L << bit : 0;
+    }
+    return column.since().within(result, epochNanos);
   }
 
   private long permittedFrom(int bit, @Nullable Verdict before, long end, long reach) {
@@ -155,6 +196,24 @@ final class Tally {
         (before.granted & mask) != 0
             && (end == Long.MAX_VALUE || Math.max(reach, latest(bit, ChoiceValue.GRANTED)) <= end);
     return (unlessDenied || byGrant) && latest(bit, ChoiceValue.DENIED) <= before.notBefore(bit);
+  }
+
+  /**
+   * From when a category has been permitted, but for the times when a source could not be heard.
+   */
+  private long origin(int bit, @Nullable Verdict before, long notBefore) {
+    if (before == null || before.isSteady()) {
+      return notBefore;
+    }
+    boolean same = (permitted & 1L << bit) == 0 || notBefore == before.notBefore(bit);
+    return same || resumed(bit, before) ? before.origin(bit) : notBefore;
+  }
+
+  /** Whether a source that could not be heard says again what it had said, and nothing newer. */
+  private boolean resumed(int bit, Verdict before) {
+    return (before.interrupted() & 1L << bit) != 0
+        && latest(bit, ChoiceValue.GRANTED) <= before.notBefore(bit)
+        && latest(bit, ChoiceValue.DENIED) <= before.notBefore(bit);
   }
 
   /** The latest time of any such choice of a cell, at any level of any subject, in force or not. */

@@ -18,7 +18,7 @@ final class Verdict {
 
   /** Everything is withheld for one reason. */
   static Verdict nothing(Withheld reason) {
-    return new Verdict(0, 0, 0, 0, 0, Reasons.everything(reason), null);
+    return new Verdict(0, 0, 0, 0, 0, Reasons.everything(reason), null, null);
   }
 
   /** The categories that may go. */
@@ -46,11 +46,16 @@ final class Verdict {
 
   private final long[] bounds;
 
+  /** The same over interruptions: data captured before one may go after it. */
+  private final long[] origins;
+
   /**
    * A verdict.
    *
    * @param notBefore per category in epoch nanoseconds, withheld ones included; null if none has a
    *     lower bound
+   * @param origin the same, but as if no source had ever failed to say again what it says now; the
+   *     same array if none has
    */
   Verdict(
       long permitted,
@@ -59,7 +64,8 @@ final class Verdict {
       long broken,
       long redacted,
       Reasons reasons,
-      long @Nullable [] notBefore) {
+      long @Nullable [] notBefore,
+      long @Nullable [] origin) {
     this.permitted = permitted;
     this.granted = granted;
     this.free = free;
@@ -75,6 +81,8 @@ final class Verdict {
     this.latestNotBefore = latest;
     this.bounded = has;
     this.bounds = has == 0 || notBefore == null ? NONE : compact(has, notBefore);
+    long[] compacted = has == 0 || origin == null ? NONE : compact(has, origin);
+    this.origins = Arrays.equals(bounds, compacted) ? bounds : compacted;
   }
 
   private Verdict(Verdict same, Reasons reasons) {
@@ -86,6 +94,7 @@ final class Verdict {
     this.latestNotBefore = same.latestNotBefore;
     this.bounded = same.bounded;
     this.bounds = same.bounds;
+    this.origins = same.origins;
     this.reasons = reasons;
   }
 
@@ -112,8 +121,36 @@ final class Verdict {
    * From when data of a permitted category may go; of a withheld one, when it was permitted last.
    */
   long notBefore(int bit) {
+    return bound(bit, bounds);
+  }
+
+  /** The same over interruptions. */
+  long origin(int bit) {
+    return bound(bit, origins);
+  }
+
+  private long bound(int bit, long[] of) {
     long mask = 1L << bit;
-    return (bounded & mask) == 0 ? Long.MIN_VALUE : bounds[Long.bitCount(bounded & (mask - 1))];
+    return (bounded & mask) == 0 ? Long.MIN_VALUE : of[Long.bitCount(bounded & (mask - 1))];
+  }
+
+  /** Whether no source ever failed to say what it says, as far as this handle remembers. */
+  boolean isSteady() {
+    return interrupted() == 0 && !wasInterrupted();
+  }
+
+  /** Whether it was interrupted, and says again what it said. */
+  boolean wasInterrupted() {
+    return origins != bounds;
+  }
+
+  /** The latest of the times from which some of the permitted categories may go. */
+  long latestNotBefore(long mask) {
+    long latest = Long.MIN_VALUE;
+    for (long rest = mask & permitted & bounded; rest != 0; rest &= rest - 1) {
+      latest = Math.max(latest, notBefore(Long.numberOfTrailingZeros(rest)));
+    }
+    return latest;
   }
 
   long permitted(long epochNanos) {
@@ -129,9 +166,46 @@ final class Verdict {
     return result;
   }
 
-  /** What a datum may keep that was captured under an earlier verdict. */
+  /**
+   * What a datum may keep that was captured under an earlier verdict: what has been permitted since
+   * without a break, but for those by sources that could not be heard.
+   */
   long permitted(long epochNanos, Verdict earlier) {
-    long result = permitted(epochNanos) & earlier.permitted;
+    long result = permitted(epochNanos) & unbrokenSince(earlier);
+    return wasInterrupted() ? result | resumedSince(epochNanos, earlier) : result;
+  }
+
+  private long resumedSince(long epochNanos, Verdict earlier) {
+    long result = permitted & earlier.permitted & ~free;
+    for (long rest = result; rest != 0; rest &= rest - 1) {
+      int bit = Long.numberOfTrailingZeros(rest);
+      if (origin(bit) > earlier.origin(bit) || epochNanos < earlier.notBefore(bit)) {
+        result &= ~(1L << bit);
+      }
+    }
+    return reasons.since().within(result, epochNanos);
+  }
+
+  /**
+   * What a datum that waited may take of the categories it waits for: those that all subjects have
+   * granted since, for what was held too.
+   *
+   * @param earlier under which it was captured
+   */
+  long covered(long epochNanos, Verdict earlier) {
+    return reasons.since().within(earlier.pending() & reasons.covering(), epochNanos);
+  }
+
+  /**
+   * What a datum may keep that was found to be permitted under an earlier verdict, whatever its
+   * time: what no rule is too young for, and has been permitted since without a break.
+   */
+  long stillPermitted(long epochNanos, Verdict earlier) {
+    return reasons.since().within(unbrokenSince(earlier), epochNanos);
+  }
+
+  private long unbrokenSince(Verdict earlier) {
+    long result = permitted & earlier.permitted;
     for (long rest = result & ~free; rest != 0; rest &= rest - 1) {
       int bit = Long.numberOfTrailingZeros(rest);
       if (notBefore(bit) > earlier.notBefore(bit)) {
@@ -141,14 +215,49 @@ final class Verdict {
     return result;
   }
 
-  /** The categories that an earlier verdict let go and this one does not, or not if so old. */
+  /**
+   * The categories that may wait in a datum that was captured under an earlier verdict, or this
+   * one: for a choice if it waited for one then, for a source if it was permitted then.
+   */
+  long awaited(Verdict earlier) {
+    return (pending() & earlier.pending())
+        | (interrupted() & (earlier.permitted | earlier.interrupted()));
+  }
+
+  /** Withheld categories whose data may wait for a choice from their capture on. */
+  long pending() {
+    return reasons.pending();
+  }
+
+  /** Withheld categories that were permitted and wait for a source. */
+  long interrupted() {
+    return reasons.interrupted();
+  }
+
+  /**
+   * The categories that data captured under an earlier verdict may hold, wherever they are, and may
+   * not under this one, or not if they are so old.
+   */
   long lostSince(Verdict before) {
-    long lost = before.permitted & ~permitted;
-    for (long rest = before.permitted & permitted; rest != 0; rest &= rest - 1) {
+    long lost =
+        ((before.permitted | before.interrupted()) & ~(permitted | interrupted()))
+            | (before.pending() & ~(permitted | pending()));
+    long still = (before.permitted | before.interrupted()) & (permitted | interrupted());
+    for (long rest = still; rest != 0; rest &= rest - 1) {
       int bit = Long.numberOfTrailingZeros(rest);
-      lost |= notBefore(bit) > before.notBefore(bit) ? 1L << bit : 0;
+      lost |= origin(bit) > before.origin(bit) ? 1L << bit : 0;
     }
     return lost;
+  }
+
+  /** The categories that this verdict lets go and an earlier one did not, or not if so old. */
+  long gainedSince(Verdict before) {
+    long gained = permitted & ~before.permitted;
+    for (long rest = before.permitted & permitted; rest != 0; rest &= rest - 1) {
+      int bit = Long.numberOfTrailingZeros(rest);
+      gained |= notBefore(bit) < before.notBefore(bit) ? 1L << bit : 0;
+    }
+    return gained;
   }
 
   /** Withheld categories that are denied. */
@@ -170,7 +279,8 @@ final class Verdict {
         && redacted == verdict.redacted
         && reasons.equals(verdict.reasons)
         && bounded == verdict.bounded
-        && Arrays.equals(bounds, verdict.bounds);
+        && Arrays.equals(bounds, verdict.bounds)
+        && Arrays.equals(origins, verdict.origins);
   }
 
   @Override

@@ -20,6 +20,11 @@ public enum Withheld {
   UNKNOWN,
   /** The datum is older than the grant or the rule that would permit it. */
   TOO_OLD,
+  /**
+   * It waited for a choice, and newer data needed its room: raise {@code ASSENT_HOLD_MAX_BYTES}, or
+   * shorten {@code ASSENT_HOLD_DEADLINE}.
+   */
+  HOLD_FULL,
   /** The span's subject marker was missing or overwritten. */
   SUBJECT_LOST,
   /** The gate can't handle this kind of data yet. */

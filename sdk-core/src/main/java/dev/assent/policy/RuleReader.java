@@ -113,10 +113,6 @@ final class RuleReader {
     if (basis != Basis.OPT_IN) {
       throw node.problem("pending belongs to rules with basis opt_in");
     }
-    if (pending == Pending.HOLD) {
-      throw node.problem(
-          "pending: hold is not supported yet, it comes with a later stage; withhold is");
-    }
     return pending;
   }
 

@@ -143,6 +143,7 @@ class ChoicesTest {
                 Clocks.nanos(TestClock.START.plusSeconds(60)),
                 Duration.ofSeconds(60).toNanos(),
                 Duration.ofHours(1).toNanos(),
+                false,
                 null));
   }
 

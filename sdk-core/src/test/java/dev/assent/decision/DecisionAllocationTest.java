@@ -44,7 +44,7 @@ class DecisionAllocationTest {
                   + decision.permitted(1, now, before)
                   + decision.redacted(1)
                   + decision.addedToContent()
-                  + decision.permittedAnywhere()
+                  + decision.keptAnywhere()
                   + decision.reason(1, Fixture.AUDIO).hashCode());
     }
   }

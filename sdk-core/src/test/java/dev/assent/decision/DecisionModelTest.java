@@ -189,6 +189,8 @@ class DecisionModelTest {
               "seed " + seed + " step " + step + " set " + SETS.get(handle) + " " + which;
           now.states[which] = states(SETS.get(handle), which);
           now.bases[which] = cell(which).basis();
+          now.deniedUnheard[which] = deniedUnheard(SETS.get(handle), which);
+          now.failing = failing.getOrDefault("remote", false);
           boolean permitted = now.permits(which);
           long mask = 1L << BITS[which];
           assertThat((decision.permitted(Fixture.TRAINING) & mask) != 0)
@@ -214,16 +216,18 @@ class DecisionModelTest {
       boolean denied = false;
       boolean unbrokenGrant = true;
       boolean unbroken = true;
+      boolean deniedUnheard = false;
       List<Seen> between = new ArrayList<>(history.subList(at, history.size()));
       between.add(now);
       for (Seen seen : between) {
         denied |= seen.bases[which] != Basis.NEVER && seen.denied(which) && !seen.permits(which);
-        unbroken &= seen.permits(which);
+        unbroken &= seen.permits(which) || seen.interrupted(which);
+        deniedUnheard |= seen.interrupted(which) && seen.deniedUnheard[which];
         unbrokenGrant &= seen.bases[which] == Basis.OPT_IN && seen.permits(which);
       }
       if (!capture.permits(which) || !now.permits(which)) {
         assertThat(may).as(where + ": not permitted at both ends").isFalse();
-      } else if (now.bases[which] == Basis.OPT_IN && !unbroken) {
+      } else if (now.bases[which] == Basis.OPT_IN && (!unbroken || deniedUnheard)) {
         assertThat(may).as(where + ": the grant was broken").isFalse();
       } else if (now.bases[which] == Basis.OPT_OUT && denied) {
         assertThat(may).as(where + ": denied in between").isFalse();
@@ -273,6 +277,14 @@ class DecisionModelTest {
           : granted ? "granted" : ended ? "unknown" : "unset";
     }
 
+    /** Whether the remote source has a denial, heard or not. */
+    private boolean deniedUnheard(List<String> subjects, int which) {
+      return subjects.stream()
+          .flatMap(subject -> new SubjectPath(subject).levels().stream())
+          .map(level -> said.get("remote " + level + " " + which))
+          .anyMatch(choice -> choice != null && choice.value() == ChoiceValue.DENIED);
+    }
+
     private Cell cell(int which) {
       return policy.cell(
           BITS[which], Purpose.AI_TRAINING, Fixture.DESTINATIONS.get(Fixture.TRAINING).recipient());
@@ -284,6 +296,8 @@ class DecisionModelTest {
     final Decision decision;
     final long time;
     final Basis[] bases = new Basis[BITS.length];
+    final boolean[] deniedUnheard = new boolean[BITS.length];
+    boolean failing;
 
     @SuppressWarnings({"unchecked", "rawtypes"})
     final List<String>[] states = new List[BITS.length];
@@ -291,6 +305,13 @@ class DecisionModelTest {
     Seen(Decision decision, long time) {
       this.decision = decision;
       this.time = time;
+    }
+
+    /** Nothing is known but that a source can't be heard. */
+    boolean interrupted(int which) {
+      return failing
+          && (bases[which] == Basis.OPT_IN || bases[which] == Basis.OPT_OUT)
+          && !denied(which);
     }
 
     boolean denied(int which) {

@@ -85,7 +85,7 @@ class DecisionsTest {
     fixture.remote.say("acme", fixture.granted(CHAT));
     try (Decisions decisions = fixture.built(fixture.builder().enabled(false))) {
       Decision decision = decisions.subject("acme/u7").decision();
-      assertThat(decision.permittedAnywhere()).isZero();
+      assertThat(decision.keptAnywhere()).isZero();
       assertThat(decision.reason(OPERATION, USAGE)).isEqualTo(Withheld.DISABLED);
     }
   }
@@ -96,11 +96,11 @@ class DecisionsTest {
       Subject subject = decisions.subject("acme/u7");
       fixture.write("policy.yaml", "rules: [ { basis: perhaps } ]");
       fixture.executor.advance(Duration.ofSeconds(60));
-      assertThat(subject.decision().permittedAnywhere()).isZero();
+      assertThat(subject.decision().keptAnywhere()).isZero();
       assertThat(subject.decision().reason(OPERATION, USAGE)).isEqualTo(Withheld.POLICY);
       fixture.write("policy.yaml", Fixture.RULES);
       fixture.executor.advance(Duration.ofSeconds(60));
-      assertThat(subject.decision().permittedAnywhere()).isZero();
+      assertThat(subject.decision().keptAnywhere()).isZero();
       fixture.executor.advance(Duration.ofSeconds(60));
       assertThat(subject.decision().permitted(OPERATION) & USAGE).isEqualTo(USAGE);
     }
@@ -126,11 +126,11 @@ class DecisionsTest {
       decisions.replacePolicy(
           Policy.load(List.of(file.toString()), Fixture.CATEGORIES, java.util.Set.of()));
       fixture.executor.advance(Duration.ofSeconds(60));
-      assertThat(decisions.own().decision().permittedAnywhere()).isZero();
+      assertThat(decisions.own().decision().keptAnywhere()).isZero();
       fixture.write("other.yaml", Fixture.RULES);
       fixture.executor.advance(Duration.ofSeconds(60));
       fixture.executor.advance(Duration.ofSeconds(60));
-      assertThat(decisions.own().decision().permittedAnywhere()).isEqualTo(service());
+      assertThat(decisions.own().decision().keptAnywhere()).isEqualTo(service());
     }
   }
 
@@ -354,8 +354,8 @@ class DecisionsTest {
       assertThat(subject.decision().permitted(TRAINING)).isEqualTo(service());
       assertThat(subject.decision().reason(TRAINING, CHAT | NETWORK)).isEqualTo(Withheld.UNKNOWN);
       assertThat(subject.decision().reason(TRAINING, AUDIO)).isEqualTo(Withheld.DENIED);
-      assertThat(fixture.changes).isNotEmpty();
-      assertThat(fixture.changes.get(0).tightened() & CHAT).isEqualTo(CHAT);
+      // what waits is not destroyed for it
+      assertThat(fixture.changes).allMatch(change -> (change.tightened() & CHAT) == 0);
       fixture.remote.confirm();
       fixture.file.confirm();
       fixture.remote.say("acme/u7", fixture.granted(CHAT), fixture.denied(AUDIO));

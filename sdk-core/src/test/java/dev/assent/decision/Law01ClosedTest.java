@@ -82,7 +82,7 @@ class Law01ClosedTest {
           "policy.yaml",
           "rules: [{categories: [service], purposes: [any], recipients: [any], basis: opt_in}]");
       fixture.executor.advance(LOOK);
-      assertThat(subject.decision().permittedAnywhere()).isZero();
+      assertThat(subject.decision().keptAnywhere()).isZero();
       assertThat(decisions.explain(subject, OPERATION).lines().get(0).basis())
           .isEqualTo(Basis.OPT_IN);
     }
@@ -103,7 +103,7 @@ class Law01ClosedTest {
         default -> assertThat(file).doesNotExist();
       }
       fixture.executor.advance(LOOK);
-      assertThat(subject.decision().permittedAnywhere()).isZero();
+      assertThat(subject.decision().keptAnywhere()).isZero();
       assertThat(subject.decision().reason(OPERATION, USAGE)).isEqualTo(Withheld.POLICY);
     }
   }
@@ -150,7 +150,7 @@ class Law01ClosedTest {
       deny(decisions, "acme", Category.CONTENT_CHAT);
       assertThat(subject.decision().permitted(TRAINING)).isZero();
       assertThat(others).allSatisfy(other -> assertThat(training(other) & CHAT).isZero());
-      assertThat(decisions.subject("beta/u7").decision().permittedAnywhere()).isZero();
+      assertThat(decisions.subject("beta/u7").decision().keptAnywhere()).isZero();
       exploding.broken = false;
       exploding.onChange.run();
       fixture.executor.runDue();

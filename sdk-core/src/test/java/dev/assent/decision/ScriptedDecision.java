@@ -53,7 +53,7 @@ public final class ScriptedDecision extends Decision {
   }
 
   @Override
-  public long permittedAnywhere() {
+  public long keptAnywhere() {
     return anywhere;
   }
 
@@ -75,5 +75,35 @@ public final class ScriptedDecision extends Decision {
   @Override
   public Withheld reason(int destination, long mask) {
     return destination == 0 ? reason : Withheld.POLICY;
+  }
+
+  @Override
+  public long granted(int destination) {
+    return 0;
+  }
+
+  @Override
+  public long permittedSince(int destination, long mask) {
+    return Long.MIN_VALUE;
+  }
+
+  @Override
+  public long awaited(int destination, Decision capturedUnder) {
+    return 0;
+  }
+
+  @Override
+  public long covered(int destination, long epochNanos, Decision capturedUnder) {
+    return 0;
+  }
+
+  @Override
+  public Decision afterWait() {
+    return this;
+  }
+
+  @Override
+  public long addedToWaiting() {
+    return addedToContent();
   }
 }

@@ -114,6 +114,11 @@ public final class ScriptedDecisions implements Decisions {
     }
 
     @Override
+    public long permittedBefore(int destination, long epochNanos) {
+      return 0;
+    }
+
+    @Override
     public void addTo(Span span) {}
 
     @Override

@@ -206,7 +206,6 @@ class PolicyTest {
           since: 1969-12-31                    | a date is wanted
           since: 9999-12-31                    | a date is wanted
           since: soon                          | a date is wanted
-          pending: hold                        | not supported yet
           pending: keep                        | unknown pending 'keep'; valid: [hold, withhold]
           treatment: mask                      | unknown treatment 'mask'; valid: [redact, remove]
           inherit: no                          | true or false is wanted

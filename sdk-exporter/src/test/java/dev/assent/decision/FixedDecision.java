@@ -9,7 +9,7 @@ import dev.assent.ledger.Withheld;
 import dev.assent.time.Clock;
 
 /** A decision that a test writes down: the same masks at every destination. */
-public final class FixedDecision extends Decision {
+public final class FixedDecision extends ImpatientDecision {
   private final long permitted;
   private final long redacted;
   private final long added;
@@ -67,7 +67,7 @@ public final class FixedDecision extends Decision {
   }
 
   @Override
-  public long permittedAnywhere() {
+  public long keptAnywhere() {
     return permitted;
   }
 

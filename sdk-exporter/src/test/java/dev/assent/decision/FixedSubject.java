@@ -61,6 +61,11 @@ public final class FixedSubject extends Subject {
   }
 
   @Override
+  public long permittedBefore(int destination, long epochNanos) {
+    return currentDecision().permitted(destination, epochNanos);
+  }
+
+  @Override
   public void addTo(Span span) {
     throw new UnsupportedOperationException();
   }

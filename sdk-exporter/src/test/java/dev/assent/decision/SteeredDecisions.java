@@ -177,6 +177,11 @@ public final class SteeredDecisions implements Decisions {
     }
 
     @Override
+    public long permittedBefore(int destination, long epochNanos) {
+      return currentDecision().permitted(destination, epochNanos);
+    }
+
+    @Override
     public void addTo(Span span) {}
 
     @Override
@@ -185,7 +190,7 @@ public final class SteeredDecisions implements Decisions {
     }
   }
 
-  private static final class Steered extends Decision {
+  private static final class Steered extends ImpatientDecision {
     private final long[] masks;
     private final long[][] notBefore;
     private final long[][] grants;
@@ -249,7 +254,7 @@ public final class SteeredDecisions implements Decisions {
     }
 
     @Override
-    public long permittedAnywhere() {
+    public long keptAnywhere() {
       long mask = 0;
       for (long each : masks) {
         mask |= each;

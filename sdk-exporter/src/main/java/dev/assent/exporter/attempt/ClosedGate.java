@@ -5,6 +5,8 @@
 package dev.assent.exporter.attempt;
 
 import dev.assent.exporter.gate.Gate;
+import dev.assent.exporter.gate.Resumed;
+import dev.assent.exporter.gate.Wait;
 import dev.assent.exporter.tag.Stamped;
 import dev.assent.ledger.Account;
 import dev.assent.ledger.State;
@@ -57,6 +59,16 @@ public final class ClosedGate<D extends Stamped> implements Gate<D> {
         account.withheld(from, Withheld.GATE_FAILED, count);
       }
       return null;
+    }
+  }
+
+  @Override
+  public Resumed<D> resume(D datum, Wait wait) {
+    try {
+      return gate.resume(datum, wait);
+    } catch (RuntimeException | StackOverflowError e) {
+      account.withheld(State.HELD, Withheld.GATE_FAILED, weight.applyAsInt(datum));
+      return new Resumed<>(null, null);
     }
   }
 

@@ -77,22 +77,9 @@ final class ConsentReader {
         state());
   }
 
-  /** It need not be there yet, but what is nearest to it must let it be made. */
   private @Nullable Path state() {
     Setting setting = environment.find("ASSENT_STATE_DIR");
-    if (setting == null) {
-      return null;
-    }
-    Path path = setting.path();
-    Path nearest = path.toAbsolutePath();
-    while (Files.notExists(nearest) && nearest.getParent() != null) {
-      nearest = nearest.getParent();
-    }
-    if (!Files.isDirectory(nearest) || !Files.isWritable(nearest)) {
-      throw setting.problem(
-          setting.shown() + " can't be written; name a directory that this process may write to");
-    }
-    return path;
+    return setting == null ? null : setting.directoryToBe();
   }
 
   /** A value that is neither is not repeated: it may be a key that was given by mistake. */

@@ -54,12 +54,12 @@ final class Names {
           "ASSENT_CONSENT_KEYS",
           "ASSENT_CONSENT_CACHE_MAX_BYTES",
           "ASSENT_STATE_DIR",
+          "ASSENT_HOLD_MAX_BYTES",
+          "ASSENT_HOLD_DEADLINE",
           "ASSENT_REPORT_UNCLASSIFIED");
 
   private static final Set<String> NOT_YET =
       sorted(
-          "ASSENT_HOLD_MAX_BYTES",
-          "ASSENT_HOLD_DEADLINE",
           "ASSENT_SPOOL_DIR",
           "ASSENT_SPOOL_MAX_BYTES",
           "ASSENT_SPOOL_MAX_AGE",

@@ -173,6 +173,19 @@ final class Setting {
     }
   }
 
+  /** A directory that need not be there yet, but what is nearest to it must let it be made. */
+  Path directoryToBe() {
+    Path path = path();
+    Path nearest = path.toAbsolutePath();
+    while (Files.notExists(nearest) && nearest.getParent() != null) {
+      nearest = nearest.getParent();
+    }
+    if (!Files.isDirectory(nearest) || !Files.isWritable(nearest)) {
+      throw problem(shown() + " can't be written; name a directory that this process may write to");
+    }
+    return path;
+  }
+
   /** A path to a file that can be read. */
   Path readableFile() {
     Path path = path();

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param consent where choices are heard
  * @param destinations at least one
  * @param telemetry what the standard variables say about the SDK
+ * @param hold the bounds of what waits in memory
+ * @param spool where data wait for a receiver; null if nowhere
  * @param unclassifiedReport where the names of unclassified fields are written; null for nowhere
  */
 public record Settings(
@@ -30,6 +32,8 @@ public record Settings(
     ConsentSettings consent,
     List<DestinationSettings> destinations,
     TelemetrySettings telemetry,
+    HoldSettings hold,
+    @Nullable SpoolSettings spool,
     @Nullable Path unclassifiedReport) {
   /** Copies the lists. */
   public Settings {

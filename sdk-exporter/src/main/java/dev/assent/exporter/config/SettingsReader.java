@@ -25,6 +25,7 @@ final class SettingsReader {
     DestinationReader destinations = new DestinationReader(environment);
     Names.check(environment, destinations.names());
     TelemetrySettings telemetry = new TelemetryReader(environment).read();
+    StorageReader storage = new StorageReader(environment);
     return new Settings(
         isEnabled(),
         environment.get("OTEL_SDK_DISABLED", Setting::flag, false),
@@ -33,6 +34,8 @@ final class SettingsReader {
         new ConsentReader(environment).read(),
         destinations.read(telemetry.memoryMode()),
         telemetry,
+        storage.hold(),
+        storage.spool(),
         report());
   }
 

@@ -7,6 +7,7 @@ package dev.assent.exporter.gate;
 import dev.assent.category.Categories;
 import dev.assent.decision.Decision;
 import dev.assent.exporter.tag.Classifier;
+import dev.assent.exporter.tag.Stamp;
 import dev.assent.exporter.tag.Stamped;
 import dev.assent.ledger.Account;
 import dev.assent.ledger.State;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the gates of spans and log records share: which decision counts, when a datum passes as it
- * is, and what is counted. A datum passes if all its categories may go; it is withheld whole if one
- * of its own may not; else it loses fields. Thread-safe, never throws.
+ * is, and what is counted. A datum passes if all its categories may go; it waits, without what may
+ * never go, if a choice or a source is awaited for the others; it is withheld whole if one of its
+ * own may not go; else it loses fields. Thread-safe, never throws.
  *
  * @param <D> the stamped datum
  */
@@ -25,15 +27,20 @@ abstract class DatumGate<D extends Stamped> implements Gate<D> {
   private final int destination;
   private final long content;
   private final Account account;
+  private final Waiting<? super D> waiting;
 
-  DatumGate(int destination, Classifier classifier, Account account) {
+  DatumGate(int destination, Classifier classifier, Account account, Waiting<? super D> waiting) {
     this.destination = destination;
     this.content = classifier.content();
     this.account = account;
+    this.waiting = waiting;
   }
 
-  /** A flat copy with what the cut keeps. */
+  /** What the cut keeps: a flat copy, or a view of what the process holds anyway. */
   abstract D strip(D datum, Cut cut);
+
+  /** A flat copy with what the cut keeps, and another stamp but for the fields. */
+  abstract D copy(D datum, Cut cut, Stamped stamp);
 
   @Override
   public final @Nullable D enter(D datum) {
@@ -94,23 +101,97 @@ abstract class DatumGate<D extends Stamped> implements Gate<D> {
   }
 
   private @Nullable D reduce(D datum, Decision decision, Tally tally) {
-    Cut cut =
-        new Cut(
-            permitted(datum, decision),
-            decision.redacted(destination),
-            added(datum, decision),
-            content);
+    long permitted = permitted(datum, decision);
+    if (!tally.mayHaveLeft()) {
+      D waits = waits(datum, decision, permitted, tally);
+      if (waits != null) {
+        waiting.keep(waits, tally.from(), decision);
+        return null;
+      }
+    }
+    Cut cut = cut(datum, decision, permitted);
+    return isWithheld(datum, decision, cut, tally)
+        ? null
+        : counted(strip(datum, cut), decision, cut, tally);
+  }
+
+  private Cut cut(D datum, Decision decision, long permitted) {
+    return new Cut(permitted, decision.redacted(destination), added(datum, decision), content);
+  }
+
+  private boolean isWithheld(D datum, Decision decision, Cut cut, Tally tally) {
     long missing = cut.missing(datum.own());
     if (missing != 0) {
-      tally.whole(account, datum, WithheldBecause.reason(decision, destination, missing));
-      return null;
+      tally.whole(account, datum, tally.reason(decision, destination, missing));
     }
-    D left = strip(datum, cut);
+    return missing != 0;
+  }
+
+  private D counted(D left, Decision decision, Cut cut, Tally tally) {
     for (long rest = cut.missing(); rest != 0; rest &= rest - 1) {
       long category = Long.lowestOneBit(rest);
-      tally.category(account, category, WithheldBecause.reason(decision, destination, category));
+      tally.category(account, category, tally.reason(decision, destination, category));
     }
     return left;
+  }
+
+  /** What of a datum is to wait; null if it holds nothing that may wait and may not go. */
+  private @Nullable D waits(D datum, Decision decision, long permitted, Tally tally) {
+    Decision captured = datum.capturedUnder();
+    long awaited = decision.awaited(destination, captured);
+    Cut now = cut(datum, decision, permitted);
+    if ((now.missing(datum.own() | datum.fields()) & awaited) == 0) {
+      return null;
+    }
+    Cut later =
+        new Cut(
+            permitted | awaited,
+            decision.redacted(destination),
+            decision.addedToWaiting() | captured.addedToWaiting(),
+            content);
+    if (later.missing(datum.own()) != 0) {
+      return null;
+    }
+    D left = copy(datum, later, datum);
+    boolean awaits = (now.missing(left.own() | left.fields()) & awaited) != 0;
+    return awaits ? counted(left, decision, later, tally) : null;
+  }
+
+  @Override
+  public final Resumed<D> resume(D datum, Wait wait) {
+    Tally tally = Tally.HELD;
+    try {
+      Decision decision = datum.subject().currentDecision();
+      if (wait == Wait.PUSHED_OUT) {
+        tally = tally.pushingOut(decision.awaited(destination, datum.capturedUnder()));
+      }
+      long permitted =
+          permitted(datum, decision)
+              | decision.covered(destination, datum.earliestEpochNanos(), datum.capturedUnder());
+      D waits = wait == Wait.GOES_ON ? waits(datum, decision, permitted, tally) : null;
+      return waits == null
+          ? new Resumed<>(goes(datum, decision, permitted, tally), null)
+          : new Resumed<>(null, waits);
+    } catch (Throwable e) {
+      failed(datum, tally);
+      return new Resumed<>(null, null);
+    }
+  }
+
+  /** From now on it is gated as if it had been captured under the decision in force. */
+  private @Nullable D goes(D datum, Decision decision, long permitted, Tally tally) {
+    Cut cut = cut(datum, decision, permitted);
+    if (isWithheld(datum, decision, cut, tally)) {
+      return null;
+    }
+    Stamp stamp =
+        new Stamp(
+            datum.own(),
+            datum.fields(),
+            datum.subject(),
+            decision.afterWait(),
+            datum.earliestEpochNanos());
+    return counted(copy(datum, cut, stamp), decision, cut, tally);
   }
 
   private @Nullable D failed(D datum, Tally tally) {
@@ -123,9 +204,25 @@ abstract class DatumGate<D extends Stamped> implements Gate<D> {
    *
    * @param from where it stands; null before it is queued
    * @param mayHaveLeft whether it may have arrived before, so that it can't count as withheld
+   * @param pushedOut categories that are withheld only because others need the room
    */
-  private record Tally(@Nullable State from, boolean mayHaveLeft) {
+  private record Tally(@Nullable State from, boolean mayHaveLeft, long pushedOut) {
     static final Tally ON_ENTRY = new Tally(null, false);
+    static final Tally HELD = new Tally(State.HELD, false);
+
+    Tally(@Nullable State from, boolean mayHaveLeft) {
+      this(from, mayHaveLeft, 0);
+    }
+
+    Tally pushingOut(long mask) {
+      return new Tally(from, mayHaveLeft, mask);
+    }
+
+    Withheld reason(Decision decision, int destination, long missing) {
+      return (missing & ~pushedOut) == 0
+          ? Withheld.HOLD_FULL
+          : WithheldBecause.reason(decision, destination, missing);
+    }
 
     void whole(Account account, Stamped datum, Withheld reason) {
       if (from == null) {

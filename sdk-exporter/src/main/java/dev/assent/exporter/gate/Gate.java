@@ -21,7 +21,7 @@ public interface Gate<D extends Stamped> {
    * the queue counts what it takes.
    *
    * @return the same instance if nothing was withheld, a flat copy that lost fields, or null if it
-   *     was withheld whole
+   *     was withheld whole, or waits
    */
   @Nullable D enter(D datum);
 
@@ -38,9 +38,18 @@ public interface Gate<D extends Stamped> {
    * @param mayHaveLeft whether an attempt that carried the datum was aborted or broke after its
    *     body had begun to leave
    * @param now by which a decision's end is judged: read once, when the pass over a batch began
-   * @return the same instance, a flat copy, or null if it was withheld whole
+   * @return the same instance, a flat copy, or null if it was withheld whole, or waits
    */
   @Nullable D leave(D datum, State from, boolean mayHaveLeft, Clock now);
+
+  /**
+   * Judges a datum that waits, by the decision in force: it goes on as soon as it waits for nothing
+   * any more. What was denied meanwhile, or granted without what was held, is taken from it at
+   * once. Counts what is withheld, from {@code HELD}.
+   *
+   * @param wait whether it may wait on
+   */
+  Resumed<D> resume(D datum, Wait wait);
 
   /**
    * Whether {@link #leave} would pass the datum on as it is, at this moment. Counts nothing,

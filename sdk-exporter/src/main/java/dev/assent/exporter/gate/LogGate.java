@@ -6,6 +6,7 @@ package dev.assent.exporter.gate;
 
 import dev.assent.category.Catalog;
 import dev.assent.exporter.tag.Classifier;
+import dev.assent.exporter.tag.Stamped;
 import dev.assent.exporter.tag.StampedLog;
 import dev.assent.ledger.Account;
 
@@ -19,18 +20,34 @@ public final class LogGate extends DatumGate<StampedLog> {
    * @param destination the destination's index
    * @param account of the logs at the destination
    * @param unknowns told the names of what was withheld as unclassified
+   * @param waiting takes what waits for a choice or a source
    */
-  public LogGate(int destination, Catalog catalog, Account account, Unknowns unknowns) {
-    this(destination, new Classifier(catalog), account, unknowns);
+  public LogGate(
+      int destination,
+      Catalog catalog,
+      Account account,
+      Unknowns unknowns,
+      Waiting<? super StampedLog> waiting) {
+    this(destination, new Classifier(catalog), account, unknowns, waiting);
   }
 
-  private LogGate(int destination, Classifier classifier, Account account, Unknowns unknowns) {
-    super(destination, classifier, account);
+  private LogGate(
+      int destination,
+      Classifier classifier,
+      Account account,
+      Unknowns unknowns,
+      Waiting<? super StampedLog> waiting) {
+    super(destination, classifier, account, waiting);
     this.stripper = new LogStripper(classifier, unknowns);
   }
 
   @Override
   StampedLog strip(StampedLog datum, Cut cut) {
     return stripper.strip(datum, cut);
+  }
+
+  @Override
+  StampedLog copy(StampedLog datum, Cut cut, Stamped stamp) {
+    return stripper.copy(datum, cut, stamp);
   }
 }

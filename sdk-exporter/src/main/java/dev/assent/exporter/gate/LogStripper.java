@@ -8,6 +8,7 @@ import dev.assent.category.Categories;
 import dev.assent.exporter.tag.Classifier;
 import dev.assent.exporter.tag.FlatLog;
 import dev.assent.exporter.tag.LogParts;
+import dev.assent.exporter.tag.Stamped;
 import dev.assent.exporter.tag.StampedLog;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
@@ -32,6 +33,11 @@ final class LogStripper {
   }
 
   StampedLog strip(StampedLog log, Cut cut) {
+    return copy(log, cut, log);
+  }
+
+  /** What is left of a log record, with another stamp but for the fields. */
+  FlatLog copy(StampedLog log, Cut cut, Stamped stamp) {
     long freeText = freeText(log);
     String stackTrace = log instanceof FlatLog flat ? flat.stackTrace() : null;
     Attributes source = log.getAttributes();
@@ -50,7 +56,7 @@ final class LogStripper {
             scope,
             resource,
             freeText);
-    return new FlatLog(log, parts, log, cut.kept());
+    return new FlatLog(log, parts, stamp, cut.kept());
   }
 
   private long freeText(StampedLog log) {

@@ -54,12 +54,14 @@ public final class MetricGate implements Gate<StampedMetric> {
    */
   private final Object lock = new Object();
 
-  // Guarded by lock: the series, what was last applied to them, and how the open interval began.
+  // Guarded by lock: the series, what was last applied to them, how the open interval began, and
+  // what it gained and lost since.
   private final MetricStreams streams;
   private MetricPass applied;
   private Decision intervalDecision;
   private long intervalStart;
   private long gained;
+  private long lost;
 
   private MetricGate(
       int destination,
@@ -122,6 +124,7 @@ public final class MetricGate implements Gate<StampedMetric> {
         intervalDecision = decision;
         intervalStart = startedAt;
         gained = 0;
+        lost = 0;
         tally.captured(account);
         return metrics;
       } catch (Throwable failure) {
@@ -159,6 +162,7 @@ public final class MetricGate implements Gate<StampedMetric> {
     synchronized (lock) {
       try {
         MetricPass interval = interval(subject.currentDecision());
+        lost |= applied.permitted() & ~interval.permitted();
         gained = interval.decision().permitted(destination) & ~interval.permitted();
         return turn(interval.within(applied));
       } catch (Throwable failure) {
@@ -174,8 +178,10 @@ public final class MetricGate implements Gate<StampedMetric> {
     }
   }
 
+  /** What the open interval lost it does not get back, whatever comes until it ends. */
   private MetricPass interval(Decision decision) {
-    return MetricPass.of(decision, destination, intervalStart, intervalDecision, content);
+    return MetricPass.of(decision, destination, intervalStart, intervalDecision, content)
+        .without(lost);
   }
 
   private long turn(MetricPass pass) {
@@ -260,6 +266,13 @@ public final class MetricGate implements Gate<StampedMetric> {
     }
     tally.merged(stream.merged());
     return stream.metric(null, metric.subject(), metric.capturedUnder());
+  }
+
+  /** Metrics never wait. */
+  @Override
+  public Resumed<StampedMetric> resume(StampedMetric metric, Wait wait) {
+    StampedMetric goes = again(metric, tally -> tally.from(State.HELD, account));
+    return new Resumed<>(goes, null);
   }
 
   @Override

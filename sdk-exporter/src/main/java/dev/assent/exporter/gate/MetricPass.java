@@ -44,13 +44,13 @@ record MetricPass(
 
   /** The same, but permitting no more than another. */
   MetricPass within(MetricPass other) {
+    return without(~other.permitted);
+  }
+
+  /** The same, but for some categories. */
+  MetricPass without(long mask) {
     return new MetricPass(
-        decision,
-        destination,
-        startEpochNanos,
-        capturedUnder,
-        permitted & other.permitted,
-        content);
+        decision, destination, startEpochNanos, capturedUnder, permitted & ~mask, content);
   }
 
   /** What documents add to all that holds content, now or when the interval began. */

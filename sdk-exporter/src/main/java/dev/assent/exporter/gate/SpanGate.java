@@ -6,6 +6,7 @@ package dev.assent.exporter.gate;
 
 import dev.assent.category.Catalog;
 import dev.assent.exporter.tag.Classifier;
+import dev.assent.exporter.tag.Stamped;
 import dev.assent.exporter.tag.StampedSpan;
 import dev.assent.ledger.Account;
 
@@ -19,18 +20,34 @@ public final class SpanGate extends DatumGate<StampedSpan> {
    * @param destination the destination's index
    * @param account of the traces at the destination
    * @param unknowns told the names of what was withheld as unclassified
+   * @param waiting takes what waits for a choice or a source
    */
-  public SpanGate(int destination, Catalog catalog, Account account, Unknowns unknowns) {
-    this(destination, new Classifier(catalog), account, unknowns);
+  public SpanGate(
+      int destination,
+      Catalog catalog,
+      Account account,
+      Unknowns unknowns,
+      Waiting<? super StampedSpan> waiting) {
+    this(destination, new Classifier(catalog), account, unknowns, waiting);
   }
 
-  private SpanGate(int destination, Classifier classifier, Account account, Unknowns unknowns) {
-    super(destination, classifier, account);
+  private SpanGate(
+      int destination,
+      Classifier classifier,
+      Account account,
+      Unknowns unknowns,
+      Waiting<? super StampedSpan> waiting) {
+    super(destination, classifier, account, waiting);
     this.stripper = new SpanStripper(classifier, unknowns);
   }
 
   @Override
   StampedSpan strip(StampedSpan datum, Cut cut) {
     return stripper.strip(datum, cut);
+  }
+
+  @Override
+  StampedSpan copy(StampedSpan datum, Cut cut, Stamped stamp) {
+    return stripper.copy(datum, cut, stamp);
   }
 }

@@ -11,6 +11,7 @@ import dev.assent.exporter.tag.FlatSpan;
 import dev.assent.exporter.tag.Redacted;
 import dev.assent.exporter.tag.SpanParts;
 import dev.assent.exporter.tag.SpanView;
+import dev.assent.exporter.tag.Stamped;
 import dev.assent.exporter.tag.StampedSpan;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
@@ -46,7 +47,7 @@ final class SpanStripper {
   StampedSpan strip(StampedSpan span, Cut cut) {
     return span instanceof SpanView view && cut.missing(view.fieldsWithoutResource()) == 0
         ? stripResource(view, cut)
-        : copy(span, cut);
+        : copy(span, cut, span);
   }
 
   private SpanView stripResource(SpanView span, Cut cut) {
@@ -56,7 +57,8 @@ final class SpanStripper {
     return span.withResource(clean, part.kept());
   }
 
-  private FlatSpan copy(StampedSpan span, Cut cut) {
+  /** What is left of a span as a flat copy, with another stamp but for the fields. */
+  FlatSpan copy(StampedSpan span, Cut cut, Stamped stamp) {
     long freeText = freeText(span);
     Attributes source = span.getAttributes();
     Attributes left = attributes.strip(source, cut, freeText);
@@ -79,7 +81,7 @@ final class SpanStripper {
             scope,
             resource,
             freeText);
-    return new FlatSpan(span, parts, span, cut.kept());
+    return new FlatSpan(span, parts, stamp, cut.kept());
   }
 
   private long freeText(StampedSpan span) {

@@ -75,23 +75,40 @@ final class DataQueue<D extends Stamped> {
    * @return whether it was taken
    */
   boolean offer(D datum) {
+    return offer(datum, null);
+  }
+
+  /**
+   * The same of a datum that stood elsewhere.
+   *
+   * @param from where; null if it was just captured
+   */
+  boolean offer(D datum, @Nullable State from) {
     long position;
     do {
       position = tail.get();
       if (position >= CLOSED) {
-        return refuse(datum, Lost.CLOSED);
+        return refuse(datum, from, Lost.CLOSED);
       }
       if (position - head.get() >= capacity) {
-        return refuse(datum, Lost.QUEUE_FULL);
+        return refuse(datum, from, Lost.QUEUE_FULL);
       }
     } while (!tail.compareAndSet(position, position + 1));
-    account.captured(State.QUEUED, weight.applyAsInt(datum));
+    if (from == null) {
+      account.captured(State.QUEUED, weight.applyAsInt(datum));
+    } else {
+      account.moved(from, State.QUEUED, weight.applyAsInt(datum));
+    }
     slots.set(slot(position), datum);
     return true;
   }
 
-  private boolean refuse(D datum, Lost reason) {
-    account.capturedLost(reason, weight.applyAsInt(datum));
+  private boolean refuse(D datum, @Nullable State from, Lost reason) {
+    if (from == null) {
+      account.capturedLost(reason, weight.applyAsInt(datum));
+    } else {
+      account.lost(from, reason, weight.applyAsInt(datum));
+    }
     return false;
   }
 
@@ -198,6 +215,11 @@ final class DataQueue<D extends Stamped> {
    */
   record Purged(long stripped, long withheld) {
     static final Purged NOTHING = new Purged(0, 0);
+
+    /** Both. */
+    Purged and(Purged other) {
+      return new Purged(stripped + other.stripped, withheld + other.withheld);
+    }
 
     private Purged and(long before, long after) {
       return new Purged(stripped + after, withheld + before - after);

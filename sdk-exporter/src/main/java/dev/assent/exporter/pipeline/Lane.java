@@ -7,13 +7,13 @@ package dev.assent.exporter.pipeline;
 import dev.assent.decision.Enforcer.Change;
 import dev.assent.decision.Receipt;
 import dev.assent.exporter.attempt.AttemptLoop;
-import dev.assent.exporter.attempt.ClosedGate;
 import dev.assent.exporter.attempt.Delivery;
 import dev.assent.exporter.attempt.Effect;
 import dev.assent.exporter.attempt.Endpoint;
 import dev.assent.exporter.attempt.Wakeup;
 import dev.assent.exporter.config.QueueSettings;
 import dev.assent.exporter.gate.Gate;
+import dev.assent.exporter.gate.Wait;
 import dev.assent.exporter.tag.Stamped;
 import dev.assent.ledger.Account;
 import dev.assent.ledger.Lost;
@@ -42,6 +42,7 @@ public final class Lane<D extends Stamped> {
   private final Gate<D> gate;
   private final ToIntFunction<? super D> weight;
   private final DataQueue<D> queue;
+  private final Shelf<D> shelf;
   private final AttemptLoop<D> loop;
   private final Schedule schedule;
   private final Clock clock;
@@ -52,17 +53,18 @@ public final class Lane<D extends Stamped> {
       Signal signal,
       QueueSettings settings,
       Account account,
-      Gate<D> gate,
+      Kind<D> kind,
       Endpoint<? super D> endpoint,
-      ToIntFunction<? super D> weight,
+      Hold hold,
       AttemptLoop.Timing timing,
       Wakeup work) {
     this.destination = destination;
     this.signal = signal;
     this.account = account;
-    this.gate = new ClosedGate<>(gate, account, weight);
-    this.weight = weight;
+    this.weight = kind.weight();
     this.queue = new DataQueue<>(settings.maxQueueSize(), account, weight);
+    this.shelf = new Shelf<>(hold, account, kind, datum -> offer(datum, State.HELD));
+    this.gate = shelf.gate();
     this.loop =
         new AttemptLoop<>(this.gate, endpoint, account, weight, timing, settings.exportTimeout());
     this.schedule = new Schedule(settings, timing.clock());
@@ -84,7 +86,11 @@ public final class Lane<D extends Stamped> {
    * @return whether it was taken
    */
   public boolean offer(D datum) {
-    boolean taken = queue.offer(datum);
+    return offer(datum, null);
+  }
+
+  private boolean offer(D datum, @Nullable State from) {
+    boolean taken = queue.offer(datum, from);
     if (schedule.isFull(queue.size())) {
       work.wake();
     }
@@ -164,9 +170,20 @@ public final class Lane<D extends Stamped> {
         });
   }
 
+  /** Something is permitted that was not: what waits for it goes on. */
+  void release(Executor control) {
+    if (shelf.size() > 0) {
+      try {
+        control.execute(() -> shelf.judge(Wait.GOES_ON));
+      } catch (RejectedExecutionException closing) {
+        return; // whoever closes ends what waits
+      }
+    }
+  }
+
   /**
-   * Aborts at once, then purges. The loop is asked again after the purge: what the worker took from
-   * the queue in the meantime is with the loop.
+   * Aborts at once, then purges the queue and what waits. The loop is asked again after the purge:
+   * what the worker took from the queue in the meantime is with the loop.
    */
   CompletionStage<Receipt.Count> enforce(Change change, Executor control) {
     CompletionStage<Effect> atOnce = loop.enforce();
@@ -186,7 +203,9 @@ public final class Lane<D extends Stamped> {
 
   private DataQueue.Purged purge() {
     Clock now = clock.reading();
-    return queue.purge(datum -> gate.leave(datum, State.QUEUED, false, now));
+    return queue
+        .purge(datum -> gate.leave(datum, State.QUEUED, false, now))
+        .and(shelf.judge(Wait.GOES_ON));
   }
 
   private Receipt.Count count(Enforced done, Change change) {

@@ -60,6 +60,7 @@ public final class Pipeline implements Enforcer {
   @Override
   public CompletionStage<List<Receipt.Count>> enforce(Change change) {
     if (change.tightened() == 0) {
+      lanes.forEach(lane -> lane.release(control));
       return CompletableFuture.completedStage(List.of());
     }
     CompletionStage<List<Receipt.Count>> counts =

@@ -10,19 +10,18 @@ import dev.assent.exporter.attempt.Endpoint;
 import dev.assent.exporter.attempt.RetrySettings;
 import dev.assent.exporter.attempt.Wakeup;
 import dev.assent.exporter.config.QueueSettings;
-import dev.assent.exporter.gate.Gate;
 import dev.assent.exporter.tag.Stamped;
 import dev.assent.ledger.Account;
 import dev.assent.ledger.Signal;
 import dev.assent.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link Pipeline}. Set the parts first, then add lanes, then build once. */
@@ -34,6 +33,7 @@ public final class PipelineBuilder {
   private RetrySettings retries = RetrySettings.defaults();
   private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
   private Supplier<Wakeup> wakeups = Wakeup::create;
+  private @Nullable Hold hold;
   private @Nullable Parts parts;
 
   PipelineBuilder(String destination) {
@@ -70,18 +70,19 @@ public final class PipelineBuilder {
     return this;
   }
 
-  /**
-   * Adds the lane of one signal.
-   *
-   * @param weight how many of the ledger's units a datum is: 1, or a metric's points
-   */
+  /** Where data wait for choices and sources; shared by all pipelines. */
+  public PipelineBuilder setHold(Hold hold) {
+    this.hold = hold;
+    return this;
+  }
+
+  /** Adds the lane of one signal. */
   public <D extends Stamped> Lane<D> addLane(
       Signal signal,
       QueueSettings settings,
       Account account,
-      Gate<D> gate,
-      Endpoint<? super D> endpoint,
-      ToIntFunction<? super D> weight) {
+      Kind<D> kind,
+      Endpoint<? super D> endpoint) {
     Parts shared = parts();
     Lane<D> lane =
         new Lane<>(
@@ -89,9 +90,9 @@ public final class PipelineBuilder {
             signal,
             settings,
             account,
-            gate,
+            kind,
             endpoint,
-            weight,
+            Objects.requireNonNull(hold, "hold"),
             shared.timing(),
             shared.work());
     lanes.add(lane);

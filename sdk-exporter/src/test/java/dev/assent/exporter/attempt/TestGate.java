@@ -5,6 +5,8 @@
 package dev.assent.exporter.attempt;
 
 import dev.assent.exporter.gate.Gate;
+import dev.assent.exporter.gate.Resumed;
+import dev.assent.exporter.gate.Wait;
 import dev.assent.ledger.Account;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
@@ -78,6 +80,11 @@ public final class TestGate implements Gate<TestDatum> {
       account.withheld(from, Withheld.DENIED, 1);
     }
     return null;
+  }
+
+  @Override
+  public Resumed<TestDatum> resume(TestDatum datum, Wait wait) {
+    throw new IllegalStateException("nothing waits here");
   }
 
   private static TestDatum strip(TestDatum datum, long now) {

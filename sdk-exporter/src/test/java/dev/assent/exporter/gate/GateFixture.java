@@ -39,6 +39,8 @@ public final class GateFixture {
   public final LogGate logGate;
   public final List<StampedSpan> spans = new ArrayList<>();
   public final List<StampedLog> logs = new ArrayList<>();
+  public final List<StampedSpan> waitingSpans = new ArrayList<>();
+  public final List<StampedLog> waitingLogs = new ArrayList<>();
   public final List<String> unknown = new ArrayList<>();
   private Resource resource = Resource.empty();
   private LogLimits logLimits = LogLimits.getDefault();
@@ -68,8 +70,10 @@ public final class GateFixture {
             unknown.add(name);
           }
         };
-    this.spanGate = new SpanGate(0, catalog, ledger.account(0, Signal.TRACES), unknowns);
-    this.logGate = new LogGate(0, catalog, ledger.account(0, Signal.LOGS), unknowns);
+    Waiting<StampedSpan> heldSpans = (span, from, decision) -> waitingSpans.add(span);
+    Waiting<StampedLog> heldLogs = (log, from, decision) -> waitingLogs.add(log);
+    this.spanGate = new SpanGate(0, catalog, ledger.account(0, Signal.TRACES), unknowns, heldSpans);
+    this.logGate = new LogGate(0, catalog, ledger.account(0, Signal.LOGS), unknowns, heldLogs);
   }
 
   private static Catalog catalog(String yaml) {

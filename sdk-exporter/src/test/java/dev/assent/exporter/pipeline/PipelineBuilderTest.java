@@ -9,17 +9,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.exporter.attempt.Endpoints;
 import dev.assent.exporter.config.EndpointSettings;
 import dev.assent.exporter.config.QueueSettings;
+import dev.assent.exporter.gate.Gate;
 import dev.assent.exporter.gate.LogGate;
 import dev.assent.exporter.gate.MetricGate;
 import dev.assent.exporter.gate.MetricOutput;
 import dev.assent.exporter.gate.SpanGate;
 import dev.assent.exporter.gate.StampedMetric;
+import dev.assent.exporter.tag.Stamped;
 import dev.assent.exporter.tag.StampedLog;
 import dev.assent.exporter.tag.StampedSpan;
 import dev.assent.ledger.Account;
 import dev.assent.ledger.Signal;
+import dev.assent.time.Clock;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
 
@@ -34,31 +38,28 @@ class PipelineBuilderTest {
     try (Endpoints endpoints = new Endpoints("three")) {
       Account account = Mockito.mock(Account.class);
       MetricGate metricGate = Mockito.mock(MetricGate.class);
-      PipelineBuilder builder = Pipeline.builder("three");
+      PipelineBuilder builder = Pipeline.builder("three").setHold(nothing());
       Lane<StampedSpan> spans =
           builder.addLane(
               Signal.TRACES,
               SETTINGS,
               account,
-              Mockito.mock(SpanGate.class),
-              endpoints.spans(EndpointSettings.of(Signal.TRACES, NOBODY)),
-              span -> 1);
+              kind(Mockito.mock(SpanGate.class)),
+              endpoints.spans(EndpointSettings.of(Signal.TRACES, NOBODY)));
       Lane<StampedLog> logs =
           builder.addLane(
               Signal.LOGS,
               SETTINGS,
               account,
-              Mockito.mock(LogGate.class),
-              endpoints.logs(EndpointSettings.of(Signal.LOGS, NOBODY)),
-              log -> 1);
+              kind(Mockito.mock(LogGate.class)),
+              endpoints.logs(EndpointSettings.of(Signal.LOGS, NOBODY)));
       Lane<StampedMetric> metrics =
           builder.addLane(
               Signal.METRICS,
               SETTINGS,
               account,
-              metricGate,
-              endpoints.metrics(EndpointSettings.of(Signal.METRICS, NOBODY)),
-              StampedMetric::points);
+              kind(metricGate),
+              endpoints.metrics(EndpointSettings.of(Signal.METRICS, NOBODY)));
       MetricOutput output = new MetricOutput(metricGate, metrics::offer);
       Pipeline pipeline = builder.build();
       Thread worker =
@@ -75,5 +76,13 @@ class PipelineBuilderTest {
       worker.join(20_000);
       assertThat(worker.isAlive()).isFalse();
     }
+  }
+
+  private static <D extends Stamped> Kind<D> kind(Gate<D> gate) {
+    return new Kind<>(waiting -> gate, datum -> 1, datum -> 0);
+  }
+
+  private static Hold nothing() {
+    return new Hold(0, Duration.ZERO, Clock.system(), Mockito.mock(ScheduledExecutorService.class));
   }
 }

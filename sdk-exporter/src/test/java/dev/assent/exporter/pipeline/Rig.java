@@ -27,8 +27,8 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** A pipeline with one lane of spans to a real socket, its time held still. */
@@ -51,7 +51,7 @@ final class Rig implements AutoCloseable {
   final Pipeline pipeline;
   final Lane<TestDatum> lane;
   private final Endpoints endpoints = new Endpoints("d");
-  private final ExecutorService control = Executors.newSingleThreadExecutor();
+  private final ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor();
 
   private Rig(QueueSettings settings, boolean leaps) {
     retry = leaps ? time.leaps() : time.waits();
@@ -60,6 +60,7 @@ final class Rig implements AutoCloseable {
         Pipeline.builder("d")
             .setClock(time)
             .setControlExecutor(control)
+            .setHold(new Hold(0, Duration.ZERO, time, control))
             .setRandom(() -> 0.5)
             .setWakeups(wakeups::remove);
     lane =
@@ -67,9 +68,8 @@ final class Rig implements AutoCloseable {
             Signal.TRACES,
             settings,
             account,
-            gate,
-            endpoints.spans(EndpointSettings.of(Signal.TRACES, receiver.endpoint("/v1/traces"))),
-            datum -> 1);
+            new Kind<>(waiting -> gate, datum -> 1, datum -> 1),
+            endpoints.spans(EndpointSettings.of(Signal.TRACES, receiver.endpoint("/v1/traces"))));
     pipeline = builder.build();
   }
 
