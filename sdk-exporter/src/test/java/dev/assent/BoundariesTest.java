@@ -4,6 +4,9 @@
  */
 package dev.assent;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -12,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.assent.exporter.tag.FlatAttributes;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,6 +39,7 @@ class BoundariesTest {
             "dev.assent.exporter.source",
             "dev.assent.exporter.tag",
             "dev.assent.exporter.gate",
+            "dev.assent.exporter.otlp",
             "dev.assent.exporter.attempt",
             "dev.assent.exporter.pipeline");
   }
@@ -53,6 +58,8 @@ class BoundariesTest {
         .definedBy("dev.assent.exporter.tag")
         .layer("gate")
         .definedBy("dev.assent.exporter.gate")
+        .layer("otlp")
+        .definedBy("dev.assent.exporter.otlp")
         .layer("attempt")
         .definedBy("dev.assent.exporter.attempt")
         .layer("pipeline")
@@ -65,6 +72,8 @@ class BoundariesTest {
         .mayOnlyBeAccessedByLayers("door")
         .whereLayer("attempt")
         .mayOnlyBeAccessedByLayers("pipeline", "door")
+        .whereLayer("otlp")
+        .mayOnlyBeAccessedByLayers("attempt", "pipeline")
         .whereLayer("gate")
         .mayOnlyBeAccessedByLayers("attempt", "pipeline", "door")
         .whereLayer("http")
@@ -72,13 +81,31 @@ class BoundariesTest {
         .whereLayer("source")
         .mayOnlyBeAccessedByLayers("door")
         .whereLayer("tag")
-        .mayOnlyBeAccessedByLayers("gate", "attempt", "pipeline", "door")
+        .mayOnlyBeAccessedByLayers("gate", "otlp", "attempt", "pipeline", "door")
         .check(CLASSES);
   }
 
   @Test
   void packages_cycles_areNone() {
     slices().matching("dev.assent.exporter.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  /** What is decoded is judged by others: the decoder knows neither masks nor subjects. */
+  @Test
+  void otlp_beyondOpenTelemetry_knowsFlatAttributesOnly() {
+    classes()
+        .that()
+        .resideInAPackage("dev.assent.exporter.otlp")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                    "java..",
+                    "org.jspecify..",
+                    "dev.assent.exporter.otlp",
+                    "io.opentelemetry.api..",
+                    "io.opentelemetry.sdk..")
+                .or(equivalentTo(FlatAttributes.class)))
+        .check(CLASSES);
   }
 
   @Test

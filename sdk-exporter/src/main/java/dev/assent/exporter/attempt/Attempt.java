@@ -5,6 +5,7 @@
 package dev.assent.exporter.attempt;
 
 import dev.assent.exporter.http.RetryAfter;
+import dev.assent.exporter.otlp.RejectedCount;
 import dev.assent.time.Clock;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;

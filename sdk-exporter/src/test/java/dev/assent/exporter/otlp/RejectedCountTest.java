@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.exporter.attempt;
+package dev.assent.exporter.otlp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
