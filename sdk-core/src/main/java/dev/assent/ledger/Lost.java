@@ -17,7 +17,19 @@ public enum Lost {
   /** The data could not be encoded. */
   ENCODING,
   /** The process closed before it could be sent. */
-  CLOSED;
+  CLOSED,
+  /** The spool was full and the oldest made room; raise its bytes, or mend the destination. */
+  SPOOL_FULL,
+  /**
+   * It lay in the spool for longer than its maximum age; mend the destination, or raise the age.
+   */
+  SPOOL_EXPIRED,
+  /** What lay in the spool was changed or damaged; check the disk, and who may write there. */
+  SPOOL_DAMAGED,
+  /**
+   * An erasure could not keep what was permitted; check that the spool's disk works and has room.
+   */
+  SPOOL_ERASED;
 
   /** The name in meters: lower case. */
   public String id() {

@@ -1,0 +1,20 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.spool;
+
+/**
+ * Is shown the live frames of earlier runs. Called with the store's lock held: must not call it.
+ */
+@FunctionalInterface
+interface FrameVisitor {
+  /**
+   * One frame, which is authentic.
+   *
+   * @param id by which it is read, increasing
+   * @param count how many data are in it
+   * @param header its header
+   */
+  void visit(long id, int count, byte[] header);
+}

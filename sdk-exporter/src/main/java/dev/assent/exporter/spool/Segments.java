@@ -1,0 +1,388 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.spool;
+
+import dev.assent.ledger.Lost;
+import dev.assent.time.Clock;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The segments under one key, oldest first, and what keeps them within their limits. Not
+ * thread-safe.
+ *
+ * <p>A frame's id is the number of the segment to which it was appended first, and its ordinal
+ * there; it keeps it when it is rewritten. So ids increase with age, within segments and among
+ * them.
+ */
+final class Segments {
+  private static final int ORDINAL_BITS = 23;
+  private static final int SEGMENTS_OF_FRAMES = 8;
+
+  private final SpoolDirectory directory;
+  private final StoreLimits limits;
+  private final Losses losses;
+  private final RecordIo records;
+  private final SegmentScan scan;
+  private final SecureRandom random;
+  private final OpenFiles files;
+  private final List<Segment> all = new ArrayList<>();
+  private @Nullable Segment active;
+  private long nextNumber = 1;
+  private long bytes;
+  private int live;
+  private int cutOff;
+
+  Segments(
+      SpoolDirectory directory,
+      StoreLimits limits,
+      Losses losses,
+      RecordIo records,
+      SecureRandom random) {
+    this.directory = directory;
+    this.limits = limits;
+    this.losses = losses;
+    this.records = records;
+    this.scan = new SegmentScan(records, losses);
+    this.random = random;
+    this.files = new OpenFiles(directory);
+  }
+
+  /** Takes note of a segment of an earlier run. */
+  void found(Segment segment) {
+    all.add(segment);
+    bytes += segment.bytes();
+  }
+
+  /** A number was used. */
+  void used(long number) {
+    nextNumber = Math.max(nextNumber, number + 1);
+  }
+
+  /** A segment's end, or all of it, can't be told. */
+  void cutOff() {
+    cutOff++;
+  }
+
+  /** All that there are; not to be changed. */
+  List<Segment> all() {
+    return List.copyOf(all);
+  }
+
+  /** Appends; returned is acknowledged. */
+  long append(SpoolKey key, StoredFrame frame, Clock now) throws IOException {
+    long needed = RecordIo.bytesOf(frame.header(), frame.body());
+    if (SegmentHeader.BYTES + needed > limits.largestSegmentBytes()) {
+      throw new IOException("a frame is larger than an eighth of the spool");
+    }
+    if (active != null && isFull(active, needed, now)) {
+      seal();
+    }
+    makeRoom(SegmentHeader.BYTES + needed);
+    Segment segment = active == null ? start(key, now) : active;
+    long id = segment.header().number() << ORDINAL_BITS | segment.index().size();
+    try {
+      records.append(files.of(segment), segment, id, frame);
+    } catch (IOException | RuntimeException failed) {
+      abandon(segment);
+      throw failed;
+    }
+    bytes += needed;
+    live++;
+    return id;
+  }
+
+  private boolean isFull(Segment segment, long needed, Clock now) {
+    return segment.bytes() + needed > limits.segmentBytes()
+        || segment.index().size() >= Math.max(1, limits.maxFrames() / SEGMENTS_OF_FRAMES)
+        || segment.ageNanos(now) > limits.segmentAgeNanos();
+  }
+
+  private void makeRoom(long needed) {
+    while (!all.isEmpty()
+        && (bytes + needed > limits.maxBytes()
+            || live >= limits.maxFrames()
+            || all.size() >= StoreLimits.MAX_SEGMENTS)) {
+      drop(all.get(0), Lost.SPOOL_FULL);
+    }
+  }
+
+  private Segment start(SpoolKey key, Clock now) throws IOException {
+    directory.sweep();
+    Segment segment = create(key, now.epochNanos(), now.nanoTime());
+    all.add(segment);
+    active = segment;
+    bytes += segment.bytes();
+    return segment;
+  }
+
+  /** Makes the file of a segment, and leaves it open to be appended to. */
+  Segment create(SpoolKey key, long bornEpochNanos, long bornNanos) throws IOException {
+    SegmentHeader header = SegmentHeader.create(key, nextNumber++, bornEpochNanos, random);
+    Segment segment =
+        Segment.create(directory.segment(header.number()), header, key, Segment.USE, bornNanos);
+    try {
+      SpoolFile file = directory.create(segment.file());
+      files.activate(segment, file);
+      file.write(0, header.bytes(), 0, SegmentHeader.BYTES);
+    } catch (IOException | RuntimeException failed) {
+      files.close(segment);
+      directory.discard(segment.file());
+      throw failed;
+    }
+    return segment;
+  }
+
+  /** A write failed: what it left is cut off, and nothing is appended any more. */
+  private void abandon(Segment segment) {
+    try {
+      files.of(segment).truncate(segment.bytes());
+    } catch (IOException failed) {
+      // What is left of the frame ends the segment when it is scanned.
+    }
+    active = null;
+    files.close(segment);
+    removeIfEmpty(segment);
+  }
+
+  /** Ends the segment that is appended to, and forces it. */
+  void seal() {
+    Segment segment = active;
+    if (segment == null) {
+      return;
+    }
+    active = null;
+    if (segment.index().live() > 0) {
+      force(segment);
+    }
+    files.close(segment);
+    removeIfEmpty(segment);
+  }
+
+  private void force(Segment segment) {
+    try {
+      files.of(segment).force();
+      directory.force();
+    } catch (IOException failed) {
+      // Only a loss of power would show; then the next start counts what is damaged.
+    }
+  }
+
+  /** Reads a frame; null if it is gone. One that is damaged is lost, and gone. */
+  @Nullable StoredFrame read(long id, Clock now) throws IOException {
+    Segment segment = find(id);
+    if (segment == null) {
+      return null;
+    }
+    if (segment.ageNanos(now) > limits.maxAgeNanos()) {
+      drop(segment, Lost.SPOOL_EXPIRED);
+      return null;
+    }
+    int ordinal = segment.index().find(id);
+    try {
+      return records.read(files.of(segment), segment, ordinal);
+    } catch (NoSuchFileException deleted) {
+      drop(segment, Lost.SPOOL_DAMAGED);
+    } catch (DamagedFrame damaged) {
+      lose(segment, ordinal, Lost.SPOOL_DAMAGED);
+      removeIfEmpty(segment);
+    }
+    return null;
+  }
+
+  /** A frame is done with. */
+  void done(long id) throws IOException {
+    Segment segment = find(id);
+    if (segment == null) {
+      return;
+    }
+    int ordinal = segment.index().find(id);
+    remove(segment, ordinal);
+    try {
+      byte[] state = {RecordPrefix.DONE};
+      files.of(segment).write(segment.index().offset(ordinal), state, 0, state.length);
+    } finally {
+      removeIfEmpty(segment);
+    }
+  }
+
+  private @Nullable Segment find(long id) {
+    for (Segment segment : all) {
+      if (segment.isSeen() && segment.index().find(id) >= 0) {
+        return segment;
+      }
+    }
+    return null;
+  }
+
+  /** A live frame is gone. */
+  void remove(Segment segment, int ordinal) {
+    segment.index().remove(ordinal);
+    live--;
+  }
+
+  /** A live frame is lost. */
+  void lose(Segment segment, int ordinal, Lost reason) {
+    FrameIndex index = segment.index();
+    tell(segment, reason, index.id(ordinal), index.count(ordinal));
+    remove(segment, ordinal);
+  }
+
+  private void tell(Segment segment, Lost reason, long id, int count) {
+    if (segment.isSeen()) {
+      losses.lost(reason, id, count);
+    } else {
+      losses.lostUnseen(reason, count);
+    }
+  }
+
+  private void removeIfEmpty(Segment segment) {
+    if (segment.index().live() == 0 && segment != active) {
+      forget(segment);
+    }
+  }
+
+  private void forget(Segment segment) {
+    if (all.remove(segment)) {
+      bytes -= segment.bytes();
+    }
+    files.close(segment);
+    directory.discard(segment.file());
+  }
+
+  /** Gives up a segment with all its live frames. */
+  void drop(Segment segment, Lost reason) {
+    if (segment == active) {
+      active = null;
+    }
+    if (!segment.isScanned()) {
+      giveUp(segment, reason);
+    } else {
+      for (int ordinal = 0; ordinal < segment.index().size(); ordinal++) {
+        if (segment.index().isLive(ordinal)) {
+          lose(segment, ordinal, reason);
+        }
+      }
+    }
+    forget(segment);
+  }
+
+  private void giveUp(Segment segment, Lost reason) {
+    try {
+      if (scan.giveUp(files.of(segment), segment, reason)) {
+        cutOff++;
+      }
+    } catch (IOException unreadable) {
+      cutOff++;
+    }
+  }
+
+  void dropAll(Lost reason) {
+    all().forEach(segment -> drop(segment, reason));
+  }
+
+  /** Drops what is too old, and tries again to delete what could not be deleted. */
+  void expire(Clock now) {
+    for (Segment segment : all()) {
+      if (segment.ageNanos(now) > limits.maxAgeNanos()) {
+        drop(segment, Lost.SPOOL_EXPIRED);
+      }
+    }
+    directory.sweep();
+  }
+
+  /** Scans all that was not seen, and shows it. */
+  Recovered recover(FrameVisitor visitor, Clock now) {
+    expire(now);
+    Tally tally = new Tally(visitor);
+    for (Segment segment : all()) {
+      if (!segment.isSeen()) {
+        scan(segment, tally);
+        segment.seen();
+      }
+      removeIfEmpty(segment);
+    }
+    makeRoomForFound();
+    Recovered recovered = new Recovered(tally.frames, tally.data, cutOff);
+    cutOff = 0;
+    return recovered;
+  }
+
+  private void makeRoomForFound() {
+    while (!all.isEmpty() && (bytes > limits.maxBytes() || live > limits.maxFrames())) {
+      drop(all.get(0), Lost.SPOOL_FULL);
+    }
+  }
+
+  /** Fills a segment's index from its file, unless that was done. */
+  void scan(Segment segment, FrameVisitor visitor) {
+    if (segment.isScanned()) {
+      return;
+    }
+    try {
+      if (scan.load(files.of(segment), segment, visitor)) {
+        cutOff++;
+      }
+    } catch (IOException unreadable) {
+      segment.scanned();
+      cutOff++;
+    }
+    live += segment.index().live();
+  }
+
+  /** Counts what it passes on. */
+  private static final class Tally implements FrameVisitor {
+    private final FrameVisitor visitor;
+    private int frames;
+    private long data;
+
+    Tally(FrameVisitor visitor) {
+      this.visitor = visitor;
+    }
+
+    @Override
+    public void visit(long id, int count, byte[] header) {
+      frames++;
+      data += count;
+      visitor.visit(id, count, header);
+    }
+  }
+
+  /** The file of a segment. */
+  SpoolFile file(Segment segment) throws IOException {
+    return files.of(segment);
+  }
+
+  /** Closes the file of a segment that was appended to by a rewrite. */
+  void close(Segment segment) {
+    files.close(segment);
+  }
+
+  /** Deletes a segment that is not to be in force. */
+  void discard(Segment segment) {
+    files.close(segment);
+    directory.discard(segment.file());
+  }
+
+  /** Other segments take the place of all: what these hold was rewritten, or dropped. */
+  void become(List<Segment> rewritten) {
+    all().forEach(this::forget);
+    live = 0;
+    for (Segment segment : rewritten) {
+      found(segment);
+      live += segment.isScanned() ? segment.index().live() : 0;
+    }
+  }
+
+  /** Closes all files. */
+  void close() {
+    seal();
+    files.closeOther();
+  }
+}
