@@ -39,9 +39,14 @@ final class KeyFile {
 
   /** Stores the first key, durably. */
   void create(SpoolKey key) throws IOException {
-    prepare(key);
-    directory.commit(directory.key());
-    directory.force();
+    try {
+      prepare(key);
+      directory.commit(directory.key());
+      directory.force();
+    } catch (IOException failed) {
+      directory.discard(directory.key());
+      throw failed;
+    }
   }
 
   private void prepare(SpoolKey key) throws IOException {

@@ -18,7 +18,7 @@ final class SegmentScan {
   }
 
   /**
-   * Fills the segment's index. Live frames that are damaged are lost, unseen.
+   * Fills the segment's index. Live frames that are damaged or can't be read are lost, unseen.
    *
    * @param visitor is shown live frames, each of which was decrypted
    * @return whether it ends within a frame or in what is none, or could not be read to its end
@@ -32,13 +32,12 @@ final class SegmentScan {
     }
   }
 
-  private void load(SpoolFile file, Segment segment, int ordinal, FrameVisitor visitor)
-      throws IOException {
+  private void load(SpoolFile file, Segment segment, int ordinal, FrameVisitor visitor) {
     FrameIndex index = segment.index();
     StoredFrame frame;
     try {
       frame = records.read(file, segment, ordinal);
-    } catch (DamagedFrame damaged) {
+    } catch (IOException damagedOrUnreadable) {
       losses.lostUnseen(Lost.SPOOL_DAMAGED, index.count(ordinal));
       index.remove(ordinal);
       return;
@@ -61,7 +60,7 @@ final class SegmentScan {
 
   @FunctionalInterface
   private interface Step {
-    void at(int ordinal, RecordPrefix prefix) throws IOException;
+    void at(int ordinal, RecordPrefix prefix);
   }
 
   /** Adds all frames to the index, and visits those that are not done with. */
