@@ -288,6 +288,21 @@ class DriftGuardTest {
   }
 
   @Test
+  void decodedData_everyAccessor_isImplementedOrDerivedFromOneThatIs()
+      throws ClassNotFoundException {
+    assertThat(inherited(decoded("Span"), SpanData.class))
+        .containsExactlyInAnyOrder("getTraceId", "getSpanId", "getParentSpanId");
+    assertThat(inherited(decoded("Event"), EventData.class))
+        .containsExactly("getDroppedAttributesCount");
+    assertThat(inherited(decoded("Link"), LinkData.class)).isEmpty();
+    assertThat(inherited(decoded("Log"), LogRecordData.class)).isEmpty();
+  }
+
+  private static Class<?> decoded(String what) throws ClassNotFoundException {
+    return Class.forName("dev.assent.exporter.otlp.Decoded" + what);
+  }
+
+  @Test
   void spanView_everyAccessor_isImplemented() throws ClassNotFoundException {
     Class<?> view = Class.forName("dev.assent.exporter.tag.SpanView");
     assertThat(inherited(view, SpanData.class)).isEmpty();

@@ -11,6 +11,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
+import com.google.protobuf.UnknownFieldSet;
 import dev.assent.exporter.attempt.OtlpBytes;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
@@ -112,10 +113,13 @@ class OtlpMalformedTest {
       byte[] bytes, Decoding decoding, Parser<? extends Message> parser, String as) {
     try {
       Message decoded = decoding.decode(bytes);
-      assertThat(decoded).as(as).isEqualTo(Messages.understood(parser.parseFrom(bytes)));
+      Message understood = Messages.understood(parser.parseFrom(bytes));
+      if (!decoded.equals(understood)) {
+        assertThat(decoded).as(as).isEqualTo(understood);
+      }
       return 1;
     } catch (MalformedOtlpException e) {
-      assertThat(e.getMessage()).isIn(FIXED_TEXTS);
+      assertThat(FIXED_TEXTS.contains(e.getMessage())).isTrue();
       return 0;
     } catch (InvalidProtocolBufferException e) {
       throw new AssertionError(as + ": understood what protobuf does not", e);
@@ -125,7 +129,7 @@ class OtlpMalformedTest {
   @Test
   void spans_withWrongParts_areMalformed() {
     spanIsMalformed(span -> span.setTraceId(ByteString.copyFrom(new byte[15])));
-    spanIsMalformed(span -> span.setTraceId(ByteString.copyFrom(new byte[17])));
+    spanIsMalformed(span -> span.setTraceId(span.getTraceId().concat(span.getSpanId())));
     spanIsMalformed(span -> span.setTraceId(ByteString.copyFrom(new byte[16])));
     spanIsMalformed(Span.Builder::clearTraceId);
     spanIsMalformed(Span.Builder::clearSpanId);
@@ -166,6 +170,17 @@ class OtlpMalformedTest {
     logIsMalformed(LogRecord.Builder::clearTraceId);
     logIsMalformed(LogRecord.Builder::clearSpanId);
     logIsMalformed(log -> log.setDroppedAttributesCount(-1));
+  }
+
+  @Test
+  void value_ofTwoTypes_isMalformed() {
+    UnknownFieldSet number =
+        UnknownFieldSet.newBuilder()
+            .addField(
+                AnyValue.INT_VALUE_FIELD_NUMBER,
+                UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+            .build();
+    logIsMalformed(log -> log.getBodyBuilder().setStringValue("one").setUnknownFields(number));
   }
 
   private static void logIsMalformed(Consumer<LogRecord.Builder> change) {

@@ -44,6 +44,8 @@ final class Samples {
                   KeyValue.of("bytes", Value.of(new byte[] {1, 2}))))
           .build();
 
+  private static final Attributes FEW = Attributes.builder().put("k", -1).build();
+
   private static final Resource RESOURCE =
       Resource.create(Attributes.builder().put("service.name", "shop").build(), "https://r");
 
@@ -81,12 +83,9 @@ final class Samples {
         .setHasEnded(true)
         .setAttributes(ATTRIBUTES)
         .setTotalAttributeCount(ATTRIBUTES.size() + 3)
-        .setEvents(List.of(EventData.create(5, "event", ATTRIBUTES, ATTRIBUTES.size() + 4)))
+        .setEvents(List.of(EventData.create(5, "event", FEW, FEW.size() + 4)))
         .setTotalRecordedEvents(6)
-        .setLinks(
-            List.of(
-                LinkData.create(
-                    context("00f067aa0ba902b9", true), ATTRIBUTES, ATTRIBUTES.size() + 8)))
+        .setLinks(List.of(LinkData.create(context("00f067aa0ba902b9", true), FEW, FEW.size() + 8)))
         .setTotalRecordedLinks(10)
         .setInstrumentationScopeInfo(SCOPE)
         .setResource(RESOURCE);
