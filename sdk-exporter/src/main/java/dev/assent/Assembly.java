@@ -15,9 +15,11 @@ import dev.assent.exporter.config.ConsentSettings;
 import dev.assent.exporter.config.DestinationSettings;
 import dev.assent.exporter.config.Environment;
 import dev.assent.exporter.config.Settings;
+import dev.assent.exporter.config.SpoolSettings;
 import dev.assent.exporter.gate.MetricCollector;
 import dev.assent.exporter.gate.Unknowns;
 import dev.assent.exporter.pipeline.Hold;
+import dev.assent.exporter.spool.Spool;
 import dev.assent.exporter.tag.SpanMarkers;
 import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
@@ -130,7 +132,7 @@ final class Assembly {
                 threads.files(),
                 consent.refresh()));
     declared.validate(policy, destinations);
-    boolean enabled = settings.enabled() && !settings.sdkDisabled();
+    boolean enabled = !isSwitchedOff();
     return Decisions.builder()
         .categories(catalog.categories())
         .policy(policy)
@@ -183,7 +185,7 @@ final class Assembly {
             builder.clock(),
             threads.control());
     UnclassifiedReport report = report(threads.files());
-    Telemetry telemetry = telemetry(decisions, ledger, outlets, report, hold, threads.control());
+    Telemetry telemetry = telemetry(decisions, ledger, outlets, report, hold, threads);
     Capture capture =
         Capture.create(
             telemetry.openTelemetry().getLogsBridge().get("dev.assent"),
@@ -230,7 +232,11 @@ final class Assembly {
       List<Outlet> outlets,
       @Nullable UnclassifiedReport report,
       Hold hold,
-      ScheduledExecutorService control) {
+      ControlThreads threads) {
+    SpoolSettings disk = settings.spool();
+    if (disk != null && isSwitchedOff()) {
+      destinations.forEach(each -> Spool.erase(each.name(), disk, builder.clock()));
+    }
     if (settings.sdkDisabled()) {
       return Telemetry.disabled(settings.telemetry());
     }
@@ -243,7 +249,8 @@ final class Assembly {
             settings.telemetry(),
             unknowns,
             hold,
-            control,
+            spool(decisions, threads.spool()),
+            threads.control(),
             builder.clock());
     for (int index = 0; index < destinations.size(); index++) {
       outlets.add(factory.open(index, settings.destinations().get(index)));
@@ -266,6 +273,17 @@ final class Assembly {
         ledger,
         outlets,
         collector);
+  }
+
+  private boolean isSwitchedOff() {
+    return !settings.enabled() || settings.sdkDisabled();
+  }
+
+  private Spool.@Nullable Setup spool(Decisions decisions, ScheduledExecutorService executor) {
+    SpoolSettings spool = settings.spool();
+    return spool == null || isSwitchedOff()
+        ? null
+        : new Spool.Setup(spool, catalog.categories(), decisions, builder.clock(), executor);
   }
 
   /** What the SDK says of itself, and what was said to us; nothing about the host or process. */

@@ -14,17 +14,21 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
  * The threads that carry no data. {@code assent-control} judges, purges and writes receipts, and
  * never waits for a disk; {@code assent-files} reads policies and consent files and stores choices,
  * and may; {@code assent-consent} keeps the consent cache, so that many answers keep no purge
- * waiting.
+ * waiting; {@code assent-spool} erases what lies on disk.
  */
 record ControlThreads(
     ScheduledExecutorService control,
     ScheduledExecutorService files,
-    ScheduledExecutorService consent) {
+    ScheduledExecutorService consent,
+    ScheduledExecutorService spool) {
   private static final Duration STORE_TIMEOUT = Duration.ofSeconds(1);
 
   static ControlThreads start() {
     return new ControlThreads(
-        thread("assent-control"), thread("assent-files"), thread("assent-consent"));
+        thread("assent-control"),
+        thread("assent-files"),
+        thread("assent-consent"),
+        thread("assent-spool"));
   }
 
   /** After its shutdown it ends what was handed to it, but waits for no timer. */
@@ -47,6 +51,9 @@ record ControlThreads(
    * no longer than what is left of the time, or a second.
    */
   void end(Deadline deadline) {
+    spool.shutdown();
+    await(spool, deadline);
+    spool.shutdownNow();
     consent.shutdownNow();
     files.shutdown();
     await(files, deadline);
@@ -58,6 +65,7 @@ record ControlThreads(
 
   /** Ends them without waiting. */
   void endNow() {
+    spool.shutdownNow();
     consent.shutdownNow();
     files.shutdownNow();
     control.shutdownNow();

@@ -18,20 +18,26 @@ import dev.assent.exporter.gate.MetricGate;
 import dev.assent.exporter.gate.MetricOutput;
 import dev.assent.exporter.gate.MetricTemporality;
 import dev.assent.exporter.gate.SpanGate;
+import dev.assent.exporter.gate.StampGate;
 import dev.assent.exporter.gate.StampedMetric;
 import dev.assent.exporter.gate.Unknowns;
+import dev.assent.exporter.otlp.OtlpDecoder;
 import dev.assent.exporter.pipeline.Hold;
 import dev.assent.exporter.pipeline.Kind;
 import dev.assent.exporter.pipeline.Lane;
 import dev.assent.exporter.pipeline.Pipeline;
 import dev.assent.exporter.pipeline.PipelineBuilder;
+import dev.assent.exporter.spool.Spool;
+import dev.assent.exporter.tag.Restamper;
 import dev.assent.exporter.tag.StampedLog;
 import dev.assent.exporter.tag.StampedSpan;
 import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
 import dev.assent.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the outlet of each destination from its settings and the parts that all share. */
@@ -42,6 +48,7 @@ record Outlets(
     TelemetrySettings telemetry,
     Unknowns unknowns,
     Hold hold,
+    Spool.@Nullable Setup spool,
     Executor control,
     Clock clock) {
   /** Metrics wait in the queue only while an attempt is under way: some collections' worth. */
@@ -58,9 +65,14 @@ record Outlets(
   Outlet open(int index, DestinationSettings settings) {
     String name = settings.destination().name();
     Endpoints endpoints = new Endpoints(name);
+    Spool kept = spool == null ? null : Spool.open(name, spool);
     try {
       PipelineBuilder pipeline =
-          Pipeline.builder(name).setClock(clock).setControlExecutor(control).setHold(hold);
+          Pipeline.builder(name)
+              .setClock(clock)
+              .setControlExecutor(control)
+              .setHold(hold)
+              .setSpool(kept);
       Lane<StampedSpan> spans = spans(index, settings, endpoints, pipeline);
       Lane<StampedLog> logs = logs(index, settings, endpoints, pipeline);
       MetricOutput metrics = metrics(index, settings, endpoints, pipeline);
@@ -68,6 +80,9 @@ record Outlets(
     } catch (RuntimeException unusable) {
       // without its message and cause: they may quote a key
       endpoints.close();
+      if (kept != null) {
+        kept.close();
+      }
       throw new ConfigurationException(
           "destination '" + name + "'",
           "its certificates or keys can't be used ("
@@ -83,11 +98,15 @@ record Outlets(
       return null;
     }
     var account = ledger.account(index, Signal.TRACES);
+    Restamper again = new Restamper(catalog);
     Kind<StampedSpan> kind =
         new Kind<>(
-            waiting -> new SpanGate(index, catalog, account, unknowns, waiting),
+            (counts, waiting) -> new SpanGate(index, catalog, counts, unknowns, waiting),
             span -> 1,
-            Footprint::of);
+            Footprint::of,
+            new Kind.Spooling<>(
+                new StampGate(index, catalog),
+                (body, kept) -> decode(OtlpDecoder.spans(body), span -> again.span(span, kept))));
     return pipeline.addLane(
         Signal.TRACES, telemetry.spans(), account, kind, endpoints.spans(endpoint));
   }
@@ -99,11 +118,15 @@ record Outlets(
       return null;
     }
     var account = ledger.account(index, Signal.LOGS);
+    Restamper again = new Restamper(catalog);
     Kind<StampedLog> kind =
         new Kind<>(
-            waiting -> new LogGate(index, catalog, account, unknowns, waiting),
+            (counts, waiting) -> new LogGate(index, catalog, counts, unknowns, waiting),
             log -> 1,
-            Footprint::of);
+            Footprint::of,
+            new Kind.Spooling<>(
+                new StampGate(index, catalog),
+                (body, kept) -> decode(OtlpDecoder.logs(body), log -> again.log(log, kept))));
     return pipeline.addLane(Signal.LOGS, telemetry.logs(), account, kind, endpoints.logs(endpoint));
   }
 
@@ -125,8 +148,12 @@ record Outlets(
             Signal.METRICS,
             queue,
             account,
-            new Kind<>(waiting -> gate, StampedMetric::points, metric -> 0),
+            new Kind<>((counts, waiting) -> gate, StampedMetric::points, metric -> 0, null),
             endpoints.metrics(endpoint));
     return new MetricOutput(gate, lane::offer);
+  }
+
+  private static <T, D> List<D> decode(List<T> decoded, Function<T, D> stamp) {
+    return decoded.stream().map(stamp).toList();
   }
 }

@@ -41,6 +41,7 @@ class BoundariesTest {
             "dev.assent.exporter.gate",
             "dev.assent.exporter.otlp",
             "dev.assent.exporter.attempt",
+            "dev.assent.exporter.spool",
             "dev.assent.exporter.pipeline");
   }
 
@@ -62,6 +63,8 @@ class BoundariesTest {
         .definedBy("dev.assent.exporter.otlp")
         .layer("attempt")
         .definedBy("dev.assent.exporter.attempt")
+        .layer("spool")
+        .definedBy("dev.assent.exporter.spool")
         .layer("pipeline")
         .definedBy("dev.assent.exporter.pipeline")
         .layer("door")
@@ -70,18 +73,20 @@ class BoundariesTest {
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("pipeline")
         .mayOnlyBeAccessedByLayers("door")
-        .whereLayer("attempt")
+        .whereLayer("spool")
         .mayOnlyBeAccessedByLayers("pipeline", "door")
+        .whereLayer("attempt")
+        .mayOnlyBeAccessedByLayers("spool", "pipeline", "door")
         .whereLayer("otlp")
-        .mayOnlyBeAccessedByLayers("attempt", "pipeline")
+        .mayOnlyBeAccessedByLayers("attempt", "spool", "pipeline", "door")
         .whereLayer("gate")
-        .mayOnlyBeAccessedByLayers("attempt", "pipeline", "door")
+        .mayOnlyBeAccessedByLayers("attempt", "spool", "pipeline", "door")
         .whereLayer("http")
         .mayOnlyBeAccessedByLayers("source", "attempt")
         .whereLayer("source")
         .mayOnlyBeAccessedByLayers("door")
         .whereLayer("tag")
-        .mayOnlyBeAccessedByLayers("gate", "otlp", "attempt", "pipeline", "door")
+        .mayOnlyBeAccessedByLayers("gate", "otlp", "attempt", "spool", "pipeline", "door")
         .check(CLASSES);
   }
 

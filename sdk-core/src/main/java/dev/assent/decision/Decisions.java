@@ -36,6 +36,12 @@ public interface Decisions extends AutoCloseable {
   /** Why each category is permitted or not. */
   Explanation explain(Subject subject, int destination);
 
+  /**
+   * Whether it is known what the sources say: each that is read whole could be read, and of the
+   * process's own subject, if it has one, each has said what it has to say. False where in doubt.
+   */
+  boolean isHeard();
+
   /** The control API over these decisions. */
   Consent consent();
 

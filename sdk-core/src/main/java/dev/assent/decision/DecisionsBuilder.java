@@ -234,6 +234,7 @@ public final class DecisionsBuilder {
         queue = new StoreQueue(store, files);
       }
     }
+    List<HeardSource> whole = List.copyOf(heard);
     cache.views().forEach(view -> heard.add(new HeardSource(view, time, time)));
     List<HeardSource> all = new ArrayList<>(heard);
     all.add(new HeardSource(denials, time, time));
@@ -255,7 +256,8 @@ public final class DecisionsBuilder {
       cache.start();
     }
     LiveDecisions decisions =
-        new LiveDecisions(changes, cache, categories, destinations, List.copyOf(heard), consent);
+        new LiveDecisions(
+            changes, cache, categories, destinations, List.copyOf(heard), whole, consent);
     decisions.watchPolicy(refresh, files);
     return decisions;
   }

@@ -16,28 +16,38 @@ import org.jspecify.annotations.Nullable;
 
 /** The door to one instance's decisions. */
 final class LiveDecisions implements Decisions {
+  /** A source that is read whole can be read for all levels, or for none. */
+  private static final String ANY_LEVEL = "any";
+
   private final Control control;
   private final ConsentCache cache;
   private final Categories categories;
   private final List<Destination> destinations;
   private final List<HeardSource> sources;
+  private final List<HeardSource> whole;
   private final Consent consent;
   private final Explainer explainer;
   private final Handle own;
   private volatile @Nullable PolicyWatcher watcher;
 
+  /**
+   * @param sources all, to be closed with this
+   * @param whole of those, the ones that are read whole, for all subjects
+   */
   LiveDecisions(
       Control control,
       ConsentCache cache,
       Categories categories,
       List<Destination> destinations,
       List<HeardSource> sources,
+      List<HeardSource> whole,
       Consent consent) {
     this.control = control;
     this.cache = cache;
     this.categories = categories;
     this.destinations = destinations;
     this.sources = sources;
+    this.whole = whole;
     this.consent = consent;
     this.explainer = new Explainer(control, categories);
     this.own = control.handle(List.of());
@@ -80,6 +90,18 @@ final class LiveDecisions implements Decisions {
   @Override
   public List<Destination> destinations() {
     return destinations;
+  }
+
+  @Override
+  public boolean isHeard() {
+    try {
+      return own.paths().isEmpty()
+          ? whole.stream().allMatch(source -> source.answer(ANY_LEVEL).problem() == null)
+          : own.paths().stream()
+              .allMatch(path -> control.judge().read(path, control.ratchet().now()).complete());
+    } catch (RuntimeException unreadable) {
+      return false;
+    }
   }
 
   @Override

@@ -42,6 +42,10 @@ public record Receipt(
    * @param withheld queued data that were discarded whole
    * @param aborted data whose attempt in flight was aborted
    * @param possiblySent of those, data that may have arrived all the same
+   * @param erased data on disk that lost fields or were erased whole
+   * @param notErased why what lies on disk could not be erased yet, without content: nothing of it
+   *     leaves, and it is tried again until it succeeds, after a restart too; null if nothing is
+   *     left to erase
    * @param sentBefore data with the withdrawn categories that had been sent before
    * @param sentSince when the first of those was sent; null if none
    */
@@ -52,6 +56,8 @@ public record Receipt(
       long withheld,
       long aborted,
       long possiblySent,
+      long erased,
+      @Nullable String notErased,
       long sentBefore,
       @Nullable Instant sentSince) {}
 }

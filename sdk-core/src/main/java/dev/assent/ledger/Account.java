@@ -15,6 +15,16 @@ public interface Account {
   /** A captured datum entered a state. */
   void captured(State into, long count);
 
+  /** Counts nothing: of what is counted elsewhere already. */
+  static Account uncounted() {
+    return NoAccount.INSTANCE;
+  }
+
+  /**
+   * Data that an earlier run of the process had spooled: they count as captured here, and spooled.
+   */
+  void found(long count);
+
   /** Captured data that were withheld before they entered a queue. */
   void capturedWithheld(Withheld reason, long count);
 

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class ColumnAccount implements Account {
   private final long known;
   private final LongAdder captured = new LongAdder();
+  private final LongAdder found = new LongAdder();
   private final LongAdder merged = new LongAdder();
   private final PerConstant<State, LongAdder> states = PerConstant.of(State.class, LongAdder::new);
   private final PerConstant<Withheld, LongAdder> withheld =
@@ -43,6 +44,14 @@ final class ColumnAccount implements Account {
   @Override
   public void captured(State into, long count) {
     capture(states.get(into), count);
+  }
+
+  @Override
+  public void found(long count) {
+    if (count > 0) {
+      found.add(count);
+      captured(State.SPOOLED, count);
+    }
   }
 
   @Override
@@ -144,6 +153,10 @@ final class ColumnAccount implements Account {
 
   long captured() {
     return captured.sum();
+  }
+
+  long found() {
+    return found.sum();
   }
 
   long merged() {

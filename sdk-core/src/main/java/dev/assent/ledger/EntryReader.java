@@ -17,6 +17,7 @@ final class EntryReader {
   private final Categories categories;
 
   private long captured;
+  private long found;
   private long merged;
   private final Map<State, Long> states = new EnumMap<>(State.class);
   private final Map<Withheld, Long> withheld = new EnumMap<>(Withheld.class);
@@ -33,6 +34,7 @@ final class EntryReader {
 
   void add(ColumnAccount account) {
     captured += account.captured();
+    found += account.found();
     merged += account.merged();
     for (State state : State.values()) {
       put(states, state, account.in(state));
@@ -80,6 +82,7 @@ final class EntryReader {
         destination,
         signal,
         captured,
+        found,
         Collections.unmodifiableMap(states),
         Collections.unmodifiableMap(withheld),
         Collections.unmodifiableMap(lost),

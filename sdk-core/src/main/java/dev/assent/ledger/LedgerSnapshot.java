@@ -20,6 +20,7 @@ public record LedgerSnapshot(List<Entry> entries) {
    * @param destination the destination's name
    * @param signal which signal
    * @param captured all that was captured
+   * @param found of those, what an earlier run of the process had captured and spooled
    * @param states where data stand
    * @param withheld withheld whole, by reason
    * @param lost lost, by reason
@@ -32,6 +33,7 @@ public record LedgerSnapshot(List<Entry> entries) {
       String destination,
       Signal signal,
       long captured,
+      long found,
       Map<State, Long> states,
       Map<Withheld, Long> withheld,
       Map<Lost, Long> lost,

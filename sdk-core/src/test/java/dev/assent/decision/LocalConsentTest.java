@@ -135,7 +135,7 @@ class LocalConsentTest {
     try (Decisions decisions = fixture.decisions()) {
       CompletableFuture<List<Receipt.Count>> purged = new CompletableFuture<>();
       decisions.addEnforcer(change -> purged);
-      Receipt.Count count = new Receipt.Count("models", Signal.LOGS, 1, 2, 3, 4, 5, null);
+      Receipt.Count count = new Receipt.Count("models", Signal.LOGS, 1, 2, 3, 4, 0, null, 5, null);
       CompletableFuture<Receipt> done = deny(decisions, "acme", Category.CONTENT_CHAT);
       fixture.executor.runDue();
       assertThat(done).isNotDone();

@@ -70,6 +70,11 @@ public final class ScriptedDecisions implements Decisions {
   }
 
   @Override
+  public boolean isHeard() {
+    return true;
+  }
+
+  @Override
   public void addEnforcer(Enforcer enforcer) {}
 
   @Override

@@ -88,6 +88,7 @@ class LedgerTest {
             whole.destination(),
             whole.signal(),
             whole.captured(),
+            whole.found(),
             Map.of(),
             whole.withheld(),
             whole.lost(),

@@ -124,6 +124,11 @@ public final class SteeredDecisions implements Decisions {
   }
 
   @Override
+  public boolean isHeard() {
+    return true;
+  }
+
+  @Override
   public void addEnforcer(Enforcer enforcer) {
     enforcers.add(enforcer);
   }

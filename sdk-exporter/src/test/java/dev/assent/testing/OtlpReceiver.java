@@ -93,6 +93,11 @@ public final class OtlpReceiver implements AutoCloseable {
     }
   }
 
+  /** From now on requests are answered with 200. */
+  public void answers200() {
+    statuses.clear();
+  }
+
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       byte[] wire = exchange.getRequestBody().readAllBytes();

@@ -4,7 +4,7 @@
  */
 package dev.assent.exporter.attempt;
 
-import dev.assent.exporter.gate.Gate;
+import dev.assent.exporter.gate.ExitGate;
 import dev.assent.exporter.tag.Stamped;
 import dev.assent.ledger.Account;
 import dev.assent.ledger.Lost;
@@ -32,6 +32,7 @@ public final class AttemptLoop<D extends Stamped> {
   private final Holding<D> holding;
   private final Endpoint<? super D> endpoint;
   private final Books<D> books;
+  private final Keeper<D> keeper;
   private final Timing timing;
   private final long exportTimeoutNanos;
 
@@ -39,19 +40,22 @@ public final class AttemptLoop<D extends Stamped> {
    * A loop that holds nothing.
    *
    * @param weight how many of the ledger's units a datum is
+   * @param keeper takes what can't be sent in time
    * @param exportTimeout the longest that all attempts of a batch may take; zero means none
    */
   public AttemptLoop(
-      Gate<D> gate,
+      ExitGate<D> gate,
       Endpoint<? super D> endpoint,
       Account account,
       ToIntFunction<? super D> weight,
+      Keeper<D> keeper,
       Timing timing,
       Duration exportTimeout) {
     this.exportTimeoutNanos = saturatedNanos(exportTimeout);
     this.holding = new Holding<>(gate, weight, timing.wakeup(), timing.clock());
     this.endpoint = endpoint;
     this.books = new Books<>(account, weight, timing.clock());
+    this.keeper = keeper;
     this.timing = timing;
   }
 
@@ -74,10 +78,19 @@ public final class AttemptLoop<D extends Stamped> {
 
   /** Delivers what was taken; returns when nothing of it is held any more. By the worker. */
   public Delivery deliver() {
+    return end(true);
+  }
+
+  /** Gives what was taken to the keeper, through the gate, without an attempt. By the worker. */
+  public Delivery keep() {
+    return end(false);
+  }
+
+  private Delivery end(boolean attempts) {
     Delivery delivery = Delivery.EMPTY;
     try {
       while (!holding.batch().isEmpty()) {
-        delivery = delivery.and(new Course().run());
+        delivery = delivery.and(new Course().run(attempts));
         holding.next();
       }
       return delivery;
@@ -113,16 +126,33 @@ public final class AttemptLoop<D extends Stamped> {
     private boolean sending;
 
     /** Whatever happens, the batch comes to an end that is counted, and the worker goes on. */
-    Delivery run() {
+    Delivery run(boolean attempts) {
       try {
+        if (!attempts) {
+          holding.gate(false, false);
+          return holding.batch().isEmpty()
+              ? Delivery.EMPTY
+              : kept(holding.batch(), Lost.RETRIES_EXHAUSTED);
+        }
         Delivery delivery;
         do {
           delivery = step();
         } while (delivery == null);
         return delivery;
       } catch (RuntimeException | Error e) {
-        return books.givenUp(holding.batch(), Lost.ENCODING, mayHaveLeft || sending);
+        return givenUp(holding.batch(), Lost.ENCODING, mayHaveLeft || sending);
       }
+    }
+
+    private Delivery kept(List<D> batch, Lost reason) {
+      List<D> rest = keeper.keep(batch, mayHaveLeft);
+      return rest.isEmpty() ? Delivery.FAILED : givenUp(rest, reason, mayHaveLeft);
+    }
+
+    private Delivery givenUp(List<D> batch, Lost reason, boolean perhaps) {
+      Delivery delivery = books.givenUp(batch, reason, perhaps);
+      keeper.ended(batch);
+      return delivery;
     }
 
     private @Nullable Delivery step() {
@@ -135,10 +165,10 @@ public final class AttemptLoop<D extends Stamped> {
         return Delivery.EMPTY;
       }
       if (timing.closing().isOver() || timing.closing().remainingNanos() < waitNanos) {
-        return books.givenUp(batch, Lost.CLOSED, mayHaveLeft);
+        return kept(batch, Lost.CLOSED);
       }
       if (retries.remainingNanos(now) <= 0) {
-        return books.givenUp(batch, Lost.RETRIES_EXHAUSTED, mayHaveLeft);
+        return kept(batch, Lost.RETRIES_EXHAUSTED);
       }
       if (waitNanos > 0) {
         timing.wakeup().await(waitNanos);
@@ -158,7 +188,7 @@ public final class AttemptLoop<D extends Stamped> {
         return null;
       }
       if (unfit) {
-        return books.givenUp(batch, Lost.ENCODING, mayHaveLeft);
+        return givenUp(batch, Lost.ENCODING, mayHaveLeft);
       }
       sending = true;
       Outcome outcome = attempt.run(endpoint.transport(), encoded, timeoutNanos(), timing.clock());
@@ -169,12 +199,23 @@ public final class AttemptLoop<D extends Stamped> {
     private @Nullable Delivery judge(Outcome outcome, List<D> batch) {
       mayHaveLeft |= outcome.mayHaveLeft();
       return switch (outcome.kind()) {
-        case ACCEPTED -> books.accepted(batch, outcome.rejected());
-        case REFUSED -> books.givenUp(batch, Lost.REFUSED, mayHaveLeft);
-        case BUSY, BROKEN ->
-            retries.again(outcome.retryAfterNanos(), timing.clock().nanoTime())
-                ? null
-                : books.givenUp(batch, Lost.RETRIES_EXHAUSTED, mayHaveLeft);
+        case ACCEPTED -> {
+          keeper.reached();
+          Delivery delivery = books.accepted(batch, outcome.rejected());
+          keeper.ended(batch);
+          yield delivery;
+        }
+        case REFUSED -> {
+          keeper.reached();
+          yield givenUp(batch, Lost.REFUSED, mayHaveLeft);
+        }
+        case BUSY, BROKEN -> {
+          keeper.missed(outcome.retryAfterNanos());
+          yield !keeper.keeps()
+                  && retries.again(outcome.retryAfterNanos(), timing.clock().nanoTime())
+              ? null
+              : kept(batch, Lost.RETRIES_EXHAUSTED);
+        }
         case ABORTED -> {
           aborted = true;
           yield null;

@@ -73,6 +73,16 @@ public final class ClosedGate<D extends Stamped> implements Gate<D> {
   }
 
   @Override
+  public @Nullable D readmit(D datum, long permitted, State from) {
+    try {
+      return gate.readmit(datum, permitted, from);
+    } catch (RuntimeException | StackOverflowError e) {
+      account.withheld(from, Withheld.GATE_FAILED, weight.applyAsInt(datum));
+      return null;
+    }
+  }
+
+  @Override
   public boolean mayLeave(D datum, Clock now) {
     try {
       return gate.mayLeave(datum, now);

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,7 @@ public final class Endpoints implements AutoCloseable {
    * @throws IllegalArgumentException if the settings can't be used; without values of headers
    */
   public Endpoint<SpanData> spans(EndpointSettings settings) {
-    return endpoint(settings, Encoders.spans(settings, Encoders.MAX_BODY_BYTES));
+    return endpoint(settings, each -> Encoders.spans(each, Encoders.MAX_BODY_BYTES));
   }
 
   /**
@@ -56,7 +57,7 @@ public final class Endpoints implements AutoCloseable {
    * @throws IllegalArgumentException if the settings can't be used; without values of headers
    */
   public Endpoint<LogRecordData> logs(EndpointSettings settings) {
-    return endpoint(settings, Encoders.logs(settings, Encoders.MAX_BODY_BYTES));
+    return endpoint(settings, each -> Encoders.logs(each, Encoders.MAX_BODY_BYTES));
   }
 
   /**
@@ -65,7 +66,7 @@ public final class Endpoints implements AutoCloseable {
    * @throws IllegalArgumentException if the settings can't be used; without values of headers
    */
   public Endpoint<MetricData> metrics(EndpointSettings settings) {
-    return endpoint(settings, Encoders.metrics(settings, Encoders.MAX_BODY_BYTES));
+    return endpoint(settings, each -> Encoders.metrics(each, Encoders.MAX_BODY_BYTES));
   }
 
   /** Nothing is sent any more. Idle threads end; what is being aborted comes to its end. */
@@ -76,12 +77,15 @@ public final class Endpoints implements AutoCloseable {
     executor.setKeepAliveTime(0, TimeUnit.SECONDS);
   }
 
-  private <T> Endpoint<T> endpoint(EndpointSettings settings, Encoder<T> encoder) {
+  private <T> Endpoint<T> endpoint(
+      EndpointSettings settings, Function<EndpointSettings, Encoder<T>> encoders) {
+    Encoder<T> encoder = encoders.apply(settings);
     HttpSenderConfig config = encoder.config();
     HttpClient client = clients.computeIfAbsent(new ClientKey(settings), key -> client(config));
     JdkTransport transport = new JdkTransport(client, config, userAgent);
     transports.add(transport);
-    return new Endpoint<>(encoder, transport);
+    EndpointSettings plain = EndpointSettings.of(settings.signal(), settings.endpoint());
+    return new Endpoint<>(encoder, transport, () -> encoders.apply(plain));
   }
 
   private HttpClient client(HttpSenderConfig config) {

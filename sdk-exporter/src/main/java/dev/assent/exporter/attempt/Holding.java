@@ -4,7 +4,7 @@
  */
 package dev.assent.exporter.attempt;
 
-import dev.assent.exporter.gate.Gate;
+import dev.assent.exporter.gate.ExitGate;
 import dev.assent.exporter.tag.Stamped;
 import dev.assent.ledger.State;
 import dev.assent.time.Clock;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param <D> the stamped data
  */
 final class Holding<D extends Stamped> {
-  private final Gate<D> gate;
+  private final ExitGate<D> gate;
   private final ToIntFunction<? super D> weight;
   private final Wakeup wakeup;
   private final Clock clock;
@@ -41,7 +41,7 @@ final class Holding<D extends Stamped> {
   private volatile @Nullable Held<D> held;
   private volatile @Nullable Attempt attempt;
 
-  Holding(Gate<D> gate, ToIntFunction<? super D> weight, Wakeup wakeup, Clock clock) {
+  Holding(ExitGate<D> gate, ToIntFunction<? super D> weight, Wakeup wakeup, Clock clock) {
     this.gate = gate;
     this.weight = weight;
     this.wakeup = wakeup;
@@ -183,12 +183,12 @@ final class Holding<D extends Stamped> {
 
   /** One pass of the gate over what is held, at one reading of the clock. */
   private static final class Pass<D extends Stamped> {
-    private final Gate<D> gate;
+    private final ExitGate<D> gate;
     private final ToIntFunction<? super D> weight;
     private final Clock now;
     private Effect effect = Effect.NONE;
 
-    Pass(Gate<D> gate, ToIntFunction<? super D> weight, Clock now) {
+    Pass(ExitGate<D> gate, ToIntFunction<? super D> weight, Clock now) {
       this.gate = gate;
       this.weight = weight;
       this.now = now;

@@ -4,7 +4,6 @@
  */
 package dev.assent.exporter.gate;
 
-import dev.assent.category.Categories;
 import dev.assent.decision.Decision;
 import dev.assent.exporter.tag.Classifier;
 import dev.assent.exporter.tag.Stamp;
@@ -24,12 +23,14 @@ import org.jspecify.annotations.Nullable;
  * @param <D> the stamped datum
  */
 abstract class DatumGate<D extends Stamped> implements Gate<D> {
+  private final StampGate stamps;
   private final int destination;
   private final long content;
   private final Account account;
   private final Waiting<? super D> waiting;
 
   DatumGate(int destination, Classifier classifier, Account account, Waiting<? super D> waiting) {
+    this.stamps = new StampGate(destination, classifier);
     this.destination = destination;
     this.content = classifier.content();
     this.account = account;
@@ -47,7 +48,7 @@ abstract class DatumGate<D extends Stamped> implements Gate<D> {
     Tally tally = Tally.ON_ENTRY;
     try {
       Decision decision = datum.subject().decision();
-      return passes(datum, decision) ? datum : reduce(datum, decision, tally);
+      return stamps.passes(datum, decision) ? datum : reduce(datum, decision, tally);
     } catch (Throwable e) {
       return failed(datum, tally);
     }
@@ -62,7 +63,7 @@ abstract class DatumGate<D extends Stamped> implements Gate<D> {
       } else if (decision == datum.capturedUnder()) {
         return datum;
       }
-      return passes(datum, decision)
+      return stamps.passes(datum, decision)
           ? datum
           : reduce(datum, decision, new Tally(from, mayHaveLeft));
     } catch (Throwable e) {
@@ -73,35 +74,14 @@ abstract class DatumGate<D extends Stamped> implements Gate<D> {
   @Override
   public final boolean mayLeave(D datum, Clock now) {
     try {
-      Decision decision = datum.subject().decision();
-      return decision.isCurrent(now)
-          && (decision == datum.capturedUnder() || passes(datum, decision));
+      return stamps.mayLeave(datum, now);
     } catch (Throwable e) {
       return false;
     }
   }
 
-  private boolean passes(D datum, Decision decision) {
-    long mask = datum.own() | datum.fields();
-    if ((mask & content) != 0) {
-      mask |= added(datum, decision);
-    }
-    return (mask & (Categories.UNCLASSIFIED | ~permitted(datum, decision))) == 0;
-  }
-
-  private long permitted(D datum, Decision decision) {
-    Decision captured = datum.capturedUnder();
-    return decision == captured
-        ? decision.permitted(destination, datum.earliestEpochNanos())
-        : decision.permitted(destination, datum.earliestEpochNanos(), captured);
-  }
-
-  private static long added(Stamped datum, Decision decision) {
-    return decision.addedToContent() | datum.capturedUnder().addedToContent();
-  }
-
   private @Nullable D reduce(D datum, Decision decision, Tally tally) {
-    long permitted = permitted(datum, decision);
+    long permitted = stamps.permitted(datum, decision);
     if (!tally.mayHaveLeft()) {
       D waits = waits(datum, decision, permitted, tally);
       if (waits != null) {
@@ -116,7 +96,8 @@ abstract class DatumGate<D extends Stamped> implements Gate<D> {
   }
 
   private Cut cut(D datum, Decision decision, long permitted) {
-    return new Cut(permitted, decision.redacted(destination), added(datum, decision), content);
+    return new Cut(
+        permitted, decision.redacted(destination), StampGate.added(datum, decision), content);
   }
 
   private boolean isWithheld(D datum, Decision decision, Cut cut, Tally tally) {
@@ -166,7 +147,7 @@ abstract class DatumGate<D extends Stamped> implements Gate<D> {
         tally = tally.pushingOut(decision.awaited(destination, datum.capturedUnder()));
       }
       long permitted =
-          permitted(datum, decision)
+          stamps.permitted(datum, decision)
               | decision.covered(destination, datum.earliestEpochNanos(), datum.capturedUnder());
       D waits = wait == Wait.GOES_ON ? waits(datum, decision, permitted, tally) : null;
       return waits == null
@@ -175,6 +156,16 @@ abstract class DatumGate<D extends Stamped> implements Gate<D> {
     } catch (Throwable e) {
       failed(datum, tally);
       return new Resumed<>(null, null);
+    }
+  }
+
+  @Override
+  public final @Nullable D readmit(D datum, long permitted, State from) {
+    Tally tally = new Tally(from, false);
+    try {
+      return goes(datum, datum.subject().currentDecision(), permitted, tally);
+    } catch (Throwable e) {
+      return failed(datum, tally);
     }
   }
 

@@ -6,7 +6,6 @@ package dev.assent.exporter.gate;
 
 import dev.assent.exporter.tag.Stamped;
 import dev.assent.ledger.State;
-import dev.assent.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <D> the stamped datum
  */
-public interface Gate<D extends Stamped> {
+public interface Gate<D extends Stamped> extends ExitGate<D> {
   /**
    * Before the queue: reads the subject's decision once. Counts what is withheld, and nothing else:
    * the queue counts what it takes.
@@ -24,23 +23,6 @@ public interface Gate<D extends Stamped> {
    *     was withheld whole, or waits
    */
   @Nullable D enter(D datum);
-
-  /**
-   * At export, before an attempt, and when queues are purged: if the subject's current decision is
-   * the stamp's and still current, the datum passes as it is; else the full gate runs again.
-   *
-   * <p>Of a datum that an earlier attempt may have handed to the receiver, what is withheld now may
-   * have arrived already, so it is not counted as withheld: a whole datum is {@code moved(from,
-   * POSSIBLY_SENT)}, and the categories of a whole datum or of the fields that it loses go to
-   * {@code possiblySentCategories}.
-   *
-   * @param from where the datum stands, for the ledger
-   * @param mayHaveLeft whether an attempt that carried the datum was aborted or broke after its
-   *     body had begun to leave
-   * @param now by which a decision's end is judged: read once, when the pass over a batch began
-   * @return the same instance, a flat copy, or null if it was withheld whole, or waits
-   */
-  @Nullable D leave(D datum, State from, boolean mayHaveLeft, Clock now);
 
   /**
    * Judges a datum that waits, by the decision in force: it goes on as soon as it waits for nothing
@@ -52,11 +34,13 @@ public interface Gate<D extends Stamped> {
   Resumed<D> resume(D datum, Wait wait);
 
   /**
-   * Whether {@link #leave} would pass the datum on as it is, at this moment. Counts nothing,
-   * changes nothing; false where in doubt. A change of decisions aborts the attempts that carry a
-   * datum of which this is false.
+   * Judges a datum that an earlier run of the process let pass and kept, or that was kept under
+   * decisions that nobody remembers: strips it to what may stay, and stamps it as judged now.
+   * Counts what is withheld.
    *
-   * @param now by which a decision's end is judged
+   * @param permitted the categories that it may keep
+   * @param from where it stands
+   * @return a flat copy, or null if it was withheld whole
    */
-  boolean mayLeave(D datum, Clock now);
+  @Nullable D readmit(D datum, long permitted, State from);
 }

@@ -180,7 +180,7 @@ public final class MetricCollector implements MetricReader, Enforcer {
 
   private Receipt.Count count(int destination, long ended) {
     String name = decisions.destinations().get(destination).name();
-    return new Receipt.Count(name, Signal.METRICS, 0, ended, 0, 0, 0, null);
+    return new Receipt.Count(name, Signal.METRICS, 0, ended, 0, 0, 0, null, 0, null);
   }
 
   private boolean execute(Runnable task) {

@@ -275,6 +275,13 @@ public final class MetricGate implements Gate<StampedMetric> {
     return new Resumed<>(goes, null);
   }
 
+  /** Metrics are never kept over a restart. */
+  @Override
+  public @Nullable StampedMetric readmit(StampedMetric metric, long permitted, State from) {
+    account.withheld(from, Withheld.UNSUPPORTED, metric.points());
+    return null;
+  }
+
   @Override
   public boolean mayLeave(StampedMetric metric, Clock now) {
     try {

@@ -7,13 +7,22 @@ package dev.assent.exporter.pipeline;
 import dev.assent.decision.Enforcer.Change;
 import dev.assent.decision.Receipt;
 import dev.assent.exporter.attempt.AttemptLoop;
+import dev.assent.exporter.attempt.Closing;
 import dev.assent.exporter.attempt.Delivery;
 import dev.assent.exporter.attempt.Effect;
 import dev.assent.exporter.attempt.Endpoint;
+import dev.assent.exporter.attempt.Keeper;
+import dev.assent.exporter.attempt.Reach;
 import dev.assent.exporter.attempt.Wakeup;
 import dev.assent.exporter.config.QueueSettings;
 import dev.assent.exporter.gate.Gate;
 import dev.assent.exporter.gate.Wait;
+import dev.assent.exporter.otlp.MalformedOtlpException;
+import dev.assent.exporter.spool.Erasure;
+import dev.assent.exporter.spool.Frame;
+import dev.assent.exporter.spool.FrameCodec;
+import dev.assent.exporter.spool.Spool;
+import dev.assent.exporter.spool.SpoolLane;
 import dev.assent.exporter.tag.Stamped;
 import dev.assent.ledger.Account;
 import dev.assent.ledger.Lost;
@@ -43,10 +52,16 @@ public final class Lane<D extends Stamped> {
   private final ToIntFunction<? super D> weight;
   private final DataQueue<D> queue;
   private final Shelf<D> shelf;
+  private final Keeper<D> keeper;
   private final AttemptLoop<D> loop;
+  private final @Nullable Replay replay;
+  private final Closing closing;
   private final Schedule schedule;
   private final Clock clock;
   private final Wakeup work;
+
+  /** Of the worker: whose turn it is when both are due. */
+  private boolean replaysNext;
 
   Lane(
       String destination,
@@ -56,6 +71,7 @@ public final class Lane<D extends Stamped> {
       Kind<D> kind,
       Endpoint<? super D> endpoint,
       Hold hold,
+      @Nullable Spool spool,
       AttemptLoop.Timing timing,
       Wakeup work) {
     this.destination = destination;
@@ -65,11 +81,70 @@ public final class Lane<D extends Stamped> {
     this.queue = new DataQueue<>(settings.maxQueueSize(), account, weight);
     this.shelf = new Shelf<>(hold, account, kind, datum -> offer(datum, State.HELD));
     this.gate = shelf.gate();
+    this.closing = timing.closing();
+    Way<D> way = way(kind, settings, endpoint, spool, timing);
+    this.keeper = way.keeper();
+    this.replay = way.replay();
     this.loop =
-        new AttemptLoop<>(this.gate, endpoint, account, weight, timing, settings.exportTimeout());
+        new AttemptLoop<>(
+            gate, endpoint, account, weight, keeper, timing, settings.exportTimeout());
     this.schedule = new Schedule(settings, timing.clock());
     this.clock = timing.clock();
     this.work = work;
+  }
+
+  /**
+   * How what can't be sent is kept and sent later.
+   *
+   * @param replay null if nothing is kept
+   */
+  private record Way<D>(Keeper<D> keeper, @Nullable Replay replay) {}
+
+  private Way<D> way(
+      Kind<D> kind,
+      QueueSettings settings,
+      Endpoint<? super D> endpoint,
+      @Nullable Spool spool,
+      AttemptLoop.Timing timing) {
+    Kind.Spooling<D> spooling = kind.spooling();
+    if (spool == null || spooling == null) {
+      return new Way<>(Keeper.none(), null);
+    }
+    Reach reach = new Reach(timing.retries(), timing.random(), timing.clock());
+    SpoolLane<D> frames =
+        spool.addLane(
+            signal,
+            account,
+            new SpoolLane.Parts<>(
+                gate,
+                kind.gates().gate(Account.uncounted(), (datum, from, decision) -> {}),
+                spooling.stamps(),
+                new Codec<>(endpoint, spooling.decoder()),
+                reach));
+    AttemptLoop<Frame> attempts =
+        new AttemptLoop<>(
+            frames.gate(),
+            endpoint.packed(),
+            account,
+            Frame::count,
+            frames.frameKeeper(),
+            timing,
+            settings.exportTimeout());
+    return new Way<>(
+        frames.keeper(), new Replay(frames, attempts, reach, settings.maxExportBatchSize()));
+  }
+
+  private record Codec<D>(Endpoint<? super D> endpoint, Kind.Decoder<D> decoder)
+      implements FrameCodec<D> {
+    @Override
+    public byte @Nullable [] encode(List<D> data) {
+      return endpoint.pack(data);
+    }
+
+    @Override
+    public List<D> decode(byte[] body, Stamped kept) throws MalformedOtlpException {
+      return decoder.decode(body, kept);
+    }
   }
 
   /** Gates a datum, and queues what passes. Never throws, never waits. */
@@ -108,13 +183,31 @@ public final class Lane<D extends Stamped> {
     return queue.size();
   }
 
-  /** How long until the next batch is due; not above 0 if it is. By the worker. */
+  /** How long until something is due; not above 0 if it is. By the worker. */
   long dueInNanos() {
+    return Math.min(queueDueInNanos(), replayDueInNanos());
+  }
+
+  private long queueDueInNanos() {
     return schedule.dueInNanos(queue.head(), queue.size());
   }
 
-  /** Sends the next batch and waits for its end; null if there was nothing. By the worker. */
+  /** What lies on disk stays there when the process closes. */
+  private long replayDueInNanos() {
+    return replay == null || closing.isBegun() ? Long.MAX_VALUE : replay.dueInNanos();
+  }
+
+  /**
+   * Sends the next batch, of the queue or of the spool in turn, and waits for its end; null if
+   * there was nothing. By the worker.
+   */
   @Nullable Delivery deliver() {
+    boolean replays = replayDueInNanos() <= 0 && (replaysNext || queueDueInNanos() > 0);
+    replaysNext = !replays;
+    return replays && replay != null ? replay.deliver() : deliverQueued();
+  }
+
+  private @Nullable Delivery deliverQueued() {
     List<D> batch = new ArrayList<>(schedule.batchSize(queue.size()));
     queue.drain(schedule.batchSize(queue.size()), batch, loop::take);
     schedule.sent();
@@ -122,7 +215,7 @@ public final class Lane<D extends Stamped> {
       return null;
     }
     account.moved(State.QUEUED, State.IN_FLIGHT, total(batch));
-    return loop.deliver();
+    return replay != null && replay.isOut() ? loop.keep() : loop.deliver();
   }
 
   private long total(List<D> batch) {
@@ -153,21 +246,29 @@ public final class Lane<D extends Stamped> {
 
   void abort() {
     loop.abort();
+    if (replay != null) {
+      replay.abort();
+    }
   }
 
   /**
-   * Gates what is left for the last time, and gives up what may leave. By the worker, at its end.
+   * Gates what is left for the last time; keeps what may leave, or gives it up. By the worker, at
+   * its end.
    */
   void discard() {
     Clock now = clock.reading();
+    List<D> left = new ArrayList<>();
     queue.purge(
         datum -> {
           D passed = gate.leave(datum, State.QUEUED, false, now);
           if (passed != null) {
-            account.lost(State.QUEUED, Lost.CLOSED, weight.applyAsInt(passed));
+            left.add(passed);
           }
           return null;
         });
+    account.moved(State.QUEUED, State.IN_FLIGHT, total(left));
+    account.lost(
+        State.IN_FLIGHT, Lost.CLOSED, total(left.isEmpty() ? left : keeper.keep(left, false)));
   }
 
   /** Something is permitted that was not: what waits for it goes on. */
@@ -182,15 +283,32 @@ public final class Lane<D extends Stamped> {
   }
 
   /**
-   * Aborts at once, then purges the queue and what waits. The loop is asked again after the purge:
-   * what the worker took from the queue in the meantime is with the loop.
+   * Aborts at once, then has the queue and what waits purged.
+   *
+   * @return the first steps of a change, under way
    */
-  CompletionStage<Receipt.Count> enforce(Change change, Executor control) {
-    CompletionStage<Effect> atOnce = loop.enforce();
-    return purge(control)
-        .thenCombine(atOnce, Enforced::new)
-        .thenCompose(done -> loop.enforce().thenApply(done::and))
-        .thenApply(done -> count(done, change));
+  Begun begin(Executor control) {
+    return new Begun(enforceAttempts(), purge(control));
+  }
+
+  /** The first steps of a change: attempts are aborted; queue and hold are purged. */
+  record Begun(CompletionStage<Effect> attempts, CompletionStage<DataQueue.Purged> purged) {}
+
+  /**
+   * Asks the attempts once more, when the disk was looked at too: what the worker took from the
+   * queue or the disk in the meantime is with them.
+   */
+  CompletionStage<Receipt.Count> finish(Begun begun, Erasure erasure, Change change) {
+    return begun
+        .purged()
+        .thenCombine(begun.attempts(), Enforced::new)
+        .thenCombine(enforceAttempts(), Enforced::and)
+        .thenApply(done -> count(done, erasure, change));
+  }
+
+  private CompletionStage<Effect> enforceAttempts() {
+    CompletionStage<Effect> live = loop.enforce();
+    return replay == null ? live : live.thenCombine(replay.enforce(), Effect::and);
   }
 
   private CompletableFuture<DataQueue.Purged> purge(Executor control) {
@@ -208,7 +326,7 @@ public final class Lane<D extends Stamped> {
         .and(shelf.judge(Wait.GOES_ON));
   }
 
-  private Receipt.Count count(Enforced done, Change change) {
+  private Receipt.Count count(Enforced done, Erasure erasure, Change change) {
     SentBefore sent = SentBefore.of(account, change.tightened());
     return new Receipt.Count(
         destination,
@@ -217,11 +335,13 @@ public final class Lane<D extends Stamped> {
         done.purged().withheld() + done.effect().withheld(),
         done.effect().aborted(),
         done.effect().possiblySent(),
+        erasure.of(signal),
+        erasure.problem(),
         sent.count(),
         sent.since());
   }
 
-  /** What one change did to the queue and to the loop. */
+  /** What one change did to the queue, to what waited, and to the attempts. */
   private record Enforced(DataQueue.Purged purged, Effect effect) {
     Enforced and(Effect later) {
       return new Enforced(purged, effect.and(later));

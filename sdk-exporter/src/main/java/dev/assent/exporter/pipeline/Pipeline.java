@@ -8,12 +8,15 @@ import dev.assent.decision.Enforcer;
 import dev.assent.decision.Receipt;
 import dev.assent.exporter.attempt.Closing;
 import dev.assent.exporter.attempt.Wakeup;
+import dev.assent.exporter.spool.Erasure;
+import dev.assent.exporter.spool.Spool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that goes to one destination: a lane per signal, and one daemon thread that empties them
@@ -38,13 +41,24 @@ public final class Pipeline implements Enforcer {
   private final Executor control;
   private final Closing closing;
   private final Wakeup work;
+  private final @Nullable Spool spool;
 
-  Pipeline(List<Lane<?>> lanes, Worker worker, Executor control, Closing closing, Wakeup work) {
+  /**
+   * @param spool what its lanes share; null if nothing is kept on disk
+   */
+  Pipeline(
+      List<Lane<?>> lanes,
+      Worker worker,
+      Executor control,
+      Closing closing,
+      Wakeup work,
+      @Nullable Spool spool) {
     this.lanes = lanes;
     this.worker = worker;
     this.control = control;
     this.closing = closing;
     this.work = work;
+    this.spool = spool;
   }
 
   /**
@@ -56,25 +70,42 @@ public final class Pipeline implements Enforcer {
     return new PipelineBuilder(destination);
   }
 
-  /** Attempts are aborted by the caller's thread, queues purged by the control executor's. */
+  /**
+   * Attempts are aborted by the caller's thread; then queues and what waits are purged by the
+   * control executor's, then the disk is erased by the spool's, then the attempts are asked again.
+   */
   @Override
   public CompletionStage<List<Receipt.Count>> enforce(Change change) {
     if (change.tightened() == 0) {
       lanes.forEach(lane -> lane.release(control));
       return CompletableFuture.completedStage(List.of());
     }
-    CompletionStage<List<Receipt.Count>> counts =
-        CompletableFuture.completedStage(new ArrayList<>());
-    for (CompletionStage<Receipt.Count> lane : enforceLanes(change)) {
-      counts = counts.thenCombine(lane, Pipeline::with);
-    }
-    return counts;
+    List<Lane.Begun> begun = lanes.stream().<Lane.Begun>map(lane -> lane.begin(control)).toList();
+    return allPurged(begun)
+        .thenCompose(purged -> erase(change))
+        .thenCompose(erasure -> finish(begun, erasure, change));
   }
 
-  private List<CompletionStage<Receipt.Count>> enforceLanes(Change change) {
-    List<CompletionStage<Receipt.Count>> counts = new ArrayList<>();
-    for (Lane<?> lane : lanes) {
-      counts.add(lane.enforce(change, control));
+  private static CompletionStage<Void> allPurged(List<Lane.Begun> begun) {
+    return CompletableFuture.allOf(
+        begun.stream()
+            .map(lane -> lane.purged().toCompletableFuture())
+            .toArray(CompletableFuture<?>[]::new));
+  }
+
+  private CompletionStage<Erasure> erase(Change change) {
+    return spool == null
+        ? CompletableFuture.completedStage(Erasure.NONE)
+        : spool.enforce(change.tightened());
+  }
+
+  private CompletionStage<List<Receipt.Count>> finish(
+      List<Lane.Begun> begun, Erasure erasure, Change change) {
+    CompletionStage<List<Receipt.Count>> counts =
+        CompletableFuture.completedStage(new ArrayList<>());
+    for (int i = 0; i < lanes.size(); i++) {
+      counts =
+          counts.thenCombine(lanes.get(i).finish(begun.get(i), erasure, change), Pipeline::with);
     }
     return counts;
   }
@@ -111,6 +142,9 @@ public final class Pipeline implements Enforcer {
     } catch (InterruptedException e) {
       giveUp();
       Thread.currentThread().interrupt();
+    }
+    if (spool != null) {
+      spool.close();
     }
   }
 

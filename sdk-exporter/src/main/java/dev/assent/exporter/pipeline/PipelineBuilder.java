@@ -10,6 +10,7 @@ import dev.assent.exporter.attempt.Endpoint;
 import dev.assent.exporter.attempt.RetrySettings;
 import dev.assent.exporter.attempt.Wakeup;
 import dev.assent.exporter.config.QueueSettings;
+import dev.assent.exporter.spool.Spool;
 import dev.assent.exporter.tag.Stamped;
 import dev.assent.ledger.Account;
 import dev.assent.ledger.Signal;
@@ -34,6 +35,7 @@ public final class PipelineBuilder {
   private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
   private Supplier<Wakeup> wakeups = Wakeup::create;
   private @Nullable Hold hold;
+  private @Nullable Spool spool;
   private @Nullable Parts parts;
 
   PipelineBuilder(String destination) {
@@ -76,6 +78,14 @@ public final class PipelineBuilder {
     return this;
   }
 
+  /**
+   * Where lanes keep what can't be sent; null (the default) for nowhere. Closed with the pipeline.
+   */
+  public PipelineBuilder setSpool(@Nullable Spool spool) {
+    this.spool = spool;
+    return this;
+  }
+
   /** Adds the lane of one signal. */
   public <D extends Stamped> Lane<D> addLane(
       Signal signal,
@@ -93,6 +103,7 @@ public final class PipelineBuilder {
             kind,
             endpoint,
             Objects.requireNonNull(hold, "hold"),
+            spool,
             shared.timing(),
             shared.work());
     lanes.add(lane);
@@ -109,7 +120,10 @@ public final class PipelineBuilder {
     thread.setDaemon(true);
     thread.setContextClassLoader(Pipeline.class.getClassLoader());
     thread.start();
-    return new Pipeline(all, worker, control, closing, shared.work());
+    if (spool != null) {
+      spool.start();
+    }
+    return new Pipeline(all, worker, control, closing, shared.work(), spool);
   }
 
   private Parts parts() {

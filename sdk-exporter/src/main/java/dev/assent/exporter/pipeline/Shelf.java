@@ -51,7 +51,7 @@ final class Shelf<D extends Stamped> implements Waiting<D> {
     this.weight = kind.weight();
     this.footprint = kind.footprint();
     this.release = release;
-    this.gate = new ClosedGate<>(kind.gates().apply(this), account, weight);
+    this.gate = new ClosedGate<>(kind.gates().gate(account, this), account, weight);
   }
 
   /** The lane's gate. */

@@ -217,6 +217,16 @@ final class FrameStore implements Closeable {
     }
   }
 
+  /** Whether frames of earlier runs are there that nobody has been shown. */
+  boolean hasUnseen() {
+    lock.lock();
+    try {
+      return segments.hasUnseen();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * Appends a frame. The oldest frames make room for it, which {@link Losses} are told.
    *

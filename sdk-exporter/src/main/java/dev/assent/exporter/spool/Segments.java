@@ -314,6 +314,11 @@ final class Segments {
     return recovered;
   }
 
+  /** Whether a segment was not shown to anybody. */
+  boolean hasUnseen() {
+    return all.stream().anyMatch(segment -> !segment.isSeen());
+  }
+
   private void makeRoomForFound() {
     while (!all.isEmpty() && (bytes > limits.maxBytes() || live > limits.maxFrames())) {
       drop(all.get(0), Lost.SPOOL_FULL);

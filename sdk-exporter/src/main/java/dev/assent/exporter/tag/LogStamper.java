@@ -53,6 +53,21 @@ final class LogStamper {
     return new FlatLog(log, parts, stamp, mask);
   }
 
+  /**
+   * Stamps a decoded log record, with the subjects, decision and own categories of another stamp.
+   */
+  StampedLog stampAgain(LogRecordData log, Stamped kept) {
+    InstrumentationScopeInfo scope = log.getInstrumentationScopeInfo();
+    PlainResources.Plain resource = resources.of(log.getResource());
+    MaskSum sum = new MaskSum(classifier, classifier.freeText(scope.getName()), true);
+    log.getAttributes().forEach(sum);
+    LogParts parts = parts(log, attributes(log.getAttributes(), sum), null, sum, resource);
+    add(parts, sum);
+    long mask = sum.mask() | resource.mask();
+    Stamp stamp = new Stamp(kept.own(), mask, kept.subject(), kept.capturedUnder(), earliest(log));
+    return new FlatLog(log, parts, stamp, mask);
+  }
+
   private static Attributes attributes(Attributes given, MaskSum sum) {
     boolean asIs = sum.isFrozen() && sum.hidden() == 0 && Frozen.isContainer(given);
     return asIs ? given : Frozen.withoutCarriers(given);

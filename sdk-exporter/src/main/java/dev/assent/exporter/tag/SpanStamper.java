@@ -44,6 +44,17 @@ final class SpanStamper {
         : rebuild(span, new Stamp(own, 0, subject, capturedUnder, earliest(span)), sum, resource);
   }
 
+  /** Stamps a decoded span, with the subjects, decision and own categories of an earlier stamp. */
+  StampedSpan stampAgain(SpanData span, Stamped kept) {
+    PlainResources.Plain resource = resources.of(span.getResource());
+    MaskSum sum =
+        new MaskSum(
+            classifier, classifier.freeText(span.getInstrumentationScopeInfo().getName()), true);
+    add(span, sum);
+    Stamp stamp = new Stamp(kept.own(), 0, kept.subject(), kept.capturedUnder(), earliest(span));
+    return rebuild(span, stamp, sum, resource);
+  }
+
   private FlatSpan rebuild(
       SpanData span, Stamp stamp, MaskSum first, PlainResources.Plain resource) {
     SpanParts parts = frozen(span, first, resource.resource());

@@ -53,9 +53,13 @@ class AttemptLoopTest {
         EndpointSettings.of(Signal.TRACES, URI.create("http://localhost:1/v1/traces"));
     return new AttemptLoop<>(
         gate,
-        new Endpoint<SpanData>(Encoders.spans(settings, maxBodyBytes), transport),
+        new Endpoint<SpanData>(
+            Encoders.spans(settings, maxBodyBytes),
+            transport,
+            () -> Encoders.spans(settings, maxBodyBytes)),
         account,
         datum -> weight,
+        Keeper.none(),
         new AttemptLoop.Timing(RetrySettings.defaults(), time, () -> 0.5, time.leaps(), closing),
         exportTimeout);
   }

@@ -87,6 +87,11 @@ public final class TestGate implements Gate<TestDatum> {
     throw new IllegalStateException("nothing waits here");
   }
 
+  @Override
+  public TestDatum readmit(TestDatum datum, long mask, State from) {
+    throw new IllegalStateException("nothing is spooled here");
+  }
+
   private static TestDatum strip(TestDatum datum, long now) {
     return (datum.fields() & ~now) == 0 ? datum : datum.stripped(now);
   }

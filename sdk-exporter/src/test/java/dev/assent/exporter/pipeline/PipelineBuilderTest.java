@@ -79,7 +79,7 @@ class PipelineBuilderTest {
   }
 
   private static <D extends Stamped> Kind<D> kind(Gate<D> gate) {
-    return new Kind<>(waiting -> gate, datum -> 1, datum -> 0);
+    return new Kind<>((counts, waiting) -> gate, datum -> 1, datum -> 0, null);
   }
 
   private static Hold nothing() {

@@ -68,7 +68,7 @@ final class Rig implements AutoCloseable {
             Signal.TRACES,
             settings,
             account,
-            new Kind<>(waiting -> gate, datum -> 1, datum -> 1),
+            new Kind<>((counts, waiting) -> gate, datum -> 1, datum -> 1, null),
             endpoints.spans(EndpointSettings.of(Signal.TRACES, receiver.endpoint("/v1/traces"))));
     pipeline = builder.build();
   }

@@ -1,0 +1,48 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.spool;
+
+import dev.assent.exporter.tag.Stamp;
+import dev.assent.exporter.tag.Stamped;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Puts data together that can be judged as one. Stateless. */
+final class Batches {
+  private Batches() {}
+
+  /** Splits a batch where the stamp changes, so that one stamp says all of each part. */
+  static <D extends Stamped> List<List<D>> of(List<D> batch) {
+    List<List<D>> parts = new ArrayList<>();
+    int start = 0;
+    for (int i = 1; i <= batch.size(); i++) {
+      if (i == batch.size() || !isAlike(batch.get(i - 1), batch.get(i))) {
+        parts.add(batch.subList(start, i));
+        start = i;
+      }
+    }
+    return parts;
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isAlike(Stamped a, Stamped b) {
+    return a.own() == b.own()
+        && a.fields() == b.fields()
+        && a.subject() == b.subject()
+        && a.capturedUnder() == b.capturedUnder();
+  }
+
+  /** The stamp of all of them: the earliest of their times, the union of their fields. */
+  static Stamp stamp(List<? extends Stamped> data) {
+    Stamped first = data.get(0);
+    long fields = 0;
+    long earliest = Long.MAX_VALUE;
+    for (Stamped datum : data) {
+      fields |= datum.fields();
+      earliest = Math.min(earliest, datum.earliestEpochNanos());
+    }
+    return new Stamp(first.own(), fields, first.subject(), first.capturedUnder(), earliest);
+  }
+}

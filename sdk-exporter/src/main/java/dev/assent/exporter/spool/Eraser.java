@@ -1,0 +1,98 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.spool;
+
+import dev.assent.decision.Subject;
+import dev.assent.ledger.Signal;
+import dev.assent.time.Clock;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One erasure: says of each frame what may remain, and counts what does not. Used once, under the
+ * spool's lock.
+ */
+final class Eraser implements FrameRewriter {
+  private final Map<Signal, SpoolLane<?>> lanes;
+  private final Function<byte[], @Nullable FrameHeader> headers;
+  private final Function<List<String>, Subject> subjects;
+  private final Clock now;
+  private final long owed;
+  private final Map<Signal, Long> erased = new EnumMap<>(Signal.class);
+  private final Map<Signal, Long> unseen = new EnumMap<>(Signal.class);
+
+  /**
+   * @param owed categories that may not remain, whatever is decided now
+   */
+  Eraser(
+      Map<Signal, SpoolLane<?>> lanes,
+      Function<byte[], @Nullable FrameHeader> headers,
+      Function<List<String>, Subject> subjects,
+      Clock clock,
+      long owed) {
+    this.lanes = lanes;
+    this.headers = headers;
+    this.subjects = subjects;
+    this.now = clock.reading();
+    this.owed = owed;
+  }
+
+  @Override
+  public @Nullable StoredFrame rewrite(long id, StoredFrame frame) {
+    for (Map.Entry<Signal, SpoolLane<?>> each : lanes.entrySet()) {
+      Spooled known = each.getValue().find(id);
+      if (known != null) {
+        StoredFrame left = each.getValue().erase(known, frame, owed, now);
+        if (left != frame) {
+          erased.merge(each.getKey(), (long) known.count(), Long::sum);
+        }
+        return left;
+      }
+    }
+    return unseen(frame);
+  }
+
+  /** One of an earlier run that nobody has been shown: it does not count in this ledger yet. */
+  private @Nullable StoredFrame unseen(StoredFrame frame) {
+    FrameHeader header = headers.apply(frame.header());
+    SpoolLane<?> lane = header == null ? null : lanes.get(header.signal());
+    if (header == null || lane == null) {
+      return null;
+    }
+    StoredFrame left =
+        lane.eraseUnseen(header, subjects.apply(header.subjects()), frame, owed, now);
+    if (left != frame) {
+      erased.merge(header.signal(), (long) frame.count(), Long::sum);
+      unseen.merge(
+          header.signal(), (long) frame.count() - (left == null ? 0 : left.count()), Long::sum);
+    }
+    return left;
+  }
+
+  /** What was done. What was lost with the key, the store has told. */
+  Erasure ended(Erased outcome) {
+    if (outcome == Erased.REWRITTEN) {
+      unseen.forEach((signal, count) -> known(signal).erasedUnseen(count));
+    } else {
+      lanes.forEach((signal, lane) -> erased.merge(signal, lane.lostWithTheKey(), Long::sum));
+    }
+    return new Erasure(
+        Map.copyOf(erased),
+        outcome == Erased.FAILED
+            ? "the spool could not be erased: nothing of it leaves, and it is tried again"
+            : null);
+  }
+
+  private SpoolLane<?> known(Signal signal) {
+    SpoolLane<?> lane = lanes.get(signal);
+    if (lane == null) {
+      throw new IllegalStateException("no lane");
+    }
+    return lane;
+  }
+}

@@ -1,0 +1,95 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.spool;
+
+import dev.assent.decision.Decision;
+import dev.assent.decision.Subject;
+import dev.assent.exporter.attempt.Packed;
+import dev.assent.exporter.tag.Stamp;
+import dev.assent.exporter.tag.Stamped;
+
+/**
+ * Data that come from the spool, encoded, on their way to the receiver: as many as were captured
+ * under one decision, for the same subjects, with the same categories. Judged as one by its stamp.
+ * Immutable.
+ */
+public final class Frame implements Stamped, Packed {
+  private final long id;
+  private final int count;
+  private final Stamp stamp;
+  private final byte[] body;
+  private final boolean isStored;
+  private final boolean mayHaveLeft;
+
+  /**
+   * @param id of the frame on disk from which it comes
+   * @param count how many data are in it
+   * @param isStored whether the disk has the same; if not, it lost something since
+   */
+  Frame(long id, int count, Stamp stamp, byte[] body, boolean isStored, boolean mayHaveLeft) {
+    this.id = id;
+    this.count = count;
+    this.stamp = stamp;
+    this.body = body;
+    this.isStored = isStored;
+    this.mayHaveLeft = mayHaveLeft;
+  }
+
+  long id() {
+    return id;
+  }
+
+  /** How many data are in it: the unit in which the ledger counts. */
+  public int count() {
+    return count;
+  }
+
+  Stamp stamp() {
+    return stamp;
+  }
+
+  boolean isStored() {
+    return isStored;
+  }
+
+  boolean mayHaveLeft() {
+    return mayHaveLeft;
+  }
+
+  @Override
+  public byte[] message() {
+    return body;
+  }
+
+  @Override
+  public long own() {
+    return stamp.own();
+  }
+
+  @Override
+  public long fields() {
+    return stamp.fields();
+  }
+
+  @Override
+  public Subject subject() {
+    return stamp.subject();
+  }
+
+  @Override
+  public Decision capturedUnder() {
+    return stamp.capturedUnder();
+  }
+
+  @Override
+  public long earliestEpochNanos() {
+    return stamp.earliestEpochNanos();
+  }
+
+  @Override
+  public String toString() {
+    return "Frame{data=" + count + "}";
+  }
+}

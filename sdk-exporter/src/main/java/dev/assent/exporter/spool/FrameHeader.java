@@ -1,0 +1,128 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.spool;
+
+import dev.assent.category.Categories;
+import dev.assent.ledger.Signal;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is kept with a frame to judge it by, as bytes, which the store encrypts. Categories stand
+ * there by name, so that they mean the same to a later version; one that it does not know counts as
+ * unclassified, which never leaves.
+ *
+ * <pre>
+ * u8       version: 1
+ * name     the signal
+ * u8       1 if an attempt may have handed the data on, else 0
+ * i64      the earliest time of the data, nanoseconds since the epoch
+ * names    their own categories
+ * names    their fields' categories
+ * names    the paths of their subjects
+ *
+ * name     as Java's modified UTF-8
+ * names    u16 how many, then each
+ * </pre>
+ *
+ * @param mayHaveLeft whether an attempt may have handed the data on
+ * @param own their own categories
+ * @param fields the union of their fields' categories
+ * @param subjects the paths of their subjects
+ */
+record FrameHeader(
+    Signal signal,
+    boolean mayHaveLeft,
+    long earliestEpochNanos,
+    long own,
+    long fields,
+    List<String> subjects) {
+  private static final int VERSION = 1;
+
+  byte[] encode(Categories categories) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeByte(VERSION);
+      out.writeUTF(signal.id());
+      out.writeBoolean(mayHaveLeft);
+      out.writeLong(earliestEpochNanos);
+      write(out, categories.names(own));
+      write(out, categories.names(fields));
+      write(out, subjects);
+    } catch (IOException impossible) {
+      throw new IllegalStateException("writing to memory failed", impossible);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(DataOutputStream out, List<String> names) throws IOException {
+    out.writeShort(names.size());
+    for (String name : names) {
+      out.writeUTF(name);
+    }
+  }
+
+  /**
+   * Reads a header.
+   *
+   * @throws DamagedFrame if it is none that this version writes
+   */
+  static FrameHeader decode(byte[] bytes, Categories categories) throws DamagedFrame {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      if (in.readUnsignedByte() != VERSION) {
+        throw new DamagedFrame("a header of another version");
+      }
+      return new FrameHeader(
+          signal(in.readUTF()),
+          in.readBoolean(),
+          in.readLong(),
+          mask(names(in), categories),
+          mask(names(in), categories),
+          names(in));
+    } catch (DamagedFrame damaged) {
+      throw damaged;
+    } catch (IOException cutOff) {
+      throw new DamagedFrame("a header that is cut off");
+    }
+  }
+
+  private static Signal signal(String id) throws DamagedFrame {
+    for (Signal signal : Signal.values()) {
+      if (signal.id().equals(id)) {
+        return signal;
+      }
+    }
+    throw new DamagedFrame("a header of another signal");
+  }
+
+  private static List<String> names(DataInputStream in) throws IOException {
+    int count = in.readUnsignedShort();
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      names.add(in.readUTF());
+    }
+    return names;
+  }
+
+  private static long mask(List<String> names, Categories categories) {
+    long mask = 0;
+    for (String name : names) {
+      long known = categories.find(name);
+      mask |= known == 0 ? Categories.UNCLASSIFIED : known;
+    }
+    return mask;
+  }
+
+  /** Nothing of it: subjects are people. */
+  @Override
+  public String toString() {
+    return "FrameHeader";
+  }
+}

@@ -1,0 +1,52 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.spool;
+
+import dev.assent.exporter.attempt.Keeper;
+import dev.assent.exporter.attempt.Reach;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Puts frames back that could not be sent, and lets go of those that were. */
+final class FrameKeeper implements Keeper<Frame> {
+  private final SpoolLane<?> lane;
+  private final Reach reach;
+
+  FrameKeeper(SpoolLane<?> lane, Reach reach) {
+    this.lane = lane;
+    this.reach = reach;
+  }
+
+  @Override
+  public boolean keeps() {
+    return true;
+  }
+
+  @Override
+  public List<Frame> keep(List<Frame> batch, boolean mayHaveLeft) {
+    List<Frame> rest = new ArrayList<>(0);
+    for (Frame frame : batch) {
+      if (!lane.putBack(frame, mayHaveLeft)) {
+        rest.add(frame);
+      }
+    }
+    return rest;
+  }
+
+  @Override
+  public void ended(List<Frame> batch) {
+    batch.forEach(frame -> lane.end(frame.id()));
+  }
+
+  @Override
+  public void reached() {
+    reach.reached();
+  }
+
+  @Override
+  public void missed(long retryAfterNanos) {
+    reach.missed(retryAfterNanos);
+  }
+}

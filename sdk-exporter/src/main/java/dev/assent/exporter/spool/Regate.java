@@ -1,0 +1,78 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.spool;
+
+import dev.assent.exporter.gate.Gate;
+import dev.assent.exporter.gate.StampGate;
+import dev.assent.exporter.otlp.MalformedOtlpException;
+import dev.assent.exporter.tag.Stamped;
+import dev.assent.ledger.Account;
+import dev.assent.ledger.State;
+import dev.assent.ledger.Withheld;
+import dev.assent.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes a frame's body and gates its data one by one. What it withholds it has counted; what
+ * can't be decoded is withheld. Thread-safe.
+ *
+ * @param gate judges and counts
+ * @param stamps the same for stamps alone
+ * @param codec data as bodies of frames
+ * @param account where is counted what can't be decoded
+ * @param <D> the stamped data
+ */
+record Regate<D extends Stamped>(
+    Gate<D> gate, StampGate stamps, FrameCodec<D> codec, Account account) {
+
+  /** What may go, or stay for a source that can't be heard, of a frame of this run. */
+  List<D> leave(Stamped kept, byte[] body, int count, State from, boolean perhaps, Clock now) {
+    return each(
+        decode(kept, body, count, from, perhaps), datum -> gate.leave(datum, from, perhaps, now));
+  }
+
+  /** What is left of a spooled frame of an earlier run by these categories. */
+  List<D> readmit(Stamped kept, byte[] body, int count, long permitted) {
+    return each(
+        decode(kept, body, count, State.SPOOLED, false),
+        datum -> gate.readmit(datum, permitted, State.SPOOLED));
+  }
+
+  private List<D> each(List<D> data, Function<D, @Nullable D> judge) {
+    List<D> left = new ArrayList<>(data.size());
+    for (D datum : data) {
+      D passed = judge.apply(datum);
+      if (passed != null) {
+        left.add(passed);
+      }
+    }
+    return left;
+  }
+
+  private List<D> decode(Stamped kept, byte[] body, int count, State from, boolean perhaps) {
+    List<D> data = decoded(kept, body);
+    if (data.size() == count) {
+      return data;
+    }
+    if (perhaps) {
+      account.moved(from, State.POSSIBLY_SENT, count);
+      account.possiblySentCategories(kept.own() | kept.fields(), count);
+    } else {
+      account.withheld(from, Withheld.GATE_FAILED, count);
+    }
+    return List.of();
+  }
+
+  private List<D> decoded(Stamped kept, byte[] body) {
+    try {
+      return codec.decode(body, kept);
+    } catch (MalformedOtlpException | RuntimeException | StackOverflowError unreadable) {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,365 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.spool;
+
+import dev.assent.category.Categories;
+import dev.assent.decision.Decisions;
+import dev.assent.decision.Subject;
+import dev.assent.exporter.config.SpoolSettings;
+import dev.assent.exporter.tag.Stamped;
+import dev.assent.ledger.Account;
+import dev.assent.ledger.Lost;
+import dev.assent.ledger.Signal;
+import dev.assent.time.Clock;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What lies on disk for one destination, of all its signals. What is written passed the gate; what
+ * is read passes it again; what may not stay is erased when decisions change. Thread-safe.
+ *
+ * <p><b>Synchronization.</b> One lock for the lanes' frames and every call of the store: the worker
+ * keeps, takes and ends frames, another thread erases, and each sees the other's work whole. The
+ * worker puts a frame into its lane before it looks whether decisions have changed; who changes
+ * them looks at the lanes afterwards. So what was kept under old decisions is erased by one of
+ * both. Order: the spool's lock → the store's → a subject's stripe.
+ *
+ * <p><b>Earlier runs.</b> Their frames are read when it is known what the sources say, and each
+ * goes through the full gate when it is taken; one of whose subjects nothing is known yet stays
+ * where it is, as long as it is not too old.
+ */
+public final class Spool implements AutoCloseable {
+  private static final Logger logger = Logger.getLogger(Spool.class.getName());
+
+  /** How long until what could not be erased is tried again: {@value} seconds. */
+  private static final long ERASE_AGAIN_SECONDS = 10;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final String destination;
+  private final FrameStore store;
+  private final Setup setup;
+  private final Map<Signal, SpoolLane<?>> lanes = new EnumMap<>(Signal.class);
+
+  // Guarded by the lock.
+  private boolean erasingAgain;
+
+  private Spool(String destination, Setup setup) {
+    this.destination = destination;
+    this.setup = setup;
+    this.store =
+        FrameStore.open(
+            setup.settings().directory().resolve(destination),
+            StoreLimits.of(setup.settings().maxBytes(), setup.settings().maxAge()),
+            SpoolDisk.system(),
+            setup.clock(),
+            new Told());
+  }
+
+  /**
+   * What all spools of an instance share.
+   *
+   * @param executor on which is erased; it may wait for a disk
+   */
+  public record Setup(
+      SpoolSettings settings,
+      Categories categories,
+      Decisions decisions,
+      Clock clock,
+      ScheduledExecutorService executor) {}
+
+  /**
+   * Opens a destination's spool; reads no data.
+   *
+   * @throws dev.assent.config.ConfigurationException if its directory can't be used, or somebody
+   *     else uses it
+   */
+  public static Spool open(String destination, Setup setup) {
+    return new Spool(destination, setup);
+  }
+
+  /**
+   * Erases what lies there, since a switch says that nothing leaves.
+   *
+   * @throws dev.assent.config.ConfigurationException as {@link #open}
+   */
+  public static void erase(String destination, SpoolSettings settings, Clock clock) {
+    try (FrameStore store =
+        FrameStore.open(
+            settings.directory().resolve(destination),
+            StoreLimits.of(settings.maxBytes(), settings.maxAge()),
+            SpoolDisk.system(),
+            clock,
+            new Unheard())) {
+      if (store.destroy() != Erased.DESTROYED) {
+        logger.log(Level.WARNING, "What destination {0} spooled could not be erased", destination);
+      }
+    }
+  }
+
+  /** Adds the lane of a signal, before anything is kept or taken. */
+  public <D extends Stamped> SpoolLane<D> addLane(
+      Signal signal, Account account, SpoolLane.Parts<D> parts) {
+    SpoolLane<D> lane = new SpoolLane<>(this, signal, account, parts);
+    lanes.put(signal, lane);
+    return lane;
+  }
+
+  /** To be called once, when all lanes are there: ends what an earlier run had to erase. */
+  public void start() {
+    if (locked(store::owed) != null) {
+      execute(() -> eraseOwed());
+    }
+  }
+
+  <T extends @Nullable Object> T locked(Supplier<T> action) {
+    lock.lock();
+    try {
+      return action.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Reads what earlier runs left, once it is known what the sources say. By the worker. */
+  void recoverIfConsentIsKnown() {
+    locked(
+        () -> {
+          if (store.hasUnseen() && store.owed() == null && setup.decisions().isHeard()) {
+            recover();
+          }
+          return store;
+        });
+  }
+
+  private void recover() {
+    List<Long> orphans = new ArrayList<>();
+    try {
+      Recovered unused =
+          store.recover(
+              (id, count, header) -> {
+                if (!found(id, count, header)) {
+                  orphans.add(id);
+                }
+              });
+    } catch (IOException unusable) {
+      // It is tried again; until then nothing of it leaves.
+      return;
+    }
+    orphans.forEach(this::done);
+  }
+
+  /** False if nobody here can judge it: it is lost. */
+  private boolean found(long id, int count, byte[] bytes) {
+    FrameHeader header = header(bytes);
+    SpoolLane<?> lane = header == null ? null : lanes.get(header.signal());
+    if (header == null || lane == null) {
+      lostUnseen(Lost.SPOOL_DAMAGED, count);
+      return false;
+    }
+    lane.found(id, count, header, subject(header.subjects()));
+    return true;
+  }
+
+  private @Nullable FrameHeader header(byte[] bytes) {
+    try {
+      return FrameHeader.decode(bytes, setup.categories());
+    } catch (DamagedFrame unreadable) {
+      return null;
+    }
+  }
+
+  /** With the process's own, if it has one. */
+  private Subject subject(List<String> paths) {
+    Subject subject = null;
+    for (String path : paths) {
+      Subject one = setup.decisions().subject(path);
+      subject = subject == null ? one : subject.and(one);
+    }
+    return subject == null ? setup.decisions().own() : subject;
+  }
+
+  /** Stores a frame; its id, or -1 if it can't be stored. Under the lock. */
+  long append(FrameHeader header, byte[] body, int count) {
+    try {
+      return store.append(header.encode(setup.categories()), body, count);
+    } catch (IOException notStored) {
+      return -1;
+    }
+  }
+
+  /** A frame as it is stored in the place of another. */
+  StoredFrame stored(FrameHeader header, byte[] body, int count) {
+    return new StoredFrame(header.encode(setup.categories()), body, count);
+  }
+
+  /** Reads a frame; null if it is gone, or can't be read now. Under the lock. */
+  @Nullable StoredFrame read(long id) {
+    try {
+      return store.read(id);
+    } catch (IOException unreadable) {
+      return null;
+    }
+  }
+
+  /** Done with a frame. Under the lock. */
+  void done(long id) {
+    try {
+      store.done(id);
+    } catch (IOException mayComeBack) {
+      // In the next run only, where it is gated again: it may arrive twice.
+      return;
+    }
+  }
+
+  /**
+   * Decisions have tightened: erases what may not stay. Does not block.
+   *
+   * @param tightened the categories that were taken from someone
+   * @return completes when it is erased, or could not be
+   */
+  public CompletionStage<Erasure> enforce(long tightened) {
+    try {
+      return CompletableFuture.supplyAsync(() -> eraseTightened(tightened), setup.executor());
+    } catch (RejectedExecutionException closing) {
+      return CompletableFuture.completedFuture(eraseTightened(tightened));
+    }
+  }
+
+  private Erasure eraseTightened(long tightened) {
+    return locked(
+        () ->
+            (tightened != 0 && store.hasUnseen()) || needsErasing()
+                ? erase(new Eraser(lanes, this::header, this::subject, setup.clock(), 0), tightened)
+                : Erasure.NONE);
+  }
+
+  /** What was just kept may be what was just taken away. By the worker. */
+  void eraseIfNeeded() {
+    if (locked(this::needsErasing)) {
+      eraseTightened(0);
+    }
+  }
+
+  private boolean needsErasing() {
+    return store.owed() != null || lanes.values().stream().anyMatch(SpoolLane::needsErasing);
+  }
+
+  /** Ends what an earlier run, or an earlier try, had to erase. */
+  private void eraseOwed() {
+    locked(
+        () -> {
+          byte[] owed = store.owed();
+          if (owed != null) {
+            long mask = Owed.mask(owed, setup.categories());
+            erase(new Eraser(lanes, this::header, this::subject, setup.clock(), mask), mask);
+          }
+          return owed;
+        });
+  }
+
+  private Erasure erase(Eraser eraser, long tightened) {
+    byte[] before = store.owed();
+    boolean everything = before != null && Owed.isEverything(before, setup.categories());
+    long owed = before == null || everything ? 0 : Owed.mask(before, setup.categories());
+    Erased outcome =
+        everything
+            ? store.destroy()
+            : store.rewrite(Owed.bytes(owed | tightened, setup.categories()), eraser);
+    if (outcome == Erased.FAILED) {
+      eraseAgain();
+    } else {
+      erasingAgain = false;
+    }
+    return eraser.ended(outcome);
+  }
+
+  private void eraseAgain() {
+    if (!erasingAgain) {
+      logger.log(
+          Level.WARNING,
+          "What destination {0} spooled could not be erased: nothing of it leaves, and it is tried"
+              + " again until it succeeds (said once)",
+          destination);
+    }
+    erasingAgain = true;
+    try {
+      var unused =
+          setup.executor().schedule(this::eraseOwed, ERASE_AGAIN_SECONDS, TimeUnit.SECONDS);
+    } catch (RejectedExecutionException closing) {
+      return; // the next run does it
+    }
+  }
+
+  private void execute(Runnable task) {
+    try {
+      setup.executor().execute(task);
+    } catch (RejectedExecutionException closing) {
+      return; // the next run does it
+    }
+  }
+
+  /** Drops what is too old. By the worker, now and then. */
+  public void expire() {
+    locked(
+        () -> {
+          store.expire();
+          return store;
+        });
+  }
+
+  /** Gives the directory back. What lies there stays for the next run. */
+  @Override
+  public void close() {
+    locked(
+        () -> {
+          store.close();
+          return store;
+        });
+  }
+
+  private void lostUnseen(Lost reason, int count) {
+    lanes.values().stream().findFirst().ifPresent(lane -> lane.lostUnseen(reason, count));
+  }
+
+  /** Hears what the store gives up by itself; always with the lock held. */
+  private final class Told implements Losses {
+    @Override
+    public void lost(Lost reason, long id, int count) {
+      for (SpoolLane<?> lane : lanes.values()) {
+        if (lane.lost(reason, id, count)) {
+          return;
+        }
+      }
+    }
+
+    /** Of which signal nobody can tell: it is counted at the first. */
+    @Override
+    public void lostUnseen(Lost reason, int count) {
+      Spool.this.lostUnseen(reason, count);
+    }
+  }
+
+  /** Where nothing is counted any more. */
+  private static final class Unheard implements Losses {
+    @Override
+    public void lost(Lost reason, long id, int count) {}
+
+    @Override
+    public void lostUnseen(Lost reason, int count) {}
+  }
+}

@@ -1,0 +1,94 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.spool;
+
+import dev.assent.decision.Decision;
+import dev.assent.decision.Subject;
+import dev.assent.exporter.tag.Stamp;
+import dev.assent.exporter.tag.Stamped;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A frame that lies on disk: what it is judged by, without its body.
+ *
+ * <p>Immutable but for {@code taken} and {@code postponedUnder}, which are guarded by the spool's
+ * lock.
+ */
+final class Spooled implements Stamped {
+  private final long id;
+  private final int count;
+  private final Stamp stamp;
+  private final boolean isEarlier;
+  private final boolean mayHaveLeft;
+
+  /** Whether a loop has it: its data count as in flight then. */
+  boolean taken;
+
+  /** It was not taken, because this decision has it wait; null if it need not wait. */
+  @Nullable Decision postponedUnder;
+
+  /**
+   * @param stamp of an earlier run's frame, the decision in it means nothing
+   * @param isEarlier whether an earlier run wrote it
+   * @param mayHaveLeft whether an attempt may have handed it on
+   */
+  Spooled(long id, int count, Stamp stamp, boolean isEarlier, boolean mayHaveLeft) {
+    this.id = id;
+    this.count = count;
+    this.stamp = stamp;
+    this.isEarlier = isEarlier;
+    this.mayHaveLeft = mayHaveLeft;
+  }
+
+  long id() {
+    return id;
+  }
+
+  int count() {
+    return count;
+  }
+
+  Stamp stamp() {
+    return stamp;
+  }
+
+  boolean isEarlier() {
+    return isEarlier;
+  }
+
+  boolean mayHaveLeft() {
+    return mayHaveLeft;
+  }
+
+  @Override
+  public long own() {
+    return stamp.own();
+  }
+
+  @Override
+  public long fields() {
+    return stamp.fields();
+  }
+
+  @Override
+  public Subject subject() {
+    return stamp.subject();
+  }
+
+  @Override
+  public Decision capturedUnder() {
+    return stamp.capturedUnder();
+  }
+
+  @Override
+  public long earliestEpochNanos() {
+    return stamp.earliestEpochNanos();
+  }
+
+  @Override
+  public String toString() {
+    return "Spooled{data=" + count + "}";
+  }
+}
