@@ -36,6 +36,7 @@ class BoundariesTest {
             "dev.assent.exporter.tag",
             "dev.assent.exporter.gate",
             "dev.assent.exporter.attempt",
+            "dev.assent.exporter.spool",
             "dev.assent.exporter.pipeline");
   }
 
@@ -55,6 +56,8 @@ class BoundariesTest {
         .definedBy("dev.assent.exporter.gate")
         .layer("attempt")
         .definedBy("dev.assent.exporter.attempt")
+        .layer("spool")
+        .definedBy("dev.assent.exporter.spool")
         .layer("pipeline")
         .definedBy("dev.assent.exporter.pipeline")
         .layer("door")
@@ -63,6 +66,8 @@ class BoundariesTest {
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("pipeline")
         .mayOnlyBeAccessedByLayers("door")
+        .whereLayer("spool")
+        .mayOnlyBeAccessedByLayers("pipeline", "door")
         .whereLayer("attempt")
         .mayOnlyBeAccessedByLayers("pipeline", "door")
         .whereLayer("gate")

@@ -49,6 +49,7 @@ final class MemoryDisk implements SpoolDisk {
   private boolean locked;
   private boolean killed;
   private boolean broken;
+  private boolean deletesRefused;
   private int operations;
   private int faultAt;
   private @Nullable Fault fault;
@@ -68,6 +69,11 @@ final class MemoryDisk implements SpoolDisk {
   void mend() {
     fault = null;
     broken = false;
+  }
+
+  /** As where somebody else has a file open on Windows. */
+  void refuseDeletes(boolean refuse) {
+    deletesRefused = refuse;
   }
 
   boolean isKilled() {
@@ -227,6 +233,9 @@ final class MemoryDisk implements SpoolDisk {
   @Override
   public void delete(Path file) throws IOException {
     step();
+    if (deletesRefused) {
+      throw new IOException("somebody has it open");
+    }
     names.remove(file);
     stepped();
   }
