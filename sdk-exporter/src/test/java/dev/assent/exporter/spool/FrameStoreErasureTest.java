@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What an erasure keeps, destroys, and owes. Faults at each operation: FrameStoreFaultsTest. */
@@ -66,10 +67,91 @@ class FrameStoreErasureTest {
     List<Long> ids = fill(store);
     store.rewrite(WHAT, (id, frame) -> frame("stripped"));
     assertThat(read(store, ids.get(1))).isEqualTo("stripped");
-    fixture.disk.plan(Fault.FAILS_ONCE, 1);
-    store.rewrite(WHAT, (id, frame) -> frame);
+  }
+
+  @Test
+  void rewrite_failsAfterAFrameWasStripped_tellsTheCountThatWasKept() throws IOException {
+    FrameStore store = fixture.open();
+    List<Long> ids = fill(store);
+    Erased how =
+        store.rewrite(
+            WHAT,
+            (id, frame) -> {
+              if (id == ids.get(1)) {
+                fixture.disk.plan(Fault.FAILS_ONCE, 1);
+              }
+              return frame("stripped");
+            });
+    assertThat(how).isEqualTo(Erased.DESTROYED);
     assertThat(fixture.lost.values())
-        .containsExactly("spool_erased 8", "spool_erased 8", "spool_erased 8");
+        .containsExactly("spool_erased 8", "spool_erased 8", "spool_erased 5");
+  }
+
+  @Test
+  void rewrite_powerLostAtEachOperation_losesNothingThatWasForcedAndIsPermitted()
+      throws IOException {
+    for (int at = 1; at < 60; at++) {
+      for (long seed = 0; seed < 6; seed++) {
+        StoreFixture other = new StoreFixture();
+        FrameStore before = other.open();
+        fill(before);
+        before.close();
+        other.disk.losePower(new Random(seed));
+        FrameStore store = other.open();
+        recover(store);
+        other.disk.plan(Fault.KILLED_BEFORE, at);
+        try {
+          store.rewrite(WHAT, dropping("secret"));
+        } catch (MemoryDisk.Killed killed) {
+          assertThat(other.disk.isKilled()).isTrue();
+        }
+        other.disk.losePower(new Random(seed));
+        FrameStore after = other.open();
+        if (after.owed() != null) {
+          after.rewrite(WHAT, dropping("secret"));
+        }
+        assertThat(recover(after).values())
+            .as("operation %d, seed %d", at, seed)
+            .contains("one", "three");
+      }
+    }
+  }
+
+  @Test
+  void rewrite_oneOperationFailsThenPowerIsLost_erasedIsErased() throws IOException {
+    int rewritten = 0;
+    for (int at = 1; at < 60; at++) {
+      for (long seed = 0; seed < 6; seed++) {
+        StoreFixture other = new StoreFixture();
+        FrameStore store = other.open();
+        fill(store);
+        store.close();
+        store = other.open();
+        byte[] old = Arrays.copyOfRange(other.disk.content(DIRECTORY.resolve("key")), 16, 48);
+        other.disk.plan(Fault.FAILS_ONCE, at);
+        Erased how = store.rewrite(WHAT, dropping("secret"));
+        other.disk.losePower(new Random(seed));
+        assertThat(how).as("operation %d", at).isNotEqualTo(Erased.FAILED);
+        assertThat(other.disk.holds(old)).as("operation %d, seed %d", at, seed).isFalse();
+        assertThat(recover(other.open()).values()).doesNotContain("secret");
+        rewritten += how == Erased.REWRITTEN ? 1 : 0;
+      }
+    }
+    assertThat(rewritten).isPositive();
+  }
+
+  @Test
+  void destroy_keyIsRefused_owesEverythingAlsoAfterARestart() throws IOException {
+    FrameStore store = fixture.open();
+    fill(store);
+    fixture.disk.refuse(DIRECTORY.resolve("key"));
+    assertThat(store.destroy()).isEqualTo(Erased.FAILED);
+    assertThat(store.owed()).isEmpty();
+    fixture.disk.refuse(null);
+    FrameStore again = fixture.reopen();
+    assertThat(again.owed()).isEmpty();
+    assertThat(again.destroy()).isEqualTo(Erased.DESTROYED);
+    assertThat(fixture.reopen().owed()).isNull();
   }
 
   @Test

@@ -11,12 +11,15 @@ import static dev.assent.exporter.spool.StoreFixture.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 /** Files that somebody changed: a frame is returned as it was appended, or not at all. */
@@ -40,9 +43,10 @@ class FrameStoreTamperTest {
     files.forEach(fixture.disk::put);
     FrameStore store = fixture.open();
     List<String> words = new ArrayList<>();
-    for (Map.Entry<Long, String> each : StoreFixture.recover(store).entrySet()) {
-      assertThat(read(store, each.getKey())).isEqualTo(each.getValue());
-      words.add(each.getValue());
+    List<Long> ids = new ArrayList<>();
+    store.recover((id, count, header) -> ids.add(id));
+    for (long id : ids) {
+      words.add(read(store, id));
     }
     return words;
   }
@@ -155,6 +159,31 @@ class FrameStoreTamperTest {
     assertThat(foundWith(KEY, another.files.get(KEY), new StoreFixture())).isEmpty();
   }
 
+  /** Who forges can compute a checksum; what is in clear is authenticated too. */
+  @Test
+  void clearParts_changedWithTheirChecksums_areNotBelieved() throws IOException {
+    write();
+    int one = SegmentHeader.BYTES;
+    for (int at = 40; at < 48; at++) {
+      byte[] older = flip(files.get(SEGMENT), at * 8);
+      checksum(older, 0, 80);
+      assertThat(foundWith(SEGMENT, older, new StoreFixture())).as("byte %d", at).isEmpty();
+    }
+    for (int at = one + 5; at < one + 17; at++) {
+      byte[] other = flip(files.get(SEGMENT), at * 8);
+      checksum(other, one + 1, one + 17);
+      assertThat(foundWith(SEGMENT, other, new StoreFixture()))
+          .as("byte %d", at)
+          .containsExactly("three");
+    }
+  }
+
+  private static void checksum(byte[] bytes, int from, int to) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, from, to - from);
+    ByteBuffer.wrap(bytes).putInt(to, (int) crc.getValue());
+  }
+
   @Test
   void note_renamedToASegment_isNotRead() throws IOException {
     StoreFixture fixture = new StoreFixture();
@@ -171,6 +200,7 @@ class FrameStoreTamperTest {
     files.remove(DIRECTORY.resolve("owed"));
     Path zero = DIRECTORY.resolve("0000000000000000.frames");
     StoreFixture renamed = new StoreFixture();
+    renamed.limits = StoreLimits.of(1 << 20, Duration.ofDays(200 * 365)); // it is as old as 1970
     assertThat(foundWith(zero, note[0], renamed)).containsExactly("one", "secret", "three");
   }
 
