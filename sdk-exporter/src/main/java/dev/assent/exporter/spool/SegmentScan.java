@@ -77,7 +77,7 @@ final class SegmentScan {
       }
       int ordinal = index.size();
       long end = offset + RecordPrefix.BYTES + prefix.length();
-      if (end > size || (ordinal > 0 && prefix.id() <= index.id(ordinal - 1))) {
+      if (end > size) {
         return false;
       }
       index.add(prefix.id(), Math.toIntExact(offset), prefix.length(), prefix.count());

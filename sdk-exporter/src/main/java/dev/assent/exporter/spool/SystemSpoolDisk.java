@@ -7,7 +7,9 @@ package dev.assent.exporter.spool;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -54,6 +56,8 @@ final class SystemSpoolDisk implements SpoolDisk {
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       files.forEach(found::add);
+    } catch (DirectoryIteratorException failed) {
+      throw failed.getCause();
     }
     return found;
   }
@@ -85,10 +89,28 @@ final class SystemSpoolDisk implements SpoolDisk {
 
   @Override
   public void forceDirectory(Path directory) throws IOException {
-    if (POSIX) {
-      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-        channel.force(true);
+    if (!POSIX) {
+      return;
+    }
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (!force(directory)) {
+        interrupted |= Thread.interrupted();
       }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Forces a directory, which only a channel can open; false if an interrupt came in between. */
+  private static boolean force(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+      return true;
+    } catch (ClosedByInterruptException interrupted) {
+      return false;
     }
   }
 

@@ -49,6 +49,8 @@ final class MemoryDisk implements SpoolDisk {
   private boolean locked;
   private boolean killed;
   private boolean broken;
+  private boolean deletesRefused;
+  private @Nullable Path refused;
   private int operations;
   private int faultAt;
   private @Nullable Fault fault;
@@ -68,6 +70,22 @@ final class MemoryDisk implements SpoolDisk {
   void mend() {
     fault = null;
     broken = false;
+  }
+
+  /** As where somebody else has a file open on Windows. */
+  void refuseDeletes(boolean refuse) {
+    deletesRefused = refuse;
+  }
+
+  /** Nobody may open or delete a file any more; null: everybody. */
+  void refuse(@Nullable Path file) {
+    refused = file;
+  }
+
+  private void check(Path file) throws IOException {
+    if (file.equals(refused)) {
+      throw new IOException("it is refused");
+    }
   }
 
   boolean isKilled() {
@@ -204,6 +222,7 @@ final class MemoryDisk implements SpoolDisk {
   @Override
   public SpoolFile open(Path file) throws IOException {
     step();
+    check(file);
     return new Open(inode(file));
   }
 
@@ -227,6 +246,10 @@ final class MemoryDisk implements SpoolDisk {
   @Override
   public void delete(Path file) throws IOException {
     step();
+    check(file);
+    if (deletesRefused) {
+      throw new IOException("somebody has it open");
+    }
     names.remove(file);
     stepped();
   }
