@@ -228,6 +228,19 @@ final class FrameStore implements Closeable {
   }
 
   /**
+   * Whether frames that are done with can still be read by whoever has the key: until the last of
+   * their segment is, or a rewrite.
+   */
+  boolean hasDone() {
+    lock.lock();
+    try {
+      return segments.hasDone();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
    * Appends a frame. The oldest frames make room for it, which {@link Losses} are told.
    *
    * @param count how many data are in it

@@ -242,8 +242,10 @@ final class Segments {
     }
   }
 
+  /** What nobody needs any more is not kept, though more could be appended to it. */
   private void removeIfEmpty(Segment segment) {
-    if (segment.index().live() == 0 && segment != active) {
+    if (segment.index().live() == 0) {
+      active = segment == active ? null : active;
       forget(segment);
     }
   }
@@ -317,6 +319,11 @@ final class Segments {
   /** Whether a segment was not shown to anybody. */
   boolean hasUnseen() {
     return all.stream().anyMatch(segment -> !segment.isSeen());
+  }
+
+  /** Whether frames that are done with still stand in their segments, beside live ones. */
+  boolean hasDone() {
+    return all.stream().anyMatch(segment -> segment.index().live() < segment.index().size());
   }
 
   private void makeRoomForFound() {

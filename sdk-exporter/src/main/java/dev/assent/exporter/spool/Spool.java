@@ -161,6 +161,7 @@ public final class Spool implements AutoCloseable {
       return;
     }
     orphans.forEach(this::done);
+    execute(() -> eraseTightened(0)); // what was denied while nobody ran
   }
 
   /** False if nobody here can judge it: it is lost. */
@@ -243,7 +244,7 @@ public final class Spool implements AutoCloseable {
   private Erasure eraseTightened(long tightened) {
     return locked(
         () ->
-            (tightened != 0 && store.hasUnseen()) || needsErasing()
+            (tightened != 0 && (store.hasUnseen() || store.hasDone())) || needsErasing()
                 ? erase(new Eraser(lanes, this::header, this::subject, setup.clock(), 0), tightened)
                 : Erasure.NONE);
   }
