@@ -17,11 +17,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.assent.exporter.spool.MemoryDisk.Fault;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What an erasure keeps, destroys, and owes. Faults at each operation: FrameStoreFaultsTest. */
 class FrameStoreErasureTest {
@@ -117,9 +121,10 @@ class FrameStoreErasureTest {
     }
   }
 
-  @Test
-  void rewrite_oneOperationFailsThenPowerIsLost_erasedIsErased() throws IOException {
-    int rewritten = 0;
+  @ParameterizedTest
+  @EnumSource(names = {"FAILS_ONCE", "FAILS_FROM"})
+  void rewrite_diskFailsThenPowerIsLost_whatItCallsErasedIsErased(Fault fault) throws IOException {
+    Set<Erased> ends = EnumSet.noneOf(Erased.class);
     for (int at = 1; at < 60; at++) {
       for (long seed = 0; seed < 6; seed++) {
         StoreFixture other = new StoreFixture();
@@ -128,16 +133,19 @@ class FrameStoreErasureTest {
         store.close();
         store = other.open();
         byte[] old = Arrays.copyOfRange(other.disk.content(DIRECTORY.resolve("key")), 16, 48);
-        other.disk.plan(Fault.FAILS_ONCE, at);
+        other.disk.plan(fault, at);
         Erased how = store.rewrite(WHAT, dropping("secret"));
+        ends.add(how);
         other.disk.losePower(new Random(seed));
-        assertThat(how).as("operation %d", at).isNotEqualTo(Erased.FAILED);
-        assertThat(other.disk.holds(old)).as("operation %d, seed %d", at, seed).isFalse();
-        assertThat(recover(other.open()).values()).doesNotContain("secret");
-        rewritten += how == Erased.REWRITTEN ? 1 : 0;
+        if (how != Erased.FAILED) {
+          assertThat(other.disk.holds(old)).as("operation %d, seed %d", at, seed).isFalse();
+          assertThat(recover(other.open()).values()).doesNotContain("secret");
+        }
       }
     }
-    assertThat(rewritten).isPositive();
+    assertThat(ends)
+        .containsExactlyInAnyOrder(
+            Erased.REWRITTEN, fault == Fault.FAILS_ONCE ? Erased.DESTROYED : Erased.FAILED);
   }
 
   @Test

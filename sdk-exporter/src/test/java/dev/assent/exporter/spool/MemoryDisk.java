@@ -53,7 +53,13 @@ final class MemoryDisk implements SpoolDisk {
   private @Nullable Path refused;
   private int operations;
   private int faultAt;
+  private long furthestRead;
   private @Nullable Fault fault;
+
+  /** Up to where files were read in this run, in bytes. */
+  long furthestRead() {
+    return furthestRead;
+  }
 
   /** How many operations there were. */
   int operations() {
@@ -97,6 +103,7 @@ final class MemoryDisk implements SpoolDisk {
     mend();
     killed = false;
     locked = false;
+    furthestRead = 0;
   }
 
   /** The machine has lost power: what was not forced is there or not, each by itself. */
@@ -280,6 +287,7 @@ final class MemoryDisk implements SpoolDisk {
       if (position + length > inode.content.length) {
         throw new EOFException();
       }
+      furthestRead = Math.max(furthestRead, position + length);
       System.arraycopy(inode.content, (int) position, into, offset, length);
     }
 
