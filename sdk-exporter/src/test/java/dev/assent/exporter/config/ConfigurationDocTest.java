@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -120,19 +121,6 @@ class ConfigurationDocTest {
             name ->
                 assertThatCode(() -> Settings.read(Environment.of(Map.of(name, "x"))))
                     .doesNotThrowAnyException());
-  }
-
-  @Test
-  void page_notYetNames_areRefused() {
-    String section = page.substring(page.indexOf("## Not supported yet"));
-    Set<String> names = names(section.substring(0, section.indexOf("\n## ", 1)));
-
-    assertThat(names)
-        .hasSize(6)
-        .allSatisfy(
-            name ->
-                assertThatThrownBy(() -> Settings.read(Environment.of(Map.of(name, "1"))))
-                    .hasMessageContaining("not supported yet"));
   }
 
   @Test
@@ -293,6 +281,9 @@ class ConfigurationDocTest {
   private static List<Object> read(String name, String value) {
     Map<String, String> variables =
         new LinkedHashMap<>(name.startsWith(Names.DESTINATION) ? A : Map.of());
+    if (name.startsWith("ASSENT_SPOOL_")) {
+      variables.put("ASSENT_SPOOL_DIR", "spool");
+    }
     variables.put(name, value);
     Settings settings = Settings.read(Environment.of(variables));
     TelemetrySettings telemetry = settings.telemetry();
@@ -301,6 +292,7 @@ class ConfigurationDocTest {
     all.add(List.of(settings.enabled(), settings.sdkDisabled(), settings.policies()));
     all.add(List.of(settings.consent().sources(), settings.consent().platforms().size()));
     all.add(List.of(settings.consent().refresh(), settings.consent().maxStaleness()));
+    all.add(Arrays.asList(settings.hold(), settings.spool()));
     settings.destinations().forEach(it -> all.add(List.of(it.destination(), it.endpoints())));
     all.add(List.of(telemetry.propagateTraceContext(), telemetry.sampler()));
     all.add(List.of(telemetry.spanLimits(), telemetry.logLimits(), telemetry.memoryMode()));

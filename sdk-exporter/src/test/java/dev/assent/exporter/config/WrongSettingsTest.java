@@ -117,11 +117,12 @@ class WrongSettingsTest {
       ASSENT_STATE_DIR=/dev/null                | can't be written; name a directory
       ASSENT_REPORT_UNCLASSIFIED=./no/such/dir/file | can't be written
       ASSENT_REPORT_UNCLASSIFIED=/              | can't be written
-      ASSENT_HOLD_MAX_BYTES=1                   | not supported yet
-      ASSENT_HOLD_DEADLINE=1h                   | not supported yet
-      ASSENT_SPOOL_DIR=/tmp                     | not supported yet
-      ASSENT_SPOOL_MAX_BYTES=1                  | not supported yet
-      ASSENT_SPOOL_MAX_AGE=1h                   | not supported yet
+      ASSENT_HOLD_MAX_BYTES=-1                  | valid: a whole number from 0 to 2147483647
+      ASSENT_HOLD_DEADLINE=soon                 | 'soon' is not valid
+      ASSENT_SPOOL_DIR=./pom.xml                | './pom.xml' can't be written; name a directory
+      ASSENT_SPOOL_MAX_BYTES=70000              | counts for nothing without ASSENT_SPOOL_DIR
+      ASSENT_SPOOL_MAX_AGE=1h                   | counts for nothing without ASSENT_SPOOL_DIR
+      ASSENT_SPOOL_DIR=./x & ASSENT_SPOOL_MAX_BYTES=1 | valid: a whole number from 65536 to 2147483647
       ASSENT_DELETION_ENDPOINT=http://hunter2   | not supported yet
       OTEL_SDK_DISABLED=1                       | valid: true, false
       OTEL_TRACES_EXPORTER=jaeger               | 'jaeger' is not valid; valid: otlp, none
