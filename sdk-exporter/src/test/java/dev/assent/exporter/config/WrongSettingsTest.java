@@ -122,7 +122,7 @@ class WrongSettingsTest {
       ASSENT_SPOOL_DIR=./pom.xml                | './pom.xml' can't be written; name a directory
       ASSENT_SPOOL_MAX_BYTES=70000              | counts for nothing without ASSENT_SPOOL_DIR
       ASSENT_SPOOL_MAX_AGE=1h                   | counts for nothing without ASSENT_SPOOL_DIR
-      ASSENT_SPOOL_DIR=./x & ASSENT_SPOOL_MAX_BYTES=1 | valid: a whole number from 65536 to 2147483647
+      ASSENT_SPOOL_MAX_BYTES=1 & ASSENT_SPOOL_DIR=./x | valid: a whole number from 65536 to 2147483647
       ASSENT_DELETION_ENDPOINT=http://hunter2   | not supported yet
       OTEL_SDK_DISABLED=1                       | valid: true, false
       OTEL_TRACES_EXPORTER=jaeger               | 'jaeger' is not valid; valid: otlp, none
