@@ -77,7 +77,11 @@ record Held(
               new ConsentDocument(known.subject(), before, known.adds(), known.choices()),
               null,
               times)
-          .gone(times);
+          .gone(times)
+          .failed("what was stored was read with other words or keys, and it was not heard since");
+    }
+    if (stored.absent() && stored.document().equals(ConsentDocument.silent(stored.level()))) {
+      return NOTHING.gone(times); // there was no document: any revision is newer
     }
     Held held = of(stored.document(), stored.absent() ? null : stored.validator(), times);
     return stored.absent() ? held.gone(times) : held;
