@@ -281,7 +281,7 @@ record Held(
 
   /** Whether forgetting it could loosen something: it denies, or adds categories to content. */
   boolean restricts() {
-    return document != null && (document.adds() != 0 || !document.tightening().choices().isEmpty());
+    return document != null && document.restricts();
   }
 
   int weight() {

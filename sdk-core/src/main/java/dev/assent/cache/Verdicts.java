@@ -83,9 +83,12 @@ final class Verdicts {
       return failure("it gave a document with a negative revision or too many choices", false);
     }
     Held held = request.slot.held();
-    if (document.revision() < Math.max(held.revision(), floors.floor(level, index))) {
+    long floor = floors.floor(level, index);
+    boolean loosened =
+        document.revision() == floor && held.revision() < floor && !document.restricts();
+    if (document.revision() < Math.max(held.revision(), floor) || loosened) {
       ignored.increment();
-      return failure("it gave an older revision than before", false);
+      return failure("it gave an older revision than before, or other words for one", false);
     }
     ConsentDocument known = held.document();
     if (known != null

@@ -270,6 +270,11 @@ class CachedConsentTest {
     Subject again = use("acme/u7");
     assertThat(again.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
 
+    platform.say("acme/u7", 42, granted(CHAT)); // nor one that says something else
+    platform.listener.changed("acme/u7");
+    settle();
+    assertThat(again.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
+
     platform.say("acme/u7", 42, fixture.denied(CHAT));
     platform.listener.changed("acme/u7");
     settle();
