@@ -154,7 +154,7 @@ final class Loader {
   /** Nothing is asked any more. */
   void close() {
     if (open && memory != null) {
-      memory.saveNow();
+      memory.close();
     }
     open = false;
     waiting.clear();
@@ -181,13 +181,22 @@ final class Loader {
     }
   }
 
-  /** Takes a slot's request; news go first. */
+  /**
+   * Takes a slot's request. News go first; where there is no room, instead of what would be last.
+   */
   void offer(Slot slot, boolean news) {
-    if (news ? waiting.offerFirst(slot) : waiting.offerLast(slot)) {
-      wake();
-    } else {
+    if (news) {
+      while (!waiting.offerFirst(slot)) {
+        Slot last = waiting.pollLast();
+        if (last != null && last != slot) {
+          last.refused();
+        }
+      }
+    } else if (!waiting.offerLast(slot)) {
       slot.refused();
+      return;
     }
+    wake();
   }
 
   private void wake() {
@@ -221,7 +230,9 @@ final class Loader {
       if (next == null) {
         return;
       }
-      begin(next);
+      if (next.isQueued()) {
+        begin(next);
+      }
     }
   }
 

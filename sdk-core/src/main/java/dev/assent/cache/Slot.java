@@ -40,6 +40,7 @@ final class Slot {
   private long dueNanoTime;
   private boolean overdue = true;
   private boolean forced;
+  private boolean hurried;
   private int news;
 
   Slot(CacheEntry entry, Loader loader) {
@@ -68,7 +69,7 @@ final class Slot {
     }
   }
 
-  /** Something has changed at the source: what is under way may be too old. */
+  /** Something has changed at the source: what is under way may be too old, and it goes first. */
   void requestNews() {
     if (enqueueNews()) {
       loader.offer(this, true);
@@ -94,22 +95,32 @@ final class Slot {
     if (phase == Phase.LOADING) {
       phase = Phase.LOADING_AGAIN;
     }
-    forced |= phase == Phase.IDLE;
-    if (phase != Phase.IDLE) {
+    if (phase == Phase.LOADING_AGAIN || hurried) {
       return false;
     }
+    forced = true;
     if (news == MAX_NEWS) {
       overdue = true;
       return false;
     }
     news++;
-    return enqueue();
+    phase = Phase.QUEUED;
+    hurried = true;
+    return true;
   }
 
   /** There was no room: the next sweep asks again. */
   synchronized void refused() {
-    phase = Phase.IDLE;
-    overdue = true;
+    if (phase == Phase.QUEUED) { // or it was offered twice and has begun since
+      phase = Phase.IDLE;
+      overdue = true;
+      hurried = false;
+    }
+  }
+
+  /** Whether it waits; it does not where it was offered twice and has begun since. */
+  synchronized boolean isQueued() {
+    return phase == Phase.QUEUED;
   }
 
   private synchronized boolean isOverdue() {
@@ -143,6 +154,7 @@ final class Slot {
   synchronized int begin() {
     phase = Phase.LOADING;
     forced = false;
+    hurried = false;
     return ++generation;
   }
 

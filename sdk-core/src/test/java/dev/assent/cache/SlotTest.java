@@ -78,7 +78,6 @@ class SlotTest {
   void request_queuedOrUnderWay_isOfferedOnce() {
     slot.request();
     slot.request();
-    slot.requestNews();
     slot.requestOverdue();
     assertThat(loader.waiting()).isOne();
 
@@ -86,6 +85,28 @@ class SlotTest {
     slot.request();
     slot.requestOverdue();
     assertThat(loader.waiting()).isOne();
+  }
+
+  @Test
+  void news_queued_isOfferedOnceMore() {
+    slot.request();
+    slot.requestNews();
+    slot.requestNews();
+    assertThat(loader.waiting()).isEqualTo(2);
+
+    assertThat(slot.isQueued()).isTrue();
+    int request = slot.begin();
+    assertThat(slot.isQueued()).isFalse();
+    assertThat(end(request)).isFalse();
+  }
+
+  @Test
+  void refused_offeredTwiceAndUnderWay_goesOn() {
+    slot.request();
+    slot.requestNews();
+    int request = slot.begin();
+    slot.refused();
+    assertThat(end(request)).isFalse();
   }
 
   @Test

@@ -270,10 +270,78 @@ class CachedConsentTest {
     Subject again = use("acme/u7");
     assertThat(again.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
 
+    platform.say("acme/u7", 42, granted(CHAT)); // nor one that says something else
+    platform.listener.changed("acme/u7");
+    settle();
+    assertThat(again.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
+
     platform.say("acme/u7", 42, fixture.denied(CHAT));
     platform.listener.changed("acme/u7");
     settle();
     assertThat(again.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+  }
+
+  @Test
+  void revision_lowerThanADenialHeardAfterEviction_ignored() {
+    crowded();
+    platform.say("acme/u7", 40, granted(CHAT));
+    denyWhileItIsHeldAndEvicted("acme/u7", 42);
+    forget("acme/u7");
+
+    platform.say("acme/u7", 41, granted(CHAT));
+
+    assertThat(use("acme/u7").decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
+  }
+
+  private void denyWhileItIsHeldAndEvicted(String level, long revision) {
+    Subject held = decisions.subject(level);
+    assertThat(chat(held)).isEqualTo(CHAT);
+    org.awaitility.Awaitility.await()
+        .until(
+            () -> {
+              crowd();
+              return decisions.cache().cached(level) == null;
+            });
+    platform.say(level, revision, fixture.denied(CHAT));
+    platform.listener.changed(level);
+    settle();
+    assertThat(held.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+  }
+
+  @Test
+  void absent_whereADenialWasEvicted_theAccountsGrantDoesNotCount() {
+    crowded();
+    platform.say("acme", 1, granted(CHAT));
+    platform.say("acme/u7", 42, fixture.denied(CHAT));
+    assertThat(use("acme/u7").decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+    forget("acme/u7");
+
+    platform.reply("acme/u7", new ConsentReply.Absent(null));
+
+    assertThat(use("acme/u7").decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
+  }
+
+  private void crowded() {
+    decisions.close();
+    cacheThread = ManualExecutor.onTheCaller(fixture.clock);
+    decisions = fixture.built(builder().cacheMaxBytes(16 << 10));
+  }
+
+  private void crowd() {
+    for (int i = 0; i < 500; i++) {
+      decisions.subject("other/x" + i);
+    }
+    cacheThread.runDue();
+  }
+
+  private void forget(String level) {
+    org.awaitility.Awaitility.await()
+        .until(
+            () -> {
+              crowd();
+              System.gc();
+              return decisions.cache().known(level) == null;
+            });
   }
 
   @Test
@@ -432,6 +500,48 @@ class CachedConsentTest {
 
     assertThat(platform.asked("acme/u7")).isEqualTo(2);
     assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+  }
+
+  @Test
+  void changed_whileItWaits_goesFirst() {
+    platform.slow = true;
+    for (int i = 0; i < 1_000; i++) {
+      decisions.subject("acme/u" + i);
+    }
+    settle();
+
+    platform.listener.changed("acme/u999");
+    platform.answer(new ConsentReply.Absent(null));
+    settle();
+
+    assertThat(platform.inquiries.get(platform.inquiries.size() - 1).subject())
+        .isEqualTo("acme/u999");
+    platform.slow = false;
+    while (!platform.pending.isEmpty()) {
+      platform.answer(new ConsentReply.Absent(null));
+      settle();
+    }
+    assertThat(platform.asked("acme/u999")).isOne();
+    assertThat(platform.asked("acme/u998")).isOne();
+  }
+
+  @Test
+  void changed_noRoom_goesFirst() {
+    platform.slow = true;
+    for (int i = 0; i < 20_000; i++) {
+      decisions.subject("acme/u" + i);
+    }
+    settle();
+    for (int i = 0; i < 16; i++) {
+      decisions.subject("acme/v" + i); // in the place of those that began
+    }
+
+    platform.listener.changed("acme/u19999");
+    platform.answer(new ConsentReply.Absent(null));
+    settle();
+
+    assertThat(platform.inquiries.get(platform.inquiries.size() - 1).subject())
+        .isEqualTo("acme/u19999");
   }
 
   @Test
