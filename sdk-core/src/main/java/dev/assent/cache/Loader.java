@@ -181,13 +181,24 @@ final class Loader {
     }
   }
 
-  /** Takes a slot's request; news go first. */
+  /** Takes a slot's request; news go first, and displace what waits last where there is no room. */
   void offer(Slot slot, boolean news) {
-    if (news ? waiting.offerFirst(slot) : waiting.offerLast(slot)) {
+    if (news ? offerFirst(slot) : waiting.offerLast(slot)) {
       wake();
     } else {
       slot.refused();
     }
+  }
+
+  private boolean offerFirst(Slot slot) {
+    if (waiting.offerFirst(slot)) {
+      return true;
+    }
+    Slot last = waiting.pollLast();
+    if (last != null) {
+      last.refused();
+    }
+    return waiting.offerFirst(slot);
   }
 
   private void wake() {
@@ -221,7 +232,9 @@ final class Loader {
       if (next == null) {
         return;
       }
-      begin(next);
+      if (next.isQueued()) {
+        begin(next);
+      }
     }
   }
 

@@ -40,6 +40,7 @@ final class Slot {
   private long dueNanoTime;
   private boolean overdue = true;
   private boolean forced;
+  private boolean hurried;
   private int news;
 
   Slot(CacheEntry entry, Loader loader) {
@@ -94,6 +95,9 @@ final class Slot {
     if (phase == Phase.LOADING) {
       phase = Phase.LOADING_AGAIN;
     }
+    if (phase == Phase.QUEUED) {
+      return hurry();
+    }
     forced |= phase == Phase.IDLE;
     if (phase != Phase.IDLE) {
       return false;
@@ -106,10 +110,27 @@ final class Slot {
     return enqueue();
   }
 
-  /** There was no room: the next sweep asks again. */
+  /** What waits already gets a second place, ahead of what is not news; one of them counts. */
+  private boolean hurry() {
+    forced = true;
+    boolean first = !hurried;
+    hurried = true;
+    return first;
+  }
+
+  /** Whether its turn has come; not where it stood in two places and the other one came first. */
+  synchronized boolean isQueued() {
+    return phase == Phase.QUEUED;
+  }
+
+  /** There was no room: the next sweep asks again, unless it has another place. */
   synchronized void refused() {
-    phase = Phase.IDLE;
-    overdue = true;
+    if (hurried) {
+      hurried = false;
+    } else if (phase == Phase.QUEUED) {
+      phase = Phase.IDLE;
+      overdue = true;
+    }
   }
 
   private synchronized boolean isOverdue() {
@@ -142,7 +163,7 @@ final class Slot {
   /** The request begins; the number tells its end from the end of one that came too late. */
   synchronized int begin() {
     phase = Phase.LOADING;
-    forced = false;
+    hurried = false;
     return ++generation;
   }
 
@@ -151,7 +172,8 @@ final class Slot {
   }
 
   /**
-   * The request has ended.
+   * The request has ended. What had to be checked still has to be if it failed, in use or not: it
+   * is known to be out of date, or may be.
    *
    * @param dueNanoTime when to ask again
    * @return whether to ask again at once
@@ -160,6 +182,7 @@ final class Slot {
     boolean again = phase == Phase.LOADING_AGAIN;
     phase = Phase.IDLE;
     overdue = false;
+    forced &= failed;
     this.dueNanoTime = dueNanoTime;
     failures = failed ? Math.min(failures + 1, Backoff.MAX_FAILURES) : 0;
     return again;

@@ -53,9 +53,15 @@ final class Verdicts {
     if (reply instanceof Found found) {
       return judge(request, found);
     }
-    return reply instanceof Unchanged && request.validator() == null
+    return reply instanceof Unchanged && !confirms(request)
         ? failure("it confirmed what it was not asked about", false)
         : reply;
+  }
+
+  /** Whether what was asked about is what is known: a stored document may have come beneath it. */
+  private static boolean confirms(Request request) {
+    String asked = request.validator();
+    return asked != null && asked.equals(request.slot.held().validator());
   }
 
   private ConsentReply judge(Request request, Found found) {

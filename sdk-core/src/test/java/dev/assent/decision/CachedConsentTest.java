@@ -461,6 +461,63 @@ class CachedConsentTest {
   }
 
   @Test
+  void announced_checkFails_isRepeatedInUseOrNot() {
+    platform.say("acme/u7", 1, granted(CHAT));
+    Subject subject = use("acme/u7");
+    platform.listener.announced(false);
+    pass(Duration.ofMinutes(5)); // it is cached, and nobody uses it
+    platform.reply("acme/u7", new ConsentReply.Failed("busy", null, false));
+
+    platform.listener.announced(true);
+    settle();
+    platform.say("acme/u7", 2, fixture.denied(CHAT));
+    pass(Duration.ofSeconds(10));
+
+    assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+  }
+
+  @Test
+  void changed_loadFails_isRepeatedInUseOrNot() {
+    platform.say("acme/u7", 1, granted(CHAT));
+    Subject subject = use("acme/u7");
+    platform.listener.announced(true);
+    pass(Duration.ofMinutes(5));
+    platform.reply("acme/u7", new ConsentReply.Failed("busy", null, false));
+
+    platform.listener.changed("acme/u7");
+    settle();
+    platform.say("acme/u7", 2, fixture.denied(CHAT));
+    pass(Duration.ofSeconds(10));
+
+    assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+  }
+
+  @Test
+  void changed_whileOthersWait_isAskedForFirst() {
+    platform.slow = true;
+    for (int user = 0; user < 100; user++) {
+      use("u" + user);
+    }
+    int underWay = platform.pending.size();
+    assertThat(underWay).isLessThan(90);
+
+    platform.listener.changed("u99");
+    settle();
+    platform.answer(new ConsentReply.Absent(null));
+    settle();
+
+    assertThat(platform.inquiries.get(platform.inquiries.size() - 1).subject()).isEqualTo("u99");
+    platform.slow = false;
+    while (!platform.pending.isEmpty()) {
+      platform.answer(new ConsentReply.Absent(null));
+    }
+    settle();
+    for (int user = 0; user < 100; user++) {
+      assertThat(platform.asked("u" + user)).isOne();
+    }
+  }
+
+  @Test
   void announced_pollingIsRarerAndComesBackWhenItEnds() {
     platform.say("acme/u7", 1, granted(CHAT));
     Subject subject = use("acme/u7");

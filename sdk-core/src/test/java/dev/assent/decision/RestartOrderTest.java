@@ -179,6 +179,28 @@ class RestartOrderTest {
   }
 
   @Test
+  void stored_laterRevisionReadWhileTheOlderOneIsConfirmed_doesNotGetYounger() {
+    platform.say("acme/u7", 42, fixture.granted(CHAT));
+    run();
+    fixture.clock.advance(Duration.ofHours(23));
+    platform.say("acme/u7", 41);
+
+    try (Decisions decisions = start()) {
+      Subject subject = decisions.subject("acme/u7");
+      platform.slow = true;
+      platform.listener.changed("acme/u7");
+      settle(); // the disk was slow
+      platform.slow = false;
+      platform.answer(new ConsentReply.Unchanged(Duration.ZERO, null)); // 41 is meant
+      settle();
+      assertThat(training(subject) & CHAT).isEqualTo(CHAT);
+
+      fixture.clock.advance(Duration.ofHours(2));
+      assertThat(training(subject) & CHAT).isZero();
+    }
+  }
+
+  @Test
   void stored_sameRevisionReadAfterThePlatformsGrant_onlyTightens() {
     platform.say("acme/u7", 42, fixture.denied(CHAT));
     run();
