@@ -181,22 +181,24 @@ final class Loader {
     }
   }
 
-  /**
-   * Takes a slot's request. News go first; where there is no room, instead of what would be last.
-   */
+  /** Takes a slot's request; news go first, and displace what waits last where there is no room. */
   void offer(Slot slot, boolean news) {
     if (news) {
-      while (!waiting.offerFirst(slot)) {
-        Slot last = waiting.pollLast();
-        if (last != null && last != slot) {
-          last.refused();
-        }
-      }
+      offerFirst(slot);
     } else if (!waiting.offerLast(slot)) {
       slot.refused();
       return;
     }
     wake();
+  }
+
+  private void offerFirst(Slot slot) {
+    while (!waiting.offerFirst(slot)) {
+      Slot last = waiting.pollLast();
+      if (last != null) {
+        last.refused();
+      }
+    }
   }
 
   private void wake() {

@@ -53,7 +53,7 @@ final class Verdicts {
     if (reply instanceof Found found) {
       return judge(request, found);
     }
-    if (reply instanceof Unchanged && !asksAboutWhatIsHeld(request)) {
+    if (reply instanceof Unchanged && !confirms(request)) {
       return failure("it confirmed what it was not asked about", false);
     }
     return reply instanceof Absent && hasForgotten(request)
@@ -61,8 +61,8 @@ final class Verdicts {
         : reply;
   }
 
-  /** Not if what was stored before a restart has been read since it was asked. */
-  private static boolean asksAboutWhatIsHeld(Request request) {
+  /** Whether what was asked about is what is known: a stored document may have come beneath it. */
+  private static boolean confirms(Request request) {
     String asked = request.validator();
     return asked != null && asked.equals(request.slot.held().validator());
   }

@@ -88,28 +88,6 @@ class SlotTest {
   }
 
   @Test
-  void news_queued_isOfferedOnceMore() {
-    slot.request();
-    slot.requestNews();
-    slot.requestNews();
-    assertThat(loader.waiting()).isEqualTo(2);
-
-    assertThat(slot.isQueued()).isTrue();
-    int request = slot.begin();
-    assertThat(slot.isQueued()).isFalse();
-    assertThat(end(request)).isFalse();
-  }
-
-  @Test
-  void refused_offeredTwiceAndUnderWay_goesOn() {
-    slot.request();
-    slot.requestNews();
-    int request = slot.begin();
-    slot.refused();
-    assertThat(end(request)).isFalse();
-  }
-
-  @Test
   void end_nothingAnnouncedMeanwhile_isNotAgain() {
     slot.request();
     int request = slot.begin();
@@ -151,6 +129,65 @@ class SlotTest {
 
     end(slot.begin());
     assertThat(slot.wanted(NOW, false)).isFalse();
+  }
+
+  @Test
+  void force_requestFails_isWantedWithoutUseUntilAnAnswerComes() {
+    slot.request();
+    end(slot.begin());
+    slot.force();
+    slot.begin();
+    slot.end(NOW + 10, true);
+    assertThat(slot.wanted(NOW + 9, false)).isFalse();
+    assertThat(slot.wanted(NOW + 10, false)).isTrue();
+
+    end(slot.begin());
+    assertThat(slot.wanted(NOW + 100, false)).isFalse();
+  }
+
+  @Test
+  void news_requestFails_isWantedWithoutUseUntilAnAnswerComes() {
+    slot.request();
+    end(slot.begin());
+    slot.requestNews();
+    slot.begin();
+    slot.end(NOW + 10, true);
+    assertThat(slot.wanted(NOW + 10, false)).isTrue();
+
+    end(slot.begin());
+    assertThat(slot.wanted(NOW + 100, false)).isFalse();
+  }
+
+  @Test
+  void news_queued_takesASecondPlaceOnce() {
+    slot.request();
+    slot.requestNews();
+    slot.requestNews();
+    assertThat(loader.waiting()).isEqualTo(2);
+
+    assertThat(slot.isQueued()).isTrue();
+    end(slot.begin());
+    assertThat(slot.isQueued()).isFalse();
+  }
+
+  @Test
+  void refused_oneOfTwoPlaces_waitsInTheOther() {
+    slot.request();
+    slot.requestNews();
+    slot.refused();
+    assertThat(slot.isQueued()).isTrue();
+    slot.refused();
+    assertThat(slot.isQueued()).isFalse();
+    assertThat(slot.wanted(NOW, false)).isTrue();
+  }
+
+  @Test
+  void refused_placeThatIsLeftOver_disturbsNoRequest() {
+    slot.request();
+    slot.requestNews();
+    int request = slot.begin();
+    slot.refused();
+    assertThat(slot.isLoading(request)).isTrue();
   }
 
   @Test

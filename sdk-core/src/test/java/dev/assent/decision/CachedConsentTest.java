@@ -503,48 +503,6 @@ class CachedConsentTest {
   }
 
   @Test
-  void changed_whileItWaits_goesFirst() {
-    platform.slow = true;
-    for (int i = 0; i < 1_000; i++) {
-      decisions.subject("acme/u" + i);
-    }
-    settle();
-
-    platform.listener.changed("acme/u999");
-    platform.answer(new ConsentReply.Absent(null));
-    settle();
-
-    assertThat(platform.inquiries.get(platform.inquiries.size() - 1).subject())
-        .isEqualTo("acme/u999");
-    platform.slow = false;
-    while (!platform.pending.isEmpty()) {
-      platform.answer(new ConsentReply.Absent(null));
-      settle();
-    }
-    assertThat(platform.asked("acme/u999")).isOne();
-    assertThat(platform.asked("acme/u998")).isOne();
-  }
-
-  @Test
-  void changed_noRoom_goesFirst() {
-    platform.slow = true;
-    for (int i = 0; i < 20_000; i++) {
-      decisions.subject("acme/u" + i);
-    }
-    settle();
-    for (int i = 0; i < 16; i++) {
-      decisions.subject("acme/v" + i); // in the place of those that began
-    }
-
-    platform.listener.changed("acme/u19999");
-    platform.answer(new ConsentReply.Absent(null));
-    settle();
-
-    assertThat(platform.inquiries.get(platform.inquiries.size() - 1).subject())
-        .isEqualTo("acme/u19999");
-  }
-
-  @Test
   void changed_notCached_ignored() {
     int asked = platform.inquiries.size();
     platform.listener.changed("acme/stranger");
@@ -568,6 +526,63 @@ class CachedConsentTest {
     assertThat(platform.asked("acme/u7")).isOne();
     assertThat(platform.asked("acme/u8")).isOne();
     assertThat(platform.asked("acme")).isOne();
+  }
+
+  @Test
+  void announced_checkFails_isRepeatedInUseOrNot() {
+    platform.say("acme/u7", 1, granted(CHAT));
+    Subject subject = use("acme/u7");
+    platform.listener.announced(false);
+    pass(Duration.ofMinutes(5)); // it is cached, and nobody uses it
+    platform.reply("acme/u7", new ConsentReply.Failed("busy", null, false));
+
+    platform.listener.announced(true);
+    settle();
+    platform.say("acme/u7", 2, fixture.denied(CHAT));
+    pass(Duration.ofSeconds(10));
+
+    assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+  }
+
+  @Test
+  void changed_loadFails_isRepeatedInUseOrNot() {
+    platform.say("acme/u7", 1, granted(CHAT));
+    Subject subject = use("acme/u7");
+    platform.listener.announced(true);
+    pass(Duration.ofMinutes(5));
+    platform.reply("acme/u7", new ConsentReply.Failed("busy", null, false));
+
+    platform.listener.changed("acme/u7");
+    settle();
+    platform.say("acme/u7", 2, fixture.denied(CHAT));
+    pass(Duration.ofSeconds(10));
+
+    assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+  }
+
+  @Test
+  void changed_whileOthersWait_isAskedForFirst() {
+    platform.slow = true;
+    for (int user = 0; user < 100; user++) {
+      use("u" + user);
+    }
+    int underWay = platform.pending.size();
+    assertThat(underWay).isLessThan(90);
+
+    platform.listener.changed("u99");
+    settle();
+    platform.answer(new ConsentReply.Absent(null));
+    settle();
+
+    assertThat(platform.inquiries.get(platform.inquiries.size() - 1).subject()).isEqualTo("u99");
+    platform.slow = false;
+    while (!platform.pending.isEmpty()) {
+      platform.answer(new ConsentReply.Absent(null));
+    }
+    settle();
+    for (int user = 0; user < 100; user++) {
+      assertThat(platform.asked("u" + user)).isOne();
+    }
   }
 
   @Test

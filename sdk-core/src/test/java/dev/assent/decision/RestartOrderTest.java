@@ -183,6 +183,28 @@ class RestartOrderTest {
   }
 
   @Test
+  void stored_laterRevisionReadWhileTheOlderOneIsConfirmed_doesNotGetYounger() {
+    platform.say("acme/u7", 42, fixture.granted(CHAT));
+    run();
+    fixture.clock.advance(Duration.ofHours(23));
+    platform.say("acme/u7", 41);
+
+    try (Decisions decisions = start()) {
+      Subject subject = decisions.subject("acme/u7");
+      platform.slow = true;
+      platform.listener.changed("acme/u7");
+      settle(); // the disk was slow
+      platform.slow = false;
+      platform.answer(new ConsentReply.Unchanged(Duration.ZERO, null)); // 41 is meant
+      settle();
+      assertThat(training(subject) & CHAT).isEqualTo(CHAT);
+
+      fixture.clock.advance(Duration.ofHours(2));
+      assertThat(training(subject) & CHAT).isZero();
+    }
+  }
+
+  @Test
   void stored_sameRevisionReadAfterThePlatformsGrant_onlyTightens() {
     platform.say("acme/u7", 42, fixture.denied(CHAT));
     run();
@@ -256,30 +278,6 @@ class RestartOrderTest {
       platform.pending.forEach(it -> it.reply().complete(new ConsentReply.Absent(null)));
       settle();
       assertThat(training(subject) & (CHAT | AUDIO)).isEqualTo(CHAT);
-    }
-  }
-
-  @Test
-  void stored_laterRevisionReadWhileTheOlderOneIsConfirmed_isNotConfirmed() {
-    platform.say("acme/u7", 42, fixture.granted(CHAT));
-    run();
-    fixture.clock.advance(Duration.ofHours(23));
-    platform.say("acme/u7", 41, fixture.granted(CHAT));
-
-    try (Decisions decisions = start()) {
-      Subject subject = decisions.subject("acme/u7"); // the platform's older one
-      platform.slow = true;
-      platform.listener.changed("acme/u7");
-      settle(); // and what was stored
-      platform.answer(new ConsentReply.Unchanged(Duration.ZERO, null));
-      platform.slow = false;
-      unplug();
-      settle();
-      assertThat(training(subject) & CHAT).isEqualTo(CHAT);
-
-      fixture.clock.advance(Duration.ofHours(2));
-      settle();
-      assertThat(training(subject) & CHAT).isZero();
     }
   }
 

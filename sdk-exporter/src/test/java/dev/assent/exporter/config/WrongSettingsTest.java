@@ -72,6 +72,8 @@ class WrongSettingsTest {
       ASSENT_DESTINATION_A_CLIENT_CERTIFICATE=./none & $A | needs the client's key too; set ASSENT_DESTINATION_A_CLIENT_KEY
       ASSENT_CONSENT_SOURCE=environment         | valid: env, file:PATH
       ASSENT_CONSENT_SOURCE=,                   | valid: env, file:PATH
+      ASSENT_CONSENT_SOURCE=htps://h/?hunter2   | item 1 is not valid; valid: env, file:PATH
+      ASSENT_CONSENT_SOURCE=https://h/?a,hunter2 | item 2 is not valid; valid: env, file:PATH
       ASSENT_CONSENT_SOURCE=file:               | file: needs a path
       ASSENT_CONSENT_SOURCE=file:/              | '/' is a directory
       ASSENT_CONSENT_SOURCE=env,https://hunter2@host/x | holds a user or password
