@@ -183,7 +183,7 @@ class RestartOrderTest {
   }
 
   @Test
-  void stored_laterRevisionReadWhileTheOlderOneIsConfirmed_doesNotGetYounger() {
+  void stored_laterRevisionReadWhileTheOlderOneIsConfirmed_isNotConfirmed() {
     platform.say("acme/u7", 42, fixture.granted(CHAT));
     run();
     fixture.clock.advance(Duration.ofHours(23));
