@@ -86,12 +86,12 @@ final class Body {
     }
     String text = text(member);
     try {
-      if (FOUR_DIGITS.matcher(text).lookingAt()) {
-        return parser.apply(text);
+      if (!FOUR_DIGITS.matcher(text).lookingAt()) {
+        throw new DateTimeException("year");
       }
+      return parser.apply(text);
     } catch (DateTimeException e) {
       throw new Problem(422, member + ": " + wanted);
     }
-    throw new Problem(422, member + ": " + wanted);
   }
 }
