@@ -119,8 +119,8 @@ class WrongSettingsTest {
       ASSENT_STATE_DIR=/dev/null                | can't be written; name a directory
       ASSENT_REPORT_UNCLASSIFIED=./no/such/dir/file | can't be written
       ASSENT_REPORT_UNCLASSIFIED=/              | can't be written
-      ASSENT_HOLD_MAX_BYTES=1                   | not supported yet
-      ASSENT_HOLD_DEADLINE=1h                   | not supported yet
+      ASSENT_HOLD_MAX_BYTES=-1                  | valid: a whole number from 0 to 2147483647
+      ASSENT_HOLD_DEADLINE=forever              | valid: a duration such as 500ms
       ASSENT_SPOOL_DIR=/tmp                     | not supported yet
       ASSENT_SPOOL_MAX_BYTES=1                  | not supported yet
       ASSENT_SPOOL_MAX_AGE=1h                   | not supported yet
