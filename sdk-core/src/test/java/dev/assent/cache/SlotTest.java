@@ -191,6 +191,19 @@ class SlotTest {
   }
 
   @Test
+  void news_noRoom_displaceWhatWaitsLastUntilTheNextSweep() {
+    slot.request();
+    Slot other = new CacheEntry(new SubjectPath("other"), null, List.of(loader)).slots[0];
+    for (int i = 0; i < Loader.MAX_WAITING; i++) {
+      loader.offer(other, true);
+    }
+
+    assertThat(loader.waiting()).isEqualTo(Loader.MAX_WAITING);
+    assertThat(slot.isQueued()).isFalse();
+    assertThat(slot.wanted(NOW, true)).isTrue();
+  }
+
+  @Test
   void force_queued_isNotOfferedTwice() {
     slot.request();
     slot.force();
