@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Keeps content out of what OpenTelemetry and Micrometer themselves log: some of its loggers write
  * instrument names, attributes of measurements, exception messages of application callbacks and
  * response bodies. A filter on each of them keeps the record's level and source and replaces its
- * text by a fixed one; of an exception only the class stays.
+ * text by a fixed one; of an exception only the class stays. So it is with what the JDK's HTTP
+ * client writes on a thread of Assent.
  *
  * <p>It holds for the whole process, once installed, for other SDK instances too. A filter that was
  * there is asked afterwards. The loggers are held strongly here, because {@code java.util.logging}
@@ -103,6 +104,16 @@ final class LogHygiene {
                   "io.opentelemetry.api.baggage.propagation.Parser",
                   "An invalid baggage member was skipped.")));
 
+  /**
+   * Loggers of the JDK's HTTP client. FINE: addresses, in which subjects stand; with the property
+   * {@code jdk.httpclient.HttpClient.log} headers too, which are credentials. What others do with
+   * such a client is not touched: only what Assent's threads write.
+   */
+  static final List<String> HTTP_CLIENTS =
+      List.of("jdk.internal.httpclient.debug", "jdk.httpclient.HttpClient");
+
+  private static final String HTTP_TEXT = "The JDK's HTTP client works for Assent.";
+
   private LogHygiene() {}
 
   /** Puts the filters in place; does nothing where they are. */
@@ -115,6 +126,11 @@ final class LogHygiene {
           logger.setFilter(new FixedText(text, before));
         }
       }
+      for (Logger logger : Held.HTTP_CLIENTS) {
+        if (!(logger.getFilter() instanceof OwnThreads)) {
+          logger.setFilter(new OwnThreads(new FixedText(HTTP_TEXT, null), logger.getFilter()));
+        }
+      }
     }
   }
 
@@ -122,6 +138,19 @@ final class LogHygiene {
   private static final class Held {
     static final List<Logger> LOGGERS =
         FIXED_TEXTS.keySet().stream().map(Logger::getLogger).toList();
+    static final List<Logger> HTTP_CLIENTS =
+        LogHygiene.HTTP_CLIENTS.stream().map(Logger::getLogger).toList();
+  }
+
+  /** Replaces what a record of one of Assent's threads says. */
+  private record OwnThreads(FixedText fixed, @Nullable Filter next) implements Filter {
+    private static final String PREFIX = "assent-";
+
+    @Override
+    public boolean isLoggable(LogRecord record) {
+      boolean own = Thread.currentThread().getName().startsWith(PREFIX);
+      return (!own || fixed.isLoggable(record)) && (next == null || next.isLoggable(record));
+    }
   }
 
   /** Replaces whatever a record says. */

@@ -11,7 +11,9 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.assent.category.Category;
+import dev.assent.decision.Explanation;
 import dev.assent.testing.OtlpReceiver;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
@@ -38,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A whole instance between a consent platform and a receiver, all over real HTTP. */
 class ConsentOverHttpTest {
   private static final String USER = "acme/u7";
+  private static final String BREAK = "break";
 
   @TempDir private Path directory;
 
@@ -134,8 +137,8 @@ class ConsentOverHttpTest {
         OutputStream out = exchange.getResponseBody()) {
       out.write(": open\n\n".getBytes(UTF_8));
       out.flush();
-      while (true) {
-        out.write(announcements.take().getBytes(UTF_8));
+      for (String next = announcements.take(); !next.equals(BREAK); next = announcements.take()) {
+        out.write(next.getBytes(UTF_8));
         out.flush();
       }
     } catch (InterruptedException over) {
@@ -182,5 +185,45 @@ class ConsentOverHttpTest {
     assertThat(receiver.received("canary")).isFalse();
     assertThat(headers).isNotEmpty().containsOnly("Bearer secret");
     assertThat(assent.ledger().snapshot().balances()).isTrue();
+  }
+
+  /**
+   * Polling is an hour away: the denial is found because all is checked when the stream is back.
+   */
+  @Test
+  void platform_streamBreaksAndADenialIsMissed_isInForceWhenItIsBack() {
+    assent.subject(USER);
+    change(2, "granted");
+    awaitChat(true);
+    chat("canary-queued");
+
+    say(USER, 3, "denied");
+    announcements.add(BREAK);
+
+    awaitChat(false);
+    assertThat(assent.flush(Duration.ofSeconds(20))).isTrue();
+    assertThat(receiver.received("canary")).isFalse();
+  }
+
+  @Test
+  void platform_olderRevision_isIgnoredAndCounted() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    assent.consentMetrics().bindTo(registry);
+    assent.subject(USER);
+    change(5, "denied");
+    await().until(() -> choice().equals("denied"));
+
+    change(4, "granted");
+
+    await().until(() -> registry.get("assent.consent.ignored").functionCounter().count() > 0);
+    assertThat(choice()).isEqualTo("denied");
+  }
+
+  private String choice() {
+    return assent.explain(USER, "default").lines().stream()
+        .filter(it -> it.category().equals("content.chat"))
+        .map(Explanation.Line::choice)
+        .findFirst()
+        .orElseThrow();
   }
 }

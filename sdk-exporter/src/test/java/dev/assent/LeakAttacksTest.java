@@ -4,17 +4,23 @@
  */
 package dev.assent;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import dev.assent.capture.EventEmitter;
 import dev.assent.capture.EventType;
 import dev.assent.capture.Provenance;
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
+import dev.assent.decision.Explanation;
 import dev.assent.policy.Purpose;
 import dev.assent.testing.OtlpReceiver;
 import dev.assent.testing.Overheard;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
@@ -32,6 +38,8 @@ import io.opentelemetry.context.Scope;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +51,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -59,6 +68,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LeakAttacksTest {
   private static final String CANARY = "kanarienvogel";
   private static final Duration LONG = Duration.ofSeconds(20);
+  private static final int BAD_ANSWERS = 5;
 
   private static final String OPEN =
       """
@@ -479,6 +489,67 @@ class LeakAttacksTest {
       said = overheard.text();
     }
     assertThat(said).doesNotContain(CANARY);
+  }
+
+  /** Whatever a platform does, its credentials and its words, and of whom they are, stay inside. */
+  @Test
+  void consentPlatform_answersBadly_headersBodiesAndSubjectsAreInNoLog() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    HttpServer platform =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    platform.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            badly(exchange, asked.getAndIncrement());
+          }
+        });
+    platform.start();
+    String said;
+    try (Overheard overheard = Overheard.start();
+        Assent assent =
+            door()
+                .setting("ASSENT_POLICY", "terms")
+                .setting(
+                    "ASSENT_CONSENT_SOURCE",
+                    "http://localhost:" + platform.getAddress().getPort() + "/?key=" + CANARY)
+                .setting("ASSENT_CONSENT_HEADERS", "authorization=" + CANARY)
+                .build()) {
+      for (int answer = 0; answer < BAD_ANSWERS; answer++) {
+        Explanation explanation = assent.explain(CANARY + answer, "default");
+        int before = answer;
+        await().atMost(LONG).until(() -> asked.get() > before);
+        assertThat(explanation.toString()).doesNotContain(CANARY);
+      }
+      SimpleMeterRegistry registry = new SimpleMeterRegistry();
+      assent.consentMetrics().bindTo(registry);
+      await()
+          .atMost(LONG)
+          .until(
+              () ->
+                  registry.get("assent.consent.failures").functionCounter().count() >= BAD_ANSWERS);
+      said = overheard.text() + registry.getMetersAsString() + assent;
+    } finally {
+      platform.stop(0);
+    }
+    assertThat(said).contains("consent source").doesNotContain(CANARY);
+  }
+
+  /** Each concerns one subject, so that the others are asked for at once. */
+  private static void badly(HttpExchange exchange, int answer) throws IOException {
+    exchange.getResponseHeaders().set("X-Canary", CANARY);
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.getResponseHeaders().set("Location", "http://" + CANARY + ".example/" + CANARY);
+    byte[] body =
+        switch (answer) {
+          case 0 -> ("{\"" + CANARY + "\": 1}").getBytes(UTF_8);
+          case 1 -> ("{\"subject\": \"" + CANARY + "\"").getBytes(UTF_8);
+          case 2 -> "[".repeat(500_000).getBytes(UTF_8);
+          default -> CANARY.getBytes(UTF_8);
+        };
+    int status = answer == 3 ? 302 : answer == 4 ? 400 : 200;
+    exchange.sendResponseHeaders(status, body.length);
+    exchange.getResponseBody().write(body);
   }
 
   private static Throwable cyclic() {

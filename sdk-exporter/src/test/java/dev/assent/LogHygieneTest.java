@@ -229,6 +229,27 @@ class LogHygieneTest {
   }
 
   @Test
+  void install_httpClientOnAThreadOfAssent_isFixedAndOnAnotherIsNot() throws Exception {
+    for (String name : LogHygiene.HTTP_CLIENTS) {
+      Logger logger = Logger.getLogger(name);
+      logger.addHandler(handler);
+      try {
+        Thread own =
+            new Thread(
+                () -> logger.log(Level.WARNING, CANARY, new Exception(CANARY)), "assent-test");
+        own.start();
+        own.join();
+        assertThat(logged()).contains("java.lang.Exception").doesNotContain(CANARY);
+        logger.warning(CANARY);
+        assertThat(logged()).contains(CANARY);
+      } finally {
+        logger.removeHandler(handler);
+        records.clear();
+      }
+    }
+  }
+
+  @Test
   void fixedTexts_everyClassWithALogger_isReviewed() {
     JavaClasses classes =
         new ClassFileImporter()

@@ -9,9 +9,10 @@ import java.time.Duration;
 import org.openjdk.jol.info.GraphLayout;
 
 /**
- * How much memory a cached subject takes, counted object by object: {@code java -cp
- * benchmarks/target/benchmarks.jar dev.assent.benchmarks.SubjectMemory 1000000}. The difference
- * between so many users and none, with keys, documents, handles and decisions.
+ * How much memory a cached subject takes, counted object by object: {@code java
+ * -Djol.magicFieldOffset=true -cp benchmarks/target/benchmarks.jar
+ * dev.assent.benchmarks.SubjectMemory 1000000}; without the property, JOL can't look into records.
+ * The difference between so many users and none, with keys, documents, handles and decisions.
  */
 public final class SubjectMemory {
   private SubjectMemory() {}

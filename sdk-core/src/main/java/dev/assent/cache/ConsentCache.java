@@ -263,15 +263,26 @@ public final class ConsentCache implements AutoCloseable {
     }
     survivors.add(entry);
     for (int index = 0; index < entry.slots.length; index++) {
-      Held held = entry.slots[index].held();
-      if (held.restricts()) {
-        floors.add(entry.level(), index, held.revision());
-      }
+      remember(entry, index);
     }
   }
 
+  /** Nobody may hold the entry any more soon: what restricts in it must not be undone then. */
+  private void remember(CacheEntry entry, int index) {
+    Held held = entry.slots[index].held();
+    if (held.restricts()) {
+      floors.add(entry.level(), index, held.revision());
+    }
+  }
+
+  /**
+   * Weighs the entry anew. It waits for an eviction that is under way, which may have seen less.
+   */
   private void changed(CacheEntry entry, int index) {
-    CacheEntry unused = entries.asMap().computeIfPresent(entry.level(), (level, same) -> same);
+    CacheEntry cached = entries.asMap().computeIfPresent(entry.level(), (level, same) -> same);
+    if (cached != entry) {
+      remember(entry, index);
+    }
     views.get(index).changed(entry.level());
   }
 

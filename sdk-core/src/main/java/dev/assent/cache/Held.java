@@ -77,7 +77,11 @@ record Held(
               new ConsentDocument(known.subject(), before, known.adds(), known.choices()),
               null,
               times)
-          .gone(times);
+          .gone(times)
+          .failed("what was stored was read with other words or keys, and it was not heard since");
+    }
+    if (stored.absent() && stored.document().equals(ConsentDocument.silent(stored.level()))) {
+      return NOTHING.gone(times); // there was no document: any revision is newer
     }
     Held held = of(stored.document(), stored.absent() ? null : stored.validator(), times);
     return stored.absent() ? held.gone(times) : held;
@@ -277,7 +281,7 @@ record Held(
 
   /** Whether forgetting it could loosen something: it denies, or adds categories to content. */
   boolean restricts() {
-    return document != null && (document.adds() != 0 || !document.tightening().choices().isEmpty());
+    return document != null && document.restricts();
   }
 
   int weight() {

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * StateFormat#MAX_LEVELS} levels at most while a disk does not take them.
  *
  * <p>Disk work is done on the thread for files, where one save waits at most. {@link #restore} may
- * be called by anyone, all else on the cache's thread, but for {@link #saveNow} at the end.
+ * be called by anyone, all else on the cache's thread, but for {@link #close}.
  */
 final class LastKnown {
   private static final long CHANGE_DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -53,6 +53,7 @@ final class LastKnown {
   private final AtomicBoolean saving = new AtomicBoolean();
   private volatile @Nullable Found found;
   private volatile long tookNanos;
+  private volatile boolean closed;
 
   // On the cache's thread only.
   private boolean scheduled;
@@ -188,12 +189,23 @@ final class LastKnown {
     if (scheduled && (changeScheduled || !change)) {
       return;
     }
-    scheduled = true;
-    changeScheduled = change;
-    long delay =
+    saveIn(
+        change,
         change
             ? Math.max(CHANGE_DELAY_NANOS, Math.min(MAX_CHANGE_DELAY_NANOS, SHARE * tookNanos))
-            : Math.max(MIN_CONFIRMATION_DELAY_NANOS, settings.refreshNanos());
+            : Math.max(MIN_CONFIRMATION_DELAY_NANOS, settings.refreshNanos()));
+  }
+
+  /** The disk did not take it, and nothing else may be said that would have it saved. */
+  private void saveAgain() {
+    if (!scheduled && !closed) {
+      saveIn(false, MIN_CONFIRMATION_DELAY_NANOS);
+    }
+  }
+
+  private void saveIn(boolean change, long delay) {
+    scheduled = true;
+    changeScheduled = change;
     ScheduledExecutorService executor = settings.executor();
     try {
       Future<?> unused = executor.schedule(this::saveDue, delay, TimeUnit.NANOSECONDS);
@@ -221,8 +233,14 @@ final class LastKnown {
     saveNow();
   }
 
+  /** Stores what is known for the last time. */
+  void close() {
+    closed = true;
+    saveNow();
+  }
+
   /** Stores what is known, as it will be when the thread for files comes to it. */
-  void saveNow() {
+  private void saveNow() {
     if (saving.compareAndSet(false, true)) {
       execute(states.files(), this::save);
     }
@@ -245,6 +263,7 @@ final class LastKnown {
       changes.forEach(unsaved::remove);
     } else {
       complaints.say(problem);
+      execute(settings.executor(), this::saveAgain);
     }
   }
 

@@ -154,7 +154,7 @@ final class Loader {
   /** Nothing is asked any more. */
   void close() {
     if (open && memory != null) {
-      memory.saveNow();
+      memory.close();
     }
     open = false;
     waiting.clear();
@@ -181,12 +181,23 @@ final class Loader {
     }
   }
 
-  /** Takes a slot's request; news go first. */
+  /** Takes a slot's request; news go first, and displace what waits last where there is no room. */
   void offer(Slot slot, boolean news) {
-    if (news ? waiting.offerFirst(slot) : waiting.offerLast(slot)) {
-      wake();
-    } else {
+    if (news) {
+      offerFirst(slot);
+    } else if (!waiting.offerLast(slot)) {
       slot.refused();
+      return;
+    }
+    wake();
+  }
+
+  private void offerFirst(Slot slot) {
+    while (!waiting.offerFirst(slot)) {
+      Slot last = waiting.pollLast();
+      if (last != null) {
+        last.refused();
+      }
     }
   }
 
@@ -221,7 +232,9 @@ final class Loader {
       if (next == null) {
         return;
       }
-      begin(next);
+      if (next.isQueued()) {
+        begin(next);
+      }
     }
   }
 

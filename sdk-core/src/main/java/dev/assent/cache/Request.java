@@ -77,7 +77,7 @@ final class Request {
       if (waiting != null) {
         waiting.toCompletableFuture().cancel(true);
       }
-    } catch (RuntimeException unsupported) {
+    } catch (Throwable theirs) {
       // it ends when it ends, and nobody listens
     }
   }

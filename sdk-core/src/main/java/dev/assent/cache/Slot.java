@@ -40,6 +40,7 @@ final class Slot {
   private long dueNanoTime;
   private boolean overdue = true;
   private boolean forced;
+  private boolean hasTwoPlaces;
   private int news;
 
   Slot(CacheEntry entry, Loader loader) {
@@ -68,7 +69,7 @@ final class Slot {
     }
   }
 
-  /** Something has changed at the source: what is under way may be too old. */
+  /** Something has changed at the source: what is under way may be too old; this goes first. */
   void requestNews() {
     if (enqueueNews()) {
       loader.offer(this, true);
@@ -94,9 +95,13 @@ final class Slot {
     if (phase == Phase.LOADING) {
       phase = Phase.LOADING_AGAIN;
     }
-    forced |= phase == Phase.IDLE;
-    if (phase != Phase.IDLE) {
+    if (phase == Phase.LOADING_AGAIN || hasTwoPlaces) {
       return false;
+    }
+    forced = true;
+    if (phase == Phase.QUEUED) {
+      hasTwoPlaces = true; // the second is ahead of what is not news
+      return true;
     }
     if (news == MAX_NEWS) {
       overdue = true;
@@ -106,10 +111,19 @@ final class Slot {
     return enqueue();
   }
 
-  /** There was no room: the next sweep asks again. */
+  /** Whether its turn has come; not where it stood in two places and the other one came first. */
+  synchronized boolean isQueued() {
+    return phase == Phase.QUEUED;
+  }
+
+  /** There was no room: the next sweep asks again, unless it has another place. */
   synchronized void refused() {
-    phase = Phase.IDLE;
-    overdue = true;
+    if (hasTwoPlaces) {
+      hasTwoPlaces = false;
+    } else if (phase == Phase.QUEUED) {
+      phase = Phase.IDLE;
+      overdue = true;
+    }
   }
 
   private synchronized boolean isOverdue() {
@@ -142,7 +156,7 @@ final class Slot {
   /** The request begins; the number tells its end from the end of one that came too late. */
   synchronized int begin() {
     phase = Phase.LOADING;
-    forced = false;
+    hasTwoPlaces = false;
     return ++generation;
   }
 
@@ -151,7 +165,8 @@ final class Slot {
   }
 
   /**
-   * The request has ended.
+   * The request has ended. What had to be checked still has to be if it failed, in use or not: it
+   * is known to be out of date, or may be.
    *
    * @param dueNanoTime when to ask again
    * @return whether to ask again at once
@@ -160,6 +175,7 @@ final class Slot {
     boolean again = phase == Phase.LOADING_AGAIN;
     phase = Phase.IDLE;
     overdue = false;
+    forced &= failed;
     this.dueNanoTime = dueNanoTime;
     failures = failed ? Math.min(failures + 1, Backoff.MAX_FAILURES) : 0;
     return again;

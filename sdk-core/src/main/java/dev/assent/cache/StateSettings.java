@@ -34,7 +34,10 @@ public record StateSettings(
         directory, sourceName, new DocumentFormat(categories, purposes, trust), Disk.system());
   }
 
-  /** What stands for a document that may have been lost: everything is denied. */
+  /**
+   * What stands for a document that may have been lost: everything is denied, and everything is
+   * added to content, since what it added is not known.
+   */
   ConsentDocument everythingDenied(String level) {
     List<Choice> denials = new ArrayList<>();
     for (Purpose purpose : purposes) {
@@ -42,6 +45,6 @@ public record StateSettings(
           new Choice(
               purpose, categories.any(), ChoiceValue.DENIED, null, Instant.EPOCH, null, false));
     }
-    return new ConsentDocument(level, Held.NO_REVISION, 0, denials);
+    return new ConsentDocument(level, Held.NO_REVISION, categories.any(), denials);
   }
 }

@@ -49,7 +49,7 @@ record StoredDocument(
 
   /** Whether forgetting it could loosen something: it denies, or adds categories to content. */
   boolean restricts() {
-    return document.adds() != 0 || !document.tightening().choices().isEmpty();
+    return document.restricts();
   }
 
   /**

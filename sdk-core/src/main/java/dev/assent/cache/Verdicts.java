@@ -53,9 +53,24 @@ final class Verdicts {
     if (reply instanceof Found found) {
       return judge(request, found);
     }
-    return reply instanceof Unchanged && request.validator() == null
-        ? failure("it confirmed what it was not asked about", false)
+    if (reply instanceof Unchanged && !confirms(request)) {
+      return failure("it confirmed what it was not asked about", false);
+    }
+    return reply instanceof Absent && hasForgotten(request)
+        ? failure("it has no document any more where it restricted something", false)
         : reply;
+  }
+
+  /** Whether what was asked about is what is known: a stored document may have come beneath it. */
+  private static boolean confirms(Request request) {
+    String asked = request.validator();
+    return asked != null && asked.equals(request.slot.held().validator());
+  }
+
+  /** Whether a document that restricted something was evicted, which would outlive its absence. */
+  private boolean hasForgotten(Request request) {
+    return request.slot.held().document() == null
+        && floors.floor(request.slot.entry.level(), index) != Held.NO_REVISION;
   }
 
   private ConsentReply judge(Request request, Found found) {
@@ -68,9 +83,12 @@ final class Verdicts {
       return failure("it gave a document with a negative revision or too many choices", false);
     }
     Held held = request.slot.held();
-    if (document.revision() < Math.max(held.revision(), floors.floor(level, index))) {
+    long floor = floors.floor(level, index);
+    boolean loosened =
+        document.revision() == floor && held.revision() < floor && !document.restricts();
+    if (document.revision() < Math.max(held.revision(), floor) || loosened) {
       ignored.increment();
-      return failure("it gave an older revision than before", false);
+      return failure("it gave an older revision than before, or other words for one", false);
     }
     ConsentDocument known = held.document();
     if (known != null

@@ -36,6 +36,11 @@ public record ConsentDocument(String subject, long revision, long adds, List<Cho
     return with(choices.stream().filter(Choice::denied).toList());
   }
 
+  /** Whether forgetting it could loosen something: it denies, or adds categories to content. */
+  public boolean restricts() {
+    return adds != 0 || choices.stream().anyMatch(Choice::denied);
+  }
+
   /**
    * This document with the denials of an older revision, and what that adds to content: an older
    * one may tighten, never loosen.

@@ -134,7 +134,7 @@ final class FileSource implements ConsentView, LocalStore {
         known = before.read(documents.read(name, now).values(), nanoTime, epochNanos);
         digest = digest(now);
         return true;
-      } catch (IOException | RuntimeException unreadable) {
+      } catch (IOException | RuntimeException | Error unreadable) { // which must not end this
         String problem = describe(unreadable);
         known = before.failed(problem);
         return !problem.equals(before.problem());
@@ -143,7 +143,7 @@ final class FileSource implements ConsentView, LocalStore {
   }
 
   /** In words of our own: messages of the platform may quote anything. */
-  private static String describe(Exception failed) {
+  private static String describe(Throwable failed) {
     if (failed instanceof NoSuchFileException) {
       return "there is no such file";
     }

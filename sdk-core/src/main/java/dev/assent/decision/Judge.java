@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  * <p><b>From when a category is permitted.</b> {@code allow}: from the rule's {@code since}. A
  * grant: from the latest of {@code since}, its time, and its taking force in this process; while it
  * is unbroken, that is, in every decision of the same handle since, it keeps the time it had, so
- * that a renewal changes nothing. Where the decision before has ended, a grant is unbroken if it
- * was made, and known here as it is now, before that end: it outlasted another one, or was
- * confirmed again. After any gap it counts from the moment of judging. A handle that is new has no
- * earlier decision: there, the grant counts at the earliest from when its source last changed and
- * from the latest of all grants on the path, since an earlier grant may have been interrupted by
- * what is not remembered. {@code opt_out} without a choice: from {@code since}, or from the end of
- * a denial that this handle has seen.
+ * that a renewal changes nothing, unless it is dated ahead. Where the decision before has ended, a
+ * grant is unbroken if it was made, and known here as it is now, before that end: it outlasted
+ * another one, or was confirmed again. After any gap it counts from the moment of judging. A handle
+ * that is new has no earlier decision: there, the grant counts at the earliest from when its source
+ * last changed and from the latest of all grants on the path, since an earlier grant may have been
+ * interrupted by what is not remembered. {@code opt_out} without a choice: from {@code since}, or
+ * from the end of a denial that this handle has seen.
  */
 final class Judge {
   private final Categories categories;

@@ -33,6 +33,7 @@ final class LocalConsent implements Consent {
   private final LocalChoices denials;
   private final @Nullable HeardSource grants;
   private final @Nullable StoreQueue store;
+  private final LiftedDenials lifts = new LiftedDenials();
   private long lastEpochNanos;
 
   /**
@@ -106,7 +107,7 @@ final class LocalConsent implements Consent {
                   ChoiceValue.GRANTED,
                   terms,
                   source.latestChoice(said.level(), purpose, said.mask()));
-          long lifted = deniedHere(said);
+          LiftedDenials.Lift lift = lifts.add(said.level(), purpose, said.mask(), deniedHere(said));
           CompletableFuture<List<Receipt.Count>> enforced =
               control.changeWithin(
                   List.of(said.path()),
@@ -117,7 +118,7 @@ final class LocalConsent implements Consent {
                   });
           return queue
               .store(said.level(), grant)
-              .handle((done, e) -> settle(source, said, grant, lifted, problem(queue, e)))
+              .handle((done, e) -> settle(source, said, grant, lift, problem(queue, e)))
               .thenCombine(enforced, (notStored, counts) -> receipt(grant, notStored, counts));
         });
   }
@@ -129,16 +130,21 @@ final class LocalConsent implements Consent {
    * @throws IllegalStateException if it was withdrawn
    */
   private @Nullable String settle(
-      HeardSource source, Said said, Choice grant, long lifted, @Nullable String problem) {
+      HeardSource source,
+      Said said,
+      Choice grant,
+      LiftedDenials.Lift lift,
+      @Nullable String problem) {
     boolean withdrawn = problem != null && !source.holds(said.level(), grant);
     control.changeUnattended(
         List.of(said.path()),
         () -> {
           source.removePending(said.level(), grant);
-          long mask = withdrawn ? lifted : 0;
-          for (Choice other : source.pending(said.level())) {
-            mask &= other.purpose().equals(said.purpose()) ? ~other.categories() : -1L;
+          if (!withdrawn) {
+            lifts.stored(said.level(), lift);
+            return;
           }
+          long mask = lifts.withdrawn(said.level(), lift);
           if (mask != 0) {
             denials.deny(said.level(), said.purpose(), mask);
           }

@@ -16,9 +16,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes choices to the local store, one after the other in the order in which they were made, on a
  * control thread. What was taken before the executor is shut down is still written: one task writes
- * all that waits. Thread-safe.
+ * all that waits, which is bounded: while the store does not come after, more fails. Thread-safe.
  */
 final class StoreQueue {
+  /** How many choices wait for the store at most: {@value}. */
+  static final int MAX_WAITING = 10_000;
+
   private final LocalStore store;
   private final Executor executor;
   // Guarded by this: what waits, and whether a task is writing or about to.
@@ -37,7 +40,9 @@ final class StoreQueue {
   /** Completes, exceptionally if it could not be stored, when the store was asked. */
   CompletableFuture<Void> store(String level, Choice choice) {
     Entry entry = new Entry(level, choice, new CompletableFuture<>());
-    if (isFirst(entry)) {
+    if (!take(entry)) {
+      entry.stored.completeExceptionally(new IllegalStateException("too many wait"));
+    } else if (isFirst()) {
       try {
         executor.execute(this::writeAll);
       } catch (RejectedExecutionException closed) {
@@ -47,8 +52,11 @@ final class StoreQueue {
     return entry.stored;
   }
 
-  private synchronized boolean isFirst(Entry entry) {
-    waiting.add(entry);
+  private synchronized boolean take(Entry entry) {
+    return waiting.size() < MAX_WAITING && waiting.add(entry);
+  }
+
+  private synchronized boolean isFirst() {
     boolean first = !writing;
     writing = true;
     return first;

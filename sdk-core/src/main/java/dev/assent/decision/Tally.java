@@ -194,8 +194,20 @@ final class Tally {
         (before.permitted & ~before.granted & ~before.free & column.optOut & mask) != 0;
     boolean byGrant =
         (before.granted & mask) != 0
+            && begun(bit)
             && (end == Long.MAX_VALUE || Math.max(reach, latest(bit, ChoiceValue.GRANTED)) <= end);
     return (unlessDenied || byGrant) && latest(bit, ChoiceValue.DENIED) <= before.notBefore(bit);
+  }
+
+  /** Whether none of the grants that decide lies ahead: such a one has ended what it replaced. */
+  private boolean begun(int bit) {
+    for (Choices heard : choices) {
+      Standing standing = standing(heard, bit);
+      if (standing.granted() && standing.notBeforeEpochNanos() > now.epochNanos()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

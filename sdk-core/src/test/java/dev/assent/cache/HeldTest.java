@@ -141,13 +141,13 @@ class HeldTest {
       textBlock =
           """
           # stored by other words     | said since           | what is said
-          5 g:chat d:audio v:a        |                      | 4 d:audio absent @9 since 9
-          0 g:chat                    |                      | -1 absent @9 since 9
+          5 g:chat d:audio v:a        |                      | 4 d:audio absent unreadable @9 since 9
+          0 g:chat                    |                      | -1 absent unreadable @9 since 9
           0 g:chat                    | 0 g:chat             | 0 g:chat @1 since 1
           5 d:chat                    | 5 g:chat             | 5 g:chat @1 since 1
           5 d:chat                    | 4 g:chat             | 4 d:chat absent @1 since 1
-          5 d:chat                    | 3 g:chat             | 4 d:chat absent @9 since 9
-          5 d:chat g:audio            | gone                 | 4 d:chat absent @1 since 9
+          5 d:chat                    | 3 g:chat             | 4 d:chat absent unreadable @9 since 9
+          5 d:chat g:audio            | gone                 | 4 d:chat absent @1 since 1
           """)
   void over_outdated_onlyDenialsCountUntilTheSourceIsHeardAgain(
       String stored, @Nullable String events, String said) {
@@ -158,6 +158,15 @@ class HeldTest {
 
     assertThat(words((events == null ? Held.NOTHING : after(events)).over(restored)))
         .isEqualTo(said);
+  }
+
+  @Test
+  void restored_absenceWithoutADocument_anyRevisionReplacesIt() {
+    Held restored = Held.restored(of("u 0 gone"), new Times(9, 9, Long.MAX_VALUE, 9));
+
+    assertThat(words(restored)).isEqualTo("0 absent @9 since 9");
+    assertThat(words(next(restored, "0 g:chat", new Times(10, 10, Long.MAX_VALUE, 10))))
+        .isEqualTo("0 g:chat @10 since 10");
   }
 
   @ParameterizedTest

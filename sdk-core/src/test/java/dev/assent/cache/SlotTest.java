@@ -78,7 +78,6 @@ class SlotTest {
   void request_queuedOrUnderWay_isOfferedOnce() {
     slot.request();
     slot.request();
-    slot.requestNews();
     slot.requestOverdue();
     assertThat(loader.waiting()).isOne();
 
@@ -130,6 +129,78 @@ class SlotTest {
 
     end(slot.begin());
     assertThat(slot.wanted(NOW, false)).isFalse();
+  }
+
+  @Test
+  void force_requestFails_isWantedWithoutUseUntilAnAnswerComes() {
+    slot.request();
+    end(slot.begin());
+    slot.force();
+    slot.begin();
+    slot.end(NOW + 10, true);
+    assertThat(slot.wanted(NOW + 9, false)).isFalse();
+    assertThat(slot.wanted(NOW + 10, false)).isTrue();
+
+    end(slot.begin());
+    assertThat(slot.wanted(NOW + 100, false)).isFalse();
+  }
+
+  @Test
+  void news_requestFails_isWantedWithoutUseUntilAnAnswerComes() {
+    slot.request();
+    end(slot.begin());
+    slot.requestNews();
+    slot.begin();
+    slot.end(NOW + 10, true);
+    assertThat(slot.wanted(NOW + 10, false)).isTrue();
+
+    end(slot.begin());
+    assertThat(slot.wanted(NOW + 100, false)).isFalse();
+  }
+
+  @Test
+  void news_queued_takesASecondPlaceOnce() {
+    slot.request();
+    slot.requestNews();
+    slot.requestNews();
+    assertThat(loader.waiting()).isEqualTo(2);
+
+    assertThat(slot.isQueued()).isTrue();
+    end(slot.begin());
+    assertThat(slot.isQueued()).isFalse();
+  }
+
+  @Test
+  void refused_oneOfTwoPlaces_waitsInTheOther() {
+    slot.request();
+    slot.requestNews();
+    slot.refused();
+    assertThat(slot.isQueued()).isTrue();
+    slot.refused();
+    assertThat(slot.isQueued()).isFalse();
+    assertThat(slot.wanted(NOW, false)).isTrue();
+  }
+
+  @Test
+  void refused_placeThatIsLeftOver_disturbsNoRequest() {
+    slot.request();
+    slot.requestNews();
+    int request = slot.begin();
+    slot.refused();
+    assertThat(slot.isLoading(request)).isTrue();
+  }
+
+  @Test
+  void news_noRoom_displaceWhatWaitsLastUntilTheNextSweep() {
+    slot.request();
+    Slot other = new CacheEntry(new SubjectPath("other"), null, List.of(loader)).slots[0];
+    for (int i = 0; i < Loader.MAX_WAITING; i++) {
+      loader.offer(other, true);
+    }
+
+    assertThat(loader.waiting()).isEqualTo(Loader.MAX_WAITING);
+    assertThat(slot.isQueued()).isFalse();
+    assertThat(slot.wanted(NOW, true)).isTrue();
   }
 
   @Test

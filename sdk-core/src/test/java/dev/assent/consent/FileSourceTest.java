@@ -185,6 +185,20 @@ class FileSourceTest {
   }
 
   @Test
+  void refresh_failsWithAnError_grantsAreUnknownAndItIsReadAgain() throws IOException {
+    write("u7 1 g:content.chat d:content.audio");
+    start();
+    disk.error = new OutOfMemoryError("u7");
+    executor.runAll();
+    assertThat(says(source, "u7")).isEqualTo("? d:audio");
+    assertThat(source.answer("u7").problem()).doesNotContain("u7");
+
+    disk.error = null;
+    executor.runAll();
+    assertThat(says(source, "u7")).isEqualTo("g:chat d:audio");
+  }
+
+  @Test
   void close_thenNoMoreReading() throws IOException {
     write("u7 1");
     start();
@@ -557,6 +571,7 @@ class FileSourceTest {
   private static final class Faults implements Disk {
     private final Disk real = new SystemDisk();
     private Step failAt;
+    private Error error;
 
     private void fail(Step step, Path path) throws IOException {
       if (failAt == step) {
@@ -572,6 +587,9 @@ class FileSourceTest {
     @Override
     public byte[] read(Path file, int maxBytes) throws IOException {
       fail(Step.READ, file);
+      if (error != null) {
+        throw error;
+      }
       return real.read(file, maxBytes);
     }
 

@@ -95,6 +95,33 @@ class CacheFailuresTest {
   }
 
   @Test
+  void changed_noMoreMayWait_isAskedForAllTheSame() {
+    FakePlatform platform = new FakePlatform("https://consent.example");
+    try (Decisions decisions =
+        fixture.built(builder(platform).sourceCallers(() -> Runnable::run))) {
+      ConsentCacheMetrics.of(decisions.cache()).bindTo(registry);
+      Subject held = decisions.subject("acme");
+      fixture.executor.runDue();
+      platform.slow = true;
+      for (int user = 0; user < 20_000; user++) {
+        Subject unused = decisions.subject("u" + user);
+        if (user == 100) {
+          fixture.executor.runDue(); // as many as may are under way
+        }
+      }
+      assertThat(waiting()).isEqualTo(16_384);
+
+      platform.listener.changed("acme");
+      assertThat(waiting()).isEqualTo(16_384);
+      platform.answer(new ConsentReply.Absent(null));
+      fixture.executor.runDue();
+
+      assertThat(platform.asked("acme")).isEqualTo(2);
+      assertThat(held.currentDecision()).isNotNull();
+    }
+  }
+
+  @Test
   void source_hangsInItsCall_oneThreadAndAFewCallsWait() throws InterruptedException {
     CountDownLatch ever = new CountDownLatch(1);
     ConsentSource hanging =

@@ -270,10 +270,78 @@ class CachedConsentTest {
     Subject again = use("acme/u7");
     assertThat(again.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
 
+    platform.say("acme/u7", 42, granted(CHAT)); // nor one that says something else
+    platform.listener.changed("acme/u7");
+    settle();
+    assertThat(again.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
+
     platform.say("acme/u7", 42, fixture.denied(CHAT));
     platform.listener.changed("acme/u7");
     settle();
     assertThat(again.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+  }
+
+  @Test
+  void revision_lowerThanADenialHeardAfterEviction_ignored() {
+    crowded();
+    platform.say("acme/u7", 40, granted(CHAT));
+    denyWhileItIsHeldAndEvicted("acme/u7", 42);
+    forget("acme/u7");
+
+    platform.say("acme/u7", 41, granted(CHAT));
+
+    assertThat(use("acme/u7").decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
+  }
+
+  private void denyWhileItIsHeldAndEvicted(String level, long revision) {
+    Subject held = decisions.subject(level);
+    assertThat(chat(held)).isEqualTo(CHAT);
+    org.awaitility.Awaitility.await()
+        .until(
+            () -> {
+              crowd();
+              return decisions.cache().cached(level) == null;
+            });
+    platform.say(level, revision, fixture.denied(CHAT));
+    platform.listener.changed(level);
+    settle();
+    assertThat(held.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+  }
+
+  @Test
+  void absent_whereADenialWasEvicted_theAccountsGrantDoesNotCount() {
+    crowded();
+    platform.say("acme", 1, granted(CHAT));
+    platform.say("acme/u7", 42, fixture.denied(CHAT));
+    assertThat(use("acme/u7").decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+    forget("acme/u7");
+
+    platform.reply("acme/u7", new ConsentReply.Absent(null));
+
+    assertThat(use("acme/u7").decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
+  }
+
+  private void crowded() {
+    decisions.close();
+    cacheThread = ManualExecutor.onTheCaller(fixture.clock);
+    decisions = fixture.built(builder().cacheMaxBytes(16 << 10));
+  }
+
+  private void crowd() {
+    for (int i = 0; i < 500; i++) {
+      decisions.subject("other/x" + i);
+    }
+    cacheThread.runDue();
+  }
+
+  private void forget(String level) {
+    org.awaitility.Awaitility.await()
+        .until(
+            () -> {
+              crowd();
+              System.gc();
+              return decisions.cache().known(level) == null;
+            });
   }
 
   @Test
@@ -458,6 +526,63 @@ class CachedConsentTest {
     assertThat(platform.asked("acme/u7")).isOne();
     assertThat(platform.asked("acme/u8")).isOne();
     assertThat(platform.asked("acme")).isOne();
+  }
+
+  @Test
+  void announced_checkFails_isRepeatedInUseOrNot() {
+    platform.say("acme/u7", 1, granted(CHAT));
+    Subject subject = use("acme/u7");
+    platform.listener.announced(false);
+    pass(Duration.ofMinutes(5)); // it is cached, and nobody uses it
+    platform.reply("acme/u7", new ConsentReply.Failed("busy", null, false));
+
+    platform.listener.announced(true);
+    settle();
+    platform.say("acme/u7", 2, fixture.denied(CHAT));
+    pass(Duration.ofSeconds(10));
+
+    assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+  }
+
+  @Test
+  void changed_loadFails_isRepeatedInUseOrNot() {
+    platform.say("acme/u7", 1, granted(CHAT));
+    Subject subject = use("acme/u7");
+    platform.listener.announced(true);
+    pass(Duration.ofMinutes(5));
+    platform.reply("acme/u7", new ConsentReply.Failed("busy", null, false));
+
+    platform.listener.changed("acme/u7");
+    settle();
+    platform.say("acme/u7", 2, fixture.denied(CHAT));
+    pass(Duration.ofSeconds(10));
+
+    assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+  }
+
+  @Test
+  void changed_whileOthersWait_isAskedForFirst() {
+    platform.slow = true;
+    for (int user = 0; user < 100; user++) {
+      use("u" + user);
+    }
+    int underWay = platform.pending.size();
+    assertThat(underWay).isLessThan(90);
+
+    platform.listener.changed("u99");
+    settle();
+    platform.answer(new ConsentReply.Absent(null));
+    settle();
+
+    assertThat(platform.inquiries.get(platform.inquiries.size() - 1).subject()).isEqualTo("u99");
+    platform.slow = false;
+    while (!platform.pending.isEmpty()) {
+      platform.answer(new ConsentReply.Absent(null));
+    }
+    settle();
+    for (int user = 0; user < 100; user++) {
+      assertThat(platform.asked("u" + user)).isOne();
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ package dev.assent.decision;
 import static dev.assent.decision.Fixture.CHAT;
 
 import dev.assent.category.Category;
+import dev.assent.consent.ConsentDocument;
 import dev.assent.consent.ConsentView;
 import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
@@ -113,6 +114,90 @@ class DecisionsLincheckTest {
     }
   }
 
+  /**
+   * Cache and source: a platform grants anew and announces it, and the cache has no room for all.
+   * Seen to fail where what is evicted is not kept among the survivors.
+   */
+  public static class CacheAndSource {
+    private final FakePlatform platform = new FakePlatform("https://consent.example");
+    private final AtomicInteger revision = new AtomicInteger();
+    private final Decisions decisions;
+    private volatile Subject kept;
+
+    /** The grant is known. */
+    public CacheAndSource() {
+      platform.say(ConsentDocument.silent("acme"));
+      say();
+      decisions = Instances.asking(platform);
+      kept = decisions.subject("acme/u7");
+    }
+
+    private void say() {
+      int next = revision.incrementAndGet();
+      long also = next % 2 == 0 ? Fixture.AUDIO : 0; // so that the decision is another one
+      platform.say(
+          "acme/u7",
+          next,
+          Fixture.granted(Purpose.AI_TRAINING, CHAT | also, FakeClock.START, null));
+    }
+
+    @Operation
+    public boolean read() {
+      boolean held = permits(kept);
+      Subject subject = decisions.subject("acme/u7");
+      kept = subject;
+      return held || permits(subject);
+    }
+
+    @Operation
+    public void deny() {
+      Instances.deny(decisions);
+    }
+
+    @Operation
+    public void renew() {
+      say();
+      platform.listener.changed("acme/u7");
+    }
+
+    @Operation
+    public void crowd() {
+      for (int other = 0; other < 4; other++) {
+        Subject unused = decisions.subject("acme/o" + other);
+      }
+    }
+  }
+
+  /** What it must behave like: what a platform says again and what is forgotten lift no denial. */
+  public static class OneDenial {
+    private boolean permitted = true;
+
+    public boolean read() {
+      return permitted;
+    }
+
+    public void deny() {
+      permitted = false;
+    }
+
+    public void renew() {}
+
+    public void crowd() {}
+  }
+
+  @Test
+  void law5_cacheAndSource_areLinearizable() {
+    new StressOptions()
+        .threads(2)
+        .actorsPerThread(3)
+        .actorsBefore(0)
+        .actorsAfter(2)
+        .iterations(5)
+        .invocationsPerIteration(300)
+        .sequentialSpecification(OneDenial.class)
+        .check(CacheAndSource.class);
+  }
+
   @Test
   void law5_handleMadeWhileDenying_isLinearizable() {
     new StressOptions()
@@ -165,6 +250,21 @@ class DecisionsLincheckTest {
               .build();
       grant(decisions);
       return decisions;
+    }
+
+    static Decisions asking(FakePlatform platform) {
+      FakeClock clock = new FakeClock();
+      return Decisions.builder()
+          .policy(POLICY)
+          .destinations(Fixture.DESTINATIONS)
+          .consentSources(List.of(platform))
+          .sourceCallers(() -> Runnable::run)
+          .cacheExecutor(ManualExecutor.onTheCaller(clock))
+          .cacheMaxBytes(1_500)
+          .clock(clock)
+          .executor(ManualExecutor.onTheCaller(clock))
+          .spanCarrier((span, subject) -> {})
+          .build();
     }
 
     static void deny(Decisions decisions) {

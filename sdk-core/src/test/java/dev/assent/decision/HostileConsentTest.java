@@ -35,6 +35,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -435,6 +439,69 @@ class HostileConsentTest {
       assertThat(subject.currentDecision().permitted(OPERATION) & NETWORK).isZero(); // opt_out
     }
     assertThat(decisions.explain(subject, TRAINING).toString()).doesNotContain("acme");
+  }
+
+  /** Those lies that are failures, told again and again to everybody who asks. */
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "NULL_STAGE",
+        "NULL_REPLY",
+        "THROWS",
+        "THROWS_ERROR",
+        "FAILS",
+        "OTHER_SUBJECT",
+        "UNCHANGED"
+      })
+  void source_liesAgain_isCountedEachTimeAndLoggedOnceWithoutContent(Lie lie) {
+    decisions.close();
+    List<String> said = new ArrayList<>();
+    Logger logger = Logger.getLogger("dev.assent.consent");
+    Handler recorder = recorder(said);
+    logger.addHandler(recorder);
+    try {
+      decisions = start(new Unvouched(lying(lie)));
+      use("acme/u1");
+      use("acme/u2");
+      pass(Duration.ofMinutes(5));
+      decisions.subject("acme/u1");
+      pass(Duration.ofSeconds(5));
+    } finally {
+      logger.removeHandler(recorder);
+    }
+
+    assertThat(decisions.cache().stats().loadFailureCount()).isGreaterThanOrEqualTo(4);
+    assertThat(said).hasSize(1);
+    assertThat(said.get(0)).contains("liar").doesNotContain("acme", "\tat ");
+  }
+
+  private ConsentSource lying(Lie lie) {
+    return new ConsentSource() {
+      @Override
+      public String name() {
+        return "liar";
+      }
+
+      @Override
+      public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+        return lie(lie, inquiry.subject());
+      }
+    };
+  }
+
+  private static Handler recorder(List<String> said) {
+    return new Handler() {
+      @Override
+      public void publish(LogRecord record) {
+        said.add(new SimpleFormatter().format(record));
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
   }
 
   @Test

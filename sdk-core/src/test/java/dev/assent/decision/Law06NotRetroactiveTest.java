@@ -70,6 +70,32 @@ class Law06NotRetroactiveTest {
   }
 
   @Test
+  void law6_grantReplacedByOneDatedAhead_coversNothingInBetween() {
+    try (Decisions decisions = fixture.decisions()) {
+      Instant now = fixture.clock.instant();
+      fixture.file.say("acme/u7", Fixture.granted(Purpose.AI_TRAINING, CHAT, now, null));
+      fixture.executor.runDue();
+      Subject subject = decisions.subject("acme/u7");
+      assertThat(subject.currentDecision().permitted(TRAINING, epochNanos(now)) & CHAT)
+          .isEqualTo(CHAT);
+
+      Instant ahead = now.plusSeconds(3600);
+      fixture.file.say("acme/u7", Fixture.granted(Purpose.AI_TRAINING, CHAT, ahead, null));
+      fixture.executor.runDue();
+
+      assertThat(subject.currentDecision().permitted(TRAINING, epochNanos(now)) & CHAT).isZero();
+      assertThat(subject.currentDecision().permitted(TRAINING, epochNanos(ahead) - 1) & CHAT)
+          .isZero();
+      assertThat(subject.currentDecision().permitted(TRAINING, epochNanos(ahead)) & CHAT)
+          .isEqualTo(CHAT);
+    }
+  }
+
+  private static long epochNanos(Instant instant) {
+    return Judge.epochNanos(instant);
+  }
+
+  @Test
   void law6_grantDatedAhead_coversNothingUntilThenAndMovesNoOtherChoice() {
     try (Decisions decisions = fixture.decisions()) {
       Instant ahead = fixture.clock.instant().plusSeconds(3600);

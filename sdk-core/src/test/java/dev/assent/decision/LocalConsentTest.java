@@ -214,6 +214,25 @@ class LocalConsentTest {
   }
 
   @Test
+  void grants_ofWhichNoneCanBeStored_theDenialTheyLiftedStandsAgain() {
+    try (Decisions decisions = fixture.decisions()) {
+      Subject subject = decisions.subject("acme/u7");
+      fixture.file.broken = true;
+      deny(decisions, "acme/u7", Category.CONTENT_CHAT);
+      grant(decisions, "acme/u7", Category.CONTENT_CHAT);
+      grant(decisions, "acme/u7", Category.CONTENT_CHAT);
+      assertThat(training(subject) & CHAT).isEqualTo(CHAT);
+
+      fixture.executor.runDue();
+      fixture.remote.say("acme/u7", fixture.granted(CHAT));
+      fixture.executor.runDue();
+
+      assertThat(training(subject) & CHAT).isZero();
+      assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+    }
+  }
+
+  @Test
   void grant_withoutLocalSource_refusedNamingTheSources() {
     try (Decisions decisions =
         fixture.built(fixture.builder().sources(List.<ConsentView>of(fixture.remote)))) {

@@ -7,20 +7,25 @@ package dev.assent.decision;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A control thread that runs when a test says so. */
 final class ManualExecutor extends AbstractExecutorService implements ScheduledExecutorService {
   private final FakeClock clock;
   private final boolean onTheCaller;
   private final List<Task> tasks = new ArrayList<>();
+  private final Queue<Runnable> handed = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger left = new AtomicInteger();
   private boolean shutdown;
 
   ManualExecutor(FakeClock clock) {
@@ -32,7 +37,10 @@ final class ManualExecutor extends AbstractExecutorService implements ScheduledE
     this.onTheCaller = onTheCaller;
   }
 
-  /** One that runs what has no delay on the caller's thread. */
+  /**
+   * One that runs what has no delay on the thread of a caller: one after the other, as one thread
+   * would, so that who calls while another runs something leaves it to that one.
+   */
   static ManualExecutor onTheCaller(FakeClock clock) {
     return new ManualExecutor(clock, true);
   }
@@ -86,10 +94,15 @@ final class ManualExecutor extends AbstractExecutorService implements ScheduledE
 
   @Override
   public void execute(Runnable command) {
-    if (onTheCaller) {
-      command.run();
-    } else {
+    if (!onTheCaller) {
       schedule(new Task(command, 0, 0));
+      return;
+    }
+    handed.add(command);
+    if (left.getAndIncrement() == 0) {
+      do {
+        handed.remove().run();
+      } while (left.decrementAndGet() != 0);
     }
   }
 

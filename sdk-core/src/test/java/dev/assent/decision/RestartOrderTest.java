@@ -15,7 +15,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.consent.ConsentDocument;
 import dev.assent.consent.ConsentReply;
+import dev.assent.consent.ConsentView;
 import dev.assent.ledger.Withheld;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +39,7 @@ class RestartOrderTest {
   private ManualExecutor disk;
   private long maxBytes = 1 << 20;
   private String trust = "";
+  private List<ConsentView> others = List.of();
 
   @BeforeEach
   void begin() {
@@ -50,7 +54,7 @@ class RestartOrderTest {
     return fixture.built(
         fixture
             .builder()
-            .sources(List.of())
+            .sources(others)
             .consentSources(List.of(platform))
             .sourceCallers(() -> Runnable::run)
             .cacheExecutor(cacheThread)
@@ -179,6 +183,28 @@ class RestartOrderTest {
   }
 
   @Test
+  void stored_laterRevisionReadWhileTheOlderOneIsConfirmed_isNotConfirmed() {
+    platform.say("acme/u7", 42, fixture.granted(CHAT));
+    run();
+    fixture.clock.advance(Duration.ofHours(23));
+    platform.say("acme/u7", 41);
+
+    try (Decisions decisions = start()) {
+      Subject subject = decisions.subject("acme/u7");
+      platform.slow = true;
+      platform.listener.changed("acme/u7");
+      settle(); // the disk was slow
+      platform.slow = false;
+      platform.answer(new ConsentReply.Unchanged(Duration.ZERO, null)); // 41 is meant
+      settle();
+      assertThat(training(subject) & CHAT).isEqualTo(CHAT);
+
+      fixture.clock.advance(Duration.ofHours(2));
+      assertThat(training(subject) & CHAT).isZero();
+    }
+  }
+
+  @Test
   void stored_sameRevisionReadAfterThePlatformsGrant_onlyTightens() {
     platform.say("acme/u7", 42, fixture.denied(CHAT));
     run();
@@ -231,6 +257,71 @@ class RestartOrderTest {
       pass(Duration.ofSeconds(5));
       assertThat(training(subject) & CHAT).isEqualTo(CHAT);
     }
+  }
+
+  @Test
+  void stored_underOtherKeys_noOtherSourcesGrantCountsUntilThePlatformAnswers() {
+    platform.say("acme/u7", 1, fixture.denied(AUDIO));
+    run();
+    trust = "other keys";
+    others = List.of(fixture.file);
+    fixture.file.say("acme/u7", fixture.granted(CHAT));
+    platform.slow = true;
+
+    try (Decisions decisions = start()) {
+      settle();
+      Subject subject = decisions.subject("acme/u7");
+      settle();
+      assertThat(reason(subject)).isEqualTo(Withheld.UNKNOWN);
+
+      platform.slow = false;
+      platform.pending.forEach(it -> it.reply().complete(new ConsentReply.Absent(null)));
+      settle();
+      assertThat(training(subject) & (CHAT | AUDIO)).isEqualTo(CHAT);
+    }
+  }
+
+  @Test
+  void stored_absence_documentOfTheFirstRevisionCounts() {
+    platform.reply("acme/u7", new ConsentReply.Absent(null));
+    run();
+    platform.say("acme/u7", 0, fixture.granted(CHAT));
+
+    try (Decisions decisions = start()) {
+      settle();
+      Subject subject = decisions.subject("acme/u7");
+      settle();
+
+      assertThat(training(subject) & CHAT).isEqualTo(CHAT);
+    }
+  }
+
+  @Test
+  void save_failed_isTriedAgainThoughNothingMoreIsSaid() throws IOException {
+    platform.say("acme/u7", 1, fixture.granted(CHAT));
+    run();
+    platform.say("acme/u7", 2, fixture.denied(CHAT));
+    Path states = directory.resolve("states");
+    Path away = directory.resolve("away");
+    Decisions crashing = start();
+    settle();
+    crashing.subject("acme/u7");
+    Files.move(states, away);
+    Files.writeString(states, "no directory");
+    pass(Duration.ofSeconds(3));
+    Files.delete(states);
+    Files.move(away, states);
+    pass(Duration.ofSeconds(20));
+    unplug();
+
+    try (Decisions decisions = start()) {
+      settle();
+      Subject subject = decisions.subject("acme/u7");
+      settle();
+
+      assertThat(reason(subject)).isEqualTo(Withheld.DENIED);
+    }
+    crashing.close();
   }
 
   @Test

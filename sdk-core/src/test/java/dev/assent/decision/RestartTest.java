@@ -6,6 +6,7 @@ package dev.assent.decision;
 
 import static dev.assent.decision.Fixture.AUDIO;
 import static dev.assent.decision.Fixture.CHAT;
+import static dev.assent.decision.Fixture.HEALTH;
 import static dev.assent.decision.Fixture.TRAINING;
 import static dev.assent.decision.Fixture.training;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -196,6 +197,23 @@ class RestartTest {
       fixture.executor.advance(Duration.ofMinutes(2));
       settle();
       assertThat(chat(decisions)).isEqualTo(CHAT);
+    }
+  }
+
+  @Test
+  void restart_whatWasAddedToContentCannotBeRead_contentMayBeAnything() throws IOException {
+    platform.say(new ConsentDocument("acme/u7", 1, HEALTH, List.of()));
+    run();
+    Files.write(stored(), new byte[] {1, 2, 3});
+    unplug();
+
+    try (Decisions decisions = start()) {
+      settle();
+      assertThat(decisions.own().currentDecision().addedToContent() & HEALTH).isEqualTo(HEALTH);
+      platform.reply("acme/u7", new ConsentReply.Absent(null));
+      fixture.executor.advance(Duration.ofMinutes(2));
+      settle();
+      assertThat(decisions.own().currentDecision().addedToContent() & HEALTH).isEqualTo(HEALTH);
     }
   }
 

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.ConsentDocument;
+import dev.assent.consent.ConsentReply;
 import dev.assent.consent.ConsentView;
 import dev.assent.consent.SubjectPath;
 import dev.assent.policy.Policy;
@@ -279,11 +280,13 @@ class TwoClocksTest {
                 false));
       }
       int revision = random.nextInt(1_000);
-      int what = random.nextInt(4);
+      int what = random.nextInt(6);
       for (Life life : List.of(steady, jumped)) {
         switch (what) {
           case 0 -> life.platform.confirm();
           case 1 -> life.platform.say(new ConsentDocument(level, revision, 0, choices));
+          case 2 -> life.tell(new ConsentDocument(level, revision, 0, choices));
+          case 3 -> life.fail(level);
           default -> life.write(level, choices);
         }
       }
@@ -319,6 +322,7 @@ class TwoClocksTest {
     final FakeClock clock = new FakeClock();
     final ManualExecutor executor = new ManualExecutor(clock);
     final FakeSource platform = new FakeSource("platform", clock, true);
+    private final FakePlatform asked = new FakePlatform("https://consent.example");
     final Decisions decisions;
     private final String name;
     private final List<Subject> held = new ArrayList<>();
@@ -326,6 +330,7 @@ class TwoClocksTest {
     Life(String name, Policy policy) {
       this.name = name;
       write("acme", List.of());
+      asked.otherwise = new ConsentReply.Absent(Duration.ofHours(100));
       this.decisions =
           Decisions.builder()
               .policy(policy)
@@ -335,6 +340,9 @@ class TwoClocksTest {
                       platform,
                       new RealViews(clock, executor, Duration.ofMinutes(20))
                           .file(directory.resolve(name))))
+              .consentSources(List.of(asked))
+              .sourceCallers(() -> Runnable::run)
+              .random(() -> 0.5)
               .clock(clock)
               .executor(executor)
               .spanCarrier((span, subject) -> {})
@@ -342,6 +350,16 @@ class TwoClocksTest {
               .refresh(Duration.ofHours(100))
               .build();
       held.add(decisions.subject(OTHER));
+    }
+
+    void tell(ConsentDocument document) {
+      asked.say(document);
+      asked.listener.changed(document.subject());
+    }
+
+    void fail(String level) {
+      asked.reply(level, new ConsentReply.Failed("down", null, false));
+      asked.listener.changed(level);
     }
 
     Subject subject(List<String> paths) {

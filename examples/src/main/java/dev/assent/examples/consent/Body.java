@@ -13,12 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The members of a request's JSON object. Every mistake is a {@link Problem} that names the member.
  */
 final class Body {
+  /** A year that can be written into a document: Java also reads others, such as +12345. */
+  private static final Pattern FOUR_DIGITS = Pattern.compile("[1-9][0-9]{3}-");
+
   private final ObjectNode object;
 
   /** Refuses members that are not listed. */
@@ -80,8 +84,12 @@ final class Body {
     if (node == null || node.isNull()) {
       return null;
     }
+    String text = text(member);
     try {
-      return parser.apply(text(member));
+      if (!FOUR_DIGITS.matcher(text).lookingAt()) {
+        throw new DateTimeException("year");
+      }
+      return parser.apply(text);
     } catch (DateTimeException e) {
       throw new Problem(422, member + ": " + wanted);
     }

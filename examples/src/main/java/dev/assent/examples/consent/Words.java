@@ -7,6 +7,7 @@ package dev.assent.examples.consent;
 import dev.assent.category.Categories;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -111,6 +112,6 @@ final class Words {
     if (expires != null && !granted) {
       throw new Problem(422, "expires: a denial has no end");
     }
-    return expires;
+    return expires == null ? null : expires.truncatedTo(ChronoUnit.MILLIS);
   }
 }

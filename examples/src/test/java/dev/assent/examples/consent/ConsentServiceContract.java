@@ -199,6 +199,19 @@ abstract class ConsentServiceContract {
     assertThat(second.header("ETag")).isEqualTo(first.header("ETag"));
   }
 
+  /** Whatever a database keeps of a fraction of a second. */
+  @Test
+  void choices_putTwiceWithAVeryExactEnd_changeOnceAndAreReadByAssent() {
+    String exact = GRANT.replace("09:00:00Z", "09:00:00.123456789Z");
+
+    platform.put("acme/u7", U7 + "/choices", exact);
+    Answer second = platform.put("acme/u7", U7 + "/choices", exact);
+
+    assertThat(read(second, "acme/u7").revision()).isEqualTo(1);
+    assertThat(read(second, "acme/u7").choices().get(0).expires())
+        .isEqualTo("2033-08-08T09:00:00.123Z");
+  }
+
   @Test
   void choices_group_becomesItsLeaves() {
     String group =
@@ -227,6 +240,9 @@ abstract class ConsentServiceContract {
     {"purpose":"ai_training","categories":["content.chat"],"choice":"granted","terms":"1999-01-01"}
     {"purpose":"ai_training","categories":["content.chat"],"choice":"granted","terms":"secret-word"}
     {"purpose":"ai_training","categories":["content.chat"],"choice":"denied","expires":"2033-08-08T09:00:00Z"}
+    {"purpose":"ai_training","categories":["content.chat"],"choice":"granted","terms":"2023-08-07","expires":"+12345-01-01T00:00:00Z"}
+    {"purpose":"ai_training","categories":["content.chat"],"choice":"granted","terms":"2023-08-07","expires":"-0001-01-01T00:00:00Z"}
+    {"purpose":"ai_training","categories":["content.chat"],"choice":"granted","terms":"2023-08-07","expires":"0000-01-01T00:00:00Z"}
     {"purpose":"ai_training","categories":["content.chat"],"choice":"denied","coversHeld":"secret-word"}
     {"secret-word":1}
     """
@@ -350,6 +366,8 @@ abstract class ConsentServiceContract {
   void terms_added_areListedNewestFirst() {
     String json = "{\"version\":\"2026-01-01\",\"title\":\"Third\"}";
 
+    assertThat(platform.post("operator", "/v1/terms", json.replace("2026", "+12026")).status())
+        .isEqualTo(422);
     assertThat(platform.post("operator", "/v1/terms", json).status()).isEqualTo(201);
     assertThat(platform.post("operator", "/v1/terms", json).status()).isEqualTo(409);
     assertThat(platform.get("acme/u7", "/v1/terms").json().get("terms"))

@@ -48,11 +48,12 @@ final class ConsentReader {
             : listed.items(SOURCES);
     List<String> sources = new ArrayList<>();
     List<ConsentUrl> platforms = new ArrayList<>();
-    for (Setting item : items) {
+    for (int i = 0; i < items.size(); i++) {
+      Setting item = items.get(i);
       if (isAddress(item)) {
         platforms.add(platform(item, insecure, platforms));
       } else {
-        sources.add(source(item));
+        sources.add(source(item, i + 1));
       }
     }
     Setting choices = environment.find("ASSENT_CONSENT");
@@ -112,7 +113,8 @@ final class ConsentReader {
     return platform;
   }
 
-  private static String source(Setting item) {
+  /** An item that is none is not repeated: it may be an address's query, with its credentials. */
+  private static String source(Setting item, int place) {
     String text = item.text();
     if (text.equals(ConsentSettings.ENV)) {
       return text;
@@ -127,7 +129,12 @@ final class ConsentReader {
       }
       return ConsentSettings.FILE + path.text();
     }
-    throw item.invalid(SOURCES);
+    throw item.problem(
+        "item "
+            + place
+            + " is not valid; valid: "
+            + SOURCES
+            + "; a comma in an address is written %2C");
   }
 
   private Map<String, String> headers(List<ConsentUrl> platforms) {

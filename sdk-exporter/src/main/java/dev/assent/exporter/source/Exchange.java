@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +50,13 @@ final class Exchange implements BodyHandler<Optional<byte[]>> {
     this.then = then;
   }
 
-  /** Sends; a client that is null is closed. */
-  void begin(@Nullable HttpClient client) {
+  /**
+   * Sends.
+   *
+   * @param client null if it is closed
+   * @param failed told first why the client has failed, if it has
+   */
+  void begin(@Nullable HttpClient client, Consumer<Throwable> failed) {
     if (client == null) {
       handOn(null, new IOException("closed"));
       return;
@@ -60,7 +66,7 @@ final class Exchange implements BodyHandler<Optional<byte[]>> {
     if (cancelled) {
       sent.cancel(true);
     }
-    CompletableFuture<?> unused = sent.whenComplete(this::failed);
+    CompletableFuture<?> unused = sent.whenComplete((response, failure) -> failed(failure, failed));
   }
 
   /** Closes the connection. */
@@ -72,8 +78,9 @@ final class Exchange implements BodyHandler<Optional<byte[]>> {
     }
   }
 
-  private void failed(@Nullable Object response, @Nullable Throwable failure) {
+  private void failed(@Nullable Throwable failure, Consumer<Throwable> told) {
     if (failure != null) {
+      told.accept(failure);
       handOn(null, failure);
     }
   }

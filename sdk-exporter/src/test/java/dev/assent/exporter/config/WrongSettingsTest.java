@@ -72,6 +72,8 @@ class WrongSettingsTest {
       ASSENT_DESTINATION_A_CLIENT_CERTIFICATE=./none & $A | needs the client's key too; set ASSENT_DESTINATION_A_CLIENT_KEY
       ASSENT_CONSENT_SOURCE=environment         | valid: env, file:PATH
       ASSENT_CONSENT_SOURCE=,                   | valid: env, file:PATH
+      ASSENT_CONSENT_SOURCE=htps://h/?hunter2   | item 1 is not valid; valid: env, file:PATH
+      ASSENT_CONSENT_SOURCE=https://h/?a,hunter2 | item 2 is not valid; valid: env, file:PATH
       ASSENT_CONSENT_SOURCE=file:               | file: needs a path
       ASSENT_CONSENT_SOURCE=file:/              | '/' is a directory
       ASSENT_CONSENT_SOURCE=env,https://hunter2@host/x | holds a user or password
@@ -118,7 +120,7 @@ class WrongSettingsTest {
       ASSENT_REPORT_UNCLASSIFIED=./no/such/dir/file | can't be written
       ASSENT_REPORT_UNCLASSIFIED=/              | can't be written
       ASSENT_HOLD_MAX_BYTES=-1                  | valid: a whole number from 0 to 2147483647
-      ASSENT_HOLD_DEADLINE=soon                 | 'soon' is not valid
+      ASSENT_HOLD_DEADLINE=soon                 | valid: a duration such as 500ms
       ASSENT_SPOOL_DIR=./pom.xml                | './pom.xml' can't be written; name a directory
       ASSENT_SPOOL_MAX_BYTES=70000              | counts for nothing without ASSENT_SPOOL_DIR
       ASSENT_SPOOL_MAX_AGE=1h                   | counts for nothing without ASSENT_SPOOL_DIR

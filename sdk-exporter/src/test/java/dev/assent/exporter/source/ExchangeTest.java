@@ -31,6 +31,7 @@ class ExchangeTest {
   private final HttpClient client = mock(HttpClient.class);
   private final CompletableFuture<HttpResponse<Optional<byte[]>>> sent = new CompletableFuture<>();
   private final List<Object> handedOn = new ArrayList<>();
+  private final List<Throwable> failures = new ArrayList<>();
   private final Exchange exchange =
       new Exchange(
           HttpRequest.newBuilder(URI.create("http://localhost/canary")).build(),
@@ -53,7 +54,7 @@ class ExchangeTest {
   /** Without waiting for the client's future, which completes in the common pool. */
   @Test
   void handOn_bodyEnds_atOnceAndOnce() {
-    exchange.begin(client);
+    exchange.begin(client, failures::add);
     HttpResponse.BodySubscriber<Optional<byte[]>> body = exchange.apply(info());
     body.onNext(List.of(ByteBuffer.wrap(new byte[3])));
     assertThat(handedOn).isEmpty();
@@ -70,15 +71,16 @@ class ExchangeTest {
   @Test
   void handOn_noAnswer_isTheFailure() {
     IOException failure = new IOException();
-    exchange.begin(client);
+    exchange.begin(client, failures::add);
     sent.completeExceptionally(failure);
 
     assertThat(handedOn).containsExactly(failure);
+    assertThat(failures).containsExactly(failure);
   }
 
   @Test
   void begin_closed_fails() {
-    exchange.begin(null);
+    exchange.begin(null, failures::add);
 
     assertThat(handedOn).hasOnlyElementsOfType(IOException.class).hasSize(1);
   }
@@ -86,14 +88,14 @@ class ExchangeTest {
   @Test
   void cancel_beforeOrAfterItBegan_cancels() {
     exchange.cancel();
-    exchange.begin(client);
+    exchange.begin(client, failures::add);
     assertThat(sent).isCancelled();
     assertThat(handedOn).hasSize(1);
   }
 
   @Test
   void cancel_underWay_cancels() {
-    exchange.begin(client);
+    exchange.begin(client, failures::add);
     assertThat(sent).isNotDone();
     exchange.cancel();
     assertThat(sent).isCancelled();

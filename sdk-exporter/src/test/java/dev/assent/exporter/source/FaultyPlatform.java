@@ -105,6 +105,11 @@ final class FaultyPlatform implements Closeable {
     return requests.size();
   }
 
+  /** How many connections are open. */
+  int open() {
+    return serving.get();
+  }
+
   /** Returns when every connection has been closed. */
   void awaitAllGone() {
     await().until(() -> serving.get() == 0);

@@ -272,6 +272,45 @@ class HttpSourceFaultsTest {
   }
 
   @Test
+  void load_headersWithoutEnd_areCutWhileTheyAreRead() {
+    AtomicLong sent = new AtomicLong();
+    platform.does(
+        (request, connection) -> {
+          connection.send("HTTP/1.1 200 canary\r\n");
+          byte[] piece = ("X-Canary: " + "y".repeat(10_000) + "\r\n").getBytes(UTF_8);
+          for (long i = 0; i < HUNDRED_MEGABYTES; i = sent.addAndGet(piece.length)) {
+            connection.send(piece);
+          }
+          return false;
+        });
+
+    assertThat(fails(null).everySubject()).isTrue();
+    assertThat(sent.get()).isLessThan(HUNDRED_MEGABYTES / 2);
+  }
+
+  /** The JDK's client closes none of these connections, nor do they end when the platform does. */
+  @ParameterizedTest
+  @ValueSource(strings = {"canary\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"})
+  void load_noHttpAgainAndAgain_leavesFewConnectionsOpen(String answer) {
+    platform.does(
+        (request, connection) -> {
+          connection.send(answer);
+          connection.awaitGone();
+          return false;
+        });
+    for (int i = 0; i < 4 * Channel.MAX_LEFT_OPEN; i++) {
+      fails(null);
+    }
+
+    await()
+        .untilAsserted(
+            () -> {
+              System.gc(); // a client before Java 21 ends when it is collected
+              assertThat(platform.open()).isLessThanOrEqualTo(Channel.MAX_LEFT_OPEN);
+            });
+  }
+
+  @Test
   void load_hundredMegabytesOfAnError_areNotRead() {
     AtomicLong sent = new AtomicLong();
     platform.does(
@@ -421,7 +460,8 @@ class HttpSourceFaultsTest {
       for (int i = 0; i < 10_000 / 100; i++) {
         fail(50, refused);
       }
-      assertThat(threads("")).hasSizeLessThanOrEqualTo(before);
+      // the JDK's own, and the platform's, come and go
+      assertThat(threads("")).hasSizeLessThan(before + 10);
       assertThat(threads("assent-consent")).hasSizeLessThanOrEqualTo(2 * Channel.MAX_THREADS);
       assertThat(fixture.time.waiting()).isEmpty();
       assertThat(platform.connections()).isLessThan(200);
