@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.gate;
 
+import dev.assent.exporter.tag.FlatEvent;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
@@ -35,6 +36,7 @@ public final class Footprint {
     bytes += of(span.getAttributes());
     for (EventData event : span.getEvents()) {
       bytes += 2 * OBJECT + text(event.getName()) + of(event.getAttributes());
+      bytes += text(FlatEvent.stackTrace(event));
     }
     for (LinkData link : span.getLinks()) {
       bytes += 4 * OBJECT + of(link.getAttributes());
