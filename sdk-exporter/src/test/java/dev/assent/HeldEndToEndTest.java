@@ -382,6 +382,34 @@ class HeldEndToEndTest {
   }
 
   @Test
+  void metrics_sourceFailsWithinAnInterval_nothingOfItLeaves() throws IOException {
+    environment.put("ASSENT_SUBJECT", "acme/u7");
+    environment.put("ASSENT_CONSENT_REFRESH", "50ms");
+    start();
+    grantCoveringHeld("acme/u7");
+    flush();
+    long granted = assent.subject("acme/u7").decision().permitted(0);
+    var counter = assent.openTelemetry().getMeter("app").counterBuilder("app.messages").build();
+    counter.add(1, Attributes.of(CHAT, "plover"));
+    flush();
+    assertThat(receiver.received("plover")).as("granted").isTrue();
+    counter.add(1, Attributes.of(CHAT, "curlew"));
+    String said = Files.readString(directory.resolve("consent.json"));
+    write("consent.json", "{");
+    await().atMost(LONG).until(() -> assent.subject("acme/u7").decision().permitted(0) != granted);
+    counter.add(1, Attributes.of(CHAT, "dunlin"));
+    write("consent.json", said);
+    await().atMost(LONG).until(() -> assent.subject("acme/u7").decision().permitted(0) == granted);
+    flush();
+    assertThat(receiver.received("curlew")).isFalse();
+    assertThat(receiver.received("dunlin")).isFalse();
+    counter.add(1, Attributes.of(CHAT, "godwit"));
+    flush();
+    assertThat(receiver.received("godwit")).isTrue();
+    balances();
+  }
+
+  @Test
   void withholdAndRevocation_keepNothingReachable() throws IOException {
     String held = "welruc-9q8w7e6r5t";
     String withheld = "nilnud-1a2s3d4f5g";

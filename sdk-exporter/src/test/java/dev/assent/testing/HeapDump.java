@@ -5,11 +5,11 @@
 package dev.assent.testing;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,8 +36,10 @@ public final class HeapDump {
     try {
       ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
           .dumpHeap(file.toString(), true);
-      try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 20)) {
-        return holds(in, backwards.getBytes(StandardCharsets.ISO_8859_1));
+      try (FileChannel heap = FileChannel.open(file)) {
+        return holds(
+            heap.map(FileChannel.MapMode.READ_ONLY, 0, heap.size()),
+            backwards.getBytes(StandardCharsets.ISO_8859_1));
       } finally {
         Files.delete(file);
       }
@@ -46,15 +48,14 @@ public final class HeapDump {
     }
   }
 
-  /** The text's letters must differ, so that a mismatch is a new beginning. */
-  private static boolean holds(InputStream in, byte[] backwards) throws IOException {
-    int matched = 0;
-    for (int next = in.read(); next >= 0; next = in.read()) {
-      matched = next == backwards[backwards.length - 1 - matched] ? matched + 1 : 0;
-      if (matched == 0 && next == backwards[backwards.length - 1]) {
-        matched = 1;
+  private static boolean holds(ByteBuffer heap, byte[] backwards) {
+    int length = backwards.length;
+    for (int at = 0; at <= heap.limit() - length; at++) {
+      int matched = 0;
+      while (matched < length && heap.get(at + matched) == backwards[length - 1 - matched]) {
+        matched++;
       }
-      if (matched == backwards.length) {
+      if (matched == length) {
         return true;
       }
     }

@@ -117,8 +117,9 @@ class WrongSettingsTest {
       ASSENT_STATE_DIR=/dev/null                | can't be written; name a directory
       ASSENT_REPORT_UNCLASSIFIED=./no/such/dir/file | can't be written
       ASSENT_REPORT_UNCLASSIFIED=/              | can't be written
-      ASSENT_HOLD_MAX_BYTES=1                   | not supported yet
-      ASSENT_HOLD_DEADLINE=1h                   | not supported yet
+      ASSENT_HOLD_MAX_BYTES=-1                  | ASSENT_HOLD_MAX_BYTES
+      ASSENT_HOLD_MAX_BYTES=4GB                 | ASSENT_HOLD_MAX_BYTES
+      ASSENT_HOLD_DEADLINE=soon                 | ASSENT_HOLD_DEADLINE
       ASSENT_SPOOL_DIR=/tmp                     | not supported yet
       ASSENT_SPOOL_MAX_BYTES=1                  | not supported yet
       ASSENT_SPOOL_MAX_AGE=1h                   | not supported yet
