@@ -21,7 +21,8 @@ public interface Consent {
   List<Choice> choices(String subject);
 
   /**
-   * Grants. It lifts a local denial of the same cells; a denial that another source tells stays.
+   * Grants, from now on: what is held waits in vain. It lifts a local denial of the same cells; a
+   * denial that another source tells stays.
    *
    * <p>It is in force when the call returns, and stored afterwards, since storing blocks and this
    * may be called on any thread. A process that ends in between has forgotten a permission, which
@@ -40,6 +41,14 @@ public interface Consent {
    *     lists what is
    */
   CompletableFuture<Receipt> grant(
+      String subject, Purpose purpose, Set<Category> categories, LocalDate terms);
+
+  /**
+   * The same, for data too that were captured before and are held since, waiting for this choice
+   * ({@code pending: hold}). All subjects of a datum must have granted so; what one of them denied
+   * meanwhile, or granted without what was held, is gone.
+   */
+  CompletableFuture<Receipt> grantCoveringHeld(
       String subject, Purpose purpose, Set<Category> categories, LocalDate terms);
 
   /**

@@ -73,7 +73,7 @@ final class LocalConsent implements Consent {
     Said said = said(subject, purpose, categories);
     return control.locked(
         () -> {
-          Choice denial = choice(said, ChoiceValue.DENIED, null, Long.MIN_VALUE);
+          Choice denial = choice(said, ChoiceValue.DENIED, null, Long.MIN_VALUE, false);
           CompletableFuture<List<Receipt.Count>> enforced =
               control.changeWithin(
                   List.of(said.path()),
@@ -91,7 +91,16 @@ final class LocalConsent implements Consent {
   @Override
   public CompletableFuture<Receipt> grant(
       String subject, Purpose purpose, Set<Category> categories, LocalDate terms) {
-    Said said = said(subject, purpose, categories);
+    return grant(said(subject, purpose, categories), terms, false);
+  }
+
+  @Override
+  public CompletableFuture<Receipt> grantCoveringHeld(
+      String subject, Purpose purpose, Set<Category> categories, LocalDate terms) {
+    return grant(said(subject, purpose, categories), terms, true);
+  }
+
+  private CompletableFuture<Receipt> grant(Said said, LocalDate terms, boolean coversHeld) {
     HeardSource source = grants;
     StoreQueue queue = store;
     if (source == null || queue == null) {
@@ -106,15 +115,17 @@ final class LocalConsent implements Consent {
                   said,
                   ChoiceValue.GRANTED,
                   terms,
-                  source.latestChoice(said.level(), purpose, said.mask()));
-          LiftedDenials.Lift lift = lifts.add(said.level(), purpose, said.mask(), deniedHere(said));
+                  source.latestChoice(said.level(), said.purpose(), said.mask()),
+                  coversHeld);
+          LiftedDenials.Lift lift =
+              lifts.add(said.level(), said.purpose(), said.mask(), deniedHere(said));
           CompletableFuture<List<Receipt.Count>> enforced =
               control.changeWithin(
                   List.of(said.path()),
                   0,
                   () -> {
                     source.addPending(said.level(), grant);
-                    denials.grant(said.level(), purpose, said.mask());
+                    denials.grant(said.level(), said.purpose(), said.mask());
                   });
           return queue
               .store(said.level(), grant)
@@ -167,7 +178,11 @@ final class LocalConsent implements Consent {
   }
 
   private Choice choice(
-      Said said, ChoiceValue value, @Nullable LocalDate terms, long laterThanEpochNanos) {
+      Said said,
+      ChoiceValue value,
+      @Nullable LocalDate terms,
+      long laterThanEpochNanos,
+      boolean coversHeld) {
     // what a document dates ahead moves the choice that overrides it, and no other
     lastEpochNanos = Math.max(control.ratchet().epochNanos(), lastEpochNanos + 1);
     long now =
@@ -175,7 +190,7 @@ final class LocalConsent implements Consent {
             ? lastEpochNanos
             : Math.max(lastEpochNanos, laterThanEpochNanos + 1);
     return new Choice(
-        said.purpose(), said.mask(), value, terms, Instant.ofEpochSecond(0, now), null, false);
+        said.purpose(), said.mask(), value, terms, Instant.ofEpochSecond(0, now), null, coversHeld);
   }
 
   private Receipt receipt(Choice choice, @Nullable String notStored, List<Receipt.Count> counts) {

@@ -22,6 +22,8 @@ import dev.assent.ledger.Withheld;
  * @param covering of the permitted ones, those whose grants, of all subjects, cover data that
  *     waited for them
  * @param since from when on the rules count
+ * @param waiting from when on data wait for a choice: older ones waited until a choice or a policy
+ *     took it from them, and a later grant does not give it back
  */
 record Reasons(
     long disabled,
@@ -32,12 +34,13 @@ record Reasons(
     long pending,
     long interrupted,
     long covering,
-    Since since) {
+    Since since,
+    Since waiting) {
   /** Everything is withheld for one of two reasons. */
   static Reasons everything(Withheld reason) {
     return reason == Withheld.DISABLED
-        ? new Reasons(-1L, 0, 0, 0, 0, 0, 0, 0, Since.EVER)
-        : new Reasons(0, 0, 0, 0, -1L, 0, 0, 0, Since.EVER);
+        ? new Reasons(-1L, 0, 0, 0, 0, 0, 0, 0, Since.EVER, Since.EVER)
+        : new Reasons(0, 0, 0, 0, -1L, 0, 0, 0, Since.EVER, Since.EVER);
   }
 
   /** The first reason, in the enum's order, that applies to one of these categories. */

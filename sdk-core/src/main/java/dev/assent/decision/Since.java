@@ -7,28 +7,41 @@ package dev.assent.decision;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** From when on a destination's rules count, whatever was chosen. Immutable, equal by value. */
+/** A moment for each category, from which on something holds. Immutable, equal by value. */
 final class Since {
-  /** Rules that always counted. */
+  /** It always held. */
   static final Since EVER = new Since(new long[0]);
 
   private final long[] epochNanos;
 
   /**
-   * @param epochNanos by category; {@link Long#MIN_VALUE} if its rule always counted. Given away
+   * @param epochNanos by category; {@link Long#MIN_VALUE} if it always held. Given away
    */
   Since(long[] epochNanos) {
     this.epochNanos = epochNanos;
   }
 
-  /** Those of some categories whose rules count for data of this time. */
+  /** Of one category. */
+  long of(int bit) {
+    return bit < epochNanos.length ? epochNanos[bit] : Long.MIN_VALUE;
+  }
+
+  /** Those of some categories that had begun at a time. */
   long within(long mask, long epochNanos) {
     long result = mask;
     for (long rest = mask; rest != 0; rest &= rest - 1) {
       int bit = Long.numberOfTrailingZeros(rest);
-      if (bit < this.epochNanos.length && epochNanos < this.epochNanos[bit]) {
-        result &= ~(1L << bit);
-      }
+      result &= epochNanos < of(bit) ? ~(1L << bit) : -1L;
+    }
+    return result;
+  }
+
+  /** Those of some categories that begin no later than another says. */
+  long noLater(long mask, Since other) {
+    long result = mask;
+    for (long rest = equals(other) ? 0 : mask; rest != 0; rest &= rest - 1) {
+      int bit = Long.numberOfTrailingZeros(rest);
+      result &= of(bit) > other.of(bit) ? ~(1L << bit) : -1L;
     }
     return result;
   }

@@ -127,6 +127,16 @@ final class Tally {
       origin[bit] = origin(bit, before, notBefore[bit]);
     }
     long waiting = choices.isEmpty() ? 0 : (unset | unknown) & ~permitted & ~denied;
+    long wasDenied = before == null ? 0 : before.broken | before.denied();
+    // a denial that can't be read any more is still one
+    long still = before == null ? 0 : before.denied() | (before.unknown() & ~before.pending());
+    long pending = waiting & column.held & ~(unknown & wasDenied & still);
+    long interrupted =
+        before == null
+            ? 0
+            : waiting & ~(unset | lapsed) & (before.permitted | before.interrupted());
+    long covering = granted() & ~uncovered & ~column.optOut;
+    long kept = column.allow | permitted | pending | interrupted;
     Reasons reasons =
         new Reasons(
             0,
@@ -134,13 +144,11 @@ final class Tally {
             denied,
             unset,
             unknown,
-            waiting & column.held,
-            before == null
-                ? 0
-                : waiting & ~(unset | lapsed) & (before.permitted | before.interrupted()),
-            granted() & ~uncovered & ~column.optOut,
-            column.since());
-    long wasDenied = before == null ? 0 : before.broken | before.denied();
+            pending,
+            interrupted,
+            covering,
+            column.since(),
+            waitingSince(before, kept));
     return new Verdict(
         column.allow | permitted,
         granted() & ~column.optOut,
@@ -214,11 +222,35 @@ final class Tally {
    * From when a category has been permitted, but for the times when a source could not be heard.
    */
   private long origin(int bit, @Nullable Verdict before, long notBefore) {
-    if (before == null || before.isSteady()) {
+    if (before == null || before.isSteady() || (column.allow & 1L << bit) != 0) {
       return notBefore;
     }
     boolean same = (permitted & 1L << bit) == 0 || notBefore == before.notBefore(bit);
-    return same || resumed(bit, before) ? before.origin(bit) : notBefore;
+    return same || resumed(bit, before)
+        ? Math.max(before.origin(bit), column.cell(bit).sinceEpochNanos())
+        : notBefore;
+  }
+
+  /**
+   * From when on data wait for a choice: since a denial or a policy last took away what they waited
+   * for, known here or not until a grant overrode it.
+   */
+  private Since waitingSince(@Nullable Verdict before, long kept) {
+    Since known = before == null ? Since.EVER : before.waitingSince();
+    long concerned = column.held | (before == null ? 0 : before.pending());
+    if (concerned == 0) {
+      return known;
+    }
+    long taken = before == null ? 0 : before.kept() & ~kept & concerned;
+    long[] epochNanos = new long[column.size()];
+    for (int bit = 0; bit < epochNanos.length; bit++) {
+      long since = known.of(bit);
+      since = (taken & 1L << bit) == 0 ? since : Math.max(now.epochNanos(), since + 1);
+      boolean mayHaveBeenDenied = (kept & concerned & 1L << bit) != 0;
+      epochNanos[bit] =
+          mayHaveBeenDenied ? Math.max(since, latest(bit, ChoiceValue.DENIED)) : since;
+    }
+    return new Since(epochNanos);
   }
 
   /** Whether a source that could not be heard says again what it had said, and nothing newer. */

@@ -172,36 +172,38 @@ final class Verdict {
    */
   long permitted(long epochNanos, Verdict earlier) {
     long result = permitted(epochNanos) & unbrokenSince(earlier);
-    return wasInterrupted() ? result | resumedSince(epochNanos, earlier) : result;
+    long before = wasInterrupted() ? earlier.permitted(epochNanos) & resumedSince(earlier) : 0;
+    return result | reasons.since().within(before, epochNanos);
   }
 
-  private long resumedSince(long epochNanos, Verdict earlier) {
+  private long resumedSince(Verdict earlier) {
     long result = permitted & earlier.permitted & ~free;
     for (long rest = result; rest != 0; rest &= rest - 1) {
       int bit = Long.numberOfTrailingZeros(rest);
-      if (origin(bit) > earlier.origin(bit) || epochNanos < earlier.notBefore(bit)) {
-        result &= ~(1L << bit);
-      }
+      result &= origin(bit) > earlier.origin(bit) ? ~(1L << bit) : -1L;
     }
-    return reasons.since().within(result, epochNanos);
+    return result;
   }
 
   /**
    * What a datum that waited may take of the categories it waits for: those that all subjects have
-   * granted since, for what was held too.
+   * granted since, for what was held too, and nobody denied in between.
    *
    * @param earlier under which it was captured
    */
   long covered(long epochNanos, Verdict earlier) {
-    return reasons.since().within(earlier.pending() & reasons.covering(), epochNanos);
+    long granted = earlier.pending() & reasons.covering();
+    long unbroken = reasons.waiting().noLater(granted, earlier.reasons.waiting());
+    return reasons.since().within(unbroken, epochNanos);
   }
 
   /**
    * What a datum may keep that was found to be permitted under an earlier verdict, whatever its
-   * time: what no rule is too young for, and has been permitted since without a break.
+   * time: what no rule is too young for, and has been permitted since without a break, but for
+   * those by sources that could not be heard.
    */
   long stillPermitted(long epochNanos, Verdict earlier) {
-    return reasons.since().within(unbrokenSince(earlier), epochNanos);
+    return reasons.since().within(unbrokenSince(earlier) | resumedSince(earlier), epochNanos);
   }
 
   private long unbrokenSince(Verdict earlier) {
@@ -220,13 +222,22 @@ final class Verdict {
    * one: for a choice if it waited for one then, for a source if it was permitted then.
    */
   long awaited(Verdict earlier) {
-    return (pending() & earlier.pending())
-        | (interrupted() & (earlier.permitted | earlier.interrupted()));
+    return (pending() & earlier.pending()) | (interrupted() & earlier.permitted);
   }
 
   /** Withheld categories whose data may wait for a choice from their capture on. */
   long pending() {
     return reasons.pending();
+  }
+
+  /** From when on data wait for a choice, without a denial in between. */
+  Since waitingSince() {
+    return reasons.waiting();
+  }
+
+  /** What data that are kept somewhere may hold: it may go, or may when a wait has ended. */
+  long kept() {
+    return permitted | pending() | interrupted();
   }
 
   /** Withheld categories that were permitted and wait for a source. */
@@ -258,6 +269,11 @@ final class Verdict {
       gained |= notBefore(bit) < before.notBefore(bit) ? 1L << bit : 0;
     }
     return gained;
+  }
+
+  /** Withheld categories of which somebody's choice is not known. */
+  long unknown() {
+    return reasons.unknown();
   }
 
   /** Withheld categories that are denied. */

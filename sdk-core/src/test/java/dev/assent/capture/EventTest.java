@@ -96,6 +96,37 @@ class EventTest {
                 .build());
   }
 
+  @Test
+  void emit_choiceIsAwaited_isBuiltWithWhatMayWaitAndNothingElse() {
+    fixture.decisions.decide(
+        fixture.decisions.own(), new ScriptedDecision(USAGE, 0).awaiting(CHAT));
+
+    joined.event().with(SIZE, 2).with(WORDS, "w1").with(SOUND, "s1").emit();
+
+    assertThat(attributes())
+        .isEqualTo(Attributes.builder().put("meeting.size", 2).put("meeting.words", "w1").build());
+  }
+
+  @Test
+  void emit_choiceIsAwaitedWhereItsOwnCategoryMayNotGo_isNotBuilt() {
+    fixture.decisions.decide(fixture.decisions.own(), new ScriptedDecision(0, 0).awaiting(CHAT));
+
+    joined.event().with(WORDS, "w1").emit();
+
+    assertThat(fixture.logger.built).isZero();
+    assertThat(fixture.logs("ops").captured()).isEqualTo(1);
+  }
+
+  @Test
+  void emit_ownCategoryAndFieldGoToDifferentDestinations_fieldIsNotBuilt() {
+    fixture.decisions.decide(
+        fixture.decisions.own(), new ScriptedDecision(USAGE, CHAT).awaiting(0));
+
+    joined.event().with(SIZE, 2).with(WORDS, "w1").emit();
+
+    assertThat(attributes()).isEqualTo(Attributes.builder().put("meeting.size", 2).build());
+  }
+
   /** Law 10: an event that was never built counts as captured and withheld. */
   @Test
   void emit_permittedNowhere_isNeverBuiltAndCountsAsWithheldEverywhere() {

@@ -14,6 +14,7 @@ public final class ScriptedDecision extends Decision {
   private final long anywhere;
   private Withheld reason = Withheld.DENIED;
   private long added;
+  private long awaited;
   private long redacted;
 
   /** Permits these masks, one per destination. */
@@ -37,6 +38,12 @@ public final class ScriptedDecision extends Decision {
     return this;
   }
 
+  /** The same at every destination. */
+  public ScriptedDecision awaiting(long mask) {
+    awaited = mask;
+    return this;
+  }
+
   @Override
   public long permitted(int destination) {
     return permitted[destination];
@@ -54,7 +61,7 @@ public final class ScriptedDecision extends Decision {
 
   @Override
   public long keptAnywhere() {
-    return anywhere;
+    return anywhere | awaited;
   }
 
   @Override
@@ -89,7 +96,7 @@ public final class ScriptedDecision extends Decision {
 
   @Override
   public long awaited(int destination, Decision capturedUnder) {
-    return 0;
+    return awaited & ~permitted[destination];
   }
 
   @Override

@@ -63,7 +63,7 @@ public final class FixedDecision extends ImpatientDecision {
 
   @Override
   public long permitted(int destination, long epochNanos, Decision capturedUnder) {
-    return permitted(destination, epochNanos) & ((FixedDecision) capturedUnder).permitted;
+    return permitted(destination, epochNanos) & capturedUnder.permitted(destination);
   }
 
   @Override

@@ -33,6 +33,11 @@ final class Cut {
     this.content = content;
   }
 
+  /** The categories that may go. */
+  long permitted() {
+    return permitted;
+  }
+
   /** A cut by the same rule that has judged nothing yet. */
   Cut again() {
     return new Cut(permitted, redacted, added, content);

@@ -81,23 +81,21 @@ abstract class DatumGate<D extends Stamped> implements Gate<D> {
   }
 
   private @Nullable D reduce(D datum, Decision decision, Tally tally) {
-    long permitted = stamps.permitted(datum, decision);
+    Cut cut = cut(decision, stamps.permitted(datum, decision), StampGate.added(datum, decision));
     if (!tally.mayHaveLeft()) {
-      D waits = waits(datum, decision, permitted, tally);
+      D waits = waits(datum, decision, cut, tally);
       if (waits != null) {
         waiting.keep(waits, tally.from(), decision);
         return null;
       }
     }
-    Cut cut = cut(datum, decision, permitted);
     return isWithheld(datum, decision, cut, tally)
         ? null
         : counted(strip(datum, cut), decision, cut, tally);
   }
 
-  private Cut cut(D datum, Decision decision, long permitted) {
-    return new Cut(
-        permitted, decision.redacted(destination), StampGate.added(datum, decision), content);
+  private Cut cut(Decision decision, long permitted, long added) {
+    return new Cut(permitted, decision.redacted(destination), added, content);
   }
 
   private boolean isWithheld(D datum, Decision decision, Cut cut, Tally tally) {
@@ -116,26 +114,35 @@ abstract class DatumGate<D extends Stamped> implements Gate<D> {
     return left;
   }
 
-  /** What of a datum is to wait; null if it holds nothing that may wait and may not go. */
-  private @Nullable D waits(D datum, Decision decision, long permitted, Tally tally) {
+  /** What of a datum is to wait; null if it would not keep more later than it keeps now. */
+  private @Nullable D waits(D datum, Decision decision, Cut now, Tally tally) {
     Decision captured = datum.capturedUnder();
     long awaited = decision.awaited(destination, captured);
-    Cut now = cut(datum, decision, permitted);
-    if ((now.missing(datum.own() | datum.fields()) & awaited) == 0) {
+    if (awaited == 0 && !awaitsWhatIsAdded(decision, captured)) {
       return null;
     }
     Cut later =
-        new Cut(
-            permitted | awaited,
-            decision.redacted(destination),
-            decision.addedToWaiting() | captured.addedToWaiting(),
-            content);
-    if (later.missing(datum.own()) != 0) {
+        cut(
+            decision,
+            now.permitted() | awaited,
+            decision.addedToWaiting() | captured.addedToWaiting());
+    if (later.missing(datum.own()) != 0 || !isMore(later, now, datum.own() | datum.fields())) {
       return null;
     }
     D left = copy(datum, later, datum);
-    boolean awaits = (now.missing(left.own() | left.fields()) & awaited) != 0;
-    return awaits ? counted(left, decision, later, tally) : null;
+    return isMore(later, now, left.own() | left.fields())
+        ? counted(left, decision, later, tally)
+        : null;
+  }
+
+  /** Whether what documents add to content is not known now, but was at the capture. */
+  private static boolean awaitsWhatIsAdded(Decision decision, Decision captured) {
+    return decision.addedToContent() != decision.addedToWaiting()
+        && captured.addedToContent() == captured.addedToWaiting();
+  }
+
+  private static boolean isMore(Cut later, Cut now, long mask) {
+    return (now.missing(mask) & ~later.missing(mask)) != 0;
   }
 
   @Override
@@ -144,15 +151,22 @@ abstract class DatumGate<D extends Stamped> implements Gate<D> {
     try {
       Decision decision = datum.subject().currentDecision();
       if (wait == Wait.PUSHED_OUT) {
-        tally = tally.pushingOut(decision.awaited(destination, datum.capturedUnder()));
+        tally =
+            tally.pushingOut(
+                decision.awaited(destination, datum.capturedUnder())
+                    | (decision.addedToContent() & ~decision.addedToWaiting()));
       }
       long permitted =
           stamps.permitted(datum, decision)
               | decision.covered(destination, datum.earliestEpochNanos(), datum.capturedUnder());
-      D waits = wait == Wait.GOES_ON ? waits(datum, decision, permitted, tally) : null;
-      return waits == null
-          ? new Resumed<>(goes(datum, decision, permitted, tally), null)
-          : new Resumed<>(null, waits);
+      // what could not be heard at the capture may be heard now
+      long added = decision.addedToContent() | datum.capturedUnder().addedToWaiting();
+      Cut cut = cut(decision, permitted, added);
+      D waits = wait == Wait.GOES_ON ? waits(datum, decision, cut, tally) : null;
+      if (waits == null) {
+        return new Resumed<>(goes(datum, decision, cut, tally), null);
+      }
+      return new Resumed<>(null, waits.fields() == datum.fields() ? datum : waits);
     } catch (Throwable e) {
       failed(datum, tally);
       return new Resumed<>(null, null);
@@ -163,15 +177,15 @@ abstract class DatumGate<D extends Stamped> implements Gate<D> {
   public final @Nullable D readmit(D datum, long permitted, State from) {
     Tally tally = new Tally(from, false);
     try {
-      return goes(datum, datum.subject().currentDecision(), permitted, tally);
+      Decision decision = datum.subject().currentDecision();
+      return goes(datum, decision, cut(decision, permitted, decision.addedToWaiting()), tally);
     } catch (Throwable e) {
       return failed(datum, tally);
     }
   }
 
   /** From now on it is gated as if it had been captured under the decision in force. */
-  private @Nullable D goes(D datum, Decision decision, long permitted, Tally tally) {
-    Cut cut = cut(datum, decision, permitted);
+  private @Nullable D goes(D datum, Decision decision, Cut cut, Tally tally) {
     if (isWithheld(datum, decision, cut, tally)) {
       return null;
     }

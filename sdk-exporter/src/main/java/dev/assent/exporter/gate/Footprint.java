@@ -4,6 +4,8 @@
  */
 package dev.assent.exporter.gate;
 
+import dev.assent.exporter.tag.FlatEvent;
+import dev.assent.exporter.tag.FlatLog;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
@@ -21,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Names of attributes, resources and scopes are counted where they may be its own.
  */
 public final class Footprint {
-  /** Of a datum's own objects, with the entry that holds it. */
-  private static final long DATUM = 512;
+  /** Of a datum's own objects, ids and times, with the entries that hold it. */
+  private static final long DATUM = 1024;
 
   /** Of an object and what refers to it. */
   private static final long OBJECT = 48;
@@ -35,6 +37,7 @@ public final class Footprint {
     bytes += of(span.getAttributes());
     for (EventData event : span.getEvents()) {
       bytes += 2 * OBJECT + text(event.getName()) + of(event.getAttributes());
+      bytes += text(FlatEvent.stackTrace(event));
     }
     for (LinkData link : span.getLinks()) {
       bytes += 4 * OBJECT + of(link.getAttributes());
@@ -45,6 +48,7 @@ public final class Footprint {
   /** Of a log record. */
   public static long of(LogRecordData log) {
     return DATUM
+        + text(log instanceof FlatLog flat ? flat.stackTrace() : null)
         + text(log.getEventName())
         + text(log.getSeverityText())
         + of(log.getAttributes())

@@ -178,10 +178,13 @@ public final class MetricGate implements Gate<StampedMetric> {
     }
   }
 
-  /** What the open interval lost it does not get back, whatever comes until it ends. */
+  /**
+   * What the open interval lost it does not get back, whatever comes until it ends; nor what a
+   * source interrupted, since some of it was recorded meanwhile.
+   */
   private MetricPass interval(Decision decision) {
     return MetricPass.of(decision, destination, intervalStart, intervalDecision, content)
-        .without(lost);
+        .without(lost | ~decision.permitted(destination, intervalStart));
   }
 
   private long turn(MetricPass pass) {

@@ -42,6 +42,12 @@ class SettingsTest {
   }
 
   @Test
+  void read_hold_bytesAndDeadline() {
+    assertThat(read("ASSENT_HOLD_MAX_BYTES", "0", "ASSENT_HOLD_DEADLINE", "90s").hold())
+        .isEqualTo(new HoldSettings(0, Duration.ofSeconds(90)));
+  }
+
+  @Test
   void read_nothingSet_defaultsOfTheContract() {
     Settings settings = read();
 
@@ -55,6 +61,8 @@ class SettingsTest {
     assertThat(settings.consent().choices()).isNull();
     assertThat(settings.consent().refresh()).isEqualTo(Duration.ofSeconds(60));
     assertThat(settings.consent().maxStaleness()).isEqualTo(Duration.ofHours(24));
+    assertThat(settings.hold()).isEqualTo(new HoldSettings(4L << 20, Duration.ofHours(1)));
+    assertThat(settings.spool()).isNull();
     assertThat(settings.destinations()).hasSize(1);
     assertThat(settings.destinations().get(0).destination())
         .isEqualTo(new Destination("default", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY));
