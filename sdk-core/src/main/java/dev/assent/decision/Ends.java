@@ -57,6 +57,12 @@ record Ends(long epochNanos, long nanoTime) {
       lastsNanos = Math.min(lastsNanos, standing.lastsNanos());
     }
 
+    /** What was judged ends where something begins that still lies ahead. */
+    void add(long beginsEpochNanos) {
+      epochNanos = Math.min(epochNanos, beginsEpochNanos);
+      lastsNanos = Math.min(lastsNanos, beginsEpochNanos - now.epochNanos());
+    }
+
     Ends ends() {
       return epochNanos == NEVER && lastsNanos == Long.MAX_VALUE
           ? NONE

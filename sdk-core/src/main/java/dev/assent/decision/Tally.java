@@ -33,6 +33,9 @@ final class Tally {
   /** Granted by somebody without what was held. */
   private long uncovered;
 
+  /** Granted by somebody with what was held, from a moment on that is still to come. */
+  private long ahead;
+
   Tally(Grid.Column column, List<Choices> choices, Moment now) {
     this.column = column;
     this.choices = choices;
@@ -72,6 +75,7 @@ final class Tally {
       case GRANTED -> {
         granted |= mask;
         uncovered |= standing.coversHeld() ? 0 : mask;
+        ahead |= isAhead(standing) ? mask & column.held : 0;
       }
       case DENIED -> {
         denied |= mask;
@@ -89,10 +93,18 @@ final class Tally {
     }
   }
 
+  private boolean isAhead(Standing standing) {
+    return standing.coversHeld() && standing.notBeforeEpochNanos() > now.epochNanos();
+  }
+
   private void addEnds(Choices heard, Ends.Earliest end) {
     long mentioned = heard.mentioned(column.destination.purpose()) & permitted;
     for (long rest = mentioned; rest != 0; rest &= rest - 1) {
-      end.add(standing(heard, Long.numberOfTrailingZeros(rest)));
+      Standing standing = standing(heard, Long.numberOfTrailingZeros(rest));
+      end.add(standing);
+      if ((ahead & rest & -rest) != 0 && isAhead(standing)) {
+        end.add(standing.notBeforeEpochNanos());
+      }
     }
     long silent = permitted & ~mentioned;
     if (silent != 0) {
@@ -135,7 +147,9 @@ final class Tally {
         before == null
             ? 0
             : waiting & ~(unset | lapsed) & (before.permitted | before.interrupted());
-    long covering = granted() & ~uncovered & ~column.optOut;
+    long covers = granted() & ~uncovered & ~column.optOut;
+    long covering = covers & ~ahead;
+    pending |= covers & ahead;
     long kept = column.allow | permitted | pending | interrupted;
     Reasons reasons =
         new Reasons(

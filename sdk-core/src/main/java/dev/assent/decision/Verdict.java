@@ -263,7 +263,7 @@ final class Verdict {
 
   /** The categories that this verdict lets go and an earlier one did not, or not if so old. */
   long gainedSince(Verdict before) {
-    long gained = permitted & ~before.permitted;
+    long gained = (permitted & ~before.permitted) | (reasons.covering() & before.pending());
     for (long rest = before.permitted & permitted; rest != 0; rest &= rest - 1) {
       int bit = Long.numberOfTrailingZeros(rest);
       gained |= notBefore(bit) < before.notBefore(bit) ? 1L << bit : 0;

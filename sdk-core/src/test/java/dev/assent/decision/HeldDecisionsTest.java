@@ -186,6 +186,27 @@ class HeldDecisionsTest {
   }
 
   @Test
+  void law6_grantThatCoversDatedAhead_waitsUntilThen() {
+    Captured captured = new Captured("acme/u7", "beta/u8");
+    Instant then = fixture.clock.instant().plusSeconds(60);
+    remoteSays("beta/u8", covering(fixture.clock.instant(), null));
+    remoteSays("acme/u7", covering(then, null));
+    assertThat(captured.awaited() & CHAT).isEqualTo(CHAT);
+    assertThat(captured.may() & CHAT).isZero();
+    Captured later = new Captured("acme/u7", "beta/u8");
+    fixture.changes.clear();
+    fixture.executor.advance(Duration.ofSeconds(55));
+    assertThat(captured.may() & CHAT).isZero();
+    fixture.executor.advance(Duration.ofSeconds(5));
+    assertThat(captured.may() & CHAT).isEqualTo(CHAT);
+    assertThat(later.may() & CHAT).isEqualTo(CHAT);
+    assertThat(captured.awaited() & CHAT).isZero();
+    assertThat(fixture.changes).last().extracting(Enforcer.Change::loosened).isEqualTo(CHAT);
+    deny(decisions, "acme", Category.CONTENT_CHAT);
+    assertThat(captured.may() & CHAT).isZero();
+  }
+
+  @Test
   void denialWithdrawn_whatWaitsFromThenOnMayGo() {
     remoteSays("acme/u7", fixture.denied(CHAT));
     Captured before = new Captured("acme/u7");
