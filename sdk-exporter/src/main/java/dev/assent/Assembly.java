@@ -12,9 +12,11 @@ import dev.assent.consent.ConsentSources;
 import dev.assent.consent.SubjectPath;
 import dev.assent.decision.Decisions;
 import dev.assent.exporter.config.ConsentSettings;
+import dev.assent.exporter.config.DeletionSettings;
 import dev.assent.exporter.config.DestinationSettings;
 import dev.assent.exporter.config.Environment;
 import dev.assent.exporter.config.Settings;
+import dev.assent.exporter.deletion.DeletionRequests;
 import dev.assent.exporter.gate.MetricCollector;
 import dev.assent.exporter.gate.Unknowns;
 import dev.assent.exporter.pipeline.Hold;
@@ -65,11 +67,16 @@ final class Assembly {
     ControlThreads threads = ControlThreads.start();
     List<Outlet> outlets = new ArrayList<>();
     Decisions decisions = null;
+    DeletionRequests deletions = null;
     try {
       decisions = assembly.decisions(threads);
-      return assembly.start(decisions, outlets, threads);
+      deletions = assembly.deletions(decisions);
+      return assembly.start(decisions, deletions, outlets, threads);
     } catch (RuntimeException | Error failure) {
       outlets.forEach(outlet -> outlet.close(Duration.ZERO));
+      if (deletions != null) {
+        deletions.close();
+      }
       if (decisions != null) {
         decisions.close();
       }
@@ -174,7 +181,25 @@ final class Assembly {
     }
   }
 
-  private Assent start(Decisions decisions, List<Outlet> outlets, ControlThreads threads) {
+  /** Null if there are none, or a switch says that nothing leaves: what is owed stays owed. */
+  private @Nullable DeletionRequests deletions(Decisions decisions) {
+    DeletionSettings deletion = settings.deletion();
+    return deletion == null || !settings.enabled() || settings.sdkDisabled()
+        ? null
+        : DeletionRequests.open(
+            new DeletionRequests.Setup(
+                deletion,
+                decisions,
+                catalog.categories(),
+                settings.consent().refresh(),
+                builder.clock()));
+  }
+
+  private Assent start(
+      Decisions decisions,
+      @Nullable DeletionRequests deletions,
+      List<Outlet> outlets,
+      ControlThreads threads) {
     Ledger ledger = Ledger.create(catalog.categories(), destinations, this::takes);
     Hold hold =
         new Hold(
@@ -183,7 +208,8 @@ final class Assembly {
             builder.clock(),
             threads.control());
     UnclassifiedReport report = report(threads.files());
-    Telemetry telemetry = telemetry(decisions, ledger, outlets, report, hold, threads.control());
+    Telemetry telemetry =
+        telemetry(decisions, ledger, outlets, report, hold, deletions, threads.control());
     Capture capture =
         Capture.create(
             telemetry.openTelemetry().getLogsBridge().get("dev.assent"),
@@ -192,7 +218,15 @@ final class Assembly {
             ledger);
     Assent assent =
         new Assent(
-            telemetry, decisions, ledger, capture, hold, List.copyOf(outlets), report, threads);
+            telemetry,
+            decisions,
+            ledger,
+            capture,
+            hold,
+            List.copyOf(outlets),
+            deletions,
+            report,
+            threads);
     if (builder.isGlobal()) {
       register(telemetry);
     }
@@ -230,6 +264,7 @@ final class Assembly {
       List<Outlet> outlets,
       @Nullable UnclassifiedReport report,
       Hold hold,
+      @Nullable DeletionRequests deletions,
       ScheduledExecutorService control) {
     if (settings.sdkDisabled()) {
       return Telemetry.disabled(settings.telemetry());
@@ -243,6 +278,7 @@ final class Assembly {
             settings.telemetry(),
             unknowns,
             hold,
+            deletions,
             control,
             builder.clock());
     for (int index = 0; index < destinations.size(); index++) {
@@ -257,6 +293,9 @@ final class Assembly {
             Telemetry.metricOutputs(outlets));
     decisions.addEnforcer(collector);
     outlets.forEach(outlet -> decisions.addEnforcer(outlet.pipeline()));
+    if (deletions != null) {
+      decisions.addEnforcer(deletions);
+    }
     return Telemetry.of(
         settings.telemetry(),
         resource(),

@@ -36,6 +36,7 @@ class BoundariesTest {
             "dev.assent.exporter.tag",
             "dev.assent.exporter.gate",
             "dev.assent.exporter.attempt",
+            "dev.assent.exporter.deletion",
             "dev.assent.exporter.pipeline");
   }
 
@@ -55,6 +56,8 @@ class BoundariesTest {
         .definedBy("dev.assent.exporter.gate")
         .layer("attempt")
         .definedBy("dev.assent.exporter.attempt")
+        .layer("deletion")
+        .definedBy("dev.assent.exporter.deletion")
         .layer("pipeline")
         .definedBy("dev.assent.exporter.pipeline")
         .layer("door")
@@ -68,11 +71,13 @@ class BoundariesTest {
         .whereLayer("gate")
         .mayOnlyBeAccessedByLayers("attempt", "pipeline", "door")
         .whereLayer("http")
-        .mayOnlyBeAccessedByLayers("source", "attempt")
+        .mayOnlyBeAccessedByLayers("source", "attempt", "deletion")
+        .whereLayer("deletion")
+        .mayOnlyBeAccessedByLayers("door")
         .whereLayer("source")
         .mayOnlyBeAccessedByLayers("door")
         .whereLayer("tag")
-        .mayOnlyBeAccessedByLayers("gate", "attempt", "pipeline", "door")
+        .mayOnlyBeAccessedByLayers("gate", "attempt", "deletion", "pipeline", "door")
         .check(CLASSES);
   }
 

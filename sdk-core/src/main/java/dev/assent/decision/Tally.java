@@ -127,6 +127,7 @@ final class Tally {
       origin[bit] = origin(bit, before, notBefore[bit]);
     }
     long waiting = choices.isEmpty() ? 0 : (unset | unknown) & ~permitted & ~denied;
+    long unheard = waiting & ~(unset | lapsed);
     Reasons reasons =
         new Reasons(
             0,
@@ -135,9 +136,8 @@ final class Tally {
             unset,
             unknown,
             waiting & column.held,
-            before == null
-                ? 0
-                : waiting & ~(unset | lapsed) & (before.permitted | before.interrupted()),
+            unheard,
+            before == null ? 0 : unheard & (before.permitted | before.interrupted()),
             granted() & ~uncovered & ~column.optOut,
             column.since());
     long wasDenied = before == null ? 0 : before.broken | before.denied();

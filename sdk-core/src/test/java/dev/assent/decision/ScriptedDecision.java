@@ -88,6 +88,11 @@ public final class ScriptedDecision extends Decision {
   }
 
   @Override
+  public long unheard(int destination) {
+    return 0;
+  }
+
+  @Override
   public long awaited(int destination, Decision capturedUnder) {
     return 0;
   }

@@ -4,6 +4,9 @@
  */
 package dev.assent.exporter.attempt;
 
+import java.util.Collection;
+import java.util.function.Function;
+
 /**
  * Where one signal of one destination goes: how it is encoded, and what carries it.
  *
@@ -16,6 +19,16 @@ public final class Endpoint<T> {
   Endpoint(Encoder<T> encoder, Transport transport) {
     this.encoder = encoder;
     this.transport = transport;
+  }
+
+  /**
+   * The same, for data that something is done to before they are encoded.
+   *
+   * @param preparation what; where it throws, they are not encoded
+   */
+  public <D> Endpoint<D> after(
+      Function<? super Collection<? extends D>, ? extends Collection<? extends T>> preparation) {
+    return new Endpoint<>(new PreparingEncoder<>(encoder, preparation), transport);
   }
 
   Encoder<T> encoder() {

@@ -56,14 +56,11 @@ final class Names {
           "ASSENT_STATE_DIR",
           "ASSENT_HOLD_MAX_BYTES",
           "ASSENT_HOLD_DEADLINE",
+          "ASSENT_DELETION_ENDPOINT",
           "ASSENT_REPORT_UNCLASSIFIED");
 
   private static final Set<String> NOT_YET =
-      sorted(
-          "ASSENT_SPOOL_DIR",
-          "ASSENT_SPOOL_MAX_BYTES",
-          "ASSENT_SPOOL_MAX_AGE",
-          "ASSENT_DELETION_ENDPOINT");
+      sorted("ASSENT_SPOOL_DIR", "ASSENT_SPOOL_MAX_BYTES", "ASSENT_SPOOL_MAX_AGE");
 
   private static final Set<String> OTEL = otel();
 
