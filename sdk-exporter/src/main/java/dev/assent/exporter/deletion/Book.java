@@ -52,7 +52,7 @@ final class Book {
    */
   Book(
       JournalFile file,
-      LinkedHashMap<Target, RefKey> keys,
+      Map<Target, RefKey> keys,
       Decisions decisions,
       Categories categories,
       Clock clock)

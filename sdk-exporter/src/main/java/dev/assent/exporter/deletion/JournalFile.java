@@ -29,6 +29,7 @@ final class JournalFile {
   /** So many lines may count for nothing before it is written anew. */
   private static final int SLACK = 1024;
 
+  private final Path directory;
   private final Path file;
   private final Path temporary;
   private final Disk disk;
@@ -38,6 +39,7 @@ final class JournalFile {
   private int damaged;
 
   JournalFile(Path directory, Disk disk, Tail tail) {
+    this.directory = directory;
     this.file = directory.resolve(NAME);
     this.temporary = directory.resolve("." + NAME + ".tmp");
     this.disk = disk;
@@ -107,7 +109,7 @@ final class JournalFile {
       discard();
       throw failed;
     }
-    disk.forceDirectory(file.toAbsolutePath().getParent());
+    disk.forceDirectory(directory);
   }
 
   private void discard() {

@@ -122,7 +122,8 @@ sealed interface Line {
   /** A path has no white space, but any other character. */
   private static String escaped(String path) {
     StringBuilder ascii = new StringBuilder(path.length());
-    for (char c : path.toCharArray()) {
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
       if (c > ' ' && c < 0x7f && c != '\\') {
         ascii.append(c);
       } else {

@@ -111,7 +111,7 @@ final class Sent {
     }
     Decision now = subject.currentDecision();
     long lost = lost(now);
-    mask = mask & ~lost | categories;
+    mask = (mask & ~lost) | categories;
     settle(now);
     return lost;
   }
