@@ -6,11 +6,9 @@ package dev.assent;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.assent.category.Category;
-import dev.assent.config.ConfigurationException;
 import dev.assent.config.Node;
 import dev.assent.policy.Purpose;
 import dev.assent.testing.OtlpReceiver;
@@ -506,16 +504,6 @@ class DeletionEndToEndTest {
           .doesNotContain(ref)
           .doesNotContain("kanarienvogel");
     }
-  }
-
-  @Test
-  void anotherInstance_sameDirectory_isAnErrorThatSaysWhatToDo() {
-    start();
-
-    assertThatThrownBy(() -> Assent.builder().environment(environment).closeOnExit(false).build())
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("ASSENT_STATE_DIR")
-        .hasMessageContaining("no other");
   }
 
   @Test

@@ -103,7 +103,8 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
     return requests;
   }
 
-  private static DeletionRequests open(Setup setup, Disk disk, Tail tail) {
+  /** Reads the journal and does nothing yet. */
+  static DeletionRequests open(Setup setup, Disk disk, Tail tail) {
     Path directory = setup.settings().directory().toAbsolutePath();
     try {
       disk.createDirectories(directory);
