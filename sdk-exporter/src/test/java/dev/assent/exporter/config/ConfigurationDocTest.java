@@ -128,7 +128,7 @@ class ConfigurationDocTest {
     Set<String> names = names(section.substring(0, section.indexOf("\n## ", 1)));
 
     assertThat(names)
-        .hasSize(6)
+        .hasSize(5)
         .allSatisfy(
             name ->
                 assertThatThrownBy(() -> Settings.read(Environment.of(Map.of(name, "1"))))

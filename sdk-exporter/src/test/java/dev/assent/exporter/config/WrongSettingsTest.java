@@ -122,7 +122,12 @@ class WrongSettingsTest {
       ASSENT_SPOOL_DIR=/tmp                     | not supported yet
       ASSENT_SPOOL_MAX_BYTES=1                  | not supported yet
       ASSENT_SPOOL_MAX_AGE=1h                   | not supported yet
-      ASSENT_DELETION_ENDPOINT=http://hunter2   | not supported yet
+      ASSENT_DELETION_ENDPOINT=http://hunter2   | plain http goes to loopback only; use https
+      ASSENT_DELETION_ENDPOINT=https://hunter2/ | needs ASSENT_STATE_DIR
+      ASSENT_DELETION_ENDPOINT=http://localhost/hunter2 | needs ASSENT_STATE_DIR
+      ASSENT_DELETION_ENDPOINT=https://a:hunter2@host/ | put them into the headers
+      ASSENT_DELETION_ENDPOINT=https://host/#hunter2 | the address must have no fragment
+      ASSENT_DELETION_ENDPOINT=hunter2          | must start with http:// or https://
       OTEL_SDK_DISABLED=1                       | valid: true, false
       OTEL_TRACES_EXPORTER=jaeger               | 'jaeger' is not valid; valid: otlp, none
       OTEL_METRICS_EXPORTER=prometheus          | valid: otlp, none
