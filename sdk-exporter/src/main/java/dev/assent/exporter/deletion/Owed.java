@@ -18,8 +18,7 @@ import java.util.List;
  * One request to delete what was sent: neither content nor subject. Immutable; its text form is
  * what is sent.
  *
- * @param id the same for the same target, reference and categories, whenever and however often it
- *     is made, so that the receiver can tell a repetition
+ * @param id the same each time it is sent, so that the receiver can tell a repetition
  * @param target where the data went
  * @param categories the names of those that may not be kept any more
  * @param ref the reference that the data carry
@@ -37,14 +36,23 @@ record Owed(
   private static final long SECOND = 1_000_000_000L;
 
   static Owed of(Target target, List<String> categories, String ref, long from, long to) {
-    return new Owed(id(target, categories, ref), target, List.copyOf(categories), ref, from, to);
+    String id = id(target, categories, ref, from, to);
+    return new Owed(id, target, List.copyOf(categories), ref, from, to);
   }
 
-  private static String id(Target target, List<String> categories, String ref) {
+  private static String id(Target target, List<String> categories, String ref, long from, long to) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(String.join(" ", target.destination(), target.purpose(), ref).getBytes(UTF_8));
-      categories.stream().sorted().forEach(name -> digest.update((" " + name).getBytes(UTF_8)));
+      String all =
+          String.join(
+              " ",
+              target.destination(),
+              target.purpose(),
+              String.join(",", categories),
+              ref,
+              Long.toString(from),
+              Long.toString(to));
+      digest.update(all.getBytes(UTF_8));
       return HexFormat.of().formatHex(Arrays.copyOf(digest.digest(), ID_BYTES));
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException("every JDK has SHA-256", impossible);

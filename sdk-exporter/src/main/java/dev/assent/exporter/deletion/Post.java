@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,7 @@ final class Post {
   private final URI endpoint;
   private final ThreadPoolExecutor threads;
   private volatile @Nullable HttpClient client;
+  private volatile @Nullable Future<?> last;
 
   Post(URI endpoint) {
     this.endpoint = endpoint;
@@ -77,6 +79,7 @@ final class Post {
             .setHeader("User-Agent", "assent/" + version())
             .POST(BodyPublishers.ofByteArray(body))
             .build();
+    last = answer;
     InstrumentationUtil.suppressInstrumentation(() -> begin(open, request, answer));
     return answer.orTimeout(WHOLE_SECONDS, TimeUnit.SECONDS);
   }
@@ -108,9 +111,16 @@ final class Post {
     return version == null ? "dev" : version;
   }
 
-  /** Lets go of the client: before Java 21, one ends when nothing refers to it. */
+  /**
+   * Ends what is under way and lets go of the client: before Java 21, one ends when nothing refers
+   * to it. By the thread that sends, or after its end.
+   */
   void close() {
     client = null;
+    Future<?> underWay = last;
+    if (underWay != null) {
+      underWay.cancel(true);
+    }
     threads.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
   }
 }

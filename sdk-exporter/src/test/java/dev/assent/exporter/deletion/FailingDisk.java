@@ -60,7 +60,7 @@ final class FailingDisk implements Disk, Tail {
       Files.write(file, Arrays.copyOf(content, content.length / 2));
     }
     fail(Step.WRITE, file);
-    real.write(file, content, like);
+    Files.write(file, content); // not forced: the machine does not stop in a test
   }
 
   @Override
@@ -72,7 +72,6 @@ final class FailingDisk implements Disk, Tail {
   @Override
   public void forceDirectory(Path directory) throws IOException {
     fail(Step.FORCE_DIRECTORY, directory);
-    real.forceDirectory(directory);
   }
 
   @Override
@@ -87,6 +86,6 @@ final class FailingDisk implements Disk, Tail {
       Files.write(file, Arrays.copyOf(content, content.length / 2), StandardOpenOption.APPEND);
     }
     fail(Step.APPEND, file);
-    Tail.system().append(file, content);
+    Files.write(file, content, StandardOpenOption.APPEND);
   }
 }
