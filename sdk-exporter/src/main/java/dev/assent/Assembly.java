@@ -12,10 +12,12 @@ import dev.assent.consent.ConsentSources;
 import dev.assent.consent.SubjectPath;
 import dev.assent.decision.Decisions;
 import dev.assent.exporter.config.ConsentSettings;
+import dev.assent.exporter.config.DeletionSettings;
 import dev.assent.exporter.config.DestinationSettings;
 import dev.assent.exporter.config.Environment;
 import dev.assent.exporter.config.Settings;
 import dev.assent.exporter.config.SpoolSettings;
+import dev.assent.exporter.deletion.DeletionRequests;
 import dev.assent.exporter.gate.MetricCollector;
 import dev.assent.exporter.gate.Unknowns;
 import dev.assent.exporter.pipeline.Hold;
@@ -67,11 +69,16 @@ final class Assembly {
     ControlThreads threads = ControlThreads.start();
     List<Outlet> outlets = new ArrayList<>();
     Decisions decisions = null;
+    DeletionRequests deletions = null;
     try {
       decisions = assembly.decisions(threads);
-      return assembly.start(decisions, outlets, threads);
+      deletions = assembly.deletions(decisions);
+      return assembly.start(decisions, deletions, outlets, threads);
     } catch (RuntimeException | Error failure) {
       outlets.forEach(outlet -> outlet.close(Duration.ZERO));
+      if (deletions != null) {
+        deletions.close();
+      }
       if (decisions != null) {
         decisions.close();
       }
@@ -176,7 +183,25 @@ final class Assembly {
     }
   }
 
-  private Assent start(Decisions decisions, List<Outlet> outlets, ControlThreads threads) {
+  /** Null if there are none, or a switch says that nothing leaves: what is owed stays owed. */
+  private @Nullable DeletionRequests deletions(Decisions decisions) {
+    DeletionSettings deletion = settings.deletion();
+    return deletion == null || !settings.enabled() || settings.sdkDisabled()
+        ? null
+        : DeletionRequests.open(
+            new DeletionRequests.Setup(
+                deletion,
+                decisions,
+                catalog.categories(),
+                settings.consent().refresh(),
+                builder.clock()));
+  }
+
+  private Assent start(
+      Decisions decisions,
+      @Nullable DeletionRequests deletions,
+      List<Outlet> outlets,
+      ControlThreads threads) {
     Ledger ledger = Ledger.create(catalog.categories(), destinations, this::takes);
     Hold hold =
         new Hold(
@@ -185,7 +210,7 @@ final class Assembly {
             builder.clock(),
             threads.control());
     UnclassifiedReport report = report(threads.files());
-    Telemetry telemetry = telemetry(decisions, ledger, outlets, report, hold, threads);
+    Telemetry telemetry = telemetry(decisions, ledger, outlets, report, hold, deletions, threads);
     Capture capture =
         Capture.create(
             telemetry.openTelemetry().getLogsBridge().get("dev.assent"),
@@ -194,7 +219,15 @@ final class Assembly {
             ledger);
     Assent assent =
         new Assent(
-            telemetry, decisions, ledger, capture, hold, List.copyOf(outlets), report, threads);
+            telemetry,
+            decisions,
+            ledger,
+            capture,
+            hold,
+            List.copyOf(outlets),
+            deletions,
+            report,
+            threads);
     if (builder.isGlobal()) {
       register(telemetry);
     }
@@ -232,6 +265,7 @@ final class Assembly {
       List<Outlet> outlets,
       @Nullable UnclassifiedReport report,
       Hold hold,
+      @Nullable DeletionRequests deletions,
       ControlThreads threads) {
     SpoolSettings disk = settings.spool();
     if (disk != null && isSwitchedOff()) {
@@ -250,6 +284,7 @@ final class Assembly {
             unknowns,
             hold,
             spool(decisions, threads.spool()),
+            deletions,
             threads.control(),
             builder.clock());
     for (int index = 0; index < destinations.size(); index++) {
@@ -264,6 +299,9 @@ final class Assembly {
             Telemetry.metricOutputs(outlets));
     decisions.addEnforcer(collector);
     outlets.forEach(outlet -> decisions.addEnforcer(outlet.pipeline()));
+    if (deletions != null) {
+      decisions.addEnforcer(deletions);
+    }
     return Telemetry.of(
         settings.telemetry(),
         resource(),

@@ -11,6 +11,7 @@ import dev.assent.decision.Consent;
 import dev.assent.decision.Decisions;
 import dev.assent.decision.Explanation;
 import dev.assent.decision.Subject;
+import dev.assent.exporter.deletion.DeletionRequests;
 import dev.assent.exporter.pipeline.Hold;
 import dev.assent.ledger.Ledger;
 import dev.assent.ledger.LedgerMetrics;
@@ -41,8 +42,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. Starting throws on wrong settings; recording never throws. A process may have
  * several instances; each has its own queues, decisions and threads: {@code assent-control}, {@code
- * assent-files}, {@code assent-metrics}, and per destination a worker and the threads of its HTTP
- * client, all daemons.
+ * assent-files}, {@code assent-consent}, {@code assent-metrics}, {@code assent-deletion} if there
+ * is a deletion endpoint, and per destination a worker and the threads of its HTTP client, all
+ * daemons.
  */
 public final class Assent implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
@@ -54,6 +56,7 @@ public final class Assent implements AutoCloseable {
   private final Capture capture;
   private final Hold hold;
   private final List<Outlet> outlets;
+  private final @Nullable DeletionRequests deletions;
   private final @Nullable UnclassifiedReport report;
   private final ControlThreads threads;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -70,6 +73,7 @@ public final class Assent implements AutoCloseable {
       Capture capture,
       Hold hold,
       List<Outlet> outlets,
+      @Nullable DeletionRequests deletions,
       @Nullable UnclassifiedReport report,
       ControlThreads threads) {
     this.telemetry = telemetry;
@@ -78,6 +82,7 @@ public final class Assent implements AutoCloseable {
     this.capture = capture;
     this.hold = hold;
     this.outlets = outlets;
+    this.deletions = deletions;
     this.report = report;
     this.threads = threads;
   }
@@ -243,6 +248,9 @@ public final class Assent implements AutoCloseable {
           outlet.close(deadline.remaining());
           return true;
         });
+    if (deletions != null) {
+      deletions.close();
+    }
     decisions.close();
     if (report != null) {
       report.write();

@@ -7,11 +7,13 @@ package dev.assent;
 import dev.assent.category.Catalog;
 import dev.assent.config.ConfigurationException;
 import dev.assent.decision.Decisions;
+import dev.assent.exporter.attempt.Endpoint;
 import dev.assent.exporter.attempt.Endpoints;
 import dev.assent.exporter.config.DestinationSettings;
 import dev.assent.exporter.config.EndpointSettings;
 import dev.assent.exporter.config.QueueSettings;
 import dev.assent.exporter.config.TelemetrySettings;
+import dev.assent.exporter.deletion.DeletionRequests;
 import dev.assent.exporter.gate.Footprint;
 import dev.assent.exporter.gate.LogGate;
 import dev.assent.exporter.gate.MetricGate;
@@ -49,6 +51,7 @@ record Outlets(
     Unknowns unknowns,
     Hold hold,
     Spool.@Nullable Setup spool,
+    @Nullable DeletionRequests deletions,
     Executor control,
     Clock clock) {
   /** Metrics wait in the queue only while an attempt is under way: some collections' worth. */
@@ -107,8 +110,11 @@ record Outlets(
             new Kind.Spooling<>(
                 new StampGate(index, catalog),
                 (body, kept) -> decode(OtlpDecoder.spans(body), span -> again.span(span, kept))));
-    return pipeline.addLane(
-        Signal.TRACES, telemetry.spans(), account, kind, endpoints.spans(endpoint));
+    Endpoint<? super StampedSpan> to =
+        deletions == null
+            ? endpoints.spans(endpoint)
+            : endpoints.spans(endpoint).<StampedSpan>after(deletions.refs(index)::spans);
+    return pipeline.addLane(Signal.TRACES, telemetry.spans(), account, kind, to);
   }
 
   private @Nullable Lane<StampedLog> logs(
@@ -127,7 +133,11 @@ record Outlets(
             new Kind.Spooling<>(
                 new StampGate(index, catalog),
                 (body, kept) -> decode(OtlpDecoder.logs(body), log -> again.log(log, kept))));
-    return pipeline.addLane(Signal.LOGS, telemetry.logs(), account, kind, endpoints.logs(endpoint));
+    Endpoint<? super StampedLog> to =
+        deletions == null
+            ? endpoints.logs(endpoint)
+            : endpoints.logs(endpoint).<StampedLog>after(deletions.refs(index)::logs);
+    return pipeline.addLane(Signal.LOGS, telemetry.logs(), account, kind, to);
   }
 
   private @Nullable MetricOutput metrics(
@@ -143,13 +153,17 @@ record Outlets(
     QueueSettings queue =
         new QueueSettings(
             METRIC_DELAY, METRIC_QUEUE_SIZE, METRIC_BATCH_SIZE, telemetry.metrics().timeout());
+    Endpoint<? super StampedMetric> to =
+        deletions == null
+            ? endpoints.metrics(endpoint)
+            : endpoints.metrics(endpoint).<StampedMetric>after(deletions.refs(index)::metrics);
     Lane<StampedMetric> lane =
         pipeline.addLane(
             Signal.METRICS,
             queue,
             account,
             new Kind<>((counts, waiting) -> gate, StampedMetric::points, metric -> 0, null),
-            endpoints.metrics(endpoint));
+            to);
     return new MetricOutput(gate, lane::offer);
   }
 

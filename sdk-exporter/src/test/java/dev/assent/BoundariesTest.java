@@ -42,6 +42,7 @@ class BoundariesTest {
             "dev.assent.exporter.otlp",
             "dev.assent.exporter.attempt",
             "dev.assent.exporter.spool",
+            "dev.assent.exporter.deletion",
             "dev.assent.exporter.pipeline");
   }
 
@@ -65,6 +66,8 @@ class BoundariesTest {
         .definedBy("dev.assent.exporter.attempt")
         .layer("spool")
         .definedBy("dev.assent.exporter.spool")
+        .layer("deletion")
+        .definedBy("dev.assent.exporter.deletion")
         .layer("pipeline")
         .definedBy("dev.assent.exporter.pipeline")
         .layer("door")
@@ -82,11 +85,14 @@ class BoundariesTest {
         .whereLayer("gate")
         .mayOnlyBeAccessedByLayers("attempt", "spool", "pipeline", "door")
         .whereLayer("http")
-        .mayOnlyBeAccessedByLayers("source", "attempt")
+        .mayOnlyBeAccessedByLayers("source", "attempt", "deletion")
+        .whereLayer("deletion")
+        .mayOnlyBeAccessedByLayers("door")
         .whereLayer("source")
         .mayOnlyBeAccessedByLayers("door")
         .whereLayer("tag")
-        .mayOnlyBeAccessedByLayers("gate", "otlp", "attempt", "spool", "pipeline", "door")
+        .mayOnlyBeAccessedByLayers(
+            "gate", "otlp", "attempt", "spool", "deletion", "pipeline", "door")
         .check(CLASSES);
   }
 

@@ -51,6 +51,12 @@ public abstract class Decision {
   public abstract long permittedSince(int destination, long mask);
 
   /**
+   * The categories that are withheld only because a source can't be read, has not answered yet or
+   * did not confirm what it said: nobody is known to have taken a choice back.
+   */
+  public abstract long unheard(int destination);
+
+  /**
    * The categories that may not go now, but for whose sake data may wait: until a choice is made
    * ({@code pending: hold}; those that a choice was awaited for at the capture too), or until a
    * source can be read again or confirms what it said (those that were permitted at the capture).

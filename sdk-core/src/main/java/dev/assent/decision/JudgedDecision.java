@@ -83,6 +83,11 @@ final class JudgedDecision extends Decision {
   }
 
   @Override
+  public long unheard(int destination) {
+    return verdict(destination).unheard();
+  }
+
+  @Override
   public long awaited(int destination, Decision capturedUnder) {
     Verdict earlier = verdictOf(capturedUnder, destination);
     return earlier == null ? 0 : verdict(destination).awaited(earlier);

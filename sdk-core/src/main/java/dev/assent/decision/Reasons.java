@@ -17,6 +17,8 @@ import dev.assent.ledger.Withheld;
  * @param unset a subject has not chosen
  * @param unknown a choice is not known
  * @param pending of the withheld ones, those whose data may wait for a choice from their capture on
+ * @param unheard of the unknown ones, those that only a source hides which can't be read or did not
+ *     confirm what it said: no choice is known to have changed
  * @param interrupted of the withheld ones, those that were permitted and wait for a source to be
  *     read again, or to confirm what it said
  * @param covering of the permitted ones, those whose grants, of all subjects, cover data that
@@ -32,6 +34,7 @@ record Reasons(
     long unset,
     long unknown,
     long pending,
+    long unheard,
     long interrupted,
     long covering,
     Since since,
@@ -39,8 +42,8 @@ record Reasons(
   /** Everything is withheld for one of two reasons. */
   static Reasons everything(Withheld reason) {
     return reason == Withheld.DISABLED
-        ? new Reasons(-1L, 0, 0, 0, 0, 0, 0, 0, Since.EVER, Since.EVER)
-        : new Reasons(0, 0, 0, 0, -1L, 0, 0, 0, Since.EVER, Since.EVER);
+        ? new Reasons(-1L, 0, 0, 0, 0, 0, 0, 0, 0, Since.EVER, Since.EVER)
+        : new Reasons(0, 0, 0, 0, -1L, 0, -1L, 0, 0, Since.EVER, Since.EVER);
   }
 
   /** The first reason, in the enum's order, that applies to one of these categories. */

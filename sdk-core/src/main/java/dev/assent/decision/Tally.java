@@ -143,10 +143,8 @@ final class Tally {
     // a denial that can't be read any more is still one
     long still = before == null ? 0 : before.denied() | (before.unknown() & ~before.pending());
     long pending = waiting & column.held & ~(unknown & wasDenied & still);
-    long interrupted =
-        before == null
-            ? 0
-            : waiting & ~(unset | lapsed) & (before.permitted | before.interrupted());
+    long unheard = waiting & ~(unset | lapsed);
+    long interrupted = before == null ? 0 : unheard & (before.permitted | before.interrupted());
     long covers = granted() & ~uncovered & ~column.optOut;
     long covering = covers & ~ahead;
     pending |= covers & ahead;
@@ -159,6 +157,7 @@ final class Tally {
             unset,
             unknown,
             pending,
+            unheard,
             interrupted,
             covering,
             column.since(),

@@ -245,6 +245,11 @@ final class Verdict {
     return reasons.interrupted();
   }
 
+  /** Withheld categories of which no choice is known to have changed: a source can't be heard. */
+  long unheard() {
+    return reasons.unheard();
+  }
+
   /**
    * The categories that data captured under an earlier verdict may hold, wherever they are, and may
    * not under this one, or not if they are so old.

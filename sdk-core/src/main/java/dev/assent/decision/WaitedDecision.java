@@ -53,6 +53,11 @@ final class WaitedDecision extends Decision {
   }
 
   @Override
+  public long unheard(int destination) {
+    return decision.unheard(destination);
+  }
+
+  @Override
   public long awaited(int destination, Decision capturedUnder) {
     return decision.awaited(destination, capturedUnder);
   }

@@ -95,6 +95,11 @@ public final class ScriptedDecision extends Decision {
   }
 
   @Override
+  public long unheard(int destination) {
+    return 0;
+  }
+
+  @Override
   public long awaited(int destination, Decision capturedUnder) {
     return awaited & ~permitted[destination];
   }

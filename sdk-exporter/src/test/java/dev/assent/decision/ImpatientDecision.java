@@ -17,6 +17,11 @@ abstract class ImpatientDecision extends Decision {
   }
 
   @Override
+  public long unheard(int destination) {
+    return 0;
+  }
+
+  @Override
   public long awaited(int destination, Decision capturedUnder) {
     return 0;
   }

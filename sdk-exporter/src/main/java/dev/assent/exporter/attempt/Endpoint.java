@@ -5,6 +5,7 @@
 package dev.assent.exporter.attempt;
 
 import java.util.Collection;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,19 @@ public final class Endpoint<T> {
   public Endpoint<Packed> packed() {
     PackedEncoder joining = new PackedEncoder(encoder.config(), Encoders.MAX_BODY_BYTES);
     return new Endpoint<>(joining, transport, () -> joining);
+  }
+
+  /**
+   * The same, for data that something is done to before they are encoded.
+   *
+   * @param preparation what; where it throws, they are not encoded
+   */
+  public <D> Endpoint<D> after(
+      Function<? super Collection<? extends D>, ? extends Collection<? extends T>> preparation) {
+    return new Endpoint<>(
+        new PreparingEncoder<>(encoder, preparation),
+        transport,
+        () -> new PreparingEncoder<>(packers.get(), preparation));
   }
 
   Encoder<T> encoder() {

@@ -12,7 +12,6 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConsentUrl {
   private static final String PLACEHOLDER = "{subject}";
-
-  private static final Pattern LOOPBACK =
-      Pattern.compile(
-          "localhost|127(\\.[0-9]{1,3}){3}|\\[::1]|\\[0:0:0:0:0:0:0:1]", Pattern.CASE_INSENSITIVE);
 
   private static final String UNRESERVED =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
@@ -85,8 +80,7 @@ public final class ConsentUrl {
   }
 
   private static void refusePlain(Setting setting, URI base, boolean insecure) {
-    boolean plain = base.getScheme().equalsIgnoreCase("http");
-    if (plain && !insecure && !LOOPBACK.matcher(base.getHost()).matches()) {
+    if (!insecure && Addresses.isReadableOnTheWay(base)) {
       throw setting.problem(
           "plain http goes to loopback only; use https, or set ASSENT_CONSENT_INSECURE=true");
     }

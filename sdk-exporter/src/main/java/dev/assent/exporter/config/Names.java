@@ -59,9 +59,8 @@ final class Names {
           "ASSENT_SPOOL_DIR",
           "ASSENT_SPOOL_MAX_BYTES",
           "ASSENT_SPOOL_MAX_AGE",
+          "ASSENT_DELETION_ENDPOINT",
           "ASSENT_REPORT_UNCLASSIFIED");
-
-  private static final Set<String> NOT_YET = sorted("ASSENT_DELETION_ENDPOINT");
 
   private static final Set<String> OTEL = otel();
 
@@ -91,9 +90,6 @@ final class Names {
   }
 
   private static void checkAssent(Setting setting, String name) {
-    if (NOT_YET.contains(name)) {
-      throw setting.problem("not supported yet; unset it");
-    }
     if (!ASSENT.contains(name)) {
       throw setting.problem("unknown; " + suggest(name));
     }
@@ -122,10 +118,9 @@ final class Names {
         "names no destination of ASSENT_DESTINATIONS, which lists " + destinations);
   }
 
-  /** Every name that has a meaning, or will have one. */
+  /** Every name that has a meaning. */
   static Set<String> all() {
     Set<String> all = new TreeSet<>(ASSENT);
-    all.addAll(NOT_YET);
     all.addAll(OTEL);
     OF_DESTINATION.forEach(name -> all.add(DESTINATION + "A_" + name));
     return all;

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param telemetry what the standard variables say about the SDK
  * @param hold the bounds of what waits in memory
  * @param spool where data wait for a receiver; null if nowhere
+ * @param deletion where requests go to delete what was sent before; null if nowhere
  * @param unclassifiedReport where the names of unclassified fields are written; null for nowhere
  */
 public record Settings(
@@ -34,6 +35,7 @@ public record Settings(
     TelemetrySettings telemetry,
     HoldSettings hold,
     @Nullable SpoolSettings spool,
+    @Nullable DeletionSettings deletion,
     @Nullable Path unclassifiedReport) {
   /** Copies the lists. */
   public Settings {

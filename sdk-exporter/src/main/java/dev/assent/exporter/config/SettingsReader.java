@@ -26,16 +26,18 @@ final class SettingsReader {
     Names.check(environment, destinations.names());
     TelemetrySettings telemetry = new TelemetryReader(environment).read();
     StorageReader storage = new StorageReader(environment);
+    ConsentSettings consent = new ConsentReader(environment).read();
     return new Settings(
         isEnabled(),
         environment.get("OTEL_SDK_DISABLED", Setting::flag, false),
         environment.get("ASSENT_POLICY", SettingsReader::policies, List.of("strict")),
         environment.get("ASSENT_CATALOG", SettingsReader::files, List.of()),
-        new ConsentReader(environment).read(),
+        consent,
         destinations.read(telemetry.memoryMode()),
         telemetry,
         storage.hold(),
         storage.spool(),
+        new DeletionReader(environment).read(consent.state()),
         report());
   }
 

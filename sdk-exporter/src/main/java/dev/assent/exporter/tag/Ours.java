@@ -7,13 +7,17 @@ package dev.assent.exporter.tag;
 import dev.assent.category.CategoryAttribute;
 
 /**
- * Attribute names that are Assent's own. They never leave; the two that carry something from the
- * application to the tagger are taken off by the tagger itself.
+ * Attribute names that are Assent's own. They never leave, but for {@link #REF}, which is added
+ * when data are encoded; the tagger takes off the two that carry something from the application to
+ * it, and a reference that data had when they were encoded before.
  */
 public final class Ours {
   static final String PREFIX = "assent.";
   static final String SUBJECT = "assent.subject";
   static final String CATEGORY = CategoryAttribute.NAME;
+
+  /** By which a deletion request names data. */
+  public static final String REF = "assent.subject.ref";
 
   private Ours() {}
 
@@ -23,6 +27,6 @@ public final class Ours {
   }
 
   static boolean isCarrier(String name) {
-    return name.equals(SUBJECT) || name.equals(CATEGORY);
+    return name.equals(SUBJECT) || name.equals(CATEGORY) || name.equals(REF);
   }
 }

@@ -125,7 +125,12 @@ class WrongSettingsTest {
       ASSENT_SPOOL_MAX_BYTES=70000              | counts for nothing without ASSENT_SPOOL_DIR
       ASSENT_SPOOL_MAX_AGE=1h                   | counts for nothing without ASSENT_SPOOL_DIR
       ASSENT_SPOOL_MAX_BYTES=1 & ASSENT_SPOOL_DIR=./x | valid: a whole number from 65536 to 2147483647
-      ASSENT_DELETION_ENDPOINT=http://hunter2   | not supported yet
+      ASSENT_DELETION_ENDPOINT=http://hunter2   | plain http goes to loopback only; use https
+      ASSENT_DELETION_ENDPOINT=https://hunter2/ | needs ASSENT_STATE_DIR
+      ASSENT_DELETION_ENDPOINT=http://localhost/hunter2 | needs ASSENT_STATE_DIR
+      ASSENT_DELETION_ENDPOINT=https://a:hunter2@host/ | put them into the headers
+      ASSENT_DELETION_ENDPOINT=https://host/#hunter2 | the address must have no fragment
+      ASSENT_DELETION_ENDPOINT=hunter2          | must start with http:// or https://
       OTEL_SDK_DISABLED=1                       | valid: true, false
       OTEL_TRACES_EXPORTER=jaeger               | 'jaeger' is not valid; valid: otlp, none
       OTEL_METRICS_EXPORTER=prometheus          | valid: otlp, none

@@ -1,0 +1,43 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Reads where requests for deletion go: {@code ASSENT_DELETION_ENDPOINT}. */
+final class DeletionReader {
+  private final Environment environment;
+
+  DeletionReader(Environment environment) {
+    this.environment = environment;
+  }
+
+  /**
+   * Null if nowhere.
+   *
+   * @param state where things survive a restart; null if nowhere
+   */
+  @Nullable DeletionSettings read(@Nullable Path state) {
+    Setting setting = environment.find("ASSENT_DELETION_ENDPOINT");
+    if (setting == null) {
+      return null;
+    }
+    URI endpoint = Addresses.http(setting, setting.text());
+    if (endpoint.getRawFragment() != null) {
+      throw setting.problem("the address must have no fragment");
+    }
+    if (Addresses.isReadableOnTheWay(endpoint)) {
+      throw setting.problem("plain http goes to loopback only; use https");
+    }
+    if (state == null) {
+      throw setting.problem(
+          "needs ASSENT_STATE_DIR, because what is to be deleted must be known after a restart;"
+              + " set both or none");
+    }
+    return new DeletionSettings(endpoint, state);
+  }
+}

@@ -1,0 +1,22 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+
+/**
+ * Where requests are sent to delete what was sent before, and where they wait until they arrived.
+ *
+ * @param endpoint the whole address; it may hold credentials in its query
+ * @param directory where the journal and the keys of references survive a restart
+ */
+public record DeletionSettings(URI endpoint, Path directory) {
+  /** Without the address. */
+  @Override
+  public String toString() {
+    return "DeletionSettings";
+  }
+}

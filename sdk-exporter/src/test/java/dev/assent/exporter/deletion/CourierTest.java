@@ -1,0 +1,146 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.deletion;
+
+import static dev.assent.exporter.deletion.DeletionFixture.CHAT;
+import static dev.assent.exporter.deletion.DeletionFixture.key;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.assent.decision.GrantedDecision;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Delivery, with real requests and pauses that a test ends. */
+class CourierTest {
+  private static final String USER = "acme/u7";
+
+  @TempDir private Path directory;
+  private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+  private final List<Runnable> timers = new ArrayList<>();
+  private final List<Duration> pauses = new ArrayList<>();
+  private final List<String> bodies = new CopyOnWriteArrayList<>();
+  private final List<String> paths = new CopyOnWriteArrayList<>();
+  private final List<Integer> statuses = new CopyOnWriteArrayList<>();
+  private HttpServer server;
+  private Post post;
+  private Book book;
+  private Courier courier;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::answer);
+    server.start();
+    DeletionFixture world = new DeletionFixture(directory);
+    book = world.open();
+    world.decide(USER, GrantedDecision.nothing());
+    book.use(java.util.Map.of(key(USER, 1), CHAT, key(USER, 2), CHAT));
+    book.judge();
+    post = new Post(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/delete"));
+    courier =
+        new Courier(
+            book,
+            post::send,
+            tasks::add,
+            (task, pause) -> {
+              timers.add(task);
+              pauses.add(pause);
+            },
+            new Pauses(() -> 0.5),
+            world.clock());
+  }
+
+  @AfterEach
+  void stop() {
+    post.close();
+    server.stop(0);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+      paths.add(exchange.getRequestURI().getPath());
+      int status = statuses.isEmpty() ? 204 : statuses.remove(0);
+      exchange.getResponseHeaders().add("Location", "/elsewhere");
+      if (status == 429) {
+        exchange.getResponseHeaders().add("Retry-After", "120");
+      }
+      exchange.sendResponseHeaders(status, -1);
+    }
+  }
+
+  /** Handles the answer to the request that is under way. */
+  private void answered() throws InterruptedException {
+    Runnable task = tasks.poll(20, TimeUnit.SECONDS);
+    assertThat(task).isNotNull();
+    task.run();
+  }
+
+  @Test
+  void go_accepted_oneAfterTheOtherAndNoMore() throws InterruptedException {
+    courier.go();
+    courier.go(); // one is under way
+    answered();
+    answered();
+
+    assertThat(bodies).hasSize(2).doesNotHaveDuplicates();
+    assertThat(book.next()).isNull();
+    courier.go();
+    assertThat(tasks).isEmpty();
+    assertThat(timers).isEmpty();
+  }
+
+  @Test
+  void go_refused_othersHaveTheirTurnAndPausesGrow() throws InterruptedException {
+    statuses.addAll(List.of(500, 400, 301, 429));
+    courier.go();
+    for (int i = 0; i < 4; i++) {
+      answered();
+      courier.go(); // a pause is
+      assertThat(tasks).isEmpty();
+      timers.get(i).run();
+    }
+    answered();
+    answered();
+
+    assertThat(book.next()).isNull();
+    assertThat(bodies).hasSize(6);
+    assertThat(bodies.get(0)).isEqualTo(bodies.get(2)).isNotEqualTo(bodies.get(1));
+    assertThat(paths).containsOnly("/delete");
+    assertThat(pauses)
+        .containsExactly(
+            Duration.ofMillis(750),
+            Duration.ofMillis(1_500),
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(120));
+  }
+
+  @Test
+  void go_noReceiver_isKept() throws InterruptedException {
+    server.stop(0);
+    courier.go();
+    answered();
+
+    assertThat(pauses).hasSize(1);
+    assertThat(book.next()).isNotNull();
+  }
+}

@@ -1,0 +1,91 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.deletion;
+
+import dev.assent.consent.Disk;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The real file system, failing at one step, and half of what an append wrote stays. */
+final class FailingDisk implements Disk, Tail {
+  /** Where a machine can stop or a disk can fail. */
+  enum Step {
+    LOCK,
+    READ,
+    WRITE,
+    REPLACE,
+    FORCE_DIRECTORY,
+    APPEND
+  }
+
+  private final Disk real = Disk.system();
+  @Nullable Step failAt;
+  int writes;
+
+  private void fail(Step step, Path path) throws IOException {
+    if (step == failAt) {
+      throw new AccessDeniedException(path.toString());
+    }
+  }
+
+  @Override
+  public void createDirectories(Path directory) throws IOException {
+    real.createDirectories(directory);
+  }
+
+  @Override
+  public byte[] read(Path file, int maxBytes) throws IOException {
+    fail(Step.READ, file);
+    return real.read(file, maxBytes);
+  }
+
+  @Override
+  public Closeable lock(Path lockFile) throws IOException {
+    fail(Step.LOCK, lockFile);
+    return real.lock(lockFile);
+  }
+
+  @Override
+  public void write(Path file, byte[] content, Path like) throws IOException {
+    writes++;
+    if (failAt == Step.WRITE) {
+      Files.write(file, Arrays.copyOf(content, content.length / 2));
+    }
+    fail(Step.WRITE, file);
+    Files.write(file, content); // not forced: the machine does not stop in a test
+  }
+
+  @Override
+  public void replace(Path file, Path by) throws IOException {
+    fail(Step.REPLACE, file);
+    real.replace(file, by);
+  }
+
+  @Override
+  public void forceDirectory(Path directory) throws IOException {
+    fail(Step.FORCE_DIRECTORY, directory);
+  }
+
+  @Override
+  public void delete(Path file) throws IOException {
+    real.delete(file);
+  }
+
+  @Override
+  public void append(Path file, byte[] content) throws IOException {
+    writes++;
+    if (failAt == Step.APPEND) {
+      Files.write(file, Arrays.copyOf(content, content.length / 2), StandardOpenOption.APPEND);
+    }
+    fail(Step.APPEND, file);
+    Files.write(file, content, StandardOpenOption.APPEND);
+  }
+}
