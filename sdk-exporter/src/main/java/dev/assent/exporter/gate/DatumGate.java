@@ -151,7 +151,7 @@ abstract class DatumGate<D extends Stamped> implements Gate<D> {
               | decision.covered(destination, datum.earliestEpochNanos(), datum.capturedUnder());
       D waits = wait == Wait.GOES_ON ? waits(datum, decision, permitted, tally) : null;
       return waits == null
-          ? new Resumed<>(goes(datum, decision, permitted, tally), null)
+          ? new Resumed<>(goes(datum, decision, cut(datum, decision, permitted), tally), null)
           : new Resumed<>(null, waits);
     } catch (Throwable e) {
       failed(datum, tally);
@@ -160,18 +160,21 @@ abstract class DatumGate<D extends Stamped> implements Gate<D> {
   }
 
   @Override
-  public final @Nullable D readmit(D datum, long permitted, State from) {
-    Tally tally = new Tally(from, false);
+  public final @Nullable D readmit(D datum, long permitted, State from, boolean mayHaveLeft) {
+    Tally tally = new Tally(from, mayHaveLeft);
     try {
-      return goes(datum, datum.subject().currentDecision(), permitted, tally);
+      Decision decision = datum.subject().currentDecision();
+      // What a document adds that can't be read yet is for the gate before the attempt to judge.
+      long added = decision.addedToWaiting() | datum.capturedUnder().addedToWaiting();
+      Cut cut = new Cut(permitted, decision.redacted(destination), added, content);
+      return goes(datum, decision, cut, tally);
     } catch (Throwable e) {
       return failed(datum, tally);
     }
   }
 
   /** From now on it is gated as if it had been captured under the decision in force. */
-  private @Nullable D goes(D datum, Decision decision, long permitted, Tally tally) {
-    Cut cut = cut(datum, decision, permitted);
+  private @Nullable D goes(D datum, Decision decision, Cut cut, Tally tally) {
     if (isWithheld(datum, decision, cut, tally)) {
       return null;
     }

@@ -243,7 +243,8 @@ final class Segments {
   }
 
   private void removeIfEmpty(Segment segment) {
-    if (segment.index().live() == 0 && segment != active) {
+    if (segment.index().live() == 0) {
+      active = segment == active ? null : active;
       forget(segment);
     }
   }
