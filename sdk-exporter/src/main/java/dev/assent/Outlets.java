@@ -68,7 +68,7 @@ record Outlets(
   Outlet open(int index, DestinationSettings settings) {
     String name = settings.destination().name();
     Endpoints endpoints = new Endpoints(name);
-    Spool kept = spool == null ? null : Spool.open(name, spool);
+    Spool kept = spool == null ? null : spool(spool, settings);
     try {
       PipelineBuilder pipeline =
           Pipeline.builder(name)
@@ -92,6 +92,17 @@ record Outlets(
               + unusable.getClass().getSimpleName()
               + "); they must be PEM, the key PKCS#8");
     }
+  }
+
+  /** Null, and what lies there is erased, if nobody could ever send it: metrics are not spooled. */
+  private static @Nullable Spool spool(Spool.Setup setup, DestinationSettings settings) {
+    String name = settings.destination().name();
+    if (settings.endpoints().containsKey(Signal.TRACES)
+        || settings.endpoints().containsKey(Signal.LOGS)) {
+      return Spool.open(name, setup);
+    }
+    Spool.erase(name, setup.settings(), setup.clock());
+    return null;
   }
 
   private @Nullable Lane<StampedSpan> spans(

@@ -191,7 +191,7 @@ class SpoolEndToEndTest {
     assertThat(receiver.logs("d")).hasSize(3);
     assertThat(receiver.spans("d")).hasSize(3);
     assertThat(receiver.received("d", CANARY + 2)).isTrue();
-    assertThat(spooledFiles()).isEmpty();
+    await().atMost(LONG).untilAsserted(() -> assertThat(spooledFiles()).isEmpty());
   }
 
   @Test

@@ -78,19 +78,26 @@ public final class AttemptLoop<D extends Stamped> {
 
   /** Delivers what was taken; returns when nothing of it is held any more. By the worker. */
   public Delivery deliver() {
-    return end(true);
+    return end(null);
   }
 
-  /** Gives what was taken to the keeper, through the gate, without an attempt. By the worker. */
-  public Delivery keep() {
-    return end(false);
+  /**
+   * Gives what was taken to the keeper, through the gate, without an attempt. By the worker.
+   *
+   * @param reason why what the keeper does not take is lost
+   */
+  public Delivery keep(Lost reason) {
+    return end(reason);
   }
 
-  private Delivery end(boolean attempts) {
+  /**
+   * @param without why no attempt is made; null if attempts are to be made
+   */
+  private Delivery end(@Nullable Lost without) {
     Delivery delivery = Delivery.EMPTY;
     try {
       while (!holding.batch().isEmpty()) {
-        delivery = delivery.and(new Course().run(attempts));
+        delivery = delivery.and(new Course().run(without));
         holding.next();
       }
       return delivery;
@@ -126,13 +133,11 @@ public final class AttemptLoop<D extends Stamped> {
     private boolean sending;
 
     /** Whatever happens, the batch comes to an end that is counted, and the worker goes on. */
-    Delivery run(boolean attempts) {
+    Delivery run(@Nullable Lost without) {
       try {
-        if (!attempts) {
+        if (without != null) {
           holding.gate(false, false);
-          return holding.batch().isEmpty()
-              ? Delivery.EMPTY
-              : kept(holding.batch(), Lost.RETRIES_EXHAUSTED);
+          return holding.batch().isEmpty() ? Delivery.EMPTY : kept(holding.batch(), without);
         }
         Delivery delivery;
         do {
@@ -150,7 +155,8 @@ public final class AttemptLoop<D extends Stamped> {
     }
 
     private Delivery givenUp(List<D> batch, Lost reason, boolean perhaps) {
-      Delivery delivery = books.givenUp(batch, reason, perhaps);
+      Delivery delivery =
+          books.givenUp(batch, reason, datum -> perhaps || keeper.mayHaveLeft(datum));
       keeper.ended(batch);
       return delivery;
     }

@@ -10,6 +10,7 @@ import dev.assent.ledger.Lost;
 import dev.assent.ledger.State;
 import dev.assent.time.Clock;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 /**
@@ -45,14 +46,16 @@ final class Books<D extends Stamped> {
     return lost > 0 ? Delivery.FAILED : Delivery.ACCEPTED;
   }
 
-  /** A batch is given up. It is lost, or possibly sent if an attempt may have handed it on. */
-  Delivery givenUp(List<D> batch, Lost reason, boolean mayHaveLeft) {
-    if (mayHaveLeft) {
-      account.moved(State.IN_FLIGHT, State.POSSIBLY_SENT, total(batch));
-      runs(batch, account::possiblySentCategories);
-    } else {
-      account.lost(State.IN_FLIGHT, reason, total(batch));
-    }
+  /**
+   * A batch is given up: what an attempt may have handed on is possibly sent, the rest is lost.
+   *
+   * @param mayHaveLeft whether that may be so of a datum
+   */
+  Delivery givenUp(List<D> batch, Lost reason, Predicate<? super D> mayHaveLeft) {
+    List<D> perhaps = batch.stream().filter(mayHaveLeft).toList();
+    account.moved(State.IN_FLIGHT, State.POSSIBLY_SENT, total(perhaps));
+    runs(perhaps, account::possiblySentCategories);
+    account.lost(State.IN_FLIGHT, reason, total(batch) - total(perhaps));
     return Delivery.FAILED;
   }
 

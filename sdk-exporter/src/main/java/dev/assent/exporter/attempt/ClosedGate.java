@@ -51,15 +51,19 @@ public final class ClosedGate<D extends Stamped> implements Gate<D> {
     try {
       return gate.leave(datum, from, mayHaveLeft, now);
     } catch (RuntimeException | StackOverflowError e) {
-      int count = weight.applyAsInt(datum);
-      if (mayHaveLeft) {
-        account.moved(from, State.POSSIBLY_SENT, count);
-        account.possiblySentCategories(datum.own() | datum.fields(), count);
-      } else {
-        account.withheld(from, Withheld.GATE_FAILED, count);
-      }
-      return null;
+      return failed(datum, from, mayHaveLeft);
     }
+  }
+
+  private @Nullable D failed(D datum, State from, boolean mayHaveLeft) {
+    int count = weight.applyAsInt(datum);
+    if (mayHaveLeft) {
+      account.moved(from, State.POSSIBLY_SENT, count);
+      account.possiblySentCategories(datum.own() | datum.fields(), count);
+    } else {
+      account.withheld(from, Withheld.GATE_FAILED, count);
+    }
+    return null;
   }
 
   @Override
@@ -73,12 +77,11 @@ public final class ClosedGate<D extends Stamped> implements Gate<D> {
   }
 
   @Override
-  public @Nullable D readmit(D datum, long permitted, State from) {
+  public @Nullable D readmit(D datum, long permitted, State from, boolean mayHaveLeft) {
     try {
-      return gate.readmit(datum, permitted, from);
+      return gate.readmit(datum, permitted, from, mayHaveLeft);
     } catch (RuntimeException | StackOverflowError e) {
-      account.withheld(from, Withheld.GATE_FAILED, weight.applyAsInt(datum));
-      return null;
+      return failed(datum, from, mayHaveLeft);
     }
   }
 

@@ -32,6 +32,12 @@ public interface Keeper<D> {
    */
   List<D> keep(List<D> batch, boolean mayHaveLeft);
 
+  /**
+   * Whether an attempt may have handed a datum on before it was kept here: then it counts as
+   * possibly sent, and not as lost, when it is given up.
+   */
+  boolean mayHaveLeft(D datum);
+
   /** Data have come to an end other than being kept: they arrived, or were given up. */
   void ended(List<D> batch);
 

@@ -19,6 +19,11 @@ final class NoKeeper<D> implements Keeper<D> {
   }
 
   @Override
+  public boolean mayHaveLeft(D datum) {
+    return false;
+  }
+
+  @Override
   public void ended(List<D> batch) {}
 
   @Override

@@ -174,11 +174,13 @@ abstract class DatumGate<D extends Stamped> implements Gate<D> {
   }
 
   @Override
-  public final @Nullable D readmit(D datum, long permitted, State from) {
-    Tally tally = new Tally(from, false);
+  public final @Nullable D readmit(D datum, long permitted, State from, boolean mayHaveLeft) {
+    Tally tally = new Tally(from, mayHaveLeft);
     try {
       Decision decision = datum.subject().currentDecision();
-      return goes(datum, decision, cut(decision, permitted, decision.addedToWaiting()), tally);
+      // What a document adds that can't be read yet is for the gate before the attempt to judge.
+      long added = decision.addedToWaiting() | datum.capturedUnder().addedToWaiting();
+      return goes(datum, decision, cut(decision, permitted, added), tally);
     } catch (Throwable e) {
       return failed(datum, tally);
     }

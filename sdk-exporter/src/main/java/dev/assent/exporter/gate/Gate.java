@@ -40,7 +40,8 @@ public interface Gate<D extends Stamped> extends ExitGate<D> {
    *
    * @param permitted the categories that it may keep
    * @param from where it stands
+   * @param mayHaveLeft as of {@link #leave}
    * @return a flat copy, or null if it was withheld whole
    */
-  @Nullable D readmit(D datum, long permitted, State from);
+  @Nullable D readmit(D datum, long permitted, State from, boolean mayHaveLeft);
 }

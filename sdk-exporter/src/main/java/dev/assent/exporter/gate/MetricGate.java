@@ -280,7 +280,8 @@ public final class MetricGate implements Gate<StampedMetric> {
 
   /** Metrics are never kept over a restart. */
   @Override
-  public @Nullable StampedMetric readmit(StampedMetric metric, long permitted, State from) {
+  public @Nullable StampedMetric readmit(
+      StampedMetric metric, long permitted, State from, boolean mayHaveLeft) {
     account.withheld(from, Withheld.UNSUPPORTED, metric.points());
     return null;
   }

@@ -87,14 +87,25 @@ public final class StampGate {
    * category may go, or waits for a source that can't be heard.
    */
   public boolean mayRemain(Stamped datum) {
+    return excess(datum) == 0;
+  }
+
+  /** The categories for whose sake not all that is stamped may stay; see {@link #mayRemain}. */
+  public long excess(Stamped datum) {
     Decision decision = datum.subject().currentDecision();
     if (decision == datum.capturedUnder() || passes(datum, decision)) {
-      return true;
+      return 0;
     }
     Decision captured = datum.capturedUnder();
     long mask = full(datum, decision.addedToWaiting() | captured.addedToWaiting());
     long kept = permitted(datum, decision) | decision.awaited(destination, captured);
-    return (mask & (Categories.UNCLASSIFIED | ~kept)) == 0;
+    return mask & (Categories.UNCLASSIFIED | ~kept);
+  }
+
+  /** The same of data of an earlier run: what is not in their {@link #remainder}. */
+  public long excessBefore(Stamped datum) {
+    long mask = full(datum, datum.subject().currentDecision().addedToWaiting());
+    return mask & (Categories.UNCLASSIFIED | ~remainder(datum));
   }
 
   /**

@@ -142,6 +142,26 @@ final class DataQueue<D extends Stamped> {
   }
 
   /**
+   * Removes all data that were offered before the call, and hands them over like {@link #drain}.
+   *
+   * @param into an empty list
+   */
+  void drainAll(List<D> into, Consumer<? super List<D>> handOver) {
+    lock.lock();
+    try {
+      long end = tail();
+      for (long position = head.get(); position < end; position++) {
+        into.add(filled(position));
+        slots.set(slot(position), null);
+      }
+      handOver.accept(into);
+      head.set(end);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
    * Passes every queued datum through the gate, and keeps what the gate returns in its place. When
    * it returns, all that was offered before the call has been gated.
    *

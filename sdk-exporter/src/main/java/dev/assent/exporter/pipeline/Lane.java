@@ -52,7 +52,6 @@ public final class Lane<D extends Stamped> {
   private final ToIntFunction<? super D> weight;
   private final DataQueue<D> queue;
   private final Shelf<D> shelf;
-  private final Keeper<D> keeper;
   private final AttemptLoop<D> loop;
   private final @Nullable Replay replay;
   private final Closing closing;
@@ -83,11 +82,10 @@ public final class Lane<D extends Stamped> {
     this.gate = shelf.gate();
     this.closing = timing.closing();
     Way<D> way = way(kind, settings, endpoint, spool, timing);
-    this.keeper = way.keeper();
     this.replay = way.replay();
     this.loop =
         new AttemptLoop<>(
-            gate, endpoint, account, weight, keeper, timing, settings.exportTimeout());
+            gate, endpoint, account, weight, way.keeper(), timing, settings.exportTimeout());
     this.schedule = new Schedule(settings, timing.clock());
     this.clock = timing.clock();
     this.work = work;
@@ -215,7 +213,7 @@ public final class Lane<D extends Stamped> {
       return null;
     }
     account.moved(State.QUEUED, State.IN_FLIGHT, total(batch));
-    return replay != null && replay.isOut() ? loop.keep() : loop.deliver();
+    return replay != null && replay.isOut() ? loop.keep(Lost.RETRIES_EXHAUSTED) : loop.deliver();
   }
 
   private long total(List<D> batch) {
@@ -256,19 +254,10 @@ public final class Lane<D extends Stamped> {
    * its end.
    */
   void discard() {
-    Clock now = clock.reading();
     List<D> left = new ArrayList<>();
-    queue.purge(
-        datum -> {
-          D passed = gate.leave(datum, State.QUEUED, false, now);
-          if (passed != null) {
-            left.add(passed);
-          }
-          return null;
-        });
+    queue.drainAll(left, loop::take);
     account.moved(State.QUEUED, State.IN_FLIGHT, total(left));
-    account.lost(
-        State.IN_FLIGHT, Lost.CLOSED, total(left.isEmpty() ? left : keeper.keep(left, false)));
+    Delivery unused = loop.keep(Lost.CLOSED);
   }
 
   /** Something is permitted that was not: what waits for it goes on. */

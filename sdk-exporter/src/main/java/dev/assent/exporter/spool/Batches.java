@@ -34,11 +34,15 @@ final class Batches {
         && a.capturedUnder() == b.capturedUnder();
   }
 
-  /** The stamp of all of them: the earliest of their times, the union of their fields. */
-  static Stamp stamp(List<? extends Stamped> data) {
+  /**
+   * The stamp of all of them: the earliest of their times, the union of their fields.
+   *
+   * @param epochNanos whatever times they tell, they are at least so old
+   */
+  static Stamp stamp(List<? extends Stamped> data, long epochNanos) {
     Stamped first = data.get(0);
     long fields = 0;
-    long earliest = Long.MAX_VALUE;
+    long earliest = epochNanos;
     for (Stamped datum : data) {
       fields |= datum.fields();
       earliest = Math.min(earliest, datum.earliestEpochNanos());

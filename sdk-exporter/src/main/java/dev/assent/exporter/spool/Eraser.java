@@ -23,8 +23,8 @@ final class Eraser implements FrameRewriter {
   private final Function<List<String>, Subject> subjects;
   private final Clock now;
   private final long owed;
-  private final Map<Signal, Long> erased = new EnumMap<>(Signal.class);
-  private final Map<Signal, Long> unseen = new EnumMap<>(Signal.class);
+  private final Map<Signal, Long> touched = new EnumMap<>(Signal.class);
+  private final Map<Signal, Long> gone = new EnumMap<>(Signal.class);
 
   /**
    * @param owed categories that may not remain, whatever is decided now
@@ -48,13 +48,18 @@ final class Eraser implements FrameRewriter {
       Spooled known = each.getValue().find(id);
       if (known != null) {
         StoredFrame left = each.getValue().erase(known, frame, owed, now);
-        if (left != frame) {
-          erased.merge(each.getKey(), (long) known.count(), Long::sum);
-        }
+        note(each.getKey(), frame, left);
         return left;
       }
     }
     return unseen(frame);
+  }
+
+  private void note(Signal signal, StoredFrame frame, @Nullable StoredFrame left) {
+    if (left != frame) {
+      touched.merge(signal, (long) frame.count(), Long::sum);
+      gone.merge(signal, (long) frame.count() - (left == null ? 0 : left.count()), Long::sum);
+    }
   }
 
   /** One of an earlier run that nobody has been shown: it does not count in this ledger yet. */
@@ -66,33 +71,22 @@ final class Eraser implements FrameRewriter {
     }
     StoredFrame left =
         lane.eraseUnseen(header, subjects.apply(header.subjects()), frame, owed, now);
-    if (left != frame) {
-      erased.merge(header.signal(), (long) frame.count(), Long::sum);
-      unseen.merge(
-          header.signal(), (long) frame.count() - (left == null ? 0 : left.count()), Long::sum);
-    }
+    note(header.signal(), frame, left);
+    lane.erasedUnseen(frame.count() - (left == null ? 0 : left.count()), header);
     return left;
   }
 
-  /** What was done. What was lost with the key, the store has told. */
+  /**
+   * What was done: what lost fields, unless the key was destroyed, and what is no more. What was
+   * lost with the key, the store has told.
+   */
   Erasure ended(Erased outcome) {
-    if (outcome == Erased.REWRITTEN) {
-      unseen.forEach((signal, count) -> known(signal).erasedUnseen(count));
-    } else {
-      lanes.forEach((signal, lane) -> erased.merge(signal, lane.lostWithTheKey(), Long::sum));
-    }
+    Map<Signal, Long> erased = outcome == Erased.REWRITTEN ? touched : gone;
+    lanes.forEach((signal, lane) -> erased.merge(signal, lane.lostWithTheKey(), Long::sum));
     return new Erasure(
         Map.copyOf(erased),
         outcome == Erased.FAILED
             ? "the spool could not be erased: nothing of it leaves, and it is tried again"
             : null);
-  }
-
-  private SpoolLane<?> known(Signal signal) {
-    SpoolLane<?> lane = lanes.get(signal);
-    if (lane == null) {
-      throw new IllegalStateException("no lane");
-    }
-    return lane;
   }
 }

@@ -9,6 +9,7 @@ import dev.assent.decision.Subject;
 import dev.assent.exporter.attempt.Packed;
 import dev.assent.exporter.tag.Stamp;
 import dev.assent.exporter.tag.Stamped;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Data that come from the spool, encoded, on their way to the receiver: as many as were captured
@@ -20,20 +21,22 @@ public final class Frame implements Stamped, Packed {
   private final int count;
   private final Stamp stamp;
   private final byte[] body;
-  private final boolean isStored;
+  private final @Nullable Spooled stored;
   private final boolean mayHaveLeft;
 
   /**
    * @param id of the frame on disk from which it comes
    * @param count how many data are in it
-   * @param isStored whether the disk has the same; if not, it lost something since
+   * @param stored what the disk has the same of, as long as it stands there; null if it lost
+   *     something since it was read
    */
-  Frame(long id, int count, Stamp stamp, byte[] body, boolean isStored, boolean mayHaveLeft) {
+  Frame(
+      long id, int count, Stamp stamp, byte[] body, @Nullable Spooled stored, boolean mayHaveLeft) {
     this.id = id;
     this.count = count;
     this.stamp = stamp;
     this.body = body;
-    this.isStored = isStored;
+    this.stored = stored;
     this.mayHaveLeft = mayHaveLeft;
   }
 
@@ -50,8 +53,8 @@ public final class Frame implements Stamped, Packed {
     return stamp;
   }
 
-  boolean isStored() {
-    return isStored;
+  @Nullable Spooled stored() {
+    return stored;
   }
 
   boolean mayHaveLeft() {

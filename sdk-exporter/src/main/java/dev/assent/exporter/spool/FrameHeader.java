@@ -29,7 +29,7 @@ import java.util.List;
  * names    the paths of their subjects
  *
  * name     as Java's modified UTF-8
- * names    u16 how many, then each
+ * names    i32 how many, then each
  * </pre>
  *
  * @param mayHaveLeft whether an attempt may have handed the data on
@@ -63,7 +63,7 @@ record FrameHeader(
   }
 
   private static void write(DataOutputStream out, List<String> names) throws IOException {
-    out.writeShort(names.size());
+    out.writeInt(names.size());
     for (String name : names) {
       out.writeUTF(name);
     }
@@ -79,13 +79,18 @@ record FrameHeader(
       if (in.readUnsignedByte() != VERSION) {
         throw new DamagedFrame("a header of another version");
       }
-      return new FrameHeader(
-          signal(in.readUTF()),
-          in.readBoolean(),
-          in.readLong(),
-          mask(names(in), categories),
-          mask(names(in), categories),
-          names(in));
+      FrameHeader header =
+          new FrameHeader(
+              signal(in.readUTF()),
+              in.readBoolean(),
+              in.readLong(),
+              mask(names(in), categories),
+              mask(names(in), categories),
+              names(in));
+      if (in.read() >= 0) {
+        throw new DamagedFrame("a header with more than belongs to it");
+      }
+      return header;
     } catch (DamagedFrame damaged) {
       throw damaged;
     } catch (IOException cutOff) {
@@ -103,7 +108,10 @@ record FrameHeader(
   }
 
   private static List<String> names(DataInputStream in) throws IOException {
-    int count = in.readUnsignedShort();
+    int count = in.readInt();
+    if (count < 0) {
+      throw new DamagedFrame("a header with fewer than no names");
+    }
     List<String> names = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       names.add(in.readUTF());

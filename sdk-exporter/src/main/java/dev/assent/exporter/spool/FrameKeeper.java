@@ -6,7 +6,6 @@ package dev.assent.exporter.spool;
 
 import dev.assent.exporter.attempt.Keeper;
 import dev.assent.exporter.attempt.Reach;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Puts frames back that could not be sent, and lets go of those that were. */
@@ -26,13 +25,12 @@ final class FrameKeeper implements Keeper<Frame> {
 
   @Override
   public List<Frame> keep(List<Frame> batch, boolean mayHaveLeft) {
-    List<Frame> rest = new ArrayList<>(0);
-    for (Frame frame : batch) {
-      if (!lane.putBack(frame, mayHaveLeft)) {
-        rest.add(frame);
-      }
-    }
-    return rest;
+    return batch.stream().filter(frame -> !lane.putBack(frame, mayHaveLeft)).toList();
+  }
+
+  @Override
+  public boolean mayHaveLeft(Frame frame) {
+    return frame.mayHaveLeft();
   }
 
   @Override

@@ -30,6 +30,11 @@ final class LiveKeeper<D extends Stamped> implements Keeper<D> {
   }
 
   @Override
+  public boolean mayHaveLeft(D datum) {
+    return false;
+  }
+
+  @Override
   public void ended(List<D> batch) {}
 
   @Override

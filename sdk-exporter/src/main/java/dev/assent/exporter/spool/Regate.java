@@ -37,10 +37,11 @@ record Regate<D extends Stamped>(
   }
 
   /** What is left of a spooled frame of an earlier run by these categories. */
-  List<D> readmit(Stamped kept, byte[] body, int count, long permitted) {
+  List<D> readmit(Spooled kept, byte[] body, long permitted) {
+    boolean perhaps = kept.mayHaveLeft();
     return each(
-        decode(kept, body, count, State.SPOOLED, false),
-        datum -> gate.readmit(datum, permitted, State.SPOOLED));
+        decode(kept, body, kept.count(), State.SPOOLED, perhaps),
+        datum -> gate.readmit(datum, permitted, State.SPOOLED, perhaps));
   }
 
   private List<D> each(List<D> data, Function<D, @Nullable D> judge) {

@@ -20,11 +20,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,12 @@ import org.jspecify.annotations.Nullable;
 public final class Spool implements AutoCloseable {
   private static final Logger logger = Logger.getLogger(Spool.class.getName());
 
+  /** How often it is looked whether what lies there is too old, or need not wait any more. */
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** How long closing waits for erasures that were asked for before: {@value} seconds. */
+  private static final long CLOSE_SECONDS = 1;
+
   /** How long until what could not be erased is tried again: {@value} seconds. */
   private static final long ERASE_AGAIN_SECONDS = 10;
 
@@ -56,31 +65,52 @@ public final class Spool implements AutoCloseable {
   private final Map<Signal, SpoolLane<?>> lanes = new EnumMap<>(Signal.class);
 
   // Guarded by the lock.
-  private boolean erasingAgain;
+  private boolean failing;
+  private boolean erasesAgain;
+  private long nextLookNanos;
+
+  /**
+   * The categories of frames that are done with, whose bytes may still lie there under the key in
+   * force.
+   */
+  private long leftovers;
 
   private Spool(String destination, Setup setup) {
     this.destination = destination;
     this.setup = setup;
+    this.nextLookNanos = setup.clock().nanoTime();
     this.store =
         FrameStore.open(
             setup.settings().directory().resolve(destination),
-            StoreLimits.of(setup.settings().maxBytes(), setup.settings().maxAge()),
-            SpoolDisk.system(),
+            limits(setup.settings()),
+            setup.disk(),
             setup.clock(),
             new Told());
+    this.leftovers = store.hasUnseen() ? -1 : 0;
   }
 
   /**
    * What all spools of an instance share.
    *
-   * @param executor on which is erased; it may wait for a disk
+   * @param executor on which is erased, in order; it may wait for a disk
    */
   public record Setup(
       SpoolSettings settings,
       Categories categories,
       Decisions decisions,
       Clock clock,
-      ScheduledExecutorService executor) {}
+      ScheduledExecutorService executor,
+      SpoolDisk disk) {
+    /** On the disk of the system. */
+    public Setup(
+        SpoolSettings settings,
+        Categories categories,
+        Decisions decisions,
+        Clock clock,
+        ScheduledExecutorService executor) {
+      this(settings, categories, decisions, clock, executor, SpoolDisk.system());
+    }
+  }
 
   /**
    * Opens a destination's spool; reads no data.
@@ -101,7 +131,7 @@ public final class Spool implements AutoCloseable {
     try (FrameStore store =
         FrameStore.open(
             settings.directory().resolve(destination),
-            StoreLimits.of(settings.maxBytes(), settings.maxAge()),
+            limits(settings),
             SpoolDisk.system(),
             clock,
             new Unheard())) {
@@ -135,15 +165,38 @@ public final class Spool implements AutoCloseable {
     }
   }
 
-  /** Reads what earlier runs left, once it is known what the sources say. By the worker. */
-  void recoverIfConsentIsKnown() {
+  /**
+   * Now and then: drops what is too old, reads what earlier runs left once it is known what the
+   * sources say, and lets what has waited go, or erases what turned out not to be permitted. By the
+   * worker.
+   */
+  void look() {
     locked(
         () -> {
-          if (store.hasUnseen() && store.owed() == null && setup.decisions().isHeard()) {
-            recover();
+          long now = setup.clock().nanoTime();
+          if (nextLookNanos - now <= 0) {
+            nextLookNanos = now + LOOK_NANOS;
+            store.expire();
+            recoverIfConsentIsKnown();
+            eraseIfAny(sum(SpoolLane::wake));
           }
           return store;
         });
+  }
+
+  private void recoverIfConsentIsKnown() {
+    if (store.hasUnseen() && store.owed() == null && setup.decisions().isHeard()) {
+      recover();
+      eraseIfAny(sum(SpoolLane::excess));
+    }
+  }
+
+  private long sum(ToLongFunction<SpoolLane<?>> masks) {
+    long sum = 0;
+    for (SpoolLane<?> lane : lanes.values()) {
+      sum |= masks.applyAsLong(lane);
+    }
+    return sum;
   }
 
   private void recover() {
@@ -160,7 +213,7 @@ public final class Spool implements AutoCloseable {
       // It is tried again; until then nothing of it leaves.
       return;
     }
-    orphans.forEach(this::done);
+    orphans.forEach(id -> done(id, 0));
     execute(() -> eraseTightened(0)); // what was denied while nobody ran
   }
 
@@ -168,12 +221,21 @@ public final class Spool implements AutoCloseable {
   private boolean found(long id, int count, byte[] bytes) {
     FrameHeader header = header(bytes);
     SpoolLane<?> lane = header == null ? null : lanes.get(header.signal());
-    if (header == null || lane == null) {
+    Subject subject = header == null ? null : subjectOrNull(header.subjects());
+    if (header == null || lane == null || subject == null) {
       lostUnseen(Lost.SPOOL_DAMAGED, count);
       return false;
     }
-    lane.found(id, count, header, subject(header.subjects()));
+    lane.found(id, count, header, subject);
     return true;
+  }
+
+  private @Nullable Subject subjectOrNull(List<String> paths) {
+    try {
+      return subject(paths);
+    } catch (RuntimeException unusable) {
+      return null;
+    }
   }
 
   private @Nullable FrameHeader header(byte[] bytes) {
@@ -198,7 +260,7 @@ public final class Spool implements AutoCloseable {
   long append(FrameHeader header, byte[] body, int count) {
     try {
       return store.append(header.encode(setup.categories()), body, count);
-    } catch (IOException notStored) {
+    } catch (IOException | RuntimeException notStored) {
       return -1;
     }
   }
@@ -208,17 +270,36 @@ public final class Spool implements AutoCloseable {
     return new StoredFrame(header.encode(setup.categories()), body, count);
   }
 
-  /** Reads a frame; null if it is gone, or can't be read now. Under the lock. */
-  @Nullable StoredFrame read(long id) {
-    try {
-      return store.read(id);
-    } catch (IOException unreadable) {
-      return null;
-    }
+  /**
+   * Reads a frame; null if it is gone. Under the lock.
+   *
+   * @throws IOException if it can't be read now
+   */
+  @Nullable StoredFrame read(long id) throws IOException {
+    return store.read(id);
   }
 
-  /** Done with a frame. Under the lock. */
-  void done(long id) {
+  /** Whether a frame is small enough to be stored. */
+  boolean fits(FrameHeader header, byte[] body) {
+    long bytes = RecordIo.bytesOf(header.encode(setup.categories()), body);
+    return SegmentHeader.BYTES + bytes <= limits(setup.settings()).largestSegmentBytes();
+  }
+
+  Clock clock() {
+    return setup.clock();
+  }
+
+  private static StoreLimits limits(SpoolSettings settings) {
+    return StoreLimits.of(settings.maxBytes(), settings.maxAge());
+  }
+
+  /**
+   * Done with a frame. Under the lock.
+   *
+   * @param mask the categories in it
+   */
+  void done(long id, long mask) {
+    leftovers |= mask;
     try {
       store.done(id);
     } catch (IOException mayComeBack) {
@@ -243,64 +324,72 @@ public final class Spool implements AutoCloseable {
 
   private Erasure eraseTightened(long tightened) {
     return locked(
-        () ->
-            (tightened != 0 && (store.hasUnseen() || store.hasDone())) || needsErasing()
-                ? erase(new Eraser(lanes, this::header, this::subject, setup.clock(), 0), tightened)
-                : Erasure.NONE);
+        () -> {
+          long mask = sum(SpoolLane::excess) | (tightened & readable());
+          return mask != 0 || store.owed() != null ? erase(mask) : Erasure.NONE;
+        });
   }
 
-  /** What was just kept may be what was just taken away. By the worker. */
-  void eraseIfNeeded() {
-    if (locked(this::needsErasing)) {
-      eraseTightened(0);
+  /** What may stand on disk although no lane has it: of earlier runs, and what is done with. */
+  private long readable() {
+    return store.hasUnseen() ? -1 : store.hasDone() ? leftovers : 0;
+  }
+
+  /**
+   * What was just kept, or has waited, may be what was taken away. Under the lock.
+   *
+   * @param excess the categories that may not stay
+   */
+  void eraseIfAny(long excess) {
+    if (excess != 0) {
+      Erasure unused = erase(excess);
     }
-  }
-
-  private boolean needsErasing() {
-    return store.owed() != null || lanes.values().stream().anyMatch(SpoolLane::needsErasing);
   }
 
   /** Ends what an earlier run, or an earlier try, had to erase. */
   private void eraseOwed() {
     locked(
         () -> {
-          byte[] owed = store.owed();
-          if (owed != null) {
-            long mask = Owed.mask(owed, setup.categories());
-            erase(new Eraser(lanes, this::header, this::subject, setup.clock(), mask), mask);
-          }
-          return owed;
+          erasesAgain = false;
+          return store.owed() == null ? Erasure.NONE : erase(0);
         });
   }
 
-  private Erasure erase(Eraser eraser, long tightened) {
+  /** Erases what may not stay, and what is owed. */
+  private Erasure erase(long mask) {
     byte[] before = store.owed();
     boolean everything = before != null && Owed.isEverything(before, setup.categories());
     long owed = before == null || everything ? 0 : Owed.mask(before, setup.categories());
+    Eraser eraser = new Eraser(lanes, this::header, this::subject, setup.clock(), owed);
     Erased outcome =
         everything
             ? store.destroy()
-            : store.rewrite(Owed.bytes(owed | tightened, setup.categories()), eraser);
+            : store.rewrite(Owed.bytes(owed | mask, setup.categories()), eraser);
     if (outcome == Erased.FAILED) {
       eraseAgain();
     } else {
-      erasingAgain = false;
+      failing = false;
+      leftovers = 0;
     }
     return eraser.ended(outcome);
   }
 
   private void eraseAgain() {
-    if (!erasingAgain) {
+    if (!failing) {
       logger.log(
           Level.WARNING,
           "What destination {0} spooled could not be erased: nothing of it leaves, and it is tried"
               + " again until it succeeds (said once)",
           destination);
     }
-    erasingAgain = true;
+    failing = true;
+    if (erasesAgain) {
+      return;
+    }
     try {
       var unused =
           setup.executor().schedule(this::eraseOwed, ERASE_AGAIN_SECONDS, TimeUnit.SECONDS);
+      erasesAgain = true;
     } catch (RejectedExecutionException closing) {
       return; // the next run does it
     }
@@ -314,20 +403,26 @@ public final class Spool implements AutoCloseable {
     }
   }
 
-  /** Drops what is too old. By the worker, now and then. */
-  public void expire() {
-    locked(
-        () -> {
-          store.expire();
-          return store;
-        });
-  }
-
-  /** Gives the directory back. What lies there stays for the next run. */
+  /**
+   * Gives the directory back, when what is to be erased by then is erased. What else lies there
+   * stays for the next run.
+   */
   @Override
   public void close() {
+    try {
+      setup.executor().submit(this::closeNow).get(CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (RejectedExecutionException | ExecutionException | TimeoutException notYet) {
+      closeNow();
+    } catch (InterruptedException e) {
+      closeNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void closeNow() {
     locked(
         () -> {
+          eraseIfAny(sum(SpoolLane::excess));
           store.close();
           return store;
         });

@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.spool;
 
+import dev.assent.decision.Decision;
 import dev.assent.decision.Subject;
 import dev.assent.exporter.attempt.Keeper;
 import dev.assent.exporter.attempt.Reach;
@@ -18,9 +19,9 @@ import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
 import dev.assent.time.Clock;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +52,8 @@ public final class SpoolLane<D extends Stamped> {
   private final Regate<D> uncounted;
   private final ExitGate<Frame> frameGate = new FrameGate<>(this);
 
-  /** Oldest first. Guarded by the spool's lock. */
-  private final TreeMap<Long, Spooled> frames = new TreeMap<>();
+  /** Guarded by the spool's lock. */
+  private final FrameQueue frames = new FrameQueue();
 
   /** Guarded by the spool's lock. */
   private long lostWithTheKey;
@@ -99,15 +100,21 @@ public final class SpoolLane<D extends Stamped> {
     return new FrameKeeper(this, reach);
   }
 
-  /** Whether a frame may be taken now, as far as can be told without reading it. */
+  /** Whether a frame may be taken now, as far as can be told without reading it. By the worker. */
   public boolean hasFrames() {
-    spool.recoverIfConsentIsKnown();
-    return spool.locked(() -> frames.values().stream().anyMatch(SpoolLane::isReady));
+    spool.look();
+    return spool.locked(() -> frames.oldest() != null);
   }
 
-  @SuppressWarnings("ReferenceEquality")
-  private static boolean isReady(Spooled frame) {
-    return !frame.taken && frame.postponedUnder != frame.subject().decision();
+  /**
+   * Lets go what need not wait any more; the categories of it that may not stay. Under the lock.
+   */
+  long wake() {
+    long excess = 0;
+    for (Spooled frame : frames.wake()) {
+      excess |= excess(frame);
+    }
+    return excess;
   }
 
   /**
@@ -124,27 +131,33 @@ public final class SpoolLane<D extends Stamped> {
     List<Frame> taken = new ArrayList<>();
     long count = 0;
     long bytes = 0;
-    for (Spooled each : List.copyOf(frames.values())) {
-      if (count >= maxCount || bytes >= MAX_REQUEST_BYTES) {
+    Spooled each = frames.oldest();
+    while (each != null && count < maxCount && bytes < MAX_REQUEST_BYTES) {
+      Frame frame;
+      try {
+        frame = takeOne(each);
+      } catch (IOException | RuntimeException notNow) {
+        frames.postpone(each, null);
         break;
       }
-      Frame frame = isReady(each) ? takeOne(each) : null;
       if (frame != null) {
         taken.add(frame);
         count += frame.count();
         bytes += frame.message().length;
       }
+      each = frames.oldest();
     }
     return taken;
   }
 
-  private @Nullable Frame takeOne(Spooled each) {
-    if (each.isEarlier() ? !stamps.isKnown(each) : stamps.waits(each)) {
-      each.postponedUnder = each.subject().decision();
+  /** Takes a frame, has it wait, or ends it. */
+  private @Nullable Frame takeOne(Spooled each) throws IOException {
+    if (postponed(each)) {
       return null;
     }
     StoredFrame stored = spool.read(each.id());
     if (stored == null) {
+      lost(Lost.SPOOL_DAMAGED, each.id(), each.count());
       return null;
     }
     Frame frame = each.isEarlier() ? readmitted(each, stored) : frame(each, stored);
@@ -153,31 +166,43 @@ public final class SpoolLane<D extends Stamped> {
       return null;
     }
     account.moved(State.SPOOLED, State.IN_FLIGHT, frame.count());
-    Spooled current =
-        new Spooled(each.id(), frame.count(), frame.stamp(), false, frame.mayHaveLeft());
-    current.taken = true;
-    frames.put(each.id(), current);
+    frames.take(each);
     return frame;
   }
 
   private static Frame frame(Spooled each, StoredFrame stored) {
     return new Frame(
-        each.id(), each.count(), each.stamp(), stored.body(), true, each.mayHaveLeft());
+        each.id(), each.count(), each.stamp(), stored.body(), each, each.mayHaveLeft());
   }
 
   private @Nullable Frame readmitted(Spooled earlier, StoredFrame stored) {
-    List<D> left =
-        regate.readmit(earlier, stored.body(), earlier.count(), stamps.readmitted(earlier));
-    return packed(earlier.id(), left, earlier.mayHaveLeft(), State.SPOOLED);
+    List<D> left = regate.readmit(earlier, stored.body(), stamps.readmitted(earlier));
+    return packed(earlier.id(), earlier, left, State.SPOOLED, earlier.mayHaveLeft());
   }
 
-  private @Nullable Frame packed(long id, List<D> data, boolean mayHaveLeft, State from) {
-    byte[] body = data.isEmpty() ? null : codec.encode(data);
-    if (body == null) {
-      account.lost(from, Lost.ENCODING, data.size());
+  /** What is left of a frame; null if nothing. */
+  private @Nullable Frame packed(
+      long id, Stamped kept, List<D> data, State from, boolean mayHaveLeft) {
+    if (data.isEmpty()) {
       return null;
     }
-    return new Frame(id, data.size(), Batches.stamp(data), body, false, mayHaveLeft);
+    Stamp stamp = Batches.stamp(data, kept.earliestEpochNanos());
+    byte[] body = codec.encode(data);
+    if (body == null) {
+      givenUp(account, stamp, data.size(), from, Lost.ENCODING, mayHaveLeft);
+      return null;
+    }
+    return new Frame(id, data.size(), stamp, body, null, mayHaveLeft);
+  }
+
+  private static void givenUp(
+      Account account, Stamped data, int count, State from, Lost reason, boolean mayHaveLeft) {
+    if (mayHaveLeft) {
+      account.moved(from, State.POSSIBLY_SENT, count);
+      account.possiblySentCategories(data.own() | data.fields(), count);
+    } else {
+      account.lost(from, reason, count);
+    }
   }
 
   /**
@@ -192,11 +217,27 @@ public final class SpoolLane<D extends Stamped> {
     }
     List<D> left =
         regate.leave(frame, frame.message(), frame.count(), State.IN_FLIGHT, perhaps, now);
-    Frame packed = packed(frame.id(), left, frame.mayHaveLeft(), State.IN_FLIGHT);
+    Frame packed = packed(frame.id(), frame, left, State.IN_FLIGHT, perhaps);
     if (packed == null) {
       end(frame.id());
     }
     return packed;
+  }
+
+  /** Has a frame wait if it must. */
+  private boolean postponed(Spooled frame) {
+    Decision before = null;
+    boolean waits = true;
+    try {
+      before = frame.subject().currentDecision();
+      waits = frame.isEarlier() ? !stamps.isKnown(frame) : stamps.waits(frame);
+    } catch (RuntimeException | StackOverflowError e) {
+      before = null; // to be tried later
+    }
+    if (waits) {
+      frames.postpone(frame, before);
+    }
+    return waits;
   }
 
   private boolean waits(Stamped frame) {
@@ -218,28 +259,33 @@ public final class SpoolLane<D extends Stamped> {
   }
 
   private boolean putBackLocked(Frame frame, boolean mayHaveLeft) {
-    boolean unchanged = frame.isStored() && frames.containsKey(frame.id());
+    boolean unchanged = frame.stored() != null && frame.stored() == frames.find(frame.id());
     long id = frame.id();
     if (!unchanged) {
-      id = store(frame.stamp(), frame.message(), frame.count(), mayHaveLeft);
+      id = spool.append(header(frame.stamp(), mayHaveLeft), frame.message(), frame.count());
       end(frame.id());
     }
     if (id < 0) {
       return false;
     }
     account.moved(State.IN_FLIGHT, State.SPOOLED, frame.count());
-    Spooled back = new Spooled(id, frame.count(), frame.stamp(), false, mayHaveLeft);
-    back.postponedUnder = waits(back) ? back.subject().decision() : null;
-    frames.put(id, back);
+    put(new Spooled(id, frame.count(), frame.stamp(), false, mayHaveLeft));
     return true;
+  }
+
+  /** A frame is on disk; the erasure that would not let it stay may have looked before. */
+  private void put(Spooled frame) {
+    frames.add(frame);
+    boolean unused = postponed(frame);
+    spool.eraseIfAny(excess(frame));
   }
 
   /** A frame has come to its end: it arrived, or nothing of it is left. */
   void end(long id) {
     spool.locked(
         () -> {
-          frames.remove(id);
-          spool.done(id);
+          Spooled gone = frames.remove(id);
+          spool.done(id, gone == null ? 0 : gone.own() | gone.fields());
           return id;
         });
   }
@@ -252,33 +298,35 @@ public final class SpoolLane<D extends Stamped> {
   List<D> keep(List<D> batch, boolean mayHaveLeft) {
     List<D> rest = new ArrayList<>(0);
     for (List<D> alike : Batches.of(batch)) {
-      if (!keepOne(alike, mayHaveLeft)) {
-        rest.addAll(alike);
-      }
+      rest.addAll(keepAlike(alike, mayHaveLeft));
     }
-    spool.eraseIfNeeded();
     return rest;
   }
 
-  private boolean keepOne(List<D> alike, boolean mayHaveLeft) {
+  /** Stores them in one frame, or, if that would be too large, in several. */
+  private List<D> keepAlike(List<D> alike, boolean mayHaveLeft) {
+    Stamp stamp = Batches.stamp(alike, spool.clock().epochNanos());
+    FrameHeader header = header(stamp, mayHaveLeft);
     byte[] body = codec.encode(alike);
-    if (body == null) {
-      return false;
+    if (body != null && spool.fits(header, body)) {
+      return spool.locked(() -> keepLocked(alike.size(), stamp, header, body)) ? List.of() : alike;
     }
-    Stamp stamp = Batches.stamp(alike);
-    return spool.locked(
-        () -> {
-          long id = store(stamp, body, alike.size(), mayHaveLeft);
-          if (id >= 0) {
-            frames.put(id, new Spooled(id, alike.size(), stamp, false, mayHaveLeft));
-            account.moved(State.IN_FLIGHT, State.SPOOLED, alike.size());
-          }
-          return id >= 0;
-        });
+    if (alike.size() == 1) {
+      return alike;
+    }
+    int half = alike.size() / 2;
+    List<D> rest = new ArrayList<>(keepAlike(alike.subList(0, half), mayHaveLeft));
+    rest.addAll(keepAlike(alike.subList(half, alike.size()), mayHaveLeft));
+    return rest;
   }
 
-  private long store(Stamp stamp, byte[] body, int count, boolean mayHaveLeft) {
-    return spool.append(header(stamp, mayHaveLeft), body, count);
+  private boolean keepLocked(int count, Stamp stamp, FrameHeader header, byte[] body) {
+    long id = spool.append(header, body, count);
+    if (id >= 0) {
+      account.moved(State.IN_FLIGHT, State.SPOOLED, count);
+      put(new Spooled(id, count, stamp, false, header.mayHaveLeft()));
+    }
+    return id >= 0;
   }
 
   private FrameHeader header(Stamp stamp, boolean mayHaveLeft) {
@@ -295,8 +343,10 @@ public final class SpoolLane<D extends Stamped> {
 
   /** A frame of an earlier run is there, unless it was before. Under the lock. */
   void found(long id, int count, FrameHeader header, Subject subject) {
-    if (!frames.containsKey(id)) {
-      frames.put(id, earlier(id, count, header, subject));
+    if (frames.find(id) == null) {
+      Spooled frame = earlier(id, count, header, subject);
+      frames.add(frame);
+      boolean unused = postponed(frame);
       account.found(count);
     }
   }
@@ -322,12 +372,7 @@ public final class SpoolLane<D extends Stamped> {
       return true; // it counts where the loop brings it
     }
     lostWithTheKey += reason == Lost.SPOOL_ERASED ? count : 0;
-    if (frame.mayHaveLeft()) {
-      account.moved(State.SPOOLED, State.POSSIBLY_SENT, count);
-      account.possiblySentCategories(frame.own() | frame.fields(), count);
-    } else {
-      account.lost(State.SPOOLED, reason, count);
-    }
+    givenUp(account, frame, count, State.SPOOLED, reason, frame.mayHaveLeft());
     return true;
   }
 
@@ -346,28 +391,35 @@ public final class SpoolLane<D extends Stamped> {
   }
 
   /** Data of an earlier run were erased before they were seen. Under the lock. */
-  void erasedUnseen(long count) {
+  void erasedUnseen(int count, FrameHeader header) {
     account.found(count);
-    account.withheld(State.SPOOLED, Withheld.DENIED, count);
+    if (header.mayHaveLeft()) {
+      account.moved(State.SPOOLED, State.POSSIBLY_SENT, count);
+      account.possiblySentCategories(header.own() | header.fields(), count);
+    } else {
+      account.withheld(State.SPOOLED, Withheld.DENIED, count);
+    }
   }
 
-  /** Whether something lies here that may not. Under the lock. */
-  boolean needsErasing() {
-    return frames.values().stream().anyMatch(frame -> !mayRemain(frame, 0));
+  /** The categories of what lies here and may not. Under the lock. */
+  long excess() {
+    long excess = 0;
+    for (Spooled frame : frames.all()) {
+      excess |= excess(frame);
+    }
+    return excess;
   }
 
-  private boolean mayRemain(Spooled frame, long owed) {
-    long mask = frame.own() | frame.fields();
+  private long excess(Spooled frame) {
     try {
-      return (mask & owed) == 0
-          && (frame.isEarlier() ? (mask & ~stamps.remainder(frame)) == 0 : stamps.mayRemain(frame));
+      return frame.isEarlier() ? stamps.excessBefore(frame) : stamps.excess(frame);
     } catch (RuntimeException | StackOverflowError e) {
-      return false;
+      return frame.own() | frame.fields();
     }
   }
 
   @Nullable Spooled find(long id) {
-    return frames.get(id);
+    return frames.find(id);
   }
 
   /**
@@ -377,29 +429,24 @@ public final class SpoolLane<D extends Stamped> {
    * @return the same, or what is left of it; null if nothing
    */
   @Nullable StoredFrame erase(Spooled frame, StoredFrame stored, long owed, Clock now) {
-    if (mayRemain(frame, owed)) {
+    if (((frame.own() | frame.fields()) & owed) == 0 && excess(frame) == 0) {
       return stored;
     }
     Regate<D> by = frame.taken ? uncounted : regate;
     List<D> left =
         frame.isEarlier()
-            ? by.readmit(frame, stored.body(), frame.count(), stamps.remainder(frame) & ~owed)
+            ? by.readmit(frame, stored.body(), stamps.remainder(frame) & ~owed)
             : by.leave(
                 frame, stored.body(), frame.count(), State.SPOOLED, frame.mayHaveLeft(), now);
     byte[] body = left.isEmpty() ? null : codec.encode(left);
     if (body == null) {
-      by.account().lost(State.SPOOLED, Lost.ENCODING, left.size());
-      if (!frame.taken) {
-        frames.remove(frame.id());
-      }
+      givenUp(by.account(), frame, left.size(), State.SPOOLED, Lost.ENCODING, frame.mayHaveLeft());
+      frames.remove(frame.id());
       return null;
     }
-    Stamp stamp = Batches.stamp(left);
-    if (!frame.taken) {
-      frames.put(
-          frame.id(),
-          new Spooled(frame.id(), left.size(), stamp, frame.isEarlier(), frame.mayHaveLeft()));
-    }
+    Stamp stamp = Batches.stamp(left, frame.earliestEpochNanos());
+    frames.replace(
+        frame, new Spooled(frame.id(), left.size(), stamp, frame.isEarlier(), frame.mayHaveLeft()));
     return spool.stored(header(stamp, frame.mayHaveLeft()), body, left.size());
   }
 

@@ -26,7 +26,7 @@ final class Spooled implements Stamped {
   /** Whether a loop has it: its data count as in flight then. */
   boolean taken;
 
-  /** It was not taken, because this decision has it wait; null if it need not wait. */
+  /** If it waits, the decision that has it wait; null if it is only to be tried later. */
   @Nullable Decision postponedUnder;
 
   /**

@@ -88,7 +88,7 @@ public final class TestGate implements Gate<TestDatum> {
   }
 
   @Override
-  public TestDatum readmit(TestDatum datum, long mask, State from) {
+  public TestDatum readmit(TestDatum datum, long mask, State from, boolean perhaps) {
     throw new IllegalStateException("nothing is spooled here");
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,6 +156,15 @@ final class MemoryDisk implements SpoolDisk {
     inode.forced = content.clone();
     names.put(file, inode);
     forcedNames.put(file, inode);
+  }
+
+  /** Somebody else changes a file. */
+  void change(Path file, Consumer<byte[]> how) {
+    Inode inode = names.get(file);
+    if (inode != null) {
+      inode.content = inode.content.clone();
+      how.accept(inode.content);
+    }
   }
 
   List<Path> files() {

@@ -1,0 +1,299 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.assent.capture.EventType;
+import dev.assent.capture.Field;
+import dev.assent.category.Category;
+import dev.assent.decision.Receipt;
+import dev.assent.exporter.attempt.Receiver;
+import dev.assent.exporter.attempt.Receiver.Request;
+import dev.assent.exporter.attempt.Receiver.Stall;
+import dev.assent.exporter.attempt.Receiver.Stalled;
+import dev.assent.exporter.gate.Reachable;
+import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.LedgerSnapshot.Entry;
+import dev.assent.ledger.Lost;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.State;
+import dev.assent.policy.Purpose;
+import io.opentelemetry.context.Scope;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole instance whose receiver stalls, breaks and refuses while frames are on their way. */
+@Timeout(120)
+class SpoolReplayTest {
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  /** OpenTelemetry's encoder overwrites what it wrote last only when it writes again. */
+  private static final String ENCODERS_BUFFER = "AbstractBufferedEncoder.buffer < ";
+
+  private static final String CANARY = "kanarienvogel";
+  private static final Field<String> TEXT = Field.ofString("app.chat.text", Category.CONTENT_CHAT);
+  private static final EventType SENT = EventType.usage("app.chat.sent", TEXT);
+
+  @TempDir private Path directory;
+
+  private final Receiver receiver = new Receiver();
+  private final Receiver other = new Receiver();
+  private final Map<String, String> environment = new HashMap<>();
+  private Assent assent;
+
+  @BeforeEach
+  void settings() throws IOException {
+    Path catalog = directory.resolve("catalog.yaml");
+    Files.writeString(
+        catalog,
+        """
+        attributes:
+          - { name: app.chat.text, max: 1000, category: content.chat }
+        events:
+          - { name: app.chat.sent, category: service.usage }
+        scopes:
+          - { name: app }
+        """);
+    Files.writeString(
+        directory.resolve("consent.json"),
+        """
+        {"documents": [{ "subject": "acme/u7", "revision": 1, "choices": [
+          { "purpose": "ai_training", "categories": ["content.chat"], "choice": "granted",
+            "terms": "2023-08-07", "at": "%1$s" },
+          { "purpose": "product_improvement", "categories": ["content.chat"], "choice": "granted",
+            "terms": "2023-08-07", "at": "%1$s" } ] }]}
+        """
+            .formatted(Instant.now().minusSeconds(3600)));
+    environment.putAll(
+        Map.of(
+            "ASSENT_POLICY",
+            "terms",
+            "ASSENT_CATALOG",
+            catalog.toString(),
+            "ASSENT_CONSENT_SOURCE",
+            "file:" + directory.resolve("consent.json"),
+            "ASSENT_SPOOL_DIR",
+            directory.resolve("spool").toString(),
+            "ASSENT_DESTINATIONS",
+            "train",
+            "OTEL_BLRP_SCHEDULE_DELAY",
+            "1h"));
+    destination("TRAIN", "ai_training", receiver, "logs");
+  }
+
+  private void destination(String name, String purpose, Receiver to, String signals) {
+    String prefix = "ASSENT_DESTINATION_" + name + "_";
+    environment.put(prefix + "PURPOSE", purpose);
+    environment.put(prefix + "RECIPIENT", "first_party");
+    environment.put(prefix + "ENDPOINT", to.endpoint("").toString());
+    environment.put(prefix + "SIGNALS", signals);
+  }
+
+  private void start() {
+    assent = Assent.builder().environment(environment).closeOnExit(false).build();
+  }
+
+  @AfterEach
+  void end() {
+    assent.close();
+    LedgerSnapshot snapshot = assent.ledger().snapshot();
+    assertThat(snapshot.balances()).as(snapshot.toString()).isTrue();
+    receiver.close();
+    other.close();
+  }
+
+  private void events(int count) {
+    var sent = assent.capture().declare(SENT);
+    try (Scope scope = assent.subject("acme/u7").makeCurrent()) {
+      for (int i = 0; i < count; i++) {
+        sent.event().with(TEXT, CANARY + i).emit();
+      }
+    }
+  }
+
+  private Receipt revoke() {
+    return assent
+        .consent()
+        .revoke("acme/u7", Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT))
+        .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)
+        .join();
+  }
+
+  private Entry entry(String destination) {
+    return assent.ledger().snapshot().entry(destination, Signal.LOGS);
+  }
+
+  private long in(State state) {
+    return entry("train").states().getOrDefault(state, 0L);
+  }
+
+  /** And no attempt is made for half a minute. */
+  private void spooled(int count) {
+    receiver.answer(503, "Retry-After: 30");
+    events(count);
+    assertThat(assent.flush(LONG)).isFalse();
+    assertThat(receiver.take().contains(CANARY)).isTrue();
+    assertThat(in(State.SPOOLED)).isEqualTo(count);
+  }
+
+  @Test
+  void revoke_framesInFlightAtAStalledReceiver_abortedStrippedErasedAndSentAnew() {
+    Stalled[] stalled = new Stalled[1];
+    start();
+    receiver.answer(503);
+    stalled[0] = receiver.stall(Stall.AFTER_HEADERS);
+    events(3);
+    assertThat(assent.flush(LONG)).isFalse();
+    assertThat(receiver.take().isWhole()).isTrue();
+    stalled[0].awaitReached();
+    assertThat(in(State.IN_FLIGHT)).isEqualTo(3);
+
+    Receipt receipt = revoke();
+
+    Receipt.Count count =
+        receipt.counts().stream()
+            .filter(each -> each.signal() == Signal.LOGS)
+            .findFirst()
+            .orElseThrow();
+    assertThat(count.aborted()).isEqualTo(3);
+    assertThat(count.possiblySent()).isEqualTo(3);
+    assertThat(count.erased()).isEqualTo(3);
+    assertThat(count.withheld()).isZero();
+    assertThat(count.notErased()).isNull();
+    stalled[0].release();
+    await().atMost(LONG).untilAsserted(() -> assertThat(in(State.EXPORTED)).isEqualTo(3));
+    List<Request> both = List.of(receiver.take(), receiver.take());
+    assertThat(both)
+        .as("what was handed over before the abort")
+        .anyMatch(it -> it.contains(CANARY));
+    assertThat(both).as("sent anew").anyMatch(it -> it.isWhole() && !it.contains(CANARY));
+    assertThat(entry("train").possiblySentByCategory()).containsEntry("content.chat", 3L);
+    assertThat(entry("train").withheldByCategory()).doesNotContainKey("content.chat");
+    assertThat(in(State.SPOOLED)).isZero();
+  }
+
+  @Test
+  void replay_brokenAfterItsBodyThenRefused_countsAsPossiblySent() {
+    start();
+    receiver.answer(503).hangUp().answer(400);
+    events(2);
+    assertThat(assent.flush(LONG)).isFalse();
+
+    await().atMost(LONG).untilAsserted(() -> assertThat(in(State.POSSIBLY_SENT)).isEqualTo(2));
+
+    assertThat(entry("train").lost()).isEmpty();
+    assertThat(entry("train").possiblySentByCategory()).containsEntry("content.chat", 2L);
+  }
+
+  @Test
+  void replay_refused_isLostAsRefused() {
+    start();
+    receiver.answer(503).answer(400);
+    events(2);
+    assertThat(assent.flush(LONG)).isFalse();
+
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(entry("train").lost()).containsEntry(Lost.REFUSED, 2L));
+  }
+
+  /** What is being replayed when the process closes stays for the next run. */
+  @Test
+  void close_replayAtAStalledReceiver_isKeptForTheNextRun() {
+    environment.put("ASSENT_DESTINATION_TRAIN_TIMEOUT", "2s");
+    start();
+    receiver.answer(503);
+    Stalled stalled = receiver.stall(Stall.BEFORE_ANSWER);
+    events(2);
+    assertThat(assent.flush(LONG)).isFalse();
+    stalled.awaitReached();
+
+    assent.close();
+
+    assertThat(in(State.SPOOLED)).isEqualTo(2);
+    stalled.release();
+    start();
+    await().atMost(LONG).untilAsserted(() -> assertThat(in(State.EXPORTED)).isEqualTo(2));
+    assertThat(entry("train").found()).isEqualTo(2);
+  }
+
+  @Test
+  void destinations_two_eachErasesItsOwnOnly() throws IOException {
+    environment.put("ASSENT_DESTINATIONS", "train,product");
+    destination("PRODUCT", "product_improvement", other, "logs");
+    start();
+    for (int i = 0; i < 16; i++) {
+      receiver.answer(503, "Retry-After: 30");
+      other.answer(503, "Retry-After: 30");
+    }
+    events(2);
+    assertThat(assent.flush(LONG)).isFalse();
+    byte[] train = Files.readAllBytes(directory.resolve("spool/train/key"));
+    byte[] product = Files.readAllBytes(directory.resolve("spool/product/key"));
+
+    Receipt receipt = revoke();
+
+    assertThat(receipt.counts())
+        .filteredOn(count -> count.signal() == Signal.LOGS)
+        .allSatisfy(
+            count ->
+                assertThat(count.erased()).isEqualTo(count.destination().equals("train") ? 2 : 0));
+    assertThat(Files.readAllBytes(directory.resolve("spool/train/key"))).isNotEqualTo(train);
+    assertThat(Files.readAllBytes(directory.resolve("spool/product/key"))).isEqualTo(product);
+  }
+
+  /** Nobody could ever send or judge it: it does not lie there for ever. */
+  @Test
+  void start_destinationHasMetricsOnlyNow_whatLiesThereIsErased() throws IOException {
+    start();
+    spooled(2);
+    assent.close();
+    destination("TRAIN", "ai_training", receiver, "metrics");
+
+    start();
+
+    try (Stream<Path> files = Files.walk(directory.resolve("spool"))) {
+      assertThat(files.filter(file -> file.toString().endsWith(".frames"))).isEmpty();
+    }
+  }
+
+  /** Queued, in flight, spooled, on disk: after a revocation nothing of it can be reached. */
+  @Test
+  void revoke_dataEverywhere_noneIsReachableFromTheInstance() throws IOException {
+    start();
+    spooled(3);
+    events(2);
+    assertThat(Reachable.from(assent).pathsTo(CANARY)).as("two are queued").isNotEmpty();
+
+    revoke();
+
+    assertThat(Reachable.from(assent).pathsTo(CANARY))
+        .filteredOn(path -> !path.startsWith(ENCODERS_BUFFER))
+        .isEmpty();
+    try (Stream<Path> files = Files.walk(directory.resolve("spool"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+            .doesNotContain(CANARY, "acme", "app.chat");
+      }
+    }
+  }
+}
