@@ -87,14 +87,19 @@ public final class StampGate {
    * category may go, or waits for a source that can't be heard.
    */
   public boolean mayRemain(Stamped datum) {
+    return excess(datum) == 0;
+  }
+
+  /** The categories because of which not all that is stamped {@link #mayRemain}. */
+  public long excess(Stamped datum) {
     Decision decision = datum.subject().currentDecision();
     if (decision == datum.capturedUnder() || passes(datum, decision)) {
-      return true;
+      return 0;
     }
     Decision captured = datum.capturedUnder();
     long mask = full(datum, decision.addedToWaiting() | captured.addedToWaiting());
     long kept = permitted(datum, decision) | decision.awaited(destination, captured);
-    return (mask & (Categories.UNCLASSIFIED | ~kept)) == 0;
+    return mask & (Categories.UNCLASSIFIED | ~kept);
   }
 
   /**

@@ -244,7 +244,7 @@ public final class Spool implements AutoCloseable {
     return locked(
         () ->
             (tightened != 0 && store.hasUnseen()) || needsErasing()
-                ? erase(new Eraser(lanes, this::header, this::subject, setup.clock(), 0), tightened)
+                ? erase(tightened)
                 : Erasure.NONE);
   }
 
@@ -256,30 +256,33 @@ public final class Spool implements AutoCloseable {
   }
 
   private boolean needsErasing() {
-    return store.owed() != null || lanes.values().stream().anyMatch(SpoolLane::needsErasing);
+    return store.owed() != null || excess() != 0;
+  }
+
+  private long excess() {
+    long excess = 0;
+    for (SpoolLane<?> lane : lanes.values()) {
+      excess |= lane.excess();
+    }
+    return excess;
   }
 
   /** Ends what an earlier run, or an earlier try, had to erase. */
   private void eraseOwed() {
-    locked(
-        () -> {
-          byte[] owed = store.owed();
-          if (owed != null) {
-            long mask = Owed.mask(owed, setup.categories());
-            erase(new Eraser(lanes, this::header, this::subject, setup.clock(), mask), mask);
-          }
-          return owed;
-        });
+    locked(() -> store.owed() == null ? Erasure.NONE : erase(0));
   }
 
-  private Erasure erase(Eraser eraser, long tightened) {
+  /**
+   * Erases what is owed, and what may not stay. What is noted until it has ended names the
+   * categories of both: without a name, a note would mean everything.
+   */
+  private Erasure erase(long tightened) {
     byte[] before = store.owed();
     boolean everything = before != null && Owed.isEverything(before, setup.categories());
     long owed = before == null || everything ? 0 : Owed.mask(before, setup.categories());
-    Erased outcome =
-        everything
-            ? store.destroy()
-            : store.rewrite(Owed.bytes(owed | tightened, setup.categories()), eraser);
+    Eraser eraser = new Eraser(lanes, this::header, this::subject, setup.clock(), owed);
+    byte[] note = Owed.bytes(owed | tightened | excess(), setup.categories());
+    Erased outcome = everything ? store.destroy() : store.rewrite(note, eraser);
     if (outcome == Erased.FAILED) {
       eraseAgain();
     } else {

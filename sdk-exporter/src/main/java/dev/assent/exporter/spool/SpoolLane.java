@@ -351,19 +351,26 @@ public final class SpoolLane<D extends Stamped> {
     account.withheld(State.SPOOLED, Withheld.DENIED, count);
   }
 
-  /** Whether something lies here that may not. Under the lock. */
-  boolean needsErasing() {
-    return frames.values().stream().anyMatch(frame -> !mayRemain(frame, 0));
+  /** The categories of what lies here and may not; 0 if all of it may. Under the lock. */
+  long excess() {
+    long excess = 0;
+    for (Spooled frame : frames.values()) {
+      excess |= excess(frame);
+    }
+    return excess;
+  }
+
+  private long excess(Spooled frame) {
+    long mask = frame.own() | frame.fields();
+    try {
+      return frame.isEarlier() ? mask & ~stamps.remainder(frame) : stamps.excess(frame);
+    } catch (RuntimeException | StackOverflowError e) {
+      return mask;
+    }
   }
 
   private boolean mayRemain(Spooled frame, long owed) {
-    long mask = frame.own() | frame.fields();
-    try {
-      return (mask & owed) == 0
-          && (frame.isEarlier() ? (mask & ~stamps.remainder(frame)) == 0 : stamps.mayRemain(frame));
-    } catch (RuntimeException | StackOverflowError e) {
-      return false;
-    }
+    return ((frame.own() | frame.fields()) & owed) == 0 && excess(frame) == 0;
   }
 
   @Nullable Spooled find(long id) {
