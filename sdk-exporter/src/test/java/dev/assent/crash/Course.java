@@ -97,7 +97,8 @@ final class Course implements Closeable {
       process().getOutputStream().write('\n');
       process().getOutputStream().flush();
     } else {
-      process().destroyForcibly();
+      // not the process's own method, which throws away what can still be read
+      boolean unused = process().toHandle().destroyForcibly();
       kills++;
       early += story.up.getCount() > 0 ? 1 : 0;
     }
