@@ -27,9 +27,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * than the end, and a request when it reads its first byte.
  */
 final class Book {
-  /** A moment that is before all others. */
-  private static final long ALWAYS = 0;
-
   final AtomicLong moments = new AtomicLong();
 
   // Guarded by this.
@@ -40,6 +37,7 @@ final class Book {
   private long withContentOfEarlierRuns;
   private long twice;
   private long recorded;
+  private long started;
 
   /**
    * The content of a subject's data may not leave.
@@ -67,8 +65,6 @@ final class Book {
     revocations.add(
         new Revocation(subject, run - 1, Integer.MAX_VALUE, started, 0, new HashSet<>()));
   }
-
-  private long started = ALWAYS;
 
   /** A run starts: all bytes of earlier ones were read. */
   synchronized void starts() {
@@ -160,12 +156,11 @@ final class Book {
         });
   }
 
-  synchronized long withContent() {
-    return withContent;
-  }
-
-  synchronized long withContentOfEarlierRuns() {
-    return withContentOfEarlierRuns;
+  /** What may leave does, at once and after a restart. */
+  synchronized void contentArrived() {
+    if (withContent == withContentOfEarlierRuns || withContentOfEarlierRuns == 0) {
+      throw new AssertionError("content that may leave does not arrive");
+    }
   }
 
   @Override

@@ -5,15 +5,11 @@
 package dev.assent.crash;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.assent.crash.FickleReceiver.Mood;
 import dev.assent.crash.FickleReceiver.Request;
-import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Course implements Closeable {
   private static final int IN_PEACE_OF = 6;
-  private static final long PATIENCE_SECONDS = 90;
+  private static final int ENOUGH = 100;
+  private static final List<End> KILLS = List.of(End.EARLY, End.LIVING, End.REVOKING);
   private static final List<String> SECRETS =
       List.of(Mark.CANARY, World.ACCOUNT, World.ATTRIBUTE, World.EVENT, "ref_");
 
@@ -43,9 +40,14 @@ final class Course implements Closeable {
   private final Book book = new Book();
   private final FickleReceiver receiver;
   private final Platform platform;
+
+  /** Subjects that the parent withdrew during a run, and what was surely recorded before. */
+  private final List<int[]> withdrawn = new ArrayList<>();
+
   private int run;
   private int kills;
   private int early;
+  private @Nullable Life life;
   private long @Nullable [] left;
 
   Course(Path directory, long seed) throws IOException {
@@ -69,6 +71,22 @@ final class Course implements Closeable {
     PEACE
   }
 
+  /** Without a kill: content arrives, and so does what an earlier process left on disk. */
+  void open() throws IOException, InterruptedException {
+    for (Mood mood : List.of(Mood.WELL, Mood.AWAY)) {
+      receiver.is(mood);
+      Life peaceful = start("live");
+      peaceful.awaitUp();
+      while (peaceful.story().recorded() < ENOUGH) {
+        peaceful.pass(10);
+      }
+      peaceful.askToEnd();
+      ended(peaceful, true);
+    }
+    drain();
+    book.contentArrived();
+  }
+
   void kill(int times) throws IOException, InterruptedException {
     while (kills < times) {
       between();
@@ -83,59 +101,44 @@ final class Course implements Closeable {
       case 1 -> platform.grantAll();
       default -> {}
     }
+    changeMood();
+  }
+
+  private void changeMood() {
     receiver.is(Mood.values()[random.nextInt(Mood.values().length)]);
   }
 
   private void live() throws IOException, InterruptedException {
     End end =
-        random.nextInt(IN_PEACE_OF) == 0
-            ? End.PEACE
-            : Stream.of(End.EARLY, End.LIVING, End.REVOKING).toList().get(random.nextInt(3));
-    Story story = start("live");
-    awaitEnd(end, story);
+        random.nextInt(IN_PEACE_OF) == 0 ? End.PEACE : KILLS.get(random.nextInt(KILLS.size()));
+    Life victim = start("live");
+    awaitEnd(end, victim);
     if (end == End.PEACE) {
-      process().getOutputStream().write('\n');
-      process().getOutputStream().flush();
+      victim.askToEnd();
     } else {
-      // not the process's own method, which throws away what can still be read
-      boolean unused = process().toHandle().destroyForcibly();
+      victim.kill();
       kills++;
-      early += story.up.getCount() > 0 ? 1 : 0;
+      early += victim.story().up.getCount() > 0 ? 1 : 0;
     }
-    ended(story, end == End.PEACE);
+    ended(victim, end == End.PEACE);
   }
 
-  private @Nullable Process process;
-  private @Nullable Thread reader;
-
-  private Process process() {
-    if (process == null) {
-      throw new IllegalStateException("none");
-    }
-    return process;
-  }
-
-  private void awaitEnd(End end, Story story) throws IOException, InterruptedException {
+  private void awaitEnd(End end, Life victim) throws IOException, InterruptedException {
     if (end == End.EARLY) {
-      boolean unused = story.up.await(random.nextInt(1500), TimeUnit.MILLISECONDS);
-      pass(random.nextInt(30));
+      boolean unused = victim.story().up.await(random.nextInt(1500), TimeUnit.MILLISECONDS);
+      victim.pass(random.nextInt(30));
       return;
     }
-    boolean unused = story.up.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    victim.awaitUp();
     int steps = random.nextInt(8);
     for (int step = 0; step < steps; step++) {
-      pass(random.nextInt(200));
-      change(story);
+      victim.pass(random.nextInt(200));
+      change(victim.story());
     }
     if (end == End.REVOKING) {
-      unused = story.revoking.await(2, TimeUnit.SECONDS);
-      pass(random.nextInt(4));
+      victim.story().awaitRevocation();
+      victim.pass(random.nextInt(4));
     }
-  }
-
-  /** Time passes, unless the process ends. */
-  private void pass(int millis) throws InterruptedException {
-    boolean unused = process().waitFor(millis, TimeUnit.MILLISECONDS);
   }
 
   private void change(Story story) throws IOException {
@@ -144,104 +147,58 @@ final class Course implements Closeable {
         int before = story.recorded();
         withdrawn.add(new int[] {platform.withdraw(), before});
       }
-      case 1 -> receiver.is(Mood.values()[random.nextInt(Mood.values().length)]);
+      case 1 -> changeMood();
       default -> {}
     }
   }
 
-  /** Subjects that the parent withdrew during this run, and what was surely recorded before. */
-  private final List<int[]> withdrawn = new ArrayList<>();
-
-  private Story start(String how) throws IOException {
+  private Life start(String how) throws IOException {
     run++;
     book.starts();
-    Story story = new Story(run, book);
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xshare:auto",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Xmx128m",
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            Victim.class.getName(),
-            world.directory().toString(),
-            world.endpoint(),
+    Life started =
+        Life.start(
+            world,
+            new Story(run, book),
             Integer.toString(run),
             Long.toString(random.nextLong()),
             how);
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().keySet().removeIf(it -> it.matches("(ASSENT|OTEL|JAVA_TOOL)_.*"));
-    builder.redirectError(errors().toFile());
-    Process started = builder.start();
-    process = started;
-    reader = new Thread(() -> read(started, story), "story");
-    reader.start();
-    return story;
+    life = started;
+    return started;
   }
 
-  private Path errors() {
-    return world.directory().resolve("errors");
-  }
-
-  private static void read(Process process, Story story) {
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        story.hear(line);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void ended(Story story, boolean inPeace) throws IOException, InterruptedException {
-    if (!process().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      process().destroyForcibly();
-      throw failed("it does not end");
-    }
-    if (reader != null) {
-      reader.join();
-    }
-    if (inPeace ? story.left() == null : process().exitValue() == 1) {
-      throw failed("it failed");
-    }
-    List<Request> requests = receiver.takeAll();
-    for (Request request : requests) {
+  private void ended(Life victim, boolean inPeace) throws IOException, InterruptedException {
+    victim.awaitEnd(inPeace);
+    for (Request request : receiver.takeAll()) {
       book.judge(run, request);
     }
     for (int[] each : withdrawn) {
       book.revoked(each[0], run, each[1], 0);
     }
     withdrawn.clear();
-    book.ended(run, story);
-    long[] found = story.found();
-    if (left != null && found != null && !Arrays.equals(left, found)) {
-      throw failed("found " + Arrays.toString(found) + ", left were " + Arrays.toString(left));
-    }
-    left = story.left();
+    book.ended(run, victim.story());
+    found(victim);
     nothingInClear();
   }
 
-  private AssertionError failed(String how) throws IOException {
-    return new AssertionError(
-        "run " + run + ": " + how + "\n" + Files.readString(errors(), ISO_8859_1));
+  /** A run in peace found what a run in peace had left. */
+  private void found(Life victim) throws IOException {
+    long[] found = victim.story().found();
+    if (left != null && found != null && !Arrays.equals(left, found)) {
+      throw victim.failed(
+          "found " + Arrays.toString(found) + ", left were " + Arrays.toString(left));
+    }
+    left = victim.story().left();
   }
 
+  /** No content anywhere, and nothing at all in the spool. */
   private void nothingInClear() throws IOException {
-    if (!Files.exists(world.spool())) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(world.spool())) {
-      for (Path file : files.toList()) {
+    try (Stream<Path> files = Files.walk(world.directory())) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
         String all =
-            world.spool().relativize(file)
-                + (Files.isRegularFile(file)
-                    ? new String(Files.readAllBytes(file), ISO_8859_1)
-                    : "");
-        if (SECRETS.stream().anyMatch(all::contains)) {
-          throw new AssertionError("run " + run + ": in clear in " + file.getFileName());
+            world.directory().relativize(file) + new String(Files.readAllBytes(file), ISO_8859_1);
+        boolean spooled = file.startsWith(world.spool());
+        if (spooled ? SECRETS.stream().anyMatch(all::contains) : all.contains(Mark.CANARY)) {
+          throw new AssertionError("in clear in " + file.getFileName());
         }
       }
     }
@@ -253,20 +210,16 @@ final class Course implements Closeable {
     book.allArrived();
   }
 
-  Book book() {
-    return book;
-  }
-
   @Override
   public void close() {
-    if (process != null) {
-      process.destroyForcibly();
+    if (life != null) {
+      life.kill();
     }
     receiver.close();
   }
 
   @Override
   public String toString() {
-    return kills + " kills (" + early + " before it was up), " + run + " runs; " + book;
+    return "run " + run + ", " + kills + " kills, " + early + " before it was up; " + book;
   }
 }

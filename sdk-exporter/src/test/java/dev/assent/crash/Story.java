@@ -5,6 +5,8 @@
 package dev.assent.crash;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,7 @@ final class Story {
   static final String WHOLE = " .";
 
   final CountDownLatch up = new CountDownLatch(1);
-  final CountDownLatch revoking = new CountDownLatch(1);
+  private final Semaphore revocations = new Semaphore(0);
   private final int run;
   private final Book book;
 
@@ -60,7 +62,7 @@ final class Story {
     switch (words[0]) {
       case UP -> up.countDown();
       case DENIED -> book.standsDenied(run, Integer.parseInt(words[1]));
-      case REVOKING -> revoking.countDown();
+      case REVOKING -> revocations.release();
       case REVOKED ->
           book.revoked(
               Integer.parseInt(words[1]),
@@ -76,6 +78,12 @@ final class Story {
       }
       default -> throw new AssertionError("unheard of: " + line);
     }
+  }
+
+  /** Until the next revocation begins; it may be that none does. */
+  void awaitRevocation() throws InterruptedException {
+    revocations.drainPermits();
+    boolean unused = revocations.tryAcquire(2, TimeUnit.SECONDS);
   }
 
   synchronized int recorded() {
