@@ -8,6 +8,7 @@ import dev.assent.Assent;
 import dev.assent.category.Categories;
 import dev.assent.category.Category;
 import dev.assent.decision.Receipt;
+import dev.assent.ledger.Withheld;
 import dev.assent.policy.Purpose;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,9 +130,10 @@ final class Changes implements Runnable {
     return Instant.now().plusMillis(random.nextLong(500));
   }
 
+  /** Not only until it is not permitted: what waits for a choice is not, and may be released. */
   private void awaitDenial(int subject) {
     long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while ((assent.subject(path(subject)).decision().permitted(TRAINING) & CONTENT) != 0) {
+    while (assent.subject(path(subject)).decision().reason(TRAINING, CONTENT) != Withheld.DENIED) {
       if (System.nanoTime() > end) {
         throw new IllegalStateException("a denial is not heard");
       }
