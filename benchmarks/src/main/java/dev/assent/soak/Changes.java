@@ -1,0 +1,149 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.soak;
+
+import dev.assent.Assent;
+import dev.assent.category.Categories;
+import dev.assent.category.Category;
+import dev.assent.decision.Receipt;
+import dev.assent.ledger.Withheld;
+import dev.assent.policy.Purpose;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Changes choices every few milliseconds: of every other subject through {@link
+ * dev.assent.decision.Consent}, of the rest at the platform. Used by one thread.
+ */
+final class Changes implements Runnable {
+  private static final int TRAINING = 1;
+  private static final int AT_ONCE = 8;
+  private static final Set<Category> CHAT = Set.of(Category.CONTENT_CHAT);
+  private static final long CONTENT = Categories.builtIn().mask("content.chat");
+
+  private final Assent assent;
+  private final SoakPlatform platform;
+  private final SoakReceiver receiver;
+  private final Periods periods;
+  private final Pause pause;
+  private final SplittableRandom random = new SplittableRandom(11);
+  private final Semaphore underWay = new Semaphore(AT_ONCE);
+  private final LongAdder failures = new LongAdder();
+  private final LongAdder revocations = new LongAdder();
+  private final LongAccumulator longestNanos = new LongAccumulator(Math::max, 0);
+
+  Changes(
+      Assent assent, SoakPlatform platform, SoakReceiver receiver, Periods periods, Pause pause) {
+    this.assent = assent;
+    this.platform = platform;
+    this.receiver = receiver;
+    this.periods = periods;
+    this.pause = pause;
+  }
+
+  static String path(int subject) {
+    return "acme/u" + subject;
+  }
+
+  @Override
+  public void run() {
+    while (pause.goesOn()) {
+      int subject = random.nextInt(periods.subjects());
+      if (random.nextInt(200) == 0) {
+        receiver.away(random.nextBoolean());
+      }
+      if (subject % 2 == 0) {
+        choose(subject);
+      } else {
+        chooseAtPlatform(subject);
+      }
+      LockSupport.parkNanos(random.nextLong(5_000_000));
+    }
+  }
+
+  private void choose(int subject) {
+    if (periods.isDenied(subject)) {
+      periods.permit(
+          subject,
+          () -> {
+            var unused =
+                assent
+                    .consent()
+                    .grant(path(subject), Purpose.AI_TRAINING, CHAT, SoakPlatform.TERMS);
+          });
+      return;
+    }
+    underWay.acquireUninterruptibly();
+    long began = System.nanoTime();
+    var pending = assent.consent().revoke(path(subject), Purpose.AI_TRAINING, CHAT);
+    int period = periods.denied(subject);
+    var unused =
+        pending
+            .orTimeout(60, TimeUnit.SECONDS)
+            .thenAccept(receipt -> completed(subject, period, receipt, System.nanoTime() - began))
+            .exceptionally(
+                failed -> {
+                  failures.increment();
+                  return null;
+                });
+  }
+
+  private void completed(int subject, int period, Receipt receipt, long nanos) {
+    periods.revoked(
+        subject, period, receipt.counts().stream().mapToLong(Receipt.Count::possiblySent).sum());
+    longestNanos.accumulate(nanos);
+    revocations.increment();
+    underWay.release();
+  }
+
+  /** Revocations that did not complete. */
+  long failures() {
+    return failures.sum();
+  }
+
+  /** When a change that is heard is enforced is not told: only what is recorded later is judged. */
+  private void chooseAtPlatform(int subject) {
+    String path = path(subject);
+    switch (random.nextInt(5)) {
+      case 0 -> {
+        platform.deny(path);
+        awaitDenial(subject);
+        int unused = periods.denied(subject);
+      }
+      case 1 -> periods.permit(subject, () -> platform.grant(path, null, true));
+      case 2 -> periods.permit(subject, () -> platform.grant(path, null, false));
+      case 3 -> periods.permit(subject, () -> platform.grant(path, soon(), random.nextBoolean()));
+      default -> periods.permit(subject, () -> platform.forget(path));
+    }
+  }
+
+  private Instant soon() {
+    return Instant.now().plusMillis(random.nextLong(500));
+  }
+
+  /** Not only until it is not permitted: what waits for a choice is not, and may be released. */
+  private void awaitDenial(int subject) {
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (assent.subject(path(subject)).decision().reason(TRAINING, CONTENT) != Withheld.DENIED) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("a denial is not heard");
+      }
+      LockSupport.parkNanos(50_000);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "%,d revocations, longest %,.1f ms"
+        .formatted(revocations.sum(), longestNanos.get() / 1e6);
+  }
+}

@@ -1,0 +1,249 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.soak;
+
+import dev.assent.Assent;
+import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+
+/**
+ * Whether memory and threads stay flat, the ledger balances and nothing leaks at full load, while
+ * choices change every few milliseconds and the receiver misbehaves; with hold and spool. For ten
+ * minutes: {@code java -Xmx256m -cp benchmarks/target/benchmarks.jar dev.assent.soak.ConsentSoak
+ * 600}. Every 30 seconds the load rests; then it prints what there is, and ends with an error if
+ * the ledger does not balance, if content arrived that was revoked or recorded while it was denied,
+ * or if at last the heap or the number of threads has grown.
+ */
+public final class ConsentSoak {
+  private static final int SUBJECTS = 40;
+  private static final int LOADS = 3;
+  private static final Duration BETWEEN = Duration.ofSeconds(30);
+  private static final Duration REST = Duration.ofSeconds(60);
+  private static final long TOLERATED_BYTES = 3L << 20;
+
+  private final Periods periods = new Periods(SUBJECTS);
+  private final Pause pause = new Pause(LOADS + 1);
+  private final LongAdder recorded = new LongAdder();
+  private final SoakPlatform platform = new SoakPlatform();
+  private final SoakReceiver receiver = new SoakReceiver(periods);
+  private final List<Long> heap = new ArrayList<>();
+  private final List<Integer> threads = new ArrayList<>();
+
+  private ConsentSoak() throws IOException {}
+
+  /** For so many seconds. */
+  public static void main(String[] arguments) throws Exception {
+    Duration time =
+        Duration.ofSeconds(arguments.length == 0 ? 600 : Integer.parseInt(arguments[0]));
+    Path directory = Files.createTempDirectory("assent-soak");
+    try {
+      new ConsentSoak().run(directory, time);
+    } finally {
+      delete(directory);
+    }
+    System.exit(0);
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private Map<String, String> environment(Path directory) throws IOException {
+    Path catalog =
+        Files.writeString(
+            directory.resolve("catalog.yaml"),
+            """
+            attributes:
+              - { name: app.chat.text, max: 1000, category: content.chat }
+            events:
+              - { name: app.chat.sent, category: service.usage }
+            metrics:
+              - { name: app.messages, category: service.usage }
+            scopes:
+              - { name: app }
+            """);
+    Path policy =
+        Files.writeString(
+            directory.resolve("policy.yaml"),
+            """
+            rules:
+              - { categories: [service], purposes: [any], recipients: [first_party], basis: allow }
+              - { categories: [content], purposes: [ai_training], recipients: [first_party],
+                  basis: opt_in, pending: hold }
+            """);
+    Path own = Files.writeString(directory.resolve("own.json"), "{\"documents\": []}");
+    Map<String, String> environment = new HashMap<>();
+    environment.put("ASSENT_POLICY", policy.toString());
+    environment.put("ASSENT_CATALOG", catalog.toString());
+    environment.put("ASSENT_CONSENT_SOURCE", "file:" + own);
+    environment.put("ASSENT_DESTINATIONS", "ops,training");
+    environment.putAll(destination("OPS", "service_operation"));
+    environment.putAll(destination("TRAINING", "ai_training"));
+    environment.put("ASSENT_HOLD_DEADLINE", "2s");
+    environment.put("ASSENT_SPOOL_DIR", directory.resolve("spool").toString());
+    environment.put("ASSENT_SPOOL_MAX_BYTES", Integer.toString(16 << 20));
+    environment.put("OTEL_BSP_SCHEDULE_DELAY", "100ms");
+    environment.put("OTEL_METRIC_EXPORT_INTERVAL", "500ms");
+    return environment;
+  }
+
+  private Map<String, String> destination(String name, String purpose) {
+    String prefix = "ASSENT_DESTINATION_" + name + "_";
+    return Map.of(
+        prefix + "PURPOSE",
+        purpose,
+        prefix + "RECIPIENT",
+        "first_party",
+        prefix + "TIMEOUT",
+        "2s",
+        prefix + "ENDPOINT",
+        receiver.endpoint(name.toLowerCase(java.util.Locale.ROOT)));
+  }
+
+  private void run(Path directory, Duration time) throws Exception {
+    try (Assent assent =
+        Assent.builder()
+            .environment(environment(directory))
+            .consentSource(platform)
+            .closeOnExit(false)
+            .build()) {
+      Changes changes = new Changes(assent, platform, receiver, periods, pause);
+      start(changes, "changes");
+      for (int seed = 0; seed < LOADS; seed++) {
+        start(new Load(assent, periods, pause, recorded, seed), "load-" + seed);
+      }
+      long began = System.nanoTime();
+      long end = began + time.toNanos();
+      while (System.nanoTime() < end) {
+        receiver.getsFickle();
+        pause.goOn();
+        Thread.sleep(
+            Math.min(BETWEEN.toMillis(), Math.max(1, (end - System.nanoTime()) / 1_000_000)));
+        rest(assent);
+        report(assent, changes, (System.nanoTime() - began) / 1_000_000_000L);
+      }
+      pause.end();
+      System.out.println(assent.ledger().snapshot());
+    } finally {
+      receiver.close();
+    }
+    judge();
+  }
+
+  private static void start(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.setUncaughtExceptionHandler(
+        (failed, cause) -> {
+          cause.printStackTrace();
+          System.exit(1);
+        });
+    thread.start();
+  }
+
+  /** Until nothing moves, nothing waits and nothing lies on disk. */
+  private void rest(Assent assent) throws InterruptedException {
+    pause.pause();
+    receiver.getsWell();
+    long end = System.nanoTime() + REST.toNanos();
+    while (isMoving(assent) && System.nanoTime() < end) {
+      boolean unused = assent.flush(Duration.ofSeconds(5));
+      Thread.sleep(100);
+    }
+    if (isMoving(assent)) {
+      throw new IllegalStateException("it does not come to rest\n" + assent.ledger().snapshot());
+    }
+  }
+
+  private static boolean isMoving(Assent assent) {
+    return Stream.of(State.QUEUED, State.IN_FLIGHT, State.HELD, State.SPOOLED)
+        .anyMatch(state -> in(assent.ledger().snapshot(), state) > 0);
+  }
+
+  private static long in(LedgerSnapshot ledger, State state) {
+    return ledger.entries().stream()
+        .mapToLong(entry -> entry.states().getOrDefault(state, 0L))
+        .sum();
+  }
+
+  private void report(Assent assent, Changes changes, long seconds) throws InterruptedException {
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+      Thread.sleep(200);
+    }
+    Runtime runtime = Runtime.getRuntime();
+    heap.add(runtime.totalMemory() - runtime.freeMemory());
+    threads.add(threads());
+    LedgerSnapshot ledger = assent.ledger().snapshot();
+    System.out.printf(
+        "%d s: %.1f MiB, %d threads; %,d recorded, %,d exported, %,d possibly sent; %s; %s;"
+            + " %,d canaries arrived, %,d late as receipts said, %d leaks; ledger %s%n",
+        seconds,
+        heap.get(heap.size() - 1) / 1048576.0,
+        threads.get(threads.size() - 1),
+        recorded.sum(),
+        in(ledger, State.EXPORTED),
+        in(ledger, State.POSSIBLY_SENT),
+        changes,
+        receiver,
+        periods.arrived(),
+        periods.late(),
+        periods.leaks(),
+        ledger.balances() ? "balances" : "DOES NOT BALANCE");
+    if (!ledger.balances() || periods.leaks() > 0 || changes.failures() > 0) {
+      throw new IllegalStateException(ledger.toString());
+    }
+  }
+
+  /** Those of the receiver come and go. */
+  private static int threads() {
+    return (int)
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> !thread.getName().equals("receiver"))
+            .count();
+  }
+
+  /** The last third against the first, without the first of all, when it is not warm. */
+  private void judge() {
+    int third = heap.size() / 3;
+    if (third < 2) {
+      System.out.println("too short to judge growth");
+      return;
+    }
+    double bytes = grown(heap, third);
+    double more = grown(threads, third);
+    System.out.printf("grown by %.1f MiB and %.1f threads%n", bytes / 1048576.0, more);
+    if (bytes > TOLERATED_BYTES || more >= 1) {
+      throw new IllegalStateException("it grows");
+    }
+    if (periods.arrived() == 0) {
+      throw new IllegalStateException("nothing arrived that was permitted");
+    }
+  }
+
+  private static double grown(List<? extends Number> values, int third) {
+    return mean(values.subList(values.size() - third, values.size()))
+        - mean(values.subList(1, 1 + third));
+  }
+
+  private static double mean(List<? extends Number> values) {
+    return values.stream().mapToDouble(Number::doubleValue).average().orElseThrow();
+  }
+}

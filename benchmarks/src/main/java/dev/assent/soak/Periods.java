@@ -1,0 +1,150 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.soak;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Which content may arrive. Each subject's time is divided into periods: an even one begins with a
+ * choice that may permit, or that what is held may wait for, an odd one when a denial is in force.
+ * A canary names its subject and the period in which it was recorded. One of an odd period never
+ * leaves; one of any period that a completed revocation ended does not leave afterwards, but for as
+ * many as receipts said may have. Thread-safe.
+ */
+final class Periods {
+  private static final Pattern CANARY = Pattern.compile("kanarienvogel_(\\d+)_(\\d+)_");
+
+  private final int subjects;
+  private final AtomicIntegerArray current;
+  private final AtomicIntegerArray over;
+  private final AtomicLongArray perhaps;
+  private final AtomicLongArray late;
+  private final AtomicInteger leaks = new AtomicInteger();
+  private final AtomicInteger arrived = new AtomicInteger();
+  private final ReentrantReadWriteLock[] recording;
+
+  Periods(int subjects) {
+    this.subjects = subjects;
+    this.current = new AtomicIntegerArray(subjects);
+    this.over = new AtomicIntegerArray(subjects);
+    this.perhaps = new AtomicLongArray(subjects);
+    this.late = new AtomicLongArray(subjects);
+    this.recording = new ReentrantReadWriteLock[subjects];
+    for (int subject = 0; subject < subjects; subject++) {
+      recording[subject] = new ReentrantReadWriteLock();
+      over.set(subject, -1);
+    }
+  }
+
+  int subjects() {
+    return subjects;
+  }
+
+  /** Records with the canary of now: whoever permits waits until it was recorded. */
+  void record(int subject, java.util.function.Consumer<String> content) {
+    recording[subject].readLock().lock();
+    try {
+      content.accept(canary(subject, current.get(subject)));
+    } finally {
+      recording[subject].readLock().unlock();
+    }
+  }
+
+  /** A canary that may never leave. */
+  static String forbidden() {
+    return canary(0, 1);
+  }
+
+  private static String canary(int subject, int period) {
+    return "kanarienvogel_" + subject + "_" + period + "_";
+  }
+
+  boolean isDenied(int subject) {
+    return current.get(subject) % 2 == 1;
+  }
+
+  /** A choice that may permit. What was recorded before under a denial is recorded by now. */
+  void permit(int subject, Runnable choice) {
+    recording[subject].writeLock().lock();
+    try {
+      if (isDenied(subject)) {
+        current.incrementAndGet(subject);
+      }
+      choice.run();
+    } finally {
+      recording[subject].writeLock().unlock();
+    }
+  }
+
+  /**
+   * A denial is in force.
+   *
+   * @return the period that it ended
+   */
+  int denied(int subject) {
+    return isDenied(subject) ? current.get(subject) : current.getAndIncrement(subject);
+  }
+
+  /** A revocation has completed. */
+  void revoked(int subject, int period, long possiblySent) {
+    perhaps.addAndGet(subject, possiblySent);
+    over.accumulateAndGet(subject, period, Math::max);
+  }
+
+  /** What may not arrive any more, as of now: for a request that begins. */
+  int[] over() {
+    int[] now = new int[subjects];
+    for (int subject = 0; subject < subjects; subject++) {
+      now[subject] = over.get(subject);
+    }
+    return now;
+  }
+
+  /**
+   * Judges what arrived.
+   *
+   * @param over as of the begin of the request
+   * @param none whether no content at all may go there
+   */
+  void judge(String bytes, int[] over, boolean none) {
+    Matcher found = CANARY.matcher(bytes);
+    while (found.find()) {
+      int subject = Integer.parseInt(found.group(1));
+      int period = Integer.parseInt(found.group(2));
+      arrived.incrementAndGet();
+      boolean isLate = period <= over[subject];
+      if (none || period % 2 == 1 || (isLate && !mayHaveLeft(subject))) {
+        leaks.incrementAndGet();
+        System.out.printf(
+            "LEAK subject %d, period %d, over %d, none %s%n", subject, period, over[subject], none);
+      }
+    }
+  }
+
+  private boolean mayHaveLeft(int subject) {
+    return late.incrementAndGet(subject) <= perhaps.get(subject);
+  }
+
+  int leaks() {
+    return leaks.get();
+  }
+
+  int arrived() {
+    return arrived.get();
+  }
+
+  long late() {
+    long sum = 0;
+    for (int subject = 0; subject < subjects; subject++) {
+      sum += late.get(subject);
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,178 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.crash;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.assent.crash.FickleReceiver.Request;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What may not arrive any more, and what must have arrived in the end. Thread-safe.
+ *
+ * <p>Moments number what the parent sees: a revocation when it reads of its end, which is later
+ * than the end, and a request when it reads its first byte.
+ */
+final class Book {
+  final AtomicLong moments = new AtomicLong();
+
+  // Guarded by this.
+  private final List<Revocation> revocations = new ArrayList<>();
+  private final Map<Integer, BitSet> arrived = new TreeMap<>();
+  private final Map<Integer, Integer> expected = new TreeMap<>();
+  private long withContent;
+  private long withContentOfEarlierRuns;
+  private long twice;
+  private long recorded;
+  private long started;
+
+  /**
+   * The content of a subject's data may not leave.
+   *
+   * @param run that of the last of those data
+   * @param number its last datum
+   * @param since the moment
+   * @param perhaps how many of them may have left all the same
+   */
+  private record Revocation(
+      int subject, int run, int number, long since, long perhaps, Set<Mark> seen) {
+    boolean covers(Mark mark) {
+      return mark.concerns(subject)
+          && (mark.run() < run || (mark.run() == run && mark.number() <= number));
+    }
+  }
+
+  synchronized void revoked(int subject, int run, int number, long perhaps) {
+    revocations.add(
+        new Revocation(subject, run, number, moments.incrementAndGet(), perhaps, new HashSet<>()));
+  }
+
+  /** The content of all that earlier runs recorded of a subject may not leave from this run. */
+  synchronized void standsDenied(int run, int subject) {
+    revocations.add(
+        new Revocation(subject, run - 1, Integer.MAX_VALUE, started, 0, new HashSet<>()));
+  }
+
+  /** A run starts: all bytes of earlier ones were read. */
+  synchronized void starts() {
+    started = moments.incrementAndGet();
+  }
+
+  /** A run has ended, and what it sent was read. */
+  synchronized void ended(int run, Story story) {
+    expected.put(run, story.flushed());
+    recorded += story.recorded();
+  }
+
+  /** What must be true of each request whatever happened. */
+  synchronized void judge(int run, Request request) throws IOException {
+    String bytes = new String(request.body(), ISO_8859_1);
+    for (Mark mark : Mark.canaries(bytes).toList()) {
+      judge(run, request, mark);
+    }
+    if (request.accepted()) {
+      for (List<KeyValue> datum : data(request)) {
+        arrives(run, datum);
+      }
+    }
+  }
+
+  private void judge(int run, Request request, Mark mark) {
+    if (mark.denied()) {
+      throw new AssertionError(mark + " was recorded while it was denied, and arrived");
+    }
+    for (Revocation revocation : revocations) {
+      if (request.began() > revocation.since() && revocation.covers(mark)) {
+        revocation.seen().add(mark);
+        if (revocation.seen().size() > revocation.perhaps()) {
+          throw new AssertionError(
+              mark + " arrived in run " + run + " at " + request.began() + " after " + revocation);
+        }
+      }
+    }
+  }
+
+  private void arrives(int run, List<KeyValue> datum) {
+    List<Mark> references = datum.stream().flatMap(it -> Mark.references(text(it))).toList();
+    List<Mark> canaries = datum.stream().flatMap(it -> Mark.canaries(text(it))).toList();
+    if (references.size() != 1 || datum.size() != 1 + canaries.size()) {
+      throw new AssertionError("damaged: " + datum);
+    }
+    Mark mark = references.get(0);
+    if (!canaries.isEmpty() && !canaries.equals(references)) {
+      throw new AssertionError("mixed up: " + datum);
+    }
+    BitSet all = arrived.computeIfAbsent(mark.run(), any -> new BitSet());
+    twice += all.get(mark.number()) ? 1 : 0;
+    all.set(mark.number());
+    withContent += canaries.size();
+    withContentOfEarlierRuns += mark.run() < run ? canaries.size() : 0;
+  }
+
+  private static String text(KeyValue attribute) {
+    return attribute.getValue().getStringValue();
+  }
+
+  /** The attributes of each datum. */
+  private static List<List<KeyValue>> data(Request request) throws IOException {
+    if (request.path().endsWith("/v1/logs")) {
+      return ExportLogsServiceRequest.parseFrom(request.body()).getResourceLogsList().stream()
+          .flatMap(resource -> resource.getScopeLogsList().stream())
+          .flatMap(scope -> scope.getLogRecordsList().stream())
+          .map(log -> log.getAttributesList())
+          .toList();
+    }
+    return ExportTraceServiceRequest.parseFrom(request.body()).getResourceSpansList().stream()
+        .flatMap(resource -> resource.getScopeSpansList().stream())
+        .flatMap(scope -> scope.getSpansList().stream())
+        .map(span -> span.getAttributesList())
+        .toList();
+  }
+
+  /** Everything that was flushed has arrived. */
+  synchronized void allArrived() {
+    expected.forEach(
+        (run, flushed) -> {
+          BitSet there = arrived.getOrDefault(run, new BitSet());
+          int missing = there.nextClearBit(1);
+          if (missing <= flushed) {
+            throw new AssertionError(
+                "datum %d of run %d was flushed (up to %d) and never arrived"
+                    .formatted(missing, run, flushed));
+          }
+        });
+  }
+
+  /** What may leave does, at once and after a restart. */
+  synchronized void contentArrived() {
+    if (withContent == withContentOfEarlierRuns || withContentOfEarlierRuns == 0) {
+      throw new AssertionError("content that may leave does not arrive");
+    }
+  }
+
+  @Override
+  public synchronized String toString() {
+    return "%,d data told of, %,d of them flushed; %,d arrived, %,d with content, %,d of these from"
+            .formatted(
+                recorded,
+                expected.values().stream().mapToLong(Integer::longValue).sum(),
+                arrived.values().stream().mapToLong(BitSet::cardinality).sum(),
+                withContent,
+                withContentOfEarlierRuns)
+        + " an earlier run's disk, %,d arrived again; %,d revocations"
+            .formatted(twice, revocations.size());
+  }
+}

@@ -1,0 +1,225 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.crash;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.assent.crash.FickleReceiver.Mood;
+import dev.assent.crash.FickleReceiver.Request;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A course of kills: starts a {@link Victim}, changes consent and the receiver's mood while it
+ * lives, kills it at a random point or has it end in peace, reads what it had sent, judges it, and
+ * starts the next one on the same directory. The last one drains the disk. Used by one thread.
+ *
+ * <p>What is random comes from one seed; when a kill hits does not, so a seed repeats the plan and
+ * not the interleaving.
+ */
+final class Course implements Closeable {
+  private static final int IN_PEACE_OF = 6;
+  private static final int ENOUGH = 100;
+  private static final List<End> KILLS = List.of(End.EARLY, End.LIVING, End.REVOKING);
+  private static final List<String> SECRETS =
+      List.of(Mark.CANARY, World.ACCOUNT, World.ATTRIBUTE, World.EVENT, "ref_");
+
+  private final World world;
+  private final Random random;
+  private final Book book = new Book();
+  private final FickleReceiver receiver;
+  private final Platform platform;
+
+  /** Subjects that the parent withdrew during a run, and what was surely recorded before. */
+  private final List<int[]> withdrawn = new ArrayList<>();
+
+  private int run;
+  private int kills;
+  private int early;
+  private @Nullable Life life;
+  private long @Nullable [] left;
+
+  Course(Path directory, long seed) throws IOException {
+    this.random = new Random(seed);
+    this.receiver = new FickleReceiver(book.moments, random.nextLong());
+    this.world = new World(directory, receiver.endpoint());
+    this.platform = new Platform(world, random);
+    world.create();
+    platform.grantAll();
+  }
+
+  /** When a victim dies. */
+  private enum End {
+    /** Some time after the process was made: perhaps before it has started. */
+    EARLY,
+    /** Some time after it has started. */
+    LIVING,
+    /** About when it revokes. */
+    REVOKING,
+    /** It is asked to end. */
+    PEACE
+  }
+
+  /** Without a kill: content arrives, and so does what an earlier process left on disk. */
+  void open() throws IOException, InterruptedException {
+    for (Mood mood : List.of(Mood.WELL, Mood.AWAY)) {
+      receiver.is(mood);
+      Life peaceful = start("live");
+      peaceful.awaitUp();
+      while (peaceful.story().recorded() < ENOUGH) {
+        peaceful.pass(10);
+      }
+      peaceful.askToEnd();
+      ended(peaceful, true);
+    }
+    drain();
+    book.contentArrived();
+  }
+
+  void kill(int times) throws IOException, InterruptedException {
+    while (kills < times) {
+      between();
+      live();
+    }
+    drain();
+  }
+
+  private void between() throws IOException {
+    switch (random.nextInt(4)) {
+      case 0 -> book.standsDenied(run + 1, platform.withdraw());
+      case 1 -> platform.grantAll();
+      default -> {}
+    }
+    changeMood();
+  }
+
+  private void changeMood() {
+    receiver.is(Mood.values()[random.nextInt(Mood.values().length)]);
+  }
+
+  private void live() throws IOException, InterruptedException {
+    End end =
+        random.nextInt(IN_PEACE_OF) == 0 ? End.PEACE : KILLS.get(random.nextInt(KILLS.size()));
+    Life victim = start("live");
+    awaitEnd(end, victim);
+    if (end == End.PEACE) {
+      victim.askToEnd();
+    } else {
+      victim.kill();
+      kills++;
+      early += victim.story().up.getCount() > 0 ? 1 : 0;
+    }
+    ended(victim, end == End.PEACE);
+  }
+
+  private void awaitEnd(End end, Life victim) throws IOException, InterruptedException {
+    if (end == End.EARLY) {
+      boolean unused = victim.story().up.await(random.nextInt(1500), TimeUnit.MILLISECONDS);
+      victim.pass(random.nextInt(30));
+      return;
+    }
+    victim.awaitUp();
+    int steps = random.nextInt(8);
+    for (int step = 0; step < steps; step++) {
+      victim.pass(random.nextInt(200));
+      change(victim.story());
+    }
+    if (end == End.REVOKING) {
+      victim.story().awaitRevocation();
+      victim.pass(random.nextInt(4));
+    }
+  }
+
+  private void change(Story story) throws IOException {
+    switch (random.nextInt(4)) {
+      case 0 -> {
+        int before = story.recorded();
+        withdrawn.add(new int[] {platform.withdraw(), before});
+      }
+      case 1 -> changeMood();
+      default -> {}
+    }
+  }
+
+  private Life start(String how) throws IOException {
+    run++;
+    book.starts();
+    Life started =
+        Life.start(
+            world,
+            new Story(run, book),
+            Integer.toString(run),
+            Long.toString(random.nextLong()),
+            how);
+    life = started;
+    return started;
+  }
+
+  private void ended(Life victim, boolean inPeace) throws IOException, InterruptedException {
+    victim.awaitEnd(inPeace);
+    for (Request request : receiver.takeAll()) {
+      book.judge(run, request);
+    }
+    for (int[] each : withdrawn) {
+      book.revoked(each[0], run, each[1], 0);
+    }
+    withdrawn.clear();
+    book.ended(run, victim.story());
+    found(victim);
+    nothingInClear();
+  }
+
+  /** A run in peace found what a run in peace had left. */
+  private void found(Life victim) throws IOException {
+    long[] found = victim.story().found();
+    if (left != null && found != null && !Arrays.equals(left, found)) {
+      throw victim.failed(
+          "found " + Arrays.toString(found) + ", left were " + Arrays.toString(left));
+    }
+    left = victim.story().left();
+  }
+
+  /** No content anywhere, and nothing at all in the spool. */
+  private void nothingInClear() throws IOException {
+    try (Stream<Path> files = Files.walk(world.directory())) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String all =
+            world.directory().relativize(file) + new String(Files.readAllBytes(file), ISO_8859_1);
+        boolean spooled = file.startsWith(world.spool());
+        if (spooled ? SECRETS.stream().anyMatch(all::contains) : all.contains(Mark.CANARY)) {
+          throw new AssertionError("in clear in " + file.getFileName());
+        }
+      }
+    }
+  }
+
+  private void drain() throws IOException, InterruptedException {
+    receiver.is(Mood.WELL);
+    ended(start("drain"), true);
+    book.allArrived();
+  }
+
+  @Override
+  public void close() {
+    if (life != null) {
+      life.kill();
+    }
+    receiver.close();
+  }
+
+  @Override
+  public String toString() {
+    return "run " + run + ", " + kills + " kills, " + early + " before it was up; " + book;
+  }
+}

@@ -1,0 +1,36 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.crash;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A real process with a spool, killed at random points: what it had flushed arrives, what was
+ * revoked does not, and nothing lies on disk in clear. A few kills here; {@code
+ * -Dassent.crash.kills=300} for many, and {@code -Dassent.crash.seed=…} for a plan that failed.
+ */
+class CrashTest {
+  private static final int KILLS = Integer.getInteger("assent.crash.kills", 6);
+  private static final long SEED = Long.getLong("assent.crash.seed", System.nanoTime());
+
+  @TempDir private Path directory;
+
+  @Test
+  void law10_killedAtRandomPoints_flushedArrivesAndRevokedDoesNot() throws Exception {
+    long began = System.nanoTime();
+    try (Course course = new Course(directory, SEED)) {
+      try {
+        course.open();
+        course.kill(KILLS);
+      } catch (AssertionError | Exception failed) {
+        throw new AssertionError("-Dassent.crash.seed=" + SEED + ": " + course, failed);
+      }
+      System.out.printf(
+          "seed %d: %s; %d s%n", SEED, course, (System.nanoTime() - began) / 1_000_000_000L);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.crash;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** One process, from its start to its end, as its parent sees it. Used by one thread. */
+final class Life {
+  private static final long PATIENCE_SECONDS = 90;
+  private static final String ERRORS = "errors";
+
+  private final World world;
+  private final Story story;
+  private final Process process;
+  private final Thread reader;
+
+  private Life(World world, Story story, Process process) {
+    this.world = world;
+    this.story = story;
+    this.process = process;
+    this.reader = new Thread(this::read, "story");
+    reader.start();
+  }
+
+  /** Starts a {@link Victim} and begins to listen to it. */
+  static Life start(World world, Story story, String... arguments) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xshare:auto",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xmx128m",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            Victim.class.getName(),
+            world.directory().toString(),
+            world.endpoint());
+    builder.command().addAll(List.of(arguments));
+    builder.environment().keySet().removeIf(it -> it.matches("(ASSENT|OTEL|JAVA_TOOL)_.*"));
+    builder.redirectError(world.directory().resolve(ERRORS).toFile());
+    return new Life(world, story, builder.start());
+  }
+
+  private void read() {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        story.hear(line);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Story story() {
+    return story;
+  }
+
+  /** Time passes, unless the process ends. */
+  void pass(int millis) throws InterruptedException {
+    boolean unused = process.waitFor(millis, TimeUnit.MILLISECONDS);
+  }
+
+  void awaitUp() throws IOException, InterruptedException {
+    if (!story.up.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      throw failed("it does not start");
+    }
+  }
+
+  /** Not by the process's own method, which throws away what can still be read. */
+  void kill() {
+    boolean unused = process.toHandle().destroyForcibly();
+  }
+
+  void askToEnd() throws IOException {
+    process.getOutputStream().write('\n');
+    process.getOutputStream().flush();
+  }
+
+  /**
+   * Waits until it has ended, and what it told was heard.
+   *
+   * @param inPeace whether it has to end by itself
+   */
+  void awaitEnd(boolean inPeace) throws IOException, InterruptedException {
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      kill();
+      throw failed("it does not end");
+    }
+    reader.join();
+    if (inPeace ? story.left() == null : process.exitValue() == 1) {
+      throw failed("it failed");
+    }
+  }
+
+  AssertionError failed(String how) throws IOException {
+    Path errors = world.directory().resolve(ERRORS);
+    return new AssertionError(how + "\n" + Files.readString(errors, ISO_8859_1));
+  }
+}

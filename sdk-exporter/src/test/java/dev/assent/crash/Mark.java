@@ -1,0 +1,76 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.crash;
+
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What identifies a datum: on the wire by a reference that may always leave, and by a canary that
+ * stands in its content. Both say whose it is, so that it can be judged even if the process was
+ * killed before it could tell of it.
+ *
+ * @param run which process recorded it
+ * @param number counts the data of a run from 1
+ * @param subjects one bit per subject
+ * @param denied whether it was recorded while one of them was known to be denied: then its content
+ *     may never leave
+ */
+record Mark(int run, int number, int subjects, boolean denied) {
+  /** No canary without it. */
+  static final String CANARY = "kanarienvogel";
+
+  private static final String REFERENCE = "ref";
+  private static final Pattern CANARIES = pattern(CANARY);
+  private static final Pattern REFERENCES = pattern(REFERENCE);
+
+  private static Pattern pattern(String prefix) {
+    return Pattern.compile(prefix + "_(\\d+)_(\\d+)_(\\d+)_([pd])_");
+  }
+
+  String canary() {
+    return text(CANARY);
+  }
+
+  String reference() {
+    return text(REFERENCE);
+  }
+
+  private String text(String prefix) {
+    return prefix
+        + "_"
+        + run
+        + "_"
+        + number
+        + "_"
+        + subjects
+        + (denied ? "_d_" : "_p_"); // it ends with a mark, so that one that is cut off is none
+  }
+
+  boolean concerns(int subject) {
+    return (subjects >> subject & 1) != 0;
+  }
+
+  static Stream<Mark> canaries(String text) {
+    return all(CANARIES, text);
+  }
+
+  static Stream<Mark> references(String text) {
+    return all(REFERENCES, text);
+  }
+
+  private static Stream<Mark> all(Pattern pattern, String text) {
+    return pattern.matcher(text).results().map(Mark::of);
+  }
+
+  private static Mark of(MatchResult found) {
+    return new Mark(
+        Integer.parseInt(found.group(1)),
+        Integer.parseInt(found.group(2)),
+        Integer.parseInt(found.group(3)),
+        found.group(4).equals("d"));
+  }
+}

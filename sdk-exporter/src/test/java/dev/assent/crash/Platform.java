@@ -1,0 +1,75 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.crash;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** The parent's consent file: it replaces it whole, between runs and during them. */
+final class Platform {
+  private final World world;
+  private final Random random;
+  private final Instant[] grantedAt = new Instant[World.SUBJECTS.size()];
+  private int revision;
+
+  Platform(World world, Random random) {
+    this.world = world;
+    this.random = random;
+    for (int subject = World.OWN; subject < grantedAt.length; subject++) {
+      grantedAt[subject] = Instant.now().minusSeconds(3600);
+    }
+  }
+
+  /** Withdraws a subject's consent, and perhaps gives it again; says whose. */
+  int withdraw() throws IOException {
+    int subject = World.OWN + random.nextInt(grantedAt.length - World.OWN);
+    boolean again = random.nextBoolean();
+    if (random.nextBoolean()) {
+      grantedAt[subject] = null;
+      write();
+    }
+    grantedAt[subject] = again ? Instant.now() : null;
+    write();
+    return subject;
+  }
+
+  /** Gives the consent of all who withdrew it. */
+  void grantAll() throws IOException {
+    for (int subject = World.OWN; subject < grantedAt.length; subject++) {
+      if (grantedAt[subject] == null) {
+        grantedAt[subject] = Instant.now();
+      }
+    }
+    write();
+  }
+
+  private void write() throws IOException {
+    revision++;
+    List<String> documents = new ArrayList<>();
+    for (int subject = World.OWN; subject < grantedAt.length; subject++) {
+      Instant at = grantedAt[subject];
+      documents.add(
+          """
+          { "subject": "%s", "revision": %d, "choices": [
+            { "purpose": "%s", "categories": ["content.chat"], "choice": "%s",
+              "terms": "%s", "at": "%s" } ] }"""
+              .formatted(
+                  World.SUBJECTS.get(subject),
+                  revision,
+                  World.PURPOSE,
+                  at == null ? "denied" : "granted",
+                  World.TERMS,
+                  at == null ? Instant.now() : at));
+    }
+    var next = world.directory().resolve("platform.next");
+    Files.writeString(next, "{\"documents\": [" + String.join(",\n", documents) + "]}");
+    Files.move(next, world.consent(), StandardCopyOption.ATOMIC_MOVE);
+  }
+}

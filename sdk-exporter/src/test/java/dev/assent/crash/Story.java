@@ -1,0 +1,106 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.crash;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one process tells, line by line, as it was read until it was killed. Written by the thread
+ * that reads, read by the parent.
+ */
+final class Story {
+  /** It has started. */
+  static final String UP = "up";
+
+  /** At its start a subject is not granted: what was recorded before may not leave any more. */
+  static final String DENIED = "denied";
+
+  /** A revocation begins. */
+  static final String REVOKING = "revoking";
+
+  /** A revocation has completed: subject, last datum before it, how many data possibly left. */
+  static final String REVOKED = "revoked";
+
+  /** So many data were recorded. */
+  static final String RECORDED = "recorded";
+
+  /** So many data have arrived or are on disk. */
+  static final String FLUSHED = "flushed";
+
+  /** It has closed: data recorded, logs and traces found, logs and traces left on disk. */
+  static final String PEACE = "peace";
+
+  /** Ends each line: without it the process was killed while it wrote. */
+  static final String WHOLE = " .";
+
+  final CountDownLatch up = new CountDownLatch(1);
+  private final Semaphore revocations = new Semaphore(0);
+  private final int run;
+  private final Book book;
+
+  // Guarded by this.
+  private int recorded;
+  private int flushed;
+  private long[] peace = {};
+
+  Story(int run, Book book) {
+    this.run = run;
+    this.book = book;
+  }
+
+  synchronized void hear(String line) {
+    if (!line.endsWith(WHOLE)) {
+      return;
+    }
+    String[] words = line.split(" ");
+    switch (words[0]) {
+      case UP -> up.countDown();
+      case DENIED -> book.standsDenied(run, Integer.parseInt(words[1]));
+      case REVOKING -> revocations.release();
+      case REVOKED ->
+          book.revoked(
+              Integer.parseInt(words[1]),
+              run,
+              Integer.parseInt(words[2]),
+              Long.parseLong(words[3]));
+      case RECORDED -> recorded = Integer.parseInt(words[1]);
+      case FLUSHED -> flushed = Integer.parseInt(words[1]);
+      case PEACE -> {
+        flushed = Integer.parseInt(words[1]);
+        recorded = flushed;
+        peace = Stream.of(words).skip(2).limit(4).mapToLong(Long::parseLong).toArray();
+      }
+      default -> throw new AssertionError("unheard of: " + line);
+    }
+  }
+
+  /** Until the next revocation begins; it may be that none does. */
+  void awaitRevocation() throws InterruptedException {
+    revocations.drainPermits();
+    boolean unused = revocations.tryAcquire(2, TimeUnit.SECONDS);
+  }
+
+  synchronized int recorded() {
+    return recorded;
+  }
+
+  synchronized int flushed() {
+    return flushed;
+  }
+
+  /** Logs and traces that it found; null if it did not end in peace. */
+  synchronized long @Nullable [] found() {
+    return peace.length == 0 ? null : new long[] {peace[0], peace[1]};
+  }
+
+  /** Logs and traces that it left on disk; null if it did not end in peace. */
+  synchronized long @Nullable [] left() {
+    return peace.length == 0 ? null : new long[] {peace[2], peace[3]};
+  }
+}

@@ -1,0 +1,304 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.crash;
+
+import dev.assent.Assent;
+import dev.assent.capture.EventEmitter;
+import dev.assent.capture.EventType;
+import dev.assent.capture.Field;
+import dev.assent.category.Category;
+import dev.assent.decision.Receipt;
+import dev.assent.decision.Subject;
+import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.LedgerSnapshot.Entry;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.State;
+import dev.assent.policy.Purpose;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Scope;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * The process that is killed: one thread records, another one flushes, revokes and grants. It tells
+ * its parent, line by line, what it may rely on; see {@link Story}. It ends when it is written to.
+ */
+public final class Victim {
+  private static final Field<String> TEXT = Field.ofString(World.ATTRIBUTE, World.CONTENT);
+  private static final Field<String> REF = Field.ofString(World.REFERENCE, Category.SERVICE_USAGE);
+  private static final EventType SENT = EventType.usage(World.EVENT, REF, TEXT);
+  private static final Duration FLUSH = Duration.ofSeconds(20);
+  private static final long PATIENCE_SECONDS = 60;
+
+  /** So many data at most are on their way, which is less than a queue takes. */
+  private static final int UNACKNOWLEDGED = 1000;
+
+  private static final int MOST = 3000;
+
+  private final PrintStream parent = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+  private final World world;
+  private final int run;
+  private final Random random;
+  private final Assent assent;
+  private final EventEmitter sent;
+  private final Tracer tracer;
+  private volatile boolean ending;
+
+  // Guarded by this.
+  private final boolean[] denied = new boolean[World.SUBJECTS.size()];
+  private int number;
+  private int acknowledged;
+
+  private Victim(World world, int run, long seed) {
+    this.world = world;
+    this.run = run;
+    this.random = new Random(seed);
+    this.assent = Assent.builder().environment(world.environment()).closeOnExit(false).build();
+    this.sent = assent.capture().declare(SENT);
+    this.tracer = assent.openTelemetry().getTracer("app");
+  }
+
+  /** {@code DIRECTORY ENDPOINT RUN SEED live|drain}. */
+  public static void main(String[] arguments) throws Exception {
+    World world = new World(Path.of(arguments[0]), arguments[1]);
+    Victim victim = new Victim(world, Integer.parseInt(arguments[2]), Long.parseLong(arguments[3]));
+    victim.tell(Story.UP);
+    if (arguments[4].equals("drain")) {
+      victim.drain();
+    } else {
+      victim.live();
+    }
+    victim.end();
+  }
+
+  private synchronized void tell(String word, Object... rest) {
+    StringBuilder line = new StringBuilder(word);
+    for (Object each : rest) {
+      line.append(' ').append(each);
+    }
+    parent.println(line.append(Story.WHOLE));
+  }
+
+  private void live() throws Exception {
+    for (int subject = 0; subject < World.OWN; subject++) {
+      begin(subject);
+    }
+    Thread recorder = new Thread(new Recorder(random.nextLong()), "recorder");
+    recorder.setDaemon(true);
+    recorder.start();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (System.in.available() == 0 && System.nanoTime() < end) {
+      control();
+    }
+    ending = true;
+    recorder.join();
+  }
+
+  /** A grant that stands in the file is left as it is: what was spooled under it still counts. */
+  private void begin(int subject) {
+    if (!assent.explain(World.SUBJECTS.get(subject), "default").permits(World.CONTENT)) {
+      synchronized (this) {
+        denied[subject] = true;
+      }
+      tell(Story.DENIED, subject);
+    }
+  }
+
+  private void control() {
+    int subject = random.nextInt(World.OWN);
+    switch (random.nextInt(6)) {
+      case 0 -> grant(subject);
+      case 1 -> revoke(subject);
+      case 2 -> LockSupport.parkNanos(random.nextInt(20_000_000));
+      default -> flush();
+    }
+  }
+
+  private void grant(int subject) {
+    CompletableFuture<Receipt> receipt;
+    synchronized (this) {
+      denied[subject] = false;
+      receipt =
+          assent
+              .consent()
+              .grant(
+                  World.SUBJECTS.get(subject),
+                  Purpose.AI_TRAINING,
+                  Set.of(World.CONTENT),
+                  LocalDate.parse(World.TERMS));
+    }
+    receipt.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+  }
+
+  private void revoke(int subject) {
+    CompletableFuture<Receipt> pending;
+    int before;
+    tell(Story.REVOKING, subject);
+    synchronized (this) {
+      before = number;
+      pending =
+          assent
+              .consent()
+              .revoke(World.SUBJECTS.get(subject), Purpose.AI_TRAINING, Set.of(World.CONTENT));
+      denied[subject] = true;
+    }
+    Receipt receipt = pending.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    long perhaps = receipt.counts().stream().mapToLong(Receipt.Count::possiblySent).sum();
+    boolean erased = receipt.counts().stream().allMatch(count -> count.notErased() == null);
+    if (!receipt.durable() || !erased) {
+      throw new IllegalStateException(receipt.toString());
+    }
+    tell(Story.REVOKED, subject, before, perhaps);
+  }
+
+  private void flush() {
+    int before;
+    synchronized (this) {
+      before = number;
+    }
+    long began = System.nanoTime();
+    boolean unused = assent.flush(FLUSH);
+    if (System.nanoTime() - began < FLUSH.toNanos() / 2) { // else it may have given up waiting
+      noneLost();
+      tell(Story.FLUSHED, before);
+    }
+    synchronized (this) {
+      acknowledged = before;
+    }
+  }
+
+  /** Nothing that happens here may lose a datum, or withhold a whole one. */
+  private void noneLost() {
+    LedgerSnapshot ledger = assent.ledger().snapshot();
+    for (Entry entry : ledger.entries()) {
+      if (!entry.lost().isEmpty() || !entry.withheld().isEmpty()) {
+        throw new IllegalStateException("lost or withheld\n" + ledger);
+      }
+    }
+  }
+
+  private synchronized boolean mayRecord() {
+    return number - acknowledged < UNACKNOWLEDGED && number < MOST;
+  }
+
+  private final class Recorder implements Runnable {
+    private final Random random;
+
+    Recorder(long seed) {
+      this.random = new Random(seed);
+    }
+
+    @Override
+    public void run() {
+      while (!ending) {
+        if (random.nextInt(4) == 0 || !mayRecord()) {
+          LockSupport.parkNanos(1_000_000);
+        } else {
+          record(1 << random.nextInt(denied.length), random.nextInt(4));
+        }
+      }
+    }
+
+    private void record(int subjects, int kind) {
+      int all = kind == 3 ? subjects | 1 << random.nextInt(denied.length) : subjects;
+      synchronized (Victim.this) {
+        number++;
+        Mark mark = new Mark(run, number, all, isDenied(all));
+        try (Scope scope = subject(all).makeCurrent()) {
+          record(mark, kind);
+        }
+        tell(Story.RECORDED, number);
+      }
+    }
+
+    private void record(Mark mark, int kind) {
+      if (kind == 0) {
+        tracer
+            .spanBuilder("chat")
+            .setAttribute(AttributeKey.stringKey(World.REFERENCE), mark.reference())
+            .setAttribute(AttributeKey.stringKey(World.ATTRIBUTE), mark.canary())
+            .startSpan()
+            .end();
+      } else {
+        sent.event().with(REF, mark.reference()).with(TEXT, mark.canary()).emit();
+      }
+    }
+  }
+
+  private boolean isDenied(int subjects) {
+    for (int subject = 0; subject < denied.length; subject++) {
+      if (denied[subject] && (subjects >> subject & 1) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Subject subject(int subjects) {
+    Subject all = null;
+    for (int subject = 0; subject < denied.length; subject++) {
+      if ((subjects >> subject & 1) != 0) {
+        Subject one = assent.subject(World.SUBJECTS.get(subject));
+        all = all == null ? one : all.and(one);
+      }
+    }
+    return java.util.Objects.requireNonNull(all);
+  }
+
+  /** Until nothing lies on disk any more. */
+  private void drain() throws IOException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (hasSegments() || !isAtRest()) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("something stays on disk\n" + assent.ledger().snapshot());
+      }
+      LockSupport.parkNanos(10_000_000);
+    }
+  }
+
+  private boolean hasSegments() throws IOException {
+    try (Stream<Path> files = Files.walk(world.spool())) {
+      return files.anyMatch(file -> file.toString().endsWith(".frames"));
+    }
+  }
+
+  private boolean isAtRest() {
+    return assent.ledger().snapshot().entries().stream()
+        .allMatch(
+            entry ->
+                Stream.of(State.QUEUED, State.IN_FLIGHT, State.SPOOLED)
+                    .allMatch(state -> entry.states().getOrDefault(state, 0L) == 0));
+  }
+
+  private void end() {
+    assent.close();
+    noneLost();
+    LedgerSnapshot ledger = assent.ledger().snapshot();
+    if (!ledger.balances()) {
+      throw new IllegalStateException("out of balance\n" + ledger);
+    }
+    Entry logs = ledger.entry("default", Signal.LOGS);
+    Entry traces = ledger.entry("default", Signal.TRACES);
+    tell(
+        Story.PEACE,
+        number,
+        logs.found(),
+        traces.found(),
+        logs.states().getOrDefault(State.SPOOLED, 0L),
+        traces.states().getOrDefault(State.SPOOLED, 0L));
+  }
+}
