@@ -119,8 +119,9 @@ class SpoolRestartTest {
     rig.restart();
     rig.clock.advance(Duration.ofSeconds(2));
     assertThat(rig.lane.hasFrames()).isFalse();
-    rig.said.isUnheard(A, false);
     rig.deny(A, rig.chat());
+    assertThat(rig.in(State.SPOOLED)).as("nothing was heard of it yet").isEqualTo(1);
+    rig.said.isUnheard(A, false);
 
     rig.clock.advance(Duration.ofSeconds(2));
     assertThat(rig.lane.hasFrames()).isFalse();
