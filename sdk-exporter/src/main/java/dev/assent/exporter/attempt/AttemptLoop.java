@@ -230,7 +230,7 @@ public final class AttemptLoop<D extends Stamped> {
     }
 
     private long timeoutNanos() {
-      long configured = saturatedNanos(endpoint.encoder().config().getTimeout());
+      long configured = saturatedNanos(endpoint.config().getTimeout());
       long remaining = retries.remainingNanos(timing.clock().nanoTime());
       return Math.min(Math.min(configured, remaining), timing.closing().remainingNanos());
     }

@@ -4,35 +4,45 @@
  */
 package dev.assent.exporter.attempt;
 
+import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import java.util.Collection;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one signal of one destination goes: how it is encoded, and what carries it.
+ * Where one signal of one destination goes: how it is encoded, and what carries it. Thread-safe.
+ *
+ * <p>OpenTelemetry's encoders keep the bytes of the last request in their buffers. So they are let
+ * go of when decisions tighten, and made anew when they are needed.
  *
  * @param <T> the SDK's type of the data
  */
 public final class Endpoint<T> {
-  private final Encoder<T> encoder;
   private final Transport transport;
+  private final HttpSenderConfig config;
+  private final Supplier<Encoder<T>> encoders;
   private final Supplier<Encoder<T>> packers;
+  private volatile @Nullable Encoder<T> encoder;
 
   /** Guarded by this. */
   private @Nullable Encoder<T> packer;
 
   /**
-   * @param packers makes an encoder for the same data that does not compress
+   * @param encoders makes encoders that understand the settings alike
+   * @param packers makes encoders for the same data that do not compress
    */
-  Endpoint(Encoder<T> encoder, Transport transport, Supplier<Encoder<T>> packers) {
-    this.encoder = encoder;
+  Endpoint(Transport transport, Supplier<Encoder<T>> encoders, Supplier<Encoder<T>> packers) {
     this.transport = transport;
+    this.encoders = encoders;
     this.packers = packers;
+    Encoder<T> first = encoders.get();
+    this.config = first.config();
+    this.encoder = first;
   }
 
   /**
-   * Encodes data to be sent later. Thread-safe.
+   * Encodes data to be sent later.
    *
    * @return a whole OTLP request, not compressed; null if the data can't be encoded
    */
@@ -46,10 +56,18 @@ public final class Endpoint<T> {
     return encoded == Encoded.FAILED || encoded == Encoded.TOO_LARGE ? null : encoded.body();
   }
 
+  /** Lets go of all that was encoded. What is being encoded now goes when that has ended. */
+  public void forget() {
+    encoder = null;
+    synchronized (this) {
+      packer = null;
+    }
+  }
+
   /** The same endpoint for what was encoded already. */
   public Endpoint<Packed> packed() {
-    PackedEncoder joining = new PackedEncoder(encoder.config(), Encoders.MAX_BODY_BYTES);
-    return new Endpoint<>(joining, transport, () -> joining);
+    Supplier<Encoder<Packed>> joining = () -> new PackedEncoder(config, Encoders.MAX_BODY_BYTES);
+    return new Endpoint<>(transport, joining, joining);
   }
 
   /**
@@ -60,13 +78,24 @@ public final class Endpoint<T> {
   public <D> Endpoint<D> after(
       Function<? super Collection<? extends D>, ? extends Collection<? extends T>> preparation) {
     return new Endpoint<>(
-        new PreparingEncoder<>(encoder, preparation),
         transport,
+        () -> new PreparingEncoder<>(encoders.get(), preparation),
         () -> new PreparingEncoder<>(packers.get(), preparation));
   }
 
+  /** How the exporter's builder understood the settings. */
+  HttpSenderConfig config() {
+    return config;
+  }
+
+  /** For the worker: used by one thread. */
   Encoder<T> encoder() {
-    return encoder;
+    Encoder<T> known = encoder;
+    if (known == null) {
+      known = encoders.get();
+      encoder = known;
+    }
+    return known;
   }
 
   Transport transport() {

@@ -79,13 +79,12 @@ public final class Endpoints implements AutoCloseable {
 
   private <T> Endpoint<T> endpoint(
       EndpointSettings settings, Function<EndpointSettings, Encoder<T>> encoders) {
-    Encoder<T> encoder = encoders.apply(settings);
-    HttpSenderConfig config = encoder.config();
+    HttpSenderConfig config = encoders.apply(settings).config();
     HttpClient client = clients.computeIfAbsent(new ClientKey(settings), key -> client(config));
     JdkTransport transport = new JdkTransport(client, config, userAgent);
     transports.add(transport);
     EndpointSettings plain = EndpointSettings.of(settings.signal(), settings.endpoint());
-    return new Endpoint<>(encoder, transport, () -> encoders.apply(plain));
+    return new Endpoint<>(transport, () -> encoders.apply(settings), () -> encoders.apply(plain));
   }
 
   private HttpClient client(HttpSenderConfig config) {

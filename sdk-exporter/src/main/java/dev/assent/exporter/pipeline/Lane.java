@@ -52,6 +52,7 @@ public final class Lane<D extends Stamped> {
   private final ToIntFunction<? super D> weight;
   private final DataQueue<D> queue;
   private final Shelf<D> shelf;
+  private final Endpoint<? super D> endpoint;
   private final AttemptLoop<D> loop;
   private final @Nullable Replay replay;
   private final Closing closing;
@@ -81,6 +82,7 @@ public final class Lane<D extends Stamped> {
     this.shelf = new Shelf<>(hold, account, kind, datum -> offer(datum, State.HELD));
     this.gate = shelf.gate();
     this.closing = timing.closing();
+    this.endpoint = endpoint;
     Way<D> way = way(kind, settings, endpoint, spool, timing);
     this.replay = way.replay();
     this.loop =
@@ -310,6 +312,7 @@ public final class Lane<D extends Stamped> {
 
   private DataQueue.Purged purge() {
     Clock now = clock.reading();
+    endpoint.forget();
     return queue
         .purge(datum -> gate.leave(datum, State.QUEUED, false, now))
         .and(shelf.judge(Wait.GOES_ON));

@@ -54,8 +54,8 @@ class AttemptLoopTest {
     return new AttemptLoop<>(
         gate,
         new Endpoint<SpanData>(
-            Encoders.spans(settings, maxBodyBytes),
             transport,
+            () -> Encoders.spans(settings, maxBodyBytes),
             () -> Encoders.spans(settings, maxBodyBytes)),
         account,
         datum -> weight,

@@ -96,7 +96,11 @@ class KeeperTest {
     return new AttemptLoop<>(
         gate,
         new Endpoint<SpanData>(
-            Encoders.spans(settings, Encoders.MAX_BODY_BYTES), transport, () -> null),
+            transport,
+            () -> Encoders.spans(settings, Encoders.MAX_BODY_BYTES),
+            () -> {
+              throw new IllegalStateException("nothing is packed here");
+            }),
         account,
         datum -> 1,
         keeper,

@@ -40,7 +40,7 @@ final class WaitingGate implements Gate<WaitingDatum> {
   }
 
   @Override
-  public WaitingDatum readmit(WaitingDatum datum, long permitted, State from) {
+  public WaitingDatum readmit(WaitingDatum datum, long permitted, State from, boolean mayHaveLeft) {
     throw new UnsupportedOperationException();
   }
 
