@@ -4,25 +4,37 @@
  */
 package dev.assent.soak;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.SplittableRandom;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * A receiver that judges every byte and keeps none. Most of the time it accepts; it can be busy,
- * stall in the middle of a body or before its answer, hang up, and be away for a while.
+ * stall in the middle of a body or before its answer, hang up, and be away for a while. On plain
+ * sockets, since the JDK's server keeps what it knows of connections on which it hung up.
  */
 final class SoakReceiver implements Closeable {
-  private final HttpServer server;
+  private static final int HANG_UP = 0;
+  private static final int HALF = 1;
+  private static final int STALL = 2;
+  private static final int BUSY = 3;
+  private static final int ACCEPT = 4;
+  private static final int ACTS = 40;
+  private static final int PART = 500;
+  private static final long STALL_NANOS = 50_000_000L;
+
+  private final ServerSocket server = new ServerSocket();
   private final Periods periods;
   private final LongAdder requests = new LongAdder();
   private final LongAdder bytes = new LongAdder();
@@ -32,20 +44,18 @@ final class SoakReceiver implements Closeable {
 
   SoakReceiver(Periods periods) throws IOException {
     this.periods = periods;
-    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(
-        Executors.newCachedThreadPool(
-            task -> {
-              Thread thread = new Thread(task, "receiver");
-              thread.setDaemon(true);
-              return thread;
-            }));
-    server.createContext("/", this::handle);
-    server.start();
+    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    start(this::accept);
+  }
+
+  private static void start(Runnable task) {
+    Thread thread = new Thread(task, "receiver");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   String endpoint(String destination) {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + destination;
+    return "http://127.0.0.1:" + server.getLocalPort() + "/" + destination;
   }
 
   /** Accepts everything from now on. */
@@ -63,39 +73,86 @@ final class SoakReceiver implements Closeable {
     away = gone;
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
-    int[] over = periods.over();
-    int act = act();
-    try (exchange) {
-      if (act == 0) {
-        return;
-      }
-      InputStream in = exchange.getRequestBody();
-      byte[] body = act == 1 ? in.readNBytes(500) : in.readAllBytes();
-      judge(exchange, body, over);
-      if (act <= 2) {
-        LockSupport.parkNanos(50_000_000L);
-      }
-      if (act > 1) {
-        exchange.sendResponseHeaders(act == 3 ? 503 : 200, -1);
+  private void accept() {
+    while (!server.isClosed()) {
+      try {
+        Socket socket = server.accept();
+        start(() -> converse(socket));
+      } catch (IOException closed) {
+        // It ends, or the peer was gone already.
       }
     }
   }
 
-  private void judge(HttpExchange exchange, byte[] body, int[] over) {
+  private void converse(Socket socket) {
+    try (socket;
+        InputStream in = new BufferedInputStream(socket.getInputStream())) {
+      boolean more = true;
+      while (more) {
+        more = serve(in, socket);
+      }
+    } catch (IOException gone) {
+      // What had arrived was judged.
+    }
+  }
+
+  private boolean serve(InputStream in, Socket socket) throws IOException {
+    String first = line(in);
+    int[] over = periods.over();
+    if (first.isEmpty()) {
+      return false;
+    }
+    int length = length(in);
+    int act = act();
+    if (act == HANG_UP) {
+      return false;
+    }
+    judge(first, in.readNBytes(act == HALF ? Math.min(PART, length) : length), over);
+    if (act <= STALL) {
+      LockSupport.parkNanos(STALL_NANOS);
+    }
+    return act != HALF && answer(socket, act == BUSY ? "503 Service Unavailable" : "200 OK");
+  }
+
+  private static boolean answer(Socket socket, String status) throws IOException {
+    String head = "HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n";
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    return true;
+  }
+
+  private static int length(InputStream in) throws IOException {
+    String name = "content-length:";
+    int length = 0;
+    for (String header = line(in); !header.isEmpty(); header = line(in)) {
+      if (header.toLowerCase(Locale.ROOT).startsWith(name)) {
+        length = Integer.parseInt(header.substring(name.length()).trim());
+      }
+    }
+    return length;
+  }
+
+  /** Empty at the end. */
+  private static String line(InputStream in) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+      line.write(next);
+    }
+    return line.toString(StandardCharsets.US_ASCII).trim();
+  }
+
+  private void judge(String first, byte[] body, int[] over) {
     requests.increment();
     bytes.add(body.length);
-    boolean none = exchange.getRequestURI().getPath().startsWith("/ops/");
+    boolean none = first.startsWith("POST /ops/");
     periods.judge(new String(body, StandardCharsets.ISO_8859_1), over, none);
   }
 
-  /** 0 hangs up, 1 stalls in the body and hangs up, 2 stalls, 3 is busy, others accept. */
   private int act() {
     if (well) {
-      return 4;
+      return ACCEPT;
     }
     synchronized (random) {
-      return away ? 3 * random.nextInt(2) : random.nextInt(40);
+      return away ? BUSY * random.nextInt(2) : random.nextInt(ACTS);
     }
   }
 
@@ -105,7 +162,7 @@ final class SoakReceiver implements Closeable {
   }
 
   @Override
-  public void close() {
-    server.stop(0);
+  public void close() throws IOException {
+    server.close();
   }
 }
