@@ -10,6 +10,7 @@ import dev.assent.ledger.Lost;
 import dev.assent.ledger.State;
 import dev.assent.time.Clock;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 /**
@@ -21,11 +22,20 @@ import java.util.function.ToIntFunction;
 final class Books<D extends Stamped> {
   private final Account account;
   private final ToIntFunction<? super D> weight;
+  private final Predicate<? super D> leftBefore;
   private final Clock clock;
 
-  Books(Account account, ToIntFunction<? super D> weight, Clock clock) {
+  /**
+   * @param leftBefore whether something of a datum may have left before this loop took it
+   */
+  Books(
+      Account account,
+      ToIntFunction<? super D> weight,
+      Predicate<? super D> leftBefore,
+      Clock clock) {
     this.account = account;
     this.weight = weight;
+    this.leftBefore = leftBefore;
     this.clock = clock;
   }
 
@@ -47,11 +57,15 @@ final class Books<D extends Stamped> {
 
   /** A batch is given up. It is lost, or possibly sent if an attempt may have handed it on. */
   Delivery givenUp(List<D> batch, Lost reason, boolean mayHaveLeft) {
-    if (mayHaveLeft) {
-      account.moved(State.IN_FLIGHT, State.POSSIBLY_SENT, total(batch));
-      runs(batch, account::possiblySentCategories);
-    } else {
-      account.lost(State.IN_FLIGHT, reason, total(batch));
+    List<D> perhaps = mayHaveLeft ? batch : batch.stream().filter(leftBefore).toList();
+    long count = total(perhaps);
+    if (count > 0) {
+      account.moved(State.IN_FLIGHT, State.POSSIBLY_SENT, count);
+      runs(perhaps, account::possiblySentCategories);
+    }
+    long lost = total(batch) - count;
+    if (lost > 0) {
+      account.lost(State.IN_FLIGHT, reason, lost);
     }
     return Delivery.FAILED;
   }

@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -35,15 +36,25 @@ import org.jspecify.annotations.Nullable;
 final class Holding<D extends Stamped> {
   private final ExitGate<D> gate;
   private final ToIntFunction<? super D> weight;
+  private final Predicate<? super D> leftBefore;
   private final Wakeup wakeup;
   private final Clock clock;
   private final Queue<CompletableFuture<Effect>> pending = new ConcurrentLinkedQueue<>();
   private volatile @Nullable Held<D> held;
   private volatile @Nullable Attempt attempt;
 
-  Holding(ExitGate<D> gate, ToIntFunction<? super D> weight, Wakeup wakeup, Clock clock) {
+  /**
+   * @param leftBefore whether something of a datum may have left before it was taken
+   */
+  Holding(
+      ExitGate<D> gate,
+      ToIntFunction<? super D> weight,
+      Predicate<? super D> leftBefore,
+      Wakeup wakeup,
+      Clock clock) {
     this.gate = gate;
     this.weight = weight;
+    this.leftBefore = leftBefore;
     this.wakeup = wakeup;
     this.clock = clock;
   }
@@ -94,7 +105,7 @@ final class Holding<D extends Stamped> {
     List<CompletableFuture<Effect>> waiting = takePending();
     Held<D> now = held;
     if (now != null) {
-      Pass<D> pass = new Pass<>(gate, weight, clock.reading());
+      Pass<D> pass = new Pass<>(gate, weight, leftBefore, clock.reading());
       List<D> batch = pass.over(now.batch(), mayHaveLeft, aborted);
       List<D> rest = pass.over(now.rest(), false, false);
       if (batch != now.batch() || rest != now.rest()) {
@@ -185,12 +196,18 @@ final class Holding<D extends Stamped> {
   private static final class Pass<D extends Stamped> {
     private final ExitGate<D> gate;
     private final ToIntFunction<? super D> weight;
+    private final Predicate<? super D> leftBefore;
     private final Clock now;
     private Effect effect = Effect.NONE;
 
-    Pass(ExitGate<D> gate, ToIntFunction<? super D> weight, Clock now) {
+    Pass(
+        ExitGate<D> gate,
+        ToIntFunction<? super D> weight,
+        Predicate<? super D> leftBefore,
+        Clock now) {
       this.gate = gate;
       this.weight = weight;
+      this.leftBefore = leftBefore;
       this.now = now;
     }
 
@@ -199,9 +216,10 @@ final class Holding<D extends Stamped> {
       List<D> changed = null;
       for (int i = 0; i < data.size(); i++) {
         D datum = data.get(i);
-        D passed = gate.leave(datum, State.IN_FLIGHT, mayHaveLeft, now);
+        boolean perhaps = mayHaveLeft || leftBefore.test(datum);
+        D passed = gate.leave(datum, State.IN_FLIGHT, perhaps, now);
         if (passed != datum) {
-          count(datum, passed, mayHaveLeft, aborted);
+          count(datum, passed, perhaps, aborted);
           changed = changed == null ? new ArrayList<>(data.subList(0, i)) : changed;
         }
         if (changed != null && passed != null) {

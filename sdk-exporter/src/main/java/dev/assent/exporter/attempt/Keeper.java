@@ -32,6 +32,11 @@ public interface Keeper<D> {
    */
   List<D> keep(List<D> batch, boolean mayHaveLeft);
 
+  /** Whether, before it was kept, an attempt may have handed something of a datum on. */
+  default boolean mayHaveLeft(D datum) {
+    return false;
+  }
+
   /** Data have come to an end other than being kept: they arrived, or were given up. */
   void ended(List<D> batch);
 

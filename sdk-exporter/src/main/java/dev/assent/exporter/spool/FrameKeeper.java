@@ -36,6 +36,11 @@ final class FrameKeeper implements Keeper<Frame> {
   }
 
   @Override
+  public boolean mayHaveLeft(Frame frame) {
+    return frame.mayHaveLeft();
+  }
+
+  @Override
   public void ended(List<Frame> batch) {
     batch.forEach(frame -> lane.end(frame.id()));
   }
