@@ -148,8 +148,15 @@ final class Tally {
         (wasDenied | denied) & ~permitted,
         column.redacted,
         reasons,
+        refusals(before),
         notBefore,
         origin);
+  }
+
+  private Refusals refusals(@Nullable Verdict before) {
+    return before == null
+        ? Refusals.NONE
+        : before.refusals.and(denied & ~before.denied() & column.held);
   }
 
   /**

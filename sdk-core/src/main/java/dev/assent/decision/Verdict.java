@@ -18,7 +18,7 @@ final class Verdict {
 
   /** Everything is withheld for one reason. */
   static Verdict nothing(Withheld reason) {
-    return new Verdict(0, 0, 0, 0, 0, Reasons.everything(reason), null, null);
+    return new Verdict(0, 0, 0, 0, 0, Reasons.everything(reason), Refusals.NONE, null, null);
   }
 
   /** The categories that may go. */
@@ -40,6 +40,9 @@ final class Verdict {
   final long latestNotBefore;
 
   private final Reasons reasons;
+
+  /** What was denied to data that waited. */
+  final Refusals refusals;
 
   /** The categories that have a lower bound, and their bounds in the order of their bits. */
   private final long bounded;
@@ -64,6 +67,7 @@ final class Verdict {
       long broken,
       long redacted,
       Reasons reasons,
+      Refusals refusals,
       long @Nullable [] notBefore,
       long @Nullable [] origin) {
     this.permitted = permitted;
@@ -72,6 +76,7 @@ final class Verdict {
     this.broken = broken;
     this.redacted = redacted;
     this.reasons = reasons;
+    this.refusals = refusals;
     long latest = Long.MIN_VALUE;
     long has = 0;
     for (int bit = 0; notBefore != null && bit < notBefore.length; bit++) {
@@ -95,6 +100,7 @@ final class Verdict {
     this.bounded = same.bounded;
     this.bounds = same.bounds;
     this.origins = same.origins;
+    this.refusals = same.refusals;
     this.reasons = reasons;
   }
 
@@ -188,12 +194,13 @@ final class Verdict {
 
   /**
    * What a datum that waited may take of the categories it waits for: those that all subjects have
-   * granted since, for what was held too.
+   * granted since, for what was held too, and none has denied in between.
    *
    * @param earlier under which it was captured
    */
   long covered(long epochNanos, Verdict earlier) {
-    return reasons.since().within(earlier.pending() & reasons.covering(), epochNanos);
+    long covered = refusals.unchanged(earlier.pending() & reasons.covering(), earlier.refusals);
+    return reasons.since().within(covered, epochNanos);
   }
 
   /**
@@ -220,7 +227,7 @@ final class Verdict {
    * one: for a choice if it waited for one then, for a source if it was permitted then.
    */
   long awaited(Verdict earlier) {
-    return (pending() & earlier.pending())
+    return refusals.unchanged(pending() & earlier.pending(), earlier.refusals)
         | (interrupted() & (earlier.permitted | earlier.interrupted()));
   }
 
@@ -278,6 +285,7 @@ final class Verdict {
         && broken == verdict.broken
         && redacted == verdict.redacted
         && reasons.equals(verdict.reasons)
+        && refusals.equals(verdict.refusals)
         && bounded == verdict.bounded
         && Arrays.equals(bounds, verdict.bounds)
         && Arrays.equals(origins, verdict.origins);

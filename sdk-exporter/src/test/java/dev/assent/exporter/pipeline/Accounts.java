@@ -110,7 +110,10 @@ final class Accounts {
     Map<String, Long> of(LedgerSnapshot.Entry entry);
   }
 
-  /** What was aborted half-way because it was withdrawn, the receipts say may have arrived. */
+  /**
+   * What was aborted half-way and withdrawn, the receipts say may have arrived; or that it was
+   * erased, if it got as far as the disk before.
+   */
   private void checkReceipts() {
     Set<Integer> aborted = new HashSet<>();
     for (SentRequest request : requests) {
@@ -126,7 +129,9 @@ final class Accounts {
     long said = 0;
     for (Chosen choice : chosen) {
       for (Receipt receipt : choice.receipts) {
-        said += receipt.counts().stream().mapToLong(Receipt.Count::possiblySent).sum();
+        for (Receipt.Count count : receipt.counts()) {
+          said += count.possiblySent() + count.erased();
+        }
       }
     }
     if (said < aborted.size()) {

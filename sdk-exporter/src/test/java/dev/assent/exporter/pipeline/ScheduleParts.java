@@ -42,6 +42,8 @@ final class ScheduleParts implements AutoCloseable {
                       - { name: app.chat.text, max: 1000, category: content.chat }
                       - { name: app.audio.text, max: 1000, category: content.audio }
                       - { name: app.note, max: 1000, category: service.usage }
+                    spans:
+                      - { name: work, category: service.telemetry }
                     scopes:
                       - { name: app }
                       - { name: app.said, category: content.chat }
