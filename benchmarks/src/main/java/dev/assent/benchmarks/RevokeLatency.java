@@ -154,7 +154,7 @@ public final class RevokeLatency {
     if (mode.equals("spool")) {
       System.out.println(in(Signal.TRACES, State.SPOOLED) + " spans on disk");
     }
-    assent.close(Duration.ZERO);
+    assent.close();
     receiver.close();
   }
 
@@ -243,12 +243,12 @@ public final class RevokeLatency {
     return said;
   }
 
-  private interface Number {
+  private interface Column {
     long of(Receipt.Count count);
   }
 
-  private static long sum(Receipt receipt, Number number) {
-    return receipt.counts().stream().mapToLong(number::of).sum();
+  private static long sum(Receipt receipt, Column column) {
+    return receipt.counts().stream().mapToLong(column::of).sum();
   }
 
   private void expect(long found, long wanted) {

@@ -39,7 +39,7 @@ final class Refusals {
   /** Those of some categories that were not denied since. */
   long unchanged(long mask, Refusals earlier) {
     long result = mask;
-    for (long rest = this == earlier ? 0 : mask; rest != 0; rest &= rest - 1) {
+    for (long rest = mask; rest != 0; rest &= rest - 1) {
       int bit = Long.numberOfTrailingZeros(rest);
       result &= count(bit) == earlier.count(bit) ? -1L : ~(1L << bit);
     }

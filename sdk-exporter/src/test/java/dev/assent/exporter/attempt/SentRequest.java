@@ -7,6 +7,9 @@ package dev.assent.exporter.attempt;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
 /**
@@ -24,6 +27,7 @@ public final class SentRequest {
   private boolean closed;
   private long lastPiece = -1;
   private int status;
+  private boolean heard;
   private long cancelled = -1;
 
   SentRequest(byte[] body, LongSupplier sequence) {
@@ -104,15 +108,16 @@ public final class SentRequest {
 
   /** Whether it ended without an answer, after something of it was handed on. */
   public synchronized boolean mayHaveArrived() {
-    return lastPiece >= 0 && status == 0;
+    return lastPiece >= 0 && !wasAnswered();
   }
 
   public synchronized boolean wasAccepted() {
-    return status == 200;
+    return heard && status == 200;
   }
 
+  /** Whether the answer was heard: it may come when nobody waits for it any more. */
   public synchronized boolean wasAnswered() {
-    return status != 0;
+    return heard;
   }
 
   /** The number at which it was aborted; -1 if it ended in another way. */
@@ -121,6 +126,16 @@ public final class SentRequest {
   }
 
   private final class Exchange extends CompletableFuture<Reply> {
+    @Override
+    public Reply get(long timeout, TimeUnit unit)
+        throws InterruptedException, ExecutionException, TimeoutException {
+      Reply reply = super.get(timeout, unit);
+      synchronized (SentRequest.this) {
+        heard = true;
+      }
+      return reply;
+    }
+
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
       return close() && super.cancel(mayInterruptIfRunning);

@@ -127,12 +127,8 @@ final class Accounts {
       }
     }
     long said = 0;
-    for (Chosen choice : chosen) {
-      for (Receipt receipt : choice.receipts) {
-        for (Receipt.Count count : receipt.counts()) {
-          said += count.possiblySent() + count.erased();
-        }
-      }
+    for (Receipt.Count count : history.told()) {
+      said += count.possiblySent() + count.erased();
     }
     if (said < aborted.size()) {
       found.add("receipts say " + said + " possibly sent of " + aborted.size() + " aborted");

@@ -33,6 +33,7 @@ final class History {
   private final AtomicInteger ids = new AtomicInteger();
   private final Queue<Recorded> recorded = new ConcurrentLinkedQueue<>();
   private final Queue<Chosen> chosen = new ConcurrentLinkedQueue<>();
+  private final Queue<Receipt.Count> told = new ConcurrentLinkedQueue<>();
   private final boolean holds;
 
   /**
@@ -58,6 +59,15 @@ final class History {
   Chosen add(Chosen choice) {
     chosen.add(choice);
     return choice;
+  }
+
+  /** What was told of one change; several at once share what they did. */
+  void add(List<Receipt.Count> counts) {
+    told.addAll(counts);
+  }
+
+  List<Receipt.Count> told() {
+    return List.copyOf(told);
   }
 
   List<Recorded> recorded() {
@@ -86,7 +96,6 @@ final class History {
     final long begun;
     volatile long returned = Long.MAX_VALUE;
     volatile long completed = Long.MAX_VALUE;
-    final Queue<Receipt> receipts = new ConcurrentLinkedQueue<>();
 
     Chosen(String level, Set<String> categories, boolean grants, boolean covers, long begun) {
       this.level = level;

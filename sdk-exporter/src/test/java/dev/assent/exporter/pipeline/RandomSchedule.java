@@ -120,7 +120,8 @@ final class RandomSchedule {
     decisions.addEnforcer(
         change -> {
           chaos.pause();
-          var done = pipeline.enforce(change);
+          var done =
+              pipeline.enforce(change).whenComplete((counts, failure) -> history.add(counts));
           chaos.pause();
           return done;
         });
@@ -353,7 +354,6 @@ final class RandomSchedule {
     return receipt.thenAccept(
         done -> {
           denial.completed = history.next();
-          denial.receipts.add(done);
         });
   }
 
@@ -362,7 +362,7 @@ final class RandomSchedule {
     CompletableFuture<Receipt> receipt =
         decisions.consent().grant(level, Purpose.AI_TRAINING, named(categories), TERMS);
     grant.returned = history.next();
-    return receipt.thenAccept(grant.receipts::add);
+    return receipt;
   }
 
   /** What a platform says: it lifts no denial that was made here. */
