@@ -129,7 +129,7 @@ public final class RevokeLatency {
     if (mode.equals("spool")) {
       builder
           .setting("ASSENT_SPOOL_DIR", directory.resolve("spool").toString())
-          .setting("ASSENT_SPOOL_MAX_BYTES", (4L * mebibytes) + "MiB");
+          .setting("ASSENT_SPOOL_MAX_BYTES", Long.toString(mebibytes * (4L << 20)));
     }
     return builder.build();
   }
@@ -164,6 +164,7 @@ public final class RevokeLatency {
     while ((subject.decision().permitted(0) & chat) == 0) {
       Thread.sleep(1);
     }
+    Thread.sleep(2); // the SDK's time is as exact as a millisecond
     return subject;
   }
 

@@ -24,6 +24,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -248,9 +249,14 @@ public final class Spool implements AutoCloseable {
                 : Erasure.NONE);
   }
 
-  /** What was just kept may be what was just taken away. By the worker. */
-  void eraseIfNeeded() {
-    if (locked(this::needsErasing)) {
+  /**
+   * What was just kept may be what was just taken away; all else is looked at by who takes away. By
+   * the worker.
+   *
+   * @param mayNotStay whether that is so
+   */
+  void eraseIfNeeded(BooleanSupplier mayNotStay) {
+    if (locked(() -> store.owed() != null || mayNotStay.getAsBoolean())) {
       eraseTightened(0);
     }
   }

@@ -251,29 +251,35 @@ public final class SpoolLane<D extends Stamped> {
    */
   List<D> keep(List<D> batch, boolean mayHaveLeft) {
     List<D> rest = new ArrayList<>(0);
+    List<Spooled> kept = new ArrayList<>();
     for (List<D> alike : Batches.of(batch)) {
-      if (!keepOne(alike, mayHaveLeft)) {
+      Spooled frame = keepOne(alike, mayHaveLeft);
+      if (frame == null) {
         rest.addAll(alike);
+      } else {
+        kept.add(frame);
       }
     }
-    spool.eraseIfNeeded();
+    spool.eraseIfNeeded(() -> kept.stream().anyMatch(frame -> !mayRemain(frame, 0)));
     return rest;
   }
 
-  private boolean keepOne(List<D> alike, boolean mayHaveLeft) {
+  private @Nullable Spooled keepOne(List<D> alike, boolean mayHaveLeft) {
     byte[] body = codec.encode(alike);
     if (body == null) {
-      return false;
+      return null;
     }
     Stamp stamp = Batches.stamp(alike);
     return spool.locked(
         () -> {
           long id = store(stamp, body, alike.size(), mayHaveLeft);
-          if (id >= 0) {
-            frames.put(id, new Spooled(id, alike.size(), stamp, false, mayHaveLeft));
-            account.moved(State.IN_FLIGHT, State.SPOOLED, alike.size());
+          if (id < 0) {
+            return null;
           }
-          return id >= 0;
+          Spooled frame = new Spooled(id, alike.size(), stamp, false, mayHaveLeft);
+          frames.put(id, frame);
+          account.moved(State.IN_FLIGHT, State.SPOOLED, alike.size());
+          return frame;
         });
   }
 
