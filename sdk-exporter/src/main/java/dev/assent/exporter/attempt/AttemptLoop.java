@@ -52,7 +52,8 @@ public final class AttemptLoop<D extends Stamped> {
       Timing timing,
       Duration exportTimeout) {
     this.exportTimeoutNanos = saturatedNanos(exportTimeout);
-    this.holding = new Holding<>(gate, weight, timing.wakeup(), timing.clock());
+    this.holding =
+        new Holding<>(gate, weight, keeper::mayHaveLeft, timing.wakeup(), timing.clock());
     this.endpoint = endpoint;
     this.books = new Books<>(account, weight, timing.clock());
     this.keeper = keeper;

@@ -14,6 +14,8 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * What the worker took from a queue and has not brought to an end, together with the attempt that
  * carries it. The worker publishes both before it gates; who enforces a change looks at both after
  * decisions changed. So whatever was gated under old decisions is seen, aborted and gated again.
+ * What the worker gated under new decisions before anybody came to enforce them is told to who
+ * comes next.
  *
  * <pre>
  * field      written by                                 read by
@@ -28,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * attempt    worker: before it gates                    who enforces, after it added to pending
  * pending    who enforces, before it reads attempt      worker, after it wrote attempt or
  *            and before it reads held again             after it wrote held = null
+ * unclaimed  worker, before it writes held              who enforces, after it read held
  * </pre>
  *
  * @param <D> the stamped data
@@ -35,15 +40,26 @@ import org.jspecify.annotations.Nullable;
 final class Holding<D extends Stamped> {
   private final ExitGate<D> gate;
   private final ToIntFunction<? super D> weight;
+  private final Predicate<? super D> leftBefore;
   private final Wakeup wakeup;
   private final Clock clock;
   private final Queue<CompletableFuture<Effect>> pending = new ConcurrentLinkedQueue<>();
+  private final AtomicReference<Effect> unclaimed = new AtomicReference<>(Effect.NONE);
   private volatile @Nullable Held<D> held;
   private volatile @Nullable Attempt attempt;
 
-  Holding(ExitGate<D> gate, ToIntFunction<? super D> weight, Wakeup wakeup, Clock clock) {
+  /**
+   * @param leftBefore whether something of a datum may have left before it was taken
+   */
+  Holding(
+      ExitGate<D> gate,
+      ToIntFunction<? super D> weight,
+      Predicate<? super D> leftBefore,
+      Wakeup wakeup,
+      Clock clock) {
     this.gate = gate;
     this.weight = weight;
+    this.leftBefore = leftBefore;
     this.wakeup = wakeup;
     this.clock = clock;
   }
@@ -79,7 +95,7 @@ final class Holding<D extends Stamped> {
   void release() {
     held = null;
     attempt = null;
-    complete(takePending(), Effect.NONE);
+    complete(takePending());
   }
 
   /**
@@ -94,16 +110,15 @@ final class Holding<D extends Stamped> {
     List<CompletableFuture<Effect>> waiting = takePending();
     Held<D> now = held;
     if (now != null) {
-      Pass<D> pass = new Pass<>(gate, weight, clock.reading());
+      Pass<D> pass = new Pass<>(gate, weight, leftBefore, clock.reading());
       List<D> batch = pass.over(now.batch(), mayHaveLeft, aborted);
       List<D> rest = pass.over(now.rest(), false, false);
+      unclaimed.accumulateAndGet(pass.effect, Effect::and);
       if (batch != now.batch() || rest != now.rest()) {
         held = new Held<>(batch, rest);
       }
-      complete(waiting, pass.effect);
-    } else {
-      complete(waiting, Effect.NONE);
     }
+    complete(waiting);
     return next;
   }
 
@@ -115,13 +130,13 @@ final class Holding<D extends Stamped> {
   CompletionStage<Effect> enforce() {
     Held<D> now = held;
     if (now == null || allMayLeave(now)) {
-      return CompletableFuture.completedStage(Effect.NONE);
+      return CompletableFuture.completedStage(claim());
     }
     CompletableFuture<Effect> effect = new CompletableFuture<>();
     pending.add(effect);
     abort();
     if (held == null) {
-      complete(takePending(), Effect.NONE);
+      complete(takePending());
     }
     return effect;
   }
@@ -158,12 +173,12 @@ final class Holding<D extends Stamped> {
   }
 
   /** The first of several gets the effect: their sum is what was done. */
-  private static void complete(List<CompletableFuture<Effect>> waiting, Effect effect) {
-    Effect remaining = effect;
-    for (CompletableFuture<Effect> stage : waiting) {
-      stage.complete(remaining);
-      remaining = Effect.NONE;
-    }
+  private void complete(List<CompletableFuture<Effect>> waiting) {
+    waiting.forEach(stage -> stage.complete(claim()));
+  }
+
+  private Effect claim() {
+    return unclaimed.getAndSet(Effect.NONE);
   }
 
   /**
@@ -185,12 +200,18 @@ final class Holding<D extends Stamped> {
   private static final class Pass<D extends Stamped> {
     private final ExitGate<D> gate;
     private final ToIntFunction<? super D> weight;
+    private final Predicate<? super D> leftBefore;
     private final Clock now;
     private Effect effect = Effect.NONE;
 
-    Pass(ExitGate<D> gate, ToIntFunction<? super D> weight, Clock now) {
+    Pass(
+        ExitGate<D> gate,
+        ToIntFunction<? super D> weight,
+        Predicate<? super D> leftBefore,
+        Clock now) {
       this.gate = gate;
       this.weight = weight;
+      this.leftBefore = leftBefore;
       this.now = now;
     }
 
@@ -199,9 +220,10 @@ final class Holding<D extends Stamped> {
       List<D> changed = null;
       for (int i = 0; i < data.size(); i++) {
         D datum = data.get(i);
-        D passed = gate.leave(datum, State.IN_FLIGHT, mayHaveLeft, now);
+        boolean perhaps = mayHaveLeft || leftBefore.test(datum);
+        D passed = gate.leave(datum, State.IN_FLIGHT, perhaps, now);
         if (passed != datum) {
-          count(datum, passed, mayHaveLeft, aborted);
+          count(datum, passed, perhaps, aborted);
           changed = changed == null ? new ArrayList<>(data.subList(0, i)) : changed;
         }
         if (changed != null && passed != null) {

@@ -130,8 +130,9 @@ public final class Pipeline implements Enforcer {
    */
   public void close(Duration timeout) {
     if (!closing.isBegun()) {
-      closing.begin(timeout.toNanos());
+      // Refuse first: what a lane takes after the worker's last look would stay for ever.
       lanes.forEach(Lane::close);
+      closing.begin(timeout.toNanos());
       work.wake();
     }
     try {

@@ -1,0 +1,303 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks;
+
+import dev.assent.Assent;
+import dev.assent.AssentBuilder;
+import dev.assent.category.Categories;
+import dev.assent.category.Category;
+import dev.assent.consent.Choice;
+import dev.assent.consent.ChoiceValue;
+import dev.assent.consent.ConsentDocument;
+import dev.assent.consent.ConsentReply;
+import dev.assent.consent.ConsentSource;
+import dev.assent.decision.Receipt;
+import dev.assent.decision.Subject;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.State;
+import dev.assent.policy.Purpose;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.logs.Logger;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Scope;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long {@code revoke()} takes until its receipt is there, each time of another user whose chat
+ * is everywhere in the process:
+ *
+ * <ul>
+ *   <li>{@code queues}: 2048 spans and 2048 log records in the queues, nothing in flight; all of
+ *       them lose their text
+ *   <li>{@code stalled}: the same queues full, and 512 spans of the user in a request of 8 MiB
+ *       whose receiver has read half of it and does nothing any more
+ *   <li>{@code spool}: so many MiB on disk, of which 64 spans are the user's: all is rewritten
+ *       under a new key, and forced
+ * </ul>
+ *
+ * <p>No local source stores what is chosen, so that no file is forced but the spool's. {@code java
+ * -Xmx1g -cp benchmarks/target/benchmarks.jar dev.assent.benchmarks.RevokeLatency queues 1000}, or
+ * {@code stalled 1000}, or {@code spool 50 64}. Prints percentiles in milliseconds of the time
+ * until the call returned, and until the receipt.
+ */
+public final class RevokeLatency {
+  private static final int QUEUE = 2048;
+  private static final int BATCH = 512;
+  private static final int FRAME = 64;
+  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final AttributeKey<String> CHAT = AttributeKey.stringKey("app.chat.text");
+  private static final AttributeKey<String> NOTE = AttributeKey.stringKey("app.note");
+  private static final String BIG = "x".repeat(16 << 10);
+  private static final String SMALL = "hello";
+
+  private final String mode;
+  private final int revocations;
+  private final int warmUp;
+  private final long[] called;
+  private final long[] completed;
+  private final StallingReceiver receiver = new StallingReceiver();
+  private final Assent assent;
+  private final Tracer tracer;
+  private final Logger logger;
+  private final Path directory = Files.createTempDirectory("revoke");
+
+  private RevokeLatency(String mode, int revocations, int mebibytes) throws Exception {
+    this.mode = mode;
+    this.revocations = revocations;
+    this.warmUp = Math.min(200, Math.max(3, revocations / 5));
+    this.called = new long[revocations];
+    this.completed = new long[revocations];
+    this.assent = build(mebibytes);
+    this.tracer = assent.openTelemetry().getTracer("app");
+    this.logger = assent.openTelemetry().getLogsBridge().get("app");
+  }
+
+  /** Prints percentiles. */
+  public static void main(String[] arguments) throws Exception {
+    String mode = arguments.length == 0 ? "queues" : arguments[0];
+    int revocations = arguments.length < 2 ? 1000 : Integer.parseInt(arguments[1]);
+    int mebibytes = arguments.length < 3 ? 64 : Integer.parseInt(arguments[2]);
+    new RevokeLatency(mode, revocations, mebibytes).run(mebibytes);
+    System.exit(0);
+  }
+
+  private Assent build(int mebibytes) throws IOException {
+    Path catalog =
+        Files.writeString(
+            directory.resolve("catalog.yaml"),
+            """
+            attributes:
+              - { name: app.chat.text, max: 20000, category: content.chat }
+              - { name: app.note, max: 20000, category: service.usage }
+            spans:
+              - { name: chat, category: service.telemetry }
+            scopes:
+              - { name: app }
+            """);
+    boolean isStalled = mode.equals("stalled");
+    String queue = Integer.toString(isStalled ? QUEUE : 2 * QUEUE);
+    String batch = Integer.toString(isStalled ? BATCH : 2 * QUEUE);
+    AssentBuilder builder =
+        Assent.builder()
+            .closeOnExit(false)
+            .policy("terms")
+            .catalog(catalog)
+            .consentSource(new Everybody())
+            .setting("ASSENT_PURPOSE", "ai_training")
+            .setting("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint())
+            .setting("OTEL_METRIC_EXPORT_INTERVAL", "1h")
+            .setting("OTEL_BSP_SCHEDULE_DELAY", "1h")
+            .setting("OTEL_BSP_MAX_QUEUE_SIZE", queue)
+            .setting("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", batch)
+            .setting("OTEL_BLRP_SCHEDULE_DELAY", "1h")
+            .setting("OTEL_BLRP_MAX_QUEUE_SIZE", queue)
+            .setting("OTEL_BLRP_MAX_EXPORT_BATCH_SIZE", batch);
+    if (mode.equals("spool")) {
+      builder
+          .setting("ASSENT_SPOOL_DIR", directory.resolve("spool").toString())
+          .setting("ASSENT_SPOOL_MAX_BYTES", Long.toString(mebibytes * (4L << 20)));
+    }
+    return builder.build();
+  }
+
+  private void run(int mebibytes) throws Exception {
+    if (mode.equals("spool")) {
+      receiver.answer(503);
+      fillSpool(mebibytes);
+    }
+    for (int i = -warmUp; i < revocations; i++) {
+      String user = "acme/u" + (i + warmUp);
+      Subject subject = granted(user);
+      switch (mode) {
+        case "queues" -> withFullQueues(subject, user, i);
+        case "stalled" -> withStalledReceiver(subject, user, i);
+        case "spool" -> withSpool(subject, user, i);
+        default -> throw new IllegalArgumentException(mode);
+      }
+    }
+    print("call returned", called);
+    print("receipt", completed);
+    if (mode.equals("spool")) {
+      System.out.println(in(Signal.TRACES, State.SPOOLED) + " spans on disk");
+    }
+    assent.close();
+    receiver.close();
+  }
+
+  private Subject granted(String user) throws InterruptedException {
+    long chat = Categories.builtIn().mask(Category.CONTENT_CHAT);
+    Subject subject = assent.subject(user);
+    while ((subject.decision().permitted(0) & chat) == 0) {
+      Thread.sleep(1);
+    }
+    Thread.sleep(2); // the SDK's time is as exact as a millisecond
+    return subject;
+  }
+
+  private void withFullQueues(Subject subject, String user, int round) {
+    record(subject, QUEUE, QUEUE, SMALL);
+    awaitQueued();
+    Receipt receipt = revoke(user, round);
+    expect(sum(receipt, count -> count.stripped()), 2 * QUEUE);
+    expect(assent.flush(LONG) ? 1 : 0, 1);
+  }
+
+  private void withStalledReceiver(Subject subject, String user, int round) throws Exception {
+    StallingReceiver.Stall stall = receiver.stallNext();
+    record(subject, BATCH, 0, BIG);
+    stall.begun().await();
+    record(subject, QUEUE, QUEUE, SMALL);
+    awaitQueued();
+    Receipt receipt = revoke(user, round);
+    stall.end().countDown();
+    expect(sum(receipt, count -> count.aborted()), BATCH);
+    expect(sum(receipt, count -> count.possiblySent()), BATCH);
+    expect(assent.flush(LONG) ? 1 : 0, 1);
+  }
+
+  private void withSpool(Subject subject, String user, int round) {
+    record(subject, FRAME, 0, SMALL);
+    expect(assent.flush(LONG) ? 1 : 0, 0);
+    Receipt receipt = revoke(user, round);
+    expect(sum(receipt, count -> count.erased()), FRAME);
+  }
+
+  private void fillSpool(int mebibytes) throws InterruptedException {
+    Subject subject = granted("acme/base");
+    int spans = mebibytes << 10;
+    for (int written = 0; written < spans; written += QUEUE) {
+      try (Scope scope = subject.makeCurrent()) {
+        for (int i = 0; i < QUEUE; i++) {
+          tracer.spanBuilder("chat").setAttribute(NOTE, BIG.substring(0, 920)).startSpan().end();
+        }
+      }
+      expect(assent.flush(LONG) ? 1 : 0, 0);
+    }
+    System.out.println(in(Signal.TRACES, State.SPOOLED) + " spans on disk");
+  }
+
+  private void record(Subject subject, int spans, int logs, String text) {
+    try (Scope scope = subject.makeCurrent()) {
+      for (int i = 0; i < spans; i++) {
+        tracer.spanBuilder("chat").setAttribute(CHAT, text).startSpan().end();
+      }
+      for (int i = 0; i < logs; i++) {
+        logger.logRecordBuilder().setAttribute(CHAT, text).emit();
+      }
+    }
+  }
+
+  private void awaitQueued() {
+    expect(in(Signal.TRACES, State.QUEUED), QUEUE);
+    expect(in(Signal.LOGS, State.QUEUED), QUEUE);
+  }
+
+  private long in(Signal signal, State state) {
+    return assent.ledger().snapshot().entry("default", signal).states().getOrDefault(state, 0L);
+  }
+
+  private Receipt revoke(String user, int round) {
+    long began = System.nanoTime();
+    CompletableFuture<Receipt> receipt =
+        assent.consent().revoke(user, Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT));
+    long returned = System.nanoTime();
+    Receipt said = receipt.orTimeout(LONG.toSeconds(), TimeUnit.SECONDS).join();
+    long ended = System.nanoTime();
+    if (round >= 0) {
+      called[round] = returned - began;
+      completed[round] = ended - began;
+    }
+    return said;
+  }
+
+  private interface Column {
+    long of(Receipt.Count count);
+  }
+
+  private static long sum(Receipt receipt, Column column) {
+    return receipt.counts().stream().mapToLong(column::of).sum();
+  }
+
+  private void expect(long found, long wanted) {
+    if (found != wanted) {
+      throw new IllegalStateException(
+          mode + ": " + found + " instead of " + wanted + "\n" + assent.ledger().snapshot());
+    }
+  }
+
+  private void print(String what, long[] nanos) {
+    PrintStream out = System.out;
+    long[] sorted = nanos.clone();
+    Arrays.sort(sorted);
+    out.printf(
+        "%s, %,d revocations until %s: p50 %.3f ms, p90 %.3f ms, p99 %.3f ms, longest %.3f ms%n",
+        mode,
+        sorted.length,
+        what,
+        at(sorted, 0.50),
+        at(sorted, 0.90),
+        at(sorted, 0.99),
+        at(sorted, 1));
+  }
+
+  private static double at(long[] sorted, double part) {
+    return sorted[(int) (part * (sorted.length - 1))] / 1e6;
+  }
+
+  /** Everybody granted chat, long ago. */
+  private static final class Everybody implements ConsentSource {
+    @Override
+    public String name() {
+      return "memory";
+    }
+
+    @Override
+    public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+      Choice grant =
+          new Choice(
+              Purpose.AI_TRAINING,
+              Categories.builtIn().mask(Category.CONTENT_CHAT),
+              ChoiceValue.GRANTED,
+              LocalDate.of(2023, 8, 7),
+              Instant.parse("2023-08-08T09:00:00Z"),
+              null,
+              false);
+      return CompletableFuture.completedFuture(
+          new ConsentReply.Found(new ConsentDocument(inquiry.subject(), 1, 0, List.of(grant))));
+    }
+  }
+}

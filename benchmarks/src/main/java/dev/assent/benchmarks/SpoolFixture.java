@@ -1,0 +1,212 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks;
+
+import dev.assent.category.Catalog;
+import dev.assent.decision.Decisions;
+import dev.assent.exporter.attempt.Endpoint;
+import dev.assent.exporter.attempt.Endpoints;
+import dev.assent.exporter.attempt.Packed;
+import dev.assent.exporter.attempt.Reach;
+import dev.assent.exporter.attempt.RetrySettings;
+import dev.assent.exporter.config.EndpointSettings;
+import dev.assent.exporter.config.SpoolSettings;
+import dev.assent.exporter.gate.SpanGate;
+import dev.assent.exporter.gate.StampGate;
+import dev.assent.exporter.gate.Unknowns;
+import dev.assent.exporter.otlp.MalformedOtlpException;
+import dev.assent.exporter.otlp.OtlpDecoder;
+import dev.assent.exporter.spool.FrameCodec;
+import dev.assent.exporter.spool.Spool;
+import dev.assent.exporter.spool.SpoolLane;
+import dev.assent.exporter.tag.Restamper;
+import dev.assent.exporter.tag.SpanMarkers;
+import dev.assent.exporter.tag.SpanTagger;
+import dev.assent.exporter.tag.Stamped;
+import dev.assent.exporter.tag.StampedSpan;
+import dev.assent.ledger.Account;
+import dev.assent.ledger.Ledger;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.State;
+import dev.assent.policy.Destination;
+import dev.assent.policy.Policy;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
+import dev.assent.time.Clock;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A destination's spool on fresh files, and spans of one subject for it: ten attributes, two events
+ * with two attributes each.
+ */
+final class SpoolFixture implements AutoCloseable {
+  /** When a segment is full, and forced, in bytes: a 64th of the spool's bound. */
+  static final int SEGMENT_BYTES = 16 << 20;
+
+  final List<StampedSpan> spans = new ArrayList<>();
+  final SpoolLane<StampedSpan> lane;
+  final Endpoint<Packed> packed;
+  final Account account;
+  private final Endpoint<SpanData> endpoint;
+  private final Path directory;
+  private final Decisions decisions;
+  private final Endpoints endpoints = new Endpoints("d");
+  private final ScheduledThreadPoolExecutor control = new ScheduledThreadPoolExecutor(1);
+  private final Spool spool;
+
+  SpoolFixture(Path directory, int count) {
+    this.directory = directory;
+    Catalog catalog = Catalog.builtIn();
+    List<Destination> destinations =
+        List.of(new Destination("d", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY));
+    this.decisions =
+        Decisions.builder()
+            .policy(Policy.load(List.of("terms"), catalog.categories(), Set.of()))
+            .destinations(destinations)
+            .executor(control)
+            .spanCarrier(new SpanMarkers())
+            .build();
+    this.account = Ledger.create(catalog.categories(), destinations).account(0, Signal.TRACES);
+    this.endpoint =
+        endpoints.spans(EndpointSettings.of(Signal.TRACES, URI.create("http://localhost:1/")));
+    this.packed = endpoint.packed();
+    this.spool =
+        Spool.open(
+            "d",
+            new Spool.Setup(
+                new SpoolSettings(directory, 64L * SEGMENT_BYTES, Duration.ofDays(1)),
+                catalog.categories(),
+                decisions,
+                Clock.system(),
+                control));
+    StampGate stamps = new StampGate(0, catalog);
+    SpanGate gate = new SpanGate(0, catalog, account, Unknowns.IGNORED, (a, b, c) -> {});
+    this.lane =
+        spool.addLane(
+            Signal.TRACES,
+            account,
+            new SpoolLane.Parts<>(
+                gate,
+                gate,
+                stamps,
+                new Codec(endpoint, new Restamper(catalog)),
+                new Reach(RetrySettings.defaults(), () -> 0.5, Clock.system())));
+    spool.start();
+    record(count, catalog);
+  }
+
+  private void record(int count, Catalog catalog) {
+    try (SdkTracerProvider provider =
+        SdkTracerProvider.builder()
+            .addSpanProcessor(new SpanTagger(decisions, catalog, List.of(account), spans::add))
+            .build()) {
+      Tracer tracer = provider.get("dev.assent.benchmarks");
+      try (Scope scope = decisions.subject("acme/u7").makeCurrent()) {
+        for (int i = 0; i < count; i++) {
+          span(tracer, i);
+        }
+      }
+    }
+    if (spans.size() != count || new ArrayList<>(spans).stream().anyMatch(this::isStripped)) {
+      throw new IllegalStateException("not all may leave as they are");
+    }
+  }
+
+  private boolean isStripped(StampedSpan span) {
+    return span.getAttributes().size() != 10 || span.getEvents().size() != 2;
+  }
+
+  private static void span(Tracer tracer, int i) {
+    Span span = tracer.spanBuilder("GET /meetings/{id}").setSpanKind(SpanKind.SERVER).startSpan();
+    span.setAttribute("http.request.method", "GET");
+    span.setAttribute("http.route", "/meetings/{id}");
+    span.setAttribute("http.response.status_code", 200L);
+    span.setAttribute("url.scheme", "https");
+    span.setAttribute("server.address", "meet" + i % 8 + ".example.com");
+    span.setAttribute("server.port", 443L);
+    span.setAttribute("network.protocol.version", "1.1");
+    span.setAttribute("network.protocol.name", "http");
+    span.setAttribute("error.type", "timeout");
+    span.setAttribute("http.request.method_original", "GET");
+    for (int event = 0; event < 2; event++) {
+      span.addEvent(
+          "exception",
+          Attributes.of(
+              AttributeKey.stringKey("exception.type"),
+              "java.io.IOException",
+              AttributeKey.longKey("http.request.resend_count"),
+              (long) event));
+    }
+    span.end();
+  }
+
+  /** What the worker does with data that it can't send. */
+  void append(List<StampedSpan> data) {
+    account.captured(State.IN_FLIGHT, data.size());
+    if (!lane.keeper().keep(data, false).isEmpty()) {
+      throw new IllegalStateException("not stored");
+    }
+  }
+
+  /** All bytes on disk. */
+  long bytes() throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      long bytes = 0;
+      for (Path file : files.filter(each -> each.toString().endsWith(".frames")).toList()) {
+        bytes += Files.size(file);
+      }
+      return bytes;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    spool.close();
+    endpoints.close();
+    decisions.close();
+    control.shutdownNow();
+    delete(directory);
+  }
+
+  static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private record Codec(Endpoint<SpanData> endpoint, Restamper again)
+      implements FrameCodec<StampedSpan> {
+    @Override
+    public byte @Nullable [] encode(List<StampedSpan> data) {
+      return endpoint.pack(data);
+    }
+
+    @Override
+    public List<StampedSpan> decode(byte[] body, Stamped kept) throws MalformedOtlpException {
+      return OtlpDecoder.spans(body).stream().map(span -> again.span(span, kept)).toList();
+    }
+  }
+}
