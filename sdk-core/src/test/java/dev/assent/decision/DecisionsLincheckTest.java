@@ -192,7 +192,7 @@ class DecisionsLincheckTest {
         .actorsPerThread(3)
         .actorsBefore(0)
         .actorsAfter(2)
-        .iterations(5)
+        .iterations(3)
         .invocationsPerIteration(300)
         .sequentialSpecification(OneDenial.class)
         .check(CacheAndSource.class);
@@ -205,7 +205,7 @@ class DecisionsLincheckTest {
         .actorsPerThread(2)
         .actorsBefore(0)
         .actorsAfter(2)
-        .iterations(4)
+        .iterations(3)
         .invocationsPerIteration(1_000)
         .sequentialSpecification(OneBoolean.class)
         .check(FirstHandle.class);
@@ -225,7 +225,7 @@ class DecisionsLincheckTest {
     return new StressOptions()
         .threads(3)
         .actorsPerThread(3)
-        .iterations(5)
+        .iterations(3)
         .invocationsPerIteration(200)
         .sequentialSpecification(OneBoolean.class);
   }

@@ -26,10 +26,13 @@ import org.jspecify.annotations.Nullable;
  * state of the data   new                 queued            under an attempt, or between two
  * decisions tighten   gated               gated, in place   aborted if affected, gated, sent anew
  * flush               queued              sent              awaited
- * close               lost: closed        sent, within      awaited, within the time; then aborted:
- *                                         the time; then    possibly sent if it had begun, else
- *                                         lost: closed      lost: closed
+ * receiver away       queued              kept              attempted again, or kept
+ * close               lost: closed        sent, within      awaited, within the time; then kept;
+ *                                         the time; then    else aborted: possibly sent if it had
+ *                                         kept, or lost     begun, else lost: closed
  * closed              lost: closed        none              none
+ *
+ * kept                in the spool, if there is one: erased when decisions tighten, sent later
  * </pre>
  */
 public final class Pipeline implements Enforcer {
