@@ -187,7 +187,7 @@ public final class Spool implements AutoCloseable {
   private void recoverIfConsentIsKnown() {
     if (store.hasUnseen() && store.owed() == null && setup.decisions().isHeard()) {
       recover();
-      eraseIfAny(sum(SpoolLane::excess));
+      eraseIfAny(sum(SpoolLane::excess)); // what was denied while nobody ran
     }
   }
 
@@ -214,7 +214,6 @@ public final class Spool implements AutoCloseable {
       return;
     }
     orphans.forEach(id -> done(id, 0));
-    execute(() -> eraseTightened(0)); // what was denied while nobody ran
   }
 
   /** False if nobody here can judge it: it is lost. */
