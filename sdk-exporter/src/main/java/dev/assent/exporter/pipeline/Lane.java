@@ -327,7 +327,7 @@ public final class Lane<D extends Stamped> {
         done.purged().withheld() + done.effect().withheld(),
         done.effect().aborted(),
         done.effect().possiblySent(),
-        erasure.of(signal),
+        erasure.of(signal) + (replay == null ? 0 : replay.claimErased()),
         erasure.problem(),
         sent.count(),
         sent.since());

@@ -58,6 +58,11 @@ final class Replay {
     return loop.deliver();
   }
 
+  /** What the worker erased of what it had kept too late. */
+  long claimErased() {
+    return spool.claimErased();
+  }
+
   CompletionStage<Effect> enforce() {
     return loop.enforce();
   }

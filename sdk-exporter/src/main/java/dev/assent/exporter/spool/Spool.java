@@ -341,7 +341,8 @@ public final class Spool implements AutoCloseable {
    */
   void eraseIfAny(long excess) {
     if (excess != 0) {
-      Erasure unused = erase(excess);
+      Erasure done = erase(excess);
+      lanes.forEach((signal, lane) -> lane.erasedUnasked(done.of(signal)));
     }
   }
 

@@ -22,6 +22,7 @@ import dev.assent.time.Clock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,9 @@ public final class SpoolLane<D extends Stamped> {
   private final Regate<D> regate;
   private final Regate<D> uncounted;
   private final ExitGate<Frame> frameGate = new FrameGate<>(this);
+
+  /** What was erased before anybody asked for it; whoever writes a receipt may hold other locks. */
+  private final AtomicLong unclaimed = new AtomicLong();
 
   /** Guarded by the spool's lock. */
   private final FrameQueue frames = new FrameQueue();
@@ -278,6 +282,19 @@ public final class SpoolLane<D extends Stamped> {
     frames.add(frame);
     boolean unused = postponed(frame);
     spool.eraseIfAny(excess(frame));
+  }
+
+  /** Data were erased although nobody waits for it. */
+  void erasedUnasked(long count) {
+    unclaimed.addAndGet(count);
+  }
+
+  /**
+   * How many data were erased, since this was asked last, by the worker itself: what it kept was
+   * taken away before it lay there, and whoever took it away had looked at the disk by then.
+   */
+  public long claimErased() {
+    return unclaimed.getAndSet(0);
   }
 
   /** A frame has come to its end: it arrived, or nothing of it is left. */
