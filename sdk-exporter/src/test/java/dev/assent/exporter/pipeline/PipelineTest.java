@@ -217,6 +217,23 @@ class PipelineTest {
 
   // revocation: laws 3 to 5
 
+  /** Between the change of decisions and its enforcement the worker may strip what it holds. */
+  @Test
+  void revoke_workerIsFaster_receiptTellsWhatItStripped() throws Exception {
+    rig.receiver.hangUp();
+    rig.send(chat(1));
+    rig.retry.awaitWaiting();
+    rig.gate.revoke(CHAT);
+    rig.time.advance(Duration.ofSeconds(2));
+    assertThat(rig.flush()).isTrue();
+
+    Receipt.Count count = get(rig.pipeline.enforce(new Change(CHAT, 0)));
+
+    assertThat(count.stripped()).isEqualTo(1);
+    assertThat(count.possiblySent()).isEqualTo(1);
+    assertThat(get(rig.revoke(CHAT)).stripped()).isZero();
+  }
+
   @Test
   void revoke_whileQueued_isStrippedInPlace() throws Exception {
     rig.work.awaitWaiting();
