@@ -1,0 +1,82 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks.report;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which row of the same class and run another is divided by: the one with the method and the
+ * parameters named here, and with the row's own parameters in all others that both have.
+ *
+ * @param name what the column is called
+ * @param method the anchor's method; null is the row's own
+ * @param fixed parameters that the anchor has whatever the row has
+ * @param ignored parameters in which they may differ
+ */
+record Anchor(
+    String name, @Nullable String method, Map<String, String> fixed, Set<String> ignored) {
+  /** Nothing is divided by anything. */
+  static final Anchor NONE = new Anchor("", null, Map.of(), Set.of());
+
+  static Anchor method(String method) {
+    return new Anchor(method, method, Map.of(), Set.of());
+  }
+
+  /** The row of the same method where a parameter has that value. */
+  static Anchor param(String param, String value) {
+    return new Anchor(value, null, Map.of(param, value), Set.of());
+  }
+
+  /** With a parameter that the anchor always has. */
+  Anchor at(String param, String value) {
+    Map<String, String> all = new TreeMap<>(fixed);
+    all.put(param, value);
+    return new Anchor(name, method, all, ignored);
+  }
+
+  /** Whatever the anchor has in that parameter. */
+  Anchor ignoring(String param) {
+    Set<String> all = new TreeSet<>(ignored);
+    all.add(param);
+    return new Anchor(name, method, fixed, all);
+  }
+
+  boolean isNone() {
+    return method == null && fixed.isEmpty();
+  }
+
+  /** Empty if there is none, or it isn't clear which. */
+  Optional<Row> of(Row row, List<Row> all) {
+    if (isNone()) {
+      return Optional.empty();
+    }
+    List<Row> found = all.stream().filter(each -> isFor(row, each)).toList();
+    return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+  }
+
+  /** How many times the anchor it takes; NaN without one. */
+  double ratio(Row row, List<Row> all) {
+    return of(row, all).map(anchor -> row.median() / anchor.median()).orElse(Double.NaN);
+  }
+
+  private boolean isFor(Row row, Row candidate) {
+    return candidate.unit().equals(row.unit())
+        && candidate.method().equals(method == null ? row.method() : method)
+        && candidate.has(fixed)
+        && candidate.params().entrySet().stream()
+            .allMatch(param -> matches(row, param.getKey(), param.getValue()));
+  }
+
+  private boolean matches(Row row, String param, String value) {
+    String own = row.params().get(param);
+    return fixed.containsKey(param) || ignored.contains(param) || own == null || own.equals(value);
+  }
+}

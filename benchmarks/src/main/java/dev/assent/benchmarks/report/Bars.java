@@ -1,0 +1,117 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks.report;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Horizontal bars: of each row how many times its anchor it takes, a bar per JDK. */
+final class Bars {
+  private static final int WIDTH = 860;
+  private static final int LEFT = 380;
+  private static final int RIGHT = 790;
+  private static final int TOP = 48;
+  private static final int BAR = 11;
+  private static final int GAP = 7;
+
+  private Bars() {}
+
+  /** Null if nothing has an anchor. */
+  static @Nullable String draw(Section section, Map<String, List<Row>> byJdk) {
+    Map<String, double[]> bars = ratios(section, List.copyOf(byJdk.values()));
+    double[] all =
+        bars.values().stream().flatMapToDouble(Arrays::stream).filter(Double::isFinite).toArray();
+    return all.length == 0 ? null : draw(section, List.copyOf(byJdk.keySet()), bars, all);
+  }
+
+  /** By the bars' labels; NaN where a JDK has none. */
+  private static Map<String, double[]> ratios(Section section, List<List<Row>> jdks) {
+    Map<String, double[]> bars = new LinkedHashMap<>();
+    for (int jdk = 0; jdk < jdks.size(); jdk++) {
+      for (Row row : section.drawn(jdks.get(jdk))) {
+        double ratio = section.anchor().ratio(row, jdks.get(jdk));
+        if (Double.isFinite(ratio) && !isAnchor(section, row, jdks.get(jdk))) {
+          bars.computeIfAbsent(label(section, row), absent -> none(jdks.size()))[jdk] = ratio;
+        }
+      }
+    }
+    return bars;
+  }
+
+  private static double[] none(int jdks) {
+    double[] none = new double[jdks];
+    Arrays.fill(none, Double.NaN);
+    return none;
+  }
+
+  private static boolean isAnchor(Section section, Row row, List<Row> rows) {
+    return section.anchor().of(row, rows).filter(row::equals).isPresent();
+  }
+
+  private static String label(Section section, Row row) {
+    StringBuilder label = new StringBuilder(row.method());
+    row.params()
+        .forEach(
+            (name, value) -> {
+              if (!section.shown().containsKey(name)) {
+                label.append(" · ").append(value);
+              }
+            });
+    return label.toString();
+  }
+
+  private static String draw(
+      Section section, List<String> jdks, Map<String, double[]> bars, double[] all) {
+    double[] shown = Arrays.copyOf(all, all.length + 1);
+    shown[all.length] = 1;
+    Scale scale = new Scale(shown, LEFT, RIGHT);
+    int group = jdks.size() * BAR + GAP;
+    int bottom = TOP + bars.size() * group;
+    Svg svg = new Svg(section.question());
+    axis(svg, section, scale, bottom);
+    legend(svg, jdks);
+    int y = TOP;
+    for (Map.Entry<String, double[]> bar : bars.entrySet()) {
+      svg.text(LEFT - 6, y + group / 2.0 + 2, "end", bar.getKey());
+      for (int jdk = 0; jdk < jdks.size(); jdk++) {
+        bar(svg, scale, bar.getValue()[jdk], y + GAP / 2.0 + jdk * BAR, jdk);
+      }
+      y += group;
+    }
+    return svg.rule(LEFT, TOP, LEFT, bottom, "axis").drawn(WIDTH, bottom + 44);
+  }
+
+  private static void bar(Svg svg, Scale scale, double ratio, double y, int series) {
+    if (Double.isFinite(ratio)) {
+      double end = scale.at(ratio);
+      svg.bar(LEFT, y, Math.max(1, end - LEFT), BAR - 1, series);
+      svg.text(end + 4, y + BAR - 2, "start", Numbers.of(ratio));
+    }
+  }
+
+  private static void axis(Svg svg, Section section, Scale scale, int bottom) {
+    for (double mark : scale.marks()) {
+      svg.rule(scale.at(mark), TOP, scale.at(mark), bottom, "grid");
+      svg.text(scale.at(mark), bottom + 16, "middle", Numbers.of(mark));
+    }
+    svg.rule(scale.at(1), TOP - 4, scale.at(1), bottom, "one");
+    String unit = "time, × " + section.anchor().name();
+    String kind =
+        scale.isLogarithmic() ? " (logarithmic; shorter is better)" : " (shorter is better)";
+    svg.text((LEFT + RIGHT) / 2.0, bottom + 36, "middle", unit + kind);
+  }
+
+  private static void legend(Svg svg, List<String> series) {
+    double x = LEFT;
+    for (int i = 0; i < series.size(); i++) {
+      svg.bar(x, 14, 10, 10, i);
+      svg.text(x + 15, 23, "start", series.get(i));
+      x += 30 + 7 * series.get(i).length();
+    }
+  }
+}

@@ -1,0 +1,77 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks.report;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Compares what two commits cost. Their forks ran alternately, so the n-th forks make a pair. A
+ * change of time is beyond the noise if the 95 % bound of the median paired ratio lies beyond 5 %;
+ * a change of bytes per operation if it is more than one. Ends with 1 if anything became worse.
+ *
+ * <p>Arguments: the folders with the results of base and head.
+ */
+public final class Compare {
+  static final double NOISE = 0.05;
+  static final double BYTES = 1;
+
+  private final double[] ratios;
+  private final double bytes;
+
+  private Compare(Row base, Row head) {
+    this.ratios =
+        head.isFasterHigher()
+            ? Statistics.ratios(head.paired(), base.paired())
+            : Statistics.ratios(base.paired(), head.paired());
+    this.bytes = head.bytes() - base.bytes();
+  }
+
+  static Compare of(Row base, Row head) {
+    return new Compare(base, head);
+  }
+
+  boolean isWorse() {
+    return Statistics.lowerBound(ratios) > 1 + NOISE || bytes > BYTES;
+  }
+
+  boolean isBetter() {
+    return !isWorse() && (Statistics.upperBound(ratios) < 1 - NOISE || bytes < -BYTES);
+  }
+
+  @Override
+  public String toString() {
+    return "× %s (%s to %s, %d pairs), %s%s B/op: %s"
+        .formatted(
+            Numbers.of(Statistics.median(ratios)),
+            Numbers.of(Statistics.lowerBound(ratios)),
+            Numbers.of(Statistics.upperBound(ratios)),
+            ratios.length,
+            bytes > 0.5 ? "+" : "",
+            Numbers.bytes(bytes),
+            isWorse() ? "WORSE" : isBetter() ? "better" : "no change beyond the noise");
+  }
+
+  /** Prints a line per benchmark. */
+  public static void main(String[] arguments) throws IOException {
+    PrintStream out = System.out;
+    Results base = Results.read(Path.of(arguments[0]));
+    Results head = Results.read(Path.of(arguments[1]));
+    boolean worse = false;
+    for (Row row : head.rows()) {
+      Optional<Row> before = base.rows().stream().filter(row::isSameAs).findFirst();
+      if (before.isEmpty()) {
+        out.println(row.type() + "." + row.label() + ": new");
+      } else {
+        Compare compared = of(before.get(), row);
+        worse |= compared.isWorse();
+        out.println(row.type() + "." + row.label() + ": " + compared);
+      }
+    }
+    System.exit(worse ? 1 : 0);
+  }
+}

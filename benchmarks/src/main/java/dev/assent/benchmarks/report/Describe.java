@@ -1,0 +1,80 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Writes into {@code machine.json} what the machine is and in which JDK it measures, beside what
+ * stands there of other JDKs. The arguments: the machine's folder, the JDK's folder's name, the
+ * commit, the flags of the JVMs that measure.
+ */
+public final class Describe {
+  private Describe() {}
+
+  /** Folder, JDK, commit, flags. */
+  public static void main(String[] arguments) throws IOException {
+    Path file = Path.of(arguments[0]).resolve(Machine.FILE);
+    Map<String, String> description = Machine.description(file);
+    machine(description);
+    jdk(description, arguments[1] + " ");
+    description.put(arguments[1] + " commit", arguments[2]);
+    description.put(arguments[1] + " flags", arguments[3].isBlank() ? "none" : arguments[3]);
+    Files.writeString(
+        file,
+        new ObjectMapper()
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .writeValueAsString(description)
+            + "\n");
+  }
+
+  private static void machine(Map<String, String> description) throws IOException {
+    description.put("CPU", line("/proc/cpuinfo", "model name"));
+    description.put("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
+    description.put("memory", line("/proc/meminfo", "MemTotal"));
+    description.put(
+        "kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+  }
+
+  private static void jdk(Map<String, String> description, String jdk) {
+    description.put(
+        jdk + "build",
+        System.getProperty("java.vendor") + " " + System.getProperty("java.runtime.version"));
+    description.put(
+        jdk + "collector",
+        ManagementFactory.getGarbageCollectorMXBeans().stream()
+            .map(GarbageCollectorMXBean::getName)
+            .collect(Collectors.joining(", ")));
+    description.put(jdk + "largest heap", (Runtime.getRuntime().maxMemory() >> 20) + " MiB");
+    description.put(jdk + "date", Instant.now().truncatedTo(ChronoUnit.MINUTES).toString());
+    description.put(
+        jdk + "load before",
+        Numbers.of(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
+  }
+
+  private static String line(String file, String start) throws IOException {
+    if (!Files.exists(Path.of(file))) {
+      return "unknown";
+    }
+    try (Stream<String> lines = Files.lines(Path.of(file))) {
+      return lines
+          .filter(line -> line.startsWith(start))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElse("unknown");
+    }
+  }
+}

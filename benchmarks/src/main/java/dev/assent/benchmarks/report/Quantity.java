@@ -1,0 +1,114 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks.report;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.ToDoubleFunction;
+
+/** A figure that is computed from results; empty where one of them is missing. */
+interface Quantity {
+  OptionalDouble of(Results results);
+
+  /**
+   * A row.
+   *
+   * @param benchmark class and method, without {@code dev.assent.benchmarks.}
+   * @param params what it must have, as {@code name=value}; enough to tell it from others
+   */
+  static Pick row(String benchmark, String... params) {
+    int dot = benchmark.lastIndexOf('.');
+    Map<String, String> wanted = new LinkedHashMap<>();
+    for (String param : params) {
+      int equals = param.indexOf('=');
+      wanted.put(param.substring(0, equals), param.substring(equals + 1));
+    }
+    return new Pick(benchmark.substring(0, dot), benchmark.substring(dot + 1), wanted);
+  }
+
+  /** Which row is meant. */
+  record Pick(String type, String method, Map<String, String> params) {
+    Optional<Row> in(Results results) {
+      return results.find(type, method, params);
+    }
+
+    Quantity median() {
+      return take(Row::median);
+    }
+
+    Quantity p99() {
+      return take(row -> row.quantile(0.99));
+    }
+
+    Quantity bytes() {
+      return take(Row::bytes);
+    }
+
+    /** How many times the other row's median its own is. */
+    Quantity by(Pick other) {
+      return median().dividedBy(other.median());
+    }
+
+    /**
+     * The upper 95 % bound of the median ratio to the other row over pairs of forks that ran one
+     * after the other; empty with fewer than twenty pairs.
+     */
+    Quantity pairedBy(Pick base) {
+      return results -> {
+        Optional<Row> own = in(results);
+        Optional<Row> other = base.in(results);
+        if (own.isEmpty() || other.isEmpty()) {
+          return OptionalDouble.empty();
+        }
+        double[] ratios = Statistics.ratios(other.get().paired(), own.get().paired());
+        return ratios.length < PAIRS
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(Statistics.upperBound(ratios));
+      };
+    }
+
+    private Quantity take(ToDoubleFunction<Row> figure) {
+      return results -> {
+        Optional<Row> row = in(results);
+        return row.isPresent() ? known(figure.applyAsDouble(row.get())) : OptionalDouble.empty();
+      };
+    }
+  }
+
+  /** How many pairs a judgement near one needs at least. */
+  int PAIRS = 20;
+
+  default Quantity minus(Quantity other) {
+    return both(this, other, (own, others) -> own - others);
+  }
+
+  default Quantity dividedBy(Quantity other) {
+    return both(this, other, (own, others) -> own / others);
+  }
+
+  default Quantity times(double factor) {
+    return results -> {
+      OptionalDouble own = of(results);
+      return own.isPresent() ? known(own.getAsDouble() * factor) : own;
+    };
+  }
+
+  private static Quantity both(Quantity left, Quantity right, DoubleBinaryOperator operation) {
+    return results -> {
+      OptionalDouble a = left.of(results);
+      OptionalDouble b = right.of(results);
+      return a.isPresent() && b.isPresent()
+          ? known(operation.applyAsDouble(a.getAsDouble(), b.getAsDouble()))
+          : OptionalDouble.empty();
+    };
+  }
+
+  private static OptionalDouble known(double value) {
+    return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
+  }
+}

@@ -1,0 +1,159 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * All that was measured in one JDK, read from JSON as JMH and {@link Figures} write it. The same
+ * benchmark under the same parameters, found again in the same or a later file, adds its forks: so
+ * pairs of forks are appended.
+ */
+record Results(List<Row> rows) {
+  private static final String PACKAGE = "dev.assent.benchmarks.";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  Results {
+    rows = List.copyOf(rows);
+  }
+
+  /** Reads a folder's files by their names' order; nothing if there is no such folder. */
+  static Results read(Path folder) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file :
+            files.filter(each -> each.toString().endsWith(".json")).sorted().toList()) {
+          add(rows, Files.readString(file), file.toString());
+        }
+      }
+    }
+    return new Results(rows);
+  }
+
+  static Results parse(String json) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    add(rows, json, "JSON");
+    return new Results(rows);
+  }
+
+  private static void add(List<Row> rows, String json, String where) throws IOException {
+    JsonNode root = JSON.readTree(json);
+    if (!root.isArray()) {
+      throw new IOException(where + ": an array of results is wanted");
+    }
+    for (JsonNode result : root) {
+      Row row = row(result);
+      int known = indexOf(rows, row);
+      if (known < 0) {
+        rows.add(row);
+      } else {
+        rows.set(known, rows.get(known).with(row));
+      }
+    }
+  }
+
+  private static int indexOf(List<Row> rows, Row row) {
+    for (int i = 0; i < rows.size(); i++) {
+      if (rows.get(i).isSameAs(row)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static Row row(JsonNode result) throws IOException {
+    String name = result.path("benchmark").asText();
+    int dot = name.lastIndexOf('.');
+    if (dot < 0) {
+      throw new IOException("a result without its benchmark's name");
+    }
+    String type = name.substring(0, dot);
+    SortedMap<String, String> params = new TreeMap<>();
+    result
+        .path("params")
+        .properties()
+        .forEach(param -> params.put(param.getKey(), param.getValue().asText()));
+    JsonNode metric = result.path("primaryMetric");
+    return new Row(
+        type.startsWith(PACKAGE) ? type.substring(PACKAGE.length()) : type,
+        name.substring(dot + 1),
+        result.path("mode").asText(),
+        params,
+        metric.path("scoreUnit").asText(),
+        metric.has("rawData")
+            ? forks(metric.path("rawData"))
+            : histograms(metric.path("rawDataHistogram")),
+        bytes(result.path("secondaryMetrics")));
+  }
+
+  private static List<double[]> forks(JsonNode data) {
+    List<double[]> forks = new ArrayList<>();
+    for (JsonNode fork : data) {
+      double[] values = new double[fork.size()];
+      Arrays.setAll(values, i -> fork.get(i).asDouble());
+      forks.add(values);
+    }
+    return forks;
+  }
+
+  /** JMH writes samples as pairs of a value and its count, per fork and iteration. */
+  private static List<double[]> histograms(JsonNode data) {
+    List<double[]> forks = new ArrayList<>();
+    for (JsonNode fork : data) {
+      double[] values = new double[0];
+      for (JsonNode iteration : fork) {
+        for (JsonNode pair : iteration) {
+          int from = values.length;
+          values = Arrays.copyOf(values, from + pair.get(1).asInt());
+          Arrays.fill(values, from, values.length, pair.get(0).asDouble());
+        }
+      }
+      forks.add(values);
+    }
+    return forks;
+  }
+
+  /** JDKs and versions of JMH write the name with a leading dot, or without. */
+  private static double bytes(JsonNode metrics) {
+    for (Map.Entry<String, JsonNode> metric : metrics.properties()) {
+      if (metric.getKey().endsWith("gc.alloc.rate.norm")) {
+        return metric.getValue().path("score").asDouble(Double.NaN);
+      }
+    }
+    return Double.NaN;
+  }
+
+  Set<String> types() {
+    Set<String> types = new LinkedHashSet<>();
+    rows.forEach(row -> types.add(row.type()));
+    return types;
+  }
+
+  List<Row> of(String type) {
+    return rows.stream().filter(row -> row.type().equals(type)).toList();
+  }
+
+  /** The only row of that method with those parameters; empty if there is none or several. */
+  Optional<Row> find(String type, String method, Map<String, String> params) {
+    List<Row> found =
+        of(type).stream().filter(row -> row.method().equals(method) && row.has(params)).toList();
+    return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+  }
+}

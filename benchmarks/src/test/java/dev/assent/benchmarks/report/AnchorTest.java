@@ -1,0 +1,39 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AnchorTest {
+  private final Row gate = Rows.of("gate", Map.of("size", "512", "keys", "constant"), 10);
+  private final Row small = Rows.of("marshal", Map.of("size", "512"), 100);
+  private final Row large = Rows.of("marshal", Map.of("size", "65536"), 1000);
+  private final List<Row> rows = List.of(gate, small, large);
+
+  @Test
+  void ratio_byMethod_isThatOfTheSharedParameters() {
+    assertThat(Anchor.method("marshal").ratio(gate, rows)).isEqualTo(0.1);
+    assertThat(Anchor.method("marshal").at("size", "65536").ratio(gate, rows)).isEqualTo(0.01);
+  }
+
+  @Test
+  void ratio_severalAnchors_isNone() {
+    assertThat(Anchor.method("marshal").ignoring("size").ratio(gate, rows)).isNaN();
+    assertThat(Anchor.NONE.ratio(gate, rows)).isNaN();
+  }
+
+  @Test
+  void ratio_byParameter_isThatOfTheSameMethod() {
+    Row plain = Rows.of("life", Map.of("contender", "plain"), 4);
+    Row ours = Rows.of("life", Map.of("contender", "ours"), 5);
+
+    assertThat(Anchor.param("contender", "plain").ratio(ours, List.of(plain, ours, gate)))
+        .isEqualTo(1.25);
+  }
+}

@@ -1,0 +1,49 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class CompareTest {
+  @Test
+  void of_allPairsSlowerByATenth_isWorse() {
+    assertThat(compared(1.1, 0).isWorse()).isTrue();
+    assertThat(compared(1.1, 0)).hasToString("× 1.1 (1.1 to 1.1, 10 pairs), 0 B/op: WORSE");
+  }
+
+  @Test
+  void of_withinFivePercent_isNoChange() {
+    assertThat(compared(1.04, 1).isWorse()).isFalse();
+    assertThat(compared(0.96, 0).isBetter()).isFalse();
+  }
+
+  @Test
+  void of_twoBytesMore_isWorseThoughFaster() {
+    assertThat(compared(0.5, 2).isWorse()).isTrue();
+    assertThat(compared(0.5, 2).isBetter()).isFalse();
+  }
+
+  @Test
+  void of_fasterByATenth_isBetter() {
+    assertThat(compared(0.9, 0).isBetter()).isTrue();
+  }
+
+  @Test
+  void of_fewerThanFivePairs_isNoChange() {
+    Row base = Rows.of("a", Map.of(), 1, 1);
+
+    assertThat(Compare.of(base, Rows.of("a", Map.of(), 9, 9)).isWorse()).isFalse();
+  }
+
+  private static Compare compared(double factor, double bytes) {
+    double[] base = IntStream.rangeClosed(1, 10).mapToDouble(i -> i).toArray();
+    double[] head = IntStream.rangeClosed(1, 10).mapToDouble(i -> i * factor).toArray();
+    return Compare.of(Rows.allocating("a", 8, base), Rows.allocating("a", 8 + bytes, head));
+  }
+}

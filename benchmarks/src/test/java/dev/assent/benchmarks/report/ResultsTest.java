@@ -1,0 +1,127 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResultsTest {
+  private static final String FROM_JMH =
+      """
+      [{ "jmhVersion" : "1.37", "benchmark" : "dev.assent.benchmarks.gate.SpanBenchmark.gate", "mode" : "avgt",
+         "threads" : 1, "forks" : 2, "params" : { "keys" : "constant" },
+         "primaryMetric" : { "score" : 3.0, "scoreError" : "NaN", "scoreUnit" : "ns/op",
+           "rawData" : [ [ 1.0, 2.0, 3.0 ], [ 4.0, 5.0, 6.0 ] ] },
+         "secondaryMetrics" : { "%s" : { "score" : 132.001, "scoreUnit" : "B/op", "rawData" : [[132.0]] } } }]
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void parse_jmh_hasForksParametersAndBytes() throws IOException {
+    Row row = only(FROM_JMH.formatted("·gc.alloc.rate.norm"));
+
+    assertThat(row.type()).isEqualTo("gate.SpanBenchmark");
+    assertThat(row.method()).isEqualTo("gate");
+    assertThat(row.params()).isEqualTo(Map.of("keys", "constant"));
+    assertThat(row.forkMedians()).containsExactly(2, 5);
+    assertThat(row.median()).isEqualTo(3.5);
+    assertThat(row.bytes()).isEqualTo(132.001);
+    assertThat(row.isSampled()).isFalse();
+  }
+
+  @Test
+  void parse_bytesUnderTheirOtherName_areFound() throws IOException {
+    assertThat(only(FROM_JMH.formatted("gc.alloc.rate.norm")).bytes()).isEqualTo(132.001);
+    assertThat(only(FROM_JMH.formatted("gc.alloc.rate")).bytes()).isNaN();
+  }
+
+  @Test
+  void parse_jmhSamples_areCountedAsOftenAsTheyOccurred() throws IOException {
+    Row row =
+        only(
+            """
+            [{ "benchmark" : "dev.assent.benchmarks.X.y", "mode" : "sample",
+               "primaryMetric" : { "scoreUnit" : "us/op", "rawDataHistogram" : [[[[1.0, 99], [8.0, 1]]]] } }]
+            """);
+
+    assertThat(row.values()).hasSize(100);
+    assertThat(row.isSampled()).isTrue();
+    assertThat(row.quantile(1)).isEqualTo(8);
+  }
+
+  @Test
+  void read_figures_hasTheirValues() throws IOException {
+    Path file = folder.resolve("figures.json");
+    System.setProperty(Figures.FILE, file.toString());
+    try {
+      new Figures(ResultsTest.class).add("wait", Map.of("mode", "\"a\""), "ms/op", 3, 1, 2).write();
+    } finally {
+      System.clearProperty(Figures.FILE);
+    }
+
+    Row row = Results.read(folder).rows().get(0);
+
+    assertThat(row.type()).isEqualTo("report.ResultsTest");
+    assertThat(row.params()).isEqualTo(Map.of("mode", "\"a\""));
+    assertThat(row.values()).containsExactly(3, 1, 2);
+    assertThat(row.paired()).containsExactly(3, 1, 2);
+    assertThat(row.bytes()).isNaN();
+  }
+
+  @Test
+  void read_theSameAgain_addsItsForks() throws IOException {
+    Path one = Files.writeString(folder.resolve("1.json"), FROM_JMH.formatted("x"));
+    Files.copy(one, folder.resolve("2.json"));
+    Path joined = Files.createDirectory(folder.resolve("joined")).resolve("both.json");
+    Join.main(new String[] {joined.toString(), one.toString(), one.toString()});
+
+    Row read = Results.read(folder).rows().get(0);
+    Row appended = Results.read(folder.resolve("joined")).rows().get(0);
+
+    assertThat(read.paired()).containsExactly(2, 5, 2, 5);
+    assertThat(appended.paired()).containsExactly(2, 5, 2, 5);
+  }
+
+  @Test
+  void read_noFolder_isNothing() throws IOException {
+    assertThat(Results.read(folder.resolve("none")).rows()).isEmpty();
+  }
+
+  @Test
+  void parse_noArray_isRefused() {
+    assertThatThrownBy(() -> Results.parse("{}")).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void find_severalRows_isNone() throws IOException {
+    Results results =
+        Results.parse(
+            "[" + result("A", "1") + "," + result("A", "2") + "," + result("B", "1") + "]");
+
+    assertThat(results.find("X", "y", Map.of("keys", "A"))).isEmpty();
+    assertThat(results.find("X", "y", Map.of("keys", "B"))).isPresent();
+    assertThat(results.find("X", "y", Map.of("keys", "C"))).isEmpty();
+  }
+
+  private static String result(String keys, String size) {
+    return """
+        { "benchmark" : "dev.assent.benchmarks.X.y", "mode" : "avgt", "params" : { "keys" : "%s", "size" : "%s" },
+          "primaryMetric" : { "scoreUnit" : "ns/op", "rawData" : [[1.0]] } }
+        """
+        .formatted(keys, size);
+  }
+
+  private static Row only(String json) throws IOException {
+    return Results.parse(json).rows().get(0);
+  }
+}

@@ -1,0 +1,65 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks.report;
+
+import static dev.assent.benchmarks.report.Quantity.row;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class TargetTest {
+  private static final Results RESULTS =
+      new Results(
+          List.of(Rows.allocating("gate", 132, 10, 11, 12), Rows.allocating("marshal", 4, 110)));
+
+  @Test
+  void verdict_allWithin_isReached() {
+    Target target =
+        Target.of("T", "gate")
+            .atMost("time", row("X.gate").by(row("X.marshal")), 0.1, " × marshal")
+            .atMost("bytes", row("X.gate").bytes().minus(row("X.marshal").bytes()), 128, " B")
+            .atLeast("faster", row("X.marshal").by(row("X.gate")), 10, " ×");
+
+    assertThat(target.verdict(RESULTS)).isEqualTo("reached");
+    assertThat(target.conditions().get(0).wanted()).isEqualTo("time ≤ 0.1 × marshal");
+    assertThat(target.conditions().get(1).reached(RESULTS)).isEqualTo("128 B");
+  }
+
+  @Test
+  void verdict_oneBeyond_isMissed() {
+    Target target =
+        Target.of("T", "gate")
+            .atMost("time", row("X.gate").median(), 10.9, " ns")
+            .atMost("other", row("X.none").median(), 10.9, " ns");
+
+    assertThat(target.verdict(RESULTS)).isEqualTo("missed");
+    assertThat(target.conditions().get(0).reached(RESULTS)).isEqualTo("**11 ns**");
+  }
+
+  @Test
+  void verdict_oneMissing_isNotMeasured() {
+    Target target =
+        Target.of("T", "gate")
+            .atMost("time", row("X.gate").median(), 12, " ns")
+            .atMost("bytes", row("X.none").bytes(), 12, " B");
+
+    assertThat(target.verdict(RESULTS)).isEqualTo("not measured");
+    assertThat(Target.of("T", "nothing").verdict(RESULTS)).isEqualTo("not measured");
+  }
+
+  @Test
+  void pairedBy_twentyPairs_isTheUpperBoundOfTheirRatios() {
+    double[] base = IntStream.rangeClosed(1, 20).mapToDouble(i -> i).toArray();
+    double[] head = IntStream.rangeClosed(1, 20).mapToDouble(i -> i * (0.9 + i / 100.0)).toArray();
+    Results results =
+        new Results(List.of(Rows.of("a", Map.of(), base), Rows.of("b", Map.of(), head)));
+
+    assertThat(row("X.b").pairedBy(row("X.a")).of(results)).hasValue(head[14] / base[14]);
+    assertThat(row("X.gate").pairedBy(row("X.gate")).of(RESULTS)).isEmpty();
+  }
+}
