@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class Endpoints implements AutoCloseable {
   private final String userAgent = "assent/" + version();
   private final ThreadPoolExecutor executor;
-  private final Map<ClientKey, HttpClient> clients = new HashMap<>();
+  private final Map<ClientKey, Client> clients = new HashMap<>();
   private final List<JdkTransport> transports = new ArrayList<>();
 
   /**
@@ -80,14 +80,23 @@ public final class Endpoints implements AutoCloseable {
   private <T> Endpoint<T> endpoint(
       EndpointSettings settings, Function<EndpointSettings, Encoder<T>> encoders) {
     HttpSenderConfig config = encoders.apply(settings).config();
-    HttpClient client = clients.computeIfAbsent(new ClientKey(settings), key -> client(config));
+    Client client = clients.computeIfAbsent(new ClientKey(settings), key -> client(key, config));
     JdkTransport transport = new JdkTransport(client, config, userAgent);
     transports.add(transport);
     EndpointSettings plain = EndpointSettings.of(settings.signal(), settings.endpoint());
     return new Endpoint<>(transport, () -> encoders.apply(settings), () -> encoders.apply(plain));
   }
 
-  private HttpClient client(HttpSenderConfig config) {
+  /** With TLS it is made at once, so that what can't be trusted or read is said at the start. */
+  private Client client(ClientKey key, HttpSenderConfig config) {
+    Client client = new Client(() -> newClient(config));
+    if (key.tls()) {
+      client.get();
+    }
+    return client;
+  }
+
+  private HttpClient newClient(HttpSenderConfig config) {
     HttpClient.Builder client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

@@ -33,7 +33,7 @@ final class JdkTransport implements Transport {
 
   private final HttpSenderConfig config;
   private final String product;
-  private volatile @Nullable HttpClient client;
+  private volatile @Nullable Client client;
 
   /**
    * A transport.
@@ -41,7 +41,7 @@ final class JdkTransport implements Transport {
    * @param product appended to the exporter's {@code User-Agent}
    * @throws IllegalArgumentException if a header can't be sent; the message has no values
    */
-  JdkTransport(HttpClient client, HttpSenderConfig config, String product) {
+  JdkTransport(Client client, HttpSenderConfig config, String product) {
     this.client = client;
     this.config = config;
     this.product = product;
@@ -49,7 +49,7 @@ final class JdkTransport implements Transport {
   }
 
   /** Shared by the endpoints of one destination; null once closed. */
-  @Nullable HttpClient client() {
+  @Nullable Client client() {
     return client;
   }
 
@@ -60,7 +60,7 @@ final class JdkTransport implements Transport {
 
   @Override
   public CompletableFuture<Reply> send(Encoded encoded, BooleanSupplier onward) {
-    HttpClient open = client;
+    Client open = client;
     if (open == null) {
       return CompletableFuture.failedFuture(new IOException("closed"));
     }
@@ -70,7 +70,7 @@ final class JdkTransport implements Transport {
       request.header("Content-Encoding", contentEncoding);
     }
     request.POST(new WatchedBody(encoded.body(), onward));
-    return Cancellable.of(sendSuppressed(open, request.build()));
+    return Cancellable.of(sendSuppressed(open.get(), request.build()));
   }
 
   private CompletableFuture<HttpResponse<byte[]>> sendSuppressed(

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
@@ -115,7 +116,8 @@ class EndpointsTest {
     Endpoint<SpanData> endpoint = endpoints.spans(settings(Map.of(), "none"));
     Encoded encoded = endpoint.encoder().encode(List.of(TestDatum.of(1, 1)));
 
-    new JdkTransport(client, endpoint.encoder().config(), "p").send(encoded, () -> true);
+    new JdkTransport(new Client(() -> client), endpoint.encoder().config(), "p")
+        .send(encoded, () -> true);
 
     assertThat(suppressed[0]).isTrue();
     assertThat(InstrumentationUtil.shouldSuppressInstrumentation(Context.current())).isFalse();
@@ -258,5 +260,26 @@ class EndpointsTest {
                 .transport();
 
     assertThat(second.client()).isSameAs(first.client());
+  }
+
+  @Test
+  void client_withoutTls_isMadeByTheFirstRequest() {
+    EndpointSettings settings = settings(Map.of(), "none");
+    Client client = client(settings);
+    assertThat(client).hasToString("not made yet");
+
+    send(settings);
+    assertThat(client(settings)).isSameAs(client).hasToString("made");
+  }
+
+  @Test
+  void client_withTls_isMadeAtOnce() {
+    URI https = URI.create("https://localhost:1/v1/traces");
+
+    assertThat(client(EndpointSettings.of(Signal.TRACES, https))).hasToString("made");
+  }
+
+  private Client client(EndpointSettings settings) {
+    return Objects.requireNonNull(((JdkTransport) endpoints.spans(settings).transport()).client());
   }
 }
