@@ -163,8 +163,10 @@ public final class Page {
     machines.forEach(machine -> measured.addAll(machine.types()));
     List<Section> result = new ArrayList<>();
     for (Section section : sections) {
-      if (measured.remove(section.type())) {
-        result.add(section);
+      for (Section each : List.of(section, section.paired())) {
+        if (measured.remove(each.type())) {
+          result.add(each);
+        }
       }
     }
     for (String type : measured) {

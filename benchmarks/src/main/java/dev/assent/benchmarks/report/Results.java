@@ -22,10 +22,14 @@ import java.util.stream.Stream;
 
 /**
  * All that was measured in one JDK, read from JSON as JMH and {@link Figures} write it. The same
- * benchmark under the same parameters, found again in the same or a later file, adds its forks: so
- * pairs of forks are appended.
+ * benchmark under the same parameters, found again in the same or a later file, adds its forks.
+ * What stands in a file {@code ….pairs.json} is kept apart, as a class with {@value #PAIRS} behind
+ * its name: only there the n-th forks of two rows ran one after the other.
  */
 record Results(List<Row> rows) {
+  /** Behind the name of a class whose contenders' forks ran in turns. */
+  static final String PAIRS = "-pairs";
+
   private static final String PACKAGE = "dev.assent.benchmarks.";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -40,7 +44,8 @@ record Results(List<Row> rows) {
       try (Stream<Path> files = Files.list(folder)) {
         for (Path file :
             files.filter(each -> each.toString().endsWith(".json")).sorted().toList()) {
-          add(rows, Files.readString(file), file.toString());
+          boolean pairs = file.toString().endsWith(".pairs.json");
+          add(rows, Files.readString(file), file.toString(), pairs ? PAIRS : "");
         }
       }
     }
@@ -49,17 +54,18 @@ record Results(List<Row> rows) {
 
   static Results parse(String json) throws IOException {
     List<Row> rows = new ArrayList<>();
-    add(rows, json, "JSON");
+    add(rows, json, "JSON", "");
     return new Results(rows);
   }
 
-  private static void add(List<Row> rows, String json, String where) throws IOException {
+  private static void add(List<Row> rows, String json, String where, String suffix)
+      throws IOException {
     JsonNode root = JSON.readTree(json);
     if (!root.isArray()) {
       throw new IOException(where + ": an array of results is wanted");
     }
     for (JsonNode result : root) {
-      Row row = row(result);
+      Row row = row(result, suffix);
       int known = indexOf(rows, row);
       if (known < 0) {
         rows.add(row);
@@ -78,13 +84,13 @@ record Results(List<Row> rows) {
     return -1;
   }
 
-  private static Row row(JsonNode result) throws IOException {
+  private static Row row(JsonNode result, String suffix) throws IOException {
     String name = result.path("benchmark").asText();
     int dot = name.lastIndexOf('.');
     if (dot < 0) {
       throw new IOException("a result without its benchmark's name");
     }
-    String type = name.substring(0, dot);
+    String type = name.substring(0, dot) + suffix;
     SortedMap<String, String> params = new TreeMap<>();
     result
         .path("params")

@@ -60,6 +60,18 @@ record Section(
     return of(type, type.substring(type.lastIndexOf('.') + 1), "See the class's Javadoc.");
   }
 
+  /** Of the same class, whose contenders' forks ran in turns. */
+  Section paired() {
+    return new Section(
+        type + Results.PAIRS,
+        question.replaceFirst("\\?$", "") + ", in pairs of forks?",
+        "Contenders' forks ran in turns, so that the n-th of each make a pair.",
+        command,
+        anchor,
+        picture,
+        shown);
+  }
+
   /** Divides by an anchor, and draws the ratios. */
   Section against(Anchor anchor) {
     return new Section(type, question, text, command, anchor, Picture.BARS, shown);

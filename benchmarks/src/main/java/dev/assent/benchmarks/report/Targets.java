@@ -14,58 +14,130 @@ import java.util.List;
  * is the upper bound over pairs of forks, {@code pairedBy}.
  */
 final class Targets {
-  private static final Pick PLAIN_START = row("start.StartUp.toFirstSpan", "contender=plain");
-  private static final Pick START = row("start.StartUp.toFirstSpan", "contender=assent");
-  private static final Pick PLAIN_HEAP = row("start.StartUp.heap", "contender=plain");
-  private static final Pick HEAP = row("start.StartUp.heap", "contender=assent");
+  private static final double NONE = 0.5;
+  private static final double BATCH = 512;
+
+  private static final Pick MARSHAL = gate("marshal", "HOT", "PERMITTED");
+  private static final Pick BY_HAND_OURS = byHand("stamped");
+  private static final Pick METRIC_MARSHAL = row("metric.MetricGateBenchmark.marshal", "kind=sums");
+  private static final Pick PLAIN_PIPELINE = pipeline("plain");
 
   static final List<Target> ALL =
       List.of(
-          Target.of("T1", "Export gate from the stamp alone"),
-          Target.of("T2", "Classify where we are an exporter alone, permitted, hot"),
-          Target.of("T3", "Cold, 65,536 spans, gate and marshal"),
-          Target.of("T4", "Tag and stamp before the queue"),
-          Target.of("T5", "Strip 3 of 10 attributes, hot"),
-          Target.of("T6", "Whole pipeline, all threads together, CPU per span"),
+          Target.of("T1", "Export gate from the stamp alone")
+              .atMost("hot", gate("stamped", "HOT", "PERMITTED").median(), 2.5 + 30 / BATCH, " ns")
+              .atMost(
+                  "cold", gate("stamped", "COLD", "PERMITTED").median(), 2.5 + 30 / BATCH, " ns")
+              .atMost("allocated", gate("stamped", "HOT", "PERMITTED").bytes(), NONE, " B"),
+          Target.of("T2", "Classify where we are an exporter alone, permitted, hot")
+              .atMost("time", gate("alone", "HOT", "PERMITTED").by(MARSHAL), 0.06, " × marshal")
+              .atMost("allocated", gate("alone", "HOT", "PERMITTED").bytes(), 1, " B"),
+          Target.of("T3", "Cold, 65,536 spans, gate and marshal")
+              .atMost(
+                  "stamped", cold("stampedMarshal").pairedBy(cold("marshal")), 1.06, " × marshal")
+              .atMost("alone", cold("aloneMarshal").pairedBy(cold("marshal")), 1.2, " × marshal"),
+          Target.of("T4", "Tag and stamp before the queue, of a span's life"),
+          Target.of("T5", "Strip 3 of 10 attributes, hot")
+              .atMost("time", BY_HAND_OURS.by(byHand("marshal")), 0.1, " × marshal")
+              .atMost("allocated", BY_HAND_OURS.bytes(), 208, " B")
+              .atLeast("faster than `removeIf`", byHand("removeIf").by(BY_HAND_OURS), 6, " ×")
+              .atLeast("faster than regexes", byHand("regexes").by(BY_HAND_OURS), 60, " ×"),
+          Target.of("T6", "Whole pipeline, all threads together, processor time per span")
+              .atMost("permitted", pipeline("permitted").pairedBy(PLAIN_PIPELINE), 1, " × plain")
+              .atMost("stripped", pipeline("stripped").pairedBy(PLAIN_PIPELINE), 1, " × plain")
+              .atMost("withheld", pipeline("withheld").pairedBy(PLAIN_PIPELINE), 0.2, " × plain"),
           Target.of("T7", "Come by a subject's decision")
               .atMost(
-                  "own subject",
-                  row("SubjectBenchmark.own", "users=200000")
-                      .by(row("SubjectBenchmark.plainRead", "users=200000")),
+                  "own",
+                  row("decision.SubjectBenchmark.own")
+                      .by(row("decision.SubjectBenchmark.plainRead")),
                   1.3,
                   " × a plain read")
+              .atMost("context", row("decision.SubjectBenchmark.throughContext").median(), 5, " ns")
               .atMost(
-                  "through the context",
-                  row("SubjectBenchmark.throughContext", "users=200000").median(),
-                  5,
-                  " ns")
+                  "each of a million cached",
+                  row("decision.SubjectMemory.cachedSubject", "subjects=1000000").median(),
+                  260,
+                  " B")
               .atMost(
-                  "resolved, cached",
-                  row("SubjectBenchmark.resolveHit", "users=200000").median(),
+                  "resolving one of them",
+                  row("decision.DecisionBenchmark.resolve", "subjects=1000000").median(),
                   600,
                   " ns"),
-          Target.of("T8", "A facade event that no destination may get"),
-          Target.of("T9", "Metric sums"),
+          Target.of("T8", "A facade event that no destination may get")
+              .atMost("time", row("capture.EventBenchmark.denied").median(), 3, " ns")
+              .atMost("allocated", row("capture.EventBenchmark.denied").bytes(), NONE, " B"),
+          Target.of("T9", "Metric sums, of marshal")
+              .atMost("permitted", metric("permitted", "cumulative").by(METRIC_MARSHAL), 0.02, " ×")
+              .atMost("merged", metric("merged", "cumulative").by(METRIC_MARSHAL), 0.01, " ×")
+              .atMost("merged, delta", metric("merged", "delta").by(METRIC_MARSHAL), 0.02, " ×")
+              .atMost(
+                  "first sight", metric("firstSight", "cumulative").by(METRIC_MARSHAL), 0.3, " ×"),
           Target.of("T10", "Spool, frames of 64 spans of one subject")
               .atMost(
-                  "append",
-                  row("SpoolAppendBenchmark.spool", "frame=64")
-                      .by(row("SpoolAppendBenchmark.marshal", "frame=64")),
+                  "append, forced each 16 MiB",
+                  row("spool.SpoolAppendBenchmark.spool", "frame=64", "forcedEachMiB=16")
+                      .by(row("spool.SpoolAppendBenchmark.marshal", "frame=64")),
                   1.4,
                   " × marshal")
               .atMost(
                   "replay, permitted",
-                  row("SpoolReplayBenchmark.replay", "frame=64", "onDisk=4096").median(),
+                  row("spool.SpoolReplayBenchmark.replay", "frame=64", "onDisk=4096").median(),
                   200,
                   " ns per span"),
           Target.of("T11", "From `fromEnvironment()` to the first span")
-              .atMost("time", START.pairedBy(PLAIN_START), 1.3, " × autoconfigure")
-              .atMost("heap", HEAP.median().minus(PLAIN_HEAP.median()).times(1e-6), 2, " MB more"),
+              .atMost(
+                  "time",
+                  start("toFirstSpan", "assent").pairedBy(start("toFirstSpan", "plain")),
+                  1.3,
+                  " × autoconfigure")
+              .atMost(
+                  "heap",
+                  start("heap", "assent")
+                      .median()
+                      .minus(start("heap", "plain").median())
+                      .times(1e-6),
+                  2,
+                  " MB more"),
           Target.of("T12", "`revoke()` until its receipt")
-              .atMost(
-                  "queues full", row("RevokeLatency.receipt", "mode=queues").p99(), 1, " ms, p99")
-              .atMost(
-                  "stalled", row("RevokeLatency.receipt", "mode=stalled").p99(), 20, " ms, p99"));
+              .atMost("queues full", revoke("queues"), 1, " ms, p99")
+              .atMost("receiver stalled", revoke("stalled"), 20, " ms, p99"));
 
   private Targets() {}
+
+  private static Pick gate(String method, String memory, String outcome) {
+    return row(
+        "gate.SpanGateBenchmark." + method,
+        "memory=" + memory,
+        "outcome=" + outcome,
+        "keys=CONSTANT");
+  }
+
+  private static Pick cold(String method) {
+    return row("gate.SpanGateBenchmark-pairs." + method, "memory=COLD", "outcome=PERMITTED");
+  }
+
+  private static Pick byHand(String method) {
+    return row("gate.SpanByHandBenchmark." + method, "outcome=STRIP_3", "keys=CONSTANT");
+  }
+
+  private static Pick pipeline(String contender) {
+    return row("pipeline.PipelineCost.cpu", "contender=" + contender);
+  }
+
+  private static Pick metric(String outcome, String temporality) {
+    return row(
+        "metric.MetricGateBenchmark.gate",
+        "kind=sums",
+        "outcome=" + outcome,
+        "temporality=" + temporality);
+  }
+
+  private static Pick start(String figure, String contender) {
+    return row("start.StartUp." + figure, "contender=" + contender);
+  }
+
+  private static Quantity revoke(String mode) {
+    return row("revoke.RevokeLatency.receipt", "mode=" + mode).p99();
+  }
 }

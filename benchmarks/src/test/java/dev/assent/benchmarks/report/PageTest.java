@@ -83,6 +83,16 @@ class PageTest {
   }
 
   @Test
+  void generate_pairs_haveASectionBehindTheirClass() throws IOException {
+    write("gate.Bars.pairs", result("gate.Bars", "base", "{}", 1));
+    Page page = page();
+
+    assertThat(page.generate(results).get("BENCHMARKS.md"))
+        .contains("## What <does> it cost & when, in pairs of forks?");
+    assertThat(page.warnings()).isEmpty();
+  }
+
+  @Test
   void generate_noResults_saysSo() throws IOException {
     assertThat(page().generate(results.resolve("none")))
         .containsOnlyKeys("BENCHMARKS.md")

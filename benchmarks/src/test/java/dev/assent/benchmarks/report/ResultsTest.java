@@ -93,6 +93,15 @@ class ResultsTest {
   }
 
   @Test
+  void read_pairs_areKeptApart() throws IOException {
+    Files.writeString(folder.resolve("1.json"), FROM_JMH.formatted("x"));
+    Files.writeString(folder.resolve("1.pairs.json"), FROM_JMH.formatted("x"));
+
+    assertThat(Results.read(folder).types())
+        .containsExactly("gate.SpanBenchmark", "gate.SpanBenchmark-pairs");
+  }
+
+  @Test
   void read_noFolder_isNothing() throws IOException {
     assertThat(Results.read(folder.resolve("none")).rows()).isEmpty();
   }
