@@ -50,7 +50,13 @@ final class Sections {
                   `alone` also classifies (a prototype: the product has no such mode), `classify` only that. `iterate` reads
                   every key and value and does nothing. `marshal` encodes with little allocation and judges nothing.
                   """)
-              .against(Anchor.method("marshal").ignoring("outcome")),
+              .against(Anchor.method("marshal")),
+          Section.of(
+                  "gate.AttributeCountBenchmark",
+                  "How does the cost grow with the number of attributes?",
+                  "The same contenders, for spans of that many attributes; three of them may not leave, or all may.")
+              .against(Anchor.method("marshal"))
+              .drawn(Section.Picture.curve("attributes")),
           Section.of(
                   "gate.SpanByHandBenchmark",
                   "What do people pay for what they write by hand?",
@@ -59,7 +65,7 @@ final class Sections {
                   alone, and count nothing; `beforeSend` is a reconstruction of such a hook. `sentry` is Sentry's own SDK: its
                   scope data and its encoding to JSON are part of the figure.
                   """)
-              .against(Anchor.method("marshal").ignoring("outcome")),
+              .against(Anchor.method("marshal")),
           Section.of(
                   "metric.MetricGateBenchmark",
                   "What does the gate cost per metric point?",
