@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Horizontal bars: of each row how many times its anchor it takes, a bar per JDK. */
@@ -32,11 +34,13 @@ final class Bars {
   /** By the bars' labels; NaN where a JDK has none. */
   private static Map<String, double[]> ratios(Section section, List<List<Row>> jdks) {
     Map<String, double[]> bars = new LinkedHashMap<>();
+    Set<String> varied =
+        Row.varied(jdks.stream().flatMap(rows -> section.drawn(rows).stream()).toList());
     for (int jdk = 0; jdk < jdks.size(); jdk++) {
       for (Row row : section.drawn(jdks.get(jdk))) {
         double ratio = section.anchor().ratio(row, jdks.get(jdk));
         if (Double.isFinite(ratio) && !isAnchor(section, row, jdks.get(jdk))) {
-          bars.computeIfAbsent(label(section, row), absent -> none(jdks.size()))[jdk] = ratio;
+          bars.computeIfAbsent(label(row, varied), absent -> none(jdks.size()))[jdk] = ratio;
         }
       }
     }
@@ -53,16 +57,11 @@ final class Bars {
     return section.anchor().of(row, rows).filter(row::equals).isPresent();
   }
 
-  private static String label(Section section, Row row) {
-    StringBuilder label = new StringBuilder(row.method());
-    row.params()
-        .forEach(
-            (name, value) -> {
-              if (!section.shown().containsKey(name)) {
-                label.append(" · ").append(value);
-              }
-            });
-    return label.toString();
+  private static String label(Row row, Set<String> varied) {
+    return row.params().entrySet().stream()
+        .filter(param -> varied.contains(param.getKey()))
+        .map(param -> " · " + param.getValue())
+        .collect(Collectors.joining("", row.method(), ""));
   }
 
   private static String draw(

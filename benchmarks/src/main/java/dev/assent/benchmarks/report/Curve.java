@@ -20,7 +20,7 @@ final class Curve {
   private static final int HEIGHT = 420;
   private static final int LEFT = 70;
   private static final int RIGHT = 600;
-  private static final int TOP = 20;
+  private static final int TOP = 36;
   private static final int BOTTOM = 360;
   private static final int COLOURS = 6;
 
@@ -95,7 +95,7 @@ final class Curve {
     }
     svg.rule(LEFT, TOP, LEFT, BOTTOM, "axis").rule(LEFT, BOTTOM, RIGHT, BOTTOM, "axis");
     svg.text((LEFT + RIGHT) / 2.0, BOTTOM + 40, "middle", param + scaled(x));
-    svg.text(LEFT, TOP - 6, "middle", unit + scaled(y));
+    svg.text(4, TOP - 18, "start", unit + scaled(y));
   }
 
   private static String scaled(Scale scale) {

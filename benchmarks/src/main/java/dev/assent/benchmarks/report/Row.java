@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What was measured of one method under one set of parameters, in one JDK.
@@ -35,6 +37,16 @@ record Row(
   Row {
     params = new TreeMap<>(params);
     forks = List.copyOf(forks);
+  }
+
+  /** The parameters that not all rows have with the same value: only these are told row by row. */
+  static Set<String> varied(List<Row> rows) {
+    Set<String> names = new TreeSet<>();
+    rows.forEach(row -> names.addAll(row.params().keySet()));
+    names.removeIf(
+        name ->
+            rows.stream().map(row -> row.params().getOrDefault(name, "")).distinct().count() == 1);
+    return names;
   }
 
   /** All values. */

@@ -5,12 +5,10 @@
 package dev.assent.benchmarks.report;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** One class's rows of one JDK, as tables in Markdown. */
@@ -23,21 +21,11 @@ final class Table {
   private Table(Section section, List<Row> rows) {
     this.section = section;
     this.rows = rows;
-    this.varied = varied(rows);
+    this.varied = Row.varied(rows);
   }
 
   static String of(Section section, List<Row> rows) {
     return new Table(section, rows).text();
-  }
-
-  /** The parameters that not all rows have with the same value: only these have columns. */
-  private static Set<String> varied(Collection<Row> rows) {
-    Set<String> names = new TreeSet<>();
-    rows.forEach(row -> names.addAll(row.params().keySet()));
-    names.removeIf(
-        name ->
-            rows.stream().map(row -> row.params().getOrDefault(name, "")).distinct().count() == 1);
-    return names;
   }
 
   private String text() {
