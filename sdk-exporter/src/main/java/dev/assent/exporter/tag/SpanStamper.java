@@ -67,7 +67,7 @@ final class SpanStamper {
     return Math.min(span.getStartEpochNanos(), span.getEndEpochNanos());
   }
 
-  private void add(SpanData span, MaskSum sum) {
+  void add(SpanData span, MaskSum sum) {
     span.getAttributes().forEach(sum);
     sum.add(classifier.spanNames().classify(span.getName(), span.getKind(), span.getAttributes()));
     sum.add(classifier.freeText(span.getStatus().getDescription(), sum.freeText()));
