@@ -45,8 +45,7 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>{@code java -jar benchmarks/target/benchmarks.jar SpanGate -prof gc} measures what is most
  * told of; all of it takes {@code -p outcome=GRANTED,PERMITTED,STRIP_1,STRIP_3,STRIP_6,WITHHELD -p
- * memory=HOT,COLD -p keys=CONSTANT,PER_CALL,COMPOSED}. What people write by hand is in {@link
- * SpanByHandBenchmark}.
+ * memory=HOT,COLD -p keys=CONSTANT,PER_CALL,COMPOSED}. .
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -102,8 +102,9 @@ public final class SpansAlone {
     private void start(InstrumentationScopeInfo next) {
       mask |= mask();
       scope = next;
-      fields = new MaskSum(classifier, classifier.freeText(next.getName()), false);
-      mask |= classifier.ownOfSpan(next.getName());
+      KnownScopes.Known known = classifier.known(next);
+      fields = new MaskSum(classifier, known.freeText(), false);
+      mask |= known.ownOfSpan();
     }
 
     long mask() {
