@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 
 /**
  * The attributes that are measured: ten that the built-in catalog lets go for the operation of a
- * service, of which as many as wanted are replaced, from the last, by ones that it does not. Whoever
- * looks at names or at values finds the same ones: each of those has a value that one of {@link
- * ByHand} finds.
+ * service, of which as many as wanted are replaced, from the last, by ones that it does not.
+ * Whoever looks at names or at values finds the same ones: each of those has a value that one of
+ * {@link ByHand} finds.
  */
 final class Fields {
   static final AttributeKey<String> EVENT_TYPE = AttributeKey.stringKey("exception.type");
@@ -96,7 +96,9 @@ final class Fields {
     return Attributes.of(keys.of(EVENT_TYPE), "java.io.IOException", keys.of(EVENT_COUNT), count);
   }
 
-  /** Whether attributes hold what is left after the ones that may not go were taken, and no more. */
+  /**
+   * Whether attributes hold what is left after the ones that may not go were taken, and no more.
+   */
   boolean isLeft(Attributes left) {
     AttributesBuilder wanted = Attributes.builder();
     put(

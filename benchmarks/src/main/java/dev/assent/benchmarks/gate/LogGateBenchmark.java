@@ -7,7 +7,6 @@ package dev.assent.benchmarks.gate;
 import dev.assent.exporter.gate.Gate;
 import dev.assent.exporter.tag.LogsAlone;
 import dev.assent.exporter.tag.StampedLog;
-
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,8 +38,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * <ul>
  *   <li>{@code marshal}, the anchor: OTLP marshalling with little allocation to nowhere, of the
  *       records as the SDK gives them; nothing is judged. {@code marshalImmutable}: the other way
- *   <li>{@code stamped}: the export gate alone, for records that were frozen, classified and stamped
- *       before the queue; {@code stampedMarshal}: and what it lets go is marshalled
+ *   <li>{@code stamped}: the export gate alone, for records that were frozen, classified and
+ *       stamped before the queue; {@code stampedMarshal}: and what it lets go is marshalled
  *   <li>{@code alone}: freezing, classification, stamp and gate, what an exporter would pay that
  *       nobody stamped for; a prototype ({@link LogsAlone}), the product stamps before its queue
  *   <li>{@code removeIf}, {@code regexes}: as of {@link SpanByHandBenchmark}, of the attributes
@@ -98,9 +97,7 @@ public class LogGateBenchmark {
   public void record() throws IOException {
     world = new World(outcome);
     gate = world.logGate();
-    alone =
-        new LogsAlone(
-            world.catalog, gate, world.decisions.subject("acme/u7"));
+    alone = new LogsAlone(world.catalog, gate, world.decisions.subject("acme/u7"));
     Fields fields = new Fields(outcome.stripped);
     Logs logs = new Logs(fields, keys, memory);
     plain = memory.batches(logs.plain(world));

@@ -20,8 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Recorded log records of ten attributes and a body that is a map: two texts, a list of three, and a
- * map of two in it. As an exporter gets them from the SDK, and as Assent stamped them.
+ * Recorded log records of ten attributes and a body that is a map: two texts, a list of three, and
+ * a map of two in it. As an exporter gets them from the SDK, and as Assent stamped them.
  */
 final class Logs {
   private final Fields fields;

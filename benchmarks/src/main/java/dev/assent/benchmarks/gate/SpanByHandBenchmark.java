@@ -7,8 +7,6 @@ package dev.assent.benchmarks.gate;
 import dev.assent.exporter.gate.Gate;
 import dev.assent.exporter.tag.SpansAlone;
 import dev.assent.exporter.tag.StampedSpan;
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,8 +32,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * of {@link SpanGateBenchmark}, one batch of 512, hot; nothing is encoded but in the anchors.
  *
  * <ul>
- *   <li>{@code marshal}, the anchor, and {@code marshalImmutable}: OTLP marshalling to nowhere, both
- *       ways
+ *   <li>{@code marshal}, the anchor, and {@code marshalImmutable}: OTLP marshalling to nowhere,
+ *       both ways
  *   <li>{@code stamped}, {@code alone}: Assent, as there. It judges names, values' types and
  *       lengths, of events, name, status, links, scope and resource too, and counts what it took
  *   <li>{@code removeIf}: attributes rebuilt without the names in a {@code HashSet}, in a {@code
@@ -45,16 +43,16 @@ import org.openjdk.jmh.annotations.Warmup;
  *       A reconstruction; what Sentry's own hook costs is {@code sentry}
  *   <li>{@code interceptor}: a callback for each attribute, which looks its name up
  *   <li>{@code sentry}: Sentry's SDK itself: a transaction with the same attributes and two child
- *       spans in place of the events, {@code beforeSendTransaction} removing the same names, through
- *       its client to a transport that serializes to nowhere. It does more (its own scope data) and
- *       its encoding, JSON, is part of the figure: compare with {@code stamped} and {@code marshal}
- *       together
+ *       spans in place of the events, {@code beforeSendTransaction} removing the same names,
+ *       through its client to a transport that serializes to nowhere. It does more (its own scope
+ *       data) and its encoding, JSON, is part of the figure: compare with {@code stamped} and
+ *       {@code marshal} together
  * </ul>
  *
  * <p>OpenTelemetry's contrib processors are not here: the artifact is not to be had where this was
  * built; {@code removeIf} has the shape of theirs. All but Sentry give the same spans, which is
- * asserted. {@code java -jar benchmarks/target/benchmarks.jar SpanByHand -prof gc}; also with {@code
- * -p outcome=PERMITTED,STRIP_1,STRIP_6}.
+ * asserted. {@code java -jar benchmarks/target/benchmarks.jar SpanByHand -prof gc}; also with
+ * {@code -p outcome=PERMITTED,STRIP_1,STRIP_6}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -180,23 +178,8 @@ public class SpanByHandBenchmark {
   private List<SpanData> wrapped(ByHand by) {
     List<SpanData> left = new ArrayList<>(plain.size());
     for (SpanData span : plain) {
-      left.add(new Filtered(span, by.apply(span.getAttributes())));
+      left.add(new FilteredSpan(span, by.apply(span.getAttributes())));
     }
     return left;
-  }
-
-  /** A span with other attributes. */
-  private static final class Filtered extends DelegatingSpanData {
-    private final Attributes left;
-
-    Filtered(SpanData span, Attributes left) {
-      super(span);
-      this.left = left;
-    }
-
-    @Override
-    public Attributes getAttributes() {
-      return left;
-    }
   }
 }

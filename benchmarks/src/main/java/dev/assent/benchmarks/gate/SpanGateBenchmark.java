@@ -7,7 +7,6 @@ package dev.assent.benchmarks.gate;
 import dev.assent.exporter.gate.Gate;
 import dev.assent.exporter.tag.SpansAlone;
 import dev.assent.exporter.tag.StampedSpan;
-
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
 import java.util.List;

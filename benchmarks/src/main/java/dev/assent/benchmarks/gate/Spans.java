@@ -11,11 +11,11 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
-import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -94,7 +94,7 @@ final class Spans {
   }
 
   /** Keeps what it is given. */
-  private record Keep(List<SpanData> spans) implements SpanExporter {
+  record Keep(List<SpanData> spans) implements SpanExporter {
     @Override
     public CompletableResultCode export(Collection<SpanData> data) {
       spans.addAll(data);
