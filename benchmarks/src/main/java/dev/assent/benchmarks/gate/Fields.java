@@ -50,12 +50,12 @@ final class Fields {
 
   private static final List<Field<?>> DENIED =
       List.of(
-          text("user.email", "ada.lovelace@example.com"),
+          text("meeting.invitee", "ada.lovelace@example.com"),
           text("url.query", "id=eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0dXJl"),
-          text("client.address", "203.0.113.7"),
+          text("gen_ai.prompt", "who is 203.0.113.7?"),
           text("meeting.dial_in", "+1 650-555-0142"),
           text("meeting.card", "4111 1111 1111 1111"),
-          text("enduser.id", "078-05-1120"));
+          text("meeting.insured", "078-05-1120"));
 
   private final List<Field<?>> fields = new ArrayList<>(PLAIN);
   private final Set<String> denied;

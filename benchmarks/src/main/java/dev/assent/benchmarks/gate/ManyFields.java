@@ -11,6 +11,7 @@ import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
@@ -57,7 +58,10 @@ final class ManyFields {
     declare(world);
     try (Scope scope = world.as(1);
         SdkTracerProvider provider =
-            SdkTracerProvider.builder().addSpanProcessor(processor).build()) {
+            SdkTracerProvider.builder()
+                .setSpanLimits(SpanLimits.builder().setMaxNumberOfAttributes(256).build())
+                .addSpanProcessor(processor)
+                .build()) {
       for (int i = 0; i < Memory.BATCH; i++) {
         Span span = provider.get(World.SCOPE).spanBuilder("INTERNAL").startSpan();
         keys.forEach(key -> span.setAttribute(key, "a value"));
