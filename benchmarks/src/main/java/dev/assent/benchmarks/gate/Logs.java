@@ -53,7 +53,7 @@ final class Logs {
         SdkLoggerProvider.builder().addLogRecordProcessor(processor).build()) {
       Logger logger = provider.get(World.SCOPE);
       for (int i = 0; i < memory.data(); i++) {
-        try (Scope scope = world.as(i % memory.subjects)) {
+        try (Scope scope = world.user(i % memory.subjects).makeCurrent()) {
           record(logger);
         }
       }

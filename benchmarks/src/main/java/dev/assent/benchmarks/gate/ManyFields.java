@@ -56,7 +56,7 @@ final class ManyFields {
 
   private void record(SpanProcessor processor, World world) {
     declare(world);
-    try (Scope scope = world.as(1);
+    try (Scope scope = world.user(1).makeCurrent();
         SdkTracerProvider provider =
             SdkTracerProvider.builder()
                 .setSpanLimits(SpanLimits.builder().setMaxNumberOfAttributes(256).build())

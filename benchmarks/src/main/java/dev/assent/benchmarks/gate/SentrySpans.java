@@ -37,9 +37,11 @@ final class SentrySpans implements AutoCloseable {
     Set<String> denied = ByHand.NAMES;
     options.setBeforeSendTransaction(
         (transaction, hint) -> {
-          Map<String, Object> data = transaction.getContexts().getTrace().getData();
-          seen++;
-          data.keySet().removeIf(denied::contains);
+          SpanContext trace = transaction.getContexts().getTrace();
+          if (trace != null) {
+            trace.getData().keySet().removeIf(denied::contains);
+            seen++;
+          }
           return transaction;
         });
     this.client = new SentryClient(options);

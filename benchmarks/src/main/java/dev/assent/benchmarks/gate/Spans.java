@@ -56,7 +56,7 @@ final class Spans {
         SdkTracerProvider.builder().addSpanProcessor(processor).build()) {
       Tracer tracer = provider.get(World.SCOPE);
       for (int i = 0; i < memory.data(); i++) {
-        try (Scope scope = world.as(i % memory.subjects)) {
+        try (Scope scope = world.user(i % memory.subjects).makeCurrent()) {
           record(tracer);
         }
       }

@@ -7,6 +7,7 @@ package dev.assent.benchmarks.gate;
 import dev.assent.category.Catalog;
 import dev.assent.category.Category;
 import dev.assent.decision.Decisions;
+import dev.assent.decision.Subject;
 import dev.assent.exporter.attempt.ClosedGate;
 import dev.assent.exporter.gate.ExitGate;
 import dev.assent.exporter.gate.Gate;
@@ -26,7 +27,6 @@ import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
 import dev.assent.time.Clock;
-import io.opentelemetry.context.Scope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -104,9 +104,9 @@ final class World implements AutoCloseable {
     return destination;
   }
 
-  /** Makes one of so many users the subject of what the thread does. */
-  Scope as(int user) {
-    return decisions.subject("acme/u" + (10_000_000 + user)).makeCurrent();
+  /** One of so many users. */
+  Subject user(int user) {
+    return decisions.subject("acme/u" + (10_000_000 + user));
   }
 
   /** Replaces the decision of every user by one that lets go the same to our destination. */
