@@ -46,6 +46,11 @@ record CatalogEntry(long mask, @Nullable FieldType type, int maxLength, Set<Stri
   }
 
   @Override
+  public boolean isScalar(AttributeType key, Object value) {
+    return type != null && type.isScalar(key, value) && (type != FieldType.STRING || fits(value));
+  }
+
+  @Override
   public long classify(Value<?> value) {
     return fitsLeaf(value) ? mask : Categories.UNCLASSIFIED;
   }

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The types that a catalog entry can ask for, by the names that catalog files use. */
 enum FieldType {
-  STRING("string"),
-  BOOLEAN("boolean"),
-  LONG("long"),
-  DOUBLE("double"),
+  STRING("string", AttributeType.STRING, String.class),
+  BOOLEAN("boolean", AttributeType.BOOLEAN, Boolean.class),
+  LONG("long", AttributeType.LONG, Long.class),
+  DOUBLE("double", AttributeType.DOUBLE, Double.class),
   BYTES("bytes"),
   STRING_ARRAY("string[]"),
   BOOLEAN_ARRAY("boolean[]"),
@@ -24,9 +24,17 @@ enum FieldType {
   ANY("any");
 
   private final String label;
+  private final @Nullable AttributeType key;
+  private final @Nullable Class<?> scalar;
 
   FieldType(String label) {
+    this(label, null, null);
+  }
+
+  FieldType(String label, @Nullable AttributeType key, @Nullable Class<?> scalar) {
     this.label = label;
+    this.key = key;
+    this.scalar = scalar;
   }
 
   /** All names, for messages. */
@@ -51,6 +59,11 @@ enum FieldType {
   /** Whether a maximum length means something. */
   boolean hasLength() {
     return this == STRING || this == STRING_ARRAY || this == BYTES || this == ANY;
+  }
+
+  /** Whether a key and a value are of this type, and it is that of a scalar. */
+  boolean isScalar(AttributeType keyType, Object value) {
+    return keyType == key && value.getClass() == scalar;
   }
 
   /** Whether an entry of this type takes a value of the other. */

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Values by name: exact entries, and entries for a prefix that ends with a dot. An exact one comes
  * before the longest prefix. Immutable; a look-up allocates nothing and remembers nothing.
  *
- * <p>Both kinds lie in open-addressed arrays, at most half full, with linear probing. Only the
+ * <p>Both kinds lie in open-addressed arrays, at most half full, with linear probing. Names are
+ * matched by {@code equals}; those of the table are interned, so that a literal is the same object
+ * and found by one comparison. No key object is remembered: those are made anew per call. Only the
  * table's own names are stored, so names that an attacker makes collide (equal {@code hashCode})
  * cost one run of probes each and nothing more: they never make that run longer. A prefix is found
  * by one pass over the name that computes {@link String#hashCode} as it goes and looks up what lies
@@ -43,9 +45,7 @@ final class NameTable<V> {
 
   /** The value of the exact entry, else null. */
   @Nullable V exact(String name) {
-    return name.length() > exact.longest
-        ? null
-        : valueAt(exact, exact.index(name.hashCode(), name, name.length()));
+    return name.length() > exact.longest ? null : valueAt(exact, exact.index(name));
   }
 
   private @Nullable V longestPrefix(String name) {
@@ -65,7 +65,7 @@ final class NameTable<V> {
 
   @SuppressWarnings("unchecked") // only values of V were put in
   private @Nullable V valueAt(Slots slots, int index) {
-    return index < 0 ? null : (V) slots.values[index];
+    return index < 0 ? null : (V) slots.pairs[index + 1];
   }
 
   /** The longest run of probes that any look-up can make. */
@@ -77,16 +77,16 @@ final class NameTable<V> {
     return exact.size + prefixes.size;
   }
 
-  /** The arrays of one kind. Never changed once they are part of a table. */
+  /** The names of one kind and their values. Never changed once it is part of a table. */
   private static final class Slots {
-    private final @Nullable String[] keys;
-    private final @Nullable Object[] values;
+    /** Name and value in turn, so that both are found in one cache line; both null if free. */
+    private final @Nullable Object[] pairs;
+
     private int size;
     private int longest;
 
     private Slots(int capacity) {
-      this.keys = new String[capacity];
-      this.values = new Object[capacity];
+      this.pairs = new Object[2 * capacity];
     }
 
     static Slots of(Map<String, ?> entries) {
@@ -99,10 +99,9 @@ final class NameTable<V> {
 
     Slots with(String name, @Nullable Object value) {
       Slots copy = new Slots(capacityFor(size + 1));
-      for (int i = 0; i < keys.length; i++) {
-        String key = keys[i];
-        if (key != null) {
-          copy.put(key, values[i]);
+      for (int i = 0; i < pairs.length; i += 2) {
+        if (pairs[i] instanceof String key) {
+          copy.put(key, pairs[i + 1]);
         }
       }
       copy.put(name, value);
@@ -113,44 +112,55 @@ final class NameTable<V> {
       return Integer.highestOneBit(Math.max(1, size) * 2 - 1) * 2;
     }
 
-    private void put(String key, @Nullable Object value) {
-      int at = start(key.hashCode());
-      for (String other = keys[at]; other != null; other = keys[at]) {
-        if (other.equals(key)) {
-          values[at] = value;
-          return;
-        }
-        at = (at + 1) & (keys.length - 1);
+    private void put(String name, @Nullable Object value) {
+      int at = start(name.hashCode());
+      while (pairs[at] != null && !name.equals(pairs[at])) {
+        at = next(at);
       }
-      keys[at] = key;
-      values[at] = value;
-      size++;
-      longest = Math.max(longest, key.length());
+      size += pairs[at] == null ? 1 : 0;
+      pairs[at] = name.intern();
+      pairs[at + 1] = value;
+      longest = Math.max(longest, name.length());
+    }
+
+    /** Where a name stands; else -1. Almost all names are literals, and found by identity. */
+    int index(String name) {
+      int at = start(name.hashCode());
+      for (Object key = pairs[at]; key != null; key = pairs[at]) {
+        if (name.equals(key)) {
+          return at;
+        }
+        at = next(at);
+      }
+      return -1;
     }
 
     /** Where the first {@code length} characters of a name stand, whose hash is given; else -1. */
     int index(int hash, String name, int length) {
       int at = start(hash);
-      for (String key = keys[at]; key != null; key = keys[at]) {
-        if (key.length() == length
-            && (length == name.length() ? key.equals(name) : name.startsWith(key))) {
+      for (Object key = pairs[at]; key != null; key = pairs[at]) {
+        if (key instanceof String prefix && prefix.length() == length && name.startsWith(prefix)) {
           return at;
         }
-        at = (at + 1) & (keys.length - 1);
+        at = next(at);
       }
       return -1;
     }
 
     private int start(int hash) {
       int mixed = hash * 0x9E3779B9;
-      return (mixed ^ (mixed >>> 16)) & (keys.length - 1);
+      return 2 * (mixed ^ (mixed >>> 16)) & (pairs.length - 1);
+    }
+
+    private int next(int at) {
+      return (at + 2) & (pairs.length - 1);
     }
 
     int longestRun() {
       int longestRun = 0;
       int run = 0;
-      for (int i = 0; i < 2 * keys.length; i++) {
-        run = keys[i & (keys.length - 1)] == null ? 0 : run + 1;
+      for (int i = 0; i < 2 * pairs.length; i += 2) {
+        run = pairs[i & (pairs.length - 1)] == null ? 0 : run + 1;
         longestRun = Math.max(longestRun, run);
       }
       return longestRun;

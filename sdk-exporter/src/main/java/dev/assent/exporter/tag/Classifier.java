@@ -35,6 +35,7 @@ public final class Classifier {
 
   private final Catalog catalog;
   private final SpanNames spanNames;
+  private final KnownScopes scopes = new KnownScopes(this);
   private final long telemetry;
   private final long usage;
   private final long diagnostic;
@@ -116,24 +117,45 @@ public final class Classifier {
    * @param freeText the categories of free text in this datum
    */
   public long attribute(AttributeKey<?> key, Object value, long freeText) {
+    return attribute(catalog.attribute(key.getKey()), key, value, freeText);
+  }
+
+  /** The entry of an attribute's name. */
+  Entry entry(AttributeKey<?> key) {
+    return catalog.attribute(key.getKey());
+  }
+
+  /**
+   * Whether an attribute is nothing but its entry's: a frozen scalar that fits, no exception's text
+   * and no placeholder. Then {@link Entry#mask} is what {@link #attribute} says; and its name is
+   * none of ours, which no catalog can hold. So are almost all.
+   */
+  boolean isPlain(Entry entry, AttributeKey<?> key, Object value) {
+    return entry.isScalar(key.getType(), value)
+        && Frozen.isKey(key)
+        && entry.mask() != contentOther
+        && !Redacted.is(value);
+  }
+
+  /** The same as {@link #attribute(AttributeKey, Object, long)}, its entry found before. */
+  long attribute(Entry entry, AttributeKey<?> key, Object value, long freeText) {
     if (Redacted.is(value)) {
       return 0;
     }
     String name = key.getKey();
-    if (Ours.is(name)) {
-      return Categories.UNCLASSIFIED;
-    }
     AttributeType type = key.getType();
     if (type == AttributeType.VALUE) {
-      return tree(name, (Value<?>) value, false, freeText);
+      return Ours.is(name)
+          ? Categories.UNCLASSIFIED
+          : tree(name, (Value<?>) value, false, freeText);
     }
+    // Names that are ours are unclassified here too: no catalog can hold one.
     return type == AttributeType.STRING
-        ? string(name, (String) value, freeText)
-        : catalog.attribute(name).classify(type, value);
+        ? string(entry, name, (String) value, freeText)
+        : entry.classify(type, value);
   }
 
-  private long string(String name, String value, long freeText) {
-    Entry entry = catalog.attribute(name);
+  private long string(Entry entry, String name, String value, long freeText) {
     if (entry.mask() == contentOther && isExceptionText(name)) {
       return freeText;
     }
@@ -203,7 +225,7 @@ public final class Classifier {
       return Categories.UNCLASSIFIED;
     }
     if (value.getType() == ValueType.STRING && !isElement) {
-      return string(path, (String) value.getValue(), freeText);
+      return string(catalog.attribute(path), path, (String) value.getValue(), freeText);
     }
     return catalog.attribute(path).classify(isElement ? Value.of(List.of(value)) : value);
   }
@@ -274,6 +296,16 @@ public final class Classifier {
 
   /** The categories of all that a scope says of itself. */
   public long scope(InstrumentationScopeInfo scope) {
+    return known(scope).fields();
+  }
+
+  /** What the catalog says of a scope and of the data recorded under it. */
+  KnownScopes.Known known(InstrumentationScopeInfo scope) {
+    return scopes.of(scope);
+  }
+
+  /** The same as {@link #scope}, judged now. */
+  long judge(InstrumentationScopeInfo scope) {
     String name = scope.getName();
     return scopeName(name)
         | scopeVersion(name, scope.getVersion())

@@ -31,7 +31,12 @@ final class Frozen {
 
   /** Whether nobody can change it any more. */
   static boolean is(AttributeKey<?> key, Object value) {
-    return key.getClass() == KEY && value.getClass() == scalar(key.getType());
+    return isKey(key) && value.getClass() == scalar(key.getType());
+  }
+
+  /** Whether a key is of the API's own class. */
+  static boolean isKey(AttributeKey<?> key) {
+    return key.getClass() == KEY;
   }
 
   /** Whether the container is one that nobody can change: the API's own or ours. */

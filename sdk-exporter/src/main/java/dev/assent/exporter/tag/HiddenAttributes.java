@@ -35,7 +35,8 @@ final class HiddenAttributes implements Attributes {
   public void forEach(BiConsumer<? super AttributeKey<?>, ? super Object> consumer) {
     all.forEach(
         (key, value) -> {
-          if (!Ours.isCarrier(key.getKey())) {
+          String name = key.getKey();
+          if (!Ours.is(name) || !Ours.isCarrier(name)) {
             consumer.accept(key, value);
           }
         });

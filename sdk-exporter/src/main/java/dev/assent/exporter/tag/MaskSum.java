@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.tag;
 
+import dev.assent.category.Entry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
@@ -22,6 +23,7 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   private long added;
   private int hidden;
   private boolean isFrozen = true;
+  private boolean isPart;
 
   /**
    * @param isRebuilt whether everything is known to be frozen, as in a copy by {@link Frozen}
@@ -32,30 +34,38 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
     this.isRebuilt = isRebuilt;
   }
 
-  /** Takes an attribute of the datum itself, which may be a carrier. */
+  /** Takes an attribute: of the datum itself, which may be a carrier, or of a part. */
   @Override
   public void accept(AttributeKey<?> key, Object value) {
-    String name = key.getKey();
-    if (name.startsWith(Ours.PREFIX) && Ours.isCarrier(name)) {
+    if (isSubject(key)) {
       hidden++;
-      added |= name.equals(Ours.CATEGORY) ? classifier.added(value) : 0;
-    } else {
-      field(key, value);
+      return;
     }
+    Entry entry = classifier.entry(key);
+    if (classifier.isPlain(entry, key, value)) {
+      mask |= entry.mask();
+    } else if (!isPart && Ours.isCarrier(key.getKey())) {
+      hidden++;
+      added |= key.getKey().equals(Ours.CATEGORY) ? classifier.added(value) : 0;
+    } else if (isRebuilt || Frozen.is(key, value)) {
+      mask |= classifier.attribute(entry, key, value, freeText);
+    } else {
+      isFrozen = false;
+    }
+  }
+
+  /** The carrier that almost every span has, known without a look at its name. */
+  @SuppressWarnings("ReferenceEquality")
+  private boolean isSubject(AttributeKey<?> key) {
+    return key == SubjectMarker.KEY && !isPart;
   }
 
   /** Takes the attributes of a part: of an event, a link, the resource. */
   void part(Attributes attributes) {
     if (!attributes.isEmpty()) {
-      attributes.forEach(this::field);
-    }
-  }
-
-  private void field(AttributeKey<?> key, Object value) {
-    if (isRebuilt || Frozen.is(key, value)) {
-      mask |= classifier.attribute(key, value, freeText);
-    } else {
-      isFrozen = false;
+      isPart = true;
+      attributes.forEach(this);
+      isPart = false;
     }
   }
 

@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpanNames {
   private record Template(List<AttributeKey<String>> keys, String separator) {
+    /** Its names interned: so are almost all that they are compared with. */
     static Template of(SpanNameTemplate template) {
       List<AttributeKey<String>> keys = new ArrayList<>();
-      template.attributes().forEach(name -> keys.add(AttributeKey.stringKey(name)));
+      template.attributes().forEach(name -> keys.add(AttributeKey.stringKey(name.intern())));
       return new Template(List.copyOf(keys), template.separator());
     }
   }
@@ -40,20 +41,35 @@ public final class SpanNames {
 
   /** The categories of a span's name. */
   public long classify(String name, SpanKind kind, Attributes attributes) {
-    if (name.isEmpty() || name.equals(kind.name())) {
-      return 0;
-    }
-    long exact = catalog.span(name);
-    if ((exact & Categories.UNCLASSIFIED) == 0) {
+    long exact = exact(name, kind);
+    if (isKnown(exact)) {
       return exact;
     }
+    Template template = template(name, attributes);
+    return template == null ? exact : mask(template, attributes);
+  }
+
+  /** The same without those of the span's own attributes, which count already. */
+  long beyond(Attributes attributes, String name, SpanKind kind) {
+    long exact = exact(name, kind);
+    return isKnown(exact) || template(name, attributes) == null ? exact : 0;
+  }
+
+  private long exact(String name, SpanKind kind) {
+    return name.isEmpty() || name.equals(kind.name()) ? 0 : catalog.span(name);
+  }
+
+  private static boolean isKnown(long exact) {
+    return (exact & Categories.UNCLASSIFIED) == 0;
+  }
+
+  private @Nullable Template template(String name, Attributes attributes) {
     for (int i = 0; i < templates.size(); i++) {
-      Template template = templates.get(i);
-      if (matches(name, template, attributes)) {
-        return mask(template, attributes);
+      if (matches(name, templates.get(i), attributes)) {
+        return templates.get(i);
       }
     }
-    return exact;
+    return null;
   }
 
   /**

@@ -6,6 +6,7 @@ package dev.assent.exporter.tag;
 
 import dev.assent.decision.Decision;
 import dev.assent.decision.Subject;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.ExceptionEventData;
@@ -33,11 +34,11 @@ final class SpanStamper {
    * @param derivedFrom categories that come from elsewhere than the span itself
    */
   StampedSpan stamp(SpanData span, SubjectMarker marker, Subject subject, long derivedFrom) {
-    String scope = span.getInstrumentationScopeInfo().getName();
+    KnownScopes.Known scope = classifier.known(span.getInstrumentationScopeInfo());
     PlainResources.Plain resource = resources.of(span.getResource());
-    MaskSum sum = new MaskSum(classifier, classifier.freeText(scope), false);
+    MaskSum sum = new MaskSum(classifier, scope.freeText(), false);
     add(span, sum);
-    long own = classifier.ownOfSpan(scope) | derivedFrom | sum.added();
+    long own = scope.ownOfSpan() | derivedFrom | sum.added();
     Decision capturedUnder = marker.capturedUnder(subject);
     return sum.isFrozen()
         ? new SpanView(span, resource, subject, capturedUnder, own, sum.mask(), sum.hidden())
@@ -67,9 +68,10 @@ final class SpanStamper {
     return Math.min(span.getStartEpochNanos(), span.getEndEpochNanos());
   }
 
-  private void add(SpanData span, MaskSum sum) {
-    span.getAttributes().forEach(sum);
-    sum.add(classifier.spanNames().classify(span.getName(), span.getKind(), span.getAttributes()));
+  void add(SpanData span, MaskSum sum) {
+    Attributes attributes = span.getAttributes();
+    attributes.forEach(sum);
+    sum.add(classifier.spanNames().beyond(attributes, span.getName(), span.getKind()));
     sum.add(classifier.freeText(span.getStatus().getDescription(), sum.freeText()));
     sum.add(classifier.scope(span.getInstrumentationScopeInfo()));
     sum.context(span.getSpanContext());

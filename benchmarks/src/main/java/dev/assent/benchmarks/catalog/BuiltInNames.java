@@ -1,0 +1,55 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks.catalog;
+
+import dev.assent.category.Catalog;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** The attribute names of the built-in catalog, prefixes aside, as its files list them. */
+final class BuiltInNames {
+  private static final List<String> FILES =
+      List.of(
+          "http",
+          "db",
+          "rpc",
+          "messaging",
+          "gen_ai",
+          "person",
+          "log",
+          "runtime",
+          "resource",
+          "micrometer");
+
+  private BuiltInNames() {}
+
+  static List<String> attributes() throws IOException {
+    List<String> names = new ArrayList<>();
+    for (String file : FILES) {
+      boolean isAttributes = false;
+      for (String line : text(file + ".catalog").split("\n", -1)) {
+        if (line.startsWith("[")) {
+          isAttributes = line.startsWith("[attribute ");
+        } else if (isAttributes
+            && !line.isEmpty()
+            && !line.startsWith("#")
+            && !line.endsWith("*")) {
+          names.add(line.intern());
+        }
+      }
+    }
+    return names;
+  }
+
+  private static String text(String file) throws IOException {
+    try (InputStream in = Catalog.class.getResourceAsStream(file)) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

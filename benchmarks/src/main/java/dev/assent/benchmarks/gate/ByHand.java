@@ -1,0 +1,121 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks.gate;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What people write to keep attributes from leaving: reconstructions, in their usual shapes, of
+ * what wrappers of exporters, hooks and processors do. Each takes and gives the attributes of one
+ * datum.
+ */
+enum ByHand implements UnaryOperator<Attributes> {
+  /** A set of names, and the builder's own filter: the shortest that can be written. */
+  REMOVE_IF {
+    @Override
+    public Attributes apply(Attributes all) {
+      return all.toBuilder().removeIf(key -> NAMES.contains(key.getKey())).build();
+    }
+  },
+  /** Every text is searched by {@value #PATTERNS} patterns; what one finds is removed. */
+  REGEXES {
+    @Override
+    public Attributes apply(Attributes all) {
+      AttributesBuilder left = Attributes.builder();
+      all.forEach(
+          (key, value) -> {
+            if (!isDenied(value)) {
+              put(left, key, value);
+            }
+          });
+      return left.build();
+    }
+  },
+  /** A hook that gets a copy as a map and changes it, in the shape of {@code beforeSend}. */
+  BEFORE_SEND {
+    @Override
+    public Attributes apply(Attributes all) {
+      Map<String, Object> copy = new LinkedHashMap<>();
+      Map<String, AttributeKey<?>> keys = new LinkedHashMap<>();
+      all.forEach(
+          (key, value) -> {
+            copy.put(key.getKey(), value);
+            keys.put(key.getKey(), key);
+          });
+      copy.values().removeIf(ByHand::isDenied);
+      AttributesBuilder left = Attributes.builder();
+      copy.forEach((name, value) -> put(left, keys.get(name), value));
+      return left.build();
+    }
+  },
+  /** An interceptor that is called for each attribute and gives its value, another, or none. */
+  INTERCEPTOR {
+    @Override
+    public Attributes apply(Attributes all) {
+      AttributesBuilder left = Attributes.builder();
+      all.forEach((key, value) -> put(left, key, INTERCEPT.apply(key.getKey(), value)));
+      return left.build();
+    }
+  };
+
+  /** How many patterns search. */
+  static final int PATTERNS = 8;
+
+  /** Find what {@link Fields} has of those values that may not go, and nothing else in them. */
+  static final List<Pattern> DENIED =
+      List.of(
+          Pattern.compile("[\\w.+-]+@[\\w-]+\\.[\\w.-]+"),
+          Pattern.compile("eyJ[\\w-]+\\.[\\w-]+\\.[\\w-]+"),
+          Pattern.compile("\\b(?:\\d{1,3}\\.){3}\\d{1,3}\\b"),
+          Pattern.compile("\\+?\\d{1,2}[ -]\\(?\\d{3}\\)?[ -]\\d{3}[ -]\\d{4}\\b"),
+          Pattern.compile("\\b(?:\\d{4}[ -]?){3}\\d{4}\\b"),
+          Pattern.compile("\\b\\d{3}-\\d{2}-\\d{4}\\b"),
+          Pattern.compile("\\b[A-Z]{2}\\d{2}[A-Z0-9]{11,30}\\b"),
+          Pattern.compile("(?i)(?:password|secret|api[_-]?key)\\s*[=:]"));
+
+  /** A deny list as long as such lists are; the names of {@link Fields} among them. */
+  static final Set<String> NAMES = names();
+
+  private static final BiFunction<String, Object, @Nullable Object> INTERCEPT =
+      (name, value) -> NAMES.contains(name) ? null : value;
+
+  private static Set<String> names() {
+    Set<String> names = new HashSet<>(new Fields(6).denied());
+    for (int i = 0; i < 40; i++) {
+      names.add("app.private.field" + i);
+    }
+    return names;
+  }
+
+  static boolean isDenied(Object value) {
+    if (value instanceof String text) {
+      for (int i = 0; i < DENIED.size(); i++) {
+        if (DENIED.get(i).matcher(text).find()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  @SuppressWarnings("unchecked") // the value is the key's own
+  private static void put(
+      AttributesBuilder left, @Nullable AttributeKey<?> key, @Nullable Object value) {
+    if (key != null && value != null) {
+      left.put((AttributeKey<Object>) key, value);
+    }
+  }
+}

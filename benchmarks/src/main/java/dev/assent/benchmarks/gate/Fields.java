@@ -1,0 +1,130 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks.gate;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+
+/**
+ * The attributes that are measured: ten that the built-in catalog lets go for the operation of a
+ * service, of which as many as wanted are replaced, from the last, by ones that it does not.
+ * Whoever looks at names or at values finds the same ones: each of those has a value that one of
+ * {@link ByHand} finds.
+ */
+final class Fields {
+  static final AttributeKey<String> EVENT_TYPE = AttributeKey.stringKey("exception.type");
+  static final AttributeKey<Long> EVENT_COUNT = AttributeKey.longKey("http.request.resend_count");
+
+  /** An attribute's key and value. */
+  record Field<T>(AttributeKey<T> key, T value) {
+    void put(Keys keys, Sink sink) {
+      sink.put(keys.of(key), value);
+    }
+  }
+
+  /** Where attributes go. */
+  interface Sink {
+    <T> void put(AttributeKey<T> key, T value);
+  }
+
+  private static final List<Field<?>> PLAIN =
+      List.of(
+          text("http.request.method", "GET"),
+          text("http.route", "/meetings/{id}"),
+          number("http.response.status_code", 200),
+          text("url.scheme", "https"),
+          text("server.address", "meet3.example.com"),
+          number("server.port", 443),
+          text("network.protocol.version", "1.1"),
+          text("network.protocol.name", "http"),
+          text("error.type", "timeout"),
+          text("network.transport", "tcp"));
+
+  private static final List<Field<?>> DENIED =
+      List.of(
+          text("meeting.invitee", "ada.lovelace@example.com"),
+          text("url.query", "id=eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0dXJl"),
+          text("gen_ai.prompt", "who is 203.0.113.7?"),
+          text("meeting.dial_in", "+1 650-555-0142"),
+          text("meeting.card", "4111 1111 1111 1111"),
+          text("meeting.insured", "078-05-1120"));
+
+  private final List<Field<?>> fields = new ArrayList<>(PLAIN);
+  private final Set<String> denied;
+
+  /** Ten attributes, so many of which may not go. */
+  Fields(int stripped) {
+    for (int i = 0; i < stripped; i++) {
+      fields.set(PLAIN.size() - 1 - i, DENIED.get(i));
+    }
+    this.denied =
+        DENIED.subList(0, stripped).stream()
+            .map(field -> field.key().getKey())
+            .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static Field<String> text(String name, String value) {
+    return new Field<>(AttributeKey.stringKey(name), value);
+  }
+
+  private static Field<Long> number(String name, long value) {
+    return new Field<>(AttributeKey.longKey(name), value);
+  }
+
+  /** The names of those that may not go. */
+  Set<String> denied() {
+    return denied;
+  }
+
+  /** Gives all of them to a sink. */
+  void put(Keys keys, Sink sink) {
+    for (int i = 0; i < fields.size(); i++) {
+      fields.get(i).put(keys, sink);
+    }
+  }
+
+  /** The two attributes of an event. */
+  static Attributes ofEvent(Keys keys, long count) {
+    return Attributes.of(keys.of(EVENT_TYPE), "java.io.IOException", keys.of(EVENT_COUNT), count);
+  }
+
+  /**
+   * Whether attributes hold what is left after the ones that may not go were taken, and no more.
+   */
+  boolean isLeft(Attributes left) {
+    AttributesBuilder wanted = Attributes.builder();
+    put(
+        Keys.CONSTANT,
+        new Sink() {
+          @Override
+          public <T> void put(AttributeKey<T> key, T value) {
+            if (!denied.contains(key.getKey())) {
+              wanted.put(key, value);
+            }
+          }
+        });
+    return left.asMap().equals(wanted.build().asMap());
+  }
+
+  /** Reads keys and values, and does nothing with them. */
+  static final class Iteration implements BiConsumer<AttributeKey<?>, Object> {
+    private int sum;
+
+    @Override
+    public void accept(AttributeKey<?> key, Object value) {
+      sum += key.getKey().length() + (value == null ? 1 : 0);
+    }
+
+    int sum() {
+      return sum;
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks.gate;
+
+import io.opentelemetry.exporter.internal.marshal.Marshaler;
+import io.opentelemetry.exporter.internal.otlp.logs.LogsRequestMarshaler;
+import io.opentelemetry.exporter.internal.otlp.logs.LowAllocationLogsRequestMarshaler;
+import io.opentelemetry.exporter.internal.otlp.traces.LowAllocationTraceRequestMarshaler;
+import io.opentelemetry.exporter.internal.otlp.traces.TraceRequestMarshaler;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Collection;
+import java.util.Collections;
+
+/**
+ * Both of OpenTelemetry's ways to encode a batch, to nowhere: what any exporter pays. Confined to
+ * one thread.
+ */
+final class Marshal {
+  private final LowAllocationTraceRequestMarshaler spans = new LowAllocationTraceRequestMarshaler();
+  private final LowAllocationLogsRequestMarshaler logs = new LowAllocationLogsRequestMarshaler();
+  private final OutputStream nowhere = OutputStream.nullOutputStream();
+
+  /** Spans, with little allocation, as the exporters do it unless told otherwise. */
+  int spans(Collection<? extends SpanData> batch) throws IOException {
+    spans.initialize(Collections.unmodifiableCollection(batch));
+    int size = write(spans);
+    spans.reset();
+    return size;
+  }
+
+  /** Spans, by an immutable tree of marshalers. */
+  int spansImmutable(Collection<? extends SpanData> batch) throws IOException {
+    return write(TraceRequestMarshaler.create(Collections.unmodifiableCollection(batch)));
+  }
+
+  /** Log records, with little allocation. */
+  int logs(Collection<? extends LogRecordData> batch) throws IOException {
+    logs.initialize(Collections.unmodifiableCollection(batch));
+    int size = write(logs);
+    logs.reset();
+    return size;
+  }
+
+  /** Log records, by an immutable tree of marshalers. */
+  int logsImmutable(Collection<? extends LogRecordData> batch) throws IOException {
+    return write(LogsRequestMarshaler.create(Collections.unmodifiableCollection(batch)));
+  }
+
+  private int write(Marshaler marshaler) throws IOException {
+    marshaler.writeBinaryTo(nowhere);
+    return marshaler.getBinarySerializedSize();
+  }
+}

@@ -1,0 +1,147 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks.gate;
+
+import dev.assent.category.Catalog;
+import dev.assent.category.Category;
+import dev.assent.decision.Decisions;
+import dev.assent.decision.Subject;
+import dev.assent.exporter.attempt.ClosedGate;
+import dev.assent.exporter.gate.ExitGate;
+import dev.assent.exporter.gate.Gate;
+import dev.assent.exporter.gate.LogGate;
+import dev.assent.exporter.gate.SpanGate;
+import dev.assent.exporter.gate.Unknowns;
+import dev.assent.exporter.tag.SpanMarkers;
+import dev.assent.exporter.tag.Stamped;
+import dev.assent.exporter.tag.StampedLog;
+import dev.assent.exporter.tag.StampedSpan;
+import dev.assent.ledger.Account;
+import dev.assent.ledger.Ledger;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.State;
+import dev.assent.policy.Destination;
+import dev.assent.policy.Policy;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
+import dev.assent.time.Clock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decisions, catalog and gates as a pipeline has them: the policy {@code terms}, one destination
+ * for the operation of the service, one for training, one that is a third party's and may get
+ * nothing. One account of as many users as wanted.
+ */
+final class World implements AutoCloseable {
+  static final String SCOPE = "dev.assent.benchmarks";
+  private static final int OWN = 0;
+  private static final int THIRD_PARTY = 2;
+
+  final Catalog catalog = catalog();
+  final Decisions decisions;
+  final Account traces;
+  final Account logs;
+  private final int destination;
+  private final ScheduledThreadPoolExecutor control = new ScheduledThreadPoolExecutor(1);
+
+  World(Outcome outcome) {
+    List<Destination> destinations =
+        List.of(
+            new Destination("own", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY),
+            new Destination("models", Purpose.AI_TRAINING, Recipient.FIRST_PARTY),
+            new Destination("vendor", Purpose.SERVICE_OPERATION, Recipient.THIRD_PARTY));
+    this.decisions =
+        Decisions.builder()
+            .categories(catalog.categories())
+            .policy(Policy.load(List.of("terms"), catalog.categories(), Set.of()))
+            .destinations(destinations)
+            .executor(control)
+            .spanCarrier(new SpanMarkers())
+            .build();
+    this.destination = outcome == Outcome.WITHHELD ? THIRD_PARTY : OWN;
+    Ledger ledger = Ledger.create(catalog.categories(), destinations);
+    this.traces = ledger.account(destination, Signal.TRACES);
+    this.logs = ledger.account(destination, Signal.LOGS);
+  }
+
+  /** A scope that no catalog knows would lose its name, and all data with it. */
+  private static Catalog catalog() {
+    try {
+      Path file = Files.createTempFile("catalog", ".yaml");
+      Files.writeString(file, "scopes:\n  - { name: " + SCOPE + " }\n");
+      Catalog catalog = Catalog.load(List.of(file), List.of());
+      Files.delete(file);
+      return catalog;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Gate<StampedSpan> spanGate() {
+    return new ClosedGate<>(
+        new SpanGate(destination, catalog, traces, Unknowns.IGNORED, (a, b, c) -> {}),
+        traces,
+        span -> 1);
+  }
+
+  Gate<StampedLog> logGate() {
+    return new ClosedGate<>(
+        new LogGate(destination, catalog, logs, Unknowns.IGNORED, (a, b, c) -> {}), logs, log -> 1);
+  }
+
+  /** The destination's index. */
+  int destination() {
+    return destination;
+  }
+
+  /** One of so many users. */
+  Subject user(int user) {
+    return decisions.subject("acme/u" + (10_000_000 + user));
+  }
+
+  /** Replaces the decision of every user by one that lets go the same to our destination. */
+  void decideAgain() {
+    var unused =
+        decisions.consent().deny("acme", Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT)).join();
+  }
+
+  /**
+   * One pass over a batch as the pipeline makes it before an attempt: one reading of the clock, the
+   * same list if all pass as they are.
+   */
+  static <D extends Stamped> List<D> leave(ExitGate<D> gate, List<D> batch) {
+    Clock now = Clock.system().reading();
+    List<D> changed = null;
+    for (int i = 0; i < batch.size(); i++) {
+      D datum = batch.get(i);
+      D passed = gate.leave(datum, State.IN_FLIGHT, false, now);
+      if (passed != datum) {
+        changed = changed == null ? new ArrayList<>(batch.subList(0, i)) : changed;
+      }
+      add(changed, passed);
+    }
+    return changed == null ? batch : changed;
+  }
+
+  private static <D> void add(@Nullable List<D> changed, @Nullable D passed) {
+    if (changed != null && passed != null) {
+      changed.add(passed);
+    }
+  }
+
+  @Override
+  public void close() {
+    decisions.close();
+    control.shutdownNow();
+  }
+}

@@ -1,0 +1,75 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.tag;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the catalog says of scopes, by identity: a process has few, and each names thousands of
+ * data. Remembers those that nobody can change and whose answer can't change, so none with
+ * attributes, which may be declared later; and as many as a process has. Thread-safe.
+ */
+final class KnownScopes {
+  private static final int MAX = 64;
+
+  /**
+   * What is known of a scope.
+   *
+   * @param freeText the categories of free text recorded under it
+   * @param ownOfSpan the own categories of its spans
+   * @param fields the categories of all that it says of itself
+   */
+  record Known(InstrumentationScopeInfo scope, long freeText, long ownOfSpan, long fields) {}
+
+  private final Classifier classifier;
+  private volatile List<Known> all = List.of();
+
+  /** Read and written without order: immutable, and checked before it is used. */
+  private @Nullable Known last;
+
+  KnownScopes(Classifier classifier) {
+    this.classifier = classifier;
+  }
+
+  Known of(InstrumentationScopeInfo scope) {
+    Known known = last;
+    return known != null && known.scope() == scope ? known : find(scope);
+  }
+
+  private Known find(InstrumentationScopeInfo scope) {
+    List<Known> now = all;
+    for (int i = 0; i < now.size(); i++) {
+      if (now.get(i).scope() == scope) {
+        last = now.get(i);
+        return now.get(i);
+      }
+    }
+    String name = scope.getName();
+    Known known =
+        new Known(
+            scope, classifier.freeText(name), classifier.ownOfSpan(name), classifier.judge(scope));
+    if (isLasting(scope.getAttributes())) {
+      last = known;
+      add(known);
+    }
+    return known;
+  }
+
+  private static boolean isLasting(Attributes attributes) {
+    return Frozen.isContainer(attributes) && attributes.isEmpty();
+  }
+
+  private synchronized void add(Known known) {
+    if (all.size() < MAX) {
+      List<Known> more = new ArrayList<>(all);
+      more.add(known);
+      all = List.copyOf(more);
+    }
+  }
+}
