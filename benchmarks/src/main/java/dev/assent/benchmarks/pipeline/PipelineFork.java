@@ -18,8 +18,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class PipelineFork {
   private static final int BURST = 512;
-  private static final int BURSTS = Integer.getInteger("bursts",600);
-  private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(Long.getLong("period",10));
+  private static final int BURSTS = 600;
+  private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final int WARM_UP = 3_000;
   private static final int ENDS = 2_000_000;
 
