@@ -51,9 +51,7 @@ record Contender(String name, SpanLoad load, BooleanSupplier flush, Runnable sto
         SdkTracerProvider.builder()
             .addSpanProcessor(
                 BatchSpanProcessor.builder(
-                        OtlpHttpSpanExporter.builder()
-                            .setEndpoint(endpoint + "/v1/traces")
-                            .build())
+                        OtlpHttpSpanExporter.builder().setEndpoint(endpoint + "/v1/traces").build())
                     .setMaxQueueSize(2048)
                     .setMaxExportBatchSize(512)
                     .build())

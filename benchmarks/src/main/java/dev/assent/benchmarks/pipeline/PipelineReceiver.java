@@ -44,8 +44,7 @@ final class PipelineReceiver implements AutoCloseable {
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     BufferedReader out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     return new PipelineReceiver(process, "http://127.0.0.1:" + out.readLine());
   }
 

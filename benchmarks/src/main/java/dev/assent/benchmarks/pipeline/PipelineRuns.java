@@ -74,9 +74,7 @@ final class PipelineRuns {
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         String[] words = line.split(" ");
-        figures
-            .get(contender)
-            .computeIfAbsent(words[0], unused -> new double[rounds])[round] =
+        figures.get(contender).computeIfAbsent(words[0], unused -> new double[rounds])[round] =
             Double.parseDouble(words[1]);
       }
     }

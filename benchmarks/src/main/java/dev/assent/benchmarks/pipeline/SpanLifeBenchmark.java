@@ -23,11 +23,11 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does a span's life cost the application's thread? Started, ten attributes, two events, ended;
- * everything behind it runs as it would (queue, worker, encoding, HTTP to a receiver in another
- * process). {@link Contender} says what each contender does. At this rate every contender's queue
- * overflows, as it would; what is compared is the application's side, but the bytes per operation
- * are those of all threads.
+ * What does a span's life cost the application's thread? Started, ten attributes, two events,
+ * ended; everything behind it runs as it would (queue, worker, encoding, HTTP to a receiver in
+ * another process). {@link Contender} says what each contender does. At this rate every contender's
+ * queue overflows, as it would; what is compared is the application's side, but the bytes per
+ * operation are those of all threads.
  *
  * <p>{@code java -jar benchmarks/target/benchmarks.jar SpanLife -prof gc}
  */
