@@ -27,9 +27,9 @@ public final class PipelineCost {
     int rounds = arguments.length == 0 ? 20 : Integer.parseInt(arguments[0]);
     PipelineRuns runs = PipelineRuns.of("cost", rounds);
     Figures figures = new Figures(PipelineCost.class);
-    double[] plain = runs.of("plain").get("cpu");
+    double[] plain = runs.of("plain", "cpu");
     for (String contender : PipelineRuns.CONTENDERS) {
-      double[] cpu = runs.of(contender).get("cpu");
+      double[] cpu = runs.of(contender, "cpu");
       figures.add("cpu", Map.of("contender", contender), "ns/op", cpu);
       double[] ratios = new double[rounds];
       Arrays.setAll(ratios, round -> cpu[round] / plain[round]);

@@ -111,9 +111,9 @@ final class PipelineFork {
     long elapsed = end(nanos, ENDS);
     long arrived = Arrived.at(endpoint).spans() - before.spans();
     Arrays.sort(nanos);
-    print("end.p50", nanos[ENDS / 2]);
-    print("end.p99", nanos[ENDS / 100 * 99]);
-    print("end.p99.9", nanos[ENDS / 1000 * 999]);
+    print("end.p50", (double) nanos[ENDS / 2]);
+    print("end.p99", (double) nanos[ENDS / 100 * 99]);
+    print("end.p99.9", (double) nanos[ENDS / 1000 * 999]);
     print("ended", ENDS * 1e9 / elapsed);
     print("arrived", arrived * 1e9 / elapsed);
   }

@@ -85,7 +85,7 @@ final class PipelineReceiver implements AutoCloseable {
           HttpClient.newHttpClient()
               .send(request, HttpResponse.BodyHandlers.ofString())
               .body()
-              .split(" ");
+              .split(" ", -1);
       return new Arrived(Long.parseLong(counts[0]), Long.parseLong(counts[1]));
     }
 

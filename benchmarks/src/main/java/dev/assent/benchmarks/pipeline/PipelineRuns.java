@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Runs forks of all contenders in turn, round by round, against one receiver. */
 final class PipelineRuns {
@@ -73,8 +74,8 @@ final class PipelineRuns {
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
-        String[] words = line.split(" ");
-        figures.get(contender).computeIfAbsent(words[0], unused -> new double[rounds])[round] =
+        String[] words = line.split(" ", -1);
+        of(contender).computeIfAbsent(words[0], unused -> new double[rounds])[round] =
             Double.parseDouble(words[1]);
       }
     }
@@ -83,7 +84,12 @@ final class PipelineRuns {
 
   /** A contender's figures: a value per round. */
   Map<String, double[]> of(String contender) {
-    return figures.get(contender);
+    return Objects.requireNonNull(figures.get(contender));
+  }
+
+  /** One of them. */
+  double[] of(String contender, String figure) {
+    return Objects.requireNonNull(of(contender).get(figure));
   }
 
   static double median(double[] values) {

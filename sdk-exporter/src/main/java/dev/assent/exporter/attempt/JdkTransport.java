@@ -194,7 +194,7 @@ final class JdkTransport implements Transport {
       if (running != null) {
         running.interrupt();
       }
-      return running == null || !asked ? super.cancel(mayInterruptIfRunning) : isDone();
+      return (running == null || !asked) ? super.cancel(mayInterruptIfRunning) : isDone();
     }
   }
 }
