@@ -123,7 +123,7 @@ final class Telemetry {
       }
     }
     return new SpanTagger(
-        decisions, catalog, accounts, span -> lanes.forEach(lane -> lane.submit(span)));
+        decisions, catalog, accounts, ledger, span -> lanes.forEach(lane -> lane.submit(span)));
   }
 
   private static LogTagger logTagger(

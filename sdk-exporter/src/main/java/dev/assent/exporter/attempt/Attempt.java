@@ -56,6 +56,7 @@ final class Attempt {
       return outcome(reply.get(timeoutNanos, TimeUnit.NANOSECONDS), clock);
     } catch (TimeoutException | InterruptedException e) {
       stop();
+      awaitEnd();
       return unanswered();
     } catch (ExecutionException | CancellationException e) {
       return unanswered();
@@ -75,6 +76,20 @@ final class Attempt {
     CompletableFuture<Reply> running = exchange;
     if (running != null) {
       running.cancel(true);
+    }
+  }
+
+  /** What was cancelled ends at once; the bound is for a client that does not do as it should. */
+  private void awaitEnd() {
+    CompletableFuture<Reply> running = exchange;
+    if (running != null) {
+      try {
+        running.get(1, TimeUnit.SECONDS);
+      } catch (InterruptedException again) {
+        Thread.currentThread().interrupt();
+      } catch (TimeoutException | ExecutionException | CancellationException ended) {
+        return;
+      }
     }
   }
 

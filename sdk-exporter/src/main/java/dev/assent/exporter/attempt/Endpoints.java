@@ -81,7 +81,7 @@ public final class Endpoints implements AutoCloseable {
       EndpointSettings settings, Function<EndpointSettings, Encoder<T>> encoders) {
     HttpSenderConfig config = encoders.apply(settings).config();
     Client client = clients.computeIfAbsent(new ClientKey(settings), key -> client(key, config));
-    JdkTransport transport = new JdkTransport(client, config, userAgent);
+    JdkTransport transport = new JdkTransport(client, executor, config, userAgent);
     transports.add(transport);
     EndpointSettings plain = EndpointSettings.of(settings.signal(), settings.endpoint());
     return new Endpoint<>(transport, () -> encoders.apply(settings), () -> encoders.apply(plain));
@@ -101,7 +101,7 @@ public final class Endpoints implements AutoCloseable {
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
-            .executor(executor);
+            .executor(Runnable::run); // nothing that the client calls waits
     // The exporter's builder makes "none" of zero: a duration that the client can't take.
     if (config.getConnectTimeout().compareTo(Duration.ofDays(1)) < 0) {
       client.connectTimeout(config.getConnectTimeout());

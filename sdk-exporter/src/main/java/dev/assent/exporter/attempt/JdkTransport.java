@@ -18,12 +18,17 @@ import java.net.http.HttpResponse.ResponseInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Posts to one endpoint with the JDK's client. The exchange runs under suppressed instrumentation:
  * a Java agent would trace it.
+ *
+ * <p>Each exchange has a thread of a pool, which waits in the client's blocking call. What the
+ * client's asynchronous call returns is completed by {@code CompletableFuture}'s default executor,
+ * which is a new thread per request on machines with less than three processors.
  */
 final class JdkTransport implements Transport {
   /** What is read of a response: {@value} bytes. */
@@ -33,16 +38,19 @@ final class JdkTransport implements Transport {
 
   private final HttpSenderConfig config;
   private final String product;
+  private final Executor executor;
   private volatile @Nullable Client client;
 
   /**
    * A transport.
    *
+   * @param executor where exchanges wait; it takes any number at once
    * @param product appended to the exporter's {@code User-Agent}
    * @throws IllegalArgumentException if a header can't be sent; the message has no values
    */
-  JdkTransport(Client client, HttpSenderConfig config, String product) {
+  JdkTransport(Client client, Executor executor, HttpSenderConfig config, String product) {
     this.client = client;
+    this.executor = executor;
     this.config = config;
     this.product = product;
     request();
@@ -69,15 +77,10 @@ final class JdkTransport implements Transport {
     if (contentEncoding != null) {
       request.header("Content-Encoding", contentEncoding);
     }
-    request.POST(new WatchedBody(encoded.body(), onward));
-    return Cancellable.of(sendSuppressed(open.get(), request.build()));
-  }
-
-  private CompletableFuture<HttpResponse<byte[]>> sendSuppressed(
-      HttpClient open, HttpRequest request) {
-    Sending sending = new Sending(open, request);
-    InstrumentationUtil.suppressInstrumentation(sending);
-    return sending.exchange;
+    Exchange exchange = new Exchange(open, onward);
+    request.POST(new WatchedBody(encoded.body(), exchange::mayGoOn));
+    exchange.begin(executor, request.build());
+    return exchange;
   }
 
   private HttpRequest.Builder request() {
@@ -115,54 +118,83 @@ final class JdkTransport implements Transport {
             .orElse(true);
   }
 
-  /** A runnable that has a result. */
-  private static final class Sending implements Runnable {
+  /**
+   * One exchange. It is completed by the thread that makes it, when that has ended: a cancelled one
+   * too, once the client has let go of the connection. Unless no piece of the body was asked for:
+   * then none will be given, and whoever cancels does not wait for a name to be resolved.
+   *
+   * <pre>
+   * field   written by                        read by
+   * asked   client, before it asks onward     who cancels, after onward says false
+   * sender  who makes it, under the monitor   who cancels, under the monitor
+   * </pre>
+   */
+  private static final class Exchange extends CompletableFuture<Reply> {
     private final HttpClient client;
-    private final HttpRequest request;
-    private CompletableFuture<HttpResponse<byte[]>> exchange =
-        CompletableFuture.failedFuture(new IllegalStateException());
+    private final BooleanSupplier onward;
+    private volatile boolean asked;
+    private @Nullable Thread sender;
 
-    Sending(HttpClient client, HttpRequest request) {
+    Exchange(HttpClient client, BooleanSupplier onward) {
       this.client = client;
-      this.request = request;
+      this.onward = onward;
     }
 
-    @Override
-    public void run() {
-      exchange = client.sendAsync(request, JdkTransport::subscriber);
-    }
-  }
-
-  /** A view of the exchange: what is cancelled is the exchange, not only the view. */
-  private static final class Cancellable extends CompletableFuture<Reply> {
-    private final CompletableFuture<HttpResponse<byte[]>> exchange;
-
-    private Cancellable(CompletableFuture<HttpResponse<byte[]>> exchange) {
-      this.exchange = exchange;
+    boolean mayGoOn() {
+      asked = true;
+      return onward.getAsBoolean();
     }
 
-    static CompletableFuture<Reply> of(CompletableFuture<HttpResponse<byte[]>> exchange) {
-      Cancellable view = new Cancellable(exchange);
-      CompletableFuture<?> unused = exchange.whenComplete(view::complete);
-      return view;
+    void begin(Executor executor, HttpRequest request) {
+      executor.execute(
+          () -> InstrumentationUtil.suppressInstrumentation(() -> completeBy(request)));
     }
 
-    private void complete(HttpResponse<byte[]> response, Throwable failure) {
-      if (failure != null) {
-        completeExceptionally(failure);
+    private void completeBy(HttpRequest request) {
+      if (!isMine()) {
+        return;
+      }
+      Reply reply = null;
+      Throwable failure = null;
+      try {
+        reply = reply(client.send(request, JdkTransport::subscriber));
+      } catch (IOException | InterruptedException | RuntimeException | Error e) {
+        failure = e;
+      }
+      end();
+      if (reply != null) {
+        complete(reply);
       } else {
-        complete(
-            new Reply(
-                response.statusCode(),
-                response.headers().firstValue("Retry-After").orElse(null),
-                response.body()));
+        completeExceptionally(failure);
       }
     }
 
+    private synchronized boolean isMine() {
+      sender = isDone() ? null : Thread.currentThread();
+      return sender != null;
+    }
+
+    /** The thread's next task must not be interrupted for this one. */
+    @SuppressWarnings("ThreadInterrupted")
+    private synchronized void end() {
+      sender = null;
+      boolean unused = Thread.interrupted();
+    }
+
+    private static Reply reply(HttpResponse<byte[]> response) {
+      return new Reply(
+          response.statusCode(),
+          response.headers().firstValue("Retry-After").orElse(null),
+          response.body());
+    }
+
     @Override
-    public boolean cancel(boolean mayInterruptIfRunning) {
-      exchange.cancel(mayInterruptIfRunning);
-      return super.cancel(mayInterruptIfRunning);
+    public synchronized boolean cancel(boolean mayInterruptIfRunning) {
+      Thread running = sender;
+      if (running != null) {
+        running.interrupt();
+      }
+      return (running == null || !asked) ? super.cancel(mayInterruptIfRunning) : isDone();
     }
   }
 }

@@ -19,6 +19,7 @@ import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.ExceptionEventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.ArrayList;
@@ -123,21 +124,26 @@ final class SpanStripper {
             TraceState.getDefault());
   }
 
+  /** The same list if no event lost anything, and none has a live exception. */
+  @SuppressWarnings("ReferenceEquality")
   private List<EventData> events(List<EventData> source, Cut cut, long freeText) {
-    if (source.isEmpty()) {
-      return List.of();
-    }
-    List<EventData> left = new ArrayList<>(source.size());
-    for (EventData event : source) {
-      FlatEvent flat = event(event, cut, freeText);
-      if (!flat.getName().isEmpty() || !flat.getAttributes().isEmpty()) {
-        left.add(flat);
+    List<EventData> left = source;
+    for (int i = 0; i < source.size(); i++) {
+      EventData event = source.get(i);
+      EventData stripped = event(event, cut, freeText);
+      boolean isEmpty = stripped.getName().isEmpty() && stripped.getAttributes().isEmpty();
+      if (left == source && (stripped != event || isEmpty)) {
+        left = new ArrayList<>(source.subList(0, i));
+      }
+      if (left != source && !isEmpty) {
+        left.add(stripped);
       }
     }
-    return List.copyOf(left);
+    return left == source ? source : List.copyOf(left);
   }
 
-  private FlatEvent event(EventData source, Cut cut, long freeText) {
+  @SuppressWarnings("ReferenceEquality")
+  private EventData event(EventData source, Cut cut, long freeText) {
     long nameMask = classifier.eventName(source.getName());
     boolean named = cut.keeps(nameMask);
     if ((nameMask & Categories.UNCLASSIFIED) != 0) {
@@ -146,6 +152,9 @@ final class SpanStripper {
     String stackTrace = FlatEvent.stackTrace(source);
     Attributes all = source.getAttributes();
     Attributes left = attributes.strip(all, cut, freeText, stackTrace);
+    if (named && left == all && !(source instanceof ExceptionEventData)) {
+      return source;
+    }
     return new FlatEvent(
         source,
         named ? source.getName() : "",

@@ -21,6 +21,10 @@ final class HiddenAttributes implements Attributes {
   private final Attributes all;
   private final int hidden;
 
+  /**
+   * @param all frozen but for the carriers, one of which is a {@link SubjectMarker}
+   * @param hidden how many carriers there are
+   */
   HiddenAttributes(Attributes all, int hidden) {
     this.all = all;
     this.hidden = hidden;
@@ -33,13 +37,23 @@ final class HiddenAttributes implements Attributes {
 
   @Override
   public void forEach(BiConsumer<? super AttributeKey<?>, ? super Object> consumer) {
-    all.forEach(
-        (key, value) -> {
-          String name = key.getKey();
-          if (!Ours.is(name) || !Ours.isCarrier(name)) {
-            consumer.accept(key, value);
-          }
-        });
+    if (hidden == 1) {
+      // the marker, which every span has
+      all.forEach(
+          (key, value) -> {
+            if (!(value instanceof SubjectMarker)) {
+              consumer.accept(key, value);
+            }
+          });
+    } else {
+      all.forEach(
+          (key, value) -> {
+            String name = key.getKey();
+            if (!Ours.is(name) || !Ours.isCarrier(name)) {
+              consumer.accept(key, value);
+            }
+          });
+    }
   }
 
   @Override

@@ -28,6 +28,11 @@ final class SpanStamper {
     this.resources = new PlainResources(classifier);
   }
 
+  /** The own categories of spans of a scope. */
+  long own(String scope) {
+    return classifier.ownOfSpan(scope);
+  }
+
   /**
    * Stamps a span.
    *

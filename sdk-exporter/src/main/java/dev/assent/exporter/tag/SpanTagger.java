@@ -5,9 +5,11 @@
 package dev.assent.exporter.tag;
 
 import dev.assent.category.Catalog;
+import dev.assent.decision.Decision;
 import dev.assent.decision.Decisions;
 import dev.assent.decision.Subject;
 import dev.assent.ledger.Account;
+import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
@@ -28,19 +30,47 @@ public final class SpanTagger implements SpanProcessor {
   private final Decisions decisions;
   private final SpanStamper stamper;
   private final Withholding withholding;
+  private final @Nullable Nowhere nowhere;
   private final Consumer<StampedSpan> sink;
 
   /**
-   * A tagger.
+   * A tagger that stamps every span, one that may go nowhere too.
    *
    * @param accounts of the traces at every destination, to count what is withheld here
    * @param sink takes each stamped span, on the thread that ended it; it gates and queues
    */
   public SpanTagger(
       Decisions decisions, Catalog catalog, List<Account> accounts, Consumer<StampedSpan> sink) {
+    this(decisions, new Classifier(catalog), accounts, null, sink);
+  }
+
+  /**
+   * A tagger that counts spans which may go nowhere, and does not hand them on.
+   *
+   * @param ledger where the traces of all destinations are counted
+   */
+  public SpanTagger(
+      Decisions decisions,
+      Catalog catalog,
+      List<Account> accounts,
+      Ledger ledger,
+      Consumer<StampedSpan> sink) {
+    this(decisions, new Classifier(catalog), accounts, ledger, sink);
+  }
+
+  private SpanTagger(
+      Decisions decisions,
+      Classifier classifier,
+      List<Account> accounts,
+      @Nullable Ledger ledger,
+      Consumer<StampedSpan> sink) {
     this.decisions = decisions;
-    this.stamper = new SpanStamper(new Classifier(catalog));
+    this.stamper = new SpanStamper(classifier);
     this.withholding = new Withholding(accounts);
+    this.nowhere =
+        ledger == null
+            ? null
+            : new Nowhere(ledger, decisions.destinations().size(), classifier.content());
     this.sink = sink;
   }
 
@@ -91,12 +121,23 @@ public final class SpanTagger implements SpanProcessor {
       if (!marker.isStartedFor(subject)) {
         subject = Subjects.mine(decisions, subject);
       }
-      return stamper.stamp(
-          span.toSpanData(), marker, subject, marker.derivedFrom() | origin.derivedFrom());
+      long derivedFrom = marker.derivedFrom() | origin.derivedFrom();
+      return goesNowhere(span, marker.capturedUnder(subject), subject, derivedFrom)
+          ? null
+          : stamper.stamp(span.toSpanData(), marker, subject, derivedFrom);
     } catch (Throwable e) {
       withholding.count(Withheld.GATE_FAILED);
       return null;
     }
+  }
+
+  private boolean goesNowhere(
+      ReadableSpan span, Decision captured, Subject subject, long derivedFrom) {
+    if (nowhere == null) {
+      return false;
+    }
+    long own = stamper.own(span.getInstrumentationScopeInfo().getName()) | derivedFrom;
+    return nowhere.takes(own, captured, subject.decision());
   }
 
   private void give(StampedSpan stamped) {

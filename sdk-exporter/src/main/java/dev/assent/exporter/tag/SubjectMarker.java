@@ -11,7 +11,7 @@ import io.opentelemetry.api.common.Empty;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.common.ValueType;
 import io.opentelemetry.api.trace.SpanContext;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
  * What a span carries from its start to its end: whose data it is. It stands on the span as an
@@ -21,11 +21,14 @@ import java.util.concurrent.atomic.AtomicReference;
 final class SubjectMarker implements Value<Empty> {
   static final AttributeKey<Value<?>> KEY = AttributeKey.valueKey(Ours.SUBJECT);
 
+  private static final AtomicReferenceFieldUpdater<SubjectMarker, Subject> SUBJECT =
+      AtomicReferenceFieldUpdater.newUpdater(SubjectMarker.class, Subject.class, "subject");
+
   private final SpanContext span;
   private final Subject startedFor;
   private final Decision startedUnder;
   private final long derivedFrom;
-  private final AtomicReference<Subject> subject;
+  private volatile Subject subject;
 
   /**
    * @param derivedFrom the categories of what the span's work is computed from
@@ -35,12 +38,12 @@ final class SubjectMarker implements Value<Empty> {
     this.startedFor = subject;
     this.startedUnder = subject.decision();
     this.derivedFrom = derivedFrom;
-    this.subject = new AtomicReference<>(subject);
+    this.subject = subject;
   }
 
   /** Whether this is the marker that was put on a span at its start. */
   boolean isOf(SpanContext other) {
-    return span.equals(other);
+    return span == other || span.equals(other);
   }
 
   /** Whether these are the subjects of the span's start: no others were added. */
@@ -49,11 +52,11 @@ final class SubjectMarker implements Value<Empty> {
   }
 
   void add(Subject added) {
-    subject.accumulateAndGet(added, Subjects::union);
+    SUBJECT.accumulateAndGet(this, added, Subjects::union);
   }
 
   Subject subject() {
-    return subject.get();
+    return subject;
   }
 
   /**

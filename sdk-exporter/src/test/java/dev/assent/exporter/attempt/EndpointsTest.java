@@ -16,6 +16,7 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.sdk.common.export.MemoryMode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -104,20 +105,24 @@ class EndpointsTest {
   }
 
   @Test
-  void send_underSuppressedInstrumentation_soThatAnAgentTracesNothing() {
+  void send_underSuppressedInstrumentation_soThatAnAgentTracesNothing() throws Exception {
     HttpClient client = Mockito.mock(HttpClient.class);
     boolean[] suppressed = {false};
-    Mockito.when(client.sendAsync(Mockito.any(), Mockito.any()))
+    Mockito.when(client.send(Mockito.any(), Mockito.any()))
         .thenAnswer(
             call -> {
               suppressed[0] = InstrumentationUtil.shouldSuppressInstrumentation(Context.current());
-              return new CompletableFuture<>();
+              throw new IOException("gone");
             });
     Endpoint<SpanData> endpoint = endpoints.spans(settings(Map.of(), "none"));
     Encoded encoded = endpoint.encoder().encode(List.of(TestDatum.of(1, 1)));
 
-    new JdkTransport(new Client(() -> client), endpoint.encoder().config(), "p")
-        .send(encoded, () -> true);
+    CompletableFuture<Reply> reply =
+        new JdkTransport(
+                new Client(() -> client), Runnable::run, endpoint.encoder().config(), "p")
+            .send(encoded, () -> true);
+
+    assertThat(reply).isCompletedExceptionally();
 
     assertThat(suppressed[0]).isTrue();
     assertThat(InstrumentationUtil.shouldSuppressInstrumentation(Context.current())).isFalse();

@@ -1,0 +1,135 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks.pipeline;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.assent.benchmarks.pipeline.PipelineReceiver.Arrived;
+import io.opentelemetry.api.trace.Span;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One contender in a process of its own; {@link PipelineRuns} starts it, and reads what it prints:
+ * a line for each figure, its name and its value.
+ */
+final class PipelineFork {
+  private static final int BURST = 512;
+  private static final int BURSTS = 600;
+  private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final int WARM_UP = 3_000;
+  private static final int ENDS = 2_000_000;
+
+  private static final OperatingSystemMXBean SYSTEM =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+  private final Contender contender;
+  private final String endpoint;
+
+  private PipelineFork(Contender contender, String endpoint) {
+    this.contender = contender;
+    this.endpoint = endpoint;
+  }
+
+  /** Question, contender, the receiver's endpoint. */
+  public static void main(String[] arguments) throws Exception {
+    try (Contender contender = Contender.start(arguments[1], arguments[2])) {
+      PipelineFork fork = new PipelineFork(contender, arguments[2]);
+      fork.warmUp();
+      if (arguments[0].equals("cost")) {
+        fork.cost();
+      } else {
+        fork.saturation();
+      }
+    }
+    System.exit(0);
+  }
+
+  /**
+   * Bursts of one batch at a rate at which nobody's queue is full, to the end of a flush: the time
+   * of all threads of the process, the garbage collector's and the compiler's too. It fails if not
+   * exactly what may arrive arrived.
+   */
+  private void cost() throws Exception {
+    Arrived before = Arrived.at(endpoint);
+    long cpu = SYSTEM.getProcessCpuTime();
+    offer(BURSTS);
+    cpu = SYSTEM.getProcessCpuTime() - cpu;
+    check(before, Arrived.at(endpoint));
+    print("cpu", (double) cpu / BURSTS / BURST);
+  }
+
+  private void offer(int bursts) {
+    long next = System.nanoTime();
+    for (int burst = 0; burst < bursts; burst++) {
+      burst();
+      next += PERIOD_NANOS;
+      for (long left = next - System.nanoTime(); left > 0; left = next - System.nanoTime()) {
+        LockSupport.parkNanos(left);
+      }
+    }
+    flush();
+  }
+
+  /** As many as it takes until all is compiled, each burst delivered before the next. */
+  private void warmUp() {
+    for (int burst = 0; burst < WARM_UP; burst++) {
+      burst();
+      flush();
+    }
+  }
+
+  private void burst() {
+    for (int i = 0; i < BURST; i++) {
+      contender.load().started().end();
+    }
+  }
+
+  private void flush() {
+    if (!contender.flush().getAsBoolean()) {
+      throw new IllegalStateException("not delivered");
+    }
+  }
+
+  private void check(Arrived before, Arrived after) {
+    long spans = after.spans() - before.spans();
+    long attributes = after.attributes() - before.attributes();
+    long expected = contender.arriving() < 0 ? 0 : (long) BURSTS * BURST;
+    if (spans != expected || attributes != expected * contender.arriving()) {
+      throw new IllegalStateException(spans + " spans arrived, " + attributes + " attributes");
+    }
+  }
+
+  /** One thread ends spans as fast as it can, whatever the queue refuses. */
+  private void saturation() throws Exception {
+    long[] nanos = new long[ENDS];
+    end(nanos, ENDS / 2);
+    Arrived before = Arrived.at(endpoint);
+    long elapsed = end(nanos, ENDS);
+    long arrived = Arrived.at(endpoint).spans() - before.spans();
+    Arrays.sort(nanos);
+    print("end.p50", (double) nanos[ENDS / 2]);
+    print("end.p99", (double) nanos[ENDS / 100 * 99]);
+    print("end.p99.9", (double) nanos[ENDS / 1000 * 999]);
+    print("ended", ENDS * 1e9 / elapsed);
+    print("arrived", arrived * 1e9 / elapsed);
+  }
+
+  private long end(long[] nanos, int count) {
+    long began = System.nanoTime();
+    for (int i = 0; i < count; i++) {
+      Span span = contender.load().started();
+      long now = System.nanoTime();
+      span.end();
+      nanos[i] = System.nanoTime() - now;
+    }
+    return System.nanoTime() - began;
+  }
+
+  private static void print(String figure, double value) {
+    System.out.println(figure + " " + value);
+  }
+}

@@ -1,0 +1,101 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks.pipeline;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Runs forks of all contenders in turn, round by round, against one receiver. */
+final class PipelineRuns {
+  static final List<String> CONTENDERS = List.of("plain", "permitted", "stripped", "withheld");
+
+  /** By contender and figure: a value per round. */
+  private final Map<String, Map<String, double[]>> figures = new LinkedHashMap<>();
+
+  private final int rounds;
+
+  private PipelineRuns(int rounds) {
+    this.rounds = rounds;
+    CONTENDERS.forEach(each -> figures.put(each, new LinkedHashMap<>()));
+  }
+
+  /**
+   * Runs them.
+   *
+   * @param question {@code cost} or {@code saturation}
+   */
+  static PipelineRuns of(String question, int rounds) throws Exception {
+    PipelineRuns runs = new PipelineRuns(rounds);
+    try (PipelineReceiver receiver = PipelineReceiver.start()) {
+      for (int round = 0; round < rounds; round++) {
+        for (int turn = 0; turn < CONTENDERS.size(); turn++) {
+          // everybody comes first, second, … equally often
+          String contender = CONTENDERS.get((round + turn) % CONTENDERS.size());
+          runs.fork(question, contender, receiver.endpoint(), round);
+        }
+      }
+    }
+    return runs;
+  }
+
+  /** A fork that lost spans, because something else used the machine, is none: once more. */
+  private void fork(String question, String contender, String endpoint, int round)
+      throws IOException, InterruptedException {
+    for (int failed = 0; !succeeds(question, contender, endpoint, round); failed++) {
+      if (failed == 5) {
+        throw new IllegalStateException(contender + " loses spans, or fails");
+      }
+    }
+  }
+
+  private boolean succeeds(String question, String contender, String endpoint, int round)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                PipelineReceiver.java(
+                    "-Xms512m",
+                    "-Xmx512m",
+                    PipelineFork.class.getName(),
+                    question,
+                    contender,
+                    endpoint))
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (BufferedReader out =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        String[] words = line.split(" ", -1);
+        of(contender).computeIfAbsent(words[0], unused -> new double[rounds])[round] =
+            Double.parseDouble(words[1]);
+      }
+    }
+    return process.waitFor() == 0;
+  }
+
+  /** A contender's figures: a value per round. */
+  Map<String, double[]> of(String contender) {
+    return Objects.requireNonNull(figures.get(contender));
+  }
+
+  /** One of them. */
+  double[] of(String contender, String figure) {
+    return Objects.requireNonNull(of(contender).get(figure));
+  }
+
+  static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int half = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  }
+}

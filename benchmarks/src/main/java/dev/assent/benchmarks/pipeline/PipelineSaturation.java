@@ -1,0 +1,40 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks.pipeline;
+
+import dev.assent.benchmarks.report.Figures;
+import java.util.Map;
+
+/**
+ * What does the application's thread wait for in {@code span.end()} when it ends spans as fast as
+ * it can, and how many of them arrive? Queues overflow then, everybody's: what is refused is cheap.
+ * {@link Contender} says what each contender does. Percentiles of the call, the clock's own time
+ * (some 20 ns) among it; spans ended and arrived per second.
+ *
+ * <p>{@code java -Dassent.figures=saturation.json -cp benchmarks/target/benchmarks.jar
+ * dev.assent.benchmarks.pipeline.PipelineSaturation 3}
+ */
+public final class PipelineSaturation {
+  private PipelineSaturation() {}
+
+  /** Takes the number of rounds. */
+  public static void main(String[] arguments) throws Exception {
+    int rounds = arguments.length == 0 ? 3 : Integer.parseInt(arguments[0]);
+    PipelineRuns runs = PipelineRuns.of("saturation", rounds);
+    Figures figures = new Figures(PipelineSaturation.class);
+    for (String contender : PipelineRuns.CONTENDERS) {
+      System.out.printf("%-10s", contender);
+      runs.of(contender)
+          .forEach(
+              (figure, values) -> {
+                String unit = figure.startsWith("end.") ? "ns/op" : "ops/s";
+                figures.add(figure, Map.of("contender", contender), unit, values);
+                System.out.printf("  %s %,.0f %s", figure, PipelineRuns.median(values), unit);
+              });
+      System.out.println();
+    }
+    figures.write();
+  }
+}

@@ -1,0 +1,80 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks.pipeline;
+
+import io.opentelemetry.api.trace.Span;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What does a span's life cost the application's thread? Started, ten attributes, two events,
+ * ended; everything behind it runs as it would (queue, worker, encoding, HTTP to a receiver in
+ * another process). {@link Contender} says what each contender does. At this rate every contender's
+ * queue overflows, as it would; what is compared is the application's side, but the bytes per
+ * operation are those of all threads.
+ *
+ * <p>{@code java -jar benchmarks/target/benchmarks.jar SpanLife -prof gc}
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(3)
+public class SpanLifeBenchmark {
+  /** Who gates, and what the policy says. */
+  @Param({"plain", "permitted", "stripped", "withheld"})
+  public String contender = "plain";
+
+  private @Nullable PipelineReceiver receiver;
+  private @Nullable Contender running;
+
+  /** Starts a receiver and a contender. */
+  @Setup(Level.Trial)
+  public void start() throws IOException {
+    receiver = PipelineReceiver.start();
+    running = Contender.start(contender, receiver.endpoint());
+  }
+
+  /** Ends both. */
+  @TearDown(Level.Trial)
+  public void stop() {
+    if (running != null) {
+      running.close();
+    }
+    if (receiver != null) {
+      receiver.close();
+    }
+  }
+
+  /** One span. */
+  @Benchmark
+  public Span life() {
+    Span span = load().started();
+    span.end();
+    return span;
+  }
+
+  private SpanLoad load() {
+    if (running == null) {
+      throw new IllegalStateException("not set up");
+    }
+    return running.load();
+  }
+}

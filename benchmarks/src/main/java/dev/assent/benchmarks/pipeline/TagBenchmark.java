@@ -1,0 +1,208 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks.pipeline;
+
+import dev.assent.category.Catalog;
+import dev.assent.decision.Decisions;
+import dev.assent.exporter.gate.SpanGate;
+import dev.assent.exporter.gate.Unknowns;
+import dev.assent.exporter.tag.SpanMarkers;
+import dev.assent.exporter.tag.SpanTagger;
+import dev.assent.exporter.tag.StampedSpan;
+import dev.assent.ledger.Account;
+import dev.assent.ledger.Ledger;
+import dev.assent.ledger.Signal;
+import dev.assent.policy.Destination;
+import dev.assent.policy.Policy;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What does it cost to tag and stamp a span before the queue, once for all destinations (target
+ * T4)? The span has ten attributes and two events with two attributes each.
+ *
+ * <ul>
+ *   <li>{@code life}: plain OpenTelemetry; started, recorded, ended, handed to a processor that
+ *       keeps what every exporter gets: the SDK's view of the span
+ *   <li>{@code markedLife}: the same with our tagger in place of that processor: marker at the
+ *       start, classified and stamped at the end
+ *   <li>{@code toSpanData}: the SDK's view alone
+ *   <li>{@code onEnd}: that, classified and stamped; T4's bytes are those beyond {@code toSpanData}
+ *   <li>{@code onEndAndGate}: that, and one destination's gate, where everything may leave
+ * </ul>
+ *
+ * <p>{@code java -jar benchmarks/target/benchmarks.jar TagBenchmark -prof gc}
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(3)
+public class TagBenchmark {
+  private static final String SCOPE = "dev.assent.benchmarks";
+
+  private final ScheduledThreadPoolExecutor control = new ScheduledThreadPoolExecutor(1);
+  private @Nullable Parts parts;
+  private @Nullable Object kept;
+
+  /**
+   * What is measured.
+   *
+   * @param ended a span that ended, with its marker
+   */
+  private record Parts(
+      Decisions decisions,
+      SpanTagger tagger,
+      SpanGate gate,
+      SdkTracerProvider plain,
+      SdkTracerProvider marked,
+      SpanLoad plainLoad,
+      SpanLoad markedLoad,
+      ReadableSpan ended) {}
+
+  /** Tagger, gate, and a span that is not judged yet. */
+  @Setup(Level.Trial)
+  public void start() throws IOException {
+    Path file = Files.createTempFile("catalog", ".yaml");
+    Files.writeString(file, "scopes:\n  - { name: " + SCOPE + " }\n");
+    Catalog catalog = Catalog.load(List.of(file), List.of());
+    Files.delete(file);
+    List<Destination> destinations =
+        List.of(new Destination("d", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY));
+    Decisions decisions =
+        Decisions.builder()
+            .policy(Policy.load(List.of("strict"), catalog.categories(), Set.of()))
+            .destinations(destinations)
+            .executor(control)
+            .spanCarrier(new SpanMarkers())
+            .build();
+    Account account = Ledger.create(catalog.categories(), destinations).account(0, Signal.TRACES);
+    SpanTagger tagger =
+        new SpanTagger(decisions, catalog, List.of(account), stamped -> kept = stamped);
+    SpanGate gate = new SpanGate(0, catalog, account, Unknowns.IGNORED, (a, b, c) -> {});
+    SdkTracerProvider plain =
+        SdkTracerProvider.builder()
+            .addSpanProcessor(new AtEnd(span -> kept = span.toSpanData()))
+            .build();
+    SdkTracerProvider marked = SdkTracerProvider.builder().addSpanProcessor(tagger).build();
+    SpanLoad load = new SpanLoad(marked.get(SCOPE), false);
+    Span span = load.started();
+    span.end();
+    parts =
+        new Parts(
+            decisions,
+            tagger,
+            gate,
+            plain,
+            marked,
+            new SpanLoad(plain.get(SCOPE), false),
+            load,
+            (ReadableSpan) span);
+    if (!(kept instanceof StampedSpan stamped)
+        || gate.enter(stamped) != stamped
+        || stamped.getAttributes().size() != SpanLoad.ATTRIBUTES) {
+      throw new IllegalStateException("not all may leave");
+    }
+  }
+
+  /** Ends all. */
+  @TearDown(Level.Trial)
+  public void stop() {
+    parts().plain.close();
+    parts().marked.close();
+    parts().decisions.close();
+    control.shutdownNow();
+  }
+
+  private Parts parts() {
+    if (parts == null) {
+      throw new IllegalStateException("not set up");
+    }
+    return parts;
+  }
+
+  /** A plain span. */
+  @Benchmark
+  public @Nullable Object life() {
+    parts().plainLoad.started().end();
+    return kept;
+  }
+
+  /** A span that is marked and stamped. */
+  @Benchmark
+  public @Nullable Object markedLife() {
+    parts().markedLoad.started().end();
+    return kept;
+  }
+
+  /** The SDK's view. */
+  @Benchmark
+  public SpanData toSpanData() {
+    return parts().ended.toSpanData();
+  }
+
+  /** The SDK's view, stamped. */
+  @Benchmark
+  public @Nullable Object onEnd() {
+    parts().tagger.onEnd(parts().ended);
+    return kept;
+  }
+
+  /** The SDK's view, stamped and judged. */
+  @Benchmark
+  public @Nullable Object onEndAndGate() {
+    parts().tagger.onEnd(parts().ended);
+    return kept instanceof StampedSpan stamped ? parts().gate.enter(stamped) : null;
+  }
+
+  /** Does something with a span that ended. */
+  private record AtEnd(java.util.function.Consumer<ReadableSpan> then) implements SpanProcessor {
+    @Override
+    public void onStart(Context parent, ReadWriteSpan span) {}
+
+    @Override
+    public boolean isStartRequired() {
+      return false;
+    }
+
+    @Override
+    public void onEnd(ReadableSpan span) {
+      then.accept(span);
+    }
+
+    @Override
+    public boolean isEndRequired() {
+      return true;
+    }
+  }
+}
