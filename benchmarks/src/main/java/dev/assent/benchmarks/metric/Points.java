@@ -78,7 +78,7 @@ final class Points {
             instrument.accept(attributes.get(j), j);
           }
         }
-        collections.add(reader.registration.collectAllMetrics());
+        collections.add(reader.collect());
         attributes = reused ? attributes : attributes(area);
       }
     }
@@ -104,8 +104,13 @@ final class Points {
     return attributes;
   }
 
-  private static final class Reader implements MetricReader {
+  /** Collects deltas when it is asked. */
+  static final class Reader implements MetricReader {
     private CollectionRegistration registration = CollectionRegistration.noop();
+
+    Collection<MetricData> collect() {
+      return registration.collectAllMetrics();
+    }
 
     @Override
     public void register(CollectionRegistration registered) {

@@ -35,7 +35,7 @@ final class MetricDoubleGauge extends MetricSeries {
   }
 
   @Override
-  MetricPoint point(MetricPoint.Head head, List<ExemplarData> left) {
-    return new MetricDoublePoint(head, value, only(DoubleExemplarData.class, left));
+  MetricPoint point(long until, List<ExemplarData> left) {
+    return new MetricDoublePoint(head(until), value, only(DoubleExemplarData.class, left));
   }
 }

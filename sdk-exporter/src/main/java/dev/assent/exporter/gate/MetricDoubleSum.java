@@ -61,7 +61,7 @@ final class MetricDoubleSum extends MetricSeries {
   }
 
   @Override
-  MetricPoint point(MetricPoint.Head head, List<ExemplarData> left) {
-    return new MetricDoublePoint(head, total + level, only(DoubleExemplarData.class, left));
+  MetricPoint point(long until, List<ExemplarData> left) {
+    return new MetricDoublePoint(head(until), total + level, only(DoubleExemplarData.class, left));
   }
 }

@@ -189,9 +189,10 @@ public final class MetricGate implements Gate<StampedMetric> {
     long changed = pass.difference(applied);
     long lost = applied.permitted() & ~pass.permitted();
     applied = pass;
-    if (changed != 0) {
-      streams.forget();
+    if (changed == 0) {
+      return 0;
     }
+    streams.forget();
     long erased =
         streams.end(series -> isHit(series.outcome(), lost) || !pass.allows(series.outcome().held()));
     streams.end(series -> isHit(series.outcome(), changed));

@@ -77,12 +77,12 @@ final class MetricHistogram extends MetricSeries {
   }
 
   @Override
-  MetricPoint point(MetricPoint.Head head, List<ExemplarData> left) {
+  MetricPoint point(long until, List<ExemplarData> left) {
     if (boundaries == null) {
       throw new IllegalStateException("a series without a point");
     }
     return new MetricHistogramPoint(
-        head,
+        head(until),
         new MetricBuckets(
             boundaries,
             new MetricCounts(counts.clone()),

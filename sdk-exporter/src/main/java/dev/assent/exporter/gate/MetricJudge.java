@@ -7,6 +7,7 @@ package dev.assent.exporter.gate;
 import dev.assent.category.Categories;
 import dev.assent.exporter.tag.Classifier;
 import dev.assent.exporter.tag.MetricFreezer;
+import dev.assent.exporter.tag.Ours;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.util.function.BiConsumer;
@@ -64,7 +65,7 @@ final class MetricJudge implements BiConsumer<AttributeKey<?>, Object> {
 
   @Override
   public void accept(AttributeKey<?> key, Object value) {
-    if (!isPlain || !MetricFreezer.isPlain(key, value)) {
+    if (!isPlain || Ours.is(key.getKey()) || !MetricFreezer.isFrozen(key, value)) {
       isPlain = false;
       return;
     }

@@ -35,7 +35,7 @@ final class MetricLongGauge extends MetricSeries {
   }
 
   @Override
-  MetricPoint point(MetricPoint.Head head, List<ExemplarData> left) {
-    return new MetricLongPoint(head, value, only(LongExemplarData.class, left));
+  MetricPoint point(long until, List<ExemplarData> left) {
+    return new MetricLongPoint(head(until), value, only(LongExemplarData.class, left));
   }
 }

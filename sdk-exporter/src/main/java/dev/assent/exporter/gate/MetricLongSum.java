@@ -61,7 +61,7 @@ final class MetricLongSum extends MetricSeries {
   }
 
   @Override
-  MetricPoint point(MetricPoint.Head head, List<ExemplarData> left) {
-    return new MetricLongPoint(head, total + level, only(LongExemplarData.class, left));
+  MetricPoint point(long until, List<ExemplarData> left) {
+    return new MetricLongPoint(head(until), total + level, only(LongExemplarData.class, left));
   }
 }

@@ -106,7 +106,12 @@ abstract class MetricSeries {
     }
   }
 
-  abstract MetricPoint point(MetricPoint.Head head, List<ExemplarData> left);
+  /** The series' point of a time, with these exemplars. */
+  abstract MetricPoint point(long until, List<ExemplarData> left);
+
+  final MetricPoint.Head head(long until) {
+    return new MetricPoint.Head(startEpochNanos, until, attributes, outcome);
+  }
 
   /** Forgets what belongs to one collection only. */
   void rest() {
@@ -131,9 +136,7 @@ abstract class MetricSeries {
    */
   final MetricPoint point(@Nullable Long until) {
     long end = until == null ? epochNanos : Math.max(until, startEpochNanos);
-    return point(
-        new MetricPoint.Head(startEpochNanos, end, attributes, outcome),
-        exemplars == null ? List.of() : List.copyOf(exemplars));
+    return point(end, exemplars == null ? List.of() : List.copyOf(exemplars));
   }
 
   /** How many points joined it in this collection. */

@@ -14,6 +14,7 @@ import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.metrics.data.SumData;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -174,7 +175,8 @@ final class MetricStream {
    * @return null if there is no point
    */
   @Nullable StampedMetric metric(@Nullable Long until, Subject subject, Decision capturedUnder) {
-    List<MetricPoint> points = new ArrayList<>(series.size());
+    MetricPoint[] points = new MetricPoint[series.size()];
+    int leaving = 0;
     MetricStampSum sum = new MetricStampSum();
     Long time = carries ? until : null;
     int joined = 0;
@@ -186,7 +188,7 @@ final class MetricStream {
       if (isJoined || (carries && !each.observed())) {
         MetricPoint point = each.point(time);
         sum.add(point);
-        points.add(point);
+        points[leaving++] = point;
       }
       if (carries) {
         each.rest();
@@ -202,13 +204,17 @@ final class MetricStream {
     if (idle) {
       end(each -> false);
     }
-    return points.isEmpty()
+    return leaving == 0
         ? null
         : new StampedMetric(
-            key, description, type, data(points), sum.stamp(subject, capturedUnder));
+            key,
+            description,
+            type,
+            data(leaving == points.length ? points : Arrays.copyOf(points, leaving)),
+            sum.stamp(subject, capturedUnder));
   }
 
-  private Data<?> data(List<MetricPoint> points) {
+  private Data<?> data(MetricPoint[] points) {
     return switch (type) {
       case LONG_SUM ->
           SumData.createLongSumData(key.monotonic(), key.temporality(), as(points));
@@ -223,7 +229,7 @@ final class MetricStream {
 
   /** All series of a stream have points of its type. */
   @SuppressWarnings("unchecked")
-  private static <P extends PointData> Collection<P> as(List<MetricPoint> points) {
-    return (Collection<P>) (Collection<?>) Collections.unmodifiableList(points);
+  private static <P extends PointData> Collection<P> as(MetricPoint[] points) {
+    return (Collection<P>) (Collection<?>) Collections.unmodifiableList(Arrays.asList(points));
   }
 }

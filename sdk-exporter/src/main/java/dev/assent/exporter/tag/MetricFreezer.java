@@ -39,9 +39,9 @@ public final class MetricFreezer {
     return new Plain(asIs ? source : Frozen.withoutCarriers(source), look.added);
   }
 
-  /** Whether nobody can change an attribute, and it is no carrier: it can be judged as it is. */
-  public static boolean isPlain(AttributeKey<?> key, Object value) {
-    return Frozen.is(key, value) && !Ours.isCarrier(key.getKey());
+  /** Whether nobody can change an attribute. */
+  public static boolean isFrozen(AttributeKey<?> key, Object value) {
+    return Frozen.is(key, value);
   }
 
   private final class Look implements BiConsumer<AttributeKey<?>, Object> {
@@ -50,7 +50,7 @@ public final class MetricFreezer {
 
     @Override
     public void accept(AttributeKey<?> key, Object value) {
-      isPlain &= isPlain(key, value);
+      isPlain &= Frozen.is(key, value) && !Ours.isCarrier(key.getKey());
       added |= key.getKey().equals(Ours.CATEGORY) ? classifier.added(value) : 0;
     }
   }

@@ -237,6 +237,7 @@ class MetricRouteTest {
       assertThat(Reachable.from(it.gates.get(0)).has(kept)).isTrue();
 
       it.revoke("content.chat");
+      it.arrived.get(0).clear();
 
       assertThat(Reachable.from(it.gates.get(0)).pathsTo("kw9f3zq")).isEmpty();
     }
