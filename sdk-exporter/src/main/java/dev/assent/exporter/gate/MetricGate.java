@@ -194,7 +194,8 @@ public final class MetricGate implements Gate<StampedMetric> {
     }
     streams.forget();
     long erased =
-        streams.end(series -> isHit(series.outcome(), lost) || !pass.allows(series.outcome().held()));
+        streams.end(
+            series -> isHit(series.outcome(), lost) || !pass.allows(series.outcome().held()));
     streams.end(series -> isHit(series.outcome(), changed));
     return erased;
   }

@@ -74,8 +74,7 @@ abstract class MetricSeries {
       if (series != null) {
         PointData point = points.get(i);
         series.merge(point, level);
-        series.joins(
-            outcomes[i], point.getStartEpochNanos(), point.getEpochNanos(), observation);
+        series.joins(outcomes[i], point.getStartEpochNanos(), point.getEpochNanos(), observation);
       }
     }
   }

@@ -216,8 +216,7 @@ final class MetricStream {
 
   private Data<?> data(MetricPoint[] points) {
     return switch (type) {
-      case LONG_SUM ->
-          SumData.createLongSumData(key.monotonic(), key.temporality(), as(points));
+      case LONG_SUM -> SumData.createLongSumData(key.monotonic(), key.temporality(), as(points));
       case DOUBLE_SUM ->
           SumData.createDoubleSumData(key.monotonic(), key.temporality(), as(points));
       case LONG_GAUGE -> GaugeData.createLongGaugeData(as(points));

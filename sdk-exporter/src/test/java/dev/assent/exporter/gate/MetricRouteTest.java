@@ -76,8 +76,7 @@ class MetricRouteTest {
   @Test
   void instruments_thatComeAndGo_eachGoesWhereItBelongs() {
     Random random = new Random(20261125);
-    try (MetricFixture it =
-        MetricFixture.builder().preferences(MetricTemporality.DELTA).build()) {
+    try (MetricFixture it = MetricFixture.builder().preferences(MetricTemporality.DELTA).build()) {
       List<LongCounter> counters = new ArrayList<>();
       for (int i = 0; i < 30; i++) {
         counters.add(it.meter().counterBuilder("test.c" + i).build());
@@ -189,8 +188,7 @@ class MetricRouteTest {
         MetricFixture.builder()
             .sdk(
                 sdk ->
-                    sdk.registerView(
-                        InstrumentSelector.builder().setName("test.a").build(), view))
+                    sdk.registerView(InstrumentSelector.builder().setName("test.a").build(), view))
             .build()) {
       var histogram = it.meter().histogramBuilder("test.a").build();
       Attributes kept = shape("round").toBuilder().put("topic", "kw9f3zq").build();
@@ -262,7 +260,8 @@ class MetricRouteTest {
     Map<String, Long> values = new HashMap<>();
     for (StampedMetric metric : metrics) {
       for (PointData point : metric.getData().getPoints()) {
-        values.put(point.getAttributes().get(stringKey("shape")), ((LongPointData) point).getValue());
+        values.put(
+            point.getAttributes().get(stringKey("shape")), ((LongPointData) point).getValue());
       }
     }
     return values;
