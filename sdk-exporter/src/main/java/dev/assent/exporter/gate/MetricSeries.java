@@ -59,7 +59,6 @@ abstract class MetricSeries {
    *
    * @param to by place; null where nothing is to be added
    * @param outcomes by place
-   * @param exemplars what is left of them, by place; null: there are none
    * @param level whether values state how much there is, not what was added
    * @param observation whether a callback observed them
    */
@@ -80,6 +79,7 @@ abstract class MetricSeries {
   }
 
   /** A point joins, whose numbers were taken. */
+  @SuppressWarnings("ReferenceEquality") // equal ones are joined, at a higher price
   final void joins(
       MetricOutcome of, long pointStartEpochNanos, long pointEpochNanos, boolean observation) {
     if (outcome != of) {

@@ -15,6 +15,7 @@ final class MetricStampSum {
   private long fields;
   private long earliest = Long.MAX_VALUE;
 
+  @SuppressWarnings("ReferenceEquality") // equal ones add nothing, at a higher price
   void add(MetricPoint point) {
     earliest = Math.min(earliest, point.getStartEpochNanos());
     MetricOutcome outcome = point.outcome();
