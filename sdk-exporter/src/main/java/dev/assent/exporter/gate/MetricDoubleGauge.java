@@ -8,6 +8,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.DoubleExemplarData;
 import io.opentelemetry.sdk.metrics.data.DoublePointData;
 import io.opentelemetry.sdk.metrics.data.ExemplarData;
+import io.opentelemetry.sdk.metrics.data.PointData;
 import java.util.List;
 
 /** Keeps the newest number, of two with the same time the later one. */
@@ -20,16 +21,21 @@ final class MetricDoubleGauge extends MetricSeries {
   }
 
   @Override
-  boolean merge(MetricSifted sifted, boolean isLevel) {
-    if (sifted.point().getEpochNanos() >= newest) {
-      newest = sifted.point().getEpochNanos();
-      value = ((DoublePointData) sifted.point()).getValue();
+  void merge(PointData point, boolean isLevel) {
+    if (point.getEpochNanos() >= newest) {
+      newest = point.getEpochNanos();
+      value = ((DoublePointData) point).getValue();
     }
-    return true;
   }
 
   @Override
-  MetricPoint point(MetricPoint.Head head, List<ExemplarData> exemplars) {
-    return new MetricDoublePoint(head, value, only(DoubleExemplarData.class, exemplars));
+  void restart() {
+    super.restart();
+    newest = Long.MIN_VALUE;
+  }
+
+  @Override
+  MetricPoint point(long until, List<ExemplarData> left) {
+    return new MetricDoublePoint(head(until), value, only(DoubleExemplarData.class, left));
   }
 }

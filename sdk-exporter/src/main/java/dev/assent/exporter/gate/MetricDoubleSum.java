@@ -8,7 +8,9 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.DoubleExemplarData;
 import io.opentelemetry.sdk.metrics.data.DoublePointData;
 import io.opentelemetry.sdk.metrics.data.ExemplarData;
+import io.opentelemetry.sdk.metrics.data.PointData;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Sums numbers; levels of one collection are added to what accumulated. */
 final class MetricDoubleSum extends MetricSeries {
@@ -20,14 +22,30 @@ final class MetricDoubleSum extends MetricSeries {
   }
 
   @Override
-  boolean merge(MetricSifted sifted, boolean isLevel) {
-    double value = ((DoublePointData) sifted.point()).getValue();
+  void merge(PointData point, boolean isLevel) {
+    double value = ((DoublePointData) point).getValue();
     if (isLevel) {
       level += value;
     } else {
       total += value;
     }
-    return true;
+  }
+
+  /** The same, without a call through the common type per point. */
+  @Override
+  void mergeAll(
+      @Nullable MetricSeries[] to,
+      MetricOutcome[] outcomes,
+      MetricPoints points,
+      boolean isLevel,
+      boolean observation) {
+    for (int i = 0; i < to.length; i++) {
+      if (to[i] instanceof MetricDoubleSum sum) {
+        DoublePointData point = (DoublePointData) points.get(i);
+        sum.merge(point, isLevel);
+        sum.joins(outcomes[i], point.getStartEpochNanos(), point.getEpochNanos(), observation);
+      }
+    }
   }
 
   @Override
@@ -37,7 +55,13 @@ final class MetricDoubleSum extends MetricSeries {
   }
 
   @Override
-  MetricPoint point(MetricPoint.Head head, List<ExemplarData> exemplars) {
-    return new MetricDoublePoint(head, total + level, only(DoubleExemplarData.class, exemplars));
+  void restart() {
+    super.restart();
+    total = 0;
+  }
+
+  @Override
+  MetricPoint point(long until, List<ExemplarData> left) {
+    return new MetricDoublePoint(head(until), total + level, only(DoubleExemplarData.class, left));
   }
 }

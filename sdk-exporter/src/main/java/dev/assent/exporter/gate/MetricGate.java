@@ -118,7 +118,7 @@ public final class MetricGate implements Gate<StampedMetric> {
         Decision decision = subject.currentDecision();
         turn(interval(decision));
         MetricTally tally = new MetricTally();
-        readings.forEach(reading -> streams.add(reading, applied, tally));
+        streams.add(readings, applied, tally);
         List<StampedMetric> metrics =
             streams.emit(newest(readings, startedAt), subject, decision, tally);
         intervalDecision = decision;
@@ -138,9 +138,7 @@ public final class MetricGate implements Gate<StampedMetric> {
   private static long newest(List<MetricReading> readings, long startedAt) {
     long newest = startedAt;
     for (MetricReading reading : readings) {
-      for (PointData point : reading.points()) {
-        newest = Math.max(newest, point.getEpochNanos());
-      }
+      newest = Math.max(newest, reading.points().newestEpochNanos());
     }
     return newest;
   }
@@ -191,10 +189,19 @@ public final class MetricGate implements Gate<StampedMetric> {
     long changed = pass.difference(applied);
     long lost = applied.permitted() & ~pass.permitted();
     applied = pass;
+    if (changed == 0) {
+      return 0;
+    }
+    streams.forget();
     long erased =
-        streams.end(series -> (series.source() & lost) != 0 || !pass.allows(series.held()));
-    streams.end(series -> (series.source() & changed) != 0);
+        streams.end(
+            series -> isHit(series.outcome(), lost) || !pass.allows(series.outcome().held()));
+    streams.end(series -> isHit(series.outcome(), changed));
     return erased;
+  }
+
+  private static boolean isHit(MetricOutcome outcome, long categories) {
+    return (outcome.source() & categories) != 0;
   }
 
   @Override
@@ -259,16 +266,23 @@ public final class MetricGate implements Gate<StampedMetric> {
     Cut around = pass.cut();
     MetricStream stream = metric.stream(stripper.strip(metric.key(), around));
     String scope = metric.getInstrumentationScopeInfo().getName();
-    MetricSift sift = new MetricSift(stripper, pass, scope, around, tally);
+    MetricSift sift = new MetricSift(stripper, pass, scope, around);
     for (PointData point : metric.getData().getPoints()) {
-      MetricPoint gated = (MetricPoint) point;
-      MetricSifted sifted = sift.point(gated, gated.own());
-      if (sifted != null && !stream.add(metric.getType(), sifted, false, false)) {
-        tally.whole(Withheld.UNSUPPORTED, gated.own(), 1);
+      MetricSifted sifted = sift.point(point, ((MetricPoint) point).own());
+      MetricOutcome outcome = sifted.outcome();
+      Withheld reason = sift.reason(point, outcome);
+      if (reason != null) {
+        tally.whole(reason, outcome.source(), 1);
+      } else {
+        tally.fields(outcome.missing(), pass, 1);
+        if (!stream.add(metric.getType(), sifted)) {
+          tally.whole(Withheld.UNSUPPORTED, outcome.own(), 1);
+        }
       }
     }
+    StampedMetric left = stream.metric(null, metric.subject(), metric.capturedUnder());
     tally.merged(stream.merged());
-    return stream.metric(null, metric.subject(), metric.capturedUnder());
+    return left;
   }
 
   /** Metrics never wait. */

@@ -26,7 +26,7 @@ final class MetricHistogramPoint extends MetricPoint implements HistogramPointDa
 
   @Override
   public long getCount() {
-    return buckets.count();
+    return buckets.counts().sum();
   }
 
   @Override

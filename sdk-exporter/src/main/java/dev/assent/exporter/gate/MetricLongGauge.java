@@ -8,6 +8,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.ExemplarData;
 import io.opentelemetry.sdk.metrics.data.LongExemplarData;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
+import io.opentelemetry.sdk.metrics.data.PointData;
 import java.util.List;
 
 /** Keeps the newest whole number, of two with the same time the later one. */
@@ -20,16 +21,21 @@ final class MetricLongGauge extends MetricSeries {
   }
 
   @Override
-  boolean merge(MetricSifted sifted, boolean isLevel) {
-    if (sifted.point().getEpochNanos() >= newest) {
-      newest = sifted.point().getEpochNanos();
-      value = ((LongPointData) sifted.point()).getValue();
+  void merge(PointData point, boolean isLevel) {
+    if (point.getEpochNanos() >= newest) {
+      newest = point.getEpochNanos();
+      value = ((LongPointData) point).getValue();
     }
-    return true;
   }
 
   @Override
-  MetricPoint point(MetricPoint.Head head, List<ExemplarData> exemplars) {
-    return new MetricLongPoint(head, value, only(LongExemplarData.class, exemplars));
+  void restart() {
+    super.restart();
+    newest = Long.MIN_VALUE;
+  }
+
+  @Override
+  MetricPoint point(long until, List<ExemplarData> left) {
+    return new MetricLongPoint(head(until), value, only(LongExemplarData.class, left));
   }
 }

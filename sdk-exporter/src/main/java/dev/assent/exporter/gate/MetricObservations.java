@@ -75,7 +75,8 @@ final class MetricObservations {
 
   private static PointData restated(PointData point, long startEpochNanos, Number value) {
     MetricPoint.Head head =
-        new MetricPoint.Head(startEpochNanos, point.getEpochNanos(), point.getAttributes(), 0, 0);
+        new MetricPoint.Head(
+            startEpochNanos, point.getEpochNanos(), point.getAttributes(), MetricOutcome.NONE);
     return point instanceof LongPointData number
         ? new MetricLongPoint(head, value.longValue(), number.getExemplars())
         : new MetricDoublePoint(

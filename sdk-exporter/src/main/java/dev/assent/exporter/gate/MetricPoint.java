@@ -9,35 +9,41 @@ import io.opentelemetry.sdk.metrics.data.PointData;
 
 /** A point that passed the gate, with the categories that it holds. Immutable. */
 abstract class MetricPoint implements PointData {
-  private final Head head;
+  private final long startEpochNanos;
+  private final long epochNanos;
+  private final Attributes attributes;
+  private final MetricOutcome outcome;
 
   MetricPoint(Head head) {
-    this.head = head;
+    this.startEpochNanos = head.startEpochNanos;
+    this.epochNanos = head.epochNanos;
+    this.attributes = head.attributes;
+    this.outcome = head.outcome;
+  }
+
+  /** Its own categories, and those of its attributes and exemplars. */
+  MetricOutcome outcome() {
+    return outcome;
   }
 
   /** Its own categories: all must be permitted. */
   long own() {
-    return head.own;
-  }
-
-  /** The categories of its attributes and exemplars. */
-  long fields() {
-    return head.fields;
+    return outcome.own();
   }
 
   @Override
   public long getStartEpochNanos() {
-    return head.startEpochNanos;
+    return startEpochNanos;
   }
 
   @Override
   public long getEpochNanos() {
-    return head.epochNanos;
+    return epochNanos;
   }
 
   @Override
   public Attributes getAttributes() {
-    return head.attributes;
+    return attributes;
   }
 
   /** No content. */
@@ -48,5 +54,5 @@ abstract class MetricPoint implements PointData {
 
   /** What points of all types have. */
   record Head(
-      long startEpochNanos, long epochNanos, Attributes attributes, long own, long fields) {}
+      long startEpochNanos, long epochNanos, Attributes attributes, MetricOutcome outcome) {}
 }

@@ -7,8 +7,6 @@ package dev.assent.exporter.gate;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
-import io.opentelemetry.sdk.metrics.data.PointData;
-import java.util.Collection;
 
 /**
  * One metric of one collection.
@@ -17,7 +15,7 @@ import java.util.Collection;
  * @param points what the interval added, except those of a {@link #level}
  * @param observed whether a callback observed it, so that a series without a point has ended
  */
-record MetricReading(MetricData metric, Collection<? extends PointData> points, boolean observed) {
+record MetricReading(MetricData metric, MetricPoints points, boolean observed) {
 
   /** Whether its points state how much there is now, not what was added. */
   boolean level() {

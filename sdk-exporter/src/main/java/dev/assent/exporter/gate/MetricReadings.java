@@ -43,10 +43,9 @@ final class MetricReadings {
     List<MetricReading> readings = new ArrayList<>(metrics.size());
     long newest = lastEpochNanos;
     for (MetricData metric : metrics) {
-      readings.add(read(metric));
-      for (PointData point : metric.getData().getPoints()) {
-        newest = Math.max(newest, point.getEpochNanos());
-      }
+      MetricReading reading = read(metric);
+      readings.add(reading);
+      newest = Math.max(newest, reading.points().newestEpochNanos());
     }
     lastEpochNanos = newest;
     return readings;
@@ -56,10 +55,10 @@ final class MetricReadings {
     Collection<? extends PointData> points = metric.getData().getPoints();
     if (!(metric.getData() instanceof SumData<?> sum)
         || sum.getAggregationTemporality() == AggregationTemporality.DELTA) {
-      return new MetricReading(metric, points, false);
+      return new MetricReading(metric, MetricPoints.of(metric.getType(), points), false);
     }
-    return new MetricReading(
-        metric, sum.isMonotonic() ? counter(metric).added(points) : levels(points), true);
+    List<PointData> read = sum.isMonotonic() ? counter(metric).added(points) : levels(points);
+    return new MetricReading(metric, MetricPoints.of(metric.getType(), read), true);
   }
 
   private MetricObservations counter(MetricData metric) {

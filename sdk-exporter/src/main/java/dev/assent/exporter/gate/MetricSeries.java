@@ -7,6 +7,7 @@ package dev.assent.exporter.gate;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.ExemplarData;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
+import io.opentelemetry.sdk.metrics.data.PointData;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,14 +22,14 @@ abstract class MetricSeries {
   static final int MAX_EXEMPLARS = 16;
 
   private final Attributes attributes;
-  private final List<ExemplarData> exemplars = new ArrayList<>();
+  private @Nullable List<ExemplarData> exemplars;
+  private MetricOutcome outcome = MetricOutcome.NONE;
   private long startEpochNanos = Long.MAX_VALUE;
   private long epochNanos = Long.MIN_VALUE;
-  private long own;
-  private long fields;
-  private long source;
-  private boolean observed = true;
   private int collected;
+  private boolean observed = true;
+  private boolean awaited;
+  private boolean ended;
 
   MetricSeries(Attributes attributes) {
     this.attributes = attributes;
@@ -45,41 +46,86 @@ abstract class MetricSeries {
     };
   }
 
-  /**
-   * Adds a point.
-   *
-   * @param level whether its value states how much there is, not what was added
-   * @param observation whether a callback observed it
-   * @return false if it does not fit; the series is as it was
-   */
-  final boolean add(MetricSifted sifted, boolean level, boolean observation) {
-    if (!merge(sifted, level)) {
-      return false;
-    }
-    startEpochNanos = Math.min(startEpochNanos, sifted.point().getStartEpochNanos());
-    epochNanos = Math.max(epochNanos, sifted.point().getEpochNanos());
-    own |= sifted.own();
-    fields |= sifted.fields();
-    source |= sifted.source();
-    observed &= observation;
-    exemplars.addAll(sifted.exemplars());
-    collected++;
-    if (collected > 1 && exemplars.size() > MAX_EXEMPLARS) {
-      exemplars.sort(Comparator.comparingLong(ExemplarData::getEpochNanos).reversed());
-      exemplars.subList(MAX_EXEMPLARS, exemplars.size()).clear();
-    }
+  /** Whether a point's numbers can be added to those that stand here. */
+  boolean fits(PointData point) {
     return true;
   }
 
-  /** Takes the numbers of a point, or returns false and takes nothing. */
-  abstract boolean merge(MetricSifted sifted, boolean level);
+  /** Takes the numbers of a point that fits. */
+  abstract void merge(PointData point, boolean level);
 
-  abstract MetricPoint point(MetricPoint.Head head, List<ExemplarData> exemplars);
+  /**
+   * Adds points of one metric, each to the series at its place; all fit.
+   *
+   * @param to by place; null where nothing is to be added
+   * @param outcomes by place
+   * @param level whether values state how much there is, not what was added
+   * @param observation whether a callback observed them
+   */
+  void mergeAll(
+      @Nullable MetricSeries[] to,
+      MetricOutcome[] outcomes,
+      MetricPoints points,
+      boolean level,
+      boolean observation) {
+    for (int i = 0; i < to.length; i++) {
+      MetricSeries series = to[i];
+      if (series != null) {
+        PointData point = points.get(i);
+        series.merge(point, level);
+        series.joins(outcomes[i], point.getStartEpochNanos(), point.getEpochNanos(), observation);
+      }
+    }
+  }
+
+  /** A point joins, whose numbers were taken. */
+  @SuppressWarnings("ReferenceEquality") // equal ones are joined, at a higher price
+  final void joins(
+      MetricOutcome of, long pointStartEpochNanos, long pointEpochNanos, boolean observation) {
+    if (outcome != of) {
+      outcome = of.and(outcome);
+    }
+    startEpochNanos = Math.min(startEpochNanos, pointStartEpochNanos);
+    epochNanos = Math.max(epochNanos, pointEpochNanos);
+    observed &= observation;
+    collected++;
+  }
+
+  /** Adds what is left of a point's exemplars, after the point itself. */
+  final void keep(List<ExemplarData> more) {
+    if (more.isEmpty()) {
+      return;
+    }
+    List<ExemplarData> all = exemplars == null ? new ArrayList<>(more.size()) : exemplars;
+    all.addAll(more);
+    exemplars = all;
+    if (collected > 1 && all.size() > MAX_EXEMPLARS) {
+      all.sort(Comparator.comparingLong(ExemplarData::getEpochNanos).reversed());
+      all.subList(MAX_EXEMPLARS, all.size()).clear();
+    }
+  }
+
+  /** The series' point of a time, with these exemplars. */
+  abstract MetricPoint point(long until, List<ExemplarData> left);
+
+  final MetricPoint.Head head(long until) {
+    return new MetricPoint.Head(startEpochNanos, until, attributes, outcome);
+  }
 
   /** Forgets what belongs to one collection only. */
   void rest() {
     collected = 0;
-    exemplars.clear();
+    awaited = false;
+    exemplars = null;
+  }
+
+  /** Forgets all but its name: what comes next is added to nothing. */
+  void restart() {
+    rest();
+    outcome = MetricOutcome.NONE;
+    startEpochNanos = Long.MAX_VALUE;
+    epochNanos = Long.MIN_VALUE;
+    observed = true;
   }
 
   /**
@@ -89,9 +135,7 @@ abstract class MetricSeries {
    */
   final MetricPoint point(@Nullable Long until) {
     long end = until == null ? epochNanos : Math.max(until, startEpochNanos);
-    return point(
-        new MetricPoint.Head(startEpochNanos, end, attributes, own, fields),
-        List.copyOf(exemplars));
+    return point(end, exemplars == null ? List.of() : List.copyOf(exemplars));
   }
 
   /** How many points joined it in this collection. */
@@ -104,17 +148,33 @@ abstract class MetricSeries {
     return observed;
   }
 
-  /** Its own categories and those of what it shows. */
-  final long held() {
-    return own | fields;
+  /** Says that a point is about to join it. */
+  final void await() {
+    awaited = true;
   }
 
-  /** Every category of every point in it, that of withheld fields included. */
-  final long source() {
-    return source;
+  /** Whether it may make room for others: it was observed before, and is not any more. */
+  final boolean mayEnd() {
+    return observed && collected == 0 && !awaited;
+  }
+
+  /** Nothing may join it any more. */
+  final void end() {
+    ended = true;
+  }
+
+  final boolean hasEnded() {
+    return ended;
+  }
+
+  /** What judging all points in it came to. */
+  final MetricOutcome outcome() {
+    return outcome;
   }
 
   static <E extends ExemplarData> List<E> only(Class<E> type, List<ExemplarData> exemplars) {
-    return exemplars.stream().filter(type::isInstance).map(type::cast).toList();
+    return exemplars.isEmpty()
+        ? List.of()
+        : exemplars.stream().filter(type::isInstance).map(type::cast).toList();
   }
 }

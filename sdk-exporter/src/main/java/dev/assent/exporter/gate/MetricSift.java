@@ -5,7 +5,9 @@
 package dev.assent.exporter.gate;
 
 import dev.assent.ledger.Withheld;
+import io.opentelemetry.sdk.metrics.data.ExemplarData;
 import io.opentelemetry.sdk.metrics.data.PointData;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,37 +15,35 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scope the scope's name, by which free text may be trusted
  * @param around what the metric's resource and scope kept and lost
- * @param tally where it counts what it withholds
  */
-record MetricSift(
-    MetricStripper stripper, MetricPass pass, String scope, Cut around, MetricTally tally) {
+record MetricSift(MetricStripper stripper, MetricPass pass, String scope, Cut around) {
 
   /**
    * One point.
    *
    * @param metric the own categories that it has anyway
-   * @return null if it is withheld
    */
-  @Nullable MetricSifted point(PointData point, long metric) {
-    Cut cut = pass.cut();
-    cut.add(around.kept(), around.missing());
-    MetricSifted sifted = stripper.strip(point, scope, cut);
-    long own = cut.full(metric | sifted.own());
-    long fields = cut.full(sifted.fields());
-    Withheld reason = reason(point, cut.missing(own), own | fields | sifted.missing());
-    if (reason != null) {
-      tally.whole(reason, own | fields | sifted.missing(), 1);
-      return null;
-    }
-    tally.fields(sifted.missing(), pass);
-    return new MetricSifted(
-        point, sifted.attributes(), sifted.exemplars(), own, fields, sifted.missing());
+  MetricSifted point(PointData point, long metric) {
+    return stripper.strip(point, scope, metric, cut());
   }
 
-  private @Nullable Withheld reason(PointData point, long missing, long source) {
-    if (missing != 0) {
-      return pass.reason(missing);
+  /** What is left of a point's exemplars. */
+  List<ExemplarData> exemplars(PointData point) {
+    return stripper.exemplars(point, scope, cut());
+  }
+
+  /** For one point: what surrounds it is judged. */
+  Cut cut() {
+    Cut cut = pass.cut();
+    cut.add(around.kept(), around.missing());
+    return cut;
+  }
+
+  /** Why a point is withheld; null if it is not. */
+  @Nullable Withheld reason(PointData point, MetricOutcome outcome) {
+    if (outcome.isWithheld()) {
+      return pass.reason(outcome.lost());
     }
-    return pass.covers(point.getStartEpochNanos(), source) ? null : Withheld.TOO_OLD;
+    return pass.covers(point.getStartEpochNanos(), outcome.source()) ? null : Withheld.TOO_OLD;
   }
 }

@@ -15,20 +15,7 @@ import java.util.List;
  * @param point where its numbers and times stand; nothing else of it may be used
  * @param attributes what is left of its attributes
  * @param exemplars what is left of its exemplars
- * @param own its own categories
- * @param fields the categories of what is left
- * @param missing the categories for whose sake fields were taken
+ * @param outcome what judging it came to
  */
 record MetricSifted(
-    PointData point,
-    Attributes attributes,
-    List<ExemplarData> exemplars,
-    long own,
-    long fields,
-    long missing) {
-
-  /** Every category that decided what is left of it. */
-  long source() {
-    return own | fields | missing;
-  }
-}
+    PointData point, Attributes attributes, List<ExemplarData> exemplars, MetricOutcome outcome) {}

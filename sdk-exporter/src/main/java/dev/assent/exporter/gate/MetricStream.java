@@ -6,19 +6,18 @@ package dev.assent.exporter.gate;
 
 import dev.assent.decision.Decision;
 import dev.assent.decision.Subject;
-import dev.assent.exporter.tag.Stamp;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.Data;
-import io.opentelemetry.sdk.metrics.data.DoublePointData;
 import io.opentelemetry.sdk.metrics.data.GaugeData;
 import io.opentelemetry.sdk.metrics.data.HistogramData;
-import io.opentelemetry.sdk.metrics.data.HistogramPointData;
-import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
+import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.metrics.data.SumData;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -34,17 +33,22 @@ final class MetricStream {
   static final int MAX_SERIES = 2000;
 
   private static final Attributes OVERFLOW = Attributes.of(MetricStripper.OVERFLOW, true);
+  private static final MetricIdentity BEYOND = MetricIdentity.of(OVERFLOW);
 
   private final MetricKey key;
   private final String description;
   private final MetricDataType type;
   private final boolean carries;
-  private final Map<Attributes, MetricSeries> series = new LinkedHashMap<>();
+  private final Map<MetricIdentity, MetricSeries> byIdentity = new HashMap<>();
+  private final List<MetricSeries> series = new ArrayList<>();
+  private long collected;
+  private long merged;
+  private long endings;
 
   /**
    * A stream without series.
    *
-   * @param carries whether series outlive a collection
+   * @param carries whether what series hold outlives a collection
    */
   MetricStream(MetricKey key, String description, MetricDataType type, boolean carries) {
     this.key = key;
@@ -53,113 +57,178 @@ final class MetricStream {
     this.carries = carries;
   }
 
+  /** Whether points of metrics of this type can be added. */
+  boolean takes(MetricDataType from) {
+    return from == type;
+  }
+
   /**
    * Adds a point to the series of its attributes.
    *
    * @param from the type of the metric it comes from
-   * @param level whether its value states how much there is, not what was added
-   * @param observed whether a callback observed it
    * @return false if it can't be merged with what stands there
    */
-  boolean add(MetricDataType from, MetricSifted sifted, boolean level, boolean observed) {
-    return from == type && seriesOf(sifted.attributes()).add(sifted, level, observed);
+  boolean add(MetricDataType from, MetricSifted sifted) {
+    if (from != type) {
+      return false;
+    }
+    PointData point = sifted.point();
+    MetricSeries to = series(MetricIdentity.of(sifted.attributes()), sifted.attributes());
+    if (!to.fits(point)) {
+      return false;
+    }
+    to.merge(point, false);
+    to.joins(sifted.outcome(), point.getStartEpochNanos(), point.getEpochNanos(), false);
+    to.keep(sifted.exemplars());
+    collected++;
+    return true;
   }
 
-  private MetricSeries seriesOf(Attributes attributes) {
-    MetricSeries known = series.get(attributes);
-    if (known != null) {
-      return known;
+  /**
+   * The series of an identity, which waits for a point from now on.
+   *
+   * @param attributes the same as attributes; null: they are yet to be made
+   */
+  MetricSeries series(MetricIdentity identity, @Nullable Attributes attributes) {
+    MetricSeries found = byIdentity.get(identity);
+    if (found == null) {
+      found = room(identity, attributes);
+    }
+    found.await();
+    return found;
+  }
+
+  private MetricSeries room(MetricIdentity identity, @Nullable Attributes attributes) {
+    if (isFull()) {
+      end(MetricSeries::mayEnd);
     }
     if (isFull()) {
-      series.values().removeIf(each -> each.observed() && each.collected() == 0);
+      MetricSeries beyond = byIdentity.get(BEYOND);
+      return beyond == null ? open(BEYOND, OVERFLOW) : beyond;
     }
-    Attributes identity = isFull() ? OVERFLOW : attributes;
-    return series.computeIfAbsent(identity, added -> MetricSeries.of(type, added));
+    return open(identity.copy(), attributes == null ? identity.attributes() : attributes);
+  }
+
+  private MetricSeries open(MetricIdentity identity, Attributes attributes) {
+    MetricSeries opened = MetricSeries.of(type, attributes);
+    byIdentity.put(identity, opened);
+    series.add(opened);
+    return opened;
   }
 
   private boolean isFull() {
-    int others = series.containsKey(OVERFLOW) ? series.size() - 1 : series.size();
+    int others = byIdentity.containsKey(BEYOND) ? series.size() - 1 : series.size();
     return others >= MAX_SERIES - 1;
+  }
+
+  /** Counts points that were added to series of this stream directly. */
+  void collected(long points) {
+    collected += points;
   }
 
   /** Ends series; returns how many. */
   int end(Predicate<MetricSeries> which) {
     int before = series.size();
-    series.values().removeIf(which);
+    series.forEach(each -> endIf(which.test(each), each));
+    if (series.removeIf(MetricSeries::hasEnded)) {
+      endings++;
+      byIdentity.values().removeIf(MetricSeries::hasEnded);
+    }
     return before - series.size();
+  }
+
+  private static void endIf(boolean ends, MetricSeries each) {
+    if (ends) {
+      each.end();
+    }
+  }
+
+  /** Any of its series; there is one. */
+  MetricSeries any() {
+    return series.get(0);
+  }
+
+  /** How often series ended: as long as it is the same, none has. */
+  long endings() {
+    return endings;
+  }
+
+  /** Whether series hold something between collections. */
+  boolean carries() {
+    return carries;
   }
 
   boolean isEmpty() {
     return series.isEmpty();
   }
 
-  /** How many points joined in this collection. */
-  long collected() {
-    return series.values().stream().mapToLong(MetricSeries::collected).sum();
-  }
-
-  /** How many points joined in this collection beyond the first of each series. */
+  /** How many points joined in the collection that ended last, beyond the first of each series. */
   long merged() {
-    return series.values().stream().mapToLong(each -> Math.max(0, each.collected() - 1)).sum();
+    return merged;
   }
 
   /**
-   * What leaves: the points of each series that something joined, and of each that accumulates.
+   * Ends the collection. What leaves: the points of each series that something joined, and of each
+   * that accumulates. Of a stream that does not, series that nothing joined end.
    *
    * @param until the time of accumulated points; null: each its own
    * @return null if there is no point
    */
   @Nullable StampedMetric metric(@Nullable Long until, Subject subject, Decision capturedUnder) {
-    List<MetricPoint> points = new ArrayList<>(series.size());
-    for (MetricSeries each : series.values()) {
-      if (each.collected() > 0 || (carries && !each.observed())) {
-        points.add(each.point(carries ? until : null));
+    MetricPoint[] points = new MetricPoint[series.size()];
+    int leaving = 0;
+    MetricStampSum sum = new MetricStampSum();
+    Long time = carries ? until : null;
+    int joined = 0;
+    boolean idle = false;
+    for (int i = 0; i < series.size(); i++) {
+      MetricSeries each = series.get(i);
+      boolean isJoined = each.collected() > 0;
+      joined += isJoined ? 1 : 0;
+      if (isJoined || (carries && !each.observed())) {
+        MetricPoint point = each.point(time);
+        sum.add(point);
+        points[leaving++] = point;
+      }
+      if (carries) {
+        each.rest();
+      } else if (isJoined) {
+        each.restart();
+      } else {
+        each.end();
+        idle = true;
       }
     }
-    return points.isEmpty()
+    merged = collected - joined;
+    collected = 0;
+    if (idle) {
+      end(each -> false);
+    }
+    return leaving == 0
         ? null
         : new StampedMetric(
-            key, description, type, data(points), stamp(points, subject, capturedUnder));
+            key,
+            description,
+            type,
+            data(leaving == points.length ? points : Arrays.copyOf(points, leaving)),
+            sum.stamp(subject, capturedUnder));
   }
 
-  private static Stamp stamp(List<MetricPoint> points, Subject subject, Decision capturedUnder) {
-    long own = -1;
-    long fields = 0;
-    long earliest = Long.MAX_VALUE;
-    for (MetricPoint point : points) {
-      own &= point.own();
-      fields |= point.own() | point.fields();
-      earliest = Math.min(earliest, point.getStartEpochNanos());
-    }
-    return new Stamp(own, fields, subject, capturedUnder, earliest);
-  }
-
-  private Data<?> data(List<MetricPoint> points) {
+  private Data<?> data(MetricPoint[] points) {
     return switch (type) {
-      case LONG_SUM ->
-          SumData.createLongSumData(
-              key.monotonic(), key.temporality(), as(LongPointData.class, points));
+      case LONG_SUM -> SumData.createLongSumData(key.monotonic(), key.temporality(), as(points));
       case DOUBLE_SUM ->
-          SumData.createDoubleSumData(
-              key.monotonic(), key.temporality(), as(DoublePointData.class, points));
-      case LONG_GAUGE -> GaugeData.createLongGaugeData(as(LongPointData.class, points));
-      case DOUBLE_GAUGE -> GaugeData.createDoubleGaugeData(as(DoublePointData.class, points));
-      case HISTOGRAM ->
-          HistogramData.create(key.temporality(), as(HistogramPointData.class, points));
+          SumData.createDoubleSumData(key.monotonic(), key.temporality(), as(points));
+      case LONG_GAUGE -> GaugeData.createLongGaugeData(as(points));
+      case DOUBLE_GAUGE -> GaugeData.createDoubleGaugeData(as(points));
+      case HISTOGRAM -> HistogramData.create(key.temporality(), as(points));
       case EXPONENTIAL_HISTOGRAM, SUMMARY -> throw new IllegalStateException(type.name());
     };
   }
 
-  private static <P> Collection<P> as(Class<P> type, List<MetricPoint> points) {
-    return points.stream().map(type::cast).toList();
-  }
-
-  /** Ends the collection. */
-  void rest() {
-    if (carries) {
-      series.values().forEach(MetricSeries::rest);
-    } else {
-      series.clear();
-    }
+  /** All series of a stream have points of its type. */
+  @SuppressWarnings("unchecked")
+  private static <P extends PointData> Collection<P> as(MetricPoint[] points) {
+    return (Collection<P>) (Collection<?>) Collections.unmodifiableList(Arrays.asList(points));
   }
 }

@@ -9,47 +9,94 @@ import dev.assent.decision.Subject;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.MetricData;
-import io.opentelemetry.sdk.metrics.data.PointData;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * All metrics of one destination. As many as the SDK has instruments, at most. Not thread-safe;
- * guarded by the gate.
+ * All metrics of one destination, and how instruments come there. As many as the SDK has
+ * instruments, at most. Not thread-safe; guarded by the gate.
  */
 final class MetricStreams {
+  /** How many places an instrument may have moved up to be found: {@value}. */
+  private static final int AHEAD = 8;
+
   private final MetricStripper stripper;
   private final MetricTemporality preference;
+  private final MetricJudge judge;
   private final Map<MetricKey, MetricStream> streams = new LinkedHashMap<>();
+
+  /** In the order of the last collection, whose instruments they are. */
+  private List<MetricRoute> routes = List.of();
+
+  private Object edition;
 
   MetricStreams(MetricStripper stripper, MetricTemporality preference) {
     this.stripper = stripper;
     this.preference = preference;
+    this.judge = stripper.judge();
+    this.edition = stripper.edition();
   }
 
-  /** Adds what passes of a metric. One that can't be judged is withheld, and harms no other. */
-  void add(MetricReading reading, MetricPass pass, MetricTally tally) {
-    MetricTally counted = new MetricTally();
-    Cut around = pass.cut();
-    MetricKey key;
-    List<MetricSifted> passed;
+  /** Judges attributes by the stripper's catalog. */
+  MetricJudge judge() {
+    return judge;
+  }
+
+  /** Adds what passes of a collection. */
+  @SuppressWarnings("ReferenceEquality")
+  void add(List<MetricReading> readings, MetricPass pass, MetricTally tally) {
+    Object now = stripper.edition();
+    if (now != edition) {
+      routes = List.of();
+      edition = now;
+    }
+    List<MetricRoute> taken = new ArrayList<>(readings.size());
+    int next = 0;
+    for (MetricReading reading : readings) {
+      int known = find(reading, next);
+      next = known < 0 ? next : known + 1;
+      MetricRoute route = add(reading, known < 0 ? null : routes.get(known), pass, tally);
+      if (route != null) {
+        taken.add(route);
+      }
+    }
+    routes = taken;
+  }
+
+  private int find(MetricReading reading, int from) {
+    int end = Math.min(routes.size(), from + AHEAD);
+    for (int i = from; i < end; i++) {
+      if (routes.get(i).isOf(reading)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** A metric that can't be judged is withheld, and harms no other. */
+  private @Nullable MetricRoute add(
+      MetricReading reading, @Nullable MetricRoute known, MetricPass pass, MetricTally tally) {
+    MetricRoute route;
     try {
-      key = stripper.strip(key(reading), around);
-      passed = sift(reading, pass, around, counted);
+      route = known == null ? route(reading, pass) : known;
+      route.plan(reading, pass, this);
     } catch (Throwable failure) {
       tally.whole(Withheld.GATE_FAILED, 0, reading.points().size());
-      return;
+      return null;
     }
-    if (!reading.supported()) {
-      passed.forEach(sifted -> counted.whole(Withheld.UNSUPPORTED, sifted.own(), 1));
-    } else if (!passed.isEmpty()) {
-      join(reading, key, passed, counted);
-    }
-    tally.add(counted);
+    route.join(reading, pass, tally);
+    return route;
+  }
+
+  private MetricRoute route(MetricReading reading, MetricPass pass) {
+    Cut around = pass.cut();
+    MetricKey key = stripper.strip(key(reading), around);
+    return new MetricRoute(reading, key, stripper, around);
   }
 
   private MetricKey key(MetricReading reading) {
@@ -66,39 +113,16 @@ final class MetricStreams {
             : preference.of(reading.monotonic(), reading.observed()));
   }
 
-  private List<MetricSifted> sift(
-      MetricReading reading, MetricPass pass, Cut around, MetricTally tally) {
-    MetricData metric = reading.metric();
-    String scope = metric.getInstrumentationScopeInfo().getName();
-    long own = stripper.own(metric.getInstrumentationScopeInfo(), metric.getName());
-    MetricSift sift = new MetricSift(stripper, pass, scope, around, tally);
-    List<MetricSifted> passed = new ArrayList<>(reading.points().size());
-    for (PointData point : reading.points()) {
-      MetricSifted sifted = sift.point(point, own);
-      if (sifted != null) {
-        passed.add(sifted);
-      }
-    }
-    return passed;
-  }
-
-  private void join(
-      MetricReading reading, MetricKey key, List<MetricSifted> passed, MetricTally tally) {
-    MetricData metric = reading.metric();
-    MetricStream stream =
-        streams.computeIfAbsent(
-            key,
-            added ->
-                new MetricStream(
-                    added,
-                    MetricStripper.description(metric.getDescription()),
-                    metric.getType(),
-                    added.temporality() == AggregationTemporality.CUMULATIVE));
-    for (MetricSifted sifted : passed) {
-      if (!stream.add(metric.getType(), sifted, reading.level(), reading.observed())) {
-        tally.whole(Withheld.UNSUPPORTED, sifted.own(), 1);
-      }
-    }
+  /** The stream of a stripped metric; a new one is like a metric that goes there. */
+  MetricStream open(MetricKey key, MetricData like) {
+    return streams.computeIfAbsent(
+        key,
+        added ->
+            new MetricStream(
+                added,
+                MetricStripper.description(like.getDescription()),
+                like.getType(),
+                added.temporality() == AggregationTemporality.CUMULATIVE));
   }
 
   /** What leaves at the end of a collection. */
@@ -111,7 +135,6 @@ final class MetricStreams {
         metrics.add(metric);
       }
       tally.merged(stream.merged());
-      stream.rest();
       if (stream.isEmpty()) {
         rest.remove();
       }
@@ -129,7 +152,14 @@ final class MetricStreams {
     return ended;
   }
 
+  /** Forgets what judging came to, and the names of series that hold nothing now. */
+  void forget() {
+    routes = List.of();
+    streams.values().removeIf(stream -> !stream.carries());
+  }
+
   void clear() {
+    routes = List.of();
     streams.clear();
   }
 }

@@ -64,6 +64,11 @@ final class MetricStripper {
     this.spanIds = spanIds;
   }
 
+  /** Another object whenever the catalog says something else. */
+  Object edition() {
+    return catalog.edition();
+  }
+
   /** The leaves of content. */
   long content() {
     return classifier.content();
@@ -95,19 +100,46 @@ final class MetricStripper {
         key.temporality());
   }
 
-  /** A point without what does not leave; its own categories are yet to be judged. */
-  MetricSifted strip(PointData point, String scope, Cut cut) {
-    long freeText = classifier.freeText(scope);
+  /** The categories of free text in a scope. */
+  long freeText(String scope) {
+    return classifier.freeText(scope);
+  }
+
+  /** A judge by the same catalog. */
+  MetricJudge judge() {
+    return new MetricJudge(classifier, unknowns);
+  }
+
+  /**
+   * A point without what does not leave.
+   *
+   * @param metric the own categories that it has anyway
+   */
+  MetricSifted strip(PointData point, String scope, long metric, Cut cut) {
     MetricFreezer.Plain plain = freezer.attributes(point.getAttributes());
+    long freeText = classifier.freeText(scope);
     Attributes left = canonical(attributes.strip(plain.attributes(), cut, freeText));
-    List<ExemplarData> exemplars = new ArrayList<>(point.getExemplars().size());
-    long added = plain.added();
+    long own = metric | plain.added();
     for (ExemplarData exemplar : point.getExemplars()) {
-      MetricFreezer.Plain filtered = freezer.attributes(exemplar.getFilteredAttributes());
-      added |= filtered.added();
-      exemplars.add(exemplar(exemplar, attributes.strip(filtered.attributes(), cut, freeText)));
+      own |= freezer.attributes(exemplar.getFilteredAttributes()).added();
     }
-    return new MetricSifted(point, left, exemplars, added, cut.kept(), cut.missing());
+    List<ExemplarData> exemplars = exemplars(point, scope, cut);
+    return new MetricSifted(point, left, exemplars, MetricOutcome.of(own, cut));
+  }
+
+  /** A point's exemplars without what does not leave. */
+  List<ExemplarData> exemplars(PointData point, String scope, Cut cut) {
+    List<? extends ExemplarData> all = point.getExemplars();
+    if (all.isEmpty()) {
+      return List.of();
+    }
+    long freeText = classifier.freeText(scope);
+    List<ExemplarData> exemplars = new ArrayList<>(all.size());
+    for (ExemplarData exemplar : all) {
+      Attributes filtered = freezer.attributes(exemplar.getFilteredAttributes()).attributes();
+      exemplars.add(exemplar(exemplar, attributes.strip(filtered, cut, freeText)));
+    }
+    return exemplars;
   }
 
   /** The SDK's own attributes: those of one class compare equal whatever they were made from. */

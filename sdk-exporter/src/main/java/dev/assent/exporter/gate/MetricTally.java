@@ -28,11 +28,11 @@ final class MetricTally {
     }
   }
 
-  /** A point from which fields are withheld for the sake of these categories. */
-  void fields(long missing, MetricPass pass) {
+  /** Points from which fields are withheld for the sake of these categories. */
+  void fields(long missing, MetricPass pass, long points) {
     for (long rest = missing; rest != 0; rest &= rest - 1) {
       long category = Long.lowestOneBit(rest);
-      count(pass.reason(category), category, 1);
+      count(pass.reason(category), category, points);
     }
   }
 

@@ -4,8 +4,10 @@
  */
 package dev.assent.exporter.tag;
 
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.resources.Resource;
+import java.util.function.BiConsumer;
 
 /**
  * What a metric says, as it can be judged: frozen, without the carriers; and the categories that
@@ -31,10 +33,26 @@ public final class MetricFreezer {
     if (source.isEmpty()) {
       return Plain.NOTHING;
     }
-    MaskSum sum = new MaskSum(classifier, 0, false);
-    source.forEach(sum);
-    boolean asIs = sum.hidden() == 0 && sum.isFrozen() && Frozen.isContainer(source);
-    return new Plain(asIs ? source : Frozen.withoutCarriers(source), sum.added());
+    Look look = new Look();
+    source.forEach(look);
+    boolean asIs = look.isPlain && Frozen.isContainer(source);
+    return new Plain(asIs ? source : Frozen.withoutCarriers(source), look.added);
+  }
+
+  /** Whether nobody can change an attribute. */
+  public static boolean isFrozen(AttributeKey<?> key, Object value) {
+    return Frozen.is(key, value);
+  }
+
+  private final class Look implements BiConsumer<AttributeKey<?>, Object> {
+    private boolean isPlain = true;
+    private long added;
+
+    @Override
+    public void accept(AttributeKey<?> key, Object value) {
+      isPlain &= Frozen.is(key, value) && !Ours.isCarrier(key.getKey());
+      added |= key.getKey().equals(Ours.CATEGORY) ? classifier.added(value) : 0;
+    }
   }
 
   /**

@@ -207,9 +207,9 @@ class MetricCollisionTest {
   @Test
   void gauge_newestTime_wins() {
     MetricSeries gauge = new MetricLongGauge(Attributes.empty());
-    gauge.add(sifted(20, 2), false, false);
-    gauge.add(sifted(30, 3), false, false);
-    gauge.add(sifted(10, 1), false, false);
+    add(gauge, 20, 2);
+    add(gauge, 30, 3);
+    add(gauge, 10, 1);
 
     LongPointData point = (LongPointData) gauge.point(null);
 
@@ -217,14 +217,9 @@ class MetricCollisionTest {
     assertThat(point.getEpochNanos()).isEqualTo(30);
   }
 
-  private static MetricSifted sifted(long time, long value) {
-    return new MetricSifted(
-        LongPointData.create(0, time, Attributes.empty(), value),
-        Attributes.empty(),
-        List.of(),
-        0,
-        0,
-        0);
+  private static void add(MetricSeries gauge, long time, long value) {
+    gauge.merge(LongPointData.create(0, time, Attributes.empty(), value), false);
+    gauge.joins(MetricOutcome.NONE, 0, time, false);
   }
 
   @Test

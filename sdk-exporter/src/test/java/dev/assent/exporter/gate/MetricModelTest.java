@@ -40,7 +40,8 @@ class MetricModelTest {
       Run run = new Run(it, seed);
       for (int step = 0; step < 150; step++) {
         for (int i = random.nextInt(12); i > 0; i--) {
-          run.record(NAMES.get(random.nextInt(3)), attributes(random), random.nextInt(1000));
+          Attributes attributes = run.maybeTheSame(attributes(random), random);
+          run.record(NAMES.get(random.nextInt(3)), attributes, random.nextInt(1000));
         }
         it.pass();
         switch (random.nextInt(5)) {
@@ -74,6 +75,7 @@ class MetricModelTest {
     private final LongCounter counter;
     private final LongHistogram histogram;
     private final Map<Attributes, Long> totals = new HashMap<>();
+    private final Map<Attributes, Attributes> kept = new HashMap<>();
     private final Map<String, Reference> references = new HashMap<>();
     private boolean granted;
     private boolean intervalGranted;
@@ -87,6 +89,11 @@ class MetricModelTest {
           .counterBuilder("test.seen")
           .buildWithCallback(seen -> totals.forEach((key, total) -> seen.record(total, key)));
       NAMES.forEach(name -> references.put(name, new Reference()));
+    }
+
+    /** An application keeps some attributes and makes others anew. */
+    Attributes maybeTheSame(Attributes attributes, Random random) {
+      return random.nextInt(8) == 0 ? attributes : kept.computeIfAbsent(attributes, a -> a);
     }
 
     void record(String name, Attributes attributes, long value) {

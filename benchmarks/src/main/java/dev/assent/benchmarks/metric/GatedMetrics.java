@@ -1,0 +1,165 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks.metric;
+
+import dev.assent.category.Catalog;
+import dev.assent.decision.Decisions;
+import dev.assent.exporter.gate.MetricCollector;
+import dev.assent.exporter.gate.MetricGate;
+import dev.assent.exporter.gate.MetricOutput;
+import dev.assent.exporter.gate.MetricTemporality;
+import dev.assent.exporter.gate.StampedMetric;
+import dev.assent.exporter.gate.Unknowns;
+import dev.assent.exporter.tag.SpanMarkers;
+import dev.assent.ledger.Account;
+import dev.assent.ledger.Ledger;
+import dev.assent.ledger.Signal;
+import dev.assent.policy.Destination;
+import dev.assent.policy.Policy;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
+import dev.assent.time.Clock;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+
+/**
+ * Assent's reader and one destination's gate, on the caller's thread, over collections that are at
+ * hand. Service data may leave, content may not.
+ */
+final class GatedMetrics {
+  private final MetricCollector collector;
+  private final List<StampedMetric> passed = new ArrayList<>();
+  private Collection<MetricData> next = List.of();
+
+  /** No series yet. */
+  GatedMetrics(World world, MetricTemporality temporality) {
+    MetricGate gate =
+        MetricGate.create(
+            0,
+            world.decisions,
+            world.catalog,
+            world.account,
+            temporality,
+            world.clock,
+            Unknowns.IGNORED);
+    this.collector =
+        MetricCollector.create(
+            world.decisions,
+            Duration.ofDays(1),
+            world.clock,
+            world.scheduler,
+            List.of(new MetricOutput(gate, passed::add)));
+    collector.register(
+        new CollectionRegistration() {
+          @Override
+          public Collection<MetricData> collectAllMetrics() {
+            return next;
+          }
+        });
+  }
+
+  /** What may leave of a collection. Valid until the next. */
+  List<StampedMetric> collect(Collection<MetricData> collection) {
+    passed.clear();
+    next = collection;
+    if (!collector.forceFlush().isSuccess()) {
+      throw new IllegalStateException("not collected");
+    }
+    return passed;
+  }
+
+  /** What all gates of a benchmark share. */
+  static final class World implements AutoCloseable {
+    final Catalog catalog = catalog();
+    final ScheduledThreadPoolExecutor scheduler = new SameThread();
+    final Clock clock = stopped();
+    final Decisions decisions;
+    final Account account;
+
+    World() {
+      List<Destination> destinations =
+          List.of(new Destination("d", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY));
+      decisions =
+          Decisions.builder()
+              .policy(Policy.load(List.of("terms"), catalog.categories(), Set.of()))
+              .destinations(destinations)
+              .executor(scheduler)
+              .spanCarrier(new SpanMarkers())
+              .build();
+      account = Ledger.create(catalog.categories(), destinations).account(0, Signal.METRICS);
+    }
+
+    /** Before all collections: none began before anything was permitted. */
+    private static Clock stopped() {
+      long now = Clock.system().epochNanos();
+      return new Clock() {
+        @Override
+        public long epochNanos() {
+          return now;
+        }
+
+        @Override
+        public long nanoTime() {
+          return 0;
+        }
+      };
+    }
+
+    private static Catalog catalog() {
+      try {
+        Path file = Files.createTempFile("catalog", ".yaml");
+        Files.writeString(
+            file,
+            """
+            attributes:
+              - { name: chat.area, category: content.chat }
+              - { name: meet.area, category: service.telemetry }
+            metrics:
+              - { prefix: meet., category: service.telemetry }
+              - { prefix: chat., category: content.chat }
+            scopes:
+              - { name: dev.assent.benchmarks }
+            """);
+        Catalog catalog = Catalog.load(List.of(file), List.of());
+        Files.delete(file);
+        return catalog;
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      decisions.close();
+      scheduler.shutdownNow();
+    }
+  }
+
+  private static final class SameThread extends ScheduledThreadPoolExecutor {
+    SameThread() {
+      super(0);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      task.run();
+    }
+
+    @Override
+    public java.util.concurrent.ScheduledFuture<?> scheduleAtFixedRate(
+        Runnable command, long delay, long period, java.util.concurrent.TimeUnit unit) {
+      return super.schedule(() -> {}, period, unit);
+    }
+  }
+}

@@ -1,0 +1,265 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks.metric;
+
+import dev.assent.exporter.gate.MetricTemporality;
+import dev.assent.exporter.gate.StampedMetric;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.PointData;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+
+/**
+ * What does it cost, per point, to gate 10,000 metric points of 10 instruments, seven attributes
+ * each, collected by the SDK?
+ *
+ * <ul>
+ *   <li>{@code gate}: Assent, from what the SDK collected to what is handed to a destination's
+ *       queue: judged, merged, accumulated, counted. {@code permitted}: everything may leave;
+ *       {@code merged}: an attribute may not, so that 50 series become one, in a steady state with
+ *       attributes that the application keeps; {@code mergedNewKeys}: the same with new attributes
+ *       for each collection; {@code firstSight}: the same in a gate that has seen nothing; {@code
+ *       withheld}: nothing may leave
+ *   <li>{@code gateAndMarshal}: and what leaves, encoded
+ *   <li>{@code marshal}, {@code marshalTree}: OpenTelemetry's two ways to encode all points
+ *   <li>{@code iterate}: reads a time and the attributes of each point
+ *   <li>{@code removeIf}: merging as one would write it by hand; it does nothing else
+ * </ul>
+ *
+ * <p>{@code java -jar benchmarks/target/benchmarks.jar MetricGate -prof gc}; fewer points: {@code
+ * -p points=1000}.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(3)
+public class MetricGateBenchmark {
+  /** Per operation, whatever is asked for: figures are per point. */
+  private static final int POINTS = 10_000;
+
+  /** What all contenders get. */
+  @State(Scope.Benchmark)
+  public static class Input {
+    /** Sums of whole numbers, or histograms with the SDK's default boundaries. */
+    @Param({"sums", "histograms"})
+    public String kind = "sums";
+
+    /** Points in a collection, 1,000 per instrument. */
+    @Param({"10000"})
+    public int points = POINTS;
+
+    Points.Kind kind() {
+      return Points.Kind.valueOf(kind.toUpperCase(Locale.ROOT));
+    }
+  }
+
+  /** Input of those who don't gate. */
+  @State(Scope.Benchmark)
+  public static class Plain {
+    private final Marshal marshal = new Marshal();
+    private final Naive naive = new Naive();
+    private List<Collection<MetricData>> collections = List.of();
+    private int rounds;
+    private int next;
+
+    /** Collects. */
+    @Setup
+    public void start(Input input) {
+      collections =
+          Points.collections(input.kind(), "meet.a", input.points, Points.CONTENT, true, 2);
+      rounds = POINTS / input.points;
+    }
+
+    Collection<MetricData> next() {
+      next ^= 1;
+      return collections.get(next);
+    }
+  }
+
+  /** Assent. */
+  @State(Scope.Benchmark)
+  public static class Gated {
+    /** How sums and histograms leave. */
+    @Param({"cumulative", "delta"})
+    public String temporality = "cumulative";
+
+    /** What may leave, and whether the series were seen before. */
+    @Param({"permitted", "merged", "mergedNewKeys", "firstSight", "withheld"})
+    public String outcome = "permitted";
+
+    private final Marshal marshal = new Marshal();
+    private GatedMetrics.@Nullable World world;
+    private @Nullable GatedMetrics gated;
+    private List<Collection<MetricData>> collections = List.of();
+    private int rounds;
+    private int next;
+
+    /** Collects, and sees that what leaves is what should. */
+    @Setup
+    public void start(Input input) {
+      world = new GatedMetrics.World();
+      pollute(world);
+      collections =
+          Points.collections(
+              input.kind(),
+              outcome.equals("withheld") ? "chat.a" : "meet.a",
+              input.points,
+              outcome.equals("permitted") ? Points.SERVICE : Points.CONTENT,
+              !outcome.equals("mergedNewKeys"),
+              2);
+      rounds = POINTS / input.points;
+      List<Map<Attributes, long[]>> expected = new Naive().merge(collections.get(0));
+      List<StampedMetric> passed =
+          new GatedMetrics(world, temporality()).collect(collections.get(0));
+      require(passed.size() == (outcome.equals("withheld") ? 0 : collections.get(0).size()));
+      for (int i = 0; i < passed.size(); i++) {
+        check(expected.get(i), passed.get(i));
+      }
+    }
+
+    private MetricTemporality temporality() {
+      return MetricTemporality.of(temporality);
+    }
+
+    /** Everything that a process has passes the same code. */
+    private static void pollute(GatedMetrics.World world) {
+      for (MetricTemporality each : MetricTemporality.values()) {
+        GatedMetrics gated = new GatedMetrics(world, each);
+        for (Points.Kind kind : Points.Kind.values()) {
+          for (var area : List.of(Points.SERVICE, Points.CONTENT)) {
+            for (boolean reused : new boolean[] {true, false}) {
+              Points.collections(kind, "meet.b", 2000, area, reused, 20).forEach(gated::collect);
+              Points.collections(kind, "chat.b", 2000, area, reused, 5).forEach(gated::collect);
+            }
+          }
+        }
+      }
+    }
+
+    private static void check(Map<Attributes, long[]> expected, StampedMetric metric) {
+      Map<Attributes, long[]> found = new HashMap<>();
+      for (PointData point : metric.getData().getPoints()) {
+        Attributes plain = point.getAttributes().toBuilder().build();
+        require(found.put(plain, Naive.numbers(point)) == null);
+      }
+      require(found.keySet().equals(expected.keySet()));
+      found.forEach((key, numbers) -> require(Arrays.equals(numbers, expected.get(key))));
+    }
+
+    private static void require(boolean asExpected) {
+      if (!asExpected) {
+        throw new IllegalStateException("not what should leave");
+      }
+    }
+
+    List<StampedMetric> collect() {
+      GatedMetrics.World all = Objects.requireNonNull(world);
+      if (gated == null || outcome.equals("firstSight")) {
+        gated = new GatedMetrics(all, temporality());
+      }
+      next ^= 1;
+      return gated.collect(collections.get(next));
+    }
+
+    /** Ends threads. */
+    @TearDown
+    public void stop() {
+      Objects.requireNonNull(world).close();
+    }
+  }
+
+  /** The reader's share: from what the SDK collected to what is queued. */
+  @Benchmark
+  @OperationsPerInvocation(POINTS)
+  public void gate(Gated it, Blackhole hole) {
+    for (int i = 0; i < it.rounds; i++) {
+      hole.consume(it.collect());
+    }
+  }
+
+  /** And encoded. */
+  @Benchmark
+  @OperationsPerInvocation(POINTS)
+  public int gateAndMarshal(Gated it) throws IOException {
+    int bytes = 0;
+    for (int i = 0; i < it.rounds; i++) {
+      bytes += it.marshal.little(it.collect());
+    }
+    return bytes;
+  }
+
+  /** All points, with little allocation. */
+  @Benchmark
+  @OperationsPerInvocation(POINTS)
+  public int marshal(Plain it) throws IOException {
+    int bytes = 0;
+    for (int i = 0; i < it.rounds; i++) {
+      bytes += it.marshal.little(it.next());
+    }
+    return bytes;
+  }
+
+  /** All points, by a tree of marshalers. */
+  @Benchmark
+  @OperationsPerInvocation(POINTS)
+  public int marshalTree(Plain it) throws IOException {
+    int bytes = 0;
+    for (int i = 0; i < it.rounds; i++) {
+      bytes += it.marshal.tree(it.next());
+    }
+    return bytes;
+  }
+
+  /** Looks at each. */
+  @Benchmark
+  @OperationsPerInvocation(POINTS)
+  public long iterate(Plain it) {
+    long sum = 0;
+    for (int i = 0; i < it.rounds; i++) {
+      for (MetricData metric : it.next()) {
+        for (PointData point : metric.getData().getPoints()) {
+          sum += point.getEpochNanos() + point.getAttributes().size();
+        }
+      }
+    }
+    return sum;
+  }
+
+  /** Merged as one would by hand. */
+  @Benchmark
+  @OperationsPerInvocation(POINTS)
+  public Object removeIf(Plain it) {
+    Object last = it;
+    for (int i = 0; i < it.rounds; i++) {
+      last = it.naive.merge(it.next());
+    }
+    return last;
+  }
+}

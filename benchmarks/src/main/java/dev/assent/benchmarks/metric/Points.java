@@ -1,0 +1,135 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks.metric;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.metrics.InstrumentType;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/**
+ * Collections as the SDK makes them for Assent's reader: deltas, 1,000 series per instrument, seven
+ * attributes each, of which one has 50 values and all others together 20 combinations.
+ */
+final class Points {
+  static final String SCOPE = "dev.assent.benchmarks";
+
+  /** How many series become one where {@link #CONTENT} is taken. */
+  static final int MERGED = 50;
+
+  /** The attribute of 50 values, under the name of content and under that of service data. */
+  static final AttributeKey<String> CONTENT = AttributeKey.stringKey("chat.area");
+
+  static final AttributeKey<String> SERVICE = AttributeKey.stringKey("meet.area");
+
+  private static final int SERIES = 1000;
+
+  private Points() {}
+
+  /** What is recorded. */
+  enum Kind {
+    SUMS,
+    HISTOGRAMS;
+
+    BiConsumer<Attributes, Integer> instrument(Meter meter, String name) {
+      if (this == SUMS) {
+        LongCounter counter = meter.counterBuilder(name).build();
+        return (attributes, value) -> counter.add(value, attributes);
+      }
+      DoubleHistogram histogram = meter.histogramBuilder(name).build();
+      return (attributes, value) -> histogram.record(value, attributes);
+    }
+  }
+
+  /**
+   * Collections of the same series; not the first, which the SDK collects in another order.
+   *
+   * @param prefix of the instruments' names
+   * @param points in each
+   * @param area the name of the attribute with 50 values
+   * @param reused whether the application records with the same attributes again, as instances
+   */
+  static List<Collection<MetricData>> collections(
+      Kind kind, String prefix, int points, AttributeKey<String> area, boolean reused, int count) {
+    Reader reader = new Reader();
+    List<Collection<MetricData>> collections = new ArrayList<>();
+    try (SdkMeterProvider provider =
+        SdkMeterProvider.builder().registerMetricReader(reader).build()) {
+      Meter meter = provider.get(SCOPE);
+      List<Attributes> attributes = attributes(area);
+      for (int i = 0; i <= count; i++) {
+        for (int series = 0; series < points; series += SERIES) {
+          var instrument = kind.instrument(meter, prefix + series / SERIES);
+          for (int j = 0; j < SERIES; j++) {
+            instrument.accept(attributes.get(j), j);
+          }
+        }
+        collections.add(reader.collect());
+        attributes = reused ? attributes : attributes(area);
+      }
+    }
+    return collections.subList(1, count + 1);
+  }
+
+  /** Of one instrument: new instances of the same attributes each time. */
+  static List<Attributes> attributes(AttributeKey<String> area) {
+    List<Attributes> attributes = new ArrayList<>(SERIES);
+    for (int i = 0; i < SERIES; i++) {
+      int other = i / MERGED;
+      attributes.add(
+          Attributes.builder()
+              .put("http.request.method", other % 2 == 0 ? "GET" : "POST")
+              .put("http.route", "/meetings/{id}/" + other / 4)
+              .put("http.response.status_code", other % 4 < 2 ? 200L : 503L)
+              .put("url.scheme", "https")
+              .put("network.protocol.version", "1.1")
+              .put("server.address", "meet.example.com")
+              .put(area, "room-" + i % MERGED)
+              .build());
+    }
+    return attributes;
+  }
+
+  /** Collects deltas when it is asked. */
+  static final class Reader implements MetricReader {
+    private CollectionRegistration registration = CollectionRegistration.noop();
+
+    Collection<MetricData> collect() {
+      return registration.collectAllMetrics();
+    }
+
+    @Override
+    public void register(CollectionRegistration registered) {
+      registration = registered;
+    }
+
+    @Override
+    public AggregationTemporality getAggregationTemporality(InstrumentType type) {
+      return AggregationTemporality.DELTA;
+    }
+
+    @Override
+    public CompletableResultCode forceFlush() {
+      return CompletableResultCode.ofSuccess();
+    }
+
+    @Override
+    public CompletableResultCode shutdown() {
+      return CompletableResultCode.ofSuccess();
+    }
+  }
+}
