@@ -62,7 +62,8 @@ final class Explainer {
     Cell cell = column.cell(bit);
     Standing standing = mostRestrictive(bit, column, choices);
     long notBefore = said.notBefore(bit);
-    boolean permitted = (said.verdict().permitted & 1L << bit) != 0 && notBefore <= now.epochNanos();
+    boolean permitted =
+        (said.verdict().permitted & 1L << bit) != 0 && notBefore <= now.epochNanos();
     Rule rule = cell.decidedBy();
     Choice choice = standing == null ? null : standing.choice();
     return new Line(

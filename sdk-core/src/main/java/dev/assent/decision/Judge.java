@@ -88,7 +88,8 @@ final class Judge {
     long end = current || before == null ? Long.MAX_VALUE : before.ends().epochNanos();
     List<Verdict> verdicts = new ArrayList<>(destinations);
     for (int destination = 0; destination < destinations; destination++) {
-      TimedVerdict past = before == null ? null : new TimedVerdict(before.verdict(destination), before.own());
+      TimedVerdict past =
+          before == null ? null : new TimedVerdict(before.verdict(destination), before.own());
       verdicts.add(tallies.get(destination).verdict(past, end, reach));
     }
     JudgedDecision after =

@@ -240,8 +240,7 @@ final class Verdict {
    * those by sources that could not be heard.
    */
   long stillPermitted(long epochNanos, long own, Verdict earlier, long earlierOwn) {
-    long still =
-        unbrokenSince(own, earlier, earlierOwn) | resumedSince(own, earlier, earlierOwn);
+    long still = unbrokenSince(own, earlier, earlierOwn) | resumedSince(own, earlier, earlierOwn);
     return reasons.since().within(still, epochNanos);
   }
 

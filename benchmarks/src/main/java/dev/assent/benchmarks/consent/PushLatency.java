@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long after a platform's event a change is in force, over loopback: {@code java -cp
- * benchmarks/target/benchmarks.jar dev.assent.benchmarks.consent.PushLatency 10000}. From before the event
- * is written until another thread sees the new decision: event, request, document, judgement,
- * enforcers. Every other change is a denial.
+ * benchmarks/target/benchmarks.jar dev.assent.benchmarks.consent.PushLatency 10000}. From before
+ * the event is written until another thread sees the new decision: event, request, document,
+ * judgement, enforcers. Every other change is a denial.
  */
 public final class PushLatency {
   private static final String USER = "acme/u7";
@@ -157,6 +157,8 @@ public final class PushLatency {
   }
 
   private static String name(double part) {
-    return part == 1 ? "longest" : "p" + BigDecimal.valueOf(100 * part).stripTrailingZeros().toPlainString();
+    return part == 1
+        ? "longest"
+        : "p" + BigDecimal.valueOf(100 * part).stripTrailingZeros().toPlainString();
   }
 }

@@ -11,8 +11,8 @@ import java.util.SplittableRandom;
 
 /**
  * Whether memory stays flat over ten million look-ups of random subjects: {@code java -Xmx256m -cp
- * benchmarks/target/benchmarks.jar dev.assent.benchmarks.decision.SubjectSoak 10000000}. Prints the heap in
- * use after a collection, and what the cache holds, ten times on the way.
+ * benchmarks/target/benchmarks.jar dev.assent.benchmarks.decision.SubjectSoak 10000000}. Prints the
+ * heap in use after a collection, and what the cache holds, ten times on the way.
  */
 public final class SubjectSoak {
   private SubjectSoak() {}
