@@ -104,12 +104,11 @@ final class Slot {
     changedEpochNanos = held.changedEpochNanos();
   }
 
-  /** Without its document's choices, if many hold the same. */
+  /** How much of the cache's bound it takes, in bytes, estimated. */
   synchronized int weight() {
-    boolean unshared = wording != null && !wording.isCommon(saidEpochNanos);
     return 112
         + (validator == null ? 0 : 16 + validator.length)
-        + (unshared ? 64 + 80 * wording.choices().size() : 0);
+        + (wording == null ? 0 : wording.weight(saidEpochNanos));
   }
 
   /** Asks for it, if nothing is under way. */

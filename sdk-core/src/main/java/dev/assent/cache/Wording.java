@@ -46,6 +46,11 @@ record Wording(long adds, List<Choice> choices) {
     return said != 0 || choices.isEmpty();
   }
 
+  /** What it takes, in bytes, estimated; nothing if it may be shared. */
+  int weight(long said) {
+    return isCommon(said) ? 0 : 64 + 80 * choices.size();
+  }
+
   private static boolean isNear(@Nullable Instant time) {
     return time == null || Math.abs(time.getEpochSecond()) < MAX_SECONDS;
   }

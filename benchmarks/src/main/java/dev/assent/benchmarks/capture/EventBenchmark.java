@@ -96,6 +96,7 @@ public class EventBenchmark {
 
     /** Makes a subject current. */
     @Setup
+    @SuppressWarnings("MustBeClosedChecker") // until the tear-down
     public void open(EventBenchmark benchmark) {
       current = benchmark.server.decisions.subject(ManySubjects.path(0)).makeCurrent();
     }
