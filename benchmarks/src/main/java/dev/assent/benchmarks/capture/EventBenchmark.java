@@ -13,11 +13,13 @@ import dev.assent.category.Catalog;
 import dev.assent.category.Categories;
 import dev.assent.category.Category;
 import dev.assent.consent.SubjectPath;
+import dev.assent.decision.Subject;
 import dev.assent.ledger.Ledger;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.logs.Logger;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +46,7 @@ import org.openjdk.jmh.annotations.Warmup;
  *   <li>{@code denied}: no destination may get it; it is never built, and counted
  *   <li>{@code unknown}: the same of nobody in particular, of whom nothing is known
  *   <li>{@code deniedInContext}: the same of a subject in the context, one of many
+ *   <li>{@code whose}: the subject of the current context alone, which every event asks for
  *   <li>{@code otelRecord}: the permitted record by OpenTelemetry's own API; it asks nobody
  *   <li>{@code counter}: one increment of a Micrometer counter; {@code adder}: of the {@code
  *       LongAdder} behind any exact count
@@ -205,6 +208,12 @@ public class EventBenchmark {
         .setAttribute(SIZE_KEY, number++)
         .setAttribute(TEXT_KEY, "hello")
         .emit();
+  }
+
+  /** Whose it is. */
+  @Benchmark
+  public Subject whose() {
+    return client.decisions.of(Context.current());
   }
 
   /** What people count events with. */
