@@ -109,7 +109,7 @@ class CachedSubjectMemoryTest {
     assertThat(one.verdict(Fixture.TRAINING)).isSameAs(other.verdict(Fixture.TRAINING));
   }
 
-  /** Seen to fail where what is shared keeps the moment of who came first. */
+  /** Seen to fail where a verdict does not look whether a bound is its decision's own moment. */
   @Test
   void decisions_thatShare_permitFromTheirOwnMoments() {
     JudgedDecision one = judged("acme/u1");
