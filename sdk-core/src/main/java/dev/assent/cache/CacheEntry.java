@@ -8,6 +8,7 @@ import dev.assent.consent.SubjectPath;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * stays the one entry of its level and is kept fresh, even if the cache had to evict it; it holds
  * the entries above it. Thread-safe.
  */
-public final class CacheEntry {
+public final class CacheEntry implements Entries {
   private static final VarHandle ATTACHMENT;
 
   static {
@@ -34,34 +35,49 @@ public final class CacheEntry {
     boolean usedSince();
   }
 
-  private final SubjectPath path;
+  private final String level;
   private final @Nullable CacheEntry parent;
-  final Slot[] slots;
+  private final @Nullable Slot first;
   private volatile @Nullable Attachment attachment;
   private volatile boolean hasChildren;
   // Written by whoever resolves the subject and by the sweep; a lost write costs one round.
   private boolean resolved = true;
   volatile boolean pinned;
 
-  CacheEntry(SubjectPath path, @Nullable CacheEntry parent, List<Loader> loaders) {
-    this.path = path;
+  CacheEntry(String level, @Nullable CacheEntry parent, List<Loader> loaders) {
+    this.level = level;
     this.parent = parent;
-    this.slots = loaders.isEmpty() ? Slot.NONE : new Slot[loaders.size()];
-    for (int source = 0; source < slots.length; source++) {
-      slots[source] = new Slot(this, loaders.get(source));
+    Slot next = null;
+    for (int source = loaders.size() - 1; source >= 0; source--) {
+      next = new Slot(this, loaders.get(source), next);
     }
+    this.first = next;
     if (parent != null) {
       parent.hasChildren = true;
     }
   }
 
-  /** The level, as a path. */
-  public SubjectPath path() {
-    return path;
+  String level() {
+    return level;
   }
 
-  String level() {
-    return path.value();
+  /** The slot of a source, by its place among all. */
+  Slot slot(int source) {
+    Slot slot = first;
+    for (int i = 0; i < source && slot != null; i++) {
+      slot = slot.next;
+    }
+    return Objects.requireNonNull(slot, "no such source");
+  }
+
+  /** The first source's slot, from which the others follow; null if no source is asked. */
+  @Nullable Slot first() {
+    return first;
+  }
+
+  @Override
+  public List<SubjectPath> paths() {
+    return List.of(new SubjectPath(level));
   }
 
   /** Whether any entry was made below this one. */
@@ -69,15 +85,15 @@ public final class CacheEntry {
     return hasChildren;
   }
 
-  /** Whether it is of one of these levels, or below one. */
-  public boolean isWithinAny(Set<SubjectPath> levels) {
-    return levels.contains(path) || isBelowAny(levels);
+  @Override
+  public boolean isWithinAny(Set<String> levels) {
+    return levels.contains(level) || isBelowAny(levels);
   }
 
   /** Whether one of the entries above it is of these levels. */
-  boolean isBelowAny(Set<SubjectPath> levels) {
+  boolean isBelowAny(Set<String> levels) {
     for (CacheEntry above = parent; above != null; above = above.parent) {
-      if (levels.contains(above.path)) {
+      if (levels.contains(above.level)) {
         return true;
       }
     }
@@ -95,22 +111,25 @@ public final class CacheEntry {
     return witness == null ? mine : witness;
   }
 
-  /**
-   * Keeps it fresh from now on, whether it is used or not. It must be held by whoever calls this.
-   */
+  @Override
   public void pin() {
     for (CacheEntry entry = this; entry != null; entry = entry.parent) {
       entry.pinned = true;
     }
   }
 
-  /** It is in use: what is overdue is loaded at once. */
+  /** Whether it was touched since the last sweep, so that to touch it again changes nothing. */
+  boolean isTouched() {
+    return resolved && first != null;
+  }
+
+  @Override
   public void touch() {
     if (!resolved) {
       resolved = true;
       for (CacheEntry entry = this; entry != null; entry = entry.parent) {
         entry.resolved = true;
-        for (Slot slot : entry.slots) {
+        for (Slot slot = entry.first; slot != null; slot = slot.next) {
           slot.requestOverdue();
         }
       }
@@ -129,11 +148,14 @@ public final class CacheEntry {
     return used;
   }
 
-  /** How much of the cache's bound it takes, in bytes, estimated. */
+  /**
+   * How much of the cache's bound it takes, in bytes, estimated: with its place in the cache, its
+   * handle and a decision that says what many others say.
+   */
   int weight() {
     int weight = 256;
-    for (Slot slot : slots) {
-      weight += 64 + slot.held().weight();
+    for (Slot slot = first; slot != null; slot = slot.next) {
+      weight += slot.weight();
     }
     return weight;
   }

@@ -28,7 +28,7 @@ final class CachedView implements ConsentView {
   @Override
   public Answer answer(String level) {
     CacheEntry entry = cache.known(level);
-    Held held = entry == null ? Held.NOTHING : entry.slots[index].held();
+    Held held = entry == null ? Held.NOTHING : entry.slot(index).held();
     return held.answer(level);
   }
 

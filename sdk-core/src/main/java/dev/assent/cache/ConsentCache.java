@@ -143,7 +143,16 @@ public final class ConsentCache implements AutoCloseable {
    * @return null if it is not; {@link #entry} makes it
    */
   public @Nullable CacheEntry cached(String level) {
-    CacheEntry entry = entries.getIfPresent(level);
+    CacheEntry entry = entries.policy().getIfPresentQuietly(level);
+    if (entry != null && entry.isTouched()) {
+      counts.recordHits(1);
+      return entry;
+    }
+    return touched(entries.getIfPresent(level));
+  }
+
+  /** Caffeine hears of a use once a sweep: to record each would cost more than the look-up. */
+  private static @Nullable CacheEntry touched(@Nullable CacheEntry entry) {
     if (entry != null) {
       entry.touch();
     }
@@ -164,7 +173,7 @@ public final class ConsentCache implements AutoCloseable {
     if (entry == maker.made) {
       VarHandle.fullFence(); // it is found before it looks for what was stored
       loaders.forEach(loader -> loader.restore(entry));
-      for (Slot slot : entry.slots) {
+      for (Slot slot = entry.first(); slot != null; slot = slot.next) {
         slot.request();
       }
     } else {
@@ -189,7 +198,7 @@ public final class ConsentCache implements AutoCloseable {
       if (known != null) {
         return known;
       }
-      CacheEntry fresh = new CacheEntry(path, parent, loaders);
+      CacheEntry fresh = new CacheEntry(path.value(), parent, loaders);
       made = fresh;
       return fresh;
     }
@@ -214,13 +223,13 @@ public final class ConsentCache implements AutoCloseable {
   /** Visits the entries of some levels and those below them, as {@link #forEach} does. */
   public void forEachWithin(Collection<SubjectPath> levels, Consumer<CacheEntry> action) {
     VarHandle.fullFence();
-    Set<SubjectPath> above = new HashSet<>();
+    Set<String> above = new HashSet<>();
     for (SubjectPath level : levels) {
       CacheEntry top = known(level.value());
       if (top != null) {
         action.accept(top);
         if (top.hasChildren()) {
-          above.add(level);
+          above.add(level.value());
         }
       }
     }
@@ -262,14 +271,14 @@ public final class ConsentCache implements AutoCloseable {
       return;
     }
     survivors.add(entry);
-    for (int index = 0; index < entry.slots.length; index++) {
+    for (int index = 0; index < loaders.size(); index++) {
       remember(entry, index);
     }
   }
 
   /** Nobody may hold the entry any more soon: what restricts in it must not be undone then. */
   private void remember(CacheEntry entry, int index) {
-    Held held = entry.slots[index].held();
+    Held held = entry.slot(index).held();
     if (held.restricts()) {
       floors.add(entry.level(), index, held.revision());
     }
@@ -297,7 +306,7 @@ public final class ConsentCache implements AutoCloseable {
       public void changed(String subject) {
         CacheEntry entry = subject == null ? null : known(subject);
         if (entry != null) {
-          entry.slots[index].requestNews();
+          entry.slot(index).requestNews();
         }
       }
 
@@ -326,14 +335,14 @@ public final class ConsentCache implements AutoCloseable {
   }
 
   private void checkAll(int index) {
-    forEach(entry -> entry.slots[index].force());
+    forEach(entry -> entry.slot(index).force());
     sweep();
   }
 
   private void pollAll(int index) {
     Pace pace = loaders.get(index).pace();
     long now = settings.clock().nanoTime();
-    forEach(entry -> entry.slots[index].dueWithin(pace.polledNanoTime(now)));
+    forEach(entry -> entry.slot(index).dueWithin(pace.polledNanoTime(now)));
   }
 
   /** A sweep that failed, such as while memory was short, must not be the last one. */
@@ -359,7 +368,7 @@ public final class ConsentCache implements AutoCloseable {
   }
 
   private static void sweep(CacheEntry entry, boolean used, long now) {
-    for (Slot slot : entry.slots) {
+    for (Slot slot = entry.first(); slot != null; slot = slot.next) {
       if (slot.wanted(now, used)) {
         slot.request();
       }

@@ -284,10 +284,6 @@ record Held(
     return document != null && document.restricts();
   }
 
-  int weight() {
-    return document == null ? 0 : 160 + 80 * document.choices().size();
-  }
-
   /** Without the subject and what it said. */
   @Override
   public String toString() {

@@ -139,7 +139,7 @@ final class LastKnown {
     if (known == null) {
       return false;
     }
-    Slot slot = entry.slots[index];
+    Slot slot = entry.slot(index);
     Held before = slot.held();
     return !slot.hold(held -> held.over(known)).continues(before);
   }
@@ -216,7 +216,7 @@ final class LastKnown {
 
   private void keep(CacheEntry entry) {
     String level = entry.level();
-    StoredDocument document = entry.slots[index].held().stored(level);
+    StoredDocument document = entry.slot(index).held().stored(level);
     if (document == null) {
       return;
     }
@@ -273,7 +273,7 @@ final class LastKnown {
     List<StoredDocument> others = new ArrayList<>();
     entries.accept(
         entry -> {
-          StoredDocument document = entry.slots[index].held().stored(entry.level());
+          StoredDocument document = entry.slot(index).held().stored(entry.level());
           if (document != null && entry.pinned) {
             first.add(document);
           } else if (document != null

@@ -4,6 +4,8 @@
  */
 package dev.assent.cache;
 
+import com.github.benmanes.caffeine.cache.Interner;
+import dev.assent.consent.ConsentDocument;
 import dev.assent.consent.ConsentReply;
 import dev.assent.consent.ConsentReply.Failed;
 import dev.assent.consent.ConsentSource;
@@ -49,6 +51,7 @@ final class Loader {
   private final Pace pace;
   private final @Nullable LastKnown memory;
   private final Executor caller;
+  private final Interner<Wording> wordings = Interner.newWeakInterner();
   private final LinkedBlockingDeque<Slot> waiting = new LinkedBlockingDeque<>(MAX_WAITING);
   private final AtomicBoolean waking = new AtomicBoolean();
   private final LongAdder ended = new LongAdder();
@@ -104,6 +107,12 @@ final class Loader {
 
   String name() {
     return name;
+  }
+
+  /** What a document says, as one object for all levels of which the same was said together. */
+  Wording wording(ConsentDocument document, long saidEpochNanos) {
+    Wording wording = Wording.of(document, saidEpochNanos);
+    return wording.isCommon(saidEpochNanos) ? wordings.intern(wording) : wording;
   }
 
   Pace pace() {

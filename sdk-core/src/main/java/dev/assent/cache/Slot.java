@@ -4,17 +4,18 @@
  */
 package dev.assent.cache;
 
+import dev.assent.consent.ConsentDocument;
+import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One source's place in an entry, and the state of loading it: at most one request is queued or
  * under way, and what is asked for meanwhile makes another one follow.
  *
- * <p>{@code held} is read by anyone; all else is guarded by the slot's monitor.
+ * <p>All is guarded by the slot's monitor.
  */
 final class Slot {
-  static final Slot[] NONE = {};
-
   /**
    * More news than this between two sweeps wait for the next one: a source that announces a change
    * whenever it is asked would be asked for ever.
@@ -32,24 +33,49 @@ final class Slot {
 
   final CacheEntry entry;
   private final Loader loader;
-  private volatile Held held = Held.NOTHING;
+
+  /** The next source's slot of the same entry; null if this is the last. */
+  final @Nullable Slot next;
+
+  // What is held, as its parts: a million objects fewer where a million subjects are cached.
+  private @Nullable Wording wording;
+  private long revision;
+  private long saidEpochNanos;
+  private byte @Nullable [] validator;
+  private @Nullable String problem;
+  private boolean absent;
+  private long confirmedNanoTime;
+  private long confirmedEpochNanos;
+  private long validUntilEpochNanos;
+  private long changedEpochNanos;
 
   private Phase phase = Phase.IDLE;
   private int generation;
-  private int failures;
+  private byte failures;
   private long dueNanoTime;
   private boolean overdue = true;
   private boolean forced;
   private boolean hasTwoPlaces;
-  private int news;
+  private short news;
 
-  Slot(CacheEntry entry, Loader loader) {
+  Slot(CacheEntry entry, Loader loader, @Nullable Slot next) {
     this.entry = entry;
     this.loader = loader;
+    this.next = next;
+    put(Held.NOTHING);
   }
 
-  Held held() {
-    return held;
+  synchronized Held held() {
+    byte[] name = validator;
+    return new Held(
+        wording == null ? null : wording.document(entry.level(), revision, saidEpochNanos),
+        name == null ? null : new String(name, StandardCharsets.UTF_8),
+        problem,
+        absent,
+        confirmedNanoTime,
+        confirmedEpochNanos,
+        validUntilEpochNanos,
+        changedEpochNanos);
   }
 
   /**
@@ -58,8 +84,31 @@ final class Slot {
    * @return what is held now
    */
   synchronized Held hold(UnaryOperator<Held> next) {
-    held = next.apply(held);
+    Held held = next.apply(held());
+    put(held);
     return held;
+  }
+
+  private void put(Held held) {
+    ConsentDocument document = held.document();
+    revision = held.revision();
+    saidEpochNanos = document == null ? 0 : Wording.said(document);
+    wording = document == null ? null : loader.wording(document, saidEpochNanos);
+    String name = held.validator();
+    validator = name == null ? null : name.getBytes(StandardCharsets.UTF_8);
+    problem = held.problem();
+    absent = held.absent();
+    confirmedNanoTime = held.confirmedNanoTime();
+    confirmedEpochNanos = held.confirmedEpochNanos();
+    validUntilEpochNanos = held.validUntilEpochNanos();
+    changedEpochNanos = held.changedEpochNanos();
+  }
+
+  /** How much of the cache's bound it takes, in bytes, estimated. */
+  synchronized int weight() {
+    return 112
+        + (validator == null ? 0 : 16 + validator.length)
+        + (wording == null ? 0 : wording.weight(saidEpochNanos));
   }
 
   /** Asks for it, if nothing is under way. */
@@ -177,7 +226,7 @@ final class Slot {
     overdue = false;
     forced &= failed;
     this.dueNanoTime = dueNanoTime;
-    failures = failed ? Math.min(failures + 1, Backoff.MAX_FAILURES) : 0;
+    failures = (byte) (failed ? Math.min(failures + 1, Backoff.MAX_FAILURES) : 0);
     return again;
   }
 

@@ -159,7 +159,7 @@ final class Control implements Handle.Owner, ConsentView.Listener {
   @Override
   public Handle handle(List<SubjectPath> paths) {
     List<SubjectPath> all = own.isEmpty() ? paths : Handle.union(own, paths);
-    return judged(handles.get(all, (key, entries) -> new Handle(this, key, entries, undecided)));
+    return judged(handles.get(all, entries -> new Handle(this, entries, undecided)));
   }
 
   private Handle judged(Handle handle) {
@@ -293,7 +293,7 @@ final class Control implements Handle.Owner, ConsentView.Listener {
   }
 
   private JudgedDecision judge(Handle handle) {
-    synchronized (stripes[handle.paths().hashCode() & (STRIPES - 1)]) {
+    synchronized (stripes[System.identityHashCode(handle) & (STRIPES - 1)]) {
       JudgedDecision before = handle.judged();
       JudgedDecision after = judged(handle, before == undecided ? null : before);
       if (after != before) {

@@ -46,9 +46,10 @@ final class Explainer {
     for (SubjectPath path : handle.paths()) {
       choices.add(control.judge().read(path, now));
     }
+    TimedVerdict said = new TimedVerdict(decision.verdict(destination), decision.own());
     List<Line> lines = new ArrayList<>();
     for (int bit = 0; bit < categories.size(); bit++) {
-      lines.add(line(bit, column, choices, decision.verdict(destination), now));
+      lines.add(line(bit, column, choices, said, now));
     }
     return new Explanation(
         column.destination,
@@ -57,11 +58,12 @@ final class Explainer {
   }
 
   private Line line(
-      int bit, Grid.Column column, List<Choices> choices, Verdict verdict, Moment now) {
+      int bit, Grid.Column column, List<Choices> choices, TimedVerdict said, Moment now) {
     Cell cell = column.cell(bit);
     Standing standing = mostRestrictive(bit, column, choices);
-    long notBefore = verdict.notBefore(bit);
-    boolean permitted = (verdict.permitted & 1L << bit) != 0 && notBefore <= now.epochNanos();
+    long notBefore = said.notBefore(bit);
+    boolean permitted =
+        (said.verdict().permitted & 1L << bit) != 0 && notBefore <= now.epochNanos();
     Rule rule = cell.decidedBy();
     Choice choice = standing == null ? null : standing.choice();
     return new Line(
@@ -77,14 +79,14 @@ final class Explainer {
         standing == null || standing.ageNanos() < 0
             ? -1
             : TimeUnit.NANOSECONDS.toMillis(standing.ageNanos()),
-        reason(bit, cell, standing, verdict, now));
+        reason(bit, cell, standing, said, now));
   }
 
   private static String reason(
-      int bit, Cell cell, @Nullable Standing standing, Verdict verdict, Moment now) {
+      int bit, Cell cell, @Nullable Standing standing, TimedVerdict said, Moment now) {
     long mask = 1L << bit;
-    if ((verdict.permitted & mask) == 0) {
-      return switch (verdict.reason(mask)) {
+    if ((said.verdict().permitted & mask) == 0) {
+      return switch (said.verdict().reason(mask)) {
         case DISABLED -> "switched off";
         case UNCLASSIFIED -> "unclassified data never leave";
         case POLICY -> cell.rules().isEmpty() ? "no rule speaks of it" : "the policy says never";
@@ -93,7 +95,7 @@ final class Explainer {
         default -> unknown(standing);
       };
     }
-    long notBefore = verdict.notBefore(bit);
+    long notBefore = said.notBefore(bit);
     String why =
         cell.basis() == Basis.ALLOW
             ? "allowed without consent"

@@ -5,6 +5,7 @@
 package dev.assent.decision;
 
 import dev.assent.cache.CacheEntry;
+import dev.assent.cache.Entries;
 import dev.assent.consent.SubjectPath;
 import dev.assent.time.Clock;
 import io.opentelemetry.api.trace.Span;
@@ -21,19 +22,16 @@ final class Handle extends Subject implements CacheEntry.Attachment {
   private static final ContextKey<Subject> KEY = ContextKey.named("assent.subject");
 
   private final Owner owner;
-  private final List<SubjectPath> paths;
-  private final List<CacheEntry> entries;
+  private final Entries entries;
   private volatile JudgedDecision decision;
 
   /**
    * A handle that permits nothing until it is judged.
    *
-   * @param paths sorted, without repetition
-   * @param entries what is known of each path; held, so that it is kept while the handle is
+   * @param entries what is known of its subjects; held, so that it is kept while the handle is
    */
-  Handle(Owner owner, List<SubjectPath> paths, List<CacheEntry> entries, JudgedDecision undecided) {
+  Handle(Owner owner, Entries entries, JudgedDecision undecided) {
     this.owner = owner;
-    this.paths = paths;
     this.entries = entries;
     this.decision = undecided;
   }
@@ -70,41 +68,38 @@ final class Handle extends Subject implements CacheEntry.Attachment {
   /** Keeps what is known of its subjects fresh if it was used. */
   void touchIfUsed() {
     if (usedSince()) {
-      entries.forEach(CacheEntry::touch);
+      entries.touch();
     }
   }
 
   /** Keeps what is known of its subjects fresh for as long as the handle is held. */
   void pin() {
-    entries.forEach(CacheEntry::pin);
+    entries.pin();
   }
 
   /** Whether one of its subjects is one of these levels or below. */
-  boolean isWithinAny(Set<SubjectPath> levels) {
-    for (CacheEntry entry : entries) {
-      if (entry.isWithinAny(levels)) {
-        return true;
-      }
-    }
-    return false;
+  boolean isWithinAny(Set<String> levels) {
+    return entries.isWithinAny(levels);
   }
 
   @Override
   public List<SubjectPath> paths() {
-    return paths;
+    return entries.paths();
   }
 
   @Override
   public Subject and(Subject other) {
-    if (other == this || paths.containsAll(other.paths())) {
+    if (other == this) {
       return this;
     }
-    if (other instanceof Handle handle
-        && handle.owner == owner
-        && other.paths().containsAll(paths)) {
-      return other;
+    List<SubjectPath> mine = paths();
+    List<SubjectPath> others = other.paths();
+    if (mine.containsAll(others)) {
+      return this;
     }
-    return owner.handle(union(paths, other.paths()));
+    return other instanceof Handle handle && handle.owner == owner && others.containsAll(mine)
+        ? other
+        : owner.handle(union(mine, others));
   }
 
   @Override
@@ -141,7 +136,7 @@ final class Handle extends Subject implements CacheEntry.Attachment {
   /** The number of subjects: their paths may name people. */
   @Override
   public String toString() {
-    return "Subject{" + paths.size() + "}";
+    return "Subject{" + paths().size() + "}";
   }
 
   /** What a handle needs of the decisions it belongs to. */

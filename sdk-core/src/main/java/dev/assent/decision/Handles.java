@@ -6,6 +6,7 @@ package dev.assent.decision;
 
 import dev.assent.cache.CacheEntry;
 import dev.assent.cache.ConsentCache;
+import dev.assent.cache.Entries;
 import dev.assent.consent.SubjectPath;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.ReferenceQueue;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +36,10 @@ final class Handles {
     cache.beforeSweep(() -> forEachCombination(Handle::touchIfUsed));
   }
 
-  /** Makes a handle from its subjects and the entries that it holds. */
+  /** Makes a handle from what it holds. */
   @FunctionalInterface
   interface Maker {
-    Handle make(List<SubjectPath> paths, List<CacheEntry> entries);
+    Handle make(Entries entries);
   }
 
   /** The handle of one subject, if it is in the cache: one look-up. */
@@ -60,7 +62,7 @@ final class Handles {
     CacheEntry entry = cache.entry(paths.get(0));
     CacheEntry.Attachment there = entry.attachment();
     if (there == null) {
-      there = entry.attach(maker.make(paths, List.of(entry)));
+      there = entry.attach(maker.make(entry));
       VarHandle.fullFence(); // it hangs there before it is judged
     }
     return (Handle) there;
@@ -74,7 +76,7 @@ final class Handles {
     }
     List<CacheEntry> entries = new ArrayList<>(paths.size());
     paths.forEach(path -> entries.add(cache.entry(path)));
-    Handle added = add(maker.make(paths, entries));
+    Handle added = add(maker.make(Entries.of(paths, entries)));
     VarHandle.fullFence(); // it is found before it is judged
     return added;
   }
@@ -104,7 +106,7 @@ final class Handles {
   /** Visits those whose subjects are, or are below, one of these levels. */
   void forEachWithin(Collection<SubjectPath> levels, Consumer<Handle> action) {
     cache.forEachWithin(levels, entry -> visit(entry, action));
-    Set<SubjectPath> any = Set.copyOf(levels);
+    Set<String> any = levels.stream().map(SubjectPath::value).collect(Collectors.toSet());
     forEachCombination(
         handle -> {
           if (handle.isWithinAny(any)) {

@@ -48,7 +48,7 @@ final class Judge {
   /** A decision that withholds everything for one reason. */
   JudgedDecision nothing(Withheld reason) {
     List<Verdict> verdicts = Collections.nCopies(destinations, Verdict.nothing(reason));
-    return new JudgedDecision(shared.outcome(verdicts, Outcome.Adds.NONE), Ends.NONE);
+    return shared.decision(verdicts, Outcome.Adds.NONE, Ends.NONE);
   }
 
   /** What a subject's sources say now. */
@@ -88,11 +88,12 @@ final class Judge {
     long end = current || before == null ? Long.MAX_VALUE : before.ends().epochNanos();
     List<Verdict> verdicts = new ArrayList<>(destinations);
     for (int destination = 0; destination < destinations; destination++) {
-      Verdict earlier = before == null ? null : before.verdict(destination);
-      verdicts.add(tallies.get(destination).verdict(earlier, end, reach));
+      TimedVerdict past =
+          before == null ? null : new TimedVerdict(before.verdict(destination), before.own());
+      verdicts.add(tallies.get(destination).verdict(past, end, reach));
     }
-    Outcome outcome = shared.outcome(verdicts, new Outcome.Adds(adds, heardAdds));
-    JudgedDecision after = new JudgedDecision(outcome, earliest.ends());
+    JudgedDecision after =
+        shared.decision(verdicts, new Outcome.Adds(adds, heardAdds), earliest.ends());
     return before != null && before.canStayFor(after, now) ? before : after;
   }
 

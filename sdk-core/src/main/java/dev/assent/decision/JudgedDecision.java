@@ -8,19 +8,27 @@ import dev.assent.ledger.Withheld;
 import dev.assent.time.Clock;
 import org.jspecify.annotations.Nullable;
 
-/** The only decision: verdicts by destination, and when it ends. */
+/**
+ * The only decision: what many say alike, and beside it what is this one's: since when its grants
+ * count, and when it ends.
+ */
 final class JudgedDecision extends Decision {
   private final Outcome outcome;
-  private final long[] bounds;
+  private final long[] permitted;
+
+  /** The latest moment from which on something is permitted: for most, since when they granted. */
+  private final long own;
+
   private final long endEpochNanos;
   private final long endNanoTime;
 
   // Written without order: what is lost keeps a subject fresh one sweep less, or more.
   private boolean used;
 
-  JudgedDecision(Outcome outcome, Ends ends) {
+  JudgedDecision(Outcome outcome, long own, Ends ends) {
     this.outcome = outcome;
-    this.bounds = outcome.bounds;
+    this.permitted = outcome.permitted;
+    this.own = own;
     this.endEpochNanos = ends.epochNanos();
     this.endNanoTime = ends.nanoTime();
   }
@@ -40,15 +48,15 @@ final class JudgedDecision extends Decision {
 
   @Override
   public long permitted(int destination) {
-    return bounds[2 * destination];
+    return permitted[destination];
   }
 
   @Override
   public long permitted(int destination, long epochNanos) {
     use();
-    return epochNanos >= bounds[2 * destination + 1]
-        ? bounds[2 * destination]
-        : verdict(destination).permitted(epochNanos);
+    return epochNanos >= own
+        ? permitted[destination]
+        : verdict(destination).permitted(epochNanos, own);
   }
 
   @Override
@@ -59,10 +67,10 @@ final class JudgedDecision extends Decision {
     use();
     Verdict now = verdict(destination);
     if (capturedUnder instanceof JudgedDecision earlier) {
-      return now.permitted(epochNanos, earlier.verdict(destination));
+      return now.permitted(epochNanos, own, earlier.verdict(destination), earlier.own);
     }
     return capturedUnder instanceof WaitedDecision waited
-        ? now.stillPermitted(epochNanos, waited.verdict(destination))
+        ? now.stillPermitted(epochNanos, own, waited.verdict(destination), waited.own())
         : 0;
   }
 
@@ -79,7 +87,7 @@ final class JudgedDecision extends Decision {
 
   @Override
   public long permittedSince(int destination, long mask) {
-    return verdict(destination).latestNotBefore(mask);
+    return verdict(destination).latestNotBefore(mask, own);
   }
 
   @Override
@@ -152,7 +160,10 @@ final class JudgedDecision extends Decision {
    * less than a second, or at the same time. Readings of two clocks are never quite the same.
    */
   boolean canStayFor(JudgedDecision other, Moment now) {
-    return outcome.equals(other.outcome) && lasts(now) && ends().isJustBefore(other.ends());
+    return own == other.own
+        && outcome.equals(other.outcome)
+        && lasts(now)
+        && ends().isJustBefore(other.ends());
   }
 
   /**
@@ -165,7 +176,7 @@ final class JudgedDecision extends Decision {
   long lostSince(JudgedDecision before, long contentMask) {
     long lost = (outcome.adds.heard() & ~before.outcome.adds.heard()) == 0 ? 0 : contentMask;
     for (int destination = 0; destination < outcome.verdicts.size(); destination++) {
-      lost |= verdict(destination).lostSince(before.verdict(destination));
+      lost |= verdict(destination).lostSince(own, before.verdict(destination), before.own);
     }
     return lost;
   }
@@ -174,9 +185,14 @@ final class JudgedDecision extends Decision {
   long gainedSince(JudgedDecision before, long contentMask) {
     long gained = (before.outcome.adds.all() & ~outcome.adds.all()) == 0 ? 0 : contentMask;
     for (int destination = 0; destination < outcome.verdicts.size(); destination++) {
-      gained |= verdict(destination).gainedSince(before.verdict(destination));
+      gained |= verdict(destination).gainedSince(own, before.verdict(destination), before.own);
     }
     return gained;
+  }
+
+  /** What its verdicts are to be asked with. */
+  long own() {
+    return own;
   }
 
   Verdict verdict(int destination) {

@@ -8,7 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is shared among decisions that say the same. Immutable, equal by value. */
+/**
+ * What is shared among decisions that say the same, but for when each of them ends and since when
+ * its own grants count. Immutable, equal by value.
+ */
 final class Outcome {
   final List<Verdict> verdicts;
   final Adds adds;
@@ -16,21 +19,20 @@ final class Outcome {
   /** What may go to some destination, or wait for a choice. */
   final long keptAnywhere;
 
-  /** Per destination: the permitted mask, then the latest time from which one is permitted. */
-  final long[] bounds;
+  /** The permitted mask of each destination. */
+  final long[] permitted;
 
   private final int hash;
 
   Outcome(List<Verdict> verdicts, Adds adds) {
     this.verdicts = List.copyOf(verdicts);
     this.adds = adds;
-    this.bounds = new long[2 * verdicts.size()];
+    this.permitted = new long[verdicts.size()];
     long anywhere = 0;
     for (int destination = 0; destination < verdicts.size(); destination++) {
       Verdict verdict = verdicts.get(destination);
       anywhere |= verdict.permitted | verdict.pending();
-      bounds[2 * destination] = verdict.permitted;
-      bounds[2 * destination + 1] = verdict.latestNotBefore;
+      permitted[destination] = verdict.permitted;
     }
     this.keptAnywhere = anywhere;
     this.hash = 31 * verdicts.hashCode() + adds.hashCode();
@@ -51,7 +53,7 @@ final class Outcome {
     return other == this
         || (other instanceof Outcome outcome
             && adds.equals(outcome.adds)
-            && Arrays.equals(bounds, outcome.bounds)
+            && Arrays.equals(permitted, outcome.permitted)
             && verdicts.equals(outcome.verdicts));
   }
 

@@ -9,22 +9,29 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One object for what many decisions say alike. A grant has its own time for nearly every subject:
- * a verdict that rests on one shares its reasons only, and is not looked up. Thread-safe.
+ * One object for what many decisions say alike. Nearly every subject has a moment of its own since
+ * when its grants count; what they say beside it is the same for all who chose the same. Who has
+ * several such moments, or was interrupted, has verdicts of its own, which are not looked up.
+ * Thread-safe.
  */
 final class Shared {
   private final Interner<Outcome> outcomes = Interner.newWeakInterner();
-  private final Interner<Verdict> verdicts = Interner.newWeakInterner();
   private final Interner<Reasons> reasons = Interner.newWeakInterner();
 
-  Outcome outcome(List<Verdict> all, Outcome.Adds adds) {
-    List<Verdict> parts = new ArrayList<>(all.size());
-    boolean timeless = true;
-    for (Verdict verdict : all) {
-      timeless &= verdict.isTimeless();
-      parts.add(verdict.isTimeless() ? verdicts.intern(verdict) : verdict.sharing(reasons::intern));
+  /** A decision that says this, until then. */
+  JudgedDecision decision(List<Verdict> verdicts, Outcome.Adds adds, Ends ends) {
+    long own = Long.MIN_VALUE;
+    for (Verdict verdict : verdicts) {
+      own = Math.max(own, verdict.latestBound());
+    }
+    List<Verdict> parts = new ArrayList<>(verdicts.size());
+    boolean common = true;
+    for (Verdict verdict : verdicts) {
+      Verdict part = verdict.sharing(own, reasons::intern);
+      common &= part.isCommon();
+      parts.add(part);
     }
     Outcome outcome = new Outcome(parts, adds);
-    return timeless ? outcomes.intern(outcome) : outcome;
+    return new JudgedDecision(common ? outcomes.intern(outcome) : outcome, own, ends);
   }
 }

@@ -26,6 +26,16 @@ final class Since {
     return bit < epochNanos.length ? epochNanos[bit] : Long.MIN_VALUE;
   }
 
+  /** Whether it always held, of every category. */
+  boolean isEver() {
+    for (long moment : epochNanos) {
+      if (moment != Long.MIN_VALUE) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Those of some categories that had begun at a time. */
   long within(long mask, long epochNanos) {
     long result = mask;

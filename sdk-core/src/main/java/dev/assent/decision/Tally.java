@@ -121,22 +121,23 @@ final class Tally {
   /**
    * The verdict.
    *
-   * @param before the same handle's verdict before; null if there is none
+   * @param past the same handle's verdict before; null if there is none
    * @param end when that ended; the end of time if it has not
    * @param reach how far back what is known now was known as it is; asked for only where there is
    *     no verdict before or it has ended
    */
-  Verdict verdict(@Nullable Verdict before, long end, long reach) {
+  Verdict verdict(@Nullable TimedVerdict past, long end, long reach) {
+    Verdict before = past == null ? null : past.verdict();
     long[] notBefore = new long[column.size()];
     long[] origin = before == null || before.isSteady() ? notBefore : new long[column.size()];
     for (int bit = 0; bit < notBefore.length; bit++) {
-      long known = before == null ? Long.MIN_VALUE : before.notBefore(bit);
+      long known = past == null ? Long.MIN_VALUE : past.notBefore(bit);
       long since = column.cell(bit).sinceEpochNanos();
       notBefore[bit] =
           (permitted & 1L << bit) != 0
-              ? Math.max(since, permittedFrom(bit, before, end, reach))
+              ? Math.max(since, permittedFrom(bit, past, end, reach))
               : (column.allow & 1L << bit) != 0 ? since : known;
-      origin[bit] = origin(bit, before, notBefore[bit]);
+      origin[bit] = origin(bit, past, notBefore[bit]);
     }
     long waiting = choices.isEmpty() ? 0 : (unset | unknown) & ~permitted & ~denied;
     long wasDenied = before == null ? 0 : before.broken | before.denied();
@@ -190,26 +191,27 @@ final class Tally {
     return column.since().within(result, epochNanos);
   }
 
-  private long permittedFrom(int bit, @Nullable Verdict before, long end, long reach) {
+  private long permittedFrom(int bit, @Nullable TimedVerdict past, long end, long reach) {
     long mask = 1L << bit;
     boolean rests = (granted & mask) != 0;
-    if (before == null) {
+    if (past == null) {
       return rests ? Math.max(reach, latest(bit, ChoiceValue.GRANTED)) : Long.MIN_VALUE;
     }
-    if (unbroken(bit, before, end, reach)) {
-      return before.notBefore(bit);
+    if (unbroken(bit, past, end, reach)) {
+      return past.notBefore(bit);
     }
-    boolean denialEnded = ((before.broken | before.denied()) & mask) != 0;
+    boolean denialEnded = ((past.verdict().broken | past.verdict().denied()) & mask) != 0;
     return rests
         ? Math.max(now.epochNanos(), latest(bit, ChoiceValue.GRANTED))
-        : denialEnded ? now.epochNanos() : before.notBefore(bit);
+        : denialEnded ? now.epochNanos() : past.notBefore(bit);
   }
 
   /**
    * Whether a category was permitted in the decision before, by consent, and never since not. A
    * denial that a later grant overrides broke it, though nobody heard of it while it stood.
    */
-  private boolean unbroken(int bit, Verdict before, long end, long reach) {
+  private boolean unbroken(int bit, TimedVerdict past, long end, long reach) {
+    Verdict before = past.verdict();
     long mask = 1L << bit;
     boolean unlessDenied =
         (before.permitted & ~before.granted & ~before.free & column.optOut & mask) != 0;
@@ -217,7 +219,7 @@ final class Tally {
         (before.granted & mask) != 0
             && begun(bit)
             && (end == Long.MAX_VALUE || Math.max(reach, latest(bit, ChoiceValue.GRANTED)) <= end);
-    return (unlessDenied || byGrant) && latest(bit, ChoiceValue.DENIED) <= before.notBefore(bit);
+    return (unlessDenied || byGrant) && latest(bit, ChoiceValue.DENIED) <= past.notBefore(bit);
   }
 
   /** Whether none of the grants that decide lies ahead: such a one has ended what it replaced. */
@@ -234,13 +236,13 @@ final class Tally {
   /**
    * From when a category has been permitted, but for the times when a source could not be heard.
    */
-  private long origin(int bit, @Nullable Verdict before, long notBefore) {
-    if (before == null || before.isSteady() || (column.allow & 1L << bit) != 0) {
+  private long origin(int bit, @Nullable TimedVerdict past, long notBefore) {
+    if (past == null || past.verdict().isSteady() || (column.allow & 1L << bit) != 0) {
       return notBefore;
     }
-    boolean same = (permitted & 1L << bit) == 0 || notBefore == before.notBefore(bit);
-    return same || resumed(bit, before)
-        ? Math.max(before.origin(bit), column.cell(bit).sinceEpochNanos())
+    boolean same = (permitted & 1L << bit) == 0 || notBefore == past.notBefore(bit);
+    return same || resumed(bit, past)
+        ? Math.max(past.origin(bit), column.cell(bit).sinceEpochNanos())
         : notBefore;
   }
 
@@ -267,10 +269,10 @@ final class Tally {
   }
 
   /** Whether a source that could not be heard says again what it had said, and nothing newer. */
-  private boolean resumed(int bit, Verdict before) {
-    return (before.interrupted() & 1L << bit) != 0
-        && latest(bit, ChoiceValue.GRANTED) <= before.notBefore(bit)
-        && latest(bit, ChoiceValue.DENIED) <= before.notBefore(bit);
+  private boolean resumed(int bit, TimedVerdict past) {
+    return (past.verdict().interrupted() & 1L << bit) != 0
+        && latest(bit, ChoiceValue.GRANTED) <= past.notBefore(bit)
+        && latest(bit, ChoiceValue.DENIED) <= past.notBefore(bit);
   }
 
   /** The latest time of any such choice of a cell, at any level of any subject, in force or not. */

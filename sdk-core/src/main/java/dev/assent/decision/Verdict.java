@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a decision says of one destination. Immutable and equal by value, so that the many subjects
- * who chose the same share one.
+ * who chose the same share one: what only one of them has is the moment since when its grants have
+ * counted, {@code own}, which is the decision's and is given by whoever asks about times.
  */
 final class Verdict {
   private static final long[] NONE = {};
@@ -36,12 +37,12 @@ final class Verdict {
   /** The categories whose withheld fields are replaced rather than removed. */
   final long redacted;
 
-  /** The latest of all times from which a category is permitted. */
-  final long latestNotBefore;
-
   private final Reasons reasons;
 
-  /** The categories that have a lower bound, and their bounds in the order of their bits. */
+  /** The categories whose lower bound is the decision's own moment. */
+  private final long owned;
+
+  /** The others that have a lower bound, and their bounds in the order of their bits. */
   private final long bounded;
 
   private final long[] bounds;
@@ -72,30 +73,28 @@ final class Verdict {
     this.broken = broken;
     this.redacted = redacted;
     this.reasons = reasons;
-    long latest = Long.MIN_VALUE;
     long has = 0;
     for (int bit = 0; notBefore != null && bit < notBefore.length; bit++) {
       has |= notBefore[bit] == Long.MIN_VALUE ? 0 : 1L << bit;
-      latest = (permitted & 1L << bit) != 0 ? Math.max(latest, notBefore[bit]) : latest;
     }
-    this.latestNotBefore = latest;
+    this.owned = 0;
     this.bounded = has;
     this.bounds = has == 0 || notBefore == null ? NONE : compact(has, notBefore);
     long[] compacted = has == 0 || origin == null ? NONE : compact(has, origin);
     this.origins = Arrays.equals(bounds, compacted) ? bounds : compacted;
   }
 
-  private Verdict(Verdict same, Reasons reasons) {
+  private Verdict(Verdict same, long own, UnaryOperator<Reasons> shared) {
     this.permitted = same.permitted;
     this.granted = same.granted;
     this.free = same.free;
     this.broken = same.broken;
     this.redacted = same.redacted;
-    this.latestNotBefore = same.latestNotBefore;
-    this.bounded = same.bounded;
-    this.bounds = same.bounds;
-    this.origins = same.origins;
-    this.reasons = reasons;
+    this.owned = same.isSteady() ? same.boundedAt(own) : 0;
+    this.bounded = same.bounded & ~owned;
+    this.bounds = owned == 0 ? same.bounds : same.boundsOf(bounded);
+    this.origins = same.wasInterrupted() ? same.origins : bounds;
+    this.reasons = same.reasons.waiting().isEver() ? shared.apply(same.reasons) : same.reasons;
   }
 
   private static long[] compact(long bounded, long[] notBefore) {
@@ -107,26 +106,64 @@ final class Verdict {
     return bounds;
   }
 
-  /** Whether it says the same at any time, so that many subjects share it. */
-  boolean isTimeless() {
-    return bounded == 0;
+  /** The latest of all bounds; the smallest long if there is none. */
+  long latestBound() {
+    long latest = Long.MIN_VALUE;
+    for (long bound : bounds) {
+      latest = Math.max(latest, bound);
+    }
+    return latest;
   }
 
-  /** The same, with parts that others hold too. */
-  Verdict sharing(UnaryOperator<Reasons> shared) {
-    return new Verdict(this, shared.apply(reasons));
+  private long boundedAt(long moment) {
+    long at = 0;
+    for (long rest = bounded; rest != 0; rest &= rest - 1) {
+      at |= bound(Long.numberOfTrailingZeros(rest), bounds) == moment ? rest & -rest : 0;
+    }
+    return at;
+  }
+
+  private long[] boundsOf(long mask) {
+    long[] some = new long[Long.bitCount(mask)];
+    int next = 0;
+    for (long rest = mask; rest != 0; rest &= rest - 1) {
+      some[next++] = bound(Long.numberOfTrailingZeros(rest), bounds);
+    }
+    return some;
+  }
+
+  /**
+   * The same, for all who have a moment of their own in the place of this one. With an
+   * interruption, which has moments of its own, nothing takes its place.
+   *
+   * @param own the moment
+   * @param shared one object for equal parts
+   */
+  Verdict sharing(long own, UnaryOperator<Reasons> shared) {
+    return new Verdict(this, own, shared);
+  }
+
+  /** Whether many may share it: but for their own moment, it is bounded by rules only. */
+  boolean isCommon() {
+    for (long rest = bounded; rest != 0; rest &= rest - 1) {
+      int bit = Long.numberOfTrailingZeros(rest);
+      if (bound(bit, bounds) != reasons.since().of(bit)) {
+        return false;
+      }
+    }
+    return isSteady() && reasons.waiting().isEver();
   }
 
   /**
    * From when data of a permitted category may go; of a withheld one, when it was permitted last.
    */
-  long notBefore(int bit) {
-    return bound(bit, bounds);
+  long notBefore(int bit, long own) {
+    return (owned & 1L << bit) != 0 ? own : bound(bit, bounds);
   }
 
   /** The same over interruptions. */
-  long origin(int bit) {
-    return bound(bit, origins);
+  long origin(int bit, long own) {
+    return (owned & 1L << bit) != 0 ? own : bound(bit, origins);
   }
 
   private long bound(int bit, long[] of) {
@@ -145,21 +182,18 @@ final class Verdict {
   }
 
   /** The latest of the times from which some of the permitted categories may go. */
-  long latestNotBefore(long mask) {
+  long latestNotBefore(long mask, long own) {
     long latest = Long.MIN_VALUE;
-    for (long rest = mask & permitted & bounded; rest != 0; rest &= rest - 1) {
-      latest = Math.max(latest, notBefore(Long.numberOfTrailingZeros(rest)));
+    for (long rest = mask & permitted & (bounded | owned); rest != 0; rest &= rest - 1) {
+      latest = Math.max(latest, notBefore(Long.numberOfTrailingZeros(rest), own));
     }
     return latest;
   }
 
-  long permitted(long epochNanos) {
-    if (epochNanos >= latestNotBefore) {
-      return permitted;
-    }
+  long permitted(long epochNanos, long own) {
     long result = permitted;
-    for (long rest = permitted; rest != 0; rest &= rest - 1) {
-      if (epochNanos < notBefore(Long.numberOfTrailingZeros(rest))) {
+    for (long rest = permitted & (bounded | owned); rest != 0; rest &= rest - 1) {
+      if (epochNanos < notBefore(Long.numberOfTrailingZeros(rest), own)) {
         result &= ~Long.lowestOneBit(rest);
       }
     }
@@ -170,17 +204,20 @@ final class Verdict {
    * What a datum may keep that was captured under an earlier verdict: what has been permitted since
    * without a break, but for those by sources that could not be heard.
    */
-  long permitted(long epochNanos, Verdict earlier) {
-    long result = permitted(epochNanos) & unbrokenSince(earlier);
-    long before = wasInterrupted() ? earlier.permitted(epochNanos) & resumedSince(earlier) : 0;
+  long permitted(long epochNanos, long own, Verdict earlier, long earlierOwn) {
+    long result = permitted(epochNanos, own) & unbrokenSince(own, earlier, earlierOwn);
+    long before =
+        wasInterrupted()
+            ? earlier.permitted(epochNanos, earlierOwn) & resumedSince(own, earlier, earlierOwn)
+            : 0;
     return result | reasons.since().within(before, epochNanos);
   }
 
-  private long resumedSince(Verdict earlier) {
+  private long resumedSince(long own, Verdict earlier, long earlierOwn) {
     long result = permitted & earlier.permitted & ~free;
     for (long rest = result; rest != 0; rest &= rest - 1) {
       int bit = Long.numberOfTrailingZeros(rest);
-      result &= origin(bit) > earlier.origin(bit) ? ~(1L << bit) : -1L;
+      result &= origin(bit, own) > earlier.origin(bit, earlierOwn) ? ~(1L << bit) : -1L;
     }
     return result;
   }
@@ -202,15 +239,16 @@ final class Verdict {
    * time: what no rule is too young for, and has been permitted since without a break, but for
    * those by sources that could not be heard.
    */
-  long stillPermitted(long epochNanos, Verdict earlier) {
-    return reasons.since().within(unbrokenSince(earlier) | resumedSince(earlier), epochNanos);
+  long stillPermitted(long epochNanos, long own, Verdict earlier, long earlierOwn) {
+    long still = unbrokenSince(own, earlier, earlierOwn) | resumedSince(own, earlier, earlierOwn);
+    return reasons.since().within(still, epochNanos);
   }
 
-  private long unbrokenSince(Verdict earlier) {
+  private long unbrokenSince(long own, Verdict earlier, long earlierOwn) {
     long result = permitted & earlier.permitted;
     for (long rest = result & ~free; rest != 0; rest &= rest - 1) {
       int bit = Long.numberOfTrailingZeros(rest);
-      if (notBefore(bit) > earlier.notBefore(bit)) {
+      if (notBefore(bit, own) > earlier.notBefore(bit, earlierOwn)) {
         result &= ~(1L << bit);
       }
     }
@@ -254,24 +292,24 @@ final class Verdict {
    * The categories that data captured under an earlier verdict may hold, wherever they are, and may
    * not under this one, or not if they are so old.
    */
-  long lostSince(Verdict before) {
+  long lostSince(long own, Verdict before, long beforeOwn) {
     long lost =
         ((before.permitted | before.interrupted()) & ~(permitted | interrupted()))
             | (before.pending() & ~(permitted | pending()));
     long still = (before.permitted | before.interrupted()) & (permitted | interrupted());
     for (long rest = still; rest != 0; rest &= rest - 1) {
       int bit = Long.numberOfTrailingZeros(rest);
-      lost |= origin(bit) > before.origin(bit) ? 1L << bit : 0;
+      lost |= origin(bit, own) > before.origin(bit, beforeOwn) ? 1L << bit : 0;
     }
     return lost;
   }
 
   /** The categories that this verdict lets go and an earlier one did not, or not if so old. */
-  long gainedSince(Verdict before) {
+  long gainedSince(long own, Verdict before, long beforeOwn) {
     long gained = (permitted & ~before.permitted) | (reasons.covering() & before.pending());
     for (long rest = before.permitted & permitted; rest != 0; rest &= rest - 1) {
       int bit = Long.numberOfTrailingZeros(rest);
-      gained |= notBefore(bit) < before.notBefore(bit) ? 1L << bit : 0;
+      gained |= notBefore(bit, own) < before.notBefore(bit, beforeOwn) ? 1L << bit : 0;
     }
     return gained;
   }
@@ -299,6 +337,7 @@ final class Verdict {
         && broken == verdict.broken
         && redacted == verdict.redacted
         && reasons.equals(verdict.reasons)
+        && owned == verdict.owned
         && bounded == verdict.bounded
         && Arrays.equals(bounds, verdict.bounds)
         && Arrays.equals(origins, verdict.origins);

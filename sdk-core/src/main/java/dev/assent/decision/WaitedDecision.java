@@ -22,6 +22,10 @@ final class WaitedDecision extends Decision {
     return decision.verdict(destination);
   }
 
+  long own() {
+    return decision.own();
+  }
+
   @Override
   public long permitted(int destination) {
     return decision.permitted(destination);

@@ -5,7 +5,6 @@
 package dev.assent.ledger;
 
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Counts data of some categories that were never built because no destination may receive them:
@@ -17,7 +16,7 @@ public final class NeverBuilt {
   private final Signal signal;
   private final long mask;
   private final List<Withheld> reasons;
-  private final LongAdder count = new LongAdder();
+  private final OwnedCounter count = new OwnedCounter();
 
   NeverBuilt(Signal signal, long mask, List<Withheld> reasons) {
     this.signal = signal;

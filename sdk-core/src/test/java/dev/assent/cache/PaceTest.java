@@ -12,7 +12,6 @@ import dev.assent.consent.ConsentReply.Absent;
 import dev.assent.consent.ConsentReply.Failed;
 import dev.assent.consent.ConsentReply.Found;
 import dev.assent.consent.ConsentReply.Unchanged;
-import dev.assent.consent.SubjectPath;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -49,7 +48,7 @@ class PaceTest {
             null,
             visitor -> {},
             changed -> {});
-    return new CacheEntry(new SubjectPath("acme"), null, List.of(loader)).slots[0];
+    return new CacheEntry("acme", null, List.of(loader)).slot(0);
   }
 
   private static Found found(@Nullable Duration recheck) {

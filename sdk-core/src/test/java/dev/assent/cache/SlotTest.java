@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.consent.ConsentReply;
 import dev.assent.consent.ConsentSource;
-import dev.assent.consent.SubjectPath;
 import dev.assent.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +35,7 @@ class SlotTest {
           null,
           visitor -> {},
           changed -> {});
-  private final Slot slot = new CacheEntry(new SubjectPath("acme"), null, List.of(loader)).slots[0];
+  private final Slot slot = new CacheEntry("acme", null, List.of(loader)).slot(0);
 
   static CacheSettings settings(
       ScheduledExecutorService executor, Duration refresh, Duration staleness) {
@@ -193,7 +192,7 @@ class SlotTest {
   @Test
   void news_noRoom_displaceWhatWaitsLastUntilTheNextSweep() {
     slot.request();
-    Slot other = new CacheEntry(new SubjectPath("other"), null, List.of(loader)).slots[0];
+    Slot other = new CacheEntry("other", null, List.of(loader)).slot(0);
     for (int i = 0; i < Loader.MAX_WAITING; i++) {
       loader.offer(other, true);
     }

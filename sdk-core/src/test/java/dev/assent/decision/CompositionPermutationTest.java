@@ -37,7 +37,7 @@ class CompositionPermutationTest {
 
   /** What one telling of a world amounts to. */
   private record Snapshot(
-      List<Verdict> verdicts, long adds, Ends ends, List<List<Explanation.Line>> lines) {
+      List<Verdict> verdicts, long own, long adds, Ends ends, List<List<Explanation.Line>> lines) {
     static Snapshot of(Told told) {
       JudgedDecision decision = told.decision();
       List<Verdict> verdicts = new ArrayList<>();
@@ -46,13 +46,15 @@ class CompositionPermutationTest {
         verdicts.add(decision.verdict(destination));
         lines.add(told.decisions().explain(told.subject(), destination).lines());
       }
-      return new Snapshot(verdicts, decision.addedToContent(), decision.ends(), lines);
+      return new Snapshot(
+          verdicts, decision.own(), decision.addedToContent(), decision.ends(), lines);
     }
 
     /** Rules that changed places have other lines. */
     Snapshot withoutRules() {
       return new Snapshot(
           verdicts,
+          own,
           adds,
           ends,
           lines.stream().map(each -> each.stream().map(Snapshot::withoutRule).toList()).toList());
@@ -168,7 +170,7 @@ class CompositionPermutationTest {
         if ((decision.permitted(index) >>> bit & 1) == 1) {
           String where = where(seed, Fixture.CATEGORIES.name(bit), destination);
           long from = world.model.from(Fixture.CATEGORIES.name(bit), bit, destination);
-          long notBefore = decision.verdict(index).notBefore(bit);
+          long notBefore = decision.verdict(index).notBefore(bit, decision.own());
           if (world.isOwn()) { // its handle has been there from the start
             assertThat(notBefore).as(where).isGreaterThanOrEqualTo(from);
             continue;
@@ -195,7 +197,7 @@ class CompositionPermutationTest {
             .as(where)
             .isEqualTo(
                 world.model.permitted(line.category(), bit, destination, 0)
-                    && told.decision().verdict(index).notBefore(bit) <= now);
+                    && told.decision().verdict(index).notBefore(bit, told.decision().own()) <= now);
         List<String> rules = new ArrayList<>();
         for (Raw rule : world.model.deciding(line.category(), destination)) {
           rules.add(rule.file() + ":" + rule.line());

@@ -21,7 +21,6 @@ class DecisionAllocationTest {
   private static final int CALLS = 200_000;
 
   @TempDir private Path directory;
-  private long sink;
 
   @Test
   void perDatumQuestions_askedOften_allocateNothing() {
@@ -49,9 +48,10 @@ class DecisionAllocationTest {
     }
   }
 
-  private void assertAllocatesNothing(LongSupplier question) {
+  static void assertAllocatesNothing(LongSupplier question) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long least = Long.MAX_VALUE;
+    long sink = 0;
     for (int round = 0; round < 10; round++) {
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int i = 0; i < CALLS; i++) {

@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.benchmarks;
+package dev.assent.benchmarks.decision;
 
 import dev.assent.category.Categories;
 import dev.assent.consent.Choice;
@@ -10,6 +10,7 @@ import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.ConsentDocument;
 import dev.assent.consent.ConsentReply;
 import dev.assent.consent.ConsentSource;
+import dev.assent.consent.SubjectPath;
 import dev.assent.decision.Decisions;
 import dev.assent.decision.Subject;
 import dev.assent.policy.Destination;
@@ -24,26 +25,44 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
-/** Decisions over a platform that answers from memory: one choice for each of many users. */
-final class ManySubjects implements AutoCloseable {
+/**
+ * Decisions over a platform that answers from memory. Each of many users has granted something at a
+ * moment of its own, under a version ({@code ETag}) of its own; what was granted is one of eight
+ * things, as where many fill in the same form. Accounts are silent.
+ */
+public final class ManySubjects implements AutoCloseable {
   private static final LocalDate TERMS = LocalDate.parse("2023-08-07");
   private static final Instant AT = Instant.parse("2023-08-08T09:00:00Z");
 
-  final Decisions decisions;
+  /** A category that half of the users granted, and half did not. */
+  public static final String GRANTED_BY_HALF = "content.chat";
+
+  private static final List<String> OTHERS =
+      List.of("content.audio", "content.video", "content.file", "content.other");
+
+  /** The decisions; destination 1 is for training models. */
+  public final Decisions decisions;
+
   final LongAdder loads = new LongAdder();
   private final Categories categories = Categories.builtIn();
   private final ScheduledThreadPoolExecutor control = thread("control");
   private final ScheduledThreadPoolExecutor cache = thread("cache");
 
-  ManySubjects(long maxBytes) {
-    this(maxBytes, Duration.ofHours(1));
+  /** Decisions that keep what they know fresh once an hour. */
+  public ManySubjects(long maxBytes) {
+    this(maxBytes, Duration.ofHours(1), null);
   }
 
-  ManySubjects(long maxBytes, Duration refresh) {
+  /**
+   * Decisions.
+   *
+   * @param own the process's own subject; null if it has none
+   */
+  public ManySubjects(long maxBytes, Duration refresh, @Nullable SubjectPath own) {
     this.decisions =
         Decisions.builder()
             .policy(Policy.load(List.of("terms"), categories, Set.of()))
@@ -56,6 +75,7 @@ final class ManySubjects implements AutoCloseable {
             .cacheExecutor(cache)
             .cacheMaxBytes(maxBytes)
             .refresh(refresh)
+            .ownSubject(own)
             .spanCarrier((Span span, Subject subject) -> {})
             .build();
   }
@@ -74,12 +94,12 @@ final class ManySubjects implements AutoCloseable {
   }
 
   /** A user of one of a thousand accounts. */
-  static String path(int user) {
+  public static String path(int user) {
     return "account" + user % 1000 + "/u" + (10_000_000 + user);
   }
 
   /** Resolves so many users and waits until each was loaded and judged. */
-  void load(int users) throws InterruptedException {
+  public void load(int users) throws InterruptedException {
     for (int user = 0; user < users; user++) {
       Subject unused = decisions.subject(path(user));
       if (user % 4096 == 4095) {
@@ -95,10 +115,6 @@ final class ManySubjects implements AutoCloseable {
     }
   }
 
-  ScheduledExecutorService control() {
-    return control;
-  }
-
   @Override
   public void close() {
     decisions.close();
@@ -106,7 +122,7 @@ final class ManySubjects implements AutoCloseable {
     cache.shutdownNow();
   }
 
-  /** Answers at once: accounts are silent, users grant one thing. */
+  /** Answers at once. */
   private final class Platform implements ConsentSource {
     @Override
     public String name() {
@@ -118,17 +134,7 @@ final class ManySubjects implements AutoCloseable {
       loads.increment();
       String subject = inquiry.subject();
       List<Choice> choices =
-          subject.indexOf('/') < 0
-              ? List.of()
-              : List.of(
-                  new Choice(
-                      Purpose.AI_TRAINING,
-                      categories.mask("content.chat"),
-                      ChoiceValue.GRANTED,
-                      TERMS,
-                      Instant.ofEpochSecond(AT.getEpochSecond(), subject.hashCode() & 0xffff),
-                      null,
-                      false));
+          subject.indexOf('/') < 0 ? List.of() : List.of(choice(subject.hashCode()));
       return CompletableFuture.completedFuture(
           new ConsentReply.Found(
               new ConsentDocument(subject, 1, 0, choices),
@@ -136,6 +142,18 @@ final class ManySubjects implements AutoCloseable {
               Duration.ZERO,
               null,
               null));
+    }
+
+    private Choice choice(int user) {
+      return new Choice(
+          Purpose.AI_TRAINING,
+          ((user & 1) == 0 ? categories.mask(GRANTED_BY_HALF) : 0)
+              | categories.mask(OTHERS.get(user >>> 1 & 3)),
+          ChoiceValue.GRANTED,
+          TERMS,
+          AT.plusMillis(user & Integer.MAX_VALUE),
+          null,
+          false);
     }
   }
 }

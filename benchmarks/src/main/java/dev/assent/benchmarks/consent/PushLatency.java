@@ -2,15 +2,17 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.benchmarks;
+package dev.assent.benchmarks.consent;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.assent.Assent;
+import dev.assent.benchmarks.report.Figures;
 import dev.assent.decision.Subject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -24,13 +26,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long after a platform's event a change is in force, over loopback: {@code java -cp
- * benchmarks/target/benchmarks.jar dev.assent.benchmarks.PushLatency 10000}. From before the event
- * is written until another thread sees the new decision: event, request, document, judgement,
- * enforcers. Every other change is a denial.
+ * benchmarks/target/benchmarks.jar dev.assent.benchmarks.consent.PushLatency 10000}. From before
+ * the event is written until another thread sees the new decision: event, request, document,
+ * judgement, enforcers. Every other change is a denial.
  */
 public final class PushLatency {
   private static final String USER = "acme/u7";
   private static final int WARM_UP = 500;
+  private static final double[] PARTS = {0.5, 0.9, 0.99, 0.999, 1};
 
   private final CountDownLatch connected = new CountDownLatch(1);
   private final AtomicLong revision = new AtomicLong(1);
@@ -139,20 +142,23 @@ public final class PushLatency {
     connected.countDown();
   }
 
-  private static void print(long[] nanos) {
+  private static void print(long[] nanos) throws IOException {
     PrintStream out = System.out;
     Arrays.sort(nanos);
-    out.printf(
-        "%,d changes: p50 %.2f ms, p90 %.2f ms, p99 %.2f ms, p99.9 %.2f ms, longest %.2f ms%n",
-        nanos.length,
-        at(nanos, 0.50),
-        at(nanos, 0.90),
-        at(nanos, 0.99),
-        at(nanos, 0.999),
-        nanos[nanos.length - 1] / 1e6);
+    out.printf("%,d changes:", nanos.length);
+    Figures figures = new Figures(PushLatency.class);
+    for (double part : PARTS) {
+      double micros = nanos[(int) (part * (nanos.length - 1))] / 1e3;
+      out.printf(" %s %.2f ms", name(part), micros / 1e3);
+      figures.add(name(part), Map.of(), "us/op", micros);
+    }
+    out.println();
+    figures.write();
   }
 
-  private static double at(long[] sorted, double part) {
-    return sorted[(int) (part * (sorted.length - 1))] / 1e6;
+  private static String name(double part) {
+    return part == 1
+        ? "longest"
+        : "p" + BigDecimal.valueOf(100 * part).stripTrailingZeros().toPlainString();
   }
 }

@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.benchmarks;
+package dev.assent.benchmarks.decision;
 
 import dev.assent.decision.Subject;
 import java.io.PrintStream;
@@ -11,8 +11,8 @@ import java.util.SplittableRandom;
 
 /**
  * Whether memory stays flat over ten million look-ups of random subjects: {@code java -Xmx256m -cp
- * benchmarks/target/benchmarks.jar dev.assent.benchmarks.SubjectSoak 10000000}. Prints the heap in
- * use after a collection, and what the cache holds, ten times on the way.
+ * benchmarks/target/benchmarks.jar dev.assent.benchmarks.decision.SubjectSoak 10000000}. Prints the
+ * heap in use after a collection, and what the cache holds, ten times on the way.
  */
 public final class SubjectSoak {
   private SubjectSoak() {}
@@ -23,7 +23,7 @@ public final class SubjectSoak {
     PrintStream out = System.out;
     SplittableRandom random = new SplittableRandom(42);
     long began = System.nanoTime();
-    try (ManySubjects many = new ManySubjects(32L << 20, Duration.ofSeconds(10))) {
+    try (ManySubjects many = new ManySubjects(32L << 20, Duration.ofSeconds(10), null)) {
       for (int step = 1; step <= 10; step++) {
         for (int i = 0; i < lookUps / 10; i++) {
           Subject unused = many.decisions.subject(ManySubjects.path(random.nextInt(100_000_000)));

@@ -1,0 +1,148 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks.decision;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.assent.category.Categories;
+import dev.assent.decision.Subject;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What it costs to come by the decision of one of many subjects and to ask it: by the path, as when
+ * a request arrives, and by a handle that somebody has, as for each datum. One after the other in a
+ * random order, so that many subjects are cold memory, and one is hot.
+ *
+ * <p>Beside it: the same paths in a {@code ConcurrentHashMap} and in a Caffeine cache that is
+ * bounded and counts, to masks that nobody loads, judges, revokes or keeps fresh. Each path is made
+ * anew, since a request brings another string each time, whose hash nobody knows yet; {@code
+ * pathOnly} is what that costs.
+ *
+ * <p>{@code java -jar benchmarks/target/benchmarks.jar DecisionBenchmark -prof gc}, and with {@code
+ * -t 2}.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(value = 3, jvmArgsAppend = "-Xmx4g")
+@Warmup(iterations = 3, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+@SuppressWarnings("NullAway.Init") // JMH calls the setup
+public class DecisionBenchmark {
+  private static final int TRAINING = 1;
+
+  /** How many users are cached. */
+  @Param({"1", "8192", "1000000"})
+  public int subjects;
+
+  private ManySubjects many;
+  private char[][] paths;
+  private Subject[] handles;
+  private final ConcurrentHashMap<String, long[]> map = new ConcurrentHashMap<>();
+  private Cache<String, long[]> caffeine;
+  private long wanted;
+
+  /** Where a thread is. */
+  @State(Scope.Thread)
+  public static class Cursor {
+    private int next;
+
+    int next(int size) {
+      int at = next;
+      next = at + 1 == size ? 0 : at + 1;
+      return at;
+    }
+  }
+
+  /** Loads every user. */
+  @Setup
+  public void load() throws InterruptedException {
+    many = new ManySubjects(2L << 30);
+    many.load(subjects);
+    wanted = Categories.builtIn().mask(ManySubjects.GRANTED_BY_HALF);
+    caffeine = Caffeine.newBuilder().maximumSize(2L * subjects).recordStats().build();
+    paths = new char[subjects][];
+    handles = new Subject[subjects];
+    int[] order = new Random(42).ints(subjects, 0, subjects).toArray();
+    for (int at = 0; at < subjects; at++) {
+      String path = ManySubjects.path(order[at]);
+      Subject handle = many.decisions.subject(path);
+      long[] masks = {0, handle.decision().permitted(TRAINING)};
+      paths[at] = path.toCharArray();
+      handles[at] = handle;
+      caffeine.put(path, masks);
+      map.put(path, masks);
+    }
+    for (int at = 0; at < Math.min(subjects, 1000); at++) {
+      boolean permits = permits(handles[at].decision().permitted(TRAINING));
+      if (permits != ((ManySubjects.path(order[at]).hashCode() & 1) == 0)) {
+        throw new IllegalStateException("not what the user said");
+      }
+    }
+  }
+
+  /** Ends its threads. */
+  @TearDown
+  public void close() {
+    many.close();
+  }
+
+  private String path(Cursor cursor) {
+    return new String(paths[cursor.next(subjects)]);
+  }
+
+  private boolean permits(long permitted) {
+    return (wanted & ~permitted) == 0;
+  }
+
+  private boolean permits(long @Nullable [] masks) {
+    return masks != null && permits(masks[TRAINING]);
+  }
+
+  /** A path that was made and not looked up. */
+  @Benchmark
+  public String pathOnly(Cursor cursor) {
+    return path(cursor);
+  }
+
+  /** By the path. */
+  @Benchmark
+  public boolean resolve(Cursor cursor) {
+    return permits(many.decisions.subject(path(cursor)).decision().permitted(TRAINING));
+  }
+
+  /** By a handle. */
+  @Benchmark
+  public boolean handle(Cursor cursor) {
+    return permits(handles[cursor.next(subjects)].decision().permitted(TRAINING));
+  }
+
+  /** By the path, in a map that never forgets. */
+  @Benchmark
+  public boolean mapOnly(Cursor cursor) {
+    return permits(map.get(path(cursor)));
+  }
+
+  /** By the path, in a plain cache. */
+  @Benchmark
+  public boolean caffeineOnly(Cursor cursor) {
+    return permits(caffeine.getIfPresent(path(cursor)));
+  }
+}

@@ -1,0 +1,113 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks.decision;
+
+import dev.assent.category.Categories;
+import dev.assent.consent.SubjectPath;
+import dev.assent.decision.Subject;
+import io.opentelemetry.context.Context;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What it costs to ask whether a subject permits some categories somewhere, by one who has the
+ * subject: the process's own, or the context's. Beside it the same test on a mask that a plain and
+ * a volatile field lead to, which nobody judges, and whose array has one destination too.
+ *
+ * <p>{@code java -jar benchmarks/target/benchmarks.jar SubjectBenchmark -prof gc}
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(3)
+@Warmup(iterations = 3, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+@SuppressWarnings("NullAway.Init") // JMH calls the setup
+public class SubjectBenchmark {
+  private static final int TRAINING = 1;
+
+  private ManySubjects many;
+  private Subject own;
+  private Context context;
+  private Masks plain;
+  private volatile Masks shared;
+  private long wanted;
+
+  /** What a decision is at least: an object that leads to masks by destination. */
+  private static final class Masks {
+    private final long[] permitted;
+
+    Masks(long... permitted) {
+      this.permitted = permitted;
+    }
+
+    long permitted(int destination) {
+      return permitted[destination];
+    }
+  }
+
+  /** Loads a user who granted, and lets the other kind of decision be known to the compiler. */
+  @Setup
+  public void load() throws InterruptedException {
+    int user = 0;
+    long chat = Categories.builtIn().mask(ManySubjects.GRANTED_BY_HALF);
+    while ((ManySubjects.path(user).hashCode() & 1) != 0) {
+      user++;
+    }
+    SubjectPath path = new SubjectPath(ManySubjects.path(user));
+    many = new ManySubjects(1L << 20, Duration.ofHours(1), path);
+    own = many.decisions.own();
+    many.load(user + 1);
+    context = many.decisions.subject(ManySubjects.path(user)).storeInContext(Context.root());
+    wanted = chat | Categories.builtIn().mask("service.usage");
+    plain = new Masks(0, wanted);
+    shared = plain;
+    long same = own.decision().afterWait().permitted(TRAINING);
+    if ((same & wanted) != wanted || !own() || !throughContext() || !plainRead()) {
+      throw new IllegalStateException("they do not agree");
+    }
+  }
+
+  /** Ends its threads. */
+  @TearDown
+  public void close() {
+    many.close();
+  }
+
+  /** A field that nobody changes. */
+  @Benchmark
+  public boolean plainRead() {
+    return (wanted & ~plain.permitted(TRAINING)) == 0;
+  }
+
+  /** A field that others may change. */
+  @Benchmark
+  public boolean volatileRead() {
+    return (wanted & ~shared.permitted(TRAINING)) == 0;
+  }
+
+  /** The process's own subject. */
+  @Benchmark
+  public boolean own() {
+    return (wanted & ~own.decision().permitted(TRAINING)) == 0;
+  }
+
+  /** The subject of a context. */
+  @Benchmark
+  public boolean throughContext() {
+    return (wanted & ~many.decisions.of(context).decision().permitted(TRAINING)) == 0;
+  }
+}

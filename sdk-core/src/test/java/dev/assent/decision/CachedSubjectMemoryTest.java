@@ -1,0 +1,134 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.consent.Choice;
+import dev.assent.consent.ConsentDocument;
+import dev.assent.consent.ConsentReply;
+import dev.assent.consent.ConsentSource;
+import dev.assent.policy.Policy;
+import dev.assent.policy.Purpose;
+import io.opentelemetry.context.Context;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a cached subject takes, and what many share. */
+class CachedSubjectMemoryTest {
+  private static final int SUBJECTS = 20_000;
+
+  /** What SubjectMemory, in the benchmarks, counts exactly, and a third more. */
+  private static final long MOST_BYTES = 550;
+
+  private final FakeClock clock = new FakeClock();
+  private final ManualExecutor cache = ManualExecutor.onTheCaller(clock);
+  private final Decisions decisions =
+      Decisions.builder()
+          .policy(Policy.load(List.of("strict"), Fixture.CATEGORIES, Set.of()))
+          .destinations(Fixture.DESTINATIONS)
+          .consentSources(List.of(new Granting()))
+          .sourceCallers(() -> Runnable::run)
+          .cacheExecutor(cache)
+          .clock(clock)
+          .executor(ManualExecutor.onTheCaller(clock))
+          .spanCarrier((span, subject) -> {})
+          .build();
+
+  @AfterEach
+  void close() {
+    decisions.close();
+  }
+
+  /** Everybody granted the same, each at another time, under another version. */
+  private static final class Granting implements ConsentSource {
+    @Override
+    public String name() {
+      return "granting";
+    }
+
+    @Override
+    public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+      int user = inquiry.subject().hashCode() & Integer.MAX_VALUE;
+      Instant at = FakeClock.START.minusSeconds(1 + user % 1_000_000);
+      Choice choice = Fixture.granted(Purpose.AI_TRAINING, Fixture.CHAT, at, null);
+      return CompletableFuture.completedFuture(
+          new ConsentReply.Found(
+              new ConsentDocument(inquiry.subject(), user, 0, List.of(choice)),
+              "\"" + user + "\"",
+              Duration.ZERO,
+              null,
+              null));
+    }
+  }
+
+  private JudgedDecision judged(String path) {
+    return (JudgedDecision) decisions.subject(path).decision();
+  }
+
+  @Test
+  void cachedSubject_whoChoseAsOthersDid_takesItsOwnBytesOnly() {
+    judged("acme/u0");
+    long before = usedBytes();
+    for (int user = 1; user <= SUBJECTS; user++) {
+      assertThat(judged("acme/u" + user).permitted(Fixture.TRAINING) & Fixture.CHAT).isNotZero();
+    }
+    cache.advance(Duration.ofSeconds(20)); // no timer remembers its request any more
+    long each = (usedBytes() - before) / SUBJECTS;
+
+    assertThat(each).as("bytes per cached subject").isBetween(100L, MOST_BYTES);
+    assertThat(decisions.cache().size()).isGreaterThanOrEqualTo(SUBJECTS);
+  }
+
+  private static long usedBytes() {
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 3; round++) {
+      System.gc();
+      least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+    }
+    return least;
+  }
+
+  @Test
+  void decisions_ofTheSameChoicesAtOtherTimes_shareWhatTheySay() {
+    JudgedDecision one = judged("acme/u1");
+    clock.advance(Duration.ofMinutes(1));
+    JudgedDecision other = judged("globex/u2");
+
+    assertThat(one).isNotSameAs(other);
+    assertThat(one.own()).isLessThan(other.own());
+    assertThat(one.verdict(Fixture.TRAINING)).isSameAs(other.verdict(Fixture.TRAINING));
+  }
+
+  /** Seen to fail where a verdict does not look whether a bound is its decision's own moment. */
+  @Test
+  void decisions_thatShare_permitFromTheirOwnMoments() {
+    JudgedDecision one = judged("acme/u1");
+    clock.advance(Duration.ofMinutes(1));
+    JudgedDecision other = judged("globex/u2");
+
+    assertThat(one.permitted(Fixture.TRAINING, one.own()) & Fixture.CHAT).isNotZero();
+    assertThat(one.permitted(Fixture.TRAINING, one.own() - 1) & Fixture.CHAT).isZero();
+    assertThat(other.permitted(Fixture.TRAINING, one.own()) & Fixture.CHAT).isZero();
+    assertThat(other.permittedSince(Fixture.TRAINING, Fixture.CHAT)).isEqualTo(other.own());
+  }
+
+  @Test
+  void subject_cachedOwnOrInTheContext_allocatesNothing() {
+    Context context = decisions.subject("acme/u1").storeInContext(Context.root());
+    DecisionAllocationTest.assertAllocatesNothing(
+        () ->
+            decisions.subject("acme/u1").decision().permitted(Fixture.TRAINING)
+                + decisions.of(context).decision().permitted(Fixture.TRAINING)
+                + decisions.own().decision().permitted(Fixture.TRAINING));
+  }
+}
