@@ -85,7 +85,8 @@ public final class Spool implements AutoCloseable {
             limits(setup.settings()),
             setup.disk(),
             setup.clock(),
-            new Told());
+            new Told(),
+            setup.executor());
     this.leftovers = store.hasUnseen() ? -1 : 0;
   }
 
@@ -134,7 +135,8 @@ public final class Spool implements AutoCloseable {
             limits(settings),
             SpoolDisk.system(),
             clock,
-            new Unheard())) {
+            new Unheard(),
+            Runnable::run)) {
       if (store.destroy() != Erased.DESTROYED) {
         logger.log(Level.WARNING, "What destination {0} spooled could not be erased", destination);
       }

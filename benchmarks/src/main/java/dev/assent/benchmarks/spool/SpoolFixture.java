@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.benchmarks;
+package dev.assent.benchmarks.spool;
 
 import dev.assent.category.Catalog;
 import dev.assent.decision.Decisions;
@@ -61,8 +61,8 @@ import org.jspecify.annotations.Nullable;
  * with two attributes each.
  */
 final class SpoolFixture implements AutoCloseable {
-  /** When a segment is full, and forced, in bytes: a 64th of the spool's bound. */
-  static final int SEGMENT_BYTES = 16 << 20;
+  /** A segment is as large as a 64th of the spool's bound. */
+  private static final long SEGMENTS = 64;
 
   final List<StampedSpan> spans = new ArrayList<>();
   final SpoolLane<StampedSpan> lane;
@@ -75,8 +75,12 @@ final class SpoolFixture implements AutoCloseable {
   private final ScheduledThreadPoolExecutor control = new ScheduledThreadPoolExecutor(1);
   private final Spool spool;
 
-  SpoolFixture(Path directory, int count) {
-    this.directory = directory;
+  /**
+   * @param segmentMiB how large a segment is when it is full, and forced
+   * @param count of spans
+   */
+  SpoolFixture(int segmentMiB, int count) throws IOException {
+    this.directory = Files.createTempDirectory("spool");
     Catalog catalog = Catalog.builtIn();
     List<Destination> destinations =
         List.of(new Destination("d", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY));
@@ -95,7 +99,7 @@ final class SpoolFixture implements AutoCloseable {
         Spool.open(
             "d",
             new Spool.Setup(
-                new SpoolSettings(directory, 64L * SEGMENT_BYTES, Duration.ofDays(1)),
+                new SpoolSettings(directory, SEGMENTS * ((long) segmentMiB << 20), Duration.ofDays(1)),
                 catalog.categories(),
                 decisions,
                 Clock.system(),
@@ -161,6 +165,11 @@ final class SpoolFixture implements AutoCloseable {
     span.end();
   }
 
+  /** As {@link #append}, as far as the bytes. */
+  byte @Nullable [] encode(List<StampedSpan> data) {
+    return endpoint.pack(data);
+  }
+
   /** What the worker does with data that it can't send. */
   void append(List<StampedSpan> data) {
     account.captured(State.IN_FLIGHT, data.size());
@@ -171,9 +180,14 @@ final class SpoolFixture implements AutoCloseable {
 
   /** All bytes on disk. */
   long bytes() throws IOException {
+    return bytes(directory);
+  }
+
+  /** All bytes in a directory, and below it. */
+  static long bytes(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       long bytes = 0;
-      for (Path file : files.filter(each -> each.toString().endsWith(".frames")).toList()) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
         bytes += Files.size(file);
       }
       return bytes;

@@ -2,12 +2,11 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.benchmarks;
+package dev.assent.benchmarks.spool;
 
 import dev.assent.exporter.spool.Frame;
 import dev.assent.time.Clock;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -56,7 +55,7 @@ public class SpoolReplayBenchmark {
   /** Fills a spool. */
   @Setup(Level.Trial)
   public void start() throws IOException {
-    SpoolFixture spool = new SpoolFixture(Files.createTempDirectory("spool"), frame);
+    SpoolFixture spool = new SpoolFixture(16, frame);
     for (int i = 0; i < onDisk; i += frame) {
       spool.append(spool.spans);
     }

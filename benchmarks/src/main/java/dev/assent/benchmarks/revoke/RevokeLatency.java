@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.benchmarks;
+package dev.assent.benchmarks.revoke;
 
 import dev.assent.Assent;
 import dev.assent.AssentBuilder;
@@ -50,7 +50,7 @@ import java.util.concurrent.TimeUnit;
  * </ul>
  *
  * <p>No local source stores what is chosen, so that no file is forced but the spool's. {@code java
- * -Xmx1g -cp benchmarks/target/benchmarks.jar dev.assent.benchmarks.RevokeLatency queues 1000}, or
+ * -Xmx1g -cp benchmarks/target/benchmarks.jar dev.assent.benchmarks.revoke.RevokeLatency queues 1000}, or
  * {@code stalled 1000}, or {@code spool 50 64}. Prints percentiles in milliseconds of the time
  * until the call returned, and until the receipt.
  */
