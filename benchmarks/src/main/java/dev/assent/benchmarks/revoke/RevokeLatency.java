@@ -4,8 +4,10 @@
  */
 package dev.assent.benchmarks.revoke;
 
+import com.sun.management.ThreadMXBean;
 import dev.assent.Assent;
 import dev.assent.AssentBuilder;
+import dev.assent.benchmarks.report.Figures;
 import dev.assent.category.Categories;
 import dev.assent.category.Category;
 import dev.assent.consent.Choice;
@@ -24,6 +26,7 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +34,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -52,7 +56,8 @@ import java.util.concurrent.TimeUnit;
  * <p>No local source stores what is chosen, so that no file is forced but the spool's. {@code java
  * -Xmx1g -cp benchmarks/target/benchmarks.jar dev.assent.benchmarks.revoke.RevokeLatency queues 1000}, or
  * {@code stalled 1000}, or {@code spool 50 64}. Prints percentiles in milliseconds of the time
- * until the call returned, and until the receipt.
+ * until the call returned, and until the receipt; the first revocation of the process is told by
+ * itself, and so is the processor time of the thread that purges. Writes {@link Figures}.
  */
 public final class RevokeLatency {
   private static final int QUEUE = 2048;
@@ -63,16 +68,21 @@ public final class RevokeLatency {
   private static final AttributeKey<String> NOTE = AttributeKey.stringKey("app.note");
   private static final String BIG = "x".repeat(16 << 10);
   private static final String SMALL = "hello";
+  private static final ThreadMXBean THREADS =
+      (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final String mode;
   private final int revocations;
   private final int warmUp;
   private final long[] called;
   private final long[] completed;
+  private final long[] purging;
+  private double first = Double.NaN;
   private final StallingReceiver receiver = new StallingReceiver();
   private final Assent assent;
   private final Tracer tracer;
   private final Logger logger;
+  private long control;
   private final Path directory = Files.createTempDirectory("revoke");
 
   private RevokeLatency(String mode, int revocations, int mebibytes) throws Exception {
@@ -81,6 +91,7 @@ public final class RevokeLatency {
     this.warmUp = Math.min(200, Math.max(3, revocations / 5));
     this.called = new long[revocations];
     this.completed = new long[revocations];
+    this.purging = new long[revocations];
     this.assent = build(mebibytes);
     this.tracer = assent.openTelemetry().getTracer("app");
     this.logger = assent.openTelemetry().getLogsBridge().get("app");
@@ -142,6 +153,7 @@ public final class RevokeLatency {
     for (int i = -warmUp; i < revocations; i++) {
       String user = "acme/u" + (i + warmUp);
       Subject subject = granted(user);
+      control = controlThread();
       switch (mode) {
         case "queues" -> withFullQueues(subject, user, i);
         case "stalled" -> withStalledReceiver(subject, user, i);
@@ -149,8 +161,12 @@ public final class RevokeLatency {
         default -> throw new IllegalArgumentException(mode);
       }
     }
-    print("call returned", called);
-    print("receipt", completed);
+    Figures figures = new Figures(RevokeLatency.class);
+    print(figures, "called", called);
+    print(figures, "receipt", completed);
+    print(figures, "purging", purging);
+    print(figures, "first", new long[] {(long) (first * 1e6)});
+    figures.write();
     if (mode.equals("spool")) {
       System.out.println(in(Signal.TRACES, State.SPOOLED) + " spans on disk");
     }
@@ -231,17 +247,35 @@ public final class RevokeLatency {
   }
 
   private Receipt revoke(String user, int round) {
+    long purged = processorNanos();
     long began = System.nanoTime();
     CompletableFuture<Receipt> receipt =
         assent.consent().revoke(user, Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT));
     long returned = System.nanoTime();
     Receipt said = receipt.orTimeout(LONG.toSeconds(), TimeUnit.SECONDS).join();
     long ended = System.nanoTime();
+    if (round == -warmUp) {
+      first = (ended - began) / 1e6;
+    }
     if (round >= 0) {
+      purging[round] = processorNanos() - purged;
       called[round] = returned - began;
       completed[round] = ended - began;
     }
     return said;
+  }
+
+  /** Of the thread that purges. */
+  private long processorNanos() {
+    return THREADS.getThreadCpuTime(control);
+  }
+
+  private static long controlThread() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("assent-control"))
+        .findAny()
+        .orElseThrow()
+        .getId();
   }
 
   private interface Column {
@@ -259,12 +293,17 @@ public final class RevokeLatency {
     }
   }
 
-  private void print(String what, long[] nanos) {
+  private void print(Figures figures, String what, long[] nanos) {
     PrintStream out = System.out;
+    figures.add(
+        what,
+        Map.of("mode", mode),
+        "ms/op",
+        Arrays.stream(nanos).mapToDouble(each -> each / 1e6).toArray());
     long[] sorted = nanos.clone();
     Arrays.sort(sorted);
     out.printf(
-        "%s, %,d revocations until %s: p50 %.3f ms, p90 %.3f ms, p99 %.3f ms, longest %.3f ms%n",
+        "%s, %,d revocations, %s: p50 %.3f ms, p90 %.3f ms, p99 %.3f ms, longest %.3f ms%n",
         mode,
         sorted.length,
         what,
