@@ -28,40 +28,76 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does it cost, per span, to bring 512 permitted spans from disk as far as the request: read,
- * decrypted, judged by their header, put together, put back as if the receiver were busy? Nothing
- * is decoded. {@code java -jar benchmarks/target/benchmarks.jar SpoolReplay -prof gc}.
+ * What does it cost, per span, to bring 512 spans of one subject from disk as far as the request?
+ *
+ * <ul>
+ *   <li>{@code permitted}: read, decrypted, judged by their header, put together, put back as if
+ *       the receiver were busy; nothing is decoded
+ *   <li>{@code stripped}: frames that were read before, of which three of ten attributes were
+ *       denied meanwhile: judged, decoded, stripped, encoded, put together
+ *   <li>{@code denied}: the same, of which everything was denied: judged, decoded, withheld
+ * </ul>
+ *
+ * <p>A revocation erases what lies on disk, so that only frames that are under way when it comes
+ * are stripped or denied like this. {@code java -jar benchmarks/target/benchmarks.jar SpoolReplay
+ * -prof gc}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 4, time = 1)
-@Measurement(iterations = 5, time = 1)
+@Warmup(iterations = 6, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(3)
 public class SpoolReplayBenchmark {
   private static final int SPANS = 512;
+
+  /** What the gate says of them. */
+  @Param({"permitted", "stripped", "denied"})
+  public String gate = "permitted";
 
   /** Spans in a frame. */
   @Param({"64", "1"})
   public int frame = 64;
 
   /** Spans on disk. */
-  @Param({"4096", "32768"})
+  @Param("4096")
   public int onDisk = 4096;
 
   private final Clock clock = Clock.system();
   private @Nullable SpoolFixture fixture;
+  private List<Frame> taken = List.of();
 
   /** Fills a spool. */
   @Setup(Level.Trial)
   public void start() throws IOException {
-    SpoolFixture spool = new SpoolFixture(16, frame);
+    SpoolFixture spool = new SpoolFixture(16, frame, content());
     for (int i = 0; i < onDisk; i += frame) {
       spool.append(spool.spans);
     }
     fixture = spool;
-    if (replay().length < SPANS * 100) {
-      throw new IllegalStateException("no request");
+    if (gate.equals("permitted")) {
+      expect(replay().length > SPANS * 100);
+      return;
+    }
+    taken = spool.lane.take(SPANS);
+    int before = Objects.requireNonNull(spool.packed.pack(taken)).length;
+    spool.deny();
+    int after = replay().length;
+    expect(gate.equals("denied") ? after == 0 : after > 0 && after < before);
+  }
+
+  private SpoolFixture.Content content() {
+    return switch (gate) {
+      case "permitted" -> SpoolFixture.Content.NONE;
+      case "stripped" -> SpoolFixture.Content.ATTRIBUTES;
+      case "denied" -> SpoolFixture.Content.ALL;
+      default -> throw new IllegalArgumentException(gate);
+    };
+  }
+
+  private void expect(boolean is) {
+    if (!is) {
+      throw new IllegalStateException("the gate does not say " + gate);
     }
   }
 
@@ -76,16 +112,16 @@ public class SpoolReplayBenchmark {
   @OperationsPerInvocation(SPANS)
   public byte[] replay() {
     SpoolFixture spool = Objects.requireNonNull(fixture);
+    boolean permitted = gate.equals("permitted");
     List<Frame> passed = new ArrayList<>();
-    for (Frame taken : spool.lane.take(SPANS)) {
-      Frame judged =
-          spool.lane.gate().leave(taken, dev.assent.ledger.State.IN_FLIGHT, false, clock);
+    for (Frame each : permitted ? spool.lane.take(SPANS) : taken) {
+      Frame judged = spool.lane.gate().leave(each, dev.assent.ledger.State.IN_FLIGHT, false, clock);
       if (judged != null) {
         passed.add(judged);
       }
     }
     byte[] request = Objects.requireNonNull(spool.packed.pack(passed));
-    if (!spool.lane.frameKeeper().keep(passed, false).isEmpty()) {
+    if (permitted && !spool.lane.frameKeeper().keep(passed, false).isEmpty()) {
       throw new IllegalStateException("not put back");
     }
     return request;

@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe, with one lock: appends, reads and {@code done} come from one worker, and an
  * erasure must see neither come in between. Who erases waits for at most one of these operations,
- * which may force a segment where another waits to be forced. Losses are told, and visitors and rewriters called, with the lock
- * held. No operation is ended by an interrupt.
+ * which may force a segment where another waits to be forced. Losses are told, and visitors and
+ * rewriters called, with the lock held. No operation is ended by an interrupt.
  */
 final class FrameStore implements Closeable {
   private static final String VARIABLE = "ASSENT_SPOOL_DIR";
@@ -77,9 +77,8 @@ final class FrameStore implements Closeable {
     this.held = held;
     this.keyFile = new KeyFile(directory);
     this.note = new OwedNote(directory, records, random);
-    this.segments = 
-        new Segments(
-            directory, limits, losses, records, random, new Forcer(directory, forcing));
+    this.segments =
+        new Segments(directory, limits, losses, records, random, new Forcer(directory, forcing));
   }
 
   /**

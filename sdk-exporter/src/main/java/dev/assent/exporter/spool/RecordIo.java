@@ -131,7 +131,8 @@ final class RecordIo {
     if (bytes <= kept.length) {
       return kept;
     }
-    return new byte[bytes > KEPT_BUFFER ? bytes : Math.min(KEPT_BUFFER, Math.max(bytes, 2 * kept.length))];
+    return new byte
+        [bytes > KEPT_BUFFER ? bytes : Math.min(KEPT_BUFFER, Math.max(bytes, 2 * kept.length))];
   }
 
   private void seal(Segment segment, int ordinal, StoredFrame frame, byte[] record) {

@@ -326,8 +326,7 @@ public final class SpoolLane<D extends Stamped> {
     byte[] header = header(stamp, mayHaveLeft);
     byte[] body = codec.encode(alike);
     if (body != null && spool.fits(header, body)) {
-      boolean kept =
-          spool.locked(() -> keepLocked(alike.size(), stamp, header, body, mayHaveLeft));
+      boolean kept = spool.locked(() -> keepLocked(alike.size(), stamp, header, body, mayHaveLeft));
       return kept ? List.of() : alike;
     }
     if (alike.size() == 1) {
