@@ -109,6 +109,7 @@ public class RevocationLoadBenchmark {
 
   /** Starts a receiver, a contender, and whoever revokes. */
   @Setup(Level.Trial)
+  @SuppressWarnings("MustBeClosedChecker") // closed by the tear-down
   public void start() throws IOException, InterruptedException {
     StallingReceiver to = new StallingReceiver();
     receiver = to;
