@@ -12,7 +12,6 @@ import io.opentelemetry.sdk.common.export.HttpSender;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import io.opentelemetry.sdk.common.export.HttpSenderProvider;
 import io.opentelemetry.sdk.common.export.MessageWriter;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -57,7 +56,7 @@ final class EncodingSender implements HttpSender {
   private Encoded write(MessageWriter message) {
     try {
       Compressor compressor = config.getCompressor();
-      Bytes bytes = new Bytes(Math.max(message.getContentLength(), 32));
+      ExactBytes bytes = new ExactBytes(Math.max(message.getContentLength(), 32));
       if (compressor == null) {
         message.writeMessage(bytes);
         return new Encoded(bytes.exact(), null);
@@ -104,17 +103,6 @@ final class EncodingSender implements HttpSender {
         throw new IllegalStateException("The exporter's builder asked for no sender");
       }
       return sender;
-    }
-  }
-
-  /** Gives its array away uncopied if it fits exactly, as it does without compression. */
-  private static final class Bytes extends ByteArrayOutputStream {
-    Bytes(int size) {
-      super(size);
-    }
-
-    byte[] exact() {
-      return count == buf.length ? buf : toByteArray();
     }
   }
 

@@ -77,7 +77,7 @@ final class JdkTransport implements Transport {
     if (contentEncoding != null) {
       request.header("Content-Encoding", contentEncoding);
     }
-    Exchange exchange = new Exchange(open, onward);
+    Exchange exchange = new Exchange(open.get(), onward);
     request.POST(new WatchedBody(encoded.body(), exchange::mayGoOn));
     exchange.begin(executor, request.build());
     return exchange;

@@ -6,7 +6,6 @@ package dev.assent.exporter.attempt;
 
 import io.opentelemetry.sdk.common.export.Compressor;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Collection;
@@ -36,16 +35,16 @@ final class PackedEncoder implements Encoder<Packed> {
 
   private Encoded write(Collection<? extends Packed> data, int bytes) {
     Compressor compressor = config.getCompressor();
-    ByteArrayOutputStream body = new ByteArrayOutputStream(bytes);
+    ExactBytes body = new ExactBytes(bytes);
     try {
       if (compressor == null) {
         writeTo(body, data);
-        return new Encoded(body.toByteArray(), null);
+        return new Encoded(body.exact(), null);
       }
       try (OutputStream compressed = compressor.compress(body)) {
         writeTo(compressed, data);
       }
-      return new Encoded(body.toByteArray(), compressor.getEncoding());
+      return new Encoded(body.exact(), compressor.getEncoding());
     } catch (IOException e) {
       return Encoded.FAILED;
     }

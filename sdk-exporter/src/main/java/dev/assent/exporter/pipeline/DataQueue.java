@@ -99,7 +99,7 @@ final class DataQueue<D extends Stamped> {
     } else {
       account.moved(from, State.QUEUED, weight.applyAsInt(datum));
     }
-    slots.set(slot(position), datum);
+    slots.setRelease(slot(position), datum);
     return true;
   }
 
@@ -125,11 +125,11 @@ final class DataQueue<D extends Stamped> {
     try {
       long position = head.get();
       for (long end = Math.min(tail(), position + max); position < end; position++) {
-        D datum = slots.get(slot(position));
+        D datum = slots.getAcquire(slot(position));
         if (datum == null) {
           break;
         }
-        slots.set(slot(position), null);
+        slots.setPlain(slot(position), null);
         into.add(datum);
       }
       if (!into.isEmpty()) {
@@ -152,7 +152,7 @@ final class DataQueue<D extends Stamped> {
       long end = tail();
       for (long position = head.get(); position < end; position++) {
         into.add(filled(position));
-        slots.set(slot(position), null);
+        slots.setPlain(slot(position), null);
       }
       handOver.accept(into);
       head.set(end);
@@ -171,33 +171,43 @@ final class DataQueue<D extends Stamped> {
     lock.lock();
     try {
       long first = head.get();
-      long end = tail();
-      long kept = end;
-      Purged purged = Purged.NOTHING;
-      for (long position = end - 1; position >= first; position--) {
+      long kept = tail();
+      long before = 0;
+      long after = 0;
+      for (long position = kept - 1; position >= first; position--) {
         D datum = filled(position);
         D passed = gate.apply(datum);
-        slots.set(slot(position), null);
-        if (passed != null) {
-          slots.set(slot(--kept), passed);
-        }
         if (passed != datum) {
-          purged =
-              purged.and(weight.applyAsInt(datum), passed == null ? 0 : weight.applyAsInt(passed));
+          before += weight.applyAsInt(datum);
+          after += passed == null ? 0 : weight.applyAsInt(passed);
+        }
+        if (passed != null) {
+          kept--;
+          if (passed != datum || kept != position) {
+            slots.setPlain(slot(kept), passed);
+          }
         }
       }
+      clear(first, kept);
       head.set(kept);
-      return purged;
+      return new Purged(after, before - after);
     } finally {
       lock.unlock();
     }
   }
 
+  /** What stood there has moved, or is gone; to be seen before {@code head} is. */
+  private void clear(long first, long end) {
+    for (long position = first; position < end; position++) {
+      slots.setPlain(slot(position), null);
+    }
+  }
+
   private D filled(long position) {
-    D datum = slots.get(slot(position));
+    D datum = slots.getAcquire(slot(position));
     while (datum == null) {
       LockSupport.parkNanos(1_000);
-      datum = slots.get(slot(position));
+      datum = slots.getAcquire(slot(position));
     }
     return datum;
   }
@@ -239,10 +249,6 @@ final class DataQueue<D extends Stamped> {
     /** Both. */
     Purged and(Purged other) {
       return new Purged(stripped + other.stripped, withheld + other.withheld);
-    }
-
-    private Purged and(long before, long after) {
-      return new Purged(stripped + after, withheld + before - after);
     }
   }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +22,11 @@ import org.jspecify.annotations.Nullable;
  * how many data are in it.
  *
  * <p><b>What survives.</b> What {@link #append} has returned survives the end of the process,
- * however it ends. A segment is forced to the device when it is full, when the store is closed and
- * by a rewrite: a loss of power takes at most what was appended since. What is {@link #done} does
- * not come back after a kill; after a loss of power it may. What an erasure erased does not come
- * back after either.
+ * however it ends. A segment is forced to the device once it is full, by another thread, and when
+ * the store is closed; what a rewrite wrote is forced before it is in force. A loss of power takes
+ * at most the segment that is appended to and the two before. What is {@link #done} does not come
+ * back after a kill; after a loss of power it may. What an erasure erased does not come back after
+ * either.
  *
  * <p><b>What is detected.</b> A frame is returned as it was appended, or not at all: changed bytes,
  * files that were cut off, extended, renamed, or brought from another spool or another key are
@@ -40,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe, with one lock: appends, reads and {@code done} come from one worker, and an
  * erasure must see neither come in between. Who erases waits for at most one of these operations,
- * which may force a segment. Losses are told, and visitors and rewriters called, with the lock
- * held. No operation is ended by an interrupt.
+ * which may force a segment where another waits to be forced. Losses are told, and visitors and
+ * rewriters called, with the lock held. No operation is ended by an interrupt.
  */
 final class FrameStore implements Closeable {
   private static final String VARIABLE = "ASSENT_SPOOL_DIR";
@@ -64,13 +66,19 @@ final class FrameStore implements Closeable {
   private boolean closed;
 
   private FrameStore(
-      SpoolDirectory directory, StoreLimits limits, Clock clock, Losses losses, Closeable held) {
+      SpoolDirectory directory,
+      StoreLimits limits,
+      Clock clock,
+      Losses losses,
+      Executor forcing,
+      Closeable held) {
     this.directory = directory;
     this.clock = clock;
     this.held = held;
     this.keyFile = new KeyFile(directory);
     this.note = new OwedNote(directory, records, random);
-    this.segments = new Segments(directory, limits, losses, records, random);
+    this.segments =
+        new Segments(directory, limits, losses, records, random, new Forcer(directory, forcing));
   }
 
   /**
@@ -78,11 +86,17 @@ final class FrameStore implements Closeable {
    * of earlier runs no more than each file's first bytes; deletes what an erasure or a crash has
    * left.
    *
+   * @param forcing on which full segments are forced, in order
    * @throws ConfigurationException if somebody else holds it, if it can't be made, read or written,
    *     or if others than its owner can read its key
    */
   static FrameStore open(
-      Path directory, StoreLimits limits, SpoolDisk disk, Clock clock, Losses losses) {
+      Path directory,
+      StoreLimits limits,
+      SpoolDisk disk,
+      Clock clock,
+      Losses losses,
+      Executor forcing) {
     SpoolDirectory files = new SpoolDirectory(directory, disk);
     Closeable held;
     try {
@@ -97,7 +111,7 @@ final class FrameStore implements Closeable {
               + " is in use by another process, or by another Assent in this one;"
               + " give each a directory of its own");
     }
-    FrameStore store = new FrameStore(files, limits, clock, losses, held);
+    FrameStore store = new FrameStore(files, limits, clock, losses, forcing, held);
     try {
       store.begin(directory);
       return store;

@@ -43,6 +43,17 @@ final class OpenFiles {
     return file;
   }
 
+  /** Nothing is appended to this one any more: its file is the caller's; null if it is not open. */
+  @Nullable SpoolFile release(Segment segment) {
+    if (segment != active) {
+      return null;
+    }
+    SpoolFile file = activeFile;
+    active = null;
+    activeFile = null;
+    return file;
+  }
+
   /** Closes a segment's file, if it is open. */
   void close(Segment segment) {
     if (segment == active) {

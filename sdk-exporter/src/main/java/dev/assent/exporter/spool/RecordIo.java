@@ -28,8 +28,8 @@ import javax.crypto.spec.GCMParameterSpec;
  * </pre>
  *
  * <p>No nonce repeats under a key: a segment is appended to only by the store that created it, and
- * never again after a write that failed. One cipher and one buffer serve all frames. Not
- * thread-safe.
+ * never again after a write that failed. One cipher and two buffers serve all frames; no text stays
+ * in them. Not thread-safe.
  */
 final class RecordIo {
   /** The shortest ciphertext, of an empty frame, in bytes: {@value}. */
@@ -47,6 +47,9 @@ final class RecordIo {
   private final byte[] nonce = new byte[NONCE_BYTES];
   private final byte[] headerLength = new byte[Integer.BYTES];
   private byte[] buffer = new byte[FIRST_BUFFER];
+
+  /** What was decrypted last; zeros but within {@link #open}. */
+  private byte[] clear = new byte[FIRST_BUFFER];
 
   RecordIo() {
     try {
@@ -113,13 +116,23 @@ final class RecordIo {
   }
 
   private byte[] buffer(int bytes) {
-    if (bytes > KEPT_BUFFER) {
-      return new byte[bytes];
+    byte[] enough = atLeast(bytes, buffer);
+    buffer = enough.length <= KEPT_BUFFER ? enough : buffer;
+    return enough;
+  }
+
+  private byte[] clear(int bytes) {
+    byte[] enough = atLeast(bytes, clear);
+    clear = enough.length <= KEPT_BUFFER ? enough : clear;
+    return enough;
+  }
+
+  private static byte[] atLeast(int bytes, byte[] kept) {
+    if (bytes <= kept.length) {
+      return kept;
     }
-    if (bytes > buffer.length) {
-      buffer = new byte[Math.min(KEPT_BUFFER, Math.max(bytes, 2 * buffer.length))];
-    }
-    return buffer;
+    return new byte
+        [bytes > KEPT_BUFFER ? bytes : Math.min(KEPT_BUFFER, Math.max(bytes, 2 * kept.length))];
   }
 
   private void seal(Segment segment, int ordinal, StoredFrame frame, byte[] record) {
@@ -137,20 +150,23 @@ final class RecordIo {
 
   private StoredFrame open(Segment segment, int ordinal, byte[] record, RecordPrefix prefix)
       throws DamagedFrame {
-    byte[] text;
+    byte[] text = clear(prefix.length());
+    int length = 0;
     try {
       init(Cipher.DECRYPT_MODE, segment, ordinal, record);
-      text = cipher.doFinal(record, RecordPrefix.BYTES, prefix.length());
+      length = cipher.doFinal(record, RecordPrefix.BYTES, prefix.length(), text, 0);
+      int body = Integer.BYTES + ByteBuffer.wrap(text).getInt();
+      return new StoredFrame(
+          Arrays.copyOfRange(text, Integer.BYTES, body),
+          Arrays.copyOfRange(text, body, length),
+          prefix.count());
     } catch (AEADBadTagException damaged) {
       throw new DamagedFrame("a frame is damaged");
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("AES-GCM refused to decrypt", impossible);
+    } finally {
+      Arrays.fill(text, 0, length, (byte) 0);
     }
-    int body = Integer.BYTES + ByteBuffer.wrap(text).getInt();
-    return new StoredFrame(
-        Arrays.copyOfRange(text, Integer.BYTES, body),
-        Arrays.copyOfRange(text, body, text.length),
-        prefix.count());
   }
 
   private void init(int mode, Segment segment, int ordinal, byte[] record)

@@ -32,6 +32,7 @@ final class Segments {
   private final SegmentScan scan;
   private final SecureRandom random;
   private final OpenFiles files;
+  private final Forcer forcer;
   private final List<Segment> all = new ArrayList<>();
   private @Nullable Segment active;
   private long nextNumber = 1;
@@ -44,7 +45,8 @@ final class Segments {
       StoreLimits limits,
       Losses losses,
       RecordIo records,
-      SecureRandom random) {
+      SecureRandom random,
+      Forcer forcer) {
     this.directory = directory;
     this.limits = limits;
     this.losses = losses;
@@ -52,6 +54,7 @@ final class Segments {
     this.scan = new SegmentScan(records, losses);
     this.random = random;
     this.files = new OpenFiles(directory);
+    this.forcer = forcer;
   }
 
   /** Takes note of a segment of an earlier run. */
@@ -151,27 +154,18 @@ final class Segments {
     removeIfEmpty(segment);
   }
 
-  /** Ends the segment that is appended to, and forces it. */
+  /** Ends the segment that is appended to, and has it forced. */
   void seal() {
     Segment segment = active;
     if (segment == null) {
       return;
     }
     active = null;
-    if (segment.index().live() > 0) {
-      force(segment);
+    SpoolFile file = files.release(segment);
+    if (file != null) {
+      forcer.force(file);
     }
-    files.close(segment);
     removeIfEmpty(segment);
-  }
-
-  private void force(Segment segment) {
-    try {
-      files.of(segment).force();
-      directory.force();
-    } catch (IOException failed) {
-      // Only a loss of power would show; then the next start counts what is damaged.
-    }
   }
 
   /** Reads a frame; null if it is gone. One that is damaged is lost, and gone. */
@@ -392,9 +386,10 @@ final class Segments {
     }
   }
 
-  /** Closes all files. */
+  /** Closes all files; what was appended is forced. */
   void close() {
     seal();
+    forcer.forceWaiting();
     files.closeOther();
   }
 }

@@ -85,7 +85,8 @@ public final class Spool implements AutoCloseable {
             limits(setup.settings()),
             setup.disk(),
             setup.clock(),
-            new Told());
+            new Told(),
+            setup.executor());
     this.leftovers = store.hasUnseen() ? -1 : 0;
   }
 
@@ -134,7 +135,8 @@ public final class Spool implements AutoCloseable {
             limits(settings),
             SpoolDisk.system(),
             clock,
-            new Unheard())) {
+            new Unheard(),
+            Runnable::run)) {
       if (store.destroy() != Erased.DESTROYED) {
         logger.log(Level.WARNING, "What destination {0} spooled could not be erased", destination);
       }
@@ -256,17 +258,17 @@ public final class Spool implements AutoCloseable {
   }
 
   /** Stores a frame; its id, or -1 if it can't be stored. Under the lock. */
-  long append(FrameHeader header, byte[] body, int count) {
+  long append(byte[] header, byte[] body, int count) {
     try {
-      return store.append(header.encode(setup.categories()), body, count);
+      return store.append(header, body, count);
     } catch (IOException | RuntimeException notStored) {
       return -1;
     }
   }
 
-  /** A frame as it is stored in the place of another. */
-  StoredFrame stored(FrameHeader header, byte[] body, int count) {
-    return new StoredFrame(header.encode(setup.categories()), body, count);
+  /** A header as it is stored. */
+  byte[] encode(FrameHeader header) {
+    return header.encode(setup.categories());
   }
 
   /**
@@ -279,9 +281,9 @@ public final class Spool implements AutoCloseable {
   }
 
   /** Whether a frame is small enough to be stored. */
-  boolean fits(FrameHeader header, byte[] body) {
-    long bytes = RecordIo.bytesOf(header.encode(setup.categories()), body);
-    return SegmentHeader.BYTES + bytes <= limits(setup.settings()).largestSegmentBytes();
+  boolean fits(byte[] header, byte[] body) {
+    return SegmentHeader.BYTES + RecordIo.bytesOf(header, body)
+        <= limits(setup.settings()).largestSegmentBytes();
   }
 
   Clock clock() {

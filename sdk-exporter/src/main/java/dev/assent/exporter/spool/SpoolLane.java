@@ -323,10 +323,11 @@ public final class SpoolLane<D extends Stamped> {
   /** Stores them in one frame, or, if that would be too large, in several. */
   private List<D> keepAlike(List<D> alike, boolean mayHaveLeft) {
     Stamp stamp = Batches.stamp(alike, spool.clock().epochNanos());
-    FrameHeader header = header(stamp, mayHaveLeft);
+    byte[] header = header(stamp, mayHaveLeft);
     byte[] body = codec.encode(alike);
     if (body != null && spool.fits(header, body)) {
-      return spool.locked(() -> keepLocked(alike.size(), stamp, header, body)) ? List.of() : alike;
+      boolean kept = spool.locked(() -> keepLocked(alike.size(), stamp, header, body, mayHaveLeft));
+      return kept ? List.of() : alike;
     }
     if (alike.size() == 1) {
       return alike;
@@ -337,25 +338,27 @@ public final class SpoolLane<D extends Stamped> {
     return rest;
   }
 
-  private boolean keepLocked(int count, Stamp stamp, FrameHeader header, byte[] body) {
+  private boolean keepLocked(
+      int count, Stamp stamp, byte[] header, byte[] body, boolean mayHaveLeft) {
     long id = spool.append(header, body, count);
     if (id >= 0) {
       account.moved(State.IN_FLIGHT, State.SPOOLED, count);
-      put(new Spooled(id, count, stamp, false, header.mayHaveLeft()));
+      put(new Spooled(id, count, stamp, false, mayHaveLeft));
     }
     return id >= 0;
   }
 
-  private FrameHeader header(Stamp stamp, boolean mayHaveLeft) {
+  private byte[] header(Stamp stamp, boolean mayHaveLeft) {
     List<String> subjects = new ArrayList<>();
     stamp.subject().paths().forEach(path -> subjects.add(path.value()));
-    return new FrameHeader(
-        signal,
-        mayHaveLeft,
-        stamp.earliestEpochNanos(),
-        stamp.own(),
-        stamp.fields(),
-        List.copyOf(subjects));
+    return spool.encode(
+        new FrameHeader(
+            signal,
+            mayHaveLeft,
+            stamp.earliestEpochNanos(),
+            stamp.own(),
+            stamp.fields(),
+            List.copyOf(subjects)));
   }
 
   /** A frame of an earlier run is there, unless it was before. Under the lock. */
@@ -464,7 +467,7 @@ public final class SpoolLane<D extends Stamped> {
     Stamp stamp = Batches.stamp(left, frame.earliestEpochNanos());
     frames.replace(
         frame, new Spooled(frame.id(), left.size(), stamp, frame.isEarlier(), frame.mayHaveLeft()));
-    return spool.stored(header(stamp, frame.mayHaveLeft()), body, left.size());
+    return new StoredFrame(header(stamp, frame.mayHaveLeft()), body, left.size());
   }
 
   /** What may remain of a frame of an earlier run that nobody was shown. Counts nothing. */

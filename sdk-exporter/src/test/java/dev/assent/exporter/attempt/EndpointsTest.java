@@ -118,8 +118,7 @@ class EndpointsTest {
     Encoded encoded = endpoint.encoder().encode(List.of(TestDatum.of(1, 1)));
 
     CompletableFuture<Reply> reply =
-        new JdkTransport(
-                new Client(() -> client), Runnable::run, endpoint.encoder().config(), "p")
+        new JdkTransport(new Client(() -> client), Runnable::run, endpoint.encoder().config(), "p")
             .send(encoded, () -> true);
 
     assertThat(reply).isCompletedExceptionally();

@@ -48,7 +48,8 @@ class FrameStoreFilesTest {
           public void lostUnseen(Lost reason, int count) {
             throw new AssertionError("lost unseen: " + reason);
           }
-        });
+        },
+        Runnable::run);
   }
 
   private static long append(FrameStore store, String word) throws IOException {

@@ -62,7 +62,7 @@ final class ModelledStore implements Losses {
   /** Opens it, settles what is owed, and compares what is found with the model. */
   void start(boolean complete) {
     try {
-      store = FrameStore.open(DIRECTORY, limits, disk, clock, this);
+      store = FrameStore.open(DIRECTORY, limits, disk, clock, this, Runnable::run);
     } catch (ConfigurationException diskFailed) {
       store = null;
       return;

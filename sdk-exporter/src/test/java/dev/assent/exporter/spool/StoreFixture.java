@@ -27,7 +27,7 @@ final class StoreFixture implements Losses {
   StoreLimits limits = StoreLimits.of(1 << 20, Duration.ofHours(18));
 
   FrameStore open() {
-    return FrameStore.open(DIRECTORY, limits, disk, clock, this);
+    return FrameStore.open(DIRECTORY, limits, disk, clock, this, Runnable::run);
   }
 
   /** The process is killed and started again. */

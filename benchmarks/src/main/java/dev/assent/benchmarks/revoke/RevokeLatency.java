@@ -2,38 +2,28 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.benchmarks;
+package dev.assent.benchmarks.revoke;
 
+import com.sun.management.ThreadMXBean;
 import dev.assent.Assent;
 import dev.assent.AssentBuilder;
-import dev.assent.category.Categories;
-import dev.assent.category.Category;
-import dev.assent.consent.Choice;
-import dev.assent.consent.ChoiceValue;
-import dev.assent.consent.ConsentDocument;
-import dev.assent.consent.ConsentReply;
-import dev.assent.consent.ConsentSource;
+import dev.assent.benchmarks.report.Figures;
 import dev.assent.decision.Receipt;
 import dev.assent.decision.Subject;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
-import dev.assent.policy.Purpose;
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.logs.Logger;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -50,29 +40,32 @@ import java.util.concurrent.TimeUnit;
  * </ul>
  *
  * <p>No local source stores what is chosen, so that no file is forced but the spool's. {@code java
- * -Xmx1g -cp benchmarks/target/benchmarks.jar dev.assent.benchmarks.RevokeLatency queues 1000}, or
- * {@code stalled 1000}, or {@code spool 50 64}. Prints percentiles in milliseconds of the time
- * until the call returned, and until the receipt.
+ * -Xmx1g -cp benchmarks/target/benchmarks.jar dev.assent.benchmarks.revoke.RevokeLatency queues
+ * 1000}, or {@code stalled 1000}, or {@code spool 50 64}. Prints percentiles in milliseconds of the
+ * time until the call returned, and until the receipt; the first revocation of the process is told
+ * by itself, and so is the processor time of the thread that purges. Writes {@link Figures}.
  */
 public final class RevokeLatency {
   private static final int QUEUE = 2048;
   private static final int BATCH = 512;
   private static final int FRAME = 64;
   private static final Duration LONG = Duration.ofSeconds(60);
-  private static final AttributeKey<String> CHAT = AttributeKey.stringKey("app.chat.text");
-  private static final AttributeKey<String> NOTE = AttributeKey.stringKey("app.note");
   private static final String BIG = "x".repeat(16 << 10);
   private static final String SMALL = "hello";
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final String mode;
   private final int revocations;
   private final int warmUp;
   private final long[] called;
   private final long[] completed;
+  private final long[] purging;
+  private double first = Double.NaN;
   private final StallingReceiver receiver = new StallingReceiver();
   private final Assent assent;
   private final Tracer tracer;
   private final Logger logger;
+  private long control;
   private final Path directory = Files.createTempDirectory("revoke");
 
   private RevokeLatency(String mode, int revocations, int mebibytes) throws Exception {
@@ -81,6 +74,7 @@ public final class RevokeLatency {
     this.warmUp = Math.min(200, Math.max(3, revocations / 5));
     this.called = new long[revocations];
     this.completed = new long[revocations];
+    this.purging = new long[revocations];
     this.assent = build(mebibytes);
     this.tracer = assent.openTelemetry().getTracer("app");
     this.logger = assent.openTelemetry().getLogsBridge().get("app");
@@ -96,30 +90,12 @@ public final class RevokeLatency {
   }
 
   private Assent build(int mebibytes) throws IOException {
-    Path catalog =
-        Files.writeString(
-            directory.resolve("catalog.yaml"),
-            """
-            attributes:
-              - { name: app.chat.text, max: 20000, category: content.chat }
-              - { name: app.note, max: 20000, category: service.usage }
-            spans:
-              - { name: chat, category: service.telemetry }
-            scopes:
-              - { name: app }
-            """);
+    Path catalog = Consenting.catalog(directory);
     boolean isStalled = mode.equals("stalled");
     String queue = Integer.toString(isStalled ? QUEUE : 2 * QUEUE);
     String batch = Integer.toString(isStalled ? BATCH : 2 * QUEUE);
     AssentBuilder builder =
-        Assent.builder()
-            .closeOnExit(false)
-            .policy("terms")
-            .catalog(catalog)
-            .consentSource(new Everybody())
-            .setting("ASSENT_PURPOSE", "ai_training")
-            .setting("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint())
-            .setting("OTEL_METRIC_EXPORT_INTERVAL", "1h")
+        Consenting.builder(catalog, receiver.endpoint())
             .setting("OTEL_BSP_SCHEDULE_DELAY", "1h")
             .setting("OTEL_BSP_MAX_QUEUE_SIZE", queue)
             .setting("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", batch)
@@ -141,7 +117,8 @@ public final class RevokeLatency {
     }
     for (int i = -warmUp; i < revocations; i++) {
       String user = "acme/u" + (i + warmUp);
-      Subject subject = granted(user);
+      Subject subject = Consenting.granted(assent, user);
+      control = controlThread();
       switch (mode) {
         case "queues" -> withFullQueues(subject, user, i);
         case "stalled" -> withStalledReceiver(subject, user, i);
@@ -149,23 +126,17 @@ public final class RevokeLatency {
         default -> throw new IllegalArgumentException(mode);
       }
     }
-    print("call returned", called);
-    print("receipt", completed);
+    Figures figures = new Figures(RevokeLatency.class);
+    print(figures, "called", called);
+    print(figures, "receipt", completed);
+    print(figures, "purging", purging);
+    print(figures, "first", new long[] {(long) (first * 1e6)});
+    figures.write();
     if (mode.equals("spool")) {
       System.out.println(in(Signal.TRACES, State.SPOOLED) + " spans on disk");
     }
     assent.close();
     receiver.close();
-  }
-
-  private Subject granted(String user) throws InterruptedException {
-    long chat = Categories.builtIn().mask(Category.CONTENT_CHAT);
-    Subject subject = assent.subject(user);
-    while ((subject.decision().permitted(0) & chat) == 0) {
-      Thread.sleep(1);
-    }
-    Thread.sleep(2); // the SDK's time is as exact as a millisecond
-    return subject;
   }
 
   private void withFullQueues(Subject subject, String user, int round) {
@@ -197,12 +168,16 @@ public final class RevokeLatency {
   }
 
   private void fillSpool(int mebibytes) throws InterruptedException {
-    Subject subject = granted("acme/base");
+    Subject subject = Consenting.granted(assent, "acme/base");
     int spans = mebibytes << 10;
     for (int written = 0; written < spans; written += QUEUE) {
       try (Scope scope = subject.makeCurrent()) {
         for (int i = 0; i < QUEUE; i++) {
-          tracer.spanBuilder("chat").setAttribute(NOTE, BIG.substring(0, 920)).startSpan().end();
+          tracer
+              .spanBuilder("chat")
+              .setAttribute(Consenting.NOTE, BIG.substring(0, 920))
+              .startSpan()
+              .end();
         }
       }
       expect(assent.flush(LONG) ? 1 : 0, 0);
@@ -213,10 +188,10 @@ public final class RevokeLatency {
   private void record(Subject subject, int spans, int logs, String text) {
     try (Scope scope = subject.makeCurrent()) {
       for (int i = 0; i < spans; i++) {
-        tracer.spanBuilder("chat").setAttribute(CHAT, text).startSpan().end();
+        tracer.spanBuilder("chat").setAttribute(Consenting.CHAT, text).startSpan().end();
       }
       for (int i = 0; i < logs; i++) {
-        logger.logRecordBuilder().setAttribute(CHAT, text).emit();
+        logger.logRecordBuilder().setAttribute(Consenting.CHAT, text).emit();
       }
     }
   }
@@ -231,17 +206,34 @@ public final class RevokeLatency {
   }
 
   private Receipt revoke(String user, int round) {
+    long purged = processorNanos();
     long began = System.nanoTime();
-    CompletableFuture<Receipt> receipt =
-        assent.consent().revoke(user, Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT));
+    CompletableFuture<Receipt> receipt = Consenting.revoke(assent, user);
     long returned = System.nanoTime();
     Receipt said = receipt.orTimeout(LONG.toSeconds(), TimeUnit.SECONDS).join();
     long ended = System.nanoTime();
+    if (round == -warmUp) {
+      first = (ended - began) / 1e6;
+    }
     if (round >= 0) {
+      purging[round] = processorNanos() - purged;
       called[round] = returned - began;
       completed[round] = ended - began;
     }
     return said;
+  }
+
+  /** Of the thread that purges. */
+  private long processorNanos() {
+    return THREADS.getThreadCpuTime(control);
+  }
+
+  private static long controlThread() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("assent-control"))
+        .findAny()
+        .orElseThrow()
+        .getId();
   }
 
   private interface Column {
@@ -259,12 +251,17 @@ public final class RevokeLatency {
     }
   }
 
-  private void print(String what, long[] nanos) {
+  private void print(Figures figures, String what, long[] nanos) {
     PrintStream out = System.out;
+    figures.add(
+        what,
+        Map.of("mode", mode),
+        "ms/op",
+        Arrays.stream(nanos).mapToDouble(each -> each / 1e6).toArray());
     long[] sorted = nanos.clone();
     Arrays.sort(sorted);
     out.printf(
-        "%s, %,d revocations until %s: p50 %.3f ms, p90 %.3f ms, p99 %.3f ms, longest %.3f ms%n",
+        "%s, %,d revocations, %s: p50 %.3f ms, p90 %.3f ms, p99 %.3f ms, longest %.3f ms%n",
         mode,
         sorted.length,
         what,
@@ -276,28 +273,5 @@ public final class RevokeLatency {
 
   private static double at(long[] sorted, double part) {
     return sorted[(int) (part * (sorted.length - 1))] / 1e6;
-  }
-
-  /** Everybody granted chat, long ago. */
-  private static final class Everybody implements ConsentSource {
-    @Override
-    public String name() {
-      return "memory";
-    }
-
-    @Override
-    public CompletionStage<ConsentReply> load(Inquiry inquiry) {
-      Choice grant =
-          new Choice(
-              Purpose.AI_TRAINING,
-              Categories.builtIn().mask(Category.CONTENT_CHAT),
-              ChoiceValue.GRANTED,
-              LocalDate.of(2023, 8, 7),
-              Instant.parse("2023-08-08T09:00:00Z"),
-              null,
-              false);
-      return CompletableFuture.completedFuture(
-          new ConsentReply.Found(new ConsentDocument(inquiry.subject(), 1, 0, List.of(grant))));
-    }
   }
 }

@@ -2,10 +2,14 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.benchmarks;
+package dev.assent.benchmarks.spool;
 
+import dev.assent.benchmarks.Everybody;
 import dev.assent.category.Catalog;
+import dev.assent.category.Categories;
+import dev.assent.category.Category;
 import dev.assent.decision.Decisions;
+import dev.assent.decision.Receipt;
 import dev.assent.exporter.attempt.Endpoint;
 import dev.assent.exporter.attempt.Endpoints;
 import dev.assent.exporter.attempt.Packed;
@@ -51,8 +55,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -61,8 +69,20 @@ import org.jspecify.annotations.Nullable;
  * with two attributes each.
  */
 final class SpoolFixture implements AutoCloseable {
-  /** When a segment is full, and forced, in bytes: a 64th of the spool's bound. */
-  static final int SEGMENT_BYTES = 16 << 20;
+  /** What the subject will deny of the spans. */
+  enum Content {
+    /** Nothing: there is no content in them. */
+    NONE,
+    /** Three attributes of ten are chat. */
+    ATTRIBUTES,
+    /** They are chat as a whole. */
+    ALL
+  }
+
+  /** A segment is as large as a 64th of the spool's bound. */
+  private static final long SEGMENTS = 64;
+
+  private static final String USER = "acme/u7";
 
   final List<StampedSpan> spans = new ArrayList<>();
   final SpoolLane<StampedSpan> lane;
@@ -75,8 +95,16 @@ final class SpoolFixture implements AutoCloseable {
   private final ScheduledThreadPoolExecutor control = new ScheduledThreadPoolExecutor(1);
   private final Spool spool;
 
-  SpoolFixture(Path directory, int count) {
-    this.directory = directory;
+  /**
+   * @param segmentMiB how large a segment is when it is full, and forced
+   * @param count of spans
+   */
+  SpoolFixture(int segmentMiB, int count) throws IOException {
+    this(segmentMiB, count, Content.NONE);
+  }
+
+  SpoolFixture(int segmentMiB, int count, Content content) throws IOException {
+    this.directory = Files.createTempDirectory("spool");
     Catalog catalog = Catalog.builtIn();
     List<Destination> destinations =
         List.of(new Destination("d", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY));
@@ -85,6 +113,7 @@ final class SpoolFixture implements AutoCloseable {
             .policy(Policy.load(List.of("terms"), catalog.categories(), Set.of()))
             .destinations(destinations)
             .executor(control)
+            .consentSources(List.of(new Everybody(Purpose.SERVICE_OPERATION)))
             .spanCarrier(new SpanMarkers())
             .build();
     this.account = Ledger.create(catalog.categories(), destinations).account(0, Signal.TRACES);
@@ -95,7 +124,8 @@ final class SpoolFixture implements AutoCloseable {
         Spool.open(
             "d",
             new Spool.Setup(
-                new SpoolSettings(directory, 64L * SEGMENT_BYTES, Duration.ofDays(1)),
+                new SpoolSettings(
+                    directory, SEGMENTS * ((long) segmentMiB << 20), Duration.ofDays(1)),
                 catalog.categories(),
                 decisions,
                 Clock.system(),
@@ -113,22 +143,39 @@ final class SpoolFixture implements AutoCloseable {
                 new Codec(endpoint, new Restamper(catalog)),
                 new Reach(RetrySettings.defaults(), () -> 0.5, Clock.system())));
     spool.start();
-    record(count, catalog);
+    awaitGrant();
+    record(count, catalog, content);
+    spans.replaceAll(span -> Objects.requireNonNull(gate.enter(span)));
   }
 
-  private void record(int count, Catalog catalog) {
+  private void awaitGrant() {
+    long chat = Categories.builtIn().mask(Category.CONTENT_CHAT);
+    while ((decisions.subject(USER).decision().permitted(0) & chat) == 0) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2)); // as exact is the SDK's time
+  }
+
+  /** The subject denies chat, and nobody is told: what the gate finds is left to it. */
+  void deny() {
+    CompletableFuture<Receipt> unused =
+        decisions.consent().deny(USER, Purpose.SERVICE_OPERATION, Set.of(Category.CONTENT_CHAT));
+  }
+
+  private void record(int count, Catalog catalog, Content content) {
     try (SdkTracerProvider provider =
         SdkTracerProvider.builder()
             .addSpanProcessor(new SpanTagger(decisions, catalog, List.of(account), spans::add))
             .build()) {
       Tracer tracer = provider.get("dev.assent.benchmarks");
-      try (Scope scope = decisions.subject("acme/u7").makeCurrent()) {
+      try (Scope scope = decisions.subject(USER).makeCurrent()) {
         for (int i = 0; i < count; i++) {
-          span(tracer, i);
+          span(tracer, i, content);
         }
       }
     }
-    if (spans.size() != count || new ArrayList<>(spans).stream().anyMatch(this::isStripped)) {
+    if (spans.size() != count
+        || (content != Content.ALL && spans.stream().anyMatch(this::isStripped))) {
       throw new IllegalStateException("not all may leave as they are");
     }
   }
@@ -137,7 +184,7 @@ final class SpoolFixture implements AutoCloseable {
     return span.getAttributes().size() != 10 || span.getEvents().size() != 2;
   }
 
-  private static void span(Tracer tracer, int i) {
+  private static void span(Tracer tracer, int i, Content content) {
     Span span = tracer.spanBuilder("GET /meetings/{id}").setSpanKind(SpanKind.SERVER).startSpan();
     span.setAttribute("http.request.method", "GET");
     span.setAttribute("http.route", "/meetings/{id}");
@@ -146,9 +193,13 @@ final class SpoolFixture implements AutoCloseable {
     span.setAttribute("server.address", "meet" + i % 8 + ".example.com");
     span.setAttribute("server.port", 443L);
     span.setAttribute("network.protocol.version", "1.1");
-    span.setAttribute("network.protocol.name", "http");
-    span.setAttribute("error.type", "timeout");
-    span.setAttribute("http.request.method_original", "GET");
+    boolean chat = content != Content.NONE;
+    span.setAttribute(chat ? "gen_ai.input.messages" : "network.protocol.name", "http");
+    span.setAttribute(chat ? "gen_ai.output.messages" : "error.type", "timeout");
+    span.setAttribute(chat ? "gen_ai.system_instructions" : "http.request.method_original", "GET");
+    if (content == Content.ALL) {
+      span.setAttribute("assent.category", "content.chat");
+    }
     for (int event = 0; event < 2; event++) {
       span.addEvent(
           "exception",
@@ -171,9 +222,14 @@ final class SpoolFixture implements AutoCloseable {
 
   /** All bytes on disk. */
   long bytes() throws IOException {
+    return bytes(directory);
+  }
+
+  /** All bytes in a directory, and below it. */
+  static long bytes(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       long bytes = 0;
-      for (Path file : files.filter(each -> each.toString().endsWith(".frames")).toList()) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
         bytes += Files.size(file);
       }
       return bytes;

@@ -1,0 +1,42 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks;
+
+import dev.assent.category.Categories;
+import dev.assent.category.Category;
+import dev.assent.consent.Choice;
+import dev.assent.consent.ChoiceValue;
+import dev.assent.consent.ConsentDocument;
+import dev.assent.consent.ConsentReply;
+import dev.assent.consent.ConsentSource;
+import dev.assent.policy.Purpose;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Everybody granted chat for one purpose, long ago. */
+public record Everybody(Purpose purpose) implements ConsentSource {
+  @Override
+  public String name() {
+    return "memory";
+  }
+
+  @Override
+  public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+    Choice grant =
+        new Choice(
+            purpose,
+            Categories.builtIn().mask(Category.CONTENT_CHAT),
+            ChoiceValue.GRANTED,
+            LocalDate.of(2023, 8, 7),
+            Instant.parse("2023-08-08T09:00:00Z"),
+            null,
+            false);
+    return CompletableFuture.completedFuture(
+        new ConsentReply.Found(new ConsentDocument(inquiry.subject(), 1, 0, List.of(grant))));
+  }
+}

@@ -1,0 +1,10 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+/** What the spool costs, beside plain files and the disk buffer of OpenTelemetry contrib. */
+@NullMarked
+package dev.assent.benchmarks.spool;
+
+import org.jspecify.annotations.NullMarked;
