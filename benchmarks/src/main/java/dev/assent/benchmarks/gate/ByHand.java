@@ -89,8 +89,11 @@ enum ByHand implements UnaryOperator<Attributes> {
   /** A deny list as long as such lists are; the names of {@link Fields} among them. */
   static final Set<String> NAMES = names();
 
-  private static final BiFunction<String, Object, @Nullable Object> INTERCEPT =
-      (name, value) -> NAMES.contains(name) ? null : value;
+  private static final BiFunction<String, Object, @Nullable Object> INTERCEPT = ByHand::intercept;
+
+  private static @Nullable Object intercept(String name, Object value) {
+    return NAMES.contains(name) ? null : value;
+  }
 
   private static Set<String> names() {
     Set<String> names = new HashSet<>(new Fields(6).denied());

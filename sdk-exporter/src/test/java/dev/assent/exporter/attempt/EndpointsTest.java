@@ -191,7 +191,7 @@ class EndpointsTest {
   @Test
   void send_nobodyListens_hasNotLeft() {
     EndpointSettings settings = settings(Map.of(), "none");
-    receiver.close();
+    receiver.refuse();
 
     assertThat(send(settings)).isEqualTo(Outcome.unanswered(false, false));
   }

@@ -108,6 +108,21 @@ public final class Receiver implements Closeable {
     return all;
   }
 
+  /** Closes it, and keeps its port, so that for sure nobody listens there. */
+  public void refuse() {
+    close();
+    Socket keeper = new Socket();
+    try {
+      keeper.setReuseAddress(true);
+      keeper.bind(server.getLocalSocketAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    synchronized (sockets) {
+      sockets.add(keeper);
+    }
+  }
+
   @Override
   public void close() {
     try {

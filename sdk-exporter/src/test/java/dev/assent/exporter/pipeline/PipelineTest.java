@@ -183,7 +183,7 @@ class PipelineTest {
   @Test
   void nobodyListens_isLost() {
     use(Rig.leaping());
-    rig.receiver.close();
+    rig.receiver.refuse();
     rig.send(chat(1));
 
     assertThat(rig.flush()).isFalse();
