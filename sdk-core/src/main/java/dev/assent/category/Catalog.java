@@ -4,6 +4,7 @@
  */
 package dev.assent.category;
 
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,7 +65,12 @@ public final class Catalog {
   private static final String OURS = "assent.";
 
   /** What the capture facade can add to: replaced as one, under the lock of {@code this}. */
-  private record Declared(NameTable<CatalogEntry> attributes, NameTable<Long> events) {}
+  private record Declared(
+      NameTable<CatalogEntry> attributes, ScalarTable scalars, NameTable<Long> events) {
+    Declared(NameTable<CatalogEntry> attributes, NameTable<Long> events) {
+      this(attributes, ScalarTable.of(attributes), events);
+    }
+  }
 
   private final Categories categories;
   private final NameTable<Long> metrics;
@@ -139,6 +145,17 @@ public final class Catalog {
     return entry == null ? CatalogEntry.UNKNOWN : entry;
   }
 
+  /**
+   * The same for what almost all attributes are, in a shorter way: a string, boolean, long or
+   * double that fits an entry of just its name and type. Then nobody can change it.
+   *
+   * @param key one of the API's own class
+   * @return {@link Entry#mask}, as {@link Entry#classify} says it; 0 for any other attribute
+   */
+  public long scalar(AttributeKey<?> key, Object value) {
+    return declared.scalars.find(key, value);
+  }
+
   /** Whether an attribute's name has an entry of its own, prefixes aside. */
   public boolean knowsAttribute(String name) {
     return declared.attributes.exact(name) != null;
@@ -203,7 +220,8 @@ public final class Catalog {
       throw conflict("event", name, former);
     }
     if (former == null) {
-      declared = new Declared(declared.attributes, declared.events.with(name, mask));
+      NameTable<Long> events = declared.events.with(name, mask);
+      declared = new Declared(declared.attributes, declared.scalars, events);
     }
   }
 

@@ -4,6 +4,7 @@
  */
 package dev.assent.category;
 
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Value;
 import java.nio.ByteBuffer;
@@ -45,9 +46,9 @@ record CatalogEntry(long mask, @Nullable FieldType type, int maxLength, Set<Stri
     return fits ? mask : Categories.UNCLASSIFIED;
   }
 
-  @Override
-  public boolean isScalar(AttributeType key, Object value) {
-    return type != null && type.isScalar(key, value) && (type != FieldType.STRING || fits(value));
+  /** The key of scalars that fit, under a name; null if this entry is of no scalar type. */
+  @Nullable AttributeKey<?> scalarKey(String name) {
+    return type == null ? null : type.scalarKey(name);
   }
 
   @Override

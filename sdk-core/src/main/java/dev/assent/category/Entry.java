@@ -33,12 +33,6 @@ public interface Entry {
   long classify(AttributeType type, @Nullable Object value);
 
   /**
-   * Whether a value is of this entry's own type, that a scalar (string, boolean, long, double), and
-   * fits: then {@link #mask()} is what {@link #classify} says, and nobody can change the value.
-   */
-  boolean isScalar(AttributeType type, Object value);
-
-  /**
    * The categories of a leaf of a nested tree, or of an array of leaves. Allocates nothing, except
    * for bytes (the view that OpenTelemetry hands out).
    *

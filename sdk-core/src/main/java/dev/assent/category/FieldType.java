@@ -4,17 +4,19 @@
  */
 package dev.assent.category;
 
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The types that a catalog entry can ask for, by the names that catalog files use. */
 enum FieldType {
-  STRING("string", AttributeType.STRING, String.class),
-  BOOLEAN("boolean", AttributeType.BOOLEAN, Boolean.class),
-  LONG("long", AttributeType.LONG, Long.class),
-  DOUBLE("double", AttributeType.DOUBLE, Double.class),
+  STRING("string", AttributeKey::stringKey),
+  BOOLEAN("boolean", AttributeKey::booleanKey),
+  LONG("long", AttributeKey::longKey),
+  DOUBLE("double", AttributeKey::doubleKey),
   BYTES("bytes"),
   STRING_ARRAY("string[]"),
   BOOLEAN_ARRAY("boolean[]"),
@@ -24,17 +26,15 @@ enum FieldType {
   ANY("any");
 
   private final String label;
-  private final @Nullable AttributeType key;
-  private final @Nullable Class<?> scalar;
+  private final @Nullable Function<String, AttributeKey<?>> scalarKey;
 
   FieldType(String label) {
-    this(label, null, null);
+    this(label, null);
   }
 
-  FieldType(String label, @Nullable AttributeType key, @Nullable Class<?> scalar) {
+  FieldType(String label, @Nullable Function<String, AttributeKey<?>> scalarKey) {
     this.label = label;
-    this.key = key;
-    this.scalar = scalar;
+    this.scalarKey = scalarKey;
   }
 
   /** All names, for messages. */
@@ -61,9 +61,9 @@ enum FieldType {
     return this == STRING || this == STRING_ARRAY || this == BYTES || this == ANY;
   }
 
-  /** Whether a key and a value are of this type, and it is that of a scalar. */
-  boolean isScalar(AttributeType keyType, Object value) {
-    return keyType == key && value.getClass() == scalar;
+  /** The key of a scalar of this type; null if this is no scalar's. */
+  @Nullable AttributeKey<?> scalarKey(String name) {
+    return scalarKey == null ? null : scalarKey.apply(name);
   }
 
   /** Whether an entry of this type takes a value of the other. */

@@ -5,6 +5,7 @@
 package dev.assent.category;
 
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,7 @@ final class NameTable<V> {
 
   /** The value of the exact entry, else null. */
   @Nullable V exact(String name) {
-    return name.length() > exact.longest ? null : valueAt(exact, exact.index(name));
+    return valueAt(exact, exact.index(name));
   }
 
   private @Nullable V longestPrefix(String name) {
@@ -66,6 +67,15 @@ final class NameTable<V> {
   @SuppressWarnings("unchecked") // only values of V were put in
   private @Nullable V valueAt(Slots slots, int index) {
     return index < 0 ? null : (V) slots.pairs[index + 1];
+  }
+
+  @SuppressWarnings("unchecked") // only values of V were put in
+  void forEachExact(BiConsumer<String, V> consumer) {
+    for (int i = 0; i < exact.pairs.length; i += 2) {
+      if (exact.pairs[i] instanceof String name) {
+        consumer.accept(name, (V) exact.pairs[i + 1]);
+      }
+    }
   }
 
   /** The longest run of probes that any look-up can make. */
@@ -124,8 +134,15 @@ final class NameTable<V> {
     }
 
     /** Where a name stands; else -1. Almost all names are literals, and found by identity. */
+    @SuppressWarnings("ReferenceEquality")
     int index(String name) {
       int at = start(name.hashCode());
+      Object key = pairs[at];
+      return key == name ? at : search(name, at);
+    }
+
+    private int search(String name, int from) {
+      int at = from;
       for (Object key = pairs[at]; key != null; key = pairs[at]) {
         if (name.equals(key)) {
           return at;

@@ -117,32 +117,26 @@ public final class Classifier {
    * @param freeText the categories of free text in this datum
    */
   public long attribute(AttributeKey<?> key, Object value, long freeText) {
-    return attribute(catalog.attribute(key.getKey()), key, value, freeText);
-  }
-
-  /** The entry of an attribute's name. */
-  Entry entry(AttributeKey<?> key) {
-    return catalog.attribute(key.getKey());
+    long scalar = scalar(key, value);
+    return scalar != 0 ? scalar : other(key, value, freeText);
   }
 
   /**
-   * Whether an attribute is nothing but its entry's: a frozen scalar that fits, no exception's text
-   * and no placeholder. Then {@link Entry#mask} is what {@link #attribute} says; and its name is
-   * none of ours, which no catalog can hold. So are almost all.
+   * The categories of an attribute that is nothing but its entry's: a frozen scalar that fits, no
+   * exception's text and no placeholder; and its name is none of ours, which no catalog can hold.
+   * So are almost all. 0 for any other, of which only {@link #attribute} can tell.
    */
-  boolean isPlain(Entry entry, AttributeKey<?> key, Object value) {
-    return entry.isScalar(key.getType(), value)
-        && Frozen.isKey(key)
-        && entry.mask() != contentOther
-        && !Redacted.is(value);
+  long scalar(AttributeKey<?> key, Object value) {
+    long mask = Frozen.isKey(key) ? catalog.scalar(key, value) : 0;
+    return mask == contentOther || Redacted.is(value) ? 0 : mask;
   }
 
-  /** The same as {@link #attribute(AttributeKey, Object, long)}, its entry found before. */
-  long attribute(Entry entry, AttributeKey<?> key, Object value, long freeText) {
+  private long other(AttributeKey<?> key, Object value, long freeText) {
     if (Redacted.is(value)) {
       return 0;
     }
     String name = key.getKey();
+    Entry entry = catalog.attribute(name);
     AttributeType type = key.getType();
     if (type == AttributeType.VALUE) {
       return Ours.is(name)

@@ -4,7 +4,6 @@
  */
 package dev.assent.exporter.tag;
 
-import dev.assent.category.Entry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
@@ -37,27 +36,22 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   /** Takes an attribute: of the datum itself, which may be a carrier, or of a part. */
   @Override
   public void accept(AttributeKey<?> key, Object value) {
-    if (isSubject(key)) {
-      hidden++;
-      return;
+    long scalar = classifier.scalar(key, value);
+    if (scalar == 0) {
+      other(key, value);
     }
-    Entry entry = classifier.entry(key);
-    if (classifier.isPlain(entry, key, value)) {
-      mask |= entry.mask();
-    } else if (!isPart && Ours.isCarrier(key.getKey())) {
+    mask |= scalar;
+  }
+
+  private void other(AttributeKey<?> key, Object value) {
+    if (!isPart && Ours.isCarrier(key.getKey())) {
       hidden++;
       added |= key.getKey().equals(Ours.CATEGORY) ? classifier.added(value) : 0;
     } else if (isRebuilt || Frozen.is(key, value)) {
-      mask |= classifier.attribute(entry, key, value, freeText);
+      mask |= classifier.attribute(key, value, freeText);
     } else {
       isFrozen = false;
     }
-  }
-
-  /** The carrier that almost every span has, known without a look at its name. */
-  @SuppressWarnings("ReferenceEquality")
-  private boolean isSubject(AttributeKey<?> key) {
-    return key == SubjectMarker.KEY && !isPart;
   }
 
   /** Takes the attributes of a part: of an event, a link, the resource. */

@@ -88,17 +88,14 @@ final class SpanStamper {
   private void addEvents(List<EventData> events, MaskSum sum) {
     for (int i = 0; i < events.size(); i++) {
       EventData event = events.get(i);
+      Attributes attributes = event.getAttributes();
       sum.add(classifier.eventName(event.getName()));
-      if (!isSafe(event)) {
+      // the SDK makes the attributes of an exception's event itself; those of others are given
+      if (!Frozen.isContainer(attributes) && !(event instanceof ExceptionEventData)) {
         sum.notFrozen();
       }
-      sum.part(event.getAttributes());
+      sum.part(attributes);
     }
-  }
-
-  /** The SDK makes the attributes of an exception's event itself; those of others are given. */
-  private static boolean isSafe(EventData event) {
-    return event instanceof ExceptionEventData || Frozen.isContainer(event.getAttributes());
   }
 
   private static void addLinks(List<LinkData> links, MaskSum sum) {
