@@ -39,29 +39,6 @@ class CatalogEntryTest {
   }
 
   @Test
-  void isScalar_anyEntryTypeAndLength_onlyWhereClassifySaysTheMask() {
-    int scalars = 0;
-    for (FieldType wanted : FieldType.values()) {
-      for (AttributeType type : AttributeType.values()) {
-        for (int max : new int[] {0, 128}) {
-          Object value = type == AttributeType.VALUE ? Value.of("x") : sample(type);
-          Entry entry = entry(wanted, max);
-          if (entry.isScalar(type, value)) {
-            scalars++;
-            assertThat(entry.classify(type, value)).isEqualTo(MASK);
-          }
-          assertThat(entry.isScalar(type, new Object())).isFalse();
-        }
-      }
-    }
-    assertThat(scalars).as("four scalars, of which a text fits one length").isEqualTo(7);
-    assertThat(CatalogEntry.UNKNOWN.isScalar(AttributeType.STRING, "x")).isFalse();
-    Entry listed = new CatalogEntry(MASK, FieldType.STRING, 128, Set.of("a"));
-    assertThat(listed.isScalar(AttributeType.STRING, "a")).isTrue();
-    assertThat(listed.isScalar(AttributeType.STRING, "b")).isFalse();
-  }
-
-  @Test
   void classify_valueOfAnotherClassThanItsKeySays_isOut() {
     for (AttributeType type : AttributeType.values()) {
       Entry entry = entry(FieldType.ANY, 128);

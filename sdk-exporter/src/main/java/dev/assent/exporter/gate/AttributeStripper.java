@@ -12,15 +12,17 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
+import java.util.Arrays;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes from attributes what may not go: one pass that judges each by its name into a bitmap, one
- * that copies by position. Immutable and thread-safe; the values must be frozen.
+ * Takes from attributes what may not go: one pass that judges each by its name and puts what stays
+ * into a flat array. Immutable and thread-safe; the values must be frozen.
  */
 final class AttributeStripper {
   private static final Class<?> SHARED = Attributes.empty().getClass();
+  private static final Object[] NONE = {};
 
   private final Classifier classifier;
   private final TreeStripper trees;
@@ -45,28 +47,16 @@ final class AttributeStripper {
    *     flat copy
    */
   Attributes strip(Attributes source, Cut cut, long freeText) {
-    return strip(source, cut, freeText, null);
+    return pass(cut, freeText).strip(source);
   }
 
   /**
-   * The same for the attributes of what may report an exception: a log record, a span's event.
+   * Strips the parts of one datum, one after another: it and its buffer serve all of them.
    *
-   * @param stackTrace what may stand in for a stack trace that is text; null if there is nothing
+   * @param freeText the categories of free text in this datum
    */
-  Attributes strip(Attributes source, Cut cut, long freeText, @Nullable String stackTrace) {
-    if (source.isEmpty()) {
-      return Attributes.empty();
-    }
-    Pass pass = new Pass(source.size(), cut, freeText, stackTrace);
-    source.forEach(pass);
-    if (pass.isWhole() && isShareable(source)) {
-      return source;
-    }
-    return pass.copy(source);
-  }
-
-  private static boolean isShareable(Attributes source) {
-    return source instanceof FlatAttributes || source.getClass() == SHARED;
+  Pass pass(Cut cut, long freeText) {
+    return new Pass(cut, freeText);
   }
 
   /** The tree stripper that works by the same classifier. */
@@ -74,62 +64,78 @@ final class AttributeStripper {
     return trees;
   }
 
-  /** Judges first, then copies: the same object twice, so that one datum costs one of it. */
-  private final class Pass implements BiConsumer<AttributeKey<?>, Object> {
+  private static boolean isShareable(Attributes source) {
+    return source instanceof FlatAttributes || source.getClass() == SHARED;
+  }
+
+  /** One datum's. Confined to its thread. */
+  final class Pass implements BiConsumer<AttributeKey<?>, Object> {
     private final Cut cut;
     private final long freeText;
-    private final @Nullable String stackTrace;
-    private final int size;
-    private long keep;
-    private long @Nullable [] keepMore;
-    private @Nullable Object @Nullable [] replaced;
-    private int kept;
-    private int at;
-    private Object @Nullable [] pairs;
-    private int next;
+    private @Nullable String stackTrace;
 
-    Pass(int size, Cut cut, long freeText, @Nullable String stackTrace) {
-      this.size = size;
+    /** Keys and values in turn, of what stays. */
+    private Object[] kept = NONE;
+
+    private int next;
+    private boolean isChanged;
+
+    private Pass(Cut cut, long freeText) {
       this.cut = cut;
       this.freeText = freeText;
-      this.stackTrace = stackTrace;
-      this.keepMore = size > Long.SIZE ? new long[(size - 1) / Long.SIZE] : null;
     }
 
-    boolean isWhole() {
-      return kept == size && replaced == null;
+    /** What is left of attributes; see {@link AttributeStripper#strip}. */
+    Attributes strip(Attributes source) {
+      return strip(source, null);
     }
 
-    Attributes copy(Attributes source) {
-      pairs = new Object[2 * kept];
-      at = 0;
+    /**
+     * The same for the attributes of what may report an exception: a log record, a span's event.
+     *
+     * @param trace what may stand in for a stack trace that is text; null if there is nothing
+     */
+    Attributes strip(Attributes source, @Nullable String trace) {
+      int size = source.size();
+      if (size == 0) {
+        return Attributes.empty();
+      }
+      kept = kept.length < 2 * size ? new Object[2 * size] : kept;
+      next = 0;
+      isChanged = false;
+      stackTrace = trace;
       source.forEach(this);
-      return FlatAttributes.owning(pairs);
+      return next == 2 * size && !isChanged && isShareable(source)
+          ? source
+          : FlatAttributes.owning(Arrays.copyOf(kept, next));
     }
 
     @Override
     public void accept(AttributeKey<?> key, Object value) {
-      if (pairs == null) {
-        judge(key, value);
-      } else if (isKept(at)) {
-        take(pairs, key, value);
-      }
-      at++;
-    }
-
-    private void judge(AttributeKey<?> key, Object value) {
       if (isOurTrace(value)) {
-        traceOrNothing();
+        traceOrNothing(key, value);
         return;
       }
       long mask = classifier.attribute(key, value, freeText);
       if (cut.missing(mask) == 0) {
         cut.keeps(mask);
-        keep();
+        keep(key, value);
       } else if (key.getType() == AttributeType.VALUE) {
-        replace(trees.strip(key.getKey(), (Value<?>) value, cut, freeText));
+        replace(key, trees.strip(key.getKey(), (Value<?>) value, cut, freeText));
       } else {
         withhold(key, mask);
+      }
+    }
+
+    private void keep(AttributeKey<?> key, Object value) {
+      kept[next++] = key;
+      kept[next++] = value;
+    }
+
+    private void replace(AttributeKey<?> key, @Nullable Object value) {
+      if (value != null) {
+        isChanged = true;
+        keep(value instanceof String ? AttributeKey.stringKey(key.getKey()) : key, value);
       }
     }
 
@@ -138,9 +144,9 @@ final class AttributeStripper {
       return stackTrace != null && value == stackTrace;
     }
 
-    private void traceOrNothing() {
+    private void traceOrNothing(AttributeKey<?> key, Object value) {
       if (cut.keeps(classifier.stackTrace())) {
-        keep();
+        keep(key, value);
       }
     }
 
@@ -149,44 +155,12 @@ final class AttributeStripper {
       if (stackTrace != null
           && key.getKey().equals(Classifier.EXCEPTION_STACKTRACE)
           && cut.keeps(classifier.stackTrace())) {
-        replace(stackTrace);
+        replace(key, stackTrace);
       } else if (cut.redacts(mask) && classifier.staysRedacted(key.getKey())) {
-        replace(Redacted.TEXT);
+        replace(key, Redacted.TEXT);
       } else if ((mask & Categories.UNCLASSIFIED) != 0) {
         unknowns.attribute(key.getKey(), key.getType());
       }
-    }
-
-    private void replace(@Nullable Object value) {
-      if (value == null) {
-        return;
-      }
-      if (replaced == null) {
-        replaced = new Object[size];
-      }
-      replaced[at] = value;
-      keep();
-    }
-
-    private void keep() {
-      kept++;
-      if (at < Long.SIZE) {
-        keep |= 1L << at;
-      } else if (keepMore != null) {
-        keepMore[at / Long.SIZE - 1] |= 1L << at;
-      }
-    }
-
-    private boolean isKept(int position) {
-      long word =
-          position < Long.SIZE || keepMore == null ? keep : keepMore[position / Long.SIZE - 1];
-      return (word & (1L << position)) != 0;
-    }
-
-    private void take(Object[] into, AttributeKey<?> key, Object value) {
-      Object instead = replaced == null ? null : replaced[at];
-      into[next++] = instead instanceof String ? AttributeKey.stringKey(key.getKey()) : key;
-      into[next++] = instead == null ? value : instead;
     }
   }
 }

@@ -12,6 +12,8 @@ import dev.assent.ledger.Account;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
 import dev.assent.time.Clock;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,9 +67,9 @@ abstract class DatumGate<D extends Stamped> implements Gate<D> {
       }
       return stamps.passes(datum, decision)
           ? datum
-          : reduce(datum, decision, new Tally(from, mayHaveLeft));
+          : reduce(datum, decision, Tally.of(from, mayHaveLeft));
     } catch (Throwable e) {
-      return failed(datum, new Tally(from, mayHaveLeft));
+      return failed(datum, Tally.of(from, mayHaveLeft));
     }
   }
 
@@ -175,7 +177,7 @@ abstract class DatumGate<D extends Stamped> implements Gate<D> {
 
   @Override
   public final @Nullable D readmit(D datum, long permitted, State from, boolean mayHaveLeft) {
-    Tally tally = new Tally(from, mayHaveLeft);
+    Tally tally = Tally.of(from, mayHaveLeft);
     try {
       Decision decision = datum.subject().currentDecision();
       // What a document adds that can't be read yet is for the gate before the attempt to judge.
@@ -214,11 +216,18 @@ abstract class DatumGate<D extends Stamped> implements Gate<D> {
    * @param pushedOut categories that are withheld only because others need the room
    */
   private record Tally(@Nullable State from, boolean mayHaveLeft, long pushedOut) {
-    static final Tally ON_ENTRY = new Tally(null, false);
-    static final Tally HELD = new Tally(State.HELD, false);
+    private static final List<Tally> HAS_NOT_LEFT = all(false);
+    private static final List<Tally> MAY_HAVE_LEFT = all(true);
+    static final Tally ON_ENTRY = new Tally(null, false, 0);
+    static final Tally HELD = of(State.HELD, false);
 
-    Tally(@Nullable State from, boolean mayHaveLeft) {
-      this(from, mayHaveLeft, 0);
+    /** One each, since every datum that loses something asks for one. */
+    static Tally of(State from, boolean mayHaveLeft) {
+      return (mayHaveLeft ? MAY_HAVE_LEFT : HAS_NOT_LEFT).get(from.ordinal());
+    }
+
+    private static List<Tally> all(boolean mayHaveLeft) {
+      return Arrays.stream(State.values()).map(from -> new Tally(from, mayHaveLeft, 0)).toList();
     }
 
     Tally pushingOut(long mask) {

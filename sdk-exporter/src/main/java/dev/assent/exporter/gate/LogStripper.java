@@ -41,7 +41,7 @@ final class LogStripper {
     long freeText = freeText(log);
     String stackTrace = log instanceof FlatLog flat ? flat.stackTrace() : null;
     Attributes source = log.getAttributes();
-    Attributes left = attributes.strip(source, cut, freeText, stackTrace);
+    Attributes left = attributes.pass(cut, freeText).strip(source, stackTrace);
     InstrumentationScopeInfo scope = scopes.strip(log.getInstrumentationScopeInfo(), cut);
     Resource resource = resources.strip(log.getResource(), cut);
     LogParts parts =

@@ -62,9 +62,10 @@ final class SpanStripper {
   FlatSpan copy(StampedSpan span, Cut cut, Stamped stamp) {
     long freeText = freeText(span);
     Attributes source = span.getAttributes();
-    Attributes left = attributes.strip(source, cut, freeText);
-    List<EventData> events = events(span.getEvents(), cut, freeText);
-    List<LinkData> links = links(span.getLinks(), cut, freeText);
+    AttributeStripper.Pass pass = attributes.pass(cut, freeText);
+    Attributes left = pass.strip(source);
+    List<EventData> events = events(span.getEvents(), cut, pass);
+    List<LinkData> links = links(span.getLinks(), cut, pass);
     InstrumentationScopeInfo scope = scopes.strip(span.getInstrumentationScopeInfo(), cut);
     Resource resource = resources.strip(span.getResource(), cut);
     SpanParts parts =
@@ -126,11 +127,11 @@ final class SpanStripper {
 
   /** The same list if no event lost anything, and none has a live exception. */
   @SuppressWarnings("ReferenceEquality")
-  private List<EventData> events(List<EventData> source, Cut cut, long freeText) {
+  private List<EventData> events(List<EventData> source, Cut cut, AttributeStripper.Pass pass) {
     List<EventData> left = source;
     for (int i = 0; i < source.size(); i++) {
       EventData event = source.get(i);
-      EventData stripped = event(event, cut, freeText);
+      EventData stripped = event(event, cut, pass);
       boolean isEmpty = stripped.getName().isEmpty() && stripped.getAttributes().isEmpty();
       if (left == source && (stripped != event || isEmpty)) {
         left = new ArrayList<>(source.subList(0, i));
@@ -143,7 +144,7 @@ final class SpanStripper {
   }
 
   @SuppressWarnings("ReferenceEquality")
-  private EventData event(EventData source, Cut cut, long freeText) {
+  private EventData event(EventData source, Cut cut, AttributeStripper.Pass pass) {
     long nameMask = classifier.eventName(source.getName());
     boolean named = cut.keeps(nameMask);
     if ((nameMask & Categories.UNCLASSIFIED) != 0) {
@@ -151,7 +152,7 @@ final class SpanStripper {
     }
     String stackTrace = FlatEvent.stackTrace(source);
     Attributes all = source.getAttributes();
-    Attributes left = attributes.strip(all, cut, freeText, stackTrace);
+    Attributes left = pass.strip(all, stackTrace);
     if (named && left == all && !(source instanceof ExceptionEventData)) {
       return source;
     }
@@ -163,14 +164,14 @@ final class SpanStripper {
         stackTrace);
   }
 
-  private List<LinkData> links(List<LinkData> source, Cut cut, long freeText) {
+  private List<LinkData> links(List<LinkData> source, Cut cut, AttributeStripper.Pass pass) {
     if (source.isEmpty()) {
       return List.of();
     }
     List<LinkData> left = new ArrayList<>(source.size());
     for (LinkData link : source) {
       Attributes all = link.getAttributes();
-      Attributes kept = attributes.strip(all, cut, freeText);
+      Attributes kept = pass.strip(all);
       left.add(
           LinkData.create(
               context(link.getSpanContext(), cut),

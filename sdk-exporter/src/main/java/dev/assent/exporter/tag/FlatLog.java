@@ -17,15 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A log record that references nothing of the SDK's record, with its stamp. Immutable. */
 public final class FlatLog implements StampedLog {
-  private final Resource resource;
-  private final InstrumentationScopeInfo scope;
-  private final SpanContext context;
+  private final LogParts parts;
   private final Severity severity;
-  private final @Nullable String severityText;
-  private final @Nullable Value<?> body;
-  private final Attributes attributes;
-  private final @Nullable String eventName;
-  private final @Nullable String stackTrace;
   private final Subject subject;
   private final Decision capturedUnder;
   private final long epochNanos;
@@ -33,8 +26,6 @@ public final class FlatLog implements StampedLog {
   private final long earliestEpochNanos;
   private final long own;
   private final long fields;
-  private final long freeText;
-  private final int totalAttributes;
 
   /**
    * Copies a log record.
@@ -45,15 +36,8 @@ public final class FlatLog implements StampedLog {
    * @param fields the union of the categories of the parts
    */
   public FlatLog(LogRecordData source, LogParts parts, Stamped stamp, long fields) {
-    this.resource = parts.resource();
-    this.scope = parts.scope();
-    this.context = parts.context();
+    this.parts = parts;
     this.severity = source.getSeverity();
-    this.severityText = parts.severityText();
-    this.body = parts.body();
-    this.attributes = parts.attributes();
-    this.eventName = parts.eventName();
-    this.stackTrace = parts.stackTrace();
     this.subject = stamp.subject();
     this.capturedUnder = stamp.capturedUnder();
     this.epochNanos = source.getTimestampEpochNanos();
@@ -61,18 +45,16 @@ public final class FlatLog implements StampedLog {
     this.earliestEpochNanos = stamp.earliestEpochNanos();
     this.own = stamp.own();
     this.fields = fields;
-    this.freeText = parts.freeText();
-    this.totalAttributes = parts.totalAttributes();
   }
 
   @Override
   public Resource getResource() {
-    return resource;
+    return parts.resource();
   }
 
   @Override
   public InstrumentationScopeInfo getInstrumentationScopeInfo() {
-    return scope;
+    return parts.scope();
   }
 
   @Override
@@ -87,7 +69,7 @@ public final class FlatLog implements StampedLog {
 
   @Override
   public SpanContext getSpanContext() {
-    return context;
+    return parts.context();
   }
 
   @Override
@@ -97,13 +79,14 @@ public final class FlatLog implements StampedLog {
 
   @Override
   public @Nullable String getSeverityText() {
-    return severityText;
+    return parts.severityText();
   }
 
   @Override
   @Deprecated
   @SuppressWarnings("deprecation")
   public io.opentelemetry.sdk.logs.data.Body getBody() {
+    Value<?> body = parts.body();
     return body == null
         ? io.opentelemetry.sdk.logs.data.Body.empty()
         : io.opentelemetry.sdk.logs.data.Body.string(body.asString());
@@ -111,22 +94,22 @@ public final class FlatLog implements StampedLog {
 
   @Override
   public @Nullable Value<?> getBodyValue() {
-    return body;
+    return parts.body();
   }
 
   @Override
   public Attributes getAttributes() {
-    return attributes;
+    return parts.attributes();
   }
 
   @Override
   public int getTotalAttributeCount() {
-    return totalAttributes;
+    return parts.totalAttributes();
   }
 
   @Override
   public @Nullable String getEventName() {
-    return eventName;
+    return parts.eventName();
   }
 
   @Override
@@ -159,12 +142,12 @@ public final class FlatLog implements StampedLog {
    * text may not leave; null if there is none.
    */
   public @Nullable String stackTrace() {
-    return stackTrace;
+    return parts.stackTrace();
   }
 
   /** The categories of free text in it, by the scope that it was recorded under. */
   public long freeText() {
-    return freeText;
+    return parts.freeText();
   }
 
   @Override

@@ -19,26 +19,14 @@ import java.util.List;
 
 /** A span that references nothing of the SDK's span, with its stamp. Immutable. */
 public final class FlatSpan implements StampedSpan {
-  private final String name;
+  private final SpanParts parts;
   private final SpanKind kind;
-  private final SpanContext context;
-  private final SpanContext parent;
-  private final StatusData status;
-  private final Attributes attributes;
-  private final List<EventData> events;
-  private final List<LinkData> links;
-  private final InstrumentationScopeInfo scope;
-  private final Resource resource;
   private final Subject subject;
   private final Decision capturedUnder;
   private final long startEpochNanos;
   private final long endEpochNanos;
   private final long own;
   private final long fields;
-  private final long freeText;
-  private final int totalAttributes;
-  private final int totalEvents;
-  private final int totalLinks;
   private final boolean hasEnded;
 
   /**
@@ -50,32 +38,20 @@ public final class FlatSpan implements StampedSpan {
    * @param fields the union of the categories of the parts
    */
   public FlatSpan(SpanData source, SpanParts parts, Stamped stamp, long fields) {
-    this.name = parts.name();
+    this.parts = parts;
     this.kind = source.getKind();
-    this.context = parts.context();
-    this.parent = parts.parent();
-    this.status = parts.status();
-    this.attributes = parts.attributes();
-    this.events = parts.events();
-    this.links = parts.links();
-    this.scope = parts.scope();
-    this.resource = parts.resource();
     this.subject = stamp.subject();
     this.capturedUnder = stamp.capturedUnder();
     this.startEpochNanos = source.getStartEpochNanos();
     this.endEpochNanos = source.getEndEpochNanos();
     this.own = stamp.own();
     this.fields = fields;
-    this.freeText = parts.freeText();
-    this.totalAttributes = parts.totalAttributes();
-    this.totalEvents = parts.totalEvents();
-    this.totalLinks = parts.totalLinks();
     this.hasEnded = source.hasEnded();
   }
 
   @Override
   public String getName() {
-    return name;
+    return parts.name();
   }
 
   @Override
@@ -85,17 +61,17 @@ public final class FlatSpan implements StampedSpan {
 
   @Override
   public SpanContext getSpanContext() {
-    return context;
+    return parts.context();
   }
 
   @Override
   public SpanContext getParentSpanContext() {
-    return parent;
+    return parts.parent();
   }
 
   @Override
   public StatusData getStatus() {
-    return status;
+    return parts.status();
   }
 
   @Override
@@ -105,17 +81,17 @@ public final class FlatSpan implements StampedSpan {
 
   @Override
   public Attributes getAttributes() {
-    return attributes;
+    return parts.attributes();
   }
 
   @Override
   public List<EventData> getEvents() {
-    return events;
+    return parts.events();
   }
 
   @Override
   public List<LinkData> getLinks() {
-    return links;
+    return parts.links();
   }
 
   @Override
@@ -130,34 +106,34 @@ public final class FlatSpan implements StampedSpan {
 
   @Override
   public int getTotalRecordedEvents() {
-    return totalEvents;
+    return parts.totalEvents();
   }
 
   @Override
   public int getTotalRecordedLinks() {
-    return totalLinks;
+    return parts.totalLinks();
   }
 
   @Override
   public int getTotalAttributeCount() {
-    return totalAttributes;
+    return parts.totalAttributes();
   }
 
   @Override
   @Deprecated
   @SuppressWarnings("deprecation")
   public io.opentelemetry.sdk.common.InstrumentationLibraryInfo getInstrumentationLibraryInfo() {
-    return Scopes.library(scope);
+    return Scopes.library(parts.scope());
   }
 
   @Override
   public InstrumentationScopeInfo getInstrumentationScopeInfo() {
-    return scope;
+    return parts.scope();
   }
 
   @Override
   public Resource getResource() {
-    return resource;
+    return parts.resource();
   }
 
   @Override
@@ -187,7 +163,7 @@ public final class FlatSpan implements StampedSpan {
 
   /** The categories of free text in it, by the scope that it was recorded under. */
   public long freeText() {
-    return freeText;
+    return parts.freeText();
   }
 
   @Override

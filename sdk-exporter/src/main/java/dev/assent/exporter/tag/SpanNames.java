@@ -11,7 +11,9 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +31,33 @@ public final class SpanNames {
     }
   }
 
+  /** The templates that begin with one attribute: most spans don't have it, and are done. */
+  private record Start(AttributeKey<String> key, List<Template> templates) {
+    static List<Start> of(List<Template> templates) {
+      Map<AttributeKey<String>, List<Template>> byKey = new LinkedHashMap<>();
+      templates.forEach(
+          each -> byKey.computeIfAbsent(each.keys.get(0), key -> new ArrayList<>()).add(each));
+      List<Start> starts = new ArrayList<>();
+      byKey.forEach((key, all) -> starts.add(new Start(key, List.copyOf(all))));
+      return List.copyOf(starts);
+    }
+
+    boolean isOf(String name, Attributes attributes) {
+      String value = attributes.get(key);
+      return value != null && name.startsWith(value);
+    }
+  }
+
   private final Catalog catalog;
   private final Classifier classifier;
   private final List<Template> templates;
+  private final List<Start> starts;
 
   SpanNames(Catalog catalog, Classifier classifier) {
     this.catalog = catalog;
     this.classifier = classifier;
     this.templates = catalog.spanNames().stream().map(Template::of).toList();
+    this.starts = Start.of(templates);
   }
 
   /** The categories of a span's name. */
@@ -64,9 +85,21 @@ public final class SpanNames {
   }
 
   private @Nullable Template template(String name, Attributes attributes) {
-    for (int i = 0; i < templates.size(); i++) {
-      if (matches(name, templates.get(i), attributes)) {
-        return templates.get(i);
+    for (int i = 0; i < starts.size(); i++) {
+      Start start = starts.get(i);
+      Template found = start.isOf(name, attributes) ? template(name, start, attributes) : null;
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Template template(String name, Start start, Attributes attributes) {
+    for (int i = 0; i < start.templates.size(); i++) {
+      Template template = start.templates.get(i);
+      if (matches(name, template, attributes)) {
+        return template;
       }
     }
     return null;
