@@ -9,6 +9,7 @@ import dev.assent.exporter.tag.Classifier;
 import dev.assent.exporter.tag.FlatEvent;
 import dev.assent.exporter.tag.FlatSpan;
 import dev.assent.exporter.tag.Redacted;
+import dev.assent.exporter.tag.SpanNames;
 import dev.assent.exporter.tag.SpanParts;
 import dev.assent.exporter.tag.SpanView;
 import dev.assent.exporter.tag.Stamped;
@@ -94,9 +95,16 @@ final class SpanStripper {
 
   private String name(StampedSpan span, Attributes all, Attributes left, Cut cut) {
     String name = span.getName();
-    return cut.keeps(classifier.spanNames().classify(name, span.getKind(), all))
+    SpanNames names = classifier.spanNames();
+    // mostly it says no more than the attributes that are left
+    long beyond = names.beyond(left, name, span.getKind());
+    if (cut.missing(beyond) == 0) {
+      cut.keeps(beyond);
+      return name;
+    }
+    return cut.keeps(names.classify(name, span.getKind(), all))
         ? name
-        : classifier.spanNames().compose(span.getKind(), left);
+        : names.compose(span.getKind(), left);
   }
 
   private StatusData status(StatusData source, Cut cut, long freeText) {

@@ -32,7 +32,8 @@ final class HiddenAttributes implements Attributes {
 
   @Override
   public <T> @Nullable T get(AttributeKey<T> key) {
-    return Ours.isCarrier(key.getKey()) ? null : all.get(key);
+    String name = key.getKey();
+    return Ours.is(name) && Ours.isCarrier(name) ? null : all.get(key);
   }
 
   @Override

@@ -71,7 +71,7 @@ public final class SpanNames {
   }
 
   /** The same without those of the span's own attributes, which count already. */
-  long beyond(Attributes attributes, String name, SpanKind kind) {
+  public long beyond(Attributes attributes, String name, SpanKind kind) {
     long exact = exact(name, kind);
     return isKnown(exact) || template(name, attributes) == null ? exact : 0;
   }
