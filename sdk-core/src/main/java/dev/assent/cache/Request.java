@@ -24,7 +24,7 @@ final class Request {
   /** What was known when it began. */
   final Held before;
 
-  private final int number;
+  private final Slot.Loading loading;
   private final Clock begun;
   private @Nullable Future<?> timeout;
   private volatile @Nullable CompletionStage<ConsentReply> stage;
@@ -33,13 +33,13 @@ final class Request {
   Request(Slot slot, Clock begun) {
     this.slot = slot;
     this.begun = begun;
-    this.number = slot.begin();
+    this.loading = slot.begin();
     this.before = slot.held();
   }
 
   /** Whether it has neither ended nor timed out. */
   boolean isCurrent() {
-    return slot.isLoading(number);
+    return slot.isLoading(loading);
   }
 
   long begunNanoTime() {

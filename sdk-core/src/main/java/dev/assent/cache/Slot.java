@@ -22,13 +22,18 @@ final class Slot {
    */
   static final int MAX_NEWS = 1_000;
 
-  /** What is going on. */
-  private enum Phase {
-    IDLE,
-    QUEUED,
-    LOADING,
-    /** Loading, and to be loaded again: what is under way may be older than what was announced. */
-    LOADING_AGAIN
+  /**
+   * A place in the loader's line, then a request under way. By its identity an end that comes too
+   * late is told from the end of what is under way.
+   */
+  static final class Loading {
+    private boolean hasTwoPlaces;
+    private boolean begun;
+
+    /** To be loaded again: what is under way may be older than what was announced. */
+    private boolean again;
+
+    private Loading() {}
   }
 
   final CacheEntry entry;
@@ -42,20 +47,18 @@ final class Slot {
   private long revision;
   private long saidEpochNanos;
   private byte @Nullable [] validator;
-  private @Nullable String problem;
-  private boolean absent;
+  private Caveat caveat = Caveat.NONE;
   private long confirmedNanoTime;
   private long confirmedEpochNanos;
-  private long validUntilEpochNanos;
   private long changedEpochNanos;
 
-  private Phase phase = Phase.IDLE;
-  private int generation;
+  /** Null while nothing is asked. */
+  private @Nullable Loading loading;
+
   private byte failures;
   private long dueNanoTime;
   private boolean overdue = true;
   private boolean forced;
-  private boolean hasTwoPlaces;
   private short news;
 
   Slot(CacheEntry entry, Loader loader, @Nullable Slot next) {
@@ -70,11 +73,11 @@ final class Slot {
     return new Held(
         wording == null ? null : wording.document(entry.level(), revision, saidEpochNanos),
         name == null ? null : new String(name, StandardCharsets.UTF_8),
-        problem,
-        absent,
+        caveat.problem(),
+        caveat.absent(),
         confirmedNanoTime,
         confirmedEpochNanos,
-        validUntilEpochNanos,
+        caveat.validUntilEpochNanos(),
         changedEpochNanos);
   }
 
@@ -96,17 +99,16 @@ final class Slot {
     wording = document == null ? null : loader.wording(document, saidEpochNanos);
     String name = held.validator();
     validator = name == null ? null : name.getBytes(StandardCharsets.UTF_8);
-    problem = held.problem();
-    absent = held.absent();
+    caveat = Caveat.of(held);
     confirmedNanoTime = held.confirmedNanoTime();
     confirmedEpochNanos = held.confirmedEpochNanos();
-    validUntilEpochNanos = held.validUntilEpochNanos();
     changedEpochNanos = held.changedEpochNanos();
   }
 
   /** How much of the cache's bound it takes, in bytes, estimated. */
   synchronized int weight() {
-    return 112
+    return 96
+        + caveat.weight()
         + (validator == null ? 0 : 16 + validator.length)
         + (wording == null ? 0 : wording.weight(saidEpochNanos));
   }
@@ -133,24 +135,24 @@ final class Slot {
   }
 
   private synchronized boolean enqueue() {
-    if (phase != Phase.IDLE) {
+    if (loading != null) {
       return false;
     }
-    phase = Phase.QUEUED;
+    loading = new Loading();
     return true;
   }
 
   private synchronized boolean enqueueNews() {
-    if (phase == Phase.LOADING) {
-      phase = Phase.LOADING_AGAIN;
-    }
-    if (phase == Phase.LOADING_AGAIN || hasTwoPlaces) {
+    Loading now = loading;
+    if (now != null && now.begun) {
+      now.again = true;
       return false;
     }
     forced = true;
-    if (phase == Phase.QUEUED) {
-      hasTwoPlaces = true; // the second is ahead of what is not news
-      return true;
+    if (now != null) {
+      boolean moves = !now.hasTwoPlaces;
+      now.hasTwoPlaces = true; // the second is ahead of what is not news
+      return moves;
     }
     if (news == MAX_NEWS) {
       overdue = true;
@@ -162,15 +164,18 @@ final class Slot {
 
   /** Whether its turn has come; not where it stood in two places and the other one came first. */
   synchronized boolean isQueued() {
-    return phase == Phase.QUEUED;
+    return loading != null && !loading.begun;
   }
 
   /** There was no room: the next sweep asks again, unless it has another place. */
   synchronized void refused() {
-    if (hasTwoPlaces) {
-      hasTwoPlaces = false;
-    } else if (phase == Phase.QUEUED) {
-      phase = Phase.IDLE;
+    if (loading == null || loading.begun) {
+      return;
+    }
+    if (loading.hasTwoPlaces) {
+      loading.hasTwoPlaces = false;
+    } else {
+      loading = null;
       overdue = true;
     }
   }
@@ -183,8 +188,8 @@ final class Slot {
   synchronized void force() {
     forced = true;
     overdue = true;
-    if (phase == Phase.LOADING) {
-      phase = Phase.LOADING_AGAIN;
+    if (loading != null && loading.begun) {
+      loading.again = true;
     }
   }
 
@@ -199,18 +204,19 @@ final class Slot {
   synchronized boolean wanted(long nanoTime, boolean used) {
     news = 0;
     overdue |= dueNanoTime - nanoTime <= 0;
-    return phase == Phase.IDLE && overdue && (used || forced);
+    return loading == null && overdue && (used || forced);
   }
 
-  /** The request begins; the number tells its end from the end of one that came too late. */
-  synchronized int begin() {
-    phase = Phase.LOADING;
-    hasTwoPlaces = false;
-    return ++generation;
+  /** The request begins: it is under way until another one begins, or {@link #end}. */
+  synchronized Loading begin() {
+    Loading request = new Loading();
+    request.begun = true;
+    loading = request;
+    return request;
   }
 
-  synchronized boolean isLoading(int request) {
-    return generation == request && (phase == Phase.LOADING || phase == Phase.LOADING_AGAIN);
+  synchronized boolean isLoading(Loading request) {
+    return loading == request;
   }
 
   /**
@@ -221,8 +227,8 @@ final class Slot {
    * @return whether to ask again at once
    */
   synchronized boolean end(long dueNanoTime, boolean failed) {
-    boolean again = phase == Phase.LOADING_AGAIN;
-    phase = Phase.IDLE;
+    boolean again = loading != null && loading.again;
+    loading = null;
     overdue = false;
     forced &= failed;
     this.dueNanoTime = dueNanoTime;

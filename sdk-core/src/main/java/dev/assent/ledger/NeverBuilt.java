@@ -5,6 +5,7 @@
 package dev.assent.ledger;
 
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Counts data of some categories that were never built because no destination may receive them:
@@ -16,7 +17,7 @@ public final class NeverBuilt {
   private final Signal signal;
   private final long mask;
   private final List<Withheld> reasons;
-  private final OwnedCounter count = new OwnedCounter();
+  private final LongAdder count = new LongAdder();
 
   NeverBuilt(Signal signal, long mask, List<Withheld> reasons) {
     this.signal = signal;

@@ -68,7 +68,7 @@ class SlotTest {
     idle.shutdownNow();
   }
 
-  private boolean end(int request) {
+  private boolean end(Slot.Loading request) {
     assertThat(slot.isLoading(request)).isTrue();
     return slot.end(NOW + 60, false);
   }
@@ -89,7 +89,7 @@ class SlotTest {
   @Test
   void end_nothingAnnouncedMeanwhile_isNotAgain() {
     slot.request();
-    int request = slot.begin();
+    Slot.Loading request = slot.begin();
     slot.request();
 
     assertThat(end(request)).isFalse();
@@ -101,12 +101,12 @@ class SlotTest {
   @Test
   void end_newsMeanwhile_isAgainOnce() {
     slot.request();
-    int first = slot.begin();
+    Slot.Loading first = slot.begin();
     slot.requestNews();
     slot.requestNews();
     assertThat(end(first)).isTrue();
 
-    int second = slot.begin();
+    Slot.Loading second = slot.begin();
     assertThat(slot.isLoading(first)).isFalse();
     assertThat(end(second)).isFalse();
   }
@@ -114,7 +114,7 @@ class SlotTest {
   @Test
   void force_underWay_isAgain() {
     slot.request();
-    int request = slot.begin();
+    Slot.Loading request = slot.begin();
     slot.force();
     assertThat(end(request)).isTrue();
   }
@@ -184,7 +184,7 @@ class SlotTest {
   void refused_placeThatIsLeftOver_disturbsNoRequest() {
     slot.request();
     slot.requestNews();
-    int request = slot.begin();
+    Slot.Loading request = slot.begin();
     slot.refused();
     assertThat(slot.isLoading(request)).isTrue();
   }
