@@ -8,15 +8,14 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The types that a catalog entry can ask for, by the names that catalog files use. */
 enum FieldType {
-  STRING("string", AttributeKey::stringKey),
-  BOOLEAN("boolean", AttributeKey::booleanKey),
-  LONG("long", AttributeKey::longKey),
-  DOUBLE("double", AttributeKey::doubleKey),
+  STRING("string"),
+  BOOLEAN("boolean"),
+  LONG("long"),
+  DOUBLE("double"),
   BYTES("bytes"),
   STRING_ARRAY("string[]"),
   BOOLEAN_ARRAY("boolean[]"),
@@ -26,15 +25,9 @@ enum FieldType {
   ANY("any");
 
   private final String label;
-  private final @Nullable Function<String, AttributeKey<?>> scalarKey;
 
   FieldType(String label) {
-    this(label, null);
-  }
-
-  FieldType(String label, @Nullable Function<String, AttributeKey<?>> scalarKey) {
     this.label = label;
-    this.scalarKey = scalarKey;
   }
 
   /** All names, for messages. */
@@ -63,7 +56,13 @@ enum FieldType {
 
   /** The key of a scalar of this type; null if this is no scalar's. */
   @Nullable AttributeKey<?> scalarKey(String name) {
-    return scalarKey == null ? null : scalarKey.apply(name);
+    return switch (this) {
+      case STRING -> AttributeKey.stringKey(name);
+      case BOOLEAN -> AttributeKey.booleanKey(name);
+      case LONG -> AttributeKey.longKey(name);
+      case DOUBLE -> AttributeKey.doubleKey(name);
+      default -> null;
+    };
   }
 
   /** Whether an entry of this type takes a value of the other. */
