@@ -12,8 +12,10 @@ import dev.assent.ledger.Account;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
 import dev.assent.time.Clock;
-import java.util.Arrays;
-import java.util.List;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -216,18 +218,22 @@ abstract class DatumGate<D extends Stamped> implements Gate<D> {
    * @param pushedOut categories that are withheld only because others need the room
    */
   private record Tally(@Nullable State from, boolean mayHaveLeft, long pushedOut) {
-    private static final List<Tally> HAS_NOT_LEFT = all(false);
-    private static final List<Tally> MAY_HAVE_LEFT = all(true);
+    private static final Map<State, Tally> HAS_NOT_LEFT = all(false);
+    private static final Map<State, Tally> MAY_HAVE_LEFT = all(true);
     static final Tally ON_ENTRY = new Tally(null, false, 0);
     static final Tally HELD = of(State.HELD, false);
 
     /** One each, since every datum that loses something asks for one. */
     static Tally of(State from, boolean mayHaveLeft) {
-      return (mayHaveLeft ? MAY_HAVE_LEFT : HAS_NOT_LEFT).get(from.ordinal());
+      return Objects.requireNonNull((mayHaveLeft ? MAY_HAVE_LEFT : HAS_NOT_LEFT).get(from));
     }
 
-    private static List<Tally> all(boolean mayHaveLeft) {
-      return Arrays.stream(State.values()).map(from -> new Tally(from, mayHaveLeft, 0)).toList();
+    private static Map<State, Tally> all(boolean mayHaveLeft) {
+      Map<State, Tally> all = new EnumMap<>(State.class);
+      for (State from : State.values()) {
+        all.put(from, new Tally(from, mayHaveLeft, 0));
+      }
+      return Collections.unmodifiableMap(all);
     }
 
     Tally pushingOut(long mask) {
