@@ -60,7 +60,7 @@ final class Bars {
   private static String label(Row row, Set<String> varied) {
     return row.params().entrySet().stream()
         .filter(param -> varied.contains(param.getKey()))
-        .map(param -> " · " + param.getValue())
+        .map(param -> " · " + Row.told(param.getKey(), param.getValue()))
         .collect(Collectors.joining("", row.method(), ""));
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -90,7 +91,9 @@ public final class Page {
       summary(machine);
       description(machine);
     }
-    for (Section section : described(machines)) {
+    List<Section> described = described(machines);
+    contents(described);
+    for (Section section : described) {
       section(section, machines);
     }
     files.put("BENCHMARKS.md", page.toString());
@@ -99,6 +102,24 @@ public final class Page {
 
   List<String> warnings() {
     return warnings;
+  }
+
+  private void contents(List<Section> all) {
+    if (!all.isEmpty()) {
+      page.append("\n## Questions\n\n");
+      all.forEach(
+          each ->
+              page.append("- [")
+                  .append(each.question())
+                  .append("](#")
+                  .append(slug(each.question()))
+                  .append(")\n"));
+    }
+  }
+
+  /** As GitHub names a heading. */
+  private static String slug(String heading) {
+    return heading.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
   }
 
   private static List<Machine> machines(Path results) throws IOException {
