@@ -39,7 +39,8 @@ import org.openjdk.jmh.annotations.Warmup;
  *   <li>{@code removeIf}: the same taken by a {@code HashSet} and the builder's filter
  * </ul>
  *
- * <p>{@code java -jar benchmarks/target/benchmarks.jar AttributeCount -prof gc}
+ * <p>{@code java -jar benchmarks/target/benchmarks.jar AttributeCount -prof gc}; other numbers by
+ * {@code -p attributes=2,8,16}
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
