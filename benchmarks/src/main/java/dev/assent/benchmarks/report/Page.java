@@ -34,7 +34,8 @@ public final class Page {
       those of one machine. *Median* and *IQR* (from the lower to the upper quartile) are taken over all iterations of all
       forks. Bytes per operation are exact. A difference under 15 % on a shared machine is nothing by itself: what is judged
       closer to 1 than that is judged by at least 20 pairs of forks which ran one after the other, by the upper 95 % bound
-      of their median ratio (the sign test's, by order statistics). What a contender does not do is said beside it.
+      of their median ratio (the sign test's, by order statistics). What a contender does not do is said beside it. In the
+      first table, each figure stands in the line of its limit; what is beyond it is bold.
       """;
 
   private final List<Section> sections;
