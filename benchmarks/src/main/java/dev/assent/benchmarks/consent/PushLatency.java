@@ -148,7 +148,10 @@ public final class PushLatency {
     out.printf("%,d changes:", nanos.length);
     new Figures(PushLatency.class)
         .add(
-            "inForce", Map.of(), "ms/op", Arrays.stream(nanos).mapToDouble(each -> each / 1e6).toArray())
+            "inForce",
+            Map.of(),
+            "ms/op",
+            Arrays.stream(nanos).mapToDouble(each -> each / 1e6).toArray())
         .write();
     for (double part : PARTS) {
       out.printf(" %s %.2f ms", name(part), nanos[(int) (part * (nanos.length - 1))] / 1e6);

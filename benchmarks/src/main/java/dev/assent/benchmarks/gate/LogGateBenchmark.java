@@ -53,8 +53,9 @@ import org.openjdk.jmh.annotations.Warmup;
  * </ul>
  *
  * <p>{@code java -jar benchmarks/target/benchmarks.jar LogGate -prof gc} measures one outcome, hot;
- * {@code benchmarks/run LogGate} what is published; all of it takes {@code -p outcome=GRANTED,PERMITTED,STRIP_1,STRIP_3,STRIP_6,WITHHELD -p
- * memory=HOT,COLD -p keys=CONSTANT,PER_CALL,COMPOSED}.
+ * {@code benchmarks/run LogGate} what is published; all of it takes {@code -p
+ * outcome=GRANTED,PERMITTED,STRIP_1,STRIP_3,STRIP_6,WITHHELD -p memory=HOT,COLD -p
+ * keys=CONSTANT,PER_CALL,COMPOSED}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

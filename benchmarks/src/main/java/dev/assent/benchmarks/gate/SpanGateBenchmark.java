@@ -42,9 +42,9 @@ import org.openjdk.jmh.annotations.Warmup;
  *   <li>{@code iterate}: every key and value of the same spans is read, and nothing is done
  * </ul>
  *
- * <p>{@code java -jar benchmarks/target/benchmarks.jar SpanGate -prof gc} measures all of them where
- * everything may go; {@code benchmarks/run SpanGate} what is published, also other outcomes and keys
- * for some of them. All of it takes {@code -p
+ * <p>{@code java -jar benchmarks/target/benchmarks.jar SpanGate -prof gc} measures all of them
+ * where everything may go; {@code benchmarks/run SpanGate} what is published, also other outcomes
+ * and keys for some of them. All of it takes {@code -p
  * outcome=GRANTED,PERMITTED,STRIP_1,STRIP_3,STRIP_6,WITHHELD -p memory=HOT,COLD -p
  * keys=CONSTANT,PER_CALL,COMPOSED}.
  */

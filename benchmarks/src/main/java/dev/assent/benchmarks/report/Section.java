@@ -99,9 +99,7 @@ record Section(
   }
 
   private static String value(Row row, String name, List<String> wanted) {
-    return name.equals("method")
-        ? row.method()
-        : row.params().getOrDefault(name, wanted.get(0));
+    return name.equals("method") ? row.method() : row.params().getOrDefault(name, wanted.get(0));
   }
 
   /** The picture's file beside the page, for one machine. */

@@ -138,7 +138,11 @@ final class Sections {
               .against(
                   Anchor.methods(
                       "unfiltered",
-                      Map.of("openTelemetryView", "openTelemetry", "micrometerIgnoreTags", "micrometer"))),
+                      Map.of(
+                          "openTelemetryView",
+                          "openTelemetry",
+                          "micrometerIgnoreTags",
+                          "micrometer"))),
           Section.of(
                   "catalog.CatalogBenchmark",
                   "What does it cost to find a name in the catalog?",

@@ -151,7 +151,8 @@ final class Table {
   private void row(Row row, List<String> cells) {
     text.append("| `").append(row.method()).append("` |");
     varied.forEach(
-        name -> text.append(' ').append(row.params().getOrDefault(name, absent(name))).append(" |"));
+        name ->
+            text.append(' ').append(row.params().getOrDefault(name, absent(name))).append(" |"));
     cells.forEach(cell -> text.append(' ').append(cell).append(" |"));
     text.append('\n');
   }

@@ -79,9 +79,7 @@ class ResultsTest {
 
   @Test
   void parse_severalThreads_isAParameter() throws IOException {
-    Results results =
-        Results.parse(
-            "[" + threads(1) + "," + threads(2) + "]");
+    Results results = Results.parse("[" + threads(1) + "," + threads(2) + "]");
 
     assertThat(results.find("X", "y", Map.of()).orElseThrow().threads()).isEqualTo("1");
     assertThat(results.find("X", "y", Map.of(Row.THREADS, "2"))).isPresent();
