@@ -53,7 +53,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * <p>The rates per second that were reached stand beside the result as {@code changed} and {@code
  * receipts}: where they are less than asked for, the machine could do no more. {@code java -jar
  * benchmarks/target/benchmarks.jar RevocationLoad -prof gc}; {@code -bm sample} for the
- * percentiles; {@code -p changesPerSecond=1,10} for the rates between.
+ * percentiles; {@code -p changesPerSecond=10,1000} for the rates between.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -66,7 +66,7 @@ public class RevocationLoadBenchmark {
   private static final int MOST_UNDER_WAY = 1000;
 
   /** Who records, and how often decisions change per second. */
-  @Param({"plain", "0", "1", "100", "1000", "10000"})
+  @Param({"plain", "0", "1", "100", "10000"})
   public String changesPerSecond = "0";
 
   private final AtomicLong changed = new AtomicLong();

@@ -69,7 +69,7 @@ public class SpoolAppendBenchmark {
   @State(Scope.Benchmark)
   public static class Spans {
     /** Spans in a frame. */
-    @Param({"64", "1"})
+    @Param("64")
     public int frame = SPANS;
 
     private List<List<StampedSpan>> frames = List.of();

@@ -109,7 +109,7 @@ public final class StartUp {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     ProcessBuilder builder =
         new ProcessBuilder(java, "-cp", absolute(System.getProperty("java.class.path")), main);
-    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().putAll(environment());
     Process process = builder.start();
     process.getOutputStream().close();
