@@ -53,16 +53,17 @@ import org.openjdk.jmh.annotations.Warmup;
  * </ul>
  *
  * <p>{@code java -jar benchmarks/target/benchmarks.jar LogGate -prof gc} measures one outcome, hot;
- * all of it takes {@code -p outcome=GRANTED,PERMITTED,STRIP_1,STRIP_3,STRIP_6,WITHHELD -p
- * memory=HOT,COLD -p keys=CONSTANT,PER_CALL,COMPOSED}.
+ * {@code benchmarks/run LogGate} what is published; all of it takes {@code -p
+ * outcome=GRANTED,PERMITTED,STRIP_1,STRIP_3,STRIP_6,WITHHELD -p memory=HOT,COLD -p
+ * keys=CONSTANT,PER_CALL,COMPOSED}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 300, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 4, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(
-    value = 3,
+    value = 2,
     jvmArgsAppend = {"-Xms2g", "-Xmx2g"})
 @OperationsPerInvocation(Memory.BATCH)
 @SuppressWarnings("NullAway.Init") // JMH calls the setup

@@ -30,7 +30,7 @@ public final class PipelineCost {
     double[] plain = runs.of("plain", "cpu");
     for (String contender : PipelineRuns.CONTENDERS) {
       double[] cpu = runs.of(contender, "cpu");
-      figures.add("cpu", Map.of("contender", contender), "ns/op", cpu);
+      figures.addForks("cpu", Map.of("contender", contender), "ns/op", cpu);
       double[] ratios = new double[rounds];
       Arrays.setAll(ratios, round -> cpu[round] / plain[round]);
       System.out.printf(

@@ -68,7 +68,7 @@ final class PipelineRuns {
                     question,
                     contender,
                     endpoint))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (BufferedReader out =
         new BufferedReader(

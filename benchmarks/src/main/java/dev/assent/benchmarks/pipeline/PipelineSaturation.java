@@ -30,7 +30,7 @@ public final class PipelineSaturation {
           .forEach(
               (figure, values) -> {
                 String unit = figure.startsWith("end.") ? "ns/op" : "ops/s";
-                figures.add(figure, Map.of("contender", contender), unit, values);
+                figures.addForks(figure, Map.of("contender", contender), unit, values);
                 System.out.printf("  %s %,.0f %s", figure, PipelineRuns.median(values), unit);
               });
       System.out.println();

@@ -18,39 +18,49 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what the column is called
  * @param method the anchor's method; null is the row's own
+ * @param instead another anchor's method for some methods
  * @param fixed parameters that the anchor has whatever the row has
  * @param ignored parameters in which they may differ
  */
 record Anchor(
-    String name, @Nullable String method, Map<String, String> fixed, Set<String> ignored) {
+    String name,
+    @Nullable String method,
+    Map<String, String> instead,
+    Map<String, String> fixed,
+    Set<String> ignored) {
   /** Nothing is divided by anything. */
-  static final Anchor NONE = new Anchor("", null, Map.of(), Set.of());
+  static final Anchor NONE = new Anchor("", null, Map.of(), Map.of(), Set.of());
 
   static Anchor method(String method) {
-    return new Anchor(method, method, Map.of(), Set.of());
+    return new Anchor(method, method, Map.of(), Map.of(), Set.of());
   }
 
   /** The row of the same method where a parameter has that value. */
   static Anchor param(String param, String value) {
-    return new Anchor(value, null, Map.of(param, value), Set.of());
+    return new Anchor(value, null, Map.of(), Map.of(param, value), Set.of());
+  }
+
+  /** Each method's by name. */
+  static Anchor methods(String name, Map<String, String> byMethod) {
+    return new Anchor(name, null, byMethod, Map.of(), Set.of());
   }
 
   /** With a parameter that the anchor always has. */
   Anchor at(String param, String value) {
     Map<String, String> all = new TreeMap<>(fixed);
     all.put(param, value);
-    return new Anchor(name, method, all, ignored);
+    return new Anchor(name, method, instead, all, ignored);
   }
 
   /** Whatever the anchor has in that parameter. */
   Anchor ignoring(String param) {
     Set<String> all = new TreeSet<>(ignored);
     all.add(param);
-    return new Anchor(name, method, fixed, all);
+    return new Anchor(name, method, instead, fixed, all);
   }
 
   boolean isNone() {
-    return method == null && fixed.isEmpty();
+    return method == null && instead.isEmpty() && fixed.isEmpty();
   }
 
   /** Empty if there is none, or it isn't clear which. */
@@ -69,10 +79,15 @@ record Anchor(
 
   private boolean isFor(Row row, Row candidate) {
     return candidate.unit().equals(row.unit())
-        && candidate.method().equals(method == null ? row.method() : method)
+        && candidate.method().equals(methodFor(row))
+        && candidate.threads().equals(row.threads())
         && candidate.has(fixed)
         && candidate.params().entrySet().stream()
             .allMatch(param -> matches(row, param.getKey(), param.getValue()));
+  }
+
+  private String methodFor(Row row) {
+    return instead.getOrDefault(row.method(), method == null ? row.method() : method);
   }
 
   private boolean matches(Row row, String param, String value) {

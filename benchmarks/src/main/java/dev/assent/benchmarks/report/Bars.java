@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Horizontal bars: of each row how many times its anchor it takes, a bar per JDK. */
 final class Bars {
   private static final int WIDTH = 860;
-  private static final int LEFT = 380;
+  private static final int LEFT = 400;
+  private static final double LETTER = 6.6;
   private static final int RIGHT = 790;
   private static final int TOP = 48;
   private static final int BAR = 11;
@@ -60,7 +61,7 @@ final class Bars {
   private static String label(Row row, Set<String> varied) {
     return row.params().entrySet().stream()
         .filter(param -> varied.contains(param.getKey()))
-        .map(param -> " · " + param.getValue())
+        .map(param -> " · " + Row.told(param.getKey(), param.getValue()))
         .collect(Collectors.joining("", row.method(), ""));
   }
 
@@ -68,48 +69,51 @@ final class Bars {
       Section section, List<String> jdks, Map<String, double[]> bars, double[] all) {
     double[] shown = Arrays.copyOf(all, all.length + 1);
     shown[all.length] = 1;
-    Scale scale = new Scale(shown, LEFT, RIGHT);
+    int longest = bars.keySet().stream().mapToInt(String::length).max().orElse(0);
+    int left = Math.min(LEFT, (int) (16 + LETTER * longest));
+    Scale scale = new Scale(shown, left, RIGHT);
     int group = jdks.size() * BAR + GAP;
     int bottom = TOP + bars.size() * group;
     Svg svg = new Svg(section.question());
-    axis(svg, section, scale, bottom);
-    legend(svg, jdks);
+    axis(svg, section, scale, left, bottom);
+    legend(svg, jdks, left);
     int y = TOP;
     for (Map.Entry<String, double[]> bar : bars.entrySet()) {
-      svg.text(LEFT - 6, y + group / 2.0 + 2, "end", bar.getKey());
+      svg.text(left - 6, y + group / 2.0 + 4, "end", bar.getKey());
       for (int jdk = 0; jdk < jdks.size(); jdk++) {
-        bar(svg, scale, bar.getValue()[jdk], y + GAP / 2.0 + jdk * BAR, jdk);
+        bar(svg, scale, left, bar.getValue()[jdk], y + GAP / 2.0 + jdk * BAR, jdk);
       }
       y += group;
     }
-    return svg.rule(LEFT, TOP, LEFT, bottom, "axis").drawn(WIDTH, bottom + 44);
+    return svg.rule(left, TOP, left, bottom, "axis").drawn(WIDTH, bottom + 44);
   }
 
-  private static void bar(Svg svg, Scale scale, double ratio, double y, int series) {
+  private static void bar(Svg svg, Scale scale, int left, double ratio, double y, int series) {
     if (Double.isFinite(ratio)) {
       double end = scale.at(ratio);
-      svg.bar(LEFT, y, Math.max(1, end - LEFT), BAR - 1, series);
+      svg.bar(left, y, Math.max(1, end - left), BAR - 1, series);
       svg.text(end + 4, y + BAR - 2, "start", Numbers.of(ratio));
     }
   }
 
-  private static void axis(Svg svg, Section section, Scale scale, int bottom) {
+  private static void axis(Svg svg, Section section, Scale scale, int left, int bottom) {
     for (double mark : scale.marks()) {
       svg.rule(scale.at(mark), TOP, scale.at(mark), bottom, "grid");
       svg.text(scale.at(mark), bottom + 16, "middle", Numbers.of(mark));
     }
     svg.rule(scale.at(1), TOP - 4, scale.at(1), bottom, "one");
-    String unit = "time, × " + section.anchor().name();
+    svg.text(scale.at(1), TOP - 8, "middle", section.anchor().name());
+    String unit = "× " + section.anchor().name();
     String kind =
         scale.isLogarithmic() ? " (logarithmic; shorter is better)" : " (shorter is better)";
-    svg.text((LEFT + RIGHT) / 2.0, bottom + 36, "middle", unit + kind);
+    svg.text((left + RIGHT) / 2.0, bottom + 36, "middle", unit + kind);
   }
 
-  private static void legend(Svg svg, List<String> series) {
-    double x = LEFT;
+  private static void legend(Svg svg, List<String> series, int left) {
+    double x = left;
     for (int i = 0; i < series.size(); i++) {
-      svg.bar(x, 14, 10, 10, i);
-      svg.text(x + 15, 23, "start", series.get(i));
+      svg.bar(x, 10, 10, 10, i);
+      svg.text(x + 15, 19, "start", series.get(i));
       x += 30 + 7 * series.get(i).length();
     }
   }

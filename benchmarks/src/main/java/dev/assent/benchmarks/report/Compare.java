@@ -12,16 +12,19 @@ import java.util.Optional;
 /**
  * Compares what two commits cost. Their forks ran alternately, so the n-th forks make a pair. A
  * change of time is beyond the noise if the 95 % bound of the median paired ratio lies beyond 5 %;
- * a change of bytes per operation if it is more than one. Ends with 1 if anything became worse.
+ * a change of bytes per operation if it is more than one and more than 1 %. Ends with 1 if anything
+ * became worse.
  *
  * <p>Arguments: the folders with the results of base and head.
  */
 public final class Compare {
   static final double NOISE = 0.05;
   static final double BYTES = 1;
+  static final double SHARE = 0.01;
 
   private final double[] ratios;
   private final double bytes;
+  private final double bytesOfNote;
 
   private Compare(Row base, Row head) {
     this.ratios =
@@ -29,6 +32,7 @@ public final class Compare {
             ? Statistics.ratios(head.paired(), base.paired())
             : Statistics.ratios(base.paired(), head.paired());
     this.bytes = head.bytes() - base.bytes();
+    this.bytesOfNote = Math.max(BYTES, SHARE * base.bytes());
   }
 
   static Compare of(Row base, Row head) {
@@ -36,11 +40,11 @@ public final class Compare {
   }
 
   boolean isWorse() {
-    return Statistics.lowerBound(ratios) > 1 + NOISE || bytes > BYTES;
+    return Statistics.lowerBound(ratios) > 1 + NOISE || bytes > bytesOfNote;
   }
 
   boolean isBetter() {
-    return !isWorse() && (Statistics.upperBound(ratios) < 1 - NOISE || bytes < -BYTES);
+    return !isWorse() && (Statistics.upperBound(ratios) < 1 - NOISE || bytes < -bytesOfNote);
   }
 
   @Override
@@ -70,6 +74,11 @@ public final class Compare {
         Compare compared = of(before.get(), row);
         worse |= compared.isWorse();
         out.println(row.type() + "." + row.label() + ": " + compared);
+      }
+    }
+    for (Row row : base.rows()) {
+      if (head.rows().stream().noneMatch(row::isSameAs)) {
+        out.println(row.type() + "." + row.label() + ": gone");
       }
     }
     System.exit(worse ? 1 : 0);

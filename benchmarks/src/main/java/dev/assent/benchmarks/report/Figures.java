@@ -41,6 +41,25 @@ public final class Figures {
    * @param values all of them, in the order in which they were measured
    */
   public Figures add(String what, Map<String, String> params, String unit, double... values) {
+    return add(what, params, unit, 1, Arrays.toString(values), values);
+  }
+
+  /** Adds what was measured of one thing, each value by a process of its own. */
+  public Figures addForks(String what, Map<String, String> params, String unit, double... values) {
+    String forks =
+        Arrays.stream(values)
+            .mapToObj(value -> "[" + value + "]")
+            .collect(Collectors.joining(", "));
+    return add(what, params, unit, values.length, forks, values);
+  }
+
+  private Figures add(
+      String what,
+      Map<String, String> params,
+      String unit,
+      int forks,
+      String data,
+      double... values) {
     String pairs =
         new TreeMap<>(params)
             .entrySet().stream()
@@ -52,7 +71,7 @@ public final class Figures {
           "benchmark" : %s,
           "mode" : "sample",
           "threads" : 1,
-          "forks" : 1,
+          "forks" : %d,
           "jdkVersion" : %s,
           "params" : {%s},
           "primaryMetric" : {
@@ -64,11 +83,12 @@ public final class Figures {
         }"""
             .formatted(
                 quoted(program + '.' + what),
+                forks,
                 quoted(System.getProperty("java.version")),
                 pairs,
                 Arrays.stream(values).average().orElse(Double.NaN),
                 quoted(unit),
-                Arrays.toString(values)));
+                data));
     return this;
   }
 

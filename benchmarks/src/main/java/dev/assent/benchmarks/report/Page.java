@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -33,7 +34,8 @@ public final class Page {
       those of one machine. *Median* and *IQR* (from the lower to the upper quartile) are taken over all iterations of all
       forks. Bytes per operation are exact. A difference under 15 % on a shared machine is nothing by itself: what is judged
       closer to 1 than that is judged by at least 20 pairs of forks which ran one after the other, by the upper 95 % bound
-      of their median ratio (the sign test's, by order statistics). What a contender does not do is said beside it.
+      of their median ratio (the sign test's, by order statistics). What a contender does not do is said beside it. In the
+      first table, each figure stands in the line of its limit; what is beyond it is bold.
       """;
 
   private final List<Section> sections;
@@ -90,7 +92,9 @@ public final class Page {
       summary(machine);
       description(machine);
     }
-    for (Section section : described(machines)) {
+    List<Section> described = described(machines);
+    contents(described);
+    for (Section section : described) {
       section(section, machines);
     }
     files.put("BENCHMARKS.md", page.toString());
@@ -99,6 +103,24 @@ public final class Page {
 
   List<String> warnings() {
     return warnings;
+  }
+
+  private void contents(List<Section> all) {
+    if (!all.isEmpty()) {
+      page.append("\n## Questions\n\n");
+      all.forEach(
+          each ->
+              page.append("- [")
+                  .append(each.question())
+                  .append("](#")
+                  .append(slug(each.question()))
+                  .append(")\n"));
+    }
+  }
+
+  /** As GitHub names a heading. */
+  private static String slug(String heading) {
+    return heading.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
   }
 
   private static List<Machine> machines(Path results) throws IOException {

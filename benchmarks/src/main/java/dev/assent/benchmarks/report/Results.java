@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -64,8 +65,13 @@ record Results(List<Row> rows) {
     if (!root.isArray()) {
       throw new IOException(where + ": an array of results is wanted");
     }
+    List<Row> read = new ArrayList<>();
     for (JsonNode result : root) {
       Row row = row(result, suffix);
+      read.add(row);
+      read.addAll(counters(result.path("secondaryMetrics"), row));
+    }
+    for (Row row : read) {
       int known = indexOf(rows, row);
       if (known < 0) {
         rows.add(row);
@@ -86,12 +92,12 @@ record Results(List<Row> rows) {
 
   private static Row row(JsonNode result, String suffix) throws IOException {
     String name = result.path("benchmark").asText();
-    int dot = name.lastIndexOf('.');
-    if (dot < 0) {
-      throw new IOException("a result without its benchmark's name");
-    }
+    int dot = afterClass(name);
     String type = name.substring(0, dot) + suffix;
     SortedMap<String, String> params = new TreeMap<>();
+    if (result.path("threads").asInt(1) > 1) {
+      params.put(Row.THREADS, result.path("threads").asText());
+    }
     result
         .path("params")
         .properties()
@@ -107,6 +113,19 @@ record Results(List<Row> rows) {
             ? forks(metric.path("rawData"))
             : histograms(metric.path("rawDataHistogram")),
         bytes(result.path("secondaryMetrics")));
+  }
+
+  /** What is measured may have dots in its name, such as {@code end.p99}; packages are small. */
+  private static int afterClass(String name) throws IOException {
+    int start = 0;
+    while (start < name.length() && !Character.isUpperCase(name.charAt(start))) {
+      start = name.indexOf('.', start) < 0 ? name.length() : name.indexOf('.', start) + 1;
+    }
+    int dot = name.indexOf('.', start);
+    if (dot < 0) {
+      throw new IOException("a result without its benchmark's name");
+    }
+    return dot;
   }
 
   private static List<double[]> forks(JsonNode data) {
@@ -136,6 +155,25 @@ record Results(List<Row> rows) {
     return forks;
   }
 
+  /** What a benchmark counts itself, as rates per second; profilers' metrics have {@code gc}. */
+  private static List<Row> counters(JsonNode metrics, Row of) {
+    List<Row> counters = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> metric : metrics.properties()) {
+      if (metric.getKey().matches("\\w+")) {
+        counters.add(
+            new Row(
+                of.type(),
+                of.method() + "." + metric.getKey(),
+                "thrpt",
+                of.params(),
+                "/s",
+                forks(metric.getValue().path("rawData")),
+                Double.NaN));
+      }
+    }
+    return counters;
+  }
+
   /** JDKs and versions of JMH write the name with a leading dot, or without. */
   private static double bytes(JsonNode metrics) {
     for (Map.Entry<String, JsonNode> metric : metrics.properties()) {
@@ -152,14 +190,27 @@ record Results(List<Row> rows) {
     return types;
   }
 
+  /** A class's rows: method by method as they were read, and by their parameters. */
   List<Row> of(String type) {
-    return rows.stream().filter(row -> row.type().equals(type)).toList();
+    List<Row> found = rows.stream().filter(row -> row.type().equals(type)).toList();
+    List<String> methods = found.stream().map(Row::method).distinct().toList();
+    return found.stream()
+        .sorted(
+            Comparator.comparingInt((Row row) -> methods.indexOf(row.method()))
+                .thenComparing(Row::compareParams))
+        .toList();
   }
 
-  /** The only row of that method with those parameters; empty if there is none or several. */
+  /**
+   * The only row of that method with those parameters; empty if there is none or several. Of one
+   * thread, unless asked for more.
+   */
   Optional<Row> find(String type, String method, Map<String, String> params) {
     List<Row> found =
-        of(type).stream().filter(row -> row.method().equals(method) && row.has(params)).toList();
+        of(type).stream()
+            .filter(row -> row.method().equals(method) && row.has(params))
+            .filter(row -> params.containsKey(Row.THREADS) || row.threads().equals("1"))
+            .toList();
     return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
   }
 }

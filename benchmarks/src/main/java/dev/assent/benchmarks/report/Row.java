@@ -32,6 +32,9 @@ record Row(
     String unit,
     List<double[]> forks,
     double bytes) {
+  /** The parameter that stands for JMH's number of threads where it isn't one. */
+  static final String THREADS = "threads";
+
   private static final int SAMPLED = 100;
 
   Row {
@@ -64,6 +67,40 @@ record Row(
 
   double[] forkMedians() {
     return forks.stream().mapToDouble(Statistics::median).toArray();
+  }
+
+  /** How many threads measured at once. */
+  String threads() {
+    return params.getOrDefault(THREADS, "1");
+  }
+
+  /** Numbers by their size, before texts. */
+  static int compareParams(Row one, Row other) {
+    for (String name : one.params.keySet()) {
+      String own = one.params.get(name);
+      String others = other.params.getOrDefault(name, "");
+      if (!own.equals(others)) {
+        double difference = number(own) - number(others);
+        return Double.isNaN(difference) || difference == 0
+            ? own.compareTo(others)
+            : Double.compare(difference, 0);
+      }
+    }
+    return one.params.size() - other.params.size();
+  }
+
+  private static double number(String value) {
+    return isNumber(value) ? Double.parseDouble(value) : Double.MAX_VALUE;
+  }
+
+  private static boolean isNumber(String value) {
+    return value.matches("\\d+");
+  }
+
+  /** A parameter as people can tell it from others: texts speak for themselves. */
+  static String told(String name, String value) {
+    boolean speaks = !isNumber(value) && !value.equals("true") && !value.equals("false");
+    return speaks ? value : name + "=" + value;
   }
 
   /** What is paired with another row's: its forks, or its values where one fork measured all. */

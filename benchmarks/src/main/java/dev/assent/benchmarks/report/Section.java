@@ -17,7 +17,7 @@ import java.util.Map;
  * @param command how to measure it
  * @param anchor what rows are divided by
  * @param picture what is drawn
- * @param shown only rows with these parameters are drawn
+ * @param shown only rows with these parameters are drawn; {@code method} stands for the method
  */
 record Section(
     String type,
@@ -26,7 +26,7 @@ record Section(
     String command,
     Anchor anchor,
     Picture picture,
-    Map<String, String> shown) {
+    Map<String, List<String>> shown) {
   /**
    * What is drawn of a section.
    *
@@ -65,7 +65,7 @@ record Section(
     return new Section(
         type + Results.PAIRS,
         question.replaceFirst("\\?$", "") + ", in pairs of forks?",
-        "Contenders' forks ran in turns, so that the n-th of each make a pair.",
+        "The same, where contenders' forks ran in turns: the n-th of each make a pair, whose ratio is taken.",
         command,
         anchor,
         picture,
@@ -81,9 +81,10 @@ record Section(
     return new Section(type, question, text, command, anchor, picture, shown);
   }
 
-  Section drawnWhere(String param, String value) {
-    Map<String, String> all = new LinkedHashMap<>(shown);
-    all.put(param, value);
+  /** Only rows where a parameter, or {@code method}, has one of these values. */
+  Section drawnWhere(String param, String... values) {
+    Map<String, List<String>> all = new LinkedHashMap<>(shown);
+    all.put(param, List.of(values));
     return new Section(type, question, text, command, anchor, picture, all);
   }
 
@@ -94,9 +95,11 @@ record Section(
 
   private boolean isDrawn(Row row) {
     return shown.entrySet().stream()
-        .allMatch(
-            each ->
-                row.params().getOrDefault(each.getKey(), each.getValue()).equals(each.getValue()));
+        .allMatch(each -> each.getValue().contains(value(row, each.getKey(), each.getValue())));
+  }
+
+  private static String value(Row row, String name, List<String> wanted) {
+    return name.equals("method") ? row.method() : row.params().getOrDefault(name, wanted.get(0));
   }
 
   /** The picture's file beside the page, for one machine. */

@@ -57,9 +57,13 @@ final class Table {
 
   private void timed(List<Row> timed) {
     boolean bytes = timed.stream().anyMatch(row -> !Double.isNaN(row.bytes()));
+    boolean pairs = timed.stream().anyMatch(row -> pairs(row).length >= Quantity.PAIRS);
     List<String> head = new ArrayList<>(List.of("median", "IQR", "median of each fork"));
     if (!section.anchor().isNone()) {
       head.add("× " + section.anchor().name());
+    }
+    if (pairs) {
+      head.add("of pairs (95 %)");
     }
     if (bytes) {
       head.add("B/op");
@@ -73,12 +77,36 @@ final class Table {
       if (!section.anchor().isNone()) {
         cells.add(Numbers.of(section.anchor().ratio(row, rows)));
       }
+      if (pairs) {
+        cells.add(bounds(pairs(row)));
+      }
       if (bytes) {
         cells.add(Numbers.bytes(row.bytes()));
       }
       row(row, cells);
     }
     text.append('\n');
+  }
+
+  /** A ratio for each pair of forks; none if there is no other than the row itself. */
+  private double[] pairs(Row row) {
+    return section
+        .anchor()
+        .of(row, rows)
+        .filter(anchor -> !anchor.equals(row))
+        .map(anchor -> Statistics.ratios(anchor.paired(), row.paired()))
+        .orElse(new double[0]);
+  }
+
+  private static String bounds(double[] ratios) {
+    return ratios.length < Quantity.PAIRS
+        ? "–"
+        : Numbers.of(Statistics.median(ratios))
+            + " ("
+            + Numbers.of(Statistics.lowerBound(ratios))
+            + "–"
+            + Numbers.of(Statistics.upperBound(ratios))
+            + ")";
   }
 
   /** Of many forks, their range. */
@@ -116,10 +144,15 @@ final class Table {
     text.append("---:|".repeat(columns.size())).append('\n');
   }
 
+  private static String absent(String param) {
+    return param.equals(Row.THREADS) ? "1" : "";
+  }
+
   private void row(Row row, List<String> cells) {
     text.append("| `").append(row.method()).append("` |");
     varied.forEach(
-        name -> text.append(' ').append(row.params().getOrDefault(name, "")).append(" |"));
+        name ->
+            text.append(' ').append(row.params().getOrDefault(name, absent(name))).append(" |"));
     cells.forEach(cell -> text.append(' ').append(cell).append(" |"));
     text.append('\n');
   }

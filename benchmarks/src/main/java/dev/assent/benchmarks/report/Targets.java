@@ -19,7 +19,8 @@ final class Targets {
 
   private static final Pick MARSHAL = gate("marshal", "HOT", "PERMITTED");
   private static final Pick BY_HAND_OURS = byHand("stamped");
-  private static final Pick METRIC_MARSHAL = row("metric.MetricGateBenchmark.marshal", "kind=sums");
+  private static final Pick METRIC_MARSHAL =
+      row("metric.MetricGateBenchmark.marshal", "kind=sums", "points=10000");
   private static final Pick PLAIN_PIPELINE = pipeline("plain");
 
   static final List<Target> ALL =
@@ -35,8 +36,22 @@ final class Targets {
           Target.of("T3", "Cold, 65,536 spans, gate and marshal")
               .atMost(
                   "stamped", cold("stampedMarshal").pairedBy(cold("marshal")), 1.06, " × marshal")
-              .atMost("alone", cold("aloneMarshal").pairedBy(cold("marshal")), 1.2, " × marshal"),
-          Target.of("T4", "Tag and stamp before the queue, of a span's life"),
+              .atMost(
+                  "alone",
+                  gate("aloneMarshal", "COLD", "PERMITTED")
+                      .by(gate("marshal", "COLD", "PERMITTED")),
+                  1.2,
+                  " × marshal"),
+          Target.of("T4", "Tag and stamp before the queue, once for all destinations")
+              .atMost(
+                  "time",
+                  tag("onEnd")
+                      .median()
+                      .minus(tag("toSpanData").median())
+                      .dividedBy(tag("life").median()),
+                  0.08,
+                  " × a span's life")
+              .atMost("allocated", tag("onEnd").bytes().minus(tag("toSpanData").bytes()), 48, " B"),
           Target.of("T5", "Strip 3 of 10 attributes, hot")
               .atMost("time", BY_HAND_OURS.by(byHand("marshal")), 0.1, " × marshal")
               .atMost("allocated", BY_HAND_OURS.bytes(), 208, " B")
@@ -45,7 +60,7 @@ final class Targets {
           Target.of("T6", "Whole pipeline, all threads together, processor time per span")
               .atMost("permitted", pipeline("permitted").pairedBy(PLAIN_PIPELINE), 1, " × plain")
               .atMost("stripped", pipeline("stripped").pairedBy(PLAIN_PIPELINE), 1, " × plain")
-              .atMost("withheld", pipeline("withheld").pairedBy(PLAIN_PIPELINE), 0.2, " × plain"),
+              .atMost("withheld", pipeline("withheld").by(PLAIN_PIPELINE), 0.2, " × plain"),
           Target.of("T7", "Come by a subject's decision")
               .atMost(
                   "own",
@@ -82,7 +97,12 @@ final class Targets {
                   " × marshal")
               .atMost(
                   "replay, permitted",
-                  row("spool.SpoolReplayBenchmark.replay", "frame=64", "onDisk=4096").median(),
+                  row(
+                          "spool.SpoolReplayBenchmark.replay",
+                          "frame=64",
+                          "onDisk=4096",
+                          "gate=permitted")
+                      .median(),
                   200,
                   " ns per span"),
           Target.of("T11", "From `fromEnvironment()` to the first span")
@@ -121,6 +141,10 @@ final class Targets {
     return row("gate.SpanByHandBenchmark." + method, "outcome=STRIP_3", "keys=CONSTANT");
   }
 
+  private static Pick tag(String method) {
+    return row("pipeline.TagBenchmark." + method);
+  }
+
   private static Pick pipeline(String contender) {
     return row("pipeline.PipelineCost.cpu", "contender=" + contender);
   }
@@ -129,6 +153,7 @@ final class Targets {
     return row(
         "metric.MetricGateBenchmark.gate",
         "kind=sums",
+        "points=10000",
         "outcome=" + outcome,
         "temporality=" + temporality);
   }

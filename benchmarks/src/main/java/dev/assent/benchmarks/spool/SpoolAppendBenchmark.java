@@ -59,9 +59,9 @@ import org.openjdk.jmh.annotations.Warmup;
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 4, time = 400, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(3)
+@Fork(2)
 public class SpoolAppendBenchmark {
   private static final int SPANS = 64;
 
@@ -69,7 +69,7 @@ public class SpoolAppendBenchmark {
   @State(Scope.Benchmark)
   public static class Spans {
     /** Spans in a frame. */
-    @Param({"64", "1"})
+    @Param("64")
     public int frame = SPANS;
 
     private List<List<StampedSpan>> frames = List.of();

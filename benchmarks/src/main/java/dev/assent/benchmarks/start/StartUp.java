@@ -82,9 +82,9 @@ public final class StartUp {
     Figures figures = new Figures(StartUp.class);
     for (int each = 0; each < CONTENDERS.size(); each++) {
       Map<String, String> params = Map.of("contender", each == 0 ? "plain" : "assent");
-      figures.add("toFirstSpan", params, "ms/op", nanos[each]);
-      figures.add("heap", params, "B", heap[each]);
-      figures.add("classes", params, "classes", classes[each]);
+      figures.addForks("toFirstSpan", params, "ms/op", nanos[each]);
+      figures.addForks("heap", params, "B", heap[each]);
+      figures.addForks("classes", params, "classes", classes[each]);
       System.out.printf(
           "%s: %.1f ms, %.0f B, %.0f classes (medians)%n",
           params.get("contender"), median(nanos[each]), median(heap[each]), median(classes[each]));
@@ -109,7 +109,7 @@ public final class StartUp {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     ProcessBuilder builder =
         new ProcessBuilder(java, "-cp", absolute(System.getProperty("java.class.path")), main);
-    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().putAll(environment());
     Process process = builder.start();
     process.getOutputStream().close();

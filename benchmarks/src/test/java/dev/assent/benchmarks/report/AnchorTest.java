@@ -29,6 +29,25 @@ class AnchorTest {
   }
 
   @Test
+  void ratio_otherAnchorForSomeMethods_isTheirs() {
+    Row filtered = Rows.of("filtered", Map.of(), 30);
+    Row plain = Rows.of("plain", Map.of(), 10);
+    Anchor anchor = Anchor.methods("unfiltered", Map.of("filtered", "plain"));
+
+    assertThat(anchor.ratio(filtered, List.of(filtered, plain))).isEqualTo(3);
+    assertThat(anchor.ratio(plain, List.of(filtered, plain))).isEqualTo(1);
+  }
+
+  @Test
+  void ratio_severalThreads_isThatOfAsMany() {
+    Row one = Rows.of("map", Map.of(), 10);
+    Row two = Rows.of("map", Map.of(Row.THREADS, "2"), 20);
+    Row ours = Rows.of("ours", Map.of(Row.THREADS, "2"), 30);
+
+    assertThat(Anchor.method("map").ratio(ours, List.of(one, two, ours))).isEqualTo(1.5);
+  }
+
+  @Test
   void ratio_byParameter_isThatOfTheSameMethod() {
     Row plain = Rows.of("life", Map.of("contender", "plain"), 4);
     Row ours = Rows.of("life", Map.of("contender", "ours"), 5);

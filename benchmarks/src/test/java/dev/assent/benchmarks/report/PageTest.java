@@ -72,6 +72,41 @@ class PageTest {
   }
 
   @Test
+  void generate_manyForks_haveTheBoundsOfTheirPairs() throws IOException {
+    String forks = "[1.0], ".repeat(19) + "[1.0]";
+    write("gate.Bars.pairs", forks("base", forks) + "," + forks("ours", forks.replace("1", "2")));
+
+    assertThat(page().generate(results).get("BENCHMARKS.md"))
+        .contains("| × base | of pairs (95 %) |")
+        .contains("| 2 | 2 (2–2) |");
+  }
+
+  private static String forks(String method, String forks) {
+    return """
+        { "benchmark" : "dev.assent.benchmarks.gate.Bars.%s", "mode" : "avgt", "params" : {},
+          "primaryMetric" : { "scoreUnit" : "ns/op", "rawData" : [%s] } }
+        """
+        .formatted(method, forks);
+  }
+
+  @Test
+  void generate_barsOfSomeMethods_drawsOnlyThese() throws IOException {
+    measured();
+    Section section = BARS.drawnWhere("method", "other");
+
+    assertThat(new Page(List.of(section, CURVE), List.of()).generate(results))
+        .containsOnlyKeys("BENCHMARKS.md", "benchmarks/box-gate-Curve.svg");
+  }
+
+  @Test
+  void generate_hasALinkToEachQuestion() throws IOException {
+    measured();
+
+    assertThat(page().generate(results).get("BENCHMARKS.md"))
+        .contains("- [How does it grow?](#how-does-it-grow)");
+  }
+
+  @Test
   void generate_classThatNobodyDescribed_hasASectionAndAWarning() throws IOException {
     write("gate.Unknown", result("gate.Unknown", "a", "{}", 1));
     Page page = page();

@@ -60,6 +60,67 @@ class ResultsTest {
   }
 
   @Test
+  void parse_countersOfTheBenchmark_areRowsOfTheirOwn() throws IOException {
+    Results results =
+        Results.parse(
+            """
+            [{ "benchmark" : "dev.assent.benchmarks.X.life", "mode" : "avgt",
+               "primaryMetric" : { "scoreUnit" : "ns/op", "rawData" : [[1.0]] },
+               "secondaryMetrics" : {
+                 "·gc.alloc.rate.norm" : { "score" : 8.0 }, "gc.count" : { "score" : 2.0 },
+                 "changed" : { "scoreUnit" : "#", "rawData" : [[99.0, 101.0]] } } }]
+            """);
+
+    Row counter = results.find("X", "life.changed", Map.of()).orElseThrow();
+    assertThat(results.rows()).hasSize(2);
+    assertThat(counter.median()).isEqualTo(100);
+    assertThat(counter.unit()).isEqualTo("/s");
+  }
+
+  @Test
+  void parse_severalThreads_isAParameter() throws IOException {
+    Results results = Results.parse("[" + threads(1) + "," + threads(2) + "]");
+
+    assertThat(results.find("X", "y", Map.of()).orElseThrow().threads()).isEqualTo("1");
+    assertThat(results.find("X", "y", Map.of(Row.THREADS, "2"))).isPresent();
+  }
+
+  private static String threads(int threads) {
+    return """
+        { "benchmark" : "dev.assent.benchmarks.X.y", "mode" : "avgt", "threads" : %d,
+          "primaryMetric" : { "scoreUnit" : "ns/op", "rawData" : [[1.0]] } }
+        """
+        .formatted(threads);
+  }
+
+  @Test
+  void of_rowsOfSeveralFiles_areOrderedByMethodAndParameters() throws IOException {
+    Results results =
+        Results.parse(
+            "[" + result("B", "16") + "," + result("A", "128") + "," + result("A", "4") + "]");
+
+    assertThat(results.of("X").stream().map(row -> row.params().get("size")))
+        .containsExactly("4", "128", "16");
+  }
+
+  @Test
+  void read_forks_areOnePerValue() throws IOException {
+    Path file = folder.resolve("figures.json");
+    System.setProperty(Figures.FILE, file.toString());
+    try {
+      new Figures(ResultsTest.class).addForks("end.p99.9", Map.of(), "ns/op", 3, 1).write();
+    } finally {
+      System.clearProperty(Figures.FILE);
+    }
+
+    Row row = Results.read(folder).rows().get(0);
+
+    assertThat(row.type()).isEqualTo("report.ResultsTest");
+    assertThat(row.method()).isEqualTo("end.p99.9");
+    assertThat(row.forkMedians()).containsExactly(3, 1);
+  }
+
+  @Test
   void read_figures_hasTheirValues() throws IOException {
     Path file = folder.resolve("figures.json");
     System.setProperty(Figures.FILE, file.toString());
