@@ -13,12 +13,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
-/** Runs forks of all contenders in turn, round by round, against one receiver. */
+/**
+ * Runs forks of all contenders in turn, round by round, against one receiver. Whoever is far from
+ * {@code plain} needs no pairs, and runs in every fourth round only.
+ */
 final class PipelineRuns {
   static final List<String> CONTENDERS = List.of("plain", "permitted", "stripped", "withheld");
 
-  /** By contender and figure: a value per round. */
+  private static final String FAR = "withheld";
+  private static final int SELDOM = 4;
+
+  /** By contender and figure: a value per round, or NaN. */
   private final Map<String, Map<String, double[]>> figures = new LinkedHashMap<>();
 
   private final int rounds;
@@ -40,7 +47,9 @@ final class PipelineRuns {
         for (int turn = 0; turn < CONTENDERS.size(); turn++) {
           // everybody comes first, second, … equally often
           String contender = CONTENDERS.get((round + turn) % CONTENDERS.size());
-          runs.fork(question, contender, receiver.endpoint(), round);
+          if (!contender.equals(FAR) || round % SELDOM == 0) {
+            runs.fork(question, contender, receiver.endpoint(), round);
+          }
         }
       }
     }
@@ -75,21 +84,47 @@ final class PipelineRuns {
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         String[] words = line.split(" ", -1);
-        of(contender).computeIfAbsent(words[0], unused -> new double[rounds])[round] =
+        figures(contender).computeIfAbsent(words[0], unused -> none())[round] =
             Double.parseDouble(words[1]);
       }
     }
     return process.waitFor() == 0;
   }
 
-  /** A contender's figures: a value per round. */
-  Map<String, double[]> of(String contender) {
+  private double[] none() {
+    double[] none = new double[rounds];
+    Arrays.fill(none, Double.NaN);
+    return none;
+  }
+
+  private Map<String, double[]> figures(String contender) {
     return Objects.requireNonNull(figures.get(contender));
+  }
+
+  /** A contender's figures: a value for each round that it ran in. */
+  Map<String, double[]> of(String contender) {
+    Map<String, double[]> measured = new LinkedHashMap<>();
+    figures(contender)
+        .forEach(
+            (figure, values) ->
+                measured.put(
+                    figure, Arrays.stream(values).filter(value -> !Double.isNaN(value)).toArray()));
+    return measured;
   }
 
   /** One of them. */
   double[] of(String contender, String figure) {
     return Objects.requireNonNull(of(contender).get(figure));
+  }
+
+  /** How many times the other's figure one is, for each round in which both ran. */
+  double[] ratios(String contender, String other, String figure) {
+    double[] own = Objects.requireNonNull(figures(contender).get(figure));
+    double[] others = Objects.requireNonNull(figures(other).get(figure));
+    return IntStream.range(0, rounds)
+        .mapToDouble(round -> own[round] / others[round])
+        .filter(ratio -> !Double.isNaN(ratio))
+        .toArray();
   }
 
   static double median(double[] values) {

@@ -13,7 +13,7 @@ import java.util.Map;
  * {@link Contender} says what each contender does. Percentiles of the call, the clock's own time
  * (some 20 ns) among it; spans ended and arrived per second.
  *
- * <p>{@code java -Dassent.figures=saturation.json -cp benchmarks/target/benchmarks.jar
+ * <p>{@code java -Dbenchmarks.figures=saturation.json -cp benchmarks/target/benchmarks.jar
  * dev.assent.benchmarks.pipeline.PipelineSaturation 3}
  */
 public final class PipelineSaturation {

@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
  * <p>It is written where the system property {@value #FILE} says, and nowhere without it.
  */
 public final class Figures {
-  /** The system property that names the file. */
-  public static final String FILE = "assent.figures";
+  /** The system property that names the file. It is not one of Assent's, which knows its own. */
+  public static final String FILE = "benchmarks.figures";
 
   private final String program;
   private final List<String> results = new ArrayList<>();
