@@ -44,6 +44,7 @@ public final class Receiver implements Closeable {
   private final BlockingQueue<Step> script = new LinkedBlockingQueue<>();
   private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
   private final List<Socket> sockets = new ArrayList<>();
+  private final Thread acceptor;
 
   public Receiver() {
     this("http", ServerSocketFactory.getDefault());
@@ -58,7 +59,7 @@ public final class Receiver implements Closeable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    start(this::accept);
+    this.acceptor = start(this::accept);
   }
 
   public URI endpoint(String path) {
@@ -123,15 +124,19 @@ public final class Receiver implements Closeable {
     }
   }
 
+  /** The port is free, and takes no further connection, only once nobody waits for one. */
   @Override
   public void close() {
     try {
       server.close();
+      acceptor.join();
       synchronized (sockets) {
         for (Socket socket : sockets) {
           socket.close();
         }
       }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -242,10 +247,11 @@ public final class Receiver implements Closeable {
     return all.toByteArray();
   }
 
-  private static void start(Runnable task) {
+  private static Thread start(Runnable task) {
     Thread thread = new Thread(task, "test-receiver");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   /** A request that stands still. */
