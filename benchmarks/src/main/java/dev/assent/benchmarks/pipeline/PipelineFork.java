@@ -18,10 +18,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class PipelineFork {
   private static final int BURST = 512;
-  private static final int BURSTS = 400;
-  private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
+  private static final int BURSTS = 300;
+  private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final int WARM_UP = 1_000;
-  private static final int ENDS = 2_000_000;
+  private static final int ENDS = 600_000;
 
   private static final OperatingSystemMXBean SYSTEM =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
