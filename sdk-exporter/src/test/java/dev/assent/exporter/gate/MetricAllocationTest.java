@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class MetricAllocationTest {
   private static final int SERIES = 1000;
-  private static final int CALLS = 400;
+  private static final int CALLS = 100;
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private Object sink;
@@ -36,7 +36,7 @@ class MetricAllocationTest {
   private static double perPoint(Runnable collection) {
     long least = Long.MAX_VALUE;
     long id = Thread.currentThread().getId();
-    for (int round = 0; round < 8; round++) {
+    for (int round = 0; round < 60; round++) {
       long before = THREADS.getThreadAllocatedBytes(id);
       for (int i = 0; i < CALLS; i++) {
         collection.run();
