@@ -21,6 +21,7 @@ final class MetricPlanner {
   private final MetricReading reading;
   private final MetricSift sift;
   private final MetricJudge judge;
+  private final Cut cut;
   private final MetricPlan last;
   private final MetricPoints points;
   private final boolean isLastOfUse;
@@ -45,6 +46,7 @@ final class MetricPlanner {
     this.sift = sift;
     this.streams = streams;
     this.judge = streams.judge();
+    this.cut = sift.cut();
     this.points = reading.points();
     this.isLastOfUse = last.isAboutTheSame(points, sift.pass());
     this.seen = points.attributes().clone();
@@ -101,7 +103,7 @@ final class MetricPlanner {
 
   private void judge(int i) {
     PointData point = points.get(i);
-    Cut cut = sift.cut();
+    sift.restart(cut);
     if (!isFiltered(i) && judge.judge(points.attributes()[i], cut, route.freeText())) {
       MetricOutcome outcome = route.outcome(cut);
       judged(i, outcome, judge.left(), whole(i));

@@ -58,32 +58,49 @@ final class MetricPoints {
     return read;
   }
 
+  @SuppressWarnings("ReferenceEquality") // of a list that is always the same
   private void longs() {
     boolean flat = true;
+    long start = Long.MIN_VALUE;
+    long time = Long.MIN_VALUE;
     for (int i = 0; i < points.length; i++) {
       LongPointData point = (LongPointData) points[i];
       attributes[i] = point.getAttributes();
-      times(point.getStartEpochNanos(), point.getEpochNanos());
-      List<?> exemplars = point.getExemplars();
-      flat &= point.getClass() == LONG && exemplars == NO_EXEMPLARS;
-      exemplars(exemplars);
+      if (point.getStartEpochNanos() != start || point.getEpochNanos() != time) {
+        start = point.getStartEpochNanos();
+        time = point.getEpochNanos();
+        times(start, time);
+      }
+      if (point.getClass() != LONG || point.getExemplars() != NO_EXEMPLARS) {
+        flat = false;
+        exemplars(point.getExemplars());
+      }
     }
     isFlat = flat;
   }
 
+  @SuppressWarnings("ReferenceEquality") // of a list that is always the same
   private void doubles() {
     boolean flat = true;
+    long start = Long.MIN_VALUE;
+    long time = Long.MIN_VALUE;
     for (int i = 0; i < points.length; i++) {
       DoublePointData point = (DoublePointData) points[i];
       attributes[i] = point.getAttributes();
-      times(point.getStartEpochNanos(), point.getEpochNanos());
-      List<?> exemplars = point.getExemplars();
-      flat &= point.getClass() == DOUBLE && exemplars == NO_EXEMPLARS;
-      exemplars(exemplars);
+      if (point.getStartEpochNanos() != start || point.getEpochNanos() != time) {
+        start = point.getStartEpochNanos();
+        time = point.getEpochNanos();
+        times(start, time);
+      }
+      if (point.getClass() != DOUBLE || point.getExemplars() != NO_EXEMPLARS) {
+        flat = false;
+        exemplars(point.getExemplars());
+      }
     }
     isFlat = flat;
   }
 
+  @SuppressWarnings("ReferenceEquality")
   private void histograms() {
     for (int i = 0; i < points.length; i++) {
       HistogramPointData point = (HistogramPointData) points[i];

@@ -121,7 +121,7 @@ public final class Classifier {
   }
 
   /** The entry of an attribute's name. */
-  Entry entry(AttributeKey<?> key) {
+  public Entry entry(AttributeKey<?> key) {
     return catalog.attribute(key.getKey());
   }
 
@@ -130,7 +130,7 @@ public final class Classifier {
    * and no placeholder. Then {@link Entry#mask} is what {@link #attribute} says; and its name is
    * none of ours, which no catalog can hold. So are almost all.
    */
-  boolean isPlain(Entry entry, AttributeKey<?> key, Object value) {
+  public boolean isPlain(Entry entry, AttributeKey<?> key, Object value) {
     return entry.isScalar(key.getType(), value)
         && Frozen.isKey(key)
         && entry.mask() != contentOther
@@ -138,7 +138,7 @@ public final class Classifier {
   }
 
   /** The same as {@link #attribute(AttributeKey, Object, long)}, its entry found before. */
-  long attribute(Entry entry, AttributeKey<?> key, Object value, long freeText) {
+  public long attribute(Entry entry, AttributeKey<?> key, Object value, long freeText) {
     if (Redacted.is(value)) {
       return 0;
     }
