@@ -36,6 +36,7 @@ final class MetricPoints {
   private long latestStart = Long.MIN_VALUE;
   private long earliest = Long.MAX_VALUE;
   private long latest = Long.MIN_VALUE;
+  private boolean isRead = true;
   private boolean isFlat;
   private boolean hasExemplars;
   private boolean hasFiltered;
@@ -56,6 +57,13 @@ final class MetricPoints {
       case EXPONENTIAL_HISTOGRAM, SUMMARY -> read.others();
     }
     return read;
+  }
+
+  /** Points that can't be read: nothing is known but how many. */
+  static MetricPoints unread(int count) {
+    MetricPoints unread = new MetricPoints(new Object[count]);
+    unread.isRead = false;
+    return unread;
   }
 
   @SuppressWarnings("ReferenceEquality") // of a list that is always the same
@@ -144,6 +152,11 @@ final class MetricPoints {
       }
     }
     return false;
+  }
+
+  /** Whether they could be read. */
+  boolean areRead() {
+    return isRead;
   }
 
   int size() {
