@@ -37,7 +37,7 @@ class MetricAllocationTest {
   private static double perPoint(Runnable collection) {
     long least = Long.MAX_VALUE;
     long id = Thread.currentThread().getId();
-    for (int round = 0; round < 8; round++) {
+    for (int round = 0; round < 20; round++) {
       long before = THREADS.getThreadAllocatedBytes(id);
       for (int i = 0; i < CALLS; i++) {
         collection.run();

@@ -8,9 +8,12 @@ import static io.opentelemetry.api.common.AttributeKey.stringArrayKey;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.sdk.metrics.InstrumentSelector;
+import io.opentelemetry.sdk.metrics.View;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import java.util.ArrayList;
@@ -152,6 +155,65 @@ class MetricAloneTest {
   }
 
   @Test
+  void cumulative_seriesOfAnotherInstrumentThatCameLater_goesOnLeaving() {
+    try (MetricFixture it = MetricFixture.create()) {
+      for (int round = 1; round <= 5; round++) {
+        it.provider.get("unknown.one").counterBuilder("test.a").build().add(1, SHAPE);
+        if (round == 3) {
+          it.provider.get("unknown.two").counterBuilder("test.a").build().add(7, TOPIC);
+        }
+
+        List<Long> expected = round < 3 ? List.of((long) round) : List.of((long) round, 7L);
+        assertThat(values(it.collect())).as("round " + round).hasSameElementsAs(expected);
+      }
+      assertThat(it.withheld(Withheld.GATE_FAILED)).isZero();
+    }
+  }
+
+  @Test
+  void delta_onePointBeyondTheLimit_saysSo() {
+    View view = View.builder().setCardinalityLimit(3 * MetricStream.MAX_SERIES).build();
+    try (MetricFixture it =
+        MetricFixture.builder()
+            .preferences(MetricTemporality.DELTA)
+            .sdk(
+                sdk ->
+                    sdk.registerView(InstrumentSelector.builder().setName("test.a").build(), view))
+            .build()) {
+      LongCounter counter = it.meter().counterBuilder("test.a").build();
+      for (int i = 0; i < MetricStream.MAX_SERIES; i++) {
+        counter.add(1, Attributes.of(stringKey("shape"), "s" + i));
+      }
+
+      assertThat(MetricFixture.points(it.collect().get(0)))
+          .hasSize(MetricStream.MAX_SERIES)
+          .filteredOn(point -> point.getAttributes().get(MetricStripper.OVERFLOW) != null)
+          .hasSize(1);
+    }
+  }
+
+  @Test
+  void observed_seriesThatAppearsLater_hasAStartOfItsOwn() {
+    try (MetricFixture it = MetricFixture.builder().preferences(MetricTemporality.DELTA).build()) {
+      List<Attributes> seen = new ArrayList<>(List.of(SHAPE));
+      it.meter()
+          .counterBuilder("test.a")
+          .buildWithCallback(all -> seen.forEach(each -> all.record(1, each)));
+      it.collect();
+      long collected = it.clock.epochNanos();
+      seen.add(Attributes.of(stringKey("shape"), "later"));
+
+      Map<String, Long> starts = new HashMap<>();
+      for (PointData point : MetricFixture.points(it.collect().get(0))) {
+        starts.put(point.getAttributes().get(stringKey("shape")), point.getStartEpochNanos());
+      }
+
+      assertThat(starts.get("round")).isEqualTo(collected);
+      assertThat(starts.get("later")).isLessThan(collected);
+    }
+  }
+
+  @Test
   void delta_ownCategoryRevokedBeforeItEnters_withheldWhole() {
     try (MetricFixture it =
         MetricFixture.builder()
@@ -168,7 +230,7 @@ class MetricAloneTest {
 
       assertThat(it.gates.get(0).enter(metric)).isNull();
       assertThat(it.withheld(Withheld.DENIED)).isEqualTo(1);
-      it.account(0).withheld(dev.assent.ledger.State.QUEUED, Withheld.DENIED, 2);
+      it.account(0).withheld(State.QUEUED, Withheld.DENIED, 2);
     }
   }
 
