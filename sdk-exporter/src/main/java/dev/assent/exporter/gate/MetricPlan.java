@@ -125,8 +125,7 @@ record MetricPlan(
     MetricPoints points = reading.points();
     targets.series()[0].mergeAll(this, points, reading.level());
     if (points.areOfOneInterval()) {
-      targets.join(
-          points.earliestStartEpochNanos(), points.newestEpochNanos(), reading.observed());
+      targets.join(points.earliestStartEpochNanos(), points.newestEpochNanos(), reading.observed());
       return;
     }
     for (int i = 0; i < places.length; i++) {
