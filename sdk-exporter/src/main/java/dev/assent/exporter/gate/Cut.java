@@ -75,6 +75,12 @@ final class Cut {
     missing |= partMissing;
   }
 
+  /** Begins another datum, of which a part was judged before. */
+  void restart(Cut part) {
+    kept = part.kept;
+    missing = part.missing;
+  }
+
   /** The categories of all fields kept so far. */
   long kept() {
     return kept;

@@ -10,7 +10,6 @@ import io.opentelemetry.sdk.metrics.data.DoublePointData;
 import io.opentelemetry.sdk.metrics.data.ExemplarData;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Sums numbers; levels of one collection are added to what accumulated. */
 final class MetricDoubleSum extends MetricSeries {
@@ -33,18 +32,34 @@ final class MetricDoubleSum extends MetricSeries {
 
   /** The same, without a call through the common type per point. */
   @Override
-  void mergeAll(
-      @Nullable MetricSeries[] to,
-      MetricOutcome[] outcomes,
-      MetricPoints points,
-      boolean isLevel,
-      boolean observation) {
-    for (int i = 0; i < to.length; i++) {
-      if (to[i] instanceof MetricDoubleSum sum) {
-        DoublePointData point = (DoublePointData) points.get(i);
-        sum.merge(point, isLevel);
-        sum.joins(outcomes[i], point.getStartEpochNanos(), point.getEpochNanos(), observation);
+  void mergeAll(MetricPlan plan, MetricPoints points, boolean isLevel) {
+    MetricSeries[] all = plan.targets().series();
+    int[] places = plan.places();
+    for (int i = 0; i < places.length; i++) {
+      if (places[i] != MetricPlan.WITHHELD) {
+        ((MetricDoubleSum) all[places[i]]).merge(points.get(i), isLevel);
       }
+    }
+  }
+
+  /** The same, with one visit to each series. */
+  @Override
+  void passAll(
+      MetricPlan plan, MetricReading reading, long until, MetricPoint[] made, MetricStampSum sum) {
+    MetricSeries[] all = plan.targets().series();
+    MetricPoints points = reading.points();
+    boolean isLevel = reading.level();
+    boolean observation = reading.observed();
+    for (int i = 0; i < made.length; i++) {
+      MetricDoubleSum series = (MetricDoubleSum) all[plan.places()[i]];
+      DoublePointData point = (DoublePointData) points.get(i);
+      series.merge(point, isLevel);
+      series.passes(plan.outcomes()[i], point.getStartEpochNanos(), observation);
+      MetricPoint left =
+          new MetricDoublePoint(series.headSince(until), series.total + series.level, List.of());
+      series.level = 0;
+      sum.add(left);
+      made[i] = left;
     }
   }
 

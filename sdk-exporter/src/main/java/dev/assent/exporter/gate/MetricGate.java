@@ -268,7 +268,7 @@ public final class MetricGate implements Gate<StampedMetric> {
     String scope = metric.getInstrumentationScopeInfo().getName();
     MetricSift sift = new MetricSift(stripper, pass, scope, around);
     for (PointData point : metric.getData().getPoints()) {
-      MetricSifted sifted = sift.point(point, ((MetricPoint) point).own());
+      MetricSifted sifted = sift.point(point, own(point, metric));
       MetricOutcome outcome = sifted.outcome();
       Withheld reason = sift.reason(point, outcome);
       if (reason != null) {
@@ -283,6 +283,11 @@ public final class MetricGate implements Gate<StampedMetric> {
     StampedMetric left = stream.metric(null, metric.subject(), metric.capturedUnder());
     tally.merged(stream.merged());
     return left;
+  }
+
+  /** Points that left as they were collected have what all points of their metric have. */
+  private static long own(PointData point, StampedMetric metric) {
+    return point instanceof MetricPoint ours ? ours.own() : metric.own();
   }
 
   /** Metrics never wait. */

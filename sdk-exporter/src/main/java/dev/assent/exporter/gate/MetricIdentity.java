@@ -17,9 +17,20 @@ import org.jspecify.annotations.Nullable;
  * object; what a map keeps is a {@link #copy}. Not thread-safe.
  */
 final class MetricIdentity implements BiConsumer<AttributeKey<?>, Object> {
-  private Object[] pairs = new Object[16];
+  private Object[] pairs;
   private int size;
   private int hash;
+
+  /** Of nothing yet. */
+  MetricIdentity() {
+    this(new Object[16], 0, 0);
+  }
+
+  private MetricIdentity(Object[] pairs, int size, int hash) {
+    this.pairs = pairs;
+    this.size = size;
+    this.hash = hash;
+  }
 
   /** Of these attributes, which must be OpenTelemetry's own. */
   static MetricIdentity of(Attributes attributes) {
@@ -50,11 +61,7 @@ final class MetricIdentity implements BiConsumer<AttributeKey<?>, Object> {
   }
 
   MetricIdentity copy() {
-    MetricIdentity copy = new MetricIdentity();
-    copy.pairs = Arrays.copyOf(pairs, size);
-    copy.size = size;
-    copy.hash = hash;
-    return copy;
+    return new MetricIdentity(Arrays.copyOf(pairs, size), size, hash);
   }
 
   /** As attributes. */

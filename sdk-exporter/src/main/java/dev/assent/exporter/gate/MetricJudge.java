@@ -65,11 +65,20 @@ final class MetricJudge implements BiConsumer<AttributeKey<?>, Object> {
 
   @Override
   public void accept(AttributeKey<?> key, Object value) {
-    if (!isPlain || Ours.is(key.getKey()) || !MetricFreezer.isFrozen(key, value)) {
-      isPlain = false;
+    if (!isPlain) {
       return;
     }
-    long mask = classifier.attribute(key, value, freeText);
+    long scalar = classifier.scalar(key, value);
+    if (scalar != 0) {
+      judge(key, value, scalar);
+    } else if (Ours.is(key.getKey()) || !MetricFreezer.isFrozen(key, value)) {
+      isPlain = false;
+    } else {
+      judge(key, value, classifier.attribute(key, value, freeText));
+    }
+  }
+
+  private void judge(AttributeKey<?> key, Object value, long mask) {
     if (cut.keeps(mask)) {
       left.accept(key, value);
     } else if (cut.redacts(mask)) {

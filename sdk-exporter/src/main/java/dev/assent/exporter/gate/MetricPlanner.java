@@ -21,6 +21,7 @@ final class MetricPlanner {
   private final MetricReading reading;
   private final MetricSift sift;
   private final MetricJudge judge;
+  private final Cut cut;
   private final MetricPlan last;
   private final MetricPoints points;
   private final boolean isLastOfUse;
@@ -31,6 +32,7 @@ final class MetricPlanner {
   private final MetricStreams streams;
   private @Nullable MetricStream stream;
   private int joining;
+  private boolean isWhole = true;
 
   MetricPlanner(
       MetricRoute route,
@@ -44,6 +46,7 @@ final class MetricPlanner {
     this.sift = sift;
     this.streams = streams;
     this.judge = streams.judge();
+    this.cut = sift.cut();
     this.points = reading.points();
     this.isLastOfUse = last.isAboutTheSame(points, sift.pass());
     this.seen = points.attributes().clone();
@@ -56,22 +59,42 @@ final class MetricPlanner {
     for (int i = 0; i < seen.length; i++) {
       int known = isLastOfUse ? last.find(points.attributes()[i], from) : -1;
       if (known >= 0 && !isFiltered(i)) {
-        goes(i, last.outcomes()[known], last.series()[known]);
+        isWhole &= last.isWhole();
+        goes(i, last.outcomes()[known], last.series(known));
         from = known + 1;
       } else {
         judge(i);
       }
     }
     judge.forget();
+    MetricTargets targets =
+        stream == null ? MetricTargets.NONE : MetricTargets.of(stream.allSeries());
     return new MetricPlan(
         seen,
-        series,
         outcomes,
+        places(targets),
         shares,
         joining,
+        isWhole,
         points.boundaries(),
         stream,
-        stream == null ? 0 : stream.endings());
+        stream == null ? 0 : stream.endings(),
+        targets);
+  }
+
+  private int[] places(MetricTargets targets) {
+    for (int i = 0; i < targets.series().length; i++) {
+      targets.series()[i].standsAt(i);
+    }
+    int[] places = new int[series.length];
+    for (int i = 0; i < places.length; i++) {
+      MetricSeries to = series[i];
+      places[i] = to == null ? MetricPlan.WITHHELD : to.place();
+      if (to != null) {
+        targets.add(places[i], outcomes[i]);
+      }
+    }
+    return places;
   }
 
   private boolean isFiltered(int i) {
@@ -80,7 +103,7 @@ final class MetricPlanner {
 
   private void judge(int i) {
     PointData point = points.get(i);
-    Cut cut = sift.cut();
+    sift.restart(cut);
     if (!isFiltered(i) && judge.judge(points.attributes()[i], cut, route.freeText())) {
       MetricOutcome outcome = route.outcome(cut);
       judged(i, outcome, judge.left(), whole(i));
@@ -88,6 +111,7 @@ final class MetricPlanner {
       MetricSifted sifted = sift.point(point, route.own());
       seen[i] = null;
       Attributes left = sifted.attributes();
+      isWhole = false;
       judged(i, sifted.outcome(), MetricIdentity.of(left), left);
     }
   }
@@ -95,7 +119,11 @@ final class MetricPlanner {
   /** A point's attributes, if nothing of them was taken. */
   private @Nullable Attributes whole(int i) {
     Attributes attributes = points.attributes()[i];
-    return judge.left().size() == attributes.size() ? attributes : null;
+    if (judge.left().size() == attributes.size()) {
+      return attributes;
+    }
+    isWhole = false;
+    return null;
   }
 
   private void judged(
@@ -127,7 +155,10 @@ final class MetricPlanner {
   private void goes(int i, MetricOutcome outcome, @Nullable MetricSeries to) {
     outcomes[i] = outcome;
     series[i] = to;
-    if (to != null) {
+    if (to == null) {
+      isWhole = false;
+    } else {
+      isWhole &= !to.isBeyond();
       to.await();
       joining++;
       stream = stream == null ? last.stream() : stream;
@@ -137,6 +168,7 @@ final class MetricPlanner {
 
   /** Withheld for what the point's attributes do not tell: to be judged again. */
   private void stays(int i, MetricOutcome outcome, Withheld because) {
+    isWhole = false;
     outcomes[i] = outcome;
     seen[i] = null;
     share(outcome, because);

@@ -12,6 +12,7 @@ import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,73 +25,122 @@ import org.jspecify.annotations.Nullable;
  * point.
  */
 final class MetricPoints {
-  private final PointData[] points;
+  private static final Class<?> LONG = LongPointData.create(0, 0, Attributes.empty(), 0).getClass();
+  private static final Class<?> DOUBLE =
+      DoublePointData.create(0, 0, Attributes.empty(), 0, List.of()).getClass();
+  private static final List<?> NO_EXEMPLARS = Collections.emptyList();
+
+  private final Object[] points;
   private final Attributes[] attributes;
-  private int size;
   private long earliestStart = Long.MAX_VALUE;
+  private long latestStart = Long.MIN_VALUE;
+  private long earliest = Long.MAX_VALUE;
   private long latest = Long.MIN_VALUE;
+  private boolean isRead = true;
+  private boolean isFlat;
   private boolean hasExemplars;
   private boolean hasFiltered;
   private @Nullable List<Double> boundaries;
 
-  private MetricPoints(int count) {
-    this.points = new PointData[count];
-    this.attributes = new Attributes[count];
+  private MetricPoints(Object[] points) {
+    this.points = points;
+    this.attributes = new Attributes[points.length];
   }
 
   /** Reads the points of a metric of this type. */
-  @SuppressWarnings("unchecked")
   static MetricPoints of(MetricDataType type, Collection<? extends PointData> points) {
-    MetricPoints read = new MetricPoints(points.size());
+    MetricPoints read = new MetricPoints(points.toArray());
     switch (type) {
-      case LONG_SUM, LONG_GAUGE -> read.longs((Collection<LongPointData>) points);
-      case DOUBLE_SUM, DOUBLE_GAUGE -> read.doubles((Collection<DoublePointData>) points);
-      case HISTOGRAM -> read.histograms((Collection<HistogramPointData>) points);
-      case EXPONENTIAL_HISTOGRAM, SUMMARY -> read.others(points);
+      case LONG_SUM, LONG_GAUGE -> read.longs();
+      case DOUBLE_SUM, DOUBLE_GAUGE -> read.doubles();
+      case HISTOGRAM -> read.histograms();
+      case EXPONENTIAL_HISTOGRAM, SUMMARY -> read.others();
     }
     return read;
   }
 
-  private void longs(Collection<LongPointData> all) {
-    for (LongPointData point : all) {
-      take(point, point.getAttributes(), point.getStartEpochNanos(), point.getEpochNanos());
+  /** Points that can't be read: nothing is known but how many. */
+  static MetricPoints unread(int count) {
+    MetricPoints unread = new MetricPoints(new Object[count]);
+    unread.isRead = false;
+    return unread;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // of a list that is always the same
+  private void longs() {
+    boolean flat = true;
+    long start = Long.MIN_VALUE;
+    long time = Long.MIN_VALUE;
+    for (int i = 0; i < points.length; i++) {
+      LongPointData point = (LongPointData) points[i];
+      attributes[i] = point.getAttributes();
+      if (point.getStartEpochNanos() != start || point.getEpochNanos() != time) {
+        start = point.getStartEpochNanos();
+        time = point.getEpochNanos();
+        times(start, time);
+      }
+      if (point.getClass() != LONG || point.getExemplars() != NO_EXEMPLARS) {
+        flat = false;
+        exemplars(point.getExemplars());
+      }
+    }
+    isFlat = flat;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // of a list that is always the same
+  private void doubles() {
+    boolean flat = true;
+    long start = Long.MIN_VALUE;
+    long time = Long.MIN_VALUE;
+    for (int i = 0; i < points.length; i++) {
+      DoublePointData point = (DoublePointData) points[i];
+      attributes[i] = point.getAttributes();
+      if (point.getStartEpochNanos() != start || point.getEpochNanos() != time) {
+        start = point.getStartEpochNanos();
+        time = point.getEpochNanos();
+        times(start, time);
+      }
+      if (point.getClass() != DOUBLE || point.getExemplars() != NO_EXEMPLARS) {
+        flat = false;
+        exemplars(point.getExemplars());
+      }
+    }
+    isFlat = flat;
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private void histograms() {
+    for (int i = 0; i < points.length; i++) {
+      HistogramPointData point = (HistogramPointData) points[i];
+      List<Double> bounds = point.getBoundaries();
+      boundaries = i == 0 || bounds == boundaries ? bounds : null;
+      attributes[i] = point.getAttributes();
+      times(point.getStartEpochNanos(), point.getEpochNanos());
       exemplars(point.getExemplars());
     }
   }
 
-  private void doubles(Collection<DoublePointData> all) {
-    for (DoublePointData point : all) {
-      take(point, point.getAttributes(), point.getStartEpochNanos(), point.getEpochNanos());
+  private void others() {
+    for (int i = 0; i < points.length; i++) {
+      PointData point = (PointData) points[i];
+      attributes[i] = point.getAttributes();
+      times(point.getStartEpochNanos(), point.getEpochNanos());
       exemplars(point.getExemplars());
     }
   }
 
-  private void histograms(Collection<HistogramPointData> all) {
-    for (HistogramPointData point : all) {
-      boundaries(point.getBoundaries());
-      take(point, point.getAttributes(), point.getStartEpochNanos(), point.getEpochNanos());
-      exemplars(point.getExemplars());
-    }
-  }
-
-  private void others(Collection<? extends PointData> all) {
-    for (PointData point : all) {
-      take(point, point.getAttributes(), point.getStartEpochNanos(), point.getEpochNanos());
-      exemplars(point.getExemplars());
-    }
-  }
-
-  private void take(PointData point, Attributes named, long startEpochNanos, long epochNanos) {
-    points[size] = point;
-    attributes[size++] = named;
+  private void times(long startEpochNanos, long epochNanos) {
     earliestStart = Math.min(earliestStart, startEpochNanos);
+    latestStart = Math.max(latestStart, startEpochNanos);
+    earliest = Math.min(earliest, epochNanos);
     latest = Math.max(latest, epochNanos);
   }
 
-  private void exemplars(List<? extends ExemplarData> exemplars) {
-    if (!exemplars.isEmpty()) {
+  @SuppressWarnings({"ReferenceEquality", "unchecked"})
+  private void exemplars(List<?> exemplars) {
+    if (exemplars != NO_EXEMPLARS && !exemplars.isEmpty()) {
       hasExemplars = true;
-      hasFiltered |= isFiltered(exemplars);
+      hasFiltered |= isFiltered((List<? extends ExemplarData>) exemplars);
     }
   }
 
@@ -104,17 +154,22 @@ final class MetricPoints {
     return false;
   }
 
-  @SuppressWarnings("ReferenceEquality")
-  private void boundaries(List<Double> of) {
-    boundaries = size == 0 || of == boundaries ? of : null;
+  /** Whether they could be read. */
+  boolean areRead() {
+    return isRead;
   }
 
   int size() {
-    return size;
+    return points.length;
   }
 
   PointData get(int i) {
-    return points[i];
+    return (PointData) points[i];
+  }
+
+  /** All points; nobody may write to it. */
+  Object[] all() {
+    return points;
   }
 
   /** The attributes of all points; nobody may write to it. */
@@ -129,6 +184,19 @@ final class MetricPoints {
   /** The time of the newest point; the least of all if there is none. */
   long newestEpochNanos() {
     return latest;
+  }
+
+  /** Whether all have the same start and the same time. */
+  boolean areOfOneInterval() {
+    return earliestStart == latestStart && earliest == latest;
+  }
+
+  /**
+   * Whether all are numbers in the SDK's own immutable class without exemplars: nobody can change
+   * one, but for its attributes.
+   */
+  boolean areFlat() {
+    return isFlat;
   }
 
   /** Whether any point has exemplars. */

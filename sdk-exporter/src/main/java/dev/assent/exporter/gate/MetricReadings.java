@@ -51,7 +51,20 @@ final class MetricReadings {
     return readings;
   }
 
+  /**
+   * Attributes may be of a class of the application's own, and throw whatever is asked: such a
+   * metric is not read, but its points were collected, and count.
+   */
   private MetricReading read(MetricData metric) {
+    try {
+      return readable(metric);
+    } catch (Throwable failure) {
+      MetricPoints unread = MetricPoints.unread(metric.getData().getPoints().size());
+      return new MetricReading(metric, unread, false);
+    }
+  }
+
+  private MetricReading readable(MetricData metric) {
     Collection<? extends PointData> points = metric.getData().getPoints();
     if (!(metric.getData() instanceof SumData<?> sum)
         || sum.getAggregationTemporality() == AggregationTemporality.DELTA) {

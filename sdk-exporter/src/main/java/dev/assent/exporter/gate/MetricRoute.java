@@ -127,11 +127,7 @@ final class MetricRoute {
     if (stream == null || plan.joining() == 0) {
       return;
     }
-    stream.collected(plan.joining());
-    stream
-        .any()
-        .mergeAll(
-            plan.series(), plan.outcomes(), reading.points(), reading.level(), reading.observed());
+    stream.join(plan, reading);
     if (reading.points().haveExemplars()) {
       exemplars(reading.points(), new MetricSift(stripper, pass, scope.getName(), around));
     }
@@ -139,7 +135,7 @@ final class MetricRoute {
 
   private void exemplars(MetricPoints points, MetricSift sift) {
     for (int i = 0; i < points.size(); i++) {
-      MetricSeries series = plan.series()[i];
+      MetricSeries series = plan.series(i);
       if (series != null) {
         series.keep(sift.exemplars(points.get(i)));
       }

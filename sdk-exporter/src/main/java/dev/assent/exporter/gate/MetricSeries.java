@@ -27,6 +27,8 @@ abstract class MetricSeries {
   private long startEpochNanos = Long.MAX_VALUE;
   private long epochNanos = Long.MIN_VALUE;
   private int collected;
+  private int place;
+  private boolean isBeyond;
   private boolean observed = true;
   private boolean awaited;
   private boolean ended;
@@ -55,40 +57,72 @@ abstract class MetricSeries {
   abstract void merge(PointData point, boolean level);
 
   /**
-   * Adds points of one metric, each to the series at its place; all fit.
+   * Takes the numbers of all points of one metric, each where a plan says; all fit.
    *
-   * @param to by place; null where nothing is to be added
-   * @param outcomes by place
    * @param level whether values state how much there is, not what was added
-   * @param observation whether a callback observed them
    */
-  void mergeAll(
-      @Nullable MetricSeries[] to,
-      MetricOutcome[] outcomes,
-      MetricPoints points,
-      boolean level,
-      boolean observation) {
-    for (int i = 0; i < to.length; i++) {
-      MetricSeries series = to[i];
-      if (series != null) {
-        PointData point = points.get(i);
-        series.merge(point, level);
-        series.joins(outcomes[i], point.getStartEpochNanos(), point.getEpochNanos(), observation);
+  void mergeAll(MetricPlan plan, MetricPoints points, boolean level) {
+    MetricSeries[] all = plan.targets().series();
+    int[] places = plan.places();
+    for (int i = 0; i < places.length; i++) {
+      if (places[i] != MetricPlan.WITHHELD) {
+        all[places[i]].merge(points.get(i), level);
       }
     }
   }
 
-  /** A point joins, whose numbers were taken. */
-  @SuppressWarnings("ReferenceEquality") // equal ones are joined, at a higher price
+  /**
+   * Adds points of one metric of sums, one to each series, and makes the points of all series: as
+   * if they were added, the collection ended, and the next one began.
+   *
+   * @param made by the order of the points
+   * @param sum told all of them
+   */
+  void passAll(
+      MetricPlan plan, MetricReading reading, long until, MetricPoint[] made, MetricStampSum sum) {
+    throw new IllegalStateException("a series of no sums");
+  }
+
+  /**
+   * Points join, whose numbers were taken.
+   *
+   * @param of what judging them came to
+   * @param points how many
+   */
   final void joins(
-      MetricOutcome of, long pointStartEpochNanos, long pointEpochNanos, boolean observation) {
+      MetricOutcome of,
+      long pointStartEpochNanos,
+      long pointEpochNanos,
+      boolean observation,
+      int points) {
+    extend(of, pointStartEpochNanos, observation);
+    epochNanos = Math.max(epochNanos, pointEpochNanos);
+    collected += points;
+  }
+
+  /** What judging a point came to, and its start, count for the whole series. */
+  @SuppressWarnings("ReferenceEquality") // equal ones are joined, at a higher price
+  private void extend(MetricOutcome of, long pointStartEpochNanos, boolean observation) {
     if (outcome != of) {
       outcome = of.and(outcome);
     }
     startEpochNanos = Math.min(startEpochNanos, pointStartEpochNanos);
-    epochNanos = Math.max(epochNanos, pointEpochNanos);
     observed &= observation;
-    collected++;
+  }
+
+  /** A point of an accumulating series joins and leaves again at once. */
+  final void passes(MetricOutcome of, long pointStartEpochNanos, boolean observation) {
+    extend(of, pointStartEpochNanos, observation);
+    awaited = false;
+  }
+
+  /** Where it stands among all series of its stream, for the plan that is being made. */
+  final void standsAt(int index) {
+    place = index;
+  }
+
+  final int place() {
+    return place;
   }
 
   /** Adds what is left of a point's exemplars, after the point itself. */
@@ -110,6 +144,11 @@ abstract class MetricSeries {
 
   final MetricPoint.Head head(long until) {
     return new MetricPoint.Head(startEpochNanos, until, attributes, outcome);
+  }
+
+  /** Of a point that ends no earlier than it starts. */
+  final MetricPoint.Head headSince(long until) {
+    return head(Math.max(until, startEpochNanos));
   }
 
   /** Forgets what belongs to one collection only. */
@@ -156,6 +195,16 @@ abstract class MetricSeries {
   /** Whether it may make room for others: it was observed before, and is not any more. */
   final boolean mayEnd() {
     return observed && collected == 0 && !awaited;
+  }
+
+  /** Says that it stands for all series beyond the limit. */
+  final void standForOthers() {
+    isBeyond = true;
+  }
+
+  /** Whether points may join it that are called otherwise. */
+  final boolean isBeyond() {
+    return isBeyond;
   }
 
   /** Nothing may join it any more. */

@@ -39,6 +39,11 @@ record MetricSift(MetricStripper stripper, MetricPass pass, String scope, Cut ar
     return cut;
   }
 
+  /** The same again, for another point: what was judged by it is forgotten. */
+  void restart(Cut cut) {
+    cut.restart(around);
+  }
+
   /** Why a point is withheld; null if it is not. */
   @Nullable Withheld reason(PointData point, MetricOutcome outcome) {
     if (outcome.isWithheld()) {

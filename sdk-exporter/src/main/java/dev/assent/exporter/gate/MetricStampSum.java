@@ -15,10 +15,13 @@ final class MetricStampSum {
   private long fields;
   private long earliest = Long.MAX_VALUE;
 
-  @SuppressWarnings("ReferenceEquality") // equal ones add nothing, at a higher price
   void add(MetricPoint point) {
-    earliest = Math.min(earliest, point.getStartEpochNanos());
-    MetricOutcome outcome = point.outcome();
+    add(point.outcome(), point.getStartEpochNanos());
+  }
+
+  @SuppressWarnings("ReferenceEquality") // equal ones add nothing, at a higher price
+  void add(MetricOutcome outcome, long startEpochNanos) {
+    earliest = Math.min(earliest, startEpochNanos);
     if (outcome != last) {
       own &= outcome.own();
       fields |= outcome.held();

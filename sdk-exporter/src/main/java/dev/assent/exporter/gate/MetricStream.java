@@ -6,6 +6,7 @@ package dev.assent.exporter.gate;
 
 import dev.assent.decision.Decision;
 import dev.assent.decision.Subject;
+import dev.assent.exporter.tag.Stamp;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.Data;
 import io.opentelemetry.sdk.metrics.data.GaugeData;
@@ -41,6 +42,7 @@ final class MetricStream {
   private final boolean carries;
   private final Map<MetricIdentity, MetricSeries> byIdentity = new HashMap<>();
   private final List<MetricSeries> series = new ArrayList<>();
+  private @Nullable Alone alone;
   private long collected;
   private long merged;
   private long endings;
@@ -78,7 +80,7 @@ final class MetricStream {
       return false;
     }
     to.merge(point, false);
-    to.joins(sifted.outcome(), point.getStartEpochNanos(), point.getEpochNanos(), false);
+    to.joins(sifted.outcome(), point.getStartEpochNanos(), point.getEpochNanos(), false, 1);
     to.keep(sifted.exemplars());
     collected++;
     return true;
@@ -90,6 +92,7 @@ final class MetricStream {
    * @param attributes the same as attributes; null: they are yet to be made
    */
   MetricSeries series(MetricIdentity identity, @Nullable Attributes attributes) {
+    settle();
     MetricSeries found = byIdentity.get(identity);
     if (found == null) {
       found = room(identity, attributes);
@@ -111,6 +114,9 @@ final class MetricStream {
 
   private MetricSeries open(MetricIdentity identity, Attributes attributes) {
     MetricSeries opened = MetricSeries.of(type, attributes);
+    if (identity.equals(BEYOND)) {
+      opened.standForOthers();
+    }
     byIdentity.put(identity, opened);
     series.add(opened);
     return opened;
@@ -121,9 +127,33 @@ final class MetricStream {
     return others >= MAX_SERIES - 1;
   }
 
-  /** Counts points that were added to series of this stream directly. */
-  void collected(long points) {
-    collected += points;
+  /**
+   * Adds points as planned. If each series gets one of them, that is put off until it is known
+   * whether anything else comes: if not, each series is visited once.
+   */
+  void join(MetricPlan plan, MetricReading reading) {
+    settle();
+    if (collected == 0 && isOneEach(plan) && reading.points().areFlat()) {
+      alone = new Alone(plan, reading);
+    } else {
+      plan.join(reading);
+    }
+    collected += plan.joining();
+  }
+
+  private boolean isOneEach(MetricPlan plan) {
+    return plan.joining() == plan.places().length
+        && plan.joining() == series.size()
+        && plan.targets().areOnePointEach();
+  }
+
+  /** What was put off is added: it is not alone. */
+  private void settle() {
+    Alone first = alone;
+    if (first != null) {
+      alone = null;
+      first.plan.join(first.reading);
+    }
   }
 
   /** Ends series; returns how many. */
@@ -143,9 +173,8 @@ final class MetricStream {
     }
   }
 
-  /** Any of its series; there is one. */
-  MetricSeries any() {
-    return series.get(0);
+  MetricSeries[] allSeries() {
+    return series.toArray(new MetricSeries[0]);
   }
 
   /** How often series ended: as long as it is the same, none has. */
@@ -175,6 +204,14 @@ final class MetricStream {
    * @return null if there is no point
    */
   @Nullable StampedMetric metric(@Nullable Long until, Subject subject, Decision capturedUnder) {
+    Alone only = alone;
+    if (only != null && carries && until != null) {
+      return accumulated(only, until, subject, capturedUnder);
+    }
+    if (only != null && only.plan.isWhole()) {
+      return asItIs(only, subject, capturedUnder);
+    }
+    settle();
     MetricPoint[] points = new MetricPoint[series.size()];
     int leaving = 0;
     MetricStampSum sum = new MetricStampSum();
@@ -214,7 +251,32 @@ final class MetricStream {
             sum.stamp(subject, capturedUnder));
   }
 
-  private Data<?> data(MetricPoint[] points) {
+  /** One point joins each series, and leaves as what the series comes to. */
+  private StampedMetric accumulated(
+      Alone only, long until, Subject subject, Decision capturedUnder) {
+    MetricStampSum sum = new MetricStampSum();
+    MetricPoint[] points = new MetricPoint[series.size()];
+    series.get(0).passAll(only.plan, only.reading, until, points, sum);
+    return alone(data(points), sum.stamp(subject, capturedUnder));
+  }
+
+  /** The SDK's points themselves: they lost nothing, and are one series each. */
+  private StampedMetric asItIs(Alone only, Subject subject, Decision capturedUnder) {
+    MetricStampSum sum = new MetricStampSum();
+    for (MetricPlan.Share share : only.plan.shares()) {
+      sum.add(share.outcome(), only.reading.points().earliestStartEpochNanos());
+    }
+    return alone(data(only.reading.points().all()), sum.stamp(subject, capturedUnder));
+  }
+
+  private StampedMetric alone(Data<?> data, Stamp stamp) {
+    alone = null;
+    collected = 0;
+    merged = 0;
+    return new StampedMetric(key, description, type, data, stamp);
+  }
+
+  private Data<?> data(Object[] points) {
     return switch (type) {
       case LONG_SUM -> SumData.createLongSumData(key.monotonic(), key.temporality(), as(points));
       case DOUBLE_SUM ->
@@ -226,9 +288,12 @@ final class MetricStream {
     };
   }
 
+  /** The only points that came so far, one for each series. */
+  private record Alone(MetricPlan plan, MetricReading reading) {}
+
   /** All series of a stream have points of its type. */
   @SuppressWarnings("unchecked")
-  private static <P extends PointData> Collection<P> as(MetricPoint[] points) {
+  private static <P extends PointData> Collection<P> as(Object[] points) {
     return (Collection<P>) (Collection<?>) Collections.unmodifiableList(Arrays.asList(points));
   }
 }

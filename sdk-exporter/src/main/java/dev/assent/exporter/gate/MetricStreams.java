@@ -81,6 +81,10 @@ final class MetricStreams {
   /** A metric that can't be judged is withheld, and harms no other. */
   private @Nullable MetricRoute add(
       MetricReading reading, @Nullable MetricRoute known, MetricPass pass, MetricTally tally) {
+    if (!reading.points().areRead()) {
+      tally.whole(Withheld.GATE_FAILED, 0, reading.points().size());
+      return null;
+    }
     MetricRoute route;
     try {
       route = known == null ? route(reading, pass) : known;

@@ -126,7 +126,7 @@ public final class Classifier {
    * exception's text and no placeholder; and its name is none of ours, which no catalog can hold.
    * So are almost all. 0 for any other, of which only {@link #attribute} can tell.
    */
-  long scalar(AttributeKey<?> key, Object value) {
+  public long scalar(AttributeKey<?> key, Object value) {
     long mask = Frozen.isKey(key) ? catalog.scalar(key, value) : 0;
     return mask == contentOther || Redacted.is(value) ? 0 : mask;
   }

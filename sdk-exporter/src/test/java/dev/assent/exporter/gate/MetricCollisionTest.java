@@ -219,7 +219,7 @@ class MetricCollisionTest {
 
   private static void add(MetricSeries gauge, long time, long value) {
     gauge.merge(LongPointData.create(0, time, Attributes.empty(), value), false);
-    gauge.joins(MetricOutcome.NONE, 0, time, false);
+    gauge.joins(MetricOutcome.NONE, 0, time, false, 1);
   }
 
   @Test
