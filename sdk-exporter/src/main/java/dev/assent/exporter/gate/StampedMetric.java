@@ -15,8 +15,9 @@ import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.resources.Resource;
 
 /**
- * One metric of one collection as a destination may have it: gated, merged, flat. It references
- * neither what the SDK collected nor the gate's accumulators. Immutable.
+ * One metric of one collection as a destination may have it: gated, merged, flat. It does not
+ * reference the gate's accumulators, and of what the SDK collected only points in the SDK's own
+ * immutable class that lost nothing. Immutable.
  */
 public final class StampedMetric implements MetricData, Stamped {
   private final MetricKey key;
