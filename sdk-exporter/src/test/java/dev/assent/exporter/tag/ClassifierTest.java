@@ -1,0 +1,48 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.tag;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.category.Catalog;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.AttributeType;
+import org.junit.jupiter.api.Test;
+
+class ClassifierTest {
+  private final Classifier classifier = new Classifier(Catalog.builtIn());
+
+  /** A key of the application's own, which says the same as the API's as long as it likes. */
+  private record TheirKey(AttributeKey<String> like) implements AttributeKey<String> {
+    @Override
+    public String getKey() {
+      return like.getKey();
+    }
+
+    @Override
+    public AttributeType getType() {
+      return like.getType();
+    }
+
+    @Override
+    public int hashCode() {
+      return like.hashCode();
+    }
+  }
+
+  @Test
+  void scalar_keyOfAnotherClass_tellsNothing() {
+    AttributeKey<String> key = AttributeKey.stringKey("http.route");
+
+    assertThat(classifier.scalar(key, "/meetings")).isNotZero();
+    assertThat(classifier.scalar(new TheirKey(key), "/meetings")).isZero();
+  }
+
+  @Test
+  void scalar_placeholderOrExceptionText_tellsNothing() {
+    assertThat(classifier.scalar(AttributeKey.stringKey("http.route"), Redacted.TEXT)).isZero();
+    assertThat(classifier.scalar(AttributeKey.stringKey("exception.message"), "x")).isZero();
+  }
+}
