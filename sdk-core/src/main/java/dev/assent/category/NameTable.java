@@ -134,15 +134,8 @@ final class NameTable<V> {
     }
 
     /** Where a name stands; else -1. Almost all names are literals, and found by identity. */
-    @SuppressWarnings("ReferenceEquality")
     int index(String name) {
       int at = start(name.hashCode());
-      Object key = pairs[at];
-      return key == name ? at : search(name, at);
-    }
-
-    private int search(String name, int from) {
-      int at = from;
       for (Object key = pairs[at]; key != null; key = pairs[at]) {
         if (name.equals(key)) {
           return at;
