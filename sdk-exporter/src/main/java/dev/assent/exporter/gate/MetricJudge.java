@@ -74,7 +74,7 @@ final class MetricJudge implements BiConsumer<AttributeKey<?>, Object> {
     } else if (Ours.is(key.getKey()) || !MetricFreezer.isFrozen(key, value)) {
       isPlain = false;
     } else {
-      judge(key, value, classifier.attribute(key, value, freeText));
+      judge(key, value, classifier.other(key, value, freeText));
     }
   }
 

@@ -131,12 +131,12 @@ public final class Classifier {
     return mask == contentOther || Redacted.is(value) ? 0 : mask;
   }
 
-  private long other(AttributeKey<?> key, Object value, long freeText) {
+  /** The same as {@link #attribute}, of one of which {@link #scalar} tells nothing. */
+  public long other(AttributeKey<?> key, Object value, long freeText) {
     if (Redacted.is(value)) {
       return 0;
     }
     String name = key.getKey();
-    Entry entry = catalog.attribute(name);
     AttributeType type = key.getType();
     if (type == AttributeType.VALUE) {
       return Ours.is(name)
@@ -144,6 +144,7 @@ public final class Classifier {
           : tree(name, (Value<?>) value, false, freeText);
     }
     // Names that are ours are unclassified here too: no catalog can hold one.
+    Entry entry = catalog.attribute(name);
     return type == AttributeType.STRING
         ? string(entry, name, (String) value, freeText)
         : entry.classify(type, value);

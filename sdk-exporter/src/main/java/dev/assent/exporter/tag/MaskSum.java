@@ -48,7 +48,7 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
       hidden++;
       added |= key.getKey().equals(Ours.CATEGORY) ? classifier.added(value) : 0;
     } else if (isRebuilt || Frozen.is(key, value)) {
-      mask |= classifier.attribute(key, value, freeText);
+      mask |= classifier.other(key, value, freeText);
     } else {
       isFrozen = false;
     }

@@ -7,6 +7,7 @@ package dev.assent.exporter.tag;
 import dev.assent.decision.Decision;
 import dev.assent.decision.Subject;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.ExceptionEventData;
@@ -29,8 +30,8 @@ final class SpanStamper {
   }
 
   /** The own categories of spans of a scope. */
-  long own(String scope) {
-    return classifier.ownOfSpan(scope);
+  long own(InstrumentationScopeInfo scope) {
+    return classifier.known(scope).ownOfSpan();
   }
 
   /**

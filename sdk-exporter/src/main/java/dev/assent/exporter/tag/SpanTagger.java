@@ -136,7 +136,7 @@ public final class SpanTagger implements SpanProcessor {
     if (nowhere == null) {
       return false;
     }
-    long own = stamper.own(span.getInstrumentationScopeInfo().getName()) | derivedFrom;
+    long own = stamper.own(span.getInstrumentationScopeInfo()) | derivedFrom;
     return nowhere.takes(own, captured, subject.decision());
   }
 
