@@ -159,17 +159,15 @@ final class MetricStream {
   /** Ends series; returns how many. */
   int end(Predicate<MetricSeries> which) {
     int before = series.size();
-    series.forEach(each -> endIf(which.test(each), each));
-    if (series.removeIf(MetricSeries::hasEnded)) {
-      endings++;
-      byIdentity.values().removeIf(MetricSeries::hasEnded);
-    }
+    series.stream().filter(which).forEach(MetricSeries::end);
+    removeEnded();
     return before - series.size();
   }
 
-  private static void endIf(boolean ends, MetricSeries each) {
-    if (ends) {
-      each.end();
+  private void removeEnded() {
+    if (series.removeIf(MetricSeries::hasEnded)) {
+      endings++;
+      byIdentity.values().removeIf(MetricSeries::hasEnded);
     }
   }
 
@@ -239,7 +237,7 @@ final class MetricStream {
     merged = collected - joined;
     collected = 0;
     if (idle) {
-      end(each -> false);
+      removeEnded();
     }
     return leaving == 0
         ? null
