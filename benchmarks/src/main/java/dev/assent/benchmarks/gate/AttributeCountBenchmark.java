@@ -4,6 +4,7 @@
  */
 package dev.assent.benchmarks.gate;
 
+import dev.assent.benchmarks.Marshal;
 import dev.assent.exporter.gate.Gate;
 import dev.assent.exporter.tag.SpansAlone;
 import dev.assent.exporter.tag.StampedSpan;

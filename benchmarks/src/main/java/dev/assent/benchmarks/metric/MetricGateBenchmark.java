@@ -4,6 +4,7 @@
  */
 package dev.assent.benchmarks.metric;
 
+import dev.assent.benchmarks.Marshal;
 import dev.assent.exporter.gate.MetricTemporality;
 import dev.assent.exporter.gate.StampedMetric;
 import io.opentelemetry.api.common.Attributes;
@@ -213,7 +214,7 @@ public class MetricGateBenchmark {
   public int gateAndMarshal(Gated it) throws IOException {
     int bytes = 0;
     for (int i = 0; i < it.rounds; i++) {
-      bytes += it.marshal.little(it.collect());
+      bytes += it.marshal.metrics(it.collect());
     }
     return bytes;
   }
@@ -224,7 +225,7 @@ public class MetricGateBenchmark {
   public int marshal(Plain it) throws IOException {
     int bytes = 0;
     for (int i = 0; i < it.rounds; i++) {
-      bytes += it.marshal.little(it.next());
+      bytes += it.marshal.metrics(it.next());
     }
     return bytes;
   }
@@ -235,7 +236,7 @@ public class MetricGateBenchmark {
   public int marshalTree(Plain it) throws IOException {
     int bytes = 0;
     for (int i = 0; i < it.rounds; i++) {
-      bytes += it.marshal.tree(it.next());
+      bytes += it.marshal.metricsImmutable(it.next());
     }
     return bytes;
   }

@@ -5,7 +5,7 @@
 package dev.assent.benchmarks.pipeline;
 
 import dev.assent.benchmarks.report.Figures;
-import java.util.Arrays;
+import dev.assent.benchmarks.report.Statistics;
 import java.util.Map;
 
 /**
@@ -33,27 +33,11 @@ public final class PipelineCost {
       double[] ratios = runs.ratios(contender, "plain", "cpu");
       System.out.printf(
           "%-10s %5.0f ns per span; of plain's: median %.3f, upper 95%% bound %.3f%n",
-          contender, PipelineRuns.median(cpu), PipelineRuns.median(ratios), upperBound(ratios));
+          contender,
+          Statistics.median(cpu),
+          Statistics.median(ratios),
+          Statistics.upperBound(ratios));
     }
     figures.write();
-  }
-
-  /**
-   * The upper 95 % bound of the median, without assumptions: the smallest of the sorted values that
-   * is below the median in at most 5 % of all samples, by the binomial distribution.
-   */
-  private static double upperBound(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    double below = 1; // that at most k values are below the median, in units of 2^-n
-    double ways = 1;
-    double all = Math.pow(2, sorted.length);
-    int rank = 0;
-    while (below < 0.95 * all && rank < sorted.length - 1) {
-      rank++;
-      ways = ways * (sorted.length - rank + 1) / rank;
-      below += ways;
-    }
-    return sorted[Math.min(rank, sorted.length - 1)];
   }
 }

@@ -126,11 +126,4 @@ final class PipelineRuns {
         .filter(ratio -> !Double.isNaN(ratio))
         .toArray();
   }
-
-  static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int half = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-  }
 }

@@ -5,6 +5,7 @@
 package dev.assent.benchmarks.pipeline;
 
 import dev.assent.benchmarks.report.Figures;
+import dev.assent.benchmarks.report.Statistics;
 import java.util.Map;
 
 /**
@@ -31,7 +32,7 @@ public final class PipelineSaturation {
               (figure, values) -> {
                 String unit = figure.startsWith("end.") ? "ns/op" : "ops/s";
                 figures.addForks(figure, Map.of("contender", contender), unit, values);
-                System.out.printf("  %s %,.0f %s", figure, PipelineRuns.median(values), unit);
+                System.out.printf("  %s %,.0f %s", figure, Statistics.median(values), unit);
               });
       System.out.println();
     }

@@ -14,13 +14,14 @@ import java.util.Arrays;
  * below the true median is binomial with one half, so the {@code k}-th smallest is at or above it
  * with the probability that at most {@code k - 1} lie below.
  */
-final class Statistics {
+public final class Statistics {
   /** How sure a bound is, on its side. */
   static final double CONFIDENCE = 0.95;
 
   private Statistics() {}
 
-  static double median(double... values) {
+  /** The middle of the sorted values; NaN of none. */
+  public static double median(double... values) {
     return quantile(values, 0.5);
   }
 
@@ -38,7 +39,7 @@ final class Statistics {
   }
 
   /** The upper 95 % bound of the median; infinite if there are fewer than five values. */
-  static double upperBound(double... values) {
+  public static double upperBound(double... values) {
     int rank = rank(values.length);
     double[] sorted = values.clone();
     Arrays.sort(sorted);

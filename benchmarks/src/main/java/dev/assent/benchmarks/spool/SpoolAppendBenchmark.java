@@ -4,20 +4,17 @@
  */
 package dev.assent.benchmarks.spool;
 
+import dev.assent.benchmarks.Marshal;
 import dev.assent.exporter.tag.StampedSpan;
 import io.opentelemetry.contrib.disk.buffering.exporters.SpanToDiskExporter;
 import io.opentelemetry.contrib.disk.buffering.storage.impl.FileSpanStorage;
-import io.opentelemetry.exporter.internal.otlp.traces.LowAllocationTraceRequestMarshaler;
-import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -225,15 +222,7 @@ public class SpoolAppendBenchmark {
   /** What any exporter has. */
   @State(Scope.Benchmark)
   public static class Marshaler {
-    private final LowAllocationTraceRequestMarshaler marshaler =
-        new LowAllocationTraceRequestMarshaler();
-    private final OutputStream nowhere = OutputStream.nullOutputStream();
-
-    private void marshal(Collection<? extends SpanData> spans) throws IOException {
-      marshaler.initialize(Collections.unmodifiableCollection(spans));
-      marshaler.writeBinaryTo(nowhere);
-      marshaler.reset();
-    }
+    private final Marshal marshal = new Marshal();
   }
 
   /** Assent's spool. */
@@ -262,7 +251,7 @@ public class SpoolAppendBenchmark {
   @OperationsPerInvocation(SPANS)
   public void marshal(Spans spans, Marshaler to) throws IOException {
     for (List<StampedSpan> frame : spans.frames) {
-      to.marshal(frame);
+      to.marshal.spans(frame);
     }
   }
 }

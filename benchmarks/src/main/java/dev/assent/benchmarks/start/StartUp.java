@@ -6,6 +6,7 @@ package dev.assent.benchmarks.start;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.assent.benchmarks.report.Figures;
+import dev.assent.benchmarks.report.Statistics;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.DoubleStream;
 
 /**
  * What does it cost to start? Each time a fresh process, from the first line of {@code main} until
@@ -87,13 +87,12 @@ public final class StartUp {
       figures.addForks("classes", params, "classes", classes[each]);
       System.out.printf(
           "%s: %.1f ms, %.0f B, %.0f classes (medians)%n",
-          params.get("contender"), median(nanos[each]), median(heap[each]), median(classes[each]));
+          params.get("contender"),
+          Statistics.median(nanos[each]),
+          Statistics.median(heap[each]),
+          Statistics.median(classes[each]));
     }
     figures.write();
-  }
-
-  private static double median(double[] values) {
-    return DoubleStream.of(values).sorted().skip(values.length / 2).findFirst().orElse(Double.NaN);
   }
 
   private void start(int contender, int pair) throws IOException {

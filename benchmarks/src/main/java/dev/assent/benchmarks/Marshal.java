@@ -2,14 +2,17 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.benchmarks.gate;
+package dev.assent.benchmarks;
 
 import io.opentelemetry.exporter.internal.marshal.Marshaler;
 import io.opentelemetry.exporter.internal.otlp.logs.LogsRequestMarshaler;
 import io.opentelemetry.exporter.internal.otlp.logs.LowAllocationLogsRequestMarshaler;
+import io.opentelemetry.exporter.internal.otlp.metrics.LowAllocationMetricsRequestMarshaler;
+import io.opentelemetry.exporter.internal.otlp.metrics.MetricsRequestMarshaler;
 import io.opentelemetry.exporter.internal.otlp.traces.LowAllocationTraceRequestMarshaler;
 import io.opentelemetry.exporter.internal.otlp.traces.TraceRequestMarshaler;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,13 +23,15 @@ import java.util.Collections;
  * Both of OpenTelemetry's ways to encode a batch, to nowhere: what any exporter pays. Confined to
  * one thread.
  */
-final class Marshal {
+public final class Marshal {
   private final LowAllocationTraceRequestMarshaler spans = new LowAllocationTraceRequestMarshaler();
   private final LowAllocationLogsRequestMarshaler logs = new LowAllocationLogsRequestMarshaler();
+  private final LowAllocationMetricsRequestMarshaler metrics =
+      new LowAllocationMetricsRequestMarshaler();
   private final OutputStream nowhere = OutputStream.nullOutputStream();
 
   /** Spans, with little allocation, as the exporters do it unless told otherwise. */
-  int spans(Collection<? extends SpanData> batch) throws IOException {
+  public int spans(Collection<? extends SpanData> batch) throws IOException {
     spans.initialize(Collections.unmodifiableCollection(batch));
     int size = write(spans);
     spans.reset();
@@ -34,12 +39,12 @@ final class Marshal {
   }
 
   /** Spans, by an immutable tree of marshalers. */
-  int spansImmutable(Collection<? extends SpanData> batch) throws IOException {
+  public int spansImmutable(Collection<? extends SpanData> batch) throws IOException {
     return write(TraceRequestMarshaler.create(Collections.unmodifiableCollection(batch)));
   }
 
   /** Log records, with little allocation. */
-  int logs(Collection<? extends LogRecordData> batch) throws IOException {
+  public int logs(Collection<? extends LogRecordData> batch) throws IOException {
     logs.initialize(Collections.unmodifiableCollection(batch));
     int size = write(logs);
     logs.reset();
@@ -47,8 +52,21 @@ final class Marshal {
   }
 
   /** Log records, by an immutable tree of marshalers. */
-  int logsImmutable(Collection<? extends LogRecordData> batch) throws IOException {
+  public int logsImmutable(Collection<? extends LogRecordData> batch) throws IOException {
     return write(LogsRequestMarshaler.create(Collections.unmodifiableCollection(batch)));
+  }
+
+  /** Metrics, with little allocation. */
+  public int metrics(Collection<? extends MetricData> batch) throws IOException {
+    metrics.initialize(Collections.unmodifiableCollection(batch));
+    int size = write(metrics);
+    metrics.reset();
+    return size;
+  }
+
+  /** Metrics, by an immutable tree of marshalers. */
+  public int metricsImmutable(Collection<? extends MetricData> batch) throws IOException {
+    return write(MetricsRequestMarshaler.create(Collections.unmodifiableCollection(batch)));
   }
 
   private int write(Marshaler marshaler) throws IOException {
