@@ -33,6 +33,15 @@ public abstract class Decision {
    */
   public abstract long permitted(int destination, long epochNanos, Decision capturedUnder);
 
+  /**
+   * The short way to most of {@link #permitted(int, long, Decision)}, for a datum of any time: the
+   * same categories if nothing of them can depend on its time or on what was decided in between,
+   * else none. What is not found here is left to the long way, which says the same of what is.
+   */
+  public long permittedAtAnyTime(int destination, Decision capturedUnder) {
+    return 0;
+  }
+
   /** The categories that may go to at least one destination, or wait there for a choice. */
   public abstract long keptAnywhere();
 

@@ -67,11 +67,30 @@ final class JudgedDecision extends Decision {
     use();
     Verdict now = verdict(destination);
     if (capturedUnder instanceof JudgedDecision earlier) {
+      if (epochNanos >= own && saysTheSame(destination, earlier)) {
+        return permitted[destination];
+      }
       return now.permitted(epochNanos, own, earlier.verdict(destination), earlier.own);
     }
     return capturedUnder instanceof WaitedDecision waited
         ? now.stillPermitted(epochNanos, own, waited.verdict(destination), waited.own())
         : 0;
+  }
+
+  @Override
+  public long permittedAtAnyTime(int destination, Decision capturedUnder) {
+    use();
+    return capturedUnder instanceof JudgedDecision earlier
+            && own == Long.MIN_VALUE
+            && saysTheSame(destination, earlier)
+        ? permitted[destination]
+        : 0;
+  }
+
+  /** Whether both share a verdict: nothing was broken in between, and the same times count. */
+  @SuppressWarnings("ReferenceEquality") // two that are equal and not shared go the long way
+  private boolean saysTheSame(int destination, JudgedDecision earlier) {
+    return own == earlier.own && verdict(destination) == earlier.verdict(destination);
   }
 
   @Override
@@ -175,7 +194,7 @@ final class JudgedDecision extends Decision {
    */
   long lostSince(JudgedDecision before, long contentMask) {
     long lost = (outcome.adds.heard() & ~before.outcome.adds.heard()) == 0 ? 0 : contentMask;
-    for (int destination = 0; destination < outcome.verdicts.size(); destination++) {
+    for (int destination = 0; destination < outcome.destinations(); destination++) {
       lost |= verdict(destination).lostSince(own, before.verdict(destination), before.own);
     }
     return lost;
@@ -184,7 +203,7 @@ final class JudgedDecision extends Decision {
   /** The categories that this decision lets go to some destination, and an earlier one did not. */
   long gainedSince(JudgedDecision before, long contentMask) {
     long gained = (before.outcome.adds.all() & ~outcome.adds.all()) == 0 ? 0 : contentMask;
-    for (int destination = 0; destination < outcome.verdicts.size(); destination++) {
+    for (int destination = 0; destination < outcome.destinations(); destination++) {
       gained |= verdict(destination).gainedSince(own, before.verdict(destination), before.own);
     }
     return gained;
@@ -196,7 +215,7 @@ final class JudgedDecision extends Decision {
   }
 
   Verdict verdict(int destination) {
-    return outcome.verdicts.get(destination);
+    return outcome.verdict(destination);
   }
 
   @Override

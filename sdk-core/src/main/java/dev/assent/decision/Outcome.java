@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * its own grants count. Immutable, equal by value.
  */
 final class Outcome {
-  final List<Verdict> verdicts;
+  private final Verdict[] verdicts;
   final Adds adds;
 
   /** What may go to some destination, or wait for a choice. */
@@ -25,7 +25,7 @@ final class Outcome {
   private final int hash;
 
   Outcome(List<Verdict> verdicts, Adds adds) {
-    this.verdicts = List.copyOf(verdicts);
+    this.verdicts = verdicts.toArray(Verdict[]::new);
     this.adds = adds;
     this.permitted = new long[verdicts.size()];
     long anywhere = 0;
@@ -36,6 +36,15 @@ final class Outcome {
     }
     this.keptAnywhere = anywhere;
     this.hash = 31 * verdicts.hashCode() + adds.hashCode();
+  }
+
+  /** How many destinations it has a verdict for. */
+  int destinations() {
+    return verdicts.length;
+  }
+
+  Verdict verdict(int destination) {
+    return verdicts[destination];
   }
 
   /**
@@ -54,7 +63,7 @@ final class Outcome {
         || (other instanceof Outcome outcome
             && adds.equals(outcome.adds)
             && Arrays.equals(permitted, outcome.permitted)
-            && verdicts.equals(outcome.verdicts));
+            && Arrays.equals(verdicts, outcome.verdicts));
   }
 
   @Override

@@ -213,6 +213,7 @@ class DecisionModelTest {
       long mask = 1L << BITS[which];
       boolean may =
           (now.decision.permitted(Fixture.TRAINING, capture.time, capture.decision) & mask) != 0;
+      checkAtAnyTime(where, capture, now.decision);
       boolean denied = false;
       boolean unbrokenGrant = true;
       boolean unbroken = true;
@@ -233,6 +234,15 @@ class DecisionModelTest {
         assertThat(may).as(where + ": denied in between").isFalse();
       } else if (unbrokenGrant || now.bases[which] == Basis.ALLOW) {
         assertThat(may).as(where + ": unbroken").isTrue();
+      }
+    }
+
+    private void checkAtAnyTime(String where, Seen capture, Decision now) {
+      long any = now.permittedAtAnyTime(Fixture.TRAINING, capture.decision);
+      for (long time : new long[] {Long.MIN_VALUE, capture.time, Long.MAX_VALUE}) {
+        assertThat(any & ~now.permitted(Fixture.TRAINING, time, capture.decision))
+            .as(where + ": at any time")
+            .isZero();
       }
     }
 

@@ -107,6 +107,34 @@ class DecisionsTest {
   }
 
   @Test
+  void permittedAtAnyTime_decidedAnewForAnotherDestination_isAllThatIsPermittedHere() {
+    try (Decisions decisions = fixture.decisions()) {
+      fixture.executor.runDue();
+      Subject subject = decisions.subject("acme/u7");
+      Decision before = subject.decision();
+      deny(decisions, "acme", Category.CONTENT_CHAT);
+      Decision after = subject.decision();
+      assertThat(after).isNotSameAs(before);
+      assertThat(after.permittedAtAnyTime(OPERATION, before))
+          .isEqualTo(after.permitted(OPERATION))
+          .isNotZero();
+    }
+  }
+
+  @Test
+  void permittedAtAnyTime_somethingBeganWithAGrant_isNothing() {
+    try (Decisions decisions = fixture.decisions()) {
+      fixture.remote.say("acme/u7", fixture.granted(CHAT));
+      fixture.executor.runDue();
+      Subject subject = decisions.subject("acme/u7");
+      Decision before = subject.decision();
+      deny(decisions, "acme", Category.CONTENT_AUDIO);
+      assertThat(subject.decision()).isNotSameAs(before);
+      assertThat(subject.decision().permittedAtAnyTime(OPERATION, before)).isZero();
+    }
+  }
+
+  @Test
   void policyFile_rewrittenWithTheSameRules_keepsDecisions() {
     try (Decisions decisions = fixture.decisions()) {
       fixture.remote.say("acme/u7", fixture.granted(CHAT));

@@ -67,6 +67,11 @@ public final class FixedDecision extends ImpatientDecision {
   }
 
   @Override
+  public long permittedAtAnyTime(int destination, Decision capturedUnder) {
+    return permitted & ~young & capturedUnder.permitted(destination);
+  }
+
+  @Override
   public long keptAnywhere() {
     return permitted;
   }

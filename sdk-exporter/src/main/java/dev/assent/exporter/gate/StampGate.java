@@ -47,8 +47,16 @@ public final class StampGate {
 
   /** Whether all that is stamped may go under a decision. */
   boolean passes(Stamped datum, Decision decision) {
-    long mask = full(datum, added(datum, decision));
-    return (mask & (Categories.UNCLASSIFIED | ~permitted(datum, decision))) == 0;
+    long mask = datum.own() | datum.fields();
+    if ((mask & content) != 0) {
+      mask |= added(datum, decision);
+    }
+    return isWithin(mask, decision.permittedAtAnyTime(destination, datum.capturedUnder()))
+        || isWithin(mask, permitted(datum, decision));
+  }
+
+  private static boolean isWithin(long mask, long permitted) {
+    return (mask & (Categories.UNCLASSIFIED | ~permitted)) == 0;
   }
 
   /** What of data with this stamp may go under a decision. */
