@@ -53,6 +53,12 @@ public final class SpanNames {
   private final List<Template> templates;
   private final List<Start> starts;
 
+  /**
+   * By a name's hash, the template that such a name was made by last. Read and written without
+   * order: a guess, of something immutable, which is tried first and never believed.
+   */
+  private final @Nullable Template[] usual = new Template[64];
+
   SpanNames(Catalog catalog, Classifier classifier) {
     this.catalog = catalog;
     this.classifier = classifier;
@@ -73,7 +79,21 @@ public final class SpanNames {
   /** The same without those of the span's own attributes, which count already. */
   public long beyond(Attributes attributes, String name, SpanKind kind) {
     long exact = exact(name, kind);
-    return isKnown(exact) || template(name, attributes) == null ? exact : 0;
+    return isKnown(exact) || !isComposed(name, attributes) ? exact : 0;
+  }
+
+  private boolean isComposed(String name, Attributes attributes) {
+    int hash = name.hashCode();
+    int at = (hash ^ hash >>> 16) & (usual.length - 1);
+    Template guess = usual[at];
+    if (guess != null && matches(name, guess, attributes)) {
+      return true;
+    }
+    Template found = template(name, attributes);
+    if (found != null) {
+      usual[at] = found;
+    }
+    return found != null;
   }
 
   private long exact(String name, SpanKind kind) {
