@@ -7,22 +7,24 @@ package dev.assent.exporter.gate;
 import dev.assent.category.Categories;
 import dev.assent.exporter.tag.Classifier;
 import dev.assent.exporter.tag.FlatAttributes;
+import dev.assent.exporter.tag.HiddenAttributes;
+import dev.assent.exporter.tag.Ours;
 import dev.assent.exporter.tag.Redacted;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
-import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes from attributes what may not go: one pass that judges each by its name and puts what stays
- * into a flat array. Immutable and thread-safe; the values must be frozen.
+ * into a flat array. Those that may be handed on as they are, are only looked at first, since most
+ * lose nothing. Immutable and thread-safe; the values must be frozen.
  */
 final class AttributeStripper {
   private static final Class<?> SHARED = Attributes.empty().getClass();
-  private static final Object[] NONE = {};
 
   private final Classifier classifier;
   private final TreeStripper trees;
@@ -51,7 +53,7 @@ final class AttributeStripper {
   }
 
   /**
-   * Strips the parts of one datum, one after another: it and its buffer serve all of them.
+   * Strips the parts of one datum, one after another.
    *
    * @param freeText the categories of free text in this datum
    */
@@ -73,12 +75,13 @@ final class AttributeStripper {
     private final Cut cut;
     private final long freeText;
     private @Nullable String stackTrace;
+    private boolean hasCarriers;
 
-    /** Keys and values in turn, of what stays. */
-    private Object[] kept = NONE;
+    /** Keys and values in turn, of what stays; null while it is only looked at what there is. */
+    private Object @Nullable [] kept;
 
     private int next;
-    private boolean isChanged;
+    private long seen;
 
     private Pass(Cut cut, long freeText) {
       this.cut = cut;
@@ -96,30 +99,47 @@ final class AttributeStripper {
      * @param trace what may stand in for a stack trace that is text; null if there is nothing
      */
     Attributes strip(Attributes source, @Nullable String trace) {
-      int size = source.size();
-      if (size == 0) {
+      if (source.isEmpty()) {
         return Attributes.empty();
       }
-      kept = kept.length < 2 * size ? new Object[2 * size] : kept;
-      next = 0;
-      isChanged = false;
       stackTrace = trace;
+      hasCarriers = source instanceof HiddenAttributes;
+      return isShareable(source) && staysWhole(source) ? source : copy(source);
+    }
+
+    private boolean staysWhole(Attributes source) {
+      kept = null;
+      seen = 0;
       source.forEach(this);
-      return next == 2 * size && !isChanged && isShareable(source)
-          ? source
-          : FlatAttributes.owning(Arrays.copyOf(kept, next));
+      return cut.missing(seen) == 0 && cut.keeps(seen);
+    }
+
+    private FlatAttributes copy(Attributes source) {
+      Object[] pairs = new Object[2 * source.size()];
+      kept = pairs;
+      next = 0;
+      HiddenAttributes.withCarriers(source).forEach(this);
+      return FlatAttributes.owning(pairs, next);
     }
 
     @Override
     public void accept(AttributeKey<?> key, Object value) {
-      if (isOurTrace(value)) {
-        traceOrNothing(key, value);
-        return;
+      long scalar = isOurTrace(value) ? classifier.stackTrace() : classifier.scalar(key, value);
+      if (scalar != 0) {
+        judge(key, value, scalar);
+      } else if (!hasCarriers || !Ours.isCarrier(key.getKey())) {
+        judge(key, value, classifier.other(key, value, freeText));
       }
-      long mask = classifier.attribute(key, value, freeText);
-      if (cut.missing(mask) == 0) {
+    }
+
+    private void judge(AttributeKey<?> key, Object value, long mask) {
+      if (kept == null) {
+        seen |= mask;
+      } else if (cut.missing(mask) == 0) {
         cut.keeps(mask);
         keep(key, value);
+      } else if (isOurTrace(value)) {
+        cut.keeps(mask);
       } else if (key.getType() == AttributeType.VALUE) {
         replace(key, trees.strip(key.getKey(), (Value<?>) value, cut, freeText));
       } else {
@@ -128,13 +148,13 @@ final class AttributeStripper {
     }
 
     private void keep(AttributeKey<?> key, Object value) {
-      kept[next++] = key;
-      kept[next++] = value;
+      Object[] pairs = Objects.requireNonNull(kept);
+      pairs[next++] = key;
+      pairs[next++] = value;
     }
 
     private void replace(AttributeKey<?> key, @Nullable Object value) {
       if (value != null) {
-        isChanged = true;
         keep(value instanceof String ? AttributeKey.stringKey(key.getKey()) : key, value);
       }
     }
@@ -142,12 +162,6 @@ final class AttributeStripper {
     @SuppressWarnings("ReferenceEquality")
     private boolean isOurTrace(Object value) {
       return stackTrace != null && value == stackTrace;
-    }
-
-    private void traceOrNothing(AttributeKey<?> key, Object value) {
-      if (cut.keeps(classifier.stackTrace())) {
-        keep(key, value);
-      }
     }
 
     private void withhold(AttributeKey<?> key, long mask) {

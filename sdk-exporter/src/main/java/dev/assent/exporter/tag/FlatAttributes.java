@@ -7,6 +7,7 @@ package dev.assent.exporter.tag;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,12 +19,14 @@ import org.jspecify.annotations.Nullable;
  * references nothing of what it was copied from but keys and frozen values.
  */
 public final class FlatAttributes implements Attributes {
-  private static final FlatAttributes EMPTY = new FlatAttributes(new Object[0]);
+  private static final FlatAttributes EMPTY = new FlatAttributes(new Object[0], 0);
 
   private final Object[] pairs;
+  private final int length;
 
-  private FlatAttributes(Object[] pairs) {
+  private FlatAttributes(Object[] pairs, int length) {
     this.pairs = pairs;
+    this.length = length;
   }
 
   /**
@@ -32,7 +35,19 @@ public final class FlatAttributes implements Attributes {
    * @param pairs keys and frozen values in turn, each name once
    */
   public static FlatAttributes owning(Object[] pairs) {
-    return pairs.length == 0 ? EMPTY : new FlatAttributes(pairs);
+    return owning(pairs, pairs.length);
+  }
+
+  /**
+   * Attributes of the first so many elements of such an array; of a copy if that leaves more than
+   * half of it unused.
+   */
+  public static FlatAttributes owning(Object[] pairs, int length) {
+    if (length == 0) {
+      return EMPTY;
+    }
+    boolean isWasted = length < pairs.length - length;
+    return new FlatAttributes(isWasted ? Arrays.copyOf(pairs, length) : pairs, length);
   }
 
   private AttributeKey<?> key(int i) {
@@ -46,7 +61,7 @@ public final class FlatAttributes implements Attributes {
   }
 
   private int indexOf(String name) {
-    for (int i = 0; i < pairs.length; i += 2) {
+    for (int i = 0; i < length; i += 2) {
       if (key(i).getKey().equals(name)) {
         return i;
       }
@@ -69,24 +84,24 @@ public final class FlatAttributes implements Attributes {
 
   @Override
   public void forEach(BiConsumer<? super AttributeKey<?>, ? super Object> consumer) {
-    for (int i = 0; i < pairs.length; i += 2) {
+    for (int i = 0; i < length; i += 2) {
       consumer.accept(key(i), pairs[i + 1]);
     }
   }
 
   @Override
   public int size() {
-    return pairs.length / 2;
+    return length / 2;
   }
 
   @Override
   public boolean isEmpty() {
-    return pairs.length == 0;
+    return length == 0;
   }
 
   @Override
   public Map<AttributeKey<?>, Object> asMap() {
-    Map<AttributeKey<?>, Object> map = new LinkedHashMap<>(pairs.length);
+    Map<AttributeKey<?>, Object> map = new LinkedHashMap<>(length);
     forEach(map::put);
     return Collections.unmodifiableMap(map);
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A span's attributes without the carriers that the tagger took off ({@link Ours}). A view: whoever
  * reads it, by whatever method, does not see them.
  */
-final class HiddenAttributes implements Attributes {
+public final class HiddenAttributes implements Attributes {
   private final Attributes all;
   private final int hidden;
 
@@ -28,6 +28,11 @@ final class HiddenAttributes implements Attributes {
   HiddenAttributes(Attributes all, int hidden) {
     this.all = all;
     this.hidden = hidden;
+  }
+
+  /** Those of a datum, its carriers among them, for whoever passes those over itself. */
+  public static Attributes withCarriers(Attributes attributes) {
+    return attributes instanceof HiddenAttributes view ? view.all : attributes;
   }
 
   @Override

@@ -26,7 +26,8 @@ public final class Ours {
     return name.startsWith(PREFIX);
   }
 
-  static boolean isCarrier(String name) {
+  /** Whether an attribute of a datum, not of one of its parts, is one of those taken off. */
+  public static boolean isCarrier(String name) {
     return name.equals(SUBJECT) || name.equals(CATEGORY) || name.equals(REF);
   }
 }

@@ -20,6 +20,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -39,9 +40,12 @@ class SpanGateTest {
   private final long service = fixture.mask("service");
 
   private StampedSpan span(Consumer<Span> work) {
+    return span(fixture.tracing(), work);
+  }
+
+  private StampedSpan span(SdkTracerProvider tracing, Consumer<Span> work) {
     Span span =
-        fixture
-            .tracing()
+        tracing
             .get("io.opentelemetry.test")
             .spanBuilder("GET")
             .setSpanKind(SpanKind.CLIENT)
@@ -318,6 +322,69 @@ class SpanGateTest {
                   span.updateName("GET /u/{id}");
                 }));
     assertThat(left.getName()).isEqualTo("GET /u/{id}");
+  }
+
+  @Test
+  void enter_nameThatATemplateMadeBefore_isNotBelievedOfASpanThatLacksItsAttributes() {
+    SdkTracerProvider tracing = fixture.tracing();
+    StampedSpan made =
+        span(
+            tracing,
+            span -> {
+              span.setAttribute("http.route", "/u/{id}");
+              span.updateName("GET /u/{id}");
+            });
+    StampedSpan claimed = span(tracing, span -> span.updateName("GET /u/{id}"));
+    assertThat(fixture.spanGate.enter(made)).isSameAs(made);
+    assertThat(fixture.spanGate.enter(claimed).getName()).isEqualTo("GET");
+  }
+
+  @Test
+  void enter_nameThatAnotherTemplateMadeBefore_leavesAsItIs() {
+    fixture.permit(fixture.all() & ~content);
+    SdkTracerProvider tracing = fixture.tracing();
+    for (String attribute : new String[] {"http.route", "url.template", "http.route"}) {
+      StampedSpan left =
+          fixture.spanGate.enter(
+              span(
+                  tracing,
+                  span -> {
+                    span.setAttribute(attribute, "/u/{id}");
+                    span.setAttribute("chat.line", "x");
+                    span.updateName("GET /u/{id}");
+                  }));
+      assertThat(left.getName()).isEqualTo("GET /u/{id}");
+    }
+  }
+
+  @Test
+  void enter_carrierOfASpanThatLosesSomething_isTakenOffAndNotCounted() {
+    fixture.permit(fixture.all() & ~content);
+    StampedSpan left =
+        fixture.spanGate.enter(
+            span(
+                span -> {
+                  span.setAttribute("assent.category", "service.usage");
+                  span.setAttribute("chat.line", "x");
+                }));
+    assertThat(left.getAttributes().asMap())
+        .isEqualTo(Map.of(AttributeKey.stringKey("http.request.method"), "GET"));
+    assertThat(left.getTotalAttributeCount()).isEqualTo(1);
+    assertThat(fixture.unknown).isEmpty();
+    assertThat(counts().withheldByCategory().keySet()).containsExactly("content.chat");
+  }
+
+  @Test
+  void enter_carriersNameInAPart_isUnclassified() {
+    StampedSpan left =
+        fixture.spanGate.enter(
+            span(
+                span ->
+                    span.addEvent(
+                        "exception",
+                        Attributes.of(AttributeKey.stringKey("assent.category"), "service"))));
+    assertThat(left.getEvents().get(0).getAttributes().isEmpty()).isTrue();
+    assertThat(fixture.unknown).containsExactly("assent.category");
   }
 
   @Test
