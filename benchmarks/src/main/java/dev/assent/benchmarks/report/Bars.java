@@ -14,10 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Horizontal bars: of each row how many times its anchor it takes, a bar per JDK. */
 final class Bars {
-  private static final int WIDTH = 860;
-  private static final int LEFT = 400;
-  private static final double LETTER = 6.6;
-  private static final int RIGHT = 790;
+  private static final int PLOT = 420;
+  private static final int FIGURE = 70;
   private static final int TOP = 48;
   private static final int BAR = 11;
   private static final int GAP = 7;
@@ -70,12 +68,13 @@ final class Bars {
     double[] shown = Arrays.copyOf(all, all.length + 1);
     shown[all.length] = 1;
     int longest = bars.keySet().stream().mapToInt(String::length).max().orElse(0);
-    int left = Math.min(LEFT, (int) (16 + LETTER * longest));
-    Scale scale = new Scale(shown, left, RIGHT);
+    int left = (int) (16 + Svg.LETTER * longest);
+    int right = left + PLOT;
+    Scale scale = new Scale(shown, left, right);
     int group = jdks.size() * BAR + GAP;
     int bottom = TOP + bars.size() * group;
     Svg svg = new Svg(section.question());
-    axis(svg, section, scale, left, bottom);
+    axis(svg, section, scale, (left + right) / 2.0, bottom);
     legend(svg, jdks, left);
     int y = TOP;
     for (Map.Entry<String, double[]> bar : bars.entrySet()) {
@@ -85,7 +84,7 @@ final class Bars {
       }
       y += group;
     }
-    return svg.rule(left, TOP, left, bottom, "axis").drawn(WIDTH, bottom + 44);
+    return svg.rule(left, TOP, left, bottom, "axis").drawn(right + FIGURE, bottom + 44);
   }
 
   private static void bar(Svg svg, Scale scale, int left, double ratio, double y, int series) {
@@ -96,7 +95,7 @@ final class Bars {
     }
   }
 
-  private static void axis(Svg svg, Section section, Scale scale, int left, int bottom) {
+  private static void axis(Svg svg, Section section, Scale scale, double middle, int bottom) {
     for (double mark : scale.marks()) {
       svg.rule(scale.at(mark), TOP, scale.at(mark), bottom, "grid");
       svg.text(scale.at(mark), bottom + 16, "middle", Numbers.of(mark));
@@ -106,7 +105,7 @@ final class Bars {
     String unit = "× " + section.anchor().name();
     String kind =
         scale.isLogarithmic() ? " (logarithmic; shorter is better)" : " (shorter is better)";
-    svg.text((left + RIGHT) / 2.0, bottom + 36, "middle", unit + kind);
+    svg.text(middle, bottom + 36, "middle", unit + kind);
   }
 
   private static void legend(Svg svg, List<String> series, int left) {

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Medians against a parameter with numbers as values: a line per method and other parameters. */
 final class Curve {
-  private static final int WIDTH = 860;
   private static final int HEIGHT = 420;
   private static final int LEFT = 70;
   private static final int RIGHT = 600;
+  private static final int NAMES = RIGHT + 31;
   private static final int TOP = 36;
   private static final int BOTTOM = 360;
   private static final int COLOURS = 6;
@@ -81,7 +81,8 @@ final class Curve {
     for (Map.Entry<String, List<Point>> line : lines.entrySet()) {
       line(line.getKey(), line.getValue(), series++);
     }
-    return svg.drawn(WIDTH, HEIGHT);
+    int longest = lines.keySet().stream().mapToInt(String::length).max().orElse(0);
+    return svg.drawn((int) (NAMES + 16 + Svg.LETTER * longest), HEIGHT);
   }
 
   private void axes() {
@@ -112,6 +113,6 @@ final class Curve {
         colour);
     sorted.forEach(point -> svg.dot(x.at(point.x()), y.at(point.y()), colour));
     svg.bar(RIGHT + 16, TOP + series * 18, 10, 10, colour);
-    svg.text(RIGHT + 31, TOP + series * 18 + 9, "start", name);
+    svg.text(NAMES, TOP + series * 18 + 9, "start", name);
   }
 }

@@ -11,6 +11,9 @@ import java.util.Locale;
  * dark ground. Not thread-safe.
  */
 final class Svg {
+  /** How wide a letter is, on the average. */
+  static final double LETTER = 6.6;
+
   private final StringBuilder body = new StringBuilder();
   private final String title;
 
