@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,19 +21,29 @@ import java.util.stream.Stream;
 /**
  * Writes into {@code machine.json} what the machine is and in which JDK it measures, beside what
  * stands there of other JDKs. The arguments: the machine's folder, the JDK's folder's name, the
- * commit, the flags of the JVMs that measure.
+ * commit, the flags of the JVMs that measure, and which classes are measured again; none if all are
+ * measured. What is measured again has a line of its own.
  */
 public final class Describe {
   private Describe() {}
 
-  /** Folder, JDK, commit, flags. */
+  /** Folder, JDK, commit, flags, classes. */
   public static void main(String[] arguments) throws IOException {
     Path file = Path.of(arguments[0]).resolve(Machine.FILE);
     Map<String, String> description = Machine.description(file);
     machine(description);
-    jdk(description, arguments[1] + " ");
-    description.put(arguments[1] + " commit", arguments[2]);
-    description.put(arguments[1] + " flags", arguments[3].isBlank() ? "none" : arguments[3]);
+    String flags = arguments[3].isBlank() ? "none" : arguments[3];
+    if (arguments.length > 4) {
+      String classes = String.join(", ", List.of(arguments).subList(4, arguments.length));
+      description.put(
+          arguments[1] + " again",
+          arguments[2] + ", " + now() + ", flags " + flags + ": " + classes);
+    } else {
+      jdk(description, arguments[1] + " ");
+      description.put(arguments[1] + " commit", arguments[2]);
+      description.put(arguments[1] + " flags", flags);
+      description.remove(arguments[1] + " again");
+    }
     Files.writeString(
         file,
         new ObjectMapper()
@@ -59,10 +70,14 @@ public final class Describe {
             .map(GarbageCollectorMXBean::getName)
             .collect(Collectors.joining(", ")));
     description.put(jdk + "largest heap", (Runtime.getRuntime().maxMemory() >> 20) + " MiB");
-    description.put(jdk + "date", Instant.now().truncatedTo(ChronoUnit.MINUTES).toString());
+    description.put(jdk + "date", now());
     description.put(
         jdk + "load before",
         Numbers.of(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
+  }
+
+  private static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.MINUTES).toString();
   }
 
   private static String line(String file, String start) throws IOException {

@@ -7,21 +7,18 @@ package dev.assent.exporter.gate;
 import dev.assent.category.Categories;
 import dev.assent.exporter.tag.Classifier;
 import dev.assent.exporter.tag.FlatAttributes;
-import dev.assent.exporter.tag.HiddenAttributes;
-import dev.assent.exporter.tag.Ours;
 import dev.assent.exporter.tag.Redacted;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
-import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes from attributes what may not go: one pass that judges each by its name and puts what stays
- * into a flat array. Those that may be handed on as they are, are only looked at first, since most
- * lose nothing. Immutable and thread-safe; the values must be frozen.
+ * into a flat array. Nothing is copied before something is lost. Immutable and thread-safe; the
+ * values must be frozen.
  */
 final class AttributeStripper {
   private static final Class<?> SHARED = Attributes.empty().getClass();
@@ -74,14 +71,14 @@ final class AttributeStripper {
   final class Pass implements BiConsumer<AttributeKey<?>, Object> {
     private final Cut cut;
     private final long freeText;
+    private Attributes source = Attributes.empty();
     private @Nullable String stackTrace;
-    private boolean hasCarriers;
 
-    /** Keys and values in turn, of what stays; null while it is only looked at what there is. */
+    /** Keys and values in turn, of what stays; null as long as all of the source does. */
     private Object @Nullable [] kept;
 
     private int next;
-    private long seen;
+    private int seen;
 
     private Pass(Cut cut, long freeText) {
       this.cut = cut;
@@ -98,59 +95,67 @@ final class AttributeStripper {
      *
      * @param trace what may stand in for a stack trace that is text; null if there is nothing
      */
-    Attributes strip(Attributes source, @Nullable String trace) {
-      if (source.isEmpty()) {
+    Attributes strip(Attributes from, @Nullable String trace) {
+      if (from.isEmpty()) {
         return Attributes.empty();
       }
+      source = from;
       stackTrace = trace;
-      hasCarriers = source instanceof HiddenAttributes;
-      return isShareable(source) && staysWhole(source) ? source : copy(source);
-    }
-
-    private boolean staysWhole(Attributes source) {
-      kept = null;
       seen = 0;
-      source.forEach(this);
-      return cut.missing(seen) == 0 && cut.keeps(seen);
+      kept = null;
+      if (!isShareable(from)) {
+        copySeen();
+      }
+      from.forEach(this);
+      return kept == null ? from : FlatAttributes.owning(kept, next);
     }
 
-    private FlatAttributes copy(Attributes source) {
+    private void copySeen() {
       Object[] pairs = new Object[2 * source.size()];
-      kept = pairs;
       next = 0;
-      HiddenAttributes.withCarriers(source).forEach(this);
-      return FlatAttributes.owning(pairs, next);
+      if (seen > 0) {
+        source.forEach(
+            (key, value) -> {
+              if (next < 2 * seen) {
+                pairs[next++] = key;
+                pairs[next++] = value;
+              }
+            });
+      }
+      kept = pairs;
     }
 
     @Override
     public void accept(AttributeKey<?> key, Object value) {
-      long scalar = isOurTrace(value) ? classifier.stackTrace() : classifier.scalar(key, value);
-      if (scalar != 0) {
-        judge(key, value, scalar);
-      } else if (!hasCarriers || !Ours.isCarrier(key.getKey())) {
-        judge(key, value, classifier.other(key, value, freeText));
+      long mask =
+          isOurTrace(value) ? classifier.stackTrace() : classifier.attribute(key, value, freeText);
+      if (cut.missing(mask) == 0) {
+        cut.keeps(mask);
+        keep(key, value);
+      } else {
+        if (kept == null) {
+          copySeen();
+        }
+        reduce(key, value, mask);
+      }
+      seen++;
+    }
+
+    private void keep(AttributeKey<?> key, Object value) {
+      if (kept != null) {
+        kept[next++] = key;
+        kept[next++] = value;
       }
     }
 
-    private void judge(AttributeKey<?> key, Object value, long mask) {
-      if (kept == null) {
-        seen |= mask;
-      } else if (cut.missing(mask) == 0) {
-        cut.keeps(mask);
-        keep(key, value);
-      } else if (isOurTrace(value)) {
+    private void reduce(AttributeKey<?> key, Object value, long mask) {
+      if (isOurTrace(value)) {
         cut.keeps(mask);
       } else if (key.getType() == AttributeType.VALUE) {
         replace(key, trees.strip(key.getKey(), (Value<?>) value, cut, freeText));
       } else {
         withhold(key, mask);
       }
-    }
-
-    private void keep(AttributeKey<?> key, Object value) {
-      Object[] pairs = Objects.requireNonNull(kept);
-      pairs[next++] = key;
-      pairs[next++] = value;
     }
 
     private void replace(AttributeKey<?> key, @Nullable Object value) {

@@ -26,8 +26,7 @@ public final class Ours {
     return name.startsWith(PREFIX);
   }
 
-  /** Whether an attribute of a datum, not of one of its parts, is one of those taken off. */
-  public static boolean isCarrier(String name) {
+  static boolean isCarrier(String name) {
     return name.equals(SUBJECT) || name.equals(CATEGORY) || name.equals(REF);
   }
 }

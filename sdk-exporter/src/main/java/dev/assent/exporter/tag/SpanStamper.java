@@ -43,11 +43,20 @@ final class SpanStamper {
     KnownScopes.Known scope = classifier.known(span.getInstrumentationScopeInfo());
     PlainResources.Plain resource = resources.of(span.getResource());
     MaskSum sum = new MaskSum(classifier, scope.freeText(), false);
-    add(span, sum);
+    FlatAttributes attributes = sum.whole(span.getAttributes());
+    addOthers(span, sum);
     long own = scope.ownOfSpan() | derivedFrom | sum.added();
     Decision capturedUnder = marker.capturedUnder(subject);
     return sum.isFrozen()
-        ? new SpanView(span, resource, subject, capturedUnder, own, sum.mask(), sum.hidden())
+        ? new SpanView(
+            span,
+            attributes,
+            span.getTotalAttributeCount() - sum.hidden(),
+            resource,
+            subject,
+            capturedUnder,
+            own,
+            sum.mask())
         : rebuild(span, new Stamp(own, 0, subject, capturedUnder, earliest(span)), sum, resource);
   }
 
@@ -75,8 +84,13 @@ final class SpanStamper {
   }
 
   void add(SpanData span, MaskSum sum) {
+    span.getAttributes().forEach(sum);
+    addOthers(span, sum);
+  }
+
+  /** All but the span's own attributes. */
+  private void addOthers(SpanData span, MaskSum sum) {
     Attributes attributes = span.getAttributes();
-    attributes.forEach(sum);
     sum.add(classifier.spanNames().beyond(attributes, span.getName(), span.getKind()));
     sum.add(classifier.freeText(span.getStatus().getDescription(), sum.freeText()));
     sum.add(classifier.scope(span.getInstrumentationScopeInfo()));

@@ -27,32 +27,36 @@ import java.util.List;
  */
 public final class SpanView implements StampedSpan {
   private final SpanData span;
+  private final FlatAttributes attributes;
   private final PlainResources.Plain resource;
   private final Subject subject;
   private final Decision capturedUnder;
   private final long own;
   private final long fields;
-  private final int hidden;
+  private final int totalAttributes;
 
   /**
+   * @param attributes the span's own without the carriers
+   * @param totalAttributes how many it was given, without them
    * @param fields the categories of its fields without those of its resource
-   * @param hidden how many of the span's attributes are carriers
    */
   SpanView(
       SpanData span,
+      FlatAttributes attributes,
+      int totalAttributes,
       PlainResources.Plain resource,
       Subject subject,
       Decision capturedUnder,
       long own,
-      long fields,
-      int hidden) {
+      long fields) {
     this.span = span;
+    this.attributes = attributes;
+    this.totalAttributes = totalAttributes;
     this.resource = resource;
     this.subject = subject;
     this.capturedUnder = capturedUnder;
     this.own = own;
     this.fields = fields;
-    this.hidden = hidden;
   }
 
   /** The categories of the span's fields without those of its resource. */
@@ -68,7 +72,8 @@ public final class SpanView implements StampedSpan {
    */
   public SpanView withResource(Resource clean, long mask) {
     PlainResources.Plain plain = new PlainResources.Plain(clean, clean, mask);
-    return new SpanView(span, plain, subject, capturedUnder, own, fields, hidden);
+    return new SpanView(
+        span, attributes, totalAttributes, plain, subject, capturedUnder, own, fields);
   }
 
   @Override
@@ -118,7 +123,7 @@ public final class SpanView implements StampedSpan {
 
   @Override
   public Attributes getAttributes() {
-    return new HiddenAttributes(span.getAttributes(), hidden);
+    return attributes;
   }
 
   @Override
@@ -153,7 +158,7 @@ public final class SpanView implements StampedSpan {
 
   @Override
   public int getTotalAttributeCount() {
-    return span.getTotalAttributeCount() - hidden;
+    return totalAttributes;
   }
 
   @Override

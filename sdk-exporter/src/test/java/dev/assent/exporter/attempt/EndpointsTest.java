@@ -19,12 +19,16 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -125,6 +129,86 @@ class EndpointsTest {
 
     assertThat(suppressed[0]).isTrue();
     assertThat(InstrumentationUtil.shouldSuppressInstrumentation(Context.current())).isFalse();
+  }
+
+  @Test
+  void cancel_aByteWasAskedFor_isOverWhenTheClientHasLetGo() throws Exception {
+    StuckClient stuck = new StuckClient(1);
+    CompletableFuture<Reply> reply = send(stuck);
+
+    assertThat(reply.cancel(true)).isFalse();
+    stuck.interrupted.await();
+    assertThat(reply).isNotDone();
+    stuck.letGo.countDown();
+    await().untilAsserted(() -> assertThat(reply).isCompletedExceptionally());
+    assertThat(reply).isNotCancelled();
+  }
+
+  @Test
+  void cancel_noByteWasAskedFor_isOverAtOnce() throws Exception {
+    StuckClient stuck = new StuckClient(0);
+    CompletableFuture<Reply> reply = send(stuck);
+
+    assertThat(reply.cancel(true)).isTrue();
+    assertThat(reply).isCancelled();
+    stuck.interrupted.await();
+    stuck.letGo.countDown();
+  }
+
+  private CompletableFuture<Reply> send(StuckClient stuck) throws Exception {
+    Endpoint<SpanData> endpoint = endpoints.spans(settings(Map.of(), "none"));
+    CompletableFuture<Reply> reply =
+        new JdkTransport(
+                new Client(() -> stuck.client),
+                task -> new Thread(task, "stuck").start(),
+                endpoint.encoder().config(),
+                "p")
+            .send(endpoint.encoder().encode(List.of(TestDatum.of(1, 1))), () -> true);
+    stuck.sending.await();
+    return reply;
+  }
+
+  /** Asks for so many pieces of a body, then hangs until it is interrupted and may let go. */
+  private static final class StuckClient {
+    final HttpClient client = Mockito.mock(HttpClient.class);
+    final CountDownLatch sending = new CountDownLatch(1);
+    final CountDownLatch interrupted = new CountDownLatch(1);
+    final CountDownLatch letGo = new CountDownLatch(1);
+
+    StuckClient(int pieces) throws Exception {
+      Mockito.when(client.send(Mockito.any(), Mockito.any()))
+          .thenAnswer(
+              call -> {
+                HttpRequest request = call.getArgument(0);
+                request.bodyPublisher().orElseThrow().subscribe(new Asking(pieces));
+                sending.countDown();
+                try {
+                  return new CompletableFuture<Reply>().get();
+                } catch (InterruptedException e) {
+                  interrupted.countDown();
+                  letGo.await();
+                  throw e;
+                }
+              });
+    }
+  }
+
+  private record Asking(int pieces) implements Flow.Subscriber<ByteBuffer> {
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      if (pieces > 0) {
+        subscription.request(pieces);
+      }
+    }
+
+    @Override
+    public void onNext(ByteBuffer piece) {}
+
+    @Override
+    public void onError(Throwable failure) {}
+
+    @Override
+    public void onComplete() {}
   }
 
   @Test
