@@ -61,16 +61,12 @@ final class JudgedDecision extends Decision {
 
   @Override
   public long permitted(int destination, long epochNanos, Decision capturedUnder) {
-    if (capturedUnder == this) {
-      return permitted(destination, epochNanos);
-    }
     use();
     Verdict now = verdict(destination);
     if (capturedUnder instanceof JudgedDecision earlier) {
-      if (epochNanos >= own && saysTheSame(destination, earlier)) {
-        return permitted[destination];
-      }
-      return now.permitted(epochNanos, own, earlier.verdict(destination), earlier.own);
+      return epochNanos >= own && saysTheSame(destination, earlier)
+          ? permitted[destination]
+          : now.permitted(epochNanos, own, earlier.verdict(destination), earlier.own);
     }
     return capturedUnder instanceof WaitedDecision waited
         ? now.stillPermitted(epochNanos, own, waited.verdict(destination), waited.own())

@@ -67,8 +67,7 @@ final class Bars {
       Section section, List<String> jdks, Map<String, double[]> bars, double[] all) {
     double[] shown = Arrays.copyOf(all, all.length + 1);
     shown[all.length] = 1;
-    int longest = bars.keySet().stream().mapToInt(String::length).max().orElse(0);
-    int left = (int) (16 + Svg.LETTER * longest);
+    int left = Svg.room(bars.keySet());
     int right = left + PLOT;
     Scale scale = new Scale(shown, left, right);
     int group = jdks.size() * BAR + GAP;

@@ -81,8 +81,7 @@ final class Curve {
     for (Map.Entry<String, List<Point>> line : lines.entrySet()) {
       line(line.getKey(), line.getValue(), series++);
     }
-    int longest = lines.keySet().stream().mapToInt(String::length).max().orElse(0);
-    return svg.drawn((int) (NAMES + 16 + Svg.LETTER * longest), HEIGHT);
+    return svg.drawn(NAMES + Svg.room(lines.keySet()), HEIGHT);
   }
 
   private void axes() {

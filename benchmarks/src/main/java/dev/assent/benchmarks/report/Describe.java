@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * Writes into {@code machine.json} what the machine is and in which JDK it measures, beside what
  * stands there of other JDKs. The arguments: the machine's folder, the JDK's folder's name, the
  * commit, the flags of the JVMs that measure, and which classes are measured again; none if all are
- * measured. What is measured again has a line of its own.
+ * measured. What is measured again is told beside that, until all are.
  */
 public final class Describe {
   private Describe() {}
@@ -32,17 +32,17 @@ public final class Describe {
     Path file = Path.of(arguments[0]).resolve(Machine.FILE);
     Map<String, String> description = Machine.description(file);
     machine(description);
+    String jdk = arguments[1] + " ";
     String flags = arguments[3].isBlank() ? "none" : arguments[3];
     if (arguments.length > 4) {
       String classes = String.join(", ", List.of(arguments).subList(4, arguments.length));
-      description.put(
-          arguments[1] + " again",
-          arguments[2] + ", " + now() + ", flags " + flags + ": " + classes);
+      String again = arguments[2] + ", " + now() + ", flags " + flags + ": " + classes;
+      description.merge(jdk + "again", again, (before, last) -> before + "; " + last);
     } else {
-      jdk(description, arguments[1] + " ");
-      description.put(arguments[1] + " commit", arguments[2]);
-      description.put(arguments[1] + " flags", flags);
-      description.remove(arguments[1] + " again");
+      jdk(description, jdk);
+      description.put(jdk + "commit", arguments[2]);
+      description.put(jdk + "flags", flags);
+      description.remove(jdk + "again");
     }
     Files.writeString(
         file,

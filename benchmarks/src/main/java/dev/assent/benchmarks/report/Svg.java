@@ -4,6 +4,7 @@
  */
 package dev.assent.benchmarks.report;
 
+import java.util.Collection;
 import java.util.Locale;
 
 /**
@@ -12,13 +13,18 @@ import java.util.Locale;
  */
 final class Svg {
   /** How wide a letter is, on the average. */
-  static final double LETTER = 6.6;
+  private static final double LETTER = 6.6;
 
   private final StringBuilder body = new StringBuilder();
   private final String title;
 
   Svg(String title) {
     this.title = title;
+  }
+
+  /** How much room the longest of some texts takes, and a little beside it. */
+  static int room(Collection<String> texts) {
+    return (int) (16 + LETTER * texts.stream().mapToInt(String::length).max().orElse(0));
   }
 
   Svg bar(double x, double y, double width, double height, int series) {

@@ -61,10 +61,7 @@ public final class StampGate {
 
   /** What of data with this stamp may go under a decision. */
   long permitted(Stamped datum, Decision decision) {
-    Decision captured = datum.capturedUnder();
-    return decision == captured
-        ? decision.permitted(destination, datum.earliestEpochNanos())
-        : decision.permitted(destination, datum.earliestEpochNanos(), captured);
+    return decision.permitted(destination, datum.earliestEpochNanos(), datum.capturedUnder());
   }
 
   /** What the subjects' documents add to content, now or at the capture. */

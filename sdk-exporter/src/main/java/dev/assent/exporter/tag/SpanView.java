@@ -33,6 +33,8 @@ public final class SpanView implements StampedSpan {
   private final Decision capturedUnder;
   private final long own;
   private final long fields;
+
+  /** Kept, so that an encoder does not ask the SDK's map for it, which has grown cold. */
   private final int totalAttributes;
 
   /**
