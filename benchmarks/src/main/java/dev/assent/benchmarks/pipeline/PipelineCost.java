@@ -11,10 +11,11 @@ import java.util.Map;
 /**
  * What does a span cost, all threads together, from its start to the receiver's answer? {@link
  * Contender} says what each contender does, {@link PipelineFork} how it is measured: processor time
- * of the whole process, against a receiver in another one, at a rate at which nothing is dropped.
- * Contenders can't share a process, so forks are run in turn, and each round is one pair with
- * {@code plain}: target T6 is judged by the upper 95 % bound of the median of these ratios, from 20
- * rounds on. What is withheld is far from that, and runs in every fourth round only.
+ * of all threads but the compiler's, against a receiver in another one, at a rate at which nothing
+ * is dropped. Contenders can't share a process, so forks are run in turn, and each round is one
+ * pair with {@code plain}: target T6 is judged by the upper 95 % bound of the median of these
+ * ratios, from 20 rounds on. What is withheld is far from that, and runs in every fourth round
+ * only.
  *
  * <p>{@code java -Dbenchmarks.figures=cost.json -cp benchmarks/target/benchmarks.jar
  * dev.assent.benchmarks.pipeline.PipelineCost 20}

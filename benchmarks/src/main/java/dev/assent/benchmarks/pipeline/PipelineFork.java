@@ -4,10 +4,8 @@
  */
 package dev.assent.benchmarks.pipeline;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.assent.benchmarks.pipeline.PipelineReceiver.Arrived;
 import io.opentelemetry.api.trace.Span;
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -18,13 +16,13 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class PipelineFork {
   private static final int BURST = 512;
-  private static final int BURSTS = 300;
+  private static final int BURSTS = 250;
   private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-  private static final int WARM_UP = 1_000;
+  private static final int WARM_UP = 300;
+  private static final int SMALL = 16;
+  private static final int WARM_UP_SMALL = 20_000;
+  private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
   private static final int ENDS = 600_000;
-
-  private static final OperatingSystemMXBean SYSTEM =
-      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   private final Contender contender;
   private final String endpoint;
@@ -50,14 +48,14 @@ final class PipelineFork {
 
   /**
    * Bursts of one batch at a rate at which nobody's queue is full, to the end of a flush: the time
-   * of all threads of the process, the garbage collector's and the compiler's too. It fails if not
-   * exactly what may arrive arrived.
+   * of all threads of the process, the garbage collector's too, but for the compiler's. It fails if
+   * not exactly what may arrive arrived.
    */
   private void cost() throws Exception {
     Arrived before = Arrived.at(endpoint);
-    long cpu = SYSTEM.getProcessCpuTime();
+    ProcessorTime start = ProcessorTime.now();
     offer(BURSTS);
-    cpu = SYSTEM.getProcessCpuTime() - cpu;
+    long cpu = ProcessorTime.now().since(start);
     check(before, Arrived.at(endpoint));
     print("cpu", (double) cpu / BURSTS / BURST);
   }
@@ -65,7 +63,7 @@ final class PipelineFork {
   private void offer(int bursts) {
     long next = System.nanoTime();
     for (int burst = 0; burst < bursts; burst++) {
-      burst();
+      burst(BURST);
       next += PERIOD_NANOS;
       for (long left = next - System.nanoTime(); left > 0; left = next - System.nanoTime()) {
         LockSupport.parkNanos(left);
@@ -74,16 +72,22 @@ final class PipelineFork {
     flush();
   }
 
-  /** As many as it takes until all is compiled, each burst delivered before the next. */
+  /**
+   * As many as it takes until all is compiled, each burst delivered before the next. What is done
+   * once per request takes ten thousand requests to be compiled, so most of them are small. The
+   * pause is for OpenTelemetry's processor, which may take a flush that follows another at once for
+   * the one before.
+   */
   private void warmUp() {
-    for (int burst = 0; burst < WARM_UP; burst++) {
-      burst();
+    for (int burst = 0; burst < WARM_UP + WARM_UP_SMALL; burst++) {
+      burst(burst < WARM_UP ? BURST : SMALL);
       flush();
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 
-  private void burst() {
-    for (int i = 0; i < BURST; i++) {
+  private void burst(int spans) {
+    for (int i = 0; i < spans; i++) {
       contender.load().started().end();
     }
   }

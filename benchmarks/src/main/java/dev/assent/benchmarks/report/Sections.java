@@ -22,8 +22,9 @@ final class Sections {
                   "pipeline.PipelineCost",
                   "What does a span cost from its start to the receiver, all threads together?",
                   """
-                  Processor time of the whole process, against a receiver in another one, at a rate at which nothing is
-                  dropped; one process per contender and round, in turns. `permitted`, `stripped` (three of ten attributes
+                  Processor time of all threads of the process but the compiler's, whose time would be half of the whole in a
+                  run of seconds and nothing in one of hours; against a receiver in another process, at a rate at which nothing
+                  is dropped; one process per contender and round, in turns. `permitted`, `stripped` (three of ten attributes
                   may not leave) and `withheld` (the span may not) are Assent. `plain` is OpenTelemetry with its batch
                   processor and OTLP exporter, the same queue and batches: it judges nothing and counts nothing.
                   """)

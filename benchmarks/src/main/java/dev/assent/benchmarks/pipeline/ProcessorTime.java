@@ -1,0 +1,55 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.benchmarks.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The processor time of this process's threads, from Linux's {@code /proc}, to the nanosecond: the
+ * process's own is counted in steps of ten milliseconds. The compiler's threads are left out: in a
+ * run of seconds, methods that are compiled late, and compiled again, come to half of the whole,
+ * and in a run of hours to nothing.
+ *
+ * @param byThread nanoseconds by the thread's number
+ */
+record ProcessorTime(Map<String, Long> byThread) {
+  private static final Path THREADS = Path.of("/proc/self/task");
+
+  /** Reads all threads' times. */
+  static ProcessorTime now() throws IOException {
+    Map<String, Long> times = new HashMap<>();
+    for (Path thread : threads()) {
+      try {
+        if (!Files.readString(thread.resolve("comm")).matches("C[12] Compiler.*\\R?")) {
+          String nanos = Files.readString(thread.resolve("schedstat")).split(" ", 2)[0];
+          times.put(thread.getFileName().toString(), Long.valueOf(nanos));
+        }
+      } catch (NoSuchFileException ended) {
+        // it is no thread any more
+      }
+    }
+    return new ProcessorTime(times);
+  }
+
+  private static List<Path> threads() throws IOException {
+    try (Stream<Path> threads = Files.list(THREADS)) {
+      return threads.toList();
+    }
+  }
+
+  /** What all threads that are there now took since then. */
+  long since(ProcessorTime before) {
+    return byThread.entrySet().stream()
+        .mapToLong(each -> each.getValue() - before.byThread.getOrDefault(each.getKey(), 0L))
+        .sum();
+  }
+}
