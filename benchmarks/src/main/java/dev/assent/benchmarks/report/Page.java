@@ -34,7 +34,8 @@ public final class Page {
       those of one machine. *Median* and *IQR* (from the lower to the upper quartile) are taken over all iterations of all
       forks. Bytes per operation are exact. A difference under 15 % on a shared machine is nothing by itself: what is judged
       closer to 1 than that is judged by at least 20 pairs of forks which ran one after the other, by the upper 95 % bound
-      of their median ratio (the sign test's, by order statistics). What a contender does not do is said beside it. In the
+      of their median ratio (the sign test's, by order statistics). What a contender does not do is said beside it. A dagger
+      (†) is behind medians of which a fork was a quarter faster at its end than when measuring began: not warm. In the
       first table, each figure stands in the line of its limit; what is beyond it is bold.
       """;
 
@@ -208,11 +209,19 @@ public final class Page {
       picture(section, machine, byJdk);
       byJdk.forEach(
           (jdk, rows) -> {
+            warnOfCold(section, jdk, rows);
             String where = machines.size() == 1 ? "" : " on " + machine.name();
             page.append("\n**").append(jdk).append(where).append("**\n\n");
             page.append(Table.of(section, rows).strip()).append("\n");
           });
     }
+  }
+
+  private void warnOfCold(Section section, String jdk, List<Row> rows) {
+    rows.stream()
+        .filter(row -> !row.isWarm())
+        .forEach(
+            row -> warnings.add("not warm in " + jdk + ": " + section.type() + " " + row.label()));
   }
 
   private static void put(Map<String, List<Row>> byJdk, String jdk, List<Row> rows) {

@@ -37,6 +37,9 @@ record Row(
 
   private static final int SAMPLED = 100;
 
+  /** What the last iteration of a warm fork takes of the first, at least. */
+  private static final double WARM = 0.75;
+
   Row {
     params = new TreeMap<>(params);
     forks = List.copyOf(forks);
@@ -106,6 +109,15 @@ record Row(
   /** What is paired with another row's: its forks, or its values where one fork measured all. */
   double[] paired() {
     return forks.size() > 1 ? forkMedians() : values();
+  }
+
+  /**
+   * Whether no fork was still getting faster while it was measured, as one does whose compiler has
+   * not finished. True where it can't be seen: of counters, of single operations.
+   */
+  boolean isWarm() {
+    return !mode.equals("avgt")
+        || forks.stream().allMatch(fork -> fork[fork.length - 1] >= WARM * fork[0]);
   }
 
   /** Whether its values are single operations, so that their percentiles mean something. */

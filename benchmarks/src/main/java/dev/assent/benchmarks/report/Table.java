@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
 
 /** One class's rows of one JDK, as tables in Markdown. */
 final class Table {
+  /** Stands behind the median of a row that is not {@linkplain Row#isWarm warm}. */
+  static final String NOT_WARM = " †";
+
   private final Section section;
   private final List<Row> rows;
   private final Set<String> varied;
@@ -71,7 +74,7 @@ final class Table {
     head(head);
     for (Row row : timed) {
       List<String> cells = new ArrayList<>();
-      cells.add(Numbers.of(row.median()) + " " + row.unit());
+      cells.add(Numbers.of(row.median()) + " " + row.unit() + (row.isWarm() ? "" : NOT_WARM));
       cells.add(Numbers.of(row.quantile(0.25)) + "–" + Numbers.of(row.quantile(0.75)));
       cells.add(forks(row.forkMedians()));
       if (!section.anchor().isNone()) {

@@ -57,7 +57,7 @@ final class Targets {
               .atMost("allocated", BY_HAND_OURS.bytes(), 208, " B")
               .atLeast("faster than `removeIf`", byHand("removeIf").by(BY_HAND_OURS), 6, " ×")
               .atLeast("faster than regexes", byHand("regexes").by(BY_HAND_OURS), 60, " ×"),
-          Target.of("T6", "Whole pipeline, all threads together, processor time per span")
+          Target.of("T6", "Whole pipeline, all threads but the compiler's, processor time per span")
               .atMost("permitted", pipeline("permitted").pairedBy(PLAIN_PIPELINE), 1, " × plain")
               .atMost("stripped", pipeline("stripped").pairedBy(PLAIN_PIPELINE), 1, " × plain")
               .atMost("withheld", pipeline("withheld").by(PLAIN_PIPELINE), 0.2, " × plain"),

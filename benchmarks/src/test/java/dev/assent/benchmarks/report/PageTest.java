@@ -81,6 +81,17 @@ class PageTest {
         .contains("| 2 | 2 (2–2) |");
   }
 
+  @Test
+  void generate_forkThatWasStillGettingFaster_hasADaggerAndAWarning() throws IOException {
+    write("gate.Bars", forks("base", "[4, 4], [4, 3]") + "," + forks("ours", "[4, 4], [4, 2.9]"));
+    Page page = page();
+
+    assertThat(page.generate(results).get("BENCHMARKS.md"))
+        .contains("| `base` | 4 ns/op |")
+        .contains("| `ours` | 4 ns/op † |");
+    assertThat(page.warnings()).containsExactly("not warm in JDK 17: gate.Bars ours");
+  }
+
   private static String forks(String method, String forks) {
     return """
         { "benchmark" : "dev.assent.benchmarks.gate.Bars.%s", "mode" : "avgt", "params" : {},
