@@ -56,8 +56,7 @@ final class Attempt {
       return outcome(reply.get(timeoutNanos, TimeUnit.NANOSECONDS), clock);
     } catch (TimeoutException | InterruptedException e) {
       stop();
-      awaitEnd();
-      return unanswered();
+      return lateOutcome(clock);
     } catch (ExecutionException | CancellationException e) {
       return unanswered();
     } catch (RuntimeException e) {
@@ -79,18 +78,22 @@ final class Attempt {
     }
   }
 
-  /** What was cancelled ends at once; the bound is for a client that does not do as it should. */
-  private void awaitEnd() {
+  /**
+   * What was cancelled ends at once, unless its answer came first: then that counts. The bound is
+   * for a client that does not do as it should.
+   */
+  private Outcome lateOutcome(Clock clock) {
     CompletableFuture<Reply> running = exchange;
     if (running != null) {
       try {
-        running.get(1, TimeUnit.SECONDS);
+        return outcome(running.get(1, TimeUnit.SECONDS), clock);
       } catch (InterruptedException again) {
         Thread.currentThread().interrupt();
-      } catch (TimeoutException | ExecutionException | CancellationException ended) {
-        return;
+      } catch (TimeoutException | ExecutionException | RuntimeException ended) {
+        return unanswered();
       }
     }
+    return unanswered();
   }
 
   private Outcome unanswered() {

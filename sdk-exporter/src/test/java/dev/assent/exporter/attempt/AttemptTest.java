@@ -7,7 +7,9 @@ package dev.assent.exporter.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +83,26 @@ class AttemptTest {
 
     assertThat(outcome).isEqualTo(Outcome.unanswered(false, false));
     assertThat(exchange).isCancelled();
+  }
+
+  /** The answer comes between the end of the time and the cancellation. */
+  @Test
+  void run_answeredAsItsTimeEnds_keepsTheAnswer() {
+    CompletableFuture<Reply> exchange =
+        new CompletableFuture<>() {
+          @Override
+          public Reply get(long timeout, TimeUnit unit)
+              throws InterruptedException, ExecutionException, TimeoutException {
+            if (complete(new Reply(200, null, new byte[0]))) {
+              throw new TimeoutException();
+            }
+            return super.get(timeout, unit);
+          }
+        };
+
+    Outcome outcome = attempt.run((body, onward) -> exchange, BODY, 1, time);
+
+    assertThat(outcome).isEqualTo(Outcome.accepted(0));
   }
 
   @Test

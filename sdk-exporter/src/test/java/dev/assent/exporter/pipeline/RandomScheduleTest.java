@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>Seen to fail where {@code Verdict.covered} forgets a denial that was lifted again before
  * anybody purged what waited; where {@code Pipeline.close} begins to close before lanes refuse;
- * where {@code Books.givenUp} forgets that a frame may have left before it was spooled.
+ * where {@code Books.givenUp} forgets that a frame may have left before it was spooled; where
+ * {@code Attempt} forgets an answer that came just as its time ended.
  *
  * <p>{@code -Dassent.schedules=100000} runs so many, {@code -Dassent.seed=1} from this one on. A
  * seed says what a schedule consists of, not how its threads interleave.
