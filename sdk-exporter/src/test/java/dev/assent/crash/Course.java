@@ -48,7 +48,9 @@ final class Course implements Closeable {
   private int kills;
   private int early;
   private @Nullable Life life;
-  private long @Nullable [] left;
+
+  /** Logs and traces that lie on disk; null if that is not known. */
+  private long @Nullable [] left = {0, 0};
 
   Course(Path directory, long seed) throws IOException {
     this.random = new Random(seed);
@@ -180,14 +182,20 @@ final class Course implements Closeable {
     nothingInClear();
   }
 
-  /** A run in peace found what a run in peace had left. */
+  /**
+   * A run in peace found what a run in peace had left. One that found nothing may have ended before
+   * it was told what sources say, or while it erased what an earlier run had to: then it has read
+   * nothing, and what it left is not all that lies there.
+   */
   private void found(Life victim) throws IOException {
     long[] found = victim.story().found();
-    if (left != null && found != null && !Arrays.equals(left, found)) {
+    boolean hasRead = found != null && Arrays.stream(found).sum() > 0;
+    if (hasRead && left != null && !Arrays.equals(left, found)) {
       throw victim.failed(
           "found " + Arrays.toString(found) + ", left were " + Arrays.toString(left));
     }
-    left = victim.story().left();
+    boolean wasEmpty = left != null && Arrays.stream(left).sum() == 0;
+    left = hasRead || wasEmpty ? victim.story().left() : null;
   }
 
   /** No content anywhere, and nothing at all in the spool. */
