@@ -41,6 +41,9 @@ record ProcessorTime(Map<String, Long> byThread) {
   }
 
   private static List<Path> threads() throws IOException {
+    if (!Files.isDirectory(THREADS)) {
+      throw new IOException("no " + THREADS + ": this can be measured on Linux only");
+    }
     try (Stream<Path> threads = Files.list(THREADS)) {
       return threads.toList();
     }
