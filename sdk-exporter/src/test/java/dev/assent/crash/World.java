@@ -70,7 +70,7 @@ record World(Path directory, String endpoint) {
         "ASSENT_CONSENT_SOURCE", "file:" + directory.resolve("own.json") + ",file:" + consent());
     environment.put("ASSENT_CONSENT_REFRESH", "20ms");
     environment.put("ASSENT_SPOOL_DIR", spool().toString());
-    environment.put("ASSENT_SPOOL_MAX_BYTES", Integer.toString(4 << 20));
+    environment.put("ASSENT_SPOOL_MAX_BYTES", Integer.toString(16 << 20));
     environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint);
     environment.put("OTEL_EXPORTER_OTLP_TIMEOUT", "2s");
     environment.put("OTEL_BSP_SCHEDULE_DELAY", "10ms");
