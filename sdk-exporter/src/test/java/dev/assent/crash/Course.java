@@ -183,19 +183,24 @@ final class Course implements Closeable {
   }
 
   /**
-   * A run in peace found what a run in peace had left. One that found nothing may have ended before
-   * it was told what sources say, or while it erased what an earlier run had to: then it has read
-   * nothing, and what it left is not all that lies there.
+   * A run in peace found what lay there. One that found nothing may have ended before it was told
+   * what sources say, or while it erased what an earlier run had to: what it left lies beside what
+   * it has not read.
    */
   private void found(Life victim) throws IOException {
     long[] found = victim.story().found();
-    boolean hasRead = found != null && Arrays.stream(found).sum() > 0;
-    if (hasRead && left != null && !Arrays.equals(left, found)) {
-      throw victim.failed(
-          "found " + Arrays.toString(found) + ", left were " + Arrays.toString(left));
+    long[] own = victim.story().left();
+    if (found == null || own == null) {
+      left = null;
+    } else if (Arrays.stream(found).sum() > 0) {
+      if (left != null && !Arrays.equals(left, found)) {
+        throw victim.failed(
+            "found " + Arrays.toString(found) + ", left were " + Arrays.toString(left));
+      }
+      left = own;
+    } else if (left != null) {
+      left = new long[] {left[0] + own[0], left[1] + own[1]};
     }
-    boolean wasEmpty = left != null && Arrays.stream(left).sum() == 0;
-    left = hasRead || wasEmpty ? victim.story().left() : null;
   }
 
   /** No content anywhere, and nothing at all in the spool. */

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /** One class's rows of one JDK, as tables in Markdown. */
 final class Table {
   /** Stands behind the median of a row that is not {@linkplain Row#isWarm warm}. */
-  static final String NOT_WARM = " †";
+  private static final String NOT_WARM = " †";
 
   private final Section section;
   private final List<Row> rows;

@@ -53,11 +53,11 @@ final class Attempt {
       if (stopped) {
         stop();
       }
-      return outcome(reply.get(timeoutNanos, TimeUnit.NANOSECONDS), clock);
-    } catch (TimeoutException | InterruptedException e) {
-      stop();
-      return lateOutcome(clock);
-    } catch (ExecutionException | CancellationException e) {
+      return outcome(answer(reply, timeoutNanos), clock);
+    } catch (InterruptedException again) {
+      Thread.currentThread().interrupt();
+      return unanswered();
+    } catch (TimeoutException | ExecutionException | CancellationException e) {
       return unanswered();
     } catch (RuntimeException e) {
       stop();
@@ -79,21 +79,17 @@ final class Attempt {
   }
 
   /**
-   * What was cancelled ends at once, unless its answer came first: then that counts. The bound is
-   * for a client that does not do as it should.
+   * What is cancelled when its time is over ends at once, unless its answer came first: then that
+   * counts. The bound is for a client that does not do as it should.
    */
-  private Outcome lateOutcome(Clock clock) {
-    CompletableFuture<Reply> running = exchange;
-    if (running != null) {
-      try {
-        return outcome(running.get(1, TimeUnit.SECONDS), clock);
-      } catch (InterruptedException again) {
-        Thread.currentThread().interrupt();
-      } catch (TimeoutException | ExecutionException | RuntimeException ended) {
-        return unanswered();
-      }
+  private Reply answer(CompletableFuture<Reply> reply, long timeoutNanos)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    try {
+      return reply.get(timeoutNanos, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | InterruptedException over) {
+      stop();
+      return reply.get(1, TimeUnit.SECONDS);
     }
-    return unanswered();
   }
 
   private Outcome unanswered() {
