@@ -23,7 +23,11 @@ final class Addresses {
         && !LOOPBACK.matcher(address.getHost()).matches();
   }
 
-  /** An address with scheme, host and, if there is one, a valid port; without user and password. */
+  /**
+   * An address with scheme, host and, if there is one, a valid port; without user, password and a
+   * path that begins with two slashes: who joins such a path with something may take what follows
+   * for a host.
+   */
   static URI http(Setting setting, String text) {
     URI uri;
     try {
@@ -42,10 +46,23 @@ final class Addresses {
     if (uri.getRawUserInfo() != null || hasUserInfo(uri)) {
       throw setting.problem("the address holds a user or password; put them into the headers");
     }
-    if (uri.getHost() == null || uri.getPort() > 65_535) {
+    if (uri.getHost() == null || uri.getPort() == 0 || uri.getPort() > 65_535) {
       throw setting.problem("the address names no valid host and port");
     }
+    if (uri.getRawPath().startsWith("//")) {
+      throw setting.problem("the address's path begins with two slashes; write one");
+    }
     return uri;
+  }
+
+  /**
+   * The same scheme, host and port with another path and nothing else. It is put together, not
+   * resolved: a path never becomes a host.
+   *
+   * @param path percent-encoded, from the first slash on
+   */
+  static URI withPath(URI address, String path) {
+    return URI.create(address.getScheme() + "://" + address.getRawAuthority() + path);
   }
 
   private static boolean hasUserInfo(URI uri) {

@@ -115,13 +115,13 @@ final class EndpointReader {
     if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
       throw setting.problem("the address must have no query and no fragment");
     }
-    return uri.getRawPath().isEmpty() ? uri.resolve("/") : uri;
+    return uri.getRawPath().isEmpty() ? Addresses.withPath(uri, "/") : uri;
   }
 
   private static URI withPath(URI base, Signal signal) {
     String path = base.getRawPath();
     String slash = path.endsWith("/") ? "" : "/";
-    return base.resolve(path + slash + "v1/" + signal.id());
+    return Addresses.withPath(base, path + slash + "v1/" + signal.id());
   }
 
   private Map<String, String> headers(String prefix) {
