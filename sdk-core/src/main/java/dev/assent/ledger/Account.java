@@ -56,7 +56,7 @@ public interface Account {
   /** Data from which these categories were withheld, as a field or whole. */
   void withheldCategories(long mask, Withheld reason, long count);
 
-  /** Data that carried these categories were possibly sent in an attempt that was aborted. */
+  /** Data that carried these categories were possibly sent in an attempt that was not accepted. */
   void possiblySentCategories(long mask, long count);
 
   /** How many exported data carried a category; 0 for a bit that is no category's. */

@@ -8,7 +8,10 @@ package dev.assent.ledger;
 public enum Lost {
   /** The destination's queue was full; raise its size or lower the load. */
   QUEUE_FULL,
-  /** The receiver refused the request with a status that can't be retried. */
+  /**
+   * The receiver refused the request with a status that can't be retried. Its categories count as
+   * possibly sent: the receiver may have read it.
+   */
   REFUSED,
   /** The receiver accepted the request but rejected some data of it. */
   REJECTED,

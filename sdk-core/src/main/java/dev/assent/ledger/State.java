@@ -16,7 +16,10 @@ public enum State {
   HELD,
   /** Accepted by the receiver. */
   EXPORTED,
-  /** Handed to the operating system in an attempt that was aborted or broke. */
+  /**
+   * Handed to the operating system in an attempt that was not accepted: it was aborted, it broke,
+   * or the receiver answered with an error and may have read the body.
+   */
   POSSIBLY_SENT;
 
   /** The name in meters: lower case. */

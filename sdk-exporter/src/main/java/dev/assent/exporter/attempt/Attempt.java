@@ -96,12 +96,13 @@ final class Attempt {
     return Outcome.unanswered(aborted, begun);
   }
 
-  private static Outcome outcome(Reply reply, Clock clock) {
+  private Outcome outcome(Reply reply, Clock clock) {
     if (reply.isAccepted()) {
-      return Outcome.accepted(RejectedCount.of(reply.body()));
+      byte[] body = reply.body();
+      return body == null ? Outcome.unread() : Outcome.accepted(RejectedCount.of(body));
     }
     return reply.isRetryable()
-        ? Outcome.busy(RetryAfter.nanos(reply.retryAfter(), clock))
-        : Outcome.refused();
+        ? Outcome.busy(RetryAfter.nanos(reply.retryAfter(), clock), begun)
+        : Outcome.refused(begun);
   }
 }

@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * held whenever a wait ends.
  *
  * <p>One thread, the worker, takes and delivers. Any thread may enforce or abort. What is withheld
- * after an attempt may have handed it on counts as possibly sent, and so does what is given up
- * after such an attempt. An aborted attempt is not counted as one: what is still permitted is sent
- * anew at once.
+ * after an attempt may have handed it on counts as possibly sent, whatever the receiver answered:
+ * it read the body. What is given up after such an attempt counts so too, unless every attempt was
+ * answered: then it is lost, and its categories are possibly sent. An aborted attempt is not
+ * counted as one: what is still permitted is sent anew at once.
  *
  * @param <D> the stamped data
  */
@@ -130,6 +131,7 @@ public final class AttemptLoop<D extends Stamped> {
     private List<D> encodedFrom = List.of();
     private Encoded encoded = Encoded.FAILED;
     private boolean mayHaveLeft;
+    private boolean unknown;
     private boolean aborted;
     private boolean sending;
 
@@ -146,18 +148,20 @@ public final class AttemptLoop<D extends Stamped> {
         } while (delivery == null);
         return delivery;
       } catch (RuntimeException | Error e) {
-        return givenUp(holding.batch(), Lost.ENCODING, mayHaveLeft || sending);
+        mayHaveLeft |= sending;
+        unknown |= sending;
+        return givenUp(holding.batch(), Lost.ENCODING);
       }
     }
 
     private Delivery kept(List<D> batch, Lost reason) {
       List<D> rest = keeper.keep(batch, mayHaveLeft);
-      return rest.isEmpty() ? Delivery.FAILED : givenUp(rest, reason, mayHaveLeft);
+      return rest.isEmpty() ? Delivery.FAILED : givenUp(rest, reason);
     }
 
-    private Delivery givenUp(List<D> batch, Lost reason, boolean perhaps) {
+    private Delivery givenUp(List<D> batch, Lost reason) {
       Delivery delivery =
-          books.givenUp(batch, reason, datum -> perhaps || keeper.mayHaveLeft(datum));
+          books.givenUp(batch, reason, datum -> unknown || keeper.mayHaveLeft(datum), mayHaveLeft);
       keeper.ended(batch);
       return delivery;
     }
@@ -195,7 +199,7 @@ public final class AttemptLoop<D extends Stamped> {
         return null;
       }
       if (unfit) {
-        return givenUp(batch, Lost.ENCODING, mayHaveLeft);
+        return givenUp(batch, Lost.ENCODING);
       }
       sending = true;
       Outcome outcome = attempt.run(endpoint.transport(), encoded, timeoutNanos(), timing.clock());
@@ -205,6 +209,7 @@ public final class AttemptLoop<D extends Stamped> {
 
     private @Nullable Delivery judge(Outcome outcome, List<D> batch) {
       mayHaveLeft |= outcome.mayHaveLeft();
+      unknown |= outcome.isUnknown();
       return switch (outcome.kind()) {
         case ACCEPTED -> {
           keeper.reached();
@@ -214,7 +219,12 @@ public final class AttemptLoop<D extends Stamped> {
         }
         case REFUSED -> {
           keeper.reached();
-          yield givenUp(batch, Lost.REFUSED, mayHaveLeft);
+          yield givenUp(batch, Lost.REFUSED);
+        }
+        case UNREAD -> {
+          keeper.reached();
+          unknown = true;
+          yield givenUp(batch, Lost.REJECTED);
         }
         case BUSY, BROKEN -> {
           keeper.missed(outcome.retryAfterNanos());

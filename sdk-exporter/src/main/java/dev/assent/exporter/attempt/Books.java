@@ -47,14 +47,16 @@ final class Books<D extends Stamped> {
   }
 
   /**
-   * A batch is given up: what an attempt may have handed on is possibly sent, the rest is lost.
+   * A batch is given up: what may have arrived is possibly sent, the rest is lost. What was read by
+   * a receiver that then said no is lost, and its categories are possibly sent.
    *
-   * @param mayHaveLeft whether that may be so of a datum
+   * @param unknown whether an attempt may have handed a datum on that was not answered
+   * @param read whether an attempt may have handed on all of it
    */
-  Delivery givenUp(List<D> batch, Lost reason, Predicate<? super D> mayHaveLeft) {
-    List<D> perhaps = batch.stream().filter(mayHaveLeft).toList();
+  Delivery givenUp(List<D> batch, Lost reason, Predicate<? super D> unknown, boolean read) {
+    List<D> perhaps = batch.stream().filter(unknown).toList();
     account.moved(State.IN_FLIGHT, State.POSSIBLY_SENT, total(perhaps));
-    runs(perhaps, account::possiblySentCategories);
+    runs(read ? batch : perhaps, account::possiblySentCategories);
     account.lost(State.IN_FLIGHT, reason, total(batch) - total(perhaps));
     return Delivery.FAILED;
   }

@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status of HTTP
  * @param retryAfter the header's value; null if there is none
- * @param body of the response as far as it was read; empty where it is no protobuf or too long
+ * @param body of the response, unpacked; empty where it is no protobuf or too long; null where it
+ *     is encoded in a way that can't be read
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Reply(int status, @Nullable String retryAfter, byte[] body) {
+record Reply(int status, @Nullable String retryAfter, byte @Nullable [] body) {
   boolean isAccepted() {
     return status >= 200 && status < 300;
   }

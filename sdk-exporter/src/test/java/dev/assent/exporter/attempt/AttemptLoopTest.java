@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -237,13 +238,48 @@ class AttemptLoopTest {
     assertThat(counts().possiblySentByCategory()).containsEntry("service.usage", 3L);
   }
 
+  /** R6: the receiver read the body before it said that it is busy. */
   @Test
-  void deliver_withheldAfterAnAnsweredAttempt_isWithheld() {
+  void deliver_withheldAfterABusyAnswer_isPossiblySentAndNotWithheld() {
     transport.answer(503, new byte[0]);
     transport.onFirst(() -> gate.revoke(USAGE));
 
     assertThat(deliver(loop(), 1, usage(3))).isEqualTo(Delivery.EMPTY);
-    assertThat(counts().withheld()).containsEntry(Withheld.DENIED, 3L);
+    assertThat(counts().states()).containsEntry(State.POSSIBLY_SENT, 3L);
+    assertThat(counts().possiblySentByCategory()).containsEntry("service.usage", 3L);
+    assertThat(counts().withheld()).isEmpty();
+  }
+
+  @Test
+  void deliver_strippedAfterABusyAnswer_categoryIsPossiblySentAndTheRestIsSent() {
+    transport.answer(503, new byte[0]);
+    transport.onFirst(() -> gate.revoke(CHAT));
+
+    assertThat(deliver(loop(), 1, List.of(TestDatum.of(1, USAGE).with(CHAT, "canary"))))
+        .isEqualTo(Delivery.ACCEPTED);
+    assertThat(counts().states()).containsEntry(State.EXPORTED, 1L);
+    assertThat(counts().possiblySentByCategory()).containsOnly(Map.entry("content.chat", 1L));
+  }
+
+  /** R6: refused is known, and so is that it was read. */
+  @Test
+  void deliver_refused_isLostAndItsCategoriesArePossiblySent() {
+    transport.answer(400, new byte[0]);
+
+    assertThat(deliver(loop(), 1, usage(3))).isEqualTo(Delivery.FAILED);
+    assertThat(counts().lost()).containsEntry(Lost.REFUSED, 3L);
+    assertThat(counts().possiblySentByCategory()).containsEntry("service.usage", 3L);
+  }
+
+  /** P6: whether a part of it was rejected can't be known. */
+  @Test
+  void deliver_successThatCantBeRead_isPossiblySent() {
+    transport.answer(200, null);
+
+    assertThat(deliver(loop(), 1, usage(3))).isEqualTo(Delivery.FAILED);
+    assertThat(counts().states()).containsEntry(State.POSSIBLY_SENT, 3L);
+    assertThat(counts().possiblySentByCategory()).containsEntry("service.usage", 3L);
+    assertThat(counts().exportedByCategory()).isEmpty();
   }
 
   @Test

@@ -262,7 +262,7 @@ class EndpointsTest {
     receiver.answer(503, "Retry-After: 4");
 
     assertThat(send(settings(Map.of(), "none")))
-        .isEqualTo(Outcome.busy(Duration.ofSeconds(4).toNanos()));
+        .isEqualTo(Outcome.busy(Duration.ofSeconds(4).toNanos(), true));
   }
 
   @Test

@@ -106,18 +106,13 @@ public final class SentRequest {
     return asked;
   }
 
-  /** Whether it ended without an answer, after something of it was handed on. */
+  /** Whether something of it was handed on, and it was not accepted. */
   public synchronized boolean mayHaveArrived() {
-    return lastPiece >= 0 && !wasAnswered();
+    return lastPiece >= 0 && !wasAccepted();
   }
 
   public synchronized boolean wasAccepted() {
     return heard && status == 200;
-  }
-
-  /** Whether the answer was heard: it may come when nobody waits for it any more. */
-  public synchronized boolean wasAnswered() {
-    return heard;
   }
 
   /** The number at which it was aborted; -1 if it ended in another way. */

@@ -54,7 +54,10 @@ final class Accounts {
     }
   }
 
-  /** Every canary that was accepted, and every one that may have arrived, is counted once. */
+  /**
+   * Every canary that was accepted, and every one that may have arrived, is counted once. What was
+   * read and answered with an error may have arrived (R6).
+   */
   private void checkCategories(LedgerSnapshot ledger) {
     Set<Content> accepted = new HashSet<>();
     Set<Content> handedOn = new HashSet<>();
@@ -65,7 +68,7 @@ final class Accounts {
           found.add(content + " was accepted twice");
         }
         addIf(request.mayHaveArrived(), handedOn, content);
-        addIf(request.wasAsked() && !request.wasAnswered(), asked, content);
+        addIf(request.wasAsked() && !request.wasAccepted(), asked, content);
       }
     }
     long spooled =

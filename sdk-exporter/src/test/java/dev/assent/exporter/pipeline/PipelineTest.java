@@ -277,9 +277,11 @@ class PipelineTest {
 
     assertThat(count.stripped()).isEqualTo(1);
     assertThat(count.withheld()).isEqualTo(1);
-    assertThat(count.possiblySent()).isZero();
+    assertThat(count.possiblySent()).as("R6: both were read and answered with 503").isEqualTo(2);
     assertThat(rig.retry.awaitWaiting()).isEqualTo(backoff);
-    assertThat(rig.counts().withheld()).containsEntry(Withheld.DENIED, 1L);
+    assertThat(rig.counts().withheld()).isEmpty();
+    assertState(State.POSSIBLY_SENT, 1);
+    assertThat(rig.counts().possiblySentByCategory()).containsEntry("content.chat", 2L);
     rig.time.advance(backoff);
     Receiver.Request third = rig.receiver.take();
     assertThat(third.isWhole()).isTrue();
