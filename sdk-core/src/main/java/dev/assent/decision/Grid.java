@@ -16,7 +16,8 @@ import java.util.List;
 
 /**
  * A policy as the destinations see it: their cells, resolved once when the policy comes into force.
- * Immutable. {@code unclassified} is never permitted, whatever the policy says.
+ * While the policy can't be read, they are those that it had when it was read last, and nothing is
+ * permitted. Immutable. {@code unclassified} is never permitted, whatever the policy says.
  */
 final class Grid {
   private final Policy policy;
@@ -37,20 +38,37 @@ final class Grid {
     this.columns = List.copyOf(resolved);
   }
 
+  private Grid(Policy policy, List<Column> columns, long inForceEpochNanos) {
+    this.policy = policy;
+    this.columns = columns;
+    this.inForceEpochNanos = inForceEpochNanos;
+  }
+
   Policy policy() {
     return policy;
   }
 
-  /** Another policy, in force from a later time unless it asks for the same. */
+  /**
+   * Another policy, in force from a later time unless it asks for the same. One that can't be read
+   * changes no cell.
+   */
   Grid replacedBy(
       Policy next, Categories categories, List<Destination> destinations, long epochNanos) {
+    if (!next.isReadable()) {
+      return new Grid(next, columns, inForceEpochNanos);
+    }
     Grid grid = new Grid(next, categories, destinations, epochNanos);
     for (int destination = 0; destination < columns.size(); destination++) {
       if (!columns.get(destination).asksTheSame(grid.columns.get(destination))) {
         return grid;
       }
     }
-    return new Grid(next, categories, destinations, inForceEpochNanos);
+    return new Grid(next, grid.columns, inForceEpochNanos);
+  }
+
+  /** Whether the policy can be read; where not, nothing is permitted, and nothing taken back. */
+  boolean isReadable() {
+    return policy.isReadable();
   }
 
   /** When this policy came into force in this process. */

@@ -78,7 +78,7 @@ final class Judge {
     List<Tally> tallies = new ArrayList<>(destinations);
     long granted = 0;
     for (Grid.Column column : grid.columns()) {
-      Tally tally = new Tally(column, choices, now);
+      Tally tally = new Tally(column, choices, now, grid.isReadable());
       tally.addEnds(earliest);
       tallies.add(tally);
       granted |= tally.granted();
@@ -106,7 +106,8 @@ final class Judge {
       List<SubjectPath> paths, int destination, long epochNanos, Grid grid, Moment now) {
     List<Choices> choices = new ArrayList<>(paths.size());
     paths.forEach(path -> choices.add(read(path, now)));
-    return new Tally(grid.columns().get(destination), choices, now).permittedBefore(epochNanos);
+    return new Tally(grid.columns().get(destination), choices, now, grid.isReadable())
+        .permittedBefore(epochNanos);
   }
 
   /** How far back a new handle may rely on what policy and sources say. */

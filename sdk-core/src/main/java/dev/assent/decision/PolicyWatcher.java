@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Watches a policy's files by their content, on the control executor. A changed policy comes into
  * force when it is seen, where it loosens when it has been the same for one more look; while one is
- * invalid or can't be read nothing is permitted, which is told once, by the kind of mistake and
- * without the file's content. When the application puts another policy into force, that one's files
- * are watched.
+ * invalid or can't be read nothing is permitted, and nothing that was is taken back until one is
+ * read that permits less; which is told once, by the kind of mistake and without the file's
+ * content. When the application puts another policy into force, that one's files are watched.
  */
 final class PolicyWatcher implements AutoCloseable {
   private static final Logger logger = Logger.getLogger(PolicyWatcher.class.getName());
@@ -109,7 +109,8 @@ final class PolicyWatcher implements AutoCloseable {
       if (valid) {
         logger.log(
             Level.WARNING,
-            "A policy file became invalid ({0}); nothing is permitted until it is corrected",
+            "A policy file can''t be read or is invalid ({0}): nothing is permitted, and what was is"
+                + " kept, until it is corrected; correct the file that ASSENT_POLICY names",
             e.getClass().getSimpleName());
       }
       valid = false;

@@ -16,11 +16,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * One destination's cells, counted over all subjects. When what is permitted counts from is said at
  * {@link Judge}.
+ *
+ * <p>While the policy can't be read, nothing is permitted; what its last readable form would permit
+ * counts as unheard, as if it were a source that can't be read, so that it waits. Denials and ends
+ * are heard all the same.
  */
 final class Tally {
   private final Grid.Column column;
   private final List<Choices> choices;
   private final Moment now;
+  private final boolean readable;
   private long permitted;
   private long granted;
   private long denied;
@@ -36,7 +41,13 @@ final class Tally {
   /** Granted by somebody with what was held, from a moment on that is still to come. */
   private long ahead;
 
-  Tally(Grid.Column column, List<Choices> choices, Moment now) {
+  /**
+   * Counts.
+   *
+   * @param readable whether the policy can be read
+   */
+  Tally(Grid.Column column, List<Choices> choices, Moment now, boolean readable) {
+    this.readable = readable;
     this.column = column;
     this.choices = choices;
     this.now = now;
@@ -128,32 +139,36 @@ final class Tally {
    */
   Verdict verdict(@Nullable TimedVerdict past, long end, long reach) {
     Verdict before = past == null ? null : past.verdict();
+    long allow = readable ? column.allow : 0;
+    long chosen = readable ? permitted : 0;
     long[] notBefore = new long[column.size()];
     long[] origin = before == null || before.isSteady() ? notBefore : new long[column.size()];
     for (int bit = 0; bit < notBefore.length; bit++) {
       long known = past == null ? Long.MIN_VALUE : past.notBefore(bit);
       long since = column.cell(bit).sinceEpochNanos();
       notBefore[bit] =
-          (permitted & 1L << bit) != 0
+          (chosen & 1L << bit) != 0
               ? Math.max(since, permittedFrom(bit, past, end, reach))
-              : (column.allow & 1L << bit) != 0 ? since : known;
-      origin[bit] = origin(bit, past, notBefore[bit]);
+              : (allow & 1L << bit) != 0 ? since : known;
+      origin[bit] = origin(bit, past, notBefore[bit], allow, chosen);
     }
     long waiting = choices.isEmpty() ? 0 : (unset | unknown) & ~permitted & ~denied;
     long wasDenied = before == null ? 0 : before.broken | before.denied();
     // a denial that can't be read any more is still one
     long still = before == null ? 0 : before.denied() | (before.unknown() & ~before.pending());
     long pending = waiting & column.held & ~(unknown & wasDenied & still);
-    long unheard = waiting & ~(unset | lapsed);
+    long unheard = waiting & ~(unset | lapsed) | (readable ? 0 : column.allow | permitted);
     long interrupted = before == null ? 0 : unheard & (before.permitted | before.interrupted());
     long covers = granted() & ~uncovered & ~column.optOut;
-    long covering = covers & ~ahead;
-    pending |= covers & ahead;
-    long kept = column.allow | permitted | pending | interrupted;
+    long covering = readable ? covers & ~ahead : 0;
+    pending |= covers & ~covering & column.held;
+    long kept = allow | chosen | pending | interrupted;
     Reasons reasons =
         new Reasons(
             0,
-            ~(column.allow | column.chosen | Categories.UNCLASSIFIED),
+            readable
+                ? ~(column.allow | column.chosen | Categories.UNCLASSIFIED)
+                : ~Categories.UNCLASSIFIED,
             denied,
             unset,
             unknown,
@@ -164,10 +179,10 @@ final class Tally {
             column.since(),
             waitingSince(before, kept));
     return new Verdict(
-        column.allow | permitted,
-        granted() & ~column.optOut,
-        column.allow,
-        (wasDenied | denied) & ~permitted,
+        allow | chosen,
+        granted() & chosen & ~column.optOut,
+        allow,
+        (wasDenied | denied) & ~chosen,
         column.redacted,
         reasons,
         notBefore,
@@ -180,6 +195,9 @@ final class Tally {
    * nothing.
    */
   long permittedBefore(long epochNanos) {
+    if (!readable) {
+      return 0;
+    }
     long result = column.allow;
     for (long rest = permitted; rest != 0 && epochNanos <= now.epochNanos(); rest &= rest - 1) {
       int bit = Long.numberOfTrailingZeros(rest);
@@ -236,11 +254,12 @@ final class Tally {
   /**
    * From when a category has been permitted, but for the times when a source could not be heard.
    */
-  private long origin(int bit, @Nullable TimedVerdict past, long notBefore) {
-    if (past == null || past.verdict().isSteady() || (column.allow & 1L << bit) != 0) {
+  private long origin(
+      int bit, @Nullable TimedVerdict past, long notBefore, long allow, long chosen) {
+    if (past == null || past.verdict().isSteady() || (allow & 1L << bit) != 0) {
       return notBefore;
     }
-    boolean same = (permitted & 1L << bit) == 0 || notBefore == past.notBefore(bit);
+    boolean same = (chosen & 1L << bit) == 0 || notBefore == past.notBefore(bit);
     return same || resumed(bit, past)
         ? Math.max(past.origin(bit), column.cell(bit).sinceEpochNanos())
         : notBefore;

@@ -51,6 +51,7 @@ public final class Policy {
   private final List<Path> files;
   private final @Nullable LocalDate terms;
   private final CellTable cells;
+  private final boolean readable;
 
   private Policy(
       List<String> names,
@@ -59,7 +60,8 @@ public final class Policy {
       Set<Purpose> purposes,
       List<Path> files,
       @Nullable LocalDate terms,
-      CellTable cells) {
+      CellTable cells,
+      boolean readable) {
     this.names = List.copyOf(names);
     this.categories = categories;
     this.known = Set.copyOf(known);
@@ -67,6 +69,7 @@ public final class Policy {
     this.files = List.copyOf(files);
     this.terms = terms;
     this.cells = cells;
+    this.readable = readable;
   }
 
   /**
@@ -88,7 +91,7 @@ public final class Policy {
     rules.sort(Comparator.comparing(Rule::policy).thenComparingInt(Rule::line));
     List<Path> files = texts.stream().map(PolicyText::file).filter(Objects::nonNull).toList();
     CellTable cells = new CellTable(categories, all, rules);
-    return new Policy(names, categories, purposes, all, files, latestTerms(texts), cells);
+    return new Policy(names, categories, purposes, all, files, latestTerms(texts), cells, true);
   }
 
   private static @Nullable LocalDate latestTerms(List<PolicyText> texts) {
@@ -106,7 +109,7 @@ public final class Policy {
   public static Policy never(Categories categories) {
     Set<Purpose> builtIn = new LinkedHashSet<>(Purpose.BUILT_IN);
     CellTable cells = new CellTable(categories, builtIn, List.of());
-    return new Policy(List.of(), categories, builtIn, builtIn, List.of(), null, cells);
+    return new Policy(List.of(), categories, builtIn, builtIn, List.of(), null, cells, true);
   }
 
   /**
@@ -121,21 +124,37 @@ public final class Policy {
 
   /**
    * The same names, files and purposes with every cell never: what holds until a file that became
-   * invalid is corrected. It can be {@linkplain #reload reloaded}.
+   * invalid is corrected. It can be {@linkplain #reload reloaded}, and remembers what it said when
+   * it was read last.
    */
   public Policy withNothingPermitted() {
-    CellTable cells = new CellTable(categories, purposes, List.of());
-    return new Policy(names, categories, known, purposes, files, terms, cells);
+    return new Policy(names, categories, known, purposes, files, terms, cells, false);
+  }
+
+  /**
+   * Whether its files could be read. Where not, every cell is never, but nothing is known to have
+   * been taken back.
+   */
+  public boolean isReadable() {
+    return readable;
   }
 
   /**
    * The next policy, as far as this one permits the same: what may hold while it is not certain
-   * that the next one was read whole. Each cell is the most restrictive of both.
+   * that the next one was read whole. Each cell is the most restrictive of both; where this one
+   * can't be read, what it said when it was read last counts.
    */
   public Policy tightenedBy(Policy next) {
     CellTable strictest = CellTable.strictest(next.cells, cells);
     return new Policy(
-        next.names, next.categories, next.known, next.purposes, next.files, next.terms, strictest);
+        next.names,
+        next.categories,
+        next.known,
+        next.purposes,
+        next.files,
+        next.terms,
+        strictest,
+        next.readable);
   }
 
   /** The files among the names: those to watch. */
@@ -153,9 +172,12 @@ public final class Policy {
     return purposes;
   }
 
-  /** The cell of one category; never where the policy does not know the category or purpose. */
+  /**
+   * The cell of one category; never where the policy does not know the category or purpose, or
+   * can't be read.
+   */
   public Cell cell(int categoryBit, Purpose purpose, Recipient recipient) {
-    return cells.cell(categoryBit, purpose, recipient);
+    return readable ? cells.cell(categoryBit, purpose, recipient) : Cell.UNMATCHED;
   }
 
   /** The names that it was loaded from. */

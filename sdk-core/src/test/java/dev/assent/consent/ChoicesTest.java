@@ -327,6 +327,16 @@ class ChoicesTest {
     assertThat(choices(a).adds()).isEqualTo(HEALTH);
   }
 
+  /** Finding: a mutant that heard nothing survived. */
+  @Test
+  void heardAdds_oneSourceUnreadable_whatTheOthersSay() {
+    TestSource a = new TestSource("A", clock);
+    a.says(new ConsentDocument("acme", 1, HEALTH, List.of()), null, 0);
+    assertThat(choices(a).heardAdds()).isEqualTo(HEALTH);
+    TestSource blind = new TestSource("B", clock).unreadable("acme");
+    assertThat(choices(a, blind).heardAdds()).isEqualTo(HEALTH);
+  }
+
   @Test
   void adds_oneSourceUnreadable_everything() {
     Choices choices = choices(new TestSource("A", clock).unreadable("acme"));

@@ -88,6 +88,40 @@ class Law01ClosedTest {
     }
   }
 
+  /** Finding: a mutant of {@code Cell.stricter} that forgot {@code inherit: false} survived. */
+  @Test
+  void law1_policyFileAsksForAnOwnGrant_atTheFirstLook() {
+    try (Decisions decisions = fixture.decisions()) {
+      fixture.remote.say("acme", fixture.granted(CHAT));
+      fixture.executor.runDue();
+      Subject subject = decisions.subject("acme/u7");
+      assertThat(training(subject) & CHAT).isEqualTo(CHAT);
+      fixture.write(
+          "policy.yaml",
+          Fixture.RULES.replace(
+              "[content], purposes: [any], recipients: [any], basis: opt_in",
+              "[content], purposes: [any], recipients: [any], basis: opt_in, inherit: false"));
+      fixture.executor.advance(LOOK);
+      assertThat(training(subject) & CHAT).isZero();
+      assertThat(training(decisions.subject("acme")) & CHAT).isEqualTo(CHAT);
+    }
+  }
+
+  @Test
+  void law1_policyFileNoLongerAsksForAnOwnGrant_onlyWhenItStaysTheSame() {
+    try (Decisions decisions = fixture.decisions()) {
+      fixture.remote.say("acme", fixture.granted(HEALTH));
+      fixture.executor.runDue();
+      Subject subject = decisions.subject("acme/u7");
+      assertThat(training(subject) & HEALTH).isZero();
+      fixture.write("policy.yaml", Fixture.RULES.replace(", inherit: false", ""));
+      fixture.executor.advance(LOOK);
+      assertThat(training(subject) & HEALTH).isZero();
+      fixture.executor.advance(LOOK);
+      assertThat(training(subject) & HEALTH).isEqualTo(HEALTH);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"missing", "directory", "huge", "not text"})
   void law1_policyFileUnreadable_never(String how) throws IOException {

@@ -52,6 +52,51 @@ class Law06NotRetroactiveTest {
     }
   }
 
+  /** Finding: a mutant that did not tell the judge that the decision before had ended survived. */
+  @Test
+  void law6_grantMadeAfterAnotherHadEnded_nobodyLookedMeanwhile_dataOfTheFirstStays() {
+    try (Decisions decisions = fixture.decisions()) {
+      Choice first =
+          Fixture.granted(
+              Purpose.AI_TRAINING, CHAT, FakeClock.START, FakeClock.START.plusSeconds(10));
+      fixture.remote.say("acme/u7", first);
+      fixture.executor.runDue();
+      Subject subject = decisions.subject("acme/u7");
+      Decision captured = subject.decision();
+      long time = fixture.clock.epochNanos();
+      fixture.clock.advance(Duration.ofSeconds(20)); // it has ended, and no timer ran
+      fixture.remote.say("acme/u7", first, fixture.granted(CHAT));
+
+      Decision now = subject.currentDecision();
+
+      assertThat(now.permitted(TRAINING) & CHAT).isEqualTo(CHAT);
+      assertThat(now.permitted(TRAINING, time, captured) & CHAT).isZero();
+      assertThat(now.permitted(TRAINING, fixture.clock.epochNanos()) & CHAT).isEqualTo(CHAT);
+      fixture.executor.runDue();
+      assertThat(fixture.changes).anyMatch(it -> (it.tightened() & CHAT) != 0);
+    }
+  }
+
+  @Test
+  void law6_grantMadeBeforeAnotherEnded_nobodyLookedMeanwhile_isUnbroken() {
+    try (Decisions decisions = fixture.decisions()) {
+      Choice first =
+          Fixture.granted(
+              Purpose.AI_TRAINING, CHAT, FakeClock.START, FakeClock.START.plusSeconds(10));
+      fixture.remote.say("acme/u7", first);
+      fixture.executor.runDue();
+      Subject subject = decisions.subject("acme/u7");
+      Decision captured = subject.decision();
+      long time = fixture.clock.epochNanos();
+      fixture.clock.advance(Duration.ofSeconds(5));
+      fixture.remote.say("acme/u7", first, fixture.granted(CHAT));
+      fixture.clock.advance(Duration.ofSeconds(20)); // the first has ended, and no timer ran
+
+      assertThat(subject.currentDecision().permitted(TRAINING, time, captured) & CHAT)
+          .isEqualTo(CHAT);
+    }
+  }
+
   @Test
   void law6_grantAfterStart_spanIsNotCoveredAndOneThatStartsThenIs() {
     try (Decisions decisions = fixture.decisions()) {
