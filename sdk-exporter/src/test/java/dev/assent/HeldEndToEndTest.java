@@ -276,6 +276,88 @@ class HeldEndToEndTest {
     balances();
   }
 
+  /** Finding M12: what is captured while the file can't be read waits, as for a choice. */
+  @Test
+  void hold_fileCantBeRead_waitsAndArrivesWithTheGrant() throws IOException {
+    environment.put("ASSENT_CONSENT_REFRESH", "50ms");
+    write("consent.json", "{");
+    start();
+    as("acme/u7", () -> chatSpan("curlew"));
+    as("acme/u7", () -> chatLog("plover"));
+    flush();
+    assertThat(held(Signal.TRACES)).isEqualTo(1);
+    assertThat(held(Signal.LOGS)).isEqualTo(1);
+    balances();
+
+    grantInTheFile("\"adds\": [], ");
+
+    await().atMost(LONG).until(() -> held(Signal.TRACES) + held(Signal.LOGS) == 0);
+    flush();
+    assertThat(receiver.received("curlew")).isTrue();
+    assertThat(receiver.received("plover")).isTrue();
+    balances();
+  }
+
+  @Test
+  void hold_fileCantBeReadThenAddsMoreToContent_arrivesStripped() throws IOException {
+    environment.put("ASSENT_CONSENT_REFRESH", "50ms");
+    write("consent.json", "{");
+    start();
+    as("acme/u7", () -> chatSpan("curlew"));
+    assertThat(held(Signal.TRACES)).isEqualTo(1);
+
+    grantInTheFile("\"adds\": [\"protected.health\"], ");
+
+    await().atMost(LONG).until(() -> held(Signal.TRACES) == 0);
+    flush();
+    assertThat(receiver.spans(TRAINING)).hasSize(1);
+    assertThat(receiver.received("curlew")).isFalse();
+    balances();
+  }
+
+  @Test
+  void hold_fileBreaksAfterItWasRead_waitsAndArrivesWithTheGrant() throws IOException {
+    environment.put("ASSENT_CONSENT_REFRESH", "50ms");
+    start();
+    as("acme/u7", () -> chatSpan("curlew"));
+    write("consent.json", "{");
+    await().atMost(LONG).until(() -> unknown("acme/u7"));
+    as("acme/u7", () -> chatSpan("plover"));
+    flush();
+    assertThat(held(Signal.TRACES)).isEqualTo(2);
+
+    grantInTheFile("\"adds\": [], ");
+
+    await().atMost(LONG).until(() -> held(Signal.TRACES) == 0);
+    flush();
+    assertThat(receiver.received("curlew")).isTrue();
+    assertThat(receiver.received("plover")).isTrue();
+    balances();
+  }
+
+  private boolean unknown(String subject) {
+    return assent.explain(subject, TRAINING).lines().stream()
+        .anyMatch(it -> it.category().equals("content.chat") && it.choice().equals("unknown"));
+  }
+
+  private void grantInTheFile(String adds) throws IOException {
+    Path next =
+        write(
+            "next.json",
+            """
+            {"documents": [{"subject": "acme/u7", "revision": 1, %s "choices": [
+              {"purpose": "ai_training", "categories": ["content.chat", "content.other"],
+               "choice": "granted", "terms": "2023-08-07", "at": "2023-08-08T09:00:00Z",
+               "expires": null, "coversHeld": true}]}]}
+            """
+                .formatted(adds));
+    Files.move(
+        next,
+        directory.resolve("consent.json"),
+        java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+  }
+
   @Test
   void hold_severalSubjects_waitForAllOfThem() {
     start();

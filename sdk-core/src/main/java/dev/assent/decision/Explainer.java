@@ -89,7 +89,7 @@ final class Explainer {
       return switch (said.verdict().reason(mask)) {
         case DISABLED -> "switched off";
         case UNCLASSIFIED -> "unclassified data never leave";
-        case POLICY -> cell.rules().isEmpty() ? "no rule speaks of it" : "the policy says never";
+        case POLICY -> never(bit, cell, said);
         case DENIED -> "denied";
         case UNSET -> "not chosen yet";
         default -> unknown(standing);
@@ -105,6 +105,13 @@ final class Explainer {
         : why
             + (notBefore <= now.epochNanos() ? ", for data since " : ", but only for data from ")
             + Instant.ofEpochSecond(0, notBefore);
+  }
+
+  private static String never(int bit, Cell cell, TimedVerdict said) {
+    if ((said.verdict().unheard() & 1L << bit) != 0) {
+      return "a policy file can't be read";
+    }
+    return cell.rules().isEmpty() ? "no rule speaks of it" : "the policy says never";
   }
 
   private static String unknown(@Nullable Standing standing) {

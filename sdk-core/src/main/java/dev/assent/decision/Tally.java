@@ -157,7 +157,7 @@ final class Tally {
     // a denial that can't be read any more is still one
     long still = before == null ? 0 : before.denied() | (before.unknown() & ~before.pending());
     long pending = waiting & column.held & ~(unknown & wasDenied & still);
-    long unheard = waiting & ~(unset | lapsed) | (readable ? 0 : column.allow | permitted);
+    long unheard = (waiting & ~(unset | lapsed)) | (readable ? 0 : column.allow | permitted);
     long interrupted = before == null ? 0 : unheard & (before.permitted | before.interrupted());
     long covers = granted() & ~uncovered & ~column.optOut;
     long covering = readable ? covers & ~ahead : 0;
@@ -168,7 +168,7 @@ final class Tally {
             0,
             readable
                 ? ~(column.allow | column.chosen | Categories.UNCLASSIFIED)
-                : ~Categories.UNCLASSIFIED,
+                : ~(denied | unset | unknown | Categories.UNCLASSIFIED),
             denied,
             unset,
             unknown,

@@ -96,6 +96,33 @@ class UnreadablePolicyTest {
   }
 
   @Test
+  void explain_whileThePolicyIsBroken_saysSo() {
+    try (Decisions decisions = fixture.decisions()) {
+      Subject subject = decisions.subject("acme/u7");
+      granted(decisions, subject);
+
+      breakPolicy();
+
+      assertThat(decisions.explain(subject, OPERATION).lines())
+          .filteredOn(it -> it.category().equals("service.usage"))
+          .singleElement()
+          .satisfies(it -> assertThat(it.reason()).isEqualTo("a policy file can't be read"));
+    }
+  }
+
+  @Test
+  void unset_whileThePolicyIsBroken_isStillUnset() {
+    try (Decisions decisions = fixture.decisions()) {
+      Subject subject = decisions.subject("acme/u7");
+      fixture.executor.runDue();
+
+      breakPolicy();
+
+      assertThat(subject.currentDecision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNSET);
+    }
+  }
+
+  @Test
   void policyFile_mended_whatWasCapturedBeforeGoesAndTheGrantIsUnbroken() {
     try (Decisions decisions = fixture.decisions()) {
       Subject subject = decisions.subject("acme/u7");

@@ -140,8 +140,8 @@ public final class StampGate {
         full(datum, decision.addedToWaiting())
             & ~decision.permitted(destination)
             & ~Categories.UNCLASSIFIED;
-    long unknown = 0;
-    for (long rest = missing; rest != 0; rest &= rest - 1) {
+    long unknown = missing & decision.unheard(destination); // a policy that can't be read, too
+    for (long rest = missing & ~unknown; rest != 0; rest &= rest - 1) {
       long category = Long.lowestOneBit(rest);
       boolean is = decision.reason(destination, category) == Withheld.UNKNOWN;
       unknown |= is ? category : 0;
