@@ -131,14 +131,6 @@ public final class Catalog {
     return categories;
   }
 
-  /**
-   * Another object whenever a declaration changed what the catalog says: whoever remembers an
-   * answer compares it by identity.
-   */
-  public Object edition() {
-    return declared;
-  }
-
   /** The entry of an attribute name; the unclassified entry if it is unknown. Never null. */
   public Entry attribute(String name) {
     CatalogEntry entry = declared.attributes.find(name);

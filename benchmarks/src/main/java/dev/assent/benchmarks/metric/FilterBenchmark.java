@@ -14,6 +14,7 @@ import io.opentelemetry.sdk.metrics.InstrumentSelector;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
 import io.opentelemetry.sdk.metrics.View;
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -57,8 +58,8 @@ public class FilterBenchmark {
   private final Attributes[] attributes =
       Points.attributes(Points.CONTENT).toArray(new Attributes[0]);
   private final String[][] tags = new String[attributes.length][];
-  private final Points.Reader plainReader = new Points.Reader();
-  private final Points.Reader viewReader = new Points.Reader();
+  private final Points.Reader plainReader = new Points.Reader(AggregationTemporality.DELTA);
+  private final Points.Reader viewReader = new Points.Reader(AggregationTemporality.DELTA);
   private final MeterRegistry plainRegistry = new SimpleMeterRegistry();
   private final MeterRegistry ignoringRegistry = new SimpleMeterRegistry();
   private final SdkMeterProvider plainProvider =

@@ -23,6 +23,7 @@ import dev.assent.policy.Recipient;
 import dev.assent.time.Clock;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,14 +70,24 @@ final class GatedMetrics {
         });
   }
 
-  /** What may leave of a collection. Valid until the next. */
-  List<StampedMetric> collect(Collection<MetricData> collection) {
+  /** To be registered at a provider. */
+  MetricReader reader() {
+    return collector;
+  }
+
+  /** What may leave of what the provider collects now. Valid until the next. */
+  List<StampedMetric> collect() {
     passed.clear();
-    next = collection;
     if (!collector.forceFlush().isSuccess()) {
       throw new IllegalStateException("not collected");
     }
     return passed;
+  }
+
+  /** What may leave of a collection. Valid until the next. */
+  List<StampedMetric> collect(Collection<MetricData> collection) {
+    next = collection;
+    return collect();
   }
 
   /** What all gates of a benchmark share. */

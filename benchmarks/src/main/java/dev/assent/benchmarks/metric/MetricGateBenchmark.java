@@ -42,10 +42,8 @@ import org.openjdk.jmh.infra.Blackhole;
  * <ul>
  *   <li>{@code gate}: Assent, from what the SDK collected to what is handed to a destination's
  *       queue: judged, merged, accumulated, counted. {@code permitted}: everything may leave;
- *       {@code merged}: an attribute may not, so that 50 series become one, in a steady state with
- *       attributes that the application keeps; {@code mergedNewKeys}: the same with new attributes
- *       for each collection; {@code firstSight}: the same in a gate that has seen nothing; {@code
- *       withheld}: nothing may leave
+ *       {@code merged}: an attribute may not, so that 50 series become one; {@code withheld}:
+ *       nothing may leave
  *   <li>{@code gateAndMarshal}: and what leaves, encoded
  *   <li>{@code marshal}, {@code marshalTree}: OpenTelemetry's two ways to encode all points
  *   <li>{@code accumulate}: adds each point to a number of its own and makes a point of that, which
@@ -55,7 +53,7 @@ import org.openjdk.jmh.infra.Blackhole;
  * </ul>
  *
  * <p>{@code java -jar benchmarks/target/benchmarks.jar MetricGate -prof gc}: below four minutes.
- * Not in it unless asked for: {@code -p outcome=mergedNewKeys,withheld}, {@code -f 5}.
+ * Not in it unless asked for: {@code -p outcome=withheld}, {@code -f 5}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -114,8 +112,8 @@ public class MetricGateBenchmark {
     @Param({"cumulative", "delta"})
     public String temporality = "cumulative";
 
-    /** What may leave, and whether the series were seen before. */
-    @Param({"permitted", "merged", "firstSight"})
+    /** What may leave. */
+    @Param({"permitted", "merged"})
     public String outcome = "permitted";
 
     private final Marshal marshal = new Marshal();
@@ -136,7 +134,7 @@ public class MetricGateBenchmark {
               outcome.equals("withheld") ? "chat.a" : "meet.a",
               input.points,
               outcome.equals("permitted") ? Points.SERVICE : Points.CONTENT,
-              !outcome.equals("mergedNewKeys"),
+              true,
               2);
       rounds = POINTS / input.points;
       List<Map<Attributes, long[]>> expected = new Naive().merge(collections.get(0));
@@ -185,7 +183,7 @@ public class MetricGateBenchmark {
 
     List<StampedMetric> collect() {
       GatedMetrics.World all = Objects.requireNonNull(world);
-      if (gated == null || outcome.equals("firstSight")) {
+      if (gated == null) {
         gated = new GatedMetrics(all, temporality());
       }
       next ^= 1;

@@ -65,7 +65,7 @@ final class Points {
    */
   static List<Collection<MetricData>> collections(
       Kind kind, String prefix, int points, AttributeKey<String> area, boolean reused, int count) {
-    Reader reader = new Reader();
+    Reader reader = new Reader(AggregationTemporality.DELTA);
     List<Collection<MetricData>> collections = new ArrayList<>();
     try (SdkMeterProvider provider =
         SdkMeterProvider.builder().registerMetricReader(reader).build()) {
@@ -104,9 +104,14 @@ final class Points {
     return attributes;
   }
 
-  /** Collects deltas when it is asked. */
+  /** Collects when it is asked. */
   static final class Reader implements MetricReader {
+    private final AggregationTemporality temporality;
     private CollectionRegistration registration = CollectionRegistration.noop();
+
+    Reader(AggregationTemporality temporality) {
+      this.temporality = temporality;
+    }
 
     Collection<MetricData> collect() {
       return registration.collectAllMetrics();
@@ -119,7 +124,7 @@ final class Points {
 
     @Override
     public AggregationTemporality getAggregationTemporality(InstrumentType type) {
-      return AggregationTemporality.DELTA;
+      return temporality;
     }
 
     @Override

@@ -19,8 +19,6 @@ final class Targets {
 
   private static final Pick MARSHAL = gate("marshal", "HOT", "PERMITTED");
   private static final Pick BY_HAND_OURS = byHand("stamped");
-  private static final Pick METRIC_MARSHAL =
-      row("metric.MetricGateBenchmark.marshal", "kind=sums", "points=10000");
   private static final Pick PLAIN_PIPELINE = pipeline("plain");
 
   static final List<Target> ALL =
@@ -82,12 +80,17 @@ final class Targets {
           Target.of("T8", "A facade event that no destination may get")
               .atMost("time", row("capture.EventBenchmark.denied").median(), 3, " ns")
               .atMost("allocated", row("capture.EventBenchmark.denied").bytes(), NONE, " B"),
-          Target.of("T9", "Metric sums, of marshal")
-              .atMost("permitted", metric("permitted", "cumulative").by(METRIC_MARSHAL), 0.02, " ×")
-              .atMost("merged", metric("merged", "cumulative").by(METRIC_MARSHAL), 0.01, " ×")
-              .atMost("merged, delta", metric("merged", "delta").by(METRIC_MARSHAL), 0.02, " ×")
+          Target.of("C7", "Metrics: collect and encode 10,000 points, permitted")
               .atMost(
-                  "first sight", metric("firstSight", "cumulative").by(METRIC_MARSHAL), 0.3, " ×"),
+                  "sums",
+                  collection("assent", "sums").by(collection("openTelemetry", "sums")),
+                  1.5,
+                  " × OpenTelemetry")
+              .atMost(
+                  "histograms",
+                  collection("assent", "histograms").by(collection("openTelemetry", "histograms")),
+                  1.5,
+                  " × OpenTelemetry"),
           Target.of("T10", "Spool, frames of 64 spans of one subject")
               .atMost(
                   "append, forced each 16 MiB",
@@ -149,13 +152,8 @@ final class Targets {
     return row("pipeline.PipelineCost.cpu", "contender=" + contender);
   }
 
-  private static Pick metric(String outcome, String temporality) {
-    return row(
-        "metric.MetricGateBenchmark.gate",
-        "kind=sums",
-        "points=10000",
-        "outcome=" + outcome,
-        "temporality=" + temporality);
+  private static Pick collection(String contender, String kind) {
+    return row("metric.CollectionBenchmark." + contender, "kind=" + kind);
   }
 
   private static Pick start(String figure, String contender) {

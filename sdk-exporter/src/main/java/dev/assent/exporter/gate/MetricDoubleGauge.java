@@ -29,12 +29,6 @@ final class MetricDoubleGauge extends MetricSeries {
   }
 
   @Override
-  void restart() {
-    super.restart();
-    newest = Long.MIN_VALUE;
-  }
-
-  @Override
   MetricPoint point(long until, List<ExemplarData> left) {
     return new MetricDoublePoint(head(until), value, only(DoubleExemplarData.class, left));
   }

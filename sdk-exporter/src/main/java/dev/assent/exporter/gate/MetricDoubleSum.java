@@ -30,49 +30,10 @@ final class MetricDoubleSum extends MetricSeries {
     }
   }
 
-  /** The same, without a call through the common type per point. */
-  @Override
-  void mergeAll(MetricPlan plan, MetricPoints points, boolean isLevel) {
-    MetricSeries[] all = plan.targets().series();
-    int[] places = plan.places();
-    for (int i = 0; i < places.length; i++) {
-      if (places[i] != MetricPlan.WITHHELD) {
-        ((MetricDoubleSum) all[places[i]]).merge(points.get(i), isLevel);
-      }
-    }
-  }
-
-  /** The same, with one visit to each series. */
-  @Override
-  void passAll(
-      MetricPlan plan, MetricReading reading, long until, MetricPoint[] made, MetricStampSum sum) {
-    MetricSeries[] all = plan.targets().series();
-    MetricPoints points = reading.points();
-    boolean isLevel = reading.level();
-    boolean observation = reading.observed();
-    for (int i = 0; i < made.length; i++) {
-      MetricDoubleSum series = (MetricDoubleSum) all[plan.places()[i]];
-      DoublePointData point = (DoublePointData) points.get(i);
-      series.merge(point, isLevel);
-      series.passes(plan.outcomes()[i], point.getStartEpochNanos(), observation);
-      MetricPoint left =
-          new MetricDoublePoint(series.headSince(until), series.total + series.level, List.of());
-      series.level = 0;
-      sum.add(left);
-      made[i] = left;
-    }
-  }
-
   @Override
   void rest() {
     super.rest();
     level = 0;
-  }
-
-  @Override
-  void restart() {
-    super.restart();
-    total = 0;
   }
 
   @Override

@@ -12,7 +12,6 @@ import dev.assent.ledger.Account;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
 import dev.assent.time.Clock;
-import io.opentelemetry.sdk.metrics.data.PointData;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -138,7 +137,7 @@ public final class MetricGate implements Gate<StampedMetric> {
   private static long newest(List<MetricReading> readings, long startedAt) {
     long newest = startedAt;
     for (MetricReading reading : readings) {
-      newest = Math.max(newest, reading.points().newestEpochNanos());
+      newest = Math.max(newest, reading.newestEpochNanos());
     }
     return newest;
   }
@@ -192,7 +191,6 @@ public final class MetricGate implements Gate<StampedMetric> {
     if (changed == 0) {
       return 0;
     }
-    streams.forget();
     long erased =
         streams.end(
             series -> isHit(series.outcome(), lost) || !pass.allows(series.outcome().held()));
@@ -265,17 +263,18 @@ public final class MetricGate implements Gate<StampedMetric> {
     }
     Cut around = pass.cut();
     MetricStream stream = metric.stream(stripper.strip(metric.key(), around));
-    String scope = metric.getInstrumentationScopeInfo().getName();
-    MetricSift sift = new MetricSift(stripper, pass, scope, around);
-    for (PointData point : metric.getData().getPoints()) {
-      MetricSifted sifted = sift.point(point, own(point, metric));
+    MetricContext context =
+        stripper.context(metric.getInstrumentationScopeInfo(), metric.getName());
+    MetricSift sift = new MetricSift(stripper, pass, context, around);
+    for (MetricPoint point : metric.all()) {
+      MetricSifted sifted = sift.point(point, point.own());
       MetricOutcome outcome = sifted.outcome();
-      Withheld reason = sift.reason(point, outcome);
+      Withheld reason = sift.reason(sifted);
       if (reason != null) {
         tally.whole(reason, outcome.source(), 1);
       } else {
         tally.fields(outcome.missing(), pass, 1);
-        if (!stream.add(metric.getType(), sifted)) {
+        if (!stream.add(metric.getType(), sifted, false, false)) {
           tally.whole(Withheld.UNSUPPORTED, outcome.own(), 1);
         }
       }
@@ -283,11 +282,6 @@ public final class MetricGate implements Gate<StampedMetric> {
     StampedMetric left = stream.metric(null, metric.subject(), metric.capturedUnder());
     tally.merged(stream.merged());
     return left;
-  }
-
-  /** Points that left as they were collected have what all points of their metric have. */
-  private static long own(PointData point, StampedMetric metric) {
-    return point instanceof MetricPoint ours ? ours.own() : metric.own();
   }
 
   /** Metrics never wait. */

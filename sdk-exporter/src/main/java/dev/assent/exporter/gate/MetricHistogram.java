@@ -67,16 +67,6 @@ final class MetricHistogram extends MetricSeries {
   }
 
   @Override
-  void restart() {
-    super.restart();
-    counts = new long[counts.length];
-    any = false;
-    sum = 0;
-    min = Double.POSITIVE_INFINITY;
-    max = Double.NEGATIVE_INFINITY;
-  }
-
-  @Override
   MetricPoint point(long until, List<ExemplarData> left) {
     if (boundaries == null) {
       throw new IllegalStateException("a series without a point");

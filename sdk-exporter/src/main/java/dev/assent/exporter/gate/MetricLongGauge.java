@@ -29,12 +29,6 @@ final class MetricLongGauge extends MetricSeries {
   }
 
   @Override
-  void restart() {
-    super.restart();
-    newest = Long.MIN_VALUE;
-  }
-
-  @Override
   MetricPoint point(long until, List<ExemplarData> left) {
     return new MetricLongPoint(head(until), value, only(LongExemplarData.class, left));
   }

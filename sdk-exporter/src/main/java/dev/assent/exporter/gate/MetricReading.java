@@ -7,6 +7,8 @@ package dev.assent.exporter.gate;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
+import io.opentelemetry.sdk.metrics.data.PointData;
+import java.util.Collection;
 
 /**
  * One metric of one collection.
@@ -14,8 +16,10 @@ import io.opentelemetry.sdk.metrics.data.MetricDataType;
  * @param metric where everything but the points stands
  * @param points what the interval added, except those of a {@link #level}
  * @param observed whether a callback observed it, so that a series without a point has ended
+ * @param read false if the points could not be read: only their number is known
  */
-record MetricReading(MetricData metric, MetricPoints points, boolean observed) {
+record MetricReading(
+    MetricData metric, Collection<? extends PointData> points, boolean observed, boolean read) {
 
   /** Whether its points state how much there is now, not what was added. */
   boolean level() {
@@ -44,5 +48,14 @@ record MetricReading(MetricData metric, MetricPoints points, boolean observed) {
   boolean gauge() {
     return metric.getType() == MetricDataType.LONG_GAUGE
         || metric.getType() == MetricDataType.DOUBLE_GAUGE;
+  }
+
+  /** The time of the newest point; the least of all if there is none. */
+  long newestEpochNanos() {
+    long newest = Long.MIN_VALUE;
+    for (PointData point : points) {
+      newest = Math.max(newest, point.getEpochNanos());
+    }
+    return newest;
   }
 }

@@ -45,7 +45,7 @@ final class MetricReadings {
     for (MetricData metric : metrics) {
       MetricReading reading = read(metric);
       readings.add(reading);
-      newest = Math.max(newest, reading.points().newestEpochNanos());
+      newest = Math.max(newest, reading.newestEpochNanos());
     }
     lastEpochNanos = newest;
     return readings;
@@ -59,8 +59,7 @@ final class MetricReadings {
     try {
       return readable(metric);
     } catch (Throwable failure) {
-      MetricPoints unread = MetricPoints.unread(metric.getData().getPoints().size());
-      return new MetricReading(metric, unread, false);
+      return new MetricReading(metric, metric.getData().getPoints(), false, false);
     }
   }
 
@@ -68,10 +67,10 @@ final class MetricReadings {
     Collection<? extends PointData> points = metric.getData().getPoints();
     if (!(metric.getData() instanceof SumData<?> sum)
         || sum.getAggregationTemporality() == AggregationTemporality.DELTA) {
-      return new MetricReading(metric, MetricPoints.of(metric.getType(), points), false);
+      return new MetricReading(metric, points, false, true);
     }
     List<PointData> read = sum.isMonotonic() ? counter(metric).added(points) : levels(points);
-    return new MetricReading(metric, MetricPoints.of(metric.getType(), read), true);
+    return new MetricReading(metric, read, true, true);
   }
 
   private MetricObservations counter(MetricData metric) {

@@ -5,50 +5,75 @@
 package dev.assent.exporter.gate;
 
 import dev.assent.ledger.Withheld;
-import io.opentelemetry.sdk.metrics.data.ExemplarData;
 import io.opentelemetry.sdk.metrics.data.PointData;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges the points of one metric and strips them.
- *
- * @param scope the scope's name, by which free text may be trusted
- * @param around what the metric's resource and scope kept and lost
+ * Judges the points of one metric and strips them. Not thread-safe, and not kept: whatever it saw
+ * and withheld is forgotten with it.
  */
-record MetricSift(MetricStripper stripper, MetricPass pass, String scope, Cut around) {
+final class MetricSift {
+  private final MetricStripper stripper;
+  private final MetricPass pass;
+  private final MetricContext context;
+  private final Cut around;
+  private final Cut cut;
+
+  /** Most points of a metric come to the same. */
+  private MetricOutcome last = MetricOutcome.NONE;
+
+  /**
+   * A sift.
+   *
+   * @param around what the metric's resource and scope kept and lost
+   */
+  MetricSift(MetricStripper stripper, MetricPass pass, MetricContext context, Cut around) {
+    this.stripper = stripper;
+    this.pass = pass;
+    this.context = context;
+    this.around = around;
+    this.cut = pass.cut();
+  }
+
+  /** All points of a collection. */
+  List<MetricSifted> points(Collection<? extends PointData> points) {
+    List<MetricSifted> sifted = new ArrayList<>(points.size());
+    for (PointData point : points) {
+      sifted.add(point(point, context.own()));
+    }
+    return sifted;
+  }
 
   /**
    * One point.
    *
-   * @param metric the own categories that it has anyway
+   * @param own the own categories that it has anyway
    */
-  MetricSifted point(PointData point, long metric) {
-    return stripper.strip(point, scope, metric, cut());
-  }
-
-  /** What is left of a point's exemplars. */
-  List<ExemplarData> exemplars(PointData point) {
-    return stripper.exemplars(point, scope, cut());
-  }
-
-  /** For one point: what surrounds it is judged. */
-  Cut cut() {
-    Cut cut = pass.cut();
-    cut.add(around.kept(), around.missing());
-    return cut;
-  }
-
-  /** The same again, for another point: what was judged by it is forgotten. */
-  void restart(Cut cut) {
+  MetricSifted point(PointData point, long own) {
     cut.restart(around);
+    MetricStripper.Left left = stripper.strip(point, context, cut);
+    return new MetricSifted(
+        point, left.attributes(), left.exemplars(), outcome(own | left.added()));
+  }
+
+  private MetricOutcome outcome(long own) {
+    if (!last.isBy(own, cut)) {
+      last = MetricOutcome.of(own, cut);
+    }
+    return last;
   }
 
   /** Why a point is withheld; null if it is not. */
-  @Nullable Withheld reason(PointData point, MetricOutcome outcome) {
+  @Nullable Withheld reason(MetricSifted sifted) {
+    MetricOutcome outcome = sifted.outcome();
     if (outcome.isWithheld()) {
       return pass.reason(outcome.lost());
     }
-    return pass.covers(point.getStartEpochNanos(), outcome.source()) ? null : Withheld.TOO_OLD;
+    return pass.covers(sifted.point().getStartEpochNanos(), outcome.source())
+        ? null
+        : Withheld.TOO_OLD;
   }
 }

@@ -15,92 +15,102 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
- * All metrics of one destination, and how instruments come there. As many as the SDK has
- * instruments, at most. Not thread-safe; guarded by the gate.
+ * All metrics of one destination: as many as the SDK has instruments, at most. Not thread-safe;
+ * guarded by the gate.
  */
 final class MetricStreams {
-  /** How many places an instrument may have moved up to be found: {@value}. */
-  private static final int AHEAD = 8;
-
   private final MetricStripper stripper;
   private final MetricTemporality preference;
-  private final MetricJudge judge;
   private final Map<MetricKey, MetricStream> streams = new LinkedHashMap<>();
-
-  /** In the order of the last collection, whose instruments they are. */
-  private List<MetricRoute> routes = List.of();
-
-  private Object edition;
 
   MetricStreams(MetricStripper stripper, MetricTemporality preference) {
     this.stripper = stripper;
     this.preference = preference;
-    this.judge = stripper.judge();
-    this.edition = stripper.edition();
-  }
-
-  /** Judges attributes by the stripper's catalog. */
-  MetricJudge judge() {
-    return judge;
   }
 
   /** Adds what passes of a collection. */
-  @SuppressWarnings("ReferenceEquality")
   void add(List<MetricReading> readings, MetricPass pass, MetricTally tally) {
-    Object now = stripper.edition();
-    if (now != edition) {
-      routes = List.of();
-      edition = now;
-    }
-    List<MetricRoute> taken = new ArrayList<>(readings.size());
-    int next = 0;
     for (MetricReading reading : readings) {
-      int known = find(reading, next);
-      next = known < 0 ? next : known + 1;
-      MetricRoute route = add(reading, known < 0 ? null : routes.get(known), pass, tally);
-      if (route != null) {
-        taken.add(route);
-      }
+      add(reading, pass, tally);
     }
-    routes = taken;
   }
 
-  private int find(MetricReading reading, int from) {
-    int end = Math.min(routes.size(), from + AHEAD);
-    for (int i = from; i < end; i++) {
-      if (routes.get(i).isOf(reading)) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  /** A metric that can't be judged is withheld, and harms no other. */
-  private @Nullable MetricRoute add(
-      MetricReading reading, @Nullable MetricRoute known, MetricPass pass, MetricTally tally) {
-    if (!reading.points().areRead()) {
-      tally.whole(Withheld.GATE_FAILED, 0, reading.points().size());
-      return null;
-    }
-    MetricRoute route;
+  /** All points are judged before one is added: a metric that can't be judged harms no other. */
+  private void add(MetricReading reading, MetricPass pass, MetricTally tally) {
+    MetricKey key;
+    MetricSift sift;
+    List<MetricSifted> points;
     try {
-      route = known == null ? route(reading, pass) : known;
-      route.plan(reading, pass, this);
+      if (!reading.read()) {
+        tally.whole(Withheld.GATE_FAILED, 0, reading.points().size());
+        return;
+      }
+      MetricData metric = reading.metric();
+      Cut around = pass.cut();
+      key = stripper.strip(key(reading), around);
+      MetricContext context =
+          stripper.context(metric.getInstrumentationScopeInfo(), metric.getName());
+      sift = new MetricSift(stripper, pass, context, around);
+      points = sift.points(reading.points());
     } catch (Throwable failure) {
       tally.whole(Withheld.GATE_FAILED, 0, reading.points().size());
-      return null;
+      return;
     }
-    route.join(reading, pass, tally);
-    return route;
+    join(reading, key, permitted(points, reading, sift, pass, tally), tally);
   }
 
-  private MetricRoute route(MetricReading reading, MetricPass pass) {
-    Cut around = pass.cut();
-    MetricKey key = stripper.strip(key(reading), around);
-    return new MetricRoute(reading, key, stripper, around);
+  /** Those that join a series; the others are counted. */
+  private static List<MetricSifted> permitted(
+      List<MetricSifted> points,
+      MetricReading reading,
+      MetricSift sift,
+      MetricPass pass,
+      MetricTally tally) {
+    List<MetricSifted> permitted = new ArrayList<>(points.size());
+    for (MetricSifted sifted : points) {
+      MetricOutcome outcome = sifted.outcome();
+      Withheld reason = sift.reason(sifted);
+      if (reason != null) {
+        tally.whole(reason, outcome.source(), 1);
+        continue;
+      }
+      tally.fields(outcome.missing(), pass, 1);
+      if (reading.supported()) {
+        permitted.add(sifted);
+      } else {
+        tally.whole(Withheld.UNSUPPORTED, outcome.own(), 1);
+      }
+    }
+    return permitted;
+  }
+
+  /** New series make room for themselves among those that nothing joined: they come last. */
+  private void join(
+      MetricReading reading, MetricKey key, List<MetricSifted> points, MetricTally tally) {
+    if (points.isEmpty()) {
+      return;
+    }
+    MetricStream stream = open(key, reading.metric());
+    List<MetricSifted> rest = new ArrayList<>();
+    for (MetricSifted sifted : points) {
+      if (stream.knows(sifted)) {
+        join(reading, stream, sifted, tally);
+      } else {
+        rest.add(sifted);
+      }
+    }
+    for (MetricSifted sifted : rest) {
+      join(reading, stream, sifted, tally);
+    }
+  }
+
+  private static void join(
+      MetricReading reading, MetricStream stream, MetricSifted sifted, MetricTally tally) {
+    if (!stream.add(reading.metric().getType(), sifted, reading.level(), reading.observed())) {
+      tally.whole(Withheld.UNSUPPORTED, sifted.outcome().own(), 1);
+    }
   }
 
   private MetricKey key(MetricReading reading) {
@@ -118,7 +128,7 @@ final class MetricStreams {
   }
 
   /** The stream of a stripped metric; a new one is like a metric that goes there. */
-  MetricStream open(MetricKey key, MetricData like) {
+  private MetricStream open(MetricKey key, MetricData like) {
     return streams.computeIfAbsent(
         key,
         added ->
@@ -156,14 +166,7 @@ final class MetricStreams {
     return ended;
   }
 
-  /** Forgets what judging came to, and the names of series that hold nothing now. */
-  void forget() {
-    routes = List.of();
-    streams.values().removeIf(stream -> !stream.carries());
-  }
-
   void clear() {
-    routes = List.of();
     streams.clear();
   }
 }

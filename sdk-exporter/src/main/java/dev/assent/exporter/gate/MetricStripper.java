@@ -64,23 +64,20 @@ final class MetricStripper {
     this.spanIds = spanIds;
   }
 
-  /** Another object whenever the catalog says something else. */
-  Object edition() {
-    return catalog.edition();
-  }
-
   /** The leaves of content. */
   long content() {
     return classifier.content();
   }
 
-  /** The categories of every point of a metric: the scope's, or the signal's, and the name's. */
-  long own(InstrumentationScopeInfo scope, String metric) {
+  /** What the points of a metric are judged by. */
+  MetricContext context(InstrumentationScopeInfo scope, String metric) {
     long named = catalog.metric(metric);
     if ((named & Categories.UNCLASSIFIED) != 0) {
       unknowns.metric(metric);
     }
-    return classifier.ownOfSpan(scope.getName()) | named;
+    String name = scope.getName();
+    return new MetricContext(
+        metric, name, classifier.ownOfSpan(name) | named, classifier.freeText(name));
   }
 
   /** A description that leaves with its metric's name, unless it is longer than one should be. */
@@ -100,46 +97,31 @@ final class MetricStripper {
         key.temporality());
   }
 
-  /** The categories of free text in a scope. */
-  long freeText(String scope) {
-    return classifier.freeText(scope);
-  }
-
-  /** A judge by the same catalog. */
-  MetricJudge judge() {
-    return new MetricJudge(classifier, unknowns);
+  /** A point without what does not leave. */
+  Left strip(PointData point, MetricContext context, Cut cut) {
+    MetricFreezer.Plain plain = freezer.attributes(point.getAttributes());
+    long added = plain.added();
+    Attributes left = canonical(kept(plain, context, cut));
+    List<? extends ExemplarData> all = point.getExemplars();
+    List<ExemplarData> exemplars = all.isEmpty() ? List.of() : new ArrayList<>(all.size());
+    for (ExemplarData exemplar : all) {
+      MetricFreezer.Plain filtered = freezer.attributes(exemplar.getFilteredAttributes());
+      added |= filtered.added();
+      exemplars.add(exemplar(exemplar, kept(filtered, context, cut)));
+    }
+    return new Left(left, exemplars, added);
   }
 
   /**
-   * A point without what does not leave.
+   * What is left of a point.
    *
-   * @param metric the own categories that it has anyway
+   * @param added the own categories that its attributes, and its exemplars', add
    */
-  MetricSifted strip(PointData point, String scope, long metric, Cut cut) {
-    MetricFreezer.Plain plain = freezer.attributes(point.getAttributes());
-    long freeText = classifier.freeText(scope);
-    Attributes left = canonical(attributes.strip(plain.attributes(), cut, freeText));
-    long own = metric | plain.added();
-    for (ExemplarData exemplar : point.getExemplars()) {
-      own |= freezer.attributes(exemplar.getFilteredAttributes()).added();
-    }
-    List<ExemplarData> exemplars = exemplars(point, scope, cut);
-    return new MetricSifted(point, left, exemplars, MetricOutcome.of(own, cut));
-  }
+  record Left(Attributes attributes, List<ExemplarData> exemplars, long added) {}
 
-  /** A point's exemplars without what does not leave. */
-  List<ExemplarData> exemplars(PointData point, String scope, Cut cut) {
-    List<? extends ExemplarData> all = point.getExemplars();
-    if (all.isEmpty()) {
-      return List.of();
-    }
-    long freeText = classifier.freeText(scope);
-    List<ExemplarData> exemplars = new ArrayList<>(all.size());
-    for (ExemplarData exemplar : all) {
-      Attributes filtered = freezer.attributes(exemplar.getFilteredAttributes()).attributes();
-      exemplars.add(exemplar(exemplar, attributes.strip(filtered, cut, freeText)));
-    }
-    return exemplars;
+  /** The one place where attributes of metrics are judged: a point's, and its exemplars'. */
+  private Attributes kept(MetricFreezer.Plain plain, MetricContext context, Cut cut) {
+    return attributes.strip(plain.attributes(), cut, context.freeText());
   }
 
   /** The SDK's own attributes: those of one class compare equal whatever they were made from. */

@@ -10,32 +10,91 @@ import dev.assent.exporter.tag.Stamp;
 import dev.assent.exporter.tag.Stamped;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.data.Data;
+import io.opentelemetry.sdk.metrics.data.GaugeData;
+import io.opentelemetry.sdk.metrics.data.HistogramData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
+import io.opentelemetry.sdk.metrics.data.PointData;
+import io.opentelemetry.sdk.metrics.data.SumData;
 import io.opentelemetry.sdk.resources.Resource;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 
 /**
- * One metric of one collection as a destination may have it: gated, merged, flat. It does not
- * reference the gate's accumulators, and of what the SDK collected only points in the SDK's own
- * immutable class that lost nothing. Immutable.
+ * One metric of one collection as a destination may have it: gated, merged, flat. It references
+ * neither the gate's accumulators nor a point of the SDK's. Immutable.
  */
 public final class StampedMetric implements MetricData, Stamped {
   private final MetricKey key;
   private final String description;
   private final MetricDataType type;
+  private final List<MetricPoint> points;
   private final Data<?> data;
   private final Stamp stamp;
 
-  StampedMetric(MetricKey key, String description, MetricDataType type, Data<?> data, Stamp stamp) {
+  private StampedMetric(
+      MetricKey key,
+      String description,
+      MetricDataType type,
+      List<MetricPoint> points,
+      Stamp stamp) {
     this.key = key;
     this.description = description;
     this.type = type;
-    this.data = data;
+    this.points = points;
+    this.data = data(key, type, points);
     this.stamp = stamp;
+  }
+
+  /**
+   * A metric of these points, which are given away: what all of them have is its own, what any has
+   * is a field.
+   */
+  static StampedMetric of(
+      MetricKey key,
+      String description,
+      MetricDataType type,
+      List<MetricPoint> points,
+      Subject subject,
+      Decision capturedUnder) {
+    long own = -1;
+    long fields = 0;
+    long earliest = Long.MAX_VALUE;
+    for (MetricPoint point : points) {
+      own &= point.own();
+      fields |= point.outcome().held();
+      earliest = Math.min(earliest, point.getStartEpochNanos());
+    }
+    Stamp stamp = new Stamp(own, fields, subject, capturedUnder, earliest);
+    return new StampedMetric(key, description, type, Collections.unmodifiableList(points), stamp);
+  }
+
+  private static Data<?> data(MetricKey key, MetricDataType type, List<MetricPoint> points) {
+    return switch (type) {
+      case LONG_SUM -> SumData.createLongSumData(key.monotonic(), key.temporality(), as(points));
+      case DOUBLE_SUM ->
+          SumData.createDoubleSumData(key.monotonic(), key.temporality(), as(points));
+      case LONG_GAUGE -> GaugeData.createLongGaugeData(as(points));
+      case DOUBLE_GAUGE -> GaugeData.createDoubleGaugeData(as(points));
+      case HISTOGRAM -> HistogramData.create(key.temporality(), as(points));
+      case EXPONENTIAL_HISTOGRAM, SUMMARY -> throw new IllegalArgumentException(type.name());
+    };
+  }
+
+  /** All series of a stream have points of its type. */
+  @SuppressWarnings("unchecked")
+  private static <P extends PointData> Collection<P> as(List<MetricPoint> points) {
+    return (Collection<P>) (Collection<?>) points;
   }
 
   MetricKey key() {
     return key;
+  }
+
+  /** Its points. */
+  Collection<MetricPoint> all() {
+    return points;
   }
 
   /** An empty stream for what will be left of this metric, under another key. */
@@ -45,7 +104,7 @@ public final class StampedMetric implements MetricData, Stamped {
 
   /** How many points it has: the unit in which the ledger counts. Never 0. */
   public int points() {
-    return data.getPoints().size();
+    return points.size();
   }
 
   @Override

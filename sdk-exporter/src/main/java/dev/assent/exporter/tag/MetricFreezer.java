@@ -39,11 +39,6 @@ public final class MetricFreezer {
     return new Plain(asIs ? source : Frozen.withoutCarriers(source), look.added);
   }
 
-  /** Whether nobody can change an attribute. */
-  public static boolean isFrozen(AttributeKey<?> key, Object value) {
-    return Frozen.is(key, value);
-  }
-
   private final class Look implements BiConsumer<AttributeKey<?>, Object> {
     private boolean isPlain = true;
     private long added;

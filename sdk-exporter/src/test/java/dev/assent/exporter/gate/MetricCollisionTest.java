@@ -218,8 +218,9 @@ class MetricCollisionTest {
   }
 
   private static void add(MetricSeries gauge, long time, long value) {
-    gauge.merge(LongPointData.create(0, time, Attributes.empty(), value), false);
-    gauge.joins(MetricOutcome.NONE, 0, time, false, 1);
+    PointData point = LongPointData.create(0, time, Attributes.empty(), value);
+    gauge.merge(point, false);
+    gauge.joins(new MetricSifted(point, Attributes.empty(), List.of(), MetricOutcome.NONE), false);
   }
 
   @Test

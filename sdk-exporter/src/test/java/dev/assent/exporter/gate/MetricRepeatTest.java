@@ -30,10 +30,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * What is remembered of an instrument's attributes, by place and instance: only what is still so.
- * The application of these tests records with the same instances of attributes again and again.
+ * An application that records with the same instances of attributes again and again: each
+ * collection is judged for itself.
  */
-class MetricRouteTest {
+class MetricRepeatTest {
   private static Attributes topic(String topic) {
     return Attributes.of(stringKey("topic"), topic);
   }
@@ -219,40 +219,6 @@ class MetricRouteTest {
         assertThat(((HistogramPointData) point).getCount()).isEqualTo(round);
         assertThat(it.withheld(Withheld.UNSUPPORTED)).isEqualTo(round);
       }
-    }
-  }
-
-  /** Nothing of the application's is kept alive longer than until the next collection. */
-  @Test
-  void gate_afterARevocation_refersToNoAttributesOfTheApplication() {
-    try (MetricFixture it = MetricFixture.builder().permitted("service", "content").build()) {
-      LongCounter counter = it.meter().counterBuilder("test.a").build();
-      Attributes kept = topic("kw9f3zq");
-      counter.add(1, kept);
-      it.collect();
-      counter.add(1, kept);
-      it.collect();
-      assertThat(Reachable.from(it.gates.get(0)).has(kept)).isTrue();
-
-      it.revoke("content.chat");
-      it.arrived.get(0).clear();
-
-      assertThat(Reachable.from(it.gates.get(0)).pathsTo("kw9f3zq")).isEmpty();
-    }
-  }
-
-  @Test
-  void gate_afterACollectionWithoutThem_refersToNoAttributesOfTheApplication() {
-    try (MetricFixture it = MetricFixture.create()) {
-      LongCounter counter = it.meter().counterBuilder("test.a").build();
-      Attributes kept = topic("kw9f3zq");
-      counter.add(1, kept);
-      it.collect();
-      assertThat(Reachable.from(it.gates.get(0)).has(kept)).isTrue();
-
-      it.collect();
-
-      assertThat(Reachable.from(it.gates.get(0)).has(kept)).isFalse();
     }
   }
 
