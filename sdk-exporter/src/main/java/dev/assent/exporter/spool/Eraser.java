@@ -5,6 +5,7 @@
 package dev.assent.exporter.spool;
 
 import dev.assent.decision.Subject;
+import dev.assent.ledger.Lost;
 import dev.assent.ledger.Signal;
 import dev.assent.time.Clock;
 import java.util.EnumMap;
@@ -21,38 +22,51 @@ final class Eraser implements FrameRewriter {
   private final Map<Signal, SpoolLane<?>> lanes;
   private final Function<byte[], @Nullable FrameHeader> headers;
   private final Function<List<String>, Subject> subjects;
+  private final Losses losses;
   private final Clock now;
-  private final long owed;
+  private final Owed owed;
+  private final @Nullable LevelHash hash;
   private final Map<Signal, Long> touched = new EnumMap<>(Signal.class);
   private final Map<Signal, Long> gone = new EnumMap<>(Signal.class);
 
   /**
-   * @param owed categories that may not remain, whatever is decided now
+   * @param losses told of what nobody can judge
+   * @param owed what may not remain, whatever is decided now
+   * @param hash with the key of the note; null if what is owed names nobody
    */
   Eraser(
       Map<Signal, SpoolLane<?>> lanes,
       Function<byte[], @Nullable FrameHeader> headers,
       Function<List<String>, Subject> subjects,
+      Losses losses,
       Clock clock,
-      long owed) {
+      Owed owed,
+      @Nullable LevelHash hash) {
     this.lanes = lanes;
     this.headers = headers;
     this.subjects = subjects;
+    this.losses = losses;
     this.now = clock.reading();
     this.owed = owed;
+    this.hash = hash;
   }
 
   @Override
   public @Nullable StoredFrame rewrite(long id, StoredFrame frame) {
+    FrameHeader header = headers.apply(frame.header());
+    if (header == null) {
+      return unreadable(frame);
+    }
+    long taken = owed.of(header, hash);
     for (Map.Entry<Signal, SpoolLane<?>> each : lanes.entrySet()) {
       Spooled known = each.getValue().find(id);
       if (known != null) {
-        StoredFrame left = each.getValue().erase(known, frame, owed, now);
+        StoredFrame left = each.getValue().erase(known, frame, taken, now);
         note(each.getKey(), frame, left);
         return left;
       }
     }
-    return unseen(frame);
+    return unseen(frame, header, taken);
   }
 
   private void note(Signal signal, StoredFrame frame, @Nullable StoredFrame left) {
@@ -62,17 +76,22 @@ final class Eraser implements FrameRewriter {
     }
   }
 
-  /** One of an earlier run that nobody has been shown: it does not count in this ledger yet. */
-  private @Nullable StoredFrame unseen(StoredFrame frame) {
-    FrameHeader header = headers.apply(frame.header());
-    SpoolLane<?> lane = header == null ? null : lanes.get(header.signal());
-    if (header == null || lane == null) {
+  /** Whose it is nobody can tell: it may be theirs whose data are erased. */
+  private @Nullable StoredFrame unreadable(StoredFrame frame) {
+    losses.lostUnseen(Lost.SPOOL_DAMAGED, frame.count(), frame.kind());
+    return null;
+  }
+
+  /** One of an earlier run that nobody has been shown: what is gone of it is found by that. */
+  private @Nullable StoredFrame unseen(StoredFrame frame, FrameHeader header, long taken) {
+    SpoolLane<?> lane = lanes.get(header.signal());
+    if (lane == null) {
+      losses.lostUnseen(Lost.SPOOL_DAMAGED, frame.count(), frame.kind());
       return null;
     }
     StoredFrame left =
-        lane.eraseUnseen(header, subjects.apply(header.subjects()), frame, owed, now);
+        lane.eraseUnseen(header, subjects.apply(header.subjects()), frame, taken, now);
     note(header.signal(), frame, left);
-    lane.erasedUnseen(frame.count() - (left == null ? 0 : left.count()), header);
     return left;
   }
 

@@ -7,7 +7,7 @@ package dev.assent.exporter.spool;
 import java.util.Arrays;
 
 /**
- * Where the frames of one segment lie, by their ordinal: about 24 bytes each. Ids increase with the
+ * Where the frames of one segment lie, by their ordinal: about 25 bytes each. Ids increase with the
  * ordinal. Not thread-safe.
  */
 final class FrameIndex {
@@ -18,21 +18,24 @@ final class FrameIndex {
   private int[] offsets = new int[FIRST];
   private int[] lengths = new int[FIRST];
   private int[] counts = new int[FIRST];
+  private byte[] kinds = new byte[FIRST];
   private int size;
   private int live;
 
   /** Adds the next frame, which is live. */
-  void add(long id, int offset, int length, int count) {
+  void add(long id, int offset, int length, int count, int kind) {
     if (size == ids.length) {
       int larger = size * 2;
       ids = Arrays.copyOf(ids, larger);
       offsets = Arrays.copyOf(offsets, larger);
       lengths = Arrays.copyOf(lengths, larger);
       counts = Arrays.copyOf(counts, larger);
+      kinds = Arrays.copyOf(kinds, larger);
     }
     ids[size] = id;
     offsets[size] = offset;
     lengths[size] = length;
+    kinds[size] = (byte) kind;
     counts[size++] = count;
     live++;
   }
@@ -81,5 +84,9 @@ final class FrameIndex {
 
   int count(int ordinal) {
     return counts[ordinal];
+  }
+
+  int kind(int ordinal) {
+    return kinds[ordinal];
   }
 }

@@ -55,6 +55,7 @@ final class FrameStore implements Closeable {
   private final SpoolDirectory directory;
   private final Clock clock;
   private final Closeable held;
+  private final Losses losses;
   private final KeyFile keyFile;
   private final OwedNote note;
   private final Segments segments;
@@ -75,7 +76,8 @@ final class FrameStore implements Closeable {
     this.directory = directory;
     this.clock = clock;
     this.held = held;
-    this.keyFile = new KeyFile(directory);
+    this.losses = losses;
+    this.keyFile = new KeyFile(directory, directory.key());
     this.note = new OwedNote(directory, records, random);
     this.segments =
         new Segments(directory, limits, losses, records, random, new Forcer(directory, forcing));
@@ -135,21 +137,21 @@ final class FrameStore implements Closeable {
   }
 
   private void begin(Path path) throws IOException {
-    if (!directory.keepsItsKey()) {
+    if (!directory.keepsItsKeys()) {
       throw new ConfigurationException(
           VARIABLE,
           directory.key()
-              + " can be read or written by others than its owner: what lies in "
+              + " or its owed.key can be read or written by others than its owner: what lies in "
               + path
               + " may have been read; delete the directory, or take these rights away (chmod 600)");
     }
     directory.discardPrepared();
     byte[] content = keyFile.read();
     key = content == null ? null : SpoolKey.parse(content);
-    boolean keyDamaged = content != null && key == null;
     boolean owedDamaged = findOwed();
-    findSegments(keyDamaged);
+    findSegments(note.wasFound());
     if (owedDamaged) {
+      losses.unreadable(Unreadable.NOTE);
       destroyAll(EVERYTHING);
     }
   }
@@ -164,24 +166,31 @@ final class FrameStore implements Closeable {
     }
   }
 
-  private void findSegments(boolean keyDamaged) throws IOException {
+  /**
+   * @param erasing whether an erasure was under way, which leaves segments under other keys
+   */
+  private void findSegments(boolean erasing) throws IOException {
     Clock now = clock.reading();
     for (long number : directory.segments()) {
       segments.used(number);
       Path file = directory.segment(number);
-      try {
-        SegmentHeader header = header(file, number);
-        if (key != null && header.isOf(key)) {
-          segments.found(Segment.found(file, header, key, size(file), now));
-          continue;
+      SegmentHeader header = headerOrNull(file, number);
+      if (header != null && key != null && header.isOf(key)) {
+        segments.found(Segment.found(file, header, key, size(file), now));
+      } else {
+        if (!erasing && segments.foundUnreadable(file)) {
+          losses.unreadable(header == null ? Unreadable.SEGMENT : Unreadable.KEY);
         }
-        if (keyDamaged) {
-          segments.cutOff();
-        }
-      } catch (DamagedFrame damaged) {
-        segments.cutOff();
+        directory.discard(file);
       }
-      directory.discard(file);
+    }
+  }
+
+  private @Nullable SegmentHeader headerOrNull(Path file, long number) throws IOException {
+    try {
+      return header(file, number);
+    } catch (DamagedFrame damaged) {
+      return null;
     }
   }
 
@@ -210,6 +219,19 @@ final class FrameStore implements Closeable {
     lock.lock();
     try {
       return owed == null ? null : owed.clone();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Shows the live frames of earlier runs that {@link #recover} has not shown, and leaves them to
+   * it.
+   */
+  void survey(FrameVisitor visitor) {
+    lock.lock();
+    try {
+      segments.survey(visitor);
     } finally {
       lock.unlock();
     }
@@ -263,10 +285,15 @@ final class FrameStore implements Closeable {
    *     an eighth of the spool, an erasure is owed, or the store is closed
    */
   long append(byte[] header, byte[] body, int count) throws IOException {
+    return append(new StoredFrame(header, body, count));
+  }
+
+  /** The same. */
+  long append(StoredFrame frame) throws IOException {
     lock.lock();
     try {
       checkUsable();
-      return segments.append(keyInForce(), new StoredFrame(header, body, count), clock.reading());
+      return segments.append(keyInForce(), frame, clock.reading());
     } finally {
       lock.unlock();
     }
@@ -352,22 +379,33 @@ final class FrameStore implements Closeable {
    * @param each called once for each frame, oldest first
    */
   Erased rewrite(byte[] what, FrameRewriter each) {
+    return rewrite(hash -> what.clone(), each);
+  }
+
+  /** The same; what is owed may name subjects by hashes. */
+  Erased rewrite(Owing owing, FrameRewriter each) {
     lock.lock();
     try {
       if (closed) {
         return Erased.FAILED;
       }
-      return failed ? destroyAll(what.clone()) : rewriteAll(what.clone(), each);
+      SpoolKey old = key;
+      if (old == null) {
+        return Erased.REWRITTEN;
+      }
+      byte[] what;
+      try {
+        what = owing.bytes(note.hash());
+      } catch (IOException | RuntimeException failed) {
+        return destroyAll(EVERYTHING);
+      }
+      return failed ? destroyAll(what) : rewriteAll(old, what, each);
     } finally {
       lock.unlock();
     }
   }
 
-  private Erased rewriteAll(byte[] what, FrameRewriter each) {
-    SpoolKey old = key;
-    if (old == null) {
-      return Erased.REWRITTEN;
-    }
+  private Erased rewriteAll(SpoolKey old, byte[] what, FrameRewriter each) {
     SpoolKey next = SpoolKey.random(random);
     segments.seal();
     segments.expire(clock.reading());
@@ -420,8 +458,8 @@ final class FrameStore implements Closeable {
   private void settle() {
     owed = null;
     failed = false;
-    directory.discard(directory.owed());
-    force();
+    force(); // segments that came back without the note would be taken for damaged ones
+    note.settle();
   }
 
   private void force() {
@@ -429,6 +467,20 @@ final class FrameStore implements Closeable {
       directory.force();
     } catch (IOException failed) {
       // What comes back after a loss of power is encrypted under a key that is no more.
+    }
+  }
+
+  /**
+   * The hashes of what is owed; only if something is.
+   *
+   * @throws IOException if the key of the note can't be made
+   */
+  LevelHash hash() throws IOException {
+    lock.lock();
+    try {
+      return note.hash();
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -6,26 +6,30 @@ package dev.assent.exporter.spool;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of the key that is in force. To destroy a key is to overwrite its bytes with zeros,
- * forced, and to delete it: one of both is enough, and that a file system or a device may keep
- * copies of what was overwritten or deleted is beyond us. Not thread-safe.
+ * A file that holds a key: of the frames that are in force, or of what is owed. To destroy a key is
+ * to overwrite its bytes with zeros, forced, and to delete it: one of both is enough, and that a
+ * file system or a device may keep copies of what was overwritten or deleted is beyond us. Not
+ * thread-safe.
  */
 final class KeyFile {
   private final SpoolDirectory directory;
+  private final Path path;
 
   /** A key that was replaced and perhaps not destroyed. */
   private @Nullable SpoolFile replaced;
 
-  KeyFile(SpoolDirectory directory) {
+  KeyFile(SpoolDirectory directory, Path path) {
     this.directory = directory;
+    this.path = path;
   }
 
   /** The bytes that are there; null if there are none, or a key that was destroyed. */
   byte @Nullable [] read() throws IOException {
-    byte[] content = directory.read(directory.key(), SpoolKey.FILE_BYTES + 1);
+    byte[] content = directory.read(path, SpoolKey.FILE_BYTES + 1);
     if (content == null) {
       return null;
     }
@@ -41,17 +45,17 @@ final class KeyFile {
   void create(SpoolKey key) throws IOException {
     try {
       prepare(key);
-      directory.commit(directory.key());
+      directory.commit(path);
       directory.force();
     } catch (IOException failed) {
-      directory.discard(directory.key());
+      directory.discard(path);
       throw failed;
     }
   }
 
   private void prepare(SpoolKey key) throws IOException {
     byte[] content = key.file();
-    directory.prepare(directory.key(), file -> file.write(0, content, 0, content.length));
+    directory.prepare(path, file -> file.write(0, content, 0, content.length));
   }
 
   /**
@@ -61,8 +65,8 @@ final class KeyFile {
    */
   void replace(SpoolKey key) throws IOException {
     prepare(key);
-    replaced = directory.open(directory.key());
-    directory.commit(directory.key());
+    replaced = directory.open(path);
+    directory.commit(path);
     boolean forced = force();
     if (!destroyReplaced() && !forced) {
       throw new IOException("the key that was replaced could not be destroyed");
@@ -104,7 +108,7 @@ final class KeyFile {
   }
 
   private boolean overwrite() {
-    try (SpoolFile file = directory.open(directory.key())) {
+    try (SpoolFile file = directory.open(path)) {
       return overwrite(file);
     } catch (NoSuchFileException none) {
       return true;
@@ -125,7 +129,7 @@ final class KeyFile {
 
   private boolean delete() {
     try {
-      directory.delete(directory.key());
+      directory.delete(path);
     } catch (IOException failed) {
       return false;
     }

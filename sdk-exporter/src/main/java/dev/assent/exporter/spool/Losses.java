@@ -23,6 +23,10 @@ interface Losses {
    * A frame of an earlier run that was not visited.
    *
    * @param count how many data it held, as is written in clear beside it
+   * @param kind of the frame, as is written in clear beside it; 0 if that can't be told
    */
-  void lostUnseen(Lost reason, int count);
+  void lostUnseen(Lost reason, int count, int kind);
+
+  /** Something of earlier runs can't be read; of what could be counted, the others tell. */
+  default void unreadable(Unreadable what) {}
 }

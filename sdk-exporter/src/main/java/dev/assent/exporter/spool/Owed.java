@@ -5,38 +5,222 @@
 package dev.assent.exporter.spool;
 
 import dev.assent.category.Categories;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The categories that an erasure is to take out of a spool, as it is noted on disk until it has
- * ended: names with commas, so that a later version understands them. Stateless.
+ * What an erasure that has not ended is to take out of a spool, and whose: categories of the data
+ * of certain subjects up to a time. Whose is told by hashes ({@link LevelHash}), so that it names
+ * nobody. Immutable.
+ *
+ * <pre>
+ * u8       version: 2
+ * names    categories that are taken from everybody, from all times
+ * i32      how many claims, then each:
+ * i32        how many hashes, then each, 32 bytes: a frame is meant if each is a level of one of
+ *            its subjects
+ * i64        the latest time of a frame that is meant, nanoseconds since the epoch
+ * names      the categories that are taken
+ *
+ * names    i32 how many, then each as Java's modified UTF-8
+ * </pre>
+ *
+ * <p>Version 1 was the names of categories, with commas, in UTF-8: they are taken from everybody.
+ * No bytes at all, and what can't be read, mean everything.
  */
 final class Owed {
-  private Owed() {}
+  /** All categories, those that nobody knows any more among them. */
+  private static final long ALL = -1;
 
-  static byte[] bytes(long mask, Categories categories) {
-    return String.join(",", categories.names(mask)).getBytes(StandardCharsets.UTF_8);
+  /** Nothing, of nobody. */
+  static final Owed NOTHING = new Owed(0, Map.of());
+
+  /** Everything that lies there. */
+  static final Owed EVERYTHING = new Owed(ALL, Map.of());
+
+  private static final int VERSION = 2;
+
+  /** Bounds what is read before it is known to be there. */
+  private static final int MOST = 1 << 20;
+
+  private final long everybodys;
+
+  /** By one of its hashes. */
+  private final Map<ByteBuffer, List<Claim>> claims;
+
+  private record Claim(Set<ByteBuffer> whose, long untilEpochNanos, long mask) {}
+
+  private Owed(long everybodys, Map<ByteBuffer, List<Claim>> claims) {
+    this.everybodys = everybodys;
+    this.claims = claims;
   }
 
-  /** Whether everything is to be erased: no name is there, or one that nobody knows any more. */
-  static boolean isEverything(byte[] bytes, Categories categories) {
-    for (String name : names(bytes)) {
-      if (categories.find(name) == 0) {
-        return true;
-      }
+  /**
+   * Reads it.
+   *
+   * @param bytes null if nothing is owed
+   */
+  static Owed of(byte @Nullable [] bytes, Categories categories) {
+    if (bytes == null) {
+      return NOTHING;
     }
-    return false;
+    if (bytes.length == 0) {
+      return EVERYTHING;
+    }
+    if (bytes[0] != VERSION) {
+      long mask =
+          mask(List.of(new String(bytes, StandardCharsets.UTF_8).split(",", -1)), categories);
+      return mask == ALL ? EVERYTHING : new Owed(mask, Map.of());
+    }
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      return read(in, categories);
+    } catch (IOException damaged) {
+      return EVERYTHING;
+    }
   }
 
-  static long mask(byte[] bytes, Categories categories) {
+  private static Owed read(DataInputStream in, Categories categories) throws IOException {
+    in.readByte();
+    long everybodys = mask(names(in), categories);
+    Map<ByteBuffer, List<Claim>> claims = new HashMap<>();
+    for (int left = count(in); left > 0; left--) {
+      Set<ByteBuffer> whose = new HashSet<>();
+      for (int hashes = count(in); hashes > 0; hashes--) {
+        byte[] hash = new byte[LevelHash.BYTES];
+        in.readFully(hash);
+        whose.add(ByteBuffer.wrap(hash));
+      }
+      add(claims, new Claim(whose, in.readLong(), mask(names(in), categories)));
+    }
+    if (in.read() >= 0) {
+      throw new IOException("more than belongs to it");
+    }
+    return everybodys == ALL ? EVERYTHING : new Owed(everybodys, claims);
+  }
+
+  private static void add(Map<ByteBuffer, List<Claim>> claims, Claim claim) throws IOException {
+    if (claim.whose().isEmpty()) {
+      throw new IOException("nobody's");
+    }
+    claims.computeIfAbsent(claim.whose().iterator().next(), any -> new ArrayList<>()).add(claim);
+  }
+
+  private static int count(DataInputStream in) throws IOException {
+    int count = in.readInt();
+    if (count < 0 || count > MOST) {
+      throw new IOException("no such number");
+    }
+    return count;
+  }
+
+  private static List<String> names(DataInputStream in) throws IOException {
+    List<String> names = new ArrayList<>();
+    for (int left = count(in); left > 0; left--) {
+      names.add(in.readUTF());
+    }
+    return names;
+  }
+
+  /** All categories if nobody knows one of the names any more. */
+  private static long mask(List<String> names, Categories categories) {
     long mask = 0;
-    for (String name : names(bytes)) {
-      mask |= categories.find(name);
+    for (String name : names) {
+      long known = categories.find(name);
+      mask |= known == 0 ? ALL : known;
     }
     return mask;
   }
 
-  private static String[] names(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8).split(",", -1);
+  /** Whether all that lies there is to go, so that nothing need be read. */
+  boolean isEverything() {
+    return everybodys == ALL;
+  }
+
+  /** Whether it says whose: then {@link #of(FrameHeader, LevelHash)} wants hashes. */
+  boolean namesSubjects() {
+    return !claims.isEmpty();
+  }
+
+  /**
+   * The categories that are taken from a frame.
+   *
+   * @param hash with the key of the note; null if {@link #namesSubjects} is false
+   */
+  long of(FrameHeader frame, @Nullable LevelHash hash) {
+    long mask = everybodys;
+    if (hash == null) {
+      return mask;
+    }
+    Set<ByteBuffer> levels = hash.levelsOf(frame.subjects());
+    for (ByteBuffer level : levels) {
+      for (Claim claim : claims.getOrDefault(level, List.of())) {
+        boolean isMeant =
+            frame.earliestEpochNanos() <= claim.untilEpochNanos()
+                && levels.containsAll(claim.whose());
+        mask |= isMeant ? claim.mask() : 0;
+      }
+    }
+    return mask;
+  }
+
+  /** This, and what is owed of these frames; as bytes. */
+  byte[] and(Claims more, LevelHash hash, Categories categories) {
+    if (isEverything()) {
+      return new byte[0];
+    }
+    List<Claim> all = new ArrayList<>();
+    claims.values().forEach(all::addAll);
+    more.forEach((paths, until, mask) -> all.add(new Claim(hash.of(paths), until, mask)));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeByte(VERSION);
+      write(out, everybodys, categories);
+      out.writeInt(all.size());
+      for (Claim claim : all) {
+        write(out, claim, categories);
+      }
+    } catch (IOException impossible) {
+      throw new IllegalStateException("writing to memory failed", impossible);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(DataOutputStream out, Claim claim, Categories categories)
+      throws IOException {
+    out.writeInt(claim.whose().size());
+    for (ByteBuffer hash : claim.whose()) {
+      byte[] copy = new byte[LevelHash.BYTES];
+      hash.duplicate().get(copy);
+      out.write(copy);
+    }
+    out.writeLong(claim.untilEpochNanos());
+    write(out, claim.mask(), categories);
+  }
+
+  private static void write(DataOutputStream out, long mask, Categories categories)
+      throws IOException {
+    List<String> names = categories.names(mask);
+    out.writeInt(names.size());
+    for (String name : names) {
+      out.writeUTF(name);
+    }
+  }
+
+  /** Nothing of it. */
+  @Override
+  public String toString() {
+    return "Owed";
   }
 }

@@ -72,10 +72,10 @@ final class RecordIo {
     int bytes = Math.toIntExact(bytesOf(frame.header(), frame.body()));
     byte[] record = buffer(bytes);
     int length = bytes - RecordPrefix.BYTES;
-    new RecordPrefix(RecordPrefix.LIVE, length, frame.count(), id).write(record);
+    new RecordPrefix(RecordPrefix.live(frame.kind()), length, frame.count(), id).write(record);
     seal(segment, segment.index().size(), frame, record);
     file.write(segment.bytes(), record, 0, bytes);
-    segment.index().add(id, Math.toIntExact(segment.bytes()), length, frame.count());
+    segment.index().add(id, Math.toIntExact(segment.bytes()), length, frame.count(), frame.kind());
     segment.grow(bytes);
   }
 
@@ -159,7 +159,8 @@ final class RecordIo {
       return new StoredFrame(
           Arrays.copyOfRange(text, Integer.BYTES, body),
           Arrays.copyOfRange(text, body, length),
-          prefix.count());
+          prefix.count(),
+          prefix.kind());
     } catch (AEADBadTagException damaged) {
       throw new DamagedFrame("a frame is damaged");
     } catch (GeneralSecurityException impossible) {

@@ -11,7 +11,8 @@ import java.util.zip.CRC32C;
  * What stands in clear before each frame: nothing personal. Numbers are big-endian. Immutable.
  *
  * <pre>
- *    0   1  0x5A live, 0xA5 done: written in place. No single flipped bit makes one the other
+ *    0   1  live: 0x5A of no kind, 0x3C of kind 1, 0x66 of kind 2; done: 0xA5, written in place.
+ *            No three flipped bits make one another
  *    1   4  n, how many bytes of ciphertext follow
  *    5   4  how many data are in the frame
  *    9   8  the frame's id
@@ -19,7 +20,7 @@ import java.util.zip.CRC32C;
  *   21   n  the frame ({@link RecordIo})
  * </pre>
  *
- * @param state {@link #LIVE}, {@link #DONE}, or damaged
+ * @param state one of {@link #live}, {@link #DONE}, or damaged
  * @param length n
  * @param count how many data
  * @param id the frame's
@@ -31,8 +32,13 @@ record RecordPrefix(byte state, int length, int count, long id) {
   /** Where what is authenticated begins: the state is not, since it changes. */
   static final int FIXED_AT = 1;
 
-  /** The frame is not done with. */
-  static final byte LIVE = 0x5A;
+  /** The kind of frames whose loss is told without one, such as those of older versions. */
+  static final int NO_KIND = 0;
+
+  /** The highest kind: {@value}. */
+  static final int MAX_KIND = 2;
+
+  private static final byte[] LIVE = {0x5A, 0x3C, 0x66};
 
   /** The frame is done with. */
   static final byte DONE = (byte) 0xA5;
@@ -61,8 +67,26 @@ record RecordPrefix(byte state, int length, int count, long id) {
     return prefix;
   }
 
+  /** The state of a frame of a kind that is not done with. */
+  static byte live(int kind) {
+    return LIVE[kind];
+  }
+
   boolean isLive() {
-    return state == LIVE;
+    return state == LIVE[kind()];
+  }
+
+  /**
+   * What kind of frame it is; {@link #NO_KIND} if it is done with, or can't be told. It is not
+   * authenticated, and of use only to count what can't be read.
+   */
+  int kind() {
+    for (int kind = MAX_KIND; kind > NO_KIND; kind--) {
+      if (state == LIVE[kind]) {
+        return kind;
+      }
+    }
+    return NO_KIND;
   }
 
   boolean isDone() {

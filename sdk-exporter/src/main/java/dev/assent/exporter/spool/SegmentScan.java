@@ -26,7 +26,8 @@ final class SegmentScan {
   boolean load(SpoolFile file, Segment segment, FrameVisitor visitor) {
     segment.scanned();
     try {
-      return !walk(file, segment, (ordinal, prefix) -> load(file, segment, ordinal, visitor));
+      return !walk(
+          file, segment.index(), (ordinal, prefix) -> load(file, segment, ordinal, visitor));
     } catch (IOException unreadable) {
       return true;
     }
@@ -38,7 +39,7 @@ final class SegmentScan {
     try {
       frame = records.read(file, segment, ordinal);
     } catch (IOException damagedOrUnreadable) {
-      losses.lostUnseen(Lost.SPOOL_DAMAGED, index.count(ordinal));
+      losses.lostUnseen(Lost.SPOOL_DAMAGED, index.count(ordinal), index.kind(ordinal));
       index.remove(ordinal);
       return;
     }
@@ -50,9 +51,12 @@ final class SegmentScan {
    *
    * @return whether its end could not be told
    */
-  boolean giveUp(SpoolFile file, Segment segment, Lost reason) {
+  boolean giveUp(SpoolFile file, FrameIndex index, Lost reason) {
     try {
-      return !walk(file, segment, (ordinal, prefix) -> losses.lostUnseen(reason, prefix.count()));
+      return !walk(
+          file,
+          index,
+          (ordinal, prefix) -> losses.lostUnseen(reason, prefix.count(), prefix.kind()));
     } catch (IOException unreadable) {
       return true;
     }
@@ -64,8 +68,7 @@ final class SegmentScan {
   }
 
   /** Adds all frames to the index, and visits those that are not done with. */
-  private boolean walk(SpoolFile file, Segment segment, Step step) throws IOException {
-    FrameIndex index = segment.index();
+  private boolean walk(SpoolFile file, FrameIndex index, Step step) throws IOException {
     long size = file.size();
     long offset = SegmentHeader.BYTES;
     while (offset < size) {
@@ -80,7 +83,8 @@ final class SegmentScan {
       if (end > size) {
         return false;
       }
-      index.add(prefix.id(), Math.toIntExact(offset), prefix.length(), prefix.count());
+      index.add(
+          prefix.id(), Math.toIntExact(offset), prefix.length(), prefix.count(), prefix.kind());
       if (prefix.isDone()) {
         index.remove(ordinal);
       } else {

@@ -8,6 +8,7 @@ import dev.assent.ledger.Lost;
 import dev.assent.time.Clock;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,14 +64,24 @@ final class Segments {
     bytes += segment.bytes();
   }
 
+  /**
+   * Counts what is lost with a file that can't be read under the key.
+   *
+   * @return whether there was anything behind its header
+   */
+  boolean foundUnreadable(Path file) {
+    cutOff++;
+    try (SpoolFile open = directory.open(file)) {
+      boolean unused = scan.giveUp(open, new FrameIndex(), Lost.SPOOL_DAMAGED);
+      return open.size() > SegmentHeader.BYTES;
+    } catch (IOException unreadable) {
+      return true;
+    }
+  }
+
   /** A number was used. */
   void used(long number) {
     nextNumber = Math.max(nextNumber, number + 1);
-  }
-
-  /** A segment's end, or all of it, can't be told. */
-  void cutOff() {
-    cutOff++;
   }
 
   /** All that there are; not to be changed. */
@@ -224,16 +235,12 @@ final class Segments {
   /** A live frame is lost. */
   void lose(Segment segment, int ordinal, Lost reason) {
     FrameIndex index = segment.index();
-    tell(segment, reason, index.id(ordinal), index.count(ordinal));
-    remove(segment, ordinal);
-  }
-
-  private void tell(Segment segment, Lost reason, long id, int count) {
     if (segment.isSeen()) {
-      losses.lost(reason, id, count);
+      losses.lost(reason, index.id(ordinal), index.count(ordinal));
     } else {
-      losses.lostUnseen(reason, count);
+      losses.lostUnseen(reason, index.count(ordinal), index.kind(ordinal));
     }
+    remove(segment, ordinal);
   }
 
   /** What nobody needs any more is not kept, though more could be appended to it. */
@@ -271,7 +278,7 @@ final class Segments {
 
   private void giveUp(Segment segment, Lost reason) {
     try {
-      if (scan.giveUp(files.of(segment), segment, reason)) {
+      if (scan.giveUp(files.of(segment), segment.index(), reason)) {
         cutOff++;
       }
     } catch (IOException unreadable) {
@@ -299,7 +306,7 @@ final class Segments {
     Tally tally = new Tally(visitor);
     for (Segment segment : all()) {
       if (!segment.isSeen()) {
-        scan(segment, tally);
+        show(segment, tally);
         segment.seen();
       }
       removeIfEmpty(segment);
@@ -308,6 +315,38 @@ final class Segments {
     Recovered recovered = new Recovered(tally.frames, tally.data, cutOff);
     cutOff = 0;
     return recovered;
+  }
+
+  /** Shows the live frames that nobody was shown, which stay unseen. */
+  void survey(FrameVisitor visitor) {
+    for (Segment segment : all()) {
+      if (!segment.isSeen()) {
+        scan(segment, (id, count, header) -> {});
+        visit(segment, visitor);
+      }
+    }
+  }
+
+  private void show(Segment segment, FrameVisitor visitor) {
+    if (segment.isScanned()) {
+      visit(segment, visitor);
+    } else {
+      scan(segment, visitor);
+    }
+  }
+
+  private void visit(Segment segment, FrameVisitor visitor) {
+    FrameIndex index = segment.index();
+    for (int ordinal = 0; ordinal < index.size(); ordinal++) {
+      if (index.isLive(ordinal)) {
+        try {
+          StoredFrame frame = records.read(files.of(segment), segment, ordinal);
+          visitor.visit(index.id(ordinal), frame.count(), frame.header());
+        } catch (IOException damagedOrUnreadable) {
+          lose(segment, ordinal, Lost.SPOOL_DAMAGED);
+        }
+      }
+    }
   }
 
   /** Whether a segment was not shown to anybody. */

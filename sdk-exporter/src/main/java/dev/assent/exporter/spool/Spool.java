@@ -63,6 +63,7 @@ public final class Spool implements AutoCloseable {
   private final FrameStore store;
   private final Setup setup;
   private final Map<Signal, SpoolLane<?>> lanes = new EnumMap<>(Signal.class);
+  private final LaneLosses losses;
 
   // Guarded by the lock.
   private boolean failing;
@@ -79,13 +80,14 @@ public final class Spool implements AutoCloseable {
     this.destination = destination;
     this.setup = setup;
     this.nextLookNanos = setup.clock().nanoTime();
+    this.losses = new LaneLosses(destination, lanes, setup.clock());
     this.store =
         FrameStore.open(
             setup.settings().directory().resolve(destination),
             limits(setup.settings()),
             setup.disk(),
             setup.clock(),
-            new Told(),
+            losses,
             setup.executor());
     this.leftovers = store.hasUnseen() ? -1 : 0;
   }
@@ -153,7 +155,13 @@ public final class Spool implements AutoCloseable {
 
   /** To be called once, when all lanes are there: ends what an earlier run had to erase. */
   public void start() {
-    if (locked(store::owed) != null) {
+    boolean owes =
+        locked(
+            () -> {
+              losses.begin();
+              return store.owed() != null;
+            });
+    if (owes) {
       execute(() -> eraseOwed());
     }
   }
@@ -224,7 +232,10 @@ public final class Spool implements AutoCloseable {
     SpoolLane<?> lane = header == null ? null : lanes.get(header.signal());
     Subject subject = header == null ? null : subjectOrNull(header.subjects());
     if (header == null || lane == null || subject == null) {
-      lostUnseen(Lost.SPOOL_DAMAGED, count);
+      losses.lostUnseen(
+          Lost.SPOOL_DAMAGED,
+          count,
+          header == null ? RecordPrefix.NO_KIND : LaneLosses.kind(header.signal()));
       return false;
     }
     lane.found(id, count, header, subject);
@@ -258,10 +269,11 @@ public final class Spool implements AutoCloseable {
   }
 
   /** Stores a frame; its id, or -1 if it can't be stored. Under the lock. */
-  long append(byte[] header, byte[] body, int count) {
+  long append(StoredFrame frame) {
     try {
-      return store.append(header, body, count);
+      return store.append(frame);
     } catch (IOException | RuntimeException notStored) {
+      losses.refused(notStored);
       return -1;
     }
   }
@@ -327,7 +339,7 @@ public final class Spool implements AutoCloseable {
     return locked(
         () -> {
           long mask = sum(SpoolLane::excess) | (tightened & readable());
-          return mask != 0 || store.owed() != null ? erase(mask) : Erasure.NONE;
+          return mask != 0 || store.owed() != null ? erase() : Erasure.NONE;
         });
   }
 
@@ -343,7 +355,7 @@ public final class Spool implements AutoCloseable {
    */
   void eraseIfAny(long excess) {
     if (excess != 0) {
-      Erasure done = erase(excess);
+      Erasure done = erase();
       lanes.forEach((signal, lane) -> lane.erasedUnasked(done.of(signal)));
     }
   }
@@ -353,20 +365,22 @@ public final class Spool implements AutoCloseable {
     locked(
         () -> {
           erasesAgain = false;
-          return store.owed() == null ? Erasure.NONE : erase(0);
+          return store.owed() == null ? Erasure.NONE : erase();
         });
   }
 
   /** Erases what may not stay, and what is owed. */
-  private Erasure erase(long mask) {
-    byte[] before = store.owed();
-    boolean everything = before != null && Owed.isEverything(before, setup.categories());
-    long owed = before == null || everything ? 0 : Owed.mask(before, setup.categories());
-    Eraser eraser = new Eraser(lanes, this::header, this::subject, setup.clock(), owed);
+  private Erasure erase() {
+    Owed owed = Owed.of(store.owed(), setup.categories());
+    Claims claims = claims();
+    LevelHash hash = hash(owed);
+    boolean everything = owed.isEverything() || (owed.namesSubjects() && hash == null);
+    Eraser eraser =
+        new Eraser(lanes, this::header, this::subject, losses, setup.clock(), owed, hash);
     Erased outcome =
         everything
             ? store.destroy()
-            : store.rewrite(Owed.bytes(owed | mask, setup.categories()), eraser);
+            : store.rewrite(by -> owed.and(claims, by, setup.categories()), eraser);
     if (outcome == Erased.FAILED) {
       eraseAgain();
     } else {
@@ -374,6 +388,31 @@ public final class Spool implements AutoCloseable {
       leftovers = 0;
     }
     return eraser.ended(outcome);
+  }
+
+  private @Nullable LevelHash hash(Owed owed) {
+    try {
+      return owed.namesSubjects() ? store.hash() : null;
+    } catch (IOException lost) {
+      return null;
+    }
+  }
+
+  /** Whose data may not stay as they lie there, by what is decided now. */
+  private Claims claims() {
+    Claims claims = new Claims();
+    lanes.values().forEach(lane -> lane.claim(claims));
+    store.survey((id, count, bytes) -> claim(claims, header(bytes)));
+    return claims;
+  }
+
+  /** Of one that nobody can judge, nothing remains. */
+  private void claim(Claims claims, @Nullable FrameHeader header) {
+    SpoolLane<?> lane = header == null ? null : lanes.get(header.signal());
+    Subject subject = header == null ? null : subjectOrNull(header.subjects());
+    if (header != null && lane != null && subject != null) {
+      lane.claimUnseen(claims, header, subject);
+    }
   }
 
   private void eraseAgain() {
@@ -430,34 +469,12 @@ public final class Spool implements AutoCloseable {
         });
   }
 
-  private void lostUnseen(Lost reason, int count) {
-    lanes.values().stream().findFirst().ifPresent(lane -> lane.lostUnseen(reason, count));
-  }
-
-  /** Hears what the store gives up by itself; always with the lock held. */
-  private final class Told implements Losses {
-    @Override
-    public void lost(Lost reason, long id, int count) {
-      for (SpoolLane<?> lane : lanes.values()) {
-        if (lane.lost(reason, id, count)) {
-          return;
-        }
-      }
-    }
-
-    /** Of which signal nobody can tell: it is counted at the first. */
-    @Override
-    public void lostUnseen(Lost reason, int count) {
-      Spool.this.lostUnseen(reason, count);
-    }
-  }
-
   /** Where nothing is counted any more. */
   private static final class Unheard implements Losses {
     @Override
     public void lost(Lost reason, long id, int count) {}
 
     @Override
-    public void lostUnseen(Lost reason, int count) {}
+    public void lostUnseen(Lost reason, int count, int kind) {}
   }
 }

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * lock            empty; who has the store open holds it
  * key             {@link SpoolKey}
- * key.tmp         a key that is not in force; deleted at the next start
- * owed            {@link OwedNote}: what an erasure that has not ended was to erase
- * owed.tmp        one that is not in force; deleted at the next start
+ * owed            {@link OwedNote}: what an erasure that has not ended was to erase, and whose
+ * owed.key        {@link SpoolKey}: the key of that note, gone with it
+ * *.tmp           one of these that is not in force; deleted at the next start
  * HEX.frames      a segment: {@link SegmentHeader}, then frames, {@link RecordPrefix}; HEX is its
  *                 number from 1 on, 16 digits, below 2^40
  * </pre>
@@ -60,6 +60,10 @@ final class SpoolDirectory {
     return directory.resolve("owed");
   }
 
+  Path owedKey() {
+    return directory.resolve("owed.key");
+  }
+
   private static Path temporary(Path file) {
     return file.resolveSibling(file.getFileName() + TEMPORARY);
   }
@@ -82,10 +86,14 @@ final class SpoolDirectory {
         .toList();
   }
 
-  /** Whether nobody but its owner can read the key; true if there is none. */
-  boolean keepsItsKey() throws IOException {
+  /** Whether nobody but its owner can read its keys; true if there are none. */
+  boolean keepsItsKeys() throws IOException {
+    return keeps(key()) && keeps(owedKey());
+  }
+
+  private boolean keeps(Path key) throws IOException {
     try {
-      return disk.isForOwnerOnly(key());
+      return disk.isForOwnerOnly(key);
     } catch (NoSuchFileException none) {
       return true;
     }
@@ -143,6 +151,7 @@ final class SpoolDirectory {
   void discardPrepared() {
     discard(temporary(key()));
     discard(temporary(owed()));
+    discard(temporary(owedKey()));
   }
 
   /** Deletes a file that nobody needs; if that fails, empties it, and tries again later. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The key of a spool, from which the key of each file is derived. Immutable, thread-safe.
  *
  * <pre>
- * file "key", 64 bytes
+ * files "key" and "owed.key", 64 bytes
  *    0  16  "assent spool 01\n"
  *   16  32  the key: random bytes
  *   48  16  its id, derived from it, which is also the checksum: HKDF-SHA256(key, "key id")
@@ -77,6 +77,11 @@ final class SpoolKey {
    */
   SecretKey derive(byte[] salt, String use) {
     return new SecretKeySpec(Hkdf.derive(secret, salt, ascii(use), SECRET_BYTES), "AES");
+  }
+
+  /** A key for hashes, which tells nothing about this one. */
+  SecretKey deriveForHashes(String use) {
+    return new SecretKeySpec(Hkdf.derive(secret, NO_SALT, ascii(use), SECRET_BYTES), "HmacSHA256");
   }
 
   private static byte[] ascii(String text) {

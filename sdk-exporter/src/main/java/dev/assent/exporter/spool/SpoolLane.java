@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.spool;
 
+import dev.assent.consent.SubjectPath;
 import dev.assent.decision.Decision;
 import dev.assent.decision.Subject;
 import dev.assent.exporter.attempt.Keeper;
@@ -17,7 +18,6 @@ import dev.assent.ledger.Account;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
-import dev.assent.ledger.Withheld;
 import dev.assent.time.Clock;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 public final class SpoolLane<D extends Stamped> {
   /** A replayed request is no larger, unless one frame is: {@value} bytes. */
   private static final int MAX_REQUEST_BYTES = 4 << 20;
+
+  /** How often what is to be kept is gated again because decisions went on tightening. */
+  private static final int TRIES = 8;
 
   private final Spool spool;
   private final Signal signal;
@@ -219,6 +222,11 @@ public final class SpoolLane<D extends Stamped> {
     if (!perhaps && waits(frame) && putBack(frame, false)) {
       return null;
     }
+    return gated(frame, perhaps, now);
+  }
+
+  /** What may go of a frame of a loop; null if nothing: then it has ended. */
+  private @Nullable Frame gated(Frame frame, boolean perhaps, Clock now) {
     List<D> left =
         regate.leave(frame, frame.message(), frame.count(), State.IN_FLIGHT, perhaps, now);
     Frame packed = packed(frame.id(), frame, left, State.IN_FLIGHT, perhaps);
@@ -259,29 +267,69 @@ public final class SpoolLane<D extends Stamped> {
    * @return false if it can't be stored as it is now: then nothing of it is on disk any more
    */
   boolean putBack(Frame frame, boolean mayHaveLeft) {
-    return spool.locked(() -> putBackLocked(frame, mayHaveLeft || frame.mayHaveLeft()));
+    boolean perhaps = mayHaveLeft || frame.mayHaveLeft();
+    Frame rest = frame;
+    for (int tries = 0; tries < TRIES; tries++) {
+      Frame now = rest;
+      Put put = spool.locked(() -> putBackLocked(now, perhaps));
+      if (put != Put.TIGHTENED) {
+        return put == Put.STORED;
+      }
+      rest = gated(rest, perhaps, spool.clock().reading());
+      if (rest == null) {
+        return true;
+      }
+    }
+    end(frame.id());
+    return false;
   }
 
-  private boolean putBackLocked(Frame frame, boolean mayHaveLeft) {
+  private Put putBackLocked(Frame frame, boolean mayHaveLeft) {
     boolean unchanged = frame.stored() != null && frame.stored() == frames.find(frame.id());
-    long id = frame.id();
-    if (!unchanged) {
-      id = spool.append(header(frame.stamp(), mayHaveLeft), frame.message(), frame.count());
-      end(frame.id());
+    if (unchanged) {
+      // If it may not stay, whoever took it away finds it here.
+      account.moved(State.IN_FLIGHT, State.SPOOLED, frame.count());
+      put(frame.id(), frame.count(), frame.stamp(), paths(frame.stamp()), mayHaveLeft);
+      return Put.STORED;
     }
-    if (id < 0) {
-      return false;
+    if (excess(frame) != 0) {
+      return Put.TIGHTENED;
     }
-    account.moved(State.IN_FLIGHT, State.SPOOLED, frame.count());
-    put(new Spooled(id, frame.count(), frame.stamp(), false, mayHaveLeft));
-    return true;
+    Put put = append(frame.count(), frame.stamp(), frame.message(), mayHaveLeft);
+    end(frame.id());
+    return put;
   }
 
-  /** A frame is on disk; the erasure that would not let it stay may have looked before. */
-  private void put(Spooled frame) {
+  /**
+   * Appends a frame of which all may stay, and lists it. Under the lock: whoever takes something of
+   * it away after that finds it listed.
+   */
+  private Put append(int count, Stamp stamp, byte[] body, boolean mayHaveLeft) {
+    List<String> paths = paths(stamp);
+    StoredFrame stored =
+        new StoredFrame(header(stamp, mayHaveLeft, paths), body, count, LaneLosses.kind(signal));
+    long id = spool.append(stored);
+    if (id < 0) {
+      return Put.REFUSED;
+    }
+    account.moved(State.IN_FLIGHT, State.SPOOLED, count);
+    put(id, count, stamp, paths, mayHaveLeft);
+    return Put.STORED;
+  }
+
+  private void put(long id, int count, Stamp stamp, List<String> paths, boolean mayHaveLeft) {
+    Spooled frame = new Spooled(id, count, stamp, paths, false, mayHaveLeft);
     frames.add(frame);
     boolean unused = postponed(frame);
-    spool.eraseIfAny(excess(frame));
+  }
+
+  /** What became of a frame that was to be stored. */
+  private enum Put {
+    STORED,
+    /** The disk did not take it. */
+    REFUSED,
+    /** Not all of it may stay any more: it is to be gated first. */
+    TIGHTENED
   }
 
   /** Data were erased although nobody waits for it. */
@@ -313,52 +361,65 @@ public final class SpoolLane<D extends Stamped> {
    * @return those that could not be stored
    */
   List<D> keep(List<D> batch, boolean mayHaveLeft) {
+    return keep(batch, mayHaveLeft, TRIES);
+  }
+
+  private List<D> keep(List<D> batch, boolean mayHaveLeft, int tries) {
     List<D> rest = new ArrayList<>(0);
     for (List<D> alike : Batches.of(batch)) {
-      rest.addAll(keepAlike(alike, mayHaveLeft));
+      rest.addAll(keepAlike(alike, mayHaveLeft, tries));
     }
     return rest;
   }
 
   /** Stores them in one frame, or, if that would be too large, in several. */
-  private List<D> keepAlike(List<D> alike, boolean mayHaveLeft) {
+  private List<D> keepAlike(List<D> alike, boolean mayHaveLeft, int tries) {
     Stamp stamp = Batches.stamp(alike, spool.clock().epochNanos());
-    byte[] header = header(stamp, mayHaveLeft);
     byte[] body = codec.encode(alike);
-    if (body != null && spool.fits(header, body)) {
-      boolean kept = spool.locked(() -> keepLocked(alike.size(), stamp, header, body, mayHaveLeft));
-      return kept ? List.of() : alike;
+    if (body != null && spool.fits(header(stamp, mayHaveLeft, paths(stamp)), body)) {
+      Put put =
+          spool.locked(
+              () ->
+                  excess(stamp) == 0
+                      ? append(alike.size(), stamp, body, mayHaveLeft)
+                      : Put.TIGHTENED);
+      return switch (put) {
+        case STORED -> List.of();
+        case REFUSED -> alike;
+        case TIGHTENED -> tries == 0 ? alike : keepGated(alike, mayHaveLeft, tries - 1);
+      };
     }
     if (alike.size() == 1) {
       return alike;
     }
     int half = alike.size() / 2;
-    List<D> rest = new ArrayList<>(keepAlike(alike.subList(0, half), mayHaveLeft));
-    rest.addAll(keepAlike(alike.subList(half, alike.size()), mayHaveLeft));
+    List<D> rest = new ArrayList<>(keepAlike(alike.subList(0, half), mayHaveLeft, tries));
+    rest.addAll(keepAlike(alike.subList(half, alike.size()), mayHaveLeft, tries));
     return rest;
   }
 
-  private boolean keepLocked(
-      int count, Stamp stamp, byte[] header, byte[] body, boolean mayHaveLeft) {
-    long id = spool.append(header, body, count);
-    if (id >= 0) {
-      account.moved(State.IN_FLIGHT, State.SPOOLED, count);
-      put(new Spooled(id, count, stamp, false, mayHaveLeft));
+  /** Decisions have tightened since these were gated: what may stay is kept. */
+  private List<D> keepGated(List<D> alike, boolean mayHaveLeft, int tries) {
+    List<D> left = new ArrayList<>(alike.size());
+    Clock now = spool.clock().reading();
+    for (D datum : alike) {
+      D passed = regate.gate().leave(datum, State.IN_FLIGHT, mayHaveLeft, now);
+      if (passed != null) {
+        left.add(passed);
+      }
     }
-    return id >= 0;
+    erasedUnasked(alike.size());
+    return keep(left, mayHaveLeft, tries);
   }
 
-  private byte[] header(Stamp stamp, boolean mayHaveLeft) {
-    List<String> subjects = new ArrayList<>();
-    stamp.subject().paths().forEach(path -> subjects.add(path.value()));
+  private static List<String> paths(Stamp stamp) {
+    return stamp.subject().paths().stream().map(SubjectPath::value).toList();
+  }
+
+  private byte[] header(Stamp stamp, boolean mayHaveLeft, List<String> paths) {
     return spool.encode(
         new FrameHeader(
-            signal,
-            mayHaveLeft,
-            stamp.earliestEpochNanos(),
-            stamp.own(),
-            stamp.fields(),
-            List.copyOf(subjects)));
+            signal, mayHaveLeft, stamp.earliestEpochNanos(), stamp.own(), stamp.fields(), paths));
   }
 
   /** A frame of an earlier run is there, unless it was before. Under the lock. */
@@ -379,7 +440,7 @@ public final class SpoolLane<D extends Stamped> {
             subject,
             subject.decision(),
             header.earliestEpochNanos());
-    return new Spooled(id, count, stamp, true, header.mayHaveLeft());
+    return new Spooled(id, count, stamp, header.subjects(), true, header.mayHaveLeft());
   }
 
   /** The store gave a frame up by itself; false if it is none of this lane's. Under the lock. */
@@ -410,31 +471,44 @@ public final class SpoolLane<D extends Stamped> {
     return count;
   }
 
-  /** Data of an earlier run were erased before they were seen. Under the lock. */
-  void erasedUnseen(int count, FrameHeader header) {
-    account.found(count);
-    if (header.mayHaveLeft()) {
-      account.moved(State.SPOOLED, State.POSSIBLY_SENT, count);
-      account.possiblySentCategories(header.own() | header.fields(), count);
-    } else {
-      account.withheld(State.SPOOLED, Withheld.DENIED, count);
-    }
-  }
-
   /** The categories of what lies here and may not. Under the lock. */
   long excess() {
     long excess = 0;
     for (Spooled frame : frames.all()) {
-      excess |= excess(frame);
+      excess |= excessOnDisk(frame);
     }
     return excess;
   }
 
-  private long excess(Spooled frame) {
+  /** Whose frames lie here and may not stay as they are. Under the lock. */
+  void claim(Claims claims) {
+    for (Spooled frame : frames.all()) {
+      claims.add(frame.paths(), frame.earliestEpochNanos(), excessOnDisk(frame));
+    }
+  }
+
+  /** The same of a frame of an earlier run that nobody was shown. */
+  void claimUnseen(Claims claims, FrameHeader header, Subject subject) {
+    claims.add(
+        header.subjects(),
+        header.earliestEpochNanos(),
+        excessOnDisk(earlier(-1, 0, header, subject)));
+  }
+
+  private long excessOnDisk(Spooled frame) {
     try {
       return frame.isEarlier() ? stamps.excessBefore(frame) : stamps.excess(frame);
     } catch (RuntimeException | StackOverflowError e) {
       return frame.own() | frame.fields();
+    }
+  }
+
+  /** The categories of data of this run that may not be kept. */
+  private long excess(Stamped data) {
+    try {
+      return stamps.excess(data);
+    } catch (RuntimeException | StackOverflowError e) {
+      return data.own() | data.fields();
     }
   }
 
@@ -449,12 +523,13 @@ public final class SpoolLane<D extends Stamped> {
    * @return the same, or what is left of it; null if nothing
    */
   @Nullable StoredFrame erase(Spooled frame, StoredFrame stored, long owed, Clock now) {
-    if (((frame.own() | frame.fields()) & owed) == 0 && excess(frame) == 0) {
+    long taken = (frame.own() | frame.fields()) & owed;
+    if (taken == 0 && excessOnDisk(frame) == 0) {
       return stored;
     }
     Regate<D> by = frame.taken ? uncounted : regate;
     List<D> left =
-        frame.isEarlier()
+        frame.isEarlier() || taken != 0
             ? by.readmit(frame, stored.body(), stamps.remainder(frame) & ~owed)
             : by.leave(
                 frame, stored.body(), frame.count(), State.SPOOLED, frame.mayHaveLeft(), now);
@@ -465,16 +540,22 @@ public final class SpoolLane<D extends Stamped> {
       return null;
     }
     Stamp stamp = Batches.stamp(left, frame.earliestEpochNanos());
+    List<String> paths = paths(stamp);
     frames.replace(
-        frame, new Spooled(frame.id(), left.size(), stamp, frame.isEarlier(), frame.mayHaveLeft()));
-    return new StoredFrame(header(stamp, frame.mayHaveLeft()), body, left.size());
+        frame,
+        new Spooled(frame.id(), left.size(), stamp, paths, frame.isEarlier(), frame.mayHaveLeft()));
+    return new StoredFrame(
+        header(stamp, frame.mayHaveLeft(), paths), body, left.size(), LaneLosses.kind(signal));
   }
 
-  /** What may remain of a frame of an earlier run that nobody was shown. Counts nothing. */
+  /**
+   * What may remain of a frame of an earlier run that nobody was shown. What is taken counts as
+   * found by it; what remains is found when it is shown.
+   */
   @Nullable StoredFrame eraseUnseen(
       FrameHeader header, Subject subject, StoredFrame stored, long owed, Clock now) {
-    Spooled frame = earlier(-1, stored.count(), header, subject);
-    frame.taken = true;
-    return erase(frame, stored, owed, now);
+    StoredFrame left = erase(earlier(-1, stored.count(), header, subject), stored, owed, now);
+    account.found(stored.count() - (left == null ? 0 : left.count()));
+    return left;
   }
 }

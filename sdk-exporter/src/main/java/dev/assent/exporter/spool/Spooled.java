@@ -8,6 +8,7 @@ import dev.assent.decision.Decision;
 import dev.assent.decision.Subject;
 import dev.assent.exporter.tag.Stamp;
 import dev.assent.exporter.tag.Stamped;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ final class Spooled implements Stamped {
   private final long id;
   private final int count;
   private final Stamp stamp;
+  private final List<String> paths;
   private final boolean isEarlier;
   private final boolean mayHaveLeft;
 
@@ -31,13 +33,16 @@ final class Spooled implements Stamped {
 
   /**
    * @param stamp of an earlier run's frame, the decision in it means nothing
+   * @param paths of its subjects, as they stand in its header
    * @param isEarlier whether an earlier run wrote it
    * @param mayHaveLeft whether an attempt may have handed it on
    */
-  Spooled(long id, int count, Stamp stamp, boolean isEarlier, boolean mayHaveLeft) {
+  Spooled(
+      long id, int count, Stamp stamp, List<String> paths, boolean isEarlier, boolean mayHaveLeft) {
     this.id = id;
     this.count = count;
     this.stamp = stamp;
+    this.paths = paths;
     this.isEarlier = isEarlier;
     this.mayHaveLeft = mayHaveLeft;
   }
@@ -52,6 +57,10 @@ final class Spooled implements Stamped {
 
   Stamp stamp() {
     return stamp;
+  }
+
+  List<String> paths() {
+    return paths;
   }
 
   boolean isEarlier() {

@@ -9,6 +9,12 @@ final class StoredFrame {
   private final byte[] header;
   private final byte[] body;
   private final int count;
+  private final int kind;
+
+  /** A frame of no kind. */
+  StoredFrame(byte[] header, byte[] body, int count) {
+    this(header, body, count, RecordPrefix.NO_KIND);
+  }
 
   /**
    * A frame.
@@ -16,11 +22,13 @@ final class StoredFrame {
    * @param header what the layer above needs to judge it
    * @param body what would be sent
    * @param count how many data are in it, for the ledger
+   * @param kind for whoever is told of its loss: from 0 to {@value RecordPrefix#MAX_KIND}
    */
-  StoredFrame(byte[] header, byte[] body, int count) {
+  StoredFrame(byte[] header, byte[] body, int count, int kind) {
     this.header = header;
     this.body = body;
     this.count = count;
+    this.kind = kind;
   }
 
   byte[] header() {
@@ -33,6 +41,10 @@ final class StoredFrame {
 
   int count() {
     return count;
+  }
+
+  int kind() {
+    return kind;
   }
 
   @Override

@@ -108,7 +108,7 @@ class ForcerTest {
     }
 
     @Override
-    public void lostUnseen(Lost reason, int count) {
+    public void lostUnseen(Lost reason, int count, int kind) {
       throw new AssertionError("lost unseen: " + reason);
     }
   }

@@ -110,17 +110,4 @@ class FrameHeaderTest {
   void toString_always_namesNobody() {
     assertThat(header(List.of("acme/u7")).toString()).doesNotContain("acme");
   }
-
-  @Test
-  void owed_mask_roundTripsAndUnknownNamesMeanEverything() {
-    byte[] owed = Owed.bytes(CHAT | USAGE, KNOWN);
-
-    assertThat(Owed.isEverything(owed, KNOWN)).isFalse();
-    assertThat(Owed.mask(owed, KNOWN)).isEqualTo(CHAT | USAGE);
-    assertThat(Owed.isEverything(new byte[0], KNOWN)).isTrue();
-    assertThat(
-            Owed.isEverything(
-                "content.chat,app.gone".getBytes(java.nio.charset.StandardCharsets.UTF_8), KNOWN))
-        .isTrue();
-  }
 }

@@ -45,7 +45,7 @@ class FrameStoreFilesTest {
           }
 
           @Override
-          public void lostUnseen(Lost reason, int count) {
+          public void lostUnseen(Lost reason, int count, int kind) {
             throw new AssertionError("lost unseen: " + reason);
           }
         },

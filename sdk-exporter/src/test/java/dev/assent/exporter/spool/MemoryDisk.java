@@ -47,6 +47,7 @@ final class MemoryDisk implements SpoolDisk {
 
   private Map<Path, Inode> names = new TreeMap<>();
   private Map<Path, Inode> forcedNames = new TreeMap<>();
+  private final Map<Path, Integer> replacements = new TreeMap<>();
   private boolean locked;
   private boolean killed;
   private boolean broken;
@@ -60,6 +61,11 @@ final class MemoryDisk implements SpoolDisk {
   /** Up to where files were read in this run, in bytes. */
   long furthestRead() {
     return furthestRead;
+  }
+
+  /** How often another file took this one's place. */
+  int replacements(Path file) {
+    return replacements.getOrDefault(file, 0);
   }
 
   /** How many operations there were. */
@@ -257,6 +263,7 @@ final class MemoryDisk implements SpoolDisk {
     Inode inode = inode(by);
     names.remove(by);
     names.put(file, inode);
+    replacements.merge(file, 1, Integer::sum);
     stepped();
   }
 

@@ -11,6 +11,7 @@ import dev.assent.config.ConfigurationException;
 import dev.assent.ledger.Lost;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -255,7 +256,7 @@ final class ModelledStore implements Losses {
     (how == Erased.FAILED ? may : erased).addAll(deciding);
     deciding.clear();
     if (how == Erased.FAILED) {
-      undone = isOwedUnder(key());
+      undone = isNoted();
       assertThat(store.owed()).isNotNull();
       return;
     }
@@ -270,13 +271,20 @@ final class ModelledStore implements Losses {
     assertDestroyed();
   }
 
-  private boolean isOwedUnder(byte @Nullable [] key) {
-    byte[] owed = disk.content(DIRECTORY.resolve("owed"));
-    return owed != null
-        && key != null
-        && SpoolKey.parse(key) != null
-        && owed.length > SegmentHeader.BYTES
-        && Arrays.equals(owed, 16, 32, key, 48, 64);
+  /** Whether a note stands there for the key that stands there. */
+  private boolean isNoted() {
+    MemoryDisk copy = new MemoryDisk();
+    for (Path file : disk.files()) {
+      copy.put(file, disk.content(file));
+    }
+    byte[] key = key();
+    OwedNote note =
+        new OwedNote(new SpoolDirectory(DIRECTORY, copy), new RecordIo(), new SecureRandom());
+    try {
+      return note.read(key == null ? null : SpoolKey.parse(key)) != null;
+    } catch (IOException damaged) {
+      return false;
+    }
   }
 
   private void noteDestroyed(byte[] key) {
@@ -320,7 +328,7 @@ final class ModelledStore implements Losses {
   }
 
   @Override
-  public void lostUnseen(Lost reason, int count) {
+  public void lostUnseen(Lost reason, int count, int kind) {
     unseen += count;
     if (reason == Lost.SPOOL_ERASED) {
       may.addAll(must.keySet());

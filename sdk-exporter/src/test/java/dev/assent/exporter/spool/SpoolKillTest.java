@@ -65,8 +65,13 @@ class SpoolKillTest {
     after = null;
     before.keep(1);
     before.whileDecoding = () -> copy("before", "after");
-    before.decisions.revokeUnnoticed(0, CHAT);
     before.keep(1);
+    before.decisions.revokeUnnoticed(0, CHAT);
+    before.spool.locked(
+        () -> {
+          before.spool.eraseIfAny(CHAT);
+          return before;
+        });
     before.whileDecoding = () -> {};
     after = new Run(directory.resolve("after"));
   }

@@ -88,7 +88,12 @@ final class SpoolRig implements AutoCloseable {
   Signal signal = Signal.LOGS;
   long maxBytes = 64 << 20;
   boolean undecodable;
+
+  /** Whether there is a lane of spans too, which nothing goes through. */
+  boolean withTraces;
+
   int decoded;
+  Runnable whileEncoding = () -> {};
 
   Tasks tasks;
   Tasks control;
@@ -171,12 +176,13 @@ final class SpoolRig implements AutoCloseable {
                 disk));
     gate = gate(account);
     reach = new Reach(RetrySettings.defaults(), () -> 0.5, clock);
-    lane =
-        spool.addLane(
-            signal,
-            account,
-            new SpoolLane.Parts<>(
-                gate, gate(Account.uncounted()), new StampGate(0, catalog), codec(), reach));
+    var parts =
+        new SpoolLane.Parts<>(
+            gate, gate(Account.uncounted()), new StampGate(0, catalog), codec(), reach);
+    if (withTraces) {
+      spool.addLane(Signal.TRACES, ledger.account(0, Signal.TRACES), parts);
+    }
+    lane = spool.addLane(signal, account, parts);
     decisions.addEnforcer(change -> change.tightened() == 0 ? none() : enforce(change.tightened()));
     emitted = new ArrayList<>();
     loggers =
@@ -222,6 +228,7 @@ final class SpoolRig implements AutoCloseable {
     return new FrameCodec<>() {
       @Override
       public byte[] encode(List<StampedLog> data) {
+        whileEncoding.run();
         return endpoint.pack(data);
       }
 
@@ -294,10 +301,22 @@ final class SpoolRig implements AutoCloseable {
 
   List<StampedLog> capture(
       String subject, String event, Map<AttributeKey<String>, String> fields, Instant timestamp) {
-    Context context =
+    return captureIn(
         subject == null
             ? Context.root()
-            : decisions.subject(subject).storeInContext(Context.root());
+            : decisions.subject(subject).storeInContext(Context.root()),
+        event,
+        fields,
+        timestamp);
+  }
+
+  List<StampedLog> captureIn(
+      Context context, String event, Map<AttributeKey<String>, String> fields) {
+    return captureIn(context, event, fields, null);
+  }
+
+  private List<StampedLog> captureIn(
+      Context context, String event, Map<AttributeKey<String>, String> fields, Instant timestamp) {
     var record = loggers.get("app").logRecordBuilder().setEventName(event).setContext(context);
     fields.forEach(record::setAttribute);
     if (timestamp != null) {

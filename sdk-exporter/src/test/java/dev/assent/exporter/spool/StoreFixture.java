@@ -89,7 +89,7 @@ final class StoreFixture implements Losses {
   }
 
   @Override
-  public void lostUnseen(Lost reason, int count) {
+  public void lostUnseen(Lost reason, int count, int kind) {
     unseen.add(reason.id() + " " + count);
   }
 }

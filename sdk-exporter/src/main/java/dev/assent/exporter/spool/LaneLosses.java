@@ -1,0 +1,137 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.spool;
+
+import dev.assent.ledger.Lost;
+import dev.assent.ledger.Signal;
+import dev.assent.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Hears what a destination's store gives up by itself, counts it at the lane of its signal, and
+ * says that data are lost because they can't be read: at most once an hour. What is heard before
+ * there are lanes waits until {@link #begin}. Not thread-safe: always called with the spool's lock
+ * held, or before anybody else knows of the spool.
+ */
+final class LaneLosses implements Losses {
+  private static final Logger logger = Logger.getLogger(Spool.class.getName());
+  private static final long PAUSE_NANOS = TimeUnit.HOURS.toNanos(1);
+
+  private final String destination;
+  private final Map<Signal, SpoolLane<?>> lanes;
+  private final Clock clock;
+  private final List<Runnable> early = new ArrayList<>();
+  private final TreeSet<Unreadable> unreadable = new TreeSet<>();
+  private boolean begun;
+  private boolean said;
+  private long saidNanos;
+
+  LaneLosses(String destination, Map<Signal, SpoolLane<?>> lanes, Clock clock) {
+    this.destination = destination;
+    this.lanes = lanes;
+    this.clock = clock;
+  }
+
+  /** What stands in clear beside a frame, so that its loss counts under its signal. */
+  static int kind(Signal signal) {
+    return switch (signal) {
+      case TRACES -> 1;
+      case LOGS -> 2;
+      case METRICS -> RecordPrefix.NO_KIND;
+    };
+  }
+
+  /** All lanes are there. */
+  void begin() {
+    begun = true;
+    early.forEach(Runnable::run);
+    early.clear();
+    sayUnreadable();
+  }
+
+  @Override
+  public void lost(Lost reason, long id, int count) {
+    sayIfDamaged(reason);
+    for (SpoolLane<?> lane : lanes.values()) {
+      if (lane.lost(reason, id, count)) {
+        return;
+      }
+    }
+  }
+
+  @Override
+  public void lostUnseen(Lost reason, int count, int kind) {
+    if (!begun) {
+      early.add(() -> countUnseen(reason, count, kind));
+      return;
+    }
+    sayIfDamaged(reason);
+    countUnseen(reason, count, kind);
+  }
+
+  /** Of which signal nobody can tell, or which has no lane any more, counts at the first. */
+  private void countUnseen(Lost reason, int count, int kind) {
+    SpoolLane<?> counting = null;
+    for (Map.Entry<Signal, SpoolLane<?>> each : lanes.entrySet()) {
+      boolean is = kind != RecordPrefix.NO_KIND && kind == kind(each.getKey());
+      counting = is || counting == null ? each.getValue() : counting;
+    }
+    if (counting != null) {
+      counting.lostUnseen(reason, count);
+    }
+  }
+
+  @Override
+  public void unreadable(Unreadable what) {
+    unreadable.add(what);
+    if (begun) {
+      sayUnreadable();
+    }
+  }
+
+  private void sayUnreadable() {
+    if (!unreadable.isEmpty()) {
+      say(
+          "What destination {0} spooled can''t be read: {1}. It is lost, and counted as far as it"
+              + " can be told (spool_damaged, spool_erased): let nobody else write below"
+              + " ASSENT_SPOOL_DIR, and never restore it from a copy",
+          unreadable.toString());
+      unreadable.clear();
+    }
+  }
+
+  private void sayIfDamaged(Lost reason) {
+    if (reason == Lost.SPOOL_DAMAGED) {
+      say(
+          "Data that destination {0} spooled are lost: {1} (counted as spool_damaged). Check the"
+              + " disk of ASSENT_SPOOL_DIR, and let nobody else write there",
+          "they are damaged on disk, or of a version or signal that is not known here");
+    }
+  }
+
+  /** A frame was not stored: data that could have waited on disk are lost instead. */
+  void refused(Exception failed) {
+    say(
+        "Data of destination {0} can''t be stored in its spool ({1}), and are lost while its"
+            + " receiver is away: check room and rights of ASSENT_SPOOL_DIR",
+        failed.getClass().getSimpleName());
+  }
+
+  private void say(String text, String what) {
+    long now = clock.nanoTime();
+    if (!said || now - saidNanos >= PAUSE_NANOS) {
+      said = true;
+      saidNanos = now;
+      logger.log(
+          Level.WARNING, text + " (said once an hour at most)", new Object[] {destination, what});
+    }
+  }
+}
