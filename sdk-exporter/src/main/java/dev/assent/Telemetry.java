@@ -12,6 +12,7 @@ import dev.assent.exporter.config.TelemetrySettings;
 import dev.assent.exporter.gate.MetricCollector;
 import dev.assent.exporter.gate.MetricOutput;
 import dev.assent.exporter.pipeline.Lane;
+import dev.assent.exporter.tag.Limits;
 import dev.assent.exporter.tag.LiveLoggerProvider;
 import dev.assent.exporter.tag.LogTagger;
 import dev.assent.exporter.tag.SpanTagger;
@@ -78,7 +79,9 @@ final class Telemetry {
                 .setResource(resource)
                 .setSampler(settings.sampler())
                 .setSpanLimits(withRoomForMarker(settings.spanLimits()))
-                .addSpanProcessor(spanTagger(decisions, catalog, ledger, outlets))
+                .addSpanProcessor(
+                    spanTagger(
+                        decisions, catalog, Limits.of(settings.spanLimits()), ledger, outlets))
                 .build(),
             SdkMeterProvider.builder()
                 .setClock(time)
@@ -90,7 +93,8 @@ final class Telemetry {
                 .setClock(time)
                 .setResource(resource)
                 .setLogLimits(settings::logLimits)
-                .addLogRecordProcessor(logTagger(decisions, catalog, ledger, outlets))
+                .addLogRecordProcessor(
+                    logTagger(decisions, catalog, Limits.of(settings.logLimits()), ledger, outlets))
                 .build());
     return new Telemetry(
         new Api(providers, new LiveLoggerProvider(providers.logs()), propagators(settings)),
@@ -112,7 +116,7 @@ final class Telemetry {
   }
 
   private static SpanTagger spanTagger(
-      Decisions decisions, Catalog catalog, Ledger ledger, List<Outlet> outlets) {
+      Decisions decisions, Catalog catalog, Limits limits, Ledger ledger, List<Outlet> outlets) {
     List<Lane<StampedSpan>> lanes = new ArrayList<>();
     List<Account> accounts = new ArrayList<>();
     for (int index = 0; index < outlets.size(); index++) {
@@ -123,11 +127,16 @@ final class Telemetry {
       }
     }
     return new SpanTagger(
-        decisions, catalog, accounts, ledger, span -> lanes.forEach(lane -> lane.submit(span)));
+        decisions,
+        catalog,
+        limits,
+        accounts,
+        ledger,
+        span -> lanes.forEach(lane -> lane.submit(span)));
   }
 
   private static LogTagger logTagger(
-      Decisions decisions, Catalog catalog, Ledger ledger, List<Outlet> outlets) {
+      Decisions decisions, Catalog catalog, Limits limits, Ledger ledger, List<Outlet> outlets) {
     List<Lane<StampedLog>> lanes = new ArrayList<>();
     List<Account> accounts = new ArrayList<>();
     for (int index = 0; index < outlets.size(); index++) {
@@ -138,7 +147,7 @@ final class Telemetry {
       }
     }
     return new LogTagger(
-        decisions, catalog, accounts, log -> lanes.forEach(lane -> lane.submit(log)));
+        decisions, catalog, limits, accounts, log -> lanes.forEach(lane -> lane.submit(log)));
   }
 
   /** The outputs of the outlets that take metrics. */

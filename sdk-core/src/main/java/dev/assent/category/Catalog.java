@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  *   - { prefix: com.acme.board., category: service.usage }
  * loggers:
  *   - { name: com.acme.board.Render, category: service.diagnostic }
+ *   - { name: com.acme.board.Store, category: service.diagnostic, exceptions: true }
  * }</pre>
  *
  * <ul>
@@ -47,14 +48,18 @@ import org.jspecify.annotations.Nullable;
  *       double}, {@code bytes}, {@code string[]}, {@code boolean[]}, {@code long[]}, {@code
  *       double[]} or {@code any}. {@code max} is the longest string ({@value
  *       Entry#DEFAULT_MAX_LENGTH} unless given) in UTF-16 units, of arrays each element's, or the
- *       most bytes; arrays have at most {@value Entry#MAX_ELEMENTS} elements. {@code values} lists
- *       the only strings that fit. A value that does not fit is {@code unclassified}.
+ *       most bytes; arrays have at most {@value Entry#MAX_ELEMENTS} elements, and {@value
+ *       Entry#MAX_CONTENT_ELEMENTS} where no category is one of {@code service} or {@code
+ *       personal}. {@code values} lists the only strings that fit. A value that does not fit is
+ *       {@code unclassified}, a list as a whole.
  *   <li>A nested value is judged by its parts, each by its dotted path ({@code parent.child}); an
  *       entry for the parent says nothing of them, a prefix entry does.
  *   <li>A scope's name may leave; its {@code category}, if it has one, is the own category of its
  *       data. It says nothing of the names of its metrics, events and spans.
- *   <li>A logger that is listed is trusted: the free text of its records has the category given,
- *       instead of {@code content.other}.
+ *   <li>A logger that is listed is trusted: the bodies of its records have the category given,
+ *       instead of {@code content.other}; under a scope of this name, the status descriptions of
+ *       spans have it too. Messages of exceptions, whose causes come from others, and stack traces
+ *       as text, which hold the messages of causes, need a second trust: {@code exceptions: true}.
  *   <li>An entry that stands in the built-in catalog, or in a file before, is replaced only with
  *       {@code override: true}; an override that replaces nothing is a mistake. A name that a
  *       prefix covers may have an entry of its own without it.
@@ -76,10 +81,10 @@ public final class Catalog {
   private final NameTable<Long> metrics;
   private final NameTable<Long> spans;
   private final NameTable<Long> scopes;
-  private final NameTable<Long> loggers;
+  private final NameTable<FreeText> loggers;
   private final List<SpanNameTemplate> templates;
   private final long scopeNames;
-  private final long untrustedText;
+  private final FreeText untrusted;
   private volatile Declared declared;
 
   private Catalog(Categories categories, Draft draft) {
@@ -90,7 +95,8 @@ public final class Catalog {
     this.loggers = draft.loggers.table();
     this.templates = List.copyOf(draft.templates);
     this.scopeNames = categories.mask(Category.SERVICE_TELEMETRY);
-    this.untrustedText = categories.mask(Category.CONTENT_OTHER);
+    long content = categories.mask(Category.CONTENT_OTHER);
+    this.untrusted = new FreeText(content, content);
     this.declared = new Declared(draft.attributes.table(), draft.events.table());
   }
 
@@ -187,10 +193,10 @@ public final class Catalog {
     return own == null ? 0 : own;
   }
 
-  /** The categories of free text logged under a logger name; {@code content.other} if untrusted. */
-  public long freeText(@Nullable String loggerName) {
-    Long trusted = loggerName == null ? null : loggers.find(loggerName);
-    return trusted == null ? untrustedText : trusted;
+  /** The categories of free text under a logger's name; {@code content.other} if untrusted. */
+  public FreeText freeText(@Nullable String loggerName) {
+    FreeText trusted = loggerName == null ? null : loggers.find(loggerName);
+    return trusted == null ? untrusted : trusted;
   }
 
   /** The templates from which span names may be composed, most specific first. */

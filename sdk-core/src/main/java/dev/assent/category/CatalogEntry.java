@@ -25,8 +25,21 @@ record CatalogEntry(long mask, @Nullable FieldType type, int maxLength, Set<Stri
   /** The entry of every name that the catalog does not know: nothing fits. */
   static final CatalogEntry UNKNOWN = new CatalogEntry(Categories.UNCLASSIFIED, null, 0, Set.of());
 
+  /** The built-in leaves whose arrays are short: lists of ids, headers, scopes. */
+  private static final long SHORT = shortArrays();
+
   CatalogEntry {
     values = Set.copyOf(values);
+  }
+
+  private static long shortArrays() {
+    Categories builtIn = Categories.builtIn();
+    return builtIn.mask("service") | builtIn.mask("personal") | Categories.UNCLASSIFIED;
+  }
+
+  @Override
+  public int maxElements() {
+    return (mask & SHORT) == 0 ? MAX_CONTENT_ELEMENTS : MAX_ELEMENTS;
   }
 
   @Override
@@ -79,7 +92,7 @@ record CatalogEntry(long mask, @Nullable FieldType type, int maxLength, Set<Stri
   }
 
   private boolean allFit(@Nullable Object value) {
-    if (!(value instanceof List<?> list) || list.size() > MAX_ELEMENTS) {
+    if (!(value instanceof List<?> list) || list.size() > maxElements()) {
       return false;
     }
     for (int i = 0; i < list.size(); i++) {
@@ -90,8 +103,8 @@ record CatalogEntry(long mask, @Nullable FieldType type, int maxLength, Set<Stri
     return true;
   }
 
-  private static boolean all(@Nullable Object value, Class<?> wanted) {
-    if (!(value instanceof List<?> list) || list.size() > MAX_ELEMENTS) {
+  private boolean all(@Nullable Object value, Class<?> wanted) {
+    if (!(value instanceof List<?> list) || list.size() > maxElements()) {
       return false;
     }
     for (int i = 0; i < list.size(); i++) {
@@ -119,7 +132,7 @@ record CatalogEntry(long mask, @Nullable FieldType type, int maxLength, Set<Stri
   }
 
   private boolean fitsArray(List<?> list) {
-    if (list.size() > MAX_ELEMENTS) {
+    if (list.size() > maxElements()) {
       return false;
     }
     for (int i = 0; i < list.size(); i++) {

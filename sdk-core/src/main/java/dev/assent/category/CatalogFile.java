@@ -29,6 +29,8 @@ final class CatalogFile {
   private static final Set<String> ATTRIBUTE =
       Set.of("name", "prefix", "category", "override", "type", "max", "values");
   private static final Set<String> SPAN = Set.of("name", "category", "override");
+  private static final Set<String> LOGGER =
+      Set.of("name", "prefix", "category", "override", "exceptions");
 
   private final Map<String, Node> sections;
 
@@ -74,7 +76,10 @@ final class CatalogFile {
     addNames("metrics", NAMED, draft.metrics, categories);
     addNames("events", NAMED, draft.events, categories);
     addNames("spans", SPAN, draft.spans, categories);
-    addNames("loggers", NAMED, draft.loggers, categories);
+    for (Node node : section("loggers")) {
+      Map<String, Node> map = node.map(LOGGER);
+      put(draft.loggers, node, map, freeText(node, map, categories));
+    }
     for (Node node : section("scopes")) {
       Map<String, Node> map = node.map(NAMED);
       long own = map.containsKey("category") ? mask(node, map, categories) : 0;
@@ -88,6 +93,13 @@ final class CatalogFile {
       Map<String, Node> map = node.map(keys);
       put(target, node, map, mask(node, map, categories));
     }
+  }
+
+  private static FreeText freeText(Node node, Map<String, Node> map, Categories categories) {
+    long text = mask(node, map, categories);
+    Node exceptions = map.get("exceptions");
+    boolean trusted = exceptions != null && exceptions.bool();
+    return new FreeText(text, trusted ? text : categories.mask(Category.CONTENT_OTHER));
   }
 
   private List<Node> section(String name) {

@@ -17,6 +17,6 @@ final class Draft {
   /** The own categories of a scope's data; 0 where the signal's default applies. */
   final Section<Long> scopes = new Section<>();
 
-  final Section<Long> loggers = new Section<>();
+  final Section<FreeText> loggers = new Section<>();
   final List<SpanNameTemplate> templates = new ArrayList<>();
 }

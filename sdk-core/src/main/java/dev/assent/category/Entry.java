@@ -16,11 +16,21 @@ public interface Entry {
   /** The longest string, unless an entry says otherwise, in UTF-16 units: {@value}. */
   int DEFAULT_MAX_LENGTH = 128;
 
-  /** How many elements an array may have: {@value}. */
+  /** How many elements an array of service or personal data may have: {@value}. */
   int MAX_ELEMENTS = 128;
+
+  /** How many elements any other array may have, a list of messages for instance: {@value}. */
+  int MAX_CONTENT_ELEMENTS = 16_384;
 
   /** The categories of a value that fits; {@link Categories#UNCLASSIFIED} of an unknown name. */
   long mask();
+
+  /**
+   * How many elements an array may have; one that has more fits nowhere, and is never cut. {@link
+   * #MAX_CONTENT_ELEMENTS} where no category is one of {@code service} or {@code personal}, else
+   * {@link #MAX_ELEMENTS}.
+   */
+  int maxElements();
 
   /**
    * The categories of a value. Allocates nothing.

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Which values fit an entry, of every type OpenTelemetry has. */
 class CatalogEntryTest {
-  private static final long MASK = 1L << 40;
+  private static final long MASK = Categories.builtIn().mask("service.usage");
   private static final long OUT = Categories.UNCLASSIFIED;
 
   @Test
@@ -74,6 +74,25 @@ class CatalogEntryTest {
     assertThat(numbers.classify(AttributeType.LONG_ARRAY, Collections.nCopies(max + 1, 1L)))
         .isEqualTo(OUT);
     assertThat(texts.classify(Value.of(Collections.nCopies(max + 1, Value.of("a")))))
+        .isEqualTo(OUT);
+  }
+
+  /** W17: a conversation has more than 128 messages; a list is judged whole, never cut. */
+  @Test
+  void classify_elementsOfContent_mayBeMany() {
+    long chat = Categories.builtIn().mask("content.chat");
+    Entry texts = new CatalogEntry(chat, FieldType.STRING_ARRAY, 3, Set.of());
+    int max = Entry.MAX_CONTENT_ELEMENTS;
+    assertThat(texts.classify(AttributeType.STRING_ARRAY, Collections.nCopies(max, "a")))
+        .isEqualTo(chat);
+    assertThat(texts.classify(AttributeType.STRING_ARRAY, Collections.nCopies(max + 1, "a")))
+        .isEqualTo(OUT);
+    Entry mixed =
+        new CatalogEntry(
+            chat | Categories.builtIn().mask("service.usage"), FieldType.ANY, 3, Set.of());
+    assertThat(
+            mixed.classify(
+                AttributeType.STRING_ARRAY, Collections.nCopies(Entry.MAX_ELEMENTS + 1, "a")))
         .isEqualTo(OUT);
   }
 

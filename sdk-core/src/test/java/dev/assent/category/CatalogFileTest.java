@@ -80,10 +80,33 @@ class CatalogFileTest {
     assertThat(catalog.scopeCategory("com.acme")).isZero();
     assertThat(catalog.scopeName("com.acme")).isEqualTo(telemetry);
     assertThat(catalog.scopeName("com.acme.other")).isEqualTo(out);
-    assertThat(catalog.freeText("com.acme.board.Render"))
+    assertThat(catalog.freeText("com.acme.board.Render").text())
         .isEqualTo(categories.find("service.diagnostic"));
-    assertThat(catalog.freeText("com.acme.board.Other"))
+    assertThat(catalog.freeText("com.acme.board.Other").text())
         .isEqualTo(categories.find("content.other"));
+  }
+
+  /** L4: the messages of exceptions are a second trust, of the entry that is the logger's. */
+  @Test
+  void load_loggers_exceptionsAreASecondTrust() {
+    Catalog catalog =
+        Catalog.of(
+            List.of(
+                file(
+                    "a",
+                    """
+                    loggers:
+                      - { prefix: app., category: service.diagnostic, exceptions: true }
+                      - { name: app.Chat, category: service.usage }
+                      - { name: app.Off, category: service.usage, exceptions: false }
+                    """)),
+            List.of());
+    long diagnostic = catalog.categories().find("service.diagnostic");
+    long usage = catalog.categories().find("service.usage");
+    long content = catalog.categories().find("content.other");
+    assertThat(catalog.freeText("app.Other")).isEqualTo(new FreeText(diagnostic, diagnostic));
+    assertThat(catalog.freeText("app.Chat")).isEqualTo(new FreeText(usage, content));
+    assertThat(catalog.freeText("app.Off")).isEqualTo(new FreeText(usage, content));
   }
 
   @Test
@@ -139,6 +162,8 @@ class CatalogFileTest {
         "spans: [{ prefix: x., category: service.usage }]",
         "scopes: [{ prefix: io.opentelemetry., category: service.usage }]",
         "loggers: [{ name: x }]",
+        "loggers: [{ name: x, category: service.usage, exceptions: maybe }]",
+        "scopes: [{ name: x, exceptions: true }]",
         "categories: [canary7f3a]",
         "categories: content.x",
       })

@@ -4,6 +4,7 @@
  */
 package dev.assent.benchmarks.gate;
 
+import dev.assent.exporter.tag.Limits;
 import dev.assent.exporter.tag.LogTagger;
 import dev.assent.exporter.tag.StampedLog;
 import io.opentelemetry.api.common.AttributeKey;
@@ -44,7 +45,9 @@ final class Logs {
   /** As they were stamped. */
   List<StampedLog> stamped(World world) {
     List<StampedLog> logs = new ArrayList<>();
-    record(new LogTagger(world.decisions, world.catalog, List.of(world.logs), logs::add), world);
+    record(
+        new LogTagger(world.decisions, world.catalog, Limits.NONE, List.of(world.logs), logs::add),
+        world);
     return logs;
   }
 

@@ -39,7 +39,7 @@ public final class SpansAlone {
    */
   public SpansAlone(Catalog catalog, Gate<StampedSpan> gate, Subject subject, int destination) {
     this.classifier = new Classifier(catalog);
-    this.stamper = new SpanStamper(classifier);
+    this.stamper = new SpanStamper(classifier, Limits.NONE);
     this.resources = new PlainResources(classifier);
     this.gate = gate;
     this.subject = subject;
@@ -88,7 +88,7 @@ public final class SpansAlone {
   /** The sum over spans: one {@link MaskSum} for a run of one scope, which is mostly all. */
   private final class Sum {
     private @Nullable InstrumentationScopeInfo scope;
-    private MaskSum fields = new MaskSum(classifier, 0, false);
+    private MaskSum fields = new MaskSum(classifier, classifier.freeText(null), false);
     private long mask;
 
     void add(SpanData span) {

@@ -124,7 +124,7 @@ public final class CategoryCount {
     long mask = of(log.getAttributesList());
     mask |= event.isEmpty() ? own(scope, "service.diagnostic") : catalog.event(event);
     if (log.getBody().getValueCase() != AnyValue.ValueCase.VALUE_NOT_SET) {
-      mask |= catalog.freeText(scope);
+      mask |= catalog.freeText(scope).text();
     }
     return mask;
   }

@@ -5,9 +5,9 @@
 package dev.assent.exporter.gate;
 
 import dev.assent.category.Categories;
+import dev.assent.category.FreeText;
 import dev.assent.exporter.tag.Classifier;
 import dev.assent.exporter.tag.FlatAttributes;
-import dev.assent.exporter.tag.Redacted;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
@@ -45,7 +45,7 @@ final class AttributeStripper {
    * @return the same instance if nothing was lost and it is not the SDK's attribute map; else a
    *     flat copy
    */
-  Attributes strip(Attributes source, Cut cut, long freeText) {
+  Attributes strip(Attributes source, Cut cut, FreeText freeText) {
     return pass(cut, freeText).strip(source);
   }
 
@@ -54,7 +54,7 @@ final class AttributeStripper {
    *
    * @param freeText the categories of free text in this datum
    */
-  Pass pass(Cut cut, long freeText) {
+  Pass pass(Cut cut, FreeText freeText) {
     return new Pass(cut, freeText);
   }
 
@@ -70,7 +70,7 @@ final class AttributeStripper {
   /** One datum's. Confined to its thread. */
   final class Pass implements BiConsumer<AttributeKey<?>, Object> {
     private final Cut cut;
-    private final long freeText;
+    private final FreeText freeText;
     private Attributes source = Attributes.empty();
     private @Nullable String stackTrace;
 
@@ -80,7 +80,7 @@ final class AttributeStripper {
     private int next;
     private int seen;
 
-    private Pass(Cut cut, long freeText) {
+    private Pass(Cut cut, FreeText freeText) {
       this.cut = cut;
       this.freeText = freeText;
     }
@@ -176,7 +176,7 @@ final class AttributeStripper {
           && cut.keeps(classifier.stackTrace())) {
         replace(key, stackTrace);
       } else if (cut.redacts(mask) && classifier.staysRedacted(key.getKey())) {
-        replace(key, Redacted.TEXT);
+        replace(key, classifier.redactedText());
       } else if ((mask & Categories.UNCLASSIFIED) != 0) {
         unknowns.attribute(key.getKey(), key.getType());
       }

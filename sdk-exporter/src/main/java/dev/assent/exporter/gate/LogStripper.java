@@ -5,6 +5,7 @@
 package dev.assent.exporter.gate;
 
 import dev.assent.category.Categories;
+import dev.assent.category.FreeText;
 import dev.assent.exporter.tag.Classifier;
 import dev.assent.exporter.tag.FlatLog;
 import dev.assent.exporter.tag.LogParts;
@@ -38,7 +39,7 @@ final class LogStripper {
 
   /** What is left of a log record, with another stamp but for the fields. */
   FlatLog copy(StampedLog log, Cut cut, Stamped stamp) {
-    long freeText = freeText(log);
+    FreeText freeText = freeText(log);
     String stackTrace = log instanceof FlatLog flat ? flat.stackTrace() : null;
     Attributes source = log.getAttributes();
     Attributes left = attributes.pass(cut, freeText).strip(source, stackTrace);
@@ -59,13 +60,13 @@ final class LogStripper {
     return new FlatLog(log, parts, stamp, cut.kept());
   }
 
-  private long freeText(StampedLog log) {
+  private FreeText freeText(StampedLog log) {
     return log instanceof FlatLog flat
         ? flat.freeText()
         : classifier.freeText(log.getInstrumentationScopeInfo().getName());
   }
 
-  private @Nullable Value<?> body(@Nullable Value<?> body, Cut cut, long freeText) {
+  private @Nullable Value<?> body(@Nullable Value<?> body, Cut cut, FreeText freeText) {
     return body == null ? null : attributes.trees().strip("", body, cut, freeText);
   }
 

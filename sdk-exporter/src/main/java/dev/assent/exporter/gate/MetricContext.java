@@ -4,6 +4,8 @@
  */
 package dev.assent.exporter.gate;
 
+import dev.assent.category.FreeText;
+
 /**
  * What a point's fields are judged by beside their own names and values. Immutable.
  *
@@ -13,7 +15,7 @@ package dev.assent.exporter.gate;
  *     the name's
  * @param freeText the categories of free text under this scope
  */
-record MetricContext(String metric, String scope, long own, long freeText) {
+record MetricContext(String metric, String scope, long own, FreeText freeText) {
 
   /** No content. */
   @Override

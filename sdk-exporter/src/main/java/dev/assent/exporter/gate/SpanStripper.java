@@ -5,10 +5,11 @@
 package dev.assent.exporter.gate;
 
 import dev.assent.category.Categories;
+import dev.assent.category.FreeText;
 import dev.assent.exporter.tag.Classifier;
 import dev.assent.exporter.tag.FlatEvent;
+import dev.assent.exporter.tag.FlatLink;
 import dev.assent.exporter.tag.FlatSpan;
-import dev.assent.exporter.tag.Redacted;
 import dev.assent.exporter.tag.SpanNames;
 import dev.assent.exporter.tag.SpanParts;
 import dev.assent.exporter.tag.SpanView;
@@ -25,6 +26,7 @@ import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes from a span what may not go. Counts of what was recorded shrink by what is taken, so that
@@ -61,7 +63,7 @@ final class SpanStripper {
 
   /** What is left of a span as a flat copy, with another stamp but for the fields. */
   FlatSpan copy(StampedSpan span, Cut cut, Stamped stamp) {
-    long freeText = freeText(span);
+    FreeText freeText = freeText(span);
     Attributes source = span.getAttributes();
     AttributeStripper.Pass pass = attributes.pass(cut, freeText);
     Attributes left = pass.strip(source);
@@ -80,14 +82,14 @@ final class SpanStripper {
             events,
             span.getTotalRecordedEvents() - (span.getEvents().size() - events.size()),
             links,
-            span.getTotalRecordedLinks(),
+            span.getTotalRecordedLinks() - (span.getLinks().size() - links.size()),
             scope,
             resource,
             freeText);
     return new FlatSpan(span, parts, stamp, cut.kept());
   }
 
-  private long freeText(StampedSpan span) {
+  private FreeText freeText(StampedSpan span) {
     return span instanceof FlatSpan flat
         ? flat.freeText()
         : classifier.freeText(span.getInstrumentationScopeInfo().getName());
@@ -107,13 +109,14 @@ final class SpanStripper {
         : names.compose(span.getKind(), left);
   }
 
-  private StatusData status(StatusData source, Cut cut, long freeText) {
+  private StatusData status(StatusData source, Cut cut, FreeText freeText) {
     String description = source.getDescription();
     long mask = classifier.freeText(description, freeText);
     if (cut.keeps(mask)) {
       return source;
     }
-    return StatusData.create(source.getStatusCode(), cut.redacts(mask) ? Redacted.TEXT : "");
+    return StatusData.create(
+        source.getStatusCode(), cut.redacts(mask) ? classifier.redactedText() : "");
   }
 
   private SpanContext context(SpanContext source, Cut cut) {
@@ -140,19 +143,23 @@ final class SpanStripper {
     for (int i = 0; i < source.size(); i++) {
       EventData event = source.get(i);
       EventData stripped = event(event, cut, pass);
-      boolean isEmpty = stripped.getName().isEmpty() && stripped.getAttributes().isEmpty();
-      if (left == source && (stripped != event || isEmpty)) {
+      if (left == source && stripped != event) {
         left = new ArrayList<>(source.subList(0, i));
       }
-      if (left != source && !isEmpty) {
+      if (left != source && stripped != null) {
         left.add(stripped);
       }
     }
     return left == source ? source : List.copyOf(left);
   }
 
+  /** What is left of an event; null if nothing is, or it was declared to be what may not go. */
   @SuppressWarnings("ReferenceEquality")
-  private EventData event(EventData source, Cut cut, AttributeStripper.Pass pass) {
+  private @Nullable EventData event(EventData source, Cut cut, AttributeStripper.Pass pass) {
+    long own = FlatEvent.own(source);
+    if (!cut.keeps(own)) {
+      return null;
+    }
     long nameMask = classifier.eventName(source.getName());
     boolean named = cut.keeps(nameMask);
     if ((nameMask & Categories.UNCLASSIFIED) != 0) {
@@ -161,15 +168,20 @@ final class SpanStripper {
     String stackTrace = FlatEvent.stackTrace(source);
     Attributes all = source.getAttributes();
     Attributes left = pass.strip(all, stackTrace);
+    String name = named ? source.getName() : "";
+    if (name.isEmpty() && left.isEmpty()) {
+      return null;
+    }
     if (named && left == all && !(source instanceof ExceptionEventData)) {
       return source;
     }
     return new FlatEvent(
         source,
-        named ? source.getName() : "",
+        name,
         left,
         source.getTotalAttributeCount() - (all.size() - left.size()),
-        stackTrace);
+        stackTrace,
+        own);
   }
 
   private List<LinkData> links(List<LinkData> source, Cut cut, AttributeStripper.Pass pass) {
@@ -178,14 +190,20 @@ final class SpanStripper {
     }
     List<LinkData> left = new ArrayList<>(source.size());
     for (LinkData link : source) {
-      Attributes all = link.getAttributes();
-      Attributes kept = pass.strip(all);
-      left.add(
-          LinkData.create(
-              context(link.getSpanContext(), cut),
-              kept,
-              link.getTotalAttributeCount() - (all.size() - kept.size())));
+      if (cut.keeps(FlatLink.own(link))) {
+        left.add(link(link, cut, pass));
+      }
     }
     return List.copyOf(left);
+  }
+
+  private LinkData link(LinkData source, Cut cut, AttributeStripper.Pass pass) {
+    Attributes all = source.getAttributes();
+    Attributes kept = pass.strip(all);
+    return new FlatLink(
+        context(source.getSpanContext(), cut),
+        kept,
+        source.getTotalAttributeCount() - (all.size() - kept.size()),
+        FlatLink.own(source));
   }
 }

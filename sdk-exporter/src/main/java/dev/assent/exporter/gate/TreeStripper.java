@@ -5,8 +5,8 @@
 package dev.assent.exporter.gate;
 
 import dev.assent.category.Categories;
+import dev.assent.category.FreeText;
 import dev.assent.exporter.tag.Classifier;
-import dev.assent.exporter.tag.Redacted;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
@@ -33,29 +33,35 @@ final class TreeStripper {
    *
    * @param path the attribute's name; empty for a log body
    */
-  @Nullable Value<?> strip(String path, Value<?> node, Cut cut, long freeText) {
+  @Nullable Value<?> strip(String path, Value<?> node, Cut cut, FreeText freeText) {
     return strip(path, node, false, cut, freeText);
   }
 
   private @Nullable Value<?> strip(
-      String path, Value<?> node, boolean isElement, Cut cut, long freeText) {
-    if (!Classifier.isBranch(path, node)) {
+      String path, Value<?> node, boolean isElement, Cut cut, FreeText freeText) {
+    if (!classifier.isBranch(path, node)) {
       return leaf(path, node, isElement, cut, freeText);
+    }
+    long declared = classifier.declared(node);
+    if (!cut.keeps(declared)) {
+      return cut.redacts(declared) && (path.isEmpty() || classifier.staysRedacted(path))
+          ? classifier.redactedValue()
+          : null;
     }
     List<?> children = (List<?>) node.getValue();
     return node.getType() == ValueType.KEY_VALUE_LIST
-        ? map(path, children, cut, freeText)
+        ? map(path, node, cut, freeText)
         : array(path, children, cut, freeText);
   }
 
   private @Nullable Value<?> leaf(
-      String path, Value<?> node, boolean isElement, Cut cut, long freeText) {
+      String path, Value<?> node, boolean isElement, Cut cut, FreeText freeText) {
     long mask = classifier.leaf(path, node, isElement, freeText);
     if (cut.keeps(mask)) {
       return node;
     }
     if (cut.redacts(mask) && (path.isEmpty() || classifier.staysRedacted(path))) {
-      return Redacted.VALUE;
+      return classifier.redactedValue();
     }
     if ((mask & Categories.UNCLASSIFIED) != 0) {
       unknowns.attribute(path, type(node));
@@ -73,9 +79,9 @@ final class TreeStripper {
     };
   }
 
-  private @Nullable Value<?> map(String path, List<?> entries, Cut cut, long freeText) {
-    List<KeyValue> kept = new ArrayList<>(entries.size());
-    for (Object each : entries) {
+  private @Nullable Value<?> map(String path, Value<?> node, Cut cut, FreeText freeText) {
+    List<KeyValue> kept = new ArrayList<>();
+    for (Object each : (List<?>) node.getValue()) {
       KeyValue entry = (KeyValue) each;
       String below = Classifier.path(path, entry.getKey());
       Value<?> value = strip(below, entry.getValue(), cut, freeText);
@@ -83,10 +89,10 @@ final class TreeStripper {
         kept.add(KeyValue.of(entry.getKey(), value));
       }
     }
-    return kept.isEmpty() ? null : Value.of(kept.toArray(new KeyValue[0]));
+    return kept.isEmpty() ? null : Classifier.rest(node, kept);
   }
 
-  private @Nullable Value<?> array(String path, List<?> elements, Cut cut, long freeText) {
+  private @Nullable Value<?> array(String path, List<?> elements, Cut cut, FreeText freeText) {
     List<Value<?>> kept = new ArrayList<>(elements.size());
     for (Object element : elements) {
       Value<?> value = strip(path, (Value<?>) element, true, cut, freeText);

@@ -9,6 +9,7 @@ import dev.assent.category.Categories;
 import dev.assent.category.Category;
 import dev.assent.category.CategoryAttribute;
 import dev.assent.category.Entry;
+import dev.assent.category.FreeText;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
@@ -36,6 +37,7 @@ public final class Classifier {
   private final Catalog catalog;
   private final SpanNames spanNames;
   private final KnownScopes scopes = new KnownScopes(this);
+  private final Redacted redacted = new Redacted();
   private final long telemetry;
   private final long usage;
   private final long diagnostic;
@@ -91,24 +93,42 @@ public final class Classifier {
 
   /**
    * The categories that an application adds with the attribute {@code assent.category}: names of
-   * leaves or groups, as a string with commas or as a list. What can't be read is unclassified.
+   * leaves or groups, as a string with commas or as a list. What can't be read whole is
+   * unclassified.
    */
-  long added(Object value) {
-    return CategoryAttribute.mask(catalog.categories(), value);
+  long added(Object value, Limits limits) {
+    return limits.mayHaveCut(value) ? Categories.UNCLASSIFIED : added(value);
   }
 
-  /**
-   * The categories of free text: a log body, a status description, an exception's message.
-   *
-   * @param logger the logger's or scope's name
-   */
-  public long freeText(String logger) {
+  private long added(Object value) {
+    return value instanceof DeclaredCategories declared
+        ? declared.mask()
+        : CategoryAttribute.mask(catalog.categories(), value);
+  }
+
+  /** What stands for a string that is withheld under treatment {@code redact}. */
+  public String redactedText() {
+    return redacted.text();
+  }
+
+  /** The same in a tree. */
+  public Value<String> redactedValue() {
+    return redacted.value();
+  }
+
+  /** Whether a value is the placeholder of this classifier's gate. */
+  boolean isRedacted(Object value) {
+    return redacted.is(value);
+  }
+
+  /** The categories of free text under a logger's or scope's name. */
+  public FreeText freeText(@Nullable String logger) {
     return catalog.freeText(logger);
   }
 
-  /** The same for text that may also be absent, or our own placeholder. */
-  public long freeText(@Nullable String text, long freeText) {
-    return text == null || text.isEmpty() || Redacted.is(text) ? 0 : freeText;
+  /** The categories of a status description, which may also be absent, or our placeholder. */
+  public long freeText(@Nullable String text, FreeText freeText) {
+    return text == null || text.isEmpty() || redacted.is(text) ? 0 : freeText.text();
   }
 
   /**
@@ -116,7 +136,7 @@ public final class Classifier {
    *
    * @param freeText the categories of free text in this datum
    */
-  public long attribute(AttributeKey<?> key, Object value, long freeText) {
+  public long attribute(AttributeKey<?> key, Object value, FreeText freeText) {
     long scalar = scalar(key, value);
     return scalar != 0 ? scalar : other(key, value, freeText);
   }
@@ -128,15 +148,15 @@ public final class Classifier {
    */
   public long scalar(AttributeKey<?> key, Object value) {
     long mask = Frozen.isKey(key) ? catalog.scalar(key, value) : 0;
-    return mask == contentOther || Redacted.is(value) ? 0 : mask;
+    return mask == contentOther || redacted.is(value) ? 0 : mask;
   }
 
   /** The same as {@link #attribute}, of one of which {@link #scalar} tells nothing. */
-  public long other(AttributeKey<?> key, Object value, long freeText) {
-    if (Redacted.is(value)) {
-      return 0;
-    }
+  public long other(AttributeKey<?> key, Object value, FreeText freeText) {
     String name = key.getKey();
+    if (redacted.is(value)) {
+      return redacted(name);
+    }
     AttributeType type = key.getType();
     if (type == AttributeType.VALUE) {
       return Ours.is(name)
@@ -150,9 +170,14 @@ public final class Classifier {
         : entry.classify(type, value);
   }
 
-  private long string(Entry entry, String name, String value, long freeText) {
+  /** The placeholder has no category of its own; its name must be one that may stay. */
+  private long redacted(String name) {
+    return staysRedacted(name) ? 0 : Categories.UNCLASSIFIED;
+  }
+
+  private long string(Entry entry, String name, String value, FreeText freeText) {
     if (entry.mask() == contentOther && isExceptionText(name)) {
-      return freeText;
+      return freeText.exceptions();
     }
     return entry.classify(AttributeType.STRING, value);
   }
@@ -164,15 +189,15 @@ public final class Classifier {
   /**
    * The categories of a log body: text by its logger; a map's entries as attributes of their names.
    */
-  public long body(@Nullable Value<?> body, long freeText) {
+  public long body(@Nullable Value<?> body, FreeText freeText) {
     return body == null ? 0 : tree("", body, false, freeText);
   }
 
-  private long tree(String path, Value<?> node, boolean isElement, long freeText) {
+  private long tree(String path, Value<?> node, boolean isElement, FreeText freeText) {
     if (!isBranch(path, node)) {
       return leaf(path, node, isElement, freeText);
     }
-    long mask = 0;
+    long mask = declared(node);
     for (Object child : (List<?>) node.getValue()) {
       mask |=
           child instanceof KeyValue entry
@@ -182,17 +207,29 @@ public final class Classifier {
     return mask;
   }
 
+  /** The categories that the application declared for a map in a tree. */
+  public long declared(Value<?> node) {
+    return node instanceof DeclaredTree tree ? added(tree.categories()) : 0;
+  }
+
+  /** What is left of a map in a tree, with the same declaration. */
+  public static Value<?> rest(Value<?> node, List<KeyValue> left) {
+    return node instanceof DeclaredTree tree
+        ? tree.with(left)
+        : Value.of(left.toArray(new KeyValue[0]));
+  }
+
   /**
    * Whether a node of a tree is judged by its parts: a map or an array that is not empty. Every
    * leaf is judged alone, so that its categories stay the same when others beside it are taken. An
-   * attribute's array that is longer than any entry allows is one leaf, which nothing fits.
+   * attribute's array that is longer than its entry allows is one leaf, which nothing fits.
    */
-  public static boolean isBranch(String path, Value<?> node) {
+  public boolean isBranch(String path, Value<?> node) {
     return switch (node.getType()) {
       case KEY_VALUE_LIST -> !((List<?>) node.getValue()).isEmpty();
       case ARRAY -> {
         int size = ((List<?>) node.getValue()).size();
-        yield size > 0 && (path.isEmpty() || size <= Entry.MAX_ELEMENTS);
+        yield size > 0 && (path.isEmpty() || size <= catalog.attribute(path).maxElements());
       }
       default -> false;
     };
@@ -209,12 +246,12 @@ public final class Classifier {
    * @param path its dotted path; empty for a body that is no map
    * @param isElement whether it stands in an array
    */
-  public long leaf(String path, Value<?> value, boolean isElement, long freeText) {
-    if (Redacted.is(value)) {
-      return 0;
+  public long leaf(String path, Value<?> value, boolean isElement, FreeText freeText) {
+    if (redacted.is(value)) {
+      return path.isEmpty() ? 0 : redacted(path);
     }
     if (path.isEmpty()) {
-      return text(value.getType(), freeText);
+      return FrozenValue.isUnfit(value) ? Categories.UNCLASSIFIED : text(value.getType(), freeText);
     }
     if (Ours.is(path)) {
       return Categories.UNCLASSIFIED;
@@ -225,11 +262,11 @@ public final class Classifier {
     return catalog.attribute(path).classify(isElement ? Value.of(List.of(value)) : value);
   }
 
-  private long text(ValueType type, long freeText) {
+  private long text(ValueType type, FreeText freeText) {
     return switch (type) {
       case EMPTY -> 0;
       case BYTES -> contentOther;
-      default -> freeText;
+      default -> freeText.text();
     };
   }
 
@@ -276,7 +313,7 @@ public final class Classifier {
     if (attributes.isEmpty()) {
       return 0;
     }
-    MaskSum sum = new MaskSum(this, contentOther, false);
+    MaskSum sum = new MaskSum(this, freeText(null), false);
     sum.part(attributes);
     boolean isFrozen = sum.isFrozen() && Frozen.isContainer(attributes);
     return isFrozen ? sum.mask() : Categories.UNCLASSIFIED;

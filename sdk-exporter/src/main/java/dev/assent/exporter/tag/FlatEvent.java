@@ -19,23 +19,32 @@ public final class FlatEvent implements EventData {
   private final long epochNanos;
   private final int totalAttributes;
   private final @Nullable String stackTrace;
+  private final long own;
 
   /**
    * Copies an event.
    *
    * @param stackTrace as {@link #stackTrace} gave it for the source
+   * @param own the categories that were declared for it, all of which must be permitted
    */
   public FlatEvent(
       EventData source,
       String name,
       Attributes attributes,
       int totalAttributes,
-      @Nullable String stackTrace) {
+      @Nullable String stackTrace,
+      long own) {
     this.name = name;
     this.attributes = attributes;
     this.epochNanos = source.getEpochNanos();
     this.totalAttributes = totalAttributes;
     this.stackTrace = stackTrace;
+    this.own = own;
+  }
+
+  /** The categories declared for an event; none for one that nothing was declared for. */
+  public static long own(EventData event) {
+    return event instanceof FlatEvent flat ? flat.own : 0;
   }
 
   /** The stack trace rebuilt from an event's exception; null if it has none. */

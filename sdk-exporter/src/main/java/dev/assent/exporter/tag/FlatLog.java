@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.tag;
 
+import dev.assent.category.FreeText;
 import dev.assent.decision.Decision;
 import dev.assent.decision.Subject;
 import io.opentelemetry.api.common.Attributes;
@@ -146,7 +147,7 @@ public final class FlatLog implements StampedLog {
   }
 
   /** The categories of free text in it, by the scope that it was recorded under. */
-  public long freeText() {
+  public FreeText freeText() {
     return parts.freeText();
   }
 

@@ -4,22 +4,25 @@
  */
 package dev.assent.exporter.tag;
 
+import dev.assent.category.Entry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceId;
 import io.opentelemetry.api.trace.TraceState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rebuilds what the application can still change after it was recorded: lists are kept by reference
  * by the SDK, and keys, values, attributes and span contexts may be classes of the application's
- * own. What was judged must be what is encoded. A value that is not of its key's type becomes
- * empty.
+ * own. What was judged must be what is encoded. A value that is not of its key's type is unfit.
  */
 final class Frozen {
   private static final Class<?> KEY = AttributeKey.stringKey("k").getClass();
@@ -68,35 +71,62 @@ final class Frozen {
     };
   }
 
-  /** A copy of a datum's attributes, every key and value frozen, without the carriers. */
-  static FlatAttributes withoutCarriers(Attributes source) {
-    List<Object> pairs = new ArrayList<>(2 * source.size());
-    source.forEach(
+  /**
+   * A copy with every key and value frozen; what has no name, type or value is left out.
+   *
+   * @param limits what the SDK may have cut before
+   */
+  static FlatAttributes attributes(Attributes source, Limits limits) {
+    List<Object> pairs = new ArrayList<>();
+    source.forEach((key, value) -> add(pairs, key, value, limits));
+    return FlatAttributes.owning(pairs.toArray());
+  }
+
+  /** Frozen attributes without the carriers. */
+  static FlatAttributes withoutCarriers(Attributes frozen) {
+    return without(frozen, Ours::isCarrier);
+  }
+
+  /** Frozen attributes without those whose names are not wanted. */
+  static FlatAttributes without(Attributes frozen, Predicate<String> unwanted) {
+    List<Object> pairs = new ArrayList<>(2 * frozen.size());
+    frozen.forEach(
         (key, value) -> {
-          if (!Ours.isCarrier(key.getKey())) {
-            add(pairs, key, value);
+          if (!unwanted.test(key.getKey())) {
+            pairs.add(key);
+            pairs.add(value);
           }
         });
     return FlatAttributes.owning(pairs.toArray());
   }
 
-  /** A copy with every key and value frozen. */
-  static FlatAttributes attributes(Attributes source) {
-    List<Object> pairs = new ArrayList<>(2 * source.size());
-    source.forEach((key, value) -> add(pairs, key, value));
-    return FlatAttributes.owning(pairs.toArray());
-  }
-
-  private static void add(List<Object> pairs, AttributeKey<?> key, Object value) {
-    AttributeType type = key.getType();
-    Object frozen = value(type, value);
-    boolean empty = type != AttributeType.VALUE && frozen instanceof Value;
-    pairs.add(key.getClass() == KEY && !empty ? key : key(key.getKey(), empty ? null : type));
+  private static void add(
+      List<Object> pairs, @Nullable AttributeKey<?> key, @Nullable Object value, Limits limits) {
+    AttributeKey<?> plain = key == null ? null : key(key);
+    if (plain == null || value == null) {
+      return;
+    }
+    Object frozen = value(plain.getType(), value, limits);
+    boolean isValue = frozen instanceof Value && plain.getType() != AttributeType.VALUE;
+    pairs.add(isValue ? AttributeKey.valueKey(plain.getKey()) : plain);
     pairs.add(frozen);
   }
 
-  private static AttributeKey<?> key(String name, @Nullable AttributeType type) {
-    return switch (type == null ? AttributeType.VALUE : type) {
+  /**
+   * A key of the API's own class: the same, or one of the same name and type, each of which is read
+   * once. Null if there is no name or no type.
+   */
+  static @Nullable AttributeKey<?> key(AttributeKey<?> key) {
+    if (isKey(key)) {
+      return key;
+    }
+    String name = key.getKey();
+    AttributeType type = key.getType();
+    return name == null || type == null ? null : key(name, type);
+  }
+
+  private static AttributeKey<?> key(String name, AttributeType type) {
+    return switch (type) {
       case STRING -> AttributeKey.stringKey(name);
       case LONG -> AttributeKey.longKey(name);
       case DOUBLE -> AttributeKey.doubleKey(name);
@@ -109,43 +139,62 @@ final class Frozen {
     };
   }
 
-  private static Object value(AttributeType type, Object value) {
-    if (value.getClass() == scalar(type)) {
+  private static Object value(AttributeType type, Object value, Limits limits) {
+    if (value.getClass() == scalar(type) || isOurs(value)) {
       return value;
     }
     if (type == AttributeType.VALUE && value instanceof Value<?> tree) {
-      return FrozenValue.of(tree);
+      return FrozenValue.of(tree, limits);
     }
-    if (value instanceof List<?> list) {
-      return list(list, element(type));
-    }
-    return Value.empty();
+    return value instanceof List<?> list ? list(list, element(type)) : Unfit.VALUE;
   }
 
+  /** Whether it is an immutable value of ours, which no application can make. */
+  private static boolean isOurs(Object value) {
+    return value instanceof DeclaredCategories || value instanceof DeclaredTree;
+  }
+
+  /** Longer than any entry allows is unfit as a whole. */
   private static Object list(List<?> list, Class<?> element) {
-    Object[] elements = list.toArray();
-    for (Object each : elements) {
-      if (each == null || each.getClass() != element) {
-        return Value.empty();
+    List<Object> elements = new ArrayList<>();
+    for (Object each : list) {
+      if (each == null
+          || each.getClass() != element
+          || elements.size() == Entry.MAX_CONTENT_ELEMENTS) {
+        return Unfit.VALUE;
       }
+      elements.add(each);
     }
-    return List.of(elements);
+    return List.copyOf(elements);
   }
 
-  /** The same ids and flags; the trace state too, in the API's own class. */
+  /**
+   * The same ids and flags; the trace state too, in the API's own class. Ids that are none make it
+   * the invalid context.
+   */
   static SpanContext context(SpanContext source) {
     return is(source) ? source : context(source, state(source.getTraceState()));
   }
 
-  /** The same ids and flags with another trace state. */
+  /** The same with another trace state. Ids are looked at whatever the class says of them. */
   static SpanContext context(SpanContext source, TraceState state) {
+    String traceId = source.getTraceId();
+    String spanId = source.getSpanId();
+    if (!areIds(traceId, spanId)) {
+      return SpanContext.getInvalid();
+    }
     if (is(source) && source.getTraceState() == state) {
       return source;
     }
     TraceFlags flags = TraceFlags.fromByte(source.getTraceFlags().asByte());
     return source.isRemote()
-        ? SpanContext.createFromRemoteParent(source.getTraceId(), source.getSpanId(), flags, state)
-        : SpanContext.create(source.getTraceId(), source.getSpanId(), flags, state);
+        ? SpanContext.createFromRemoteParent(traceId, spanId, flags, state)
+        : SpanContext.create(traceId, spanId, flags, state);
+  }
+
+  /** Whether these are ids of the W3C's form, in hexadecimal digits. */
+  static boolean areIds(@Nullable String traceId, @Nullable String spanId) {
+    return traceId != null && spanId != null && TraceId.isValid(traceId) && SpanId.isValid(spanId);
   }
 
   private static TraceState state(TraceState source) {

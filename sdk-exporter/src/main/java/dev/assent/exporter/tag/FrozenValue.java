@@ -7,41 +7,59 @@ package dev.assent.exporter.tag;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rebuilds a tree of values in the API's own classes: an application's implementation is read once,
- * a list that it may still hold is copied. Deeper or larger trees than any convention needs, and
- * what is not what it says to be, become empty: that carries no data.
+ * a list that it may still hold is copied. A tree that is deeper or larger than any convention
+ * needs is unfit as a whole, and nothing of it is kept; what is not what it says to be is unfit on
+ * its own. The {@code assent.category} of a map is taken off and kept beside its other entries.
  */
 final class FrozenValue {
   private static final int MAX_DEPTH = 32;
   private static final int MAX_NODES = 16 * 1024;
 
+  private final Limits limits;
   private int nodes;
+  private boolean isWhole = true;
 
-  private FrozenValue() {}
-
-  static Value<?> of(Value<?> source) {
-    return Redacted.is(source) ? source : new FrozenValue().copy(source, 0);
+  private FrozenValue(Limits limits) {
+    this.limits = limits;
   }
 
-  private Value<?> copy(Object node, int depth) {
-    if (!(node instanceof Value<?> source) || depth > MAX_DEPTH || ++nodes > MAX_NODES) {
-      return Value.empty();
-    }
-    if (Redacted.is(source)) {
-      return source;
+  /**
+   * A copy of a tree.
+   *
+   * @param limits what the SDK may have cut before
+   */
+  static Value<?> of(Value<?> source, Limits limits) {
+    FrozenValue copy = new FrozenValue(limits);
+    Value<?> value = copy.copy(source, 0);
+    return copy.isWhole ? value : Unfit.VALUE;
+  }
+
+  /** Whether it stands for what could not be taken over. */
+  @SuppressWarnings("ReferenceEquality")
+  static boolean isUnfit(Value<?> value) {
+    return value == Unfit.VALUE;
+  }
+
+  private Value<?> copy(@Nullable Object node, int depth) {
+    isWhole &= depth <= MAX_DEPTH && ++nodes <= MAX_NODES;
+    if (!isWhole || !(node instanceof Value<?> source)) {
+      return Unfit.VALUE;
     }
     Object value = source.getValue();
     return switch (source.getType()) {
-      case STRING -> value instanceof String text ? Value.of(text) : Value.empty();
-      case LONG -> value instanceof Long number ? Value.of((long) number) : Value.empty();
-      case DOUBLE -> value instanceof Double number ? Value.of((double) number) : Value.empty();
-      case BOOLEAN -> value instanceof Boolean flag ? Value.of((boolean) flag) : Value.empty();
-      case BYTES -> value instanceof ByteBuffer buffer ? bytes(buffer) : Value.empty();
-      case ARRAY -> value instanceof List<?> list ? array(list, depth) : Value.empty();
-      case KEY_VALUE_LIST -> value instanceof List<?> list ? map(list, depth) : Value.empty();
+      case STRING -> value instanceof String text ? Value.of(text) : Unfit.VALUE;
+      case LONG -> value instanceof Long number ? Value.of((long) number) : Unfit.VALUE;
+      case DOUBLE -> value instanceof Double number ? Value.of((double) number) : Unfit.VALUE;
+      case BOOLEAN -> value instanceof Boolean flag ? Value.of((boolean) flag) : Unfit.VALUE;
+      case BYTES -> value instanceof ByteBuffer buffer ? bytes(buffer) : Unfit.VALUE;
+      case ARRAY -> value instanceof List<?> list ? array(list, depth) : Unfit.VALUE;
+      case KEY_VALUE_LIST -> value instanceof List<?> list ? map(list, depth) : Unfit.VALUE;
       case EMPTY -> Value.empty();
     };
   }
@@ -54,23 +72,50 @@ final class FrozenValue {
   }
 
   private Value<?> array(List<?> list, int depth) {
-    Object[] elements = list.toArray();
-    Value<?>[] copies = new Value<?>[elements.length];
-    for (int i = 0; i < elements.length; i++) {
-      copies[i] = copy(elements[i], depth + 1);
+    List<Value<?>> copies = new ArrayList<>();
+    for (Object each : list) {
+      copies.add(copy(each, depth + 1));
+      if (!isWhole) {
+        return Unfit.VALUE;
+      }
     }
-    return Value.of(copies);
+    return Value.of(copies.toArray(new Value<?>[0]));
   }
 
   private Value<?> map(List<?> list, int depth) {
-    Object[] entries = list.toArray();
-    KeyValue[] copies = new KeyValue[entries.length];
-    for (int i = 0; i < entries.length; i++) {
-      if (!(entries[i] instanceof KeyValue entry)) {
-        return Value.empty();
+    List<KeyValue> copies = new ArrayList<>();
+    List<Object> declared = new ArrayList<>();
+    for (Object each : list) {
+      if (!isWhole || !(each instanceof KeyValue entry)) {
+        return Unfit.VALUE;
       }
-      copies[i] = KeyValue.of(entry.getKey(), copy(entry.getValue(), depth + 1));
+      String key = entry.getKey();
+      Value<?> value = copy(entry.getValue(), depth + 1);
+      if (key == null) {
+        return Unfit.VALUE;
+      }
+      if (key.equals(Ours.CATEGORY)) {
+        declare(value, declared);
+      } else {
+        copies.add(KeyValue.of(key, value));
+      }
     }
-    return Value.of(copies);
+    return declared.isEmpty()
+        ? Value.of(copies.toArray(new KeyValue[0]))
+        : new DeclaredTree(copies, declared);
+  }
+
+  /** What is no name of a category, or may have been cut, stands for itself: it is unclassified. */
+  private void declare(Value<?> value, List<Object> into) {
+    Object said = value.getValue();
+    if (said instanceof List<?> several && !several.isEmpty()) {
+      several.forEach(each -> name(each instanceof Value<?> one ? one.getValue() : each, into));
+    } else {
+      name(said, into);
+    }
+  }
+
+  private void name(Object said, List<Object> into) {
+    into.add(said instanceof String name && !limits.mayHaveCut(name) ? name : Unfit.VALUE);
   }
 }

@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.tag;
 
+import dev.assent.category.FreeText;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ final class KnownScopes {
    * @param ownOfSpan the own categories of its spans
    * @param fields the categories of all that it says of itself
    */
-  record Known(InstrumentationScopeInfo scope, long freeText, long ownOfSpan, long fields) {}
+  record Known(InstrumentationScopeInfo scope, FreeText freeText, long ownOfSpan, long fields) {}
 
   private final Classifier classifier;
   private volatile List<Known> all = List.of();

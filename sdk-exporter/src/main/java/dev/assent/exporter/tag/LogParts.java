@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.tag;
 
+import dev.assent.category.FreeText;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.SpanContext;
@@ -28,7 +29,7 @@ public record LogParts(
     SpanContext context,
     InstrumentationScopeInfo scope,
     Resource resource,
-    long freeText) {
+    FreeText freeText) {
 
   @Override
   public String toString() {

@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.tag;
 
+import dev.assent.category.FreeText;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.TraceState;
@@ -18,10 +19,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogStamper {
   private final Classifier classifier;
+  private final Limits limits;
   private final PlainResources resources;
 
-  LogStamper(Classifier classifier) {
+  /**
+   * @param limits what the SDK may have cut
+   */
+  LogStamper(Classifier classifier, Limits limits) {
     this.classifier = classifier;
+    this.limits = limits;
     this.resources = new PlainResources(classifier);
   }
 
@@ -33,21 +39,22 @@ final class LogStamper {
   StampedLog stamp(LogRecordData log, Origin origin, @Nullable String stackTrace) {
     InstrumentationScopeInfo scope = log.getInstrumentationScopeInfo();
     PlainResources.Plain resource = resources.of(log.getResource());
-    MaskSum sum = new MaskSum(classifier, classifier.freeText(scope.getName()), false);
+    FreeText freeText = classifier.freeText(scope.getName());
+    MaskSum sum = new MaskSum(classifier, freeText, limits, false);
     Attributes given = log.getAttributes();
     given.forEach(sum);
-    LogParts parts = parts(log, attributes(given, sum), stackTrace, sum, resource);
-    MaskSum fields = sum;
-    if (!sum.isFrozen()) {
-      fields = new MaskSum(classifier, sum.freeText(), true);
-      parts.attributes().forEach(fields);
+    if (!sum.isFrozen() || !Frozen.isContainer(given)) {
+      given = Frozen.attributes(given, limits);
+      sum = new MaskSum(classifier, freeText, limits, true);
+      given.forEach(sum);
     }
-    add(parts, fields);
+    LogParts parts = parts(log, attributes(given, sum), stackTrace, sum, resource);
+    add(parts, sum);
     long own =
         classifier.ownOfLog(scope.getName(), parts.eventName())
             | origin.derivedFrom()
-            | sum.added();
-    long mask = fields.mask() | resource.mask();
+            | sum.added(log.getTotalAttributeCount(), given.size());
+    long mask = sum.mask() | resource.mask();
     Stamp stamp =
         new Stamp(own, mask, origin.subject(), origin.subject().decision(), earliest(log));
     return new FlatLog(log, parts, stamp, mask);
@@ -69,8 +76,7 @@ final class LogStamper {
   }
 
   private static Attributes attributes(Attributes given, MaskSum sum) {
-    boolean asIs = sum.isFrozen() && sum.hidden() == 0 && Frozen.isContainer(given);
-    return asIs ? given : Frozen.withoutCarriers(given);
+    return sum.hidden() == 0 ? given : Frozen.withoutCarriers(given);
   }
 
   private static LogParts parts(
@@ -81,7 +87,7 @@ final class LogStamper {
       PlainResources.Plain resource) {
     Value<?> body = log.getBodyValue();
     return new LogParts(
-        body == null ? null : FrozenValue.of(body),
+        body == null ? null : FrozenValue.of(body, Limits.NONE),
         attributes,
         Math.max(log.getTotalAttributeCount() - sum.hidden(), attributes.size()),
         log.getSeverityText(),

@@ -29,13 +29,18 @@ public final class LogTagger implements LogRecordProcessor {
   /**
    * A tagger.
    *
+   * @param limits what the SDK may have cut from log records
    * @param accounts of the logs at every destination, to count what is withheld here
    * @param sink takes each stamped record, on the thread that emitted it; it gates and queues
    */
   public LogTagger(
-      Decisions decisions, Catalog catalog, List<Account> accounts, Consumer<StampedLog> sink) {
+      Decisions decisions,
+      Catalog catalog,
+      Limits limits,
+      List<Account> accounts,
+      Consumer<StampedLog> sink) {
     this.decisions = decisions;
-    this.stamper = new LogStamper(new Classifier(catalog));
+    this.stamper = new LogStamper(new Classifier(catalog), limits);
     this.withholding = new Withholding(accounts);
     this.sink = sink;
   }

@@ -4,6 +4,8 @@
  */
 package dev.assent.exporter.tag;
 
+import dev.assent.category.Categories;
+import dev.assent.category.FreeText;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
@@ -19,13 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   private final Classifier classifier;
-  private final long freeText;
+  private final FreeText freeText;
+  private final Limits limits;
   private final boolean isRebuilt;
   private long mask;
   private long added;
   private int hidden;
   private boolean isFrozen = true;
   private boolean isPart;
+  private boolean hasCategory;
 
   /** Keys and values in turn, of the attributes that are copied; null while none are. */
   private Object @Nullable [] pairs;
@@ -35,9 +39,19 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   /**
    * @param isRebuilt whether everything is known to be frozen, as in a copy by {@link Frozen}
    */
-  MaskSum(Classifier classifier, long freeText, boolean isRebuilt) {
+  MaskSum(Classifier classifier, FreeText freeText, boolean isRebuilt) {
+    this(classifier, freeText, Limits.NONE, isRebuilt);
+  }
+
+  /**
+   * The same of a datum of which the SDK may have cut something.
+   *
+   * @param limits what it may have cut
+   */
+  MaskSum(Classifier classifier, FreeText freeText, Limits limits, boolean isRebuilt) {
     this.classifier = classifier;
     this.freeText = freeText;
+    this.limits = limits;
     this.isRebuilt = isRebuilt;
   }
 
@@ -62,14 +76,29 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   }
 
   private void other(AttributeKey<?> key, Object value) {
-    if (!isPart && Ours.isCarrier(key.getKey())) {
-      hidden++;
-      added |= key.getKey().equals(Ours.CATEGORY) ? classifier.added(value) : 0;
+    if (!isRebuilt && !Frozen.isKey(key)) {
+      isFrozen = false;
+    } else if (Ours.isCarrier(key.getKey())) {
+      carrier(key, value);
     } else if (isRebuilt || Frozen.is(key, value)) {
       mask |= classifier.other(key, value, freeText);
       copy(key, value);
     } else {
       isFrozen = false;
+    }
+  }
+
+  /** Of a part, what was declared is taken off when it is rebuilt. */
+  private void carrier(AttributeKey<?> key, Object value) {
+    boolean isCategory = key.getKey().equals(Ours.CATEGORY);
+    if (!isPart) {
+      hidden++;
+      hasCategory |= isCategory;
+      added |= isCategory ? classifier.added(value, limits) : 0;
+    } else if (isCategory && !isRebuilt) {
+      isFrozen = false;
+    } else {
+      mask |= Categories.UNCLASSIFIED;
     }
   }
 
@@ -82,7 +111,19 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
     return copy;
   }
 
-  /** Takes the attributes of a part: of an event, a link, the resource. */
+  /**
+   * Takes the attributes of an event or a link.
+   *
+   * @param given how many it was given, those that the SDK dropped included
+   */
+  void part(Attributes attributes, int given) {
+    if (limits.mayHaveDropped(given, attributes.size())) {
+      notFrozen();
+    }
+    part(attributes);
+  }
+
+  /** Takes the attributes of a part. */
   void part(Attributes attributes) {
     if (!attributes.isEmpty()) {
       isPart = true;
@@ -115,6 +156,17 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
     return added;
   }
 
+  /**
+   * The same of a datum that may have lost what it would add.
+   *
+   * @param given how many attributes it was given
+   * @param kept how many of them are there
+   */
+  long added(int given, int kept) {
+    boolean dropped = !hasCategory && limits.mayHaveDropped(given, kept);
+    return dropped ? added | Categories.UNCLASSIFIED : added;
+  }
+
   int hidden() {
     return hidden;
   }
@@ -123,7 +175,7 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
     return isFrozen;
   }
 
-  long freeText() {
+  FreeText freeText() {
     return freeText;
   }
 }

@@ -35,8 +35,13 @@ public final class MetricFreezer {
     }
     Look look = new Look();
     source.forEach(look);
-    boolean asIs = look.isPlain && Frozen.isContainer(source);
-    return new Plain(asIs ? source : Frozen.withoutCarriers(source), look.added);
+    if (look.isPlain && Frozen.isContainer(source)) {
+      return new Plain(source, 0);
+    }
+    Attributes frozen = Frozen.attributes(source, Limits.NONE);
+    Look rebuilt = new Look();
+    frozen.forEach(rebuilt);
+    return new Plain(Frozen.withoutCarriers(frozen), rebuilt.added);
   }
 
   private final class Look implements BiConsumer<AttributeKey<?>, Object> {
@@ -46,7 +51,7 @@ public final class MetricFreezer {
     @Override
     public void accept(AttributeKey<?> key, Object value) {
       isPlain &= Frozen.is(key, value) && !Ours.isCarrier(key.getKey());
-      added |= key.getKey().equals(Ours.CATEGORY) ? classifier.added(value) : 0;
+      added |= key.getKey().equals(Ours.CATEGORY) ? classifier.added(value, Limits.NONE) : 0;
     }
   }
 

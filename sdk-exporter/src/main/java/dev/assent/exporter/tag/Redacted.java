@@ -7,22 +7,27 @@ package dev.assent.exporter.tag;
 import io.opentelemetry.api.common.Value;
 
 /**
- * What stands for a value that was withheld under treatment {@code redact}. It is known by
- * identity, so that an application's text of the same letters is still an application's text.
+ * What stands for a value that was withheld under treatment {@code redact}. Each classifier has one
+ * of its own, which is known by identity: an application's text of the same letters, and another
+ * classifier's placeholder, are judged as any text. Immutable.
  */
-public final class Redacted {
-  /** The text, as an instance that no literal and no application shares. */
-  @SuppressWarnings("StringOperationCanBeSimplified")
-  public static final String TEXT = new String("[REDACTED]".toCharArray());
+final class Redacted {
+  @SuppressWarnings("StringOperationCanBeSimplified") // an instance that no literal shares
+  private final String text = new String("[REDACTED]".toCharArray());
 
-  /** The same as a value in a tree. */
-  public static final Value<String> VALUE = Value.of(TEXT);
+  private final Value<String> value = Value.of(text);
 
-  private Redacted() {}
+  String text() {
+    return text;
+  }
 
-  /** Whether it is our own placeholder, which carries no data. */
+  Value<String> value() {
+    return value;
+  }
+
+  /** Whether it is this placeholder, which carries no data. */
   @SuppressWarnings("ReferenceEquality")
-  public static boolean is(Object value) {
-    return value == TEXT || value == VALUE;
+  boolean is(Object other) {
+    return other == text || other == value;
   }
 }

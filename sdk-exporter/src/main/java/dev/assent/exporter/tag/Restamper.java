@@ -21,8 +21,8 @@ public final class Restamper {
   /** By a catalog. */
   public Restamper(Catalog catalog) {
     Classifier classifier = new Classifier(catalog);
-    this.spans = new SpanStamper(classifier);
-    this.logs = new LogStamper(classifier);
+    this.spans = new SpanStamper(classifier, Limits.NONE);
+    this.logs = new LogStamper(classifier, Limits.NONE);
   }
 
   /** A span, all of whose values are frozen. */

@@ -166,16 +166,19 @@ public final class SpanNames {
     for (int i = 0; i < template.keys.size(); i++) {
       AttributeKey<String> key = template.keys.get(i);
       String value = attributes.get(key);
-      mask |= value == null ? Categories.UNCLASSIFIED : classifier.attribute(key, value, 0);
+      mask |=
+          value == null
+              ? Categories.UNCLASSIFIED
+              : classifier.attribute(key, value, classifier.freeText(null));
     }
     return mask;
   }
 
-  private static @Nullable String compose(Template template, Attributes attributes) {
+  private @Nullable String compose(Template template, Attributes attributes) {
     StringBuilder name = new StringBuilder();
     for (int i = 0; i < template.keys.size(); i++) {
       String value = attributes.get(template.keys.get(i));
-      if (value == null || value.isEmpty() || Redacted.is(value)) {
+      if (value == null || value.isEmpty() || classifier.isRedacted(value)) {
         return null;
       }
       name.append(i > 0 ? template.separator : "").append(value);

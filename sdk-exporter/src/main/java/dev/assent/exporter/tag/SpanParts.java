@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.tag;
 
+import dev.assent.category.FreeText;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
@@ -36,7 +37,7 @@ public record SpanParts(
     int totalLinks,
     InstrumentationScopeInfo scope,
     Resource resource,
-    long freeText) {
+    FreeText freeText) {
 
   @Override
   public String toString() {

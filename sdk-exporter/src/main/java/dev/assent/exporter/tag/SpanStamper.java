@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.tag;
 
+import dev.assent.category.FreeText;
 import dev.assent.decision.Decision;
 import dev.assent.decision.Subject;
 import io.opentelemetry.api.common.Attributes;
@@ -22,10 +23,15 @@ import java.util.List;
  */
 final class SpanStamper {
   private final Classifier classifier;
+  private final Limits limits;
   private final PlainResources resources;
 
-  SpanStamper(Classifier classifier) {
+  /**
+   * @param limits what the SDK may have cut
+   */
+  SpanStamper(Classifier classifier, Limits limits) {
     this.classifier = classifier;
+    this.limits = limits;
     this.resources = new PlainResources(classifier);
   }
 
@@ -42,10 +48,10 @@ final class SpanStamper {
   StampedSpan stamp(SpanData span, SubjectMarker marker, Subject subject, long derivedFrom) {
     KnownScopes.Known scope = classifier.known(span.getInstrumentationScopeInfo());
     PlainResources.Plain resource = resources.of(span.getResource());
-    MaskSum sum = new MaskSum(classifier, scope.freeText(), false);
+    MaskSum sum = new MaskSum(classifier, scope.freeText(), limits, false);
     FlatAttributes attributes = sum.whole(span.getAttributes());
     addOthers(span, sum);
-    long own = scope.ownOfSpan() | derivedFrom | sum.added();
+    long own = scope.ownOfSpan() | derivedFrom;
     Decision capturedUnder = marker.capturedUnder(subject);
     return sum.isFrozen()
         ? new SpanView(
@@ -55,28 +61,32 @@ final class SpanStamper {
             resource,
             subject,
             capturedUnder,
-            own,
+            own | sum.added(),
             sum.mask())
-        : rebuild(span, new Stamp(own, 0, subject, capturedUnder, earliest(span)), sum, resource);
+        : rebuild(
+            span,
+            new Stamp(own, 0, subject, capturedUnder, earliest(span)),
+            scope.freeText(),
+            resource);
   }
 
   /** Stamps a decoded span, with the subjects, decision and own categories of an earlier stamp. */
   StampedSpan stampAgain(SpanData span, Stamped kept) {
     PlainResources.Plain resource = resources.of(span.getResource());
-    MaskSum sum =
-        new MaskSum(
-            classifier, classifier.freeText(span.getInstrumentationScopeInfo().getName()), true);
-    add(span, sum);
+    FreeText freeText = classifier.freeText(span.getInstrumentationScopeInfo().getName());
     Stamp stamp = new Stamp(kept.own(), 0, kept.subject(), kept.capturedUnder(), earliest(span));
-    return rebuild(span, stamp, sum, resource);
+    return rebuild(span, stamp, freeText, resource);
   }
 
+  /** Freezes first and judges what came of it: what was read before may be read otherwise now. */
   private FlatSpan rebuild(
-      SpanData span, Stamp stamp, MaskSum first, PlainResources.Plain resource) {
-    SpanParts parts = frozen(span, first, resource.resource());
-    MaskSum sum = new MaskSum(classifier, first.freeText(), true);
-    add(new FlatSpan(span, parts, stamp, 0), sum);
-    return new FlatSpan(span, parts, stamp, sum.mask() | resource.mask());
+      SpanData span, Stamp stamp, FreeText freeText, PlainResources.Plain resource) {
+    MaskSum sum = new MaskSum(classifier, freeText, limits, true);
+    FlatAttributes attributes = sum.whole(Frozen.attributes(span.getAttributes(), limits));
+    SpanParts parts = frozen(span, attributes, sum, resource.resource());
+    addOthers(new FlatSpan(span, parts, stamp, 0), sum);
+    return new FlatSpan(
+        span, parts, stamp.with(stamp.own() | sum.added()), sum.mask() | resource.mask());
   }
 
   private static long earliest(SpanData span) {
@@ -104,12 +114,12 @@ final class SpanStamper {
     for (int i = 0; i < events.size(); i++) {
       EventData event = events.get(i);
       Attributes attributes = event.getAttributes();
-      sum.add(classifier.eventName(event.getName()));
+      sum.add(classifier.eventName(event.getName()) | FlatEvent.own(event));
       // the SDK makes the attributes of an exception's event itself; those of others are given
       if (!Frozen.isContainer(attributes) && !(event instanceof ExceptionEventData)) {
         sum.notFrozen();
       }
-      sum.part(attributes);
+      sum.part(attributes, event.getTotalAttributeCount());
     }
   }
 
@@ -120,45 +130,52 @@ final class SpanStamper {
       if (!Frozen.isContainer(link.getAttributes())) {
         sum.notFrozen();
       }
-      sum.part(link.getAttributes());
+      sum.add(FlatLink.own(link));
+      sum.part(link.getAttributes(), link.getTotalAttributeCount());
     }
   }
 
-  private static SpanParts frozen(SpanData span, MaskSum first, Resource resource) {
+  private SpanParts frozen(
+      SpanData span, FlatAttributes attributes, MaskSum sum, Resource resource) {
     List<EventData> events = new ArrayList<>();
     for (EventData event : span.getEvents()) {
-      FlatAttributes attributes = Frozen.attributes(event.getAttributes());
+      FrozenPart part = part(event.getAttributes(), event.getTotalAttributeCount());
       events.add(
           new FlatEvent(
               event,
               event.getName(),
-              attributes,
-              Math.max(event.getTotalAttributeCount(), attributes.size()),
-              FlatEvent.stackTrace(event)));
+              part.attributes(),
+              part.totalAttributes(),
+              FlatEvent.stackTrace(event),
+              part.own()));
     }
     List<LinkData> links = new ArrayList<>();
     for (LinkData link : span.getLinks()) {
-      FlatAttributes attributes = Frozen.attributes(link.getAttributes());
+      FrozenPart part = part(link.getAttributes(), link.getTotalAttributeCount());
       links.add(
-          LinkData.create(
+          new FlatLink(
               Frozen.context(link.getSpanContext()),
-              attributes,
-              Math.max(link.getTotalAttributeCount(), attributes.size())));
+              part.attributes(),
+              part.totalAttributes(),
+              part.own()));
     }
-    FlatAttributes attributes = Frozen.withoutCarriers(span.getAttributes());
     return new SpanParts(
         span.getName(),
         Frozen.context(span.getSpanContext()),
         Frozen.context(span.getParentSpanContext()),
         span.getStatus(),
         attributes,
-        Math.max(span.getTotalAttributeCount() - first.hidden(), attributes.size()),
+        Math.max(span.getTotalAttributeCount() - sum.hidden(), attributes.size()),
         List.copyOf(events),
         span.getTotalRecordedEvents(),
         List.copyOf(links),
         span.getTotalRecordedLinks(),
         span.getInstrumentationScopeInfo(),
         resource,
-        first.freeText());
+        sum.freeText());
+  }
+
+  private FrozenPart part(Attributes attributes, int given) {
+    return FrozenPart.of(classifier, attributes, given, limits);
   }
 }

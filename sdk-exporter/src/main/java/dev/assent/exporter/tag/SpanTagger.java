@@ -34,38 +34,41 @@ public final class SpanTagger implements SpanProcessor {
   private final Consumer<StampedSpan> sink;
 
   /**
-   * A tagger that stamps every span, one that may go nowhere too.
+   * A tagger that stamps every span, one that may go nowhere too, of an SDK without limits.
    *
    * @param accounts of the traces at every destination, to count what is withheld here
    * @param sink takes each stamped span, on the thread that ended it; it gates and queues
    */
   public SpanTagger(
       Decisions decisions, Catalog catalog, List<Account> accounts, Consumer<StampedSpan> sink) {
-    this(decisions, new Classifier(catalog), accounts, null, sink);
+    this(decisions, new Classifier(catalog), Limits.NONE, accounts, null, sink);
   }
 
   /**
    * A tagger that counts spans which may go nowhere, and does not hand them on.
    *
+   * @param limits what the SDK may have cut from them
    * @param ledger where the traces of all destinations are counted
    */
   public SpanTagger(
       Decisions decisions,
       Catalog catalog,
+      Limits limits,
       List<Account> accounts,
       Ledger ledger,
       Consumer<StampedSpan> sink) {
-    this(decisions, new Classifier(catalog), accounts, ledger, sink);
+    this(decisions, new Classifier(catalog), limits, accounts, ledger, sink);
   }
 
   private SpanTagger(
       Decisions decisions,
       Classifier classifier,
+      Limits limits,
       List<Account> accounts,
       @Nullable Ledger ledger,
       Consumer<StampedSpan> sink) {
     this.decisions = decisions;
-    this.stamper = new SpanStamper(classifier);
+    this.stamper = new SpanStamper(classifier, limits);
     this.withholding = new Withholding(accounts);
     this.nowhere =
         ledger == null

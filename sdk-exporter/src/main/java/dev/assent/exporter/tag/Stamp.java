@@ -20,6 +20,11 @@ public record Stamp(
     long own, long fields, Subject subject, Decision capturedUnder, long earliestEpochNanos)
     implements Stamped {
 
+  /** The same with other own categories. */
+  Stamp with(long otherOwn) {
+    return new Stamp(otherOwn, fields, subject, capturedUnder, earliestEpochNanos);
+  }
+
   @Override
   public String toString() {
     return "Stamp";

@@ -8,6 +8,7 @@ import dev.assent.category.Catalog;
 import dev.assent.category.Categories;
 import dev.assent.decision.FixedDecision;
 import dev.assent.decision.FixedSubject;
+import dev.assent.exporter.tag.Limits;
 import dev.assent.exporter.tag.LogTagger;
 import dev.assent.exporter.tag.SpanTagger;
 import dev.assent.exporter.tag.StampedLog;
@@ -131,6 +132,7 @@ public final class GateFixture {
             new LogTagger(
                 FixedSubject.decisions(subject),
                 catalog,
+                Limits.NONE,
                 List.of(ledger.account(0, Signal.LOGS)),
                 logs::add))
         .build();

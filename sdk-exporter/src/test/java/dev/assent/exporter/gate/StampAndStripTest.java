@@ -55,8 +55,6 @@ class StampAndStripTest {
             - { name: com.acme.Trusted, category: service.diagnostic }
           """);
   private final Classifier classifier = new Classifier(fixture.catalog);
-  private final SpanStripper spans = new SpanStripper(classifier, Unknowns.IGNORED);
-  private final LogStripper logs = new LogStripper(classifier, Unknowns.IGNORED);
 
   private Cut cut(long permitted) {
     return new Cut(permitted, 0, 0, classifier.content());
@@ -68,7 +66,7 @@ class StampAndStripTest {
       Random random = new Random(seed);
       StampedSpan span = span(random);
       Cut nothing = cut(0);
-      spans.strip(span, nothing);
+      fixture.spanGate.strip(span, nothing);
       assertThat(nothing.missing()).as("seed %d", seed).isEqualTo(span.fields());
       long permitted = (random.nextLong() | fixture.mask("service.telemetry")) & fixture.all();
       long redacted = random.nextLong();
@@ -78,7 +76,7 @@ class StampAndStripTest {
           .as("seed %d", seed)
           .isZero();
       Cut everything = cut(-1L);
-      spans.strip(left, everything);
+      fixture.spanGate.strip(left, everything);
       assertThat(everything.missing()).as("seed %d", seed).isZero();
       assertThat(everything.kept()).as("seed %d", seed).isEqualTo(left.fields());
       assertThat(fixture.spanGate.enter(left)).as("seed %d", seed).isSameAs(left);
@@ -92,7 +90,7 @@ class StampAndStripTest {
       Random random = new Random(seed);
       StampedLog log = log(random);
       Cut nothing = cut(0);
-      logs.strip(log, nothing);
+      fixture.logGate.strip(log, nothing);
       assertThat(nothing.missing()).as("seed %d", seed).isEqualTo(log.fields());
       long permitted = (random.nextLong() | fixture.mask("service.diagnostic")) & fixture.all();
       fixture.subject.set(FixedDecision.permitting(permitted).redacting(random.nextLong()));
@@ -101,7 +99,7 @@ class StampAndStripTest {
           .as("seed %d", seed)
           .isZero();
       Cut everything = cut(-1L);
-      logs.strip(left, everything);
+      fixture.logGate.strip(left, everything);
       assertThat(everything.missing()).as("seed %d", seed).isZero();
       assertThat(everything.kept()).as("seed %d", seed).isEqualTo(left.fields());
       assertThat(fixture.logGate.enter(left)).as("seed %d", seed).isSameAs(left);

@@ -23,6 +23,7 @@ import dev.assent.exporter.otlp.OtlpDecoder;
 import dev.assent.exporter.pipeline.History.Chosen;
 import dev.assent.exporter.pipeline.History.Recorded;
 import dev.assent.exporter.spool.Spool;
+import dev.assent.exporter.tag.Limits;
 import dev.assent.exporter.tag.LogTagger;
 import dev.assent.exporter.tag.Restamper;
 import dev.assent.exporter.tag.SpanMarkers;
@@ -206,7 +207,8 @@ final class RandomSchedule {
     List<Account> accounts = List.of(ledger.account(0, Signal.LOGS));
     return SdkLoggerProvider.builder()
         .setClock(new SdkTime(chaos))
-        .addLogRecordProcessor(new LogTagger(decisions, parts.catalog, accounts, logs::submit))
+        .addLogRecordProcessor(
+            new LogTagger(decisions, parts.catalog, Limits.NONE, accounts, logs::submit))
         .build();
   }
 

@@ -21,6 +21,7 @@ import dev.assent.exporter.gate.StampGate;
 import dev.assent.exporter.gate.Unknowns;
 import dev.assent.exporter.otlp.MalformedOtlpException;
 import dev.assent.exporter.otlp.OtlpDecoder;
+import dev.assent.exporter.tag.Limits;
 import dev.assent.exporter.tag.LogTagger;
 import dev.assent.exporter.tag.Restamper;
 import dev.assent.exporter.tag.SpanMarkers;
@@ -189,7 +190,7 @@ final class SpoolRig implements AutoCloseable {
         SdkLoggerProvider.builder()
             .setClock(sdkClock())
             .addLogRecordProcessor(
-                new LogTagger(decisions, catalog, List.of(account), emitted::add))
+                new LogTagger(decisions, catalog, Limits.NONE, List.of(account), emitted::add))
             .build();
     spool.start();
     return this;

@@ -7,11 +7,15 @@ package dev.assent.exporter.tag;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Catalog;
+import dev.assent.category.Categories;
+import dev.assent.category.FreeText;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import org.junit.jupiter.api.Test;
 
 class ClassifierTest {
+  private static final FreeText TEXT = Catalog.builtIn().freeText(null);
+
   private final Classifier classifier = new Classifier(Catalog.builtIn());
 
   /** A key of the application's own, which says the same as the API's as long as it likes. */
@@ -42,7 +46,26 @@ class ClassifierTest {
 
   @Test
   void scalar_placeholderOrExceptionText_tellsNothing() {
-    assertThat(classifier.scalar(AttributeKey.stringKey("http.route"), Redacted.TEXT)).isZero();
+    assertThat(classifier.scalar(AttributeKey.stringKey("http.route"), classifier.redactedText()))
+        .isZero();
     assertThat(classifier.scalar(AttributeKey.stringKey("exception.message"), "x")).isZero();
+  }
+
+  /**
+   * W14: another's placeholder is text, and under a name that nobody knows even ours is nothing.
+   */
+  @Test
+  void other_placeholder_isKnownByItsInstanceAndUnderKnownNamesOnly() {
+    String another = new Classifier(Catalog.builtIn()).redactedText();
+    assertThat(another(classifier.redactedText(), "http.route")).isZero();
+    assertThat(another(classifier.redactedText(), "jane doe")).isEqualTo(Categories.UNCLASSIFIED);
+    assertThat(another(another, "jane doe")).isEqualTo(Categories.UNCLASSIFIED);
+    assertThat(another(another, "db.query.text")).isNotZero();
+    assertThat(classifier.leaf("jane doe", classifier.redactedValue(), false, TEXT))
+        .isEqualTo(Categories.UNCLASSIFIED);
+  }
+
+  private long another(String text, String name) {
+    return classifier.attribute(AttributeKey.stringKey(name), text, TEXT);
   }
 }

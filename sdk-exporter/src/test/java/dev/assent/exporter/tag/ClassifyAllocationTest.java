@@ -29,7 +29,7 @@ class ClassifyAllocationTest {
   private static final int SPANS = 512;
 
   private final Classifier classifier = new Classifier(Catalog.builtIn());
-  private final SpanStamper stamper = new SpanStamper(classifier);
+  private final SpanStamper stamper = new SpanStamper(classifier, Limits.NONE);
   private final List<SpanData> spans = new ArrayList<>();
   private long mask;
 
@@ -48,7 +48,7 @@ class ClassifyAllocationTest {
   }
 
   private void classifyAll() {
-    MaskSum sum = new MaskSum(classifier, 0, false);
+    MaskSum sum = new MaskSum(classifier, classifier.freeText(null), false);
     for (SpanData span : spans) {
       stamper.add(span, sum);
     }

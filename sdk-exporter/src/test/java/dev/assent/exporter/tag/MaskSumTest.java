@@ -22,7 +22,8 @@ class MaskSumTest {
   private static final Attributes PLAIN =
       Attributes.of(stringKey("http.request.method"), "GET", longKey("server.port"), 443L);
 
-  private final MaskSum sum = new MaskSum(new Classifier(Catalog.builtIn()), 0, false);
+  private final Classifier classifier = new Classifier(Catalog.builtIn());
+  private final MaskSum sum = new MaskSum(classifier, classifier.freeText(null), false);
 
   @Test
   void whole_carriersAmongOthers_areNotCopied() {

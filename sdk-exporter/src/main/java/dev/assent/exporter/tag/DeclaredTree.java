@@ -1,0 +1,51 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.tag;
+
+import io.opentelemetry.api.common.KeyValue;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.common.ValueType;
+import java.util.List;
+
+/**
+ * A map in a tree of values, without the {@code assent.category} that it held, and what that said:
+ * all of it must be permitted, or the map is withheld whole. Immutable.
+ *
+ * @param categories the names as they were given; anything but a string in it is unclassified
+ */
+record DeclaredTree(List<KeyValue> entries, List<Object> categories)
+    implements Value<List<KeyValue>> {
+
+  /** Copies both lists. */
+  DeclaredTree {
+    entries = List.copyOf(entries);
+    categories = List.copyOf(categories);
+  }
+
+  /** The same declaration of what is left of the entries. */
+  DeclaredTree with(List<KeyValue> left) {
+    return new DeclaredTree(left, categories);
+  }
+
+  @Override
+  public ValueType getType() {
+    return ValueType.KEY_VALUE_LIST;
+  }
+
+  @Override
+  public List<KeyValue> getValue() {
+    return entries;
+  }
+
+  @Override
+  public String asString() {
+    return Value.of(entries.toArray(new KeyValue[0])).asString();
+  }
+
+  @Override
+  public String toString() {
+    return "DeclaredTree";
+  }
+}

@@ -1,0 +1,61 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.exporter.tag;
+
+import io.opentelemetry.sdk.logs.LogLimits;
+import io.opentelemetry.sdk.trace.SpanLimits;
+import java.util.List;
+
+/**
+ * What the SDK may have cut from data before they are tagged. A category that was cut can read like
+ * a looser one, and one that was dropped can't be read at all: both count as unclassified.
+ * Immutable.
+ *
+ * @param maxValueLength the longest string, in UTF-16 units
+ * @param mayDrop whether an {@code assent.category} beyond the greatest number of attributes may
+ *     have been dropped
+ */
+public record Limits(int maxValueLength, boolean mayDrop) {
+  /** Nothing is cut and nothing is dropped. */
+  public static final Limits NONE = new Limits(Integer.MAX_VALUE, false);
+
+  /** Of a tracer provider. */
+  public static Limits of(SpanLimits limits) {
+    return new Limits(limits.getMaxAttributeValueLength(), true);
+  }
+
+  /** Of a logger provider. */
+  public static Limits of(LogLimits limits) {
+    return new Limits(limits.getMaxAttributeValueLength(), true);
+  }
+
+  /** Whether a string may have been longer: the SDK does not tell. */
+  boolean mayHaveCut(String text) {
+    return text.length() >= maxValueLength;
+  }
+
+  /** Whether a value holds a string that may have been longer. */
+  boolean mayHaveCut(Object value) {
+    if (value instanceof List<?> list) {
+      for (Object each : list) {
+        if (each instanceof String text && mayHaveCut(text)) {
+          return true;
+        }
+      }
+      return false;
+    }
+    return value instanceof String text && mayHaveCut(text);
+  }
+
+  /**
+   * Whether a category may have been dropped.
+   *
+   * @param given how many attributes were given
+   * @param kept how many of them are there
+   */
+  boolean mayHaveDropped(int given, int kept) {
+    return mayDrop && given > kept;
+  }
+}
