@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * instrument names, attributes of measurements, exception messages of application callbacks and
  * response bodies. A filter on each of them keeps the record's level and source and replaces its
  * text by a fixed one; of an exception only the class stays. So it is with what the JDK's HTTP
- * client writes on a thread of Assent.
+ * client writes on a thread of Assent, its own selectors included: they stand in the group {@code
+ * assent-http}.
  *
  * <p>It holds for the whole process, once installed, for other SDK instances too. A filter that was
  * there is asked afterwards. The loggers are held strongly here, because {@code java.util.logging}
@@ -145,11 +146,18 @@ final class LogHygiene {
   /** Replaces what a record of one of Assent's threads says. */
   private record OwnThreads(FixedText fixed, @Nullable Filter next) implements Filter {
     private static final String PREFIX = "assent-";
+    private static final String GROUP = "assent-http";
 
     @Override
     public boolean isLoggable(LogRecord record) {
-      boolean own = Thread.currentThread().getName().startsWith(PREFIX);
-      return (!own || fixed.isLoggable(record)) && (next == null || next.isLoggable(record));
+      return (!isOwn() || fixed.isLoggable(record)) && (next == null || next.isLoggable(record));
+    }
+
+    private static boolean isOwn() {
+      Thread thread = Thread.currentThread();
+      ThreadGroup group = thread.getThreadGroup();
+      return thread.getName().startsWith(PREFIX)
+          || (group != null && group.getName().equals(GROUP));
     }
   }
 

@@ -148,6 +148,22 @@ class BoundariesTest {
         .check(CLASSES);
   }
 
+  /** So that no request goes out that can't be aborted, watched, bounded and ended. */
+  @Test
+  void javaNetHttp_onePackage_knowsIt() {
+    assertThat(packagesThatKnow("java.net.http.")).containsExactly("dev.assent.exporter.http");
+  }
+
+  private static Set<String> packagesThatKnow(String prefix) {
+    return CLASSES.stream()
+        .filter(
+            type ->
+                type.getDirectDependenciesFromSelf().stream()
+                    .anyMatch(it -> it.getTargetClass().getName().startsWith(prefix)))
+        .map(JavaClass::getPackageName)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
   @Test
   void parts_ofOthers_stayOut() {
     noClasses()

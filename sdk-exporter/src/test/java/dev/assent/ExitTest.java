@@ -10,9 +10,12 @@ import dev.assent.testing.OtlpReceiver;
 import io.opentelemetry.api.common.AttributeKey;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A process that exits without closing its instance: what it recorded last still goes the way. */
 class ExitTest {
@@ -20,7 +23,7 @@ class ExitTest {
   public static final class Main {
     private Main() {}
 
-    /** Records a span, and ends. */
+    /** Records a span, and ends; flushes before if it is told to by any argument. */
     public static void main(String[] arguments) {
       Assent assent = Assent.fromEnvironment();
       assent
@@ -30,22 +33,55 @@ class ExitTest {
           .setAttribute(AttributeKey.stringKey("chat"), "kanarienvogel")
           .startSpan()
           .end();
+      if (arguments.length > 0) {
+        boolean unused = assent.flush(Duration.ofSeconds(20));
+      }
     }
   }
 
   private static Process run(String endpoint) throws IOException {
-    ProcessBuilder process =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            "-Dotel.exporter.otlp.endpoint=" + endpoint,
-            "-Dotel.bsp.schedule.delay=1h",
-            Main.class.getName());
+    return run(endpoint, ProcessBuilder.Redirect.DISCARD);
+  }
+
+  private static Process run(String endpoint, ProcessBuilder.Redirect output, String... more)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add("-Dotel.exporter.otlp.endpoint=" + endpoint);
+    command.add("-Dotel.bsp.schedule.delay=1h");
+    command.addAll(List.of(more));
+    command.add(Main.class.getName());
+    if (more.length > 0) {
+      command.add("flush"); // java.util.logging writes nothing more while the process exits
+    }
+    ProcessBuilder process = new ProcessBuilder(command);
     process.environment().keySet().removeIf(it -> it.matches("(ASSENT|OTEL|JAVA_TOOL)_.*"));
     process.redirectErrorStream(true);
-    process.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    process.redirectOutput(output);
     return process.start();
+  }
+
+  /** W6: the JDK's client writes them on its own threads too. */
+  @Test
+  void exit_clientIsToldToLogHeaders_credentialsAreNotWritten(@TempDir Path directory)
+      throws Exception {
+    Path output = directory.resolve("output");
+    try (OtlpReceiver receiver = OtlpReceiver.start()) {
+      Process process =
+          run(
+              receiver.endpoint().toString(),
+              ProcessBuilder.Redirect.to(output.toFile()),
+              "-Djdk.httpclient.HttpClient.log=errors,requests,headers,content,channel,trace",
+              "-Dotel.exporter.otlp.headers=authorization=Bearer%20canary-credential");
+
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(receiver.spans("")).hasSize(1);
+    }
+    assertThat(output)
+        .content()
+        .contains("The JDK's HTTP client works for Assent.")
+        .doesNotContain("canary-credential", "kanarienvogel", "/v1/traces");
   }
 
   @Test

@@ -249,6 +249,25 @@ class LogHygieneTest {
     }
   }
 
+  /** W6: what the JDK's client does on its own selector, whose name is not Assent's. */
+  @Test
+  void install_httpClientInTheGroupOfAssent_isFixed() throws Exception {
+    Logger logger = Logger.getLogger("jdk.httpclient.HttpClient");
+    logger.addHandler(handler);
+    try {
+      Thread selector =
+          new Thread(
+              new ThreadGroup("assent-http"),
+              () -> logger.log(Level.INFO, "HEADERS: authorization: {0}", CANARY),
+              "HttpClient-7-SelectorManager");
+      selector.start();
+      selector.join();
+    } finally {
+      logger.removeHandler(handler);
+    }
+    assertThat(logged()).contains("works for Assent").doesNotContain(CANARY);
+  }
+
   @Test
   void fixedTexts_everyClassWithALogger_isReviewed() {
     JavaClasses classes =

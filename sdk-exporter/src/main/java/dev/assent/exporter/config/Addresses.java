@@ -7,20 +7,14 @@ package dev.assent.exporter.config;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** Reads addresses of HTTP. No message repeats one: it may hold credentials. */
 final class Addresses {
-  private static final Pattern LOOPBACK =
-      Pattern.compile(
-          "localhost|127(\\.[0-9]{1,3}){3}|\\[::1]|\\[0:0:0:0:0:0:0:1]", Pattern.CASE_INSENSITIVE);
-
   private Addresses() {}
 
   /** Whether what is sent there is readable on its way: plain HTTP to another host than this. */
   static boolean isReadableOnTheWay(URI address) {
-    return address.getScheme().equalsIgnoreCase("http")
-        && !LOOPBACK.matcher(address.getHost()).matches();
+    return address.getScheme().equalsIgnoreCase("http") && !Loopback.is(address.getHost());
   }
 
   /**

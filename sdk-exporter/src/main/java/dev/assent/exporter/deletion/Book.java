@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -213,8 +214,13 @@ final class Book {
   }
 
   /** The request that has waited the longest; null if none is owed. */
-  synchronized @Nullable Owed next() {
-    return owed.isEmpty() ? null : owed.values().iterator().next();
+  @Nullable Owed next() {
+    return next(request -> true);
+  }
+
+  /** Of some, the request that has waited the longest; null if none of them is owed. */
+  synchronized @Nullable Owed next(Predicate<Owed> which) {
+    return owed.values().stream().filter(which).findFirst().orElse(null);
   }
 
   /** It could not be delivered: others first. */

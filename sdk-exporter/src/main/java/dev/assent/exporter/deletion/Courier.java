@@ -4,13 +4,17 @@
  */
 package dev.assent.exporter.deletion;
 
+import dev.assent.exporter.http.HttpAnswer;
 import dev.assent.exporter.http.RetryAfter;
 import dev.assent.time.Clock;
-import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.logging.Level;
@@ -20,19 +24,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * Delivers requests, one at a time, until there are none: a status of 200 to 299 means delivered;
  * after anything else the request is sent again after a pause, for as long as it takes, and others
- * have their turn before. Used by one thread.
+ * have their turn before. What {@code Retry-After} asks for concerns the request that was answered:
+ * it waits for that long, and keeps no other waiting. Used by one thread.
  */
 final class Courier {
   private static final Logger logger = Logger.getLogger(Courier.class.getName());
 
+  /** A receiver may not silence a request for longer. */
+  private static final long MAX_WANTED_NANOS = TimeUnit.HOURS.toNanos(1);
+
   private final Book book;
-  private final Function<ByteBuffer, CompletableFuture<HttpResponse<?>>> post;
+  private final Function<ByteBuffer, CompletableFuture<HttpAnswer>> post;
   private final Executor thread;
   private final BiConsumer<Runnable, Duration> timer;
   private final Pauses pauses;
   private final Clock clock;
+
+  /** By a request's id: before when it is not to be sent again. */
+  private final Map<String, Long> notBefore = new HashMap<>();
+
   private boolean busy;
   private boolean complained;
+
+  /** When it is looked again for what waits; null if it is not. */
+  private @Nullable Long wakesAt;
 
   /**
    * A courier.
@@ -43,7 +58,7 @@ final class Courier {
    */
   Courier(
       Book book,
-      Function<ByteBuffer, CompletableFuture<HttpResponse<?>>> post,
+      Function<ByteBuffer, CompletableFuture<HttpAnswer>> post,
       Executor thread,
       BiConsumer<Runnable, Duration> timer,
       Pauses pauses,
@@ -58,27 +73,51 @@ final class Courier {
 
   /** Sends the next request, unless one is under way or a pause is. */
   void go() {
-    Owed request = busy ? null : book.next();
-    if (request != null) {
-      busy = true;
-      CompletableFuture<?> unused =
-          post.apply(request.json())
-              .whenCompleteAsync(
-                  (response, failure) -> answered(request, response, failure), thread);
+    if (busy) {
+      return;
+    }
+    long now = clock.nanoTime();
+    notBefore.values().removeIf(when -> when - now <= 0);
+    Owed request = book.next(it -> !notBefore.containsKey(it.id()));
+    if (request == null) {
+      wakeForWhatWaits(now);
+      return;
+    }
+    busy = true;
+    CompletableFuture<?> unused =
+        post.apply(request.json())
+            .whenCompleteAsync((answer, failure) -> answered(request, answer, failure), thread);
+  }
+
+  private void wakeForWhatWaits(long now) {
+    if (!notBefore.isEmpty()) {
+      long first = Collections.min(notBefore.values());
+      if (wakesAt == null || first - wakesAt < 0) {
+        wakesAt = first;
+        timer.accept(this::wake, Duration.ofNanos(first - now));
+      }
     }
   }
 
-  private void answered(
-      Owed request, @Nullable HttpResponse<?> response, @Nullable Throwable failure) {
-    if (response != null && response.statusCode() / 100 == 2) {
+  private void wake() {
+    wakesAt = null;
+    go();
+  }
+
+  private void answered(Owed request, @Nullable HttpAnswer answer, @Nullable Throwable failure) {
+    if (answer != null && answer.status() / 100 == 2) {
       book.delivered(request);
       pauses.reset();
       complained = false;
       goOn();
     } else {
       book.postpone(request);
-      complain(response, failure);
-      timer.accept(this::goOn, pauses.next(wantedNanos(response)));
+      long wanted = wantedNanos(answer);
+      if (wanted > 0) {
+        notBefore.put(request.id(), clock.nanoTime() + wanted);
+      }
+      complain(answer, failure);
+      timer.accept(this::goOn, pauses.next());
     }
   }
 
@@ -87,21 +126,20 @@ final class Courier {
     go();
   }
 
-  private long wantedNanos(@Nullable HttpResponse<?> response) {
-    return response == null
-        ? 0
-        : RetryAfter.nanos(response.headers().firstValue("Retry-After").orElse(null), clock);
+  private long wantedNanos(@Nullable HttpAnswer answer) {
+    long wanted = answer == null ? 0 : RetryAfter.nanos(answer.first("Retry-After"), clock);
+    return Math.min(wanted, MAX_WANTED_NANOS);
   }
 
-  private void complain(@Nullable HttpResponse<?> response, @Nullable Throwable failure) {
+  private void complain(@Nullable HttpAnswer answer, @Nullable Throwable failure) {
     if (!complained) {
       complained = true;
       logger.log(
           Level.WARNING,
           "A deletion request was not accepted ({0}): requests are kept, and sent again until they"
               + " are",
-          response != null
-              ? "status " + response.statusCode()
+          answer != null
+              ? "status " + answer.status()
               : failure == null ? "no answer" : failure.getClass().getSimpleName());
     }
   }

@@ -55,8 +55,8 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
     this.book = book;
     this.lock = lock;
     this.interval = interval(setup.refresh());
-    this.post = new Post(setup.settings().endpoint());
     this.thread = thread();
+    this.post = new Post(setup.settings().endpoint(), thread);
     this.courier =
         new Courier(
             book,

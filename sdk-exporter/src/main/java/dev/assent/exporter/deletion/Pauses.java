@@ -9,15 +9,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
 /**
- * How long to wait before a request is sent again: twice as long after each failure, a random part
- * of the upper half of that, and no less than the receiver wants. Not thread-safe.
+ * How long to wait before the next request is sent: twice as long after each failure, a random part
+ * of the upper half of that. Not thread-safe.
  */
 final class Pauses {
   private static final long MIN_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long MAX_NANOS = TimeUnit.MINUTES.toNanos(10);
-
-  /** A receiver may not silence it for longer. */
-  private static final long MAX_WANTED_NANOS = TimeUnit.HOURS.toNanos(1);
 
   private final DoubleSupplier random;
   private int failures;
@@ -31,11 +28,10 @@ final class Pauses {
   }
 
   /** The pause after one more failure. */
-  Duration next(long wantedNanos) {
+  Duration next() {
     long whole = Math.min(MAX_NANOS, MIN_NANOS << Math.min(failures, 16));
     failures++;
     long half = whole / 2;
-    long nanos = half + (long) (random.getAsDouble() * half);
-    return Duration.ofNanos(Math.max(nanos, Math.min(wantedNanos, MAX_WANTED_NANOS)));
+    return Duration.ofNanos(half + (long) (random.getAsDouble() * half));
   }
 }

@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * Reads a response's body up to a limit. Beyond it, it stops reading, which closes the connection,
  * and the body is empty.
  */
-public final class LimitedBody implements BodySubscriber<Optional<byte[]>> {
+final class LimitedBody implements BodySubscriber<Optional<byte[]>> {
   private final CompletableFuture<Optional<byte[]>> body = new CompletableFuture<>();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final int maxBytes;
   private @Nullable Subscription subscription;
 
   /** One body of so many bytes at most. */
-  public LimitedBody(int maxBytes) {
+  LimitedBody(int maxBytes) {
     this.maxBytes = maxBytes;
   }
 

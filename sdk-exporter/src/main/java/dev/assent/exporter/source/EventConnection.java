@@ -4,14 +4,13 @@
  */
 package dev.assent.exporter.source;
 
-import dev.assent.exporter.http.LimitedBody;
+import dev.assent.exporter.http.HttpAnswer;
+import dev.assent.exporter.http.HttpBody;
+import dev.assent.exporter.http.HttpCall;
+import dev.assent.exporter.http.HttpExchange;
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodySubscriber;
-import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +31,7 @@ final class EventConnection implements EventParser.Sink {
   private final String lastId;
   private final EventParser parser;
 
-  private volatile @Nullable Exchange exchange;
+  private volatile @Nullable HttpExchange exchange;
   private volatile boolean over;
 
   /** When something last came, and for how long nothing may. */
@@ -60,14 +59,14 @@ final class EventConnection implements EventParser.Sink {
   /** Ends it. The stream is not told. */
   void abort() {
     over = true;
-    Exchange underWay = exchange;
+    HttpExchange underWay = exchange;
     if (underWay != null) {
       underWay.cancel();
     }
   }
 
   /** Hands on what came. Returns false if nothing more is wanted. */
-  boolean received(ByteBuffer bytes) {
+  private boolean received(ByteBuffer bytes) {
     lastNanos = setup.clock().nanoTime();
     if (over) {
       return false;
@@ -110,31 +109,30 @@ final class EventConnection implements EventParser.Sink {
   }
 
   private void request(URI uri, int redirects) {
-    HttpRequest.Builder request = channel.get(uri, MEDIA_TYPE);
-    request.setHeader("Cache-Control", "no-store");
+    HttpCall request = channel.get(uri, MEDIA_TYPE);
+    request.set("Cache-Control", "no-store");
     if (!lastId.isEmpty()) {
-      request.setHeader("Last-Event-ID", lastId);
+      request.set("Last-Event-ID", lastId);
     }
-    Exchange next =
-        new Exchange(
-            request.build(), this::subscriber, (answer, failure) -> answered(answer, redirects));
+    HttpExchange next =
+        channel.exchange(request, this::body, (answer, failure) -> answered(answer, redirects));
     exchange = next;
     if (!over) {
-      channel.send(next);
+      next.begin();
     }
   }
 
-  private BodySubscriber<Optional<byte[]>> subscriber(ResponseInfo info) {
-    if (info.statusCode() != 200 || !MediaType.isPlain(info.headers(), MEDIA_TYPE)) {
-      return new LimitedBody(DISCARDED_BYTES);
+  private HttpBody body(HttpAnswer head) {
+    if (head.status() != 200 || !MediaType.isPlain(head, MEDIA_TYPE)) {
+      return HttpBody.limited(DISCARDED_BYTES);
     }
     lastNanos = setup.clock().nanoTime();
     patienceNanos = timing.silence().toNanos();
-    return new EventBody(this, () -> stream.opened(this));
+    return HttpBody.streamed(() -> stream.opened(this), this::received);
   }
 
   /** No stream, or a stream that has ended. */
-  private void answered(@Nullable Answer answer, int redirects) {
+  private void answered(@Nullable HttpAnswer answer, int redirects) {
     if (over) {
       return;
     }
@@ -151,7 +149,7 @@ final class EventConnection implements EventParser.Sink {
       over = true;
       stream.ended(this);
     } else {
-      broke(Pauses.of(answer.headers(), setup.clock()));
+      broke(Pauses.of(answer, setup.clock()));
     }
   }
 

@@ -5,6 +5,7 @@
 package dev.assent.exporter.source;
 
 import dev.assent.consent.ConsentSource.Listener;
+import dev.assent.exporter.http.HttpAnswer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -61,7 +62,7 @@ final class EventStream {
   }
 
   /** Takes the stream that a response names, if it names one. */
-  void offer(Answer answer) {
+  void offer(HttpAnswer answer) {
     URI link = MonitorLink.in(setup.url(), answer);
     if (link != null) {
       offer(link);

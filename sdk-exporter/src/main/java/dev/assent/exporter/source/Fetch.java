@@ -7,12 +7,11 @@ package dev.assent.exporter.source;
 import dev.assent.consent.ConsentReply;
 import dev.assent.consent.ConsentSource.Inquiry;
 import dev.assent.consent.DocumentReader;
-import dev.assent.exporter.http.LimitedBody;
+import dev.assent.exporter.http.HttpAnswer;
+import dev.assent.exporter.http.HttpBody;
+import dev.assent.exporter.http.HttpCall;
+import dev.assent.exporter.http.HttpExchange;
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodySubscriber;
-import java.net.http.HttpResponse.ResponseInfo;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,7 +27,7 @@ final class Fetch extends CompletableFuture<ConsentReply> {
   private final HttpSource source;
 
   /** The request that is under way: published before it is checked whether it may be. */
-  private volatile @Nullable Exchange exchange;
+  private volatile @Nullable HttpExchange exchange;
 
   Fetch(Inquiry inquiry, HttpSource source) {
     this.inquiry = inquiry;
@@ -51,33 +50,33 @@ final class Fetch extends CompletableFuture<ConsentReply> {
   }
 
   private void request(URI uri, int redirects) {
-    HttpRequest.Builder request = source.channel().get(uri, source.setup().reader().mediaType());
-    request.setHeader("Cache-Control", "no-cache");
+    HttpCall request = source.channel().get(uri, source.setup().reader().mediaType());
+    request.set("Cache-Control", "no-cache");
     String validator = inquiry.validator();
     try {
       if (validator != null) {
-        request.setHeader("If-None-Match", validator);
+        request.set("If-None-Match", validator);
       }
     } catch (IllegalArgumentException unfit) {
       complete(Replies.ofOne("the validator can't be sent"));
       return;
     }
-    Exchange next =
-        new Exchange(
-            request.build(),
-            Fetch::subscriber,
-            (answer, failure) -> answered(answer, failure, redirects));
+    HttpExchange next =
+        source
+            .channel()
+            .exchange(
+                request, Fetch::body, (answer, failure) -> answered(answer, failure, redirects));
     exchange = next;
     if (!isDone()) {
-      source.channel().send(next);
+      next.begin();
     }
   }
 
-  private static BodySubscriber<Optional<byte[]>> subscriber(ResponseInfo info) {
-    return new LimitedBody(info.statusCode() == 200 ? DocumentReader.MAX_BYTES : DISCARDED_BYTES);
+  private static HttpBody body(HttpAnswer head) {
+    return HttpBody.limited(head.status() == 200 ? DocumentReader.MAX_BYTES : DISCARDED_BYTES);
   }
 
-  private void answered(@Nullable Answer answer, @Nullable Throwable failure, int redirects) {
+  private void answered(@Nullable HttpAnswer answer, @Nullable Throwable failure, int redirects) {
     if (isDone()) {
       return;
     }
@@ -98,7 +97,7 @@ final class Fetch extends CompletableFuture<ConsentReply> {
     }
   }
 
-  private void redirect(Answer answer, int left) {
+  private void redirect(HttpAnswer answer, int left) {
     URI next = Redirects.next(source.setup().url(), answer);
     if (next == null) {
       complete(Replies.ofOne("redirected to another origin, or to no address"));
@@ -123,7 +122,7 @@ final class Fetch extends CompletableFuture<ConsentReply> {
   }
 
   private void abort() {
-    Exchange underWay = exchange;
+    HttpExchange underWay = exchange;
     if (underWay != null) {
       underWay.cancel();
     }

@@ -4,7 +4,7 @@
  */
 package dev.assent.exporter.source;
 
-import java.net.http.HttpHeaders;
+import dev.assent.exporter.http.HttpAnswer;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -23,21 +23,21 @@ record Freshness(@Nullable Duration age, @Nullable Duration recheck) {
 
   private static final Duration LEAST_RECHECK = Duration.ofSeconds(1);
 
-  static Freshness of(HttpHeaders headers) {
+  static Freshness of(HttpAnswer answer) {
     long age = 0;
-    for (String value : headers.allValues("Age")) {
+    for (String value : answer.all("Age")) {
       long seconds = seconds(value.strip());
       if (seconds < 0) {
         return new Freshness(null, null);
       }
       age = Math.max(age, seconds);
     }
-    return new Freshness(Duration.ofSeconds(age), recheck(headers, age));
+    return new Freshness(Duration.ofSeconds(age), recheck(answer, age));
   }
 
-  private static @Nullable Duration recheck(HttpHeaders headers, long age) {
+  private static @Nullable Duration recheck(HttpAnswer answer, long age) {
     long maxAge = Long.MAX_VALUE;
-    for (String value : headers.allValues("Cache-Control")) {
+    for (String value : answer.all("Cache-Control")) {
       for (String directive : value.toLowerCase(Locale.ROOT).split(",", -1)) {
         String[] parts = directive.strip().split("=", 2);
         String name = parts[0].strip();

@@ -25,8 +25,8 @@ import java.util.function.DoubleSupplier;
  * names it. Thread-safe. What it replies and logs holds no subject, header, query or body.
  *
  * <p>Its own threads ({@code assent-consent-http}, at most {@value Channel#MAX_THREADS}, and the
- * one of the JDK's client) read, parse and announce; they end after {@link #close()}. The timer
- * only starts and aborts.
+ * one of the JDK's client) read, parse and announce; they end with {@link #close()}. The timer only
+ * starts and aborts.
  */
 public final class HttpSource implements ConsentSource {
   private final Setup setup;

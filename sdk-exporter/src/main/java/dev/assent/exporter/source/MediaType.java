@@ -4,7 +4,7 @@
  */
 package dev.assent.exporter.source;
 
-import java.net.http.HttpHeaders;
+import dev.assent.exporter.http.HttpAnswer;
 import java.util.List;
 import java.util.Locale;
 
@@ -16,11 +16,11 @@ final class MediaType {
    * Whether it is of one media type, in UTF-8 if it says so, and not compressed: nobody asked for
    * that, and what is unpacked has no size in advance.
    */
-  static boolean isPlain(HttpHeaders headers, String mediaType) {
-    List<String> types = headers.allValues("Content-Type");
+  static boolean isPlain(HttpAnswer answer, String mediaType) {
+    List<String> types = answer.all("Content-Type");
     return types.size() == 1
         && is(types.get(0), mediaType)
-        && headers.allValues("Content-Encoding").stream()
+        && answer.all("Content-Encoding").stream()
             .allMatch(encoding -> encoding.strip().equalsIgnoreCase("identity"));
   }
 

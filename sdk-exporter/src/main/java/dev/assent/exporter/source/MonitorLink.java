@@ -5,6 +5,7 @@
 package dev.assent.exporter.source;
 
 import dev.assent.exporter.config.ConsentUrl;
+import dev.assent.exporter.http.HttpAnswer;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -23,8 +24,8 @@ final class MonitorLink {
   private MonitorLink() {}
 
   /** The first link of the same origin that is a monitor of events; null if there is none. */
-  static @Nullable URI in(ConsentUrl url, Answer answer) {
-    for (String header : answer.headers().allValues("Link")) {
+  static @Nullable URI in(ConsentUrl url, HttpAnswer answer) {
+    for (String header : answer.all("Link")) {
       URI target = in(url, answer.uri(), header);
       if (target != null) {
         return target;

@@ -4,9 +4,9 @@
  */
 package dev.assent.exporter.source;
 
+import dev.assent.exporter.http.HttpAnswer;
 import dev.assent.exporter.http.RetryAfter;
 import dev.assent.time.Clock;
-import java.net.http.HttpHeaders;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +18,8 @@ final class Pauses {
   private Pauses() {}
 
   /** What {@code Retry-After} says; null if the header is absent, past or malformed. */
-  static @Nullable Duration of(HttpHeaders headers, Clock clock) {
-    long nanos = RetryAfter.nanos(headers.firstValue("Retry-After").orElse(null), clock);
+  static @Nullable Duration of(HttpAnswer answer, Clock clock) {
+    long nanos = RetryAfter.nanos(answer.first("Retry-After"), clock);
     return nanos == 0 ? null : Duration.ofNanos(Math.min(nanos, MOST.toNanos()));
   }
 }

@@ -5,6 +5,7 @@
 package dev.assent.exporter.source;
 
 import dev.assent.exporter.config.ConsentUrl;
+import dev.assent.exporter.http.HttpAnswer;
 import java.net.URI;
 import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,8 @@ final class Redirects {
   }
 
   /** Where an answer leads; null if to nowhere or to another origin. */
-  static @Nullable URI next(ConsentUrl url, Answer answer) {
-    String location = answer.headers().firstValue("Location").orElse(null);
+  static @Nullable URI next(ConsentUrl url, HttpAnswer answer) {
+    String location = answer.first("Location");
     return location == null ? null : within(url, answer.uri(), location);
   }
 

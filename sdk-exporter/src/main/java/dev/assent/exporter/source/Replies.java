@@ -8,16 +8,13 @@ import dev.assent.config.ConfigurationException;
 import dev.assent.consent.ConsentReply;
 import dev.assent.consent.ConsentSource.Inquiry;
 import dev.assent.consent.DocumentReader;
+import dev.assent.exporter.http.HttpAnswer;
+import dev.assent.exporter.http.HttpFailure;
 import dev.assent.time.Clock;
-import java.net.ConnectException;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** What a platform's answer means. Problems are in our own words. Immutable. */
@@ -44,27 +41,25 @@ final class Replies {
 
   /** There was no answer. */
   static ConsentReply failed(@Nullable Throwable failure) {
-    Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    if (cause instanceof HttpConnectTimeoutException || cause instanceof ConnectException) {
-      return ofAll("can't connect");
-    }
-    return ofAll(cause instanceof SSLException ? "TLS failed" : "the connection broke");
+    return ofAll(
+        switch (HttpFailure.of(failure)) {
+          case UNKNOWN_HOST, UNREACHABLE -> "can't connect";
+          case TLS -> "TLS failed";
+          case NOT_HTTP -> "the answer is not HTTP/1.1";
+          case BROKEN -> "the connection broke";
+        });
   }
 
-  ConsentReply read(Inquiry inquiry, Answer answer) {
+  ConsentReply read(Inquiry inquiry, HttpAnswer answer) {
     int status = answer.status();
-    HttpHeaders headers = answer.headers();
     return switch (status) {
-      case 200 -> found(inquiry.subject(), headers, answer.body());
-      case 304 -> unchanged(inquiry.validator(), headers);
-      case 404, 410 -> new ConsentReply.Absent(Freshness.of(headers).recheck());
+      case 200 -> found(inquiry.subject(), answer);
+      case 304 -> unchanged(inquiry.validator(), answer);
+      case 404, 410 -> new ConsentReply.Absent(Freshness.of(answer).recheck());
       default ->
           new ConsentReply.Failed(
               "the platform answered with status " + status,
-              Pauses.of(headers, clock),
+              Pauses.of(answer, clock),
               concernsAll(status));
     };
   }
@@ -73,14 +68,15 @@ final class Replies {
     return status == 401 || status == 403 || status == 429 || (status >= 500 && status < 600);
   }
 
-  private ConsentReply found(String subject, HttpHeaders headers, Optional<byte[]> body) {
-    if (!MediaType.isPlain(headers, reader.mediaType())) {
+  private ConsentReply found(String subject, HttpAnswer answer) {
+    if (!MediaType.isPlain(answer, reader.mediaType())) {
       return ofOne("the answer is not " + reader.mediaType() + " without an encoding");
     }
+    Optional<byte[]> body = answer.body();
     if (body.isEmpty()) {
       return ofOne("the document has more than " + DocumentReader.MAX_BYTES + " bytes");
     }
-    Freshness freshness = Freshness.of(headers);
+    Freshness freshness = Freshness.of(answer);
     Duration age = freshness.age();
     if (age == null) {
       return ofOne("the document's age can't be read");
@@ -90,30 +86,31 @@ final class Replies {
           reader.read(
               "the document", body.get(), subject, Instant.ofEpochSecond(0, clock.epochNanos()));
       return new ConsentReply.Found(
-          read.document(), validator(headers), age, freshness.recheck(), read.validUntil());
+          read.document(), validator(answer), age, freshness.recheck(), read.validUntil());
     } catch (ConfigurationException invalid) {
       return ofOne(String.valueOf(invalid.getMessage()));
     }
   }
 
   /** Only an answer to our question: a cache between that mixes up versions confirms nothing. */
-  private static ConsentReply unchanged(@Nullable String validator, HttpHeaders headers) {
+  private static ConsentReply unchanged(@Nullable String validator, HttpAnswer answer) {
     if (validator == null) {
       return ofOne("the platform answered 'not modified' without being asked");
     }
-    String named = validator(headers);
+    String named = validator(answer);
     if (named != null && !weak(named).equals(weak(validator))) {
       return ofOne("the platform answered 'not modified' about another version");
     }
-    Freshness freshness = Freshness.of(headers);
+    Freshness freshness = Freshness.of(answer);
     Duration age = freshness.age();
     return age == null
         ? ofOne("the document's age can't be read")
         : new ConsentReply.Unchanged(age, freshness.recheck());
   }
 
-  private static @Nullable String validator(HttpHeaders headers) {
-    return headers.firstValue("ETag").filter(it -> ETAG.matcher(it).matches()).orElse(null);
+  private static @Nullable String validator(HttpAnswer answer) {
+    String etag = answer.first("ETag");
+    return etag != null && ETAG.matcher(etag).matches() ? etag : null;
   }
 
   private static String weak(String etag) {

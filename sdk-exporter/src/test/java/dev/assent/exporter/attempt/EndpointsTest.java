@@ -9,32 +9,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.assent.exporter.config.EndpointSettings;
+import dev.assent.exporter.http.HttpSender;
 import dev.assent.ledger.Signal;
-import io.opentelemetry.api.impl.InstrumentationUtil;
-import io.opentelemetry.context.Context;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.sdk.common.export.MemoryMode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.mockito.Mockito;
 
 class EndpointsTest {
   private static final long SOON = TimeUnit.SECONDS.toNanos(20);
@@ -109,109 +103,6 @@ class EndpointsTest {
   }
 
   @Test
-  void send_underSuppressedInstrumentation_soThatAnAgentTracesNothing() throws Exception {
-    HttpClient client = Mockito.mock(HttpClient.class);
-    boolean[] suppressed = {false};
-    Mockito.when(client.send(Mockito.any(), Mockito.any()))
-        .thenAnswer(
-            call -> {
-              suppressed[0] = InstrumentationUtil.shouldSuppressInstrumentation(Context.current());
-              throw new IOException("gone");
-            });
-    Endpoint<SpanData> endpoint = endpoints.spans(settings(Map.of(), "none"));
-    Encoded encoded = endpoint.encoder().encode(List.of(TestDatum.of(1, 1)));
-
-    CompletableFuture<Reply> reply =
-        new JdkTransport(new Client(() -> client), Runnable::run, endpoint.encoder().config(), "p")
-            .send(encoded, () -> true);
-
-    assertThat(reply).isCompletedExceptionally();
-
-    assertThat(suppressed[0]).isTrue();
-    assertThat(InstrumentationUtil.shouldSuppressInstrumentation(Context.current())).isFalse();
-  }
-
-  @Test
-  void cancel_aByteWasAskedFor_isOverWhenTheClientHasLetGo() throws Exception {
-    StuckClient stuck = new StuckClient(1);
-    CompletableFuture<Reply> reply = send(stuck);
-
-    assertThat(reply.cancel(true)).isFalse();
-    stuck.interrupted.await();
-    assertThat(reply).isNotDone();
-    stuck.letGo.countDown();
-    await().untilAsserted(() -> assertThat(reply).isCompletedExceptionally());
-    assertThat(reply).isNotCancelled();
-  }
-
-  @Test
-  void cancel_noByteWasAskedFor_isOverAtOnce() throws Exception {
-    StuckClient stuck = new StuckClient(0);
-    CompletableFuture<Reply> reply = send(stuck);
-
-    assertThat(reply.cancel(true)).isTrue();
-    assertThat(reply).isCancelled();
-    stuck.interrupted.await();
-    stuck.letGo.countDown();
-  }
-
-  private CompletableFuture<Reply> send(StuckClient stuck) throws Exception {
-    Endpoint<SpanData> endpoint = endpoints.spans(settings(Map.of(), "none"));
-    CompletableFuture<Reply> reply =
-        new JdkTransport(
-                new Client(() -> stuck.client),
-                task -> new Thread(task, "stuck").start(),
-                endpoint.encoder().config(),
-                "p")
-            .send(endpoint.encoder().encode(List.of(TestDatum.of(1, 1))), () -> true);
-    stuck.sending.await();
-    return reply;
-  }
-
-  /** Asks for so many pieces of a body, then hangs until it is interrupted and may let go. */
-  private static final class StuckClient {
-    final HttpClient client = Mockito.mock(HttpClient.class);
-    final CountDownLatch sending = new CountDownLatch(1);
-    final CountDownLatch interrupted = new CountDownLatch(1);
-    final CountDownLatch letGo = new CountDownLatch(1);
-
-    StuckClient(int pieces) throws Exception {
-      Mockito.when(client.send(Mockito.any(), Mockito.any()))
-          .thenAnswer(
-              call -> {
-                HttpRequest request = call.getArgument(0);
-                request.bodyPublisher().orElseThrow().subscribe(new Asking(pieces));
-                sending.countDown();
-                try {
-                  return new CompletableFuture<Reply>().get();
-                } catch (InterruptedException e) {
-                  interrupted.countDown();
-                  letGo.await();
-                  throw e;
-                }
-              });
-    }
-  }
-
-  private record Asking(int pieces) implements Flow.Subscriber<ByteBuffer> {
-    @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-      if (pieces > 0) {
-        subscription.request(pieces);
-      }
-    }
-
-    @Override
-    public void onNext(ByteBuffer piece) {}
-
-    @Override
-    public void onError(Throwable failure) {}
-
-    @Override
-    public void onComplete() {}
-  }
-
-  @Test
   void close_sendsNoMoreAndEndsItsThreads() {
     EndpointSettings settings = settings(Map.of(), "none");
     Endpoint<SpanData> endpoint = endpoints.spans(settings);
@@ -242,15 +133,49 @@ class EndpointsTest {
   void send_partialSuccess_isRead() {
     byte[] body = {0x0a, 2, 0x08, 7};
     receiver.answer(200, body, "Content-Type: application/x-protobuf");
+    receiver.answer(200, body, "Content-Type: Application/X-Protobuf; v=1");
     receiver.answer(200, body, "Content-Type: application/json");
 
+    assertThat(send(settings(Map.of(), "none"))).isEqualTo(Outcome.accepted(7));
     assertThat(send(settings(Map.of(), "none"))).isEqualTo(Outcome.accepted(7));
     assertThat(send(settings(Map.of(), "none"))).isEqualTo(Outcome.accepted(0));
   }
 
+  /** P6. */
+  @Test
+  void send_partialSuccessEncoded_isReadOrUnread() throws IOException {
+    byte[] body = {0x0a, 2, 0x08, 7};
+    byte[] bomb = new byte[HttpTransport.MAX_RESPONSE_BYTES + 1];
+    Outcome seven = Outcome.accepted(7);
+    Map<String, Map.Entry<byte[], Outcome>> answers = new LinkedHashMap<>();
+    answers.put("identity", Map.entry(body, seven));
+    answers.put(" Identity ", Map.entry(body, seven));
+    answers.put("gzip", Map.entry(gzip(body), seven));
+    answers.put("X-GZIP", Map.entry(gzip(body), seven));
+    answers.put("gzip ", Map.entry(gzip(bomb), Outcome.unread()));
+    answers.put("GZIP", Map.entry(body, Outcome.unread()));
+    answers.put("br", Map.entry(body, Outcome.unread()));
+    answers.put("gzip, br", Map.entry(gzip(body), Outcome.unread()));
+    answers.forEach(
+        (encoding, answer) -> {
+          receiver.answer(200, answer.getKey(), "Content-Encoding: " + encoding);
+          assertThat(send(settings(Map.of(), "none"))).as(encoding).isEqualTo(answer.getValue());
+        });
+    receiver.answer(200, new byte[0], "Content-Encoding: gzip");
+    assertThat(send(settings(Map.of(), "none"))).isEqualTo(Outcome.accepted(0));
+  }
+
+  private static byte[] gzip(byte[] bytes) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write(bytes);
+    }
+    return packed.toByteArray();
+  }
+
   @Test
   void send_endlessAnswer_isCutAndAccepted() {
-    byte[] body = new byte[JdkTransport.MAX_RESPONSE_BYTES + 1];
+    byte[] body = new byte[HttpTransport.MAX_RESPONSE_BYTES + 1];
     body[0] = 0x0a;
     receiver.answer(200, body);
 
@@ -339,35 +264,31 @@ class EndpointsTest {
   }
 
   @Test
-  void endpoints_thatAgreeOnTls_shareOneClient() {
-    JdkTransport first = (JdkTransport) endpoints.spans(settings(Map.of(), "none")).transport();
-    JdkTransport second =
-        (JdkTransport)
-            endpoints
-                .logs(EndpointSettings.of(Signal.LOGS, URI.create("http://localhost:1/v1/logs")))
-                .transport();
+  void endpoints_thatAgreeOnTls_shareOneSender() {
+    assertThat(sender(EndpointSettings.of(Signal.LOGS, URI.create("http://localhost:1/v1/logs"))))
+        .isSameAs(sender(settings(Map.of(), "none")))
+        .isNotSameAs(
+            sender(EndpointSettings.of(Signal.LOGS, URI.create("https://localhost:1/v1/logs"))));
+  }
 
-    assertThat(second.client()).isSameAs(first.client());
+  private HttpSender sender(EndpointSettings settings) {
+    return ((HttpTransport) endpoints.spans(settings).transport()).sender();
   }
 
   @Test
   void client_withoutTls_isMadeByTheFirstRequest() {
     EndpointSettings settings = settings(Map.of(), "none");
-    Client client = client(settings);
-    assertThat(client).hasToString("not made yet");
+    assertThat(sender(settings)).hasToString("HttpSender[clients=0]");
 
     send(settings);
-    assertThat(client(settings)).isSameAs(client).hasToString("made");
+    assertThat(sender(settings)).hasToString("HttpSender[clients=1]");
   }
 
   @Test
   void client_withTls_isMadeAtOnce() {
     URI https = URI.create("https://localhost:1/v1/traces");
 
-    assertThat(client(EndpointSettings.of(Signal.TRACES, https))).hasToString("made");
-  }
-
-  private Client client(EndpointSettings settings) {
-    return Objects.requireNonNull(((JdkTransport) endpoints.spans(settings).transport()).client());
+    assertThat(sender(EndpointSettings.of(Signal.TRACES, https)))
+        .hasToString("HttpSender[clients=1]");
   }
 }

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +42,9 @@ class CourierTest {
   private final List<String> bodies = new CopyOnWriteArrayList<>();
   private final List<String> paths = new CopyOnWriteArrayList<>();
   private final List<Integer> statuses = new CopyOnWriteArrayList<>();
+  private final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(1);
   private HttpServer server;
+  private DeletionFixture world;
   private Post post;
   private Book book;
   private Courier courier;
@@ -50,12 +54,14 @@ class CourierTest {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
     server.start();
-    DeletionFixture world = new DeletionFixture(directory);
+    world = new DeletionFixture(directory);
     book = world.open();
     world.decide(USER, GrantedDecision.nothing());
     book.use(java.util.Map.of(key(USER, 1), CHAT, key(USER, 2), CHAT));
     book.judge();
-    post = new Post(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/delete"));
+    post =
+        new Post(
+            URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/delete"), timer);
     courier =
         new Courier(
             book,
@@ -72,6 +78,7 @@ class CourierTest {
   @AfterEach
   void stop() {
     post.close();
+    timer.shutdownNow();
     server.stop(0);
   }
 
@@ -111,7 +118,7 @@ class CourierTest {
 
   @Test
   void go_refused_othersHaveTheirTurnAndPausesGrow() throws InterruptedException {
-    statuses.addAll(List.of(500, 400, 301, 429));
+    statuses.addAll(List.of(500, 400, 301, 403));
     courier.go();
     for (int i = 0; i < 4; i++) {
       answered();
@@ -131,7 +138,38 @@ class CourierTest {
             Duration.ofMillis(750),
             Duration.ofMillis(1_500),
             Duration.ofSeconds(3),
-            Duration.ofSeconds(120));
+            Duration.ofSeconds(6));
+  }
+
+  /** M10: the receiver asks one request to wait, and takes the other. */
+  @Test
+  void go_retryAfter_keepsNoOtherWaiting() throws InterruptedException {
+    statuses.addAll(List.of(429, 204, 503));
+    courier.go();
+    answered();
+    assertThat(pauses).containsExactly(Duration.ofMillis(750));
+    timers.get(0).run();
+    answered();
+    assertThat(bodies).hasSize(2).doesNotHaveDuplicates();
+    assertThat(book.next()).isNotNull();
+    courier.go(); // nothing but what is to wait
+    assertThat(tasks).isEmpty();
+
+    assertThat(pauses).hasSize(2);
+    assertThat(pauses.get(1)).isEqualTo(Duration.ofSeconds(120));
+    world.now += Duration.ofSeconds(119).toNanos();
+    courier.go();
+    assertThat(tasks).isEmpty();
+    world.now += Duration.ofSeconds(1).toNanos();
+    timers.get(1).run();
+    answered();
+    assertThat(bodies).hasSize(3);
+    assertThat(bodies.get(2)).isEqualTo(bodies.get(0));
+    timers.get(2).run(); // a pause; it did not say for how long
+    answered();
+    assertThat(book.next()).isNull();
+    courier.go();
+    assertThat(timers).hasSize(3);
   }
 
   @Test

@@ -6,10 +6,12 @@ package dev.assent.exporter.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.http.HttpHeaders;
+import dev.assent.exporter.http.HttpAnswer;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,7 +19,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FreshnessTest {
   private static Freshness of(List<String> age, List<String> cacheControl) {
     return Freshness.of(
-        HttpHeaders.of(Map.of("Age", age, "Cache-Control", cacheControl), (name, value) -> true));
+        new HttpAnswer(
+            URI.create("http://localhost/"),
+            200,
+            Map.of("Age", age, "Cache-Control", cacheControl),
+            Optional.empty()));
   }
 
   @ParameterizedTest

@@ -166,7 +166,10 @@ class HttpSourceFaultsTest {
           connection.send(chunks);
           return false;
         });
-    assertThat(fails(null)).isEqualTo(new Failed("the connection broke", null, true));
+    assertThat(fails(null))
+        .isIn(
+            new Failed("the connection broke", null, true),
+            new Failed("the answer is not HTTP/1.1", null, true));
   }
 
   @ParameterizedTest
@@ -288,26 +291,21 @@ class HttpSourceFaultsTest {
     assertThat(sent.get()).isLessThan(HUNDRED_MEGABYTES / 2);
   }
 
-  /** The JDK's client closes none of these connections, nor do they end when the platform does. */
+  /** R10: the JDK's client closes none of these connections; its end does, without a collector. */
   @ParameterizedTest
   @ValueSource(strings = {"canary\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"})
-  void load_noHttpAgainAndAgain_leavesFewConnectionsOpen(String answer) {
+  void load_noHttpAgainAndAgain_leavesNoConnectionOpen(String answer) {
     platform.does(
         (request, connection) -> {
           connection.send(answer);
           connection.awaitGone();
           return false;
         });
-    for (int i = 0; i < 4 * Channel.MAX_LEFT_OPEN; i++) {
+    for (int i = 0; i < 100; i++) {
       fails(null);
     }
 
-    await()
-        .untilAsserted(
-            () -> {
-              System.gc(); // a client before Java 21 ends when it is collected
-              assertThat(platform.open()).isLessThanOrEqualTo(Channel.MAX_LEFT_OPEN);
-            });
+    await().untilAsserted(() -> assertThat(platform.open()).isLessThanOrEqualTo(1));
   }
 
   @Test

@@ -20,11 +20,6 @@ import dev.assent.consent.ConsentReply.Found;
 import dev.assent.consent.ConsentReply.Unchanged;
 import dev.assent.consent.ConsentSource.Inquiry;
 import dev.assent.exporter.config.ConsentUrl;
-import dev.assent.exporter.http.LimitedBody;
-import io.opentelemetry.api.impl.InstrumentationUtil;
-import io.opentelemetry.context.Context;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +35,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mockito.Mockito;
 
 /** What is asked of a platform that answers well, and what is made of its answers. */
 class HttpSourceTest {
@@ -91,28 +85,6 @@ class HttpSourceTest {
         .doesNotContainKey("upgrade")
         .doesNotContainKey("traceparent");
     assertThat(request.headers().get("user-agent")).matches("assent/\\S+");
-  }
-
-  /** An agent would trace the request, with the subject in its address. */
-  @Test
-  void send_underSuppressedInstrumentation_soThatAnAgentTracesNothing() {
-    HttpClient client = Mockito.mock(HttpClient.class);
-    boolean[] suppressed = {false};
-    Mockito.when(client.sendAsync(Mockito.any(), Mockito.any()))
-        .thenAnswer(
-            call -> {
-              suppressed[0] = InstrumentationUtil.shouldSuppressInstrumentation(Context.current());
-              return new CompletableFuture<>();
-            });
-    Channel channel = new Channel(Map.of(), client);
-
-    channel.send(
-        new Exchange(
-            channel.get(URI.create("http://localhost/"), "a/b").build(),
-            info -> new LimitedBody(1),
-            (answer, failure) -> {}));
-
-    assertThat(suppressed[0]).isTrue();
   }
 
   @Test

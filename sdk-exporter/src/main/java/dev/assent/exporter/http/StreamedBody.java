@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.exporter.source;
+package dev.assent.exporter.http;
 
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
@@ -11,18 +11,19 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The body of an event stream, handed on as it comes; no thread waits for it. */
-final class EventBody implements BodySubscriber<Optional<byte[]>> {
+/** A body that is handed on as it comes; no thread waits for it. */
+final class StreamedBody implements BodySubscriber<Optional<byte[]>> {
   private final CompletableFuture<Optional<byte[]>> end = new CompletableFuture<>();
-  private final EventConnection connection;
   private final Runnable opened;
+  private final Predicate<ByteBuffer> received;
   private @Nullable Subscription subscription;
 
-  EventBody(EventConnection connection, Runnable opened) {
-    this.connection = connection;
+  StreamedBody(Runnable opened, Predicate<ByteBuffer> received) {
     this.opened = opened;
+    this.received = received;
   }
 
   @Override
@@ -40,7 +41,7 @@ final class EventBody implements BodySubscriber<Optional<byte[]>> {
   @Override
   public void onNext(List<ByteBuffer> pieces) {
     for (ByteBuffer piece : pieces) {
-      if (!connection.received(piece)) {
+      if (!received.test(piece)) {
         if (subscription != null) {
           subscription.cancel();
         }

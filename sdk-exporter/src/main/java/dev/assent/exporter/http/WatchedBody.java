@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.exporter.attempt;
+package dev.assent.exporter.http;
 
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -10,47 +10,63 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request's body, piece by piece, as long as it may go on. Pieces are views of the array: the
  * JDK's own publisher copies it into pieces of 16 KiB first, and each piece is a system call and a
  * turn of several threads.
+ *
+ * <p>It lets go of the array with the last piece: the JDK's client keeps the request for as long as
+ * it keeps the connection. So it can be read once.
  */
 final class WatchedBody implements BodyPublisher {
+  private static final byte[] NOTHING = {};
+
   /** {@value} bytes. */
   static final int PIECE_BYTES = 64 * 1024;
 
-  private final byte[] bytes;
+  private final int length;
   private final BooleanSupplier onward;
+  private final AtomicReference<byte @Nullable []> unread;
 
   /**
    * @param bytes not copied; nobody changes them any more
    */
   WatchedBody(byte[] bytes, BooleanSupplier onward) {
-    this.bytes = bytes;
+    this.length = bytes.length;
+    this.unread = new AtomicReference<>(bytes);
     this.onward = onward;
   }
 
   @Override
   public long contentLength() {
-    return bytes.length;
+    return length;
   }
 
   @Override
   public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
-    subscriber.onSubscribe(new Pieces(subscriber));
+    byte[] bytes = unread.getAndSet(null);
+    Pieces pieces = new Pieces(subscriber, bytes == null ? NOTHING : bytes);
+    subscriber.onSubscribe(pieces);
+    if (bytes == null) {
+      pieces.end(new IOException("read before"));
+    }
   }
 
   /** Hands pieces on; who asks first, while nobody does, hands on for all who ask meanwhile. */
   private final class Pieces implements Subscription {
     private final Subscriber<? super ByteBuffer> subscriber;
     private final AtomicLong asked = new AtomicLong();
+    private volatile byte[] bytes;
     private volatile boolean ended;
     private int next;
 
-    Pieces(Subscriber<? super ByteBuffer> subscriber) {
+    Pieces(Subscriber<? super ByteBuffer> subscriber, byte[] bytes) {
       this.subscriber = subscriber;
+      this.bytes = bytes;
     }
 
     @Override
@@ -69,32 +85,38 @@ final class WatchedBody implements BodyPublisher {
       if (ended) {
         return;
       }
-      if (next < bytes.length) {
+      byte[] whole = bytes;
+      if (next < length) {
         if (!onward.getAsBoolean()) {
           end(new IOException("aborted"));
           return;
         }
-        int length = Math.min(PIECE_BYTES, bytes.length - next);
+        int size = Math.min(PIECE_BYTES, length - next);
         int from = next;
-        next += length;
-        subscriber.onNext(ByteBuffer.wrap(bytes, from, length));
+        next += size;
+        subscriber.onNext(ByteBuffer.wrap(whole, from, size));
       }
-      if (!ended && next == bytes.length) {
-        ended = true;
+      if (!ended && next == length) {
+        stop();
         subscriber.onComplete();
       }
     }
 
+    private void stop() {
+      ended = true;
+      bytes = NOTHING;
+    }
+
     private void end(Exception failure) {
       if (!ended) {
-        ended = true;
+        stop();
         subscriber.onError(failure);
       }
     }
 
     @Override
     public void cancel() {
-      ended = true;
+      stop();
     }
   }
 }
