@@ -216,7 +216,8 @@ final class Assembly {
             telemetry.openTelemetry().getLogsBridge().get("dev.assent"),
             catalog,
             decisions,
-            ledger);
+            ledger,
+            new SpanMarkers());
     Assent assent =
         new Assent(
             telemetry,

@@ -12,6 +12,8 @@ import dev.assent.exporter.config.TelemetrySettings;
 import dev.assent.exporter.gate.MetricCollector;
 import dev.assent.exporter.gate.MetricOutput;
 import dev.assent.exporter.pipeline.Lane;
+import dev.assent.exporter.tag.Guard;
+import dev.assent.exporter.tag.GuardedTracerProvider;
 import dev.assent.exporter.tag.Limits;
 import dev.assent.exporter.tag.LiveLoggerProvider;
 import dev.assent.exporter.tag.LogTagger;
@@ -81,7 +83,7 @@ final class Telemetry {
                 .setSpanLimits(withRoomForMarker(settings.spanLimits()))
                 .addSpanProcessor(
                     spanTagger(
-                        decisions, catalog, Limits.of(settings.spanLimits()), ledger, outlets))
+                        decisions, catalog, Limits.guarded(settings.spanLimits()), ledger, outlets))
                 .build(),
             SdkMeterProvider.builder()
                 .setClock(time)
@@ -94,11 +96,29 @@ final class Telemetry {
                 .setResource(resource)
                 .setLogLimits(settings::logLimits)
                 .addLogRecordProcessor(
-                    logTagger(decisions, catalog, Limits.of(settings.logLimits()), ledger, outlets))
+                    logTagger(
+                        decisions, catalog, Limits.guarded(settings.logLimits()), ledger, outlets))
                 .build());
-    return new Telemetry(
-        new Api(providers, new LiveLoggerProvider(providers.logs()), propagators(settings)),
-        providers);
+    Api api =
+        new Api(
+            providers,
+            new GuardedTracerProvider(
+                providers.spans(),
+                guard(catalog, ledger, Signal.TRACES, outlets),
+                withRoomForMarker(settings.spanLimits())),
+            new LiveLoggerProvider(providers.logs(), guard(catalog, ledger, Signal.LOGS, outlets)),
+            propagators(settings));
+    return new Telemetry(api, providers);
+  }
+
+  private static Guard guard(Catalog catalog, Ledger ledger, Signal signal, List<Outlet> outlets) {
+    List<Account> accounts = new ArrayList<>();
+    for (int index = 0; index < outlets.size(); index++) {
+      if (ledger.takes(index, signal)) {
+        accounts.add(ledger.account(index, signal));
+      }
+    }
+    return new Guard(catalog.categories(), accounts);
   }
 
   private static ContextPropagators propagators(TelemetrySettings settings) {
@@ -190,11 +210,15 @@ final class Telemetry {
    * its parts, and the SDK's builder of it fails where an older incubating API is on the class
    * path, which Micrometer's bridge brings along.
    */
-  private record Api(Providers providers, LoggerProvider logs, ContextPropagators propagators)
+  private record Api(
+      Providers providers,
+      TracerProvider spans,
+      LoggerProvider logs,
+      ContextPropagators propagators)
       implements OpenTelemetry {
     @Override
     public TracerProvider getTracerProvider() {
-      return providers.spans();
+      return spans;
     }
 
     @Override

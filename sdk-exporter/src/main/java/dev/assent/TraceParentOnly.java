@@ -4,6 +4,12 @@
  */
 package dev.assent;
 
+import dev.assent.capture.Fatal;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanId;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceId;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
@@ -28,19 +34,34 @@ enum TraceParentOnly implements TextMapPropagator {
     return List.of(TRACE_PARENT);
   }
 
+  /** Ids that are none go nowhere: a header is no place for what a class says they are. */
   @Override
   public <C> void inject(Context context, @Nullable C carrier, @Nullable TextMapSetter<C> setter) {
     if (setter == null) {
       return; // as the standard propagator does: nothing is thrown at the application
     }
-    W3C.inject(
-        context,
-        carrier,
-        (into, key, value) -> {
-          if (key.equals(TRACE_PARENT)) {
-            setter.set(into, key, value);
-          }
-        });
+    String header = header(context);
+    if (header != null) {
+      setter.set(carrier, TRACE_PARENT, header);
+    }
+  }
+
+  private static @Nullable String header(Context context) {
+    try {
+      SpanContext span = Span.fromContext(context).getSpanContext();
+      String traceId = span.getTraceId();
+      String spanId = span.getSpanId();
+      return span.isValid() && TraceId.isValid(traceId) && SpanId.isValid(spanId)
+          ? "00-" + traceId + '-' + spanId + '-' + flags(span)
+          : null;
+    } catch (Throwable e) {
+      Fatal.rethrow(e); // a span of somebody else
+      return null;
+    }
+  }
+
+  private static String flags(SpanContext span) {
+    return TraceFlags.fromByte(span.getTraceFlags().asByte()).asHex();
   }
 
   @Override

@@ -6,6 +6,7 @@ package dev.assent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.category.Category;
 import dev.assent.testing.OtlpReceiver;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
@@ -151,6 +152,66 @@ class CaptureAttacksTest {
                     AttributeKey.stringArrayKey("assent.category"),
                     List.of("service.usage", declared)));
     assertKept();
+  }
+
+  /** W4: set again, it adds; nothing that is set later takes away what was said. */
+  @Test
+  void category_setAgain_onlyAdds() {
+    span(
+        span ->
+            span.setAttribute(NOTE, CANARY)
+                .setAttribute(CATEGORY, "protected.health")
+                .setAttribute(CATEGORY, "service.usage"));
+    with(
+        assent -> {
+          SpanBuilder builder = builder(assent).setAttribute(CATEGORY, "protected");
+          builder.setAttribute(CATEGORY, "service.usage").setAttribute(NOTE, CANARY);
+          builder.startSpan().end();
+        });
+    log(
+        "app",
+        log ->
+            log.setAttribute(NOTE, CANARY)
+                .setAttribute(CATEGORY, "protected.health")
+                .setAttribute(CATEGORY, "service.usage"));
+    assertKept();
+    assertThat(receiver.spans("")).isEmpty();
+    assertThat(receiver.logs("")).isEmpty();
+  }
+
+  /** W4: a span or record that is full still takes it. */
+  @Test
+  void category_onceFull_isNotLost() {
+    environment.put("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "1");
+    environment.put("OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT", "1");
+    span(span -> span.setAttribute(NOTE, CANARY).setAttribute(CATEGORY, "protected.health"));
+    log("app", log -> log.setAttribute(NOTE, CANARY).setAttribute(CATEGORY, "protected.health"));
+    span(span -> span.recordException(new IllegalStateException("x"), noteIn("protected.health")));
+    assertKept();
+    assertThat(receiver.spans("")).isEmpty();
+    assertThat(receiver.logs("")).isEmpty();
+  }
+
+  /** W4: the call that only adds. */
+  @Test
+  void addTo_span_onlyAdds() {
+    with(
+        assent -> {
+          Span span = builder(assent).setAttribute(NOTE, CANARY).startSpan();
+          assent.capture().addTo(span, Category.PROTECTED_HEALTH);
+          assent.capture().addTo(span, Category.SERVICE_USAGE);
+          assent.capture().addTo(null, Category.SERVICE_USAGE);
+          assent.capture().addTo(Span.getInvalid(), Category.SERVICE_USAGE);
+          span.end();
+          Span other = builder(assent).setAttribute(NOTE, CANARY).startSpan();
+          assent.capture().addTo(other, Category.of("content.unheard"));
+          other.end();
+          Span permitted = builder(assent).setAttribute(NOTE, "fine").startSpan();
+          assent.capture().addTo(permitted, Category.CONTENT_CHAT);
+          permitted.end();
+        });
+    assertKept();
+    assertThat(receiver.spans("")).hasSize(1);
   }
 
   /** W4: on an event. */

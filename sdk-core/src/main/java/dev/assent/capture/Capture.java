@@ -13,6 +13,7 @@ import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.logs.Logger;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 
 /**
@@ -26,8 +27,15 @@ public final class Capture {
   private final Catalog catalog;
   private final Permissions permissions;
   private final Ledger ledger;
+  private final CategoryCarrier carrier;
 
-  private Capture(Logger logger, Catalog catalog, Permissions permissions, Ledger ledger) {
+  private Capture(
+      Logger logger,
+      Catalog catalog,
+      Permissions permissions,
+      Ledger ledger,
+      CategoryCarrier carrier) {
+    this.carrier = carrier;
     this.logger = logger;
     this.catalog = catalog;
     this.permissions = permissions;
@@ -41,14 +49,17 @@ public final class Capture {
    * @param catalog learns the declared names
    * @param decisions who may receive what
    * @param ledger counts what is never built
+   * @param carrier adds categories to spans
    */
-  public static Capture create(Logger logger, Catalog catalog, Decisions decisions, Ledger ledger) {
+  public static Capture create(
+      Logger logger, Catalog catalog, Decisions decisions, Ledger ledger, CategoryCarrier carrier) {
     return new Capture(
         logger,
         catalog,
         new Permissions(
             catalog.categories(), decisions, destination -> ledger.takes(destination, Signal.LOGS)),
-        ledger);
+        ledger,
+        carrier);
   }
 
   /**
@@ -76,8 +87,29 @@ public final class Capture {
       return mask != 0
           && permissions.forPurpose(
               permissions.decisions().of(Context.current()).currentDecision(), mask, purpose);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
       return false;
+    }
+  }
+
+  /**
+   * Adds categories to those of a span that has started: beside what it has anyway, all of them
+   * must be permitted, or it is withheld whole. Called again it adds again; nothing that is set on
+   * the span takes one away. Does nothing after the span's end, and never throws.
+   *
+   * <p>The attribute {@code assent.category} does the same where Assent owns the SDK. On spans of
+   * another SDK it is the weaker of the two: a value that is set again replaces the one before, and
+   * only the last is seen.
+   *
+   * @param span the span, whoever made it; one that can't carry categories is withheld whole
+   * @param categories at least one; one that is not known here is unclassified
+   */
+  public void addTo(Span span, Category... categories) {
+    try {
+      carrier.add(span, mask(categories));
+    } catch (Throwable e) {
+      Fatal.rethrow(e); // the carrier does not throw; the span or the categories are null
     }
   }
 

@@ -73,7 +73,8 @@ public final class EventEmitter {
       Decision decision = decisions.of(context).decision();
       Refused known = refused;
       return known != null && known.decision == decision ? known.event : begin(context, decision);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
       return failed;
     }
   }

@@ -76,7 +76,8 @@ final class NoEvent implements Event {
       return provenance == null
           ? emitter.failed()
           : emitter.event(Context.current().with(provenance));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
       return emitter.failed();
     }
   }

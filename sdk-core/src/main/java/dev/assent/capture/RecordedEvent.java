@@ -71,7 +71,8 @@ final class RecordedEvent implements Event {
       own = own(context, decision);
       open &= permissions.anywhere(decision, own, 0);
       builder.setContext(context);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
       fail();
     }
     return this;
@@ -125,7 +126,8 @@ final class RecordedEvent implements Event {
         if (computed != null) {
           set(field, computed);
         }
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
+        Fatal.rethrow(e);
         leftOut.failed(emitter.mask(field));
       }
     }
@@ -147,7 +149,8 @@ final class RecordedEvent implements Event {
     if (open && exception != null) {
       try {
         builder.setException(exception);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
+        Fatal.rethrow(e);
         fail();
       }
     }
@@ -183,7 +186,8 @@ final class RecordedEvent implements Event {
         builder.setAttribute(field.key(), fitting);
         leftOut.present(emitter.mask(field));
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
       leftOut.failed(emitter.mask(field));
     }
   }
@@ -215,7 +219,8 @@ final class RecordedEvent implements Event {
     try {
       builder.emit();
       leftOut.count(emitter.ledger(), permissions, decision, own);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
       fail();
     }
   }

@@ -38,11 +38,12 @@ final class CaptureFixture {
   final Ledger ledger = Ledger.create(CATEGORIES, DESTINATIONS);
   final ScriptedDecisions decisions;
   final Capture capture;
+  long added;
 
   /** Of a process with this subject; none if it is empty. */
   CaptureFixture(String own) {
     decisions = new ScriptedDecisions(DESTINATIONS, own);
-    capture = Capture.create(logger, catalog, decisions, ledger);
+    capture = Capture.create(logger, catalog, decisions, ledger, (span, mask) -> added |= mask);
   }
 
   /** Permits these masks at the two destinations, for the process's own subject. */

@@ -149,7 +149,8 @@ public class EventBenchmark {
         logger,
         Catalog.builtIn(),
         whose.decisions,
-        Ledger.create(Categories.builtIn(), whose.decisions.destinations()));
+        Ledger.create(Categories.builtIn(), whose.decisions.destinations()),
+        (span, categories) -> {});
   }
 
   private void check(Runnable recording, long expected, long with) {

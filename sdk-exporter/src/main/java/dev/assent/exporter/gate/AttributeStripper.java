@@ -8,6 +8,7 @@ import dev.assent.category.Categories;
 import dev.assent.category.FreeText;
 import dev.assent.exporter.tag.Classifier;
 import dev.assent.exporter.tag.FlatAttributes;
+import dev.assent.exporter.tag.StackTrace;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
@@ -174,6 +175,9 @@ final class AttributeStripper {
       if (stackTrace != null
           && key.getKey().equals(Classifier.EXCEPTION_STACKTRACE)
           && cut.keeps(classifier.stackTrace())) {
+        if (StackTrace.hasReplaced(stackTrace)) {
+          cut.keeps(Categories.UNCLASSIFIED); // the frames are, and count as withheld
+        }
         replace(key, stackTrace);
       } else if (cut.redacts(mask) && classifier.staysRedacted(key.getKey())) {
         replace(key, classifier.redactedText());

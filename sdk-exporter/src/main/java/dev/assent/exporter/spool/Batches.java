@@ -28,7 +28,7 @@ final class Batches {
 
   @SuppressWarnings("ReferenceEquality")
   private static boolean isAlike(Stamped a, Stamped b) {
-    return a.own() == b.own()
+    return a.ownWithParts() == b.ownWithParts()
         && a.fields() == b.fields()
         && a.subject() == b.subject()
         && a.capturedUnder() == b.capturedUnder();
@@ -47,6 +47,7 @@ final class Batches {
       fields |= datum.fields();
       earliest = Math.min(earliest, datum.earliestEpochNanos());
     }
-    return new Stamp(first.own(), fields, first.subject(), first.capturedUnder(), earliest);
+    return new Stamp(
+        first.ownWithParts(), fields, first.subject(), first.capturedUnder(), earliest);
   }
 }

@@ -4,10 +4,13 @@
  */
 package dev.assent.exporter.tag;
 
+import dev.assent.category.Categories;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.common.ValueType;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A map in a tree of values, without the {@code assent.category} that it held, and what that said:
@@ -27,6 +30,27 @@ record DeclaredTree(List<KeyValue> entries, List<Object> categories)
   /** The same declaration of what is left of the entries. */
   DeclaredTree with(List<KeyValue> left) {
     return new DeclaredTree(left, categories);
+  }
+
+  /** Unclassified if such a map is anywhere in attributes, else nothing. */
+  static long in(Attributes attributes) {
+    long[] mask = {0};
+    attributes.forEach((key, value) -> mask[0] |= value instanceof Value<?> tree ? in(tree) : 0);
+    return mask[0];
+  }
+
+  /** Unclassified if such a map is anywhere in a tree, else nothing. */
+  static long in(@Nullable Value<?> node) {
+    if (node instanceof DeclaredTree) {
+      return Categories.UNCLASSIFIED;
+    }
+    long mask = 0;
+    if (node != null && node.getValue() instanceof List<?> children) {
+      for (Object child : children) {
+        mask |= in(child instanceof KeyValue entry ? entry.getValue() : (Value<?>) child);
+      }
+    }
+    return mask;
   }
 
   @Override

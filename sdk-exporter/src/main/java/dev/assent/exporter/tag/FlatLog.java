@@ -119,6 +119,11 @@ public final class FlatLog implements StampedLog {
   }
 
   @Override
+  public long ownWithParts() {
+    return own | DeclaredTree.in(parts.body()) | DeclaredTree.in(parts.attributes());
+  }
+
+  @Override
   public long fields() {
     return fields;
   }

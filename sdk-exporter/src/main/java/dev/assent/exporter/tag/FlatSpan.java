@@ -143,6 +143,18 @@ public final class FlatSpan implements StampedSpan {
   }
 
   @Override
+  public long ownWithParts() {
+    long all = own | DeclaredTree.in(parts.attributes());
+    for (EventData event : parts.events()) {
+      all |= FlatEvent.own(event) | DeclaredTree.in(event.getAttributes());
+    }
+    for (LinkData link : parts.links()) {
+      all |= FlatLink.own(link) | DeclaredTree.in(link.getAttributes());
+    }
+    return all;
+  }
+
+  @Override
   public long fields() {
     return fields;
   }

@@ -21,12 +21,22 @@ public record Limits(int maxValueLength, boolean mayDrop) {
   /** Nothing is cut and nothing is dropped. */
   public static final Limits NONE = new Limits(Integer.MAX_VALUE, false);
 
-  /** Of a tracer provider. */
+  /** Of a tracer provider behind a {@link GuardedTracerProvider}. */
+  public static Limits guarded(SpanLimits limits) {
+    return new Limits(limits.getMaxAttributeValueLength(), false);
+  }
+
+  /** Of a logger provider behind a {@link LiveLoggerProvider}. */
+  public static Limits guarded(LogLimits limits) {
+    return new Limits(limits.getMaxAttributeValueLength(), false);
+  }
+
+  /** Of a tracer provider that the application uses as it is. */
   public static Limits of(SpanLimits limits) {
     return new Limits(limits.getMaxAttributeValueLength(), true);
   }
 
-  /** Of a logger provider. */
+  /** Of a logger provider that the application uses as it is. */
   public static Limits of(LogLimits limits) {
     return new Limits(limits.getMaxAttributeValueLength(), true);
   }

@@ -21,35 +21,64 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveLogRecordBuilder implements LogRecordBuilder {
   private final LogRecordBuilder delegate;
+  private final Guard guard;
   private @Nullable Context context;
   private @Nullable Throwable exception;
+  private long declared;
 
-  LiveLogRecordBuilder(LogRecordBuilder delegate) {
+  LiveLogRecordBuilder(LogRecordBuilder delegate, Guard guard) {
     this.delegate = delegate;
+    this.guard = guard;
+  }
+
+  private LogRecordBuilder declare(@Nullable Object value) {
+    declared |= value == null ? 0 : guard.declared(value);
+    return this;
+  }
+
+  private LogRecordBuilder failed(Throwable because) {
+    guard.fieldFailed(because);
+    return this;
   }
 
   @Override
   public LogRecordBuilder setTimestamp(long timestamp, TimeUnit unit) {
-    delegate.setTimestamp(timestamp, unit);
-    return this;
+    try {
+      delegate.setTimestamp(timestamp, unit);
+      return this;
+    } catch (Throwable e) {
+      return failed(e);
+    }
   }
 
   @Override
   public LogRecordBuilder setTimestamp(Instant instant) {
-    delegate.setTimestamp(instant);
-    return this;
+    try {
+      delegate.setTimestamp(instant);
+      return this;
+    } catch (Throwable e) {
+      return failed(e);
+    }
   }
 
   @Override
   public LogRecordBuilder setObservedTimestamp(long timestamp, TimeUnit unit) {
-    delegate.setObservedTimestamp(timestamp, unit);
-    return this;
+    try {
+      delegate.setObservedTimestamp(timestamp, unit);
+      return this;
+    } catch (Throwable e) {
+      return failed(e);
+    }
   }
 
   @Override
   public LogRecordBuilder setObservedTimestamp(Instant instant) {
-    delegate.setObservedTimestamp(instant);
-    return this;
+    try {
+      delegate.setObservedTimestamp(instant);
+      return this;
+    } catch (Throwable e) {
+      return failed(e);
+    }
   }
 
   @Override
@@ -73,8 +102,12 @@ final class LiveLogRecordBuilder implements LogRecordBuilder {
 
   @Override
   public LogRecordBuilder setBody(String body) {
-    delegate.setBody(body);
-    return this;
+    try {
+      delegate.setBody(body);
+      return this;
+    } catch (Throwable e) {
+      return failed(e);
+    }
   }
 
   @Override
@@ -85,50 +118,87 @@ final class LiveLogRecordBuilder implements LogRecordBuilder {
 
   @Override
   public LogRecordBuilder setAllAttributes(Attributes attributes) {
-    delegate.setAllAttributes(attributes);
-    return this;
+    try {
+      return LogRecordBuilder.super.setAllAttributes(attributes);
+    } catch (Throwable e) {
+      return failed(e);
+    }
   }
 
+  /** What declares categories is kept each time it is set, and never becomes an attribute. */
   @Override
   public <T> LogRecordBuilder setAttribute(AttributeKey<T> key, @Nullable T value) {
-    delegate.setAttribute(key, value);
-    return this;
+    try {
+      AttributeKey<T> plain = Guard.key(key);
+      if (plain == null || value == null) {
+        return this;
+      }
+      if (Guard.isCategory(plain.getKey())) {
+        return declare(value);
+      }
+      delegate.setAttribute(plain, value);
+      return this;
+    } catch (Throwable e) {
+      return failed(e);
+    }
   }
 
   @Override
   public LogRecordBuilder setAttribute(String key, @Nullable String value) {
+    if (Guard.isCategory(key)) {
+      return declare(value);
+    }
     delegate.setAttribute(key, value);
     return this;
   }
 
   @Override
   public LogRecordBuilder setAttribute(String key, long value) {
+    if (Guard.isCategory(key)) {
+      return declare(value);
+    }
     delegate.setAttribute(key, value);
     return this;
   }
 
   @Override
   public LogRecordBuilder setAttribute(String key, double value) {
+    if (Guard.isCategory(key)) {
+      return declare(value);
+    }
     delegate.setAttribute(key, value);
     return this;
   }
 
   @Override
   public LogRecordBuilder setAttribute(String key, boolean value) {
+    if (Guard.isCategory(key)) {
+      return declare(value);
+    }
     delegate.setAttribute(key, value);
     return this;
   }
 
   @Override
   public LogRecordBuilder setAttribute(String key, int value) {
+    if (Guard.isCategory(key)) {
+      return declare(value);
+    }
     delegate.setAttribute(key, value);
     return this;
   }
 
   @Override
   public LogRecordBuilder setAttribute(String key, Value<?> value) {
-    delegate.setAttribute(key, value);
-    return this;
+    try {
+      if (Guard.isCategory(key)) {
+        return declare(value);
+      }
+      delegate.setAttribute(key, value);
+      return this;
+    } catch (Throwable e) {
+      return failed(e);
+    }
   }
 
   @Override
@@ -137,26 +207,30 @@ final class LiveLogRecordBuilder implements LogRecordBuilder {
     return this;
   }
 
+  /** What an exception's own methods throw costs its message, not the stack trace or the record. */
   @Override
   public LogRecordBuilder setException(Throwable throwable) {
-    try {
-      delegate.setException(throwable);
-    } catch (RuntimeException | StackOverflowError ofTheException) {
-      // the SDK asks the exception for its message; what that throws is not the host's to bear
-      return this;
-    }
     // the SDK keeps the attributes of the first
     exception = exception == null ? throwable : exception;
-    return this;
+    try {
+      delegate.setException(throwable);
+      return this;
+    } catch (Throwable e) {
+      return failed(e);
+    }
   }
 
   @Override
   public void emit() {
-    if (exception != null) {
-      Context base = context == null ? Context.current() : context;
-      delegate.setContext(LiveException.in(base, exception));
+    try {
+      if (exception != null || declared != 0) {
+        Context base = context == null ? Context.current() : context;
+        delegate.setContext(new LiveException(exception, declared).in(base));
+      }
+      delegate.emit();
+    } catch (Throwable e) {
+      guard.datumFailed(e);
     }
-    delegate.emit();
   }
 
   @Override

@@ -10,7 +10,7 @@ import io.opentelemetry.api.logs.Severity;
 import io.opentelemetry.context.Context;
 
 /** A logger whose records keep the exception they report. Thread-safe. */
-record LiveLogger(Logger delegate) implements Logger {
+record LiveLogger(Logger delegate, Guard guard) implements Logger {
   @Override
   public boolean isEnabled(Severity severity, Context context) {
     return delegate.isEnabled(severity, context);
@@ -23,7 +23,7 @@ record LiveLogger(Logger delegate) implements Logger {
 
   @Override
   public LogRecordBuilder logRecordBuilder() {
-    return new LiveLogRecordBuilder(delegate.logRecordBuilder());
+    return new LiveLogRecordBuilder(delegate.logRecordBuilder(), guard);
   }
 
   @Override

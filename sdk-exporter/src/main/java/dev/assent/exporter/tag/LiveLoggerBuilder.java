@@ -10,9 +10,11 @@ import io.opentelemetry.api.logs.LoggerBuilder;
 /** Builds a {@link LiveLogger}. Not thread-safe. */
 final class LiveLoggerBuilder implements LoggerBuilder {
   private final LoggerBuilder delegate;
+  private final Guard guard;
 
-  LiveLoggerBuilder(LoggerBuilder delegate) {
+  LiveLoggerBuilder(LoggerBuilder delegate, Guard guard) {
     this.delegate = delegate;
+    this.guard = guard;
   }
 
   @Override
@@ -29,6 +31,6 @@ final class LiveLoggerBuilder implements LoggerBuilder {
 
   @Override
   public Logger build() {
-    return new LiveLogger(delegate.build());
+    return new LiveLogger(delegate.build(), guard);
   }
 }

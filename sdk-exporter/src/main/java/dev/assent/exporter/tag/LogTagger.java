@@ -55,9 +55,10 @@ public final class LogTagger implements LogRecordProcessor {
 
   private @Nullable StampedLog stamp(Context context, ReadWriteLogRecord logRecord) {
     try {
+      Origin origin = Origin.of(decisions, context, Context.current());
       return stamper.stamp(
           logRecord.toLogRecordData(),
-          Origin.of(decisions, context, Context.current()),
+          origin.and(LiveException.declared(context)),
           LiveException.stackTrace(context));
     } catch (Throwable e) {
       withholding.count(Withheld.GATE_FAILED);

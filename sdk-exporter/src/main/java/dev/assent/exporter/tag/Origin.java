@@ -27,6 +27,11 @@ record Origin(Subject subject, long derivedFrom) {
     return new Origin(both, origin.derivedFrom).and(Provenance.of(current), decisions);
   }
 
+  /** The same, with categories that were declared. */
+  Origin and(long declared) {
+    return declared == 0 ? this : new Origin(subject, derivedFrom | declared);
+  }
+
   private Origin and(@Nullable Provenance given, Decisions decisions) {
     if (given == null) {
       return this;

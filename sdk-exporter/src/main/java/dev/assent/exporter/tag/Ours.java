@@ -5,6 +5,9 @@
 package dev.assent.exporter.tag;
 
 import dev.assent.category.CategoryAttribute;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import java.util.List;
 
 /**
  * Attribute names that are Assent's own. They never leave, but for {@link #REF}, which is added
@@ -19,11 +22,34 @@ public final class Ours {
   /** By which a deletion request names data. */
   public static final String REF = "assent.subject.ref";
 
+  /** The same name under every type: a span has one attribute of a name. */
+  private static final List<AttributeKey<?>> CATEGORY_KEYS =
+      List.of(
+          AttributeKey.stringKey(CATEGORY),
+          AttributeKey.stringArrayKey(CATEGORY),
+          AttributeKey.valueKey(CATEGORY),
+          AttributeKey.longKey(CATEGORY),
+          AttributeKey.doubleKey(CATEGORY),
+          AttributeKey.booleanKey(CATEGORY),
+          AttributeKey.longArrayKey(CATEGORY),
+          AttributeKey.doubleArrayKey(CATEGORY),
+          AttributeKey.booleanArrayKey(CATEGORY));
+
   private Ours() {}
 
   /** Whether an attribute is Assent's own: it never leaves. */
   public static boolean is(String name) {
     return name.startsWith(PREFIX);
+  }
+
+  /** Whether a span has an attribute that declares categories, of whatever type. */
+  static boolean declaresCategory(ReadableSpan span) {
+    for (AttributeKey<?> key : CATEGORY_KEYS) {
+      if (span.getAttribute(key) != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static boolean isCarrier(String name) {

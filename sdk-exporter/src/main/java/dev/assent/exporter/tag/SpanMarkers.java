@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.tag;
 
+import dev.assent.capture.CategoryCarrier;
 import dev.assent.decision.SpanCarrier;
 import dev.assent.decision.Subject;
 import io.opentelemetry.api.common.Value;
@@ -12,17 +13,35 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds subjects to the marker that {@link SpanTagger} put on a span. Where there is none to be
- * found, it puts something else in its place, so that the span is withheld at its end: a span whose
- * subjects are not all known must not leave. Never throws.
+ * Adds subjects and categories to the marker that {@link SpanTagger} put on a span. Where there is
+ * none to be found, it puts something else in its place, so that the span is withheld at its end: a
+ * span whose subjects or categories are not all known must not leave. Never throws.
  */
-public final class SpanMarkers implements SpanCarrier {
+public final class SpanMarkers implements SpanCarrier, CategoryCarrier {
   @Override
   public void add(Span span, Subject subject) {
     try {
       SubjectMarker marker = find(span);
       if (marker != null) {
         marker.add(subject);
+      } else if (span.isRecording()) {
+        span.setAttribute(SubjectMarker.KEY, Value.empty());
+      }
+    } catch (RuntimeException e) {
+      poison(span);
+    }
+  }
+
+  @Override
+  public void add(Span span, long categories) {
+    declare(span, categories);
+  }
+
+  static void declare(Span span, long categories) {
+    try {
+      SubjectMarker marker = find(span);
+      if (marker != null) {
+        marker.add(categories);
       } else if (span.isRecording()) {
         span.setAttribute(SubjectMarker.KEY, Value.empty());
       }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpanTagger implements SpanProcessor {
   private final Decisions decisions;
+  private final Limits limits;
   private final SpanStamper stamper;
   private final Withholding withholding;
   private final @Nullable Nowhere nowhere;
@@ -68,6 +69,7 @@ public final class SpanTagger implements SpanProcessor {
       @Nullable Ledger ledger,
       Consumer<StampedSpan> sink) {
     this.decisions = decisions;
+    this.limits = limits;
     this.stamper = new SpanStamper(classifier, limits);
     this.withholding = new Withholding(accounts);
     this.nowhere =
@@ -91,13 +93,21 @@ public final class SpanTagger implements SpanProcessor {
   public void onStart(Context parentContext, ReadWriteSpan span) {
     try {
       Context current = Context.current();
-      Origin origin = Origin.of(decisions, parentContext, current);
+      Origin origin = Origin.of(decisions, ParentContext.real(parentContext), current);
+      reserveCategory(span);
       span.setAttribute(
           SubjectMarker.KEY,
           new SubjectMarker(span.getSpanContext(), origin.subject(), origin.derivedFrom()));
     } catch (Throwable e) {
       // No marker: the span is withheld at its end, and counted there.
       return;
+    }
+  }
+
+  /** Where the SDK may drop the name once the span is full, its place is taken now. */
+  private void reserveCategory(ReadWriteSpan span) {
+    if (limits.mayDrop() && !Ours.declaresCategory(span)) {
+      span.setAttribute(DeclaredCategories.KEY, DeclaredCategories.NONE);
     }
   }
 
@@ -124,7 +134,7 @@ public final class SpanTagger implements SpanProcessor {
       if (!marker.isStartedFor(subject)) {
         subject = Subjects.mine(decisions, subject);
       }
-      long derivedFrom = marker.derivedFrom() | origin.derivedFrom();
+      long derivedFrom = marker.added() | origin.derivedFrom();
       return goesNowhere(span, marker.capturedUnder(subject), subject, derivedFrom)
           ? null
           : stamper.stamp(span.toSpanData(), marker, subject, derivedFrom);

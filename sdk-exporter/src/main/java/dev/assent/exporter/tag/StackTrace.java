@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.tag;
 
+import dev.assent.capture.Fatal;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
@@ -11,15 +12,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stack trace as classes and frames, without messages: rebuilt from the live exception, never
- * parsed from text. What the application can put into it is bounded: a frame whose names are not
- * names, as one can construct them, is left out; so are module, loader and file names. Depth,
- * number of frames and length are limited, cycles end.
+ * parsed from text. What the application can put into it is bounded: a frame whose class is not
+ * named as a class in a package, or whose method is not named as a method, as one can construct
+ * them, is replaced; module, loader and file names are left out. Depth, number of frames and length
+ * are limited, cycles end. What an exception's own methods throw or don't return is left out.
  */
 public final class StackTrace {
   private static final int MAX_CHARS = 16 * 1024;
   private static final int MAX_FRAMES = 256;
   private static final int MAX_THROWABLES = 32;
   private static final int MAX_NAME = 256;
+  private static final int MAX_PART = 128;
+
+  /** A number that long names something else than the code. */
+  private static final int MAX_DIGITS = 7;
+
+  private static final String REPLACED = "(frame)";
 
   private final StringBuilder text = new StringBuilder(1024);
   private final Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -31,6 +39,11 @@ public final class StackTrace {
     StackTrace trace = new StackTrace();
     trace.append("", throwable);
     return trace.text.toString();
+  }
+
+  /** Whether frames, or the names of exceptions, were replaced in a rebuilt stack trace. */
+  public static boolean hasReplaced(String trace) {
+    return trace.contains(REPLACED);
   }
 
   private void append(String caption, @Nullable Throwable throwable) {
@@ -55,7 +68,7 @@ public final class StackTrace {
 
   private static String name(Throwable throwable) {
     String name = throwable.getClass().getName();
-    return isName(name) ? name : "(class)";
+    return isClass(name) ? name : REPLACED;
   }
 
   private void frames(Throwable throwable) {
@@ -70,8 +83,8 @@ public final class StackTrace {
   }
 
   private void frame(@Nullable StackTraceElement frame) {
-    if (frame == null || !isName(frame.getClassName()) || !isName(frame.getMethodName())) {
-      text.append("\tat (frame)\n");
+    if (frame == null || !isClass(frame.getClassName()) || !isMethod(frame.getMethodName())) {
+      text.append("\tat ").append(REPLACED).append('\n');
       return;
     }
     text.append("\tat ").append(frame.getClassName()).append('.').append(frame.getMethodName());
@@ -85,7 +98,8 @@ public final class StackTrace {
     try {
       StackTraceElement[] frames = throwable.getStackTrace();
       return frames == null ? new StackTraceElement[0] : frames;
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
       return new StackTraceElement[0];
     }
   }
@@ -93,33 +107,61 @@ public final class StackTrace {
   private static @Nullable Throwable cause(Throwable throwable) {
     try {
       return throwable.getCause();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
       return null;
     }
   }
 
-  private static boolean isName(@Nullable String name) {
-    if (name == null || name.isEmpty() || name.length() > MAX_NAME) {
+  /** A class in a package: parts with dots between, and what the JVM appends to hidden classes. */
+  private static boolean isClass(@Nullable String name) {
+    if (name == null || name.length() > MAX_NAME || name.indexOf('.') < 0) {
       return false;
     }
+    int hidden = name.indexOf("/0x");
+    String visible = hidden < 0 ? name : name.substring(0, hidden);
+    for (String part : visible.split("\\.", -1)) {
+      if (!isIdentifier(part)) {
+        return false;
+      }
+    }
+    return hidden < 0 || isHex(name, hidden + "/0x".length());
+  }
+
+  private static boolean isMethod(@Nullable String name) {
+    return name != null && (name.equals("<init>") || name.equals("<clinit>") || isIdentifier(name));
+  }
+
+  /** Kotlin and Scala put a hyphen into names; compilers number with few digits. */
+  private static boolean isIdentifier(String name) {
+    if (name.isEmpty() || name.length() > MAX_PART || !isLetter(name.charAt(0))) {
+      return false;
+    }
+    int digits = 0;
     for (int i = 0; i < name.length(); i++) {
-      if (!isNamePart(name.charAt(i))) {
+      char c = name.charAt(i);
+      digits = isDigit(c) ? digits + 1 : 0;
+      if (digits > MAX_DIGITS || !(isLetter(c) || isDigit(c) || c == '-')) {
         return false;
       }
     }
     return true;
   }
 
-  private static boolean isNamePart(char c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || c == '.'
-        || c == '_'
-        || c == '$'
-        || c == '/'
-        || c == '<'
-        || c == '>'
-        || c == '-';
+  private static boolean isHex(String name, int from) {
+    for (int i = from; i < name.length(); i++) {
+      if (Character.digit(name.charAt(i), 16) < 0) {
+        return false;
+      }
+    }
+    return name.length() > from && name.length() - from <= Long.BYTES * 2;
+  }
+
+  private static boolean isLetter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 }

@@ -16,6 +16,14 @@ public interface Stamped {
   long own();
 
   /**
+   * The same where they are kept with encoded data, which don't tell what was declared for their
+   * parts: those categories are among them.
+   */
+  default long ownWithParts() {
+    return own();
+  }
+
+  /**
    * The union of its fields' categories: a field whose categories are not permitted is withheld.
    */
   long fields();

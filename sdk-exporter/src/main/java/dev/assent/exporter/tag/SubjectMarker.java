@@ -11,15 +11,20 @@ import io.opentelemetry.api.common.Empty;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.common.ValueType;
 import io.opentelemetry.api.trace.SpanContext;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
- * What a span carries from its start to its end: whose data it is. It stands on the span as an
- * attribute of type EMPTY, which no length limit of the SDK touches, and is bound to its span, so
- * that a copy of it on another span counts as lost. Thread-safe.
+ * What a span carries from its start to its end: whose data it is, and the categories that were
+ * added to its own. It stands on the span as an attribute of type EMPTY, which no length limit of
+ * the SDK touches, and is bound to its span, so that a copy of it on another span counts as lost.
+ * Thread-safe.
  */
 final class SubjectMarker implements Value<Empty> {
   static final AttributeKey<Value<?>> KEY = AttributeKey.valueKey(Ours.SUBJECT);
+
+  private static final AtomicLongFieldUpdater<SubjectMarker> ADDED =
+      AtomicLongFieldUpdater.newUpdater(SubjectMarker.class, "added");
 
   private static final AtomicReferenceFieldUpdater<SubjectMarker, Subject> SUBJECT =
       AtomicReferenceFieldUpdater.newUpdater(SubjectMarker.class, Subject.class, "subject");
@@ -27,8 +32,10 @@ final class SubjectMarker implements Value<Empty> {
   private final SpanContext span;
   private final Subject startedFor;
   private final Decision startedUnder;
-  private final long derivedFrom;
   private volatile Subject subject;
+
+  /** The categories that it has beside its scope's; they only grow. */
+  private volatile long added;
 
   /**
    * @param derivedFrom the categories of what the span's work is computed from
@@ -37,7 +44,7 @@ final class SubjectMarker implements Value<Empty> {
     this.span = span;
     this.startedFor = subject;
     this.startedUnder = subject.decision();
-    this.derivedFrom = derivedFrom;
+    this.added = derivedFrom;
     this.subject = subject;
   }
 
@@ -68,8 +75,14 @@ final class SubjectMarker implements Value<Empty> {
     return atEnd == startedFor ? startedUnder : atEnd.decision();
   }
 
-  long derivedFrom() {
-    return derivedFrom;
+  /** Adds categories to the span's own. */
+  void add(long categories) {
+    ADDED.accumulateAndGet(this, categories, (had, more) -> had | more);
+  }
+
+  /** The categories of what its work is computed from, and those that were added to its own. */
+  long added() {
+    return added;
   }
 
   @Override

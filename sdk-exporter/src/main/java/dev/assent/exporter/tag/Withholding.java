@@ -4,16 +4,24 @@
  */
 package dev.assent.exporter.tag;
 
+import dev.assent.category.Categories;
 import dev.assent.ledger.Account;
 import dev.assent.ledger.Withheld;
 import java.util.List;
 
-/** Counts a datum that the tagger withheld: captured and withheld at every destination. */
+/** Counts what was withheld before any gate saw it, at every destination. */
 final class Withholding {
   private final List<Account> accounts;
 
   Withholding(List<Account> accounts) {
     this.accounts = List.copyOf(accounts);
+  }
+
+  /** Counts a field that could not be taken over: nobody knows its categories. */
+  void field() {
+    for (Account account : accounts) {
+      account.withheldCategories(Categories.UNCLASSIFIED, Withheld.GATE_FAILED, 1);
+    }
   }
 
   void count(Withheld reason) {

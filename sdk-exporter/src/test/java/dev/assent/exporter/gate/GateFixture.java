@@ -8,6 +8,7 @@ import dev.assent.category.Catalog;
 import dev.assent.category.Categories;
 import dev.assent.decision.FixedDecision;
 import dev.assent.decision.FixedSubject;
+import dev.assent.exporter.tag.Guard;
 import dev.assent.exporter.tag.Limits;
 import dev.assent.exporter.tag.LogTagger;
 import dev.assent.exporter.tag.SpanTagger;
@@ -118,6 +119,10 @@ public final class GateFixture {
         catalog,
         List.of(ledger.account(0, Signal.TRACES)),
         spans::add);
+  }
+
+  public Guard logGuard() {
+    return new Guard(categories, List.of(ledger.account(0, Signal.LOGS)));
   }
 
   public SdkTracerProvider tracing() {

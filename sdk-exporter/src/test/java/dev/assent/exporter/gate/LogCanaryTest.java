@@ -85,7 +85,7 @@ class LogCanaryTest {
 
   @SuppressWarnings("unchecked")
   private List<StampedLog> logs(GateFixture fixture) {
-    var logger = new LiveLoggerProvider(fixture.logging()).get(scope);
+    var logger = new LiveLoggerProvider(fixture.logging(), fixture.logGuard()).get(scope);
     LogRecordBuilder full =
         logger
             .logRecordBuilder()

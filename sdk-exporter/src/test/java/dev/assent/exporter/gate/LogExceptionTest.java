@@ -36,7 +36,9 @@ class LogExceptionTest {
 
   private StampedLog log(Consumer<LogRecordBuilder> work) {
     var builder =
-        new LiveLoggerProvider(fixture.logging()).get("io.opentelemetry.test").logRecordBuilder();
+        new LiveLoggerProvider(fixture.logging(), fixture.logGuard())
+            .get("io.opentelemetry.test")
+            .logRecordBuilder();
     work.accept(builder);
     builder.emit();
     return fixture.logs.get(fixture.logs.size() - 1);

@@ -7,6 +7,9 @@ package dev.assent.exporter.tag;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Classes and frames, never a word of a message. */
 class StackTraceTest {
@@ -35,11 +38,50 @@ class StackTraceTest {
     thrown.setStackTrace(
         new StackTraceElement[] {
           new StackTraceElement("what he said", "m", "f", 1),
-          new StackTraceElement("C", "what she said", "f", 1),
-          new StackTraceElement("loader said", "module said", "1", "C", "m", "it said", 7)
+          new StackTraceElement("a.C", "what she said", "f", 1),
+          new StackTraceElement("loader said", "module said", "1", "a.C", "m", "it said", 7)
         });
     assertThat(StackTrace.of(thrown))
-        .isEqualTo("java.lang.Exception\n\tat (frame)\n\tat (frame)\n\tat C.m(7)\n");
+        .isEqualTo("java.lang.Exception\n\tat (frame)\n\tat (frame)\n\tat a.C.m(7)\n");
+  }
+
+  /** W12: a word, a number, an address are no names of code. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "kanarienvogel",
+        "jane@example.com",
+        "a.4915112345678",
+        "a.b49151123456789",
+        "jane/doe.flu",
+        "a..b",
+        ".a",
+        "a.",
+        "a.%6a",
+        "a.Hidden/0xkanarie",
+      })
+  void of_frameOfNoClass_isReplacedAndTold(String name) {
+    Exception thrown = new Exception();
+    thrown.setStackTrace(new StackTraceElement[] {new StackTraceElement(name, "m", "f", 1)});
+    assertThat(StackTrace.of(thrown)).isEqualTo("java.lang.Exception\n\tat (frame)\n");
+    assertThat(StackTrace.hasReplaced(StackTrace.of(thrown))).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "java.util.List, get",
+    "a.B$$Lambda$14/0x00007f8c2c0a1200, run",
+    "a.B, <init>",
+    "a.B, <clinit>",
+    "a.B, lambda$main$0",
+    "a.B, invoke-IoAF18A",
+    "a.B$$SpringCGLIB$$0, $anonfun$apply$1",
+  })
+  void of_frameOfCompilers_stays(String type, String method) {
+    Exception thrown = new Exception();
+    thrown.setStackTrace(new StackTraceElement[] {new StackTraceElement(type, method, "f", 1)});
+    assertThat(StackTrace.of(thrown)).contains("at " + type + '.' + method + "(1)");
+    assertThat(StackTrace.hasReplaced(StackTrace.of(thrown))).isFalse();
   }
 
   @Test
@@ -59,22 +101,22 @@ class StackTraceTest {
   private static final class Hostile extends RuntimeException {
     @Override
     public String getMessage() {
-      throw new IllegalStateException();
+      throw new AssertionError();
     }
 
     @Override
     public synchronized Throwable getCause() {
-      throw new IllegalStateException();
+      throw new AssertionError();
     }
 
     @Override
     public StackTraceElement[] getStackTrace() {
-      throw new IllegalStateException();
+      throw new AssertionError();
     }
 
     @Override
     public String toString() {
-      throw new IllegalStateException();
+      throw new AssertionError();
     }
   }
 }

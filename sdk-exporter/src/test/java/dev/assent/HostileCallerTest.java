@@ -1,0 +1,430 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assent.capture.EventEmitter;
+import dev.assent.capture.EventType;
+import dev.assent.capture.Field;
+import dev.assent.category.Category;
+import dev.assent.testing.OtlpReceiver;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.AttributeType;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.KeyValue;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.logs.LogRecordBuilder;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Context;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Law 11 and W11: whatever class a caller passes in for an interface of the API, nothing that its
+ * methods throw, return or leave out reaches the application; all is counted, and nothing of what
+ * it says leaves under {@code strict}. Seeded.
+ */
+class HostileCallerTest {
+  private static final String CANARY = "kanarienvogel";
+  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final int ROUNDS = 400;
+
+  private static final Field<String> TEXT = Field.ofString("hostile.text", Category.SERVICE_USAGE);
+  private static final EventType EVENT = EventType.usage("hostile.event", TEXT);
+
+  private final OtlpReceiver receiver = OtlpReceiver.start();
+
+  @AfterEach
+  void end() {
+    receiver.close();
+  }
+
+  private Assent assent() {
+    return Assent.builder()
+        .environment(
+            Map.of(
+                "OTEL_EXPORTER_OTLP_ENDPOINT",
+                receiver.endpoint().toString(),
+                "OTEL_BSP_SCHEDULE_DELAY",
+                "1h",
+                "OTEL_BLRP_SCHEDULE_DELAY",
+                "1h",
+                "OTEL_METRIC_EXPORT_INTERVAL",
+                "1h"))
+        .closeOnExit(false)
+        .build();
+  }
+
+  @Test
+  void record_hostileArguments_nothingIsThrownAndAllIsCounted() {
+    try (Assent assent = assent()) {
+      EventEmitter events = assent.capture().declare(EVENT);
+      for (int seed = 0; seed < ROUNDS; seed++) {
+        Random random = new Random(seed);
+        try {
+          span(assent, random);
+          log(assent, random);
+          event(events, random);
+        } catch (Throwable thrown) {
+          throw new AssertionError("seed " + seed, thrown);
+        }
+      }
+      assertThat(assent.flush(LONG)).isTrue();
+      var ledger = assent.ledger().snapshot();
+      assertThat(ledger.balances()).isTrue();
+      assertThat(ledger.entries())
+          .filteredOn(entry -> entry.captured() > 0)
+          .hasSize(2)
+          .allSatisfy(entry -> assertThat(entry.captured()).isGreaterThanOrEqualTo(ROUNDS));
+    }
+    assertThat(receiver.received(CANARY)).isFalse();
+    assertThat(receiver.spans("")).isNotEmpty();
+    assertThat(receiver.logs("")).isNotEmpty();
+  }
+
+  private static void span(Assent assent, Random random) {
+    SpanBuilder builder = assent.openTelemetry().getTracer("app").spanBuilder("INTERNAL");
+    for (int i = random.nextInt(4); i > 0; i--) {
+      switch (random.nextInt(5)) {
+        case 0 -> builder.setAttribute(key(random), CANARY);
+        case 1 -> builder.setAllAttributes(attributes(random));
+        case 2 -> builder.addLink(context(random), attributes(random));
+        case 3 -> builder.addLink(context(random));
+        default -> builder.setParent(Context.root().with(parent(random)));
+      }
+    }
+    Span span = builder.startSpan();
+    for (int i = random.nextInt(6); i > 0; i--) {
+      switch (random.nextInt(8)) {
+        case 0 -> span.setAttribute(key(random), CANARY);
+        case 1 -> span.setAllAttributes(attributes(random));
+        case 2 -> span.addLink(context(random), attributes(random));
+        case 3 -> span.addEvent(CANARY, attributes(random));
+        case 4 -> span.recordException(exception(random));
+        case 5 -> span.recordException(exception(random), attributes(random));
+        case 6 -> span.setAttribute(AttributeKey.valueKey("app.value"), value(random));
+        default -> span.setStatus(StatusCode.ERROR, CANARY);
+      }
+    }
+    span.end();
+  }
+
+  private static void log(Assent assent, Random random) {
+    LogRecordBuilder log = assent.openTelemetry().getLogsBridge().get("app").logRecordBuilder();
+    for (int i = random.nextInt(6); i > 0; i--) {
+      switch (random.nextInt(6)) {
+        case 0 -> log.setAttribute(key(random), CANARY);
+        case 1 -> log.setAllAttributes(attributes(random));
+        case 2 -> log.setBody(value(random));
+        case 3 -> log.setException(exception(random));
+        case 4 -> log.setContext(Context.root().with(parent(random)));
+        default -> log.setAttribute("app.value", value(random));
+      }
+    }
+    log.emit();
+  }
+
+  private static void event(EventEmitter events, Random random) {
+    Supplier<String> supplier =
+        () -> {
+          throw random.nextBoolean() ? new AssertionError(CANARY) : new NoClassDefFoundError();
+        };
+    var event = events.event().with(TEXT, supplier);
+    if (random.nextBoolean()) {
+      event = event.exception(exception(random));
+    }
+    event.emit();
+  }
+
+  /** An interface of which any method may lie, return nothing or throw anything. */
+  @SuppressWarnings("unchecked")
+  private static <T> T hostile(Class<T> api, Random random) {
+    return (T)
+        Proxy.newProxyInstance(
+            api.getClassLoader(),
+            new Class<?>[] {api},
+            (proxy, method, arguments) ->
+                switch (method.getName()) {
+                  case "storeInContext" ->
+                      InvocationHandler.invokeDefault(proxy, method, arguments);
+                  case "hashCode" -> 7;
+                  case "equals" -> proxy == arguments[0];
+                  default -> answer(method.getReturnType(), random);
+                });
+  }
+
+  private static Object answer(Class<?> type, Random random) {
+    switch (random.nextInt(6)) {
+      case 0 -> throw new AssertionError(CANARY);
+      case 1 -> throw new IllegalStateException(CANARY);
+      case 2 -> throw new LinkageError(CANARY);
+      case 3 -> throw new StackOverflowError();
+      default -> {
+        // answers
+      }
+    }
+    if (type == String.class || type == Object.class) {
+      return random.nextInt(4) == 0 ? null : random.nextInt(4) == 0 ? "assent.category" : CANARY;
+    }
+    if (type == int.class) {
+      return random.nextInt(200) - 20;
+    }
+    if (type == boolean.class) {
+      return random.nextBoolean();
+    }
+    if (type == byte.class) {
+      return (byte) random.nextInt();
+    }
+    if (type == AttributeType.class) {
+      AttributeType[] types = AttributeType.values();
+      return types[random.nextInt(types.length)];
+    }
+    return type.isInterface() && type != Collection.class && random.nextInt(3) > 0
+        ? hostile(type, random)
+        : null;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static AttributeKey<String> key(Random random) {
+    return random.nextInt(4) == 0
+        ? AttributeKey.stringKey("app." + random.nextInt(3))
+        : hostile(AttributeKey.class, random);
+  }
+
+  private static Attributes attributes(Random random) {
+    return random.nextInt(3) == 0
+        ? Attributes.of(AttributeKey.stringKey("app.text"), CANARY)
+        : hostile(Attributes.class, random);
+  }
+
+  private static Value<?> value(Random random) {
+    return switch (random.nextInt(3)) {
+      case 0 -> hostile(Value.class, random);
+      case 1 -> Value.of(KeyValue.of("app.a", hostile(Value.class, random)));
+      default -> Value.of(hostile(KeyValue.class, random), hostile(KeyValue.class, random));
+    };
+  }
+
+  private static SpanContext context(Random random) {
+    return hostile(SpanContext.class, random);
+  }
+
+  private static Span parent(Random random) {
+    return random.nextBoolean() ? Span.wrap(context(random)) : hostile(Span.class, random);
+  }
+
+  private static Throwable exception(Random random) {
+    return new HostileException(random.nextLong());
+  }
+
+  /** Says something else, nothing, or throws, whatever it is asked. */
+  private static final class HostileException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final transient Random random;
+
+    HostileException(long seed) {
+      super(CANARY);
+      this.random = new Random(seed);
+    }
+
+    @Override
+    public String getMessage() {
+      return (String) answer(String.class, random);
+    }
+
+    @Override
+    public synchronized Throwable getCause() {
+      return switch (random.nextInt(4)) {
+        case 0 -> this;
+        case 1 -> new HostileException(random.nextLong());
+        case 2 -> null;
+        default -> throw new AssertionError(CANARY);
+      };
+    }
+
+    @Override
+    public StackTraceElement[] getStackTrace() {
+      return switch (random.nextInt(4)) {
+        case 0 -> null;
+        case 1 -> new StackTraceElement[] {null};
+        case 2 -> new StackTraceElement[] {new StackTraceElement(CANARY, CANARY, CANARY, 1)};
+        default -> throw new AssertionError(CANARY);
+      };
+    }
+
+    @Override
+    public String toString() {
+      return (String) answer(String.class, random);
+    }
+  }
+
+  /** W11: but what the virtual machine itself throws is nobody's to hide. */
+  @Test
+  void record_outOfMemory_passes() {
+    try (Assent assent = assent()) {
+      EventEmitter events = assent.capture().declare(EVENT);
+      Supplier<String> supplier =
+          () -> {
+            throw new OutOfMemoryError("test");
+          };
+      assertThatThrownBy(() -> events.event().with(TEXT, supplier))
+          .isInstanceOf(OutOfMemoryError.class);
+    }
+  }
+
+  /** W11: the message is lost and counted, the record and its frames are not. */
+  @Test
+  void exception_whoseMessageThrows_leavesItsStackTrace() {
+    Exception thrown =
+        new IllegalStateException() {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          public String getMessage() {
+            throw new AssertionError(CANARY);
+          }
+        };
+    try (Assent assent = assent()) {
+      Span span = assent.openTelemetry().getTracer("app").spanBuilder("INTERNAL").startSpan();
+      span.recordException(thrown);
+      span.end();
+      assent
+          .openTelemetry()
+          .getLogsBridge()
+          .get("app")
+          .logRecordBuilder()
+          .setException(thrown)
+          .emit();
+      assertThat(assent.flush(LONG)).isTrue();
+      assertThat(assent.ledger().snapshot().entries())
+          .filteredOn(entry -> entry.captured() == 1)
+          .allSatisfy(entry -> assertThat(entry.withheldByCategory()).containsKey("unclassified"));
+    }
+    assertThat(receiver.spans("")).hasSize(1);
+    assertThat(receiver.spans("").get(0).getEventsList()).hasSize(1);
+    assertThat(receiver.logs("")).hasSize(1);
+    assertThat(receiver.received(CANARY)).isFalse();
+  }
+
+  /** W15: the span stays, as a root, and no header says what the ids are not. */
+  @Test
+  void parent_badIds_keepsTheSpanAndWritesNoHeader() {
+    SpanContext bad = new BadIds();
+    try (Assent assent = assent()) {
+      Context parent = Context.root().with(Span.wrap(bad));
+      Map<String, String> headers = new java.util.HashMap<>();
+      assent
+          .openTelemetry()
+          .getPropagators()
+          .getTextMapPropagator()
+          .inject(parent, headers, Map::put);
+      assertThat(headers).isEmpty();
+      Span span =
+          assent
+              .openTelemetry()
+              .getTracer("app")
+              .spanBuilder("INTERNAL")
+              .setParent(parent)
+              .startSpan();
+      assertThat(span.getSpanContext().isValid()).isTrue();
+      assent
+          .openTelemetry()
+          .getPropagators()
+          .getTextMapPropagator()
+          .inject(Context.root().with(span), headers, Map::put);
+      assertThat(headers.get("traceparent")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-0[13]");
+      span.end();
+      assertThat(assent.flush(LONG)).isTrue();
+    }
+    assertThat(receiver.spans("")).hasSize(1);
+  }
+
+  /** As many characters as ids have, and none of theirs. */
+  private static final class BadIds implements SpanContext {
+    @Override
+    public String getTraceId() {
+      return "kanarienvogel\r\nX-Evil: 1\r\n\r\nabcd".substring(0, 32);
+    }
+
+    @Override
+    public String getSpanId() {
+      return "kanarienvogel\r\nX";
+    }
+
+    @Override
+    public TraceFlags getTraceFlags() {
+      return TraceFlags.getSampled();
+    }
+
+    @Override
+    public TraceState getTraceState() {
+      return TraceState.getDefault();
+    }
+
+    @Override
+    public boolean isValid() {
+      return true;
+    }
+
+    @Override
+    public boolean isRemote() {
+      return true;
+    }
+  }
+
+  /** W13: a span that is built with more attributes than the limit keeps its marker. */
+  @Test
+  void span_builtWithMoreAttributesThanTheLimit_leaves() {
+    try (Assent assent = assent()) {
+      SpanBuilder builder = assent.openTelemetry().getTracer("app").spanBuilder("INTERNAL");
+      for (int i = 0; i < 300; i++) {
+        builder.setAttribute("app.a" + i, i);
+      }
+      builder.setAttribute("http.response.status_code", 200L);
+      Span full = builder.startSpan();
+      Span again = builder.startSpan();
+      full.end();
+      again.end();
+      assertThat(assent.flush(LONG)).isTrue();
+      assertThat(assent.ledger().snapshot().balances()).isTrue();
+    }
+    assertThat(receiver.spans("")).hasSize(2);
+    assertThat(receiver.spans(""))
+        .anySatisfy(span -> assertThat(span.getDroppedAttributesCount()).isEqualTo(173));
+  }
+
+  @Test
+  void child_ofAGuardedSpan_isItsChild() {
+    try (Assent assent = assent()) {
+      var tracer = assent.openTelemetry().getTracer("app");
+      Span parent = tracer.spanBuilder("INTERNAL").startSpan();
+      try (var scope = parent.makeCurrent()) {
+        tracer.spanBuilder("INTERNAL").startSpan().end();
+      }
+      parent.end();
+      assertThat(assent.flush(LONG)).isTrue();
+      assertThat(receiver.spans(""))
+          .extracting(span -> span.getParentSpanId().size())
+          .containsExactlyInAnyOrder(0, 8);
+    }
+    assertThat(List.of(receiver.spans("").get(0).getTraceId()))
+        .contains(receiver.spans("").get(1).getTraceId());
+  }
+}
