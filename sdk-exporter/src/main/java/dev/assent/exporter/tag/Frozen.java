@@ -173,7 +173,7 @@ final class Frozen {
    * the invalid context.
    */
   static SpanContext context(SpanContext source) {
-    return is(source) ? source : context(source, state(source.getTraceState()));
+    return context(source, state(source.getTraceState()));
   }
 
   /** The same with another trace state. Ids are looked at whatever the class says of them. */

@@ -67,15 +67,16 @@ public final class Guard {
    * The attributes of a part as the SDK gets them: in a container that nobody can change and, where
    * a limit may cut them, with what declares categories first and as a value that it does not cut.
    *
-   * @param isLimited whether a limit may cut something
+   * @param max how many of them the SDK keeps
+   * @param maxLength how much of a string it keeps
    */
-  Attributes part(@Nullable Attributes given, boolean isLimited) {
+  Attributes part(@Nullable Attributes given, int max, int maxLength) {
     if (given == null) {
       return Attributes.empty();
     }
-    Attributes plain =
-        Frozen.isContainer(given) && !isLimited ? given : Frozen.attributes(given, Limits.NONE);
-    return isLimited ? withDeclaredFirst(plain) : plain;
+    Attributes plain = Frozen.isContainer(given) ? given : Frozen.attributes(given, Limits.NONE);
+    boolean isLimited = plain.size() > max || maxLength != Integer.MAX_VALUE;
+    return isLimited ? withDeclaredFirst(Frozen.attributes(plain, Limits.NONE)) : plain;
   }
 
   private Attributes withDeclaredFirst(Attributes plain) {

@@ -13,7 +13,12 @@ import io.opentelemetry.context.Context;
 record LiveLogger(Logger delegate, Guard guard) implements Logger {
   @Override
   public boolean isEnabled(Severity severity, Context context) {
-    return delegate.isEnabled(severity, context);
+    try {
+      return delegate.isEnabled(severity, context);
+    } catch (Throwable e) {
+      guard.fieldFailed(e); // the context's; what is emitted under it is judged on its own
+      return true;
+    }
   }
 
   @Override

@@ -38,10 +38,6 @@ record SpanGuard(Guard guard, SpanLimits limits) {
   }
 
   private Attributes part(@Nullable Attributes given, int max) {
-    boolean isLimited =
-        given != null
-            && !given.isEmpty()
-            && (limits.getMaxAttributeValueLength() != Integer.MAX_VALUE || given.size() > max);
-    return guard.part(given, isLimited);
+    return guard.part(given, max, limits.getMaxAttributeValueLength());
   }
 }

@@ -42,7 +42,21 @@ public final class SpanTagger implements SpanProcessor {
    */
   public SpanTagger(
       Decisions decisions, Catalog catalog, List<Account> accounts, Consumer<StampedSpan> sink) {
-    this(decisions, new Classifier(catalog), Limits.NONE, accounts, null, sink);
+    this(decisions, catalog, Limits.NONE, accounts, sink);
+  }
+
+  /**
+   * The same of an SDK with limits.
+   *
+   * @param limits what the SDK may have cut from them
+   */
+  public SpanTagger(
+      Decisions decisions,
+      Catalog catalog,
+      Limits limits,
+      List<Account> accounts,
+      Consumer<StampedSpan> sink) {
+    this(decisions, new Classifier(catalog), limits, accounts, null, sink);
   }
 
   /**

@@ -68,7 +68,7 @@ public final class StackTrace {
 
   private static String name(Throwable throwable) {
     String name = throwable.getClass().getName();
-    return isClass(name) ? name : REPLACED;
+    return isClass(name) || isIdentifier(name) ? name : REPLACED;
   }
 
   private void frames(Throwable throwable) {
