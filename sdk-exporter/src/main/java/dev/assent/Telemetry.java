@@ -89,7 +89,7 @@ final class Telemetry {
                 .setClock(time)
                 .setResource(resource)
                 .setExemplarFilter(settings.metrics().exemplars())
-                .registerMetricReader(collector)
+                .registerMetricReader(collector, type -> MetricCollector.MAX_SERIES)
                 .build(),
             SdkLoggerProvider.builder()
                 .setClock(time)

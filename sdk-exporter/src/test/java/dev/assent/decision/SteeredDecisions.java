@@ -259,6 +259,28 @@ public final class SteeredDecisions implements Decisions {
     }
 
     @Override
+    public long granted(int destination) {
+      long mask = masks[destination];
+      for (int bit = 0; bit < 64; bit++) {
+        if (notBefore[destination][bit] == Long.MIN_VALUE) {
+          mask &= ~(1L << bit);
+        }
+      }
+      return mask;
+    }
+
+    @Override
+    public long permittedSince(int destination, long mask) {
+      long since = Long.MIN_VALUE;
+      for (int bit = 0; bit < 64; bit++) {
+        if ((mask & 1L << bit) != 0) {
+          since = Math.max(since, notBefore[destination][bit]);
+        }
+      }
+      return since;
+    }
+
+    @Override
     public long keptAnywhere() {
       long mask = 0;
       for (long each : masks) {

@@ -50,6 +50,9 @@ final class CleanCache<T> {
   private final Map<Identity, Long> masks = new ConcurrentHashMap<>();
   private final Map<Variant, Clean<T>> cleans = new ConcurrentHashMap<>();
 
+  /** Clean copies that are equal are one: of a copy that loses more later, too. */
+  private final Map<T, T> equal = new ConcurrentHashMap<>();
+
   /** Read and written without order: immutable, and checked before it is used. */
   private @Nullable Hit<T> last;
 
@@ -81,6 +84,7 @@ final class CleanCache<T> {
     if (masks.size() > MAX || cleans.size() > MAX) {
       masks.clear();
       cleans.clear();
+      equal.clear();
     }
     long mask = masks.computeIfAbsent(identity, unused -> classify.applyAsLong(source));
     Cut.Rule rule = cut.rule(mask);
@@ -93,7 +97,9 @@ final class CleanCache<T> {
   }
 
   private Clean<T> make(T source, Cut part) {
-    T value = strip.apply(source, part);
+    T made = strip.apply(source, part);
+    T first = equal.putIfAbsent(made, made);
+    T value = first == null ? made : first;
     return new Clean<>(value, part.kept(), part.missing());
   }
 }

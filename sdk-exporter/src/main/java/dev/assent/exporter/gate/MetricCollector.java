@@ -45,6 +45,13 @@ import org.jspecify.annotations.Nullable;
  * attributes of earlier intervals in memory.
  */
 public final class MetricCollector implements MetricReader, Enforcer {
+  /**
+   * How many series the SDK keeps of one instrument for this reader: {@value}. Ten times as many as
+   * leave, so that what is stripped takes no room from what leaves. Give it to the provider when
+   * this reader is registered.
+   */
+  public static final int MAX_SERIES = 10 * MetricStream.MAX_SERIES;
+
   private final Decisions decisions;
   private final Duration interval;
   private final Clock clock;

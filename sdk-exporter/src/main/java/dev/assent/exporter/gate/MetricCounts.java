@@ -28,7 +28,7 @@ final class MetricCounts extends AbstractList<Long> implements RandomAccess {
   long sum() {
     long sum = 0;
     for (long count : counts) {
-      sum += count;
+      sum = MetricLongSum.add(sum, count);
     }
     return sum;
   }

@@ -11,21 +11,26 @@ import io.opentelemetry.sdk.metrics.data.ExemplarData;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import java.util.List;
 
-/** Keeps the newest number, of two with the same time the later one. */
+/** Keeps the number that stands for all others, if the metric has one. */
 final class MetricDoubleGauge extends MetricSeries {
+  private final MetricExtreme extreme;
   private double value;
-  private long newest = Long.MIN_VALUE;
 
-  MetricDoubleGauge(Attributes attributes) {
+  MetricDoubleGauge(Attributes attributes, MetricExtreme extreme) {
     super(attributes);
+    this.extreme = extreme;
   }
 
   @Override
-  void merge(PointData point, boolean isLevel) {
-    if (point.getEpochNanos() >= newest) {
-      newest = point.getEpochNanos();
-      value = ((DoublePointData) point).getValue();
-    }
+  MetricFit merge(PointData point, boolean isLevel) {
+    double next = ((DoublePointData) point).getValue();
+    value = isJoined() ? extreme.of(value, next) : next;
+    return MetricFit.ADDED;
+  }
+
+  @Override
+  boolean isAmbiguous() {
+    return extreme == MetricExtreme.NONE && added() > 1;
   }
 
   @Override

@@ -11,23 +11,39 @@ import io.opentelemetry.sdk.metrics.data.ExemplarData;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import java.util.List;
 
-/** Sums numbers; levels of one collection are added to what accumulated. */
+/**
+ * Sums numbers; levels of one collection are added to what accumulated. It stays finite: it stands
+ * at the type's bounds where they would be exceeded. A monotonic sum never falls.
+ */
 final class MetricDoubleSum extends MetricSeries {
+  private final boolean monotonic;
   private double total;
   private double level;
 
-  MetricDoubleSum(Attributes attributes) {
+  MetricDoubleSum(Attributes attributes, boolean monotonic) {
     super(attributes);
+    this.monotonic = monotonic;
   }
 
   @Override
-  void merge(PointData point, boolean isLevel) {
+  MetricFit merge(PointData point, boolean isLevel) {
     double value = ((DoublePointData) point).getValue();
-    if (isLevel) {
-      level += value;
-    } else {
-      total += value;
+    if (!Double.isFinite(value) || (monotonic && value < 0)) {
+      return MetricFit.REFUSED;
     }
+    double sum = (isLevel ? level : total) + value;
+    double bounded = bounded(sum);
+    if (isLevel) {
+      level = bounded;
+    } else {
+      total = bounded;
+    }
+    return Double.isFinite(sum) ? MetricFit.ADDED : MetricFit.SATURATED;
+  }
+
+  /** The same; the type's greatest or least number in place of an infinity. */
+  static double bounded(double sum) {
+    return Math.max(-Double.MAX_VALUE, Math.min(Double.MAX_VALUE, sum));
   }
 
   @Override
@@ -38,6 +54,7 @@ final class MetricDoubleSum extends MetricSeries {
 
   @Override
   MetricPoint point(long until, List<ExemplarData> left) {
-    return new MetricDoublePoint(head(until), total + level, only(DoubleExemplarData.class, left));
+    return new MetricDoublePoint(
+        head(until), bounded(total + level), only(DoubleExemplarData.class, left));
   }
 }

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Points.</b> A point whose own categories (its scope's or {@code service.telemetry}, its
  * metric's name's, what {@code assent.category} adds) are not permitted is withheld; fields are
  * stripped one by one. Points that are called the same then are merged: sums add, explicit
- * histograms add per bucket, gauges keep the newest. What can't be merged is withheld as
- * unsupported: exponential histograms, summaries, histograms of other boundaries, whole numbers
- * with others.
+ * histograms add per bucket, maxima are merged by maximum and minima by minimum. What can't be
+ * merged is withheld as unsupported: other gauges, exponential histograms, summaries, histograms of
+ * other boundaries, whole numbers with others.
  *
  * <p><b>Time.</b> A point is as old as the start of its interval, so a grant covers intervals that
  * began after it. A series ends when a category of any point in it, of a withheld field too,
@@ -119,7 +119,7 @@ public final class MetricGate implements Gate<StampedMetric> {
         MetricTally tally = new MetricTally();
         streams.add(readings, applied, tally);
         List<StampedMetric> metrics =
-            streams.emit(newest(readings, startedAt), subject, decision, tally);
+            streams.emit(newest(readings, startedAt), applied, subject, decision, tally);
         intervalDecision = decision;
         intervalStart = startedAt;
         gained = 0;
@@ -188,6 +188,7 @@ public final class MetricGate implements Gate<StampedMetric> {
     long changed = pass.difference(applied);
     long lost = applied.permitted() & ~pass.permitted();
     applied = pass;
+    streams.end(series -> series.changesGrant(pass));
     if (changed == 0) {
       return 0;
     }
@@ -256,32 +257,52 @@ public final class MetricGate implements Gate<StampedMetric> {
         decision, destination, metric.earliestEpochNanos(), metric.capturedUnder(), content);
   }
 
+  /**
+   * What may still leave of a metric. A cumulative point that loses something, or rests on another
+   * grant now, is withheld whole: its series ended, and what is left of it would be told under the
+   * name and start of another.
+   */
   private @Nullable StampedMetric stripped(
       StampedMetric metric, MetricPass pass, MetricTally tally) {
-    if (pass.allows(metric.own() | metric.fields())) {
+    boolean moved = isMoved(metric, pass);
+    if (pass.allows(metric.own() | metric.fields()) && !moved) {
       return metric;
     }
     Cut around = pass.cut();
-    MetricStream stream = metric.stream(stripper.strip(metric.key(), around));
+    MetricKey key = stripper.strip(metric.key(), around);
+    MetricStream stream = metric.stream(key);
     MetricContext context =
         stripper.context(metric.getInstrumentationScopeInfo(), metric.getName());
     MetricSift sift = new MetricSift(stripper, pass, context, around);
+    boolean rescoped = !key.scope().equals(metric.getInstrumentationScopeInfo());
     for (MetricPoint point : metric.all()) {
       MetricSifted sifted = sift.point(point, point.own());
       MetricOutcome outcome = sifted.outcome();
       Withheld reason = sift.reason(sifted);
+      if (reason == null && (rescoped || metric.isCumulative()) && sifted.renamed() != 0) {
+        reason = pass.reason(sifted.renamed());
+      } else if (reason == null && moved) {
+        reason = Withheld.TOO_OLD;
+      }
       if (reason != null) {
         tally.whole(reason, outcome.source(), 1);
       } else {
         tally.fields(outcome.missing(), pass, 1);
-        if (!stream.add(metric.getType(), sifted, false, false)) {
+        if (!stream.add(metric.getType(), sifted, false, false, Long.MIN_VALUE)) {
           tally.whole(Withheld.UNSUPPORTED, outcome.own(), 1);
         }
       }
     }
-    StampedMetric left = stream.metric(null, metric.subject(), metric.capturedUnder());
-    tally.merged(stream.merged());
-    return left;
+    List<StampedMetric> left =
+        stream.metrics(null, any -> 0, tally, metric.subject(), metric.capturedUnder());
+    return left.isEmpty() ? null : left.get(0);
+  }
+
+  /** Whether a series would leave under another grant than it was collected under. */
+  private boolean isMoved(StampedMetric metric, MetricPass pass) {
+    long held = metric.own() | metric.fields();
+    return metric.isCumulative()
+        && pass.grant(held) != passOf(metric, metric.capturedUnder()).grant(held);
   }
 
   /** Metrics never wait. */
@@ -303,9 +324,14 @@ public final class MetricGate implements Gate<StampedMetric> {
   public boolean mayLeave(StampedMetric metric, Clock now) {
     try {
       Decision decision = subject.decision();
-      return decision.isCurrent(now)
-          && (decision == metric.capturedUnder()
-              || passOf(metric, decision).allows(metric.own() | metric.fields()));
+      if (!decision.isCurrent(now)) {
+        return false;
+      }
+      if (decision == metric.capturedUnder()) {
+        return true;
+      }
+      MetricPass pass = passOf(metric, decision);
+      return pass.allows(metric.own() | metric.fields()) && !isMoved(metric, pass);
     } catch (Throwable failure) {
       return false;
     }

@@ -13,8 +13,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds explicit histograms per bucket; those with other boundaries than the first do not fit. A
- * minimum or maximum that one of them does not know is not known.
+ * Adds explicit histograms per bucket; those with other boundaries than the first, or whose sum is
+ * not finite, do not fit. A minimum or maximum that one of them does not know is not known. Counts
+ * and sum stand at their types' bounds where they would be exceeded.
  */
 final class MetricHistogram extends MetricSeries {
   private @Nullable List<Double> boundaries;
@@ -28,42 +29,45 @@ final class MetricHistogram extends MetricSeries {
     super(attributes);
   }
 
-  /** The first that asks decides which boundaries fit. */
   @Override
-  boolean fits(PointData point) {
+  MetricFit merge(PointData point, boolean isLevel) {
     HistogramPointData histogram = (HistogramPointData) point;
+    if (!fits(histogram)) {
+      return MetricFit.REFUSED;
+    }
+    MetricFit fit = MetricFit.ADDED;
+    List<Long> added = histogram.getCounts();
+    long all = 0;
+    for (int i = 0; i < counts.length; i++) {
+      long before = counts[i];
+      counts[i] = MetricLongSum.add(before, added.get(i));
+      fit = counts[i] - before == added.get(i) ? fit : MetricFit.SATURATED;
+      all |= added.get(i);
+    }
+    return all == 0 || measured(histogram) ? fit : MetricFit.SATURATED;
+  }
+
+  /** The first decides which boundaries fit. */
+  private boolean fits(HistogramPointData histogram) {
+    if (!Double.isFinite(histogram.getSum())) {
+      return false;
+    }
     if (boundaries == null) {
       boundaries = List.copyOf(histogram.getBoundaries());
       counts = new long[histogram.getCounts().size()];
-      return true;
     }
     return boundaries.equals(histogram.getBoundaries())
         && counts.length == histogram.getCounts().size();
   }
 
-  @Override
-  void merge(PointData point, boolean isLevel) {
-    HistogramPointData histogram = (HistogramPointData) point;
-    List<Long> added = histogram.getCounts();
-    if (added.size() != counts.length) {
-      throw new IllegalStateException("a histogram of other boundaries");
-    }
-    long count = 0;
-    for (int i = 0; i < counts.length; i++) {
-      long more = added.get(i);
-      counts[i] += more;
-      count += more;
-    }
-    if (count != 0) {
-      measured(histogram);
-    }
-  }
-
-  private void measured(HistogramPointData histogram) {
+  /** Whether the sum can be told. */
+  private boolean measured(HistogramPointData histogram) {
     any = true;
-    sum += histogram.getSum();
+    double next = sum + histogram.getSum();
+    sum = MetricDoubleSum.bounded(next);
     min = Math.min(min, histogram.hasMin() ? histogram.getMin() : Double.NaN);
     max = Math.max(max, histogram.hasMax() ? histogram.getMax() : Double.NaN);
+    return Double.isFinite(next);
   }
 
   @Override

@@ -11,21 +11,26 @@ import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import java.util.List;
 
-/** Keeps the newest whole number, of two with the same time the later one. */
+/** Keeps the whole number that stands for all others, if the metric has one. */
 final class MetricLongGauge extends MetricSeries {
+  private final MetricExtreme extreme;
   private long value;
-  private long newest = Long.MIN_VALUE;
 
-  MetricLongGauge(Attributes attributes) {
+  MetricLongGauge(Attributes attributes, MetricExtreme extreme) {
     super(attributes);
+    this.extreme = extreme;
   }
 
   @Override
-  void merge(PointData point, boolean isLevel) {
-    if (point.getEpochNanos() >= newest) {
-      newest = point.getEpochNanos();
-      value = ((LongPointData) point).getValue();
-    }
+  MetricFit merge(PointData point, boolean isLevel) {
+    long next = ((LongPointData) point).getValue();
+    value = isJoined() ? extreme.of(value, next) : next;
+    return MetricFit.ADDED;
+  }
+
+  @Override
+  boolean isAmbiguous() {
+    return extreme == MetricExtreme.NONE && added() > 1;
   }
 
   @Override

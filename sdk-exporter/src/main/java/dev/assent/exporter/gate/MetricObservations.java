@@ -4,7 +4,6 @@
  */
 package dev.assent.exporter.gate;
 
-import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.DoublePointData;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.PointData;
@@ -17,12 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The last observation of each series of one observed counter, also of series that are not observed
- * any more, as long as there are at most {@value MetricStream#MAX_SERIES}. A counter that stands
- * lower than before was reset and counts from 0. Once a series was forgotten, one that appears may
- * be that one: its first observation then adds nothing. Not thread-safe.
+ * any more, as long as there are at most {@value MetricCollector#MAX_SERIES}. A counter that stands
+ * lower than before was reset and counts from 0; what is negative or not a number counts nothing.
+ * Once a series was forgotten, one that appears may be that one: its first observation then adds
+ * nothing. Series are known by their fingerprints: their attributes may not be kept. Not
+ * thread-safe.
  */
 final class MetricObservations {
-  private final Map<Attributes, Observation> last = new HashMap<>();
+  private final Map<MetricFingerprint, Observation> last = new HashMap<>();
+  private final MetricFingerprint.Maker fingerprints;
   private final long startEpochNanos;
   private boolean forgot;
 
@@ -32,21 +34,27 @@ final class MetricObservations {
    * @param startEpochNanos since when a series counts that is observed for the first time. The SDK
    *     says since the last collection; but the application counted before it was asked
    */
-  MetricObservations(long startEpochNanos) {
+  MetricObservations(MetricFingerprint.Maker fingerprints, long startEpochNanos) {
+    this.fingerprints = fingerprints;
     this.startEpochNanos = startEpochNanos;
   }
 
   /** What was added since the last observation of each series. */
   List<PointData> added(Collection<? extends PointData> points) {
     List<PointData> added = new ArrayList<>(points.size());
-    Map<Attributes, Observation> seen = new HashMap<>();
+    Map<MetricFingerprint, Observation> seen = new HashMap<>();
     for (PointData point : points) {
       Observation now = new Observation(number(point), point.getEpochNanos());
-      seen.put(point.getAttributes(), now);
-      added.add(added(last.get(point.getAttributes()), now, point));
+      if (now.isCount()) {
+        MetricFingerprint series = fingerprints.of(point.getAttributes());
+        seen.put(series, now);
+        added.add(added(last.get(series), now, point));
+      } else {
+        added.add(point);
+      }
     }
     last.putAll(seen);
-    if (last.size() > MetricStream.MAX_SERIES) {
+    if (last.size() > MetricCollector.MAX_SERIES) {
       forgot |= last.keySet().retainAll(seen.keySet());
     }
     return added;
@@ -76,7 +84,11 @@ final class MetricObservations {
   private static PointData restated(PointData point, long startEpochNanos, Number value) {
     MetricPoint.Head head =
         new MetricPoint.Head(
-            startEpochNanos, point.getEpochNanos(), point.getAttributes(), MetricOutcome.NONE);
+            startEpochNanos,
+            startEpochNanos,
+            point.getEpochNanos(),
+            point.getAttributes(),
+            MetricOutcome.NONE);
     return point instanceof LongPointData number
         ? new MetricLongPoint(head, value.longValue(), number.getExemplars())
         : new MetricDoublePoint(
@@ -84,6 +96,11 @@ final class MetricObservations {
   }
 
   private record Observation(Number value, long epochNanos) {
+    /** Whether it can be what a counter counted; no series takes anything else. */
+    boolean isCount() {
+      return value instanceof Long now ? now >= 0 : value.doubleValue() >= 0;
+    }
+
     /** The difference; the whole value if it was reset or there is no difference to tell. */
     Number minus(Observation before) {
       if (value instanceof Long now) {

@@ -63,8 +63,7 @@ record MetricPass(
   }
 
   boolean allows(long mask) {
-    long full = (mask & content) == 0 ? mask : mask | added();
-    return (full & ~permitted) == 0;
+    return (full(mask) & ~permitted) == 0;
   }
 
   /**
@@ -75,6 +74,21 @@ record MetricPass(
   boolean covers(long epochNanos, long source) {
     return epochNanos >= startEpochNanos
         || (source & permitted & ~decision.permitted(destination, epochNanos, capturedUnder)) == 0;
+  }
+
+  /**
+   * The grant that these categories rest on, as far as they rest on any: data of one grant have the
+   * same deletion reference.
+   *
+   * @return another number for another grant; {@link Long#MAX_VALUE} if they rest on none
+   */
+  long grant(long mask) {
+    long granted = full(mask) & decision.granted(destination);
+    return granted == 0 ? Long.MAX_VALUE : decision.permittedSince(destination, granted);
+  }
+
+  private long full(long mask) {
+    return (mask & content) == 0 ? mask : mask | added();
   }
 
   /** Why categories that are missing are. */

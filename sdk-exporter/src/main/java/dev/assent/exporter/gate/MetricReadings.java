@@ -19,14 +19,17 @@ import java.util.Map;
 /**
  * Turns what the SDK collected into what the interval added. Sums that callbacks observe arrive
  * cumulative: of counters the difference to the last observation remains, what up-down counters
- * observe is a level and remains as it is. Everything else arrives as deltas.
+ * observe is a level and remains as it is. Everything else arrives as deltas. What looks back
+ * further than the interval is as old as the oldest measurement that may be in it.
  *
  * <p>The SDK would take the difference itself, but forgets a series that one collection did not
  * observe, such as one whose callback threw once: its whole value would then be added again, that
  * of intervals before a grant included. Not thread-safe; used on the reader's thread.
  */
 final class MetricReadings {
+  private final MetricFingerprint.Maker fingerprints = new MetricFingerprint.Maker();
   private final Map<Instrument, MetricObservations> counters = new HashMap<>();
+  private final Map<Instrument, MetricZeros> lookingBack = new HashMap<>();
   private final long startEpochNanos;
   private long lastEpochNanos = Long.MIN_VALUE;
 
@@ -67,21 +70,37 @@ final class MetricReadings {
     Collection<? extends PointData> points = metric.getData().getPoints();
     if (!(metric.getData() instanceof SumData<?> sum)
         || sum.getAggregationTemporality() == AggregationTemporality.DELTA) {
-      return new MetricReading(metric, points, false, true);
+      return new MetricReading(metric, lookBack(metric, points, false), false, true);
     }
-    List<PointData> read = sum.isMonotonic() ? counter(metric).added(points) : levels(points);
+    Collection<? extends PointData> read =
+        sum.isMonotonic() ? counter(metric).added(points) : lookBack(metric, levels(points), true);
     return new MetricReading(metric, read, true, true);
   }
 
+  private Collection<? extends PointData> lookBack(
+      MetricData metric, Collection<? extends PointData> points, boolean level) {
+    MetricLookBack lookBack = MetricLookBack.of(metric, level);
+    if (lookBack == MetricLookBack.NONE) {
+      return points;
+    }
+    return lookingBack
+        .computeIfAbsent(
+            instrument(metric), added -> new MetricZeros(fingerprints, startEpochNanos))
+        .dated(points, lookBack);
+  }
+
   private MetricObservations counter(MetricData metric) {
-    Instrument instrument =
-        new Instrument(
-            metric.getInstrumentationScopeInfo(),
-            metric.getName(),
-            metric.getDescription(),
-            metric.getUnit(),
-            metric.getType());
-    return counters.computeIfAbsent(instrument, added -> new MetricObservations(startEpochNanos));
+    return counters.computeIfAbsent(
+        instrument(metric), added -> new MetricObservations(fingerprints, startEpochNanos));
+  }
+
+  private static Instrument instrument(MetricData metric) {
+    return new Instrument(
+        metric.getInstrumentationScopeInfo(),
+        metric.getName(),
+        metric.getDescription(),
+        metric.getUnit(),
+        metric.getType());
   }
 
   /** A level is read now: its interval starts with the collection before, as that of a gauge. */

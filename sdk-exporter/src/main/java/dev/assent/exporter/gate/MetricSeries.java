@@ -24,41 +24,63 @@ abstract class MetricSeries {
   private final Attributes attributes;
   private @Nullable List<ExemplarData> exemplars;
   private MetricOutcome outcome = MetricOutcome.NONE;
+  private MetricOutcome expected = MetricOutcome.NONE;
+  private long earliestEpochNanos = Long.MAX_VALUE;
   private long startEpochNanos = Long.MAX_VALUE;
   private long epochNanos = Long.MIN_VALUE;
-  private int collected;
+  private int added;
+  private boolean isJoined;
   private boolean observed = true;
+  private boolean isTold;
+  private long toldGrant;
 
   MetricSeries(Attributes attributes) {
     this.attributes = attributes;
   }
 
-  static MetricSeries of(MetricDataType type, Attributes attributes) {
+  /** A series of a metric, without points. */
+  static MetricSeries of(MetricKey key, MetricDataType type, Attributes attributes) {
     return switch (type) {
-      case LONG_SUM -> new MetricLongSum(attributes);
-      case DOUBLE_SUM -> new MetricDoubleSum(attributes);
-      case LONG_GAUGE -> new MetricLongGauge(attributes);
-      case DOUBLE_GAUGE -> new MetricDoubleGauge(attributes);
+      case LONG_SUM -> new MetricLongSum(attributes, key.monotonic());
+      case DOUBLE_SUM -> new MetricDoubleSum(attributes, key.monotonic());
+      case LONG_GAUGE -> new MetricLongGauge(attributes, MetricExtreme.of(key.name()));
+      case DOUBLE_GAUGE -> new MetricDoubleGauge(attributes, MetricExtreme.of(key.name()));
       case HISTOGRAM -> new MetricHistogram(attributes);
       case EXPONENTIAL_HISTOGRAM, SUMMARY -> throw new IllegalArgumentException(type.name());
     };
   }
 
-  /** Whether a point's numbers can be added to those that stand here. */
-  boolean fits(PointData point) {
-    return true;
+  /** Takes the numbers of a point. */
+  abstract MetricFit merge(PointData point, boolean level);
+
+  /** Says what judging a point came to that is about to join. */
+  final void expect(MetricOutcome coming) {
+    expected = coming.and(expected);
   }
 
-  /** Takes the numbers of a point that fits. */
-  abstract void merge(PointData point, boolean level);
+  /**
+   * Whether it left under another grant than what is about to join it would have it leave under: it
+   * ends then, since one series has one deletion reference.
+   */
+  final boolean changesGrant(MetricPass pass) {
+    return isTold && pass.grant(outcome.and(expected).held()) != toldGrant;
+  }
 
-  /** A point joins, whose numbers were taken. */
-  final void joins(MetricSifted sifted, boolean observation) {
+  /**
+   * A point joins, whose numbers were taken.
+   *
+   * @param floorEpochNanos when the last collection ended: an earlier start was told already
+   */
+  final void joins(MetricSifted sifted, boolean observation, MetricFit fit, long floorEpochNanos) {
+    PointData point = sifted.point();
     outcome = sifted.outcome().and(outcome);
-    startEpochNanos = Math.min(startEpochNanos, sifted.point().getStartEpochNanos());
-    epochNanos = Math.max(epochNanos, sifted.point().getEpochNanos());
+    earliestEpochNanos = Math.min(earliestEpochNanos, MetricPoint.earliest(point));
+    startEpochNanos =
+        Math.min(startEpochNanos, Math.max(point.getStartEpochNanos(), floorEpochNanos));
+    epochNanos = Math.max(epochNanos, point.getEpochNanos());
     observed &= observation;
-    collected++;
+    isJoined = true;
+    added += fit == MetricFit.ADDED ? 1 : 0;
     keep(sifted.exemplars());
   }
 
@@ -69,7 +91,7 @@ abstract class MetricSeries {
     List<ExemplarData> all = exemplars == null ? new ArrayList<>(more.size()) : exemplars;
     all.addAll(more);
     exemplars = all;
-    if (collected > 1 && all.size() > MAX_EXEMPLARS) {
+    if (added > 1 && all.size() > MAX_EXEMPLARS) {
       all.sort(Comparator.comparingLong(ExemplarData::getEpochNanos).reversed());
       all.subList(MAX_EXEMPLARS, all.size()).clear();
     }
@@ -79,12 +101,14 @@ abstract class MetricSeries {
   abstract MetricPoint point(long until, List<ExemplarData> left);
 
   final MetricPoint.Head head(long until) {
-    return new MetricPoint.Head(startEpochNanos, until, attributes, outcome);
+    return new MetricPoint.Head(earliestEpochNanos, startEpochNanos, until, attributes, outcome);
   }
 
   /** Forgets what belongs to one collection only. */
   void rest() {
-    collected = 0;
+    added = 0;
+    isJoined = false;
+    expected = MetricOutcome.NONE;
     exemplars = null;
   }
 
@@ -94,13 +118,29 @@ abstract class MetricSeries {
    * @param until its time; that of the newest point in it if null
    */
   final MetricPoint point(@Nullable Long until) {
-    long end = until == null ? epochNanos : Math.max(until, startEpochNanos);
+    long end = Math.max(until == null ? epochNanos : until, startEpochNanos);
     return point(end, exemplars == null ? List.of() : List.copyOf(exemplars));
   }
 
-  /** How many points joined it in this collection. */
-  final int collected() {
-    return collected;
+  /** It leaves, under a grant. */
+  final void tell(long grant) {
+    isTold = true;
+    toldGrant = grant;
+  }
+
+  /** How many points joined it in this collection whose numbers are in it. */
+  final int added() {
+    return added;
+  }
+
+  /** Whether a point joined it in this collection. */
+  final boolean isJoined() {
+    return isJoined;
+  }
+
+  /** Whether none of the values that joined it may stand for the others. */
+  boolean isAmbiguous() {
+    return false;
   }
 
   /** Whether it has ended when nothing joins it: it consists of observations. */
@@ -110,7 +150,7 @@ abstract class MetricSeries {
 
   /** Whether it may make room for others: it was observed before, and is not any more. */
   final boolean mayEnd() {
-    return observed && collected == 0;
+    return observed && !isJoined && expected.equals(MetricOutcome.NONE);
   }
 
   /** What judging all points in it came to. */

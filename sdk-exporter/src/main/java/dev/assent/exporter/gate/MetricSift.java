@@ -56,7 +56,7 @@ final class MetricSift {
     cut.restart(around);
     MetricStripper.Left left = stripper.strip(point, context, cut);
     return new MetricSifted(
-        point, left.attributes(), left.exemplars(), outcome(own | left.added()));
+        point, left.attributes(), left.exemplars(), outcome(own | left.added()), left.renamed());
   }
 
   private MetricOutcome outcome(long own) {
@@ -72,7 +72,7 @@ final class MetricSift {
     if (outcome.isWithheld()) {
       return pass.reason(outcome.lost());
     }
-    return pass.covers(sifted.point().getStartEpochNanos(), outcome.source())
+    return pass.covers(MetricPoint.earliest(sifted.point()), outcome.source())
         ? null
         : Withheld.TOO_OLD;
   }

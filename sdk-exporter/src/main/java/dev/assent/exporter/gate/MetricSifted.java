@@ -16,6 +16,12 @@ import java.util.List;
  * @param attributes what is left of its attributes
  * @param exemplars what is left of its exemplars
  * @param outcome what judging it came to
+ * @param renamed the categories for whose sake its attributes, its scope or its resource lost
+ *     something, so that its series is called otherwise; 0 if they lost nothing
  */
 record MetricSifted(
-    PointData point, Attributes attributes, List<ExemplarData> exemplars, MetricOutcome outcome) {}
+    PointData point,
+    Attributes attributes,
+    List<ExemplarData> exemplars,
+    MetricOutcome outcome,
+    long renamed) {}

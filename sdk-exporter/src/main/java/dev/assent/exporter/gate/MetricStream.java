@@ -6,13 +6,14 @@ package dev.assent.exporter.gate;
 
 import dev.assent.decision.Decision;
 import dev.assent.decision.Subject;
+import dev.assent.ledger.Withheld;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongUnaryOperator;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * gate.
  */
 final class MetricStream {
-  /** The SDK's own limit: {@value}. */
+  /** As many as the SDK's own default, but of what leaves: {@value}. */
   static final int MAX_SERIES = 2000;
 
   private static final Attributes OVERFLOW = Attributes.of(MetricStripper.OVERFLOW, true);
@@ -32,8 +33,6 @@ final class MetricStream {
   private final MetricDataType type;
   private final boolean carries;
   private final Map<Attributes, MetricSeries> series = new LinkedHashMap<>();
-  private long collected;
-  private long merged;
 
   /**
    * A stream without series.
@@ -47,9 +46,16 @@ final class MetricStream {
     this.carries = carries;
   }
 
-  /** Whether a point's series is there already. */
-  boolean knows(MetricSifted sifted) {
-    return series.containsKey(sifted.attributes());
+  MetricKey key() {
+    return key;
+  }
+
+  /** Says that a point is about to come. */
+  void expect(MetricSifted sifted) {
+    MetricSeries known = series.get(sifted.attributes());
+    if (known != null) {
+      known.expect(sifted.outcome());
+    }
   }
 
   /**
@@ -58,20 +64,24 @@ final class MetricStream {
    * @param from the type of the metric it comes from
    * @param level whether its value states how much there is, not what was added
    * @param observed whether a callback observed it
-   * @return false if it can't be merged with what stands there
+   * @param floorEpochNanos when the last collection ended
+   * @return false if its numbers are not in it, or not all of them: it counts as withheld
    */
-  boolean add(MetricDataType from, MetricSifted sifted, boolean level, boolean observed) {
+  boolean add(
+      MetricDataType from,
+      MetricSifted sifted,
+      boolean level,
+      boolean observed,
+      long floorEpochNanos) {
     if (from != type) {
       return false;
     }
     MetricSeries to = series(sifted.attributes());
-    if (!to.fits(sifted.point())) {
-      return false;
+    MetricFit fit = to.merge(sifted.point(), level);
+    if (fit != MetricFit.REFUSED) {
+      to.joins(sifted, observed, fit, floorEpochNanos);
     }
-    to.merge(sifted.point(), level);
-    to.joins(sifted, observed);
-    collected++;
-    return true;
+    return fit == MetricFit.ADDED;
   }
 
   private MetricSeries series(Attributes attributes) {
@@ -84,7 +94,7 @@ final class MetricStream {
       end(MetricSeries::mayEnd);
     }
     Attributes identity = isFull() ? OVERFLOW : attributes;
-    return series.computeIfAbsent(identity, added -> MetricSeries.of(type, added));
+    return series.computeIfAbsent(identity, added -> MetricSeries.of(key, type, added));
   }
 
   private boolean isFull() {
@@ -103,39 +113,43 @@ final class MetricStream {
     return series.isEmpty();
   }
 
-  /** How many points joined in the collection that ended last, beyond the first of each series. */
-  long merged() {
-    return merged;
-  }
-
   /**
    * Ends the collection. What leaves: the points of each series that something joined, and of each
    * that accumulates. Of a stream that does not, all series end.
    *
    * @param until the time of accumulated points; null: each its own
-   * @return null if there is no point
+   * @param grants the grant that categories rest on: of what accumulates a metric for each, since
+   *     that decides on the reference of its series. What an interval added stays together, so that
+   *     it can still be merged
+   * @param tally counts merged points, and those of which none stands for the others
    */
-  @Nullable StampedMetric metric(@Nullable Long until, Subject subject, Decision capturedUnder) {
-    List<MetricPoint> points = new ArrayList<>(series.size());
-    Long time = carries ? until : null;
-    int joined = 0;
-    for (Iterator<MetricSeries> rest = series.values().iterator(); rest.hasNext(); ) {
-      MetricSeries each = rest.next();
-      boolean isJoined = each.collected() > 0;
-      joined += isJoined ? 1 : 0;
-      if (isJoined || (carries && !each.observed())) {
-        points.add(each.point(time));
+  List<StampedMetric> metrics(
+      @Nullable Long until,
+      LongUnaryOperator grants,
+      MetricTally tally,
+      Subject subject,
+      Decision capturedUnder) {
+    Map<Long, List<MetricPoint>> byGrant = new LinkedHashMap<>();
+    for (MetricSeries each : series.values()) {
+      if (each.isAmbiguous()) {
+        tally.whole(Withheld.UNSUPPORTED, each.outcome().own(), each.added());
+      } else if (each.isJoined() || (carries && !each.observed())) {
+        tally.merged(Math.max(0, each.added() - 1));
+        long grant = carries ? grants.applyAsLong(each.outcome().held()) : 0;
+        byGrant
+            .computeIfAbsent(grant, added -> new ArrayList<>())
+            .add(each.point(carries ? until : null));
+        each.tell(grant);
       }
-      if (carries) {
-        each.rest();
-      } else {
-        rest.remove();
-      }
+      each.rest();
     }
-    merged = collected - joined;
-    collected = 0;
-    return points.isEmpty()
-        ? null
-        : StampedMetric.of(key, description, type, points, subject, capturedUnder);
+    if (!carries) {
+      series.clear();
+    }
+    List<StampedMetric> metrics = new ArrayList<>(byGrant.size());
+    for (List<MetricPoint> points : byGrant.values()) {
+      metrics.add(StampedMetric.of(key, description, type, points, subject, capturedUnder));
+    }
+    return metrics;
   }
 }

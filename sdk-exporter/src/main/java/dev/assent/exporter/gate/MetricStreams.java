@@ -9,12 +9,14 @@ import dev.assent.decision.Subject;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.MetricDataType;
+import io.opentelemetry.sdk.metrics.data.PointData;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All metrics of one destination: as many as the SDK has instruments, at most. Not thread-safe;
@@ -25,51 +27,63 @@ final class MetricStreams {
   private final MetricTemporality preference;
   private final Map<MetricKey, MetricStream> streams = new LinkedHashMap<>();
 
+  /** When the last collection ended: no series that opens later starts before it. */
+  private long floorEpochNanos = Long.MIN_VALUE;
+
   MetricStreams(MetricStripper stripper, MetricTemporality preference) {
     this.stripper = stripper;
     this.preference = preference;
   }
 
-  /** Adds what passes of a collection. */
+  /** Points of one instrument that passed, and where they go. */
+  private record Passed(MetricReading reading, MetricStream stream, List<MetricSifted> points) {}
+
+  /**
+   * Adds what passes of a collection. All points are judged before one is added: a metric that
+   * can't be judged harms no other, and a series whose grant changes ends before any joins it.
+   */
   void add(List<MetricReading> readings, MetricPass pass, MetricTally tally) {
+    List<Passed> all = new ArrayList<>(readings.size());
     for (MetricReading reading : readings) {
-      add(reading, pass, tally);
-    }
-  }
-
-  /** All points are judged before one is added: a metric that can't be judged harms no other. */
-  private void add(MetricReading reading, MetricPass pass, MetricTally tally) {
-    MetricKey key;
-    MetricSift sift;
-    List<MetricSifted> points;
-    try {
-      if (!reading.read()) {
-        tally.whole(Withheld.GATE_FAILED, 0, reading.points().size());
-        return;
+      Passed passed = judge(reading, pass, tally);
+      if (passed != null) {
+        all.add(passed);
+        passed.points().forEach(passed.stream()::expect);
       }
-      MetricData metric = reading.metric();
-      Cut around = pass.cut();
-      key = stripper.strip(key(reading), around);
-      MetricContext context =
-          stripper.context(metric.getInstrumentationScopeInfo(), metric.getName());
-      sift = new MetricSift(stripper, pass, context, around);
-      points = sift.points(reading.points());
-    } catch (Throwable failure) {
-      tally.whole(Withheld.GATE_FAILED, 0, reading.points().size());
-      return;
     }
-    join(reading, key, permitted(points, reading, sift, pass, tally), tally);
+    end(series -> series.changesGrant(pass));
+    for (Passed passed : all) {
+      // another metric's series may have ended, and its stream with them
+      MetricStream stream = open(passed.stream());
+      passed.points().forEach(point -> join(passed.reading(), stream, point, tally));
+    }
   }
 
-  /** Those that join a series; the others are counted. */
-  private static List<MetricSifted> permitted(
-      List<MetricSifted> points,
-      MetricReading reading,
-      MetricSift sift,
-      MetricPass pass,
-      MetricTally tally) {
-    List<MetricSifted> permitted = new ArrayList<>(points.size());
-    for (MetricSifted sifted : points) {
+  private @Nullable Passed judge(MetricReading reading, MetricPass pass, MetricTally tally) {
+    MetricTally counts = new MetricTally();
+    try {
+      if (reading.read()) {
+        Passed passed = sift(reading, pass, counts);
+        tally.add(counts);
+        return passed;
+      }
+    } catch (Throwable failure) {
+      // as if it could not be read: counted below
+    }
+    tally.whole(Withheld.GATE_FAILED, 0, reading.points().size());
+    return null;
+  }
+
+  private @Nullable Passed sift(MetricReading reading, MetricPass pass, MetricTally tally) {
+    MetricData metric = reading.metric();
+    Cut around = pass.cut();
+    MetricKey key = stripper.strip(key(reading), around);
+    MetricContext context =
+        stripper.context(metric.getInstrumentationScopeInfo(), metric.getName());
+    MetricSift sift = new MetricSift(stripper, pass, context, around);
+    List<MetricSifted> points = new ArrayList<>(reading.points().size());
+    for (PointData point : reading.points()) {
+      MetricSifted sifted = sift.point(point, context.own());
       MetricOutcome outcome = sifted.outcome();
       Withheld reason = sift.reason(sifted);
       if (reason != null) {
@@ -78,38 +92,19 @@ final class MetricStreams {
       }
       tally.fields(outcome.missing(), pass, 1);
       if (reading.supported()) {
-        permitted.add(sifted);
+        points.add(sifted);
       } else {
         tally.whole(Withheld.UNSUPPORTED, outcome.own(), 1);
       }
     }
-    return permitted;
+    return points.isEmpty() ? null : new Passed(reading, stream(key, metric), points);
   }
 
-  /** New series make room for themselves among those that nothing joined: they come last. */
   private void join(
-      MetricReading reading, MetricKey key, List<MetricSifted> points, MetricTally tally) {
-    if (points.isEmpty()) {
-      return;
-    }
-    MetricStream stream = open(key, reading.metric());
-    List<MetricSifted> rest = new ArrayList<>();
-    for (MetricSifted sifted : points) {
-      if (stream.knows(sifted)) {
-        join(reading, stream, sifted, tally);
-      } else {
-        rest.add(sifted);
-      }
-    }
-    for (MetricSifted sifted : rest) {
-      join(reading, stream, sifted, tally);
-    }
-  }
-
-  private static void join(
-      MetricReading reading, MetricStream stream, MetricSifted sifted, MetricTally tally) {
-    if (!stream.add(reading.metric().getType(), sifted, reading.level(), reading.observed())) {
-      tally.whole(Withheld.UNSUPPORTED, sifted.outcome().own(), 1);
+      MetricReading reading, MetricStream stream, MetricSifted point, MetricTally tally) {
+    MetricDataType type = reading.metric().getType();
+    if (!stream.add(type, point, reading.level(), reading.observed(), floorEpochNanos)) {
+      tally.whole(Withheld.UNSUPPORTED, point.outcome().own(), 1);
     }
   }
 
@@ -128,7 +123,7 @@ final class MetricStreams {
   }
 
   /** The stream of a stripped metric; a new one is like a metric that goes there. */
-  private MetricStream open(MetricKey key, MetricData like) {
+  private MetricStream stream(MetricKey key, MetricData like) {
     return streams.computeIfAbsent(
         key,
         added ->
@@ -139,20 +134,24 @@ final class MetricStreams {
                 added.temporality() == AggregationTemporality.CUMULATIVE));
   }
 
-  /** What leaves at the end of a collection. */
-  List<StampedMetric> emit(long until, Subject subject, Decision decision, MetricTally tally) {
+  /** The same stream, among those that are kept. */
+  private MetricStream open(MetricStream stream) {
+    return streams.computeIfAbsent(stream.key(), added -> stream);
+  }
+
+  /**
+   * What leaves at the end of a collection.
+   *
+   * @param until when it ended
+   */
+  List<StampedMetric> emit(
+      long until, MetricPass pass, Subject subject, Decision decision, MetricTally tally) {
     List<StampedMetric> metrics = new ArrayList<>(streams.size());
-    for (Iterator<MetricStream> rest = streams.values().iterator(); rest.hasNext(); ) {
-      MetricStream stream = rest.next();
-      StampedMetric metric = stream.metric(until, subject, decision);
-      if (metric != null) {
-        metrics.add(metric);
-      }
-      tally.merged(stream.merged());
-      if (stream.isEmpty()) {
-        rest.remove();
-      }
+    for (MetricStream stream : streams.values()) {
+      metrics.addAll(stream.metrics(until, pass::grant, tally, subject, decision));
     }
+    streams.values().removeIf(MetricStream::isEmpty);
+    floorEpochNanos = Math.max(floorEpochNanos, until);
     return metrics;
   }
 

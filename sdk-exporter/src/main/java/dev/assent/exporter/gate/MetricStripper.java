@@ -102,6 +102,7 @@ final class MetricStripper {
     MetricFreezer.Plain plain = freezer.attributes(point.getAttributes());
     long added = plain.added();
     Attributes left = canonical(kept(plain, context, cut));
+    long renamed = cut.missing();
     List<? extends ExemplarData> all = point.getExemplars();
     List<ExemplarData> exemplars = all.isEmpty() ? List.of() : new ArrayList<>(all.size());
     for (ExemplarData exemplar : all) {
@@ -109,15 +110,17 @@ final class MetricStripper {
       added |= filtered.added();
       exemplars.add(exemplar(exemplar, kept(filtered, context, cut)));
     }
-    return new Left(left, exemplars, added);
+    return new Left(left, exemplars, added, renamed);
   }
 
   /**
    * What is left of a point.
    *
    * @param added the own categories that its attributes, and its exemplars', add
+   * @param renamed the categories for whose sake its attributes, and what surrounds it, lost
+   *     something
    */
-  record Left(Attributes attributes, List<ExemplarData> exemplars, long added) {}
+  record Left(Attributes attributes, List<ExemplarData> exemplars, long added, long renamed) {}
 
   /** The one place where attributes of metrics are judged: a point's, and its exemplars'. */
   private Attributes kept(MetricFreezer.Plain plain, MetricContext context, Cut cut) {

@@ -9,6 +9,7 @@ import dev.assent.decision.Subject;
 import dev.assent.exporter.tag.Stamp;
 import dev.assent.exporter.tag.Stamped;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.Data;
 import io.opentelemetry.sdk.metrics.data.GaugeData;
 import io.opentelemetry.sdk.metrics.data.HistogramData;
@@ -64,7 +65,7 @@ public final class StampedMetric implements MetricData, Stamped {
     for (MetricPoint point : points) {
       own &= point.own();
       fields |= point.outcome().held();
-      earliest = Math.min(earliest, point.getStartEpochNanos());
+      earliest = Math.min(earliest, point.earliestEpochNanos());
     }
     Stamp stamp = new Stamp(own, fields, subject, capturedUnder, earliest);
     return new StampedMetric(key, description, type, Collections.unmodifiableList(points), stamp);
@@ -95,6 +96,11 @@ public final class StampedMetric implements MetricData, Stamped {
   /** Its points. */
   Collection<MetricPoint> all() {
     return points;
+  }
+
+  /** Whether its points state everything since the start of their series. */
+  boolean isCumulative() {
+    return key.temporality() == AggregationTemporality.CUMULATIVE;
   }
 
   /** An empty stream for what will be left of this metric, under another key. */

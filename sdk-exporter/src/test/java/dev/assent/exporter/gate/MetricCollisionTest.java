@@ -186,44 +186,6 @@ class MetricCollisionTest {
   }
 
   @Test
-  void gauges_oneValueStays() {
-    try (MetricFixture it = MetricFixture.create()) {
-      var doubles = it.meter().gaugeBuilder("test.double").build();
-      doubles.set(1, A);
-      doubles.set(2, B);
-      var longs = it.meter().gaugeBuilder("test.long").ofLongs().build();
-      longs.set(1, A);
-      longs.set(2, B);
-
-      List<StampedMetric> metrics = it.collect();
-
-      MetricFixture.assertNoTwins(metrics);
-      assertThat(((DoublePointData) one(metrics, "test.double")).getValue()).isIn(1.0, 2.0);
-      assertThat(((LongPointData) one(metrics, "test.long")).getValue()).isIn(1L, 2L);
-      assertThat(it.counts().merged()).isEqualTo(2);
-    }
-  }
-
-  @Test
-  void gauge_newestTime_wins() {
-    MetricSeries gauge = new MetricLongGauge(Attributes.empty());
-    add(gauge, 20, 2);
-    add(gauge, 30, 3);
-    add(gauge, 10, 1);
-
-    LongPointData point = (LongPointData) gauge.point(null);
-
-    assertThat(point.getValue()).isEqualTo(3);
-    assertThat(point.getEpochNanos()).isEqualTo(30);
-  }
-
-  private static void add(MetricSeries gauge, long time, long value) {
-    PointData point = LongPointData.create(0, time, Attributes.empty(), value);
-    gauge.merge(point, false);
-    gauge.joins(new MetricSifted(point, Attributes.empty(), List.of(), MetricOutcome.NONE), false);
-  }
-
-  @Test
   void gauge_notSetAgain_doesNotLeaveAgain() {
     try (MetricFixture it = MetricFixture.create()) {
       it.meter().gaugeBuilder("test.a").build().set(1);

@@ -96,7 +96,13 @@ final class MetricFixture implements AutoCloseable {
       arrived.add(lane);
       MetricGate gate =
           MetricGate.create(
-              i, decisions, catalog, account(i), builder.preferences.get(i), clock, unknowns());
+              i,
+              decisions,
+              catalog,
+              account(i),
+              builder.preferences.get(i),
+              clock,
+              unknowns(unclassified));
       gates.add(gate);
       outputs.add(new MetricOutput(gate, queue(lane, account(i))));
     }
@@ -112,12 +118,12 @@ final class MetricFixture implements AutoCloseable {
         SdkMeterProvider.builder()
             .setClock(testClock)
             .setResource(builder.resource)
-            .registerMetricReader(collector);
+            .registerMetricReader(collector, type -> MetricCollector.MAX_SERIES);
     builder.customizer.accept(sdk);
     provider = sdk.build();
   }
 
-  private Unknowns unknowns() {
+  private static Unknowns unknowns(List<String> unclassified) {
     return new Unknowns() {
       @Override
       public void attribute(String name, AttributeType type) {

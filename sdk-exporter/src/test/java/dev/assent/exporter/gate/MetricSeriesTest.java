@@ -189,7 +189,7 @@ class MetricSeriesTest {
   }
 
   @Test
-  void observed_seriesThatAppearsLater_hasAStartOfItsOwn() {
+  void observed_seriesThatAppearsLater_startsWhereTheLastCollectionEndedAndIsJudgedByItsAge() {
     try (MetricFixture it = MetricFixture.builder().preferences(MetricTemporality.DELTA).build()) {
       List<Attributes> seen = new ArrayList<>(List.of(SHAPE));
       it.meter()
@@ -200,12 +200,14 @@ class MetricSeriesTest {
       seen.add(Attributes.of(stringKey("shape"), "later"));
 
       Map<String, Long> starts = new HashMap<>();
-      for (PointData point : MetricFixture.points(it.collect().get(0))) {
+      StampedMetric metric = it.collect().get(0);
+      for (PointData point : MetricFixture.points(metric)) {
         starts.put(point.getAttributes().get(stringKey("shape")), point.getStartEpochNanos());
       }
 
       assertThat(starts.get("round")).isEqualTo(collected);
-      assertThat(starts.get("later")).isLessThan(collected);
+      assertThat(starts.get("later")).isEqualTo(collected);
+      assertThat(metric.earliestEpochNanos()).isLessThan(collected);
     }
   }
 
