@@ -187,8 +187,11 @@ public final class MetricGate implements Gate<StampedMetric> {
   private long turn(MetricPass pass) {
     long changed = pass.difference(applied);
     long lost = applied.permitted() & ~pass.permitted();
+    boolean isNews = pass.decision() != applied.decision();
     applied = pass;
-    streams.end(series -> series.changesGrant(pass));
+    if (isNews) {
+      streams.end(series -> series.changesGrant(pass));
+    }
     if (changed == 0) {
       return 0;
     }

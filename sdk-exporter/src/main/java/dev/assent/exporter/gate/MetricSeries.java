@@ -58,6 +58,11 @@ abstract class MetricSeries {
     expected = coming.and(expected);
   }
 
+  /** Whether what is about to join it holds more than it does. */
+  final boolean grows() {
+    return (expected.held() & ~outcome.held()) != 0;
+  }
+
   /**
    * Whether it left under another grant than what is about to join it would have it leave under: it
    * ends then, since one series has one deletion reference.

@@ -51,7 +51,7 @@ final class MetricStreams {
         passed.points().forEach(passed.stream()::expect);
       }
     }
-    end(series -> series.changesGrant(pass));
+    end(series -> series.grows() && series.changesGrant(pass));
     for (Passed passed : all) {
       // another metric's series may have ended, and its stream with them
       MetricStream stream = open(passed.stream());
