@@ -4,12 +4,10 @@
  */
 package dev.assent;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -89,28 +87,12 @@ class CoreBoundariesTest {
             "io.opentelemetry.exporter..",
             "io.opentelemetry.instrumentation..",
             "io.opentelemetry..internal..",
+            "io.micrometer..",
             "dev.assent.exporter..",
             "java.net.http..",
             "com.sun..",
             "sun..",
             "org.slf4j..")
-        .check(CLASSES);
-  }
-
-  @Test
-  void micrometer_twoBinders_knowIt() {
-    classes()
-        .that(
-            DescribedPredicate.describe(
-                "know Micrometer",
-                type ->
-                    type.getDirectDependenciesFromSelf().stream()
-                        .anyMatch(
-                            it -> it.getTargetClass().getName().startsWith("io.micrometer."))))
-        .should()
-        .haveNameMatching(
-            "dev\\.assent\\.(ledger\\.LedgerMetrics|cache\\.ConsentCacheMetrics)(\\$.*)?")
-        .allowEmptyShould(true)
         .check(CLASSES);
   }
 

@@ -273,7 +273,7 @@ final class Assembly {
       destinations.forEach(each -> Spool.erase(each.name(), disk, builder.clock()));
     }
     if (settings.sdkDisabled()) {
-      return Telemetry.disabled(settings.telemetry());
+      return Telemetry.disabled(settings.telemetry(), decisions);
     }
     Unknowns unknowns = report == null ? Unknowns.IGNORED : Unknowns.of(report);
     Outlets factory =

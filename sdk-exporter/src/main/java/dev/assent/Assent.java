@@ -4,7 +4,6 @@
  */
 package dev.assent;
 
-import dev.assent.cache.ConsentCacheMetrics;
 import dev.assent.capture.Capture;
 import dev.assent.category.UnclassifiedReport;
 import dev.assent.decision.Consent;
@@ -14,9 +13,7 @@ import dev.assent.decision.Subject;
 import dev.assent.exporter.deletion.DeletionRequests;
 import dev.assent.exporter.pipeline.Hold;
 import dev.assent.ledger.Ledger;
-import dev.assent.ledger.LedgerMetrics;
 import dev.assent.policy.Destination;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,7 +60,6 @@ public final class Assent implements AutoCloseable {
 
   private final Object lock = new Object();
   // Guarded by lock.
-  private @Nullable Meters meters;
   private @Nullable ExitHook exitHook;
 
   Assent(
@@ -104,42 +100,11 @@ public final class Assent implements AutoCloseable {
 
   /**
    * What spans, log records and metrics are recorded through. All of it goes through the gates.
-   * With {@code OTEL_SDK_DISABLED} it records nothing.
+   * With {@code OTEL_SDK_DISABLED} it records nothing. {@code dev.assent.micrometer.AssentMeters}
+   * has a Micrometer registry over it.
    */
   public OpenTelemetry openTelemetry() {
     return telemetry.openTelemetry();
-  }
-
-  /**
-   * A Micrometer registry whose meters go through the same gates; the same one at each call.
-   *
-   * @throws IllegalStateException if Micrometer or its bridge is not on the class path; the message
-   *     names the artifacts
-   */
-  public MeterRegistry meterRegistry() {
-    synchronized (lock) {
-      Meters existing = meters;
-      if (existing == null) {
-        existing = newMeters();
-        meters = existing;
-      }
-      return existing.registry();
-    }
-  }
-
-  private Meters newMeters() {
-    try {
-      return new Meters(telemetry.openTelemetry());
-    } catch (LinkageError missing) {
-      throw new IllegalStateException(
-          "meterRegistry() needs io.micrometer:micrometer-core and"
-              + " io.opentelemetry.instrumentation:opentelemetry-micrometer-1.5 on the class path,"
-              + " with io.opentelemetry:opentelemetry-api-incubator of opentelemetry-api's version"
-              + " (missing: "
-              + missing.getMessage()
-              + ")",
-          missing);
-    }
   }
 
   /** Reads and changes choices. */
@@ -150,25 +115,6 @@ public final class Assent implements AutoCloseable {
   /** What happened to every datum. */
   public Ledger ledger() {
     return ledger;
-  }
-
-  /**
-   * The consent cache as meters for the application's own registries. Needs Micrometer on the class
-   * path.
-   */
-  public ConsentCacheMetrics consentMetrics() {
-    return ConsentCacheMetrics.of(decisions.cache());
-  }
-
-  /**
-   * The ledger as meters for the application's own registries. It refuses Assent's own registry.
-   * Needs Micrometer on the class path.
-   */
-  public LedgerMetrics ledgerMetrics() {
-    LedgerMetrics metrics = LedgerMetrics.of(ledger);
-    synchronized (lock) {
-      return meters == null ? metrics : metrics.forbid(meters.registry());
-    }
   }
 
   /** Records usage and diagnostic events with declared categories. */
@@ -229,19 +175,14 @@ public final class Assent implements AutoCloseable {
     }
     Deadline deadline = Deadline.in(timeout);
     ExitHook hook;
-    Meters registry;
     synchronized (lock) {
       hook = exitHook;
-      registry = meters;
     }
     if (hook != null) {
       hook.remove();
     }
     // application callbacks run in the last collection: they may not use up the time of the rest
     telemetry.close(timeout.dividedBy(2));
-    if (registry != null) {
-      registry.close();
-    }
     hold.close();
     all(
         outlet -> {

@@ -11,6 +11,7 @@ import dev.assent.decision.Decisions;
 import dev.assent.exporter.config.TelemetrySettings;
 import dev.assent.exporter.gate.MetricCollector;
 import dev.assent.exporter.gate.MetricOutput;
+import dev.assent.exporter.instance.Parts;
 import dev.assent.exporter.pipeline.Lane;
 import dev.assent.exporter.tag.Guard;
 import dev.assent.exporter.tag.GuardedTracerProvider;
@@ -46,17 +47,25 @@ import org.jspecify.annotations.Nullable;
  * disabled.
  */
 final class Telemetry {
-  private final OpenTelemetry openTelemetry;
+  private final GatedOpenTelemetry openTelemetry;
   private final @Nullable Providers providers;
 
-  private Telemetry(OpenTelemetry openTelemetry, @Nullable Providers providers) {
+  private Telemetry(GatedOpenTelemetry openTelemetry, @Nullable Providers providers) {
     this.openTelemetry = openTelemetry;
     this.providers = providers;
   }
 
   /** Nothing is recorded; trace ids are passed on as always. */
-  static Telemetry disabled(TelemetrySettings settings) {
-    return new Telemetry(OpenTelemetry.propagating(propagators(settings)), null);
+  static Telemetry disabled(TelemetrySettings settings, Decisions decisions) {
+    return new Telemetry(
+        new GatedOpenTelemetry(
+            TracerProvider.noop(),
+            MeterProvider.noop(),
+            LoggerProvider.noop(),
+            propagators(settings),
+            decisions.cache(),
+            new Parts()),
+        null);
   }
 
   /**
@@ -99,16 +108,18 @@ final class Telemetry {
                     logTagger(
                         decisions, catalog, Limits.guarded(settings.logLimits()), ledger, outlets))
                 .build());
-    Api api =
-        new Api(
-            providers,
+    return new Telemetry(
+        new GatedOpenTelemetry(
             new GuardedTracerProvider(
                 providers.spans(),
                 guard(catalog, ledger, Signal.TRACES, outlets),
                 withRoomForMarker(settings.spanLimits())),
+            providers.meters(),
             new LiveLoggerProvider(providers.logs(), guard(catalog, ledger, Signal.LOGS, outlets)),
-            propagators(settings));
-    return new Telemetry(api, providers);
+            propagators(settings),
+            decisions.cache(),
+            new Parts()),
+        providers);
   }
 
   private static Guard guard(Catalog catalog, Ledger ledger, Signal signal, List<Outlet> outlets) {
@@ -199,48 +210,12 @@ final class Telemetry {
       providers.spans().shutdown();
       providers.logs().shutdown();
     }
+    openTelemetry.parts().close();
   }
 
   /** The SDK's three providers. */
   private record Providers(
       SdkTracerProvider spans, SdkMeterProvider meters, SdkLoggerProvider logs) {}
-
-  /**
-   * What the application gets. Not {@code OpenTelemetrySdk}: the application has no business with
-   * its parts, and the SDK's builder of it fails where an older incubating API is on the class
-   * path, which Micrometer's bridge brings along.
-   */
-  private record Api(
-      Providers providers,
-      TracerProvider spans,
-      LoggerProvider logs,
-      ContextPropagators propagators)
-      implements OpenTelemetry {
-    @Override
-    public TracerProvider getTracerProvider() {
-      return spans;
-    }
-
-    @Override
-    public MeterProvider getMeterProvider() {
-      return providers.meters();
-    }
-
-    @Override
-    public LoggerProvider getLogsBridge() {
-      return logs;
-    }
-
-    @Override
-    public ContextPropagators getPropagators() {
-      return propagators;
-    }
-
-    @Override
-    public String toString() {
-      return "Assent's OpenTelemetry";
-    }
-  }
 
   /** Assent's clock as OpenTelemetry's. */
   private record Time(Clock clock) implements io.opentelemetry.sdk.common.Clock {

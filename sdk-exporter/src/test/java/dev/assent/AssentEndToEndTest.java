@@ -18,6 +18,7 @@ import dev.assent.ledger.LedgerSnapshot.Entry;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
+import dev.assent.micrometer.AssentMeters;
 import dev.assent.policy.Purpose;
 import dev.assent.testing.OtlpReceiver;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -435,21 +436,21 @@ class AssentEndToEndTest {
   }
 
   @Test
-  void meterRegistry_ownCounter_arrivesAndTheLedgersMetersDoNot() {
+  void registry_ownCounter_arrivesAndTheLedgersMetersDoNot() {
     start();
-    MeterRegistry registry = assent.meterRegistry();
+    MeterRegistry registry = AssentMeters.registry(assent);
     registry.counter("app.joined", "app.chat.text", CANARY).increment(3);
     registry.counter("assent.beacon").increment();
     flush();
 
-    assertThat(assent.meterRegistry()).isSameAs(registry);
+    assertThat(AssentMeters.registry(assent)).isSameAs(registry);
     assertThat(receiver.metrics(OPS)).extracting(Metric::getName).contains("app.joined");
     assertThat(receiver.received("assent.")).isFalse();
     assertThat(receiver.received(CANARY)).isFalse();
     SimpleMeterRegistry own = new SimpleMeterRegistry();
-    assent.ledgerMetrics().bindTo(own);
+    AssentMeters.ledger(assent).bindTo(own);
     assertThat(own.getMeters()).isNotEmpty();
-    assertThatThrownBy(() -> assent.ledgerMetrics().bindTo(registry))
+    assertThatThrownBy(() -> AssentMeters.ledger(assent).bindTo(registry))
         .isInstanceOf(IllegalArgumentException.class);
     balances();
   }
@@ -480,7 +481,7 @@ class AssentEndToEndTest {
           chatLog(CANARY);
         });
     chatMetric(CANARY);
-    assent.meterRegistry().counter("app.joined").increment();
+    AssentMeters.registry(assent).counter("app.joined").increment();
     flush();
 
     assertThat(receiver.requests()).isEmpty();

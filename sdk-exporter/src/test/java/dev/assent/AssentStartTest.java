@@ -18,10 +18,7 @@ import dev.assent.decision.Receipt;
 import dev.assent.policy.Purpose;
 import dev.assent.testing.OtlpReceiver;
 import io.opentelemetry.api.GlobalOpenTelemetry;
-import java.io.File;
 import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +29,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -269,21 +265,6 @@ class AssentStartTest {
     }
   }
 
-  /** Only what Micrometer brings is missing; the rest works. */
-  @Test
-  void meterRegistry_withoutMicrometer_namesTheArtifacts() throws Exception {
-    try (WithoutMicrometer loader = new WithoutMicrometer()) {
-      Supplier<?> probe =
-          (Supplier<?>)
-              Class.forName(DoorProbe.class.getName(), true, loader).getConstructor().newInstance();
-
-      assertThat(probe.get().toString())
-          .startsWith("Assent[default]: meterRegistry() needs")
-          .contains("io.micrometer:micrometer-core")
-          .contains("io.opentelemetry.instrumentation:opentelemetry-micrometer-1.5");
-    }
-  }
-
   @Test
   void close_rightAfterDenials_storesThemAllAndWritesTheirReceipts(@TempDir Path directory)
       throws IOException {
@@ -300,40 +281,5 @@ class AssentStartTest {
     }
     assertThat(receipts).allSatisfy(receipt -> assertThat(receipt.getNow(null).durable()).isTrue());
     assertThat(Files.readString(file)).contains("acme/u0", "acme/u19");
-  }
-
-  /** Uses the door as compiled code does; loaded where Micrometer is not. */
-  public static final class DoorProbe implements Supplier<String> {
-    @Override
-    public String get() {
-      try (Assent assent =
-          Assent.builder().environment(Map.of("ASSENT_ENABLED", "false")).build()) {
-        assent.openTelemetry().getTracer("x").spanBuilder("x").startSpan().end();
-        assent.meterRegistry();
-        return "a registry without Micrometer";
-      } catch (IllegalStateException e) {
-        return "Assent[default]: " + e.getMessage();
-      }
-    }
-  }
-
-  /**
-   * The class path of this test, except for Micrometer, its bridge, and what looks for services of
-   * the other loader.
-   */
-  private static final class WithoutMicrometer extends URLClassLoader {
-    WithoutMicrometer() throws IOException {
-      super(urls(), ClassLoader.getPlatformClassLoader());
-    }
-
-    private static URL[] urls() throws IOException {
-      List<URL> urls = new ArrayList<>();
-      for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-        if (!entry.contains("micrometer") && !entry.contains("sdk-testing")) {
-          urls.add(Path.of(entry).toUri().toURL());
-        }
-      }
-      return urls.toArray(URL[]::new);
-    }
   }
 }

@@ -6,6 +6,7 @@ package dev.assent;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.assent.micrometer.AssentMeters;
 import dev.assent.testing.Canaries;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -182,7 +183,7 @@ final class CarrierWalk {
                 spans(assent.openTelemetry(), headers);
                 logs(assent.openTelemetry());
                 metrics(assent.openTelemetry());
-                micrometer(assent.meterRegistry());
+                micrometer(AssentMeters.registry(assent));
               }
             },
             canaries.caged("thread name"));

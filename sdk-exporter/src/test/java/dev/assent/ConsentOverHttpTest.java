@@ -12,6 +12,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.assent.category.Category;
 import dev.assent.decision.Explanation;
+import dev.assent.micrometer.AssentMeters;
 import dev.assent.testing.OtlpReceiver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.common.AttributeKey;
@@ -208,7 +209,7 @@ class ConsentOverHttpTest {
   @Test
   void platform_olderRevision_isIgnoredAndCounted() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    assent.consentMetrics().bindTo(registry);
+    AssentMeters.consentCache(assent).bindTo(registry);
     assent.subject(USER);
     change(5, "denied");
     await().until(() -> choice().equals("denied"));

@@ -17,6 +17,7 @@ import dev.assent.capture.Provenance;
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
 import dev.assent.decision.Explanation;
+import dev.assent.micrometer.AssentMeters;
 import dev.assent.policy.Purpose;
 import dev.assent.testing.OtlpReceiver;
 import dev.assent.testing.Overheard;
@@ -130,7 +131,7 @@ class LeakAttacksTest {
         headers = walk.record(assent);
         assertThat(assent.flush(LONG)).isTrue();
         assertThat(assent.ledger().snapshot().balances()).isTrue();
-        said = assent + assent.ledger().snapshot().toString() + assent.ledgerMetrics();
+        said = assent + assent.ledger().snapshot().toString() + AssentMeters.ledger(assent);
       }
       said += overheard.text();
     }
@@ -522,7 +523,7 @@ class LeakAttacksTest {
         assertThat(explanation.toString()).doesNotContain(CANARY);
       }
       SimpleMeterRegistry registry = new SimpleMeterRegistry();
-      assent.consentMetrics().bindTo(registry);
+      AssentMeters.consentCache(assent).bindTo(registry);
       await()
           .atMost(LONG)
           .until(

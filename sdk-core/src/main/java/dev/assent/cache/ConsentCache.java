@@ -258,12 +258,14 @@ public final class ConsentCache implements AutoCloseable {
     return counts.snapshot();
   }
 
-  Cache<String, CacheEntry> entries() {
+  /** Caffeine's cache, for its statistics only. */
+  public Cache<?, ?> entries() {
     return entries;
   }
 
-  List<Loader> loaders() {
-    return loaders;
+  /** What was asked of each source, in their order. */
+  public List<SourceStatistics> sources() {
+    return List.copyOf(loaders);
   }
 
   private void evicted(@Nullable String level, @Nullable CacheEntry entry, RemovalCause cause) {

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Slots are offered by anyone, the source is called on its own thread, and all else happens on
  * the cache's thread.
  */
-final class Loader {
+final class Loader implements SourceStatistics {
   /** What a source is called that has no name; nothing of it is stored. */
   static final String UNNAMED = "unnamed source";
 
@@ -105,7 +105,8 @@ final class Loader {
     }
   }
 
-  String name() {
+  @Override
+  public String name() {
     return name;
   }
 
@@ -119,27 +120,28 @@ final class Loader {
     return pace;
   }
 
-  /** Requests that have ended. */
-  long ended() {
+  @Override
+  public long ended() {
     return ended.sum();
   }
 
-  /** How long they took, all together. */
-  long nanos() {
+  @Override
+  public long nanos() {
     return nanos.sum();
   }
 
-  /** Requests that failed. */
-  long failed() {
+  @Override
+  public long failed() {
     return failed.sum();
   }
 
-  /** Documents that were ignored, or only tightened, because of their revisions. */
-  long ignored() {
+  @Override
+  public long ignored() {
     return verdicts.ignored();
   }
 
-  int waiting() {
+  @Override
+  public int waiting() {
     return waiting.size();
   }
 

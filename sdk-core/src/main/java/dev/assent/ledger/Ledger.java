@@ -142,45 +142,26 @@ public final class Ledger {
     return accounts.get(destination).get(signal);
   }
 
-  Categories categories() {
+  /** The categories that it counts by, each by its bit. */
+  public Categories categories() {
     return categories;
   }
 
-  List<Destination> destinations() {
+  /** The destinations, in the order of their indexes. */
+  public List<Destination> destinations() {
     return destinations;
   }
 
-  /** All that was captured, built or not. */
-  long captured(int destination, Signal signal) {
-    long count = columns(destination, signal).captured();
-    for (NeverBuilt counter : neverBuilt) {
-      count += isCounted(counter, destination, signal) ? counter.sum() : 0;
-    }
-    return count;
-  }
-
-  /** What was withheld whole for a reason, built or not. */
-  long withheld(int destination, Signal signal, Withheld reason) {
-    long count = columns(destination, signal).withheld(reason);
-    for (NeverBuilt counter : neverBuilt) {
-      boolean counts =
-          isCounted(counter, destination, signal) && counter.reason(destination) == reason;
-      count += counts ? counter.sum() : 0;
-    }
-    return count;
-  }
-
-  /** From how many data a category was withheld, built or not, whatever the reason. */
-  long withheldCategory(int destination, Signal signal, int bit) {
-    ColumnAccount account = columns(destination, signal);
-    long count = 0;
-    for (Withheld reason : Withheld.values()) {
-      count += account.withheld(bit, reason);
-    }
-    for (NeverBuilt counter : neverBuilt) {
-      boolean counts = isCounted(counter, destination, signal) && (counter.mask() >>> bit & 1) != 0;
-      count += counts ? counter.sum() : 0;
-    }
-    return count;
+  /**
+   * The counts of one signal at one destination, without a snapshot of all.
+   *
+   * @param destination the destination's index
+   */
+  public Counts counts(int destination, Signal signal) {
+    return new LiveCounts(
+        columns(destination, signal),
+        neverBuilt,
+        counter -> isCounted(counter, destination, signal),
+        destination);
   }
 }

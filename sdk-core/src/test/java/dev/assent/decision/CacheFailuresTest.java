@@ -6,11 +6,10 @@ package dev.assent.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.cache.ConsentCacheMetrics;
+import dev.assent.cache.SourceStatistics;
 import dev.assent.cache.SourceThread;
 import dev.assent.consent.ConsentReply;
 import dev.assent.consent.ConsentSource;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 class CacheFailuresTest {
   @TempDir Path directory;
   private Fixture fixture;
-  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
   @BeforeEach
   void begin() {
@@ -41,8 +39,8 @@ class CacheFailuresTest {
         .refresh(Duration.ofSeconds(10));
   }
 
-  private double waiting() {
-    return registry.get("assent.consent.waiting").gauge().value();
+  private static SourceStatistics source(Decisions decisions) {
+    return decisions.cache().sources().get(0);
   }
 
   @Test
@@ -51,7 +49,6 @@ class CacheFailuresTest {
     platform.otherwise = new ConsentReply.Failed("bad document", null, false);
     try (Decisions decisions =
         fixture.built(builder(platform).sourceCallers(() -> Runnable::run))) {
-      ConsentCacheMetrics.of(decisions.cache()).bindTo(registry);
       long timers = fixture.executor.timers();
       for (int user = 0; user < 10_000; user++) {
         Subject unused = decisions.subject("u" + user);
@@ -61,10 +58,9 @@ class CacheFailuresTest {
       }
 
       assertThat(platform.inquiries).hasSize(10_000);
-      assertThat(waiting()).isZero();
+      assertThat(source(decisions).waiting()).isZero();
       assertThat(fixture.executor.timers()).isEqualTo(timers);
-      assertThat(registry.get("assent.consent.failures").functionCounter().count())
-          .isEqualTo(10_000);
+      assertThat(source(decisions).failed()).isEqualTo(10_000);
     }
   }
 
@@ -74,12 +70,11 @@ class CacheFailuresTest {
     platform.otherwise = new ConsentReply.Failed("down", null, true);
     try (Decisions decisions =
         fixture.built(builder(platform).sourceCallers(() -> Runnable::run))) {
-      ConsentCacheMetrics.of(decisions.cache()).bindTo(registry);
       for (int user = 0; user < 40_000; user++) {
         Subject unused = decisions.subject("u" + user);
       }
       fixture.executor.runDue();
-      assertThat(waiting()).isLessThanOrEqualTo(16_384);
+      assertThat(source(decisions).waiting()).isLessThanOrEqualTo(16_384);
       assertThat(platform.inquiries).hasSizeLessThan(20); // those that began together
 
       platform.otherwise = new ConsentReply.Absent(null);
@@ -89,7 +84,7 @@ class CacheFailuresTest {
       assertThat(platform.inquiries).hasSizeBetween(16_000, 40_000);
       Subject unused = decisions.subject("u39999"); // it found no room, and is in use again
       fixture.executor.advance(Duration.ofSeconds(1));
-      assertThat(waiting()).isZero();
+      assertThat(source(decisions).waiting()).isZero();
       assertThat(platform.asked("u39999")).isOne();
     }
   }
@@ -99,7 +94,6 @@ class CacheFailuresTest {
     FakePlatform platform = new FakePlatform("https://consent.example");
     try (Decisions decisions =
         fixture.built(builder(platform).sourceCallers(() -> Runnable::run))) {
-      ConsentCacheMetrics.of(decisions.cache()).bindTo(registry);
       Subject held = decisions.subject("acme");
       fixture.executor.runDue();
       platform.slow = true;
@@ -109,10 +103,10 @@ class CacheFailuresTest {
           fixture.executor.runDue(); // as many as may are under way
         }
       }
-      assertThat(waiting()).isEqualTo(16_384);
+      assertThat(source(decisions).waiting()).isEqualTo(16_384);
 
       platform.listener.changed("acme");
-      assertThat(waiting()).isEqualTo(16_384);
+      assertThat(source(decisions).waiting()).isEqualTo(16_384);
       platform.answer(new ConsentReply.Absent(null));
       fixture.executor.runDue();
 
@@ -143,7 +137,6 @@ class CacheFailuresTest {
         };
     try (Decisions decisions =
         fixture.built(builder(hanging).sourceCallers(SourceThread::create))) {
-      ConsentCacheMetrics.of(decisions.cache()).bindTo(registry);
       for (int round = 0; round < 200; round++) {
         for (int user = 0; user < 100; user++) {
           Subject unused = decisions.subject("r" + round + "u" + user);
@@ -151,8 +144,8 @@ class CacheFailuresTest {
         fixture.executor.advance(Duration.ofSeconds(16));
       }
       assertThat(threads()).isOne();
-      assertThat(waiting()).isLessThanOrEqualTo(16_384);
-      assertThat(registry.get("assent.consent.failures").functionCounter().count()).isPositive();
+      assertThat(source(decisions).waiting()).isLessThanOrEqualTo(16_384);
+      assertThat(source(decisions).failed()).isPositive();
       ever.countDown();
     }
     ever.countDown();

@@ -197,8 +197,8 @@ class LedgerTest {
 
     assertThat(traces.snapshot().entry("ops", Signal.LOGS).captured()).isZero();
     assertThat(traces.snapshot().entry("training", Signal.LOGS).captured()).isEqualTo(1);
-    assertThat(traces.captured(0, Signal.LOGS)).isZero();
-    assertThat(traces.withheld(0, Signal.LOGS, Withheld.DENIED)).isZero();
+    assertThat(traces.counts(0, Signal.LOGS).captured()).isZero();
+    assertThat(traces.counts(0, Signal.LOGS).withheld(Withheld.DENIED)).isZero();
     assertThat(traces.snapshot().balances()).isTrue();
   }
 

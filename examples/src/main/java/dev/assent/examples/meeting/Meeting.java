@@ -10,6 +10,7 @@ import dev.assent.capture.EventEmitter;
 import dev.assent.capture.Provenance;
 import dev.assent.category.Category;
 import dev.assent.decision.Subject;
+import dev.assent.micrometer.AssentMeters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -77,7 +78,7 @@ final class Meeting implements AutoCloseable {
     transcriptLine = capture.declare(MeetingEvents.TRANSCRIPT_LINE);
     summaryWritten = capture.declare(MeetingEvents.SUMMARY_WRITTEN);
     deviceFailed = capture.declare(MeetingEvents.DEVICE_FAILED);
-    MeterRegistry meters = assent.meterRegistry();
+    MeterRegistry meters = AssentMeters.registry(assent);
     chatMessages =
         Counter.builder("meeting.chat.messages").tag("meeting.feature", "chat").register(meters);
     new JvmMemoryMetrics().bindTo(meters);

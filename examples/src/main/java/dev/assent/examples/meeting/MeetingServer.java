@@ -15,6 +15,7 @@ import dev.assent.examples.receiver.OtlpReceiver;
 import dev.assent.ledger.LedgerSnapshot;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
+import dev.assent.micrometer.AssentMeters;
 import dev.assent.policy.Purpose;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.context.Scope;
@@ -40,7 +41,7 @@ final class MeetingServer implements AutoCloseable {
   private MeetingServer(Assent assent) {
     this.assent = assent;
     this.chatSent = assent.capture().declare(MeetingEvents.CHAT_SENT);
-    assent.consentMetrics().bindTo(operations);
+    AssentMeters.consentCache(assent).bindTo(operations);
   }
 
   /** Starts it, with a token that reads every document, and the keys that must have signed them. */

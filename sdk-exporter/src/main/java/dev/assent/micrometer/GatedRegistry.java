@@ -2,25 +2,21 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent;
+package dev.assent.micrometer;
 
-import dev.assent.ledger.LedgerMetrics;
+import dev.assent.exporter.instance.Instance;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.instrumentation.micrometer.v1_5.OpenTelemetryMeterRegistry;
 
-/**
- * A Micrometer registry that records into Assent's pipelines. Beside {@link Assent}'s signatures
- * the one class that knows Micrometer, loaded when somebody asks for a registry: an application
- * without Micrometer never loads it.
- */
-final class Meters implements AutoCloseable {
+/** An instance's registry, which records into its pipelines. */
+final class GatedRegistry implements Instance.Part {
   private final MeterRegistry registry;
 
   /**
    * Assent's own meters are refused there: counts of what was withheld, sent, would be a beacon.
    */
-  Meters(OpenTelemetry openTelemetry) {
+  GatedRegistry(OpenTelemetry openTelemetry) {
     this.registry = OpenTelemetryMeterRegistry.builder(openTelemetry).build();
     registry.config().meterFilter(LedgerMetrics.refusal());
   }

@@ -2,29 +2,58 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.ledger;
+package dev.assent.micrometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assent.Assent;
+import dev.assent.category.Categories;
 import dev.assent.category.Category;
+import dev.assent.exporter.instance.Instance;
+import dev.assent.ledger.Account;
+import dev.assent.ledger.Ledger;
+import dev.assent.ledger.Lost;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.State;
+import dev.assent.ledger.Withheld;
+import dev.assent.policy.Destination;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Law 7: the ledger's counts reach the application's monitoring and never Assent's pipelines. */
 class LedgerMetricsTest {
-  private static final long USAGE = LedgerFixture.CATEGORIES.mask(Category.SERVICE_USAGE);
+  private static final Categories CATEGORIES = Categories.builtIn();
+  private static final long USAGE = CATEGORIES.mask(Category.SERVICE_USAGE);
 
-  private final Ledger ledger = LedgerFixture.ledger();
+  private final Ledger ledger =
+      Ledger.create(
+          CATEGORIES,
+          List.of(
+              new Destination("ops", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY),
+              new Destination("training", Purpose.AI_TRAINING, Recipient.FIRST_PARTY)));
+  private final Assent assent =
+      Assent.builder().environment(Map.of("ASSENT_ENABLED", "false")).closeOnExit(false).build();
+  private final Instance instance = (Instance) assent.openTelemetry();
   private final MeterRegistry registry = new SimpleMeterRegistry();
+
+  @AfterEach
+  void close() {
+    assent.close();
+  }
 
   @Test
   void bindTo_anApplicationsRegistry_showsTheLedger() {
-    LedgerMetrics.of(ledger).bindTo(registry);
+    LedgerMetrics.of(ledger, instance).bindTo(registry);
     Account account = ledger.account(0, Signal.TRACES);
     account.captured(State.QUEUED, 10);
     account.moved(State.QUEUED, State.EXPORTED, 4);
@@ -49,53 +78,58 @@ class LedgerMetricsTest {
 
   @Test
   void bindTo_aCompositeOfOthers_binds() {
+    AssentMeters.registry(assent);
     CompositeMeterRegistry composite = new CompositeMeterRegistry();
     composite.add(registry);
-    LedgerMetrics.of(ledger).forbid(new SimpleMeterRegistry()).bindTo(composite);
+    AssentMeters.ledger(assent).bindTo(composite);
 
-    assertThat(registry.find("assent.captured").functionCounters()).hasSize(6);
+    assertThat(registry.find("assent.captured").functionCounters()).hasSize(3);
   }
 
   @Test
-  void bindTo_theForbiddenRegistry_isRefused() {
-    LedgerMetrics metrics = LedgerMetrics.of(ledger).forbid(registry);
+  void bindTo_theInstancesRegistry_isRefused() {
+    assertRefused(AssentMeters.registry(assent));
+  }
 
-    assertRefused(metrics, registry);
+  /** The binder is older than the registry that it refuses. */
+  @Test
+  void bindTo_theInstancesRegistryMadeLater_isRefused() {
+    MeterBinder binder = AssentMeters.ledger(assent);
+    MeterRegistry own = AssentMeters.registry(assent);
+
+    assertThatThrownBy(() -> binder.bindTo(own)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  void bindTo_aCompositeOfTheForbiddenAtAnyDepth_isRefused() {
-    LedgerMetrics metrics =
-        LedgerMetrics.of(ledger).forbid(registry).forbid(new SimpleMeterRegistry());
+  void bindTo_aCompositeOfTheInstancesRegistryAtAnyDepth_isRefused() {
     CompositeMeterRegistry inner = new CompositeMeterRegistry();
     CompositeMeterRegistry outer = new CompositeMeterRegistry();
     outer.add(new SimpleMeterRegistry());
     outer.add(inner);
-    inner.add(registry);
+    inner.add(AssentMeters.registry(assent));
 
-    assertRefused(metrics, inner);
-    assertRefused(metrics, outer);
+    assertRefused(inner);
+    assertRefused(outer);
   }
 
   @Test
   void bindTo_aCompositeThatGetsTheForbiddenLater_refusalDeniesTheMetersThere() {
-    registry.config().meterFilter(LedgerMetrics.refusal());
     CompositeMeterRegistry composite = new CompositeMeterRegistry();
-    LedgerMetrics.of(ledger).forbid(registry).bindTo(composite);
+    AssentMeters.ledger(assent).bindTo(composite);
 
-    composite.add(registry);
+    composite.add(AssentMeters.registry(assent));
     composite.counter("meetings").increment();
 
-    assertThat(registry.getMeters())
+    assertThat(AssentMeters.registry(assent).getMeters())
         .extracting(meter -> meter.getId().getName())
         .containsExactly("meetings");
   }
 
-  private static void assertRefused(LedgerMetrics metrics, MeterRegistry registry) {
-    assertThatThrownBy(() -> metrics.bindTo(registry))
+  private void assertRefused(MeterRegistry refused) {
+    assertThatThrownBy(() -> AssentMeters.ledger(assent).bindTo(refused))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Assent's own pipelines");
-    assertThat(registry.getMeters()).isEmpty();
+    assertThat(AssentMeters.registry(assent).getMeters()).isEmpty();
   }
 
   private double counter(String name, String... tags) {

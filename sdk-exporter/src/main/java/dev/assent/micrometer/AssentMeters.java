@@ -1,0 +1,132 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.micrometer;
+
+import dev.assent.Assent;
+import dev.assent.exporter.instance.Instance;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+/**
+ * Micrometer for an {@link Assent}. Thread-safe.
+ *
+ * <pre>{@code
+ * MeterRegistry meters = AssentMeters.registry(assent);   // recorded there: gated, then sent
+ * AssentMeters.ledger(assent).bindTo(ownRegistry);        // about Assent, for your own monitoring
+ * AssentMeters.consentCache(assent).bindTo(ownRegistry);
+ * }</pre>
+ *
+ * <p>All of it needs {@code io.micrometer:micrometer-core} on the class path; {@link #registry}
+ * also needs OpenTelemetry's bridge. Without them each method throws an {@code
+ * IllegalStateException} that names the artifacts.
+ */
+public final class AssentMeters {
+  private static final String MICROMETER = "io.micrometer:micrometer-core";
+  private static final String BRIDGE =
+      MICROMETER
+          + " and io.opentelemetry.instrumentation:opentelemetry-micrometer-1.5, with"
+          + " io.opentelemetry:opentelemetry-api-incubator of opentelemetry-api's version,";
+
+  private AssentMeters() {}
+
+  /**
+   * A registry whose meters go through the same gates as all else; the same one at each call. It is
+   * closed with the instance. It takes no meter whose name begins with {@code assent.}.
+   *
+   * @throws IllegalStateException if Micrometer or its bridge is not on the class path, or the
+   *     bridge and OpenTelemetry's API do not fit together; the message names the artifacts
+   */
+  public static MeterRegistry registry(Assent assent) {
+    Instance instance = instance(assent);
+    try {
+      return instance
+          .part(GatedRegistry.class, () -> new GatedRegistry(assent.openTelemetry()))
+          .registry();
+    } catch (LinkageError missing) {
+      throw needs("registry", BRIDGE, missing);
+    }
+  }
+
+  /**
+   * The ledger as meters for registries of the application's own. A registry reads the ledger when
+   * it publishes, and nothing is counted twice.
+   *
+   * <table>
+   * <caption>Meters</caption>
+   * <tr><th>name</th><th>tags</th><th>type</th></tr>
+   * <tr><td>{@code assent.captured}</td><td>destination, signal</td><td>counter</td></tr>
+   * <tr><td>{@code assent.data}</td><td>destination, signal, state</td><td>gauge: where the captured
+   *     data stand</td></tr>
+   * <tr><td>{@code assent.withheld}</td><td>destination, signal, reason</td><td>counter</td></tr>
+   * <tr><td>{@code assent.lost}</td><td>destination, signal, reason</td><td>counter</td></tr>
+   * <tr><td>{@code assent.merged}</td><td>destination, signal</td><td>counter</td></tr>
+   * <tr><td>{@code assent.category}</td><td>destination, category, outcome ({@code exported}, {@code
+   *     possibly_sent}, {@code withheld})</td><td>counter, over all signals</td></tr>
+   * </table>
+   *
+   * <p>These counts never enter Assent's own pipelines: how much was withheld, sent out, would be a
+   * beacon about people who said no. {@code bindTo} throws an {@code IllegalArgumentException} for
+   * {@link #registry} and for every composite that contains it; a composite to which it is added
+   * later keeps the meters from it.
+   *
+   * @throws IllegalStateException if Micrometer is not on the class path
+   */
+  public static MeterBinder ledger(Assent assent) {
+    Instance instance = instance(assent);
+    try {
+      return LedgerMetrics.of(assent.ledger(), instance);
+    } catch (LinkageError missing) {
+      throw needs("ledger", MICROMETER, missing);
+    }
+  }
+
+  /**
+   * The consent cache as meters for registries of the application's own: Micrometer's meters for
+   * Caffeine ({@code cache.*}, tagged {@code cache=assent.consent}), and
+   *
+   * <table>
+   * <caption>Meters</caption>
+   * <tr><th>meter</th><th>tags</th><th>what</th></tr>
+   * <tr><td>{@code assent.consent.requests}</td><td>source</td><td>timer of requests</td></tr>
+   * <tr><td>{@code assent.consent.failures}</td><td>source</td><td>counter of requests that failed</td></tr>
+   * <tr><td>{@code assent.consent.ignored}</td><td>source</td><td>counter of documents that were ignored,
+   *     or only tightened, because of their revisions</td></tr>
+   * <tr><td>{@code assent.consent.waiting}</td><td>source</td><td>gauge of requests that wait</td></tr>
+   * </table>
+   *
+   * <p>They tell of no subject and of no choice.
+   *
+   * @throws IllegalStateException if Micrometer is not on the class path
+   */
+  public static MeterBinder consentCache(Assent assent) {
+    Instance instance = instance(assent);
+    try {
+      return ConsentCacheMetrics.of(instance.consentCache());
+    } catch (LinkageError missing) {
+      throw needs("consentCache", MICROMETER, missing);
+    }
+  }
+
+  private static Instance instance(Assent assent) {
+    if (assent.openTelemetry() instanceof Instance instance) {
+      return instance;
+    }
+    throw new IllegalArgumentException(
+        "AssentMeters needs an Assent that Assent.builder() or Assent.fromEnvironment() started");
+  }
+
+  private static IllegalStateException needs(
+      String method, String artifacts, LinkageError missing) {
+    return new IllegalStateException(
+        "AssentMeters."
+            + method
+            + "() needs "
+            + artifacts
+            + " on the class path (missing: "
+            + missing.getMessage()
+            + ")",
+        missing);
+  }
+}

@@ -1,0 +1,75 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.micrometer;
+
+import dev.assent.cache.ConsentCache;
+import dev.assent.cache.SourceStatistics;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+
+/** The consent cache as meters; see {@link AssentMeters#consentCache}. Immutable. */
+final class ConsentCacheMetrics implements MeterBinder {
+  private static final String NAME = "assent.consent";
+
+  private final ConsentCache cache;
+
+  private ConsentCacheMetrics(ConsentCache cache) {
+    this.cache = cache;
+  }
+
+  /** The meters of a cache. It gives the interface, so that no caller is verified against it. */
+  static MeterBinder of(ConsentCache cache) {
+    return new ConsentCacheMetrics(cache);
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    CaffeineCacheMetrics.monitor(registry, cache.entries(), NAME);
+    for (SourceStatistics source : cache.sources()) {
+      Tags tags = Tags.of("source", source.name());
+      FunctionTimer.builder(
+              NAME + ".requests",
+              source,
+              SourceStatistics::ended,
+              SourceStatistics::nanos,
+              TimeUnit.NANOSECONDS)
+          .tags(tags)
+          .description("Requests to the source")
+          .register(registry);
+      counter(registry, "failures", "Requests that failed", tags, source, SourceStatistics::failed);
+      counter(
+          registry,
+          "ignored",
+          "Documents ignored by revision",
+          tags,
+          source,
+          SourceStatistics::ignored);
+      Gauge.builder(NAME + ".waiting", source, SourceStatistics::waiting)
+          .tags(tags)
+          .description("Requests that wait")
+          .register(registry);
+    }
+  }
+
+  private static void counter(
+      MeterRegistry registry,
+      String name,
+      String description,
+      Tags tags,
+      SourceStatistics source,
+      ToDoubleFunction<SourceStatistics> count) {
+    FunctionCounter.builder(NAME + "." + name, source, count)
+        .tags(tags)
+        .description(description)
+        .register(registry);
+  }
+}

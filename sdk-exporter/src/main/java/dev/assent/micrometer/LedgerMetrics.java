@@ -1,0 +1,133 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.micrometer;
+
+import dev.assent.exporter.instance.Instance;
+import dev.assent.ledger.Counts;
+import dev.assent.ledger.Ledger;
+import dev.assent.ledger.Lost;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.State;
+import dev.assent.ledger.Withheld;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+
+/** The ledger as meters; see {@link AssentMeters#ledger}. Immutable. */
+final class LedgerMetrics implements MeterBinder {
+  private static final String PREFIX = "assent.";
+
+  private final Ledger ledger;
+  private final Instance instance;
+
+  private LedgerMetrics(Ledger ledger, Instance instance) {
+    this.ledger = ledger;
+    this.instance = instance;
+  }
+
+  /**
+   * The meters of a ledger. It gives the interface, so that no caller is verified against it.
+   *
+   * @param instance whose registry is refused
+   */
+  static MeterBinder of(Ledger ledger, Instance instance) {
+    return new LedgerMetrics(ledger, instance);
+  }
+
+  /**
+   * Denies every meter whose name begins with {@code assent.}: for registries that record into
+   * Assent's own pipelines, before any meter is registered there.
+   */
+  static MeterFilter refusal() {
+    return MeterFilter.denyNameStartsWith(PREFIX);
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    GatedRegistry own = instance.madePart(GatedRegistry.class);
+    if (own != null && reaches(registry, own.registry())) {
+      throw new IllegalArgumentException(
+          "AssentMeters.ledger(): this registry records into Assent's own pipelines, which the"
+              + " ledger's counts must never enter; bind to a registry of the application's own"
+              + " monitoring");
+    }
+    for (int index = 0; index < ledger.destinations().size(); index++) {
+      for (Signal signal : Signal.values()) {
+        bindData(registry, index, signal);
+      }
+      bindCategories(registry, index);
+    }
+  }
+
+  private static boolean reaches(MeterRegistry registry, MeterRegistry forbidden) {
+    if (registry instanceof CompositeMeterRegistry composite) {
+      return composite.getRegistries().stream().anyMatch(each -> reaches(each, forbidden));
+    }
+    return registry == forbidden;
+  }
+
+  private void bindData(MeterRegistry registry, int index, Signal signal) {
+    Counts counts = ledger.counts(index, signal);
+    Tags tags = destination(index).and("signal", signal.id());
+    counter(registry, "captured", tags, from -> counts.captured());
+    counter(registry, "merged", tags, from -> counts.merged());
+    for (State state : State.values()) {
+      Gauge.builder(PREFIX + "data", ledger, from -> counts.in(state))
+          .tags(tags.and("state", state.id()))
+          .description("Where captured data stand")
+          .register(registry);
+    }
+    for (Withheld reason : Withheld.values()) {
+      Tags reasonTags = tags.and("reason", reason.id());
+      counter(registry, "withheld", reasonTags, from -> counts.withheld(reason));
+    }
+    for (Lost reason : Lost.values()) {
+      counter(registry, "lost", tags.and("reason", reason.id()), from -> counts.lost(reason));
+    }
+  }
+
+  private void bindCategories(MeterRegistry registry, int index) {
+    List<Counts> signals =
+        Stream.of(Signal.values()).map(signal -> ledger.counts(index, signal)).toList();
+    for (int each = 0; each < ledger.categories().size(); each++) {
+      int bit = each;
+      Tags tags = destination(index).and("category", ledger.categories().name(bit));
+      outcome(registry, tags, "exported", signals, counts -> counts.exportedCategory(bit));
+      outcome(registry, tags, "possibly_sent", signals, counts -> counts.possiblySentCategory(bit));
+      outcome(registry, tags, "withheld", signals, counts -> counts.withheldCategory(bit));
+    }
+  }
+
+  private Tags destination(int index) {
+    return Tags.of("destination", ledger.destinations().get(index).name());
+  }
+
+  private void outcome(
+      MeterRegistry registry,
+      Tags tags,
+      String outcome,
+      List<Counts> signals,
+      ToLongFunction<Counts> count) {
+    counter(
+        registry,
+        "category",
+        tags.and("outcome", outcome),
+        from -> signals.stream().mapToLong(count).sum());
+  }
+
+  private void counter(
+      MeterRegistry registry, String name, Tags tags, ToLongFunction<Ledger> count) {
+    FunctionCounter.builder(PREFIX + name, ledger, count::applyAsLong)
+        .tags(tags)
+        .register(registry);
+  }
+}

@@ -1,0 +1,179 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.assent.ledger.Ledger;
+import dev.assent.micrometer.AssentMeters;
+import java.beans.Introspector;
+import java.io.IOException;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Executable;
+import java.lang.reflect.Field;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.jar.JarFile;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.Mockito;
+
+/**
+ * Finding D2: frameworks look at all members of a bean's class. Where Micrometer is not on the
+ * class path, that must work for every type, {@code dev.assent.micrometer} apart.
+ */
+class OptionalTypesTest {
+  private static final String OPTIONAL = "dev.assent.micrometer";
+
+  private WithoutMicrometer loader;
+
+  @BeforeEach
+  void open() throws IOException {
+    loader = new WithoutMicrometer();
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    loader.close();
+  }
+
+  @Test
+  void micrometer_isReallyMissing() {
+    assertThatThrownBy(() -> loader.loadClass("io.micrometer.core.instrument.MeterRegistry"))
+        .isInstanceOf(ClassNotFoundException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {Ledger.class, Assent.class})
+  void everyType_ofTheModule_canBeReflectedOnWithoutMicrometer(Class<?> one) throws Exception {
+    List<String> failed = new ArrayList<>();
+    List<JavaClass> types = types(one);
+    for (JavaClass type : types) {
+      if (!type.getPackageName().equals(OPTIONAL)) {
+        try {
+          reflectOn(type.getName());
+        } catch (LinkageError missing) {
+          failed.add(type.getName() + " needs " + missing.getMessage());
+        }
+      }
+    }
+    assertThat(types).extracting(JavaClass::getName).contains(one.getName());
+    assertThat(failed).isEmpty();
+  }
+
+  @Test
+  void assent_withoutMicrometer_canBeMocked() throws Exception {
+    Object mock = Mockito.mock(loader.loadClass(Assent.class.getName()));
+
+    assertThat(mock.getClass().getMethod("subject", String.class).invoke(mock, "acme/u7")).isNull();
+  }
+
+  @Test
+  void assent_withoutMicrometer_canBeABean() throws Exception {
+    assertThat(Introspector.getBeanInfo(loader.loadClass(Assent.class.getName())))
+        .satisfies(bean -> assertThat(bean.getMethodDescriptors()).isNotEmpty());
+  }
+
+  /** Only what Micrometer brings is missing; the rest works. */
+  @Test
+  void assentMeters_withoutMicrometer_nameTheArtifacts() throws Exception {
+    Supplier<?> probe =
+        (Supplier<?>)
+            Class.forName(Probe.class.getName(), true, loader).getConstructor().newInstance();
+
+    assertThat(probe.get().toString().lines())
+        .hasSize(3)
+        .allSatisfy(line -> assertThat(line).contains("() needs io.micrometer:micrometer-core"))
+        .satisfiesOnlyOnce(
+            line ->
+                assertThat(line)
+                    .startsWith("AssentMeters.registry()")
+                    .contains("io.opentelemetry.instrumentation:opentelemetry-micrometer-1.5"));
+  }
+
+  private void reflectOn(String name) throws ClassNotFoundException {
+    Class<?> type = Class.forName(name, true, loader);
+    assertThat(type.getClassLoader()).isSameAs(loader);
+    look(type);
+    type.getMethods();
+    type.getFields();
+    type.getGenericSuperclass();
+    type.getGenericInterfaces();
+    type.getDeclaredClasses();
+    type.getPermittedSubclasses();
+    for (Executable executable : type.getDeclaredMethods()) {
+      look(executable);
+    }
+    for (Executable executable : type.getDeclaredConstructors()) {
+      look(executable);
+    }
+    for (Field field : type.getDeclaredFields()) {
+      look(field);
+      field.getGenericType();
+      field.getAnnotatedType();
+    }
+    if (type.isRecord()) {
+      type.getRecordComponents();
+    }
+  }
+
+  private static void look(Executable executable) {
+    look((AnnotatedElement) executable);
+    executable.getGenericParameterTypes();
+    executable.getGenericExceptionTypes();
+    executable.getParameterAnnotations();
+    executable.getAnnotatedReturnType();
+  }
+
+  private static void look(AnnotatedElement element) {
+    element.getAnnotations();
+  }
+
+  /** The types of the module of a class, from a folder or a jar. */
+  private static List<JavaClass> types(Class<?> one) throws IOException, URISyntaxException {
+    Path module = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
+    ClassFileImporter importer = new ClassFileImporter();
+    if (Files.isDirectory(module)) {
+      return List.copyOf(importer.importPath(module));
+    }
+    try (JarFile jar = new JarFile(module.toFile())) {
+      return List.copyOf(importer.importJar(jar));
+    }
+  }
+
+  /** Uses the door as compiled code does; loaded where Micrometer is not. */
+  public static final class Probe implements Supplier<String> {
+    @Override
+    public String get() {
+      try (Assent assent =
+          Assent.builder().environment(Map.of("ASSENT_ENABLED", "false")).build()) {
+        assent.openTelemetry().getTracer("x").spanBuilder("x").startSpan().end();
+        return said(() -> AssentMeters.registry(assent))
+            + said(() -> AssentMeters.ledger(assent))
+            + said(() -> AssentMeters.consentCache(assent));
+      }
+    }
+
+    private static String said(Runnable asked) {
+      try {
+        asked.run();
+        return "nothing was missing\n";
+      } catch (IllegalStateException e) {
+        return e.getMessage() + "\n";
+      }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.micrometer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.assent.Assent;
+import dev.assent.AssentBuilder;
+import dev.assent.consent.ConsentDocument;
+import dev.assent.consent.ConsentReply;
+import dev.assent.consent.ConsentSource;
+import dev.assent.decision.Subject;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.Mockito;
+
+/** Micrometer over an instance; what passes the gates is asked in {@code AssentEndToEndTest}. */
+class AssentMetersTest {
+  private static AssentBuilder builder() {
+    return Assent.builder()
+        .environment(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1"))
+        .closeOnExit(false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"DO_NOT_TRACK", "OTEL_SDK_DISABLED", "ASSENT_PURPOSE"})
+  void registry_asked_isTheSameUntilItIsClosedWithTheInstance(String variable) {
+    String value = variable.startsWith("ASSENT") ? "security" : "true";
+    MeterRegistry registry;
+    try (Assent assent = builder().setting(variable, value).build()) {
+      registry = AssentMeters.registry(assent);
+      registry.counter("app.joined").increment();
+
+      assertThat(AssentMeters.registry(assent)).isSameAs(registry);
+      assertThat(registry.isClosed()).isFalse();
+    }
+    assertThat(registry.isClosed()).isTrue();
+  }
+
+  /** Fails closed: what is asked for too late records nothing. */
+  @Test
+  void registry_ofAnInstanceThatIsClosed_isClosed() {
+    Assent assent = builder().build();
+    assent.close();
+
+    assertThat(AssentMeters.registry(assent).isClosed()).isTrue();
+  }
+
+  @Test
+  void registry_ofAMock_saysWhatIsNeeded() {
+    Assent mock = Mockito.mock(Assent.class);
+
+    assertThatThrownBy(() -> AssentMeters.registry(mock))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Assent.builder()");
+  }
+
+  @Test
+  void consentCache_lookUpsLoadsAndFailures_areToldAndNoSubject() {
+    try (Assent assent = builder().consentSource(new Platform()).build()) {
+      SimpleMeterRegistry registry = new SimpleMeterRegistry();
+      AssentMeters.consentCache(assent).bindTo(registry);
+
+      Subject first = assent.subject("acme/kanarienvogel");
+      await().until(() -> count(registry, "assent.consent.failures") == 1);
+      assertThat(assent.subject("acme/kanarienvogel")).isSameAs(first);
+
+      assertThat(gets(registry, "hit")).isEqualTo(1);
+      assertThat(gets(registry, "miss")).isEqualTo(1);
+      await().until(() -> registry.get("assent.consent.requests").functionTimer().count() == 2);
+      assertThat(count(registry, "assent.consent.ignored")).isZero();
+      assertThat(registry.get("assent.consent.waiting").gauge().value()).isZero();
+      assertThat(registry.getMeters())
+          .allSatisfy(meter -> assertThat(tags(meter)).doesNotContain("kanarienvogel"));
+    }
+  }
+
+  private static double count(MeterRegistry registry, String name) {
+    return registry.get(name).functionCounter().count();
+  }
+
+  private static double gets(MeterRegistry registry, String result) {
+    return registry
+        .get("cache.gets")
+        .tags("cache", "assent.consent", "result", result)
+        .functionCounter()
+        .count();
+  }
+
+  private static String tags(Meter meter) {
+    return meter.getId().getTags().stream().map(Tag::getValue).toList().toString();
+  }
+
+  /** Knows accounts, and fails for users. */
+  private static final class Platform implements ConsentSource {
+    @Override
+    public String name() {
+      return "platform";
+    }
+
+    @Override
+    public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+      return CompletableFuture.completedFuture(
+          inquiry.subject().contains("/")
+              ? new ConsentReply.Failed("down", null, false)
+              : new ConsentReply.Found(ConsentDocument.silent(inquiry.subject())));
+    }
+  }
+}
