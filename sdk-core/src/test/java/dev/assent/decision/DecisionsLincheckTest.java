@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,7 +25,12 @@ import org.junit.jupiter.api.Test;
  * catch a judgement that was begun before a denial and published after it, a handle that is made
  * while a denial walks the registry, and a grant that is lost between the queue of the store and
  * the store.
+ *
+ * <p>Finding N1: it runs in a process of its own. Lincheck transforms all classes that are loaded,
+ * in one step, or one by one where the step fails; beside other tests and JaCoCo it fails (classes
+ * of others that lack an optional dependency), and on JDK 25 each single step walks all classes.
  */
+@Tag("lincheck")
 class DecisionsLincheckTest {
   private static final Set<Category> CATEGORIES = Set.of(Category.CONTENT_CHAT);
 
