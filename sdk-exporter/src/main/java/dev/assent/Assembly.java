@@ -28,7 +28,6 @@ import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Policy;
 import dev.assent.signature.VerificationKeys;
-import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.sdk.resources.Resource;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -236,12 +235,14 @@ final class Assembly {
       assent.closeOnExit();
     }
     LOGGER.log(System.Logger.Level.INFO, greeting());
+    ForeignTelemetry.ofProcess()
+        .tell(sentence -> LOGGER.log(System.Logger.Level.WARNING, sentence));
     return assent;
   }
 
   private static void register(Telemetry telemetry) {
     try {
-      GlobalOpenTelemetry.set(telemetry.openTelemetry());
+      GlobalRegistration.register(telemetry.openTelemetry());
     } catch (IllegalStateException another) {
       telemetry.close(Duration.ZERO);
       throw another;

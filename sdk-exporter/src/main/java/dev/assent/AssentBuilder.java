@@ -138,7 +138,8 @@ public final class AssentBuilder {
    *
    * @throws dev.assent.config.ConfigurationException naming the first setting that is wrong and
    *     what would be valid
-   * @throws IllegalStateException if it is to be global and another OpenTelemetry is already
+   * @throws IllegalStateException if it is to be global and is not: another OpenTelemetry was
+   *     registered before, or the Java agent ignores the registration; the message says what to do
    */
   public Assent build() {
     return Assembly.assemble(this);
