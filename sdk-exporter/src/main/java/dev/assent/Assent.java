@@ -39,9 +39,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. Starting throws on wrong settings; recording never throws. A process may have
  * several instances; each has its own queues, decisions and threads: {@code assent-control}, {@code
- * assent-files}, {@code assent-consent}, {@code assent-metrics}, {@code assent-deletion} if there
- * is a deletion endpoint, and per destination a worker and the threads of its HTTP client, all
- * daemons.
+ * assent-files}, {@code assent-consent}, {@code assent-spool}, {@code assent-metrics}; {@code
+ * assent-source} for each {@link AssentBuilder#consentSource}, {@code assent-consent-http} if a
+ * consent platform is asked, {@code assent-deletion} and {@code assent-deletion-http} if there is a
+ * deletion endpoint; per destination a worker and the threads of its HTTP client. All are daemons
+ * but {@code assent-exit}, the hook that closes the instance when the process exits.
  */
 public final class Assent implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);

@@ -85,6 +85,22 @@ class ConcurrencyDocTest {
     assertThat(names).isEmpty();
   }
 
+  /** Finding D9: what users read of threads names them all. */
+  @Test
+  void threads_everyNameOfAnInstance_isInTheDoorsJavadoc() throws IOException {
+    String door =
+        Files.readString(MODULES.get(1).resolve("dev/assent/Assent.java"))
+            .replaceAll("\\s*\\R \\* ?", " ");
+    Matcher row = Pattern.compile("(?m)^\\| `(assent-[a-z-]+)`").matcher(page());
+    Set<String> names = new TreeSet<>();
+    while (row.find()) {
+      names.add(row.group(1));
+    }
+    assertThat(names).hasSizeGreaterThan(7);
+    assertThat(names)
+        .allSatisfy(name -> assertThat(door).containsPattern("\\{@code " + name + "}"));
+  }
+
   private static String page() throws IOException {
     return Files.readString(ROOT.resolve("docs/CONCURRENCY.md"));
   }

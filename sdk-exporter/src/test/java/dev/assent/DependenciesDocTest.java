@@ -103,6 +103,22 @@ class DependenciesDocTest {
     assertThat(megabytes("more")).isCloseTo(sum("micrometer"), within(0.01));
   }
 
+  /** Finding D8: what the README and the page say of all jars together, Assent's two included. */
+  @Test
+  void sizes_inWords_areTheSums() throws Exception {
+    double ours = (packed(home(Category.class)) + packed(home(LogHygiene.class))) / 1e6;
+    Matcher readme =
+        Pattern.compile("([0-9.]+) MB in ([0-9]+) jars")
+            .matcher(read(BASE.resolve("../README.md")));
+
+    assertThat(megabytes("ours")).isCloseTo(ours, within(0.1));
+    assertThat(readme.find()).isTrue();
+    assertThat(Double.parseDouble(readme.group(1))).isCloseTo(sum("closure") + ours, within(0.1));
+    assertThat(Integer.parseInt(readme.group(2))).isEqualTo(rows("closure").size());
+    assertThat(page).contains("Sixteen jars: fourteen of others");
+    assertThat(rows("closure")).hasSize(16);
+  }
+
   @Test
   void closure_noOkHttpNoKotlin() {
     Set<String> all = new TreeSet<>(resolved(false).keySet());

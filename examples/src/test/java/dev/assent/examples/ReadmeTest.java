@@ -6,72 +6,138 @@ package dev.assent.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.Assent;
 import dev.assent.examples.receiver.OtlpReceiver;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
-import io.opentelemetry.proto.logs.v1.LogRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README is true. */
+/**
+ * The README is true: its example is taken out of the page, compiled and run as a newcomer would,
+ * with nothing else than where the receiver is.
+ */
 class ReadmeTest {
   private static final Path ROOT = Path.of("..");
+
+  /** A text that is recorded, and what the comment says of it. */
+  private static final Pattern RECORDED =
+      Pattern.compile("with\\(TEXT, \"([^\"]+)\"\\).*// leaves (with|without) its text");
 
   @TempDir Path directory;
 
   @Test
-  void example_inTheReadme_isTheOneThatCompiles() throws IOException {
-    String readme = Files.readString(ROOT.resolve("README.md"));
-    String source =
-        Files.readString(Path.of("src/test/java/dev/assent/examples/ReadmeExample.java"));
+  void example_run_whatTheCommentsSayArrives() throws Exception {
+    String source = example();
+    Matcher recorded = RECORDED.matcher(source);
+    List<String> events;
+    String printed;
+    try (OtlpReceiver receiver = OtlpReceiver.start()) {
+      printed = run(source, receiver, Map.of());
+      events = events(receiver);
+    }
 
-    assertThat(between(readme, "<!-- readme-example -->\n```java\n", "```"))
-        .isEqualTo(between(source, "  // begin\n", "  // end").replaceAll("(?m)^ {2}", ""));
+    int index = 0;
+    while (recorded.find()) {
+      assertThat(events).as("events").hasSizeGreaterThan(index);
+      assertThat(events.get(index).contains(recorded.group(1)))
+          .as(recorded.group())
+          .isEqualTo(recorded.group(2).equals("with"));
+      index++;
+    }
+    assertThat(index).isEqualTo(3);
+    assertThat(events).hasSize(3);
+    assertThat(masked(printed)).isEqualTo(masked(between(readme(), "it found:\n\n```\n", "```")));
+    assertThat(directory.resolve("consent.json")).content().contains("acme/u7");
   }
 
+  /** The comment at {@code flush}: without it, nothing is sent before the revocation. */
   @Test
-  void example_run_textLeavesOnlyWhileGranted() throws Exception {
-    Path consent = directory.resolve("consent.json");
-    Files.writeString(consent, "{\"documents\": []}");
-    try (OtlpReceiver receiver = OtlpReceiver.start();
-        Assent assent =
-            Assent.builder()
-                .setting("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint().toString())
-                .setting("ASSENT_POLICY", "terms")
-                .setting("ASSENT_PURPOSE", "product_improvement")
-                .setting("ASSENT_CONSENT_SOURCE", "file:" + consent)
-                .build()) {
-      ReadmeExample.run(assent, "see you at noon");
-      assertThat(assent.flush(Duration.ofSeconds(10))).isTrue();
+  void example_withoutFlush_theRevocationTakesTheTextFromWhatWaits() throws Exception {
+    String source = example().replaceAll("(?m)^.*assent\\.flush\\(.*\\R", "");
+    assertThat(source).isNotEqualTo(example());
+    try (OtlpReceiver receiver = OtlpReceiver.start()) {
+      String printed = run(source, receiver, Map.of("OTEL_BLRP_SCHEDULE_DELAY", "600000"));
 
-      List<LogRecord> events =
-          receiver.received().stream()
-              .filter(request -> request.message() instanceof ExportLogsServiceRequest)
-              .flatMap(
-                  request ->
-                      ((ExportLogsServiceRequest) request.message()).getResourceLogsList().stream())
-              .flatMap(resource -> resource.getScopeLogsList().stream())
-              .flatMap(scope -> scope.getLogRecordsList().stream())
-              .toList();
-      assertThat(events)
-          .extracting(event -> event.toByteString().toString(StandardCharsets.ISO_8859_1))
-          .satisfiesExactly(
-              before -> assertThat(before).doesNotContain("see you at noon"),
-              granted -> assertThat(granted).contains("see you at noon"),
-              after -> assertThat(after).doesNotContain("see you at noon"));
-      assertThat(assent.ledger().snapshot().balances()).isTrue();
+      assertThat(events(receiver))
+          .hasSize(3)
+          .noneMatch(event -> RECORDED.matcher(source).results().anyMatch(said(event)));
+      assertThat(printed).contains("stripped").doesNotContain("sent before");
     }
   }
 
   @Test
   void readme_length_isAtMostTwoHundredLines() throws IOException {
     assertThat(Files.readAllLines(ROOT.resolve("README.md"))).hasSizeLessThanOrEqualTo(200);
+  }
+
+  private static Predicate<MatchResult> said(String event) {
+    return text -> event.contains(text.group(1));
+  }
+
+  private static String example() throws IOException {
+    return between(readme(), "<!-- readme-example -->\n```java\n", "```");
+  }
+
+  private static String readme() throws IOException {
+    return Files.readString(ROOT.resolve("README.md"));
+  }
+
+  /** Runs a source file in an empty directory and an empty environment; gives what it prints. */
+  private String run(String source, OtlpReceiver receiver, Map<String, String> more)
+      throws IOException, InterruptedException {
+    Path file = Files.writeString(directory.resolve("Chat.java"), source);
+    Path errors = directory.resolve("errors.txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            file.toString());
+    builder.directory(directory.toFile());
+    builder.environment().clear();
+    builder.environment().put("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint().toString());
+    builder.environment().putAll(more);
+    builder.redirectError(errors.toFile());
+    Process process = builder.start();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(() -> printed + read(errors)).isZero();
+    return printed;
+  }
+
+  private static String read(Path path) {
+    try {
+      return Files.readString(path);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  private static List<String> events(OtlpReceiver receiver) {
+    List<String> events = new ArrayList<>();
+    receiver.received().stream()
+        .filter(request -> request.message() instanceof ExportLogsServiceRequest)
+        .flatMap(
+            request ->
+                ((ExportLogsServiceRequest) request.message()).getResourceLogsList().stream())
+        .flatMap(resource -> resource.getScopeLogsList().stream())
+        .flatMap(scope -> scope.getLogRecordsList().stream())
+        .forEach(event -> events.add(event.toByteString().toString(StandardCharsets.ISO_8859_1)));
+    return events;
+  }
+
+  /** Without moments, and the widths that they give. */
+  private static String masked(String text) {
+    return text.replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z", "<moment>").strip();
   }
 
   private static String between(String text, String begin, String end) {

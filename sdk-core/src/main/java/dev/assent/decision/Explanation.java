@@ -5,10 +5,10 @@
 package dev.assent.decision;
 
 import dev.assent.category.Category;
+import dev.assent.ledger.TextTable;
 import dev.assent.policy.Basis;
 import dev.assent.policy.Destination;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -79,28 +79,19 @@ public record Explanation(Destination destination, List<String> subjects, List<L
 
   @Override
   public String toString() {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(HEADER);
-    lines.forEach(line -> rows.add(row(line)));
-    int[] widths = new int[HEADER.size()];
-    for (List<String> row : rows) {
-      for (int column = 0; column < widths.length; column++) {
-        widths[column] = Math.max(widths[column], row.get(column).length());
-      }
-    }
-    StringBuilder text = new StringBuilder();
-    text.append("to ").append(destination.name()).append(" (").append(destination.purpose());
-    text.append(", ").append(destination.recipient().id()).append("), ");
-    text.append(subjects.size()).append(subjects.size() == 1 ? " subject" : " subjects");
-    for (List<String> row : rows) {
-      StringBuilder rowText = new StringBuilder();
-      for (int column = 0; column < widths.length; column++) {
-        String cell = row.get(column);
-        rowText.append(cell).append(" ".repeat(widths[column] - cell.length() + 2));
-      }
-      text.append('\n').append(rowText.toString().stripTrailing());
-    }
-    return text.toString();
+    TextTable table = new TextTable(HEADER);
+    lines.forEach(line -> table.row(row(line)));
+    return "to "
+        + destination.name()
+        + " ("
+        + destination.purpose()
+        + ", "
+        + destination.recipient().id()
+        + "), "
+        + subjects.size()
+        + (subjects.size() == 1 ? " subject" : " subjects")
+        + System.lineSeparator()
+        + table.text();
   }
 
   private static List<String> row(Line line) {
@@ -108,13 +99,13 @@ public record Explanation(Destination destination, List<String> subjects, List<L
         line.category(),
         line.permitted() ? "yes" : "no",
         line.basis().name().toLowerCase(Locale.ROOT),
-        orDash(line.rule()),
+        orNothing(line.rule()),
         line.choice(),
-        line.level() == null ? "-" : Long.toString(depth(line.level())),
-        orDash(line.source()),
-        line.revision() < 0 ? "-" : Long.toString(line.revision()),
-        orDash(line.terms()),
-        line.ageMillis() < 0 ? "-" : Duration.ofMillis(line.ageMillis()).toString(),
+        line.level() == null ? "" : Long.toString(depth(line.level())),
+        orNothing(line.source()),
+        line.revision() < 0 ? "" : Long.toString(line.revision()),
+        orNothing(line.terms()),
+        line.ageMillis() < 0 ? "" : age(Duration.ofMillis(line.ageMillis())),
         line.reason());
   }
 
@@ -122,7 +113,20 @@ public record Explanation(Destination destination, List<String> subjects, List<L
     return 1 + level.chars().filter(c -> c == '/').count();
   }
 
-  private static String orDash(@Nullable String text) {
-    return text == null ? "-" : text;
+  /** Its two greatest units, such as {@code 2d 3h}, {@code 4m 5s}; below a minute, seconds. */
+  private static String age(Duration age) {
+    if (age.toDays() > 0) {
+      return age.toDays() + "d " + age.toHoursPart() + "h";
+    }
+    if (age.toHours() > 0) {
+      return age.toHours() + "h " + age.toMinutesPart() + "m";
+    }
+    return age.toMinutes() > 0
+        ? age.toMinutes() + "m " + age.toSecondsPart() + "s"
+        : age.toSeconds() + "s";
+  }
+
+  private static String orNothing(@Nullable String text) {
+    return text == null ? "" : text;
   }
 }

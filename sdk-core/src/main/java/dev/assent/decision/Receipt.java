@@ -12,7 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a grant or denial did: counts and category names only. Immutable.
+ * What a grant or denial did: counts and category names only. Immutable. {@code toString()} is a
+ * readable table.
  *
  * @param purpose the purpose of the choice
  * @param categories names of its categories
@@ -60,4 +61,9 @@ public record Receipt(
       @Nullable String notErased,
       long sentBefore,
       @Nullable Instant sentSince) {}
+
+  @Override
+  public String toString() {
+    return ReceiptTable.of(this);
+  }
 }

@@ -164,4 +164,10 @@ public final class Ledger {
         counter -> isCounted(counter, destination, signal),
         destination);
   }
+
+  /** The table of a moment's counts; see {@link LedgerSnapshot}. */
+  @Override
+  public String toString() {
+    return snapshot().toString();
+  }
 }

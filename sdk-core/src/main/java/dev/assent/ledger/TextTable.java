@@ -11,27 +11,29 @@ import java.util.List;
  * Rows of cells as aligned text: numbers to the right, words to the left. A column that is empty
  * below its heading is left out. Of one thread.
  */
-final class TextTable {
+public final class TextTable {
   private static final String GAP = "  ";
 
   private final List<String> headings;
   private final List<Object> lines = new ArrayList<>();
 
-  TextTable(List<String> headings) {
+  /** A table without rows. */
+  public TextTable(List<String> headings) {
     this.headings = headings;
   }
 
   /** Adds a row of cells, one per heading. */
-  void row(List<String> cells) {
+  public void row(List<String> cells) {
     lines.add(cells.toArray(new String[0]));
   }
 
   /** Adds a line of words below the last row, which no column is widened for. */
-  void note(String words) {
+  public void note(String words) {
     lines.add(GAP + words);
   }
 
-  String text() {
+  /** The table, each line with its end. */
+  public String text() {
     int[] widths = widths();
     StringBuilder text = new StringBuilder();
     append(text, headings.toArray(new String[0]), widths);
