@@ -16,7 +16,6 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.assent.exporter.tag.FlatAttributes;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -24,8 +23,10 @@ import org.junit.jupiter.api.Test;
 
 /** The order of the packages and what each may know. Zero exemptions. */
 class BoundariesTest {
+  /** What was loaded with a class of this module: no tests, wherever they were compiled to. */
   private static final JavaClasses CLASSES =
-      new ClassFileImporter().importPath(Path.of("target", "classes"));
+      new ClassFileImporter()
+          .importUrl(Assent.class.getProtectionDomain().getCodeSource().getLocation());
 
   /** Rules pass when nothing is there: make sure that it is. */
   @Test
