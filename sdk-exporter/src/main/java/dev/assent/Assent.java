@@ -199,6 +199,7 @@ public final class Assent implements AutoCloseable {
       report.write();
     }
     threads.end(deadline);
+    outlets.forEach(outlet -> outlet.pipeline().endErasures());
   }
 
   /** Closes when the process exits, unless closed before. */

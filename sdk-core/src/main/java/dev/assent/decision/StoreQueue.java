@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes choices to the local store, one after the other in the order in which they were made, on a
- * control thread. What was taken before the executor is shut down is still written: one task writes
- * all that waits, which is bounded: while the store does not come after, more fails. Thread-safe.
+ * control thread, or on the caller's once that has ended. What was taken before the executor is
+ * shut down is still written: one task writes all that waits, which is bounded: while the store does not come after, more fails. Thread-safe.
  */
 final class StoreQueue {
   /** How many choices wait for the store at most: {@value}. */
@@ -46,7 +46,7 @@ final class StoreQueue {
       try {
         executor.execute(this::writeAll);
       } catch (RejectedExecutionException closed) {
-        failAll(new IllegalStateException("closed", closed));
+        writeAll(); // nobody else does any more; the caller waits for its disk
       }
     }
     return entry.stored;
@@ -71,12 +71,6 @@ final class StoreQueue {
   private void writeAll() {
     for (Entry entry = next(); entry != null; entry = next()) {
       write(entry);
-    }
-  }
-
-  private void failAll(IllegalStateException closed) {
-    for (Entry entry = next(); entry != null; entry = next()) {
-      entry.stored.completeExceptionally(closed);
     }
   }
 

@@ -152,6 +152,13 @@ public final class Pipeline implements Enforcer {
     }
   }
 
+  /** Nobody erases any more: what was asked for and not begun fails, and says so. */
+  public void endErasures() {
+    if (spool != null) {
+      spool.endErasures();
+    }
+  }
+
   private void giveUp() {
     closing.end();
     lanes.forEach(Lane::abort);

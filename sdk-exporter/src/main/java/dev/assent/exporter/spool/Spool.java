@@ -5,6 +5,7 @@
 package dev.assent.exporter.spool;
 
 import dev.assent.category.Categories;
+import dev.assent.config.ConfigurationException;
 import dev.assent.decision.Decisions;
 import dev.assent.decision.Subject;
 import dev.assent.exporter.config.SpoolSettings;
@@ -18,8 +19,11 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -60,12 +64,16 @@ public final class Spool implements AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final String destination;
-  private final FrameStore store;
   private final Setup setup;
   private final Map<Signal, SpoolLane<?>> lanes = new EnumMap<>(Signal.class);
   private final LaneLosses losses;
 
+  /** Erasures that were asked for and have not ended. */
+  private final Set<CompletableFuture<Erasure>> asked = ConcurrentHashMap.newKeySet();
+
   // Guarded by the lock.
+  private FrameStore store;
+  private boolean closed;
   private boolean failing;
   private boolean erasesAgain;
   private long nextLookNanos;
@@ -81,15 +89,18 @@ public final class Spool implements AutoCloseable {
     this.setup = setup;
     this.nextLookNanos = setup.clock().nanoTime();
     this.losses = new LaneLosses(destination, lanes, setup.clock());
-    this.store =
-        FrameStore.open(
-            setup.settings().directory().resolve(destination),
-            limits(setup.settings()),
-            setup.disk(),
-            setup.clock(),
-            losses,
-            setup.executor());
+    this.store = openStore(setup.executor());
     this.leftovers = store.hasUnseen() ? -1 : 0;
+  }
+
+  private FrameStore openStore(Executor forcing) {
+    return FrameStore.open(
+        setup.settings().directory().resolve(destination),
+        limits(setup.settings()),
+        setup.disk(),
+        setup.clock(),
+        losses,
+        forcing);
   }
 
   /**
@@ -118,7 +129,7 @@ public final class Spool implements AutoCloseable {
   /**
    * Opens a destination's spool; reads no data.
    *
-   * @throws dev.assent.config.ConfigurationException if its directory can't be used, or somebody
+   * @throws ConfigurationException if its directory can't be used, or somebody
    *     else uses it
    */
   public static Spool open(String destination, Setup setup) {
@@ -128,7 +139,7 @@ public final class Spool implements AutoCloseable {
   /**
    * Erases what lies there, since a switch says that nothing leaves.
    *
-   * @throws dev.assent.config.ConfigurationException as {@link #open}
+   * @throws ConfigurationException as {@link #open}
    */
   public static void erase(String destination, SpoolSettings settings, Clock clock) {
     try (FrameStore store =
@@ -322,25 +333,75 @@ public final class Spool implements AutoCloseable {
   }
 
   /**
-   * Decisions have tightened: erases what may not stay. Does not block.
+   * Decisions have tightened: erases what may not stay. Does not block, unless the instance is
+   * closed: then the directory is taken again, and given back, by the caller's thread.
    *
    * @param tightened the categories that were taken from someone
-   * @return completes when it is erased, or could not be
+   * @return completes when it is erased, or could not be and is tried again; fails if nobody here
+   *     tries it again, with what may still leave
    */
   public CompletionStage<Erasure> enforce(long tightened) {
+    CompletableFuture<Erasure> erasing = new CompletableFuture<>();
+    asked.add(erasing);
+    Runnable task =
+        () -> {
+          try {
+            erasing.complete(locked(() -> eraseTightened(tightened)));
+          } catch (Throwable failed) {
+            erasing.completeExceptionally(failed);
+          } finally {
+            asked.remove(erasing);
+          }
+        };
     try {
-      return CompletableFuture.supplyAsync(() -> eraseTightened(tightened), setup.executor());
+      setup.executor().execute(task);
     } catch (RejectedExecutionException closing) {
-      return CompletableFuture.completedFuture(eraseTightened(tightened));
+      task.run();
     }
+    return erasing;
+  }
+
+  /** Nobody erases any more: what was asked for and not begun fails. */
+  public void endErasures() {
+    asked.forEach(
+        erasing -> erasing.completeExceptionally(mayStillLeave("it was closed meanwhile")));
   }
 
   private Erasure eraseTightened(long tightened) {
-    return locked(
-        () -> {
-          long mask = sum(SpoolLane::excess) | (tightened & readable());
-          return mask != 0 || store.owed() != null ? erase() : Erasure.NONE;
-        });
+    return closed ? eraseAfterClose(tightened) : eraseIfAnyOf(tightened);
+  }
+
+  private Erasure eraseIfAnyOf(long tightened) {
+    long mask = sum(SpoolLane::excess) | (tightened & readable());
+    return mask != 0 || store.owed() != null ? erase() : Erasure.NONE;
+  }
+
+  /** The directory was given back: takes it again as long as that lasts. */
+  private Erasure eraseAfterClose(long tightened) {
+    try (FrameStore again = openStore(Runnable::run)) {
+      store = again;
+      leftovers = store.hasUnseen() ? -1 : 0;
+      if (store.owed() == null) {
+        recover(); // what is known here counts where it stands
+      }
+      Erasure erasure = eraseIfAnyOf(tightened);
+      if (erasure.problem() != null) {
+        throw mayStillLeave("its disk fails");
+      }
+      return erasure;
+    } catch (ConfigurationException unusable) {
+      throw mayStillLeave("its directory can't be used, or another process has it");
+    }
+  }
+
+  private IllegalStateException mayStillLeave(String why) {
+    return new IllegalStateException(
+        "what destination '"
+            + destination
+            + "' spooled could not be erased after close(): "
+            + why
+            + "; whoever opens that spool may still send it, unless they hear the denial: revoke"
+            + " again there, or delete the directory");
   }
 
   /** What may stand on disk although no lane has it: of earlier runs, and what is done with. */
@@ -365,7 +426,7 @@ public final class Spool implements AutoCloseable {
     locked(
         () -> {
           erasesAgain = false;
-          return store.owed() == null ? Erasure.NONE : erase();
+          return closed || store.owed() == null ? Erasure.NONE : erase();
         });
   }
 
@@ -424,7 +485,7 @@ public final class Spool implements AutoCloseable {
           destination);
     }
     failing = true;
-    if (erasesAgain) {
+    if (erasesAgain || closed) {
       return;
     }
     try {
@@ -463,7 +524,10 @@ public final class Spool implements AutoCloseable {
   private void closeNow() {
     locked(
         () -> {
-          eraseIfAny(sum(SpoolLane::excess));
+          if (!closed) {
+            eraseIfAny(sum(SpoolLane::excess));
+          }
+          closed = true;
           store.close();
           return store;
         });

@@ -243,14 +243,85 @@ class SpoolErasureTest {
     }
   }
 
+  /** R2: the lock is free, so it is taken again; what others said there stays. */
   @Test
-  void revoke_afterClose_isNotToldToBeErased() {
+  void revoke_afterClose_isErasedAndTold() {
     rig.spool(A, "canary");
+    rig.keep(rig.capture(A, "app.said", Map.of(CHAT, "canary")));
+    rig.spool(B, "stays-b");
     rig.spool.close();
 
     rig.revoke(A);
 
-    assertThat(erasure().problem()).isNotNull();
+    assertThat(erasure().problem()).isNull();
+    assertThat(erasure().of(Signal.LOGS)).isEqualTo(2);
+    assertThat(rig.in(State.SPOOLED)).isEqualTo(2);
+    assertThat(rig.counts().withheld()).containsEntry(Withheld.DENIED, 1L);
+    SpoolRig next = new SpoolRig(directory, rig).start();
+    assertThat(next.arriveAll()).contains("stays-b").doesNotContain("canary");
+    next.close();
+  }
+
+  @Test
+  void revoke_afterCloseTwice_bothAreErased() {
+    rig.spool(A, "canary");
+    rig.spool(B, "canary");
+    rig.spool.close();
+
+    rig.revoke(A);
+    rig.revoke(B);
+
+    SpoolRig next = new SpoolRig(directory, rig).start();
+    assertThat(next.arriveAll()).isNotEmpty().doesNotContain("canary");
+    next.close();
+  }
+
+  /** What may still leave is said, and nobody is told that it was erased. */
+  @Test
+  void revoke_afterCloseAndAnotherHasTheSpool_fails() {
+    rig.spool(A, "canary");
+    rig.spool.close();
+    SpoolRig next = new SpoolRig(directory, rig).start();
+
+    assertThat(rig.revoke(A))
+        .failsWithin(java.time.Duration.ofSeconds(20))
+        .withThrowableOfType(java.util.concurrent.ExecutionException.class)
+        .withMessageContaining("another process has it");
+    next.close();
+  }
+
+  @Test
+  void revoke_afterCloseAndTheDiskFails_failsOrDestroysTheKey() {
+    int failed = 0;
+    for (int at = 1; at < 80; at++) {
+      SpoolRig closing = new SpoolRig(directory).start();
+      closing.grant(A, closing.chat());
+      closing.spool(A, "canary");
+      closing.spool.close();
+      closing.disk.plan(MemoryDisk.Fault.FAILS_FROM, at);
+      boolean erased = !closing.revoke(A).isCompletedExceptionally();
+      failed += erased ? 0 : 1;
+      SpoolRig next = new SpoolRig(directory, closing).start();
+      if (erased) {
+        assertThat(next.arriveAll()).as("operation %d", at).doesNotContain("canary");
+      }
+      next.close();
+      closing.close();
+    }
+    assertThat(failed).isBetween(1, 78);
+  }
+
+  /** The executor was ended before its turn came. */
+  @Test
+  void revoke_neverBegun_failsWhenNobodyErasesAnyMore() {
+    rig.spool(A, "canary");
+    rig.tasks.hold();
+    var pending = rig.spool.enforce(rig.chat());
+
+    rig.spool.endErasures();
+
+    assertThat(pending).isCompletedExceptionally();
+    rig.tasks.release();
   }
 
   @Test
