@@ -5,6 +5,7 @@
 package dev.assent;
 
 import dev.assent.capture.Capture;
+import dev.assent.capture.EventType;
 import dev.assent.category.Catalog;
 import dev.assent.category.UnclassifiedReport;
 import dev.assent.config.ConfigurationException;
@@ -89,7 +90,16 @@ final class Assembly {
   private Catalog catalog() {
     List<Path> files = new ArrayList<>(settings.catalogs());
     files.addAll(builder.catalogs());
-    return Catalog.load(files, builder.categories());
+    Catalog loaded = Catalog.load(files, builder.categories());
+    for (EventType type : builder.events()) {
+      try {
+        type.declareIn(loaded);
+      } catch (IllegalArgumentException conflict) {
+        throw new ConfigurationException(
+            "AssentBuilder.events", String.valueOf(conflict.getMessage()), conflict);
+      }
+    }
+    return loaded;
   }
 
   /** The default preset stands only where nobody names a policy. */

@@ -4,6 +4,7 @@
  */
 package dev.assent;
 
+import dev.assent.capture.EventType;
 import dev.assent.category.Category;
 import dev.assent.consent.ConsentSource;
 import dev.assent.exporter.config.Environment;
@@ -27,6 +28,7 @@ public final class AssentBuilder {
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final List<Category> categories = new ArrayList<>();
   private final Set<Purpose> purposes = new LinkedHashSet<>();
+  private final List<EventType> events = new ArrayList<>();
   private final List<Path> catalogs = new ArrayList<>();
   private final List<String> policies = new ArrayList<>();
   private final List<ConsentSource> sources = new ArrayList<>();
@@ -71,6 +73,15 @@ public final class AssentBuilder {
    */
   public AssentBuilder purpose(Purpose... added) {
     purposes.addAll(List.of(added));
+    return this;
+  }
+
+  /**
+   * Declares kinds of events before anything is recorded, or read from disk. {@code
+   * capture().declare(…)} gives their emitters, and may declare more at any time.
+   */
+  public AssentBuilder events(EventType... added) {
+    events.addAll(List.of(added));
     return this;
   }
 
@@ -160,6 +171,10 @@ public final class AssentBuilder {
 
   Set<Purpose> purposes() {
     return purposes;
+  }
+
+  List<EventType> events() {
+    return events;
   }
 
   List<Path> catalogs() {

@@ -30,6 +30,7 @@ import dev.assent.exporter.pipeline.Lane;
 import dev.assent.exporter.pipeline.Pipeline;
 import dev.assent.exporter.pipeline.PipelineBuilder;
 import dev.assent.exporter.spool.Spool;
+import dev.assent.exporter.tag.DeclaredNames;
 import dev.assent.exporter.tag.Restamper;
 import dev.assent.exporter.tag.StampedLog;
 import dev.assent.exporter.tag.StampedSpan;
@@ -112,15 +113,22 @@ record Outlets(
       return null;
     }
     var account = ledger.account(index, Signal.TRACES);
-    Restamper again = new Restamper(catalog);
+    Function<Catalog, Kind.Gates<StampedSpan>> gates =
+        by -> (counts, waiting) -> new SpanGate(index, by, counts, unknowns, waiting);
+    Function<Catalog, Kind.Decoder<StampedSpan>> decoders =
+        by -> {
+          Restamper again = new Restamper(by);
+          return (body, kept) -> decode(OtlpDecoder.spans(body), span -> again.span(span, kept));
+        };
     Kind<StampedSpan> kind =
         new Kind<>(
-            (counts, waiting) -> new SpanGate(index, catalog, counts, unknowns, waiting),
+            gates.apply(catalog),
             span -> 1,
             Footprint::of,
             new Kind.Spooling<>(
                 new StampGate(index, catalog),
-                (body, kept) -> decode(OtlpDecoder.spans(body), span -> again.span(span, kept))));
+                decoders.apply(catalog),
+                new Kind.Declared<>(catalog, DeclaredNames::ofSpans, gates, decoders)));
     Endpoint<? super StampedSpan> to =
         deletions == null
             ? endpoints.spans(endpoint)
@@ -135,15 +143,22 @@ record Outlets(
       return null;
     }
     var account = ledger.account(index, Signal.LOGS);
-    Restamper again = new Restamper(catalog);
+    Function<Catalog, Kind.Gates<StampedLog>> gates =
+        by -> (counts, waiting) -> new LogGate(index, by, counts, unknowns, waiting);
+    Function<Catalog, Kind.Decoder<StampedLog>> decoders =
+        by -> {
+          Restamper again = new Restamper(by);
+          return (body, kept) -> decode(OtlpDecoder.logs(body), log -> again.log(log, kept));
+        };
     Kind<StampedLog> kind =
         new Kind<>(
-            (counts, waiting) -> new LogGate(index, catalog, counts, unknowns, waiting),
+            gates.apply(catalog),
             log -> 1,
             Footprint::of,
             new Kind.Spooling<>(
                 new StampGate(index, catalog),
-                (body, kept) -> decode(OtlpDecoder.logs(body), log -> again.log(log, kept))));
+                decoders.apply(catalog),
+                new Kind.Declared<>(catalog, DeclaredNames::ofLogs, gates, decoders)));
     Endpoint<? super StampedLog> to =
         deletions == null
             ? endpoints.logs(endpoint)

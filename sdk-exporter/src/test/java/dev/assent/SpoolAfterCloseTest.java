@@ -156,7 +156,7 @@ class SpoolAfterCloseTest {
     assertThat(threads()).isEmpty();
     assertThat(Files.readString(directory.resolve("consent.json"))).contains("denied");
     run();
-    assertThat(receiver.logs("d")).hasSizeGreaterThan(50);
+    assertThat(receiver.logs("d")).hasSizeGreaterThanOrEqualTo(50);
     assertThat(receiver.received(CANARY)).isFalse();
   }
 
@@ -176,7 +176,7 @@ class SpoolAfterCloseTest {
     assertThat(receipt.counts().stream().mapToLong(Receipt.Count::erased).sum()).isEqualTo(50);
     assertThat(threads()).isEmpty();
     run();
-    assertThat(receiver.logs("d")).hasSizeGreaterThan(50);
+    assertThat(receiver.logs("d")).hasSizeGreaterThanOrEqualTo(50);
     assertThat(receiver.received(CANARY)).isFalse();
   }
 

@@ -9,6 +9,7 @@ import io.opentelemetry.api.common.AttributeType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -71,9 +72,12 @@ public final class Catalog {
 
   /** What the capture facade can add to: replaced as one, under the lock of {@code this}. */
   private record Declared(
-      NameTable<CatalogEntry> attributes, ScalarTable scalars, NameTable<Long> events) {
-    Declared(NameTable<CatalogEntry> attributes, NameTable<Long> events) {
-      this(attributes, ScalarTable.of(attributes), events);
+      NameTable<CatalogEntry> attributes,
+      ScalarTable scalars,
+      NameTable<Long> events,
+      Declarations inCode) {
+    Declared(NameTable<CatalogEntry> attributes, NameTable<Long> events, Declarations inCode) {
+      this(attributes, ScalarTable.of(attributes), events, inCode);
     }
   }
 
@@ -97,7 +101,19 @@ public final class Catalog {
     this.scopeNames = categories.mask(Category.SERVICE_TELEMETRY);
     long content = categories.mask(Category.CONTENT_OTHER);
     this.untrusted = new FreeText(content, content);
-    this.declared = new Declared(draft.attributes.table(), draft.events.table());
+    this.declared = new Declared(draft.attributes.table(), draft.events.table(), Declarations.NONE);
+  }
+
+  private Catalog(Catalog other, Declared declared) {
+    this.categories = other.categories;
+    this.metrics = other.metrics;
+    this.spans = other.spans;
+    this.scopes = other.scopes;
+    this.loggers = other.loggers;
+    this.templates = other.templates;
+    this.scopeNames = other.scopeNames;
+    this.untrusted = other.untrusted;
+    this.declared = declared;
   }
 
   /** The built-in catalog for the OpenTelemetry semantic conventions. */
@@ -135,6 +151,45 @@ public final class Catalog {
   /** The leaves that this catalog can name. */
   public Categories categories() {
     return categories;
+  }
+
+  /** What was declared in code, beside the built-in catalog and the files. */
+  public Declarations declarations() {
+    return declared.inCode();
+  }
+
+  /**
+   * This catalog and what was declared elsewhere: a name that is known here keeps its entry, and
+   * has the categories of both.
+   *
+   * @return itself if that changes nothing; else one that does not hear of what is declared here
+   *     from now on
+   */
+  public Catalog with(Declarations others) {
+    Declared now = declared;
+    NameTable<CatalogEntry> attributes = now.attributes();
+    for (Map.Entry<String, Declarations.Attribute> each : others.attributes().entrySet()) {
+      CatalogEntry known = attributes.find(each.getKey());
+      CatalogEntry both = both(known, each.getValue());
+      attributes = both.equals(known) ? attributes : attributes.with(each.getKey(), both);
+    }
+    NameTable<Long> events = now.events();
+    for (Map.Entry<String, Long> each : others.events().entrySet()) {
+      Long known = events.find(each.getKey());
+      Long both = (known == null ? 0 : known) | each.getValue();
+      events = both.equals(known) ? events : events.with(each.getKey(), both);
+    }
+    return attributes == now.attributes() && events == now.events()
+        ? this
+        : new Catalog(this, new Declared(attributes, events, now.inCode().and(others)));
+  }
+
+  private static CatalogEntry both(@Nullable CatalogEntry known, Declarations.Attribute declared) {
+    return known == null
+        ? new CatalogEntry(
+            declared.mask(), FieldType.of(declared.type()), declared.maxLength(), Set.of())
+        : new CatalogEntry(
+            known.mask() | declared.mask(), known.type(), known.maxLength(), known.values());
   }
 
   /** The entry of an attribute name; the unclassified entry if it is unknown. Never null. */
@@ -219,7 +274,8 @@ public final class Catalog {
     }
     if (former == null) {
       NameTable<Long> events = declared.events.with(name, mask);
-      declared = new Declared(declared.attributes, declared.scalars, events);
+      Declarations inCode = declared.inCode.withEvent(name, mask);
+      declared = new Declared(declared.attributes, declared.scalars, events, inCode);
     }
   }
 
@@ -242,7 +298,9 @@ public final class Catalog {
       throw conflict("attribute", name, former.mask());
     }
     if (former == null) {
-      declared = new Declared(declared.attributes.with(name, wanted), declared.events);
+      Declarations inCode =
+          declared.inCode.withAttribute(name, new Declarations.Attribute(mask, type, maxLength));
+      declared = new Declared(declared.attributes.with(name, wanted), declared.events, inCode);
     }
   }
 

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes choices to the local store, one after the other in the order in which they were made, on a
  * control thread, or on the caller's once that has ended. What was taken before the executor is
- * shut down is still written: one task writes all that waits, which is bounded: while the store does not come after, more fails. Thread-safe.
+ * shut down is still written: one task writes all that waits, which is bounded: while the store
+ * does not come after, more fails. Thread-safe.
  */
 final class StoreQueue {
   /** How many choices wait for the store at most: {@value}. */

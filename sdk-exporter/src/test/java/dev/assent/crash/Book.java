@@ -35,6 +35,7 @@ final class Book {
   private final Map<Integer, Integer> expected = new TreeMap<>();
   private long withContent;
   private long withContentOfEarlierRuns;
+  private long steady;
   private long twice;
   private long recorded;
   private long started;
@@ -112,6 +113,10 @@ final class Book {
       throw new AssertionError("damaged: " + datum);
     }
     Mark mark = references.get(0);
+    if (mark.isSteady() && canaries.isEmpty()) {
+      throw new AssertionError("content was taken of somebody who never revoked: " + mark);
+    }
+    steady += mark.isSteady() ? 1 : 0;
     if (!canaries.isEmpty() && !canaries.equals(references)) {
       throw new AssertionError("mixed up: " + datum);
     }
@@ -165,13 +170,14 @@ final class Book {
 
   @Override
   public synchronized String toString() {
-    return "%,d data told of, %,d of them flushed; %,d arrived, %,d with content, %,d of these from"
+    return "%,d data told of, %,d of them flushed; %,d arrived, %,d of them of subjects that never"
             .formatted(
                 recorded,
                 expected.values().stream().mapToLong(Integer::longValue).sum(),
                 arrived.values().stream().mapToLong(BitSet::cardinality).sum(),
-                withContent,
-                withContentOfEarlierRuns)
+                steady)
+        + " revoked, all of these with content; %,d with content, %,d of these from"
+            .formatted(withContent, withContentOfEarlierRuns)
         + " an earlier run's disk, %,d arrived again; %,d revocations"
             .formatted(twice, revocations.size());
   }

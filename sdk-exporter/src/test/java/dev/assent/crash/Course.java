@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class Course implements Closeable {
   private static final int IN_PEACE_OF = 6;
   private static final int ENOUGH = 100;
+  private static final int ERASING_OF = 3;
+  private static final long AIM_NANOS = 10_000_000_000L;
   private static final List<End> KILLS = List.of(End.EARLY, End.LIVING, End.REVOKING);
   private static final List<String> SECRETS =
       List.of(Mark.CANARY, World.ACCOUNT, World.ATTRIBUTE, World.EVENT, "ref_");
@@ -47,6 +49,8 @@ final class Course implements Closeable {
   private int run;
   private int kills;
   private int early;
+  private int aimed;
+  private int hit;
   private @Nullable Life life;
 
   /** Logs and traces that lie on disk; null if that is not known. */
@@ -69,6 +73,8 @@ final class Course implements Closeable {
     LIVING,
     /** About when it revokes. */
     REVOKING,
+    /** When it erases what one subject revoked, while others' data lie there. */
+    ERASING,
     /** It is asked to end. */
     PEACE
   }
@@ -111,8 +117,10 @@ final class Course implements Closeable {
   }
 
   private void live() throws IOException, InterruptedException {
-    End end =
-        random.nextInt(IN_PEACE_OF) == 0 ? End.PEACE : KILLS.get(random.nextInt(KILLS.size()));
+    End end = end();
+    if (end == End.ERASING) {
+      receiver.is(Mood.AWAY);
+    }
     Life victim = start("live");
     awaitEnd(end, victim);
     if (end == End.PEACE) {
@@ -121,8 +129,32 @@ final class Course implements Closeable {
       victim.kill();
       kills++;
       early += victim.story().up.getCount() > 0 ? 1 : 0;
+      aimed += end == End.ERASING ? 1 : 0;
+      hit += victim.isGone() && Files.exists(world.owed()) ? 1 : 0;
     }
     ended(victim, end == End.PEACE);
+  }
+
+  private End end() {
+    if (random.nextInt(IN_PEACE_OF) == 0) {
+      return End.PEACE;
+    }
+    return random.nextInt(ERASING_OF) == 0 ? End.ERASING : KILLS.get(random.nextInt(KILLS.size()));
+  }
+
+  /** Until a note says that something is owed, and then not at once. */
+  private void awaitErasure(Life victim) throws InterruptedException {
+    long end = System.nanoTime() + AIM_NANOS;
+    while (victim.story().recorded() < ENOUGH && System.nanoTime() < end) {
+      victim.pass(5);
+    }
+    while (!Files.exists(world.owed()) && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    long until = System.nanoTime() + random.nextInt(6_000_000);
+    while (System.nanoTime() < until) {
+      Thread.onSpinWait();
+    }
   }
 
   private void awaitEnd(End end, Life victim) throws IOException, InterruptedException {
@@ -132,6 +164,10 @@ final class Course implements Closeable {
       return;
     }
     victim.awaitUp();
+    if (end == End.ERASING) {
+      awaitErasure(victim);
+      return;
+    }
     int steps = random.nextInt(8);
     for (int step = 0; step < steps; step++) {
       victim.pass(random.nextInt(200));
@@ -233,6 +269,8 @@ final class Course implements Closeable {
 
   @Override
   public String toString() {
-    return "run " + run + ", " + kills + " kills, " + early + " before it was up; " + book;
+    return "run %d, %d kills, %d before it was up, %d aimed at an erasure, %d within one; "
+            .formatted(run, kills, early, aimed, hit)
+        + book;
   }
 }

@@ -85,6 +85,11 @@ final class Life {
     boolean unused = process.toHandle().destroyForcibly();
   }
 
+  /** Waits until it is gone. */
+  boolean isGone() throws InterruptedException {
+    return process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
   void askToEnd() throws IOException {
     process.getOutputStream().write('\n');
     process.getOutputStream().flush();

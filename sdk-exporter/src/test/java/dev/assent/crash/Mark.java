@@ -54,6 +54,11 @@ record Mark(int run, int number, int subjects, boolean denied) {
     return (subjects >> subject & 1) != 0;
   }
 
+  /** Whether nobody whom it concerns ever chose again. */
+  boolean isSteady() {
+    return subjects >> World.STEADY << World.STEADY == subjects;
+  }
+
   static Stream<Mark> canaries(String text) {
     return all(CANARIES, text);
   }

@@ -29,7 +29,7 @@ final class Platform {
 
   /** Withdraws a subject's consent, and perhaps gives it again; says whose. */
   int withdraw() throws IOException {
-    int subject = World.OWN + random.nextInt(grantedAt.length - World.OWN);
+    int subject = World.OWN + random.nextInt(World.STEADY - World.OWN);
     boolean again = random.nextBoolean();
     if (random.nextBoolean()) {
       grantedAt[subject] = null;
@@ -42,7 +42,7 @@ final class Platform {
 
   /** Gives the consent of all who withdrew it. */
   void grantAll() throws IOException {
-    for (int subject = World.OWN; subject < grantedAt.length; subject++) {
+    for (int subject = World.OWN; subject < World.STEADY; subject++) {
       if (grantedAt[subject] == null) {
         grantedAt[subject] = Instant.now();
       }

@@ -31,15 +31,28 @@ record World(Path directory, String endpoint) {
   /** The account of all subjects: a word that stands nowhere else. */
   static final String ACCOUNT = "nestkonto";
 
-  /** The first ones are chosen for by the process itself, the others by the parent. */
+  /**
+   * The first ones are chosen for by the process itself, the next by the parent; the last ones were
+   * granted once and for all.
+   */
   static final List<String> SUBJECTS =
-      Stream.of("u0", "u1", "u2", "f0", "f1", "f2").map(user -> ACCOUNT + "/" + user).toList();
+      Stream.of("u0", "u1", "u2", "f0", "f1", "f2", "w0", "w1")
+          .map(user -> ACCOUNT + "/" + user)
+          .toList();
 
   /** How many of the subjects are the process's own. */
   static final int OWN = 3;
 
+  /** The first of those who never choose again. */
+  static final int STEADY = 6;
+
   Path spool() {
     return directory.resolve("spool");
+  }
+
+  /** What an erasure that is under way is to erase. */
+  Path owed() {
+    return spool().resolve("default").resolve("owed");
   }
 
   Path consent() {

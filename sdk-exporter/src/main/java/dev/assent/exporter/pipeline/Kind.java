@@ -4,6 +4,8 @@
  */
 package dev.assent.exporter.pipeline;
 
+import dev.assent.category.Catalog;
+import dev.assent.category.Declarations;
 import dev.assent.exporter.gate.Gate;
 import dev.assent.exporter.gate.StampGate;
 import dev.assent.exporter.gate.Waiting;
@@ -11,6 +13,8 @@ import dev.assent.exporter.otlp.MalformedOtlpException;
 import dev.assent.exporter.tag.Stamped;
 import dev.assent.ledger.Account;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +51,29 @@ public record Kind<D extends Stamped>(
    *
    * @param stamps judges them by their stamps alone
    * @param decoder brings them back
+   * @param declared how what was declared in code goes along; null if nothing is
    */
-  public record Spooling<D>(StampGate stamps, Decoder<D> decoder) {}
+  public record Spooling<D extends Stamped>(
+      StampGate stamps, Decoder<D> decoder, @Nullable Declared<D> declared) {
+    /** Where nothing is declared in code. */
+    public Spooling(StampGate stamps, Decoder<D> decoder) {
+      this(stamps, decoder, null);
+    }
+  }
+
+  /**
+   * How what was declared in code goes along with data in a spool.
+   *
+   * @param catalog by which data are judged
+   * @param names what of its declarations data make use of
+   * @param gates the same gates by another catalog
+   * @param decoders the same decoder by another catalog
+   */
+  public record Declared<D extends Stamped>(
+      Catalog catalog,
+      BiFunction<Catalog, List<D>, Declarations> names,
+      Function<Catalog, Gates<D>> gates,
+      Function<Catalog, Decoder<D>> decoders) {}
 
   /** Brings data back that were encoded. */
   @FunctionalInterface

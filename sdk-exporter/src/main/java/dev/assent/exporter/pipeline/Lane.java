@@ -7,6 +7,7 @@ package dev.assent.exporter.pipeline;
 import dev.assent.decision.Enforcer.Change;
 import dev.assent.decision.Receipt;
 import dev.assent.exporter.attempt.AttemptLoop;
+import dev.assent.exporter.attempt.ClosedGate;
 import dev.assent.exporter.attempt.Closing;
 import dev.assent.exporter.attempt.Delivery;
 import dev.assent.exporter.attempt.Effect;
@@ -18,6 +19,7 @@ import dev.assent.exporter.config.QueueSettings;
 import dev.assent.exporter.gate.Gate;
 import dev.assent.exporter.gate.Wait;
 import dev.assent.exporter.otlp.MalformedOtlpException;
+import dev.assent.exporter.spool.Declaring;
 import dev.assent.exporter.spool.Erasure;
 import dev.assent.exporter.spool.Frame;
 import dev.assent.exporter.spool.FrameCodec;
@@ -120,6 +122,7 @@ public final class Lane<D extends Stamped> {
                 kind.gates().gate(Account.uncounted(), (datum, from, decision) -> {}),
                 spooling.stamps(),
                 new Codec<>(endpoint, spooling.decoder()),
+                declaring(spooling.declared(), endpoint),
                 reach));
     AttemptLoop<Frame> attempts =
         new AttemptLoop<>(
@@ -132,6 +135,22 @@ public final class Lane<D extends Stamped> {
             settings.exportTimeout());
     return new Way<>(
         frames.keeper(), new Replay(frames, attempts, reach, settings.maxExportBatchSize()));
+  }
+
+  private Declaring<D> declaring(
+      Kind.@Nullable Declared<D> declared, Endpoint<? super D> endpoint) {
+    return declared == null
+        ? Declaring.nothing()
+        : new CatalogViews<>(
+            declared.catalog(),
+            declared.names(),
+            catalog -> {
+              Kind.Gates<D> gates = declared.gates().apply(catalog);
+              return new Declaring.View<>(
+                  new ClosedGate<>(gates.gate(account, shelf), account, weight),
+                  gates.gate(Account.uncounted(), (datum, from, decision) -> {}),
+                  new Codec<>(endpoint, declared.decoders().apply(catalog)));
+            });
   }
 
   private record Codec<D>(Endpoint<? super D> endpoint, Kind.Decoder<D> decoder)

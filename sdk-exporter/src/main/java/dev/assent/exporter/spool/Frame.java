@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.spool;
 
+import dev.assent.category.Declarations;
 import dev.assent.decision.Decision;
 import dev.assent.decision.Subject;
 import dev.assent.exporter.attempt.Packed;
@@ -21,21 +22,30 @@ public final class Frame implements Stamped, Packed {
   private final int count;
   private final Stamp stamp;
   private final byte[] body;
+  private final Declarations declared;
   private final @Nullable Spooled stored;
   private final boolean mayHaveLeft;
 
   /**
    * @param id of the frame on disk from which it comes
    * @param count how many data are in it
+   * @param declared what was declared in code of the names in them
    * @param stored what the disk has the same of, as long as it stands there; null if it lost
    *     something since it was read
    */
   Frame(
-      long id, int count, Stamp stamp, byte[] body, @Nullable Spooled stored, boolean mayHaveLeft) {
+      long id,
+      int count,
+      Stamp stamp,
+      byte[] body,
+      Declarations declared,
+      @Nullable Spooled stored,
+      boolean mayHaveLeft) {
     this.id = id;
     this.count = count;
     this.stamp = stamp;
     this.body = body;
+    this.declared = declared;
     this.stored = stored;
     this.mayHaveLeft = mayHaveLeft;
   }
@@ -51,6 +61,10 @@ public final class Frame implements Stamped, Packed {
 
   Stamp stamp() {
     return stamp;
+  }
+
+  Declarations declared() {
+    return declared;
   }
 
   @Nullable Spooled stored() {

@@ -5,14 +5,18 @@
 package dev.assent.exporter.spool;
 
 import dev.assent.category.Categories;
+import dev.assent.category.Declarations;
 import dev.assent.ledger.Signal;
+import io.opentelemetry.api.common.AttributeType;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is kept with a frame to judge it by, as bytes, which the store encrypts. Categories stand
@@ -20,13 +24,21 @@ import java.util.List;
  * unclassified, which never leaves.
  *
  * <pre>
- * u8       version: 1
+ * u8       version: 2; 1 ends where what was declared in code would begin
  * name     the signal
  * u8       1 if an attempt may have handed the data on, else 0
  * i64      the earliest time of the data, nanoseconds since the epoch
  * names    their own categories
  * names    their fields' categories
  * names    the paths of their subjects
+ * i32      how many events declared in code are named in the data, then each:
+ * name       its name
+ * names      its categories
+ * i32      how many attributes declared in code are named in the data, then each:
+ * name       its name
+ * names      its categories
+ * name       the type of its values, of OpenTelemetry's {@link AttributeType}
+ * i32        their maximum length
  *
  * name     as Java's modified UTF-8
  * names    i32 how many, then each
@@ -36,6 +48,8 @@ import java.util.List;
  * @param own their own categories
  * @param fields the union of their fields' categories
  * @param subjects the paths of their subjects
+ * @param declared what the application had declared in code of the names in them: it may not have
+ *     been declared yet where they are read
  */
 record FrameHeader(
     Signal signal,
@@ -43,8 +57,10 @@ record FrameHeader(
     long earliestEpochNanos,
     long own,
     long fields,
-    List<String> subjects) {
-  private static final int VERSION = 1;
+    List<String> subjects,
+    Declarations declared) {
+  private static final int VERSION = 2;
+  private static final int WITHOUT_DECLARATIONS = 1;
 
   byte[] encode(Categories categories) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
@@ -56,6 +72,7 @@ record FrameHeader(
       write(out, categories.names(own));
       write(out, categories.names(fields));
       write(out, subjects);
+      write(out, declared, categories);
     } catch (IOException impossible) {
       throw new IllegalStateException("writing to memory failed", impossible);
     }
@@ -69,14 +86,56 @@ record FrameHeader(
     }
   }
 
+  private static void write(DataOutputStream out, Declarations declared, Categories categories)
+      throws IOException {
+    out.writeInt(declared.events().size());
+    for (Map.Entry<String, Long> event : declared.events().entrySet()) {
+      out.writeUTF(event.getKey());
+      write(out, categories.names(event.getValue()));
+    }
+    out.writeInt(declared.attributes().size());
+    for (Map.Entry<String, Declarations.Attribute> each : declared.attributes().entrySet()) {
+      out.writeUTF(each.getKey());
+      write(out, categories.names(each.getValue().mask()));
+      out.writeUTF(each.getValue().type().name());
+      out.writeInt(each.getValue().maxLength());
+    }
+  }
+
+  private static Declarations declared(DataInputStream in, Categories categories)
+      throws IOException {
+    Map<String, Long> events = new HashMap<>();
+    for (int left = count(in); left > 0; left--) {
+      events.put(in.readUTF(), mask(names(in), categories));
+    }
+    Map<String, Declarations.Attribute> attributes = new HashMap<>();
+    for (int left = count(in); left > 0; left--) {
+      attributes.put(
+          in.readUTF(),
+          new Declarations.Attribute(
+              mask(names(in), categories), type(in.readUTF()), in.readInt()));
+    }
+    return new Declarations(events, attributes);
+  }
+
+  private static AttributeType type(String name) throws DamagedFrame {
+    for (AttributeType type : AttributeType.values()) {
+      if (type.name().equals(name)) {
+        return type;
+      }
+    }
+    throw new DamagedFrame("a header with another type");
+  }
+
   /**
    * Reads a header.
    *
-   * @throws DamagedFrame if it is none that this version writes
+   * @throws DamagedFrame if it is none that this version or the one before writes
    */
   static FrameHeader decode(byte[] bytes, Categories categories) throws DamagedFrame {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      if (in.readUnsignedByte() != VERSION) {
+      int version = in.readUnsignedByte();
+      if (version != VERSION && version != WITHOUT_DECLARATIONS) {
         throw new DamagedFrame("a header of another version");
       }
       FrameHeader header =
@@ -86,7 +145,8 @@ record FrameHeader(
               in.readLong(),
               mask(names(in), categories),
               mask(names(in), categories),
-              names(in));
+              names(in),
+              version == VERSION ? declared(in, categories) : Declarations.NONE);
       if (in.read() >= 0) {
         throw new DamagedFrame("a header with more than belongs to it");
       }
@@ -108,15 +168,20 @@ record FrameHeader(
   }
 
   private static List<String> names(DataInputStream in) throws IOException {
-    int count = in.readInt();
-    if (count < 0) {
-      throw new DamagedFrame("a header with fewer than no names");
-    }
+    int count = count(in);
     List<String> names = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       names.add(in.readUTF());
     }
     return names;
+  }
+
+  private static int count(DataInputStream in) throws IOException {
+    int count = in.readInt();
+    if (count < 0) {
+      throw new DamagedFrame("a header with fewer than nothing");
+    }
+    return count;
   }
 
   private static long mask(List<String> names, Categories categories) {

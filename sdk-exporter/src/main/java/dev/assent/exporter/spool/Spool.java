@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -129,8 +129,7 @@ public final class Spool implements AutoCloseable {
   /**
    * Opens a destination's spool; reads no data.
    *
-   * @throws ConfigurationException if its directory can't be used, or somebody
-   *     else uses it
+   * @throws ConfigurationException if its directory can't be used, or somebody else uses it
    */
   public static Spool open(String destination, Setup setup) {
     return new Spool(destination, setup);

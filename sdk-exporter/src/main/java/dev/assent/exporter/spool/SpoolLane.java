@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.spool;
 
+import dev.assent.category.Declarations;
 import dev.assent.consent.SubjectPath;
 import dev.assent.decision.Decision;
 import dev.assent.decision.Subject;
@@ -54,6 +55,7 @@ public final class SpoolLane<D extends Stamped> {
   private final Reach reach;
   private final Regate<D> regate;
   private final Regate<D> uncounted;
+  private final Declaring<D> declaring;
   private final ExitGate<Frame> frameGate = new FrameGate<>(this);
 
   /** What was erased before anybody asked for it; whoever writes a receipt may hold other locks. */
@@ -74,6 +76,7 @@ public final class SpoolLane<D extends Stamped> {
     this.reach = parts.reach();
     this.regate = new Regate<>(parts.gate(), stamps, codec, account);
     this.uncounted = new Regate<>(parts.uncounted(), stamps, codec, Account.uncounted());
+    this.declaring = parts.declaring();
   }
 
   /**
@@ -83,10 +86,35 @@ public final class SpoolLane<D extends Stamped> {
    * @param uncounted one that judges the same and counts nothing, for what is counted elsewhere
    * @param stamps the same for stamps alone
    * @param codec data as bodies of frames
+   * @param declaring brings along what was declared in code
    * @param reach told of every attempt's end
    */
   public record Parts<D extends Stamped>(
-      Gate<D> gate, Gate<D> uncounted, StampGate stamps, FrameCodec<D> codec, Reach reach) {}
+      Gate<D> gate,
+      Gate<D> uncounted,
+      StampGate stamps,
+      FrameCodec<D> codec,
+      Declaring<D> declaring,
+      Reach reach) {
+    /** Where nothing is declared in code. */
+    public Parts(
+        Gate<D> gate, Gate<D> uncounted, StampGate stamps, FrameCodec<D> codec, Reach reach) {
+      this(gate, uncounted, stamps, codec, Declaring.nothing(), reach);
+    }
+  }
+
+  /** Gates, counted, by a catalog that knows what was declared in code too. */
+  private Regate<D> regate(Declarations declared) {
+    Declaring.View<D> view = declared.isEmpty() ? null : declaring.view(declared);
+    return view == null ? regate : new Regate<>(view.gate(), stamps, view.codec(), account);
+  }
+
+  private Regate<D> uncounted(Declarations declared) {
+    Declaring.View<D> view = declared.isEmpty() ? null : declaring.view(declared);
+    return view == null
+        ? uncounted
+        : new Regate<>(view.uncounted(), stamps, view.codec(), Account.uncounted());
+  }
 
   StampGate stamps() {
     return stamps;
@@ -179,17 +207,25 @@ public final class SpoolLane<D extends Stamped> {
 
   private static Frame frame(Spooled each, StoredFrame stored) {
     return new Frame(
-        each.id(), each.count(), each.stamp(), stored.body(), each, each.mayHaveLeft());
+        each.id(),
+        each.count(),
+        each.stamp(),
+        stored.body(),
+        each.declared(),
+        each,
+        each.mayHaveLeft());
   }
 
   private @Nullable Frame readmitted(Spooled earlier, StoredFrame stored) {
-    List<D> left = regate.readmit(earlier, stored.body(), stamps.readmitted(earlier));
-    return packed(earlier.id(), earlier, left, State.SPOOLED, earlier.mayHaveLeft());
+    List<D> left =
+        regate(earlier.declared()).readmit(earlier, stored.body(), stamps.readmitted(earlier));
+    return packed(
+        earlier.id(), earlier, earlier.declared(), left, State.SPOOLED, earlier.mayHaveLeft());
   }
 
   /** What is left of a frame; null if nothing. */
   private @Nullable Frame packed(
-      long id, Stamped kept, List<D> data, State from, boolean mayHaveLeft) {
+      long id, Stamped kept, Declarations declared, List<D> data, State from, boolean mayHaveLeft) {
     if (data.isEmpty()) {
       return null;
     }
@@ -199,7 +235,8 @@ public final class SpoolLane<D extends Stamped> {
       givenUp(account, stamp, data.size(), from, Lost.ENCODING, mayHaveLeft);
       return null;
     }
-    return new Frame(id, data.size(), stamp, body, null, mayHaveLeft);
+    Declarations both = declared.and(declaring.in(data));
+    return new Frame(id, data.size(), stamp, body, both, null, mayHaveLeft);
   }
 
   private static void givenUp(
@@ -228,8 +265,9 @@ public final class SpoolLane<D extends Stamped> {
   /** What may go of a frame of a loop; null if nothing: then it has ended. */
   private @Nullable Frame gated(Frame frame, boolean perhaps, Clock now) {
     List<D> left =
-        regate.leave(frame, frame.message(), frame.count(), State.IN_FLIGHT, perhaps, now);
-    Frame packed = packed(frame.id(), frame, left, State.IN_FLIGHT, perhaps);
+        regate(frame.declared())
+            .leave(frame, frame.message(), frame.count(), State.IN_FLIGHT, perhaps, now);
+    Frame packed = packed(frame.id(), frame, frame.declared(), left, State.IN_FLIGHT, perhaps);
     if (packed == null) {
       end(frame.id());
     }
@@ -289,13 +327,19 @@ public final class SpoolLane<D extends Stamped> {
     if (unchanged) {
       // If it may not stay, whoever took it away finds it here.
       account.moved(State.IN_FLIGHT, State.SPOOLED, frame.count());
-      put(frame.id(), frame.count(), frame.stamp(), paths(frame.stamp()), mayHaveLeft);
+      put(
+          frame.id(),
+          frame.count(),
+          frame.stamp(),
+          paths(frame.stamp()),
+          frame.declared(),
+          mayHaveLeft);
       return Put.STORED;
     }
     if (excess(frame) != 0) {
       return Put.TIGHTENED;
     }
-    Put put = append(frame.count(), frame.stamp(), frame.message(), mayHaveLeft);
+    Put put = append(frame.count(), frame.stamp(), frame.message(), frame.declared(), mayHaveLeft);
     end(frame.id());
     return put;
   }
@@ -304,21 +348,29 @@ public final class SpoolLane<D extends Stamped> {
    * Appends a frame of which all may stay, and lists it. Under the lock: whoever takes something of
    * it away after that finds it listed.
    */
-  private Put append(int count, Stamp stamp, byte[] body, boolean mayHaveLeft) {
+  private Put append(
+      int count, Stamp stamp, byte[] body, Declarations declared, boolean mayHaveLeft) {
     List<String> paths = paths(stamp);
     StoredFrame stored =
-        new StoredFrame(header(stamp, mayHaveLeft, paths), body, count, LaneLosses.kind(signal));
+        new StoredFrame(
+            header(stamp, mayHaveLeft, paths, declared), body, count, LaneLosses.kind(signal));
     long id = spool.append(stored);
     if (id < 0) {
       return Put.REFUSED;
     }
     account.moved(State.IN_FLIGHT, State.SPOOLED, count);
-    put(id, count, stamp, paths, mayHaveLeft);
+    put(id, count, stamp, paths, declared, mayHaveLeft);
     return Put.STORED;
   }
 
-  private void put(long id, int count, Stamp stamp, List<String> paths, boolean mayHaveLeft) {
-    Spooled frame = new Spooled(id, count, stamp, paths, false, mayHaveLeft);
+  private void put(
+      long id,
+      int count,
+      Stamp stamp,
+      List<String> paths,
+      Declarations declared,
+      boolean mayHaveLeft) {
+    Spooled frame = new Spooled(id, count, stamp, paths, declared, false, mayHaveLeft);
     frames.add(frame);
     boolean unused = postponed(frame);
   }
@@ -375,13 +427,14 @@ public final class SpoolLane<D extends Stamped> {
   /** Stores them in one frame, or, if that would be too large, in several. */
   private List<D> keepAlike(List<D> alike, boolean mayHaveLeft, int tries) {
     Stamp stamp = Batches.stamp(alike, spool.clock().epochNanos());
+    Declarations declared = declaring.in(alike);
     byte[] body = codec.encode(alike);
-    if (body != null && spool.fits(header(stamp, mayHaveLeft, paths(stamp)), body)) {
+    if (body != null && spool.fits(header(stamp, mayHaveLeft, paths(stamp), declared), body)) {
       Put put =
           spool.locked(
               () ->
                   excess(stamp) == 0
-                      ? append(alike.size(), stamp, body, mayHaveLeft)
+                      ? append(alike.size(), stamp, body, declared, mayHaveLeft)
                       : Put.TIGHTENED);
       return switch (put) {
         case STORED -> List.of();
@@ -416,10 +469,17 @@ public final class SpoolLane<D extends Stamped> {
     return stamp.subject().paths().stream().map(SubjectPath::value).toList();
   }
 
-  private byte[] header(Stamp stamp, boolean mayHaveLeft, List<String> paths) {
+  private byte[] header(
+      Stamp stamp, boolean mayHaveLeft, List<String> paths, Declarations declared) {
     return spool.encode(
         new FrameHeader(
-            signal, mayHaveLeft, stamp.earliestEpochNanos(), stamp.own(), stamp.fields(), paths));
+            signal,
+            mayHaveLeft,
+            stamp.earliestEpochNanos(),
+            stamp.own(),
+            stamp.fields(),
+            paths,
+            declared));
   }
 
   /** A frame of an earlier run is there, unless it was before. Under the lock. */
@@ -440,7 +500,8 @@ public final class SpoolLane<D extends Stamped> {
             subject,
             subject.decision(),
             header.earliestEpochNanos());
-    return new Spooled(id, count, stamp, header.subjects(), true, header.mayHaveLeft());
+    return new Spooled(
+        id, count, stamp, header.subjects(), header.declared(), true, header.mayHaveLeft());
   }
 
   /** The store gave a frame up by itself; false if it is none of this lane's. Under the lock. */
@@ -527,7 +588,7 @@ public final class SpoolLane<D extends Stamped> {
     if (taken == 0 && excessOnDisk(frame) == 0) {
       return stored;
     }
-    Regate<D> by = frame.taken ? uncounted : regate;
+    Regate<D> by = frame.taken ? uncounted(frame.declared()) : regate(frame.declared());
     List<D> left =
         frame.isEarlier() || taken != 0
             ? by.readmit(frame, stored.body(), stamps.remainder(frame) & ~owed)
@@ -541,11 +602,22 @@ public final class SpoolLane<D extends Stamped> {
     }
     Stamp stamp = Batches.stamp(left, frame.earliestEpochNanos());
     List<String> paths = paths(stamp);
+    Declarations declared = frame.declared().and(declaring.in(left));
     frames.replace(
         frame,
-        new Spooled(frame.id(), left.size(), stamp, paths, frame.isEarlier(), frame.mayHaveLeft()));
+        new Spooled(
+            frame.id(),
+            left.size(),
+            stamp,
+            paths,
+            declared,
+            frame.isEarlier(),
+            frame.mayHaveLeft()));
     return new StoredFrame(
-        header(stamp, frame.mayHaveLeft(), paths), body, left.size(), LaneLosses.kind(signal));
+        header(stamp, frame.mayHaveLeft(), paths, declared),
+        body,
+        left.size(),
+        LaneLosses.kind(signal));
   }
 
   /**

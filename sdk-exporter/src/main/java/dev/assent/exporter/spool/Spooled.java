@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.spool;
 
+import dev.assent.category.Declarations;
 import dev.assent.decision.Decision;
 import dev.assent.decision.Subject;
 import dev.assent.exporter.tag.Stamp;
@@ -22,6 +23,7 @@ final class Spooled implements Stamped {
   private final int count;
   private final Stamp stamp;
   private final List<String> paths;
+  private final Declarations declared;
   private final boolean isEarlier;
   private final boolean mayHaveLeft;
 
@@ -34,15 +36,23 @@ final class Spooled implements Stamped {
   /**
    * @param stamp of an earlier run's frame, the decision in it means nothing
    * @param paths of its subjects, as they stand in its header
+   * @param declared what was declared in code of the names in it
    * @param isEarlier whether an earlier run wrote it
    * @param mayHaveLeft whether an attempt may have handed it on
    */
   Spooled(
-      long id, int count, Stamp stamp, List<String> paths, boolean isEarlier, boolean mayHaveLeft) {
+      long id,
+      int count,
+      Stamp stamp,
+      List<String> paths,
+      Declarations declared,
+      boolean isEarlier,
+      boolean mayHaveLeft) {
     this.id = id;
     this.count = count;
     this.stamp = stamp;
     this.paths = paths;
+    this.declared = declared;
     this.isEarlier = isEarlier;
     this.mayHaveLeft = mayHaveLeft;
   }
@@ -61,6 +71,10 @@ final class Spooled implements Stamped {
 
   List<String> paths() {
     return paths;
+  }
+
+  Declarations declared() {
+    return declared;
   }
 
   boolean isEarlier() {

@@ -9,10 +9,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.category.Categories;
 import dev.assent.category.Category;
+import dev.assent.category.Declarations;
+import dev.assent.category.Declarations.Attribute;
 import dev.assent.ledger.Signal;
+import io.opentelemetry.api.common.AttributeType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a frame is judged by survives the disk, or counts as the stricter. */
@@ -21,8 +25,15 @@ class FrameHeaderTest {
   private static final long CHAT = KNOWN.mask("content.chat");
   private static final long USAGE = KNOWN.mask("service.usage");
 
+  private static final Declarations DECLARED =
+      new Declarations(
+          Map.of("app.sent", USAGE),
+          Map.of(
+              "app.text", new Attribute(CHAT, AttributeType.STRING, 1000),
+              "app.count", new Attribute(USAGE, AttributeType.LONG, 128)));
+
   private static FrameHeader header(List<String> subjects) {
-    return new FrameHeader(Signal.LOGS, true, 42, USAGE, CHAT | USAGE, subjects);
+    return new FrameHeader(Signal.LOGS, true, 42, USAGE, CHAT | USAGE, subjects, DECLARED);
   }
 
   @Test
@@ -30,7 +41,8 @@ class FrameHeaderTest {
     FrameHeader header = header(List.of("acme/u7", "acme/ü8"));
 
     assertThat(FrameHeader.decode(header.encode(KNOWN), KNOWN)).isEqualTo(header);
-    FrameHeader plain = new FrameHeader(Signal.TRACES, false, Long.MIN_VALUE, 0, 0, List.of());
+    FrameHeader plain =
+        new FrameHeader(Signal.TRACES, false, Long.MIN_VALUE, 0, 0, List.of(), Declarations.NONE);
     assertThat(FrameHeader.decode(plain.encode(KNOWN), KNOWN)).isEqualTo(plain);
   }
 
@@ -51,13 +63,33 @@ class FrameHeaderTest {
   void decode_categoryThatIsUnknownNow_isUnclassified() throws DamagedFrame {
     Categories more = Categories.of(List.of(Category.of("app.secret")));
     long secret = more.mask("app.secret");
+    Declarations declared =
+        new Declarations(
+            Map.of("app.sent", secret),
+            Map.of("app.text", new Attribute(secret | CHAT, AttributeType.STRING, 9)));
     byte[] bytes =
-        new FrameHeader(Signal.LOGS, false, 42, secret, secret | CHAT, List.of()).encode(more);
+        new FrameHeader(Signal.LOGS, false, 42, secret, secret | CHAT, List.of(), declared)
+            .encode(more);
 
     FrameHeader decoded = FrameHeader.decode(bytes, KNOWN);
 
     assertThat(decoded.own()).isEqualTo(Categories.UNCLASSIFIED);
     assertThat(decoded.fields()).isEqualTo(Categories.UNCLASSIFIED | CHAT);
+    assertThat(decoded.declared().events()).containsEntry("app.sent", Categories.UNCLASSIFIED);
+    assertThat(decoded.declared().attributes().get("app.text").mask())
+        .isEqualTo(Categories.UNCLASSIFIED | CHAT);
+  }
+
+  /** What the version before wrote ends where what was declared in code would begin. */
+  @Test
+  void decode_version1_isReadWithoutDeclarations() throws DamagedFrame {
+    FrameHeader header =
+        new FrameHeader(Signal.LOGS, true, 42, USAGE, CHAT, List.of("acme/u7"), Declarations.NONE);
+    byte[] bytes = header.encode(KNOWN);
+    byte[] older = Arrays.copyOf(bytes, bytes.length - 2 * Integer.BYTES);
+    older[0] = 1;
+
+    assertThat(FrameHeader.decode(older, KNOWN)).isEqualTo(header);
   }
 
   @Test
@@ -83,7 +115,7 @@ class FrameHeaderTest {
   @Test
   void decode_otherVersion_isDamaged() {
     byte[] bytes = header(List.of()).encode(KNOWN);
-    bytes[0] = 2;
+    bytes[0] = 3;
 
     assertThatThrownBy(() -> FrameHeader.decode(bytes, KNOWN)).isInstanceOf(DamagedFrame.class);
   }

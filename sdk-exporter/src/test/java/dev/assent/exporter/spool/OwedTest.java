@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Categories;
 import dev.assent.category.Category;
+import dev.assent.category.Declarations;
 import dev.assent.ledger.Signal;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -24,7 +25,8 @@ class OwedTest {
   private static final LevelHash HASH = new LevelHash(KEY);
 
   private static FrameHeader frame(long time, String... subjects) {
-    return new FrameHeader(Signal.LOGS, false, time, 0, CHAT | AUDIO, List.of(subjects));
+    return new FrameHeader(
+        Signal.LOGS, false, time, 0, CHAT | AUDIO, List.of(subjects), Declarations.NONE);
   }
 
   private static Owed owed(long until, long mask, String... subjects) {
