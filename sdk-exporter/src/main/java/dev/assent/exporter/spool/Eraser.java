@@ -51,6 +51,26 @@ final class Eraser implements FrameRewriter {
     this.hash = hash;
   }
 
+  /** Whose data may not stay as they lie there, by what is decided now: before it begins. */
+  Claims claims(FrameStore store) {
+    Claims claims = new Claims();
+    lanes.values().forEach(lane -> lane.erasure().claim(claims));
+    store.survey((id, count, bytes) -> claim(claims, headers.apply(bytes)));
+    return claims;
+  }
+
+  /** Of one that nobody can judge, nothing remains: it is nobody's to claim. */
+  private void claim(Claims claims, @Nullable FrameHeader header) {
+    SpoolLane<?> lane = header == null ? null : lanes.get(header.signal());
+    if (header != null && lane != null) {
+      try {
+        lane.erasure().claimUnseen(claims, header, subjects.apply(header.subjects()));
+      } catch (RuntimeException unusable) {
+        return; // whoever is to rewrite it fails the same, and keeps nothing of it
+      }
+    }
+  }
+
   @Override
   public @Nullable StoredFrame rewrite(long id, StoredFrame frame) {
     FrameHeader header = headers.apply(frame.header());
@@ -61,7 +81,7 @@ final class Eraser implements FrameRewriter {
     for (Map.Entry<Signal, SpoolLane<?>> each : lanes.entrySet()) {
       Spooled known = each.getValue().find(id);
       if (known != null) {
-        StoredFrame left = each.getValue().erase(known, frame, taken, now);
+        StoredFrame left = each.getValue().erasure().erase(known, frame, taken, now);
         note(each.getKey(), frame, left);
         return left;
       }
@@ -90,7 +110,7 @@ final class Eraser implements FrameRewriter {
       return null;
     }
     StoredFrame left =
-        lane.eraseUnseen(header, subjects.apply(header.subjects()), frame, taken, now);
+        lane.erasure().eraseUnseen(header, subjects.apply(header.subjects()), frame, taken, now);
     note(header.signal(), frame, left);
     return left;
   }

@@ -149,7 +149,7 @@ final class FrameStore implements Closeable {
     byte[] content = keyFile.read();
     key = content == null ? null : SpoolKey.parse(content);
     boolean owedDamaged = findOwed();
-    findSegments(note.wasFound());
+    new SegmentFinder(directory, segments, losses).find(key, note.wasFound(), clock.reading());
     if (owedDamaged) {
       losses.unreadable(Unreadable.NOTE);
       destroyAll(EVERYTHING);
@@ -163,49 +163,6 @@ final class FrameStore implements Closeable {
       return false;
     } catch (DamagedFrame damaged) {
       return true;
-    }
-  }
-
-  /**
-   * @param erasing whether an erasure was under way, which leaves segments under other keys
-   */
-  private void findSegments(boolean erasing) throws IOException {
-    Clock now = clock.reading();
-    for (long number : directory.segments()) {
-      segments.used(number);
-      Path file = directory.segment(number);
-      SegmentHeader header = headerOrNull(file, number);
-      if (header != null && key != null && header.isOf(key)) {
-        segments.found(Segment.found(file, header, key, size(file), now));
-      } else {
-        if (!erasing && segments.foundUnreadable(file)) {
-          losses.unreadable(header == null ? Unreadable.SEGMENT : Unreadable.KEY);
-        }
-        directory.discard(file);
-      }
-    }
-  }
-
-  private @Nullable SegmentHeader headerOrNull(Path file, long number) throws IOException {
-    try {
-      return header(file, number);
-    } catch (DamagedFrame damaged) {
-      return null;
-    }
-  }
-
-  private SegmentHeader header(Path file, long number) throws IOException {
-    byte[] start = directory.read(file, SegmentHeader.BYTES);
-    SegmentHeader header = SegmentHeader.parse(start == null ? new byte[0] : start);
-    if (header.number() != number) {
-      throw new DamagedFrame("a segment was renamed");
-    }
-    return header;
-  }
-
-  private long size(Path file) throws IOException {
-    try (SpoolFile open = directory.open(file)) {
-      return open.size();
     }
   }
 

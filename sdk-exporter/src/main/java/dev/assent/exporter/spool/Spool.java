@@ -19,10 +19,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -68,8 +65,7 @@ public final class Spool implements AutoCloseable {
   private final Map<Signal, SpoolLane<?>> lanes = new EnumMap<>(Signal.class);
   private final LaneLosses losses;
 
-  /** Erasures that were asked for and have not ended. */
-  private final Set<CompletableFuture<Erasure>> asked = ConcurrentHashMap.newKeySet();
+  private final AskedErasures asked;
 
   // Guarded by the lock.
   private FrameStore store;
@@ -88,6 +84,7 @@ public final class Spool implements AutoCloseable {
     this.destination = destination;
     this.setup = setup;
     this.nextLookNanos = setup.clock().nanoTime();
+    this.asked = new AskedErasures(destination, setup.executor());
     this.losses = new LaneLosses(destination, lanes, setup.clock());
     this.store = openStore(setup.executor());
     this.leftovers = store.hasUnseen() ? -1 : 0;
@@ -141,18 +138,7 @@ public final class Spool implements AutoCloseable {
    * @throws ConfigurationException as {@link #open}
    */
   public static void erase(String destination, SpoolSettings settings, Clock clock) {
-    try (FrameStore store =
-        FrameStore.open(
-            settings.directory().resolve(destination),
-            limits(settings),
-            SpoolDisk.system(),
-            clock,
-            new Unheard(),
-            Runnable::run)) {
-      if (store.destroy() != Erased.DESTROYED) {
-        logger.log(Level.WARNING, "What destination {0} spooled could not be erased", destination);
-      }
-    }
+    SpoolWipe.of(destination, settings, clock);
   }
 
   /** Adds the lane of a signal, before anything is kept or taken. */
@@ -207,7 +193,7 @@ public final class Spool implements AutoCloseable {
   private void recoverIfConsentIsKnown() {
     if (store.hasUnseen() && store.owed() == null && setup.decisions().isHeard()) {
       recover();
-      eraseIfAny(sum(SpoolLane::excess)); // what was denied while nobody ran
+      eraseIfAny(sum(lane -> lane.erasure().excess())); // what was denied while nobody ran
     }
   }
 
@@ -312,7 +298,7 @@ public final class Spool implements AutoCloseable {
     return setup.clock();
   }
 
-  private static StoreLimits limits(SpoolSettings settings) {
+  static StoreLimits limits(SpoolSettings settings) {
     return StoreLimits.of(settings.maxBytes(), settings.maxAge());
   }
 
@@ -340,30 +326,12 @@ public final class Spool implements AutoCloseable {
    *     tries it again, with what may still leave
    */
   public CompletionStage<Erasure> enforce(long tightened) {
-    CompletableFuture<Erasure> erasing = new CompletableFuture<>();
-    asked.add(erasing);
-    Runnable task =
-        () -> {
-          try {
-            erasing.complete(locked(() -> eraseTightened(tightened)));
-          } catch (Throwable failed) {
-            erasing.completeExceptionally(failed);
-          } finally {
-            asked.remove(erasing);
-          }
-        };
-    try {
-      setup.executor().execute(task);
-    } catch (RejectedExecutionException closing) {
-      task.run();
-    }
-    return erasing;
+    return asked.ask(() -> locked(() -> eraseTightened(tightened)));
   }
 
   /** Nobody erases any more: what was asked for and not begun fails. */
   public void endErasures() {
-    asked.forEach(
-        erasing -> erasing.completeExceptionally(mayStillLeave("it was closed meanwhile")));
+    asked.end();
   }
 
   private Erasure eraseTightened(long tightened) {
@@ -371,7 +339,7 @@ public final class Spool implements AutoCloseable {
   }
 
   private Erasure eraseIfAnyOf(long tightened) {
-    long mask = sum(SpoolLane::excess) | (tightened & readable());
+    long mask = sum(lane -> lane.erasure().excess()) | (tightened & readable());
     return mask != 0 || store.owed() != null ? erase() : Erasure.NONE;
   }
 
@@ -385,22 +353,12 @@ public final class Spool implements AutoCloseable {
       }
       Erasure erasure = eraseIfAnyOf(tightened);
       if (erasure.problem() != null) {
-        throw mayStillLeave("its disk fails");
+        throw asked.mayStillLeave("its disk fails");
       }
       return erasure;
     } catch (ConfigurationException unusable) {
-      throw mayStillLeave("its directory can't be used, or another process has it");
+      throw asked.mayStillLeave("its directory can't be used, or another process has it");
     }
-  }
-
-  private IllegalStateException mayStillLeave(String why) {
-    return new IllegalStateException(
-        "what destination '"
-            + destination
-            + "' spooled could not be erased after close(): "
-            + why
-            + "; whoever opens that spool may still send it, unless they hear the denial: revoke"
-            + " again there, or delete the directory");
   }
 
   /** What may stand on disk although no lane has it: of earlier runs, and what is done with. */
@@ -432,11 +390,11 @@ public final class Spool implements AutoCloseable {
   /** Erases what may not stay, and what is owed. */
   private Erasure erase() {
     Owed owed = Owed.of(store.owed(), setup.categories());
-    Claims claims = claims();
     LevelHash hash = hash(owed);
     boolean everything = owed.isEverything() || (owed.namesSubjects() && hash == null);
     Eraser eraser =
         new Eraser(lanes, this::header, this::subject, losses, setup.clock(), owed, hash);
+    Claims claims = everything ? new Claims() : eraser.claims(store);
     Erased outcome =
         everything
             ? store.destroy()
@@ -455,23 +413,6 @@ public final class Spool implements AutoCloseable {
       return owed.namesSubjects() ? store.hash() : null;
     } catch (IOException lost) {
       return null;
-    }
-  }
-
-  /** Whose data may not stay as they lie there, by what is decided now. */
-  private Claims claims() {
-    Claims claims = new Claims();
-    lanes.values().forEach(lane -> lane.claim(claims));
-    store.survey((id, count, bytes) -> claim(claims, header(bytes)));
-    return claims;
-  }
-
-  /** Of one that nobody can judge, nothing remains. */
-  private void claim(Claims claims, @Nullable FrameHeader header) {
-    SpoolLane<?> lane = header == null ? null : lanes.get(header.signal());
-    Subject subject = header == null ? null : subjectOrNull(header.subjects());
-    if (header != null && lane != null && subject != null) {
-      lane.claimUnseen(claims, header, subject);
     }
   }
 
@@ -524,20 +465,11 @@ public final class Spool implements AutoCloseable {
     locked(
         () -> {
           if (!closed) {
-            eraseIfAny(sum(SpoolLane::excess));
+            eraseIfAny(sum(lane -> lane.erasure().excess()));
           }
           closed = true;
           store.close();
           return store;
         });
-  }
-
-  /** Where nothing is counted any more. */
-  private static final class Unheard implements Losses {
-    @Override
-    public void lost(Lost reason, long id, int count) {}
-
-    @Override
-    public void lostUnseen(Lost reason, int count, int kind) {}
   }
 }

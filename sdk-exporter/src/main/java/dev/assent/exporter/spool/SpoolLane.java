@@ -5,7 +5,6 @@
 package dev.assent.exporter.spool;
 
 import dev.assent.category.Declarations;
-import dev.assent.consent.SubjectPath;
 import dev.assent.decision.Decision;
 import dev.assent.decision.Subject;
 import dev.assent.exporter.attempt.Keeper;
@@ -53,9 +52,11 @@ public final class SpoolLane<D extends Stamped> {
   private final StampGate stamps;
   private final FrameCodec<D> codec;
   private final Reach reach;
-  private final Regate<D> regate;
-  private final Regate<D> uncounted;
+  private final Regates<D> regates;
   private final Declaring<D> declaring;
+  private final FrameHeaders headers;
+  private final LaneErasure<D> erasure;
+  private final LaneIntake<D> intake;
   private final ExitGate<Frame> frameGate = new FrameGate<>(this);
 
   /** What was erased before anybody asked for it; whoever writes a receipt may hold other locks. */
@@ -74,9 +75,11 @@ public final class SpoolLane<D extends Stamped> {
     this.stamps = parts.stamps();
     this.codec = parts.codec();
     this.reach = parts.reach();
-    this.regate = new Regate<>(parts.gate(), stamps, codec, account);
-    this.uncounted = new Regate<>(parts.uncounted(), stamps, codec, Account.uncounted());
+    this.regates = new Regates<>(parts, account);
     this.declaring = parts.declaring();
+    this.headers = new FrameHeaders(spool, signal);
+    this.erasure = new LaneErasure<>(frames, parts, regates, headers, account);
+    this.intake = new LaneIntake<>(this, spool, parts, headers);
   }
 
   /**
@@ -101,19 +104,6 @@ public final class SpoolLane<D extends Stamped> {
         Gate<D> gate, Gate<D> uncounted, StampGate stamps, FrameCodec<D> codec, Reach reach) {
       this(gate, uncounted, stamps, codec, Declaring.nothing(), reach);
     }
-  }
-
-  /** Gates, counted, by a catalog that knows what was declared in code too. */
-  private Regate<D> regate(Declarations declared) {
-    Declaring.View<D> view = declared.isEmpty() ? null : declaring.view(declared);
-    return view == null ? regate : new Regate<>(view.gate(), stamps, view.codec(), account);
-  }
-
-  private Regate<D> uncounted(Declarations declared) {
-    Declaring.View<D> view = declared.isEmpty() ? null : declaring.view(declared);
-    return view == null
-        ? uncounted
-        : new Regate<>(view.uncounted(), stamps, view.codec(), Account.uncounted());
   }
 
   StampGate stamps() {
@@ -147,7 +137,7 @@ public final class SpoolLane<D extends Stamped> {
   long wake() {
     long excess = 0;
     for (Spooled frame : frames.wake()) {
-      excess |= excess(frame);
+      excess |= erasure.excess(frame);
     }
     return excess;
   }
@@ -218,7 +208,9 @@ public final class SpoolLane<D extends Stamped> {
 
   private @Nullable Frame readmitted(Spooled earlier, StoredFrame stored) {
     List<D> left =
-        regate(earlier.declared()).readmit(earlier, stored.body(), stamps.readmitted(earlier));
+        regates
+            .counted(earlier.declared())
+            .readmit(earlier, stored.body(), stamps.readmitted(earlier));
     return packed(
         earlier.id(), earlier, earlier.declared(), left, State.SPOOLED, earlier.mayHaveLeft());
   }
@@ -239,7 +231,7 @@ public final class SpoolLane<D extends Stamped> {
     return new Frame(id, data.size(), stamp, body, both, null, mayHaveLeft);
   }
 
-  private static void givenUp(
+  static void givenUp(
       Account account, Stamped data, int count, State from, Lost reason, boolean mayHaveLeft) {
     if (mayHaveLeft) {
       account.moved(from, State.POSSIBLY_SENT, count);
@@ -265,7 +257,8 @@ public final class SpoolLane<D extends Stamped> {
   /** What may go of a frame of a loop; null if nothing: then it has ended. */
   private @Nullable Frame gated(Frame frame, boolean perhaps, Clock now) {
     List<D> left =
-        regate(frame.declared())
+        regates
+            .counted(frame.declared())
             .leave(frame, frame.message(), frame.count(), State.IN_FLIGHT, perhaps, now);
     Frame packed = packed(frame.id(), frame, frame.declared(), left, State.IN_FLIGHT, perhaps);
     if (packed == null) {
@@ -331,12 +324,12 @@ public final class SpoolLane<D extends Stamped> {
           frame.id(),
           frame.count(),
           frame.stamp(),
-          paths(frame.stamp()),
+          FrameHeaders.paths(frame.stamp()),
           frame.declared(),
           mayHaveLeft);
       return Put.STORED;
     }
-    if (excess(frame) != 0) {
+    if (erasure.excessNow(frame) != 0) {
       return Put.TIGHTENED;
     }
     Put put = append(frame.count(), frame.stamp(), frame.message(), frame.declared(), mayHaveLeft);
@@ -348,12 +341,11 @@ public final class SpoolLane<D extends Stamped> {
    * Appends a frame of which all may stay, and lists it. Under the lock: whoever takes something of
    * it away after that finds it listed.
    */
-  private Put append(
-      int count, Stamp stamp, byte[] body, Declarations declared, boolean mayHaveLeft) {
-    List<String> paths = paths(stamp);
+  Put append(int count, Stamp stamp, byte[] body, Declarations declared, boolean mayHaveLeft) {
+    List<String> paths = FrameHeaders.paths(stamp);
     StoredFrame stored =
         new StoredFrame(
-            header(stamp, mayHaveLeft, paths, declared), body, count, LaneLosses.kind(signal));
+            headers.of(stamp, mayHaveLeft, paths, declared), body, count, LaneLosses.kind(signal));
     long id = spool.append(stored);
     if (id < 0) {
       return Put.REFUSED;
@@ -376,7 +368,7 @@ public final class SpoolLane<D extends Stamped> {
   }
 
   /** What became of a frame that was to be stored. */
-  private enum Put {
+  enum Put {
     STORED,
     /** The disk did not take it. */
     REFUSED,
@@ -413,73 +405,7 @@ public final class SpoolLane<D extends Stamped> {
    * @return those that could not be stored
    */
   List<D> keep(List<D> batch, boolean mayHaveLeft) {
-    return keep(batch, mayHaveLeft, TRIES);
-  }
-
-  private List<D> keep(List<D> batch, boolean mayHaveLeft, int tries) {
-    List<D> rest = new ArrayList<>(0);
-    for (List<D> alike : Batches.of(batch)) {
-      rest.addAll(keepAlike(alike, mayHaveLeft, tries));
-    }
-    return rest;
-  }
-
-  /** Stores them in one frame, or, if that would be too large, in several. */
-  private List<D> keepAlike(List<D> alike, boolean mayHaveLeft, int tries) {
-    Stamp stamp = Batches.stamp(alike, spool.clock().epochNanos());
-    Declarations declared = declaring.in(alike);
-    byte[] body = codec.encode(alike);
-    if (body != null && spool.fits(header(stamp, mayHaveLeft, paths(stamp), declared), body)) {
-      Put put =
-          spool.locked(
-              () ->
-                  excess(stamp) == 0
-                      ? append(alike.size(), stamp, body, declared, mayHaveLeft)
-                      : Put.TIGHTENED);
-      return switch (put) {
-        case STORED -> List.of();
-        case REFUSED -> alike;
-        case TIGHTENED -> tries == 0 ? alike : keepGated(alike, mayHaveLeft, tries - 1);
-      };
-    }
-    if (alike.size() == 1) {
-      return alike;
-    }
-    int half = alike.size() / 2;
-    List<D> rest = new ArrayList<>(keepAlike(alike.subList(0, half), mayHaveLeft, tries));
-    rest.addAll(keepAlike(alike.subList(half, alike.size()), mayHaveLeft, tries));
-    return rest;
-  }
-
-  /** Decisions have tightened since these were gated: what may stay is kept. */
-  private List<D> keepGated(List<D> alike, boolean mayHaveLeft, int tries) {
-    List<D> left = new ArrayList<>(alike.size());
-    Clock now = spool.clock().reading();
-    for (D datum : alike) {
-      D passed = regate.gate().leave(datum, State.IN_FLIGHT, mayHaveLeft, now);
-      if (passed != null) {
-        left.add(passed);
-      }
-    }
-    erasedUnasked(alike.size());
-    return keep(left, mayHaveLeft, tries);
-  }
-
-  private static List<String> paths(Stamp stamp) {
-    return stamp.subject().paths().stream().map(SubjectPath::value).toList();
-  }
-
-  private byte[] header(
-      Stamp stamp, boolean mayHaveLeft, List<String> paths, Declarations declared) {
-    return spool.encode(
-        new FrameHeader(
-            signal,
-            mayHaveLeft,
-            stamp.earliestEpochNanos(),
-            stamp.own(),
-            stamp.fields(),
-            paths,
-            declared));
+    return intake.keep(batch, mayHaveLeft, TRIES);
   }
 
   /** A frame of an earlier run is there, unless it was before. Under the lock. */
@@ -492,7 +418,7 @@ public final class SpoolLane<D extends Stamped> {
     }
   }
 
-  private static Spooled earlier(long id, int count, FrameHeader header, Subject subject) {
+  static Spooled earlier(long id, int count, FrameHeader header, Subject subject) {
     Stamp stamp =
         new Stamp(
             header.own(),
@@ -532,102 +458,12 @@ public final class SpoolLane<D extends Stamped> {
     return count;
   }
 
-  /** The categories of what lies here and may not. Under the lock. */
-  long excess() {
-    long excess = 0;
-    for (Spooled frame : frames.all()) {
-      excess |= excessOnDisk(frame);
-    }
-    return excess;
-  }
-
-  /** Whose frames lie here and may not stay as they are. Under the lock. */
-  void claim(Claims claims) {
-    for (Spooled frame : frames.all()) {
-      claims.add(frame.paths(), frame.earliestEpochNanos(), excessOnDisk(frame));
-    }
-  }
-
-  /** The same of a frame of an earlier run that nobody was shown. */
-  void claimUnseen(Claims claims, FrameHeader header, Subject subject) {
-    claims.add(
-        header.subjects(),
-        header.earliestEpochNanos(),
-        excessOnDisk(earlier(-1, 0, header, subject)));
-  }
-
-  private long excessOnDisk(Spooled frame) {
-    try {
-      return frame.isEarlier() ? stamps.excessBefore(frame) : stamps.excess(frame);
-    } catch (RuntimeException | StackOverflowError e) {
-      return frame.own() | frame.fields();
-    }
-  }
-
-  /** The categories of data of this run that may not be kept. */
-  private long excess(Stamped data) {
-    try {
-      return stamps.excess(data);
-    } catch (RuntimeException | StackOverflowError e) {
-      return data.own() | data.fields();
-    }
+  /** What may not stay of what lies here. */
+  LaneErasure<D> erasure() {
+    return erasure;
   }
 
   @Nullable Spooled find(long id) {
     return frames.find(id);
-  }
-
-  /**
-   * What may remain of a frame. Under the lock.
-   *
-   * @param owed categories that may not, whatever is decided now
-   * @return the same, or what is left of it; null if nothing
-   */
-  @Nullable StoredFrame erase(Spooled frame, StoredFrame stored, long owed, Clock now) {
-    long taken = (frame.own() | frame.fields()) & owed;
-    if (taken == 0 && excessOnDisk(frame) == 0) {
-      return stored;
-    }
-    Regate<D> by = frame.taken ? uncounted(frame.declared()) : regate(frame.declared());
-    List<D> left =
-        frame.isEarlier() || taken != 0
-            ? by.readmit(frame, stored.body(), stamps.remainder(frame) & ~owed)
-            : by.leave(
-                frame, stored.body(), frame.count(), State.SPOOLED, frame.mayHaveLeft(), now);
-    byte[] body = left.isEmpty() ? null : codec.encode(left);
-    if (body == null) {
-      givenUp(by.account(), frame, left.size(), State.SPOOLED, Lost.ENCODING, frame.mayHaveLeft());
-      frames.remove(frame.id());
-      return null;
-    }
-    Stamp stamp = Batches.stamp(left, frame.earliestEpochNanos());
-    List<String> paths = paths(stamp);
-    Declarations declared = frame.declared().and(declaring.in(left));
-    frames.replace(
-        frame,
-        new Spooled(
-            frame.id(),
-            left.size(),
-            stamp,
-            paths,
-            declared,
-            frame.isEarlier(),
-            frame.mayHaveLeft()));
-    return new StoredFrame(
-        header(stamp, frame.mayHaveLeft(), paths, declared),
-        body,
-        left.size(),
-        LaneLosses.kind(signal));
-  }
-
-  /**
-   * What may remain of a frame of an earlier run that nobody was shown. What is taken counts as
-   * found by it; what remains is found when it is shown.
-   */
-  @Nullable StoredFrame eraseUnseen(
-      FrameHeader header, Subject subject, StoredFrame stored, long owed, Clock now) {
-    StoredFrame left = erase(earlier(-1, stored.count(), header, subject), stored, owed, now);
-    account.found(stored.count() - (left == null ? 0 : left.count()));
-    return left;
   }
 }
