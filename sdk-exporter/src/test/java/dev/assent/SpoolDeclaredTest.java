@@ -17,6 +17,7 @@ import dev.assent.ledger.State;
 import dev.assent.policy.Purpose;
 import dev.assent.testing.OtlpReceiver;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import java.io.IOException;
@@ -268,6 +269,43 @@ class SpoolDeclaredTest {
         .atMost(LONG)
         .untilAsserted(() -> assertThat(in(Signal.TRACES, State.EXPORTED)).isEqualTo(1));
 
+    assertThat(receiver.received(CANARY)).isFalse();
+  }
+
+  /** What is declared for a part never leaves, so that no frame has it: the frame's stamp has. */
+  @Test
+  void restart_categoryOfAPart_isStillNeeded() throws IOException {
+    grant("content");
+    catalogued("content.chat");
+    start();
+    receiver.answer(AWAY);
+    try (Scope scope = assent.subject("acme/u7").storeInContext(Context.root()).makeCurrent()) {
+      assent
+          .openTelemetry()
+          .getTracer("app")
+          .spanBuilder("chat")
+          .startSpan()
+          .addEvent(
+              "spoken",
+              Attributes.of(
+                  KEY, CANARY, AttributeKey.stringKey("assent.category"), "content.audio"))
+          .end();
+      span("chat-alone");
+    }
+    boolean unused = assent.flush(LONG);
+    assertThat(in(Signal.TRACES, State.SPOOLED)).isEqualTo(2);
+    isBack();
+    grant("content.chat");
+    start();
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () -> {
+              assertThat(in(Signal.TRACES, State.EXPORTED)).isEqualTo(1);
+              assertThat(in(Signal.TRACES, State.SPOOLED)).isZero();
+            });
+
+    assertThat(receiver.received("d", "chat-alone")).isTrue();
     assertThat(receiver.received(CANARY)).isFalse();
   }
 

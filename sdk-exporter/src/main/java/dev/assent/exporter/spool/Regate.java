@@ -7,6 +7,7 @@ package dev.assent.exporter.spool;
 import dev.assent.exporter.gate.Gate;
 import dev.assent.exporter.gate.StampGate;
 import dev.assent.exporter.otlp.MalformedOtlpException;
+import dev.assent.exporter.tag.Stamp;
 import dev.assent.exporter.tag.Stamped;
 import dev.assent.ledger.Account;
 import dev.assent.ledger.State;
@@ -69,11 +70,25 @@ record Regate<D extends Stamped>(
     return List.of();
   }
 
+  /**
+   * What the stamp that was kept says and the data do not show was declared for parts of them, by
+   * an attribute that never leaves: then all of them need it.
+   */
   private List<D> decoded(Stamped kept, byte[] body) {
     try {
-      return codec.decode(body, kept);
+      List<D> data = codec.decode(body, kept);
+      long hidden = kept.fields();
+      for (D datum : data) {
+        hidden &= ~(datum.own() | datum.fields());
+      }
+      return hidden == 0 ? data : codec.decode(body, withOwn(kept, kept.own() | hidden));
     } catch (MalformedOtlpException | RuntimeException | StackOverflowError unreadable) {
       return List.of();
     }
+  }
+
+  private static Stamp withOwn(Stamped kept, long own) {
+    return new Stamp(
+        own, kept.fields(), kept.subject(), kept.capturedUnder(), kept.earliestEpochNanos());
   }
 }

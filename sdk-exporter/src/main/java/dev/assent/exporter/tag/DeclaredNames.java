@@ -9,6 +9,7 @@ import dev.assent.category.Declarations;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.common.ValueType;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -83,10 +84,13 @@ public final class DeclaredNames {
   }
 
   private void add(String path, @Nullable Value<?> node) {
-    if (node == null || !Classifier.isBranch(path, node)) {
+    boolean isBranch =
+        node != null
+            && (node.getType() == ValueType.KEY_VALUE_LIST || node.getType() == ValueType.ARRAY);
+    if (!isBranch || !(node.getValue() instanceof List<?> children)) {
       return;
     }
-    for (Object child : (List<?>) node.getValue()) {
+    for (Object child : children) {
       if (child instanceof KeyValue entry) {
         String name = Classifier.path(path, entry.getKey());
         add(name);
