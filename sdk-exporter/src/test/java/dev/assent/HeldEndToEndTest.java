@@ -284,9 +284,12 @@ class HeldEndToEndTest {
     start();
     as("acme/u7", () -> chatSpan("curlew"));
     as("acme/u7", () -> chatLog("plover"));
+    Field<String> text = Field.ofString("app.line.text", Category.CONTENT_CHAT);
+    EventEmitter sent = assent.capture().declare(EventType.usage("app.line.sent", text));
+    as("acme/u7", () -> sent.event().with(text, "whimbrel").emit());
     flush();
     assertThat(held(Signal.TRACES)).isEqualTo(1);
-    assertThat(held(Signal.LOGS)).isEqualTo(1);
+    assertThat(held(Signal.LOGS)).isEqualTo(2);
     balances();
 
     grantInTheFile("\"adds\": [], ");
@@ -295,6 +298,7 @@ class HeldEndToEndTest {
     flush();
     assertThat(receiver.received("curlew")).isTrue();
     assertThat(receiver.received("plover")).isTrue();
+    assertThat(receiver.received("whimbrel")).isTrue();
     balances();
   }
 

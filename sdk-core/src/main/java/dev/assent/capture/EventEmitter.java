@@ -80,10 +80,10 @@ public final class EventEmitter {
   }
 
   private Event begin(Context context, Decision decision) {
-    long wanted = permissions.widened(decision, own);
-    if (permissions.anywhere(decision, wanted, 0)) {
+    if (permissions.anywhere(decision, own, 0)) {
       return new RecordedEvent(this, context);
     }
+    long wanted = permissions.widened(decision, own);
     NoEvent event = refusal(decision, wanted);
     if (decisions.of(context) == decisions.own()) {
       refused = new Refused(decision, event);

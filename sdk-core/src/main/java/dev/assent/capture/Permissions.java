@@ -70,19 +70,26 @@ final class Permissions {
   }
 
   /**
-   * Whether a destination may receive a datum, with a field, now or when a choice has been made.
+   * Whether a destination may receive a datum, with a field, now or when a choice has been made. For
+   * what may wait, only what documents are known to add to content counts: what those add that can't
+   * be read is judged when they can.
    *
-   * @param own the datum's own categories, widened
-   * @param field the field's, widened; 0 to ask for the datum alone
+   * @param own the datum's own categories
+   * @param field the field's; 0 to ask for the datum alone
    */
   boolean anywhere(Decision decision, long own, long field) {
-    long mask = own | field;
-    if ((mask & ~decision.keptAnywhere()) != 0) {
+    long waits = own | field;
+    boolean holdsContent = (waits & content) != 0;
+    long goes = holdsContent ? waits | decision.addedToContent() : waits;
+    waits |= holdsContent ? decision.addedToWaiting() : 0;
+    if ((waits & ~decision.keptAnywhere()) != 0) {
       return false;
     }
     for (int destination : receivers) {
-      if ((mask & ~(decision.permitted(destination) | decision.awaited(destination, decision)))
-          == 0) {
+      long permitted = decision.permitted(destination);
+      long awaited = decision.awaited(destination, decision);
+      if ((goes & ~permitted) == 0
+          || ((waits & ~(permitted | awaited)) == 0 && (waits & awaited) != 0)) {
         return true;
       }
     }

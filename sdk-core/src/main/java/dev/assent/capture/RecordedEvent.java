@@ -30,7 +30,10 @@ final class RecordedEvent implements Event {
   private Context context;
   private Decision decision;
 
-  /** The event's own categories, those of its provenance included, widened. */
+  /** The event's own categories, those of its provenance included. */
+  private long declared;
+
+  /** The same, widened. */
   private long own;
 
   /** Whether a destination may still receive it, and it was not emitted. */
@@ -45,18 +48,17 @@ final class RecordedEvent implements Event {
     this.builder = emitter.logger().logRecordBuilder().setEventName(emitter.type().name());
     this.context = context;
     this.decision = permissions.decisions().of(context).decision();
-    this.own = own(context, decision);
-    this.open = permissions.anywhere(decision, own, 0);
+    this.declared = declared(context);
+    this.own = permissions.widened(decision, declared);
+    this.open = permissions.anywhere(decision, declared, 0);
     builder.setContext(context);
   }
 
-  private long own(Context in, Decision under) {
+  private long declared(Context in) {
     Provenance provenance = Provenance.of(in);
-    long mask =
-        provenance == null
-            ? emitter.own()
-            : emitter.own() | provenance.in(permissions.decisions()).mask();
-    return permissions.widened(under, mask);
+    return provenance == null
+        ? emitter.own()
+        : emitter.own() | provenance.in(permissions.decisions()).mask();
   }
 
   @Override
@@ -68,8 +70,9 @@ final class RecordedEvent implements Event {
     try {
       context = context.with(provenance);
       decision = permissions.decisions().of(context).decision();
-      own = own(context, decision);
-      open &= permissions.anywhere(decision, own, 0);
+      declared = declared(context);
+      own = permissions.widened(decision, declared);
+      open &= permissions.anywhere(decision, declared, 0);
       builder.setContext(context);
     } catch (Throwable e) {
       Fatal.rethrow(e);
@@ -168,7 +171,7 @@ final class RecordedEvent implements Event {
       return false;
     }
     long wanted = permissions.widened(decision, mask);
-    if (permissions.anywhere(decision, own, wanted)
+    if (permissions.anywhere(decision, declared, mask)
         || permissions.redactedAnywhere(decision, own, wanted)) {
       return true;
     }
