@@ -91,7 +91,7 @@ class BoundariesTest {
         .whereLayer("spool")
         .mayOnlyBeAccessedByLayers("pipeline", "door")
         .whereLayer("attempt")
-        .mayOnlyBeAccessedByLayers("spool", "pipeline", "door")
+        .mayOnlyBeAccessedByLayers("spool", "deletion", "pipeline", "door")
         .whereLayer("otlp")
         .mayOnlyBeAccessedByLayers("attempt", "spool", "pipeline", "door")
         .whereLayer("gate")

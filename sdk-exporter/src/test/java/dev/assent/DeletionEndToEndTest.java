@@ -374,18 +374,111 @@ class DeletionEndToEndTest {
     chat(USER);
     String ref = refs().iterator().next();
     stop();
-    start(); // still granted: nothing is requested, and the same reference is known
+    start(); // still granted: nothing is requested, and the same reference goes on
     receiver.clear();
     chat(USER);
+    assertThat(refs()).as("finding M1").containsExactly(ref);
     stop();
     assertThat(deletions.requests()).isEmpty();
 
     say(document("denied", 2));
     start();
 
-    List<String> requested = new ArrayList<>();
-    awaitRequests(refs().contains(ref) ? 1 : 2).forEach(it -> requested.addAll(refs(it)));
-    assertThat(requested).contains(ref).containsAll(refs());
+    assertThat(refs(awaitRequests(1).get(0))).containsExactly(ref);
+  }
+
+  /** Finding M8: no byte was handed on, as the receipt says. */
+  @Test
+  void revoke_nothingListened_noRequestNeitherNowNorLater() throws IOException {
+    try (java.net.ServerSocket taken = new java.net.ServerSocket(0)) {
+      environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + taken.getLocalPort());
+    }
+    environment.remove("ASSENT_PURPOSE");
+    environment.put("ASSENT_DESTINATIONS", "training,other");
+    environment.put("ASSENT_DESTINATION_TRAINING_PURPOSE", "ai_training");
+    environment.put("ASSENT_DESTINATION_TRAINING_RECIPIENT", "first_party");
+    environment.put("ASSENT_DESTINATION_OTHER_PURPOSE", "ai_training");
+    environment.put("ASSENT_DESTINATION_OTHER_RECIPIENT", "first_party");
+    environment.put("ASSENT_DESTINATION_OTHER_ENDPOINT", receiver.endpoint("training").toString());
+    start();
+    grant(USER);
+    boolean unused = flushed(USER);
+    String ref = refs().iterator().next(); // of the one that listens
+    revoke(USER);
+
+    assertThat(refs(awaitRequests(1).get(0))).containsExactly(ref);
+    stop();
+    deletions.clear();
+    receiver.clear();
+    start();
+    grant(OTHER);
+    boolean unusedToo = flushed(OTHER);
+    String other = refs().iterator().next();
+    revoke(OTHER); // what would have been requested before is there before this
+    assertThat(refs(awaitRequests(1).get(0))).containsExactly(other);
+  }
+
+  private boolean flushed(String subject) {
+    assent
+        .subject(subject)
+        .storeInContext(Context.current())
+        .wrap(
+            () ->
+                assent
+                    .openTelemetry()
+                    .getTracer("app")
+                    .spanBuilder("chat")
+                    .setAttribute(CHAT, "words")
+                    .startSpan()
+                    .end())
+        .run();
+    await().atMost(LONG).until(() -> assent.flush(Duration.ofSeconds(1)) || !refs().isEmpty());
+    return true;
+  }
+
+  /** Finding M3: a policy file that is broken for a moment asks nobody to delete. */
+  @Test
+  void policy_brokenForAMoment_noRequestUntilItIsNarrowed() throws IOException {
+    String rules =
+        """
+        rules:
+          - { categories: [service], purposes: [any], recipients: [first_party], basis: allow }
+        """;
+    String content =
+        "  - { categories: [content], purposes: [any], recipients: [first_party], basis: opt_in }\n";
+    environment.put("ASSENT_POLICY", policy(rules + content).toString());
+    say(document("granted", 1));
+    start();
+    chat(USER);
+    String ref = refs().iterator().next();
+
+    policy("rules: [");
+    await().atMost(LONG).until(() -> !permits(USER));
+    policy(rules + content);
+    await().atMost(LONG).until(() -> permits(USER));
+    assertThat(deletions.requests()).isEmpty();
+    policy(rules);
+
+    assertThat(refs(awaitRequests(1).get(0))).containsExactly(ref);
+  }
+
+  private Path policy(String rules) throws IOException {
+    Path next = Files.writeString(directory.resolve("next.yaml"), rules);
+    Path policy = directory.resolve("policy.yaml");
+    return Files.move(next, policy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Finding M13: what documents add to content concerns what was sent before, too. */
+  @Test
+  void adds_heardAfterContentWasSent_isRequested() throws IOException {
+    say(document("granted", 1));
+    start();
+    chat(USER);
+    String ref = refs().iterator().next();
+
+    say(document("granted", 2).replace("\"adds\": []", "\"adds\": [\"protected.health\"]"));
+
+    assertThat(refs(awaitRequests(1).get(0))).containsExactly(ref);
   }
 
   @Test
@@ -479,7 +572,8 @@ class DeletionEndToEndTest {
     try (Stream<Path> files = Files.list(state())) {
       assertThat(files.filter(it -> it.getFileName().toString().startsWith("deletion")))
           .extracting(it -> it.getFileName().toString())
-          .containsExactlyInAnyOrder("deletion.lock", "deletion.journal", "deletion-default.key");
+          .containsExactlyInAnyOrder(
+              "deletion.lock", "deletion.journal", "deletion.witness", "deletion-default.key");
     }
     try (Stream<Path> files = Files.list(state())) {
       assertThat(files)

@@ -70,9 +70,9 @@ final class Permissions {
   }
 
   /**
-   * Whether a destination may receive a datum, with a field, now or when a choice has been made. For
-   * what may wait, only what documents are known to add to content counts: what those add that can't
-   * be read is judged when they can.
+   * Whether a destination may receive a datum, with a field, now or when a choice has been made.
+   * For what may wait, only what documents are known to add to content counts: what those add that
+   * can't be read is judged when they can.
    *
    * @param own the datum's own categories
    * @param field the field's; 0 to ask for the datum alone

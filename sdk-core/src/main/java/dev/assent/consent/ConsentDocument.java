@@ -12,7 +12,8 @@ import java.util.Set;
  * What one source says for one level of a subject's path.
  *
  * @param subject the level, such as {@code acme} or {@code acme/u7}
- * @param revision grows with every change; an older one may tighten, never loosen
+ * @param revision grows with every change; an older one of a file may tighten, never loosen, and of
+ *     a platform it is ignored
  * @param adds categories added to all content of the subject, inherited downward
  * @param choices in any order; may be empty
  */

@@ -226,6 +226,21 @@ class CachedConsentTest {
     assertThat(chat(subject)).isNotZero();
   }
 
+  /** Finding R8, law 12: a replica that is behind must not deny again; a file's may tighten. */
+  @Test
+  void law12_olderRevisionThatDenies_ofAPlatformIsIgnored() {
+    platform.say("acme/u7", 42, granted(CHAT));
+    Subject subject = use("acme/u7");
+    fixture.changes.clear();
+
+    platform.say("acme/u7", 41, fixture.denied(CHAT));
+    platform.listener.changed("acme/u7");
+    settle();
+
+    assertThat(chat(subject)).isEqualTo(CHAT);
+    assertThat(fixture.changes).noneMatch(it -> it.tightened() != 0);
+  }
+
   @Test
   void revision_sameWithOtherContent_onlyTightens() {
     platform.say("acme/u7", 5, granted(CHAT));

@@ -31,6 +31,8 @@ public final class FixedSubject extends Subject {
     return new FixedSubject(List.of(), decision);
   }
 
+  private long chosenAt = Long.MIN_VALUE;
+
   public void set(Decision next) {
     decision = next;
   }
@@ -60,9 +62,14 @@ public final class FixedSubject extends Subject {
     return decision;
   }
 
+  /** When the choices were made that count now; they always were unless this is called. */
+  public void chosenAt(long epochNanos) {
+    chosenAt = epochNanos;
+  }
+
   @Override
   public long permittedBefore(int destination, long epochNanos) {
-    return currentDecision().permitted(destination, epochNanos);
+    return epochNanos < chosenAt ? 0 : currentDecision().permitted(destination, epochNanos);
   }
 
   @Override

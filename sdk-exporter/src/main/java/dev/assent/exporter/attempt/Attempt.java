@@ -48,7 +48,7 @@ final class Attempt {
       return unanswered();
     }
     try {
-      CompletableFuture<Reply> reply = transport.send(encoded, this::mayGoOn);
+      CompletableFuture<Reply> reply = transport.send(encoded, () -> mayGoOn(encoded));
       exchange = reply;
       if (stopped) {
         stop();
@@ -65,7 +65,10 @@ final class Attempt {
     }
   }
 
-  private boolean mayGoOn() {
+  private boolean mayGoOn(Encoded encoded) {
+    if (!begun && (stopped || !encoded.mayBegin())) {
+      return false;
+    }
     begun = true;
     return !stopped;
   }

@@ -19,10 +19,27 @@ public final class Encoded {
 
   private final byte[] body;
   private final @Nullable String contentEncoding;
+  private final Handover handover;
 
   Encoded(byte[] body, @Nullable String contentEncoding) {
+    this(body, contentEncoding, Handover.ALLOWED);
+  }
+
+  private Encoded(byte[] body, @Nullable String contentEncoding, Handover handover) {
     this.body = body;
     this.contentEncoding = contentEncoding;
+    this.handover = handover;
+  }
+
+  /** The same bytes, with somebody who is asked before they are handed on. */
+  Encoded askingFirst(Handover handover) {
+    boolean none = this == TOO_LARGE || this == FAILED;
+    return none ? this : new Encoded(body, contentEncoding, handover);
+  }
+
+  /** Whether bytes may be handed on; asked before the first of each attempt. */
+  boolean mayBegin() {
+    return handover.begins();
   }
 
   /** The bytes to send; not copied. */

@@ -53,7 +53,8 @@ public final class Endpoint<T> {
       packer = made;
     }
     Encoded encoded = made.encode(data);
-    return encoded == Encoded.FAILED || encoded == Encoded.TOO_LARGE ? null : encoded.body();
+    boolean fails = encoded == Encoded.FAILED || encoded == Encoded.TOO_LARGE;
+    return fails || !encoded.mayBegin() ? null : encoded.body();
   }
 
   /** Lets go of all that was encoded. What is being encoded now goes when that has ended. */
@@ -75,8 +76,7 @@ public final class Endpoint<T> {
    *
    * @param preparation what; where it throws, they are not encoded
    */
-  public <D> Endpoint<D> after(
-      Function<? super Collection<? extends D>, ? extends Collection<? extends T>> preparation) {
+  public <D> Endpoint<D> after(Function<? super Collection<? extends D>, Prepared<T>> preparation) {
     return new Endpoint<>(
         transport,
         () -> new PreparingEncoder<>(encoders.get(), preparation),

@@ -15,13 +15,13 @@ import java.util.function.Function;
  * @param <T> the data as they are encoded
  */
 record PreparingEncoder<D, T>(
-    Encoder<T> encoder,
-    Function<? super Collection<? extends D>, ? extends Collection<? extends T>> preparation)
+    Encoder<T> encoder, Function<? super Collection<? extends D>, Prepared<T>> preparation)
     implements Encoder<D> {
   @Override
   public Encoded encode(Collection<? extends D> data) {
     try {
-      return encoder.encode(preparation.apply(data));
+      Prepared<T> prepared = preparation.apply(data);
+      return encoder.encode(prepared.data()).askingFirst(prepared.handover());
     } catch (RuntimeException | StackOverflowError failed) {
       return Encoded.FAILED;
     }

@@ -8,7 +8,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Reads where requests for deletion go: {@code ASSENT_DELETION_ENDPOINT}. */
+/**
+ * Reads where requests for deletion go, and for how long they may be needed: {@code
+ * ASSENT_DELETION_ENDPOINT} and {@code ASSENT_DELETION_RETENTION}.
+ */
 final class DeletionReader {
   private final Environment environment;
 
@@ -23,7 +26,11 @@ final class DeletionReader {
    */
   @Nullable DeletionSettings read(@Nullable Path state) {
     Setting setting = environment.find("ASSENT_DELETION_ENDPOINT");
+    Setting retention = environment.find("ASSENT_DELETION_RETENTION");
     if (setting == null) {
+      if (retention != null) {
+        throw retention.problem("needs ASSENT_DELETION_ENDPOINT; set both or none");
+      }
       return null;
     }
     URI endpoint = Addresses.http(setting, setting.text());
@@ -38,6 +45,6 @@ final class DeletionReader {
           "needs ASSENT_STATE_DIR, because what is to be deleted must be known after a restart;"
               + " set both or none");
     }
-    return new DeletionSettings(endpoint, state);
+    return new DeletionSettings(endpoint, state, retention == null ? null : retention.duration());
   }
 }

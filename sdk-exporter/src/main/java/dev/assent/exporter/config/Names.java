@@ -60,6 +60,7 @@ final class Names {
           "ASSENT_SPOOL_MAX_BYTES",
           "ASSENT_SPOOL_MAX_AGE",
           "ASSENT_DELETION_ENDPOINT",
+          "ASSENT_DELETION_RETENTION",
           "ASSENT_REPORT_UNCLASSIFIED");
 
   private static final Set<String> OTEL = otel();

@@ -8,12 +8,12 @@ import dev.assent.category.Categories;
 import dev.assent.decision.Decisions;
 import dev.assent.time.Clock;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -24,46 +24,70 @@ import org.jspecify.annotations.Nullable;
  * so that a restart loses neither. What was written down once is found without a lock.
  *
  * <p>Where the journal can't be written, memory is enough for this run; writing is tried again at
- * every change and at {@link #catchUp}. Bounded: an entry goes when its last category was taken
- * off, a request when it was delivered; and what would be one entry too many is refused, and does
- * not leave.
+ * every change, at {@link #catchUp}, and at the {@link #end}. Bounded: an entry goes when its last
+ * category was taken off or its data are past their use, a request when it was delivered; and what
+ * would be one entry too many is refused, and does not leave.
+ *
+ * <p><b>Past their use</b> are data of a reference that was used last so long ago that no receiver
+ * keeps them any more, as configured. Nothing is owed for them. Where nothing is configured, no
+ * data are.
  */
 final class Book {
-  /** How many references may be out there: {@value}. */
-  static final int MAX_SENT = 100_000;
-
   private static final Logger logger = Logger.getLogger(Book.class.getName());
 
-  private final ConcurrentHashMap<Sent.Key, Sent> sent = new ConcurrentHashMap<>();
-  // Guarded by this, as is the file.
+  private final References references;
+  // Guarded by this, as are the file and the references.
   private final LinkedHashMap<String, Owed> owed = new LinkedHashMap<>();
   private final JournalFile file;
-  private final Map<Target, RefKey> keys;
+  private final Setup setup;
   private final List<Target> targets;
-  private final Decisions decisions;
-  private final Categories categories;
-  private final Clock clock;
+  private final long content;
   private boolean complained;
+
+  /**
+   * What it needs.
+   *
+   * @param keys by target; those of the destinations, in the order of their indexes
+   * @param retention how long receivers keep what they were sent; null if for ever
+   * @param behind called when the journal can't be written, under the book's lock
+   */
+  record Setup(
+      Map<Target, RefKey> keys,
+      Decisions decisions,
+      Categories categories,
+      Clock clock,
+      @Nullable Duration retention,
+      Runnable behind) {}
+
+  /**
+   * What data that are about to be encoded have.
+   *
+   * @param entries by what the references stand for
+   * @param overdue whether some may not be kept any more, so that {@link #judge} has something to
+   *     do
+   */
+  record Use(Map<Sent.Key, Sent> entries, boolean overdue) {
+    /** The reference of what was used. */
+    String ref(Sent.Key key) {
+      Sent entry = entries.get(key);
+      if (entry == null) {
+        throw new IllegalStateException("not used");
+      }
+      return entry.ref();
+    }
+  }
 
   /**
    * A book with what the journal says.
    *
-   * @param keys by target; those of the destinations, in the order of their indexes
    * @throws IOException if the journal is there and can't be read
    */
-  Book(
-      JournalFile file,
-      Map<Target, RefKey> keys,
-      Decisions decisions,
-      Categories categories,
-      Clock clock)
-      throws IOException {
+  Book(JournalFile file, Setup setup) throws IOException {
     this.file = file;
-    this.keys = keys;
-    this.targets = List.copyOf(keys.keySet());
-    this.decisions = decisions;
-    this.categories = categories;
-    this.clock = clock;
+    this.setup = setup;
+    this.references = new References(setup.clock());
+    this.targets = List.copyOf(setup.keys().keySet());
+    this.content = setup.categories().find("content");
     load(file.read());
   }
 
@@ -75,12 +99,29 @@ final class Book {
       } else if (line instanceof Line.OfOwed of) {
         owed.put(of.owed().id(), of.owed());
         read.computeIfPresent(
-            of.owed().target() + of.owed().ref(), (ref, was) -> without(was, of.owed()));
+            of.owed().target() + of.owed().ref(),
+            (ref, was) -> without(was, of.owed().categories()));
+      } else if (line instanceof Line.OfGone of) {
+        read.computeIfPresent(of.target() + of.ref(), (ref, was) -> without(was, of.categories()));
       } else if (line instanceof Line.OfDone of) {
         owed.remove(of.id());
       }
     }
     read.values().forEach(this::restore);
+    tellWhatIsMissing();
+  }
+
+  private void tellWhatIsMissing() {
+    Witness lost = file.lost();
+    if (lost != null || file.isUnreadable()) {
+      logger.log(
+          Level.WARNING,
+          "The journal of deletion requests is missing, cut or empty: {0} entries were written, {1}"
+              + " are left. What the others name is not asked to be deleted any more. Stop the"
+              + " process and put deletion.journal in ASSENT_STATE_DIR back from a copy, or have"
+              + " receivers delete what they were sent",
+          new Object[] {lost == null ? "some" : lost.live(), references.size() + owed.size()});
+    }
     if (file.damaged() > 0) {
       logger.log(
           Level.WARNING,
@@ -89,127 +130,161 @@ final class Book {
     }
   }
 
-  private static Line.@Nullable OfSent without(Line.OfSent was, Owed taken) {
+  private static Line.@Nullable OfSent without(Line.OfSent was, List<String> taken) {
     List<String> left = new ArrayList<>(was.categories());
-    left.removeAll(taken.categories());
+    left.removeAll(taken);
     return left.isEmpty()
         ? null
-        : new Line.OfSent(was.key(), was.ref(), was.firstEpochNanos(), left);
+        : new Line.OfSent(was.key(), was.ref(), was.firstEpochNanos(), was.lastEpochNanos(), left);
   }
 
   private void restore(Line.OfSent was) {
     long mask = 0;
     List<String> foreign = new ArrayList<>();
     for (String name : was.categories()) {
-      mask |= categories.find(name);
-      if (categories.find(name) == 0) {
+      mask |= setup.categories().find(name);
+      if (setup.categories().find(name) == 0) {
         foreign.add(name);
       }
     }
-    sent.put(was.key(), entry(was.key(), was.ref(), was.firstEpochNanos(), mask, foreign));
+    references.add(
+        new Sent(
+            was.key(),
+            was.ref(),
+            setup.clock().epochNanos(),
+            was,
+            mask,
+            foreign,
+            whose(was.key())));
   }
 
-  private Sent entry(
-      Sent.Key key, String ref, long firstEpochNanos, long mask, List<String> foreign) {
+  private Sent.Whose whose(Sent.Key key) {
     int destination = targets.indexOf(key.target());
-    return new Sent(
-        key,
-        ref,
-        firstEpochNanos,
-        mask,
-        foreign,
-        destination,
-        destination < 0 ? null : decisions.subject(key.path()));
+    return new Sent.Whose(
+        destination, content, destination < 0 ? null : setup.decisions().subject(key.path()));
   }
 
   /**
    * These are about to go: when it returns, that is written down.
    *
    * @param masks the categories, by what the reference stands for
-   * @return whether some may not be kept any more, so that {@link #judge} has something to do
    * @throws IllegalStateException if there are too many
    */
-  boolean use(Map<Sent.Key, Long> masks) {
+  Use use(Map<Sent.Key, Long> masks) {
+    long now = setup.clock().epochNanos();
+    Map<Sent.Key, Sent> entries = new LinkedHashMap<>();
     Map<Sent.Key, Long> fresh = new LinkedHashMap<>();
     masks.forEach(
         (key, mask) -> {
-          Sent known = sent.get(key);
-          if (known == null || !known.covers(mask)) {
+          Sent known = references.current(key);
+          if (known != null && known.covers(mask, now)) {
+            entries.put(key, known);
+          } else {
             fresh.put(key, mask);
           }
         });
-    return !fresh.isEmpty() && write(fresh);
+    return new Use(entries, !fresh.isEmpty() && write(fresh, entries, now));
   }
 
-  private synchronized boolean write(Map<Sent.Key, Long> fresh) {
-    if (sent.size() + fresh.size() > MAX_SENT) {
-      throw new IllegalStateException("too many references");
-    }
+  private synchronized boolean write(
+      Map<Sent.Key, Long> fresh, Map<Sent.Key, Sent> entries, long now) {
+    Map<Sent.Key, Sent> found = new LinkedHashMap<>();
+    fresh.forEach(
+        (key, mask) -> {
+          Sent known = references.find(key, mask);
+          if (known != null) {
+            found.put(key, known);
+          }
+        });
+    references.reserve(fresh.size() - found.size());
     List<Line> lines = new ArrayList<>();
     List<Sent> used = new ArrayList<>();
     fresh.forEach(
         (key, mask) -> {
-          Sent known = sent.get(key);
-          Sent entry = known == null ? begin(key) : known;
-          owe(entry, entry.use(mask), lines);
+          Sent known = found.get(key);
+          Sent entry = known == null ? begin(key, now) : known;
+          owe(entry, entry.use(mask, now), lines);
           lines.add(line(entry));
           used.add(entry);
+          entries.put(key, entry);
         });
     store(lines);
     used.forEach(Sent::written);
     return used.stream().anyMatch(Sent::hasLost); // who judged meanwhile may have missed it
   }
 
-  private Sent begin(Sent.Key key) {
-    RefKey secret = keys.get(key.target());
+  private Sent begin(Sent.Key key, long now) {
+    RefKey secret = setup.keys().get(key.target());
     if (secret == null) {
       throw new IllegalStateException("no such target");
     }
     String ref = secret.ref(key.path(), key.period());
-    Sent entry = entry(key, ref, clock.epochNanos(), 0, List.of());
-    sent.put(key, entry);
+    Sent entry = new Sent(key, ref, now, null, 0, List.of(), whose(key));
+    references.begin(key, entry);
     return entry;
   }
 
-  /** The reference of what was used. */
-  String ref(Sent.Key key) {
-    Sent entry = sent.get(key);
-    if (entry == null) {
-      throw new IllegalStateException("not used");
-    }
-    return entry.ref();
-  }
-
   /**
-   * Makes requests of what may not be kept any more.
+   * Makes requests of what may not be kept any more, and forgets what is past its use.
    *
    * @return whether there are entries of an earlier run that can't be judged yet
    */
   synchronized boolean judge() {
     List<Line> lines = new ArrayList<>();
+    List<Sent> empty = new ArrayList<>();
     boolean unjudged = false;
-    for (Sent entry : sent.values()) {
+    int retired = 0;
+    for (Sent entry : references.all()) {
       owe(entry, entry.takeLost(), lines);
       unjudged |= entry.isUnjudged();
       if (entry.isEmpty()) {
-        sent.remove(entry.key());
+        empty.add(entry);
+      } else if (isPastItsUse(entry)) {
+        retired++;
+        Line.OfSent line = line(entry);
+        lines.add(new Line.OfGone(line.key().target(), line.ref(), line.categories()));
+        empty.add(entry);
       }
     }
+    references.remove(empty);
     store(lines);
+    if (retired > 0) {
+      logger.log(
+          Level.INFO,
+          "{0} references of deletion requests were not used for longer than"
+              + " ASSENT_DELETION_RETENTION and are forgotten",
+          retired);
+    }
     return unjudged;
   }
 
-  private void owe(Sent entry, long lost, List<Line> lines) {
-    if (lost != 0) {
+  private boolean isPastItsUse(Sent entry) {
+    Duration retention = setup.retention();
+    long unused = setup.clock().epochNanos() - entry.lastEpochNanos();
+    return retention != null
+        && unused > 0
+        && Duration.ofNanos(unused).compareTo(retention.plusNanos(References.USE_STEP_NANOS)) > 0;
+  }
+
+  private void owe(Sent entry, Sent.Taken taken, List<Line> lines) {
+    if (taken.sent() != 0) {
       Owed request =
           Owed.of(
               entry.key().target(),
-              categories.names(lost),
+              setup.categories().names(taken.sent()),
               entry.ref(),
               entry.firstEpochNanos(),
-              Math.max(entry.firstEpochNanos(), clock.epochNanos()));
+              Math.max(entry.firstEpochNanos(), setup.clock().epochNanos()));
       owed.putIfAbsent(request.id(), request);
       lines.add(new Line.OfOwed(request));
+    }
+    forget(entry, taken.unsent(), lines);
+  }
+
+  private void forget(Sent entry, long unsent, List<Line> lines) {
+    if (unsent != 0) {
+      lines.add(
+          new Line.OfGone(entry.key().target(), entry.ref(), setup.categories().names(unsent)));
     }
   }
 
@@ -242,10 +317,38 @@ final class Book {
    * @return whether that is still so
    */
   synchronized boolean catchUp() {
-    if (file.isBehind() && !(sent.isEmpty() && owed.isEmpty())) {
+    if (file.isBehind() && (complained || references.size() + owed.size() > 0)) {
       write(List.of());
     }
     return file.isBehind() && complained;
+  }
+
+  /** Nothing will be handed on any more: writes all that is known, or says what it can't write. */
+  synchronized void end() {
+    boolean unused = judge();
+    List<Line> lines = new ArrayList<>();
+    List<Sent> empty = new ArrayList<>();
+    for (Sent entry : references.all()) {
+      forget(entry, entry.takeUnsent(), lines);
+      if (entry.isEmpty()) {
+        empty.add(entry);
+      }
+    }
+    references.remove(empty);
+    store(lines);
+    if (catchUp()) {
+      logger.log(
+          Level.WARNING,
+          "The journal of deletion requests can''t be written: of {0} references and {1} requests,"
+              + " those since the disk failed are lost with this process. Make room in"
+              + " ASSENT_STATE_DIR, or let the process write there",
+          new Object[] {references.size(), owed.size()});
+    }
+  }
+
+  /** How many references stand for something. */
+  synchronized int size() {
+    return references.size();
   }
 
   private void store(List<Line> lines) {
@@ -256,7 +359,7 @@ final class Book {
 
   private void write(List<Line> lines) {
     try {
-      file.write(lines, sent.size() + owed.size(), this::all);
+      file.write(lines, references.size() + owed.size(), this::all);
       complained = false;
     } catch (IOException failed) {
       if (!complained) {
@@ -267,19 +370,25 @@ final class Book {
                 + " writing is tried again",
             failed.getClass().getSimpleName());
       }
+      setup.behind().run();
     }
   }
 
   private List<Line> all() {
     List<Line> lines = new ArrayList<>();
-    sent.values().forEach(entry -> lines.add(line(entry)));
+    references.all().forEach(entry -> lines.add(line(entry)));
     owed.values().forEach(request -> lines.add(new Line.OfOwed(request)));
     return lines;
   }
 
-  private Line line(Sent entry) {
-    TreeSet<String> names = new TreeSet<>(categories.names(entry.mask()));
+  private Line.OfSent line(Sent entry) {
+    TreeSet<String> names = new TreeSet<>(setup.categories().names(entry.mask()));
     names.addAll(entry.foreign());
-    return new Line.OfSent(entry.key(), entry.ref(), entry.firstEpochNanos(), List.copyOf(names));
+    return new Line.OfSent(
+        entry.key(),
+        entry.ref(),
+        entry.firstEpochNanos(),
+        entry.lastEpochNanos(),
+        List.copyOf(names));
   }
 }

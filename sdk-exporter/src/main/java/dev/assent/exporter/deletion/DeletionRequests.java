@@ -27,6 +27,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Has data deleted that were sent while they were permitted and may not be kept any more: knows
@@ -35,6 +39,8 @@ import java.util.concurrent.TimeUnit;
  * Thread-safe. While it is open, no other process can use the directory for it.
  */
 public final class DeletionRequests implements Enforcer, AutoCloseable {
+  private static final Logger logger = Logger.getLogger(DeletionRequests.class.getName());
+
   private static final String LOCK = "deletion.lock";
 
   /** How soon it is looked again for what could not be judged or written. */
@@ -50,6 +56,7 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
   private final ScheduledThreadPoolExecutor thread;
   private final Closeable lock;
   private final Duration interval;
+  private final AtomicBoolean catchingUp = new AtomicBoolean();
 
   private DeletionRequests(Setup setup, Book book, Closeable lock) {
     this.book = book;
@@ -115,8 +122,18 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
           keys.put(Target.of(destination), RefKey.of(destination.name(), directory, disk));
         }
         JournalFile file = new JournalFile(directory, disk, tail);
-        Book book = new Book(file, keys, setup.decisions(), setup.categories(), setup.clock());
-        return new DeletionRequests(setup, book, lock);
+        AtomicReference<Runnable> behind = new AtomicReference<>(() -> {});
+        Book.Setup known =
+            new Book.Setup(
+                keys,
+                setup.decisions(),
+                setup.categories(),
+                setup.clock(),
+                setup.settings().retention(),
+                () -> behind.get().run());
+        DeletionRequests made = new DeletionRequests(setup, new Book(file, known), lock);
+        behind.set(made::catchUpSoon);
+        return made;
       } catch (IOException | RuntimeException failed) {
         lock.close();
         throw failed;
@@ -189,6 +206,18 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
     }
   }
 
+  /** The journal could not be written: a disk that is well again for a moment is enough. */
+  private void catchUpSoon() {
+    if (catchingUp.compareAndSet(false, true)) {
+      later(this::catchUp, SOON);
+    }
+  }
+
+  private void catchUp() {
+    catchingUp.set(false);
+    boolean unused = book.catchUp(); // where it fails again, the book says so again
+  }
+
   private void execute(Runnable task) {
     try {
       thread.execute(task);
@@ -211,10 +240,14 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
    */
   @Override
   public void close() {
-    execute(book::judge);
+    execute(book::end);
     thread.shutdown();
     try {
       if (!thread.awaitTermination(1, TimeUnit.SECONDS)) {
+        logger.log(
+            Level.WARNING,
+            "The journal of deletion requests was not written within a second: what was not is lost"
+                + " with this process. Look at the disk of ASSENT_STATE_DIR");
         thread.shutdownNow();
       }
     } catch (InterruptedException e) {

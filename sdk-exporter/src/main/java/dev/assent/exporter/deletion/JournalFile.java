@@ -10,9 +10,12 @@ import dev.assent.consent.Disk;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file of the journal: lines that are appended and forced, and from time to time all of it
@@ -20,11 +23,13 @@ import java.util.function.Supplier;
  * alone: subjects stand there in clear. Not thread-safe.
  *
  * <p>What a crash cuts off at its end is an append that nobody relied on. Damaged lines elsewhere
- * are left out and counted; the others count.
+ * are left out and counted; the others count. What was written and is not there any more is told by
+ * the {@link Witness}.
  */
 final class JournalFile {
   private static final String NAME = "deletion.journal";
   private static final int MAX_BYTES = 256 << 20;
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   /** So many lines may count for nothing before it is written anew. */
   private static final int SLACK = 1024;
@@ -37,6 +42,10 @@ final class JournalFile {
   private boolean behind;
   private int lines;
   private int damaged;
+  private String generation = "";
+  private long bytes;
+  private @Nullable Witness lost;
+  private boolean unreadable;
 
   JournalFile(Path directory, Disk disk, Tail tail) {
     this.directory = directory;
@@ -48,11 +57,13 @@ final class JournalFile {
 
   /** The lines that can be read, in their order. */
   List<Line> read() throws IOException {
+    Witness witness = Witness.read(directory, disk);
     String text;
     try {
       text = new String(disk.read(file, MAX_BYTES), US_ASCII);
     } catch (NoSuchFileException missing) {
       behind = true;
+      lost = witness;
       return List.of();
     }
     List<Line> read = new ArrayList<>();
@@ -67,8 +78,23 @@ final class JournalFile {
       start = end + 1;
     }
     lines = read.size();
-    behind = damaged > 0 || start < text.length();
+    bytes = start;
+    boolean isNew = !read.isEmpty() && read.get(0) instanceof Line.OfJournal;
+    generation = isNew ? ((Line.OfJournal) read.get(0)).generation() : "";
+    lost = witness == null || witness.vouchesFor(generation, bytes) ? null : witness;
+    unreadable = read.isEmpty();
+    behind = damaged > 0 || start < text.length() || !isNew;
     return read;
+  }
+
+  /** Whether it is there and nothing in it can be read. */
+  boolean isUnreadable() {
+    return unreadable;
+  }
+
+  /** What stood there and is not there any more, or not all of it; null if nothing is missing. */
+  @Nullable Witness lost() {
+    return lost;
   }
 
   /** How many lines could not be read, but for one that was cut off at the end. */
@@ -91,14 +117,33 @@ final class JournalFile {
     boolean appends = !behind && lines + added.size() <= SLACK + 2 * live;
     behind = true;
     if (appends) {
-      tail.append(file, bytes(added));
+      byte[] more = bytes(added);
+      tail.append(file, more);
       lines += added.size();
+      bytes += more.length;
     } else {
-      List<Line> whole = all.get();
-      replace(bytes(whole));
-      lines = whole.size();
+      replace(all.get(), live);
     }
+    new Witness(generation, bytes, live, generation).write(directory, tail);
     behind = false;
+  }
+
+  /** The witness knows of the next generation before it takes its place. */
+  private void replace(List<Line> live, int count) throws IOException {
+    byte[] random = new byte[8];
+    RANDOM.nextBytes(random);
+    String next = HexFormat.of().formatHex(random);
+    List<Line> whole = new ArrayList<>(live.size() + 1);
+    whole.add(new Line.OfJournal(next));
+    whole.addAll(live);
+    byte[] content = bytes(whole);
+    if (!generation.isEmpty()) {
+      new Witness(generation, bytes, count, next).write(directory, tail);
+    }
+    replace(content);
+    generation = next;
+    bytes = content.length;
+    lines = whole.size();
   }
 
   private void replace(byte[] content) throws IOException {

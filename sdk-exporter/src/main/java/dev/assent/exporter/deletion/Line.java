@@ -17,15 +17,41 @@ import org.jspecify.annotations.Nullable;
  * first word is the CRC-32 of all that follows it. Numbers are nanoseconds since the epoch.
  *
  * <pre>
- * CRC sent DESTINATION PURPOSE REF PERIOD FIRST SUBJECT CATEGORIES   replaces an earlier one of REF
- * CRC owed DESTINATION PURPOSE REF ID FROM TO CATEGORIES             REF no longer has CATEGORIES
- * CRC done ID                                                       ID was delivered
+ * CRC journal 2 GENERATION                                               its first line
+ * CRC sent DESTINATION PURPOSE REF PERIOD FIRST LAST SUBJECT CATEGORIES  replaces an earlier one of REF
+ * CRC owed DESTINATION PURPOSE REF ID FROM TO CATEGORIES                 REF no longer has CATEGORIES
+ * CRC gone DESTINATION PURPOSE REF CATEGORIES                            the same, and nothing is owed
+ * CRC done ID                                                            ID was delivered
  * </pre>
+ *
+ * <p>Version 1 had no first line, no {@code gone}, and no LAST: it is read all the same.
  */
 sealed interface Line {
-  /** Data went, or were about to go. */
-  record OfSent(Sent.Key key, String ref, long firstEpochNanos, List<String> categories)
+  /**
+   * What a journal begins with.
+   *
+   * @param generation another one each time that all of it is written anew
+   */
+  record OfJournal(String generation) implements Line {
+    @Override
+    public String words() {
+      return "journal 2 " + generation;
+    }
+  }
+
+  /**
+   * Data went, or were about to go.
+   *
+   * @param lastEpochNanos when they did last; by less than a day it may have been later. {@link
+   *     Long#MIN_VALUE} if the line does not tell
+   */
+  record OfSent(
+      Sent.Key key, String ref, long firstEpochNanos, long lastEpochNanos, List<String> categories)
       implements Line {
+    boolean tellsLast() {
+      return lastEpochNanos != Long.MIN_VALUE;
+    }
+
     @Override
     public String words() {
       return String.join(
@@ -36,6 +62,7 @@ sealed interface Line {
           ref,
           Long.toString(key.period()),
           Long.toString(firstEpochNanos),
+          Long.toString(lastEpochNanos),
           escaped(key.path()),
           String.join(",", categories));
     }
@@ -63,6 +90,15 @@ sealed interface Line {
     }
   }
 
+  /** Categories went never, or are past their use: nothing is owed for them. */
+  record OfGone(Target target, String ref, List<String> categories) implements Line {
+    @Override
+    public String words() {
+      return String.join(
+          " ", "gone", target.destination(), target.purpose(), ref, String.join(",", categories));
+    }
+  }
+
   /** A request was delivered. */
   record OfDone(String id) implements Line {
     @Override
@@ -76,26 +112,33 @@ sealed interface Line {
 
   /** With checksum and end of line. */
   default String text() {
-    String words = words();
+    return withChecksum(words());
+  }
+
+  /** Words with checksum and end of line. */
+  static String withChecksum(String words) {
     return crc(words) + " " + words + "\n";
+  }
+
+  /** Whether a line, without its end, has the checksum of its words. */
+  static boolean checked(String text) {
+    int space = text.indexOf(' ');
+    return space >= 0 && text.substring(0, space).equals(crc(text.substring(space + 1)));
   }
 
   /** Null if it is damaged. */
   static @Nullable Line read(String text) {
-    int space = text.indexOf(' ');
-    if (space < 0 || !text.substring(0, space).equals(crc(text.substring(space + 1)))) {
+    if (!checked(text)) {
       return null;
     }
-    String[] words = text.substring(space + 1).split(" ", -1);
+    String[] words = text.substring(text.indexOf(' ') + 1).split(" ", -1);
     try {
       return switch (words[0] + words.length) {
-        case "sent8" ->
-            new OfSent(
-                new Sent.Key(
-                    new Target(words[1], words[2]), unescaped(words[6]), Long.parseLong(words[4])),
-                words[3],
-                Long.parseLong(words[5]),
-                List.of(words[7].split(",")));
+        case "journal3" -> words[1].equals("2") ? new OfJournal(words[2]) : null;
+        case "sent8" -> sent(words, words[6], Long.MIN_VALUE, words[7]);
+        case "sent9" -> sent(words, words[7], Long.parseLong(words[6]), words[8]);
+        case "gone5" ->
+            new OfGone(new Target(words[1], words[2]), words[3], List.of(words[4].split(",")));
         case "owed8" ->
             new OfOwed(
                 new Owed(
@@ -111,6 +154,15 @@ sealed interface Line {
     } catch (NumberFormatException damaged) {
       return null;
     }
+  }
+
+  private static OfSent sent(String[] words, String path, long last, String categories) {
+    return new OfSent(
+        new Sent.Key(new Target(words[1], words[2]), unescaped(path), Long.parseLong(words[4])),
+        words[3],
+        Long.parseLong(words[5]),
+        last,
+        List.of(categories.split(",")));
   }
 
   private static String crc(String words) {

@@ -6,6 +6,8 @@ package dev.assent.exporter.deletion;
 
 import dev.assent.consent.SubjectPath;
 import dev.assent.decision.Decision;
+import dev.assent.exporter.attempt.Handover;
+import dev.assent.exporter.attempt.Prepared;
 import dev.assent.exporter.tag.Stamped;
 import dev.assent.exporter.tag.StampedLog;
 import dev.assent.exporter.tag.StampedSpan;
@@ -24,10 +26,13 @@ import java.util.function.Function;
 
 /**
  * Gives one destination's data their references, as they are encoded: each datum with a category
- * that rests on a grant gets one per subject. It is written down first that they go. Used by the
- * destination's worker. It throws where that can't be done: then the data must not go.
+ * that rests on a grant gets one per subject. It is written down first that they go; that they did
+ * is known when the first byte is about to be handed on. Used by the destination's worker. It
+ * throws where it can't be written down: then the data must not go.
  */
 public final class Refs {
+  private static final Book.Use NONE = new Book.Use(Map.of(), false);
+
   private final int destination;
   private final Target target;
   private final Book book;
@@ -49,17 +54,17 @@ public final class Refs {
   }
 
   /** The same spans; those that need it with references. */
-  public Collection<SpanData> spans(Collection<? extends StampedSpan> batch) {
+  public Prepared<SpanData> spans(Collection<? extends StampedSpan> batch) {
     return marked(batch, it -> it, Marked.MarkedSpan::new);
   }
 
   /** The same log records; those that need it with references. */
-  public Collection<LogRecordData> logs(Collection<? extends StampedLog> batch) {
+  public Prepared<LogRecordData> logs(Collection<? extends StampedLog> batch) {
     return marked(batch, it -> it, Marked.MarkedLog::new);
   }
 
   /** The same metrics; those that need it with references on their resources. */
-  public <D extends MetricData & Stamped> Collection<MetricData> metrics(
+  public <D extends MetricData & Stamped> Prepared<MetricData> metrics(
       Collection<? extends D> batch) {
     // metrics of one resource are grouped by identity
     Map<List<Object>, Resource> resources = new HashMap<>();
@@ -74,7 +79,7 @@ public final class Refs {
                     key -> Marked.resource(metric.getResource(), refs))));
   }
 
-  private <D extends Stamped, T> Collection<T> marked(
+  private <D extends Stamped, T> Prepared<T> marked(
       Collection<? extends D> batch,
       Function<? super D, ? extends T> without,
       BiFunction<? super D, List<String>, ? extends T> with) {
@@ -83,7 +88,8 @@ public final class Refs {
     for (D datum : batch) {
       keys.add(keys(datum, masks));
     }
-    if (!masks.isEmpty() && book.use(masks)) {
+    Book.Use use = masks.isEmpty() ? NONE : book.use(masks);
+    if (use.overdue()) {
       overdue.run();
     }
     List<T> marked = new ArrayList<>(batch.size());
@@ -93,9 +99,19 @@ public final class Refs {
       marked.add(
           of.isEmpty()
               ? without.apply(datum)
-              : with.apply(datum, of.stream().map(book::ref).toList()));
+              : with.apply(datum, of.stream().map(use::ref).toList()));
     }
-    return marked;
+    return new Prepared<>(marked, masks.isEmpty() ? Handover.ALLOWED : () -> handOn(use, masks));
+  }
+
+  /** Bytes are about to be handed on: from now on a request is owed for what may not be kept. */
+  private static boolean handOn(Book.Use use, Map<Sent.Key, Long> masks) {
+    boolean all = true;
+    for (Map.Entry<Sent.Key, Long> each : masks.entrySet()) {
+      Sent entry = use.entries().get(each.getKey());
+      all &= entry != null && entry.handOn(each.getValue());
+    }
+    return all;
   }
 
   /**

@@ -15,24 +15,30 @@ import org.jspecify.annotations.Nullable;
  * there.
  *
  * <pre>
- * field    read by                           written by
- * mask     under the book's lock             under the book's lock
- * written  whoever encodes, without a lock   under the book's lock, once the journal has the mask
- * under    under the book's lock             under the book's lock
+ * field     read by                           written by
+ * mask      under the monitor                 under the book's lock and the monitor
+ * handed    under the monitor                 under the monitor, by who hands bytes on
+ * written   whoever encodes, without a lock   under the book's lock, once the journal has the mask
+ * last      whoever encodes, without a lock   under the book's lock, with what is written
+ * under     under the book's lock             under the book's lock
  * </pre>
  *
- * Several threads encode for a target, its worker and who erases its spool: none finds a category
- * that is not written down yet.
+ * <p>Several threads encode for a target, its worker and who erases its spool: none finds a
+ * category that is not written down yet. No byte is handed on of a category that was taken off.
  */
 final class Sent {
   /**
-   * What one reference stands for.
+   * What a reference of this run stands for.
    *
    * @param target where data go
    * @param path the subject's path
-   * @param period when the grant began, in nanoseconds since the epoch
+   * @param period when the grant began, in nanoseconds since the epoch, as far as this run knows
    */
   record Key(Target target, String path, long period) {
+    Owner owner() {
+      return new Owner(target, path);
+    }
+
     /** Without the subject. */
     @Override
     public String toString() {
@@ -40,39 +46,82 @@ final class Sent {
     }
   }
 
+  /** Whose data went where. */
+  record Owner(Target target, String path) {
+    /** Without the subject. */
+    @Override
+    public String toString() {
+      return "Owner";
+    }
+  }
+
+  /**
+   * Categories that were taken off because they may not be kept any more.
+   *
+   * @param sent those that went, or may have gone: a request is owed
+   * @param unsent those of which no byte was handed on
+   */
+  record Taken(long sent, long unsent) {
+    static final Taken NOTHING = new Taken(0, 0);
+  }
+
   private final Key key;
   private final String ref;
   private final long firstEpochNanos;
   private final List<String> foreign;
   private final int destination;
+  private final long content;
   private final @Nullable Subject subject;
+  private final boolean ofEarlierRun;
+
+  /** An earlier run used it then, so its grants were unbroken until then. */
+  private final long unbrokenUntilEpochNanos;
+
   private long mask;
+  private long handed;
   private volatile long written;
+  private volatile long lastEpochNanos;
   private @Nullable Decision under;
 
   /**
-   * Nothing was sent yet, or what an earlier run wrote down.
+   * Where data go, and whose they are.
    *
-   * @param foreign names of categories that are not known here any more: they are kept, not judged
    * @param destination its index; -1 if the target is not configured, so that nothing is judged
+   * @param content the leaves of the group {@code content}
    * @param subject whose data; null if the target is not configured
+   */
+  record Whose(int destination, long content, @Nullable Subject subject) {}
+
+  /**
+   * Nothing was sent yet, or what an earlier run wrote down: that counts as sent.
+   *
+   * @param written what an earlier run wrote down; null if nothing
+   * @param mask the categories of that, as far as they are known here
+   * @param foreign names of those that are not: they are kept, not judged
    */
   Sent(
       Key key,
       String ref,
-      long firstEpochNanos,
+      long nowEpochNanos,
+      Line.@Nullable OfSent written,
       long mask,
       List<String> foreign,
-      int destination,
-      @Nullable Subject subject) {
+      Whose whose) {
     this.key = key;
     this.ref = ref;
-    this.firstEpochNanos = firstEpochNanos;
+    this.firstEpochNanos = written == null ? nowEpochNanos : written.firstEpochNanos();
+    this.lastEpochNanos =
+        written == null || !written.tellsLast() ? nowEpochNanos : written.lastEpochNanos();
+    this.ofEarlierRun = written != null;
+    this.unbrokenUntilEpochNanos =
+        written == null || !written.tellsLast() ? firstEpochNanos : written.lastEpochNanos();
     this.mask = mask;
+    this.handed = mask;
     this.written = mask;
     this.foreign = List.copyOf(foreign);
-    this.destination = destination;
-    this.subject = subject;
+    this.destination = whose.destination();
+    this.content = whose.content();
+    this.subject = whose.subject();
   }
 
   Key key() {
@@ -87,7 +136,12 @@ final class Sent {
     return firstEpochNanos;
   }
 
-  long mask() {
+  /** When it was used last, as it was written down; by less than a day it may have been later. */
+  long lastEpochNanos() {
+    return lastEpochNanos;
+  }
+
+  synchronized long mask() {
     return mask;
   }
 
@@ -95,13 +149,31 @@ final class Sent {
     return foreign;
   }
 
-  /** Whether it was written down that these categories go. */
-  boolean covers(long categories) {
-    return (categories & ~written) == 0;
+  /** Whether it was written down that these categories go, and that they do about now. */
+  boolean covers(long categories, long nowEpochNanos) {
+    return (categories & ~written) == 0
+        && nowEpochNanos - lastEpochNanos < References.USE_STEP_NANOS;
   }
 
-  boolean isEmpty() {
+  synchronized boolean isEmpty() {
     return mask == 0 && foreign.isEmpty();
+  }
+
+  /**
+   * Whether an earlier run used it for these categories, under grants that are the same now: no
+   * choice that anybody remembers was made since it was used last, and none was heard of here.
+   */
+  synchronized boolean goesOnFor(long categories) {
+    if (!ofEarlierRun || subject == null || (categories & ~mask) != 0) {
+      return false;
+    }
+    long same = subject.permittedBefore(destination, unbrokenUntilEpochNanos);
+    return (categories & ~same) == 0 && lost(subject.currentDecision()) == 0;
+  }
+
+  /** Whether what an earlier run used it for is all that it may be used for. */
+  synchronized boolean isClosedFor(long categories) {
+    return ofEarlierRun && (categories & ~mask) != 0;
   }
 
   /**
@@ -109,43 +181,68 @@ final class Sent {
    *
    * @return what is taken off of the others, as by {@link #takeLost}
    */
-  long use(long categories) {
+  synchronized Taken use(long categories, long nowEpochNanos) {
     if (subject == null) {
       throw new IllegalStateException("nothing goes to what is not configured");
     }
     Decision now = subject.currentDecision();
-    long lost = lost(now);
-    written &= ~lost;
-    mask = (mask & ~lost) | categories;
+    Taken taken = take(lost(now));
+    mask |= categories;
+    lastEpochNanos = nowEpochNanos;
     settle(now);
-    return lost;
+    return taken;
+  }
+
+  /**
+   * Bytes of these categories are about to be handed on.
+   *
+   * @return whether they may be: not what was taken off meanwhile
+   */
+  synchronized boolean handOn(long categories) {
+    if ((categories & ~mask) != 0) {
+      return false;
+    }
+    handed |= categories;
+    return true;
   }
 
   /** The journal has what it stands for, or can't be written now, and this run remembers. */
-  void written() {
+  synchronized void written() {
     written = mask;
   }
 
   /**
-   * Takes off the categories that may not be kept any more: the grant was taken back, has ended, or
-   * the policy no longer lets it count. A source that can't be heard takes nothing off.
+   * Takes off the categories that may not be kept any more: the grant was taken back, has ended,
+   * the policy no longer lets it count, or documents add something to all content that may not go
+   * there. A source or policy that can't be read takes nothing off.
    */
-  long takeLost() {
+  synchronized Taken takeLost() {
     if (subject == null || mask == 0) {
-      return 0;
+      return Taken.NOTHING;
     }
     Decision now = subject.currentDecision();
-    long lost = lost(now);
-    written &= ~lost;
-    mask &= ~lost;
+    Taken taken = take(lost(now));
     if (under == null) {
       settle(now);
     }
-    return lost;
+    return taken;
+  }
+
+  /** Takes off all of which no byte was handed on: nothing more will be. */
+  synchronized long takeUnsent() {
+    return take(mask & ~handed).unsent();
+  }
+
+  private Taken take(long lost) {
+    Taken taken = new Taken(lost & handed, lost & ~handed);
+    written &= ~lost;
+    mask &= ~lost;
+    handed &= ~lost;
+    return taken;
   }
 
   /** Whether {@link #takeLost} would take something off. */
-  boolean hasLost() {
+  synchronized boolean hasLost() {
     return subject != null && lost(subject.currentDecision()) != 0;
   }
 
@@ -155,7 +252,9 @@ final class Sent {
         before == null
             ? now.permitted(destination)
             : now.permitted(destination, Long.MAX_VALUE, before);
-    return mask & ~kept & ~now.unheard(destination);
+    long unheard = now.unheard(destination);
+    boolean addsMore = (now.addedToWaiting() & ~now.permitted(destination) & ~unheard) != 0;
+    return mask & ((~kept & ~unheard) | (addsMore ? content : 0));
   }
 
   /** From now on, a grant that breaks is noticed even if there is another one by then. */
@@ -164,7 +263,7 @@ final class Sent {
   }
 
   /** Whether an earlier run wrote it down, and nothing is known yet of what counts now. */
-  boolean isUnjudged() {
+  synchronized boolean isUnjudged() {
     return subject != null && under == null && mask != 0;
   }
 

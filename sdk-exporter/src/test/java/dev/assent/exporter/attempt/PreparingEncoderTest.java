@@ -35,7 +35,7 @@ class PreparingEncoderTest {
             new Encoding(),
             data -> {
               steps.add("prepared");
-              return data.stream().map(it -> "n" + it).toList();
+              return new Prepared<>(data.stream().map(it -> "n" + it).toList(), Handover.ALLOWED);
             });
 
     assertThat(encoder.encode(List.of(1, 2))).isSameAs(Encoded.TOO_LARGE);

@@ -130,6 +130,7 @@ class WrongSettingsTest {
       ASSENT_DELETION_ENDPOINT=http://localhost/hunter2 | needs ASSENT_STATE_DIR
       ASSENT_DELETION_ENDPOINT=https://a:hunter2@host/ | put them into the headers
       ASSENT_DELETION_ENDPOINT=https://host/#hunter2 | the address must have no fragment
+      ASSENT_DELETION_RETENTION=30d             | needs ASSENT_DELETION_ENDPOINT
       ASSENT_DELETION_ENDPOINT=hunter2          | must start with http:// or https://
       OTEL_SDK_DISABLED=1                       | valid: true, false
       OTEL_TRACES_EXPORTER=jaeger               | 'jaeger' is not valid; valid: otlp, none

@@ -57,7 +57,7 @@ class CourierTest {
     world = new DeletionFixture(directory);
     book = world.open();
     world.decide(USER, GrantedDecision.nothing());
-    book.use(java.util.Map.of(key(USER, 1), CHAT, key(USER, 2), CHAT));
+    DeletionFixture.send(book, java.util.Map.of(key(USER, 1), CHAT, key(USER, 2), CHAT));
     book.judge();
     post =
         new Post(

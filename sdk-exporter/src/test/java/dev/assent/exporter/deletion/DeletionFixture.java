@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -42,6 +43,8 @@ final class DeletionFixture {
   final Path directory;
   long now = 1_700_000_000_000_000_000L;
   private List<Destination> destinations = List.of(TRAINING, VENDOR);
+  Duration retention;
+  int behind;
 
   DeletionFixture(Path directory) {
     this.directory = directory;
@@ -96,9 +99,23 @@ final class DeletionFixture {
         keys.put(Target.of(destination), RefKey.of(destination.name(), directory, Disk.system()));
       }
       return new Book(
-          new JournalFile(directory, disk, disk), keys, decisions(), CATEGORIES, clock());
+          new JournalFile(directory, disk, disk),
+          new Book.Setup(keys, decisions(), CATEGORIES, clock(), retention, () -> behind++));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Data go: they are written down, and their bytes are handed on. */
+  static Book.Use send(Book book, Map<Sent.Key, Long> masks) {
+    Book.Use use = book.use(masks);
+    masks.forEach((key, mask) -> handOn(use.entries().get(key), mask));
+    return use;
+  }
+
+  private static void handOn(Sent entry, long mask) {
+    if (!entry.handOn(mask)) {
+      throw new AssertionError("may not be handed on");
     }
   }
 

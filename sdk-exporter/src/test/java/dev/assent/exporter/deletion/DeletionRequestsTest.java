@@ -29,7 +29,7 @@ class DeletionRequestsTest {
     DeletionFixture world = new DeletionFixture(directory);
     DeletionRequests.Setup setup =
         new DeletionRequests.Setup(
-            new DeletionSettings(URI.create("https://hunter2.example/delete"), directory),
+            new DeletionSettings(URI.create("https://hunter2.example/delete"), directory, null),
             world.decisions(),
             DeletionFixture.CATEGORIES,
             Duration.ofSeconds(60),

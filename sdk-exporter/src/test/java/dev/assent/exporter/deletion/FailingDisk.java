@@ -80,6 +80,12 @@ final class FailingDisk implements Disk, Tail {
   }
 
   @Override
+  public void overwrite(Path file, byte[] content) throws IOException {
+    fail(Step.WRITE, file);
+    Files.write(file, content);
+  }
+
+  @Override
   public void append(Path file, byte[] content) throws IOException {
     writes++;
     if (failAt == Step.APPEND) {

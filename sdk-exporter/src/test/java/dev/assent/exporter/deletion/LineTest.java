@@ -19,8 +19,11 @@ class LineTest {
             new Sent.Key(target, "acme/\\u0041,\u00fc\ud800\u2028", Long.MIN_VALUE),
             "ab12",
             -1,
+            Long.MIN_VALUE + 1,
             List.of("content.audio", "content.chat")),
         new Line.OfOwed(Owed.of(target, List.of("content.chat"), "ab12", 1, Long.MAX_VALUE)),
+        new Line.OfJournal("0123456789abcdef"),
+        new Line.OfGone(target, "ab12", List.of("app.x")),
         new Line.OfDone("cd34"));
   }
 

@@ -103,7 +103,7 @@ class RefsTest {
   }
 
   private SpanData marked(Refs by, Datum datum) {
-    return by.spans(List.of(datum)).iterator().next();
+    return by.spans(List.of(datum)).data().iterator().next();
   }
 
   private static List<String> of(SpanData span) {
