@@ -15,7 +15,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,9 +23,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks one source, for one subject at a time each, some at once. Where the source fails as such,
- * nothing is asked until a wait is over, and then one thing first. What waits is bounded: what
- * finds no room is asked for by a later sweep.
+ * Asks one source, for one subject at a time each, some at once, what is known before what is new.
+ * Where the source fails as such, nothing is asked until a wait is over, and then one thing first.
+ * What waits is bounded: what finds no room is asked for by a later sweep.
  *
  * <p>Slots are offered by anyone, the source is called on its own thread, and all else happens on
  * the cache's thread.
@@ -52,7 +51,7 @@ final class Loader implements SourceStatistics {
   private final @Nullable LastKnown memory;
   private final Executor caller;
   private final Interner<Wording> wordings = Interner.newWeakInterner();
-  private final LinkedBlockingDeque<Slot> waiting = new LinkedBlockingDeque<>(MAX_WAITING);
+  private final Line waiting = new Line(MAX_WAITING);
   private final AtomicBoolean waking = new AtomicBoolean();
   private final LongAdder ended = new LongAdder();
   private final LongAdder nanos = new LongAdder();
@@ -195,21 +194,11 @@ final class Loader implements SourceStatistics {
   /** Takes a slot's request; news go first, and displace what waits last where there is no room. */
   void offer(Slot slot, boolean news) {
     if (news) {
-      offerFirst(slot);
-    } else if (!waiting.offerLast(slot)) {
-      slot.refused();
+      waiting.offerFirst(slot);
+    } else if (!waiting.offer(slot)) {
       return;
     }
     wake();
-  }
-
-  private void offerFirst(Slot slot) {
-    while (!waiting.offerFirst(slot)) {
-      Slot last = waiting.pollLast();
-      if (last != null) {
-        last.refused();
-      }
-    }
   }
 
   private void wake() {

@@ -105,6 +105,11 @@ final class Slot {
     changedEpochNanos = held.changedEpochNanos();
   }
 
+  /** Whether a document is held: what it permits may have been taken back. */
+  synchronized boolean isKnown() {
+    return wording != null;
+  }
+
   /** How much of the cache's bound it takes, in bytes, estimated. */
   synchronized int weight() {
     return 96

@@ -151,6 +151,66 @@ class CachedConsentTest {
     assertThat(platform.inquiries).hasSize(17);
   }
 
+  /** Finding M7: a burst of new subjects does not delay the denial of one that is known. */
+  @Test
+  void refresh_whileManyNewSubjectsWait_whatIsKnownIsAskedFirst() {
+    platform.say("acme/u7", 1, granted(CHAT));
+    Subject subject = use("acme/u7");
+    for (int second = 0; second < 50; second++) {
+      pass(Duration.ofSeconds(1));
+      assertThat(chat(subject)).isNotZero(); // a batch was judged
+    }
+    long before = platform.asked("acme/u7");
+    platform.slow = true;
+    for (int i = 0; i < 20_000; i++) {
+      decisions.subject("acme/x" + i);
+    }
+    settle();
+    assertThat(platform.pending).hasSize(16);
+    assertThat(chat(subject)).isNotZero();
+
+    for (int second = 0; second < 10; second++) {
+      pass(Duration.ofSeconds(1)); // with nobody who announces changes
+      assertThat(chat(subject)).isNotZero();
+    }
+    for (int answered = 0; platform.asked("acme/u7") == before; answered++) {
+      assertThat(answered).as("answers before it is asked for").isLessThan(4);
+      platform.answer(new ConsentReply.Absent(null));
+      settle();
+    }
+    while (platform.pending.stream().noneMatch(it -> it.subject().equals("acme/u7"))) {
+      platform.answer(new ConsentReply.Absent(null));
+    }
+    platform.pending.stream()
+        .filter(it -> it.subject().equals("acme/u7"))
+        .findFirst()
+        .orElseThrow()
+        .reply()
+        .complete(found(new ConsentDocument("acme/u7", 2, 0, List.of(fixture.denied(CHAT)))));
+    settle();
+    assertThat(chat(subject)).isZero();
+  }
+
+  /** What is known does not keep what is new from being heard of. */
+  @Test
+  void load_whileMuchThatIsKnownWaits_newSubjectsHaveTheirTurn() {
+    for (int i = 0; i < 200; i++) {
+      platform.say("acme/k" + i, 1, granted(CHAT));
+      decisions.subject("acme/k" + i);
+    }
+    settle();
+    platform.slow = true;
+    platform.listener.announced(true); // all that is known is checked
+    settle();
+    decisions.subject("acme/fresh");
+    settle();
+    for (int answered = 0; platform.asked("acme/fresh") == 0; answered++) {
+      assertThat(answered).as("answers before it is asked for").isLessThanOrEqualTo(8);
+      platform.answer(new ConsentReply.Unchanged(Duration.ZERO, null));
+      settle();
+    }
+  }
+
   @Test
   void refresh_inUse_askedAgainAheadOfTimeAndConditionally() {
     platform.say("acme/u7", 1, granted(CHAT));

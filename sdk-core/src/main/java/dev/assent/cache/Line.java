@@ -1,0 +1,92 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.cache;
+
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The slots of one source that wait to be asked for. What is known, and may be taken back, goes
+ * before what is new, of which nothing leaves anyway; but for every eighth turn, so that new
+ * subjects are heard of too while much is known. News go before both. Bounded: where there is no
+ * room, what is new and waits last has to go.
+ *
+ * <p>Thread-safe. Slots are told outside of the monitor.
+ */
+final class Line {
+  /** Every so many turns are of what is new. */
+  private static final int TURNS = 8;
+
+  private final ArrayDeque<Slot> known = new ArrayDeque<>();
+  private final ArrayDeque<Slot> fresh = new ArrayDeque<>();
+  private final int most;
+  private int turn;
+
+  /**
+   * An empty line.
+   *
+   * @param most how many may wait
+   */
+  Line(int most) {
+    this.most = most;
+  }
+
+  /**
+   * Puts a slot behind all of its kind.
+   *
+   * @return false if there is no room, which the slot was told
+   */
+  boolean offer(Slot slot) {
+    Slot last = put(slot, slot.isKnown());
+    if (last != null) {
+      last.refused();
+    }
+    return last != slot;
+  }
+
+  private synchronized @Nullable Slot put(Slot slot, boolean isKnown) {
+    boolean full = size() >= most;
+    if (full && (!isKnown || fresh.isEmpty())) {
+      return slot;
+    }
+    Slot last = full ? fresh.pollLast() : null;
+    (isKnown ? known : fresh).addLast(slot);
+    return last;
+  }
+
+  /** Puts a slot before all. */
+  void offerFirst(Slot slot) {
+    Slot last = putFirst(slot);
+    if (last != null) {
+      last.refused();
+    }
+  }
+
+  private synchronized @Nullable Slot putFirst(Slot slot) {
+    Slot last = size() < most ? null : (fresh.isEmpty() ? known : fresh).pollLast();
+    known.addFirst(slot);
+    return last;
+  }
+
+  /** The next; null if none waits. */
+  synchronized @Nullable Slot poll() {
+    turn = (turn + 1) % TURNS;
+    Slot next = (turn == 0 ? fresh : known).poll();
+    return next != null ? next : (turn == 0 ? known : fresh).poll();
+  }
+
+  synchronized boolean isEmpty() {
+    return known.isEmpty() && fresh.isEmpty();
+  }
+
+  synchronized int size() {
+    return known.size() + fresh.size();
+  }
+
+  synchronized void clear() {
+    known.clear();
+    fresh.clear();
+  }
+}
