@@ -53,7 +53,7 @@ record Witness(String generation, long bytes, int live, String next) {
 
   /** Whether the journal is one that was written last, and no shorter. */
   boolean vouchesFor(@Nullable String found, long wholeBytes) {
-    return next.equals(found) && !next.equals(generation)
-        || generation.equals(found) && wholeBytes >= bytes;
+    boolean isNext = next.equals(found) && !next.equals(generation);
+    return isNext || (generation.equals(found) && wholeBytes >= bytes);
   }
 }
