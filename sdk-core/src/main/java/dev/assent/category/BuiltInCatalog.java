@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,16 +16,29 @@ import org.jspecify.annotations.Nullable;
  * start must not wait for a parser to warm up. A heading says what the names below it are:
  *
  * <pre>
- * [attribute TYPE[:MAX] CATEGORY[,CATEGORY]]
- * [attribute TYPE[:MAX] CATEGORY[,CATEGORY] = VALUE | VALUE]
+ * [attribute TYPE[:MAX] CATEGORY[,CATEGORY] [SHAPE] [when CONDITION]]
+ * [attribute TYPE CATEGORY[,CATEGORY] [when CONDITION] = VALUE | VALUE]
  * [metric CATEGORY]     and so for event and span
  * [scope]
  * [template]            {ATTRIBUTE} {ATTRIBUTE}
+ * [values NAME]         VALUE | VALUE, to be named as {@literal @NAME} where values are listed
  * # a remark
  * </pre>
  *
- * A name that ends with {@code .*} is a prefix. A mistake in a line fails every test and every
- * start, so it is an {@link IllegalStateException}, not a configuration error.
+ * <ul>
+ *   <li>SHAPE is {@code values}, {@code token}, {@code template} or {@code text}, for strings and
+ *       arrays of them. Under {@code values} each line is {@code name = VALUE | VALUE}; a list can
+ *       hold {@code @NAME} for all values of one that stands above, in whatever file.
+ *   <li>CONDITION is {@code NAME=A|B}, several joined by {@code &}, all of which must hold: {@code
+ *       signal} ({@code spans}, {@code logs}, {@code metrics}, {@code resource}), {@code kind}
+ *       ({@code CLIENT}), {@code meter} and {@code scope} (a name, or {@code jvm.*}); any other
+ *       name is another attribute of the datum, which must be there with this value, or, with
+ *       {@code !=}, be absent or have another.
+ *   <li>A name that ends with {@code .*} is a prefix.
+ * </ul>
+ *
+ * A mistake in a line fails every test and every start, so it is an {@link IllegalStateException},
+ * not a configuration error.
  */
 final class BuiltInCatalog {
   /** The resources, in the order in which templates are tried. */
@@ -50,12 +61,12 @@ final class BuiltInCatalog {
   }
 
   private final Draft draft;
-  private final Categories categories;
+  private final BuiltInHeading headings;
   private @Nullable Sink sink;
 
   private BuiltInCatalog(Draft draft, Categories categories) {
     this.draft = draft;
-    this.categories = categories;
+    this.headings = new BuiltInHeading(categories);
   }
 
   static void read(Draft draft, Categories categories) {
@@ -63,6 +74,11 @@ final class BuiltInCatalog {
     for (String file : FILES) {
       reader.read(file, resource(file));
     }
+  }
+
+  /** Reads a text of this form, for tests of it. */
+  static void read(Draft draft, Categories categories, String file, String text) {
+    new BuiltInCatalog(draft, categories).read(file, text);
   }
 
   private static String resource(String file) {
@@ -106,62 +122,39 @@ final class BuiltInCatalog {
     String kind = blank < 0 ? heading : heading.substring(0, blank);
     String rest = heading.substring(blank + 1);
     return switch (kind) {
-      case "attribute" -> into(draft.attributes, entry(rest));
-      case "metric" -> into(draft.metrics, mask(rest));
-      case "event" -> into(draft.events, mask(rest));
-      case "span" -> into(draft.spans, mask(rest));
+      case "attribute" -> attributes(headings.read(rest));
+      case "values" -> line -> headings.list(rest, line);
+      case "metric" -> into(draft.metrics, headings.mask(rest));
+      case "event" -> into(draft.events, headings.mask(rest));
+      case "span" -> into(draft.spans, headings.mask(rest));
       case "scope" -> into(draft.scopes, 0L);
       case "template" -> pattern -> draft.templates.add(SpanNameTemplate.parse(pattern));
       default -> throw new IllegalArgumentException("unknown kind");
     };
   }
 
-  private static <V> Sink into(Section<V> section, V value) {
-    return name -> {
-      boolean prefix = name.endsWith(".*");
-      String key = prefix ? name.substring(0, name.length() - 1) : name;
-      if (section.has(key, prefix)) {
+  private Sink attributes(BuiltInHeading.Attribute heading) {
+    return line -> {
+      int equals = line.indexOf(" = ");
+      if (equals >= 0 != heading.isListed()) {
+        throw new IllegalArgumentException("a name and its values stand under a heading 'values'");
+      }
+      CatalogEntry entry = headings.entry(heading, equals < 0 ? "" : line.substring(equals + 3));
+      NamePattern name = NamePattern.parse(equals < 0 ? line : line.substring(0, equals));
+      if (draft.attributes.has(name.name(), name.isPrefix(), heading.condition())) {
         throw new IllegalArgumentException("stands there twice");
       }
-      section.put(key, prefix, value);
+      draft.attributes.put(name.name(), name.isPrefix(), heading.condition(), entry, null);
     };
   }
 
-  private CatalogEntry entry(String columns) {
-    int equals = columns.indexOf(" = ");
-    Set<String> values = equals < 0 ? Set.of() : values(columns.substring(equals + 3));
-    int blank = columns.indexOf(' ');
-    String type = columns.substring(0, blank);
-    int colon = type.indexOf(':');
-    int max =
-        colon < 0 ? Entry.DEFAULT_MAX_LENGTH : Integer.parseInt(type, colon + 1, type.length(), 10);
-    FieldType wanted = FieldType.named(colon < 0 ? type : type.substring(0, colon));
-    if (wanted == null) {
-      throw new IllegalArgumentException("unknown type");
-    }
-    String leaves = columns.substring(blank + 1, equals < 0 ? columns.length() : equals);
-    return new CatalogEntry(mask(leaves), wanted, max, values);
-  }
-
-  private long mask(String leaves) {
-    long mask = 0;
-    for (int start = 0; start <= leaves.length(); ) {
-      int comma = leaves.indexOf(',', start);
-      int end = comma < 0 ? leaves.length() : comma;
-      mask |= categories.mask(leaves.substring(start, end));
-      start = end + 1;
-    }
-    return mask;
-  }
-
-  private static Set<String> values(String list) {
-    Set<String> values = new HashSet<>();
-    for (int start = 0; start <= list.length(); ) {
-      int bar = list.indexOf(" | ", start);
-      int end = bar < 0 ? list.length() : bar;
-      values.add(list.substring(start, end));
-      start = end + 3;
-    }
-    return values;
+  private static <V> Sink into(Section<V> section, V value) {
+    return line -> {
+      NamePattern name = NamePattern.parse(line);
+      if (section.has(name.name(), name.isPrefix())) {
+        throw new IllegalArgumentException("stands there twice");
+      }
+      section.put(name.name(), name.isPrefix(), value);
+    };
   }
 }

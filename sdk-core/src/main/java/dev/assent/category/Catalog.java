@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *   - { name: board.title, max: 256, category: content.whiteboard }
  *   - { name: board.shapes, type: long, category: [service.usage, content.whiteboard] }
  *   - { name: board.mode, values: [draw, erase], category: service.usage }
+ *   - { name: board.page, shape: template, category: service.usage }
+ *   - { name: board.server, shape: token, category: service.telemetry, when: { kind: [CLIENT] } }
  *   - { prefix: board.flag., type: boolean, category: service.usage }
  *   - { name: service.instance.id, category: service.telemetry, override: true }
  * metrics:
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * events:
  *   - { name: board.opened, category: service.usage }
  * spans:
- *   - { name: render board, category: service.telemetry }       # exact names only
+ *   - { name: render board, category: service.telemetry }
  * scopes:
  *   - { prefix: com.acme.board., category: service.usage }
  * loggers:
@@ -53,6 +54,19 @@ import org.jspecify.annotations.Nullable;
  *       Entry#MAX_CONTENT_ELEMENTS} where no category is one of {@code service} or {@code
  *       personal}. {@code values} lists the only strings that fit. A value that does not fit is
  *       {@code unclassified}, a list as a whole.
+ *   <li>{@code shape} says what a string, or each of an array, looks like: {@code values} (those
+ *       listed), {@code token} (an identifier of {@code A-Z a-z 0-9 . _ : / + $ -}), {@code
+ *       template} (a route such as {@code /users/{id}}), or {@code text}, which is any and the
+ *       default.
+ *   <li>{@code when} limits an entry to a context, all parts of which must hold: {@code signal}
+ *       ({@code spans}, {@code logs}, {@code metrics}, {@code resource}), {@code kind}, {@code
+ *       meter} and {@code scope} (names, or prefixes such as {@code jvm.*}), and {@code attribute},
+ *       a map from other attributes to their values. A condition only opens: of several that hold
+ *       all count, and where none holds the entry without one; it adds the categories of what it
+ *       looks at. In nested values, events, links, exemplars and scopes no condition holds.
+ *   <li>A string that is just what a number or boolean writes fits their types.
+ *   <li>A name of a metric, event, span, scope or logger below a prefix is a token of at most 255
+ *       characters.
  *   <li>A nested value is judged by its parts, each by its dotted path ({@code parent.child}); an
  *       entry for the parent says nothing of them, a prefix entry does.
  *   <li>A scope's name may leave; its {@code category}, if it has one, is the own category of its
@@ -91,7 +105,7 @@ public final class Catalog {
   private final FreeText untrusted;
   private volatile Declared declared;
 
-  private Catalog(Categories categories, Draft draft) {
+  Catalog(Categories categories, Draft draft) {
     this.categories = categories;
     this.metrics = draft.metrics.table();
     this.spans = draft.spans.table();
@@ -101,7 +115,9 @@ public final class Catalog {
     this.scopeNames = categories.mask(Category.SERVICE_TELEMETRY);
     long content = categories.mask(Category.CONTENT_OTHER);
     this.untrusted = new FreeText(content, content);
-    this.declared = new Declared(draft.attributes.table(), draft.events.table(), Declarations.NONE);
+    NameTable<CatalogEntry> attributes =
+        draft.attributes.table(scopes, scopeNames, categories.mask("service"));
+    this.declared = new Declared(attributes, draft.events.table(), Declarations.NONE);
   }
 
   private Catalog(Catalog other, Declared declared) {
@@ -185,11 +201,17 @@ public final class Catalog {
   }
 
   private static CatalogEntry both(@Nullable CatalogEntry known, Declarations.Attribute declared) {
-    return known == null
-        ? new CatalogEntry(
-            declared.mask(), FieldType.of(declared.type()), declared.maxLength(), Set.of())
-        : new CatalogEntry(
-            known.mask() | declared.mask(), known.type(), known.maxLength(), known.values());
+    CatalogEntry inCode =
+        new CatalogEntry(
+            declared.mask(),
+            FieldType.of(declared.type()),
+            declared.maxLength(),
+            TextShape.ANY);
+    if (known == null) {
+      return inCode;
+    }
+    CatalogEntry closed = known.isKnown() ? known : inCode.opening(known.openings());
+    return closed.with(declared.mask());
   }
 
   /** The entry of an attribute name; the unclassified entry if it is unknown. Never null. */
@@ -203,10 +225,11 @@ public final class Catalog {
    * double that fits an entry of just its name and type. Then nobody can change it.
    *
    * @param key one of the API's own class
-   * @return {@link Entry#mask}, as {@link Entry#classify} says it; 0 for any other attribute
+   * @param place where the attribute stands
+   * @return the categories, as {@link Entry#classify} says them; 0 for any other attribute
    */
-  public long scalar(AttributeKey<?> key, Object value) {
-    return declared.scalars.find(key, value);
+  public long scalar(AttributeKey<?> key, Object value, FieldContext.Place place) {
+    return declared.scalars.find(key, value, place.bit());
   }
 
   /** Whether an attribute's name has an entry of its own, prefixes aside. */
@@ -221,22 +244,26 @@ public final class Catalog {
 
   /** The categories of a metric's name; {@link Categories#UNCLASSIFIED} if it is not known. */
   public long metric(String name) {
-    return known(metrics.find(name));
+    return known(metrics.findToken(name));
   }
 
   /** The categories of an event's name (log event or span event). */
   public long event(String name) {
-    return known(declared.events.find(name));
+    return known(declared.events.findToken(name));
   }
 
-  /** The categories of a span's name that is catalogued exactly. */
+  /** The categories of a span's name; {@link Categories#UNCLASSIFIED} if it is not known. */
   public long span(String name) {
-    return known(spans.exact(name));
+    return known(spans.findToken(name));
   }
 
-  /** The categories of a scope's name as a name: may it leave? */
+  /**
+   * The categories of a scope's name, or a logger's, as a name: may it leave? A logger whose text
+   * is trusted is known by its name too.
+   */
   public long scopeName(String name) {
-    return scopes.find(name) == null ? Categories.UNCLASSIFIED : scopeNames;
+    boolean isKnown = scopes.findToken(name) != null || loggers.findToken(name) != null;
+    return isKnown ? scopeNames : Categories.UNCLASSIFIED;
   }
 
   /**
@@ -250,7 +277,7 @@ public final class Catalog {
 
   /** The categories of free text under a logger's name; {@code content.other} if untrusted. */
   public FreeText freeText(@Nullable String loggerName) {
-    FreeText trusted = loggerName == null ? null : loggers.find(loggerName);
+    FreeText trusted = loggerName == null ? null : loggers.findToken(loggerName);
     return trusted == null ? untrusted : trusted;
   }
 
@@ -292,15 +319,19 @@ public final class Catalog {
   public synchronized void declareAttribute(
       String name, long mask, AttributeType type, int maxLength) {
     requireDeclarable(name, mask);
-    CatalogEntry wanted = new CatalogEntry(mask, FieldType.of(type), maxLength, Set.of());
+    CatalogEntry wanted = new CatalogEntry(mask, FieldType.of(type), maxLength, TextShape.ANY);
     CatalogEntry former = declared.attributes.exact(name);
-    if (former != null && !former.covers(wanted)) {
+    if (former != null && former.isKnown() && !former.covers(wanted)) {
       throw conflict("attribute", name, former.mask());
     }
-    if (former == null) {
+    if (former != null && OpeningReader.isLooser(wanted, former)) {
+      throw conflict("attribute", name, former.openings().get(0).entry().mask());
+    }
+    if (former == null || !former.isKnown()) {
+      CatalogEntry added = wanted.opening(former == null ? List.of() : former.openings());
       Declarations inCode =
           declared.inCode.withAttribute(name, new Declarations.Attribute(mask, type, maxLength));
-      declared = new Declared(declared.attributes.with(name, wanted), declared.events, inCode);
+      declared = new Declared(declared.attributes.with(name, added), declared.events, inCode);
     }
   }
 

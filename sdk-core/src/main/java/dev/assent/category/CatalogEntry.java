@@ -6,30 +6,83 @@ package dev.assent.category;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry of the table.
+ * An entry of the table: what holds everywhere, and what opens under a condition.
  *
  * @param mask the categories of a value that fits
  * @param type what fits; null if nothing does
  * @param maxLength of a string, each string of an array, or bytes
- * @param values the only strings that fit; empty where any does
+ * @param shape the form of a string, and of each string of an array
+ * @param openings entries that hold under a condition, instead of all that stands before
  */
-record CatalogEntry(long mask, @Nullable FieldType type, int maxLength, Set<String> values)
+record CatalogEntry(
+    long mask, @Nullable FieldType type, int maxLength, Shape shape, List<Opening> openings)
     implements Entry {
   /** The entry of every name that the catalog does not know: nothing fits. */
-  static final CatalogEntry UNKNOWN = new CatalogEntry(Categories.UNCLASSIFIED, null, 0, Set.of());
+  static final CatalogEntry UNKNOWN =
+      new CatalogEntry(Categories.UNCLASSIFIED, null, 0, TextShape.ANY);
 
   /** The built-in leaves whose arrays are short: lists of ids, headers, scopes. */
   private static final long SHORT = shortArrays();
 
   CatalogEntry {
-    values = Set.copyOf(values);
+    openings = List.copyOf(openings);
+  }
+
+  /** An entry that holds everywhere. */
+  CatalogEntry(long mask, @Nullable FieldType type, int maxLength, Shape shape) {
+    this(mask, type, maxLength, shape, List.of());
+  }
+
+  /** The same for one name, of which a shape may count the values. */
+  CatalogEntry of(String name) {
+    return new CatalogEntry(mask, type, maxLength, shape.of(name), openings);
+  }
+
+  /** The same with more categories, also of what opens. */
+  CatalogEntry with(long more) {
+    List<Opening> opened = openings.stream().map(opening -> opening.with(more)).toList();
+    return new CatalogEntry(mask | more, type, maxLength, shape, opened);
+  }
+
+  /** The same, and what opens. */
+  CatalogEntry opening(List<Opening> others) {
+    return new CatalogEntry(mask, type, maxLength, shape, others);
+  }
+
+  /** Whether anything fits without a condition. */
+  boolean isKnown() {
+    return type != null;
+  }
+
+  @Override
+  public long mask(FieldContext context, Attributes datum) {
+    long opened = 0;
+    for (Opening opening : openings) {
+      opened |= opening.holds(context, datum) ? opening.entry().mask() : 0;
+    }
+    return opened == 0 ? mask : opened;
+  }
+
+  @Override
+  public long classify(
+      AttributeType key, @Nullable Object value, FieldContext context, Attributes datum) {
+    long mask = 0;
+    boolean isOpen = false;
+    for (int i = 0; i < openings.size(); i++) {
+      Opening opening = openings.get(i);
+      if (opening.holds(context, datum)) {
+        mask |= opening.entry().classify(key, value);
+        isOpen = true;
+      }
+    }
+    return isOpen ? mask : classify(key, value);
   }
 
   private static long shortArrays() {
@@ -46,7 +99,7 @@ record CatalogEntry(long mask, @Nullable FieldType type, int maxLength, Set<Stri
   public long classify(AttributeType key, @Nullable Object value) {
     boolean fits =
         switch (key) {
-          case STRING -> takes(FieldType.STRING) && fits(value);
+          case STRING -> fitsText(value);
           case BOOLEAN -> takes(FieldType.BOOLEAN) && value instanceof Boolean;
           case LONG -> takes(FieldType.LONG) && value instanceof Long;
           case DOUBLE -> takes(FieldType.DOUBLE) && value instanceof Double;
@@ -73,7 +126,7 @@ record CatalogEntry(long mask, @Nullable FieldType type, int maxLength, Set<Stri
   boolean covers(CatalogEntry declared) {
     return mask == declared.mask
         && type == declared.type
-        && values.isEmpty()
+        && shape == TextShape.ANY
         && (!declared.hasLength() || maxLength >= declared.maxLength);
   }
 
@@ -85,10 +138,15 @@ record CatalogEntry(long mask, @Nullable FieldType type, int maxLength, Set<Stri
     return type != null && type.accepts(other);
   }
 
+  /** Whether a string fits: as what it is, or as the number that it writes. */
+  private boolean fitsText(@Nullable Object value) {
+    return takes(FieldType.STRING)
+        ? fits(value)
+        : type != null && value instanceof String text && NumberText.isOf(type, text);
+  }
+
   private boolean fits(@Nullable Object value) {
-    return value instanceof String text
-        && text.length() <= maxLength
-        && (values.isEmpty() || values.contains(text));
+    return value instanceof String text && text.length() <= maxLength && shape.fits(text);
   }
 
   private boolean allFit(@Nullable Object value) {
@@ -117,7 +175,7 @@ record CatalogEntry(long mask, @Nullable FieldType type, int maxLength, Set<Stri
 
   private boolean fitsLeaf(Value<?> value) {
     return switch (value.getType()) {
-      case STRING -> takes(FieldType.STRING) && fits(value.getValue());
+      case STRING -> fitsText(value.getValue());
       case BOOLEAN -> takes(FieldType.BOOLEAN);
       case LONG -> takes(FieldType.LONG);
       case DOUBLE -> takes(FieldType.DOUBLE);

@@ -11,7 +11,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,14 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class CatalogFile {
   private static final int MAX_BYTES = 4 << 20;
   private static final int MAX_NAME_LENGTH = 1_024;
-  private static final int MAX_MAX_LENGTH = 1 << 20;
 
   private static final Set<String> SECTIONS =
       Set.of("categories", "attributes", "metrics", "events", "spans", "scopes", "loggers");
   private static final Set<String> NAMED = Set.of("name", "prefix", "category", "override");
-  private static final Set<String> ATTRIBUTE =
-      Set.of("name", "prefix", "category", "override", "type", "max", "values");
-  private static final Set<String> SPAN = Set.of("name", "category", "override");
   private static final Set<String> LOGGER =
       Set.of("name", "prefix", "category", "override", "exceptions");
 
@@ -70,12 +65,12 @@ final class CatalogFile {
   /** Adds the file's entries. */
   void addTo(Draft draft, Categories categories) {
     for (Node node : section("attributes")) {
-      Map<String, Node> map = node.map(ATTRIBUTE);
-      put(draft.attributes, node, map, attribute(node, map, categories));
+      Map<String, Node> map = node.map(CatalogFileAttribute.KEYS);
+      put(draft.attributes, node, map, categories);
     }
     addNames("metrics", NAMED, draft.metrics, categories);
     addNames("events", NAMED, draft.events, categories);
-    addNames("spans", SPAN, draft.spans, categories);
+    addNames("spans", NAMED, draft.spans, categories);
     for (Node node : section("loggers")) {
       Map<String, Node> map = node.map(LOGGER);
       put(draft.loggers, node, map, freeText(node, map, categories));
@@ -107,49 +102,6 @@ final class CatalogFile {
     return node == null || node.isNull() ? List.of() : node.list();
   }
 
-  private static CatalogEntry attribute(Node node, Map<String, Node> map, Categories categories) {
-    FieldType type = type(map.get("type"));
-    Node max = map.get("max");
-    Node values = map.get("values");
-    if (max != null && !type.hasLength()) {
-      throw max.problem("only string, string[], bytes and any have a maximum length");
-    }
-    if (values != null && type != FieldType.STRING && type != FieldType.STRING_ARRAY) {
-      throw values.problem("only string and string[] can be limited to values");
-    }
-    return new CatalogEntry(mask(node, map, categories), type, maxLength(max), values(values));
-  }
-
-  private static FieldType type(@Nullable Node node) {
-    FieldType type = node == null ? FieldType.STRING : FieldType.named(node.text());
-    if (node != null && type == null) {
-      throw node.problem("unknown type; valid types: " + FieldType.names());
-    }
-    return type == null ? FieldType.STRING : type;
-  }
-
-  private static int maxLength(@Nullable Node node) {
-    if (node == null) {
-      return Entry.DEFAULT_MAX_LENGTH;
-    }
-    long max = node.number();
-    if (max < 1 || max > MAX_MAX_LENGTH) {
-      throw node.problem("a maximum length lies between 1 and " + MAX_MAX_LENGTH);
-    }
-    return (int) max;
-  }
-
-  private static Set<String> values(@Nullable Node node) {
-    Set<String> values = new HashSet<>();
-    if (node != null) {
-      node.list().forEach(value -> values.add(value.text()));
-      if (values.isEmpty()) {
-        throw node.problem("at least one value is wanted");
-      }
-    }
-    return values;
-  }
-
   private static long mask(Node node, Map<String, Node> map, Categories categories) {
     Node category = map.get("category");
     if (category == null) {
@@ -174,7 +126,7 @@ final class CatalogFile {
     return mask;
   }
 
-  private static <V> void put(Section<V> section, Node node, Map<String, Node> map, V value) {
+  private static NamePattern name(Node node, Map<String, Node> map) {
     Node name = map.get("name");
     Node prefix = map.get("prefix");
     if (name != null && prefix != null) {
@@ -184,19 +136,44 @@ final class CatalogFile {
       throw node.problem("lacks a name");
     }
     String key = name != null ? checked(name) : prefix != null ? checkedPrefix(prefix) : "";
-    checkOverride(section, node, map, key, prefix != null);
-    section.put(key, prefix != null, value, node.where());
+    return new NamePattern(key, prefix != null);
+  }
+
+  private static <V> void put(Section<V> section, Node node, Map<String, Node> map, V value) {
+    NamePattern name = name(node, map);
+    boolean exists = section.has(name.name(), name.isPrefix());
+    checkOverride(node, map, exists, section.position(name.name(), name.isPrefix()));
+    section.put(name.name(), name.isPrefix(), value, node.where());
+  }
+
+  /** One without a condition replaces, with {@code override}, those with one too. */
+  private static void put(
+      AttributeSection section, Node node, Map<String, Node> map, Categories categories) {
+    NamePattern name = name(node, map);
+    Condition condition = CatalogFileAttribute.condition(map.get("when"));
+    CatalogEntry entry = CatalogFileAttribute.entry(map, mask(node, map, categories));
+    boolean isSame = section.has(name.name(), name.isPrefix(), condition);
+    boolean isAll = condition.equals(Condition.ALWAYS) && overrides(map);
+    boolean exists = isSame || (isAll && section.has(name.name(), name.isPrefix()));
+    checkOverride(node, map, exists, section.position(name.name(), name.isPrefix(), condition));
+    if (isAll) {
+      section.clear(name.name(), name.isPrefix());
+    }
+    section.put(name.name(), name.isPrefix(), condition, entry, node.where());
+  }
+
+  private static boolean overrides(Map<String, Node> map) {
+    Node override = map.get("override");
+    return override != null && override.bool();
   }
 
   private static void checkOverride(
-      Section<?> section, Node node, Map<String, Node> map, String key, boolean prefix) {
-    Node override = map.get("override");
-    boolean overrides = override != null && override.bool();
-    if (overrides && !section.has(key, prefix)) {
+      Node node, Map<String, Node> map, boolean exists, @Nullable String position) {
+    boolean overrides = overrides(map);
+    if (overrides && !exists) {
       throw node.problem("overrides nothing: no such entry stands before it");
     }
-    if (!overrides && section.has(key, prefix)) {
-      String position = section.position(key, prefix);
+    if (!overrides && exists) {
       throw node.problem(
           "stands in "
               + (position == null ? "the built-in catalog" : position)

@@ -9,7 +9,7 @@ import java.util.List;
 
 /** A catalog while it is read. Confined to the reading thread. */
 final class Draft {
-  final Section<CatalogEntry> attributes = new Section<>();
+  final AttributeSection attributes = new AttributeSection();
   final Section<Long> metrics = new Section<>();
   final Section<Long> events = new Section<>();
   final Section<Long> spans = new Section<>();

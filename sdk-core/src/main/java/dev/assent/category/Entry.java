@@ -5,12 +5,14 @@
 package dev.assent.category;
 
 import io.opentelemetry.api.common.AttributeType;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the catalog says of one attribute name: its categories, the type it may have, how long its
- * strings may be, and, for a name that is safe only with certain values, which. Immutable.
+ * strings may be, and which shape they have; in every context, or in some only. Immutable but for
+ * the count of routes that a template had.
  */
 public interface Entry {
   /** The longest string, unless an entry says otherwise, in UTF-16 units: {@value}. */
@@ -22,7 +24,10 @@ public interface Entry {
   /** How many elements any other array may have, a list of messages for instance: {@value}. */
   int MAX_CONTENT_ELEMENTS = 16_384;
 
-  /** The categories of a value that fits; {@link Categories#UNCLASSIFIED} of an unknown name. */
+  /**
+   * The categories of a value that fits without a condition; {@link Categories#UNCLASSIFIED} of an
+   * unknown name.
+   */
   long mask();
 
   /**
@@ -33,12 +38,35 @@ public interface Entry {
   int maxElements();
 
   /**
-   * The categories of a value. Allocates nothing.
+   * The categories of a value that fits, in its context.
+   *
+   * @param context where the attribute stands
+   * @param datum all attributes that stand beside it
+   */
+  long mask(FieldContext context, Attributes datum);
+
+  /**
+   * The categories of an attribute's value in its context: by the entries whose condition holds, of
+   * which each must fit, else by the one without a condition.
+   *
+   * @param type the key's type
+   * @param value the value
+   * @param context where the attribute stands
+   * @param datum all attributes that stand beside it
+   * @return the union of the categories of what holds, {@link Categories#UNCLASSIFIED} among them
+   *     if something does not fit
+   */
+  long classify(AttributeType type, @Nullable Object value, FieldContext context, Attributes datum);
+
+  /**
+   * The categories of a value where no condition holds. Allocates nothing but for a new route, and
+   * a double that is written as text.
    *
    * @param type the key's type; for {@link AttributeType#VALUE} the answer is that of {@link
    *     #classify(Value)}
    * @param value the value; nested trees are judged by their parts, each with its own entry
-   * @return {@link #mask()} if type and length fit, else {@link Categories#UNCLASSIFIED}
+   * @return {@link #mask()} if type, length and shape fit, else {@link Categories#UNCLASSIFIED}; a
+   *     string that is just what a number or boolean writes fits their types
    */
   long classify(AttributeType type, @Nullable Object value);
 

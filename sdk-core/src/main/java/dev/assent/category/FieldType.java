@@ -54,6 +54,11 @@ enum FieldType {
     return this == STRING || this == STRING_ARRAY || this == BYTES || this == ANY;
   }
 
+  /** Whether a shape means something. */
+  boolean hasShape() {
+    return this == STRING || this == STRING_ARRAY;
+  }
+
   /** The key of a scalar of this type; null if this is no scalar's. */
   @Nullable AttributeKey<?> scalarKey(String name) {
     return switch (this) {

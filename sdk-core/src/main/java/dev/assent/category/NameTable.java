@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * before each dot, up to the length of the longest prefix known.
  */
 final class NameTable<V> {
+  /** The longest name that a prefix covers: {@value}, as of an instrument in OpenTelemetry. */
+  static final int MAX_NAME_LENGTH = 255;
+
   private final Slots exact;
   private final Slots prefixes;
 
@@ -42,6 +45,16 @@ final class NameTable<V> {
   @Nullable V find(String name) {
     V value = exact(name);
     return value == null ? longestPrefix(name) : value;
+  }
+
+  /**
+   * The same for a name that leaves with the answer: below a prefix only a token of at most {@value
+   * #MAX_NAME_LENGTH} characters is found.
+   */
+  @Nullable V findToken(String name) {
+    V value = exact(name);
+    V below = value == null ? longestPrefix(name) : null;
+    return below != null && TokenShape.is(name, MAX_NAME_LENGTH) ? below : value;
   }
 
   /** The value of the exact entry, else null. */

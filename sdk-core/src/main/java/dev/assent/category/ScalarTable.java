@@ -6,7 +6,8 @@ package dev.assent.category;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,17 +23,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScalarTable {
   /**
-   * @param values the only strings that fit; null where any does
+   * @param places where it holds
+   * @param shape null where any text fits
    */
   private record Slot(
+      int hash,
       String name,
       AttributeType type,
       Class<?> scalar,
+      int places,
       int maxLength,
-      @Nullable Set<String> values,
+      @Nullable Shape shape,
       long mask) {
-    boolean isOf(AttributeKey<?> wanted) {
-      return type == wanted.getType() && name.equals(wanted.getKey());
+    boolean isOf(AttributeKey<?> wanted, int place) {
+      return (places & place) != 0 && type == wanted.getType() && name.equals(wanted.getKey());
     }
 
     long mask(Object value) {
@@ -42,7 +46,7 @@ final class ScalarTable {
     }
 
     private boolean fits(String value) {
-      return value.length() <= maxLength && (values == null || values.contains(value));
+      return value.length() <= maxLength && (shape == null || shape.fits(value));
     }
   }
 
@@ -55,31 +59,53 @@ final class ScalarTable {
   }
 
   static ScalarTable of(NameTable<CatalogEntry> entries) {
+    List<Slot> slots = new ArrayList<>();
+    entries.forEachExact((name, entry) -> addSlots(slots, name, entry));
     ScalarTable table =
-        new ScalarTable(Integer.highestOneBit(Math.max(1, entries.size()) * 2 - 1) * 4);
-    entries.forEachExact(table::put);
+        new ScalarTable(Integer.highestOneBit(Math.max(1, slots.size()) * 2 - 1) * 4);
+    slots.forEach(table::put);
     return table;
   }
 
-  private void put(String name, CatalogEntry entry) {
+  /** One for the places where nothing opens, and one for each opening that alone decides some. */
+  private static void addSlots(List<Slot> slots, String name, CatalogEntry entry) {
+    int open = 0;
+    int several = 0;
+    for (Opening opening : entry.openings()) {
+      several |= open & opening.places();
+      open |= opening.places();
+    }
+    for (Opening opening : entry.openings()) {
+      int alone = opening.places() & ~several;
+      if (opening.isOfPlaceAlone() && alone != 0) {
+        addSlot(slots, name, opening.entry(), alone);
+      }
+    }
+    addSlot(slots, name, entry, ~open);
+  }
+
+  private static void addSlot(List<Slot> slots, String name, CatalogEntry entry, int places) {
     AttributeKey<?> key = entry.scalarKey(name);
     if (key != null) {
-      int at = start(key);
-      while (slots[at] != null) {
-        at = next(at);
-      }
-      slots[at] = slot(key, entry);
+      slots.add(
+          new Slot(
+              key.hashCode(),
+              key.getKey(),
+              key.getType(),
+              scalar(key.getType()),
+              places,
+              entry.maxLength(),
+              entry.shape() == TextShape.ANY ? null : entry.shape(),
+              entry.mask()));
     }
   }
 
-  private static Slot slot(AttributeKey<?> key, CatalogEntry entry) {
-    return new Slot(
-        key.getKey(),
-        key.getType(),
-        scalar(key.getType()),
-        entry.maxLength(),
-        entry.values().isEmpty() ? null : entry.values(),
-        entry.mask());
+  private void put(Slot slot) {
+    int at = start(slot.hash);
+    while (slots[at] != null) {
+      at = next(at);
+    }
+    slots[at] = slot;
   }
 
   private static Class<?> scalar(AttributeType type) {
@@ -96,11 +122,12 @@ final class ScalarTable {
    * The categories of an attribute; 0 if the table does not tell.
    *
    * @param key one of the API's own class
+   * @param place where the attribute stands, as a bit
    */
-  long find(AttributeKey<?> key, Object value) {
-    int at = start(key);
+  long find(AttributeKey<?> key, Object value, int place) {
+    int at = start(key.hashCode());
     for (Slot slot = slots[at]; slot != null; slot = slots[at]) {
-      if (slot.isOf(key)) {
+      if (slot.isOf(key, place)) {
         return slot.mask(value);
       }
       at = next(at);
@@ -108,8 +135,8 @@ final class ScalarTable {
     return 0;
   }
 
-  private int start(AttributeKey<?> key) {
-    return (key.hashCode() * 0x9E3779B9) >>> shift;
+  private int start(int hash) {
+    return (hash * 0x9E3779B9) >>> shift;
   }
 
   private int next(int at) {

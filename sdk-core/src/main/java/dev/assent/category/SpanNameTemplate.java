@@ -8,41 +8,53 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A span name of the conventions, as attribute names joined by single separators: {@code
- * {http.request.method} {http.route}}.
+ * A span name of the conventions, as attribute names with fixed words between them: {@code
+ * {http.request.method} {http.route}}, {@code http {method:lower} {uri}}.
  *
- * @param attributes the attributes that must be present, in order
- * @param separator what stands between two of them, such as {@code " "} or {@code "/"}
+ * @param parts the attributes that must be present, in order; at least one
  */
-public record SpanNameTemplate(List<String> attributes, String separator) {
+public record SpanNameTemplate(List<Part> parts) {
+  private static final String LOWER = ":lower";
+
+  /**
+   * One attribute of a template.
+   *
+   * @param before what stands before it: a separator, or at the start a word; empty if nothing does
+   * @param attribute the attribute's name
+   * @param isLowerCase whether the name has the value in lower case, as observations of HTTP have
+   *     the method; only letters of ASCII change
+   */
+  public record Part(String before, String attribute, boolean isLowerCase) {}
+
   /** Copies the list. */
   public SpanNameTemplate {
-    attributes = List.copyOf(attributes);
+    parts = List.copyOf(parts);
   }
 
   /**
    * A template as the conventions write it: names in braces.
    *
-   * @throws IllegalArgumentException if the braces do not match, or separators differ
+   * @throws IllegalArgumentException if the braces do not match, two attributes stand side by side,
+   *     or the name starts with a blank or ends with a fixed word
    */
   static SpanNameTemplate parse(String pattern) {
-    List<String> attributes = new ArrayList<>();
-    String separator = " ";
+    List<Part> parts = new ArrayList<>();
     int at = 0;
     while (at < pattern.length()) {
       int open = pattern.indexOf('{', at);
       int close = pattern.indexOf('}', at);
-      if (open < 0 || close < open || attributes.isEmpty() != (open == 0)) {
+      if (open < 0 || close < open + 2 || pattern.startsWith(" ") || (open == at && at > 0)) {
         throw new IllegalArgumentException("span name template: write {attribute} {attribute}");
       }
-      String before = pattern.substring(at, open);
-      if (attributes.size() > 1 && !before.equals(separator)) {
-        throw new IllegalArgumentException("span name template: one separator only");
-      }
-      separator = attributes.isEmpty() ? separator : before;
-      attributes.add(pattern.substring(open + 1, close));
+      String name = pattern.substring(open + 1, close);
+      boolean lower = name.endsWith(LOWER);
+      parts.add(
+          new Part(
+              pattern.substring(at, open),
+              lower ? name.substring(0, name.length() - LOWER.length()) : name,
+              lower));
       at = close + 1;
     }
-    return new SpanNameTemplate(attributes, separator);
+    return new SpanNameTemplate(parts);
   }
 }

@@ -11,25 +11,24 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The names that were withheld as unclassified, written as a catalog fragment for review ({@code
- * ASSENT_REPORT_UNCLASSIFIED}). For developers: it is the one place where something of what the
- * gate withheld is written down, so it says so when it is made, keeps names only, and of these only
- * what looks like a name in code: a lower-case letter, then at most 63 of {@code a-z 0-9 _ .}.
+ * The names that were withheld as unclassified, and those that policy withholds, written as a
+ * catalog fragment for review ({@code ASSENT_REPORT_UNCLASSIFIED}). For developers: it is the one
+ * place where something of what the gate withheld is written down, so it says so when it is made,
+ * keeps names only, and of these only what looks like a name in code: of attributes, metrics and
+ * events a lower-case letter, then at most 63 of {@code a-z 0-9 _ .}; of scopes, loggers and spans
+ * a letter, then at most 127 of {@code A-Z a-z 0-9 _ . $ / -}.
  *
  * <p>The fragment does not load as it is: each entry's category is {@value #REVIEW}, which someone
- * must replace. An entry for a name that the catalog does know (another type came, or a longer
- * value) asks for {@code override}.
+ * must replace. An entry for a name that the catalog does know says what did not fit: another type
+ * came, or a text that has not the entry's shape or length. What policy withholds stands there as a
+ * remark, since no catalog should change for that.
  *
  * <p>Thread-safe. Recording takes a hash look-up, never blocks and never throws; it keeps at most
  * {@value #MAX_NAMES} names of a kind, and says in the file when there were more. The first new
@@ -42,16 +41,17 @@ public final class UnclassifiedReport {
   /** What stands in a fragment where a person must decide. */
   static final String REVIEW = "REVIEW";
 
-  private static final int MAX_NAME_LENGTH = 64;
-
   private final Path target;
   private final Catalog catalog;
   private final Executor executor;
   private final Consumer<String> warnings;
-  private final Names attributes = new Names("attributes");
-  private final Names metrics = new Names("metrics");
-  private final Names events = new Names("events");
-  private final Names scopes = new Names("scopes");
+  private final ReportedNames<FieldType> attributes = ReportedNames.ofFields();
+  private final ReportedNames<FieldType> metrics = ReportedNames.ofFields();
+  private final ReportedNames<FieldType> events = ReportedNames.ofFields();
+  private final ReportedNames<FieldType> spans = ReportedNames.ofCode();
+  private final ReportedNames<FieldType> scopes = ReportedNames.ofCode();
+  private final ReportedNames<FieldType> loggers = ReportedNames.ofCode();
+  private final ReportedNames<Long> byPolicy = ReportedNames.ofFields();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final AtomicBoolean failed = new AtomicBoolean();
 
@@ -95,8 +95,27 @@ public final class UnclassifiedReport {
     record(scopes, name, FieldType.ANY);
   }
 
-  private void record(Names names, String name, FieldType type) {
-    if (names.add(name, type) && scheduled.compareAndSet(false, true)) {
+  /** A span's name that was withheld as unclassified. */
+  public void span(String name) {
+    record(spans, name, FieldType.ANY);
+  }
+
+  /** A logger or scope whose free text was withheld. */
+  public void logger(String name) {
+    record(loggers, name, FieldType.ANY);
+  }
+
+  /**
+   * An attribute that the catalog knows and policy withheld.
+   *
+   * @param missing the categories that are not permitted, of those first seen
+   */
+  public void withheld(String name, long missing) {
+    record(byPolicy, name, missing);
+  }
+
+  private <V> void record(ReportedNames<V> names, String name, V value) {
+    if (names.add(name, value) && scheduled.compareAndSet(false, true)) {
       try {
         executor.execute(this::write);
       } catch (RejectedExecutionException shutDown) {
@@ -148,87 +167,101 @@ public final class UnclassifiedReport {
         new StringBuilder("# Names that were withheld as unclassified. Replace each ")
             .append(REVIEW)
             .append(" or delete its line; then add the file to ASSENT_CATALOG.\n");
-    for (Names names : new Names[] {attributes, metrics, events, scopes}) {
-      append(yaml, names);
+    append(yaml, "attributes", attributes, this::columns, this::remark);
+    append(yaml, "metrics", metrics, UnclassifiedReport::none, UnclassifiedReport::none);
+    append(yaml, "events", events, UnclassifiedReport::none, UnclassifiedReport::none);
+    append(yaml, "spans", spans, UnclassifiedReport::none, UnclassifiedReport::none);
+    append(yaml, "scopes", scopes, UnclassifiedReport::none, UnclassifiedReport::none);
+    if (loggers.size() > 0) {
+      yaml.append("# The text of what these log is content.other, since the catalog does not trust")
+          .append(" them; listed, it has the category given.\n");
     }
+    append(yaml, "loggers", loggers, UnclassifiedReport::none, UnclassifiedReport::none);
+    appendByPolicy(yaml);
     return yaml.toString();
   }
 
-  private void append(StringBuilder yaml, Names names) {
-    Map<String, FieldType> sorted = new TreeMap<>(names.seen);
-    if (!sorted.isEmpty()) {
-      yaml.append(names.section).append(":\n");
+  private static String none(String name, FieldType type) {
+    return "";
+  }
+
+  private static void append(
+      StringBuilder yaml,
+      String section,
+      ReportedNames<FieldType> names,
+      BiFunction<String, FieldType, String> columns,
+      BiFunction<String, FieldType, String> remark) {
+    if (names.size() > 0) {
+      yaml.append(section).append(":\n");
     }
-    sorted.forEach(
-        (name, type) -> {
-          yaml.append("  - { name: \"").append(name).append('"');
-          if (names == attributes) {
-            appendType(yaml, name, type);
-          }
-          yaml.append(", category: ").append(REVIEW).append(" }\n");
-        });
-    if (names.full.get()) {
+    names
+        .sorted()
+        .forEach(
+            (name, type) ->
+                yaml.append("  - { name: \"")
+                    .append(name)
+                    .append('"')
+                    .append(columns.apply(name, type))
+                    .append(", category: ")
+                    .append(REVIEW)
+                    .append(" }")
+                    .append(remark.apply(name, type))
+                    .append('\n'));
+    appendFull(yaml, names);
+  }
+
+  private static void appendFull(StringBuilder yaml, ReportedNames<?> names) {
+    if (names.isFull()) {
       yaml.append("  # there were more than ").append(MAX_NAMES).append('\n');
     }
   }
 
-  private void appendType(StringBuilder yaml, String name, FieldType type) {
+  private String columns(String name, FieldType type) {
+    String columns = ", type: " + (type == FieldType.ANY ? REVIEW : "\"" + type + "\"");
     CatalogEntry known = catalog.exactAttribute(name);
-    yaml.append(", type: ").append(type == FieldType.ANY ? REVIEW : "\"" + type + "\"");
-    if (known != null) {
-      boolean sameType = known.type() != null && known.type().accepts(type);
-      yaml.append(sameType && type.hasLength() ? ", max: " + REVIEW : "")
-          .append(", override: true");
+    if (known == null || !known.isKnown()) {
+      return columns; // known in other contexts at most, which stay as they are
     }
+    boolean isText = isOfItsType(known, type) && type.hasLength();
+    String missed = known.shape() == TextShape.ANY ? "max" : "shape";
+    return columns + (isText ? ", " + missed + ": " + REVIEW : "") + ", override: true";
   }
 
-  private static boolean isName(String name) {
-    if (name.isEmpty() || name.length() > MAX_NAME_LENGTH || !isLetter(name.charAt(0))) {
-      return false;
+  private String remark(String name, FieldType type) {
+    CatalogEntry known = catalog.exactAttribute(name);
+    if (known == null) {
+      return "";
     }
-    for (int i = 1; i < name.length(); i++) {
-      char c = name.charAt(i);
-      if (!isLetter(c) && !(c >= '0' && c <= '9') && c != '_' && c != '.') {
-        return false;
-      }
+    if (!known.isKnown()) {
+      return " # known under conditions only, none of which held, or it missed their shape";
     }
-    return !Catalog.isOurs(name);
+    return isOfItsType(known, type) && known.shape() != TextShape.ANY
+        ? " # a value was not of shape '" + known.shape().label() + "', or too long"
+        : "";
   }
 
-  private static boolean isLetter(char c) {
-    return c >= 'a' && c <= 'z';
+  private static boolean isOfItsType(CatalogEntry known, FieldType type) {
+    return known.type() != null && known.type().accepts(type);
+  }
+
+  private void appendByPolicy(StringBuilder yaml) {
+    if (byPolicy.size() > 0) {
+      yaml.append("# Withheld by policy or for want of consent; the catalog knows these names.\n");
+    }
+    byPolicy
+        .sorted()
+        .forEach(
+            (name, missing) ->
+                yaml.append("#   ")
+                    .append(name)
+                    .append(": ")
+                    .append(String.join(", ", catalog.categories().names(missing)))
+                    .append('\n'));
+    appendFull(yaml, byPolicy);
   }
 
   @Override
   public String toString() {
-    return "UnclassifiedReport[" + attributes.seen.size() + " attributes]";
-  }
-
-  /** The names of one kind, bounded. */
-  private static final class Names {
-    private final String section;
-    private final Map<String, FieldType> seen = new ConcurrentHashMap<>();
-    private final AtomicInteger places = new AtomicInteger(MAX_NAMES);
-    private final AtomicBoolean full = new AtomicBoolean();
-
-    Names(String section) {
-      this.section = section;
-    }
-
-    /** Whether the name is new, well-formed and was kept. */
-    boolean add(@Nullable String name, FieldType type) {
-      if (name == null || seen.containsKey(name) || full.get() || !isName(name)) {
-        return false;
-      }
-      if (places.getAndDecrement() <= 0) {
-        full.set(true);
-        return false;
-      }
-      boolean added = seen.putIfAbsent(name, type) == null;
-      if (!added) {
-        places.incrementAndGet();
-      }
-      return added;
-    }
+    return "UnclassifiedReport[" + attributes.size() + " attributes]";
   }
 }

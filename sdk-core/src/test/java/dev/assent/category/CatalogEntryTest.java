@@ -10,7 +10,6 @@ import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Value;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Which values fit an entry, of every type OpenTelemetry has. */
@@ -81,7 +80,7 @@ class CatalogEntryTest {
   @Test
   void classify_elementsOfContent_mayBeMany() {
     long chat = Categories.builtIn().mask("content.chat");
-    Entry texts = new CatalogEntry(chat, FieldType.STRING_ARRAY, 3, Set.of());
+    Entry texts = new CatalogEntry(chat, FieldType.STRING_ARRAY, 3, TextShape.ANY);
     int max = Entry.MAX_CONTENT_ELEMENTS;
     assertThat(texts.classify(AttributeType.STRING_ARRAY, Collections.nCopies(max, "a")))
         .isEqualTo(chat);
@@ -89,7 +88,7 @@ class CatalogEntryTest {
         .isEqualTo(OUT);
     Entry mixed =
         new CatalogEntry(
-            chat | Categories.builtIn().mask("service.usage"), FieldType.ANY, 3, Set.of());
+            chat | Categories.builtIn().mask("service.usage"), FieldType.ANY, 3, TextShape.ANY);
     assertThat(
             mixed.classify(
                 AttributeType.STRING_ARRAY, Collections.nCopies(Entry.MAX_ELEMENTS + 1, "a")))
@@ -98,7 +97,8 @@ class CatalogEntryTest {
 
   @Test
   void classify_values_areTheOnlyOnes() {
-    Entry entry = new CatalogEntry(MASK, FieldType.STRING, 128, Set.of("heap", "nonheap"));
+    Entry entry =
+        new CatalogEntry(MASK, FieldType.STRING, 128, ValueShape.of(List.of("heap", "nonheap")));
     assertThat(entry.classify(AttributeType.STRING, "heap")).isEqualTo(MASK);
     assertThat(entry.classify(AttributeType.STRING, "heaps")).isEqualTo(OUT);
     assertThat(entry.classify(Value.of("nonheap"))).isEqualTo(MASK);
@@ -120,6 +120,20 @@ class CatalogEntryTest {
         .isEqualTo(OUT);
   }
 
+  /** A typed array takes no bytes: only an entry of type any does. */
+  @Test
+  void classify_bytesInAnArray_fitNoTypedArray() {
+    Value<?> bytes = Value.of(Value.of(new byte[] {1}));
+    for (FieldType wanted : FieldType.values()) {
+      assertThat(entry(wanted, 128).classify(bytes))
+          .as("%s", wanted)
+          .isEqualTo(wanted == FieldType.ANY ? MASK : OUT);
+      assertThat(entry(wanted, 128).classify(AttributeType.VALUE, bytes))
+          .isEqualTo(wanted == FieldType.ANY ? MASK : OUT);
+    }
+    assertThat(entry(FieldType.ANY, 1).classify(Value.of(Value.of(new byte[2])))).isEqualTo(OUT);
+  }
+
   @Test
   void classify_emptyArray_fitsArraysOnly() {
     Value<?> empty = Value.of(List.<Value<?>>of());
@@ -139,7 +153,7 @@ class CatalogEntryTest {
   }
 
   private static Entry entry(FieldType type, int max) {
-    return new CatalogEntry(MASK, type, max, Set.of());
+    return new CatalogEntry(MASK, type, max, TextShape.ANY);
   }
 
   private static Object sample(AttributeType type) {

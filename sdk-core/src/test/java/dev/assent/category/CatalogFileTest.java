@@ -159,7 +159,7 @@ class CatalogFileTest {
         "metrics: [{ name: jvm.memory.used, category: service.usage }]",
         "metrics: [{ name: x, category: service.usage, type: long }]",
         "events: [{ name: exception, category: service.usage }]",
-        "spans: [{ prefix: x., category: service.usage }]",
+        "spans: [{ prefix: x, category: service.usage }]", // no dot
         "scopes: [{ prefix: io.opentelemetry., category: service.usage }]",
         "loggers: [{ name: x }]",
         "loggers: [{ name: x, category: service.usage, exceptions: maybe }]",

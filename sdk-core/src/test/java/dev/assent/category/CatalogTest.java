@@ -261,11 +261,10 @@ class CatalogTest {
   @Test
   void spanNames_mostSpecificFirst() {
     List<SpanNameTemplate> templates = catalog.spanNames();
-    SpanNameTemplate route =
-        new SpanNameTemplate(List.of("http.request.method", "http.route"), " ");
-    SpanNameTemplate method = new SpanNameTemplate(List.of("http.request.method"), " ");
+    SpanNameTemplate route = SpanNameTemplate.parse("{http.request.method} {http.route}");
+    SpanNameTemplate method = SpanNameTemplate.parse("{http.request.method}");
     assertThat(templates)
-        .contains(route, method, new SpanNameTemplate(List.of("rpc.service", "rpc.method"), "/"));
+        .contains(route, method, SpanNameTemplate.parse("{rpc.service}/{rpc.method}"));
     assertThat(templates.indexOf(route)).isLessThan(templates.indexOf(method));
   }
 
@@ -275,15 +274,20 @@ class CatalogTest {
   @Test
   void spanNames_everyAttribute_isServiceData() {
     for (SpanNameTemplate template : catalog.spanNames()) {
-      for (String name : template.attributes()) {
-        long mask = catalog.attribute(name).mask();
-        assertThat(mask & categories.find("service")).as(name).isEqualTo(mask);
+      for (SpanNameTemplate.Part part : template.parts()) {
+        CatalogEntry entry = catalog.exactAttribute(part.attribute());
+        assertThat(entry).as(part.attribute()).isNotNull();
+        long mask = entry.isKnown() ? entry.mask() : 0;
+        for (Opening opening : entry.openings()) {
+          mask |= opening.entry().mask();
+        }
+        assertThat(mask & categories.find("service")).as(part.attribute()).isNotZero();
       }
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x", "{a", "a}", "{a} {b}/{c}", " {a}", "{a} b"})
+  @ValueSource(strings = {"x", "{a", "a}", "{a}{b}", " {a}", "{a} b", "{}", "{a} {}"})
   void parse_malformedTemplate_isRefused(String pattern) {
     assertThatThrownBy(() -> SpanNameTemplate.parse(pattern))
         .isInstanceOf(IllegalArgumentException.class);
@@ -298,7 +302,8 @@ class CatalogTest {
     assertThat(catalog.event("meeting.joined")).isEqualTo(usage);
     Entry size = catalog.attribute("meeting.size");
     assertThat(size.classify(AttributeType.LONG, 3L)).isEqualTo(usage);
-    assertThat(size.classify(AttributeType.STRING, "3")).isEqualTo(Categories.UNCLASSIFIED);
+    assertThat(size.classify(AttributeType.STRING, "3")).isEqualTo(usage);
+    assertThat(size.classify(AttributeType.STRING, "three")).isEqualTo(Categories.UNCLASSIFIED);
     assertThat(Catalog.builtIn().event("meeting.joined")).isEqualTo(Categories.UNCLASSIFIED);
   }
 

@@ -12,12 +12,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The short way says what the long way says, or nothing. */
 class ScalarTableTest {
   private static final long MASK = 1L << 40;
+  private static final int PART = FieldContext.Place.PART.bit();
   private static final String LONG_TEXT = "x".repeat(129);
 
   private static final List<Object> VALUES =
@@ -58,11 +58,11 @@ class ScalarTableTest {
     int found = 0;
     for (FieldType type : FieldType.values()) {
       for (int max : new int[] {0, 128}) {
-        CatalogEntry entry = new CatalogEntry(MASK, type, max, Set.of());
+        CatalogEntry entry = new CatalogEntry(MASK, type, max, TextShape.ANY);
         ScalarTable table = table(Map.of("a.b", entry), Map.of());
         for (AttributeKey<?> key : keys("a.b")) {
           for (Object value : VALUES) {
-            long mask = table.find(key, value);
+            long mask = table.find(key, value, PART);
             if (mask != 0) {
               found++;
               assertThat(entry.classify(key.getType(), value)).isEqualTo(mask);
@@ -83,7 +83,7 @@ class ScalarTableTest {
     for (String name : NAMES) {
       for (AttributeKey<?> key : keys(name)) {
         for (Object value : VALUES) {
-          long mask = catalog.scalar(key, value);
+          long mask = catalog.scalar(key, value, FieldContext.Place.PART);
           found += mask != 0 ? 1 : 0;
           assertThat(mask == 0 || mask == catalog.attribute(name).classify(key.getType(), value))
               .as("%s %s", key, value)
@@ -96,18 +96,18 @@ class ScalarTableTest {
 
   @Test
   void find_listedValues_onlyThose() {
-    CatalogEntry entry = new CatalogEntry(MASK, FieldType.STRING, 128, Set.of("a"));
+    CatalogEntry entry = new CatalogEntry(MASK, FieldType.STRING, 128, ValueShape.of(List.of("a")));
     ScalarTable table = table(Map.of("n", entry), Map.of());
 
-    assertThat(table.find(AttributeKey.stringKey("n"), "a")).isEqualTo(MASK);
-    assertThat(table.find(AttributeKey.stringKey("n"), "b")).isZero();
+    assertThat(table.find(AttributeKey.stringKey("n"), "a", PART)).isEqualTo(MASK);
+    assertThat(table.find(AttributeKey.stringKey("n"), "b", PART)).isZero();
   }
 
   @Test
   void find_nameThatOnlyAPrefixCovers_isForTheLongWay() {
-    CatalogEntry entry = new CatalogEntry(MASK, FieldType.STRING, 128, Set.of());
+    CatalogEntry entry = new CatalogEntry(MASK, FieldType.STRING, 128, TextShape.ANY);
 
-    assertThat(table(Map.of(), Map.of("a.", entry)).find(AttributeKey.stringKey("a.b"), "x"))
+    assertThat(table(Map.of(), Map.of("a.", entry)).find(AttributeKey.stringKey("a.b"), "x", PART))
         .isZero();
   }
 
@@ -121,14 +121,14 @@ class ScalarTableTest {
     }
     Map<String, CatalogEntry> exact = new HashMap<>();
     for (int i = 0; i < names.size(); i += 2) {
-      exact.put(names.get(i), new CatalogEntry(i + 1L, FieldType.LONG, 0, Set.of()));
+      exact.put(names.get(i), new CatalogEntry(i + 1L, FieldType.LONG, 0, TextShape.ANY));
     }
     ScalarTable table = table(exact, Map.of());
 
     for (int i = 0; i < names.size(); i++) {
-      assertThat(table.find(AttributeKey.longKey(names.get(i)), 1L))
+      assertThat(table.find(AttributeKey.longKey(names.get(i)), 1L, PART))
           .isEqualTo(i % 2 == 0 ? i + 1 : 0);
-      assertThat(table.find(AttributeKey.stringKey(names.get(i)), "x")).isZero();
+      assertThat(table.find(AttributeKey.stringKey(names.get(i)), "x", PART)).isZero();
     }
   }
 
@@ -137,10 +137,10 @@ class ScalarTableTest {
     Catalog catalog = Catalog.builtIn();
     AttributeKey<Long> key = AttributeKey.longKey("meeting.number");
     long mask = catalog.categories().mask(Category.SERVICE_USAGE);
-    assertThat(catalog.scalar(key, 7L)).isZero();
+    assertThat(catalog.scalar(key, 7L, FieldContext.Place.LOG)).isZero();
 
     catalog.declareAttribute("meeting.number", mask, AttributeType.LONG, 0);
 
-    assertThat(catalog.scalar(key, 7L)).isEqualTo(mask);
+    assertThat(catalog.scalar(key, 7L, FieldContext.Place.LOG)).isEqualTo(mask);
   }
 }

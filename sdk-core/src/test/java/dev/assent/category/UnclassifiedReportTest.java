@@ -4,6 +4,7 @@
  */
 package dev.assent.category;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,7 +23,16 @@ import org.junit.jupiter.api.io.TempDir;
 class UnclassifiedReportTest {
   @TempDir Path directory;
 
-  private final Catalog catalog = Catalog.builtIn();
+  private static final String OWN =
+      """
+      attributes:
+        - { name: my.text, category: service.usage }
+        - { name: my.mode, values: [draw, erase], category: service.usage }
+        - { name: my.id, shape: token, category: service.usage, when: { kind: [CLIENT] } }
+      """;
+
+  private final CatalogFile own = CatalogFile.parse("own.yaml", OWN.getBytes(UTF_8));
+  private final Catalog catalog = Catalog.of(List.of(own), List.of());
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private final List<String> warnings = new ArrayList<>();
 
@@ -40,7 +50,9 @@ class UnclassifiedReportTest {
     report.attribute("board.tags", AttributeType.STRING_ARRAY);
     report.attribute("null", AttributeType.LONG);
     report.attribute("http.route", AttributeType.LONG);
-    report.attribute("url.scheme", AttributeType.STRING);
+    report.attribute("my.text", AttributeType.STRING);
+    report.attribute("my.mode", AttributeType.STRING);
+    report.attribute("my.id", AttributeType.STRING);
     report.attribute("tree", AttributeType.VALUE);
     report.metric("board.opened");
     report.event("board.event");
@@ -54,7 +66,13 @@ class UnclassifiedReportTest {
         .contains("{ name: \"board.tags\", type: \"string[]\", category: REVIEW }")
         .contains("{ name: \"http.route\", type: \"long\", override: true, category: REVIEW }")
         .contains(
-            "{ name: \"url.scheme\", type: \"string\", max: REVIEW, override: true, category: REVIEW }");
+            "{ name: \"my.text\", type: \"string\", max: REVIEW, override: true, category: REVIEW }")
+        .contains(
+            "{ name: \"my.mode\", type: \"string\", shape: REVIEW, override: true, category: REVIEW }"
+                + " # a value was not of shape 'values', or too long")
+        .contains(
+            "{ name: \"my.id\", type: \"string\", category: REVIEW }"
+                + " # known under conditions only");
     assertThatThrownBy(() -> Catalog.load(List.of(file), List.of()))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("f.yaml:3");
@@ -62,9 +80,10 @@ class UnclassifiedReportTest {
     String reviewed =
         text.replace("category: REVIEW", "category: service.usage")
             .replace("max: REVIEW", "max: 300")
+            .replace("shape: REVIEW", "shape: token")
             .replace("type: REVIEW", "type: any");
     Files.writeString(file, reviewed);
-    Catalog loaded = Catalog.load(List.of(file), List.of());
+    Catalog loaded = Catalog.of(List.of(own, CatalogFile.read(file)), List.of());
     long usage = loaded.categories().find("service.usage");
     assertThat(loaded.attribute("board.title").mask()).isEqualTo(usage);
     assertThat(loaded.attribute("null").mask()).isEqualTo(usage);
@@ -72,6 +91,64 @@ class UnclassifiedReportTest {
     assertThat(loaded.metric("board.opened")).isEqualTo(usage);
     assertThat(loaded.event("board.event")).isEqualTo(usage);
     assertThat(loaded.scopeCategory("com.acme.board")).isEqualTo(usage);
+  }
+
+  /** Finding D5: most loggers and scopes have upper case, and span names were not reported. */
+  @Test
+  void record_loggersScopesAndSpans_standInTheirOwnSpelling() throws Exception {
+    Path file = directory.resolve("f.yaml");
+    UnclassifiedReport report = report(file);
+    report.logger("com.acme.Board$Render");
+    report.scope("com.acme.BoardScope");
+    report.span("OrderService.place");
+    report.withheld("user.id", catalog.categories().mask("personal.identifier"));
+    assertThat(report.write()).isTrue();
+
+    String text = Files.readString(file);
+    assertThat(text)
+        .contains("spans:\n  - { name: \"OrderService.place\", category: REVIEW }")
+        .contains("scopes:\n  - { name: \"com.acme.BoardScope\", category: REVIEW }")
+        .contains("loggers:\n  - { name: \"com.acme.Board$Render\", category: REVIEW }")
+        .contains("#   user.id: personal.identifier\n");
+    Files.writeString(file, text.replace("category: REVIEW", "category: service.diagnostic"));
+    Catalog loaded = Catalog.load(List.of(file), List.of());
+    long diagnostic = loaded.categories().mask("service.diagnostic");
+    assertThat(loaded.freeText("com.acme.Board$Render").text()).isEqualTo(diagnostic);
+    assertThat(loaded.span("OrderService.place")).isEqualTo(diagnostic);
+    assertThat(loaded.scopeCategory("com.acme.BoardScope")).isEqualTo(diagnostic);
+    assertThat(loaded.attribute("user.id").mask())
+        .as("what policy withholds is a remark, and changes nothing")
+        .isEqualTo(catalog.attribute("user.id").mask());
+  }
+
+  @Test
+  void record_textAsLoggerScopeOrSpan_isNotKept() {
+    UnclassifiedReport report = report(directory.resolve("f.yaml"));
+    for (String name :
+        new String[] {
+          "",
+          "Jane Doe",
+          "jane@example.com",
+          "1a",
+          "/users/jane",
+          "a\nb",
+          "a\"b",
+          "a: b",
+          "a#b",
+          "J\u00fcrgen",
+          "p\u0430y",
+          "\u202ea",
+          "a\u0000",
+          "a".repeat(129),
+          "assent.Own",
+          "a}b"
+        }) {
+      report.logger(name);
+      report.scope(name);
+      report.span(name);
+      report.withheld(name, 1);
+    }
+    assertThat(tasks).isEmpty();
   }
 
   @Test
@@ -96,7 +173,6 @@ class UnclassifiedReportTest {
       report.attribute(name, AttributeType.STRING);
       report.metric(name);
       report.event(name);
-      report.scope(name);
     }
     assertThat(tasks).isEmpty();
     report.metric("a".repeat(64));

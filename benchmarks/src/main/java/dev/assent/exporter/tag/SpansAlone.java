@@ -10,6 +10,7 @@ import dev.assent.decision.Decision;
 import dev.assent.decision.Subject;
 import dev.assent.exporter.gate.Gate;
 import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
@@ -85,25 +86,28 @@ public final class SpansAlone {
     return Math.min(span.getStartEpochNanos(), span.getEndEpochNanos());
   }
 
-  /** The sum over spans: one {@link MaskSum} for a run of one scope, which is mostly all. */
+  /** The sum over spans: one {@link MaskSum} for a run of one scope and kind. */
   private final class Sum {
     private @Nullable InstrumentationScopeInfo scope;
-    private MaskSum fields = new MaskSum(classifier, classifier.freeText(null), false);
+    private @Nullable SpanKind kind;
+    private MaskSum fields =
+        new MaskSum(classifier, DatumContext.ofPart(classifier.freeText(null)), false);
     private long mask;
 
     void add(SpanData span) {
-      if (span.getInstrumentationScopeInfo() != scope) {
-        start(span.getInstrumentationScopeInfo());
+      if (span.getInstrumentationScopeInfo() != scope || span.getKind() != kind) {
+        start(span.getInstrumentationScopeInfo(), span.getKind());
       }
       stamper.add(span, fields);
       mask |= resources.of(span.getResource()).mask();
     }
 
-    private void start(InstrumentationScopeInfo next) {
+    private void start(InstrumentationScopeInfo next, SpanKind nextKind) {
       mask |= mask();
       scope = next;
+      kind = nextKind;
       KnownScopes.Known known = classifier.known(next);
-      fields = new MaskSum(classifier, known.freeText(), false);
+      fields = new MaskSum(classifier, known.ofSpan(nextKind), false);
       mask |= known.ownOfSpan();
     }
 

@@ -7,6 +7,12 @@ package dev.assent.examples.receiver;
 import com.google.protobuf.Message;
 import dev.assent.category.Catalog;
 import dev.assent.category.Categories;
+import dev.assent.category.Entry;
+import dev.assent.category.FieldContext;
+import dev.assent.category.FieldContext.Place;
+import io.opentelemetry.api.common.AttributeType;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
@@ -26,12 +32,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads decoded OTLP as an auditor would: which categories does each datum carry, judged by the
  * names in it and the catalog, knowing nothing of what the sender meant to send.
  */
 public final class CategoryCount {
+  /** Where a field stands. */
+  private record Where(Place place, String scope, @Nullable String meter) implements FieldContext {}
+
   private final Catalog catalog;
   private final Categories categories;
 
@@ -99,19 +109,23 @@ public final class CategoryCount {
         for (Metric metric : scope.getMetricsList()) {
           long own = own(scope.getScope().getName(), "service.telemetry");
           points(
-              metric, of(resource.getResource()) | own | catalog.metric(metric.getName()), masks);
+              metric,
+              new Where(Place.METRIC, scope.getScope().getName(), metric.getName()),
+              of(resource.getResource()) | own | catalog.metric(metric.getName()),
+              masks);
         }
       }
     }
   }
 
   private long of(Span span, String scope) {
-    long mask = own(scope, "service.telemetry") | of(span.getAttributesList());
+    Where where = new Where(place(span.getKind()), scope, null);
+    long mask = own(scope, "service.telemetry") | of(span.getAttributesList(), where);
     for (Span.Event event : span.getEventsList()) {
-      mask |= of(event.getAttributesList());
+      mask |= of(event.getAttributesList(), FieldContext.NONE);
     }
     for (Span.Link link : span.getLinksList()) {
-      mask |= of(link.getAttributesList());
+      mask |= of(link.getAttributesList(), FieldContext.NONE);
     }
     if (!span.getStatus().getMessage().isEmpty()) {
       mask |= categories.mask("content.other");
@@ -121,7 +135,7 @@ public final class CategoryCount {
 
   private long of(LogRecord log, String scope) {
     String event = log.getEventName();
-    long mask = of(log.getAttributesList());
+    long mask = of(log.getAttributesList(), new Where(Place.LOG, scope, null));
     mask |= event.isEmpty() ? own(scope, "service.diagnostic") : catalog.event(event);
     if (log.getBody().getValueCase() != AnyValue.ValueCase.VALUE_NOT_SET) {
       mask |= catalog.freeText(scope).text();
@@ -129,41 +143,84 @@ public final class CategoryCount {
     return mask;
   }
 
-  private void points(Metric metric, long own, List<Long> masks) {
+  private void points(Metric metric, Where where, long own, List<Long> masks) {
     switch (metric.getDataCase()) {
       case GAUGE ->
           metric
               .getGauge()
               .getDataPointsList()
-              .forEach(point -> masks.add(own | of(point.getAttributesList())));
+              .forEach(point -> masks.add(own | of(point.getAttributesList(), where)));
       case SUM ->
           metric
               .getSum()
               .getDataPointsList()
-              .forEach(point -> masks.add(own | of(point.getAttributesList())));
+              .forEach(point -> masks.add(own | of(point.getAttributesList(), where)));
       case HISTOGRAM ->
           metric
               .getHistogram()
               .getDataPointsList()
-              .forEach(point -> masks.add(own | of(point.getAttributesList())));
+              .forEach(point -> masks.add(own | of(point.getAttributesList(), where)));
       default -> masks.add(Categories.UNCLASSIFIED);
     }
   }
 
   private long of(Resource resource) {
-    return of(resource.getAttributesList());
+    return of(resource.getAttributesList(), new Where(Place.RESOURCE, "", null));
   }
 
-  private long of(List<KeyValue> attributes) {
+  private long of(List<KeyValue> attributes, FieldContext where) {
+    Attributes datum = scalars(attributes);
     long mask = 0;
     for (KeyValue attribute : attributes) {
       // A rebuilt stack trace bears the conventions' name and holds frames without messages.
       mask |=
           attribute.getKey().equals("exception.stacktrace")
               ? categories.mask("service.diagnostic")
-              : catalog.attribute(attribute.getKey()).mask();
+              : of(attribute, where, datum);
     }
     return mask;
+  }
+
+  private long of(KeyValue attribute, FieldContext where, Attributes datum) {
+    Entry entry = catalog.attribute(attribute.getKey());
+    AnyValue value = attribute.getValue();
+    return switch (value.getValueCase()) {
+      case STRING_VALUE ->
+          entry.classify(AttributeType.STRING, value.getStringValue(), where, datum);
+      case BOOL_VALUE -> entry.classify(AttributeType.BOOLEAN, value.getBoolValue(), where, datum);
+      case INT_VALUE -> entry.classify(AttributeType.LONG, value.getIntValue(), where, datum);
+      case DOUBLE_VALUE ->
+          entry.classify(AttributeType.DOUBLE, value.getDoubleValue(), where, datum);
+      default -> entry.mask();
+    };
+  }
+
+  /** What an entry of the catalog can ask for beside its own name. */
+  private static Attributes scalars(List<KeyValue> attributes) {
+    AttributesBuilder scalars = Attributes.builder();
+    for (KeyValue attribute : attributes) {
+      AnyValue value = attribute.getValue();
+      switch (value.getValueCase()) {
+        case STRING_VALUE -> scalars.put(attribute.getKey(), value.getStringValue());
+        case BOOL_VALUE -> scalars.put(attribute.getKey(), value.getBoolValue());
+        case INT_VALUE -> scalars.put(attribute.getKey(), value.getIntValue());
+        case DOUBLE_VALUE -> scalars.put(attribute.getKey(), value.getDoubleValue());
+        default -> {
+          // no entry asks for another type
+        }
+      }
+    }
+    return scalars.build();
+  }
+
+  private static Place place(Span.SpanKind kind) {
+    return switch (kind) {
+      case SPAN_KIND_SERVER -> Place.SERVER_SPAN;
+      case SPAN_KIND_CLIENT -> Place.CLIENT_SPAN;
+      case SPAN_KIND_PRODUCER -> Place.PRODUCER_SPAN;
+      case SPAN_KIND_CONSUMER -> Place.CONSUMER_SPAN;
+      default -> Place.INTERNAL_SPAN;
+    };
   }
 
   private long own(String scope, String signalDefault) {

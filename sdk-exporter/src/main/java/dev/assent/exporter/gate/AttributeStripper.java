@@ -5,8 +5,8 @@
 package dev.assent.exporter.gate;
 
 import dev.assent.category.Categories;
-import dev.assent.category.FreeText;
 import dev.assent.exporter.tag.Classifier;
+import dev.assent.exporter.tag.DatumContext;
 import dev.assent.exporter.tag.FlatAttributes;
 import dev.assent.exporter.tag.StackTrace;
 import io.opentelemetry.api.common.AttributeKey;
@@ -40,23 +40,23 @@ final class AttributeStripper {
   }
 
   /**
-   * What is left of attributes.
+   * What is left of attributes that stand alone.
    *
-   * @param freeText the categories of free text in this datum
+   * @param context where they stand
    * @return the same instance if nothing was lost and it is not the SDK's attribute map; else a
    *     flat copy
    */
-  Attributes strip(Attributes source, Cut cut, FreeText freeText) {
-    return pass(cut, freeText).strip(source);
+  Attributes strip(Attributes source, Cut cut, DatumContext context) {
+    return pass(cut, context).own(source, null);
   }
 
   /**
    * Strips the parts of one datum, one after another.
    *
-   * @param freeText the categories of free text in this datum
+   * @param context where its own attributes stand
    */
-  Pass pass(Cut cut, FreeText freeText) {
-    return new Pass(cut, freeText);
+  Pass pass(Cut cut, DatumContext context) {
+    return new Pass(cut, context);
   }
 
   /** The tree stripper that works by the same classifier. */
@@ -71,7 +71,7 @@ final class AttributeStripper {
   /** One datum's. Confined to its thread. */
   final class Pass implements BiConsumer<AttributeKey<?>, Object> {
     private final Cut cut;
-    private final FreeText freeText;
+    private DatumContext context;
     private Attributes source = Attributes.empty();
     private @Nullable String stackTrace;
 
@@ -81,22 +81,34 @@ final class AttributeStripper {
     private int next;
     private int seen;
 
-    private Pass(Cut cut, FreeText freeText) {
+    private Pass(Cut cut, DatumContext context) {
       this.cut = cut;
-      this.freeText = freeText;
-    }
-
-    /** What is left of attributes; see {@link AttributeStripper#strip}. */
-    Attributes strip(Attributes source) {
-      return strip(source, null);
+      this.context = context;
     }
 
     /**
-     * The same for the attributes of what may report an exception: a log record, a span's event.
+     * What is left of the datum's own attributes: the first that are stripped.
      *
      * @param trace what may stand in for a stack trace that is text; null if there is nothing
      */
-    Attributes strip(Attributes from, @Nullable String trace) {
+    Attributes own(Attributes from, @Nullable String trace) {
+      Attributes left = strip(from, trace);
+      context = context.part();
+      return left;
+    }
+
+    /** What is left of the attributes of a part that reports no exception, such as a link. */
+    Attributes part(Attributes from) {
+      return part(from, null);
+    }
+
+    /** What is left of the attributes of a part, such as an event. */
+    Attributes part(Attributes from, @Nullable String trace) {
+      context = context.part();
+      return strip(from, trace);
+    }
+
+    private Attributes strip(Attributes from, @Nullable String trace) {
       if (from.isEmpty()) {
         return Attributes.empty();
       }
@@ -129,7 +141,9 @@ final class AttributeStripper {
     @Override
     public void accept(AttributeKey<?> key, Object value) {
       long mask =
-          isOurTrace(value) ? classifier.stackTrace() : classifier.attribute(key, value, freeText);
+          isOurTrace(value)
+              ? classifier.stackTrace()
+              : classifier.attribute(key, value, context, source);
       if (cut.missing(mask) == 0) {
         cut.keeps(mask);
         keep(key, value);
@@ -153,7 +167,7 @@ final class AttributeStripper {
       if (isOurTrace(value)) {
         cut.keeps(mask);
       } else if (key.getType() == AttributeType.VALUE) {
-        replace(key, trees.strip(key.getKey(), (Value<?>) value, cut, freeText));
+        replace(key, trees.strip(key.getKey(), (Value<?>) value, cut, context.freeText()));
       } else {
         withhold(key, mask);
       }
@@ -183,6 +197,8 @@ final class AttributeStripper {
         replace(key, classifier.redactedText());
       } else if ((mask & Categories.UNCLASSIFIED) != 0) {
         unknowns.attribute(key.getKey(), key.getType());
+      } else {
+        unknowns.withheld(key.getKey(), cut.missing(mask));
       }
     }
   }

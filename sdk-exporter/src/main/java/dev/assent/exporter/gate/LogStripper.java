@@ -7,12 +7,14 @@ package dev.assent.exporter.gate;
 import dev.assent.category.Categories;
 import dev.assent.category.FreeText;
 import dev.assent.exporter.tag.Classifier;
+import dev.assent.exporter.tag.DatumContext;
 import dev.assent.exporter.tag.FlatLog;
 import dev.assent.exporter.tag.LogParts;
 import dev.assent.exporter.tag.Stamped;
 import dev.assent.exporter.tag.StampedLog;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.common.ValueType;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +44,13 @@ final class LogStripper {
     FreeText freeText = freeText(log);
     String stackTrace = log instanceof FlatLog flat ? flat.stackTrace() : null;
     Attributes source = log.getAttributes();
-    Attributes left = attributes.pass(cut, freeText).strip(source, stackTrace);
+    DatumContext context = classifier.ofLog(log.getInstrumentationScopeInfo(), freeText);
+    Attributes left = attributes.pass(cut, context).own(source, stackTrace);
     InstrumentationScopeInfo scope = scopes.strip(log.getInstrumentationScopeInfo(), cut);
     Resource resource = resources.strip(log.getResource(), cut);
     LogParts parts =
         new LogParts(
-            body(log.getBodyValue(), cut, freeText),
+            body(log, cut, freeText),
             left,
             log.getTotalAttributeCount() - (source.size() - left.size()),
             kept(log.getSeverityText(), classifier.severityText(log.getSeverityText()), cut),
@@ -66,8 +69,17 @@ final class LogStripper {
         : classifier.freeText(log.getInstrumentationScopeInfo().getName());
   }
 
-  private @Nullable Value<?> body(@Nullable Value<?> body, Cut cut, FreeText freeText) {
-    return body == null ? null : attributes.trees().strip("", body, cut, freeText);
+  private @Nullable Value<?> body(StampedLog log, Cut cut, FreeText freeText) {
+    Value<?> body = log.getBodyValue();
+    if (body == null) {
+      return null;
+    }
+    if (body.getType() == ValueType.STRING
+        && (freeText.text() & classifier.content()) != 0
+        && cut.missing(freeText.text()) != 0) {
+      unknowns.logger(log.getInstrumentationScopeInfo().getName());
+    }
+    return attributes.trees().strip("", body, cut, freeText);
   }
 
   private @Nullable String eventName(@Nullable String name, Cut cut) {

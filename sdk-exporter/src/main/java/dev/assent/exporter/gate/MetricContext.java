@@ -4,18 +4,16 @@
  */
 package dev.assent.exporter.gate;
 
-import dev.assent.category.FreeText;
+import dev.assent.exporter.tag.DatumContext;
 
 /**
  * What a point's fields are judged by beside their own names and values. Immutable.
  *
- * @param metric the metric's name
- * @param scope the scope's name
+ * @param attributes where its attributes stand: the metric's name and the scope's count
  * @param own the own categories of each of the metric's points: the scope's, or the signal's, and
  *     the name's
- * @param freeText the categories of free text under this scope
  */
-record MetricContext(String metric, String scope, long own, FreeText freeText) {
+record MetricContext(DatumContext attributes, long own) {
 
   /** No content. */
   @Override

@@ -7,6 +7,7 @@ package dev.assent.exporter.gate;
 import dev.assent.category.Catalog;
 import dev.assent.category.Categories;
 import dev.assent.exporter.tag.Classifier;
+import dev.assent.exporter.tag.DatumContext;
 import dev.assent.exporter.tag.MetricFreezer;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -77,7 +78,8 @@ final class MetricStripper {
     }
     String name = scope.getName();
     return new MetricContext(
-        metric, name, classifier.ownOfSpan(name) | named, classifier.freeText(name));
+        DatumContext.ofMetric(metric, name, classifier.freeText(name)),
+        classifier.ownOfSpan(name) | named);
   }
 
   /** A description that leaves with its metric's name, unless it is longer than one should be. */
@@ -101,14 +103,14 @@ final class MetricStripper {
   Left strip(PointData point, MetricContext context, Cut cut) {
     MetricFreezer.Plain plain = freezer.attributes(point.getAttributes());
     long added = plain.added();
-    Attributes left = canonical(kept(plain, context, cut));
+    Attributes left = canonical(kept(plain, context.attributes(), cut));
     long renamed = cut.missing();
     List<? extends ExemplarData> all = point.getExemplars();
     List<ExemplarData> exemplars = all.isEmpty() ? List.of() : new ArrayList<>(all.size());
     for (ExemplarData exemplar : all) {
       MetricFreezer.Plain filtered = freezer.attributes(exemplar.getFilteredAttributes());
       added |= filtered.added();
-      exemplars.add(exemplar(exemplar, kept(filtered, context, cut)));
+      exemplars.add(exemplar(exemplar, kept(filtered, context.attributes().part(), cut)));
     }
     return new Left(left, exemplars, added, renamed);
   }
@@ -122,9 +124,12 @@ final class MetricStripper {
    */
   record Left(Attributes attributes, List<ExemplarData> exemplars, long added, long renamed) {}
 
-  /** The one place where attributes of metrics are judged: a point's, and its exemplars'. */
-  private Attributes kept(MetricFreezer.Plain plain, MetricContext context, Cut cut) {
-    return attributes.strip(plain.attributes(), cut, context.freeText());
+  /**
+   * The one place where attributes of metrics are judged: a point's, and its exemplars'. Nothing
+   * opens in an exemplar, which has only some of the attributes of its measurement.
+   */
+  private Attributes kept(MetricFreezer.Plain plain, DatumContext context, Cut cut) {
+    return attributes.strip(plain.attributes(), cut, context);
   }
 
   /** The SDK's own attributes: those of one class compare equal whatever they were made from. */

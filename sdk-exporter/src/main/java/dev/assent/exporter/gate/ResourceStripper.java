@@ -30,7 +30,7 @@ final class ResourceStripper {
   }
 
   private Resource make(Resource source, Cut cut) {
-    Attributes left = attributes.strip(source.getAttributes(), cut, classifier.freeText(""));
+    Attributes left = attributes.strip(source.getAttributes(), cut, classifier.ofResource());
     return Resource.create(left.toBuilder().build(), schemaUrl(source, cut));
   }
 

@@ -6,6 +6,7 @@ package dev.assent.exporter.gate;
 
 import dev.assent.category.Categories;
 import dev.assent.exporter.tag.Classifier;
+import dev.assent.exporter.tag.DatumContext;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfoBuilder;
@@ -53,7 +54,7 @@ final class ScopeStripper {
     if (!cut.keeps(classifier.scopeAttributes(all) & Categories.UNCLASSIFIED)) {
       return Attributes.empty();
     }
-    return attributes.strip(all, cut, classifier.freeText(source.getName()));
+    return attributes.strip(all, cut, DatumContext.ofPart(classifier.freeText(source.getName())));
   }
 
   private static InstrumentationScopeInfo build(

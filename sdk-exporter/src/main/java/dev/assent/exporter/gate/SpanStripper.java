@@ -7,6 +7,7 @@ package dev.assent.exporter.gate;
 import dev.assent.category.Categories;
 import dev.assent.category.FreeText;
 import dev.assent.exporter.tag.Classifier;
+import dev.assent.exporter.tag.DatumContext;
 import dev.assent.exporter.tag.FlatEvent;
 import dev.assent.exporter.tag.FlatLink;
 import dev.assent.exporter.tag.FlatSpan;
@@ -65,15 +66,17 @@ final class SpanStripper {
   FlatSpan copy(StampedSpan span, Cut cut, Stamped stamp) {
     FreeText freeText = freeText(span);
     Attributes source = span.getAttributes();
-    AttributeStripper.Pass pass = attributes.pass(cut, freeText);
-    Attributes left = pass.strip(source);
+    DatumContext context =
+        classifier.ofSpan(span.getInstrumentationScopeInfo(), span.getKind(), freeText);
+    AttributeStripper.Pass pass = attributes.pass(cut, context);
+    Attributes left = pass.own(source, null);
     List<EventData> events = events(span.getEvents(), cut, pass);
     List<LinkData> links = links(span.getLinks(), cut, pass);
     InstrumentationScopeInfo scope = scopes.strip(span.getInstrumentationScopeInfo(), cut);
     Resource resource = resources.strip(span.getResource(), cut);
     SpanParts parts =
         new SpanParts(
-            name(span, source, left, cut),
+            name(span, left, context, cut),
             context(span.getSpanContext(), cut),
             context(span.getParentSpanContext(), cut),
             status(span.getStatus(), cut, freeText),
@@ -95,7 +98,7 @@ final class SpanStripper {
         : classifier.freeText(span.getInstrumentationScopeInfo().getName());
   }
 
-  private String name(StampedSpan span, Attributes all, Attributes left, Cut cut) {
+  private String name(StampedSpan span, Attributes left, DatumContext where, Cut cut) {
     String name = span.getName();
     SpanNames names = classifier.spanNames();
     // mostly it says no more than the attributes that are left
@@ -104,9 +107,14 @@ final class SpanStripper {
       cut.keeps(beyond);
       return name;
     }
-    return cut.keeps(names.classify(name, span.getKind(), all))
-        ? name
-        : names.compose(span.getKind(), left);
+    long mask = names.classify(name, span.getKind(), span.getAttributes(), where);
+    if (cut.keeps(mask)) {
+      return name;
+    }
+    if ((mask & Categories.UNCLASSIFIED) != 0) {
+      unknowns.span(name);
+    }
+    return names.compose(span.getKind(), left);
   }
 
   private StatusData status(StatusData source, Cut cut, FreeText freeText) {
@@ -167,7 +175,7 @@ final class SpanStripper {
     }
     String stackTrace = FlatEvent.stackTrace(source);
     Attributes all = source.getAttributes();
-    Attributes left = pass.strip(all, stackTrace);
+    Attributes left = pass.part(all, stackTrace);
     String name = named ? source.getName() : "";
     if (name.isEmpty() && left.isEmpty()) {
       return null;
@@ -199,7 +207,7 @@ final class SpanStripper {
 
   private LinkData link(LinkData source, Cut cut, AttributeStripper.Pass pass) {
     Attributes all = source.getAttributes();
-    Attributes kept = pass.strip(all);
+    Attributes kept = pass.part(all);
     return new FlatLink(
         context(source.getSpanContext(), cut),
         kept,

@@ -65,6 +65,8 @@ final class TreeStripper {
     }
     if ((mask & Categories.UNCLASSIFIED) != 0) {
       unknowns.attribute(path, type(node));
+    } else if (!path.isEmpty()) {
+      unknowns.withheld(path, cut.missing(mask));
     }
     return null;
   }

@@ -9,8 +9,9 @@ import dev.assent.exporter.tag.Ours;
 import io.opentelemetry.api.common.AttributeType;
 
 /**
- * Is told the names of what was withheld because no catalog knows it, or because its value does not
- * fit; for a report to developers. Called on the thread that calls the gate; must not block.
+ * Is told the names of what was withheld, because no catalog knows it, because its value does not
+ * fit, or by policy; for a report to developers. Called on the thread that calls the gate; must not
+ * block.
  */
 public interface Unknowns {
   /** Nobody wants to know. */
@@ -50,6 +51,21 @@ public interface Unknowns {
       public void metric(String name) {
         report.metric(name);
       }
+
+      @Override
+      public void span(String name) {
+        report.span(name);
+      }
+
+      @Override
+      public void logger(String name) {
+        report.logger(name);
+      }
+
+      @Override
+      public void withheld(String name, long missing) {
+        report.withheld(name, missing);
+      }
     };
   }
 
@@ -68,4 +84,17 @@ public interface Unknowns {
 
   /** A metric's name. */
   default void metric(String name) {}
+
+  /** A span's name. */
+  default void span(String name) {}
+
+  /** A logger, or scope, whose free text was withheld. */
+  default void logger(String name) {}
+
+  /**
+   * An attribute that the catalog knows and policy withheld.
+   *
+   * @param missing the categories that are not permitted
+   */
+  default void withheld(String name, long missing) {}
 }

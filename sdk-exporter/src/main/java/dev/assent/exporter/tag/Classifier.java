@@ -9,6 +9,7 @@ import dev.assent.category.Categories;
 import dev.assent.category.Category;
 import dev.assent.category.CategoryAttribute;
 import dev.assent.category.Entry;
+import dev.assent.category.FieldContext.Place;
 import dev.assent.category.FreeText;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
@@ -17,6 +18,7 @@ import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.common.ValueType;
 import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
 import java.util.List;
@@ -134,11 +136,12 @@ public final class Classifier {
   /**
    * The categories of an attribute; of a tree, the union of its leaves'.
    *
-   * @param freeText the categories of free text in this datum
+   * @param context where it stands
+   * @param datum all attributes beside it
    */
-  public long attribute(AttributeKey<?> key, Object value, FreeText freeText) {
-    long scalar = scalar(key, value);
-    return scalar != 0 ? scalar : other(key, value, freeText);
+  public long attribute(AttributeKey<?> key, Object value, DatumContext context, Attributes datum) {
+    long scalar = scalar(key, value, context);
+    return scalar != 0 ? scalar : other(key, value, context, datum);
   }
 
   /**
@@ -146,13 +149,13 @@ public final class Classifier {
    * exception's text and no placeholder; and its name is none of ours, which no catalog can hold.
    * So are almost all. 0 for any other, of which only {@link #attribute} can tell.
    */
-  public long scalar(AttributeKey<?> key, Object value) {
-    long mask = Frozen.isKey(key) ? catalog.scalar(key, value) : 0;
+  public long scalar(AttributeKey<?> key, Object value, DatumContext context) {
+    long mask = Frozen.isKey(key) ? catalog.scalar(key, value, context.place()) : 0;
     return mask == contentOther || redacted.is(value) ? 0 : mask;
   }
 
   /** The same as {@link #attribute}, of one of which {@link #scalar} tells nothing. */
-  public long other(AttributeKey<?> key, Object value, FreeText freeText) {
+  public long other(AttributeKey<?> key, Object value, DatumContext context, Attributes datum) {
     String name = key.getKey();
     if (redacted.is(value)) {
       return redacted(name);
@@ -161,13 +164,13 @@ public final class Classifier {
     if (type == AttributeType.VALUE) {
       return Ours.is(name)
           ? Categories.UNCLASSIFIED
-          : tree(name, (Value<?>) value, false, freeText);
+          : tree(name, (Value<?>) value, false, context.freeText());
     }
     // Names that are ours are unclassified here too: no catalog can hold one.
     Entry entry = catalog.attribute(name);
-    return type == AttributeType.STRING
-        ? string(entry, name, (String) value, freeText)
-        : entry.classify(type, value);
+    return entry.mask() == contentOther && type == AttributeType.STRING && isExceptionText(name)
+        ? context.freeText().exceptions()
+        : entry.classify(type, value, context, datum);
   }
 
   /** The placeholder has no category of its own; its name must be one that may stay. */
@@ -313,15 +316,44 @@ public final class Classifier {
     if (attributes.isEmpty()) {
       return 0;
     }
-    MaskSum sum = new MaskSum(this, freeText(null), false);
+    MaskSum sum = new MaskSum(this, DatumContext.ofPart(freeText(null)), false);
     sum.part(attributes);
     boolean isFrozen = sum.isFrozen() && Frozen.isContainer(attributes);
     return isFrozen ? sum.mask() : Categories.UNCLASSIFIED;
   }
 
+  /** Where a resource's attributes stand. */
+  public DatumContext ofResource() {
+    return DatumContext.ofResource(freeText(""));
+  }
+
+  /**
+   * Where a span's attributes stand.
+   *
+   * @param freeText the categories of free text in it
+   */
+  public DatumContext ofSpan(InstrumentationScopeInfo scope, SpanKind kind, FreeText freeText) {
+    KnownScopes.Known known = known(scope);
+    return known.freeText().equals(freeText)
+        ? known.ofSpan(kind)
+        : DatumContext.of(Place.of(kind), scope.getName(), freeText);
+  }
+
+  /**
+   * Where a log record's attributes stand.
+   *
+   * @param freeText the categories of free text in it
+   */
+  public DatumContext ofLog(InstrumentationScopeInfo scope, FreeText freeText) {
+    KnownScopes.Known known = known(scope);
+    return known.freeText().equals(freeText)
+        ? known.ofLog()
+        : DatumContext.of(Place.LOG, scope.getName(), freeText);
+  }
+
   /** The categories of all that a frozen resource says. */
   public long resource(Resource resource) {
-    MaskSum sum = new MaskSum(this, freeText(""), true);
+    MaskSum sum = new MaskSum(this, ofResource(), true);
     sum.part(resource.getAttributes());
     return sum.mask() | schemaUrl(resource.getSchemaUrl());
   }

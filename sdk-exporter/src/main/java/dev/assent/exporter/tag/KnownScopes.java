@@ -4,8 +4,10 @@
  */
 package dev.assent.exporter.tag;
 
+import dev.assent.category.FieldContext.Place;
 import dev.assent.category.FreeText;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,14 +21,61 @@ import org.jspecify.annotations.Nullable;
 final class KnownScopes {
   private static final int MAX = 64;
 
-  /**
-   * What is known of a scope.
-   *
-   * @param freeText the categories of free text recorded under it
-   * @param ownOfSpan the own categories of its spans
-   * @param fields the categories of all that it says of itself
-   */
-  record Known(InstrumentationScopeInfo scope, FreeText freeText, long ownOfSpan, long fields) {}
+  /** What is known of a scope. Immutable but for what it makes when it is wanted. */
+  static final class Known {
+    private final InstrumentationScopeInfo scope;
+    private final FreeText freeText;
+    private final long ownOfSpan;
+    private final long fields;
+
+    /** By {@link Place#index}. Read and written without order: each is immutable. */
+    private final @Nullable DatumContext[] contexts = new DatumContext[Place.values().length];
+
+    Known(InstrumentationScopeInfo scope, FreeText freeText, long ownOfSpan, long fields) {
+      this.scope = scope;
+      this.freeText = freeText;
+      this.ownOfSpan = ownOfSpan;
+      this.fields = fields;
+    }
+
+    InstrumentationScopeInfo scope() {
+      return scope;
+    }
+
+    /** The categories of free text recorded under it. */
+    FreeText freeText() {
+      return freeText;
+    }
+
+    /** The own categories of its spans. */
+    long ownOfSpan() {
+      return ownOfSpan;
+    }
+
+    /** The categories of all that it says of itself. */
+    long fields() {
+      return fields;
+    }
+
+    /** Where the attributes of its spans of a kind stand. */
+    DatumContext ofSpan(SpanKind kind) {
+      return of(Place.of(kind));
+    }
+
+    /** Where the attributes of its log records stand. */
+    DatumContext ofLog() {
+      return of(Place.LOG);
+    }
+
+    private DatumContext of(Place place) {
+      DatumContext context = contexts[place.index()];
+      if (context == null) {
+        context = DatumContext.of(place, scope.getName(), freeText);
+        contexts[place.index()] = context;
+      }
+      return context;
+    }
+  }
 
   private final Classifier classifier;
   private volatile List<Known> all = List.of();

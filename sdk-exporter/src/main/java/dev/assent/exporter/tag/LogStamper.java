@@ -4,7 +4,6 @@
  */
 package dev.assent.exporter.tag;
 
-import dev.assent.category.FreeText;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.TraceState;
@@ -39,17 +38,17 @@ final class LogStamper {
   StampedLog stamp(LogRecordData log, Origin origin, @Nullable String stackTrace) {
     InstrumentationScopeInfo scope = log.getInstrumentationScopeInfo();
     PlainResources.Plain resource = resources.of(log.getResource());
-    FreeText freeText = classifier.freeText(scope.getName());
-    MaskSum sum = new MaskSum(classifier, freeText, limits, false);
+    KnownScopes.Known known = classifier.known(scope);
+    MaskSum sum = new MaskSum(classifier, known.ofLog(), limits, false);
     Attributes given = log.getAttributes();
-    given.forEach(sum);
+    sum.own(given);
     if (!sum.isFrozen() || !Frozen.isContainer(given)) {
       given = Frozen.attributes(given, limits);
-      sum = new MaskSum(classifier, freeText, limits, true);
-      given.forEach(sum);
+      sum = new MaskSum(classifier, known.ofLog(), limits, true);
+      sum.own(given);
     }
     LogParts parts = parts(log, attributes(given, sum), stackTrace, sum, resource);
-    add(parts, sum);
+    add(parts, known, sum);
     long own =
         classifier.ownOfLog(scope.getName(), parts.eventName())
             | origin.derivedFrom()
@@ -66,10 +65,11 @@ final class LogStamper {
   StampedLog stampAgain(LogRecordData log, Stamped kept) {
     InstrumentationScopeInfo scope = log.getInstrumentationScopeInfo();
     PlainResources.Plain resource = resources.of(log.getResource());
-    MaskSum sum = new MaskSum(classifier, classifier.freeText(scope.getName()), true);
-    log.getAttributes().forEach(sum);
+    KnownScopes.Known known = classifier.known(scope);
+    MaskSum sum = new MaskSum(classifier, known.ofLog(), true);
+    sum.own(log.getAttributes());
     LogParts parts = parts(log, attributes(log.getAttributes(), sum), null, sum, resource);
-    add(parts, sum);
+    add(parts, known, sum);
     long mask = sum.mask() | resource.mask();
     Stamp stamp = new Stamp(kept.own(), mask, kept.subject(), kept.capturedUnder(), earliest(log));
     return new FlatLog(log, parts, stamp, mask);
@@ -99,11 +99,11 @@ final class LogStamper {
         sum.freeText());
   }
 
-  private void add(LogParts parts, MaskSum sum) {
+  private void add(LogParts parts, KnownScopes.Known scope, MaskSum sum) {
     sum.add(classifier.body(parts.body(), sum.freeText()));
     sum.add(classifier.severityText(parts.severityText()));
     sum.add(classifier.eventName(parts.eventName()));
-    sum.add(classifier.scope(parts.scope()));
+    sum.add(scope.fields());
   }
 
   private static long earliest(LogRecordData log) {

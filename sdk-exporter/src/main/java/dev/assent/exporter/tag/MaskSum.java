@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   private final Classifier classifier;
-  private final FreeText freeText;
+  private final DatumContext context;
   private final Limits limits;
   private final boolean isRebuilt;
+  private Attributes datum = Attributes.empty();
   private long mask;
   private long added;
   private int hidden;
@@ -37,10 +38,11 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   private int next;
 
   /**
+   * @param context where the datum's own attributes stand
    * @param isRebuilt whether everything is known to be frozen, as in a copy by {@link Frozen}
    */
-  MaskSum(Classifier classifier, FreeText freeText, boolean isRebuilt) {
-    this(classifier, freeText, Limits.NONE, isRebuilt);
+  MaskSum(Classifier classifier, DatumContext context, boolean isRebuilt) {
+    this(classifier, context, Limits.NONE, isRebuilt);
   }
 
   /**
@@ -48,9 +50,9 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
    *
    * @param limits what it may have cut
    */
-  MaskSum(Classifier classifier, FreeText freeText, Limits limits, boolean isRebuilt) {
+  MaskSum(Classifier classifier, DatumContext context, Limits limits, boolean isRebuilt) {
     this.classifier = classifier;
-    this.freeText = freeText;
+    this.context = context;
     this.limits = limits;
     this.isRebuilt = isRebuilt;
   }
@@ -58,13 +60,17 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   /** Takes an attribute: of the datum itself, which may be a carrier, or of a part. */
   @Override
   public void accept(AttributeKey<?> key, Object value) {
-    long scalar = classifier.scalar(key, value);
+    long scalar = classifier.scalar(key, value, here());
     if (scalar != 0) {
       mask |= scalar;
       copy(key, value);
     } else {
       other(key, value);
     }
+  }
+
+  private DatumContext here() {
+    return isPart ? context.part() : context;
   }
 
   private void copy(AttributeKey<?> key, Object value) {
@@ -81,7 +87,7 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
     } else if (Ours.isCarrier(key.getKey())) {
       carrier(key, value);
     } else if (isRebuilt || Frozen.is(key, value)) {
-      mask |= classifier.other(key, value, freeText);
+      mask |= classifier.other(key, value, here(), datum);
       copy(key, value);
     } else {
       isFrozen = false;
@@ -105,10 +111,16 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   /** Takes the attributes of the datum itself, and copies them without the carriers. */
   FlatAttributes whole(Attributes attributes) {
     pairs = new Object[2 * attributes.size()];
-    attributes.forEach(this);
+    own(attributes);
     FlatAttributes copy = FlatAttributes.owning(Objects.requireNonNull(pairs), next);
     pairs = null;
     return copy;
+  }
+
+  /** Takes the attributes of the datum itself. */
+  void own(Attributes attributes) {
+    datum = attributes;
+    attributes.forEach(this);
   }
 
   /**
@@ -127,7 +139,7 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   void part(Attributes attributes) {
     if (!attributes.isEmpty()) {
       isPart = true;
-      attributes.forEach(this);
+      own(attributes);
       isPart = false;
     }
   }
@@ -176,6 +188,6 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   }
 
   FreeText freeText() {
-    return freeText;
+    return context.freeText();
   }
 }

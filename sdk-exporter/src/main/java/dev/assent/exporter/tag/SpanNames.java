@@ -6,7 +6,6 @@ package dev.assent.exporter.tag;
 
 import dev.assent.category.Catalog;
 import dev.assent.category.Categories;
-import dev.assent.category.SpanNameTemplate;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
@@ -17,63 +16,58 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which span names may leave: one that is catalogued exactly, one that equals a template of the
+ * Which span names may leave: one that the catalog knows, one that equals a template of the
  * conventions over the span's own attributes (it has their categories), and the span kind's name,
  * which stands in where there is none.
  */
 public final class SpanNames {
-  private record Template(List<AttributeKey<String>> keys, String separator) {
-    /** Its names interned: so are almost all that they are compared with. */
-    static Template of(SpanNameTemplate template) {
-      List<AttributeKey<String>> keys = new ArrayList<>();
-      template.attributes().forEach(name -> keys.add(AttributeKey.stringKey(name.intern())));
-      return new Template(List.copyOf(keys), template.separator());
-    }
-  }
-
-  /** The templates that begin with one attribute: most spans don't have it, and are done. */
-  private record Start(AttributeKey<String> key, List<Template> templates) {
-    static List<Start> of(List<Template> templates) {
-      Map<AttributeKey<String>, List<Template>> byKey = new LinkedHashMap<>();
+  /** The templates that begin alike: most spans don't have their first attribute, and are done. */
+  private record Start(SpanNamePart first, List<List<SpanNamePart>> templates) {
+    static List<Start> of(List<List<SpanNamePart>> templates) {
+      Map<SpanNamePart, List<List<SpanNamePart>>> byFirst = new LinkedHashMap<>();
       templates.forEach(
-          each -> byKey.computeIfAbsent(each.keys.get(0), key -> new ArrayList<>()).add(each));
+          each -> byFirst.computeIfAbsent(each.get(0), first -> new ArrayList<>()).add(each));
       List<Start> starts = new ArrayList<>();
-      byKey.forEach((key, all) -> starts.add(new Start(key, List.copyOf(all))));
+      byFirst.forEach((first, all) -> starts.add(new Start(first, List.copyOf(all))));
       return List.copyOf(starts);
     }
 
     boolean isOf(String name, Attributes attributes) {
-      String value = attributes.get(key);
-      return value != null && name.startsWith(value);
+      return first.end(name, 0, attributes) >= 0;
     }
   }
 
   private final Catalog catalog;
   private final Classifier classifier;
-  private final List<Template> templates;
+  private final List<List<SpanNamePart>> templates;
   private final List<Start> starts;
 
   /**
    * By a name's hash, the template that such a name was made by last. Read and written without
    * order: a guess, of something immutable, which is tried first and never believed.
    */
-  private final @Nullable Template[] usual = new Template[64];
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
+  private final @Nullable List<SpanNamePart>[] usual = new List[64];
 
   SpanNames(Catalog catalog, Classifier classifier) {
     this.catalog = catalog;
     this.classifier = classifier;
-    this.templates = catalog.spanNames().stream().map(Template::of).toList();
+    this.templates = catalog.spanNames().stream().map(SpanNamePart::of).toList();
     this.starts = Start.of(templates);
   }
 
-  /** The categories of a span's name. */
-  public long classify(String name, SpanKind kind, Attributes attributes) {
+  /**
+   * The categories of a span's name.
+   *
+   * @param context where its attributes stand
+   */
+  public long classify(String name, SpanKind kind, Attributes attributes, DatumContext context) {
     long exact = exact(name, kind);
     if (isKnown(exact)) {
       return exact;
     }
-    Template template = template(name, attributes);
-    return template == null ? exact : mask(template, attributes);
+    List<SpanNamePart> template = template(name, attributes);
+    return template == null ? exact : mask(template, attributes, context);
   }
 
   /** The same without those of the span's own attributes, which count already. */
@@ -85,11 +79,11 @@ public final class SpanNames {
   private boolean isComposed(String name, Attributes attributes) {
     int hash = name.hashCode();
     int at = (hash ^ hash >>> 16) & (usual.length - 1);
-    Template guess = usual[at];
+    List<SpanNamePart> guess = usual[at];
     if (guess != null && matches(name, guess, attributes)) {
       return true;
     }
-    Template found = template(name, attributes);
+    List<SpanNamePart> found = template(name, attributes);
     if (found != null) {
       usual[at] = found;
     }
@@ -104,10 +98,11 @@ public final class SpanNames {
     return (exact & Categories.UNCLASSIFIED) == 0;
   }
 
-  private @Nullable Template template(String name, Attributes attributes) {
+  private @Nullable List<SpanNamePart> template(String name, Attributes attributes) {
     for (int i = 0; i < starts.size(); i++) {
       Start start = starts.get(i);
-      Template found = start.isOf(name, attributes) ? template(name, start, attributes) : null;
+      List<SpanNamePart> found =
+          start.isOf(name, attributes) ? template(name, start, attributes) : null;
       if (found != null) {
         return found;
       }
@@ -115,9 +110,10 @@ public final class SpanNames {
     return null;
   }
 
-  private static @Nullable Template template(String name, Start start, Attributes attributes) {
+  private static @Nullable List<SpanNamePart> template(
+      String name, Start start, Attributes attributes) {
     for (int i = 0; i < start.templates.size(); i++) {
-      Template template = start.templates.get(i);
+      List<SpanNamePart> template = start.templates.get(i);
       if (matches(name, template, attributes)) {
         return template;
       }
@@ -140,48 +136,33 @@ public final class SpanNames {
     return kind.name();
   }
 
-  private static boolean matches(String name, Template template, Attributes attributes) {
+  private static boolean matches(String name, List<SpanNamePart> template, Attributes attributes) {
     int at = 0;
-    for (int i = 0; i < template.keys.size(); i++) {
-      String value = attributes.get(template.keys.get(i));
-      if (value == null || value.isEmpty()) {
-        return false;
-      }
-      if (i > 0) {
-        if (!name.startsWith(template.separator, at)) {
-          return false;
-        }
-        at += template.separator.length();
-      }
-      if (!name.startsWith(value, at)) {
-        return false;
-      }
-      at += value.length();
+    for (int i = 0; i < template.size() && at >= 0; i++) {
+      at = template.get(i).end(name, at, attributes);
     }
     return at == name.length();
   }
 
-  private long mask(Template template, Attributes attributes) {
+  private long mask(List<SpanNamePart> template, Attributes attributes, DatumContext context) {
     long mask = 0;
-    for (int i = 0; i < template.keys.size(); i++) {
-      AttributeKey<String> key = template.keys.get(i);
+    for (int i = 0; i < template.size(); i++) {
+      AttributeKey<String> key = template.get(i).key();
       String value = attributes.get(key);
       mask |=
           value == null
               ? Categories.UNCLASSIFIED
-              : classifier.attribute(key, value, classifier.freeText(null));
+              : classifier.attribute(key, value, context, attributes);
     }
     return mask;
   }
 
-  private @Nullable String compose(Template template, Attributes attributes) {
+  private @Nullable String compose(List<SpanNamePart> template, Attributes attributes) {
     StringBuilder name = new StringBuilder();
-    for (int i = 0; i < template.keys.size(); i++) {
-      String value = attributes.get(template.keys.get(i));
-      if (value == null || value.isEmpty() || classifier.isRedacted(value)) {
+    for (int i = 0; i < template.size(); i++) {
+      if (!template.get(i).appendTo(name, classifier, attributes)) {
         return null;
       }
-      name.append(i > 0 ? template.separator : "").append(value);
     }
     return name.isEmpty() ? null : name.toString();
   }

@@ -4,7 +4,6 @@
  */
 package dev.assent.exporter.tag;
 
-import dev.assent.category.FreeText;
 import dev.assent.decision.Decision;
 import dev.assent.decision.Subject;
 import io.opentelemetry.api.common.Attributes;
@@ -48,7 +47,7 @@ final class SpanStamper {
   StampedSpan stamp(SpanData span, SubjectMarker marker, Subject subject, long derivedFrom) {
     KnownScopes.Known scope = classifier.known(span.getInstrumentationScopeInfo());
     PlainResources.Plain resource = resources.of(span.getResource());
-    MaskSum sum = new MaskSum(classifier, scope.freeText(), limits, false);
+    MaskSum sum = new MaskSum(classifier, scope.ofSpan(span.getKind()), limits, false);
     FlatAttributes attributes = sum.whole(span.getAttributes());
     addOthers(span, sum);
     long own = scope.ownOfSpan() | derivedFrom;
@@ -66,22 +65,23 @@ final class SpanStamper {
         : rebuild(
             span,
             new Stamp(own, 0, subject, capturedUnder, earliest(span)),
-            scope.freeText(),
+            scope.ofSpan(span.getKind()),
             resource);
   }
 
   /** Stamps a decoded span, with the subjects, decision and own categories of an earlier stamp. */
   StampedSpan stampAgain(SpanData span, Stamped kept) {
     PlainResources.Plain resource = resources.of(span.getResource());
-    FreeText freeText = classifier.freeText(span.getInstrumentationScopeInfo().getName());
+    DatumContext context =
+        classifier.known(span.getInstrumentationScopeInfo()).ofSpan(span.getKind());
     Stamp stamp = new Stamp(kept.own(), 0, kept.subject(), kept.capturedUnder(), earliest(span));
-    return rebuild(span, stamp, freeText, resource);
+    return rebuild(span, stamp, context, resource);
   }
 
   /** Freezes first and judges what came of it: what was read before may be read otherwise now. */
   private FlatSpan rebuild(
-      SpanData span, Stamp stamp, FreeText freeText, PlainResources.Plain resource) {
-    MaskSum sum = new MaskSum(classifier, freeText, limits, true);
+      SpanData span, Stamp stamp, DatumContext context, PlainResources.Plain resource) {
+    MaskSum sum = new MaskSum(classifier, context, limits, true);
     FlatAttributes attributes = sum.whole(Frozen.attributes(span.getAttributes(), limits));
     SpanParts parts = frozen(span, attributes, sum, resource.resource());
     addOthers(new FlatSpan(span, parts, stamp, 0), sum);
@@ -94,7 +94,7 @@ final class SpanStamper {
   }
 
   void add(SpanData span, MaskSum sum) {
-    span.getAttributes().forEach(sum);
+    sum.own(span.getAttributes());
     addOthers(span, sum);
   }
 

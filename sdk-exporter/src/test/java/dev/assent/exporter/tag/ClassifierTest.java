@@ -11,6 +11,7 @@ import dev.assent.category.Categories;
 import dev.assent.category.FreeText;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
+import io.opentelemetry.api.common.Attributes;
 import org.junit.jupiter.api.Test;
 
 class ClassifierTest {
@@ -40,15 +41,19 @@ class ClassifierTest {
   void scalar_keyOfAnotherClass_tellsNothing() {
     AttributeKey<String> key = AttributeKey.stringKey("http.route");
 
-    assertThat(classifier.scalar(key, "/meetings")).isNotZero();
-    assertThat(classifier.scalar(new TheirKey(key), "/meetings")).isZero();
+    assertThat(classifier.scalar(key, "/meetings", DatumContext.ofPart(TEXT))).isNotZero();
+    assertThat(classifier.scalar(new TheirKey(key), "/meetings", DatumContext.ofPart(TEXT)))
+        .isZero();
   }
 
   @Test
   void scalar_placeholderOrExceptionText_tellsNothing() {
-    assertThat(classifier.scalar(AttributeKey.stringKey("http.route"), classifier.redactedText()))
+    DatumContext part = DatumContext.ofPart(TEXT);
+    assertThat(
+            classifier.scalar(
+                AttributeKey.stringKey("http.route"), classifier.redactedText(), part))
         .isZero();
-    assertThat(classifier.scalar(AttributeKey.stringKey("exception.message"), "x")).isZero();
+    assertThat(classifier.scalar(AttributeKey.stringKey("exception.message"), "x", part)).isZero();
   }
 
   /**
@@ -66,6 +71,7 @@ class ClassifierTest {
   }
 
   private long another(String text, String name) {
-    return classifier.attribute(AttributeKey.stringKey(name), text, TEXT);
+    return classifier.attribute(
+        AttributeKey.stringKey(name), text, DatumContext.ofPart(TEXT), Attributes.empty());
   }
 }

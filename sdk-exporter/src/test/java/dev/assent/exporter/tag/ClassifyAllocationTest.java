@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.assent.category.Catalog;
+import dev.assent.category.FieldContext.Place;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
@@ -48,7 +49,11 @@ class ClassifyAllocationTest {
   }
 
   private void classifyAll() {
-    MaskSum sum = new MaskSum(classifier, classifier.freeText(null), false);
+    MaskSum sum =
+        new MaskSum(
+            classifier,
+            DatumContext.of(Place.SERVER_SPAN, "test", classifier.freeText(null)),
+            false);
     for (SpanData span : spans) {
       stamper.add(span, sum);
     }

@@ -10,6 +10,7 @@ import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Catalog;
+import dev.assent.category.FieldContext.Place;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
 import java.util.List;
@@ -23,7 +24,8 @@ class MaskSumTest {
       Attributes.of(stringKey("http.request.method"), "GET", longKey("server.port"), 443L);
 
   private final Classifier classifier = new Classifier(Catalog.builtIn());
-  private final MaskSum sum = new MaskSum(classifier, classifier.freeText(null), false);
+  private final MaskSum sum =
+      new MaskSum(classifier, DatumContext.of(Place.LOG, "test", classifier.freeText(null)), false);
 
   @Test
   void whole_carriersAmongOthers_areNotCopied() {

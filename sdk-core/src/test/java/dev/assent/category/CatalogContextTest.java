@@ -1,0 +1,323 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.category;
+
+import static io.opentelemetry.api.common.AttributeKey.booleanKey;
+import static io.opentelemetry.api.common.AttributeKey.longKey;
+import static io.opentelemetry.api.common.AttributeKey.stringArrayKey;
+import static io.opentelemetry.api.common.AttributeKey.stringKey;
+import static io.opentelemetry.api.common.AttributeKey.valueKey;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assent.category.FieldContext.Place;
+import dev.assent.config.ConfigurationException;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.AttributeType;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.Value;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.Mockito;
+
+/** Entries that hold in one context only (findings L2, W2, W3): a context only opens. */
+class CatalogContextTest {
+  private static final long OUT = Categories.UNCLASSIFIED;
+  private static final String SYSTEM =
+      "[attribute string service.telemetry values]\nmessaging.system = kafka | rabbitmq\n"
+          + "[attribute boolean service.telemetry]\nmessaging.temporary\n";
+
+  private final Categories categories = Categories.builtIn();
+  private final long service = categories.mask("service.telemetry");
+  private final long network = categories.mask("personal.network");
+  private final long content = categories.mask("content.other");
+
+  private record At(Place place, String scope, @Nullable String meter) implements FieldContext {}
+
+  private static At at(Place place) {
+    return new At(place, "", null);
+  }
+
+  private Catalog catalog(String text) {
+    Draft draft = new Draft();
+    BuiltInCatalog.read(draft, categories, "test", text);
+    return new Catalog(categories, draft);
+  }
+
+  private static long classify(Catalog catalog, String name, FieldContext at, Attributes datum) {
+    long mask = catalog.attribute(name).classify(AttributeType.STRING, "value", at, datum);
+    long scalar = catalog.scalar(stringKey(name), "value", at.place());
+    assertThat(scalar == 0 || scalar == mask).as("the short way says the same").isTrue();
+    return mask;
+  }
+
+  private static long classify(Catalog catalog, String name, FieldContext at) {
+    return classify(catalog, name, at, Attributes.empty());
+  }
+
+  @Test
+  void kind_ofServerAddress_opensThereOnly() {
+    Catalog catalog =
+        catalog(
+            "[attribute string:255 personal.network]\nserver.address\n"
+                + "[attribute string:255 service.telemetry token when kind=CLIENT|PRODUCER]\n"
+                + "server.address\n");
+    Set<Place> open = EnumSet.of(Place.CLIENT_SPAN, Place.PRODUCER_SPAN);
+    for (Place place : Place.values()) {
+      assertThat(classify(catalog, "server.address", at(place)))
+          .as("%s", place)
+          .isEqualTo(open.contains(place) ? service : network);
+    }
+    assertThat(catalog.attribute("server.address").mask()).isEqualTo(network);
+    assertThat(catalog.attribute("server.address").classify(AttributeType.STRING, "Jane Doe"))
+        .isEqualTo(network);
+    assertThat(catalog.scalar(stringKey("server.address"), "x", Place.CLIENT_SPAN))
+        .as("the short way knows span kinds")
+        .isEqualTo(service);
+    assertThat(catalog.scalar(stringKey("server.address"), "Jane Doe", Place.CLIENT_SPAN)).isZero();
+  }
+
+  @Test
+  void context_withoutABaseEntry_isUnclassifiedElsewhere() {
+    Catalog catalog =
+        catalog("[attribute string service.telemetry token when meter=jvm.*|http.x]\nid\n");
+    assertThat(classify(catalog, "id", new At(Place.METRIC, "", "jvm.memory"))).isEqualTo(service);
+    assertThat(classify(catalog, "id", new At(Place.METRIC, "", "http.x"))).isEqualTo(service);
+    for (String meter : new String[] {"jvm", "jvmx.a", "http.x.y", "my.jvm.a", ""}) {
+      assertThat(classify(catalog, "id", new At(Place.METRIC, "", meter))).isEqualTo(OUT);
+    }
+    assertThat(classify(catalog, "id", new At(Place.METRIC, "", null))).isEqualTo(OUT);
+    assertThat(classify(catalog, "id", new At(Place.LOG, "", "jvm.memory"))).isEqualTo(OUT);
+    assertThat(catalog.attribute("id").classify(Value.of("value"))).isEqualTo(OUT);
+    assertThat(catalog.attribute("id").classify(AttributeType.STRING, "value")).isEqualTo(OUT);
+  }
+
+  @Test
+  void scopeAndKind_bothMustHold() {
+    Catalog catalog =
+        catalog(
+            "[scope]\norg.boot\n[attribute string service.telemetry token when"
+                + " signal=spans & scope=org.boot & kind=SERVER|CLIENT]\nuri\n");
+    assertThat(classify(catalog, "uri", new At(Place.SERVER_SPAN, "org.boot", null)))
+        .isEqualTo(service);
+    assertThat(classify(catalog, "uri", new At(Place.SERVER_SPAN, "org.other", null)))
+        .isEqualTo(OUT);
+    assertThat(classify(catalog, "uri", new At(Place.INTERNAL_SPAN, "org.boot", null)))
+        .isEqualTo(OUT);
+    assertThat(classify(catalog, "uri", new At(Place.LOG, "org.boot", null))).isEqualTo(OUT);
+    assertThat(classify(catalog, "uri", FieldContext.NONE)).isEqualTo(OUT);
+  }
+
+  private static final String DESTINATION =
+      SYSTEM
+          + "[attribute string content.other]\nmessaging.destination\n"
+          + "[attribute string service.telemetry token when"
+          + " messaging.system=kafka & messaging.temporary!=true]\nmessaging.destination\n";
+
+  @Test
+  void otherAttribute_present_opens() {
+    Catalog catalog = catalog(DESTINATION);
+    for (Attributes datum :
+        List.of(
+            Attributes.of(stringKey("messaging.system"), "kafka"),
+            Attributes.of(
+                stringKey("messaging.system"), "kafka", booleanKey("messaging.temporary"), false),
+            Attributes.of(
+                stringKey("messaging.system"),
+                "kafka",
+                stringKey("messaging.temporary"),
+                "false"))) {
+      assertThat(classify(catalog, "messaging.destination", at(Place.LOG), datum))
+          .as("%s", datum)
+          .isEqualTo(service);
+    }
+  }
+
+  /** Another system, temporary, set twice, of another type, cut, in a tree: nothing opens. */
+  @Test
+  void otherAttribute_notJustThat_staysClosed() {
+    Catalog catalog = catalog(DESTINATION);
+    Attributes kafka = Attributes.of(stringKey("messaging.system"), "kafka");
+    for (Attributes datum :
+        List.of(
+            Attributes.empty(),
+            Attributes.of(stringKey("messaging.system"), "rabbitmq"),
+            Attributes.of(stringKey("messaging.system"), "KAFKA"),
+            Attributes.of(stringKey("messaging.system"), "kafka "),
+            Attributes.of(stringKey("messaging.system"), "kafk"),
+            Attributes.of(stringKey("messaging.system"), "k\u0430fka"),
+            Attributes.of(stringKey("messaging.System"), "kafka"),
+            Attributes.of(stringArrayKey("messaging.system"), List.of("kafka")),
+            Attributes.of(valueKey("messaging.system"), Value.of("kafka")),
+            Attributes.of(longKey("messaging.system"), 1L),
+            kafka.toBuilder().put("messaging.temporary", true).build(),
+            kafka.toBuilder().put("messaging.temporary", "true").build(),
+            kafka.toBuilder().put("messaging.temporary", "TRUE").build(),
+            kafka.toBuilder().put("messaging.temporary", "yes").build(),
+            kafka.toBuilder().put("messaging.temporary", 1L).build(),
+            kafka.toBuilder().put(stringArrayKey("messaging.temporary"), List.of("false")).build(),
+            both(kafka, Attributes.of(longKey("messaging.system"), 1L)),
+            both(kafka, Attributes.of(stringKey("messaging.system"), "kafka")),
+            both(
+                kafka.toBuilder().put("messaging.temporary", false).build(),
+                Attributes.of(stringKey("messaging.temporary"), "false")))) {
+      assertThat(classify(catalog, "messaging.destination", at(Place.CLIENT_SPAN), datum))
+          .as("%s", datum)
+          .isEqualTo(content);
+    }
+  }
+
+  /** The SDK's map of a span holds a name once with each type. */
+  private static Attributes both(Attributes one, Attributes other) {
+    Attributes both = Mockito.mock(Attributes.class);
+    Mockito.doAnswer(
+            call -> {
+              BiConsumer<AttributeKey<?>, Object> taker = call.getArgument(0);
+              one.forEach(taker);
+              other.forEach(taker);
+              return null;
+            })
+        .when(both)
+        .forEach(Mockito.any());
+    return both;
+  }
+
+  @Test
+  void otherAttribute_inAPart_doesNotOpen() {
+    Attributes kafka = Attributes.of(stringKey("messaging.system"), "kafka");
+    assertThat(classify(catalog(DESTINATION), "messaging.destination", FieldContext.NONE, kafka))
+        .isEqualTo(content);
+  }
+
+  /** What opened a field goes with it, so a later look at what is left can't judge it otherwise. */
+  @Test
+  void otherAttribute_itsCategories_areThoseOfTheOpenedFieldToo() {
+    Catalog catalog =
+        catalog(
+            "[attribute string personal.identifier values]\nwho = a | b\n"
+                + "[attribute string service.telemetry token when who=a]\nopened\n");
+    long both = service | categories.mask("personal.identifier");
+    assertThat(classify(catalog, "opened", at(Place.LOG), Attributes.of(stringKey("who"), "a")))
+        .isEqualTo(both);
+  }
+
+  @Test
+  void severalThatMatch_unionOfCategoriesAndEachMustFit() {
+    Catalog catalog =
+        catalog(
+            "[attribute string service.telemetry token when signal=spans]\nx\n"
+                + "[attribute string service.usage values when kind=CLIENT]\nx = value | y\n");
+    long usage = categories.mask("service.usage");
+    assertThat(classify(catalog, "x", at(Place.SERVER_SPAN))).isEqualTo(service);
+    assertThat(classify(catalog, "x", at(Place.CLIENT_SPAN))).isEqualTo(service | usage);
+    assertThat(classify(catalog, "x", at(Place.LOG))).isEqualTo(OUT);
+    Entry entry = catalog.attribute("x");
+    assertThat(
+            entry.classify(AttributeType.STRING, "z", at(Place.CLIENT_SPAN), Attributes.empty())
+                & OUT)
+        .as("a token, but not one of the values")
+        .isNotZero();
+    assertThat(catalog.scalar(stringKey("x"), "z", Place.CLIENT_SPAN)).isZero();
+  }
+
+  @Test
+  void value_thatMissesTheShapeInItsContext_isNotJudgedByTheBaseEntry() {
+    Catalog catalog =
+        catalog(
+            "[attribute string content.other]\nx\n"
+                + "[attribute string service.telemetry token when signal=logs]\nx\n");
+    Entry entry = catalog.attribute("x");
+    assertThat(entry.classify(AttributeType.STRING, "a b", at(Place.LOG), Attributes.empty()))
+        .isEqualTo(OUT);
+    assertThat(entry.classify(AttributeType.STRING, "a b", at(Place.METRIC), Attributes.empty()))
+        .isEqualTo(content);
+  }
+
+  @Test
+  void prefix_canHaveAContextToo() {
+    Catalog catalog =
+        catalog("[attribute string service.telemetry token when signal=metrics]\na.b.*\n");
+    assertThat(classify(catalog, "a.b.c", at(Place.METRIC))).isEqualTo(service);
+    assertThat(classify(catalog, "a.b.c", at(Place.LOG))).isEqualTo(OUT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[attribute string service.telemetry token when kind=SERVICE]\nx",
+        "[attribute string service.telemetry token when signal=traces]\nx",
+        "[attribute string service.telemetry token when kind=CLIENT & signal=logs]\nx",
+        "[attribute string service.telemetry token when meter=a & kind=CLIENT]\nx",
+        "[attribute string service.telemetry token when kind]\nx",
+        "[attribute string service.telemetry token when =CLIENT]\nx",
+        "[attribute string service.telemetry token when meter=]\nx",
+        "[attribute string service.telemetry tokens]\nx",
+        "[attribute long service.telemetry token]\nx",
+        "[attribute string service.telemetry token token]\nx",
+        "[attribute string service.telemetry values]\nx",
+        "[attribute string service.telemetry values]\nx = ",
+        "[attribute string service.telemetry values]\nx = a |  | b",
+        "[attribute string service.telemetry values]\nx = @nowhere",
+        "[attribute string service.telemetry token]\nx = a | b",
+        "[attribute string service.telemetry token]\nx\nx",
+        "[attribute string service.telemetry token when kind=CLIENT]\nx\nx",
+        "[attribute text service.telemetry]\nx",
+        "[attribute string]\nx",
+      })
+  void read_mistake_isRefusedWithItsLine(String text) {
+    assertThatThrownBy(() -> catalog(text + "\n"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("test:");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[attribute string service.telemetry token when not.there=a]\nx",
+        "[attribute string service.telemetry token when messaging.system=kafak]\nx",
+        "[attribute string service.telemetry token when messaging.system!=kafak]\nx",
+        "[attribute string service.telemetry token when scope=not.there]\nx",
+        "[attribute string service.telemetry token when scope=not.there.*]\nx",
+        "[attribute string unclassified token when kind=CLIENT]\nx",
+        "[attribute string service.telemetry token]\nx\n"
+            + "[attribute string content.other token when kind=CLIENT]\nx",
+        "[attribute string service.telemetry token]\nx\n"
+            + "[attribute string service.telemetry,service.usage token when kind=CLIENT]\nx",
+      })
+  void read_conditionThatClosesOrAsksForTheUnknown_isRefused(String text) {
+    assertThatThrownBy(() -> catalog(SYSTEM + text + "\n"))
+        .isInstanceOf(ConfigurationException.class);
+  }
+
+  @Test
+  void read_sharedValues_areThoseOfTheList() {
+    Catalog catalog =
+        catalog(
+            "[values methods]\nGET | POST\nPUT\n[attribute string service.telemetry values]\n"
+                + "a = @methods | _OTHER\nb = x\n"
+                + "[attribute string service.telemetry = @methods]\nc\n");
+    for (String value : List.of("GET", "POST", "PUT", "_OTHER")) {
+      assertThat(catalog.scalar(stringKey("a"), value, Place.LOG)).isEqualTo(service);
+      assertThat(catalog.scalar(stringKey("c"), value, Place.LOG))
+          .isEqualTo(value.equals("_OTHER") ? 0 : service);
+    }
+    assertThat(catalog.scalar(stringKey("a"), "@methods", Place.LOG)).isZero();
+    assertThat(catalog.scalar(stringKey("b"), "GET", Place.LOG)).isZero();
+  }
+
+  @Test
+  void declareAttribute_nameThatOnlyAContextOpens_addsABaseEntry() {
+    Catalog catalog = catalog("[attribute string service.telemetry token when meter=jvm.*]\nid\n");
+    catalog.declareAttribute("id", content, AttributeType.STRING, 9);
+    assertThat(classify(catalog, "id", at(Place.LOG))).isEqualTo(content);
+    assertThat(classify(catalog, "id", new At(Place.METRIC, "", "jvm.x"))).isEqualTo(service);
+  }
+}
