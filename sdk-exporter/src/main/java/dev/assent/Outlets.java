@@ -9,6 +9,7 @@ import dev.assent.config.ConfigurationException;
 import dev.assent.decision.Decisions;
 import dev.assent.exporter.attempt.Endpoint;
 import dev.assent.exporter.attempt.Endpoints;
+import dev.assent.exporter.attempt.ExportLog;
 import dev.assent.exporter.config.DestinationSettings;
 import dev.assent.exporter.config.EndpointSettings;
 import dev.assent.exporter.config.QueueSettings;
@@ -39,6 +40,7 @@ import dev.assent.ledger.Signal;
 import dev.assent.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,8 @@ record Outlets(
     @Nullable DeletionRequests deletions,
     Executor control,
     Clock clock) {
+  private static final System.Logger LOGGER = System.getLogger("dev.assent");
+
   /** Metrics wait in the queue only while an attempt is under way: some collections' worth. */
   private static final int METRIC_QUEUE_SIZE = 16_384;
 
@@ -68,7 +72,8 @@ record Outlets(
    */
   Outlet open(int index, DestinationSettings settings) {
     String name = settings.destination().name();
-    Endpoints endpoints = new Endpoints(name);
+    ExportLog log = new ExportLog(name, variables(settings), clock, LOGGER::log);
+    Endpoints endpoints = new Endpoints(name, log);
     Spool kept = spool == null ? null : spool(spool, settings);
     try {
       PipelineBuilder pipeline =
@@ -93,6 +98,13 @@ record Outlets(
               + unusable.getClass().getSimpleName()
               + "); they must be PEM, the key PKCS#8");
     }
+  }
+
+  /** How the names of a destination's variables begin. */
+  private static String variables(DestinationSettings settings) {
+    return settings.where().equals("ASSENT_PURPOSE")
+        ? "OTEL_EXPORTER_OTLP_"
+        : "ASSENT_DESTINATION_" + settings.destination().name().toUpperCase(Locale.ROOT) + "_";
   }
 
   /** Null, and what lies there is erased, if nobody could ever send it: metrics are not spooled. */

@@ -35,6 +35,7 @@ final class Attempt {
   private volatile boolean stopped;
   private volatile boolean begun;
   private volatile @Nullable CompletableFuture<Reply> exchange;
+  private @Nullable Trouble trouble; // of the runner
 
   /** Ends the exchange, or keeps it from beginning. */
   void abort() {
@@ -58,11 +59,22 @@ final class Attempt {
       Thread.currentThread().interrupt();
       return unanswered();
     } catch (TimeoutException | ExecutionException | CancellationException e) {
+      failed(e);
       return unanswered();
     } catch (RuntimeException e) {
       stop();
+      failed(e);
       return unanswered();
     }
+  }
+
+  /** Why it did not succeed, once it has run; null if it did, or was aborted. */
+  @Nullable Trouble trouble() {
+    return aborted ? null : trouble;
+  }
+
+  private void failed(Throwable failure) {
+    trouble = trouble == null ? Trouble.of(failure) : trouble;
   }
 
   private boolean mayGoOn(Encoded encoded) {
@@ -90,6 +102,7 @@ final class Attempt {
     try {
       return reply.get(timeoutNanos, TimeUnit.NANOSECONDS);
     } catch (TimeoutException | InterruptedException over) {
+      trouble = Trouble.TIMEOUT;
       stop();
       return reply.get(1, TimeUnit.SECONDS);
     }
@@ -100,6 +113,7 @@ final class Attempt {
   }
 
   private Outcome outcome(Reply reply, Clock clock) {
+    trouble = Trouble.status(reply.status());
     if (reply.isAccepted()) {
       byte[] body = reply.body();
       return body == null ? Outcome.unread() : Outcome.accepted(RejectedCount.of(body));

@@ -37,6 +37,9 @@ public final class AttemptLoop<D extends Stamped> {
   private final Timing timing;
   private final long exportTimeoutNanos;
 
+  /** Of the worker: while closing, the receiver did not take a batch, also when asked again. */
+  private boolean away;
+
   /**
    * A loop that holds nothing.
    *
@@ -118,6 +121,11 @@ public final class AttemptLoop<D extends Stamped> {
     return holding.enforce();
   }
 
+  /** Has the worker look whether it is still to wait for the next attempt. */
+  public void closing() {
+    timing.wakeup().wake();
+  }
+
   /** Aborts the attempt and ends the wait for the next one. */
   public void abort() {
     holding.abort();
@@ -134,6 +142,7 @@ public final class AttemptLoop<D extends Stamped> {
     private boolean unknown;
     private boolean aborted;
     private boolean sending;
+    private @Nullable Trouble trouble;
 
     /** Whatever happens, the batch comes to an end that is counted, and the worker goes on. */
     Delivery run(@Nullable Lost without) {
@@ -155,8 +164,16 @@ public final class AttemptLoop<D extends Stamped> {
     }
 
     private Delivery kept(List<D> batch, Lost reason) {
+      long all = books.total(batch);
       List<D> rest = keeper.keep(batch, mayHaveLeft);
+      long gone = books.total(rest);
+      endpoint.failed(trouble, gone, all - gone);
       return rest.isEmpty() ? Delivery.FAILED : givenUp(rest, reason);
+    }
+
+    private Delivery refused(List<D> batch, Lost reason) {
+      endpoint.failed(trouble, books.total(batch), 0);
+      return givenUp(batch, reason);
     }
 
     private Delivery givenUp(List<D> batch, Lost reason) {
@@ -175,7 +192,9 @@ public final class AttemptLoop<D extends Stamped> {
       if (batch.isEmpty()) {
         return Delivery.EMPTY;
       }
-      if (timing.closing().isOver() || timing.closing().remainingNanos() < waitNanos) {
+      if (timing.closing().isOver()
+          || timing.closing().remainingNanos() < waitNanos
+          || isHopeless()) {
         return kept(batch, Lost.CLOSED);
       }
       if (retries.remainingNanos(now) <= 0) {
@@ -186,6 +205,15 @@ public final class AttemptLoop<D extends Stamped> {
         return null;
       }
       return send(attempt, batch);
+    }
+
+    /**
+     * Who closes waits for this: a receiver that did not take a batch twice is not asked a third
+     * time, nor for the next one. Once is not enough: a connection may have been closed meanwhile.
+     */
+    private boolean isHopeless() {
+      away |= timing.closing().isBegun() && retries.failed() > 1;
+      return away && timing.closing().isBegun();
     }
 
     private @Nullable Delivery send(Attempt attempt, List<D> batch) {
@@ -204,6 +232,7 @@ public final class AttemptLoop<D extends Stamped> {
       sending = true;
       Outcome outcome = attempt.run(endpoint.transport(), encoded, timeoutNanos(), timing.clock());
       sending = false;
+      trouble = attempt.trouble();
       return judge(outcome, batch);
     }
 
@@ -213,18 +242,24 @@ public final class AttemptLoop<D extends Stamped> {
       return switch (outcome.kind()) {
         case ACCEPTED -> {
           keeper.reached();
+          away = false;
+          if (outcome.rejected() > 0) {
+            endpoint.failed(trouble, Math.min(outcome.rejected(), books.total(batch)), 0);
+          } else {
+            endpoint.worked();
+          }
           Delivery delivery = books.accepted(batch, outcome.rejected());
           keeper.ended(batch);
           yield delivery;
         }
         case REFUSED -> {
           keeper.reached();
-          yield givenUp(batch, Lost.REFUSED);
+          yield refused(batch, Lost.REFUSED);
         }
         case UNREAD -> {
           keeper.reached();
           unknown = true;
-          yield givenUp(batch, Lost.REJECTED);
+          yield refused(batch, Lost.REJECTED);
         }
         case BUSY, BROKEN -> {
           keeper.missed(outcome.retryAfterNanos());
@@ -235,6 +270,7 @@ public final class AttemptLoop<D extends Stamped> {
         }
         case ABORTED -> {
           aborted = true;
+          trouble = timing.closing().isOver() ? Trouble.TIMEOUT : trouble;
           yield null;
         }
       };

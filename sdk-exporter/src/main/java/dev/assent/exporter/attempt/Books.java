@@ -61,7 +61,8 @@ final class Books<D extends Stamped> {
     return Delivery.FAILED;
   }
 
-  private long total(List<D> batch) {
+  /** How many of the ledger's units a batch is. */
+  long total(List<D> batch) {
     long total = 0;
     for (D datum : batch) {
       total += weight.applyAsInt(datum);

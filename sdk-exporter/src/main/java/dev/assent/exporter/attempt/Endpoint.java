@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.attempt;
 
+import dev.assent.ledger.Signal;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import java.util.Collection;
 import java.util.function.Function;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Endpoint<T> {
   private final Transport transport;
+  private final Signal signal;
+  private final ExportLog log;
+  private final boolean replays;
   private final HttpSenderConfig config;
   private final Supplier<Encoder<T>> encoders;
   private final Supplier<Encoder<T>> packers;
@@ -28,12 +32,28 @@ public final class Endpoint<T> {
   /** Guarded by this. */
   private @Nullable Encoder<T> packer;
 
+  /** An endpoint of which nothing is said. */
+  Endpoint(Transport transport, Supplier<Encoder<T>> encoders, Supplier<Encoder<T>> packers) {
+    this(transport, Signal.TRACES, ExportLog.silent(), false, encoders, packers);
+  }
+
   /**
+   * @param log says when exports fail
+   * @param replays whether data come from disk: that they wait there was told before
    * @param encoders makes encoders that understand the settings alike
    * @param packers makes encoders for the same data that do not compress
    */
-  Endpoint(Transport transport, Supplier<Encoder<T>> encoders, Supplier<Encoder<T>> packers) {
+  Endpoint(
+      Transport transport,
+      Signal signal,
+      ExportLog log,
+      boolean replays,
+      Supplier<Encoder<T>> encoders,
+      Supplier<Encoder<T>> packers) {
     this.transport = transport;
+    this.signal = signal;
+    this.log = log;
+    this.replays = replays;
     this.encoders = encoders;
     this.packers = packers;
     Encoder<T> first = encoders.get();
@@ -68,7 +88,7 @@ public final class Endpoint<T> {
   /** The same endpoint for what was encoded already. */
   public Endpoint<Packed> packed() {
     Supplier<Encoder<Packed>> joining = () -> new PackedEncoder(config, Encoders.MAX_BODY_BYTES);
-    return new Endpoint<>(transport, joining, joining);
+    return new Endpoint<>(transport, signal, log, true, joining, joining);
   }
 
   /**
@@ -79,6 +99,9 @@ public final class Endpoint<T> {
   public <D> Endpoint<D> after(Function<? super Collection<? extends D>, Prepared<T>> preparation) {
     return new Endpoint<>(
         transport,
+        signal,
+        log,
+        replays,
         () -> new PreparingEncoder<>(encoders.get(), preparation),
         () -> new PreparingEncoder<>(packers.get(), preparation));
   }
@@ -100,5 +123,15 @@ public final class Endpoint<T> {
 
   Transport transport() {
     return transport;
+  }
+
+  /** Data were not taken; see {@link ExportLog#failed}. */
+  void failed(@Nullable Trouble trouble, long gone, long kept) {
+    log.failed(signal, trouble, gone, replays ? 0 : kept);
+  }
+
+  /** Data were taken. */
+  void worked() {
+    log.worked(signal);
   }
 }

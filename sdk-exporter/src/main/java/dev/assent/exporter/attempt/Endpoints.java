@@ -23,15 +23,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Endpoints implements AutoCloseable {
   private final String threads;
+  private final ExportLog log;
   private final Map<ClientKey, HttpSender> senders = new HashMap<>();
+
+  /** No endpoints yet, of which nothing is said. */
+  public Endpoints(String destination) {
+    this(destination, ExportLog.silent());
+  }
 
   /**
    * No endpoints yet.
    *
    * @param destination its name, for the names of threads
+   * @param log says when exports fail
    */
-  public Endpoints(String destination) {
+  public Endpoints(String destination, ExportLog log) {
     this.threads = "assent-" + destination + "-http";
+    this.log = log;
   }
 
   /**
@@ -74,7 +82,13 @@ public final class Endpoints implements AutoCloseable {
         senders.computeIfAbsent(new ClientKey(settings), key -> sender(key, config));
     HttpTransport transport = new HttpTransport(sender, config);
     EndpointSettings plain = EndpointSettings.of(settings.signal(), settings.endpoint());
-    return new Endpoint<>(transport, () -> encoders.apply(settings), () -> encoders.apply(plain));
+    return new Endpoint<>(
+        transport,
+        settings.signal(),
+        log,
+        false,
+        () -> encoders.apply(settings),
+        () -> encoders.apply(plain));
   }
 
   /** With TLS it is prepared, so that what can't be trusted or read is said at the start. */

@@ -36,6 +36,11 @@ final class Retries {
     return nextNanos - nowNanos;
   }
 
+  /** How many attempts failed. */
+  int failed() {
+    return failed;
+  }
+
   /** How much time remains for all attempts. */
   long remainingNanos(long nowNanos) {
     return totalNanos - (nowNanos - firstNanos);

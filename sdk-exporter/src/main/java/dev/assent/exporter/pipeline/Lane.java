@@ -248,6 +248,7 @@ public final class Lane<D extends Stamped> {
   /** Refuses from now on. */
   void close() {
     queue.close();
+    loop.closing();
     sendNow();
   }
 

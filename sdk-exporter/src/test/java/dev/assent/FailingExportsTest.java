@@ -1,0 +1,180 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.exporter.attempt.Receiver;
+import dev.assent.testing.KeepingServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A destination that does not work is not silent (D6, law 13), over real sockets. */
+class FailingExportsTest {
+  private static final byte[] BAD = "HTTP/1.1 400 Bad\r\n\r\n".getBytes(US_ASCII);
+  private static final Logger LOGGER = Logger.getLogger("dev.assent");
+
+  private final List<LogRecord> records = new ArrayList<>();
+  private final Handler handler =
+      new Handler() {
+        @Override
+        public synchronized void publish(LogRecord record) {
+          if (record.getMessage().contains("xports")) {
+            records.add(record);
+          }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
+
+  private final Map<String, String> environment = new HashMap<>();
+  private final Receiver receiver = new Receiver();
+
+  @BeforeEach
+  void listen() {
+    LOGGER.addHandler(handler);
+  }
+
+  @AfterEach
+  void close() {
+    LOGGER.removeHandler(handler);
+    receiver.close();
+  }
+
+  private Assent start(String endpoint) {
+    environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint);
+    environment.put("OTEL_EXPORTER_OTLP_HEADERS", "authorization=Bearer%20canary");
+    environment.put("OTEL_BSP_SCHEDULE_DELAY", "1h");
+    environment.put("OTEL_METRIC_EXPORT_INTERVAL", "1h");
+    return Assent.builder().environment(environment).closeOnExit(false).build();
+  }
+
+  private static void span(Assent assent) {
+    assent.openTelemetry().getTracer("x").spanBuilder("canary").startSpan().end();
+  }
+
+  private String receiverAddress() {
+    return receiver.endpoint("").toString();
+  }
+
+  /** What is said when one span can't be sent. */
+  private String said(String endpoint) {
+    try (Assent assent = start(endpoint)) {
+      span(assent);
+    }
+    assertThat(records).hasSize(1);
+    assertThat(records.get(0).getLevel()).isEqualTo(Level.WARNING);
+    String line = records.get(0).getMessage();
+    assertThat(line)
+        .startsWith("Exports to destination 'default' fail (traces): ")
+        .contains("1 data were not accepted, 0 of them wait on disk. Check ")
+        .doesNotContain("canary", "127.0.0.1", "localhost", "invalid");
+    return line;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 401, 403, 404, 413, 500})
+  void close_refused_isSaidOnce(int status) {
+    receiver.answer(status);
+    assertThat(said(receiverAddress())).contains("status " + status + ",");
+  }
+
+  /** Asked twice, for a connection may have been closed meanwhile; not until all time is over. */
+  @ParameterizedTest
+  @ValueSource(ints = {429, 503})
+  void close_busy_isAskedTwiceAndSaid(int status) {
+    receiver.answer(status).answer(status).answer(status);
+    assertThat(said(receiverAddress())).contains("status " + status + ",");
+    assertThat(receiver.drain()).hasSize(2);
+  }
+
+  @Test
+  void close_nobodyListens_isSaid() {
+    String address = receiverAddress();
+    receiver.refuse();
+    assertThat(said(address)).contains("nobody takes connections there");
+  }
+
+  @Test
+  void close_unknownHost_isSaid() {
+    assertThat(said("http://collector.invalid:4318")).contains("host's name is not known");
+  }
+
+  /** As servers of plain HTTP answer to a handshake. */
+  @Test
+  void close_noTls_isSaid() throws Exception {
+    try (ServerSocket plain = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread server =
+          new Thread(
+              () -> {
+                try {
+                  while (true) {
+                    plain.accept().getOutputStream().write(BAD);
+                  }
+                } catch (IOException closed) {
+                  // nobody comes any more
+                }
+              });
+      server.setDaemon(true);
+      server.start();
+      assertThat(said("https://127.0.0.1:" + plain.getLocalPort())).contains("TLS");
+    }
+  }
+
+  /** What is aborted because the time is over did not answer in time. */
+  @Test
+  void close_receiverThatStalls_isSaid() {
+    Receiver.Stalled stalled = receiver.stall(Receiver.Stall.BEFORE_ANSWER);
+    environment.put("OTEL_EXPORTER_OTLP_TIMEOUT", "50ms");
+    assertThat(said(receiverAddress())).contains("no answer in time");
+    stalled.release();
+  }
+
+  /** Its first frame, as a server of HTTP/2 sends it. */
+  @Test
+  void close_http2Only_isSaid() {
+    try (KeepingServer http2 = new KeepingServer(head -> "\0\0\6\4\0\0\0\0\0\0\5\0\0@\0\r\n\r\n")) {
+      assertThat(said(http2.uri("").toString())).contains("not HTTP/1.1", "gRPC");
+    }
+  }
+
+  @Test
+  void flush_worksAgain_isSaid() {
+    receiver.answer(401);
+    try (Assent assent = start(receiverAddress())) {
+      span(assent);
+      assertThat(assent.flush(Duration.ofSeconds(20))).isFalse();
+      span(assent);
+      assertThat(assent.flush(Duration.ofSeconds(20))).isTrue();
+    }
+
+    assertThat(records).hasSize(2);
+    assertThat(records.get(1).getLevel()).isEqualTo(Level.INFO);
+    assertThat(records.get(1).getMessage())
+        .isEqualTo(
+            "Exports to destination 'default' work again. 0 data were lost since it was said that"
+                + " they fail.");
+  }
+}
