@@ -12,6 +12,7 @@ import dev.assent.testing.KeepingServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -131,7 +132,9 @@ class FailingExportsTest {
               () -> {
                 try {
                   while (true) {
-                    plain.accept().getOutputStream().write(BAD);
+                    Socket socket = plain.accept();
+                    int unused = socket.getInputStream().read(); // it has begun to greet
+                    socket.getOutputStream().write(BAD);
                   }
                 } catch (IOException closed) {
                   // nobody comes any more

@@ -187,6 +187,25 @@ class SpoolReplayTest {
     assertThat(in(State.SPOOLED)).isZero();
   }
 
+  /** R6: it was read and answered with 503; the receipt does not say that it was only erased. */
+  @Test
+  void revoke_spooledAfterABusyAnswer_isErasedAndPossiblySent() {
+    start();
+    spooled(3);
+
+    Receipt receipt = revoke();
+
+    Receipt.Count count =
+        receipt.counts().stream()
+            .filter(each -> each.signal() == Signal.LOGS)
+            .findFirst()
+            .orElseThrow();
+    assertThat(count.erased()).isEqualTo(3);
+    assertThat(count.possiblySent()).isEqualTo(3);
+    assertThat(entry("train").possiblySentByCategory()).containsEntry("content.chat", 3L);
+    assertThat(entry("train").withheldByCategory()).doesNotContainKey("content.chat");
+  }
+
   @Test
   void replay_brokenAfterItsBodyThenRefused_countsAsPossiblySent() {
     start();

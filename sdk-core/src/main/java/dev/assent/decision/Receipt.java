@@ -42,7 +42,8 @@ public record Receipt(
    * @param stripped queued data that lost fields and stay
    * @param withheld queued data that were discarded whole
    * @param aborted data whose attempt in flight was aborted
-   * @param possiblySent of those, data that may have arrived all the same
+   * @param possiblySent data that were stripped, withheld, aborted or erased and may have arrived
+   *     all the same: an attempt had handed them on, whatever was answered
    * @param erased data on disk that lost fields or were erased whole
    * @param notErased why what lies on disk could not be erased yet, without content: nothing of it
    *     leaves, and it is tried again until it succeeds, after a restart too; null if nothing is

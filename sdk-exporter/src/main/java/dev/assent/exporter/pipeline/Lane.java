@@ -346,7 +346,7 @@ public final class Lane<D extends Stamped> {
         done.purged().stripped() + done.effect().stripped(),
         done.purged().withheld() + done.effect().withheld(),
         done.effect().aborted(),
-        done.effect().possiblySent(),
+        done.effect().possiblySent() + erasure.possiblySentOf(signal),
         erasure.of(signal) + (replay == null ? 0 : replay.claimErased()),
         erasure.problem(),
         sent.count(),

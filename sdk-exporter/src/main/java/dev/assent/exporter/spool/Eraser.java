@@ -28,6 +28,7 @@ final class Eraser implements FrameRewriter {
   private final @Nullable LevelHash hash;
   private final Map<Signal, Long> touched = new EnumMap<>(Signal.class);
   private final Map<Signal, Long> gone = new EnumMap<>(Signal.class);
+  private final Map<Signal, Long> possiblySent = new EnumMap<>(Signal.class);
 
   /**
    * @param losses told of what nobody can judge
@@ -81,16 +82,18 @@ final class Eraser implements FrameRewriter {
     for (Map.Entry<Signal, SpoolLane<?>> each : lanes.entrySet()) {
       Spooled known = each.getValue().find(id);
       if (known != null) {
+        boolean perhaps = known.mayHaveLeft() && !known.taken; // else the loop that has it tells
         StoredFrame left = each.getValue().erasure().erase(known, frame, taken, now);
-        note(each.getKey(), frame, left);
+        note(each.getKey(), frame, left, perhaps);
         return left;
       }
     }
     return unseen(frame, header, taken);
   }
 
-  private void note(Signal signal, StoredFrame frame, @Nullable StoredFrame left) {
+  private void note(Signal signal, StoredFrame frame, @Nullable StoredFrame left, boolean perhaps) {
     if (left != frame) {
+      possiblySent.merge(signal, perhaps ? (long) frame.count() : 0L, Long::sum);
       touched.merge(signal, (long) frame.count(), Long::sum);
       gone.merge(signal, (long) frame.count() - (left == null ? 0 : left.count()), Long::sum);
     }
@@ -111,7 +114,7 @@ final class Eraser implements FrameRewriter {
     }
     StoredFrame left =
         lane.erasure().eraseUnseen(header, subjects.apply(header.subjects()), frame, taken, now);
-    note(header.signal(), frame, left);
+    note(header.signal(), frame, left, header.mayHaveLeft());
     return left;
   }
 
@@ -124,6 +127,7 @@ final class Eraser implements FrameRewriter {
     lanes.forEach((signal, lane) -> erased.merge(signal, lane.lostWithTheKey(), Long::sum));
     return new Erasure(
         Map.copyOf(erased),
+        Map.copyOf(possiblySent),
         outcome == Erased.FAILED
             ? "the spool could not be erased: nothing of it leaves, and it is tried again"
             : null);
