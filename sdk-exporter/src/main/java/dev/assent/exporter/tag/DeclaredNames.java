@@ -84,13 +84,10 @@ public final class DeclaredNames {
   }
 
   private void add(String path, @Nullable Value<?> node) {
-    boolean isBranch =
-        node != null
-            && (node.getType() == ValueType.KEY_VALUE_LIST || node.getType() == ValueType.ARRAY);
-    if (!isBranch || !(node.getValue() instanceof List<?> children)) {
+    if (node == null || !isBranch(node)) {
       return;
     }
-    for (Object child : children) {
+    for (Object child : (List<?>) node.getValue()) {
       if (child instanceof KeyValue entry) {
         String name = Classifier.path(path, entry.getKey());
         add(name);
@@ -99,5 +96,9 @@ public final class DeclaredNames {
         add(path, (Value<?>) child);
       }
     }
+  }
+
+  private static boolean isBranch(Value<?> node) {
+    return node.getType() == ValueType.KEY_VALUE_LIST || node.getType() == ValueType.ARRAY;
   }
 }
