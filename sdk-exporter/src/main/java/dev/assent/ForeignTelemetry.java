@@ -32,8 +32,7 @@ final class ForeignTelemetry {
     /** OpenTelemetry's Java agent. */
     JAVA_AGENT(
         "OpenTelemetry's Java agent is in this process: what it records and exports does not pass"
-            + " through Assent. Start without -javaagent, or switch its exporters off"
-            + " (OTEL_TRACES_EXPORTER, OTEL_METRICS_EXPORTER, OTEL_LOGS_EXPORTER = none)."),
+            + " through Assent. Start the process without -javaagent."),
     /** A registered OpenTelemetry that is not Assent's. */
     GLOBAL(
         "Another OpenTelemetry is registered as the global one: what is recorded through"
