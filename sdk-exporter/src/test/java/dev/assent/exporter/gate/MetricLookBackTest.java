@@ -83,6 +83,21 @@ class MetricLookBackTest {
     }
   }
 
+  /** W7, with Micrometer's own timers: 0.01 left. */
+  @Test
+  void maximum_ofTimersThatLoseATag_theGreatestLeaves() {
+    try (Bridged bridged = new Bridged("service")) {
+      for (int millis : new int[] {20, 90, 10, 40, 30}) {
+        bridged
+            .registry
+            .timer("http.server.requests", "unheard", "/route/" + millis)
+            .record(Duration.ofMillis(millis));
+      }
+
+      assertThat(bridged.collect("http.server.requests.max")).containsExactly(0.09);
+    }
+  }
+
   /** M6: 7,000 was told after the grant, where 10 was permitted. */
   @Test
   void maximum_ofTheDeniedTime_neverLeaves() {
