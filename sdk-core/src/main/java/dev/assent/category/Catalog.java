@@ -203,10 +203,7 @@ public final class Catalog {
   private static CatalogEntry both(@Nullable CatalogEntry known, Declarations.Attribute declared) {
     CatalogEntry inCode =
         new CatalogEntry(
-            declared.mask(),
-            FieldType.of(declared.type()),
-            declared.maxLength(),
-            TextShape.ANY);
+            declared.mask(), FieldType.of(declared.type()), declared.maxLength(), TextShape.ANY);
     if (known == null) {
       return inCode;
     }
