@@ -5,8 +5,10 @@
 package dev.assent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.assent.category.Category;
+import dev.assent.ledger.State;
 import dev.assent.testing.OtlpReceiver;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
@@ -244,6 +246,55 @@ class CaptureAttacksTest {
     assertThat(receiver.received(CANARY)).isTrue();
     assertThat(receiver.spans("").get(0).getEvents(0).getDroppedAttributesCount()).isZero();
     assertThat(receiver.spans("").get(0).getLinks(0).getAttributesCount()).isEqualTo(1);
+  }
+
+  /** W4: the same of a map, in both of the encoder's modes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"immutable_data", "reusable_data"})
+  void category_inATreeThatIsPermitted_isTakenOff(String mode) {
+    environment.put("OTEL_JAVA_EXPORTER_MEMORY_MODE", mode);
+    Value<?> tree =
+        Value.of(
+            KeyValue.of("assent.category", Value.of(Value.of("content.chat"))),
+            KeyValue.of("text", Value.of(CANARY)));
+    span(span -> span.setAttribute(TREE, tree));
+    log("app", log -> log.setBody(Value.of(KeyValue.of("app.tree", tree))));
+    assertThat(receiver.received("assent.category")).isFalse();
+    assertThat(receiver.spans("").toString()).contains(CANARY);
+    assertThat(receiver.logs("").toString()).contains(CANARY);
+  }
+
+  /** W4: encoded data don't tell what was declared for their parts; the spool does. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void category_onAPartThatWasSpooled_countsStill(boolean permitted) throws IOException {
+    environment.put("ASSENT_SPOOL_DIR", directory.resolve("spool").toString());
+    environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9");
+    try (Assent assent = Assent.builder().environment(environment).closeOnExit(false).build()) {
+      Span span = builder(assent).startSpan();
+      span.addEvent("exception", noteIn("content.chat"));
+      span.end();
+    }
+    environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint().toString());
+    if (!permitted) {
+      environment.put(
+          "ASSENT_POLICY",
+          file("never.yaml", ALL_BUT_PROTECTED.replace("[protected]", "[protected, content]")));
+    }
+    with(
+        assent ->
+            await()
+                .atMost(LONG)
+                .until(
+                    () ->
+                        assent.ledger().snapshot().entries().stream()
+                            .anyMatch(
+                                entry ->
+                                    entry.found() == 1
+                                        && entry.states().getOrDefault(State.SPOOLED, 0L) == 0
+                                        && entry.states().getOrDefault(State.QUEUED, 0L) == 0
+                                        && entry.states().getOrDefault(State.IN_FLIGHT, 0L) == 0)));
+    assertThat(receiver.received(CANARY)).isEqualTo(permitted);
   }
 
   private static final SpanContext OTHER =
