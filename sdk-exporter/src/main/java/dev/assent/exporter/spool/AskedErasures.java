@@ -4,7 +4,7 @@
  */
 package dev.assent.exporter.spool;
 
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +19,9 @@ import java.util.function.Supplier;
 final class AskedErasures {
   private final String destination;
   private final Executor executor;
-  private final Set<CompletableFuture<Erasure>> asked = ConcurrentHashMap.newKeySet();
+
+  /** By a token of its own, since futures are not to be compared. */
+  private final Map<Object, CompletableFuture<Erasure>> asked = new ConcurrentHashMap<>();
 
   /**
    * @param executor on which is erased; once it has ended, the caller's thread does
@@ -31,8 +33,9 @@ final class AskedErasures {
 
   CompletionStage<Erasure> ask(Supplier<Erasure> erase) {
     CompletableFuture<Erasure> erasing = new CompletableFuture<>();
-    asked.add(erasing);
-    Runnable task = () -> run(erase, erasing);
+    Object token = new Object();
+    asked.put(token, erasing);
+    Runnable task = () -> run(erase, token, erasing);
     try {
       executor.execute(task);
     } catch (RejectedExecutionException closing) {
@@ -41,20 +44,22 @@ final class AskedErasures {
     return erasing;
   }
 
-  private void run(Supplier<Erasure> erase, CompletableFuture<Erasure> erasing) {
+  private void run(Supplier<Erasure> erase, Object token, CompletableFuture<Erasure> erasing) {
     try {
       erasing.complete(erase.get());
     } catch (Throwable failed) {
       erasing.completeExceptionally(failed);
     } finally {
-      asked.remove(erasing);
+      asked.remove(token);
     }
   }
 
   /** What was not begun fails: the executor has ended. */
   void end() {
-    asked.forEach(
-        erasing -> erasing.completeExceptionally(mayStillLeave("it was closed meanwhile")));
+    asked
+        .values()
+        .forEach(
+            erasing -> erasing.completeExceptionally(mayStillLeave("it was closed meanwhile")));
   }
 
   IllegalStateException mayStillLeave(String why) {
