@@ -46,13 +46,13 @@ record MetricFingerprint(long high, long low) {
 
     private void attribute(AttributeKey<?> key, Object value) {
       text(key.getKey());
-      number(key.getType().ordinal());
+      text(key.getType().name());
       value(value);
     }
 
     private void value(Object value) {
       if (value instanceof Value<?> tree) {
-        number(tree.getType().ordinal());
+        text(tree.getType().name());
         value(tree.getValue());
       } else if (value instanceof KeyValue entry) {
         text(entry.getKey());
