@@ -1,0 +1,80 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.names;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The data under which each name is recorded: all signals and span kinds, two scopes, and for each
+ * condition of the catalog one datum per span kind and meter that fulfils it.
+ */
+final class Data {
+  private static final List<String> KINDS =
+      List.of("INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER");
+
+  private final BuiltInNames names;
+  private final Set<Datum> data = new LinkedHashSet<>();
+  private final Set<String> meters = new HashSet<>();
+
+  private Data(BuiltInNames names) {
+    this.names = names;
+  }
+
+  static List<Datum> of(BuiltInNames names) {
+    Data data = new Data(names);
+    data.add();
+    return new ArrayList<>(data.data);
+  }
+
+  private void add() {
+    data.add(Datum.RESOURCE);
+    data.add(Datum.PARTS);
+    data.add(Datum.log(Map.of()));
+    KINDS.forEach(kind -> data.add(Datum.span(kind, Datum.SCOPE, Map.of())));
+    KINDS.forEach(kind -> data.add(Datum.span(kind, Datum.BOOT, Map.of())));
+    metric("http.server.request.duration", Map.of());
+    Set<When> conditions = new LinkedHashSet<>();
+    names.entries.forEach(entry -> conditions.add(entry.when()));
+    conditions.forEach(this::add);
+  }
+
+  private void add(When when) {
+    Map<String, String> attributes = new LinkedHashMap<>();
+    when.is()
+        .forEach(
+            (name, values) -> {
+              if (!When.PLACE.contains(name)) {
+                attributes.put(name, values.get(0));
+              }
+            });
+    for (String pattern : when.is().getOrDefault("meter", List.of())) {
+      metric(pattern, attributes);
+    }
+    if (when.is().containsKey("meter") || attributes.isEmpty()) {
+      return;
+    }
+    String scope = when.is().getOrDefault("scope", List.of(Datum.SCOPE)).get(0);
+    for (String kind : when.is().getOrDefault("kind", KINDS)) {
+      data.add(Datum.span(kind, scope, attributes));
+    }
+    if (!when.is().containsKey("kind")) {
+      data.add(Datum.log(attributes));
+    }
+  }
+
+  private void metric(String pattern, Map<String, String> attributes) {
+    String meter = names.metric(pattern, meters);
+    if (meter != null) {
+      meters.add(meter);
+      data.add(Datum.metric(meter, attributes));
+    }
+  }
+}
