@@ -7,9 +7,14 @@ package dev.assent.category;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assent.category.FieldContext.Place;
 import io.opentelemetry.api.common.AttributeType;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -162,14 +167,9 @@ class CatalogTest {
         "http.route",
         "http.response.status_code",
         "url.scheme",
-        "server.address",
-        "server.port",
         "db.system.name",
         "db.operation.name",
         "db.collection.name",
-        "rpc.method",
-        "messaging.destination.name",
-        "gen_ai.request.model",
         "gen_ai.usage.input_tokens",
         "jvm.memory.pool.name",
         "service.name",
@@ -181,24 +181,70 @@ class CatalogTest {
         "exception.type",
         "code.function.name",
         "thread.id",
-        "telemetry.sdk.name",
-        "area",
-        "level"
+        "telemetry.sdk.name"
       })
   void attribute_ofTheService_isServiceData(String name) {
     long mask = catalog.attribute(name).mask();
     assertThat(mask & categories.find("service")).isEqualTo(mask);
   }
 
+  /** An attribute at a place: the catalog's answer, and what it says where nothing opens. */
+  private long at(Place place, @Nullable String meter, String name, String value) {
+    FieldContext context =
+        new FieldContext() {
+          @Override
+          public Place place() {
+            return place;
+          }
+
+          @Override
+          public String scope() {
+            return "io.opentelemetry.test";
+          }
+
+          @Override
+          public @Nullable String meter() {
+            return meter;
+          }
+        };
+    return catalog
+        .attribute(name)
+        .classify(AttributeType.STRING, value, context, Attributes.empty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "server.address",
+        "http.host",
+        "http.server_name",
+        "peer.service",
+        "rpc.method",
+        "gen_ai.request.model",
+        "gen_ai.tool.name"
+      })
+  void attribute_thatACallerFillsIn_isServiceDataOnClientsAlone(String name) {
+    long service = categories.find("service.telemetry");
+    assertThat(at(Place.CLIENT_SPAN, null, name, "a-1")).isEqualTo(service);
+    for (Place place : List.of(Place.SERVER_SPAN, Place.CONSUMER_SPAN, Place.PART)) {
+      assertThat(at(place, null, name, "a-1") & categories.find("service")).isZero();
+    }
+  }
+
   @Test
   void attribute_bareMicrometerTags_takeOnlyWhatTheBindersSay() {
-    Entry id = catalog.attribute("id");
-    assertThat(id.classify(AttributeType.STRING, "G1 Eden Space"))
-        .isEqualTo(categories.find("service.telemetry"));
-    assertThat(id.classify(AttributeType.STRING, "CodeHeap 'profiled nmethods'"))
-        .isEqualTo(categories.find("service.telemetry"));
-    assertThat(id.classify(AttributeType.STRING, "u12345")).isEqualTo(Categories.UNCLASSIFIED);
-    assertThat(catalog.attribute("status").classify(AttributeType.STRING, "in a meeting"))
+    long service = categories.find("service.telemetry");
+    assertThat(at(Place.METRIC, "jvm.memory.used", "id", "G1 Eden Space")).isEqualTo(service);
+    assertThat(at(Place.METRIC, "jvm.memory.used", "id", "CodeHeap 'profiled nmethods'"))
+        .isEqualTo(service);
+    assertThat(at(Place.METRIC, "jvm.memory.used", "area", "heap")).isEqualTo(service);
+    assertThat(at(Place.METRIC, "jvm.memory.used", "id", "u12345"))
+        .isEqualTo(Categories.UNCLASSIFIED);
+    assertThat(at(Place.METRIC, "app.memory", "id", "G1 Eden Space"))
+        .isEqualTo(Categories.UNCLASSIFIED);
+    assertThat(at(Place.CLIENT_SPAN, null, "id", "G1 Eden Space"))
+        .isEqualTo(Categories.UNCLASSIFIED);
+    assertThat(at(Place.METRIC, "http.server.requests", "status", "in a meeting"))
         .isEqualTo(Categories.UNCLASSIFIED);
     assertThat(catalog.attribute("name").mask()).isEqualTo(Categories.UNCLASSIFIED);
   }
@@ -272,7 +318,7 @@ class CatalogTest {
    * A composed name must not carry more than its fields may: they are all catalogued service data.
    */
   @Test
-  void spanNames_everyAttribute_isServiceData() {
+  void spanNames_everyAttribute_isServiceDataSomewhere() {
     for (SpanNameTemplate template : catalog.spanNames()) {
       for (SpanNameTemplate.Part part : template.parts()) {
         CatalogEntry entry = catalog.exactAttribute(part.attribute());
@@ -291,6 +337,14 @@ class CatalogTest {
   void parse_malformedTemplate_isRefused(String pattern) {
     assertThatThrownBy(() -> SpanNameTemplate.parse(pattern))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void parse_wordsAndLowerCase_areKept() {
+    assertThat(SpanNameTemplate.parse("http {method:lower} {uri}").parts())
+        .containsExactly(
+            new SpanNameTemplate.Part("http ", "method", true),
+            new SpanNameTemplate.Part(" ", "uri", false));
   }
 
   @Test
@@ -318,7 +372,7 @@ class CatalogTest {
             () -> catalog.declareAttribute("user.id", usage, AttributeType.STRING, 10),
             () ->
                 catalog.declareAttribute(
-                    "id", categories.find("service.telemetry"), AttributeType.STRING, 9),
+                    "rpc.type", categories.find("service.telemetry"), AttributeType.STRING, 9),
             () -> catalog.declareEvent("exception", usage),
             () -> catalog.declareEvent("meeting.left", 0),
             () -> catalog.declareEvent("meeting.left", Categories.UNCLASSIFIED),
