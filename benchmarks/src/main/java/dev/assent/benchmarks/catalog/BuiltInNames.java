@@ -8,9 +8,10 @@ import dev.assent.category.Catalog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** The attribute names of the built-in catalog, prefixes aside, as its files list them. */
 final class BuiltInNames {
@@ -30,21 +31,22 @@ final class BuiltInNames {
   private BuiltInNames() {}
 
   static List<String> attributes() throws IOException {
-    List<String> names = new ArrayList<>();
+    Set<String> names = new LinkedHashSet<>();
     for (String file : FILES) {
       boolean isAttributes = false;
       for (String line : text(file + ".catalog").split("\n", -1)) {
         if (line.startsWith("[")) {
           isAttributes = line.startsWith("[attribute ");
-        } else if (isAttributes
-            && !line.isEmpty()
-            && !line.startsWith("#")
-            && !line.endsWith("*")) {
-          names.add(line.intern());
+        } else if (isAttributes && !line.isEmpty() && !line.startsWith("#")) {
+          int values = line.indexOf(" = ");
+          String name = values < 0 ? line : line.substring(0, values);
+          if (!name.endsWith("*")) {
+            names.add(name.intern());
+          }
         }
       }
     }
-    return names;
+    return List.copyOf(names);
   }
 
   private static String text(String file) throws IOException {

@@ -96,7 +96,7 @@ enum ByHand implements UnaryOperator<Attributes> {
   }
 
   private static Set<String> names() {
-    Set<String> names = new HashSet<>(new Fields(6).denied());
+    Set<String> names = new HashSet<>(Fields.ofSpan(6).denied());
     for (int i = 0; i < 40; i++) {
       names.add("app.private.field" + i);
     }

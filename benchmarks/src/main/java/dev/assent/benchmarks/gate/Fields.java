@@ -9,6 +9,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -57,11 +58,17 @@ final class Fields {
           text("meeting.card", "4111 1111 1111 1111"),
           text("meeting.insured", "078-05-1120"));
 
-  private final List<Field<?>> fields = new ArrayList<>(PLAIN);
+  /** What takes the place of a span's in a log record, where no call goes to an address. */
+  private static final Map<String, Field<?>> OF_LOGS =
+      Map.of(
+          "server.address", text("k8s.pod.name", "meet3.example.com"),
+          "server.port", number("http.request.body.size", 443));
+
+  private final List<Field<?>> fields = new ArrayList<>();
   private final Set<String> denied;
 
-  /** Ten attributes, so many of which may not go. */
-  Fields(int stripped) {
+  private Fields(int stripped, Map<String, Field<?>> others) {
+    PLAIN.forEach(field -> fields.add(others.getOrDefault(field.key().getKey(), field)));
     for (int i = 0; i < stripped; i++) {
       fields.set(PLAIN.size() - 1 - i, DENIED.get(i));
     }
@@ -69,6 +76,16 @@ final class Fields {
         DENIED.subList(0, stripped).stream()
             .map(field -> field.key().getKey())
             .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Ten attributes of a CLIENT span, so many of which may not go. */
+  static Fields ofSpan(int stripped) {
+    return new Fields(stripped, Map.of());
+  }
+
+  /** Ten attributes of a log record, so many of which may not go. */
+  static Fields ofLog(int stripped) {
+    return new Fields(stripped, OF_LOGS);
   }
 
   private static Field<String> text(String name, String value) {

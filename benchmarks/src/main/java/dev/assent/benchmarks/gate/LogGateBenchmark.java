@@ -100,7 +100,7 @@ public class LogGateBenchmark {
     world = new World(outcome);
     gate = world.logGate();
     alone = new LogsAlone(world.catalog, gate, world.decisions.subject("acme/u7"));
-    Fields fields = new Fields(outcome.stripped);
+    Fields fields = Fields.ofLog(outcome.stripped);
     Logs logs = new Logs(fields, keys, memory);
     plain = memory.batches(logs.plain(world));
     stamped = memory.batches(logs.stamped(world));

@@ -92,7 +92,7 @@ public class SpanByHandBenchmark {
     alone =
         new SpansAlone(
             world.catalog, gate, world.decisions.subject("acme/u7"), world.destination());
-    Fields fields = new Fields(outcome.stripped);
+    Fields fields = Fields.ofSpan(outcome.stripped);
     Spans spans = new Spans(fields, keys, Memory.HOT);
     plain = spans.plain(world);
     stamped = spans.stamped(world);

@@ -90,7 +90,7 @@ public class SpanGateBenchmark {
     alone =
         new SpansAlone(
             world.catalog, gate, world.decisions.subject("acme/u7"), world.destination());
-    Spans spans = new Spans(new Fields(outcome.stripped), keys, memory);
+    Spans spans = new Spans(Fields.ofSpan(outcome.stripped), keys, memory);
     plain = memory.batches(spans.plain(world));
     stamped = memory.batches(spans.stamped(world));
     if (outcome != Outcome.GRANTED) {

@@ -64,7 +64,7 @@ final class Spans {
   }
 
   private void record(Tracer tracer) {
-    Span span = tracer.spanBuilder("GET /meetings/{id}").setSpanKind(SpanKind.SERVER).startSpan();
+    Span span = tracer.spanBuilder("GET /meetings/{id}").setSpanKind(SpanKind.CLIENT).startSpan();
     fields.put(
         keys,
         new Fields.Sink() {

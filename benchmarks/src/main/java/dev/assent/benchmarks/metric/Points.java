@@ -93,11 +93,11 @@ final class Points {
       attributes.add(
           Attributes.builder()
               .put("http.request.method", other % 2 == 0 ? "GET" : "POST")
-              .put("http.route", "/meetings/{id}/" + other / 4)
+              .put("http.route", "/meetings/{id}/part" + other / 4)
               .put("http.response.status_code", other % 4 < 2 ? 200L : 503L)
               .put("url.scheme", "https")
               .put("network.protocol.version", "1.1")
-              .put("server.address", "meet.example.com")
+              .put("k8s.pod.name", "meet.example.com")
               .put(area, "room-" + i % MERGED)
               .build());
     }

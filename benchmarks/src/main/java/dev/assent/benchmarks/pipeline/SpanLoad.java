@@ -60,7 +60,7 @@ final class SpanLoad {
 
   /** A span that has everything but its end. */
   Span started() {
-    Span span = tracer.spanBuilder("GET /meetings/{id}").setSpanKind(SpanKind.SERVER).startSpan();
+    Span span = tracer.spanBuilder("GET /meetings/{id}").setSpanKind(SpanKind.CLIENT).startSpan();
     span.setAttribute(METHOD, "GET");
     span.setAttribute(ROUTE, "/meetings/{id}");
     span.setAttribute(STATUS, 200L);

@@ -8,6 +8,7 @@ import dev.assent.Assent;
 import dev.assent.decision.Receipt;
 import dev.assent.decision.Subject;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -203,7 +204,7 @@ public class RevocationLoadBenchmark {
     if (by == null) {
       return null;
     }
-    Span span = by.spanBuilder("chat").startSpan();
+    Span span = by.spanBuilder("chat").setSpanKind(SpanKind.CLIENT).startSpan();
     span.setAttribute(Consenting.CHAT, "hello");
     span.setAttribute(Consenting.NOTE, "note");
     span.setAttribute("http.request.method", "GET");

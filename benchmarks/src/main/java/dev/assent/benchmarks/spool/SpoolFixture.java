@@ -185,7 +185,7 @@ final class SpoolFixture implements AutoCloseable {
   }
 
   private static void span(Tracer tracer, int i, Content content) {
-    Span span = tracer.spanBuilder("GET /meetings/{id}").setSpanKind(SpanKind.SERVER).startSpan();
+    Span span = tracer.spanBuilder("GET /meetings/{id}").setSpanKind(SpanKind.CLIENT).startSpan();
     span.setAttribute("http.request.method", "GET");
     span.setAttribute("http.route", "/meetings/{id}");
     span.setAttribute("http.response.status_code", 200L);
