@@ -8,7 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.Assent;
 import dev.assent.testing.OtlpReceiver;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.ExecutorServiceMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
@@ -17,8 +23,13 @@ import io.opentelemetry.proto.trace.v1.Span;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +186,51 @@ class ObservationsTest {
         .hasSize(6)
         .containsEntry("uri", "/users/{id}")
         .containsEntry("error", "IllegalStateException");
+  }
+
+  /** What Micrometer's binders of the JVM measure leaves with all its tags. */
+  @Test
+  void bindersOfTheJvm_everyTag_leaves() {
+    MeterRegistry registry = assent.meterRegistry();
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ClassLoaderMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    ExecutorService executor = Executors.newFixedThreadPool(1);
+    try {
+      ExecutorServiceMetrics.monitor(registry, executor, "meeting-pool");
+      flush();
+    } finally {
+      executor.shutdownNow();
+    }
+
+    Map<String, Set<String>> tags = new TreeMap<>();
+    registry
+        .getMeters()
+        .forEach(
+            meter ->
+                meter
+                    .getId()
+                    .getTags()
+                    .forEach(
+                        tag ->
+                            tags.computeIfAbsent(meter.getId().getName(), name -> new TreeSet<>())
+                                .add(tag.getKey())));
+    Map<String, Set<String>> arrived = new TreeMap<>();
+    receiver
+        .metrics("")
+        .forEach(
+            metric -> {
+              Set<String> keys = new TreeSet<>();
+              Stream.concat(
+                      metric.getGauge().getDataPointsList().stream(),
+                      metric.getSum().getDataPointsList().stream())
+                  .forEach(it -> keys.addAll(attributes(it.getAttributesList()).keySet()));
+              arrived.put(metric.getName(), keys);
+            });
+    tags.keySet().removeAll(Set.of("executor", "executor.idle")); // timers without a recording
+    assertThat(tags.keySet()).contains("jvm.memory.used", "jvm.threads.states", "executor.active");
+    assertThat(arrived).containsAllEntriesOf(tags);
   }
 
   /** Finding W3. */
