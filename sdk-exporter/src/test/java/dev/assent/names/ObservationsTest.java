@@ -7,6 +7,7 @@ package dev.assent.names;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.Assent;
+import dev.assent.micrometer.AssentMeters;
 import dev.assent.testing.OtlpReceiver;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -173,7 +174,7 @@ class ObservationsTest {
         .tag("outcome", "SERVER_ERROR")
         .tag("exception", "IllegalStateException")
         .tag("error", "IllegalStateException")
-        .register(assent.meterRegistry())
+        .register(AssentMeters.registry(assent))
         .record(1, TimeUnit.SECONDS);
     flush();
 
@@ -191,7 +192,7 @@ class ObservationsTest {
   /** What Micrometer's binders of the JVM measure leaves with all its tags. */
   @Test
   void bindersOfTheJvm_everyTag_leaves() {
-    MeterRegistry registry = assent.meterRegistry();
+    MeterRegistry registry = AssentMeters.registry(assent);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ClassLoaderMetrics().bindTo(registry);
