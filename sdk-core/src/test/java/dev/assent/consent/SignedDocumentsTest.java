@@ -11,11 +11,16 @@ import dev.assent.category.Categories;
 import dev.assent.config.ConfigurationException;
 import dev.assent.policy.Purpose;
 import dev.assent.signature.Signer;
+import dev.assent.signature.VerificationKeys;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -71,6 +76,54 @@ class SignedDocumentsTest {
                   .readOne("it", DOCUMENT.getBytes(StandardCharsets.UTF_8), 10_000));
       assertThat(read.validUntil()).isEqualTo(Instant.ofEpochSecond(NOW + 3600));
     }
+  }
+
+  /** Finding M14: a denial that is signed with a rotated key is heard when the file has the key. */
+  @Test
+  void read_keyFileRotated_theNewKeyCountsAndTheOldOneNoMore(@TempDir Path directory)
+      throws IOException {
+    String claims = payload("'sub':'acme/u7','iat':+0,'exp':+3600,'consent':D");
+    Path file = Files.write(directory.resolve("keys.json"), Signer.set(ED));
+    DocumentReader reader =
+        DocumentReader.signed(
+            VerificationKeys.watching("keys", file, Files.readAllBytes(file)),
+            CATEGORIES,
+            PURPOSES);
+    assertThat(read(reader, ED.sign(claims)).document().revision()).isEqualTo(42);
+    assertThatThrownBy(() -> read(reader, EC.sign(claims)))
+        .isInstanceOf(ConfigurationException.class);
+
+    Files.write(file, Signer.set(EC));
+
+    assertThat(read(reader, EC.sign(claims)).document().revision()).isEqualTo(42);
+    assertThatThrownBy(() -> read(reader, ED.sign(claims)))
+        .isInstanceOf(ConfigurationException.class);
+  }
+
+  @Test
+  void read_keyFileBrokenOrGone_theKeysThatItHadCountAndItIsSaidOnce(@TempDir Path directory)
+      throws IOException {
+    String claims = payload("'sub':'acme/u7','iat':+0,'exp':+3600,'consent':D");
+    Path file = Files.write(directory.resolve("keys.json"), Signer.set(ED));
+    DocumentReader reader =
+        DocumentReader.signed(
+            VerificationKeys.watching("keys", file, Files.readAllBytes(file)),
+            CATEGORIES,
+            PURPOSES);
+    Files.writeString(file, "{");
+    assertThat(read(reader, ED.sign(claims)).document().revision()).isEqualTo(42);
+    Files.delete(file);
+    assertThat(read(reader, ED.sign(claims)).document().revision()).isEqualTo(42);
+    assertThatThrownBy(() -> read(reader, EC.sign(claims)))
+        .isInstanceOf(ConfigurationException.class);
+  }
+
+  private static DocumentReader.Read read(DocumentReader reader, String body) {
+    return reader.read(
+        "it",
+        body.getBytes(StandardCharsets.UTF_8),
+        "acme/u7",
+        Instant.ofEpochSecond(NOW, 500_000_000));
   }
 
   @Test

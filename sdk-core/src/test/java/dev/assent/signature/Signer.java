@@ -58,8 +58,13 @@ public final class Signer {
 
   /** The public keys of some, as a platform publishes them. */
   public static VerificationKeys keys(Signer... signers) {
+    return VerificationKeys.parse("KEYS", set(signers));
+  }
+
+  /** The same as a file holds them. */
+  public static byte[] set(Signer... signers) {
     List<JWK> pairs = Arrays.stream(signers).map(signer -> signer.pair).toList();
-    return VerificationKeys.parse("KEYS", utf8(new JWKSet(pairs).toString(true)));
+    return utf8(new JWKSet(pairs).toString(true));
   }
 
   String publicJwk() {

@@ -97,7 +97,8 @@ final class ConsentReader {
       throw setting.problem(
           "no file that can be read; valid: the path of a JWK set, or the set itself, {\"keys\": […]}");
     }
-    return VerificationKeys.parse(setting.where() + ": its file", setting.fileBytes());
+    return VerificationKeys.watching(
+        setting.where() + ": its file", setting.path(), setting.fileBytes());
   }
 
   private static boolean isAddress(Setting item) {
