@@ -11,24 +11,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a datum's attributes stand, for the entries of the catalog that ask, and what its free text
  * is. Of the parts of a datum only the latter is told: no entry opens in an event, a link or a
- * nested value. Immutable.
+ * nested value. Thread-safe; callers see no change.
  */
 public final class DatumContext implements FieldContext {
   private final Place place;
   private final String scope;
   private final @Nullable String meter;
   private final FreeText freeText;
-  private final DatumContext part;
+
+  /** Made when it is first asked for: few data have parts. Written without order: all are equal. */
+  private @Nullable DatumContext part;
 
   private DatumContext(Place place, String scope, @Nullable String meter, FreeText freeText) {
     this.place = place;
     this.scope = scope;
     this.meter = meter;
     this.freeText = freeText;
-    this.part =
-        place == Place.PART || place == Place.RESOURCE
-            ? this
-            : new DatumContext(Place.PART, "", null, freeText);
   }
 
   /** Of a span's or log record's own attributes. */
@@ -53,7 +51,15 @@ public final class DatumContext implements FieldContext {
 
   /** Of the parts of the same datum; a resource has none. */
   public DatumContext part() {
-    return part;
+    if (place == Place.PART || place == Place.RESOURCE) {
+      return this;
+    }
+    DatumContext known = part;
+    if (known == null) {
+      known = ofPart(freeText);
+      part = known;
+    }
+    return known;
   }
 
   /** The categories of free text in the datum. */
