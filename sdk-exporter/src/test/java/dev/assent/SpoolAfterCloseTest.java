@@ -20,11 +20,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,7 @@ class SpoolAfterCloseTest {
 
   @TempDir private Path directory;
 
+  private final Set<Thread> threadsBefore = alive();
   private final OtlpReceiver receiver = OtlpReceiver.start();
   private final Map<String, String> environment = new HashMap<>();
   private Assent assent;
@@ -124,12 +126,17 @@ class SpoolAfterCloseTest {
     }
   }
 
-  private static List<String> threads() {
+  /** Those of this test: others of the same process may have some that are about to end. */
+  private Set<Thread> threads() {
+    Set<Thread> ours = alive();
+    ours.removeAll(threadsBefore);
+    return ours;
+  }
+
+  private static Set<Thread> alive() {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(Thread::isAlive)
-        .map(Thread::getName)
-        .filter(name -> name.startsWith("assent-"))
-        .toList();
+        .filter(thread -> thread.isAlive() && thread.getName().startsWith("assent-"))
+        .collect(Collectors.toCollection(HashSet::new));
   }
 
   @Test

@@ -250,7 +250,11 @@ class ConfigurationDocTest {
     List<String> words = new ArrayList<>(Categories.builtIn().names(Categories.builtIn().all()));
     Purpose.BUILT_IN.forEach(purpose -> words.add(purpose.name()));
 
-    assertThat(rows(read("docs/CATEGORIES.md")).stream().map(row -> row[0]))
+    Set<String> shapes = Set.of("values", "token", "template", "text", "all");
+    assertThat(
+            rows(read("docs/CATEGORIES.md")).stream()
+                .map(row -> row[0])
+                .filter(word -> !shapes.contains(word)))
         .containsExactlyElementsOf(words);
   }
 
