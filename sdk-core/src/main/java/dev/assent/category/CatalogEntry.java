@@ -64,25 +64,33 @@ record CatalogEntry(
   @Override
   public long mask(FieldContext context, Attributes datum) {
     long opened = 0;
+    long closing = 0;
     for (Opening opening : openings) {
-      opened |= opening.holds(context, datum) ? opening.entry().mask() : 0;
+      if (opening.holds(context, datum)) {
+        opened |= opening.entry().mask();
+      } else {
+        closing |= opening.closing(context, datum);
+      }
     }
-    return opened == 0 ? mask : opened;
+    return opened == 0 ? mask | closing : opened;
   }
 
   @Override
   public long classify(
       AttributeType key, @Nullable Object value, FieldContext context, Attributes datum) {
     long mask = 0;
+    long closing = 0;
     boolean isOpen = false;
     for (int i = 0; i < openings.size(); i++) {
       Opening opening = openings.get(i);
       if (opening.holds(context, datum)) {
         mask |= opening.entry().classify(key, value);
         isOpen = true;
+      } else {
+        closing |= opening.closing(context, datum);
       }
     }
-    return isOpen ? mask : classify(key, value);
+    return isOpen ? mask : classify(key, value) | closing;
   }
 
   private static long shortArrays() {

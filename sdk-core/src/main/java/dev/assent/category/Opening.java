@@ -46,10 +46,33 @@ record Opening(
    * @param datum all attributes of the datum, by whose values it may ask
    */
   boolean holds(FieldContext context, Attributes datum) {
+    return isAt(context) && allHold(datum);
+  }
+
+  /**
+   * The categories of those attributes that keep this closed by being there. The closed field has
+   * them too: else it outlives what closes it, and is open at a later look.
+   */
+  long closing(FieldContext context, Attributes datum) {
+    if (!isAt(context)) {
+      return 0;
+    }
+    long mask = 0;
+    for (int i = 0; i < others.size(); i++) {
+      Other other = others.get(i);
+      if (other.isNot()) {
+        mask |= other.closing(datum);
+      } else if (!other.holds(datum)) {
+        return 0;
+      }
+    }
+    return mask;
+  }
+
+  private boolean isAt(FieldContext context) {
     return (places & context.place().bit()) != 0
         && isOf(meters, context.meter())
-        && isOf(scopes, context.scope())
-        && allHold(datum);
+        && isOf(scopes, context.scope());
   }
 
   private static boolean isOf(List<NamePattern> patterns, @Nullable String name) {
@@ -85,6 +108,18 @@ record Opening(
       Found found = new Found(name);
       datum.forEach(found);
       return found.times == 0 ? isNot : found.times == 1 && isAsWanted(found.type, found.value);
+    }
+
+    /** The categories of the attribute, which closes by being there; 0 if it is not. */
+    long closing(Attributes datum) {
+      Found found = new Found(name);
+      datum.forEach(found);
+      if (found.times == 0) {
+        return 0;
+      }
+      return found.times == 1 && found.type != null
+          ? entry.classify(found.type, found.value)
+          : Categories.UNCLASSIFIED;
     }
 
     private boolean isAsWanted(@Nullable AttributeType type, @Nullable Object value) {

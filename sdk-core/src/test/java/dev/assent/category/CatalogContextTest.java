@@ -167,10 +167,31 @@ class CatalogContextTest {
             both(
                 kafka.toBuilder().put("messaging.temporary", false).build(),
                 Attributes.of(stringKey("messaging.temporary"), "false")))) {
-      assertThat(classify(catalog, "messaging.destination", at(Place.CLIENT_SPAN), datum))
+      assertThat(classify(catalog, "messaging.destination", at(Place.CLIENT_SPAN), datum) & content)
           .as("%s", datum)
           .isEqualTo(content);
     }
+  }
+
+  /**
+   * Else what was stripped for its own sake opens, by its absence, the name that it kept closed.
+   */
+  @Test
+  void otherAttribute_thatKeepsAFieldClosed_addsItsCategories() {
+    Catalog catalog = catalog(DESTINATION);
+    Attributes kafka = Attributes.of(stringKey("messaging.system"), "kafka");
+    At client = at(Place.CLIENT_SPAN);
+    Attributes fits = kafka.toBuilder().put("messaging.temporary", true).build();
+    Attributes fitsNot = kafka.toBuilder().put("messaging.temporary", "yes").build();
+    Attributes twice = both(fits, Attributes.of(longKey("messaging.temporary"), 1L));
+
+    assertThat(classify(catalog, "messaging.destination", client, fits))
+        .isEqualTo(content | service);
+    assertThat(classify(catalog, "messaging.destination", client, fitsNot))
+        .isEqualTo(content | OUT);
+    assertThat(classify(catalog, "messaging.destination", client, twice)).isEqualTo(content | OUT);
+    assertThat(catalog.attribute("messaging.destination").mask(client, fitsNot))
+        .isEqualTo(content | OUT);
   }
 
   /** The SDK's map of a span holds a name once with each type. */
