@@ -1,0 +1,176 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.KeyValue;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.trace.SpanKind;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Attacks on declared categories and exceptions, through the real door and under {@code strict}:
+ * each searches every byte that arrived.
+ */
+class CategoryAttacksTest extends AttackDoor {
+  @Test
+  void category_onEveryPart_countsWhateverTheLimits() {
+    environment.put("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "3");
+    environment.put("OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT", "1");
+    environment.put("OTEL_LINK_ATTRIBUTE_COUNT_LIMIT", "1");
+    environment.put("OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT", "1");
+    Attributes chat =
+        Attributes.of(
+            AttributeKey.stringKey("db.operation.name"), CANARY, CATEGORY, "content.chat");
+    try (Assent assent = door().build()) {
+      span(
+          assent,
+          SpanKind.CLIENT,
+          span -> {
+            span.addEvent("exception", chat);
+            span.addLink(span.getSpanContext(), chat);
+            span.recordException(new IllegalStateException(CANARY), chat);
+          });
+      span(
+          assent,
+          SpanKind.CLIENT,
+          span -> {
+            span.setAttribute("db.operation.name", CANARY);
+            span.setAttribute("db.namespace", CANARY);
+            span.setAttribute("db.collection.name", CANARY);
+            span.setAttribute("db.name", CANARY);
+            span.setAttribute(CATEGORY, "content.chat");
+            span.setAttribute(CATEGORY, "service.usage");
+          });
+      assent
+          .openTelemetry()
+          .getTracer("app")
+          .spanBuilder("GET")
+          .setAttribute("db.operation.name", CANARY)
+          .setAttribute("db.namespace", CANARY)
+          .setAttribute("db.name", CANARY)
+          .setAttribute(CATEGORY, "content.chat")
+          .startSpan()
+          .end();
+      log(assent, log -> log.setAllAttributes(chat).setAttribute(CATEGORY, "service.usage"));
+      counter(assent, "http.client.open_connections").build().add(1, chat);
+      arrivesWithout(assent, CANARY);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "content.chat",
+        "content",
+        " content.chat ",
+        "service.usage,content.chat",
+        "service.usage;content.chat",
+        "Content.Chat",
+        "service.usage,",
+        "any",
+        "*",
+        ""
+      })
+  void category_anySpelling_neverLoosens(String said) {
+    try (Assent assent = door().build()) {
+      span(
+          assent,
+          SpanKind.CLIENT,
+          span -> {
+            span.setAttribute("db.operation.name", CANARY);
+            span.setAttribute(CATEGORY, said);
+          });
+      arrivesWithout(assent, CANARY);
+    }
+  }
+
+  @Test
+  void category_asATagOfMicrometer_counts() {
+    try (Assent assent = door().build()) {
+      dev.assent.micrometer.AssentMeters.registry(assent)
+          .counter("executor.completed", "assent.category", "content.chat", "name", CANARY)
+          .increment(777_777);
+      arrivesWithout(assent, CANARY, "executor.completed");
+    }
+  }
+
+  @Test
+  void category_asATreeOnAPoint_counts() {
+    try (Assent assent = door().build()) {
+      counter(assent, "http.client.open_connections")
+          .build()
+          .add(
+              1, Attributes.of(AttributeKey.valueKey("assent.category"), Value.of("content.chat")));
+      assertThat(assent.flush(LONG)).isTrue();
+      assertThat(receiver.metrics("")).isEmpty();
+    }
+  }
+
+  @Test
+  void exception_messagesInEveryOtherPlaceUnderATrustedLogger_stay() throws IOException {
+    environment.put(
+        "ASSENT_CATALOG",
+        file(
+            "trust.yaml",
+            """
+            loggers:
+              - { name: com.acme.Store, category: service.diagnostic }
+            """));
+    IllegalStateException failure =
+        new IllegalStateException(CANARY, new IllegalArgumentException(CANARY));
+    failure.addSuppressed(new IllegalStateException(CANARY));
+    try (Assent assent = door().build()) {
+      var logger = assent.openTelemetry().getLogsBridge().get("com.acme.Store");
+      logger.logRecordBuilder().setException(failure).emit();
+      logger
+          .logRecordBuilder()
+          .setBody(
+              Value.of(
+                  KeyValue.of("exception.message", Value.of(CANARY)),
+                  KeyValue.of("exception.stacktrace", Value.of(CANARY)),
+                  KeyValue.of("error.message", Value.of(CANARY)),
+                  KeyValue.of("exception", Value.of(KeyValue.of("message", Value.of(CANARY))))))
+          .setAttribute(AttributeKey.stringKey("exception.message"), CANARY)
+          .setAttribute(AttributeKey.stringKey("exception.stacktrace"), CANARY)
+          .setAttribute(AttributeKey.stringKey("code.stacktrace"), CANARY)
+          .setAttribute(AttributeKey.stringKey("error.message"), CANARY)
+          .emit();
+      span(
+          assent,
+          "com.acme.Store",
+          SpanKind.INTERNAL,
+          span ->
+              span.recordException(
+                  failure, Attributes.of(AttributeKey.stringKey("exception.stacktrace"), CANARY)));
+      arrivesWithout(assent, CANARY);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "x.Y, Jane Doe has kanarienvogel",
+    "Jane Doe kanarienvogel, run",
+    "x.Y, kanarienvogel4111111111111111",
+    "kanarienvogel, run",
+    "x.kanarienvogel@home, run"
+  })
+  void stackTrace_frameThatIsNoCode_stays(String type, String method) {
+    IllegalStateException failure = new IllegalStateException();
+    failure.setStackTrace(new StackTraceElement[] {new StackTraceElement(type, method, CANARY, 7)});
+    try (Assent assent = door().build()) {
+      span(assent, SpanKind.INTERNAL, span -> span.recordException(failure));
+      log(assent, log -> log.setException(failure));
+      arrivesWithout(assent, CANARY);
+    }
+  }
+}

@@ -1,0 +1,214 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.KeyValue;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.trace.SpanKind;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Attacks on shapes and trusted prefixes, through the real door and under {@code strict}: each
+ * searches every byte that arrived.
+ */
+class ShapeAttacksTest extends AttackDoor {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/users/12345678",
+        "/users/550e8400-e29b-41d4-a716-446655440000",
+        "/users/550e8400e29b",
+        "/users/jane%20doe",
+        "/users/jane@doe",
+        "/users/a?q=1",
+        "/users/jane doe",
+        "/users/j\u00e4ne",
+        "/users/\uFF11\uFF12\uFF13",
+        "/2024-05-01",
+        "/+49-170-1234567",
+        "/users/aaaaaaaaaabbbbbbbbbbccccccccccddddddddddx",
+        "users/jane",
+        "{}",
+        "/{a b}",
+        "/{a:b c}",
+        "/{unclosed",
+        "/u<x",
+        "/users/12345678{x}"
+      })
+  void template_noRoute_staysUnclassified(String route) {
+    try (Assent assent = door().build()) {
+      span(
+          assent,
+          SpanKind.SERVER,
+          span -> {
+            span.setAttribute("http.request.method", "GET");
+            span.setAttribute(ROUTE, route);
+            span.updateName("GET " + route);
+          });
+      arrivesWithout(
+          assent,
+          new String(route.getBytes(java.nio.charset.StandardCharsets.UTF_8), ISO_8859_1),
+          route);
+    }
+  }
+
+  @Test
+  void template_beyondAThousand_nothingLeavesInNameOrAttribute() {
+    try (Assent assent = door().build()) {
+      for (int i = 0; i < 1_003; i++) {
+        String route = "/r" + i / 100 + "/s" + i % 100 + (i < 1_000 ? "" : CANARY);
+        span(
+            assent,
+            SpanKind.SERVER,
+            span -> {
+              span.setAttribute("http.request.method", "GET");
+              span.setAttribute(ROUTE, route);
+              span.updateName("GET " + route);
+            });
+      }
+      arrivesWithout(assent, CANARY);
+    }
+  }
+
+  private long count(String text) {
+    return receiver.requests().stream()
+        .mapToLong(it -> new String(it.body(), ISO_8859_1).split(text, -1).length - 1)
+        .sum();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "http.response.status_code, 4111 1111",
+        "http.response.status_code, +4111",
+        "http.response.status_code, 04111",
+        "http.response.status_code, 4111L",
+        "http.response.status_code, 0x4111",
+        "http.response.status_code, 99999999999999999999",
+        "http.response.status_code, \uFF14\uFF11",
+        "app.jank.period, NaNkanarienvogel",
+        "app.jank.period, Infinity",
+        "app.jank.period, 1e400000",
+        "app.jank.period, 0000000001.5",
+        "tls.resumed, True",
+        "tls.resumed, yes",
+        "http.request.method, get",
+        "http.request.method, _OTHER jane",
+        "http.request.method, GETJANE",
+        "url.scheme, https:jane",
+        "db.operation.name, jane doe",
+        "db.operation.name, jane@doe",
+        "db.operation.name, jane%20doe",
+        "db.operation.name, j\u00e4ne",
+        "error.type, jane doe has flu",
+        "error.type, `jane,doe`",
+      })
+  void value_notOfItsShape_staysUnclassified(String name, String text) {
+    try (Assent assent = door().build()) {
+      span(
+          assent,
+          SpanKind.CLIENT,
+          span -> {
+            span.setAttribute(name, text);
+            span.updateName(text);
+            span.addEvent("exception", Attributes.of(AttributeKey.stringKey(name), text));
+            span.addLink(span.getSpanContext(), Attributes.of(AttributeKey.stringKey(name), text));
+          });
+      log(assent, log -> log.setAttribute(AttributeKey.stringKey(name), text));
+      log(assent, log -> log.setBody(Value.of(KeyValue.of(name, Value.of(text)))));
+      counter(assent, "http.client.open_connections")
+          .build()
+          .add(1, Attributes.of(AttributeKey.stringKey(name), text));
+      arrivesWithout(
+          assent,
+          text,
+          new String(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), ISO_8859_1));
+    }
+  }
+
+  @Test
+  void values_inAnArrayOrTree_areJudgedOneByOne() {
+    AttributeKey<List<String>> reasons =
+        AttributeKey.stringArrayKey("gen_ai.response.finish_reasons");
+    try (Assent assent = door().build()) {
+      span(
+          assent,
+          SpanKind.CLIENT,
+          span -> {
+            span.setAttribute(reasons, List.of("stop", CANARY));
+            span.setAttribute(
+                AttributeKey.stringArrayKey("http.request.method"), List.of("GET", CANARY));
+            span.setAttribute(
+                AttributeKey.valueKey("db.operation.name"), Value.of(Value.of(CANARY)));
+            span.setAttribute(AttributeKey.valueKey("http.request.method"), Value.of(CANARY));
+            span.setAttribute(
+                AttributeKey.valueKey("exception.message"),
+                Value.of(Value.of(CANARY), Value.of(CANARY)));
+            span.setAttribute(
+                AttributeKey.valueKey("exception"),
+                Value.of(KeyValue.of("message", Value.of(CANARY))));
+          });
+      arrivesWithout(assent, CANARY);
+    }
+  }
+
+  @Test
+  void names_belowAPrefixButNoTokenOrTooLong_stay() {
+    try (Assent assent = door().build()) {
+      for (String name :
+          List.of(
+              "io.opentelemetry.jane " + CANARY,
+              "io.opentelemetry.jane@" + CANARY,
+              "io.opentelemetry." + CANARY + "x".repeat(255),
+              "io.opentelemetryx." + CANARY,
+              "IO.opentelemetry." + CANARY)) {
+        span(assent, name, SpanKind.SERVER, span -> {});
+        assent.openTelemetry().getLogsBridge().get(name).logRecordBuilder().emit();
+        assent
+            .openTelemetry()
+            .getMeter(name)
+            .counterBuilder("process.paging.faults")
+            .build()
+            .add(1);
+      }
+      arrivesWithout(assent, CANARY);
+    }
+  }
+
+  @Test
+  void span_renamed_onlyWhatItsAttributesSayLeaves() {
+    try (Assent assent = door().build()) {
+      for (String name :
+          List.of(
+              "GET /a" + CANARY,
+              CANARY + "GET /a",
+              "GET  /a " + CANARY,
+              "HTTP " + CANARY,
+              "SERVER " + CANARY,
+              "get /a" + CANARY,
+              "GET\n" + CANARY)) {
+        span(
+            assent,
+            SpanKind.SERVER,
+            span -> {
+              span.setAttribute("http.request.method", "GET");
+              span.setAttribute(ROUTE, "/a");
+              span.updateName("GET /a");
+              span.updateName(name);
+            });
+      }
+      arrivesWithout(assent, CANARY);
+    }
+  }
+}
