@@ -11,6 +11,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +114,31 @@ class CategoryAttacksTest extends AttackDoor {
               1, Attributes.of(AttributeKey.valueKey("assent.category"), Value.of("content.chat")));
       assertThat(assent.flush(LONG)).isTrue();
       assertThat(receiver.metrics("")).isEmpty();
+    }
+  }
+
+  /** What every instrumentation does: the message becomes the status. */
+  @Test
+  void exception_messageAsTheStatusUnderATrustedLogger_needsTheSecondTrust() throws IOException {
+    environment.put(
+        "ASSENT_CATALOG",
+        file(
+            "trust.yaml",
+            """
+            loggers:
+              - { name: com.acme.Store, category: service.diagnostic }
+            """));
+    try (Assent assent = door().build()) {
+      span(
+          assent,
+          "com.acme.Store",
+          SpanKind.INTERNAL,
+          span -> {
+            IllegalStateException failure = new IllegalStateException("said " + CANARY);
+            span.recordException(failure);
+            span.setStatus(StatusCode.ERROR, failure.getMessage());
+          });
+      arrivesWithout(assent, CANARY);
     }
   }
 

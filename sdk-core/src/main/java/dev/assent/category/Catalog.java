@@ -72,9 +72,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>A scope's name may leave; its {@code category}, if it has one, is the own category of its
  *       data. It says nothing of the names of its metrics, events and spans.
  *   <li>A logger that is listed is trusted: the bodies of its records have the category given,
- *       instead of {@code content.other}; under a scope of this name, the status descriptions of
- *       spans have it too. Messages of exceptions, whose causes come from others, and stack traces
- *       as text, which hold the messages of causes, need a second trust: {@code exceptions: true}.
+ *       instead of {@code content.other}. Messages of exceptions, whose causes come from others,
+ *       stack traces as text, which hold the messages of causes, and under a scope of this name the
+ *       status descriptions of spans, where instrumentations write such messages, need a second
+ *       trust: {@code exceptions: true}.
  *   <li>An entry that stands in the built-in catalog, or in a file before, is replaced only with
  *       {@code override: true}; an override that replaces nothing is a mistake. A name that a
  *       prefix covers may have an entry of its own without it.

@@ -119,7 +119,7 @@ final class SpanStripper {
 
   private StatusData status(StatusData source, Cut cut, FreeText freeText) {
     String description = source.getDescription();
-    long mask = classifier.freeText(description, freeText);
+    long mask = classifier.statusDescription(description, freeText);
     if (cut.keeps(mask)) {
       return source;
     }

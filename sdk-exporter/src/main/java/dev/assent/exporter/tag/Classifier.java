@@ -128,9 +128,12 @@ public final class Classifier {
     return catalog.freeText(logger);
   }
 
-  /** The categories of a status description, which may also be absent, or our placeholder. */
-  public long freeText(@Nullable String text, FreeText freeText) {
-    return text == null || text.isEmpty() || redacted.is(text) ? 0 : freeText.text();
+  /**
+   * The categories of a status description, which may also be absent, or our placeholder: those of
+   * an exception's message, which instrumentations write there.
+   */
+  public long statusDescription(@Nullable String text, FreeText freeText) {
+    return text == null || text.isEmpty() || redacted.is(text) ? 0 : freeText.exceptions();
   }
 
   /**

@@ -102,7 +102,7 @@ final class SpanStamper {
   private void addOthers(SpanData span, MaskSum sum) {
     Attributes attributes = span.getAttributes();
     sum.add(classifier.spanNames().beyond(attributes, span.getName(), span.getKind()));
-    sum.add(classifier.freeText(span.getStatus().getDescription(), sum.freeText()));
+    sum.add(classifier.statusDescription(span.getStatus().getDescription(), sum.freeText()));
     sum.add(classifier.scope(span.getInstrumentationScopeInfo()));
     sum.context(span.getSpanContext());
     sum.context(span.getParentSpanContext());
