@@ -70,9 +70,12 @@ enum FieldType {
     };
   }
 
-  /** Whether an entry of this type takes a value of the other. */
+  /** Whether an entry of this type takes a value of the other: a double may be a whole number. */
   boolean accepts(FieldType other) {
-    return this == other || this == ANY;
+    return this == other
+        || this == ANY
+        || (this == DOUBLE && other == LONG)
+        || (this == DOUBLE_ARRAY && other == LONG_ARRAY);
   }
 
   @Override

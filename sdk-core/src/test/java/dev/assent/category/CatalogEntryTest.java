@@ -25,7 +25,7 @@ class CatalogEntryTest {
         if (type == AttributeType.VALUE) {
           continue;
         }
-        boolean fits = wanted == FieldType.ANY || wanted == FieldType.of(type);
+        boolean fits = wanted.accepts(FieldType.of(type));
         assertThat(entry.classify(type, sample(type)))
             .as("%s in %s", type, wanted)
             .isEqualTo(fits ? MASK : OUT);
@@ -33,6 +33,20 @@ class CatalogEntryTest {
             .as("leaf %s in %s", type, wanted)
             .isEqualTo(fits ? MASK : OUT);
         assertThat(entry.classify(AttributeType.VALUE, leaf(type))).isEqualTo(fits ? MASK : OUT);
+      }
+    }
+  }
+
+  @Test
+  void accepts_anotherType_onlyWholeNumbersForDoubles() {
+    for (FieldType wanted : FieldType.values()) {
+      for (FieldType other : FieldType.values()) {
+        boolean isWhole =
+            (wanted == FieldType.DOUBLE && other == FieldType.LONG)
+                || (wanted == FieldType.DOUBLE_ARRAY && other == FieldType.LONG_ARRAY);
+        assertThat(wanted.accepts(other))
+            .as("%s in %s", other, wanted)
+            .isEqualTo(wanted == other || wanted == FieldType.ANY || isWhole);
       }
     }
   }

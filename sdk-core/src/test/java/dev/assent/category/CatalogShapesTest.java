@@ -42,7 +42,9 @@ class CatalogShapesTest {
   void contexts_all_openWhatIsClosedElsewhere() {
     for (Line line : service) {
       if (!line.condition().isEmpty() && !line.shape().equals("text")) {
-        assertThat(service.stream().filter(it -> it.name().equals(line.name())))
+        assertThat(
+                service.stream()
+                    .filter(it -> it.name().equals(line.name()) && it.type().equals(line.type())))
             .as(line.file() + " " + line.name() + " is open everywhere already")
             .noneMatch(it -> it.condition().isEmpty());
       }

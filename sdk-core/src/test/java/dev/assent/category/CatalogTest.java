@@ -217,9 +217,8 @@ class CatalogTest {
         "http.host",
         "http.server_name",
         "peer.service",
-        "rpc.method",
-        "gen_ai.request.model",
-        "gen_ai.tool.name"
+        "aws.s3.bucket",
+        "faas.invoked_name"
       })
   void attribute_thatACallerFillsIn_isServiceDataOnClientsAlone(String name) {
     long service = categories.find("service.telemetry");

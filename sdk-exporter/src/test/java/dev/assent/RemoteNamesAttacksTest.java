@@ -1,0 +1,191 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanKind;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Findings D1, L1: fields that a remote party fills although the process itself makes the span. A
+ * gateway hands on what its caller wrote, a server answers where its caller wants the answer, a
+ * called service names things in its answer. The other half of each pair shows that what the
+ * process itself says still arrives.
+ */
+class RemoteNamesAttacksTest extends AttackDoor {
+  private static Attributes of(String... pairs) {
+    var builder = Attributes.builder();
+    for (int i = 0; i < pairs.length; i += 2) {
+      builder.put(pairs[i], pairs[i + 1]);
+    }
+    return builder.build();
+  }
+
+  private void recorded(Assent assent, SpanKind kind, Attributes attributes) {
+    span(assent, kind, span -> span.setAllAttributes(attributes));
+  }
+
+  /** The name of a field, and what a remote party wants it to say: always a token. */
+  @ParameterizedTest
+  @CsvSource({
+    "gen_ai.request.model, gpt-4o-kanarienvogel",
+    "gen_ai.response.model, kanarienvogel",
+    "gen_ai.response.id, kanarienvogel",
+    "gen_ai.prompt.name, kanarienvogel",
+    "gen_ai.openai.response.system_fingerprint, kanarienvogel",
+    "openai.response.system_fingerprint, kanarienvogel",
+    "rpc.method, kanarienvogel",
+    "rpc.service, kanarienvogel",
+    "db.response.status_code, kanarienvogel",
+    "browser.web_vital.id, kanarienvogel",
+    "app.crash.id, kanarienvogel",
+    "faas.document.collection, kanarienvogel",
+    "faas.document.time, kanarienvogel",
+    "faas.time, kanarienvogel",
+    "code.file.path, /home/kanarienvogel/src/App.java",
+    "code.filepath, /home/kanarienvogel/src/App.java",
+    "trace_id, kanarienvogel",
+    "span_id, kanarienvogel",
+    "trace_flags, kanarienvogel",
+    "log.record.uid, kanarienvogel",
+    "hw.id, win32battery_kanarienvogel",
+    "cicd.worker.name, kanarienvogels-laptop",
+    "cicd.worker.id, kanarienvogel",
+  })
+  void token_thatARemotePartyFills_staysOnEveryKindAndSignal(String name, String value) {
+    try (Assent assent = door().build()) {
+      for (SpanKind kind : SpanKind.values()) {
+        recorded(assent, kind, of(name, value));
+      }
+      log(assent, log -> log.setAttribute(AttributeKey.stringKey(name), value));
+      for (String meter :
+          List.of("gen_ai.client.token.usage", "db.client.operation.duration", "hw.status")) {
+        counter(assent, meter).build().add(1, of(name, value));
+      }
+      arrivesWithout(assent, CANARY);
+    }
+  }
+
+  /**
+   * Agents and tools: the process's own where it runs them, a gateway's caller's where it calls.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "gen_ai.agent.id",
+    "gen_ai.agent.name",
+    "gen_ai.agent.version",
+    "gen_ai.tool.name",
+    "gen_ai.workflow.name"
+  })
+  void token_ofAnAgentThatIsCalled_stays(String name) {
+    try (Assent assent = door().build()) {
+      for (SpanKind kind : List.of(SpanKind.CLIENT, SpanKind.SERVER, SpanKind.CONSUMER)) {
+        recorded(assent, kind, of(name, CANARY));
+      }
+      log(assent, log -> log.setAttribute(AttributeKey.stringKey(name), CANARY));
+      counter(assent, "gen_ai.client.operation.duration").build().add(1, of(name, CANARY));
+      arrivesWithout(assent, CANARY);
+    }
+  }
+
+  /** {@code JMSReplyTo}, {@code ReplyTo}: part of these systems' messages. */
+  @ParameterizedTest
+  @CsvSource({"jms", "activemq", "servicebus"})
+  void destination_whereARequestWantsItsAnswer_stays(String system) {
+    Attributes reply =
+        of(
+            "messaging.system",
+            system,
+            "messaging.operation.name",
+            "send",
+            "messaging.destination.name",
+            "replies." + CANARY);
+    try (Assent assent = door().build()) {
+      span(
+          assent,
+          SpanKind.PRODUCER,
+          span -> span.setAllAttributes(reply).updateName("send replies." + CANARY));
+      recorded(assent, SpanKind.CLIENT, reply);
+      log(assent, log -> log.setAllAttributes(reply));
+      for (String meter :
+          List.of("messaging.client.sent.messages", "messaging.client.operation.duration")) {
+        counter(assent, meter).build().add(1, reply);
+      }
+      arrivesWithout(assent, CANARY);
+    }
+  }
+
+  /** What a process says itself arrives: what it listens to, calls by stubs, runs. */
+  @Test
+  void field_thatTheProcessFills_arrives() {
+    try (Assent assent = door().build()) {
+      recorded(
+          assent,
+          SpanKind.CONSUMER,
+          of("messaging.system", "jms", "messaging.destination.name", "orders-in"));
+      recorded(
+          assent,
+          SpanKind.PRODUCER,
+          of("messaging.system", "kafka", "messaging.destination.name", "orders-out"));
+      recorded(assent, SpanKind.CLIENT, of("rpc.system", "grpc", "rpc.method", "PlaceOrder"));
+      recorded(assent, SpanKind.CLIENT, of("rpc.system", "aws-api", "rpc.method", "PutObject"));
+      recorded(assent, SpanKind.CLIENT, of("gen_ai.request.model", "gpt-4o-mini"));
+      recorded(
+          assent, SpanKind.INTERNAL, of("gen_ai.agent.name", "billing", "gen_ai.tool.name", "sum"));
+      recorded(assent, SpanKind.CLIENT, of("db.response.status_code", "23505"));
+      recorded(assent, SpanKind.SERVER, of("trace_flags", "01"));
+
+      assertThat(assent.flush(LONG)).isTrue();
+      for (String value :
+          List.of(
+              "orders-in",
+              "orders-out",
+              "PlaceOrder",
+              "PutObject",
+              "gpt-4o-mini",
+              "billing",
+              "23505",
+              "trace_flags")) {
+        assertThat(receiver.received(value)).as(value).isTrue();
+      }
+    }
+  }
+
+  /** Whole numbers where the conventions want a double; one list of reasons as Spring AI writes. */
+  @Test
+  void field_ofAnotherForm_arrives() {
+    try (Assent assent = door().build()) {
+      span(
+          assent,
+          "org.springframework.boot",
+          SpanKind.INTERNAL,
+          span ->
+              span.setAttribute("gen_ai.request.top_k", 40)
+                  .setAttribute("gen_ai.response.finish_reasons", "[\"STOP\"]"));
+      assertThat(assent.flush(LONG)).isTrue();
+      assertThat(receiver.received("gen_ai.request.top_k")).isTrue();
+      assertThat(receiver.received("[\"STOP\"]")).isTrue();
+    }
+  }
+
+  @Test
+  void finishReasons_asTextOfAnythingElse_stay() {
+    try (Assent assent = door().build()) {
+      span(
+          assent,
+          "org.springframework.boot",
+          SpanKind.INTERNAL,
+          span -> span.setAttribute("gen_ai.response.finish_reasons", "[\"" + CANARY + "\"]"));
+      recorded(assent, SpanKind.CLIENT, of("gen_ai.response.finish_reasons", CANARY));
+      arrivesWithout(assent, CANARY);
+    }
+  }
+}
