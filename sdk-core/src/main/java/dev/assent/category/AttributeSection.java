@@ -72,8 +72,26 @@ final class AttributeSection {
    */
   NameTable<CatalogEntry> table(NameTable<Long> scopes, long scopeName, long service) {
     NameTable<CatalogEntry> everywhere = NameTable.of(everywhere(exact), everywhere(prefixes));
-    OpeningReader reader = new OpeningReader(everywhere, scopes, scopeName, service);
+    OpeningReader reader =
+        new OpeningReader(everywhere, this::openUnder, scopes, scopeName, service);
     return NameTable.of(whole(exact, reader), whole(prefixes, reader));
+  }
+
+  /**
+   * An entry of a name that holds wherever a condition does, with the categories of all others that
+   * may count there; null if there is none.
+   */
+  private @Nullable CatalogEntry openUnder(String name, Condition condition) {
+    CatalogEntry open = null;
+    long mask = 0;
+    for (Map.Entry<Condition, Read> each : exact.getOrDefault(name, Map.of()).entrySet()) {
+      Condition other = each.getKey();
+      if (!other.equals(Condition.ALWAYS) && other.meets(condition)) {
+        mask |= each.getValue().entry().mask();
+        open = other.covers(condition) ? each.getValue().entry() : open;
+      }
+    }
+    return open == null ? null : open.with(mask);
   }
 
   private static Map<String, CatalogEntry> everywhere(Map<String, Map<Condition, Read>> names) {

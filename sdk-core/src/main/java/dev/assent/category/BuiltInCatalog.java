@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * [metric CATEGORY]     and so for event and span
  * [scope]
  * [template]            {ATTRIBUTE} {ATTRIBUTE}
- * [values NAME]         VALUE | VALUE, to be named as {@literal @NAME} where values are listed
+ * [values NAME]         VALUE | VALUE, to be named as {@literal @NAME} where values, or names of
+ *                       metrics, are listed
  * # a remark
  * </pre>
  *
@@ -148,13 +149,15 @@ final class BuiltInCatalog {
     };
   }
 
-  private static <V> Sink into(Section<V> section, V value) {
-    return line -> {
-      NamePattern name = NamePattern.parse(line);
-      if (section.has(name.name(), name.isPrefix())) {
-        throw new IllegalArgumentException("stands there twice");
-      }
-      section.put(name.name(), name.isPrefix(), value);
-    };
+  private <V> Sink into(Section<V> section, V value) {
+    return line -> headings.names(line).forEach(name -> put(section, name, value));
+  }
+
+  private static <V> void put(Section<V> section, String text, V value) {
+    NamePattern name = NamePattern.parse(text);
+    if (section.has(name.name(), name.isPrefix())) {
+      throw new IllegalArgumentException("stands there twice");
+    }
+    section.put(name.name(), name.isPrefix(), value);
   }
 }

@@ -88,6 +88,13 @@ final class BuiltInHeading {
     lists.computeIfAbsent(name, unused -> new LinkedHashSet<>()).addAll(values(line));
   }
 
+  /** The names that a line holds: itself, or those of the list that it names. */
+  Set<String> names(String line) {
+    Set<String> names = new LinkedHashSet<>();
+    BAR.splitAsStream(line).forEach(name -> add(names, name));
+    return names;
+  }
+
   private Set<String> values(String list) {
     Set<String> values = new LinkedHashSet<>();
     for (int start = 0; start <= list.length(); ) {
@@ -140,7 +147,7 @@ final class BuiltInHeading {
     };
   }
 
-  private static Condition condition(String text) {
+  private Condition condition(String text) {
     Condition.Builder builder = new Condition.Builder();
     for (String part : text.split(" & ", -1)) {
       int equals = part.indexOf('=');
@@ -149,7 +156,7 @@ final class BuiltInHeading {
       }
       boolean isNot = part.charAt(equals - 1) == '!';
       String name = part.substring(0, isNot ? equals - 1 : equals);
-      List<String> values = new ArrayList<>(BAR.splitAsStream(part.substring(equals + 1)).toList());
+      List<String> values = new ArrayList<>(names(part.substring(equals + 1)));
       if (isNot) {
         builder.other(name, values, true);
       } else {

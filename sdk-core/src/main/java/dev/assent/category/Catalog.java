@@ -245,6 +245,11 @@ public final class Catalog {
     return known(metrics.findToken(name));
   }
 
+  /** Whether a metric's name has an entry of its own, prefixes aside. */
+  public boolean knowsMetric(String name) {
+    return metrics.exact(name) != null;
+  }
+
   /** The categories of an event's name (log event or span event). */
   public long event(String name) {
     return known(declared.events.findToken(name));

@@ -81,6 +81,23 @@ record Condition(
     return meters.isEmpty() && scopes.isEmpty() && others.isEmpty();
   }
 
+  /** Whether both can hold of one attribute, as far as places tell. */
+  boolean meets(Condition other) {
+    return (places & other.places) != 0;
+  }
+
+  /** Whether this holds wherever the other does. */
+  boolean covers(Condition other) {
+    return (other.places & ~places) == 0
+        && covers(meters, other.meters)
+        && covers(scopes, other.scopes)
+        && others.isEmpty();
+  }
+
+  private static boolean covers(Set<NamePattern> names, Set<NamePattern> other) {
+    return names.isEmpty() || (!other.isEmpty() && names.containsAll(other));
+  }
+
   /** Collects the parts of a condition. What is wrong is an {@link IllegalArgumentException}. */
   static final class Builder {
     private final Map<String, OtherValue> others = new LinkedHashMap<>();

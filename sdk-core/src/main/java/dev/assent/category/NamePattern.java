@@ -18,10 +18,6 @@ record NamePattern(String name, boolean isPrefix) {
         : new NamePattern(text, false);
   }
 
-  boolean matches(String other) {
-    return isPrefix ? other.startsWith(name) : other.equals(name);
-  }
-
   @Override
   public String toString() {
     return isPrefix ? name + "*" : name;

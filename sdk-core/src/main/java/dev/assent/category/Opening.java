@@ -14,19 +14,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * An entry that holds under a condition, ready to be asked. Immutable.
  *
+ * @param meters the metrics in which it holds; null for any
+ * @param scopes the scopes in which it holds; null for any
  * @param entry what it opens; its categories include those of everything that the condition looks
  *     at, so that a field does not outlive what opened it
  */
 record Opening(
     int places,
-    List<NamePattern> meters,
-    List<NamePattern> scopes,
+    @Nullable NameTable<Boolean> meters,
+    @Nullable NameTable<Boolean> scopes,
     List<Other> others,
     CatalogEntry entry) {
 
   Opening {
-    meters = List.copyOf(meters);
-    scopes = List.copyOf(scopes);
     others = List.copyOf(others);
   }
 
@@ -37,7 +37,7 @@ record Opening(
 
   /** Whether signal and kind alone decide. */
   boolean isOfPlaceAlone() {
-    return meters.isEmpty() && scopes.isEmpty() && others.isEmpty();
+    return meters == null && scopes == null && others.isEmpty();
   }
 
   /**
@@ -75,16 +75,8 @@ record Opening(
         && isOf(scopes, context.scope());
   }
 
-  private static boolean isOf(List<NamePattern> patterns, @Nullable String name) {
-    if (patterns.isEmpty()) {
-      return true;
-    }
-    for (int i = 0; name != null && i < patterns.size(); i++) {
-      if (patterns.get(i).matches(name)) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean isOf(@Nullable NameTable<Boolean> names, @Nullable String name) {
+    return names == null || (name != null && names.find(name) != null);
   }
 
   private boolean allHold(Attributes datum) {

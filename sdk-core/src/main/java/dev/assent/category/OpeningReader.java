@@ -7,9 +7,12 @@ package dev.assent.category;
 import dev.assent.config.ConfigurationException;
 import io.opentelemetry.api.common.AttributeType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes conditions ready to be asked, and refuses those that would do something else than open.
@@ -19,19 +22,27 @@ import java.util.Set;
  */
 final class OpeningReader {
   private final NameTable<CatalogEntry> everywhere;
+  private final BiFunction<String, Condition, @Nullable CatalogEntry> openUnder;
   private final NameTable<Long> scopes;
   private final long scopeName;
   private final long service;
+  private final Map<Set<NamePattern>, NameTable<Boolean>> tables = new HashMap<>();
 
   /**
    * @param everywhere the entries without a condition
+   * @param openUnder the entry of a name wherever a condition holds; null if there is none
    * @param scopes the names of scopes that may leave
    * @param scopeName the categories of such a name
    * @param service the leaves of service data, of which any other is stricter
    */
   OpeningReader(
-      NameTable<CatalogEntry> everywhere, NameTable<Long> scopes, long scopeName, long service) {
+      NameTable<CatalogEntry> everywhere,
+      BiFunction<String, Condition, @Nullable CatalogEntry> openUnder,
+      NameTable<Long> scopes,
+      long scopeName,
+      long service) {
     this.everywhere = everywhere;
+    this.openUnder = openUnder;
     this.scopes = scopes;
     this.scopeName = scopeName;
     this.service = service;
@@ -54,7 +65,7 @@ final class OpeningReader {
     }
     List<Opening.Other> others = new ArrayList<>();
     for (Map.Entry<String, Condition.OtherValue> each : condition.others().entrySet()) {
-      Opening.Other other = other(where, each.getKey(), each.getValue());
+      Opening.Other other = other(where, condition, each.getKey(), each.getValue());
       others.add(other);
       looked |= other.entry().mask();
     }
@@ -66,11 +77,19 @@ final class OpeningReader {
               + " categories to that one");
     }
     return new Opening(
-        condition.places(),
-        List.copyOf(condition.meters()),
-        List.copyOf(condition.scopes()),
-        others,
-        entry);
+        condition.places(), table(condition.meters()), table(condition.scopes()), others, entry);
+  }
+
+  /** One table for all conditions that list the same names; null for no list, which is any name. */
+  private @Nullable NameTable<Boolean> table(Set<NamePattern> names) {
+    return names.isEmpty() ? null : tables.computeIfAbsent(names, OpeningReader::made);
+  }
+
+  private static NameTable<Boolean> made(Set<NamePattern> names) {
+    Map<String, Boolean> exact = new HashMap<>();
+    Map<String, Boolean> prefixes = new HashMap<>();
+    names.forEach(name -> (name.isPrefix() ? prefixes : exact).put(name.name(), true));
+    return NameTable.of(exact, prefixes);
   }
 
   private boolean closes(CatalogEntry closed, CatalogEntry opened) {
@@ -97,11 +116,16 @@ final class OpeningReader {
     return scopes.find(scope.name()) != null;
   }
 
-  private Opening.Other other(String where, String name, Condition.OtherValue value) {
-    CatalogEntry entry = everywhere.find(name);
+  private Opening.Other other(
+      String where, Condition condition, String name, Condition.OtherValue value) {
+    CatalogEntry known = everywhere.find(name);
+    boolean isOpen = known == null || !known.isKnown();
+    CatalogEntry entry = isOpen && !value.isNot() ? openUnder.apply(name, condition) : known;
     if (entry == null || !entry.isKnown() || entry.mask() == Categories.UNCLASSIFIED) {
       throw new ConfigurationException(
-          where, "its condition names an attribute that has no entry without a condition");
+          where,
+          "its condition names an attribute that has no entry without a condition, nor one that holds"
+              + " wherever this one does");
     }
     for (String text : value.values()) {
       if (!takes(entry, text)) {

@@ -114,6 +114,89 @@ class CatalogContextTest {
     assertThat(classify(catalog, "uri", FieldContext.NONE)).isEqualTo(OUT);
   }
 
+  private static final String HTTP =
+      "[scope]\norg.boot\n[attribute string service.telemetry values when scope=org.boot &"
+          + " kind=SERVER|CLIENT]\nmethod = GET | POST\n";
+
+  /** What a condition asks for may itself be open under it alone. */
+  @Test
+  void otherAttribute_openUnderTheSameConditionOnly_opens() {
+    Catalog catalog =
+        catalog(
+            HTTP
+                + "[attribute string service.telemetry token when scope=org.boot & kind=CLIENT &"
+                + " method=GET]\nclient\n");
+    Attributes get = Attributes.of(stringKey("method"), "GET");
+    FieldContext client = new At(Place.CLIENT_SPAN, "org.boot", null);
+
+    assertThat(classify(catalog, "client", client, get)).isEqualTo(service);
+    for (Attributes none :
+        List.of(
+            Attributes.empty(),
+            Attributes.of(stringKey("method"), "POST"),
+            Attributes.of(stringKey("method"), "JANE"),
+            Attributes.of(stringKey("method"), "GET", longKey("method"), 1L))) {
+      assertThat(classify(catalog, "client", client, none)).isEqualTo(OUT);
+    }
+    assertThat(classify(catalog, "client", new At(Place.CLIENT_SPAN, "org.other", null), get))
+        .isEqualTo(OUT);
+    assertThat(classify(catalog, "client", new At(Place.SERVER_SPAN, "org.boot", null), get))
+        .isEqualTo(OUT);
+  }
+
+  /** Where more than one entry of it may count, the field has the categories of all. */
+  @Test
+  void otherAttribute_openUnderMore_addsTheCategoriesOfAll() {
+    Catalog catalog =
+        catalog(
+            HTTP
+                + "[attribute string content.other token when kind=CLIENT]\nmethod\n"
+                + "[attribute string service.telemetry token when scope=org.boot & kind=CLIENT &"
+                + " method=GET]\nclient\n");
+
+    assertThat(
+            classify(
+                catalog,
+                "client",
+                new At(Place.CLIENT_SPAN, "org.boot", null),
+                Attributes.of(stringKey("method"), "GET")))
+        .isEqualTo(service | content);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "kind=CLIENT & method=GET",
+        "scope=org.boot & method=GET",
+        "scope=org.boot & kind=CLIENT & method!=GET",
+        "signal=logs & method=GET"
+      })
+  void otherAttribute_openElsewhere_refused(String condition) {
+    assertThatThrownBy(
+            () ->
+                catalog(HTTP + "[attribute string service.telemetry when " + condition + "]\na\n"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("nor one that holds wherever this one does");
+  }
+
+  @Test
+  void meters_ofAList_openEachByItsWholeName() {
+    Catalog catalog =
+        catalog(
+            "[values pool]\npool.size | pool.max\n[values all]\n@pool | jvm.info\n"
+                + "[metric service.telemetry]\n@all\npool.*\n"
+                + "[attribute string service.telemetry token when meter=@all]\nid\n");
+    for (String meter : List.of("pool.size", "pool.max", "jvm.info")) {
+      assertThat(classify(catalog, "id", new At(Place.METRIC, "", meter))).isEqualTo(service);
+      assertThat(catalog.knowsMetric(meter)).isTrue();
+    }
+    for (String meter : List.of("pool.size.x", "pool.min", "jvm.inf", "pool")) {
+      assertThat(classify(catalog, "id", new At(Place.METRIC, "", meter))).isEqualTo(OUT);
+      assertThat(catalog.knowsMetric(meter)).isFalse();
+    }
+    assertThat(catalog.metric("pool.min")).isEqualTo(service);
+  }
+
   private static final String DESTINATION =
       SYSTEM
           + "[attribute string content.other]\nmessaging.destination\n"

@@ -53,6 +53,9 @@ final class BuiltInNames {
   /** Each name, or prefix with its last dot, and its type. */
   final Map<String, String> types = new LinkedHashMap<>();
 
+  /** What a file names with {@code @}: meters, values. */
+  private final Map<String, List<String>> lists = new LinkedHashMap<>();
+
   /** Metrics that leave: names, and prefixes that end with {@code .*}. */
   private final Set<String> metrics = new LinkedHashSet<>();
 
@@ -77,9 +80,26 @@ final class BuiltInNames {
       return;
     } else if (heading.startsWith("attribute ")) {
       attribute(line);
+    } else if (heading.startsWith("values ")) {
+      lists
+          .computeIfAbsent(heading.substring(7), name -> new ArrayList<>())
+          .addAll(listed(line, " \\| "));
     } else if (heading.startsWith("metric ")) {
-      metrics.add(line);
+      metrics.addAll(listed(line, "\\|"));
     }
+  }
+
+  /** The names that stand between bars, those of lists among them. */
+  private List<String> listed(String text, String bar) {
+    List<String> names = new ArrayList<>();
+    for (String name : text.split(bar)) {
+      if (name.startsWith("@")) {
+        names.addAll(lists.get(name.substring(1)));
+      } else {
+        names.add(name);
+      }
+    }
+    return names;
   }
 
   private void attribute(String line) {
@@ -95,7 +115,9 @@ final class BuiltInNames {
             type,
             columns[2].startsWith("service."),
             columns.length > 3 ? columns[3] : "",
-            When.parse(condition < 0 ? "" : heading.substring(condition + 6))));
+            When.parse(
+                condition < 0 ? "" : heading.substring(condition + 6),
+                text -> listed(text, "\\|"))));
   }
 
   /** All names, in the order of the files, and for a prefix one that starts with it. */

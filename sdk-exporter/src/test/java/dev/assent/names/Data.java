@@ -14,9 +14,12 @@ import java.util.Set;
 
 /**
  * The data under which each name is recorded: all signals and span kinds, two scopes, and for each
- * condition of the catalog one datum per span kind and meter that fulfils it.
+ * condition of the catalog one datum per span kind, and {@value #METERS} meters that fulfil it.
  */
 final class Data {
+  /** So many of the meters that a condition lists. */
+  private static final int METERS = 2;
+
   private static final List<String> KINDS =
       List.of("INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER");
 
@@ -55,8 +58,9 @@ final class Data {
                 attributes.put(name, values.get(0));
               }
             });
+    int made = 0;
     for (String pattern : when.is().getOrDefault("meter", List.of())) {
-      metric(pattern, attributes);
+      made += made < METERS && metric(pattern, attributes) ? 1 : 0;
     }
     if (when.is().containsKey("meter") || attributes.isEmpty()) {
       return;
@@ -70,11 +74,13 @@ final class Data {
     }
   }
 
-  private void metric(String pattern, Map<String, String> attributes) {
+  private boolean metric(String pattern, Map<String, String> attributes) {
     String meter = names.metric(pattern, meters);
-    if (meter != null) {
-      meters.add(meter);
-      data.add(Datum.metric(meter, attributes));
+    if (meter == null) {
+      return false;
     }
+    meters.add(meter);
+    data.add(Datum.metric(meter, attributes));
+    return true;
   }
 }

@@ -4,10 +4,10 @@
  */
 package dev.assent.names;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A condition of the built-in catalog as its heading writes it, understood without the reader that
@@ -21,13 +21,18 @@ record When(String text, Map<String, List<String>> is, Map<String, List<String>>
   /** What a condition can ask for beside other attributes. */
   static final List<String> PLACE = List.of("signal", "kind", "meter", "scope");
 
-  static When parse(String text) {
+  /**
+   * Reads a condition.
+   *
+   * @param names the names that a text between bars stands for
+   */
+  static When parse(String text, Function<String, List<String>> names) {
     Map<String, List<String>> is = new LinkedHashMap<>();
     Map<String, List<String>> isNot = new LinkedHashMap<>();
     for (String part : text.isEmpty() ? new String[0] : text.split(" & ")) {
       int equals = part.indexOf('=');
       boolean not = part.charAt(equals - 1) == '!';
-      List<String> values = Arrays.asList(part.substring(equals + 1).split("\\|"));
+      List<String> values = names.apply(part.substring(equals + 1));
       (not ? isNot : is).put(part.substring(0, not ? equals - 1 : equals), values);
     }
     return new When(text, is, isNot);

@@ -129,7 +129,7 @@ final class MetricStreams {
         added ->
             new MetricStream(
                 added,
-                MetricStripper.description(like.getDescription()),
+                stripper.description(like.getName(), like.getDescription()),
                 like.getType(),
                 added.temporality() == AggregationTemporality.CUMULATIVE));
   }

@@ -36,11 +36,9 @@ final class MetricStripper {
   static final AttributeKey<Boolean> OVERFLOW = AttributeKey.booleanKey("otel.metric.overflow");
 
   private static final Class<?> CANONICAL = Attributes.empty().getClass();
-  private static final int MAX_DESCRIPTION = 1023;
-  private static final int MAX_UNIT = 63;
-
   private final Catalog catalog;
   private final Classifier classifier;
+  private final MetricTexts texts;
   private final MetricFreezer freezer;
   private final AttributeStripper attributes;
   private final ScopeStripper scopes;
@@ -57,6 +55,7 @@ final class MetricStripper {
   MetricStripper(Catalog catalog, boolean spanIds, Unknowns unknowns) {
     this.catalog = catalog;
     this.classifier = new Classifier(catalog);
+    this.texts = new MetricTexts(catalog);
     this.freezer = new MetricFreezer(classifier);
     this.attributes = new AttributeStripper(classifier, unknowns);
     this.scopes = new ScopeStripper(classifier, attributes, unknowns);
@@ -82,9 +81,9 @@ final class MetricStripper {
         classifier.ownOfSpan(name) | named);
   }
 
-  /** A description that leaves with its metric's name, unless it is longer than one should be. */
-  static String description(String description) {
-    return description.length() > MAX_DESCRIPTION ? "" : description;
+  /** A metric's description, as far as it leaves with its name. */
+  String description(String name, String description) {
+    return texts.description(name, description);
   }
 
   /** What a metric is called, without what does not leave. */
@@ -93,7 +92,7 @@ final class MetricStripper {
         resources.strip(freezer.resource(key.resource()), cut),
         scopes.strip(key.scope(), cut),
         key.name(),
-        key.unit().length() > MAX_UNIT ? "" : key.unit(),
+        texts.unit(key.name(), key.unit()),
         key.shape(),
         key.monotonic(),
         key.temporality());

@@ -82,7 +82,12 @@ class MetricCarriersTest {
   @Test
   void descriptionAndUnit_ofAKnownName_leave() {
     try (MetricFixture it = MetricFixture.create()) {
-      it.meter().counterBuilder("test.a").setDescription("About a").setUnit("{a}").build().add(1);
+      it.meter()
+          .counterBuilder("test.known")
+          .setDescription("About a")
+          .setUnit("{a}")
+          .build()
+          .add(1);
 
       StampedMetric metric = it.collect().get(0);
 
@@ -92,16 +97,29 @@ class MetricCarriersTest {
   }
 
   @Test
+  void descriptionAndUnit_ofANameBelowAPrefix_dropped() {
+    try (MetricFixture it = MetricFixture.create()) {
+      it.meter().counterBuilder("test.a").setDescription(CANARY).setUnit(CANARY).build().add(1);
+      it.meter().counterBuilder("test.b").setUnit("By").build().add(1);
+
+      assertThat(it.collect())
+          .extracting(metric -> metric.getUnit())
+          .containsExactlyInAnyOrder("", "By");
+      assertThat(MetricBytes.text(it.arrived.get(0))).doesNotContain(CANARY);
+    }
+  }
+
+  @Test
   void descriptionAndUnit_longerThanAnyoneWrites_dropped() {
     try (MetricFixture it = MetricFixture.create()) {
       it.meter()
-          .counterBuilder("test.a")
+          .counterBuilder("test.known")
           .setDescription(CANARY.repeat(200))
           .setUnit(CANARY.repeat(10))
           .build()
           .add(1);
 
-      assertThat(MetricBytes.text(it.collect())).contains("test.a").doesNotContain(CANARY);
+      assertThat(MetricBytes.text(it.collect())).contains("test.known").doesNotContain(CANARY);
     }
   }
 
@@ -128,7 +146,7 @@ class MetricCarriersTest {
   @MethodSource("everyType")
   <T> void pointAttribute_ofAnyType_leavesOnlyWhenGranted(AttributeKey<T> key, T value) {
     try (MetricFixture it = MetricFixture.create()) {
-      var counter = it.meter().counterBuilder("test.a").build();
+      var counter = it.meter().counterBuilder("test.known").build();
       Attributes attributes = Attributes.builder().put(key, value).put("shape", "round").build();
       counter.add(1, attributes);
 
@@ -148,7 +166,7 @@ class MetricCarriersTest {
     AttributeKey<?> unknown = renamed(key, "unheard." + CANARY);
     try (MetricFixture it = MetricFixture.builder().permitted("service", "content").build()) {
       it.meter()
-          .counterBuilder("test.a")
+          .counterBuilder("test.known")
           .build()
           .add(1, put(Attributes.builder().put("shape", "round").build(), unknown, value));
 

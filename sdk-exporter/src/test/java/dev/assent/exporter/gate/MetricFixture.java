@@ -61,6 +61,7 @@ final class MetricFixture implements AutoCloseable {
         - { name: host.nick, category: personal.network }
       metrics:
         - { prefix: test., category: service.telemetry }
+        - { name: test.known, category: service.telemetry }
         - { prefix: chat., category: content.chat }
       scopes:
         - { name: test.scope, category: service.telemetry }

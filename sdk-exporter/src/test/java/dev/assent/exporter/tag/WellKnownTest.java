@@ -13,13 +13,16 @@ class WellKnownTest {
   private static final String SCHEMAS = "https://opentelemetry.io/schemas/";
 
   @ParameterizedTest
-  @ValueSource(strings = {"1", "1.2.3", "v2", "2.10.0-alpha+b_7"})
+  @ValueSource(strings = {"1", "1.2.3", "v2", "2.10.0-alpha+b_7", "1.0.0.RELEASE", "3.0-M4"})
   void isVersion_numberFirst_isOne(String text) {
     assertThat(WellKnown.isVersion(text)).isTrue();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "v", "Ann7", "vv1", "1 2", "1.2/3", "\u0661"})
+  @ValueSource(
+      strings = {
+        "", "v", "Ann7", "vv1", "1 2", "1.2/3", "\u0661", "1-ann", "1ann", "1.", "1..2", "1-rc1x"
+      })
   void isVersion_wordOrOtherText_isNone(String text) {
     assertThat(WellKnown.isVersion(text)).isFalse();
   }
