@@ -50,6 +50,7 @@ class RemoteNamesAttacksTest extends AttackDoor {
     "faas.document.collection, kanarienvogel",
     "faas.document.time, kanarienvogel",
     "faas.time, kanarienvogel",
+    "url.template, /users/kanarienvogel",
     "code.file.path, /home/kanarienvogel/src/App.java",
     "code.filepath, /home/kanarienvogel/src/App.java",
     "trace_id, kanarienvogel",

@@ -5,6 +5,7 @@
 package dev.assent;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -209,6 +210,76 @@ class ShapeAttacksTest extends AttackDoor {
             });
       }
       arrivesWithout(assent, CANARY);
+    }
+  }
+
+  /** The conventions say that it holds no values; the shape looks whether it reads like one. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Jane Doe, 4111 1111 1111 1111; has flu \u2603",
+        "Jane Doe has flu",
+        "select orders",
+        "SELECT 4111111111111111",
+        "SELECT orders WHERE name='Jane'",
+        "SELECT orders, persons",
+        "SELECT  orders",
+        "SELECT orders ",
+        "SELECT jane@example.com",
+        "SELECT \"Jane Doe\"",
+        "SELECT \"orders",
+        "SELECT [orders\"",
+        "SELECT orders.",
+        "SELECT .orders",
+        "SELECT j\u00e4ne",
+        "SELECT +4915112345678",
+        "SELECTS orders",
+        "SELECT\norders"
+      })
+  void summary_textThatIsNone_staysInNameAndAttribute(String text) {
+    try (Assent assent = door().build()) {
+      span(
+          assent,
+          SpanKind.CLIENT,
+          span -> {
+            span.setAttribute("db.query.summary", text);
+            span.updateName(text);
+          });
+      counter(assent, "db.client.operation.duration")
+          .build()
+          .add(1, Attributes.of(AttributeKey.stringKey("db.query.summary"), text));
+      arrivesWithout(
+          assent,
+          text,
+          new String(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), ISO_8859_1));
+      assertThat(receiver.spans("")).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT orders",
+        "INSERT shop.orders SELECT basket",
+        "CREATE TABLE orders",
+        "CALL place_order",
+        "SELECT \"shop\".\"orders\"",
+        "SELECT `orders` [items]",
+        "BATCH INSERT orders",
+        "COMMIT"
+      })
+  void summary_asInstrumentationsMakeIt_leavesInNameAndAttribute(String text) {
+    try (Assent assent = door().build()) {
+      span(
+          assent,
+          SpanKind.CLIENT,
+          span -> {
+            span.setAttribute("db.query.summary", text);
+            span.updateName(text);
+          });
+      assertThat(assent.flush(LONG)).isTrue();
+      assertThat(receiver.spans("").get(0).getName()).isEqualTo(text);
+      assertThat(receiver.spans("").get(0).getAttributesList()).hasSize(1);
     }
   }
 }

@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <ul>
- *   <li>SHAPE is {@code values}, {@code token}, {@code template} or {@code text}, for strings and
- *       arrays of them. Under {@code values} each line is {@code name = VALUE | VALUE}; a list can
- *       hold {@code @NAME} for all values of one that stands above, in whatever file.
+ *   <li>SHAPE is {@code values}, {@code token}, {@code template}, {@code summary} or {@code text},
+ *       for strings and arrays of them. Under {@code values} each line is {@code name = VALUE |
+ *       VALUE}; a list can hold {@code @NAME} for all values of one that stands above, in whatever
+ *       file.
  *   <li>CONDITION is {@code NAME=A|B}, several joined by {@code &}, all of which must hold: {@code
  *       signal} ({@code spans}, {@code logs}, {@code metrics}, {@code resource}), {@code kind}
  *       ({@code CLIENT}), {@code meter} and {@code scope} (a name, or {@code jvm.*}); any other

@@ -142,6 +142,7 @@ final class BuiltInHeading {
       case "", "text" -> TextShape.ANY;
       case "token" -> TokenShape.ANY;
       case "template" -> TemplateShape.unnamed();
+      case "summary" -> SummaryShape.ANY;
       case "values" -> null;
       default -> throw new IllegalArgumentException("unknown shape; valid ones: " + Shape.NAMES);
     };

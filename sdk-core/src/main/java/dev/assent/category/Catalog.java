@@ -56,8 +56,8 @@ import org.jspecify.annotations.Nullable;
  *       {@code unclassified}, a list as a whole.
  *   <li>{@code shape} says what a string, or each of an array, looks like: {@code values} (those
  *       listed), {@code token} (an identifier of {@code A-Z a-z 0-9 . _ : / + $ -}), {@code
- *       template} (a route such as {@code /users/{id}}), or {@code text}, which is any and the
- *       default.
+ *       template} (a route such as {@code /users/{id}}), {@code summary} (of a database query, such
+ *       as {@code SELECT orders}), or {@code text}, which is any and the default.
  *   <li>{@code when} limits an entry to a context, all parts of which must hold: {@code signal}
  *       ({@code spans}, {@code logs}, {@code metrics}, {@code resource}), {@code kind}, {@code
  *       meter} and {@code scope} (names, or prefixes such as {@code jvm.*}), and {@code attribute},

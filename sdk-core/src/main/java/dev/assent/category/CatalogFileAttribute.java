@@ -78,6 +78,7 @@ final class CatalogFileAttribute {
       }
       case "token" -> TokenShape.ANY;
       case "template" -> TemplateShape.unnamed();
+      case "summary" -> SummaryShape.ANY;
       case "text" -> TextShape.ANY;
       default -> throw shape.problem("unknown shape; valid shapes: " + Shape.NAMES);
     };

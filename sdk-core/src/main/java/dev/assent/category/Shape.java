@@ -8,9 +8,9 @@ package dev.assent.category;
  * The form that a text must have to be what an entry says it is. Length is the entry's own matter.
  * Thread-safe; allocates nothing for a text that it has seen before.
  */
-sealed interface Shape permits TextShape, TokenShape, ValueShape, TemplateShape {
+sealed interface Shape permits TextShape, TokenShape, ValueShape, TemplateShape, SummaryShape {
   /** The names that files use, for messages. */
-  String NAMES = "values, token, template, text";
+  String NAMES = "values, token, template, summary, text";
 
   /** Whether a text has this form. */
   boolean fits(String text);

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 /** Finding D1: every text entry of service data says its shape, and free text says why. */
 class CatalogShapesTest {
   private static final Path PAGE = Path.of("..", "docs", "CATEGORIES.md");
-  private static final List<String> SHAPES = List.of("values", "token", "template", "text");
+  private static final List<String> SHAPES =
+      List.of("values", "token", "template", "summary", "text");
 
   private final List<Line> service =
       CatalogText.attributes().stream().filter(it -> it.isService() && it.isText()).toList();
@@ -36,6 +37,14 @@ class CatalogShapesTest {
     assertThat(service.stream().filter(it -> it.shape().equals("text")))
         .isNotEmpty()
         .allSatisfy(it -> assertThat(it.reason()).as(it.file()).contains("Text:"));
+  }
+
+  /** A token keeps no name and no session id out: the file says who fills it. */
+  @Test
+  void tokens_all_haveAReasonAboveTheirHeading() {
+    assertThat(service.stream().filter(it -> it.shape().equals("token")))
+        .hasSizeGreaterThan(300)
+        .allSatisfy(it -> assertThat(it.reason()).as(it.file() + " " + it.name()).isNotBlank());
   }
 
   @Test

@@ -248,6 +248,49 @@ class ShapeTest {
     assertThat(values.fits("BBAa")).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT",
+        "SELECT a",
+        "SELECT a.b_1$ SELECT c-d",
+        "SELECT \"a\".`b`.[c]",
+        "WITH x INSERT _y"
+      })
+  void summary_operationAndNames_fits(String text) {
+    assertThat(SummaryShape.ANY.fits(text)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "a",
+        "select a",
+        "SELECT ",
+        " SELECT",
+        "SELECT  a",
+        "SELECT a ",
+        "SELECT 1a",
+        "SELECT a.",
+        "SELECT .a",
+        "SELECT a..b",
+        "SELECT \"a",
+        "SELECT \"\"",
+        "SELECT \"a\"b",
+        "SELECT [a\"",
+        "SELECT a,b",
+        "SELECT a\tb",
+        "SELECT \u00e4",
+        "SELECT 'a'",
+        "SELECT \"",
+        "SELECT a=1"
+      })
+  void summary_anythingElse_doesNotFit(String text) {
+    assertThat(SummaryShape.ANY.fits(text)).isFalse();
+  }
+
   @Test
   void classify_everyWayToHoldText_isJudgedByShape() {
     for (Shape shape :

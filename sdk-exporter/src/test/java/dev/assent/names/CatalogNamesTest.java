@@ -120,6 +120,7 @@ class CatalogNamesTest {
           "browser.web_vital.id",
           "app.crash.id",
           "faas.document.collection",
+          "url.template",
           "code.file.path",
           "code.filepath",
           "trace_id",

@@ -35,11 +35,11 @@ final class SpanLoad {
   private static final AttributeKey<Long> RESENT =
       AttributeKey.longKey("http.request.resend_count");
   private static final List<AttributeKey<String>> PLAIN =
-      keys("error.type", "network.protocol.name", "url.template");
+      keys("error.type", "network.protocol.name", "code.function.name");
   private static final List<AttributeKey<String>> PRIVATE =
       keys("meeting.chat.text", "url.query", "user.full_name");
 
-  private static final List<String> LAST = List.of("timeout", "http", "/meetings/{id}");
+  private static final List<String> LAST = List.of("timeout", "http", "meetings.Join.run");
 
   private final Tracer tracer;
   private final List<AttributeKey<String>> last;

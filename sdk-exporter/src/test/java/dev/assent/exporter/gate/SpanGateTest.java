@@ -35,6 +35,7 @@ class SpanGateTest {
             - { prefix: chat., category: content.chat, max: 64 }
             - { name: chat.line, category: content.chat, max: 64 }
             - { name: both, category: [content.chat, personal.contact] }
+            - { name: url.template, shape: template, category: service.telemetry, override: true }
           """);
   private final long content = fixture.mask("content");
   private final long service = fixture.mask("service");
