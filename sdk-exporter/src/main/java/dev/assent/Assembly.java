@@ -23,6 +23,7 @@ import dev.assent.exporter.gate.MetricCollector;
 import dev.assent.exporter.gate.Unknowns;
 import dev.assent.exporter.pipeline.Hold;
 import dev.assent.exporter.spool.Spool;
+import dev.assent.exporter.tag.InstrumentFacts;
 import dev.assent.exporter.tag.SpanMarkers;
 import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
@@ -287,6 +288,7 @@ final class Assembly {
       return Telemetry.disabled(settings.telemetry(), decisions);
     }
     Unknowns unknowns = report == null ? Unknowns.IGNORED : Unknowns.of(report);
+    InstrumentFacts instruments = new InstrumentFacts();
     Outlets factory =
         new Outlets(
             decisions,
@@ -294,6 +296,7 @@ final class Assembly {
             ledger,
             settings.telemetry(),
             unknowns,
+            instruments,
             hold,
             spool(decisions, threads.spool()),
             deletions,
@@ -322,7 +325,8 @@ final class Assembly {
         catalog,
         ledger,
         outlets,
-        collector);
+        collector,
+        instruments);
   }
 
   private boolean isSwitchedOff() {

@@ -32,6 +32,7 @@ import dev.assent.exporter.pipeline.Pipeline;
 import dev.assent.exporter.pipeline.PipelineBuilder;
 import dev.assent.exporter.spool.Spool;
 import dev.assent.exporter.tag.DeclaredNames;
+import dev.assent.exporter.tag.InstrumentFacts;
 import dev.assent.exporter.tag.Restamper;
 import dev.assent.exporter.tag.StampedLog;
 import dev.assent.exporter.tag.StampedSpan;
@@ -52,6 +53,7 @@ record Outlets(
     Ledger ledger,
     TelemetrySettings telemetry,
     Unknowns unknowns,
+    InstrumentFacts instruments,
     Hold hold,
     Spool.@Nullable Setup spool,
     @Nullable DeletionRequests deletions,
@@ -187,7 +189,8 @@ record Outlets(
     var account = ledger.account(index, Signal.METRICS);
     MetricTemporality temporality = MetricTemporality.of(telemetry.metrics().temporality());
     MetricGate gate =
-        MetricGate.create(index, decisions, catalog, account, temporality, clock, unknowns);
+        MetricGate.create(
+            index, decisions, catalog, account, temporality, clock, unknowns, instruments);
     QueueSettings queue =
         new QueueSettings(
             METRIC_DELAY, METRIC_QUEUE_SIZE, METRIC_BATCH_SIZE, telemetry.metrics().timeout());

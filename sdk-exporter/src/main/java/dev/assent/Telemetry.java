@@ -12,9 +12,11 @@ import dev.assent.exporter.config.TelemetrySettings;
 import dev.assent.exporter.gate.MetricCollector;
 import dev.assent.exporter.gate.MetricOutput;
 import dev.assent.exporter.instance.Parts;
+import dev.assent.exporter.instrument.GuardedMeterProvider;
 import dev.assent.exporter.pipeline.Lane;
 import dev.assent.exporter.tag.Guard;
 import dev.assent.exporter.tag.GuardedTracerProvider;
+import dev.assent.exporter.tag.InstrumentFacts;
 import dev.assent.exporter.tag.Limits;
 import dev.assent.exporter.tag.LiveLoggerProvider;
 import dev.assent.exporter.tag.LogTagger;
@@ -72,6 +74,7 @@ final class Telemetry {
    * The SDK.
    *
    * @param collector the reader of all outlets that take metrics
+   * @param instruments what their gates are told of instruments
    */
   static Telemetry of(
       TelemetrySettings settings,
@@ -81,7 +84,8 @@ final class Telemetry {
       Catalog catalog,
       Ledger ledger,
       List<Outlet> outlets,
-      MetricCollector collector) {
+      MetricCollector collector,
+      InstrumentFacts instruments) {
     Time time = new Time(clock);
     Providers providers =
         new Providers(
@@ -114,7 +118,8 @@ final class Telemetry {
                 providers.spans(),
                 guard(catalog, ledger, Signal.TRACES, outlets),
                 withRoomForMarker(settings.spanLimits())),
-            providers.meters(),
+            new GuardedMeterProvider(
+                providers.meters(), guard(catalog, ledger, Signal.METRICS, outlets), instruments),
             new LiveLoggerProvider(providers.logs(), guard(catalog, ledger, Signal.LOGS, outlets)),
             propagators(settings),
             decisions.cache(),

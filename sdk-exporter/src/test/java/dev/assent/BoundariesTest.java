@@ -41,6 +41,7 @@ class BoundariesTest {
             "dev.assent.exporter.http",
             "dev.assent.exporter.source",
             "dev.assent.exporter.tag",
+            "dev.assent.exporter.instrument",
             "dev.assent.exporter.gate",
             "dev.assent.exporter.otlp",
             "dev.assent.exporter.attempt",
@@ -64,6 +65,8 @@ class BoundariesTest {
         .definedBy("dev.assent.exporter.source")
         .layer("tag")
         .definedBy("dev.assent.exporter.tag")
+        .layer("instrument")
+        .definedBy("dev.assent.exporter.instrument")
         .layer("gate")
         .definedBy("dev.assent.exporter.gate")
         .layer("otlp")
@@ -94,6 +97,8 @@ class BoundariesTest {
         .mayOnlyBeAccessedByLayers("spool", "deletion", "pipeline", "door")
         .whereLayer("otlp")
         .mayOnlyBeAccessedByLayers("attempt", "spool", "pipeline", "door")
+        .whereLayer("instrument")
+        .mayOnlyBeAccessedByLayers("door")
         .whereLayer("gate")
         .mayOnlyBeAccessedByLayers("attempt", "spool", "pipeline", "door")
         .whereLayer("http")
@@ -104,7 +109,7 @@ class BoundariesTest {
         .mayOnlyBeAccessedByLayers("door")
         .whereLayer("tag")
         .mayOnlyBeAccessedByLayers(
-            "gate", "otlp", "attempt", "spool", "deletion", "pipeline", "door")
+            "instrument", "gate", "otlp", "attempt", "spool", "deletion", "pipeline", "door")
         .check(CLASSES);
   }
 

@@ -11,6 +11,7 @@ import dev.assent.capture.EventEmitter;
 import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
 import dev.assent.category.Category;
+import dev.assent.ledger.Signal;
 import dev.assent.testing.OtlpReceiver;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
@@ -18,6 +19,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.logs.LogRecordBuilder;
+import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
@@ -82,6 +84,7 @@ class HostileCallerTest {
           span(assent, random);
           log(assent, random);
           event(events, random);
+          measure(assent.openTelemetry().getMeter("app"), random);
         } catch (Throwable thrown) {
           throw new AssertionError("seed " + seed, thrown);
         }
@@ -90,7 +93,7 @@ class HostileCallerTest {
       var ledger = assent.ledger().snapshot();
       assertThat(ledger.balances()).isTrue();
       assertThat(ledger.entries())
-          .filteredOn(entry -> entry.captured() > 0)
+          .filteredOn(entry -> entry.captured() > 0 && entry.signal() != Signal.METRICS)
           .hasSize(2)
           .allSatisfy(entry -> assertThat(entry.captured()).isGreaterThanOrEqualTo(ROUNDS));
     }
@@ -139,6 +142,25 @@ class HostileCallerTest {
       }
     }
     log.emit();
+  }
+
+  private static void measure(Meter meter, Random random) {
+    Context context = Context.root().with(parent(random));
+    meter.counterBuilder("app.a").build().add(1, attributes(random), context);
+    meter.counterBuilder("app.b").ofDoubles().build().add(1, attributes(random));
+    meter.upDownCounterBuilder("app.c").build().add(1, attributes(random), context);
+    meter.upDownCounterBuilder("app.d").ofDoubles().build().add(1, attributes(random));
+    meter.gaugeBuilder("app.e").build().set(1, attributes(random), context);
+    meter.gaugeBuilder("app.f").ofLongs().build().set(1, attributes(random));
+    meter.histogramBuilder("app.g").build().record(1, attributes(random), context);
+    meter.histogramBuilder("app.h").ofLongs().build().record(1, attributes(random));
+    meter
+        .gaugeBuilder("app.i")
+        .buildWithCallback(
+            it -> {
+              it.record(1, attributes(random));
+              answer(String.class, random);
+            });
   }
 
   private static void event(EventEmitter events, Random random) {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,20 @@ class OptionalTypesTest {
                     .contains("io.opentelemetry.instrumentation:opentelemetry-micrometer-1.5"));
   }
 
+  /** The incubating API comes with Micrometer's bridge: without both, instruments still work. */
+  @Test
+  void instruments_withoutTheIncubatingApi_record() throws Exception {
+    try (WithoutMicrometer without = new WithoutMicrometer("api-incubator")) {
+      Supplier<?> probe =
+          (Supplier<?>)
+              Class.forName(Instruments.class.getName(), true, without)
+                  .getConstructor()
+                  .newInstance();
+
+      assertThat(probe.get()).isEqualTo("[io.opentelemetry.api.metrics.LongCounterBuilder]");
+    }
+  }
+
   private void reflectOn(String name) throws ClassNotFoundException {
     Class<?> type = Class.forName(name, true, loader);
     assertThat(type.getClassLoader()).isSameAs(loader);
@@ -173,6 +188,30 @@ class OptionalTypesTest {
         return "nothing was missing\n";
       } catch (IllegalStateException e) {
         return e.getMessage() + "\n";
+      }
+    }
+  }
+
+  /** Records with all kinds of instruments; tells what a builder is. */
+  public static final class Instruments implements Supplier<String> {
+    @Override
+    public String get() {
+      try (Assent assent =
+          Assent.builder().environment(Map.of("ASSENT_ENABLED", "false")).build()) {
+        var meter = assent.openTelemetry().getMeter("x");
+        meter.counterBuilder("a").build().add(1);
+        meter.counterBuilder("b").ofDoubles().build().add(1);
+        meter.upDownCounterBuilder("c").build().add(1);
+        meter.upDownCounterBuilder("d").ofDoubles().build().add(1);
+        meter.gaugeBuilder("e").build().set(1);
+        meter.gaugeBuilder("f").ofLongs().build().set(1);
+        meter.histogramBuilder("g").build().record(1);
+        meter.histogramBuilder("h").ofLongs().build().record(1);
+        meter.gaugeBuilder("i").buildWithCallback(it -> it.record(1)).close();
+        return Stream.of(meter.counterBuilder("j").getClass().getInterfaces())
+            .map(Class::getName)
+            .toList()
+            .toString();
       }
     }
   }

@@ -20,7 +20,12 @@ final class WithoutMicrometer extends URLClassLoader {
   private static final List<String> OF_THE_TESTS = List.of("org.mockito.", "net.bytebuddy.");
 
   WithoutMicrometer() throws IOException {
-    super(urls(), ClassLoader.getPlatformClassLoader());
+    this("micrometer");
+  }
+
+  /** The same, without other jars beside: those whose paths hold a word. */
+  WithoutMicrometer(String word) throws IOException {
+    super(urls(word), ClassLoader.getPlatformClassLoader());
   }
 
   @Override
@@ -30,10 +35,12 @@ final class WithoutMicrometer extends URLClassLoader {
         : super.findClass(name);
   }
 
-  private static URL[] urls() throws IOException {
+  private static URL[] urls(String word) throws IOException {
     List<URL> urls = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      if (!entry.contains("micrometer") && !entry.contains("sdk-testing")) {
+      if (!entry.contains("micrometer")
+          && !entry.contains("sdk-testing")
+          && !entry.contains(word)) {
         urls.add(Path.of(entry).toUri().toURL());
       }
     }

@@ -12,6 +12,7 @@ import dev.assent.exporter.gate.MetricOutput;
 import dev.assent.exporter.gate.MetricTemporality;
 import dev.assent.exporter.gate.StampedMetric;
 import dev.assent.exporter.gate.Unknowns;
+import dev.assent.exporter.tag.InstrumentFacts;
 import dev.assent.exporter.tag.SpanMarkers;
 import dev.assent.ledger.Account;
 import dev.assent.ledger.Ledger;
@@ -53,7 +54,8 @@ final class GatedMetrics {
             world.account,
             temporality,
             world.clock,
-            Unknowns.IGNORED);
+            Unknowns.IGNORED,
+            new InstrumentFacts());
     this.collector =
         MetricCollector.create(
             world.decisions,

@@ -12,8 +12,15 @@ import dev.assent.exporter.tag.DatumContext;
  * @param attributes where its attributes stand: the metric's name and the scope's count
  * @param own the own categories of each of the metric's points: the scope's, or the signal's, and
  *     the name's
+ * @param beyond those that the point adds which stands for all beyond the cardinality limit: what
+ *     any measurement declared
  */
-record MetricContext(DatumContext attributes, long own) {
+record MetricContext(DatumContext attributes, long own, long beyond) {
+
+  /** Of points that were judged before: their own categories are known. */
+  MetricContext again() {
+    return new MetricContext(attributes, own, 0);
+  }
 
   /** No content. */
   @Override

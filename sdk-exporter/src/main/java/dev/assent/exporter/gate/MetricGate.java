@@ -8,6 +8,7 @@ import dev.assent.category.Catalog;
 import dev.assent.decision.Decision;
 import dev.assent.decision.Decisions;
 import dev.assent.decision.Subject;
+import dev.assent.exporter.tag.InstrumentFacts;
 import dev.assent.ledger.Account;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
@@ -69,11 +70,12 @@ public final class MetricGate implements Gate<StampedMetric> {
       Account account,
       MetricTemporality preference,
       Clock clock,
-      Unknowns unknowns) {
+      Unknowns unknowns,
+      InstrumentFacts facts) {
     this.destination = destination;
     this.subject = decisions.own();
     this.account = account;
-    this.stripper = new MetricStripper(catalog, subject.paths().isEmpty(), unknowns);
+    this.stripper = new MetricStripper(catalog, subject.paths().isEmpty(), unknowns, facts);
     this.content = stripper.content();
     this.streams = new MetricStreams(stripper, preference);
     this.intervalDecision = subject.currentDecision();
@@ -88,6 +90,7 @@ public final class MetricGate implements Gate<StampedMetric> {
    * @param destination its index in {@link Decisions#destinations()}
    * @param account the destination's account of metrics
    * @param unknowns told the names of what is withheld as unclassified
+   * @param facts what is known of the instruments whose points it judges
    */
   public static MetricGate create(
       int destination,
@@ -96,8 +99,10 @@ public final class MetricGate implements Gate<StampedMetric> {
       Account account,
       MetricTemporality preference,
       Clock clock,
-      Unknowns unknowns) {
-    return new MetricGate(destination, decisions, catalog, account, preference, clock, unknowns);
+      Unknowns unknowns,
+      InstrumentFacts facts) {
+    return new MetricGate(
+        destination, decisions, catalog, account, preference, clock, unknowns, facts);
   }
 
   int destination() {
@@ -275,7 +280,7 @@ public final class MetricGate implements Gate<StampedMetric> {
     MetricKey key = stripper.strip(metric.key(), around);
     MetricStream stream = metric.stream(key);
     MetricContext context =
-        stripper.context(metric.getInstrumentationScopeInfo(), metric.getName());
+        stripper.context(metric.getInstrumentationScopeInfo(), metric.getName()).again();
     MetricSift sift = new MetricSift(stripper, pass, context, around);
     boolean rescoped = !key.scope().equals(metric.getInstrumentationScopeInfo());
     for (MetricPoint point : metric.all()) {

@@ -8,6 +8,7 @@ import dev.assent.category.Catalog;
 import dev.assent.category.Categories;
 import dev.assent.exporter.tag.Classifier;
 import dev.assent.exporter.tag.DatumContext;
+import dev.assent.exporter.tag.InstrumentFacts;
 import dev.assent.exporter.tag.MetricFreezer;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -44,6 +45,7 @@ final class MetricStripper {
   private final ScopeStripper scopes;
   private final ResourceStripper resources;
   private final Unknowns unknowns;
+  private final InstrumentFacts facts;
   private final boolean spanIds;
 
   /**
@@ -51,8 +53,9 @@ final class MetricStripper {
    *
    * @param spanIds whether exemplars keep their trace and span ids
    * @param unknowns told the names of what is withheld as unclassified
+   * @param facts what is known of the instruments
    */
-  MetricStripper(Catalog catalog, boolean spanIds, Unknowns unknowns) {
+  MetricStripper(Catalog catalog, boolean spanIds, Unknowns unknowns, InstrumentFacts facts) {
     this.catalog = catalog;
     this.classifier = new Classifier(catalog);
     this.texts = new MetricTexts(catalog);
@@ -61,6 +64,7 @@ final class MetricStripper {
     this.scopes = new ScopeStripper(classifier, attributes, unknowns);
     this.resources = new ResourceStripper(classifier, attributes);
     this.unknowns = unknowns;
+    this.facts = facts;
     this.spanIds = spanIds;
   }
 
@@ -78,7 +82,8 @@ final class MetricStripper {
     String name = scope.getName();
     return new MetricContext(
         DatumContext.ofMetric(metric, name, classifier.freeText(name)),
-        classifier.ownOfSpan(name) | named);
+        classifier.ownOfSpan(name) | named,
+        facts.declared(metric));
   }
 
   /** A metric's description, as far as it leaves with its name. */
@@ -101,7 +106,7 @@ final class MetricStripper {
   /** A point without what does not leave. */
   Left strip(PointData point, MetricContext context, Cut cut) {
     MetricFreezer.Plain plain = freezer.attributes(point.getAttributes());
-    long added = plain.added();
+    long added = plain.added() | beyond(plain.attributes(), context);
     Attributes left = canonical(kept(plain, context.attributes(), cut));
     long renamed = cut.missing();
     List<? extends ExemplarData> all = point.getExemplars();
@@ -112,6 +117,10 @@ final class MetricStripper {
       exemplars.add(exemplar(exemplar, kept(filtered, context.attributes().part(), cut)));
     }
     return new Left(left, exemplars, added, renamed);
+  }
+
+  private static long beyond(Attributes attributes, MetricContext context) {
+    return context.beyond() != 0 && attributes.get(OVERFLOW) != null ? context.beyond() : 0;
   }
 
   /**

@@ -37,6 +37,14 @@ final class Frozen {
     return isKey(key) && value.getClass() == scalar(key.getType());
   }
 
+  /** Whether it is of a class of values that nobody can change, whatever the key says. */
+  static boolean isScalar(Object value) {
+    return value instanceof String
+        || value instanceof Long
+        || value instanceof Boolean
+        || value instanceof Double;
+  }
+
   /** Whether a key is of the API's own class. */
   static boolean isKey(AttributeKey<?> key) {
     return key.getClass() == KEY;

@@ -55,7 +55,14 @@ public final class Guard {
   }
 
   static boolean isCategory(@Nullable String name) {
-    return CategoryAttribute.NAME.equals(name);
+    return name != null
+        && name.length() == CategoryAttribute.NAME.length() // the cheap half, of almost all names
+        && name.equals(CategoryAttribute.NAME);
+  }
+
+  /** The names of categories; those of a mask that {@link #declared} gave, read back, give it. */
+  List<String> names(long mask) {
+    return categories.names(mask);
   }
 
   /** The categories that a value of {@code assent.category} declares. */

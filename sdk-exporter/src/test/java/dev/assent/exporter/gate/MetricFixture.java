@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.category.Catalog;
 import dev.assent.consent.SubjectPath;
 import dev.assent.decision.SteeredDecisions;
+import dev.assent.exporter.tag.InstrumentFacts;
 import dev.assent.ledger.Account;
 import dev.assent.ledger.Ledger;
 import dev.assent.ledger.LedgerSnapshot;
@@ -77,6 +78,7 @@ final class MetricFixture implements AutoCloseable {
   final List<List<StampedMetric>> arrived = new ArrayList<>();
   final List<String> unclassified = new ArrayList<>();
   final List<MetricGate> gates = new ArrayList<>();
+  final InstrumentFacts instruments = new InstrumentFacts();
   final MetricCollector collector;
   final SdkMeterProvider provider;
 
@@ -103,7 +105,8 @@ final class MetricFixture implements AutoCloseable {
               account(i),
               builder.preferences.get(i),
               clock,
-              unknowns(unclassified));
+              unknowns(unclassified),
+              instruments);
       gates.add(gate);
       outputs.add(new MetricOutput(gate, queue(lane, account(i))));
     }

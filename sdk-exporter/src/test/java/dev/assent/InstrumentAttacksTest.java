@@ -1,0 +1,318 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.AttributeType;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.incubator.metrics.ExtendedLongCounterBuilder;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.metrics.ObservableLongMeasurement;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Attacks on instruments, through the real door and under {@code strict}: categories that the SDK
+ * drops on its way to a point, and attributes of the application's own class (W5, W11).
+ */
+class InstrumentAttacksTest extends AttackDoor {
+  private static final String METRIC = "http.client.open_connections";
+  private static final AttributeKey<Long> THREAD = AttributeKey.longKey("thread.id");
+  private static final int BEYOND_THE_LIMIT = 20_500;
+
+  /** An advice has no place for the attribute that declares categories. */
+  @Test
+  void category_droppedByAnAdvice_counts() {
+    try (Assent assent = door().build()) {
+      ((ExtendedLongCounterBuilder) counter(assent, METRIC))
+          .setAttributesAdvice(List.of(ROUTE))
+          .build()
+          .add(777_777, Attributes.of(ROUTE, "/a", CATEGORY, "content.chat"));
+      assertThat(assent.flush(LONG)).isTrue();
+      assertThat(sums()).isEmpty();
+    }
+  }
+
+  /** The search finds what an advice keeps, and what it drops stays dropped. */
+  @Test
+  void advice_withoutCategories_isKept() {
+    try (Assent assent = door().build()) {
+      ((ExtendedLongCounterBuilder) counter(assent, METRIC))
+          .setAttributesAdvice(List.of(ROUTE))
+          .build()
+          .add(777_777, Attributes.of(ROUTE, "/a", THREAD, 7L));
+      assertThat(assent.flush(LONG)).isTrue();
+      assertThat(sums()).containsExactly(777_777L);
+      assertThat(receiver.received("thread.id")).isFalse();
+    }
+  }
+
+  /** The point that stands for all series beyond the limit has no attributes of its own. */
+  @Test
+  void category_lostBeyondTheCardinalityLimit_counts() {
+    try (Assent assent = door().build()) {
+      LongCounter counter = counter(assent, METRIC).build();
+      for (long i = 0; i < BEYOND_THE_LIMIT; i++) {
+        counter.add(1_000, Attributes.of(THREAD, i, CATEGORY, "content.chat"));
+      }
+      assertThat(assent.flush(LONG)).isTrue();
+      assertThat(sums()).isEmpty();
+    }
+  }
+
+  /** Of two series beyond the limit one declares a category: both are in one point. */
+  @Test
+  void category_ofOneMeasurementBeyondTheCardinalityLimit_countsForThePoint() {
+    try (Assent assent = door().build()) {
+      LongCounter counter = counter(assent, METRIC).build();
+      for (long i = 0; i < BEYOND_THE_LIMIT; i++) {
+        counter.add(1, Attributes.of(THREAD, i));
+      }
+      counter.add(777_777, Attributes.of(THREAD, -1L, CATEGORY, "content.chat"));
+      assertThat(assent.flush(LONG)).isTrue();
+      assertThat(sums().stream().mapToLong(Long::longValue).sum()).isBetween(1L, 20_000L);
+    }
+  }
+
+  @Test
+  void pointBeyondTheCardinalityLimit_withoutCategories_arrives() {
+    try (Assent assent = door().build()) {
+      LongCounter counter = counter(assent, METRIC).build();
+      for (long i = 0; i < BEYOND_THE_LIMIT; i++) {
+        counter.add(1, Attributes.of(THREAD, i));
+      }
+      assertThat(assent.flush(LONG)).isTrue();
+      assertThat(sums().stream().mapToLong(Long::longValue).sum()).isEqualTo(BEYOND_THE_LIMIT);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void category_inAnyTypeOnAPointThatCallbacksObserve_counts(boolean advised) {
+    try (Assent assent = door().build()) {
+      var builder = counter(assent, METRIC);
+      if (advised) {
+        ((ExtendedLongCounterBuilder) builder).setAttributesAdvice(List.of(ROUTE));
+      }
+      builder.buildWithCallback(
+          it -> {
+            it.record(777_777, Attributes.of(ROUTE, "/a", CATEGORY, "content.chat"));
+            it.record(
+                777_777,
+                Attributes.of(
+                    ROUTE, "/b", AttributeKey.valueKey("assent.category"), Value.of("content")));
+            it.record(
+                777_777,
+                Attributes.of(
+                    ROUTE,
+                    "/c",
+                    AttributeKey.stringArrayKey("assent.category"),
+                    List.of("service.usage", "content.chat")));
+            it.record(
+                777_777, Attributes.of(ROUTE, "/d", AttributeKey.longKey("assent.category"), 7L));
+          });
+      assertThat(assent.flush(LONG)).isTrue();
+      assertThat(sums()).isEmpty();
+    }
+  }
+
+  /** What an application's own attributes do when they are asked. */
+  private enum Own {
+    THROWS {
+      @Override
+      void visit(BiConsumer<? super AttributeKey<?>, ? super Object> consumer, int time) {
+        throw new AssertionError(CANARY);
+      }
+    },
+    /** Under one name at the first look, under another at each later one. */
+    CHANGES {
+      @Override
+      void visit(BiConsumer<? super AttributeKey<?>, ? super Object> consumer, int time) {
+        consumer.accept(ROUTE, time == 0 ? "/a" : "/" + CANARY);
+        consumer.accept(time == 0 ? CATEGORY : ROUTE, "content.chat");
+      }
+    },
+    /** Declares twice: the last would count. */
+    REPEATS {
+      @Override
+      void visit(BiConsumer<? super AttributeKey<?>, ? super Object> consumer, int time) {
+        consumer.accept(CATEGORY, "content.chat");
+        consumer.accept(CATEGORY, "service.telemetry");
+      }
+    },
+    LYING_KEY {
+      @Override
+      void visit(BiConsumer<? super AttributeKey<?>, ? super Object> consumer, int time) {
+        consumer.accept(new LyingKey(), "content.chat");
+      }
+    },
+    NO_VALUE_OF_ITS_TYPE {
+      @Override
+      void visit(BiConsumer<? super AttributeKey<?>, ? super Object> consumer, int time) {
+        consumer.accept(
+            CATEGORY,
+            new Object() {
+              @Override
+              public String toString() {
+                throw new AssertionError(CANARY);
+              }
+            });
+        consumer.accept(null, null);
+      }
+    };
+
+    abstract void visit(BiConsumer<? super AttributeKey<?>, ? super Object> consumer, int time);
+  }
+
+  /** Is called one name when it is asked first, another later. */
+  private static final class LyingKey implements AttributeKey<String> {
+    private int asked;
+
+    @Override
+    public String getKey() {
+      return asked++ == 0 ? "assent.category" : "http.route";
+    }
+
+    @Override
+    public AttributeType getType() {
+      return AttributeType.STRING;
+    }
+  }
+
+  private static final class OwnAttributes implements Attributes {
+    private final Own own;
+    private int time;
+
+    OwnAttributes(Own own) {
+      this.own = own;
+    }
+
+    @Override
+    public void forEach(BiConsumer<? super AttributeKey<?>, ? super Object> consumer) {
+      own.visit(consumer, time++);
+    }
+
+    @Override
+    public <T> T get(AttributeKey<T> key) {
+      throw new AssertionError(CANARY);
+    }
+
+    @Override
+    public int size() {
+      throw new AssertionError(CANARY);
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return false;
+    }
+
+    @Override
+    public Map<AttributeKey<?>, Object> asMap() {
+      throw new AssertionError(CANARY);
+    }
+
+    @Override
+    public AttributesBuilder toBuilder() {
+      throw new AssertionError(CANARY);
+    }
+
+    @Override
+    public int hashCode() {
+      return own == Own.THROWS ? List.of().get(0).hashCode() : 1;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+  }
+
+  /** W5 and W11 of metrics. */
+  @ParameterizedTest
+  @EnumSource(Own.class)
+  void attributes_ofTheApplicationsOwnClass_throwNothingAndPretendNothing(Own own) {
+    try (Assent assent = door().build()) {
+      LongCounter counter = counter(assent, METRIC).build();
+      ObservableLongMeasurement[] kept = {null};
+      counter(assent, "http.server.active_requests")
+          .buildWithCallback(
+              it -> {
+                kept[0] = it;
+                it.record(777_777, new OwnAttributes(own));
+                it.record(888_888, Attributes.of(ROUTE, "/after"));
+              });
+
+      assertThatCode(
+              () -> {
+                counter.add(777_777, new OwnAttributes(own));
+                counter.add(777_777, new OwnAttributes(own), null);
+                counter.add(888_888, Attributes.of(ROUTE, "/after"));
+              })
+          .doesNotThrowAnyException();
+      assertThat(assent.flush(LONG)).isTrue();
+
+      assertThatCode(() -> kept[0].record(1, new OwnAttributes(own))).doesNotThrowAnyException();
+      assertThat(sums()).containsExactly(888_888L, 888_888L);
+      assertThat(receiver.received(CANARY)).isFalse();
+      var ledger = assent.ledger().snapshot();
+      assertThat(ledger.balances()).isTrue();
+      assertThat(ledger.entries())
+          .anySatisfy(
+              entry ->
+                  assertThat(entry.withheldByCategory())
+                      .containsKey(
+                          own == Own.THROWS || own == Own.NO_VALUE_OF_ITS_TYPE
+                              ? "unclassified"
+                              : "content.chat"));
+    }
+  }
+
+  /** What the application's own key is called is asked once, in the API's container too. */
+  @Test
+  void key_ofTheApplicationsOwnClassInTheApisAttributes_pretendsNothing() {
+    try (Assent assent = door().build()) {
+      counter(assent, METRIC)
+          .build()
+          .add(777_777, Attributes.builder().put(new LyingKey(), "content.chat").build());
+      assertThat(assent.flush(LONG)).isTrue();
+      assertThat(receiver.received("content.chat")).isFalse();
+    }
+  }
+
+  /** One library's broken callback takes nobody else's metrics. */
+  @ParameterizedTest
+  @ValueSource(classes = {NoClassDefFoundError.class, StackOverflowError.class, Error.class})
+  void callback_throwsAnError_othersArrive(Class<? extends Error> type) {
+    try (Assent assent = door().build()) {
+      counter(assent, METRIC)
+          .buildWithCallback(
+              it -> {
+                throw thrown(type);
+              });
+      counter(assent, "http.server.active_requests").build().add(888_888);
+      assertThat(assent.flush(LONG)).isTrue();
+      assertThat(sums()).containsExactly(888_888L);
+    }
+  }
+
+  private static Error thrown(Class<? extends Error> type) {
+    try {
+      return type.getConstructor().newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
