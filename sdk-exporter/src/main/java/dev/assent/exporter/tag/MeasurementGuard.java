@@ -114,7 +114,7 @@ public final class MeasurementGuard {
     @Override
     public void accept(AttributeKey<?> key, Object value) {
       if (!Frozen.isKey(key) || !Frozen.isScalar(value)) {
-        throw NotPlain.INSTANCE;
+        throw new NotPlain();
       }
       if (Guard.isCategory(key.getKey())) {
         category(value);
@@ -123,7 +123,7 @@ public final class MeasurementGuard {
 
     private void category(Object value) {
       if (!(value instanceof String names)) {
-        throw NotPlain.INSTANCE;
+        throw new NotPlain();
       }
       declare(guard.declared(names));
     }
@@ -131,9 +131,8 @@ public final class MeasurementGuard {
 
   private static final class NotPlain extends RuntimeException {
     private static final long serialVersionUID = 1;
-    static final NotPlain INSTANCE = new NotPlain();
 
-    private NotPlain() {
+    NotPlain() {
       super(null, null, false, false);
     }
   }
