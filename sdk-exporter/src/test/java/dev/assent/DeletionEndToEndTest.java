@@ -468,6 +468,89 @@ class DeletionEndToEndTest {
     return Files.move(next, policy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
   }
 
+  /** Findings R2 and M2 together: a revocation after the end is requested by the next run. */
+  @Test
+  void revoke_afterClose_theNextRunRequestsIt() throws IOException {
+    start();
+    String ref = sendAs(USER);
+    Assent former = assent;
+    stop();
+
+    assertThat(revoked(former).durable()).isTrue();
+
+    assertThat(deletions.requests()).isEmpty();
+    start();
+    assertThat(refs(awaitRequests(1).get(0))).containsExactly(ref);
+  }
+
+  /** Nobody stores the denial, and the next run grants again. */
+  @Test
+  void revoke_afterCloseWithoutAStore_theNextRunRequestsWhatWasSentBefore() throws IOException {
+    environmentGrants();
+    start();
+    chat(USER);
+    String ref = refs().iterator().next();
+    Assent former = assent;
+    stop();
+
+    assertThat(revoked(former).durable()).isFalse();
+
+    start();
+    assertThat(permits(USER)).isTrue();
+    assertThat(refs(awaitRequests(1).get(0))).containsExactly(ref);
+    receiver.clear();
+    chat(USER);
+    assertThat(refs()).hasSize(1).doesNotContain(ref);
+    nothingNamesAnybody();
+  }
+
+  /** Another instance has the directory: who revokes hears that no request can be written down. */
+  @Test
+  void revoke_afterCloseWhileAnotherHasTheJournal_fails() throws IOException {
+    environmentGrants();
+    start();
+    chat(USER);
+    Assent former = assent;
+    stop();
+    start();
+
+    assertThat(
+            former.consent().revoke(USER, Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT)))
+        .failsWithin(LONG)
+        .withThrowableThat()
+        .withMessageContaining("ASSENT_STATE_DIR");
+  }
+
+  /** Finding M1: the environment dates its choices from the start of each run. */
+  @Test
+  void restart_sameGrantOfTheEnvironment_keepsItsReference() throws IOException {
+    environmentGrants();
+    start();
+    chat(USER);
+    Set<String> first = refs();
+    assertThat(first).hasSize(1);
+    stop();
+    receiver.clear();
+    start();
+    chat(USER);
+
+    assertThat(refs()).isEqualTo(first);
+  }
+
+  private void environmentGrants() {
+    environment.put("ASSENT_CONSENT_SOURCE", "env");
+    environment.put("ASSENT_SUBJECT", USER);
+    environment.put("ASSENT_CONSENT", "ai_training=content.chat");
+    environment.put("ASSENT_CONSENT_TERMS", "2023-08-07");
+  }
+
+  private static dev.assent.decision.Receipt revoked(Assent by) {
+    return by.consent()
+        .revoke(USER, Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT))
+        .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)
+        .join();
+  }
+
   /** Finding M13: what documents add to content concerns what was sent before, too. */
   @Test
   void adds_heardAfterContentWasSent_isRequested() throws IOException {

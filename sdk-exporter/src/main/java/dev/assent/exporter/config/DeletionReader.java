@@ -6,6 +6,7 @@ package dev.assent.exporter.config;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,9 @@ final class DeletionReader {
    * Null if nowhere.
    *
    * @param state where things survive a restart; null if nowhere
+   * @param spool where data wait under their references before they are sent; null if nowhere
    */
-  @Nullable DeletionSettings read(@Nullable Path state) {
+  @Nullable DeletionSettings read(@Nullable Path state, @Nullable SpoolSettings spool) {
     Setting setting = environment.find("ASSENT_DELETION_ENDPOINT");
     Setting retention = environment.find("ASSENT_DELETION_RETENTION");
     if (setting == null) {
@@ -45,6 +47,12 @@ final class DeletionReader {
           "needs ASSENT_STATE_DIR, because what is to be deleted must be known after a restart;"
               + " set both or none");
     }
-    return new DeletionSettings(endpoint, state, retention == null ? null : retention.duration());
+    return new DeletionSettings(
+        endpoint, state, retention == null ? null : kept(retention.duration(), spool));
+  }
+
+  /** What waits on disk may be sent as late as its age allows, and is kept from then on. */
+  private static Duration kept(Duration retention, @Nullable SpoolSettings spool) {
+    return spool == null ? retention : retention.plus(spool.maxAge());
   }
 }

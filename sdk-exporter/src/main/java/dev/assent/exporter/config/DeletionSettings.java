@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param endpoint the whole address; it may hold credentials in its query
  * @param directory where the journal and the keys of references survive a restart
- * @param retention how long receivers keep what they were sent; null if for ever
+ * @param retention how long receivers keep what they were sent, after it waited on disk for as long
+ *     as it may; null if for ever
  */
 public record DeletionSettings(URI endpoint, Path directory, @Nullable Duration retention) {
   /** Without the address. */

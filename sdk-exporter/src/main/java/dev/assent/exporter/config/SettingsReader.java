@@ -27,6 +27,7 @@ final class SettingsReader {
     TelemetrySettings telemetry = new TelemetryReader(environment).read();
     StorageReader storage = new StorageReader(environment);
     ConsentSettings consent = new ConsentReader(environment).read();
+    SpoolSettings spool = storage.spool();
     return new Settings(
         isEnabled(),
         environment.get("OTEL_SDK_DISABLED", Setting::flag, false),
@@ -36,8 +37,8 @@ final class SettingsReader {
         destinations.read(telemetry.memoryMode()),
         telemetry,
         storage.hold(),
-        storage.spool(),
-        new DeletionReader(environment).read(consent.state()),
+        spool,
+        new DeletionReader(environment).read(consent.state(), spool),
         report());
   }
 

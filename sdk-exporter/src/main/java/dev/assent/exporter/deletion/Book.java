@@ -26,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Where the journal can't be written, memory is enough for this run; writing is tried again at
  * every change, at {@link #catchUp}, and at the {@link #end}. Bounded: an entry goes when its last
  * category was taken off or its data are past their use, a request when it was delivered; and what
- * would be one entry too many is refused, and does not leave.
+ * would be one entry too many, requests counted, is refused, and does not leave.
  *
  * <p><b>Past their use</b> are data of a reference that was used last so long ago that no receiver
  * keeps them any more, as configured. Nothing is owed for them. Where nothing is configured, no
- * data are.
+ * data are. The wall clock alone forgets nothing: for what this run used, the monotonic clock must
+ * say the same, and for what an earlier run used, the wall clock says it for {@link
+ * Sent#WATCH_NANOS} on end.
  */
 final class Book {
   private static final Logger logger = Logger.getLogger(Book.class.getName());
@@ -43,6 +45,7 @@ final class Book {
   private final List<Target> targets;
   private final long content;
   private boolean complained;
+  private long begunEpochNanos = Long.MIN_VALUE;
 
   /**
    * What it needs.
@@ -196,14 +199,14 @@ final class Book {
             found.put(key, known);
           }
         });
-    references.reserve(fresh.size() - found.size());
+    references.reserve(fresh.size() - found.size(), owed.size());
     List<Line> lines = new ArrayList<>();
     List<Sent> used = new ArrayList<>();
     fresh.forEach(
         (key, mask) -> {
           Sent known = found.get(key);
           Sent entry = known == null ? begin(key, now) : known;
-          owe(entry, entry.use(mask, now), lines);
+          owe(entry, entry.use(mask, new Sent.Now(now, setup.clock().nanoTime())), lines);
           lines.add(line(entry));
           used.add(entry);
           entries.put(key, entry);
@@ -218,7 +221,8 @@ final class Book {
     if (secret == null) {
       throw new IllegalStateException("no such target");
     }
-    String ref = secret.ref(key.path(), key.period());
+    begunEpochNanos = Math.max(now, begunEpochNanos + 1); // a grant may need another reference
+    String ref = secret.ref(key.path(), key.period(), begunEpochNanos);
     Sent entry = new Sent(key, ref, now, null, 0, List.of(), whose(key));
     references.begin(key, entry);
     return entry;
@@ -234,12 +238,13 @@ final class Book {
     List<Sent> empty = new ArrayList<>();
     boolean unjudged = false;
     int retired = 0;
+    Sent.Now now = new Sent.Now(setup.clock().epochNanos(), setup.clock().nanoTime());
     for (Sent entry : references.all()) {
       owe(entry, entry.takeLost(), lines);
       unjudged |= entry.isUnjudged();
       if (entry.isEmpty()) {
         empty.add(entry);
-      } else if (isPastItsUse(entry)) {
+      } else if (setup.retention() != null && entry.isPastItsUse(setup.retention(), now)) {
         retired++;
         Line.OfSent line = line(entry);
         lines.add(new Line.OfGone(line.key().target(), line.ref(), line.categories()));
@@ -256,14 +261,6 @@ final class Book {
           retired);
     }
     return unjudged;
-  }
-
-  private boolean isPastItsUse(Sent entry) {
-    Duration retention = setup.retention();
-    long unused = setup.clock().epochNanos() - entry.lastEpochNanos();
-    return retention != null
-        && unused > 0
-        && Duration.ofNanos(unused).compareTo(retention.plusNanos(References.USE_STEP_NANOS)) > 0;
   }
 
   private void owe(Sent entry, Sent.Taken taken, List<Line> lines) {

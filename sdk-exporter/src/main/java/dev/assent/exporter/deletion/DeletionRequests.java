@@ -36,7 +36,8 @@ import java.util.logging.Logger;
  * Has data deleted that were sent while they were permitted and may not be kept any more: knows
  * what was sent, hears every change of decisions, and delivers a request at least once. One thread
  * of its own, {@code assent-deletion}, and one address; no gate and no queue of data is on its way.
- * Thread-safe. While it is open, no other process can use the directory for it.
+ * Thread-safe. While it is open, no other process can use the directory for it. A change that comes
+ * after it was closed is written down by who makes it, for the next run.
  */
 public final class DeletionRequests implements Enforcer, AutoCloseable {
   private static final Logger logger = Logger.getLogger(DeletionRequests.class.getName());
@@ -55,12 +56,18 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
   private final Post post;
   private final ScheduledThreadPoolExecutor thread;
   private final Closeable lock;
+  private final AfterClose later;
   private final Duration interval;
   private final AtomicBoolean catchingUp = new AtomicBoolean();
+  private final AtomicBoolean judging = new AtomicBoolean();
 
-  private DeletionRequests(Setup setup, Book book, Closeable lock) {
+  /** Held while this is closed. */
+  private final Object ending = new Object();
+
+  private DeletionRequests(Setup setup, Book book, Closeable lock, AfterClose later) {
     this.book = book;
     this.lock = lock;
+    this.later = later;
     this.interval = interval(setup.refresh());
     this.thread = thread();
     this.post = new Post(setup.settings().endpoint(), thread);
@@ -68,7 +75,9 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
         new Courier(
             book,
             post::send,
-            this::execute,
+            task -> {
+              boolean unused = execute(task);
+            },
             this::later,
             new Pauses(() -> ThreadLocalRandom.current().nextDouble()),
             setup.clock());
@@ -131,7 +140,11 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
                 setup.clock(),
                 setup.settings().retention(),
                 () -> behind.get().run());
-        DeletionRequests made = new DeletionRequests(setup, new Book(file, known), lock);
+        AfterClose later =
+            new AfterClose(
+                () -> disk.lock(directory.resolve(LOCK)),
+                () -> new Book(new JournalFile(directory, disk, tail), known));
+        DeletionRequests made = new DeletionRequests(setup, new Book(file, known), lock, later);
         behind.set(made::catchUpSoon);
         return made;
       } catch (IOException | RuntimeException failed) {
@@ -176,17 +189,28 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
     return refs.get(destination);
   }
 
-  /** Looks for what is to be deleted on its own thread; nobody waits for that. */
+  /**
+   * Looks for what is to be deleted on its own thread; nobody waits for that. Once this was closed,
+   * it is written down before this returns, or the stage fails.
+   */
   @Override
   public CompletionStage<List<Receipt.Count>> enforce(Change change) {
-    if (change.tightened() != 0) {
-      judgeSoon();
+    if (change.tightened() == 0 || judgeSoon()) {
+      return CompletableFuture.completedStage(List.of());
     }
-    return CompletableFuture.completedStage(List.of());
+    synchronized (ending) { // until the directory is free
+      return later.judge(book.size());
+    }
   }
 
-  private void judgeSoon() {
-    execute(this::judge);
+  /** However often it is asked for, one look waits at most: it sees all that changed before. */
+  private boolean judgeSoon() {
+    return !judging.compareAndSet(false, true)
+        || execute(
+            () -> {
+              judging.set(false);
+              boolean unused = judge();
+            });
   }
 
   private boolean judge() {
@@ -218,11 +242,13 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
     boolean unused = book.catchUp(); // where it fails again, the book says so again
   }
 
-  private void execute(Runnable task) {
+  private boolean execute(Runnable task) {
     try {
       thread.execute(task);
+      return true;
     } catch (RejectedExecutionException closed) {
-      return; // the next run finds in the journal what this one can't do
+      judging.set(false);
+      return false; // the next run finds in the journal what this one can't do
     }
   }
 
@@ -240,25 +266,27 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
    */
   @Override
   public void close() {
-    execute(book::end);
-    thread.shutdown();
-    try {
-      if (!thread.awaitTermination(1, TimeUnit.SECONDS)) {
-        logger.log(
-            Level.WARNING,
-            "The journal of deletion requests was not written within a second: what was not is lost"
-                + " with this process. Look at the disk of ASSENT_STATE_DIR");
+    synchronized (ending) {
+      boolean unused = execute(book::end);
+      thread.shutdown();
+      try {
+        if (!thread.awaitTermination(1, TimeUnit.SECONDS)) {
+          logger.log(
+              Level.WARNING,
+              "The journal of deletion requests was not written within a second: what was not is"
+                  + " lost with this process. Look at the disk of ASSENT_STATE_DIR");
+          thread.shutdownNow();
+        }
+      } catch (InterruptedException e) {
         thread.shutdownNow();
+        Thread.currentThread().interrupt();
       }
-    } catch (InterruptedException e) {
-      thread.shutdownNow();
-      Thread.currentThread().interrupt();
-    }
-    post.close();
-    try {
-      lock.close();
-    } catch (IOException released) {
-      return; // with the process at the latest
+      post.close();
+      try {
+        lock.close();
+      } catch (IOException released) {
+        return; // with the process at the latest
+      }
     }
   }
 }

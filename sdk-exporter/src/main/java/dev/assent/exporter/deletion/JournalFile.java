@@ -114,10 +114,11 @@ final class JournalFile {
    * @param all those lines
    */
   void write(List<Line> added, int live, Supplier<List<Line>> all) throws IOException {
-    boolean appends = !behind && lines + added.size() <= SLACK + 2 * live;
+    byte[] more = bytes(added);
+    boolean isLong = lines + added.size() > SLACK + 2 * live || bytes + more.length > MAX_BYTES / 2;
+    boolean appends = !behind && !isLong;
     behind = true;
     if (appends) {
-      byte[] more = bytes(added);
       tail.append(file, more);
       lines += added.size();
       bytes += more.length;

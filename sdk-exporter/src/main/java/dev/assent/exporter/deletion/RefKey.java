@@ -21,9 +21,9 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * The key of one destination's references, 32 random bytes in a file of its own, for the owner
  * alone. A reference is the first 128 bits of an HMAC-SHA256 over the subject's path (UTF-16,
- * big-endian) and the start of the grant (8 bytes, big-endian), in hexadecimal: who does not have
- * the key can't tell whose data carry it, nor that two are the same subject's. Immutable and
- * thread-safe.
+ * big-endian), the start of the grant and the moment at which the reference begins (8 bytes each,
+ * big-endian), in hexadecimal: who does not have the key can't tell whose data carry it, nor that
+ * two are the same subject's. Immutable and thread-safe.
  */
 final class RefKey {
   /** Length of a key, in bytes: {@value}. */
@@ -59,12 +59,13 @@ final class RefKey {
     return new RefKey(made);
   }
 
-  String ref(String path, long period) {
+  /** The reference of a subject's grant that begins now: another one at another moment. */
+  String ref(String path, long period, long beginsEpochNanos) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(key);
       mac.update(path.getBytes(UTF_16BE));
-      mac.update(ByteBuffer.allocate(Long.BYTES).putLong(0, period));
+      mac.update(ByteBuffer.allocate(2 * Long.BYTES).putLong(period).putLong(beginsEpochNanos).flip());
       return HexFormat.of().formatHex(Arrays.copyOf(mac.doFinal(), REF_BYTES));
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("every JDK has HmacSHA256", impossible);

@@ -40,7 +40,8 @@ final class References {
   private final Map<Sent.Owner, List<Sent>> all = new LinkedHashMap<>();
   private final Clock clock;
   private int size;
-  private @Nullable Long saidNanoTime;
+  private @Nullable Long saidManyNanoTime;
+  private @Nullable Long saidFullNanoTime;
 
   References(Clock clock) {
     this.clock = clock;
@@ -73,33 +74,40 @@ final class References {
   /**
    * Whether some more find room.
    *
+   * @param requests how many are owed: what was sent waits there to be deleted
    * @throws IllegalStateException if they don't
    */
-  void reserve(int more) {
-    boolean full = size + more > MAX;
-    if (full || size + more > MANY) {
-      tell(full);
+  void reserve(int more, int requests) {
+    long all = (long) size + requests + more;
+    boolean full = more > 0 && all > MAX;
+    if (full && isDue(saidFullNanoTime)) {
+      saidFullNanoTime = clock.nanoTime();
+      tell(
+          "All {0} references of deletion requests are in use, {2} of them by requests that were"
+              + " not accepted yet: data that rests on a grant and needs another one is not sent,"
+              + " and counts as lost (encoding). Set ASSENT_DELETION_RETENTION to how long"
+              + " receivers keep data, and let ASSENT_DELETION_ENDPOINT accept requests",
+          requests);
+    } else if (!full && all > MANY && isDue(saidManyNanoTime)) {
+      saidManyNanoTime = clock.nanoTime();
+      tell(
+          "{1} of {0} references of deletion requests are in use, {2} of them by requests that were"
+              + " not accepted yet: when all are, data that rests on a grant is not sent any more."
+              + " Set ASSENT_DELETION_RETENTION to how long receivers keep data, and let"
+              + " ASSENT_DELETION_ENDPOINT accept requests",
+          requests);
     }
     if (full) {
       throw new IllegalStateException("too many references");
     }
   }
 
-  private void tell(boolean full) {
-    long now = clock.nanoTime();
-    if (saidNanoTime == null || now - saidNanoTime >= HOUR_NANOS) {
-      saidNanoTime = now;
-      logger.log(
-          Level.WARNING,
-          full
-              ? "All {0} references of deletion requests are in use: data that rests on a grant and"
-                  + " needs another one is not sent, and counts as lost (encoding). Set"
-                  + " ASSENT_DELETION_RETENTION to how long receivers keep data"
-              : "{1} of {0} references of deletion requests are in use: when all are, data that"
-                  + " rests on a grant is not sent any more. Set ASSENT_DELETION_RETENTION to how"
-                  + " long receivers keep data",
-          new Object[] {MAX, size});
-    }
+  private boolean isDue(@Nullable Long saidNanoTime) {
+    return saidNanoTime == null || clock.nanoTime() - saidNanoTime >= HOUR_NANOS;
+  }
+
+  private void tell(String message, int requests) {
+    logger.log(Level.WARNING, message, new Object[] {MAX, size + requests, requests});
   }
 
   void add(Sent entry) {

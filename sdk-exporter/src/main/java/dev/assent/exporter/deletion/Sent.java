@@ -6,7 +6,9 @@ package dev.assent.exporter.deletion;
 
 import dev.assent.decision.Decision;
 import dev.assent.decision.Subject;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * written   whoever encodes, without a lock   under the book's lock, once the journal has the mask
  * last      whoever encodes, without a lock   under the book's lock, with what is written
  * under     under the book's lock             under the book's lock
+ * others    under the monitor                 under the book's lock and the monitor
  * </pre>
  *
  * <p>Several threads encode for a target, its worker and who erases its spool: none finds a
@@ -65,6 +68,12 @@ final class Sent {
     static final Taken NOTHING = new Taken(0, 0);
   }
 
+  /** How long data of an earlier run must be past their use before they are taken for that. */
+  static final long WATCH_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+  /** A moment by both clocks. */
+  record Now(long epochNanos, long nanoTime) {}
+
   private final Key key;
   private final String ref;
   private final long firstEpochNanos;
@@ -79,6 +88,16 @@ final class Sent {
 
   private long mask;
   private long handed;
+
+  /** Categories of which deletion was requested: a receiver may drop what comes later. */
+  private long requested;
+
+  /** When this run used it last, by the monotonic clock; null if it has not. */
+  private @Nullable Long usedNanoTime;
+
+  /** Since when it has been past its use by the wall clock; null if it is not. */
+  private @Nullable Long pastSinceNanoTime;
+
   private volatile long written;
   private volatile long lastEpochNanos;
   private @Nullable Decision under;
@@ -171,9 +190,32 @@ final class Sent {
     return (categories & ~same) == 0 && lost(subject.currentDecision()) == 0;
   }
 
-  /** Whether what an earlier run used it for is all that it may be used for. */
+  /**
+   * Whether it may not be used for these: what an earlier run used it for is all that it may be
+   * used for, and nothing goes under it again whose deletion was requested.
+   */
   synchronized boolean isClosedFor(long categories) {
-    return ofEarlierRun && (categories & ~mask) != 0;
+    return (categories & requested) != 0 || (ofEarlierRun && (categories & ~mask) != 0);
+  }
+
+  /** Whether it was used so long ago that no receiver keeps its data, whatever one clock says. */
+  synchronized boolean isPastItsUse(Duration retention, Now now) {
+    Duration kept = retention.plusNanos(References.USE_STEP_NANOS);
+    if (!isLonger(now.epochNanos() - lastEpochNanos, kept)) {
+      pastSinceNanoTime = null;
+      return false;
+    }
+    if (usedNanoTime != null) {
+      return isLonger(now.nanoTime() - usedNanoTime, kept);
+    }
+    if (pastSinceNanoTime == null) {
+      pastSinceNanoTime = now.nanoTime();
+    }
+    return now.nanoTime() - pastSinceNanoTime >= WATCH_NANOS;
+  }
+
+  private static boolean isLonger(long nanos, Duration than) {
+    return nanos > 0 && Duration.ofNanos(nanos).compareTo(than) > 0;
   }
 
   /**
@@ -181,14 +223,15 @@ final class Sent {
    *
    * @return what is taken off of the others, as by {@link #takeLost}
    */
-  synchronized Taken use(long categories, long nowEpochNanos) {
+  synchronized Taken use(long categories, Now at) {
     if (subject == null) {
       throw new IllegalStateException("nothing goes to what is not configured");
     }
     Decision now = subject.currentDecision();
     Taken taken = take(lost(now));
     mask |= categories;
-    lastEpochNanos = nowEpochNanos;
+    lastEpochNanos = at.epochNanos();
+    usedNanoTime = at.nanoTime();
     settle(now);
     return taken;
   }
@@ -235,6 +278,7 @@ final class Sent {
 
   private Taken take(long lost) {
     Taken taken = new Taken(lost & handed, lost & ~handed);
+    requested |= taken.sent();
     written &= ~lost;
     mask &= ~lost;
     handed &= ~lost;

@@ -47,6 +47,24 @@ class SettingsTest {
         .isEqualTo(new HoldSettings(0, Duration.ofSeconds(90)));
   }
 
+  /** What waits on disk carries its reference: that must be known until it can't be sent any more. */
+  @Test
+  void read_deletionRetention_countsFromWhenTheSpoolMayStillSend(@TempDir Path directory) {
+    Map<String, String> wanted =
+        Map.of(
+            "ASSENT_DELETION_ENDPOINT", "https://deletion.example/requests",
+            "ASSENT_DELETION_RETENTION", "1d",
+            "ASSENT_STATE_DIR", directory.toString());
+    Map<String, String> withSpool = new HashMap<>(wanted);
+    withSpool.put("ASSENT_SPOOL_DIR", directory.resolve("spool").toString());
+    withSpool.put("ASSENT_SPOOL_MAX_AGE", "7d");
+
+    assertThat(Settings.read(Environment.of(wanted)).deletion().retention())
+        .isEqualTo(Duration.ofDays(1));
+    assertThat(Settings.read(Environment.of(withSpool)).deletion().retention())
+        .isEqualTo(Duration.ofDays(8));
+  }
+
   @Test
   void read_nothingSet_defaultsOfTheContract() {
     Settings settings = read();

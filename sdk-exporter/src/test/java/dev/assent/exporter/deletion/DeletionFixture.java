@@ -42,6 +42,9 @@ final class DeletionFixture {
   final Map<String, FixedSubject> subjects = new HashMap<>();
   final Path directory;
   long now = 1_700_000_000_000_000_000L;
+
+  /** How far the wall clock is ahead of the monotonic one. */
+  long wallAhead;
   private List<Destination> destinations = List.of(TRAINING, VENDOR);
   Duration retention;
   int behind;
@@ -54,7 +57,7 @@ final class DeletionFixture {
     return new Clock() {
       @Override
       public long epochNanos() {
-        return now;
+        return now + wallAhead;
       }
 
       @Override

@@ -14,7 +14,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The real file system, failing at one step, and half of what an append wrote stays. */
+/**
+ * The real file system, failing at one step, and half of what an append wrote stays; or stopping
+ * before, within or after any change, as a process that is killed.
+ */
 final class FailingDisk implements Disk, Tail {
   /** Where a machine can stop or a disk can fail. */
   enum Step {
@@ -26,9 +29,30 @@ final class FailingDisk implements Disk, Tail {
     APPEND
   }
 
+  /** The process has ended there. */
+  static final class Killed extends Error {
+    private static final long serialVersionUID = 1;
+  }
+
   private final Disk real = Disk.system();
   @Nullable Step failAt;
   int writes;
+
+  /** At how many moments between changes from now on it stops; 0 if it never does. */
+  int stopsIn;
+
+  /** Whether it is full when it stops, and the process goes on; else the process has ended. */
+  boolean fills;
+
+  private void moment() throws IOException {
+    if (stopsIn > 1) {
+      stopsIn--;
+    } else if (stopsIn == 1 && fills) {
+      throw new IOException("no space left"); // and so from now on
+    } else if (stopsIn == 1) {
+      throw new Killed();
+    }
+  }
 
   private void fail(Step step, Path path) throws IOException {
     if (step == failAt) {
@@ -60,13 +84,15 @@ final class FailingDisk implements Disk, Tail {
       Files.write(file, Arrays.copyOf(content, content.length / 2));
     }
     fail(Step.WRITE, file);
-    Files.write(file, content); // not forced: the machine does not stop in a test
+    inPieces(file, content); // not forced: the machine does not stop in a test
   }
 
   @Override
   public void replace(Path file, Path by) throws IOException {
     fail(Step.REPLACE, file);
+    moment();
     real.replace(file, by);
+    moment();
   }
 
   @Override
@@ -82,7 +108,17 @@ final class FailingDisk implements Disk, Tail {
   @Override
   public void overwrite(Path file, byte[] content) throws IOException {
     fail(Step.WRITE, file);
+    inPieces(file, content);
+  }
+
+  private void inPieces(Path file, byte[] content) throws IOException {
+    moment();
+    Files.write(file, new byte[0]);
+    moment();
+    Files.write(file, Arrays.copyOf(content, content.length / 2));
+    moment();
     Files.write(file, content);
+    moment();
   }
 
   @Override
@@ -92,6 +128,12 @@ final class FailingDisk implements Disk, Tail {
       Files.write(file, Arrays.copyOf(content, content.length / 2), StandardOpenOption.APPEND);
     }
     fail(Step.APPEND, file);
-    Files.write(file, content, StandardOpenOption.APPEND);
+    moment();
+    int half = content.length / 2;
+    Files.write(file, Arrays.copyOf(content, half), StandardOpenOption.APPEND);
+    moment();
+    byte[] rest = Arrays.copyOfRange(content, half, content.length);
+    Files.write(file, rest, StandardOpenOption.APPEND);
+    moment();
   }
 }
