@@ -23,15 +23,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Delivers requests, one at a time, until there are none: a status of 200 to 299 means delivered;
- * after anything else the request is sent again after a pause, for as long as it takes, and others
- * have their turn before. What {@code Retry-After} asks for concerns the request that was answered:
- * it waits for that long, and keeps no other waiting. Used by one thread.
+ * after anything else the request is sent again after a pause of its own, which grows, for as long
+ * as it takes. That pause, and what {@code Retry-After} asks for, concern the request that was
+ * answered: others have their turn after the shortest pause. Used by one thread.
  */
 final class Courier {
   private static final Logger logger = Logger.getLogger(Courier.class.getName());
 
   /** A receiver may not silence a request for longer. */
   private static final long MAX_WANTED_NANOS = TimeUnit.HOURS.toNanos(1);
+
+  /** How often it is told that requests are not accepted. */
+  private static final long TOLD_NANOS = TimeUnit.HOURS.toNanos(1);
 
   private final Book book;
   private final Function<ByteBuffer, CompletableFuture<HttpAnswer>> post;
@@ -43,8 +46,11 @@ final class Courier {
   /** By a request's id: before when it is not to be sent again. */
   private final Map<String, Long> notBefore = new HashMap<>();
 
+  /** By a request's id: how often it was not accepted. */
+  private final Map<String, Integer> failures = new HashMap<>();
+
   private boolean busy;
-  private boolean complained;
+  private @Nullable Long saidNanoTime;
 
   /** When it is looked again for what waits; null if it is not. */
   private @Nullable Long wakesAt;
@@ -71,7 +77,7 @@ final class Courier {
     this.clock = clock;
   }
 
-  /** Sends the next request, unless one is under way or a pause is. */
+  /** Sends the next request, unless one is under way or the shortest pause is. */
   void go() {
     if (busy) {
       return;
@@ -107,17 +113,14 @@ final class Courier {
   private void answered(Owed request, @Nullable HttpAnswer answer, @Nullable Throwable failure) {
     if (answer != null && answer.status() / 100 == 2) {
       book.delivered(request);
-      pauses.reset();
-      complained = false;
+      failures.remove(request.id());
       goOn();
     } else {
       book.postpone(request);
-      long wanted = wantedNanos(answer);
-      if (wanted > 0) {
-        notBefore.put(request.id(), clock.nanoTime() + wanted);
-      }
+      long pause = pauses.after(failures.merge(request.id(), 1, Integer::sum)).toNanos();
+      notBefore.put(request.id(), clock.nanoTime() + Math.max(pause, wantedNanos(answer)));
       complain(answer, failure);
-      timer.accept(this::goOn, pauses.next());
+      timer.accept(this::goOn, pauses.after(1));
     }
   }
 
@@ -132,12 +135,13 @@ final class Courier {
   }
 
   private void complain(@Nullable HttpAnswer answer, @Nullable Throwable failure) {
-    if (!complained) {
-      complained = true;
+    long now = clock.nanoTime();
+    if (saidNanoTime == null || now - saidNanoTime >= TOLD_NANOS) {
+      saidNanoTime = now;
       logger.log(
           Level.WARNING,
           "A deletion request was not accepted ({0}): requests are kept, and sent again until they"
-              + " are",
+              + " are. Look at what ASSENT_DELETION_ENDPOINT names",
           answer != null
               ? "status " + answer.status()
               : failure == null ? "no answer" : failure.getClass().getSimpleName());

@@ -65,7 +65,8 @@ final class RefKey {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(key);
       mac.update(path.getBytes(UTF_16BE));
-      mac.update(ByteBuffer.allocate(2 * Long.BYTES).putLong(period).putLong(beginsEpochNanos).flip());
+      mac.update(
+          ByteBuffer.allocate(2 * Long.BYTES).putLong(period).putLong(beginsEpochNanos).flip());
       return HexFormat.of().formatHex(Arrays.copyOf(mac.doFinal(), REF_BYTES));
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("every JDK has HmacSHA256", impossible);

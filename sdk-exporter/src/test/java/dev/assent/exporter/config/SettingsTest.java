@@ -47,7 +47,9 @@ class SettingsTest {
         .isEqualTo(new HoldSettings(0, Duration.ofSeconds(90)));
   }
 
-  /** What waits on disk carries its reference: that must be known until it can't be sent any more. */
+  /**
+   * What waits on disk carries its reference: that must be known until it can't be sent any more.
+   */
   @Test
   void read_deletionRetention_countsFromWhenTheSpoolMayStillSend(@TempDir Path directory) {
     Map<String, String> wanted =

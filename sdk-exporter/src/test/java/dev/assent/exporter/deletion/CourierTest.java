@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.assent.decision.GrantedDecision;
+import dev.assent.testing.Overheard;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +20,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -120,11 +122,15 @@ class CourierTest {
   void go_refused_othersHaveTheirTurnAndPausesGrow() throws InterruptedException {
     statuses.addAll(List.of(500, 400, 301, 403));
     courier.go();
-    for (int i = 0; i < 4; i++) {
-      answered();
-      courier.go(); // a pause is
-      assertThat(tasks).isEmpty();
-      timers.get(i).run();
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < 2; i++) {
+        answered();
+        courier.go(); // the shortest pause is
+        assertThat(tasks).isEmpty();
+        timers.get(timers.size() - 1).run();
+      }
+      world.now += pauses.get(pauses.size() - 1).toNanos(); // both wait for their own
+      timers.get(timers.size() - 1).run();
     }
     answered();
     answered();
@@ -136,9 +142,46 @@ class CourierTest {
     assertThat(pauses)
         .containsExactly(
             Duration.ofMillis(750),
-            Duration.ofMillis(1_500),
-            Duration.ofSeconds(3),
-            Duration.ofSeconds(6));
+            Duration.ofMillis(750),
+            Duration.ofMillis(750),
+            Duration.ofMillis(750),
+            Duration.ofMillis(750),
+            Duration.ofMillis(1_500));
+  }
+
+  /**
+   * One request that its receiver never takes: another one, of a later revocation, goes at once.
+   */
+  @Test
+  void go_oneIsRefusedForEver_aLaterOneDoesNotWaitAndItIsToldOnceAnHour()
+      throws InterruptedException {
+    courier.go();
+    answered();
+    statuses.addAll(Collections.nCopies(12, 410));
+    try (Overheard overheard = Overheard.start()) {
+      for (int i = 0; i < 12; i++) {
+        answered();
+        timers.get(timers.size() - 1).run();
+        if (i < 11) {
+          world.now += pauses.get(pauses.size() - 1).toNanos();
+          timers.get(timers.size() - 1).run();
+        }
+      }
+      assertThat(pauses.get(pauses.size() - 1)).isEqualTo(Duration.ofSeconds(450));
+      assertThat(overheard.text().split("was not accepted", -1)).hasSize(2);
+      assertThat(overheard.text()).contains("assent_deletion_endpoint").doesNotContain("127.0.0");
+    }
+    String refused = bodies.get(bodies.size() - 1);
+
+    world.decide("acme/u8", GrantedDecision.nothing().granting(CHAT, 1));
+    DeletionFixture.send(book, java.util.Map.of(key("acme/u8", 1), CHAT));
+    world.decide("acme/u8", GrantedDecision.nothing());
+    book.judge();
+    courier.go();
+    answered();
+
+    assertThat(bodies.get(bodies.size() - 1)).isNotEqualTo(refused);
+    assertThat(book.next()).isNotNull();
   }
 
   /** M10: the receiver asks one request to wait, and takes the other. */
@@ -165,11 +208,14 @@ class CourierTest {
     answered();
     assertThat(bodies).hasSize(3);
     assertThat(bodies.get(2)).isEqualTo(bodies.get(0));
-    timers.get(2).run(); // a pause; it did not say for how long
+    timers.get(2).run(); // it did not say for how long
+    assertThat(pauses.get(3)).isEqualTo(Duration.ofMillis(1_500));
+    world.now += Duration.ofMillis(1_500).toNanos();
+    timers.get(3).run();
     answered();
     assertThat(book.next()).isNull();
     courier.go();
-    assertThat(timers).hasSize(3);
+    assertThat(timers).hasSize(4);
   }
 
   @Test

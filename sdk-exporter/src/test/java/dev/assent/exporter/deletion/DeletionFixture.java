@@ -45,6 +45,7 @@ final class DeletionFixture {
 
   /** How far the wall clock is ahead of the monotonic one. */
   long wallAhead;
+
   private List<Destination> destinations = List.of(TRAINING, VENDOR);
   Duration retention;
   int behind;
