@@ -151,7 +151,13 @@ final class BuiltInCatalog {
   }
 
   private <V> Sink into(Section<V> section, V value) {
-    return line -> headings.names(line).forEach(name -> put(section, name, value));
+    return line -> {
+      if (line.charAt(0) == '@') {
+        headings.named(line).forEach(name -> put(section, name, value));
+      } else {
+        put(section, line, value);
+      }
+    };
   }
 
   private static <V> void put(Section<V> section, String text, V value) {

@@ -10,7 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class BuiltInHeading {
   private static final String WHEN = " when ";
   private static final String EQUALS = " = ";
-  private static final Pattern BAR = Pattern.compile("\\|");
 
   /**
    * What stands in a heading.
@@ -88,31 +86,33 @@ final class BuiltInHeading {
     lists.computeIfAbsent(name, unused -> new LinkedHashSet<>()).addAll(values(line));
   }
 
-  /** The names that a line holds: itself, or those of the list that it names. */
-  Set<String> names(String line) {
-    Set<String> names = new LinkedHashSet<>();
-    BAR.splitAsStream(line).forEach(name -> add(names, name));
-    return names;
+  /** The names of a list that stands above, by {@code @NAME}. */
+  Set<String> named(String name) {
+    Set<String> named = lists.get(name.substring(1));
+    if (named == null) {
+      throw new IllegalArgumentException("no list of this name stands above: " + name);
+    }
+    return named;
   }
 
   private Set<String> values(String list) {
+    return split(list, " | ");
+  }
+
+  private Set<String> split(String list, String bar) {
     Set<String> values = new LinkedHashSet<>();
     for (int start = 0; start <= list.length(); ) {
-      int bar = list.indexOf(" | ", start);
-      int end = bar < 0 ? list.length() : bar;
+      int at = list.indexOf(bar, start);
+      int end = at < 0 ? list.length() : at;
       add(values, list.substring(start, end));
-      start = end + 3;
+      start = end + bar.length();
     }
     return values;
   }
 
   private void add(Set<String> values, String value) {
     if (value.startsWith("@")) {
-      Set<String> named = lists.get(value.substring(1));
-      if (named == null) {
-        throw new IllegalArgumentException("no list of this name stands above: " + value);
-      }
-      values.addAll(named);
+      values.addAll(named(value));
     } else if (value.isBlank()) {
       throw new IllegalArgumentException("a value is wanted between two bars");
     } else {
@@ -157,7 +157,7 @@ final class BuiltInHeading {
       }
       boolean isNot = part.charAt(equals - 1) == '!';
       String name = part.substring(0, isNot ? equals - 1 : equals);
-      List<String> values = new ArrayList<>(names(part.substring(equals + 1)));
+      List<String> values = new ArrayList<>(split(part.substring(equals + 1), "|"));
       if (isNot) {
         builder.other(name, values, true);
       } else {
