@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.KeyValue;
+import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.SpanKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -186,6 +188,23 @@ class RemoteNamesAttacksTest extends AttackDoor {
           SpanKind.INTERNAL,
           span -> span.setAttribute("gen_ai.response.finish_reasons", "[\"" + CANARY + "\"]"));
       recorded(assent, SpanKind.CLIENT, of("gen_ai.response.finish_reasons", CANARY));
+      arrivesWithout(assent, CANARY);
+    }
+  }
+
+  /** Somebody else's JSON in a body: its keys may be called as the resource's attributes are. */
+  @ParameterizedTest
+  @CsvSource({"service, name", "service, namespace", "container, name", "deployment, name"})
+  void body_whoseKeysAreCalledLikeTheResources_stays(String parent, String child) {
+    try (Assent assent = door().build()) {
+      Value<?> said = Value.of(KeyValue.of(child, Value.of("cardiology." + CANARY)));
+      log(assent, log -> log.setBody(Value.of(KeyValue.of(parent, said))));
+      span(
+          assent,
+          SpanKind.SERVER,
+          span ->
+              span.setAttribute(AttributeKey.valueKey(parent), said)
+                  .addEvent("exception", of(parent + "." + child, CANARY)));
       arrivesWithout(assent, CANARY);
     }
   }

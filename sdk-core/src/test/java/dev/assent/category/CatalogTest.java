@@ -170,12 +170,11 @@ class CatalogTest {
         "db.collection.name",
         "gen_ai.usage.input_tokens",
         "jvm.memory.pool.name",
-        "service.name",
-        "k8s.pod.name",
-        "container.id",
         "http.method",
         "http.status_code",
         "error.type",
+        "k8s.pod.name",
+        "container.id",
         "exception.type",
         "code.function.name",
         "thread.id",
@@ -208,6 +207,26 @@ class CatalogTest {
     return catalog
         .attribute(name)
         .classify(AttributeType.STRING, value, context, Attributes.empty());
+  }
+
+  /** What a customer booked may be called service.name too, in a body. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "service.name",
+        "service.namespace",
+        "container.name",
+        "deployment.name",
+        "test.case.name",
+        "test.suite.name"
+      })
+  void attribute_ofTheResource_isServiceDataOnEveryDatumAndInNoPart(String name) {
+    long service = categories.find("service.telemetry");
+    for (Place place : Place.values()) {
+      assertThat(at(place, place == Place.METRIC ? "m" : null, name, "a-1"))
+          .as("%s", place)
+          .isEqualTo(place == Place.PART ? categories.find("content.other") : service);
+    }
   }
 
   @ParameterizedTest
