@@ -39,6 +39,7 @@ public final class RetryAfter {
 
   private static long untilDate(String value, Clock clock) {
     Instant date = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-    return Math.max(0, TimeUnit.SECONDS.toNanos(date.getEpochSecond()) - clock.epochNanos());
+    long then = Math.max(0, TimeUnit.SECONDS.toNanos(date.getEpochSecond()));
+    return Math.max(0, then - clock.epochNanos());
   }
 }

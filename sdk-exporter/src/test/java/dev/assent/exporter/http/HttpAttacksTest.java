@@ -271,6 +271,26 @@ class HttpAttacksTest {
     worksAfterwards();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 100 Continue\r\n\r\n",
+        "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n"
+      })
+  void post_interimAnswersBefore_theLastCounts(String interim) {
+    answers(interim + "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n");
+    assertThat(status()).isEqualTo(202);
+    worksAfterwards();
+  }
+
+  /** What follows a head that has no body is not the head of the next answer. */
+  @Test
+  void post_noContentWithContent_ends() {
+    answers("HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nstuff");
+    assertThat(status()).isIn(-1, 204);
+    worksAfterwards();
+  }
+
   @Test
   void post_endlessChunks_areCutAndTheStatusCounts() {
     attack =

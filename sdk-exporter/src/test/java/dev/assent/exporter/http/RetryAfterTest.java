@@ -39,7 +39,15 @@ class RetryAfterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "-3", "soon", "1.5", "Tue, 15 Nov 1994 08:12:31 GMT"})
+  @ValueSource(
+      strings = {
+        "",
+        "-3",
+        "soon",
+        "1.5",
+        "Tue, 15 Nov 1994 08:12:31 GMT",
+        "Mon, 1 Jan 0001 00:00:00 GMT"
+      })
   void nanos_pastOrMalformed_isZero(String header) {
     assertThat(RetryAfter.nanos(header, time)).isZero();
   }
