@@ -204,4 +204,53 @@ class SpoolAfterCloseTest {
         .as("the denial is stored all the same, and the other process hears it")
         .contains("denied");
   }
+
+  private void emit(String subject, String text) {
+    EventEmitter sent = assent.capture().declare(SENT);
+    try (Scope scope = assent.subject(subject).makeCurrent()) {
+      sent.event().with(TEXT, text).emit();
+    }
+  }
+
+  /**
+   * Another run emptied the spool, so that the next numbers its frames from the beginning again:
+   * what lies there under the number of a frame that this one knows is somebody else's.
+   */
+  @Test
+  void revoke_afterCloseWhenOthersUsedTheSpoolMeanwhile_erasesWhatLiesThereNow() throws Exception {
+    String granted =
+        """
+        {"documents": [
+          { "subject": "acme/u7", "revision": %1$d, "choices": [
+            { "purpose": "ai_training", "categories": ["content.chat"], "choice": "granted",
+              "terms": "2023-08-07", "at": "2024-08-08T09:00:00Z" } ] },
+          { "subject": "acme/u9", "revision": %1$d, "choices": [
+            { "purpose": "ai_training", "categories": ["content.chat"], "choice": "granted",
+              "terms": "2023-08-07", "at": "2024-08-08T09:00:00Z" } ] } ]}
+        """;
+    Files.writeString(directory.resolve("consent.json"), granted.formatted(2));
+    start();
+    emit("acme/u9", "text-of-another");
+    receiver.answer(AWAY);
+    boolean unused = assent.flush(LONG);
+    assent.close();
+    Assent former = assent;
+    run();
+    assent.close();
+    assertThat(receiver.received("text-of-another")).isTrue();
+    start();
+    emit("acme/u7", CANARY);
+    receiver.answer(AWAY);
+    unused = assent.flush(LONG);
+    assent.close();
+    receiver.clear();
+
+    Receipt receipt = revoke(former).get();
+
+    assertThat(receipt.counts().stream().mapToLong(Receipt.Count::erased).sum()).isEqualTo(1);
+    assertThat(former.ledger().snapshot().balances()).isTrue();
+    Files.writeString(directory.resolve("consent.json"), granted.formatted(100));
+    run();
+    assertThat(receiver.received(CANARY)).isFalse();
+  }
 }

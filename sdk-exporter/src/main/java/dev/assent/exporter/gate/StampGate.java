@@ -41,7 +41,7 @@ public final class StampGate {
   }
 
   /** The leaves of content. */
-  long content() {
+  public long content() {
     return content;
   }
 

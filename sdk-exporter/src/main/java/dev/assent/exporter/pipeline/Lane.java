@@ -25,6 +25,7 @@ import dev.assent.exporter.spool.Frame;
 import dev.assent.exporter.spool.FrameCodec;
 import dev.assent.exporter.spool.Spool;
 import dev.assent.exporter.spool.SpoolLane;
+import dev.assent.exporter.spool.Unasked;
 import dev.assent.exporter.tag.Stamped;
 import dev.assent.ledger.Account;
 import dev.assent.ledger.Lost;
@@ -340,14 +341,15 @@ public final class Lane<D extends Stamped> {
 
   private Receipt.Count count(Enforced done, Erasure erasure, Change change) {
     SentBefore sent = SentBefore.of(account, change.tightened());
+    Unasked before = replay == null ? Unasked.NOTHING : replay.claimErased();
     return new Receipt.Count(
         destination,
         signal,
         done.purged().stripped() + done.effect().stripped(),
         done.purged().withheld() + done.effect().withheld(),
         done.effect().aborted(),
-        done.effect().possiblySent() + erasure.possiblySentOf(signal),
-        erasure.of(signal) + (replay == null ? 0 : replay.claimErased()),
+        done.effect().possiblySent() + erasure.possiblySentOf(signal) + before.possiblySent(),
+        erasure.of(signal) + before.erased(),
         erasure.problem(),
         sent.count(),
         sent.since());

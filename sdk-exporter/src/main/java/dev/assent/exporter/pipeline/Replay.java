@@ -10,6 +10,7 @@ import dev.assent.exporter.attempt.Effect;
 import dev.assent.exporter.attempt.Reach;
 import dev.assent.exporter.spool.Frame;
 import dev.assent.exporter.spool.SpoolLane;
+import dev.assent.exporter.spool.Unasked;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,7 @@ final class Replay {
   }
 
   /** What the worker erased of what it had kept too late. */
-  long claimErased() {
+  Unasked claimErased() {
     return spool.claimErased();
   }
 

@@ -25,7 +25,7 @@ final class Eraser implements FrameRewriter {
   private final Losses losses;
   private final Clock now;
   private final Owed owed;
-  private final @Nullable LevelHash hash;
+  private final @Nullable SubjectHash hash;
   private final Map<Signal, Long> touched = new EnumMap<>(Signal.class);
   private final Map<Signal, Long> gone = new EnumMap<>(Signal.class);
   private final Map<Signal, Long> possiblySent = new EnumMap<>(Signal.class);
@@ -42,7 +42,7 @@ final class Eraser implements FrameRewriter {
       Losses losses,
       Clock clock,
       Owed owed,
-      @Nullable LevelHash hash) {
+      @Nullable SubjectHash hash) {
     this.lanes = lanes;
     this.headers = headers;
     this.subjects = subjects;

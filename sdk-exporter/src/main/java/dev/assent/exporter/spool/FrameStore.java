@@ -149,7 +149,7 @@ final class FrameStore implements Closeable {
     byte[] content = keyFile.read();
     key = content == null ? null : SpoolKey.parse(content);
     boolean owedDamaged = findOwed();
-    new SegmentFinder(directory, segments, losses).find(key, note.wasFound(), clock.reading());
+    new SegmentFinder(directory, segments, losses).find(key, note, clock.reading());
     if (owedDamaged) {
       losses.unreadable(Unreadable.NOTE);
       destroyAll(EVERYTHING);
@@ -432,7 +432,7 @@ final class FrameStore implements Closeable {
    *
    * @throws IOException if the key of the note can't be made
    */
-  LevelHash hash() throws IOException {
+  SubjectHash hash() throws IOException {
     lock.lock();
     try {
       return note.hash();

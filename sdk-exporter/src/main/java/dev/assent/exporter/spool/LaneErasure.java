@@ -76,16 +76,24 @@ final class LaneErasure<D extends Stamped> {
   /** Whose frames lie here and may not stay as they are. */
   void claim(Claims claims) {
     for (Spooled frame : frames.all()) {
-      claims.add(frame.paths(), frame.earliestEpochNanos(), excess(frame));
+      claim(claims, frame);
     }
   }
 
   /** The same of a frame of an earlier run that nobody was shown. */
   void claimUnseen(Claims claims, FrameHeader header, Subject subject) {
+    claim(claims, SpoolLane.earlier(-1, 0, header, subject));
+  }
+
+  /** What a document adds to content stands in no frame: where it may not stay, content may not. */
+  private void claim(Claims claims, Spooled frame) {
+    long mask = frame.own() | frame.fields();
+    long excess = excess(frame);
+    long added = excess & ~mask;
     claims.add(
-        header.subjects(),
-        header.earliestEpochNanos(),
-        excess(SpoolLane.earlier(-1, 0, header, subject)));
+        frame.paths(),
+        frame.earliestEpochNanos(),
+        added == 0 ? excess : excess | (mask & stamps.content()));
   }
 
   /**

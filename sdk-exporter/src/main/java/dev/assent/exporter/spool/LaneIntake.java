@@ -88,7 +88,7 @@ final class LaneIntake<D extends Stamped> {
         left.add(passed);
       }
     }
-    lane.erasedUnasked(alike.size());
+    lane.erasedUnasked(alike.size(), mayHaveLeft ? alike.size() : 0);
     return keep(left, mayHaveLeft, tries);
   }
 }

@@ -52,14 +52,14 @@ final class LaneLosses implements Losses {
   /** All lanes are there. */
   void begin() {
     begun = true;
+    sayUnreadable();
     early.forEach(Runnable::run);
     early.clear();
-    sayUnreadable();
   }
 
   @Override
   public void lost(Lost reason, long id, int count) {
-    sayIfDamaged(reason);
+    sayWhy(reason);
     for (SpoolLane<?> lane : lanes.values()) {
       if (lane.lost(reason, id, count)) {
         return;
@@ -70,10 +70,10 @@ final class LaneLosses implements Losses {
   @Override
   public void lostUnseen(Lost reason, int count, int kind) {
     if (!begun) {
-      early.add(() -> countUnseen(reason, count, kind));
+      early.add(() -> lostUnseen(reason, count, kind));
       return;
     }
-    sayIfDamaged(reason);
+    sayWhy(reason);
     countUnseen(reason, count, kind);
   }
 
@@ -108,12 +108,19 @@ final class LaneLosses implements Losses {
     }
   }
 
-  private void sayIfDamaged(Lost reason) {
+  private void sayWhy(Lost reason) {
     if (reason == Lost.SPOOL_DAMAGED) {
       say(
           "Data that destination {0} spooled are lost: {1} (counted as spool_damaged). Check the"
               + " disk of ASSENT_SPOOL_DIR, and let nobody else write there",
           "they are damaged on disk, or of a version or signal that is not known here");
+    }
+    if (reason == Lost.SPOOL_ERASED) {
+      say(
+          "Data that destination {0} spooled are lost: {1} (counted as spool_erased). Check room"
+              + " and rights of ASSENT_SPOOL_DIR",
+          "when some of it was to be erased, the rest could not be written anew, and the key of all"
+              + " was destroyed");
     }
   }
 

@@ -22,15 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an erasure that has not ended is to take out of a spool, and whose: categories of the data
- * of certain subjects up to a time. Whose is told by hashes ({@link LevelHash}), so that it names
+ * of certain subjects up to a time. Whose is told by hashes ({@link SubjectHash}), so that it names
  * nobody. Immutable.
  *
  * <pre>
  * u8       version: 2
  * names    categories that are taken from everybody, from all times
  * i32      how many claims, then each:
- * i32        how many hashes, then each, 32 bytes: a frame is meant if each is a level of one of
- *            its subjects
+ * i32        how many hashes, then each, 32 bytes: a frame is meant if these are its subjects
  * i64        the latest time of a frame that is meant, nanoseconds since the epoch
  * names      the categories that are taken
  *
@@ -57,12 +56,10 @@ final class Owed {
 
   private final long everybodys;
 
-  /** By one of its hashes. */
-  private final Map<ByteBuffer, List<Claim>> claims;
+  /** By the hashes of whose it is: the latest time, by the categories. */
+  private final Map<Set<ByteBuffer>, Map<Long, Long>> claims;
 
-  private record Claim(Set<ByteBuffer> whose, long untilEpochNanos, long mask) {}
-
-  private Owed(long everybodys, Map<ByteBuffer, List<Claim>> claims) {
+  private Owed(long everybodys, Map<Set<ByteBuffer>, Map<Long, Long>> claims) {
     this.everybodys = everybodys;
     this.claims = claims;
   }
@@ -94,15 +91,19 @@ final class Owed {
   private static Owed read(DataInputStream in, Categories categories) throws IOException {
     in.readByte();
     long everybodys = mask(names(in), categories);
-    Map<ByteBuffer, List<Claim>> claims = new HashMap<>();
+    Map<Set<ByteBuffer>, Map<Long, Long>> claims = new HashMap<>();
     for (int left = count(in); left > 0; left--) {
       Set<ByteBuffer> whose = new HashSet<>();
       for (int hashes = count(in); hashes > 0; hashes--) {
-        byte[] hash = new byte[LevelHash.BYTES];
+        byte[] hash = new byte[SubjectHash.BYTES];
         in.readFully(hash);
         whose.add(ByteBuffer.wrap(hash));
       }
-      add(claims, new Claim(whose, in.readLong(), mask(names(in), categories)));
+      if (whose.isEmpty()) {
+        throw new IOException("nobody's");
+      }
+      long until = in.readLong();
+      add(claims, whose, until, mask(names(in), categories));
     }
     if (in.read() >= 0) {
       throw new IOException("more than belongs to it");
@@ -110,11 +111,9 @@ final class Owed {
     return everybodys == ALL ? EVERYTHING : new Owed(everybodys, claims);
   }
 
-  private static void add(Map<ByteBuffer, List<Claim>> claims, Claim claim) throws IOException {
-    if (claim.whose().isEmpty()) {
-      throw new IOException("nobody's");
-    }
-    claims.computeIfAbsent(claim.whose().iterator().next(), any -> new ArrayList<>()).add(claim);
+  private static void add(
+      Map<Set<ByteBuffer>, Map<Long, Long>> claims, Set<ByteBuffer> whose, long until, long mask) {
+    claims.computeIfAbsent(whose, any -> new HashMap<>()).merge(mask, until, Math::max);
   }
 
   private static int count(DataInputStream in) throws IOException {
@@ -148,7 +147,7 @@ final class Owed {
     return everybodys == ALL;
   }
 
-  /** Whether it says whose: then {@link #of(FrameHeader, LevelHash)} wants hashes. */
+  /** Whether it says whose: then {@link #of(FrameHeader, SubjectHash)} wants hashes. */
   boolean namesSubjects() {
     return !claims.isEmpty();
   }
@@ -158,38 +157,36 @@ final class Owed {
    *
    * @param hash with the key of the note; null if {@link #namesSubjects} is false
    */
-  long of(FrameHeader frame, @Nullable LevelHash hash) {
+  long of(FrameHeader frame, @Nullable SubjectHash hash) {
     long mask = everybodys;
     if (hash == null) {
       return mask;
     }
-    Set<ByteBuffer> levels = hash.levelsOf(frame.subjects());
-    for (ByteBuffer level : levels) {
-      for (Claim claim : claims.getOrDefault(level, List.of())) {
-        boolean isMeant =
-            frame.earliestEpochNanos() <= claim.untilEpochNanos()
-                && levels.containsAll(claim.whose());
-        mask |= isMeant ? claim.mask() : 0;
-      }
+    for (var claim : claims.getOrDefault(hash.of(frame.subjects()), Map.of()).entrySet()) {
+      mask |= frame.earliestEpochNanos() <= claim.getValue() ? claim.getKey() : 0;
     }
     return mask;
   }
 
   /** This, and what is owed of these frames; as bytes. */
-  byte[] and(Claims more, LevelHash hash, Categories categories) {
+  byte[] and(Claims more, SubjectHash hash, Categories categories) {
     if (isEverything()) {
       return new byte[0];
     }
-    List<Claim> all = new ArrayList<>();
-    claims.values().forEach(all::addAll);
-    more.forEach((paths, until, mask) -> all.add(new Claim(hash.of(paths), until, mask)));
+    Map<Set<ByteBuffer>, Map<Long, Long>> all = new HashMap<>();
+    claims.forEach((whose, each) -> all.put(whose, new HashMap<>(each)));
+    more.forEach((paths, until, mask) -> add(all, hash.of(paths), until, mask));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(VERSION);
       write(out, everybodys, categories);
-      out.writeInt(all.size());
-      for (Claim claim : all) {
-        write(out, claim, categories);
+      out.writeInt(all.values().stream().mapToInt(Map::size).sum());
+      for (var whose : all.entrySet()) {
+        for (var claim : whose.getValue().entrySet()) {
+          write(out, whose.getKey());
+          out.writeLong(claim.getValue());
+          write(out, claim.getKey(), categories);
+        }
       }
     } catch (IOException impossible) {
       throw new IllegalStateException("writing to memory failed", impossible);
@@ -197,16 +194,13 @@ final class Owed {
     return bytes.toByteArray();
   }
 
-  private static void write(DataOutputStream out, Claim claim, Categories categories)
-      throws IOException {
-    out.writeInt(claim.whose().size());
-    for (ByteBuffer hash : claim.whose()) {
-      byte[] copy = new byte[LevelHash.BYTES];
+  private static void write(DataOutputStream out, Set<ByteBuffer> whose) throws IOException {
+    out.writeInt(whose.size());
+    for (ByteBuffer hash : whose) {
+      byte[] copy = new byte[SubjectHash.BYTES];
       hash.duplicate().get(copy);
       out.write(copy);
     }
-    out.writeLong(claim.untilEpochNanos());
-    write(out, claim.mask(), categories);
   }
 
   private static void write(DataOutputStream out, long mask, Categories categories)

@@ -44,6 +44,7 @@ final class OwedNote {
   private @Nullable SpoolKey key;
 
   private boolean found;
+  private byte @Nullable [] frames;
 
   OwedNote(SpoolDirectory directory, RecordIo records, SecureRandom random) {
     this.directory = directory;
@@ -63,8 +64,8 @@ final class OwedNote {
   }
 
   /** Hashes for this note; its key is durable when they are returned. */
-  LevelHash hash() throws IOException {
-    return new LevelHash(key());
+  SubjectHash hash() throws IOException {
+    return new SubjectHash(key());
   }
 
   /**
@@ -123,6 +124,11 @@ final class OwedNote {
     return found;
   }
 
+  /** The id of the key that was to be destroyed; null if it can't be told, or none was found. */
+  byte @Nullable [] frames() {
+    return frames;
+  }
+
   private byte @Nullable [] readThis(SpoolFile file, @Nullable SpoolKey frames) throws IOException {
     byte[] content = keyFile.read();
     SpoolKey own = content == null ? null : SpoolKey.parse(content);
@@ -132,6 +138,7 @@ final class OwedNote {
     }
     StoredFrame owed = read(file, segment(header, own, MAGIC.length));
     key = own;
+    this.frames = owed.header();
     boolean stands = frames != null && MessageDigest.isEqual(frames.id(), owed.header());
     return stands ? owed.body() : null;
   }
@@ -139,6 +146,7 @@ final class OwedNote {
   private byte @Nullable [] readOlder(SpoolFile file, @Nullable SpoolKey frames)
       throws IOException {
     SegmentHeader header = header(file, 0);
+    this.frames = header.keyId();
     if (frames == null || !header.isOf(frames)) {
       return null;
     }

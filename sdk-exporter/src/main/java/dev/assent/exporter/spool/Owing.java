@@ -12,5 +12,5 @@ interface Owing {
    *
    * @param hash names subjects in it
    */
-  byte[] bytes(LevelHash hash);
+  byte[] bytes(SubjectHash hash);
 }

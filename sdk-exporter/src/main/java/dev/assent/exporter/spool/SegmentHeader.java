@@ -76,7 +76,16 @@ final class SegmentHeader {
   }
 
   boolean isOf(SpoolKey key) {
-    return MessageDigest.isEqual(Arrays.copyOfRange(bytes, KEY_ID_AT, NUMBER_AT), key.id());
+    return isOf(key.id());
+  }
+
+  /** Whether it is of the key with this id. */
+  boolean isOf(byte[] id) {
+    return MessageDigest.isEqual(keyId(), id);
+  }
+
+  byte[] keyId() {
+    return Arrays.copyOfRange(bytes, KEY_ID_AT, NUMBER_AT);
   }
 
   long number() {

@@ -67,12 +67,13 @@ final class Segments {
   /**
    * Counts what is lost with a file that can't be read under the key.
    *
+   * @param reason why
    * @return whether there was anything behind its header
    */
-  boolean foundUnreadable(Path file) {
+  boolean foundUnreadable(Path file, Lost reason) {
     cutOff++;
     try (SpoolFile open = directory.open(file)) {
-      boolean unused = scan.giveUp(open, new FrameIndex(), Lost.SPOOL_DAMAGED);
+      boolean unused = scan.giveUp(open, new FrameIndex(), reason);
       return open.size() > SegmentHeader.BYTES;
     } catch (IOException unreadable) {
       return true;

@@ -348,6 +348,10 @@ public final class Spool implements AutoCloseable {
     try (FrameStore again = openStore(Runnable::run)) {
       store = again;
       leftovers = store.hasUnseen() ? -1 : 0;
+      // others may have had the directory meanwhile, and begun anew to number frames
+      store.survey(
+          (id, count, bytes) ->
+              lanes.values().forEach(lane -> lane.forgetIfOther(id, header(bytes))));
       if (store.owed() == null) {
         recover(); // what is known here counts where it stands
       }
@@ -374,7 +378,8 @@ public final class Spool implements AutoCloseable {
   void eraseIfAny(long excess) {
     if (excess != 0) {
       Erasure done = erase();
-      lanes.forEach((signal, lane) -> lane.erasedUnasked(done.of(signal)));
+      lanes.forEach(
+          (signal, lane) -> lane.erasedUnasked(done.of(signal), done.possiblySentOf(signal)));
     }
   }
 
@@ -390,7 +395,7 @@ public final class Spool implements AutoCloseable {
   /** Erases what may not stay, and what is owed. */
   private Erasure erase() {
     Owed owed = Owed.of(store.owed(), setup.categories());
-    LevelHash hash = hash(owed);
+    SubjectHash hash = hash(owed);
     boolean everything = owed.isEverything() || (owed.namesSubjects() && hash == null);
     Eraser eraser =
         new Eraser(lanes, this::header, this::subject, losses, setup.clock(), owed, hash);
@@ -408,7 +413,7 @@ public final class Spool implements AutoCloseable {
     return eraser.ended(outcome);
   }
 
-  private @Nullable LevelHash hash(Owed owed) {
+  private @Nullable SubjectHash hash(Owed owed) {
     try {
       return owed.namesSubjects() ? store.hash() : null;
     } catch (IOException lost) {

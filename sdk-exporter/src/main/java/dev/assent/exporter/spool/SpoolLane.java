@@ -22,7 +22,7 @@ import dev.assent.time.Clock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +60,7 @@ public final class SpoolLane<D extends Stamped> {
   private final ExitGate<Frame> frameGate = new FrameGate<>(this);
 
   /** What was erased before anybody asked for it; whoever writes a receipt may hold other locks. */
-  private final AtomicLong unclaimed = new AtomicLong();
+  private final AtomicReference<Unasked> unclaimed = new AtomicReference<>(Unasked.NOTHING);
 
   /** Guarded by the spool's lock. */
   private final FrameQueue frames = new FrameQueue();
@@ -377,16 +377,16 @@ public final class SpoolLane<D extends Stamped> {
   }
 
   /** Data were erased although nobody waits for it. */
-  void erasedUnasked(long count) {
-    unclaimed.addAndGet(count);
+  void erasedUnasked(long count, long possiblySent) {
+    unclaimed.accumulateAndGet(new Unasked(count, possiblySent), Unasked::and);
   }
 
   /**
-   * How many data were erased, since this was asked last, by the worker itself: what it kept was
-   * taken away before it lay there, and whoever took it away had looked at the disk by then.
+   * What was erased, since this was asked last, by the worker itself: what it kept was taken away
+   * before it lay there, and whoever took it away had looked at the disk by then.
    */
-  public long claimErased() {
-    return unclaimed.getAndSet(0);
+  public Unasked claimErased() {
+    return unclaimed.getAndSet(Unasked.NOTHING);
   }
 
   /** A frame has come to its end: it arrived, or nothing of it is left. */
@@ -465,5 +465,13 @@ public final class SpoolLane<D extends Stamped> {
 
   @Nullable Spooled find(long id) {
     return frames.find(id);
+  }
+
+  /** A frame lies on disk: one that is listed under its id and is another is no more. */
+  void forgetIfOther(long id, @Nullable FrameHeader header) {
+    Spooled listed = frames.find(id);
+    if (listed != null && (header == null || !listed.isOf(header))) {
+      frames.remove(id);
+    }
   }
 }

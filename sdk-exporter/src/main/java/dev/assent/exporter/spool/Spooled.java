@@ -57,6 +57,14 @@ final class Spooled implements Stamped {
     this.mayHaveLeft = mayHaveLeft;
   }
 
+  /** Whether it may be the frame with this header: then it is judged alike. */
+  boolean isOf(FrameHeader header) {
+    return own() == header.own()
+        && fields() == header.fields()
+        && earliestEpochNanos() == header.earliestEpochNanos()
+        && paths.equals(header.subjects());
+  }
+
   long id() {
     return id;
   }

@@ -164,6 +164,12 @@ final class MemoryDisk implements SpoolDisk {
     forcedNames.put(file, inode);
   }
 
+  /** Somebody else deletes a file. */
+  void remove(Path file) {
+    names.remove(file);
+    forcedNames.remove(file);
+  }
+
   /** Somebody else changes a file. */
   void change(Path file, Consumer<byte[]> how) {
     Inode inode = names.get(file);

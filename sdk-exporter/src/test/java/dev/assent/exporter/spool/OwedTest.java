@@ -22,7 +22,7 @@ class OwedTest {
   private static final long CHAT = KNOWN.mask("content.chat");
   private static final long AUDIO = KNOWN.mask("content.audio");
   private static final SpoolKey KEY = SpoolKey.random(new SecureRandom());
-  private static final LevelHash HASH = new LevelHash(KEY);
+  private static final SubjectHash HASH = new SubjectHash(KEY);
 
   private static FrameHeader frame(long time, String... subjects) {
     return new FrameHeader(
@@ -35,39 +35,43 @@ class OwedTest {
     return Owed.of(Owed.NOTHING.and(claims, HASH, KNOWN), KNOWN);
   }
 
+  /** Whoever else loses something has frames that say so: what others keep is not theirs. */
   @Test
-  void of_anAccount_coversItsUsersAndNoOther() {
-    Owed owed = owed(10, CHAT, "acme");
+  void of_subjects_coversThemAndNobodyElse() {
+    Owed account = owed(10, CHAT, "acme");
+    Owed user = owed(10, CHAT, "acme/u7");
+    Owed both = owed(10, CHAT, "acme/u7", "acme/host");
 
-    assertThat(owed.of(frame(1, "acme"), HASH)).isEqualTo(CHAT);
-    assertThat(owed.of(frame(1, "acme/u7"), HASH)).isEqualTo(CHAT);
-    assertThat(owed.of(frame(1, "other", "acme/u7/phone"), HASH)).isEqualTo(CHAT);
-    assertThat(owed.of(frame(1, "acmex/u7"), HASH)).isZero();
-    assertThat(owed.of(frame(1, "acmex"), HASH)).isZero();
-    assertThat(owed.of(frame(1, "u/acme"), HASH)).isZero();
-    assertThat(owed.of(frame(1), HASH)).isZero();
+    assertThat(account.of(frame(1, "acme"), HASH)).isEqualTo(CHAT);
+    assertThat(user.of(frame(1, "acme/u7"), HASH)).isEqualTo(CHAT);
+    assertThat(both.of(frame(1, "acme/host", "acme/u7"), HASH)).isEqualTo(CHAT);
+    for (List<String> other :
+        List.of(
+            List.<String>of(),
+            List.of("acmex"),
+            List.of("u/acme"),
+            List.of("acme/u77"),
+            List.of("acme/host"),
+            List.of("acme/u7/phone"),
+            List.of("acme/u7", "acme/host", "acme/u9"))) {
+      FrameHeader frame = frame(1, other.toArray(String[]::new));
+      assertThat(account.of(frame, HASH)).isZero();
+      assertThat(user.of(frame, HASH)).isZero();
+      assertThat(both.of(frame, HASH)).isZero();
+    }
+    assertThat(account.of(frame(1, "acme/u7"), HASH)).isZero();
+    assertThat(user.of(frame(1, "acme"), HASH)).isZero();
   }
 
+  /** A process that is killed again and again while it erases writes the same again and again. */
   @Test
-  void of_aUser_coversNeitherTheAccountNorItsOthers() {
-    Owed owed = owed(10, CHAT, "acme/u7");
+  void and_theSame_growsNoLarger() {
+    Claims claims = new Claims();
+    claims.add(List.of("acme/u7"), 10, CHAT);
+    claims.add(List.of("acme/u7", "acme/host"), 10, CHAT | AUDIO);
+    byte[] once = Owed.NOTHING.and(claims, HASH, KNOWN);
 
-    assertThat(owed.of(frame(1, "acme/u7"), HASH)).isEqualTo(CHAT);
-    assertThat(owed.of(frame(1, "acme/u7", "acme/host"), HASH)).isEqualTo(CHAT);
-    assertThat(owed.of(frame(1, "acme"), HASH)).isZero();
-    assertThat(owed.of(frame(1, "acme/u77"), HASH)).isZero();
-    assertThat(owed.of(frame(1, "acme/host"), HASH)).isZero();
-  }
-
-  /** What one of them said concerns what both said together, and not what the other said alone. */
-  @Test
-  void of_twoTogether_coversNeitherAlone() {
-    Owed owed = owed(10, CHAT, "acme/u7", "acme/host");
-
-    assertThat(owed.of(frame(1, "acme/host", "acme/u7"), HASH)).isEqualTo(CHAT);
-    assertThat(owed.of(frame(1, "acme/host", "acme/u7", "acme/u9"), HASH)).isEqualTo(CHAT);
-    assertThat(owed.of(frame(1, "acme/host"), HASH)).isZero();
-    assertThat(owed.of(frame(1, "acme/u7"), HASH)).isZero();
+    assertThat(Owed.of(once, KNOWN).and(claims, HASH, KNOWN)).hasSameSizeAs(once);
   }
 
   @Test
@@ -153,7 +157,7 @@ class OwedTest {
 
   @Test
   void of_otherKey_coversNobody() {
-    LevelHash other = new LevelHash(SpoolKey.random(new SecureRandom()));
+    SubjectHash other = new SubjectHash(SpoolKey.random(new SecureRandom()));
 
     assertThat(owed(10, CHAT, "acme/u7").of(frame(1, "acme/u7"), other)).isZero();
   }

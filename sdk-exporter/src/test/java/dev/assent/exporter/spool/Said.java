@@ -58,6 +58,19 @@ final class Said implements ConsentView {
     confirm();
   }
 
+  /** What a level's document adds to content from now on. */
+  void adds(String level, long mask) {
+    documents.compute(
+        level, (any, before) -> new ConsentDocument(level, ++revision, mask, before.choices()));
+    confirm();
+  }
+
+  /** A level says nothing any more. */
+  void silence(String level) {
+    documents.put(level, new ConsentDocument(level, ++revision, 0, List.of()));
+    confirm();
+  }
+
   /** Nothing can be read any more, or all again. */
   void fails(boolean is) {
     failing = is;

@@ -74,8 +74,22 @@ class SpoolOnceTest {
     assertThat(rig.in(State.SPOOLED)).isEqualTo(401);
     assertThat(rig.counts().withheldByCategory().get("content.chat"))
         .containsEntry(Withheld.DENIED, 200L);
-    assertThat(rig.lane.claimErased()).as("the next receipt tells it").isEqualTo(200);
+    assertThat(rig.lane.claimErased())
+        .as("the next receipt tells it")
+        .isEqualTo(new Unasked(200, 0));
     assertThat(rig.arriveAll()).contains("there-already", "stays-199").doesNotContain("canary");
+  }
+
+  /** Law 5, R6: a receiver read it, and answered with an error. */
+  @Test
+  void revoke_beforeABatchThatMayHaveLeftIsKept_isPossiblySentInTheReceipt() {
+    List<StampedLog> batch = batch(3);
+    rig.revoke(A);
+
+    assertThat(rig.lane.keeper().keep(batch, true)).isEmpty();
+
+    assertThat(rig.lane.claimErased()).isEqualTo(new Unasked(3, 3));
+    assertThat(rig.lane.claimErased()).isEqualTo(Unasked.NOTHING);
   }
 
   /** Between two frames of the same batch. */

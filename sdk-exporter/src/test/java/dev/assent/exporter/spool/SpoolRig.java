@@ -286,6 +286,12 @@ final class SpoolRig implements AutoCloseable {
     tick();
   }
 
+  void silence(String subject) {
+    tick();
+    said.silence(subject);
+    tick();
+  }
+
   /** What is said and captured at one moment would be in no order. */
   void tick() {
     clock.advance(Duration.ofMillis(10));

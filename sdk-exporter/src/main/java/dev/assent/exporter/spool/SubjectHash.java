@@ -13,10 +13,10 @@ import java.util.Set;
 import javax.crypto.Mac;
 
 /**
- * Names of subjects' levels that only the holder of a note's key can tell: HMAC-SHA256 of the level
- * ({@code acme}, {@code acme/u7}) under a key that is derived from it. Not thread-safe.
+ * Names of subjects that only the holder of a note's key can tell: HMAC-SHA256 of the path ({@code
+ * acme}, {@code acme/u7}) under a key that is derived from it. Not thread-safe.
  */
-final class LevelHash {
+final class SubjectHash {
   /** Length of a hash, in bytes: {@value}. */
   static final int BYTES = 32;
 
@@ -25,7 +25,7 @@ final class LevelHash {
 
   private final Mac mac;
 
-  LevelHash(SpoolKey key) {
+  SubjectHash(SpoolKey key) {
     try {
       mac = Mac.getInstance("HmacSHA256");
       mac.init(key.deriveForHashes("whose"));
@@ -34,27 +34,16 @@ final class LevelHash {
     }
   }
 
-  private ByteBuffer of(String level) {
-    return ByteBuffer.wrap(mac.doFinal(level.getBytes(StandardCharsets.UTF_8))).asReadOnlyBuffer();
+  private ByteBuffer of(String path) {
+    return ByteBuffer.wrap(mac.doFinal(path.getBytes(StandardCharsets.UTF_8))).asReadOnlyBuffer();
   }
 
-  /** These subjects themselves; of nobody, a hash that is nobody's else. */
+  /** These subjects; of nobody, a hash that is nobody's else. */
   Set<ByteBuffer> of(List<String> paths) {
     Set<ByteBuffer> hashes = new HashSet<>();
     paths.forEach(path -> hashes.add(of(path)));
     if (hashes.isEmpty()) {
       hashes.add(of(NOBODY));
-    }
-    return hashes;
-  }
-
-  /** These subjects and the levels above each: {@code acme} and {@code acme/u7}. */
-  Set<ByteBuffer> levelsOf(List<String> paths) {
-    Set<ByteBuffer> hashes = of(paths);
-    for (String path : paths) {
-      for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
-        hashes.add(of(path.substring(0, slash)));
-      }
     }
     return hashes;
   }
