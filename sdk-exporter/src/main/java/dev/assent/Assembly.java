@@ -173,7 +173,7 @@ final class Assembly {
         .cacheMaxBytes(consent.cacheMaxBytes())
         .stateDirectory(consent.state())
         .stateTrust(keys == null ? "" : keys.fingerprint())
-        .spanCarrier(new SpanMarkers())
+        .spanCarrier(new SpanMarkers(catalog.categories()))
         .maxStaleness(consent.maxStaleness())
         .refresh(consent.refresh())
         .enabled(enabled)
@@ -227,7 +227,7 @@ final class Assembly {
             catalog,
             decisions,
             ledger,
-            new SpanMarkers());
+            new SpanMarkers(catalog.categories()));
     Assent assent =
         new Assent(
             telemetry,

@@ -116,25 +116,47 @@ final class Telemetry {
         new GatedOpenTelemetry(
             new GuardedTracerProvider(
                 providers.spans(),
-                guard(catalog, ledger, Signal.TRACES, outlets),
+                guard(
+                    catalog,
+                    ledger,
+                    Signal.TRACES,
+                    outlets,
+                    clock,
+                    settings.spanLimits().getMaxAttributeValueLength()),
                 withRoomForMarker(settings.spanLimits())),
             new GuardedMeterProvider(
-                providers.meters(), guard(catalog, ledger, Signal.METRICS, outlets), instruments),
-            new LiveLoggerProvider(providers.logs(), guard(catalog, ledger, Signal.LOGS, outlets)),
+                providers.meters(),
+                guard(catalog, ledger, Signal.METRICS, outlets, clock, Integer.MAX_VALUE),
+                instruments),
+            new LiveLoggerProvider(
+                providers.logs(),
+                guard(
+                    catalog,
+                    ledger,
+                    Signal.LOGS,
+                    outlets,
+                    clock,
+                    settings.logLimits().getMaxAttributeValueLength())),
             propagators(settings),
             decisions.cache(),
             new Parts()),
         providers);
   }
 
-  private static Guard guard(Catalog catalog, Ledger ledger, Signal signal, List<Outlet> outlets) {
+  private static Guard guard(
+      Catalog catalog,
+      Ledger ledger,
+      Signal signal,
+      List<Outlet> outlets,
+      Clock clock,
+      int maxValueLength) {
     List<Account> accounts = new ArrayList<>();
     for (int index = 0; index < outlets.size(); index++) {
       if (ledger.takes(index, signal)) {
         accounts.add(ledger.account(index, signal));
       }
     }
-    return new Guard(catalog.categories(), accounts);
+    return new Guard(catalog.categories(), accounts, clock, maxValueLength);
   }
 
   private static ContextPropagators propagators(TelemetrySettings settings) {

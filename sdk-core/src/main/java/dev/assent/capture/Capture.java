@@ -15,6 +15,7 @@ import dev.assent.policy.Purpose;
 import io.opentelemetry.api.logs.Logger;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The door through which an application records usage and diagnostic events, asks before expensive
@@ -23,6 +24,8 @@ import io.opentelemetry.context.Context;
  * <p>Declaring throws on what is wrong, naming it; recording never throws.
  */
 public final class Capture {
+  private static final Category[] NONE = {};
+
   private final Logger logger;
   private final Catalog catalog;
   private final Permissions permissions;
@@ -137,10 +140,10 @@ public final class Capture {
     return new Provenance(permissions, here, mask(categories));
   }
 
-  private long mask(Category... categories) {
-    long mask = 0;
-    for (Category category : categories) {
-      long known = permissions.categories().find(category.name());
+  private long mask(Category @Nullable ... categories) {
+    long mask = categories == null ? Categories.UNCLASSIFIED : 0;
+    for (Category category : categories == null ? NONE : categories) {
+      long known = category == null ? 0 : permissions.categories().find(category.name());
       mask |= known == 0 ? Categories.UNCLASSIFIED : known;
     }
     return mask;

@@ -86,9 +86,9 @@ public final class Field<T> {
     if (!(value instanceof List<?> list)) {
       return null;
     }
-    List<String> copy = new ArrayList<>(list.size());
+    List<String> copy = new ArrayList<>();
     for (Object element : list) {
-      if (!(element instanceof String string)) {
+      if (!(element instanceof String string) || copy.size() == Entry.MAX_CONTENT_ELEMENTS) {
         return null;
       }
       copy.add(string);

@@ -17,6 +17,8 @@ public final class CategoryAttribute {
   /** The attribute's name: {@value}. */
   public static final String NAME = "assent.category";
 
+  private static final int MAX_NAMES = 1_000;
+
   /** The key for one category. */
   public static final AttributeKey<String> ONE = AttributeKey.stringKey(NAME);
 
@@ -26,20 +28,24 @@ public final class CategoryAttribute {
   private CategoryAttribute() {}
 
   /**
-   * The categories that a value of this attribute adds. Never throws, allocates nothing for one
-   * name.
+   * The categories that a value of this attribute adds. Allocates nothing for one name; throws
+   * nothing but what a list throws.
    *
    * @param value what stands under {@link #NAME}, of whatever type
    * @return their mask; {@link Categories#UNCLASSIFIED} is in it for every name that is not known,
-   *     and for a value that is no string and no array of strings
+   *     for a value that is no string and no array of strings, and for more than a thousand names
    */
   public static long mask(Categories categories, @Nullable Object value) {
     if (value instanceof List<?> names) {
-      long mask = names.isEmpty() ? Categories.UNCLASSIFIED : 0;
+      long mask = 0;
+      int read = 0;
       for (Object name : names) {
+        if (++read > MAX_NAMES) {
+          return mask | Categories.UNCLASSIFIED;
+        }
         mask |= one(categories, name);
       }
-      return mask;
+      return read == 0 ? Categories.UNCLASSIFIED : mask;
     }
     return one(categories, value);
   }

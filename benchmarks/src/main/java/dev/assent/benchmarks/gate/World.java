@@ -66,7 +66,7 @@ final class World implements AutoCloseable {
             .policy(Policy.load(List.of("terms"), catalog.categories(), Set.of()))
             .destinations(destinations)
             .executor(control)
-            .spanCarrier(new SpanMarkers())
+            .spanCarrier(new SpanMarkers(catalog.categories()))
             .build();
     this.destination = outcome == Outcome.WITHHELD ? THIRD_PARTY : OWN;
     Ledger ledger = Ledger.create(catalog.categories(), destinations);

@@ -108,7 +108,7 @@ final class GatedMetrics {
               .policy(Policy.load(List.of("terms"), catalog.categories(), Set.of()))
               .destinations(destinations)
               .executor(scheduler)
-              .spanCarrier(new SpanMarkers())
+              .spanCarrier(new SpanMarkers(catalog.categories()))
               .build();
       account = Ledger.create(catalog.categories(), destinations).account(0, Signal.METRICS);
     }

@@ -104,7 +104,7 @@ public class TagBenchmark {
             .policy(Policy.load(List.of("strict"), catalog.categories(), Set.of()))
             .destinations(destinations)
             .executor(control)
-            .spanCarrier(new SpanMarkers())
+            .spanCarrier(new SpanMarkers(catalog.categories()))
             .build();
     Account account = Ledger.create(catalog.categories(), destinations).account(0, Signal.TRACES);
     SpanTagger tagger =

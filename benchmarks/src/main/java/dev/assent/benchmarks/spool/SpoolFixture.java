@@ -114,7 +114,7 @@ final class SpoolFixture implements AutoCloseable {
             .destinations(destinations)
             .executor(control)
             .consentSources(List.of(new Everybody(Purpose.SERVICE_OPERATION)))
-            .spanCarrier(new SpanMarkers())
+            .spanCarrier(new SpanMarkers(catalog.categories()))
             .build();
     this.account = Ledger.create(catalog.categories(), destinations).account(0, Signal.TRACES);
     this.endpoint =

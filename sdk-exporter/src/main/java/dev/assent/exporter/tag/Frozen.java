@@ -162,6 +162,17 @@ final class Frozen {
     return value instanceof DeclaredCategories || value instanceof DeclaredTree;
   }
 
+  /** Whether a list has more elements than any entry allows, whatever it says of its size. */
+  static boolean isTooLong(List<?> list) {
+    int elements = 0;
+    for (Object each : list) {
+      if (++elements > Entry.MAX_CONTENT_ELEMENTS) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Longer than any entry allows is unfit as a whole. */
   private static Object list(List<?> list, Class<?> element) {
     List<Object> elements = new ArrayList<>();

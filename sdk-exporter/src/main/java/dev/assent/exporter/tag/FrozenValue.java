@@ -51,6 +51,9 @@ final class FrozenValue {
     if (!isWhole || !(node instanceof Value<?> source)) {
       return Unfit.VALUE;
     }
+    if (source instanceof DeclaredTree) {
+      return source; // frozen before, with what it declares
+    }
     Object value = source.getValue();
     return switch (source.getType()) {
       case STRING -> value instanceof String text ? Value.of(text) : Unfit.VALUE;

@@ -9,8 +9,11 @@ import dev.assent.category.Categories;
 import dev.assent.category.CategoryAttribute;
 import dev.assent.ledger.Account;
 import dev.assent.ledger.Withheld;
+import dev.assent.time.Clock;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.KeyValue;
+import io.opentelemetry.api.common.Value;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,16 +27,22 @@ import org.jspecify.annotations.Nullable;
 public final class Guard {
   private final Categories categories;
   private final Withholding withholding;
+  private final Clock clock;
+  private final boolean isCut;
 
   /**
    * A guard.
    *
    * @param categories those that can be declared
    * @param accounts of the signal at every destination, to count what fails
+   * @param clock by which nothing that is captured lies ahead
+   * @param maxValueLength how much of a string the SDK keeps
    */
-  public Guard(Categories categories, List<Account> accounts) {
+  public Guard(Categories categories, List<Account> accounts, Clock clock, int maxValueLength) {
     this.categories = categories;
     this.withholding = new Withholding(accounts);
+    this.clock = clock;
+    this.isCut = maxValueLength != Integer.MAX_VALUE;
   }
 
   /** A field could not be taken over. */
@@ -65,9 +74,41 @@ public final class Guard {
     return categories.names(mask);
   }
 
-  /** The categories that a value of {@code assent.category} declares. */
+  /** Whether two guards read categories alike. */
+  boolean hasCategories(Categories other) {
+    return categories == other;
+  }
+
+  /** The categories that a value of {@code assent.category} declares; what fails is none known. */
   long declared(@Nullable Object value) {
-    return CategoryAttribute.mask(categories, value);
+    try {
+      return CategoryAttribute.mask(categories, value);
+    } catch (Throwable e) {
+      return unread(e);
+    }
+  }
+
+  /** The categories of what may have declared some, and could not be read. */
+  long unread(Throwable because) {
+    fieldFailed(because);
+    return Categories.UNCLASSIFIED;
+  }
+
+  /** A time that is claimed for data which are captured now: it does not lie ahead. */
+  long notAhead(long epochNanos) {
+    return Math.min(epochNanos, clock.epochNanos());
+  }
+
+  /**
+   * Whether a value is a list or a tree without an end, which the SDK would not come back from: it
+   * walks through values to cut their strings.
+   */
+  boolean isEndless(Object value) {
+    return isCut
+        && (value instanceof List<?> list
+            ? Frozen.isTooLong(list)
+            : value instanceof Value<?> tree
+                && FrozenValue.isUnfit(FrozenValue.of(tree, Limits.NONE)));
   }
 
   /**
@@ -88,11 +129,15 @@ public final class Guard {
 
   private Attributes withDeclaredFirst(Attributes plain) {
     long[] mask = {0};
+    boolean[] isFound = {false};
     List<Object> pairs = new ArrayList<>(2 * plain.size());
     pairs.add(DeclaredCategories.KEY);
     pairs.add(DeclaredCategories.NONE);
     plain.forEach(
         (key, value) -> {
+          long inside = value instanceof Value<?> tree ? declaredIn(tree) : 0;
+          isFound[0] |= inside != 0 || isCategory(key.getKey());
+          mask[0] |= inside;
           if (isCategory(key.getKey())) {
             mask[0] |= declared(value);
           } else {
@@ -100,10 +145,21 @@ public final class Guard {
             pairs.add(value);
           }
         });
-    if (pairs.size() == 2 * plain.size() + 2) {
+    if (!isFound[0]) {
       return plain;
     }
     pairs.set(1, new DeclaredCategories(mask[0]));
     return FlatAttributes.owning(pairs.toArray());
+  }
+
+  /** What maps in a tree declare: of a tree that is cut, it counts for the whole part. */
+  private long declaredIn(Value<?> node) {
+    long mask = node instanceof DeclaredTree tree ? declared(tree.categories()) : 0;
+    if (node.getValue() instanceof List<?> children) {
+      for (Object child : children) {
+        mask |= declaredIn(child instanceof KeyValue entry ? entry.getValue() : (Value<?>) child);
+      }
+    }
+    return mask;
   }
 }

@@ -38,6 +38,10 @@ final class GuardedSpan implements ReadWriteSpan {
     return delegate;
   }
 
+  Guard guard() {
+    return guard.guard();
+  }
+
   void declare(long categories) {
     if (categories != 0) {
       SpanMarkers.declare(delegate, categories);
@@ -46,6 +50,12 @@ final class GuardedSpan implements ReadWriteSpan {
 
   private Span failed(Throwable because) {
     guard.guard().fieldFailed(because);
+    return this;
+  }
+
+  /** What could not be read may have declared categories of the span. */
+  private Span unread(Throwable because) {
+    declare(guard.guard().unread(because));
     return this;
   }
 
@@ -58,12 +68,14 @@ final class GuardedSpan implements ReadWriteSpan {
       }
       if (Guard.isCategory(plain.getKey())) {
         declare(guard.guard().declared(value));
+      } else if (guard.guard().isEndless(value)) {
+        delegate.setAttribute(AttributeKey.valueKey(plain.getKey()), Unfit.VALUE);
       } else {
         delegate.setAttribute(plain, value);
       }
       return this;
     } catch (Throwable e) {
-      return failed(e);
+      return unread(e);
     }
   }
 
@@ -72,7 +84,7 @@ final class GuardedSpan implements ReadWriteSpan {
     try {
       return ReadWriteSpan.super.setAllAttributes(attributes);
     } catch (Throwable e) {
-      return failed(e);
+      return unread(e);
     }
   }
 
@@ -128,14 +140,15 @@ final class GuardedSpan implements ReadWriteSpan {
     if (exception == null) {
       return this;
     }
-    Attributes beside = Attributes.empty();
+    boolean isAlone = false;
     try {
-      beside = beside(additionalAttributes);
+      Attributes beside = beside(additionalAttributes);
+      isAlone = beside.isEmpty();
       delegate.recordException(exception, beside);
       return this;
     } catch (Throwable e) {
       failed(e);
-      return beside.isEmpty()
+      return isAlone
           ? addEvent(EXCEPTION, Attributes.of(TYPE, exception.getClass().getName()))
           : this;
     }

@@ -96,7 +96,7 @@ final class GuardedSpanBuilder implements SpanBuilder {
         set(plain, value);
       }
     } catch (Throwable e) {
-      guard.guard().fieldFailed(e);
+      declared |= guard.guard().unread(e);
     }
     return this;
   }
@@ -110,7 +110,11 @@ final class GuardedSpanBuilder implements SpanBuilder {
       isReserved = true;
       delegate.setAttribute(SubjectMarker.KEY, Unfit.VALUE);
     }
-    delegate.setAttribute(key, value);
+    if (guard.guard().isEndless(value)) {
+      delegate.setAttribute(AttributeKey.valueKey(key.getKey()), Unfit.VALUE);
+    } else {
+      delegate.setAttribute(key, value);
+    }
   }
 
   @Override
@@ -118,7 +122,7 @@ final class GuardedSpanBuilder implements SpanBuilder {
     try {
       SpanBuilder.super.setAllAttributes(attributes);
     } catch (Throwable e) {
-      guard.guard().fieldFailed(e);
+      declared |= guard.guard().unread(e);
     }
     return this;
   }
@@ -131,27 +135,34 @@ final class GuardedSpanBuilder implements SpanBuilder {
 
   @Override
   public SpanBuilder setStartTimestamp(long startTimestamp, TimeUnit unit) {
-    delegate.setStartTimestamp(startTimestamp, unit);
+    if (unit != null) {
+      long start = guard.guard().notAhead(unit.toNanos(startTimestamp));
+      delegate.setStartTimestamp(start, TimeUnit.NANOSECONDS);
+    }
     return this;
   }
 
+  /**
+   * A span that starts takes the attributes out of the SDK's builder, and what was declared with
+   * them; one that is not sampled, or fails to start, leaves both to the next.
+   */
   @Override
   public Span startSpan() {
     try {
-      delegate.setParent(ParentContext.of(parent == null ? Context.current() : parent));
-      isReserved = false;
+      Context context = parent == null ? Context.current() : parent;
+      delegate.setParent(ParentContext.of(context, guard.guard()));
       Span span = delegate.startSpan();
       if (!(span instanceof ReadWriteSpan started)) {
         return span;
       }
       GuardedSpan guarded = new GuardedSpan(started, guard);
       guarded.declare(declared);
+      isReserved = false;
+      declared = 0;
       return guarded;
     } catch (Throwable e) {
       guard.guard().datumFailed(e);
       return Span.getInvalid();
-    } finally {
-      declared = 0;
     }
   }
 

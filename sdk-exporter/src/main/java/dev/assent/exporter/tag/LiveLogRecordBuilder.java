@@ -36,6 +36,12 @@ final class LiveLogRecordBuilder implements LogRecordBuilder {
     return this;
   }
 
+  /** What could not be read may have declared categories of the record. */
+  private LogRecordBuilder unread(Throwable because) {
+    declared |= guard.unread(because);
+    return this;
+  }
+
   private LogRecordBuilder failed(Throwable because) {
     guard.fieldFailed(because);
     return this;
@@ -90,7 +96,9 @@ final class LiveLogRecordBuilder implements LogRecordBuilder {
 
   @Override
   public LogRecordBuilder setSeverity(Severity severity) {
-    delegate.setSeverity(severity);
+    if (severity != null) { // without one the SDK loses the record
+      delegate.setSeverity(severity);
+    }
     return this;
   }
 
@@ -121,7 +129,7 @@ final class LiveLogRecordBuilder implements LogRecordBuilder {
     try {
       return LogRecordBuilder.super.setAllAttributes(attributes);
     } catch (Throwable e) {
-      return failed(e);
+      return unread(e);
     }
   }
 
@@ -136,10 +144,14 @@ final class LiveLogRecordBuilder implements LogRecordBuilder {
       if (Guard.isCategory(plain.getKey())) {
         return declare(value);
       }
-      delegate.setAttribute(plain, value);
+      if (guard.isEndless(value)) {
+        delegate.setAttribute(AttributeKey.valueKey(plain.getKey()), Unfit.VALUE);
+      } else {
+        delegate.setAttribute(plain, value);
+      }
       return this;
     } catch (Throwable e) {
-      return failed(e);
+      return unread(e);
     }
   }
 
@@ -194,10 +206,10 @@ final class LiveLogRecordBuilder implements LogRecordBuilder {
       if (Guard.isCategory(key)) {
         return declare(value);
       }
-      delegate.setAttribute(key, value);
+      delegate.setAttribute(key, value != null && guard.isEndless(value) ? Unfit.VALUE : value);
       return this;
     } catch (Throwable e) {
-      return failed(e);
+      return unread(e);
     }
   }
 
@@ -225,7 +237,7 @@ final class LiveLogRecordBuilder implements LogRecordBuilder {
     try {
       if (exception != null || declared != 0) {
         Context base = context == null ? Context.current() : context;
-        delegate.setContext(new LiveException(exception, declared).in(base));
+        delegate.setContext(new LiveException(base, exception, declared));
       }
       delegate.emit();
     } catch (Throwable e) {

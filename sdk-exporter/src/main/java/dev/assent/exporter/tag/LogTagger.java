@@ -55,7 +55,7 @@ public final class LogTagger implements LogRecordProcessor {
 
   private @Nullable StampedLog stamp(Context context, ReadWriteLogRecord logRecord) {
     try {
-      Origin origin = Origin.of(decisions, context, Context.current());
+      Origin origin = Origin.of(decisions, LiveException.real(context), Context.current());
       return stamper.stamp(
           logRecord.toLogRecordData(),
           origin.and(LiveException.declared(context)),

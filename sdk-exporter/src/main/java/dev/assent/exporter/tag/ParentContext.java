@@ -8,6 +8,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,24 +16,31 @@ import org.jspecify.annotations.Nullable;
  * the guarded one, by whose clock its children go, and with ids that are ids. Immutable.
  */
 final class ParentContext implements Context {
-  private final Context real;
-  private final Span given;
-  private final Span shown;
+  private static final Class<?> CONTEXT = Context.root().getClass();
 
-  private ParentContext(Context real, Span given, Span shown) {
+  private final Context real;
+  private final @Nullable Span shown;
+
+  private ParentContext(Context real, @Nullable Span shown) {
     this.real = real;
-    this.given = given;
     this.shown = shown;
   }
 
-  /** The context that the SDK may see. */
-  static Context of(Context real) {
+  /**
+   * The context that the SDK may see. One of an application's own class is asked for its span once.
+   *
+   * @param guard of the instance in which a span starts: spans of others tell no time here
+   */
+  static Context of(Context real, Guard guard) {
     Span given = Span.fromContextOrNull(real);
-    if (given == null) {
-      return real;
-    }
-    Span shown = given instanceof GuardedSpan guarded ? guarded.delegate() : plain(given);
-    return shown == given ? real : new ParentContext(real, given, shown);
+    Span shown = given == null ? null : shown(given, guard);
+    return shown == given && real.getClass() == CONTEXT ? real : new ParentContext(real, shown);
+  }
+
+  private static Span shown(Span given, Guard guard) {
+    return given instanceof GuardedSpan guarded && guarded.guard() == guard
+        ? guarded.delegate()
+        : plain(given);
   }
 
   /** The context that the application gave. */
@@ -46,7 +54,8 @@ final class ParentContext implements Context {
       return Span.getInvalid();
     }
     boolean isPlain =
-        Frozen.is(context)
+        !(span instanceof ReadableSpan)
+            && Frozen.is(context)
             && (!context.isValid() || Frozen.areIds(context.getTraceId(), context.getSpanId()));
     return isPlain ? span : Span.wrap(Frozen.context(context));
   }
@@ -55,7 +64,7 @@ final class ParentContext implements Context {
   @SuppressWarnings("unchecked") // what stands under a span's key is a span
   public <V> @Nullable V get(ContextKey<V> key) {
     V value = real.get(key);
-    return value == given ? (V) shown : value;
+    return value instanceof Span ? (V) shown : value;
   }
 
   @Override

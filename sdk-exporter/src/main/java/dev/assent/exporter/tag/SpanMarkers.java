@@ -5,6 +5,8 @@
 package dev.assent.exporter.tag;
 
 import dev.assent.capture.CategoryCarrier;
+import dev.assent.capture.Fatal;
+import dev.assent.category.Categories;
 import dev.assent.decision.SpanCarrier;
 import dev.assent.decision.Subject;
 import io.opentelemetry.api.common.Value;
@@ -18,6 +20,20 @@ import org.jspecify.annotations.Nullable;
  * span whose subjects or categories are not all known must not leave. Never throws.
  */
 public final class SpanMarkers implements SpanCarrier, CategoryCarrier {
+  /** The built-in leaves: their bits are the same in every instance. */
+  private static final long SHARED = Categories.builtIn().all();
+
+  private final Categories categories;
+
+  /**
+   * Of one instance.
+   *
+   * @param categories by which masks are to be read
+   */
+  public SpanMarkers(Categories categories) {
+    this.categories = categories;
+  }
+
   @Override
   public void add(Span span, Subject subject) {
     try {
@@ -27,14 +43,19 @@ public final class SpanMarkers implements SpanCarrier, CategoryCarrier {
       } else if (span.isRecording()) {
         span.setAttribute(SubjectMarker.KEY, Value.empty());
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
       poison(span);
     }
   }
 
+  /** An application's own leaves have other bits in another instance, or none. */
   @Override
-  public void add(Span span, long categories) {
-    declare(span, categories);
+  public void add(Span span, long mask) {
+    boolean isOther =
+        span instanceof GuardedSpan guarded && !guarded.guard().hasCategories(categories);
+    long foreign = isOther ? mask & ~SHARED : 0;
+    declare(span, foreign == 0 ? mask : (mask & SHARED) | Categories.UNCLASSIFIED);
   }
 
   static void declare(Span span, long categories) {
@@ -45,7 +66,8 @@ public final class SpanMarkers implements SpanCarrier, CategoryCarrier {
       } else if (span.isRecording()) {
         span.setAttribute(SubjectMarker.KEY, Value.empty());
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
       poison(span);
     }
   }
@@ -65,7 +87,8 @@ public final class SpanMarkers implements SpanCarrier, CategoryCarrier {
   private static void poison(Span span) {
     try {
       span.setAttribute(SubjectMarker.KEY, Value.empty());
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
       // A span that takes no attribute has no marker either, and is withheld for that.
       return;
     }

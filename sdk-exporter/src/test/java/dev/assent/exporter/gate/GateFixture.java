@@ -20,6 +20,7 @@ import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
+import dev.assent.time.Clock;
 import io.opentelemetry.sdk.logs.LogLimits;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.resources.Resource;
@@ -122,7 +123,8 @@ public final class GateFixture {
   }
 
   public Guard logGuard() {
-    return new Guard(categories, List.of(ledger.account(0, Signal.LOGS)));
+    return new Guard(
+        categories, List.of(ledger.account(0, Signal.LOGS)), Clock.system(), Integer.MAX_VALUE);
   }
 
   public SdkTracerProvider tracing() {

@@ -10,6 +10,7 @@ import com.sun.management.ThreadMXBean;
 import dev.assent.category.Categories;
 import dev.assent.exporter.tag.Guard;
 import dev.assent.exporter.tag.InstrumentFacts;
+import dev.assent.time.Clock;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.incubator.metrics.ExtendedDoubleCounterBuilder;
@@ -51,7 +52,10 @@ class GuardedMeterProviderTest {
       SdkMeterProvider.builder().registerMetricReader(reader).build();
   private final InstrumentFacts facts = new InstrumentFacts();
   private final GuardedMeterProvider guarded =
-      new GuardedMeterProvider(sdk, new Guard(Categories.builtIn(), List.of()), facts);
+      new GuardedMeterProvider(
+          sdk,
+          new Guard(Categories.builtIn(), List.of(), Clock.system(), Integer.MAX_VALUE),
+          facts);
   private final Meter meter = guarded.get("scope");
 
   @AfterEach

@@ -105,7 +105,7 @@ final class RandomSchedule {
             .clock(chaos)
             .executor(parts.control)
             .fileExecutor(parts.files)
-            .spanCarrier(new SpanMarkers())
+            .spanCarrier(new SpanMarkers(parts.catalog.categories()))
             .build();
     this.hold = new Hold(20_000, Duration.ofMillis(2), chaos, parts.control);
     PipelineBuilder builder =

@@ -161,7 +161,7 @@ final class SpoolRig implements AutoCloseable {
             .clock(clock)
             .executor(control)
             .maxStaleness(Duration.ofHours(24))
-            .spanCarrier(new SpanMarkers())
+            .spanCarrier(new SpanMarkers(catalog.categories()))
             .build();
     ledger = Ledger.create(catalog.categories(), destinations);
     account = ledger.account(0, signal);

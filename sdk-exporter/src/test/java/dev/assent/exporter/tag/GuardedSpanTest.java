@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.category.Categories;
 import dev.assent.exporter.gate.GateFixture;
 import dev.assent.ledger.Signal;
+import dev.assent.time.Clock;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
@@ -56,7 +57,11 @@ class GuardedSpanTest {
   private GuardedTracerProvider guarded(SpanLimits limits) {
     return new GuardedTracerProvider(
         provider(limits, true),
-        new Guard(fixture.categories, List.of(fixture.ledger.account(0, Signal.TRACES))),
+        new Guard(
+            fixture.categories,
+            List.of(fixture.ledger.account(0, Signal.TRACES)),
+            Clock.system(),
+            limits.getMaxAttributeValueLength()),
         limits);
   }
 

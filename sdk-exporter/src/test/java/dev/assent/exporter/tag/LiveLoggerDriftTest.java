@@ -11,6 +11,7 @@ import static org.mockito.Mockito.mockingDetails;
 import static org.mockito.Mockito.verify;
 
 import dev.assent.category.Categories;
+import dev.assent.time.Clock;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
@@ -35,7 +36,8 @@ import org.mockito.invocation.Invocation;
 
 /** Each method of the logs API reaches the SDK's object as it was called, also one to come. */
 class LiveLoggerDriftTest {
-  private static final Guard GUARD = new Guard(Categories.builtIn(), List.of());
+  private static final Guard GUARD =
+      new Guard(Categories.builtIn(), List.of(), Clock.system(), Integer.MAX_VALUE);
 
   private static final Map<Class<?>, Object> ARGUMENTS =
       Map.ofEntries(

@@ -42,7 +42,7 @@ class SpanTaggerTest {
 
   private final GateFixture fixture = new GateFixture("");
   private final Tracer tracer = fixture.tracing().get("io.opentelemetry.test");
-  private final SpanMarkers markers = new SpanMarkers();
+  private final SpanMarkers markers = new SpanMarkers(Categories.builtIn());
   private final FixedSubject other =
       FixedSubject.of("acme/u8", FixedDecision.permitting(fixture.all()));
 

@@ -1,0 +1,276 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.category.Category;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.KeyValue;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Context;
+import java.lang.reflect.Proxy;
+import java.util.AbstractList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * W4: what a caller declared is not lost with what failed, was cut, or went to another instance.
+ */
+class DeclaredCategoriesAttacksTest extends CallerRig {
+  /** W4: the start that failed used nothing up. */
+  @Test
+  void builder_startFails_whatWasDeclaredCountsForTheNext() {
+    with(
+        assent -> {
+          SpanBuilder builder =
+              builder(assent).setAttribute(NOTE, CANARY).setAttribute(CATEGORY, "protected");
+          builder.setParent(failing()).startSpan().end();
+          builder.setParent(Context.root()).startSpan().end();
+        });
+    assertKept();
+  }
+
+  /** W4: a span that is not sampled leaves its attributes in the builder. */
+  @Test
+  void builder_firstIsNotSampled_whatWasDeclaredCountsForTheNext() {
+    environment.put("OTEL_TRACES_SAMPLER", "parentbased_always_on");
+    with(
+        assent -> {
+          SpanBuilder builder =
+              builder(assent).setAttribute(NOTE, CANARY).setAttribute(CATEGORY, "protected");
+          SpanContext unsampled =
+              SpanContext.create(
+                  "0af7651916cd43dd8448eb211c80319c",
+                  "b7ad6b7169203331",
+                  TraceFlags.getDefault(),
+                  TraceState.getDefault());
+          builder.setParent(Context.root().with(Span.wrap(unsampled))).startSpan().end();
+          builder.setNoParent().startSpan().end();
+        });
+    assertKept();
+  }
+
+  private static final class FailingList extends AbstractList<String> {
+    @Override
+    public String get(int index) {
+      throw new AssertionError(CANARY);
+    }
+
+    @Override
+    public int size() {
+      return 1;
+    }
+  }
+
+  /** W4: what is declared and can't be read is unclassified. */
+  @Test
+  void category_cannotBeRead_isUnclassified() {
+    List<String> failing = new FailingList();
+    with(
+        assent -> {
+          builder(assent)
+              .setAttribute(NOTE, CANARY)
+              .setAttribute(CATEGORIES, failing)
+              .startSpan()
+              .end();
+          Span span = builder(assent).setAttribute(NOTE, CANARY).startSpan();
+          span.setAttribute(CATEGORIES, failing);
+          span.end();
+          record(assent).setAttribute(NOTE, CANARY).setAttribute(CATEGORIES, failing).emit();
+          Span parts = builder(assent).startSpan();
+          parts.addEvent("exception", Attributes.of(NOTE, CANARY, CATEGORIES, failing));
+          parts.end();
+        });
+    assertKept();
+  }
+
+  /** Attributes of which the first can be read. */
+  private static Attributes failingAfter(AttributeKey<String> key, String value) {
+    return (Attributes)
+        Proxy.newProxyInstance(
+            Attributes.class.getClassLoader(),
+            new Class<?>[] {Attributes.class},
+            (proxy, method, arguments) -> {
+              switch (method.getName()) {
+                case "isEmpty":
+                  return false;
+                case "size":
+                  return 2;
+                case "forEach":
+                  @SuppressWarnings("unchecked")
+                  var consumer =
+                      (java.util.function.BiConsumer<AttributeKey<?>, Object>) arguments[0];
+                  consumer.accept(key, value);
+                  throw new IllegalStateException(CANARY);
+                default:
+                  throw new IllegalStateException(CANARY);
+              }
+            });
+  }
+
+  /** W4: so may be what was not read any more. */
+  @Test
+  void attributes_failHalfWay_whatIsMissingMayHaveDeclaredCategories() {
+    Attributes failing = failingAfter(NOTE, CANARY);
+    with(
+        assent -> {
+          builder(assent).setAllAttributes(failing).startSpan().end();
+          Span span = builder(assent).startSpan();
+          span.setAllAttributes(failing);
+          span.end();
+          record(assent).setAllAttributes(failing).emit();
+          Span parts = builder(assent).startSpan();
+          parts.addEvent("exception", failing);
+          parts.recordException(new IllegalStateException("x"), failing);
+          parts.end();
+        });
+    assertKept();
+    assertThat(receiver.spans("")).hasSize(1);
+    assertThat(receiver.spans("").get(0).getEventsList()).isEmpty();
+  }
+
+  /** W4: so is null. */
+  @Test
+  void addTo_categoryIsNull_isUnclassified() {
+    with(
+        assent -> {
+          Span span = builder(assent).setAttribute(NOTE, CANARY).startSpan();
+          assent.capture().addTo(span, Category.PROTECTED_HEALTH, null);
+          span.end();
+          Span other = builder(assent).setAttribute(NOTE, CANARY).startSpan();
+          assent.capture().addTo(other, (Category[]) null);
+          other.end();
+          try (var scope =
+              assent
+                  .capture()
+                  .provenance((Category) null)
+                  .storeInContext(Context.root())
+                  .makeCurrent()) {
+            record(assent).setAttribute(NOTE, CANARY).emit();
+          }
+        });
+    assertKept();
+  }
+
+  /** W4: what the SDK cuts, it copies: what was declared inside counts for the part. */
+  @Test
+  void category_inATreeOfAPartThatIsCut_isNotLost() {
+    environment.put("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "20");
+    Value<?> tree =
+        Value.of(
+            KeyValue.of("assent.category", Value.of("protected.health")),
+            KeyValue.of("text", Value.of(CANARY + " and more than is kept")));
+    AttributeKey<Value<?>> key = AttributeKey.valueKey("app.tree");
+    with(
+        assent -> {
+          for (Value<?> each : List.of(tree, Value.of(Value.of(KeyValue.of("a", tree))))) {
+            Span span =
+                builder(assent)
+                    .addLink(LINK, Attributes.of(key, each))
+                    .setAttribute(key, each)
+                    .startSpan();
+            span.addEvent("exception", Attributes.of(key, each));
+            span.recordException(new IllegalStateException("x"), Attributes.of(key, each));
+            span.end();
+            record(assent).setAttribute(key, each).emit();
+          }
+        });
+    assertKept();
+    assertThat(receiver.spans("")).isNotEmpty();
+  }
+
+  /** W4: the same, where a container of one's own makes that it is rebuilt twice. */
+  @Test
+  void category_deepInATreeOfOnesOwnContainer_isNotLost() {
+    Value<?> tree =
+        Value.of(
+            KeyValue.of("assent.category", Value.of("protected.health")),
+            KeyValue.of("text", Value.of(CANARY)));
+    Attributes all =
+        Attributes.of(
+            AttributeKey.valueKey("app.tree"), Value.of(Value.of(KeyValue.of("a", tree))));
+    Attributes own =
+        (Attributes)
+            Proxy.newProxyInstance(
+                Attributes.class.getClassLoader(),
+                new Class<?>[] {Attributes.class},
+                (proxy, method, arguments) -> method.invoke(all, arguments));
+    with(
+        assent -> {
+          Span span = builder(assent).addLink(LINK, own).setAllAttributes(own).startSpan();
+          span.addEvent("exception", own);
+          span.recordException(new IllegalStateException("x"), own);
+          span.end();
+          record(assent).setAllAttributes(own).emit();
+        });
+    assertKept();
+    assertThat(receiver.spans("")).hasSize(1);
+  }
+
+  private static final SpanContext LINK =
+      SpanContext.create(
+          "0af7651916cd43dd8448eb211c80319c",
+          "b7ad6b7169203331",
+          TraceFlags.getSampled(),
+          TraceState.getDefault());
+
+  /** W4: a record's context that takes nothing does not lose what was declared. */
+  @Test
+  void record_contextOfOnesOwn_keepsWhatWasDeclaredAndWhoseItIs() {
+    environment.put("ASSENT_SUBJECT", "acme/*");
+    with(
+        assent -> {
+          Context subject = Context.root().with(assent.subject("acme/u1"));
+          Context context = new Answering(subject, value -> value);
+          record(assent)
+              .setContext(context)
+              .setAttribute(NOTE, CANARY)
+              .setAttribute(CATEGORY, "protected")
+              .emit();
+          record(assent)
+              .setContext(new Answering(Context.root(), value -> null))
+              .setAttribute(NOTE, CANARY)
+              .setAttribute(CATEGORY, "protected")
+              .emit();
+        });
+    assertKept();
+  }
+
+  /** W4: an application's own leaf has another bit, or none, in another instance. */
+  @Test
+  void addTo_spanOfAnotherInstance_ownCategoryIsUnclassifiedThere() {
+    environment.put("ASSENT_DESTINATIONS", "");
+    try (Assent first =
+            Assent.builder()
+                .environment(environment)
+                .category(Category.of("service.harmless"))
+                .closeOnExit(false)
+                .build();
+        Assent second =
+            Assent.builder()
+                .environment(environment)
+                .category(Category.of("protected.secret"))
+                .closeOnExit(false)
+                .build()) {
+      Span span = builder(first).setAttribute(NOTE, CANARY).startSpan();
+      second.capture().addTo(span, Category.of("protected.secret"));
+      span.end();
+      Span mine = builder(second).setAttribute(NOTE, "mine").startSpan();
+      second.capture().addTo(mine, Category.SERVICE_USAGE);
+      mine.end();
+      assertThat(first.flush(LONG)).isTrue();
+      assertThat(second.flush(LONG)).isTrue();
+    }
+    assertKept();
+    assertThat(receiver.received("mine")).isTrue();
+  }
+}
