@@ -240,6 +240,22 @@ class InterruptedDecisionsTest {
     assertThat(fixture.changes).last().extracting(Enforcer.Change::tightened).satisfies(USAGE_LOST);
   }
 
+  /** Found by a mutant: what waits for a source, and on disk, was not told of a younger rule. */
+  @Test
+  void ruleOfAGrantBecomesYoungerDuringTheGap_whatWaitsIsToldToGo() {
+    Captured before = new Captured();
+    fail();
+    fixture.changes.clear();
+    String tomorrow = fixture.clock.instant().plus(Duration.ofDays(1)).toString().substring(0, 10);
+    String content = "[content], purposes: [any], recipients: [any], basis: opt_in";
+    decisions.replacePolicy(
+        fixture.policy(Fixture.RULES.replace(content, content + ", since: " + tomorrow)));
+    assertThat(before.may() & CHAT).isZero();
+    assertThat(fixture.changes)
+        .last()
+        .satisfies(change -> assertThat(change.tightened() & CHAT).isEqualTo(CHAT));
+  }
+
   private static final java.util.function.Consumer<Object> USAGE_LOST =
       mask -> assertThat((long) mask & USAGE).isEqualTo(USAGE);
 

@@ -66,4 +66,22 @@ class Law08MostRestrictiveTest {
       assertThat(training(one.and(decisions.subject("acme/u8"))) & HEALTH).isZero();
     }
   }
+
+  /** Found by a mutant: of several subjects, only what the last one's documents add counted. */
+  @Test
+  void law8_severalSubjects_whatAnyOfThemAddsCounts() {
+    try (Decisions decisions = fixture.decisions()) {
+      fixture.remote.say(new ConsentDocument("acme/u7", 1, HEALTH, List.of()));
+      fixture.remote.say("acme/u6");
+      fixture.remote.say("acme/u8");
+      fixture.executor.runDue();
+      Subject clinic = decisions.subject("acme/u7");
+
+      for (String other : List.of("acme/u6", "acme/u8")) {
+        Decision both = clinic.and(decisions.subject(other)).currentDecision();
+        assertThat(both.addedToContent() & HEALTH).as(other).isEqualTo(HEALTH);
+        assertThat(both.addedToWaiting() & HEALTH).as(other).isEqualTo(HEALTH);
+      }
+    }
+  }
 }
