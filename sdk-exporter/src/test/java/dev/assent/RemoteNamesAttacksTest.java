@@ -11,6 +11,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.SpanKind;
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,6 +207,33 @@ class RemoteNamesAttacksTest extends AttackDoor {
               span.setAttribute(AttributeKey.valueKey(parent), said)
                   .addEvent("exception", of(parent + "." + child, CANARY)));
       arrivesWithout(assent, CANARY);
+    }
+  }
+
+  /** What RATIONALE says to write where the process is no gateway and passes templates alone. */
+  @Test
+  void catalogFile_opensWhatTheProcessKnowsToBeItsOwn_arrives() throws IOException {
+    environment.put(
+        "ASSENT_CATALOG",
+        file(
+            "own.yaml",
+            """
+            attributes:
+              - { name: gen_ai.request.model, shape: token, max: 128, category: service.telemetry, override: true }
+              - { name: url.template, shape: template, max: 512, category: service.telemetry, override: true }
+            """));
+    try (Assent assent = door().build()) {
+      recorded(assent, SpanKind.CLIENT, of("gen_ai.request.model", "our-gpt-4o-deployment"));
+      span(
+          assent,
+          SpanKind.CLIENT,
+          span ->
+              span.setAllAttributes(of("http.request.method", "GET", "url.template", "/users/{id}"))
+                  .updateName("GET /users/{id}"));
+
+      assertThat(assent.flush(LONG)).isTrue();
+      assertThat(receiver.received("our-gpt-4o-deployment")).isTrue();
+      assertThat(receiver.spans("")).extracting(it -> it.getName()).contains("GET /users/{id}");
     }
   }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names that were withheld as unclassified, and those that policy withholds, written as a
@@ -223,7 +224,8 @@ public final class UnclassifiedReport {
       return columns; // known in other contexts at most, which stay as they are
     }
     boolean isText = isOfItsType(known, type) && type.hasLength();
-    String missed = known.shape() == TextShape.ANY ? "max" : "shape";
+    boolean hasShape = known.shape() != TextShape.ANY || shapeInContext(known) != null;
+    String missed = hasShape ? "shape" : "max";
     return columns + (isText ? ", " + missed + ": " + REVIEW : "") + ", override: true";
   }
 
@@ -235,9 +237,26 @@ public final class UnclassifiedReport {
     if (!known.isKnown()) {
       return " # known under conditions only, none of which held, or it missed their shape";
     }
-    return isOfItsType(known, type) && known.shape() != TextShape.ANY
-        ? " # a value was not of shape '" + known.shape().label() + "', or too long"
-        : "";
+    if (!isOfItsType(known, type)) {
+      return "";
+    }
+    if (known.shape() != TextShape.ANY) {
+      return " # a value was not of shape '" + known.shape().label() + "', or too long";
+    }
+    String inContext = shapeInContext(known);
+    return inContext == null
+        ? ""
+        : " # a value was not of shape '" + inContext + "', which it has in a context, or too long";
+  }
+
+  /** The first shape that an entry has under a condition; null if it has none there. */
+  private static @Nullable String shapeInContext(CatalogEntry known) {
+    for (Opening opening : known.openings()) {
+      if (opening.entry().shape() != TextShape.ANY) {
+        return opening.entry().shape().label();
+      }
+    }
+    return null;
   }
 
   private static boolean isOfItsType(CatalogEntry known, FieldType type) {

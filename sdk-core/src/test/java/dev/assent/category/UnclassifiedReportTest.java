@@ -53,6 +53,7 @@ class UnclassifiedReportTest {
     report.attribute("my.text", AttributeType.STRING);
     report.attribute("my.mode", AttributeType.STRING);
     report.attribute("my.id", AttributeType.STRING);
+    report.attribute("gen_ai.request.model", AttributeType.STRING);
     report.attribute("tree", AttributeType.VALUE);
     report.metric("board.opened");
     report.event("board.event");
@@ -70,6 +71,10 @@ class UnclassifiedReportTest {
         .contains(
             "{ name: \"my.mode\", type: \"string\", shape: REVIEW, override: true, category: REVIEW }"
                 + " # a value was not of shape 'values', or too long")
+        .contains(
+            "{ name: \"gen_ai.request.model\", type: \"string\", shape: REVIEW, override: true,"
+                + " category: REVIEW } # a value was not of shape 'values', which it has in a"
+                + " context, or too long")
         .contains(
             "{ name: \"my.id\", type: \"string\", category: REVIEW }"
                 + " # known under conditions only");
