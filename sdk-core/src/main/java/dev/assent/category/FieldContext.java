@@ -70,9 +70,11 @@ public interface FieldContext {
     PART(8);
 
     private final int index;
+    private final int bit;
 
     Place(int index) {
       this.index = index;
+      this.bit = 1 << index;
     }
 
     /** The place of a span's own attributes. */
@@ -93,7 +95,7 @@ public interface FieldContext {
 
     /** A set that holds this one alone. */
     int bit() {
-      return 1 << index;
+      return bit;
     }
   }
 }

@@ -7,14 +7,18 @@ package dev.assent.category;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The short way to what almost all attributes are: a string, boolean, long or double under a name
  * that has an entry of its own, of just that type. Whatever isn't found here is left to {@link
- * NameTable} and {@link Entry}, which say the same of what is. Immutable; a look-up allocates
- * nothing and remembers nothing.
+ * NameTable} and {@link Entry}, which say the same of what is. Thread-safe; a look-up allocates
+ * nothing. It remembers two texts per name, if all its categories are {@code service.*}, so that
+ * their form is checked once.
  *
  * <p>Open addressing with linear probing, at most a quarter full, by {@link AttributeKey#hashCode},
  * which OpenTelemetry computes when a key is made. Names are interned, so that a literal is found
@@ -22,19 +26,38 @@ import org.jspecify.annotations.Nullable;
  * that is to know of an attribute lies in one object.
  */
 final class ScalarTable {
-  /**
-   * @param places where it holds
-   * @param shape null where any text fits
-   */
-  private record Slot(
-      int hash,
-      String name,
-      AttributeType type,
-      Class<?> scalar,
-      int places,
-      int maxLength,
-      @Nullable Shape shape,
-      long mask) {
+  /** What is to know of a name in some places. */
+  private static final class Slot {
+    private final int hash;
+    private final String name;
+    private final AttributeType type;
+    private final Class<?> scalar;
+    private final int places;
+    private final int maxLength;
+    private final Shape shape;
+    private final long mask;
+    private final boolean remembers;
+
+    /**
+     * The first two texts that fitted, which then fit for ever: most names have few values. Written
+     * without order: a string is immutable, and one that is lost is looked at again.
+     */
+    private @Nullable String first;
+
+    private @Nullable String second;
+
+    Slot(AttributeKey<?> key, int places, CatalogEntry entry, boolean remembers) {
+      this.hash = key.hashCode();
+      this.name = key.getKey();
+      this.type = key.getType();
+      this.scalar = scalar(type);
+      this.places = places;
+      this.maxLength = entry.maxLength();
+      this.shape = entry.shape();
+      this.mask = entry.mask();
+      this.remembers = remembers;
+    }
+
     boolean isOf(AttributeKey<?> wanted, int place) {
       return (places & place) != 0 && type == wanted.getType() && name.equals(wanted.getKey());
     }
@@ -46,9 +69,28 @@ final class ScalarTable {
     }
 
     private boolean fits(String value) {
-      return value.length() <= maxLength && (shape == null || shape.fits(value));
+      return value.equals(first) || value.equals(second) || fitsAnew(value);
+    }
+
+    private boolean fitsAnew(String value) {
+      boolean fits = value.length() <= maxLength && shape.fits(value);
+      if (fits && remembers && second == null) {
+        remember(value);
+      }
+      return fits;
+    }
+
+    private void remember(String value) {
+      if (first == null) {
+        first = value;
+      } else {
+        second = value;
+      }
     }
   }
+
+  /** What nobody's consent is asked for to keep it in memory. */
+  private static final long SERVICE = Categories.builtIn().mask("service");
 
   private final @Nullable Slot[] slots;
   private final int shift;
@@ -87,16 +129,8 @@ final class ScalarTable {
   private static void addSlot(List<Slot> slots, String name, CatalogEntry entry, int places) {
     AttributeKey<?> key = entry.scalarKey(name);
     if (key != null) {
-      slots.add(
-          new Slot(
-              key.hashCode(),
-              key.getKey(),
-              key.getType(),
-              scalar(key.getType()),
-              places,
-              entry.maxLength(),
-              entry.shape() == TextShape.ANY ? null : entry.shape(),
-              entry.mask()));
+      boolean remembers = entry.shape() != TextShape.ANY && (entry.mask() & ~SERVICE) == 0;
+      slots.add(new Slot(key, places, entry, remembers));
     }
   }
 
@@ -133,6 +167,15 @@ final class ScalarTable {
       at = next(at);
     }
     return 0;
+  }
+
+  /** The texts that are kept. */
+  List<String> remembered() {
+    return Arrays.stream(slots)
+        .filter(Objects::nonNull)
+        .flatMap(slot -> Stream.of(slot.first, slot.second))
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   private int start(int hash) {

@@ -15,32 +15,34 @@ enum TokenShape implements Shape {
   /** The longest token, unless an entry says otherwise: {@value}. */
   static final int DEFAULT_MAX_LENGTH = 64;
 
-  private static final long LOW = bits("./:+$-0123456789", 0);
-  private static final long HIGH =
-      bits("_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", Long.SIZE);
+  /** By a character of ASCII, whether a token may have it. */
+  private static final boolean[] ALLOWED = new boolean[128];
 
-  private static long bits(String characters, int from) {
-    long bits = 0;
-    for (int i = 0; i < characters.length(); i++) {
-      bits |= 1L << (characters.charAt(i) - from);
-    }
-    return bits;
+  static {
+    String letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    ("./:+$-_0123456789" + letters).chars().forEach(c -> ALLOWED[c] = true);
   }
 
   /** Whether a text is a token of at most so many characters. */
   static boolean is(String text, int maxLength) {
-    return text.length() <= maxLength && ANY.fits(text);
+    return text.length() <= maxLength && isToken(text);
+  }
+
+  /** Whether a text is a token of any length. */
+  static boolean isToken(String text) {
+    int length = text.length();
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c >= ALLOWED.length || !ALLOWED[c]) {
+        return false;
+      }
+    }
+    return length != 0;
   }
 
   @Override
   public boolean fits(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c >= 2 * Long.SIZE || ((c < Long.SIZE ? LOW : HIGH) >>> c & 1) == 0) {
-        return false;
-      }
-    }
-    return !text.isEmpty();
+    return isToken(text);
   }
 
   @Override

@@ -104,6 +104,34 @@ class ScalarTableTest {
   }
 
   @Test
+  void find_moreTextsThanAreRemembered_eachByItsForm() {
+    long service = Categories.builtIn().mask("service.usage");
+    CatalogEntry entry = new CatalogEntry(service, FieldType.STRING, 3, TokenShape.ANY);
+    ScalarTable table = table(Map.of("n", entry), Map.of());
+
+    for (String text : List.of("a b", "a", "b", "c", "a", "a b", "b", "long", "c", "", "d")) {
+      assertThat(table.find(AttributeKey.stringKey("n"), text, PART))
+          .as(text)
+          .isEqualTo(text.length() == 1 ? service : 0);
+    }
+  }
+
+  @Test
+  void find_textOfWhatNeedsConsent_isNotKept() {
+    Categories categories = Categories.builtIn();
+    for (String category : List.of("service.usage", "content.chat", "personal.identifier")) {
+      CatalogEntry entry =
+          new CatalogEntry(categories.mask(category), FieldType.STRING, 99, TokenShape.ANY);
+      ScalarTable table = table(Map.of("n", entry), Map.of());
+      assertThat(table.find(AttributeKey.stringKey("n"), "jane.doe", PART)).isNotZero();
+
+      assertThat(table.remembered())
+          .as(category)
+          .isEqualTo(category.equals("service.usage") ? List.of("jane.doe") : List.of());
+    }
+  }
+
+  @Test
   void find_nameThatOnlyAPrefixCovers_isForTheLongWay() {
     CatalogEntry entry = new CatalogEntry(MASK, FieldType.STRING, 128, TextShape.ANY);
 

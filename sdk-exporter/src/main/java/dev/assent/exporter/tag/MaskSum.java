@@ -30,6 +30,7 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   private int hidden;
   private boolean isFrozen = true;
   private boolean isPart;
+  private DatumContext here;
   private boolean hasCategory;
 
   /** Keys and values in turn, of the attributes that are copied; null while none are. */
@@ -53,6 +54,7 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   MaskSum(Classifier classifier, DatumContext context, Limits limits, boolean isRebuilt) {
     this.classifier = classifier;
     this.context = context;
+    this.here = context;
     this.limits = limits;
     this.isRebuilt = isRebuilt;
   }
@@ -60,17 +62,13 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   /** Takes an attribute: of the datum itself, which may be a carrier, or of a part. */
   @Override
   public void accept(AttributeKey<?> key, Object value) {
-    long scalar = classifier.scalar(key, value, here());
+    long scalar = classifier.scalar(key, value, here);
     if (scalar != 0) {
       mask |= scalar;
       copy(key, value);
     } else {
       other(key, value);
     }
-  }
-
-  private DatumContext here() {
-    return isPart ? context.part() : context;
   }
 
   private void copy(AttributeKey<?> key, Object value) {
@@ -87,7 +85,7 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
     } else if (Ours.isCarrier(key.getKey())) {
       carrier(key, value);
     } else if (isRebuilt || Frozen.is(key, value)) {
-      mask |= classifier.other(key, value, here(), datum);
+      mask |= classifier.other(key, value, here, datum);
       copy(key, value);
     } else {
       isFrozen = false;
@@ -139,7 +137,9 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   void part(Attributes attributes) {
     if (!attributes.isEmpty()) {
       isPart = true;
+      here = context.part();
       own(attributes);
+      here = context;
       isPart = false;
     }
   }
