@@ -28,6 +28,14 @@ public interface DocumentReader {
   String mediaType();
 
   /**
+   * By whom documents must be vouched for now, as text that tells one answer from another; empty
+   * where nobody has to. What was read under another answer has to be read again.
+   */
+  default String trust() {
+    return "";
+  }
+
+  /**
    * Reads a body.
    *
    * @param where what to call it in messages

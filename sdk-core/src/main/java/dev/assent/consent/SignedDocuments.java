@@ -43,6 +43,11 @@ final class SignedDocuments implements DocumentReader {
   }
 
   @Override
+  public String trust() {
+    return keys.fingerprint();
+  }
+
+  @Override
   public Read read(String where, byte[] body, String subject, Instant now) {
     Node root =
         Node.parseJson(where + " (payload)", keys.verify(where, body), DocumentReader.MAX_BYTES);

@@ -92,8 +92,14 @@ class SignedDocumentsTest {
     assertThat(read(reader, ED.sign(claims)).document().revision()).isEqualTo(42);
     assertThatThrownBy(() -> read(reader, EC.sign(claims)))
         .isInstanceOf(ConfigurationException.class);
+    String trust = reader.trust();
+    assertThat(reader.trust()).isNotEmpty().isEqualTo(trust);
 
     Files.write(file, Signer.set(EC));
+
+    assertThat(reader.trust())
+        .as("so that what the old key signed is read again")
+        .isNotEqualTo(trust);
 
     assertThat(read(reader, EC.sign(claims)).document().revision()).isEqualTo(42);
     assertThatThrownBy(() -> read(reader, ED.sign(claims)))

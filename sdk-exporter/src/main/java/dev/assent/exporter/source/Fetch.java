@@ -52,7 +52,7 @@ final class Fetch extends CompletableFuture<ConsentReply> {
   private void request(URI uri, int redirects) {
     HttpCall request = source.channel().get(uri, source.setup().reader().mediaType());
     request.set("Cache-Control", "no-cache");
-    String validator = inquiry.validator();
+    String validator = source.replies().etag(inquiry);
     try {
       if (validator != null) {
         request.set("If-None-Match", validator);

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Replies {
   private static final Pattern ETAG = Pattern.compile("(W/)?\"[!#-~]{0,256}\"");
 
+  /** How much of what tells keys apart stands before a validator, in characters. */
+  private static final int MARK = 16;
+
   private final DocumentReader reader;
   private final Clock clock;
 
@@ -50,11 +53,29 @@ final class Replies {
         });
   }
 
+  /**
+   * By what name a platform knows what is held; null if it has none, or was read while other keys
+   * vouched for it: then the whole document is asked for.
+   */
+  @Nullable String etag(Inquiry inquiry) {
+    String validator = inquiry.validator();
+    String mark = mark();
+    return validator != null && validator.startsWith(mark)
+        ? validator.substring(mark.length())
+        : null;
+  }
+
+  /** What stands before a validator, so that it names what was verified with the keys of now. */
+  private String mark() {
+    String trust = reader.trust();
+    return trust.isEmpty() ? "" : trust.substring(0, Math.min(MARK, trust.length())) + " ";
+  }
+
   ConsentReply read(Inquiry inquiry, HttpAnswer answer) {
     int status = answer.status();
     return switch (status) {
       case 200 -> found(inquiry.subject(), answer);
-      case 304 -> unchanged(inquiry.validator(), answer);
+      case 304 -> unchanged(etag(inquiry), answer);
       case 404, 410 -> new ConsentReply.Absent(Freshness.of(answer).recheck());
       default ->
           new ConsentReply.Failed(
@@ -82,11 +103,17 @@ final class Replies {
       return ofOne("the document's age can't be read");
     }
     try {
+      String mark = mark(); // before it is verified: keys that change meanwhile make it another one
       DocumentReader.Read read =
           reader.read(
               "the document", body.get(), subject, Instant.ofEpochSecond(0, clock.epochNanos()));
+      String etag = validator(answer);
       return new ConsentReply.Found(
-          read.document(), validator(answer), age, freshness.recheck(), read.validUntil());
+          read.document(),
+          etag == null ? null : mark + etag,
+          age,
+          freshness.recheck(),
+          read.validUntil());
     } catch (ConfigurationException invalid) {
       return ofOne(String.valueOf(invalid.getMessage()));
     }

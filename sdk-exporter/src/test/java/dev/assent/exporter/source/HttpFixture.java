@@ -10,12 +10,14 @@ import dev.assent.consent.ConsentSource.Inquiry;
 import dev.assent.consent.DocumentReader;
 import dev.assent.exporter.config.ConsentUrl;
 import dev.assent.policy.Purpose;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** A source against a platform that a test controls. */
 final class HttpFixture implements AutoCloseable {
@@ -36,11 +38,42 @@ final class HttpFixture implements AutoCloseable {
   }
 
   HttpSource source(String url) {
+    return source(url, plain());
+  }
+
+  private static DocumentReader plain() {
+    return DocumentReader.plain(Categories.builtIn(), Set.copyOf(Purpose.BUILT_IN));
+  }
+
+  /** Documents as they are, and somebody who vouches for them. */
+  HttpSource verifying(Supplier<String> trust) {
+    DocumentReader plain = plain();
+    DocumentReader reader =
+        new DocumentReader() {
+          @Override
+          public String mediaType() {
+            return plain.mediaType();
+          }
+
+          @Override
+          public String trust() {
+            return trust.get();
+          }
+
+          @Override
+          public Read read(String where, byte[] body, String subject, Instant now) {
+            return plain.read(where, body, subject, now);
+          }
+        };
+    return source(platform.url("/v1/documents"), reader);
+  }
+
+  private HttpSource source(String url, DocumentReader reader) {
     return new HttpSource(
         new HttpSource.Setup(
             ConsentUrl.parse(url, false),
             Map.of("Authorization", SECRET, "X-Tenant", "canary-tenant"),
-            DocumentReader.plain(Categories.builtIn(), Set.copyOf(Purpose.BUILT_IN)),
+            reader,
             time,
             time),
         Timing.USUAL,
@@ -48,6 +81,10 @@ final class HttpFixture implements AutoCloseable {
   }
 
   ConsentReply ask(String validator) {
+    return join(begin(source, validator));
+  }
+
+  static ConsentReply ask(HttpSource source, String validator) {
     return join(begin(source, validator));
   }
 

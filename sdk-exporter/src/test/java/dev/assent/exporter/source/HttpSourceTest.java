@@ -30,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,6 +106,29 @@ class HttpSourceTest {
 
     assertThat(unchanged.age()).isEqualTo(Duration.ofSeconds(3));
     assertThat(unchanged.recheck()).isEqualTo(Duration.ofSeconds(6));
+  }
+
+  /**
+   * Finding M14, the other way: a key that was taken out vouches for nothing any more, also where
+   * the platform says that nothing has changed.
+   */
+  @Test
+  void load_keysChangedSinceItWasRead_isAskedForAsAWholeAndNotModifiedConfirmsNothing() {
+    AtomicReference<String> trust = new AtomicReference<>("a".repeat(64));
+    try (HttpSource source = fixture.verifying(trust::get)) {
+      platform.answers(200, document(SUBJECT), JSON, "ETag: \"v1\"");
+      String validator = ((Found) HttpFixture.ask(source, null)).validator();
+      assertThat(platform.take().headers()).doesNotContainKey("if-none-match");
+
+      platform.answers(FaultyPlatform.head(304, "ETag: \"v1\""));
+      assertThat(HttpFixture.ask(source, validator)).isInstanceOf(Unchanged.class);
+      assertThat(platform.take().headers()).containsEntry("if-none-match", "\"v1\"");
+
+      trust.set("b".repeat(64));
+      platform.answers(FaultyPlatform.head(304, "ETag: \"v1\""));
+      assertThat(HttpFixture.ask(source, validator)).isInstanceOf(Failed.class);
+      assertThat(platform.take().headers()).doesNotContainKey("if-none-match");
+    }
   }
 
   @ParameterizedTest
