@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The slots of one source that wait to be asked for. What is known, and may be taken back, goes
  * before what is new, of which nothing leaves anyway; but for every eighth turn, so that new
- * subjects are heard of too while much is known. News go before both. Bounded: where there is no
- * room, what is new and waits last has to go.
+ * subjects are heard of too while much is known. News of what is known go before both, in the order
+ * in which they came: a later burst does not delay a denial. News of what is new go before what
+ * else is new. Bounded: where there is no room, what is new and waits last has to go, then what is
+ * known; news that find no room are asked for by the next sweep.
  *
  * <p>Thread-safe. Slots are told outside of the monitor.
  */
@@ -19,6 +21,7 @@ final class Line {
   /** Every so many turns are of what is new. */
   private static final int TURNS = 8;
 
+  private final ArrayDeque<Slot> news = new ArrayDeque<>();
   private final ArrayDeque<Slot> known = new ArrayDeque<>();
   private final ArrayDeque<Slot> fresh = new ArrayDeque<>();
   private final int most;
@@ -56,36 +59,47 @@ final class Line {
     return last;
   }
 
-  /** Puts a slot before all. */
-  void offerFirst(Slot slot) {
-    Slot last = putFirst(slot);
+  /** Puts a slot of which something is announced before all that is no news. */
+  void offerNews(Slot slot) {
+    Slot last = putNews(slot, slot.isKnown());
     if (last != null) {
       last.refused();
     }
   }
 
-  private synchronized @Nullable Slot putFirst(Slot slot) {
-    Slot last = size() < most ? null : (fresh.isEmpty() ? known : fresh).pollLast();
-    known.addFirst(slot);
+  private synchronized @Nullable Slot putNews(Slot slot, boolean isKnown) {
+    boolean full = size() >= most;
+    if (full && fresh.isEmpty() && (known.isEmpty() || !isKnown)) {
+      return slot;
+    }
+    Slot last = full ? (fresh.isEmpty() ? known : fresh).pollLast() : null;
+    if (isKnown) {
+      news.addLast(slot);
+    } else {
+      fresh.addFirst(slot);
+    }
     return last;
   }
 
   /** The next; null if none waits. */
   synchronized @Nullable Slot poll() {
     turn = (turn + 1) % TURNS;
-    Slot next = (turn == 0 ? fresh : known).poll();
-    return next != null ? next : (turn == 0 ? known : fresh).poll();
+    Slot next = turn == 0 ? fresh.poll() : null;
+    next = next != null ? next : news.poll();
+    next = next != null ? next : known.poll();
+    return next != null ? next : fresh.poll();
   }
 
   synchronized boolean isEmpty() {
-    return known.isEmpty() && fresh.isEmpty();
+    return news.isEmpty() && known.isEmpty() && fresh.isEmpty();
   }
 
   synchronized int size() {
-    return known.size() + fresh.size();
+    return news.size() + known.size() + fresh.size();
   }
 
   synchronized void clear() {
+    news.clear();
     known.clear();
     fresh.clear();
   }

@@ -191,10 +191,10 @@ final class Loader implements SourceStatistics {
     }
   }
 
-  /** Takes a slot's request; news go first, and displace what waits last where there is no room. */
+  /** Takes a slot's request; news go first, in their order, and displace what is none. */
   void offer(Slot slot, boolean news) {
     if (news) {
-      waiting.offerFirst(slot);
+      waiting.offerNews(slot);
     } else if (!waiting.offer(slot)) {
       return;
     }

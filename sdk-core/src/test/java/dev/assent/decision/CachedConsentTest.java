@@ -191,6 +191,40 @@ class CachedConsentTest {
     assertThat(chat(subject)).isZero();
   }
 
+  /** Finding M7, of announcements: those that come later, and of new subjects, wait behind it. */
+  @Test
+  void announced_manyOthersAfterwards_whatWasAnnouncedFirstIsAskedFirst() {
+    for (int i = 0; i < 300; i++) {
+      platform.say("acme/k" + i, 1, granted(CHAT));
+      decisions.subject("acme/k" + i);
+    }
+    platform.say("acme/u7", 1, granted(CHAT));
+    use("acme/u7");
+    platform.slow = true;
+    for (int i = 0; i < 16; i++) {
+      platform.listener.changed("acme/k" + i);
+    }
+    settle();
+    assertThat(platform.pending).hasSize(16);
+    long before = platform.asked("acme/u7");
+
+    platform.listener.changed("acme/u7");
+    for (int i = 16; i < 300; i++) {
+      platform.listener.changed("acme/k" + i);
+    }
+    for (int i = 0; i < 20_000; i++) {
+      decisions.subject("acme/x" + i);
+      platform.listener.changed("acme/x" + i);
+    }
+    settle();
+
+    for (int answered = 0; platform.asked("acme/u7") == before; answered++) {
+      assertThat(answered).as("answers before it is asked for").isLessThan(3);
+      platform.answer(new ConsentReply.Unchanged(Duration.ZERO, null));
+      settle();
+    }
+  }
+
   /** What is known does not keep what is new from being heard of. */
   @Test
   void load_whileMuchThatIsKnownWaits_newSubjectsHaveTheirTurn() {
