@@ -311,6 +311,7 @@ final class Assembly {
             settings.telemetry().metrics().interval(),
             builder.clock(),
             MetricCollector.scheduler(),
+            instruments,
             Telemetry.metricOutputs(outlets));
     decisions.addEnforcer(collector);
     outlets.forEach(outlet -> decisions.addEnforcer(outlet.pipeline()));
@@ -326,7 +327,8 @@ final class Assembly {
         ledger,
         outlets,
         collector,
-        instruments);
+        instruments,
+        report != null);
   }
 
   private boolean isSwitchedOff() {

@@ -7,6 +7,7 @@ package dev.assent;
 import dev.assent.cache.ConsentCache;
 import dev.assent.exporter.instance.Instance;
 import dev.assent.exporter.instance.Parts;
+import dev.assent.exporter.tag.InstrumentFacts;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.logs.LoggerProvider;
 import io.opentelemetry.api.metrics.MeterProvider;
@@ -27,6 +28,7 @@ record GatedOpenTelemetry(
     LoggerProvider logs,
     ContextPropagators propagators,
     ConsentCache consentCache,
+    InstrumentFacts instruments,
     Parts parts)
     implements OpenTelemetry, Instance {
   @Override
@@ -57,6 +59,11 @@ record GatedOpenTelemetry(
   @Override
   public <T extends Part> @Nullable T madePart(Class<T> type) {
     return parts.made(type);
+  }
+
+  @Override
+  public void looksBack(String metric, long nanos) {
+    instruments.looksBack(metric, nanos);
   }
 
   @Override

@@ -41,6 +41,7 @@ import io.opentelemetry.sdk.trace.SpanLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,7 @@ final class Telemetry {
             LoggerProvider.noop(),
             propagators(settings),
             decisions.cache(),
+            new InstrumentFacts(),
             new Parts()),
         null);
   }
@@ -75,6 +77,8 @@ final class Telemetry {
    *
    * @param collector the reader of all outlets that take metrics
    * @param instruments what their gates are told of instruments
+   * @param isReported whether somebody wants to know what is withheld: spans that may go nowhere
+   *     are judged then like others
    */
   static Telemetry of(
       TelemetrySettings settings,
@@ -85,7 +89,8 @@ final class Telemetry {
       Ledger ledger,
       List<Outlet> outlets,
       MetricCollector collector,
-      InstrumentFacts instruments) {
+      InstrumentFacts instruments,
+      boolean isReported) {
     Time time = new Time(clock);
     Providers providers =
         new Providers(
@@ -96,7 +101,12 @@ final class Telemetry {
                 .setSpanLimits(withRoomForMarker(settings.spanLimits()))
                 .addSpanProcessor(
                     spanTagger(
-                        decisions, catalog, Limits.guarded(settings.spanLimits()), ledger, outlets))
+                        decisions,
+                        catalog,
+                        Limits.guarded(settings.spanLimits()),
+                        ledger,
+                        outlets,
+                        isReported))
                 .build(),
             SdkMeterProvider.builder()
                 .setClock(time)
@@ -139,6 +149,7 @@ final class Telemetry {
                     settings.logLimits().getMaxAttributeValueLength())),
             propagators(settings),
             decisions.cache(),
+            instruments,
             new Parts()),
         providers);
   }
@@ -174,7 +185,12 @@ final class Telemetry {
   }
 
   private static SpanTagger spanTagger(
-      Decisions decisions, Catalog catalog, Limits limits, Ledger ledger, List<Outlet> outlets) {
+      Decisions decisions,
+      Catalog catalog,
+      Limits limits,
+      Ledger ledger,
+      List<Outlet> outlets,
+      boolean isReported) {
     List<Lane<StampedSpan>> lanes = new ArrayList<>();
     List<Account> accounts = new ArrayList<>();
     for (int index = 0; index < outlets.size(); index++) {
@@ -184,13 +200,10 @@ final class Telemetry {
         accounts.add(ledger.account(index, Signal.TRACES));
       }
     }
-    return new SpanTagger(
-        decisions,
-        catalog,
-        limits,
-        accounts,
-        ledger,
-        span -> lanes.forEach(lane -> lane.submit(span)));
+    Consumer<StampedSpan> sink = span -> lanes.forEach(lane -> lane.submit(span));
+    return isReported
+        ? new SpanTagger(decisions, catalog, limits, accounts, sink)
+        : new SpanTagger(decisions, catalog, limits, accounts, ledger, sink);
   }
 
   private static LogTagger logTagger(

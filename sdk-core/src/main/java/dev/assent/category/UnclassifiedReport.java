@@ -11,6 +11,9 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,6 +56,7 @@ public final class UnclassifiedReport {
   private final ReportedNames<FieldType> scopes = ReportedNames.ofCode();
   private final ReportedNames<FieldType> loggers = ReportedNames.ofCode();
   private final ReportedNames<Long> byPolicy = ReportedNames.ofFields();
+  private final Map<Whole, ReportedNames<Long>> whole = new EnumMap<>(Whole.class);
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final AtomicBoolean failed = new AtomicBoolean();
 
@@ -70,6 +74,9 @@ public final class UnclassifiedReport {
     this.catalog = catalog;
     this.executor = executor;
     this.warnings = warnings;
+    for (Whole kind : Whole.values()) {
+      whole.put(kind, ReportedNames.ofCode());
+    }
     warnings.accept(
         "ASSENT_REPORT_UNCLASSIFIED is set: names withheld as unclassified are written to "
             + target
@@ -113,6 +120,16 @@ public final class UnclassifiedReport {
    */
   public void withheld(String name, long missing) {
     record(byPolicy, name, missing);
+  }
+
+  /**
+   * A datum that was withheld whole: its own categories are not permitted.
+   *
+   * @param name what it is known by: see {@link Whole}
+   * @param missing the categories that are not permitted, of those first seen
+   */
+  public void whole(Whole kind, String name, long missing) {
+    record(Objects.requireNonNull(whole.get(kind)), name, missing);
   }
 
   private <V> void record(ReportedNames<V> names, String name, V value) {
@@ -179,6 +196,7 @@ public final class UnclassifiedReport {
     }
     append(yaml, "loggers", loggers, UnclassifiedReport::none, UnclassifiedReport::none);
     appendByPolicy(yaml);
+    appendWhole(yaml);
     return yaml.toString();
   }
 
@@ -267,16 +285,50 @@ public final class UnclassifiedReport {
     if (byPolicy.size() > 0) {
       yaml.append("# Withheld by policy or for want of consent; the catalog knows these names.\n");
     }
-    byPolicy
+    appendMasks(yaml, "", byPolicy);
+  }
+
+  private void appendWhole(StringBuilder yaml) {
+    boolean isAny = false;
+    for (Map.Entry<Whole, ReportedNames<Long>> kind : whole.entrySet()) {
+      if (kind.getValue().size() > 0 && !isAny) {
+        isAny = true;
+        yaml.append("# Withheld whole, for their own categories:\n");
+      }
+      appendMasks(yaml, kind.getKey().label + " ", kind.getValue());
+    }
+  }
+
+  private void appendMasks(StringBuilder yaml, String what, ReportedNames<Long> names) {
+    names
         .sorted()
         .forEach(
             (name, missing) ->
                 yaml.append("#   ")
+                    .append(what)
                     .append(name)
                     .append(": ")
                     .append(String.join(", ", catalog.categories().names(missing)))
                     .append('\n'));
-    appendFull(yaml, byPolicy);
+    appendFull(yaml, names);
+  }
+
+  /** What is withheld whole, and the name by which it is listed. */
+  public enum Whole {
+    /** Points, by their metric's name. */
+    METRIC("metric"),
+    /** Spans, by their scope's name. */
+    SPANS("spans of scope"),
+    /** Log records, by their logger's name. */
+    LOGS("log records of"),
+    /** Events, by their own. */
+    EVENT("event");
+
+    private final String label;
+
+    Whole(String label) {
+      this.label = label;
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assent.category.UnclassifiedReport.Whole;
 import dev.assent.config.ConfigurationException;
 import io.opentelemetry.api.common.AttributeType;
 import java.nio.file.Files;
@@ -124,6 +125,31 @@ class UnclassifiedReportTest {
     assertThat(loaded.attribute("user.id").mask())
         .as("what policy withholds is a remark, and changes nothing")
         .isEqualTo(catalog.attribute("user.id").mask());
+  }
+
+  /** Finding D5: data that are withheld whole were not reported. */
+  @Test
+  void whole_ofEachKind_isARemarkByItsName() throws Exception {
+    Path file = directory.resolve("f.yaml");
+    UnclassifiedReport report = report(file);
+    long chat = catalog.categories().mask("content.chat");
+    report.whole(Whole.METRIC, "board.Words", chat | Categories.UNCLASSIFIED);
+    report.whole(Whole.SPANS, "com.acme.Boards", chat);
+    report.whole(Whole.LOGS, "com.acme.Store", chat);
+    report.whole(Whole.EVENT, "board.opened", chat);
+    report.whole(Whole.EVENT, "Jane Doe", chat);
+    assertThat(report.write()).isTrue();
+
+    assertThat(Files.readString(file))
+        .contains(
+            """
+            # Withheld whole, for their own categories:
+            #   metric board.Words: content.chat, unclassified
+            #   spans of scope com.acme.Boards: content.chat
+            #   log records of com.acme.Store: content.chat
+            #   event board.opened: content.chat
+            """)
+        .doesNotContain("Jane");
   }
 
   @Test

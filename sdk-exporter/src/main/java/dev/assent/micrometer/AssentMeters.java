@@ -42,7 +42,7 @@ public final class AssentMeters {
     Instance instance = instance(assent);
     try {
       return instance
-          .part(GatedRegistry.class, () -> new GatedRegistry(assent.openTelemetry()))
+          .part(GatedRegistry.class, () -> new GatedRegistry(assent.openTelemetry(), instance))
           .registry();
     } catch (LinkageError missing) {
       throw needs("registry", BRIDGE, missing);

@@ -8,6 +8,7 @@ import dev.assent.exporter.instance.Instance;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.instrumentation.micrometer.v1_5.OpenTelemetryMeterRegistry;
+import java.util.concurrent.TimeUnit;
 
 /** An instance's registry, which records into its pipelines. */
 final class GatedRegistry implements Instance.Part {
@@ -16,9 +17,13 @@ final class GatedRegistry implements Instance.Part {
   /**
    * Assent's own meters are refused there: counts of what was withheld, sent, would be a beacon.
    */
-  GatedRegistry(OpenTelemetry openTelemetry) {
-    this.registry = OpenTelemetryMeterRegistry.builder(openTelemetry).build();
-    registry.config().meterFilter(LedgerMetrics.refusal());
+  GatedRegistry(OpenTelemetry openTelemetry, Instance instance) {
+    this.registry =
+        new BridgedRegistry(
+            OpenTelemetryMeterRegistry.builder(openTelemetry)
+                .setBaseTimeUnit(TimeUnit.SECONDS)
+                .build(),
+            instance::looksBack);
   }
 
   MeterRegistry registry() {

@@ -46,6 +46,7 @@ final class GatedMetrics {
 
   /** No series yet. */
   GatedMetrics(World world, MetricTemporality temporality) {
+    InstrumentFacts facts = new InstrumentFacts();
     MetricGate gate =
         MetricGate.create(
             0,
@@ -55,13 +56,14 @@ final class GatedMetrics {
             temporality,
             world.clock,
             Unknowns.IGNORED,
-            new InstrumentFacts());
+            facts);
     this.collector =
         MetricCollector.create(
             world.decisions,
             Duration.ofDays(1),
             world.clock,
             world.scheduler,
+            facts,
             List.of(new MetricOutput(gate, passed::add)));
     collector.register(
         new CollectionRegistration() {

@@ -41,6 +41,9 @@ abstract class DatumGate<D extends Stamped> implements Gate<D> {
     this.waiting = waiting;
   }
 
+  /** Tells of a datum that is withheld whole. */
+  abstract void tell(D datum, long missing);
+
   /** What the cut keeps: a flat copy, or a view of what the process holds anyway. */
   abstract D strip(D datum, Cut cut);
 
@@ -105,6 +108,7 @@ abstract class DatumGate<D extends Stamped> implements Gate<D> {
   private boolean isWithheld(D datum, Decision decision, Cut cut, Tally tally) {
     long missing = cut.missing(datum.own());
     if (missing != 0) {
+      tell(datum, missing);
       tally.whole(account, datum, tally.reason(decision, destination, missing));
     }
     return missing != 0;

@@ -5,6 +5,7 @@
 package dev.assent.exporter.gate;
 
 import dev.assent.category.Catalog;
+import dev.assent.category.UnclassifiedReport.Whole;
 import dev.assent.exporter.tag.Classifier;
 import dev.assent.exporter.tag.Stamped;
 import dev.assent.exporter.tag.StampedLog;
@@ -13,6 +14,7 @@ import dev.assent.ledger.Account;
 /** The gate of log records and events at one destination. Thread-safe, never throws. */
 public final class LogGate extends DatumGate<StampedLog> {
   private final LogStripper stripper;
+  private final Unknowns unknowns;
 
   /**
    * A gate.
@@ -38,7 +40,18 @@ public final class LogGate extends DatumGate<StampedLog> {
       Unknowns unknowns,
       Waiting<? super StampedLog> waiting) {
     super(destination, classifier, account, waiting);
+    this.unknowns = unknowns;
     this.stripper = new LogStripper(classifier, unknowns);
+  }
+
+  @Override
+  void tell(StampedLog datum, long missing) {
+    String event = datum.getEventName();
+    if (event == null || event.isEmpty()) {
+      unknowns.whole(Whole.LOGS, datum.getInstrumentationScopeInfo().getName(), missing);
+    } else {
+      unknowns.whole(Whole.EVENT, event, missing);
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ package dev.assent.exporter.gate;
 import dev.assent.decision.Decisions;
 import dev.assent.decision.Enforcer;
 import dev.assent.decision.Receipt;
+import dev.assent.exporter.tag.InstrumentFacts;
 import dev.assent.ledger.Signal;
 import dev.assent.time.Clock;
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -70,13 +71,14 @@ public final class MetricCollector implements MetricReader, Enforcer {
       Duration interval,
       Clock clock,
       ScheduledExecutorService scheduler,
+      InstrumentFacts facts,
       List<MetricOutput> outputs) {
     this.decisions = decisions;
     this.interval = interval;
     this.clock = clock;
     this.scheduler = scheduler;
     this.outputs = List.copyOf(outputs);
-    this.readings = new MetricReadings(clock.epochNanos());
+    this.readings = new MetricReadings(facts, clock.epochNanos());
   }
 
   /** One daemon thread named {@code assent-metrics}. */
@@ -93,6 +95,7 @@ public final class MetricCollector implements MetricReader, Enforcer {
    * A collector that starts when it is registered at a meter provider.
    *
    * @param scheduler the reader's one thread; shut down with the collector
+   * @param facts what is known of the instruments
    * @param outputs one per destination that takes metrics; none: instruments record nothing
    */
   public static MetricCollector create(
@@ -100,8 +103,9 @@ public final class MetricCollector implements MetricReader, Enforcer {
       Duration interval,
       Clock clock,
       ScheduledExecutorService scheduler,
+      InstrumentFacts facts,
       List<MetricOutput> outputs) {
-    return new MetricCollector(decisions, interval, clock, scheduler, outputs);
+    return new MetricCollector(decisions, interval, clock, scheduler, facts, outputs);
   }
 
   @Override

@@ -17,8 +17,8 @@ enum MetricLookBack {
   NONE,
   /**
    * Extremes of the last minutes, {@code .max} and {@code .min}: {@value #WINDOW_MINUTES} minutes,
-   * which is Micrometer's default (an expiry of two minutes, a buffer of three); not before they
-   * were last seen at zero.
+   * which is Micrometer's default (an expiry of two minutes, a buffer of three), or longer where
+   * that is known of the meter; not before they were last seen at zero.
    */
   WINDOW,
   /**
@@ -52,8 +52,10 @@ enum MetricLookBack {
    * The time of the oldest measurement that may be in a value.
    *
    * @param zeroEpochNanos when it was last seen at zero, or when the process began to count
+   * @param knownNanos how far back its window is known to look; 0 if that is not known
    */
-  long since(long epochNanos, long zeroEpochNanos) {
-    return this == WINDOW ? Math.max(zeroEpochNanos, epochNanos - WINDOW_NANOS) : zeroEpochNanos;
+  long since(long epochNanos, long zeroEpochNanos, long knownNanos) {
+    long window = Math.max(WINDOW_NANOS, knownNanos);
+    return this == WINDOW ? Math.max(zeroEpochNanos, epochNanos - window) : zeroEpochNanos;
   }
 }

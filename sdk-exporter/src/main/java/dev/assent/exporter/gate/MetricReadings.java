@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.gate;
 
+import dev.assent.exporter.tag.InstrumentFacts;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.MetricData;
@@ -30,15 +31,18 @@ final class MetricReadings {
   private final MetricFingerprint.Maker fingerprints = new MetricFingerprint.Maker();
   private final Map<Instrument, MetricObservations> counters = new HashMap<>();
   private final Map<Instrument, MetricZeros> lookingBack = new HashMap<>();
+  private final InstrumentFacts facts;
   private final long startEpochNanos;
   private long lastEpochNanos = Long.MIN_VALUE;
 
   /**
    * Nothing was read yet.
    *
+   * @param facts what is known of the instruments
    * @param startEpochNanos when the process began to count, as far as we know
    */
-  MetricReadings(long startEpochNanos) {
+  MetricReadings(InstrumentFacts facts, long startEpochNanos) {
+    this.facts = facts;
     this.startEpochNanos = startEpochNanos;
   }
 
@@ -86,7 +90,7 @@ final class MetricReadings {
     return lookingBack
         .computeIfAbsent(
             instrument(metric), added -> new MetricZeros(fingerprints, startEpochNanos))
-        .dated(points, lookBack);
+        .dated(points, lookBack, facts.lookBackNanos(metric.getName()));
   }
 
   private MetricObservations counter(MetricData metric) {

@@ -6,9 +6,6 @@ package dev.assent.exporter.gate;
 
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.sdk.metrics.data.PointData;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,15 +35,6 @@ final class MetricSift {
     this.cut = pass.cut();
   }
 
-  /** All points of a collection. */
-  List<MetricSifted> points(Collection<? extends PointData> points) {
-    List<MetricSifted> sifted = new ArrayList<>(points.size());
-    for (PointData point : points) {
-      sifted.add(point(point, context.own()));
-    }
-    return sifted;
-  }
-
   /**
    * One point.
    *
@@ -70,6 +58,7 @@ final class MetricSift {
   @Nullable Withheld reason(MetricSifted sifted) {
     MetricOutcome outcome = sifted.outcome();
     if (outcome.isWithheld()) {
+      stripper.tell(context, outcome.lost());
       return pass.reason(outcome.lost());
     }
     return pass.covers(MetricPoint.earliest(sifted.point()), outcome.source())

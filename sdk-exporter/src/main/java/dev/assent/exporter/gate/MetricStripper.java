@@ -6,6 +6,7 @@ package dev.assent.exporter.gate;
 
 import dev.assent.category.Catalog;
 import dev.assent.category.Categories;
+import dev.assent.category.UnclassifiedReport.Whole;
 import dev.assent.exporter.tag.Classifier;
 import dev.assent.exporter.tag.DatumContext;
 import dev.assent.exporter.tag.InstrumentFacts;
@@ -89,6 +90,14 @@ final class MetricStripper {
   /** A metric's description, as far as it leaves with its name. */
   String description(String name, String description) {
     return texts.description(name, description);
+  }
+
+  /** Tells of a point that is withheld whole, unless its metric's name is what is missing. */
+  void tell(MetricContext context, long missing) {
+    String metric = context.attributes().meter();
+    if (metric != null && (context.own() & Categories.UNCLASSIFIED) == 0) {
+      unknowns.whole(Whole.METRIC, metric, missing);
+    }
   }
 
   /** What a metric is called, without what does not leave. */

@@ -32,14 +32,20 @@ final class MetricZeros {
     this.startEpochNanos = startEpochNanos;
   }
 
-  /** The points with the times of the oldest measurements that may be in them. */
-  List<PointData> dated(Collection<? extends PointData> points, MetricLookBack lookBack) {
+  /**
+   * The points with the times of the oldest measurements that may be in them.
+   *
+   * @param knownNanos how far back the metric's windows are known to look; 0 if that is not known
+   */
+  List<PointData> dated(
+      Collection<? extends PointData> points, MetricLookBack lookBack, long knownNanos) {
     List<PointData> dated = new ArrayList<>(points.size());
     Map<MetricFingerprint, Long> next = new HashMap<>();
     for (PointData point : points) {
       MetricFingerprint series = fingerprints.of(point.getAttributes());
       long zero = zeros.getOrDefault(series, startEpochNanos);
-      dated.add(MetricObservations.since(lookBack.since(point.getEpochNanos(), zero), point));
+      dated.add(
+          MetricObservations.since(lookBack.since(point.getEpochNanos(), zero, knownNanos), point));
       next.put(series, isZero(point) ? point.getEpochNanos() : zero);
     }
     zeros = next;

@@ -5,6 +5,7 @@
 package dev.assent.exporter.gate;
 
 import dev.assent.category.Catalog;
+import dev.assent.category.UnclassifiedReport.Whole;
 import dev.assent.exporter.tag.Classifier;
 import dev.assent.exporter.tag.Stamped;
 import dev.assent.exporter.tag.StampedSpan;
@@ -13,6 +14,7 @@ import dev.assent.ledger.Account;
 /** The gate of spans at one destination. Thread-safe, never throws. */
 public final class SpanGate extends DatumGate<StampedSpan> {
   private final SpanStripper stripper;
+  private final Unknowns unknowns;
 
   /**
    * A gate.
@@ -38,7 +40,13 @@ public final class SpanGate extends DatumGate<StampedSpan> {
       Unknowns unknowns,
       Waiting<? super StampedSpan> waiting) {
     super(destination, classifier, account, waiting);
+    this.unknowns = unknowns;
     this.stripper = new SpanStripper(classifier, unknowns);
+  }
+
+  @Override
+  void tell(StampedSpan datum, long missing) {
+    unknowns.whole(Whole.SPANS, datum.getInstrumentationScopeInfo().getName(), missing);
   }
 
   @Override

@@ -5,6 +5,7 @@
 package dev.assent.exporter.gate;
 
 import dev.assent.category.UnclassifiedReport;
+import dev.assent.category.UnclassifiedReport.Whole;
 import dev.assent.exporter.tag.Ours;
 import io.opentelemetry.api.common.AttributeType;
 
@@ -66,6 +67,11 @@ public interface Unknowns {
       public void withheld(String name, long missing) {
         report.withheld(name, missing);
       }
+
+      @Override
+      public void whole(Whole kind, String name, long missing) {
+        report.whole(kind, name, missing);
+      }
     };
   }
 
@@ -97,4 +103,12 @@ public interface Unknowns {
    * @param missing the categories that are not permitted
    */
   default void withheld(String name, long missing) {}
+
+  /**
+   * A datum that was withheld whole.
+   *
+   * @param name what it is listed by
+   * @param missing those of its own categories that are not permitted
+   */
+  default void whole(Whole kind, String name, long missing) {}
 }

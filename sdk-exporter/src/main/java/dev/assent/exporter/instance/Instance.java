@@ -32,6 +32,14 @@ public interface Instance {
    */
   <T extends Part> T part(Class<T> type, Supplier<T> make);
 
+  /**
+   * Tells that a metric's points may hold measurements as old as this.
+   *
+   * @param metric its name
+   * @param nanos more than what was told before, or nothing changes
+   */
+  void looksBack(String metric, long nanos);
+
   /** The part of a type; null if none was made. */
   <T extends Part> @Nullable T madePart(Class<T> type);
 }

@@ -22,12 +22,17 @@ public final class InstrumentFacts {
 
   /** A measurement declared categories. */
   void declared(String instrument, long categories) {
-    merge(instrument, new Facts(categories, false));
+    merge(instrument, new Facts(categories, false, 0));
+  }
+
+  /** What it observes may be as old as this. */
+  public void looksBack(String instrument, long nanos) {
+    merge(instrument, new Facts(0, false, nanos));
   }
 
   /** Its measurements lose the attributes that it was not advised to keep. */
   void advised(String instrument) {
-    merge(instrument, new Facts(0, true));
+    merge(instrument, new Facts(0, true, 0));
   }
 
   private void merge(String instrument, Facts more) {
@@ -49,6 +54,12 @@ public final class InstrumentFacts {
     return known != null && known.isAdvised;
   }
 
+  /** How far back what a metric observes may look, as far as anybody said; 0 if nobody did. */
+  public long lookBackNanos(String metric) {
+    Facts known = of(metric);
+    return known == null ? 0 : known.lookBackNanos;
+  }
+
   private @Nullable Facts of(String metric) {
     return byName.get(metric.toLowerCase(Locale.ROOT));
   }
@@ -59,9 +70,12 @@ public final class InstrumentFacts {
     return "InstrumentFacts[" + byName.size() + "]";
   }
 
-  private record Facts(long declared, boolean isAdvised) {
+  private record Facts(long declared, boolean isAdvised, long lookBackNanos) {
     Facts and(Facts other) {
-      return new Facts(declared | other.declared, isAdvised || other.isAdvised);
+      return new Facts(
+          declared | other.declared,
+          isAdvised || other.isAdvised,
+          Math.max(lookBackNanos, other.lookBackNanos));
     }
   }
 }

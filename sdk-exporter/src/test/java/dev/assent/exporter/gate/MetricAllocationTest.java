@@ -60,7 +60,7 @@ class MetricAllocationTest {
         counter.add(1, Attributes.of(stringKey(attribute), "v" + i));
       }
       Collection<MetricData> collected = reader.collectAllMetrics();
-      MetricReadings readings = new MetricReadings(0);
+      MetricReadings readings = new MetricReadings(it.instruments, 0);
       return perPoint(() -> sink = it.gates.get(0).collect(readings.read(collected), 0));
     }
   }

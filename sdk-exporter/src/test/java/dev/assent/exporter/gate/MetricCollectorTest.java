@@ -213,6 +213,7 @@ class MetricCollectorTest {
               Duration.ofMinutes(1),
               it.clock,
               it.scheduler,
+              it.instruments,
               List.of(
                   new MetricOutput(
                       it.gates.get(0),
@@ -233,7 +234,12 @@ class MetricCollectorTest {
     try (MetricFixture it = MetricFixture.create()) {
       MetricCollector collector =
           MetricCollector.create(
-              it.decisions, Duration.ofMinutes(1), it.clock, it.scheduler, List.of());
+              it.decisions,
+              Duration.ofMinutes(1),
+              it.clock,
+              it.scheduler,
+              it.instruments,
+              List.of());
       SdkMeterProvider provider =
           SdkMeterProvider.builder().registerMetricReader(collector).build();
       provider.get("x").counterBuilder("test.a").build().add(1);

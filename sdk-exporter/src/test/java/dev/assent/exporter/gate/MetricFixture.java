@@ -116,6 +116,7 @@ final class MetricFixture implements AutoCloseable {
             Duration.ofMinutes(1),
             clock,
             builder.scheduler == null ? scheduler : builder.scheduler,
+            instruments,
             outputs);
     decisions.addEnforcer(collector);
     SdkMeterProviderBuilder sdk =

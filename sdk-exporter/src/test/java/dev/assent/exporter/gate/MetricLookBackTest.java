@@ -119,6 +119,29 @@ class MetricLookBackTest {
     }
   }
 
+  /** M6: with an expiry of 30 minutes the denied time was told for an hour and a half. */
+  @Test
+  void maximum_ofTheDeniedTimeAndALongExpiry_neverLeaves() {
+    try (Bridged bridged = new Bridged("service")) {
+      bridged.it.instruments.looksBack("chat.call.max", Duration.ofMinutes(90).toNanos());
+      Timer timer =
+          Timer.builder("chat.call")
+              .distributionStatisticExpiry(Duration.ofMinutes(30))
+              .register(bridged.registry);
+      timer.record(Duration.ofMillis(7000));
+      assertThat(bridged.collect("chat.call.max")).isEmpty();
+
+      bridged.grant();
+      List<Double> told = new ArrayList<>();
+      for (int minute = 0; minute < 120; minute++) {
+        timer.record(Duration.ofMillis(10));
+        told.addAll(bridged.collect("chat.call.max"));
+      }
+
+      assertThat(told).hasSizeBetween(20, 40).allMatch(value -> value < 1);
+    }
+  }
+
   @Test
   void maximum_grantedSinceTheStart_leavesAtOnce() {
     try (Bridged bridged = new Bridged("service", "content")) {

@@ -1,0 +1,241 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.capture.EventType;
+import dev.assent.capture.Field;
+import dev.assent.category.Category;
+import dev.assent.micrometer.AssentMeters;
+import dev.assent.policy.Purpose;
+import dev.assent.testing.OtlpReceiver;
+import dev.assent.time.Clock;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.logs.Severity;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Metrics through the real door and over real HTTP, under {@code strict}. */
+class MetricsOverHttpTest extends AttackDoor {
+  private static final String USER = "acme/u7";
+  private static final Purpose PURPOSE = Purpose.PRODUCT_IMPROVEMENT;
+  private static final Category USAGE = Category.SERVICE_USAGE;
+  private static final String NO_DOCUMENTS = "{\"documents\": []}";
+
+  private final AtomicLong ahead = new AtomicLong();
+  private final Clock clock =
+      new Clock() {
+        @Override
+        public long epochNanos() {
+          return Clock.system().epochNanos() + ahead.get();
+        }
+
+        @Override
+        public long nanoTime() {
+          return Clock.system().nanoTime() + ahead.get();
+        }
+      };
+
+  private List<Metric> metrics(String name) {
+    return receiver.metrics("").stream().filter(it -> it.getName().equals(name)).toList();
+  }
+
+  /** Finding W7: 0.01 arrived. */
+  @Test
+  void maximum_ofTimersThatLoseATag_theGreatestArrives() {
+    try (Assent assent = door().build()) {
+      MeterRegistry registry = AssentMeters.registry(assent);
+      for (int millis : new int[] {40, 90, 10}) {
+        registry
+            .timer("http.server.requests", "uri", "/a", "unheard", "client " + millis)
+            .record(Duration.ofMillis(millis));
+      }
+      assertThat(assent.flush(LONG)).isTrue();
+
+      assertThat(metrics("http.server.requests.max"))
+          .singleElement()
+          .satisfies(
+              metric ->
+                  assertThat(metric.getGauge().getDataPointsList())
+                      .singleElement()
+                      .satisfies(point -> assertThat(point.getAsDouble()).isEqualTo(0.09)));
+      assertThat(assent.ledger().snapshot().balances()).isTrue();
+    }
+  }
+
+  /**
+   * Finding M6: the clock passes the six minutes of Micrometer's default, while the meter still
+   * remembers what was measured before the grant, as its expiry says.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {2, 30})
+  void maximum_ofTheDeniedTime_neverArrives(long expiryMinutes) throws IOException {
+    environment.put("ASSENT_SUBJECT", USER);
+    environment.put("ASSENT_PURPOSE", "product_improvement");
+    environment.put("ASSENT_CONSENT_SOURCE", "file:" + file("consent.json", NO_DOCUMENTS));
+    try (Assent assent = door().clock(clock).build()) {
+      MeterRegistry registry = AssentMeters.registry(assent);
+      Timer timer =
+          Timer.builder("http.server.requests")
+              .distributionStatisticExpiry(Duration.ofMinutes(expiryMinutes))
+              .register(registry);
+      timer.record(Duration.ofMillis(7000));
+      assertThat(assent.flush(LONG)).isTrue();
+      grant(assent);
+      assertThat(assent.flush(LONG)).isTrue();
+      ahead.addAndGet(TimeUnit.MINUTES.toNanos(5));
+      assertThat(assent.flush(LONG)).isTrue();
+      assertThat(metrics("http.server.requests.max")).isEmpty();
+
+      ahead.addAndGet(TimeUnit.MINUTES.toNanos(3));
+      assertThat(assent.flush(LONG)).isTrue();
+
+      assertThat(metrics("http.server.requests.max").isEmpty()).isEqualTo(expiryMinutes > 2);
+    }
+  }
+
+  private static void grant(Assent assent) {
+    grant(assent, Category.SERVICE_TELEMETRY, 7);
+  }
+
+  private static void grant(Assent assent, Category category, int day) {
+    assent
+        .consent()
+        .grant(USER, PURPOSE, Set.of(category), LocalDate.of(2023, 8, day))
+        .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)
+        .join();
+  }
+
+  /** A point that arrived: of which reference, from when to when. */
+  private record Told(String ref, long start, long end) {
+    boolean overlaps(Told other) {
+      return start < other.end && other.start < end;
+    }
+  }
+
+  private Map<String, List<Told>> told(String metric) throws IOException {
+    Map<String, List<Told>> told = new TreeMap<>();
+    for (OtlpReceiver.Request request : receiver.requests()) {
+      if (!request.path().endsWith("/v1/metrics")) {
+        continue;
+      }
+      for (ResourceMetrics resource :
+          ExportMetricsServiceRequest.parseFrom(request.body()).getResourceMetricsList()) {
+        String ref =
+            resource.getResource().getAttributesList().stream()
+                .filter(it -> it.getKey().equals("assent.subject.ref"))
+                .map(it -> it.getValue().toString())
+                .findFirst()
+                .orElse("none");
+        resource.getScopeMetricsList().stream()
+            .flatMap(it -> it.getMetricsList().stream())
+            .filter(it -> it.getName().equals(metric))
+            .flatMap(it -> it.getSum().getDataPointsList().stream())
+            .forEach(
+                it ->
+                    told.computeIfAbsent(it.getAttributesList().toString(), k -> new ArrayList<>())
+                        .add(new Told(ref, it.getStartTimeUnixNano(), it.getTimeUnixNano())));
+      }
+    }
+    return told;
+  }
+
+  /** Finding M11: two resources told of overlapping intervals of one series. */
+  @ParameterizedTest
+  @ValueSource(strings = {"cumulative", "delta"})
+  void reference_changesWithinAnInterval_intervalsOfASeriesDoNotOverlap(String temporality)
+      throws IOException {
+    environment.put("ASSENT_SUBJECT", USER);
+    environment.put("ASSENT_PURPOSE", "product_improvement");
+    environment.put("ASSENT_CONSENT_SOURCE", "file:" + file("consent.json", NO_DOCUMENTS));
+    environment.put("ASSENT_STATE_DIR", directory.resolve("state").toString());
+    environment.put("ASSENT_DELETION_ENDPOINT", receiver.endpoint("deletions").toString());
+    environment.put("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", temporality);
+    try (Assent assent = door().clock(clock).build()) {
+      LongCounter counter = counter(assent, "http.client.open_connections").build();
+      Attributes route = Attributes.of(ROUTE, "/a");
+      grant(assent);
+      for (int day = 8; day < 14; day++) {
+        step(assent, counter, route);
+        counter.add(1, route);
+        if (day % 3 == 0) {
+          assent.consent().revoke(USER, PURPOSE, Set.of(Category.SERVICE_TELEMETRY)).join();
+        }
+        if (day % 3 == 1) {
+          grant(assent, Category.SERVICE_USAGE, day);
+        }
+        grant(assent, Category.SERVICE_TELEMETRY, day);
+        counter.add(1, route);
+        step(assent, counter, route);
+      }
+      assertThat(assent.ledger().snapshot().balances()).isTrue();
+    }
+
+    Map<String, List<Told>> told = told("http.client.open_connections");
+    assertThat(told).isNotEmpty();
+    for (List<Told> series : told.values()) {
+      assertThat(series.stream().map(Told::ref).distinct()).hasSizeGreaterThan(1);
+      for (Told one : series) {
+        assertThat(series).filteredOn(other -> !other.ref.equals(one.ref)).noneMatch(one::overlaps);
+      }
+    }
+  }
+
+  private void step(Assent assent, LongCounter counter, Attributes attributes) {
+    ahead.addAndGet(TimeUnit.SECONDS.toNanos(60));
+    counter.add(1, attributes);
+    assertThat(assent.flush(LONG)).isTrue();
+  }
+
+  /** Finding D5: the report said nothing of what is withheld whole. */
+  @Test
+  void report_dataWithheldWhole_areListedByName() throws IOException {
+    Path report = directory.resolve("unclassified.yaml");
+    environment.put("ASSENT_REPORT_UNCLASSIFIED", report.toString());
+    environment.put("ASSENT_PURPOSE", "product_improvement");
+    EventType event = EventType.usage("board.opened", Field.ofLong("board.size", USAGE));
+    try (Assent assent = door().events(event).build()) {
+      AssentMeters.registry(assent).counter("executor.completed", "name", "a").increment();
+      AssentMeters.registry(assent).counter("orders.placed").increment();
+      span(assent, "com.acme.Boards", SpanKind.INTERNAL, it -> {});
+      assent
+          .openTelemetry()
+          .getLogsBridge()
+          .get("com.acme.Store")
+          .logRecordBuilder()
+          .setSeverity(Severity.INFO)
+          .emit();
+      assertThat(assent.flush(LONG)).isTrue();
+    }
+
+    assertThat(Files.readString(report))
+        .contains("{ name: \"orders.placed\", category: REVIEW }")
+        .contains("#   metric executor.completed: service.telemetry\n")
+        .contains("#   spans of scope com.acme.Boards: service.telemetry\n")
+        .contains("#   log records of com.acme.Store: service.diagnostic\n");
+    assertThat(receiver.requests()).isEmpty();
+  }
+}
