@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Eraser implements FrameRewriter {
   private final Map<Signal, SpoolLane<?>> lanes;
-  private final Function<byte[], @Nullable FrameHeader> headers;
+  private final Function<StoredFrame, @Nullable FrameHeader> headers;
   private final Function<List<String>, Subject> subjects;
   private final Losses losses;
   private final Clock now;
@@ -37,7 +37,7 @@ final class Eraser implements FrameRewriter {
    */
   Eraser(
       Map<Signal, SpoolLane<?>> lanes,
-      Function<byte[], @Nullable FrameHeader> headers,
+      Function<StoredFrame, @Nullable FrameHeader> headers,
       Function<List<String>, Subject> subjects,
       Losses losses,
       Clock clock,
@@ -56,7 +56,7 @@ final class Eraser implements FrameRewriter {
   Claims claims(FrameStore store) {
     Claims claims = new Claims();
     lanes.values().forEach(lane -> lane.erasure().claim(claims));
-    store.survey((id, count, bytes) -> claim(claims, headers.apply(bytes)));
+    store.survey((id, frame) -> claim(claims, headers.apply(frame)));
     return claims;
   }
 
@@ -74,7 +74,7 @@ final class Eraser implements FrameRewriter {
 
   @Override
   public @Nullable StoredFrame rewrite(long id, StoredFrame frame) {
-    FrameHeader header = headers.apply(frame.header());
+    FrameHeader header = headers.apply(frame);
     if (header == null) {
       return unreadable(frame);
     }

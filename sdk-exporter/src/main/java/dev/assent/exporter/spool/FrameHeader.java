@@ -62,6 +62,11 @@ record FrameHeader(
   private static final int VERSION = 2;
   private static final int WITHOUT_DECLARATIONS = 1;
 
+  /** The same of a frame that was read to be sent since it was stored. */
+  FrameHeader ofRead() {
+    return new FrameHeader(signal, true, earliestEpochNanos, own, fields, subjects, declared);
+  }
+
   byte[] encode(Categories categories) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try (DataOutputStream out = new DataOutputStream(bytes)) {

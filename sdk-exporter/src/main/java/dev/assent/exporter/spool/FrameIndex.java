@@ -89,4 +89,8 @@ final class FrameIndex {
   int kind(int ordinal) {
     return kinds[ordinal];
   }
+
+  void setKind(int ordinal, int kind) {
+    kinds[ordinal] = (byte) kind;
+  }
 }

@@ -13,8 +13,7 @@ interface FrameVisitor {
    * One frame, which is authentic.
    *
    * @param id by which it is read, increasing
-   * @param count how many data are in it
-   * @param header its header
+   * @param frame as it is stored
    */
-  void visit(long id, int count, byte[] header);
+  void visit(long id, StoredFrame frame);
 }

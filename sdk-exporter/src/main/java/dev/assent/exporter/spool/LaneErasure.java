@@ -121,10 +121,11 @@ final class LaneErasure<D extends Stamped> {
       frames.remove(frame.id());
       return null;
     }
-    return replaced(frame, left, body);
+    return replaced(frame, left, body, stored.kind());
   }
 
-  private StoredFrame replaced(Spooled frame, List<D> left, byte[] body) {
+  /** A loop may have it: that it was read stays beside it. */
+  private StoredFrame replaced(Spooled frame, List<D> left, byte[] body, int kind) {
     Stamp stamp = Batches.stamp(left, frame.earliestEpochNanos());
     List<String> paths = FrameHeaders.paths(stamp);
     Declarations declared = frame.declared().and(declaring.in(left));
@@ -139,7 +140,7 @@ final class LaneErasure<D extends Stamped> {
             frame.isEarlier(),
             frame.mayHaveLeft()));
     byte[] header = headers.of(stamp, frame.mayHaveLeft(), paths, declared);
-    return new StoredFrame(header, body, left.size(), LaneLosses.kind(headers.signal()));
+    return new StoredFrame(header, body, left.size(), kind);
   }
 
   /**

@@ -81,7 +81,8 @@ final class LaneLosses implements Losses {
   private void countUnseen(Lost reason, int count, int kind) {
     SpoolLane<?> counting = null;
     for (Map.Entry<Signal, SpoolLane<?>> each : lanes.entrySet()) {
-      boolean is = kind != RecordPrefix.NO_KIND && kind == kind(each.getKey());
+      int signal = kind % RecordPrefix.READ;
+      boolean is = signal != RecordPrefix.NO_KIND && signal == kind(each.getKey());
       counting = is || counting == null ? each.getValue() : counting;
     }
     if (counting != null) {

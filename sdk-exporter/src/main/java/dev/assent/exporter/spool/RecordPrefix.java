@@ -11,8 +11,9 @@ import java.util.zip.CRC32C;
  * What stands in clear before each frame: nothing personal. Numbers are big-endian. Immutable.
  *
  * <pre>
- *    0   1  live: 0x5A of no kind, 0x3C of kind 1, 0x66 of kind 2; done: 0xA5, written in place.
- *            No three flipped bits make one another
+ *    0   1  live: 0x5A of no kind, 0x3C of kind 1, 0x66 of kind 2; live, and was read to be sent:
+ *            0xFF, 0xC3, 0x99; done: 0xA5. The last four are written in place. No three flipped
+ *            bits make one another
  *    1   4  n, how many bytes of ciphertext follow
  *    5   4  how many data are in the frame
  *    9   8  the frame's id
@@ -38,7 +39,10 @@ record RecordPrefix(byte state, int length, int count, long id) {
   /** The highest kind: {@value}. */
   static final int MAX_KIND = 2;
 
-  private static final byte[] LIVE = {0x5A, 0x3C, 0x66};
+  /** Added to the kind of a frame that was read to be sent, and may have left. */
+  static final int READ = MAX_KIND + 1;
+
+  private static final byte[] LIVE = {0x5A, 0x3C, 0x66, (byte) 0xFF, (byte) 0xC3, (byte) 0x99};
 
   /** The frame is done with. */
   static final byte DONE = (byte) 0xA5;
@@ -77,11 +81,11 @@ record RecordPrefix(byte state, int length, int count, long id) {
   }
 
   /**
-   * What kind of frame it is; {@link #NO_KIND} if it is done with, or can't be told. It is not
-   * authenticated, and of use only to count what can't be read.
+   * What kind of frame it is, with {@link #READ} if it was read; {@link #NO_KIND} if it is done
+   * with, or can't be told. It is not authenticated, and of use only to count.
    */
   int kind() {
-    for (int kind = MAX_KIND; kind > NO_KIND; kind--) {
+    for (int kind = LIVE.length - 1; kind > NO_KIND; kind--) {
       if (state == LIVE[kind]) {
         return kind;
       }

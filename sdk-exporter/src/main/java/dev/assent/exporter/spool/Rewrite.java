@@ -35,7 +35,7 @@ final class Rewrite {
   /** Writes and forces all of it. */
   List<Segment> run() throws IOException {
     for (Segment segment : segments.all()) {
-      segments.scan(segment, (id, count, header) -> {});
+      segments.scan(segment, (id, frame) -> {});
       Segment rewritten = rewrite(segment);
       if (rewritten != null) {
         segments.file(rewritten).force();

@@ -43,7 +43,7 @@ final class SegmentScan {
       index.remove(ordinal);
       return;
     }
-    visitor.visit(index.id(ordinal), frame.count(), frame.header());
+    visitor.visit(index.id(ordinal), frame);
   }
 
   /**

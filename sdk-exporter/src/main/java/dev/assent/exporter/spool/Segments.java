@@ -180,7 +180,7 @@ final class Segments {
     removeIfEmpty(segment);
   }
 
-  /** Reads a frame; null if it is gone. One that is damaged is lost, and gone. */
+  /** Reads a frame to be sent; null if it is gone. One that is damaged is lost, and gone. */
   @Nullable StoredFrame read(long id, Clock now) throws IOException {
     Segment segment = find(id);
     if (segment == null) {
@@ -192,7 +192,9 @@ final class Segments {
     }
     int ordinal = segment.index().find(id);
     try {
-      return records.read(files.of(segment), segment, ordinal);
+      StoredFrame frame = records.read(files.of(segment), segment, ordinal);
+      markRead(segment, ordinal);
+      return frame;
     } catch (NoSuchFileException deleted) {
       drop(segment, Lost.SPOOL_DAMAGED);
     } catch (DamagedFrame damaged) {
@@ -200,6 +202,20 @@ final class Segments {
       removeIfEmpty(segment);
     }
     return null;
+  }
+
+  /** So that a later run knows that it may have left, if this one ends before it is done with. */
+  private void markRead(Segment segment, int ordinal) {
+    int kind = segment.index().kind(ordinal);
+    if (kind < RecordPrefix.READ) {
+      try {
+        byte[] state = {RecordPrefix.live(kind + RecordPrefix.READ)};
+        files.of(segment).write(segment.index().offset(ordinal), state, 0, state.length);
+        segment.index().setKind(ordinal, kind + RecordPrefix.READ);
+      } catch (IOException unmarked) {
+        return; // this run knows it; a later one counts as withheld what it then withholds
+      }
+    }
   }
 
   /** A frame is done with. */
@@ -322,7 +338,7 @@ final class Segments {
   void survey(FrameVisitor visitor) {
     for (Segment segment : all()) {
       if (!segment.isSeen()) {
-        scan(segment, (id, count, header) -> {});
+        scan(segment, (id, frame) -> {});
         visit(segment, visitor);
       }
     }
@@ -342,7 +358,7 @@ final class Segments {
       if (index.isLive(ordinal)) {
         try {
           StoredFrame frame = records.read(files.of(segment), segment, ordinal);
-          visitor.visit(index.id(ordinal), frame.count(), frame.header());
+          visitor.visit(index.id(ordinal), frame);
         } catch (IOException damagedOrUnreadable) {
           lose(segment, ordinal, Lost.SPOOL_DAMAGED);
         }
@@ -393,10 +409,10 @@ final class Segments {
     }
 
     @Override
-    public void visit(long id, int count, byte[] header) {
+    public void visit(long id, StoredFrame frame) {
       frames++;
-      data += count;
-      visitor.visit(id, count, header);
+      data += frame.count();
+      visitor.visit(id, frame);
     }
   }
 

@@ -210,8 +210,8 @@ public final class Spool implements AutoCloseable {
     try {
       Recovered unused =
           store.recover(
-              (id, count, header) -> {
-                if (!found(id, count, header)) {
+              (id, frame) -> {
+                if (!found(id, frame)) {
                   orphans.add(id);
                 }
               });
@@ -223,18 +223,18 @@ public final class Spool implements AutoCloseable {
   }
 
   /** False if nobody here can judge it: it is lost. */
-  private boolean found(long id, int count, byte[] bytes) {
-    FrameHeader header = header(bytes);
+  private boolean found(long id, StoredFrame frame) {
+    FrameHeader header = header(frame);
     SpoolLane<?> lane = header == null ? null : lanes.get(header.signal());
     Subject subject = header == null ? null : subjectOrNull(header.subjects());
     if (header == null || lane == null || subject == null) {
       losses.lostUnseen(
           Lost.SPOOL_DAMAGED,
-          count,
+          frame.count(),
           header == null ? RecordPrefix.NO_KIND : LaneLosses.kind(header.signal()));
       return false;
     }
-    lane.found(id, count, header, subject);
+    lane.found(id, frame.count(), header, subject);
     return true;
   }
 
@@ -246,9 +246,10 @@ public final class Spool implements AutoCloseable {
     }
   }
 
-  private @Nullable FrameHeader header(byte[] bytes) {
+  private @Nullable FrameHeader header(StoredFrame frame) {
     try {
-      return FrameHeader.decode(bytes, setup.categories());
+      FrameHeader header = FrameHeader.decode(frame.header(), setup.categories());
+      return frame.wasRead() ? header.ofRead() : header;
     } catch (DamagedFrame unreadable) {
       return null;
     }
@@ -350,8 +351,7 @@ public final class Spool implements AutoCloseable {
       leftovers = store.hasUnseen() ? -1 : 0;
       // others may have had the directory meanwhile, and begun anew to number frames
       store.survey(
-          (id, count, bytes) ->
-              lanes.values().forEach(lane -> lane.forgetIfOther(id, header(bytes))));
+          (id, frame) -> lanes.values().forEach(lane -> lane.forgetIfOther(id, header(frame))));
       if (store.owed() == null) {
         recover(); // what is known here counts where it stands
       }

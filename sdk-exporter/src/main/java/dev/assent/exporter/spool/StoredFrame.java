@@ -22,7 +22,8 @@ final class StoredFrame {
    * @param header what the layer above needs to judge it
    * @param body what would be sent
    * @param count how many data are in it, for the ledger
-   * @param kind for whoever is told of its loss: from 0 to {@value RecordPrefix#MAX_KIND}
+   * @param kind for whoever is told of its loss: from 0 to {@value RecordPrefix#MAX_KIND}, and
+   *     {@link RecordPrefix#READ} if it was read
    */
   StoredFrame(byte[] header, byte[] body, int count, int kind) {
     this.header = header;
@@ -43,8 +44,14 @@ final class StoredFrame {
     return count;
   }
 
+  /** With {@link RecordPrefix#READ} if it was read. */
   int kind() {
     return kind;
+  }
+
+  /** Whether it was read to be sent, and may have left, in this run or an earlier one. */
+  boolean wasRead() {
+    return kind >= RecordPrefix.READ;
   }
 
   @Override

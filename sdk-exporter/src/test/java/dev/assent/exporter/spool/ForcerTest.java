@@ -42,7 +42,7 @@ class ForcerTest {
     disk.losePower(new AlwaysForced());
     tasks.clear();
     try (FrameStore store = open()) {
-      return store.recover((id, count, header) -> {}).frames();
+      return store.recover((id, frame) -> {}).frames();
     }
   }
 

@@ -106,7 +106,7 @@ class FrameStoreFilesTest {
     before.close();
     FrameStore store = open(directory);
     List<Long> ids = new ArrayList<>();
-    store.recover((id, count, header) -> ids.add(id));
+    store.recover((id, frame) -> ids.add(id));
     assertThat(ids).hasSize(2);
     assertThat(store.rewrite(new byte[9], (id, frame) -> id == ids.get(0) ? null : frame))
         .isEqualTo(Erased.REWRITTEN);

@@ -44,7 +44,7 @@ class FrameStoreTamperTest {
     FrameStore store = fixture.open();
     List<String> words = new ArrayList<>();
     List<Long> ids = new ArrayList<>();
-    store.recover((id, count, header) -> ids.add(id));
+    store.recover((id, frame) -> ids.add(id));
     for (long id : ids) {
       words.add(read(store, id));
     }

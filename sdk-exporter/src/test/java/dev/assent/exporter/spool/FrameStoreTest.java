@@ -54,7 +54,7 @@ class FrameStoreTest {
   @Test
   void recover_tellsHowMuchIsThere() throws IOException {
     fill(fixture.open());
-    Recovered recovered = fixture.reopen().recover((id, count, header) -> {});
+    Recovered recovered = fixture.reopen().recover((id, frame) -> {});
     assertThat(recovered).isEqualTo(new Recovered(3, 14, 0));
   }
 
@@ -141,7 +141,7 @@ class FrameStoreTest {
     assertThatThrownBy(() -> append(store, "two")).isInstanceOf(IOException.class);
     append(store, "three");
     assertThat(fixture.segments()).as("another segment, another key").hasSize(2);
-    Recovered recovered = fixture.reopen().recover((id, count, header) -> {});
+    Recovered recovered = fixture.reopen().recover((id, frame) -> {});
     assertThat(recovered).as("what was left of it is cut off").isEqualTo(new Recovered(2, 8, 0));
     assertThat(fixture.unseen).isEmpty();
   }

@@ -112,8 +112,8 @@ final class ModelledStore implements Losses {
     int unseenBefore = unseen;
     Recovered recovered =
         store.recover(
-            (id, count, header) -> {
-              String label = new String(header, UTF_8);
+            (id, frame) -> {
+              String label = new String(frame.header(), UTF_8);
               assertThat(found.add(label)).as("%s twice", label).isTrue();
               labels.put(id, label);
             });

@@ -64,8 +64,8 @@ final class StoreFixture implements Losses {
   static Map<Long, String> recover(FrameStore store) throws IOException {
     Map<Long, String> found = new TreeMap<>();
     store.recover(
-        (id, count, header) ->
-            found.put(id, new String(header, UTF_8).substring("head of ".length())));
+        (id, frame) ->
+            found.put(id, new String(frame.header(), UTF_8).substring("head of ".length())));
     return found;
   }
 
