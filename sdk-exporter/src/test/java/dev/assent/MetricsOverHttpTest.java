@@ -177,6 +177,7 @@ class MetricsOverHttpTest extends AttackDoor {
     try (Assent assent = door().clock(clock).build()) {
       LongCounter counter = counter(assent, "http.client.open_connections").build();
       Attributes route = Attributes.of(ROUTE, "/a");
+      Attributes alsoUsage = route.toBuilder().put(CATEGORY, "service.usage").build();
       grant(assent);
       for (int day = 8; day < 14; day++) {
         step(assent, counter, route);
@@ -188,7 +189,7 @@ class MetricsOverHttpTest extends AttackDoor {
           grant(assent, Category.SERVICE_USAGE, day);
         }
         grant(assent, Category.SERVICE_TELEMETRY, day);
-        counter.add(1, route);
+        counter.add(1, day % 2 == 0 ? route : alsoUsage);
         step(assent, counter, route);
       }
       assertThat(assent.ledger().snapshot().balances()).isTrue();
