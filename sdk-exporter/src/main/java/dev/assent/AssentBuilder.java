@@ -6,8 +6,10 @@ package dev.assent;
 
 import dev.assent.capture.EventType;
 import dev.assent.category.Category;
+import dev.assent.config.ConfigurationException;
 import dev.assent.consent.ConsentSource;
 import dev.assent.exporter.config.Environment;
+import dev.assent.exporter.tag.Guard;
 import dev.assent.policy.Purpose;
 import dev.assent.time.Clock;
 import io.opentelemetry.sdk.resources.Resource;
@@ -119,8 +121,24 @@ public final class AssentBuilder {
     return this;
   }
 
-  /** Adds resource attributes; they win over {@code OTEL_RESOURCE_ATTRIBUTES}. */
+  /**
+   * Adds resource attributes; they win over {@code OTEL_RESOURCE_ATTRIBUTES}.
+   *
+   * @throws ConfigurationException if it declares {@code assent.category}: each datum has its own
+   */
   public AssentBuilder resource(Resource resource) {
+    resource
+        .getAttributes()
+        .forEach(
+            (key, value) -> {
+              if (Guard.declares(key.getKey(), value)) {
+                throw new ConfigurationException(
+                    "AssentBuilder.resource",
+                    "a resource can't declare assent.category, since each datum has its own:"
+                        + " declare it on spans, log records and measurements, or give names their"
+                        + " categories in a catalog file");
+              }
+            });
     this.resource = this.resource.merge(resource);
     return this;
   }

@@ -33,6 +33,7 @@ import dev.assent.exporter.pipeline.PipelineBuilder;
 import dev.assent.exporter.spool.Spool;
 import dev.assent.exporter.tag.DeclaredNames;
 import dev.assent.exporter.tag.InstrumentFacts;
+import dev.assent.exporter.tag.Limits;
 import dev.assent.exporter.tag.Restamper;
 import dev.assent.exporter.tag.StampedLog;
 import dev.assent.exporter.tag.StampedSpan;
@@ -127,11 +128,12 @@ record Outlets(
       return null;
     }
     var account = ledger.account(index, Signal.TRACES);
+    Limits limits = Limits.guarded(telemetry.spanLimits());
     Function<Catalog, Kind.Gates<StampedSpan>> gates =
-        by -> (counts, waiting) -> new SpanGate(index, by, counts, unknowns, waiting);
+        by -> (counts, waiting) -> new SpanGate(index, by, limits, counts, unknowns, waiting);
     Function<Catalog, Kind.Decoder<StampedSpan>> decoders =
         by -> {
-          Restamper again = new Restamper(by);
+          Restamper again = new Restamper(by, limits);
           return (body, kept) -> decode(OtlpDecoder.spans(body), span -> again.span(span, kept));
         };
     Kind<StampedSpan> kind =
@@ -157,11 +159,12 @@ record Outlets(
       return null;
     }
     var account = ledger.account(index, Signal.LOGS);
+    Limits limits = Limits.guarded(telemetry.logLimits());
     Function<Catalog, Kind.Gates<StampedLog>> gates =
-        by -> (counts, waiting) -> new LogGate(index, by, counts, unknowns, waiting);
+        by -> (counts, waiting) -> new LogGate(index, by, limits, counts, unknowns, waiting);
     Function<Catalog, Kind.Decoder<StampedLog>> decoders =
         by -> {
-          Restamper again = new Restamper(by);
+          Restamper again = new Restamper(by, limits);
           return (body, kept) -> decode(OtlpDecoder.logs(body), log -> again.log(log, kept));
         };
     Kind<StampedLog> kind =

@@ -5,13 +5,16 @@
 package dev.assent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assent.config.ConfigurationException;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.resources.Resource;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -198,5 +201,98 @@ class CategoryAttacksTest extends AttackDoor {
       log(assent, log -> log.setException(failure));
       arrivesWithout(assent, CANARY);
     }
+  }
+
+  /** {@code {"assent": {"category": …}}} says the same as the flat name (LEAKS). */
+  @Test
+  void category_nestedByItsDottedPath_counts() {
+    Value<?> chat = Value.of(KeyValue.of("category", Value.of("content.chat")));
+    AttributeKey<Value<?>> assents = AttributeKey.valueKey("assent");
+    AttributeKey<String> operation = AttributeKey.stringKey("db.operation.name");
+    Attributes part = Attributes.of(assents, chat, operation, CANARY);
+    Value<?> said =
+        Value.of(KeyValue.of("assent", chat), KeyValue.of("db.operation.name", Value.of(CANARY)));
+    try (Assent assent = door().build()) {
+      log(assent, log -> log.setBody(said));
+      log(assent, log -> log.setBody(Value.of(KeyValue.of("x", said))));
+      log(assent, log -> log.setBody(Value.of(said, Value.of("x"))));
+      log(assent, log -> log.setAllAttributes(part));
+      span(assent, SpanKind.CLIENT, span -> span.setAllAttributes(part));
+      span(
+          assent,
+          SpanKind.CLIENT,
+          span -> {
+            span.addEvent("exception", part);
+            span.addLink(span.getSpanContext(), part);
+            span.setAttribute(AttributeKey.valueKey("db"), said);
+          });
+      counter(assent, "http.client.open_connections").build().add(1, part);
+      arrivesWithout(assent, CANARY);
+      assertThat(receiver.spans("")).as("a part's category is the part's").hasSize(1);
+      assertThat(receiver.metrics("")).isEmpty();
+    }
+  }
+
+  /** What the span has no room for counts all the same, as under the flat name. */
+  @Test
+  void category_nestedBeyondALimit_counts() {
+    environment.put("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "1");
+    environment.put("OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT", "1");
+    environment.put("OTEL_LINK_ATTRIBUTE_COUNT_LIMIT", "1");
+    environment.put("OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT", "1");
+    Attributes part =
+        Attributes.of(
+            AttributeKey.stringKey("a.first"),
+            "x",
+            AttributeKey.valueKey("assent"),
+            Value.of(KeyValue.of("category", Value.of("content.chat"))),
+            AttributeKey.stringKey("db.operation.name"),
+            CANARY);
+    try (Assent assent = door().build()) {
+      span(
+          assent,
+          SpanKind.CLIENT,
+          span -> {
+            span.setAttribute("db.operation.name", CANARY);
+            span.setAllAttributes(part);
+          });
+      assent
+          .openTelemetry()
+          .getTracer("app")
+          .spanBuilder("GET")
+          .setAttribute("db.operation.name", CANARY)
+          .setAllAttributes(part)
+          .startSpan()
+          .end();
+      log(
+          assent,
+          log ->
+              log.setAttribute(AttributeKey.stringKey("db.operation.name"), CANARY)
+                  .setAllAttributes(part));
+      arrivesWithout(assent, CANARY);
+      assertThat(receiver.spans("")).isEmpty();
+      assertThat(receiver.logs("")).isEmpty();
+    }
+  }
+
+  /** A category on the resource would say something of every datum: it can't be declared there. */
+  @Test
+  void category_onTheResource_isRefusedAtStart() {
+    environment.put("OTEL_RESOURCE_ATTRIBUTES", "assent.category=protected.health");
+    assertThatThrownBy(() -> door().build())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("OTEL_RESOURCE_ATTRIBUTES")
+        .hasMessageContaining("assent.category");
+    environment.remove("OTEL_RESOURCE_ATTRIBUTES");
+    assertThatThrownBy(() -> door().resource(Resource.create(Attributes.of(CATEGORY, "x"))).build())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("resource");
+    Attributes tree =
+        Attributes.of(
+            AttributeKey.valueKey("assent"),
+            Value.of(KeyValue.of("category", Value.of("content.chat"))));
+    assertThatThrownBy(() -> door().resource(Resource.create(tree)).build())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("resource");
   }
 }

@@ -12,6 +12,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.SpanKind;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -280,6 +281,90 @@ class ShapeAttacksTest extends AttackDoor {
       assertThat(assent.flush(LONG)).isTrue();
       assertThat(receiver.spans("").get(0).getName()).isEqualTo(text);
       assertThat(receiver.spans("").get(0).getAttributesList()).hasSize(1);
+    }
+  }
+
+  /** A placeholder is an identifier, and no place for a value (LEAKS: placeholders). */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/items/{550e8400-e29b-41d4-a716-446655440000}",
+        "/items/{a50e8400-e29b-41d4-a716-446655440000}",
+        "/cards/{4111111111111111}",
+        "/cards/{c4111111111111111}",
+        "/cards/{x:4111111111111111;exp=12/27;cvc=123}",
+        "/u/{x:Jane_Doe;has(flu);SSN=123-45-6789}",
+        "/u/{x:Jane}",
+        "/u/{x:[Jane]+}",
+        "/u/{x:(jane|doe)}",
+        "/u/{x=jane}",
+        "/u<Jane_Doe;has(flu);SSN=123-45-6789>",
+        "/u<Jane>",
+        "/$u<Jane>",
+        "/{Jane}{Doe}{lives}{at}{12345678}{Main}{Street}",
+        "/{Jane}{Doe}",
+        "{x:eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJqYW5lIn0.c2lnbmF0dXJlLTEyMzQ1Njc4OTA}",
+        "/a49170/b12345/c67890"
+      })
+  void template_secretInAPlaceholder_staysUnclassified(String route) {
+    try (Assent assent = door().build()) {
+      span(
+          assent,
+          SpanKind.SERVER,
+          span -> {
+            span.setAttribute("http.request.method", "GET");
+            span.setAttribute(ROUTE, route);
+            span.updateName("GET " + route);
+          });
+      arrivesWithout(assent, route);
+    }
+  }
+
+  /** 128 elements are the most; arrays of arrays have no more. */
+  @Test
+  void tree_arraysOfArrays_areNoLongerThanOneArray() {
+    Value<?> tokens =
+        Value.of(Collections.nCopies(128, (Value<?>) Value.of(CANARY)).toArray(new Value<?>[0]));
+    Value<?> nested =
+        Value.of(Collections.nCopies(100, (Value<?>) tokens).toArray(new Value<?>[0]));
+    try (Assent assent = door().build()) {
+      span(
+          assent,
+          SpanKind.CLIENT,
+          span -> span.setAttribute(AttributeKey.valueKey("file.attributes"), nested));
+      log(assent, log -> log.setBody(Value.of(KeyValue.of("file.attributes", nested))));
+      arrivesWithout(assent, CANARY);
+    }
+  }
+
+  @Test
+  void tree_arraysOfArraysOfFewElements_leave() {
+    Value<?> pair = Value.of(Value.of("hidden"), Value.of("readonly"));
+    try (Assent assent = door().build()) {
+      span(
+          assent,
+          SpanKind.CLIENT,
+          span ->
+              span.setAttribute(AttributeKey.valueKey("file.attributes"), Value.of(pair, pair)));
+      assertThat(assent.flush(LONG)).isTrue();
+      assertThat(receiver.received("readonly")).isTrue();
+    }
+  }
+
+  /** A scope's version is one, and no words after a digit (LEAKS: scopes' versions). */
+  @ParameterizedTest
+  @ValueSource(strings = {"1-jane.doe_kanarienvogel", "0kanarienvogel-has-flu"})
+  void scope_versionThatSaysWords_stays(String version) {
+    try (Assent assent = door().build()) {
+      assent
+          .openTelemetry()
+          .tracerBuilder("io.opentelemetry.http")
+          .setInstrumentationVersion(version)
+          .build()
+          .spanBuilder("GET")
+          .startSpan()
+          .end();
+      arrivesWithout(assent, CANARY);
     }
   }
 }

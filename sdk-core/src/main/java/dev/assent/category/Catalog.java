@@ -224,10 +224,11 @@ public final class Catalog {
    *
    * @param key one of the API's own class
    * @param place where the attribute stands
+   * @param cutLength as {@link FieldContext#cutLength} says
    * @return the categories, as {@link Entry#classify} says them; 0 for any other attribute
    */
-  public long scalar(AttributeKey<?> key, Object value, FieldContext.Place place) {
-    return declared.scalars.find(key, value, place.bit());
+  public long scalar(AttributeKey<?> key, Object value, FieldContext.Place place, int cutLength) {
+    return declared.scalars.find(key, value, place.bit(), cutLength);
   }
 
   /** Whether an attribute's name has an entry of its own, prefixes aside. */

@@ -62,35 +62,23 @@ record CatalogEntry(
   }
 
   @Override
-  public long mask(FieldContext context, Attributes datum) {
-    long opened = 0;
-    long closing = 0;
-    for (Opening opening : openings) {
-      if (opening.holds(context, datum)) {
-        opened |= opening.entry().mask();
-      } else {
-        closing |= opening.closing(context, datum);
-      }
-    }
-    return opened == 0 ? mask | closing : opened;
-  }
-
-  @Override
   public long classify(
       AttributeType key, @Nullable Object value, FieldContext context, Attributes datum) {
+    int cutLength = context.cutLength();
+    if (openings.isEmpty()) {
+      return classify(key, value, cutLength);
+    }
+    OpeningLook look = new OpeningLook(context, datum);
     long mask = 0;
-    long closing = 0;
     boolean isOpen = false;
     for (int i = 0; i < openings.size(); i++) {
       Opening opening = openings.get(i);
-      if (opening.holds(context, datum)) {
-        mask |= opening.entry().classify(key, value);
+      if (opening.holds(look)) {
+        mask |= opening.entry().classify(key, value, cutLength);
         isOpen = true;
-      } else {
-        closing |= opening.closing(context, datum);
       }
     }
-    return isOpen ? mask : classify(key, value) | closing;
+    return isOpen ? mask : classify(key, value, cutLength) | look.closing();
   }
 
   private static long shortArrays() {
@@ -104,18 +92,18 @@ record CatalogEntry(
   }
 
   @Override
-  public long classify(AttributeType key, @Nullable Object value) {
+  public long classify(AttributeType key, @Nullable Object value, int cutLength) {
     boolean fits =
         switch (key) {
-          case STRING -> fitsText(value);
+          case STRING -> fitsText(value, cutLength);
           case BOOLEAN -> takes(FieldType.BOOLEAN) && value instanceof Boolean;
           case LONG -> takes(FieldType.LONG) && value instanceof Long;
           case DOUBLE -> takes(FieldType.DOUBLE) && value instanceof Double;
-          case STRING_ARRAY -> takes(FieldType.STRING_ARRAY) && allFit(value);
+          case STRING_ARRAY -> takes(FieldType.STRING_ARRAY) && allFit(value, cutLength);
           case BOOLEAN_ARRAY -> takes(FieldType.BOOLEAN_ARRAY) && all(value, Boolean.class);
           case LONG_ARRAY -> takes(FieldType.LONG_ARRAY) && all(value, Long.class);
           case DOUBLE_ARRAY -> takes(FieldType.DOUBLE_ARRAY) && all(value, Double.class);
-          case VALUE -> value instanceof Value<?> leaf && fitsLeaf(leaf);
+          case VALUE -> value instanceof Value<?> leaf && fitsLeaf(leaf, cutLength);
         };
     return fits ? mask : Categories.UNCLASSIFIED;
   }
@@ -126,8 +114,8 @@ record CatalogEntry(
   }
 
   @Override
-  public long classify(Value<?> value) {
-    return fitsLeaf(value) ? mask : Categories.UNCLASSIFIED;
+  public long classify(Value<?> value, int cutLength) {
+    return fitsLeaf(value, cutLength) ? mask : Categories.UNCLASSIFIED;
   }
 
   /** Whether this entry serves a declaration: the same but for a length that is no larger. */
@@ -147,22 +135,30 @@ record CatalogEntry(
   }
 
   /** Whether a string fits: as what it is, or as the number that it writes. */
-  private boolean fitsText(@Nullable Object value) {
+  private boolean fitsText(@Nullable Object value, int cutLength) {
     return takes(FieldType.STRING)
-        ? fits(value)
-        : type != null && value instanceof String text && NumberText.isOf(type, text);
+        ? fits(value, cutLength)
+        : type != null
+            && value instanceof String text
+            && text.length() < cutLength
+            && NumberText.isOf(type, text);
   }
 
-  private boolean fits(@Nullable Object value) {
-    return value instanceof String text && text.length() <= maxLength && shape.fits(text);
+  private boolean fits(@Nullable Object value, int cutLength) {
+    return value instanceof String text && text.length() <= maxLength && hasShape(text, cutLength);
   }
 
-  private boolean allFit(@Nullable Object value) {
+  /** Any text is text, however much of it is left; of what was cut, nobody knows another shape. */
+  private boolean hasShape(String text, int cutLength) {
+    return shape == TextShape.ANY || (text.length() < cutLength && shape.fits(text));
+  }
+
+  private boolean allFit(@Nullable Object value, int cutLength) {
     if (!(value instanceof List<?> list) || list.size() > maxElements()) {
       return false;
     }
     for (int i = 0; i < list.size(); i++) {
-      if (!fits(list.get(i))) {
+      if (!fits(list.get(i), cutLength)) {
         return false;
       }
     }
@@ -181,14 +177,14 @@ record CatalogEntry(
     return true;
   }
 
-  private boolean fitsLeaf(Value<?> value) {
+  private boolean fitsLeaf(Value<?> value, int cutLength) {
     return switch (value.getType()) {
-      case STRING -> fitsText(value.getValue());
+      case STRING -> fitsText(value.getValue(), cutLength);
       case BOOLEAN -> takes(FieldType.BOOLEAN);
       case LONG -> takes(FieldType.LONG);
       case DOUBLE -> takes(FieldType.DOUBLE);
       case BYTES -> takes(FieldType.BYTES) && fitsBytes(value.getValue());
-      case ARRAY -> value.getValue() instanceof List<?> list && fitsArray(list);
+      case ARRAY -> value.getValue() instanceof List<?> list && fitsArray(list, cutLength);
       case KEY_VALUE_LIST, EMPTY -> false;
     };
   }
@@ -197,21 +193,21 @@ record CatalogEntry(
     return value instanceof ByteBuffer bytes && bytes.remaining() <= maxLength;
   }
 
-  private boolean fitsArray(List<?> list) {
+  private boolean fitsArray(List<?> list, int cutLength) {
     if (list.size() > maxElements()) {
       return false;
     }
     for (int i = 0; i < list.size(); i++) {
-      if (!(list.get(i) instanceof Value<?> element) || !fitsElement(element)) {
+      if (!(list.get(i) instanceof Value<?> element) || !fitsElement(element, cutLength)) {
         return false;
       }
     }
     return !list.isEmpty() || takesAnArray();
   }
 
-  private boolean fitsElement(Value<?> element) {
+  private boolean fitsElement(Value<?> element, int cutLength) {
     return switch (element.getType()) {
-      case STRING -> takes(FieldType.STRING_ARRAY) && fits(element.getValue());
+      case STRING -> takes(FieldType.STRING_ARRAY) && fits(element.getValue(), cutLength);
       case BOOLEAN -> takes(FieldType.BOOLEAN_ARRAY);
       case LONG -> takes(FieldType.LONG_ARRAY);
       case DOUBLE -> takes(FieldType.DOUBLE_ARRAY);

@@ -54,7 +54,8 @@ record Condition(
   /**
    * What another attribute must be.
    *
-   * @param isNot whether it must be none of the values; then it may also be absent
+   * @param isNot whether it must be none of the values; then it may also be absent, where no
+   *     attribute can be missing
    */
   record OtherValue(Set<String> values, boolean isNot) {}
 

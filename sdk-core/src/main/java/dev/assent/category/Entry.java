@@ -38,14 +38,6 @@ public interface Entry {
   int maxElements();
 
   /**
-   * The categories of a value that fits, in its context.
-   *
-   * @param context where the attribute stands
-   * @param datum all attributes that stand beside it
-   */
-  long mask(FieldContext context, Attributes datum);
-
-  /**
    * The categories of an attribute's value in its context: by the entries whose condition holds, of
    * which each must fit, else by the one without a condition.
    *
@@ -63,12 +55,18 @@ public interface Entry {
    * a double that is written as text.
    *
    * @param type the key's type; for {@link AttributeType#VALUE} the answer is that of {@link
-   *     #classify(Value)}
+   *     #classify(Value, int)}
    * @param value the value; nested trees are judged by their parts, each with its own entry
+   * @param cutLength as {@link FieldContext#cutLength} says
    * @return {@link #mask()} if type, length and shape fit, else {@link Categories#UNCLASSIFIED}; a
    *     string that is just what a number or boolean writes fits their types
    */
-  long classify(AttributeType type, @Nullable Object value);
+  long classify(AttributeType type, @Nullable Object value, int cutLength);
+
+  /** The same of a value that nothing cut. */
+  default long classify(AttributeType type, @Nullable Object value) {
+    return classify(type, value, Integer.MAX_VALUE);
+  }
 
   /**
    * The categories of a leaf of a nested tree, or of an array of leaves. Allocates nothing, except
@@ -76,7 +74,13 @@ public interface Entry {
    *
    * @param value a leaf, or an array of leaves of one type; a map, an array that holds maps or
    *     arrays, and an empty value never fit: whoever walks the tree looks each part up by its path
-   * @return {@link #mask()} if type and length fit, else {@link Categories#UNCLASSIFIED}
+   * @param cutLength as {@link FieldContext#cutLength} says
+   * @return {@link #mask()} if type, length and shape fit, else {@link Categories#UNCLASSIFIED}
    */
-  long classify(Value<?> value);
+  long classify(Value<?> value, int cutLength);
+
+  /** The same of a value that nothing cut. */
+  default long classify(Value<?> value) {
+    return classify(value, Integer.MAX_VALUE);
+  }
 }

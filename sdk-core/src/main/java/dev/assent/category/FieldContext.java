@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a field of a datum stands, as far as an entry of the catalog can ask for it: an entry may
- * hold for some signals, span kinds, meters or scopes only. Implementations are immutable. The
- * datum's other attributes, which an entry can ask for too, are handed over beside it.
+ * hold for some signals, span kinds, meters or scopes only; and what of it may be missing or cut.
+ * Implementations are immutable. The datum's other attributes, which an entry can ask for too, are
+ * handed over beside it.
  */
 public interface FieldContext {
   /** Where nothing opens an entry: only entries without a condition count. */
@@ -32,6 +33,16 @@ public interface FieldContext {
         }
 
         @Override
+        public boolean mayLackAttributes() {
+          return true;
+        }
+
+        @Override
+        public int cutLength() {
+          return Integer.MAX_VALUE;
+        }
+
+        @Override
         public String toString() {
           return "NONE";
         }
@@ -45,6 +56,19 @@ public interface FieldContext {
 
   /** The metric's name; null if it is no metric. */
   @Nullable String meter();
+
+  /**
+   * Whether attributes of the datum may have been dropped before it was seen, so that the absence
+   * of one says nothing: a limit was reached, or a view or an advice chose among them.
+   */
+  boolean mayLackAttributes();
+
+  /**
+   * From which length on a text may be what a limit left of a longer one, in UTF-16 units; {@link
+   * Integer#MAX_VALUE} where nothing was cut. Such a text fits no shape but {@code text}, writes no
+   * number, and is no value that a condition asks for.
+   */
+  int cutLength();
 
   /** The places in which attributes stand: signal, and span kind. */
   enum Place {

@@ -4,11 +4,8 @@
  */
 package dev.assent.category;
 
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
-import io.opentelemetry.api.common.Attributes;
 import java.util.List;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,32 +38,29 @@ record Opening(
   }
 
   /**
-   * Whether the condition holds.
-   *
-   * @param datum all attributes of the datum, by whose values it may ask
+   * Whether the condition holds. If other attributes keep it from holding by being there, the look
+   * learns their categories: the closed field has them too, else it outlives what closes it, and is
+   * open at a later look.
    */
-  boolean holds(FieldContext context, Attributes datum) {
-    return isAt(context) && allHold(datum);
-  }
-
-  /**
-   * The categories of those attributes that keep this closed by being there. The closed field has
-   * them too: else it outlives what closes it, and is open at a later look.
-   */
-  long closing(FieldContext context, Attributes datum) {
-    if (!isAt(context)) {
-      return 0;
+  boolean holds(OpeningLook look) {
+    if (!isAt(look.context())) {
+      return false;
     }
-    long mask = 0;
+    boolean holds = true;
+    long closing = 0;
     for (int i = 0; i < others.size(); i++) {
       Other other = others.get(i);
-      if (other.isNot()) {
-        mask |= other.closing(datum);
-      } else if (!other.holds(datum)) {
-        return 0;
+      look.find(other.name());
+      if (!other.holds(look)) {
+        if (!other.closesByBeingThere(look)) {
+          return false; // so it is at every later look
+        }
+        holds = false;
+        closing |= other.categories(look);
       }
     }
-    return mask;
+    look.closedBy(closing);
+    return holds;
   }
 
   private boolean isAt(FieldContext context) {
@@ -79,46 +73,40 @@ record Opening(
     return names == null || (name != null && names.find(name) != null);
   }
 
-  private boolean allHold(Attributes datum) {
-    for (int i = 0; i < others.size(); i++) {
-      if (!others.get(i).holds(datum)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /**
    * What another attribute of the datum must be.
    *
    * @param values its values, as text
-   * @param isNot whether it must be none of them, or absent
+   * @param isNot whether it must be none of them, or absent where nothing can be missing
    * @param entry its own entry, which its value must fit
    */
   record Other(String name, ValueShape values, boolean isNot, CatalogEntry entry) {
-    boolean holds(Attributes datum) {
-      Found found = new Found(name);
-      datum.forEach(found);
-      return found.times == 0 ? isNot : found.times == 1 && isAsWanted(found.type, found.value);
+    boolean holds(OpeningLook look) {
+      return look.times() == 0
+          ? isNot && !look.context().mayLackAttributes()
+          : look.times() == 1 && isAsWanted(look.type(), look.value(), look.context().cutLength());
     }
 
-    /** The categories of the attribute, which closes by being there; 0 if it is not. */
-    long closing(Attributes datum) {
-      Found found = new Found(name);
-      datum.forEach(found);
-      if (found.times == 0) {
-        return 0;
-      }
-      return found.times == 1 && found.type != null
-          ? entry.classify(found.type, found.value)
+    /** Whether the attribute would keep it from holding no more if it were taken away. */
+    boolean closesByBeingThere(OpeningLook look) {
+      return look.times() > 1 || (isNot && look.times() == 1);
+    }
+
+    /** The categories of the attribute, which closes by being there. */
+    long categories(OpeningLook look) {
+      AttributeType type = look.type();
+      return look.times() == 1 && type != null
+          ? entry.classify(type, look.value(), look.context().cutLength())
           : Categories.UNCLASSIFIED;
     }
 
-    private boolean isAsWanted(@Nullable AttributeType type, @Nullable Object value) {
+    private boolean isAsWanted(
+        @Nullable AttributeType type, @Nullable Object value, int cutLength) {
       return type != null
           && value != null
           && isScalar(value)
-          && (entry.classify(type, value) & Categories.UNCLASSIFIED) == 0
+          && !(value instanceof String text && text.length() >= cutLength)
+          && (entry.classify(type, value, cutLength) & Categories.UNCLASSIFIED) == 0
           && values.fits(value.toString()) != isNot;
     }
 
@@ -127,27 +115,6 @@ record Opening(
           || value instanceof Boolean
           || value instanceof Long
           || value instanceof Double;
-    }
-  }
-
-  /** How often a name occurs: once with each type, where an application mixes them. */
-  private static final class Found implements BiConsumer<AttributeKey<?>, Object> {
-    private final String name;
-    private int times;
-    private @Nullable AttributeType type;
-    private @Nullable Object value;
-
-    Found(String name) {
-      this.name = name;
-    }
-
-    @Override
-    public void accept(AttributeKey<?> key, Object given) {
-      if (name.equals(key.getKey())) {
-        times++;
-        type = key.getType();
-        value = given;
-      }
     }
   }
 }

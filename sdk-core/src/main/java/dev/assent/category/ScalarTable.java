@@ -62,14 +62,17 @@ final class ScalarTable {
       return (places & place) != 0 && type == wanted.getType() && name.equals(wanted.getKey());
     }
 
-    long mask(Object value) {
-      return value.getClass() == scalar && (scalar != String.class || fits((String) value))
+    long mask(Object value, int cutLength) {
+      return value.getClass() == scalar
+              && (scalar != String.class || fits((String) value, cutLength))
           ? mask
           : 0;
     }
 
-    private boolean fits(String value) {
-      return value.equals(first) || value.equals(second) || fitsAnew(value);
+    /** What may have been cut is of no form but text, whether it was seen whole before or not. */
+    private boolean fits(String value, int cutLength) {
+      return (value.length() < cutLength || shape == TextShape.ANY)
+          && (value.equals(first) || value.equals(second) || fitsAnew(value));
     }
 
     private boolean fitsAnew(String value) {
@@ -157,12 +160,13 @@ final class ScalarTable {
    *
    * @param key one of the API's own class
    * @param place where the attribute stands, as a bit
+   * @param cutLength as {@link FieldContext#cutLength} says
    */
-  long find(AttributeKey<?> key, Object value, int place) {
+  long find(AttributeKey<?> key, Object value, int place, int cutLength) {
     int at = start(key.hashCode());
     for (Slot slot = slots[at]; slot != null; slot = slots[at]) {
       if (slot.isOf(key, place)) {
-        return slot.mask(value);
+        return slot.mask(value, cutLength);
       }
       at = next(at);
     }

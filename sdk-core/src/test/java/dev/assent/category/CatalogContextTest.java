@@ -9,6 +9,7 @@ import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringArrayKey;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static io.opentelemetry.api.common.AttributeKey.valueKey;
+import static io.opentelemetry.api.common.AttributeType.STRING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +17,7 @@ import dev.assent.category.FieldContext.Place;
 import dev.assent.config.ConfigurationException;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
 import java.lang.reflect.Proxy;
 import java.util.EnumSet;
@@ -38,7 +40,13 @@ class CatalogContextTest {
   private final long network = categories.mask("personal.network");
   private final long content = categories.mask("content.other");
 
-  private record At(Place place, String scope, @Nullable String meter) implements FieldContext {}
+  private record At(
+      Place place, String scope, @Nullable String meter, boolean mayLackAttributes, int cutLength)
+      implements FieldContext {
+    At(Place place, String scope, @Nullable String meter) {
+      this(place, scope, meter, false, Integer.MAX_VALUE);
+    }
+  }
 
   private static At at(Place place) {
     return new At(place, "", null);
@@ -52,7 +60,7 @@ class CatalogContextTest {
 
   private static long classify(Catalog catalog, String name, FieldContext at, Attributes datum) {
     long mask = catalog.attribute(name).classify(AttributeType.STRING, "value", at, datum);
-    long scalar = catalog.scalar(stringKey(name), "value", at.place());
+    long scalar = catalog.scalar(stringKey(name), "value", at.place(), at.cutLength());
     assertThat(scalar == 0 || scalar == mask).as("the short way says the same").isTrue();
     return mask;
   }
@@ -77,10 +85,14 @@ class CatalogContextTest {
     assertThat(catalog.attribute("server.address").mask()).isEqualTo(network);
     assertThat(catalog.attribute("server.address").classify(AttributeType.STRING, "Jane Doe"))
         .isEqualTo(network);
-    assertThat(catalog.scalar(stringKey("server.address"), "x", Place.CLIENT_SPAN))
+    assertThat(
+            catalog.scalar(stringKey("server.address"), "x", Place.CLIENT_SPAN, Integer.MAX_VALUE))
         .as("the short way knows span kinds")
         .isEqualTo(service);
-    assertThat(catalog.scalar(stringKey("server.address"), "Jane Doe", Place.CLIENT_SPAN)).isZero();
+    assertThat(
+            catalog.scalar(
+                stringKey("server.address"), "Jane Doe", Place.CLIENT_SPAN, Integer.MAX_VALUE))
+        .isZero();
   }
 
   @Test
@@ -273,7 +285,80 @@ class CatalogContextTest {
     assertThat(classify(catalog, "messaging.destination", client, fitsNot))
         .isEqualTo(content | OUT);
     assertThat(classify(catalog, "messaging.destination", client, twice)).isEqualTo(content | OUT);
-    assertThat(catalog.attribute("messaging.destination").mask(client, fitsNot))
+  }
+
+  /** What a limit, an advice or a view dropped can't be told from what was never set. */
+  @Test
+  void otherAttribute_mayHaveBeenDropped_isNotAbsent() {
+    Catalog catalog = catalog(DESTINATION);
+    At lacking = new At(Place.CLIENT_SPAN, "", null, true, Integer.MAX_VALUE);
+    Attributes kafka = Attributes.of(stringKey("messaging.system"), "kafka");
+    assertThat(classify(catalog, "messaging.destination", lacking, kafka)).isEqualTo(content);
+    assertThat(
+            classify(
+                catalog,
+                "messaging.destination",
+                lacking,
+                kafka.toBuilder().put("messaging.temporary", false).build()))
+        .as("what is there was not dropped")
+        .isEqualTo(service);
+  }
+
+  /** A tree may say by its dotted path what the flat name does. */
+  @Test
+  void otherAttribute_mayBeNested_decidesNothing() {
+    Catalog catalog = catalog(DESTINATION);
+    Attributes kafka = Attributes.of(stringKey("messaging.system"), "kafka");
+    Value<?> tree = Value.of(KeyValue.of("temporary", Value.of(true)));
+    At client = at(Place.CLIENT_SPAN);
+    assertThat(
+            classify(
+                catalog,
+                "messaging.destination",
+                client,
+                kafka.toBuilder().put(valueKey("messaging"), tree).build()))
+        .isEqualTo(content | OUT);
+    assertThat(
+            classify(
+                catalog,
+                "messaging.destination",
+                client,
+                kafka.toBuilder().put(valueKey("mess"), tree).put(valueKey("x"), tree).build()))
+        .isEqualTo(service);
+  }
+
+  /** What may have been cut is no value that a condition asks for, and not another one. */
+  @Test
+  void otherAttribute_mayHaveBeenCut_decidesNothing() {
+    Entry entry = catalog(DESTINATION).attribute("messaging.destination");
+    Attributes kafka = Attributes.of(stringKey("messaging.system"), "kafka");
+    Attributes not = kafka.toBuilder().put("messaging.temporary", "false").build();
+    assertThat(entry.classify(STRING, "v", cutAt(6), kafka)).isEqualTo(service);
+    assertThat(entry.classify(STRING, "v", cutAt(5), kafka)).isEqualTo(content);
+    assertThat(entry.classify(STRING, "v", cutAt(6), not)).isEqualTo(service);
+    Attributes no = kafka.toBuilder().put(stringKey("messaging.kind"), "durable").build();
+    Entry text =
+        catalog(
+                SYSTEM
+                    + "[attribute string service.telemetry]\nmessaging.kind\n"
+                    + "[attribute string content.other]\nx\n[attribute string service.telemetry"
+                    + " when messaging.system=kafka & messaging.kind!=temporary]\nx\n")
+            .attribute("x");
+    assertThat(text.classify(STRING, "v", cutAt(8), no)).isEqualTo(service);
+    assertThat(text.classify(STRING, "v", cutAt(7), no)).isEqualTo(content | service);
+  }
+
+  private static At cutAt(int length) {
+    return new At(Place.LOG, "", null, false, length);
+  }
+
+  /** Closed by two of one name: the first look takes one of them, and the other must not open. */
+  @Test
+  void otherAttribute_twice_keepsTheFieldUnclassified() {
+    Catalog catalog = catalog(DESTINATION);
+    Attributes kafka = Attributes.of(stringKey("messaging.system"), "kafka");
+    Attributes twice = both(kafka, Attributes.of(longKey("messaging.system"), 1L));
+    assertThat(classify(catalog, "messaging.destination", at(Place.METRIC), twice))
         .isEqualTo(content | OUT);
   }
 
@@ -328,7 +413,7 @@ class CatalogContextTest {
                 & OUT)
         .as("a token, but not one of the values")
         .isNotZero();
-    assertThat(catalog.scalar(stringKey("x"), "z", Place.CLIENT_SPAN)).isZero();
+    assertThat(catalog.scalar(stringKey("x"), "z", Place.CLIENT_SPAN, Integer.MAX_VALUE)).isZero();
   }
 
   @Test
@@ -408,12 +493,13 @@ class CatalogContextTest {
                 + "a = @methods | _OTHER\nb = x\n"
                 + "[attribute string service.telemetry = @methods]\nc\n");
     for (String value : List.of("GET", "POST", "PUT", "_OTHER")) {
-      assertThat(catalog.scalar(stringKey("a"), value, Place.LOG)).isEqualTo(service);
-      assertThat(catalog.scalar(stringKey("c"), value, Place.LOG))
+      assertThat(catalog.scalar(stringKey("a"), value, Place.LOG, Integer.MAX_VALUE))
+          .isEqualTo(service);
+      assertThat(catalog.scalar(stringKey("c"), value, Place.LOG, Integer.MAX_VALUE))
           .isEqualTo(value.equals("_OTHER") ? 0 : service);
     }
-    assertThat(catalog.scalar(stringKey("a"), "@methods", Place.LOG)).isZero();
-    assertThat(catalog.scalar(stringKey("b"), "GET", Place.LOG)).isZero();
+    assertThat(catalog.scalar(stringKey("a"), "@methods", Place.LOG, Integer.MAX_VALUE)).isZero();
+    assertThat(catalog.scalar(stringKey("b"), "GET", Place.LOG, Integer.MAX_VALUE)).isZero();
   }
 
   @Test

@@ -75,6 +75,36 @@ class CatalogEntryTest {
     assertThat(entry(FieldType.BYTES, 3).classify(Value.of(new byte[4]))).isEqualTo(OUT);
   }
 
+  /** What is as long as a limit may be the beginning of anything: it has no shape but text. */
+  @Test
+  void classify_textThatMayHaveBeenCut_hasNoShape() {
+    for (Shape shape : List.of(TokenShape.ANY, ValueShape.of(List.of("/abc")), route())) {
+      Entry one = new CatalogEntry(MASK, FieldType.STRING, 64, shape);
+      Entry many = new CatalogEntry(MASK, FieldType.STRING_ARRAY, 64, shape);
+      for (int cut = 0; cut < 7; cut++) {
+        long wanted = cut <= 4 ? OUT : MASK;
+        Value<?> list = Value.of(Value.of("/abc"));
+        assertThat(one.classify(AttributeType.STRING, "/abc", cut)).isEqualTo(wanted);
+        assertThat(one.classify(AttributeType.VALUE, Value.of("/abc"), cut)).isEqualTo(wanted);
+        assertThat(one.classify(Value.of("/abc"), cut)).isEqualTo(wanted);
+        assertThat(many.classify(AttributeType.STRING_ARRAY, List.of("/abc"), cut))
+            .isEqualTo(wanted);
+        assertThat(many.classify(list, cut)).isEqualTo(wanted);
+      }
+    }
+    Entry number = entry(FieldType.LONG, 0);
+    assertThat(number.classify(AttributeType.STRING, "123", 3)).isEqualTo(OUT);
+    assertThat(number.classify(AttributeType.STRING, "123", 4)).isEqualTo(MASK);
+    assertThat(number.classify(AttributeType.LONG, 123L, 3)).isEqualTo(MASK);
+    assertThat(entry(FieldType.STRING, 64).classify(AttributeType.STRING, "abc", 3))
+        .as("text is what it is, however much of it is left")
+        .isEqualTo(MASK);
+  }
+
+  private static Shape route() {
+    return TemplateShape.unnamed().of("a");
+  }
+
   @Test
   void classify_elements_areCounted() {
     int max = Entry.MAX_ELEMENTS;

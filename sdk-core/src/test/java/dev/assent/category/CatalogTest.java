@@ -203,6 +203,16 @@ class CatalogTest {
           public @Nullable String meter() {
             return meter;
           }
+
+          @Override
+          public boolean mayLackAttributes() {
+            return place == Place.METRIC;
+          }
+
+          @Override
+          public int cutLength() {
+            return Integer.MAX_VALUE;
+          }
         };
     return catalog
         .attribute(name)

@@ -62,7 +62,7 @@ class ScalarTableTest {
         ScalarTable table = table(Map.of("a.b", entry), Map.of());
         for (AttributeKey<?> key : keys("a.b")) {
           for (Object value : VALUES) {
-            long mask = table.find(key, value, PART);
+            long mask = table.find(key, value, PART, Integer.MAX_VALUE);
             if (mask != 0) {
               found++;
               assertThat(entry.classify(key.getType(), value)).isEqualTo(mask);
@@ -83,7 +83,7 @@ class ScalarTableTest {
     for (String name : NAMES) {
       for (AttributeKey<?> key : keys(name)) {
         for (Object value : VALUES) {
-          long mask = catalog.scalar(key, value, FieldContext.Place.PART);
+          long mask = catalog.scalar(key, value, FieldContext.Place.PART, Integer.MAX_VALUE);
           found += mask != 0 ? 1 : 0;
           assertThat(mask == 0 || mask == catalog.attribute(name).classify(key.getType(), value))
               .as("%s %s", key, value)
@@ -99,8 +99,9 @@ class ScalarTableTest {
     CatalogEntry entry = new CatalogEntry(MASK, FieldType.STRING, 128, ValueShape.of(List.of("a")));
     ScalarTable table = table(Map.of("n", entry), Map.of());
 
-    assertThat(table.find(AttributeKey.stringKey("n"), "a", PART)).isEqualTo(MASK);
-    assertThat(table.find(AttributeKey.stringKey("n"), "b", PART)).isZero();
+    assertThat(table.find(AttributeKey.stringKey("n"), "a", PART, Integer.MAX_VALUE))
+        .isEqualTo(MASK);
+    assertThat(table.find(AttributeKey.stringKey("n"), "b", PART, Integer.MAX_VALUE)).isZero();
   }
 
   @Test
@@ -110,10 +111,23 @@ class ScalarTableTest {
     ScalarTable table = table(Map.of("n", entry), Map.of());
 
     for (String text : List.of("a b", "a", "b", "c", "a", "a b", "b", "long", "c", "", "d")) {
-      assertThat(table.find(AttributeKey.stringKey("n"), text, PART))
+      assertThat(table.find(AttributeKey.stringKey("n"), text, PART, Integer.MAX_VALUE))
           .as(text)
           .isEqualTo(text.length() == 1 ? service : 0);
     }
+  }
+
+  /** A text that was seen whole may be the beginning of another where a limit cuts. */
+  @Test
+  void find_rememberedTextThatMayHaveBeenCut_doesNotFit() {
+    long service = Categories.builtIn().mask("service.usage");
+    CatalogEntry entry = new CatalogEntry(service, FieldType.STRING, 9, TokenShape.ANY);
+    ScalarTable table = table(Map.of("n", entry), Map.of());
+    AttributeKey<String> key = AttributeKey.stringKey("n");
+    assertThat(table.find(key, "abc", PART, Integer.MAX_VALUE)).isEqualTo(service);
+
+    assertThat(table.find(key, "abc", PART, 4)).isEqualTo(service);
+    assertThat(table.find(key, "abc", PART, 3)).isZero();
   }
 
   @Test
@@ -123,7 +137,8 @@ class ScalarTableTest {
       CatalogEntry entry =
           new CatalogEntry(categories.mask(category), FieldType.STRING, 99, TokenShape.ANY);
       ScalarTable table = table(Map.of("n", entry), Map.of());
-      assertThat(table.find(AttributeKey.stringKey("n"), "jane.doe", PART)).isNotZero();
+      assertThat(table.find(AttributeKey.stringKey("n"), "jane.doe", PART, Integer.MAX_VALUE))
+          .isNotZero();
 
       assertThat(table.remembered())
           .as(category)
@@ -135,7 +150,9 @@ class ScalarTableTest {
   void find_nameThatOnlyAPrefixCovers_isForTheLongWay() {
     CatalogEntry entry = new CatalogEntry(MASK, FieldType.STRING, 128, TextShape.ANY);
 
-    assertThat(table(Map.of(), Map.of("a.", entry)).find(AttributeKey.stringKey("a.b"), "x", PART))
+    assertThat(
+            table(Map.of(), Map.of("a.", entry))
+                .find(AttributeKey.stringKey("a.b"), "x", PART, Integer.MAX_VALUE))
         .isZero();
   }
 
@@ -154,9 +171,10 @@ class ScalarTableTest {
     ScalarTable table = table(exact, Map.of());
 
     for (int i = 0; i < names.size(); i++) {
-      assertThat(table.find(AttributeKey.longKey(names.get(i)), 1L, PART))
+      assertThat(table.find(AttributeKey.longKey(names.get(i)), 1L, PART, Integer.MAX_VALUE))
           .isEqualTo(i % 2 == 0 ? i + 1 : 0);
-      assertThat(table.find(AttributeKey.stringKey(names.get(i)), "x", PART)).isZero();
+      assertThat(table.find(AttributeKey.stringKey(names.get(i)), "x", PART, Integer.MAX_VALUE))
+          .isZero();
     }
   }
 
@@ -165,10 +183,10 @@ class ScalarTableTest {
     Catalog catalog = Catalog.builtIn();
     AttributeKey<Long> key = AttributeKey.longKey("meeting.number");
     long mask = catalog.categories().mask(Category.SERVICE_USAGE);
-    assertThat(catalog.scalar(key, 7L, FieldContext.Place.LOG)).isZero();
+    assertThat(catalog.scalar(key, 7L, FieldContext.Place.LOG, Integer.MAX_VALUE)).isZero();
 
     catalog.declareAttribute("meeting.number", mask, AttributeType.LONG, 0);
 
-    assertThat(catalog.scalar(key, 7L, FieldContext.Place.LOG)).isEqualTo(mask);
+    assertThat(catalog.scalar(key, 7L, FieldContext.Place.LOG, Integer.MAX_VALUE)).isEqualTo(mask);
   }
 }

@@ -28,7 +28,7 @@ public final class LogsAlone {
    * @param subject whose process it is
    */
   public LogsAlone(Catalog catalog, Gate<StampedLog> gate, Subject subject) {
-    this.stamper = new LogStamper(new Classifier(catalog), Limits.NONE);
+    this.stamper = new LogStamper(new Classifier(catalog));
     this.gate = gate;
     this.origin = new Origin(subject, 0);
   }

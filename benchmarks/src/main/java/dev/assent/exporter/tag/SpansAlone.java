@@ -40,7 +40,7 @@ public final class SpansAlone {
    */
   public SpansAlone(Catalog catalog, Gate<StampedSpan> gate, Subject subject, int destination) {
     this.classifier = new Classifier(catalog);
-    this.stamper = new SpanStamper(classifier, Limits.NONE);
+    this.stamper = new SpanStamper(classifier);
     this.resources = new PlainResources(classifier);
     this.gate = gate;
     this.subject = subject;

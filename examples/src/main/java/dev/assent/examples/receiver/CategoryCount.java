@@ -40,7 +40,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CategoryCount {
   /** Where a field stands. */
-  private record Where(Place place, String scope, @Nullable String meter) implements FieldContext {}
+  private record Where(Place place, String scope, @Nullable String meter) implements FieldContext {
+    @Override
+    public boolean mayLackAttributes() {
+      return meter != null; // a view or an advice may have chosen
+    }
+
+    @Override
+    public int cutLength() {
+      return Integer.MAX_VALUE;
+    }
+  }
 
   private final Catalog catalog;
   private final Categories categories;

@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.config;
 
+import dev.assent.category.CategoryAttribute;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.common.export.MemoryMode;
@@ -64,6 +65,12 @@ final class TelemetryReader {
               (name, pair) -> {
                 if (!ATTRIBUTE_NAME.matcher(name).matches()) {
                   throw attributes.problem("a name is not printable ASCII of 1 to 255 characters");
+                }
+                if (name.equals(CategoryAttribute.NAME)) {
+                  throw attributes.problem(
+                      "a resource can't declare assent.category, since each datum has its own:"
+                          + " declare it on spans, log records and measurements, or give names"
+                          + " their categories in a catalog file");
                 }
                 resource.put(name, PercentEncoding.attributeValue(pair));
               });

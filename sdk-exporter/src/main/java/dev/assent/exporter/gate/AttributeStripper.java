@@ -167,7 +167,7 @@ final class AttributeStripper {
       if (isOurTrace(value)) {
         cut.keeps(mask);
       } else if (key.getType() == AttributeType.VALUE) {
-        replace(key, trees.strip(key.getKey(), (Value<?>) value, cut, context.freeText()));
+        replace(key, trees.strip(key.getKey(), (Value<?>) value, cut, context));
       } else {
         withhold(key, mask);
       }

@@ -44,13 +44,16 @@ final class LogStripper {
     FreeText freeText = freeText(log);
     String stackTrace = log instanceof FlatLog flat ? flat.stackTrace() : null;
     Attributes source = log.getAttributes();
-    DatumContext context = classifier.ofLog(log.getInstrumentationScopeInfo(), freeText);
+    DatumContext context =
+        classifier
+            .ofLog(log.getInstrumentationScopeInfo(), freeText)
+            .lacking(log.getTotalAttributeCount(), source.size());
     Attributes left = attributes.pass(cut, context).own(source, stackTrace);
     InstrumentationScopeInfo scope = scopes.strip(log.getInstrumentationScopeInfo(), cut);
     Resource resource = resources.strip(log.getResource(), cut);
     LogParts parts =
         new LogParts(
-            body(log, cut, freeText),
+            body(log, cut, context),
             left,
             log.getTotalAttributeCount() - (source.size() - left.size()),
             kept(log.getSeverityText(), classifier.severityText(log.getSeverityText()), cut),
@@ -69,7 +72,8 @@ final class LogStripper {
         : classifier.freeText(log.getInstrumentationScopeInfo().getName());
   }
 
-  private @Nullable Value<?> body(StampedLog log, Cut cut, FreeText freeText) {
+  private @Nullable Value<?> body(StampedLog log, Cut cut, DatumContext context) {
+    FreeText freeText = context.freeText();
     Value<?> body = log.getBodyValue();
     if (body == null) {
       return null;
@@ -79,7 +83,7 @@ final class LogStripper {
         && cut.missing(freeText.text()) != 0) {
       unknowns.logger(log.getInstrumentationScopeInfo().getName());
     }
-    return attributes.trees().strip("", body, cut, freeText);
+    return attributes.trees().strip("", body, cut, context.body());
   }
 
   private @Nullable String eventName(@Nullable String name, Cut cut) {

@@ -82,7 +82,8 @@ final class MetricStripper {
     }
     String name = scope.getName();
     return new MetricContext(
-        DatumContext.ofMetric(metric, name, classifier.freeText(name)),
+        DatumContext.ofMetric(
+            metric, name, classifier.freeText(name), facts.mayHaveDropped(metric)),
         classifier.ownOfSpan(name) | named,
         facts.declared(metric));
   }

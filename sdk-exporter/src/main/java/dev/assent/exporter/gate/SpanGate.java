@@ -7,6 +7,7 @@ package dev.assent.exporter.gate;
 import dev.assent.category.Catalog;
 import dev.assent.category.UnclassifiedReport.Whole;
 import dev.assent.exporter.tag.Classifier;
+import dev.assent.exporter.tag.Limits;
 import dev.assent.exporter.tag.Stamped;
 import dev.assent.exporter.tag.StampedSpan;
 import dev.assent.ledger.Account;
@@ -17,7 +18,7 @@ public final class SpanGate extends DatumGate<StampedSpan> {
   private final Unknowns unknowns;
 
   /**
-   * A gate.
+   * A gate of data of which nothing was cut.
    *
    * @param destination the destination's index
    * @param account of the traces at the destination
@@ -30,7 +31,22 @@ public final class SpanGate extends DatumGate<StampedSpan> {
       Account account,
       Unknowns unknowns,
       Waiting<? super StampedSpan> waiting) {
-    this(destination, new Classifier(catalog), account, unknowns, waiting);
+    this(destination, catalog, Limits.NONE, account, unknowns, waiting);
+  }
+
+  /**
+   * A gate.
+   *
+   * @param limits what the SDK may have cut
+   */
+  public SpanGate(
+      int destination,
+      Catalog catalog,
+      Limits limits,
+      Account account,
+      Unknowns unknowns,
+      Waiting<? super StampedSpan> waiting) {
+    this(destination, new Classifier(catalog, limits), account, unknowns, waiting);
   }
 
   private SpanGate(

@@ -67,7 +67,9 @@ final class SpanStripper {
     FreeText freeText = freeText(span);
     Attributes source = span.getAttributes();
     DatumContext context =
-        classifier.ofSpan(span.getInstrumentationScopeInfo(), span.getKind(), freeText);
+        classifier
+            .ofSpan(span.getInstrumentationScopeInfo(), span.getKind(), freeText)
+            .lacking(span.getTotalAttributeCount(), source.size());
     AttributeStripper.Pass pass = attributes.pass(cut, context);
     Attributes left = pass.own(source, null);
     List<EventData> events = events(span.getEvents(), cut, pass);

@@ -5,8 +5,8 @@
 package dev.assent.exporter.gate;
 
 import dev.assent.category.Categories;
-import dev.assent.category.FreeText;
 import dev.assent.exporter.tag.Classifier;
+import dev.assent.exporter.tag.DatumContext;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
@@ -32,15 +32,16 @@ final class TreeStripper {
    * What is left of a tree; null if nothing is.
    *
    * @param path the attribute's name; empty for a log body
+   * @param context where it stands
    */
-  @Nullable Value<?> strip(String path, Value<?> node, Cut cut, FreeText freeText) {
-    return strip(path, node, false, cut, freeText);
+  @Nullable Value<?> strip(String path, Value<?> node, Cut cut, DatumContext context) {
+    return strip(path, node, false, cut, context);
   }
 
   private @Nullable Value<?> strip(
-      String path, Value<?> node, boolean isElement, Cut cut, FreeText freeText) {
+      String path, Value<?> node, boolean isElement, Cut cut, DatumContext context) {
     if (!classifier.isBranch(path, node)) {
-      return leaf(path, node, isElement, cut, freeText);
+      return leaf(path, node, isElement, cut, context);
     }
     long declared = classifier.declared(node);
     if (!cut.keeps(declared)) {
@@ -50,13 +51,13 @@ final class TreeStripper {
     }
     List<?> children = (List<?>) node.getValue();
     return node.getType() == ValueType.KEY_VALUE_LIST
-        ? map(path, node, cut, freeText)
-        : array(path, children, cut, freeText);
+        ? map(path, node, cut, context)
+        : array(path, children, cut, context);
   }
 
   private @Nullable Value<?> leaf(
-      String path, Value<?> node, boolean isElement, Cut cut, FreeText freeText) {
-    long mask = classifier.leaf(path, node, isElement, freeText);
+      String path, Value<?> node, boolean isElement, Cut cut, DatumContext context) {
+    long mask = classifier.leaf(path, node, isElement, context);
     if (cut.keeps(mask)) {
       return node;
     }
@@ -81,12 +82,12 @@ final class TreeStripper {
     };
   }
 
-  private @Nullable Value<?> map(String path, Value<?> node, Cut cut, FreeText freeText) {
+  private @Nullable Value<?> map(String path, Value<?> node, Cut cut, DatumContext context) {
     List<KeyValue> kept = new ArrayList<>();
     for (Object each : (List<?>) node.getValue()) {
       KeyValue entry = (KeyValue) each;
       String below = Classifier.path(path, entry.getKey());
-      Value<?> value = strip(below, entry.getValue(), cut, freeText);
+      Value<?> value = strip(below, entry.getValue(), cut, context);
       if (value != null) {
         kept.add(KeyValue.of(entry.getKey(), value));
       }
@@ -94,10 +95,10 @@ final class TreeStripper {
     return kept.isEmpty() ? null : Classifier.rest(node, kept);
   }
 
-  private @Nullable Value<?> array(String path, List<?> elements, Cut cut, FreeText freeText) {
+  private @Nullable Value<?> array(String path, List<?> elements, Cut cut, DatumContext context) {
     List<Value<?>> kept = new ArrayList<>(elements.size());
     for (Object element : elements) {
-      Value<?> value = strip(path, (Value<?>) element, true, cut, freeText);
+      Value<?> value = strip(path, (Value<?>) element, true, cut, context);
       if (value != null) {
         kept.add(value);
       }

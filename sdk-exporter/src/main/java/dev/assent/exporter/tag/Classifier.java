@@ -37,6 +37,7 @@ public final class Classifier {
   public static final String EXCEPTION_STACKTRACE = "exception.stacktrace";
 
   private final Catalog catalog;
+  private final Limits limits;
   private final SpanNames spanNames;
   private final KnownScopes scopes = new KnownScopes(this);
   private final Redacted redacted = new Redacted();
@@ -46,9 +47,20 @@ public final class Classifier {
   private final long contentOther;
   private final long content;
 
-  /** Classifies by a catalog. */
+  /** Classifies by a catalog data of which nothing was cut or dropped. */
   public Classifier(Catalog catalog) {
+    this(catalog, Limits.NONE);
+  }
+
+  /**
+   * Classifies by a catalog.
+   *
+   * @param limits what the SDK may have cut or dropped from spans, or from log records: a
+   *     classifier has one of the two
+   */
+  public Classifier(Catalog catalog, Limits limits) {
     this.catalog = catalog;
+    this.limits = limits;
     Categories categories = catalog.categories();
     this.telemetry = categories.mask(Category.SERVICE_TELEMETRY);
     this.usage = categories.mask(Category.SERVICE_USAGE);
@@ -56,6 +68,11 @@ public final class Classifier {
     this.contentOther = categories.mask(Category.CONTENT_OTHER);
     this.content = categories.mask("content");
     this.spanNames = new SpanNames(catalog, this);
+  }
+
+  /** What the SDK may have cut or dropped. */
+  Limits limits() {
+    return limits;
   }
 
   /** The templates of span names. */
@@ -98,11 +115,11 @@ public final class Classifier {
    * leaves or groups, as a string with commas or as a list. What can't be read whole is
    * unclassified.
    */
-  long added(Object value, Limits limits) {
-    return limits.mayHaveCut(value) ? Categories.UNCLASSIFIED : added(value);
+  long added(Object value) {
+    return limits.mayHaveCut(value) ? Categories.UNCLASSIFIED : named(value);
   }
 
-  private long added(Object value) {
+  private long named(Object value) {
     return value instanceof DeclaredCategories declared
         ? declared.mask()
         : CategoryAttribute.mask(catalog.categories(), value);
@@ -153,7 +170,8 @@ public final class Classifier {
    * So are almost all. 0 for any other, of which only {@link #attribute} can tell.
    */
   public long scalar(AttributeKey<?> key, Object value, DatumContext context) {
-    long mask = Frozen.isKey(key) ? catalog.scalar(key, value, context.place()) : 0;
+    long mask =
+        Frozen.isKey(key) ? catalog.scalar(key, value, context.place(), context.cutLength()) : 0;
     return mask == contentOther || redacted.is(value) ? 0 : mask;
   }
 
@@ -165,9 +183,7 @@ public final class Classifier {
     }
     AttributeType type = key.getType();
     if (type == AttributeType.VALUE) {
-      return Ours.is(name)
-          ? Categories.UNCLASSIFIED
-          : tree(name, (Value<?>) value, false, context.freeText());
+      return Ours.is(name) ? Categories.UNCLASSIFIED : tree(name, (Value<?>) value, false, context);
     }
     // Names that are ours are unclassified here too: no catalog can hold one.
     Entry entry = catalog.attribute(name);
@@ -181,11 +197,11 @@ public final class Classifier {
     return staysRedacted(name) ? 0 : Categories.UNCLASSIFIED;
   }
 
-  private long string(Entry entry, String name, String value, FreeText freeText) {
+  private long string(Entry entry, String name, String value, DatumContext context) {
     if (entry.mask() == contentOther && isExceptionText(name)) {
-      return freeText.exceptions();
+      return context.freeText().exceptions();
     }
-    return entry.classify(AttributeType.STRING, value);
+    return entry.classify(AttributeType.STRING, value, context.cutLength());
   }
 
   private static boolean isExceptionText(String name) {
@@ -194,28 +210,30 @@ public final class Classifier {
 
   /**
    * The categories of a log body: text by its logger; a map's entries as attributes of their names.
+   *
+   * @param context where the record's attributes stand
    */
-  public long body(@Nullable Value<?> body, FreeText freeText) {
-    return body == null ? 0 : tree("", body, false, freeText);
+  public long body(@Nullable Value<?> body, DatumContext context) {
+    return body == null ? 0 : tree("", body, false, context.body());
   }
 
-  private long tree(String path, Value<?> node, boolean isElement, FreeText freeText) {
+  private long tree(String path, Value<?> node, boolean isElement, DatumContext context) {
     if (!isBranch(path, node)) {
-      return leaf(path, node, isElement, freeText);
+      return leaf(path, node, isElement, context);
     }
     long mask = declared(node);
     for (Object child : (List<?>) node.getValue()) {
       mask |=
           child instanceof KeyValue entry
-              ? tree(path(path, entry.getKey()), entry.getValue(), false, freeText)
-              : tree(path, (Value<?>) child, true, freeText);
+              ? tree(path(path, entry.getKey()), entry.getValue(), false, context)
+              : tree(path, (Value<?>) child, true, context);
     }
     return mask;
   }
 
   /** The categories that the application declared for a map in a tree. */
   public long declared(Value<?> node) {
-    return node instanceof DeclaredTree tree ? added(tree.categories()) : 0;
+    return node instanceof DeclaredTree tree ? named(tree.categories()) : 0;
   }
 
   /** What is left of a map in a tree, with the same declaration. */
@@ -228,17 +246,29 @@ public final class Classifier {
   /**
    * Whether a node of a tree is judged by its parts: a map or an array that is not empty. Every
    * leaf is judged alone, so that its categories stay the same when others beside it are taken. An
-   * attribute's array that is longer than its entry allows is one leaf, which nothing fits.
+   * attribute's array that is longer than its entry allows, arrays in it included, is one leaf,
+   * which nothing fits.
    */
   public boolean isBranch(String path, Value<?> node) {
     return switch (node.getType()) {
       case KEY_VALUE_LIST -> !((List<?>) node.getValue()).isEmpty();
       case ARRAY -> {
-        int size = ((List<?>) node.getValue()).size();
-        yield size > 0 && (path.isEmpty() || size <= catalog.attribute(path).maxElements());
+        List<?> list = (List<?>) node.getValue();
+        yield !list.isEmpty()
+            && (path.isEmpty() || elements(list) <= catalog.attribute(path).maxElements());
       }
       default -> false;
     };
+  }
+
+  /** How many elements an array has, those of arrays in it included. */
+  private static int elements(List<?> list) {
+    int elements = list.size();
+    for (Object each : list) {
+      boolean isArray = each instanceof Value<?> value && value.getType() == ValueType.ARRAY;
+      elements += isArray ? elements((List<?>) ((Value<?>) each).getValue()) : 0;
+    }
+    return elements;
   }
 
   /** The dotted path of an entry; of one at the top of a log body, its key. */
@@ -251,28 +281,31 @@ public final class Classifier {
    *
    * @param path its dotted path; empty for a body that is no map
    * @param isElement whether it stands in an array
+   * @param context where it stands
    */
-  public long leaf(String path, Value<?> value, boolean isElement, FreeText freeText) {
+  public long leaf(String path, Value<?> value, boolean isElement, DatumContext context) {
     if (redacted.is(value)) {
       return path.isEmpty() ? 0 : redacted(path);
     }
     if (path.isEmpty()) {
-      return FrozenValue.isUnfit(value) ? Categories.UNCLASSIFIED : text(value.getType(), freeText);
+      return FrozenValue.isUnfit(value) ? Categories.UNCLASSIFIED : text(value.getType(), context);
     }
     if (Ours.is(path)) {
       return Categories.UNCLASSIFIED;
     }
     if (value.getType() == ValueType.STRING && !isElement) {
-      return string(catalog.attribute(path), path, (String) value.getValue(), freeText);
+      return string(catalog.attribute(path), path, (String) value.getValue(), context);
     }
-    return catalog.attribute(path).classify(isElement ? Value.of(List.of(value)) : value);
+    return catalog
+        .attribute(path)
+        .classify(isElement ? Value.of(List.of(value)) : value, context.cutLength());
   }
 
-  private long text(ValueType type, FreeText freeText) {
+  private long text(ValueType type, DatumContext context) {
     return switch (type) {
       case EMPTY -> 0;
       case BYTES -> contentOther;
-      default -> freeText.text();
+      default -> context.freeText().text();
     };
   }
 
@@ -301,12 +334,12 @@ public final class Classifier {
     return name.isEmpty() ? 0 : catalog.scopeName(name);
   }
 
-  /** The categories of a scope's version: those of its name, if it looks like a version at all. */
+  /** The categories of a scope's version: those of its name, if it is one. */
   public long scopeVersion(String name, @Nullable String version) {
     if (version == null || version.isEmpty()) {
       return 0;
     }
-    return name.isEmpty() || !WellKnown.isVersion(version)
+    return name.isEmpty() || !VersionSyntax.isVersion(version)
         ? Categories.UNCLASSIFIED
         : scopeName(name);
   }
@@ -339,7 +372,7 @@ public final class Classifier {
     KnownScopes.Known known = known(scope);
     return known.freeText().equals(freeText)
         ? known.ofSpan(kind)
-        : DatumContext.of(Place.of(kind), scope.getName(), freeText);
+        : DatumContext.of(Place.of(kind), scope.getName(), freeText, limits);
   }
 
   /**
@@ -351,7 +384,7 @@ public final class Classifier {
     KnownScopes.Known known = known(scope);
     return known.freeText().equals(freeText)
         ? known.ofLog()
-        : DatumContext.of(Place.LOG, scope.getName(), freeText);
+        : DatumContext.of(Place.LOG, scope.getName(), freeText, limits);
   }
 
   /** The categories of all that a frozen resource says. */

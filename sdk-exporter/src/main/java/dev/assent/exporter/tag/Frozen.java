@@ -114,10 +114,25 @@ final class Frozen {
     if (plain == null || value == null) {
       return;
     }
+    List<Object> declared = declared(plain, value, limits);
+    if (!declared.isEmpty()) {
+      pairs.add(AttributeKey.stringArrayKey(Ours.CATEGORY));
+      pairs.add(declared);
+      return;
+    }
     Object frozen = value(plain.getType(), value, limits);
     boolean isValue = frozen instanceof Value && plain.getType() != AttributeType.VALUE;
     pairs.add(isValue ? AttributeKey.valueKey(plain.getKey()) : plain);
     pairs.add(frozen);
+  }
+
+  /**
+   * What a tree declares as the flat name does; all else below it is ours too, and never leaves.
+   */
+  private static List<Object> declared(AttributeKey<?> key, Object value, Limits limits) {
+    return key.getType() == AttributeType.VALUE && key.getKey().equals(NestedCategory.PARENT)
+        ? NestedCategory.in(value, limits)
+        : List.of();
   }
 
   /**

@@ -23,13 +23,14 @@ record FrozenPart(FlatAttributes attributes, int totalAttributes, long own) {
    *
    * @param given how many attributes the part was given, those that the SDK dropped included
    */
-  static FrozenPart of(Classifier classifier, Attributes source, int given, Limits limits) {
+  static FrozenPart of(Classifier classifier, Attributes source, int given) {
+    Limits limits = classifier.limits();
     FlatAttributes all = Frozen.attributes(source, limits);
-    Declared declared = new Declared(classifier, limits);
+    Declared declared = new Declared(classifier);
     all.forEach(declared);
     if (!declared.isFound) {
       int total = Math.max(given, all.size());
-      boolean dropped = limits.mayHaveDropped(total, all.size());
+      boolean dropped = limits.mayHaveDroppedCategory(total, all.size());
       return new FrozenPart(all, total, dropped ? Categories.UNCLASSIFIED : 0);
     }
     FlatAttributes rest = Frozen.without(all, Ours.CATEGORY::equals);
@@ -38,20 +39,18 @@ record FrozenPart(FlatAttributes attributes, int totalAttributes, long own) {
 
   private static final class Declared implements BiConsumer<AttributeKey<?>, Object> {
     private final Classifier classifier;
-    private final Limits limits;
     private boolean isFound;
     private long mask;
 
-    Declared(Classifier classifier, Limits limits) {
+    Declared(Classifier classifier) {
       this.classifier = classifier;
-      this.limits = limits;
     }
 
     @Override
     public void accept(AttributeKey<?> key, Object value) {
       if (key.getKey().equals(Ours.CATEGORY)) {
         isFound = true;
-        mask |= classifier.added(value, limits);
+        mask |= classifier.added(value);
       }
     }
   }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Rebuilds a tree of values in the API's own classes: an application's implementation is read once,
  * a list that it may still hold is copied. A tree that is deeper or larger than any convention
  * needs is unfit as a whole, and nothing of it is kept; what is not what it says to be is unfit on
- * its own. The {@code assent.category} of a map is taken off and kept beside its other entries.
+ * its own. The {@code assent.category} of a map, also by its dotted path, is taken off and kept
+ * beside its other entries.
  */
 final class FrozenValue {
   private static final int MAX_DEPTH = 32;
@@ -97,15 +98,25 @@ final class FrozenValue {
       if (key == null) {
         return Unfit.VALUE;
       }
-      if (key.equals(Ours.CATEGORY)) {
-        declare(value, declared);
-      } else {
-        copies.add(KeyValue.of(key, value));
+      Value<?> rest = undeclared(key, value, declared);
+      if (rest != null) {
+        copies.add(KeyValue.of(key, rest));
       }
     }
     return declared.isEmpty()
         ? Value.of(copies.toArray(new KeyValue[0]))
         : new DeclaredTree(copies, declared);
+  }
+
+  /** What is left of an entry without what it declares for its map; null if nothing is. */
+  private @Nullable Value<?> undeclared(String key, Value<?> value, List<Object> into) {
+    if (key.equals(Ours.CATEGORY)) {
+      declare(value, into);
+      return null;
+    }
+    return key.equals(NestedCategory.PARENT)
+        ? NestedCategory.take(value, said -> declare(said, into))
+        : value;
   }
 
   /** What is no name of a category, or may have been cut, stands for itself: it is unclassified. */

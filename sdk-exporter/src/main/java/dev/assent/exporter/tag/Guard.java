@@ -79,6 +79,23 @@ public final class Guard {
     return categories == other;
   }
 
+  /**
+   * Whether an attribute declares categories: under the name itself, or as a tree that has it by
+   * its dotted path.
+   */
+  public static boolean declares(String name, Object value) {
+    return isCategory(name) || (name.equals(NestedCategory.PARENT) && !nested(value).isEmpty());
+  }
+
+  /** The categories that such an attribute declares. */
+  long declared(String name, Object value) {
+    return declared(isCategory(name) ? value : nested(value));
+  }
+
+  private static List<Object> nested(Object value) {
+    return NestedCategory.in(value, Limits.NONE);
+  }
+
   /** The categories that a value of {@code assent.category} declares; what fails is none known. */
   long declared(@Nullable Object value) {
     try {
@@ -136,10 +153,11 @@ public final class Guard {
     plain.forEach(
         (key, value) -> {
           long inside = value instanceof Value<?> tree ? declaredIn(tree) : 0;
-          isFound[0] |= inside != 0 || isCategory(key.getKey());
+          boolean isWhole = declares(key.getKey(), value);
+          isFound[0] |= inside != 0 || isWhole;
           mask[0] |= inside;
-          if (isCategory(key.getKey())) {
-            mask[0] |= declared(value);
+          if (isWhole) {
+            mask[0] |= declared(key.getKey(), value);
           } else {
             pairs.add(key);
             pairs.add(value);

@@ -66,8 +66,8 @@ final class GuardedSpan implements ReadWriteSpan {
       if (plain == null || value == null) {
         return this;
       }
-      if (Guard.isCategory(plain.getKey())) {
-        declare(guard.guard().declared(value));
+      if (Guard.declares(plain.getKey(), value)) {
+        declare(guard.guard().declared(plain.getKey(), value));
       } else if (guard.guard().isEndless(value)) {
         delegate.setAttribute(AttributeKey.valueKey(plain.getKey()), Unfit.VALUE);
       } else {

@@ -102,8 +102,8 @@ final class GuardedSpanBuilder implements SpanBuilder {
   }
 
   private <T> void set(AttributeKey<T> key, T value) {
-    if (Guard.isCategory(key.getKey())) {
-      declared |= guard.guard().declared(value);
+    if (Guard.declares(key.getKey(), value)) {
+      declared |= guard.guard().declared(key.getKey(), value);
       return;
     }
     if (!isReserved) {

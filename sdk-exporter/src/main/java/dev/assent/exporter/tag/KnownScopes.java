@@ -27,15 +27,22 @@ final class KnownScopes {
     private final FreeText freeText;
     private final long ownOfSpan;
     private final long fields;
+    private final Limits limits;
 
     /** By {@link Place#index}. Read and written without order: each is immutable. */
     private final @Nullable DatumContext[] contexts = new DatumContext[Place.values().length];
 
-    Known(InstrumentationScopeInfo scope, FreeText freeText, long ownOfSpan, long fields) {
+    Known(
+        InstrumentationScopeInfo scope,
+        FreeText freeText,
+        long ownOfSpan,
+        long fields,
+        Limits limits) {
       this.scope = scope;
       this.freeText = freeText;
       this.ownOfSpan = ownOfSpan;
       this.fields = fields;
+      this.limits = limits;
     }
 
     InstrumentationScopeInfo scope() {
@@ -70,7 +77,7 @@ final class KnownScopes {
     private DatumContext of(Place place) {
       DatumContext context = contexts[place.index()];
       if (context == null) {
-        context = DatumContext.of(place, scope.getName(), freeText);
+        context = DatumContext.of(place, scope.getName(), freeText, limits);
         contexts[place.index()] = context;
       }
       return context;
@@ -103,7 +110,11 @@ final class KnownScopes {
     String name = scope.getName();
     Known known =
         new Known(
-            scope, classifier.freeText(name), classifier.ownOfSpan(name), classifier.judge(scope));
+            scope,
+            classifier.freeText(name),
+            classifier.ownOfSpan(name),
+            classifier.judge(scope),
+            classifier.limits());
     if (isLasting(scope.getAttributes())) {
       last = known;
       add(known);

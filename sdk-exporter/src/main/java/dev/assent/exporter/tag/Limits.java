@@ -9,15 +9,15 @@ import io.opentelemetry.sdk.trace.SpanLimits;
 import java.util.List;
 
 /**
- * What the SDK may have cut from data before they are tagged. A category that was cut can read like
- * a looser one, and one that was dropped can't be read at all: both count as unclassified.
- * Immutable.
+ * What the SDK may have cut from data, or dropped, before they are tagged, as far as they don't
+ * tell themselves. What was cut can read like something else, and what was dropped can't be read at
+ * all. Immutable.
  *
  * @param maxValueLength the longest string, in UTF-16 units
- * @param mayDrop whether an {@code assent.category} beyond the greatest number of attributes may
- *     have been dropped
+ * @param mayDropCategory whether an {@code assent.category} beyond that number may have been
+ *     dropped
  */
-public record Limits(int maxValueLength, boolean mayDrop) {
+public record Limits(int maxValueLength, boolean mayDropCategory) {
   /** Nothing is cut and nothing is dropped. */
   public static final Limits NONE = new Limits(Integer.MAX_VALUE, false);
 
@@ -65,7 +65,7 @@ public record Limits(int maxValueLength, boolean mayDrop) {
    * @param given how many attributes were given
    * @param kept how many of them are there
    */
-  boolean mayHaveDropped(int given, int kept) {
-    return mayDrop && given > kept;
+  boolean mayHaveDroppedCategory(int given, int kept) {
+    return mayDropCategory && given > kept;
   }
 }

@@ -141,10 +141,9 @@ final class LiveLogRecordBuilder implements LogRecordBuilder {
       if (plain == null || value == null) {
         return this;
       }
-      if (Guard.isCategory(plain.getKey())) {
-        return declare(value);
-      }
-      if (guard.isEndless(value)) {
+      if (Guard.declares(plain.getKey(), value)) {
+        declared |= guard.declared(plain.getKey(), value);
+      } else if (guard.isEndless(value)) {
         delegate.setAttribute(AttributeKey.valueKey(plain.getKey()), Unfit.VALUE);
       } else {
         delegate.setAttribute(plain, value);
@@ -203,10 +202,11 @@ final class LiveLogRecordBuilder implements LogRecordBuilder {
   @Override
   public LogRecordBuilder setAttribute(String key, Value<?> value) {
     try {
-      if (Guard.isCategory(key)) {
-        return declare(value);
+      if (key != null && value != null && Guard.declares(key, value)) {
+        declared |= guard.declared(key, value);
+      } else {
+        delegate.setAttribute(key, value != null && guard.isEndless(value) ? Unfit.VALUE : value);
       }
-      delegate.setAttribute(key, value != null && guard.isEndless(value) ? Unfit.VALUE : value);
       return this;
     } catch (Throwable e) {
       return unread(e);

@@ -18,15 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogStamper {
   private final Classifier classifier;
-  private final Limits limits;
   private final PlainResources resources;
 
-  /**
-   * @param limits what the SDK may have cut
-   */
-  LogStamper(Classifier classifier, Limits limits) {
+  LogStamper(Classifier classifier) {
     this.classifier = classifier;
-    this.limits = limits;
     this.resources = new PlainResources(classifier);
   }
 
@@ -39,12 +34,14 @@ final class LogStamper {
     InstrumentationScopeInfo scope = log.getInstrumentationScopeInfo();
     PlainResources.Plain resource = resources.of(log.getResource());
     KnownScopes.Known known = classifier.known(scope);
-    MaskSum sum = new MaskSum(classifier, known.ofLog(), limits, false);
+    Limits limits = classifier.limits();
     Attributes given = log.getAttributes();
+    DatumContext context = known.ofLog().lacking(log.getTotalAttributeCount(), given.size());
+    MaskSum sum = new MaskSum(classifier, context, false);
     sum.own(given);
     if (!sum.isFrozen() || !Frozen.isContainer(given)) {
       given = Frozen.attributes(given, limits);
-      sum = new MaskSum(classifier, known.ofLog(), limits, true);
+      sum = new MaskSum(classifier, context, true);
       sum.own(given);
     }
     LogParts parts = parts(log, attributes(given, sum), stackTrace, sum, resource);
@@ -66,7 +63,9 @@ final class LogStamper {
     InstrumentationScopeInfo scope = log.getInstrumentationScopeInfo();
     PlainResources.Plain resource = resources.of(log.getResource());
     KnownScopes.Known known = classifier.known(scope);
-    MaskSum sum = new MaskSum(classifier, known.ofLog(), true);
+    DatumContext context =
+        known.ofLog().lacking(log.getTotalAttributeCount(), log.getAttributes().size());
+    MaskSum sum = new MaskSum(classifier, context, true);
     sum.own(log.getAttributes());
     LogParts parts = parts(log, attributes(log.getAttributes(), sum), null, sum, resource);
     add(parts, known, sum);
@@ -100,7 +99,7 @@ final class LogStamper {
   }
 
   private void add(LogParts parts, KnownScopes.Known scope, MaskSum sum) {
-    sum.add(classifier.body(parts.body(), sum.freeText()));
+    sum.add(classifier.body(parts.body(), sum.context()));
     sum.add(classifier.severityText(parts.severityText()));
     sum.add(classifier.eventName(parts.eventName()));
     sum.add(scope.fields());

@@ -40,7 +40,7 @@ public final class LogTagger implements LogRecordProcessor {
       List<Account> accounts,
       Consumer<StampedLog> sink) {
     this.decisions = decisions;
-    this.stamper = new LogStamper(new Classifier(catalog), limits);
+    this.stamper = new LogStamper(new Classifier(catalog, limits));
     this.withholding = new Withholding(accounts);
     this.sink = sink;
   }

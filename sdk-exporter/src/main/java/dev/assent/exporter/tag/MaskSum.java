@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   private final Classifier classifier;
   private final DatumContext context;
-  private final Limits limits;
   private final boolean isRebuilt;
   private Attributes datum = Attributes.empty();
   private long mask;
@@ -43,19 +42,9 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
    * @param isRebuilt whether everything is known to be frozen, as in a copy by {@link Frozen}
    */
   MaskSum(Classifier classifier, DatumContext context, boolean isRebuilt) {
-    this(classifier, context, Limits.NONE, isRebuilt);
-  }
-
-  /**
-   * The same of a datum of which the SDK may have cut something.
-   *
-   * @param limits what it may have cut
-   */
-  MaskSum(Classifier classifier, DatumContext context, Limits limits, boolean isRebuilt) {
     this.classifier = classifier;
     this.context = context;
     this.here = context;
-    this.limits = limits;
     this.isRebuilt = isRebuilt;
   }
 
@@ -98,7 +87,7 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
     if (!isPart) {
       hidden++;
       hasCategory |= isCategory;
-      added |= isCategory ? classifier.added(value, limits) : 0;
+      added |= isCategory ? classifier.added(value) : 0;
     } else if (isCategory && !isRebuilt) {
       isFrozen = false;
     } else {
@@ -127,7 +116,7 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
    * @param given how many it was given, those that the SDK dropped included
    */
   void part(Attributes attributes, int given) {
-    if (limits.mayHaveDropped(given, attributes.size())) {
+    if (classifier.limits().mayHaveDroppedCategory(given, attributes.size())) {
       notFrozen();
     }
     part(attributes);
@@ -175,7 +164,7 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
    * @param kept how many of them are there
    */
   long added(int given, int kept) {
-    boolean dropped = !hasCategory && limits.mayHaveDropped(given, kept);
+    boolean dropped = !hasCategory && classifier.limits().mayHaveDroppedCategory(given, kept);
     return dropped ? added | Categories.UNCLASSIFIED : added;
   }
 
@@ -189,5 +178,9 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
 
   FreeText freeText() {
     return context.freeText();
+  }
+
+  DatumContext context() {
+    return context;
   }
 }

@@ -51,7 +51,7 @@ public final class MetricFreezer {
     @Override
     public void accept(AttributeKey<?> key, Object value) {
       isPlain &= Frozen.is(key, value) && !Ours.isCarrier(key.getKey());
-      added |= key.getKey().equals(Ours.CATEGORY) ? classifier.added(value, Limits.NONE) : 0;
+      added |= key.getKey().equals(Ours.CATEGORY) ? classifier.added(value) : 0;
     }
   }
 

@@ -18,11 +18,20 @@ public final class Restamper {
   private final SpanStamper spans;
   private final LogStamper logs;
 
-  /** By a catalog. */
+  /** Of data of which nothing was cut. */
   public Restamper(Catalog catalog) {
-    Classifier classifier = new Classifier(catalog);
-    this.spans = new SpanStamper(classifier, Limits.NONE);
-    this.logs = new LogStamper(classifier, Limits.NONE);
+    this(catalog, Limits.NONE);
+  }
+
+  /**
+   * Of data of one signal.
+   *
+   * @param limits what the SDK may have cut when they were captured
+   */
+  public Restamper(Catalog catalog, Limits limits) {
+    Classifier classifier = new Classifier(catalog, limits);
+    this.spans = new SpanStamper(classifier);
+    this.logs = new LogStamper(classifier);
   }
 
   /** A span, all of whose values are frozen. */

@@ -22,15 +22,10 @@ import java.util.List;
  */
 final class SpanStamper {
   private final Classifier classifier;
-  private final Limits limits;
   private final PlainResources resources;
 
-  /**
-   * @param limits what the SDK may have cut
-   */
-  SpanStamper(Classifier classifier, Limits limits) {
+  SpanStamper(Classifier classifier) {
     this.classifier = classifier;
-    this.limits = limits;
     this.resources = new PlainResources(classifier);
   }
 
@@ -47,8 +42,11 @@ final class SpanStamper {
   StampedSpan stamp(SpanData span, SubjectMarker marker, Subject subject, long derivedFrom) {
     KnownScopes.Known scope = classifier.known(span.getInstrumentationScopeInfo());
     PlainResources.Plain resource = resources.of(span.getResource());
-    MaskSum sum = new MaskSum(classifier, scope.ofSpan(span.getKind()), limits, false);
-    FlatAttributes attributes = sum.whole(span.getAttributes());
+    Attributes given = span.getAttributes();
+    int total = span.getTotalAttributeCount();
+    DatumContext context = scope.ofSpan(span.getKind()).lacking(total, given.size());
+    MaskSum sum = new MaskSum(classifier, context, false);
+    FlatAttributes attributes = sum.whole(given);
     addOthers(span, sum);
     long own = scope.ownOfSpan() | derivedFrom;
     Decision capturedUnder = marker.capturedUnder(subject);
@@ -56,24 +54,24 @@ final class SpanStamper {
         ? new SpanView(
             span,
             attributes,
-            span.getTotalAttributeCount() - sum.hidden(),
+            total - sum.hidden(),
             resource,
             subject,
             capturedUnder,
             own | sum.added(),
             sum.mask())
         : rebuild(
-            span,
-            new Stamp(own, 0, subject, capturedUnder, earliest(span)),
-            scope.ofSpan(span.getKind()),
-            resource);
+            span, new Stamp(own, 0, subject, capturedUnder, earliest(span)), context, resource);
   }
 
   /** Stamps a decoded span, with the subjects, decision and own categories of an earlier stamp. */
   StampedSpan stampAgain(SpanData span, Stamped kept) {
     PlainResources.Plain resource = resources.of(span.getResource());
     DatumContext context =
-        classifier.known(span.getInstrumentationScopeInfo()).ofSpan(span.getKind());
+        classifier
+            .known(span.getInstrumentationScopeInfo())
+            .ofSpan(span.getKind())
+            .lacking(span.getTotalAttributeCount(), span.getAttributes().size());
     Stamp stamp = new Stamp(kept.own(), 0, kept.subject(), kept.capturedUnder(), earliest(span));
     return rebuild(span, stamp, context, resource);
   }
@@ -81,8 +79,9 @@ final class SpanStamper {
   /** Freezes first and judges what came of it: what was read before may be read otherwise now. */
   private FlatSpan rebuild(
       SpanData span, Stamp stamp, DatumContext context, PlainResources.Plain resource) {
-    MaskSum sum = new MaskSum(classifier, context, limits, true);
-    FlatAttributes attributes = sum.whole(Frozen.attributes(span.getAttributes(), limits));
+    MaskSum sum = new MaskSum(classifier, context, true);
+    FlatAttributes attributes =
+        sum.whole(Frozen.attributes(span.getAttributes(), classifier.limits()));
     SpanParts parts = frozen(span, attributes, sum, resource.resource());
     addOthers(new FlatSpan(span, parts, stamp, 0), sum);
     return new FlatSpan(
@@ -176,6 +175,6 @@ final class SpanStamper {
   }
 
   private FrozenPart part(Attributes attributes, int given) {
-    return FrozenPart.of(classifier, attributes, given, limits);
+    return FrozenPart.of(classifier, attributes, given);
   }
 }

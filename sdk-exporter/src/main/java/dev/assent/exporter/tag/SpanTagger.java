@@ -56,7 +56,7 @@ public final class SpanTagger implements SpanProcessor {
       Limits limits,
       List<Account> accounts,
       Consumer<StampedSpan> sink) {
-    this(decisions, new Classifier(catalog), limits, accounts, null, sink);
+    this(decisions, new Classifier(catalog, limits), accounts, null, sink);
   }
 
   /**
@@ -72,19 +72,18 @@ public final class SpanTagger implements SpanProcessor {
       List<Account> accounts,
       Ledger ledger,
       Consumer<StampedSpan> sink) {
-    this(decisions, new Classifier(catalog), limits, accounts, ledger, sink);
+    this(decisions, new Classifier(catalog, limits), accounts, ledger, sink);
   }
 
   private SpanTagger(
       Decisions decisions,
       Classifier classifier,
-      Limits limits,
       List<Account> accounts,
       @Nullable Ledger ledger,
       Consumer<StampedSpan> sink) {
     this.decisions = decisions;
-    this.limits = limits;
-    this.stamper = new SpanStamper(classifier, limits);
+    this.limits = classifier.limits();
+    this.stamper = new SpanStamper(classifier);
     this.withholding = new Withholding(accounts);
     this.nowhere =
         ledger == null
@@ -120,7 +119,7 @@ public final class SpanTagger implements SpanProcessor {
 
   /** Where the SDK may drop the name once the span is full, its place is taken now. */
   private void reserveCategory(ReadWriteSpan span) {
-    if (limits.mayDrop() && !Ours.declaresCategory(span)) {
+    if (limits.mayDropCategory() && !Ours.declaresCategory(span)) {
       span.setAttribute(DeclaredCategories.KEY, DeclaredCategories.NONE);
     }
   }

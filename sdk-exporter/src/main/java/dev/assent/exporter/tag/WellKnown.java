@@ -4,44 +4,12 @@
  */
 package dev.assent.exporter.tag;
 
-import java.util.Locale;
 import java.util.Set;
 
-/** Texts that say nothing about anyone, whoever sets them: severities, versions, schema URLs. */
+/** Texts that say nothing about anyone, whoever sets them: severities, schema URLs. */
 final class WellKnown {
   private static final String SCHEMAS = "https://opentelemetry.io/schemas/";
   private static final int MAX_VERSION = 64;
-
-  private static final String SEPARATORS = ".-_+";
-
-  private static final Set<String> QUALIFIERS =
-      Set.of(
-          "a",
-          "alpha",
-          "android",
-          "b",
-          "beta",
-          "build",
-          "cr",
-          "dev",
-          "ea",
-          "final",
-          "ga",
-          "incubating",
-          "jre",
-          "m",
-          "milestone",
-          "p",
-          "patch",
-          "pre",
-          "preview",
-          "r",
-          "rc",
-          "release",
-          "sec",
-          "snapshot",
-          "sp",
-          "v");
 
   private static final Set<String> SEVERITIES =
       Set.of(
@@ -103,38 +71,6 @@ final class WellKnown {
       }
     }
     return true;
-  }
-
-  /**
-   * Whether it is a version: numbers, after a {@code v} at most, and the words that versions have,
-   * such as {@code alpha}, between dots and dashes. No other word passes for one.
-   */
-  static boolean isVersion(String text) {
-    int number = text.startsWith("v") ? 1 : 0;
-    if (text.length() > MAX_VERSION || !isDigitAt(text, number)) {
-      return false;
-    }
-    int start = number;
-    for (int i = number; i <= text.length(); i++) {
-      if (i == text.length() || SEPARATORS.indexOf(text.charAt(i)) >= 0) {
-        if (!isVersionPart(text, start, i)) {
-          return false;
-        }
-        start = i + 1;
-      }
-    }
-    return true;
-  }
-
-  /** A number, a word that versions have, or such a word and a number: {@code rc1}. */
-  private static boolean isVersionPart(String text, int start, int end) {
-    int digits = end;
-    while (digits > start && isDigitAt(text, digits - 1)) {
-      digits--;
-    }
-    return digits == start
-        ? end > start
-        : QUALIFIERS.contains(text.substring(start, digits).toLowerCase(Locale.ROOT));
   }
 
   private static boolean isDigitAt(String text, int at) {

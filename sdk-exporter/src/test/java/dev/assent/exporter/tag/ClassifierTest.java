@@ -66,7 +66,9 @@ class ClassifierTest {
     assertThat(another(classifier.redactedText(), "jane doe")).isEqualTo(Categories.UNCLASSIFIED);
     assertThat(another(another, "jane doe")).isEqualTo(Categories.UNCLASSIFIED);
     assertThat(another(another, "db.query.text")).isNotZero();
-    assertThat(classifier.leaf("jane doe", classifier.redactedValue(), false, TEXT))
+    assertThat(
+            classifier.leaf(
+                "jane doe", classifier.redactedValue(), false, DatumContext.ofPart(TEXT)))
         .isEqualTo(Categories.UNCLASSIFIED);
   }
 

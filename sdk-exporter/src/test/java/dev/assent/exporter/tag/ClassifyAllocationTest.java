@@ -30,7 +30,7 @@ class ClassifyAllocationTest {
   private static final int SPANS = 512;
 
   private final Classifier classifier = new Classifier(Catalog.builtIn());
-  private final SpanStamper stamper = new SpanStamper(classifier, Limits.NONE);
+  private final SpanStamper stamper = new SpanStamper(classifier);
   private final List<SpanData> spans = new ArrayList<>();
   private long mask;
 
@@ -52,7 +52,7 @@ class ClassifyAllocationTest {
     MaskSum sum =
         new MaskSum(
             classifier,
-            DatumContext.of(Place.SERVER_SPAN, "test", classifier.freeText(null)),
+            DatumContext.of(Place.SERVER_SPAN, "test", classifier.freeText(null), Limits.NONE),
             false);
     for (SpanData span : spans) {
       stamper.add(span, sum);

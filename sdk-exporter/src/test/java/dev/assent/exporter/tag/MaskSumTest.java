@@ -25,7 +25,10 @@ class MaskSumTest {
 
   private final Classifier classifier = new Classifier(Catalog.builtIn());
   private final MaskSum sum =
-      new MaskSum(classifier, DatumContext.of(Place.LOG, "test", classifier.freeText(null)), false);
+      new MaskSum(
+          classifier,
+          DatumContext.of(Place.LOG, "test", classifier.freeText(null), Limits.NONE),
+          false);
 
   @Test
   void whole_carriersAmongOthers_areNotCopied() {
