@@ -344,7 +344,7 @@ final class Control implements Handle.Owner, ConsentView.Listener {
               if (failure != null) {
                 logger.log(
                     Level.WARNING,
-                    "Enforcing a change of decisions failed ({0}); gates withhold at export",
+                    "A change of consent could not be applied to waiting data ({0}): each is judged again before it is sent",
                     failure.getClass().getSimpleName());
               }
             });

@@ -109,8 +109,8 @@ final class PolicyWatcher implements AutoCloseable {
       if (valid) {
         logger.log(
             Level.WARNING,
-            "A policy file can''t be read or is invalid ({0}): nothing is permitted, and what was is"
-                + " kept, until it is corrected; correct the file that ASSENT_POLICY names",
+            "A policy file can''t be read or is invalid ({0}): nothing is permitted until it is"
+                + " corrected; data that were permitted are kept. Correct the file in ASSENT_POLICY",
             e.getClass().getSimpleName());
       }
       valid = false;

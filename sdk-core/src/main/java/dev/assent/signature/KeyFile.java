@@ -56,8 +56,8 @@ final class KeyFile {
       if (valid) {
         logger.log(
             Level.WARNING,
-            "{0} can''t be read or is invalid ({1}): the keys that it had count until it is mended;"
-                + " correct the file that ASSENT_CONSENT_KEYS names",
+            "{0} can''t be read or is invalid ({1}): the keys that were read before stay in force."
+                + " Correct the file in ASSENT_CONSENT_KEYS",
             new Object[] {where, unreadable.getClass().getSimpleName()});
       }
       valid = false;

@@ -107,7 +107,7 @@ public final class ExportLog {
       saidFailing = false;
       lines.accept(
           System.Logger.Level.INFO,
-          "Exports to destination '%s' work again. %d data were lost since it was said that they fail."
+          "Exports to destination '%s' work again. %d data were lost since the last warning."
               .formatted(destination, lost));
       lost = 0;
       waiting = 0;

@@ -36,9 +36,9 @@ record Trouble(int status, @Nullable HttpFailure failure) {
     }
     return switch (failure) {
       case UNKNOWN_HOST -> "the host's name is not known";
-      case UNREACHABLE -> "nobody takes connections there";
-      case TLS -> "TLS can't be agreed on";
-      case NOT_HTTP -> "what answers is not HTTP/1.1";
+      case UNREACHABLE -> "no server accepts connections there";
+      case TLS -> "the TLS handshake fails";
+      case NOT_HTTP -> "the server's answer is not HTTP/1.1";
       case BROKEN -> "the connection ends without an answer";
     };
   }
@@ -47,7 +47,7 @@ record Trouble(int status, @Nullable HttpFailure failure) {
     return switch (status) {
       case 401, 403 -> "the credentials are refused";
       case 407 -> "a proxy asks for credentials";
-      case 404, 405 -> "nothing takes data at this path";
+      case 404, 405 -> "the server accepts no data at this path";
       case 413 -> "requests are too large";
       case 429 -> "there are too many requests";
       case 502, 503, 504 -> "the receiver is busy or away";
@@ -86,9 +86,9 @@ record Trouble(int status, @Nullable HttpFailure failure) {
     return switch (failure) {
       case UNKNOWN_HOST -> endpoint + ", and DNS";
       case UNREACHABLE -> "that the receiver runs, and the host and port in " + endpoint;
-      case TLS -> variables + "CERTIFICATE, and that " + endpoint + " names the right scheme";
+      case TLS -> variables + "CERTIFICATE, and that " + endpoint + " has the right scheme";
       case NOT_HTTP, BROKEN ->
-          "the port in " + endpoint + ": usually 4318; HTTP/2 alone and gRPC (4317) won't do";
+          "the port in " + endpoint + ": usually 4318; Assent does not speak gRPC (4317) or HTTP/2";
     };
   }
 }

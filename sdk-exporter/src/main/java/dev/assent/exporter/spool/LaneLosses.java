@@ -101,9 +101,9 @@ final class LaneLosses implements Losses {
   private void sayUnreadable() {
     if (!unreadable.isEmpty()) {
       say(
-          "What destination {0} spooled can''t be read: {1}. It is lost, and counted as far as it"
-              + " can be told (spool_damaged, spool_erased): let nobody else write below"
-              + " ASSENT_SPOOL_DIR, and never restore it from a copy",
+          "The spool of destination {0} can''t be read: {1}. Its data are lost; the ledger counts those"
+              + " that are known (spool_damaged, spool_erased). Let no other process write below"
+              + " ASSENT_SPOOL_DIR, and don''t restore it from a copy",
           unreadable.toString());
       unreadable.clear();
     }
@@ -112,24 +112,24 @@ final class LaneLosses implements Losses {
   private void sayWhy(Lost reason) {
     if (reason == Lost.SPOOL_DAMAGED) {
       say(
-          "Data that destination {0} spooled are lost: {1} (counted as spool_damaged). Check the"
-              + " disk of ASSENT_SPOOL_DIR, and let nobody else write there",
-          "they are damaged on disk, or of a version or signal that is not known here");
+          "Data in the spool of destination {0} are lost: {1} (counted as spool_damaged). Check the"
+              + " disk of ASSENT_SPOOL_DIR, and let no other process write there",
+          "they are damaged, or have an unknown version or signal");
     }
     if (reason == Lost.SPOOL_ERASED) {
       say(
-          "Data that destination {0} spooled are lost: {1} (counted as spool_erased). Check room"
-              + " and rights of ASSENT_SPOOL_DIR",
-          "when some of it was to be erased, the rest could not be written anew, and the key of all"
-              + " was destroyed");
+          "Data in the spool of destination {0} are lost: {1} (counted as spool_erased). Check the"
+              + " free space and the permissions of ASSENT_SPOOL_DIR",
+          "a part had to be erased, the rest could not be rewritten, and the key of both was"
+              + " destroyed");
     }
   }
 
   /** A frame was not stored: data that could have waited on disk are lost instead. */
   void refused(Exception failed) {
     say(
-        "Data of destination {0} can''t be stored in its spool ({1}), and are lost while its"
-            + " receiver is away: check room and rights of ASSENT_SPOOL_DIR",
+        "The spool of destination {0} can''t store data ({1}): they are lost while the receiver is"
+            + " away. Check the free space and the permissions of ASSENT_SPOOL_DIR",
         failed.getClass().getSimpleName());
   }
 

@@ -425,8 +425,8 @@ public final class Spool implements AutoCloseable {
     if (!failing) {
       logger.log(
           Level.WARNING,
-          "What destination {0} spooled could not be erased: nothing of it leaves, and it is tried"
-              + " again until it succeeds (said once)",
+          "Data in the spool of destination {0} could not be erased. None of them are sent, and Assent"
+              + " tries again until it succeeds. Check ASSENT_SPOOL_DIR (said once)",
           destination);
     }
     failing = true;

@@ -26,7 +26,10 @@ final class SpoolWipe {
             new Unheard(),
             Runnable::run)) {
       if (store.destroy() != Erased.DESTROYED) {
-        logger.log(Level.WARNING, "What destination {0} spooled could not be erased", destination);
+        logger.log(
+            Level.WARNING,
+            "The spool of destination {0} could not be erased: delete its directory below ASSENT_SPOOL_DIR",
+            destination);
       }
     }
   }

@@ -61,8 +61,7 @@ class ExportLogTest {
     assertThat(lines).hasSize(2);
     assertThat(lines.get(1))
         .isEqualTo(
-            "INFO Exports to destination 'ops' work again. 3 data were lost since it was said that"
-                + " they fail.");
+            "INFO Exports to destination 'ops' work again. 3 data were lost since the last warning.");
   }
 
   @Test
@@ -107,7 +106,7 @@ class ExportLogTest {
   @ParameterizedTest
   @CsvSource({
     "UNKNOWN_HOST, not known, DNS",
-    "UNREACHABLE, nobody takes connections, port",
+    "UNREACHABLE, no server accepts connections, port",
     "TLS, TLS, CERTIFICATE",
     "NOT_HTTP, not HTTP/1.1, 4318",
     "BROKEN, without an answer, 4318"

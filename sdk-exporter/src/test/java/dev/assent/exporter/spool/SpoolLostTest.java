@@ -198,7 +198,7 @@ class SpoolLostTest {
 
     assertThat(lines)
         .singleElement()
-        .satisfies(line -> assertThat(line).contains("can't be stored", "IOException"));
+        .satisfies(line -> assertThat(line).contains("can't store data", "IOException"));
   }
 
   @Test
