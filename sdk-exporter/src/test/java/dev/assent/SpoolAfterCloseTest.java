@@ -253,4 +253,33 @@ class SpoolAfterCloseTest {
     run();
     assertThat(receiver.received(CANARY)).isFalse();
   }
+
+  /** Whichever of them comes first: what its receipt says was erased does not arrive. */
+  @Test
+  void revoke_whileItCloses_isErasedOrFails() throws Exception {
+    String granted = Files.readString(directory.resolve("consent.json"));
+    for (int round = 0; round < 6; round++) {
+      String again = granted.replace("\"revision\": 1", "\"revision\": " + (1000 * (round + 1)));
+      Files.writeString(directory.resolve("consent.json"), again);
+      start();
+      String text = CANARY + round + ";";
+      emit("acme/u7", text);
+      receiver.answer(AWAY);
+      boolean unused = assent.flush(LONG);
+      Assent closing = assent;
+      CompletableFuture<Void> closed = CompletableFuture.runAsync(closing::close);
+      CompletableFuture<Receipt> first = CompletableFuture.supplyAsync(() -> revoke(closing).join());
+      CompletableFuture<Receipt> second = revoke(closing);
+      closed.get();
+      boolean erased =
+          first.handle((it, failed) -> failed == null).get()
+              | second.handle((it, failed) -> failed == null).get();
+      assertThat(closing.ledger().snapshot().balances()).isTrue();
+      again = granted.replace("\"revision\": 1", "\"revision\": " + (1000 * (round + 1) + 500));
+      Files.writeString(directory.resolve("consent.json"), again);
+      run();
+      assent.close();
+      assertThat(erased && receiver.received(text)).as("round %d", round).isFalse();
+    }
+  }
 }
