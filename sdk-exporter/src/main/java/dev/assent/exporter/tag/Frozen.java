@@ -15,6 +15,7 @@ import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceId;
 import io.opentelemetry.api.trace.TraceState;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -179,13 +180,13 @@ final class Frozen {
 
   /** Whether a list has more elements than any entry allows, whatever it says of its size. */
   static boolean isTooLong(List<?> list) {
-    int elements = 0;
-    for (Object each : list) {
-      if (++elements > Entry.MAX_CONTENT_ELEMENTS) {
-        return true;
-      }
+    Iterator<?> elements = list.iterator();
+    int passed = 0;
+    while (passed <= Entry.MAX_CONTENT_ELEMENTS && elements.hasNext()) {
+      elements.next();
+      passed++;
     }
-    return false;
+    return passed > Entry.MAX_CONTENT_ELEMENTS;
   }
 
   /** Longer than any entry allows is unfit as a whole. */
