@@ -268,7 +268,8 @@ class SpoolAfterCloseTest {
       boolean unused = assent.flush(LONG);
       Assent closing = assent;
       CompletableFuture<Void> closed = CompletableFuture.runAsync(closing::close);
-      CompletableFuture<Receipt> first = CompletableFuture.supplyAsync(() -> revoke(closing).join());
+      CompletableFuture<Receipt> first =
+          CompletableFuture.supplyAsync(() -> revoke(closing).join());
       CompletableFuture<Receipt> second = revoke(closing);
       closed.get();
       boolean erased =
