@@ -367,4 +367,43 @@ class ShapeAttacksTest extends AttackDoor {
       arrivesWithout(assent, CANARY);
     }
   }
+
+  /** A key below a trusted prefix leaves with its value, so it is a token too. */
+  @Test
+  void key_textBelowAPrefixOfServiceData_stays() throws Exception {
+    environment.put(
+        "ASSENT_CATALOG",
+        file(
+            "own.yaml",
+            """
+            attributes: [{ prefix: board.flag., type: boolean, category: service.usage }]
+            metrics: [{ name: board.flags, category: service.usage }]
+            """));
+    AttributeKey<Boolean> key = AttributeKey.booleanKey("board.flag.Jane Doe has flu");
+    Attributes attributes =
+        Attributes.of(key, true, AttributeKey.booleanKey("board.flag.on"), true);
+    Value<?> tree =
+        Value.of(
+            KeyValue.of(
+                "flag",
+                Value.of(
+                    KeyValue.of("Jane Doe has flu", Value.of(true)),
+                    KeyValue.of("in-tree", Value.of(true)))));
+    try (Assent assent = door().build()) {
+      span(
+          assent,
+          SpanKind.CLIENT,
+          span -> {
+            span.setAllAttributes(attributes);
+            span.addEvent("exception", attributes);
+            span.setAttribute(AttributeKey.valueKey("board"), tree);
+          });
+      log(assent, log -> log.setAllAttributes(attributes));
+      log(assent, log -> log.setBody(Value.of(KeyValue.of("board", tree))));
+      counter(assent, "board.flags").build().add(1, attributes);
+      arrivesWithout(assent, "Jane Doe");
+      assertThat(receiver.received("board.flag.on")).as("control").isTrue();
+      assertThat(receiver.received("in-tree")).as("control").isTrue();
+    }
+  }
 }

@@ -71,10 +71,27 @@ final class AttributeSection {
    * @param service the leaves of service data
    */
   NameTable<CatalogEntry> table(NameTable<Long> scopes, long scopeName, long service) {
-    NameTable<CatalogEntry> everywhere = NameTable.of(everywhere(exact), everywhere(prefixes));
+    NameTable<Map<Condition, Read>> reads = NameTable.of(exact, prefixes);
     OpeningReader reader =
-        new OpeningReader(everywhere, this::openUnder, scopes, scopeName, service);
+        new OpeningReader(
+            name -> lookedAt(reads.find(name)), this::openUnder, scopes, scopeName, service);
     return NameTable.of(whole(exact, reader), whole(prefixes, reader));
+  }
+
+  /**
+   * What counts of a name where nothing opens, with the categories of all that may open it: who
+   * looks at it may see any of them. Null if it has entries under conditions alone.
+   */
+  private static @Nullable CatalogEntry lookedAt(@Nullable Map<Condition, Read> reads) {
+    Read always = reads == null ? null : reads.get(Condition.ALWAYS);
+    if (reads == null || always == null) {
+      return null;
+    }
+    long mask = 0;
+    for (Read each : reads.values()) {
+      mask |= each.entry().mask();
+    }
+    return always.entry().with(mask);
   }
 
   /**
@@ -92,18 +109,6 @@ final class AttributeSection {
       }
     }
     return open == null ? null : open.with(mask);
-  }
-
-  private static Map<String, CatalogEntry> everywhere(Map<String, Map<Condition, Read>> names) {
-    Map<String, CatalogEntry> entries = new HashMap<>();
-    names.forEach(
-        (name, reads) -> {
-          Read read = reads.get(Condition.ALWAYS);
-          if (read != null) {
-            entries.put(name, read.entry());
-          }
-        });
-    return entries;
   }
 
   private static Map<String, CatalogEntry> whole(

@@ -66,7 +66,7 @@ import org.jspecify.annotations.Nullable;
  *       looks at. In nested values, events, links, exemplars and scopes no condition holds.
  *   <li>A string that is just what a number or boolean writes fits their types.
  *   <li>A name of a metric, event, span, scope or logger below a prefix is a token of at most 255
- *       characters.
+ *       characters, and so is one of an attribute, if it may be {@code service.*}.
  *   <li>A nested value is judged by its parts, each by its dotted path ({@code parent.child}); an
  *       entry for the parent says nothing of them, a prefix entry does.
  *   <li>A scope's name may leave; its {@code category}, if it has one, is the own category of its
@@ -103,6 +103,7 @@ public final class Catalog {
   private final NameTable<FreeText> loggers;
   private final List<SpanNameTemplate> templates;
   private final long scopeNames;
+  private final long service;
   private final FreeText untrusted;
   private volatile Declared declared;
 
@@ -114,10 +115,10 @@ public final class Catalog {
     this.loggers = draft.loggers.table();
     this.templates = List.copyOf(draft.templates);
     this.scopeNames = categories.mask(Category.SERVICE_TELEMETRY);
+    this.service = categories.mask("service");
     long content = categories.mask(Category.CONTENT_OTHER);
     this.untrusted = new FreeText(content, content);
-    NameTable<CatalogEntry> attributes =
-        draft.attributes.table(scopes, scopeNames, categories.mask("service"));
+    NameTable<CatalogEntry> attributes = draft.attributes.table(scopes, scopeNames, service);
     this.declared = new Declared(attributes, draft.events.table(), Declarations.NONE);
   }
 
@@ -129,6 +130,7 @@ public final class Catalog {
     this.loggers = other.loggers;
     this.templates = other.templates;
     this.scopeNames = other.scopeNames;
+    this.service = other.service;
     this.untrusted = other.untrusted;
     this.declared = declared;
   }
@@ -212,10 +214,21 @@ public final class Catalog {
     return closed.with(declared.mask());
   }
 
-  /** The entry of an attribute name; the unclassified entry if it is unknown. Never null. */
+  /**
+   * The entry of an attribute name; the unclassified entry if it is unknown. Never null. The name
+   * leaves with the value: below a prefix of service data it is a token.
+   */
   public Entry attribute(String name) {
-    CatalogEntry entry = declared.attributes.find(name);
-    return entry == null ? CatalogEntry.UNKNOWN : entry;
+    NameTable<CatalogEntry> attributes = declared.attributes;
+    CatalogEntry exact = attributes.exact(name);
+    return exact == null ? below(attributes.longestPrefix(name), name) : exact;
+  }
+
+  private CatalogEntry below(@Nullable CatalogEntry prefix, String name) {
+    return prefix != null
+            && (TokenShape.is(name, NameTable.MAX_NAME_LENGTH) || !prefix.mayBe(service))
+        ? prefix
+        : CatalogEntry.UNKNOWN;
   }
 
   /**
@@ -311,7 +324,8 @@ public final class Catalog {
   }
 
   /**
-   * Makes a declared field known. Idempotent for equal declarations.
+   * Makes a declared field known. Idempotent for equal declarations. Where the catalog knows the
+   * name under a condition that can hold in an event, it has the categories of both there.
    *
    * @param name the attribute's name
    * @param mask the categories of its values, at least one, all known here
@@ -328,11 +342,11 @@ public final class Catalog {
     if (former != null && former.isKnown() && !former.covers(wanted)) {
       throw conflict("attribute", name, former.mask());
     }
-    if (former != null && OpeningReader.isLooser(wanted, former)) {
+    if (former != null && !former.isKnown() && OpeningReader.isLooser(wanted, former)) {
       throw conflict("attribute", name, former.openings().get(0).entry().mask());
     }
     if (former == null || !former.isKnown()) {
-      CatalogEntry added = wanted.opening(former == null ? List.of() : former.openings());
+      CatalogEntry added = former == null ? wanted : wanted.opening(former.openingsOfEvents(mask));
       Declarations inCode =
           declared.inCode.withAttribute(name, new Declarations.Attribute(mask, type, maxLength));
       declared = new Declared(declared.attributes.with(name, added), declared.events, inCode);

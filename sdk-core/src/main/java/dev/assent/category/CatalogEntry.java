@@ -51,9 +51,25 @@ record CatalogEntry(
     return new CatalogEntry(mask | more, type, maxLength, shape, opened);
   }
 
+  /** What opens, of which that which may open in an event has more categories. */
+  List<Opening> openingsOfEvents(long more) {
+    return openings.stream()
+        .map(opening -> opening.isAt(FieldContext.Place.LOG) ? opening.with(more) : opening)
+        .toList();
+  }
+
   /** The same, and what opens. */
   CatalogEntry opening(List<Opening> others) {
     return new CatalogEntry(mask, type, maxLength, shape, others);
+  }
+
+  /** Whether some value has no category but these, here or where the entry opens. */
+  boolean mayBe(long categories) {
+    boolean may = (mask & ~categories) == 0;
+    for (int i = 0; !may && i < openings.size(); i++) {
+      may = openings.get(i).entry().mayBe(categories);
+    }
+    return may;
   }
 
   /** Whether anything fits without a condition. */

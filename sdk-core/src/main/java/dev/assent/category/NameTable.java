@@ -62,7 +62,8 @@ final class NameTable<V> {
     return valueAt(exact, exact.index(name));
   }
 
-  private @Nullable V longestPrefix(String name) {
+  /** The value of the longest prefix of a name, else null. */
+  @Nullable V longestPrefix(String name) {
     int end = Math.min(name.length(), prefixes.longest);
     int hash = 0;
     int found = -1;

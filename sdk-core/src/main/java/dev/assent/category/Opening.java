@@ -63,10 +63,13 @@ record Opening(
     return holds;
   }
 
+  /** Whether it may hold there. */
+  boolean isAt(FieldContext.Place place) {
+    return (places & place.bit()) != 0;
+  }
+
   private boolean isAt(FieldContext context) {
-    return (places & context.place().bit()) != 0
-        && isOf(meters, context.meter())
-        && isOf(scopes, context.scope());
+    return isAt(context.place()) && isOf(meters, context.meter()) && isOf(scopes, context.scope());
   }
 
   private static boolean isOf(@Nullable NameTable<Boolean> names, @Nullable String name) {
@@ -84,30 +87,40 @@ record Opening(
     boolean holds(OpeningLook look) {
       return look.times() == 0
           ? isNot && !look.context().mayLackAttributes()
-          : look.times() == 1 && isAsWanted(look.type(), look.value(), look.context().cutLength());
+          : look.times() == 1 && isAsWanted(look) && !mayBeCut(look);
     }
 
-    /** Whether the attribute would keep it from holding no more if it were taken away. */
+    /**
+     * Whether the attribute would keep it from holding no more if it were taken away, or if nobody
+     * knew any more that it may have been cut: what was stored does not say so.
+     */
     boolean closesByBeingThere(OpeningLook look) {
-      return look.times() > 1 || (isNot && look.times() == 1);
+      return look.times() > 1 || (look.times() == 1 && (isNot || isAsWanted(look)));
     }
 
     /** The categories of the attribute, which closes by being there. */
     long categories(OpeningLook look) {
       AttributeType type = look.type();
-      return look.times() == 1 && type != null
+      return look.times() == 1 && type != null && !(isAsWanted(look) && mayBeCut(look))
           ? entry.classify(type, look.value(), look.context().cutLength())
           : Categories.UNCLASSIFIED;
     }
 
-    private boolean isAsWanted(
-        @Nullable AttributeType type, @Nullable Object value, int cutLength) {
+    /** Whether its value is what is wanted, as far as it is there. */
+    private boolean isAsWanted(OpeningLook look) {
+      AttributeType type = look.type();
+      Object value = look.value();
       return type != null
           && value != null
           && isScalar(value)
-          && !(value instanceof String text && text.length() >= cutLength)
-          && (entry.classify(type, value, cutLength) & Categories.UNCLASSIFIED) == 0
+          && (entry.classify(type, value, look.context().cutLength()) & Categories.UNCLASSIFIED)
+              == 0
           && values.fits(value.toString()) != isNot;
+    }
+
+    /** Any text is text, however much of it is left. */
+    private static boolean mayBeCut(OpeningLook look) {
+      return look.value() instanceof String text && text.length() >= look.context().cutLength();
     }
 
     private static boolean isScalar(Object value) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * look at what is left can't judge the field by another entry.
  */
 final class OpeningReader {
-  private final NameTable<CatalogEntry> everywhere;
+  private final Function<String, @Nullable CatalogEntry> everywhere;
   private final BiFunction<String, Condition, @Nullable CatalogEntry> openUnder;
   private final NameTable<Long> scopes;
   private final long scopeName;
@@ -29,14 +30,15 @@ final class OpeningReader {
   private final Map<Set<NamePattern>, NameTable<Boolean>> tables = new HashMap<>();
 
   /**
-   * @param everywhere the entries without a condition
+   * @param everywhere the entry of a name without a condition, with all that may open it; null if
+   *     there is none
    * @param openUnder the entry of a name wherever a condition holds; null if there is none
    * @param scopes the names of scopes that may leave
    * @param scopeName the categories of such a name
    * @param service the leaves of service data, of which any other is stricter
    */
   OpeningReader(
-      NameTable<CatalogEntry> everywhere,
+      Function<String, @Nullable CatalogEntry> everywhere,
       BiFunction<String, Condition, @Nullable CatalogEntry> openUnder,
       NameTable<Long> scopes,
       long scopeName,
@@ -118,7 +120,7 @@ final class OpeningReader {
 
   private Opening.Other other(
       String where, Condition condition, String name, Condition.OtherValue value) {
-    CatalogEntry known = everywhere.find(name);
+    CatalogEntry known = everywhere.apply(name);
     boolean isOpen = known == null || !known.isKnown();
     CatalogEntry entry = isOpen && !value.isNot() ? openUnder.apply(name, condition) : known;
     if (entry == null || !entry.isKnown() || entry.mask() == Categories.UNCLASSIFIED) {

@@ -10,11 +10,13 @@ import java.util.Set;
  * What a placeholder of a route says after its colon: the name of a kind of value, or a regular
  * expression that matches kinds of characters and no words, such as {@code \d+}, {@code
  * [a-z-]{2,9}} or {@code .+/[^/]+}. So no value fits: letters occur in escapes and in the ranges
- * a-z, A-Z, a-f and A-F alone, digits in ranges and in counts of at most three.
+ * a-z, A-Z, a-f and A-F alone, digits in ranges and in counts of at most three. A count follows
+ * what it counts, and beside {@code 0-9} and {@code 1-9} an expression has at most eight digits.
  */
 final class RouteExpression {
   private static final int MAX_LENGTH = 100;
   private static final int MAX_COUNT_DIGITS = 3;
+  private static final int MAX_DIGITS = 8;
   private static final String MARKS = "+*?.^$|()-_/";
   private static final String MARKS_OF_A_CLASS = "+*?.^$|()-_/~:";
   private static final String ESCAPED = "dDwWsSbB./-+*?()[]{}|^$_:";
@@ -45,6 +47,9 @@ final class RouteExpression {
   private final String text;
   private final char close;
   private int at;
+
+  /** Of counts, and of ranges but those of all digits. */
+  private int digits;
 
   private RouteExpression(String text, int from, char close) {
     this.text = text;
@@ -97,7 +102,7 @@ final class RouteExpression {
         isInClass = !isInClass;
         at++;
       } else if (!isInClass && (c == close || c == ' ')) {
-        return true;
+        return digits <= MAX_DIGITS;
       } else if (!(c == '\\' ? escape() : isInClass ? ofClass(c) : outside(c))) {
         return false;
       }
@@ -112,10 +117,15 @@ final class RouteExpression {
 
   private boolean outside(char c) {
     if (c == '{') {
-      return count();
+      return isCounted(text.charAt(at - 1)) && count();
     }
     at++;
     return MARKS.indexOf(c) >= 0;
+  }
+
+  /** Whether a class, a group, any character or an escaped one ends here. */
+  private static boolean isCounted(char last) {
+    return "]).dDwWsS".indexOf(last) >= 0;
   }
 
   /** {@code {2}}, {@code {2,}}, {@code {2,9}}. */
@@ -123,6 +133,7 @@ final class RouteExpression {
     at++;
     int least = digits();
     int most = is(',') ? ofComma() : 0;
+    digits += least + most;
     boolean isCount = least > 0 && least <= MAX_COUNT_DIGITS && most <= MAX_COUNT_DIGITS && is('}');
     at++;
     return isCount;
@@ -143,6 +154,8 @@ final class RouteExpression {
 
   private boolean ofClass(char c) {
     if (isRange()) {
+      boolean isOfDigits = isDigit(c) && !text.startsWith("0-9", at) && !text.startsWith("1-9", at);
+      digits += isOfDigits ? 2 : 0;
       at += 3;
       return true;
     }

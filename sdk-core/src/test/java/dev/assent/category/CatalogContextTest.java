@@ -345,7 +345,7 @@ class CatalogContextTest {
                     + " when messaging.system=kafka & messaging.kind!=temporary]\nx\n")
             .attribute("x");
     assertThat(text.classify(STRING, "v", cutAt(8), no)).isEqualTo(service);
-    assertThat(text.classify(STRING, "v", cutAt(7), no)).isEqualTo(content | service);
+    assertThat(text.classify(STRING, "v", cutAt(7), no)).isEqualTo(content | OUT);
   }
 
   private static At cutAt(int length) {
@@ -508,5 +508,81 @@ class CatalogContextTest {
     catalog.declareAttribute("id", content, AttributeType.STRING, 9);
     assertThat(classify(catalog, "id", at(Place.LOG))).isEqualTo(content);
     assertThat(classify(catalog, "id", new At(Place.METRIC, "", "jvm.x"))).isEqualTo(service);
+  }
+
+  /** What the attribute is where it opens counts too (LEAKS: a condition on a condition). */
+  @Test
+  void attribute_thatIsStricterWhereItOpens_itsCategoriesThereCount() {
+    Catalog catalog =
+        catalog(
+            "[attribute string personal.network]\nmy.a\n"
+                + "[attribute string content.other when kind=CLIENT]\nmy.a\n"
+                + "[attribute string service.telemetry when my.a=v]\nmy.f\n");
+    Attributes datum = Attributes.of(stringKey("my.a"), "v");
+    assertThat(classify(catalog, "my.a", at(Place.CLIENT_SPAN), datum)).isEqualTo(content);
+    assertThat(classify(catalog, "my.f", at(Place.CLIENT_SPAN), datum))
+        .isEqualTo(service | network | content);
+  }
+
+  /** A prefix says nothing of a name below it that has entries of its own. */
+  @Test
+  void attribute_thatOnlyConditionsKnowBelowAPrefix_isRefused() {
+    String text =
+        "[attribute string service.telemetry]\nmy.*\n"
+            + "[attribute string content.other when kind=CLIENT]\nmy.a\n";
+    assertThatThrownBy(
+            () -> catalog(text + "[attribute string service.telemetry when my.a=v]\nf\n"))
+        .hasMessageContaining("no entry without a condition");
+    assertThatThrownBy(
+            () -> catalog(text + "[attribute string service.telemetry when my.a!=v]\nf\n"))
+        .hasMessageContaining("no entry without a condition");
+    Catalog catalog =
+        catalog(text + "[attribute string service.telemetry when kind=CLIENT & my.a=v]\nf\n");
+    assertThat(classify(catalog, "f", at(Place.CLIENT_SPAN), Attributes.of(stringKey("my.a"), "v")))
+        .isEqualTo(service | content);
+  }
+
+  /** A frame of an earlier run does not say which limit cut it: what opens then must be gone. */
+  @Test
+  void attribute_thatMayBeCut_keepsTheFieldOutBeforeALookThatKnowsNoLimit() {
+    Catalog catalog =
+        catalog(
+            "[attribute string service.telemetry text]\nmy.a\n"
+                + "[attribute string content.other]\nmy.f\nmy.g\n"
+                + "[attribute string service.telemetry when my.a=abc]\nmy.f\n"
+                + "[attribute string service.telemetry when my.a!=abcdef]\nmy.g\n");
+    Attributes datum = Attributes.of(stringKey("my.a"), "abc");
+    FieldContext cut = new At(Place.CLIENT_SPAN, "", null, false, 3);
+    FieldContext later = at(Place.CLIENT_SPAN);
+    for (String name : List.of("my.f", "my.g")) {
+      AttributeType type = STRING;
+      assertThat(catalog.attribute(name).classify(type, "x", later, datum)).isEqualTo(service);
+      assertThat(catalog.attribute(name).classify(type, "x", cut, datum) & OUT)
+          .as("%s may not be there at a later look", name)
+          .isEqualTo(OUT);
+    }
+  }
+
+  /** The same of prefixes: the longest that a name has counts, with all that opens it. */
+  @Test
+  void attribute_ofAPrefixThatOpens_itsCategoriesThereCount() {
+    Catalog catalog =
+        catalog(
+            "[attribute string personal.network]\nmy.*\n"
+                + "[attribute string content.other when kind=CLIENT]\nmy.*\n"
+                + "[attribute string service.telemetry when my.a=v]\nf\n");
+    Attributes datum = Attributes.of(stringKey("my.a"), "v");
+    assertThat(classify(catalog, "f", at(Place.CLIENT_SPAN), datum))
+        .isEqualTo(service | network | content);
+  }
+
+  /** What code declares of an event's field is not lost where the catalog opens the name. */
+  @Test
+  void declareAttribute_nameThatOpensInEvents_hasTheCategoriesOfBothThere() {
+    Catalog catalog = catalog("[attribute string service.telemetry token when signal=logs]\nid\n");
+    catalog.declareAttribute("id", content, AttributeType.STRING, 9);
+    catalog.declareAttribute("id", content, AttributeType.STRING, 9);
+    assertThat(classify(catalog, "id", at(Place.LOG))).isEqualTo(service | content);
+    assertThat(classify(catalog, "id", at(Place.CLIENT_SPAN))).isEqualTo(content);
   }
 }

@@ -69,6 +69,32 @@ class TrustedNamesTest {
     }
   }
 
+  /**
+   * A key leaves with its value: text in it is nobody's service data, and content as its entry is.
+   */
+  @Test
+  void attribute_longOrNoTokenBelowAPrefix_isUnknownUnlessItsCategoriesCoverTheName() {
+    String file =
+        """
+        attributes:
+          - { prefix: s., category: service.usage }
+          - { prefix: c., category: content.chat }
+          - { prefix: o., category: content.chat }
+          - { prefix: o., category: service.usage, when: { kind: [CLIENT] } }
+          - { name: s.Jane Doe's, category: service.usage }
+        """;
+    Catalog own = Catalog.of(List.of(CatalogFile.parse("f", file.getBytes(UTF_8))), List.of());
+    long chat = own.categories().mask("content.chat");
+    assertThat(own.attribute("s.board-1/x").mask()).isEqualTo(usage);
+    assertThat(own.attribute("s.Jane Doe's").mask()).isEqualTo(usage);
+    assertThat(own.attribute("o.board").mask()).isEqualTo(chat);
+    for (String rest : NO_NAMES) {
+      assertThat(own.attribute("s." + rest).mask()).isEqualTo(OUT);
+      assertThat(own.attribute("o." + rest).mask()).isEqualTo(OUT);
+      assertThat(own.attribute("c." + rest).mask()).isEqualTo(chat);
+    }
+  }
+
   /** What a scope adds to its data is not lost with its name. */
   @Test
   void scopeCategory_ofANameThatMayNotLeave_staysAsStrict() {
