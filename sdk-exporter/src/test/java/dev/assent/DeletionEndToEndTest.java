@@ -679,7 +679,7 @@ class DeletionEndToEndTest {
       awaitRequests(2);
       stop();
       assertThat(overheard.text())
-          .contains("a deletion request was not accepted (status 503)")
+          .contains("did not accept a request (status 503)")
           .doesNotContain(ref)
           .doesNotContain("kanarienvogel");
     }

@@ -27,8 +27,10 @@ final class Complaints {
     if (said.size() < MAX && said.add(problem)) {
       logger.log(
           Level.WARNING,
-          "Consent source {0}: {1}; what it would say is unknown until it is mended, or what it"
-              + " said last counts until it is too old (said once)",
+          "Consent source {0}: {1}. Until it answers as it should, its last answer about a subject"
+              + " counts until that is older than ASSENT_CONSENT_MAX_STALENESS, and a subject"
+              + " without one counts as unknown. Check the source, its settings and its log (said"
+              + " once)",
           new Object[] {source, problem});
     }
   }

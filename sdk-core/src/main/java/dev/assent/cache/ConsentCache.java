@@ -104,7 +104,7 @@ public final class ConsentCache implements AutoCloseable {
   private void checkName(String name) {
     if (!name.equals(Loader.UNNAMED) && loaders.stream().anyMatch(it -> it.name().equals(name))) {
       throw new ConfigurationException(
-          "consent sources", "two are named '" + name + "'; each wants a name of its own");
+          "consent sources", "two are named '" + name + "'; give each its own name");
     }
   }
 
@@ -352,7 +352,11 @@ public final class ConsentCache implements AutoCloseable {
     try {
       sweep();
     } catch (RuntimeException | Error failed) {
-      logger.log(Level.WARNING, "A sweep failed: {0}", failed.getClass().getSimpleName());
+      logger.log(
+          Level.WARNING,
+          "The consent cache could not check which answers are old ({0}). It tries again at the next"
+              + " interval of ASSENT_CONSENT_REFRESH",
+          failed.getClass().getSimpleName());
     }
   }
 

@@ -78,7 +78,9 @@ record Held(
               null,
               times)
           .gone(times)
-          .failed("what was stored was read with other words or keys, and it was not heard since");
+          .failed(
+              "its stored answer was read with other purposes, categories or keys, and it has"
+                  + " not answered since");
     }
     if (stored.absent() && stored.document().equals(ConsentDocument.silent(stored.level()))) {
       return NOTHING.gone(times); // there was no document: any revision is newer

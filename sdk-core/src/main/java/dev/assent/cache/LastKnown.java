@@ -105,7 +105,10 @@ final class LastKnown {
         () -> {
           LoadedState loaded = state.load();
           if (loaded.problem() != null) {
-            complaints.say(loaded.problem() + "; what it held counts as denied");
+            complaints.say(
+                loaded.problem()
+                    + ". Assent counts every choice of this source as denied until the source has a"
+                    + " document for it");
           }
           found = new Found(loaded, settings.clock().reading());
           execute(settings.executor(), () -> restoreAll(restored));
@@ -223,7 +226,9 @@ final class LastKnown {
     if (unsaved.size() < StateFormat.MAX_LEVELS || unsaved.containsKey(level)) {
       unsaved.put(level, document);
     } else {
-      complaints.say("more has changed than is kept until the disk takes it");
+      complaints.say(
+          "the disk refuses writes, and more choices have changed than Assent keeps for it. After"
+              + " a restart, it asks for the others again");
     }
   }
 

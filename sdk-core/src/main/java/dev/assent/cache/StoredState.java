@@ -111,7 +111,7 @@ final class StoredState {
       key = directory.key();
       before = stored();
     } catch (DamagedState lost) {
-      before = LoadedState.unreadable("it was lost");
+      before = LoadedState.unreadable("the stored state is damaged and was replaced");
     }
     directory.replaceState(
         hex,
@@ -125,8 +125,9 @@ final class StoredState {
   /** In words of our own: messages of the platform may quote anything. */
   private static String describe(Exception failed) {
     return failed instanceof DamagedState || failed.getClass() == IOException.class
-        ? "the stored state: " + failed.getMessage()
-        : "the stored state: the file system failed: " + failed.getClass().getSimpleName();
+        ? "the state in ASSENT_STATE_DIR can't be used: " + failed.getMessage()
+        : "the state in ASSENT_STATE_DIR can't be read or written: "
+            + failed.getClass().getSimpleName();
   }
 
   @Override

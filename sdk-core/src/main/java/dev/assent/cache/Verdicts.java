@@ -54,10 +54,10 @@ final class Verdicts {
       return judge(request, found);
     }
     if (reply instanceof Unchanged && !confirms(request)) {
-      return failure("it confirmed what it was not asked about", false);
+      return failure("it answered 'unchanged' about a version that it was not asked about", false);
     }
     return reply instanceof Absent && hasForgotten(request)
-        ? failure("it has no document any more where it restricted something", false)
+        ? failure("it has lost a document that restricted something", false)
         : reply;
   }
 
@@ -88,14 +88,17 @@ final class Verdicts {
         document.revision() == floor && held.revision() < floor && !document.restricts();
     if (document.revision() < Math.max(held.revision(), floor) || loosened) {
       ignored.increment();
-      return failure("it gave an older revision than before, or other words for one", false);
+      return failure(
+          "it gave an older revision than before, or changed a revision that it gave before",
+          false);
     }
     ConsentDocument known = held.document();
     if (known != null
         && document.revision() == known.revision()
         && !document.saysTheSameAs(known)) {
       ignored.increment();
-      complaints.say("it gave another document with the same revision, which may only tighten");
+      complaints.say(
+          "it changed a document without a new revision. Assent uses only what the change forbids");
     }
     return found;
   }

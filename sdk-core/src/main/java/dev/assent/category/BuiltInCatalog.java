@@ -139,12 +139,12 @@ final class BuiltInCatalog {
     return line -> {
       int equals = line.indexOf(" = ");
       if (equals >= 0 != heading.isListed()) {
-        throw new IllegalArgumentException("a name and its values stand under a heading 'values'");
+        throw new IllegalArgumentException("'name = values' needs a heading 'values' above it");
       }
       CatalogEntry entry = headings.entry(heading, equals < 0 ? "" : line.substring(equals + 3));
       NamePattern name = NamePattern.parse(equals < 0 ? line : line.substring(0, equals));
       if (draft.attributes.has(name.name(), name.isPrefix(), heading.condition())) {
-        throw new IllegalArgumentException("stands there twice");
+        throw new IllegalArgumentException("the name is listed twice under this condition");
       }
       draft.attributes.put(name.name(), name.isPrefix(), heading.condition(), entry, null);
     };
@@ -163,7 +163,7 @@ final class BuiltInCatalog {
   private static <V> void put(Section<V> section, String text, V value) {
     NamePattern name = NamePattern.parse(text);
     if (section.has(name.name(), name.isPrefix())) {
-      throw new IllegalArgumentException("stands there twice");
+      throw new IllegalArgumentException("the name is listed twice");
     }
     section.put(name.name(), name.isPrefix(), value);
   }

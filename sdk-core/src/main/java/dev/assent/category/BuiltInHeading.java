@@ -47,7 +47,7 @@ final class BuiltInHeading {
         when < 0 ? Condition.ALWAYS : condition(left.substring(when + WHEN.length()));
     String[] columns = (when < 0 ? left : left.substring(0, when)).split(" ", -1);
     if (columns.length < 2 || columns.length > (equals < 0 ? 3 : 2)) {
-      throw new IllegalArgumentException("TYPE[:MAX] CATEGORY[,CATEGORY] [SHAPE] is wanted");
+      throw new IllegalArgumentException("write TYPE[:MAX] CATEGORY[,CATEGORY] [SHAPE]");
     }
     FieldType type = type(columns[0]);
     Shape shape =
@@ -90,7 +90,7 @@ final class BuiltInHeading {
   Set<String> named(String name) {
     Set<String> named = lists.get(name.substring(1));
     if (named == null) {
-      throw new IllegalArgumentException("no list of this name stands above: " + name);
+      throw new IllegalArgumentException("no list above has this name: " + name);
     }
     return named;
   }
@@ -114,7 +114,7 @@ final class BuiltInHeading {
     if (value.startsWith("@")) {
       values.addAll(named(value));
     } else if (value.isBlank()) {
-      throw new IllegalArgumentException("a value is wanted between two bars");
+      throw new IllegalArgumentException("write a value between two bars");
     } else {
       values.add(value);
     }
@@ -153,7 +153,7 @@ final class BuiltInHeading {
     for (String part : text.split(" & ", -1)) {
       int equals = part.indexOf('=');
       if (equals < 1) {
-        throw new IllegalArgumentException("a condition is written NAME=VALUE|VALUE");
+        throw new IllegalArgumentException("write a condition as NAME=VALUE|VALUE");
       }
       boolean isNot = part.charAt(equals - 1) == '!';
       String name = part.substring(0, isNot ? equals - 1 : equals);

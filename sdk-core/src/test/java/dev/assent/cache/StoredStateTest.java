@@ -309,8 +309,8 @@ class StoredStateTest {
   @Test
   void load_directoryIsAFile_isUnreadable() throws IOException {
     Files.writeString(directory, "");
-    assertUnreadable(state.load(), "the file system failed");
-    assertThat(state.save(List.of(), 0)).contains("the file system failed");
+    assertUnreadable(state.load(), "be read or written");
+    assertThat(state.save(List.of(), 0)).contains("be read or written");
   }
 
   // What follows what can't be read.
@@ -343,11 +343,11 @@ class StoredStateTest {
     save("u7 1 d:chat");
     byte[] before = Files.readAllBytes(file());
     disk.failAt = Step.READ;
-    assertUnreadable(state.load(), "the file system failed: AccessDeniedException");
+    assertUnreadable(state.load(), "can't be read or written: AccessDeniedException");
     assertThat(state.save(documents("u8 1 g:chat"), 0))
-        .isEqualTo("the stored state: the file system failed: AccessDeniedException");
+        .isEqualTo("the state in ASSENT_STATE_DIR can't be read or written: AccessDeniedException");
     disk.failAt = Step.RUNTIME_EXCEPTION;
-    assertUnreadable(state.load(), "the file system failed: SecurityException");
+    assertUnreadable(state.load(), "be read or written: SecurityException");
     assertThat(state.save(documents("u8 1 g:chat"), 0)).contains("SecurityException");
     assertThat(Files.readAllBytes(file())).isEqualTo(before);
     disk.failAt = null;

@@ -52,7 +52,7 @@ final class AfterClose {
       Book again = book.open();
       boolean unused = again.judge();
       return again.catchUp()
-          ? failed("the disk does not take it")
+          ? failed("the disk refuses the write")
           : CompletableFuture.completedStage(List.of());
     } catch (IOException | RuntimeException unusable) {
       return failed(unusable.getClass().getSimpleName());
@@ -62,10 +62,10 @@ final class AfterClose {
   private static CompletionStage<List<Receipt.Count>> failed(String why) {
     return CompletableFuture.failedStage(
         new IllegalStateException(
-            "the instance is closed, and the journal of deletion requests in ASSENT_STATE_DIR"
-                + " can't be written ("
+            "The instance is closed and can't write the journal of deletion requests in"
+                + " ASSENT_STATE_DIR ("
                 + why
-                + "): what was sent before may not be requested to be deleted. Revoke at the"
-                + " instance that runs"));
+                + "). No receiver may be asked to delete what was sent before. Revoke through the"
+                + " instance that is running"));
   }
 }

@@ -120,15 +120,18 @@ final class Book {
       logger.log(
           Level.WARNING,
           "The journal of deletion requests is missing, cut or empty: {0} entries were written, {1}"
-              + " are left. What the others name is not asked to be deleted any more. Stop the"
-              + " process and put deletion.journal in ASSENT_STATE_DIR back from a copy, or have"
-              + " receivers delete what they were sent",
+              + " are left. Assent can''t request the deletion of what the lost entries name. Stop"
+              + " the process and restore deletion.journal in ASSENT_STATE_DIR from a copy, or ask"
+              + " receivers yourself to delete what they were sent",
           new Object[] {lost == null ? "some" : lost.live(), references.size() + owed.size()});
     }
     if (file.damaged() > 0) {
       logger.log(
           Level.WARNING,
-          "The journal of deletion requests is damaged: {0} of its lines do not count",
+          "The journal of deletion requests is damaged: Assent can''t read {0} of its lines and"
+              + " ignores them. It can''t request the deletion of what they name. Stop the process"
+              + " and restore deletion.journal in ASSENT_STATE_DIR from a copy, or ask receivers"
+              + " yourself to delete what they were sent",
           file.damaged());
     }
   }
@@ -256,8 +259,8 @@ final class Book {
     if (retired > 0) {
       logger.log(
           Level.INFO,
-          "{0} references of deletion requests were not used for longer than"
-              + " ASSENT_DELETION_RETENTION and are forgotten",
+          "Assent forgets {0} references of deletion requests: their last use is longer ago than"
+              + " ASSENT_DELETION_RETENTION",
           retired);
     }
     return unjudged;
@@ -336,9 +339,9 @@ final class Book {
     if (catchUp()) {
       logger.log(
           Level.WARNING,
-          "The journal of deletion requests can''t be written: of {0} references and {1} requests,"
-              + " those since the disk failed are lost with this process. Make room in"
-              + " ASSENT_STATE_DIR, or let the process write there",
+          "Assent could not write the journal of deletion requests before it closed. Of {0}"
+              + " references and {1} requests, those are lost that were made since the disk failed."
+              + " Check the free space and the permissions of ASSENT_STATE_DIR",
           new Object[] {references.size(), owed.size()});
     }
   }
@@ -363,8 +366,9 @@ final class Book {
         complained = true;
         logger.log(
             Level.WARNING,
-            "The journal of deletion requests can''t be written ({0}): it is kept in memory, and"
-                + " writing is tried again",
+            "Assent can''t write the journal of deletion requests ({0}). It keeps the entries in memory"
+                + " and tries again; if the process ends before that succeeds, they are lost. Check"
+                + " the free space and the permissions of ASSENT_STATE_DIR",
             failed.getClass().getSimpleName());
       }
       setup.behind().run();

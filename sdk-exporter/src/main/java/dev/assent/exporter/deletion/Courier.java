@@ -140,8 +140,9 @@ final class Courier {
       saidNanoTime = now;
       logger.log(
           Level.WARNING,
-          "A deletion request was not accepted ({0}): requests are kept, and sent again until they"
-              + " are. Look at what ASSENT_DELETION_ENDPOINT names",
+          "The deletion endpoint did not accept a request ({0}). Assent keeps requests and sends"
+              + " them again until the endpoint accepts them. Check ASSENT_DELETION_ENDPOINT, and"
+              + " the server that it names (said once an hour at most)",
           answer != null
               ? "status " + answer.status()
               : failure == null ? "no answer" : failure.getClass().getSimpleName());

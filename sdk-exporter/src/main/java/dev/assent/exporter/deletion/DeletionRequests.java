@@ -154,9 +154,10 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
     } catch (IOException unusable) {
       throw new ConfigurationException(
           "ASSENT_STATE_DIR",
-          "deletion requests can't be kept there ("
+          "Assent can't keep deletion requests there ("
               + unusable.getClass().getSimpleName()
-              + "); name a directory that this process, and no other, may read and write");
+              + "); name a directory that this process can read and write and no other process"
+              + " uses");
     }
   }
 
@@ -273,8 +274,9 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
         if (!thread.awaitTermination(1, TimeUnit.SECONDS)) {
           logger.log(
               Level.WARNING,
-              "The journal of deletion requests was not written within a second: what was not is"
-                  + " lost with this process. Look at the disk of ASSENT_STATE_DIR");
+              "Assent could not write the journal of deletion requests within a second while it"
+                  + " closed. Entries that are not on disk are lost when the process ends. Check the"
+                  + " disk of ASSENT_STATE_DIR");
           thread.shutdownNow();
         }
       } catch (InterruptedException e) {

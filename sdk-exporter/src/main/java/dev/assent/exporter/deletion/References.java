@@ -83,18 +83,20 @@ final class References {
     if (full && isDue(saidFullNanoTime)) {
       saidFullNanoTime = clock.nanoTime();
       tell(
-          "All {0} references of deletion requests are in use, {2} of them by requests that were"
-              + " not accepted yet: data that rests on a grant and needs another one is not sent,"
-              + " and counts as lost (encoding). Set ASSENT_DELETION_RETENTION to how long"
-              + " receivers keep data, and let ASSENT_DELETION_ENDPOINT accept requests",
+          "All {0} references of deletion requests are in use, {2} of them by requests that"
+              + " the deletion endpoint has not accepted. Assent does not send data that rests on a"
+              + " grant and needs another reference, and counts it as lost (encoding). Set"
+              + " ASSENT_DELETION_RETENTION to how long receivers keep data, and check that"
+              + " ASSENT_DELETION_ENDPOINT accepts requests",
           requests);
     } else if (!full && all > MANY && isDue(saidManyNanoTime)) {
       saidManyNanoTime = clock.nanoTime();
       tell(
-          "{1} of {0} references of deletion requests are in use, {2} of them by requests that were"
-              + " not accepted yet: when all are, data that rests on a grant is not sent any more."
-              + " Set ASSENT_DELETION_RETENTION to how long receivers keep data, and let"
-              + " ASSENT_DELETION_ENDPOINT accept requests",
+          "{1} of {0} references of deletion requests are in use, {2} of them by requests that"
+              + " the deletion endpoint has not accepted. When all are in use, Assent stops sending"
+              + " data that rests on a grant and needs another reference. Set"
+              + " ASSENT_DELETION_RETENTION to how long receivers keep data, and check that"
+              + " ASSENT_DELETION_ENDPOINT accepts requests",
           requests);
     }
     if (full) {

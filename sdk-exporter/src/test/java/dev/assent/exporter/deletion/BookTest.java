@@ -256,7 +256,8 @@ class BookTest {
       damaged.judge();
       assertThat(deliverAll(damaged)).hasSize(2);
       world.open();
-      assertThat(overheard.text().split("is damaged: 1 of its lines", -1)).hasSize(2);
+      assertThat(overheard.text().split("is damaged: Assent can't read 1 of its lines", -1))
+          .hasSize(2);
       assertThat(overheard.text()).doesNotContain("acme");
     }
   }
