@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class Frozen {
   private static final Class<?> KEY = AttributeKey.stringKey("k").getClass();
   private static final Class<?> CONTEXT = SpanContext.getInvalid().getClass();
-  private static final Class<?> STATE = TraceState.getDefault().getClass();
   private static final Class<?> ATTRIBUTES = Attributes.empty().getClass();
 
   private Frozen() {}
@@ -57,7 +56,7 @@ final class Frozen {
   }
 
   static boolean is(SpanContext context) {
-    return context.getClass() == CONTEXT && context.getTraceState().getClass() == STATE;
+    return context.getClass() == CONTEXT && FrozenState.is(context.getTraceState());
   }
 
   private static Class<?> scalar(AttributeType type) {
@@ -208,7 +207,7 @@ final class Frozen {
    * the invalid context.
    */
   static SpanContext context(SpanContext source) {
-    return context(source, state(source.getTraceState()));
+    return context(source, FrozenState.of(source.getTraceState()));
   }
 
   /** The same with another trace state. Ids are looked at whatever the class says of them. */
@@ -230,14 +229,5 @@ final class Frozen {
   /** Whether these are ids of the W3C's form, in hexadecimal digits. */
   static boolean areIds(@Nullable String traceId, @Nullable String spanId) {
     return traceId != null && spanId != null && TraceId.isValid(traceId) && SpanId.isValid(spanId);
-  }
-
-  private static TraceState state(TraceState source) {
-    if (source.getClass() == STATE) {
-      return source;
-    }
-    var builder = TraceState.builder();
-    source.forEach(builder::put);
-    return builder.build();
   }
 }
