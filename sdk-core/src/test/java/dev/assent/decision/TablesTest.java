@@ -12,6 +12,7 @@ import dev.assent.consent.ChoiceValue;
 import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
+import dev.assent.ledger.TextTable;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Basis;
 import dev.assent.policy.Destination;
@@ -110,6 +111,28 @@ class TablesTest {
             granted for ai_training: content.chat
             in force since 2026-11-26T09:10:32Z, stored
             """);
+  }
+
+  @Test
+  void table_manyRowsLongCellsAndBrokenLines_staysAligned() {
+    TextTable table = new TextTable(List.of("name", "count", "why"));
+    for (int i = 0; i < 5_000; i++) {
+      table.row(
+          List.of(
+              "d".repeat(1 + i % 200),
+              Long.toString(Long.MAX_VALUE - i),
+              "first\r\nsecond\u2028third\u001b"));
+      table.note("a\nb");
+    }
+
+    List<String> lines = table.text().lines().toList();
+
+    assertThat(lines).hasSize(10_001);
+    assertThat(lines.get(1)).startsWith("d ").contains("9223372036854775807  first second third");
+    assertThat(lines.get(399)).startsWith("d".repeat(63) + "…  9223372036854775608  first");
+    assertThat(lines.get(2)).isEqualTo("  a b");
+    assertThat(lines.subList(1, 10_001))
+        .allMatch(line -> line.equals("  a b") || line.indexOf("first") == 64 + 2 + 19 + 2);
   }
 
   /** The subjects are counted, the level is a depth, and a column that says nothing is left out. */
