@@ -256,7 +256,7 @@ class BookTest {
       damaged.judge();
       assertThat(deliverAll(damaged)).hasSize(2);
       world.open();
-      assertThat(overheard.text().split("is damaged: Assent can't read 1 of its lines", -1))
+      assertThat(overheard.text().split("is damaged: assent can't read 1 of its lines", -1))
           .hasSize(2);
       assertThat(overheard.text()).doesNotContain("acme");
     }
@@ -276,7 +276,7 @@ class BookTest {
       send(book, chat(USER, 5));
       send(book, chat("acme/u8", 6));
       assertThat(book.catchUp()).isEqualTo(step != Step.APPEND);
-      assertThat(overheard.text().split("can't be written", -1)).hasSize(2);
+      assertThat(overheard.text().split("can't write the journal", -1)).hasSize(2);
       assertThat(overheard.text()).doesNotContain("acme");
     }
     world.disk.failAt = null;
