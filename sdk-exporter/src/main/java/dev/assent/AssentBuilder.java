@@ -127,7 +127,8 @@ public final class AssentBuilder {
    * @throws ConfigurationException if it declares {@code assent.category}: each datum has its own
    */
   public AssentBuilder resource(Resource resource) {
-    resource
+    Resource plain = Guard.plain(resource);
+    plain
         .getAttributes()
         .forEach(
             (key, value) -> {
@@ -139,7 +140,7 @@ public final class AssentBuilder {
                         + " categories in a catalog file");
               }
             });
-    this.resource = this.resource.merge(resource);
+    this.resource = this.resource.merge(plain);
     return this;
   }
 

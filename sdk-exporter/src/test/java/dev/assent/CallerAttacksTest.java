@@ -11,19 +11,24 @@ import static org.awaitility.Awaitility.await;
 import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
 import dev.assent.category.Category;
+import dev.assent.config.ConfigurationException;
 import dev.assent.ledger.State;
 import dev.assent.time.Clock;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.AttributeType;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.resources.Resource;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -95,6 +100,71 @@ class CallerAttacksTest extends CallerRig {
     public boolean isRemote() {
       return true;
     }
+  }
+
+  /** A key that is an honest one for as often as it is told, and declares categories afterwards. */
+  private record Turning(int truths, AtomicInteger asked) implements AttributeKey<String> {
+    @Override
+    public String getKey() {
+      return asked.getAndIncrement() < truths ? "app.note" : "assent.category";
+    }
+
+    @Override
+    public AttributeType getType() {
+      return AttributeType.STRING;
+    }
+  }
+
+  /** What a resource says is read when it is given, and not again. */
+  @Test
+  void resource_keysAndListsThatChange_areReadOnce() throws IOException {
+    String tags = "  - { name: app.tags, type: \"string[]\", category: service.usage }\n";
+    environment.put("ASSENT_CATALOG", file("tags.yaml", CATALOG + tags));
+    for (int truths = 1; truths < 60; truths += 6) {
+      Turning key = new Turning(truths, new AtomicInteger());
+      List<String> list = new ArrayList<>(List.of("early"));
+      Attributes attributes =
+          Attributes.builder()
+              .put(AttributeKey.stringArrayKey("app.tags"), list)
+              .put(key, "content.chat")
+              .build();
+      AssentBuilder builder = Assent.builder().environment(environment).closeOnExit(false);
+      try {
+        builder.resource(Resource.create(attributes));
+      } catch (ConfigurationException refused) {
+        continue; // it turned before it was read
+      }
+      list.set(0, CANARY);
+      int asked = key.asked.get();
+      try (Assent assent = builder.build()) {
+        builder(assent).startSpan().end();
+        record(assent).emit();
+        assertThat(assent.flush(LONG)).isTrue();
+      }
+      assertThat(key.asked).hasValue(asked);
+    }
+    assertThat(receiver.received("app.tags")).isTrue();
+    assertKept();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "service.name=kanarienvogel%FF",
+        "service.name=kanarienvogel%F0%9F",
+        "service.version=kanarienvogel%0AX-Evil: 1",
+        "app%2Enote=kanarienvogel",
+        "kanarienvogel%",
+        "app.note=kanarienvogel%4"
+      })
+  void resourceAttributes_oddBytes_areRefusedOrStay(String attributes) {
+    environment.put("OTEL_RESOURCE_ATTRIBUTES", attributes);
+    try {
+      with(assent -> builder(assent).startSpan().end());
+    } catch (ConfigurationException refused) {
+      assertThat(refused).hasMessageNotContaining(CANARY);
+    }
+    assertKept();
   }
 
   /** Law 11. */

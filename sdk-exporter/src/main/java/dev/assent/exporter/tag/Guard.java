@@ -14,6 +14,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
+import io.opentelemetry.sdk.resources.Resource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,12 @@ public final class Guard {
    */
   public static boolean declares(String name, Object value) {
     return isCategory(name) || (name.equals(NestedCategory.PARENT) && !nested(value).isEmpty());
+  }
+
+  /** A resource whose keys and values were read once, and which nobody can change any more. */
+  public static Resource plain(Resource given) {
+    Attributes frozen = Frozen.attributes(given.getAttributes(), Limits.NONE);
+    return Resource.create(frozen.toBuilder().build(), given.getSchemaUrl());
   }
 
   /** The categories that such an attribute declares. */
