@@ -20,9 +20,10 @@ import java.util.function.Consumer;
 record GuardedDoubleCounter(DoubleCounter delegate, MeasurementGuard guard)
     implements DoubleCounter {
   static DoubleCounterBuilder builder(DoubleCounterBuilder delegate, MeasurementGuard guard) {
-    return Incubator.IS_THERE && delegate instanceof ExtendedDoubleCounterBuilder
-        ? new Advised(delegate, guard)
-        : new Builder(delegate, guard);
+    if (Incubator.IS_THERE && delegate instanceof ExtendedDoubleCounterBuilder) {
+      return new Advised(delegate, guard);
+    }
+    return new Builder(delegate, guard);
   }
 
   @Override

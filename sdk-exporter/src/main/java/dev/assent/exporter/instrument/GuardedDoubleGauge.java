@@ -20,9 +20,10 @@ import java.util.function.Consumer;
 /** A gauge of numbers that throws nothing into the application. Thread-safe. */
 record GuardedDoubleGauge(DoubleGauge delegate, MeasurementGuard guard) implements DoubleGauge {
   static DoubleGaugeBuilder builder(DoubleGaugeBuilder delegate, MeasurementGuard guard) {
-    return Incubator.IS_THERE && delegate instanceof ExtendedDoubleGaugeBuilder
-        ? new Advised(delegate, guard)
-        : new Builder(delegate, guard);
+    if (Incubator.IS_THERE && delegate instanceof ExtendedDoubleGaugeBuilder) {
+      return new Advised(delegate, guard);
+    }
+    return new Builder(delegate, guard);
   }
 
   @Override

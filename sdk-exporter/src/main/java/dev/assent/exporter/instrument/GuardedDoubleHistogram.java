@@ -18,9 +18,10 @@ import java.util.List;
 record GuardedDoubleHistogram(DoubleHistogram delegate, MeasurementGuard guard)
     implements DoubleHistogram {
   static DoubleHistogramBuilder builder(DoubleHistogramBuilder delegate, MeasurementGuard guard) {
-    return Incubator.IS_THERE && delegate instanceof ExtendedDoubleHistogramBuilder
-        ? new Advised(delegate, guard)
-        : new Builder(delegate, guard);
+    if (Incubator.IS_THERE && delegate instanceof ExtendedDoubleHistogramBuilder) {
+      return new Advised(delegate, guard);
+    }
+    return new Builder(delegate, guard);
   }
 
   @Override

@@ -21,9 +21,10 @@ record GuardedDoubleUpDownCounter(DoubleUpDownCounter delegate, MeasurementGuard
     implements DoubleUpDownCounter {
   static DoubleUpDownCounterBuilder builder(
       DoubleUpDownCounterBuilder delegate, MeasurementGuard guard) {
-    return Incubator.IS_THERE && delegate instanceof ExtendedDoubleUpDownCounterBuilder
-        ? new Advised(delegate, guard)
-        : new Builder(delegate, guard);
+    if (Incubator.IS_THERE && delegate instanceof ExtendedDoubleUpDownCounterBuilder) {
+      return new Advised(delegate, guard);
+    }
+    return new Builder(delegate, guard);
   }
 
   @Override

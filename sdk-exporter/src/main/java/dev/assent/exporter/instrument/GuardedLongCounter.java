@@ -20,9 +20,10 @@ import java.util.function.Consumer;
 /** A counter of whole numbers that throws nothing into the application. Thread-safe. */
 record GuardedLongCounter(LongCounter delegate, MeasurementGuard guard) implements LongCounter {
   static LongCounterBuilder builder(LongCounterBuilder delegate, MeasurementGuard guard) {
-    return Incubator.IS_THERE && delegate instanceof ExtendedLongCounterBuilder
-        ? new Advised(delegate, guard)
-        : new Builder(delegate, guard);
+    if (Incubator.IS_THERE && delegate instanceof ExtendedLongCounterBuilder) {
+      return new Advised(delegate, guard);
+    }
+    return new Builder(delegate, guard);
   }
 
   @Override

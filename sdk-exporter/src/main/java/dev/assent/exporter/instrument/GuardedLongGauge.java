@@ -19,9 +19,10 @@ import java.util.function.Consumer;
 /** A gauge of whole numbers that throws nothing into the application. Thread-safe. */
 record GuardedLongGauge(LongGauge delegate, MeasurementGuard guard) implements LongGauge {
   static LongGaugeBuilder builder(LongGaugeBuilder delegate, MeasurementGuard guard) {
-    return Incubator.IS_THERE && delegate instanceof ExtendedLongGaugeBuilder
-        ? new Advised(delegate, guard)
-        : new Builder(delegate, guard);
+    if (Incubator.IS_THERE && delegate instanceof ExtendedLongGaugeBuilder) {
+      return new Advised(delegate, guard);
+    }
+    return new Builder(delegate, guard);
   }
 
   @Override

@@ -17,9 +17,10 @@ import java.util.List;
 record GuardedLongHistogram(LongHistogram delegate, MeasurementGuard guard)
     implements LongHistogram {
   static LongHistogramBuilder builder(LongHistogramBuilder delegate, MeasurementGuard guard) {
-    return Incubator.IS_THERE && delegate instanceof ExtendedLongHistogramBuilder
-        ? new Advised(delegate, guard)
-        : new Builder(delegate, guard);
+    if (Incubator.IS_THERE && delegate instanceof ExtendedLongHistogramBuilder) {
+      return new Advised(delegate, guard);
+    }
+    return new Builder(delegate, guard);
   }
 
   @Override

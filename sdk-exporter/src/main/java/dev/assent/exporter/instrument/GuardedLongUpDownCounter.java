@@ -22,9 +22,10 @@ record GuardedLongUpDownCounter(LongUpDownCounter delegate, MeasurementGuard gua
     implements LongUpDownCounter {
   static LongUpDownCounterBuilder builder(
       LongUpDownCounterBuilder delegate, MeasurementGuard guard) {
-    return Incubator.IS_THERE && delegate instanceof ExtendedLongUpDownCounterBuilder
-        ? new Advised(delegate, guard)
-        : new Builder(delegate, guard);
+    if (Incubator.IS_THERE && delegate instanceof ExtendedLongUpDownCounterBuilder) {
+      return new Advised(delegate, guard);
+    }
+    return new Builder(delegate, guard);
   }
 
   @Override
