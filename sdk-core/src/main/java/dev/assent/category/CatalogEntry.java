@@ -160,7 +160,8 @@ record CatalogEntry(
             && NumberText.isOf(type, text);
   }
 
-  private boolean fits(@Nullable Object value, int cutLength) {
+  /** Whether a string is short enough and of the entry's shape. */
+  boolean fits(@Nullable Object value, int cutLength) {
     return value instanceof String text && text.length() <= maxLength && hasShape(text, cutLength);
   }
 

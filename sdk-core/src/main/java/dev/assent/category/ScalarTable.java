@@ -33,8 +33,7 @@ final class ScalarTable {
     private final AttributeType type;
     private final Class<?> scalar;
     private final int places;
-    private final int maxLength;
-    private final Shape shape;
+    private final CatalogEntry entry;
     private final long mask;
     private final boolean remembers;
 
@@ -52,8 +51,7 @@ final class ScalarTable {
       this.type = key.getType();
       this.scalar = scalar(type);
       this.places = places;
-      this.maxLength = entry.maxLength();
-      this.shape = entry.shape();
+      this.entry = entry;
       this.mask = entry.mask();
       this.remembers = remembers;
     }
@@ -69,14 +67,14 @@ final class ScalarTable {
           : 0;
     }
 
-    /** What may have been cut is of no form but text, whether it was seen whole before or not. */
+    /** Only of what is whole, it is enough that it was seen before. */
     private boolean fits(String value, int cutLength) {
-      return (value.length() < cutLength || shape == TextShape.ANY)
-          && (value.equals(first) || value.equals(second) || fitsAnew(value));
+      return (value.length() < cutLength && (value.equals(first) || value.equals(second)))
+          || fitsAnew(value, cutLength);
     }
 
-    private boolean fitsAnew(String value) {
-      boolean fits = value.length() <= maxLength && shape.fits(value);
+    private boolean fitsAnew(String value, int cutLength) {
+      boolean fits = entry.fits(value, cutLength);
       if (fits && remembers && second == null) {
         remember(value);
       }
