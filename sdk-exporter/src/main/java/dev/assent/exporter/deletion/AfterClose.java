@@ -18,12 +18,12 @@ import java.util.concurrent.CompletionStage;
  * would ask for it if the choice itself is not stored. Used by one thread at a time.
  */
 final class AfterClose {
-  private final Opening<Closeable> lock;
-  private final Opening<Book> book;
+  private final Opener<Closeable> lock;
+  private final Opener<Book> book;
 
   /** Something that is opened on a disk. */
   @FunctionalInterface
-  interface Opening<T> {
+  interface Opener<T> {
     T open() throws IOException;
   }
 
@@ -33,7 +33,7 @@ final class AfterClose {
    * @param lock takes the directory
    * @param book reads the journal
    */
-  AfterClose(Opening<Closeable> lock, Opening<Book> book) {
+  AfterClose(Opener<Closeable> lock, Opener<Book> book) {
     this.lock = lock;
     this.book = book;
   }
