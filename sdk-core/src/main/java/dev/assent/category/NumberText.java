@@ -35,7 +35,7 @@ final class NumberText {
       return false;
     }
     for (int i = first; i < text.length(); i++) {
-      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+      if (!Ascii.isDigit(text.charAt(i))) {
         return false;
       }
     }

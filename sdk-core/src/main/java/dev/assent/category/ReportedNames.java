@@ -47,7 +47,7 @@ final class ReportedNames<V> {
     }
     for (int i = 1; i < name.length(); i++) {
       char c = name.charAt(i);
-      if (!isLetter(c, capitals) && !(c >= '0' && c <= '9') && marks.indexOf(c) < 0) {
+      if (!isLetter(c, capitals) && !Ascii.isDigit(c) && marks.indexOf(c) < 0) {
         return false;
       }
     }

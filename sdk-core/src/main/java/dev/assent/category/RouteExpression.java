@@ -146,7 +146,7 @@ final class RouteExpression {
 
   private int digits() {
     int first = at;
-    while (at < text.length() && isDigit(text.charAt(at))) {
+    while (at < text.length() && Ascii.isDigit(text.charAt(at))) {
       at++;
     }
     return at - first;
@@ -154,7 +154,8 @@ final class RouteExpression {
 
   private boolean ofClass(char c) {
     if (isRange()) {
-      boolean isOfDigits = isDigit(c) && !text.startsWith("0-9", at) && !text.startsWith("1-9", at);
+      boolean isOfDigits =
+          Ascii.isDigit(c) && !text.startsWith("0-9", at) && !text.startsWith("1-9", at);
       digits += isOfDigits ? 2 : 0;
       at += 3;
       return true;
@@ -169,12 +170,8 @@ final class RouteExpression {
         || text.startsWith("a-f", at)
         || text.startsWith("A-F", at)
         || (at + 2 < text.length()
-            && isDigit(text.charAt(at))
+            && Ascii.isDigit(text.charAt(at))
             && text.charAt(at + 1) == '-'
-            && isDigit(text.charAt(at + 2)));
-  }
-
-  private static boolean isDigit(char c) {
-    return c >= '0' && c <= '9';
+            && Ascii.isDigit(text.charAt(at + 2)));
   }
 }

@@ -65,7 +65,7 @@ final class RouteSyntax {
     int marks;
 
     void add(char c) {
-      boolean digit = isDigit(c);
+      boolean digit = Ascii.isDigit(c);
       length++;
       digits += digit ? 1 : 0;
       hex += digit || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') ? 1 : 0;
@@ -103,7 +103,7 @@ final class RouteSyntax {
       dollar = c == '$' ? at : dollar;
       literal.add(c);
       at++;
-      return isLetter(c) || isDigit(c) || isMark(c);
+      return Ascii.isLetter(c) || Ascii.isDigit(c) || isMark(c);
     }
 
     private boolean placeholder(char open) {
@@ -139,7 +139,7 @@ final class RouteSyntax {
       }
       digits += name.digits;
       names += name.length;
-      return at > first && isLetter(text.charAt(first)) && name.isOfARoute();
+      return at > first && Ascii.isLetter(text.charAt(first)) && name.isOfARoute();
     }
 
     /** What follows {@code $name}, which was read as what stands beside placeholders. */
@@ -166,19 +166,11 @@ final class RouteSyntax {
         return false;
       }
     }
-    return isLetter(text.charAt(from));
+    return Ascii.isLetter(text.charAt(from));
   }
 
   private static boolean isOfName(char c) {
-    return isLetter(c) || isDigit(c) || c == '_' || c == '.' || c == '-';
-  }
-
-  private static boolean isLetter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  }
-
-  private static boolean isDigit(char c) {
-    return c >= '0' && c <= '9';
+    return Ascii.isLetter(c) || Ascii.isDigit(c) || c == '_' || c == '.' || c == '-';
   }
 
   private static boolean isMark(char c) {

@@ -116,11 +116,11 @@ enum SummaryShape implements Shape {
   }
 
   private static boolean isFirst(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    return Ascii.isLetter(c) || c == '_';
   }
 
   private static boolean isInner(char c) {
-    return isFirst(c) || (c >= '0' && c <= '9') || c == '$' || c == '#' || c == '-';
+    return isFirst(c) || Ascii.isDigit(c) || c == '$' || c == '#' || c == '-';
   }
 
   @Override

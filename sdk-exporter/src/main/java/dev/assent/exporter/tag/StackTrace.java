@@ -5,6 +5,7 @@
 package dev.assent.exporter.tag;
 
 import dev.assent.capture.Fatal;
+import dev.assent.category.Ascii;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
@@ -140,8 +141,8 @@ public final class StackTrace {
     int digits = 0;
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      digits = isDigit(c) ? digits + 1 : 0;
-      if (digits > MAX_DIGITS || !(isLetter(c) || isDigit(c) || c == '-')) {
+      digits = Ascii.isDigit(c) ? digits + 1 : 0;
+      if (digits > MAX_DIGITS || !(isLetter(c) || Ascii.isDigit(c) || c == '-')) {
         return false;
       }
     }
@@ -158,10 +159,6 @@ public final class StackTrace {
   }
 
   private static boolean isLetter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
-  }
-
-  private static boolean isDigit(char c) {
-    return c >= '0' && c <= '9';
+    return Ascii.isLetter(c) || c == '_' || c == '$';
   }
 }

@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.tag;
 
+import dev.assent.category.Ascii;
 import java.util.Locale;
 import java.util.Set;
 
@@ -56,7 +57,9 @@ final class VersionSyntax {
 
   static boolean isVersion(String text) {
     int first = text.startsWith("v") ? 1 : 0;
-    if (text.length() > MAX_LENGTH || first == text.length() || !isDigit(text.charAt(first))) {
+    if (text.length() > MAX_LENGTH
+        || first == text.length()
+        || !Ascii.isDigit(text.charAt(first))) {
       return false;
     }
     int start = first;
@@ -64,7 +67,7 @@ final class VersionSyntax {
     boolean isBuild = false;
     for (int at = first; at <= text.length(); at++) {
       char c = at < text.length() ? text.charAt(at) : '.';
-      digits += isDigit(c) ? 1 : 0;
+      digits += Ascii.isDigit(c) ? 1 : 0;
       if (".-_+".indexOf(c) >= 0) {
         if (!isPart(text.substring(start, at), isBuild)) {
           return false;
@@ -79,7 +82,7 @@ final class VersionSyntax {
   /** A number, a qualifier with or without one, or after a plus what names a commit. */
   private static boolean isPart(String part, boolean isBuild) {
     int letters = 0;
-    while (letters < part.length() && isLetter(part.charAt(letters))) {
+    while (letters < part.length() && Ascii.isLetter(part.charAt(letters))) {
       letters++;
     }
     boolean isCounted = !part.isEmpty() && isNumber(part, letters);
@@ -91,7 +94,7 @@ final class VersionSyntax {
   /** Whether digits are all that follows, and not too many. */
   private static boolean isNumber(String part, int from) {
     for (int i = from; i < part.length(); i++) {
-      if (!isDigit(part.charAt(i))) {
+      if (!Ascii.isDigit(part.charAt(i))) {
         return false;
       }
     }
@@ -100,18 +103,10 @@ final class VersionSyntax {
 
   private static boolean isHex(String part) {
     for (int i = 0; i < part.length(); i++) {
-      if (!isDigit(part.charAt(i)) && (part.charAt(i) < 'a' || part.charAt(i) > 'f')) {
+      if (!Ascii.isDigit(part.charAt(i)) && (part.charAt(i) < 'a' || part.charAt(i) > 'f')) {
         return false;
       }
     }
     return !part.isEmpty() && part.length() <= MAX_HEX;
-  }
-
-  private static boolean isDigit(char c) {
-    return c >= '0' && c <= '9';
-  }
-
-  private static boolean isLetter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 }

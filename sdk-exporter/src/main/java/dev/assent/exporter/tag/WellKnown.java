@@ -4,6 +4,7 @@
  */
 package dev.assent.exporter.tag;
 
+import dev.assent.category.Ascii;
 import java.util.Set;
 
 /** Texts that say nothing about anyone, whoever sets them: severities, schema URLs. */
@@ -74,6 +75,6 @@ final class WellKnown {
   }
 
   private static boolean isDigitAt(String text, int at) {
-    return at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9';
+    return at < text.length() && Ascii.isDigit(text.charAt(at));
   }
 }
