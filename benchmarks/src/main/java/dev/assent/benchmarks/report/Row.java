@@ -4,6 +4,7 @@
  */
 package dev.assent.benchmarks.report;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,6 +36,7 @@ record Row(
   /** The parameter that stands for JMH's number of threads where it isn't one. */
   static final String THREADS = "threads";
 
+  private static final String PACKAGE = "dev.assent.benchmarks.";
   private static final int SAMPLED = 100;
 
   /** What the last iteration of a warm fork takes of the first, at least. */
@@ -43,6 +45,49 @@ record Row(
   Row {
     params = new TreeMap<>(params);
     forks = List.copyOf(forks);
+  }
+
+  /**
+   * One fork's values.
+   *
+   * @param benchmark class and method, with or without {@code dev.assent.benchmarks.}
+   */
+  static Row fork(
+      String benchmark,
+      String mode,
+      SortedMap<String, String> params,
+      String unit,
+      double[] values,
+      double bytes)
+      throws IOException {
+    int dot = afterClass(benchmark);
+    String type = benchmark.substring(0, dot);
+    return new Row(
+        type.startsWith(PACKAGE) ? type.substring(PACKAGE.length()) : type,
+        benchmark.substring(dot + 1),
+        mode,
+        params,
+        unit,
+        List.of(values),
+        bytes);
+  }
+
+  /** A method's name may have dots, such as {@code end.p99}; packages start with small letters. */
+  private static int afterClass(String name) throws IOException {
+    int start = 0;
+    while (start < name.length() && !Character.isUpperCase(name.charAt(start))) {
+      start = name.indexOf('.', start) < 0 ? name.length() : name.indexOf('.', start) + 1;
+    }
+    int dot = name.indexOf('.', start);
+    if (dot < 0) {
+      throw new IOException("a result must name its benchmark: class and method");
+    }
+    return dot;
+  }
+
+  /** The same under another class's name. */
+  Row as(String otherType) {
+    return new Row(otherType, method, mode, params, unit, forks, bytes);
   }
 
   /** The parameters that not all rows have with the same value: only these are told row by row. */

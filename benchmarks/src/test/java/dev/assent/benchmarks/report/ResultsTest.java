@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -143,11 +145,10 @@ class ResultsTest {
   void read_theSameAgain_addsItsForks() throws IOException {
     Path one = Files.writeString(folder.resolve("1.json"), FROM_JMH.formatted("x"));
     Files.copy(one, folder.resolve("2.json"));
-    Path joined = Files.createDirectory(folder.resolve("joined")).resolve("both.json");
-    Join.main(new String[] {joined.toString(), one.toString(), one.toString()});
+    Path joined = compact("both.jsonl", one, one);
 
     Row read = Results.read(folder).rows().get(0);
-    Row appended = Results.read(folder.resolve("joined")).rows().get(0);
+    Row appended = Results.read(joined.getParent()).rows().get(0);
 
     assertThat(read.paired()).containsExactly(2, 5, 2, 5);
     assertThat(appended.paired()).containsExactly(2, 5, 2, 5);
@@ -157,9 +158,62 @@ class ResultsTest {
   void read_pairs_areKeptApart() throws IOException {
     Files.writeString(folder.resolve("1.json"), FROM_JMH.formatted("x"));
     Files.writeString(folder.resolve("1.pairs.json"), FROM_JMH.formatted("x"));
+    Path joined = compact("1.pairs.jsonl", folder.resolve("1.json"));
 
     assertThat(Results.read(folder).types())
         .containsExactly("gate.SpanBenchmark", "gate.SpanBenchmark-pairs");
+    assertThat(Results.read(joined.getParent()).types())
+        .containsExactly("gate.SpanBenchmark-pairs");
+  }
+
+  @Test
+  void read_compact_isAsRead() throws IOException {
+    Path one =
+        Files.writeString(
+            folder.resolve("1.json"),
+            "[%s,%s]"
+                .formatted(
+                    within(FROM_JMH.formatted("gc.alloc.rate.norm")),
+                    within(
+                        """
+                        [{ "benchmark" : "dev.assent.benchmarks.X.life", "mode" : "avgt", "threads" : 2,
+                           "primaryMetric" : { "scoreUnit" : "ns/op", "rawData" : [[0.1], [1e-7]] },
+                           "secondaryMetrics" : {
+                             "gc.alloc.rate.norm" : { "score" : 8.0, "rawData" : [[7.0], [9.0]] },
+                             "changed" : { "scoreUnit" : "#", "rawData" : [[99.0], [101.0]] } } }]
+                        """)));
+    Path compact = compact("1.jsonl", one);
+
+    assertThat(Files.readString(compact).lines())
+        .hasSize(6)
+        .contains(
+            "{\"benchmark\":\"X.life\",\"params\":{\"threads\":\"2\"},\"mode\":\"avgt\","
+                + "\"unit\":\"ns/op\",\"fork\":2,\"bytes\":9.0,\"values\":[1.0E-7]}");
+    assertThat(Results.read(compact.getParent()).rows())
+        .usingRecursiveComparison()
+        .withComparatorForType(Double::compare, Double.class)
+        .isEqualTo(Results.read(folder).rows());
+  }
+
+  @Test
+  void read_lineWithoutValues_isRefused() throws IOException {
+    Files.writeString(folder.resolve("1.jsonl"), "{\"benchmark\":\"X.y\"}\n");
+
+    assertThatThrownBy(() -> Results.read(folder)).hasMessageContaining("1.jsonl");
+  }
+
+  private static String within(String array) {
+    return array.strip().substring(1, array.strip().length() - 1);
+  }
+
+  private Path compact(String name, Path... from) throws IOException {
+    Path file = Files.createDirectories(folder.resolve("compact")).resolve(name);
+    List<String> arguments = new ArrayList<>(List.of(file.toString()));
+    for (Path each : from) {
+      arguments.add(each.toString());
+    }
+    Compact.main(arguments.toArray(String[]::new));
+    return file;
   }
 
   @Test
