@@ -5,14 +5,19 @@
 package dev.assent;
 
 import dev.assent.capture.Capture;
-import dev.assent.category.UnclassifiedReport;
-import dev.assent.decision.Consent;
-import dev.assent.decision.Decisions;
-import dev.assent.decision.Explanation;
-import dev.assent.decision.Subject;
-import dev.assent.exporter.deletion.DeletionRequests;
-import dev.assent.exporter.pipeline.Hold;
-import dev.assent.ledger.Ledger;
+import dev.assent.consent.Consent;
+import dev.assent.consent.Explanation;
+import dev.assent.internal.catalog.UnclassifiedReport;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.Subject;
+import dev.assent.internal.deletion.DeletionRequests;
+import dev.assent.internal.instance.ControlThreads;
+import dev.assent.internal.instance.Deadline;
+import dev.assent.internal.instance.ExitHook;
+import dev.assent.internal.instance.Outlet;
+import dev.assent.internal.instance.Telemetry;
+import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.pipeline.Hold;
 import dev.assent.policy.Destination;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;

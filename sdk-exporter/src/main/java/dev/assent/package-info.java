@@ -2,8 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-
-/** The door: start Assent, record through it, ask it, close it. */
+/** Starts and configures Assent. Part of the API. */
 @NullMarked
 package dev.assent;
 

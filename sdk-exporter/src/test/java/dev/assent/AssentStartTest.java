@@ -10,11 +10,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
-import dev.assent.consent.ConsentDocument;
-import dev.assent.consent.ConsentReply;
-import dev.assent.consent.ConsentSource;
-import dev.assent.decision.Explanation;
-import dev.assent.decision.Receipt;
+import dev.assent.consent.Explanation;
+import dev.assent.consent.Receipt;
+import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.ConsentReply;
+import dev.assent.internal.consent.ConsentSource;
 import dev.assent.policy.Purpose;
 import dev.assent.testing.OtlpReceiver;
 import io.opentelemetry.api.GlobalOpenTelemetry;

@@ -8,21 +8,44 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import dev.assent.exporter.tag.FlatAttributes;
+import dev.assent.internal.data.FlatAttributes;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** The order of the packages and what each may know. Zero exemptions. */
 class BoundariesTest {
+  /** From the lowest: each may see those before it only. */
+  private static final List<String> ORDER =
+      List.of(
+          "dev.assent.internal.config",
+          "dev.assent.internal.http",
+          "dev.assent.internal.data",
+          "dev.assent.internal.tag",
+          "dev.assent.internal.instrument",
+          "dev.assent.internal.gate",
+          "dev.assent.internal.metric",
+          "dev.assent.internal.otlp",
+          "dev.assent.internal.send",
+          "dev.assent.internal.spool.store",
+          "dev.assent.internal.spool",
+          "dev.assent.internal.deletion",
+          "dev.assent.internal.pipeline",
+          "dev.assent.internal.source",
+          "dev.assent.internal.instance",
+          "dev.assent",
+          "dev.assent.micrometer");
+
   /** What was loaded with a class of this module: no tests, wherever they were compiled to. */
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -33,89 +56,63 @@ class BoundariesTest {
   void classes_ofThisModule_areLoaded() {
     assertThat(CLASSES.size()).isGreaterThan(40);
     assertThat(CLASSES.stream().map(JavaClass::getPackageName).collect(Collectors.toSet()))
-        .contains(
-            "dev.assent",
-            "dev.assent.micrometer",
-            "dev.assent.exporter.config",
-            "dev.assent.exporter.instance",
-            "dev.assent.exporter.http",
-            "dev.assent.exporter.source",
-            "dev.assent.exporter.tag",
-            "dev.assent.exporter.instrument",
-            "dev.assent.exporter.gate",
-            "dev.assent.exporter.otlp",
-            "dev.assent.exporter.attempt",
-            "dev.assent.exporter.spool",
-            "dev.assent.exporter.deletion",
-            "dev.assent.exporter.pipeline");
+        .containsExactlyInAnyOrderElementsOf(ORDER);
   }
 
-  @Test
-  void packages_order_lowerDoesNotSeeHigher() {
-    layeredArchitecture()
-        .consideringOnlyDependenciesInAnyPackage(
-            "dev.assent", "dev.assent.micrometer", "dev.assent.exporter..")
-        .layer("config")
-        .definedBy("dev.assent.exporter.config")
-        .layer("instance")
-        .definedBy("dev.assent.exporter.instance")
-        .layer("http")
-        .definedBy("dev.assent.exporter.http")
-        .layer("source")
-        .definedBy("dev.assent.exporter.source")
-        .layer("tag")
-        .definedBy("dev.assent.exporter.tag")
-        .layer("instrument")
-        .definedBy("dev.assent.exporter.instrument")
-        .layer("gate")
-        .definedBy("dev.assent.exporter.gate")
-        .layer("otlp")
-        .definedBy("dev.assent.exporter.otlp")
-        .layer("attempt")
-        .definedBy("dev.assent.exporter.attempt")
-        .layer("spool")
-        .definedBy("dev.assent.exporter.spool")
-        .layer("deletion")
-        .definedBy("dev.assent.exporter.deletion")
-        .layer("pipeline")
-        .definedBy("dev.assent.exporter.pipeline")
-        .layer("door")
-        .definedBy("dev.assent")
-        .layer("micrometer")
-        .definedBy("dev.assent.micrometer")
-        .whereLayer("micrometer")
-        .mayNotBeAccessedByAnyLayer()
-        .whereLayer("door")
-        .mayOnlyBeAccessedByLayers("micrometer")
-        .whereLayer("instance")
-        .mayOnlyBeAccessedByLayers("door", "micrometer")
-        .whereLayer("pipeline")
-        .mayOnlyBeAccessedByLayers("door")
-        .whereLayer("spool")
-        .mayOnlyBeAccessedByLayers("pipeline", "door")
-        .whereLayer("attempt")
-        .mayOnlyBeAccessedByLayers("spool", "deletion", "pipeline", "door")
-        .whereLayer("otlp")
-        .mayOnlyBeAccessedByLayers("attempt", "spool", "pipeline", "door")
-        .whereLayer("instrument")
-        .mayOnlyBeAccessedByLayers("door")
-        .whereLayer("gate")
-        .mayOnlyBeAccessedByLayers("attempt", "spool", "pipeline", "door")
-        .whereLayer("http")
-        .mayOnlyBeAccessedByLayers("source", "attempt", "deletion")
-        .whereLayer("deletion")
-        .mayOnlyBeAccessedByLayers("door")
-        .whereLayer("source")
-        .mayOnlyBeAccessedByLayers("door")
-        .whereLayer("tag")
-        .mayOnlyBeAccessedByLayers(
-            "instrument", "gate", "otlp", "attempt", "spool", "deletion", "pipeline", "door")
-        .check(CLASSES);
+  @TestFactory
+  List<DynamicTest> packages_order_lowerDoesNotSeeHigher() {
+    return ORDER.stream()
+        .map(
+            lower ->
+                DynamicTest.dynamicTest(
+                    lower,
+                    () -> {
+                      String[] higher =
+                          ORDER.stream().skip(ORDER.indexOf(lower) + 1L).toArray(String[]::new);
+                      noClasses()
+                          .that()
+                          .resideInAPackage(lower)
+                          .should()
+                          .dependOnClassesThat()
+                          .resideInAnyPackage(higher)
+                          .allowEmptyShould(higher.length == 0)
+                          .check(CLASSES);
+                    }))
+        .toList();
   }
 
   @Test
   void packages_cycles_areNone() {
-    slices().matching("dev.assent.exporter.(*)..").should().beFreeOfCycles().check(CLASSES);
+    slices().matching("dev.assent.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  /** They meet above: data that are sent first never wait for what is asked or deleted. */
+  @Test
+  void packages_besideEachOther_doNotSeeEachOther() {
+    separate("dev.assent.internal.deletion", "dev.assent.internal.spool..");
+    separate("dev.assent.internal.deletion", "dev.assent.internal.pipeline");
+    separate("dev.assent.internal.source", "dev.assent.internal.tag");
+    separate("dev.assent.internal.source", "dev.assent.internal.send");
+    separate("dev.assent.internal.gate", "dev.assent.internal.http");
+    separate("dev.assent.internal.tag", "dev.assent.internal.http");
+    separate("dev.assent.internal.metric", "dev.assent.internal.http");
+  }
+
+  private static void separate(String one, String other) {
+    noClasses()
+        .that()
+        .resideInAPackage(one)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(other)
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage(other)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(one)
+        .check(CLASSES);
   }
 
   /** What is decoded is judged by others: the decoder knows neither masks nor subjects. */
@@ -123,13 +120,13 @@ class BoundariesTest {
   void otlp_beyondOpenTelemetry_knowsFlatAttributesOnly() {
     classes()
         .that()
-        .resideInAPackage("dev.assent.exporter.otlp")
+        .resideInAPackage("dev.assent.internal.otlp")
         .should()
         .onlyDependOnClassesThat(
             resideInAnyPackage(
                     "java..",
                     "org.jspecify..",
-                    "dev.assent.exporter.otlp",
+                    "dev.assent.internal.otlp",
                     "io.opentelemetry.api..",
                     "io.opentelemetry.sdk..")
                 .or(equivalentTo(FlatAttributes.class)))
@@ -177,7 +174,7 @@ class BoundariesTest {
   /** So that no request goes out that can't be aborted, watched, bounded and ended. */
   @Test
   void javaNetHttp_onePackage_knowsIt() {
-    assertThat(packagesThatKnow("java.net.http.")).containsExactly("dev.assent.exporter.http");
+    assertThat(packagesThatKnow("java.net.http.")).containsExactly("dev.assent.internal.http");
   }
 
   private static Set<String> packagesThatKnow(String prefix) {

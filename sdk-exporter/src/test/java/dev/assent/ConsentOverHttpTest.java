@@ -11,7 +11,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.assent.category.Category;
-import dev.assent.decision.Explanation;
+import dev.assent.consent.Explanation;
 import dev.assent.micrometer.AssentMeters;
 import dev.assent.testing.OtlpReceiver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

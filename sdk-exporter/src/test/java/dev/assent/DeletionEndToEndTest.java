@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.assent.category.Category;
-import dev.assent.config.Node;
+import dev.assent.internal.document.Node;
 import dev.assent.policy.Purpose;
 import dev.assent.testing.OtlpReceiver;
 import dev.assent.testing.OtlpReceiver.Request;
@@ -152,7 +152,7 @@ class DeletionEndToEndTest {
 
   private void chat(String... subjects) {
     Context context = Context.current();
-    dev.assent.decision.Subject all = assent.subject(subjects[0]);
+    dev.assent.internal.decision.Subject all = assent.subject(subjects[0]);
     for (String subject : subjects) {
       all = all.and(assent.subject(subject));
     }
@@ -546,7 +546,7 @@ class DeletionEndToEndTest {
     environment.put("ASSENT_CONSENT_TERMS", "2023-08-07");
   }
 
-  private static dev.assent.decision.Receipt revoked(Assent by) {
+  private static dev.assent.consent.Receipt revoked(Assent by) {
     return by.consent()
         .revoke(USER, Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT))
         .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)

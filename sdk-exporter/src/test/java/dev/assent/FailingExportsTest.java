@@ -7,7 +7,7 @@ package dev.assent;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.exporter.attempt.Receiver;
+import dev.assent.internal.send.Receiver;
 import dev.assent.testing.KeepingServer;
 import java.io.IOException;
 import java.net.InetAddress;

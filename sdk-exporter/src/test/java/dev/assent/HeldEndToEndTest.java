@@ -11,7 +11,7 @@ import dev.assent.capture.EventEmitter;
 import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
 import dev.assent.category.Category;
-import dev.assent.decision.Receipt;
+import dev.assent.consent.Receipt;
 import dev.assent.ledger.LedgerSnapshot.Entry;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;

@@ -16,7 +16,7 @@ import dev.assent.capture.EventType;
 import dev.assent.capture.Provenance;
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
-import dev.assent.decision.Explanation;
+import dev.assent.consent.Explanation;
 import dev.assent.micrometer.AssentMeters;
 import dev.assent.policy.Purpose;
 import dev.assent.testing.OtlpReceiver;

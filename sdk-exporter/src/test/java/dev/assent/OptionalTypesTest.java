@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import dev.assent.ledger.Ledger;
+import dev.assent.internal.ledger.Ledger;
 import dev.assent.micrometer.AssentMeters;
 import java.beans.Introspector;
 import java.io.IOException;

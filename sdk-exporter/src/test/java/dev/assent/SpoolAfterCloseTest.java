@@ -10,7 +10,7 @@ import dev.assent.capture.EventEmitter;
 import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
 import dev.assent.category.Category;
-import dev.assent.decision.Receipt;
+import dev.assent.consent.Receipt;
 import dev.assent.policy.Purpose;
 import dev.assent.testing.OtlpReceiver;
 import io.opentelemetry.context.Scope;

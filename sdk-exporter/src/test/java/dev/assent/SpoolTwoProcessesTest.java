@@ -12,7 +12,7 @@ import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
-import dev.assent.decision.Receipt;
+import dev.assent.consent.Receipt;
 import dev.assent.policy.Purpose;
 import dev.assent.testing.OtlpReceiver;
 import io.opentelemetry.context.Scope;

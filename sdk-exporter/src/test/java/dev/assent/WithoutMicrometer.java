@@ -16,10 +16,10 @@ import java.util.List;
  * An application without Micrometer: the class path of the tests, except for Micrometer, its
  * bridge, and what looks for services of the other loader. Mockito's classes are the tests' own.
  */
-final class WithoutMicrometer extends URLClassLoader {
+public final class WithoutMicrometer extends URLClassLoader {
   private static final List<String> OF_THE_TESTS = List.of("org.mockito.", "net.bytebuddy.");
 
-  WithoutMicrometer() throws IOException {
+  public WithoutMicrometer() throws IOException {
     this("micrometer");
   }
 

@@ -5,9 +5,9 @@
 package dev.assent.soak;
 
 import dev.assent.Assent;
-import dev.assent.category.Categories;
 import dev.assent.category.Category;
-import dev.assent.decision.Receipt;
+import dev.assent.consent.Receipt;
+import dev.assent.internal.category.Categories;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Purpose;
 import java.time.Duration;
@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Changes choices every few milliseconds: of every other subject through {@link
- * dev.assent.decision.Consent}, of the rest at the platform. Used by one thread.
+ * dev.assent.consent.Consent}, of the rest at the platform. Used by one thread.
  */
 final class Changes implements Runnable {
   private static final int TRAINING = 1;

@@ -4,12 +4,12 @@
  */
 package dev.assent.soak;
 
-import dev.assent.category.Categories;
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
-import dev.assent.consent.ConsentDocument;
-import dev.assent.consent.ConsentReply;
-import dev.assent.consent.ConsentSource;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.ConsentReply;
+import dev.assent.internal.consent.ConsentSource;
 import dev.assent.policy.Purpose;
 import java.time.Instant;
 import java.time.LocalDate;

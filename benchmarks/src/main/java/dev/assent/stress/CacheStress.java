@@ -7,8 +7,8 @@ package dev.assent.stress;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import dev.assent.decision.Decisions;
-import dev.assent.decision.Subject;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.Subject;
 import java.util.List;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;

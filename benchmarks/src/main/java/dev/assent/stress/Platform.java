@@ -5,9 +5,9 @@
 package dev.assent.stress;
 
 import dev.assent.consent.ChoiceValue;
-import dev.assent.consent.ConsentDocument;
-import dev.assent.consent.ConsentReply;
-import dev.assent.consent.ConsentSource;
+import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.ConsentReply;
+import dev.assent.internal.consent.ConsentSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;

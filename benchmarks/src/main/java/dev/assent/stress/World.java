@@ -4,22 +4,22 @@
  */
 package dev.assent.stress;
 
-import dev.assent.category.Categories;
 import dev.assent.category.Category;
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
-import dev.assent.consent.ConsentDocument;
-import dev.assent.consent.ConsentView;
-import dev.assent.consent.LocalStore;
-import dev.assent.decision.Decision;
-import dev.assent.decision.Decisions;
-import dev.assent.decision.DecisionsBuilder;
-import dev.assent.decision.Subject;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.LocalStore;
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.DecisionsBuilder;
+import dev.assent.internal.decision.Subject;
+import dev.assent.internal.policy.Policy;
+import dev.assent.internal.time.Clock;
 import dev.assent.policy.Destination;
-import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
-import dev.assent.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;

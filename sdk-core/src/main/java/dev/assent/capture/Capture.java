@@ -4,12 +4,14 @@
  */
 package dev.assent.capture;
 
-import dev.assent.category.Catalog;
-import dev.assent.category.Categories;
 import dev.assent.category.Category;
-import dev.assent.decision.Decisions;
-import dev.assent.decision.Subject;
-import dev.assent.ledger.Ledger;
+import dev.assent.internal.capture.CategoryCarrier;
+import dev.assent.internal.capture.Fatal;
+import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.Subject;
+import dev.assent.internal.ledger.Ledger;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.logs.Logger;

@@ -4,10 +4,11 @@
  */
 package dev.assent.capture;
 
-import dev.assent.decision.Decision;
-import dev.assent.decision.Decisions;
-import dev.assent.ledger.Ledger;
-import dev.assent.ledger.NeverBuilt;
+import dev.assent.internal.capture.Fatal;
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.NeverBuilt;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.api.logs.Logger;

@@ -4,9 +4,9 @@
  */
 package dev.assent.capture;
 
-import dev.assent.category.Catalog;
-import dev.assent.category.Categories;
 import dev.assent.category.Category;
+import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.category.Categories;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

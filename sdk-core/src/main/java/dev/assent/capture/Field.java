@@ -5,7 +5,7 @@
 package dev.assent.capture;
 
 import dev.assent.category.Category;
-import dev.assent.category.Entry;
+import dev.assent.internal.catalog.Entry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import java.util.ArrayList;

@@ -4,10 +4,10 @@
  */
 package dev.assent.capture;
 
-import dev.assent.category.Categories;
-import dev.assent.decision.Decision;
-import dev.assent.ledger.Account;
-import dev.assent.ledger.Ledger;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.ledger.Account;
+import dev.assent.internal.ledger.Ledger;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;
 

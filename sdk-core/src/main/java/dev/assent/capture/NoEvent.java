@@ -4,7 +4,8 @@
  */
 package dev.assent.capture;
 
-import dev.assent.ledger.NeverBuilt;
+import dev.assent.internal.capture.Fatal;
+import dev.assent.internal.ledger.NeverBuilt;
 import io.opentelemetry.context.Context;
 import java.util.List;
 import java.util.function.DoubleSupplier;

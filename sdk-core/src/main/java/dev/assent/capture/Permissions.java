@@ -4,9 +4,9 @@
  */
 package dev.assent.capture;
 
-import dev.assent.category.Categories;
-import dev.assent.decision.Decision;
-import dev.assent.decision.Decisions;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.Decisions;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;

@@ -4,9 +4,9 @@
  */
 package dev.assent.capture;
 
-import dev.assent.category.Categories;
-import dev.assent.decision.Decisions;
-import dev.assent.decision.Subject;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.Subject;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.ImplicitContextKeyed;

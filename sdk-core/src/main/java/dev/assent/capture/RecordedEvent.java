@@ -4,8 +4,9 @@
  */
 package dev.assent.capture;
 
-import dev.assent.decision.Decision;
-import dev.assent.ledger.Account;
+import dev.assent.internal.capture.Fatal;
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.ledger.Account;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.api.logs.LogRecordBuilder;

@@ -2,11 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-
-/**
- * The door through which an application records usage and diagnostic events with declared
- * categories.
- */
+/** Declaring and recording usage and diagnostic events. Part of the API. */
 @NullMarked
 package dev.assent.capture;
 

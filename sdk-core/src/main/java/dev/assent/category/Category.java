@@ -4,6 +4,7 @@
  */
 package dev.assent.category;
 
+import dev.assent.internal.category.Categories;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -67,7 +68,7 @@ public final class Category {
   public static final Category UNCLASSIFIED = new Category("unclassified");
 
   /** The built-in leaves in the order of their bits. */
-  static final List<Category> BUILT_IN =
+  public static final List<Category> BUILT_IN =
       List.of(
           SERVICE_TELEMETRY,
           SERVICE_USAGE,

@@ -2,8 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-
-/** What kind of data a field holds, and the catalog that knows it by the field's name. */
+/** The kinds of data that a field can hold. Part of the API. */
 @NullMarked
 package dev.assent.category;
 

@@ -2,11 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-
-/**
- * Reads what people write (YAML, JSON), with the position of every value, and says what is wrong
- * with it.
- */
+/** What is wrong with a setting, a file or a field, and where. */
 @NullMarked
 package dev.assent.config;
 

@@ -4,6 +4,7 @@
  */
 package dev.assent.consent;
 
+import dev.assent.internal.time.Clocks;
 import dev.assent.policy.Purpose;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -38,21 +39,21 @@ public record Choice(
   }
 
   /** Whether it speaks of a cell. */
-  boolean covers(Purpose purpose, int categoryBit) {
+  public boolean covers(Purpose purpose, int categoryBit) {
     return (categories >>> categoryBit & 1) != 0 && this.purpose.equals(purpose);
   }
 
-  boolean denied() {
+  public boolean denied() {
     return value == ChoiceValue.DENIED;
   }
 
   /** The same choice for other categories, said at another time. */
-  Choice with(long categories, Instant at) {
+  public Choice with(long categories, Instant at) {
     return new Choice(purpose, categories, value, terms, at, expires, coversHeld);
   }
 
   /** When it ends by itself; {@link Long#MAX_VALUE} if it does not, as every denial. */
-  long endEpochNanos() {
+  public long endEpochNanos() {
     return denied() || expires == null ? Long.MAX_VALUE : Clocks.nanos(expires);
   }
 }

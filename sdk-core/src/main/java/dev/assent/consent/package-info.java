@@ -2,8 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-
-/** What subjects said, and where it was heard: choices, documents, sources. */
+/** Reading and changing choices, and what a change did. Part of the API. */
 @NullMarked
 package dev.assent.consent;
 

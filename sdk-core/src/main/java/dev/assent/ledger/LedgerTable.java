@@ -4,6 +4,7 @@
  */
 package dev.assent.ledger;
 
+import dev.assent.internal.text.TextTable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -2,8 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-
-/** The exact count of what happened to every datum and every category; never a value. */
+/** What happened to every datum and every category, as counts; never a value. Part of the API. */
 @NullMarked
 package dev.assent.ledger;
 

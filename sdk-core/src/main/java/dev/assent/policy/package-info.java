@@ -2,8 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-
-/** Rules: category × purpose × recipient gives a basis. */
+/** The words of a policy: purposes, recipients and bases. Part of the API. */
 @NullMarked
 package dev.assent.policy;
 

@@ -4,13 +4,13 @@
  */
 package dev.assent.capture;
 
-import dev.assent.category.Catalog;
-import dev.assent.category.Categories;
 import dev.assent.category.Category;
-import dev.assent.decision.ScriptedDecision;
-import dev.assent.decision.ScriptedDecisions;
-import dev.assent.decision.Subject;
-import dev.assent.ledger.Ledger;
+import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.decision.ScriptedDecision;
+import dev.assent.internal.decision.ScriptedDecisions;
+import dev.assent.internal.decision.Subject;
+import dev.assent.internal.ledger.Ledger;
 import dev.assent.ledger.LedgerSnapshot;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;

@@ -10,8 +10,8 @@ import static dev.assent.capture.CaptureFixture.HEALTH;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
-import dev.assent.decision.ScriptedDecision;
-import dev.assent.decision.Subject;
+import dev.assent.internal.decision.ScriptedDecision;
+import dev.assent.internal.decision.Subject;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.context.Scope;
 import org.junit.jupiter.api.Test;

@@ -7,9 +7,9 @@ package dev.assent.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.assent.category.Catalog;
-import dev.assent.category.Categories;
 import dev.assent.category.Category;
+import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.category.Categories;
 import io.opentelemetry.api.common.AttributeType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

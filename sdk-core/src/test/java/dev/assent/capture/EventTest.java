@@ -11,7 +11,7 @@ import static dev.assent.capture.CaptureFixture.USAGE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
-import dev.assent.decision.ScriptedDecision;
+import dev.assent.internal.decision.ScriptedDecision;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.assent.category.Category;
-import dev.assent.decision.Subject;
+import dev.assent.internal.decision.Subject;
 import io.opentelemetry.context.Scope;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;

@@ -10,9 +10,9 @@ import static dev.assent.capture.CaptureFixture.CHAT;
 import static dev.assent.capture.CaptureFixture.USAGE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.category.Categories;
 import dev.assent.category.Category;
-import dev.assent.decision.Subject;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.decision.Subject;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;

@@ -5,7 +5,7 @@
 package dev.assent.micrometer;
 
 import dev.assent.Assent;
-import dev.assent.exporter.instance.Instance;
+import dev.assent.internal.instance.Instance;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 

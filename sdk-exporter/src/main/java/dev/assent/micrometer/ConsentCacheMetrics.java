@@ -4,8 +4,8 @@
  */
 package dev.assent.micrometer;
 
-import dev.assent.cache.ConsentCache;
-import dev.assent.cache.SourceStatistics;
+import dev.assent.internal.cache.ConsentCache;
+import dev.assent.internal.cache.SourceStatistics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;

@@ -4,7 +4,7 @@
  */
 package dev.assent.micrometer;
 
-import dev.assent.exporter.instance.Instance;
+import dev.assent.internal.instance.Instance;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.instrumentation.micrometer.v1_5.OpenTelemetryMeterRegistry;

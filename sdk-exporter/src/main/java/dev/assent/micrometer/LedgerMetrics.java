@@ -4,9 +4,9 @@
  */
 package dev.assent.micrometer;
 
-import dev.assent.exporter.instance.Instance;
-import dev.assent.ledger.Counts;
-import dev.assent.ledger.Ledger;
+import dev.assent.internal.instance.Instance;
+import dev.assent.internal.ledger.Counts;
+import dev.assent.internal.ledger.Ledger;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;

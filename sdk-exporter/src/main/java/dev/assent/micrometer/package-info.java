@@ -2,11 +2,9 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-
 /**
- * Micrometer over Assent: a registry whose meters go through the gates, and meters about the ledger
- * and the consent cache. The one package that knows Micrometer, which is optional: nothing else
- * loads it.
+ * Micrometer over Assent: a registry whose meters pass the gates, and meters of the ledger and the
+ * consent cache. Part of the API. No other package knows Micrometer, which is optional.
  */
 @NullMarked
 package dev.assent.micrometer;

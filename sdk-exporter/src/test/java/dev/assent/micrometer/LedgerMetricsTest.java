@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.Assent;
-import dev.assent.category.Categories;
 import dev.assent.category.Category;
-import dev.assent.exporter.instance.Instance;
-import dev.assent.ledger.Account;
-import dev.assent.ledger.Ledger;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.instance.Instance;
+import dev.assent.internal.ledger.Account;
+import dev.assent.internal.ledger.Ledger;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;

@@ -4,7 +4,7 @@
  */
 package dev.assent.names;
 
-import dev.assent.category.Catalog;
+import dev.assent.internal.catalog.Catalog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

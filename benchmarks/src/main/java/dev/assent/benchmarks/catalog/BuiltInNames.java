@@ -4,7 +4,7 @@
  */
 package dev.assent.benchmarks.catalog;
 
-import dev.assent.category.Catalog;
+import dev.assent.internal.catalog.Catalog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

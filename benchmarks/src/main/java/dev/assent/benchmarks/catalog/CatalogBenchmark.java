@@ -6,8 +6,8 @@ package dev.assent.benchmarks.catalog;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.assent.category.Catalog;
-import dev.assent.category.Entry;
+import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.catalog.Entry;
 import io.opentelemetry.api.common.AttributeType;
 import java.io.IOException;
 import java.util.ArrayList;

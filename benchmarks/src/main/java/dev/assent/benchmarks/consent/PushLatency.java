@@ -8,7 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.assent.Assent;
 import dev.assent.benchmarks.report.Figures;
-import dev.assent.decision.Subject;
+import dev.assent.internal.decision.Subject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -95,7 +95,7 @@ public final class PushLatency {
 
   /** The decision that the revision asks for: every other one permits. */
   private Object awaitSettled(Subject subject) {
-    long chat = dev.assent.category.Categories.builtIn().mask("content.chat");
+    long chat = dev.assent.internal.category.Categories.builtIn().mask("content.chat");
     boolean wanted = revision.get() % 2 == 0;
     while ((subject.decision().permitted(0) & chat) != 0 != wanted) {
       LockSupport.parkNanos(50_000); // as exact as that

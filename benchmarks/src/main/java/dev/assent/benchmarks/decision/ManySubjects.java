@@ -4,17 +4,17 @@
  */
 package dev.assent.benchmarks.decision;
 
-import dev.assent.category.Categories;
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
-import dev.assent.consent.ConsentDocument;
-import dev.assent.consent.ConsentReply;
-import dev.assent.consent.ConsentSource;
-import dev.assent.consent.SubjectPath;
-import dev.assent.decision.Decisions;
-import dev.assent.decision.Subject;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.ConsentReply;
+import dev.assent.internal.consent.ConsentSource;
+import dev.assent.internal.consent.SubjectPath;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.Subject;
+import dev.assent.internal.policy.Policy;
 import dev.assent.policy.Destination;
-import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
 import io.opentelemetry.api.trace.Span;

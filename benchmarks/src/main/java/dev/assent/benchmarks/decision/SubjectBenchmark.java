@@ -4,9 +4,9 @@
  */
 package dev.assent.benchmarks.decision;
 
-import dev.assent.category.Categories;
-import dev.assent.consent.SubjectPath;
-import dev.assent.decision.Subject;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.consent.SubjectPath;
+import dev.assent.internal.decision.Subject;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

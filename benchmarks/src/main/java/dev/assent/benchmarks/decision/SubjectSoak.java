@@ -4,7 +4,7 @@
  */
 package dev.assent.benchmarks.decision;
 
-import dev.assent.decision.Subject;
+import dev.assent.internal.decision.Subject;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.SplittableRandom;

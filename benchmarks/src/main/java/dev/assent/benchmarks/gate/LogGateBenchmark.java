@@ -5,9 +5,9 @@
 package dev.assent.benchmarks.gate;
 
 import dev.assent.benchmarks.Marshal;
-import dev.assent.exporter.gate.Gate;
-import dev.assent.exporter.tag.LogsAlone;
-import dev.assent.exporter.tag.StampedLog;
+import dev.assent.internal.data.StampedLog;
+import dev.assent.internal.gate.Gate;
+import dev.assent.internal.tag.LogsAlone;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -4,9 +4,9 @@
  */
 package dev.assent.benchmarks.gate;
 
-import dev.assent.exporter.tag.Limits;
-import dev.assent.exporter.tag.LogTagger;
-import dev.assent.exporter.tag.StampedLog;
+import dev.assent.internal.data.StampedLog;
+import dev.assent.internal.tag.Limits;
+import dev.assent.internal.tag.LogTagger;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;

@@ -4,8 +4,8 @@
  */
 package dev.assent.benchmarks.gate;
 
-import dev.assent.exporter.tag.SpanTagger;
-import dev.assent.exporter.tag.StampedSpan;
+import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.tag.SpanTagger;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.trace.Span;

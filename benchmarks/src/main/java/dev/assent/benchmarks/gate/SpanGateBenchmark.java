@@ -5,9 +5,9 @@
 package dev.assent.benchmarks.gate;
 
 import dev.assent.benchmarks.Marshal;
-import dev.assent.exporter.gate.Gate;
-import dev.assent.exporter.tag.SpansAlone;
-import dev.assent.exporter.tag.StampedSpan;
+import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.gate.Gate;
+import dev.assent.internal.tag.SpansAlone;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
 import java.util.List;

@@ -5,7 +5,7 @@
 package dev.assent.benchmarks.metric;
 
 import dev.assent.benchmarks.Marshal;
-import dev.assent.exporter.gate.MetricTemporality;
+import dev.assent.internal.metric.MetricTemporality;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;

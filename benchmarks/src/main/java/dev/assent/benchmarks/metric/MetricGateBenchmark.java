@@ -5,8 +5,8 @@
 package dev.assent.benchmarks.metric;
 
 import dev.assent.benchmarks.Marshal;
-import dev.assent.exporter.gate.MetricTemporality;
-import dev.assent.exporter.gate.StampedMetric;
+import dev.assent.internal.metric.MetricTemporality;
+import dev.assent.internal.metric.StampedMetric;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.PointData;

@@ -6,8 +6,8 @@ package dev.assent.benchmarks.pipeline;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.assent.exporter.otlp.MalformedOtlpException;
-import dev.assent.exporter.otlp.OtlpDecoder;
+import dev.assent.internal.otlp.MalformedOtlpException;
+import dev.assent.internal.otlp.OtlpDecoder;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -4,18 +4,18 @@
  */
 package dev.assent.benchmarks.pipeline;
 
-import dev.assent.category.Catalog;
-import dev.assent.decision.Decisions;
-import dev.assent.exporter.gate.SpanGate;
-import dev.assent.exporter.gate.Unknowns;
-import dev.assent.exporter.tag.SpanMarkers;
-import dev.assent.exporter.tag.SpanTagger;
-import dev.assent.exporter.tag.StampedSpan;
-import dev.assent.ledger.Account;
-import dev.assent.ledger.Ledger;
+import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.gate.SpanGate;
+import dev.assent.internal.gate.Unknowns;
+import dev.assent.internal.ledger.Account;
+import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.policy.Policy;
+import dev.assent.internal.tag.SpanMarkers;
+import dev.assent.internal.tag.SpanTagger;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
-import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
 import io.opentelemetry.api.trace.Span;

@@ -5,8 +5,8 @@
 package dev.assent.benchmarks.revoke;
 
 import dev.assent.Assent;
-import dev.assent.decision.Receipt;
-import dev.assent.decision.Subject;
+import dev.assent.consent.Receipt;
+import dev.assent.internal.decision.Subject;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;

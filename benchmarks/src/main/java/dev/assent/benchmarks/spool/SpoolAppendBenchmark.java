@@ -5,7 +5,7 @@
 package dev.assent.benchmarks.spool;
 
 import dev.assent.benchmarks.Marshal;
-import dev.assent.exporter.tag.StampedSpan;
+import dev.assent.internal.data.StampedSpan;
 import io.opentelemetry.contrib.disk.buffering.exporters.SpanToDiskExporter;
 import io.opentelemetry.contrib.disk.buffering.storage.impl.FileSpanStorage;
 import java.io.IOException;

@@ -4,8 +4,8 @@
  */
 package dev.assent.benchmarks.spool;
 
-import dev.assent.exporter.spool.Frame;
-import dev.assent.time.Clock;
+import dev.assent.internal.spool.Frame;
+import dev.assent.internal.time.Clock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

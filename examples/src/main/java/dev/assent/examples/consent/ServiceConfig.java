@@ -4,7 +4,7 @@
  */
 package dev.assent.examples.consent;
 
-import dev.assent.category.Categories;
+import dev.assent.internal.category.Categories;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
 import java.time.Clock;

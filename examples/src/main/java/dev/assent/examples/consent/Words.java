@@ -4,7 +4,7 @@
  */
 package dev.assent.examples.consent;
 
-import dev.assent.category.Categories;
+import dev.assent.internal.category.Categories;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;

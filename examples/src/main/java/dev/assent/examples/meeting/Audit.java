@@ -6,10 +6,10 @@ package dev.assent.examples.meeting;
 
 import com.google.protobuf.Message;
 import dev.assent.Assent;
-import dev.assent.category.Catalog;
 import dev.assent.examples.receiver.CategoryCount;
 import dev.assent.examples.receiver.OtlpReceiver;
 import dev.assent.examples.receiver.Received;
+import dev.assent.internal.catalog.Catalog;
 import dev.assent.ledger.LedgerSnapshot;
 import dev.assent.ledger.Withheld;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ package dev.assent.examples.meeting;
 
 import dev.assent.Assent;
 import dev.assent.category.Category;
-import dev.assent.decision.Receipt;
+import dev.assent.consent.Receipt;
 import dev.assent.examples.consent.ConsentService;
 import dev.assent.examples.consent.ServiceConfig;
 import dev.assent.examples.receiver.OtlpReceiver;

@@ -4,7 +4,7 @@
  */
 package dev.assent.examples.meeting;
 
-import dev.assent.decision.Explanation;
+import dev.assent.consent.Explanation;
 import java.util.Locale;
 
 /** One line of an explanation, for a person. */

@@ -4,7 +4,7 @@
  */
 package dev.assent.examples.meeting;
 
-import dev.assent.decision.Receipt;
+import dev.assent.consent.Receipt;
 import java.util.Locale;
 
 /** A receipt in one line. */

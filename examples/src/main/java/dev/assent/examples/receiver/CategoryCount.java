@@ -5,11 +5,11 @@
 package dev.assent.examples.receiver;
 
 import com.google.protobuf.Message;
-import dev.assent.category.Catalog;
-import dev.assent.category.Categories;
-import dev.assent.category.Entry;
-import dev.assent.category.FieldContext;
-import dev.assent.category.FieldContext.Place;
+import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.catalog.Entry;
+import dev.assent.internal.catalog.FieldContext;
+import dev.assent.internal.catalog.FieldContext.Place;
+import dev.assent.internal.category.Categories;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;

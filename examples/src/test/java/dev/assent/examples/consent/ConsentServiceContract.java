@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.assent.category.Categories;
-import dev.assent.consent.ConsentDocument;
-import dev.assent.consent.DocumentReader;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.DocumentReader;
 import dev.assent.policy.Purpose;
 import java.io.IOException;
 import java.time.Instant;

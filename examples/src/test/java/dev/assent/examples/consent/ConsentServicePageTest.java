@@ -7,9 +7,9 @@ package dev.assent.examples.consent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.assent.category.Categories;
-import dev.assent.consent.DocumentReader;
-import dev.assent.consent.SubjectPath;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.consent.DocumentReader;
+import dev.assent.internal.consent.SubjectPath;
 import dev.assent.policy.Purpose;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

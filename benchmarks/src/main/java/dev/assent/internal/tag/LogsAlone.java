@@ -1,0 +1,48 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.data.StampedLog;
+import dev.assent.internal.decision.Subject;
+import dev.assent.internal.gate.Gate;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What an exporter alone would do with the log records that it is given, which nobody stamped:
+ * freeze, classify, stamp and gate each, for one subject, as the product does before its queue. A
+ * prototype for measuring. Confined to one thread.
+ */
+public final class LogsAlone {
+  private final LogStamper stamper;
+  private final Gate<StampedLog> gate;
+  private final Origin origin;
+
+  /**
+   * An exporter.
+   *
+   * @param gate of the destination
+   * @param subject whose process it is
+   */
+  public LogsAlone(Catalog catalog, Gate<StampedLog> gate, Subject subject) {
+    this.stamper = new LogStamper(new Classifier(catalog));
+    this.gate = gate;
+    this.origin = new Origin(subject, 0);
+  }
+
+  /** What may go. */
+  public List<StampedLog> leave(List<LogRecordData> batch) {
+    List<StampedLog> left = new ArrayList<>(batch.size());
+    for (int i = 0; i < batch.size(); i++) {
+      StampedLog passed = gate.enter(stamper.stamp(batch.get(i), origin, null));
+      if (passed != null) {
+        left.add(passed);
+      }
+    }
+    return left;
+  }
+}

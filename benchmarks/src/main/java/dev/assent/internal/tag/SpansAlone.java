@@ -1,0 +1,123 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.Subject;
+import dev.assent.internal.gate.Gate;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an exporter alone would do with the spans that it is given, which nobody stamped: classify
+ * them by the product's own classifier, for one subject, under a decision that is read once per
+ * batch. As long as all fields of all spans may go, one sum serves the whole batch, and the same
+ * list is handed on; from the first span on of which that is not so, each is stamped and gated. A
+ * prototype for measuring: the product stamps before its queue. Confined to one thread.
+ */
+public final class SpansAlone {
+  private final Classifier classifier;
+  private final SpanStamper stamper;
+  private final PlainResources resources;
+  private final Gate<StampedSpan> gate;
+  private final Subject subject;
+  private final int destination;
+
+  /**
+   * An exporter.
+   *
+   * @param gate of the destination
+   * @param subject whose process it is
+   */
+  public SpansAlone(Catalog catalog, Gate<StampedSpan> gate, Subject subject, int destination) {
+    this.classifier = new Classifier(catalog);
+    this.stamper = new SpanStamper(classifier);
+    this.resources = new PlainResources(classifier);
+    this.gate = gate;
+    this.subject = subject;
+    this.destination = destination;
+  }
+
+  /** The categories of all that a batch holds, each span's own among them: one pass. */
+  public long classify(List<SpanData> batch) {
+    Sum sum = new Sum();
+    for (int i = 0; i < batch.size(); i++) {
+      sum.add(batch.get(i));
+    }
+    return sum.mask();
+  }
+
+  /** What may go: the same list if that is all. */
+  public List<? extends SpanData> leave(List<SpanData> batch) {
+    Decision decision = subject.currentDecision();
+    Sum sum = new Sum();
+    for (int i = 0; i < batch.size(); i++) {
+      SpanData span = batch.get(i);
+      sum.add(span);
+      if (!sum.isWithin(decision.permitted(destination, earliest(span)))) {
+        return rest(batch, i);
+      }
+    }
+    return batch;
+  }
+
+  private List<SpanData> rest(List<SpanData> batch, int from) {
+    List<SpanData> left = new ArrayList<>(batch.subList(0, from));
+    SubjectMarker marker = new SubjectMarker(SpanContext.getInvalid(), subject, 0);
+    for (int i = from; i < batch.size(); i++) {
+      StampedSpan passed = gate.enter(stamper.stamp(batch.get(i), marker, subject, 0));
+      if (passed != null) {
+        left.add(passed);
+      }
+    }
+    return left;
+  }
+
+  private static long earliest(SpanData span) {
+    return Math.min(span.getStartEpochNanos(), span.getEndEpochNanos());
+  }
+
+  /** The sum over spans: one {@link MaskSum} for a run of one scope and kind. */
+  private final class Sum {
+    private @Nullable InstrumentationScopeInfo scope;
+    private @Nullable SpanKind kind;
+    private MaskSum fields =
+        new MaskSum(classifier, DatumContext.ofPart(classifier.freeText(null)), false);
+    private long mask;
+
+    void add(SpanData span) {
+      if (span.getInstrumentationScopeInfo() != scope || span.getKind() != kind) {
+        start(span.getInstrumentationScopeInfo(), span.getKind());
+      }
+      stamper.add(span, fields);
+      mask |= resources.of(span.getResource()).mask();
+    }
+
+    private void start(InstrumentationScopeInfo next, SpanKind nextKind) {
+      mask |= mask();
+      scope = next;
+      kind = nextKind;
+      KnownScopes.Known known = classifier.known(next);
+      fields = new MaskSum(classifier, known.ofSpan(nextKind), false);
+      mask |= known.ownOfSpan();
+    }
+
+    long mask() {
+      return fields.isFrozen() ? mask | fields.mask() : Categories.UNCLASSIFIED;
+    }
+
+    boolean isWithin(long may) {
+      return (mask() & (Categories.UNCLASSIFIED | ~may)) == 0;
+    }
+  }
+}

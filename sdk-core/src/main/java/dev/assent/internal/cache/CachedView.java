@@ -1,0 +1,53 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.cache;
+
+import dev.assent.internal.consent.ConsentView;
+import org.jspecify.annotations.Nullable;
+
+/** What the cache knows of one source. Thread-safe. */
+final class CachedView implements ConsentView {
+  private final ConsentCache cache;
+  private final Loader loader;
+  private final int index;
+  private volatile @Nullable Listener listener;
+
+  CachedView(ConsentCache cache, Loader loader, int index) {
+    this.cache = cache;
+    this.loader = loader;
+    this.index = index;
+  }
+
+  @Override
+  public String name() {
+    return loader.name();
+  }
+
+  @Override
+  public Answer answer(String level) {
+    CacheEntry entry = cache.known(level);
+    Held held = entry == null ? Held.NOTHING : entry.slot(index).held();
+    return held.answer(level);
+  }
+
+  @Override
+  public void start(Listener listener) {
+    this.listener = listener;
+    loader.start(cache.listener(index));
+  }
+
+  /** What is held for one level has changed. */
+  void changed(String level) {
+    Listener hearing = listener;
+    if (hearing != null) {
+      hearing.changed(level);
+    }
+  }
+
+  @Override
+  public void close() {
+    loader.close();
+  }
+}

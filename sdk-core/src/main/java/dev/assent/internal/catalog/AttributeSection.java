@@ -1,0 +1,133 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.catalog;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attributes while the catalog is read: for each name, or prefix, an entry that holds
+ * everywhere and entries that hold under a condition. Confined to the reading thread.
+ */
+final class AttributeSection {
+  /**
+   * An entry as it was read.
+   *
+   * @param where the file and line; null of the built-in catalog
+   */
+  private record Read(CatalogEntry entry, @Nullable String where) {}
+
+  private final Map<String, Map<Condition, Read>> exact = new HashMap<>();
+  private final Map<String, Map<Condition, Read>> prefixes = new HashMap<>();
+
+  private Map<String, Map<Condition, Read>> names(boolean prefix) {
+    return prefix ? prefixes : exact;
+  }
+
+  /** Whether a name has an entry under just this condition. */
+  boolean has(String name, boolean prefix, Condition condition) {
+    return names(prefix).getOrDefault(name, Map.of()).containsKey(condition);
+  }
+
+  /** Whether a name has an entry under any condition. */
+  boolean has(String name, boolean prefix) {
+    return names(prefix).containsKey(name);
+  }
+
+  /** Where a file defined an entry; null if no file did. */
+  @Nullable String position(String name, boolean prefix, Condition condition) {
+    Read read = names(prefix).getOrDefault(name, Map.of()).get(condition);
+    return read == null ? null : read.where();
+  }
+
+  /** Adds or replaces an entry. */
+  void put(
+      String name,
+      boolean prefix,
+      Condition condition,
+      CatalogEntry entry,
+      @Nullable String where) {
+    names(prefix)
+        .computeIfAbsent(name, unused -> new LinkedHashMap<>())
+        .put(condition, new Read(entry.of(name), where));
+  }
+
+  /** Takes away all entries of a name. */
+  void clear(String name, boolean prefix) {
+    names(prefix).remove(name);
+  }
+
+  /**
+   * All of them, ready to be asked.
+   *
+   * @param scopes the names of scopes that may leave
+   * @param scopeName the categories of such a name
+   * @param service the leaves of service data
+   */
+  NameTable<CatalogEntry> table(NameTable<Long> scopes, long scopeName, long service) {
+    NameTable<Map<Condition, Read>> reads = NameTable.of(exact, prefixes);
+    OpeningReader reader =
+        new OpeningReader(
+            name -> lookedAt(reads.find(name)), this::openUnder, scopes, scopeName, service);
+    return NameTable.of(whole(exact, reader), whole(prefixes, reader));
+  }
+
+  /**
+   * What counts of a name where nothing opens, with the categories of all that may open it: who
+   * looks at it may see any of them. Null if it has entries under conditions alone.
+   */
+  private static @Nullable CatalogEntry lookedAt(@Nullable Map<Condition, Read> reads) {
+    Read always = reads == null ? null : reads.get(Condition.ALWAYS);
+    if (reads == null || always == null) {
+      return null;
+    }
+    long mask = 0;
+    for (Read each : reads.values()) {
+      mask |= each.entry().mask();
+    }
+    return always.entry().with(mask);
+  }
+
+  /**
+   * An entry of a name that holds wherever a condition does, with the categories of all others that
+   * may count there; null if there is none.
+   */
+  private @Nullable CatalogEntry openUnder(String name, Condition condition) {
+    CatalogEntry open = null;
+    long mask = 0;
+    for (Map.Entry<Condition, Read> each : exact.getOrDefault(name, Map.of()).entrySet()) {
+      Condition other = each.getKey();
+      if (!other.equals(Condition.ALWAYS) && other.meets(condition)) {
+        mask |= each.getValue().entry().mask();
+        open = other.covers(condition) ? each.getValue().entry() : open;
+      }
+    }
+    return open == null ? null : open.with(mask);
+  }
+
+  private static Map<String, CatalogEntry> whole(
+      Map<String, Map<Condition, Read>> names, OpeningReader reader) {
+    Map<String, CatalogEntry> entries = new HashMap<>();
+    names.forEach(
+        (name, reads) -> {
+          Read always = reads.get(Condition.ALWAYS);
+          CatalogEntry entry = always == null ? CatalogEntry.UNKNOWN : always.entry();
+          List<Opening> openings = new ArrayList<>();
+          reads.forEach(
+              (condition, read) -> {
+                if (!condition.equals(Condition.ALWAYS)) {
+                  String where = read.where() == null ? name : read.where();
+                  openings.add(reader.opening(where, entry, condition, read.entry()));
+                }
+              });
+          entries.put(name, entry.opening(openings));
+        });
+    return entries;
+  }
+}

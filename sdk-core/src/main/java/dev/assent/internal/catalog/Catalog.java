@@ -1,0 +1,396 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.catalog;
+
+import dev.assent.category.Category;
+import dev.assent.internal.category.Categories;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.AttributeType;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table from a field's name to its categories, type and maximum length. Names are matched as
+ * strings, exact before longest prefix; what it does not know is {@code unclassified}. Look-ups
+ * allocate nothing and remember nothing, so that any number of unknown names costs no memory.
+ * Thread-safe: names declared by the capture facade are added by replacing the table.
+ *
+ * <p>A <b>catalog file</b> is YAML. Every section is optional:
+ *
+ * <pre>{@code
+ * categories: [content.whiteboard]                 # the application's own leaves
+ * attributes:
+ *   - { name: board.title, max: 256, category: content.whiteboard }
+ *   - { name: board.shapes, type: long, category: [service.usage, content.whiteboard] }
+ *   - { name: board.mode, values: [draw, erase], category: service.usage }
+ *   - { name: board.page, shape: template, category: service.usage }
+ *   - { name: board.server, shape: token, category: service.telemetry, when: { kind: [CLIENT] } }
+ *   - { prefix: board.flag., type: boolean, category: service.usage }
+ *   - { name: service.instance.id, category: service.telemetry, override: true }
+ * metrics:
+ *   - { prefix: board., category: service.usage }  # any name that starts with it may leave
+ * events:
+ *   - { name: board.opened, category: service.usage }
+ * spans:
+ *   - { name: render board, category: service.telemetry }
+ * scopes:
+ *   - { prefix: com.acme.board., category: service.usage }
+ * loggers:
+ *   - { name: com.acme.board.Render, category: service.diagnostic }
+ *   - { name: com.acme.board.Store, category: service.diagnostic, exceptions: true }
+ * }</pre>
+ *
+ * <ul>
+ *   <li>An entry has a {@code name}, or a {@code prefix} that ends with a dot, and a {@code
+ *       category}: one leaf or a list, all of which must be permitted.
+ *   <li>{@code type} is {@code string} (the default), {@code boolean}, {@code long}, {@code
+ *       double}, {@code bytes}, {@code string[]}, {@code boolean[]}, {@code long[]}, {@code
+ *       double[]} or {@code any}. {@code max} is the longest string ({@value
+ *       Entry#DEFAULT_MAX_LENGTH} unless given) in UTF-16 units, of arrays each element's, or the
+ *       most bytes; arrays have at most {@value Entry#MAX_ELEMENTS} elements, and {@value
+ *       Entry#MAX_CONTENT_ELEMENTS} where no category is one of {@code service} or {@code
+ *       personal}. {@code values} lists the only strings that fit. A value that does not fit is
+ *       {@code unclassified}, a list as a whole.
+ *   <li>{@code shape} says what a string, or each of an array, looks like: {@code values} (those
+ *       listed), {@code token} (an identifier of {@code A-Z a-z 0-9 . _ : / + $ -}), {@code
+ *       template} (a route such as {@code /users/{id}}), {@code summary} (of a database query, such
+ *       as {@code SELECT orders}), or {@code text}, which is any and the default.
+ *   <li>{@code when} limits an entry to a context, all parts of which must hold: {@code signal}
+ *       ({@code spans}, {@code logs}, {@code metrics}, {@code resource}), {@code kind}, {@code
+ *       meter} and {@code scope} (names, or prefixes such as {@code jvm.*}), and {@code attribute},
+ *       a map from other attributes to their values. A condition only opens: of several that hold
+ *       all count, and where none holds the entry without one; it adds the categories of what it
+ *       looks at. In nested values, events, links, exemplars and scopes no condition holds.
+ *   <li>A string that is just what a number or boolean writes fits their types.
+ *   <li>A name of a metric, event, span, scope or logger below a prefix is a token of at most 255
+ *       characters, and so is one of an attribute, if it may be {@code service.*}.
+ *   <li>A nested value is judged by its parts, each by its dotted path ({@code parent.child}); an
+ *       entry for the parent says nothing of them, a prefix entry does.
+ *   <li>A scope's name may leave; its {@code category}, if it has one, is the own category of its
+ *       data. It says nothing of the names of its metrics, events and spans.
+ *   <li>A logger that is listed is trusted: the bodies of its records have the category given,
+ *       instead of {@code content.other}. Messages of exceptions, whose causes come from others,
+ *       stack traces as text, which hold the messages of causes, and under a scope of this name the
+ *       status descriptions of spans, where instrumentations write such messages, need a second
+ *       trust: {@code exceptions: true}.
+ *   <li>An entry that stands in the built-in catalog, or in a file before, is replaced only with
+ *       {@code override: true}; an override that replaces nothing is a mistake. A name that a
+ *       prefix covers may have an entry of its own without it.
+ *   <li>{@code assent.*} can't be catalogued.
+ * </ul>
+ */
+public final class Catalog {
+  private static final String OURS = "assent.";
+
+  /** What the capture facade can add to: replaced as one, under the lock of {@code this}. */
+  private record Declared(
+      NameTable<CatalogEntry> attributes,
+      ScalarTable scalars,
+      NameTable<Long> events,
+      Declarations inCode) {
+    Declared(NameTable<CatalogEntry> attributes, NameTable<Long> events, Declarations inCode) {
+      this(attributes, ScalarTable.of(attributes), events, inCode);
+    }
+  }
+
+  private final Categories categories;
+  private final NameTable<Long> metrics;
+  private final NameTable<Long> spans;
+  private final NameTable<Long> scopes;
+  private final NameTable<FreeText> loggers;
+  private final List<SpanNameTemplate> templates;
+  private final long scopeNames;
+  private final long service;
+  private final FreeText untrusted;
+  private volatile Declared declared;
+
+  Catalog(Categories categories, Draft draft) {
+    this.categories = categories;
+    this.metrics = draft.metrics.table();
+    this.spans = draft.spans.table();
+    this.scopes = draft.scopes.table();
+    this.loggers = draft.loggers.table();
+    this.templates = List.copyOf(draft.templates);
+    this.scopeNames = categories.mask(Category.SERVICE_TELEMETRY);
+    this.service = categories.mask("service");
+    long content = categories.mask(Category.CONTENT_OTHER);
+    this.untrusted = new FreeText(content, content);
+    NameTable<CatalogEntry> attributes = draft.attributes.table(scopes, scopeNames, service);
+    this.declared = new Declared(attributes, draft.events.table(), Declarations.NONE);
+  }
+
+  private Catalog(Catalog other, Declared declared) {
+    this.categories = other.categories;
+    this.metrics = other.metrics;
+    this.spans = other.spans;
+    this.scopes = other.scopes;
+    this.loggers = other.loggers;
+    this.templates = other.templates;
+    this.scopeNames = other.scopeNames;
+    this.service = other.service;
+    this.untrusted = other.untrusted;
+    this.declared = declared;
+  }
+
+  /** The built-in catalog for the OpenTelemetry semantic conventions. */
+  public static Catalog builtIn() {
+    return of(List.of(), List.of());
+  }
+
+  /**
+   * The built-in catalog and what files and the application add.
+   *
+   * @param files catalog files (YAML), in order
+   * @param added the application's own leaves, beside those that the files declare
+   * @return the catalog
+   * @throws dev.assent.config.ConfigurationException naming file and line of the first mistake
+   */
+  public static Catalog load(List<Path> files, List<Category> added) {
+    return of(files.stream().map(CatalogFile::read).toList(), added);
+  }
+
+  static Catalog of(List<CatalogFile> files, List<Category> added) {
+    List<Category> leaves = new ArrayList<>(added);
+    files.forEach(file -> leaves.addAll(file.leaves()));
+    Categories categories = Categories.of(leaves);
+    Draft draft = new Draft();
+    BuiltInCatalog.read(draft, categories);
+    files.forEach(file -> file.addTo(draft, categories));
+    return new Catalog(categories, draft);
+  }
+
+  /** Whether an attribute's name is one of Assent's own, which no entry may cover. */
+  static boolean isOurs(String name) {
+    return name.startsWith(OURS);
+  }
+
+  /** The leaves that this catalog can name. */
+  public Categories categories() {
+    return categories;
+  }
+
+  /** What was declared in code, beside the built-in catalog and the files. */
+  public Declarations declarations() {
+    return declared.inCode();
+  }
+
+  /**
+   * This catalog and what was declared elsewhere: a name that is known here keeps its entry, and
+   * has the categories of both.
+   *
+   * @return itself if that changes nothing; else one that does not hear of what is declared here
+   *     from now on
+   */
+  public Catalog with(Declarations others) {
+    Declared now = declared;
+    NameTable<CatalogEntry> attributes = now.attributes();
+    for (Map.Entry<String, Declarations.Attribute> each : others.attributes().entrySet()) {
+      CatalogEntry known = attributes.find(each.getKey());
+      CatalogEntry both = both(known, each.getValue());
+      attributes = both.equals(known) ? attributes : attributes.with(each.getKey(), both);
+    }
+    NameTable<Long> events = now.events();
+    for (Map.Entry<String, Long> each : others.events().entrySet()) {
+      Long known = events.find(each.getKey());
+      Long both = (known == null ? 0 : known) | each.getValue();
+      events = both.equals(known) ? events : events.with(each.getKey(), both);
+    }
+    return attributes == now.attributes() && events == now.events()
+        ? this
+        : new Catalog(this, new Declared(attributes, events, now.inCode().and(others)));
+  }
+
+  private static CatalogEntry both(@Nullable CatalogEntry known, Declarations.Attribute declared) {
+    CatalogEntry inCode =
+        new CatalogEntry(
+            declared.mask(), FieldType.of(declared.type()), declared.maxLength(), TextShape.ANY);
+    if (known == null) {
+      return inCode;
+    }
+    CatalogEntry closed = known.isKnown() ? known : inCode.opening(known.openings());
+    return closed.with(declared.mask());
+  }
+
+  /**
+   * The entry of an attribute name; the unclassified entry if it is unknown. Never null. The name
+   * leaves with the value: below a prefix of service data it is a token.
+   */
+  public Entry attribute(String name) {
+    NameTable<CatalogEntry> attributes = declared.attributes;
+    CatalogEntry exact = attributes.exact(name);
+    return exact == null ? below(attributes.longestPrefix(name), name) : exact;
+  }
+
+  private CatalogEntry below(@Nullable CatalogEntry prefix, String name) {
+    return prefix != null
+            && (TokenShape.is(name, NameTable.MAX_NAME_LENGTH) || !prefix.mayBe(service))
+        ? prefix
+        : CatalogEntry.UNKNOWN;
+  }
+
+  /**
+   * The same for what almost all attributes are, in a shorter way: a string, boolean, long or
+   * double that fits an entry of just its name and type. Then nobody can change it.
+   *
+   * @param key one of the API's own class
+   * @param place where the attribute stands
+   * @param cutLength as {@link FieldContext#cutLength} says
+   * @return the categories, as {@link Entry#classify} says them; 0 for any other attribute
+   */
+  public long scalar(AttributeKey<?> key, Object value, FieldContext.Place place, int cutLength) {
+    return declared.scalars.find(key, value, place.bit(), cutLength);
+  }
+
+  /** Whether an attribute's name has an entry of its own, prefixes aside. */
+  public boolean knowsAttribute(String name) {
+    return declared.attributes.exact(name) != null;
+  }
+
+  /** The entry that stands for exactly this name, prefixes aside. */
+  @Nullable CatalogEntry exactAttribute(String name) {
+    return declared.attributes.exact(name);
+  }
+
+  /** The categories of a metric's name; {@link Categories#UNCLASSIFIED} if it is not known. */
+  public long metric(String name) {
+    return known(metrics.findToken(name));
+  }
+
+  /** Whether a metric's name has an entry of its own, prefixes aside. */
+  public boolean knowsMetric(String name) {
+    return metrics.exact(name) != null;
+  }
+
+  /** The categories of an event's name (log event or span event). */
+  public long event(String name) {
+    return known(declared.events.findToken(name));
+  }
+
+  /** The categories of a span's name; {@link Categories#UNCLASSIFIED} if it is not known. */
+  public long span(String name) {
+    return known(spans.findToken(name));
+  }
+
+  /**
+   * The categories of a scope's name, or a logger's, as a name: may it leave? A logger whose text
+   * is trusted is known by its name too.
+   */
+  public long scopeName(String name) {
+    boolean isKnown = scopes.findToken(name) != null || loggers.findToken(name) != null;
+    return isKnown ? scopeNames : Categories.UNCLASSIFIED;
+  }
+
+  /**
+   * The datum's own categories as its instrumentation scope or logger name declares them; 0 if the
+   * catalog declares none, and the signal's default applies.
+   */
+  public long scopeCategory(String name) {
+    Long own = scopes.find(name);
+    return own == null ? 0 : own;
+  }
+
+  /** The categories of free text under a logger's name; {@code content.other} if untrusted. */
+  public FreeText freeText(@Nullable String loggerName) {
+    FreeText trusted = loggerName == null ? null : loggers.findToken(loggerName);
+    return trusted == null ? untrusted : trusted;
+  }
+
+  /** The templates from which span names may be composed, most specific first. */
+  public List<SpanNameTemplate> spanNames() {
+    return templates;
+  }
+
+  /**
+   * Makes a declared event known. Idempotent for equal declarations.
+   *
+   * @param name the event's name
+   * @param mask the categories of the name, at least one, all known here
+   * @throws IllegalArgumentException if the catalog knows the name with other categories
+   */
+  public synchronized void declareEvent(String name, long mask) {
+    requireDeclarable(name, mask);
+    Long former = declared.events.exact(name);
+    if (former != null && former != mask) {
+      throw conflict("event", name, former);
+    }
+    if (former == null) {
+      NameTable<Long> events = declared.events.with(name, mask);
+      Declarations inCode = declared.inCode.withEvent(name, mask);
+      declared = new Declared(declared.attributes, declared.scalars, events, inCode);
+    }
+  }
+
+  /**
+   * Makes a declared field known. Idempotent for equal declarations. Where the catalog knows the
+   * name under a condition that can hold in an event, it has the categories of both there.
+   *
+   * @param name the attribute's name
+   * @param mask the categories of its values, at least one, all known here
+   * @param type the type of its values; with {@link AttributeType#VALUE} any leaf fits
+   * @param maxLength of strings, each string of an array, and bytes
+   * @throws IllegalArgumentException if the catalog knows the name with other categories or type,
+   *     or a smaller maximum length
+   */
+  public synchronized void declareAttribute(
+      String name, long mask, AttributeType type, int maxLength) {
+    requireDeclarable(name, mask);
+    CatalogEntry wanted = new CatalogEntry(mask, FieldType.of(type), maxLength, TextShape.ANY);
+    CatalogEntry former = declared.attributes.exact(name);
+    if (former != null && former.isKnown() && !former.covers(wanted)) {
+      throw conflict("attribute", name, former.mask());
+    }
+    if (former != null && !former.isKnown() && OpeningReader.isLooser(wanted, former)) {
+      throw conflict("attribute", name, former.openings().get(0).entry().mask());
+    }
+    if (former == null || !former.isKnown()) {
+      CatalogEntry added = former == null ? wanted : wanted.opening(former.openingsOfEvents(mask));
+      Declarations inCode =
+          declared.inCode.withAttribute(name, new Declarations.Attribute(mask, type, maxLength));
+      declared = new Declared(declared.attributes.with(name, added), declared.events, inCode);
+    }
+  }
+
+  private void requireDeclarable(String name, long mask) {
+    if (name.isBlank() || isOurs(name)) {
+      throw new IllegalArgumentException("a name is wanted that does not start with " + OURS);
+    }
+    if (mask == 0 || (mask & ~categories.any()) != 0) {
+      throw new IllegalArgumentException(
+          name + ": wants at least one category of " + categories.names(categories.any()));
+    }
+  }
+
+  private IllegalArgumentException conflict(String kind, String name, long mask) {
+    return new IllegalArgumentException(
+        kind
+            + " "
+            + name
+            + " is catalogued with other categories, type or length; its categories are "
+            + categories.names(mask));
+  }
+
+  private static long known(@Nullable Long mask) {
+    return mask == null ? Categories.UNCLASSIFIED : mask;
+  }
+
+  /** The longest run of probes that any look-up of an attribute can make. */
+  int longestRun() {
+    return declared.attributes.longestRun();
+  }
+
+  @Override
+  public String toString() {
+    return "Catalog["
+        + declared.attributes.size()
+        + " attributes, "
+        + metrics.size()
+        + " metrics, "
+        + declared.events.size()
+        + " events]";
+  }
+}

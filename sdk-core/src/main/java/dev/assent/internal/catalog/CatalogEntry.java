@@ -1,0 +1,243 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.catalog;
+
+import dev.assent.internal.category.Categories;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.AttributeType;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.Value;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entry of the table: what holds everywhere, and what opens under a condition.
+ *
+ * @param mask the categories of a value that fits
+ * @param type what fits; null if nothing does
+ * @param maxLength of a string, each string of an array, or bytes
+ * @param shape the form of a string, and of each string of an array
+ * @param openings entries that hold under a condition, instead of all that stands before
+ */
+record CatalogEntry(
+    long mask, @Nullable FieldType type, int maxLength, Shape shape, List<Opening> openings)
+    implements Entry {
+  /** The entry of every name that the catalog does not know: nothing fits. */
+  static final CatalogEntry UNKNOWN =
+      new CatalogEntry(Categories.UNCLASSIFIED, null, 0, TextShape.ANY);
+
+  /** The built-in leaves whose arrays are short: lists of ids, headers, scopes. */
+  private static final long SHORT = shortArrays();
+
+  CatalogEntry {
+    openings = List.copyOf(openings);
+  }
+
+  /** An entry that holds everywhere. */
+  CatalogEntry(long mask, @Nullable FieldType type, int maxLength, Shape shape) {
+    this(mask, type, maxLength, shape, List.of());
+  }
+
+  /** The same for one name, of which a shape may count the values. */
+  CatalogEntry of(String name) {
+    return new CatalogEntry(mask, type, maxLength, shape.of(name), openings);
+  }
+
+  /** The same with more categories, also of what opens. */
+  CatalogEntry with(long more) {
+    List<Opening> opened = openings.stream().map(opening -> opening.with(more)).toList();
+    return new CatalogEntry(mask | more, type, maxLength, shape, opened);
+  }
+
+  /** What opens, of which that which may open in an event has more categories. */
+  List<Opening> openingsOfEvents(long more) {
+    return openings.stream()
+        .map(opening -> opening.isAt(FieldContext.Place.LOG) ? opening.with(more) : opening)
+        .toList();
+  }
+
+  /** The same, and what opens. */
+  CatalogEntry opening(List<Opening> others) {
+    return new CatalogEntry(mask, type, maxLength, shape, others);
+  }
+
+  /** Whether some value has no category but these, here or where the entry opens. */
+  boolean mayBe(long categories) {
+    boolean may = (mask & ~categories) == 0;
+    for (int i = 0; !may && i < openings.size(); i++) {
+      may = openings.get(i).entry().mayBe(categories);
+    }
+    return may;
+  }
+
+  /** Whether anything fits without a condition. */
+  boolean isKnown() {
+    return type != null;
+  }
+
+  @Override
+  public long classify(
+      AttributeType key, @Nullable Object value, FieldContext context, Attributes datum) {
+    int cutLength = context.cutLength();
+    if (openings.isEmpty()) {
+      return classify(key, value, cutLength);
+    }
+    OpeningLook look = new OpeningLook(context, datum);
+    long mask = 0;
+    boolean isOpen = false;
+    for (int i = 0; i < openings.size(); i++) {
+      Opening opening = openings.get(i);
+      if (opening.holds(look)) {
+        mask |= opening.entry().classify(key, value, cutLength);
+        isOpen = true;
+      }
+    }
+    return isOpen ? mask : classify(key, value, cutLength) | look.closing();
+  }
+
+  private static long shortArrays() {
+    Categories builtIn = Categories.builtIn();
+    return builtIn.mask("service") | builtIn.mask("personal") | Categories.UNCLASSIFIED;
+  }
+
+  @Override
+  public int maxElements() {
+    return (mask & SHORT) == 0 ? MAX_CONTENT_ELEMENTS : MAX_ELEMENTS;
+  }
+
+  @Override
+  public long classify(AttributeType key, @Nullable Object value, int cutLength) {
+    boolean fits =
+        switch (key) {
+          case STRING -> fitsText(value, cutLength);
+          case BOOLEAN -> takes(FieldType.BOOLEAN) && value instanceof Boolean;
+          case LONG -> takes(FieldType.LONG) && value instanceof Long;
+          case DOUBLE -> takes(FieldType.DOUBLE) && value instanceof Double;
+          case STRING_ARRAY -> takes(FieldType.STRING_ARRAY) && allFit(value, cutLength);
+          case BOOLEAN_ARRAY -> takes(FieldType.BOOLEAN_ARRAY) && all(value, Boolean.class);
+          case LONG_ARRAY -> takes(FieldType.LONG_ARRAY) && all(value, Long.class);
+          case DOUBLE_ARRAY -> takes(FieldType.DOUBLE_ARRAY) && all(value, Double.class);
+          case VALUE -> value instanceof Value<?> leaf && fitsLeaf(leaf, cutLength);
+        };
+    return fits ? mask : Categories.UNCLASSIFIED;
+  }
+
+  /** The key of scalars that fit, under a name; null if this entry is of no scalar type. */
+  @Nullable AttributeKey<?> scalarKey(String name) {
+    return type == null ? null : type.scalarKey(name);
+  }
+
+  @Override
+  public long classify(Value<?> value, int cutLength) {
+    return fitsLeaf(value, cutLength) ? mask : Categories.UNCLASSIFIED;
+  }
+
+  /** Whether this entry serves a declaration: the same but for a length that is no larger. */
+  boolean covers(CatalogEntry declared) {
+    return mask == declared.mask
+        && type == declared.type
+        && shape == TextShape.ANY
+        && (!declared.hasLength() || maxLength >= declared.maxLength);
+  }
+
+  private boolean hasLength() {
+    return type != null && type.hasLength();
+  }
+
+  private boolean takes(FieldType other) {
+    return type != null && type.accepts(other);
+  }
+
+  /** Whether a string fits: as what it is, or as the number that it writes. */
+  private boolean fitsText(@Nullable Object value, int cutLength) {
+    return takes(FieldType.STRING)
+        ? fits(value, cutLength)
+        : type != null
+            && value instanceof String text
+            && text.length() < cutLength
+            && NumberText.isOf(type, text);
+  }
+
+  /** Whether a string is short enough and of the entry's shape. */
+  boolean fits(@Nullable Object value, int cutLength) {
+    return value instanceof String text && text.length() <= maxLength && hasShape(text, cutLength);
+  }
+
+  /** Any text is text, however much of it is left; of what was cut, nobody knows another shape. */
+  private boolean hasShape(String text, int cutLength) {
+    return shape == TextShape.ANY || (text.length() < cutLength && shape.fits(text));
+  }
+
+  private boolean allFit(@Nullable Object value, int cutLength) {
+    if (!(value instanceof List<?> list) || list.size() > maxElements()) {
+      return false;
+    }
+    for (int i = 0; i < list.size(); i++) {
+      if (!fits(list.get(i), cutLength)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean all(@Nullable Object value, Class<?> wanted) {
+    if (!(value instanceof List<?> list) || list.size() > maxElements()) {
+      return false;
+    }
+    for (int i = 0; i < list.size(); i++) {
+      if (!wanted.isInstance(list.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean fitsLeaf(Value<?> value, int cutLength) {
+    return switch (value.getType()) {
+      case STRING -> fitsText(value.getValue(), cutLength);
+      case BOOLEAN -> takes(FieldType.BOOLEAN);
+      case LONG -> takes(FieldType.LONG);
+      case DOUBLE -> takes(FieldType.DOUBLE);
+      case BYTES -> takes(FieldType.BYTES) && fitsBytes(value.getValue());
+      case ARRAY -> value.getValue() instanceof List<?> list && fitsArray(list, cutLength);
+      case KEY_VALUE_LIST, EMPTY -> false;
+    };
+  }
+
+  private boolean fitsBytes(@Nullable Object value) {
+    return value instanceof ByteBuffer bytes && bytes.remaining() <= maxLength;
+  }
+
+  private boolean fitsArray(List<?> list, int cutLength) {
+    if (list.size() > maxElements()) {
+      return false;
+    }
+    for (int i = 0; i < list.size(); i++) {
+      if (!(list.get(i) instanceof Value<?> element) || !fitsElement(element, cutLength)) {
+        return false;
+      }
+    }
+    return !list.isEmpty() || takesAnArray();
+  }
+
+  private boolean fitsElement(Value<?> element, int cutLength) {
+    return switch (element.getType()) {
+      case STRING -> takes(FieldType.STRING_ARRAY) && fits(element.getValue(), cutLength);
+      case BOOLEAN -> takes(FieldType.BOOLEAN_ARRAY);
+      case LONG -> takes(FieldType.LONG_ARRAY);
+      case DOUBLE -> takes(FieldType.DOUBLE_ARRAY);
+      case BYTES -> type == FieldType.ANY && fitsBytes(element.getValue());
+      case ARRAY, KEY_VALUE_LIST, EMPTY -> false;
+    };
+  }
+
+  private boolean takesAnArray() {
+    return takes(FieldType.STRING_ARRAY)
+        || takes(FieldType.BOOLEAN_ARRAY)
+        || takes(FieldType.LONG_ARRAY)
+        || takes(FieldType.DOUBLE_ARRAY);
+  }
+}

@@ -1,0 +1,150 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.catalog;
+
+import dev.assent.internal.document.Node;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a catalog file says of one attribute: type, length, shape and condition. */
+final class CatalogFileAttribute {
+  /** The keys of an attribute, beside those that every entry has. */
+  static final Set<String> KEYS =
+      Set.of("name", "prefix", "category", "override", "type", "max", "shape", "values", "when");
+
+  private static final Set<String> CONDITION =
+      Set.of("signal", "kind", "meter", "scope", "attribute");
+
+  private static final int MAX_MAX_LENGTH = 1 << 20;
+
+  private CatalogFileAttribute() {}
+
+  static CatalogEntry entry(Map<String, Node> map, long mask) {
+    FieldType type = type(map.get("type"));
+    Shape shape = shape(type, map.get("shape"), map.get("values"));
+    Node max = map.get("max");
+    if (max != null && !type.hasLength()) {
+      throw max.problem("only string, string[], bytes and any have a maximum length");
+    }
+    if (max != null && shape instanceof ValueShape) {
+      throw max.problem("values have no maximum length beside: give one of them");
+    }
+    return new CatalogEntry(
+        mask, type, max == null ? shape.defaultMaxLength() : maxLength(max), shape);
+  }
+
+  private static FieldType type(@Nullable Node node) {
+    FieldType type = node == null ? FieldType.STRING : FieldType.named(node.text());
+    if (node != null && type == null) {
+      throw node.problem("unknown type; valid types: " + FieldType.names());
+    }
+    return type == null ? FieldType.STRING : type;
+  }
+
+  private static int maxLength(Node node) {
+    long max = node.number();
+    if (max < 1 || max > MAX_MAX_LENGTH) {
+      throw node.problem("a maximum length lies between 1 and " + MAX_MAX_LENGTH);
+    }
+    return (int) max;
+  }
+
+  private static Shape shape(FieldType type, @Nullable Node shape, @Nullable Node values) {
+    if (values != null && !type.hasShape()) {
+      throw values.problem("only string and string[] can be limited to values");
+    }
+    if (shape != null && !type.hasShape()) {
+      throw shape.problem("only string and string[] have a shape");
+    }
+    if (shape == null) {
+      return values == null ? TextShape.ANY : ValueShape.of(texts(values));
+    }
+    String name = shape.text();
+    if (values != null && !name.equals("values")) {
+      throw values.problem("values belong to shape 'values'; leave one of them out");
+    }
+    return switch (name) {
+      case "values" -> {
+        if (values == null) {
+          throw shape.problem("shape 'values' wants a list under 'values'");
+        }
+        yield ValueShape.of(texts(values));
+      }
+      case "token" -> TokenShape.ANY;
+      case "template" -> TemplateShape.unnamed();
+      case "summary" -> SummaryShape.ANY;
+      case "text" -> TextShape.ANY;
+      default -> throw shape.problem("unknown shape; valid shapes: " + Shape.NAMES);
+    };
+  }
+
+  private static Set<String> texts(Node node) {
+    Set<String> texts = new LinkedHashSet<>();
+    for (Node each : node.isList() ? node.list() : List.of(node)) {
+      texts.add(each.text());
+    }
+    if (texts.isEmpty()) {
+      throw node.problem("at least one value is wanted");
+    }
+    return texts;
+  }
+
+  static Condition condition(@Nullable Node when) {
+    if (when == null) {
+      return Condition.ALWAYS;
+    }
+    Map<String, Node> parts = when.map(CONDITION);
+    if (parts.isEmpty()) {
+      throw when.problem("a condition wants at least one of " + new TreeSet<>(CONDITION));
+    }
+    Condition.Builder builder = new Condition.Builder();
+    parts.forEach((name, node) -> add(builder, name, node));
+    return built(builder, when);
+  }
+
+  private static Condition built(Condition.Builder builder, Node when) {
+    try {
+      return builder.build();
+    } catch (IllegalArgumentException mistake) {
+      throw when.problem("the condition " + mistake.getMessage());
+    }
+  }
+
+  private static void add(Condition.Builder builder, String name, Node node) {
+    if (name.equals("attribute")) {
+      if (node.map().isEmpty()) {
+        throw node.problem("wants an attribute's name and its values");
+      }
+      node.map().forEach((other, values) -> other(builder, other, values));
+      return;
+    }
+    List<String> texts = List.copyOf(texts(node));
+    try {
+      switch (name) {
+        case "signal" -> builder.signals(texts);
+        case "kind" -> builder.kinds(texts);
+        case "meter" -> builder.meters(texts);
+        default -> builder.scopes(texts);
+      }
+    } catch (IllegalArgumentException mistake) {
+      throw node.problem(String.valueOf(mistake.getMessage()));
+    }
+  }
+
+  private static void other(Condition.Builder builder, String name, Node values) {
+    if (Catalog.isOurs(name)) {
+      throw values.problem("names that start with assent. are Assent's own");
+    }
+    try {
+      builder.other(name, List.copyOf(texts(values)), false);
+    } catch (IllegalArgumentException mistake) {
+      throw values.problem(String.valueOf(mistake.getMessage()));
+    }
+  }
+}

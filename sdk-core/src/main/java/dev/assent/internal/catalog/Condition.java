@@ -1,0 +1,182 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.catalog;
+
+import dev.assent.internal.catalog.FieldContext.Place;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * When an entry holds, as a file says it. All parts must hold. Immutable.
+ *
+ * @param places where its attribute stands; never empty
+ * @param meters the metric's name; any if empty
+ * @param scopes the scope's name; any if empty
+ * @param others the values of other attributes, by their names
+ */
+record Condition(
+    int places, Set<NamePattern> meters, Set<NamePattern> scopes, Map<String, OtherValue> others) {
+  private static final int ALL = (1 << Place.values().length) - 1;
+  private static final int SPANS =
+      places(
+          Place.INTERNAL_SPAN,
+          Place.SERVER_SPAN,
+          Place.CLIENT_SPAN,
+          Place.PRODUCER_SPAN,
+          Place.CONSUMER_SPAN);
+
+  private static final Map<String, Integer> SIGNALS =
+      ordered(
+          "spans", SPANS,
+          "logs", Place.LOG.bit(),
+          "metrics", Place.METRIC.bit(),
+          "resource", Place.RESOURCE.bit());
+
+  private static final Map<String, Integer> KINDS =
+      ordered(
+          "INTERNAL", Place.INTERNAL_SPAN.bit(),
+          "SERVER", Place.SERVER_SPAN.bit(),
+          "CLIENT", Place.CLIENT_SPAN.bit(),
+          "PRODUCER", Place.PRODUCER_SPAN.bit(),
+          "CONSUMER", Place.CONSUMER_SPAN.bit());
+
+  /** Always: what an entry without a condition has. */
+  static final Condition ALWAYS = new Condition(ALL, Set.of(), Set.of(), Map.of());
+
+  /**
+   * What another attribute must be.
+   *
+   * @param isNot whether it must be none of the values; then it may also be absent, where no
+   *     attribute can be missing
+   */
+  record OtherValue(Set<String> values, boolean isNot) {}
+
+  Condition {
+    meters = Set.copyOf(meters);
+    scopes = Set.copyOf(scopes);
+    others = Map.copyOf(others);
+  }
+
+  private static int places(Place... places) {
+    return Arrays.stream(places).mapToInt(Place::bit).reduce(0, (a, b) -> a | b);
+  }
+
+  private static Map<String, Integer> ordered(Object... pairs) {
+    Map<String, Integer> map = new LinkedHashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      map.put((String) pairs[i], (Integer) pairs[i + 1]);
+    }
+    return map;
+  }
+
+  /** Whether signal and kind alone decide. */
+  boolean isOfPlaceAlone() {
+    return meters.isEmpty() && scopes.isEmpty() && others.isEmpty();
+  }
+
+  /** Whether both can hold of one attribute, as far as places tell. */
+  boolean meets(Condition other) {
+    return (places & other.places) != 0;
+  }
+
+  /** Whether this holds wherever the other does. */
+  boolean covers(Condition other) {
+    return (other.places & ~places) == 0
+        && covers(meters, other.meters)
+        && covers(scopes, other.scopes)
+        && others.isEmpty();
+  }
+
+  private static boolean covers(Set<NamePattern> names, Set<NamePattern> other) {
+    return names.isEmpty() || (!other.isEmpty() && names.containsAll(other));
+  }
+
+  /** Collects the parts of a condition. What is wrong is an {@link IllegalArgumentException}. */
+  static final class Builder {
+    private final Map<String, OtherValue> others = new LinkedHashMap<>();
+    private final Set<NamePattern> meters = new LinkedHashSet<>();
+    private final Set<NamePattern> scopes = new LinkedHashSet<>();
+
+    /** Nothing opens in a part of a datum. */
+    private int places = ALL & ~Place.PART.bit();
+
+    Builder signals(List<String> names) {
+      places &= union(SIGNALS, names, "signal");
+      return this;
+    }
+
+    Builder kinds(List<String> names) {
+      places &= union(KINDS, names, "span kind");
+      return this;
+    }
+
+    Builder meters(List<String> names) {
+      places &= Place.METRIC.bit();
+      add(meters, names, "meter");
+      return this;
+    }
+
+    Builder scopes(List<String> names) {
+      places &= ~Place.RESOURCE.bit();
+      add(scopes, names, "scope");
+      return this;
+    }
+
+    Builder other(String attribute, List<String> values, boolean isNot) {
+      if (attribute.isBlank() || values.isEmpty()) {
+        throw new IllegalArgumentException("wants an attribute's name and at least one value");
+      }
+      if (others.put(attribute, new OtherValue(Set.copyOf(values), isNot)) != null) {
+        throw new IllegalArgumentException("names one attribute twice");
+      }
+      return this;
+    }
+
+    private static int union(Map<String, Integer> known, List<String> names, String what) {
+      int union = 0;
+      for (String name : names) {
+        Integer places = known.get(name);
+        if (places == null) {
+          throw new IllegalArgumentException("unknown " + what + "; valid ones: " + known.keySet());
+        }
+        union |= places;
+      }
+      return union;
+    }
+
+    private static void add(Set<NamePattern> patterns, List<String> names, String what) {
+      if (names.isEmpty() || !patterns.isEmpty()) {
+        throw new IllegalArgumentException(
+            "wants at least one " + what + ", in one list (" + what.toLowerCase(Locale.ROOT) + ")");
+      }
+      for (String name : names) {
+        if (name.isBlank()) {
+          throw new IllegalArgumentException("wants the name of a " + what + ", or a prefix a.*");
+        }
+        patterns.add(NamePattern.parse(name));
+      }
+    }
+
+    Condition build() {
+      if (places == 0) {
+        throw new IllegalArgumentException(
+            "can't hold anywhere: a span kind wants the signal spans, a meter wants metrics");
+      }
+      return new Condition(places, meters, scopes, others);
+    }
+  }
+
+  /** Words for messages. */
+  @Override
+  public String toString() {
+    return this.equals(ALWAYS) ? "always" : "when " + new ArrayList<>(others.keySet());
+  }
+}

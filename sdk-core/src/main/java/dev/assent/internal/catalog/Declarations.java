@@ -1,0 +1,83 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.catalog;
+
+import dev.assent.internal.category.Categories;
+import io.opentelemetry.api.common.AttributeType;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What an application declared in code: names of events and attributes that neither the built-in
+ * catalog nor a file knew. Immutable.
+ *
+ * @param events the categories of each name
+ * @param attributes what was declared of each name
+ */
+public record Declarations(Map<String, Long> events, Map<String, Attribute> attributes) {
+  /** Nothing was declared. */
+  public static final Declarations NONE = new Declarations(Map.of(), Map.of());
+
+  /** Copies both. */
+  public Declarations {
+    events = Map.copyOf(events);
+    attributes = Map.copyOf(attributes);
+  }
+
+  /**
+   * What was declared of an attribute.
+   *
+   * @param mask the categories of its values
+   * @param type the type of its values
+   * @param maxLength of strings, each string of an array, and bytes
+   */
+  public record Attribute(long mask, AttributeType type, int maxLength) {
+    /** What fits both has the categories of both; of different types, nothing does. */
+    Attribute and(Attribute other) {
+      long both = mask | other.mask | (type == other.type ? 0 : Categories.UNCLASSIFIED);
+      return new Attribute(both, type, Math.min(maxLength, other.maxLength));
+    }
+  }
+
+  /** Whether nothing was declared. */
+  public boolean isEmpty() {
+    return events.isEmpty() && attributes.isEmpty();
+  }
+
+  Declarations withEvent(String name, long mask) {
+    return and(new Declarations(Map.of(name, mask), Map.of()));
+  }
+
+  Declarations withAttribute(String name, Attribute attribute) {
+    return and(new Declarations(Map.of(), Map.of(name, attribute)));
+  }
+
+  /** Of these, those that name one of these names. */
+  public Declarations of(Set<String> names) {
+    Map<String, Long> someEvents = new HashMap<>(events);
+    someEvents.keySet().retainAll(names);
+    Map<String, Attribute> someAttributes = new HashMap<>(attributes);
+    someAttributes.keySet().retainAll(names);
+    return new Declarations(someEvents, someAttributes);
+  }
+
+  /** Whether one of both kinds has this name. */
+  public boolean names(String name) {
+    return events.containsKey(name) || attributes.containsKey(name);
+  }
+
+  /** These and others; a name that both declare has the categories of both. */
+  public Declarations and(Declarations others) {
+    if (isEmpty() || others.isEmpty()) {
+      return isEmpty() ? others : this;
+    }
+    Map<String, Long> allEvents = new HashMap<>(events);
+    others.events.forEach((name, mask) -> allEvents.merge(name, mask, (a, b) -> a | b));
+    Map<String, Attribute> allAttributes = new HashMap<>(attributes);
+    others.attributes.forEach((name, one) -> allAttributes.merge(name, one, Attribute::and));
+    return new Declarations(allEvents, allAttributes);
+  }
+}

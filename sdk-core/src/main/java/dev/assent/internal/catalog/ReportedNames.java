@@ -1,0 +1,91 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.catalog;
+
+import dev.assent.internal.text.Ascii;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names of one kind that a report keeps: as many as {@link UnclassifiedReport#MAX_NAMES}, and of
+ * these only what looks like a name in code. Thread-safe; a name that is known costs one look-up.
+ */
+final class ReportedNames<V> {
+  private static final int MAX_NAME_LENGTH = 64;
+  private static final int MAX_CODE_LENGTH = 128;
+
+  private final Predicate<String> isName;
+  private final Map<String, V> seen = new ConcurrentHashMap<>();
+  private final AtomicInteger places = new AtomicInteger(UnclassifiedReport.MAX_NAMES);
+  private final AtomicBoolean full = new AtomicBoolean();
+
+  private ReportedNames(Predicate<String> isName) {
+    this.isName = isName;
+  }
+
+  /** Of attributes, metrics and events: {@code [a-z][a-z0-9_.]{0,63}}. */
+  static <V> ReportedNames<V> ofFields() {
+    return new ReportedNames<>(name -> isOf(name, MAX_NAME_LENGTH, "_.", false));
+  }
+
+  /**
+   * Of loggers, scopes and spans, in their own spelling: {@code [A-Za-z][A-Za-z0-9_.$/-]{0,127}}.
+   */
+  static <V> ReportedNames<V> ofCode() {
+    return new ReportedNames<>(name -> isOf(name, MAX_CODE_LENGTH, "_.$/-", true));
+  }
+
+  private static boolean isOf(String name, int maxLength, String marks, boolean capitals) {
+    if (name.isEmpty() || name.length() > maxLength || !isLetter(name.charAt(0), capitals)) {
+      return false;
+    }
+    for (int i = 1; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (!isLetter(c, capitals) && !Ascii.isDigit(c) && marks.indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return !Catalog.isOurs(name);
+  }
+
+  private static boolean isLetter(char c, boolean capitals) {
+    return (c >= 'a' && c <= 'z') || (capitals && c >= 'A' && c <= 'Z');
+  }
+
+  /** Whether the name is new, well-formed and was kept. */
+  boolean add(@Nullable String name, V value) {
+    if (name == null || seen.containsKey(name) || full.get() || !isName.test(name)) {
+      return false;
+    }
+    if (places.getAndDecrement() <= 0) {
+      full.set(true);
+      return false;
+    }
+    boolean added = seen.putIfAbsent(name, value) == null;
+    if (!added) {
+      places.incrementAndGet();
+    }
+    return added;
+  }
+
+  /** What is kept, by name. */
+  Map<String, V> sorted() {
+    return new TreeMap<>(seen);
+  }
+
+  /** Whether there were more. */
+  boolean isFull() {
+    return full.get();
+  }
+
+  int size() {
+    return seen.size();
+  }
+}

@@ -1,0 +1,191 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.catalog;
+
+import dev.assent.internal.category.Categories;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.AttributeType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The short way to what almost all attributes are: a string, boolean, long or double under a name
+ * that has an entry of its own, of just that type. Whatever isn't found here is left to {@link
+ * NameTable} and {@link Entry}, which say the same of what is. Thread-safe; a look-up allocates
+ * nothing. It remembers two texts per name, if all its categories are {@code service.*}, so that
+ * their form is checked once.
+ *
+ * <p>Open addressing with linear probing, at most a quarter full, by {@link AttributeKey#hashCode},
+ * which OpenTelemetry computes when a key is made. Names are interned, so that a literal is found
+ * by one comparison; keys are not compared by identity, since those are made anew per call. All
+ * that is to know of an attribute lies in one object.
+ */
+final class ScalarTable {
+  /** What is to know of a name in some places. */
+  private static final class Slot {
+    private final int hash;
+    private final String name;
+    private final AttributeType type;
+    private final Class<?> scalar;
+    private final int places;
+    private final CatalogEntry entry;
+    private final long mask;
+    private final boolean remembers;
+
+    /**
+     * The first two texts that fitted, which then fit for ever: most names have few values. Written
+     * without order: a string is immutable, and one that is lost is looked at again.
+     */
+    private @Nullable String first;
+
+    private @Nullable String second;
+
+    Slot(AttributeKey<?> key, int places, CatalogEntry entry, boolean remembers) {
+      this.hash = key.hashCode();
+      this.name = key.getKey();
+      this.type = key.getType();
+      this.scalar = scalar(type);
+      this.places = places;
+      this.entry = entry;
+      this.mask = entry.mask();
+      this.remembers = remembers;
+    }
+
+    boolean isOf(AttributeKey<?> wanted, int place) {
+      return (places & place) != 0 && type == wanted.getType() && name.equals(wanted.getKey());
+    }
+
+    long mask(Object value, int cutLength) {
+      return value.getClass() == scalar
+              && (scalar != String.class || fits((String) value, cutLength))
+          ? mask
+          : 0;
+    }
+
+    /** Only of what is whole, it is enough that it was seen before. */
+    private boolean fits(String value, int cutLength) {
+      return (value.length() < cutLength && (value.equals(first) || value.equals(second)))
+          || fitsAnew(value, cutLength);
+    }
+
+    private boolean fitsAnew(String value, int cutLength) {
+      boolean fits = entry.fits(value, cutLength);
+      if (fits && remembers && second == null) {
+        remember(value);
+      }
+      return fits;
+    }
+
+    private void remember(String value) {
+      if (first == null) {
+        first = value;
+      } else {
+        second = value;
+      }
+    }
+  }
+
+  /** What nobody's consent is asked for to keep it in memory. */
+  private static final long SERVICE = Categories.builtIn().mask("service");
+
+  private final @Nullable Slot[] slots;
+  private final int shift;
+
+  private ScalarTable(int capacity) {
+    this.slots = new Slot[capacity];
+    this.shift = Integer.numberOfLeadingZeros(capacity) + 1;
+  }
+
+  static ScalarTable of(NameTable<CatalogEntry> entries) {
+    List<Slot> slots = new ArrayList<>();
+    entries.forEachExact((name, entry) -> addSlots(slots, name, entry));
+    ScalarTable table =
+        new ScalarTable(Integer.highestOneBit(Math.max(1, slots.size()) * 2 - 1) * 4);
+    slots.forEach(table::put);
+    return table;
+  }
+
+  /** One for the places where nothing opens, and one for each opening that alone decides some. */
+  private static void addSlots(List<Slot> slots, String name, CatalogEntry entry) {
+    int open = 0;
+    int several = 0;
+    for (Opening opening : entry.openings()) {
+      several |= open & opening.places();
+      open |= opening.places();
+    }
+    for (Opening opening : entry.openings()) {
+      int alone = opening.places() & ~several;
+      if (opening.isOfPlaceAlone() && alone != 0) {
+        addSlot(slots, name, opening.entry(), alone);
+      }
+    }
+    addSlot(slots, name, entry, ~open);
+  }
+
+  private static void addSlot(List<Slot> slots, String name, CatalogEntry entry, int places) {
+    AttributeKey<?> key = entry.scalarKey(name);
+    if (key != null) {
+      boolean remembers = entry.shape() != TextShape.ANY && (entry.mask() & ~SERVICE) == 0;
+      slots.add(new Slot(key, places, entry, remembers));
+    }
+  }
+
+  private void put(Slot slot) {
+    int at = start(slot.hash);
+    while (slots[at] != null) {
+      at = next(at);
+    }
+    slots[at] = slot;
+  }
+
+  private static Class<?> scalar(AttributeType type) {
+    return switch (type) {
+      case STRING -> String.class;
+      case BOOLEAN -> Boolean.class;
+      case LONG -> Long.class;
+      case DOUBLE -> Double.class;
+      default -> throw new IllegalArgumentException("no scalar: " + type);
+    };
+  }
+
+  /**
+   * The categories of an attribute; 0 if the table does not tell.
+   *
+   * @param key one of the API's own class
+   * @param place where the attribute stands, as a bit
+   * @param cutLength as {@link FieldContext#cutLength} says
+   */
+  long find(AttributeKey<?> key, Object value, int place, int cutLength) {
+    int at = start(key.hashCode());
+    for (Slot slot = slots[at]; slot != null; slot = slots[at]) {
+      if (slot.isOf(key, place)) {
+        return slot.mask(value, cutLength);
+      }
+      at = next(at);
+    }
+    return 0;
+  }
+
+  /** The texts that are kept. */
+  List<String> remembered() {
+    return Arrays.stream(slots)
+        .filter(Objects::nonNull)
+        .flatMap(slot -> Stream.of(slot.first, slot.second))
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  private int start(int hash) {
+    return (hash * 0x9E3779B9) >>> shift;
+  }
+
+  private int next(int at) {
+    return (at + 1) & (slots.length - 1);
+  }
+}

@@ -1,0 +1,136 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.catalog;
+
+import dev.assent.internal.text.Ascii;
+import java.util.Set;
+
+/**
+ * A summary of a database query, as the conventions have it and instrumentations make it from
+ * parsed statements: {@code SELECT orders}, {@code INSERT shop.orders SELECT basket}. An operation
+ * of SQL in capitals, then words with one blank between: operations and names of tables. A name is
+ * an identifier of ASCII letters, digits and {@code _ $ # -} that starts with a letter or {@code
+ * _}, or several with dots between, each bare or in double quotes, backticks or brackets. No
+ * number, no literal, no punctuation of a sentence.
+ */
+enum SummaryShape implements Shape {
+  /** The only one. */
+  ANY;
+
+  private static final Set<String> OPERATIONS =
+      Set.of(
+          "ALTER",
+          "ANALYZE",
+          "BATCH",
+          "BEGIN",
+          "CALL",
+          "COMMENT",
+          "COMMIT",
+          "COPY",
+          "CREATE",
+          "DECLARE",
+          "DELETE",
+          "DESCRIBE",
+          "DO",
+          "DROP",
+          "EXEC",
+          "EXECUTE",
+          "EXPLAIN",
+          "FETCH",
+          "GRANT",
+          "INSERT",
+          "LOAD",
+          "LOCK",
+          "MERGE",
+          "REFRESH",
+          "RELEASE",
+          "RENAME",
+          "REPLACE",
+          "REVOKE",
+          "ROLLBACK",
+          "SAVEPOINT",
+          "SELECT",
+          "SET",
+          "SHOW",
+          "START",
+          "TRUNCATE",
+          "UPDATE",
+          "UPSERT",
+          "USE",
+          "VACUUM",
+          "VALUES",
+          "WITH");
+
+  private static final String OPEN = "\"`[";
+  private static final String CLOSE = "\"`]";
+
+  @Override
+  public boolean fits(String text) {
+    int blank = text.indexOf(' ');
+    int end = blank < 0 ? text.length() : blank;
+    if (!OPERATIONS.contains(text.substring(0, end))) {
+      return false;
+    }
+    while (end < text.length()) {
+      int start = end + 1;
+      blank = text.indexOf(' ', start);
+      end = blank < 0 ? text.length() : blank;
+      if (!isName(text, start, end)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether these characters are identifiers with dots between. */
+  private static boolean isName(String text, int start, int end) {
+    int at = start;
+    while (at < end) {
+      int after = identifier(text, at, end);
+      if (after < 0 || after == end) {
+        return after == end;
+      }
+      if (text.charAt(after) != '.') {
+        return false;
+      }
+      at = after + 1;
+    }
+    return false;
+  }
+
+  /** Where the identifier that starts here ends, with its quotes; -1 if none does. */
+  private static int identifier(String text, int start, int end) {
+    int quote = OPEN.indexOf(text.charAt(start));
+    int at = quote < 0 ? start : start + 1;
+    if (at == end || !isFirst(text.charAt(at))) {
+      return -1;
+    }
+    while (at < end && isInner(text.charAt(at))) {
+      at++;
+    }
+    if (quote < 0) {
+      return at;
+    }
+    return at < end && text.charAt(at) == CLOSE.charAt(quote) ? at + 1 : -1;
+  }
+
+  private static boolean isFirst(char c) {
+    return Ascii.isLetter(c) || c == '_';
+  }
+
+  private static boolean isInner(char c) {
+    return isFirst(c) || Ascii.isDigit(c) || c == '$' || c == '#' || c == '-';
+  }
+
+  @Override
+  public String label() {
+    return "summary";
+  }
+
+  @Override
+  public int defaultMaxLength() {
+    return Entry.DEFAULT_MAX_LENGTH;
+  }
+}

@@ -1,0 +1,338 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.catalog;
+
+import io.opentelemetry.api.common.AttributeType;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names that were withheld as unclassified, and those that policy withholds, written as a
+ * catalog fragment for review ({@code ASSENT_REPORT_UNCLASSIFIED}). For developers: it is the one
+ * place where something of what the gate withheld is written down, so it says so when it is made,
+ * keeps names only, and of these only what looks like a name in code: of attributes, metrics and
+ * events a lower-case letter, then at most 63 of {@code a-z 0-9 _ .}; of scopes, loggers and spans
+ * a letter, then at most 127 of {@code A-Z a-z 0-9 _ . $ / -}.
+ *
+ * <p>The fragment does not load as it is: each entry's category is {@value #REVIEW}, which someone
+ * must replace. An entry for a name that the catalog does know says what did not fit: another type
+ * came, or a text that has not the entry's shape or length. What policy withholds stands there as a
+ * remark, since no catalog should change for that.
+ *
+ * <p>Thread-safe. Recording takes a hash look-up, never blocks and never throws; it keeps at most
+ * {@value #MAX_NAMES} names of a kind, and says in the file when there were more. The first new
+ * name after a write asks the executor for the next one.
+ */
+public final class UnclassifiedReport {
+  /** How many names of one kind are kept. */
+  public static final int MAX_NAMES = 1_000;
+
+  /** What stands in a fragment where a person must decide. */
+  static final String REVIEW = "REVIEW";
+
+  private final Path target;
+  private final Catalog catalog;
+  private final Executor executor;
+  private final Consumer<String> warnings;
+  private final ReportedNames<FieldType> attributes = ReportedNames.ofFields();
+  private final ReportedNames<FieldType> metrics = ReportedNames.ofFields();
+  private final ReportedNames<FieldType> events = ReportedNames.ofFields();
+  private final ReportedNames<FieldType> spans = ReportedNames.ofCode();
+  private final ReportedNames<FieldType> scopes = ReportedNames.ofCode();
+  private final ReportedNames<FieldType> loggers = ReportedNames.ofCode();
+  private final ReportedNames<Long> byPolicy = ReportedNames.ofFields();
+  private final Map<Whole, ReportedNames<Long>> whole = new EnumMap<>(Whole.class);
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+  private final AtomicBoolean failed = new AtomicBoolean();
+
+  /**
+   * A report; it warns at once that it is in use.
+   *
+   * @param target the file to write; replaced atomically
+   * @param catalog what the names are compared with
+   * @param executor runs the writes that new names ask for; it may delay them
+   * @param warnings takes the warning, and one for the first write that fails
+   */
+  public UnclassifiedReport(
+      Path target, Catalog catalog, Executor executor, Consumer<String> warnings) {
+    this.target = target;
+    this.catalog = catalog;
+    this.executor = executor;
+    this.warnings = warnings;
+    for (Whole kind : Whole.values()) {
+      whole.put(kind, ReportedNames.ofCode());
+    }
+    warnings.accept(
+        "ASSENT_REPORT_UNCLASSIFIED is set: names withheld as unclassified are written to "
+            + target
+            + "; a name can be somebody's data, so use it in development only");
+  }
+
+  /** An attribute that was withheld as unclassified, with the type its value had. */
+  public void attribute(String name, AttributeType type) {
+    record(attributes, name, FieldType.of(type));
+  }
+
+  /** A metric whose name was withheld as unclassified. */
+  public void metric(String name) {
+    record(metrics, name, FieldType.ANY);
+  }
+
+  /** An event (log event or span event) whose name was withheld as unclassified. */
+  public void event(String name) {
+    record(events, name, FieldType.ANY);
+  }
+
+  /** An instrumentation scope whose name was withheld as unclassified. */
+  public void scope(String name) {
+    record(scopes, name, FieldType.ANY);
+  }
+
+  /** A span's name that was withheld as unclassified. */
+  public void span(String name) {
+    record(spans, name, FieldType.ANY);
+  }
+
+  /** A logger or scope whose free text was withheld. */
+  public void logger(String name) {
+    record(loggers, name, FieldType.ANY);
+  }
+
+  /**
+   * An attribute that the catalog knows and policy withheld.
+   *
+   * @param missing the categories that are not permitted, of those first seen
+   */
+  public void withheld(String name, long missing) {
+    record(byPolicy, name, missing);
+  }
+
+  /**
+   * A datum that was withheld whole: its own categories are not permitted.
+   *
+   * @param name what it is known by: see {@link Whole}
+   * @param missing the categories that are not permitted, of those first seen
+   */
+  public void whole(Whole kind, String name, long missing) {
+    record(Objects.requireNonNull(whole.get(kind)), name, missing);
+  }
+
+  private <V> void record(ReportedNames<V> names, String name, V value) {
+    if (names.add(name, value) && scheduled.compareAndSet(false, true)) {
+      try {
+        executor.execute(this::write);
+      } catch (RejectedExecutionException shutDown) {
+        scheduled.set(false);
+      }
+    }
+  }
+
+  /**
+   * Writes the fragment now.
+   *
+   * @return whether it was written; a failure is reported once, without content
+   */
+  public synchronized boolean write() {
+    scheduled.set(false);
+    try {
+      replace(fragment().getBytes(StandardCharsets.UTF_8));
+      return true;
+    } catch (IOException | RuntimeException failure) {
+      if (failed.compareAndSet(false, true)) {
+        warnings.accept(
+            "ASSENT_REPORT_UNCLASSIFIED: can't write "
+                + target
+                + " ("
+                + failure.getClass().getSimpleName()
+                + "); further failures are not reported");
+      }
+      return false;
+    }
+  }
+
+  private void replace(byte[] content) throws IOException {
+    Path directory = target.toAbsolutePath().getParent();
+    Path temporary = Files.createTempFile(directory, "unclassified", ".tmp");
+    try {
+      Files.write(temporary, content);
+      try {
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      } catch (AtomicMoveNotSupportedException otherwise) {
+        Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+      }
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private String fragment() {
+    StringBuilder yaml =
+        new StringBuilder("# Names that were withheld as unclassified. Replace each ")
+            .append(REVIEW)
+            .append(" or delete its line; then add the file to ASSENT_CATALOG.\n");
+    append(yaml, "attributes", attributes, this::columns, this::remark);
+    append(yaml, "metrics", metrics, UnclassifiedReport::none, UnclassifiedReport::none);
+    append(yaml, "events", events, UnclassifiedReport::none, UnclassifiedReport::none);
+    append(yaml, "spans", spans, UnclassifiedReport::none, UnclassifiedReport::none);
+    append(yaml, "scopes", scopes, UnclassifiedReport::none, UnclassifiedReport::none);
+    if (loggers.size() > 0) {
+      yaml.append("# The text of what these log is content.other, since the catalog does not trust")
+          .append(" them; listed, it has the category given.\n");
+    }
+    append(yaml, "loggers", loggers, UnclassifiedReport::none, UnclassifiedReport::none);
+    appendByPolicy(yaml);
+    appendWhole(yaml);
+    return yaml.toString();
+  }
+
+  private static String none(String name, FieldType type) {
+    return "";
+  }
+
+  private static void append(
+      StringBuilder yaml,
+      String section,
+      ReportedNames<FieldType> names,
+      BiFunction<String, FieldType, String> columns,
+      BiFunction<String, FieldType, String> remark) {
+    if (names.size() > 0) {
+      yaml.append(section).append(":\n");
+    }
+    names
+        .sorted()
+        .forEach(
+            (name, type) ->
+                yaml.append("  - { name: \"")
+                    .append(name)
+                    .append('"')
+                    .append(columns.apply(name, type))
+                    .append(", category: ")
+                    .append(REVIEW)
+                    .append(" }")
+                    .append(remark.apply(name, type))
+                    .append('\n'));
+    appendFull(yaml, names);
+  }
+
+  private static void appendFull(StringBuilder yaml, ReportedNames<?> names) {
+    if (names.isFull()) {
+      yaml.append("  # there were more than ").append(MAX_NAMES).append('\n');
+    }
+  }
+
+  private String columns(String name, FieldType type) {
+    String columns = ", type: " + (type == FieldType.ANY ? REVIEW : "\"" + type + "\"");
+    CatalogEntry known = catalog.exactAttribute(name);
+    if (known == null || !known.isKnown()) {
+      return columns; // known in other contexts at most, which stay as they are
+    }
+    boolean isText = isOfItsType(known, type) && type.hasLength();
+    boolean hasShape = known.shape() != TextShape.ANY || shapeInContext(known) != null;
+    String missed = hasShape ? "shape" : "max";
+    return columns + (isText ? ", " + missed + ": " + REVIEW : "") + ", override: true";
+  }
+
+  private String remark(String name, FieldType type) {
+    CatalogEntry known = catalog.exactAttribute(name);
+    if (known == null) {
+      return "";
+    }
+    if (!known.isKnown()) {
+      return " # known under conditions only, none of which held, or it missed their shape";
+    }
+    if (!isOfItsType(known, type)) {
+      return "";
+    }
+    if (known.shape() != TextShape.ANY) {
+      return " # a value was not of shape '" + known.shape().label() + "', or too long";
+    }
+    String inContext = shapeInContext(known);
+    return inContext == null
+        ? ""
+        : " # a value was not of shape '" + inContext + "', which it has in a context, or too long";
+  }
+
+  /** The first shape that an entry has under a condition; null if it has none there. */
+  private static @Nullable String shapeInContext(CatalogEntry known) {
+    for (Opening opening : known.openings()) {
+      if (opening.entry().shape() != TextShape.ANY) {
+        return opening.entry().shape().label();
+      }
+    }
+    return null;
+  }
+
+  private static boolean isOfItsType(CatalogEntry known, FieldType type) {
+    return known.type() != null && known.type().accepts(type);
+  }
+
+  private void appendByPolicy(StringBuilder yaml) {
+    if (byPolicy.size() > 0) {
+      yaml.append("# Withheld by policy or for want of consent; the catalog knows these names.\n");
+    }
+    appendMasks(yaml, "", byPolicy);
+  }
+
+  private void appendWhole(StringBuilder yaml) {
+    boolean isAny = false;
+    for (Map.Entry<Whole, ReportedNames<Long>> kind : whole.entrySet()) {
+      if (kind.getValue().size() > 0 && !isAny) {
+        isAny = true;
+        yaml.append("# Withheld whole, for their own categories:\n");
+      }
+      appendMasks(yaml, kind.getKey().label + " ", kind.getValue());
+    }
+  }
+
+  private void appendMasks(StringBuilder yaml, String what, ReportedNames<Long> names) {
+    names
+        .sorted()
+        .forEach(
+            (name, missing) ->
+                yaml.append("#   ")
+                    .append(what)
+                    .append(name)
+                    .append(": ")
+                    .append(String.join(", ", catalog.categories().names(missing)))
+                    .append('\n'));
+    appendFull(yaml, names);
+  }
+
+  /** What is withheld whole, and the name by which it is listed. */
+  public enum Whole {
+    /** Points, by their metric's name. */
+    METRIC("metric"),
+    /** Spans, by their scope's name. */
+    SPANS("spans of scope"),
+    /** Log records, by their logger's name. */
+    LOGS("log records of"),
+    /** Events, by their own. */
+    EVENT("event");
+
+    private final String label;
+
+    Whole(String label) {
+      this.label = label;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "UnclassifiedReport[" + attributes.size() + " attributes]";
+  }
+}

@@ -1,0 +1,163 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.category;
+
+import dev.assent.category.Category;
+import dev.assent.config.ConfigurationException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The leaves that one Assent instance knows, each with its bit, so that a set of categories is one
+ * {@code long} (a <em>mask</em>). Immutable and thread-safe. The built-in leaves have the lowest
+ * bits, in a fixed order; the application's follow in the order in which they were added.
+ */
+public final class Categories {
+  /** How many leaves a mask can hold. */
+  public static final int MAX_LEAVES = Long.SIZE;
+
+  /** The mask of {@link Category#UNCLASSIFIED}, the same in every instance. */
+  public static final long UNCLASSIFIED = 1L << Category.BUILT_IN.indexOf(Category.UNCLASSIFIED);
+
+  private final List<String> names;
+  private final Map<String, Long> masks = new HashMap<>();
+  private final long all;
+
+  private Categories(List<String> names) {
+    this.names = List.copyOf(names);
+    this.all = names.size() == MAX_LEAVES ? -1L : (1L << names.size()) - 1;
+    for (int bit = 0; bit < names.size(); bit++) {
+      String name = names.get(bit);
+      masks.put(name, 1L << bit);
+      for (int dot = name.indexOf('.'); dot > 0; dot = name.indexOf('.', dot + 1)) {
+        masks.merge(name.substring(0, dot), 1L << bit, (a, b) -> a | b);
+      }
+    }
+  }
+
+  /** The built-in leaves alone. */
+  public static Categories builtIn() {
+    return of(List.of());
+  }
+
+  /**
+   * The built-in leaves and an application's.
+   *
+   * @param added the application's leaves; built-in ones and repetitions are allowed and ignored
+   * @return the registry
+   * @throws ConfigurationException if there are more than {@value #MAX_LEAVES} leaves (it names
+   *     those that are too many), or one leaf's name is another's group
+   */
+  public static Categories of(Collection<Category> added) {
+    Set<String> names = new LinkedHashSet<>();
+    Category.BUILT_IN.forEach(category -> names.add(category.name()));
+    added.forEach(category -> names.add(category.name()));
+    List<String> ordered = new ArrayList<>(names);
+    if (ordered.size() > MAX_LEAVES) {
+      throw new ConfigurationException(
+          "categories",
+          ordered.size()
+              + " leaves, at most "
+              + MAX_LEAVES
+              + " are possible; too many: "
+              + ordered.subList(MAX_LEAVES, ordered.size()));
+    }
+    for (String name : ordered) {
+      for (String other : ordered) {
+        if (other.startsWith(name + ".")) {
+          throw new ConfigurationException(
+              "categories", "'" + name + "' can't be a leaf and the group of '" + other + "'");
+        }
+      }
+    }
+    return new Categories(ordered);
+  }
+
+  /**
+   * The mask of a leaf or a group.
+   *
+   * @param name a leaf ({@code content.chat}) or a group ({@code content})
+   * @return its mask; 0 if no leaf and no group has this name
+   */
+  public long find(String name) {
+    Long mask = masks.get(name);
+    return mask == null ? 0 : mask;
+  }
+
+  /**
+   * The mask of a leaf or a group that must exist.
+   *
+   * @param name a leaf or a group
+   * @return its mask, never 0
+   * @throws IllegalArgumentException if there is none of this name; the message lists the valid
+   *     ones
+   */
+  public long mask(String name) {
+    long mask = find(name);
+    if (mask == 0) {
+      throw new IllegalArgumentException("unknown category '" + name + "'; known: " + names);
+    }
+    return mask;
+  }
+
+  /**
+   * The mask of leaves that must exist.
+   *
+   * @param categories leaves
+   * @return the union of their masks
+   * @throws IllegalArgumentException if one is not known here
+   */
+  public long mask(Category... categories) {
+    long mask = 0;
+    for (Category category : categories) {
+      mask |= mask(category.name());
+    }
+    return mask;
+  }
+
+  /** Every known leaf, {@code unclassified} included. */
+  public long all() {
+    return all;
+  }
+
+  /** What the wildcard {@code any} covers: every leaf but {@code unclassified}. */
+  public long any() {
+    return all & ~UNCLASSIFIED;
+  }
+
+  /** The number of leaves, which is the number of bits in use. */
+  public int size() {
+    return names.size();
+  }
+
+  /**
+   * The name of one leaf.
+   *
+   * @param bit 0 to {@link #size()} - 1
+   * @return the leaf's name
+   */
+  public String name(int bit) {
+    return names.get(bit);
+  }
+
+  /** The names of the leaves in a mask, in the order of their bits. */
+  public List<String> names(long mask) {
+    List<String> result = new ArrayList<>(Long.bitCount(mask));
+    for (long rest = mask & all; rest != 0; rest &= rest - 1) {
+      result.add(names.get(Long.numberOfTrailingZeros(rest)));
+    }
+    return result;
+  }
+
+  @Override
+  public String toString() {
+    return names.toString();
+  }
+}

@@ -1,0 +1,136 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.consent;
+
+import dev.assent.config.ConfigurationException;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.policy.Policy;
+import dev.assent.internal.time.Clock;
+import dev.assent.policy.Destination;
+import dev.assent.policy.Purpose;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sources that {@code ASSENT_CONSENT_SOURCE} lists, made but not started. Immutable.
+ *
+ * @param list the sources, in the order of the list
+ */
+public record ConsentSources(List<ConsentView> list) {
+  private static final String VARIABLE = "ASSENT_CONSENT_SOURCE";
+  private static final String FILE = "file:";
+
+  /** Copies the list. */
+  public ConsentSources {
+    list = List.copyOf(list);
+  }
+
+  /**
+   * What sources are made from.
+   *
+   * @param consent the value of {@code ASSENT_CONSENT}; null if it is not set
+   * @param consentTerms the value of {@code ASSENT_CONSENT_TERMS}; null if it is not set
+   * @param subject the process's own subject; null if it has none
+   * @param categories the leaves that choices may name
+   * @param purposes the purposes that choices may name, fixed at start
+   * @param clock time
+   * @param executor runs the re-reading of files; not shut down here
+   * @param refresh how often files are read again
+   */
+  public record Setup(
+      @Nullable String consent,
+      @Nullable String consentTerms,
+      @Nullable SubjectPath subject,
+      Categories categories,
+      Set<Purpose> purposes,
+      Clock clock,
+      ScheduledExecutorService executor,
+      Duration refresh) {}
+
+  /**
+   * Makes the sources of a comma list of {@code env} and {@code file:PATH}.
+   *
+   * @param spec the value of {@code ASSENT_CONSENT_SOURCE} without the items over HTTP, which the
+   *     caller makes; blank if it has no others
+   * @param setup what they are made from
+   * @throws dev.assent.config.ConfigurationException naming the variable and the item at fault
+   */
+  public static ConsentSources parse(String spec, Setup setup) {
+    ChoiceWords words = new ChoiceWords(setup.categories, setup.purposes);
+    Map<String, ConsentView> sources = new LinkedHashMap<>();
+    List<String> items = spec.isBlank() ? List.of() : List.of(spec.split(",", -1));
+    for (String item : items) {
+      ConsentView source = source(item.strip(), setup, words);
+      if (sources.putIfAbsent(source.name(), source) != null) {
+        throw problem(item.strip(), "is listed twice");
+      }
+    }
+    if (!sources.containsKey(EnvSource.NAME) && set(setup.consent)) {
+      throw new ConfigurationException(
+          EnvSource.VARIABLE, "is set, but " + VARIABLE + " does not list 'env'");
+    }
+    return new ConsentSources(List.copyOf(sources.values()));
+  }
+
+  private static ConsentView source(String item, Setup setup, ChoiceWords words) {
+    if (item.equals(EnvSource.NAME)) {
+      return EnvSource.parse(setup.consent, setup.consentTerms, setup.subject, words, setup.clock);
+    }
+    if (item.startsWith("http:") || item.startsWith("https:")) {
+      throw new ConfigurationException(
+          VARIABLE, "a source over HTTP can't be made here; list env and file:PATH");
+    }
+    if (!item.startsWith(FILE) || item.length() == FILE.length()) {
+      throw problem(item, "is no source; list env and file:PATH, joined by commas");
+    }
+    try {
+      Path path = Path.of(item.substring(FILE.length())).normalize();
+      return new FileSource(
+          path, words, setup.clock, setup.executor, setup.refresh, new SystemDisk());
+    } catch (InvalidPathException invalid) {
+      throw problem(item, "has no valid path");
+    }
+  }
+
+  private static boolean set(@Nullable String value) {
+    return value != null && !value.isBlank();
+  }
+
+  private static ConfigurationException problem(String item, String problem) {
+    return new ConfigurationException(VARIABLE, "'" + item + "' " + problem);
+  }
+
+  /**
+   * Checks what can be judged only with the policy: that grants in the environment state their
+   * terms where a cell that they speak of has {@code since}.
+   *
+   * @throws dev.assent.config.ConfigurationException naming {@code ASSENT_CONSENT_TERMS} and the
+   *     cell
+   */
+  public void validate(Policy policy, List<Destination> destinations) {
+    for (ConsentView source : list) {
+      if (source instanceof EnvSource env) {
+        env.validate(policy, destinations);
+      }
+    }
+  }
+
+  /** The first source that stores what is chosen in this process; null if none does. */
+  public @Nullable LocalStore localStore() {
+    for (ConsentView source : list) {
+      if (source instanceof LocalStore store) {
+        return store;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,192 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.consent;
+
+import dev.assent.config.ConfigurationException;
+import dev.assent.consent.Choice;
+import dev.assent.consent.ChoiceValue;
+import dev.assent.internal.policy.Cell;
+import dev.assent.internal.policy.Policy;
+import dev.assent.internal.time.Clock;
+import dev.assent.internal.time.Clocks;
+import dev.assent.policy.Basis;
+import dev.assent.policy.Destination;
+import dev.assent.policy.Purpose;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Choices from the environment: {@code ASSENT_CONSENT}, such as {@code
+ * ai_training=content.chat,content.audio;product_improvement=!content}, where {@code !} denies. Its
+ * grants are those of the process's own subject, its denials bind everyone. They date from the
+ * start of the process and never go stale; where a category is granted and denied, the denial
+ * counts. Immutable.
+ */
+final class EnvSource implements ConsentView {
+  static final String VARIABLE = "ASSENT_CONSENT";
+  static final String TERMS_VARIABLE = "ASSENT_CONSENT_TERMS";
+  static final String NAME = "env";
+
+  private final @Nullable SubjectPath subject;
+  private final @Nullable LocalDate terms;
+  private final List<Choice> choices;
+  private final List<Choice> denials;
+  private final ChoiceWords words;
+
+  private EnvSource(
+      @Nullable SubjectPath subject,
+      @Nullable LocalDate terms,
+      List<Choice> choices,
+      ChoiceWords words) {
+    this.words = words;
+    this.subject = subject;
+    this.terms = terms;
+    this.choices = List.copyOf(choices);
+    this.denials = choices.stream().filter(Choice::denied).toList();
+  }
+
+  /**
+   * Reads the variables.
+   *
+   * @throws ConfigurationException naming the variable, the item, and what would be valid
+   */
+  static EnvSource parse(
+      @Nullable String consent,
+      @Nullable String terms,
+      @Nullable SubjectPath subject,
+      ChoiceWords words,
+      Clock clock) {
+    LocalDate date = terms == null || terms.isBlank() ? null : date(terms.strip());
+    Instant start = Clocks.instant(clock);
+    List<Choice> choices = new ArrayList<>();
+    Set<Purpose> seen = new HashSet<>();
+    if (consent != null && !consent.isBlank()) {
+      for (String item : consent.split(";", -1)) {
+        Item parsed = Item.parse(item.strip(), words);
+        if (!seen.add(parsed.purpose)) {
+          throw problem(item.strip(), "this purpose stands twice; write its categories once");
+        }
+        if (parsed.granted != 0 && subject == null) {
+          throw problem(item.strip(), "a grant needs ASSENT_SUBJECT, which says whose it is");
+        }
+        parsed.addTo(choices, date, start);
+      }
+    }
+    return new EnvSource(subject, date, choices, words);
+  }
+
+  private static LocalDate date(String text) {
+    try {
+      if (text.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}")) {
+        return LocalDate.parse(text);
+      }
+    } catch (DateTimeException noSuchDay) {
+      throw noDate(text);
+    }
+    throw noDate(text);
+  }
+
+  private static ConfigurationException noDate(String text) {
+    return new ConfigurationException(
+        TERMS_VARIABLE, "'" + text + "' is no date; write it such as 2023-08-07");
+  }
+
+  private static ConfigurationException problem(String item, String problem) {
+    return new ConfigurationException(VARIABLE, "'" + item + "': " + problem);
+  }
+
+  /**
+   * Checks that grants state their terms where a cell that they speak of has {@code since}.
+   *
+   * @throws ConfigurationException naming the variable and the cell
+   */
+  void validate(Policy policy, List<Destination> destinations) {
+    for (Choice choice : choices) {
+      for (Destination destination : destinations) {
+        if (terms == null && !choice.denied() && destination.purpose().equals(choice.purpose())) {
+          long asking = choice.categories();
+          for (; asking != 0; asking &= asking - 1) {
+            int bit = Long.numberOfTrailingZeros(asking);
+            Cell cell = policy.cell(bit, choice.purpose(), destination.recipient());
+            refuse(cell, words.categories().name(bit), destination);
+          }
+        }
+      }
+    }
+  }
+
+  private static void refuse(Cell cell, String category, Destination destination) {
+    boolean asks = cell.basis() == Basis.OPT_IN || cell.basis() == Basis.OPT_OUT;
+    if (asks && cell.sinceEpochNanos() != Long.MIN_VALUE) {
+      throw new ConfigurationException(
+          TERMS_VARIABLE,
+          "is required: "
+              + VARIABLE
+              + " grants "
+              + category
+              + " for "
+              + destination.purpose()
+              + ", and the policy's rule for it has 'since'; write the date of the terms that were"
+              + " agreed to, such as 2023-08-07");
+    }
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Answer answer(String level) {
+    boolean own = subject != null && subject.value().equals(level);
+    return Answer.ageless(new ConsentDocument(level, 0, 0, own ? choices : denials));
+  }
+
+  @Override
+  public void start(Listener listener) {}
+
+  /** One item of the variable: a purpose and what is granted and denied for it. */
+  private record Item(Purpose purpose, long granted, long denied) {
+    static Item parse(String item, ChoiceWords words) {
+      int equals = item.indexOf('=');
+      if (equals < 0) {
+        throw problem(item, "write purpose=category,!category and join items by ';' (! denies)");
+      }
+      Purpose purpose = words.purpose(item.substring(0, equals).strip());
+      if (purpose == null) {
+        throw problem(item, words.purposeProblem());
+      }
+      long granted = 0;
+      long denied = 0;
+      for (String word : item.substring(equals + 1).split(",", -1)) {
+        String name = word.strip();
+        boolean denies = name.startsWith("!");
+        long mask = words.mask(denies ? name.substring(1).strip() : name);
+        if (mask == 0) {
+          throw problem(item, "'" + name + "': " + words.categoryProblem());
+        }
+        denied |= denies ? mask : 0;
+        granted |= denies ? 0 : mask;
+      }
+      return new Item(purpose, granted, denied);
+    }
+
+    void addTo(List<Choice> choices, @Nullable LocalDate terms, Instant at) {
+      if (denied != 0) {
+        choices.add(new Choice(purpose, denied, ChoiceValue.DENIED, terms, at, null, false));
+      }
+      if ((granted & ~denied) != 0) {
+        choices.add(
+            new Choice(purpose, granted & ~denied, ChoiceValue.GRANTED, terms, at, null, false));
+      }
+    }
+  }
+}

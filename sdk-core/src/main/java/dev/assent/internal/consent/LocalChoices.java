@@ -1,0 +1,93 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.consent;
+
+import dev.assent.consent.Choice;
+import dev.assent.consent.ChoiceValue;
+import dev.assent.internal.time.Clock;
+import dev.assent.internal.time.Clocks;
+import dev.assent.policy.Purpose;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The denials made in this process, kept in memory: they take effect whatever the other sources say
+ * or fail to say, and only a grant made in this process lifts them. They never age. It holds
+ * denials only: a grant lives where it was stored. Thread-safe; nobody is told of a change, since
+ * who makes it knows.
+ *
+ * <p>Memory grows with the number of levels that denied, about 200 bytes each: a denial can't be
+ * evicted.
+ */
+public final class LocalChoices implements ConsentView {
+  private final Clock clock;
+  private final Map<String, Map<Purpose, Denial>> denials = new ConcurrentHashMap<>();
+
+  private record Denial(long mask, Instant at) {}
+
+  /**
+   * No denials yet.
+   *
+   * @param clock dates the denials
+   */
+  public LocalChoices(Clock clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public String name() {
+    return "local";
+  }
+
+  /** Denies; beside what this level denied before. */
+  public void deny(String level, Purpose purpose, long mask) {
+    Denial denial = new Denial(mask, Clocks.instant(clock));
+    denials.compute(
+        level,
+        (key, before) -> {
+          Map<Purpose, Denial> after = before == null ? new HashMap<>() : new HashMap<>(before);
+          after.merge(purpose, denial, (a, b) -> new Denial(a.mask | b.mask, b.at));
+          return Map.copyOf(after);
+        });
+  }
+
+  /** Lifts what this level denied for these cells in this process. */
+  public void grant(String level, Purpose purpose, long mask) {
+    denials.computeIfPresent(
+        level,
+        (key, before) -> {
+          Map<Purpose, Denial> after = new HashMap<>(before);
+          after.computeIfPresent(
+              purpose,
+              (same, denial) ->
+                  (denial.mask & ~mask) == 0 ? null : new Denial(denial.mask & ~mask, denial.at));
+          return after.isEmpty() ? null : Map.copyOf(after);
+        });
+  }
+
+  @Override
+  public Answer answer(String level) {
+    Map<Purpose, Denial> said = denials.get(level);
+    ConsentDocument silent = ConsentDocument.silent(level);
+    return Answer.ageless(said == null ? silent : silent.with(choices(said)));
+  }
+
+  private static List<Choice> choices(Map<Purpose, Denial> said) {
+    List<Choice> choices = new ArrayList<>(said.size());
+    said.forEach(
+        (purpose, denial) ->
+            choices.add(
+                new Choice(
+                    purpose, denial.mask, ChoiceValue.DENIED, null, denial.at, null, false)));
+    return choices;
+  }
+
+  @Override
+  public void start(Listener listener) {}
+}

@@ -1,0 +1,31 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.consent;
+
+import dev.assent.config.ConfigurationException;
+import java.time.Instant;
+
+/** Documents in plain JSON. */
+final class PlainDocuments implements DocumentReader {
+  private final ConsentDocuments documents;
+
+  PlainDocuments(ConsentDocuments documents) {
+    this.documents = documents;
+  }
+
+  @Override
+  public String mediaType() {
+    return "application/json";
+  }
+
+  @Override
+  public Read read(String where, byte[] body, String subject, Instant now) {
+    ConsentDocument document = documents.readOne(where, body, MAX_BYTES);
+    if (!document.subject().equals(subject)) {
+      throw new ConfigurationException(where, "it is the document of another subject");
+    }
+    return new Read(document, null);
+  }
+}

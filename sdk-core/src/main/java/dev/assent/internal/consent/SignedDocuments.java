@@ -1,0 +1,106 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.consent;
+
+import dev.assent.config.ConfigurationException;
+import dev.assent.internal.document.Node;
+import dev.assent.internal.signature.VerificationKeys;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Documents that a platform signed, each for one subject and until a moment. */
+final class SignedDocuments implements DocumentReader {
+  /** How far ahead a document may end, in days: {@value}. */
+  static final int MAX_DAYS = 366;
+
+  /** How far ahead of this clock a document may have been issued, in minutes: {@value}. */
+  static final int LEEWAY_MINUTES = 5;
+
+  private static final Duration LONGEST = Duration.ofDays(MAX_DAYS);
+  private static final Duration LEEWAY = Duration.ofMinutes(LEEWAY_MINUTES);
+
+  /** The last second of the year 9999. */
+  private static final long MAX_SECONDS = 253_402_300_799L;
+
+  private static final Set<String> KEYS = Set.of("sub", "iat", "exp", "consent", "iss", "jti");
+
+  private final VerificationKeys keys;
+  private final ConsentDocuments documents;
+
+  SignedDocuments(VerificationKeys keys, ConsentDocuments documents) {
+    this.keys = keys;
+    this.documents = documents;
+  }
+
+  @Override
+  public String mediaType() {
+    return "application/jose";
+  }
+
+  @Override
+  public String trust() {
+    return keys.fingerprint();
+  }
+
+  @Override
+  public Read read(String where, byte[] body, String subject, Instant now) {
+    Node root =
+        Node.parseJson(where + " (payload)", keys.verify(where, body), DocumentReader.MAX_BYTES);
+    Map<String, Node> claims = root.map(KEYS);
+    Instant end = end(root, claims, now);
+    if (!wanted(root, claims, "sub").text().equals(subject)) {
+      throw new ConfigurationException(where, "it is signed for another subject");
+    }
+    ConsentDocument document = documents.document(wanted(root, claims, "consent"));
+    if (!document.subject().equals(subject)) {
+      throw new ConfigurationException(where, "it is the document of another subject");
+    }
+    return new Read(document, end);
+  }
+
+  private static Instant end(Node root, Map<String, Node> claims, Instant now) {
+    Instant issued = issued(claims.get("iat"), now);
+    Node node = wanted(root, claims, "exp");
+    Instant end = moment(node, "exp");
+    if (!end.isAfter(now)) {
+      throw node.problem("exp: it has ended");
+    }
+    if (end.isAfter(issued.plus(LONGEST))) {
+      throw node.problem("exp: at most " + MAX_DAYS + " days after iat are accepted");
+    }
+    return end;
+  }
+
+  /** When it says that it was issued; now, if it does not say. */
+  private static Instant issued(@Nullable Node node, Instant now) {
+    if (node == null) {
+      return now;
+    }
+    Instant issued = moment(node, "iat");
+    if (issued.isAfter(now.plus(LEEWAY))) {
+      throw node.problem("iat: it lies ahead of this clock");
+    }
+    return issued;
+  }
+
+  private static Instant moment(Node node, String member) {
+    long seconds = node.number();
+    if (seconds < 0 || seconds > MAX_SECONDS) {
+      throw node.problem(member + ": seconds since 1970 are wanted");
+    }
+    return Instant.ofEpochSecond(seconds);
+  }
+
+  private static Node wanted(Node map, Map<String, Node> entries, String key) {
+    Node node = entries.get(key);
+    if (node == null) {
+      throw map.problem("'" + key + "' is missing");
+    }
+    return node;
+  }
+}

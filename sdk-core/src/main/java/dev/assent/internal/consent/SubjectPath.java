@@ -1,0 +1,76 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.consent;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose data it is: account, then user, such as {@code acme/u7}.
+ *
+ * @param value the whole path
+ */
+public record SubjectPath(String value) implements Comparable<SubjectPath> {
+  /** The longest path that is accepted, in characters: {@value}. */
+  public static final int MAX_LENGTH = 256;
+
+  /** Checks the path's form; the message does not repeat it. */
+  public SubjectPath {
+    if (value.length() > MAX_LENGTH || !wellFormed(value)) {
+      throw new IllegalArgumentException(
+          "subject: write non-empty segments without spaces, joined by '/', such as acme/u7, at most "
+              + MAX_LENGTH
+              + " characters");
+    }
+  }
+
+  /** Non-empty segments without white space and control characters, joined by slashes. */
+  private static boolean wellFormed(String value) {
+    char before = '/';
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c <= ' ' || c == 0x7f || (c == '/' && before == '/')) {
+        return false;
+      }
+      before = c;
+    }
+    return before != '/';
+  }
+
+  /** The levels from the account down to the whole path: {@code acme}, {@code acme/u7}. */
+  public List<String> levels() {
+    List<String> levels = new ArrayList<>(2);
+    for (int slash = value.indexOf('/'); slash > 0; slash = value.indexOf('/', slash + 1)) {
+      levels.add(value.substring(0, slash));
+    }
+    levels.add(value);
+    return levels;
+  }
+
+  /** The level above; null for an account. */
+  public @Nullable SubjectPath parent() {
+    int slash = value.lastIndexOf('/');
+    return slash < 0 ? null : new SubjectPath(value.substring(0, slash));
+  }
+
+  /** Whether this path is the other one or lies below it. */
+  public boolean isWithin(SubjectPath other) {
+    int length = other.value.length();
+    return value.startsWith(other.value)
+        && (value.length() == length || value.charAt(length) == '/');
+  }
+
+  /** How many levels it has: it may name a person. */
+  @Override
+  public String toString() {
+    return "SubjectPath[levels=" + levels().size() + "]";
+  }
+
+  @Override
+  public int compareTo(SubjectPath other) {
+    return value.compareTo(other.value);
+  }
+}

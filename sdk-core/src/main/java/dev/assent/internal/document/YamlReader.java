@@ -1,0 +1,159 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.document;
+
+import dev.assent.config.ConfigurationException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.DocumentStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.MappingStartEvent;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
+
+/**
+ * Builds nodes from the parser's events. It recurses once per level of nesting and refuses the
+ * level after {@link Node#MAX_DEPTH} before it does. The parser's own messages quote the document,
+ * so they are dropped, with their exceptions; only the line is kept.
+ */
+final class YamlReader {
+  private final String where;
+  private final Iterator<Event> events;
+  private int line = 1;
+
+  private YamlReader(String where, Iterator<Event> events) {
+    this.where = where;
+    this.events = events;
+  }
+
+  static Node read(String where, String text) {
+    LoadSettings settings =
+        LoadSettings.builder()
+            .setLabel("document")
+            .setUseMarks(true)
+            .setCodePointLimit(Math.max(1, text.length()))
+            .build();
+    // not api.lowlevel.Parse: the parser's module does not export it
+    return new YamlReader(where, new ParserImpl(settings, new StreamReader(settings, text)))
+        .document();
+  }
+
+  private Node document() {
+    next(); // the stream's start
+    if (!(next() instanceof DocumentStartEvent start)) {
+      throw new ConfigurationException(where, "is empty");
+    }
+    if (!start.getTags().isEmpty()) {
+      throw problem("a tag directive; tags are not allowed");
+    }
+    Node root = node(next(), 0);
+    next(); // the document's end
+    if (next().getEventId() != Event.ID.StreamEnd) {
+      throw problem("a second document; one is allowed");
+    }
+    return root;
+  }
+
+  private Node node(Event event, int depth) {
+    if (event instanceof AliasEvent) {
+      throw problem("an alias (*name); write the value out");
+    }
+    if (event instanceof NodeEvent anchored && anchored.getAnchor().isPresent()) {
+      throw problem("an anchor (&name); write the value out where it is needed");
+    }
+    if (event instanceof ScalarEvent scalar) {
+      return scalar(scalar);
+    }
+    CollectionStartEvent start = (CollectionStartEvent) event;
+    refuseTag(start.getTag());
+    if (depth == Node.MAX_DEPTH) {
+      throw problem("nested more than " + Node.MAX_DEPTH + " deep");
+    }
+    return start instanceof MappingStartEvent ? map(depth + 1) : list(depth + 1);
+  }
+
+  private Node scalar(ScalarEvent scalar) {
+    refuseTag(scalar.getTag());
+    return scalar.isPlain()
+        ? Node.plain(where, line, scalar.getValue())
+        : Node.string(where, line, scalar.getValue());
+  }
+
+  private Node list(int depth) {
+    int start = line;
+    List<Node> elements = new ArrayList<>();
+    for (Event event = next(); event.getEventId() != Event.ID.SequenceEnd; event = next()) {
+      elements.add(node(event, depth));
+    }
+    return Node.list(where, start, Collections.unmodifiableList(elements));
+  }
+
+  private Node map(int depth) {
+    int start = line;
+    Map<String, Node> entries = new LinkedHashMap<>();
+    for (Event event = next(); event.getEventId() != Event.ID.MappingEnd; event = next()) {
+      if (!(event instanceof ScalarEvent)) {
+        throw problem("a key must be a text");
+      }
+      Node key = node(event, depth);
+      if (key.isNull()) {
+        throw problem("a key must be a text");
+      }
+      int keyLine = line;
+      Node value = node(next(), depth);
+      Node former = entries.putIfAbsent(key.text(), value);
+      if (former != null) {
+        throw new ConfigurationException(
+            Node.where(where, keyLine),
+            "a key that stands in this map before; each may occur once");
+      }
+    }
+    return Node.map(where, start, Collections.unmodifiableMap(entries));
+  }
+
+  private void refuseTag(Optional<String> tag) {
+    if (tag.isPresent()) {
+      throw problem("a tag (!name); tags are not allowed");
+    }
+  }
+
+  private Event next() {
+    Event event;
+    try {
+      event = events.next();
+    } catch (MarkedYamlEngineException invalid) {
+      invalid.getProblemMark().ifPresent(this::at);
+      throw invalid();
+    } catch (RuntimeException invalid) {
+      throw invalid();
+    }
+    event.getStartMark().ifPresent(this::at);
+    return event;
+  }
+
+  private void at(Mark mark) {
+    line = mark.getLine() + 1;
+  }
+
+  private ConfigurationException invalid() {
+    return problem("is not valid YAML; check quotes, brackets and indentation here and before");
+  }
+
+  private ConfigurationException problem(String problem) {
+    return new ConfigurationException(Node.where(where, line), problem);
+  }
+}

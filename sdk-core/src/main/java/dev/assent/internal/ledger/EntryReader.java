@@ -1,0 +1,99 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.ledger;
+
+import dev.assent.internal.category.Categories;
+import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Lost;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.State;
+import dev.assent.ledger.Withheld;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Collects the columns of one entry, those that are not zero. Of one thread. */
+final class EntryReader {
+  private final String destination;
+  private final Signal signal;
+  private final Categories categories;
+
+  private long captured;
+  private long found;
+  private long merged;
+  private final Map<State, Long> states = new EnumMap<>(State.class);
+  private final Map<Withheld, Long> withheld = new EnumMap<>(Withheld.class);
+  private final Map<Lost, Long> lost = new EnumMap<>(Lost.class);
+  private final Map<String, Long> exported = new LinkedHashMap<>();
+  private final Map<String, Long> possiblySent = new LinkedHashMap<>();
+  private final Map<String, Map<Withheld, Long>> withheldByCategory = new LinkedHashMap<>();
+
+  EntryReader(String destination, Signal signal, Categories categories) {
+    this.destination = destination;
+    this.signal = signal;
+    this.categories = categories;
+  }
+
+  void add(ColumnAccount account) {
+    captured += account.captured();
+    found += account.found();
+    merged += account.merged();
+    for (State state : State.values()) {
+      put(states, state, account.in(state));
+    }
+    for (Withheld reason : Withheld.values()) {
+      put(withheld, reason, account.withheld(reason));
+    }
+    for (Lost reason : Lost.values()) {
+      put(lost, reason, account.lost(reason));
+    }
+    for (int bit = 0; bit < categories.size(); bit++) {
+      put(exported, categories.name(bit), account.exported(bit));
+      put(possiblySent, categories.name(bit), account.possiblySent(bit));
+      for (Withheld reason : Withheld.values()) {
+        putWithheld(categories.name(bit), reason, account.withheld(bit, reason));
+      }
+    }
+  }
+
+  /** Adds data that were captured and withheld. */
+  void addWithheld(long mask, Withheld reason, long count) {
+    captured += count;
+    put(withheld, reason, count);
+    categories.names(mask).forEach(category -> putWithheld(category, reason, count));
+  }
+
+  private void putWithheld(String category, Withheld reason, long count) {
+    if (count != 0) {
+      put(
+          withheldByCategory.computeIfAbsent(category, name -> new EnumMap<>(Withheld.class)),
+          reason,
+          count);
+    }
+  }
+
+  private static <K> void put(Map<K, Long> counts, K key, long count) {
+    if (count != 0) {
+      counts.merge(key, count, Long::sum);
+    }
+  }
+
+  LedgerSnapshot.Entry read() {
+    withheldByCategory.replaceAll((category, counts) -> Collections.unmodifiableMap(counts));
+    return new LedgerSnapshot.Entry(
+        destination,
+        signal,
+        captured,
+        found,
+        Collections.unmodifiableMap(states),
+        Collections.unmodifiableMap(withheld),
+        Collections.unmodifiableMap(lost),
+        merged,
+        Collections.unmodifiableMap(exported),
+        Collections.unmodifiableMap(withheldByCategory),
+        Collections.unmodifiableMap(possiblySent));
+  }
+}

@@ -1,0 +1,98 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.policy;
+
+import dev.assent.config.ConfigurationException;
+import dev.assent.internal.document.Node;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One policy as it was written: a preset or a file, parsed but not yet understood.
+ *
+ * @param name the preset's name, or the path as it was listed
+ * @param file the file; null for a preset
+ * @param entries the entries of its root
+ */
+record PolicyText(String name, @Nullable Path file, Map<String, Node> entries) {
+  /** The variable that lists policies. */
+  static final String VARIABLE = "ASSENT_POLICY";
+
+  private static final List<String> PRESETS = List.of("strict", "terms");
+  private static final Set<String> KEYS = Set.of("terms", "purposes", "rules");
+  private static final int MAX_BYTES = 1 << 20;
+
+  /**
+   * Reads all of a list.
+   *
+   * @throws ConfigurationException naming the entry at fault
+   */
+  static List<PolicyText> read(List<String> names) {
+    if (names.isEmpty()) {
+      throw new ConfigurationException(VARIABLE, "is empty; " + valid());
+    }
+    List<PolicyText> texts = new ArrayList<>();
+    Set<Object> seen = new HashSet<>();
+    for (String name : names) {
+      PolicyText text = PRESETS.contains(name) ? preset(name) : file(name);
+      Path file = text.file;
+      if (!seen.add(file == null ? name : file.toAbsolutePath().normalize())) {
+        throw new ConfigurationException(VARIABLE, "'" + name + "' is listed twice");
+      }
+      texts.add(text);
+    }
+    return texts;
+  }
+
+  private static PolicyText preset(String name) {
+    try (InputStream resource = PolicyText.class.getResourceAsStream(name + ".yaml")) {
+      if (resource == null) {
+        throw new ConfigurationException(VARIABLE, "the preset '" + name + "' is not in the jar");
+      }
+      return parse(name, null, resource.readNBytes(MAX_BYTES + 1));
+    } catch (IOException unreadable) {
+      throw new ConfigurationException(
+          VARIABLE, "can't read the preset '" + name + "'", unreadable);
+    }
+  }
+
+  private static PolicyText file(String name) {
+    Path file;
+    try {
+      file = Path.of(name);
+    } catch (InvalidPathException invalid) {
+      throw new ConfigurationException(VARIABLE, "'" + name + "' is no path; " + valid());
+    }
+    if (name.isBlank() || !Files.exists(file)) {
+      throw new ConfigurationException(
+          VARIABLE, "'" + name + "' is no preset, and there is no such file; " + valid());
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new ConfigurationException(VARIABLE, "can't read '" + name + "', it is no file");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return parse(name, file, in.readNBytes(MAX_BYTES + 1));
+    } catch (IOException unreadable) {
+      throw new ConfigurationException(VARIABLE, "can't read '" + name + "'", unreadable);
+    }
+  }
+
+  private static PolicyText parse(String name, @Nullable Path file, byte[] content) {
+    return new PolicyText(name, file, Node.parse(name, content, MAX_BYTES).map(KEYS));
+  }
+
+  private static String valid() {
+    return "list presets " + PRESETS + " and paths of policy files, joined by commas";
+  }
+}

@@ -1,0 +1,185 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.policy;
+
+import dev.assent.config.ConfigurationException;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.document.Node;
+import dev.assent.policy.Basis;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Understands the rules of policies: every mistake is an error that names file and line. */
+final class RuleReader {
+  private static final Set<String> KEYS =
+      Set.of(
+          "categories",
+          "purposes",
+          "recipients",
+          "basis",
+          "since",
+          "pending",
+          "treatment",
+          "inherit");
+
+  private final Categories categories;
+  private final Words categoryWords;
+  private final Words purposeWords;
+  private final Words recipientWords;
+
+  RuleReader(Categories categories, Set<Purpose> purposes) {
+    this.categories = categories;
+    this.categoryWords =
+        new Words(
+            "category", names(categories, categories.all()), names(categories, categories.any()));
+    Set<String> purposeNames =
+        purposes.stream().map(Purpose::name).collect(Collectors.toCollection(LinkedHashSet::new));
+    this.purposeWords = new Words("purpose", purposeNames, purposeNames);
+    Set<String> recipients =
+        Arrays.stream(Recipient.values())
+            .map(Recipient::id)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    this.recipientWords = new Words("recipient", recipients, recipients);
+  }
+
+  private static Set<String> names(Categories categories, long mask) {
+    return new LinkedHashSet<>(categories.names(mask));
+  }
+
+  /** The rules of one policy, in their order. */
+  List<Rule> rules(PolicyText text) {
+    List<Rule> rules = new ArrayList<>();
+    Node list = text.entries().get("rules");
+    if (list != null) {
+      list.list().forEach(node -> rules.add(rule(text.name(), node)));
+    }
+    return rules;
+  }
+
+  private Rule rule(String policy, Node node) {
+    Map<String, Node> entries = node.map(KEYS);
+    long mask = 0;
+    for (String name : categoryWords.select(wanted(node, entries, "categories"))) {
+      mask |= categories.mask(name);
+    }
+    Set<Recipient> recipients = EnumSet.noneOf(Recipient.class);
+    for (String id : recipientWords.select(wanted(node, entries, "recipients"))) {
+      recipients.add(Recipient.valueOf(id.toUpperCase(Locale.ROOT)));
+    }
+    Basis basis = word(Basis.class, wanted(node, entries, "basis"));
+    if ((mask & Categories.UNCLASSIFIED) != 0 && basis != Basis.NEVER) {
+      throw node.problem("unclassified can only be never: nobody knows what it is");
+    }
+    return new Rule(
+        mask,
+        Set.copyOf(purposeWords.select(wanted(node, entries, "purposes"))),
+        Set.copyOf(recipients),
+        basis,
+        date(entries.get("since")),
+        pending(entries.get("pending"), basis),
+        treatment(entries.get("treatment")),
+        inherit(entries.get("inherit")),
+        policy,
+        node.line());
+  }
+
+  private static Node wanted(Node rule, Map<String, Node> entries, String key) {
+    Node node = entries.get(key);
+    if (node == null) {
+      throw rule.problem("this rule has no '" + key + "'; every rule needs it");
+    }
+    return node;
+  }
+
+  private static @Nullable LocalDate date(@Nullable Node node) {
+    return node == null ? null : node.date();
+  }
+
+  private static Pending pending(@Nullable Node node, Basis basis) {
+    if (node == null) {
+      return Pending.WITHHOLD;
+    }
+    Pending pending = word(Pending.class, node);
+    if (basis != Basis.OPT_IN) {
+      throw node.problem("pending belongs to rules with basis opt_in");
+    }
+    return pending;
+  }
+
+  private static Treatment treatment(@Nullable Node node) {
+    return node == null ? Treatment.REMOVE : word(Treatment.class, node);
+  }
+
+  private static boolean inherit(@Nullable Node node) {
+    return node == null || node.bool();
+  }
+
+  private static <E extends Enum<E>> E word(Class<E> type, Node node) {
+    String text = node.text();
+    List<String> valid = new ArrayList<>();
+    for (E constant : type.getEnumConstants()) {
+      String word = constant.name().toLowerCase(Locale.ROOT);
+      if (word.equals(text)) {
+        return constant;
+      }
+      valid.add(word);
+    }
+    throw node.problem(
+        "unknown "
+            + type.getSimpleName().toLowerCase(Locale.ROOT)
+            + " '"
+            + text
+            + "'; valid: "
+            + valid);
+  }
+
+  /**
+   * The purposes that policies declare, beside those that are known already.
+   *
+   * @throws ConfigurationException if a name has no valid form, or is another's group
+   */
+  static Set<Purpose> purposes(Set<Purpose> known, List<PolicyText> texts) {
+    Set<Purpose> purposes = new LinkedHashSet<>(Purpose.BUILT_IN);
+    purposes.addAll(known);
+    for (PolicyText text : texts) {
+      Node list = text.entries().get("purposes");
+      for (Node node : list == null ? List.<Node>of() : list.list()) {
+        purposes.add(declared(node, purposes));
+      }
+    }
+    return purposes;
+  }
+
+  private static Purpose declared(Node node, Set<Purpose> purposes) {
+    Purpose purpose;
+    try {
+      purpose = new Purpose(node.text());
+    } catch (IllegalArgumentException invalid) {
+      throw node.problem("a purpose is written in lower case, such as model_evaluation");
+    }
+    if (purpose.name().equals("any")) {
+      throw node.problem("'any' stands for every purpose and can't be one");
+    }
+    for (Purpose other : purposes) {
+      if (other.name().startsWith(purpose.name() + ".")
+          || purpose.name().startsWith(other.name() + ".")) {
+        throw node.problem(
+            "'" + purpose + "' and '" + other + "': a purpose can't be another's group");
+      }
+    }
+    return purpose;
+  }
+}

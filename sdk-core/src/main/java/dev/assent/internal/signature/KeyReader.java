@@ -1,0 +1,184 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.signature;
+
+import dev.assent.config.ConfigurationException;
+import dev.assent.internal.document.Node;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a JWK set (RFC 7517) of public keys that verify: {@code OKP} with {@code Ed25519}, {@code
+ * EC} with {@code P-256}. Any other key is refused and not skipped: whoever lists it believes that
+ * it counts. Members that are not known are allowed, as the RFC has it. Problems name the entry and
+ * the member and what would be valid, never what was found.
+ */
+final class KeyReader {
+  /** The largest set, in bytes: {@value}. */
+  static final int MAX_BYTES = 1 << 18;
+
+  /** The most keys of a set: {@value}. */
+  static final int MAX_KEYS = 64;
+
+  /** The longest {@code kid}, in characters: {@value}. */
+  static final int MAX_ID = 256;
+
+  /** Members of private and of symmetric keys. */
+  private static final List<String> SECRETS =
+      List.of("d", "k", "p", "q", "dp", "dq", "qi", "oth", "priv");
+
+  private static final String KINDS = "kty OKP with crv Ed25519, or kty EC with crv P-256";
+
+  private final String where;
+
+  KeyReader(String where) {
+    this.where = where;
+  }
+
+  /** The keys by their {@code kid}, in their order. */
+  Map<String, VerificationKey> read(byte[] json) {
+    Node root = Node.parseJson(where, json, MAX_BYTES);
+    Node list = root.isMap() ? root.map().get("keys") : null;
+    if (list == null || !list.isList()) {
+      throw new ConfigurationException(where, "a JWK set is wanted: {\"keys\": […]}");
+    }
+    int size = list.list().size();
+    if (size == 0 || size > MAX_KEYS) {
+      throw new ConfigurationException(where, "keys: 1 to " + MAX_KEYS + " keys are wanted");
+    }
+    Map<String, VerificationKey> keys = new LinkedHashMap<>();
+    for (int i = 0; i < size; i++) {
+      Entry entry = new Entry(i, list.list().get(i));
+      VerificationKey key = entry.key();
+      if (keys.putIfAbsent(key.id(), key) != null) {
+        throw entry.problem("kid", "an earlier key has it; each wants one of its own");
+      }
+    }
+    return keys;
+  }
+
+  /** One key of the set. */
+  private final class Entry {
+    private final int index;
+    private final Map<String, Node> members;
+
+    Entry(int index, Node node) {
+      this.index = index;
+      if (!node.isMap()) {
+        throw new ConfigurationException(where, "keys[" + index + "]: a map is wanted");
+      }
+      this.members = node.map();
+    }
+
+    ConfigurationException problem(String member, String problem) {
+      return new ConfigurationException(where, "keys[" + index + "]." + member + ": " + problem);
+    }
+
+    VerificationKey key() {
+      refuseSecrets();
+      Algorithm algorithm = algorithm();
+      String id = text("kid");
+      if (id.isEmpty() || id.length() > MAX_ID) {
+        throw problem("kid", "1 to " + MAX_ID + " characters are wanted");
+      }
+      checkUse(algorithm);
+      try {
+        PublicKey key = algorithm == Algorithm.ED25519 ? ed25519() : p256();
+        algorithm.verify(key, new byte[0], new byte[0]); // so that what is missing shows at start
+        return new VerificationKey(id, algorithm, key);
+      } catch (GeneralSecurityException | RuntimeException refused) {
+        if (refused instanceof ConfigurationException said) {
+          throw said;
+        }
+        throw problem(
+            "kty", "this Java can't verify with such keys; its module jdk.crypto.ec is wanted");
+      }
+    }
+
+    private void refuseSecrets() {
+      for (String secret : SECRETS) {
+        if (members.containsKey(secret)) {
+          throw problem(
+              secret,
+              "a secret, which must not be given to whoever only verifies; replace the key pair,"
+                  + " and give the public members only");
+        }
+      }
+    }
+
+    private Algorithm algorithm() {
+      String kind = text("kty");
+      if (!kind.equals("OKP") && !kind.equals("EC")) {
+        throw problem("kty", "not supported; valid: " + KINDS);
+      }
+      String curve = text("crv");
+      if (kind.equals("OKP") && curve.equals("Ed25519")) {
+        return Algorithm.ED25519;
+      }
+      if (kind.equals("EC") && curve.equals("P-256")) {
+        return Algorithm.ES256;
+      }
+      throw problem("crv", "not supported; valid: " + KINDS);
+    }
+
+    /** What the key says that it is for, if it says so. */
+    private void checkUse(Algorithm algorithm) {
+      if (members.containsKey("use") && !text("use").equals("sig")) {
+        throw problem("use", "sig is wanted");
+      }
+      if (members.containsKey("alg") && !algorithm.names().contains(text("alg"))) {
+        throw problem("alg", "valid for this key: " + new TreeSet<>(algorithm.names()));
+      }
+      Node operations = members.get("key_ops");
+      if (operations != null && !isVerifyOnly(operations)) {
+        throw problem("key_ops", "[\"verify\"] is wanted");
+      }
+    }
+
+    private boolean isVerifyOnly(Node operations) {
+      return operations.isList()
+          && operations.list().size() == 1
+          && operations.list().get(0).isText()
+          && operations.list().get(0).text().equals("verify");
+    }
+
+    private PublicKey ed25519() throws GeneralSecurityException {
+      return onCurve("x", Ed25519Points.key(bytes("x", Ed25519Points.BYTES)));
+    }
+
+    private PublicKey p256() throws GeneralSecurityException {
+      byte[] x = bytes("x", P256Points.BYTES);
+      return onCurve("y", P256Points.key(x, bytes("y", P256Points.BYTES)));
+    }
+
+    private PublicKey onCurve(String member, @Nullable PublicKey key) {
+      if (key == null) {
+        throw problem(member, "no valid point of the curve");
+      }
+      return key;
+    }
+
+    private byte[] bytes(String member, int length) {
+      byte[] bytes = Base64Url.decode(text(member));
+      if (bytes == null || bytes.length != length) {
+        throw problem(member, length + " bytes in base64url without padding are wanted");
+      }
+      return bytes;
+    }
+
+    private String text(String member) {
+      Node node = members.get(member);
+      if (node == null || !node.isText()) {
+        throw problem(member, node == null ? "missing; a text is wanted" : "a text is wanted");
+      }
+      return node.text();
+    }
+  }
+}

@@ -1,0 +1,115 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.cache;
+
+import dev.assent.consent.Choice;
+import dev.assent.consent.ChoiceValue;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.Disk;
+import dev.assent.internal.consent.DocumentFormat;
+import dev.assent.policy.Purpose;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Stored documents in short words, and as a process of its own: another one at the same state. */
+final class StoredDocuments {
+  static final Categories CATEGORIES = Categories.builtIn();
+  static final DocumentFormat FORMAT = new DocumentFormat(CATEGORIES, Set.copyOf(Purpose.BUILT_IN));
+  static final Instant AT = Instant.parse("2023-08-08T09:00:00Z");
+
+  private StoredDocuments() {}
+
+  /**
+   * {@code u7 42 @100 g:chat d:audio a:health gone v:tag}: revision 42, confirmed at 100, all for
+   * {@code ai_training}.
+   */
+  static StoredDocument of(String text) {
+    String[] words = text.split(" ");
+    List<Choice> choices = new ArrayList<>();
+    long confirmed = 0;
+    long adds = 0;
+    String validator = null;
+    boolean absent = false;
+    for (int i = 2; i < words.length; i++) {
+      String rest = words[i].substring(words[i].indexOf(':') + 1);
+      switch (words[i].charAt(0)) {
+        case '@' -> confirmed = Long.parseLong(words[i].substring(1));
+        case 'a' -> adds |= CATEGORIES.mask("protected." + rest);
+        case 'v' -> validator = rest;
+        case 'g' -> {
+          absent |= rest.equals("gone");
+          addTo(choices, words[i], rest);
+        }
+        default -> addTo(choices, words[i], rest);
+      }
+    }
+    ConsentDocument document =
+        new ConsentDocument(words[0], Long.parseLong(words[1]), adds, choices);
+    return new StoredDocument(document, validator, confirmed, null, absent);
+  }
+
+  private static void addTo(List<Choice> choices, String word, String leaf) {
+    if (!word.equals("gone")) {
+      ChoiceValue value = word.charAt(0) == 'g' ? ChoiceValue.GRANTED : ChoiceValue.DENIED;
+      choices.add(choice(value, CATEGORIES.mask("content." + leaf)));
+    }
+  }
+
+  static Choice choice(ChoiceValue value, long mask) {
+    return new Choice(Purpose.AI_TRAINING, mask, value, LocalDate.of(2023, 8, 7), AT, null, false);
+  }
+
+  /** The words again; null where there is nothing. */
+  static @Nullable String words(@Nullable StoredDocument stored) {
+    if (stored == null) {
+      return null;
+    }
+    ConsentDocument document = stored.document();
+    StringBuilder words =
+        new StringBuilder(document.subject() + " " + document.revision())
+            .append(" @")
+            .append(stored.confirmedEpochNanos());
+    for (Choice choice : document.choices()) {
+      String value = choice.value().name().substring(0, 1).toLowerCase(Locale.ROOT);
+      for (String name : CATEGORIES.names(choice.categories())) {
+        words.append(' ').append(value).append(':').append(name.substring("content.".length()));
+      }
+    }
+    for (String name : CATEGORIES.names(document.adds())) {
+      words.append(" a:").append(name.substring("protected.".length()));
+    }
+    words.append(stored.absent() ? " gone" : "");
+    return words.append(stored.validator() == null ? "" : " v:" + stored.validator()).toString();
+  }
+
+  /**
+   * Another process: saves levels of its own, and denials of a shared one.
+   *
+   * @param arguments the directory, the prefix of its levels, how many
+   */
+  public static void main(String[] arguments) {
+    StoredState state =
+        StoredState.of(Path.of(arguments[0]), "https://consent", FORMAT, Disk.system());
+    saveAll(state, arguments[1], Integer.parseInt(arguments[2]));
+  }
+
+  static void saveAll(StoredState state, String prefix, int count) {
+    for (int i = 0; i < count; i++) {
+      StoredDocument own = of(prefix + "/" + i + " 1 @" + i + " g:chat");
+      StoredDocument shared = of("shared " + i + " @" + i + " d:audio");
+      String problem = state.save(List.of(own, shared), i);
+      if (problem != null) {
+        throw new AssertionError(problem);
+      }
+    }
+  }
+}

@@ -1,0 +1,125 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.catalog;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The built-in catalog's attributes as its files say them, read without the reader that is tested:
+ * shape and values are what a person would see there.
+ */
+final class CatalogText {
+  /**
+   * One name under one heading.
+   *
+   * @param file the file and line
+   * @param type the type, without its maximum
+   * @param categories the list of leaves
+   * @param shape the shape that the heading names, or an empty text
+   * @param condition the condition, or an empty text
+   * @param name the name; a prefix ends with {@code .*}
+   * @param values the values that the line lists; empty where it lists none
+   * @param reason the remark right above the heading, or an empty text
+   */
+  record Line(
+      String file,
+      String type,
+      String categories,
+      String shape,
+      String condition,
+      String name,
+      Set<String> values,
+      String reason) {
+    boolean isService() {
+      return categories.startsWith("service.");
+    }
+
+    boolean isText() {
+      return type.equals("string") || type.equals("string[]");
+    }
+  }
+
+  private final List<Line> lines = new ArrayList<>();
+  private final Map<String, Set<String>> lists = new HashMap<>();
+  private String heading = "";
+  private String reason = "";
+  private String remark = "";
+
+  private CatalogText() {}
+
+  /** All attributes, in the order of the files. */
+  static List<Line> attributes() {
+    CatalogText text = new CatalogText();
+    for (String file : BuiltInCatalog.FILES) {
+      int number = 0;
+      text.heading = "";
+      for (String line : lines(file)) {
+        text.read(file + ":" + ++number, line);
+      }
+    }
+    return text.lines;
+  }
+
+  private static List<String> lines(String file) {
+    try (InputStream stream = BuiltInCatalog.class.getResourceAsStream(file)) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void read(String where, String line) {
+    if (line.startsWith("#")) {
+      remark += line.substring(1);
+    } else if (line.startsWith("[")) {
+      heading = line.substring(1, line.length() - 1);
+      reason = remark;
+    } else if (line.isEmpty()) {
+      remark = "";
+    } else if (heading.startsWith("values ")) {
+      lists
+          .computeIfAbsent(heading.substring(7), name -> new LinkedHashSet<>())
+          .addAll(values(line));
+    } else if (heading.startsWith("attribute ")) {
+      lines.add(attribute(where, line));
+    }
+  }
+
+  private Line attribute(String where, String line) {
+    int when = heading.indexOf(" when ");
+    String[] columns = (when < 0 ? heading : heading.substring(0, when)).split(" ");
+    int equals = line.indexOf(" = ");
+    return new Line(
+        where,
+        columns[1].replaceFirst(":.*", ""),
+        columns[2],
+        columns.length > 3 ? columns[3] : "",
+        when < 0 ? "" : heading.substring(when + 6),
+        equals < 0 ? line : line.substring(0, equals),
+        equals < 0 ? Set.of() : values(line.substring(equals + 3)),
+        reason);
+  }
+
+  private Set<String> values(String list) {
+    Set<String> values = new LinkedHashSet<>();
+    for (String value : list.split(" \\| ")) {
+      if (value.startsWith("@")) {
+        values.addAll(lists.get(value.substring(1)));
+      } else {
+        values.add(value);
+      }
+    }
+    return values;
+  }
+}

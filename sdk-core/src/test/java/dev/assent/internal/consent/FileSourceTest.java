@@ -1,0 +1,632 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.consent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assent.consent.Choice;
+import dev.assent.consent.ChoiceValue;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.consent.ConsentView.Answer;
+import dev.assent.internal.time.TestClock;
+import dev.assent.policy.Purpose;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The {@code file:} source: reading again, what outlives a loss, storing, and faults. */
+class FileSourceTest {
+  private static final Categories CATEGORIES = Categories.builtIn();
+  private static final long CHAT = CATEGORIES.mask("content.chat");
+  private static final long AUDIO = CATEGORIES.mask("content.audio");
+  private static final ChoiceWords WORDS =
+      new ChoiceWords(CATEGORIES, Set.copyOf(Purpose.BUILT_IN));
+
+  @TempDir Path directory;
+
+  private final TestClock clock = new TestClock();
+  private final ManualExecutor executor = new ManualExecutor();
+  private final AtomicInteger changes = new AtomicInteger();
+  private final Faults disk = new Faults();
+  private Path file;
+  private FileSource source;
+
+  @BeforeEach
+  void setUp() {
+    file = directory.resolve("consent.json");
+    source = source();
+  }
+
+  private FileSource source() {
+    return new FileSource(file, WORDS, clock, executor, Duration.ofSeconds(60), disk);
+  }
+
+  private void start() {
+    source.start(changes::incrementAndGet);
+  }
+
+  /** A document: {@code u7 42 g:content.chat d:content.audio}, all for {@code ai_training}. */
+  private static String document(String text) {
+    String[] words = text.split(" ");
+    StringBuilder choices = new StringBuilder();
+    for (int i = 2; i < words.length; i++) {
+      String value = words[i].startsWith("g") ? "granted" : "denied";
+      choices
+          .append(i == 2 ? "" : ",")
+          .append(
+              "{\"purpose\": \"ai_training\", \"categories\": [\"%s\"], \"choice\": \"%s\","
+                      .formatted(words[i].substring(2), value)
+                  + " \"terms\": \"2023-08-07\", \"at\": \"2023-08-08T09:00:00Z\"}");
+    }
+    return "{\"subject\": \"%s\", \"revision\": %s, \"choices\": [%s]}"
+        .formatted(words[0], words[1], choices);
+  }
+
+  private void write(String... documents) throws IOException {
+    List<String> all = new ArrayList<>();
+    for (String text : documents) {
+      all.add(document(text));
+    }
+    Files.writeString(file, "{\"documents\": [" + String.join(",\n", all) + "]}");
+  }
+
+  /** What counts, as {@code granted denied}, by the last part of categories' names. */
+  private String says(FileSource source, String level) {
+    Answer answer = source.answer(level);
+    if (answer.document() == null) {
+      return "?";
+    }
+    StringBuilder said = new StringBuilder(answer.problem() == null ? "" : "? ");
+    for (Choice choice : answer.document().choices()) {
+      String value = choice.value().name().substring(0, 1).toLowerCase(Locale.ROOT);
+      CATEGORIES
+          .names(choice.categories())
+          .forEach(name -> said.append(value).append(':').append(name.substring(8)).append(' '));
+    }
+    return said.toString().strip();
+  }
+
+  private Choice choice(ChoiceValue value, long mask) {
+    return new Choice(
+        Purpose.AI_TRAINING, mask, value, LocalDate.of(2023, 8, 7), TestClock.START, null, false);
+  }
+
+  private String read() throws IOException {
+    return Files.readString(file);
+  }
+
+  // Reading.
+
+  @Test
+  void answer_beforeStart_unknown() {
+    assertThat(source.answer("u7").problem()).isEqualTo("it has not been read yet");
+  }
+
+  @Test
+  void start_validFile_answersAtOnceAndSilentForOthers() throws IOException {
+    write("acme/u7 42 g:content.chat");
+    start();
+    assertThat(says(source, "acme/u7")).isEqualTo("g:chat");
+    assertThat(source.answer("acme/u7").document().revision()).isEqualTo(42);
+    assertThat(source.answer("acme").document()).isEqualTo(ConsentDocument.silent("acme"));
+    assertThat(source.answer("acme").problem()).isNull();
+    assertThat(changes).hasValue(0);
+    assertThat(executor.periodicTasks()).isEqualTo(1);
+  }
+
+  @Test
+  void refresh_contentChanged_tellsTheListener() throws IOException {
+    write("u7 1 g:content.chat");
+    start();
+    write("u7 2 d:content.chat");
+    assertThat(says(source, "u7")).isEqualTo("g:chat");
+    executor.runAll();
+    assertThat(says(source, "u7")).isEqualTo("d:chat");
+    assertThat(changes).hasValue(1);
+  }
+
+  @Test
+  void refresh_sameTimeAndLength_changeIsSeen() throws IOException {
+    write("u7 1 g:content.chat");
+    FileTime time = Files.getLastModifiedTime(file);
+    start();
+    write("u7 2 g:content.file");
+    Files.setLastModifiedTime(file, time);
+    executor.runAll();
+    assertThat(says(source, "u7")).isEqualTo("g:file");
+  }
+
+  @Test
+  void refresh_nothingChanged_confirmsWithoutTelling() throws IOException {
+    write("u7 1 g:content.chat");
+    start();
+    long confirmed = source.answer("u7").confirmedNanoTime();
+    clock.advance(Duration.ofSeconds(60));
+    executor.runAll();
+    assertThat(source.answer("u7").confirmedNanoTime() - confirmed)
+        .isEqualTo(Duration.ofSeconds(60).toNanos());
+    assertThat(changes).hasValue(0);
+  }
+
+  @Test
+  void refresh_listenerThrows_goesOn() throws IOException {
+    write("u7 1 g:content.chat");
+    source.start(
+        () -> {
+          throw new IllegalStateException("listener");
+        });
+    write("u7 2 d:content.chat");
+    executor.runAll();
+    assertThat(says(source, "u7")).isEqualTo("d:chat");
+  }
+
+  @Test
+  void refresh_failsWithAnError_grantsAreUnknownAndItIsReadAgain() throws IOException {
+    write("u7 1 g:content.chat d:content.audio");
+    start();
+    disk.error = new OutOfMemoryError("u7");
+    executor.runAll();
+    assertThat(says(source, "u7")).isEqualTo("? d:audio");
+    assertThat(source.answer("u7").problem()).doesNotContain("u7");
+
+    disk.error = null;
+    executor.runAll();
+    assertThat(says(source, "u7")).isEqualTo("g:chat d:audio");
+  }
+
+  @Test
+  void close_thenNoMoreReading() throws IOException {
+    write("u7 1");
+    start();
+    source.close();
+    assertThat(executor.periodicTasks()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "{\"documents\": [",
+        "documents: []",
+        "null",
+        "[]",
+        "{\"documents\": [{\"subject\": \"u7\", \"revision\": 43, \"choices\": [{\"purpose\": \"hush\"}]}]}",
+        "{\"documents\": []} {\"documents\": []}"
+      })
+  void refresh_fileBecomesInvalid_denialsStayAndAllElseIsUnknown(String content)
+      throws IOException {
+    write("acme/u7 42 g:content.chat d:content.audio");
+    start();
+    Files.writeString(file, content);
+    executor.runAll();
+    assertThat(says(source, "acme/u7")).isEqualTo("? d:audio");
+    assertThat(says(source, "acme")).isEqualTo("?");
+    assertThat(source.answer("acme").problem()).doesNotContain("hush");
+    assertThat(changes).hasValue(1);
+    write("acme/u7 42 g:content.chat d:content.audio");
+    executor.runAll();
+    assertThat(says(source, "acme/u7")).isEqualTo("g:chat d:audio");
+    assertThat(changes).hasValue(2);
+  }
+
+  @Test
+  void start_missingDirectoryOrOversized_unknownAndSaysWhy() throws IOException {
+    start();
+    assertThat(source.answer("u7").problem()).isEqualTo("there is no such file");
+    Files.createDirectory(file);
+    executor.runAll();
+    assertThat(source.answer("u7").problem()).isEqualTo("it is no regular file");
+    Files.delete(file);
+    Files.write(file, new byte[ConsentDocuments.MAX_BYTES + 1]);
+    executor.runAll();
+    assertThat(source.answer("u7").problem()).startsWith("it is larger than");
+  }
+
+  @Test
+  void refresh_fileRemoved_denialsStay() throws IOException {
+    write("u7 1 g:content.chat d:content.audio");
+    start();
+    Files.delete(file);
+    executor.runAll();
+    assertThat(says(source, "u7")).isEqualTo("? d:audio");
+  }
+
+  @Test
+  void refresh_replacedWhileItIsRead_readsOneOrTheOther() throws Exception {
+    write("u7 0 g:content.chat");
+    start();
+    Thread writer =
+        new Thread(
+            () -> {
+              for (int revision = 1; revision <= 300; revision++) {
+                String value = revision % 2 == 0 ? "g:content.chat" : "d:content.chat";
+                replace("u7 " + revision + " " + value);
+              }
+            });
+    writer.start();
+    while (writer.isAlive()) {
+      executor.runAll();
+      Answer answer = source.answer("u7");
+      if (answer.problem() == null) {
+        boolean denied = answer.document().choices().get(0).denied();
+        assertThat(denied).isEqualTo(answer.document().revision() % 2 != 0);
+      }
+    }
+    writer.join();
+    executor.runAll();
+    assertThat(source.answer("u7").document().revision()).isEqualTo(300);
+  }
+
+  private void replace(String document) {
+    try {
+      Path next = directory.resolve("next");
+      Files.writeString(next, "{\"documents\": [" + document(document) + "]}");
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  @Test
+  void read_device_refusedBeforeItIsOpened() {
+    assertThatThrownBy(() -> new SystemDisk().read(Path.of("/dev/zero"), 1000))
+        .hasMessage("it is no regular file");
+  }
+
+  // Revisions.
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "gone",
+      textBlock =
+          """
+          # known, then read, one after the other                              | what counts
+          u7 5 g:content.chat  | u7 6 g:content.audio | u7 6 g:content.audio   | g:audio
+          u7 5 g:content.chat  | u7 5 g:content.audio | u7 5 g:content.audio   | g:audio
+          u7 5 g:content.chat  | u7 4 g:content.audio | u7 4 g:content.audio   | g:chat
+          u7 5 g:content.chat  | u7 4 d:content.chat  | u7 4 d:content.chat    | d:chat
+          u7 5 g:content.chat  | u7 4 d:content.chat  | u7 5 g:content.chat    | d:chat
+          u7 5 g:content.chat  | u7 4 d:content.chat  | u7 6 g:content.chat    | g:chat
+          u7 5 d:content.chat  | u7 4 g:content.chat  | u7 3                   | d:chat
+          u7 5 d:content.chat  | u7 6                 | u7 6                   | ''
+          u7 5 d:content.chat  | gone                 | gone                   | d:chat
+          u7 5 g:content.chat  | gone                 | gone                   | ''
+          u7 5 g:content.chat  | gone                 | u7 4 g:content.chat    | ''
+          u7 5 g:content.chat  | gone                 | u7 5 g:content.chat    | g:chat
+          u7 5 d:content.chat  | gone                 | u7 4 g:content.chat    | d:chat
+          """)
+  void refresh_otherRevision_olderTightensAndNeverLoosens(
+      String first, String second, String third, String counts) throws IOException {
+    write(first);
+    start();
+    for (String next : Arrays.asList(second, third)) {
+      write(next == null ? new String[0] : new String[] {next});
+      executor.runAll();
+    }
+    assertThat(says(source, "u7")).isEqualTo(counts);
+  }
+
+  @Test
+  void refresh_olderRevision_grantsAgeFromWhenTheyWereLastSeen() throws IOException {
+    write("u7 5 g:content.chat");
+    start();
+    long seen = source.answer("u7").confirmedNanoTime();
+    write("u7 4 g:content.chat");
+    clock.advance(Duration.ofSeconds(60));
+    executor.runAll();
+    write("u7 4 g:content.chat", "u8 1");
+    clock.advance(Duration.ofSeconds(60));
+    executor.runAll();
+    assertThat(source.answer("u7").confirmedNanoTime()).isEqualTo(seen);
+    assertThat(source.answer("u8").confirmedNanoTime()).isEqualTo(clock.nanoTime());
+  }
+
+  // Storing.
+
+  @Test
+  void store_noFile_createsItForTheOwnerAlone() throws IOException {
+    start();
+    source.store("acme/u7", choice(ChoiceValue.GRANTED, CHAT));
+    assertThat(says(source, "acme/u7")).isEqualTo("g:chat");
+    assertThat(says(source, "acme")).isEmpty();
+    assertThat(Files.getPosixFilePermissions(file))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    FileSource next = source();
+    next.start(() -> {});
+    assertThat(next.answer("acme/u7").document()).isEqualTo(source.answer("acme/u7").document());
+    assertThat(next.answer("acme/u7").document().revision()).isEqualTo(1);
+  }
+
+  @Test
+  void store_existingFile_keepsOthersAndPermissionsAndCountsUp() throws IOException {
+    write("acme 3 d:content.video", "acme/u7 41 g:content.audio");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    start();
+    source.store("acme/u7", choice(ChoiceValue.DENIED, CHAT));
+    assertThat(says(source, "acme/u7")).isEqualTo("g:audio d:chat");
+    assertThat(source.answer("acme/u7").document().revision()).isEqualTo(42);
+    assertThat(says(source, "acme")).isEqualTo("d:video");
+    assertThat(source.answer("acme").document().revision()).isEqualTo(3);
+    assertThat(Files.getPosixFilePermissions(file))
+        .isEqualTo(PosixFilePermissions.fromString("rw-r-----"));
+    assertThat(directory.toFile().list())
+        .containsExactlyInAnyOrder("consent.json", "consent.json.lock");
+  }
+
+  @Test
+  void store_behindASymbolicLink_replacesTheTargetAndNotTheLink() throws IOException {
+    Path target = Files.createDirectory(directory.resolve("real")).resolve("choices.json");
+    Files.writeString(target, "{\"documents\": []}");
+    Files.createSymbolicLink(file, target);
+    start();
+    source.store("u7", choice(ChoiceValue.DENIED, CHAT));
+    assertThat(file).isSymbolicLink();
+    assertThat(Files.readString(target)).contains("denied");
+  }
+
+  @Test
+  void store_anotherProcessChangedTheFile_bothChoicesStay() throws IOException {
+    write("u7 1");
+    FileSource other = source();
+    other.start(() -> {});
+    start();
+    other.store("u7", choice(ChoiceValue.DENIED, AUDIO));
+    source.store("u7", choice(ChoiceValue.GRANTED, CHAT));
+    assertThat(says(source, "u7")).isEqualTo("d:audio g:chat");
+    executor.runAll();
+    assertThat(says(other, "u7")).isEqualTo("d:audio g:chat");
+    assertThat(changes.get()).isPositive();
+  }
+
+  @Test
+  void store_grantsAndDenialsInTurn_theLastCountsAndTheFileStaysSmall() throws IOException {
+    start();
+    for (int i = 0; i < 20; i++) {
+      source.store("u7", choice(ChoiceValue.GRANTED, CHAT | AUDIO));
+      source.store("u7", choice(ChoiceValue.DENIED, CHAT));
+    }
+    assertThat(says(source, "u7")).isEqualTo("g:audio d:chat");
+    source.store("u7", choice(ChoiceValue.GRANTED, CHAT));
+    List<Choice> choices = source.answer("u7").document().choices();
+    assertThat(choices).hasSize(3);
+    assertThat(choices.get(1).denied()).isTrue();
+    assertThat(choices.get(1).at()).isBefore(choices.get(2).at());
+  }
+
+  @Test
+  void store_choiceDatedAheadInTheFile_theNewOneIsTheLatest() throws IOException {
+    Files.writeString(
+        file,
+        ("{\"documents\": [" + document("u7 1 d:content.chat g:content.audio") + "]}")
+            .replace("2023-08-08", "2099-01-01"));
+    start();
+    source.store("u7", choice(ChoiceValue.GRANTED, CHAT));
+    source.store("u7", choice(ChoiceValue.DENIED, AUDIO));
+    Choices choices =
+        Choices.read(new SubjectPath("u7"), List.of(source), CATEGORIES, Duration.ofDays(1), clock);
+    int chat = Long.numberOfTrailingZeros(CHAT);
+    int audio = Long.numberOfTrailingZeros(AUDIO);
+    assertThat(choices.standing(Purpose.AI_TRAINING, chat, Long.MIN_VALUE, false).state())
+        .isEqualTo(Standing.State.GRANTED);
+    assertThat(choices.standing(Purpose.AI_TRAINING, audio, Long.MIN_VALUE, false).state())
+        .isEqualTo(Standing.State.DENIED);
+  }
+
+  @Test
+  void store_damagedFile_leftAsItIs() throws IOException {
+    write("u7 1 g:content.chat");
+    start();
+    Files.writeString(file, "{\"documents\": [ hush");
+    assertThatThrownBy(() -> source.store("u7", choice(ChoiceValue.DENIED, CHAT)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("left as it is")
+        .hasMessageNotContaining("hush");
+    assertThat(read()).isEqualTo("{\"documents\": [ hush");
+    assertThat(says(source, "u7")).isEqualTo("?");
+    executor.runAll();
+    assertThat(changes.get()).isPositive();
+  }
+
+  @Test
+  void store_fileRemoved_keepsEveryDenialAndNoGrant() throws IOException {
+    write("u7 7 g:content.chat d:content.audio", "u8 3 d:content.video");
+    start();
+    Files.delete(file);
+    source.store("u7", choice(ChoiceValue.DENIED, CATEGORIES.mask("content.file")));
+    FileSource next = source();
+    next.start(() -> {});
+    assertThat(says(next, "u7")).isEqualTo("d:audio d:file");
+    assertThat(says(next, "u8")).isEqualTo("d:video");
+    assertThat(next.answer("u7").document().revision()).isEqualTo(8);
+  }
+
+  @Test
+  void store_fileRolledBack_buildsOnTheNewestRevision() throws IOException {
+    write("u7 7 d:content.audio");
+    start();
+    write("u7 6 g:content.audio");
+    source.store("u7", choice(ChoiceValue.GRANTED, CHAT));
+    assertThat(says(source, "u7")).isEqualTo("d:audio g:chat");
+    assertThat(source.answer("u7").document().revision()).isEqualTo(8);
+  }
+
+  @Test
+  void store_lockHeldElsewhere_failsAndChangesNothing() throws IOException {
+    write("u7 1 g:content.chat");
+    start();
+    disk.failAt = Step.LOCK;
+    assertThatThrownBy(() -> source.store("u7", choice(ChoiceValue.DENIED, CHAT)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("can't be locked");
+    assertThat(says(source, "u7")).isEqualTo("g:chat");
+  }
+
+  @Test
+  void lock_heldByAnotherChannel_waitsUntilItIsFree() throws Exception {
+    SystemDisk real = new SystemDisk();
+    Path lock = directory.resolve("lock");
+    try (FileChannel held =
+        FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      FileLock lockHeld = held.lock();
+      Thread waiting =
+          new Thread(
+              () -> {
+                try (Closeable taken = real.lock(lock)) {
+                  changes.addAndGet(taken == null ? 0 : 1);
+                } catch (IOException failed) {
+                  changes.addAndGet(100);
+                }
+              });
+      waiting.start();
+      lockHeld.release();
+      waiting.join();
+    }
+    assertThat(changes).hasValue(1);
+  }
+
+  /** The commit points at which a machine can stop or a disk can fail. */
+  enum Step {
+    LOCK,
+    READ,
+    WRITE,
+    FORCE,
+    REPLACE,
+    FORCE_DIRECTORY
+  }
+
+  @ParameterizedTest
+  @EnumSource(Step.class)
+  void store_failsAtACommitPoint_fileIsTheOldOrTheNewOneAndTheCallerKnows(Step step)
+      throws IOException {
+    write("u7 41 g:content.chat");
+    String before = read();
+    start();
+    disk.failAt = step;
+    assertThatThrownBy(() -> source.store("u7", choice(ChoiceValue.DENIED, CHAT)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("consent.json");
+    disk.failAt = null;
+    if (step == Step.FORCE_DIRECTORY) {
+      assertThat(says(source, "u7")).isEqualTo("d:chat");
+      assertThat(read()).contains("denied");
+    } else {
+      assertThat(read()).isEqualTo(before);
+    }
+    assertThat(directory.resolve(".consent.json.tmp")).doesNotExist();
+
+    executor.runAll();
+    FileSource afterRestart = source();
+    afterRestart.start(() -> {});
+    assertThat(afterRestart.answer("u7").document()).isEqualTo(source.answer("u7").document());
+    source.store("u7", choice(ChoiceValue.DENIED, CHAT));
+    assertThat(says(source, "u7")).isEqualTo("d:chat");
+  }
+
+  @Test
+  void store_crashedProcessLeftATemporaryFile_isReplacedAndNeverRead() throws IOException {
+    write("u7 1 g:content.chat");
+    Files.writeString(directory.resolve(".consent.json.tmp"), "half");
+    start();
+    source.store("u7", choice(ChoiceValue.DENIED, CHAT));
+    assertThat(says(source, "u7")).isEqualTo("d:chat");
+    assertThat(directory.resolve(".consent.json.tmp")).doesNotExist();
+  }
+
+  @Test
+  void store_afterShutdown_stillStores() throws IOException {
+    write("u7 1");
+    start();
+    executor.shutdown();
+    source.store("u7", choice(ChoiceValue.DENIED, CHAT));
+    assertThat(read()).contains("denied");
+  }
+
+  /** The real file system, failing at one step. */
+  private static final class Faults implements Disk {
+    private final Disk real = new SystemDisk();
+    private Step failAt;
+    private Error error;
+
+    private void fail(Step step, Path path) throws IOException {
+      if (failAt == step) {
+        throw new AccessDeniedException(path.toString());
+      }
+    }
+
+    @Override
+    public void createDirectories(Path directory) throws IOException {
+      real.createDirectories(directory);
+    }
+
+    @Override
+    public byte[] read(Path file, int maxBytes) throws IOException {
+      fail(Step.READ, file);
+      if (error != null) {
+        throw error;
+      }
+      return real.read(file, maxBytes);
+    }
+
+    @Override
+    public Closeable lock(Path lockFile) throws IOException {
+      fail(Step.LOCK, lockFile);
+      return real.lock(lockFile);
+    }
+
+    @Override
+    public void write(Path file, byte[] content, Path like) throws IOException {
+      if (failAt == Step.WRITE) {
+        Files.write(file, Arrays.copyOf(content, content.length / 2));
+      }
+      fail(Step.WRITE, file);
+      real.write(file, content, like);
+      fail(Step.FORCE, file);
+    }
+
+    @Override
+    public void replace(Path file, Path by) throws IOException {
+      fail(Step.REPLACE, file);
+      real.replace(file, by);
+    }
+
+    @Override
+    public void forceDirectory(Path directory) throws IOException {
+      fail(Step.FORCE_DIRECTORY, directory);
+      real.forceDirectory(directory);
+    }
+
+    @Override
+    public void delete(Path file) throws IOException {
+      real.delete(file);
+    }
+  }
+}

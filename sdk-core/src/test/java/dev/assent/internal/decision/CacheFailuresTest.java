@@ -1,0 +1,160 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.internal.cache.SourceStatistics;
+import dev.assent.internal.cache.SourceThread;
+import dev.assent.internal.consent.ConsentReply;
+import dev.assent.internal.consent.ConsentSource;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a source that fails for a long time leaves behind: nothing that grows. */
+class CacheFailuresTest {
+  @TempDir Path directory;
+  private Fixture fixture;
+
+  @BeforeEach
+  void begin() {
+    fixture = new Fixture(directory);
+  }
+
+  private DecisionsBuilder builder(ConsentSource source) {
+    return fixture
+        .builder()
+        .sources(List.of())
+        .consentSources(List.of(source))
+        .refresh(Duration.ofSeconds(10));
+  }
+
+  private static SourceStatistics source(Decisions decisions) {
+    return decisions.cache().sources().get(0);
+  }
+
+  @Test
+  void failures_tenThousand_leaveNoTimerAndNothingWaiting() {
+    FakePlatform platform = new FakePlatform("https://consent.example");
+    platform.otherwise = new ConsentReply.Failed("bad document", null, false);
+    try (Decisions decisions =
+        fixture.built(builder(platform).sourceCallers(() -> Runnable::run))) {
+      long timers = fixture.executor.timers();
+      for (int user = 0; user < 10_000; user++) {
+        Subject unused = decisions.subject("u" + user);
+        if (user % 100 == 99) {
+          fixture.executor.runDue();
+        }
+      }
+
+      assertThat(platform.inquiries).hasSize(10_000);
+      assertThat(source(decisions).waiting()).isZero();
+      assertThat(fixture.executor.timers()).isEqualTo(timers);
+      assertThat(source(decisions).failed()).isEqualTo(10_000);
+    }
+  }
+
+  @Test
+  void source_down_whatWaitsIsBoundedAndComesLater() {
+    FakePlatform platform = new FakePlatform("https://consent.example");
+    platform.otherwise = new ConsentReply.Failed("down", null, true);
+    try (Decisions decisions =
+        fixture.built(builder(platform).sourceCallers(() -> Runnable::run))) {
+      for (int user = 0; user < 40_000; user++) {
+        Subject unused = decisions.subject("u" + user);
+      }
+      fixture.executor.runDue();
+      assertThat(source(decisions).waiting()).isLessThanOrEqualTo(16_384);
+      assertThat(platform.inquiries).hasSizeLessThan(20); // those that began together
+
+      platform.otherwise = new ConsentReply.Absent(null);
+      for (int second = 0; second < 20; second++) {
+        fixture.executor.advance(Duration.ofSeconds(1));
+      }
+      assertThat(platform.inquiries).hasSizeBetween(16_000, 40_000);
+      Subject unused = decisions.subject("u39999"); // it found no room, and is in use again
+      fixture.executor.advance(Duration.ofSeconds(1));
+      assertThat(source(decisions).waiting()).isZero();
+      assertThat(platform.asked("u39999")).isOne();
+    }
+  }
+
+  @Test
+  void changed_noMoreMayWait_isAskedForAllTheSame() {
+    FakePlatform platform = new FakePlatform("https://consent.example");
+    try (Decisions decisions =
+        fixture.built(builder(platform).sourceCallers(() -> Runnable::run))) {
+      Subject held = decisions.subject("acme");
+      fixture.executor.runDue();
+      platform.slow = true;
+      for (int user = 0; user < 20_000; user++) {
+        Subject unused = decisions.subject("u" + user);
+        if (user == 100) {
+          fixture.executor.runDue(); // as many as may are under way
+        }
+      }
+      assertThat(source(decisions).waiting()).isEqualTo(16_384);
+
+      platform.listener.changed("acme");
+      assertThat(source(decisions).waiting()).isEqualTo(16_384);
+      platform.answer(new ConsentReply.Absent(null));
+      fixture.executor.runDue();
+
+      assertThat(platform.asked("acme")).isEqualTo(2);
+      assertThat(held.currentDecision()).isNotNull();
+    }
+  }
+
+  @Test
+  void source_hangsInItsCall_oneThreadAndAFewCallsWait() throws InterruptedException {
+    CountDownLatch ever = new CountDownLatch(1);
+    ConsentSource hanging =
+        new ConsentSource() {
+          @Override
+          public String name() {
+            return "hanging";
+          }
+
+          @Override
+          public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+            try {
+              ever.await();
+            } catch (InterruptedException ended) {
+              Thread.currentThread().interrupt();
+            }
+            return CompletableFuture.completedFuture(new ConsentReply.Absent(null));
+          }
+        };
+    try (Decisions decisions =
+        fixture.built(builder(hanging).sourceCallers(SourceThread::create))) {
+      for (int round = 0; round < 200; round++) {
+        for (int user = 0; user < 100; user++) {
+          Subject unused = decisions.subject("r" + round + "u" + user);
+        }
+        fixture.executor.advance(Duration.ofSeconds(16));
+      }
+      assertThat(threads()).isOne();
+      assertThat(source(decisions).waiting()).isLessThanOrEqualTo(16_384);
+      assertThat(source(decisions).failed()).isPositive();
+      ever.countDown();
+    }
+    ever.countDown();
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> threads() == 0);
+  }
+
+  private static long threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(it -> it.getName().equals("assent-source"))
+        .count();
+  }
+}

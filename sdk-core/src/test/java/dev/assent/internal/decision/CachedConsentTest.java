@@ -1,0 +1,864 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.decision;
+
+import static dev.assent.internal.decision.Fixture.AUDIO;
+import static dev.assent.internal.decision.Fixture.CHAT;
+import static dev.assent.internal.decision.Fixture.NETWORK;
+import static dev.assent.internal.decision.Fixture.OPERATION;
+import static dev.assent.internal.decision.Fixture.TRAINING;
+import static dev.assent.internal.decision.Fixture.USAGE;
+import static dev.assent.internal.decision.Fixture.training;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.consent.Choice;
+import dev.assent.consent.Explanation;
+import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.ConsentReply;
+import dev.assent.internal.consent.ConsentSource;
+import dev.assent.ledger.Withheld;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Decisions over a platform that is asked subject by subject. */
+class CachedConsentTest {
+  private static final Duration REFRESH = Duration.ofSeconds(60);
+
+  @TempDir Path directory;
+  private Fixture fixture;
+  private FakePlatform platform;
+  private ManualExecutor cacheThread;
+  private Decisions decisions;
+
+  @BeforeEach
+  void begin() {
+    fixture = new Fixture(directory);
+    platform = new FakePlatform("https://consent.example");
+    cacheThread = new ManualExecutor(fixture.clock);
+    platform.say(ConsentDocument.silent("acme"));
+    decisions = fixture.built(builder());
+    settle();
+  }
+
+  @AfterEach
+  void end() {
+    decisions.close();
+  }
+
+  private DecisionsBuilder builder() {
+    return fixture
+        .builder()
+        .sources(List.of())
+        .consentSources(List.of(platform))
+        .cacheExecutor(cacheThread)
+        .sourceCallers(() -> Runnable::run)
+        .refresh(REFRESH)
+        .random(() -> 0.5);
+  }
+
+  private void settle() {
+    for (int i = 0; i < 5; i++) {
+      cacheThread.runDue();
+      fixture.executor.runDue();
+    }
+  }
+
+  private void pass(Duration duration) {
+    for (long step = 0; step < duration.toMillis(); step += 1_000) {
+      fixture.clock.advance(Duration.ofMillis(Math.min(1_000, duration.toMillis() - step)));
+      settle();
+    }
+  }
+
+  private Choice granted(long mask) {
+    return fixture.granted(mask);
+  }
+
+  private Subject use(String path) {
+    Subject subject = decisions.subject(path);
+    settle();
+    return subject;
+  }
+
+  private static long chat(Subject subject) {
+    return training(subject) & CHAT;
+  }
+
+  @Test
+  void subject_neverAskedFor_unknownUntilTheSourcesHaveAnswered() {
+    platform.say("acme/u7", 1, granted(CHAT));
+
+    Subject subject = decisions.subject("acme/u7");
+
+    assertThat(platform.asked("acme/u7")).isZero(); // nobody waited for it
+    assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
+    assertThat(subject.decision().permitted(OPERATION) & NETWORK).isZero(); // opt_out
+    assertThat(subject.decision().permitted(OPERATION) & USAGE).isEqualTo(USAGE); // allow
+    settle();
+    assertThat(chat(subject)).isEqualTo(CHAT);
+    assertThat(platform.asked("acme/u7")).isOne();
+    assertThat(platform.asked("acme")).isOne();
+  }
+
+  @Test
+  void subject_resolvedAgain_isOneLookUpAndNoRequest() {
+    platform.say("acme/u7", 1, granted(CHAT));
+    Subject subject = use("acme/u7");
+    int asked = platform.inquiries.size();
+
+    for (int i = 0; i < 100; i++) {
+      assertThat(decisions.subject("acme/u7")).isSameAs(subject);
+    }
+    settle();
+
+    assertThat(platform.inquiries).hasSize(asked);
+    assertThat(decisions.cache().stats().hitCount()).isGreaterThanOrEqualTo(100);
+  }
+
+  @Test
+  void load_manyAsked_oneRequestPerSubject() {
+    platform.slow = true;
+
+    for (int i = 0; i < 50; i++) {
+      decisions.subject("acme/u7");
+      decisions.subject("acme/u8");
+    }
+    settle();
+
+    assertThat(platform.asked("acme/u7")).isOne();
+    assertThat(platform.asked("acme/u8")).isOne();
+  }
+
+  @Test
+  void load_many_onlySomeAtOnce() {
+    platform.slow = true;
+    for (int i = 0; i < 1_000; i++) {
+      decisions.subject("acme/u" + i);
+    }
+    settle();
+    assertThat(platform.pending).hasSize(16);
+
+    platform.answer(new ConsentReply.Absent(null));
+    settle();
+    assertThat(platform.pending).hasSize(16);
+    assertThat(platform.inquiries).hasSize(17);
+  }
+
+  /** Finding M7: a burst of new subjects does not delay the denial of one that is known. */
+  @Test
+  void refresh_whileManyNewSubjectsWait_whatIsKnownIsAskedFirst() {
+    platform.say("acme/u7", 1, granted(CHAT));
+    Subject subject = use("acme/u7");
+    for (int second = 0; second < 50; second++) {
+      pass(Duration.ofSeconds(1));
+      assertThat(chat(subject)).isNotZero(); // a batch was judged
+    }
+    long before = platform.asked("acme/u7");
+    platform.slow = true;
+    for (int i = 0; i < 20_000; i++) {
+      decisions.subject("acme/x" + i);
+    }
+    settle();
+    assertThat(platform.pending).hasSize(16);
+    assertThat(chat(subject)).isNotZero();
+
+    for (int second = 0; second < 10; second++) {
+      pass(Duration.ofSeconds(1)); // with nobody who announces changes
+      assertThat(chat(subject)).isNotZero();
+    }
+    for (int answered = 0; platform.asked("acme/u7") == before; answered++) {
+      assertThat(answered).as("answers before it is asked for").isLessThan(4);
+      platform.answer(new ConsentReply.Absent(null));
+      settle();
+    }
+    while (platform.pending.stream().noneMatch(it -> it.subject().equals("acme/u7"))) {
+      platform.answer(new ConsentReply.Absent(null));
+    }
+    platform.pending.stream()
+        .filter(it -> it.subject().equals("acme/u7"))
+        .findFirst()
+        .orElseThrow()
+        .reply()
+        .complete(found(new ConsentDocument("acme/u7", 2, 0, List.of(fixture.denied(CHAT)))));
+    settle();
+    assertThat(chat(subject)).isZero();
+  }
+
+  /** Finding M7, of announcements: those that come later, and of new subjects, wait behind it. */
+  @Test
+  void announced_manyOthersAfterwards_whatWasAnnouncedFirstIsAskedFirst() {
+    for (int i = 0; i < 300; i++) {
+      platform.say("acme/k" + i, 1, granted(CHAT));
+      decisions.subject("acme/k" + i);
+    }
+    platform.say("acme/u7", 1, granted(CHAT));
+    use("acme/u7");
+    platform.slow = true;
+    for (int i = 0; i < 16; i++) {
+      platform.listener.changed("acme/k" + i);
+    }
+    settle();
+    assertThat(platform.pending).hasSize(16);
+    long before = platform.asked("acme/u7");
+
+    platform.listener.changed("acme/u7");
+    for (int i = 16; i < 300; i++) {
+      platform.listener.changed("acme/k" + i);
+    }
+    for (int i = 0; i < 20_000; i++) {
+      decisions.subject("acme/x" + i);
+      platform.listener.changed("acme/x" + i);
+    }
+    settle();
+
+    for (int answered = 0; platform.asked("acme/u7") == before; answered++) {
+      assertThat(answered).as("answers before it is asked for").isLessThan(3);
+      platform.answer(new ConsentReply.Unchanged(Duration.ZERO, null));
+      settle();
+    }
+  }
+
+  /** What is known does not keep what is new from being heard of. */
+  @Test
+  void load_whileMuchThatIsKnownWaits_newSubjectsHaveTheirTurn() {
+    for (int i = 0; i < 200; i++) {
+      platform.say("acme/k" + i, 1, granted(CHAT));
+      decisions.subject("acme/k" + i);
+    }
+    settle();
+    platform.slow = true;
+    platform.listener.announced(true); // all that is known is checked
+    settle();
+    decisions.subject("acme/fresh");
+    settle();
+    for (int answered = 0; platform.asked("acme/fresh") == 0; answered++) {
+      assertThat(answered).as("answers before it is asked for").isLessThanOrEqualTo(8);
+      platform.answer(new ConsentReply.Unchanged(Duration.ZERO, null));
+      settle();
+    }
+  }
+
+  @Test
+  void refresh_inUse_askedAgainAheadOfTimeAndConditionally() {
+    platform.say("acme/u7", 1, granted(CHAT));
+    Subject subject = use("acme/u7");
+
+    for (int second = 0; second < 59; second++) {
+      pass(Duration.ofSeconds(1));
+      assertThat(chat(subject)).isNotZero(); // a batch was judged
+    }
+
+    assertThat(platform.asked("acme/u7")).isEqualTo(2);
+    assertThat(platform.inquiries)
+        .contains(new ConsentSource.Inquiry("acme/u7", "\"1\""))
+        .contains(new ConsentSource.Inquiry("acme", "\"0\""));
+  }
+
+  @Test
+  void refresh_notInUse_askedWhenItIsResolvedAgain() {
+    platform.say("acme/u7", 1, granted(CHAT));
+    Subject subject = use("acme/u7");
+    pass(Duration.ofMinutes(10));
+    assertThat(platform.asked("acme/u7")).isLessThanOrEqualTo(2);
+
+    platform.say("acme/u7", 2, fixture.denied(CHAT));
+    assertThat(decisions.subject("acme/u7")).isSameAs(subject);
+    settle();
+
+    assertThat(chat(subject)).isZero();
+  }
+
+  @Test
+  void refresh_accountsDocument_isKeptFreshByItsUsers() {
+    platform.say("acme", 1, granted(CHAT));
+    platform.say(ConsentDocument.silent("acme/u7"));
+    Subject subject = use("acme/u7");
+    assertThat(chat(subject)).isNotZero();
+
+    platform.say("acme", 2, fixture.denied(CHAT));
+    for (int second = 0; second < 60; second++) {
+      pass(Duration.ofSeconds(1));
+      chat(subject);
+    }
+
+    assertThat(chat(subject)).isZero();
+  }
+
+  @Test
+  void refresh_ownSubject_askedAgainWithoutUse() {
+    decisions.close();
+    platform.say("acme/u7", 1, granted(CHAT));
+    decisions = fixture.built(builder().ownSubject(Fixture.path("acme/u7")));
+    settle();
+    platform.say("acme/u7", 2, fixture.denied(CHAT));
+
+    pass(Duration.ofMinutes(1));
+
+    assertThat(decisions.own().decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+  }
+
+  @Test
+  void revision_lowerThanTheKnownOne_ignored() {
+    platform.say("acme/u7", 42, fixture.denied(CHAT));
+    Subject subject = use("acme/u7");
+
+    platform.say("acme/u7", 41, granted(CHAT));
+    platform.listener.changed("acme/u7");
+    settle();
+
+    assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+    platform.say("acme/u7", 43, granted(CHAT));
+    platform.listener.changed("acme/u7");
+    settle();
+    assertThat(chat(subject)).isNotZero();
+  }
+
+  /** Finding R8, law 12: a replica that is behind must not deny again; a file's may tighten. */
+  @Test
+  void law12_olderRevisionThatDenies_ofAPlatformIsIgnored() {
+    platform.say("acme/u7", 42, granted(CHAT));
+    Subject subject = use("acme/u7");
+    fixture.changes.clear();
+
+    platform.say("acme/u7", 41, fixture.denied(CHAT));
+    platform.listener.changed("acme/u7");
+    settle();
+
+    assertThat(chat(subject)).isEqualTo(CHAT);
+    assertThat(fixture.changes).noneMatch(it -> it.tightened() != 0);
+  }
+
+  @Test
+  void revision_sameWithOtherContent_onlyTightens() {
+    platform.say("acme/u7", 5, granted(CHAT));
+    Subject subject = use("acme/u7");
+
+    platform.reply(
+        "acme/u7", found(new ConsentDocument("acme/u7", 5, 0, List.of(granted(CHAT | AUDIO)))));
+    platform.listener.changed("acme/u7");
+    settle();
+    assertThat(training(subject) & AUDIO).isZero();
+
+    platform.reply(
+        "acme/u7", found(new ConsentDocument("acme/u7", 5, 0, List.of(fixture.denied(CHAT)))));
+    platform.listener.changed("acme/u7");
+    settle();
+    assertThat(chat(subject)).isZero();
+  }
+
+  private static ConsentReply found(ConsentDocument document) {
+    return new ConsentReply.Found(document);
+  }
+
+  @Test
+  void revision_lowerThanAnEvictedDenial_ignored() {
+    decisions.close();
+    cacheThread = ManualExecutor.onTheCaller(fixture.clock);
+    decisions = fixture.built(builder().cacheMaxBytes(16 << 10));
+    platform.say("acme/u7", 42, fixture.denied(CHAT));
+    decisions.subject("acme/u7");
+    org.awaitility.Awaitility.await()
+        .until(
+            () -> {
+              for (int i = 0; i < 500; i++) {
+                decisions.subject("acme/x" + i);
+              }
+              cacheThread.runDue();
+              System.gc();
+              return decisions.cache().known("acme/u7") == null;
+            });
+
+    platform.say("acme/u7", 41, granted(CHAT));
+    Subject again = use("acme/u7");
+    assertThat(again.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
+
+    platform.say("acme/u7", 42, granted(CHAT)); // nor one that says something else
+    platform.listener.changed("acme/u7");
+    settle();
+    assertThat(again.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
+
+    platform.say("acme/u7", 42, fixture.denied(CHAT));
+    platform.listener.changed("acme/u7");
+    settle();
+    assertThat(again.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+  }
+
+  @Test
+  void revision_lowerThanADenialHeardAfterEviction_ignored() {
+    crowded();
+    platform.say("acme/u7", 40, granted(CHAT));
+    denyWhileItIsHeldAndEvicted("acme/u7", 42);
+    forget("acme/u7");
+
+    platform.say("acme/u7", 41, granted(CHAT));
+
+    assertThat(use("acme/u7").decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
+  }
+
+  private void denyWhileItIsHeldAndEvicted(String level, long revision) {
+    Subject held = decisions.subject(level);
+    assertThat(chat(held)).isEqualTo(CHAT);
+    org.awaitility.Awaitility.await()
+        .until(
+            () -> {
+              crowd();
+              return decisions.cache().cached(level) == null;
+            });
+    platform.say(level, revision, fixture.denied(CHAT));
+    platform.listener.changed(level);
+    settle();
+    assertThat(held.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+  }
+
+  @Test
+  void absent_whereADenialWasEvicted_theAccountsGrantDoesNotCount() {
+    crowded();
+    platform.say("acme", 1, granted(CHAT));
+    platform.say("acme/u7", 42, fixture.denied(CHAT));
+    assertThat(use("acme/u7").decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+    forget("acme/u7");
+
+    platform.reply("acme/u7", new ConsentReply.Absent(null));
+
+    assertThat(use("acme/u7").decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
+  }
+
+  private void crowded() {
+    decisions.close();
+    cacheThread = ManualExecutor.onTheCaller(fixture.clock);
+    decisions = fixture.built(builder().cacheMaxBytes(16 << 10));
+  }
+
+  private void crowd() {
+    for (int i = 0; i < 500; i++) {
+      decisions.subject("other/x" + i);
+    }
+    cacheThread.runDue();
+  }
+
+  private void forget(String level) {
+    org.awaitility.Awaitility.await()
+        .until(
+            () -> {
+              crowd();
+              System.gc();
+              return decisions.cache().known(level) == null;
+            });
+  }
+
+  @Test
+  void absent_isUnknownAndTakesNoGrantOfTheAccountAway() {
+    platform.say("acme", 1, granted(CHAT));
+    Subject subject = use("acme/u7");
+
+    assertThat(chat(subject)).isEqualTo(CHAT);
+    assertThat(subject.decision().permitted(TRAINING) & NETWORK).isZero(); // opt_out: not unset
+    assertThat(subject.decision().reason(TRAINING, AUDIO)).isEqualTo(Withheld.UNKNOWN);
+  }
+
+  @Test
+  void absent_afterADocument_grantsGoAndDenialsStay() {
+    platform.say("acme/u7", 3, granted(CHAT), fixture.denied(AUDIO));
+    Subject subject = use("acme/u7");
+    assertThat(chat(subject)).isNotZero();
+
+    platform.reply("acme/u7", new ConsentReply.Absent(null));
+    platform.listener.changed("acme/u7");
+    settle();
+
+    assertThat(chat(subject)).isZero();
+    assertThat(subject.decision().reason(TRAINING, AUDIO)).isEqualTo(Withheld.DENIED);
+
+    platform.say("acme/u7", 3, granted(CHAT), fixture.denied(AUDIO));
+    platform.listener.changed("acme/u7");
+    settle();
+    assertThat(chat(subject)).isEqualTo(CHAT); // the same document is back
+  }
+
+  @Test
+  void absent_shortLived_askedAgainWithinHalfAMinute() {
+    Subject subject = use("acme/u7");
+    for (int second = 0; second < 31; second++) {
+      chat(subject);
+      pass(Duration.ofSeconds(1));
+    }
+    assertThat(platform.asked("acme/u7")).isEqualTo(2);
+  }
+
+  @Test
+  void failure_afterADocument_documentCountsUntilItIsTooOld() {
+    platform.say("acme/u7", 1, granted(CHAT));
+    Subject subject = use("acme/u7");
+    platform.otherwise = new ConsentReply.Failed("down", null, true);
+    platform.reply("acme/u7", platform.otherwise);
+    platform.reply("acme", platform.otherwise);
+
+    fixture.clock.advance(Duration.ofHours(23));
+    settle();
+    assertThat(chat(subject)).isEqualTo(CHAT);
+
+    fixture.clock.advance(Duration.ofHours(1));
+    settle();
+    assertThat(chat(subject)).isZero();
+  }
+
+  @Test
+  void failure_denialOutlivesIt() {
+    platform.say("acme/u7", 1, fixture.denied(CHAT));
+    Subject subject = use("acme/u7");
+    platform.reply("acme/u7", new ConsentReply.Failed("down", null, true));
+
+    fixture.clock.advance(Duration.ofDays(30));
+    settle();
+
+    assertThat(subject.currentDecision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+  }
+
+  @Test
+  void failure_ofTheSource_nothingElseIsAskedUntilTheWaitIsOver() {
+    platform.otherwise = new ConsentReply.Failed("down", null, true);
+    use("other/u1");
+    int asked = platform.inquiries.size();
+    for (int i = 0; i < 100; i++) {
+      decisions.subject("other/v" + i);
+    }
+    settle();
+    assertThat(platform.inquiries).hasSizeLessThanOrEqualTo(asked + 1);
+
+    platform.otherwise = new ConsentReply.Absent(null);
+    pass(Duration.ofSeconds(3));
+    assertThat(platform.asked("other/v99")).isOne();
+  }
+
+  @Test
+  void failure_retryAfter_isWaitedFor() {
+    platform.otherwise = new ConsentReply.Failed("busy", Duration.ofSeconds(30), true);
+    Subject subject = use("other/u1");
+    int asked = platform.inquiries.size();
+    for (int second = 0; second < 29; second++) {
+      pass(Duration.ofSeconds(1));
+      chat(subject);
+      chat(use("other/u1"));
+    }
+    assertThat(platform.inquiries).hasSize(asked);
+    platform.say("other/u1", 1, granted(CHAT));
+    platform.otherwise = new ConsentReply.Absent(null);
+    pass(Duration.ofSeconds(10));
+    assertThat(chat(subject)).isNotZero();
+  }
+
+  @Test
+  void load_noAnswerInTime_failsAndTheLateOneIsIgnored() {
+    platform.slow = true;
+    Subject subject = decisions.subject("acme/u7");
+    settle();
+    FakePlatform.Pending late = platform.pending.get(0);
+    pass(Duration.ofSeconds(16));
+    assertThat(late.reply()).isCancelled();
+
+    platform.slow = false;
+    platform.say("acme/u7", 7, fixture.denied(CHAT));
+    chat(subject); // data of the subject is judged
+    pass(Duration.ofSeconds(5));
+
+    assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+  }
+
+  @Test
+  void load_threadOfTheSourceHangs_nobodyElseWaits() {
+    decisions.close();
+    decisions =
+        fixture.built(
+            builder()
+                .sourceCallers(
+                    () ->
+                        task -> {
+                          throw new RejectedExecutionException("full");
+                        }));
+    Subject subject = use("acme/u7");
+
+    assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
+    assertThat(decisions.cache().stats().loadFailureCount()).isPositive();
+  }
+
+  @Test
+  void changed_whileLoading_loadedOnceMore() {
+    platform.slow = true;
+    Subject subject = decisions.subject("acme/u7");
+    settle();
+    platform.listener.changed("acme/u7");
+    settle();
+    assertThat(platform.asked("acme/u7")).isOne();
+
+    platform.pending.stream()
+        .filter(it -> it.subject().equals("acme/u7"))
+        .findFirst()
+        .orElseThrow()
+        .reply()
+        .complete(found(new ConsentDocument("acme/u7", 1, 0, List.of(granted(CHAT)))));
+    platform.slow = false;
+    platform.say("acme/u7", 2, fixture.denied(CHAT));
+    settle();
+
+    assertThat(platform.asked("acme/u7")).isEqualTo(2);
+    assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+  }
+
+  @Test
+  void changed_notCached_ignored() {
+    int asked = platform.inquiries.size();
+    platform.listener.changed("acme/stranger");
+    platform.listener.changed("no subject at all/");
+    settle();
+    assertThat(platform.inquiries).hasSize(asked);
+  }
+
+  @Test
+  void announced_again_allThatIsCachedIsCheckedInUseOrNot() {
+    platform.say("acme/u7", 1, granted(CHAT));
+    platform.say("acme/u8", 1, granted(CHAT));
+    use("acme/u7");
+    use("acme/u8");
+    pass(Duration.ofMinutes(5));
+    platform.inquiries.clear();
+
+    platform.listener.announced(true);
+    settle();
+
+    assertThat(platform.asked("acme/u7")).isOne();
+    assertThat(platform.asked("acme/u8")).isOne();
+    assertThat(platform.asked("acme")).isOne();
+  }
+
+  @Test
+  void announced_checkFails_isRepeatedInUseOrNot() {
+    platform.say("acme/u7", 1, granted(CHAT));
+    Subject subject = use("acme/u7");
+    platform.listener.announced(false);
+    pass(Duration.ofMinutes(5)); // it is cached, and nobody uses it
+    platform.reply("acme/u7", new ConsentReply.Failed("busy", null, false));
+
+    platform.listener.announced(true);
+    settle();
+    platform.say("acme/u7", 2, fixture.denied(CHAT));
+    pass(Duration.ofSeconds(10));
+
+    assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+  }
+
+  @Test
+  void changed_loadFails_isRepeatedInUseOrNot() {
+    platform.say("acme/u7", 1, granted(CHAT));
+    Subject subject = use("acme/u7");
+    platform.listener.announced(true);
+    pass(Duration.ofMinutes(5));
+    platform.reply("acme/u7", new ConsentReply.Failed("busy", null, false));
+
+    platform.listener.changed("acme/u7");
+    settle();
+    platform.say("acme/u7", 2, fixture.denied(CHAT));
+    pass(Duration.ofSeconds(10));
+
+    assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+  }
+
+  @Test
+  void changed_whileOthersWait_isAskedForFirst() {
+    platform.slow = true;
+    for (int user = 0; user < 100; user++) {
+      use("u" + user);
+    }
+    int underWay = platform.pending.size();
+    assertThat(underWay).isLessThan(90);
+
+    platform.listener.changed("u99");
+    settle();
+    platform.answer(new ConsentReply.Absent(null));
+    settle();
+
+    assertThat(platform.inquiries.get(platform.inquiries.size() - 1).subject()).isEqualTo("u99");
+    platform.slow = false;
+    while (!platform.pending.isEmpty()) {
+      platform.answer(new ConsentReply.Absent(null));
+    }
+    settle();
+    for (int user = 0; user < 100; user++) {
+      assertThat(platform.asked("u" + user)).isOne();
+    }
+  }
+
+  @Test
+  void announced_pollingIsRarerAndComesBackWhenItEnds() {
+    platform.say("acme/u7", 1, granted(CHAT));
+    Subject subject = use("acme/u7");
+    platform.listener.announced(true);
+    settle();
+    platform.inquiries.clear();
+    for (int second = 0; second < 300; second++) {
+      chat(subject);
+      pass(Duration.ofSeconds(1));
+    }
+    assertThat(platform.asked("acme/u7")).isZero();
+
+    platform.listener.announced(false);
+    for (int second = 0; second < 120; second++) {
+      chat(subject);
+      pass(Duration.ofSeconds(1));
+    }
+    assertThat(platform.asked("acme/u7")).isGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void validUntil_reached_grantIsUnknown() {
+    platform.reply(
+        "acme/u7",
+        new ConsentReply.Found(
+            new ConsentDocument("acme/u7", 1, 0, List.of(granted(CHAT))),
+            null,
+            Duration.ZERO,
+            null,
+            fixture.clock.instant().plusSeconds(600)));
+    Subject subject = use("acme/u7");
+    assertThat(chat(subject)).isNotZero();
+    platform.reply("acme/u7", new ConsentReply.Failed("down", null, false));
+
+    fixture.clock.advance(Duration.ofSeconds(600));
+    settle();
+
+    assertThat(chat(subject)).isZero();
+  }
+
+  @Test
+  void age_ofTheReply_countsTowardsStaleness() {
+    platform.reply(
+        "acme/u7",
+        new ConsentReply.Found(
+            new ConsentDocument("acme/u7", 1, 0, List.of(granted(CHAT))),
+            null,
+            Duration.ofHours(23),
+            null,
+            null));
+    Subject subject = use("acme/u7");
+    assertThat(chat(subject)).isNotZero();
+    platform.reply("acme/u7", new ConsentReply.Failed("down", null, false));
+
+    fixture.clock.advance(Duration.ofHours(1));
+    settle();
+
+    assertThat(chat(subject)).isZero();
+  }
+
+  @Test
+  void wallClock_setBack_extendsNoGrant() {
+    platform.say("acme/u7", 1, granted(CHAT));
+    Subject subject = use("acme/u7");
+    platform.reply("acme/u7", new ConsentReply.Failed("down", null, false));
+    fixture.clock.setWall(Duration.ofHours(-1));
+
+    fixture.clock.advance(Duration.ofHours(24));
+    settle();
+
+    assertThat(chat(subject)).isZero();
+  }
+
+  @Test
+  void localDenial_isNotLiftedByAnyAnswer() {
+    platform.say("acme/u7", 1, granted(CHAT));
+    Subject subject = use("acme/u7");
+    Fixture.deny(decisions, "acme/u7", dev.assent.category.Category.of("content.chat"));
+    assertThat(chat(subject)).isZero();
+
+    platform.say("acme/u7", 2, granted(CHAT));
+    platform.listener.changed("acme/u7");
+    settle();
+
+    assertThat(chat(subject)).isZero();
+  }
+
+  @Test
+  void localDenial_ofTheAccount_reachesUsersAndCombinations() {
+    platform.say("acme/u7", 1, granted(CHAT));
+    platform.say("other/u1", 1, granted(CHAT));
+    platform.say(ConsentDocument.silent("other"));
+    Subject user = use("acme/u7");
+    Subject both = user.and(use("other/u1"));
+    settle();
+    assertThat(chat(both)).isNotZero();
+
+    Fixture.deny(decisions, "acme", dev.assent.category.Category.of("content.chat"));
+
+    assertThat(user.decision().permitted(TRAINING) & CHAT).isZero();
+    assertThat(both.decision().permitted(TRAINING) & CHAT).isZero();
+  }
+
+  @Test
+  void explain_namesTheDecidingSourceRevisionAndAge() {
+    platform.say("acme/u7", 42, granted(CHAT));
+    Subject subject = use("acme/u7");
+    fixture.clock.advance(Duration.ofSeconds(5));
+
+    Explanation.Line line =
+        decisions.explain(subject, TRAINING).lines().stream()
+            .filter(it -> it.category().equals("content.chat"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(line.permitted()).isTrue();
+    assertThat(line.source()).isEqualTo("https://consent.example");
+    assertThat(line.revision()).isEqualTo(42);
+    assertThat(line.terms()).isEqualTo("2023-08-07");
+    assertThat(line.ageMillis()).isEqualTo(5_000);
+  }
+
+  @Test
+  void explain_beforeTheChangeWasJudged_saysWhatIsInForceFromNowOn() {
+    platform.say("acme/u7", 1);
+    Subject subject = use("acme/u7");
+    platform.say("acme/u7", 2, granted(CHAT));
+    platform.listener.changed("acme/u7");
+    cacheThread.runDue(); // known, and not judged yet
+
+    Explanation.Line line =
+        decisions.explain(subject, TRAINING).lines().stream()
+            .filter(it -> it.category().equals("content.chat"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(line.choice()).isEqualTo("granted");
+    assertThat(line.permitted()).isTrue();
+    assertThat(subject.decision().permitted(TRAINING) & CHAT).isEqualTo(CHAT);
+    settle();
+    assertThat(fixture.changes.get(fixture.changes.size() - 1).loosened() & CHAT).isEqualTo(CHAT);
+  }
+
+  @Test
+  void disabled_asksNobody() {
+    decisions.close();
+    platform.inquiries.clear();
+    decisions = fixture.built(builder().enabled(false));
+    use("acme/u7");
+    pass(Duration.ofMinutes(2));
+    assertThat(platform.inquiries).isEmpty();
+    assertThat(platform.closed).isTrue(); // the one of before
+  }
+
+  @Test
+  void close_nothingIsAskedAnyMore() {
+    use("acme/u7");
+    decisions.close();
+    platform.inquiries.clear();
+    use("acme/u9");
+    pass(Duration.ofMinutes(2));
+    assertThat(platform.inquiries).isEmpty();
+    assertThat(platform.closed).isTrue();
+    assertThat(cacheThread.timers()).isZero();
+  }
+}

@@ -1,0 +1,145 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.consent.Choice;
+import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.ConsentReply;
+import dev.assent.internal.consent.ConsentSource;
+import dev.assent.internal.policy.Policy;
+import dev.assent.policy.Purpose;
+import io.opentelemetry.context.Context;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a cached subject takes, and what many share. */
+class CachedSubjectMemoryTest {
+  private static final int SUBJECTS = 20_000;
+
+  /** What SubjectMemory, in the benchmarks, counts exactly, and a little more. */
+  private static final long MOST_BYTES = 390;
+
+  private final FakeClock clock = new FakeClock();
+  private final ManualExecutor cache = ManualExecutor.onTheCaller(clock);
+  private final Decisions decisions =
+      Decisions.builder()
+          .policy(Policy.load(List.of("strict"), Fixture.CATEGORIES, Set.of()))
+          .destinations(Fixture.DESTINATIONS)
+          .consentSources(List.of(new Granting()))
+          .sourceCallers(() -> Runnable::run)
+          .cacheExecutor(cache)
+          .clock(clock)
+          .executor(ManualExecutor.onTheCaller(clock))
+          .spanCarrier((span, subject) -> {})
+          .build();
+
+  @AfterEach
+  void close() {
+    decisions.close();
+  }
+
+  /** Everybody granted the same, each at another time, under another version. */
+  private static final class Granting implements ConsentSource {
+    @Override
+    public String name() {
+      return "granting";
+    }
+
+    @Override
+    public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+      int user = inquiry.subject().hashCode() & Integer.MAX_VALUE;
+      Instant at = FakeClock.START.minusSeconds(1 + user % 1_000_000);
+      Choice choice = Fixture.granted(Purpose.AI_TRAINING, Fixture.CHAT, at, null);
+      return CompletableFuture.completedFuture(
+          new ConsentReply.Found(
+              new ConsentDocument(inquiry.subject(), user, 0, List.of(choice)),
+              "\"" + user + "\"",
+              Duration.ZERO,
+              null,
+              null));
+    }
+  }
+
+  private JudgedDecision judged(String path) {
+    return (JudgedDecision) decisions.subject(path).decision();
+  }
+
+  @Test
+  void cachedSubject_whoChoseAsOthersDid_takesItsOwnBytesOnly() {
+    resolve("first"); // so that what is made once is there
+    long[] each = {added("acme"), added("globex"), added("initech")};
+    Arrays.sort(each); // others in this process may let something go meanwhile
+
+    assertThat(each[1]).as("bytes per cached subject").isBetween(300L, MOST_BYTES);
+    assertThat(decisions.cache().size()).isGreaterThanOrEqualTo(4 * SUBJECTS);
+  }
+
+  private long added(String account) {
+    long before = usedBytes();
+    resolve(account);
+    return (usedBytes() - before) / SUBJECTS;
+  }
+
+  private void resolve(String account) {
+    for (int user = 1; user <= SUBJECTS; user++) {
+      long permitted = judged(account + "/u" + user).permitted(Fixture.TRAINING);
+      assertThat(permitted & Fixture.CHAT).isNotZero();
+    }
+    cache.advance(Duration.ofSeconds(20)); // no timer remembers its request any more
+  }
+
+  private static long usedBytes() {
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 3; round++) {
+      System.gc();
+      least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+    }
+    return least;
+  }
+
+  @Test
+  void decisions_ofTheSameChoicesAtOtherTimes_shareWhatTheySay() {
+    JudgedDecision one = judged("acme/u1");
+    clock.advance(Duration.ofMinutes(1));
+    JudgedDecision other = judged("globex/u2");
+
+    assertThat(one).isNotSameAs(other);
+    assertThat(one.own()).isLessThan(other.own());
+    assertThat(one.verdict(Fixture.TRAINING)).isSameAs(other.verdict(Fixture.TRAINING));
+  }
+
+  /** Seen to fail where a verdict does not look whether a bound is its decision's own moment. */
+  @Test
+  void decisions_thatShare_permitFromTheirOwnMoments() {
+    JudgedDecision one = judged("acme/u1");
+    clock.advance(Duration.ofMinutes(1));
+    JudgedDecision other = judged("globex/u2");
+
+    assertThat(one.permitted(Fixture.TRAINING, one.own()) & Fixture.CHAT).isNotZero();
+    assertThat(one.permitted(Fixture.TRAINING, one.own() - 1) & Fixture.CHAT).isZero();
+    assertThat(other.permitted(Fixture.TRAINING, one.own()) & Fixture.CHAT).isZero();
+    assertThat(other.permittedSince(Fixture.TRAINING, Fixture.CHAT)).isEqualTo(other.own());
+  }
+
+  @Test
+  void subject_cachedOwnOrInTheContext_allocatesNothing() {
+    Context context = decisions.subject("acme/u1").storeInContext(Context.root());
+    DecisionAllocationTest.assertAllocatesNothing(
+        () ->
+            decisions.subject("acme/u1").decision().permitted(Fixture.TRAINING)
+                + decisions.of(context).decision().permitted(Fixture.TRAINING)
+                + decisions.own().decision().permitted(Fixture.TRAINING));
+  }
+}

@@ -1,0 +1,307 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.decision;
+
+import dev.assent.consent.Choice;
+import dev.assent.consent.ChoiceValue;
+import dev.assent.consent.Explanation;
+import dev.assent.policy.Destination;
+import dev.assent.policy.Purpose;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What DESIGN.md section 5 says of policies, choices, and what follows of both, written from its
+ * text, for one moment and for later ones at which nobody has said anything else. It works on rules
+ * and documents as they were written and knows no mask but a category's bit.
+ */
+final class CompositionModel {
+  /** A rule as it was written; categories are leaves, groups, or any. */
+  record Raw(
+      String file,
+      int line,
+      List<String> categories,
+      List<String> purposes,
+      List<String> recipients,
+      String basis,
+      LocalDate since,
+      boolean inherit) {
+    boolean covers(String category, Destination destination) {
+      return covers(categories, category)
+          && covers(purposes, destination.purpose().name())
+          && covers(recipients, destination.recipient().id());
+    }
+
+    private static boolean covers(List<String> words, String name) {
+      return words.stream()
+          .anyMatch(
+              word ->
+                  word.equals(name)
+                      || name.startsWith(word + ".")
+                      || (word.equals("any") && !name.equals("unclassified")));
+    }
+
+    int strictness() {
+      return List.of("allow", "opt_out", "opt_in", "never").indexOf(basis);
+    }
+  }
+
+  /**
+   * What one source says of one level.
+   *
+   * @param staleAfter from when grants and silence of it are unknown, in nanoseconds from the
+   *     moment
+   * @param ageMillis as an explanation tells it
+   * @param changed since when this process holds it
+   */
+  record Doc(
+      String source,
+      String level,
+      long revision,
+      List<Choice> choices,
+      long adds,
+      boolean unreadable,
+      boolean absent,
+      long staleAfter,
+      long ageMillis,
+      Instant changed) {
+    /** Denied, granted, silent, or unknown; latest counts, ties deny, only grants age. */
+    String says(Purpose purpose, int bit, LocalDate since, Instant now, long elapsed) {
+      Instant later = now.plusNanos(elapsed);
+      Instant last = null;
+      boolean denied = false;
+      boolean deniedBefore = false;
+      boolean ended = false;
+      for (Choice choice : of(purpose, bit)) {
+        if (last == null || choice.at().isAfter(last)) {
+          last = choice.at();
+          denied = false;
+          ended = false;
+        }
+        boolean latest = choice.at().equals(last);
+        denied |= latest && denies(choice);
+        deniedBefore |= denies(choice);
+        ended |= latest && !denies(choice) && !counts(choice, since, later);
+      }
+      if (denied || (ended && deniedBefore)) {
+        return "denied";
+      }
+      if (unreadable || ended || elapsed >= staleAfter) {
+        return "unknown";
+      }
+      return last == null ? absent ? "unknown" : "silent" : "granted";
+    }
+
+    List<Choice> of(Purpose purpose, int bit) {
+      return choices.stream()
+          .filter(
+              choice -> choice.purpose().equals(purpose) && (choice.categories() >>> bit & 1) == 1)
+          .toList();
+    }
+
+    private static boolean counts(Choice grant, LocalDate since, Instant now) {
+      return (since == null || (grant.terms() != null && !grant.terms().isBefore(since)))
+          && (grant.expires() == null || grant.expires().isAfter(now));
+    }
+  }
+
+  private static boolean denies(Choice choice) {
+    return choice.value() == ChoiceValue.DENIED;
+  }
+
+  private final List<Raw> rules;
+  private final List<Doc> docs;
+  private final List<String> subjects;
+  private final Instant inForce;
+  private final Instant now;
+  private final Map<String, List<Doc>> docsOf = new HashMap<>();
+  private final Map<String, List<Raw>> matching = new HashMap<>();
+
+  /**
+   * A world.
+   *
+   * @param rules of all policies, pooled
+   * @param docs of all sources and levels
+   * @param subjects all of whom must permit
+   * @param inForce since when the policy is in force in this process
+   * @param now the moment
+   */
+  CompositionModel(
+      List<Raw> rules, List<Doc> docs, List<String> subjects, Instant inForce, Instant now) {
+    this.rules = rules;
+    this.docs = docs;
+    this.subjects = subjects;
+    this.inForce = inForce;
+    this.now = now;
+  }
+
+  /** The rules that decide: those that ask for most; empty where the cell is never unsaid. */
+  List<Raw> deciding(String category, Destination destination) {
+    List<Raw> matching = matching(category, destination);
+    int strictest = matching.stream().mapToInt(Raw::strictness).max().orElse(0);
+    return matching.stream().filter(rule -> rule.strictness() == strictest).toList();
+  }
+
+  String basis(String category, Destination destination) {
+    List<Raw> deciding = deciding(category, destination);
+    return deciding.isEmpty() ? "never" : deciding.get(0).basis;
+  }
+
+  private List<Raw> matching(String category, Destination destination) {
+    return matching.computeIfAbsent(
+        category + " " + destination.name(),
+        key -> rules.stream().filter(rule -> rule.covers(category, destination)).toList());
+  }
+
+  private LocalDate since(String category, Destination destination) {
+    return matching(category, destination).stream()
+        .map(Raw::since)
+        .filter(date -> date != null)
+        .max(LocalDate::compareTo)
+        .orElse(null);
+  }
+
+  /** One subject's state: granted, denied, unset, unknown. */
+  private String state(
+      String subject, String category, int bit, Destination destination, long elapsed) {
+    LocalDate since = since(category, destination);
+    boolean own = matching(category, destination).stream().anyMatch(rule -> !rule.inherit);
+    boolean unreadable = false;
+    boolean granted = false;
+    boolean silent = true;
+    for (Doc doc : docsOf.computeIfAbsent(subject, one -> docs(List.of(one)))) {
+      String says = doc.says(destination.purpose(), bit, since, now, elapsed);
+      if (says.equals("denied")) {
+        return "denied";
+      }
+      unreadable |= doc.unreadable;
+      granted |= says.equals("granted") && (!own || doc.level.equals(subject));
+      silent &= says.equals("silent");
+    }
+    return unreadable ? "unknown" : granted ? "granted" : silent ? "unset" : "unknown";
+  }
+
+  private List<Doc> docs(List<String> of) {
+    return docs.stream()
+        .filter(
+            doc ->
+                of.stream()
+                    .anyMatch(
+                        subject ->
+                            subject.equals(doc.level) || subject.startsWith(doc.level + "/")))
+        .toList();
+  }
+
+  List<String> states(String category, int bit, Destination destination, long elapsed) {
+    return subjects.stream()
+        .map(subject -> state(subject, category, bit, destination, elapsed))
+        .toList();
+  }
+
+  boolean permitted(String category, int bit, Destination destination, long elapsed) {
+    List<String> states = states(category, bit, destination, elapsed);
+    return switch (basis(category, destination)) {
+      case "allow" -> true;
+      case "opt_out" -> List.of("granted", "unset").containsAll(states);
+      case "opt_in" -> List.of("granted").containsAll(states);
+      default -> false;
+    };
+  }
+
+  /** Why one category is withheld, as the ledger counts it. */
+  String reason(String category, int bit, Destination destination, long elapsed) {
+    List<String> states = states(category, bit, destination, elapsed);
+    return category.equals("unclassified")
+        ? "unclassified"
+        : basis(category, destination).equals("never")
+            ? "policy"
+            : states.contains("denied")
+                ? "denied"
+                : states.contains("unset") && basis(category, destination).equals("opt_in")
+                    ? "unset"
+                    : "unknown";
+  }
+
+  /** What an explanation may call the choice that decides. */
+  List<String> explained(String category, int bit, Destination destination) {
+    List<String> states = states(category, bit, destination, 0);
+    List<String> order =
+        basis(category, destination).equals("opt_out")
+            ? List.of("denied", "unknown")
+            : List.of("denied", "unset", "unknown");
+    return order.stream().filter(states::contains).findFirst().map(List::of).orElse(states);
+  }
+
+  /**
+   * From when data of a permitted category may go, for who has asked for the first time: the rule's
+   * {@code since}; for a grant also its time and its taking force in this process. What is not
+   * remembered may have interrupted an earlier grant, so that the latest of all counts.
+   */
+  long from(String category, int bit, Destination destination) {
+    LocalDate since = since(category, destination);
+    Instant from = since == null ? null : since.atStartOfDay().toInstant(ZoneOffset.UTC);
+    if (!basis(category, destination).equals("allow")
+        && states(category, bit, destination, 0).contains("granted")) {
+      from = from == null || inForce.isAfter(from) ? inForce : from;
+      for (Doc doc : docs(subjects)) {
+        from = doc.changed.isAfter(from) ? doc.changed : from;
+        for (Choice choice : doc.of(destination.purpose(), bit)) {
+          from = !denies(choice) && choice.at().isAfter(from) ? choice.at() : from;
+        }
+      }
+    }
+    return from == null ? Long.MIN_VALUE : Judge.epochNanos(from);
+  }
+
+  /** What documents add to content; everything where one can't be read. */
+  long adds(long everything) {
+    long adds = 0;
+    for (Doc doc : docs(subjects)) {
+      adds |= doc.unreadable ? everything : doc.adds;
+    }
+    return adds;
+  }
+
+  /** The moments, as nanoseconds from now, at which anything ends by itself. */
+  List<Long> ends() {
+    List<Long> ends = new ArrayList<>();
+    for (Doc doc : docs(subjects)) {
+      if (doc.staleAfter != Long.MAX_VALUE) {
+        ends.add(doc.staleAfter);
+      }
+      for (Choice choice : doc.choices) {
+        if (choice.expires() != null) {
+          ends.add(Judge.epochNanos(choice.expires()) - Judge.epochNanos(now));
+        }
+      }
+    }
+    return ends.stream().filter(end -> end > 0).distinct().sorted().toList();
+  }
+
+  /** Whether a document of this name, level and revision says so of a cell. */
+  boolean says(Explanation.Line line, int bit, Destination destination, String what) {
+    LocalDate since = since(line.category(), destination);
+    return docs(subjects).stream()
+        .anyMatch(
+            doc ->
+                doc.source.equals(line.source())
+                    && doc.level.equals(line.level())
+                    && doc.revision == line.revision()
+                    && doc.ageMillis == line.ageMillis()
+                    && doc.of(destination.purpose(), bit).stream()
+                        .anyMatch(
+                            choice ->
+                                choice.value().name().toLowerCase(Locale.ROOT).equals(what)
+                                    && (choice.terms() == null ? "null" : choice.terms().toString())
+                                        .equals(String.valueOf(line.terms())))
+                    && doc.says(destination.purpose(), bit, since, now, 0).equals(what));
+  }
+}

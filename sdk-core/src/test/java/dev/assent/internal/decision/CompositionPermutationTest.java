@@ -1,0 +1,291 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.assent.consent.Explanation;
+import dev.assent.internal.decision.CompositionModel.Raw;
+import dev.assent.internal.decision.CompositionWorld.Told;
+import dev.assent.internal.policy.Policy;
+import dev.assent.policy.Destination;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Random worlds of policies, sources and subjects: in every order in which they can be told, the
+ * same masks, {@code notBefore}, {@code notAfter}, reasons and explanations; and these are what a
+ * model says that was written from DESIGN.md section 5. Every message names the seed of its world.
+ *
+ * <p>120 worlds, 4,100 orders of them, 48 cells (category × destination) each, for the orders;
+ * 1,200 worlds for the model, and each of their cells again before and at the first eight moments
+ * at which something ends by itself.
+ */
+class CompositionPermutationTest {
+  private static final int WORLDS = 120;
+
+  @TempDir private Path directory;
+
+  /** What one telling of a world amounts to. */
+  private record Snapshot(
+      List<Verdict> verdicts, long own, long adds, Ends ends, List<List<Explanation.Line>> lines) {
+    static Snapshot of(Told told) {
+      JudgedDecision decision = told.decision();
+      List<Verdict> verdicts = new ArrayList<>();
+      List<List<Explanation.Line>> lines = new ArrayList<>();
+      for (int destination = 0; destination < CompositionWorld.DESTINATIONS.size(); destination++) {
+        verdicts.add(decision.verdict(destination));
+        lines.add(told.decisions().explain(told.subject(), destination).lines());
+      }
+      return new Snapshot(
+          verdicts, decision.own(), decision.addedToContent(), decision.ends(), lines);
+    }
+
+    /** Rules that changed places have other lines. */
+    Snapshot withoutRules() {
+      return new Snapshot(
+          verdicts,
+          own,
+          adds,
+          ends,
+          lines.stream().map(each -> each.stream().map(Snapshot::withoutRule).toList()).toList());
+    }
+
+    private static Explanation.Line withoutRule(Explanation.Line line) {
+      return new Explanation.Line(
+          line.category(),
+          line.permitted(),
+          line.basis(),
+          null,
+          line.choice(),
+          line.level(),
+          line.source(),
+          line.revision(),
+          line.terms(),
+          line.ageMillis(),
+          line.reason());
+    }
+  }
+
+  @Test
+  void law8_everyOrderOfSourcesRulesPoliciesAndSubjects_decidesTheSame() {
+    int orders = 0;
+    for (long seed = 1; seed <= WORLDS; seed++) {
+      CompositionWorld world = new CompositionWorld(seed, new Fixture(directory));
+      List<String> names = List.copyOf(world.files.keySet());
+      Snapshot first;
+      try (Told told =
+          world.told(world.policy(names, world.files), world.sources, world.subjects)) {
+        first = Snapshot.of(told);
+      }
+      for (List<String> files : permutations(names)) {
+        Policy policy = world.policy(files, world.files);
+        for (List<String> sources : permutations(world.sources)) {
+          for (List<String> subjects : permutations(world.subjects)) {
+            try (Told told = world.told(policy, sources, subjects)) {
+              assertThat(Snapshot.of(told))
+                  .as("seed %d: %s %s %s", seed, files, sources, subjects)
+                  .isEqualTo(first);
+            }
+            orders++;
+          }
+        }
+      }
+      for (Map<String, List<String>> rules : ruleOrders(world.files)) {
+        try (Told told = world.told(world.policy(names, rules), world.sources, world.subjects)) {
+          assertThat(Snapshot.of(told).withoutRules())
+              .as("seed %d: %s", seed, rules)
+              .isEqualTo(first.withoutRules());
+        }
+        orders++;
+      }
+    }
+    assertThat(orders).isGreaterThan(4_000);
+  }
+
+  @Test
+  void composition_randomWorlds_asTheDesignSays() {
+    int permitted = 0;
+    for (long seed = 1; seed <= 10 * WORLDS; seed++) {
+      CompositionWorld world = new CompositionWorld(seed, new Fixture(directory));
+      Policy policy = world.policy(List.copyOf(world.files.keySet()), world.files);
+      try (Told told = world.told(policy, world.sources, world.subjects)) {
+        JudgedDecision decision = told.decision();
+        assertThat(decision.addedToContent())
+            .as("seed %d: adds", seed)
+            .isEqualTo(world.model.adds(Fixture.CATEGORIES.any()));
+        permitted += checkCells(seed, world, decision, 0, 0);
+        checkTimes(seed, world, decision);
+        checkExplanations(seed, world, told);
+        checkEnds(seed, world, told);
+      }
+    }
+    assertThat(permitted).as("permitted cells").isGreaterThan(4_000);
+  }
+
+  /**
+   * Masks some time after the world's moment; and reasons, as they were when the decision was
+   * judged.
+   */
+  private static int checkCells(
+      long seed, CompositionWorld world, Decision decision, long judged, long elapsed) {
+    int permitted = 0;
+    for (int index = 0; index < CompositionWorld.DESTINATIONS.size(); index++) {
+      Destination destination = CompositionWorld.DESTINATIONS.get(index);
+      for (int bit = 0; bit < Fixture.CATEGORIES.size(); bit++) {
+        String category = Fixture.CATEGORIES.name(bit);
+        boolean may = world.model.permitted(category, bit, destination, elapsed);
+        boolean does = (decision.permitted(index) >>> bit & 1) == 1;
+        String reason = may ? "" : world.model.reason(category, bit, destination, elapsed);
+        String given = does ? "" : decision.reason(index, 1L << bit).name();
+        if (may != does || (judged == elapsed && !reason.equalsIgnoreCase(given))) {
+          fail(
+              "%s after %s: %s, but should be %s %s",
+              where(seed, category, destination),
+              Duration.ofNanos(elapsed),
+              does ? "permitted" : given,
+              may ? "permitted" : reason,
+              world.model.states(category, bit, destination, elapsed));
+        }
+        permitted += may ? 1 : 0;
+      }
+    }
+    return permitted;
+  }
+
+  /** {@code notBefore}: data of that moment may go, what is older may not. */
+  private static void checkTimes(long seed, CompositionWorld world, JudgedDecision decision) {
+    for (int index = 0; index < CompositionWorld.DESTINATIONS.size(); index++) {
+      Destination destination = CompositionWorld.DESTINATIONS.get(index);
+      for (int bit = 0; bit < Fixture.CATEGORIES.size(); bit++) {
+        if ((decision.permitted(index) >>> bit & 1) == 1) {
+          String where = where(seed, Fixture.CATEGORIES.name(bit), destination);
+          long from = world.model.from(Fixture.CATEGORIES.name(bit), bit, destination);
+          long notBefore = decision.verdict(index).notBefore(bit, decision.own());
+          if (world.isOwn()) { // its handle has been there from the start
+            assertThat(notBefore).as(where).isGreaterThanOrEqualTo(from);
+            continue;
+          }
+          assertThat(notBefore).as(where).isEqualTo(from);
+          assertThat(decision.permitted(index, from) >>> bit & 1).as(where).isEqualTo(1);
+          if (from != Long.MIN_VALUE) {
+            assertThat(decision.permitted(index, from - 1) >>> bit & 1).as(where).isZero();
+          }
+        }
+      }
+    }
+  }
+
+  private static void checkExplanations(long seed, CompositionWorld world, Told told) {
+    long now = told.clock().epochNanos();
+    for (int index = 0; index < CompositionWorld.DESTINATIONS.size(); index++) {
+      Destination destination = CompositionWorld.DESTINATIONS.get(index);
+      List<Explanation.Line> lines = told.decisions().explain(told.subject(), index).lines();
+      for (int bit = 0; bit < lines.size(); bit++) {
+        Explanation.Line line = lines.get(bit);
+        String where = where(seed, line.category(), destination);
+        assertThat(line.permitted())
+            .as(where)
+            .isEqualTo(
+                world.model.permitted(line.category(), bit, destination, 0)
+                    && told.decision().verdict(index).notBefore(bit, told.decision().own()) <= now);
+        List<String> rules = new ArrayList<>();
+        for (Raw rule : world.model.deciding(line.category(), destination)) {
+          rules.add(rule.file() + ":" + rule.line());
+        }
+        assertThat(line.basis().name().toLowerCase(Locale.ROOT))
+            .as(where)
+            .isEqualTo(world.model.basis(line.category(), destination));
+        if (rules.isEmpty()) {
+          assertThat(line.rule()).as(where).isNull();
+        } else {
+          assertThat(line.rule()).as(where).isIn(rules);
+        }
+        assertThat(line.choice())
+            .as(where)
+            .isIn(world.model.explained(line.category(), bit, destination));
+        if (line.choice().equals("granted") || line.choice().equals("denied")) {
+          assertThat(world.model.says(line, bit, destination, line.choice()))
+              .as("%s: %s", where, line)
+              .isTrue();
+        }
+      }
+    }
+  }
+
+  /**
+   * {@code notAfter} is no later than the first moment at which something that is permitted is not
+   * any more, and is a moment at which something ends; and at each such moment, what is judged then
+   * is what the model says then.
+   */
+  private static void checkEnds(long seed, CompositionWorld world, Told told) {
+    JudgedDecision decision = told.decision();
+    List<Long> ends = world.model.ends();
+    long notAfter =
+        decision.ends().equals(Ends.NONE) ? Long.MAX_VALUE : decision.ends().nanosFrom(told.now());
+    if (notAfter != Long.MAX_VALUE) {
+      assertThat(ends).as("seed %d", seed).contains(notAfter);
+    }
+    long passed = 0;
+    long judged = 0;
+    for (long end : ends.subList(0, Math.min(ends.size(), 8))) {
+      checkCells(seed, world, told.subject().decision(), judged, end - 1);
+      told.clock().advance(Duration.ofNanos(end - passed));
+      passed = end;
+      assertThat(decision.isCurrent(told.clock()))
+          .as("seed %d after %s", seed, Duration.ofNanos(end))
+          .isEqualTo(end < notAfter);
+      judged = told.subject().decision().isCurrent(told.clock()) ? judged : end;
+      checkCells(seed, world, told.subject().currentDecision(), judged, end);
+    }
+  }
+
+  private static String where(long seed, String category, Destination destination) {
+    return "seed " + seed + ": " + category + " to " + destination.name();
+  }
+
+  // Orders.
+
+  private static <T> List<List<T>> permutations(List<T> items) {
+    if (items.size() < 2) {
+      return List.of(items);
+    }
+    List<List<T>> all = new ArrayList<>();
+    for (int head = 0; head < items.size(); head++) {
+      List<T> rest = new ArrayList<>(items);
+      T first = rest.remove(head);
+      for (List<T> tail : permutations(rest)) {
+        List<T> permutation = new ArrayList<>(List.of(first));
+        permutation.addAll(tail);
+        all.add(permutation);
+      }
+    }
+    return all;
+  }
+
+  private static List<Map<String, List<String>>> ruleOrders(Map<String, List<String>> files) {
+    List<Map<String, List<String>>> all = List.of(Map.of());
+    for (Map.Entry<String, List<String>> file : files.entrySet()) {
+      List<Map<String, List<String>>> longer = new ArrayList<>();
+      for (Map<String, List<String>> begun : all) {
+        for (List<String> order : permutations(file.getValue())) {
+          Map<String, List<String>> next = new LinkedHashMap<>(begun);
+          next.put(file.getKey(), order);
+          longer.add(next);
+        }
+      }
+      all = longer;
+    }
+    return all;
+  }
+}

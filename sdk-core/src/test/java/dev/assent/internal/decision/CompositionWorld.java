@@ -1,0 +1,388 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.decision;
+
+import dev.assent.category.Category;
+import dev.assent.consent.Choice;
+import dev.assent.consent.ChoiceValue;
+import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.SubjectPath;
+import dev.assent.internal.decision.CompositionModel.Doc;
+import dev.assent.internal.decision.CompositionModel.Raw;
+import dev.assent.internal.policy.Policy;
+import dev.assent.policy.Destination;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * One random world: policies of some rules, sources that say something, fail, are stale or have no
+ * document, the environment, denials made here, and some subjects. Each {@link #decisions} is the
+ * same world, told in another order.
+ */
+final class CompositionWorld {
+  static final List<Destination> DESTINATIONS =
+      List.of(
+          new Destination("models", Purpose.AI_TRAINING, Recipient.FIRST_PARTY),
+          new Destination("ops", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY),
+          new Destination("partner", Purpose.AI_TRAINING, Recipient.THIRD_PARTY));
+
+  private static final Duration MAX_STALENESS = Duration.ofHours(1);
+  private static final LocalDate SINCE = LocalDate.of(2023, 8, 7);
+  private static final Instant NOW = FakeClock.START.plus(Duration.ofHours(2));
+  private static final List<String> PATHS = List.of("acme/u7", "acme/u8", "beta/u9/d1");
+  private static final List<Category> CHOSEN =
+      List.of(
+          Category.CONTENT_CHAT,
+          Category.CONTENT_AUDIO,
+          Category.PROTECTED_HEALTH,
+          Category.PERSONAL_NETWORK,
+          Category.SERVICE_USAGE);
+  private static final List<Purpose> PURPOSES =
+      List.of(Purpose.AI_TRAINING, Purpose.AI_TRAINING, Purpose.SERVICE_OPERATION);
+
+  private final Random random;
+  private final Fixture fixture;
+  private final List<Raw> rules = new ArrayList<>();
+  private final List<Doc> docs = new ArrayList<>();
+  private final String environment;
+  private final SubjectPath own;
+
+  /** The texts of the rules, file by file. */
+  final Map<String, List<String>> files = new LinkedHashMap<>();
+
+  /** The sources' names, the environment among them. */
+  final List<String> sources = new ArrayList<>();
+
+  /** The subjects as they are put together. */
+  final List<String> subjects = new ArrayList<>();
+
+  final CompositionModel model;
+
+  private final Map<String, ScriptedView> views = new HashMap<>();
+  private final List<Doc> local = new ArrayList<>();
+
+  CompositionWorld(long seed, Fixture fixture) {
+    this.random = new Random(seed);
+    this.fixture = fixture;
+    for (int file = 0; file <= random.nextInt(3); file++) {
+      addFile("p" + file + ".yaml");
+    }
+    List<String> paths = new ArrayList<>(PATHS);
+    java.util.Collections.shuffle(paths, random);
+    subjects.addAll(paths.subList(0, 1 + random.nextInt(3)));
+    own = random.nextInt(3) == 0 ? new SubjectPath("acme/u8") : null;
+    TreeSet<String> all = new TreeSet<>(subjects);
+    if (own != null) {
+      all.add(own.value());
+    }
+    Set<String> levels = new TreeSet<>();
+    PATHS.forEach(path -> levels.addAll(new SubjectPath(path).levels()));
+    environment = random.nextBoolean() ? null : environment();
+    if (environment != null) {
+      sources.add("env");
+      levels.forEach(level -> docs.add(environmentSays(level)));
+    }
+    for (int i = random.nextInt(environment == null ? 3 : 2); i >= 0; i--) {
+      addSource("s" + i, levels);
+    }
+    for (int i = random.nextInt(3); i > 0; i--) {
+      addDenial(pick(List.copyOf(levels)));
+    }
+    model = new CompositionModel(rules, docs, List.copyOf(all), FakeClock.START, NOW);
+  }
+
+  /** Whether the process's own subject is the only one. */
+  boolean isOwn() {
+    return own != null && List.of(own.value()).containsAll(subjects);
+  }
+
+  private <T> T pick(List<T> from) {
+    return from.get(random.nextInt(from.size()));
+  }
+
+  // The policies.
+
+  private void addFile(String file) {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i <= random.nextInt(3); i++) {
+      Raw raw =
+          new Raw(
+              fixture.directory.resolve(file).toString(),
+              lines.size() + 2,
+              pick(
+                  List.of(
+                      List.of("any"),
+                      List.of("content", "personal"),
+                      List.of("service", "protected"),
+                      List.of("content", "protected.health"),
+                      List.of("content.chat", "personal.network"))),
+              pick(List.of(List.of("any"), List.of("any"), List.of("ai_training"))),
+              pick(List.of(List.of("any"), List.of("first_party"), List.of("third_party"))),
+              pick(List.of("allow", "opt_out", "opt_out", "opt_in", "opt_in", "opt_in", "never")),
+              pick(Arrays.asList(null, null, SINCE, SINCE.plusDays(1))),
+              random.nextInt(4) != 0);
+      rules.add(raw);
+      lines.add(
+          "  - { categories: %s, purposes: %s, recipients: %s, basis: %s, inherit: %s%s }\n"
+              .formatted(
+                  raw.categories(),
+                  raw.purposes(),
+                  raw.recipients(),
+                  raw.basis(),
+                  raw.inherit(),
+                  raw.since() == null ? "" : ", since: " + raw.since()));
+    }
+    files.put(file, lines);
+  }
+
+  /** The policy of all files in some order, each with its rules in the order given. */
+  Policy policy(List<String> order, Map<String, List<String>> texts) {
+    List<String> paths =
+        order.stream()
+            .map(
+                file ->
+                    fixture.write(file, "rules:\n" + String.join("", texts.get(file))).toString())
+            .toList();
+    return Policy.load(paths, Fixture.CATEGORIES, Set.of());
+  }
+
+  // What is said.
+
+  private static long mask(Collection<Category> categories) {
+    return Fixture.CATEGORIES.mask(categories.toArray(new Category[0]));
+  }
+
+  private Set<Category> some() {
+    return CHOSEN.stream()
+        .filter(category -> random.nextInt(3) == 0)
+        .collect(Collectors.toCollection(() -> new java.util.HashSet<>(Set.of(pick(CHOSEN)))));
+  }
+
+  private Choice choice() {
+    return new Choice(
+        pick(PURPOSES),
+        mask(some()),
+        random.nextInt(4) == 0 ? ChoiceValue.DENIED : ChoiceValue.GRANTED,
+        pick(Arrays.asList(null, SINCE.minusDays(1), SINCE, SINCE.plusDays(1), SINCE.plusDays(1))),
+        NOW.minusSeconds(60L * (random.nextInt(200) == 0 ? -5 : random.nextInt(4))),
+        pick(
+            Arrays.asList(
+                null, null, null, NOW.plusSeconds(60L * random.nextInt(3)), NOW.plusNanos(1))),
+        false);
+  }
+
+  private void addSource(String name, Set<String> levels) {
+    ScriptedView view = new ScriptedView(name);
+    views.put(name, view);
+    sources.add(name);
+    for (String level : levels) {
+      List<Choice> choices = new ArrayList<>();
+      for (int i = random.nextInt(4); i > 0; i--) {
+        choices.add(choice());
+      }
+      int kind = random.nextInt(24);
+      boolean absent = kind == 0 || kind == 1;
+      boolean unreadable = kind == 2;
+      boolean ages = kind != 3;
+      // the two clocks may have moved differently since; the age is the larger of both
+      long wallAge = minutes(kind == 4 ? 60 : kind == 5 ? -600 : random.nextInt(50));
+      long age = kind == 4 ? 0 : minutes(kind == 6 ? 60 : random.nextInt(50));
+      long valid =
+          kind < 20 ? Long.MAX_VALUE : kind == 20 ? 0 : minutes(random.nextInt(60)) - 1_000;
+      long adds = random.nextInt(10) == 0 ? Fixture.HEALTH : 0;
+      ConsentDocument document =
+          new ConsentDocument(
+              level, 10 + docs.size(), absent ? 0 : adds, absent ? List.of() : choices);
+      Instant changed =
+          random.nextBoolean() ? null : FakeClock.START.plusSeconds(random.nextInt(7_200));
+      view.answers.put(
+          level,
+          new ConsentView.Answer(
+              document,
+              unreadable ? "it was cut off" : null,
+              nanoTime() - age,
+              Judge.epochNanos(NOW) - wallAge,
+              ages,
+              changed == null ? Long.MIN_VALUE : Judge.epochNanos(changed),
+              valid == Long.MAX_VALUE ? valid : Judge.epochNanos(NOW) + valid,
+              absent));
+      long older = Math.max(age, wallAge);
+      docs.add(
+          new Doc(
+              name,
+              level,
+              document.revision(),
+              document.choices(),
+              document.adds(),
+              unreadable,
+              absent,
+              ages ? Math.min(MAX_STALENESS.toNanos() - older, valid) : valid,
+              ages ? older / 1_000_000 : -1,
+              changed == null ? FakeClock.START : changed));
+    }
+  }
+
+  private static long minutes(long minutes) {
+    return Duration.ofMinutes(minutes).toNanos();
+  }
+
+  private static long nanoTime() {
+    FakeClock clock = new FakeClock();
+    clock.advance(Duration.ofHours(2));
+    return clock.nanoTime();
+  }
+
+  /** Denials alone where the process has no subject of its own, since a grant needs one. */
+  private String environment() {
+    StringBuilder text = new StringBuilder();
+    for (Purpose purpose :
+        new TreeSet<>(List.of(pick(PURPOSES).name(), pick(PURPOSES).name()))
+            .stream().map(Purpose::new).toList()) {
+      text.append(text.isEmpty() ? "" : ";").append(purpose).append('=');
+      String comma = "";
+      for (Category category : some()) {
+        boolean denies = own == null || random.nextInt(3) == 0;
+        text.append(comma).append(denies ? "!" : "").append(category.name());
+        comma = ",";
+      }
+    }
+    return text.toString();
+  }
+
+  /** Grants are those of the own subject, denials everyone's; from the start, and for ever. */
+  private Doc environmentSays(String level) {
+    List<Choice> choices = new ArrayList<>();
+    for (String item : environment.split(";")) {
+      String[] parts = item.split("=");
+      for (String word : parts[1].split(",")) {
+        boolean denies = word.startsWith("!");
+        if (denies || (own != null && own.value().equals(level))) {
+          choices.add(
+              new Choice(
+                  new Purpose(parts[0]),
+                  Fixture.CATEGORIES.mask(word.replace("!", "")),
+                  denies ? ChoiceValue.DENIED : ChoiceValue.GRANTED,
+                  SINCE,
+                  FakeClock.START,
+                  null,
+                  false));
+        }
+      }
+    }
+    return new Doc("env", level, 0, choices, 0, false, false, Long.MAX_VALUE, -1, FakeClock.START);
+  }
+
+  private void addDenial(String level) {
+    Choice denial =
+        new Choice(pick(PURPOSES), mask(some()), ChoiceValue.DENIED, null, NOW, null, false);
+    Doc doc =
+        new Doc(
+            "local",
+            level,
+            0,
+            List.of(denial),
+            0,
+            false,
+            false,
+            Long.MAX_VALUE,
+            -1,
+            FakeClock.START);
+    docs.add(doc);
+    local.add(doc);
+  }
+
+  // The world as it is told.
+
+  /** Decisions over this world at its moment, with a clock of their own. */
+  Told told(Policy policy, List<String> sourceOrder, List<String> subjectOrder) {
+    FakeClock clock = new FakeClock();
+    ManualExecutor executor = new ManualExecutor(clock);
+    RealViews real = new RealViews(clock, executor, Duration.ofSeconds(60));
+    List<ConsentView> ordered = new ArrayList<>();
+    for (String source : sourceOrder) {
+      ordered.add(
+          source.equals("env") ? real.env(environment, SINCE.toString(), own) : views.get(source));
+    }
+    Decisions decisions =
+        Decisions.builder()
+            .policy(policy)
+            .destinations(DESTINATIONS)
+            .sources(ordered)
+            .ownSubject(own)
+            .clock(clock)
+            .executor(executor)
+            .spanCarrier((span, subject) -> {})
+            .maxStaleness(MAX_STALENESS)
+            .build();
+    clock.advance(Duration.ofHours(2));
+    for (Doc denial : local) {
+      Choice choice = denial.choices().get(0);
+      Set<Category> categories =
+          CHOSEN.stream()
+              .filter(category -> (mask(Set.of(category)) & choice.categories()) != 0)
+              .collect(Collectors.toSet());
+      decisions.consent().deny(denial.level(), choice.purpose(), categories);
+    }
+    Subject subject = decisions.subject(subjectOrder.get(0));
+    for (String other : subjectOrder.subList(1, subjectOrder.size())) {
+      subject = subject.and(decisions.subject(other));
+    }
+    return new Told(decisions, subject, clock);
+  }
+
+  /** The world, told in one order. */
+  record Told(Decisions decisions, Subject subject, FakeClock clock) implements AutoCloseable {
+    JudgedDecision decision() {
+      return (JudgedDecision) subject.currentDecision();
+    }
+
+    Moment now() {
+      return new Moment(clock.epochNanos(), clock.nanoTime());
+    }
+
+    @Override
+    public void close() {
+      decisions.close();
+    }
+  }
+
+  /** A source whose answers were written before. */
+  private static final class ScriptedView implements ConsentView {
+    private final String name;
+    private final Map<String, Answer> answers = new HashMap<>();
+
+    ScriptedView(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public Answer answer(String level) {
+      return answers.get(level);
+    }
+
+    @Override
+    public void start(Listener listener) {}
+  }
+}

@@ -1,0 +1,64 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.assent.category.Category;
+import dev.assent.consent.Choice;
+import dev.assent.policy.Purpose;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is asked per datum allocates nothing. */
+class DecisionAllocationTest {
+  private static final int CALLS = 200_000;
+
+  @TempDir private Path directory;
+
+  @Test
+  void perDatumQuestions_askedOften_allocateNothing() {
+    Fixture fixture = new Fixture(directory);
+    try (Decisions decisions = fixture.decisions()) {
+      Choice grant = fixture.granted(Fixture.CHAT | Fixture.AUDIO);
+      fixture.remote.say("acme/u7", grant);
+      Subject subject = decisions.subject("acme/u7");
+      Decision before = subject.decision();
+      decisions
+          .consent()
+          .deny("acme/u7", Purpose.AI_TRAINING, java.util.Set.of(Category.CONTENT_AUDIO));
+      Decision decision = subject.decision();
+      long now = fixture.clock.epochNanos();
+      assertAllocatesNothing(
+          () ->
+              subject.decision().permitted(1)
+                  + subject.currentDecision().permitted(1, now)
+                  + decision.permitted(1, now - 1)
+                  + decision.permitted(1, now, before)
+                  + decision.redacted(1)
+                  + decision.addedToContent()
+                  + decision.keptAnywhere()
+                  + decision.reason(1, Fixture.AUDIO).hashCode());
+    }
+  }
+
+  static void assertAllocatesNothing(LongSupplier question) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long least = Long.MAX_VALUE;
+    long sink = 0;
+    for (int round = 0; round < 10; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < CALLS; i++) {
+        sink += question.getAsLong();
+      }
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertThat(least / CALLS).as("bytes per question (sink %s)", sink).isZero();
+  }
+}

@@ -1,0 +1,284 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.decision;
+
+import static dev.assent.internal.decision.Fixture.CHAT;
+
+import dev.assent.category.Category;
+import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.policy.Policy;
+import dev.assent.policy.Purpose;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Grants, denials and readings of one subject behave like one boolean: whoever reads after {@code
+ * deny()} returned, through a handle that others have too or a new one, sees the denial. It would
+ * catch a judgement that was begun before a denial and published after it, a handle that is made
+ * while a denial walks the registry, and a grant that is lost between the queue of the store and
+ * the store.
+ *
+ * <p>Finding N1: it runs in a process of its own. Lincheck transforms all classes that are loaded,
+ * in one step, or one by one where the step fails; beside other tests and JaCoCo it fails (classes
+ * of others that lack an optional dependency), and on JDK 25 each single step walks all classes.
+ */
+@Tag("lincheck")
+class DecisionsLincheckTest {
+  private static final Set<Category> CATEGORIES = Set.of(Category.CONTENT_CHAT);
+
+  /** Through one handle, which the first reading makes. */
+  public static class OneHandle {
+    private final Decisions decisions = Instances.create();
+    private volatile Subject kept = decisions.own();
+
+    @Operation
+    public boolean read() {
+      Subject subject = decisions.subject("acme/u7");
+      kept = subject;
+      return permits(subject);
+    }
+
+    @Operation
+    public void deny() {
+      Instances.deny(decisions);
+    }
+
+    @Operation
+    public void grant() {
+      Instances.grant(decisions);
+    }
+  }
+
+  /** Through handles that nobody has had before. */
+  public static class NewHandles {
+    private final Decisions decisions = Instances.create();
+    private final AtomicInteger next = new AtomicInteger();
+
+    @Operation
+    public boolean read() {
+      return permits(decisions.subject("acme/u" + next.incrementAndGet()));
+    }
+
+    @Operation
+    public void deny() {
+      Instances.deny(decisions);
+    }
+
+    @Operation
+    public void grant() {
+      Instances.grant(decisions);
+    }
+  }
+
+  /** What both must behave like. */
+  public static class OneBoolean {
+    private boolean permitted = true;
+
+    public boolean read() {
+      return permitted;
+    }
+
+    public void deny() {
+      permitted = false;
+    }
+
+    public void grant() {
+      permitted = true;
+    }
+  }
+
+  private static boolean permits(Subject subject) {
+    return (subject.currentDecision().permitted(Fixture.TRAINING) & CHAT) != 0;
+  }
+
+  /**
+   * One handle that is made by who reads it first, and a denial: few operations, often. Seen to
+   * fail where handles are judged before they are found.
+   */
+  public static class FirstHandle {
+    private final Decisions decisions = Instances.create();
+    private volatile Subject kept = decisions.own();
+
+    @Operation
+    public boolean read() {
+      Subject subject = decisions.subject("acme/u7");
+      kept = subject; // nobody may say that it was never held
+      return (subject.decision().permitted(Fixture.TRAINING) & CHAT) != 0;
+    }
+
+    @Operation
+    public void deny() {
+      Instances.deny(decisions);
+    }
+  }
+
+  /**
+   * Cache and source: a platform grants anew and announces it, and the cache has no room for all.
+   * Seen to fail where what is evicted is not kept among the survivors.
+   */
+  public static class CacheAndSource {
+    private final FakePlatform platform = new FakePlatform("https://consent.example");
+    private final AtomicInteger revision = new AtomicInteger();
+    private final Decisions decisions;
+    private volatile Subject kept;
+
+    /** The grant is known. */
+    public CacheAndSource() {
+      platform.say(ConsentDocument.silent("acme"));
+      say();
+      decisions = Instances.asking(platform);
+      kept = decisions.subject("acme/u7");
+    }
+
+    private void say() {
+      int next = revision.incrementAndGet();
+      long also = next % 2 == 0 ? Fixture.AUDIO : 0; // so that the decision is another one
+      platform.say(
+          "acme/u7",
+          next,
+          Fixture.granted(Purpose.AI_TRAINING, CHAT | also, FakeClock.START, null));
+    }
+
+    @Operation
+    public boolean read() {
+      boolean held = permits(kept);
+      Subject subject = decisions.subject("acme/u7");
+      kept = subject;
+      return held || permits(subject);
+    }
+
+    @Operation
+    public void deny() {
+      Instances.deny(decisions);
+    }
+
+    @Operation
+    public void renew() {
+      say();
+      platform.listener.changed("acme/u7");
+    }
+
+    @Operation
+    public void crowd() {
+      for (int other = 0; other < 4; other++) {
+        Subject unused = decisions.subject("acme/o" + other);
+      }
+    }
+  }
+
+  /** What it must behave like: what a platform says again and what is forgotten lift no denial. */
+  public static class OneDenial {
+    private boolean permitted = true;
+
+    public boolean read() {
+      return permitted;
+    }
+
+    public void deny() {
+      permitted = false;
+    }
+
+    public void renew() {}
+
+    public void crowd() {}
+  }
+
+  @Test
+  void law5_cacheAndSource_areLinearizable() {
+    new StressOptions()
+        .threads(2)
+        .actorsPerThread(3)
+        .actorsBefore(0)
+        .actorsAfter(2)
+        .iterations(3)
+        .invocationsPerIteration(300)
+        .sequentialSpecification(OneDenial.class)
+        .check(CacheAndSource.class);
+  }
+
+  @Test
+  void law5_handleMadeWhileDenying_isLinearizable() {
+    new StressOptions()
+        .threads(2)
+        .actorsPerThread(2)
+        .actorsBefore(0)
+        .actorsAfter(2)
+        .iterations(3)
+        .invocationsPerIteration(1_000)
+        .sequentialSpecification(OneBoolean.class)
+        .check(FirstHandle.class);
+  }
+
+  @Test
+  void law5_oneHandle_isLinearizable() {
+    options().check(OneHandle.class);
+  }
+
+  @Test
+  void law5_newHandles_areLinearizable() {
+    options().check(NewHandles.class);
+  }
+
+  private static StressOptions options() {
+    return new StressOptions()
+        .threads(3)
+        .actorsPerThread(3)
+        .iterations(3)
+        .invocationsPerIteration(200)
+        .sequentialSpecification(OneBoolean.class);
+  }
+
+  /** Makes instances whose control thread is the caller's, so that storing takes part. */
+  static final class Instances {
+    private static final Policy POLICY =
+        Policy.load(List.of("strict"), Fixture.CATEGORIES, Set.of());
+
+    private Instances() {}
+
+    static Decisions create() {
+      FakeClock clock = new FakeClock();
+      Decisions decisions =
+          Decisions.builder()
+              .policy(POLICY)
+              .destinations(Fixture.DESTINATIONS)
+              .sources(List.<ConsentView>of(new FakeSource.Storing("file:consent.json", clock)))
+              .clock(clock)
+              .executor(ManualExecutor.onTheCaller(clock))
+              .spanCarrier((span, subject) -> {})
+              .build();
+      grant(decisions);
+      return decisions;
+    }
+
+    static Decisions asking(FakePlatform platform) {
+      FakeClock clock = new FakeClock();
+      return Decisions.builder()
+          .policy(POLICY)
+          .destinations(Fixture.DESTINATIONS)
+          .consentSources(List.of(platform))
+          .sourceCallers(() -> Runnable::run)
+          .cacheExecutor(ManualExecutor.onTheCaller(clock))
+          .cacheMaxBytes(1_500)
+          .clock(clock)
+          .executor(ManualExecutor.onTheCaller(clock))
+          .spanCarrier((span, subject) -> {})
+          .build();
+    }
+
+    static void deny(Decisions decisions) {
+      decisions.consent().deny("acme", Purpose.AI_TRAINING, CATEGORIES);
+    }
+
+    static void grant(Decisions decisions) {
+      decisions.consent().grant("acme", Purpose.AI_TRAINING, CATEGORIES, Fixture.TERMS);
+    }
+  }
+}

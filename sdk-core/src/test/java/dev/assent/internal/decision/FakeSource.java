@@ -1,0 +1,102 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.decision;
+
+import dev.assent.consent.Choice;
+import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.LocalStore;
+import dev.assent.internal.time.Clock;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A source that says what a test makes it say, and stores choices unless it is broken. */
+public class FakeSource implements ConsentView {
+  private final String name;
+  private final Clock clock;
+  private final boolean ages;
+  private final Map<String, ConsentDocument> documents = new ConcurrentHashMap<>();
+  private volatile Runnable onChange = () -> {};
+  private volatile String problem;
+  private volatile long confirmedNanoTime;
+  private volatile long confirmedEpochNanos;
+
+  FakeSource(String name, Clock clock, boolean ages) {
+    this.name = name;
+    this.clock = clock;
+    this.ages = ages;
+    confirm();
+  }
+
+  /** The answers are confirmed to be what they were. */
+  final void confirm() {
+    confirmedNanoTime = clock.nanoTime();
+    confirmedEpochNanos = clock.epochNanos();
+  }
+
+  /** Replaces a level's document and tells the listener. */
+  final void say(ConsentDocument document) {
+    documents.put(document.subject(), document);
+    confirm();
+    onChange.run();
+  }
+
+  public final void say(String level, Choice... choices) {
+    say(new ConsentDocument(level, 1, 0, List.of(choices)));
+  }
+
+  /** Nothing is known any more, or, with null, all is again. */
+  public final void fail(String why) {
+    problem = why;
+    onChange.run();
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Answer answer(String level) {
+    String why = problem;
+    return why != null
+        ? Answer.unknown(why)
+        : new Answer(
+            documents.getOrDefault(level, ConsentDocument.silent(level)),
+            null,
+            confirmedNanoTime,
+            confirmedEpochNanos,
+            ages);
+  }
+
+  @Override
+  public void start(Listener listener) {
+    onChange = listener::changedAny;
+  }
+
+  /** One that stores. */
+  static final class Storing extends FakeSource implements LocalStore {
+    volatile boolean broken;
+    final List<String> stored = new ArrayList<>();
+
+    Storing(String name, Clock clock) {
+      super(name, clock, true);
+    }
+
+    @Override
+    public synchronized void store(String level, Choice choice) throws IOException {
+      if (broken) {
+        throw new IOException("disk full");
+      }
+      stored.add(level + " " + choice.value());
+      List<Choice> choices = new ArrayList<>(answer(level).document().choices());
+      choices.add(choice);
+      say(new ConsentDocument(level, stored.size(), 0, choices));
+    }
+  }
+}

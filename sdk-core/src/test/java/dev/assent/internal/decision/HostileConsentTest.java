@@ -1,0 +1,795 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.decision;
+
+import static dev.assent.internal.decision.Fixture.AUDIO;
+import static dev.assent.internal.decision.Fixture.CHAT;
+import static dev.assent.internal.decision.Fixture.NETWORK;
+import static dev.assent.internal.decision.Fixture.OPERATION;
+import static dev.assent.internal.decision.Fixture.TRAINING;
+import static dev.assent.internal.decision.Fixture.training;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.category.Category;
+import dev.assent.consent.Choice;
+import dev.assent.consent.ChoiceValue;
+import dev.assent.internal.cache.Unvouched;
+import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.ConsentReply;
+import dev.assent.internal.consent.ConsentSource;
+import dev.assent.ledger.Withheld;
+import dev.assent.policy.Purpose;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Sources that lie, fall silent and call back from everywhere, and gaps that no grant may span. */
+class HostileConsentTest {
+  @TempDir Path directory;
+  private Fixture fixture;
+  private FakePlatform platform;
+  private ManualExecutor cacheThread;
+  private Decisions decisions;
+
+  @BeforeEach
+  void begin() {
+    fixture = new Fixture(directory);
+    platform = new FakePlatform("https://consent.example");
+    cacheThread = new ManualExecutor(fixture.clock);
+    platform.say(ConsentDocument.silent("acme"));
+    platform.say(ConsentDocument.silent("other"));
+    platform.say(ConsentDocument.silent("other/u1"));
+    decisions = start(platform);
+  }
+
+  @AfterEach
+  void end() {
+    decisions.close();
+  }
+
+  private Decisions start(ConsentSource source) {
+    return start(source, 1 << 20);
+  }
+
+  private Decisions start(ConsentSource source, long maxBytes) {
+    Decisions started =
+        fixture.built(
+            fixture
+                .builder()
+                .sources(List.of())
+                .consentSources(List.of(source))
+                .cacheExecutor(cacheThread)
+                .cacheMaxBytes(maxBytes)
+                .sourceCallers(() -> Runnable::run)
+                .random(() -> 0.5));
+    settle(started);
+    return started;
+  }
+
+  private void settle() {
+    settle(decisions);
+  }
+
+  private void settle(Decisions unused) {
+    for (int i = 0; i < 5; i++) {
+      cacheThread.runDue();
+      fixture.executor.runDue();
+    }
+  }
+
+  private void pass(Duration duration) {
+    for (long second = 0; second < duration.toSeconds(); second++) {
+      fixture.clock.advance(Duration.ofSeconds(1));
+      settle();
+    }
+  }
+
+  private void news(String level) {
+    platform.listener.changed(level);
+    settle();
+  }
+
+  private Subject use(String path) {
+    Subject subject = decisions.subject(path);
+    settle();
+    return subject;
+  }
+
+  private static long chat(Subject subject) {
+    return training(subject) & CHAT;
+  }
+
+  private long chatAt(Subject subject, long epochNanos) {
+    return subject.currentDecision().permitted(TRAINING, epochNanos) & CHAT;
+  }
+
+  /** Another handle on the same grant, which knows of no earlier decision. */
+  private Subject combined(String path) {
+    platform.say("other/u1", 1, fixture.granted(CHAT));
+    news("other/u1");
+    Subject both = decisions.subject(path).and(use("other/u1"));
+    settle();
+    return both;
+  }
+
+  private void fail(String level) {
+    platform.reply(level, new ConsentReply.Failed("down", null, false));
+  }
+
+  // gaps
+
+  @Test
+  void stale_confirmedAgain_countsAgainForDataFromThenOn() {
+    platform.say("acme/u7", 1, fixture.granted(CHAT));
+    Subject subject = use("acme/u7");
+    fail("acme/u7");
+    fixture.clock.advance(Duration.ofHours(30));
+    settle();
+    long gap = fixture.clock.epochNanos();
+    assertThat(chat(subject)).isZero();
+    fixture.clock.advance(Duration.ofHours(1));
+    platform.say("acme/u7", 1, Fixture.granted(Purpose.AI_TRAINING, CHAT, FakeClock.START, null));
+
+    news("acme");
+    news("acme/u7");
+
+    assertThat(chat(subject)).isEqualTo(CHAT);
+    assertThat(chatAt(subject, gap)).isZero();
+  }
+
+  @Test
+  void stale_confirmedAgain_newHandleDoesNotReachBackOverTheGap() {
+    platform.say("acme/u7", 1, fixture.granted(CHAT));
+    use("acme/u7");
+    fail("acme/u7");
+    fixture.clock.advance(Duration.ofHours(30));
+    settle();
+    long gap = fixture.clock.epochNanos();
+    fixture.clock.advance(Duration.ofHours(1));
+    platform.say("acme/u7", 1, Fixture.granted(Purpose.AI_TRAINING, CHAT, FakeClock.START, null));
+    news("acme");
+    news("acme/u7");
+    // the other one's grant is as old
+    platform.say("other/u1", 1, Fixture.granted(Purpose.AI_TRAINING, CHAT, FakeClock.START, null));
+    news("other/u1");
+
+    Subject both = decisions.subject("acme/u7").and(use("other/u1"));
+    settle();
+
+    assertThat(chat(both)).isEqualTo(CHAT);
+    assertThat(chatAt(both, gap)).isZero();
+  }
+
+  @Test
+  void ended_renewedAfterIt_newHandleDoesNotReachBackOverTheGap() {
+    ConsentDocument document = new ConsentDocument("acme/u7", 1, 0, List.of(fixture.granted(CHAT)));
+    signed(document, Duration.ofMinutes(5));
+    use("acme/u7");
+    Subject other = use("other/u1");
+    platform.say("other/u1", 1, fixture.granted(CHAT));
+    news("other/u1");
+    fixture.clock.advance(Duration.ofMinutes(6));
+    settle();
+    long gap = fixture.clock.epochNanos();
+    fixture.clock.advance(Duration.ofMinutes(1));
+    signed(document, Duration.ofMinutes(5));
+    news("acme/u7");
+
+    Subject both = decisions.subject("acme/u7").and(other);
+
+    assertThat(chat(both)).isEqualTo(CHAT);
+    assertThat(chatAt(both, gap)).isZero();
+  }
+
+  private void signed(ConsentDocument document, Duration lasts) {
+    Instant end = fixture.clock.instant().plus(lasts);
+    platform.reply(
+        document.subject(), new ConsentReply.Found(document, null, Duration.ZERO, null, end));
+  }
+
+  @Test
+  void absent_failedBetween_newHandleDoesNotReachBackOverTheGap() {
+    platform.say("acme", 1, fixture.granted(CHAT));
+    platform.say("acme/u7", 1);
+    use("acme/u7");
+    platform.say("other/u1", 1, fixture.granted(CHAT));
+    Subject other = use("other/u1");
+    platform.reply("acme/u7", new ConsentReply.Absent(null));
+    news("acme/u7");
+    fixture.clock.advance(Duration.ofSeconds(1));
+    fail("acme/u7");
+    news("acme/u7");
+    assertThat(chat(decisions.subject("acme/u7"))).isZero(); // a source can't be read
+    long gap = fixture.clock.epochNanos();
+    fixture.clock.advance(Duration.ofSeconds(1));
+    platform.reply("acme/u7", new ConsentReply.Absent(null));
+    news("acme/u7");
+
+    Subject both = decisions.subject("acme/u7").and(other);
+
+    assertThat(chat(both)).isEqualTo(CHAT);
+    assertThat(chatAt(both, gap)).isZero();
+  }
+
+  @Test
+  void absent_andBack_doesNotReachBackOverTheGap() {
+    platform.say("acme/u7", 1, fixture.granted(CHAT));
+    Subject subject = use("acme/u7");
+    platform.reply("acme/u7", new ConsentReply.Absent(null));
+    news("acme/u7");
+    long gap = fixture.clock.epochNanos();
+    fixture.clock.advance(Duration.ofSeconds(1));
+    platform.say("acme/u7", 1, Fixture.granted(Purpose.AI_TRAINING, CHAT, FakeClock.START, null));
+    news("acme/u7");
+
+    Subject both = combined("acme/u7");
+    assertThat(chat(subject)).isEqualTo(CHAT);
+    assertThat(chatAt(subject, gap)).isZero();
+    assertThat(chatAt(both, gap)).isZero();
+  }
+
+  // one revision, two contents
+
+  @Test
+  void sameRevision_grantLeftOut_isGoneUntilTheNextRevision() {
+    Choice chat = fixture.granted(CHAT);
+    Choice audio = fixture.granted(AUDIO);
+    platform.say("acme/u7", 5, chat, audio);
+    Subject subject = use("acme/u7");
+    platform.reply(
+        "acme/u7", new ConsentReply.Found(new ConsentDocument("acme/u7", 5, 0, List.of(audio))));
+
+    news("acme/u7");
+
+    assertThat(training(subject) & (CHAT | AUDIO)).isEqualTo(AUDIO);
+    platform.say("acme/u7", 5, chat, audio);
+    news("acme/u7");
+    assertThat(chat(subject)).isZero();
+    platform.say("acme/u7", 6, chat, audio);
+    news("acme/u7");
+    assertThat(chat(subject)).isEqualTo(CHAT);
+  }
+
+  @Test
+  void sameRevision_otherContent_isAskedForWithoutAValidator() {
+    platform.say("acme/u7", 5, fixture.granted(CHAT));
+    Subject subject = use("acme/u7");
+    platform.reply(
+        "acme/u7",
+        new ConsentReply.Found(
+            new ConsentDocument("acme/u7", 5, 0, List.of(fixture.granted(AUDIO))),
+            "\"6\"",
+            Duration.ZERO,
+            null,
+            null));
+    news("acme/u7");
+    platform.inquiries.clear();
+
+    news("acme/u7");
+
+    assertThat(platform.inquiries.get(platform.inquiries.size() - 1).validator()).isNull();
+    assertThat(training(subject) & (CHAT | AUDIO)).isZero();
+  }
+
+  @Test
+  void sameRevision_choicesInAnotherOrder_isTheSame() {
+    List<Choice> choices = new ArrayList<>(List.of(fixture.granted(CHAT), fixture.denied(AUDIO)));
+    platform.reply(
+        "acme/u7", new ConsentReply.Found(new ConsentDocument("acme/u7", 5, 0, choices)));
+    Subject subject = use("acme/u7");
+    Collections.reverse(choices);
+    platform.reply(
+        "acme/u7", new ConsentReply.Found(new ConsentDocument("acme/u7", 5, 0, choices)));
+
+    fixture.clock.advance(Duration.ofHours(23));
+    news("acme");
+    news("acme/u7");
+    fixture.clock.advance(Duration.ofHours(2));
+    settle();
+
+    assertThat(chat(subject)).isEqualTo(CHAT);
+  }
+
+  @Test
+  void sameRevision_anotherDenialEachTime_documentDoesNotGrow() {
+    Subject subject = use("acme/u7");
+    for (int i = 0; i < 50; i++) {
+      fixture.clock.advance(Duration.ofSeconds(1));
+      platform.reply(
+          "acme/u7",
+          new ConsentReply.Found(
+              new ConsentDocument("acme/u7", 0, 0, List.of(fixture.denied(CHAT)))));
+      news("acme/u7");
+    }
+
+    assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+    assertThat(decisions.consent().choices("acme/u7")).hasSize(1);
+  }
+
+  // what can't be true
+
+  @Test
+  void document_negativeRevision_isRefused() {
+    platform.say("acme/u7", -1, fixture.granted(CHAT));
+    assertThat(chat(use("acme/u7"))).isZero();
+  }
+
+  @Test
+  void document_moreChoicesThanAreRead_isRefused() {
+    List<Choice> choices =
+        new ArrayList<>(Collections.nCopies(ConsentDocument.MAX_CHOICES, fixture.granted(CHAT)));
+    platform.reply(
+        "acme/u7", new ConsentReply.Found(new ConsentDocument("acme/u7", 1, 0, choices)));
+    platform.say("acme/u8", 1, fixture.granted(CHAT));
+    assertThat(chat(use("acme/u7"))).isEqualTo(CHAT);
+    choices.add(fixture.granted(AUDIO));
+    platform.reply(
+        "acme/u8", new ConsentReply.Found(new ConsentDocument("acme/u8", 2, 0, choices)));
+    assertThat(training(use("acme/u8")) & AUDIO).isZero();
+  }
+
+  /** What an application's source may do instead of answering. */
+  enum Lie {
+    NULL_STAGE,
+    NULL_REPLY,
+    THROWS,
+    THROWS_ERROR,
+    FAILS,
+    OTHER_SUBJECT,
+    OTHER_CASE,
+    UNCHANGED,
+    NEGATIVE_AGE,
+    HUGE_AGE,
+    NEGATIVE_TIMES,
+    ENDED_LONG_AGO,
+    GRANTED_IN_THE_FUTURE
+  }
+
+  private CompletionStage<ConsentReply> lie(Lie lie, String subject) {
+    ConsentDocument document = new ConsentDocument(subject, 1, 0, List.of(fixture.granted(CHAT)));
+    return switch (lie) {
+      case NULL_STAGE -> null;
+      case NULL_REPLY -> CompletableFuture.completedFuture(null);
+      case THROWS -> throw new IllegalStateException(subject);
+      case THROWS_ERROR -> throw new StackOverflowError(subject);
+      case FAILS -> CompletableFuture.failedFuture(new IllegalStateException(subject));
+      case OTHER_SUBJECT -> answer(new ConsentDocument("acme/u8", 1, 0, document.choices()));
+      case OTHER_CASE -> answer(new ConsentDocument("ACME/U7", 1, 0, document.choices()));
+      case UNCHANGED ->
+          CompletableFuture.completedFuture(new ConsentReply.Unchanged(Duration.ZERO, null));
+      case NEGATIVE_AGE -> answer(document, Duration.ofDays(-400), null);
+      case HUGE_AGE -> answer(document, Duration.ofSeconds(Long.MAX_VALUE), null);
+      case NEGATIVE_TIMES -> answer(document, Duration.ZERO, Instant.MIN);
+      case ENDED_LONG_AGO -> answer(document, Duration.ZERO, Instant.EPOCH);
+      case GRANTED_IN_THE_FUTURE ->
+          answer(
+              new ConsentDocument(
+                  subject,
+                  1,
+                  0,
+                  List.of(Fixture.granted(Purpose.AI_TRAINING, CHAT, Instant.MAX, null))));
+    };
+  }
+
+  private static CompletionStage<ConsentReply> answer(ConsentDocument document) {
+    return CompletableFuture.completedFuture(new ConsentReply.Found(document));
+  }
+
+  private static CompletionStage<ConsentReply> answer(
+      ConsentDocument document, Duration age, Instant end) {
+    return CompletableFuture.completedFuture(
+        new ConsentReply.Found(document, null, age, Duration.ofDays(-1), end));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void source_lies_grantsNothingForLonger(Lie lie) {
+    decisions.close();
+    decisions =
+        start(
+            new Unvouched(
+                new ConsentSource() {
+                  @Override
+                  public String name() {
+                    throw new IllegalStateException("none");
+                  }
+
+                  @Override
+                  public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+                    return inquiry.subject().equals("acme/u7")
+                        ? lie(lie, inquiry.subject())
+                        : answer(ConsentDocument.silent(inquiry.subject()));
+                  }
+                }));
+    Subject subject = use("acme/u7");
+    long now = fixture.clock.epochNanos();
+
+    if (lie == Lie.NEGATIVE_AGE) {
+      assertThat(chat(subject)).isEqualTo(CHAT);
+      fixture.clock.advance(Duration.ofHours(24));
+      assertThat(chat(subject)).isZero();
+    } else {
+      assertThat(chatAt(subject, now)).isZero();
+    }
+    if (lie != Lie.NEGATIVE_AGE && lie != Lie.GRANTED_IN_THE_FUTURE) {
+      assertThat(subject.currentDecision().permitted(OPERATION) & NETWORK).isZero(); // opt_out
+    }
+    assertThat(decisions.explain(subject, TRAINING).toString()).doesNotContain("acme");
+  }
+
+  /** Those lies that are failures, told again and again to everybody who asks. */
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "NULL_STAGE",
+        "NULL_REPLY",
+        "THROWS",
+        "THROWS_ERROR",
+        "FAILS",
+        "OTHER_SUBJECT",
+        "UNCHANGED"
+      })
+  void source_liesAgain_isCountedEachTimeAndLoggedOnceWithoutContent(Lie lie) {
+    decisions.close();
+    List<String> said = new ArrayList<>();
+    Logger logger = Logger.getLogger("dev.assent.consent");
+    Handler recorder = recorder(said);
+    logger.addHandler(recorder);
+    try {
+      decisions = start(new Unvouched(lying(lie)));
+      use("acme/u1");
+      use("acme/u2");
+      pass(Duration.ofMinutes(5));
+      decisions.subject("acme/u1");
+      pass(Duration.ofSeconds(5));
+    } finally {
+      logger.removeHandler(recorder);
+    }
+
+    assertThat(decisions.cache().stats().loadFailureCount()).isGreaterThanOrEqualTo(4);
+    assertThat(said).hasSize(1);
+    assertThat(said.get(0)).contains("liar").doesNotContain("acme", "\tat ");
+  }
+
+  private ConsentSource lying(Lie lie) {
+    return new ConsentSource() {
+      @Override
+      public String name() {
+        return "liar";
+      }
+
+      @Override
+      public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+        return lie(lie, inquiry.subject());
+      }
+    };
+  }
+
+  private static Handler recorder(List<String> said) {
+    return new Handler() {
+      @Override
+      public void publish(LogRecord record) {
+        said.add(new SimpleFormatter().format(record));
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Test
+  void source_documentOfAnother_replacesNothing() {
+    platform.say("acme/u7", 1, fixture.denied(CHAT));
+    Subject subject = use("acme/u7");
+    platform.reply(
+        "acme/u7",
+        new ConsentReply.Found(
+            new ConsentDocument("acme/u8", 9, 0, List.of(fixture.granted(CHAT)))));
+
+    news("acme/u7");
+
+    assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+    assertThat(decisions.cache().stats().loadFailureCount()).isOne();
+  }
+
+  @Test
+  void source_repliesAfterItsTime_isNotHeard() {
+    decisions.close();
+    CompletableFuture<ConsentReply> late =
+        new CompletableFuture<>() {
+          @Override
+          public boolean cancel(boolean mayInterrupt) {
+            return false;
+          }
+        };
+    List<CompletionStage<ConsentReply>> replies = new ArrayList<>(List.of(late));
+    decisions =
+        start(
+            new ConsentSource() {
+              @Override
+              public String name() {
+                return "late";
+              }
+
+              @Override
+              public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+                return inquiry.subject().equals("acme/u7") && !replies.isEmpty()
+                    ? replies.remove(0)
+                    : answer(new ConsentDocument(inquiry.subject(), 1, 0, List.of()));
+              }
+            });
+    replies.add(answer(new ConsentDocument("acme/u7", 7, 0, List.of(fixture.denied(CHAT)))));
+    Subject subject = use("acme/u7");
+    for (int second = 0; second < 30; second++) {
+      chat(subject);
+      pass(Duration.ofSeconds(1));
+    }
+
+    late.complete(
+        new ConsentReply.Found(
+            new ConsentDocument("acme/u7", 8, 0, List.of(fixture.granted(CHAT)))));
+    settle();
+
+    assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+  }
+
+  @Test
+  void source_repliesSlowly_replyIsAsOldAsTheQuestion() {
+    platform.slow = true;
+    Subject subject = use("acme/u7");
+    fixture.clock.advance(Duration.ofSeconds(10));
+    platform.pending.forEach(
+        asked ->
+            asked
+                .reply()
+                .complete(
+                    new ConsentReply.Found(
+                        new ConsentDocument(
+                            asked.subject(), 1, 0, List.of(fixture.granted(CHAT))))));
+    platform.slow = false;
+    fail("acme");
+    fail("acme/u7");
+    settle();
+    assertThat(chat(subject)).isEqualTo(CHAT);
+
+    fixture.clock.advance(Duration.ofHours(24).minusSeconds(10));
+
+    assertThat(chat(subject)).isZero();
+  }
+
+  @Test
+  void source_listenerCalledWithGarbage_isNotHeard() {
+    use("acme/u7");
+    platform.inquiries.clear();
+    for (String garbage : new String[] {null, "", "/", "acme/", " ", "x".repeat(10_000)}) {
+      platform.listener.changed(garbage);
+    }
+    settle();
+    assertThat(platform.inquiries).isEmpty();
+  }
+
+  @Test
+  void source_announcesWhileItIsAsked_isNotAskedForEver() {
+    decisions.close();
+    Chatty chatty = new Chatty();
+    decisions = start(chatty);
+
+    use("acme/u7");
+
+    assertThat(chatty.asked).isLessThan(5_000);
+    int asked = chatty.asked;
+    pass(Duration.ofSeconds(10));
+    assertThat(chatty.asked).isGreaterThan(asked); // news are late, not lost
+  }
+
+  /** A source that takes each look for a change. */
+  private static final class Chatty implements ConsentSource {
+    private Listener listener;
+    private int asked;
+
+    @Override
+    public String name() {
+      return "chatty";
+    }
+
+    @Override
+    public void start(Listener hearing) {
+      listener = hearing;
+    }
+
+    @Override
+    public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+      asked++;
+      listener.changed(inquiry.subject());
+      return answer(ConsentDocument.silent(inquiry.subject()));
+    }
+  }
+
+  @Test
+  void source_announcesAllWithoutEnd_oneWalkWaits() {
+    for (int i = 0; i < 10_000; i++) {
+      platform.listener.announced(i % 2 == 0);
+    }
+    assertThat(cacheThread.waiting()).isLessThanOrEqualTo(3);
+  }
+
+  // what is under way
+
+  @Test
+  void close_requestUnderWay_isCancelled() {
+    decisions.close();
+    decisions = start(new Unvouched(platform));
+    platform.slow = true;
+    use("acme/u7");
+    FakePlatform.Pending waiting = platform.pending.get(0);
+
+    decisions.close();
+    settle();
+
+    assertThat(waiting.reply()).isCancelled();
+    assertThat(platform.closed).isTrue();
+  }
+
+  @Test
+  void timeout_applicationsOwnSource_itsFutureIsCancelled() {
+    decisions.close();
+    decisions = start(new Unvouched(platform));
+    platform.slow = true;
+    use("acme/u7");
+    FakePlatform.Pending waiting = platform.pending.get(0);
+
+    pass(Duration.ofSeconds(16));
+
+    assertThat(waiting.reply()).isCancelled();
+  }
+
+  // eviction
+
+  @Test
+  void evicted_heldByNobodyAndNotCollectedYet_isNotAskedForAgain() {
+    decisions.close();
+    cacheThread = ManualExecutor.onTheCaller(fixture.clock);
+    decisions = start(platform, 16 << 10);
+    List<Subject> held = new ArrayList<>(); // as what the collector has not come to
+    for (int i = 0; i < 500; i++) {
+      held.add(decisions.subject("acme/x" + i));
+    }
+    settle();
+    pass(Duration.ofSeconds(10));
+    platform.inquiries.clear();
+
+    pass(Duration.ofMinutes(3));
+
+    assertThat(platform.inquiries).isEmpty();
+    assertThat(held).hasSize(500);
+  }
+
+  @Test
+  void evicted_heldAndUsed_staysFreshWithAllAboveIt() {
+    decisions.close();
+    cacheThread = ManualExecutor.onTheCaller(fixture.clock);
+    decisions = start(platform, 16 << 10);
+    platform.say("acme", 1, fixture.granted(CHAT));
+    Subject held = decisions.subject("acme/u7");
+    settle();
+    assertThat(chat(held)).isEqualTo(CHAT);
+    for (int i = 0; i < 500; i++) {
+      decisions.subject("other/x" + i);
+    }
+    platform.say("acme", 2, fixture.denied(CHAT));
+
+    for (int second = 0; second < 63; second++) {
+      chat(held); // it judges data
+      pass(Duration.ofSeconds(1));
+    }
+
+    assertThat(chat(held)).isZero();
+  }
+
+  @Test
+  void evicted_deniedByItsAccount_heldHandleHearsIt() {
+    decisions.close();
+    cacheThread = ManualExecutor.onTheCaller(fixture.clock);
+    decisions = start(platform, 16 << 10);
+    platform.say("acme/u7", 1, fixture.granted(CHAT));
+    Subject held = decisions.subject("acme/u7");
+    settle();
+    assertThat(chat(held)).isEqualTo(CHAT);
+    Awaitility.await()
+        .until(
+            () -> {
+              for (int i = 0; i < 500; i++) {
+                decisions.subject("other/x" + i);
+              }
+              settle();
+              return decisions.cache().cached("acme") == null;
+            });
+
+    Fixture.deny(decisions, "acme", dev.assent.category.Category.of("content.chat"));
+
+    assertThat(held.decision().permitted(TRAINING) & CHAT).isZero();
+    assertThat(decisions.subject("acme/u7")).isSameAs(held);
+  }
+
+  // who waits
+
+  @Test
+  void deny_whileNewsAreJudged_waitsForNobody() throws Exception {
+    CountDownLatch judging = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicBoolean slow = new AtomicBoolean();
+    FakeSource view =
+        new FakeSource("slow", fixture.clock, true) {
+          @Override
+          public Answer answer(String level) {
+            if (level.equals("acme/u7") && slow.get()) {
+              judging.countDown();
+              awaitUnchecked(goOn);
+            }
+            return super.answer(level);
+          }
+        };
+    ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor();
+    try (Decisions some = fixture.builder().sources(List.of(view)).executor(control).build()) {
+      Subject subject = some.subject("acme/u7");
+      slow.set(true);
+      view.say(ConsentDocument.silent("other/u1"));
+      judging.await();
+
+      some.consent()
+          .deny("zzz/u9", Purpose.AI_TRAINING, Set.of(Category.of("content.chat")))
+          .get(10, TimeUnit.SECONDS);
+
+      assertThat(goOn.getCount()).isOne();
+      assertThat(subject).isNotNull();
+    } finally {
+      goOn.countDown();
+      control.shutdownNow();
+    }
+  }
+
+  private static void awaitUnchecked(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void toString_ofWhatSourcesSay_showsNobody() {
+    Choice choice =
+        new Choice(Purpose.AI_TRAINING, CHAT, ChoiceValue.DENIED, null, Instant.EPOCH, null, false);
+    ConsentDocument document = new ConsentDocument("acme/u7", 1, 0, List.of(choice));
+    assertThat(document.toString()).doesNotContain("acme");
+    assertThat(new ConsentReply.Found(document).toString()).doesNotContain("acme");
+    assertThat(Fixture.path("acme/u7").toString()).doesNotContain("acme");
+  }
+}

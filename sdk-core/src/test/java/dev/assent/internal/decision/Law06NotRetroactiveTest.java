@@ -1,0 +1,161 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.decision;
+
+import static dev.assent.internal.decision.Fixture.CHAT;
+import static dev.assent.internal.decision.Fixture.TRAINING;
+import static dev.assent.internal.decision.Fixture.grant;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.category.Category;
+import dev.assent.consent.Choice;
+import dev.assent.policy.Purpose;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Law 6: a grant is not retroactive. */
+class Law06NotRetroactiveTest {
+  @TempDir Path directory;
+  private Fixture fixture;
+
+  @BeforeEach
+  void setUp() {
+    fixture = new Fixture(directory);
+  }
+
+  @Test
+  void law6_deniedAndGrantedAgainBetweenTwoLooks_dataOfTheFirstGrantStays() {
+    try (Decisions decisions = fixture.decisions()) {
+      Choice first = fixture.granted(CHAT);
+      fixture.remote.say("acme/u7", first);
+      fixture.executor.runDue();
+      Subject subject = decisions.subject("acme/u7");
+      fixture.clock.advance(Duration.ofSeconds(10));
+      Decision captured = subject.decision();
+      long time = fixture.clock.epochNanos();
+      assertThat(captured.permitted(TRAINING, time) & CHAT).isEqualTo(CHAT);
+      fixture.clock.advance(Duration.ofSeconds(10));
+      Choice denial = fixture.denied(CHAT);
+      fixture.clock.advance(Duration.ofSeconds(10));
+      fixture.remote.say("acme/u7", first, denial, fixture.granted(CHAT));
+      fixture.executor.runDue();
+      Decision now = subject.currentDecision();
+      assertThat(now.permitted(TRAINING, time, captured) & CHAT).isZero();
+      assertThat(now.permitted(TRAINING, fixture.clock.epochNanos()) & CHAT).isEqualTo(CHAT);
+      assertThat(fixture.changes).last().extracting(Enforcer.Change::tightened).isEqualTo(CHAT);
+    }
+  }
+
+  /** Finding: a mutant that did not tell the judge that the decision before had ended survived. */
+  @Test
+  void law6_grantMadeAfterAnotherHadEnded_nobodyLookedMeanwhile_dataOfTheFirstStays() {
+    try (Decisions decisions = fixture.decisions()) {
+      Choice first =
+          Fixture.granted(
+              Purpose.AI_TRAINING, CHAT, FakeClock.START, FakeClock.START.plusSeconds(10));
+      fixture.remote.say("acme/u7", first);
+      fixture.executor.runDue();
+      Subject subject = decisions.subject("acme/u7");
+      Decision captured = subject.decision();
+      long time = fixture.clock.epochNanos();
+      fixture.clock.advance(Duration.ofSeconds(20)); // it has ended, and no timer ran
+      fixture.remote.say("acme/u7", first, fixture.granted(CHAT));
+
+      Decision now = subject.currentDecision();
+
+      assertThat(now.permitted(TRAINING) & CHAT).isEqualTo(CHAT);
+      assertThat(now.permitted(TRAINING, time, captured) & CHAT).isZero();
+      assertThat(now.permitted(TRAINING, fixture.clock.epochNanos()) & CHAT).isEqualTo(CHAT);
+      fixture.executor.runDue();
+      assertThat(fixture.changes).anyMatch(it -> (it.tightened() & CHAT) != 0);
+    }
+  }
+
+  @Test
+  void law6_grantMadeBeforeAnotherEnded_nobodyLookedMeanwhile_isUnbroken() {
+    try (Decisions decisions = fixture.decisions()) {
+      Choice first =
+          Fixture.granted(
+              Purpose.AI_TRAINING, CHAT, FakeClock.START, FakeClock.START.plusSeconds(10));
+      fixture.remote.say("acme/u7", first);
+      fixture.executor.runDue();
+      Subject subject = decisions.subject("acme/u7");
+      Decision captured = subject.decision();
+      long time = fixture.clock.epochNanos();
+      fixture.clock.advance(Duration.ofSeconds(5));
+      fixture.remote.say("acme/u7", first, fixture.granted(CHAT));
+      fixture.clock.advance(Duration.ofSeconds(20)); // the first has ended, and no timer ran
+
+      assertThat(subject.currentDecision().permitted(TRAINING, time, captured) & CHAT)
+          .isEqualTo(CHAT);
+    }
+  }
+
+  @Test
+  void law6_grantAfterStart_spanIsNotCoveredAndOneThatStartsThenIs() {
+    try (Decisions decisions = fixture.decisions()) {
+      Subject subject = decisions.subject("acme/u7");
+      long start = fixture.clock.epochNanos();
+      fixture.clock.advance(Duration.ofSeconds(1));
+      grant(decisions, "acme/u7", Category.CONTENT_CHAT);
+      long granted = fixture.clock.epochNanos();
+      fixture.clock.advance(Duration.ofSeconds(1));
+      assertThat(subject.decision().permitted(TRAINING, start) & CHAT).isZero();
+      assertThat(subject.decision().permitted(TRAINING, granted - 1) & CHAT).isZero();
+      assertThat(subject.decision().permitted(TRAINING, granted + 1) & CHAT).isEqualTo(CHAT);
+      Subject joined = subject.and(decisions.subject("acme"));
+      assertThat(joined.decision().permitted(TRAINING, start) & CHAT).isZero();
+    }
+  }
+
+  @Test
+  void law6_grantReplacedByOneDatedAhead_coversNothingInBetween() {
+    try (Decisions decisions = fixture.decisions()) {
+      Instant now = fixture.clock.instant();
+      fixture.file.say("acme/u7", Fixture.granted(Purpose.AI_TRAINING, CHAT, now, null));
+      fixture.executor.runDue();
+      Subject subject = decisions.subject("acme/u7");
+      assertThat(subject.currentDecision().permitted(TRAINING, epochNanos(now)) & CHAT)
+          .isEqualTo(CHAT);
+
+      Instant ahead = now.plusSeconds(3600);
+      fixture.file.say("acme/u7", Fixture.granted(Purpose.AI_TRAINING, CHAT, ahead, null));
+      fixture.executor.runDue();
+
+      assertThat(subject.currentDecision().permitted(TRAINING, epochNanos(now)) & CHAT).isZero();
+      assertThat(subject.currentDecision().permitted(TRAINING, epochNanos(ahead) - 1) & CHAT)
+          .isZero();
+      assertThat(subject.currentDecision().permitted(TRAINING, epochNanos(ahead)) & CHAT)
+          .isEqualTo(CHAT);
+    }
+  }
+
+  private static long epochNanos(Instant instant) {
+    return Judge.epochNanos(instant);
+  }
+
+  @Test
+  void law6_grantDatedAhead_coversNothingUntilThenAndMovesNoOtherChoice() {
+    try (Decisions decisions = fixture.decisions()) {
+      Instant ahead = fixture.clock.instant().plusSeconds(3600);
+      fixture.file.say("acme/u7", Fixture.granted(Purpose.AI_TRAINING, CHAT, ahead, null));
+      fixture.executor.runDue();
+      Subject subject = decisions.subject("acme/u7");
+      long now = fixture.clock.epochNanos();
+      assertThat(subject.currentDecision().permitted(TRAINING, now) & CHAT).isZero();
+      grant(decisions, "acme/u7", Category.CONTENT_CHAT);
+      fixture.executor.runDue();
+      assertThat(subject.currentDecision().permitted(TRAINING, now) & CHAT).isZero();
+      grant(decisions, "beta/u8", Category.CONTENT_CHAT); // not concerned by acme's clock
+      fixture.clock.advance(Duration.ofSeconds(1));
+      Decision beta = decisions.subject("beta/u8").currentDecision();
+      assertThat(beta.permitted(TRAINING, fixture.clock.epochNanos()) & CHAT).isEqualTo(CHAT);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.decision;
+
+import dev.assent.internal.consent.ConsentSources;
+import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.SubjectPath;
+import dev.assent.internal.time.Clock;
+import dev.assent.policy.Purpose;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** The environment and files as the product makes them, on a test's clock and executor. */
+final class RealViews {
+  private final Clock clock;
+  private final ScheduledExecutorService executor;
+  private final Duration refresh;
+
+  RealViews(Clock clock, ScheduledExecutorService executor, Duration refresh) {
+    this.clock = clock;
+    this.executor = executor;
+    this.refresh = refresh;
+  }
+
+  /** The {@code env} source; own may be null. */
+  ConsentView env(String consent, String terms, SubjectPath own) {
+    return view("env", consent, terms, own);
+  }
+
+  /** A {@code file:} source, which is a local store too. */
+  ConsentView file(Path path) {
+    return view("file:" + path, null, null, null);
+  }
+
+  private ConsentView view(String spec, String consent, String terms, SubjectPath own) {
+    return ConsentSources.parse(
+            spec,
+            new ConsentSources.Setup(
+                consent,
+                terms,
+                own,
+                Fixture.CATEGORIES,
+                Set.copyOf(Purpose.BUILT_IN),
+                clock,
+                executor,
+                refresh))
+        .list()
+        .get(0);
+  }
+}

@@ -1,0 +1,122 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.decision;
+
+import static dev.assent.internal.decision.Fixture.CHAT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.category.Category;
+import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.SubjectPath;
+import dev.assent.internal.policy.Policy;
+import dev.assent.policy.Purpose;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Threads that make and read handles while another one denies. It would catch a handle that is made
+ * between a denial's change of state and its walk over the handles and keeps what it was judged
+ * from before: a handle put into the registry only after it was judged, or a judgement that
+ * overwrites a later one.
+ */
+@Timeout(120)
+class RevocationRaceTest {
+  private static final int READERS = 3;
+  private static final int ROUNDS = 300;
+
+  private final ExecutorService threads = Executors.newFixedThreadPool(READERS + 1);
+
+  @AfterEach
+  void stop() {
+    threads.shutdownNow();
+  }
+
+  @Test
+  void law5_handlesMadeWhileDenying_noneObtainedAfterwardsPermits() throws Exception {
+    Policy policy = Policy.load(List.of("strict"), Fixture.CATEGORIES, Set.of());
+    AtomicInteger permittedBefore = new AtomicInteger();
+    for (int round = 0; round < ROUNDS; round++) {
+      race(policy, permittedBefore);
+    }
+    assertThat(permittedBefore).as("the race was one").hasPositiveValue();
+  }
+
+  private void race(Policy policy, AtomicInteger permittedBefore) throws Exception {
+    FakeClock clock = new FakeClock();
+    FakeSource source = new FakeSource("remote", clock, true);
+    source.say(
+        "acme", Fixture.granted(Purpose.AI_TRAINING, CHAT, FakeClock.START.minusSeconds(1), null));
+    Decisions decisions =
+        Decisions.builder()
+            .policy(policy)
+            .destinations(Fixture.DESTINATIONS)
+            .sources(List.<ConsentView>of(source))
+            .clock(clock)
+            .executor(new ManualExecutor(clock))
+            .spanCarrier((span, subject) -> {})
+            .build();
+    Subject longLived = decisions.subject("acme/old");
+    CyclicBarrier start = new CyclicBarrier(READERS + 1);
+    boolean[] denied = new boolean[1];
+    Object guard = new Object();
+    List<Future<List<Subject>>> readers = new ArrayList<>();
+    for (int reader = 0; reader < READERS; reader++) {
+      int self = reader;
+      readers.add(
+          threads.submit(
+              (Callable<List<Subject>>)
+                  () -> {
+                    start.await();
+                    List<Subject> made = new ArrayList<>();
+                    boolean wasDenied = false;
+                    for (int i = 0; i < 200 && !(wasDenied && i > 40); i++) {
+                      synchronized (guard) {
+                        wasDenied = denied[0];
+                      }
+                      Subject subject = decisions.subject("acme/u" + (i * (self + 1) % 97));
+                      made.add(i % 2 == 0 ? subject : subject.and(longLived));
+                      long permitted = made.get(i).decision().permitted(Fixture.TRAINING) & CHAT;
+                      if (wasDenied) {
+                        assertThat(permitted).isZero();
+                      } else if (permitted != 0) {
+                        permittedBefore.incrementAndGet();
+                      }
+                    }
+                    return made;
+                  }));
+    }
+    threads
+        .submit(
+            (Callable<Void>)
+                () -> {
+                  start.await();
+                  decisions
+                      .consent()
+                      .deny("acme", Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT));
+                  synchronized (guard) {
+                    denied[0] = true;
+                  }
+                  return null;
+                })
+        .get();
+    for (Future<List<Subject>> reader : readers) {
+      for (Subject subject : reader.get()) {
+        assertThat(subject.decision().permitted(Fixture.TRAINING) & CHAT).isZero();
+      }
+    }
+    assertThat(longLived.paths()).containsExactly(new SubjectPath("acme/old"));
+    decisions.close();
+  }
+}

@@ -1,0 +1,136 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.decision;
+
+import dev.assent.consent.Consent;
+import dev.assent.consent.Explanation;
+import dev.assent.internal.cache.ConsentCache;
+import dev.assent.internal.consent.SubjectPath;
+import dev.assent.internal.policy.Policy;
+import dev.assent.policy.Destination;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Subjects whose decisions a test sets; a subject without one has the empty decision. */
+public final class ScriptedDecisions implements Decisions {
+  private static final ContextKey<Subject> KEY = ContextKey.named("scripted.subject");
+
+  private final List<Destination> destinations;
+  private final Map<List<SubjectPath>, Handle> handles = new HashMap<>();
+  private final Subject own;
+
+  /** Of a process with this subject; none if it is empty. */
+  public ScriptedDecisions(List<Destination> destinations, String own) {
+    this.destinations = destinations;
+    this.own = own.isEmpty() ? handle(List.of()) : subject(own);
+  }
+
+  public void decide(Subject subject, Decision decision) {
+    ((Handle) subject).decision = decision;
+  }
+
+  private Handle handle(List<SubjectPath> paths) {
+    return handles.computeIfAbsent(paths, Handle::new);
+  }
+
+  @Override
+  public Subject own() {
+    return own;
+  }
+
+  @Override
+  public Subject subject(String path) {
+    return handle(List.of(new SubjectPath(path)));
+  }
+
+  @Override
+  public Subject of(Context context) {
+    Subject subject = context.get(KEY);
+    return subject == null ? own : subject;
+  }
+
+  @Override
+  public List<Destination> destinations() {
+    return destinations;
+  }
+
+  @Override
+  public Explanation explain(Subject subject, int destination) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Consent consent() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public boolean isHeard() {
+    return true;
+  }
+
+  @Override
+  public void addEnforcer(Enforcer enforcer) {}
+
+  @Override
+  public void replacePolicy(Policy policy) {}
+
+  @Override
+  public ConsentCache cache() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void close() {}
+
+  private final class Handle extends Subject {
+    private final List<SubjectPath> paths;
+    private volatile Decision decision = new ScriptedDecision(new long[destinations.size()]);
+
+    Handle(List<SubjectPath> paths) {
+      this.paths = paths;
+    }
+
+    @Override
+    public List<SubjectPath> paths() {
+      return paths;
+    }
+
+    @Override
+    public Subject and(Subject other) {
+      TreeSet<SubjectPath> all = new TreeSet<>(paths);
+      all.addAll(other.paths());
+      return handle(List.copyOf(all));
+    }
+
+    @Override
+    public Decision decision() {
+      return decision;
+    }
+
+    @Override
+    public Decision currentDecision() {
+      return decision;
+    }
+
+    @Override
+    public long permittedBefore(int destination, long epochNanos) {
+      return 0;
+    }
+
+    @Override
+    public void addTo(Span span) {}
+
+    @Override
+    public Context storeInContext(Context context) {
+      return context.with(KEY, this);
+    }
+  }
+}

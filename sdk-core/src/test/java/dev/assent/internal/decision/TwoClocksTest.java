@@ -1,0 +1,393 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.decision;
+
+import static dev.assent.internal.decision.Fixture.CHAT;
+import static dev.assent.internal.decision.Fixture.TRAINING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.consent.Choice;
+import dev.assent.consent.ChoiceValue;
+import dev.assent.consent.Explanation;
+import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.ConsentReply;
+import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.SubjectPath;
+import dev.assent.internal.policy.Policy;
+import dev.assent.policy.Purpose;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Law 12 and the wall clock: staleness and expiry go by the later of two clocks, so that a wall
+ * clock set back extends no grant and one set forward may only tighten; for the own subject and for
+ * others, and for the environment and files as the product makes them.
+ */
+class TwoClocksTest {
+  private static final SubjectPath OWN = new SubjectPath("acme/u7");
+  private static final String OTHER = "acme/u8";
+  private static final Duration MAX_STALENESS = Duration.ofHours(1);
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  @TempDir private Path directory;
+  private FakeClock clock;
+  private ManualExecutor executor;
+  private Policy policy;
+  private Path file;
+
+  @BeforeEach
+  void setUp() {
+    Fixture fixture = new Fixture(directory);
+    clock = fixture.clock;
+    executor = fixture.executor;
+    policy = fixture.policy(Fixture.RULES);
+    file =
+        fixture.write(
+            "consent.json",
+            "{\"documents\": [" + document("acme/u7") + "," + document(OTHER) + "]}");
+  }
+
+  /** A grant of chat without end, and one of audio for ten minutes. */
+  private static String document(String subject) {
+    String choice =
+        """
+        { "purpose": "ai_training", "categories": ["content.%s"], "choice": "granted",
+          "terms": "2023-08-07", "at": "2023-12-31T00:00:00Z", "expires": %s }""";
+    return "{ \"subject\": \"%s\", \"revision\": 42, \"choices\": [%s, %s] }"
+        .formatted(
+            subject,
+            choice.formatted("chat", "null"),
+            choice.formatted("audio", "\"2024-01-01T00:10:00Z\""));
+  }
+
+  private RealViews views() {
+    return new RealViews(clock, executor, Duration.ofHours(10));
+  }
+
+  private Decisions fileDecisions() {
+    return decisions(views().file(file));
+  }
+
+  private Decisions decisions(ConsentView source) {
+    return Decisions.builder()
+        .policy(policy)
+        .destinations(Fixture.DESTINATIONS)
+        .sources(List.of(source))
+        .ownSubject(OWN)
+        .clock(clock)
+        .executor(executor)
+        .spanCarrier((span, subject) -> {})
+        .maxStaleness(MAX_STALENESS)
+        .refresh(Duration.ofHours(100))
+        .build();
+  }
+
+  /** What a long-lived handle says, if a new one says the same. */
+  private static Explanation.Line line(Decisions decisions, Subject kept, String category) {
+    Subject fresh = decisions.subject(OTHER).and(decisions.subject("acme/n"));
+    assertThat(fresh.paths()).hasSize(3); // nobody has held it before
+    long mask = Fixture.CATEGORIES.mask(category);
+    Explanation.Line line = explained(decisions, kept, category);
+    assertThat((kept.currentDecision().permitted(TRAINING) & mask) != 0)
+        .isEqualTo(line.permitted());
+    return line;
+  }
+
+  private static Explanation.Line explained(Decisions decisions, Subject kept, String category) {
+    return decisions.explain(kept, TRAINING).lines().stream()
+        .filter(each -> each.category().equals(category))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Subject subject(Decisions decisions, String whose) {
+    return whose.equals("own") ? decisions.own() : decisions.subject(OTHER);
+  }
+
+  /** Rule, source, revision and terms are told in every state. */
+  private void assertOrigin(Explanation.Line line, Duration age) {
+    assertThat(line.rule()).endsWith("policy.yaml:4");
+    assertThat(line.source()).isEqualTo("file:" + file);
+    assertThat(line.revision()).isEqualTo(42);
+    assertThat(line.terms()).isEqualTo("2023-08-07");
+    assertThat(line.ageMillis()).isEqualTo(age.toMillis());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"own", "other"})
+  void expiry_wallClockSetBack_grantEndsWhenItWouldHave(String whose) {
+    try (Decisions decisions = fileDecisions()) {
+      Subject subject = subject(decisions, whose);
+      clock.advance(Duration.ofMinutes(5));
+      clock.setWall(HOUR.negated());
+      clock.advance(Duration.ofMinutes(5).minusNanos(1));
+      assertThat(line(decisions, subject, "content.audio").permitted()).isTrue();
+      clock.advance(Duration.ofNanos(1));
+      Explanation.Line line = line(decisions, subject, "content.audio");
+      assertThat(line.permitted()).isFalse();
+      assertThat(line.choice()).isEqualTo("unknown");
+      assertThat(line.reason()).isEqualTo("not known: the grant has expired");
+      assertOrigin(line, Duration.ofMinutes(10));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"own", "other"})
+  void expiry_wallClockSetForward_endsAndDoesNotComeBack(String whose) {
+    try (Decisions decisions = fileDecisions()) {
+      Subject subject = subject(decisions, whose);
+      clock.setWall(Duration.ofMinutes(10));
+      assertThat(line(decisions, subject, "content.audio").permitted()).isFalse();
+      clock.setWall(Duration.ofMinutes(-10));
+      Explanation.Line line = line(decisions, subject, "content.audio");
+      assertThat(line.permitted()).isFalse();
+      assertOrigin(line, Duration.ofMinutes(10));
+      assertThat(line(decisions, subject, "content.chat").permitted())
+          .as("what has no end goes on")
+          .isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"own", "other"})
+  void staleness_wallClockSetBack_ageGoesByTheMonotonicClock(String whose) {
+    try (Decisions decisions = fileDecisions()) {
+      Subject subject = subject(decisions, whose);
+      clock.setWall(HOUR.negated());
+      clock.advance(MAX_STALENESS.minusNanos(1));
+      assertOrigin(line(decisions, subject, "content.chat"), MAX_STALENESS.minusMillis(1));
+      assertThat(line(decisions, subject, "content.chat").permitted()).isTrue();
+      clock.advance(Duration.ofNanos(1));
+      Explanation.Line line = line(decisions, subject, "content.chat");
+      assertThat(line.permitted()).isFalse();
+      assertThat(line.reason())
+          .isEqualTo("not known: the grant was not confirmed within the maximum staleness");
+      assertOrigin(line, MAX_STALENESS);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"own", "other"})
+  void staleness_wallClockSetForward_staleAndStaysSoWhenItIsSetBack(String whose) {
+    try (Decisions decisions = fileDecisions()) {
+      Subject subject = subject(decisions, whose);
+      clock.setWall(MAX_STALENESS);
+      Explanation.Line line = line(decisions, subject, "content.chat");
+      assertThat(line.permitted()).isFalse();
+      assertOrigin(line, MAX_STALENESS);
+      clock.setWall(MAX_STALENESS.negated());
+      assertThat(line(decisions, subject, "content.chat").permitted()).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-60", "60", "6000"})
+  void environment_wallClockSetAnyWay_neverStaleAndNeverLooser(long minutes) {
+    ConsentView env = views().env("ai_training=content.chat,!content.audio", "2023-08-07", OWN);
+    try (Decisions decisions = decisions(env)) {
+      Subject both = decisions.subject(OTHER);
+      clock.setWall(Duration.ofMinutes(minutes));
+      clock.advance(MAX_STALENESS.multipliedBy(3));
+      Explanation.Line line = line(decisions, decisions.own(), "content.chat");
+      assertThat(line.permitted()).isTrue();
+      assertThat(line.source()).isEqualTo("env");
+      assertThat(line.rule()).endsWith("policy.yaml:4");
+      assertThat(line.revision()).isZero();
+      assertThat(line.terms()).isEqualTo("2023-08-07");
+      assertThat(line.ageMillis()).as("it does not age").isEqualTo(-1);
+      assertThat(line(decisions, decisions.own(), "content.audio").choice()).isEqualTo("denied");
+      assertThat(line(decisions, both, "content.chat").choice())
+          .as("a grant of the environment is the own subject's alone")
+          .isEqualTo("unset");
+      assertThat(line(decisions, both, "content.audio").choice()).isEqualTo("denied");
+      long start = Judge.epochNanos(FakeClock.START);
+      assertThat(decisions.own().currentDecision().permitted(TRAINING, start - 1) & CHAT).isZero();
+    }
+  }
+
+  /**
+   * Two processes live through the same; in one, the wall clock is set back or forward once. At no
+   * moment does that one permit what the other does not, for data of any time.
+   */
+  @Test
+  void law12_randomWorldsWithAClockSetOnce_onlyTighten() {
+    int differing = 0;
+    for (long seed = 1; seed <= 150; seed++) {
+      differing += new Twins(seed).run();
+    }
+    assertThat(differing).as("steps at which the clock mattered").isGreaterThan(100);
+  }
+
+  private final class Twins {
+    private final long seed;
+    private final Random random;
+    private final Duration jump;
+    private final Life steady;
+    private final Life jumped;
+    private Instant now = FakeClock.START;
+
+    Twins(long seed) {
+      this.seed = seed;
+      this.random = new Random(seed);
+      this.jump = Duration.ofMinutes(random.nextBoolean() ? -60 : 1 + random.nextInt(90));
+      this.steady = new Life(seed + "a.json", policy);
+      this.jumped = new Life(seed + "b.json", policy);
+    }
+
+    int run() {
+      int differing = 0;
+      int when = random.nextInt(10);
+      for (int step = 0; step < 30; step++) {
+        if (step == when) {
+          jumped.clock.setWall(jump);
+        }
+        act();
+        Duration passes = Duration.ofMinutes(random.nextInt(15));
+        for (Life life : List.of(steady, jumped)) {
+          life.executor.advance(passes);
+        }
+        now = now.plus(passes);
+        differing += compare(step);
+      }
+      steady.decisions.close();
+      jumped.decisions.close();
+      return differing;
+    }
+
+    private void act() {
+      String level = List.of("acme", "acme/u7", OTHER).get(random.nextInt(3));
+      List<Choice> choices = new ArrayList<>();
+      for (int i = random.nextInt(4); i > 0; i--) {
+        Instant at = now.minus(Duration.ofMinutes(random.nextInt(200)));
+        choices.add(
+            new Choice(
+                Purpose.AI_TRAINING,
+                random.nextBoolean() ? CHAT : CHAT | Fixture.NETWORK,
+                random.nextInt(4) == 0 ? ChoiceValue.DENIED : ChoiceValue.GRANTED,
+                Fixture.TERMS,
+                at,
+                random.nextBoolean() ? null : now.plus(Duration.ofMinutes(random.nextInt(60))),
+                false));
+      }
+      int revision = random.nextInt(1_000);
+      int what = random.nextInt(6);
+      for (Life life : List.of(steady, jumped)) {
+        switch (what) {
+          case 0 -> life.platform.confirm();
+          case 1 -> life.platform.say(new ConsentDocument(level, revision, 0, choices));
+          case 2 -> life.tell(new ConsentDocument(level, revision, 0, choices));
+          case 3 -> life.fail(level);
+          default -> life.write(level, choices);
+        }
+      }
+    }
+
+    private int compare(int step) {
+      int differing = 0;
+      for (List<String> paths : List.of(List.of(OTHER), List.of("acme/new" + step))) {
+        Subject a = steady.subject(paths);
+        Subject b = jumped.subject(paths);
+        for (int back : new int[] {0, 1, 10, 30, 59, 61, 200}) {
+          long time = Judge.epochNanos(now.minus(Duration.ofMinutes(back)));
+          long may = a.currentDecision().permitted(TRAINING, time);
+          long does = b.currentDecision().permitted(TRAINING, time);
+          assertThat(Fixture.CATEGORIES.names(does & ~may))
+              .as(
+                  "seed %d step %d, %s %d minutes old, clock set by %s",
+                  seed, step, paths, back, jump)
+              .isEmpty();
+          differing += may == does ? 0 : 1;
+        }
+        assertThat(
+                b.currentDecision().permitted(TRAINING) & ~a.currentDecision().permitted(TRAINING))
+            .as("seed %d step %d", seed, step)
+            .isZero();
+      }
+      return differing;
+    }
+  }
+
+  /** One of two processes that differ in their clock alone. */
+  private final class Life {
+    final FakeClock clock = new FakeClock();
+    final ManualExecutor executor = new ManualExecutor(clock);
+    final FakeSource platform = new FakeSource("platform", clock, true);
+    private final FakePlatform asked = new FakePlatform("https://consent.example");
+    final Decisions decisions;
+    private final String name;
+    private final List<Subject> held = new ArrayList<>();
+
+    Life(String name, Policy policy) {
+      this.name = name;
+      write("acme", List.of());
+      asked.otherwise = new ConsentReply.Absent(Duration.ofHours(100));
+      this.decisions =
+          Decisions.builder()
+              .policy(policy)
+              .destinations(Fixture.DESTINATIONS)
+              .sources(
+                  List.of(
+                      platform,
+                      new RealViews(clock, executor, Duration.ofMinutes(20))
+                          .file(directory.resolve(name))))
+              .consentSources(List.of(asked))
+              .sourceCallers(() -> Runnable::run)
+              .random(() -> 0.5)
+              .clock(clock)
+              .executor(executor)
+              .spanCarrier((span, subject) -> {})
+              .maxStaleness(MAX_STALENESS)
+              .refresh(Duration.ofHours(100))
+              .build();
+      held.add(decisions.subject(OTHER));
+    }
+
+    void tell(ConsentDocument document) {
+      asked.say(document);
+      asked.listener.changed(document.subject());
+    }
+
+    void fail(String level) {
+      asked.reply(level, new ConsentReply.Failed("down", null, false));
+      asked.listener.changed(level);
+    }
+
+    Subject subject(List<String> paths) {
+      return decisions.subject(paths.get(0));
+    }
+
+    void write(String level, List<Choice> choices) {
+      StringBuilder text = new StringBuilder();
+      for (Choice choice : choices) {
+        text.append(text.isEmpty() ? "" : ",")
+            .append(
+                """
+                {"purpose": "ai_training", "categories": %s, "choice": "%s", "terms": "2023-08-07",
+                 "at": "%s", "expires": %s}"""
+                    .formatted(
+                        choice.categories() == CHAT
+                            ? "[\"content.chat\"]"
+                            : "[\"content.chat\", \"personal.network\"]",
+                        choice.value() == ChoiceValue.DENIED ? "denied" : "granted",
+                        choice.at(),
+                        choice.expires() == null ? "null" : "\"" + choice.expires() + "\""));
+      }
+      new Fixture(directory)
+          .write(
+              name,
+              "{\"documents\": [{\"subject\": \"%s\", \"revision\": 1, \"choices\": [%s]}]}"
+                  .formatted(level, text));
+    }
+  }
+}

@@ -1,0 +1,160 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.config;
+
+import dev.assent.internal.signature.VerificationKeys;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads where choices are heard: {@code ASSENT_SUBJECT}, {@code ASSENT_CONSENT*}, the state. */
+final class ConsentReader {
+  private static final String SOURCES = "env, file:PATH, http(s)://host/path";
+
+  /** Headers of a request to a platform that are set by its source. */
+  private static final Set<String> OWN_HEADERS =
+      Set.of(
+          "accept",
+          "accept-encoding",
+          "cache-control",
+          "if-none-match",
+          "last-event-id",
+          "user-agent");
+
+  /** Room for some hundred subjects. */
+  private static final int MIN_CACHE_BYTES = 64 << 10;
+
+  private final Environment environment;
+
+  ConsentReader(Environment environment) {
+    this.environment = environment;
+  }
+
+  ConsentSettings read() {
+    boolean insecure = environment.get("ASSENT_CONSENT_INSECURE", Setting::flag, false);
+    Setting listed = environment.find("ASSENT_CONSENT_SOURCE");
+    List<Setting> items =
+        listed == null
+            ? List.of(new Setting("ASSENT_CONSENT_SOURCE", ConsentSettings.ENV))
+            : listed.items(SOURCES);
+    List<String> sources = new ArrayList<>();
+    List<ConsentUrl> platforms = new ArrayList<>();
+    for (int i = 0; i < items.size(); i++) {
+      Setting item = items.get(i);
+      if (isAddress(item)) {
+        platforms.add(platform(item, insecure, platforms));
+      } else {
+        sources.add(source(item, i + 1));
+      }
+    }
+    Setting choices = environment.find("ASSENT_CONSENT");
+    if (choices != null && !sources.contains(ConsentSettings.ENV)) {
+      throw choices.problem("not heard, because ASSENT_CONSENT_SOURCE does not list env; add it");
+    }
+    Setting terms = environment.find("ASSENT_CONSENT_TERMS");
+    return new ConsentSettings(
+        text("ASSENT_SUBJECT"),
+        sources,
+        platforms,
+        headers(platforms),
+        text("ASSENT_CONSENT"),
+        terms == null ? null : terms.date(),
+        environment.get("ASSENT_CONSENT_REFRESH", Setting::duration, Duration.ofSeconds(60)),
+        environment.get("ASSENT_CONSENT_MAX_STALENESS", Setting::duration, Duration.ofHours(24)),
+        keys(),
+        environment.get(
+            "ASSENT_CONSENT_CACHE_MAX_BYTES",
+            it -> it.number(MIN_CACHE_BYTES, Integer.MAX_VALUE),
+            ConsentSettings.CACHE_MAX_BYTES),
+        state());
+  }
+
+  private @Nullable Path state() {
+    Setting setting = environment.find("ASSENT_STATE_DIR");
+    return setting == null ? null : setting.directoryToBe();
+  }
+
+  /** A value that is neither is not repeated: it may be a key that was given by mistake. */
+  private @Nullable VerificationKeys keys() {
+    Setting setting = environment.find("ASSENT_CONSENT_KEYS");
+    if (setting == null) {
+      return null;
+    }
+    if (setting.text().startsWith("{")) {
+      return VerificationKeys.parse(
+          setting.where(), setting.text().getBytes(StandardCharsets.UTF_8));
+    }
+    if (!Files.isReadable(setting.path()) || !Files.isRegularFile(setting.path())) {
+      throw setting.problem(
+          "no file that can be read; valid: the path of a JWK set, or the set itself, {\"keys\": […]}");
+    }
+    return VerificationKeys.watching(
+        setting.where() + ": its file", setting.path(), setting.fileBytes());
+  }
+
+  private static boolean isAddress(Setting item) {
+    String scheme = item.text().toLowerCase(Locale.ROOT);
+    return scheme.startsWith("http:") || scheme.startsWith("https:");
+  }
+
+  private static ConsentUrl platform(Setting item, boolean insecure, List<ConsentUrl> before) {
+    ConsentUrl platform = ConsentUrl.parse(item, insecure);
+    if (before.stream().anyMatch(other -> other.name().equals(platform.name()))) {
+      throw item.problem("an address is listed twice; two that differ in the query share a name");
+    }
+    return platform;
+  }
+
+  /** An item that is none is not repeated: it may be an address's query, with its credentials. */
+  private static String source(Setting item, int place) {
+    String text = item.text();
+    if (text.equals(ConsentSettings.ENV)) {
+      return text;
+    }
+    if (text.startsWith(ConsentSettings.FILE)) {
+      Setting path = new Setting(item.where(), text.substring(ConsentSettings.FILE.length()));
+      if (path.text().isEmpty()) {
+        throw item.problem("file: needs a path, such as file:consent.json");
+      }
+      if (Files.isDirectory(path.path())) {
+        throw item.problem(path.shown() + " is a directory; name a file");
+      }
+      return ConsentSettings.FILE + path.text();
+    }
+    throw item.problem(
+        "item "
+            + place
+            + " is not valid; valid: "
+            + SOURCES
+            + "; a comma in an address is written %2C");
+  }
+
+  private Map<String, String> headers(List<ConsentUrl> platforms) {
+    Setting setting = environment.find("ASSENT_CONSENT_HEADERS");
+    if (setting == null) {
+      return Map.of();
+    }
+    if (platforms.isEmpty()) {
+      throw setting.problem("sent nowhere, because ASSENT_CONSENT_SOURCE lists no http(s) address");
+    }
+    if (!platforms.stream().allMatch(other -> other.isSameOrigin(platforms.get(0)))) {
+      throw setting.problem(
+          "would go to several hosts; the addresses in ASSENT_CONSENT_SOURCE must have one origin");
+    }
+    return Headers.read(setting, OWN_HEADERS);
+  }
+
+  private @Nullable String text(String name) {
+    Setting setting = environment.find(name);
+    return setting == null ? null : setting.text();
+  }
+}

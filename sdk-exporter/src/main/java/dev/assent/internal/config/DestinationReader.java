@@ -1,0 +1,188 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.config;
+
+import dev.assent.config.ConfigurationException;
+import dev.assent.ledger.Signal;
+import dev.assent.policy.Destination;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
+import io.opentelemetry.sdk.common.export.MemoryMode;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the destinations: those that {@code ASSENT_DESTINATIONS} lists, else the default one. What
+ * a listed destination is for, and who receives it, must be said: neither is assumed.
+ */
+final class DestinationReader {
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
+  private static final int MAX_DESTINATIONS = 32;
+
+  private final Environment environment;
+  private final @Nullable Setting listed;
+  private final List<String> names;
+
+  DestinationReader(Environment environment) {
+    this.environment = environment;
+    this.listed = environment.find("ASSENT_DESTINATIONS");
+    this.names = listed == null ? List.of() : names(listed);
+  }
+
+  /** The listed names; empty for the default destination. */
+  List<String> names() {
+    return names;
+  }
+
+  List<DestinationSettings> read(MemoryMode memoryMode) {
+    EndpointReader endpoints = new EndpointReader(environment, memoryMode);
+    Map<Signal, EndpointSettings> standard = endpoints.standard();
+    Set<Signal> exported = exportedSignals();
+    if (listed == null) {
+      return List.of(defaultDestination(standard, exported));
+    }
+    for (String name : List.of("ASSENT_PURPOSE", "ASSENT_RECIPIENT")) {
+      Setting unused = environment.find(name);
+      if (unused != null) {
+        throw unused.problem(
+            "has no effect beside ASSENT_DESTINATIONS; set "
+                + Names.DESTINATION
+                + "<NAME>_"
+                + name.substring("ASSENT_".length()));
+      }
+    }
+    List<DestinationSettings> result = new ArrayList<>();
+    for (String name : names) {
+      result.add(namedDestination(name, endpoints, standard, exported));
+    }
+    return result;
+  }
+
+  private DestinationSettings defaultDestination(
+      Map<Signal, EndpointSettings> standard, Set<Signal> exported) {
+    Purpose purpose =
+        environment.get("ASSENT_PURPOSE", DestinationReader::purpose, Purpose.SERVICE_OPERATION);
+    Recipient recipient =
+        environment.get("ASSENT_RECIPIENT", DestinationReader::recipient, Recipient.FIRST_PARTY);
+    return new DestinationSettings(
+        new Destination("default", purpose, recipient), "ASSENT_PURPOSE", only(exported, standard));
+  }
+
+  private DestinationSettings namedDestination(
+      String name,
+      EndpointReader endpoints,
+      Map<Signal, EndpointSettings> standard,
+      Set<Signal> exported) {
+    String prefix = Names.DESTINATION + name.toUpperCase(Locale.ROOT) + "_";
+    Setting purpose =
+        required(prefix + "PURPOSE", "what its data will be used for, such as ai_training");
+    Setting recipient = required(prefix + "RECIPIENT", "who receives it: " + recipients().keySet());
+    Set<Signal> signals = EnumSet.copyOf(exported);
+    signals.retainAll(
+        environment.get(
+            prefix + "SIGNALS", DestinationReader::signals, EnumSet.allOf(Signal.class)));
+    return new DestinationSettings(
+        new Destination(name, purpose(purpose), recipient(recipient)),
+        purpose.where(),
+        only(signals, endpoints.named(prefix, standard)));
+  }
+
+  private Setting required(String name, String what) {
+    Setting setting = environment.find(name);
+    if (setting == null) {
+      throw new ConfigurationException(name, "not set; say " + what);
+    }
+    return setting;
+  }
+
+  private static List<String> names(Setting setting) {
+    Set<String> names = new LinkedHashSet<>();
+    for (Setting item : setting.list()) {
+      if (!NAME.matcher(item.text()).matches()) {
+        throw item.invalid("names of [a-z][a-z0-9_]*, at most 63 characters");
+      }
+      if (!names.add(item.text())) {
+        throw item.problem(item.shown() + " is listed twice");
+      }
+    }
+    if (names.isEmpty() || names.size() > MAX_DESTINATIONS) {
+      throw setting.problem("list 1 to " + MAX_DESTINATIONS + " names");
+    }
+    for (String name : names) {
+      if (names.contains(name + "_client")) {
+        throw setting.problem(
+            "'" + name + "' and '" + name + "_client' would share variables; rename one");
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  private static Purpose purpose(Setting setting) {
+    try {
+      return new Purpose(setting.text());
+    } catch (IllegalArgumentException malformed) {
+      throw setting.invalid(Purpose.BUILT_IN + " or one that a policy file declares");
+    }
+  }
+
+  private static Recipient recipient(Setting setting) {
+    return setting.oneOf(recipients());
+  }
+
+  private static Map<String, Recipient> recipients() {
+    Map<String, Recipient> recipients = new LinkedHashMap<>();
+    for (Recipient recipient : Recipient.values()) {
+      recipients.put(recipient.id(), recipient);
+    }
+    return recipients;
+  }
+
+  private static Set<Signal> signals(Setting setting) {
+    Map<String, Signal> valid = new LinkedHashMap<>();
+    for (Signal signal : Signal.values()) {
+      valid.put(signal.id(), signal);
+    }
+    Set<Signal> signals = EnumSet.noneOf(Signal.class);
+    setting.list().forEach(item -> signals.add(item.oneOf(valid)));
+    if (signals.isEmpty()) {
+      throw setting.invalid(String.join(", ", valid.keySet()));
+    }
+    return signals;
+  }
+
+  /** A signal whose standard exporter is {@code none} is switched off everywhere. */
+  private Set<Signal> exportedSignals() {
+    Set<Signal> exported = EnumSet.noneOf(Signal.class);
+    for (Signal signal : Signal.values()) {
+      String name = "OTEL_" + signal.name() + "_EXPORTER";
+      if (environment.get(name, DestinationReader::isExported, true)) {
+        exported.add(signal);
+      }
+    }
+    return exported;
+  }
+
+  private static boolean isExported(Setting setting) {
+    Map<String, Boolean> valid = new LinkedHashMap<>();
+    valid.put("otlp", true);
+    valid.put("none", false);
+    return setting.oneOf(valid);
+  }
+
+  private static Map<Signal, EndpointSettings> only(
+      Set<Signal> signals, Map<Signal, EndpointSettings> endpoints) {
+    Map<Signal, EndpointSettings> result = new LinkedHashMap<>(endpoints);
+    result.keySet().retainAll(signals);
+    return result;
+  }
+}

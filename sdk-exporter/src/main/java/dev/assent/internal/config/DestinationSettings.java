@@ -1,0 +1,28 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.config;
+
+import dev.assent.ledger.Signal;
+import dev.assent.policy.Destination;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * One destination: what the policy sees of it, and where each of its signals is sent. Immutable.
+ *
+ * @param destination name, purpose and recipient
+ * @param where the variable that states its purpose, for messages
+ * @param endpoints by signal; a signal without one is not sent there, nor counted
+ */
+public record DestinationSettings(
+    Destination destination, String where, Map<Signal, EndpointSettings> endpoints) {
+  /** Copies the endpoints, in the order of the signals. */
+  public DestinationSettings {
+    Map<Signal, EndpointSettings> copy = new EnumMap<>(Signal.class);
+    copy.putAll(endpoints);
+    endpoints = Collections.unmodifiableMap(copy);
+  }
+}

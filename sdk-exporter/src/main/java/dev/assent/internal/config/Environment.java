@@ -1,0 +1,171 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.config;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The variables that a process was started with: {@code ASSENT_*}, {@code OTEL_*} and {@code
+ * DO_NOT_TRACK}, from the environment and from system properties ({@code assent.purpose} is {@code
+ * ASSENT_PURPOSE}; the property wins). A blank value is an unset one, so that a blank property does
+ * not hide a variable. Immutable; read once.
+ */
+public final class Environment {
+  private static final String DO_NOT_TRACK = "DO_NOT_TRACK";
+
+  /** The switches, and the values that turn nothing off. */
+  private static final Map<String, Set<String>> SWITCHED_ON =
+      Map.of(
+          "ASSENT_ENABLED",
+          Set.of("true"),
+          "OTEL_SDK_DISABLED",
+          Set.of("false"),
+          DO_NOT_TRACK,
+          Set.of("0", "false"));
+
+  private final Map<String, Setting> settings;
+
+  private Environment(Map<String, Setting> settings) {
+    this.settings = settings;
+  }
+
+  /** What this process was started with. */
+  public static Environment ofProcess() {
+    Map<String, String> properties = new HashMap<>();
+    for (String name : System.getProperties().stringPropertyNames()) {
+      String value = System.getProperty(name);
+      if (value != null) {
+        properties.put(name, value);
+      }
+    }
+    return of(System.getenv(), properties);
+  }
+
+  /**
+   * Variables from a map, and nothing else.
+   *
+   * @param variables by their names in the environment
+   */
+  public static Environment of(Map<String, String> variables) {
+    return of(variables, Map.of());
+  }
+
+  /**
+   * Variables and system properties from maps.
+   *
+   * @param variables by their names in the environment
+   * @param properties by their names as system properties
+   */
+  public static Environment of(Map<String, String> variables, Map<String, String> properties) {
+    Map<String, Setting> settings = new TreeMap<>();
+    variables.forEach(
+        (name, value) -> {
+          if (isOurs(name)) {
+            put(settings, name, new Setting(name, value));
+          }
+        });
+    // sorted, so that two spellings of one property always give the same winner
+    new TreeMap<>(properties)
+        .forEach(
+            (property, value) -> {
+              String name = variable(property);
+              if (isOurs(name) && property.indexOf('.') > 0) {
+                put(settings, name, new Setting(property, value));
+              }
+            });
+    return new Environment(settings);
+  }
+
+  /**
+   * The same, with one variable set in code; it wins over the environment and the properties, but
+   * turns no switch on that they turn off.
+   *
+   * @param name the variable's or the property's name
+   * @param value its value; blank unsets it
+   * @throws dev.assent.config.ConfigurationException if the name is neither {@code ASSENT_*},
+   *     {@code OTEL_*} nor {@code DO_NOT_TRACK}
+   */
+  public Environment with(String name, String value) {
+    String variable = name.indexOf('.') > 0 ? variable(name) : name;
+    Setting setting = new Setting(name, value);
+    if (!isOurs(variable)) {
+      throw setting.problem("not a setting of Assent; " + Names.suggest(variable));
+    }
+    Map<String, Setting> changed = new TreeMap<>(settings);
+    if (!staysOff(changed.get(variable), variable, setting)) {
+      changed.remove(variable);
+    }
+    put(changed, variable, setting);
+    return new Environment(changed);
+  }
+
+  private static boolean isOurs(String name) {
+    return name.startsWith("ASSENT_") || name.startsWith("OTEL_") || name.equals(DO_NOT_TRACK);
+  }
+
+  /** {@code assent.consent.max-staleness} is {@code ASSENT_CONSENT_MAX_STALENESS}. */
+  private static String variable(String property) {
+    return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  private static void put(Map<String, Setting> settings, String name, Setting setting) {
+    if (!setting.text().isEmpty() && !staysOff(settings.get(name), name, setting)) {
+      settings.put(name, setting);
+    }
+  }
+
+  /**
+   * Whether a switch is off that something of higher rank would turn on: whoever switches off, be
+   * it the user, the operator or the code, is heard. What is no valid value replaces it, and is
+   * refused when it is read.
+   */
+  private static boolean staysOff(@Nullable Setting before, String name, Setting next) {
+    Set<String> on = SWITCHED_ON.getOrDefault(name, Set.of());
+    if (before == null || on.isEmpty()) {
+      return false;
+    }
+    return !on.contains(word(name, before))
+        && (next.text().isEmpty() || on.contains(word(name, next)));
+  }
+
+  /** As it is read: flags in any case. */
+  private static String word(String name, Setting setting) {
+    return name.equals(DO_NOT_TRACK) ? setting.text() : setting.text().toLowerCase(Locale.ROOT);
+  }
+
+  /** The names that are set, as variables, sorted. */
+  Set<String> names() {
+    return new TreeSet<>(settings.keySet());
+  }
+
+  /** Whether a variable is set. */
+  public boolean isSet(String name) {
+    return settings.containsKey(name);
+  }
+
+  /** What a name was set to; null if it is not set. */
+  @Nullable Setting find(String name) {
+    return settings.get(name);
+  }
+
+  /** What a name was set to, read as something; the default if it is not set. */
+  <T> T get(String name, Function<Setting, T> as, T otherwise) {
+    Setting setting = settings.get(name);
+    return setting == null ? otherwise : as.apply(setting);
+  }
+
+  /** Names only. */
+  @Override
+  public String toString() {
+    return settings.keySet().toString();
+  }
+}

@@ -1,0 +1,88 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads Assent's own variables. */
+final class SettingsReader {
+  private static final Set<String> PRESETS = Set.of("strict", "terms");
+  private static final Set<String> TRACKING_IS_FINE = Set.of("0", "false");
+
+  private final Environment environment;
+
+  SettingsReader(Environment environment) {
+    this.environment = environment;
+  }
+
+  Settings read() {
+    DestinationReader destinations = new DestinationReader(environment);
+    Names.check(environment, destinations.names());
+    TelemetrySettings telemetry = new TelemetryReader(environment).read();
+    StorageReader storage = new StorageReader(environment);
+    ConsentSettings consent = new ConsentReader(environment).read();
+    SpoolSettings spool = storage.spool();
+    return new Settings(
+        isEnabled(),
+        environment.get("OTEL_SDK_DISABLED", Setting::flag, false),
+        environment.get("ASSENT_POLICY", SettingsReader::policies, List.of("strict")),
+        environment.get("ASSENT_CATALOG", SettingsReader::files, List.of()),
+        consent,
+        destinations.read(telemetry.memoryMode()),
+        telemetry,
+        storage.hold(),
+        spool,
+        new DeletionReader(environment).read(consent.state(), spool),
+        report());
+  }
+
+  /** Read even where one switch already decides, so that a wrong value is not hidden by another. */
+  private boolean isEnabled() {
+    boolean enabled = environment.get("ASSENT_ENABLED", Setting::flag, true);
+    boolean mayTrack =
+        environment.get("DO_NOT_TRACK", it -> TRACKING_IS_FINE.contains(it.text()), true);
+    return enabled && mayTrack;
+  }
+
+  private static List<String> policies(Setting setting) {
+    List<Setting> items = setting.items("strict, terms, or paths of policy files");
+    for (Setting item : items) {
+      if (PRESETS.contains(item.text())) {
+        continue;
+      }
+      if (isBareWord(item.text()) && !Files.exists(item.path())) {
+        throw item.invalid("strict, terms, or the path of a policy file");
+      }
+      item.readableFile();
+    }
+    return items.stream().map(Setting::text).toList();
+  }
+
+  private static boolean isBareWord(String text) {
+    return text.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_' || c == '-');
+  }
+
+  private static List<Path> files(Setting setting) {
+    return setting.items("paths of catalog files").stream().map(Setting::readableFile).toList();
+  }
+
+  private @Nullable Path report() {
+    Setting setting = environment.find("ASSENT_REPORT_UNCLASSIFIED");
+    if (setting == null) {
+      return null;
+    }
+    Path path = setting.path();
+    Path directory = path.toAbsolutePath().getParent();
+    if (Files.isDirectory(path) || directory == null || !Files.isWritable(directory)) {
+      throw setting.problem(
+          setting.shown() + " can't be written; name a file in a directory that can");
+    }
+    return path;
+  }
+}

@@ -1,0 +1,41 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.config;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.common.export.MemoryMode;
+import io.opentelemetry.sdk.logs.LogLimits;
+import io.opentelemetry.sdk.trace.SpanLimits;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+
+/**
+ * What the standard {@code OTEL_*} variables say about the SDK. Immutable.
+ *
+ * @param resource {@code OTEL_RESOURCE_ATTRIBUTES} and {@code OTEL_SERVICE_NAME}
+ * @param propagateTraceContext whether trace ids are passed on to others
+ * @param sampler which spans are recorded
+ * @param spanLimits as the application sees them
+ * @param logLimits as the application sees them
+ * @param spans the queue of spans
+ * @param logs the queue of log records
+ * @param metrics collection and export of metrics
+ * @param memoryMode how the OTLP encoder uses memory
+ */
+public record TelemetrySettings(
+    Attributes resource,
+    boolean propagateTraceContext,
+    Sampler sampler,
+    SpanLimits spanLimits,
+    LogLimits logLimits,
+    QueueSettings spans,
+    QueueSettings logs,
+    MetricSettings metrics,
+    MemoryMode memoryMode) {
+  /** Without the resource's values. */
+  @Override
+  public String toString() {
+    return "TelemetrySettings[sampler=" + sampler.getDescription() + "]";
+  }
+}

@@ -1,0 +1,9 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/** Reads the environment contract into settings. Not part of the API. */
+@NullMarked
+package dev.assent.internal.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.data;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.ExceptionEventData;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A span's event as plain data: without the live exception, but with the stack trace that was
+ * rebuilt from it, in case the one that is text may not leave later. Immutable.
+ */
+public final class FlatEvent implements EventData {
+  private final String name;
+  private final Attributes attributes;
+  private final long epochNanos;
+  private final int totalAttributes;
+  private final @Nullable String stackTrace;
+  private final long own;
+
+  /**
+   * Copies an event.
+   *
+   * @param stackTrace as {@link #stackTrace} gave it for the source
+   * @param own the categories that were declared for it, all of which must be permitted
+   */
+  public FlatEvent(
+      EventData source,
+      String name,
+      Attributes attributes,
+      int totalAttributes,
+      @Nullable String stackTrace,
+      long own) {
+    this.name = name;
+    this.attributes = attributes;
+    this.epochNanos = source.getEpochNanos();
+    this.totalAttributes = totalAttributes;
+    this.stackTrace = stackTrace;
+    this.own = own;
+  }
+
+  /** The categories declared for an event; none for one that nothing was declared for. */
+  public static long own(EventData event) {
+    return event instanceof FlatEvent flat ? flat.own : 0;
+  }
+
+  /** The stack trace rebuilt from an event's exception; null if it has none. */
+  public static @Nullable String stackTrace(EventData event) {
+    if (event instanceof FlatEvent flat) {
+      return flat.stackTrace;
+    }
+    return event instanceof ExceptionEventData exception
+        ? StackTrace.of(exception.getException())
+        : null;
+  }
+
+  @Override
+  public String getName() {
+    return name;
+  }
+
+  @Override
+  public Attributes getAttributes() {
+    return attributes;
+  }
+
+  @Override
+  public long getEpochNanos() {
+    return epochNanos;
+  }
+
+  @Override
+  public int getTotalAttributeCount() {
+    return totalAttributes;
+  }
+
+  @Override
+  public String toString() {
+    return "FlatEvent";
+  }
+}

@@ -1,0 +1,163 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.data;
+
+import dev.assent.internal.catalog.FreeText;
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.Subject;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.logs.Severity;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.resources.Resource;
+import org.jspecify.annotations.Nullable;
+
+/** A log record that references nothing of the SDK's record, with its stamp. Immutable. */
+public final class FlatLog implements StampedLog {
+  private final LogParts parts;
+  private final Severity severity;
+  private final Subject subject;
+  private final Decision capturedUnder;
+  private final long epochNanos;
+  private final long observedEpochNanos;
+  private final long earliestEpochNanos;
+  private final long own;
+  private final long fields;
+
+  /**
+   * Copies a log record.
+   *
+   * @param source what severity and times are taken from
+   * @param parts everything else
+   * @param stamp its stamp, but for the fields
+   * @param fields the union of the categories of the parts
+   */
+  public FlatLog(LogRecordData source, LogParts parts, Stamped stamp, long fields) {
+    this.parts = parts;
+    this.severity = source.getSeverity();
+    this.subject = stamp.subject();
+    this.capturedUnder = stamp.capturedUnder();
+    this.epochNanos = source.getTimestampEpochNanos();
+    this.observedEpochNanos = source.getObservedTimestampEpochNanos();
+    this.earliestEpochNanos = stamp.earliestEpochNanos();
+    this.own = stamp.own();
+    this.fields = fields;
+  }
+
+  @Override
+  public Resource getResource() {
+    return parts.resource();
+  }
+
+  @Override
+  public InstrumentationScopeInfo getInstrumentationScopeInfo() {
+    return parts.scope();
+  }
+
+  @Override
+  public long getTimestampEpochNanos() {
+    return epochNanos;
+  }
+
+  @Override
+  public long getObservedTimestampEpochNanos() {
+    return observedEpochNanos;
+  }
+
+  @Override
+  public SpanContext getSpanContext() {
+    return parts.context();
+  }
+
+  @Override
+  public Severity getSeverity() {
+    return severity;
+  }
+
+  @Override
+  public @Nullable String getSeverityText() {
+    return parts.severityText();
+  }
+
+  @Override
+  @Deprecated
+  @SuppressWarnings("deprecation")
+  public io.opentelemetry.sdk.logs.data.Body getBody() {
+    Value<?> body = parts.body();
+    return body == null
+        ? io.opentelemetry.sdk.logs.data.Body.empty()
+        : io.opentelemetry.sdk.logs.data.Body.string(body.asString());
+  }
+
+  @Override
+  public @Nullable Value<?> getBodyValue() {
+    return parts.body();
+  }
+
+  @Override
+  public Attributes getAttributes() {
+    return parts.attributes();
+  }
+
+  @Override
+  public int getTotalAttributeCount() {
+    return parts.totalAttributes();
+  }
+
+  @Override
+  public @Nullable String getEventName() {
+    return parts.eventName();
+  }
+
+  @Override
+  public long own() {
+    return own;
+  }
+
+  @Override
+  public long ownWithParts() {
+    return own | DeclaredTree.in(parts.body()) | DeclaredTree.in(parts.attributes());
+  }
+
+  @Override
+  public long fields() {
+    return fields;
+  }
+
+  @Override
+  public Subject subject() {
+    return subject;
+  }
+
+  @Override
+  public Decision capturedUnder() {
+    return capturedUnder;
+  }
+
+  @Override
+  public long earliestEpochNanos() {
+    return earliestEpochNanos;
+  }
+
+  /**
+   * The stack trace that was rebuilt from the exception which it reports, in case the one that is
+   * text may not leave; null if there is none.
+   */
+  public @Nullable String stackTrace() {
+    return parts.stackTrace();
+  }
+
+  /** The categories of free text in it, by the scope that it was recorded under. */
+  public FreeText freeText() {
+    return parts.freeText();
+  }
+
+  @Override
+  public String toString() {
+    return "FlatLog";
+  }
+}

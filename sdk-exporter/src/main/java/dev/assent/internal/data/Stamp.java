@@ -1,0 +1,32 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.data;
+
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.Subject;
+
+/**
+ * A stamp on its own, before the datum is made that carries it.
+ *
+ * @param own the datum's own categories
+ * @param fields the union of its fields' categories
+ * @param subject whose data it is
+ * @param capturedUnder the decision under which it was captured
+ * @param earliestEpochNanos the earliest of its own times
+ */
+public record Stamp(
+    long own, long fields, Subject subject, Decision capturedUnder, long earliestEpochNanos)
+    implements Stamped {
+
+  /** The same with other own categories. */
+  public Stamp with(long otherOwn) {
+    return new Stamp(otherOwn, fields, subject, capturedUnder, earliestEpochNanos);
+  }
+
+  @Override
+  public String toString() {
+    return "Stamp";
+  }
+}

@@ -1,0 +1,10 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.data;
+
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+
+/** A log record or event with its stamp. Immutable, and independent of the SDK's record. */
+public interface StampedLog extends LogRecordData, Stamped {}

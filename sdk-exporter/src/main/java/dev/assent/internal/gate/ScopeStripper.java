@@ -1,0 +1,71 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.gate;
+
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.tag.Classifier;
+import dev.assent.internal.tag.DatumContext;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfoBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** Takes from instrumentation scopes what may not go. Thread-safe. */
+public final class ScopeStripper {
+  private final Classifier classifier;
+  private final Unknowns unknowns;
+  private final AttributeStripper attributes;
+  private final CleanCache<InstrumentationScopeInfo> cache;
+
+  public ScopeStripper(Classifier classifier, AttributeStripper attributes, Unknowns unknowns) {
+    this.unknowns = unknowns;
+    this.classifier = classifier;
+    this.attributes = attributes;
+    this.cache = new CleanCache<>(classifier::scope, this::make);
+  }
+
+  /** The scope without what may not go: one instance per identity and outcome. */
+  public InstrumentationScopeInfo strip(InstrumentationScopeInfo source, Cut cut) {
+    return cache.clean(source, cut);
+  }
+
+  private InstrumentationScopeInfo make(InstrumentationScopeInfo source, Cut cut) {
+    String name = source.getName();
+    long nameMask = classifier.scopeName(name);
+    boolean named = cut.keeps(nameMask);
+    if ((nameMask & Categories.UNCLASSIFIED) != 0) {
+      unknowns.scope(name);
+    }
+    String version = source.getVersion();
+    boolean versioned = cut.keeps(classifier.scopeVersion(name, version));
+    String url = source.getSchemaUrl();
+    boolean hasUrl = cut.keeps(classifier.schemaUrl(url));
+    Attributes left = attributes(source, cut);
+    if (!named && !hasUrl && left.isEmpty()) {
+      return InstrumentationScopeInfo.empty();
+    }
+    return build(named ? name : "", versioned ? version : null, hasUrl ? url : null, left);
+  }
+
+  private Attributes attributes(InstrumentationScopeInfo source, Cut cut) {
+    Attributes all = source.getAttributes();
+    if (!cut.keeps(classifier.scopeAttributes(all) & Categories.UNCLASSIFIED)) {
+      return Attributes.empty();
+    }
+    return attributes.strip(all, cut, DatumContext.ofPart(classifier.freeText(source.getName())));
+  }
+
+  private static InstrumentationScopeInfo build(
+      String name, @Nullable String version, @Nullable String url, Attributes attributes) {
+    InstrumentationScopeInfoBuilder builder = InstrumentationScopeInfo.builder(name);
+    if (version != null) {
+      builder.setVersion(version);
+    }
+    if (url != null) {
+      builder.setSchemaUrl(url);
+    }
+    return builder.setAttributes(attributes).build();
+  }
+}

@@ -1,0 +1,219 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.gate;
+
+import dev.assent.internal.catalog.FreeText;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.data.FlatEvent;
+import dev.assent.internal.data.FlatLink;
+import dev.assent.internal.data.FlatSpan;
+import dev.assent.internal.data.SpanParts;
+import dev.assent.internal.data.Stamped;
+import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.tag.Classifier;
+import dev.assent.internal.tag.DatumContext;
+import dev.assent.internal.tag.SpanNames;
+import dev.assent.internal.tag.SpanView;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.ExceptionEventData;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes from a span what may not go. Counts of what was recorded shrink by what is taken, so that
+ * the counts of what was dropped stay the SDK's. Thread-safe.
+ */
+final class SpanStripper {
+  private final Classifier classifier;
+  private final Unknowns unknowns;
+  private final AttributeStripper attributes;
+  private final ScopeStripper scopes;
+  private final ResourceStripper resources;
+
+  SpanStripper(Classifier classifier, Unknowns unknowns) {
+    this.classifier = classifier;
+    this.unknowns = unknowns;
+    this.attributes = new AttributeStripper(classifier, unknowns);
+    this.scopes = new ScopeStripper(classifier, attributes, unknowns);
+    this.resources = new ResourceStripper(classifier, attributes);
+  }
+
+  /** What is left of a span: a view if only its resource loses something, else a flat copy. */
+  StampedSpan strip(StampedSpan span, Cut cut) {
+    return span instanceof SpanView view && cut.missing(view.fieldsWithoutResource()) == 0
+        ? stripResource(view, cut)
+        : copy(span, cut, span);
+  }
+
+  private SpanView stripResource(SpanView span, Cut cut) {
+    Cut part = cut.again();
+    Resource clean = resources.strip(span.getResource(), part);
+    cut.add(span.fieldsWithoutResource() | part.kept(), part.missing());
+    return span.withResource(clean, part.kept());
+  }
+
+  /** What is left of a span as a flat copy, with another stamp but for the fields. */
+  FlatSpan copy(StampedSpan span, Cut cut, Stamped stamp) {
+    FreeText freeText = freeText(span);
+    Attributes source = span.getAttributes();
+    DatumContext context =
+        classifier
+            .ofSpan(span.getInstrumentationScopeInfo(), span.getKind(), freeText)
+            .lacking(span.getTotalAttributeCount(), source.size());
+    AttributeStripper.Pass pass = attributes.pass(cut, context);
+    Attributes left = pass.own(source, null);
+    List<EventData> events = events(span.getEvents(), cut, pass);
+    List<LinkData> links = links(span.getLinks(), cut, pass);
+    InstrumentationScopeInfo scope = scopes.strip(span.getInstrumentationScopeInfo(), cut);
+    Resource resource = resources.strip(span.getResource(), cut);
+    SpanParts parts =
+        new SpanParts(
+            name(span, left, context, cut),
+            context(span.getSpanContext(), cut),
+            context(span.getParentSpanContext(), cut),
+            status(span.getStatus(), cut, freeText),
+            left,
+            span.getTotalAttributeCount() - (source.size() - left.size()),
+            events,
+            span.getTotalRecordedEvents() - (span.getEvents().size() - events.size()),
+            links,
+            span.getTotalRecordedLinks() - (span.getLinks().size() - links.size()),
+            scope,
+            resource,
+            freeText);
+    return new FlatSpan(span, parts, stamp, cut.kept());
+  }
+
+  private FreeText freeText(StampedSpan span) {
+    return span instanceof FlatSpan flat
+        ? flat.freeText()
+        : classifier.freeText(span.getInstrumentationScopeInfo().getName());
+  }
+
+  private String name(StampedSpan span, Attributes left, DatumContext where, Cut cut) {
+    String name = span.getName();
+    SpanNames names = classifier.spanNames();
+    // mostly it says no more than the attributes that are left
+    long beyond = names.beyond(left, name, span.getKind());
+    if (cut.missing(beyond) == 0) {
+      cut.keeps(beyond);
+      return name;
+    }
+    long mask = names.classify(name, span.getKind(), span.getAttributes(), where);
+    if (cut.keeps(mask)) {
+      return name;
+    }
+    if ((mask & Categories.UNCLASSIFIED) != 0) {
+      unknowns.span(name);
+    }
+    return names.compose(span.getKind(), left);
+  }
+
+  private StatusData status(StatusData source, Cut cut, FreeText freeText) {
+    String description = source.getDescription();
+    long mask = classifier.statusDescription(description, freeText);
+    if (cut.keeps(mask)) {
+      return source;
+    }
+    return StatusData.create(
+        source.getStatusCode(), cut.redacts(mask) ? classifier.redactedText() : "");
+  }
+
+  private SpanContext context(SpanContext source, Cut cut) {
+    if (cut.keeps(classifier.traceState(source))) {
+      return source;
+    }
+    return source.isRemote()
+        ? SpanContext.createFromRemoteParent(
+            source.getTraceId(),
+            source.getSpanId(),
+            source.getTraceFlags(),
+            TraceState.getDefault())
+        : SpanContext.create(
+            source.getTraceId(),
+            source.getSpanId(),
+            source.getTraceFlags(),
+            TraceState.getDefault());
+  }
+
+  /** The same list if no event lost anything, and none has a live exception. */
+  @SuppressWarnings("ReferenceEquality")
+  private List<EventData> events(List<EventData> source, Cut cut, AttributeStripper.Pass pass) {
+    List<EventData> left = source;
+    for (int i = 0; i < source.size(); i++) {
+      EventData event = source.get(i);
+      EventData stripped = event(event, cut, pass);
+      if (left == source && stripped != event) {
+        left = new ArrayList<>(source.subList(0, i));
+      }
+      if (left != source && stripped != null) {
+        left.add(stripped);
+      }
+    }
+    return left == source ? source : List.copyOf(left);
+  }
+
+  /** What is left of an event; null if nothing is, or it was declared to be what may not go. */
+  @SuppressWarnings("ReferenceEquality")
+  private @Nullable EventData event(EventData source, Cut cut, AttributeStripper.Pass pass) {
+    long own = FlatEvent.own(source);
+    if (!cut.keeps(own)) {
+      return null;
+    }
+    long nameMask = classifier.eventName(source.getName());
+    boolean named = cut.keeps(nameMask);
+    if ((nameMask & Categories.UNCLASSIFIED) != 0) {
+      unknowns.event(source.getName());
+    }
+    String stackTrace = FlatEvent.stackTrace(source);
+    Attributes all = source.getAttributes();
+    Attributes left = pass.part(all, stackTrace);
+    String name = named ? source.getName() : "";
+    if (name.isEmpty() && left.isEmpty()) {
+      return null;
+    }
+    if (named && left == all && !(source instanceof ExceptionEventData)) {
+      return source;
+    }
+    return new FlatEvent(
+        source,
+        name,
+        left,
+        source.getTotalAttributeCount() - (all.size() - left.size()),
+        stackTrace,
+        own);
+  }
+
+  private List<LinkData> links(List<LinkData> source, Cut cut, AttributeStripper.Pass pass) {
+    if (source.isEmpty()) {
+      return List.of();
+    }
+    List<LinkData> left = new ArrayList<>(source.size());
+    for (LinkData link : source) {
+      if (cut.keeps(FlatLink.own(link))) {
+        left.add(link(link, cut, pass));
+      }
+    }
+    return List.copyOf(left);
+  }
+
+  private LinkData link(LinkData source, Cut cut, AttributeStripper.Pass pass) {
+    Attributes all = source.getAttributes();
+    Attributes kept = pass.part(all);
+    return new FlatLink(
+        context(source.getSpanContext(), cut),
+        kept,
+        source.getTotalAttributeCount() - (all.size() - kept.size()),
+        FlatLink.own(source));
+  }
+}

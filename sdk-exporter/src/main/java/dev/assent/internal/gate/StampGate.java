@@ -1,0 +1,151 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.gate;
+
+import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.data.Stamped;
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.Subject;
+import dev.assent.internal.tag.Classifier;
+import dev.assent.internal.time.Clock;
+import dev.assent.ledger.Withheld;
+
+/**
+ * What the decisions of one destination say of a stamp, without a look at the data. Thread-safe;
+ * may throw what a subject's decision throws.
+ */
+public final class StampGate {
+  private final int destination;
+  private final long content;
+
+  /**
+   * A gate.
+   *
+   * @param destination the destination's index
+   */
+  public StampGate(int destination, Catalog catalog) {
+    this(destination, new Classifier(catalog));
+  }
+
+  StampGate(int destination, Classifier classifier) {
+    this.destination = destination;
+    this.content = classifier.content();
+  }
+
+  /** The destination's index. */
+  int destination() {
+    return destination;
+  }
+
+  /** The leaves of content. */
+  public long content() {
+    return content;
+  }
+
+  /** Whether all that is stamped may go under a decision. */
+  boolean passes(Stamped datum, Decision decision) {
+    long mask = datum.own() | datum.fields();
+    if ((mask & content) != 0) {
+      mask |= added(datum, decision);
+    }
+    return isWithin(mask, decision.permittedAtAnyTime(destination, datum.capturedUnder()))
+        || isWithin(mask, permitted(datum, decision));
+  }
+
+  private static boolean isWithin(long mask, long permitted) {
+    return (mask & (Categories.UNCLASSIFIED | ~permitted)) == 0;
+  }
+
+  /** What of data with this stamp may go under a decision. */
+  long permitted(Stamped datum, Decision decision) {
+    return decision.permitted(destination, datum.earliestEpochNanos(), datum.capturedUnder());
+  }
+
+  /** What the subjects' documents add to content, now or at the capture. */
+  static long added(Stamped datum, Decision decision) {
+    return decision.addedToContent() | datum.capturedUnder().addedToContent();
+  }
+
+  private long full(Stamped datum, long added) {
+    long mask = datum.own() | datum.fields();
+    return (mask & content) == 0 ? mask : mask | added;
+  }
+
+  /** Whether the decision in force lets go all that is stamped; see {@link ExitGate#mayLeave}. */
+  public boolean mayLeave(Stamped datum, Clock now) {
+    Decision decision = datum.subject().decision();
+    return decision.isCurrent(now)
+        && (decision == datum.capturedUnder() || passes(datum, decision));
+  }
+
+  /** Whether not all that is stamped may go, but all of it may stay where it is kept. */
+  public boolean waits(Stamped datum) {
+    Decision decision = datum.subject().currentDecision();
+    return decision != datum.capturedUnder() && !passes(datum, decision) && mayRemain(datum);
+  }
+
+  /**
+   * Whether all that is stamped may stay where it is kept under the decision in force: each
+   * category may go, or waits for a source that can't be heard.
+   */
+  public boolean mayRemain(Stamped datum) {
+    return excess(datum) == 0;
+  }
+
+  /** The categories for whose sake not all that is stamped may stay; see {@link #mayRemain}. */
+  public long excess(Stamped datum) {
+    Decision decision = datum.subject().currentDecision();
+    if (decision == datum.capturedUnder() || passes(datum, decision)) {
+      return 0;
+    }
+    Decision captured = datum.capturedUnder();
+    long mask = full(datum, decision.addedToWaiting() | captured.addedToWaiting());
+    long kept = permitted(datum, decision) | decision.awaited(destination, captured);
+    return mask & (Categories.UNCLASSIFIED | ~kept);
+  }
+
+  /** The same of data of an earlier run: what is not in their {@link #remainder}. */
+  public long excessBefore(Stamped datum) {
+    long mask = full(datum, datum.subject().currentDecision().addedToWaiting());
+    return mask & (Categories.UNCLASSIFIED | ~remainder(datum));
+  }
+
+  /**
+   * What data of an earlier run may keep where they lie: what may go, and what nobody knows yet
+   * whether it may.
+   *
+   * @param datum its subject and time count
+   */
+  public long remainder(Stamped datum) {
+    return readmitted(datum) | unknown(datum);
+  }
+
+  /** What of data of an earlier run may go. */
+  public long readmitted(Stamped datum) {
+    return datum.subject().permittedBefore(destination, datum.earliestEpochNanos());
+  }
+
+  /** Whether it is known of all that is stamped whether it may go. */
+  public boolean isKnown(Stamped datum) {
+    return unknown(datum) == 0;
+  }
+
+  private long unknown(Stamped datum) {
+    Subject subject = datum.subject();
+    Decision decision = subject.currentDecision();
+    long missing =
+        full(datum, decision.addedToWaiting())
+            & ~decision.permitted(destination)
+            & ~Categories.UNCLASSIFIED;
+    long unknown = missing & decision.unheard(destination); // a policy that can't be read, too
+    for (long rest = missing & ~unknown; rest != 0; rest &= rest - 1) {
+      long category = Long.lowestOneBit(rest);
+      boolean is = decision.reason(destination, category) == Withheld.UNKNOWN;
+      unknown |= is ? category : 0;
+    }
+    return unknown;
+  }
+}

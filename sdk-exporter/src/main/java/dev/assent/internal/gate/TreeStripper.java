@@ -1,0 +1,108 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.gate;
+
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.tag.Classifier;
+import dev.assent.internal.tag.DatumContext;
+import io.opentelemetry.api.common.AttributeType;
+import io.opentelemetry.api.common.KeyValue;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.common.ValueType;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes from a tree of values what may not go, leaf by leaf, each by its dotted path. Of an entry
+ * that loses everything the key goes too. Immutable and thread-safe.
+ */
+final class TreeStripper {
+  private final Classifier classifier;
+  private final Unknowns unknowns;
+
+  TreeStripper(Classifier classifier, Unknowns unknowns) {
+    this.classifier = classifier;
+    this.unknowns = unknowns;
+  }
+
+  /**
+   * What is left of a tree; null if nothing is.
+   *
+   * @param path the attribute's name; empty for a log body
+   * @param context where it stands
+   */
+  @Nullable Value<?> strip(String path, Value<?> node, Cut cut, DatumContext context) {
+    return strip(path, node, false, cut, context);
+  }
+
+  private @Nullable Value<?> strip(
+      String path, Value<?> node, boolean isElement, Cut cut, DatumContext context) {
+    if (!classifier.isBranch(path, node)) {
+      return leaf(path, node, isElement, cut, context);
+    }
+    long declared = classifier.declared(node);
+    if (!cut.keeps(declared)) {
+      return cut.redacts(declared) && (path.isEmpty() || classifier.staysRedacted(path))
+          ? classifier.redactedValue()
+          : null;
+    }
+    List<?> children = (List<?>) node.getValue();
+    return node.getType() == ValueType.KEY_VALUE_LIST
+        ? map(path, node, cut, context)
+        : array(path, children, cut, context);
+  }
+
+  private @Nullable Value<?> leaf(
+      String path, Value<?> node, boolean isElement, Cut cut, DatumContext context) {
+    long mask = classifier.leaf(path, node, isElement, context);
+    if (cut.keeps(mask)) {
+      return node;
+    }
+    if (cut.redacts(mask) && (path.isEmpty() || classifier.staysRedacted(path))) {
+      return classifier.redactedValue();
+    }
+    if ((mask & Categories.UNCLASSIFIED) != 0) {
+      unknowns.attribute(path, type(node));
+    } else if (!path.isEmpty()) {
+      unknowns.withheld(path, cut.missing(mask));
+    }
+    return null;
+  }
+
+  private static AttributeType type(Value<?> leaf) {
+    return switch (leaf.getType()) {
+      case STRING -> AttributeType.STRING;
+      case BOOLEAN -> AttributeType.BOOLEAN;
+      case LONG -> AttributeType.LONG;
+      case DOUBLE -> AttributeType.DOUBLE;
+      case ARRAY, KEY_VALUE_LIST, BYTES, EMPTY -> AttributeType.VALUE;
+    };
+  }
+
+  private @Nullable Value<?> map(String path, Value<?> node, Cut cut, DatumContext context) {
+    List<KeyValue> kept = new ArrayList<>();
+    for (Object each : (List<?>) node.getValue()) {
+      KeyValue entry = (KeyValue) each;
+      String below = Classifier.path(path, entry.getKey());
+      Value<?> value = strip(below, entry.getValue(), cut, context);
+      if (value != null) {
+        kept.add(KeyValue.of(entry.getKey(), value));
+      }
+    }
+    return kept.isEmpty() ? null : Classifier.rest(node, kept);
+  }
+
+  private @Nullable Value<?> array(String path, List<?> elements, Cut cut, DatumContext context) {
+    List<Value<?>> kept = new ArrayList<>(elements.size());
+    for (Object element : elements) {
+      Value<?> value = strip(path, (Value<?>) element, true, cut, context);
+      if (value != null) {
+        kept.add(value);
+      }
+    }
+    return kept.isEmpty() ? null : Value.of(kept.toArray(new Value<?>[0]));
+  }
+}

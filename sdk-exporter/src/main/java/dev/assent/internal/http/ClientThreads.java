@@ -1,0 +1,91 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.http;
+
+import java.net.http.HttpClient;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The group in which all threads stand that carry a request of Assent's: those of its pools, and
+ * the selectors of the JDK's clients, which take the group of the thread that makes the client. So
+ * a selector is found, and can be ended, and what it logs is known to be Assent's.
+ */
+final class ClientThreads {
+  /** The group's name; {@code LogHygiene} knows it. */
+  static final String GROUP = "assent-http";
+
+  private static final String SELECTOR = "-SelectorManager";
+  private static final ThreadGroup group = new ThreadGroup(top(), GROUP);
+
+  private ClientThreads() {}
+
+  /**
+   * A client and its selector.
+   *
+   * @param selector null if it was not found
+   */
+  record Made(HttpClient http, @Nullable Thread selector) {}
+
+  /** A daemon thread of the group. */
+  static Thread thread(Runnable task, String name) {
+    Thread thread = new Thread(group, task, name, 0, false);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(ClientThreads.class.getClassLoader());
+    return thread;
+  }
+
+  /** Makes a client on a thread of the group, one at a time: the selector that is new is its. */
+  static synchronized Made make(Supplier<HttpClient> maker, String name) {
+    Set<Thread> before = threads();
+    CompletableFuture<HttpClient> made = new CompletableFuture<>();
+    thread(() -> made.completeAsync(maker, Runnable::run), name).start();
+    HttpClient http = result(made);
+    for (Thread thread : threads()) {
+      if (thread.getName().endsWith(SELECTOR) && !before.contains(thread)) {
+        return new Made(http, thread);
+      }
+    }
+    return new Made(http, null);
+  }
+
+  private static HttpClient result(CompletableFuture<HttpClient> made) {
+    try {
+      return made.join();
+    } catch (CompletionException failed) {
+      if (failed.getCause() instanceof RuntimeException own) {
+        throw own;
+      }
+      throw failed;
+    }
+  }
+
+  private static Set<Thread> threads() {
+    Thread[] all = new Thread[group.activeCount() + 8];
+    int count = group.enumerate(all);
+    while (count == all.length) {
+      all = new Thread[2 * count];
+      count = group.enumerate(all);
+    }
+    Set<Thread> threads = new HashSet<>();
+    for (int i = 0; i < count; i++) {
+      threads.add(all[i]);
+    }
+    return threads;
+  }
+
+  /** A group of the application's may be destroyed while Assent lives on. */
+  private static ThreadGroup top() {
+    ThreadGroup top = Thread.currentThread().getThreadGroup();
+    while (top.getParent() != null) {
+      top = top.getParent();
+    }
+    return top;
+  }
+}

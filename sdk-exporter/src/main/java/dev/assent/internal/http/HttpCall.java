@@ -1,0 +1,78 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.http;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** A request: a POST if it has a body, else a GET. Built by one thread. */
+public final class HttpCall {
+  private final HttpRequest.Builder request;
+  private byte @Nullable [] body;
+
+  private HttpCall(URI uri) {
+    this.request = HttpRequest.newBuilder(uri);
+  }
+
+  /**
+   * A request without headers.
+   *
+   * @throws IllegalArgumentException if nothing can be sent there
+   */
+  public static HttpCall to(URI uri) {
+    return new HttpCall(uri);
+  }
+
+  /**
+   * Sets a header; an earlier one of that name is gone.
+   *
+   * @throws IllegalArgumentException if it can't be sent; the message has its name, not its value
+   */
+  public HttpCall set(String name, String value) {
+    try {
+      request.setHeader(name, value);
+    } catch (IllegalArgumentException refused) {
+      throw unfit(name);
+    }
+    return this;
+  }
+
+  /**
+   * Adds a header, beside others of that name.
+   *
+   * @throws IllegalArgumentException if it can't be sent; the message has its name, not its value
+   */
+  public HttpCall add(String name, String value) {
+    try {
+      request.header(name, value);
+    } catch (IllegalArgumentException refused) {
+      throw unfit(name);
+    }
+    return this;
+  }
+
+  private static IllegalArgumentException unfit(String name) {
+    return new IllegalArgumentException("The header can't be sent: " + name);
+  }
+
+  /** What is posted; not copied, and not to be changed any more. */
+  public HttpCall body(byte[] bytes) {
+    this.body = bytes;
+    return this;
+  }
+
+  /**
+   * As the JDK has it.
+   *
+   * @param onward asked before each piece of the body is handed on; once it says false, no more is
+   */
+  HttpRequest build(BooleanSupplier onward) {
+    return body == null
+        ? request.GET().build()
+        : request.POST(new WatchedBody(body, onward)).build();
+  }
+}

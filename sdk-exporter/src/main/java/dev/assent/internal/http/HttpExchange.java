@@ -1,0 +1,110 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.http;
+
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer. The answer is handed on where its body ends, which is on one of the
+ * client's threads: the client's own future would hand it on in the common pool, which the
+ * application may have filled. Thread-safe.
+ */
+public final class HttpExchange {
+  private final HttpSender sender;
+  private final HttpRequest request;
+  private final HttpBody.Choice bodies;
+  private final BiConsumer<@Nullable HttpAnswer, @Nullable Throwable> then;
+  private final AtomicBoolean handedOn = new AtomicBoolean();
+
+  /** The future is published before it is checked whether it may be; the other order in cancel. */
+  private volatile @Nullable Future<?> underWay;
+
+  private volatile boolean cancelled;
+
+  HttpExchange(
+      HttpSender sender,
+      HttpCall call,
+      HttpBody.Choice bodies,
+      BiConsumer<@Nullable HttpAnswer, @Nullable Throwable> then) {
+    this.sender = sender;
+    this.request = call.build(() -> !cancelled);
+    this.bodies = bodies;
+    this.then = then;
+  }
+
+  /** Sends; once. It fails once the sender is closed. */
+  public void begin() {
+    HttpSender.untraced(this::send);
+  }
+
+  private void send() {
+    Runnable abort = this::cancel;
+    Client client;
+    try {
+      client = sender.enter(abort);
+    } catch (IOException | RuntimeException closed) {
+      handOn(null, closed);
+      return;
+    }
+    BodyHandler<Optional<byte[]>> handler = this::body;
+    CompletableFuture<?> sent;
+    try {
+      sent = client.http().sendAsync(request, handler);
+    } catch (RuntimeException refused) {
+      sender.leave(client, abort, refused);
+      handOn(null, refused);
+      return;
+    }
+    underWay = sent;
+    if (cancelled) {
+      sent.cancel(true);
+    }
+    CompletableFuture<?> unused =
+        sent.whenComplete(
+            (response, failure) -> {
+              underWay = null;
+              sender.leave(client, abort, failure);
+              if (failure != null) {
+                handOn(null, failure);
+              }
+            });
+  }
+
+  /** Closes the connection. */
+  public void cancel() {
+    cancelled = true;
+    Future<?> sent = underWay;
+    if (sent != null) {
+      sent.cancel(true);
+    }
+  }
+
+  private BodySubscriber<Optional<byte[]>> body(ResponseInfo info) {
+    BodySubscriber<Optional<byte[]>> body = Heads.body(request, info, bodies);
+    CompletionStage<?> unused =
+        body.getBody()
+            .whenComplete(
+                (bytes, failure) ->
+                    handOn(failure == null ? Heads.answer(request, info, bytes) : null, failure));
+    return body;
+  }
+
+  private void handOn(@Nullable HttpAnswer answer, @Nullable Throwable failure) {
+    if (handedOn.compareAndSet(false, true)) {
+      then.accept(answer, failure);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.http;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.ProtocolException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Why there is no answer. */
+public enum HttpFailure {
+  /** The host's name leads to no address. */
+  UNKNOWN_HOST,
+  /** Nobody takes connections there, or the network leads nowhere. */
+  UNREACHABLE,
+  /** TLS could not be agreed on: a certificate, a name or a version. */
+  TLS,
+  /** What came is no HTTP/1.1. */
+  NOT_HTTP,
+  /** The connection ended before the answer did. */
+  BROKEN;
+
+  /** What a failure of an exchange means. */
+  public static HttpFailure of(@Nullable Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+        return UNKNOWN_HOST;
+      }
+      if (cause instanceof SSLException) {
+        return TLS;
+      }
+    }
+    Throwable cause = unwrapped(failure);
+    if (cause instanceof HttpConnectTimeoutException || cause instanceof ConnectException) {
+      return UNREACHABLE;
+    }
+    return cause != null && leavesOpen(cause) ? NOT_HTTP : BROKEN;
+  }
+
+  /**
+   * Whether the client leaves the connection open: after a broken protocol, or an exception of its
+   * own parser.
+   */
+  static boolean leavesOpen(Throwable failure) {
+    Throwable cause = unwrapped(failure);
+    return cause instanceof ProtocolException
+        || !(cause instanceof IOException
+            || cause instanceof CancellationException
+            || cause instanceof InterruptedException);
+  }
+
+  private static @Nullable Throwable unwrapped(@Nullable Throwable failure) {
+    Throwable cause = failure;
+    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+}

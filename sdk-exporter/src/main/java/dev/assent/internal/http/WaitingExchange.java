@@ -1,0 +1,109 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.http;
+
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exchange for which a thread waits. It is completed by the thread that makes it, when that has
+ * ended: a cancelled one too, once the client has let go of the connection. Unless no piece of the
+ * body was asked for: then none will be given, and whoever cancels does not wait for a name to be
+ * resolved.
+ *
+ * <pre>
+ * field    written by                        read by
+ * asked    client, before it asks onward     who cancels, after onward says false
+ * waiting  who makes it, under the monitor   who cancels, under the monitor
+ * </pre>
+ *
+ * @param <T> what is made of an answer
+ */
+final class WaitingExchange<T> extends CompletableFuture<T> {
+  private final HttpSender sender;
+  private final HttpRequest request;
+  private final BooleanSupplier onward;
+  private final int maxBytes;
+  private final Function<HttpAnswer, T> read;
+  private volatile boolean asked;
+  private @Nullable Thread waiting;
+
+  WaitingExchange(
+      HttpSender sender,
+      HttpCall call,
+      BooleanSupplier onward,
+      int maxBytes,
+      Function<HttpAnswer, T> read) {
+    this.sender = sender;
+    this.onward = onward;
+    this.maxBytes = maxBytes;
+    this.read = read;
+    this.request = call.build(this::mayGoOn);
+  }
+
+  private boolean mayGoOn() {
+    asked = true;
+    return onward.getAsBoolean();
+  }
+
+  WaitingExchange<T> begin() {
+    sender.threads().execute(() -> HttpSender.untraced(this::run));
+    return this;
+  }
+
+  private void run() {
+    if (!isMine()) {
+      return;
+    }
+    T answer = null;
+    Throwable failure = null;
+    Client client = null;
+    Runnable abort = () -> cancel(true);
+    try {
+      client = sender.enter(abort);
+      HttpResponse<Optional<byte[]>> response =
+          client.http().send(request, info -> new LimitedBody(maxBytes));
+      answer = read.apply(Heads.answer(request, response, response.body()));
+    } catch (IOException | InterruptedException | RuntimeException | Error e) {
+      failure = e;
+    }
+    end();
+    if (client != null) {
+      sender.leave(client, abort, failure);
+    }
+    if (answer != null) {
+      complete(answer);
+    } else {
+      completeExceptionally(failure);
+    }
+  }
+
+  private synchronized boolean isMine() {
+    waiting = isDone() ? null : Thread.currentThread();
+    return waiting != null;
+  }
+
+  /** The thread's next task must not be interrupted for this one. */
+  @SuppressWarnings("ThreadInterrupted")
+  private synchronized void end() {
+    waiting = null;
+    boolean unused = Thread.interrupted();
+  }
+
+  @Override
+  public synchronized boolean cancel(boolean mayInterruptIfRunning) {
+    Thread running = waiting;
+    if (running != null) {
+      running.interrupt();
+    }
+    return (running == null || !asked) ? super.cancel(mayInterruptIfRunning) : isDone();
+  }
+}

@@ -1,0 +1,122 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.http;
+
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Flow.Subscriber;
+import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request's body, piece by piece, as long as it may go on. Pieces are views of the array: the
+ * JDK's own publisher copies it into pieces of 16 KiB first, and each piece is a system call and a
+ * turn of several threads.
+ *
+ * <p>It lets go of the array with the last piece: the JDK's client keeps the request for as long as
+ * it keeps the connection. So it can be read once.
+ */
+final class WatchedBody implements BodyPublisher {
+  private static final byte[] NOTHING = {};
+
+  /** {@value} bytes. */
+  static final int PIECE_BYTES = 64 * 1024;
+
+  private final int length;
+  private final BooleanSupplier onward;
+  private final AtomicReference<byte @Nullable []> unread;
+
+  /**
+   * @param bytes not copied; nobody changes them any more
+   */
+  WatchedBody(byte[] bytes, BooleanSupplier onward) {
+    this.length = bytes.length;
+    this.unread = new AtomicReference<>(bytes);
+    this.onward = onward;
+  }
+
+  @Override
+  public long contentLength() {
+    return length;
+  }
+
+  @Override
+  public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
+    byte[] bytes = unread.getAndSet(null);
+    Pieces pieces = new Pieces(subscriber, bytes == null ? NOTHING : bytes);
+    subscriber.onSubscribe(pieces);
+    if (bytes == null) {
+      pieces.end(new IOException("read before"));
+    }
+  }
+
+  /** Hands pieces on; who asks first, while nobody does, hands on for all who ask meanwhile. */
+  private final class Pieces implements Subscription {
+    private final Subscriber<? super ByteBuffer> subscriber;
+    private final AtomicLong asked = new AtomicLong();
+    private volatile byte[] bytes;
+    private volatile boolean ended;
+    private int next;
+
+    Pieces(Subscriber<? super ByteBuffer> subscriber, byte[] bytes) {
+      this.subscriber = subscriber;
+      this.bytes = bytes;
+    }
+
+    @Override
+    public void request(long count) {
+      if (count <= 0) {
+        end(new IllegalArgumentException("asked for " + count));
+      } else if (asked.getAndUpdate(before -> before + count < 0 ? Long.MAX_VALUE : before + count)
+          == 0) {
+        do {
+          handOn();
+        } while (!ended && asked.decrementAndGet() > 0);
+      }
+    }
+
+    private void handOn() {
+      if (ended) {
+        return;
+      }
+      byte[] whole = bytes;
+      if (next < length) {
+        if (!onward.getAsBoolean()) {
+          end(new IOException("aborted"));
+          return;
+        }
+        int size = Math.min(PIECE_BYTES, length - next);
+        int from = next;
+        next += size;
+        subscriber.onNext(ByteBuffer.wrap(whole, from, size));
+      }
+      if (!ended && next == length) {
+        stop();
+        subscriber.onComplete();
+      }
+    }
+
+    private void stop() {
+      ended = true;
+      bytes = NOTHING;
+    }
+
+    private void end(Exception failure) {
+      if (!ended) {
+        stop();
+        subscriber.onError(failure);
+      }
+    }
+
+    @Override
+    public void cancel() {
+      stop();
+    }
+  }
+}

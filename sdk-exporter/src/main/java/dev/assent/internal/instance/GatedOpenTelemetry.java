@@ -1,0 +1,71 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.instance;
+
+import dev.assent.internal.cache.ConsentCache;
+import dev.assent.internal.tag.InstrumentFacts;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.logs.LoggerProvider;
+import io.opentelemetry.api.metrics.MeterProvider;
+import io.opentelemetry.api.trace.TracerProvider;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the application records through, and what optional parts of Assent reach its instance by.
+ * Not {@code OpenTelemetrySdk}: the application has no business with its parts, and the SDK's
+ * builder of it fails where an older incubating API is on the class path, which Micrometer's bridge
+ * brings along.
+ */
+record GatedOpenTelemetry(
+    TracerProvider spans,
+    MeterProvider meters,
+    LoggerProvider logs,
+    ContextPropagators propagators,
+    ConsentCache consentCache,
+    InstrumentFacts instruments,
+    Parts parts)
+    implements OpenTelemetry, Instance {
+  @Override
+  public TracerProvider getTracerProvider() {
+    return spans;
+  }
+
+  @Override
+  public MeterProvider getMeterProvider() {
+    return meters;
+  }
+
+  @Override
+  public LoggerProvider getLogsBridge() {
+    return logs;
+  }
+
+  @Override
+  public ContextPropagators getPropagators() {
+    return propagators;
+  }
+
+  @Override
+  public <T extends Part> T part(Class<T> type, Supplier<T> make) {
+    return parts.part(type, make);
+  }
+
+  @Override
+  public <T extends Part> @Nullable T madePart(Class<T> type) {
+    return parts.made(type);
+  }
+
+  @Override
+  public void looksBack(String metric, long nanos) {
+    instruments.looksBack(metric, nanos);
+  }
+
+  @Override
+  public String toString() {
+    return "Assent's OpenTelemetry";
+  }
+}

@@ -1,0 +1,60 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.instance;
+
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.OpenTelemetry;
+import java.util.function.Supplier;
+
+/**
+ * Makes an OpenTelemetry the global one, or fails. The Java agent ignores the registration without
+ * an error: what is global is compared afterwards.
+ */
+public final class GlobalRegistration {
+  private static final String NOT_GLOBAL =
+      "registerGlobal(): what is recorded through GlobalOpenTelemetry would leave without Assent's"
+          + " gates, because ";
+  private static final String OR_PASS =
+      ", or leave registerGlobal() out and pass Assent.openTelemetry() to what records";
+
+  private GlobalRegistration() {}
+
+  /**
+   * Registers it.
+   *
+   * @throws IllegalStateException if another one is global, before or afterwards; the message says
+   *     what to do
+   */
+  public static void register(OpenTelemetry ours) {
+    register(ours, GlobalOpenTelemetry::get);
+  }
+
+  static void register(OpenTelemetry ours, Supplier<OpenTelemetry> global) {
+    try {
+      GlobalOpenTelemetry.set(ours);
+    } catch (IllegalStateException another) {
+      throw new IllegalStateException(
+          NOT_GLOBAL
+              + "another OpenTelemetry was registered before: start Assent first, and let nothing"
+              + " call GlobalOpenTelemetry.get() before it"
+              + OR_PASS,
+          another);
+    }
+    if (!isSame(global.get(), ours)) {
+      throw new IllegalStateException(
+          NOT_GLOBAL
+              + "the registration was ignored, as OpenTelemetry's Java agent does: start the"
+              + " process without -javaagent"
+              + OR_PASS);
+    }
+  }
+
+  /** The API wraps what is registered; what it hands out is the same. */
+  private static boolean isSame(OpenTelemetry global, OpenTelemetry ours) {
+    return global.getTracerProvider() == ours.getTracerProvider()
+        && global.getMeterProvider() == ours.getMeterProvider()
+        && global.getLogsBridge() == ours.getLogsBridge();
+  }
+}

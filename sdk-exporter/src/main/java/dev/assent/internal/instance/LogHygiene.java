@@ -1,0 +1,188 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.instance;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.logging.Filter;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps content out of what OpenTelemetry and Micrometer themselves log: some of its loggers write
+ * instrument names, attributes of measurements, exception messages of application callbacks and
+ * response bodies. A filter on each of them keeps the record's level and source and replaces its
+ * text by a fixed one; of an exception only the class stays. So it is with what the JDK's HTTP
+ * client writes on a thread of Assent, its own selectors included: they stand in the group {@code
+ * assent-http}.
+ *
+ * <p>It holds for the whole process, once installed, for other SDK instances too. A filter that was
+ * there is asked afterwards. The loggers are held strongly here, because {@code java.util.logging}
+ * holds them weakly, and a collected logger comes back without its filter.
+ *
+ * <p>A test reads OpenTelemetry's jars and fails when a class with a logger is neither here nor
+ * known to write fixed texts only.
+ */
+public final class LogHygiene {
+  private static final String STATE = "io.opentelemetry.sdk.metrics.internal.state.";
+
+  /** Logger by logger: what is written instead of what it would write. */
+  static final Map<String, String> FIXED_TEXTS =
+      new TreeMap<>(
+          Map.ofEntries(
+              // FINE: "… Not-a-Number (NaN) value with attributes {…}"
+              Map.entry(STATE + "SdkObservableMeasurement", "A measurement was dropped."),
+              Map.entry(
+                  STATE + "DefaultSynchronousMetricStorage",
+                  "A measurement was dropped, or an instrument exceeded its maximum cardinality."),
+              // WARNING, with the instrument's name
+              Map.entry(
+                  STATE + "AsynchronousMetricStorage",
+                  "An instrument exceeded its maximum cardinality, or recorded a series twice."),
+              // WARNING: the message of the exception that an application's callback threw
+              Map.entry(
+                  STATE + "CallbackRegistration",
+                  "A callback of an instrument threw an exception."),
+              // WARNING: names, units and descriptions of both instruments
+              Map.entry(
+                  STATE + "MetricStorageRegistry",
+                  "Two instruments of one name differ in kind, unit or description."),
+              Map.entry(
+                  "io.opentelemetry.sdk.metrics.internal.view.ViewRegistry",
+                  "A view does not fit an instrument."),
+              Map.entry(
+                  "io.opentelemetry.sdk.metrics.internal.view.DefaultAggregation",
+                  "An instrument has no default aggregation."),
+              Map.entry(
+                  "io.opentelemetry.sdk.metrics.SdkMeter",
+                  "An instrument or callback was refused: its name is invalid, or it belongs to"
+                      + " another meter."),
+              // WARNING, with the instrument's name
+              Map.entry(
+                  "io.opentelemetry.sdk.metrics.SdkLongCounter",
+                  "A counter refused a negative value."),
+              Map.entry(
+                  "io.opentelemetry.sdk.metrics.SdkDoubleCounter",
+                  "A counter refused a negative value."),
+              Map.entry(
+                  "io.opentelemetry.sdk.metrics.SdkLongHistogram",
+                  "A histogram refused a negative value or its bucket boundaries."),
+              Map.entry(
+                  "io.opentelemetry.sdk.metrics.SdkDoubleHistogram",
+                  "A histogram refused a negative value or its bucket boundaries."),
+              Map.entry(
+                  "io.opentelemetry.sdk.metrics.SdkObservableInstrument",
+                  "An instrument was closed more than once."),
+              // INFO: schema URLs; WARNING: types of entities
+              Map.entry(
+                  "io.opentelemetry.sdk.resources.Resource",
+                  "Resources with different schema URLs were merged."),
+              Map.entry(
+                  "io.opentelemetry.sdk.resources.ResourceBuilder",
+                  "An entity of a resource was changed or removed."),
+              // WARNING: exceptions of whoever waits for a result
+              Map.entry(
+                  "io.opentelemetry.sdk.common.CompletableResultCode",
+                  "A completion action threw an exception."),
+              // WARNING and SEVERE: the receiver's response body, exceptions of the encoder
+              Map.entry(
+                  "io.opentelemetry.exporter.otlp.internal.HttpExporter",
+                  "A batch could not be encoded or exported."),
+              Map.entry(
+                  "io.opentelemetry.exporter.otlp.internal.GrpcExporter",
+                  "A batch could not be encoded or exported."),
+              // WARNING: name and tags of a gauge that is registered again
+              Map.entry(
+                  "io.micrometer.core.instrument.MeterRegistry",
+                  "A meter was registered twice, or a filter was added after a meter."),
+              // WARNING: exceptions that quote the header
+              Map.entry(
+                  "io.opentelemetry.api.baggage.propagation.Parser",
+                  "An invalid baggage member was skipped.")));
+
+  /**
+   * Loggers of the JDK's HTTP client. FINE: addresses, in which subjects stand; with the property
+   * {@code jdk.httpclient.HttpClient.log} headers too, which are credentials. What others do with
+   * such a client is not touched: only what Assent's threads write.
+   */
+  static final List<String> HTTP_CLIENTS =
+      List.of("jdk.internal.httpclient.debug", "jdk.httpclient.HttpClient");
+
+  private static final String HTTP_TEXT = "The JDK's HTTP client works for Assent.";
+
+  private LogHygiene() {}
+
+  /** Puts the filters in place; does nothing where they are. */
+  public static void install() {
+    synchronized (Held.LOGGERS) {
+      for (Logger logger : Held.LOGGERS) {
+        Filter before = logger.getFilter();
+        String text = FIXED_TEXTS.get(logger.getName());
+        if (text != null && !(before instanceof FixedText)) {
+          logger.setFilter(new FixedText(text, before));
+        }
+      }
+      for (Logger logger : Held.HTTP_CLIENTS) {
+        if (!(logger.getFilter() instanceof OwnThreads)) {
+          logger.setFilter(new OwnThreads(new FixedText(HTTP_TEXT, null), logger.getFilter()));
+        }
+      }
+    }
+  }
+
+  /** Strong references, from the first installation on. */
+  private static final class Held {
+    static final List<Logger> LOGGERS =
+        FIXED_TEXTS.keySet().stream().map(Logger::getLogger).toList();
+    static final List<Logger> HTTP_CLIENTS =
+        LogHygiene.HTTP_CLIENTS.stream().map(Logger::getLogger).toList();
+  }
+
+  /** Replaces what a record of one of Assent's threads says. */
+  private record OwnThreads(FixedText fixed, @Nullable Filter next) implements Filter {
+    private static final String PREFIX = "assent-";
+    private static final String GROUP = "assent-http";
+
+    @Override
+    public boolean isLoggable(LogRecord record) {
+      return (!isOwn() || fixed.isLoggable(record)) && (next == null || next.isLoggable(record));
+    }
+
+    private static boolean isOwn() {
+      Thread thread = Thread.currentThread();
+      ThreadGroup group = thread.getThreadGroup();
+      return thread.getName().startsWith(PREFIX)
+          || (group != null && group.getName().equals(GROUP));
+    }
+  }
+
+  /** Replaces whatever a record says. */
+  private record FixedText(String text, @Nullable Filter next) implements Filter {
+    private static final Pattern CLASS_NAME = Pattern.compile("[\\w.$]{1,256}");
+
+    @Override
+    public boolean isLoggable(LogRecord record) {
+      Throwable thrown = record.getThrown();
+      if (thrown != null) {
+        record.setMessage(text + " " + thrown.getClass().getName());
+        record.setThrown(null);
+      } else if (!isFixed(record.getMessage())) {
+        record.setMessage(text);
+      }
+      record.setParameters(null);
+      return next == null || next.isLoggable(record);
+    }
+
+    /** Whether the filter of another class loader's Assent was here before. */
+    private boolean isFixed(@Nullable String message) {
+      return message != null
+          && message.startsWith(text + " ")
+          && CLASS_NAME.matcher(message.substring(text.length() + 1)).matches();
+    }
+  }
+}

@@ -1,0 +1,271 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.instance;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.config.TelemetrySettings;
+import dev.assent.internal.data.StampedLog;
+import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.instrument.GuardedMeterProvider;
+import dev.assent.internal.ledger.Account;
+import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.metric.MetricCollector;
+import dev.assent.internal.metric.MetricOutput;
+import dev.assent.internal.pipeline.Lane;
+import dev.assent.internal.tag.Guard;
+import dev.assent.internal.tag.GuardedTracerProvider;
+import dev.assent.internal.tag.InstrumentFacts;
+import dev.assent.internal.tag.Limits;
+import dev.assent.internal.tag.LiveLoggerProvider;
+import dev.assent.internal.tag.LogTagger;
+import dev.assent.internal.tag.SpanTagger;
+import dev.assent.internal.time.Clock;
+import dev.assent.ledger.Signal;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.logs.LoggerProvider;
+import io.opentelemetry.api.metrics.MeterProvider;
+import io.opentelemetry.api.trace.TracerProvider;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanLimits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The private OpenTelemetry SDK of one Assent instance: one processor for spans, one for log
+ * records, one metric reader, and each hands on to all outlets. Or none of it, where the SDK is
+ * disabled.
+ */
+public final class Telemetry {
+  private final GatedOpenTelemetry openTelemetry;
+  private final @Nullable Providers providers;
+
+  private Telemetry(GatedOpenTelemetry openTelemetry, @Nullable Providers providers) {
+    this.openTelemetry = openTelemetry;
+    this.providers = providers;
+  }
+
+  /** Nothing is recorded; trace ids are passed on as always. */
+  public static Telemetry disabled(TelemetrySettings settings, Decisions decisions) {
+    return new Telemetry(
+        new GatedOpenTelemetry(
+            TracerProvider.noop(),
+            MeterProvider.noop(),
+            LoggerProvider.noop(),
+            propagators(settings),
+            decisions.cache(),
+            new InstrumentFacts(),
+            new Parts()),
+        null);
+  }
+
+  /**
+   * The SDK.
+   *
+   * @param collector the reader of all outlets that take metrics
+   * @param instruments what their gates are told of instruments
+   * @param isReported whether somebody wants to know what is withheld: spans that may go nowhere
+   *     are judged then like others
+   */
+  public static Telemetry of(
+      TelemetrySettings settings,
+      Resource resource,
+      Clock clock,
+      Decisions decisions,
+      Catalog catalog,
+      Ledger ledger,
+      List<Outlet> outlets,
+      MetricCollector collector,
+      InstrumentFacts instruments,
+      boolean isReported) {
+    Time time = new Time(clock);
+    Providers providers =
+        new Providers(
+            SdkTracerProvider.builder()
+                .setClock(time)
+                .setResource(resource)
+                .setSampler(settings.sampler())
+                .setSpanLimits(withRoomForMarker(settings.spanLimits()))
+                .addSpanProcessor(
+                    spanTagger(
+                        decisions,
+                        catalog,
+                        Limits.guarded(settings.spanLimits()),
+                        ledger,
+                        outlets,
+                        isReported))
+                .build(),
+            SdkMeterProvider.builder()
+                .setClock(time)
+                .setResource(resource)
+                .setExemplarFilter(settings.metrics().exemplars())
+                .registerMetricReader(collector, type -> MetricCollector.MAX_SERIES)
+                .build(),
+            SdkLoggerProvider.builder()
+                .setClock(time)
+                .setResource(resource)
+                .setLogLimits(settings::logLimits)
+                .addLogRecordProcessor(
+                    logTagger(
+                        decisions, catalog, Limits.guarded(settings.logLimits()), ledger, outlets))
+                .build());
+    return new Telemetry(
+        new GatedOpenTelemetry(
+            new GuardedTracerProvider(
+                providers.spans(),
+                guard(
+                    catalog,
+                    ledger,
+                    Signal.TRACES,
+                    outlets,
+                    clock,
+                    settings.spanLimits().getMaxAttributeValueLength()),
+                withRoomForMarker(settings.spanLimits())),
+            new GuardedMeterProvider(
+                providers.meters(),
+                guard(catalog, ledger, Signal.METRICS, outlets, clock, Integer.MAX_VALUE),
+                instruments),
+            new LiveLoggerProvider(
+                providers.logs(),
+                guard(
+                    catalog,
+                    ledger,
+                    Signal.LOGS,
+                    outlets,
+                    clock,
+                    settings.logLimits().getMaxAttributeValueLength())),
+            propagators(settings),
+            decisions.cache(),
+            instruments,
+            new Parts()),
+        providers);
+  }
+
+  private static Guard guard(
+      Catalog catalog,
+      Ledger ledger,
+      Signal signal,
+      List<Outlet> outlets,
+      Clock clock,
+      int maxValueLength) {
+    List<Account> accounts = new ArrayList<>();
+    for (int index = 0; index < outlets.size(); index++) {
+      if (ledger.takes(index, signal)) {
+        accounts.add(ledger.account(index, signal));
+      }
+    }
+    return new Guard(catalog.categories(), accounts, clock, maxValueLength);
+  }
+
+  private static ContextPropagators propagators(TelemetrySettings settings) {
+    TextMapPropagator propagator =
+        settings.propagateTraceContext() ? TraceParentOnly.INSTANCE : TextMapPropagator.noop();
+    return ContextPropagators.create(propagator);
+  }
+
+  /** The subjects' marker is an attribute too, and must not take one from the application. */
+  private static SpanLimits withRoomForMarker(SpanLimits limits) {
+    int attributes = limits.getMaxNumberOfAttributes();
+    return attributes == Integer.MAX_VALUE
+        ? limits
+        : limits.toBuilder().setMaxNumberOfAttributes(attributes + 1).build();
+  }
+
+  private static SpanTagger spanTagger(
+      Decisions decisions,
+      Catalog catalog,
+      Limits limits,
+      Ledger ledger,
+      List<Outlet> outlets,
+      boolean isReported) {
+    List<Lane<StampedSpan>> lanes = new ArrayList<>();
+    List<Account> accounts = new ArrayList<>();
+    for (int index = 0; index < outlets.size(); index++) {
+      Lane<StampedSpan> lane = outlets.get(index).spans();
+      if (lane != null) {
+        lanes.add(lane);
+        accounts.add(ledger.account(index, Signal.TRACES));
+      }
+    }
+    Consumer<StampedSpan> sink = span -> lanes.forEach(lane -> lane.submit(span));
+    return isReported
+        ? new SpanTagger(decisions, catalog, limits, accounts, sink)
+        : new SpanTagger(decisions, catalog, limits, accounts, ledger, sink);
+  }
+
+  private static LogTagger logTagger(
+      Decisions decisions, Catalog catalog, Limits limits, Ledger ledger, List<Outlet> outlets) {
+    List<Lane<StampedLog>> lanes = new ArrayList<>();
+    List<Account> accounts = new ArrayList<>();
+    for (int index = 0; index < outlets.size(); index++) {
+      Lane<StampedLog> lane = outlets.get(index).logs();
+      if (lane != null) {
+        lanes.add(lane);
+        accounts.add(ledger.account(index, Signal.LOGS));
+      }
+    }
+    return new LogTagger(
+        decisions, catalog, limits, accounts, log -> lanes.forEach(lane -> lane.submit(log)));
+  }
+
+  /** The outputs of the outlets that take metrics. */
+  public static List<MetricOutput> metricOutputs(List<Outlet> outlets) {
+    List<MetricOutput> outputs = new ArrayList<>();
+    for (Outlet outlet : outlets) {
+      MetricOutput output = outlet.metrics();
+      if (output != null) {
+        outputs.add(output);
+      }
+    }
+    return outputs;
+  }
+
+  public OpenTelemetry openTelemetry() {
+    return openTelemetry;
+  }
+
+  /** Collects metrics; whether it was possible within the time. */
+  public boolean collect(Duration timeout) {
+    return providers == null
+        || providers.meters().forceFlush().join(timeout.toNanos(), NANOSECONDS).isSuccess();
+  }
+
+  /** Collects metrics one last time within the time; records nothing from then on. */
+  public void close(Duration timeout) {
+    if (providers != null) {
+      providers.meters().shutdown().join(timeout.toNanos(), NANOSECONDS);
+      providers.spans().shutdown();
+      providers.logs().shutdown();
+    }
+    openTelemetry.parts().close();
+  }
+
+  /** The SDK's three providers. */
+  private record Providers(
+      SdkTracerProvider spans, SdkMeterProvider meters, SdkLoggerProvider logs) {}
+
+  /** Assent's clock as OpenTelemetry's. */
+  private record Time(Clock clock) implements io.opentelemetry.sdk.common.Clock {
+    @Override
+    public long now() {
+      return clock.epochNanos();
+    }
+
+    @Override
+    public long nanoTime() {
+      return clock.nanoTime();
+    }
+  }
+}

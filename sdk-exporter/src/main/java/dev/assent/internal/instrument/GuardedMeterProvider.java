@@ -1,0 +1,118 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.instrument;
+
+import dev.assent.internal.tag.Guard;
+import dev.assent.internal.tag.InstrumentFacts;
+import dev.assent.internal.tag.MeasurementGuard;
+import io.opentelemetry.api.metrics.BatchCallback;
+import io.opentelemetry.api.metrics.DoubleGaugeBuilder;
+import io.opentelemetry.api.metrics.DoubleHistogramBuilder;
+import io.opentelemetry.api.metrics.LongCounterBuilder;
+import io.opentelemetry.api.metrics.LongUpDownCounterBuilder;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.MeterBuilder;
+import io.opentelemetry.api.metrics.MeterProvider;
+import io.opentelemetry.api.metrics.ObservableMeasurement;
+import java.util.stream.Stream;
+
+/**
+ * The SDK's meters, whose instruments take no attributes that can change or pretend, keep what
+ * declares categories where the SDK drops it, and throw nothing. Of the incubating API the advice
+ * on attributes is handed on, which instrumentations rely on, where it is on the class path.
+ * Thread-safe.
+ */
+public final class GuardedMeterProvider implements MeterProvider {
+  private final MeterProvider delegate;
+  private final Measuring measuring;
+
+  /**
+   * Around the SDK's provider.
+   *
+   * @param facts what the gates of its metrics are told
+   */
+  public GuardedMeterProvider(MeterProvider delegate, Guard guard, InstrumentFacts facts) {
+    this.delegate = delegate;
+    this.measuring = new Measuring(guard, facts);
+  }
+
+  @Override
+  public MeterBuilder meterBuilder(String instrumentationScopeName) {
+    return new GuardedMeterBuilder(delegate.meterBuilder(instrumentationScopeName), measuring);
+  }
+
+  @Override
+  public String toString() {
+    return "GuardedMeterProvider";
+  }
+
+  private record Measuring(Guard guard, InstrumentFacts facts) {
+    MeasurementGuard of(String instrument) {
+      return new MeasurementGuard(guard, facts, instrument);
+    }
+  }
+
+  private record GuardedMeterBuilder(MeterBuilder delegate, Measuring measuring)
+      implements MeterBuilder {
+    @Override
+    public MeterBuilder setSchemaUrl(String schemaUrl) {
+      delegate.setSchemaUrl(schemaUrl);
+      return this;
+    }
+
+    @Override
+    public MeterBuilder setInstrumentationVersion(String instrumentationScopeVersion) {
+      delegate.setInstrumentationVersion(instrumentationScopeVersion);
+      return this;
+    }
+
+    @Override
+    public Meter build() {
+      return new GuardedMeter(delegate.build(), measuring);
+    }
+
+    @Override
+    public String toString() {
+      return "GuardedMeterBuilder";
+    }
+  }
+
+  private record GuardedMeter(Meter delegate, Measuring measuring) implements Meter {
+    @Override
+    public LongCounterBuilder counterBuilder(String name) {
+      return GuardedLongCounter.builder(delegate.counterBuilder(name), measuring.of(name));
+    }
+
+    @Override
+    public LongUpDownCounterBuilder upDownCounterBuilder(String name) {
+      return GuardedLongUpDownCounter.builder(
+          delegate.upDownCounterBuilder(name), measuring.of(name));
+    }
+
+    @Override
+    public DoubleHistogramBuilder histogramBuilder(String name) {
+      return GuardedDoubleHistogram.builder(delegate.histogramBuilder(name), measuring.of(name));
+    }
+
+    @Override
+    public DoubleGaugeBuilder gaugeBuilder(String name) {
+      return GuardedDoubleGauge.builder(delegate.gaugeBuilder(name), measuring.of(name));
+    }
+
+    @Override
+    public BatchCallback batchCallback(
+        Runnable callback, ObservableMeasurement measurement, ObservableMeasurement... more) {
+      return delegate.batchCallback(
+          () -> Observations.run(callback),
+          Observations.unguarded(measurement),
+          Stream.of(more).map(Observations::unguarded).toArray(ObservableMeasurement[]::new));
+    }
+
+    @Override
+    public String toString() {
+      return "GuardedMeter";
+    }
+  }
+}

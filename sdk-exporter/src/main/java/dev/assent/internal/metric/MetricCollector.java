@@ -1,0 +1,248 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.metric;
+
+import dev.assent.consent.Receipt;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.Enforcer;
+import dev.assent.internal.tag.InstrumentFacts;
+import dev.assent.internal.time.Clock;
+import dev.assent.ledger.Signal;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.common.export.MemoryMode;
+import io.opentelemetry.sdk.metrics.Aggregation;
+import io.opentelemetry.sdk.metrics.InstrumentType;
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one reader of all push destinations: collects from the SDK, lets each destination's gate take
+ * from it what may leave, and hands that to the destination's lane. Thread-safe. Register it at the
+ * meter provider (which starts it), and as enforcer.
+ *
+ * <p>It collects every interval, on flush, once at the end, and when the process's own subject
+ * gained a permission, so that a new interval begins; always on its own thread, since a collection
+ * runs the application's callbacks. A callback that throws does not disturb others. A change that
+ * takes something away collects nothing: it ends the series that it affects, and the open interval
+ * is gated under the new decisions when it ends.
+ *
+ * <p>Sums that callbacks observe are collected cumulative, which tells them from others; all else
+ * is collected as deltas. The SDK's data are immutable here: its reusable ones would keep the
+ * attributes of earlier intervals in memory.
+ */
+public final class MetricCollector implements MetricReader, Enforcer {
+  /**
+   * How many series the SDK keeps of one instrument for this reader: {@value}. Ten times as many as
+   * leave, so that what is stripped takes no room from what leaves. Give it to the provider when
+   * this reader is registered.
+   */
+  public static final int MAX_SERIES = 10 * MetricStream.MAX_SERIES;
+
+  private final Decisions decisions;
+  private final Duration interval;
+  private final Clock clock;
+  private final ScheduledExecutorService scheduler;
+  private final List<MetricOutput> outputs;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean gainPending = new AtomicBoolean();
+  private volatile CollectionRegistration registration = CollectionRegistration.noop();
+  private volatile @Nullable Thread collecting;
+
+  // On the collector's thread only.
+  private final MetricReadings readings;
+
+  private MetricCollector(
+      Decisions decisions,
+      Duration interval,
+      Clock clock,
+      ScheduledExecutorService scheduler,
+      InstrumentFacts facts,
+      List<MetricOutput> outputs) {
+    this.decisions = decisions;
+    this.interval = interval;
+    this.clock = clock;
+    this.scheduler = scheduler;
+    this.outputs = List.copyOf(outputs);
+    this.readings = new MetricReadings(facts, clock.epochNanos());
+  }
+
+  /** One daemon thread named {@code assent-metrics}. */
+  public static ScheduledExecutorService scheduler() {
+    return Executors.newSingleThreadScheduledExecutor(
+        task -> {
+          Thread thread = new Thread(task, "assent-metrics");
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  /**
+   * A collector that starts when it is registered at a meter provider.
+   *
+   * @param scheduler the reader's one thread; shut down with the collector
+   * @param facts what is known of the instruments
+   * @param outputs one per destination that takes metrics; none: instruments record nothing
+   */
+  public static MetricCollector create(
+      Decisions decisions,
+      Duration interval,
+      Clock clock,
+      ScheduledExecutorService scheduler,
+      InstrumentFacts facts,
+      List<MetricOutput> outputs) {
+    return new MetricCollector(decisions, interval, clock, scheduler, facts, outputs);
+  }
+
+  @Override
+  public void register(CollectionRegistration registered) {
+    registration = registered;
+    Future<?> unused =
+        scheduler.scheduleAtFixedRate(
+            this::collect, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public AggregationTemporality getAggregationTemporality(InstrumentType type) {
+    return switch (type) {
+      case OBSERVABLE_COUNTER, OBSERVABLE_UP_DOWN_COUNTER -> AggregationTemporality.CUMULATIVE;
+      default -> AggregationTemporality.DELTA;
+    };
+  }
+
+  @Override
+  public Aggregation getDefaultAggregation(InstrumentType type) {
+    return outputs.isEmpty() ? Aggregation.drop() : Aggregation.defaultAggregation();
+  }
+
+  @Override
+  public MemoryMode getMemoryMode() {
+    return MemoryMode.IMMUTABLE_DATA;
+  }
+
+  /** Whether a collection could be made and handed on. */
+  private boolean collect() {
+    collecting = Thread.currentThread();
+    gainPending.set(false);
+    try {
+      long startedAt = clock.epochNanos();
+      hand(readings.read(registration.collectAllMetrics()), startedAt);
+      return true;
+    } catch (Throwable failure) {
+      return false;
+    } finally {
+      collecting = null;
+    }
+  }
+
+  private void hand(List<MetricReading> collected, long startedAt) {
+    for (MetricOutput output : outputs) {
+      for (StampedMetric metric : output.gate().collect(collected, startedAt)) {
+        hand(metric, output);
+      }
+    }
+  }
+
+  private static void hand(StampedMetric metric, MetricOutput output) {
+    try {
+      output.lane().accept(metric);
+    } catch (Throwable failure) {
+      output.gate().failed(metric.points());
+    }
+  }
+
+  /**
+   * Ends the series that the change affects before it returns. If the process's own subject gained
+   * something and nobody lost anything, it has a new interval begin, which it does not wait for.
+   *
+   * @return the series that were erased, as withheld: they are no data, so that the ledger does not
+   *     have them
+   */
+  @Override
+  public CompletionStage<List<Receipt.Count>> enforce(Change change) {
+    List<Receipt.Count> counts = new ArrayList<>();
+    boolean gained = false;
+    for (MetricOutput output : outputs) {
+      long ended = output.gate().end();
+      gained |= output.gate().gained();
+      if (ended > 0) {
+        counts.add(count(output.gate().destination(), ended));
+      }
+    }
+    if (gained && change.tightened() == 0 && gainPending.compareAndSet(false, true)) {
+      execute(this::collect);
+    }
+    return CompletableFuture.completedFuture(List.copyOf(counts));
+  }
+
+  private Receipt.Count count(int destination, long ended) {
+    String name = decisions.destinations().get(destination).name();
+    return new Receipt.Count(name, Signal.METRICS, 0, ended, 0, 0, 0, null, 0, null);
+  }
+
+  private boolean execute(Runnable task) {
+    try {
+      scheduler.execute(task);
+      return true;
+    } catch (RejectedExecutionException closing) {
+      return false;
+    }
+  }
+
+  /**
+   * Collects, gates and hands on what is open. Fails at once when a callback asks for it: it would
+   * wait for itself.
+   */
+  @Override
+  public CompletableResultCode forceFlush() {
+    return closed.get() ? CompletableResultCode.ofSuccess() : collectSoon(() -> {});
+  }
+
+  /** Collects one last time under the decisions in force, then ends the thread. */
+  @Override
+  public CompletableResultCode shutdown() {
+    return closed.compareAndSet(false, true)
+        ? collectSoon(scheduler::shutdown)
+        : CompletableResultCode.ofSuccess();
+  }
+
+  private CompletableResultCode collectSoon(Runnable then) {
+    CompletableResultCode result = new CompletableResultCode();
+    boolean accepted =
+        Thread.currentThread() != collecting
+            && execute(
+                () -> {
+                  boolean collected = collect();
+                  then.run();
+                  finish(result, collected);
+                });
+    return accepted ? result : CompletableResultCode.ofFailure();
+  }
+
+  private static void finish(CompletableResultCode result, boolean success) {
+    if (success) {
+      result.succeed();
+    } else {
+      result.fail();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "MetricCollector{outputs=" + outputs.size() + "}";
+  }
+}

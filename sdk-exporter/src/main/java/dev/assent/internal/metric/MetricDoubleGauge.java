@@ -1,0 +1,40 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.metric;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.metrics.data.DoubleExemplarData;
+import io.opentelemetry.sdk.metrics.data.DoublePointData;
+import io.opentelemetry.sdk.metrics.data.ExemplarData;
+import io.opentelemetry.sdk.metrics.data.PointData;
+import java.util.List;
+
+/** Keeps the number that stands for all others, if the metric has one. */
+final class MetricDoubleGauge extends MetricSeries {
+  private final MetricExtreme extreme;
+  private double value;
+
+  MetricDoubleGauge(Attributes attributes, MetricExtreme extreme) {
+    super(attributes);
+    this.extreme = extreme;
+  }
+
+  @Override
+  MetricFit merge(PointData point, boolean isLevel) {
+    double next = ((DoublePointData) point).getValue();
+    value = isJoined() ? extreme.of(value, next) : next;
+    return MetricFit.ADDED;
+  }
+
+  @Override
+  boolean isAmbiguous() {
+    return extreme == MetricExtreme.NONE && added() > 1;
+  }
+
+  @Override
+  MetricPoint point(long until, List<ExemplarData> left) {
+    return new MetricDoublePoint(head(until), value, only(DoubleExemplarData.class, left));
+  }
+}

@@ -1,0 +1,66 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.metric;
+
+import io.opentelemetry.sdk.metrics.data.DoubleExemplarData;
+import io.opentelemetry.sdk.metrics.data.HistogramPointData;
+import java.util.List;
+
+/** An explicit histogram that passed the gate. Immutable. */
+final class MetricHistogramPoint extends MetricPoint implements HistogramPointData {
+  private final MetricBuckets buckets;
+  private final List<DoubleExemplarData> exemplars;
+
+  MetricHistogramPoint(Head head, MetricBuckets buckets, List<DoubleExemplarData> exemplars) {
+    super(head);
+    this.buckets = buckets;
+    this.exemplars = exemplars;
+  }
+
+  @Override
+  public double getSum() {
+    return buckets.sum();
+  }
+
+  @Override
+  public long getCount() {
+    return buckets.counts().sum();
+  }
+
+  @Override
+  public boolean hasMin() {
+    return buckets.hasMin();
+  }
+
+  @Override
+  public double getMin() {
+    return buckets.min();
+  }
+
+  @Override
+  public boolean hasMax() {
+    return buckets.hasMax();
+  }
+
+  @Override
+  public double getMax() {
+    return buckets.max();
+  }
+
+  @Override
+  public List<Double> getBoundaries() {
+    return buckets.boundaries();
+  }
+
+  @Override
+  public List<Long> getCounts() {
+    return buckets.counts();
+  }
+
+  @Override
+  public List<DoubleExemplarData> getExemplars() {
+    return exemplars;
+  }
+}

@@ -1,0 +1,40 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.metric;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.metrics.data.ExemplarData;
+import io.opentelemetry.sdk.metrics.data.LongExemplarData;
+import io.opentelemetry.sdk.metrics.data.LongPointData;
+import io.opentelemetry.sdk.metrics.data.PointData;
+import java.util.List;
+
+/** Keeps the whole number that stands for all others, if the metric has one. */
+final class MetricLongGauge extends MetricSeries {
+  private final MetricExtreme extreme;
+  private long value;
+
+  MetricLongGauge(Attributes attributes, MetricExtreme extreme) {
+    super(attributes);
+    this.extreme = extreme;
+  }
+
+  @Override
+  MetricFit merge(PointData point, boolean isLevel) {
+    long next = ((LongPointData) point).getValue();
+    value = isJoined() ? extreme.of(value, next) : next;
+    return MetricFit.ADDED;
+  }
+
+  @Override
+  boolean isAmbiguous() {
+    return extreme == MetricExtreme.NONE && added() > 1;
+  }
+
+  @Override
+  MetricPoint point(long until, List<ExemplarData> left) {
+    return new MetricLongPoint(head(until), value, only(LongExemplarData.class, left));
+  }
+}

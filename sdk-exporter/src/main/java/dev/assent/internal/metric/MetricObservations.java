@@ -1,0 +1,114 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.metric;
+
+import io.opentelemetry.sdk.metrics.data.DoublePointData;
+import io.opentelemetry.sdk.metrics.data.LongPointData;
+import io.opentelemetry.sdk.metrics.data.PointData;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last observation of each series of one observed counter, also of series that are not observed
+ * any more, as long as there are at most {@value MetricCollector#MAX_SERIES}. A counter that stands
+ * lower than before was reset and counts from 0; what is negative or not a number counts nothing.
+ * Once a series was forgotten, one that appears may be that one: its first observation then adds
+ * nothing. Series are known by their fingerprints: their attributes may not be kept. Not
+ * thread-safe.
+ */
+final class MetricObservations {
+  private final Map<MetricFingerprint, Observation> last = new HashMap<>();
+  private final MetricFingerprint.Maker fingerprints;
+  private final long startEpochNanos;
+  private boolean forgot;
+
+  /**
+   * Nothing was observed yet.
+   *
+   * @param startEpochNanos since when a series counts that is observed for the first time. The SDK
+   *     says since the last collection; but the application counted before it was asked
+   */
+  MetricObservations(MetricFingerprint.Maker fingerprints, long startEpochNanos) {
+    this.fingerprints = fingerprints;
+    this.startEpochNanos = startEpochNanos;
+  }
+
+  /** What was added since the last observation of each series. */
+  List<PointData> added(Collection<? extends PointData> points) {
+    List<PointData> added = new ArrayList<>(points.size());
+    Map<MetricFingerprint, Observation> seen = new HashMap<>();
+    for (PointData point : points) {
+      Observation now = new Observation(number(point), point.getEpochNanos());
+      if (now.isCount()) {
+        MetricFingerprint series = fingerprints.of(point.getAttributes());
+        seen.put(series, now);
+        added.add(added(last.get(series), now, point));
+      } else {
+        added.add(point);
+      }
+    }
+    last.putAll(seen);
+    if (last.size() > MetricCollector.MAX_SERIES) {
+      forgot |= last.keySet().retainAll(seen.keySet());
+    }
+    return added;
+  }
+
+  private PointData added(@Nullable Observation before, Observation now, PointData point) {
+    if (before != null) {
+      return restated(point, before.epochNanos, now.minus(before));
+    }
+    return forgot
+        ? restated(point, point.getStartEpochNanos(), now.minus(now))
+        : restated(point, Math.min(startEpochNanos, point.getStartEpochNanos()), now.value);
+  }
+
+  private static Number number(PointData point) {
+    if (point instanceof LongPointData number) {
+      return number.getValue();
+    }
+    return ((DoublePointData) point).getValue();
+  }
+
+  /** A point with another start. */
+  static PointData since(long startEpochNanos, PointData point) {
+    return restated(point, startEpochNanos, number(point));
+  }
+
+  private static PointData restated(PointData point, long startEpochNanos, Number value) {
+    MetricPoint.Head head =
+        new MetricPoint.Head(
+            startEpochNanos,
+            startEpochNanos,
+            point.getEpochNanos(),
+            point.getAttributes(),
+            MetricOutcome.NONE);
+    return point instanceof LongPointData number
+        ? new MetricLongPoint(head, value.longValue(), number.getExemplars())
+        : new MetricDoublePoint(
+            head, value.doubleValue(), ((DoublePointData) point).getExemplars());
+  }
+
+  private record Observation(Number value, long epochNanos) {
+    /** Whether it can be what a counter counted; no series takes anything else. */
+    boolean isCount() {
+      return value instanceof Long now ? now >= 0 : value.doubleValue() >= 0;
+    }
+
+    /** The difference; the whole value if it was reset or there is no difference to tell. */
+    Number minus(Observation before) {
+      if (value instanceof Long now) {
+        long then = before.value.longValue();
+        return now < then ? now : now - then;
+      }
+      double difference = value.doubleValue() - before.value.doubleValue();
+      return difference >= 0 ? Double.valueOf(difference) : value;
+    }
+  }
+}

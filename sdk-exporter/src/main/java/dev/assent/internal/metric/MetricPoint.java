@@ -1,0 +1,79 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.metric;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.metrics.data.PointData;
+
+/** A point that passed the gate, with the categories that it holds. Immutable. */
+abstract class MetricPoint implements PointData {
+  private final long earliestEpochNanos;
+  private final long startEpochNanos;
+  private final long epochNanos;
+  private final Attributes attributes;
+  private final MetricOutcome outcome;
+
+  MetricPoint(Head head) {
+    this.earliestEpochNanos = head.earliestEpochNanos;
+    this.startEpochNanos = head.startEpochNanos;
+    this.epochNanos = head.epochNanos;
+    this.attributes = head.attributes;
+    this.outcome = head.outcome;
+  }
+
+  /** Its own categories, and those of its attributes and exemplars. */
+  MetricOutcome outcome() {
+    return outcome;
+  }
+
+  /** Its own categories: all must be permitted. */
+  long own() {
+    return outcome.own();
+  }
+
+  /** The time of the oldest measurement that may be in it, by which it is judged. */
+  long earliestEpochNanos() {
+    return earliestEpochNanos;
+  }
+
+  /** The same of any point; its start if it is the SDK's. */
+  static long earliest(PointData point) {
+    return point instanceof MetricPoint ours ? ours.earliestEpochNanos : point.getStartEpochNanos();
+  }
+
+  @Override
+  public long getStartEpochNanos() {
+    return startEpochNanos;
+  }
+
+  @Override
+  public long getEpochNanos() {
+    return epochNanos;
+  }
+
+  @Override
+  public Attributes getAttributes() {
+    return attributes;
+  }
+
+  /** No content. */
+  @Override
+  public String toString() {
+    return getClass().getSimpleName();
+  }
+
+  /**
+   * What points of all types have.
+   *
+   * @param earliestEpochNanos the time of the oldest measurement that may be in it
+   * @param startEpochNanos since when its series counts
+   */
+  record Head(
+      long earliestEpochNanos,
+      long startEpochNanos,
+      long epochNanos,
+      Attributes attributes,
+      MetricOutcome outcome) {}
+}

@@ -1,0 +1,171 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.metric;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.metrics.data.ExemplarData;
+import io.opentelemetry.sdk.metrics.data.MetricDataType;
+import io.opentelemetry.sdk.metrics.data.PointData;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One series at one destination: what all points of one stripped identity come to. Exemplars are
+ * those of the current collection only. Not thread-safe; guarded by the gate.
+ */
+abstract class MetricSeries {
+  /** How many exemplars a merged point keeps, the newest: {@value}. */
+  static final int MAX_EXEMPLARS = 16;
+
+  private final Attributes attributes;
+  private @Nullable List<ExemplarData> exemplars;
+  private MetricOutcome outcome = MetricOutcome.NONE;
+  private MetricOutcome expected = MetricOutcome.NONE;
+  private long earliestEpochNanos = Long.MAX_VALUE;
+  private long startEpochNanos = Long.MAX_VALUE;
+  private long epochNanos = Long.MIN_VALUE;
+  private int added;
+  private boolean isJoined;
+  private boolean observed = true;
+  private boolean isTold;
+  private long toldGrant;
+
+  MetricSeries(Attributes attributes) {
+    this.attributes = attributes;
+  }
+
+  /** A series of a metric, without points. */
+  static MetricSeries of(MetricKey key, MetricDataType type, Attributes attributes) {
+    return switch (type) {
+      case LONG_SUM -> new MetricLongSum(attributes, key.monotonic());
+      case DOUBLE_SUM -> new MetricDoubleSum(attributes, key.monotonic());
+      case LONG_GAUGE -> new MetricLongGauge(attributes, MetricExtreme.of(key.name()));
+      case DOUBLE_GAUGE -> new MetricDoubleGauge(attributes, MetricExtreme.of(key.name()));
+      case HISTOGRAM -> new MetricHistogram(attributes);
+      case EXPONENTIAL_HISTOGRAM, SUMMARY -> throw new IllegalArgumentException(type.name());
+    };
+  }
+
+  /** Takes the numbers of a point. */
+  abstract MetricFit merge(PointData point, boolean level);
+
+  /** Says what judging a point came to that is about to join. */
+  final void expect(MetricOutcome coming) {
+    expected = coming.and(expected);
+  }
+
+  /** Whether what is about to join it holds more than it does. */
+  final boolean grows() {
+    return (expected.held() & ~outcome.held()) != 0;
+  }
+
+  /**
+   * Whether it left under another grant than what is about to join it would have it leave under: it
+   * ends then, since one series has one deletion reference.
+   */
+  final boolean changesGrant(MetricPass pass) {
+    return isTold && pass.grant(outcome.and(expected).held()) != toldGrant;
+  }
+
+  /**
+   * A point joins, whose numbers were taken.
+   *
+   * @param floorEpochNanos when the last collection ended: an earlier start was told already
+   */
+  final void joins(MetricSifted sifted, boolean observation, MetricFit fit, long floorEpochNanos) {
+    PointData point = sifted.point();
+    outcome = sifted.outcome().and(outcome);
+    earliestEpochNanos = Math.min(earliestEpochNanos, MetricPoint.earliest(point));
+    startEpochNanos =
+        Math.min(startEpochNanos, Math.max(point.getStartEpochNanos(), floorEpochNanos));
+    epochNanos = Math.max(epochNanos, point.getEpochNanos());
+    observed &= observation;
+    isJoined = true;
+    added += fit == MetricFit.ADDED ? 1 : 0;
+    keep(sifted.exemplars());
+  }
+
+  private void keep(List<ExemplarData> more) {
+    if (more.isEmpty()) {
+      return;
+    }
+    List<ExemplarData> all = exemplars == null ? new ArrayList<>(more.size()) : exemplars;
+    all.addAll(more);
+    exemplars = all;
+    if (added > 1 && all.size() > MAX_EXEMPLARS) {
+      all.sort(Comparator.comparingLong(ExemplarData::getEpochNanos).reversed());
+      all.subList(MAX_EXEMPLARS, all.size()).clear();
+    }
+  }
+
+  /** The series' point of a time, with these exemplars. */
+  abstract MetricPoint point(long until, List<ExemplarData> left);
+
+  final MetricPoint.Head head(long until) {
+    return new MetricPoint.Head(earliestEpochNanos, startEpochNanos, until, attributes, outcome);
+  }
+
+  /** Forgets what belongs to one collection only. */
+  void rest() {
+    added = 0;
+    isJoined = false;
+    expected = MetricOutcome.NONE;
+    exemplars = null;
+  }
+
+  /**
+   * The series' point.
+   *
+   * @param until its time; that of the newest point in it if null
+   */
+  final MetricPoint point(@Nullable Long until) {
+    long end = Math.max(until == null ? epochNanos : until, startEpochNanos);
+    return point(end, exemplars == null ? List.of() : List.copyOf(exemplars));
+  }
+
+  /** It leaves, under a grant. */
+  final void tell(long grant) {
+    isTold = true;
+    toldGrant = grant;
+  }
+
+  /** How many points joined it in this collection whose numbers are in it. */
+  final int added() {
+    return added;
+  }
+
+  /** Whether a point joined it in this collection. */
+  final boolean isJoined() {
+    return isJoined;
+  }
+
+  /** Whether none of the values that joined it may stand for the others. */
+  boolean isAmbiguous() {
+    return false;
+  }
+
+  /** Whether it has ended when nothing joins it: it consists of observations. */
+  final boolean observed() {
+    return observed;
+  }
+
+  /** Whether it may make room for others: it was observed before, and is not any more. */
+  final boolean mayEnd() {
+    return observed && !isJoined && expected.equals(MetricOutcome.NONE);
+  }
+
+  /** What judging all points in it came to. */
+  final MetricOutcome outcome() {
+    return outcome;
+  }
+
+  static <E extends ExemplarData> List<E> only(Class<E> type, List<ExemplarData> exemplars) {
+    return exemplars.isEmpty()
+        ? List.of()
+        : exemplars.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+}

@@ -1,0 +1,155 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.metric;
+
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.Subject;
+import dev.assent.ledger.Withheld;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.metrics.data.MetricDataType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongUnaryOperator;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One metric at one destination, by what it is called after stripping: its series, at most {@value
+ * #MAX_SERIES}; what comes beyond joins one series that says so. Not thread-safe; guarded by the
+ * gate.
+ */
+final class MetricStream {
+  /** As many as the SDK's own default, but of what leaves: {@value}. */
+  static final int MAX_SERIES = 2000;
+
+  private static final Attributes OVERFLOW = Attributes.of(MetricStripper.OVERFLOW, true);
+
+  private final MetricKey key;
+  private final String description;
+  private final MetricDataType type;
+  private final boolean carries;
+  private final Map<Attributes, MetricSeries> series = new LinkedHashMap<>();
+
+  /**
+   * A stream without series.
+   *
+   * @param carries whether what series hold outlives a collection
+   */
+  MetricStream(MetricKey key, String description, MetricDataType type, boolean carries) {
+    this.key = key;
+    this.description = description;
+    this.type = type;
+    this.carries = carries;
+  }
+
+  MetricKey key() {
+    return key;
+  }
+
+  /** Says that a point is about to come. */
+  void expect(MetricSifted sifted) {
+    MetricSeries known = series.get(sifted.attributes());
+    if (known != null) {
+      known.expect(sifted.outcome());
+    }
+  }
+
+  /**
+   * Adds a point to the series of its attributes.
+   *
+   * @param from the type of the metric it comes from
+   * @param level whether its value states how much there is, not what was added
+   * @param observed whether a callback observed it
+   * @param floorEpochNanos when the last collection ended
+   * @return false if its numbers are not in it, or not all of them: it counts as withheld
+   */
+  boolean add(
+      MetricDataType from,
+      MetricSifted sifted,
+      boolean level,
+      boolean observed,
+      long floorEpochNanos) {
+    if (from != type) {
+      return false;
+    }
+    MetricSeries to = series(sifted.attributes());
+    MetricFit fit = to.merge(sifted.point(), level);
+    if (fit != MetricFit.REFUSED) {
+      to.joins(sifted, observed, fit, floorEpochNanos);
+    }
+    return fit == MetricFit.ADDED;
+  }
+
+  private MetricSeries series(Attributes attributes) {
+    MetricSeries found = series.get(attributes);
+    return found == null ? room(attributes) : found;
+  }
+
+  private MetricSeries room(Attributes attributes) {
+    if (isFull()) {
+      end(MetricSeries::mayEnd);
+    }
+    Attributes identity = isFull() ? OVERFLOW : attributes;
+    return series.computeIfAbsent(identity, added -> MetricSeries.of(key, type, added));
+  }
+
+  private boolean isFull() {
+    int others = series.containsKey(OVERFLOW) ? series.size() - 1 : series.size();
+    return others >= MAX_SERIES - 1;
+  }
+
+  /** Ends series; returns how many. */
+  int end(Predicate<MetricSeries> which) {
+    int before = series.size();
+    series.values().removeIf(which);
+    return before - series.size();
+  }
+
+  boolean isEmpty() {
+    return series.isEmpty();
+  }
+
+  /**
+   * Ends the collection. What leaves: the points of each series that something joined, and of each
+   * that accumulates. Of a stream that does not, all series end.
+   *
+   * @param until the time of accumulated points; null: each its own
+   * @param grants the grant that categories rest on: of what accumulates a metric for each, since
+   *     that decides on the reference of its series. What an interval added stays together, so that
+   *     it can still be merged
+   * @param tally counts merged points, and those of which none stands for the others
+   */
+  List<StampedMetric> metrics(
+      @Nullable Long until,
+      LongUnaryOperator grants,
+      MetricTally tally,
+      Subject subject,
+      Decision capturedUnder) {
+    Map<Long, List<MetricPoint>> byGrant = new LinkedHashMap<>();
+    for (MetricSeries each : series.values()) {
+      if (each.isAmbiguous()) {
+        tally.whole(Withheld.UNSUPPORTED, each.outcome().own(), each.added());
+      } else if (each.isJoined() || (carries && !each.observed())) {
+        tally.merged(Math.max(0, each.added() - 1));
+        long grant = carries ? grants.applyAsLong(each.outcome().held()) : 0;
+        byGrant
+            .computeIfAbsent(grant, added -> new ArrayList<>())
+            .add(each.point(carries ? until : null));
+        each.tell(grant);
+      }
+      each.rest();
+    }
+    if (!carries) {
+      series.clear();
+    }
+    List<StampedMetric> metrics = new ArrayList<>(byGrant.size());
+    for (List<MetricPoint> points : byGrant.values()) {
+      metrics.add(StampedMetric.of(key, description, type, points, subject, capturedUnder));
+    }
+    return metrics;
+  }
+}

@@ -1,0 +1,172 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.metric;
+
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.Subject;
+import dev.assent.internal.gate.Cut;
+import dev.assent.ledger.Withheld;
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.MetricDataType;
+import io.opentelemetry.sdk.metrics.data.PointData;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All metrics of one destination: as many as the SDK has instruments, at most. Not thread-safe;
+ * guarded by the gate.
+ */
+final class MetricStreams {
+  private final MetricStripper stripper;
+  private final MetricTemporality preference;
+  private final Map<MetricKey, MetricStream> streams = new LinkedHashMap<>();
+
+  /** When the last collection ended: no series that opens later starts before it. */
+  private long floorEpochNanos = Long.MIN_VALUE;
+
+  MetricStreams(MetricStripper stripper, MetricTemporality preference) {
+    this.stripper = stripper;
+    this.preference = preference;
+  }
+
+  /** Points of one instrument that passed, and where they go. */
+  private record Passed(MetricReading reading, MetricStream stream, List<MetricSifted> points) {}
+
+  /**
+   * Adds what passes of a collection. All points are judged before one is added: a metric that
+   * can't be judged harms no other, and a series whose grant changes ends before any joins it.
+   */
+  void add(List<MetricReading> readings, MetricPass pass, MetricTally tally) {
+    List<Passed> all = new ArrayList<>(readings.size());
+    for (MetricReading reading : readings) {
+      Passed passed = judge(reading, pass, tally);
+      if (passed != null) {
+        all.add(passed);
+        passed.points().forEach(passed.stream()::expect);
+      }
+    }
+    end(series -> series.grows() && series.changesGrant(pass));
+    for (Passed passed : all) {
+      // another metric's series may have ended, and its stream with them
+      MetricStream stream = open(passed.stream());
+      passed.points().forEach(point -> join(passed.reading(), stream, point, tally));
+    }
+  }
+
+  private @Nullable Passed judge(MetricReading reading, MetricPass pass, MetricTally tally) {
+    MetricTally counts = new MetricTally();
+    try {
+      if (reading.read()) {
+        Passed passed = sift(reading, pass, counts);
+        tally.add(counts);
+        return passed;
+      }
+    } catch (Throwable failure) {
+      // as if it could not be read: counted below
+    }
+    tally.whole(Withheld.GATE_FAILED, 0, reading.points().size());
+    return null;
+  }
+
+  private @Nullable Passed sift(MetricReading reading, MetricPass pass, MetricTally tally) {
+    MetricData metric = reading.metric();
+    Cut around = pass.cut();
+    MetricKey key = stripper.strip(key(reading), around);
+    MetricContext context =
+        stripper.context(metric.getInstrumentationScopeInfo(), metric.getName());
+    MetricSift sift = new MetricSift(stripper, pass, context, around);
+    List<MetricSifted> points = new ArrayList<>(reading.points().size());
+    for (PointData point : reading.points()) {
+      MetricSifted sifted = sift.point(point, context.own());
+      MetricOutcome outcome = sifted.outcome();
+      Withheld reason = sift.reason(sifted);
+      if (reason != null) {
+        tally.whole(reason, outcome.source(), 1);
+        continue;
+      }
+      tally.fields(outcome.missing(), pass, 1);
+      if (reading.supported()) {
+        points.add(sifted);
+      } else {
+        tally.whole(Withheld.UNSUPPORTED, outcome.own(), 1);
+      }
+    }
+    return points.isEmpty() ? null : new Passed(reading, stream(key, metric), points);
+  }
+
+  private void join(
+      MetricReading reading, MetricStream stream, MetricSifted point, MetricTally tally) {
+    MetricDataType type = reading.metric().getType();
+    if (!stream.add(type, point, reading.level(), reading.observed(), floorEpochNanos)) {
+      tally.whole(Withheld.UNSUPPORTED, point.outcome().own(), 1);
+    }
+  }
+
+  private MetricKey key(MetricReading reading) {
+    MetricData metric = reading.metric();
+    return new MetricKey(
+        metric.getResource(),
+        metric.getInstrumentationScopeInfo(),
+        metric.getName(),
+        metric.getUnit(),
+        MetricKey.shape(metric.getType()),
+        reading.monotonic(),
+        reading.gauge()
+            ? AggregationTemporality.DELTA
+            : preference.of(reading.monotonic(), reading.observed()));
+  }
+
+  /** The stream of a stripped metric; a new one is like a metric that goes there. */
+  private MetricStream stream(MetricKey key, MetricData like) {
+    return streams.computeIfAbsent(
+        key,
+        added ->
+            new MetricStream(
+                added,
+                stripper.description(like.getName(), like.getDescription()),
+                like.getType(),
+                added.temporality() == AggregationTemporality.CUMULATIVE));
+  }
+
+  /** The same stream, among those that are kept. */
+  private MetricStream open(MetricStream stream) {
+    return streams.computeIfAbsent(stream.key(), added -> stream);
+  }
+
+  /**
+   * What leaves at the end of a collection.
+   *
+   * @param until when it ended
+   */
+  List<StampedMetric> emit(
+      long until, MetricPass pass, Subject subject, Decision decision, MetricTally tally) {
+    List<StampedMetric> metrics = new ArrayList<>(streams.size());
+    for (MetricStream stream : streams.values()) {
+      metrics.addAll(stream.metrics(until, pass::grant, tally, subject, decision));
+    }
+    streams.values().removeIf(MetricStream::isEmpty);
+    floorEpochNanos = Math.max(floorEpochNanos, until);
+    return metrics;
+  }
+
+  /** Ends series; returns how many. */
+  long end(Predicate<MetricSeries> which) {
+    long ended = 0;
+    for (MetricStream stream : streams.values()) {
+      ended += stream.end(which);
+    }
+    streams.values().removeIf(MetricStream::isEmpty);
+    return ended;
+  }
+
+  void clear() {
+    streams.clear();
+  }
+}

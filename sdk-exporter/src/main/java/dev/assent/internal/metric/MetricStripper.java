@@ -1,0 +1,181 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.metric;
+
+import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.catalog.UnclassifiedReport.Whole;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.gate.AttributeStripper;
+import dev.assent.internal.gate.Cut;
+import dev.assent.internal.gate.ResourceStripper;
+import dev.assent.internal.gate.ScopeStripper;
+import dev.assent.internal.gate.Unknowns;
+import dev.assent.internal.tag.Classifier;
+import dev.assent.internal.tag.DatumContext;
+import dev.assent.internal.tag.InstrumentFacts;
+import dev.assent.internal.tag.MetricFreezer;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.metrics.data.DoubleExemplarData;
+import io.opentelemetry.sdk.metrics.data.ExemplarData;
+import io.opentelemetry.sdk.metrics.data.LongExemplarData;
+import io.opentelemetry.sdk.metrics.data.PointData;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Takes from a metric's parts what a cut does not keep. Thread-safe.
+ *
+ * <p>An exemplar is one measurement. Its value and time belong to the metric; the attributes that a
+ * View filtered out of the point are gated like the point's. Its trace and span id name a span that
+ * may concern anyone, while the metric was judged for the process's own subject: they leave only
+ * where that subject is unknown, since then all that is permitted is permitted without consent, and
+ * so for everyone. Trace state never leaves.
+ */
+final class MetricStripper {
+  /** The SDK's mark of the series that stands for all beyond the cardinality limit. */
+  static final AttributeKey<Boolean> OVERFLOW = AttributeKey.booleanKey("otel.metric.overflow");
+
+  private static final Class<?> CANONICAL = Attributes.empty().getClass();
+  private final Catalog catalog;
+  private final Classifier classifier;
+  private final MetricTexts texts;
+  private final MetricFreezer freezer;
+  private final AttributeStripper attributes;
+  private final ScopeStripper scopes;
+  private final ResourceStripper resources;
+  private final Unknowns unknowns;
+  private final InstrumentFacts facts;
+  private final boolean spanIds;
+
+  /**
+   * A stripper.
+   *
+   * @param spanIds whether exemplars keep their trace and span ids
+   * @param unknowns told the names of what is withheld as unclassified
+   * @param facts what is known of the instruments
+   */
+  MetricStripper(Catalog catalog, boolean spanIds, Unknowns unknowns, InstrumentFacts facts) {
+    this.catalog = catalog;
+    this.classifier = new Classifier(catalog);
+    this.texts = new MetricTexts(catalog);
+    this.freezer = new MetricFreezer(classifier);
+    this.attributes = new AttributeStripper(classifier, unknowns);
+    this.scopes = new ScopeStripper(classifier, attributes, unknowns);
+    this.resources = new ResourceStripper(classifier, attributes);
+    this.unknowns = unknowns;
+    this.facts = facts;
+    this.spanIds = spanIds;
+  }
+
+  /** The leaves of content. */
+  long content() {
+    return classifier.content();
+  }
+
+  /** What the points of a metric are judged by. */
+  MetricContext context(InstrumentationScopeInfo scope, String metric) {
+    long named = catalog.metric(metric);
+    if ((named & Categories.UNCLASSIFIED) != 0) {
+      unknowns.metric(metric);
+    }
+    String name = scope.getName();
+    return new MetricContext(
+        DatumContext.ofMetric(
+            metric, name, classifier.freeText(name), facts.mayHaveDropped(metric)),
+        classifier.ownOfSpan(name) | named,
+        facts.declared(metric));
+  }
+
+  /** A metric's description, as far as it leaves with its name. */
+  String description(String name, String description) {
+    return texts.description(name, description);
+  }
+
+  /** Tells of a point that is withheld whole, unless its metric's name is what is missing. */
+  void tell(MetricContext context, long missing) {
+    String metric = context.attributes().meter();
+    if (metric != null && (context.own() & Categories.UNCLASSIFIED) == 0) {
+      unknowns.whole(Whole.METRIC, metric, missing);
+    }
+  }
+
+  /** What a metric is called, without what does not leave. */
+  MetricKey strip(MetricKey key, Cut cut) {
+    return new MetricKey(
+        resources.strip(freezer.resource(key.resource()), cut),
+        scopes.strip(key.scope(), cut),
+        key.name(),
+        texts.unit(key.name(), key.unit()),
+        key.shape(),
+        key.monotonic(),
+        key.temporality());
+  }
+
+  /** A point without what does not leave. */
+  Left strip(PointData point, MetricContext context, Cut cut) {
+    MetricFreezer.Plain plain = freezer.attributes(point.getAttributes());
+    long added = plain.added() | beyond(plain.attributes(), context);
+    Attributes left = canonical(kept(plain, context.attributes(), cut));
+    long renamed = cut.missing();
+    List<? extends ExemplarData> all = point.getExemplars();
+    List<ExemplarData> exemplars = all.isEmpty() ? List.of() : new ArrayList<>(all.size());
+    for (ExemplarData exemplar : all) {
+      MetricFreezer.Plain filtered = freezer.attributes(exemplar.getFilteredAttributes());
+      added |= filtered.added();
+      exemplars.add(exemplar(exemplar, kept(filtered, context.attributes().part(), cut)));
+    }
+    return new Left(left, exemplars, added, renamed);
+  }
+
+  private static long beyond(Attributes attributes, MetricContext context) {
+    return context.beyond() != 0 && attributes.get(OVERFLOW) != null ? context.beyond() : 0;
+  }
+
+  /**
+   * What is left of a point.
+   *
+   * @param added the own categories that its attributes, and its exemplars', add
+   * @param renamed the categories for whose sake its attributes, and what surrounds it, lost
+   *     something
+   */
+  record Left(Attributes attributes, List<ExemplarData> exemplars, long added, long renamed) {}
+
+  /**
+   * The one place where attributes of metrics are judged: a point's, and its exemplars'. Nothing
+   * opens in an exemplar, which has only some of the attributes of its measurement.
+   */
+  private Attributes kept(MetricFreezer.Plain plain, DatumContext context, Cut cut) {
+    return attributes.strip(plain.attributes(), cut, context);
+  }
+
+  /** The SDK's own attributes: those of one class compare equal whatever they were made from. */
+  private static Attributes canonical(Attributes attributes) {
+    return attributes.getClass() == CANONICAL ? attributes : attributes.toBuilder().build();
+  }
+
+  private ExemplarData exemplar(ExemplarData exemplar, Attributes filtered) {
+    SpanContext span = span(exemplar.getSpanContext());
+    if (exemplar instanceof LongExemplarData number) {
+      return LongExemplarData.create(filtered, exemplar.getEpochNanos(), span, number.getValue());
+    }
+    return DoubleExemplarData.create(
+        filtered, exemplar.getEpochNanos(), span, ((DoubleExemplarData) exemplar).getValue());
+  }
+
+  private SpanContext span(SpanContext span) {
+    return spanIds && span.isValid()
+        ? SpanContext.create(
+            span.getTraceId(),
+            span.getSpanId(),
+            TraceFlags.fromByte(span.getTraceFlags().asByte()),
+            TraceState.getDefault())
+        : SpanContext.getInvalid();
+  }
+}

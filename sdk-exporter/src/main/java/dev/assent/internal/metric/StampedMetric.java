@@ -1,0 +1,181 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.metric;
+
+import dev.assent.internal.data.Stamp;
+import dev.assent.internal.data.Stamped;
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.Subject;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.Data;
+import io.opentelemetry.sdk.metrics.data.GaugeData;
+import io.opentelemetry.sdk.metrics.data.HistogramData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.MetricDataType;
+import io.opentelemetry.sdk.metrics.data.PointData;
+import io.opentelemetry.sdk.metrics.data.SumData;
+import io.opentelemetry.sdk.resources.Resource;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * One metric of one collection as a destination may have it: gated, merged, flat. It references
+ * neither the gate's accumulators nor a point of the SDK's. Immutable.
+ */
+public final class StampedMetric implements MetricData, Stamped {
+  private final MetricKey key;
+  private final String description;
+  private final MetricDataType type;
+  private final List<MetricPoint> points;
+  private final Data<?> data;
+  private final Stamp stamp;
+
+  private StampedMetric(
+      MetricKey key,
+      String description,
+      MetricDataType type,
+      List<MetricPoint> points,
+      Stamp stamp) {
+    this.key = key;
+    this.description = description;
+    this.type = type;
+    this.points = points;
+    this.data = data(key, type, points);
+    this.stamp = stamp;
+  }
+
+  /**
+   * A metric of these points, which are given away: what all of them have is its own, what any has
+   * is a field.
+   */
+  static StampedMetric of(
+      MetricKey key,
+      String description,
+      MetricDataType type,
+      List<MetricPoint> points,
+      Subject subject,
+      Decision capturedUnder) {
+    long own = -1;
+    long fields = 0;
+    long earliest = Long.MAX_VALUE;
+    for (MetricPoint point : points) {
+      own &= point.own();
+      fields |= point.outcome().held();
+      earliest = Math.min(earliest, point.earliestEpochNanos());
+    }
+    Stamp stamp = new Stamp(own, fields, subject, capturedUnder, earliest);
+    return new StampedMetric(key, description, type, Collections.unmodifiableList(points), stamp);
+  }
+
+  private static Data<?> data(MetricKey key, MetricDataType type, List<MetricPoint> points) {
+    return switch (type) {
+      case LONG_SUM -> SumData.createLongSumData(key.monotonic(), key.temporality(), as(points));
+      case DOUBLE_SUM ->
+          SumData.createDoubleSumData(key.monotonic(), key.temporality(), as(points));
+      case LONG_GAUGE -> GaugeData.createLongGaugeData(as(points));
+      case DOUBLE_GAUGE -> GaugeData.createDoubleGaugeData(as(points));
+      case HISTOGRAM -> HistogramData.create(key.temporality(), as(points));
+      case EXPONENTIAL_HISTOGRAM, SUMMARY -> throw new IllegalArgumentException(type.name());
+    };
+  }
+
+  /** All series of a stream have points of its type. */
+  @SuppressWarnings("unchecked")
+  private static <P extends PointData> Collection<P> as(List<MetricPoint> points) {
+    return (Collection<P>) (Collection<?>) points;
+  }
+
+  MetricKey key() {
+    return key;
+  }
+
+  /** Its points. */
+  Collection<MetricPoint> all() {
+    return points;
+  }
+
+  /** Whether its points state everything since the start of their series. */
+  boolean isCumulative() {
+    return key.temporality() == AggregationTemporality.CUMULATIVE;
+  }
+
+  /** An empty stream for what will be left of this metric, under another key. */
+  MetricStream stream(MetricKey stripped) {
+    return new MetricStream(stripped, description, type, false);
+  }
+
+  /** How many points it has: the unit in which the ledger counts. Never 0. */
+  public int points() {
+    return points.size();
+  }
+
+  @Override
+  public long own() {
+    return stamp.own();
+  }
+
+  @Override
+  public long fields() {
+    return stamp.fields();
+  }
+
+  @Override
+  public Subject subject() {
+    return stamp.subject();
+  }
+
+  @Override
+  public Decision capturedUnder() {
+    return stamp.capturedUnder();
+  }
+
+  @Override
+  public long earliestEpochNanos() {
+    return stamp.earliestEpochNanos();
+  }
+
+  @Override
+  public Resource getResource() {
+    return key.resource();
+  }
+
+  @Override
+  public InstrumentationScopeInfo getInstrumentationScopeInfo() {
+    return key.scope();
+  }
+
+  @Override
+  public String getName() {
+    return key.name();
+  }
+
+  @Override
+  public String getDescription() {
+    return description;
+  }
+
+  @Override
+  public String getUnit() {
+    return key.unit();
+  }
+
+  @Override
+  public MetricDataType getType() {
+    return type;
+  }
+
+  @Override
+  public Data<?> getData() {
+    return data;
+  }
+
+  /** Counts only: a metric's name and attributes may be content. */
+  @Override
+  public String toString() {
+    return "StampedMetric{type=" + type + ", points=" + points() + "}";
+  }
+}

@@ -1,0 +1,254 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.pipeline;
+
+import dev.assent.internal.data.Stamped;
+import dev.assent.internal.ledger.Account;
+import dev.assent.ledger.Lost;
+import dev.assent.ledger.State;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bounded queue that can be purged in place. Any thread may offer, none of them ever waits: not
+ * for each other, not for a purge. What is taken and what is refused is counted in the ledger.
+ *
+ * <p>A ring. Who offers claims the position {@code tail} by compare-and-set, counts, and fills the
+ * slot. Who drains or purges holds the lock, empties slots from {@code head} on, and then moves
+ * {@code head}. A drain ends at a slot that is claimed but not filled yet; a purge waits for it, a
+ * few instructions of another thread. A purge closes ranks towards the tail, so that what it drops
+ * makes room at once.
+ *
+ * <p>Purging runs the gate under the lock; the gate may take the lock of decisions. So nobody may
+ * drain or purge who holds that lock.
+ *
+ * <pre>
+ * field   written by                            read by
+ * tail    who offers (CAS), who closes (CAS)    all
+ * head    who drains or purges, under lock      all
+ * slots   who offers, after its claim;          under lock
+ *         emptied under lock, before head moves
+ * </pre>
+ *
+ * @param <D> the stamped data
+ */
+final class DataQueue<D extends Stamped> {
+  /** Set in {@code tail} when the queue is closed; positions stay below it. */
+  private static final long CLOSED = 1L << 62;
+
+  private final int capacity;
+  private final int mask;
+  private final AtomicReferenceArray<@Nullable D> slots;
+  private final AtomicLong tail = new AtomicLong();
+  private final AtomicLong head = new AtomicLong();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Account account;
+  private final ToIntFunction<? super D> weight;
+
+  /**
+   * An empty queue.
+   *
+   * @param capacity how many data it takes
+   * @param weight how many of the ledger's units a datum is
+   */
+  DataQueue(int capacity, Account account, ToIntFunction<? super D> weight) {
+    int size = capacity == 1 ? 1 : Integer.highestOneBit(capacity - 1) << 1;
+    this.capacity = capacity;
+    this.mask = size - 1;
+    this.slots = new AtomicReferenceArray<>(size);
+    this.account = account;
+    this.weight = weight;
+  }
+
+  /**
+   * Takes a datum, or refuses it because the queue is full or closed.
+   *
+   * @return whether it was taken
+   */
+  boolean offer(D datum) {
+    return offer(datum, null);
+  }
+
+  /**
+   * The same of a datum that stood elsewhere.
+   *
+   * @param from where; null if it was just captured
+   */
+  boolean offer(D datum, @Nullable State from) {
+    long position;
+    do {
+      position = tail.get();
+      if (position >= CLOSED) {
+        return refuse(datum, from, Lost.CLOSED);
+      }
+      if (position - head.get() >= capacity) {
+        return refuse(datum, from, Lost.QUEUE_FULL);
+      }
+    } while (!tail.compareAndSet(position, position + 1));
+    if (from == null) {
+      account.captured(State.QUEUED, weight.applyAsInt(datum));
+    } else {
+      account.moved(from, State.QUEUED, weight.applyAsInt(datum));
+    }
+    slots.setRelease(slot(position), datum);
+    return true;
+  }
+
+  private boolean refuse(D datum, @Nullable State from, Lost reason) {
+    if (from == null) {
+      account.capturedLost(reason, weight.applyAsInt(datum));
+    } else {
+      account.lost(from, reason, weight.applyAsInt(datum));
+    }
+    return false;
+  }
+
+  /**
+   * Removes the oldest data and hands them over before anyone else can drain or purge; so a datum
+   * is always either here, or where it was handed.
+   *
+   * @param max at most so many
+   * @param into an empty list
+   * @param handOver called once, unless there are none
+   */
+  void drain(int max, List<D> into, Consumer<? super List<D>> handOver) {
+    lock.lock();
+    try {
+      long position = head.get();
+      for (long end = Math.min(tail(), position + max); position < end; position++) {
+        D datum = slots.getAcquire(slot(position));
+        if (datum == null) {
+          break;
+        }
+        slots.setPlain(slot(position), null);
+        into.add(datum);
+      }
+      if (!into.isEmpty()) {
+        handOver.accept(into);
+        head.set(position);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Removes all data that were offered before the call, and hands them over like {@link #drain}.
+   *
+   * @param into an empty list
+   */
+  void drainAll(List<D> into, Consumer<? super List<D>> handOver) {
+    lock.lock();
+    try {
+      long end = tail();
+      for (long position = head.get(); position < end; position++) {
+        into.add(filled(position));
+        slots.setPlain(slot(position), null);
+      }
+      handOver.accept(into);
+      head.set(end);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Passes every queued datum through the gate, and keeps what the gate returns in its place. When
+   * it returns, all that was offered before the call has been gated.
+   *
+   * @param gate returns the same, a stripped or no datum; counts what it withholds; never throws
+   */
+  Purged purge(Function<D, @Nullable D> gate) {
+    lock.lock();
+    try {
+      long first = head.get();
+      long kept = tail();
+      long before = 0;
+      long after = 0;
+      for (long position = kept - 1; position >= first; position--) {
+        D datum = filled(position);
+        D passed = gate.apply(datum);
+        if (passed != datum) {
+          before += weight.applyAsInt(datum);
+          after += passed == null ? 0 : weight.applyAsInt(passed);
+        }
+        if (passed != null) {
+          kept--;
+          if (passed != datum || kept != position) {
+            slots.setPlain(slot(kept), passed);
+          }
+        }
+      }
+      clear(first, kept);
+      head.set(kept);
+      return new Purged(after, before - after);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What stood there has moved, or is gone; to be seen before {@code head} is. */
+  private void clear(long first, long end) {
+    for (long position = first; position < end; position++) {
+      slots.setPlain(slot(position), null);
+    }
+  }
+
+  private D filled(long position) {
+    D datum = slots.getAcquire(slot(position));
+    while (datum == null) {
+      LockSupport.parkNanos(1_000);
+      datum = slots.getAcquire(slot(position));
+    }
+    return datum;
+  }
+
+  /** Refuses from now on. What is queued stays. */
+  void close() {
+    tail.getAndUpdate(position -> position | CLOSED);
+  }
+
+  /** How many data it holds. */
+  int size() {
+    long first = head.get();
+    return (int) Math.max(0, tail() - first);
+  }
+
+  /** The position of the next datum to be drained. */
+  long head() {
+    return head.get();
+  }
+
+  /** The position of the next datum to be offered. */
+  long tail() {
+    return tail.get() & ~CLOSED;
+  }
+
+  private int slot(long position) {
+    return (int) position & mask;
+  }
+
+  /**
+   * What a purge did, in the ledger's unit.
+   *
+   * @param stripped data that lost fields and stay
+   * @param withheld data that are gone
+   */
+  record Purged(long stripped, long withheld) {
+    static final Purged NOTHING = new Purged(0, 0);
+
+    /** Both. */
+    Purged and(Purged other) {
+      return new Purged(stripped + other.stripped, withheld + other.withheld);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.pipeline;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Waits until the worker is past all that was queued when it began. */
+final class Flush {
+  private final List<Lane<?>> lanes;
+  private final List<Long> ends;
+  private final CompletableFuture<Boolean> done = new CompletableFuture<>();
+  private volatile boolean delivered = true;
+
+  Flush(List<Lane<?>> lanes) {
+    this.lanes = lanes;
+    this.ends = lanes.stream().map(Lane::tail).toList();
+  }
+
+  /** A batch did not arrive. By the worker. */
+  void failed() {
+    delivered = false;
+  }
+
+  /** Ends if the worker is past everything, between two batches. By the worker. */
+  boolean endIfPast() {
+    for (int i = 0; i < ends.size(); i++) {
+      if (!lanes.get(i).isPast(ends.get(i))) {
+        return false;
+      }
+    }
+    done.complete(delivered);
+    return true;
+  }
+
+  /** Whether all arrived that might, within the time. */
+  boolean await(long nanos) {
+    try {
+      return done.get(nanos, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    }
+  }
+}

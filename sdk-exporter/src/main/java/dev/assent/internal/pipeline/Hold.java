@@ -1,0 +1,155 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.pipeline;
+
+import dev.assent.internal.data.Stamped;
+import dev.assent.internal.gate.Wait;
+import dev.assent.internal.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bounds of all that waits for a choice or a source in one Assent instance: so many bytes, and
+ * so long each. What is over, or pushed out by newer data, the oldest first, goes on without what
+ * it waits for. Thread-safe; no application waits here but for a few instructions of another
+ * thread.
+ *
+ * <pre>
+ * field    guarded by lock: read and written by whoever adds, removes, ends
+ * order    a held datum's monitor → lock; nobody takes a monitor under the lock
+ * </pre>
+ */
+public final class Hold {
+  private final long maxBytes;
+  private final long deadlineNanos;
+  private final Clock clock;
+  private final ScheduledExecutorService executor;
+
+  private final Object lock = new Object();
+  // Guarded by lock. All have the same time to wait: the oldest is the first to end.
+  private final LinkedHashSet<Held<?>> oldestFirst = new LinkedHashSet<>();
+  private long bytes;
+  private boolean closed;
+  private @Nullable ScheduledFuture<?> timer;
+
+  /**
+   * An empty hold.
+   *
+   * @param maxBytes how much all that waits may take, as estimated
+   * @param deadline how long a datum may wait
+   * @param executor on which waits end; not shut down here
+   */
+  public Hold(long maxBytes, Duration deadline, Clock clock, ScheduledExecutorService executor) {
+    this.maxBytes = maxBytes;
+    this.deadlineNanos = deadline.toNanos();
+    this.clock = clock;
+    this.executor = executor;
+  }
+
+  <D extends Stamped> Held<D> held(Shelf<D> shelf, D datum, long size) {
+    return new Held<>(shelf, datum, size, clock.nanoTime() + deadlineNanos);
+  }
+
+  /** Takes one, and pushes out what there is no room for: itself, if it alone is too large. */
+  void add(Held<?> held) {
+    List<Held<?>> out = new ArrayList<>(0);
+    boolean over;
+    synchronized (lock) {
+      over = closed;
+      if (!over) {
+        oldestFirst.add(held);
+        bytes += held.bytes();
+        pushOut(out);
+        startTimer();
+      }
+    }
+    if (over) {
+      end(held, Wait.OVER);
+    }
+    out.forEach(each -> end(each, Wait.PUSHED_OUT));
+  }
+
+  private void pushOut(List<Held<?>> out) {
+    while (bytes > maxBytes) {
+      Held<?> oldest = oldestFirst.iterator().next();
+      take(oldest);
+      out.add(oldest);
+    }
+  }
+
+  private void take(Held<?> held) {
+    if (oldestFirst.remove(held)) {
+      bytes -= held.bytes();
+    }
+  }
+
+  /** Forgets one that has ended. */
+  void remove(Held<?> held) {
+    synchronized (lock) {
+      take(held);
+    }
+  }
+
+  private static <D extends Stamped> void end(Held<D> held, Wait wait) {
+    held.shelf().judge(held, wait);
+  }
+
+  private void startTimer() {
+    if (timer == null && !oldestFirst.isEmpty()) {
+      long nanos = oldestFirst.iterator().next().nanosLeft(clock.nanoTime());
+      try {
+        timer = executor.schedule(this::endOver, Math.max(0, nanos), TimeUnit.NANOSECONDS);
+      } catch (RejectedExecutionException closing) {
+        timer = null; // whoever closes ends what waits
+      }
+    }
+  }
+
+  private void endOver() {
+    List<Held<?>> over = new ArrayList<>();
+    synchronized (lock) {
+      timer = null;
+      long now = clock.nanoTime();
+      for (Held<?> held : oldestFirst) {
+        if (!held.isOver(now)) {
+          break;
+        }
+        over.add(held);
+      }
+      over.forEach(this::take);
+      startTimer();
+    }
+    over.forEach(held -> end(held, Wait.OVER));
+  }
+
+  /** Ends all waits: what may leave goes on now. Nothing waits from then on. */
+  public void close() {
+    List<Held<?>> all;
+    synchronized (lock) {
+      closed = true;
+      all = List.copyOf(oldestFirst);
+      oldestFirst.clear();
+      bytes = 0;
+      if (timer != null) {
+        timer.cancel(false);
+      }
+    }
+    all.forEach(held -> end(held, Wait.OVER));
+  }
+
+  /** How much all that waits takes, in bytes, as estimated. */
+  long bytes() {
+    synchronized (lock) {
+      return bytes;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.send;
+
+import dev.assent.internal.http.RetryAfter;
+import dev.assent.internal.otlp.RejectedCount;
+import dev.assent.internal.time.Clock;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exchange with a receiver, to be run once by one thread and aborted by any.
+ *
+ * <p>It exists, and is published, before the data that it will carry are gated. Whoever aborts
+ * changes decisions first and looks for attempts afterwards; so either the gate saw the change, or
+ * the one who changed sees the attempt. When {@link #run} has returned after an abort, no further
+ * byte is handed on: neither the client has the connection any more, nor does the body give pieces.
+ *
+ * <pre>
+ * field     written by            read by
+ * stopped   who aborts, runner    runner after it wrote exchange; client before each piece of body
+ * exchange  runner                who aborts, after it wrote stopped
+ * begun     client, before it     runner, after the exchange is done
+ *           reads stopped
+ * </pre>
+ */
+final class Attempt {
+  private volatile boolean aborted;
+  private volatile boolean stopped;
+  private volatile boolean begun;
+  private volatile @Nullable CompletableFuture<Reply> exchange;
+  private @Nullable Trouble trouble; // of the runner
+
+  /** Ends the exchange, or keeps it from beginning. */
+  void abort() {
+    aborted = true;
+    stop();
+  }
+
+  /** Runs the exchange to its end. */
+  Outcome run(Transport transport, Encoded encoded, long timeoutNanos, Clock clock) {
+    if (stopped) {
+      return unanswered();
+    }
+    try {
+      CompletableFuture<Reply> reply = transport.send(encoded, () -> mayGoOn(encoded));
+      exchange = reply;
+      if (stopped) {
+        stop();
+      }
+      return outcome(answer(reply, timeoutNanos), clock);
+    } catch (InterruptedException again) {
+      Thread.currentThread().interrupt();
+      return unanswered();
+    } catch (TimeoutException | ExecutionException | CancellationException e) {
+      failed(e);
+      return unanswered();
+    } catch (RuntimeException e) {
+      stop();
+      failed(e);
+      return unanswered();
+    }
+  }
+
+  /** Why it did not succeed, once it has run; null if it did, or was aborted. */
+  @Nullable Trouble trouble() {
+    return aborted ? null : trouble;
+  }
+
+  private void failed(Throwable failure) {
+    trouble = trouble == null ? Trouble.of(failure) : trouble;
+  }
+
+  private boolean mayGoOn(Encoded encoded) {
+    if (!begun && (stopped || !encoded.mayBegin())) {
+      return false;
+    }
+    begun = true;
+    return !stopped;
+  }
+
+  private void stop() {
+    stopped = true;
+    CompletableFuture<Reply> running = exchange;
+    if (running != null) {
+      running.cancel(true);
+    }
+  }
+
+  /**
+   * What is cancelled when its time is over ends at once, unless its answer came first: then that
+   * counts. The bound is for a client that does not do as it should.
+   */
+  private Reply answer(CompletableFuture<Reply> reply, long timeoutNanos)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    try {
+      return reply.get(timeoutNanos, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | InterruptedException over) {
+      trouble = Trouble.TIMEOUT;
+      stop();
+      return reply.get(1, TimeUnit.SECONDS);
+    }
+  }
+
+  private Outcome unanswered() {
+    return Outcome.unanswered(aborted, begun);
+  }
+
+  private Outcome outcome(Reply reply, Clock clock) {
+    trouble = Trouble.status(reply.status());
+    if (reply.isAccepted()) {
+      byte[] body = reply.body();
+      return body == null ? Outcome.unread() : Outcome.accepted(RejectedCount.of(body));
+    }
+    return reply.isRetryable()
+        ? Outcome.busy(RetryAfter.nanos(reply.retryAfter(), clock), begun)
+        : Outcome.refused(begun);
+  }
+}

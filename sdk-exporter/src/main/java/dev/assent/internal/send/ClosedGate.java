@@ -1,0 +1,96 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.send;
+
+import dev.assent.internal.data.Stamped;
+import dev.assent.internal.gate.Gate;
+import dev.assent.internal.gate.Resumed;
+import dev.assent.internal.gate.Wait;
+import dev.assent.internal.ledger.Account;
+import dev.assent.internal.time.Clock;
+import dev.assent.ledger.State;
+import dev.assent.ledger.Withheld;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gate that withholds what another gate fails at, and counts it; so it never throws.
+ *
+ * @param <D> the stamped datum
+ */
+public final class ClosedGate<D extends Stamped> implements Gate<D> {
+  private final Gate<D> gate;
+  private final Account account;
+  private final ToIntFunction<? super D> weight;
+
+  /**
+   * Around a gate.
+   *
+   * @param weight how many of the ledger's units a datum is
+   */
+  public ClosedGate(Gate<D> gate, Account account, ToIntFunction<? super D> weight) {
+    this.gate = gate;
+    this.account = account;
+    this.weight = weight;
+  }
+
+  @Override
+  public @Nullable D enter(D datum) {
+    try {
+      return gate.enter(datum);
+    } catch (RuntimeException | StackOverflowError e) {
+      account.capturedWithheld(Withheld.GATE_FAILED, weight.applyAsInt(datum));
+      return null;
+    }
+  }
+
+  @Override
+  public @Nullable D leave(D datum, State from, boolean mayHaveLeft, Clock now) {
+    try {
+      return gate.leave(datum, from, mayHaveLeft, now);
+    } catch (RuntimeException | StackOverflowError e) {
+      return failed(datum, from, mayHaveLeft);
+    }
+  }
+
+  private @Nullable D failed(D datum, State from, boolean mayHaveLeft) {
+    int count = weight.applyAsInt(datum);
+    if (mayHaveLeft) {
+      account.moved(from, State.POSSIBLY_SENT, count);
+      account.possiblySentCategories(datum.own() | datum.fields(), count);
+    } else {
+      account.withheld(from, Withheld.GATE_FAILED, count);
+    }
+    return null;
+  }
+
+  @Override
+  public Resumed<D> resume(D datum, Wait wait) {
+    try {
+      return gate.resume(datum, wait);
+    } catch (RuntimeException | StackOverflowError e) {
+      account.withheld(State.HELD, Withheld.GATE_FAILED, weight.applyAsInt(datum));
+      return new Resumed<>(null, null);
+    }
+  }
+
+  @Override
+  public @Nullable D readmit(D datum, long permitted, State from, boolean mayHaveLeft) {
+    try {
+      return gate.readmit(datum, permitted, from, mayHaveLeft);
+    } catch (RuntimeException | StackOverflowError e) {
+      return failed(datum, from, mayHaveLeft);
+    }
+  }
+
+  @Override
+  public boolean mayLeave(D datum, Clock now) {
+    try {
+      return gate.mayLeave(datum, now);
+    } catch (RuntimeException | StackOverflowError e) {
+      return false;
+    }
+  }
+}

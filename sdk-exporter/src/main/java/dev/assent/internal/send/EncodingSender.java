@@ -1,0 +1,127 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.send;
+
+import io.opentelemetry.common.ComponentLoader;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.common.export.Compressor;
+import io.opentelemetry.sdk.common.export.HttpResponse;
+import io.opentelemetry.sdk.common.export.HttpSender;
+import io.opentelemetry.sdk.common.export.HttpSenderConfig;
+import io.opentelemetry.sdk.common.export.HttpSenderProvider;
+import io.opentelemetry.sdk.common.export.MessageWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an OTLP exporter takes for its sender: it sends nothing, but keeps the bytes and answers
+ * that all is well. One per exporter; used by one thread at a time.
+ *
+ * <p>Every request gets an array of its own: an attempt that was aborted may still be read from
+ * while the next one is encoded.
+ */
+final class EncodingSender implements HttpSender {
+  private final HttpSenderConfig config;
+  private final int maxBodyBytes;
+  private @Nullable Encoded encoded;
+
+  private EncodingSender(HttpSenderConfig config, int maxBodyBytes) {
+    this.config = config;
+    this.maxBodyBytes = maxBodyBytes;
+  }
+
+  HttpSenderConfig config() {
+    return config;
+  }
+
+  /** What the last export left here; null if it left nothing. It is gone afterwards. */
+  @Nullable Encoded take() {
+    Encoded taken = encoded;
+    encoded = null;
+    return taken;
+  }
+
+  @Override
+  public void send(
+      MessageWriter message, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
+    encoded = message.getContentLength() > maxBodyBytes ? Encoded.TOO_LARGE : write(message);
+    onResponse.accept(Accepted.INSTANCE);
+  }
+
+  private Encoded write(MessageWriter message) {
+    try {
+      Compressor compressor = config.getCompressor();
+      ExactBytes bytes = new ExactBytes(Math.max(message.getContentLength(), 32));
+      if (compressor == null) {
+        message.writeMessage(bytes);
+        return new Encoded(bytes.exact(), null);
+      }
+      try (OutputStream compressed = compressor.compress(bytes)) {
+        message.writeMessage(compressed);
+      }
+      return new Encoded(bytes.exact(), compressor.getEncoding());
+    } catch (IOException e) {
+      return Encoded.FAILED;
+    }
+  }
+
+  @Override
+  public CompletableResultCode shutdown() {
+    return CompletableResultCode.ofSuccess();
+  }
+
+  /** Hands the sender to the exporter's builder, and to nobody else. */
+  static final class Provider implements HttpSenderProvider, ComponentLoader {
+    private final ComponentLoader others =
+        ComponentLoader.forClassLoader(EncodingSender.class.getClassLoader());
+    private final int maxBodyBytes;
+    private @Nullable EncodingSender sender;
+
+    Provider(int maxBodyBytes) {
+      this.maxBodyBytes = maxBodyBytes;
+    }
+
+    @Override
+    public HttpSender createSender(HttpSenderConfig config) {
+      EncodingSender created = new EncodingSender(config, maxBodyBytes);
+      sender = created;
+      return created;
+    }
+
+    @Override
+    public <S> Iterable<S> load(Class<S> spi) {
+      return spi == HttpSenderProvider.class ? List.of(spi.cast(this)) : others.load(spi);
+    }
+
+    EncodingSender sender() {
+      if (sender == null) {
+        throw new IllegalStateException("The exporter's builder asked for no sender");
+      }
+      return sender;
+    }
+  }
+
+  private enum Accepted implements HttpResponse {
+    INSTANCE;
+
+    @Override
+    public int getStatusCode() {
+      return 200;
+    }
+
+    @Override
+    public String getStatusMessage() {
+      return "";
+    }
+
+    @Override
+    public byte[] getResponseBody() {
+      return new byte[0];
+    }
+  }
+}

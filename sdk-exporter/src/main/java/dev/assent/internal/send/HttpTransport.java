@@ -1,0 +1,107 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.send;
+
+import dev.assent.internal.http.HttpAnswer;
+import dev.assent.internal.http.HttpCall;
+import dev.assent.internal.http.HttpSender;
+import io.opentelemetry.sdk.common.export.HttpSenderConfig;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/** Posts OTLP requests to one endpoint. */
+final class HttpTransport implements Transport {
+  /** What is read of a response, and what it may be unpacked to: {@value} bytes. */
+  static final int MAX_RESPONSE_BYTES = 64 * 1024;
+
+  private static final byte[] NOTHING = {};
+
+  private final HttpSender sender;
+  private final HttpSenderConfig config;
+
+  /**
+   * A transport.
+   *
+   * @param sender shared by the endpoints of one destination; whoever made it closes it
+   * @throws IllegalArgumentException if a header can't be sent; the message has no values
+   */
+  HttpTransport(HttpSender sender, HttpSenderConfig config) {
+    this.sender = sender;
+    this.config = config;
+    HttpCall unused = call();
+  }
+
+  HttpSender sender() {
+    return sender;
+  }
+
+  @Override
+  public CompletableFuture<Reply> send(Encoded encoded, BooleanSupplier onward) {
+    HttpCall call = call().body(encoded.body());
+    String contentEncoding = encoded.contentEncoding();
+    if (contentEncoding != null) {
+      call.set("Content-Encoding", contentEncoding);
+    }
+    return sender.post(call, onward, MAX_RESPONSE_BYTES, HttpTransport::reply);
+  }
+
+  private HttpCall call() {
+    HttpCall call = HttpCall.to(config.getEndpoint());
+    config.getHeadersSupplier().get().forEach((name, values) -> header(call, name, values));
+    return call.set("Content-Type", config.getContentType());
+  }
+
+  private static void header(HttpCall call, String name, List<String> values) {
+    if (name.equalsIgnoreCase("User-Agent")) {
+      call.add(name, String.join(" ", values) + " " + HttpSender.userAgent());
+    } else {
+      values.forEach(value -> call.add(name, value));
+    }
+  }
+
+  static Reply reply(HttpAnswer answer) {
+    return new Reply(answer.status(), answer.first("Retry-After"), body(answer));
+  }
+
+  /** A body that is no protobuf, or too long, says nothing: a success is a success. */
+  private static byte @Nullable [] body(HttpAnswer answer) {
+    String type = answer.first("Content-Type");
+    if (type != null && !type.toLowerCase(Locale.ROOT).startsWith("application/x-protobuf")) {
+      return NOTHING;
+    }
+    byte @Nullable [] read = answer.body().orElse(NOTHING);
+    for (String encoding : answer.all("Content-Encoding")) {
+      switch (encoding.strip().toLowerCase(Locale.ROOT)) {
+        case "identity", "" -> {}
+        case "gzip", "x-gzip" -> read = unpacked(read);
+        default -> read = null;
+      }
+      if (read == null) {
+        return null;
+      }
+    }
+    return read;
+  }
+
+  /** Null if it can't be unpacked, or is longer than it may be. */
+  private static byte @Nullable [] unpacked(byte[] packed) {
+    if (packed.length == 0) {
+      return packed;
+    }
+    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
+      byte[] bytes = in.readNBytes(MAX_RESPONSE_BYTES + 1);
+      return bytes.length > MAX_RESPONSE_BYTES ? null : bytes;
+    } catch (IOException malformed) {
+      return null;
+    }
+  }
+}

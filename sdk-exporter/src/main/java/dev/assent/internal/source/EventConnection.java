@@ -1,0 +1,160 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.source;
+
+import dev.assent.internal.http.HttpAnswer;
+import dev.assent.internal.http.HttpBody;
+import dev.assent.internal.http.HttpCall;
+import dev.assent.internal.http.HttpExchange;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of the event stream, redirects included. It breaks when it ends, is malformed, or
+ * is silent for too long; it tells the stream once.
+ */
+final class EventConnection implements EventParser.Sink {
+  private static final String MEDIA_TYPE = "text/event-stream";
+  private static final int DISCARDED_BYTES = 64 * 1024;
+
+  private final EventStream stream;
+  private final HttpSource.Setup setup;
+  private final Channel channel;
+  private final Timing timing;
+  private final String lastId;
+  private final EventParser parser;
+
+  private volatile @Nullable HttpExchange exchange;
+  private volatile boolean over;
+
+  /** When something last came, and for how long nothing may. */
+  private volatile long lastNanos;
+
+  private volatile long patienceNanos;
+
+  EventConnection(
+      EventStream stream, HttpSource.Setup setup, Timing timing, Channel channel, String lastId) {
+    this.stream = stream;
+    this.setup = setup;
+    this.timing = timing;
+    this.channel = channel;
+    this.lastId = lastId;
+    this.parser = new EventParser(lastId, this);
+  }
+
+  void begin(URI uri) {
+    patienceNanos = timing.exchange().toNanos();
+    lastNanos = setup.clock().nanoTime();
+    watch(patienceNanos);
+    request(uri, Redirects.MOST);
+  }
+
+  /** Ends it. The stream is not told. */
+  void abort() {
+    over = true;
+    HttpExchange underWay = exchange;
+    if (underWay != null) {
+      underWay.cancel();
+    }
+  }
+
+  /** Hands on what came. Returns false if nothing more is wanted. */
+  private boolean received(ByteBuffer bytes) {
+    lastNanos = setup.clock().nanoTime();
+    if (over) {
+      return false;
+    }
+    if (!parser.feed(bytes)) {
+      broke(null);
+      return false;
+    }
+    return true;
+  }
+
+  @Override
+  public boolean event(String name, String data, String id) {
+    return stream.event(this, name, data, id);
+  }
+
+  @Override
+  public void retry(long millis) {
+    stream.retry(this, millis);
+  }
+
+  private void watch(long nanos) {
+    try {
+      Future<?> unused = setup.timer().schedule(this::look, nanos, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException stopped) {
+      abort();
+    }
+  }
+
+  private void look() {
+    if (over) {
+      return;
+    }
+    long left = patienceNanos - (setup.clock().nanoTime() - lastNanos);
+    if (left > 0) {
+      watch(left);
+    } else {
+      broke(null);
+    }
+  }
+
+  private void request(URI uri, int redirects) {
+    HttpCall request = channel.get(uri, MEDIA_TYPE);
+    request.set("Cache-Control", "no-store");
+    if (!lastId.isEmpty()) {
+      request.set("Last-Event-ID", lastId);
+    }
+    HttpExchange next =
+        channel.exchange(request, this::body, (answer, failure) -> answered(answer, redirects));
+    exchange = next;
+    if (!over) {
+      next.begin();
+    }
+  }
+
+  private HttpBody body(HttpAnswer head) {
+    if (head.status() != 200 || !MediaType.isPlain(head, MEDIA_TYPE)) {
+      return HttpBody.limited(DISCARDED_BYTES);
+    }
+    lastNanos = setup.clock().nanoTime();
+    patienceNanos = timing.silence().toNanos();
+    return HttpBody.streamed(() -> stream.opened(this), this::received);
+  }
+
+  /** No stream, or a stream that has ended. */
+  private void answered(@Nullable HttpAnswer answer, int redirects) {
+    if (over) {
+      return;
+    }
+    if (answer == null) {
+      broke(null);
+    } else if (Redirects.isOne(answer.status())) {
+      URI next = Redirects.next(setup.url(), answer);
+      if (next == null || redirects == 0) {
+        broke(null);
+      } else {
+        request(next, redirects - 1);
+      }
+    } else if (answer.status() == 204) {
+      over = true;
+      stream.ended(this);
+    } else {
+      broke(Pauses.of(answer, setup.clock()));
+    }
+  }
+
+  private void broke(@Nullable Duration leastWait) {
+    abort();
+    stream.broke(this, leastWait);
+  }
+}

@@ -1,0 +1,199 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.source;
+
+import dev.assent.internal.consent.ConsentSource.Listener;
+import dev.assent.internal.http.HttpAnswer;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows the platform's announcements: at most one connection, opened when a response names the
+ * stream, and again when it broke. The stream only announces: what it says is never consent, and
+ * whatever is malformed in it ends the connection, so that everything is polled until it is open
+ * again. Thread-safe.
+ *
+ * <p>One lock guards the state and is held while the listener is called, so that what it hears is
+ * in the order in which it happened: an {@code announced(true)} of a connection that broke can't
+ * come after its {@code announced(false)}.
+ */
+final class EventStream {
+  private static final String CHANGED = "changed";
+
+  /** An id that can stand in a header; another one is forgotten. */
+  private static final Predicate<String> SENDABLE =
+      Pattern.compile("[ -~]{0,256}").asMatchPredicate();
+
+  private final HttpSource.Setup setup;
+  private final Timing timing;
+  private final Channel channel;
+  private final Backoff backoff;
+
+  private @Nullable Listener listener;
+  private @Nullable URI target;
+  private @Nullable EventConnection connection;
+  private @Nullable Future<?> reconnect;
+  private String lastId = "";
+  private boolean open;
+  private long openedNanos;
+  private boolean resting;
+  private long restsUntilNanos;
+  private boolean closed;
+
+  EventStream(HttpSource.Setup setup, Timing timing, Channel channel, DoubleSupplier random) {
+    this.setup = setup;
+    this.timing = timing;
+    this.channel = channel;
+    this.backoff = new Backoff(timing, random);
+  }
+
+  /** Nothing is opened before. */
+  synchronized void start(Listener listener) {
+    this.listener = listener;
+  }
+
+  /** Takes the stream that a response names, if it names one. */
+  void offer(HttpAnswer answer) {
+    URI link = MonitorLink.in(setup.url(), answer);
+    if (link != null) {
+      offer(link);
+    }
+  }
+
+  private synchronized void offer(URI link) {
+    if (closed || listener == null) {
+      return;
+    }
+    if (!link.equals(target)) {
+      target = link;
+      lastId = "";
+    }
+    if (resting && setup.clock().nanoTime() - restsUntilNanos < 0) {
+      return;
+    }
+    resting = false;
+    if (isIdle()) {
+      connect(link);
+    }
+  }
+
+  private void connect(URI uri) {
+    EventConnection next = new EventConnection(this, setup, timing, channel, lastId);
+    connection = next;
+    next.begin(uri);
+  }
+
+  private synchronized void reconnect() {
+    reconnect = null;
+    if (!closed && connection == null && target != null) {
+      connect(target);
+    }
+  }
+
+  /** The connection is the stream: from now on, everything is announced. */
+  synchronized void opened(EventConnection from) {
+    if (from == connection && listener != null) {
+      open = true;
+      openedNanos = setup.clock().nanoTime();
+      listener.announced(true);
+    }
+  }
+
+  /** An event came. Returns false if it is malformed. */
+  synchronized boolean event(EventConnection from, String name, String data, String id) {
+    if (from != connection || listener == null) {
+      return false;
+    }
+    if (name.equals(CHANGED)) {
+      String subject = Announcement.subject(data);
+      if (subject == null) {
+        return false;
+      }
+      listener.changed(subject);
+    }
+    lastId = SENDABLE.test(id) ? id : "";
+    return true;
+  }
+
+  synchronized void retry(EventConnection from, long millis) {
+    if (from == connection) {
+      backoff.base(millis);
+    }
+  }
+
+  /** The platform has no stream (204): none is opened for a while, and then only if named again. */
+  synchronized void ended(EventConnection from) {
+    if (from == connection) {
+      connection = null;
+      resting = true;
+      restsUntilNanos = setup.clock().nanoTime() + timing.maxBackoff().toNanos();
+    }
+  }
+
+  /**
+   * The connection broke, or was none.
+   *
+   * @param leastWait what the platform asks for; null if nothing
+   */
+  synchronized void broke(EventConnection from, @Nullable Duration leastWait) {
+    if (from != connection) {
+      return;
+    }
+    connection = null;
+    if (open) {
+      open = false;
+      if (setup.clock().nanoTime() - openedNanos >= timing.maxBackoff().toNanos()) {
+        backoff.reset();
+      }
+      if (listener != null) {
+        listener.announced(false);
+      }
+    }
+    Duration wait = backoff.next();
+    reconnectAfter(leastWait != null && leastWait.compareTo(wait) > 0 ? leastWait : wait);
+  }
+
+  private void reconnectAfter(Duration wait) {
+    try {
+      reconnect =
+          setup
+              .timer()
+              .schedule(
+                  () -> channel.threads().execute(this::reconnect),
+                  wait.toNanos(),
+                  TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException stopped) {
+      closed = true; // the timer has been shut down: nobody listens any more
+    }
+  }
+
+  /** Whether there is neither a connection nor one to come. */
+  synchronized boolean isIdle() {
+    return connection == null && reconnect == null;
+  }
+
+  void close() {
+    EventConnection last;
+    synchronized (this) {
+      closed = true;
+      listener = null;
+      last = connection;
+      connection = null;
+      if (reconnect != null) {
+        reconnect.cancel(false);
+      }
+    }
+    if (last != null) {
+      last.abort();
+    }
+  }
+}

@@ -1,0 +1,147 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.source;
+
+import dev.assent.internal.config.ConsentUrl;
+import dev.assent.internal.consent.ConsentReply;
+import dev.assent.internal.consent.ConsentSource;
+import dev.assent.internal.consent.DocumentReader;
+import dev.assent.internal.time.Clock;
+import java.net.URI;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+
+/**
+ * A consent platform over HTTP. A document is asked for when {@link #load} is called: nothing is
+ * cached, retried or kept back here. The platform's event stream is followed from when a response
+ * names it. Thread-safe. What it replies and logs holds no subject, header, query or body.
+ *
+ * <p>Its own threads ({@code assent-consent-http}, at most {@value Channel#MAX_THREADS}, and the
+ * one of the JDK's client) read, parse and announce; they end with {@link #close()}. The timer only
+ * starts and aborts.
+ */
+public final class HttpSource implements ConsentSource {
+  private final Setup setup;
+  private final Timing timing;
+  private final Channel channel;
+  private final Replies replies;
+  private final EventStream events;
+  private final Set<Fetch> fetches = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  /**
+   * What a source is made from.
+   *
+   * @param url where documents are
+   * @param headers sent with every request, by name
+   * @param reader reads documents; its media type is asked for
+   * @param timer for what takes too long and for reconnecting; not shut down here
+   * @param clock time
+   */
+  public record Setup(
+      ConsentUrl url,
+      Map<String, String> headers,
+      DocumentReader reader,
+      ScheduledExecutorService timer,
+      Clock clock) {
+    /** Copies the headers. */
+    public Setup {
+      headers = Map.copyOf(headers);
+    }
+
+    /** Without values of headers. */
+    @Override
+    public String toString() {
+      return "Setup[url=" + url + ", headers=" + headers.keySet() + "]";
+    }
+  }
+
+  HttpSource(Setup setup, Timing timing, DoubleSupplier random) {
+    this.setup = setup;
+    this.timing = timing;
+    this.channel = Channel.open(setup.headers(), timing.connect());
+    this.replies = new Replies(setup.reader(), setup.clock());
+    this.events = new EventStream(setup, timing, channel, random);
+  }
+
+  /**
+   * A source that is not connected yet.
+   *
+   * @throws dev.assent.config.ConfigurationException if a header can't be sent; without its value
+   */
+  public static HttpSource of(Setup setup) {
+    return new HttpSource(setup, Timing.USUAL, () -> ThreadLocalRandom.current().nextDouble());
+  }
+
+  @Override
+  public String name() {
+    return setup.url().name();
+  }
+
+  /** Cancelling the future of the stage aborts the request. */
+  @Override
+  public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+    URI uri = setup.url().of(inquiry.subject());
+    if (uri == null) {
+      return CompletableFuture.completedFuture(
+          Replies.ofOne("this subject can't stand in an address"));
+    }
+    Fetch fetch = new Fetch(inquiry, this);
+    fetches.add(fetch);
+    CompletableFuture<?> unused = fetch.whenComplete((reply, failure) -> fetches.remove(fetch));
+    if (closed) {
+      fetch.cancel(true);
+    } else {
+      fetch.begin(uri);
+    }
+    return fetch;
+  }
+
+  @Override
+  public void start(Listener listener) {
+    events.start(listener);
+  }
+
+  /** Aborts every request and the event stream; the listener hears nothing any more. */
+  @Override
+  public void close() {
+    closed = true;
+    events.close();
+    fetches.forEach(fetch -> fetch.cancel(true));
+    channel.close();
+  }
+
+  Setup setup() {
+    return setup;
+  }
+
+  Timing timing() {
+    return timing;
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  Replies replies() {
+    return replies;
+  }
+
+  EventStream events() {
+    return events;
+  }
+
+  /** The name. */
+  @Override
+  public String toString() {
+    return name();
+  }
+}

@@ -1,0 +1,40 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.spool;
+
+import dev.assent.internal.data.Stamped;
+import dev.assent.internal.gate.ExitGate;
+import dev.assent.internal.time.Clock;
+import dev.assent.ledger.State;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gate that frames pass before each attempt: by their stamp as long as all of it may go; else
+ * their data are decoded and gated one by one. What waits for a source goes back to the spool.
+ * Thread-safe.
+ *
+ * @param <D> the stamped data in the frames
+ */
+final class FrameGate<D extends Stamped> implements ExitGate<Frame> {
+  private final SpoolLane<D> lane;
+
+  FrameGate(SpoolLane<D> lane) {
+    this.lane = lane;
+  }
+
+  @Override
+  public @Nullable Frame leave(Frame frame, State from, boolean mayHaveLeft, Clock now) {
+    return mayLeave(frame, now) ? frame : lane.gateAgain(frame, mayHaveLeft, now);
+  }
+
+  @Override
+  public boolean mayLeave(Frame frame, Clock now) {
+    try {
+      return lane.stamps().mayLeave(frame, now);
+    } catch (RuntimeException | StackOverflowError e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,207 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.spool;
+
+import dev.assent.internal.catalog.Declarations;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.spool.store.DamagedFrame;
+import dev.assent.ledger.Signal;
+import io.opentelemetry.api.common.AttributeType;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is kept with a frame to judge it by, as bytes, which the store encrypts. Categories stand
+ * there by name, so that they mean the same to a later version; one that it does not know counts as
+ * unclassified, which never leaves.
+ *
+ * <pre>
+ * u8       version: 2; 1 ends where what was declared in code would begin
+ * name     the signal
+ * u8       1 if an attempt may have handed the data on, else 0
+ * i64      the earliest time of the data, nanoseconds since the epoch
+ * names    their own categories
+ * names    their fields' categories
+ * names    the paths of their subjects
+ * i32      how many events declared in code are named in the data, then each:
+ * name       its name
+ * names      its categories
+ * i32      how many attributes declared in code are named in the data, then each:
+ * name       its name
+ * names      its categories
+ * name       the type of its values, of OpenTelemetry's {@link AttributeType}
+ * i32        their maximum length
+ *
+ * name     as Java's modified UTF-8
+ * names    i32 how many, then each
+ * </pre>
+ *
+ * @param mayHaveLeft whether an attempt may have handed the data on
+ * @param own their own categories
+ * @param fields the union of their fields' categories
+ * @param subjects the paths of their subjects
+ * @param declared what the application had declared in code of the names in them: it may not have
+ *     been declared yet where they are read
+ */
+record FrameHeader(
+    Signal signal,
+    boolean mayHaveLeft,
+    long earliestEpochNanos,
+    long own,
+    long fields,
+    List<String> subjects,
+    Declarations declared) {
+  private static final int VERSION = 2;
+  private static final int WITHOUT_DECLARATIONS = 1;
+
+  /** The same of a frame that was read to be sent since it was stored. */
+  FrameHeader ofRead() {
+    return new FrameHeader(signal, true, earliestEpochNanos, own, fields, subjects, declared);
+  }
+
+  byte[] encode(Categories categories) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeByte(VERSION);
+      out.writeUTF(signal.id());
+      out.writeBoolean(mayHaveLeft);
+      out.writeLong(earliestEpochNanos);
+      write(out, categories.names(own));
+      write(out, categories.names(fields));
+      write(out, subjects);
+      write(out, declared, categories);
+    } catch (IOException impossible) {
+      throw new IllegalStateException("writing to memory failed", impossible);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(DataOutputStream out, List<String> names) throws IOException {
+    out.writeInt(names.size());
+    for (String name : names) {
+      out.writeUTF(name);
+    }
+  }
+
+  private static void write(DataOutputStream out, Declarations declared, Categories categories)
+      throws IOException {
+    out.writeInt(declared.events().size());
+    for (Map.Entry<String, Long> event : declared.events().entrySet()) {
+      out.writeUTF(event.getKey());
+      write(out, categories.names(event.getValue()));
+    }
+    out.writeInt(declared.attributes().size());
+    for (Map.Entry<String, Declarations.Attribute> each : declared.attributes().entrySet()) {
+      out.writeUTF(each.getKey());
+      write(out, categories.names(each.getValue().mask()));
+      out.writeUTF(each.getValue().type().name());
+      out.writeInt(each.getValue().maxLength());
+    }
+  }
+
+  private static Declarations declared(DataInputStream in, Categories categories)
+      throws IOException {
+    Map<String, Long> events = new HashMap<>();
+    for (int left = count(in); left > 0; left--) {
+      events.put(in.readUTF(), mask(names(in), categories));
+    }
+    Map<String, Declarations.Attribute> attributes = new HashMap<>();
+    for (int left = count(in); left > 0; left--) {
+      attributes.put(
+          in.readUTF(),
+          new Declarations.Attribute(
+              mask(names(in), categories), type(in.readUTF()), in.readInt()));
+    }
+    return new Declarations(events, attributes);
+  }
+
+  private static AttributeType type(String name) throws DamagedFrame {
+    for (AttributeType type : AttributeType.values()) {
+      if (type.name().equals(name)) {
+        return type;
+      }
+    }
+    throw new DamagedFrame("a header with another type");
+  }
+
+  /**
+   * Reads a header.
+   *
+   * @throws DamagedFrame if it is none that this version or the one before writes
+   */
+  static FrameHeader decode(byte[] bytes, Categories categories) throws DamagedFrame {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      int version = in.readUnsignedByte();
+      if (version != VERSION && version != WITHOUT_DECLARATIONS) {
+        throw new DamagedFrame("a header of another version");
+      }
+      FrameHeader header =
+          new FrameHeader(
+              signal(in.readUTF()),
+              in.readBoolean(),
+              in.readLong(),
+              mask(names(in), categories),
+              mask(names(in), categories),
+              names(in),
+              version == VERSION ? declared(in, categories) : Declarations.NONE);
+      if (in.read() >= 0) {
+        throw new DamagedFrame("a header with more than belongs to it");
+      }
+      return header;
+    } catch (DamagedFrame damaged) {
+      throw damaged;
+    } catch (IOException cutOff) {
+      throw new DamagedFrame("a header that is cut off");
+    }
+  }
+
+  private static Signal signal(String id) throws DamagedFrame {
+    for (Signal signal : Signal.values()) {
+      if (signal.id().equals(id)) {
+        return signal;
+      }
+    }
+    throw new DamagedFrame("a header of another signal");
+  }
+
+  private static List<String> names(DataInputStream in) throws IOException {
+    int count = count(in);
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      names.add(in.readUTF());
+    }
+    return names;
+  }
+
+  private static int count(DataInputStream in) throws IOException {
+    int count = in.readInt();
+    if (count < 0) {
+      throw new DamagedFrame("a header with fewer than nothing");
+    }
+    return count;
+  }
+
+  private static long mask(List<String> names, Categories categories) {
+    long mask = 0;
+    for (String name : names) {
+      long known = categories.find(name);
+      mask |= known == 0 ? Categories.UNCLASSIFIED : known;
+    }
+    return mask;
+  }
+
+  /** Nothing of it: subjects are people. */
+  @Override
+  public String toString() {
+    return "FrameHeader";
+  }
+}

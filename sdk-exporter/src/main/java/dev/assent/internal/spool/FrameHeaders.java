@@ -1,0 +1,31 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.spool;
+
+import dev.assent.internal.catalog.Declarations;
+import dev.assent.internal.consent.SubjectPath;
+import dev.assent.internal.data.Stamp;
+import dev.assent.ledger.Signal;
+import java.util.List;
+
+/** Makes the headers of a lane's frames. Thread-safe. */
+record FrameHeaders(Spool spool, Signal signal) {
+  /** Of a stamp's subjects, as they stand in a header. */
+  static List<String> paths(Stamp stamp) {
+    return stamp.subject().paths().stream().map(SubjectPath::value).toList();
+  }
+
+  byte[] of(Stamp stamp, boolean mayHaveLeft, List<String> paths, Declarations declared) {
+    return spool.encode(
+        new FrameHeader(
+            signal,
+            mayHaveLeft,
+            stamp.earliestEpochNanos(),
+            stamp.own(),
+            stamp.fields(),
+            paths,
+            declared));
+  }
+}

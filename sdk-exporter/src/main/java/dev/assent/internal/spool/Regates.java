@@ -1,0 +1,54 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.spool;
+
+import dev.assent.internal.catalog.Declarations;
+import dev.assent.internal.data.Stamped;
+import dev.assent.internal.gate.Gate;
+import dev.assent.internal.ledger.Account;
+
+/**
+ * The ways in which a lane gates the data of frames: by its own catalog, or by one that also knows
+ * what was declared in code when they were written. Thread-safe.
+ *
+ * @param <D> the stamped data
+ */
+final class Regates<D extends Stamped> {
+  private final SpoolLane.Parts<D> parts;
+  private final Account account;
+  private final Regate<D> counted;
+  private final Regate<D> uncounted;
+
+  /**
+   * @param account where the lane counts
+   */
+  Regates(SpoolLane.Parts<D> parts, Account account) {
+    this.parts = parts;
+    this.account = account;
+    this.counted = new Regate<>(parts.gate(), parts.stamps(), parts.codec(), account);
+    this.uncounted =
+        new Regate<>(parts.uncounted(), parts.stamps(), parts.codec(), Account.uncounted());
+  }
+
+  /** The lane's own gate. */
+  Gate<D> gate() {
+    return parts.gate();
+  }
+
+  Regate<D> counted(Declarations declared) {
+    Declaring.View<D> view = declared.isEmpty() ? null : parts.declaring().view(declared);
+    return view == null
+        ? counted
+        : new Regate<>(view.gate(), parts.stamps(), view.codec(), account);
+  }
+
+  /** For what is counted elsewhere. */
+  Regate<D> uncounted(Declarations declared) {
+    Declaring.View<D> view = declared.isEmpty() ? null : parts.declaring().view(declared);
+    return view == null
+        ? uncounted
+        : new Regate<>(view.uncounted(), parts.stamps(), view.codec(), Account.uncounted());
+  }
+}

@@ -1,0 +1,49 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.spool;
+
+import dev.assent.internal.config.SpoolSettings;
+import dev.assent.internal.spool.store.Erased;
+import dev.assent.internal.spool.store.FrameStore;
+import dev.assent.internal.spool.store.Losses;
+import dev.assent.internal.spool.store.SpoolDisk;
+import dev.assent.internal.time.Clock;
+import dev.assent.ledger.Lost;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Erases what lies in a spool that nobody will send from. Stateless. */
+final class SpoolWipe {
+  private static final Logger logger = Logger.getLogger(Spool.class.getName());
+
+  private SpoolWipe() {}
+
+  static void of(String destination, SpoolSettings settings, Clock clock) {
+    try (FrameStore store =
+        FrameStore.open(
+            settings.directory().resolve(destination),
+            Spool.limits(settings),
+            SpoolDisk.system(),
+            clock,
+            new Unheard(),
+            Runnable::run)) {
+      if (store.destroy() != Erased.DESTROYED) {
+        logger.log(
+            Level.WARNING,
+            "The spool of destination {0} could not be erased: delete its directory below ASSENT_SPOOL_DIR",
+            destination);
+      }
+    }
+  }
+
+  /** Where nothing is counted any more. */
+  private static final class Unheard implements Losses {
+    @Override
+    public void lost(Lost reason, long id, int count) {}
+
+    @Override
+    public void lostUnseen(Lost reason, int count, int kind) {}
+  }
+}

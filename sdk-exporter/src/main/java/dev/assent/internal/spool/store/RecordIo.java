@@ -1,0 +1,180 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.spool.store;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+
+/**
+ * Writes and reads frames, encrypted with AES-256-GCM as Tink's streaming AES-GCM-HKDF does it: a
+ * key for each file, by HKDF from the spool's key and a random salt in the file's header, and under
+ * it a nonce that counts.
+ * (https://developers.google.com/tink/streaming-aead/aes_gcm_hkdf_streaming)
+ *
+ * <pre>
+ * key    HKDF-SHA256(spool's key, salt of the segment's header, "frames")
+ * nonce  8 zeros, then the frame's ordinal in its segment (4)
+ * AAD    the segment's header (84), then bytes 1 to 20 of the record's prefix
+ * text   length of the header (4), header, body
+ * tag    16 bytes, at the end
+ * </pre>
+ *
+ * <p>No nonce repeats under a key: a segment is appended to only by the store that created it, and
+ * never again after a write that failed. One cipher and two buffers serve all frames; no text stays
+ * in them. Not thread-safe.
+ */
+public final class RecordIo {
+  /** The shortest ciphertext, of an empty frame, in bytes: {@value}. */
+  static final int LEAST = Integer.BYTES + 16;
+
+  /** What a frame takes beside its header and body, in bytes: {@value}. */
+  static final int OVERHEAD = RecordPrefix.BYTES + LEAST;
+
+  private static final int KEPT_BUFFER = 1 << 20;
+  private static final int FIRST_BUFFER = 1 << 12;
+  private static final int TAG_BITS = 128;
+  private static final int NONCE_BYTES = 12;
+
+  private final Cipher cipher;
+  private final byte[] nonce = new byte[NONCE_BYTES];
+  private final byte[] headerLength = new byte[Integer.BYTES];
+  private byte[] buffer = new byte[FIRST_BUFFER];
+
+  /** What was decrypted last; zeros but within {@link #open}. */
+  private byte[] clear = new byte[FIRST_BUFFER];
+
+  RecordIo() {
+    try {
+      cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException("every JDK has AES/GCM/NoPadding", impossible);
+    }
+  }
+
+  /** How many bytes of a file a frame takes. */
+  public static long bytesOf(byte[] header, byte[] body) {
+    return (long) OVERHEAD + header.length + body.length;
+  }
+
+  /**
+   * Appends a frame in one write. If that fails, the segment is as long as before, its file may not
+   * be, and nothing may be appended any more.
+   */
+  void append(SpoolFile file, Segment segment, long id, StoredFrame frame) throws IOException {
+    int bytes = Math.toIntExact(bytesOf(frame.header(), frame.body()));
+    byte[] record = buffer(bytes);
+    int length = bytes - RecordPrefix.BYTES;
+    new RecordPrefix(RecordPrefix.live(frame.kind()), length, frame.count(), id).write(record);
+    seal(segment, segment.index().size(), frame, record);
+    file.write(segment.bytes(), record, 0, bytes);
+    segment.index().add(id, Math.toIntExact(segment.bytes()), length, frame.count(), frame.kind());
+    segment.grow(bytes);
+  }
+
+  /**
+   * Reads a frame of the index.
+   *
+   * @throws DamagedFrame if it is not what was written there under this key
+   */
+  StoredFrame read(SpoolFile file, Segment segment, int ordinal) throws IOException {
+    FrameIndex index = segment.index();
+    int length = index.length(ordinal);
+    byte[] record = buffer(RecordPrefix.BYTES + length);
+    try {
+      file.read(index.offset(ordinal), record, 0, RecordPrefix.BYTES + length);
+    } catch (EOFException cutOff) {
+      throw new DamagedFrame("a frame is cut off");
+    }
+    RecordPrefix prefix = RecordPrefix.read(record);
+    if (prefix.id() != index.id(ordinal) || prefix.length() != length || !prefix.isLive()) {
+      throw new DamagedFrame("another frame stands here");
+    }
+    return open(segment, ordinal, record, prefix);
+  }
+
+  /**
+   * Reads what stands before a frame.
+   *
+   * @throws DamagedFrame if it is damaged or cut off
+   */
+  RecordPrefix prefix(SpoolFile file, long offset) throws IOException {
+    byte[] record = buffer(RecordPrefix.BYTES);
+    try {
+      file.read(offset, record, 0, RecordPrefix.BYTES);
+    } catch (EOFException cutOff) {
+      throw new DamagedFrame("a frame's prefix is cut off");
+    }
+    return RecordPrefix.read(record);
+  }
+
+  private byte[] buffer(int bytes) {
+    byte[] enough = atLeast(bytes, buffer);
+    buffer = enough.length <= KEPT_BUFFER ? enough : buffer;
+    return enough;
+  }
+
+  private byte[] clear(int bytes) {
+    byte[] enough = atLeast(bytes, clear);
+    clear = enough.length <= KEPT_BUFFER ? enough : clear;
+    return enough;
+  }
+
+  private static byte[] atLeast(int bytes, byte[] kept) {
+    if (bytes <= kept.length) {
+      return kept;
+    }
+    return new byte
+        [bytes > KEPT_BUFFER ? bytes : Math.min(KEPT_BUFFER, Math.max(bytes, 2 * kept.length))];
+  }
+
+  private void seal(Segment segment, int ordinal, StoredFrame frame, byte[] record) {
+    try {
+      init(Cipher.ENCRYPT_MODE, segment, ordinal, record);
+      ByteBuffer.wrap(headerLength).putInt(frame.header().length);
+      int at = RecordPrefix.BYTES;
+      at += cipher.update(headerLength, 0, headerLength.length, record, at);
+      at += cipher.update(frame.header(), 0, frame.header().length, record, at);
+      cipher.doFinal(frame.body(), 0, frame.body().length, record, at);
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException("AES-GCM refused a new nonce", impossible);
+    }
+  }
+
+  private StoredFrame open(Segment segment, int ordinal, byte[] record, RecordPrefix prefix)
+      throws DamagedFrame {
+    byte[] text = clear(prefix.length());
+    int length = 0;
+    try {
+      init(Cipher.DECRYPT_MODE, segment, ordinal, record);
+      length = cipher.doFinal(record, RecordPrefix.BYTES, prefix.length(), text, 0);
+      int body = Integer.BYTES + ByteBuffer.wrap(text).getInt();
+      return new StoredFrame(
+          Arrays.copyOfRange(text, Integer.BYTES, body),
+          Arrays.copyOfRange(text, body, length),
+          prefix.count(),
+          prefix.kind());
+    } catch (AEADBadTagException damaged) {
+      throw new DamagedFrame("a frame is damaged");
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException("AES-GCM refused to decrypt", impossible);
+    } finally {
+      Arrays.fill(text, 0, length, (byte) 0);
+    }
+  }
+
+  private void init(int mode, Segment segment, int ordinal, byte[] record)
+      throws GeneralSecurityException {
+    ByteBuffer.wrap(nonce).putInt(NONCE_BYTES - Integer.BYTES, ordinal);
+    cipher.init(mode, segment.key(), new GCMParameterSpec(TAG_BITS, nonce));
+    cipher.updateAAD(segment.header().bytes());
+    cipher.updateAAD(record, RecordPrefix.FIXED_AT, RecordPrefix.BYTES - RecordPrefix.FIXED_AT);
+  }
+}

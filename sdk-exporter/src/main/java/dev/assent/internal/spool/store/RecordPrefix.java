@@ -1,0 +1,105 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.spool.store;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * What stands in clear before each frame: nothing personal. Numbers are big-endian. Immutable.
+ *
+ * <pre>
+ *    0   1  live: 0x5A of no kind, 0x3C of kind 1, 0x66 of kind 2; live, and was read to be sent:
+ *            0xFF, 0xC3, 0x99; done: 0xA5. The last four are written in place. No three flipped
+ *            bits make one another
+ *    1   4  n, how many bytes of ciphertext follow
+ *    5   4  how many data are in the frame
+ *    9   8  the frame's id
+ *   17   4  CRC-32C of bytes 1 to 16, so that what follows a damaged frame is found
+ *   21   n  the frame ({@link RecordIo})
+ * </pre>
+ *
+ * @param state one of {@link #live}, {@link #DONE}, or damaged
+ * @param length n
+ * @param count how many data
+ * @param id the frame's
+ */
+public record RecordPrefix(byte state, int length, int count, long id) {
+  /** Length, in bytes: {@value}. */
+  static final int BYTES = 21;
+
+  /** Where what is authenticated begins: the state is not, since it changes. */
+  static final int FIXED_AT = 1;
+
+  /** The kind of frames whose loss is told without one, such as those of older versions. */
+  public static final int NO_KIND = 0;
+
+  /** The highest kind: {@value}. */
+  static final int MAX_KIND = 2;
+
+  /** Added to the kind of a frame that was read to be sent, and may have left. */
+  public static final int READ = MAX_KIND + 1;
+
+  private static final byte[] LIVE = {0x5A, 0x3C, 0x66, (byte) 0xFF, (byte) 0xC3, (byte) 0x99};
+
+  /** The frame is done with. */
+  static final byte DONE = (byte) 0xA5;
+
+  private static final int CRC_AT = 17;
+
+  /** Writes it at the beginning of a buffer. */
+  void write(byte[] record) {
+    ByteBuffer buffer = ByteBuffer.wrap(record);
+    buffer.put(state).putInt(length).putInt(count).putLong(id);
+    buffer.putInt(crc(record));
+  }
+
+  /**
+   * Reads one from the beginning of a buffer.
+   *
+   * @throws DamagedFrame if it is none
+   */
+  static RecordPrefix read(byte[] record) throws DamagedFrame {
+    ByteBuffer buffer = ByteBuffer.wrap(record);
+    RecordPrefix prefix =
+        new RecordPrefix(buffer.get(), buffer.getInt(), buffer.getInt(), buffer.getLong());
+    if (buffer.getInt() != crc(record) || prefix.length < RecordIo.LEAST || prefix.count < 0) {
+      throw new DamagedFrame("a frame's prefix is damaged");
+    }
+    return prefix;
+  }
+
+  /** The state of a frame of a kind that is not done with. */
+  static byte live(int kind) {
+    return LIVE[kind];
+  }
+
+  boolean isLive() {
+    return state == LIVE[kind()];
+  }
+
+  /**
+   * What kind of frame it is, with {@link #READ} if it was read; {@link #NO_KIND} if it is done
+   * with, or can't be told. It is not authenticated, and of use only to count.
+   */
+  int kind() {
+    for (int kind = LIVE.length - 1; kind > NO_KIND; kind--) {
+      if (state == LIVE[kind]) {
+        return kind;
+      }
+    }
+    return NO_KIND;
+  }
+
+  boolean isDone() {
+    return state == DONE;
+  }
+
+  private static int crc(byte[] record) {
+    CRC32C crc = new CRC32C();
+    crc.update(record, FIXED_AT, CRC_AT - FIXED_AT);
+    return (int) crc.getValue();
+  }
+}

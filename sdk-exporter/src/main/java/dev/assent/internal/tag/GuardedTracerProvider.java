@@ -1,0 +1,94 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerBuilder;
+import io.opentelemetry.api.trace.TracerProvider;
+import io.opentelemetry.sdk.trace.SpanLimits;
+
+/**
+ * The SDK's tracers, whose spans read what declares categories each time it is set, keep their
+ * marker however many attributes they are built with, and throw nothing. Of the API it is the
+ * stable part: what is incubating is not handed on. Thread-safe.
+ */
+public final class GuardedTracerProvider implements TracerProvider {
+  private final TracerProvider delegate;
+  private final SpanGuard guard;
+
+  /**
+   * Around the provider whose processor is a {@link SpanTagger}.
+   *
+   * @param limits those of the provider
+   */
+  public GuardedTracerProvider(TracerProvider delegate, Guard guard, SpanLimits limits) {
+    this.delegate = delegate;
+    this.guard = new SpanGuard(guard, limits);
+  }
+
+  @Override
+  public Tracer get(String instrumentationScopeName) {
+    return new GuardedTracer(delegate.get(instrumentationScopeName), guard);
+  }
+
+  @Override
+  public Tracer get(String instrumentationScopeName, String instrumentationScopeVersion) {
+    return new GuardedTracer(
+        delegate.get(instrumentationScopeName, instrumentationScopeVersion), guard);
+  }
+
+  @Override
+  public TracerBuilder tracerBuilder(String instrumentationScopeName) {
+    return new GuardedTracerBuilder(delegate.tracerBuilder(instrumentationScopeName), guard);
+  }
+
+  @Override
+  public String toString() {
+    return "GuardedTracerProvider";
+  }
+
+  private record GuardedTracer(Tracer delegate, SpanGuard guard) implements Tracer {
+    @Override
+    public boolean isEnabled() {
+      return delegate.isEnabled();
+    }
+
+    @Override
+    public SpanBuilder spanBuilder(String spanName) {
+      return new GuardedSpanBuilder(delegate.spanBuilder(spanName), guard);
+    }
+
+    @Override
+    public String toString() {
+      return "GuardedTracer";
+    }
+  }
+
+  private record GuardedTracerBuilder(TracerBuilder delegate, SpanGuard guard)
+      implements TracerBuilder {
+    @Override
+    public TracerBuilder setSchemaUrl(String schemaUrl) {
+      delegate.setSchemaUrl(schemaUrl);
+      return this;
+    }
+
+    @Override
+    public TracerBuilder setInstrumentationVersion(String instrumentationScopeVersion) {
+      delegate.setInstrumentationVersion(instrumentationScopeVersion);
+      return this;
+    }
+
+    @Override
+    public Tracer build() {
+      return new GuardedTracer(delegate.build(), guard);
+    }
+
+    @Override
+    public String toString() {
+      return "GuardedTracerBuilder";
+    }
+  }
+}

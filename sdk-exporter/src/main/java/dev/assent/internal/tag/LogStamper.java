@@ -1,0 +1,121 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import dev.assent.internal.data.FlatLog;
+import dev.assent.internal.data.LogParts;
+import dev.assent.internal.data.Stamp;
+import dev.assent.internal.data.Stamped;
+import dev.assent.internal.data.StampedLog;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Freezes, classifies and stamps a log record. The SDK's copy still shares lists and trees with the
+ * application, so what is not a plain scalar is rebuilt; the trace state, which no log record's
+ * encoding has, is dropped. Thread-safe.
+ */
+final class LogStamper {
+  private final Classifier classifier;
+  private final PlainResources resources;
+
+  LogStamper(Classifier classifier) {
+    this.classifier = classifier;
+    this.resources = new PlainResources(classifier);
+  }
+
+  /**
+   * Stamps a log record.
+   *
+   * @param stackTrace rebuilt from the exception that it reports; null if there is none
+   */
+  StampedLog stamp(LogRecordData log, Origin origin, @Nullable String stackTrace) {
+    InstrumentationScopeInfo scope = log.getInstrumentationScopeInfo();
+    PlainResources.Plain resource = resources.of(log.getResource());
+    KnownScopes.Known known = classifier.known(scope);
+    Limits limits = classifier.limits();
+    Attributes given = log.getAttributes();
+    DatumContext context = known.ofLog().lacking(log.getTotalAttributeCount(), given.size());
+    MaskSum sum = new MaskSum(classifier, context, false);
+    sum.own(given);
+    if (!sum.isFrozen() || !Frozen.isContainer(given)) {
+      given = Frozen.attributes(given, limits);
+      sum = new MaskSum(classifier, context, true);
+      sum.own(given);
+    }
+    LogParts parts = parts(log, attributes(given, sum), stackTrace, sum, resource);
+    add(parts, known, sum);
+    long own =
+        classifier.ownOfLog(scope.getName(), parts.eventName())
+            | origin.derivedFrom()
+            | sum.added(log.getTotalAttributeCount(), given.size());
+    long mask = sum.mask() | resource.mask();
+    Stamp stamp =
+        new Stamp(own, mask, origin.subject(), origin.subject().decision(), earliest(log));
+    return new FlatLog(log, parts, stamp, mask);
+  }
+
+  /**
+   * Stamps a decoded log record, with the subjects, decision and own categories of another stamp.
+   */
+  StampedLog stampAgain(LogRecordData log, Stamped kept) {
+    InstrumentationScopeInfo scope = log.getInstrumentationScopeInfo();
+    PlainResources.Plain resource = resources.of(log.getResource());
+    KnownScopes.Known known = classifier.known(scope);
+    DatumContext context =
+        known.ofLog().lacking(log.getTotalAttributeCount(), log.getAttributes().size());
+    MaskSum sum = new MaskSum(classifier, context, true);
+    sum.own(log.getAttributes());
+    LogParts parts = parts(log, attributes(log.getAttributes(), sum), null, sum, resource);
+    add(parts, known, sum);
+    long mask = sum.mask() | resource.mask();
+    Stamp stamp = new Stamp(kept.own(), mask, kept.subject(), kept.capturedUnder(), earliest(log));
+    return new FlatLog(log, parts, stamp, mask);
+  }
+
+  private static Attributes attributes(Attributes given, MaskSum sum) {
+    return sum.hidden() == 0 ? given : Frozen.withoutCarriers(given);
+  }
+
+  private static LogParts parts(
+      LogRecordData log,
+      Attributes attributes,
+      @Nullable String stackTrace,
+      MaskSum sum,
+      PlainResources.Plain resource) {
+    Value<?> body = log.getBodyValue();
+    return new LogParts(
+        body == null ? null : FrozenValue.of(body, Limits.NONE),
+        attributes,
+        Math.max(log.getTotalAttributeCount() - sum.hidden(), attributes.size()),
+        log.getSeverityText(),
+        log.getEventName(),
+        stackTrace,
+        Frozen.context(log.getSpanContext(), TraceState.getDefault()),
+        log.getInstrumentationScopeInfo(),
+        resource.resource(),
+        sum.freeText());
+  }
+
+  private void add(LogParts parts, KnownScopes.Known scope, MaskSum sum) {
+    sum.add(classifier.body(parts.body(), sum.context()));
+    sum.add(classifier.severityText(parts.severityText()));
+    sum.add(classifier.eventName(parts.eventName()));
+    sum.add(scope.fields());
+  }
+
+  private static long earliest(LogRecordData log) {
+    long observed = log.getObservedTimestampEpochNanos();
+    long timestamp = log.getTimestampEpochNanos();
+    if (timestamp == 0 || observed == 0) {
+      return Math.max(timestamp, observed);
+    }
+    return Math.min(timestamp, observed);
+  }
+}

@@ -1,0 +1,188 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import dev.assent.internal.catalog.FreeText;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.data.FlatAttributes;
+import dev.assent.internal.data.Ours;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanContext;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass over a datum: the union of its fields' categories, what the application adds to its own,
+ * and whether everything in it is frozen (if not, the sum is void and the datum must be rebuilt
+ * first). The carriers count as none of them. It can copy the datum's own attributes on the way.
+ */
+final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
+  private final Classifier classifier;
+  private final DatumContext context;
+  private final boolean isRebuilt;
+  private Attributes datum = Attributes.empty();
+  private long mask;
+  private long added;
+  private int hidden;
+  private boolean isFrozen = true;
+  private boolean isPart;
+  private DatumContext here;
+  private boolean hasCategory;
+
+  /** Keys and values in turn, of the attributes that are copied; null while none are. */
+  private Object @Nullable [] pairs;
+
+  private int next;
+
+  /**
+   * @param context where the datum's own attributes stand
+   * @param isRebuilt whether everything is known to be frozen, as in a copy by {@link Frozen}
+   */
+  MaskSum(Classifier classifier, DatumContext context, boolean isRebuilt) {
+    this.classifier = classifier;
+    this.context = context;
+    this.here = context;
+    this.isRebuilt = isRebuilt;
+  }
+
+  /** Takes an attribute: of the datum itself, which may be a carrier, or of a part. */
+  @Override
+  public void accept(AttributeKey<?> key, Object value) {
+    long scalar = classifier.scalar(key, value, here);
+    if (scalar != 0) {
+      mask |= scalar;
+      copy(key, value);
+    } else {
+      other(key, value);
+    }
+  }
+
+  private void copy(AttributeKey<?> key, Object value) {
+    if (pairs != null) {
+      pairs = next == pairs.length ? Arrays.copyOf(pairs, 2 * next + 2) : pairs;
+      pairs[next++] = key;
+      pairs[next++] = value;
+    }
+  }
+
+  private void other(AttributeKey<?> key, Object value) {
+    if (!isRebuilt && !Frozen.isKey(key)) {
+      isFrozen = false;
+    } else if (Ours.isCarrier(key.getKey())) {
+      carrier(key, value);
+    } else if (isRebuilt || Frozen.is(key, value)) {
+      mask |= classifier.other(key, value, here, datum);
+      copy(key, value);
+    } else {
+      isFrozen = false;
+    }
+  }
+
+  /** Of a part, what was declared is taken off when it is rebuilt. */
+  private void carrier(AttributeKey<?> key, Object value) {
+    boolean isCategory = key.getKey().equals(Ours.CATEGORY);
+    if (!isPart) {
+      hidden++;
+      hasCategory |= isCategory;
+      added |= isCategory ? classifier.added(value) : 0;
+    } else if (isCategory && !isRebuilt) {
+      isFrozen = false;
+    } else {
+      mask |= Categories.UNCLASSIFIED;
+    }
+  }
+
+  /** Takes the attributes of the datum itself, and copies them without the carriers. */
+  FlatAttributes whole(Attributes attributes) {
+    pairs = new Object[2 * attributes.size()];
+    own(attributes);
+    FlatAttributes copy = FlatAttributes.owning(Objects.requireNonNull(pairs), next);
+    pairs = null;
+    return copy;
+  }
+
+  /** Takes the attributes of the datum itself. */
+  void own(Attributes attributes) {
+    datum = attributes;
+    attributes.forEach(this);
+  }
+
+  /**
+   * Takes the attributes of an event or a link.
+   *
+   * @param given how many it was given, those that the SDK dropped included
+   */
+  void part(Attributes attributes, int given) {
+    if (classifier.limits().mayHaveDroppedCategory(given, attributes.size())) {
+      notFrozen();
+    }
+    part(attributes);
+  }
+
+  /** Takes the attributes of a part. */
+  void part(Attributes attributes) {
+    if (!attributes.isEmpty()) {
+      isPart = true;
+      here = context.part();
+      own(attributes);
+      here = context;
+      isPart = false;
+    }
+  }
+
+  void context(SpanContext context) {
+    if (isRebuilt || Frozen.is(context)) {
+      mask |= classifier.traceState(context);
+    } else {
+      isFrozen = false;
+    }
+  }
+
+  void add(long categories) {
+    mask |= categories;
+  }
+
+  void notFrozen() {
+    isFrozen &= isRebuilt;
+  }
+
+  long mask() {
+    return mask;
+  }
+
+  long added() {
+    return added;
+  }
+
+  /**
+   * The same of a datum that may have lost what it would add.
+   *
+   * @param given how many attributes it was given
+   * @param kept how many of them are there
+   */
+  long added(int given, int kept) {
+    boolean dropped = !hasCategory && classifier.limits().mayHaveDroppedCategory(given, kept);
+    return dropped ? added | Categories.UNCLASSIFIED : added;
+  }
+
+  int hidden() {
+    return hidden;
+  }
+
+  boolean isFrozen() {
+    return isFrozen;
+  }
+
+  FreeText freeText() {
+    return context.freeText();
+  }
+
+  DatumContext context() {
+    return context;
+  }
+}

@@ -1,0 +1,86 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import dev.assent.internal.data.DeclaredTree;
+import io.opentelemetry.api.common.KeyValue;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.common.ValueType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code assent.category} by its dotted path, as {@code {"assent": {"category": …}}} says it. It
+ * means the same as the flat name.
+ */
+final class NestedCategory {
+  /** The attribute, or the key in a map, below which it stands: {@value}. */
+  static final String PARENT = "assent";
+
+  private static final String CHILD = "category";
+
+  private NestedCategory() {}
+
+  /**
+   * Takes it off what stands under {@value #PARENT}.
+   *
+   * @param node a frozen value
+   * @param said told each value that it has
+   * @return what is left; null if nothing is
+   */
+  static @Nullable Value<?> take(Value<?> node, Consumer<Value<?>> said) {
+    return switch (node.getType()) {
+      case KEY_VALUE_LIST -> map(node, said);
+      case ARRAY -> array(node, said);
+      default -> node;
+    };
+  }
+
+  private static @Nullable Value<?> map(Value<?> node, Consumer<Value<?>> said) {
+    List<?> entries = (List<?>) node.getValue();
+    List<KeyValue> left = new ArrayList<>(entries.size());
+    for (Object each : entries) {
+      KeyValue entry = (KeyValue) each;
+      if (entry.getKey().equals(CHILD)) {
+        said.accept(entry.getValue());
+      } else {
+        left.add(entry);
+      }
+    }
+    return left.size() == entries.size()
+        ? node
+        : left.isEmpty() ? null : Classifier.rest(node, left);
+  }
+
+  private static @Nullable Value<?> array(Value<?> node, Consumer<Value<?>> said) {
+    List<?> elements = (List<?>) node.getValue();
+    List<Value<?>> left = new ArrayList<>(elements.size());
+    for (Object each : elements) {
+      Value<?> rest = take((Value<?>) each, said);
+      if (rest != null) {
+        left.add(rest);
+      }
+    }
+    return left.isEmpty() && !elements.isEmpty() ? null : Value.of(left.toArray(new Value<?>[0]));
+  }
+
+  /**
+   * What an attribute declares.
+   *
+   * @param value the value of an attribute named {@value #PARENT}, which may be a tree
+   * @param limits what the SDK may have cut from it
+   * @return the names of categories, as {@link DeclaredTree} has them; empty if it declares none
+   */
+  static List<Object> in(Object value, Limits limits) {
+    return value instanceof Value<?> tree
+            && (tree.getType() == ValueType.KEY_VALUE_LIST || tree.getType() == ValueType.ARRAY)
+            && FrozenValue.of(Value.of(KeyValue.of(PARENT, tree)), limits)
+                instanceof DeclaredTree declared
+        ? declared.categories()
+        : List.of();
+  }
+}

@@ -1,0 +1,96 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import dev.assent.internal.capture.CategoryCarrier;
+import dev.assent.internal.capture.Fatal;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.decision.SpanCarrier;
+import dev.assent.internal.decision.Subject;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds subjects and categories to the marker that {@link SpanTagger} put on a span. Where there is
+ * none to be found, it puts something else in its place, so that the span is withheld at its end: a
+ * span whose subjects or categories are not all known must not leave. Never throws.
+ */
+public final class SpanMarkers implements SpanCarrier, CategoryCarrier {
+  /** The built-in leaves: their bits are the same in every instance. */
+  private static final long SHARED = Categories.builtIn().all();
+
+  private final Categories categories;
+
+  /**
+   * Of one instance.
+   *
+   * @param categories by which masks are to be read
+   */
+  public SpanMarkers(Categories categories) {
+    this.categories = categories;
+  }
+
+  @Override
+  public void add(Span span, Subject subject) {
+    try {
+      SubjectMarker marker = find(span);
+      if (marker != null) {
+        marker.add(subject);
+      } else if (span.isRecording()) {
+        span.setAttribute(SubjectMarker.KEY, Value.empty());
+      }
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
+      poison(span);
+    }
+  }
+
+  /** An application's own leaves have other bits in another instance, or none. */
+  @Override
+  public void add(Span span, long mask) {
+    boolean isOther =
+        span instanceof GuardedSpan guarded && !guarded.guard().hasCategories(categories);
+    long foreign = isOther ? mask & ~SHARED : 0;
+    declare(span, foreign == 0 ? mask : (mask & SHARED) | Categories.UNCLASSIFIED);
+  }
+
+  static void declare(Span span, long categories) {
+    try {
+      SubjectMarker marker = find(span);
+      if (marker != null) {
+        marker.add(categories);
+      } else if (span.isRecording()) {
+        span.setAttribute(SubjectMarker.KEY, Value.empty());
+      }
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
+      poison(span);
+    }
+  }
+
+  private static @Nullable SubjectMarker find(Span span) {
+    return span instanceof ReadableSpan readable ? of(readable) : null;
+  }
+
+  /** The marker of a span; null if there is none, or something else stands in its place. */
+  static @Nullable SubjectMarker of(ReadableSpan span) {
+    Value<?> value = span.getAttribute(SubjectMarker.KEY);
+    return value instanceof SubjectMarker marker && marker.isOf(span.getSpanContext())
+        ? marker
+        : null;
+  }
+
+  private static void poison(Span span) {
+    try {
+      span.setAttribute(SubjectMarker.KEY, Value.empty());
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
+      // A span that takes no attribute has no marker either, and is withheld for that.
+      return;
+    }
+  }
+}

@@ -1,0 +1,169 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.category.Categories;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanKind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which span names may leave: one that the catalog knows, one that equals a template of the
+ * conventions over the span's own attributes (it has their categories), and the span kind's name,
+ * which stands in where there is none.
+ */
+public final class SpanNames {
+  /** The templates that begin alike: most spans don't have their first attribute, and are done. */
+  private record Start(SpanNamePart first, List<List<SpanNamePart>> templates) {
+    static List<Start> of(List<List<SpanNamePart>> templates) {
+      Map<SpanNamePart, List<List<SpanNamePart>>> byFirst = new LinkedHashMap<>();
+      templates.forEach(
+          each -> byFirst.computeIfAbsent(each.get(0), first -> new ArrayList<>()).add(each));
+      List<Start> starts = new ArrayList<>();
+      byFirst.forEach((first, all) -> starts.add(new Start(first, List.copyOf(all))));
+      return List.copyOf(starts);
+    }
+
+    boolean isOf(String name, Attributes attributes) {
+      return first.end(name, 0, attributes) >= 0;
+    }
+  }
+
+  private final Catalog catalog;
+  private final Classifier classifier;
+  private final List<List<SpanNamePart>> templates;
+  private final List<Start> starts;
+
+  /**
+   * By a name's hash, the template that such a name was made by last. Read and written without
+   * order: a guess, of something immutable, which is tried first and never believed.
+   */
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
+  private final @Nullable List<SpanNamePart>[] usual = new List[64];
+
+  SpanNames(Catalog catalog, Classifier classifier) {
+    this.catalog = catalog;
+    this.classifier = classifier;
+    this.templates = catalog.spanNames().stream().map(SpanNamePart::of).toList();
+    this.starts = Start.of(templates);
+  }
+
+  /**
+   * The categories of a span's name.
+   *
+   * @param context where its attributes stand
+   */
+  public long classify(String name, SpanKind kind, Attributes attributes, DatumContext context) {
+    long exact = exact(name, kind);
+    if (isKnown(exact)) {
+      return exact;
+    }
+    List<SpanNamePart> template = template(name, attributes);
+    return template == null ? exact : mask(template, attributes, context);
+  }
+
+  /** The same without those of the span's own attributes, which count already. */
+  public long beyond(Attributes attributes, String name, SpanKind kind) {
+    long exact = exact(name, kind);
+    return isKnown(exact) || !isComposed(name, attributes) ? exact : 0;
+  }
+
+  private boolean isComposed(String name, Attributes attributes) {
+    int hash = name.hashCode();
+    int at = (hash ^ hash >>> 16) & (usual.length - 1);
+    List<SpanNamePart> guess = usual[at];
+    if (guess != null && matches(name, guess, attributes)) {
+      return true;
+    }
+    List<SpanNamePart> found = template(name, attributes);
+    if (found != null) {
+      usual[at] = found;
+    }
+    return found != null;
+  }
+
+  private long exact(String name, SpanKind kind) {
+    return name.isEmpty() || name.equals(kind.name()) ? 0 : catalog.span(name);
+  }
+
+  private static boolean isKnown(long exact) {
+    return (exact & Categories.UNCLASSIFIED) == 0;
+  }
+
+  private @Nullable List<SpanNamePart> template(String name, Attributes attributes) {
+    for (int i = 0; i < starts.size(); i++) {
+      Start start = starts.get(i);
+      List<SpanNamePart> found =
+          start.isOf(name, attributes) ? template(name, start, attributes) : null;
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable List<SpanNamePart> template(
+      String name, Start start, Attributes attributes) {
+    for (int i = 0; i < start.templates.size(); i++) {
+      List<SpanNamePart> template = start.templates.get(i);
+      if (matches(name, template, attributes)) {
+        return template;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The name that stands in for one that may not leave.
+   *
+   * @param permitted the attributes that may leave
+   */
+  public String compose(SpanKind kind, Attributes permitted) {
+    for (int i = 0; i < templates.size(); i++) {
+      String name = compose(templates.get(i), permitted);
+      if (name != null) {
+        return name;
+      }
+    }
+    return kind.name();
+  }
+
+  private static boolean matches(String name, List<SpanNamePart> template, Attributes attributes) {
+    int at = 0;
+    for (int i = 0; i < template.size() && at >= 0; i++) {
+      at = template.get(i).end(name, at, attributes);
+    }
+    return at == name.length();
+  }
+
+  private long mask(List<SpanNamePart> template, Attributes attributes, DatumContext context) {
+    long mask = 0;
+    for (int i = 0; i < template.size(); i++) {
+      AttributeKey<String> key = template.get(i).key();
+      String value = attributes.get(key);
+      mask |=
+          value == null
+              ? Categories.UNCLASSIFIED
+              : classifier.attribute(key, value, context, attributes);
+    }
+    return mask;
+  }
+
+  private @Nullable String compose(List<SpanNamePart> template, Attributes attributes) {
+    StringBuilder name = new StringBuilder();
+    for (int i = 0; i < template.size(); i++) {
+      if (!template.get(i).appendTo(name, classifier, attributes)) {
+        return null;
+      }
+    }
+    return name.isEmpty() ? null : name.toString();
+  }
+}

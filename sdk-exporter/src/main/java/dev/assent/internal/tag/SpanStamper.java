@@ -1,0 +1,188 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import dev.assent.internal.data.FlatAttributes;
+import dev.assent.internal.data.FlatEvent;
+import dev.assent.internal.data.FlatLink;
+import dev.assent.internal.data.FlatSpan;
+import dev.assent.internal.data.SpanParts;
+import dev.assent.internal.data.Stamp;
+import dev.assent.internal.data.Stamped;
+import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.Subject;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.ExceptionEventData;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Classifies a span that ended, in one pass, and stamps it. A span that holds nothing that the
+ * application could still change becomes a thin view; any other is rebuilt first. Thread-safe.
+ */
+final class SpanStamper {
+  private final Classifier classifier;
+  private final PlainResources resources;
+
+  SpanStamper(Classifier classifier) {
+    this.classifier = classifier;
+    this.resources = new PlainResources(classifier);
+  }
+
+  /** The own categories of spans of a scope. */
+  long own(InstrumentationScopeInfo scope) {
+    return classifier.known(scope).ownOfSpan();
+  }
+
+  /**
+   * Stamps a span.
+   *
+   * @param derivedFrom categories that come from elsewhere than the span itself
+   */
+  StampedSpan stamp(SpanData span, SubjectMarker marker, Subject subject, long derivedFrom) {
+    KnownScopes.Known scope = classifier.known(span.getInstrumentationScopeInfo());
+    PlainResources.Plain resource = resources.of(span.getResource());
+    Attributes given = span.getAttributes();
+    int total = span.getTotalAttributeCount();
+    DatumContext context = scope.ofSpan(span.getKind()).lacking(total, given.size());
+    MaskSum sum = new MaskSum(classifier, context, false);
+    FlatAttributes attributes = sum.whole(given);
+    addOthers(span, sum);
+    long own = scope.ownOfSpan() | derivedFrom;
+    Decision capturedUnder = marker.capturedUnder(subject);
+    return sum.isFrozen()
+        ? new SpanView(
+            span,
+            attributes,
+            total - sum.hidden(),
+            resource,
+            subject,
+            capturedUnder,
+            own | sum.added(),
+            sum.mask())
+        : rebuild(
+            span, new Stamp(own, 0, subject, capturedUnder, earliest(span)), context, resource);
+  }
+
+  /** Stamps a decoded span, with the subjects, decision and own categories of an earlier stamp. */
+  StampedSpan stampAgain(SpanData span, Stamped kept) {
+    PlainResources.Plain resource = resources.of(span.getResource());
+    DatumContext context =
+        classifier
+            .known(span.getInstrumentationScopeInfo())
+            .ofSpan(span.getKind())
+            .lacking(span.getTotalAttributeCount(), span.getAttributes().size());
+    Stamp stamp = new Stamp(kept.own(), 0, kept.subject(), kept.capturedUnder(), earliest(span));
+    return rebuild(span, stamp, context, resource);
+  }
+
+  /** Freezes first and judges what came of it: what was read before may be read otherwise now. */
+  private FlatSpan rebuild(
+      SpanData span, Stamp stamp, DatumContext context, PlainResources.Plain resource) {
+    MaskSum sum = new MaskSum(classifier, context, true);
+    FlatAttributes attributes =
+        sum.whole(Frozen.attributes(span.getAttributes(), classifier.limits()));
+    SpanParts parts = frozen(span, attributes, sum, resource.resource());
+    addOthers(new FlatSpan(span, parts, stamp, 0), sum);
+    return new FlatSpan(
+        span, parts, stamp.with(stamp.own() | sum.added()), sum.mask() | resource.mask());
+  }
+
+  private static long earliest(SpanData span) {
+    return Math.min(span.getStartEpochNanos(), span.getEndEpochNanos());
+  }
+
+  void add(SpanData span, MaskSum sum) {
+    sum.own(span.getAttributes());
+    addOthers(span, sum);
+  }
+
+  /** All but the span's own attributes. */
+  private void addOthers(SpanData span, MaskSum sum) {
+    Attributes attributes = span.getAttributes();
+    sum.add(classifier.spanNames().beyond(attributes, span.getName(), span.getKind()));
+    sum.add(classifier.statusDescription(span.getStatus().getDescription(), sum.freeText()));
+    sum.add(classifier.scope(span.getInstrumentationScopeInfo()));
+    sum.context(span.getSpanContext());
+    sum.context(span.getParentSpanContext());
+    addEvents(span.getEvents(), sum);
+    addLinks(span.getLinks(), sum);
+  }
+
+  private void addEvents(List<EventData> events, MaskSum sum) {
+    for (int i = 0; i < events.size(); i++) {
+      EventData event = events.get(i);
+      Attributes attributes = event.getAttributes();
+      sum.add(classifier.eventName(event.getName()) | FlatEvent.own(event));
+      // the SDK makes the attributes of an exception's event itself; those of others are given
+      if (!Frozen.isContainer(attributes) && !(event instanceof ExceptionEventData)) {
+        sum.notFrozen();
+      }
+      sum.part(attributes, event.getTotalAttributeCount());
+    }
+  }
+
+  private static void addLinks(List<LinkData> links, MaskSum sum) {
+    for (int i = 0; i < links.size(); i++) {
+      LinkData link = links.get(i);
+      sum.context(link.getSpanContext());
+      if (!Frozen.isContainer(link.getAttributes())) {
+        sum.notFrozen();
+      }
+      sum.add(FlatLink.own(link));
+      sum.part(link.getAttributes(), link.getTotalAttributeCount());
+    }
+  }
+
+  private SpanParts frozen(
+      SpanData span, FlatAttributes attributes, MaskSum sum, Resource resource) {
+    List<EventData> events = new ArrayList<>();
+    for (EventData event : span.getEvents()) {
+      FrozenPart part = part(event.getAttributes(), event.getTotalAttributeCount());
+      events.add(
+          new FlatEvent(
+              event,
+              event.getName(),
+              part.attributes(),
+              part.totalAttributes(),
+              FlatEvent.stackTrace(event),
+              part.own()));
+    }
+    List<LinkData> links = new ArrayList<>();
+    for (LinkData link : span.getLinks()) {
+      FrozenPart part = part(link.getAttributes(), link.getTotalAttributeCount());
+      links.add(
+          new FlatLink(
+              Frozen.context(link.getSpanContext()),
+              part.attributes(),
+              part.totalAttributes(),
+              part.own()));
+    }
+    return new SpanParts(
+        span.getName(),
+        Frozen.context(span.getSpanContext()),
+        Frozen.context(span.getParentSpanContext()),
+        span.getStatus(),
+        attributes,
+        Math.max(span.getTotalAttributeCount() - sum.hidden(), attributes.size()),
+        List.copyOf(events),
+        span.getTotalRecordedEvents(),
+        List.copyOf(links),
+        span.getTotalRecordedLinks(),
+        span.getInstrumentationScopeInfo(),
+        resource,
+        sum.freeText());
+  }
+
+  private FrozenPart part(Attributes attributes, int given) {
+    return FrozenPart.of(classifier, attributes, given);
+  }
+}

@@ -1,0 +1,179 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.data.Ours;
+import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.Subject;
+import dev.assent.internal.ledger.Account;
+import dev.assent.internal.ledger.Ledger;
+import dev.assent.ledger.Withheld;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one processor of a tracer provider. At a span's start it puts a marker on it that says whose
+ * data it is; at its end, while it is hot, it classifies and stamps it once for all destinations. A
+ * span's subjects are those of its context at its start and its end, and those added in between. A
+ * span without its marker is withheld. Spans that are not sampled are not captured. Thread-safe,
+ * never throws.
+ */
+public final class SpanTagger implements SpanProcessor {
+  private final Decisions decisions;
+  private final Limits limits;
+  private final SpanStamper stamper;
+  private final Withholding withholding;
+  private final @Nullable Nowhere nowhere;
+  private final Consumer<StampedSpan> sink;
+
+  /**
+   * A tagger that stamps every span, one that may go nowhere too, of an SDK without limits.
+   *
+   * @param accounts of the traces at every destination, to count what is withheld here
+   * @param sink takes each stamped span, on the thread that ended it; it gates and queues
+   */
+  public SpanTagger(
+      Decisions decisions, Catalog catalog, List<Account> accounts, Consumer<StampedSpan> sink) {
+    this(decisions, catalog, Limits.NONE, accounts, sink);
+  }
+
+  /**
+   * The same of an SDK with limits.
+   *
+   * @param limits what the SDK may have cut from them
+   */
+  public SpanTagger(
+      Decisions decisions,
+      Catalog catalog,
+      Limits limits,
+      List<Account> accounts,
+      Consumer<StampedSpan> sink) {
+    this(decisions, new Classifier(catalog, limits), accounts, null, sink);
+  }
+
+  /**
+   * A tagger that counts spans which may go nowhere, and does not hand them on.
+   *
+   * @param limits what the SDK may have cut from them
+   * @param ledger where the traces of all destinations are counted
+   */
+  public SpanTagger(
+      Decisions decisions,
+      Catalog catalog,
+      Limits limits,
+      List<Account> accounts,
+      Ledger ledger,
+      Consumer<StampedSpan> sink) {
+    this(decisions, new Classifier(catalog, limits), accounts, ledger, sink);
+  }
+
+  private SpanTagger(
+      Decisions decisions,
+      Classifier classifier,
+      List<Account> accounts,
+      @Nullable Ledger ledger,
+      Consumer<StampedSpan> sink) {
+    this.decisions = decisions;
+    this.limits = classifier.limits();
+    this.stamper = new SpanStamper(classifier);
+    this.withholding = new Withholding(accounts);
+    this.nowhere =
+        ledger == null
+            ? null
+            : new Nowhere(ledger, decisions.destinations().size(), classifier.content());
+    this.sink = sink;
+  }
+
+  @Override
+  public boolean isStartRequired() {
+    return true;
+  }
+
+  @Override
+  public boolean isEndRequired() {
+    return true;
+  }
+
+  @Override
+  public void onStart(Context parentContext, ReadWriteSpan span) {
+    try {
+      Context current = Context.current();
+      Origin origin = Origin.of(decisions, ParentContext.real(parentContext), current);
+      reserveCategory(span);
+      span.setAttribute(
+          SubjectMarker.KEY,
+          new SubjectMarker(span.getSpanContext(), origin.subject(), origin.derivedFrom()));
+    } catch (Throwable e) {
+      // No marker: the span is withheld at its end, and counted there.
+      return;
+    }
+  }
+
+  /** Where the SDK may drop the name once the span is full, its place is taken now. */
+  private void reserveCategory(ReadWriteSpan span) {
+    if (limits.mayDropCategory() && !Ours.declaresCategory(span)) {
+      span.setAttribute(DeclaredCategories.KEY, DeclaredCategories.NONE);
+    }
+  }
+
+  @Override
+  public void onEnd(ReadableSpan span) {
+    if (span.getSpanContext().isSampled()) {
+      StampedSpan stamped = stamp(span);
+      if (stamped != null) {
+        give(stamped);
+      }
+    }
+  }
+
+  private @Nullable StampedSpan stamp(ReadableSpan span) {
+    try {
+      SubjectMarker marker = SpanMarkers.of(span);
+      if (marker == null) {
+        withholding.count(Withheld.SUBJECT_LOST);
+        return null;
+      }
+      Context current = Context.current();
+      Origin origin = Origin.of(decisions, current, current);
+      Subject subject = Subjects.union(marker.subject(), origin.subject());
+      if (!marker.isStartedFor(subject)) {
+        subject = Subjects.mine(decisions, subject);
+      }
+      long derivedFrom = marker.added() | origin.derivedFrom();
+      return goesNowhere(span, marker.capturedUnder(subject), subject, derivedFrom)
+          ? null
+          : stamper.stamp(span.toSpanData(), marker, subject, derivedFrom);
+    } catch (Throwable e) {
+      withholding.count(Withheld.GATE_FAILED);
+      return null;
+    }
+  }
+
+  private boolean goesNowhere(
+      ReadableSpan span, Decision captured, Subject subject, long derivedFrom) {
+    if (nowhere == null) {
+      return false;
+    }
+    long own = stamper.own(span.getInstrumentationScopeInfo()) | derivedFrom;
+    return nowhere.takes(own, captured, subject.decision());
+  }
+
+  private void give(StampedSpan stamped) {
+    try {
+      sink.accept(stamped);
+    } catch (Throwable e) {
+      // The sink counts what it takes; the application must not pay for what it does wrong.
+      return;
+    }
+  }
+}

@@ -1,0 +1,215 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import dev.assent.internal.data.FlatAttributes;
+import dev.assent.internal.data.Scopes;
+import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.Subject;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+import java.util.List;
+
+/**
+ * The SDK's span as it is, but without the carriers and with a plain resource, and its stamp in the
+ * same object. Every accessor is delegated by hand: one that a new version of OpenTelemetry adds
+ * must fail a test, not leak.
+ *
+ * <p>A span of which only the resource loses something stays a view, of another resource: the
+ * process holds the whole one anyway, so that a copy would hide nothing.
+ */
+public final class SpanView implements StampedSpan {
+  private final SpanData span;
+  private final FlatAttributes attributes;
+  private final PlainResources.Plain resource;
+  private final Subject subject;
+  private final Decision capturedUnder;
+  private final long own;
+  private final long fields;
+
+  /** Kept, so that an encoder does not ask the SDK's map for it, which has grown cold. */
+  private final int totalAttributes;
+
+  /**
+   * @param attributes the span's own without the carriers
+   * @param totalAttributes how many it was given, without them
+   * @param fields the categories of its fields without those of its resource
+   */
+  SpanView(
+      SpanData span,
+      FlatAttributes attributes,
+      int totalAttributes,
+      PlainResources.Plain resource,
+      Subject subject,
+      Decision capturedUnder,
+      long own,
+      long fields) {
+    this.span = span;
+    this.attributes = attributes;
+    this.totalAttributes = totalAttributes;
+    this.resource = resource;
+    this.subject = subject;
+    this.capturedUnder = capturedUnder;
+    this.own = own;
+    this.fields = fields;
+  }
+
+  /** The categories of the span's fields without those of its resource. */
+  public long fieldsWithoutResource() {
+    return fields;
+  }
+
+  /**
+   * The same span with another resource.
+   *
+   * @param clean what is left of its resource
+   * @param mask the categories of that
+   */
+  public SpanView withResource(Resource clean, long mask) {
+    PlainResources.Plain plain = new PlainResources.Plain(clean, clean, mask);
+    return new SpanView(
+        span, attributes, totalAttributes, plain, subject, capturedUnder, own, fields);
+  }
+
+  @Override
+  public String getName() {
+    return span.getName();
+  }
+
+  @Override
+  public SpanKind getKind() {
+    return span.getKind();
+  }
+
+  @Override
+  public SpanContext getSpanContext() {
+    return span.getSpanContext();
+  }
+
+  @Override
+  public String getTraceId() {
+    return span.getTraceId();
+  }
+
+  @Override
+  public String getSpanId() {
+    return span.getSpanId();
+  }
+
+  @Override
+  public SpanContext getParentSpanContext() {
+    return span.getParentSpanContext();
+  }
+
+  @Override
+  public String getParentSpanId() {
+    return span.getParentSpanId();
+  }
+
+  @Override
+  public StatusData getStatus() {
+    return span.getStatus();
+  }
+
+  @Override
+  public long getStartEpochNanos() {
+    return span.getStartEpochNanos();
+  }
+
+  @Override
+  public Attributes getAttributes() {
+    return attributes;
+  }
+
+  @Override
+  public List<EventData> getEvents() {
+    return span.getEvents();
+  }
+
+  @Override
+  public List<LinkData> getLinks() {
+    return span.getLinks();
+  }
+
+  @Override
+  public long getEndEpochNanos() {
+    return span.getEndEpochNanos();
+  }
+
+  @Override
+  public boolean hasEnded() {
+    return span.hasEnded();
+  }
+
+  @Override
+  public int getTotalRecordedEvents() {
+    return span.getTotalRecordedEvents();
+  }
+
+  @Override
+  public int getTotalRecordedLinks() {
+    return span.getTotalRecordedLinks();
+  }
+
+  @Override
+  public int getTotalAttributeCount() {
+    return totalAttributes;
+  }
+
+  @Override
+  @Deprecated
+  @SuppressWarnings({"deprecation", "InlineMeSuggester"})
+  public io.opentelemetry.sdk.common.InstrumentationLibraryInfo getInstrumentationLibraryInfo() {
+    return Scopes.library(getInstrumentationScopeInfo());
+  }
+
+  @Override
+  public InstrumentationScopeInfo getInstrumentationScopeInfo() {
+    return span.getInstrumentationScopeInfo();
+  }
+
+  @Override
+  public Resource getResource() {
+    return resource.resource();
+  }
+
+  @Override
+  public long own() {
+    return own;
+  }
+
+  @Override
+  public long fields() {
+    return fields | resource.mask();
+  }
+
+  @Override
+  public Subject subject() {
+    return subject;
+  }
+
+  @Override
+  public Decision capturedUnder() {
+    return capturedUnder;
+  }
+
+  @Override
+  public long earliestEpochNanos() {
+    return Math.min(span.getStartEpochNanos(), span.getEndEpochNanos());
+  }
+
+  @Override
+  public String toString() {
+    return "SpanView";
+  }
+}

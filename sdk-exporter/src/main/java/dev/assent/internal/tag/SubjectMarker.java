@@ -1,0 +1,108 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import dev.assent.internal.data.Ours;
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.Subject;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Empty;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.common.ValueType;
+import io.opentelemetry.api.trace.SpanContext;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+
+/**
+ * What a span carries from its start to its end: whose data it is, and the categories that were
+ * added to its own. It stands on the span as an attribute of type EMPTY, which no length limit of
+ * the SDK touches, and is bound to its span, so that a copy of it on another span counts as lost.
+ * Thread-safe.
+ */
+final class SubjectMarker implements Value<Empty> {
+  static final AttributeKey<Value<?>> KEY = AttributeKey.valueKey(Ours.SUBJECT);
+
+  private static final AtomicLongFieldUpdater<SubjectMarker> ADDED =
+      AtomicLongFieldUpdater.newUpdater(SubjectMarker.class, "added");
+
+  private static final AtomicReferenceFieldUpdater<SubjectMarker, Subject> SUBJECT =
+      AtomicReferenceFieldUpdater.newUpdater(SubjectMarker.class, Subject.class, "subject");
+
+  private final SpanContext span;
+  private final Subject startedFor;
+  private final Decision startedUnder;
+  private volatile Subject subject;
+
+  /** The categories that it has beside its scope's; they only grow. */
+  private volatile long added;
+
+  /**
+   * @param derivedFrom the categories of what the span's work is computed from
+   */
+  SubjectMarker(SpanContext span, Subject subject, long derivedFrom) {
+    this.span = span;
+    this.startedFor = subject;
+    this.startedUnder = subject.decision();
+    this.added = derivedFrom;
+    this.subject = subject;
+  }
+
+  /** Whether this is the marker that was put on a span at its start. */
+  boolean isOf(SpanContext other) {
+    return span == other || span.equals(other);
+  }
+
+  /** Whether these are the subjects of the span's start: no others were added. */
+  boolean isStartedFor(Subject atEnd) {
+    return atEnd == startedFor;
+  }
+
+  void add(Subject added) {
+    SUBJECT.accumulateAndGet(this, added, Subjects::union);
+  }
+
+  Subject subject() {
+    return subject;
+  }
+
+  /**
+   * The decision under which a span is captured: that of its start, so that a grant which began
+   * meanwhile is not taken to cover it whatever times it claims; where subjects were added, that of
+   * all of them now.
+   */
+  Decision capturedUnder(Subject atEnd) {
+    return atEnd == startedFor ? startedUnder : atEnd.decision();
+  }
+
+  /** Adds categories to the span's own. */
+  void add(long categories) {
+    ADDED.accumulateAndGet(this, categories, (had, more) -> had | more);
+  }
+
+  /** The categories of what its work is computed from, and those that were added to its own. */
+  long added() {
+    return added;
+  }
+
+  @Override
+  public ValueType getType() {
+    return ValueType.EMPTY;
+  }
+
+  @Override
+  public Empty getValue() {
+    return Empty.getInstance();
+  }
+
+  @Override
+  public String asString() {
+    return "";
+  }
+
+  @Override
+  public String toString() {
+    return "SubjectMarker";
+  }
+}

@@ -1,0 +1,112 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import dev.assent.internal.text.Ascii;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Whether a text is a version as libraries are published under: numbers with dots, after a {@code
+ * v} at most, then what Maven, SemVer and their users add ({@code 1.2.3-alpha}, {@code
+ * 4.1.100.Final}, {@code 33.0-jre}, {@code 2.0.0-RC1+build.7}, {@code 1.0-20240131.101112-3},
+ * {@code 1.2.0+1a2b3c4}). Words are of a list, so that no other word passes for a version.
+ */
+final class VersionSyntax {
+  private static final int MAX_LENGTH = 64;
+  private static final int MAX_NUMBER = 8;
+  private static final int MAX_DIGITS = 24;
+  private static final int MAX_HEX = 12;
+
+  private static final Set<String> QUALIFIERS =
+      Set.of(
+          "a",
+          "alpha",
+          "android",
+          "b",
+          "beta",
+          "build",
+          "cr",
+          "dev",
+          "ea",
+          "experimental",
+          "final",
+          "ga",
+          "incubating",
+          "java",
+          "jdk",
+          "jre",
+          "m",
+          "milestone",
+          "p",
+          "patch",
+          "pre",
+          "preview",
+          "r",
+          "rc",
+          "release",
+          "sec",
+          "snapshot",
+          "sp",
+          "sr",
+          "v");
+
+  private VersionSyntax() {}
+
+  static boolean isVersion(String text) {
+    int first = text.startsWith("v") ? 1 : 0;
+    if (text.length() > MAX_LENGTH
+        || first == text.length()
+        || !Ascii.isDigit(text.charAt(first))) {
+      return false;
+    }
+    int start = first;
+    int digits = 0;
+    boolean isBuild = false;
+    for (int at = first; at <= text.length(); at++) {
+      char c = at < text.length() ? text.charAt(at) : '.';
+      digits += Ascii.isDigit(c) ? 1 : 0;
+      if (".-_+".indexOf(c) >= 0) {
+        if (!isPart(text.substring(start, at), isBuild)) {
+          return false;
+        }
+        isBuild |= c == '+';
+        start = at + 1;
+      }
+    }
+    return digits <= MAX_DIGITS;
+  }
+
+  /** A number, a qualifier with or without one, or after a plus what names a commit. */
+  private static boolean isPart(String part, boolean isBuild) {
+    int letters = 0;
+    while (letters < part.length() && Ascii.isLetter(part.charAt(letters))) {
+      letters++;
+    }
+    boolean isCounted = !part.isEmpty() && isNumber(part, letters);
+    boolean isKnown =
+        letters == 0 || QUALIFIERS.contains(part.substring(0, letters).toLowerCase(Locale.ROOT));
+    return (isCounted && isKnown) || (isBuild && isHex(part));
+  }
+
+  /** Whether digits are all that follows, and not too many. */
+  private static boolean isNumber(String part, int from) {
+    for (int i = from; i < part.length(); i++) {
+      if (!Ascii.isDigit(part.charAt(i))) {
+        return false;
+      }
+    }
+    return part.length() - from <= MAX_NUMBER;
+  }
+
+  private static boolean isHex(String part) {
+    for (int i = 0; i < part.length(); i++) {
+      if (!Ascii.isDigit(part.charAt(i)) && (part.charAt(i) < 'a' || part.charAt(i) > 'f')) {
+        return false;
+      }
+    }
+    return !part.isEmpty() && part.length() <= MAX_HEX;
+  }
+}

@@ -1,0 +1,404 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assent.category.Category;
+import dev.assent.config.ConfigurationException;
+import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.ConsentSources;
+import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.SubjectPath;
+import dev.assent.internal.policy.Cell;
+import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.Treatment;
+import dev.assent.internal.time.Clock;
+import dev.assent.ledger.Lost;
+import dev.assent.ledger.Withheld;
+import dev.assent.policy.Basis;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code docs/CONFIGURATION.md}, {@code docs/CATEGORIES.md} and {@code README.md} against the code:
+ * every name that counts is described and every name described counts, defaults are the defaults,
+ * examples load, the presets' table is what the presets say.
+ */
+class ConfigurationDocTest {
+  private static final Path ROOT = Path.of(System.getProperty("basedir", ""), "..");
+
+  /** A name, or the beginning of some: {@code OTEL_BSP_*}, {@code OTEL_BSP_}. */
+  private static final Pattern NAME =
+      Pattern.compile("\\b(?:ASSENT|OTEL)_(?:[A-Z0-9_]|<[A-Z]+>)*\\*?");
+
+  private static final Map<String, String> A =
+      Map.of(
+          "ASSENT_DESTINATIONS", "a",
+          "ASSENT_DESTINATION_A_PURPOSE", "security",
+          "ASSENT_DESTINATION_A_RECIPIENT", "first_party");
+
+  private final String page = read("docs/CONFIGURATION.md");
+  private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+  @TempDir Path directory;
+  private Path policyFile;
+  private Path catalogFile;
+  private Path consentFile;
+
+  @BeforeEach
+  void writeExamples() throws IOException {
+    policyFile = Files.writeString(directory.resolve("policy.yaml"), block("yaml", "# policy"));
+    catalogFile = Files.writeString(directory.resolve("catalog.yaml"), block("yaml", "# catalog"));
+    consentFile = Files.writeString(directory.resolve("consent.json"), block("json", "{"));
+  }
+
+  @AfterEach
+  void stop() {
+    executor.shutdownNow();
+  }
+
+  @Test
+  void page_everyNameThatCounts_isDescribed() {
+    Set<String> missing = new TreeSet<>(Names.all());
+    missing.removeAll(names(page));
+
+    assertThat(missing).isEmpty();
+    assertThat(page).contains("`DO_NOT_TRACK`");
+  }
+
+  @Test
+  void pages_everyNameDescribed_counts() {
+    String described = page.replace(between("refused"), "").replace(between("ignored"), "");
+    for (String text : List.of(described, read("README.md"))) {
+      assertThat(names(text)).allMatch(ConfigurationDocTest::counts);
+    }
+  }
+
+  @Test
+  void page_refusedNames_areRefused() {
+    assertThat(names(between("refused")))
+        .isNotEmpty()
+        .allSatisfy(
+            name ->
+                assertThatThrownBy(() -> Settings.read(Environment.of(Map.of(name, "x"))))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("not honoured"));
+  }
+
+  @Test
+  void page_ignoredNames_areIgnored() {
+    assertThat(names(between("ignored")))
+        .isNotEmpty()
+        .allSatisfy(
+            name ->
+                assertThatCode(() -> Settings.read(Environment.of(Map.of(name, "x"))))
+                    .doesNotThrowAnyException());
+  }
+
+  @Test
+  void page_defaults_areTheDefaults() {
+    int checked = 0;
+    for (String line : (page + read("README.md")).lines().toList()) {
+      String[] cells = line.split(" *\\| *");
+      if (!line.startsWith("| `") || cells.length < 3 || names(cells[1]).isEmpty()) {
+        continue;
+      }
+      String[] written = cells[1].split(", ");
+      String[] values = cells[2].split(", ");
+      for (int i = 0; i < written.length; i++) {
+        String value = values.length == 1 ? values[0] : values[i];
+        for (String name : names(written[i])) {
+          if (value.matches("`[^`]+`") && counts(name)) {
+            assertThat(read(name, value.replace("`", "")))
+                .as(name + "=" + value)
+                .isEqualTo(read(name, ""));
+            checked++;
+          }
+        }
+      }
+    }
+    assertThat(checked).isGreaterThan(40);
+  }
+
+  @Test
+  void policyExample_loads() {
+    Catalog catalog = Catalog.load(List.of(catalogFile), List.of());
+    Policy policy = Policy.load(List.of(policyFile.toString()), catalog.categories(), Set.of());
+    Purpose own = new Purpose("model_evaluation");
+    int chat = Long.numberOfTrailingZeros(catalog.categories().mask("content.chat"));
+    int file = Long.numberOfTrailingZeros(catalog.categories().mask("content.file"));
+
+    assertThat(policy.purposes()).contains(own);
+    Cell cell = policy.cell(chat, own, Recipient.FIRST_PARTY);
+    assertThat(cell.basis()).isEqualTo(Basis.OPT_IN);
+    assertThat(cell.treatment()).isEqualTo(Treatment.REDACT);
+    assertThat(policy.cell(file, own, Recipient.FIRST_PARTY).basis()).isEqualTo(Basis.NEVER);
+  }
+
+  @Test
+  void catalogExample_loads() {
+    Catalog catalog = Catalog.load(List.of(catalogFile), List.of());
+
+    assertThat(catalog.attribute("board.title").mask())
+        .isEqualTo(catalog.categories().mask("content.whiteboard"));
+    assertThat(catalog.metric("board.anything")).isNotEqualTo(Categories.UNCLASSIFIED);
+  }
+
+  @Test
+  void consentExample_isUnderstood() {
+    ConsentView source = source("file:" + consentFile, null, null, null).list().get(0);
+    source.start(() -> {});
+    try {
+      assertThat(source.answer("acme/u7").problem()).isNull();
+      ConsentDocument document = source.answer("acme/u7").document();
+      assertThat(document).isNotNull();
+      assertThat(document.choices()).hasSize(2);
+      assertThat(source.answer("acme").document().adds())
+          .isEqualTo(Categories.builtIn().mask(Category.PROTECTED_HEALTH));
+    } finally {
+      source.close();
+    }
+  }
+
+  @Test
+  void environmentExamples_areValid() {
+    int choices = 0;
+    for (String block : blocks("sh", "")) {
+      Map<String, String> variables = exports(block);
+      assertThat(variables).isNotEmpty();
+      ConsentSettings consent = Settings.read(Environment.of(variables)).consent();
+      if (consent.choices() != null) {
+        String terms = String.valueOf(consent.terms());
+        source("env", consent.choices(), terms, new SubjectPath(consent.subject()));
+        choices++;
+      }
+    }
+    assertThat(choices).isEqualTo(1);
+  }
+
+  /** Row by row; what no row before speaks of is the last row's. */
+  @Test
+  void presetsTable_isWhatThePresetsSay() {
+    Categories categories = Categories.of(List.of(Category.of("board.shapes")));
+    Policy strict = Policy.load(List.of("strict"), categories, Set.of());
+    Policy terms = Policy.load(List.of("terms"), categories, Set.of());
+    Set<String> seen = new HashSet<>();
+    List<String[]> rows = rows(between("presets"));
+    for (String[] row : rows) {
+      for (Recipient recipient : Recipient.values()) {
+        for (int bit = 0; bit < categories.size(); bit++) {
+          for (Purpose purpose : Purpose.BUILT_IN) {
+            String category = categories.name(bit);
+            if (covers(row, recipient, category, purpose)
+                && seen.add(recipient + " " + category + " " + purpose)) {
+              assertCell(row[3], strict, bit, purpose, recipient);
+              assertCell(row[4], terms, bit, purpose, recipient);
+            }
+          }
+        }
+      }
+    }
+    assertThat(seen)
+        .hasSize(Recipient.values().length * categories.size() * Purpose.BUILT_IN.size());
+  }
+
+  @Test
+  void page_presetFiles_standWhereItSays() {
+    for (String preset : List.of("strict.yaml", "terms.yaml")) {
+      assertThat(page).contains("sdk-core/src/main/resources/dev/assent/policy/", preset);
+      assertThat(ROOT.resolve("sdk-core/src/main/resources/dev/assent/policy/" + preset)).exists();
+      assertThat(Policy.class.getResource(preset)).isNotNull();
+    }
+  }
+
+  @Test
+  void page_reasons_areAllThereAre() {
+    Stream.of(Withheld.values()).forEach(it -> assertThat(page).contains("`" + it.id() + "`"));
+    Stream.of(Lost.values()).forEach(it -> assertThat(page).contains("`" + it.id() + "`"));
+  }
+
+  @Test
+  void categoriesPage_everyWordOnce() {
+    List<String> words = new ArrayList<>(Categories.builtIn().names(Categories.builtIn().all()));
+    Purpose.BUILT_IN.forEach(purpose -> words.add(purpose.name()));
+
+    String page = read("docs/CATEGORIES.md");
+    String tables =
+        page.substring(0, page.indexOf("## Shapes")) + page.substring(page.indexOf("## Purposes"));
+    assertThat(rows(tables).stream().map(row -> row[0])).containsExactlyElementsOf(words);
+  }
+
+  private static void assertCell(
+      String said, Policy policy, int bit, Purpose purpose, Recipient recipient) {
+    Cell cell = policy.cell(bit, purpose, recipient);
+    String is =
+        cell.basis().name().toLowerCase(Locale.ROOT) + (cell.ownGrantOnly() ? ", own grant" : "");
+
+    assertThat(is)
+        .as(policy + ": category " + bit + " for " + purpose + " to " + recipient)
+        .isEqualTo(said);
+  }
+
+  private static boolean covers(
+      String[] row, Recipient recipient, String category, Purpose purpose) {
+    return matches(row[0], recipient.id())
+        && matches(row[1], category)
+        && matches(row[2], purpose.name());
+  }
+
+  private static boolean matches(String cell, String name) {
+    return cell.startsWith("every")
+        || Stream.of(cell.split(", ")).anyMatch(it -> (name + ".").startsWith(it + "."));
+  }
+
+  /** What the settings are with one variable set; two of them are equal if nothing differs. */
+  private static List<Object> read(String name, String value) {
+    Map<String, String> variables =
+        new LinkedHashMap<>(name.startsWith(Names.DESTINATION) ? A : Map.of());
+    if (name.startsWith("ASSENT_SPOOL_")) {
+      variables.put("ASSENT_SPOOL_DIR", "spool");
+    }
+    variables.put(name, value);
+    Settings settings = Settings.read(Environment.of(variables));
+    TelemetrySettings telemetry = settings.telemetry();
+    MetricSettings metrics = telemetry.metrics();
+    List<Object> all = new ArrayList<>();
+    all.add(List.of(settings.enabled(), settings.sdkDisabled(), settings.policies()));
+    all.add(List.of(settings.consent().sources(), settings.consent().platforms().size()));
+    all.add(List.of(settings.consent().refresh(), settings.consent().maxStaleness()));
+    all.add(Arrays.asList(settings.hold(), settings.spool()));
+    settings.destinations().forEach(it -> all.add(List.of(it.destination(), it.endpoints())));
+    all.add(List.of(telemetry.propagateTraceContext(), telemetry.sampler()));
+    all.add(List.of(telemetry.spanLimits(), telemetry.logLimits(), telemetry.memoryMode()));
+    all.add(List.of(telemetry.spans(), telemetry.logs()));
+    all.add(List.of(metrics.interval(), metrics.timeout(), metrics.exemplars()));
+    all.add(metrics.temporality());
+    return all;
+  }
+
+  private ConsentSources source(String spec, String consent, String terms, SubjectPath subject) {
+    return ConsentSources.parse(
+        spec,
+        new ConsentSources.Setup(
+            consent,
+            terms,
+            subject,
+            Categories.builtIn(),
+            Set.copyOf(Purpose.BUILT_IN),
+            Clock.system(),
+            executor,
+            Duration.ofMinutes(1)));
+  }
+
+  private static Map<String, String> exports(String block) {
+    Map<String, String> variables = new LinkedHashMap<>();
+    for (String line : block.lines().toList()) {
+      assertThat(line).matches("export [A-Z_]+=(\"[^\"]*\"|[^\" ;|&]*)");
+      int equals = line.indexOf('=');
+      variables.put(line.substring(7, equals), line.substring(equals + 1).replace("\"", ""));
+    }
+    return variables;
+  }
+
+  private static boolean counts(String name) {
+    boolean several = name.endsWith("*") || name.endsWith("_");
+    String plain = name.replace("*", "");
+    return Names.all().stream().anyMatch(it -> several ? it.startsWith(plain) : it.equals(plain));
+  }
+
+  /** The names in a text, placeholders filled in, and destinations' names made one. */
+  private static Set<String> names(String text) {
+    Set<String> names = new TreeSet<>();
+    Matcher matcher = NAME.matcher(text);
+    while (matcher.find()) {
+      String name = matcher.group().replaceFirst("_<NAME>_", "_A_");
+      if (name.contains("<SIGNAL>")) {
+        Stream.of("TRACES", "METRICS", "LOGS")
+            .forEach(signal -> names.add(name.replace("<SIGNAL>", signal)));
+      } else {
+        names.add(generic(name));
+      }
+    }
+    return names;
+  }
+
+  private static String generic(String name) {
+    if (!name.startsWith(Names.DESTINATION)) {
+      return name;
+    }
+    return Names.OF_DESTINATION.stream()
+        .filter(suffix -> name.endsWith("_" + suffix))
+        .max((a, b) -> Integer.compare(a.length(), b.length()))
+        .map(suffix -> Names.DESTINATION + "A_" + suffix)
+        .orElse(name);
+  }
+
+  private static List<String[]> rows(String text) {
+    return text.lines()
+        .filter(line -> line.startsWith("| `") || line.startsWith("| every"))
+        .map(line -> line.substring(2).replace("`", "").split(" *\\| *"))
+        .toList();
+  }
+
+  private String block(String language, String start) {
+    List<String> blocks = blocks(language, start);
+    assertThat(blocks).hasSize(1);
+    return blocks.get(0);
+  }
+
+  private List<String> blocks(String language, String start) {
+    List<String> blocks = new ArrayList<>();
+    Matcher matcher = Pattern.compile("(?s)\n```" + language + "\n(.*?)\n```\n").matcher(page);
+    while (matcher.find()) {
+      if (matcher.group(1).startsWith(start)) {
+        blocks.add(matcher.group(1));
+      }
+    }
+    return blocks;
+  }
+
+  private String between(String mark) {
+    String start = "<!-- " + mark + " -->";
+    String end = "<!-- /" + mark + " -->";
+    assertThat(page).contains(start, end);
+    return page.substring(page.indexOf(start) + start.length(), page.indexOf(end));
+  }
+
+  /** A page of the project; empty as long as it is not there. */
+  private static String read(String name) {
+    Path file = ROOT.resolve(name);
+    try {
+      return name.equals("README.md") && !Files.exists(file) ? "" : Files.readString(file);
+    } catch (IOException e) {
+      throw new AssertionError("can't read " + file, e);
+    }
+  }
+}

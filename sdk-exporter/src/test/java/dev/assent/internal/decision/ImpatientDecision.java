@@ -1,0 +1,43 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.decision;
+
+/** A decision under which nothing waits, and nothing rests on a grant. */
+abstract class ImpatientDecision extends Decision {
+  @Override
+  public long granted(int destination) {
+    return 0;
+  }
+
+  @Override
+  public long permittedSince(int destination, long mask) {
+    return Long.MIN_VALUE;
+  }
+
+  @Override
+  public long unheard(int destination) {
+    return 0;
+  }
+
+  @Override
+  public long awaited(int destination, Decision capturedUnder) {
+    return 0;
+  }
+
+  @Override
+  public long covered(int destination, long epochNanos, Decision capturedUnder) {
+    return 0;
+  }
+
+  @Override
+  public Decision afterWait() {
+    return this;
+  }
+
+  @Override
+  public long addedToWaiting() {
+    return addedToContent();
+  }
+}

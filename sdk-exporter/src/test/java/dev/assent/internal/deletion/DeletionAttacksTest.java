@@ -1,0 +1,169 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.deletion;
+
+import static dev.assent.internal.deletion.DeletionFixture.AUDIO;
+import static dev.assent.internal.deletion.DeletionFixture.CATEGORIES;
+import static dev.assent.internal.deletion.DeletionFixture.CHAT;
+import static dev.assent.internal.deletion.DeletionFixture.deliverAll;
+import static dev.assent.internal.deletion.DeletionFixture.key;
+import static dev.assent.internal.deletion.DeletionFixture.send;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assent.category.Category;
+import dev.assent.internal.decision.GrantedDecision;
+import dev.assent.testing.Overheard;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Attacks on what is known of data that went out, and of what is to be deleted. */
+class DeletionAttacksTest {
+  private static final String USER = "acme/u7";
+  private static final long HEALTH = CATEGORIES.mask(Category.PROTECTED_HEALTH);
+
+  @TempDir private Path directory;
+  private DeletionFixture world;
+
+  @BeforeEach
+  void world() {
+    world = new DeletionFixture(directory);
+  }
+
+  private static GrantedDecision granting(long mask) {
+    return GrantedDecision.nothing().granting(mask, 5);
+  }
+
+  private static String sent(Book book, long mask) {
+    return send(book, Map.of(key(USER, 5), mask)).ref(key(USER, 5));
+  }
+
+  /**
+   * A receiver drops what comes under a reference after its request. What documents add to content
+   * takes content away, and gives it back under the same, unbroken grant.
+   */
+  @Test
+  void use_takenOffAndBackUnderTheSameGrant_neverGoesUnderThatReferenceAgain() {
+    Book book = world.open();
+    world.decide(USER, granting(CHAT));
+    String ref = sent(book, CHAT);
+    world.decide(USER, granting(CHAT).adding(HEALTH));
+    book.judge();
+    assertThat(deliverAll(book)).extracting(Owed::ref).containsExactly(ref);
+    world.now++;
+    world.decide(USER, granting(CHAT));
+
+    assertThat(sent(book, CHAT)).isNotEqualTo(ref);
+  }
+
+  @Test
+  void use_oneOfTwoTakenOffAndBackUnderTheSameGrant_neverGoesUnderThatReferenceAgain() {
+    Book book = world.open();
+    world.decide(USER, granting(CHAT | AUDIO));
+    String ref = sent(book, CHAT | AUDIO);
+    world.decide(USER, GrantedDecision.nothing().granting(AUDIO, 5));
+    book.judge();
+    assertThat(deliverAll(book)).extracting(Owed::ref).containsExactly(ref);
+    world.now++;
+    world.decide(USER, granting(CHAT | AUDIO));
+
+    assertThat(sent(book, AUDIO)).isEqualTo(ref);
+    String another = sent(book, CHAT | AUDIO);
+    assertThat(another).isNotEqualTo(ref);
+    assertThat(sent(book, AUDIO)).isEqualTo(another);
+    world.decide(USER, GrantedDecision.nothing());
+    book.judge();
+    assertThat(deliverAll(book)).extracting(Owed::ref).containsExactlyInAnyOrder(ref, another);
+  }
+
+  /** Law 11: memory, and a journal that can be read again, are bounded while nobody answers. */
+  @Test
+  void bound_requestsPileUp_theyCountToo() {
+    Book book = world.open();
+    Map<Sent.Key, Long> many = new HashMap<>();
+    for (int i = 0; i < References.MAX; i++) {
+      many.put(key(USER, i), CHAT);
+    }
+    world.decide(USER, GrantedDecision.nothing().granting(CHAT, 0));
+    send(book, many);
+    world.decide(USER, GrantedDecision.nothing());
+    book.judge();
+    assertThat(book.size()).isZero();
+    world.decide("acme/u8", granting(CHAT));
+    Map<Sent.Key, Long> one = Map.of(key("acme/u8", 5), CHAT);
+
+    try (Overheard overheard = Overheard.start()) {
+      assertThatThrownBy(() -> book.use(one)).isInstanceOf(IllegalStateException.class);
+      assertThat(overheard.text()).contains("assent_deletion_endpoint").doesNotContain("acme");
+    }
+
+    book.delivered(book.next());
+    assertThat(send(book, one).entries()).hasSize(1);
+  }
+
+  @Test
+  void retention_wallClockJumpsAheadForAMoment_nothingThatThisRunSentIsForgotten() {
+    world.retention = Duration.ofDays(30);
+    Book book = world.open();
+    world.decide(USER, granting(CHAT));
+    String ref = sent(book, CHAT);
+
+    world.wallAhead = Duration.ofDays(3_650).toNanos();
+    book.judge();
+    world.wallAhead = 0;
+
+    world.decide(USER, GrantedDecision.nothing());
+    book.judge();
+    assertThat(deliverAll(book)).extracting(Owed::ref).containsExactly(ref);
+  }
+
+  @Test
+  void retention_wallClockIsSetBack_nothingIsForgottenEarlier() {
+    world.retention = Duration.ofDays(30);
+    Book book = world.open();
+    world.decide(USER, granting(CHAT));
+    String ref = sent(book, CHAT);
+    world.wallAhead = -Duration.ofDays(3_650).toNanos();
+    world.now += Duration.ofDays(29).toNanos();
+    book.judge();
+    Book next = world.open();
+    next.judge();
+
+    world.decide(USER, GrantedDecision.nothing());
+    next.judge();
+    assertThat(deliverAll(next)).extracting(Owed::ref).containsExactly(ref);
+  }
+
+  /** A machine that starts with a wrong clock, which is set right minutes later. */
+  @Test
+  void retention_wallClockIsAheadAtStart_whatAnEarlierRunSentIsForgottenWhenThatLasts() {
+    world.retention = Duration.ofDays(30);
+    Book first = world.open();
+    world.decide(USER, granting(CHAT));
+    String unused = sent(first, CHAT);
+    world.wallAhead = Duration.ofDays(3_650).toNanos();
+    Book next = world.open();
+    next.judge();
+    world.now += Sent.WATCH_NANOS - 1;
+    next.judge();
+    assertThat(next.size()).isOne();
+    world.wallAhead = 0;
+    next.judge();
+    world.wallAhead = Duration.ofDays(3_650).toNanos();
+    next.judge();
+    world.now += Sent.WATCH_NANOS - 1;
+    next.judge();
+    assertThat(next.size()).isOne();
+
+    world.now++;
+    next.judge();
+    assertThat(next.size()).isZero();
+  }
+}

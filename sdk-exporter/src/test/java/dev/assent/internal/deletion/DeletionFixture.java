@@ -1,0 +1,151 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.deletion;
+
+import dev.assent.category.Category;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.consent.Disk;
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.FixedSubject;
+import dev.assent.internal.decision.GrantedDecision;
+import dev.assent.internal.time.Clock;
+import dev.assent.policy.Destination;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A book over a directory, about subjects whose decisions a test sets by hand. */
+final class DeletionFixture {
+  static final Categories CATEGORIES = Categories.builtIn();
+  static final long CHAT = CATEGORIES.mask(Category.CONTENT_CHAT);
+  static final long AUDIO = CATEGORIES.mask(Category.CONTENT_AUDIO);
+  static final Destination TRAINING =
+      new Destination("training", Purpose.AI_TRAINING, Recipient.FIRST_PARTY);
+  static final Destination VENDOR =
+      new Destination("vendor", Purpose.AI_TRAINING, Recipient.THIRD_PARTY);
+  static final Target TARGET = Target.of(TRAINING);
+
+  final FailingDisk disk = new FailingDisk();
+  final Map<String, FixedSubject> subjects = new HashMap<>();
+  final Path directory;
+  long now = 1_700_000_000_000_000_000L;
+
+  /** How far the wall clock is ahead of the monotonic one. */
+  long wallAhead;
+
+  private List<Destination> destinations = List.of(TRAINING, VENDOR);
+  Duration retention;
+  int behind;
+
+  DeletionFixture(Path directory) {
+    this.directory = directory;
+  }
+
+  Clock clock() {
+    return new Clock() {
+      @Override
+      public long epochNanos() {
+        return now + wallAhead;
+      }
+
+      @Override
+      public long nanoTime() {
+        return now;
+      }
+    };
+  }
+
+  FixedSubject subject(String path) {
+    return subjects.computeIfAbsent(path, it -> FixedSubject.of(it, GrantedDecision.nothing()));
+  }
+
+  /** What a subject says from now on. */
+  void decide(String path, Decision decision) {
+    subject(path).set(decision);
+  }
+
+  /** What is configured from now on. */
+  void configure(Destination... only) {
+    destinations = List.of(only);
+  }
+
+  Decisions decisions() {
+    return (Decisions)
+        Proxy.newProxyInstance(
+            Decisions.class.getClassLoader(),
+            new Class<?>[] {Decisions.class},
+            (proxy, method, args) ->
+                switch (method.getName()) {
+                  case "subject" -> subject((String) args[0]);
+                  case "destinations" -> destinations;
+                  default -> throw new UnsupportedOperationException(method.getName());
+                });
+  }
+
+  /** A book as the next run of the process would have it. */
+  Book open() {
+    try {
+      Map<Target, RefKey> keys = new LinkedHashMap<>();
+      for (Destination destination : destinations) {
+        keys.put(Target.of(destination), RefKey.of(destination.name(), directory, Disk.system()));
+      }
+      return new Book(
+          new JournalFile(directory, disk, disk),
+          new Book.Setup(keys, decisions(), CATEGORIES, clock(), retention, () -> behind++));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Data go: they are written down, and their bytes are handed on. */
+  static Book.Use send(Book book, Map<Sent.Key, Long> masks) {
+    Book.Use use = book.use(masks);
+    masks.forEach((key, mask) -> handOn(use.entries().get(key), mask));
+    return use;
+  }
+
+  private static void handOn(Sent entry, long mask) {
+    if (!entry.handOn(mask)) {
+      throw new AssertionError("may not be handed on");
+    }
+  }
+
+  static Sent.Key key(String path, long period) {
+    return new Sent.Key(TARGET, path, period);
+  }
+
+  /** Everything that is owed, in the order of delivery; none of it any more. */
+  static List<Owed> deliverAll(Book book) {
+    List<Owed> all = new ArrayList<>();
+    for (Owed next = book.next(); next != null; next = book.next()) {
+      all.add(next);
+      book.delivered(next);
+    }
+    return all;
+  }
+
+  Path journal() {
+    return directory.resolve("deletion.journal");
+  }
+
+  byte[] content() {
+    try {
+      return Files.readAllBytes(journal());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

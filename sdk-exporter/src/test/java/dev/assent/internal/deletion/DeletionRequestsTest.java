@@ -1,0 +1,50 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.deletion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assent.config.ConfigurationException;
+import dev.assent.internal.config.DeletionSettings;
+import dev.assent.internal.deletion.FailingDisk.Step;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A directory that can't be used: an error at start, and nothing is held afterwards. */
+class DeletionRequestsTest {
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Step.class,
+      names = {"LOCK", "READ", "WRITE"})
+  void open_directoryCannotBeUsed_saysWhatToDo(Step step) {
+    DeletionFixture world = new DeletionFixture(directory);
+    DeletionRequests.Setup setup =
+        new DeletionRequests.Setup(
+            new DeletionSettings(URI.create("https://hunter2.example/delete"), directory, null),
+            world.decisions(),
+            DeletionFixture.CATEGORIES,
+            Duration.ofSeconds(60),
+            world.clock());
+    world.disk.failAt = step;
+
+    assertThatThrownBy(() -> DeletionRequests.open(setup, world.disk, world.disk))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("ASSENT_STATE_DIR")
+        .hasMessageContaining("and no other")
+        .hasMessageNotContaining("hunter2");
+
+    world.disk.failAt = null;
+    try (DeletionRequests requests = DeletionRequests.open(setup, world.disk, world.disk)) {
+      assertThat(requests.refs(1)).isNotNull();
+    }
+  }
+}

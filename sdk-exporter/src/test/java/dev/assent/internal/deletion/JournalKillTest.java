@@ -1,0 +1,182 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.deletion;
+
+import static dev.assent.internal.deletion.DeletionFixture.AUDIO;
+import static dev.assent.internal.deletion.DeletionFixture.CATEGORIES;
+import static dev.assent.internal.deletion.DeletionFixture.CHAT;
+import static dev.assent.internal.deletion.DeletionFixture.key;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.internal.decision.GrantedDecision;
+import dev.assent.internal.deletion.FailingDisk.Killed;
+import dev.assent.testing.Overheard;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Random lives of a process that is killed before, within or after any change of a file, or whose
+ * disk is full from such a moment on and well again before it ends: whatever was handed on, and may
+ * not be kept, is requested in the end, by the reference that it had. The model knows what was
+ * handed on under which reference and what was delivered, and nothing of journals.
+ */
+class JournalKillTest {
+  private static final int LIVES = 60;
+  private static final int RUNS = 5;
+  private static final List<String> PATHS = List.of("acme/u1", "acme/u2", "acme");
+
+  @TempDir private Path directory;
+
+  @Test
+  void lives_killedAtAnyMoment_whatWasHandedOnIsRequested() {
+    for (long seed = 1; seed <= LIVES; seed++) {
+      new Life(seed, false).live();
+    }
+  }
+
+  @Test
+  void lives_diskFullFromAnyMomentAndWellAtTheEnd_whatWasHandedOnIsRequested() {
+    for (long seed = 1; seed <= LIVES; seed++) {
+      new Life(seed, true).live();
+    }
+  }
+
+  /** What one seed makes happen. */
+  private final class Life {
+    private final long seed;
+    private final boolean fills;
+    private final Random random;
+    private final DeletionFixture world;
+    private final Map<String, Long> granted = new HashMap<>();
+
+    /** Denied, and no run has looked at it to the end. */
+    private final Set<String> unjudged = new HashSet<>();
+
+    /** By reference, what was handed on and not requested since. */
+    private final Map<String, Long> outThere = new HashMap<>();
+
+    Life(long seed, boolean fills) {
+      this.seed = seed;
+      this.fills = fills;
+      this.random = new Random(seed);
+      this.world = new DeletionFixture(directory.resolve(fills + "-" + seed));
+      world.disk.fills = fills;
+      try {
+        Files.createDirectory(world.directory);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    void live() {
+      try (Overheard overheard = Overheard.start()) {
+        for (int run = 0; run < RUNS; run++) {
+          world.now += Duration.ofHours(1).toNanos();
+          granted.forEach((path, mask) -> decide(path));
+          world.disk.stopsIn = random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(60);
+          try {
+            run(world.open());
+          } catch (Killed end) {
+            assertThat(fills).isFalse();
+          }
+          world.disk.stopsIn = 0;
+        }
+        assertThat(overheard.text()).as("seed %s", seed).doesNotContain("missing, cut or empty");
+        assertThat(overheard.text()).as("seed %s", seed).doesNotContain("is damaged");
+      }
+      PATHS.forEach(path -> world.decide(path, GrantedDecision.nothing()));
+      Book last = world.open();
+      last.judge();
+      deliver(last, Integer.MAX_VALUE);
+      assertThat(outThere).as("seed %s fills %s", seed, fills).isEmpty();
+      assertThat(world.open().size()).as("seed %s", seed).isZero();
+    }
+
+    private void run(Book book) {
+      judge(book);
+      for (int step = 0; step < 12; step++) {
+        world.now += 1 + random.nextInt(1_000);
+        String path = PATHS.get(random.nextInt(PATHS.size()));
+        switch (random.nextInt(8)) {
+          case 0, 1 -> grant(path);
+          case 2, 3, 4 -> send(book, path);
+          case 5 -> {
+            granted.remove(path);
+            unjudged.add(path);
+            decide(path);
+            judge(book);
+          }
+          case 6 -> deliver(book, 1);
+          default -> world.disk.stopsIn = fills ? random.nextInt(30) : world.disk.stopsIn;
+        }
+      }
+      if (fills) {
+        world.disk.stopsIn = 0;
+        book.end();
+      } else if (random.nextBoolean()) {
+        book.end();
+      }
+    }
+
+    private void decide(String path) {
+      long mask = granted.getOrDefault(path, 0L);
+      GrantedDecision none = GrantedDecision.nothing();
+      world.decide(path, mask == 0 ? none : none.granting(mask, world.now));
+    }
+
+    private void judge(Book book) {
+      boolean unused = book.judge();
+      unjudged.clear();
+    }
+
+    private void grant(String path) {
+      if (!granted.containsKey(path) && !unjudged.contains(path)) {
+        granted.put(path, random.nextBoolean() ? CHAT | AUDIO : CHAT);
+        world.subject(path).chosenAt(world.now);
+        decide(path);
+      }
+    }
+
+    private void send(Book book, String path) {
+      long mask = granted.getOrDefault(path, 0L) & (random.nextBoolean() ? CHAT : -1L);
+      if (mask != 0) {
+        long since = world.subject(path).decision().permittedSince(0, mask);
+        Sent entry = book.use(Map.of(key(path, since), mask)).entries().get(key(path, since));
+        if (random.nextInt(5) != 0 && entry.handOn(mask)) {
+          outThere.merge(entry.ref(), mask, (a, b) -> a | b);
+        }
+      }
+    }
+
+    private void deliver(Book book, int most) {
+      for (int i = 0; i < most; i++) {
+        Owed next = book.next();
+        if (next == null) {
+          return;
+        }
+        long mask = 0;
+        for (String name : next.categories()) {
+          mask |= CATEGORIES.find(name);
+        }
+        long requested = mask;
+        assertThat(requested & ~(CHAT | AUDIO)).isZero();
+        outThere.computeIfPresent(
+            next.ref(), (ref, was) -> (was & ~requested) == 0 ? null : was & ~requested);
+        book.delivered(next);
+      }
+    }
+  }
+}

@@ -1,0 +1,262 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.deletion;
+
+import static dev.assent.internal.deletion.DeletionFixture.CHAT;
+import static dev.assent.internal.deletion.DeletionFixture.deliverAll;
+import static dev.assent.internal.deletion.DeletionFixture.key;
+import static dev.assent.internal.deletion.DeletionFixture.send;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.internal.decision.GrantedDecision;
+import dev.assent.internal.deletion.FailingDisk.Step;
+import dev.assent.testing.Overheard;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a disk that fails, and somebody who empties it, cost: nothing, or a line that says so. */
+class JournalLossTest {
+  private static final String USER = "acme/u7";
+  private static final GrantedDecision DENIED = GrantedDecision.nothing();
+
+  @TempDir private Path directory;
+  private DeletionFixture world;
+
+  @BeforeEach
+  void world() {
+    world = new DeletionFixture(directory);
+  }
+
+  private void sendAs(Book book, int from, int to) {
+    for (int i = from; i < to; i++) {
+      world.decide("acme/u" + i, GrantedDecision.nothing().granting(CHAT, 5));
+      send(book, Map.of(key("acme/u" + i, 5), CHAT));
+    }
+  }
+
+  private int requestsAfterAllAreDenied(int users) {
+    for (int i = 0; i < users; i++) {
+      world.decide("acme/u" + i, DENIED);
+    }
+    Book next = world.open();
+    next.judge();
+    return deliverAll(next).size();
+  }
+
+  /**
+   * Finding M2: disk full, well again, close, restart: every text that had arrived is requested.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = Step.class,
+      names = {"WRITE", "REPLACE", "FORCE_DIRECTORY", "APPEND"})
+  void end_diskWasFullAndIsWell_theNextRunKnowsAll(Step step) {
+    Book book = world.open();
+    sendAs(book, 0, 32);
+    world.disk.failAt = step;
+    sendAs(book, 32, 59);
+    world.disk.failAt = null;
+    try (Overheard overheard = Overheard.start()) {
+      book.end();
+      assertThat(overheard.text()).isEmpty();
+    }
+
+    assertThat(requestsAfterAllAreDenied(59)).isEqualTo(59);
+  }
+
+  @Test
+  void use_diskIsFull_catchingUpIsAskedForEachTime() {
+    Book book = world.open();
+    sendAs(book, 0, 2);
+    world.disk.failAt = Step.APPEND;
+    sendAs(book, 2, 3);
+    assertThat(world.behind).isEqualTo(1);
+    world.disk.failAt = Step.WRITE;
+    assertThat(book.catchUp()).isTrue();
+    assertThat(world.behind).isEqualTo(2);
+    world.disk.failAt = null;
+
+    assertThat(book.catchUp()).isFalse(); // and the process is killed
+
+    assertThat(requestsAfterAllAreDenied(3)).isEqualTo(3);
+  }
+
+  @Test
+  void end_diskIsStillFull_saysWhatIsLostAndNamesNobody() {
+    Book book = world.open();
+    sendAs(book, 0, 2);
+    world.disk.failAt = Step.APPEND;
+    sendAs(book, 2, 5);
+    world.disk.failAt = Step.WRITE;
+    try (Overheard overheard = Overheard.start()) {
+      book.end();
+      assertThat(overheard.text())
+          .contains("of 5 references and 0 requests")
+          .contains("assent_state_dir")
+          .doesNotContain("acme");
+    }
+  }
+
+  @Test
+  void delivered_diskIsFullAndNothingElseIsKnown_isMadeUpFor() {
+    Book book = world.open();
+    sendAs(book, 0, 1);
+    world.decide("acme/u0", DENIED);
+    book.judge();
+    world.disk.failAt = Step.APPEND;
+    assertThat(deliverAll(book)).hasSize(1);
+    world.disk.failAt = null;
+    book.end();
+
+    assertThat(requestsAfterAllAreDenied(1)).isZero();
+  }
+
+  /** Finding M8: a reference counts as used when bytes were handed on. */
+  @Test
+  void judge_noByteWasHandedOn_noRequestNeitherNowNorLater() {
+    Book book = world.open();
+    world.decide(USER, GrantedDecision.nothing().granting(CHAT, 5));
+    book.use(Map.of(key(USER, 5), CHAT));
+    world.decide(USER, DENIED);
+    book.judge();
+    assertThat(book.next()).isNull();
+    assertThat(book.size()).isZero();
+
+    Book next = world.open();
+    next.judge();
+    assertThat(next.next()).isNull();
+  }
+
+  @Test
+  void end_noByteWasHandedOn_theNextRunOwesNothing() {
+    Book book = world.open();
+    world.decide(USER, GrantedDecision.nothing().granting(CHAT, 5));
+    book.use(Map.of(key(USER, 5), CHAT));
+    book.end();
+    world.decide(USER, DENIED);
+
+    Book next = world.open();
+    next.judge();
+    assertThat(next.next()).isNull();
+  }
+
+  @Test
+  void kill_nobodyKnowsWhetherBytesWereHandedOn_isRequested() {
+    Book book = world.open();
+    world.decide(USER, GrantedDecision.nothing().granting(CHAT, 5));
+    book.use(Map.of(key(USER, 5), CHAT));
+    world.decide(USER, DENIED);
+
+    Book next = world.open();
+    next.judge();
+    assertThat(deliverAll(next)).hasSize(1);
+  }
+
+  @Test
+  void handOn_takenOffMeanwhile_isRefused() {
+    Book book = world.open();
+    world.decide(USER, GrantedDecision.nothing().granting(CHAT, 5));
+    Sent entry = book.use(Map.of(key(USER, 5), CHAT)).entries().get(key(USER, 5));
+    world.decide(USER, DENIED);
+    book.judge();
+
+    assertThat(entry.handOn(CHAT)).isFalse();
+  }
+
+  /** Finding M9: what was written and is not there any more is told. */
+  @ParameterizedTest
+  @ValueSource(strings = {"deleted", "emptied", "zeroed", "cut", "cut in a line", "older"})
+  void open_journalIsNotWhatWasWritten_saysSoWithCounts(String how) throws IOException {
+    Book book = world.open();
+    sendAs(book, 0, 1);
+    byte[] older = world.content();
+    sendAs(book, 1, 5);
+    byte[] whole = world.content();
+    switch (how) {
+      case "deleted" -> Files.delete(world.journal());
+      case "emptied" -> Files.write(world.journal(), new byte[0]);
+      case "zeroed" -> Files.write(world.journal(), new byte[whole.length]);
+      case "cut" -> Files.write(world.journal(), older);
+      case "cut in a line" -> Files.write(world.journal(), Arrays.copyOf(whole, whole.length - 7));
+      default -> {
+        book.use(Map.of()); // an older copy that had been written anew since
+        DeletionFixture elsewhere =
+            new DeletionFixture(Files.createDirectory(directory.resolve("x")));
+        send(elsewhere.open(), Map.of(key(USER, 5), CHAT));
+        Files.write(world.journal(), elsewhere.content());
+      }
+    }
+    try (Overheard overheard = Overheard.start()) {
+      world.open();
+      assertThat(overheard.text())
+          .contains("missing, cut or empty: 5 entries were written")
+          .contains("deletion.journal")
+          .doesNotContain("acme");
+    }
+  }
+
+  @Test
+  void open_journalIsWhatWasWritten_saysNothing() throws IOException {
+    try (Overheard overheard = Overheard.start()) {
+      Book book = world.open();
+      for (int i = 0; i < 3; i++) {
+        sendAs(book, i, i + 1);
+        world.open();
+      }
+      world.decide("acme/u0", DENIED);
+      book.judge();
+      deliverAll(book);
+      world.open();
+      byte[] whole = world.content();
+      byte[] torn = Arrays.copyOf(whole, whole.length + 5); // what a crash left of an append
+      Arrays.fill(torn, whole.length, torn.length, (byte) 'a');
+      Files.write(world.journal(), torn);
+      world.open();
+      assertThat(overheard.text()).isEmpty();
+    }
+  }
+
+  @Test
+  void open_machineStoppedWhileItWasWrittenAnew_saysNothing() throws IOException {
+    Book book = world.open();
+    sendAs(book, 0, 3);
+    Path witness = directory.resolve("deletion.witness");
+    byte[] before = Files.readAllBytes(witness);
+    world.disk.failAt = Step.APPEND;
+    sendAs(book, 3, 4);
+    world.disk.failAt = Step.FORCE_DIRECTORY; // after the new one took its place
+    book.catchUp();
+    try (Overheard overheard = Overheard.start()) {
+      world.open();
+      assertThat(overheard.text()).isEmpty();
+    }
+    assertThat(Files.readAllBytes(witness)).isNotEqualTo(before);
+  }
+
+  @Test
+  void open_witnessIsDamagedOrGone_saysNothing() throws IOException {
+    Book book = world.open();
+    sendAs(book, 0, 3);
+    Path witness = directory.resolve("deletion.witness");
+    for (byte[] damaged : new byte[][] {{}, {1, 2}, "a b c d e f\n".getBytes("US-ASCII")}) {
+      Files.write(witness, damaged);
+      try (Overheard overheard = Overheard.start()) {
+        world.open();
+        assertThat(overheard.text()).isEmpty();
+      }
+    }
+    Files.delete(witness);
+    world.open();
+  }
+}

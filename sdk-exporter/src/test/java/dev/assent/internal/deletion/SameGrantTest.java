@@ -1,0 +1,277 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.deletion;
+
+import static dev.assent.internal.deletion.DeletionFixture.AUDIO;
+import static dev.assent.internal.deletion.DeletionFixture.CHAT;
+import static dev.assent.internal.deletion.DeletionFixture.deliverAll;
+import static dev.assent.internal.deletion.DeletionFixture.key;
+import static dev.assent.internal.deletion.DeletionFixture.send;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assent.internal.decision.GrantedDecision;
+import dev.assent.testing.Overheard;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Finding M1: a grant that is the same keeps its reference over restarts, though each run counts it
+ * from another moment on; and references do not pile up.
+ */
+class SameGrantTest {
+  private static final String USER = "acme/u7";
+  private static final GrantedDecision DENIED = GrantedDecision.nothing();
+  private static final Duration DAY = Duration.ofDays(1);
+
+  @TempDir private Path directory;
+  private DeletionFixture world;
+
+  @BeforeEach
+  void world() {
+    world = new DeletionFixture(directory);
+  }
+
+  /** A run of the process: grants count from its start on. */
+  private Book run() {
+    world.now += Duration.ofHours(1).toNanos();
+    return world.open();
+  }
+
+  private void grant(String path, long mask) {
+    world.decide(path, GrantedDecision.nothing().granting(mask, world.now));
+  }
+
+  private String sent(Book book, String path, long mask) {
+    Sent.Key key = key(path, world.now);
+    return send(book, Map.of(key, mask)).ref(key);
+  }
+
+  @Test
+  void manyUsersAndRestarts_sameGrants_oneReferenceEach() {
+    int users = 5_000;
+    for (int restart = 0; restart < 21; restart++) {
+      Book book = run();
+      Map<Sent.Key, Long> masks = new HashMap<>();
+      for (int user = 0; user < users; user++) {
+        grant("acme/u" + user, CHAT);
+        masks.put(key("acme/u" + user, world.now), CHAT);
+      }
+      book.use(masks);
+      assertThat(book.size()).isEqualTo(users);
+    }
+  }
+
+  @Test
+  void restart_sameGrant_isRequestedOnceByTheOneReference() {
+    Book first = run();
+    grant(USER, CHAT);
+    String ref = sent(first, USER, CHAT);
+    Book next = run();
+    grant(USER, CHAT);
+
+    assertThat(sent(next, USER, CHAT)).isEqualTo(ref);
+
+    world.decide(USER, DENIED);
+    next.judge();
+    assertThat(deliverAll(next)).extracting(Owed::ref).containsExactly(ref);
+  }
+
+  @Test
+  void restart_choiceMadeSinceTheLastUse_isAnotherReference() {
+    Book first = run();
+    grant(USER, CHAT);
+    String ref = sent(first, USER, CHAT);
+    world.subject(USER).chosenAt(world.now + 1);
+    Book next = run();
+    grant(USER, CHAT);
+
+    assertThat(sent(next, USER, CHAT)).isNotEqualTo(ref);
+  }
+
+  @Test
+  void restart_deniedAndGrantedInThisRun_isAnotherReference() {
+    Book first = run();
+    grant(USER, CHAT);
+    String ref = sent(first, USER, CHAT);
+    Book next = run();
+    grant(USER, CHAT);
+    next.judge();
+    world.now++;
+    grant(USER, CHAT); // as if it had been denied in between, and the old document put back
+
+    assertThat(sent(next, USER, CHAT)).isNotEqualTo(ref);
+    next.judge();
+    assertThat(deliverAll(next)).extracting(Owed::ref).containsExactly(ref);
+  }
+
+  @Test
+  void restart_oneCategoryWasRequestedBefore_itNeverGoesUnderThatReferenceAgain() {
+    Book first = run();
+    grant(USER, CHAT | AUDIO);
+    String ref = sent(first, USER, CHAT | AUDIO);
+    grant(USER, AUDIO);
+    world.decide(USER, GrantedDecision.nothing().granting(AUDIO, world.now));
+    first.judge();
+    assertThat(deliverAll(first)).hasSize(1);
+    Book next = run();
+    grant(USER, CHAT | AUDIO);
+
+    assertThat(sent(next, USER, AUDIO)).isEqualTo(ref);
+    assertThat(sent(next, USER, CHAT | AUDIO)).isNotEqualTo(ref);
+    assertThat(sent(next, USER, CHAT)).isNotEqualTo(ref);
+    assertThat(next.size()).isEqualTo(2);
+  }
+
+  @Test
+  void restart_severalCategorySets_doNotPileUp() {
+    for (int restart = 0; restart < 20; restart++) {
+      Book book = run();
+      grant(USER, CHAT | AUDIO);
+      sent(book, USER, restart % 2 == 0 ? CHAT : AUDIO);
+      sent(book, USER, CHAT | AUDIO);
+      sent(book, USER, AUDIO);
+      assertThat(book.size()).isLessThanOrEqualTo(3);
+    }
+  }
+
+  @Test
+  void restart_severalRuns_lastUseIsWrittenDownOnceADay() {
+    Book book = run();
+    grant(USER, CHAT);
+    Sent.Key key = key(USER, world.now);
+    send(book, Map.of(key, CHAT));
+    int writes = world.disk.writes;
+    for (int hour = 0; hour < 23; hour++) {
+      world.now += Duration.ofHours(1).toNanos();
+      send(book, Map.of(key, CHAT));
+    }
+    assertThat(world.disk.writes).isEqualTo(writes);
+
+    world.now += Duration.ofHours(1).toNanos();
+    send(book, Map.of(key, CHAT));
+    assertThat(world.disk.writes).isGreaterThan(writes);
+  }
+
+  @Test
+  void retention_past_theReferenceIsForgottenWithoutARequest() {
+    world.retention = Duration.ofDays(30);
+    Book book = run();
+    grant(USER, CHAT);
+    sent(book, USER, CHAT);
+    world.now += world.retention.plus(DAY).toNanos();
+    book.judge();
+    assertThat(book.size()).isOne();
+
+    world.now++;
+    try (Overheard overheard = Overheard.start()) {
+      book.judge();
+      assertThat(overheard.text()).contains("assent_deletion_retention").doesNotContain("acme");
+    }
+
+    assertThat(book.size()).isZero();
+    world.decide(USER, DENIED);
+    Book next = run();
+    next.judge();
+    assertThat(next.next()).isNull();
+  }
+
+  @Test
+  void retention_usedAgain_countsFromThen() {
+    world.retention = Duration.ofDays(30);
+    Book book = run();
+    grant(USER, CHAT);
+    Sent.Key key = key(USER, world.now);
+    send(book, Map.of(key, CHAT));
+    world.now += Duration.ofDays(29).toNanos();
+    send(book, Map.of(key, CHAT));
+    world.now += Duration.ofDays(29).toNanos();
+    book.judge();
+
+    Book next = run();
+    next.judge();
+
+    assertThat(next.size()).isOne();
+  }
+
+  @Test
+  void retention_deniedBefore_isRequestedAndTheRequestStays() {
+    world.retention = Duration.ofDays(30);
+    Book book = run();
+    grant(USER, CHAT);
+    sent(book, USER, CHAT);
+    world.decide(USER, DENIED);
+    book.judge();
+    world.now += Duration.ofDays(400).toNanos();
+    book.judge();
+
+    assertThat(deliverAll(book)).hasSize(1);
+  }
+
+  @Test
+  void retention_notConfigured_nothingIsForgotten() {
+    Book book = run();
+    grant(USER, CHAT);
+    sent(book, USER, CHAT);
+    world.now += Duration.ofDays(4_000).toNanos();
+    book.judge();
+    assertThat(book.size()).isOne();
+  }
+
+  @Test
+  void bound_nearAndReached_isToldOnceAnHour() {
+    Book book = run();
+    Map<Sent.Key, Long> many = new HashMap<>();
+    for (int i = 0; i < References.MANY; i++) {
+      many.put(key(USER, i), CHAT);
+    }
+    grant(USER, CHAT);
+    try (Overheard overheard = Overheard.start()) {
+      book.use(many);
+      assertThat(overheard.text()).doesNotContain("references of deletion requests");
+      book.use(Map.of(key(USER, -1), CHAT));
+      book.use(Map.of(key(USER, -2), CHAT));
+      assertThat(overheard.text().split("references of deletion requests are in use", -1))
+          .hasSize(2);
+      assertThat(overheard.text()).contains("assent_deletion_retention").doesNotContain("acme");
+    }
+    world.now += Duration.ofHours(1).toNanos();
+    many.clear();
+    for (int i = 0; i < References.MAX; i++) {
+      many.put(key(USER, i), CHAT);
+    }
+    try (Overheard overheard = Overheard.start()) {
+      assertThatThrownBy(() -> book.use(many)).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> book.use(many)).isInstanceOf(IllegalStateException.class);
+      assertThat(overheard.text().split("counts it as lost", -1)).hasSize(2);
+      book.use(Map.of(key(USER, -1), CHAT)); // what is known goes on
+    }
+  }
+
+  @Test
+  void journal_ofTheLandedVersion_isReadAndGoesOn() throws Exception {
+    // as the version before wrote it: no first line, no time of the last use
+    Files.createDirectories(directory);
+    String ref = "0123456789abcdef0123456789abcdef";
+    String words = "sent training ai_training " + ref + " 5 " + world.now + " acme/u7 content.chat";
+    Files.writeString(world.journal(), Line.withChecksum(words));
+    Book book = run();
+    grant(USER, CHAT);
+
+    assertThat(sent(book, USER, CHAT)).isEqualTo(ref);
+    assertThat(book.catchUp()).isFalse();
+    assertThat(Files.readString(world.journal())).contains(" journal 2 ").contains(ref);
+    world.decide(USER, DENIED);
+    Book next = run();
+    next.judge();
+    assertThat(deliverAll(next)).extracting(Owed::ref).containsExactly(ref);
+  }
+}

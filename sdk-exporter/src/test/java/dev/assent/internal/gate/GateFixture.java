@@ -1,0 +1,154 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.gate;
+
+import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.data.StampedLog;
+import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.decision.FixedDecision;
+import dev.assent.internal.decision.FixedSubject;
+import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.tag.Guard;
+import dev.assent.internal.tag.Limits;
+import dev.assent.internal.tag.LogTagger;
+import dev.assent.internal.tag.SpanTagger;
+import dev.assent.internal.time.Clock;
+import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Signal;
+import dev.assent.policy.Destination;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
+import io.opentelemetry.sdk.logs.LogLimits;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The real SDK, tagger, gate and ledger of one destination, with a subject that a test steers. */
+public final class GateFixture {
+  public final Catalog catalog;
+  public final Categories categories;
+  public final FixedSubject subject;
+  public final Ledger ledger;
+  public final SpanGate spanGate;
+  public final LogGate logGate;
+  public final List<StampedSpan> spans = new ArrayList<>();
+  public final List<StampedLog> logs = new ArrayList<>();
+  public final List<StampedSpan> waitingSpans = new ArrayList<>();
+  public final List<StampedLog> waitingLogs = new ArrayList<>();
+  public final List<String> unknown = new ArrayList<>();
+  private Resource resource = Resource.empty();
+  private LogLimits logLimits = LogLimits.getDefault();
+
+  public GateFixture(String catalogYaml) {
+    this.catalog = catalog(catalogYaml);
+    this.categories = catalog.categories();
+    this.subject = FixedSubject.of("acme/u7", FixedDecision.permitting(all()));
+    this.ledger =
+        Ledger.create(
+            categories,
+            List.of(new Destination("own", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY)));
+    Unknowns unknowns =
+        new Unknowns() {
+          @Override
+          public void attribute(String name, io.opentelemetry.api.common.AttributeType type) {
+            unknown.add(name);
+          }
+
+          @Override
+          public void event(String name) {
+            unknown.add(name);
+          }
+
+          @Override
+          public void scope(String name) {
+            unknown.add(name);
+          }
+        };
+    Waiting<StampedSpan> heldSpans = (span, from, decision) -> waitingSpans.add(span);
+    Waiting<StampedLog> heldLogs = (log, from, decision) -> waitingLogs.add(log);
+    this.spanGate = new SpanGate(0, catalog, ledger.account(0, Signal.TRACES), unknowns, heldSpans);
+    this.logGate = new LogGate(0, catalog, ledger.account(0, Signal.LOGS), unknowns, heldLogs);
+  }
+
+  private static Catalog catalog(String yaml) {
+    if (yaml.isEmpty()) {
+      return Catalog.builtIn();
+    }
+    try {
+      Path file = Files.createTempFile("catalog", ".yaml");
+      Files.writeString(file, yaml);
+      Catalog catalog = Catalog.load(List.of(file), List.of());
+      Files.delete(file);
+      return catalog;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public long all() {
+    return categories.any();
+  }
+
+  public long mask(String name) {
+    return categories.mask(name);
+  }
+
+  public void permit(long mask) {
+    subject.set(FixedDecision.permitting(mask));
+  }
+
+  public void resource(Resource next) {
+    resource = next;
+  }
+
+  public void logLimits(LogLimits next) {
+    logLimits = next;
+  }
+
+  public SpanTagger spanTagger() {
+    return new SpanTagger(
+        FixedSubject.decisions(subject),
+        catalog,
+        List.of(ledger.account(0, Signal.TRACES)),
+        spans::add);
+  }
+
+  public Guard logGuard() {
+    return new Guard(
+        categories, List.of(ledger.account(0, Signal.LOGS)), Clock.system(), Integer.MAX_VALUE);
+  }
+
+  public SdkTracerProvider tracing() {
+    return SdkTracerProvider.builder().setResource(resource).addSpanProcessor(spanTagger()).build();
+  }
+
+  public SdkLoggerProvider logging() {
+    return SdkLoggerProvider.builder()
+        .setResource(resource)
+        .setLogLimits(() -> logLimits)
+        .addLogRecordProcessor(
+            new LogTagger(
+                FixedSubject.decisions(subject),
+                catalog,
+                Limits.NONE,
+                List.of(ledger.account(0, Signal.LOGS)),
+                logs::add))
+        .build();
+  }
+
+  public LedgerSnapshot.Entry counts(Signal signal) {
+    return ledger.snapshot().entries().stream()
+        .filter(entry -> entry.signal() == signal)
+        .findFirst()
+        .orElseThrow();
+  }
+}

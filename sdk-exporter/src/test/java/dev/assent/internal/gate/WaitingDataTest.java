@@ -1,0 +1,301 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.internal.data.FlatLog;
+import dev.assent.internal.data.FlatSpan;
+import dev.assent.internal.data.StampedLog;
+import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.decision.FixedDecision;
+import dev.assent.internal.decision.PatientDecision;
+import dev.assent.internal.time.Clock;
+import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.State;
+import dev.assent.ledger.Withheld;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.logs.LogRecordBuilder;
+import io.opentelemetry.api.trace.Span;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** What the gates have wait, without what, and what becomes of it. */
+class WaitingDataTest {
+  private static final AttributeKey<String> CHAT = AttributeKey.stringKey("chat.line");
+  private static final AttributeKey<String> SOUND = AttributeKey.stringKey("sound");
+  private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
+
+  private final GateFixture fixture =
+      new GateFixture(
+          """
+          attributes:
+            - { name: chat.line, category: content.chat, max: 64 }
+            - { name: sound, category: content.audio, max: 64 }
+          events:
+            - { name: chat.sent, category: content.chat }
+          """);
+  private final long chat = fixture.mask("content.chat");
+  private final long audio = fixture.mask("content.audio");
+  private final long content = fixture.mask("content");
+  private final long health = fixture.mask("protected.health");
+  private final FixedDecision service = FixedDecision.permitting(fixture.mask("service"));
+  private final PatientDecision awaiting = PatientDecision.awaiting(chat, service);
+  private final FixedDecision granting = FixedDecision.permitting(fixture.mask("service") | chat);
+
+  private StampedSpan span(Consumer<Span> work) {
+    Span span = fixture.tracing().get("io.opentelemetry.test").spanBuilder("GET").startSpan();
+    work.accept(span);
+    span.end();
+    return fixture.spans.get(fixture.spans.size() - 1);
+  }
+
+  private StampedSpan chatSpan() {
+    return span(
+        span ->
+            span.setAttribute(METHOD, "GET")
+                .setAttribute(CHAT, "seagull")
+                .setAttribute(SOUND, "albatross")
+                .setAttribute("unheard.of", "puffin"));
+  }
+
+  private StampedLog log(Consumer<LogRecordBuilder> work) {
+    LogRecordBuilder log = fixture.logging().get("io.opentelemetry.test").logRecordBuilder();
+    work.accept(log);
+    log.emit();
+    return fixture.logs.get(fixture.logs.size() - 1);
+  }
+
+  private LedgerSnapshot.Entry spans() {
+    return fixture.counts(Signal.TRACES);
+  }
+
+  private StampedSpan waiting() {
+    fixture.subject.set(awaiting);
+    assertThat(fixture.spanGate.enter(chatSpan())).isNull();
+    assertThat(fixture.waitingSpans).hasSize(1);
+    return fixture.waitingSpans.get(0);
+  }
+
+  @Test
+  void enter_fieldIsAwaited_waitsWithoutWhatMayNotEvenWait() {
+    fixture.subject.set(awaiting);
+    StampedSpan span = chatSpan();
+    assertThat(fixture.spanGate.enter(span)).isNull();
+    StampedSpan waits = fixture.waitingSpans.get(0);
+    assertThat(waits.getAttributes().asMap()).isEqualTo(Map.of(METHOD, "GET", CHAT, "seagull"));
+    assertThat(waits.capturedUnder()).isSameAs(span.capturedUnder());
+    assertThat(waits.getStartEpochNanos()).isEqualTo(span.getStartEpochNanos());
+    assertThat(waits.getSpanContext()).isEqualTo(span.getSpanContext());
+    assertThat(spans().withheldByCategory().get("content.audio"))
+        .containsEntry(Withheld.DENIED, 1L);
+    assertThat(spans().withheldByCategory().get("unclassified"))
+        .containsEntry(Withheld.UNCLASSIFIED, 1L);
+    assertThat(spans().withheldByCategory()).doesNotContainKey("content.chat");
+    assertThat(spans().captured()).as("whoever keeps it counts").isZero();
+  }
+
+  @Test
+  void enter_fieldIsAwaited_copyReferencesNeitherTheSdksSpanNorWhatWasTaken() {
+    fixture.subject.set(awaiting);
+    StampedSpan span = chatSpan();
+    fixture.spanGate.enter(span);
+    Reachable reachable = Reachable.from(fixture.waitingSpans.get(0));
+    assertThat(reachable.has(span)).isFalse();
+    assertThat(reachable.hasInstanceOf("io.opentelemetry.sdk.trace.SdkSpan")).isFalse();
+    assertThat(reachable.text())
+        .contains("seagull")
+        .doesNotContain("albatross", "puffin", "unheard.of");
+    assertThat(Reachable.from(span).text()).as("it was there").contains("albatross", "puffin");
+  }
+
+  @Test
+  void enter_nothingIsMissingButWhatIsAwaited_flatCopyAllTheSame() {
+    fixture.subject.set(awaiting);
+    StampedSpan span = span(it -> it.setAttribute(CHAT, "seagull"));
+    fixture.spanGate.enter(span);
+    assertThat(fixture.waitingSpans.get(0)).isInstanceOf(FlatSpan.class);
+    assertThat(Reachable.from(fixture.waitingSpans.get(0)).has(span)).isFalse();
+  }
+
+  @Test
+  void enter_nothingAwaitedInIt_strippedAtOnce() {
+    fixture.subject.set(awaiting);
+    StampedSpan left = fixture.spanGate.enter(span(it -> it.setAttribute(SOUND, "albatross")));
+    assertThat(left).isNotNull();
+    assertThat(fixture.waitingSpans).isEmpty();
+  }
+
+  @Test
+  void enter_ownCategoryIsAwaited_waitsWhole() {
+    fixture.subject.set(PatientDecision.awaiting(chat, service));
+    StampedLog log =
+        log(it -> it.setEventName("chat.sent").setAttribute("assent.category", "content.chat"));
+    assertThat(log.own() & chat).isEqualTo(chat);
+    assertThat(fixture.logGate.enter(log)).isNull();
+    assertThat(fixture.waitingLogs.get(0)).isInstanceOf(FlatLog.class);
+    assertThat(fixture.counts(Signal.LOGS).withheld()).isEmpty();
+    fixture.subject.set(awaiting.covering(0));
+    assertThat(fixture.logGate.resume(fixture.waitingLogs.get(0), Wait.OVER).goes()).isNull();
+  }
+
+  @Test
+  void enter_ownCategoryMayNotWait_withheldAtOnceThoughAFieldIsAwaited() {
+    fixture.subject.set(awaiting);
+    StampedLog log =
+        log(it -> it.setAttribute("assent.category", "content.audio").setAttribute(CHAT, "gull"));
+    assertThat(fixture.logGate.enter(log)).isNull();
+    assertThat(fixture.waitingLogs).isEmpty();
+    assertThat(fixture.counts(Signal.LOGS).withheld()).containsEntry(Withheld.DENIED, 1L);
+  }
+
+  @Test
+  void leave_whatWasPermittedIsAwaitedNow_waitsUnlessItMayHaveLeft() {
+    fixture.subject.set(granting);
+    StampedSpan span = fixture.spanGate.enter(chatSpan());
+    fixture.subject.set(awaiting);
+    Clock now = Clock.system().reading();
+    assertThat(fixture.spanGate.mayLeave(span, now)).isFalse();
+    StampedSpan left = fixture.spanGate.leave(span, State.QUEUED, true, now);
+    assertThat(left.getAttributes().get(CHAT)).isNull();
+    assertThat(fixture.waitingSpans).isEmpty();
+    assertThat(fixture.spanGate.leave(span, State.QUEUED, false, now)).isNull();
+    assertThat(fixture.waitingSpans).hasSize(1);
+  }
+
+  @Test
+  void resume_grantCovers_goesOnWithTimesIdsAndContent() {
+    StampedSpan waits = waiting();
+    fixture.ledger.account(0, Signal.TRACES).captured(State.HELD, 1);
+    fixture.subject.set(PatientDecision.awaiting(0, granting).covering(chat));
+    Resumed<StampedSpan> resumed = fixture.spanGate.resume(waits, Wait.GOES_ON);
+    assertThat(resumed.waits()).isNull();
+    StampedSpan goes = resumed.goes();
+    assertThat(goes.getAttributes().asMap()).isEqualTo(Map.of(METHOD, "GET", CHAT, "seagull"));
+    assertThat(goes.getStartEpochNanos()).isEqualTo(waits.getStartEpochNanos());
+    assertThat(goes.getEndEpochNanos()).isEqualTo(waits.getEndEpochNanos());
+    assertThat(goes.getSpanContext()).isEqualTo(waits.getSpanContext());
+    assertThat(goes.earliestEpochNanos()).isEqualTo(waits.earliestEpochNanos());
+    assertThat(goes.own()).isEqualTo(waits.own());
+    assertThat(goes.capturedUnder())
+        .as("it is judged again wherever it stands")
+        .isNotSameAs(fixture.subject.decision());
+    assertThat(spans().withheldByCategory()).doesNotContainKey("content.chat");
+  }
+
+  @Test
+  void resume_nothingChanged_waitsOnAsItIs() {
+    StampedSpan waits = waiting();
+    Resumed<StampedSpan> resumed = fixture.spanGate.resume(waits, Wait.GOES_ON);
+    assertThat(resumed.goes()).isNull();
+    assertThat(resumed.waits()).isSameAs(waits);
+  }
+
+  @Test
+  void resume_grantDoesNotCover_goesOnStripped() {
+    StampedSpan waits = waiting();
+    fixture.subject.set(PatientDecision.awaiting(0, granting));
+    Resumed<StampedSpan> resumed = fixture.spanGate.resume(waits, Wait.GOES_ON);
+    assertThat(resumed.goes().getAttributes().asMap()).isEqualTo(Map.of(METHOD, "GET"));
+    assertThat(Reachable.from(resumed.goes()).text()).doesNotContain("seagull");
+    assertThat(spans().withheldByCategory().get("content.chat"))
+        .containsEntry(Withheld.TOO_OLD, 1L);
+  }
+
+  @Test
+  void resume_oneOfTwoDenied_strippedAtOnceAndWaitsForTheOther() {
+    fixture.subject.set(PatientDecision.awaiting(chat | audio, service));
+    fixture.spanGate.enter(chatSpan());
+    fixture.subject.set(awaiting);
+    Resumed<StampedSpan> resumed =
+        fixture.spanGate.resume(fixture.waitingSpans.get(0), Wait.GOES_ON);
+    assertThat(resumed.goes()).isNull();
+    assertThat(resumed.waits().getAttributes().asMap())
+        .isEqualTo(Map.of(METHOD, "GET", CHAT, "seagull"));
+    assertThat(Reachable.from(resumed.waits()).text()).doesNotContain("albatross");
+    assertThat(spans().withheldByCategory().get("content.audio"))
+        .containsEntry(Withheld.DENIED, 1L);
+  }
+
+  @Test
+  void resume_timeIsOver_goesOnStrippedForTheReasonItWaitedFor() {
+    Resumed<StampedSpan> resumed = fixture.spanGate.resume(waiting(), Wait.OVER);
+    assertThat(resumed.goes().getAttributes().asMap()).isEqualTo(Map.of(METHOD, "GET"));
+    assertThat(spans().withheldByCategory().get("content.chat")).containsEntry(Withheld.DENIED, 1L);
+  }
+
+  @Test
+  void resume_pushedOut_countedAsThat() {
+    Resumed<StampedSpan> resumed = fixture.spanGate.resume(waiting(), Wait.PUSHED_OUT);
+    assertThat(resumed.goes().getAttributes().asMap()).isEqualTo(Map.of(METHOD, "GET"));
+    assertThat(spans().withheldByCategory().get("content.chat"))
+        .isEqualTo(Map.of(Withheld.HOLD_FULL, 1L));
+  }
+
+  @Test
+  void resume_pushedOutWholeWhereItsOwnCategoryIsAwaited_countedAsThat() {
+    fixture.subject.set(awaiting);
+    fixture.logGate.enter(log(it -> it.setAttribute("assent.category", "content.chat")));
+    fixture.ledger.account(0, Signal.LOGS).captured(State.HELD, 1);
+    StampedLog waits = fixture.waitingLogs.get(0);
+    assertThat(fixture.logGate.resume(waits, Wait.PUSHED_OUT).goes()).isNull();
+    assertThat(fixture.counts(Signal.LOGS).withheld()).isEqualTo(Map.of(Withheld.HOLD_FULL, 1L));
+    assertThat(fixture.ledger.snapshot().balances()).isTrue();
+  }
+
+  @Test
+  void resume_gateFails_withheldWholeAndCounted() {
+    StampedSpan waits = waiting();
+    fixture.ledger.account(0, Signal.TRACES).captured(State.HELD, 1);
+    fixture.subject.set(null);
+    Resumed<StampedSpan> resumed = fixture.spanGate.resume(waits, Wait.GOES_ON);
+    assertThat(resumed.goes()).isNull();
+    assertThat(resumed.waits()).isNull();
+    assertThat(spans().withheld()).containsEntry(Withheld.GATE_FAILED, 1L);
+    assertThat(fixture.ledger.snapshot().balances()).isTrue();
+  }
+
+  @Test
+  void addsUnknownAtCapture_heardWhileWaiting_goesOnByWhatWasHeard() {
+    FixedDecision blind = service.adding(fixture.all());
+    fixture.subject.set(PatientDecision.awaiting(chat, blind).hearing(0));
+    fixture.spanGate.enter(chatSpan());
+    StampedSpan waits = fixture.waitingSpans.get(0);
+    fixture.subject.set(PatientDecision.awaiting(0, granting.adding(health)).covering(chat));
+    assertThat(fixture.spanGate.resume(waits, Wait.GOES_ON).goes().getAttributes().get(CHAT))
+        .as("a clinic's, and health is not granted")
+        .isNull();
+    fixture.subject.set(PatientDecision.awaiting(0, granting).covering(chat));
+    assertThat(fixture.spanGate.resume(waits, Wait.GOES_ON).goes().getAttributes().get(CHAT))
+        .isEqualTo("seagull");
+  }
+
+  @Test
+  void addsKnownAtCaptureAndUnknownNow_contentThatNeedsNoConsentWaitsToo() {
+    fixture.subject.set(granting);
+    StampedSpan span = fixture.spanGate.enter(chatSpan());
+    FixedDecision blind = granting.adding(fixture.all());
+    fixture.subject.set(PatientDecision.awaiting(0, blind).hearing(0));
+    Clock now = Clock.system().reading();
+    assertThat(fixture.spanGate.leave(span, State.QUEUED, false, now)).isNull();
+    StampedSpan waits = fixture.waitingSpans.get(0);
+    assertThat(fixture.spanGate.resume(waits, Wait.GOES_ON).waits()).isSameAs(waits);
+    fixture.subject.set(PatientDecision.awaiting(0, granting));
+    assertThat(fixture.spanGate.resume(waits, Wait.GOES_ON).goes().getAttributes().get(CHAT))
+        .isEqualTo("seagull");
+  }
+
+  @Test
+  void addsUnknownAtCapture_contentThatNeedsNoConsentIsNotKept() {
+    FixedDecision blind = granting.adding(fixture.all());
+    fixture.subject.set(PatientDecision.awaiting(0, blind).hearing(0));
+    StampedSpan left = fixture.spanGate.enter(chatSpan());
+    assertThat(left.getAttributes().get(CHAT)).isNull();
+    assertThat(fixture.waitingSpans).isEmpty();
+    assertThat(content & chat).isEqualTo(chat);
+  }
+}

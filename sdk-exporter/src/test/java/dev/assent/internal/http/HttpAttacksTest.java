@@ -1,0 +1,362 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Receivers that misbehave: each exchange ends, at the latest when it is cancelled, and its
+ * connection with it; the next one works, and takes nobody else's answer.
+ */
+class HttpAttacksTest {
+  private static final int MANY = 20_000;
+  private static final String FINE = "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n";
+
+  private final ServerSocket server = serverSocket();
+  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private final AtomicInteger gone = new AtomicInteger();
+  private final CountDownLatch reached = new CountDownLatch(1);
+  private final HttpSender sender =
+      new HttpSender(new HttpSender.Setup("assent-test-http", 0, null, null));
+  private volatile Attack attack = (in, out) -> {};
+
+  private interface Attack {
+    void on(InputStream in, OutputStream out) throws IOException;
+  }
+
+  HttpAttacksTest() {
+    start(this::accept);
+  }
+
+  private static ServerSocket serverSocket() {
+    try {
+      return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    sender.close();
+    server.close();
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .noneMatch(name -> name.startsWith("assent-test-")));
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        Socket socket = server.accept();
+        sockets.add(socket);
+        start(() -> serve(socket));
+      }
+    } catch (IOException closed) {
+      // nobody comes any more
+    }
+  }
+
+  private void serve(Socket socket) {
+    try {
+      InputStream in = socket.getInputStream();
+      while (in.read() >= 0) { // the first byte of a request
+        attack.on(in, socket.getOutputStream());
+      }
+    } catch (IOException closed) {
+      // by the client
+    }
+    gone.incrementAndGet();
+  }
+
+  private static void start(Runnable task) {
+    Thread thread = new Thread(task, "test-attack");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void write(OutputStream out, String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+    out.flush();
+  }
+
+  /** Until the client has closed it. */
+  private static void readToTheEnd(InputStream in) throws IOException {
+    byte[] piece = new byte[1 << 16];
+    while (in.read(piece) >= 0) {
+      // whatever comes
+    }
+    throw new IOException("gone");
+  }
+
+  /** The rest of the request, whose body is one byte. */
+  private static void readRequest(InputStream in) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int c = in.read();
+      if (c < 0) {
+        throw new IOException("gone");
+      }
+      head.append((char) c);
+    }
+    int unused = in.read();
+  }
+
+  private CompletableFuture<Integer> post(int bytes) {
+    HttpCall call =
+        HttpCall.to(URI.create("http://127.0.0.1:" + server.getLocalPort() + "/"))
+            .body(new byte[bytes]);
+    return sender.post(call, () -> true, 1024, HttpAnswer::status);
+  }
+
+  private int status() {
+    return end(post(1));
+  }
+
+  private static int end(CompletableFuture<Integer> posted) {
+    try {
+      return posted.handle((it, failure) -> failure == null ? it : -1).get(20, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void answers(String text) {
+    attack =
+        (in, out) -> {
+          readRequest(in);
+          write(out, text);
+        };
+  }
+
+  private void worksAfterwards() {
+    attack =
+        (in, out) -> {
+          readRequest(in);
+          write(out, FINE);
+        };
+    assertThat(status()).isEqualTo(201);
+  }
+
+  /** It never ends by itself, or only after more than anybody should read. */
+  private void endsWhenCancelled(CompletableFuture<Integer> posted) throws Exception {
+    assertThat(reached.await(20, TimeUnit.SECONDS)).isTrue();
+    boolean unused = posted.cancel(true);
+    assertThat(end(posted)).isEqualTo(-1);
+    await().untilAsserted(() -> assertThat(gone).hasValueGreaterThanOrEqualTo(1));
+    worksAfterwards();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 100 Continue\r\n\r\n",
+        "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhalf",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhalf",
+        "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nX: ",
+        "HTTP/1.1 2",
+        ""
+      })
+  void post_answerThatStops_endsWhenCancelled(String half) throws Exception {
+    attack =
+        (in, out) -> {
+          readRequest(in);
+          write(out, half);
+          reached.countDown();
+          readToTheEnd(in);
+        };
+    endsWhenCancelled(post(1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 100 Continue\r\n\r\n",
+        "HTTP/1.1 103 Early Hints\r\n\r\n",
+        "HTTP/1.1 102 Processing\r\nX: y\r\n\r\n"
+      })
+  void post_interimAnswersForEver_endsWhenCancelled(String interim) throws Exception {
+    attack =
+        (in, out) -> {
+          readRequest(in);
+          try {
+            for (int i = 0; i < MANY; i++) {
+              write(out, interim);
+            }
+          } finally {
+            reached.countDown();
+          }
+          readToTheEnd(in);
+        };
+    endsWhenCancelled(post(1));
+  }
+
+  /** What the client does not bound, the time does; here nobody waits for that. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\n|X-Y: zzzzzzzzzzzzzzzzzzzzzzzzzzzzzz\r\n",
+        "HTTP/1.1 200 OK\r\nX: |zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz",
+        "HTTP/1.1 200 |zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;|zzzzzzzzzzzzzzzz",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n|X: yyyyyyyyyyyy\r\n"
+      })
+  void post_endlessHead_endsAndClosesTheConnection(String parts) throws Exception {
+    attack =
+        (in, out) -> {
+          readRequest(in);
+          String[] both = parts.split("\\|");
+          write(out, both[0]);
+          try {
+            for (int i = 0; i < MANY; i++) {
+              write(out, both[1]);
+            }
+          } finally {
+            reached.countDown();
+          }
+          readToTheEnd(in);
+        };
+    CompletableFuture<Integer> posted = post(1);
+    assertThat(reached.await(20, TimeUnit.SECONDS)).isTrue();
+    boolean unused = posted.cancel(true);
+    int unusedStatus = end(posted);
+    await().untilAsserted(() -> assertThat(gone).hasValueGreaterThanOrEqualTo(1));
+    worksAfterwards();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        "HTTP/1.1 abc OK\r\n\r\n",
+        "HTTP/9.9 200 OK\r\n\r\n",
+        "\r\n\r\n\r\n",
+        "SSH-2.0-OpenSSH_9\r\n\r\n"
+      })
+  void post_answerThatIsNone_ends(String answer) {
+    answers(answer);
+    assertThat(status()).isIn(-1, 200);
+    worksAfterwards();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 100 Continue\r\n\r\n",
+        "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n"
+      })
+  void post_interimAnswersBefore_theLastCounts(String interim) {
+    answers(interim + "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n");
+    assertThat(status()).isEqualTo(202);
+    worksAfterwards();
+  }
+
+  /** What follows a head that has no body is not the head of the next answer. */
+  @Test
+  void post_noContentWithContent_ends() {
+    answers("HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nstuff");
+    assertThat(status()).isIn(-1, 204);
+    worksAfterwards();
+  }
+
+  @Test
+  void post_endlessChunks_areCutAndTheStatusCounts() {
+    attack =
+        (in, out) -> {
+          readRequest(in);
+          write(out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+          while (true) {
+            write(out, "1\r\nx\r\n");
+          }
+        };
+    assertThat(status()).isEqualTo(200);
+    await().untilAsserted(() -> assertThat(gone).hasValue(1));
+    worksAfterwards();
+  }
+
+  @Test
+  void post_reset_isBroken() {
+    attack =
+        (in, out) -> {
+          readRequest(in);
+          sockets.get(0).setSoLinger(true, 0);
+          sockets.get(0).close();
+        };
+    assertThat(status()).isEqualTo(-1);
+    worksAfterwards();
+  }
+
+  @Test
+  void post_answerBeforeTheBodyWasRead_isHeardOrBroken() {
+    attack =
+        (in, out) -> {
+          write(out, "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n");
+          readRequest(in);
+          in.skipNBytes((32 << 20) - 1);
+        };
+    assertThat(end(post(32 << 20))).isIn(-1, 413);
+    worksAfterwards();
+  }
+
+  /** The second would be taken for the answer to the next request, which nobody has read. */
+  @Test
+  void post_twoAnswers_theSecondIsNobodys() {
+    answers(
+        "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\nHTTP/1.1 202 no\r\nContent-Length: 0\r\n\r\n");
+    assertThat(status()).isEqualTo(200);
+    attack =
+        (in, out) -> {
+          readRequest(in);
+          write(out, FINE);
+        };
+    assertThat(status()).isIn(-1, 201);
+    assertThat(status()).isEqualTo(201);
+  }
+
+  /** It says that it keeps the connection, and closes it. */
+  @Test
+  void post_keepAliveThatIsALie_endsAndTheNextWorks() throws IOException {
+    answers("HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n");
+    assertThat(status()).isEqualTo(200);
+    attack =
+        (in, out) -> {
+          readRequest(in);
+          write(out, FINE);
+        };
+    sockets.get(0).close();
+    assertThat(status()).isIn(-1, 200, 201);
+    assertThat(status()).isEqualTo(201);
+  }
+}

@@ -1,0 +1,79 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assent.Assent;
+import dev.assent.AssentBuilder;
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Finding D3: the registration counts only if it took effect. */
+class GlobalRegistrationTest {
+  @BeforeEach
+  @AfterEach
+  void reset() {
+    GlobalOpenTelemetry.resetForTest();
+  }
+
+  private static AssentBuilder builder() {
+    return Assent.builder().environment(Map.of("ASSENT_ENABLED", "false")).closeOnExit(false);
+  }
+
+  @Test
+  void registerGlobal_nothingWasGlobal_isGlobal() {
+    try (Assent assent = builder().registerGlobal().build()) {
+      assertThat(GlobalOpenTelemetry.get().getTracerProvider())
+          .isSameAs(assent.openTelemetry().getTracerProvider());
+    }
+  }
+
+  @Test
+  void registerGlobal_disabled_isGlobal() {
+    try (Assent assent = builder().setting("OTEL_SDK_DISABLED", "true").registerGlobal().build()) {
+      assertThat(GlobalOpenTelemetry.isSet()).isTrue();
+    }
+  }
+
+  @Test
+  void registerGlobal_anotherWasSet_saysWhatToDo() {
+    GlobalOpenTelemetry.set(OpenTelemetrySdk.builder().build());
+
+    assertThatThrownBy(() -> builder().registerGlobal().build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("registerGlobal(): what is recorded")
+        .hasMessageContaining("start Assent first")
+        .hasMessageContaining("pass Assent.openTelemetry()");
+  }
+
+  /** Who looks too early gets one that records nothing, for good. */
+  @Test
+  void registerGlobal_somebodyLookedBefore_saysWhatToDo() {
+    GlobalOpenTelemetry.get();
+
+    assertThatThrownBy(() -> builder().registerGlobal().build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("GlobalOpenTelemetry.get()");
+  }
+
+  /** What the Java agent does: the registration succeeds, and the global one is its own. */
+  @Test
+  void register_ignored_throwsAndSaysWhatToDo() {
+    OpenTelemetry agents = OpenTelemetrySdk.builder().build();
+
+    assertThatThrownBy(
+            () -> GlobalRegistration.register(OpenTelemetrySdk.builder().build(), () -> agents))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("ignored")
+        .hasMessageContaining("-javaagent");
+  }
+}

@@ -1,0 +1,117 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.metric;
+
+import static io.opentelemetry.api.common.AttributeKey.stringKey;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.data.LongPointData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.PointData;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What gating a collection allocates per point, compiled, relative to a point of the SDK's. Bounds
+ * are what was reached and a little.
+ */
+class MetricAllocationTest {
+  private static final int SERIES = 1000;
+  private static final int CALLS = 20;
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private Object sink;
+
+  private static double perPoint(Runnable collection) {
+    long least = Long.MAX_VALUE;
+    long id = Thread.currentThread().getId();
+    for (int round = 0; round < 80; round++) {
+      long before = THREADS.getThreadAllocatedBytes(id);
+      for (int i = 0; i < CALLS; i++) {
+        collection.run();
+      }
+      least = Math.min(least, THREADS.getThreadAllocatedBytes(id) - before);
+    }
+    return (double) least / CALLS / SERIES;
+  }
+
+  private double perPoint(MetricTemporality preference, String attribute) {
+    InMemoryMetricReader reader = InMemoryMetricReader.createDelta();
+    try (MetricFixture it = MetricFixture.builder().preferences(preference).build();
+        SdkMeterProvider provider =
+            SdkMeterProvider.builder()
+                .setClock(it.testClock)
+                .registerMetricReader(reader)
+                .build()) {
+      LongCounter counter = provider.get(MetricFixture.SCOPE).counterBuilder("test.a").build();
+      for (int i = 0; i < SERIES; i++) {
+        counter.add(1, Attributes.of(stringKey(attribute), "v" + i));
+      }
+      Collection<MetricData> collected = reader.collectAllMetrics();
+      MetricReadings readings = new MetricReadings(it.instruments, 0);
+      return perPoint(() -> sink = it.gates.get(0).collect(readings.read(collected), 0));
+    }
+  }
+
+  private double point() {
+    Attributes attributes = Attributes.empty();
+    List<PointData> points = new ArrayList<>(SERIES);
+    return perPoint(
+        () -> {
+          points.clear();
+          for (int i = 0; i < SERIES; i++) {
+            points.add(LongPointData.create(1, 2, attributes, i));
+          }
+        });
+  }
+
+  private double relative(String figure) {
+    double point = point();
+    return switch (figure) {
+          case "accumulated" -> perPoint(MetricTemporality.CUMULATIVE, "shape");
+          case "delta" -> perPoint(MetricTemporality.DELTA, "shape");
+          case "merged accumulated" -> perPoint(MetricTemporality.CUMULATIVE, "topic");
+          default -> perPoint(MetricTemporality.DELTA, "topic");
+        }
+        / point;
+  }
+
+  /** In a process of its own, where nothing else has taught the compiler other types. */
+  @ParameterizedTest
+  @CsvSource({"accumulated, 4.9", "delta, 7.8", "merged accumulated, 5.9", "merged delta, 5.9"})
+  void collection_perPoint_fewSmallObjects(String figure, double most) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                MetricAllocationTest.class.getName(),
+                figure)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+
+    assertThat(process.waitFor()).isZero();
+    assertThat(Double.parseDouble(said)).isLessThan(most);
+  }
+
+  /** Says how many points of the SDK's, of 48 bytes, one point costs in a collection. */
+  public static void main(String[] figure) {
+    System.out.println(new MetricAllocationTest().relative(figure[0]));
+  }
+}

@@ -1,0 +1,148 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.pipeline;
+
+import dev.assent.consent.Receipt;
+import dev.assent.internal.pipeline.History.Chosen;
+import dev.assent.internal.pipeline.History.Content;
+import dev.assent.internal.send.SentRequest;
+import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.State;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Compares ledger and receipts with what a transport saw. */
+final class Accounts {
+  private static final Set<State> MOVING = EnumSet.of(State.QUEUED, State.IN_FLIGHT, State.HELD);
+
+  private final History history;
+  private final List<Chosen> chosen;
+  private final List<SentRequest> requests;
+  private final List<String> found = new ArrayList<>();
+
+  Accounts(History history, List<SentRequest> requests, List<Chosen> chosen) {
+    this.history = history;
+    this.requests = requests;
+    this.chosen = chosen;
+  }
+
+  List<String> check(LedgerSnapshot ledger, boolean wasClosed) {
+    checkStates(ledger);
+    checkCategories(ledger);
+    if (!wasClosed) {
+      checkReceipts();
+    }
+    return found;
+  }
+
+  private void checkStates(LedgerSnapshot ledger) {
+    long captured = 0;
+    for (LedgerSnapshot.Entry entry : ledger.entries()) {
+      captured += entry.captured();
+      if (entry.imbalance() != 0 || entry.states().keySet().stream().anyMatch(MOVING::contains)) {
+        found.add("does not balance at rest: " + entry);
+      }
+    }
+    if (captured != history.recorded().size()) {
+      found.add(history.recorded().size() + " recorded, " + captured + " captured");
+    }
+  }
+
+  /**
+   * Every canary that was accepted, and every one that may have arrived, is counted once. What was
+   * read and answered with an error may have arrived (R6).
+   */
+  private void checkCategories(LedgerSnapshot ledger) {
+    Set<Content> accepted = new HashSet<>();
+    Set<Content> handedOn = new HashSet<>();
+    Set<Content> asked = new HashSet<>();
+    for (SentRequest request : requests) {
+      for (Content content : history.contents(request)) {
+        if (request.wasAccepted() && !accepted.add(content)) {
+          found.add(content + " was accepted twice");
+        }
+        addIf(request.mayHaveArrived(), handedOn, content);
+        addIf(request.wasAsked() && !request.wasAccepted(), asked, content);
+      }
+    }
+    long spooled =
+        ledger.entries().stream()
+            .mapToLong(entry -> entry.states().getOrDefault(State.SPOOLED, 0L))
+            .sum();
+    handedOn.removeAll(accepted);
+    asked.removeAll(accepted);
+    for (String category : List.of("chat", "audio")) {
+      String name = "content." + category;
+      long exported = sum(ledger, entry -> entry.exportedByCategory(), name);
+      long possibly = sum(ledger, entry -> entry.possiblySentByCategory(), name);
+      if (exported != count(accepted, category)) {
+        found.add(name + ": accepted " + count(accepted, category) + ", exported " + exported);
+      }
+      // what lies on disk counts there, also if it may have arrived
+      if (possibly + spooled < count(handedOn, category) || possibly > count(asked, category)) {
+        found.add(
+            ("%s: possibly sent %d, of which %d may have arrived and at most %d seem to")
+                .formatted(name, possibly, count(handedOn, category), count(asked, category)));
+      }
+    }
+  }
+
+  private static void addIf(boolean condition, Set<Content> set, Content content) {
+    if (condition) {
+      set.add(content);
+    }
+  }
+
+  private static long count(Set<Content> contents, String category) {
+    return contents.stream().filter(content -> content.category().equals(category)).count();
+  }
+
+  private static long sum(LedgerSnapshot ledger, Counts counts, String category) {
+    return ledger.entries().stream()
+        .mapToLong(entry -> counts.of(entry).getOrDefault(category, 0L))
+        .sum();
+  }
+
+  private interface Counts {
+    Map<String, Long> of(LedgerSnapshot.Entry entry);
+  }
+
+  /**
+   * What was aborted half-way and withdrawn, the receipts say may have arrived; or that it was
+   * erased, if it got as far as the disk before.
+   */
+  private void checkReceipts() {
+    Set<Content> aborted = new HashSet<>();
+    for (SentRequest request : requests) {
+      for (Content content : history.contents(request)) {
+        addIf(isWithdrawn(request, content), aborted, content);
+      }
+    }
+    // what was accepted afterwards was not withdrawn then
+    requests.stream()
+        .filter(SentRequest::wasAccepted)
+        .forEach(request -> aborted.removeAll(history.contents(request)));
+    long data = aborted.stream().map(Content::datum).distinct().count();
+    long said = 0;
+    for (Receipt.Count count : history.told()) {
+      said += count.possiblySent() + count.erased();
+    }
+    if (said < data) {
+      found.add("receipts say " + said + " possibly sent of " + data + " aborted");
+    }
+  }
+
+  private boolean isWithdrawn(SentRequest request, Content content) {
+    return request.cancelled() >= 0
+        && request.mayHaveArrived()
+        && chosen.stream()
+            .anyMatch(
+                choice -> choice.begun < request.cancelled() && history.withdraws(choice, content));
+  }
+}

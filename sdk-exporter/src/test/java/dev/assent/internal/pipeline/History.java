@@ -1,0 +1,216 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.pipeline;
+
+import dev.assent.consent.Receipt;
+import dev.assent.internal.send.SentRequest;
+import dev.assent.ledger.LedgerSnapshot;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What was recorded and chosen in one random schedule, in one numbering with what was handed on;
+ * and whether that may have been. Two things that ran at once have no order: then what was done
+ * gets the benefit of the doubt.
+ */
+final class History {
+  /** A category's canary in a body; a datum that is content itself has one of its own. */
+  private static final Pattern CANARY = Pattern.compile("(chat|audio|own)<(\\d+)>");
+
+  private final AtomicLong sequence = new AtomicLong();
+  private final AtomicInteger ids = new AtomicInteger();
+  private final Queue<Recorded> recorded = new ConcurrentLinkedQueue<>();
+  private final Queue<Chosen> chosen = new ConcurrentLinkedQueue<>();
+  private final Queue<Receipt.Count> told = new ConcurrentLinkedQueue<>();
+  private final boolean holds;
+
+  /**
+   * @param holds whether data wait for a choice
+   */
+  History(boolean holds) {
+    this.holds = holds;
+  }
+
+  /** The next number. */
+  long next() {
+    return sequence.incrementAndGet();
+  }
+
+  int nextId() {
+    return ids.incrementAndGet();
+  }
+
+  void add(Recorded datum) {
+    recorded.add(datum);
+  }
+
+  Chosen add(Chosen choice) {
+    chosen.add(choice);
+    return choice;
+  }
+
+  /** What was told of one change; several at once share what they did. */
+  void add(List<Receipt.Count> counts) {
+    told.addAll(counts);
+  }
+
+  List<Receipt.Count> told() {
+    return List.copyOf(told);
+  }
+
+  List<Recorded> recorded() {
+    return List.copyOf(recorded);
+  }
+
+  /**
+   * A datum.
+   *
+   * @param users whose it is
+   * @param started a number after its time was taken
+   * @param stamped a number before it was stamped
+   */
+  record Recorded(int id, Set<String> users, long started, long stamped) {
+    boolean concerns(Chosen choice) {
+      return users.stream().anyMatch(choice::concerns);
+    }
+  }
+
+  /** A choice, from the call to its end. */
+  static final class Chosen {
+    final String level;
+    final Set<String> categories;
+    final boolean grants;
+    final boolean covers;
+    final long begun;
+    volatile long returned = Long.MAX_VALUE;
+    volatile long completed = Long.MAX_VALUE;
+
+    Chosen(String level, Set<String> categories, boolean grants, boolean covers, long begun) {
+      this.level = level;
+      this.categories = categories;
+      this.grants = grants;
+      this.covers = covers;
+      this.begun = begun;
+    }
+
+    boolean concerns(String user) {
+      return user.equals(level) || user.startsWith(level + "/");
+    }
+
+    boolean mentions(String category) {
+      return categories.contains(category);
+    }
+
+    @Override
+    public String toString() {
+      return (covers ? "cover " : grants ? "grant " : "deny ")
+          + level
+          + categories
+          + " ["
+          + begun
+          + ", "
+          + returned
+          + ", "
+          + completed
+          + "]";
+    }
+  }
+
+  /** A datum's canary of one category. */
+  record Content(Recorded datum, String category) {}
+
+  /** Whose content is in a request. */
+  Set<Content> contents(SentRequest request) {
+    Map<Integer, Recorded> byId = new HashMap<>();
+    recorded.forEach(datum -> byId.put(datum.id(), datum));
+    Set<Content> contents = new HashSet<>();
+    Matcher canary = CANARY.matcher(request.text());
+    while (canary.find()) {
+      Recorded datum = byId.get(Integer.parseInt(canary.group(2)));
+      if (datum != null) {
+        String kind = canary.group(1);
+        contents.add(new Content(datum, kind.equals("own") ? "chat" : kind));
+      }
+    }
+    return contents;
+  }
+
+  /** What must not have happened, and did. */
+  List<String> violations(List<SentRequest> requests) {
+    List<String> found = new ArrayList<>();
+    for (SentRequest request : requests) {
+      for (Content content : contents(request)) {
+        judge(request, content, found);
+      }
+    }
+    return found;
+  }
+
+  private void judge(SentRequest request, Content content, List<String> found) {
+    long last = Math.max(request.begun(), request.lastPiece());
+    for (Chosen choice : chosen) {
+      if (!withdraws(choice, content)) {
+        continue;
+      }
+      if (choice.returned < content.datum().stamped()) {
+        found.add(content + " was captured after " + choice + " and left at " + request.begun());
+      } else if (choice.completed < last) {
+        found.add(content + " was captured before " + choice + ", and handed on at " + last);
+      }
+    }
+    for (String user : content.datum().users()) {
+      if (chosen.stream().noneMatch(choice -> permits(choice, user, content, request.begun()))) {
+        found.add(content + " left at " + request.begun() + ", granted by nobody for " + user);
+      }
+    }
+  }
+
+  /** Whether it is a denial of this content that was not lifted before the content's time. */
+  boolean withdraws(Chosen denial, Content content) {
+    return !denial.grants
+        && denial.mentions(content.category())
+        && content.datum().concerns(denial)
+        && chosen.stream().noneMatch(grant -> lifts(grant, denial, content));
+  }
+
+  private static boolean lifts(Chosen grant, Chosen denial, Content content) {
+    return grant.grants
+        && !grant.covers
+        && grant.level.equals(denial.level)
+        && grant.mentions(content.category())
+        && grant.returned > denial.begun
+        && grant.begun < content.datum().started();
+  }
+
+  private boolean permits(Chosen grant, String user, Content content, long at) {
+    return grant.grants
+        && grant.concerns(user)
+        && grant.mentions(content.category())
+        && (grant.begun < content.datum().started() || holds && grant.covers && grant.begun < at);
+  }
+
+  /** What ledger and receipts should say of what was handed on, and don't. */
+  List<String> miscounts(List<SentRequest> requests, LedgerSnapshot ledger, boolean wasClosed) {
+    return new Accounts(this, requests, List.copyOf(chosen)).check(ledger, wasClosed);
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    chosen.forEach(choice -> text.append(choice).append('\n'));
+    recorded.forEach(datum -> text.append(datum).append('\n'));
+    return text.toString();
+  }
+}

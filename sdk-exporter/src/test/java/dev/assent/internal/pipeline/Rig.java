@@ -1,0 +1,131 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.pipeline;
+
+import dev.assent.consent.Receipt;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.config.EndpointSettings;
+import dev.assent.internal.config.QueueSettings;
+import dev.assent.internal.decision.Enforcer.Change;
+import dev.assent.internal.ledger.Account;
+import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.send.Endpoints;
+import dev.assent.internal.send.Receiver;
+import dev.assent.internal.send.TestDatum;
+import dev.assent.internal.send.TestGate;
+import dev.assent.internal.send.VirtualTime;
+import dev.assent.internal.send.Wakeup;
+import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Signal;
+import dev.assent.policy.Destination;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** A pipeline with one lane of spans to a real socket, its time held still. */
+final class Rig implements AutoCloseable {
+  static final Duration SOON = Duration.ofSeconds(20);
+  static final long TELEMETRY = Categories.builtIn().mask("service.telemetry");
+  static final long USAGE = Categories.builtIn().mask("service.usage");
+  static final long CHAT = Categories.builtIn().mask("content.chat");
+
+  final Ledger ledger =
+      Ledger.create(
+          Categories.builtIn(),
+          List.of(new Destination("d", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY)));
+  final Account account = ledger.account(0, Signal.TRACES);
+  final TestGate gate = new TestGate(account);
+  final VirtualTime time = new VirtualTime();
+  final Receiver receiver = new Receiver();
+  final VirtualTime.Waits work = time.waits();
+  final VirtualTime.Waits retry;
+  final Pipeline pipeline;
+  final Lane<TestDatum> lane;
+  private final Endpoints endpoints = new Endpoints("d");
+  private final ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor();
+
+  private Rig(QueueSettings settings, boolean leaps) {
+    retry = leaps ? time.leaps() : time.waits();
+    Queue<Wakeup> wakeups = new ArrayDeque<>(List.of(work, retry));
+    PipelineBuilder builder =
+        Pipeline.builder("d")
+            .setClock(time)
+            .setControlExecutor(control)
+            .setHold(new Hold(0, Duration.ZERO, time, control))
+            .setRandom(() -> 0.5)
+            .setWakeups(wakeups::remove);
+    lane =
+        builder.addLane(
+            Signal.TRACES,
+            settings,
+            account,
+            new Kind<>((counts, waiting) -> gate, datum -> 1, datum -> 1, null),
+            endpoints.spans(EndpointSettings.of(Signal.TRACES, receiver.endpoint("/v1/traces"))));
+    pipeline = builder.build();
+  }
+
+  static QueueSettings settings(int maxQueueSize, int maxExportBatchSize) {
+    return new QueueSettings(
+        Duration.ofSeconds(5), maxQueueSize, maxExportBatchSize, Duration.ofMinutes(1));
+  }
+
+  /** Retries wait until the test advances the time. */
+  static Rig still() {
+    return new Rig(settings(2048, 512), false);
+  }
+
+  static Rig still(QueueSettings settings) {
+    return new Rig(settings, false);
+  }
+
+  /** Retries advance the time themselves. */
+  static Rig leaping() {
+    return new Rig(settings(2048, 512), true);
+  }
+
+  void send(TestDatum... data) {
+    for (TestDatum datum : data) {
+      lane.submit(datum);
+    }
+    lane.sendNow();
+  }
+
+  boolean flush() {
+    return pipeline.flush(SOON);
+  }
+
+  /** Decisions change, then the pipeline enforces: the order in which the core does it. */
+  CompletionStage<List<Receipt.Count>> revoke(long mask) {
+    gate.revoke(mask);
+    return pipeline.enforce(new Change(mask, 0));
+  }
+
+  static Receipt.Count get(CompletionStage<List<Receipt.Count>> counts) throws Exception {
+    List<Receipt.Count> all = counts.toCompletableFuture().get(SOON.toSeconds(), TimeUnit.SECONDS);
+    return all.get(0);
+  }
+
+  LedgerSnapshot.Entry counts() {
+    return ledger.snapshot().entries().stream()
+        .filter(entry -> entry.signal() == Signal.TRACES)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    pipeline.close(Duration.ZERO);
+    endpoints.close();
+    receiver.close();
+    control.shutdownNow();
+  }
+}

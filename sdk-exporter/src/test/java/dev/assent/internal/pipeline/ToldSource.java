@@ -1,0 +1,53 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.pipeline;
+
+import dev.assent.consent.Choice;
+import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.LocalStore;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A source in memory that stores what is chosen, and can be told more. Thread-safe. */
+final class ToldSource implements ConsentView, LocalStore {
+  private final Map<String, ConsentDocument> documents = new HashMap<>();
+  private volatile @Nullable Listener listener;
+
+  /** Says one thing more, and lets it be heard. */
+  void tell(String level, Choice choice) {
+    store(level, choice);
+    Listener heard = listener;
+    if (heard != null) {
+      heard.changed(level);
+    }
+  }
+
+  @Override
+  public synchronized void store(String level, Choice choice) {
+    ConsentDocument before = documents.getOrDefault(level, ConsentDocument.silent(level));
+    List<Choice> choices = new ArrayList<>(before.choices());
+    choices.add(choice);
+    documents.put(level, new ConsentDocument(level, before.revision() + 1, 0, choices));
+  }
+
+  @Override
+  public synchronized Answer answer(String level) {
+    return Answer.ageless(documents.getOrDefault(level, ConsentDocument.silent(level)));
+  }
+
+  @Override
+  public String name() {
+    return "file:told.json";
+  }
+
+  @Override
+  public void start(Listener heard) {
+    listener = heard;
+  }
+}

@@ -1,0 +1,28 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.pipeline;
+
+import dev.assent.internal.data.Stamped;
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.FixedDecision;
+import dev.assent.internal.decision.Subject;
+
+/** A datum of a subject, with a number and some categories. */
+record WaitingDatum(int id, long fields, Subject subject) implements Stamped {
+  @Override
+  public long own() {
+    return 0;
+  }
+
+  @Override
+  public Decision capturedUnder() {
+    return FixedDecision.permitting(0);
+  }
+
+  @Override
+  public long earliestEpochNanos() {
+    return 0;
+  }
+}

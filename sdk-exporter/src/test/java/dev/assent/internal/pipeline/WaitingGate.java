@@ -1,0 +1,61 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.pipeline;
+
+import dev.assent.internal.gate.Gate;
+import dev.assent.internal.gate.Resumed;
+import dev.assent.internal.gate.Wait;
+import dev.assent.internal.ledger.Account;
+import dev.assent.internal.time.Clock;
+import dev.assent.ledger.State;
+import dev.assent.ledger.Withheld;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A gate that goes by its subject's decision: what is permitted goes, what is not, waits, and is
+ * withheld whole if it may not.
+ */
+final class WaitingGate implements Gate<WaitingDatum> {
+  final List<String> endings = new CopyOnWriteArrayList<>();
+  private final Account account;
+
+  WaitingGate(Account account) {
+    this.account = account;
+  }
+
+  @Override
+  public Resumed<WaitingDatum> resume(WaitingDatum datum, Wait wait) {
+    if ((datum.fields() & ~datum.subject().decision().permitted(0)) == 0) {
+      return new Resumed<>(datum, null);
+    }
+    if (wait == Wait.GOES_ON) {
+      return new Resumed<>(null, datum);
+    }
+    endings.add(datum.id() + " " + wait);
+    account.withheld(State.HELD, wait == Wait.OVER ? Withheld.UNSET : Withheld.HOLD_FULL, 1);
+    return new Resumed<>(null, null);
+  }
+
+  @Override
+  public WaitingDatum readmit(WaitingDatum datum, long permitted, State from, boolean mayHaveLeft) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public WaitingDatum enter(WaitingDatum datum) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public WaitingDatum leave(WaitingDatum datum, State from, boolean mayHaveLeft, Clock now) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public boolean mayLeave(WaitingDatum datum, Clock now) {
+    throw new UnsupportedOperationException();
+  }
+}

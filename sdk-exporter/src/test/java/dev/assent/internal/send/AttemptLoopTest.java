@@ -1,0 +1,377 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.send;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.config.EndpointSettings;
+import dev.assent.internal.ledger.Account;
+import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.time.Clock;
+import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Lost;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.State;
+import dev.assent.ledger.Withheld;
+import dev.assent.policy.Destination;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class AttemptLoopTest {
+  private static final long USAGE = Categories.builtIn().mask("service.usage");
+  private static final long CHAT = Categories.builtIn().mask("content.chat");
+
+  private final Ledger ledger =
+      Ledger.create(
+          Categories.builtIn(),
+          List.of(new Destination("d", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY)));
+  private final Account account = ledger.account(0, Signal.TRACES);
+  private final TestGate gate = new TestGate(account);
+  private final VirtualTime time = new VirtualTime();
+  private final Closing closing = new Closing(time);
+  private final ScriptedTransport transport = new ScriptedTransport();
+
+  private AttemptLoop<TestDatum> loop(int maxBodyBytes, int weight, Duration exportTimeout) {
+    EndpointSettings settings =
+        EndpointSettings.of(Signal.TRACES, URI.create("http://localhost:1/v1/traces"));
+    return new AttemptLoop<>(
+        gate,
+        new Endpoint<SpanData>(
+            transport,
+            () -> Encoders.spans(settings, maxBodyBytes),
+            () -> Encoders.spans(settings, maxBodyBytes)),
+        account,
+        datum -> weight,
+        Keeper.none(),
+        new AttemptLoop.Timing(RetrySettings.defaults(), time, () -> 0.5, time.leaps(), closing),
+        exportTimeout);
+  }
+
+  private AttemptLoop<TestDatum> loop() {
+    return loop(Encoders.MAX_BODY_BYTES, 1, Duration.ofSeconds(30));
+  }
+
+  private Delivery deliver(AttemptLoop<TestDatum> loop, int weight, List<TestDatum> data) {
+    account.captured(State.IN_FLIGHT, (long) weight * data.size());
+    loop.take(data);
+    Delivery delivery = loop.deliver();
+    assertThat(ledger.snapshot().balances()).isTrue();
+    assertThat(counts().states()).doesNotContainKey(State.IN_FLIGHT);
+    return delivery;
+  }
+
+  private LedgerSnapshot.Entry counts() {
+    return ledger.snapshot().entries().stream()
+        .filter(entry -> entry.signal() == Signal.TRACES)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<TestDatum> usage(int count) {
+    return IntStream.range(0, count).mapToObj(i -> TestDatum.of(i, USAGE)).toList();
+  }
+
+  @Test
+  void deliver_accepted_countsRunsOfCategories() {
+    List<TestDatum> data = new ArrayList<>(usage(3));
+    data.add(1, TestDatum.of(9, USAGE).with(CHAT, "hm"));
+
+    assertThat(deliver(loop(), 1, data)).isEqualTo(Delivery.ACCEPTED);
+    assertThat(counts().states()).containsEntry(State.EXPORTED, 4L);
+    assertThat(counts().exportedByCategory())
+        .containsEntry("service.usage", 4L)
+        .containsEntry("content.chat", 1L);
+  }
+
+  @Test
+  void deliver_points_countInPoints() {
+    AttemptLoop<TestDatum> loop = loop(Encoders.MAX_BODY_BYTES, 7, Duration.ZERO);
+
+    assertThat(deliver(loop, 7, usage(2))).isEqualTo(Delivery.ACCEPTED);
+    assertThat(counts().states()).containsEntry(State.EXPORTED, 14L);
+    assertThat(counts().exportedByCategory()).containsEntry("service.usage", 14L);
+  }
+
+  @Test
+  void deliver_severalDataAndAttempts_clockIsReadOncePerPass() {
+    transport.answer(503, new byte[0]);
+
+    deliver(loop(), 1, usage(3));
+
+    List<Clock> readings = gate.readings();
+    assertThat(readings).as("at first, after the answer, after the wait").hasSize(9);
+    for (int pass = 0; pass < 9; pass += 3) {
+      assertThat(readings.get(pass + 1)).isSameAs(readings.get(pass));
+      assertThat(readings.get(pass + 2)).isSameAs(readings.get(pass));
+    }
+    assertThat(readings.get(6).nanoTime()).isGreaterThan(readings.get(0).nanoTime());
+  }
+
+  @Test
+  void deliver_partialSuccess_countsTheRejected() {
+    transport.answer(200, new byte[] {0x0a, 2, 0x08, 2});
+
+    assertThat(deliver(loop(), 1, usage(5))).isEqualTo(Delivery.FAILED);
+    assertThat(counts().states()).containsEntry(State.EXPORTED, 3L);
+    assertThat(counts().lost()).containsEntry(Lost.REJECTED, 2L);
+  }
+
+  @Test
+  void deliver_moreRejectedThanSent_countsWhatWasSent() {
+    transport.answer(200, new byte[] {0x0a, 3, 0x08, (byte) 0xff, 0x7f});
+
+    deliver(loop(), 1, usage(5));
+
+    assertThat(counts().lost()).containsEntry(Lost.REJECTED, 5L);
+  }
+
+  @Test
+  void deliver_garbageWithSuccess_isAccepted() {
+    transport.answer(200, new byte[] {0x0a, 99, 1});
+
+    assertThat(deliver(loop(), 1, usage(5))).isEqualTo(Delivery.ACCEPTED);
+  }
+
+  @Test
+  void deliver_tooLarge_isSentInParts() throws IOException {
+    assertThat(deliver(loop(400, 1, Duration.ZERO), 1, usage(23))).isEqualTo(Delivery.ACCEPTED);
+
+    List<String> names = new ArrayList<>();
+    for (byte[] body : transport.bodies) {
+      assertThat(body).hasSizeLessThanOrEqualTo(400);
+      names.addAll(names(body));
+    }
+    assertThat(transport.bodies).hasSizeGreaterThan(2);
+    assertThat(names)
+        .containsExactlyElementsOf(IntStream.range(0, 23).mapToObj(i -> "span-" + i).toList());
+    assertThat(counts().states()).containsEntry(State.EXPORTED, 23L);
+  }
+
+  @Test
+  void deliver_oneTooLarge_losesOnlyIt() {
+    List<TestDatum> data = new ArrayList<>(usage(6));
+    data.add(3, TestDatum.of(9, USAGE).with(USAGE, "x".repeat(1000)));
+
+    assertThat(deliver(loop(400, 1, Duration.ZERO), 1, data)).isEqualTo(Delivery.FAILED);
+    assertThat(counts().states()).containsEntry(State.EXPORTED, 6L);
+    assertThat(counts().lost()).containsEntry(Lost.ENCODING, 1L);
+  }
+
+  @Test
+  void deliver_revokedWhileFirstPartIsSent_neverSendsItInTheSecond() {
+    List<TestDatum> data = usage(23).stream().map(d -> d.with(CHAT, "canary")).toList();
+    AttemptLoop<TestDatum> loop = loop(800, 1, Duration.ZERO);
+    List<CompletionStage<Effect>> effects = new ArrayList<>();
+    transport.onFirst(
+        () -> {
+          gate.revoke(CHAT);
+          effects.add(loop.enforce());
+        });
+
+    assertThat(deliver(loop, 1, data)).isEqualTo(Delivery.ACCEPTED);
+
+    assertThat(effects.get(0).toCompletableFuture()).isCompleted();
+    assertThat(transport.bodies.get(0)).asString().contains("canary");
+    for (byte[] body : transport.bodies.subList(1, transport.bodies.size())) {
+      assertThat(body).asString().doesNotContain("canary");
+    }
+  }
+
+  /**
+   * The decision changes after the gate has read it, before anything is sent. Would catch an
+   * attempt that is published after its data were gated.
+   */
+  @Test
+  void deliver_revokedAfterTheGateLooked_isNotSent() {
+    AttemptLoop<TestDatum> loop = loop();
+    List<CompletionStage<Effect>> effects = new ArrayList<>();
+    gate.onLeft(
+        datum -> {
+          if (effects.isEmpty()) {
+            gate.revoke(CHAT);
+            effects.add(loop.enforce());
+          }
+        });
+
+    deliver(loop, 1, List.of(TestDatum.of(1, USAGE).with(CHAT, "canary")));
+
+    assertThat(transport.bodies).hasSize(1);
+    assertThat(transport.bodies.get(0)).asString().doesNotContain("canary");
+    assertThat(effects.get(0).toCompletableFuture()).isCompletedWithValue(new Effect(0, 0, 1, 0));
+    assertThat(counts().possiblySentByCategory()).isEmpty();
+  }
+
+  @Test
+  void deliver_withheldBeforeAnyAttempt_sendsNothing() {
+    gate.revoke(USAGE);
+
+    assertThat(deliver(loop(), 1, usage(3))).isEqualTo(Delivery.EMPTY);
+    assertThat(transport.bodies).isEmpty();
+    assertThat(counts().withheld()).containsEntry(Withheld.DENIED, 3L);
+  }
+
+  @Test
+  void deliver_withheldAfterABrokenAttempt_isPossiblySent() {
+    transport.breakAfterBody();
+    transport.onFirst(() -> gate.revoke(USAGE));
+
+    assertThat(deliver(loop(), 1, usage(3))).isEqualTo(Delivery.EMPTY);
+    assertThat(counts().states()).containsEntry(State.POSSIBLY_SENT, 3L);
+    assertThat(counts().possiblySentByCategory()).containsEntry("service.usage", 3L);
+  }
+
+  /** R6: the receiver read the body before it said that it is busy. */
+  @Test
+  void deliver_withheldAfterABusyAnswer_isPossiblySentAndNotWithheld() {
+    transport.answer(503, new byte[0]);
+    transport.onFirst(() -> gate.revoke(USAGE));
+
+    assertThat(deliver(loop(), 1, usage(3))).isEqualTo(Delivery.EMPTY);
+    assertThat(counts().states()).containsEntry(State.POSSIBLY_SENT, 3L);
+    assertThat(counts().possiblySentByCategory()).containsEntry("service.usage", 3L);
+    assertThat(counts().withheld()).isEmpty();
+  }
+
+  @Test
+  void deliver_strippedAfterABusyAnswer_categoryIsPossiblySentAndTheRestIsSent() {
+    transport.answer(503, new byte[0]);
+    transport.onFirst(() -> gate.revoke(CHAT));
+
+    assertThat(deliver(loop(), 1, List.of(TestDatum.of(1, USAGE).with(CHAT, "canary"))))
+        .isEqualTo(Delivery.ACCEPTED);
+    assertThat(counts().states()).containsEntry(State.EXPORTED, 1L);
+    assertThat(counts().possiblySentByCategory()).containsOnly(Map.entry("content.chat", 1L));
+  }
+
+  /** R6: refused is known, and so is that it was read. */
+  @Test
+  void deliver_refused_isLostAndItsCategoriesArePossiblySent() {
+    transport.answer(400, new byte[0]);
+
+    assertThat(deliver(loop(), 1, usage(3))).isEqualTo(Delivery.FAILED);
+    assertThat(counts().lost()).containsEntry(Lost.REFUSED, 3L);
+    assertThat(counts().possiblySentByCategory()).containsEntry("service.usage", 3L);
+  }
+
+  /** P6: whether a part of it was rejected can't be known. */
+  @Test
+  void deliver_successThatCantBeRead_isPossiblySent() {
+    transport.answer(200, null);
+
+    assertThat(deliver(loop(), 1, usage(3))).isEqualTo(Delivery.FAILED);
+    assertThat(counts().states()).containsEntry(State.POSSIBLY_SENT, 3L);
+    assertThat(counts().possiblySentByCategory()).containsEntry("service.usage", 3L);
+    assertThat(counts().exportedByCategory()).isEmpty();
+  }
+
+  @Test
+  void deliver_unchangedBatch_isEncodedOnce() {
+    transport.answer(503, new byte[0]);
+    int[] encoded = {0};
+    List<TestDatum> data = List.of(TestDatum.of(1, USAGE).whenEncoded(() -> encoded[0]++));
+    deliver(loop(), 1, data);
+    int twice = encoded[0];
+
+    encoded[0] = 0;
+    deliver(loop(), 1, data);
+
+    assertThat(twice).isEqualTo(encoded[0]);
+  }
+
+  @Test
+  void deliver_totalTimeIsOver_givesUpBeforeTheFifthAttempt() {
+    for (int i = 0; i < 5; i++) {
+      transport.answer(503, new byte[0]);
+    }
+
+    deliver(loop(Encoders.MAX_BODY_BYTES, 1, Duration.ofSeconds(2)), 1, usage(1));
+
+    assertThat(transport.bodies).hasSize(2);
+    assertThat(counts().lost()).containsEntry(Lost.RETRIES_EXHAUSTED, 1L);
+  }
+
+  @Test
+  void deliver_closingIsOver_sendsNothing() {
+    closing.end();
+
+    assertThat(deliver(loop(), 1, usage(2))).isEqualTo(Delivery.FAILED);
+    assertThat(transport.bodies).isEmpty();
+    assertThat(counts().lost()).containsEntry(Lost.CLOSED, 2L);
+  }
+
+  @Test
+  void deliver_errorInTransport_endsTheBatchAndIsPossiblySent() {
+    transport.onFirst(
+        () -> {
+          throw new StackOverflowError();
+        });
+
+    assertThat(deliver(loop(), 1, usage(2))).isEqualTo(Delivery.FAILED);
+    assertThat(counts().states()).containsEntry(State.POSSIBLY_SENT, 2L);
+    assertThat(deliver(loop(), 1, usage(2))).isEqualTo(Delivery.ACCEPTED);
+  }
+
+  @Test
+  void enforce_nothingHeld_completes() {
+    assertThat(loop().enforce().toCompletableFuture()).isCompletedWithValue(Effect.NONE);
+  }
+
+  private static List<String> names(byte[] body) throws IOException {
+    return ExportTraceServiceRequest.parseFrom(body).getResourceSpansList().stream()
+        .flatMap(resource -> resource.getScopeSpansList().stream())
+        .flatMap(scope -> scope.getSpansList().stream())
+        .map(span -> span.getName())
+        .toList();
+  }
+
+  /** Answers by its script; without one, it accepts. */
+  private static final class ScriptedTransport implements Transport {
+    final List<byte[]> bodies = new ArrayList<>();
+    private final Queue<CompletableFuture<Reply>> script = new ArrayDeque<>();
+    private Runnable onFirst = () -> {};
+
+    void answer(int status, byte[] body) {
+      script.add(CompletableFuture.completedFuture(new Reply(status, null, body)));
+    }
+
+    void breakAfterBody() {
+      script.add(CompletableFuture.failedFuture(new IOException()));
+    }
+
+    /** Called once, while the first attempt is under way. */
+    void onFirst(Runnable callback) {
+      onFirst = callback;
+    }
+
+    @Override
+    public CompletableFuture<Reply> send(Encoded encoded, BooleanSupplier onward) {
+      bodies.add(encoded.body());
+      onward.getAsBoolean();
+      Runnable callback = onFirst;
+      onFirst = () -> {};
+      callback.run();
+      CompletableFuture<Reply> next = script.poll();
+      return next != null
+          ? next
+          : CompletableFuture.completedFuture(new Reply(200, null, new byte[0]));
+    }
+  }
+}

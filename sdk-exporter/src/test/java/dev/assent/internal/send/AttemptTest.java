@@ -1,0 +1,145 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.send;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class AttemptTest {
+  private static final Encoded BODY = new Encoded(new byte[] {1}, null);
+  private static final long SOON = TimeUnit.SECONDS.toNanos(20);
+
+  private final VirtualTime time = new VirtualTime();
+  private final Attempt attempt = new Attempt();
+
+  @Test
+  void run_abortedBefore_sendsNothing() {
+    AtomicInteger sent = new AtomicInteger();
+    attempt.abort();
+
+    Outcome outcome =
+        attempt.run(
+            (body, onward) -> {
+              sent.incrementAndGet();
+              return new CompletableFuture<>();
+            },
+            BODY,
+            SOON,
+            time);
+
+    assertThat(outcome).isEqualTo(Outcome.unanswered(true, false));
+    assertThat(sent).hasValue(0);
+  }
+
+  /** The abort falls between the decision to send and the moment the exchange is known. */
+  @Test
+  void run_abortedWhileItBegins_cancelsTheExchange() {
+    CompletableFuture<Reply> exchange = new CompletableFuture<>();
+
+    Outcome outcome =
+        attempt.run(
+            (body, onward) -> {
+              assertThat(onward.getAsBoolean()).isTrue();
+              attempt.abort();
+              assertThat(onward.getAsBoolean()).isFalse();
+              return exchange;
+            },
+            BODY,
+            SOON,
+            time);
+
+    assertThat(outcome).isEqualTo(Outcome.unanswered(true, true));
+    assertThat(exchange).isCancelled();
+  }
+
+  @Test
+  void run_answeredBeforeTheAbort_keepsTheAnswer() {
+    Outcome outcome =
+        attempt.run(
+            (body, onward) -> {
+              attempt.abort();
+              return CompletableFuture.completedFuture(new Reply(200, null, new byte[0]));
+            },
+            BODY,
+            SOON,
+            time);
+
+    assertThat(outcome.kind()).isEqualTo(Outcome.Kind.ACCEPTED);
+  }
+
+  @Test
+  void run_timeIsOver_isBrokenAndCancelled() {
+    CompletableFuture<Reply> exchange = new CompletableFuture<>();
+
+    Outcome outcome = attempt.run((body, onward) -> exchange, BODY, 1, time);
+
+    assertThat(outcome).isEqualTo(Outcome.unanswered(false, false));
+    assertThat(exchange).isCancelled();
+  }
+
+  /** The answer comes between the end of the time and the cancellation. */
+  @Test
+  void run_answeredAsItsTimeEnds_keepsTheAnswer() {
+    CompletableFuture<Reply> exchange =
+        new CompletableFuture<>() {
+          @Override
+          public Reply get(long timeout, TimeUnit unit)
+              throws InterruptedException, ExecutionException, TimeoutException {
+            if (complete(new Reply(200, null, new byte[0]))) {
+              throw new TimeoutException();
+            }
+            return super.get(timeout, unit);
+          }
+        };
+
+    Outcome outcome = attempt.run((body, onward) -> exchange, BODY, 1, time);
+
+    assertThat(outcome).isEqualTo(Outcome.accepted(0));
+  }
+
+  @Test
+  void run_transportThrows_isBroken() {
+    Outcome outcome =
+        attempt.run(
+            (body, onward) -> {
+              throw new IllegalStateException();
+            },
+            BODY,
+            SOON,
+            time);
+
+    assertThat(outcome.kind()).isEqualTo(Outcome.Kind.BROKEN);
+  }
+
+  @Test
+  void run_statuses_areJudgedAsOtlpSays() {
+    for (int status : new int[] {200, 202, 299}) {
+      assertThat(kind(status)).isEqualTo(Outcome.Kind.ACCEPTED);
+    }
+    for (int status : new int[] {429, 502, 503, 504}) {
+      assertThat(kind(status)).isEqualTo(Outcome.Kind.BUSY);
+    }
+    for (int status : new int[] {301, 400, 401, 403, 404, 413, 500, 501}) {
+      assertThat(kind(status)).isEqualTo(Outcome.Kind.REFUSED);
+    }
+  }
+
+  private Outcome.Kind kind(int status) {
+    return new Attempt()
+        .run(
+            (body, onward) ->
+                CompletableFuture.completedFuture(new Reply(status, "3", new byte[0])),
+            BODY,
+            SOON,
+            time)
+        .kind();
+  }
+}

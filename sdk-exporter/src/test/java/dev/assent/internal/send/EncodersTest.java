@@ -1,0 +1,180 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.send;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.internal.config.EndpointSettings;
+import dev.assent.ledger.Signal;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.common.export.MemoryMode;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.internal.data.ImmutableGaugeData;
+import io.opentelemetry.sdk.metrics.internal.data.ImmutableLongPointData;
+import io.opentelemetry.sdk.metrics.internal.data.ImmutableMetricData;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.testing.logs.TestLogRecordData;
+import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EncodersTest {
+  private static EndpointSettings settings(String compression, MemoryMode memoryMode) {
+    EndpointSettings of = EndpointSettings.of(Signal.TRACES, URI.create("http://localhost:1/v1/x"));
+    return new EndpointSettings(
+        of.signal(),
+        of.endpoint(),
+        Map.of("x-key", "secret"),
+        compression,
+        of.timeout(),
+        of.connectTimeout(),
+        null,
+        null,
+        null,
+        memoryMode);
+  }
+
+  private static InputStream open(Encoded encoded) throws IOException {
+    InputStream bytes = new ByteArrayInputStream(encoded.body());
+    return "gzip".equals(encoded.contentEncoding()) ? new GZIPInputStream(bytes) : bytes;
+  }
+
+  private static List<TestDatum> spans(int from, int count) {
+    return IntStream.range(from, from + count)
+        .mapToObj(i -> TestDatum.of(i, 1).with(2, "value-" + i))
+        .toList();
+  }
+
+  private static List<String> names(Encoded encoded) throws IOException {
+    return ExportTraceServiceRequest.parseFrom(open(encoded)).getResourceSpansList().stream()
+        .flatMap(resource -> resource.getScopeSpansList().stream())
+        .flatMap(scope -> scope.getSpansList().stream())
+        .map(span -> span.getName() + "=" + span.getAttributes(0).getValue().getStringValue())
+        .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "none,REUSABLE_DATA",
+    "none,IMMUTABLE_DATA",
+    "gzip,REUSABLE_DATA",
+    "gzip,IMMUTABLE_DATA"
+  })
+  void encode_spans_decodesToTheSame(String compression, MemoryMode mode) throws IOException {
+    Encoder<SpanData> encoder =
+        Encoders.spans(settings(compression, mode), Encoders.MAX_BODY_BYTES);
+
+    Encoded first = encoder.encode(spans(0, 3));
+    Encoded second = encoder.encode(spans(7, 2));
+
+    assertThat(names(first)).containsExactly("span-0=value-0", "span-1=value-1", "span-2=value-2");
+    assertThat(names(second)).containsExactly("span-7=value-7", "span-8=value-8");
+    assertThat(first.contentEncoding()).isEqualTo(compression.equals("gzip") ? "gzip" : null);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "none,REUSABLE_DATA",
+    "none,IMMUTABLE_DATA",
+    "gzip,REUSABLE_DATA",
+    "gzip,IMMUTABLE_DATA"
+  })
+  void encode_logs_decodesToTheSame(String compression, MemoryMode mode) throws IOException {
+    Encoder<LogRecordData> encoder =
+        Encoders.logs(settings(compression, mode), Encoders.MAX_BODY_BYTES);
+
+    Encoded encoded = encoder.encode(List.of(TestLogRecordData.builder().setBody("hm").build()));
+
+    assertThat(
+            ExportLogsServiceRequest.parseFrom(open(encoded))
+                .getResourceLogs(0)
+                .getScopeLogs(0)
+                .getLogRecords(0)
+                .getBody()
+                .getStringValue())
+        .isEqualTo("hm");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "none,REUSABLE_DATA",
+    "none,IMMUTABLE_DATA",
+    "gzip,REUSABLE_DATA",
+    "gzip,IMMUTABLE_DATA"
+  })
+  void encode_metrics_decodesToTheSame(String compression, MemoryMode mode) throws IOException {
+    Encoder<MetricData> encoder =
+        Encoders.metrics(settings(compression, mode), Encoders.MAX_BODY_BYTES);
+    MetricData metric =
+        ImmutableMetricData.createLongGauge(
+            Resource.empty(),
+            InstrumentationScopeInfo.empty(),
+            "m",
+            "",
+            "1",
+            ImmutableGaugeData.create(
+                List.of(ImmutableLongPointData.create(1, 2, Attributes.empty(), 42))));
+
+    Encoded encoded = encoder.encode(List.of(metric));
+
+    assertThat(
+            ExportMetricsServiceRequest.parseFrom(open(encoded))
+                .getResourceMetrics(0)
+                .getScopeMetrics(0)
+                .getMetrics(0)
+                .getGauge()
+                .getDataPoints(0)
+                .getAsInt())
+        .isEqualTo(42);
+  }
+
+  @Test
+  void encode_tooLarge_isSaidSoAndTheNextGoesOn() throws IOException {
+    Encoder<SpanData> encoder = Encoders.spans(settings("none", MemoryMode.REUSABLE_DATA), 200);
+
+    assertThat(encoder.encode(spans(0, 20))).isSameAs(Encoded.TOO_LARGE);
+    assertThat(names(encoder.encode(spans(1, 1)))).containsExactly("span-1=value-1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"REUSABLE_DATA", "IMMUTABLE_DATA"})
+  void encode_dataThatThrow_failsAndTheNextGoesOn(MemoryMode mode) throws IOException {
+    Encoder<SpanData> encoder = Encoders.spans(settings("gzip", mode), Encoders.MAX_BODY_BYTES);
+    SpanData broken =
+        new DelegatingSpanData(TestDatum.of(1, 1)) {
+          @Override
+          public Attributes getAttributes() {
+            throw new IllegalStateException("content");
+          }
+        };
+
+    assertThat(encoder.encode(List.of(broken))).isSameAs(Encoded.FAILED);
+    assertThat(names(encoder.encode(spans(1, 1)))).containsExactly("span-1=value-1");
+  }
+
+  @Test
+  void toString_ofAll_hasNoContentAndNoHeaderValue() {
+    EndpointSettings settings = settings("none", MemoryMode.REUSABLE_DATA);
+    Encoder<SpanData> encoder = Encoders.spans(settings, Encoders.MAX_BODY_BYTES);
+
+    assertThat(encoder.encode(spans(0, 1)).toString()).doesNotContain("value-0");
+    assertThat(encoder.toString() + settings).doesNotContain("secret").contains("x-key");
+  }
+}

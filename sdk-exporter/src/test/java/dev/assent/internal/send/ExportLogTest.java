@@ -1,0 +1,119 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.send;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.internal.http.HttpFailure;
+import dev.assent.ledger.Signal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** One line per destination and hour (D6, law 13). */
+class ExportLogTest {
+  private static final Trouble REFUSED = Trouble.status(401);
+
+  private final VirtualTime time = new VirtualTime();
+  private final List<String> lines = new ArrayList<>();
+  private final ExportLog log =
+      new ExportLog(
+          "ops", "ASSENT_DESTINATION_OPS_", time, (level, line) -> lines.add(level + " " + line));
+
+  @Test
+  void failed_again_isSaidOnceAnHourWithWhatCameTogether() {
+    log.failed(Signal.TRACES, REFUSED, 5, 0);
+    log.failed(Signal.LOGS, REFUSED, 2, 1);
+    time.advance(Duration.ofMinutes(59));
+    log.failed(Signal.TRACES, Trouble.status(503), 0, 4);
+    assertThat(lines)
+        .containsExactly(
+            "WARNING Exports to destination 'ops' fail (traces): status 401, the credentials are"
+                + " refused. 5 data were not accepted, 0 of them wait on disk. Check"
+                + " ASSENT_DESTINATION_OPS_HEADERS, or the client's key and certificate. Said once"
+                + " an hour at most.");
+
+    time.advance(Duration.ofMinutes(1));
+    log.failed(Signal.TRACES, Trouble.status(503), 1, 0);
+
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(1))
+        .contains("status 503", "8 data were not accepted, 5 of them wait on disk");
+  }
+
+  @Test
+  void worked_whenAllSignalsDo_isSaidOnce() {
+    log.worked(Signal.TRACES);
+    log.failed(Signal.TRACES, REFUSED, 5, 0);
+    log.failed(Signal.LOGS, REFUSED, 3, 0);
+    log.worked(Signal.METRICS);
+    log.worked(Signal.TRACES);
+    assertThat(lines).hasSize(1);
+
+    log.worked(Signal.LOGS);
+    log.worked(Signal.LOGS);
+
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(1))
+        .isEqualTo(
+            "INFO Exports to destination 'ops' work again. 3 data were lost since the last warning.");
+  }
+
+  @Test
+  void worked_whatWasNotSaidToFail_isNotSaid() {
+    log.failed(Signal.TRACES, REFUSED, 1, 0);
+    log.worked(Signal.TRACES);
+    log.failed(Signal.TRACES, REFUSED, 1, 0);
+    log.worked(Signal.TRACES);
+
+    assertThat(lines).hasSize(2);
+  }
+
+  @Test
+  void failed_withoutAnAttempt_countsTowardsTheNextLine() {
+    log.failed(Signal.TRACES, null, 2, 3);
+    assertThat(lines).isEmpty();
+    log.failed(Signal.TRACES, Trouble.TIMEOUT, 1, 0);
+
+    assertThat(lines.get(0)).contains("no answer in time", "6 data", "3 of them", "_TIMEOUT");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "200, rejected, _ENDPOINT",
+    "301, redirects, _ENDPOINT",
+    "400, not understood, HTTP/protobuf",
+    "401, credentials, _HEADERS",
+    "403, credentials, _HEADERS",
+    "404, path, v1/traces",
+    "407, proxy, proxyHost",
+    "413, too large, MAX_EXPORT_BATCH_SIZE",
+    "429, too many, quota",
+    "500, receiver fails, log",
+    "503, busy, ASSENT_SPOOL_DIR"
+  })
+  void failed_status_saysWhatToCheck(int status, String what, String check) {
+    log.failed(Signal.LOGS, Trouble.status(status), 1, 0);
+
+    assertThat(lines.get(0)).contains("status " + status, what, check);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UNKNOWN_HOST, not known, DNS",
+    "UNREACHABLE, no server accepts connections, port",
+    "TLS, TLS, CERTIFICATE",
+    "NOT_HTTP, not HTTP/1.1, 4318",
+    "BROKEN, without an answer, 4318"
+  })
+  void failed_noAnswer_saysWhatToCheck(HttpFailure failure, String what, String check) {
+    log.failed(Signal.LOGS, new Trouble(0, failure), 1, 0);
+
+    assertThat(lines.get(0)).contains(what, check, "ASSENT_DESTINATION_OPS_");
+  }
+}

@@ -1,0 +1,57 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.send;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.sdk.common.export.HttpSenderConfig;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PreparingEncoderTest {
+  private final List<String> steps = new ArrayList<>();
+
+  private final class Encoding implements Encoder<String> {
+    @Override
+    public Encoded encode(Collection<? extends String> data) {
+      steps.add("encoded " + data);
+      return Encoded.TOO_LARGE;
+    }
+
+    @Override
+    public HttpSenderConfig config() {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @Test
+  void encode_preparationWorks_whatItMadeIsEncodedAfterIt() {
+    Encoder<Integer> encoder =
+        new PreparingEncoder<>(
+            new Encoding(),
+            data -> {
+              steps.add("prepared");
+              return new Prepared<>(data.stream().map(it -> "n" + it).toList(), Handover.ALLOWED);
+            });
+
+    assertThat(encoder.encode(List.of(1, 2))).isSameAs(Encoded.TOO_LARGE);
+    assertThat(steps).containsExactly("prepared", "encoded [n1, n2]");
+  }
+
+  @Test
+  void encode_preparationFails_nothingIsEncoded() {
+    Encoder<Integer> encoder =
+        new PreparingEncoder<>(
+            new Encoding(),
+            data -> {
+              throw new IllegalStateException();
+            });
+
+    assertThat(encoder.encode(List.of(1))).isSameAs(Encoded.FAILED);
+    assertThat(steps).isEmpty();
+  }
+}

@@ -1,0 +1,131 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.send;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * A transport in memory: does with each request what a script says, on threads of its own, and
+ * remembers in which order. As with a connection, nothing is handed on once the exchange is
+ * cancelled.
+ */
+public final class ScriptedTransport implements Transport {
+  /** What happens to a request. */
+  public enum Fate {
+    ACCEPT,
+    BUSY,
+    REFUSE,
+    BREAK,
+    /** Nothing, until {@link #release}; then it goes on and is accepted. */
+    STALL
+  }
+
+  /** Decides. Thread-safe. */
+  public interface Script {
+    /** A moment at which others may go first. */
+    void pause();
+
+    Fate fate();
+
+    /** Into how many pieces a body is cut. */
+    int pieces();
+
+    /** How many of them are handed on before a request meets its fate, unless it is accepted. */
+    int piecesBefore(int pieces);
+  }
+
+  private final Script script;
+  private final Executor wire;
+  private final LongSupplier sequence;
+  private final Queue<SentRequest> requests = new ConcurrentLinkedQueue<>();
+  private final Queue<Runnable> stalled = new ConcurrentLinkedQueue<>();
+  private volatile boolean released;
+
+  /**
+   * @param wire on which bodies are handed on
+   * @param sequence numbers all that is remembered
+   */
+  public ScriptedTransport(Script script, Executor wire, LongSupplier sequence) {
+    this.script = script;
+    this.wire = wire;
+    this.sequence = sequence;
+  }
+
+  @Override
+  public CompletableFuture<Reply> send(Encoded encoded, BooleanSupplier onward) {
+    script.pause();
+    SentRequest request = new SentRequest(encoded.body(), sequence);
+    requests.add(request);
+    wire.execute(() -> carry(request, onward));
+    script.pause();
+    return request.exchange();
+  }
+
+  private void carry(SentRequest request, BooleanSupplier onward) {
+    Fate fate = script.fate();
+    int pieces = script.pieces();
+    int before = fate == Fate.ACCEPT ? pieces : script.piecesBefore(pieces);
+    if (!handOn(request, onward, before)) {
+      return;
+    }
+    switch (fate) {
+      case ACCEPT -> request.answer(200);
+      case BUSY -> request.answer(503);
+      case REFUSE -> request.answer(400);
+      case BREAK -> request.breakOff();
+      case STALL -> stall(() -> accept(request, onward, pieces - before));
+    }
+  }
+
+  private boolean handOn(SentRequest request, BooleanSupplier onward, int pieces) {
+    for (int i = 0; i < pieces; i++) {
+      script.pause();
+      boolean on = onward.getAsBoolean();
+      request.asked();
+      if (!on) {
+        request.cutOff();
+        return false;
+      }
+      script.pause();
+      if (!request.piece()) {
+        return false;
+      }
+    }
+    script.pause();
+    return true;
+  }
+
+  private void accept(SentRequest request, BooleanSupplier onward, int pieces) {
+    if (handOn(request, onward, pieces)) {
+      request.answer(200);
+    }
+  }
+
+  private void stall(Runnable rest) {
+    stalled.add(rest);
+    if (released) {
+      release();
+    }
+  }
+
+  /** No request stalls any more. */
+  public void release() {
+    released = true;
+    for (Runnable rest = stalled.poll(); rest != null; rest = stalled.poll()) {
+      rest.run();
+    }
+  }
+
+  /** All requests so far, in the order in which they began. */
+  public List<SentRequest> requests() {
+    return List.copyOf(requests);
+  }
+}

@@ -1,0 +1,139 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.send;
+
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+
+/**
+ * One request of a {@link ScriptedTransport}: when it began, when pieces of it were handed on, and
+ * how it ended. Thread-safe.
+ */
+public final class SentRequest {
+  private final byte[] body;
+  private final LongSupplier sequence;
+  private final long begun;
+  private final Exchange exchange = new Exchange();
+
+  // Guarded by this.
+  private boolean asked;
+  private boolean closed;
+  private long lastPiece = -1;
+  private int status;
+  private boolean heard;
+  private long cancelled = -1;
+
+  SentRequest(byte[] body, LongSupplier sequence) {
+    this.body = body;
+    this.sequence = sequence;
+    this.begun = sequence.getAsLong();
+  }
+
+  CompletableFuture<Reply> exchange() {
+    return exchange;
+  }
+
+  synchronized void asked() {
+    asked = true;
+  }
+
+  /** Hands one piece on, unless the connection is closed. */
+  synchronized boolean piece() {
+    if (!closed) {
+      lastPiece = sequence.getAsLong();
+    }
+    return !closed;
+  }
+
+  void answer(int code) {
+    boolean open;
+    synchronized (this) {
+      open = !closed;
+      closed = true;
+      status = open ? code : status;
+    }
+    if (open) {
+      exchange.complete(new Reply(code, null, new byte[0]));
+    }
+  }
+
+  void breakOff() {
+    synchronized (this) {
+      closed = true;
+    }
+    exchange.completeExceptionally(new CompletionException("broken", null));
+  }
+
+  /** The body gave no more. */
+  void cutOff() {
+    boolean unused = close();
+    exchange.completeExceptionally(new CompletionException("aborted", null));
+  }
+
+  private synchronized boolean close() {
+    boolean open = !closed;
+    closed = true;
+    if (open) {
+      cancelled = sequence.getAsLong();
+    }
+    return open;
+  }
+
+  /** The body, a character per byte. */
+  public String text() {
+    return new String(body, StandardCharsets.ISO_8859_1);
+  }
+
+  /** The number at which it began. */
+  public long begun() {
+    return begun;
+  }
+
+  /** The number of the last piece; -1 if none was handed on. */
+  public synchronized long lastPiece() {
+    return lastPiece;
+  }
+
+  /** Whether its body was asked for, so that Assent must think that some of it left. */
+  public synchronized boolean wasAsked() {
+    return asked;
+  }
+
+  /** Whether something of it was handed on, and it was not accepted. */
+  public synchronized boolean mayHaveArrived() {
+    return lastPiece >= 0 && !wasAccepted();
+  }
+
+  public synchronized boolean wasAccepted() {
+    return heard && status == 200;
+  }
+
+  /** The number at which it was aborted; -1 if it ended in another way. */
+  public synchronized long cancelled() {
+    return cancelled;
+  }
+
+  private final class Exchange extends CompletableFuture<Reply> {
+    @Override
+    public Reply get(long timeout, TimeUnit unit)
+        throws InterruptedException, ExecutionException, TimeoutException {
+      Reply reply = super.get(timeout, unit);
+      synchronized (SentRequest.this) {
+        heard = true;
+      }
+      return reply;
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      return close() && super.cancel(mayInterruptIfRunning);
+    }
+  }
+}

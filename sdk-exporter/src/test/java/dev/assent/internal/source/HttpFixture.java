@@ -1,0 +1,108 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.source;
+
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.config.ConsentUrl;
+import dev.assent.internal.consent.ConsentReply;
+import dev.assent.internal.consent.ConsentSource.Inquiry;
+import dev.assent.internal.consent.DocumentReader;
+import dev.assent.policy.Purpose;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/** A source against a platform that a test controls. */
+final class HttpFixture implements AutoCloseable {
+  static final String SUBJECT = "acme/canary-u7";
+  static final String JSON = "Content-Type: application/json";
+  static final String SECRET = "Bearer canary-header";
+
+  final FaultyPlatform platform = new FaultyPlatform();
+  final ManualTime time = new ManualTime();
+  final HttpSource source = source(platform.url("/v1/documents?key=canary-query"));
+
+  static String document(String subject) {
+    return """
+        {"subject": "%s", "revision": 42, "adds": [], "choices": [
+          {"purpose": "ai_training", "categories": ["content.chat"], "choice": "denied",
+           "terms": "2023-08-07", "at": "2023-08-08T09:00:00Z"}]}"""
+        .formatted(subject);
+  }
+
+  HttpSource source(String url) {
+    return source(url, plain());
+  }
+
+  private static DocumentReader plain() {
+    return DocumentReader.plain(Categories.builtIn(), Set.copyOf(Purpose.BUILT_IN));
+  }
+
+  /** Documents as they are, and somebody who vouches for them. */
+  HttpSource verifying(Supplier<String> trust) {
+    DocumentReader plain = plain();
+    DocumentReader reader =
+        new DocumentReader() {
+          @Override
+          public String mediaType() {
+            return plain.mediaType();
+          }
+
+          @Override
+          public String trust() {
+            return trust.get();
+          }
+
+          @Override
+          public Read read(String where, byte[] body, String subject, Instant now) {
+            return plain.read(where, body, subject, now);
+          }
+        };
+    return source(platform.url("/v1/documents"), reader);
+  }
+
+  private HttpSource source(String url, DocumentReader reader) {
+    return new HttpSource(
+        new HttpSource.Setup(
+            ConsentUrl.parse(url, false),
+            Map.of("Authorization", SECRET, "X-Tenant", "canary-tenant"),
+            reader,
+            time,
+            time),
+        Timing.USUAL,
+        () -> 0.5);
+  }
+
+  ConsentReply ask(String validator) {
+    return join(begin(source, validator));
+  }
+
+  static ConsentReply ask(HttpSource source, String validator) {
+    return join(begin(source, validator));
+  }
+
+  static CompletableFuture<ConsentReply> begin(HttpSource source, String validator) {
+    return source.load(new Inquiry(SUBJECT, validator)).toCompletableFuture();
+  }
+
+  static ConsentReply join(CompletableFuture<ConsentReply> future) {
+    try {
+      return future.get(20, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    source.close();
+    platform.close();
+  }
+}

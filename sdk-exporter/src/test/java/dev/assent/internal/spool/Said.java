@@ -1,0 +1,114 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.spool;
+
+import dev.assent.consent.Choice;
+import dev.assent.consent.ChoiceValue;
+import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.time.Clock;
+import dev.assent.policy.Purpose;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** A source that says what a test makes it say; it survives a restart. */
+final class Said implements ConsentView {
+  private final Map<String, ConsentDocument> documents = new ConcurrentHashMap<>();
+  private final Set<String> unheard = ConcurrentHashMap.newKeySet();
+  private final Clock clock;
+  private volatile Runnable onChange = () -> {};
+  private volatile boolean failing;
+  private volatile long confirmedNanoTime;
+  private volatile long confirmedEpochNanos;
+  private long revision;
+
+  Said(Clock clock) {
+    this.clock = clock;
+    confirm();
+  }
+
+  /** What was said is as fresh as now. */
+  void confirm() {
+    confirmedNanoTime = clock.nanoTime();
+    confirmedEpochNanos = clock.epochNanos();
+    onChange.run();
+  }
+
+  /** One choice for a level, made now, beside those that it made before. */
+  void say(String level, ChoiceValue value, long mask) {
+    Instant at = Instant.ofEpochSecond(0, clock.epochNanos());
+    Choice choice =
+        new Choice(
+            Purpose.AI_TRAINING, mask, value, LocalDate.parse("2023-08-07"), at, null, false);
+    documents.merge(
+        level,
+        new ConsentDocument(level, ++revision, 0, List.of(choice)),
+        (before, next) -> {
+          List<Choice> all = new java.util.ArrayList<>(before.choices());
+          all.addAll(next.choices());
+          return new ConsentDocument(level, next.revision(), 0, all);
+        });
+    confirm();
+  }
+
+  /** What a level's document adds to content from now on. */
+  void adds(String level, long mask) {
+    documents.compute(
+        level, (any, before) -> new ConsentDocument(level, ++revision, mask, before.choices()));
+    confirm();
+  }
+
+  /** A level says nothing any more. */
+  void silence(String level) {
+    documents.put(level, new ConsentDocument(level, ++revision, 0, List.of()));
+    confirm();
+  }
+
+  /** Nothing can be read any more, or all again. */
+  void fails(boolean is) {
+    failing = is;
+    onChange.run();
+  }
+
+  /** Of this level nothing is known yet, or it is. */
+  void isUnheard(String level, boolean is) {
+    if (is) {
+      unheard.add(level);
+    } else {
+      unheard.remove(level);
+    }
+    onChange.run();
+  }
+
+  @Override
+  public String name() {
+    return "said";
+  }
+
+  @Override
+  public Answer answer(String level) {
+    if (failing || unheard.contains(level)) {
+      return Answer.unknown("away");
+    }
+    @Nullable ConsentDocument document = documents.get(level);
+    return new Answer(
+        document == null ? ConsentDocument.silent(level) : document,
+        null,
+        confirmedNanoTime,
+        confirmedEpochNanos,
+        true,
+        0);
+  }
+
+  @Override
+  public void start(Listener listener) {
+    onChange = listener::changedAny;
+  }
+}

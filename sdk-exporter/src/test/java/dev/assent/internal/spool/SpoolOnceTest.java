@@ -1,0 +1,165 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.spool;
+
+import static dev.assent.internal.spool.SpoolRig.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.internal.data.StampedLog;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.State;
+import dev.assent.ledger.Withheld;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * R3: a change rewrites the spool once, however many frames meet it. Each rewrite puts one key in
+ * the place of another, and these are counted.
+ */
+@Timeout(120)
+class SpoolOnceTest {
+  private static final Path KEY = Path.of("/spool/d/key");
+  private static final String A = "acme/u7";
+  private static final String B = "acme/u8";
+
+  @TempDir private Path directory;
+  private SpoolRig rig;
+
+  @BeforeEach
+  void start() {
+    rig = new SpoolRig(directory).start();
+    rig.grant(A, rig.chat() | rig.voice());
+    rig.grant(B, rig.chat() | rig.voice());
+  }
+
+  @AfterEach
+  void balances() {
+    rig.close();
+  }
+
+  private int rewrites() {
+    return rig.disk.replacements(KEY) - 1; // the first key replaces none
+  }
+
+  /** In a batch each change of subject begins a frame. */
+  private List<StampedLog> batch(int count) {
+    List<StampedLog> batch = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      batch.addAll(rig.chat(A, "canary-" + i + ";"));
+      batch.addAll(rig.chat(B, "stays-" + i + ";"));
+    }
+    return batch;
+  }
+
+  @Test
+  void revoke_beforeABatchOfManyFramesIsKept_rewritesNothing() {
+    rig.spool(B, "there-already");
+    List<StampedLog> batch = batch(200);
+    rig.revoke(A);
+    int before = rewrites();
+
+    rig.keep(batch);
+
+    assertThat(rewrites() - before).isZero();
+    assertThat(rig.in(State.SPOOLED)).isEqualTo(401);
+    assertThat(rig.counts().withheldByCategory().get("content.chat"))
+        .containsEntry(Withheld.DENIED, 200L);
+    assertThat(rig.lane.claimErased())
+        .as("the next receipt tells it")
+        .isEqualTo(new Unasked(200, 0));
+    assertThat(rig.arriveAll()).contains("there-already", "stays-199").doesNotContain("canary");
+  }
+
+  /** Law 5, R6: a receiver read it, and answered with an error. */
+  @Test
+  void revoke_beforeABatchThatMayHaveLeftIsKept_isPossiblySentInTheReceipt() {
+    List<StampedLog> batch = batch(3);
+    rig.revoke(A);
+
+    assertThat(rig.lane.keeper().keep(batch, true)).isEmpty();
+
+    assertThat(rig.lane.claimErased()).isEqualTo(new Unasked(3, 3));
+    assertThat(rig.lane.claimErased()).isEqualTo(Unasked.NOTHING);
+  }
+
+  /** Between two frames of the same batch. */
+  @Test
+  void revoke_whileABatchIsBeingKept_rewritesOnce() {
+    List<StampedLog> batch = batch(100);
+    List<StampedLog> first = batch.subList(0, 101);
+    rig.keep(first);
+    rig.revoke(A);
+    rig.keep(batch.subList(101, 200));
+
+    assertThat(rewrites()).isEqualTo(1);
+    assertThat(rig.erasures).hasSize(1);
+    assertThat(rig.erasures.get(0).of(Signal.LOGS)).isEqualTo(51);
+    assertThat(rig.arriveAll()).contains("stays-0;", "stays-99;").doesNotContain("canary");
+  }
+
+  /** The receiver was away, and all that a loop had taken is put back at once. */
+  @Test
+  void revoke_manyFramesArePutBack_rewritesOnce() {
+    rig.keep(batch(100));
+    List<Frame> taken = rig.take();
+    assertThat(taken).hasSize(200);
+    rig.revoke(A);
+    assertThat(rig.lane.frameKeeper().keep(taken, false)).isEmpty();
+
+    assertThat(rewrites()).isEqualTo(1);
+    assertThat(rig.in(State.SPOOLED)).isEqualTo(200);
+    assertThat(rig.arriveAll()).contains("stays-99;").doesNotContain("canary");
+  }
+
+  @Test
+  void revoke_fullSpool_rewritesOnceAndWritesNoFrameTwice() {
+    rig.close();
+    rig = new SpoolRig(directory);
+    rig.maxBytes = 8 << 20;
+    rig.start();
+    rig.grant(A, rig.chat());
+    rig.grant(B, rig.chat());
+    String filling = "x".repeat(50_000);
+    for (int i = 0; i < 150; i++) {
+      rig.spool(i % 10 == 0 ? A : B, "text-" + filling);
+    }
+    int before = rig.disk.operations();
+    rig.revoke(A);
+
+    assertThat(rewrites()).isEqualTo(1);
+    assertThat(rig.disk.operations() - before)
+        .as("a read and a write per frame, and some per segment")
+        .isLessThan(2 * 150 + 30 * 10);
+    assertThat(rig.take()).isNotEmpty();
+  }
+
+  /** Decisions go on changing while something is kept: that comes to an end. */
+  @Test
+  void keep_decisionsChangeMeanwhile_comesToAnEnd() {
+    List<StampedLog> both =
+        rig.capture(
+            A, "app.sent", Map.of(SpoolRig.CHAT, "canary-chat", SpoolRig.VOICE, "canary-voice"));
+    AtomicBoolean once = new AtomicBoolean();
+    rig.whileEncoding =
+        () -> {
+          if (once.compareAndSet(false, true)) {
+            rig.deny(A, rig.voice());
+          }
+        };
+    rig.revoke(A);
+    rig.keep(both);
+
+    assertThat(text(rig.take())).isNotEmpty().doesNotContain("canary");
+    assertThat(rewrites()).isZero();
+  }
+}

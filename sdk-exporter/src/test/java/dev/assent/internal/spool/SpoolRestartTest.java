@@ -1,0 +1,367 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.spool;
+
+import static dev.assent.internal.spool.SpoolRig.CHAT;
+import static dev.assent.internal.spool.SpoolRig.VOICE;
+import static dev.assent.internal.spool.SpoolRig.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.internal.data.StampedLog;
+import dev.assent.internal.spool.store.MemoryDisk;
+import dev.assent.ledger.Lost;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.State;
+import dev.assent.ledger.Withheld;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What earlier runs left: read when consent is known, judged by what is known now. */
+@Timeout(60)
+class SpoolRestartTest {
+  private static final String A = "acme/u7";
+  private static final String B = "acme/u8";
+
+  @TempDir private Path directory;
+  private SpoolRig rig;
+
+  @BeforeEach
+  void start() {
+    rig = new SpoolRig(directory).start();
+    rig.grant(A, rig.chat() | rig.voice());
+    rig.grant(B, rig.chat() | rig.voice());
+  }
+
+  @AfterEach
+  void balances() {
+    rig.close();
+  }
+
+  @Test
+  void restart_sourceAway_nothingIsReadUntilItAnswers() {
+    rig.spool(A, "text");
+    rig.said.fails(true);
+    rig.restart();
+
+    assertThat(rig.take()).isEmpty();
+    assertThat(rig.counts().found()).isZero();
+    assertThat(rig.lane.hasFrames()).isFalse();
+
+    rig.said.fails(false);
+    assertThat(rig.arriveAll()).contains("text");
+    assertThat(rig.counts().found()).isEqualTo(1);
+  }
+
+  @Test
+  void revoke_sourceAway_isErasedUnreadAllTheSame() {
+    rig.keep(rig.capture(A, "app.said", Map.of(CHAT, "canary")));
+    rig.spool(B, "stays");
+    rig.said.fails(true);
+    rig.restart();
+
+    rig.revoke(A);
+
+    assertThat(rig.erasures.get(0).of(Signal.LOGS)).isEqualTo(1);
+    assertThat(rig.counts().withheld()).containsEntry(Withheld.DENIED, 1L);
+    rig.said.fails(false);
+    List<Frame> left = rig.take();
+    assertThat(text(left)).contains("stays").doesNotContain("canary");
+    rig.arrive(left);
+  }
+
+  /** What waits for a document that can't be read keeps its content, whoever else revokes. */
+  @Test
+  void revoke_otherCategoryOfAFrameThatWaits_whatIsUnknownStays() {
+    rig.keep(rig.capture(A, "app.sent", Map.of(CHAT, "canary", VOICE, "voice-waits")));
+    rig.said.isUnheard(A, true);
+    rig.restart();
+
+    rig.revoke(A);
+    assertThat(rig.take()).isEmpty();
+    rig.said.isUnheard(A, false);
+
+    List<Frame> left = rig.take();
+    assertThat(text(left)).contains("voice-waits").doesNotContain("canary");
+    assertThat(rig.arrive(left)).contains("voice-waits");
+  }
+
+  @Test
+  void restart_subjectUnknown_waitsAndGoesWhenKnown() {
+    rig.spool(A, "text-a");
+    rig.spool(B, "text-b");
+    rig.said.isUnheard(A, true);
+    rig.restart();
+
+    assertThat(rig.arriveAll()).contains("text-b").doesNotContain("text-a");
+    assertThat(rig.in(State.SPOOLED)).isEqualTo(1);
+    assertThat(rig.lane.hasFrames()).isFalse();
+
+    rig.said.isUnheard(A, false);
+    assertThat(rig.arriveAll()).contains("text-a");
+  }
+
+  /** The receiver is away as well: nothing is taken, and yet it must not lie there. */
+  @Test
+  void restart_knownLaterAndDenied_isErasedBeforeAnythingIsSent() {
+    rig.keep(rig.capture(A, "app.said", Map.of(CHAT, "canary")));
+    rig.said.isUnheard(A, true);
+    rig.restart();
+    rig.clock.advance(Duration.ofSeconds(2));
+    assertThat(rig.lane.hasFrames()).isFalse();
+    rig.deny(A, rig.chat());
+    assertThat(rig.in(State.SPOOLED)).as("nothing was heard of it yet").isEqualTo(1);
+    rig.said.isUnheard(A, false);
+
+    rig.clock.advance(Duration.ofSeconds(2));
+    assertThat(rig.lane.hasFrames()).isFalse();
+
+    assertThat(rig.in(State.SPOOLED)).isZero();
+    assertThat(rig.counts().withheld()).containsEntry(Withheld.DENIED, 1L);
+  }
+
+  @Test
+  void restart_deniedMeanwhile_isErasedWhenItIsRead() {
+    rig.spool(A, "canary");
+    rig.deny(A, rig.chat());
+    rig.spool(A, "none");
+    rig.restart(
+        between -> {
+          between.said.say(A, dev.assent.consent.ChoiceValue.DENIED, between.voice());
+          return between;
+        });
+
+    assertThat(text(rig.take())).isNotEmpty().doesNotContain("canary");
+  }
+
+  @Test
+  void restart_deniedAndGrantedAgainMeanwhile_doesNotReachBack() {
+    rig.spool(A, "canary");
+    rig.restart(
+        between -> {
+          between.deny(A, between.chat());
+          between.grant(A, between.chat());
+          return between;
+        });
+
+    List<Frame> left = rig.take();
+    assertThat(text(left)).isNotEmpty().doesNotContain("canary");
+    rig.arrive(left);
+  }
+
+  /** A log record may say that it is of tomorrow. */
+  @Test
+  void restart_timeInTheFuture_grantMadeSinceDoesNotCover() {
+    Instant tomorrow = Instant.ofEpochSecond(0, rig.clock.epochNanos()).plus(Duration.ofDays(1));
+    rig.keep(rig.capture(A, "app.sent", Map.of(CHAT, "canary"), tomorrow));
+    rig.restart(
+        between -> {
+          between.deny(A, between.chat());
+          between.grant(A, between.chat());
+          return between;
+        });
+
+    assertThat(text(rig.take())).isNotEmpty().doesNotContain("canary");
+  }
+
+  @Test
+  void restart_fieldIsSomethingElseNow_isWithheld() {
+    rig.grant(A, rig.chat());
+    rig.deny(B, rig.voice());
+    rig.spool(B, "canary");
+    rig.restart(
+        between -> {
+          between.catalogText = between.catalogText.replace("content.chat }", "content.audio }");
+          return between;
+        });
+
+    List<Frame> left = rig.take();
+    assertThat(rig.arrive(left)).doesNotContain("canary");
+    assertThat(text(left)).doesNotContain("canary");
+  }
+
+  @Test
+  void restart_fieldIsInNoCatalogNow_isWithheld() {
+    rig.spool(A, "canary");
+    rig.restart(
+        between -> {
+          between.catalogText = between.catalogText.replace("app.chat.text", "app.other");
+          return between;
+        });
+
+    assertThat(rig.arriveAll()).isNotEmpty().doesNotContain("canary").doesNotContain("app.chat");
+  }
+
+  @Test
+  void restart_ruleIsYoungerThanTheData_isWithheld() throws IOException {
+    rig.spool(A, "canary");
+    Path policy = directory.resolve("policy.yaml");
+    Files.writeString(
+        policy,
+        """
+        terms: 2023-11-15
+        rules:
+          - { categories: [service], purposes: [any], recipients: [first_party], basis: allow }
+          - { categories: [content], purposes: [any], recipients: [first_party], basis: allow,
+              since: 2023-11-15 }
+        """);
+    rig.restart(
+        between -> {
+          between.policy = policy.toString();
+          between.clock.advance(Duration.ofHours(3));
+          return between;
+        });
+
+    assertThat(rig.arriveAll()).isNotEmpty().doesNotContain("canary");
+  }
+
+  @Test
+  void restart_severalSubjects_allMustPermit() {
+    List<StampedLog> both = rig.capture(A, "app.sent", Map.of(CHAT, "canary"), null);
+    rig.keep(both);
+    rig.spool(B, "text-b");
+    rig.restart(
+        between -> {
+          between.deny(A, between.chat());
+          between.ownSubject = B;
+          return between;
+        });
+
+    assertThat(rig.arriveAll()).contains("text-b").doesNotContain("canary");
+  }
+
+  @Test
+  void restart_processBelongsToSomebodyNow_theirDenialCounts() {
+    rig.spool(A, "canary");
+    rig.restart(
+        between -> {
+          between.deny("acme/owner", between.chat());
+          between.ownSubject = "acme/owner";
+          return between;
+        });
+
+    assertThat(rig.arriveAll()).isNotEmpty().doesNotContain("canary");
+  }
+
+  @Test
+  void restart_signalThatIsNotConfigured_isLostAndCounted() {
+    rig.spool(A, "canary");
+    rig.restart(
+        between -> {
+          between.signal = Signal.TRACES;
+          return between;
+        });
+
+    assertThat(rig.take()).isEmpty();
+    assertThat(rig.counts().found()).isEqualTo(1);
+    assertThat(rig.counts().lost()).containsEntry(Lost.SPOOL_DAMAGED, 1L);
+    assertThat(rig.disk.files()).noneMatch(file -> file.toString().endsWith(".frames"));
+  }
+
+  @Test
+  void restart_mayHaveLeftAndDenied_countsAsPossiblySent() {
+    List<StampedLog> data = rig.capture(A, "app.said", Map.of(CHAT, "canary"));
+    assertThat(rig.lane.keeper().keep(data, true)).isEmpty();
+    rig.restart(
+        between -> {
+          between.deny(A, between.chat());
+          return between;
+        });
+
+    assertThat(rig.take()).isEmpty();
+    assertThat(rig.in(State.POSSIBLY_SENT)).isEqualTo(1);
+    assertThat(rig.counts().withheld()).isEmpty();
+  }
+
+  @Test
+  void revoke_unseenThatMayHaveLeft_countsAsPossiblySent() {
+    List<StampedLog> data = rig.capture(A, "app.said", Map.of(CHAT, "canary"));
+    assertThat(rig.lane.keeper().keep(data, true)).isEmpty();
+    rig.said.fails(true);
+    rig.restart();
+
+    rig.revoke(A);
+
+    assertThat(rig.in(State.POSSIBLY_SENT)).isEqualTo(1);
+    rig.said.fails(false);
+  }
+
+  @Test
+  void restart_erasureIsOwed_isEndedFirst() {
+    rig.spool(A, "canary");
+    rig.disk.plan(MemoryDisk.Fault.FAILS_FROM, 4);
+    rig.revoke(A);
+    assertThat(rig.erasures.get(0).problem()).isNotNull();
+    rig.restart(
+        between -> {
+          between.disk.mend();
+          return between;
+        });
+    rig.grant(A, rig.chat());
+
+    assertThat(rig.arriveAll()).doesNotContain("canary");
+    rig.spool(A, "kept-again");
+    assertThat(rig.arriveAll()).contains("kept-again");
+  }
+
+  /** The next erasure comes before the one that is owed: it must not settle it by less. */
+  @Test
+  void restart_owedIsEndedByAnotherErasure_whatWasOwedIsErased() {
+    rig.spool(A, "canary");
+    rig.spool(B, "chat-of-b");
+    rig.disk.plan(MemoryDisk.Fault.KILLED_BEFORE, 16);
+    try {
+      rig.revoke(A);
+    } catch (MemoryDisk.Killed killed) {
+      // as planned
+    }
+    SpoolRig next = new SpoolRig(directory, rig).startHolding();
+    try {
+      assertThat(next.disk.content(Path.of("/spool/d/owed"))).isNotNull();
+      next.deny(B, next.voice());
+      next.tasks.release();
+
+      assertThat(next.arriveAll()).contains("chat-of-b").doesNotContain("canary");
+    } finally {
+      rig = next;
+    }
+  }
+
+  @Test
+  void earlierRun_readmitted_isJudgedOnAtEachAttempt() {
+    rig.spool(A, "canary");
+    rig.restart();
+    List<Frame> taken = rig.take();
+    assertThat(text(taken)).contains("canary");
+
+    rig.revoke(A);
+
+    assertThat(rig.arrive(taken)).isNotEmpty().doesNotContain("canary");
+    assertThat(rig.take()).isEmpty();
+  }
+
+  /** What lies on disk is more than the loop has: stripped in memory, not yet there. */
+  @Test
+  void earlierRun_takenAndRevoked_diskIsStrippedToo() {
+    rig.keep(rig.capture(A, "app.sent", Map.of(CHAT, "canary", VOICE, "voice-stays")));
+    rig.restart();
+    List<Frame> taken = rig.take();
+    rig.revoke(A);
+
+    rig.restart();
+
+    assertThat(text(rig.take())).contains("voice-stays").doesNotContain("canary");
+    assertThat(taken).hasSize(1);
+  }
+}

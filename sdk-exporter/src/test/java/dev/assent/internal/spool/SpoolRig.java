@@ -1,0 +1,421 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.spool;
+
+import dev.assent.category.Category;
+import dev.assent.consent.ChoiceValue;
+import dev.assent.consent.Receipt;
+import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.config.EndpointSettings;
+import dev.assent.internal.config.SpoolSettings;
+import dev.assent.internal.consent.SubjectPath;
+import dev.assent.internal.data.Stamped;
+import dev.assent.internal.data.StampedLog;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.gate.LogGate;
+import dev.assent.internal.gate.StampGate;
+import dev.assent.internal.gate.Unknowns;
+import dev.assent.internal.ledger.Account;
+import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.otlp.MalformedOtlpException;
+import dev.assent.internal.otlp.OtlpDecoder;
+import dev.assent.internal.policy.Policy;
+import dev.assent.internal.send.Endpoint;
+import dev.assent.internal.send.Endpoints;
+import dev.assent.internal.send.Reach;
+import dev.assent.internal.send.RetrySettings;
+import dev.assent.internal.spool.store.MemoryDisk;
+import dev.assent.internal.tag.Limits;
+import dev.assent.internal.tag.LogTagger;
+import dev.assent.internal.tag.Restamper;
+import dev.assent.internal.tag.SpanMarkers;
+import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.State;
+import dev.assent.policy.Destination;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.common.Clock;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+
+/**
+ * A spool with one lane of log records: real gates, decisions, ledger, frames; a disk in memory, a
+ * clock that stands still, and the test in the place of the worker.
+ */
+final class SpoolRig implements AutoCloseable {
+  static final AttributeKey<String> CHAT = AttributeKey.stringKey("app.chat.text");
+  static final AttributeKey<String> VOICE = AttributeKey.stringKey("app.voice.text");
+  private static final String CATALOG =
+      """
+      attributes:
+        - { name: app.chat.text, max: 100000, category: content.chat }
+        - { name: app.voice.text, max: 1000, category: content.audio }
+      events:
+        - { name: app.sent, category: service.usage }
+        - { name: app.said, category: content.chat }
+      scopes:
+        - { name: app }
+      """;
+
+  final MemoryDisk disk;
+  final ManualClock clock;
+  final Said said;
+  final List<Erasure> erasures = new ArrayList<>();
+  private final Path directory;
+  private final Endpoint<io.opentelemetry.sdk.logs.data.LogRecordData> endpoint =
+      new Endpoints("d")
+          .logs(EndpointSettings.of(Signal.LOGS, URI.create("http://localhost:1/v1/logs")));
+
+  String catalogText = CATALOG;
+  String policy = "terms";
+  String ownSubject;
+  Signal signal = Signal.LOGS;
+  long maxBytes = 64 << 20;
+  boolean undecodable;
+
+  /** Whether there is a lane of spans too, which nothing goes through. */
+  boolean withTraces;
+
+  int decoded;
+  Runnable whileEncoding = () -> {};
+
+  Tasks tasks;
+  Tasks control;
+  Catalog catalog;
+  Decisions decisions;
+  Ledger ledger;
+  Account account;
+  Spool spool;
+  SpoolLane<StampedLog> lane;
+  LogGate gate;
+  Reach reach;
+  private List<StampedLog> emitted;
+  private SdkLoggerProvider loggers;
+
+  SpoolRig(Path directory) {
+    this.directory = directory;
+    this.disk = new MemoryDisk();
+    this.clock = new ManualClock();
+    this.said = new Said(clock);
+  }
+
+  /** After a process that was killed. */
+  SpoolRig(Path directory, SpoolRig killed) {
+    this.directory = directory;
+    this.disk = killed.disk;
+    this.clock = killed.clock;
+    this.said = killed.said;
+    disk.restart();
+  }
+
+  long chat() {
+    return catalog.categories().mask("content.chat");
+  }
+
+  long voice() {
+    return catalog.categories().mask("content.audio");
+  }
+
+  /** A run of the process, on what the last left on disk. */
+  SpoolRig start() {
+    return start(new Tasks());
+  }
+
+  /** One whose erasures wait until they are released. */
+  SpoolRig startHolding() {
+    Tasks held = new Tasks();
+    held.hold();
+    return start(held);
+  }
+
+  private SpoolRig start(Tasks erasing) {
+    tasks = erasing;
+    control = new Tasks();
+    catalog = catalog();
+    List<Destination> destinations =
+        List.of(new Destination("d", Purpose.AI_TRAINING, Recipient.FIRST_PARTY));
+    decisions =
+        Decisions.builder()
+            .categories(catalog.categories())
+            .policy(Policy.load(List.of(policy), catalog.categories(), Set.of()))
+            .destinations(destinations)
+            .sources(List.of(said))
+            .ownSubject(ownSubject == null ? null : new SubjectPath(ownSubject))
+            .clock(clock)
+            .executor(control)
+            .maxStaleness(Duration.ofHours(24))
+            .spanCarrier(new SpanMarkers(catalog.categories()))
+            .build();
+    ledger = Ledger.create(catalog.categories(), destinations);
+    account = ledger.account(0, signal);
+    spool =
+        Spool.open(
+            "d",
+            new Spool.Setup(
+                new SpoolSettings(Path.of("/spool"), maxBytes, Duration.ofHours(18)),
+                catalog.categories(),
+                decisions,
+                clock,
+                tasks,
+                disk));
+    gate = gate(account);
+    reach = new Reach(RetrySettings.defaults(), () -> 0.5, clock);
+    var parts =
+        new SpoolLane.Parts<>(
+            gate, gate(Account.uncounted()), new StampGate(0, catalog), codec(), reach);
+    if (withTraces) {
+      spool.addLane(Signal.TRACES, ledger.account(0, Signal.TRACES), parts);
+    }
+    lane = spool.addLane(signal, account, parts);
+    decisions.addEnforcer(change -> change.tightened() == 0 ? none() : enforce(change.tightened()));
+    emitted = new ArrayList<>();
+    loggers =
+        SdkLoggerProvider.builder()
+            .setClock(sdkClock())
+            .addLogRecordProcessor(
+                new LogTagger(decisions, catalog, Limits.NONE, List.of(account), emitted::add))
+            .build();
+    spool.start();
+    return this;
+  }
+
+  private CompletionStage<List<Receipt.Count>> enforce(long tightened) {
+    return spool
+        .enforce(tightened)
+        .thenApply(
+            erasure -> {
+              erasures.add(erasure);
+              return List.of();
+            });
+  }
+
+  private static CompletionStage<List<Receipt.Count>> none() {
+    return CompletableFuture.completedFuture(List.of());
+  }
+
+  private Catalog catalog() {
+    try {
+      Path file = directory.resolve("catalog.yaml");
+      Files.writeString(file, catalogText);
+      return Catalog.load(List.of(file), List.<Category>of());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private LogGate gate(Account counts) {
+    return new LogGate(0, catalog, counts, Unknowns.IGNORED, (log, from, decision) -> {});
+  }
+
+  private FrameCodec<StampedLog> codec() {
+    Restamper again = new Restamper(catalog);
+    return new FrameCodec<>() {
+      @Override
+      public byte[] encode(List<StampedLog> data) {
+        whileEncoding.run();
+        return endpoint.pack(data);
+      }
+
+      @Override
+      public List<StampedLog> decode(byte[] body, Stamped kept) throws MalformedOtlpException {
+        decoded++;
+        return undecodable
+            ? List.of()
+            : OtlpDecoder.logs(body).stream().map(log -> again.log(log, kept)).toList();
+      }
+    };
+  }
+
+  private Clock sdkClock() {
+    return new Clock() {
+      @Override
+      public long now() {
+        return clock.epochNanos();
+      }
+
+      @Override
+      public long nanoTime() {
+        return clock.nanoTime();
+      }
+    };
+  }
+
+  /** The process ends; what is on disk stays. */
+  SpoolRig stop() {
+    spool.close();
+    decisions.close();
+    tasks.shutdownNow();
+    control.shutdownNow();
+    return this;
+  }
+
+  SpoolRig restart(UnaryOperator<SpoolRig> between) {
+    return between.apply(stop()).start();
+  }
+
+  SpoolRig restart() {
+    return restart(rig -> rig);
+  }
+
+  void grant(String subject, long mask) {
+    tick();
+    said.say(subject, ChoiceValue.GRANTED, mask);
+    tick();
+  }
+
+  void deny(String subject, long mask) {
+    tick();
+    said.say(subject, ChoiceValue.DENIED, mask);
+    tick();
+  }
+
+  void silence(String subject) {
+    tick();
+    said.silence(subject);
+    tick();
+  }
+
+  /** What is said and captured at one moment would be in no order. */
+  void tick() {
+    clock.advance(Duration.ofMillis(10));
+  }
+
+  CompletableFuture<Receipt> revoke(String subject) {
+    return decisions.consent().revoke(subject, Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT));
+  }
+
+  /** A log record of an event, through the gate, in flight. */
+  List<StampedLog> capture(String subject, String event, Map<AttributeKey<String>, String> fields) {
+    return capture(subject, event, fields, null);
+  }
+
+  List<StampedLog> capture(
+      String subject, String event, Map<AttributeKey<String>, String> fields, Instant timestamp) {
+    return captureIn(
+        subject == null
+            ? Context.root()
+            : decisions.subject(subject).storeInContext(Context.root()),
+        event,
+        fields,
+        timestamp);
+  }
+
+  List<StampedLog> captureIn(
+      Context context, String event, Map<AttributeKey<String>, String> fields) {
+    return captureIn(context, event, fields, null);
+  }
+
+  private List<StampedLog> captureIn(
+      Context context, String event, Map<AttributeKey<String>, String> fields, Instant timestamp) {
+    var record = loggers.get("app").logRecordBuilder().setEventName(event).setContext(context);
+    fields.forEach(record::setAttribute);
+    if (timestamp != null) {
+      record.setTimestamp(timestamp).setObservedTimestamp(timestamp);
+    }
+    record.emit();
+    List<StampedLog> passed = new ArrayList<>();
+    for (StampedLog log : emitted) {
+      StampedLog entered = gate.enter(log);
+      if (entered != null) {
+        account.captured(State.IN_FLIGHT, 1);
+        passed.add(entered);
+      }
+    }
+    emitted.clear();
+    return passed;
+  }
+
+  List<StampedLog> chat(String subject, String text) {
+    return capture(subject, "app.sent", Map.of(CHAT, text));
+  }
+
+  /** The receiver is away: all of it must find room. */
+  void keep(List<StampedLog> batch) {
+    List<StampedLog> rest = lane.keeper().keep(batch, false);
+    if (!rest.isEmpty()) {
+      throw new AssertionError(rest.size() + " were not kept");
+    }
+  }
+
+  /** One frame with one chat text. */
+  void spool(String subject, String text) {
+    keep(chat(subject, text));
+  }
+
+  /** Some seconds later, what may be taken, as it was on disk. */
+  List<Frame> take() {
+    clock.advance(Duration.ofSeconds(2));
+    return lane.hasFrames() ? lane.take(1000) : List.of();
+  }
+
+  /** Passes frames through the gate of the loop, and has them arrive. */
+  String arrive(List<Frame> frames) {
+    StringBuilder arrived = new StringBuilder();
+    for (Frame frame : frames) {
+      Frame left = lane.gate().leave(frame, State.IN_FLIGHT, false, clock.reading());
+      if (left != null) {
+        arrived.append(text(left));
+        account.moved(State.IN_FLIGHT, State.EXPORTED, left.count());
+        lane.frameKeeper().ended(List.of(left));
+      }
+    }
+    return arrived.toString();
+  }
+
+  String arriveAll() {
+    return arrive(take());
+  }
+
+  static String text(Frame frame) {
+    return new String(frame.message(), java.nio.charset.StandardCharsets.ISO_8859_1);
+  }
+
+  static String text(List<Frame> frames) {
+    StringBuilder all = new StringBuilder();
+    frames.forEach(frame -> all.append(text(frame)));
+    return all.toString();
+  }
+
+  LedgerSnapshot.Entry counts() {
+    return ledger.snapshot().entry("d", signal);
+  }
+
+  long in(State state) {
+    return counts().states().getOrDefault(state, 0L);
+  }
+
+  @Override
+  public void close() {
+    stop();
+    LedgerSnapshot snapshot = ledger.snapshot();
+    if (!snapshot.balances()) {
+      throw new AssertionError(snapshot.toString());
+    }
+    counts()
+        .states()
+        .forEach(
+            (state, count) -> {
+              if (count < 0) {
+                throw new AssertionError(state + " is " + count);
+              }
+            });
+  }
+}

@@ -1,0 +1,372 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.decision.FixedDecision;
+import dev.assent.internal.decision.FixedSubject;
+import dev.assent.internal.gate.GateFixture;
+import dev.assent.internal.send.OtlpBytes;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.Withheld;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.common.ValueType;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.sdk.common.export.MemoryMode;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanLimits;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingResult;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** How a span carries its subjects, and what the view of it shows. */
+class SpanTaggerTest {
+  private static final AttributeKey<Value<?>> MARKER = AttributeKey.valueKey("assent.subject");
+
+  private final GateFixture fixture = new GateFixture("");
+  private final Tracer tracer = fixture.tracing().get("io.opentelemetry.test");
+  private final SpanMarkers markers = new SpanMarkers(Categories.builtIn());
+  private final FixedSubject other =
+      FixedSubject.of("acme/u8", FixedDecision.permitting(fixture.all()));
+
+  private StampedSpan only() {
+    assertThat(fixture.spans).hasSize(1);
+    return fixture.spans.get(0);
+  }
+
+  private void assertLost() {
+    assertThat(fixture.spans).isEmpty();
+    assertThat(fixture.counts(Signal.TRACES).withheld()).containsEntry(Withheld.SUBJECT_LOST, 1L);
+    assertThat(fixture.counts(Signal.TRACES).captured()).isEqualTo(1);
+    assertThat(fixture.ledger.snapshot().balances()).isTrue();
+  }
+
+  private static List<String> subjects(StampedSpan span) {
+    return span.subject().paths().stream().map(path -> path.value()).toList();
+  }
+
+  @Test
+  void onEnd_plainSpan_isAViewOfTheProcesssOwnSubject() {
+    tracer.spanBuilder("GET").startSpan().end();
+    assertThat(only()).isInstanceOf(SpanView.class);
+    assertThat(only().subject()).isSameAs(fixture.subject);
+    assertThat(only().capturedUnder()).isSameAs(fixture.subject.decision());
+  }
+
+  @Test
+  void onEnd_subjectsOfStartAndEndAndAdded_areUnited() throws Exception {
+    Context parent = Context.root().with(FixedSubject.of("acme/u1", FixedDecision.permitting(1)));
+    Span span = within("acme/u2", () -> tracer.spanBuilder("GET").setParent(parent).startSpan());
+    markers.add(span, FixedSubject.of("acme/u3", FixedDecision.permitting(1)));
+    within(
+        "acme/u4",
+        () -> {
+          span.end();
+          return span;
+        });
+    assertThat(subjects(only())).containsExactly("acme/u1", "acme/u2", "acme/u3", "acme/u4");
+  }
+
+  private static Span within(String subject, Callable<Span> work) throws Exception {
+    return Context.root()
+        .with(FixedSubject.of(subject, FixedDecision.permitting(1)))
+        .wrap(work)
+        .call();
+  }
+
+  @Test
+  void add_afterTheEnd_doesNothing() {
+    Span span = tracer.spanBuilder("GET").startSpan();
+    span.end();
+    markers.add(span, other);
+    assertThat(subjects(only())).containsExactly("acme/u7");
+  }
+
+  static List<java.util.function.Consumer<Span>> overwrites() {
+    return List.of(
+        span -> span.setAttribute("assent.subject", "acme/u9"),
+        span -> span.setAttribute("assent.subject", 1L),
+        span -> span.setAttribute(AttributeKey.stringArrayKey("assent.subject"), List.of("x")),
+        span -> span.setAttribute(MARKER, Value.empty()),
+        span -> span.setAttribute(MARKER, Value.of("acme/u9")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("overwrites")
+  void onEnd_markerOverwritten_isWithheld(java.util.function.Consumer<Span> overwrite) {
+    Span span = tracer.spanBuilder("GET").startSpan();
+    overwrite.accept(span);
+    span.end();
+    assertLost();
+  }
+
+  @Test
+  void onEnd_markerOfAnotherSpan_isWithheld() {
+    Span first = tracer.spanBuilder("GET").startSpan();
+    Span second = tracer.spanBuilder("GET").startSpan();
+    second.setAttribute(MARKER, ((ReadableSpan) first).getAttribute(MARKER));
+    second.end();
+    assertLost();
+  }
+
+  @Test
+  void onEnd_noRoomForTheMarker_isWithheld() {
+    SdkTracerProvider provider =
+        SdkTracerProvider.builder()
+            .setSpanLimits(SpanLimits.builder().setMaxNumberOfAttributes(1).build())
+            .addSpanProcessor(fixture.spanTagger())
+            .build();
+    provider.get("t").spanBuilder("GET").setAttribute("a", "b").startSpan().end();
+    assertLost();
+  }
+
+  @Test
+  void onEnd_shortValuesOnly_markerSurvives() {
+    SdkTracerProvider provider =
+        SdkTracerProvider.builder()
+            .setSpanLimits(SpanLimits.builder().setMaxAttributeValueLength(1).build())
+            .addSpanProcessor(fixture.spanTagger())
+            .build();
+    provider.get("t").spanBuilder("GET").startSpan().end();
+    assertThat(subjects(only())).containsExactly("acme/u7");
+  }
+
+  @Test
+  void add_spanThatCannotBeRead_isWithheldAtItsEnd() {
+    Span span = tracer.spanBuilder("GET").startSpan();
+    Span wrapper =
+        (Span)
+            java.lang.reflect.Proxy.newProxyInstance(
+                Span.class.getClassLoader(),
+                new Class<?>[] {Span.class},
+                (proxy, method, args) -> method.invoke(span, args));
+    markers.add(wrapper, other);
+    span.end();
+    assertLost();
+  }
+
+  @Test
+  void add_spanThatDoesNotRecord_doesNothing() {
+    markers.add(Span.getInvalid(), other);
+    assertThat(fixture.counts(Signal.TRACES).captured()).isZero();
+  }
+
+  @Test
+  void onEnd_recordedButNotSampled_isNotCaptured() {
+    SdkTracerProvider provider =
+        SdkTracerProvider.builder()
+            .setSampler(
+                new Sampler() {
+                  @Override
+                  public SamplingResult shouldSample(
+                      Context parent,
+                      String traceId,
+                      String name,
+                      io.opentelemetry.api.trace.SpanKind kind,
+                      Attributes attributes,
+                      List<io.opentelemetry.sdk.trace.data.LinkData> links) {
+                    return SamplingResult.recordOnly();
+                  }
+
+                  @Override
+                  public String getDescription() {
+                    return "record only";
+                  }
+                })
+            .addSpanProcessor(fixture.spanTagger())
+            .build();
+    provider.get("t").spanBuilder("GET").startSpan().end();
+    assertThat(fixture.spans).isEmpty();
+    assertThat(fixture.counts(Signal.TRACES).captured()).isZero();
+  }
+
+  @Test
+  void view_attributes_hideTheCarriersByEveryMethod() throws Exception {
+    Span span = tracer.spanBuilder("GET").setAttribute("http.request.method", "GET").startSpan();
+    span.setAttribute("assent.category", "content.chat");
+    span.end();
+    StampedSpan view = only();
+    Attributes attributes = view.getAttributes();
+    Attributes expected = Attributes.builder().put("http.request.method", "GET").build();
+    List<String> names = new ArrayList<>();
+    attributes.forEach((key, value) -> names.add(key.getKey()));
+    assertThat(names).containsExactly("http.request.method");
+    assertThat(attributes.size()).isEqualTo(1);
+    assertThat(attributes.isEmpty()).isFalse();
+    assertThat(attributes.get(MARKER)).isNull();
+    assertThat(attributes.get(AttributeKey.stringKey("http.request.method"))).isEqualTo("GET");
+    assertThat(attributes.asMap()).isEqualTo(expected.asMap());
+    assertThat(attributes.toBuilder().build()).isEqualTo(expected);
+    assertThat(attributes).isEqualTo(expected).hasSameHashCodeAs(expected.asMap());
+    assertThat(view.getTotalAttributeCount()).isEqualTo(1);
+    for (MemoryMode mode : MemoryMode.values()) {
+      var encoded =
+          ExportTraceServiceRequest.parseFrom(OtlpBytes.ofSpans(List.of(view), mode))
+              .getResourceSpans(0)
+              .getScopeSpans(0)
+              .getSpans(0);
+      assertThat(encoded.getAttributesList()).hasSize(1);
+      assertThat(encoded.getDroppedAttributesCount()).isZero();
+    }
+  }
+
+  @Test
+  void onEnd_categoryAttribute_addsToTheOwn() {
+    Span span = tracer.spanBuilder("GET").startSpan();
+    span.setAttribute("assent.category", "content.chat, protected.health");
+    span.end();
+    assertThat(only().own())
+        .isEqualTo(
+            fixture.mask("service.telemetry")
+                | fixture.mask("content.chat")
+                | fixture.mask("protected.health"));
+  }
+
+  @Test
+  void onEnd_categoryThatIsNone_isUnclassifiedAsAWhole() {
+    Span span = tracer.spanBuilder("GET").startSpan();
+    span.setAttribute("assent.category", "nonsense");
+    span.end();
+    assertThat(only().own() & Categories.UNCLASSIFIED).isNotZero();
+  }
+
+  @Test
+  void onEnd_listChangedAfterwards_theSpanIsWhatWasJudged() {
+    List<String> list = new ArrayList<>(List.of("before"));
+    Value<?>[] values = {Value.of("before")};
+    List<Value<?>> tree = Arrays.asList(values);
+    Span span = tracer.spanBuilder("GET").startSpan();
+    span.setAttribute(AttributeKey.stringArrayKey("a"), list);
+    span.setAttribute(AttributeKey.valueKey("b"), Value.of(tree));
+    span.addEvent("e", Attributes.of(AttributeKey.stringArrayKey("c"), list));
+    span.addLink(SpanContext.getInvalid(), Attributes.of(AttributeKey.stringArrayKey("d"), list));
+    span.end();
+    list.set(0, "after");
+    tree.set(0, Value.of("after"));
+    StampedSpan stamped = only();
+    assertThat(stamped.getAttributes().asMap().toString())
+        .contains("before")
+        .doesNotContain("after");
+    assertThat(stamped.getEvents().get(0).getAttributes().asMap().toString())
+        .contains("before")
+        .doesNotContain("after");
+    assertThat(stamped.getLinks().get(0).getAttributes().asMap().toString())
+        .contains("before")
+        .doesNotContain("after");
+  }
+
+  @Test
+  void onEnd_valueOfTheApplicationsOwn_isRebuiltOnce() {
+    Span span = tracer.spanBuilder("GET").startSpan();
+    span.setAttribute(AttributeKey.valueKey("v"), new Shifting());
+    span.end();
+    Value<?> first = only().getAttributes().get(AttributeKey.valueKey("v"));
+    assertThat(first).isNotInstanceOf(Shifting.class);
+    assertThat(first).isEqualTo(only().getAttributes().get(AttributeKey.valueKey("v")));
+  }
+
+  /** Says something else each time it is read. */
+  private static final class Shifting implements Value<String> {
+    private int reads;
+
+    @Override
+    public ValueType getType() {
+      return ValueType.STRING;
+    }
+
+    @Override
+    public String getValue() {
+      return "read " + reads++;
+    }
+
+    @Override
+    public String asString() {
+      return getValue();
+    }
+  }
+
+  @Test
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  void onEnd_valueOfAnotherTypeThanItsKey_isEmptied() {
+    Span span = tracer.spanBuilder("GET").startSpan();
+    span.setAttribute((AttributeKey) AttributeKey.longKey("http.status_code"), "text");
+    span.end();
+    assertThat(only().getAttributes().asMap()).doesNotContainValue("text");
+    assertThat(only().fields() & Categories.UNCLASSIFIED).isNotZero();
+  }
+
+  @Test
+  void onEnd_valueThatThrows_isWithheldAndCounted() {
+    Span span = tracer.spanBuilder("GET").startSpan();
+    span.setAttribute(
+        AttributeKey.valueKey("v"),
+        (Value<?>)
+            java.lang.reflect.Proxy.newProxyInstance(
+                Value.class.getClassLoader(),
+                new Class<?>[] {Value.class},
+                (proxy, method, args) -> {
+                  throw new IllegalStateException("hostile");
+                }));
+    span.end();
+    assertThat(fixture.spans).isEmpty();
+    assertThat(fixture.counts(Signal.TRACES).withheld()).containsEntry(Withheld.GATE_FAILED, 1L);
+  }
+
+  @Test
+  void onEnd_sinkThrows_theApplicationDoesNotNotice() {
+    SpanTagger tagger =
+        new SpanTagger(
+            FixedSubject.decisions(fixture.subject),
+            fixture.catalog,
+            List.of(),
+            span -> {
+              throw new IllegalStateException("sink");
+            });
+    SdkTracerProvider.builder()
+        .addSpanProcessor(tagger)
+        .build()
+        .get("t")
+        .spanBuilder("GET")
+        .startSpan()
+        .end();
+    assertThat(tagger.isStartRequired()).isTrue();
+    assertThat(tagger.isEndRequired()).isTrue();
+  }
+
+  @Test
+  void onEnd_decisionLoosenedMeanwhile_capturedUnderThatOfItsStart() {
+    FixedDecision atStart = FixedDecision.permitting(0);
+    fixture.subject.set(atStart);
+    Span span = tracer.spanBuilder("GET").startSpan();
+    fixture.permit(fixture.all());
+    span.end(System.currentTimeMillis() + 3_600_000, java.util.concurrent.TimeUnit.MILLISECONDS);
+    assertThat(only().capturedUnder()).isSameAs(atStart);
+    assertThat(fixture.spanGate.enter(only())).isNull();
+  }
+
+  @Test
+  void toString_ofWhatIsQueued_saysNothing() {
+    Span span = tracer.spanBuilder("secret name").setAttribute("k", "secret").startSpan();
+    span.setAttribute(AttributeKey.stringArrayKey("a"), List.of("secret"));
+    span.end();
+    assertThat(only().toString() + only().getAttributes()).doesNotContain("secret");
+  }
+}
