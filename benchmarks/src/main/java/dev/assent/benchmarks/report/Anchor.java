@@ -13,14 +13,14 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which row of the same class and run another is divided by: the one with the method and the
- * parameters named here, and with the row's own parameters in all others that both have.
+ * Finds the row that another row of the same class and run is divided by. It has the method and
+ * parameters given here, and equals the other row in all further parameters that both have.
  *
- * @param name what the column is called
- * @param method the anchor's method; null is the row's own
- * @param instead another anchor's method for some methods
- * @param fixed parameters that the anchor has whatever the row has
- * @param ignored parameters in which they may differ
+ * @param name the column's name
+ * @param method the anchor's method; null means the row's own
+ * @param instead other anchors' methods for some methods
+ * @param fixed parameters of the anchor, independent of the row's
+ * @param ignored parameters that may differ
  */
 record Anchor(
     String name,
@@ -28,31 +28,31 @@ record Anchor(
     Map<String, String> instead,
     Map<String, String> fixed,
     Set<String> ignored) {
-  /** Nothing is divided by anything. */
+  /** No row has an anchor. */
   static final Anchor NONE = new Anchor("", null, Map.of(), Map.of(), Set.of());
 
   static Anchor method(String method) {
     return new Anchor(method, method, Map.of(), Map.of(), Set.of());
   }
 
-  /** The row of the same method where a parameter has that value. */
+  /** The row of the same method with this value of a parameter. */
   static Anchor param(String param, String value) {
     return new Anchor(value, null, Map.of(), Map.of(param, value), Set.of());
   }
 
-  /** Each method's by name. */
+  /** An anchor's method for each of some methods. */
   static Anchor methods(String name, Map<String, String> byMethod) {
     return new Anchor(name, null, byMethod, Map.of(), Set.of());
   }
 
-  /** With a parameter that the anchor always has. */
+  /** Fixes a parameter of the anchor. */
   Anchor at(String param, String value) {
     Map<String, String> all = new TreeMap<>(fixed);
     all.put(param, value);
     return new Anchor(name, method, instead, all, ignored);
   }
 
-  /** Whatever the anchor has in that parameter. */
+  /** Lets a parameter differ. */
   Anchor ignoring(String param) {
     Set<String> all = new TreeSet<>(ignored);
     all.add(param);
@@ -63,7 +63,7 @@ record Anchor(
     return method == null && instead.isEmpty() && fixed.isEmpty();
   }
 
-  /** Empty if there is none, or it isn't clear which. */
+  /** The row's anchor; empty if none or several match. */
   Optional<Row> of(Row row, List<Row> all) {
     if (isNone()) {
       return Optional.empty();
@@ -72,7 +72,7 @@ record Anchor(
     return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
   }
 
-  /** How many times the anchor it takes; NaN without one. */
+  /** The row's median divided by its anchor's; NaN without an anchor. */
   double ratio(Row row, List<Row> all) {
     return of(row, all).map(anchor -> row.median() / anchor.median()).orElse(Double.NaN);
   }

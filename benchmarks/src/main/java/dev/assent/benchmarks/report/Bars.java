@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Horizontal bars: of each row how many times its anchor it takes, a bar per JDK. */
+/** Draws the ratio of each row to its anchor as horizontal bars, one per JDK. */
 final class Bars {
   private static final int PLOT = 420;
   private static final int FIGURE = 70;
@@ -22,7 +22,7 @@ final class Bars {
 
   private Bars() {}
 
-  /** Null if nothing has an anchor. */
+  /** Null if no row has an anchor. */
   static @Nullable String draw(Section section, Map<String, List<Row>> byJdk) {
     Map<String, double[]> bars = ratios(section, List.copyOf(byJdk.values()));
     double[] all =
@@ -30,7 +30,7 @@ final class Bars {
     return all.length == 0 ? null : draw(section, List.copyOf(byJdk.keySet()), bars, all);
   }
 
-  /** By the bars' labels; NaN where a JDK has none. */
+  /** Ratios per JDK by the bars' labels; NaN if a JDK has none. */
   private static Map<String, double[]> ratios(Section section, List<List<Row>> jdks) {
     Map<String, double[]> bars = new LinkedHashMap<>();
     Set<String> varied =

@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Compares what two commits cost. Their forks ran alternately, so the n-th forks make a pair. A
- * change of time is beyond the noise if the 95 % bound of the median paired ratio lies beyond 5 %;
- * a change of bytes per operation if it is more than one and more than 1 %. Ends with 1 if anything
- * became worse.
+ * Compares the cost of two commits. Their forks ran alternately: the n-th forks are a pair. A
+ * change of time exceeds the noise if the 95 % bound of the median ratio of pairs lies beyond 5 %;
+ * a change of allocation exceeds it if it is more than one byte and more than 1 % per operation.
+ * Exits with 1 if any benchmark became worse.
  *
  * <p>Arguments: the folders with the results of base and head.
  */

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Medians against a parameter with numbers as values: a line per method and other parameters. */
+/** Draws medians against a numeric parameter: one line per method and further parameters. */
 final class Curve {
   private static final int HEIGHT = 420;
   private static final int LEFT = 70;
@@ -42,7 +42,7 @@ final class Curve {
     this.y = new Scale(all(lines).mapToDouble(Point::y).toArray(), BOTTOM, TOP);
   }
 
-  /** Of one JDK's rows; null if none has the parameter. */
+  /** Draws one JDK's rows; null if none has the parameter. */
   static @Nullable String draw(Section section, List<Row> rows) {
     Map<String, List<Point>> lines = new LinkedHashMap<>();
     String param = section.picture().param();

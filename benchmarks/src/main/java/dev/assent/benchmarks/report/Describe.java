@@ -19,15 +19,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Writes into {@code machine.json} what the machine is and in which JDK it measures, beside what
- * stands there of other JDKs. The arguments: the machine's folder, the JDK's folder's name, the
- * commit, the flags of the JVMs that measure, and which classes are measured again; none if all are
- * measured. What is measured again is told beside that, until all are.
+ * Describes the machine and the JDK of a measurement in {@code machine.json} and keeps the
+ * descriptions of other JDKs. Measurements of single classes are added to the description of the
+ * last complete one, until all classes are measured again.
+ *
+ * <p>Arguments: the machine's folder, the name of the JDK's folder, the commit, the flags of the
+ * measuring JVMs, and the classes that are measured again; without classes, all are measured.
  */
 public final class Describe {
   private Describe() {}
 
-  /** Folder, JDK, commit, flags, classes. */
+  /** Updates {@code machine.json}. */
   public static void main(String[] arguments) throws IOException {
     Path file = Path.of(arguments[0]).resolve(Machine.FILE);
     Map<String, String> description = Machine.description(file);

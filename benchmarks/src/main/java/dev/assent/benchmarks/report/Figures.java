@@ -15,36 +15,35 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What a program measured that is no JMH benchmark, written in the form of JMH's JSON, so that one
- * reader reads all. Not thread-safe.
+ * Results of programs that are not JMH benchmarks, written in the format of JMH. Not thread-safe.
  *
- * <p>It is written where the system property {@value #FILE} says, and nowhere without it.
+ * <p>The system property {@value #FILE} names the file. Without it nothing is written.
  */
 public final class Figures {
-  /** The system property that names the file. It is not one of Assent's, which knows its own. */
+  /** The system property that names the file. Assent itself does not read it. */
   public static final String FILE = "benchmarks.figures";
 
   private final String program;
   private final List<String> results = new ArrayList<>();
 
-  /** Nothing measured yet. */
+  /** Creates an empty set of results. */
   public Figures(Class<?> program) {
     this.program = program.getName();
   }
 
   /**
-   * Adds what was measured of one thing.
+   * Adds values measured by one process.
    *
-   * @param what its name, like a benchmark's method
-   * @param params under which parameters
-   * @param unit of the values, as JMH writes units: {@code ns/op}, {@code us/op}, {@code B/op}
-   * @param values all of them, in the order in which they were measured
+   * @param what a name, like a benchmark's method
+   * @param params the parameters
+   * @param unit the unit as JMH writes it: {@code ns/op}, {@code us/op}, {@code B/op}
+   * @param values in the order of measurement
    */
   public Figures add(String what, Map<String, String> params, String unit, double... values) {
     return add(what, params, unit, 1, Arrays.toString(values), values);
   }
 
-  /** Adds what was measured of one thing, each value by a process of its own. */
+  /** Adds values measured by a process each. */
   public Figures addForks(String what, Map<String, String> params, String unit, double... values) {
     String forks =
         Arrays.stream(values)
@@ -92,7 +91,7 @@ public final class Figures {
     return this;
   }
 
-  /** Writes all that was added. */
+  /** Writes the file. */
   public void write() throws IOException {
     String file = System.getProperty(FILE);
     if (file != null) {

@@ -16,11 +16,11 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * One machine's folder: what {@link Describe} wrote about it, and what was measured in each JDK.
+ * One machine's folder: its description by {@link Describe} and the results of each JDK.
  *
- * @param name the folder's
- * @param description by what is described; those of a JDK start with its folder's name
- * @param jdks by their folders' names, such as {@code jdk17}
+ * @param name the folder's name
+ * @param description facts by their names; facts about a JDK start with the name of its folder
+ * @param jdks results by the names of their folders, such as {@code jdk17}
  */
 record Machine(String name, Map<String, String> description, Map<String, Results> jdks) {
   static final String FILE = "machine.json";
@@ -50,12 +50,16 @@ record Machine(String name, Map<String, String> description, Map<String, Results
     return description;
   }
 
-  /** {@code jdk17} as people write it. */
+  /** A JDK's name from the name of its folder. */
   static String title(String jdk) {
-    return "JDK " + jdk.substring("jdk".length());
+    return "JDK " + number(jdk);
   }
 
-  /** All classes that were measured in any JDK. */
+  static String number(String jdk) {
+    return jdk.substring("jdk".length());
+  }
+
+  /** The classes with results on any JDK. */
   TreeSet<String> types() {
     TreeSet<String> types = new TreeSet<>();
     jdks.values().forEach(results -> types.addAll(results.types()));

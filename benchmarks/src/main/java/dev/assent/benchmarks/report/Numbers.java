@@ -11,13 +11,16 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** How figures are written: three digits that count, and no more. */
+/** Writes figures with three significant digits. */
 final class Numbers {
+  /** Replaces a figure that does not exist. */
+  static final String NONE = "–";
+
   private Numbers() {}
 
   static String of(double value) {
     if (Double.isNaN(value) || Double.isInfinite(value)) {
-      return "–";
+      return NONE;
     }
     if (Math.abs(value) >= 100) {
       return String.format(Locale.ROOT, "%,.0f", value);
@@ -32,9 +35,18 @@ final class Numbers {
         .toPlainString();
   }
 
-  /** Bytes are exact but for what the profiler itself adds: less than half of one is none. */
+  /** Bytes per operation. Less than half a byte counts as none: the profiler itself adds some. */
   static String bytes(double value) {
-    return Double.isNaN(value) ? "–" : Math.abs(value) < 0.5 ? "0" : of(value);
+    return Double.isNaN(value) ? NONE : Math.abs(value) < 0.5 ? "0" : of(value);
+  }
+
+  /** The median of ratios, with its lower and upper 95 % bound. */
+  static String bounds(double[] ratios) {
+    return "%s (%s–%s)"
+        .formatted(
+            of(Statistics.median(ratios)),
+            of(Statistics.lowerBound(ratios)),
+            of(Statistics.upperBound(ratios)));
   }
 
   static String list(double[] values) {

@@ -11,15 +11,15 @@ import java.util.OptionalDouble;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.ToDoubleFunction;
 
-/** A figure that is computed from results; empty where one of them is missing. */
+/** A figure computed from results; empty if one of them is missing. */
 interface Quantity {
   OptionalDouble of(Results results);
 
   /**
-   * A row.
+   * Selects a row.
    *
    * @param benchmark class and method, without {@code dev.assent.benchmarks.}
-   * @param params what it must have, as {@code name=value}; enough to tell it from others
+   * @param params parameters as {@code name=value}, enough to identify the row
    */
   static Pick row(String benchmark, String... params) {
     int dot = benchmark.lastIndexOf('.');
@@ -31,7 +31,7 @@ interface Quantity {
     return new Pick(benchmark.substring(0, dot), benchmark.substring(dot + 1), wanted);
   }
 
-  /** Which row is meant. */
+  /** Selects one row of the results. */
   record Pick(String type, String method, Map<String, String> params) {
     Optional<Row> in(Results results) {
       return results.find(type, method, params);
@@ -49,7 +49,7 @@ interface Quantity {
       return take(Row::bytes);
     }
 
-    /** How many times the other row's median its own is. */
+    /** The ratio of its median to another row's. */
     Quantity by(Pick other) {
       return median().dividedBy(other.median());
     }
@@ -80,7 +80,7 @@ interface Quantity {
     }
   }
 
-  /** How many pairs a judgement near one needs at least. */
+  /** The number of pairs that a ratio near one needs. */
   int PAIRS = 20;
 
   default Quantity minus(Quantity other) {

@@ -15,15 +15,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What was measured of one method under one set of parameters, in one JDK.
+ * The results of one method with one set of parameters on one JDK.
  *
  * @param type the benchmark's class, without {@code dev.assent.benchmarks.}
- * @param method what was measured
- * @param mode JMH's word: {@code avgt}, {@code sample}, {@code thrpt}, {@code ss}
+ * @param method the measured method
+ * @param mode JMH's mode: {@code avgt}, {@code sample}, {@code thrpt}, {@code ss}
  * @param params by name
  * @param unit such as {@code ns/op}
  * @param forks the values of each fork in the order in which they were measured
- * @param bytes allocated per operation; NaN if that wasn't measured
+ * @param bytes allocated per operation; NaN if unknown
  */
 record Row(
     String type,
@@ -33,13 +33,13 @@ record Row(
     String unit,
     List<double[]> forks,
     double bytes) {
-  /** The parameter that stands for JMH's number of threads where it isn't one. */
+  /** The parameter for JMH's number of threads, present if there are several. */
   static final String THREADS = "threads";
 
   private static final String PACKAGE = "dev.assent.benchmarks.";
   private static final int SAMPLED = 100;
 
-  /** What the last iteration of a warm fork takes of the first, at least. */
+  /** The last iteration of a warm fork takes at least this share of the first one's time. */
   private static final double WARM = 0.75;
 
   Row {
@@ -90,7 +90,7 @@ record Row(
     return new Row(otherType, method, mode, params, unit, forks, bytes);
   }
 
-  /** The parameters that not all rows have with the same value: only these are told row by row. */
+  /** The parameters whose values differ between the rows. */
   static Set<String> varied(List<Row> rows) {
     Set<String> names = new TreeSet<>();
     rows.forEach(row -> names.addAll(row.params().keySet()));
@@ -117,12 +117,12 @@ record Row(
     return forks.stream().mapToDouble(Statistics::median).toArray();
   }
 
-  /** How many threads measured at once. */
+  /** The number of threads that measured at the same time. */
   String threads() {
     return params.getOrDefault(THREADS, "1");
   }
 
-  /** Numbers by their size, before texts. */
+  /** Sorts numbers by size, before texts. */
   static int compareParams(Row one, Row other) {
     for (String name : one.params.keySet()) {
       String own = one.params.get(name);
@@ -145,31 +145,42 @@ record Row(
     return value.matches("\\d+");
   }
 
-  /** A parameter as people can tell it from others: texts speak for themselves. */
+  /** A parameter for people: numbers and booleans with its name, texts without. */
   static String told(String name, String value) {
     boolean speaks = !isNumber(value) && !value.equals("true") && !value.equals("false");
     return speaks ? value : name + "=" + value;
   }
 
-  /** What is paired with another row's: its forks, or its values where one fork measured all. */
+  /** The values for pairs with another row: medians of forks, or all values of a single fork. */
   double[] paired() {
     return forks.size() > 1 ? forkMedians() : values();
   }
 
   /**
-   * Whether no fork was still getting faster while it was measured, as one does whose compiler has
-   * not finished. True where it can't be seen: of counters, of single operations.
+   * Whether no fork became much faster during the measurement, as happens while the JIT compiler is
+   * still at work. Always true for counters and single operations, which cannot show it.
    */
   boolean isWarm() {
     return !mode.equals("avgt")
         || forks.stream().allMatch(fork -> fork[fork.length - 1] >= WARM * fork[0]);
   }
 
-  /** Whether its values are single operations, so that their percentiles mean something. */
+  /** Whether the values are single operations, so that percentiles make sense. */
   boolean isSampled() {
     return mode.equals("sample") && values().length >= SAMPLED;
   }
 
+  /** Follows the median of a row that is not {@linkplain #isWarm warm}. */
+  String mark() {
+    return isWarm() ? "" : " †";
+  }
+
+  /** The unit without {@code /op}. */
+  String shortUnit() {
+    return unit.replaceFirst("/op$", "").replaceFirst("^us$", "µs");
+  }
+
+  /** Whether larger values are better. */
   boolean isFasterHigher() {
     return mode.equals("thrpt");
   }
@@ -186,7 +197,7 @@ record Row(
         && params.equals(other.params);
   }
 
-  /** With the forks of the same, measured later. */
+  /** Adds the forks of a later run. */
   Row with(Row later) {
     List<double[]> all = new ArrayList<>(forks);
     all.addAll(later.forks);
@@ -195,7 +206,7 @@ record Row(
     return new Row(type, method, mode, params, unit, all, both);
   }
 
-  /** Its method and parameters, for people. */
+  /** Method and parameters, for people. */
   String label() {
     StringBuilder label = new StringBuilder(method);
     params.forEach((name, value) -> label.append(' ').append(name).append('=').append(value));

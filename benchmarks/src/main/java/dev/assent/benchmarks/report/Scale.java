@@ -21,9 +21,7 @@ final class Scale {
   private final double from;
   private final double to;
 
-  /**
-   * The values to be shown; zero and less have no place on a logarithmic axis and lie at its start.
-   */
+  /** A scale for these values. On a logarithmic axis, zero and less lie at its start. */
   Scale(double[] values, double from, double to) {
     double max = DoubleStream.of(values).max().orElse(1);
     double min = DoubleStream.of(values).filter(value -> value > 0).min().orElse(max);
@@ -44,7 +42,7 @@ final class Scale {
     return logarithmic;
   }
 
-  /** Where the axis has marks. */
+  /** The values of the marks. */
   List<Double> marks() {
     List<Double> marks = new ArrayList<>();
     if (logarithmic) {

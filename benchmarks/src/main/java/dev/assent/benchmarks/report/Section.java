@@ -9,15 +9,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One question of the page, answered by one benchmark class.
+ * The section of one benchmark class on the page with all tables.
  *
  * @param type the class, without {@code dev.assent.benchmarks.}
  * @param question the heading
- * @param text what is measured, and what contenders don't do
- * @param command how to measure it
- * @param anchor what rows are divided by
- * @param picture what is drawn
- * @param shown only rows with these parameters are drawn; {@code method} stands for the method
+ * @param text explains the measurement and states what contenders do not do
+ * @param command measures the class again
+ * @param anchor the row by which others are divided
+ * @param picture the kind of picture
+ * @param shown limits the picture to rows with these parameters; {@code method} stands for the
+ *     method
  */
 record Section(
     String type,
@@ -28,9 +29,9 @@ record Section(
     Picture picture,
     Map<String, List<String>> shown) {
   /**
-   * What is drawn of a section.
+   * The kind of picture.
    *
-   * @param kind bars of ratios, a curve of medians, or nothing
+   * @param kind bars of ratios, curves of medians, or none
    * @param param the curve's parameter, on its x axis
    */
   record Picture(Kind kind, String param) {
@@ -48,31 +49,31 @@ record Section(
     }
   }
 
-  /** A JMH class or a program; without an anchor and a picture until told. */
+  /** A JMH class or a program, without an anchor or a picture. */
   static Section of(String type, String question, String text) {
     String name = type.substring(type.lastIndexOf('.') + 1);
     return new Section(
         type, question, text, "benchmarks/run " + name, Anchor.NONE, Picture.NONE, Map.of());
   }
 
-  /** What stands on the page for results that nobody described. */
+  /** The section of a class that has none in {@link Sections}. */
   static Section undescribed(String type) {
     return of(type, type.substring(type.lastIndexOf('.') + 1), "See the class's Javadoc.");
   }
 
-  /** Of the same class, whose contenders' forks ran in turns. */
+  /** The section of the same class for forks that ran in turns. */
   Section paired() {
     return new Section(
         type + Results.PAIRS,
         question.replaceFirst("\\?$", "") + ", in pairs of forks?",
-        "The same, where contenders' forks ran in turns: the n-th of each make a pair, whose ratio is taken.",
+        "The same benchmark; the contenders' forks ran in turns. The n-th forks are a pair, whose ratio is taken.",
         command,
         anchor,
         picture,
         shown);
   }
 
-  /** Divides by an anchor, and draws the ratios. */
+  /** Divides by an anchor and draws the ratios. */
   Section against(Anchor anchor) {
     return new Section(type, question, text, command, anchor, Picture.BARS, shown);
   }
@@ -81,14 +82,14 @@ record Section(
     return new Section(type, question, text, command, anchor, picture, shown);
   }
 
-  /** Only rows where a parameter, or {@code method}, has one of these values. */
+  /** Draws only rows with one of these values of a parameter or of {@code method}. */
   Section drawnWhere(String param, String... values) {
     Map<String, List<String>> all = new LinkedHashMap<>(shown);
     all.put(param, List.of(values));
     return new Section(type, question, text, command, anchor, picture, all);
   }
 
-  /** The rows that are drawn: those that have the parameters at all have the values named. */
+  /** The rows to draw; rows without the parameter are drawn too. */
   List<Row> drawn(List<Row> rows) {
     return rows.stream().filter(this::isDrawn).toList();
   }
@@ -102,7 +103,7 @@ record Section(
     return name.equals("method") ? row.method() : row.params().getOrDefault(name, wanted.get(0));
   }
 
-  /** The picture's file beside the page, for one machine. */
+  /** The file name of the picture for one machine. */
   String file(String machine) {
     return machine + "-" + type.replace('.', '-') + ".svg";
   }

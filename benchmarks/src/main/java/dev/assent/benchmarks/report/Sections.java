@@ -8,69 +8,68 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What each benchmark asks, in the page's order. A class that is not here gets a section all the
- * same, with a warning and without ratios.
+ * The sections of the page with all tables, in its order. Classes without a section are appended,
+ * with a warning and without ratios.
  *
- * <p>A section is a class, the question, what is measured and what the contenders don't do; then,
- * if there is something to divide by, {@code against} what, and which rows of many are {@code
- * drawnWhere}.
+ * <p>A section has a class, a question, and a text that explains the measurement and states what
+ * the contenders do not do. {@code against} names the row by which others are divided; {@code
+ * drawnWhere} limits the picture to some rows.
  */
 final class Sections {
   static final List<Section> ALL =
       List.of(
           Section.of(
                   "pipeline.PipelineCost",
-                  "What does a span cost from its start to the receiver, all threads together?",
+                  "How much CPU time does a span take from its start to the receiver?",
                   """
-                  Processor time of all threads of the process but the compiler's, whose time would be half of the whole in a
-                  run of seconds and nothing in one of hours; against a receiver in another process, at a rate at which nothing
-                  is dropped; one process per contender and round, in turns. `permitted`, `stripped` (three of ten attributes
-                  may not leave) and `withheld` (the span may not) are Assent. `plain` is OpenTelemetry with its batch
-                  processor and OTLP exporter, the same queue and batches: it judges nothing and counts nothing.
+                  CPU time of all threads except those of the JIT compiler, whose share depends on the length of the run. The receiver is
+                  another process, and the rate is low enough that no span is dropped. Each contender and round is a process of its own;
+                  the contenders run in turns. `permitted`, `stripped` (three of ten attributes are removed) and `withheld` (no span is
+                  sent) are Assent. `plain` is OpenTelemetry with its batch processor and OTLP exporter, and the same queue and batch
+                  sizes; it makes no decisions and keeps no ledger.
                   """)
               .against(Anchor.param("contender", "plain")),
           Section.of(
                   "pipeline.SpanLifeBenchmark",
-                  "What does a span's life cost the application's thread?",
+                  "How long does a span occupy the application's thread?",
                   """
-                  Started, ten attributes, two events, ended; queue, encoding and sending run beside it, and every
-                  contender's queue overflows. `plain` judges nothing. Bytes are those of all threads.
+                  A span is started, gets ten attributes and two events, and is ended. The exporter's threads run at the same time. All
+                  contenders' queues overflow. `plain` makes no decisions. B/op includes all threads.
                   """)
               .against(Anchor.param("contender", "plain")),
           Section.of(
                   "pipeline.PipelineSaturation",
-                  "What does the application wait for in `span.end()` when it ends spans as fast as it can?",
+                  "How long does `span.end()` take under full load?",
                   """
-                  Percentiles of the call, the time that reading the clock takes among it; spans `ended` and `arrived` per
-                  second, where more is better. Everybody's queue overflows then, and what is refused is cheap. `plain`
-                  judges nothing.
+                  Percentiles of one call, including the time to read the clock, while the application ends spans as fast as it can.
+                  `ended` and `arrived` are spans per second; more is better. All contenders' queues overflow, and a refused span is
+                  cheap. `plain` makes no decisions.
                   """)
               .against(Anchor.param("contender", "plain"))
               .drawnWhere("method", "end.p50", "end.p99", "end.p99.9"),
           Section.of(
                   "pipeline.TagBenchmark",
-                  "What does it cost to tag and stamp a span before the queue?",
+                  "How long does it take to classify and stamp a span before the queue?",
                   """
-                  Once for all destinations, on the thread that ends the span. `life` is plain OpenTelemetry: started, ten
-                  attributes, two events, ended, and handed to a processor that keeps the SDK's view of it; it judges
-                  nothing. `markedLife` has our tagger in that place. Of an ended span: `toSpanData` is the SDK's view alone,
-                  `onEnd` that view classified and stamped, `onEndAndGate` also judged for one destination. What tagging
-                  adds is `onEnd` less `toSpanData`.
+                  This happens once for all destinations, on the thread that ends the span. `life` is plain OpenTelemetry: a span is
+                  started, gets ten attributes and two events, is ended, and goes to a processor that keeps the SDK's view of it. It makes
+                  no decisions. `markedLife` is the same with Assent's processor. The others start with an ended span: `toSpanData` takes
+                  the SDK's view, `onEnd` also classifies and stamps it, and `onEndAndGate` also decides for one destination. Classifying
+                  and stamping alone take the difference between `onEnd` and `toSpanData`.
                   """)
               .against(Anchor.method("life")),
           Section.of(
                   "gate.SpanGateBenchmark",
-                  "What does the gate cost per span before it is sent?",
+                  "How long does the gate take per span before export?",
                   """
-                  Ten attributes and two events with two each, in batches of 512. `HOT` is one batch again and again, `COLD`
-                  are 65,536 spans of 8,192 users in another order than they lie in. `GRANTED`: nothing was decided since
-                  capture, one comparison per span; `PERMITTED`: something was, masks are tested; `STRIP_3`: three of the ten
-                  attributes may not leave; `WITHHELD`: no span may. `stamped` is the gate for spans that were classified
-                  before the queue, as the product does it; `alone` also classifies, as an exporter would have to that nobody
-                  stamped for (a prototype: the product has no such mode), `classify` does only that. `stampedMarshal` and
-                  `aloneMarshal` encode what is left. `iterate` reads every key and value and does nothing. `PER_CALL` keys
-                  are new objects in each span, as `setAttribute("http.route", …)` makes them. The anchor, `marshal`, encodes
-                  all with little allocation to nowhere, which any exporter pays; it judges nothing.
+                  Spans have ten attributes, and two events with two attributes each; a batch has 512 spans. `HOT` repeats one batch;
+                  `COLD` uses 65,536 spans of 8,192 users in random order. `GRANTED`: no decision changed since the capture, so the gate
+                  makes one comparison per span. `PERMITTED`: some decision changed, so the gate tests masks. `STRIP_3`: three of the ten
+                  attributes are removed. `WITHHELD`: all spans are removed. `stamped` is Assent's gate, for spans that were classified
+                  before the queue. `alone` is a prototype of an exporter that also classifies; `classify` is that part of it.
+                  `stampedMarshal` and `aloneMarshal` also encode the remaining data. `iterate` only reads all keys and values. `PER_CALL`
+                  keys are new objects for each span, as `setAttribute("http.route", …)` creates them. The anchor, `marshal`, encodes all
+                  spans with OpenTelemetry's low-allocation encoder, as every exporter does; it makes no decisions.
                   """)
               .against(Anchor.method("marshal").at("outcome", "PERMITTED"))
               .drawnWhere("method", "stamped", "alone", "iterate")
@@ -79,69 +78,68 @@ final class Sections {
                   "gate.AttributeCountBenchmark",
                   "How does the cost grow with the number of attributes?",
                   """
-                  Spans of so many attributes and no events, hot; every third attribute may not leave, and its name is in no
-                  catalog. `strip` is the gate of stamped spans, which takes that third by the positions of what is left;
-                  `removeIf` takes the same by a `HashSet` and the builder's filter, and judges nothing else; `classify` only
-                  classifies. `iterate` reads every key and value, `marshal` encodes all; neither takes anything.
+                  Spans have attributes but no events, and memory is hot. Every third attribute is removed; its name is in no catalog.
+                  `strip` is the gate of stamped spans, which removes attributes by their positions. `removeIf` removes the same
+                  attributes with a `HashSet` and the builder's filter, and checks nothing else. `classify` only classifies. `iterate`
+                  reads all keys and values, and `marshal` encodes all attributes; both remove nothing.
                   """)
               .against(Anchor.method("marshal"))
               .drawn(Section.Picture.curve("attributes")),
           Section.of(
                   "gate.SpanByHandBenchmark",
-                  "What do people pay for what they write by hand?",
+                  "How does the gate compare with filters written by hand?",
                   """
-                  The same spans, hot, three attributes of ten to be taken. `stamped` and `alone` are Assent: they judge name,
-                  events, status, links, scope and resource too, and count what they took. `removeIf` (a `HashSet` of names),
-                  `regexes` (eight patterns over every text), `beforeSend` (the same eight over a copy as a map) and
-                  `interceptor` (a callback per attribute) are reconstructions of what people write; they look at the span's
-                  own attributes alone, and count nothing. `sentry` is Sentry's own SDK with its `beforeSendTransaction`: its
-                  scope data and its encoding to JSON are part of the figure, so compare it with `stamped` and `marshal`
-                  together. `marshal` and `marshalImmutable` are OpenTelemetry's two encoders, which judge nothing.
+                  The spans are those of the gate's benchmark, memory is hot, and three of ten attributes are removed. `stamped` and
+                  `alone` are Assent: they also check the name, events, status, links, scope and resource, and count removed attributes.
+                  `removeIf` (a `HashSet` of names), `regexes` (eight patterns over every text), `beforeSend` (the same patterns over a
+                  copy as a map) and `interceptor` (a callback per attribute) are reconstructions of common filters; they check only the
+                  span's own attributes and count nothing. `sentry` is Sentry's SDK with `beforeSendTransaction`; it includes Sentry's
+                  scope data and encoding to JSON, so it compares with `stamped` plus `marshal`. `marshal` and `marshalImmutable` are
+                  OpenTelemetry's two encoders, which make no decisions.
                   """)
               .against(Anchor.method("marshal")),
           Section.of(
                   "gate.LogGateBenchmark",
-                  "What does the gate cost per log record, and what do others' filters?",
+                  "How long does the gate take per log record, and how long do other filters take?",
                   """
-                  Ten attributes and a body that is a map with a list and a map in it; memory, outcomes and `stamped` as of
-                  spans. `alone` also freezes and classifies (a prototype). `removeIf` and `regexes` are reconstructions, look
-                  at attributes alone and never into the body, and count nothing. `masking` is logstash's masking decorator
-                  for logback itself, with the same names as paths: it masks values and leaves names, and encodes to JSON,
-                  so its price is what it takes more than `json`, the same generator without it. `sentry` is Sentry's own SDK
-                  with its hook for logs: the body is a text there, and encoding to JSON is in the figure.
+                  Log records have ten attributes, and a body that is a map with a list and a map inside. Memory, outcomes and `stamped`
+                  are as in the benchmark of spans. `alone` (a prototype) also copies and classifies. `removeIf` and `regexes` are
+                  reconstructions of common filters; they check attributes but not the body, and count nothing. `masking` is the masking
+                  decorator of logstash-logback-encoder with the same names as paths; it masks values, keeps names, and encodes to JSON.
+                  Its own cost is the difference to `json`, the same encoder without masking. `sentry` is Sentry's SDK with its callback
+                  for logs; its body is a text, and it includes encoding to JSON.
                   """)
               .against(Anchor.method("marshal").at("outcome", "STRIP_3"))
               .drawnWhere("memory", "HOT"),
           Section.of(
                   "metric.MetricGateBenchmark",
-                  "What does the gate cost per metric point?",
+                  "How long does the gate take per metric point?",
                   """
-                  Per point of a collection, from what the SDK collected to what is queued. `permitted`: all may leave;
-                  `merged`: an attribute may not, so that 50 series become one; `withheld`: nothing may leave. `removeIf` merges
-                  the same by hand, and neither judges, accumulates nor counts. `iterate` reads a time and the attributes.
-                  `marshal` and `marshalTree` are OpenTelemetry's two encoders, over all points; they judge nothing.
+                  Time per point of a collection, from the SDK's data to the destination's queue. `permitted`: all points are sent.
+                  `merged`: one attribute is removed, so that 50 series become one. `withheld`: nothing is sent. `removeIf` merges series
+                  in the same way by hand; it makes no decisions, accumulates nothing and counts nothing. `iterate` reads the time and
+                  attributes. `marshal` and `marshalTree` are OpenTelemetry's two encoders for all points; they make no decisions.
                   """)
               .against(Anchor.method("marshal"))
               .drawnWhere("method", "gate", "iterate", "removeIf"),
           Section.of(
                   "metric.CollectionBenchmark",
-                  "What does a whole collection cost?",
+                  "How long does a complete metric collection take?",
                   """
-                  Per collection of 10,000 points, 1,000 of each of ten instruments, seven attributes each, all of which may
-                  leave: from asking the SDK to the encoded request. `openTelemetry` is the SDK's own reader, cumulative, and
-                  its encoder; `assent` is Assent's reader, gate and accumulation, and the same encoder.
+                  Time per collection of 10,000 points, 1,000 of each of ten instruments, with seven attributes each, from the request to
+                  the SDK to the encoded data. All points are permitted. `openTelemetry` is the SDK's cumulative reader and encoder.
+                  `assent` is Assent's reader, gate and accumulation, with the same encoder.
                   """)
               .against(Anchor.method("openTelemetry")),
           Section.of(
                   "metric.FilterBenchmark",
-                  "What does a filter cost where a measurement is recorded?",
+                  "How long does a filter take when a measurement is recorded?",
                   """
-                  One of 1,000 series in turn; a filter takes one of seven attributes. `openTelemetry` is a counter without a
-                  filter, which is what Assent's users call, too: Assent filters when it collects, and does nothing here.
-                  `openTelemetryView` is the same with a View that names the attributes to keep. `micrometer` looks a counter
-                  up by name and tags and increments it, `micrometerIgnoreTags` with `MeterFilter.ignoreTags`. Both are the
-                  libraries themselves. Neither filter knows consent or changes its mind, and what it drops is lost for every
-                  destination. Each is compared with the same library without its filter.
+                  Measurements of 1,000 series in turn; a filter removes one of seven attributes. `openTelemetry` is a counter without a
+                  filter. Applications with Assent use the same counter: Assent filters at collection and does nothing here.
+                  `openTelemetryView` adds a View with the names of the attributes to keep. `micrometer` finds a counter by name and tags
+                  and increments it; `micrometerIgnoreTags` adds `MeterFilter.ignoreTags`. These filters do not know consent, are fixed,
+                  and drop data for all destinations. Each is compared with its own library without the filter.
                   """)
               .against(
                   Anchor.methods(
@@ -153,106 +151,105 @@ final class Sections {
                           "micrometer"))),
           Section.of(
                   "catalog.CatalogBenchmark",
-                  "What does it cost to find a name in the catalog?",
+                  "How long does it take to find a name in the catalog?",
                   """
-                  Per look-up, in random order, of so many `entries`; `unknown` percent of the names are in none. `catalog` is
-                  Assent's, which also finds the longest known prefix of a name. `hashMap`, `concurrentHashMap` and `caffeine`
-                  (with a maximum size) hold the same names and know no prefixes, so of unknown names they do less.
-                  `COMPOSED` names are new strings whose hash nobody knows yet. With `collide=true` all unknown names share
-                  one `hashCode`, which an attacker can bring about who chooses names.
+                  Time per look-up, in random order, among so many `entries`; `unknown` is the percentage of names that have no entry.
+                  `catalog` is Assent's, which also finds the longest known prefix of a name. `hashMap`, `concurrentHashMap` and
+                  `caffeine` (with a maximum size) hold the same names without prefixes, so they do less for unknown names. `COMPOSED`
+                  names are new strings without a cached hash code. With `collide=true` all unknown names share one `hashCode`, as an
+                  attacker who chooses names can achieve.
                   """)
               .against(Anchor.method("hashMap")),
           Section.of(
                   "decision.SubjectBenchmark",
-                  "What does it cost to ask whether a subject permits something, by one who has the subject?",
+                  "How long does a permission check take with the subject at hand?",
                   """
-                  The process's own, and through the context. `plainRead` and `volatileRead` test a mask in a field, which
-                  nobody judges.
+                  `own` is the process's own subject; `throughContext` takes the subject from the current context. `plainRead` and
+                  `volatileRead` test a mask in a field, without a decision.
                   """)
               .against(Anchor.method("plainRead")),
           Section.of(
                   "decision.DecisionBenchmark",
-                  "What does it cost to come by the decision of one of many subjects?",
+                  "How long does it take to look up the decision of one of many subjects?",
                   """
-                  By the path, as when a request arrives (`resolve`), and by a `handle` that somebody has, as for each datum.
-                  `mapOnly` (a `ConcurrentHashMap`) and `caffeineOnly` look the same paths up; they load, judge, revoke and
-                  refresh nothing. `pathOnly` makes the path's text, which all that look up do too. One after the other in
-                  random order, so that a million are cold memory. With two threads where that stands, on all cores.
+                  `resolve` looks it up by the subject's path, as at the start of a request. `handle` uses an existing handle, as for each
+                  datum. `mapOnly` (a `ConcurrentHashMap`) and `caffeineOnly` look up the same paths; they do not load, decide, revoke or
+                  refresh. `pathOnly` creates the text of the path, as each look-up does. The order is random, so a million subjects are
+                  cold memory. Rows with two threads use all cores.
                   """)
               .against(Anchor.method("mapOnly")),
           Section.of(
               "decision.SubjectMemory",
               "How much memory does a cached subject take?",
-              "Counted object by object, with its key; what many share is counted once."),
+              """
+              All objects of a subject and its key; objects that subjects share count once.
+              """),
           Section.of(
                   "capture.EventBenchmark",
-                  "What does an event cost who records it?",
+                  "How long does it take to record an event?",
                   """
-                  Three fields, into a logger whose processor only counts. `permitted` is built whole, `stripped` without one
-                  field. `denied` is never built, only counted; `unknown` the same of nobody in particular, `deniedInContext`
-                  of a subject in the context; `whose` finds the subject and nothing else. `otelRecord` is the permitted record
-                  by OpenTelemetry's own API and asks nobody; `counter` is one increment of a Micrometer counter, `adder` of a
-                  `LongAdder`; they record nothing else.
+                  An event has three fields; the logger's processor only counts. `permitted` is recorded complete, `stripped` without one
+                  field. `denied` is not built, only counted; `unknown` is the same without a subject, `deniedInContext` with a subject in
+                  the context. `whose` only finds the subject. `otelRecord` records the permitted event with OpenTelemetry's own API and
+                  makes no decisions. `counter` increments a Micrometer counter and `adder` a `LongAdder`; they record nothing else.
                   """)
               .against(Anchor.method("otelRecord")),
           Section.of(
                   "spool.SpoolAppendBenchmark",
-                  "What does it cost to keep a span on disk?",
+                  "How long does it take to write a span to disk?",
                   """
-                  Per span, in frames of 64 spans of one subject or of one, on fresh files. `spool` encodes, encrypts, appends,
-                  and forces to the device whenever so many MiB are written; 256 is never. `plainFile` writes as many bytes,
-                  known before, to a file channel, forced as often, and encodes nothing. `diskBuffer` is OpenTelemetry
-                  contrib's itself: it encodes, but encrypts nothing, never forces, and throws the oldest away. `marshal`
-                  encodes to nowhere.
+                  Time per span, in frames of one span or of 64 spans of one subject, to new files. `spool` encodes, encrypts and appends,
+                  and forces data to the device after each `forcedEachMiB` MiB; 256 means never. `plainFile` writes the same number of
+                  prepared bytes to a file channel and forces them as often; it encodes nothing. `diskBuffer` is the disk buffer of
+                  OpenTelemetry's contrib project; it encodes, but does not encrypt or force, and deletes the oldest data. `marshal` only
+                  encodes.
                   """)
               .against(Anchor.method("marshal")),
           Section.of(
                   "spool.SpoolReplayBenchmark",
-                  "What does it cost to bring a span back from disk?",
+                  "How long does it take to read a span back from disk?",
                   """
-                  Per span, 512 of one subject as far as the request. `permitted`: read, decrypted, judged by their frame's
-                  header, put together, and put back as if the receiver were busy; nothing is decoded. `stripped`: frames that
-                  were read already when three of ten attributes were denied: judged, decoded, stripped, encoded, put together.
-                  `denied`: the same, and nothing is left. What lies on disk when a revocation comes is erased, so only frames
-                  under way meet the last two.
+                  Time per span, for 512 spans of one subject, up to the request. `permitted`: frames are read, decrypted, decided by their
+                  headers, combined, and put back as if the receiver were busy; nothing is decoded. `stripped`: three of ten attributes
+                  were denied after the frames were read, so they are also decoded, stripped and encoded. `denied`: the same, with nothing
+                  left. A revocation erases data on disk, so only frames that are already read are stripped or denied.
                   """)
               .against(Anchor.param("gate", "permitted")),
           Section.of(
               "revoke.RevokeLatency",
               "How long does a revocation take?",
               """
-              From the call of `revoke()` until it returned, and until its receipt, each time of another user whose chat is
-              everywhere in the process: in full queues (2,048 spans and as many log records); the same, and in a request
-              whose receiver has stopped reading (`stalled`); on disk (`spool`: 64 of 64 MiB's spans, and all is written anew
-              under another key, and forced). `called` is until the call returned and decisions had changed, `receipt` until
-              all was done, `purging` the processor time of the thread that purges, `first` the first of the process until its
-              receipt. No file is forced but the spool's.
+              Each revocation is that of another user, whose chat is everywhere in the process. `queues`: in full queues, 2,048 spans
+              and as many log records. `stalled`: also in a request whose receiver has stopped reading. `spool`: on disk, 64 of its
+              spans among 64 MiB, all of which are rewritten with another key and forced to the device. `called` is the time until `revoke()` returns with
+              the new decisions in force. `receipt` is the time until everything is done. `purging` is the CPU time of the purging
+              thread. `first` is the time to the receipt of the process's first revocation. Only the spool forces files.
               """),
           Section.of(
                   "revoke.RevocationLoadBenchmark",
-                  "What does a span's life cost while decisions change so often per second?",
+                  "How long does a span occupy the application's thread while decisions change?",
                   """
-                  Started, ten attributes, ended, on the application's thread, while another revokes a user's chat so many
-                  times per second, each through all queues. `plain` is OpenTelemetry with its batch processor and OTLP
-                  exporter: nothing changes there, and it judges nothing. Everybody's queue overflows. `life.changed` and
-                  `life.receipts` are the rates that were reached: what is less than asked for, the machine could not do.
+                  A span is started, gets ten attributes and is ended, while another thread revokes a user's chat so many times per
+                  second, each time through all queues. `plain` is OpenTelemetry with its batch processor and OTLP exporter: it has no
+                  decisions, so nothing changes. All queues overflow. `life.changed` and `life.receipts` are the rates that the machine
+                  reached.
                   """)
               .against(Anchor.param("changesPerSecond", "plain")),
           Section.of(
               "consent.PushLatency",
-              "How long after a platform's event is a change in force?",
+              "How soon is a change at the consent platform in force?",
               """
-              Over loopback, from before the event is written until another thread sees the new decision: event, request,
-              document, judgement, enforcers.
+              Time over loopback from before the platform writes the event until another thread sees the new decision: event, request,
+              document, decision, and everything that acts on it.
               """),
           Section.of(
                   "start.StartUp",
-                  "What does it cost to start?",
+                  "How long does it take to start?",
                   """
-                  Each time a fresh process, one contender after the other: from the first line of `main` until the first span
-                  has ended, with one OTLP endpoint without TLS for traces, metrics and logs. `plain` is OpenTelemetry's
-                  autoconfigure: it knows no catalog, no policy and no consent, and makes its HTTP clients at once, where
-                  Assent makes its one when the first request goes out.
+                  Time from the first line of `main` to the end of the first span, each time in a new process, with the contenders in
+                  turns, and with one OTLP endpoint without TLS for traces, metrics and logs. `plain` is OpenTelemetry's autoconfigure:
+                  it has no catalog, policy or consent, and creates its HTTP clients at once, where Assent creates its one client for the
+                  first request.
                   """)
               .against(Anchor.param("contender", "plain")));
 

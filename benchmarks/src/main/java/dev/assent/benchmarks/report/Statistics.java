@@ -7,7 +7,7 @@ package dev.assent.benchmarks.report;
 import java.util.Arrays;
 
 /**
- * What is said of measured values. Nothing assumes a distribution: a shared machine has none.
+ * Statistics of measured values. They assume no distribution.
  *
  * <p>The bounds of a median are those of the sign test, by order statistics (W. J. Conover,
  * Practical Nonparametric Statistics, 3rd edition, section 3.2): of {@code n} values, the number
@@ -15,17 +15,17 @@ import java.util.Arrays;
  * with the probability that at most {@code k - 1} lie below.
  */
 public final class Statistics {
-  /** How sure a bound is, on its side. */
+  /** The confidence of a one-sided bound. */
   static final double CONFIDENCE = 0.95;
 
   private Statistics() {}
 
-  /** The middle of the sorted values; NaN of none. */
+  /** The median; NaN without values. */
   public static double median(double... values) {
     return quantile(values, 0.5);
   }
 
-  /** Interpolated linearly between the two nearest values; NaN of none. */
+  /** A quantile, interpolated between the two nearest values; NaN without values. */
   static double quantile(double[] values, double q) {
     if (values.length == 0) {
       return Double.NaN;
@@ -65,7 +65,7 @@ public final class Statistics {
     return n + 1;
   }
 
-  /** Of each pair the second by the first. */
+  /** Divides the second value of each pair by the first. */
   static double[] ratios(double[] base, double[] other) {
     double[] ratios = new double[Math.min(base.length, other.length)];
     Arrays.setAll(ratios, i -> other[i] / base[i]);

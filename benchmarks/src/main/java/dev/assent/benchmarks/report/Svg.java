@@ -7,12 +7,9 @@ package dev.assent.benchmarks.report;
 import java.util.Collection;
 import java.util.Locale;
 
-/**
- * A picture that grows upwards of nothing but rectangles, lines and texts; readable on light and
- * dark ground. Not thread-safe.
- */
+/** Builds a picture that is readable on light and dark backgrounds. Not thread-safe. */
 final class Svg {
-  /** How wide a letter is, on the average. */
+  /** The average width of a letter. */
   private static final double LETTER = 6.6;
 
   private final StringBuilder body = new StringBuilder();
@@ -22,7 +19,7 @@ final class Svg {
     this.title = title;
   }
 
-  /** How much room the longest of some texts takes, and a little beside it. */
+  /** The width of the longest text, with a margin. */
   static int room(Collection<String> texts) {
     return (int) (16 + LETTER * texts.stream().mapToInt(String::length).max().orElse(0));
   }
@@ -56,7 +53,7 @@ final class Svg {
     return this;
   }
 
-  /** The whole document. */
+  /** The complete document. */
   String drawn(int width, int height) {
     return """
         <svg xmlns='http://www.w3.org/2000/svg' width='%1$d' height='%2$d' viewBox='0 0 %1$d %2$d' role='img'>

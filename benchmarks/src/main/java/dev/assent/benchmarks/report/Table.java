@@ -11,11 +11,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** One class's rows of one JDK, as tables in Markdown. */
+/** The rows of one class and JDK as Markdown tables. */
 final class Table {
-  /** Stands behind the median of a row that is not {@linkplain Row#isWarm warm}. */
-  private static final String NOT_WARM = " †";
-
   private final Section section;
   private final List<Row> rows;
   private final Set<String> varied;
@@ -49,7 +46,7 @@ final class Table {
     rows.forEach(row -> same.putAll(row.params()));
     same.keySet().removeAll(varied);
     if (!same.isEmpty()) {
-      text.append("All with ")
+      text.append("All rows: ")
           .append(
               same.entrySet().stream()
                   .map(each -> "`" + each.getKey() + "=" + each.getValue() + "`")
@@ -74,7 +71,7 @@ final class Table {
     head(head);
     for (Row row : timed) {
       List<String> cells = new ArrayList<>();
-      cells.add(Numbers.of(row.median()) + " " + row.unit() + (row.isWarm() ? "" : NOT_WARM));
+      cells.add(Numbers.of(row.median()) + " " + row.unit() + row.mark());
       cells.add(Numbers.of(row.quantile(0.25)) + "–" + Numbers.of(row.quantile(0.75)));
       cells.add(forks(row.forkMedians()));
       if (!section.anchor().isNone()) {
@@ -91,7 +88,7 @@ final class Table {
     text.append('\n');
   }
 
-  /** A ratio for each pair of forks; none if there is no other than the row itself. */
+  /** The ratio of each pair of forks; empty for the anchor itself. */
   private double[] pairs(Row row) {
     return section
         .anchor()
@@ -102,17 +99,10 @@ final class Table {
   }
 
   private static String bounds(double[] ratios) {
-    return ratios.length < Quantity.PAIRS
-        ? "–"
-        : Numbers.of(Statistics.median(ratios))
-            + " ("
-            + Numbers.of(Statistics.lowerBound(ratios))
-            + "–"
-            + Numbers.of(Statistics.upperBound(ratios))
-            + ")";
+    return ratios.length < Quantity.PAIRS ? Numbers.NONE : Numbers.bounds(ratios);
   }
 
-  /** Of many forks, their range. */
+  /** The median of each fork, or the range of more than five. */
   private static String forks(double[] medians) {
     return medians.length <= 5
         ? Numbers.list(medians)

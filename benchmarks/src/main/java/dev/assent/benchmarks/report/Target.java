@@ -9,30 +9,31 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * What shall be reached: several figures, each within its limit.
+ * A performance target: several figures, each with a limit.
  *
  * @param name such as {@code T5}
- * @param text what it is about
+ * @param text its subject
  */
 record Target(String name, String text, List<Condition> conditions) {
+  private static final String NOT_MEASURED = "not measured";
+
   Target {
     conditions = List.copyOf(conditions);
   }
 
-  /** One figure and its limit, for people and for the verdict. */
+  /** One figure and its limit. */
   record Condition(String label, Quantity quantity, boolean atMost, double limit, String unit) {
-    String wanted() {
-      return label + (atMost ? " ≤ " : " ≥ ") + Numbers.of(limit) + unit;
+    String bound() {
+      return (atMost ? "≤ " : "≥ ") + Numbers.of(limit) + unit;
     }
 
-    /** The figure; what is missing is said. */
-    String reached(Results results) {
+    /** The figure, or that there are no results. */
+    String measured(Results results) {
       OptionalDouble value = quantity.of(results);
-      String figure = value.isPresent() ? Numbers.of(value.getAsDouble()) + unit : "not measured";
-      return isMissed(results) ? "**" + figure + "**" : figure;
+      return value.isPresent() ? Numbers.of(value.getAsDouble()) + unit : NOT_MEASURED;
     }
 
-    boolean isMissed(Results results) {
+    boolean isBeyond(Results results) {
       OptionalDouble value = quantity.of(results);
       return value.isPresent()
           && (atMost ? value.getAsDouble() > limit : value.getAsDouble() < limit);
@@ -61,12 +62,12 @@ record Target(String name, String text, List<Condition> conditions) {
     return new Target(name, text, all);
   }
 
-  /** Missed if one figure is beyond its limit; reached if none is missing. */
-  String verdict(Results results) {
-    if (conditions.stream().anyMatch(each -> each.isMissed(results))) {
-      return "missed";
+  /** Open if a figure is beyond its limit; reached if all are known and within. */
+  String state(Results results) {
+    if (conditions.stream().anyMatch(each -> each.isBeyond(results))) {
+      return "open";
     }
     boolean missing = conditions.stream().anyMatch(each -> each.isMissing(results));
-    return missing || conditions.isEmpty() ? "not measured" : "reached";
+    return missing || conditions.isEmpty() ? NOT_MEASURED : "reached";
   }
 }

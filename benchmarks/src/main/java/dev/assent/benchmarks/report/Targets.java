@@ -10,8 +10,8 @@ import dev.assent.benchmarks.report.Quantity.Pick;
 import java.util.List;
 
 /**
- * What was to be reached: each figure by its formula over the results. Closer to one than 15 % it
- * is the upper bound over pairs of forks, {@code pairedBy}.
+ * The performance targets: each figure is a formula over the results. Ratios within 15 % of one use
+ * the upper bound over pairs of forks, {@code pairedBy}.
  */
 final class Targets {
   private static final double NONE = 0.5;
@@ -23,12 +23,12 @@ final class Targets {
 
   static final List<Target> ALL =
       List.of(
-          Target.of("T1", "Export gate from the stamp alone")
+          Target.of("T1", "Export gate of stamped spans")
               .atMost("hot", gate("stamped", "HOT", "PERMITTED").median(), 2.5 + 30 / BATCH, " ns")
               .atMost(
                   "cold", gate("stamped", "COLD", "PERMITTED").median(), 2.5 + 30 / BATCH, " ns")
               .atMost("allocated", gate("stamped", "HOT", "PERMITTED").bytes(), NONE, " B"),
-          Target.of("T2", "Classify where we are an exporter alone, permitted, hot")
+          Target.of("T2", "Classify in an exporter of its own (prototype), permitted, hot")
               .atMost("time", gate("alone", "HOT", "PERMITTED").by(MARSHAL), 0.06, " × marshal")
               .atMost("allocated", gate("alone", "HOT", "PERMITTED").bytes(), 1, " B"),
           Target.of("T3", "Cold, 65,536 spans, gate and marshal")
@@ -55,11 +55,13 @@ final class Targets {
               .atMost("allocated", BY_HAND_OURS.bytes(), 208, " B")
               .atLeast("faster than `removeIf`", byHand("removeIf").by(BY_HAND_OURS), 6, " ×")
               .atLeast("faster than regexes", byHand("regexes").by(BY_HAND_OURS), 60, " ×"),
-          Target.of("T6", "Whole pipeline, all threads but the compiler's, processor time per span")
+          Target.of(
+                  "T6",
+                  "Whole pipeline: CPU time per span, of all threads except the JIT compiler's")
               .atMost("permitted", pipeline("permitted").pairedBy(PLAIN_PIPELINE), 1, " × plain")
               .atMost("stripped", pipeline("stripped").pairedBy(PLAIN_PIPELINE), 1, " × plain")
               .atMost("withheld", pipeline("withheld").by(PLAIN_PIPELINE), 0.2, " × plain"),
-          Target.of("T7", "Come by a subject's decision")
+          Target.of("T7", "Look up a subject's decision")
               .atMost(
                   "own",
                   row("decision.SubjectBenchmark.own")
@@ -77,10 +79,10 @@ final class Targets {
                   row("decision.DecisionBenchmark.resolve", "subjects=1000000").median(),
                   600,
                   " ns"),
-          Target.of("T8", "A facade event that no destination may get")
+          Target.of("T8", "An event that no destination may receive")
               .atMost("time", row("capture.EventBenchmark.denied").median(), 3, " ns")
               .atMost("allocated", row("capture.EventBenchmark.denied").bytes(), NONE, " B"),
-          Target.of("C7", "Metrics: collect and encode 10,000 points, permitted")
+          Target.of("C7", "Collect and encode 10,000 metric points, permitted")
               .atMost(
                   "sums",
                   collection("assent", "sums").by(collection("openTelemetry", "sums")),

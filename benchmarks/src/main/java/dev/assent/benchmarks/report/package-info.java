@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/** From what was measured to the page that is published: nothing in it is typed by hand. */
+/** Generates the published pages from the measured results. */
 @NullMarked
 package dev.assent.benchmarks.report;
 

@@ -4,6 +4,7 @@
  */
 package dev.assent.benchmarks.report;
 
+import static dev.assent.benchmarks.report.Quantity.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.benchmarks.report.Section.Picture;
@@ -26,17 +27,25 @@ class PageTest {
   private static final Section CURVE =
       Section.of("gate.Curve", "How does it grow?", "All.").drawn(Picture.curve("attributes"));
 
+  private static final Question SPAN =
+      Question.of("How long?", "All.", row("gate.Bars.base"), row("gate.Bars.ours"))
+          .more("bytes: ", row("gate.Bars.ours").bytes(), " B");
+  private static final Question OTHER =
+      Question.of("How much?", "All.", null, row("gate.Never.a")).unmeasured("Not since then.");
+  private static final List<String> PAGES = List.of(Page.OVERVIEW, Page.DETAILS, Page.TARGETS);
+
   @TempDir Path results;
 
   @Test
   void generate_committedResults_isTheCommittedPage() throws IOException {
-    Map<String, String> made =
-        new Page(Sections.ALL, Targets.ALL).generate(ROOT.resolve("benchmarks/results"));
+    Map<String, String> made = Page.published().generate(ROOT.resolve("benchmarks/results"));
     Map<String, String> committed = new TreeMap<>();
     for (String file : Page.pictures(ROOT.resolve("docs"))) {
       committed.put(file, Files.readString(ROOT.resolve("docs").resolve(file)));
     }
-    committed.put("BENCHMARKS.md", Files.readString(ROOT.resolve("docs/BENCHMARKS.md")));
+    for (String page : PAGES) {
+      committed.put(page, Files.readString(ROOT.resolve("docs").resolve(page)));
+    }
 
     assertThat(committed).as("run dev.assent.benchmarks.report.Page again").isEqualTo(made);
   }
@@ -56,12 +65,19 @@ class PageTest {
 
     assertThat(files)
         .containsOnlyKeys(
-            "BENCHMARKS.md", "benchmarks/box-gate-Bars.svg", "benchmarks/box-gate-Curve.svg");
-    assertThat(files.get("BENCHMARKS.md"))
+            Page.OVERVIEW,
+            Page.DETAILS,
+            Page.TARGETS,
+            "benchmarks/box-gate-Bars.svg",
+            "benchmarks/box-gate-Curve.svg");
+    assertThat(files.get(Page.DETAILS))
         .contains("## What <does> it cost & when?")
+        .contains("![What <does> it cost & when?](box-gate-Bars.svg)")
         .contains("| `ours` | 4 ns/op | 4–4 | 4 | 2 | 0 |")
-        .contains("| CPU | fast |")
-        .contains("| T9 | Never<br>time ≤ 3 ns |<br>not measured | not measured |");
+        .contains("| CPU | fast |");
+    assertThat(files.get(Page.TARGETS))
+        .contains("| T9: Never | | not measured |")
+        .contains("| – time | ≤ 3 ns | not measured |");
     for (String file : files.keySet()) {
       if (file.endsWith(".svg")) {
         DocumentBuilderFactory.newInstance()
@@ -76,7 +92,7 @@ class PageTest {
     String forks = "[1.0], ".repeat(19) + "[1.0]";
     write("gate.Bars.pairs", forks("base", forks) + "," + forks("ours", forks.replace("1", "2")));
 
-    assertThat(page().generate(results).get("BENCHMARKS.md"))
+    assertThat(page().generate(results).get(Page.DETAILS))
         .contains("| × base | of pairs (95 %) |")
         .contains("| 2 | 2 (2–2) |");
   }
@@ -86,7 +102,7 @@ class PageTest {
     write("gate.Bars", forks("base", "[4, 4], [4, 3]") + "," + forks("ours", "[4, 4], [4, 2.9]"));
     Page page = page();
 
-    assertThat(page.generate(results).get("BENCHMARKS.md"))
+    assertThat(page.generate(results).get(Page.DETAILS))
         .contains("| `base` | 4 ns/op |")
         .contains("| `ours` | 4 ns/op † |");
     assertThat(page.warnings()).containsExactly("not warm in JDK 17: gate.Bars ours");
@@ -105,15 +121,64 @@ class PageTest {
     measured();
     Section section = BARS.drawnWhere("method", "other");
 
-    assertThat(new Page(List.of(section, CURVE), List.of()).generate(results))
-        .containsOnlyKeys("BENCHMARKS.md", "benchmarks/box-gate-Curve.svg");
+    assertThat(new Page(List.of(), List.of(section, CURVE), List.of()).generate(results))
+        .containsOnlyKeys(
+            Page.OVERVIEW, Page.DETAILS, Page.TARGETS, "benchmarks/box-gate-Curve.svg");
+  }
+
+  @Test
+  void generate_overview_startsWithTheFirstRatioAndLinksTables() throws IOException {
+    measured();
+
+    assertThat(page().generate(results).get(Page.OVERVIEW))
+        .startsWith(
+            "# What Assent costs\n\nA span costs 2 times plain OpenTelemetry on JDK 17: CPU time")
+        .contains(
+            "| How long?<br>All. | 17 | 2 ns | 4 ns (bytes: 0.001 B) | 2 | [table]("
+                + "benchmarks/DETAILS.md#what-does-it-cost--when), "
+                + "[picture](benchmarks/box-gate-Bars.svg) |")
+        .contains("| How much?<br>Not since then. | 17 | – | not measured | – |  |")
+        .contains("Measured on box (fast, ");
+  }
+
+  @Test
+  void generate_jdksThatDiffer_haveALineEach() throws IOException {
+    write("gate.Bars", forks("base", "[2]") + "," + forks("ours", "[4]"));
+    write("jdk25", "gate.Bars", forks("base", "[2]") + "," + forks("ours", "[4]"));
+    assertThat(page().generate(results).get(Page.OVERVIEW))
+        .contains("A span costs 2 times plain OpenTelemetry on JDK 17 and 2 times on JDK 25:")
+        .contains("| 17, 25 | 2 ns | 4 ns | 2 |");
+
+    write("jdk25", "gate.Bars", forks("base", "[4]") + "," + forks("ours", "[4]"));
+    assertThat(page().generate(results).get(Page.OVERVIEW))
+        .contains("| 17<br>25 | 2 ns<br>4 ns | 4 ns<br>4 ns | 2<br>1 |");
+  }
+
+  @Test
+  void generate_overviewOfManyForks_hasTheBoundsOfTheirPairs() throws IOException {
+    String forks = "[1.0], ".repeat(19) + "[1.0]";
+    write("gate.Bars", forks("base", forks) + "," + forks("ours", forks.replace("1", "2")));
+
+    assertThat(page().generate(results).get(Page.OVERVIEW)).contains("| 2 (2–2) |");
+  }
+
+  @Test
+  void generate_committedResults_answersEightQuestionsInAtMost120Lines() throws IOException {
+    String overview =
+        Page.published().generate(ROOT.resolve("benchmarks/results")).get(Page.OVERVIEW);
+
+    assertThat(overview.lines()).hasSizeLessThanOrEqualTo(120);
+    assertThat(overview.lines().filter(line -> line.startsWith("| ")))
+        .hasSize(1 + Questions.ALL.size());
+    assertThat(Questions.ALL).hasSize(8);
+    assertThat(overview).doesNotContain("**").doesNotContain("missed");
   }
 
   @Test
   void generate_hasALinkToEachQuestion() throws IOException {
     measured();
 
-    assertThat(page().generate(results).get("BENCHMARKS.md"))
+    assertThat(page().generate(results).get(Page.DETAILS))
         .contains("- [How does it grow?](#how-does-it-grow)");
   }
 
@@ -124,7 +189,7 @@ class PageTest {
 
     Map<String, String> files = page.generate(results);
 
-    assertThat(files.get("BENCHMARKS.md")).contains("## Unknown");
+    assertThat(files.get(Page.DETAILS)).contains("## Unknown");
     assertThat(page.warnings()).containsExactly("no section for gate.Unknown in Sections");
   }
 
@@ -133,7 +198,7 @@ class PageTest {
     write("gate.Bars.pairs", result("gate.Bars", "base", "{}", 1));
     Page page = page();
 
-    assertThat(page.generate(results).get("BENCHMARKS.md"))
+    assertThat(page.generate(results).get(Page.DETAILS))
         .contains("## What <does> it cost & when, in pairs of forks?");
     assertThat(page.warnings()).isEmpty();
   }
@@ -141,16 +206,15 @@ class PageTest {
   @Test
   void generate_noResults_saysSo() throws IOException {
     assertThat(page().generate(results.resolve("none")))
-        .containsOnlyKeys("BENCHMARKS.md")
+        .containsOnlyKeys(Page.OVERVIEW, Page.DETAILS, Page.TARGETS)
         .allSatisfy((file, text) -> assertThat(text).contains("Nothing is measured yet."));
   }
 
   private static Page page() {
     return new Page(
+        List.of(SPAN, OTHER),
         List.of(BARS, CURVE),
-        List.of(
-            Target.of("T9", "Never")
-                .atMost("time", Quantity.row("gate.Never.a").median(), 3, " ns")));
+        List.of(Target.of("T9", "Never").atMost("time", row("gate.Never.a").median(), 3, " ns")));
   }
 
   private void measured() throws IOException {
@@ -166,7 +230,11 @@ class PageTest {
   }
 
   private void write(String name, String content) throws IOException {
-    Path folder = Files.createDirectories(results.resolve("box/jdk17"));
+    write("jdk17", name, content);
+  }
+
+  private void write(String jdk, String name, String content) throws IOException {
+    Path folder = Files.createDirectories(results.resolve("box").resolve(jdk));
     Files.writeString(folder.resolve(name + ".json"), "[" + content + "]");
   }
 

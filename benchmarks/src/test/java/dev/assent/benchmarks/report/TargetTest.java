@@ -18,38 +18,42 @@ class TargetTest {
           List.of(Rows.allocating("gate", 132, 10, 11, 12), Rows.allocating("marshal", 4, 110)));
 
   @Test
-  void verdict_allWithin_isReached() {
+  void state_allWithin_isReached() {
     Target target =
         Target.of("T", "gate")
             .atMost("time", row("X.gate").by(row("X.marshal")), 0.1, " × marshal")
             .atMost("bytes", row("X.gate").bytes().minus(row("X.marshal").bytes()), 128, " B")
             .atLeast("faster", row("X.marshal").by(row("X.gate")), 10, " ×");
 
-    assertThat(target.verdict(RESULTS)).isEqualTo("reached");
-    assertThat(target.conditions().get(0).wanted()).isEqualTo("time ≤ 0.1 × marshal");
-    assertThat(target.conditions().get(1).reached(RESULTS)).isEqualTo("128 B");
+    assertThat(target.state(RESULTS)).isEqualTo("reached");
+    assertThat(target.conditions().get(0).bound()).isEqualTo("≤ 0.1 × marshal");
+    assertThat(target.conditions().get(1).measured(RESULTS)).isEqualTo("128 B");
+    assertThat(target.conditions().get(2).bound()).isEqualTo("≥ 10 ×");
   }
 
   @Test
-  void verdict_oneBeyond_isMissed() {
+  void state_oneBeyond_isOpen() {
     Target target =
         Target.of("T", "gate")
             .atMost("time", row("X.gate").median(), 10.9, " ns")
             .atMost("other", row("X.none").median(), 10.9, " ns");
 
-    assertThat(target.verdict(RESULTS)).isEqualTo("missed");
-    assertThat(target.conditions().get(0).reached(RESULTS)).isEqualTo("**11 ns**");
+    assertThat(target.state(RESULTS)).isEqualTo("open");
+    assertThat(target.conditions().get(0).isBeyond(RESULTS)).isTrue();
+    assertThat(target.conditions().get(0).measured(RESULTS)).isEqualTo("11 ns");
+    assertThat(target.conditions().get(1).isBeyond(RESULTS)).isFalse();
+    assertThat(target.conditions().get(1).measured(RESULTS)).isEqualTo("not measured");
   }
 
   @Test
-  void verdict_oneMissing_isNotMeasured() {
+  void state_oneMissing_isNotMeasured() {
     Target target =
         Target.of("T", "gate")
             .atMost("time", row("X.gate").median(), 12, " ns")
             .atMost("bytes", row("X.none").bytes(), 12, " B");
 
-    assertThat(target.verdict(RESULTS)).isEqualTo("not measured");
-    assertThat(Target.of("T", "nothing").verdict(RESULTS)).isEqualTo("not measured");
+    assertThat(target.state(RESULTS)).isEqualTo("not measured");
+    assertThat(Target.of("T", "nothing").state(RESULTS)).isEqualTo("not measured");
   }
 
   @Test
