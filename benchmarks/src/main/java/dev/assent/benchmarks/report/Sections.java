@@ -220,10 +220,11 @@ final class Sections {
               "How long does a revocation take?",
               """
               Each revocation is that of another user, whose chat is everywhere in the process. `queues`: in full queues, 2,048 spans
-              and as many log records. `stalled`: also in a request whose receiver has stopped reading. `spool`: on disk, 64 of its
-              spans among 64 MiB, all of which are rewritten with another key and forced to the device. `called` is the time until `revoke()` returns with
-              the new decisions in force. `receipt` is the time until everything is done. `purging` is the CPU time of the purging
-              thread. `first` is the time to the receipt of the process's first revocation. Only the spool forces files.
+              and as many log records. `stalled`: also in a request whose receiver has stopped reading. `spool`: on disk, 64 of the
+              user's spans among 64 MiB, all of which are rewritten with another key and forced to the device. `called` is the time
+              until `revoke()` returns with the new decisions in force. `receipt` is the time until everything is done. `purging` is
+              the CPU time of the purging thread. `first` is the time to the receipt of the process's first revocation. Only the spool
+              forces files.
               """),
           Section.of(
                   "revoke.RevocationLoadBenchmark",
