@@ -19,19 +19,19 @@ import dev.assent.internal.consent.ConsentSources;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.deletion.DeletionRequests;
-import dev.assent.internal.gate.Unknowns;
+import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.instance.ControlThreads;
+import dev.assent.internal.instance.DestinationExporter;
+import dev.assent.internal.instance.DestinationExporters;
 import dev.assent.internal.instance.ForeignTelemetry;
 import dev.assent.internal.instance.GlobalRegistration;
 import dev.assent.internal.instance.LogHygiene;
-import dev.assent.internal.instance.Outlet;
-import dev.assent.internal.instance.Outlets;
-import dev.assent.internal.instance.Platforms;
+import dev.assent.internal.instance.SubjectSources;
 import dev.assent.internal.instance.Telemetry;
 import dev.assent.internal.ledger.Ledger;
 import dev.assent.internal.metric.MetricCollector;
 import dev.assent.internal.pipeline.Hold;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.signature.VerificationKeys;
 import dev.assent.internal.spool.Spool;
 import dev.assent.internal.tag.InstrumentFacts;
@@ -59,7 +59,7 @@ final class Assembly {
   private final Settings settings;
   private final Catalog catalog;
   private final List<String> policyNames;
-  private final Policy policy;
+  private final PooledPolicy policy;
   private final List<Destination> destinations;
 
   private Assembly(AssentBuilder builder) {
@@ -68,7 +68,7 @@ final class Assembly {
     this.settings = Settings.read(environment);
     this.catalog = catalog();
     this.policyNames = policyNames();
-    this.policy = Policy.load(policyNames, catalog.categories(), builder.purposes());
+    this.policy = PooledPolicy.load(policyNames, catalog.categories(), builder.purposes());
     this.destinations = destinations();
   }
 
@@ -76,15 +76,15 @@ final class Assembly {
     LogHygiene.install();
     Assembly assembly = new Assembly(builder);
     ControlThreads threads = ControlThreads.start();
-    List<Outlet> outlets = new ArrayList<>();
+    List<DestinationExporter> exporters = new ArrayList<>();
     Decisions decisions = null;
     DeletionRequests deletions = null;
     try {
       decisions = assembly.decisions(threads);
       deletions = assembly.deletions(decisions);
-      return assembly.start(decisions, deletions, outlets, threads);
+      return assembly.start(decisions, deletions, exporters, threads);
     } catch (RuntimeException | Error failure) {
-      outlets.forEach(outlet -> outlet.close(Duration.ZERO));
+      exporters.forEach(exporter -> exporter.close(Duration.ZERO));
       if (deletions != null) {
         deletions.close();
       }
@@ -165,7 +165,7 @@ final class Assembly {
         .sources(declared.list())
         .consentSources(
             enabled
-                ? Platforms.list(
+                ? SubjectSources.list(
                     consent,
                     builder.sources(),
                     catalog.categories(),
@@ -218,7 +218,7 @@ final class Assembly {
   private Assent start(
       Decisions decisions,
       @Nullable DeletionRequests deletions,
-      List<Outlet> outlets,
+      List<DestinationExporter> exporters,
       ControlThreads threads) {
     Ledger ledger = Ledger.create(catalog.categories(), destinations, this::takes);
     Hold hold =
@@ -228,7 +228,7 @@ final class Assembly {
             builder.clock(),
             threads.control());
     UnclassifiedReport report = report(threads.files());
-    Telemetry telemetry = telemetry(decisions, ledger, outlets, report, hold, deletions, threads);
+    Telemetry telemetry = telemetry(decisions, ledger, exporters, report, hold, deletions, threads);
     Capture capture =
         Capture.create(
             telemetry.openTelemetry().getLogsBridge().get("dev.assent"),
@@ -243,7 +243,7 @@ final class Assembly {
             ledger,
             capture,
             hold,
-            List.copyOf(outlets),
+            List.copyOf(exporters),
             deletions,
             report,
             threads);
@@ -283,7 +283,7 @@ final class Assembly {
   private Telemetry telemetry(
       Decisions decisions,
       Ledger ledger,
-      List<Outlet> outlets,
+      List<DestinationExporter> exporters,
       @Nullable UnclassifiedReport report,
       Hold hold,
       @Nullable DeletionRequests deletions,
@@ -295,15 +295,15 @@ final class Assembly {
     if (settings.sdkDisabled()) {
       return Telemetry.disabled(settings.telemetry(), decisions);
     }
-    Unknowns unknowns = report == null ? Unknowns.IGNORED : Unknowns.of(report);
+    WithheldNames withheldNames = report == null ? WithheldNames.IGNORED : WithheldNames.of(report);
     InstrumentFacts instruments = new InstrumentFacts();
-    Outlets factory =
-        new Outlets(
+    DestinationExporters factory =
+        new DestinationExporters(
             decisions,
             catalog,
             ledger,
             settings.telemetry(),
-            unknowns,
+            withheldNames,
             instruments,
             hold,
             spool(decisions, threads.spool()),
@@ -311,7 +311,7 @@ final class Assembly {
             threads.control(),
             builder.clock());
     for (int index = 0; index < destinations.size(); index++) {
-      outlets.add(factory.open(index, settings.destinations().get(index)));
+      exporters.add(factory.open(index, settings.destinations().get(index)));
     }
     MetricCollector collector =
         MetricCollector.create(
@@ -320,9 +320,9 @@ final class Assembly {
             builder.clock(),
             MetricCollector.scheduler(),
             instruments,
-            Telemetry.metricOutputs(outlets));
+            Telemetry.metricOutputs(exporters));
     decisions.addEnforcer(collector);
-    outlets.forEach(outlet -> decisions.addEnforcer(outlet.pipeline()));
+    exporters.forEach(exporter -> decisions.addEnforcer(exporter.pipeline()));
     if (deletions != null) {
       decisions.addEnforcer(deletions);
     }
@@ -333,7 +333,7 @@ final class Assembly {
         decisions,
         catalog,
         ledger,
-        outlets,
+        exporters,
         collector,
         instruments,
         report != null);

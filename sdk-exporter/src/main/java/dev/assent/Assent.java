@@ -13,8 +13,8 @@ import dev.assent.internal.decision.Subject;
 import dev.assent.internal.deletion.DeletionRequests;
 import dev.assent.internal.instance.ControlThreads;
 import dev.assent.internal.instance.Deadline;
+import dev.assent.internal.instance.DestinationExporter;
 import dev.assent.internal.instance.ExitHook;
-import dev.assent.internal.instance.Outlet;
 import dev.assent.internal.instance.Telemetry;
 import dev.assent.internal.ledger.Ledger;
 import dev.assent.internal.pipeline.Hold;
@@ -59,7 +59,7 @@ public final class Assent implements AutoCloseable {
   private final Ledger ledger;
   private final Capture capture;
   private final Hold hold;
-  private final List<Outlet> outlets;
+  private final List<DestinationExporter> exporters;
   private final @Nullable DeletionRequests deletions;
   private final @Nullable UnclassifiedReport report;
   private final ControlThreads threads;
@@ -75,7 +75,7 @@ public final class Assent implements AutoCloseable {
       Ledger ledger,
       Capture capture,
       Hold hold,
-      List<Outlet> outlets,
+      List<DestinationExporter> exporters,
       @Nullable DeletionRequests deletions,
       @Nullable UnclassifiedReport report,
       ControlThreads threads) {
@@ -84,7 +84,7 @@ public final class Assent implements AutoCloseable {
     this.ledger = ledger;
     this.capture = capture;
     this.hold = hold;
-    this.outlets = outlets;
+    this.exporters = exporters;
     this.deletions = deletions;
     this.report = report;
     this.threads = threads;
@@ -164,7 +164,7 @@ public final class Assent implements AutoCloseable {
   public boolean flush(Duration timeout) {
     Deadline deadline = Deadline.in(timeout);
     boolean collected = telemetry.collect(deadline.remaining());
-    return all(outlet -> outlet.pipeline().flush(deadline.remaining())) && collected;
+    return all(exporter -> exporter.pipeline().flush(deadline.remaining())) && collected;
   }
 
   /**
@@ -192,8 +192,8 @@ public final class Assent implements AutoCloseable {
     telemetry.close(timeout.dividedBy(2));
     hold.close();
     all(
-        outlet -> {
-          outlet.close(deadline.remaining());
+        exporter -> {
+          exporter.close(deadline.remaining());
           return true;
         });
     if (deletions != null) {
@@ -204,7 +204,7 @@ public final class Assent implements AutoCloseable {
       report.write();
     }
     threads.end(deadline);
-    outlets.forEach(outlet -> outlet.pipeline().endErasures());
+    exporters.forEach(exporter -> exporter.pipeline().endErasures());
   }
 
   /** Closes when the process exits, unless closed before. */
@@ -215,11 +215,11 @@ public final class Assent implements AutoCloseable {
   }
 
   /** Does something at all destinations at once, so that a slow one takes no time from others. */
-  private boolean all(Predicate<Outlet> action) {
+  private boolean all(Predicate<DestinationExporter> action) {
     List<FutureTask<Boolean>> tasks = new ArrayList<>();
-    for (Outlet outlet : outlets) {
-      FutureTask<Boolean> task = new FutureTask<>(() -> action.test(outlet));
-      Thread thread = new Thread(null, task, "assent-" + outlet.name() + "-wait", 0, false);
+    for (DestinationExporter exporter : exporters) {
+      FutureTask<Boolean> task = new FutureTask<>(() -> action.test(exporter));
+      Thread thread = new Thread(null, task, "assent-" + exporter.name() + "-wait", 0, false);
       thread.setDaemon(true);
       thread.start();
       tasks.add(task);

@@ -9,7 +9,7 @@ import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.config.Environment;
 import dev.assent.internal.consent.ConsentSource;
-import dev.assent.internal.tag.Guard;
+import dev.assent.internal.tag.CategoryGuard;
 import dev.assent.internal.time.Clock;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.sdk.resources.Resource;
@@ -127,12 +127,12 @@ public final class AssentBuilder {
    * @throws ConfigurationException if it declares {@code assent.category}: each datum has its own
    */
   public AssentBuilder resource(Resource resource) {
-    Resource plain = Guard.plain(resource);
+    Resource plain = CategoryGuard.plain(resource);
     plain
         .getAttributes()
         .forEach(
             (key, value) -> {
-              if (Guard.declares(key.getKey(), value)) {
+              if (CategoryGuard.declares(key.getKey(), value)) {
                 throw new ConfigurationException(
                     "AssentBuilder.resource",
                     "a resource can't declare assent.category, since each datum has its own:"

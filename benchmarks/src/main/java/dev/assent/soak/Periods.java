@@ -120,7 +120,7 @@ final class Periods {
       int period = Integer.parseInt(found.group(2));
       arrived.incrementAndGet();
       boolean isLate = period <= over[subject];
-      if (none || period % 2 == 1 || (isLate && !mayHaveLeft(subject))) {
+      if (none || period % 2 == 1 || (isLate && !possiblySent(subject))) {
         leaks.incrementAndGet();
         System.out.printf(
             "LEAK subject %d, period %d, over %d, none %s%n", subject, period, over[subject], none);
@@ -128,7 +128,7 @@ final class Periods {
     }
   }
 
-  private boolean mayHaveLeft(int subject) {
+  private boolean possiblySent(int subject) {
     return late.incrementAndGet(subject) <= perhaps.get(subject);
   }
 

@@ -35,7 +35,8 @@ final class CacheStress {
 
   /**
    * The answer of a load that started earlier arrives while somebody denies here. Seen to fail
-   * where {@code Control} judges what it hears from sources without {@code changes} and stripes.
+   * where {@code DecisionUpdater} judges what it hears from sources without {@code changes} and
+   * stripes.
    */
   @JCStressTest
   @State
@@ -72,8 +73,8 @@ final class CacheStress {
 
   /**
    * The answer of a load that started earlier arrives while the platform announces a denial: in the
-   * end the user is denied. Seen to fail where {@code Slot.enqueueNews} does not mark what is under
-   * way as too old.
+   * end the user is denied. Seen to fail where {@code SourceSlot.enqueueNews} does not mark what is
+   * under way as too old.
    */
   @JCStressTest
   @State

@@ -28,8 +28,8 @@ final class HandleStress {
   private HandleStress() {}
 
   /**
-   * A handle that was there. Seen to fail where {@code Control.changeWithin} walks the handles
-   * before it updates the state.
+   * A handle that was there. Seen to fail where {@code DecisionUpdater.changeWithin} walks the
+   * handles before it updates the state.
    */
   @JCStressTest
   @State
@@ -57,8 +57,8 @@ final class HandleStress {
 
   /**
    * A handle that is made meanwhile, by whoever gates; in the end it denies whenever it was judged.
-   * Seen to fail where {@code Control.handle} makes handles that are judged before they hang on
-   * their entries.
+   * Seen to fail where {@code DecisionUpdater.handle} makes handles that are judged before they
+   * hang on their entries.
    */
   @JCStressTest
   @State
@@ -99,7 +99,8 @@ final class HandleStress {
 
   /**
    * The same handle is made by two at once: nobody gets one that has not been judged. Seen to fail
-   * where {@code Control.handle} hands out a cached handle without looking whether it is judged.
+   * where {@code DecisionUpdater.handle} hands out a cached handle without looking whether it is
+   * judged.
    */
   @JCStressTest
   @State
@@ -159,8 +160,8 @@ final class HandleStress {
 
   /**
    * A judgement outside of a change, as when a gate finds that a grant has ended, beside a
-   * revocation. Seen to fail where {@code Control.judge} does not hold the handle's stripe: then
-   * what was judged before the denial is published after it.
+   * revocation. Seen to fail where {@code DecisionUpdater.judge} does not hold the handle's stripe:
+   * then what was judged before the denial is published after it.
    */
   @JCStressTest
   @State

@@ -15,7 +15,7 @@ import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.DecisionsBuilder;
 import dev.assent.internal.decision.Subject;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.time.Clock;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
@@ -29,13 +29,13 @@ import java.util.Set;
 /** What the tests share: one destination, one account that granted chat, and short names. */
 final class World {
   static final Purpose PURPOSE = Purpose.AI_TRAINING;
-  static final Policy NEVER = Policy.never(Categories.builtIn());
+  static final PooledPolicy NEVER = PooledPolicy.never(Categories.builtIn());
   static final LocalDate TERMS = LocalDate.of(2023, 8, 7);
 
   private static final Set<Category> CHAT = Set.of(Category.CONTENT_CHAT);
   private static final long CHAT_MASK = Categories.builtIn().mask("content.chat");
-  private static final Policy STRICT =
-      Policy.load(List.of("strict"), Categories.builtIn(), Set.of());
+  private static final PooledPolicy STRICT =
+      PooledPolicy.load(List.of("strict"), Categories.builtIn(), Set.of());
   private static final List<Destination> DESTINATIONS =
       List.of(new Destination("models", PURPOSE, Recipient.FIRST_PARTY));
 

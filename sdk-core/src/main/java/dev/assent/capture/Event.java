@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * that the event's type does not declare, or a value of another type, is not set and counts as
  * unclassified; null sets nothing.
  */
-public sealed interface Event permits NoEvent, RecordedEvent {
+public sealed interface Event permits RefusedEvent, RecordedEvent {
   /** Sets a string. */
   Event with(Field<String> field, @Nullable String value);
 

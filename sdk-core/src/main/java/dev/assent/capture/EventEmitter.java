@@ -35,10 +35,10 @@ public final class EventEmitter {
   private final long own;
   private final Field<?>[] fields;
   private final long[] masks;
-  private final NoEvent failed;
+  private final RefusedEvent failed;
 
   /** One per combination of reasons met; replaced when one is added. */
-  private volatile NoEvent[] refusals = {};
+  private volatile RefusedEvent[] refusals = {};
 
   /** Read and written without order: immutable, and worth something only for its decision. */
   private @Nullable Refused refused;
@@ -56,7 +56,7 @@ public final class EventEmitter {
             .mapToLong(field -> permissions.categories().mask(field.categories()))
             .toArray();
     this.failed =
-        new NoEvent(
+        new RefusedEvent(
             this,
             ledger.neverBuilt(
                 Signal.LOGS,
@@ -85,15 +85,15 @@ public final class EventEmitter {
       return new RecordedEvent(this, context);
     }
     long wanted = permissions.widened(decision, own);
-    NoEvent event = refusal(decision, wanted);
+    RefusedEvent event = refusal(decision, wanted);
     if (decisions.of(context) == decisions.own()) {
       refused = new Refused(decision, event);
     }
     return event;
   }
 
-  private NoEvent refusal(Decision decision, long wanted) {
-    for (NoEvent known : refusals) {
+  private RefusedEvent refusal(Decision decision, long wanted) {
+    for (RefusedEvent known : refusals) {
       if (isFor(known.counter(), decision, wanted)) {
         return known;
       }
@@ -110,9 +110,9 @@ public final class EventEmitter {
     return true;
   }
 
-  private synchronized NoEvent addRefusal(List<Withheld> reasons) {
-    NoEvent added = new NoEvent(this, ledger.neverBuilt(Signal.LOGS, own, reasons));
-    NoEvent[] more = Arrays.copyOf(refusals, refusals.length + 1);
+  private synchronized RefusedEvent addRefusal(List<Withheld> reasons) {
+    RefusedEvent added = new RefusedEvent(this, ledger.neverBuilt(Signal.LOGS, own, reasons));
+    RefusedEvent[] more = Arrays.copyOf(refusals, refusals.length + 1);
     more[more.length - 1] = added;
     refusals = more;
     return added;
@@ -159,5 +159,5 @@ public final class EventEmitter {
   }
 
   /** What an event is as long as the subject's decision is this object. */
-  private record Refused(Decision decision, NoEvent event) {}
+  private record Refused(Decision decision, RefusedEvent event) {}
 }

@@ -49,7 +49,7 @@ public final class EventType {
    *     category, two fields of one name
    */
   public static EventType of(String name, Category category, Field<?>... fields) {
-    Names.checked("event", name);
+    NameFormat.checked("event", name);
     List<Field<?>> declared = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (Field<?> field : fields) {

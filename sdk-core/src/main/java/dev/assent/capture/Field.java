@@ -5,7 +5,7 @@
 package dev.assent.capture;
 
 import dev.assent.category.Category;
-import dev.assent.internal.catalog.Entry;
+import dev.assent.internal.catalog.AttributeEntry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import java.util.ArrayList;
@@ -88,7 +88,8 @@ public final class Field<T> {
     }
     List<String> copy = new ArrayList<>();
     for (Object element : list) {
-      if (!(element instanceof String string) || copy.size() == Entry.MAX_CONTENT_ELEMENTS) {
+      if (!(element instanceof String string)
+          || copy.size() == AttributeEntry.MAX_CONTENT_ELEMENTS) {
         return null;
       }
       copy.add(string);
@@ -98,9 +99,12 @@ public final class Field<T> {
 
   private static <T> Field<T> of(
       AttributeKey<T> key, Function<Object, @Nullable T> fit, Category... categories) {
-    Names.checked("field", key.getKey());
+    NameFormat.checked("field", key.getKey());
     return new Field<>(
-        key, fit, new LinkedHashSet<>(Arrays.asList(categories)), Entry.DEFAULT_MAX_LENGTH);
+        key,
+        fit,
+        new LinkedHashSet<>(Arrays.asList(categories)),
+        AttributeEntry.DEFAULT_MAX_LENGTH);
   }
 
   /**
@@ -118,7 +122,8 @@ public final class Field<T> {
   /**
    * This field with another maximum length; a longer value counts as unclassified and is withheld.
    *
-   * @param characters the maximum, of each string; {@value Entry#DEFAULT_MAX_LENGTH} unless given
+   * @param characters the maximum, of each string; {@value AttributeEntry#DEFAULT_MAX_LENGTH}
+   *     unless given
    * @throws IllegalArgumentException if it is below one, or the field holds no strings
    */
   public Field<T> maxLength(int characters) {

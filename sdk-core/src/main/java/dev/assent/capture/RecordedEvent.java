@@ -26,7 +26,7 @@ final class RecordedEvent implements Event {
   private final EventEmitter emitter;
   private final Permissions permissions;
   private final LogRecordBuilder builder;
-  private final LeftOut leftOut = new LeftOut();
+  private final OmittedFields omitted = new OmittedFields();
 
   private Context context;
   private Decision decision;
@@ -132,7 +132,7 @@ final class RecordedEvent implements Event {
         }
       } catch (Throwable e) {
         Fatal.rethrow(e);
-        leftOut.failed(emitter.mask(field));
+        omitted.failed(emitter.mask(field));
       }
     }
     return this;
@@ -168,7 +168,7 @@ final class RecordedEvent implements Event {
     }
     long mask = emitter.mask(field);
     if (mask == 0) {
-      leftOut.unfit();
+      omitted.unfit();
       return false;
     }
     long wanted = permissions.widened(decision, mask);
@@ -176,7 +176,7 @@ final class RecordedEvent implements Event {
         || permissions.redactedAnywhere(decision, own, wanted)) {
       return true;
     }
-    leftOut.withheld(wanted);
+    omitted.withheld(wanted);
     return false;
   }
 
@@ -185,14 +185,14 @@ final class RecordedEvent implements Event {
     try {
       T fitting = field.fitting(value);
       if (fitting == null) {
-        leftOut.unfit();
+        omitted.unfit();
       } else {
         builder.setAttribute(field.key(), fitting);
-        leftOut.present(emitter.mask(field));
+        omitted.present(emitter.mask(field));
       }
     } catch (Throwable e) {
       Fatal.rethrow(e);
-      leftOut.failed(emitter.mask(field));
+      omitted.failed(emitter.mask(field));
     }
   }
 
@@ -222,7 +222,7 @@ final class RecordedEvent implements Event {
   private void send() {
     try {
       builder.emit();
-      leftOut.count(emitter.ledger(), permissions, decision, own);
+      omitted.count(emitter.ledger(), permissions, decision, own);
     } catch (Throwable e) {
       Fatal.rethrow(e);
       fail();

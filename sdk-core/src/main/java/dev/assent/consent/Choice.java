@@ -4,7 +4,7 @@
  */
 package dev.assent.consent;
 
-import dev.assent.internal.time.Clocks;
+import dev.assent.internal.time.EpochNanos;
 import dev.assent.policy.Purpose;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -54,6 +54,6 @@ public record Choice(
 
   /** When it ends by itself; {@link Long#MAX_VALUE} if it does not, as every denial. */
   public long endEpochNanos() {
-    return denied() || expires == null ? Long.MAX_VALUE : Clocks.nanos(expires);
+    return denied() || expires == null ? Long.MAX_VALUE : EpochNanos.nanos(expires);
   }
 }

@@ -148,7 +148,7 @@ class EventTest {
   void event_permittedNowhere_isOneSharedObject() {
     Event first = joined.event();
 
-    assertThat(first).isInstanceOf(NoEvent.class);
+    assertThat(first).isInstanceOf(RefusedEvent.class);
     assertThat(joined.event()).isSameAs(first);
     assertThat(first.with(ID, "m1").exception(new IllegalStateException())).isSameAs(first);
   }

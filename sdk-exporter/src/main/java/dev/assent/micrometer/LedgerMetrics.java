@@ -5,8 +5,8 @@
 package dev.assent.micrometer;
 
 import dev.assent.internal.instance.Instance;
-import dev.assent.internal.ledger.Counts;
 import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.SignalCounts;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
@@ -76,7 +76,7 @@ final class LedgerMetrics implements MeterBinder {
   }
 
   private void bindData(MeterRegistry registry, int index, Signal signal) {
-    Counts counts = ledger.counts(index, signal);
+    SignalCounts counts = ledger.counts(index, signal);
     Tags tags = destination(index).and("signal", signal.id());
     counter(registry, "captured", tags, from -> counts.captured());
     counter(registry, "merged", tags, from -> counts.merged());
@@ -96,7 +96,7 @@ final class LedgerMetrics implements MeterBinder {
   }
 
   private void bindCategories(MeterRegistry registry, int index) {
-    List<Counts> signals =
+    List<SignalCounts> signals =
         Stream.of(Signal.values()).map(signal -> ledger.counts(index, signal)).toList();
     for (int each = 0; each < ledger.categories().size(); each++) {
       int bit = each;
@@ -115,8 +115,8 @@ final class LedgerMetrics implements MeterBinder {
       MeterRegistry registry,
       Tags tags,
       String outcome,
-      List<Counts> signals,
-      ToLongFunction<Counts> count) {
+      List<SignalCounts> signals,
+      ToLongFunction<SignalCounts> count) {
     counter(
         registry,
         "category",

@@ -6,8 +6,8 @@ package dev.assent.benchmarks.catalog;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.assent.internal.catalog.AttributeEntry;
 import dev.assent.internal.catalog.Catalog;
-import dev.assent.internal.catalog.Entry;
 import io.opentelemetry.api.common.AttributeType;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -91,9 +91,10 @@ public class CatalogBenchmark {
   @Param("false")
   public boolean collide;
 
-  private final Map<String, Entry> hashMap = new HashMap<>();
-  private final Map<String, Entry> concurrent = new ConcurrentHashMap<>();
-  private final Cache<String, Entry> caffeine = Caffeine.newBuilder().maximumSize(10_000).build();
+  private final Map<String, AttributeEntry> hashMap = new HashMap<>();
+  private final Map<String, AttributeEntry> concurrent = new ConcurrentHashMap<>();
+  private final Cache<String, AttributeEntry> caffeine =
+      Caffeine.newBuilder().maximumSize(10_000).build();
   private Catalog catalog;
   private String[] wanted;
 
@@ -124,7 +125,7 @@ public class CatalogBenchmark {
   }
 
   private void keep(String name) {
-    Entry entry = catalog.attribute(name);
+    AttributeEntry entry = catalog.attribute(name);
     hashMap.put(name, entry);
     concurrent.put(name, entry);
     caffeine.put(name, entry);
@@ -152,7 +153,7 @@ public class CatalogBenchmark {
 
   private void requireSame() {
     for (String name : wanted) {
-      Entry entry = hashMap.get(name);
+      AttributeEntry entry = hashMap.get(name);
       long mask = catalog.attribute(name).mask();
       if (concurrent.get(name) != entry
           || caffeine.getIfPresent(name) != entry
@@ -203,7 +204,7 @@ public class CatalogBenchmark {
     return mask;
   }
 
-  private static long mask(@Nullable Entry entry) {
+  private static long mask(@Nullable AttributeEntry entry) {
     return entry == null ? 1 : entry.mask();
   }
 }

@@ -13,7 +13,7 @@ import dev.assent.internal.consent.ConsentSource;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.Subject;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
@@ -65,7 +65,7 @@ public final class ManySubjects implements AutoCloseable {
   public ManySubjects(long maxBytes, Duration refresh, @Nullable SubjectPath own) {
     this.decisions =
         Decisions.builder()
-            .policy(Policy.load(List.of("terms"), categories, Set.of()))
+            .policy(PooledPolicy.load(List.of("terms"), categories, Set.of()))
             .destinations(
                 List.of(
                     new Destination("ops", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY),

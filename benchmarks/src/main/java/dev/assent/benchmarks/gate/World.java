@@ -11,14 +11,14 @@ import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.Subject;
-import dev.assent.internal.gate.ExitGate;
+import dev.assent.internal.gate.AttemptGate;
 import dev.assent.internal.gate.Gate;
 import dev.assent.internal.gate.LogGate;
 import dev.assent.internal.gate.SpanGate;
-import dev.assent.internal.gate.Unknowns;
+import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.Ledger;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.send.ClosedGate;
 import dev.assent.internal.tag.SpanMarkers;
 import dev.assent.internal.time.Clock;
@@ -63,7 +63,7 @@ final class World implements AutoCloseable {
     this.decisions =
         Decisions.builder()
             .categories(catalog.categories())
-            .policy(Policy.load(List.of("terms"), catalog.categories(), Set.of()))
+            .policy(PooledPolicy.load(List.of("terms"), catalog.categories(), Set.of()))
             .destinations(destinations)
             .executor(control)
             .spanCarrier(new SpanMarkers(catalog.categories()))
@@ -89,14 +89,16 @@ final class World implements AutoCloseable {
 
   Gate<StampedSpan> spanGate() {
     return new ClosedGate<>(
-        new SpanGate(destination, catalog, traces, Unknowns.IGNORED, (a, b, c) -> {}),
+        new SpanGate(destination, catalog, traces, WithheldNames.IGNORED, (a, b, c) -> {}),
         traces,
         span -> 1);
   }
 
   Gate<StampedLog> logGate() {
     return new ClosedGate<>(
-        new LogGate(destination, catalog, logs, Unknowns.IGNORED, (a, b, c) -> {}), logs, log -> 1);
+        new LogGate(destination, catalog, logs, WithheldNames.IGNORED, (a, b, c) -> {}),
+        logs,
+        log -> 1);
   }
 
   /** The destination's index. */
@@ -119,7 +121,7 @@ final class World implements AutoCloseable {
    * One pass over a batch as the pipeline makes it before an attempt: one reading of the clock, the
    * same list if all pass as they are.
    */
-  static <D extends Stamped> List<D> leave(ExitGate<D> gate, List<D> batch) {
+  static <D extends Stamped> List<D> leave(AttemptGate<D> gate, List<D> batch) {
     Clock now = Clock.system().reading();
     List<D> changed = null;
     for (int i = 0; i < batch.size(); i++) {

@@ -6,7 +6,7 @@ package dev.assent.benchmarks.metric;
 
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.decision.Decisions;
-import dev.assent.internal.gate.Unknowns;
+import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.Ledger;
 import dev.assent.internal.metric.MetricCollector;
@@ -14,7 +14,7 @@ import dev.assent.internal.metric.MetricGate;
 import dev.assent.internal.metric.MetricOutput;
 import dev.assent.internal.metric.MetricTemporality;
 import dev.assent.internal.metric.StampedMetric;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.tag.SpanMarkers;
 import dev.assent.internal.time.Clock;
@@ -55,7 +55,7 @@ final class GatedMetrics {
             world.account,
             temporality,
             world.clock,
-            Unknowns.IGNORED,
+            WithheldNames.IGNORED,
             facts);
     this.collector =
         MetricCollector.create(
@@ -107,7 +107,7 @@ final class GatedMetrics {
           List.of(new Destination("d", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY));
       decisions =
           Decisions.builder()
-              .policy(Policy.load(List.of("terms"), catalog.categories(), Set.of()))
+              .policy(PooledPolicy.load(List.of("terms"), catalog.categories(), Set.of()))
               .destinations(destinations)
               .executor(scheduler)
               .spanCarrier(new SpanMarkers(catalog.categories()))

@@ -8,10 +8,10 @@ import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.gate.SpanGate;
-import dev.assent.internal.gate.Unknowns;
+import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.Ledger;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.tag.SpanMarkers;
 import dev.assent.internal.tag.SpanTagger;
 import dev.assent.ledger.Signal;
@@ -101,7 +101,7 @@ public class TagBenchmark {
         List.of(new Destination("d", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY));
     Decisions decisions =
         Decisions.builder()
-            .policy(Policy.load(List.of("strict"), catalog.categories(), Set.of()))
+            .policy(PooledPolicy.load(List.of("strict"), catalog.categories(), Set.of()))
             .destinations(destinations)
             .executor(control)
             .spanCarrier(new SpanMarkers(catalog.categories()))
@@ -109,7 +109,7 @@ public class TagBenchmark {
     Account account = Ledger.create(catalog.categories(), destinations).account(0, Signal.TRACES);
     SpanTagger tagger =
         new SpanTagger(decisions, catalog, List.of(account), stamped -> kept = stamped);
-    SpanGate gate = new SpanGate(0, catalog, account, Unknowns.IGNORED, (a, b, c) -> {});
+    SpanGate gate = new SpanGate(0, catalog, account, WithheldNames.IGNORED, (a, b, c) -> {});
     SdkTracerProvider plain =
         SdkTracerProvider.builder()
             .addSpanProcessor(new AtEnd(span -> kept = span.toSpanData()))

@@ -16,20 +16,20 @@ import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.gate.SpanGate;
 import dev.assent.internal.gate.StampGate;
-import dev.assent.internal.gate.Unknowns;
+import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.Ledger;
 import dev.assent.internal.otlp.MalformedOtlpException;
 import dev.assent.internal.otlp.OtlpDecoder;
-import dev.assent.internal.policy.Policy;
-import dev.assent.internal.send.Endpoint;
-import dev.assent.internal.send.Endpoints;
-import dev.assent.internal.send.Packed;
-import dev.assent.internal.send.Reach;
+import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.send.DestinationEndpoints;
+import dev.assent.internal.send.EncodedRequest;
+import dev.assent.internal.send.ReceiverBackoff;
 import dev.assent.internal.send.RetrySettings;
+import dev.assent.internal.send.SignalEndpoint;
 import dev.assent.internal.spool.FrameCodec;
+import dev.assent.internal.spool.SignalSpool;
 import dev.assent.internal.spool.Spool;
-import dev.assent.internal.spool.SpoolLane;
 import dev.assent.internal.tag.Restamper;
 import dev.assent.internal.tag.SpanMarkers;
 import dev.assent.internal.tag.SpanTagger;
@@ -85,13 +85,13 @@ final class SpoolFixture implements AutoCloseable {
   private static final String USER = "acme/u7";
 
   final List<StampedSpan> spans = new ArrayList<>();
-  final SpoolLane<StampedSpan> lane;
-  final Endpoint<Packed> packed;
+  final SignalSpool<StampedSpan> lane;
+  final SignalEndpoint<EncodedRequest> packed;
   final Account account;
-  private final Endpoint<SpanData> endpoint;
+  private final SignalEndpoint<SpanData> endpoint;
   private final Path directory;
   private final Decisions decisions;
-  private final Endpoints endpoints = new Endpoints("d");
+  private final DestinationEndpoints endpoints = new DestinationEndpoints("d");
   private final ScheduledThreadPoolExecutor control = new ScheduledThreadPoolExecutor(1);
   private final Spool spool;
 
@@ -110,7 +110,7 @@ final class SpoolFixture implements AutoCloseable {
         List.of(new Destination("d", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY));
     this.decisions =
         Decisions.builder()
-            .policy(Policy.load(List.of("terms"), catalog.categories(), Set.of()))
+            .policy(PooledPolicy.load(List.of("terms"), catalog.categories(), Set.of()))
             .destinations(destinations)
             .executor(control)
             .consentSources(List.of(new Everybody(Purpose.SERVICE_OPERATION)))
@@ -131,17 +131,17 @@ final class SpoolFixture implements AutoCloseable {
                 Clock.system(),
                 control));
     StampGate stamps = new StampGate(0, catalog);
-    SpanGate gate = new SpanGate(0, catalog, account, Unknowns.IGNORED, (a, b, c) -> {});
+    SpanGate gate = new SpanGate(0, catalog, account, WithheldNames.IGNORED, (a, b, c) -> {});
     this.lane =
         spool.addLane(
             Signal.TRACES,
             account,
-            new SpoolLane.Parts<>(
+            new SignalSpool.Parts<>(
                 gate,
                 gate,
                 stamps,
                 new Codec(endpoint, new Restamper(catalog)),
-                new Reach(RetrySettings.defaults(), () -> 0.5, Clock.system())));
+                new ReceiverBackoff(RetrySettings.defaults(), () -> 0.5, Clock.system())));
     spool.start();
     awaitGrant();
     record(count, catalog, content);
@@ -253,7 +253,7 @@ final class SpoolFixture implements AutoCloseable {
     }
   }
 
-  private record Codec(Endpoint<SpanData> endpoint, Restamper again)
+  private record Codec(SignalEndpoint<SpanData> endpoint, Restamper again)
       implements FrameCodec<StampedSpan> {
     @Override
     public byte @Nullable [] encode(List<StampedSpan> data) {

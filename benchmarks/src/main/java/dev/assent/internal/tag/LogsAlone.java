@@ -20,7 +20,7 @@ import java.util.List;
 public final class LogsAlone {
   private final LogStamper stamper;
   private final Gate<StampedLog> gate;
-  private final Origin origin;
+  private final CaptureContext captured;
 
   /**
    * An exporter.
@@ -31,14 +31,14 @@ public final class LogsAlone {
   public LogsAlone(Catalog catalog, Gate<StampedLog> gate, Subject subject) {
     this.stamper = new LogStamper(new Classifier(catalog));
     this.gate = gate;
-    this.origin = new Origin(subject, 0);
+    this.captured = new CaptureContext(subject, 0);
   }
 
   /** What may go. */
   public List<StampedLog> leave(List<LogRecordData> batch) {
     List<StampedLog> left = new ArrayList<>(batch.size());
     for (int i = 0; i < batch.size(); i++) {
-      StampedLog passed = gate.enter(stamper.stamp(batch.get(i), origin, null));
+      StampedLog passed = gate.enter(stamper.stamp(batch.get(i), captured, null));
       if (passed != null) {
         left.add(passed);
       }

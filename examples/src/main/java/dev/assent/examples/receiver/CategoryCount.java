@@ -5,8 +5,8 @@
 package dev.assent.examples.receiver;
 
 import com.google.protobuf.Message;
+import dev.assent.internal.catalog.AttributeEntry;
 import dev.assent.internal.catalog.Catalog;
-import dev.assent.internal.catalog.Entry;
 import dev.assent.internal.catalog.FieldContext;
 import dev.assent.internal.catalog.FieldContext.Place;
 import dev.assent.internal.category.Categories;
@@ -192,7 +192,7 @@ public final class CategoryCount {
   }
 
   private long of(KeyValue attribute, FieldContext where, Attributes datum) {
-    Entry entry = catalog.attribute(attribute.getKey());
+    AttributeEntry entry = catalog.attribute(attribute.getKey());
     AnyValue value = attribute.getValue();
     return switch (value.getValueCase()) {
       case STRING_VALUE ->

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * stays the one entry of its level and is kept fresh, even if the cache had to evict it; it holds
  * the entries above it. Thread-safe.
  */
-public final class CacheEntry implements Entries {
+public final class CacheEntry implements SubjectEntries {
   private static final VarHandle ATTACHMENT;
 
   static {
@@ -37,19 +37,19 @@ public final class CacheEntry implements Entries {
 
   private final String level;
   private final @Nullable CacheEntry parent;
-  private final @Nullable Slot first;
+  private final @Nullable SourceSlot first;
   private volatile @Nullable Attachment attachment;
   private volatile boolean hasChildren;
   // Written by whoever resolves the subject and by the sweep; a lost write costs one round.
   private boolean resolved = true;
   volatile boolean pinned;
 
-  CacheEntry(String level, @Nullable CacheEntry parent, List<Loader> loaders) {
+  CacheEntry(String level, @Nullable CacheEntry parent, List<SourceLoader> loaders) {
     this.level = level;
     this.parent = parent;
-    Slot next = null;
+    SourceSlot next = null;
     for (int source = loaders.size() - 1; source >= 0; source--) {
-      next = new Slot(this, loaders.get(source), next);
+      next = new SourceSlot(this, loaders.get(source), next);
     }
     this.first = next;
     if (parent != null) {
@@ -62,8 +62,8 @@ public final class CacheEntry implements Entries {
   }
 
   /** The slot of a source, by its place among all. */
-  Slot slot(int source) {
-    Slot slot = first;
+  SourceSlot slot(int source) {
+    SourceSlot slot = first;
     for (int i = 0; i < source && slot != null; i++) {
       slot = slot.next;
     }
@@ -71,7 +71,7 @@ public final class CacheEntry implements Entries {
   }
 
   /** The first source's slot, from which the others follow; null if no source is asked. */
-  @Nullable Slot first() {
+  @Nullable SourceSlot first() {
     return first;
   }
 
@@ -129,7 +129,7 @@ public final class CacheEntry implements Entries {
       resolved = true;
       for (CacheEntry entry = this; entry != null; entry = entry.parent) {
         entry.resolved = true;
-        for (Slot slot = entry.first; slot != null; slot = slot.next) {
+        for (SourceSlot slot = entry.first; slot != null; slot = slot.next) {
           slot.requestOverdue();
         }
       }
@@ -154,7 +154,7 @@ public final class CacheEntry implements Entries {
    */
   int weight() {
     int weight = 256;
-    for (Slot slot = first; slot != null; slot = slot.next) {
+    for (SourceSlot slot = first; slot != null; slot = slot.next) {
       weight += slot.weight();
     }
     return weight;

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** What the cache knows of one source. Thread-safe. */
 final class CachedView implements ConsentView {
   private final ConsentCache cache;
-  private final Loader loader;
+  private final SourceLoader loader;
   private final int index;
   private volatile @Nullable Listener listener;
 
-  CachedView(ConsentCache cache, Loader loader, int index) {
+  CachedView(ConsentCache cache, SourceLoader loader, int index) {
     this.cache = cache;
     this.loader = loader;
     this.index = index;
@@ -28,8 +28,8 @@ final class CachedView implements ConsentView {
   @Override
   public Answer answer(String level) {
     CacheEntry entry = cache.known(level);
-    Held held = entry == null ? Held.NOTHING : entry.slot(index).held();
-    return held.answer(level);
+    KnownDocument known = entry == null ? KnownDocument.NOTHING : entry.slot(index).held();
+    return known.answer(level);
   }
 
   @Override

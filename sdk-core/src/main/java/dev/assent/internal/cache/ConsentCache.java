@@ -54,9 +54,9 @@ public final class ConsentCache implements AutoCloseable {
   private final CacheSettings settings;
   private final CountedLoads counts = new CountedLoads();
   private final RevisionFloors floors = new RevisionFloors();
-  private final Survivors survivors = new Survivors();
+  private final EvictedEntries evictedEntries = new EvictedEntries();
   private final Cache<String, CacheEntry> entries;
-  private final List<Loader> loaders = new ArrayList<>();
+  private final List<SourceLoader> loaders = new ArrayList<>();
   private final List<CachedView> views = new ArrayList<>();
   private volatile @Nullable Future<?> sweeping;
   private volatile Runnable beforeSweep = () -> {};
@@ -85,8 +85,8 @@ public final class ConsentCache implements AutoCloseable {
             .build();
     for (ConsentSource source : sources) {
       int index = loaders.size();
-      Loader loader =
-          new Loader(
+      SourceLoader loader =
+          new SourceLoader(
               source,
               index,
               settings,
@@ -102,7 +102,8 @@ public final class ConsentCache implements AutoCloseable {
   }
 
   private void checkName(String name) {
-    if (!name.equals(Loader.UNNAMED) && loaders.stream().anyMatch(it -> it.name().equals(name))) {
+    if (!name.equals(SourceLoader.UNNAMED)
+        && loaders.stream().anyMatch(it -> it.name().equals(name))) {
       throw new ConfigurationException(
           "consent sources", "two are named '" + name + "'; give each its own name");
     }
@@ -173,7 +174,7 @@ public final class ConsentCache implements AutoCloseable {
     if (entry == maker.made) {
       VarHandle.fullFence(); // it is found before it looks for what was stored
       loaders.forEach(loader -> loader.restore(entry));
-      for (Slot slot = entry.first(); slot != null; slot = slot.next) {
+      for (SourceSlot slot = entry.first(); slot != null; slot = slot.next) {
         slot.request();
       }
     } else {
@@ -194,7 +195,7 @@ public final class ConsentCache implements AutoCloseable {
     }
 
     CacheEntry make(String level, @Nullable CacheEntry present) {
-      CacheEntry known = present == null ? survivors.get(level) : present;
+      CacheEntry known = present == null ? evictedEntries.get(level) : present;
       if (known != null) {
         return known;
       }
@@ -207,7 +208,7 @@ public final class ConsentCache implements AutoCloseable {
   /** The entry of a level, if there is one; looking does not count as use. */
   public @Nullable CacheEntry known(String level) {
     CacheEntry entry = entries.policy().getIfPresentQuietly(level);
-    return entry == null ? survivors.get(level) : entry;
+    return entry == null ? evictedEntries.get(level) : entry;
   }
 
   /**
@@ -217,7 +218,7 @@ public final class ConsentCache implements AutoCloseable {
   public void forEach(Consumer<CacheEntry> action) {
     VarHandle.fullFence();
     entries.asMap().values().forEach(action);
-    survivors.forEach(action);
+    evictedEntries.forEach(action);
   }
 
   /** Visits the entries of some levels and those below them, as {@link #forEach} does. */
@@ -250,7 +251,7 @@ public final class ConsentCache implements AutoCloseable {
 
   /** How many entries there are, those included that were evicted and may still be held. */
   public long size() {
-    return entries.estimatedSize() + survivors.size();
+    return entries.estimatedSize() + evictedEntries.size();
   }
 
   /** Look-ups, what sources were asked for, and evictions, since the start. */
@@ -272,7 +273,7 @@ public final class ConsentCache implements AutoCloseable {
     if (entry == null) {
       return;
     }
-    survivors.add(entry);
+    evictedEntries.add(entry);
     for (int index = 0; index < loaders.size(); index++) {
       remember(entry, index);
     }
@@ -280,9 +281,9 @@ public final class ConsentCache implements AutoCloseable {
 
   /** Nobody may hold the entry any more soon: what restricts in it must not be undone then. */
   private void remember(CacheEntry entry, int index) {
-    Held held = entry.slot(index).held();
-    if (held.restricts()) {
-      floors.add(entry.level(), index, held.revision());
+    KnownDocument knownDocument = entry.slot(index).held();
+    if (knownDocument.restricts()) {
+      floors.add(entry.level(), index, knownDocument.revision());
     }
   }
 
@@ -342,9 +343,9 @@ public final class ConsentCache implements AutoCloseable {
   }
 
   private void pollAll(int index) {
-    Pace pace = loaders.get(index).pace();
+    RefreshSchedule schedule = loaders.get(index).pace();
     long now = settings.clock().nanoTime();
-    forEach(entry -> entry.slot(index).dueWithin(pace.polledNanoTime(now)));
+    forEach(entry -> entry.slot(index).dueWithin(schedule.polledNanoTime(now)));
   }
 
   /** A sweep that failed, such as while memory was short, must not be the last one. */
@@ -365,7 +366,7 @@ public final class ConsentCache implements AutoCloseable {
     beforeSweep.run();
     long now = settings.clock().nanoTime();
     entries.asMap().values().forEach(entry -> sweep(entry, entry.usedSince(), now));
-    survivors.forEach(
+    evictedEntries.forEach(
         entry -> {
           if (entries.policy().getIfPresentQuietly(entry.level()) != entry) {
             sweep(entry, entry.usedSince(), now);
@@ -374,7 +375,7 @@ public final class ConsentCache implements AutoCloseable {
   }
 
   private static void sweep(CacheEntry entry, boolean used, long now) {
-    for (Slot slot = entry.first(); slot != null; slot = slot.next) {
+    for (SourceSlot slot = entry.first(); slot != null; slot = slot.next) {
       if (slot.wanted(now, used)) {
         slot.request();
       }

@@ -45,6 +45,6 @@ public record StateSettings(
           new Choice(
               purpose, categories.any(), ChoiceValue.DENIED, null, Instant.EPOCH, null, false));
     }
-    return new ConsentDocument(level, Held.NO_REVISION, categories.any(), denials);
+    return new ConsentDocument(level, KnownDocument.NO_REVISION, categories.any(), denials);
   }
 }

@@ -72,8 +72,8 @@ final class AttributeSection {
    */
   NameTable<CatalogEntry> table(NameTable<Long> scopes, long scopeName, long service) {
     NameTable<Map<Condition, Read>> reads = NameTable.of(exact, prefixes);
-    OpeningReader reader =
-        new OpeningReader(
+    ConditionCompiler reader =
+        new ConditionCompiler(
             name -> lookedAt(reads.find(name)), this::openUnder, scopes, scopeName, service);
     return NameTable.of(whole(exact, reader), whole(prefixes, reader));
   }
@@ -112,21 +112,21 @@ final class AttributeSection {
   }
 
   private static Map<String, CatalogEntry> whole(
-      Map<String, Map<Condition, Read>> names, OpeningReader reader) {
+      Map<String, Map<Condition, Read>> names, ConditionCompiler reader) {
     Map<String, CatalogEntry> entries = new HashMap<>();
     names.forEach(
         (name, reads) -> {
           Read always = reads.get(Condition.ALWAYS);
           CatalogEntry entry = always == null ? CatalogEntry.UNKNOWN : always.entry();
-          List<Opening> openings = new ArrayList<>();
+          List<ConditionalEntry> conditionalEntries = new ArrayList<>();
           reads.forEach(
               (condition, read) -> {
                 if (!condition.equals(Condition.ALWAYS)) {
                   String where = read.where() == null ? name : read.where();
-                  openings.add(reader.opening(where, entry, condition, read.entry()));
+                  conditionalEntries.add(reader.opening(where, entry, condition, read.entry()));
                 }
               });
-          entries.put(name, entry.opening(openings));
+          entries.put(name, entry.opening(conditionalEntries));
         });
     return entries;
   }

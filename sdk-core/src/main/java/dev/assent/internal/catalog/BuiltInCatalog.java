@@ -63,16 +63,16 @@ final class BuiltInCatalog {
     void add(String name);
   }
 
-  private final Draft draft;
+  private final CatalogDraft draft;
   private final BuiltInHeading headings;
   private @Nullable Sink sink;
 
-  private BuiltInCatalog(Draft draft, Categories categories) {
+  private BuiltInCatalog(CatalogDraft draft, Categories categories) {
     this.draft = draft;
     this.headings = new BuiltInHeading(categories);
   }
 
-  static void read(Draft draft, Categories categories) {
+  static void read(CatalogDraft draft, Categories categories) {
     BuiltInCatalog reader = new BuiltInCatalog(draft, categories);
     for (String file : FILES) {
       reader.read(file, resource(file));
@@ -80,7 +80,7 @@ final class BuiltInCatalog {
   }
 
   /** Reads a text of this form, for tests of it. */
-  static void read(Draft draft, Categories categories, String file, String text) {
+  static void read(CatalogDraft draft, Categories categories, String file, String text) {
     new BuiltInCatalog(draft, categories).read(file, text);
   }
 
@@ -151,7 +151,7 @@ final class BuiltInCatalog {
     };
   }
 
-  private <V> Sink into(Section<V> section, V value) {
+  private <V> Sink into(CatalogSection<V> section, V value) {
     return line -> {
       if (line.charAt(0) == '@') {
         headings.named(line).forEach(name -> put(section, name, value));
@@ -161,7 +161,7 @@ final class BuiltInCatalog {
     };
   }
 
-  private static <V> void put(Section<V> section, String text, V value) {
+  private static <V> void put(CatalogSection<V> section, String text, V value) {
     NamePattern name = NamePattern.parse(text);
     if (section.has(name.name(), name.isPrefix())) {
       throw new IllegalArgumentException("the name is listed twice");

@@ -51,11 +51,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code type} is {@code string} (the default), {@code boolean}, {@code long}, {@code
  *       double}, {@code bytes}, {@code string[]}, {@code boolean[]}, {@code long[]}, {@code
  *       double[]} or {@code any}. {@code max} is the longest string ({@value
- *       Entry#DEFAULT_MAX_LENGTH} unless given) in UTF-16 units, of arrays each element's, or the
- *       most bytes; arrays have at most {@value Entry#MAX_ELEMENTS} elements, and {@value
- *       Entry#MAX_CONTENT_ELEMENTS} where no category is one of {@code service} or {@code
- *       personal}. {@code values} lists the only strings that fit. A value that does not fit is
- *       {@code unclassified}, a list as a whole.
+ *       AttributeEntry#DEFAULT_MAX_LENGTH} unless given) in UTF-16 units, of arrays each element's,
+ *       or the most bytes; arrays have at most {@value AttributeEntry#MAX_ELEMENTS} elements, and
+ *       {@value AttributeEntry#MAX_CONTENT_ELEMENTS} where no category is one of {@code service} or
+ *       {@code personal}. {@code values} lists the only strings that fit. A value that does not fit
+ *       is {@code unclassified}, a list as a whole.
  *   <li>{@code shape} says what a string, or each of an array, looks like: {@code values} (those
  *       listed), {@code token} (an identifier of {@code A-Z a-z 0-9 . _ : / + $ -}), {@code
  *       template} (a route such as {@code /users/{id}}), {@code summary} (of a database query, such
@@ -102,14 +102,14 @@ public final class Catalog {
   private final NameTable<Long> metrics;
   private final NameTable<Long> spans;
   private final NameTable<Long> scopes;
-  private final NameTable<FreeText> loggers;
+  private final NameTable<FreeTextCategories> loggers;
   private final List<SpanNameTemplate> templates;
   private final long scopeNames;
   private final long service;
-  private final FreeText untrusted;
+  private final FreeTextCategories untrusted;
   private volatile Declared declared;
 
-  Catalog(Categories categories, Draft draft) {
+  Catalog(Categories categories, CatalogDraft draft) {
     this.categories = categories;
     this.metrics = draft.metrics.table();
     this.spans = draft.spans.table();
@@ -119,7 +119,7 @@ public final class Catalog {
     this.scopeNames = categories.mask(Category.SERVICE_TELEMETRY);
     this.service = categories.mask("service");
     long content = categories.mask(Category.CONTENT_OTHER);
-    this.untrusted = new FreeText(content, content);
+    this.untrusted = new FreeTextCategories(content, content);
     NameTable<CatalogEntry> attributes = draft.attributes.table(scopes, scopeNames, service);
     this.declared = new Declared(attributes, draft.events.table(), Declarations.NONE);
   }
@@ -158,7 +158,7 @@ public final class Catalog {
     List<Category> leaves = new ArrayList<>(added);
     files.forEach(file -> leaves.addAll(file.leaves()));
     Categories categories = Categories.of(leaves);
-    Draft draft = new Draft();
+    CatalogDraft draft = new CatalogDraft();
     BuiltInCatalog.read(draft, categories);
     files.forEach(file -> file.addTo(draft, categories));
     return new Catalog(categories, draft);
@@ -212,7 +212,7 @@ public final class Catalog {
     if (known == null) {
       return inCode;
     }
-    CatalogEntry closed = known.isKnown() ? known : inCode.opening(known.openings());
+    CatalogEntry closed = known.isKnown() ? known : inCode.opening(known.entries());
     return closed.with(declared.mask());
   }
 
@@ -220,7 +220,7 @@ public final class Catalog {
    * The entry of an attribute name; the unclassified entry if it is unknown. Never null. The name
    * leaves with the value: below a prefix of service data it is a token.
    */
-  public Entry attribute(String name) {
+  public AttributeEntry attribute(String name) {
     NameTable<CatalogEntry> attributes = declared.attributes;
     CatalogEntry exact = attributes.exact(name);
     return exact == null ? below(attributes.longestPrefix(name), name) : exact;
@@ -240,7 +240,7 @@ public final class Catalog {
    * @param key one of the API's own class
    * @param place where the attribute stands
    * @param cutLength as {@link FieldContext#cutLength} says
-   * @return the categories, as {@link Entry#classify} says them; 0 for any other attribute
+   * @return the categories, as {@link AttributeEntry#classify} says them; 0 for any other attribute
    */
   public long scalar(AttributeKey<?> key, Object value, FieldContext.Place place, int cutLength) {
     return declared.scalars.find(key, value, place.bit(), cutLength);
@@ -295,8 +295,8 @@ public final class Catalog {
   }
 
   /** The categories of free text under a logger's name; {@code content.other} if untrusted. */
-  public FreeText freeText(@Nullable String loggerName) {
-    FreeText trusted = loggerName == null ? null : loggers.findToken(loggerName);
+  public FreeTextCategories freeText(@Nullable String loggerName) {
+    FreeTextCategories trusted = loggerName == null ? null : loggers.findToken(loggerName);
     return trusted == null ? untrusted : trusted;
   }
 
@@ -344,8 +344,8 @@ public final class Catalog {
     if (former != null && former.isKnown() && !former.covers(wanted)) {
       throw conflict("attribute", name, former.mask());
     }
-    if (former != null && !former.isKnown() && OpeningReader.isLooser(wanted, former)) {
-      throw conflict("attribute", name, former.openings().get(0).entry().mask());
+    if (former != null && !former.isKnown() && ConditionCompiler.isLooser(wanted, former)) {
+      throw conflict("attribute", name, former.entries().get(0).entry().mask());
     }
     if (former == null || !former.isKnown()) {
       CatalogEntry added = former == null ? wanted : wanted.opening(former.openingsOfEvents(mask));

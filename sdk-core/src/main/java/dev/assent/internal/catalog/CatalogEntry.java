@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param type what fits; null if nothing does
  * @param maxLength of a string, each string of an array, or bytes
  * @param shape the form of a string, and of each string of an array
- * @param openings entries that hold under a condition, instead of all that stands before
+ * @param entries entries that hold under a condition, instead of all that stands before
  */
 record CatalogEntry(
-    long mask, @Nullable FieldType type, int maxLength, Shape shape, List<Opening> openings)
-    implements Entry {
+    long mask, @Nullable FieldType type, int maxLength, Shape shape, List<ConditionalEntry> entries)
+    implements AttributeEntry {
   /** The entry of every name that the catalog does not know: nothing fits. */
   static final CatalogEntry UNKNOWN =
       new CatalogEntry(Categories.UNCLASSIFIED, null, 0, TextShape.ANY);
@@ -33,7 +33,7 @@ record CatalogEntry(
   private static final long SHORT = shortArrays();
 
   CatalogEntry {
-    openings = List.copyOf(openings);
+    entries = List.copyOf(entries);
   }
 
   /** An entry that holds everywhere. */
@@ -43,32 +43,32 @@ record CatalogEntry(
 
   /** The same for one name, of which a shape may count the values. */
   CatalogEntry of(String name) {
-    return new CatalogEntry(mask, type, maxLength, shape.of(name), openings);
+    return new CatalogEntry(mask, type, maxLength, shape.of(name), entries);
   }
 
   /** The same with more categories, also of what opens. */
   CatalogEntry with(long more) {
-    List<Opening> opened = openings.stream().map(opening -> opening.with(more)).toList();
+    List<ConditionalEntry> opened = entries.stream().map(entry -> entry.with(more)).toList();
     return new CatalogEntry(mask | more, type, maxLength, shape, opened);
   }
 
   /** What opens, of which that which may open in an event has more categories. */
-  List<Opening> openingsOfEvents(long more) {
-    return openings.stream()
-        .map(opening -> opening.isAt(FieldContext.Place.LOG) ? opening.with(more) : opening)
+  List<ConditionalEntry> openingsOfEvents(long more) {
+    return entries.stream()
+        .map(entry -> entry.isAt(FieldContext.Place.LOG) ? entry.with(more) : entry)
         .toList();
   }
 
   /** The same, and what opens. */
-  CatalogEntry opening(List<Opening> others) {
+  CatalogEntry opening(List<ConditionalEntry> others) {
     return new CatalogEntry(mask, type, maxLength, shape, others);
   }
 
   /** Whether some value has no category but these, here or where the entry opens. */
   boolean mayBe(long categories) {
     boolean may = (mask & ~categories) == 0;
-    for (int i = 0; !may && i < openings.size(); i++) {
-      may = openings.get(i).entry().mayBe(categories);
+    for (int i = 0; !may && i < entries.size(); i++) {
+      may = entries.get(i).entry().mayBe(categories);
     }
     return may;
   }
@@ -82,16 +82,16 @@ record CatalogEntry(
   public long classify(
       AttributeType key, @Nullable Object value, FieldContext context, Attributes datum) {
     int cutLength = context.cutLength();
-    if (openings.isEmpty()) {
+    if (entries.isEmpty()) {
       return classify(key, value, cutLength);
     }
-    OpeningLook look = new OpeningLook(context, datum);
+    ConditionCheck look = new ConditionCheck(context, datum);
     long mask = 0;
     boolean isOpen = false;
-    for (int i = 0; i < openings.size(); i++) {
-      Opening opening = openings.get(i);
-      if (opening.holds(look)) {
-        mask |= opening.entry().classify(key, value, cutLength);
+    for (int i = 0; i < entries.size(); i++) {
+      ConditionalEntry entry = entries.get(i);
+      if (entry.holds(look)) {
+        mask |= entry.entry().classify(key, value, cutLength);
         isOpen = true;
       }
     }

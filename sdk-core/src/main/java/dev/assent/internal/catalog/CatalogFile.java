@@ -65,7 +65,7 @@ final class CatalogFile {
   }
 
   /** Adds the file's entries. */
-  void addTo(Draft draft, Categories categories) {
+  void addTo(CatalogDraft draft, Categories categories) {
     for (Node node : section("attributes")) {
       Map<String, Node> map = node.map(CatalogFileAttribute.KEYS);
       put(draft.attributes, node, map, categories);
@@ -85,18 +85,19 @@ final class CatalogFile {
   }
 
   private void addNames(
-      String section, Set<String> keys, Section<Long> target, Categories categories) {
+      String section, Set<String> keys, CatalogSection<Long> target, Categories categories) {
     for (Node node : section(section)) {
       Map<String, Node> map = node.map(keys);
       put(target, node, map, mask(node, map, categories));
     }
   }
 
-  private static FreeText freeText(Node node, Map<String, Node> map, Categories categories) {
+  private static FreeTextCategories freeText(
+      Node node, Map<String, Node> map, Categories categories) {
     long text = mask(node, map, categories);
     Node exceptions = map.get("exceptions");
     boolean trusted = exceptions != null && exceptions.bool();
-    return new FreeText(text, trusted ? text : categories.mask(Category.CONTENT_OTHER));
+    return new FreeTextCategories(text, trusted ? text : categories.mask(Category.CONTENT_OTHER));
   }
 
   private List<Node> section(String name) {
@@ -141,7 +142,8 @@ final class CatalogFile {
     return new NamePattern(key, prefix != null);
   }
 
-  private static <V> void put(Section<V> section, Node node, Map<String, Node> map, V value) {
+  private static <V> void put(
+      CatalogSection<V> section, Node node, Map<String, Node> map, V value) {
     NamePattern name = name(node, map);
     boolean exists = section.has(name.name(), name.isPrefix());
     checkOverride(node, map, exists, section.position(name.name(), name.isPrefix()));

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The short way to what almost all attributes are: a string, boolean, long or double under a name
  * that has an entry of its own, of just that type. Whatever isn't found here is left to {@link
- * NameTable} and {@link Entry}, which say the same of what is. Thread-safe; a look-up allocates
- * nothing. It remembers two texts per name, if all its categories are {@code service.*}, so that
- * their form is checked once.
+ * NameTable} and {@link AttributeEntry}, which say the same of what is. Thread-safe; a look-up
+ * allocates nothing. It remembers two texts per name, if all its categories are {@code service.*},
+ * so that their form is checked once.
  *
  * <p>Open addressing with linear probing, at most a quarter full, by {@link AttributeKey#hashCode},
  * which OpenTelemetry computes when a key is made. Names are interned, so that a literal is found
@@ -115,14 +115,14 @@ final class ScalarTable {
   private static void addSlots(List<Slot> slots, String name, CatalogEntry entry) {
     int open = 0;
     int several = 0;
-    for (Opening opening : entry.openings()) {
-      several |= open & opening.places();
-      open |= opening.places();
+    for (ConditionalEntry conditionalEntry : entry.entries()) {
+      several |= open & conditionalEntry.places();
+      open |= conditionalEntry.places();
     }
-    for (Opening opening : entry.openings()) {
-      int alone = opening.places() & ~several;
-      if (opening.isOfPlaceAlone() && alone != 0) {
-        addSlot(slots, name, opening.entry(), alone);
+    for (ConditionalEntry conditionalEntry : entry.entries()) {
+      int alone = conditionalEntry.places() & ~several;
+      if (conditionalEntry.isOfPlaceAlone() && alone != 0) {
+        addSlot(slots, name, conditionalEntry.entry(), alone);
       }
     }
     addSlot(slots, name, entry, ~open);

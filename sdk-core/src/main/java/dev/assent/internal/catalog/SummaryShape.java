@@ -131,6 +131,6 @@ enum SummaryShape implements Shape {
 
   @Override
   public int defaultMaxLength() {
-    return Entry.DEFAULT_MAX_LENGTH;
+    return AttributeEntry.DEFAULT_MAX_LENGTH;
   }
 }

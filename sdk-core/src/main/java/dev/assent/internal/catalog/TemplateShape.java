@@ -70,6 +70,6 @@ final class TemplateShape implements Shape {
 
   @Override
   public int defaultMaxLength() {
-    return Entry.DEFAULT_MAX_LENGTH;
+    return AttributeEntry.DEFAULT_MAX_LENGTH;
   }
 }

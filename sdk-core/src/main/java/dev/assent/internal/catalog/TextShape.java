@@ -21,6 +21,6 @@ enum TextShape implements Shape {
 
   @Override
   public int defaultMaxLength() {
-    return Entry.DEFAULT_MAX_LENGTH;
+    return AttributeEntry.DEFAULT_MAX_LENGTH;
   }
 }

@@ -269,9 +269,9 @@ public final class UnclassifiedReport {
 
   /** The first shape that an entry has under a condition; null if it has none there. */
   private static @Nullable String shapeInContext(CatalogEntry known) {
-    for (Opening opening : known.openings()) {
-      if (opening.entry().shape() != TextShape.ANY) {
-        return opening.entry().shape().label();
+    for (ConditionalEntry entry : known.entries()) {
+      if (entry.entry().shape() != TextShape.ANY) {
+        return entry.entry().shape().label();
       }
     }
     return null;

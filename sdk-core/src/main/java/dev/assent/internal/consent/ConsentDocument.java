@@ -48,7 +48,7 @@ public record ConsentDocument(String subject, long revision, long adds, List<Cho
    * one may tighten, never loosen.
    */
   public ConsentDocument tightenedBy(ConsentDocument older) {
-    return Amendments.tighten(this, older);
+    return DocumentMerge.tighten(this, older);
   }
 
   /**
@@ -56,7 +56,7 @@ public record ConsentDocument(String subject, long revision, long adds, List<Cho
    * what both grant, what either denies, and what either adds to content.
    */
   public ConsentDocument agreedWith(ConsentDocument other) {
-    return Amendments.agree(this, other);
+    return DocumentMerge.agree(this, other);
   }
 
   /** Whether another one says the same; the order of choices means nothing. */

@@ -6,7 +6,7 @@ package dev.assent.internal.consent;
 
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.time.Clock;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
@@ -65,7 +65,7 @@ public record ConsentSources(List<ConsentView> list) {
    * @throws dev.assent.config.ConfigurationException naming the variable and the item at fault
    */
   public static ConsentSources parse(String spec, Setup setup) {
-    ChoiceWords words = new ChoiceWords(setup.categories, setup.purposes);
+    ChoiceVocabulary words = new ChoiceVocabulary(setup.categories, setup.purposes);
     Map<String, ConsentView> sources = new LinkedHashMap<>();
     List<String> items = spec.isBlank() ? List.of() : List.of(spec.split(",", -1));
     for (String item : items) {
@@ -81,7 +81,7 @@ public record ConsentSources(List<ConsentView> list) {
     return new ConsentSources(List.copyOf(sources.values()));
   }
 
-  private static ConsentView source(String item, Setup setup, ChoiceWords words) {
+  private static ConsentView source(String item, Setup setup, ChoiceVocabulary words) {
     if (item.equals(EnvSource.NAME)) {
       return EnvSource.parse(setup.consent, setup.consentTerms, setup.subject, words, setup.clock);
     }
@@ -116,7 +116,7 @@ public record ConsentSources(List<ConsentView> list) {
    * @throws dev.assent.config.ConfigurationException naming {@code ASSENT_CONSENT_TERMS} and the
    *     cell
    */
-  public void validate(Policy policy, List<Destination> destinations) {
+  public void validate(PooledPolicy policy, List<Destination> destinations) {
     for (ConsentView source : list) {
       if (source instanceof EnvSource env) {
         env.validate(policy, destinations);

@@ -24,9 +24,9 @@ public final class DocumentFormat {
   /** Length of a {@link #fingerprint}: {@value}. */
   public static final int FINGERPRINT_BYTES = 32;
 
-  private final ChoiceWords words;
-  private final ConsentDocuments documents;
-  private final ConsentDocuments outdated;
+  private final ChoiceVocabulary words;
+  private final ConsentDocumentParser documents;
+  private final ConsentDocumentParser outdated;
   private final byte[] fingerprint;
 
   /**
@@ -47,9 +47,9 @@ public final class DocumentFormat {
    * @param trust names whose signatures count; empty if nothing needs to be signed
    */
   public DocumentFormat(Categories categories, Set<Purpose> purposes, String trust) {
-    this.words = new ChoiceWords(categories, purposes);
-    this.documents = new ConsentDocuments(words);
-    this.outdated = new ConsentDocuments(words.amongOthers());
+    this.words = new ChoiceVocabulary(categories, purposes);
+    this.documents = new ConsentDocumentParser(words);
+    this.outdated = new ConsentDocumentParser(words.amongOthers());
     this.fingerprint = fingerprint(categories, purposes, trust);
   }
 
@@ -91,7 +91,7 @@ public final class DocumentFormat {
    *     is not known here
    */
   public byte @Nullable [] write(ConsentDocument document) {
-    byte[] json = ConsentWriter.writeOne(document, words.categories());
+    byte[] json = ConsentDocumentWriter.writeOne(document, words.categories());
     try {
       return read("it", json).equals(withoutEndsOfDenials(document)) ? json : null;
     } catch (ConfigurationException unreadable) {

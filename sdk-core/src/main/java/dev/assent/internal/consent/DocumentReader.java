@@ -64,7 +64,7 @@ public interface DocumentReader {
    */
   static DocumentReader plain(Categories categories, Set<Purpose> purposes) {
     return new PlainDocuments(
-        new ConsentDocuments(new ChoiceWords(categories, purposes).amongOthers()));
+        new ConsentDocumentParser(new ChoiceVocabulary(categories, purposes).amongOthers()));
   }
 
   /**
@@ -83,6 +83,6 @@ public interface DocumentReader {
   static DocumentReader signed(
       VerificationKeys keys, Categories categories, Set<Purpose> purposes) {
     return new SignedDocuments(
-        keys, new ConsentDocuments(new ChoiceWords(categories, purposes).amongOthers()));
+        keys, new ConsentDocumentParser(new ChoiceVocabulary(categories, purposes).amongOthers()));
   }
 }

@@ -8,9 +8,9 @@ import dev.assent.config.ConfigurationException;
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.internal.policy.Cell;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.time.Clock;
-import dev.assent.internal.time.Clocks;
+import dev.assent.internal.time.EpochNanos;
 import dev.assent.policy.Basis;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
@@ -39,13 +39,13 @@ final class EnvSource implements ConsentView {
   private final @Nullable LocalDate terms;
   private final List<Choice> choices;
   private final List<Choice> denials;
-  private final ChoiceWords words;
+  private final ChoiceVocabulary words;
 
   private EnvSource(
       @Nullable SubjectPath subject,
       @Nullable LocalDate terms,
       List<Choice> choices,
-      ChoiceWords words) {
+      ChoiceVocabulary words) {
     this.words = words;
     this.subject = subject;
     this.terms = terms;
@@ -62,10 +62,10 @@ final class EnvSource implements ConsentView {
       @Nullable String consent,
       @Nullable String terms,
       @Nullable SubjectPath subject,
-      ChoiceWords words,
+      ChoiceVocabulary words,
       Clock clock) {
     LocalDate date = terms == null || terms.isBlank() ? null : date(terms.strip());
-    Instant start = Clocks.instant(clock);
+    Instant start = EpochNanos.instant(clock);
     List<Choice> choices = new ArrayList<>();
     Set<Purpose> seen = new HashSet<>();
     if (consent != null && !consent.isBlank()) {
@@ -108,7 +108,7 @@ final class EnvSource implements ConsentView {
    *
    * @throws ConfigurationException naming the variable and the cell
    */
-  void validate(Policy policy, List<Destination> destinations) {
+  void validate(PooledPolicy policy, List<Destination> destinations) {
     for (Choice choice : choices) {
       for (Destination destination : destinations) {
         if (terms == null && !choice.denied() && destination.purpose().equals(choice.purpose())) {
@@ -155,7 +155,7 @@ final class EnvSource implements ConsentView {
 
   /** One item of the variable: a purpose and what is granted and denied for it. */
   private record Item(Purpose purpose, long granted, long denied) {
-    static Item parse(String item, ChoiceWords words) {
+    static Item parse(String item, ChoiceVocabulary words) {
       int equals = item.indexOf('=');
       if (equals < 0) {
         throw problem(item, "write purpose=category,!category and join items by ';' (! denies)");

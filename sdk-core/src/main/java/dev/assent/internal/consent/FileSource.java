@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
 final class FileSource implements ConsentView, LocalStore {
   private final String name;
   private final Path path;
-  private final ConsentDocuments documents;
-  private final ChoiceWords words;
+  private final ConsentDocumentParser documents;
+  private final ChoiceVocabulary words;
   private final Clock clock;
   private final ScheduledExecutorService executor;
   private final Duration refresh;
@@ -51,7 +51,7 @@ final class FileSource implements ConsentView, LocalStore {
   // Guarded by reading: the digest of what the last successful reading found.
   private byte[] digest = {};
   // Written under reading, read by anyone.
-  private volatile KnownDocuments known = KnownDocuments.none("it has not been read yet");
+  private volatile SourceDocuments known = SourceDocuments.none("it has not been read yet");
   private volatile @Nullable Listener listener;
   private volatile @Nullable Future<?> refreshing;
 
@@ -67,14 +67,14 @@ final class FileSource implements ConsentView, LocalStore {
    */
   FileSource(
       Path path,
-      ChoiceWords words,
+      ChoiceVocabulary words,
       Clock clock,
       ScheduledExecutorService executor,
       Duration refresh,
       Disk disk) {
     this.name = "file:" + path;
     this.path = path;
-    this.documents = new ConsentDocuments(words);
+    this.documents = new ConsentDocumentParser(words);
     this.words = words;
     this.clock = clock;
     this.executor = executor;
@@ -123,11 +123,11 @@ final class FileSource implements ConsentView, LocalStore {
   /** Reads the file; whatever goes wrong becomes the state. Tells whether answers may differ. */
   private boolean readAgain() {
     synchronized (reading) {
-      KnownDocuments before = known;
+      SourceDocuments before = known;
       long nanoTime = clock.nanoTime();
       long epochNanos = clock.epochNanos();
       try {
-        byte[] now = disk.read(path, ConsentDocuments.MAX_BYTES);
+        byte[] now = disk.read(path, ConsentDocumentParser.MAX_BYTES);
         if (before.problem() == null && Arrays.equals(digest(now), digest)) {
           known = before.confirmed(nanoTime, epochNanos);
           return false;
@@ -175,7 +175,7 @@ final class FileSource implements ConsentView, LocalStore {
     Closeable lock = locked(directory.resolve(fileName + ".lock"));
     try {
       Map<String, ConsentDocument> all = current(file, level);
-      all.computeIfPresent(level, (key, document) -> Amendments.amend(document, choice));
+      all.computeIfPresent(level, (key, document) -> DocumentMerge.amend(document, choice));
       boolean certain = commit(file, directory, directory.resolve("." + fileName + ".tmp"), all);
       if (!certain && choice.denied()) {
         throw new IOException(name + " was written, but may not outlive a crash of the machine");
@@ -208,7 +208,7 @@ final class FileSource implements ConsentView, LocalStore {
   private Map<String, ConsentDocument> current(Path file, String level) throws IOException {
     Map<String, ConsentDocument> all;
     try {
-      byte[] now = disk.read(file, ConsentDocuments.MAX_BYTES);
+      byte[] now = disk.read(file, ConsentDocumentParser.MAX_BYTES);
       all = documents.read(name, now);
       known = known.read(all.values(), clock.nanoTime(), clock.epochNanos());
       digest = digest(now);
@@ -232,7 +232,7 @@ final class FileSource implements ConsentView, LocalStore {
   private boolean commit(
       Path file, Path directory, Path temporary, Map<String, ConsentDocument> all)
       throws IOException {
-    byte[] written = ConsentWriter.write(all.values(), words.categories());
+    byte[] written = ConsentDocumentWriter.write(all.values(), words.categories());
     try {
       documents.read(name, written); // what can't be read again must not take the file's place
       disk.write(temporary, written, file);

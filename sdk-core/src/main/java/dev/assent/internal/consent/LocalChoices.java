@@ -7,7 +7,7 @@ package dev.assent.internal.consent;
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.internal.time.Clock;
-import dev.assent.internal.time.Clocks;
+import dev.assent.internal.time.EpochNanos;
 import dev.assent.policy.Purpose;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ public final class LocalChoices implements ConsentView {
 
   /** Denies; beside what this level denied before. */
   public void deny(String level, Purpose purpose, long mask) {
-    Denial denial = new Denial(mask, Clocks.instant(clock));
+    Denial denial = new Denial(mask, EpochNanos.instant(clock));
     denials.compute(
         level,
         (key, before) -> {

@@ -9,9 +9,9 @@ import java.time.Instant;
 
 /** Documents in plain JSON. */
 final class PlainDocuments implements DocumentReader {
-  private final ConsentDocuments documents;
+  private final ConsentDocumentParser documents;
 
-  PlainDocuments(ConsentDocuments documents) {
+  PlainDocuments(ConsentDocumentParser documents) {
     this.documents = documents;
   }
 

@@ -30,9 +30,9 @@ final class SignedDocuments implements DocumentReader {
   private static final Set<String> KEYS = Set.of("sub", "iat", "exp", "consent", "iss", "jti");
 
   private final VerificationKeys keys;
-  private final ConsentDocuments documents;
+  private final ConsentDocumentParser documents;
 
-  SignedDocuments(VerificationKeys keys, ConsentDocuments documents) {
+  SignedDocuments(VerificationKeys keys, ConsentDocumentParser documents) {
     this.keys = keys;
     this.documents = documents;
   }

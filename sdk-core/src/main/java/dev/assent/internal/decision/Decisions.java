@@ -7,7 +7,7 @@ package dev.assent.internal.decision;
 import dev.assent.consent.Consent;
 import dev.assent.consent.Explanation;
 import dev.assent.internal.cache.ConsentCache;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.policy.Destination;
 import io.opentelemetry.context.Context;
 import java.util.List;
@@ -54,7 +54,7 @@ public interface Decisions extends AutoCloseable {
   void addEnforcer(Enforcer enforcer);
 
   /** Puts another policy into force; the same sequence as a revocation. */
-  void replacePolicy(Policy policy);
+  void replacePolicy(PooledPolicy policy);
 
   /** What sources were asked for and have said; for its statistics. */
   ConsentCache cache();

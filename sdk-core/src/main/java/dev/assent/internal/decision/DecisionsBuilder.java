@@ -15,7 +15,7 @@ import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.LocalChoices;
 import dev.assent.internal.consent.LocalStore;
 import dev.assent.internal.consent.SubjectPath;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.time.Clock;
 import dev.assent.policy.Destination;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DecisionsBuilder {
   private Categories categories = Categories.builtIn();
-  private @Nullable Policy policy;
+  private @Nullable PooledPolicy policy;
   private List<Destination> destinations = List.of();
   private List<ConsentView> sources = List.of();
   private List<ConsentSource> asked = List.of();
@@ -65,7 +65,7 @@ public final class DecisionsBuilder {
   }
 
   /** The policy to begin with. Its files are watched. */
-  public DecisionsBuilder policy(Policy policy) {
+  public DecisionsBuilder policy(PooledPolicy policy) {
     this.policy = Objects.requireNonNull(policy, "policy");
     return this;
   }
@@ -210,7 +210,7 @@ public final class DecisionsBuilder {
    * @throws NullPointerException naming what was not given
    */
   public Decisions build() {
-    Policy rules = Objects.requireNonNull(policy, "policy");
+    PooledPolicy rules = Objects.requireNonNull(policy, "policy");
     ScheduledExecutorService control = Objects.requireNonNull(executor, "executor");
     ScheduledExecutorService files = fileExecutor == null ? control : fileExecutor;
     SpanCarrier carrier = Objects.requireNonNull(spanCarrier, "spanCarrier");
@@ -224,26 +224,26 @@ public final class DecisionsBuilder {
                 ? null
                 : new StateSettings(
                     stateDirectory, categories, rules.purposes(), stateTrust, files));
-    List<HeardSource> heard = new ArrayList<>();
-    HeardSource grants = null;
+    List<TrackedSource> heard = new ArrayList<>();
+    TrackedSource grants = null;
     StoreQueue queue = null;
     for (ConsentView source : sources) {
-      HeardSource guarded = new HeardSource(source, time, clock);
+      TrackedSource guarded = new TrackedSource(source, time, clock);
       heard.add(guarded);
       if (queue == null && source instanceof LocalStore store) {
         grants = guarded;
         queue = new StoreQueue(store, files);
       }
     }
-    List<HeardSource> whole = List.copyOf(heard);
-    cache.views().forEach(view -> heard.add(new HeardSource(view, time, time)));
-    List<HeardSource> all = new ArrayList<>(heard);
-    all.add(new HeardSource(denials, time, time));
-    Control changes =
-        new Control(
-            new Judge(categories, List.copyOf(all), maxStaleness, destinations.size()),
+    List<TrackedSource> whole = List.copyOf(heard);
+    cache.views().forEach(view -> heard.add(new TrackedSource(view, time, time)));
+    List<TrackedSource> all = new ArrayList<>(heard);
+    all.add(new TrackedSource(denials, time, time));
+    DecisionUpdater changes =
+        new DecisionUpdater(
+            new DecisionEvaluator(categories, List.copyOf(all), maxStaleness, destinations.size()),
             cache,
-            new Grid(rules, categories, destinations, time.epochNanos()),
+            new CompiledPolicy(rules, categories, destinations, time.epochNanos()),
             time,
             control,
             carrier,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * count, and when it ends.
  */
 final class JudgedDecision extends Decision {
-  private final Outcome outcome;
+  private final SharedDecision shared;
   private final long[] permitted;
 
   /** The latest moment from which on something is permitted: for most, since when they granted. */
@@ -25,12 +25,12 @@ final class JudgedDecision extends Decision {
   // Written without order: what is lost keeps a subject fresh one sweep less, or more.
   private boolean used;
 
-  JudgedDecision(Outcome outcome, long own, Ends ends) {
-    this.outcome = outcome;
-    this.permitted = outcome.permitted;
+  JudgedDecision(SharedDecision shared, long own, Expiry expiry) {
+    this.shared = shared;
+    this.permitted = shared.permitted;
     this.own = own;
-    this.endEpochNanos = ends.epochNanos();
-    this.endNanoTime = ends.nanoTime();
+    this.endEpochNanos = expiry.epochNanos();
+    this.endNanoTime = expiry.nanoTime();
   }
 
   /** Whether a datum was judged by it since this was asked last. */
@@ -62,7 +62,7 @@ final class JudgedDecision extends Decision {
   @Override
   public long permitted(int destination, long epochNanos, Decision capturedUnder) {
     use();
-    Verdict now = verdict(destination);
+    DestinationDecision now = verdict(destination);
     if (capturedUnder instanceof JudgedDecision earlier) {
       return epochNanos >= own && saysTheSame(destination, earlier)
           ? permitted[destination]
@@ -92,7 +92,7 @@ final class JudgedDecision extends Decision {
   @Override
   public long keptAnywhere() {
     use();
-    return outcome.keptAnywhere;
+    return shared.keptAnywhere;
   }
 
   @Override
@@ -112,17 +112,17 @@ final class JudgedDecision extends Decision {
 
   @Override
   public long awaited(int destination, Decision capturedUnder) {
-    Verdict earlier = verdictOf(capturedUnder, destination);
+    DestinationDecision earlier = verdictOf(capturedUnder, destination);
     return earlier == null ? 0 : verdict(destination).awaited(earlier);
   }
 
   @Override
   public long covered(int destination, long epochNanos, Decision capturedUnder) {
-    Verdict earlier = verdictOf(capturedUnder, destination);
+    DestinationDecision earlier = verdictOf(capturedUnder, destination);
     return earlier == null ? 0 : verdict(destination).covered(epochNanos, earlier);
   }
 
-  private static @Nullable Verdict verdictOf(Decision capturedUnder, int destination) {
+  private static @Nullable DestinationDecision verdictOf(Decision capturedUnder, int destination) {
     if (capturedUnder instanceof JudgedDecision judged) {
       return judged.verdict(destination);
     }
@@ -141,12 +141,12 @@ final class JudgedDecision extends Decision {
 
   @Override
   public long addedToContent() {
-    return outcome.adds.all();
+    return shared.adds.all();
   }
 
   @Override
   public long addedToWaiting() {
-    return outcome.adds.heard();
+    return shared.adds.heard();
   }
 
   @Override
@@ -157,7 +157,7 @@ final class JudgedDecision extends Decision {
 
   /** Whether it has not ended. To ask is no use of it, as it is for whoever judges data. */
   boolean lasts(Clock clock) {
-    return endEpochNanos == Ends.NEVER
+    return endEpochNanos == Expiry.NEVER
         || (clock.epochNanos() < endEpochNanos && clock.nanoTime() - endNanoTime < 0);
   }
 
@@ -166,17 +166,17 @@ final class JudgedDecision extends Decision {
     return verdict(destination).reason(mask);
   }
 
-  Ends ends() {
-    return new Ends(endEpochNanos, endNanoTime);
+  Expiry ends() {
+    return new Expiry(endEpochNanos, endNanoTime);
   }
 
   /**
    * Whether this decision can stay where another was reached: it says the same, and ends earlier by
    * less than a second, or at the same time. Readings of two clocks are never quite the same.
    */
-  boolean canStayFor(JudgedDecision other, Moment now) {
+  boolean canStayFor(JudgedDecision other, FixedClock now) {
     return own == other.own
-        && outcome.equals(other.outcome)
+        && shared.equals(other.shared)
         && lasts(now)
         && ends().isJustBefore(other.ends());
   }
@@ -189,8 +189,8 @@ final class JudgedDecision extends Decision {
    * @param contentMask the categories that are lost when more is added to content
    */
   long lostSince(JudgedDecision before, long contentMask) {
-    long lost = (outcome.adds.heard() & ~before.outcome.adds.heard()) == 0 ? 0 : contentMask;
-    for (int destination = 0; destination < outcome.destinations(); destination++) {
+    long lost = (shared.adds.heard() & ~before.shared.adds.heard()) == 0 ? 0 : contentMask;
+    for (int destination = 0; destination < shared.destinations(); destination++) {
       lost |= verdict(destination).lostSince(own, before.verdict(destination), before.own);
     }
     return lost;
@@ -198,8 +198,8 @@ final class JudgedDecision extends Decision {
 
   /** The categories that this decision lets go to some destination, and an earlier one did not. */
   long gainedSince(JudgedDecision before, long contentMask) {
-    long gained = (before.outcome.adds.all() & ~outcome.adds.all()) == 0 ? 0 : contentMask;
-    for (int destination = 0; destination < outcome.destinations(); destination++) {
+    long gained = (before.shared.adds.all() & ~shared.adds.all()) == 0 ? 0 : contentMask;
+    for (int destination = 0; destination < shared.destinations(); destination++) {
       gained |= verdict(destination).gainedSince(own, before.verdict(destination), before.own);
     }
     return gained;
@@ -210,12 +210,12 @@ final class JudgedDecision extends Decision {
     return own;
   }
 
-  Verdict verdict(int destination) {
-    return outcome.verdict(destination);
+  DestinationDecision verdict(int destination) {
+    return shared.verdict(destination);
   }
 
   @Override
   public String toString() {
-    return "Decision{keptAnywhere=" + Long.bitCount(outcome.keptAnywhere) + " categories}";
+    return "Decision{keptAnywhere=" + Long.bitCount(shared.keptAnywhere) + " categories}";
   }
 }

@@ -8,7 +8,7 @@ import dev.assent.consent.Consent;
 import dev.assent.consent.Explanation;
 import dev.assent.internal.cache.ConsentCache;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.policy.Destination;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
@@ -21,15 +21,15 @@ final class LiveDecisions implements Decisions {
   /** A source that is read whole can be read for all levels, or for none. */
   private static final String ANY_LEVEL = "any";
 
-  private final Control control;
+  private final DecisionUpdater updater;
   private final ConsentCache cache;
   private final Categories categories;
   private final List<Destination> destinations;
-  private final List<HeardSource> sources;
-  private final List<HeardSource> whole;
+  private final List<TrackedSource> sources;
+  private final List<TrackedSource> whole;
   private final Consent consent;
   private final Explainer explainer;
-  private final Handle own;
+  private final SubjectHandle own;
   private volatile @Nullable PolicyWatcher watcher;
 
   /**
@@ -37,22 +37,22 @@ final class LiveDecisions implements Decisions {
    * @param whole of those, the ones that are read whole, for all subjects
    */
   LiveDecisions(
-      Control control,
+      DecisionUpdater updater,
       ConsentCache cache,
       Categories categories,
       List<Destination> destinations,
-      List<HeardSource> sources,
-      List<HeardSource> whole,
+      List<TrackedSource> sources,
+      List<TrackedSource> whole,
       Consent consent) {
-    this.control = control;
+    this.updater = updater;
     this.cache = cache;
     this.categories = categories;
     this.destinations = destinations;
     this.sources = sources;
     this.whole = whole;
     this.consent = consent;
-    this.explainer = new Explainer(control, categories);
-    this.own = control.handle(List.of());
+    this.explainer = new Explainer(updater, categories);
+    this.own = updater.handle(List.of());
     own.pin();
   }
 
@@ -63,20 +63,20 @@ final class LiveDecisions implements Decisions {
 
   @Override
   public Subject subject(String path) {
-    return control.handle(path);
+    return updater.handle(path);
   }
 
   @Override
   public Subject of(Context context) {
-    Subject subject = Handle.in(context);
+    Subject subject = SubjectHandle.in(context);
     return subject == null ? own : mine(subject);
   }
 
   /** The handle of the same subjects here, if it is one of another instance. */
-  private Handle mine(Subject subject) {
-    return subject instanceof Handle handle && handle.owner() == control
+  private SubjectHandle mine(Subject subject) {
+    return subject instanceof SubjectHandle handle && handle.owner() == updater
         ? handle
-        : control.handle(Handle.union(List.of(), subject.paths()));
+        : updater.handle(SubjectHandle.union(List.of(), subject.paths()));
   }
 
   @Override
@@ -100,7 +100,7 @@ final class LiveDecisions implements Decisions {
       return own.paths().isEmpty()
           ? whole.stream().allMatch(source -> source.answer(ANY_LEVEL).problem() == null)
           : own.paths().stream()
-              .allMatch(path -> control.judge().read(path, control.ratchet().now()).complete());
+              .allMatch(path -> updater.judge().read(path, updater.ratchet().now()).complete());
     } catch (RuntimeException unreadable) {
       return false;
     }
@@ -108,16 +108,16 @@ final class LiveDecisions implements Decisions {
 
   @Override
   public void addEnforcer(Enforcer enforcer) {
-    control.addEnforcer(enforcer);
+    updater.addEnforcer(enforcer);
   }
 
   @Override
-  public void replacePolicy(Policy policy) {
-    control.replace(before -> replaced(before, policy));
+  public void replacePolicy(PooledPolicy policy) {
+    updater.replace(before -> replaced(before, policy));
   }
 
-  private Grid replaced(Grid before, Policy policy) {
-    return before.replacedBy(policy, categories, destinations, control.ratchet().epochNanos());
+  private CompiledPolicy replaced(CompiledPolicy before, PooledPolicy policy) {
+    return before.replacedBy(policy, categories, destinations, updater.ratchet().epochNanos());
   }
 
   @Override
@@ -127,7 +127,7 @@ final class LiveDecisions implements Decisions {
 
   /** How many handles of several subjects are retained. */
   int combinations() {
-    return control.combinations();
+    return updater.combinations();
   }
 
   /** Has the files of the policy in force watched until this is closed. */
@@ -136,9 +136,9 @@ final class LiveDecisions implements Decisions {
         new PolicyWatcher(
             interval,
             executor,
-            () -> control.grid().policy(),
+            () -> updater.grid().policy(),
             (policy, next) ->
-                control.replace(
+                updater.replace(
                     before -> before.policy().equals(policy) ? replaced(before, next) : before));
     watcher = files;
     files.start();
@@ -150,8 +150,8 @@ final class LiveDecisions implements Decisions {
     if (policyFiles != null) {
       policyFiles.close();
     }
-    control.close();
-    sources.forEach(HeardSource::close);
+    updater.close();
+    sources.forEach(TrackedSource::close);
     cache.close();
   }
 }

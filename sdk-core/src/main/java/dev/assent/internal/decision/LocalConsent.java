@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
  * the last one made, and are stored in the order in which they were made.
  */
 final class LocalConsent implements Consent {
-  private final Control control;
+  private final DecisionUpdater updater;
   private final Categories categories;
   private final Set<Purpose> purposes;
-  private final List<HeardSource> sources;
+  private final List<TrackedSource> sources;
   private final LocalChoices denials;
-  private final @Nullable HeardSource grants;
+  private final @Nullable TrackedSource grants;
   private final @Nullable StoreQueue store;
   private final LiftedDenials lifts = new LiftedDenials();
   private long lastEpochNanos;
@@ -48,14 +48,14 @@ final class LocalConsent implements Consent {
    * @param store its queue; null if none can
    */
   LocalConsent(
-      Control control,
+      DecisionUpdater updater,
       Categories categories,
       Set<Purpose> purposes,
-      List<HeardSource> sources,
+      List<TrackedSource> sources,
       LocalChoices denials,
-      @Nullable HeardSource grants,
+      @Nullable TrackedSource grants,
       @Nullable StoreQueue store) {
-    this.control = control;
+    this.updater = updater;
     this.categories = categories;
     this.purposes = Set.copyOf(purposes);
     this.sources = List.copyOf(sources);
@@ -66,25 +66,25 @@ final class LocalConsent implements Consent {
 
   @Override
   public List<Choice> choices(String subject) {
-    return control.judge().read(new SubjectPath(subject), control.ratchet().now()).all();
+    return updater.judge().read(new SubjectPath(subject), updater.ratchet().now()).all();
   }
 
   @Override
   public CompletableFuture<Receipt> deny(
       String subject, Purpose purpose, Set<Category> categories) {
-    Said said = said(subject, purpose, categories);
-    return control.locked(
+    NewChoice newChoice = said(subject, purpose, categories);
+    return updater.locked(
         () -> {
-          Choice denial = choice(said, ChoiceValue.DENIED, null, Long.MIN_VALUE, false);
+          Choice denial = choice(newChoice, ChoiceValue.DENIED, null, Long.MIN_VALUE, false);
           CompletableFuture<List<Receipt.Count>> enforced =
-              control.changeWithin(
-                  List.of(said.path()),
-                  said.mask(),
-                  () -> denials.deny(said.level(), purpose, said.mask()));
+              updater.changeWithin(
+                  List.of(newChoice.path()),
+                  newChoice.mask(),
+                  () -> denials.deny(newChoice.level(), purpose, newChoice.mask()));
           CompletableFuture<@Nullable String> problem =
               store == null
                   ? CompletableFuture.completedFuture("no local source can store it")
-                  : store.store(said.level(), denial).handle((done, e) -> problem(store, e));
+                  : store.store(newChoice.level(), denial).handle((done, e) -> problem(store, e));
           return enforced.thenCombine(
               problem, (counts, notStored) -> receipt(denial, notStored, counts));
         });
@@ -102,36 +102,38 @@ final class LocalConsent implements Consent {
     return grant(said(subject, purpose, categories), terms, true);
   }
 
-  private CompletableFuture<Receipt> grant(Said said, LocalDate terms, boolean coversHeld) {
-    HeardSource source = grants;
+  private CompletableFuture<Receipt> grant(
+      NewChoice newChoice, LocalDate terms, boolean coversHeld) {
+    TrackedSource source = grants;
     StoreQueue queue = store;
     if (source == null || queue == null) {
       throw new IllegalStateException(
           "a grant needs a local source that can store it, such as file:consent.json; there are "
-              + sources.stream().map(HeardSource::name).toList());
+              + sources.stream().map(TrackedSource::name).toList());
     }
-    return control.locked(
+    return updater.locked(
         () -> {
           Choice grant =
               choice(
-                  said,
+                  newChoice,
                   ChoiceValue.GRANTED,
                   terms,
-                  source.latestChoice(said.level(), said.purpose(), said.mask()),
+                  source.latestChoice(newChoice.level(), newChoice.purpose(), newChoice.mask()),
                   coversHeld);
           LiftedDenials.Lift lift =
-              lifts.add(said.level(), said.purpose(), said.mask(), deniedHere(said));
+              lifts.add(
+                  newChoice.level(), newChoice.purpose(), newChoice.mask(), deniedHere(newChoice));
           CompletableFuture<List<Receipt.Count>> enforced =
-              control.changeWithin(
-                  List.of(said.path()),
+              updater.changeWithin(
+                  List.of(newChoice.path()),
                   0,
                   () -> {
-                    source.addPending(said.level(), grant);
-                    denials.grant(said.level(), said.purpose(), said.mask());
+                    source.addPending(newChoice.level(), grant);
+                    denials.grant(newChoice.level(), newChoice.purpose(), newChoice.mask());
                   });
           return queue
-              .store(said.level(), grant)
-              .handle((done, e) -> settle(source, said, grant, lift, problem(queue, e)))
+              .store(newChoice.level(), grant)
+              .handle((done, e) -> settle(source, newChoice, grant, lift, problem(queue, e)))
               .thenCombine(enforced, (notStored, counts) -> receipt(grant, notStored, counts));
         });
   }
@@ -143,23 +145,23 @@ final class LocalConsent implements Consent {
    * @throws IllegalStateException if it was withdrawn
    */
   private @Nullable String settle(
-      HeardSource source,
-      Said said,
+      TrackedSource source,
+      NewChoice newChoice,
       Choice grant,
       LiftedDenials.Lift lift,
       @Nullable String problem) {
-    boolean withdrawn = problem != null && !source.holds(said.level(), grant);
-    control.changeUnattended(
-        List.of(said.path()),
+    boolean withdrawn = problem != null && !source.holds(newChoice.level(), grant);
+    updater.changeUnattended(
+        List.of(newChoice.path()),
         () -> {
-          source.removePending(said.level(), grant);
+          source.removePending(newChoice.level(), grant);
           if (!withdrawn) {
-            lifts.stored(said.level(), lift);
+            lifts.stored(newChoice.level(), lift);
             return;
           }
-          long mask = lifts.withdrawn(said.level(), lift);
+          long mask = lifts.withdrawn(newChoice.level(), lift);
           if (mask != 0) {
-            denials.deny(said.level(), said.purpose(), mask);
+            denials.deny(newChoice.level(), newChoice.purpose(), mask);
           }
         });
     if (withdrawn) {
@@ -168,36 +170,42 @@ final class LocalConsent implements Consent {
     return problem;
   }
 
-  private long deniedHere(Said said) {
+  private long deniedHere(NewChoice newChoice) {
     long mask = 0;
-    ConsentDocument document = denials.answer(said.level()).document();
+    ConsentDocument document = denials.answer(newChoice.level()).document();
     if (document != null) {
       for (Choice choice : document.choices()) {
-        mask |= choice.purpose().equals(said.purpose()) ? choice.categories() : 0;
+        mask |= choice.purpose().equals(newChoice.purpose()) ? choice.categories() : 0;
       }
     }
-    return mask & said.mask();
+    return mask & newChoice.mask();
   }
 
   private Choice choice(
-      Said said,
+      NewChoice newChoice,
       ChoiceValue value,
       @Nullable LocalDate terms,
       long laterThanEpochNanos,
       boolean coversHeld) {
     // what a document dates ahead moves the choice that overrides it, and no other
-    lastEpochNanos = Math.max(control.ratchet().epochNanos(), lastEpochNanos + 1);
+    lastEpochNanos = Math.max(updater.ratchet().epochNanos(), lastEpochNanos + 1);
     long now =
         laterThanEpochNanos == Long.MAX_VALUE
             ? lastEpochNanos
             : Math.max(lastEpochNanos, laterThanEpochNanos + 1);
     return new Choice(
-        said.purpose(), said.mask(), value, terms, Instant.ofEpochSecond(0, now), null, coversHeld);
+        newChoice.purpose(),
+        newChoice.mask(),
+        value,
+        terms,
+        Instant.ofEpochSecond(0, now),
+        null,
+        coversHeld);
   }
 
   private Receipt receipt(Choice choice, @Nullable String notStored, List<Receipt.Count> counts) {
     List<String> allowed = new ArrayList<>();
-    for (Grid.Column column : control.grid().columns()) {
+    for (CompiledPolicy.Column column : updater.grid().columns()) {
       if (column.destination.purpose().equals(choice.purpose())) {
         for (String category : categories.names(column.allow & choice.categories())) {
           allowed.add(column.destination.name() + ":" + category);
@@ -222,7 +230,7 @@ final class LocalConsent implements Consent {
         : store.name() + " could not store it: " + failure.getClass().getSimpleName();
   }
 
-  private Said said(String subject, Purpose purpose, Set<Category> named) {
+  private NewChoice said(String subject, Purpose purpose, Set<Category> named) {
     if (!purposes.contains(purpose)) {
       throw new IllegalArgumentException(
           "unknown purpose '"
@@ -235,11 +243,11 @@ final class LocalConsent implements Consent {
       throw new IllegalArgumentException(
           "a choice names at least one of " + categories.names(categories.any()));
     }
-    return new Said(new SubjectPath(subject), purpose, mask);
+    return new NewChoice(new SubjectPath(subject), purpose, mask);
   }
 
   /** What was asked for. */
-  private record Said(SubjectPath path, Purpose purpose, long mask) {
+  private record NewChoice(SubjectPath path, Purpose purpose, long mask) {
     String level() {
       return path.value();
     }

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.decision;
 
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -41,15 +41,15 @@ final class PolicyWatcher implements AutoCloseable {
 
   private final Duration interval;
   private final ScheduledExecutorService executor;
-  private final Supplier<Policy> inForce;
-  private final BiConsumer<Policy, Policy> replace;
+  private final Supplier<PooledPolicy> inForce;
+  private final BiConsumer<PooledPolicy, PooledPolicy> replace;
 
   // Used by one poll at a time.
   private byte[] seen = UNSEEN;
   private boolean valid = true;
 
   /** What was read last, until it has been the same for one more look. */
-  private @Nullable Policy waiting;
+  private @Nullable PooledPolicy waiting;
 
   private volatile @Nullable ScheduledFuture<?> polling;
 
@@ -64,8 +64,8 @@ final class PolicyWatcher implements AutoCloseable {
   PolicyWatcher(
       Duration interval,
       ScheduledExecutorService executor,
-      Supplier<Policy> inForce,
-      BiConsumer<Policy, Policy> replace) {
+      Supplier<PooledPolicy> inForce,
+      BiConsumer<PooledPolicy, PooledPolicy> replace) {
     this.interval = interval;
     this.executor = executor;
     this.inForce = inForce;
@@ -87,10 +87,10 @@ final class PolicyWatcher implements AutoCloseable {
    * more look: a file that is being written may be valid at every moment, and lack its last rules.
    */
   private void poll() {
-    Policy policy = inForce.get();
+    PooledPolicy policy = inForce.get();
     byte[] now = fingerprint(policy);
     if (!Arrays.equals(now, seen)) {
-      Policy next = load(policy);
+      PooledPolicy next = load(policy);
       seen = Arrays.equals(now, fingerprint(policy)) ? now : UNSEEN;
       waiting = next;
       replace.accept(policy, policy.tightenedBy(next));
@@ -100,9 +100,9 @@ final class PolicyWatcher implements AutoCloseable {
     }
   }
 
-  private Policy load(Policy policy) {
+  private PooledPolicy load(PooledPolicy policy) {
     try {
-      Policy loaded = policy.reload();
+      PooledPolicy loaded = policy.reload();
       valid = true;
       return loaded;
     } catch (RuntimeException | Error e) {
@@ -119,7 +119,7 @@ final class PolicyWatcher implements AutoCloseable {
   }
 
   /** Which files, and what is in them. */
-  private static byte[] fingerprint(Policy policy) {
+  private static byte[] fingerprint(PooledPolicy policy) {
     MessageDigest digest = sha256();
     for (Path file : policy.files()) {
       digest.update(sha256().digest(file.toString().getBytes(StandardCharsets.UTF_8)));

@@ -32,17 +32,17 @@ final class RatchetClock implements Clock {
     return clock;
   }
 
-  synchronized Moment now() {
+  synchronized FixedClock now() {
     long nanoTime = clock.nanoTime();
     long wall = clock.epochNanos();
     long elapsed = Math.max(0, nanoTime - anchorNanoTime);
     long expected = anchorEpochNanos + elapsed;
     if (wall < expected - elapsed / MAX_SLEW) {
-      return new Moment(expected, nanoTime);
+      return new FixedClock(expected, nanoTime);
     }
     anchorEpochNanos = wall;
     anchorNanoTime = nanoTime;
-    return new Moment(wall, nanoTime);
+    return new FixedClock(wall, nanoTime);
   }
 
   @Override

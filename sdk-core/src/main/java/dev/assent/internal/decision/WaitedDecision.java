@@ -18,7 +18,7 @@ final class WaitedDecision extends Decision {
     this.decision = decision;
   }
 
-  Verdict verdict(int destination) {
+  DestinationDecision verdict(int destination) {
     return decision.verdict(destination);
   }
 

@@ -160,8 +160,8 @@ public final class Ledger {
    *
    * @param destination the destination's index
    */
-  public Counts counts(int destination, Signal signal) {
-    return new LiveCounts(
+  public SignalCounts counts(int destination, Signal signal) {
+    return new LedgerCounts(
         columns(destination, signal),
         neverBuilt,
         counter -> isCounted(counter, destination, signal),

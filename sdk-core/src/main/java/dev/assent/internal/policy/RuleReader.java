@@ -36,23 +36,23 @@ final class RuleReader {
           "inherit");
 
   private final Categories categories;
-  private final Words categoryWords;
-  private final Words purposeWords;
-  private final Words recipientWords;
+  private final RuleVocabulary categoryWords;
+  private final RuleVocabulary purposeWords;
+  private final RuleVocabulary recipientWords;
 
   RuleReader(Categories categories, Set<Purpose> purposes) {
     this.categories = categories;
     this.categoryWords =
-        new Words(
+        new RuleVocabulary(
             "category", names(categories, categories.all()), names(categories, categories.any()));
     Set<String> purposeNames =
         purposes.stream().map(Purpose::name).collect(Collectors.toCollection(LinkedHashSet::new));
-    this.purposeWords = new Words("purpose", purposeNames, purposeNames);
+    this.purposeWords = new RuleVocabulary("purpose", purposeNames, purposeNames);
     Set<String> recipients =
         Arrays.stream(Recipient.values())
             .map(Recipient::id)
             .collect(Collectors.toCollection(LinkedHashSet::new));
-    this.recipientWords = new Words("recipient", recipients, recipients);
+    this.recipientWords = new RuleVocabulary("recipient", recipients, recipients);
   }
 
   private static Set<String> names(Categories categories, long mask) {

@@ -21,7 +21,7 @@ public interface Clock {
    * at one moment and for the price of one reading. Immutable.
    */
   default Clock reading() {
-    return new Reading(epochNanos(), nanoTime());
+    return new ClockReading(epochNanos(), nanoTime());
   }
 
   /** Nanoseconds since the Unix epoch by the wall clock. It may jump, in either direction. */

@@ -54,7 +54,7 @@ class CatalogContextTest {
   }
 
   private Catalog catalog(String text) {
-    Draft draft = new Draft();
+    CatalogDraft draft = new CatalogDraft();
     BuiltInCatalog.read(draft, categories, "test", text);
     return new Catalog(categories, draft);
   }
@@ -331,14 +331,14 @@ class CatalogContextTest {
   /** What may have been cut is no value that a condition asks for, and not another one. */
   @Test
   void otherAttribute_mayHaveBeenCut_decidesNothing() {
-    Entry entry = catalog(DESTINATION).attribute("messaging.destination");
+    AttributeEntry entry = catalog(DESTINATION).attribute("messaging.destination");
     Attributes kafka = Attributes.of(stringKey("messaging.system"), "kafka");
     Attributes not = kafka.toBuilder().put("messaging.temporary", "false").build();
     assertThat(entry.classify(STRING, "v", cutAt(6), kafka)).isEqualTo(service);
     assertThat(entry.classify(STRING, "v", cutAt(5), kafka)).isEqualTo(content);
     assertThat(entry.classify(STRING, "v", cutAt(6), not)).isEqualTo(service);
     Attributes no = kafka.toBuilder().put(stringKey("messaging.kind"), "durable").build();
-    Entry text =
+    AttributeEntry text =
         catalog(
                 SYSTEM
                     + "[attribute string service.telemetry]\nmessaging.kind\n"
@@ -408,7 +408,7 @@ class CatalogContextTest {
     assertThat(classify(catalog, "x", at(Place.SERVER_SPAN))).isEqualTo(service);
     assertThat(classify(catalog, "x", at(Place.CLIENT_SPAN))).isEqualTo(service | usage);
     assertThat(classify(catalog, "x", at(Place.LOG))).isEqualTo(OUT);
-    Entry entry = catalog.attribute("x");
+    AttributeEntry entry = catalog.attribute("x");
     assertThat(
             entry.classify(AttributeType.STRING, "z", at(Place.CLIENT_SPAN), Attributes.empty())
                 & OUT)
@@ -423,7 +423,7 @@ class CatalogContextTest {
         catalog(
             "[attribute string content.other]\nx\n"
                 + "[attribute string service.telemetry token when signal=logs]\nx\n");
-    Entry entry = catalog.attribute("x");
+    AttributeEntry entry = catalog.attribute("x");
     assertThat(entry.classify(AttributeType.STRING, "a b", at(Place.LOG), Attributes.empty()))
         .isEqualTo(OUT);
     assertThat(entry.classify(AttributeType.STRING, "a b", at(Place.METRIC), Attributes.empty()))

@@ -21,7 +21,7 @@ class CatalogEntryTest {
   @Test
   void classify_wantedType_fitsAndNoOther() {
     for (FieldType wanted : FieldType.values()) {
-      Entry entry = entry(wanted, 128);
+      AttributeEntry entry = entry(wanted, 128);
       for (AttributeType type : AttributeType.values()) {
         if (type == AttributeType.VALUE) {
           continue;
@@ -55,7 +55,7 @@ class CatalogEntryTest {
   @Test
   void classify_valueOfAnotherClassThanItsKeySays_isOut() {
     for (AttributeType type : AttributeType.values()) {
-      Entry entry = entry(FieldType.ANY, 128);
+      AttributeEntry entry = entry(FieldType.ANY, 128);
       assertThat(entry.classify(type, new Object())).isEqualTo(OUT);
       assertThat(entry.classify(type, null)).isEqualTo(OUT);
       assertThat(entry.classify(type, List.of(new Object()))).isEqualTo(OUT);
@@ -64,11 +64,11 @@ class CatalogEntryTest {
 
   @Test
   void classify_length_countsEveryString() {
-    Entry one = entry(FieldType.STRING, 3);
+    AttributeEntry one = entry(FieldType.STRING, 3);
     assertThat(one.classify(AttributeType.STRING, "abc")).isEqualTo(MASK);
     assertThat(one.classify(AttributeType.STRING, "abcd")).isEqualTo(OUT);
     assertThat(one.classify(Value.of("abcd"))).isEqualTo(OUT);
-    Entry many = entry(FieldType.STRING_ARRAY, 3);
+    AttributeEntry many = entry(FieldType.STRING_ARRAY, 3);
     assertThat(many.classify(AttributeType.STRING_ARRAY, List.of("a", "abc"))).isEqualTo(MASK);
     assertThat(many.classify(AttributeType.STRING_ARRAY, List.of("a", "abcd"))).isEqualTo(OUT);
     assertThat(many.classify(Value.of(Value.of("a"), Value.of("abcd")))).isEqualTo(OUT);
@@ -80,8 +80,8 @@ class CatalogEntryTest {
   @Test
   void classify_textThatMayHaveBeenCut_hasNoShape() {
     for (Shape shape : List.of(TokenShape.ANY, ValueShape.of(List.of("/abc")), route())) {
-      Entry one = new CatalogEntry(MASK, FieldType.STRING, 64, shape);
-      Entry many = new CatalogEntry(MASK, FieldType.STRING_ARRAY, 64, shape);
+      AttributeEntry one = new CatalogEntry(MASK, FieldType.STRING, 64, shape);
+      AttributeEntry many = new CatalogEntry(MASK, FieldType.STRING_ARRAY, 64, shape);
       for (int cut = 0; cut < 7; cut++) {
         long wanted = cut <= 4 ? OUT : MASK;
         Value<?> list = Value.of(Value.of("/abc"));
@@ -93,7 +93,7 @@ class CatalogEntryTest {
         assertThat(many.classify(list, cut)).isEqualTo(wanted);
       }
     }
-    Entry number = entry(FieldType.LONG, 0);
+    AttributeEntry number = entry(FieldType.LONG, 0);
     assertThat(number.classify(AttributeType.STRING, "123", 3)).isEqualTo(OUT);
     assertThat(number.classify(AttributeType.STRING, "123", 4)).isEqualTo(MASK);
     assertThat(number.classify(AttributeType.LONG, 123L, 3)).isEqualTo(MASK);
@@ -108,9 +108,9 @@ class CatalogEntryTest {
 
   @Test
   void classify_elements_areCounted() {
-    int max = Entry.MAX_ELEMENTS;
-    Entry texts = entry(FieldType.STRING_ARRAY, 3);
-    Entry numbers = entry(FieldType.LONG_ARRAY, 3);
+    int max = AttributeEntry.MAX_ELEMENTS;
+    AttributeEntry texts = entry(FieldType.STRING_ARRAY, 3);
+    AttributeEntry numbers = entry(FieldType.LONG_ARRAY, 3);
     assertThat(texts.classify(AttributeType.STRING_ARRAY, Collections.nCopies(max, "a")))
         .isEqualTo(MASK);
     assertThat(texts.classify(AttributeType.STRING_ARRAY, Collections.nCopies(max + 1, "a")))
@@ -125,24 +125,25 @@ class CatalogEntryTest {
   @Test
   void classify_elementsOfContent_mayBeMany() {
     long chat = Categories.builtIn().mask("content.chat");
-    Entry texts = new CatalogEntry(chat, FieldType.STRING_ARRAY, 3, TextShape.ANY);
-    int max = Entry.MAX_CONTENT_ELEMENTS;
+    AttributeEntry texts = new CatalogEntry(chat, FieldType.STRING_ARRAY, 3, TextShape.ANY);
+    int max = AttributeEntry.MAX_CONTENT_ELEMENTS;
     assertThat(texts.classify(AttributeType.STRING_ARRAY, Collections.nCopies(max, "a")))
         .isEqualTo(chat);
     assertThat(texts.classify(AttributeType.STRING_ARRAY, Collections.nCopies(max + 1, "a")))
         .isEqualTo(OUT);
-    Entry mixed =
+    AttributeEntry mixed =
         new CatalogEntry(
             chat | Categories.builtIn().mask("service.usage"), FieldType.ANY, 3, TextShape.ANY);
     assertThat(
             mixed.classify(
-                AttributeType.STRING_ARRAY, Collections.nCopies(Entry.MAX_ELEMENTS + 1, "a")))
+                AttributeType.STRING_ARRAY,
+                Collections.nCopies(AttributeEntry.MAX_ELEMENTS + 1, "a")))
         .isEqualTo(OUT);
   }
 
   @Test
   void classify_values_areTheOnlyOnes() {
-    Entry entry =
+    AttributeEntry entry =
         new CatalogEntry(MASK, FieldType.STRING, 128, ValueShape.of(List.of("heap", "nonheap")));
     assertThat(entry.classify(AttributeType.STRING, "heap")).isEqualTo(MASK);
     assertThat(entry.classify(AttributeType.STRING, "heaps")).isEqualTo(OUT);
@@ -153,7 +154,7 @@ class CatalogEntryTest {
   @Test
   void classify_treesAndMixedArrays_areOut() {
     for (FieldType wanted : FieldType.values()) {
-      Entry entry = entry(wanted, 128);
+      AttributeEntry entry = entry(wanted, 128);
       Value<?> map = Value.of(Collections.singletonMap("k", Value.of("v")));
       for (Value<?> value :
           List.of(map, Value.of(map), Value.of(Value.of(Value.of("nested"))), Value.empty())) {
@@ -197,7 +198,7 @@ class CatalogEntryTest {
     assertThat(CatalogEntry.UNKNOWN.mask()).isEqualTo(OUT);
   }
 
-  private static Entry entry(FieldType type, int max) {
+  private static AttributeEntry entry(FieldType type, int max) {
     return new CatalogEntry(MASK, type, max, TextShape.ANY);
   }
 

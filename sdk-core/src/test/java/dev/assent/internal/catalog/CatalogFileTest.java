@@ -55,7 +55,7 @@ class CatalogFileTest {
     long board = categories.find("content.whiteboard");
     long out = Categories.UNCLASSIFIED;
     assertThat(board).isNotZero();
-    Entry title = catalog.attribute("board.title");
+    AttributeEntry title = catalog.attribute("board.title");
     assertThat(title.classify(AttributeType.STRING, "x".repeat(256))).isEqualTo(board);
     assertThat(title.classify(AttributeType.STRING, "x".repeat(257))).isEqualTo(out);
     assertThat(title.classify(AttributeType.LONG, 1L)).isEqualTo(out);
@@ -106,9 +106,10 @@ class CatalogFileTest {
     long diagnostic = catalog.categories().find("service.diagnostic");
     long usage = catalog.categories().find("service.usage");
     long content = catalog.categories().find("content.other");
-    assertThat(catalog.freeText("app.Other")).isEqualTo(new FreeText(diagnostic, diagnostic));
-    assertThat(catalog.freeText("app.Chat")).isEqualTo(new FreeText(usage, content));
-    assertThat(catalog.freeText("app.Off")).isEqualTo(new FreeText(usage, content));
+    assertThat(catalog.freeText("app.Other"))
+        .isEqualTo(new FreeTextCategories(diagnostic, diagnostic));
+    assertThat(catalog.freeText("app.Chat")).isEqualTo(new FreeTextCategories(usage, content));
+    assertThat(catalog.freeText("app.Off")).isEqualTo(new FreeTextCategories(usage, content));
   }
 
   @Test

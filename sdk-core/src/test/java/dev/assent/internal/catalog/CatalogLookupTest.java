@@ -37,9 +37,9 @@ class CatalogLookupTest {
 
   @Test
   void classify_everyTypeButBytes_allocatesNothing() {
-    Entry text = catalog.attribute("http.route");
-    Entry texts = catalog.attribute("container.image.tags");
-    Entry any = catalog.attribute("gen_ai.input.messages");
+    AttributeEntry text = catalog.attribute("http.route");
+    AttributeEntry texts = catalog.attribute("container.image.tags");
+    AttributeEntry any = catalog.attribute("gen_ai.input.messages");
     List<String> tags = List.of("a", "b", "c");
     Value<?> leaf = Value.of("text");
     Value<?> number = Value.of(7_000_000L);

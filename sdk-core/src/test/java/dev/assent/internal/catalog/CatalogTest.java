@@ -55,7 +55,7 @@ class CatalogTest {
 
   @Test
   void attribute_generativeContent_takesTextTreesAndLongOnes() {
-    Entry entry = catalog.attribute("gen_ai.input.messages");
+    AttributeEntry entry = catalog.attribute("gen_ai.input.messages");
     long chat = categories.find("content.chat");
     assertThat(entry.classify(AttributeType.STRING, "x".repeat(500_000))).isEqualTo(chat);
     assertThat(catalog.attribute("gen_ai.input.messages.role").classify(Value.of("user")))
@@ -327,8 +327,9 @@ class CatalogTest {
   @Test
   void freeText_anyLogger_isContent() {
     long content = categories.find("content.other");
-    assertThat(catalog.freeText(null)).isEqualTo(new FreeText(content, content));
-    assertThat(catalog.freeText("io.opentelemetry.sdk")).isEqualTo(new FreeText(content, content));
+    assertThat(catalog.freeText(null)).isEqualTo(new FreeTextCategories(content, content));
+    assertThat(catalog.freeText("io.opentelemetry.sdk"))
+        .isEqualTo(new FreeTextCategories(content, content));
   }
 
   @Test
@@ -352,8 +353,8 @@ class CatalogTest {
         CatalogEntry entry = catalog.exactAttribute(part.attribute());
         assertThat(entry).as(part.attribute()).isNotNull();
         long mask = entry.isKnown() ? entry.mask() : 0;
-        for (Opening opening : entry.openings()) {
-          mask |= opening.entry().mask();
+        for (ConditionalEntry conditionalEntry : entry.entries()) {
+          mask |= conditionalEntry.entry().mask();
         }
         assertThat((mask & categories.find("service")) != 0)
             .as(part.attribute())
@@ -384,7 +385,7 @@ class CatalogTest {
       catalog.declareAttribute("meeting.size", usage, AttributeType.LONG, 0);
     }
     assertThat(catalog.event("meeting.joined")).isEqualTo(usage);
-    Entry size = catalog.attribute("meeting.size");
+    AttributeEntry size = catalog.attribute("meeting.size");
     assertThat(size.classify(AttributeType.LONG, 3L)).isEqualTo(usage);
     assertThat(size.classify(AttributeType.STRING, "3")).isEqualTo(usage);
     assertThat(size.classify(AttributeType.STRING, "three")).isEqualTo(Categories.UNCLASSIFIED);

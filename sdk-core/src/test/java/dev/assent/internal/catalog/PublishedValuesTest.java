@@ -198,7 +198,7 @@ class PublishedValuesTest {
         (name, values) -> {
           for (Line line : serviceText(name)) {
             if (line.shape().equals("values") && line.condition().isEmpty()) {
-              Entry entry = read.attribute(name);
+              AttributeEntry entry = read.attribute(name);
               assertThat(values).as(name).allMatch(value -> fits(entry, value), "fits");
               assertThat(fits(entry, "jane.doe")).as(name).isFalse();
             }
@@ -206,7 +206,7 @@ class PublishedValuesTest {
         });
   }
 
-  private static boolean fits(Entry entry, String value) {
+  private static boolean fits(AttributeEntry entry, String value) {
     return (entry.classify(io.opentelemetry.api.common.AttributeType.STRING, value)
             & Categories.UNCLASSIFIED)
         == 0;

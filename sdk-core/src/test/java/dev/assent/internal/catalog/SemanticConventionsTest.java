@@ -71,7 +71,7 @@ class SemanticConventionsTest {
                   .getClass()
                   .getMethod("getAttributeKey", String.class)
                   .invoke(template, "x-y");
-          Entry entry = catalog.attribute(((AttributeKey<?>) key).getKey());
+          AttributeEntry entry = catalog.attribute(((AttributeKey<?>) key).getKey());
           found++;
           if ((entry.classify(
                       ((AttributeKey<?>) key).getType(), sample(((AttributeKey<?>) key).getType()))

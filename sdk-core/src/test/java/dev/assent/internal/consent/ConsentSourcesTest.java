@@ -11,9 +11,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.consent.Standing.State;
-import dev.assent.internal.policy.Policy;
-import dev.assent.internal.time.Clocks;
+import dev.assent.internal.consent.EffectiveChoice.State;
+import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.time.EpochNanos;
 import dev.assent.internal.time.TestClock;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
@@ -57,7 +57,7 @@ class ConsentSourcesTest {
   }
 
   private State state(ConsentSources sources, String path, Purpose purpose, String category) {
-    return Choices.read(
+    return ResolvedChoices.read(
             new SubjectPath(path), sources.list(), CATEGORIES, Duration.ofDays(1), clock)
         .standing(
             purpose, Long.numberOfTrailingZeros(CATEGORIES.mask(category)), Long.MIN_VALUE, false)
@@ -119,19 +119,19 @@ class ConsentSourcesTest {
   void env_itsGrants_neverGoStaleAndDateFromStart() {
     ConsentSources sources = parse("env", "ai_training=content.chat", "2023-08-07", "acme");
     clock.advance(Duration.ofDays(400));
-    Standing standing =
-        Choices.read(
+    EffectiveChoice effective =
+        ResolvedChoices.read(
                 new SubjectPath("acme"), sources.list(), CATEGORIES, Duration.ofHours(1), clock)
             .standing(
                 Purpose.AI_TRAINING,
                 Long.numberOfTrailingZeros(CATEGORIES.mask("content.chat")),
-                Clocks.nanos(LocalDate.of(2023, 8, 7)),
+                EpochNanos.nanos(LocalDate.of(2023, 8, 7)),
                 false);
-    assertThat(standing.state()).isEqualTo(State.GRANTED);
-    assertThat(standing.choice().at()).isEqualTo(TestClock.START);
-    assertThat(standing.notAfterEpochNanos()).isEqualTo(Long.MAX_VALUE);
-    assertThat(standing.lastsNanos()).isEqualTo(Long.MAX_VALUE);
-    assertThat(standing.ageNanos()).isEqualTo(-1);
+    assertThat(effective.state()).isEqualTo(State.GRANTED);
+    assertThat(effective.choice().at()).isEqualTo(TestClock.START);
+    assertThat(effective.notAfterEpochNanos()).isEqualTo(Long.MAX_VALUE);
+    assertThat(effective.lastsNanos()).isEqualTo(Long.MAX_VALUE);
+    assertThat(effective.ageNanos()).isEqualTo(-1);
   }
 
   @ParameterizedTest
@@ -213,7 +213,7 @@ class ConsentSourcesTest {
           - {categories: [content.video], purposes: [any], recipients: [any], basis: never,
              since: 2023-03-31}
         """);
-    Policy policy = Policy.load(List.of(file.toString()), CATEGORIES, Set.of());
+    PooledPolicy policy = PooledPolicy.load(List.of(file.toString()), CATEGORIES, Set.of());
     List<Destination> destinations =
         List.of(
             new Destination("ops", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY),

@@ -46,8 +46,8 @@ class FileSourceTest {
   private static final Categories CATEGORIES = Categories.builtIn();
   private static final long CHAT = CATEGORIES.mask("content.chat");
   private static final long AUDIO = CATEGORIES.mask("content.audio");
-  private static final ChoiceWords WORDS =
-      new ChoiceWords(CATEGORIES, Set.copyOf(Purpose.BUILT_IN));
+  private static final ChoiceVocabulary WORDS =
+      new ChoiceVocabulary(CATEGORIES, Set.copyOf(Purpose.BUILT_IN));
 
   @TempDir Path directory;
 
@@ -245,7 +245,7 @@ class FileSourceTest {
     executor.runAll();
     assertThat(source.answer("u7").problem()).isEqualTo("it is no regular file");
     Files.delete(file);
-    Files.write(file, new byte[ConsentDocuments.MAX_BYTES + 1]);
+    Files.write(file, new byte[ConsentDocumentParser.MAX_BYTES + 1]);
     executor.runAll();
     assertThat(source.answer("u7").problem()).startsWith("it is larger than");
   }
@@ -431,14 +431,15 @@ class FileSourceTest {
     start();
     source.store("u7", choice(ChoiceValue.GRANTED, CHAT));
     source.store("u7", choice(ChoiceValue.DENIED, AUDIO));
-    Choices choices =
-        Choices.read(new SubjectPath("u7"), List.of(source), CATEGORIES, Duration.ofDays(1), clock);
+    ResolvedChoices choices =
+        ResolvedChoices.read(
+            new SubjectPath("u7"), List.of(source), CATEGORIES, Duration.ofDays(1), clock);
     int chat = Long.numberOfTrailingZeros(CHAT);
     int audio = Long.numberOfTrailingZeros(AUDIO);
     assertThat(choices.standing(Purpose.AI_TRAINING, chat, Long.MIN_VALUE, false).state())
-        .isEqualTo(Standing.State.GRANTED);
+        .isEqualTo(EffectiveChoice.State.GRANTED);
     assertThat(choices.standing(Purpose.AI_TRAINING, audio, Long.MIN_VALUE, false).state())
-        .isEqualTo(Standing.State.DENIED);
+        .isEqualTo(EffectiveChoice.State.DENIED);
   }
 
   @Test

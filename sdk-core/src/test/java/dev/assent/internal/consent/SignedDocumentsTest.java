@@ -72,7 +72,7 @@ class SignedDocumentsTest {
           read(signer.sign(payload("'sub':'acme/u7','iat':+0,'exp':+3600,'consent':D")));
       assertThat(read.document())
           .isEqualTo(
-              new ConsentDocuments(new ChoiceWords(CATEGORIES, PURPOSES))
+              new ConsentDocumentParser(new ChoiceVocabulary(CATEGORIES, PURPOSES))
                   .readOne("it", DOCUMENT.getBytes(StandardCharsets.UTF_8), 10_000));
       assertThat(read.validUntil()).isEqualTo(Instant.ofEpochSecond(NOW + 3600));
     }

@@ -10,7 +10,7 @@ import dev.assent.consent.Choice;
 import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentReply;
 import dev.assent.internal.consent.ConsentSource;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.context.Context;
 import java.lang.management.ManagementFactory;
@@ -35,7 +35,7 @@ class CachedSubjectMemoryTest {
   private final ManualExecutor cache = ManualExecutor.onTheCaller(clock);
   private final Decisions decisions =
       Decisions.builder()
-          .policy(Policy.load(List.of("strict"), Fixture.CATEGORIES, Set.of()))
+          .policy(PooledPolicy.load(List.of("strict"), Fixture.CATEGORIES, Set.of()))
           .destinations(Fixture.DESTINATIONS)
           .consentSources(List.of(new Granting()))
           .sourceCallers(() -> Runnable::run)

@@ -258,7 +258,7 @@ final class CompositionModel {
         }
       }
     }
-    return from == null ? Long.MIN_VALUE : Judge.epochNanos(from);
+    return from == null ? Long.MIN_VALUE : DecisionEvaluator.epochNanos(from);
   }
 
   /** What documents add to content; everything where one can't be read. */
@@ -279,7 +279,8 @@ final class CompositionModel {
       }
       for (Choice choice : doc.choices) {
         if (choice.expires() != null) {
-          ends.add(Judge.epochNanos(choice.expires()) - Judge.epochNanos(now));
+          ends.add(
+              DecisionEvaluator.epochNanos(choice.expires()) - DecisionEvaluator.epochNanos(now));
         }
       }
     }

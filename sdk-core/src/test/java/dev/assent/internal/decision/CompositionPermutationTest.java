@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.fail;
 import dev.assent.consent.Explanation;
 import dev.assent.internal.decision.CompositionModel.Raw;
 import dev.assent.internal.decision.CompositionWorld.Told;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.policy.Destination;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,26 +38,30 @@ class CompositionPermutationTest {
 
   /** What one telling of a world amounts to. */
   private record Snapshot(
-      List<Verdict> verdicts, long own, long adds, Ends ends, List<List<Explanation.Line>> lines) {
+      List<DestinationDecision> decisions,
+      long own,
+      long adds,
+      Expiry expiry,
+      List<List<Explanation.Line>> lines) {
     static Snapshot of(Told told) {
       JudgedDecision decision = told.decision();
-      List<Verdict> verdicts = new ArrayList<>();
+      List<DestinationDecision> decisions = new ArrayList<>();
       List<List<Explanation.Line>> lines = new ArrayList<>();
       for (int destination = 0; destination < CompositionWorld.DESTINATIONS.size(); destination++) {
-        verdicts.add(decision.verdict(destination));
+        decisions.add(decision.verdict(destination));
         lines.add(told.decisions().explain(told.subject(), destination).lines());
       }
       return new Snapshot(
-          verdicts, decision.own(), decision.addedToContent(), decision.ends(), lines);
+          decisions, decision.own(), decision.addedToContent(), decision.ends(), lines);
     }
 
     /** Rules that changed places have other lines. */
     Snapshot withoutRules() {
       return new Snapshot(
-          verdicts,
+          decisions,
           own,
           adds,
-          ends,
+          expiry,
           lines.stream().map(each -> each.stream().map(Snapshot::withoutRule).toList()).toList());
     }
 
@@ -89,7 +93,7 @@ class CompositionPermutationTest {
         first = Snapshot.of(told);
       }
       for (List<String> files : permutations(names)) {
-        Policy policy = world.policy(files, world.files);
+        PooledPolicy policy = world.policy(files, world.files);
         for (List<String> sources : permutations(world.sources)) {
           for (List<String> subjects : permutations(world.subjects)) {
             try (Told told = world.told(policy, sources, subjects)) {
@@ -118,7 +122,7 @@ class CompositionPermutationTest {
     int permitted = 0;
     for (long seed = 1; seed <= 10 * WORLDS; seed++) {
       CompositionWorld world = new CompositionWorld(seed, new Fixture(directory));
-      Policy policy = world.policy(List.copyOf(world.files.keySet()), world.files);
+      PooledPolicy policy = world.policy(List.copyOf(world.files.keySet()), world.files);
       try (Told told = world.told(policy, world.sources, world.subjects)) {
         JudgedDecision decision = told.decision();
         assertThat(decision.addedToContent())
@@ -232,7 +236,9 @@ class CompositionPermutationTest {
     JudgedDecision decision = told.decision();
     List<Long> ends = world.model.ends();
     long notAfter =
-        decision.ends().equals(Ends.NONE) ? Long.MAX_VALUE : decision.ends().nanosFrom(told.now());
+        decision.ends().equals(Expiry.NONE)
+            ? Long.MAX_VALUE
+            : decision.ends().nanosFrom(told.now());
     if (notAfter != Long.MAX_VALUE) {
       assertThat(ends).as("seed %d", seed).contains(notAfter);
     }

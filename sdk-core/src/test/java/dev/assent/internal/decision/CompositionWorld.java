@@ -12,7 +12,7 @@ import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.CompositionModel.Doc;
 import dev.assent.internal.decision.CompositionModel.Raw;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
@@ -153,14 +153,14 @@ final class CompositionWorld {
   }
 
   /** The policy of all files in some order, each with its rules in the order given. */
-  Policy policy(List<String> order, Map<String, List<String>> texts) {
+  PooledPolicy policy(List<String> order, Map<String, List<String>> texts) {
     List<String> paths =
         order.stream()
             .map(
                 file ->
                     fixture.write(file, "rules:\n" + String.join("", texts.get(file))).toString())
             .toList();
-    return Policy.load(paths, Fixture.CATEGORIES, Set.of());
+    return PooledPolicy.load(paths, Fixture.CATEGORIES, Set.of());
   }
 
   // What is said.
@@ -218,10 +218,10 @@ final class CompositionWorld {
               document,
               unreadable ? "it was cut off" : null,
               nanoTime() - age,
-              Judge.epochNanos(NOW) - wallAge,
+              DecisionEvaluator.epochNanos(NOW) - wallAge,
               ages,
-              changed == null ? Long.MIN_VALUE : Judge.epochNanos(changed),
-              valid == Long.MAX_VALUE ? valid : Judge.epochNanos(NOW) + valid,
+              changed == null ? Long.MIN_VALUE : DecisionEvaluator.epochNanos(changed),
+              valid == Long.MAX_VALUE ? valid : DecisionEvaluator.epochNanos(NOW) + valid,
               absent));
       long older = Math.max(age, wallAge);
       docs.add(
@@ -311,7 +311,7 @@ final class CompositionWorld {
   // The world as it is told.
 
   /** Decisions over this world at its moment, with a clock of their own. */
-  Told told(Policy policy, List<String> sourceOrder, List<String> subjectOrder) {
+  Told told(PooledPolicy policy, List<String> sourceOrder, List<String> subjectOrder) {
     FakeClock clock = new FakeClock();
     ManualExecutor executor = new ManualExecutor(clock);
     RealViews real = new RealViews(clock, executor, Duration.ofSeconds(60));
@@ -353,8 +353,8 @@ final class CompositionWorld {
       return (JudgedDecision) subject.currentDecision();
     }
 
-    Moment now() {
-      return new Moment(clock.epochNanos(), clock.nanoTime());
+    FixedClock now() {
+      return new FixedClock(clock.epochNanos(), clock.nanoTime());
     }
 
     @Override

@@ -12,7 +12,7 @@ import dev.assent.consent.ChoiceValue;
 import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.policy.Cell;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Basis;
 import dev.assent.policy.Purpose;
@@ -62,7 +62,7 @@ class DecisionModelTest {
   @Test
   void laws_randomWorlds_asTheReferenceSays() {
     List<String> bases = List.of("allow", "opt_out", "opt_in", "never");
-    List<Policy> policies = new ArrayList<>();
+    List<PooledPolicy> policies = new ArrayList<>();
     Random rules = new Random(7);
     for (int i = 0; i < 8; i++) {
       StringBuilder yaml = new StringBuilder("rules:\n");
@@ -72,7 +72,7 @@ class DecisionModelTest {
         yaml.append(", recipients: [any], inherit: ").append(rules.nextInt(4) != 0).append(" }\n");
       }
       Path file = new Fixture(directory).write("policy" + i + ".yaml", yaml.toString());
-      policies.add(Policy.load(List.of(file.toString()), Fixture.CATEGORIES, Set.of()));
+      policies.add(PooledPolicy.load(List.of(file.toString()), Fixture.CATEGORIES, Set.of()));
     }
     for (long seed = 0; seed < WORLDS; seed++) {
       new World(seed, policies).run();
@@ -83,16 +83,16 @@ class DecisionModelTest {
   private final class World {
     private final long seed;
     private final Random random;
-    private final List<Policy> policies;
+    private final List<PooledPolicy> policies;
     private final Fixture fixture = new Fixture(directory);
     private final Map<String, Choice> said = new HashMap<>();
     private final Map<String, Boolean> failing = new HashMap<>();
     private final Decisions decisions;
     private final List<Subject> handles = new ArrayList<>();
     private final List<List<Seen>> seen = new ArrayList<>();
-    private Policy policy;
+    private PooledPolicy policy;
 
-    World(long seed, List<Policy> policies) {
+    World(long seed, List<PooledPolicy> policies) {
       this.seed = seed;
       this.random = new Random(seed);
       this.policies = policies;

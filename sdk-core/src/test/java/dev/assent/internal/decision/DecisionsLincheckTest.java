@@ -9,7 +9,7 @@ import static dev.assent.internal.decision.Fixture.CHAT;
 import dev.assent.category.Category;
 import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentView;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.policy.Purpose;
 import java.util.List;
 import java.util.Set;
@@ -238,8 +238,8 @@ class DecisionsLincheckTest {
 
   /** Makes instances whose control thread is the caller's, so that storing takes part. */
   static final class Instances {
-    private static final Policy POLICY =
-        Policy.load(List.of("strict"), Fixture.CATEGORIES, Set.of());
+    private static final PooledPolicy POLICY =
+        PooledPolicy.load(List.of("strict"), Fixture.CATEGORIES, Set.of());
 
     private Instances() {}
 

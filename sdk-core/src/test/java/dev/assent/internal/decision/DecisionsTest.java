@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.assent.category.Category;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.ConsentDocument;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.trace.Span;
@@ -150,7 +150,7 @@ class DecisionsTest {
     try (Decisions decisions = fixture.decisions()) {
       Path file = fixture.write("other.yaml", "rules: []");
       decisions.replacePolicy(
-          Policy.load(List.of(file.toString()), Fixture.CATEGORIES, java.util.Set.of()));
+          PooledPolicy.load(List.of(file.toString()), Fixture.CATEGORIES, java.util.Set.of()));
       fixture.executor.advance(Duration.ofSeconds(60));
       assertThat(decisions.own().decision().keptAnywhere()).isZero();
       fixture.write("other.yaml", Fixture.RULES);
@@ -354,7 +354,7 @@ class DecisionsTest {
         """;
     try (Decisions decisions = fixture.built(fixture.builder().policy(fixture.policy(yaml)))) {
       Decision decision = decisions.own().decision();
-      long tomorrow = Judge.epochNanos(FakeClock.START.plusSeconds(86_400));
+      long tomorrow = DecisionEvaluator.epochNanos(FakeClock.START.plusSeconds(86_400));
       assertThat(decision.permitted(OPERATION, tomorrow) & USAGE).isEqualTo(USAGE);
       assertThat(decision.permitted(OPERATION, tomorrow - 1) & USAGE).isZero();
       assertThat(decisions.explain(decisions.own(), OPERATION).lines())
@@ -619,7 +619,7 @@ class DecisionsTest {
   @Test
   void build_withoutCarrierPolicyOrExecutor_refused() {
     assertThatThrownBy(() -> Decisions.builder().build()).hasMessage("policy");
-    DecisionsBuilder builder = Decisions.builder().policy(Policy.never(Fixture.CATEGORIES));
+    DecisionsBuilder builder = Decisions.builder().policy(PooledPolicy.never(Fixture.CATEGORIES));
     assertThatThrownBy(builder::build).hasMessage("executor");
     builder.executor(fixture.executor);
     assertThatThrownBy(builder::build).hasMessage("spanCarrier");

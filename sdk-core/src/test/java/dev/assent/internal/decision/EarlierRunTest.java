@@ -36,7 +36,9 @@ class EarlierRunTest {
   }
 
   private long permitted(Decisions decisions, Instant time) {
-    return decisions.subject("acme/u7").permittedBefore(TRAINING, Judge.epochNanos(time))
+    return decisions
+            .subject("acme/u7")
+            .permittedBefore(TRAINING, DecisionEvaluator.epochNanos(time))
         & INTEREST;
   }
 
@@ -128,7 +130,7 @@ class EarlierRunTest {
   @Test
   void noSubjectOrSwitchedOff_mayNotGo() {
     says(grantedAt(captured.minusSeconds(1)));
-    long time = Judge.epochNanos(captured);
+    long time = DecisionEvaluator.epochNanos(captured);
     try (Decisions decisions = fixture.decisions()) {
       assertThat(decisions.own().permittedBefore(TRAINING, time) & INTEREST).isEqualTo(USAGE);
     }

@@ -12,7 +12,7 @@ import java.time.Instant;
 public final class FakeClock implements Clock {
   static final Instant START = Instant.parse("2024-01-01T00:00:00Z");
 
-  private volatile long wall = Judge.epochNanos(START);
+  private volatile long wall = DecisionEvaluator.epochNanos(START);
   private volatile long monotonic = 1_000;
 
   /** Time passes. */

@@ -11,7 +11,7 @@ import dev.assent.consent.Receipt;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.SubjectPath;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
@@ -68,8 +68,8 @@ public final class Fixture {
     this.directory = directory;
   }
 
-  public Policy policy(String yaml) {
-    return Policy.load(List.of(write("policy.yaml", yaml).toString()), CATEGORIES, Set.of());
+  public PooledPolicy policy(String yaml) {
+    return PooledPolicy.load(List.of(write("policy.yaml", yaml).toString()), CATEGORIES, Set.of());
   }
 
   Path write(String name, String text) {

@@ -269,7 +269,7 @@ class HeldDecisionsTest {
     grant("acme/u7", true);
     assertThat(captured.may() & CHAT).isEqualTo(CHAT);
     Decision now = captured.subject.currentDecision();
-    long old = Judge.epochNanos(Instant.parse("2023-03-30T23:59:59Z"));
+    long old = DecisionEvaluator.epochNanos(Instant.parse("2023-03-30T23:59:59Z"));
     assertThat(now.covered(TRAINING, old, captured.under)).isZero();
     Decision stamp = now.afterWait();
     assertThat(now.permitted(TRAINING, captured.time, stamp) & CHAT).isEqualTo(CHAT);

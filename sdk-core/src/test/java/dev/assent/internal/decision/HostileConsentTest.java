@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.category.Category;
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
-import dev.assent.internal.cache.Unvouched;
+import dev.assent.internal.cache.RedactingSource;
 import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentReply;
 import dev.assent.internal.consent.ConsentSource;
@@ -411,7 +411,7 @@ class HostileConsentTest {
     decisions.close();
     decisions =
         start(
-            new Unvouched(
+            new RedactingSource(
                 new ConsentSource() {
                   @Override
                   public String name() {
@@ -460,7 +460,7 @@ class HostileConsentTest {
     Handler recorder = recorder(said);
     logger.addHandler(recorder);
     try {
-      decisions = start(new Unvouched(lying(lie)));
+      decisions = start(new RedactingSource(lying(lie)));
       use("acme/u1");
       use("acme/u2");
       pass(Duration.ofMinutes(5));
@@ -645,7 +645,7 @@ class HostileConsentTest {
   @Test
   void close_requestUnderWay_isCancelled() {
     decisions.close();
-    decisions = start(new Unvouched(platform));
+    decisions = start(new RedactingSource(platform));
     platform.slow = true;
     use("acme/u7");
     FakePlatform.Pending waiting = platform.pending.get(0);
@@ -660,7 +660,7 @@ class HostileConsentTest {
   @Test
   void timeout_applicationsOwnSource_itsFutureIsCancelled() {
     decisions.close();
-    decisions = start(new Unvouched(platform));
+    decisions = start(new RedactingSource(platform));
     platform.slow = true;
     use("acme/u7");
     FakePlatform.Pending waiting = platform.pending.get(0);

@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.category.Category;
 import dev.assent.consent.Choice;
 import dev.assent.internal.consent.ConsentDocument;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -263,7 +263,7 @@ class InterruptedDecisionsTest {
   void policyChangesToNeverDuringTheGap_isGone() {
     Captured before = new Captured();
     fail();
-    Policy never = fixture.policy(Fixture.RULES.replace("[content]", "[content.audio]"));
+    PooledPolicy never = fixture.policy(Fixture.RULES.replace("[content]", "[content.audio]"));
     decisions.replacePolicy(never);
     assertThat(before.awaited() & CHAT).isZero();
     assertThat(fixture.changes).last().extracting(Enforcer.Change::tightened).isEqualTo(CHAT);

@@ -137,7 +137,7 @@ class Law06NotRetroactiveTest {
   }
 
   private static long epochNanos(Instant instant) {
-    return Judge.epochNanos(instant);
+    return DecisionEvaluator.epochNanos(instant);
   }
 
   @Test

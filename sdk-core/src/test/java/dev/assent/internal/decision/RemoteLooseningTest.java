@@ -16,7 +16,7 @@ import dev.assent.consent.Explanation;
 import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.SubjectPath;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Basis;
 import dev.assent.policy.Destination;
@@ -150,7 +150,7 @@ class RemoteLooseningTest {
     private final long seed;
     private final Random random;
     private final Path file;
-    private final Policy policy;
+    private final PooledPolicy policy;
     private final FakeClock clock = new FakeClock();
     private final ManualExecutor executor = new ManualExecutor(clock);
     private final Map<String, Long> denied = new HashMap<>();

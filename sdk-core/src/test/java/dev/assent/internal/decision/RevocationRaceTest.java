@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.category.Category;
 import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.SubjectPath;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.policy.Purpose;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +45,7 @@ class RevocationRaceTest {
 
   @Test
   void law5_handlesMadeWhileDenying_noneObtainedAfterwardsPermits() throws Exception {
-    Policy policy = Policy.load(List.of("strict"), Fixture.CATEGORIES, Set.of());
+    PooledPolicy policy = PooledPolicy.load(List.of("strict"), Fixture.CATEGORIES, Set.of());
     AtomicInteger permittedBefore = new AtomicInteger();
     for (int round = 0; round < ROUNDS; round++) {
       race(policy, permittedBefore);
@@ -53,7 +53,7 @@ class RevocationRaceTest {
     assertThat(permittedBefore).as("the race was one").hasPositiveValue();
   }
 
-  private void race(Policy policy, AtomicInteger permittedBefore) throws Exception {
+  private void race(PooledPolicy policy, AtomicInteger permittedBefore) throws Exception {
     FakeClock clock = new FakeClock();
     FakeSource source = new FakeSource("remote", clock, true);
     source.say(

@@ -8,7 +8,7 @@ import dev.assent.consent.Consent;
 import dev.assent.consent.Explanation;
 import dev.assent.internal.cache.ConsentCache;
 import dev.assent.internal.consent.SubjectPath;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.policy.Destination;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -80,7 +80,7 @@ public final class ScriptedDecisions implements Decisions {
   public void addEnforcer(Enforcer enforcer) {}
 
   @Override
-  public void replacePolicy(Policy policy) {}
+  public void replacePolicy(PooledPolicy policy) {}
 
   @Override
   public ConsentCache cache() {

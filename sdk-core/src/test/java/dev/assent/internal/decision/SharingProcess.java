@@ -7,7 +7,7 @@ package dev.assent.internal.decision;
 import dev.assent.category.Category;
 import dev.assent.consent.Receipt;
 import dev.assent.internal.consent.ConsentView;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.time.Clock;
 import dev.assent.policy.Purpose;
 import java.io.IOException;
@@ -32,7 +32,7 @@ final class SharingProcess implements AutoCloseable {
     this.source = new RealViews(Clock.system(), executor, refresh).file(file);
     this.decisions =
         Decisions.builder()
-            .policy(Policy.load(List.of("strict"), Fixture.CATEGORIES, Set.of()))
+            .policy(PooledPolicy.load(List.of("strict"), Fixture.CATEGORIES, Set.of()))
             .destinations(Fixture.DESTINATIONS)
             .sources(List.of(source))
             .executor(executor)

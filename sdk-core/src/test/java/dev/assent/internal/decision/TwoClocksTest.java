@@ -15,7 +15,7 @@ import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentReply;
 import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.SubjectPath;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +43,7 @@ class TwoClocksTest {
   @TempDir private Path directory;
   private FakeClock clock;
   private ManualExecutor executor;
-  private Policy policy;
+  private PooledPolicy policy;
   private Path file;
 
   @BeforeEach
@@ -211,7 +211,7 @@ class TwoClocksTest {
           .as("a grant of the environment is the own subject's alone")
           .isEqualTo("unset");
       assertThat(line(decisions, both, "content.audio").choice()).isEqualTo("denied");
-      long start = Judge.epochNanos(FakeClock.START);
+      long start = DecisionEvaluator.epochNanos(FakeClock.START);
       assertThat(decisions.own().currentDecision().permitted(TRAINING, start - 1) & CHAT).isZero();
     }
   }
@@ -299,7 +299,7 @@ class TwoClocksTest {
         Subject a = steady.subject(paths);
         Subject b = jumped.subject(paths);
         for (int back : new int[] {0, 1, 10, 30, 59, 61, 200}) {
-          long time = Judge.epochNanos(now.minus(Duration.ofMinutes(back)));
+          long time = DecisionEvaluator.epochNanos(now.minus(Duration.ofMinutes(back)));
           long may = a.currentDecision().permitted(TRAINING, time);
           long does = b.currentDecision().permitted(TRAINING, time);
           assertThat(Fixture.CATEGORIES.names(does & ~may))
@@ -328,7 +328,7 @@ class TwoClocksTest {
     private final String name;
     private final List<Subject> held = new ArrayList<>();
 
-    Life(String name, Policy policy) {
+    Life(String name, PooledPolicy policy) {
       this.name = name;
       write("acme", List.of());
       asked.otherwise = new ConsentReply.Absent(Duration.ofHours(100));

@@ -291,7 +291,7 @@ class UnreadablePolicyTest {
     try (Decisions decisions = fixture.decisions()) {
       breakPolicy();
       decisions.replacePolicy(
-          dev.assent.internal.policy.Policy.load(
+          dev.assent.internal.policy.PooledPolicy.load(
               java.util.List.of("terms"), Fixture.CATEGORIES, Set.of()));
       assertThat(decisions.own().currentDecision().permitted(OPERATION) & USAGE).isEqualTo(USAGE);
     }

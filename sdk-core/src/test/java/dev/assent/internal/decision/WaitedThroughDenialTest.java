@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Data that waited for a choice, and a grant that covers what waited. Fails where {@link
- * Verdict#covered} does not ask whether it was denied in between: a denial that is lifted before
- * anybody has purged what waits would be forgotten.
+ * DestinationDecision#covered} does not ask whether it was denied in between: a denial that is
+ * lifted before anybody has purged what waits would be forgotten.
  */
 class WaitedThroughDenialTest {
   private static final String RULES =

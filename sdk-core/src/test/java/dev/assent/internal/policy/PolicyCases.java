@@ -23,8 +23,8 @@ import java.util.Set;
 final class PolicyCases {
   private PolicyCases() {}
 
-  static Policy load(Categories categories, String... names) {
-    return Policy.load(List.of(names), categories, Set.of());
+  static PooledPolicy load(Categories categories, String... names) {
+    return PooledPolicy.load(List.of(names), categories, Set.of());
   }
 
   /** Writes a policy file and returns its path. */
@@ -40,7 +40,7 @@ final class PolicyCases {
    * Asserts rows of {@code category purpose recipient basis}; {@code own} after the basis says that
    * only the own grant counts. A group stands for each of its leaves.
    */
-  static void assertCells(Policy policy, Categories categories, String table) {
+  static void assertCells(PooledPolicy policy, Categories categories, String table) {
     List<String> wrong = new ArrayList<>();
     for (String row : table.strip().lines().filter(line -> !line.isBlank()).toList()) {
       String[] column = row.strip().split(" +");

@@ -32,7 +32,7 @@ class PresetTableTest {
   @ParameterizedTest
   @ValueSource(strings = {"strict", "terms"})
   void preset_everyCell_isTheDesigns(String preset) {
-    Policy policy = Policy.load(List.of(preset), CATEGORIES, OWN);
+    PooledPolicy policy = PooledPolicy.load(List.of(preset), CATEGORIES, OWN);
     List<String> wrong = new ArrayList<>();
     for (Purpose purpose : policy.purposes()) {
       for (Recipient recipient : Recipient.values()) {

@@ -146,8 +146,8 @@ class PresetTest {
   @ParameterizedTest
   @ValueSource(strings = {"strict", "terms"})
   void preset_everyCell_isStatedByARuleAndTraceable(String preset) {
-    Policy policy =
-        Policy.load(List.of(preset), CATEGORIES, Set.of(new Purpose("model_evaluation")));
+    PooledPolicy policy =
+        PooledPolicy.load(List.of(preset), CATEGORIES, Set.of(new Purpose("model_evaluation")));
     for (Purpose purpose : policy.purposes()) {
       for (Recipient recipient : Recipient.values()) {
         for (int bit = 0; bit < CATEGORIES.size(); bit++) {
@@ -163,7 +163,7 @@ class PresetTest {
   @ParameterizedTest
   @ValueSource(strings = {"strict", "terms"})
   void preset_unclassifiedAndForeignGroups_neverAnywhere(String preset) {
-    Policy policy = load(CATEGORIES, preset);
+    PooledPolicy policy = load(CATEGORIES, preset);
     for (Purpose purpose : policy.purposes()) {
       for (Recipient recipient : Recipient.values()) {
         assertCells(
@@ -191,8 +191,8 @@ class PresetTest {
             directory,
             "open.yaml",
             "rules: [{categories: [any], purposes: [any], recipients: [any], basis: allow}]");
-    Policy alone = load(CATEGORIES, preset);
-    Policy pooled = load(CATEGORIES, preset, open);
+    PooledPolicy alone = load(CATEGORIES, preset);
+    PooledPolicy pooled = load(CATEGORIES, preset, open);
     for (Purpose purpose : alone.purposes()) {
       for (Recipient recipient : Recipient.values()) {
         for (int bit = 0; bit < CATEGORIES.size(); bit++) {

@@ -11,7 +11,7 @@ import java.time.Instant;
 public final class TestClock implements Clock {
   public static final Instant START = Instant.parse("2024-01-10T12:00:00Z");
 
-  private volatile long epochNanos = Clocks.nanos(START);
+  private volatile long epochNanos = EpochNanos.nanos(START);
   private volatile long nanoTime = 7_000_000_000L;
 
   @Override
@@ -31,6 +31,6 @@ public final class TestClock implements Clock {
 
   /** The wall clock jumps; the monotonic one goes on as it was. */
   public void setWall(Instant instant) {
-    epochNanos = Clocks.nanos(instant);
+    epochNanos = EpochNanos.nanos(instant);
   }
 }

@@ -56,7 +56,7 @@ final class DestinationReader {
       if (unused != null) {
         throw unused.problem(
             "has no effect beside ASSENT_DESTINATIONS; set "
-                + Names.DESTINATION
+                + KnownVariables.DESTINATION
                 + "<NAME>_"
                 + name.substring("ASSENT_".length()));
       }
@@ -83,7 +83,7 @@ final class DestinationReader {
       EndpointReader endpoints,
       Map<Signal, EndpointSettings> standard,
       Set<Signal> exported) {
-    String prefix = Names.DESTINATION + name.toUpperCase(Locale.ROOT) + "_";
+    String prefix = KnownVariables.DESTINATION + name.toUpperCase(Locale.ROOT) + "_";
     Setting purpose =
         required(prefix + "PURPOSE", "what its data will be used for, such as ai_training");
     Setting recipient = required(prefix + "RECIPIENT", "who receives it: " + recipients().keySet());

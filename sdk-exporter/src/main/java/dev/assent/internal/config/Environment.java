@@ -98,7 +98,7 @@ public final class Environment {
     String variable = name.indexOf('.') > 0 ? variable(name) : name;
     Setting setting = new Setting(name, value);
     if (!isOurs(variable)) {
-      throw setting.problem("not a setting of Assent; " + Names.suggest(variable));
+      throw setting.problem("not a setting of Assent; " + KnownVariables.suggest(variable));
     }
     Map<String, Setting> changed = new TreeMap<>(settings);
     if (!staysOff(changed.get(variable), variable, setting)) {

@@ -23,7 +23,7 @@ final class SettingsReader {
 
   Settings read() {
     DestinationReader destinations = new DestinationReader(environment);
-    Names.check(environment, destinations.names());
+    KnownVariables.check(environment, destinations.names());
     TelemetrySettings telemetry = new TelemetryReader(environment).read();
     StorageReader storage = new StorageReader(environment);
     ConsentSettings consent = new ConsentReader(environment).read();

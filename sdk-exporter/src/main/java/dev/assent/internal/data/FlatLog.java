@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.data;
 
-import dev.assent.internal.catalog.FreeText;
+import dev.assent.internal.catalog.FreeTextCategories;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.Subject;
 import io.opentelemetry.api.common.Attributes;
@@ -152,7 +152,7 @@ public final class FlatLog implements StampedLog {
   }
 
   /** The categories of free text in it, by the scope that it was recorded under. */
-  public FreeText freeText() {
+  public FreeTextCategories freeText() {
     return parts.freeText();
   }
 

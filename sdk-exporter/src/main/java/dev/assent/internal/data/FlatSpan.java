@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.data;
 
-import dev.assent.internal.catalog.FreeText;
+import dev.assent.internal.catalog.FreeTextCategories;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.Subject;
 import io.opentelemetry.api.common.Attributes;
@@ -124,7 +124,7 @@ public final class FlatSpan implements StampedSpan {
   @Deprecated
   @SuppressWarnings("deprecation")
   public io.opentelemetry.sdk.common.InstrumentationLibraryInfo getInstrumentationLibraryInfo() {
-    return Scopes.library(parts.scope());
+    return LegacyScope.library(parts.scope());
   }
 
   @Override
@@ -175,7 +175,7 @@ public final class FlatSpan implements StampedSpan {
   }
 
   /** The categories of free text in it, by the scope that it was recorded under. */
-  public FreeText freeText() {
+  public FreeTextCategories freeText() {
     return parts.freeText();
   }
 

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.data;
 
-import dev.assent.internal.catalog.FreeText;
+import dev.assent.internal.catalog.FreeTextCategories;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.SpanContext;
@@ -29,7 +29,7 @@ public record LogParts(
     SpanContext context,
     InstrumentationScopeInfo scope,
     Resource resource,
-    FreeText freeText) {
+    FreeTextCategories freeText) {
 
   @Override
   public String toString() {

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.data;
 
-import dev.assent.internal.catalog.FreeText;
+import dev.assent.internal.catalog.FreeTextCategories;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
@@ -37,7 +37,7 @@ public record SpanParts(
     int totalLinks,
     InstrumentationScopeInfo scope,
     Resource resource,
-    FreeText freeText) {
+    FreeTextCategories freeText) {
 
   @Override
   public String toString() {

@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionStage;
  */
 final class AfterClose {
   private final Opener<Closeable> lock;
-  private final Opener<Book> book;
+  private final Opener<SentReferences> sents;
 
   /** Something that is opened on a disk. */
   @FunctionalInterface
@@ -31,11 +31,11 @@ final class AfterClose {
    * For one directory.
    *
    * @param lock takes the directory
-   * @param book reads the journal
+   * @param sents reads the journal
    */
-  AfterClose(Opener<Closeable> lock, Opener<Book> book) {
+  AfterClose(Opener<Closeable> lock, Opener<SentReferences> sents) {
     this.lock = lock;
-    this.book = book;
+    this.sents = sents;
   }
 
   /**
@@ -49,7 +49,7 @@ final class AfterClose {
       return CompletableFuture.completedStage(List.of());
     }
     try (Closeable held = lock.open()) {
-      Book again = book.open();
+      SentReferences again = sents.open();
       boolean unused = again.judge();
       return again.catchUp()
           ? failed("the disk refuses the write")

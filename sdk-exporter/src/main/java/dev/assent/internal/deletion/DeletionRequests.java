@@ -50,10 +50,10 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
   /** How often subjects are looked at, so that they count as in use. */
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
-  private final List<Refs> refs;
-  private final Book book;
-  private final Courier courier;
-  private final Post post;
+  private final List<ReferenceTagger> referenceTagger;
+  private final SentReferences sents;
+  private final DeletionSender sender;
+  private final DeletionClient deletionClient;
   private final ScheduledThreadPoolExecutor thread;
   private final Closeable lock;
   private final AfterClose later;
@@ -64,31 +64,35 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
   /** Held while this is closed. */
   private final Object ending = new Object();
 
-  private DeletionRequests(Setup setup, Book book, Closeable lock, AfterClose later) {
-    this.book = book;
+  private DeletionRequests(Setup setup, SentReferences sents, Closeable lock, AfterClose later) {
+    this.sents = sents;
     this.lock = lock;
     this.later = later;
     this.interval = interval(setup.refresh());
     this.thread = thread();
-    this.post = new Post(setup.settings().endpoint(), thread);
-    this.courier =
-        new Courier(
-            book,
-            post::send,
+    this.deletionClient = new DeletionClient(setup.settings().endpoint(), thread);
+    this.sender =
+        new DeletionSender(
+            sents,
+            deletionClient::send,
             task -> {
               boolean unused = execute(task);
             },
             this::later,
-            new Pauses(() -> ThreadLocalRandom.current().nextDouble()),
+            new DeletionBackoff(() -> ThreadLocalRandom.current().nextDouble()),
             setup.clock());
     long content = setup.categories().find("content");
     List<Destination> destinations = setup.decisions().destinations();
-    this.refs =
+    this.referenceTagger =
         destinations.stream()
             .map(
                 it ->
-                    new Refs(
-                        destinations.indexOf(it), Target.of(it), book, content, this::judgeSoon))
+                    new ReferenceTagger(
+                        destinations.indexOf(it),
+                        DeletionTarget.of(it),
+                        sents,
+                        content,
+                        this::judgeSoon))
             .toList();
   }
 
@@ -114,26 +118,27 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
    * @throws ConfigurationException if the directory can't be used, or another process uses it
    */
   public static DeletionRequests open(Setup setup) {
-    DeletionRequests requests = open(setup, Disk.system(), Tail.system());
+    DeletionRequests requests = open(setup, Disk.system(), JournalDisk.system());
     requests.later(requests::look, Duration.ZERO);
     return requests;
   }
 
   /** Reads the journal and does nothing yet. */
-  static DeletionRequests open(Setup setup, Disk disk, Tail tail) {
+  static DeletionRequests open(Setup setup, Disk disk, JournalDisk journalDisk) {
     Path directory = setup.settings().directory().toAbsolutePath();
     try {
       disk.createDirectories(directory);
       Closeable lock = disk.lock(directory.resolve(LOCK));
       try {
-        LinkedHashMap<Target, RefKey> keys = new LinkedHashMap<>();
+        LinkedHashMap<DeletionTarget, ReferenceKey> keys = new LinkedHashMap<>();
         for (Destination destination : setup.decisions().destinations()) {
-          keys.put(Target.of(destination), RefKey.of(destination.name(), directory, disk));
+          keys.put(
+              DeletionTarget.of(destination), ReferenceKey.of(destination.name(), directory, disk));
         }
-        JournalFile file = new JournalFile(directory, disk, tail);
+        JournalFile file = new JournalFile(directory, disk, journalDisk);
         AtomicReference<Runnable> behind = new AtomicReference<>(() -> {});
-        Book.Setup known =
-            new Book.Setup(
+        SentReferences.Setup known =
+            new SentReferences.Setup(
                 keys,
                 setup.decisions(),
                 setup.categories(),
@@ -143,8 +148,9 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
         AfterClose later =
             new AfterClose(
                 () -> disk.lock(directory.resolve(LOCK)),
-                () -> new Book(new JournalFile(directory, disk, tail), known));
-        DeletionRequests made = new DeletionRequests(setup, new Book(file, known), lock, later);
+                () -> new SentReferences(new JournalFile(directory, disk, journalDisk), known));
+        DeletionRequests made =
+            new DeletionRequests(setup, new SentReferences(file, known), lock, later);
         behind.set(made::catchUpSoon);
         return made;
       } catch (IOException | RuntimeException failed) {
@@ -186,8 +192,8 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
    *
    * @param destination its index
    */
-  public Refs refs(int destination) {
-    return refs.get(destination);
+  public ReferenceTagger refs(int destination) {
+    return referenceTagger.get(destination);
   }
 
   /**
@@ -200,7 +206,7 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
       return CompletableFuture.completedStage(List.of());
     }
     synchronized (ending) { // until the directory is free
-      return later.judge(book.size());
+      return later.judge(sents.size());
     }
   }
 
@@ -215,8 +221,8 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
   }
 
   private boolean judge() {
-    boolean unjudged = book.judge();
-    courier.go();
+    boolean unjudged = sents.judge();
+    sender.go();
     return unjudged;
   }
 
@@ -225,7 +231,7 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
     boolean soon = true;
     try {
       boolean unjudged = judge();
-      soon = book.catchUp() || unjudged;
+      soon = sents.catchUp() || unjudged;
     } finally {
       later(this::look, soon ? SOON : interval);
     }
@@ -240,7 +246,7 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
 
   private void catchUp() {
     catchingUp.set(false);
-    boolean unused = book.catchUp(); // where it fails again, the book says so again
+    boolean unused = sents.catchUp(); // where it fails again, the book says so again
   }
 
   private boolean execute(Runnable task) {
@@ -268,7 +274,7 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
   @Override
   public void close() {
     synchronized (ending) {
-      boolean unused = execute(book::end);
+      boolean unused = execute(sents::end);
       thread.shutdown();
       try {
         if (!thread.awaitTermination(1, TimeUnit.SECONDS)) {
@@ -283,7 +289,7 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
         thread.shutdownNow();
         Thread.currentThread().interrupt();
       }
-      post.close();
+      deletionClient.close();
       try {
         lock.close();
       } catch (IOException released) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What a crash cuts off at its end is an append that nobody relied on. Damaged lines elsewhere
  * are left out and counted; the others count. What was written and is not there any more is told by
- * the {@link Witness}.
+ * the {@link JournalCheckpoint}.
  */
 final class JournalFile {
   private static final String NAME = "deletion.journal";
@@ -38,38 +38,38 @@ final class JournalFile {
   private final Path file;
   private final Path temporary;
   private final Disk disk;
-  private final Tail tail;
+  private final JournalDisk journalDisk;
   private boolean behind;
   private int lines;
   private int damaged;
   private String generation = "";
   private long bytes;
-  private @Nullable Witness lost;
+  private @Nullable JournalCheckpoint lost;
   private boolean unreadable;
 
-  JournalFile(Path directory, Disk disk, Tail tail) {
+  JournalFile(Path directory, Disk disk, JournalDisk journalDisk) {
     this.directory = directory;
     this.file = directory.resolve(NAME);
     this.temporary = directory.resolve("." + NAME + ".tmp");
     this.disk = disk;
-    this.tail = tail;
+    this.journalDisk = journalDisk;
   }
 
   /** The lines that can be read, in their order. */
-  List<Line> read() throws IOException {
-    Witness witness = Witness.read(directory, disk);
+  List<JournalLine> read() throws IOException {
+    JournalCheckpoint journalCheckpoint = JournalCheckpoint.read(directory, disk);
     String text;
     try {
       text = new String(disk.read(file, MAX_BYTES), US_ASCII);
     } catch (NoSuchFileException missing) {
       behind = true;
-      lost = witness;
+      lost = journalCheckpoint;
       return List.of();
     }
-    List<Line> read = new ArrayList<>();
+    List<JournalLine> read = new ArrayList<>();
     int start = 0;
     for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-      Line line = Line.read(text.substring(start, end));
+      JournalLine line = JournalLine.read(text.substring(start, end));
       if (line == null) {
         damaged++;
       } else {
@@ -79,9 +79,12 @@ final class JournalFile {
     }
     lines = read.size();
     bytes = start;
-    boolean isNew = !read.isEmpty() && read.get(0) instanceof Line.OfJournal;
-    generation = isNew ? ((Line.OfJournal) read.get(0)).generation() : "";
-    lost = witness == null || witness.vouchesFor(generation, bytes) ? null : witness;
+    boolean isNew = !read.isEmpty() && read.get(0) instanceof JournalLine.OfJournal;
+    generation = isNew ? ((JournalLine.OfJournal) read.get(0)).generation() : "";
+    lost =
+        journalCheckpoint == null || journalCheckpoint.vouchesFor(generation, bytes)
+            ? null
+            : journalCheckpoint;
     unreadable = read.isEmpty();
     behind = damaged > 0 || start < text.length() || !isNew;
     return read;
@@ -93,7 +96,7 @@ final class JournalFile {
   }
 
   /** What stood there and is not there any more, or not all of it; null if nothing is missing. */
-  @Nullable Witness lost() {
+  @Nullable JournalCheckpoint lost() {
     return lost;
   }
 
@@ -113,33 +116,34 @@ final class JournalFile {
    * @param live how many lines count, these included
    * @param all those lines
    */
-  void write(List<Line> added, int live, Supplier<List<Line>> all) throws IOException {
+  void write(List<JournalLine> added, int live, Supplier<List<JournalLine>> all)
+      throws IOException {
     byte[] more = bytes(added);
     boolean isLong = lines + added.size() > SLACK + 2 * live || bytes + more.length > MAX_BYTES / 2;
     boolean appends = !behind && !isLong;
     behind = true;
     if (appends) {
-      tail.append(file, more);
+      journalDisk.append(file, more);
       lines += added.size();
       bytes += more.length;
     } else {
       replace(all.get(), live);
     }
-    new Witness(generation, bytes, live, generation).write(directory, tail);
+    new JournalCheckpoint(generation, bytes, live, generation).write(directory, journalDisk);
     behind = false;
   }
 
   /** The witness knows of the next generation before it takes its place. */
-  private void replace(List<Line> live, int count) throws IOException {
+  private void replace(List<JournalLine> live, int count) throws IOException {
     byte[] random = new byte[8];
     RANDOM.nextBytes(random);
     String next = HexFormat.of().formatHex(random);
-    List<Line> whole = new ArrayList<>(live.size() + 1);
-    whole.add(new Line.OfJournal(next));
+    List<JournalLine> whole = new ArrayList<>(live.size() + 1);
+    whole.add(new JournalLine.OfJournal(next));
     whole.addAll(live);
     byte[] content = bytes(whole);
     if (!generation.isEmpty()) {
-      new Witness(generation, bytes, count, next).write(directory, tail);
+      new JournalCheckpoint(generation, bytes, count, next).write(directory, journalDisk);
     }
     replace(content);
     generation = next;
@@ -166,7 +170,7 @@ final class JournalFile {
     }
   }
 
-  private static byte[] bytes(List<Line> lines) {
+  private static byte[] bytes(List<JournalLine> lines) {
     StringBuilder text = new StringBuilder();
     lines.forEach(line -> text.append(line.text()));
     return text.toString().getBytes(US_ASCII);

@@ -36,8 +36,9 @@ final class References {
   private static final long HOUR_NANOS = TimeUnit.HOURS.toNanos(1);
   private static final Logger logger = Logger.getLogger(References.class.getName());
 
-  private final ConcurrentHashMap<Sent.Key, Sent> current = new ConcurrentHashMap<>();
-  private final Map<Sent.Owner, List<Sent>> all = new LinkedHashMap<>();
+  private final ConcurrentHashMap<SentReference.Key, SentReference> current =
+      new ConcurrentHashMap<>();
+  private final Map<SentReference.Owner, List<SentReference>> all = new LinkedHashMap<>();
   private final Clock clock;
   private int size;
   private @Nullable Long saidManyNanoTime;
@@ -52,17 +53,17 @@ final class References {
   }
 
   /** What data of a key take now; null if nothing is known yet. By anyone. */
-  @Nullable Sent current(Sent.Key key) {
+  @Nullable SentReference current(SentReference.Key key) {
     return current.get(key);
   }
 
   /** What data of a key may take: what they take now, or what an earlier run used for the same. */
-  @Nullable Sent find(Sent.Key key, long categories) {
-    Sent known = current.get(key);
+  @Nullable SentReference find(SentReference.Key key, long categories) {
+    SentReference known = current.get(key);
     if (known != null && !known.isClosedFor(categories)) {
       return known;
     }
-    for (Sent entry : all.getOrDefault(key.owner(), List.of())) {
+    for (SentReference entry : all.getOrDefault(key.owner(), List.of())) {
       if (entry.goesOnFor(categories)) {
         current.put(key, entry);
         return entry;
@@ -112,23 +113,23 @@ final class References {
     logger.log(Level.WARNING, message, new Object[] {MAX, size + requests, requests});
   }
 
-  void add(Sent entry) {
+  void add(SentReference entry) {
     all.computeIfAbsent(entry.key().owner(), owner -> new ArrayList<>(1)).add(entry);
     size++;
   }
 
   /** Of a key of this run, which takes it from now on. */
-  void begin(Sent.Key key, Sent entry) {
+  void begin(SentReference.Key key, SentReference entry) {
     add(entry);
     current.put(key, entry);
   }
 
-  void remove(Collection<Sent> gone) {
+  void remove(Collection<SentReference> gone) {
     if (gone.isEmpty()) {
       return;
     }
-    for (Sent entry : gone) {
-      List<Sent> of = all.get(entry.key().owner());
+    for (SentReference entry : gone) {
+      List<SentReference> of = all.get(entry.key().owner());
       if (of != null && of.remove(entry)) {
         size--;
         all.computeIfPresent(entry.key().owner(), (owner, left) -> left.isEmpty() ? null : left);
@@ -137,8 +138,8 @@ final class References {
     current.values().removeAll(java.util.Set.copyOf(gone));
   }
 
-  List<Sent> all() {
-    List<Sent> list = new ArrayList<>(size);
+  List<SentReference> all() {
+    List<SentReference> list = new ArrayList<>(size);
     all.values().forEach(list::addAll);
     return list;
   }

@@ -26,17 +26,17 @@ public final class AttributeStripper {
 
   private final Classifier classifier;
   private final TreeStripper trees;
-  private final Unknowns unknowns;
+  private final WithheldNames names;
 
   /**
    * A stripper.
    *
-   * @param unknowns told the name of each attribute that is unclassified
+   * @param names told the name of each attribute that is unclassified
    */
-  public AttributeStripper(Classifier classifier, Unknowns unknowns) {
+  public AttributeStripper(Classifier classifier, WithheldNames names) {
     this.classifier = classifier;
-    this.trees = new TreeStripper(classifier, unknowns);
-    this.unknowns = unknowns;
+    this.trees = new TreeStripper(classifier, names);
+    this.names = names;
   }
 
   /**
@@ -46,8 +46,8 @@ public final class AttributeStripper {
    * @return the same instance if nothing was lost and it is not the SDK's attribute map; else a
    *     flat copy
    */
-  public Attributes strip(Attributes source, Cut cut, DatumContext context) {
-    return pass(cut, context).own(source, null);
+  public Attributes strip(Attributes source, StripContext stripContext, DatumContext context) {
+    return pass(stripContext, context).own(source, null);
   }
 
   /**
@@ -55,8 +55,8 @@ public final class AttributeStripper {
    *
    * @param context where its own attributes stand
    */
-  Pass pass(Cut cut, DatumContext context) {
-    return new Pass(cut, context);
+  Pass pass(StripContext stripContext, DatumContext context) {
+    return new Pass(stripContext, context);
   }
 
   /** The tree stripper that works by the same classifier. */
@@ -70,7 +70,7 @@ public final class AttributeStripper {
 
   /** One datum's. Confined to its thread. */
   final class Pass implements BiConsumer<AttributeKey<?>, Object> {
-    private final Cut cut;
+    private final StripContext stripContext;
     private DatumContext context;
     private Attributes source = Attributes.empty();
     private @Nullable String stackTrace;
@@ -81,8 +81,8 @@ public final class AttributeStripper {
     private int next;
     private int seen;
 
-    private Pass(Cut cut, DatumContext context) {
-      this.cut = cut;
+    private Pass(StripContext stripContext, DatumContext context) {
+      this.stripContext = stripContext;
       this.context = context;
     }
 
@@ -144,8 +144,8 @@ public final class AttributeStripper {
           isOurTrace(value)
               ? classifier.stackTrace()
               : classifier.attribute(key, value, context, source);
-      if (cut.missing(mask) == 0) {
-        cut.keeps(mask);
+      if (stripContext.missing(mask) == 0) {
+        stripContext.keeps(mask);
         keep(key, value);
       } else {
         if (kept == null) {
@@ -165,9 +165,9 @@ public final class AttributeStripper {
 
     private void reduce(AttributeKey<?> key, Object value, long mask) {
       if (isOurTrace(value)) {
-        cut.keeps(mask);
+        stripContext.keeps(mask);
       } else if (key.getType() == AttributeType.VALUE) {
-        replace(key, trees.strip(key.getKey(), (Value<?>) value, cut, context));
+        replace(key, trees.strip(key.getKey(), (Value<?>) value, stripContext, context));
       } else {
         withhold(key, mask);
       }
@@ -185,20 +185,20 @@ public final class AttributeStripper {
     }
 
     private void withhold(AttributeKey<?> key, long mask) {
-      cut.keeps(mask);
+      stripContext.keeps(mask);
       if (stackTrace != null
           && key.getKey().equals(Classifier.EXCEPTION_STACKTRACE)
-          && cut.keeps(classifier.stackTrace())) {
+          && stripContext.keeps(classifier.stackTrace())) {
         if (StackTrace.hasReplaced(stackTrace)) {
-          cut.keeps(Categories.UNCLASSIFIED); // the frames are, and count as withheld
+          stripContext.keeps(Categories.UNCLASSIFIED); // the frames are, and count as withheld
         }
         replace(key, stackTrace);
-      } else if (cut.redacts(mask) && classifier.staysRedacted(key.getKey())) {
+      } else if (stripContext.redacts(mask) && classifier.staysRedacted(key.getKey())) {
         replace(key, classifier.redactedText());
       } else if ((mask & Categories.UNCLASSIFIED) != 0) {
-        unknowns.attribute(key.getKey(), key.getType());
+        names.attribute(key.getKey(), key.getType());
       } else {
-        unknowns.withheld(key.getKey(), cut.missing(mask));
+        names.withheld(key.getKey(), stripContext.missing(mask));
       }
     }
   }

@@ -31,38 +31,38 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
   private final int destination;
   private final long content;
   private final Account account;
-  private final Waiting<? super D> waiting;
+  private final HoldSink<? super D> holdSink;
 
-  DatumGate(int destination, Classifier classifier, Account account, Waiting<? super D> waiting) {
+  DatumGate(int destination, Classifier classifier, Account account, HoldSink<? super D> holdSink) {
     this.stamps = new StampGate(destination, classifier);
     this.destination = destination;
     this.content = classifier.content();
     this.account = account;
-    this.waiting = waiting;
+    this.holdSink = holdSink;
   }
 
   /** Tells of a datum that is withheld whole. */
   abstract void tell(D datum, long missing);
 
   /** What the cut keeps: a flat copy, or a view of what the process holds anyway. */
-  abstract D strip(D datum, Cut cut);
+  abstract D strip(D datum, StripContext stripContext);
 
   /** A flat copy with what the cut keeps, and another stamp but for the fields. */
-  abstract D copy(D datum, Cut cut, Stamped stamp);
+  abstract D copy(D datum, StripContext stripContext, Stamped stamp);
 
   @Override
   public final @Nullable D enter(D datum) {
-    Tally tally = Tally.ON_ENTRY;
+    CountTarget target = CountTarget.ON_ENTRY;
     try {
       Decision decision = datum.subject().decision();
-      return stamps.passes(datum, decision) ? datum : reduce(datum, decision, tally);
+      return stamps.passes(datum, decision) ? datum : reduce(datum, decision, target);
     } catch (Throwable e) {
-      return failed(datum, tally);
+      return failed(datum, target);
     }
   }
 
   @Override
-  public final @Nullable D leave(D datum, State from, boolean mayHaveLeft, Clock now) {
+  public final @Nullable D leave(D datum, State from, boolean possiblySent, Clock now) {
     try {
       Decision decision = datum.subject().decision();
       if (!decision.isCurrent(now)) {
@@ -72,9 +72,9 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
       }
       return stamps.passes(datum, decision)
           ? datum
-          : reduce(datum, decision, Tally.of(from, mayHaveLeft));
+          : reduce(datum, decision, CountTarget.of(from, possiblySent));
     } catch (Throwable e) {
-      return failed(datum, Tally.of(from, mayHaveLeft));
+      return failed(datum, CountTarget.of(from, possiblySent));
     }
   }
 
@@ -87,49 +87,51 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
     }
   }
 
-  private @Nullable D reduce(D datum, Decision decision, Tally tally) {
-    Cut cut = cut(decision, stamps.permitted(datum, decision), StampGate.added(datum, decision));
-    if (!tally.mayHaveLeft()) {
-      D waits = waits(datum, decision, cut, tally);
+  private @Nullable D reduce(D datum, Decision decision, CountTarget target) {
+    StripContext stripContext =
+        cut(decision, stamps.permitted(datum, decision), StampGate.added(datum, decision));
+    if (!target.possiblySent()) {
+      D waits = waits(datum, decision, stripContext, target);
       if (waits != null) {
-        waiting.keep(waits, tally.from(), decision);
+        holdSink.keep(waits, target.from(), decision);
         return null;
       }
     }
-    return isWithheld(datum, decision, cut, tally)
+    return isWithheld(datum, decision, stripContext, target)
         ? null
-        : counted(strip(datum, cut), decision, cut, tally);
+        : counted(strip(datum, stripContext), decision, stripContext, target);
   }
 
-  private Cut cut(Decision decision, long permitted, long added) {
-    return new Cut(permitted, decision.redacted(destination), added, content);
+  private StripContext cut(Decision decision, long permitted, long added) {
+    return new StripContext(permitted, decision.redacted(destination), added, content);
   }
 
-  private boolean isWithheld(D datum, Decision decision, Cut cut, Tally tally) {
-    long missing = cut.missing(datum.own());
+  private boolean isWithheld(
+      D datum, Decision decision, StripContext stripContext, CountTarget target) {
+    long missing = stripContext.missing(datum.own());
     if (missing != 0) {
       tell(datum, missing);
-      tally.whole(account, datum, tally.reason(decision, destination, missing));
+      target.whole(account, datum, target.reason(decision, destination, missing));
     }
     return missing != 0;
   }
 
-  private D counted(D left, Decision decision, Cut cut, Tally tally) {
-    for (long rest = cut.missing(); rest != 0; rest &= rest - 1) {
+  private D counted(D left, Decision decision, StripContext stripContext, CountTarget target) {
+    for (long rest = stripContext.missing(); rest != 0; rest &= rest - 1) {
       long category = Long.lowestOneBit(rest);
-      tally.category(account, category, tally.reason(decision, destination, category));
+      target.category(account, category, target.reason(decision, destination, category));
     }
     return left;
   }
 
   /** What of a datum is to wait; null if it would not keep more later than it keeps now. */
-  private @Nullable D waits(D datum, Decision decision, Cut now, Tally tally) {
+  private @Nullable D waits(D datum, Decision decision, StripContext now, CountTarget target) {
     Decision captured = datum.capturedUnder();
     long awaited = decision.awaited(destination, captured);
     if (awaited == 0 && !awaitsWhatIsAdded(decision, captured)) {
       return null;
     }
-    Cut later =
+    StripContext later =
         cut(
             decision,
             now.permitted() | awaited,
@@ -139,7 +141,7 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
     }
     D left = copy(datum, later, datum);
     return isMore(later, now, left.own() | left.fields())
-        ? counted(left, decision, later, tally)
+        ? counted(left, decision, later, target)
         : null;
   }
 
@@ -149,18 +151,18 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
         && captured.addedToContent() == captured.addedToWaiting();
   }
 
-  private static boolean isMore(Cut later, Cut now, long mask) {
+  private static boolean isMore(StripContext later, StripContext now, long mask) {
     return (now.missing(mask) & ~later.missing(mask)) != 0;
   }
 
   @Override
-  public final Resumed<D> resume(D datum, Wait wait) {
-    Tally tally = Tally.HELD;
+  public final HoldResult<D> resume(D datum, HoldCheck check) {
+    CountTarget target = CountTarget.HELD;
     try {
       Decision decision = datum.subject().currentDecision();
-      if (wait == Wait.PUSHED_OUT) {
-        tally =
-            tally.pushingOut(
+      if (check == HoldCheck.PUSHED_OUT) {
+        target =
+            target.pushingOut(
                 decision.awaited(destination, datum.capturedUnder())
                     | (decision.addedToContent() & ~decision.addedToWaiting()));
       }
@@ -169,34 +171,35 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
               | decision.covered(destination, datum.earliestEpochNanos(), datum.capturedUnder());
       // what could not be heard at the capture may be heard now
       long added = decision.addedToContent() | datum.capturedUnder().addedToWaiting();
-      Cut cut = cut(decision, permitted, added);
-      D waits = wait == Wait.GOES_ON ? waits(datum, decision, cut, tally) : null;
+      StripContext stripContext = cut(decision, permitted, added);
+      D waits = check == HoldCheck.GOES_ON ? waits(datum, decision, stripContext, target) : null;
       if (waits == null) {
-        return new Resumed<>(goes(datum, decision, cut, tally), null);
+        return new HoldResult<>(goes(datum, decision, stripContext, target), null);
       }
-      return new Resumed<>(null, waits.fields() == datum.fields() ? datum : waits);
+      return new HoldResult<>(null, waits.fields() == datum.fields() ? datum : waits);
     } catch (Throwable e) {
-      failed(datum, tally);
-      return new Resumed<>(null, null);
+      failed(datum, target);
+      return new HoldResult<>(null, null);
     }
   }
 
   @Override
-  public final @Nullable D readmit(D datum, long permitted, State from, boolean mayHaveLeft) {
-    Tally tally = Tally.of(from, mayHaveLeft);
+  public final @Nullable D readmit(D datum, long permitted, State from, boolean possiblySent) {
+    CountTarget target = CountTarget.of(from, possiblySent);
     try {
       Decision decision = datum.subject().currentDecision();
       // What a document adds that can't be read yet is for the gate before the attempt to judge.
       long added = decision.addedToWaiting() | datum.capturedUnder().addedToWaiting();
-      return goes(datum, decision, cut(decision, permitted, added), tally);
+      return goes(datum, decision, cut(decision, permitted, added), target);
     } catch (Throwable e) {
-      return failed(datum, tally);
+      return failed(datum, target);
     }
   }
 
   /** From now on it is gated as if it had been captured under the decision in force. */
-  private @Nullable D goes(D datum, Decision decision, Cut cut, Tally tally) {
-    if (isWithheld(datum, decision, cut, tally)) {
+  private @Nullable D goes(
+      D datum, Decision decision, StripContext stripContext, CountTarget target) {
+    if (isWithheld(datum, decision, stripContext, target)) {
       return null;
     }
     Stamp stamp =
@@ -206,11 +209,11 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
             datum.subject(),
             decision.afterWait(),
             datum.earliestEpochNanos());
-    return counted(copy(datum, cut, stamp), decision, cut, tally);
+    return counted(copy(datum, stripContext, stamp), decision, stripContext, target);
   }
 
-  private @Nullable D failed(D datum, Tally tally) {
-    tally.whole(account, datum, Withheld.GATE_FAILED);
+  private @Nullable D failed(D datum, CountTarget target) {
+    target.whole(account, datum, Withheld.GATE_FAILED);
     return null;
   }
 
@@ -218,42 +221,42 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
    * In which column a withheld datum is counted.
    *
    * @param from where it stands; null before it is queued
-   * @param mayHaveLeft whether it may have arrived before, so that it can't count as withheld
+   * @param possiblySent whether it may have arrived before, so that it can't count as withheld
    * @param pushedOut categories that are withheld only because others need the room
    */
-  private record Tally(@Nullable State from, boolean mayHaveLeft, long pushedOut) {
-    private static final Map<State, Tally> HAS_NOT_LEFT = all(false);
-    private static final Map<State, Tally> MAY_HAVE_LEFT = all(true);
-    static final Tally ON_ENTRY = new Tally(null, false, 0);
-    static final Tally HELD = of(State.HELD, false);
+  private record CountTarget(@Nullable State from, boolean possiblySent, long pushedOut) {
+    private static final Map<State, CountTarget> NOT_SENT = all(false);
+    private static final Map<State, CountTarget> POSSIBLY_SENT = all(true);
+    static final CountTarget ON_ENTRY = new CountTarget(null, false, 0);
+    static final CountTarget HELD = of(State.HELD, false);
 
     /** One each, since every datum that loses something asks for one. */
-    static Tally of(State from, boolean mayHaveLeft) {
-      return Objects.requireNonNull((mayHaveLeft ? MAY_HAVE_LEFT : HAS_NOT_LEFT).get(from));
+    static CountTarget of(State from, boolean possiblySent) {
+      return Objects.requireNonNull((possiblySent ? POSSIBLY_SENT : NOT_SENT).get(from));
     }
 
-    private static Map<State, Tally> all(boolean mayHaveLeft) {
-      Map<State, Tally> all = new EnumMap<>(State.class);
+    private static Map<State, CountTarget> all(boolean possiblySent) {
+      Map<State, CountTarget> all = new EnumMap<>(State.class);
       for (State from : State.values()) {
-        all.put(from, new Tally(from, mayHaveLeft, 0));
+        all.put(from, new CountTarget(from, possiblySent, 0));
       }
       return Collections.unmodifiableMap(all);
     }
 
-    Tally pushingOut(long mask) {
-      return new Tally(from, mayHaveLeft, mask);
+    CountTarget pushingOut(long mask) {
+      return new CountTarget(from, possiblySent, mask);
     }
 
     Withheld reason(Decision decision, int destination, long missing) {
       return (missing & ~pushedOut) == 0
           ? Withheld.HOLD_FULL
-          : WithheldBecause.reason(decision, destination, missing);
+          : ReasonAtDecision.reason(decision, destination, missing);
     }
 
     void whole(Account account, Stamped datum, Withheld reason) {
       if (from == null) {
         account.capturedWithheld(reason, 1);
-      } else if (mayHaveLeft) {
+      } else if (possiblySent) {
         account.moved(from, State.POSSIBLY_SENT, 1);
       } else {
         account.withheld(from, reason, 1);
@@ -262,7 +265,7 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
     }
 
     void category(Account account, long mask, Withheld reason) {
-      if (mayHaveLeft) {
+      if (possiblySent) {
         account.possiblySentCategories(mask, 1);
       } else {
         account.withheldCategories(mask, reason, 1);

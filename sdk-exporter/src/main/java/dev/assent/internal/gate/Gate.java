@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <D> the stamped datum
  */
-public interface Gate<D extends Stamped> extends ExitGate<D> {
+public interface Gate<D extends Stamped> extends AttemptGate<D> {
   /**
    * Before the queue: reads the subject's decision once. Counts what is withheld, and nothing else:
    * the queue counts what it takes.
@@ -29,9 +29,9 @@ public interface Gate<D extends Stamped> extends ExitGate<D> {
    * any more. What was denied meanwhile, or granted without what was held, is taken from it at
    * once. Counts what is withheld, from {@code HELD}.
    *
-   * @param wait whether it may wait on
+   * @param check whether it may wait on
    */
-  Resumed<D> resume(D datum, Wait wait);
+  HoldResult<D> resume(D datum, HoldCheck check);
 
   /**
    * Judges a datum that an earlier run of the process let pass and kept, or that was kept under
@@ -40,8 +40,8 @@ public interface Gate<D extends Stamped> extends ExitGate<D> {
    *
    * @param permitted the categories that it may keep
    * @param from where it stands
-   * @param mayHaveLeft as of {@link #leave}
+   * @param possiblySent as of {@link #leave}
    * @return a flat copy, or null if it was withheld whole
    */
-  @Nullable D readmit(D datum, long permitted, State from, boolean mayHaveLeft);
+  @Nullable D readmit(D datum, long permitted, State from, boolean possiblySent);
 }

@@ -15,23 +15,23 @@ import dev.assent.internal.tag.Limits;
 /** The gate of log records and events at one destination. Thread-safe, never throws. */
 public final class LogGate extends DatumGate<StampedLog> {
   private final LogStripper stripper;
-  private final Unknowns unknowns;
+  private final WithheldNames names;
 
   /**
    * A gate of data of which nothing was cut.
    *
    * @param destination the destination's index
    * @param account of the logs at the destination
-   * @param unknowns told the names of what was withheld as unclassified
-   * @param waiting takes what waits for a choice or a source
+   * @param names told the names of what was withheld as unclassified
+   * @param holdSink takes what waits for a choice or a source
    */
   public LogGate(
       int destination,
       Catalog catalog,
       Account account,
-      Unknowns unknowns,
-      Waiting<? super StampedLog> waiting) {
-    this(destination, catalog, Limits.NONE, account, unknowns, waiting);
+      WithheldNames names,
+      HoldSink<? super StampedLog> holdSink) {
+    this(destination, catalog, Limits.NONE, account, names, holdSink);
   }
 
   /**
@@ -44,39 +44,39 @@ public final class LogGate extends DatumGate<StampedLog> {
       Catalog catalog,
       Limits limits,
       Account account,
-      Unknowns unknowns,
-      Waiting<? super StampedLog> waiting) {
-    this(destination, new Classifier(catalog, limits), account, unknowns, waiting);
+      WithheldNames names,
+      HoldSink<? super StampedLog> holdSink) {
+    this(destination, new Classifier(catalog, limits), account, names, holdSink);
   }
 
   private LogGate(
       int destination,
       Classifier classifier,
       Account account,
-      Unknowns unknowns,
-      Waiting<? super StampedLog> waiting) {
-    super(destination, classifier, account, waiting);
-    this.unknowns = unknowns;
-    this.stripper = new LogStripper(classifier, unknowns);
+      WithheldNames names,
+      HoldSink<? super StampedLog> holdSink) {
+    super(destination, classifier, account, holdSink);
+    this.names = names;
+    this.stripper = new LogStripper(classifier, names);
   }
 
   @Override
   void tell(StampedLog datum, long missing) {
     String event = datum.getEventName();
     if (event == null || event.isEmpty()) {
-      unknowns.whole(Whole.LOGS, datum.getInstrumentationScopeInfo().getName(), missing);
+      names.whole(Whole.LOGS, datum.getInstrumentationScopeInfo().getName(), missing);
     } else {
-      unknowns.whole(Whole.EVENT, event, missing);
+      names.whole(Whole.EVENT, event, missing);
     }
   }
 
   @Override
-  StampedLog strip(StampedLog datum, Cut cut) {
-    return stripper.strip(datum, cut);
+  StampedLog strip(StampedLog datum, StripContext strip) {
+    return stripper.strip(datum, strip);
   }
 
   @Override
-  StampedLog copy(StampedLog datum, Cut cut, Stamped stamp) {
-    return stripper.copy(datum, cut, stamp);
+  StampedLog copy(StampedLog datum, StripContext strip, Stamped stamp) {
+    return stripper.copy(datum, strip, stamp);
   }
 }

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.gate;
 
-import dev.assent.internal.catalog.FreeText;
+import dev.assent.internal.catalog.FreeTextCategories;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.FlatLog;
 import dev.assent.internal.data.LogParts;
@@ -22,79 +22,79 @@ import org.jspecify.annotations.Nullable;
 /** Makes of a log record a copy that holds only what may go. Thread-safe. */
 final class LogStripper {
   private final Classifier classifier;
-  private final Unknowns unknowns;
+  private final WithheldNames names;
   private final AttributeStripper attributes;
   private final ScopeStripper scopes;
   private final ResourceStripper resources;
 
-  LogStripper(Classifier classifier, Unknowns unknowns) {
+  LogStripper(Classifier classifier, WithheldNames names) {
     this.classifier = classifier;
-    this.unknowns = unknowns;
-    this.attributes = new AttributeStripper(classifier, unknowns);
-    this.scopes = new ScopeStripper(classifier, attributes, unknowns);
+    this.names = names;
+    this.attributes = new AttributeStripper(classifier, names);
+    this.scopes = new ScopeStripper(classifier, attributes, names);
     this.resources = new ResourceStripper(classifier, attributes);
   }
 
-  StampedLog strip(StampedLog log, Cut cut) {
-    return copy(log, cut, log);
+  StampedLog strip(StampedLog log, StripContext strip) {
+    return copy(log, strip, log);
   }
 
   /** What is left of a log record, with another stamp but for the fields. */
-  FlatLog copy(StampedLog log, Cut cut, Stamped stamp) {
-    FreeText freeText = freeText(log);
+  FlatLog copy(StampedLog log, StripContext strip, Stamped stamp) {
+    FreeTextCategories freeText = freeText(log);
     String stackTrace = log instanceof FlatLog flat ? flat.stackTrace() : null;
     Attributes source = log.getAttributes();
     DatumContext context =
         classifier
             .ofLog(log.getInstrumentationScopeInfo(), freeText)
             .lacking(log.getTotalAttributeCount(), source.size());
-    Attributes left = attributes.pass(cut, context).own(source, stackTrace);
-    InstrumentationScopeInfo scope = scopes.strip(log.getInstrumentationScopeInfo(), cut);
-    Resource resource = resources.strip(log.getResource(), cut);
+    Attributes left = attributes.pass(strip, context).own(source, stackTrace);
+    InstrumentationScopeInfo scope = scopes.strip(log.getInstrumentationScopeInfo(), strip);
+    Resource resource = resources.strip(log.getResource(), strip);
     LogParts parts =
         new LogParts(
-            body(log, cut, context),
+            body(log, strip, context),
             left,
             log.getTotalAttributeCount() - (source.size() - left.size()),
-            kept(log.getSeverityText(), classifier.severityText(log.getSeverityText()), cut),
-            eventName(log.getEventName(), cut),
+            kept(log.getSeverityText(), classifier.severityText(log.getSeverityText()), strip),
+            eventName(log.getEventName(), strip),
             stackTrace,
             log.getSpanContext(),
             scope,
             resource,
             freeText);
-    return new FlatLog(log, parts, stamp, cut.kept());
+    return new FlatLog(log, parts, stamp, strip.kept());
   }
 
-  private FreeText freeText(StampedLog log) {
+  private FreeTextCategories freeText(StampedLog log) {
     return log instanceof FlatLog flat
         ? flat.freeText()
         : classifier.freeText(log.getInstrumentationScopeInfo().getName());
   }
 
-  private @Nullable Value<?> body(StampedLog log, Cut cut, DatumContext context) {
-    FreeText freeText = context.freeText();
+  private @Nullable Value<?> body(StampedLog log, StripContext strip, DatumContext context) {
+    FreeTextCategories freeText = context.freeText();
     Value<?> body = log.getBodyValue();
     if (body == null) {
       return null;
     }
     if (body.getType() == ValueType.STRING
         && (freeText.text() & classifier.content()) != 0
-        && cut.missing(freeText.text()) != 0) {
-      unknowns.logger(log.getInstrumentationScopeInfo().getName());
+        && strip.missing(freeText.text()) != 0) {
+      names.logger(log.getInstrumentationScopeInfo().getName());
     }
-    return attributes.trees().strip("", body, cut, context.body());
+    return attributes.trees().strip("", body, strip, context.body());
   }
 
-  private @Nullable String eventName(@Nullable String name, Cut cut) {
+  private @Nullable String eventName(@Nullable String name, StripContext strip) {
     long mask = classifier.eventName(name);
     if (name != null && (mask & Categories.UNCLASSIFIED) != 0) {
-      unknowns.event(name);
+      names.event(name);
     }
-    return kept(name, mask, cut);
+    return kept(name, mask, strip);
   }
 
-  private static @Nullable String kept(@Nullable String text, long mask, Cut cut) {
-    return cut.keeps(mask) ? text : null;
+  private static @Nullable String kept(@Nullable String text, long mask, StripContext strip) {
+    return strip.keeps(mask) ? text : null;
   }
 }

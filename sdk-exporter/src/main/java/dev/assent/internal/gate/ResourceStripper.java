@@ -16,26 +16,26 @@ import org.jspecify.annotations.Nullable;
 public final class ResourceStripper {
   private final Classifier classifier;
   private final AttributeStripper attributes;
-  private final CleanCache<Resource> cache;
+  private final StrippedCache<Resource> cache;
 
   public ResourceStripper(Classifier classifier, AttributeStripper attributes) {
     this.classifier = classifier;
     this.attributes = attributes;
-    this.cache = new CleanCache<>(classifier::resource, this::make);
+    this.cache = new StrippedCache<>(classifier::resource, this::make);
   }
 
   /** The resource without what may not go: one instance per identity and outcome. */
-  public Resource strip(Resource source, Cut cut) {
-    return cache.clean(source, cut);
+  public Resource strip(Resource source, StripContext strip) {
+    return cache.clean(source, strip);
   }
 
-  private Resource make(Resource source, Cut cut) {
-    Attributes left = attributes.strip(source.getAttributes(), cut, classifier.ofResource());
-    return Resource.create(left.toBuilder().build(), schemaUrl(source, cut));
+  private Resource make(Resource source, StripContext strip) {
+    Attributes left = attributes.strip(source.getAttributes(), strip, classifier.ofResource());
+    return Resource.create(left.toBuilder().build(), schemaUrl(source, strip));
   }
 
-  private @Nullable String schemaUrl(Resource source, Cut cut) {
+  private @Nullable String schemaUrl(Resource source, StripContext strip) {
     String url = source.getSchemaUrl();
-    return cut.keeps(classifier.schemaUrl(url)) ? url : null;
+    return strip.keeps(classifier.schemaUrl(url)) ? url : null;
   }
 }

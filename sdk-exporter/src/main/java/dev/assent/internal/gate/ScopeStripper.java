@@ -15,46 +15,46 @@ import org.jspecify.annotations.Nullable;
 /** Takes from instrumentation scopes what may not go. Thread-safe. */
 public final class ScopeStripper {
   private final Classifier classifier;
-  private final Unknowns unknowns;
+  private final WithheldNames names;
   private final AttributeStripper attributes;
-  private final CleanCache<InstrumentationScopeInfo> cache;
+  private final StrippedCache<InstrumentationScopeInfo> cache;
 
-  public ScopeStripper(Classifier classifier, AttributeStripper attributes, Unknowns unknowns) {
-    this.unknowns = unknowns;
+  public ScopeStripper(Classifier classifier, AttributeStripper attributes, WithheldNames names) {
+    this.names = names;
     this.classifier = classifier;
     this.attributes = attributes;
-    this.cache = new CleanCache<>(classifier::scope, this::make);
+    this.cache = new StrippedCache<>(classifier::scope, this::make);
   }
 
   /** The scope without what may not go: one instance per identity and outcome. */
-  public InstrumentationScopeInfo strip(InstrumentationScopeInfo source, Cut cut) {
-    return cache.clean(source, cut);
+  public InstrumentationScopeInfo strip(InstrumentationScopeInfo source, StripContext strip) {
+    return cache.clean(source, strip);
   }
 
-  private InstrumentationScopeInfo make(InstrumentationScopeInfo source, Cut cut) {
+  private InstrumentationScopeInfo make(InstrumentationScopeInfo source, StripContext strip) {
     String name = source.getName();
     long nameMask = classifier.scopeName(name);
-    boolean named = cut.keeps(nameMask);
+    boolean named = strip.keeps(nameMask);
     if ((nameMask & Categories.UNCLASSIFIED) != 0) {
-      unknowns.scope(name);
+      names.scope(name);
     }
     String version = source.getVersion();
-    boolean versioned = cut.keeps(classifier.scopeVersion(name, version));
+    boolean versioned = strip.keeps(classifier.scopeVersion(name, version));
     String url = source.getSchemaUrl();
-    boolean hasUrl = cut.keeps(classifier.schemaUrl(url));
-    Attributes left = attributes(source, cut);
+    boolean hasUrl = strip.keeps(classifier.schemaUrl(url));
+    Attributes left = attributes(source, strip);
     if (!named && !hasUrl && left.isEmpty()) {
       return InstrumentationScopeInfo.empty();
     }
     return build(named ? name : "", versioned ? version : null, hasUrl ? url : null, left);
   }
 
-  private Attributes attributes(InstrumentationScopeInfo source, Cut cut) {
+  private Attributes attributes(InstrumentationScopeInfo source, StripContext strip) {
     Attributes all = source.getAttributes();
-    if (!cut.keeps(classifier.scopeAttributes(all) & Categories.UNCLASSIFIED)) {
+    if (!strip.keeps(classifier.scopeAttributes(all) & Categories.UNCLASSIFIED)) {
       return Attributes.empty();
     }
-    return attributes.strip(all, cut, DatumContext.ofPart(classifier.freeText(source.getName())));
+    return attributes.strip(all, strip, DatumContext.ofPart(classifier.freeText(source.getName())));
   }
 
   private static InstrumentationScopeInfo build(

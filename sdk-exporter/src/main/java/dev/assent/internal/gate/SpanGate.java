@@ -15,23 +15,23 @@ import dev.assent.internal.tag.Limits;
 /** The gate of spans at one destination. Thread-safe, never throws. */
 public final class SpanGate extends DatumGate<StampedSpan> {
   private final SpanStripper stripper;
-  private final Unknowns unknowns;
+  private final WithheldNames names;
 
   /**
    * A gate of data of which nothing was cut.
    *
    * @param destination the destination's index
    * @param account of the traces at the destination
-   * @param unknowns told the names of what was withheld as unclassified
-   * @param waiting takes what waits for a choice or a source
+   * @param names told the names of what was withheld as unclassified
+   * @param holdSink takes what waits for a choice or a source
    */
   public SpanGate(
       int destination,
       Catalog catalog,
       Account account,
-      Unknowns unknowns,
-      Waiting<? super StampedSpan> waiting) {
-    this(destination, catalog, Limits.NONE, account, unknowns, waiting);
+      WithheldNames names,
+      HoldSink<? super StampedSpan> holdSink) {
+    this(destination, catalog, Limits.NONE, account, names, holdSink);
   }
 
   /**
@@ -44,34 +44,34 @@ public final class SpanGate extends DatumGate<StampedSpan> {
       Catalog catalog,
       Limits limits,
       Account account,
-      Unknowns unknowns,
-      Waiting<? super StampedSpan> waiting) {
-    this(destination, new Classifier(catalog, limits), account, unknowns, waiting);
+      WithheldNames names,
+      HoldSink<? super StampedSpan> holdSink) {
+    this(destination, new Classifier(catalog, limits), account, names, holdSink);
   }
 
   private SpanGate(
       int destination,
       Classifier classifier,
       Account account,
-      Unknowns unknowns,
-      Waiting<? super StampedSpan> waiting) {
-    super(destination, classifier, account, waiting);
-    this.unknowns = unknowns;
-    this.stripper = new SpanStripper(classifier, unknowns);
+      WithheldNames names,
+      HoldSink<? super StampedSpan> holdSink) {
+    super(destination, classifier, account, holdSink);
+    this.names = names;
+    this.stripper = new SpanStripper(classifier, names);
   }
 
   @Override
   void tell(StampedSpan datum, long missing) {
-    unknowns.whole(Whole.SPANS, datum.getInstrumentationScopeInfo().getName(), missing);
+    names.whole(Whole.SPANS, datum.getInstrumentationScopeInfo().getName(), missing);
   }
 
   @Override
-  StampedSpan strip(StampedSpan datum, Cut cut) {
-    return stripper.strip(datum, cut);
+  StampedSpan strip(StampedSpan datum, StripContext strip) {
+    return stripper.strip(datum, strip);
   }
 
   @Override
-  StampedSpan copy(StampedSpan datum, Cut cut, Stamped stamp) {
-    return stripper.copy(datum, cut, stamp);
+  StampedSpan copy(StampedSpan datum, StripContext strip, Stamped stamp) {
+    return stripper.copy(datum, strip, stamp);
   }
 }

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.gate;
 
-import dev.assent.internal.catalog.FreeText;
+import dev.assent.internal.catalog.FreeTextCategories;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.FlatEvent;
 import dev.assent.internal.data.FlatLink;
@@ -35,53 +35,53 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpanStripper {
   private final Classifier classifier;
-  private final Unknowns unknowns;
+  private final WithheldNames withheldNames;
   private final AttributeStripper attributes;
   private final ScopeStripper scopes;
   private final ResourceStripper resources;
 
-  SpanStripper(Classifier classifier, Unknowns unknowns) {
+  SpanStripper(Classifier classifier, WithheldNames withheldNames) {
     this.classifier = classifier;
-    this.unknowns = unknowns;
-    this.attributes = new AttributeStripper(classifier, unknowns);
-    this.scopes = new ScopeStripper(classifier, attributes, unknowns);
+    this.withheldNames = withheldNames;
+    this.attributes = new AttributeStripper(classifier, withheldNames);
+    this.scopes = new ScopeStripper(classifier, attributes, withheldNames);
     this.resources = new ResourceStripper(classifier, attributes);
   }
 
   /** What is left of a span: a view if only its resource loses something, else a flat copy. */
-  StampedSpan strip(StampedSpan span, Cut cut) {
-    return span instanceof SpanView view && cut.missing(view.fieldsWithoutResource()) == 0
-        ? stripResource(view, cut)
-        : copy(span, cut, span);
+  StampedSpan strip(StampedSpan span, StripContext strip) {
+    return span instanceof SpanView view && strip.missing(view.fieldsWithoutResource()) == 0
+        ? stripResource(view, strip)
+        : copy(span, strip, span);
   }
 
-  private SpanView stripResource(SpanView span, Cut cut) {
-    Cut part = cut.again();
+  private SpanView stripResource(SpanView span, StripContext strip) {
+    StripContext part = strip.again();
     Resource clean = resources.strip(span.getResource(), part);
-    cut.add(span.fieldsWithoutResource() | part.kept(), part.missing());
+    strip.add(span.fieldsWithoutResource() | part.kept(), part.missing());
     return span.withResource(clean, part.kept());
   }
 
   /** What is left of a span as a flat copy, with another stamp but for the fields. */
-  FlatSpan copy(StampedSpan span, Cut cut, Stamped stamp) {
-    FreeText freeText = freeText(span);
+  FlatSpan copy(StampedSpan span, StripContext strip, Stamped stamp) {
+    FreeTextCategories freeText = freeText(span);
     Attributes source = span.getAttributes();
     DatumContext context =
         classifier
             .ofSpan(span.getInstrumentationScopeInfo(), span.getKind(), freeText)
             .lacking(span.getTotalAttributeCount(), source.size());
-    AttributeStripper.Pass pass = attributes.pass(cut, context);
+    AttributeStripper.Pass pass = attributes.pass(strip, context);
     Attributes left = pass.own(source, null);
-    List<EventData> events = events(span.getEvents(), cut, pass);
-    List<LinkData> links = links(span.getLinks(), cut, pass);
-    InstrumentationScopeInfo scope = scopes.strip(span.getInstrumentationScopeInfo(), cut);
-    Resource resource = resources.strip(span.getResource(), cut);
+    List<EventData> events = events(span.getEvents(), strip, pass);
+    List<LinkData> links = links(span.getLinks(), strip, pass);
+    InstrumentationScopeInfo scope = scopes.strip(span.getInstrumentationScopeInfo(), strip);
+    Resource resource = resources.strip(span.getResource(), strip);
     SpanParts parts =
         new SpanParts(
-            name(span, left, context, cut),
-            context(span.getSpanContext(), cut),
-            context(span.getParentSpanContext(), cut),
-            status(span.getStatus(), cut, freeText),
+            name(span, left, context, strip),
+            context(span.getSpanContext(), strip),
+            context(span.getParentSpanContext(), strip),
+            status(span.getStatus(), strip, freeText),
             left,
             span.getTotalAttributeCount() - (source.size() - left.size()),
             events,
@@ -91,46 +91,46 @@ final class SpanStripper {
             scope,
             resource,
             freeText);
-    return new FlatSpan(span, parts, stamp, cut.kept());
+    return new FlatSpan(span, parts, stamp, strip.kept());
   }
 
-  private FreeText freeText(StampedSpan span) {
+  private FreeTextCategories freeText(StampedSpan span) {
     return span instanceof FlatSpan flat
         ? flat.freeText()
         : classifier.freeText(span.getInstrumentationScopeInfo().getName());
   }
 
-  private String name(StampedSpan span, Attributes left, DatumContext where, Cut cut) {
+  private String name(StampedSpan span, Attributes left, DatumContext where, StripContext strip) {
     String name = span.getName();
     SpanNames names = classifier.spanNames();
     // mostly it says no more than the attributes that are left
     long beyond = names.beyond(left, name, span.getKind());
-    if (cut.missing(beyond) == 0) {
-      cut.keeps(beyond);
+    if (strip.missing(beyond) == 0) {
+      strip.keeps(beyond);
       return name;
     }
     long mask = names.classify(name, span.getKind(), span.getAttributes(), where);
-    if (cut.keeps(mask)) {
+    if (strip.keeps(mask)) {
       return name;
     }
     if ((mask & Categories.UNCLASSIFIED) != 0) {
-      unknowns.span(name);
+      withheldNames.span(name);
     }
     return names.compose(span.getKind(), left);
   }
 
-  private StatusData status(StatusData source, Cut cut, FreeText freeText) {
+  private StatusData status(StatusData source, StripContext strip, FreeTextCategories freeText) {
     String description = source.getDescription();
     long mask = classifier.statusDescription(description, freeText);
-    if (cut.keeps(mask)) {
+    if (strip.keeps(mask)) {
       return source;
     }
     return StatusData.create(
-        source.getStatusCode(), cut.redacts(mask) ? classifier.redactedText() : "");
+        source.getStatusCode(), strip.redacts(mask) ? classifier.redactedText() : "");
   }
 
-  private SpanContext context(SpanContext source, Cut cut) {
-    if (cut.keeps(classifier.traceState(source))) {
+  private SpanContext context(SpanContext source, StripContext strip) {
+    if (strip.keeps(classifier.traceState(source))) {
       return source;
     }
     return source.isRemote()
@@ -148,11 +148,12 @@ final class SpanStripper {
 
   /** The same list if no event lost anything, and none has a live exception. */
   @SuppressWarnings("ReferenceEquality")
-  private List<EventData> events(List<EventData> source, Cut cut, AttributeStripper.Pass pass) {
+  private List<EventData> events(
+      List<EventData> source, StripContext strip, AttributeStripper.Pass pass) {
     List<EventData> left = source;
     for (int i = 0; i < source.size(); i++) {
       EventData event = source.get(i);
-      EventData stripped = event(event, cut, pass);
+      EventData stripped = event(event, strip, pass);
       if (left == source && stripped != event) {
         left = new ArrayList<>(source.subList(0, i));
       }
@@ -165,15 +166,16 @@ final class SpanStripper {
 
   /** What is left of an event; null if nothing is, or it was declared to be what may not go. */
   @SuppressWarnings("ReferenceEquality")
-  private @Nullable EventData event(EventData source, Cut cut, AttributeStripper.Pass pass) {
+  private @Nullable EventData event(
+      EventData source, StripContext strip, AttributeStripper.Pass pass) {
     long own = FlatEvent.own(source);
-    if (!cut.keeps(own)) {
+    if (!strip.keeps(own)) {
       return null;
     }
     long nameMask = classifier.eventName(source.getName());
-    boolean named = cut.keeps(nameMask);
+    boolean named = strip.keeps(nameMask);
     if ((nameMask & Categories.UNCLASSIFIED) != 0) {
-      unknowns.event(source.getName());
+      withheldNames.event(source.getName());
     }
     String stackTrace = FlatEvent.stackTrace(source);
     Attributes all = source.getAttributes();
@@ -194,24 +196,25 @@ final class SpanStripper {
         own);
   }
 
-  private List<LinkData> links(List<LinkData> source, Cut cut, AttributeStripper.Pass pass) {
+  private List<LinkData> links(
+      List<LinkData> source, StripContext strip, AttributeStripper.Pass pass) {
     if (source.isEmpty()) {
       return List.of();
     }
     List<LinkData> left = new ArrayList<>(source.size());
     for (LinkData link : source) {
-      if (cut.keeps(FlatLink.own(link))) {
-        left.add(link(link, cut, pass));
+      if (strip.keeps(FlatLink.own(link))) {
+        left.add(link(link, strip, pass));
       }
     }
     return List.copyOf(left);
   }
 
-  private LinkData link(LinkData source, Cut cut, AttributeStripper.Pass pass) {
+  private LinkData link(LinkData source, StripContext strip, AttributeStripper.Pass pass) {
     Attributes all = source.getAttributes();
     Attributes kept = pass.part(all);
     return new FlatLink(
-        context(source.getSpanContext(), cut),
+        context(source.getSpanContext(), strip),
         kept,
         source.getTotalAttributeCount() - (all.size() - kept.size()),
         FlatLink.own(source));

@@ -74,7 +74,9 @@ public final class StampGate {
     return (mask & content) == 0 ? mask : mask | added;
   }
 
-  /** Whether the decision in force lets go all that is stamped; see {@link ExitGate#mayLeave}. */
+  /**
+   * Whether the decision in force lets go all that is stamped; see {@link AttemptGate#mayLeave}.
+   */
   public boolean mayLeave(Stamped datum, Clock now) {
     Decision decision = datum.subject().decision();
     return decision.isCurrent(now)

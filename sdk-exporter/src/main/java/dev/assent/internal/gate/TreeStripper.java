@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class TreeStripper {
   private final Classifier classifier;
-  private final Unknowns unknowns;
+  private final WithheldNames names;
 
-  TreeStripper(Classifier classifier, Unknowns unknowns) {
+  TreeStripper(Classifier classifier, WithheldNames names) {
     this.classifier = classifier;
-    this.unknowns = unknowns;
+    this.names = names;
   }
 
   /**
@@ -34,40 +34,49 @@ final class TreeStripper {
    * @param path the attribute's name; empty for a log body
    * @param context where it stands
    */
-  @Nullable Value<?> strip(String path, Value<?> node, Cut cut, DatumContext context) {
-    return strip(path, node, false, cut, context);
+  @Nullable Value<?> strip(
+      String path, Value<?> node, StripContext stripContext, DatumContext context) {
+    return strip(path, node, false, stripContext, context);
   }
 
   private @Nullable Value<?> strip(
-      String path, Value<?> node, boolean isElement, Cut cut, DatumContext context) {
+      String path,
+      Value<?> node,
+      boolean isElement,
+      StripContext stripContext,
+      DatumContext context) {
     if (!classifier.isBranch(path, node)) {
-      return leaf(path, node, isElement, cut, context);
+      return leaf(path, node, isElement, stripContext, context);
     }
     long declared = classifier.declared(node);
-    if (!cut.keeps(declared)) {
-      return cut.redacts(declared) && (path.isEmpty() || classifier.staysRedacted(path))
+    if (!stripContext.keeps(declared)) {
+      return stripContext.redacts(declared) && (path.isEmpty() || classifier.staysRedacted(path))
           ? classifier.redactedValue()
           : null;
     }
     List<?> children = (List<?>) node.getValue();
     return node.getType() == ValueType.KEY_VALUE_LIST
-        ? map(path, node, cut, context)
-        : array(path, children, cut, context);
+        ? map(path, node, stripContext, context)
+        : array(path, children, stripContext, context);
   }
 
   private @Nullable Value<?> leaf(
-      String path, Value<?> node, boolean isElement, Cut cut, DatumContext context) {
+      String path,
+      Value<?> node,
+      boolean isElement,
+      StripContext stripContext,
+      DatumContext context) {
     long mask = classifier.leaf(path, node, isElement, context);
-    if (cut.keeps(mask)) {
+    if (stripContext.keeps(mask)) {
       return node;
     }
-    if (cut.redacts(mask) && (path.isEmpty() || classifier.staysRedacted(path))) {
+    if (stripContext.redacts(mask) && (path.isEmpty() || classifier.staysRedacted(path))) {
       return classifier.redactedValue();
     }
     if ((mask & Categories.UNCLASSIFIED) != 0) {
-      unknowns.attribute(path, type(node));
+      names.attribute(path, type(node));
     } else if (!path.isEmpty()) {
-      unknowns.withheld(path, cut.missing(mask));
+      names.withheld(path, stripContext.missing(mask));
     }
     return null;
   }
@@ -82,12 +91,13 @@ final class TreeStripper {
     };
   }
 
-  private @Nullable Value<?> map(String path, Value<?> node, Cut cut, DatumContext context) {
+  private @Nullable Value<?> map(
+      String path, Value<?> node, StripContext stripContext, DatumContext context) {
     List<KeyValue> kept = new ArrayList<>();
     for (Object each : (List<?>) node.getValue()) {
       KeyValue entry = (KeyValue) each;
       String below = Classifier.path(path, entry.getKey());
-      Value<?> value = strip(below, entry.getValue(), cut, context);
+      Value<?> value = strip(below, entry.getValue(), stripContext, context);
       if (value != null) {
         kept.add(KeyValue.of(entry.getKey(), value));
       }
@@ -95,10 +105,11 @@ final class TreeStripper {
     return kept.isEmpty() ? null : Classifier.rest(node, kept);
   }
 
-  private @Nullable Value<?> array(String path, List<?> elements, Cut cut, DatumContext context) {
+  private @Nullable Value<?> array(
+      String path, List<?> elements, StripContext stripContext, DatumContext context) {
     List<Value<?>> kept = new ArrayList<>(elements.size());
     for (Object element : elements) {
-      Value<?> value = strip(path, (Value<?>) element, true, cut, context);
+      Value<?> value = strip(path, (Value<?>) element, true, stripContext, context);
       if (value != null) {
         kept.add(value);
       }

@@ -52,7 +52,7 @@ public final class HttpExchange {
 
   private void send() {
     Runnable abort = this::cancel;
-    Client client;
+    JdkClient client;
     try {
       client = sender.enter(abort);
     } catch (IOException | RuntimeException closed) {
@@ -93,12 +93,14 @@ public final class HttpExchange {
   }
 
   private BodySubscriber<Optional<byte[]>> body(ResponseInfo info) {
-    BodySubscriber<Optional<byte[]>> body = Heads.body(request, info, bodies);
+    BodySubscriber<Optional<byte[]>> body = JdkResponses.body(request, info, bodies);
     CompletionStage<?> unused =
         body.getBody()
             .whenComplete(
                 (bytes, failure) ->
-                    handOn(failure == null ? Heads.answer(request, info, bytes) : null, failure));
+                    handOn(
+                        failure == null ? JdkResponses.answer(request, info, bytes) : null,
+                        failure));
     return body;
   }
 

@@ -50,11 +50,11 @@ public final class HttpSender implements AutoCloseable {
   private final Setup setup;
   private final Supplier<HttpClient> maker;
   private final ThreadPoolExecutor threads;
-  private final Set<Client> living = ConcurrentHashMap.newKeySet();
+  private final Set<JdkClient> living = ConcurrentHashMap.newKeySet();
   private final Set<Runnable> underWay = ConcurrentHashMap.newKeySet();
 
   private final Object lock = new Object();
-  private @Nullable Client client;
+  private @Nullable JdkClient client;
   private boolean closed;
 
   /**
@@ -164,14 +164,14 @@ public final class HttpSender implements AutoCloseable {
    * @param abort ends the exchange, by any thread
    * @throws IOException if this is closed
    */
-  Client enter(Runnable abort) throws IOException {
+  JdkClient enter(Runnable abort) throws IOException {
     underWay.add(abort);
     synchronized (lock) {
       if (closed) {
         underWay.remove(abort);
         throw new IOException("closed");
       }
-      Client open = client == null ? make() : client;
+      JdkClient open = client == null ? make() : client;
       client = open;
       boolean unused = open.enter(); // it is retired after it is no longer the client
       return open;
@@ -183,7 +183,7 @@ public final class HttpSender implements AutoCloseable {
    *
    * @param failure why it has no answer; null if it has
    */
-  void leave(Client used, Runnable abort, @Nullable Throwable failure) {
+  void leave(JdkClient used, Runnable abort, @Nullable Throwable failure) {
     underWay.remove(abort);
     if (failure != null && HttpFailure.leavesOpen(failure)) {
       synchronized (lock) {
@@ -192,11 +192,11 @@ public final class HttpSender implements AutoCloseable {
       used.retire();
     }
     used.leave();
-    living.removeIf(Client::isOver);
+    living.removeIf(JdkClient::isOver);
   }
 
-  private Client make() {
-    Client made = new Client(ClientThreads.make(maker, setup.threads()));
+  private JdkClient make() {
+    JdkClient made = new JdkClient(ClientThreads.make(maker, setup.threads()));
     living.add(made);
     return made;
   }
@@ -236,10 +236,10 @@ public final class HttpSender implements AutoCloseable {
       client = null;
     }
     underWay.forEach(Runnable::run);
-    living.forEach(Client::end);
+    living.forEach(JdkClient::end);
     long end = System.nanoTime() + GRACE.toNanos();
     try {
-      for (Client each : living) {
+      for (JdkClient each : living) {
         each.await(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
       }
       threads.shutdown(); // the clients needed it to end

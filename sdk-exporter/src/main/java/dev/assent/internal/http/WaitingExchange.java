@@ -65,13 +65,13 @@ final class WaitingExchange<T> extends CompletableFuture<T> {
     }
     T answer = null;
     Throwable failure = null;
-    Client client = null;
+    JdkClient client = null;
     Runnable abort = () -> cancel(true);
     try {
       client = sender.enter(abort);
       HttpResponse<Optional<byte[]>> response =
           client.http().send(request, info -> new LimitedBody(maxBytes));
-      answer = read.apply(Heads.answer(request, response, response.body()));
+      answer = read.apply(JdkResponses.answer(request, response, response.body()));
     } catch (IOException | InterruptedException | RuntimeException | Error e) {
       failure = e;
     }

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.instance;
 
-import dev.assent.internal.tag.LiveLoggerProvider;
+import dev.assent.internal.tag.ExceptionKeepingLoggerProvider;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.logs.LoggerProvider;
@@ -136,7 +136,7 @@ public final class ForeignTelemetry {
   /** Neither an instance of Assent nor one that records nothing. */
   private static boolean isForeign(@Nullable OpenTelemetry registered) {
     return registered != null
-        && !(registered.getLogsBridge() instanceof LiveLoggerProvider)
+        && !(registered.getLogsBridge() instanceof ExceptionKeepingLoggerProvider)
         && !isNoop(registered);
   }
 

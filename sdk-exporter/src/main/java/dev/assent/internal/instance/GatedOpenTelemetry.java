@@ -27,7 +27,7 @@ record GatedOpenTelemetry(
     ContextPropagators propagators,
     ConsentCache consentCache,
     InstrumentFacts instruments,
-    Parts parts)
+    InstanceParts instanceParts)
     implements OpenTelemetry, Instance {
   @Override
   public TracerProvider getTracerProvider() {
@@ -51,12 +51,12 @@ record GatedOpenTelemetry(
 
   @Override
   public <T extends Part> T part(Class<T> type, Supplier<T> make) {
-    return parts.part(type, make);
+    return instanceParts.part(type, make);
   }
 
   @Override
   public <T extends Part> @Nullable T madePart(Class<T> type) {
-    return parts.made(type);
+    return instanceParts.made(type);
   }
 
   @Override

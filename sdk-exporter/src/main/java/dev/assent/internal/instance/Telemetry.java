@@ -16,12 +16,12 @@ import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.Ledger;
 import dev.assent.internal.metric.MetricCollector;
 import dev.assent.internal.metric.MetricOutput;
-import dev.assent.internal.pipeline.Lane;
-import dev.assent.internal.tag.Guard;
+import dev.assent.internal.pipeline.SignalPipeline;
+import dev.assent.internal.tag.CategoryGuard;
+import dev.assent.internal.tag.ExceptionKeepingLoggerProvider;
 import dev.assent.internal.tag.GuardedTracerProvider;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.tag.Limits;
-import dev.assent.internal.tag.LiveLoggerProvider;
 import dev.assent.internal.tag.LogTagger;
 import dev.assent.internal.tag.SpanTagger;
 import dev.assent.internal.time.Clock;
@@ -67,7 +67,7 @@ public final class Telemetry {
             propagators(settings),
             decisions.cache(),
             new InstrumentFacts(),
-            new Parts()),
+            new InstanceParts()),
         null);
   }
 
@@ -86,7 +86,7 @@ public final class Telemetry {
       Decisions decisions,
       Catalog catalog,
       Ledger ledger,
-      List<Outlet> outlets,
+      List<DestinationExporter> exporters,
       MetricCollector collector,
       InstrumentFacts instruments,
       boolean isReported) {
@@ -104,7 +104,7 @@ public final class Telemetry {
                         catalog,
                         Limits.guarded(settings.spanLimits()),
                         ledger,
-                        outlets,
+                        exporters,
                         isReported))
                 .build(),
             SdkMeterProvider.builder()
@@ -119,7 +119,11 @@ public final class Telemetry {
                 .setLogLimits(settings::logLimits)
                 .addLogRecordProcessor(
                     logTagger(
-                        decisions, catalog, Limits.guarded(settings.logLimits()), ledger, outlets))
+                        decisions,
+                        catalog,
+                        Limits.guarded(settings.logLimits()),
+                        ledger,
+                        exporters))
                 .build());
     return new Telemetry(
         new GatedOpenTelemetry(
@@ -129,44 +133,44 @@ public final class Telemetry {
                     catalog,
                     ledger,
                     Signal.TRACES,
-                    outlets,
+                    exporters,
                     clock,
                     settings.spanLimits().getMaxAttributeValueLength()),
                 withRoomForMarker(settings.spanLimits())),
             new GuardedMeterProvider(
                 providers.meters(),
-                guard(catalog, ledger, Signal.METRICS, outlets, clock, Integer.MAX_VALUE),
+                guard(catalog, ledger, Signal.METRICS, exporters, clock, Integer.MAX_VALUE),
                 instruments),
-            new LiveLoggerProvider(
+            new ExceptionKeepingLoggerProvider(
                 providers.logs(),
                 guard(
                     catalog,
                     ledger,
                     Signal.LOGS,
-                    outlets,
+                    exporters,
                     clock,
                     settings.logLimits().getMaxAttributeValueLength())),
             propagators(settings),
             decisions.cache(),
             instruments,
-            new Parts()),
+            new InstanceParts()),
         providers);
   }
 
-  private static Guard guard(
+  private static CategoryGuard guard(
       Catalog catalog,
       Ledger ledger,
       Signal signal,
-      List<Outlet> outlets,
+      List<DestinationExporter> exporters,
       Clock clock,
       int maxValueLength) {
     List<Account> accounts = new ArrayList<>();
-    for (int index = 0; index < outlets.size(); index++) {
+    for (int index = 0; index < exporters.size(); index++) {
       if (ledger.takes(index, signal)) {
         accounts.add(ledger.account(index, signal));
       }
     }
-    return new Guard(catalog.categories(), accounts, clock, maxValueLength);
+    return new CategoryGuard(catalog.categories(), accounts, clock, maxValueLength);
   }
 
   private static ContextPropagators propagators(TelemetrySettings settings) {
@@ -188,43 +192,51 @@ public final class Telemetry {
       Catalog catalog,
       Limits limits,
       Ledger ledger,
-      List<Outlet> outlets,
+      List<DestinationExporter> exporters,
       boolean isReported) {
-    List<Lane<StampedSpan>> lanes = new ArrayList<>();
+    List<SignalPipeline<StampedSpan>> pipelines = new ArrayList<>();
     List<Account> accounts = new ArrayList<>();
-    for (int index = 0; index < outlets.size(); index++) {
-      Lane<StampedSpan> lane = outlets.get(index).spans();
-      if (lane != null) {
-        lanes.add(lane);
+    for (int index = 0; index < exporters.size(); index++) {
+      SignalPipeline<StampedSpan> pipeline = exporters.get(index).spans();
+      if (pipeline != null) {
+        pipelines.add(pipeline);
         accounts.add(ledger.account(index, Signal.TRACES));
       }
     }
-    Consumer<StampedSpan> sink = span -> lanes.forEach(lane -> lane.submit(span));
+    Consumer<StampedSpan> sink = span -> pipelines.forEach(pipeline -> pipeline.submit(span));
     return isReported
         ? new SpanTagger(decisions, catalog, limits, accounts, sink)
         : new SpanTagger(decisions, catalog, limits, accounts, ledger, sink);
   }
 
   private static LogTagger logTagger(
-      Decisions decisions, Catalog catalog, Limits limits, Ledger ledger, List<Outlet> outlets) {
-    List<Lane<StampedLog>> lanes = new ArrayList<>();
+      Decisions decisions,
+      Catalog catalog,
+      Limits limits,
+      Ledger ledger,
+      List<DestinationExporter> exporters) {
+    List<SignalPipeline<StampedLog>> pipelines = new ArrayList<>();
     List<Account> accounts = new ArrayList<>();
-    for (int index = 0; index < outlets.size(); index++) {
-      Lane<StampedLog> lane = outlets.get(index).logs();
-      if (lane != null) {
-        lanes.add(lane);
+    for (int index = 0; index < exporters.size(); index++) {
+      SignalPipeline<StampedLog> pipeline = exporters.get(index).logs();
+      if (pipeline != null) {
+        pipelines.add(pipeline);
         accounts.add(ledger.account(index, Signal.LOGS));
       }
     }
     return new LogTagger(
-        decisions, catalog, limits, accounts, log -> lanes.forEach(lane -> lane.submit(log)));
+        decisions,
+        catalog,
+        limits,
+        accounts,
+        log -> pipelines.forEach(pipeline -> pipeline.submit(log)));
   }
 
   /** The outputs of the outlets that take metrics. */
-  public static List<MetricOutput> metricOutputs(List<Outlet> outlets) {
+  public static List<MetricOutput> metricOutputs(List<DestinationExporter> exporters) {
     List<MetricOutput> outputs = new ArrayList<>();
-    for (Outlet outlet : outlets) {
-      MetricOutput output = outlet.metrics();
+    for (DestinationExporter exporter : exporters) {
+      MetricOutput output = exporter.metrics();
       if (output != null) {
         outputs.add(output);
       }
@@ -249,7 +261,7 @@ public final class Telemetry {
       providers.spans().shutdown();
       providers.logs().shutdown();
     }
-    openTelemetry.parts().close();
+    openTelemetry.instanceParts().close();
   }
 
   /** The SDK's three providers. */

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 record GuardedDoubleCounter(DoubleCounter delegate, MeasurementGuard guard)
     implements DoubleCounter {
   static DoubleCounterBuilder builder(DoubleCounterBuilder delegate, MeasurementGuard guard) {
-    if (Incubator.IS_THERE && delegate instanceof ExtendedDoubleCounterBuilder) {
+    if (IncubatingApi.IS_THERE && delegate instanceof ExtendedDoubleCounterBuilder) {
       return new Advised(delegate, guard);
     }
     return new Builder(delegate, guard);
@@ -93,7 +93,7 @@ record GuardedDoubleCounter(DoubleCounter delegate, MeasurementGuard guard)
     @Override
     public ObservableDoubleCounter buildWithCallback(
         Consumer<ObservableDoubleMeasurement> callback) {
-      return delegate.buildWithCallback(Observations.ofDoubles(callback, guard));
+      return delegate.buildWithCallback(GuardedCallbacks.ofDoubles(callback, guard));
     }
 
     @Override

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 /** A gauge of numbers that throws nothing into the application. Thread-safe. */
 record GuardedDoubleGauge(DoubleGauge delegate, MeasurementGuard guard) implements DoubleGauge {
   static DoubleGaugeBuilder builder(DoubleGaugeBuilder delegate, MeasurementGuard guard) {
-    if (Incubator.IS_THERE && delegate instanceof ExtendedDoubleGaugeBuilder) {
+    if (IncubatingApi.IS_THERE && delegate instanceof ExtendedDoubleGaugeBuilder) {
       return new Advised(delegate, guard);
     }
     return new Builder(delegate, guard);
@@ -97,7 +97,7 @@ record GuardedDoubleGauge(DoubleGauge delegate, MeasurementGuard guard) implemen
 
     @Override
     public ObservableDoubleGauge buildWithCallback(Consumer<ObservableDoubleMeasurement> callback) {
-      return delegate.buildWithCallback(Observations.ofDoubles(callback, guard));
+      return delegate.buildWithCallback(GuardedCallbacks.ofDoubles(callback, guard));
     }
 
     @Override

@@ -18,7 +18,7 @@ import java.util.List;
 record GuardedDoubleHistogram(DoubleHistogram delegate, MeasurementGuard guard)
     implements DoubleHistogram {
   static DoubleHistogramBuilder builder(DoubleHistogramBuilder delegate, MeasurementGuard guard) {
-    if (Incubator.IS_THERE && delegate instanceof ExtendedDoubleHistogramBuilder) {
+    if (IncubatingApi.IS_THERE && delegate instanceof ExtendedDoubleHistogramBuilder) {
       return new Advised(delegate, guard);
     }
     return new Builder(delegate, guard);

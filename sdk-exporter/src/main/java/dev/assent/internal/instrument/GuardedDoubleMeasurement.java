@@ -10,7 +10,7 @@ import io.opentelemetry.api.metrics.ObservableDoubleMeasurement;
 
 /** Where callbacks record; it throws nothing into them. Thread-safe. */
 record GuardedDoubleMeasurement(ObservableDoubleMeasurement delegate, MeasurementGuard guard)
-    implements ObservableDoubleMeasurement, Observations.Guarded {
+    implements ObservableDoubleMeasurement, GuardedCallbacks.Guarded {
   @Override
   public void record(double value) {
     try {

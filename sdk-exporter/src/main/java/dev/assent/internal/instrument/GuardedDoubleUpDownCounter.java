@@ -21,7 +21,7 @@ record GuardedDoubleUpDownCounter(DoubleUpDownCounter delegate, MeasurementGuard
     implements DoubleUpDownCounter {
   static DoubleUpDownCounterBuilder builder(
       DoubleUpDownCounterBuilder delegate, MeasurementGuard guard) {
-    if (Incubator.IS_THERE && delegate instanceof ExtendedDoubleUpDownCounterBuilder) {
+    if (IncubatingApi.IS_THERE && delegate instanceof ExtendedDoubleUpDownCounterBuilder) {
       return new Advised(delegate, guard);
     }
     return new Builder(delegate, guard);
@@ -94,7 +94,7 @@ record GuardedDoubleUpDownCounter(DoubleUpDownCounter delegate, MeasurementGuard
     @Override
     public ObservableDoubleUpDownCounter buildWithCallback(
         Consumer<ObservableDoubleMeasurement> callback) {
-      return delegate.buildWithCallback(Observations.ofDoubles(callback, guard));
+      return delegate.buildWithCallback(GuardedCallbacks.ofDoubles(callback, guard));
     }
 
     @Override

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 /** A counter of whole numbers that throws nothing into the application. Thread-safe. */
 record GuardedLongCounter(LongCounter delegate, MeasurementGuard guard) implements LongCounter {
   static LongCounterBuilder builder(LongCounterBuilder delegate, MeasurementGuard guard) {
-    if (Incubator.IS_THERE && delegate instanceof ExtendedLongCounterBuilder) {
+    if (IncubatingApi.IS_THERE && delegate instanceof ExtendedLongCounterBuilder) {
       return new Advised(delegate, guard);
     }
     return new Builder(delegate, guard);
@@ -97,7 +97,7 @@ record GuardedLongCounter(LongCounter delegate, MeasurementGuard guard) implemen
 
     @Override
     public ObservableLongCounter buildWithCallback(Consumer<ObservableLongMeasurement> callback) {
-      return delegate.buildWithCallback(Observations.ofLongs(callback, guard));
+      return delegate.buildWithCallback(GuardedCallbacks.ofLongs(callback, guard));
     }
 
     @Override

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 /** A gauge of whole numbers that throws nothing into the application. Thread-safe. */
 record GuardedLongGauge(LongGauge delegate, MeasurementGuard guard) implements LongGauge {
   static LongGaugeBuilder builder(LongGaugeBuilder delegate, MeasurementGuard guard) {
-    if (Incubator.IS_THERE && delegate instanceof ExtendedLongGaugeBuilder) {
+    if (IncubatingApi.IS_THERE && delegate instanceof ExtendedLongGaugeBuilder) {
       return new Advised(delegate, guard);
     }
     return new Builder(delegate, guard);
@@ -91,7 +91,7 @@ record GuardedLongGauge(LongGauge delegate, MeasurementGuard guard) implements L
 
     @Override
     public ObservableLongGauge buildWithCallback(Consumer<ObservableLongMeasurement> callback) {
-      return delegate.buildWithCallback(Observations.ofLongs(callback, guard));
+      return delegate.buildWithCallback(GuardedCallbacks.ofLongs(callback, guard));
     }
 
     @Override

@@ -17,7 +17,7 @@ import java.util.List;
 record GuardedLongHistogram(LongHistogram delegate, MeasurementGuard guard)
     implements LongHistogram {
   static LongHistogramBuilder builder(LongHistogramBuilder delegate, MeasurementGuard guard) {
-    if (Incubator.IS_THERE && delegate instanceof ExtendedLongHistogramBuilder) {
+    if (IncubatingApi.IS_THERE && delegate instanceof ExtendedLongHistogramBuilder) {
       return new Advised(delegate, guard);
     }
     return new Builder(delegate, guard);

@@ -10,7 +10,7 @@ import io.opentelemetry.api.metrics.ObservableLongMeasurement;
 
 /** Where callbacks record; it throws nothing into them. Thread-safe. */
 record GuardedLongMeasurement(ObservableLongMeasurement delegate, MeasurementGuard guard)
-    implements ObservableLongMeasurement, Observations.Guarded {
+    implements ObservableLongMeasurement, GuardedCallbacks.Guarded {
   @Override
   public void record(long value) {
     try {

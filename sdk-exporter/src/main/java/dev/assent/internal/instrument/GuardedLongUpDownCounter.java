@@ -22,7 +22,7 @@ record GuardedLongUpDownCounter(LongUpDownCounter delegate, MeasurementGuard gua
     implements LongUpDownCounter {
   static LongUpDownCounterBuilder builder(
       LongUpDownCounterBuilder delegate, MeasurementGuard guard) {
-    if (Incubator.IS_THERE && delegate instanceof ExtendedLongUpDownCounterBuilder) {
+    if (IncubatingApi.IS_THERE && delegate instanceof ExtendedLongUpDownCounterBuilder) {
       return new Advised(delegate, guard);
     }
     return new Builder(delegate, guard);
@@ -100,7 +100,7 @@ record GuardedLongUpDownCounter(LongUpDownCounter delegate, MeasurementGuard gua
     @Override
     public ObservableLongUpDownCounter buildWithCallback(
         Consumer<ObservableLongMeasurement> callback) {
-      return delegate.buildWithCallback(Observations.ofLongs(callback, guard));
+      return delegate.buildWithCallback(GuardedCallbacks.ofLongs(callback, guard));
     }
 
     @Override

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.instrument;
 
-import dev.assent.internal.tag.Guard;
+import dev.assent.internal.tag.CategoryGuard;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.tag.MeasurementGuard;
 import io.opentelemetry.api.metrics.BatchCallback;
@@ -33,7 +33,7 @@ public final class GuardedMeterProvider implements MeterProvider {
    *
    * @param facts what the gates of its metrics are told
    */
-  public GuardedMeterProvider(MeterProvider delegate, Guard guard, InstrumentFacts facts) {
+  public GuardedMeterProvider(MeterProvider delegate, CategoryGuard guard, InstrumentFacts facts) {
     this.delegate = delegate;
     this.measuring = new Measuring(guard, facts);
   }
@@ -48,7 +48,7 @@ public final class GuardedMeterProvider implements MeterProvider {
     return "GuardedMeterProvider";
   }
 
-  private record Measuring(Guard guard, InstrumentFacts facts) {
+  private record Measuring(CategoryGuard guard, InstrumentFacts facts) {
     MeasurementGuard of(String instrument) {
       return new MeasurementGuard(guard, facts, instrument);
     }
@@ -105,9 +105,9 @@ public final class GuardedMeterProvider implements MeterProvider {
     public BatchCallback batchCallback(
         Runnable callback, ObservableMeasurement measurement, ObservableMeasurement... more) {
       return delegate.batchCallback(
-          () -> Observations.run(callback),
-          Observations.unguarded(measurement),
-          Stream.of(more).map(Observations::unguarded).toArray(ObservableMeasurement[]::new));
+          () -> GuardedCallbacks.run(callback),
+          GuardedCallbacks.unguarded(measurement),
+          Stream.of(more).map(GuardedCallbacks::unguarded).toArray(ObservableMeasurement[]::new));
     }
 
     @Override

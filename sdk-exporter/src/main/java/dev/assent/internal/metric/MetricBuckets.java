@@ -15,7 +15,7 @@ import java.util.List;
  * @param max the greatest measurement; NaN if it is not known
  */
 record MetricBuckets(
-    List<Double> boundaries, MetricCounts counts, double sum, double min, double max) {
+    List<Double> boundaries, BucketCounts counts, double sum, double min, double max) {
 
   boolean hasMin() {
     return !Double.isNaN(min);

@@ -26,10 +26,10 @@ final class MetricDoubleSum extends MetricSeries {
   }
 
   @Override
-  MetricFit merge(PointData point, boolean isLevel) {
+  AddResult merge(PointData point, boolean isLevel) {
     double value = ((DoublePointData) point).getValue();
     if (!Double.isFinite(value) || (monotonic && value < 0)) {
-      return MetricFit.REFUSED;
+      return AddResult.REFUSED;
     }
     double sum = (isLevel ? level : total) + value;
     double bounded = bounded(sum);
@@ -38,7 +38,7 @@ final class MetricDoubleSum extends MetricSeries {
     } else {
       total = bounded;
     }
-    return Double.isFinite(sum) ? MetricFit.ADDED : MetricFit.SATURATED;
+    return Double.isFinite(sum) ? AddResult.ADDED : AddResult.SATURATED;
   }
 
   /** The same; the type's greatest or least number in place of an infinity. */

@@ -8,11 +8,11 @@ import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.Subject;
-import dev.assent.internal.gate.Cut;
 import dev.assent.internal.gate.Gate;
-import dev.assent.internal.gate.Resumed;
-import dev.assent.internal.gate.Unknowns;
-import dev.assent.internal.gate.Wait;
+import dev.assent.internal.gate.HoldCheck;
+import dev.assent.internal.gate.HoldResult;
+import dev.assent.internal.gate.StripContext;
+import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.time.Clock;
@@ -62,7 +62,7 @@ public final class MetricGate implements Gate<StampedMetric> {
   // Guarded by lock: the series, what was last applied to them, how the open interval began, and
   // what it gained and lost since.
   private final MetricStreams streams;
-  private MetricPass applied;
+  private MetricDecision applied;
   private Decision intervalDecision;
   private long intervalStart;
   private long gained;
@@ -75,18 +75,18 @@ public final class MetricGate implements Gate<StampedMetric> {
       Account account,
       MetricTemporality preference,
       Clock clock,
-      Unknowns unknowns,
+      WithheldNames names,
       InstrumentFacts facts) {
     this.destination = destination;
     this.subject = decisions.own();
     this.account = account;
-    this.stripper = new MetricStripper(catalog, subject.paths().isEmpty(), unknowns, facts);
+    this.stripper = new MetricStripper(catalog, subject.paths().isEmpty(), names, facts);
     this.content = stripper.content();
     this.streams = new MetricStreams(stripper, preference);
     this.intervalDecision = subject.currentDecision();
     this.intervalStart = clock.epochNanos();
     this.applied =
-        MetricPass.of(intervalDecision, destination, intervalStart, intervalDecision, content);
+        MetricDecision.of(intervalDecision, destination, intervalStart, intervalDecision, content);
   }
 
   /**
@@ -94,7 +94,7 @@ public final class MetricGate implements Gate<StampedMetric> {
    *
    * @param destination its index in {@link Decisions#destinations()}
    * @param account the destination's account of metrics
-   * @param unknowns told the names of what is withheld as unclassified
+   * @param names told the names of what is withheld as unclassified
    * @param facts what is known of the instruments whose points it judges
    */
   public static MetricGate create(
@@ -104,10 +104,10 @@ public final class MetricGate implements Gate<StampedMetric> {
       Account account,
       MetricTemporality preference,
       Clock clock,
-      Unknowns unknowns,
+      WithheldNames names,
       InstrumentFacts facts) {
     return new MetricGate(
-        destination, decisions, catalog, account, preference, clock, unknowns, facts);
+        destination, decisions, catalog, account, preference, clock, names, facts);
   }
 
   int destination() {
@@ -126,7 +126,7 @@ public final class MetricGate implements Gate<StampedMetric> {
       try {
         Decision decision = subject.currentDecision();
         turn(interval(decision));
-        MetricTally tally = new MetricTally();
+        PendingCounts tally = new PendingCounts();
         streams.add(readings, applied, tally);
         List<StampedMetric> metrics =
             streams.emit(newest(readings, startedAt), applied, subject, decision, tally);
@@ -168,7 +168,7 @@ public final class MetricGate implements Gate<StampedMetric> {
   long end() {
     synchronized (lock) {
       try {
-        MetricPass interval = interval(subject.currentDecision());
+        MetricDecision interval = interval(subject.currentDecision());
         lost |= applied.permitted() & ~interval.permitted();
         gained = interval.decision().permitted(destination) & ~interval.permitted();
         return turn(interval.within(applied));
@@ -189,12 +189,12 @@ public final class MetricGate implements Gate<StampedMetric> {
    * What the open interval lost it does not get back, whatever comes until it ends; nor what a
    * source interrupted, since some of it was recorded meanwhile.
    */
-  private MetricPass interval(Decision decision) {
-    return MetricPass.of(decision, destination, intervalStart, intervalDecision, content)
+  private MetricDecision interval(Decision decision) {
+    return MetricDecision.of(decision, destination, intervalStart, intervalDecision, content)
         .without(lost | ~decision.permitted(destination, intervalStart));
   }
 
-  private long turn(MetricPass pass) {
+  private long turn(MetricDecision pass) {
     long changed = pass.difference(applied);
     long lost = applied.permitted() & ~pass.permitted();
     boolean isNews = pass.decision() != applied.decision();
@@ -212,7 +212,7 @@ public final class MetricGate implements Gate<StampedMetric> {
     return erased;
   }
 
-  private static boolean isHit(MetricOutcome outcome, long categories) {
+  private static boolean isHit(PointDecision outcome, long categories) {
     return (outcome.source() & categories) != 0;
   }
 
@@ -223,13 +223,13 @@ public final class MetricGate implements Gate<StampedMetric> {
 
   @Override
   public @Nullable StampedMetric leave(
-      StampedMetric metric, State from, boolean mayHaveLeft, Clock now) {
+      StampedMetric metric, State from, boolean possiblySent, Clock now) {
     return isAsCollected(metric, now)
         ? metric
         : again(
             metric,
             tally -> {
-              if (mayHaveLeft) {
+              if (possiblySent) {
                 tally.possiblySent(from, account);
               } else {
                 tally.from(from, account);
@@ -247,8 +247,8 @@ public final class MetricGate implements Gate<StampedMetric> {
   }
 
   /** Gates a metric that left before, if the decision is not the one of its collection. */
-  private @Nullable StampedMetric again(StampedMetric metric, Consumer<MetricTally> count) {
-    MetricTally tally = new MetricTally();
+  private @Nullable StampedMetric again(StampedMetric metric, Consumer<PendingCounts> count) {
+    PendingCounts tally = new PendingCounts();
     try {
       Decision decision = subject.currentDecision();
       if (decision == metric.capturedUnder()) {
@@ -258,15 +258,15 @@ public final class MetricGate implements Gate<StampedMetric> {
       count.accept(tally);
       return stripped;
     } catch (Throwable failure) {
-      MetricTally failed = new MetricTally();
+      PendingCounts failed = new PendingCounts();
       failed.whole(Withheld.GATE_FAILED, 0, metric.points());
       count.accept(failed);
       return null;
     }
   }
 
-  private MetricPass passOf(StampedMetric metric, Decision decision) {
-    return MetricPass.of(
+  private MetricDecision passOf(StampedMetric metric, Decision decision) {
+    return MetricDecision.of(
         decision, destination, metric.earliestEpochNanos(), metric.capturedUnder(), content);
   }
 
@@ -276,21 +276,21 @@ public final class MetricGate implements Gate<StampedMetric> {
    * name and start of another.
    */
   private @Nullable StampedMetric stripped(
-      StampedMetric metric, MetricPass pass, MetricTally tally) {
+      StampedMetric metric, MetricDecision pass, PendingCounts tally) {
     boolean moved = isMoved(metric, pass);
     if (pass.allows(metric.own() | metric.fields()) && !moved) {
       return metric;
     }
-    Cut around = pass.cut();
+    StripContext around = pass.cut();
     MetricKey key = stripper.strip(metric.key(), around);
     MetricStream stream = metric.stream(key);
     MetricContext context =
         stripper.context(metric.getInstrumentationScopeInfo(), metric.getName()).again();
-    MetricSift sift = new MetricSift(stripper, pass, context, around);
+    PointStripper sift = new PointStripper(stripper, pass, context, around);
     boolean rescoped = !key.scope().equals(metric.getInstrumentationScopeInfo());
     for (MetricPoint point : metric.all()) {
-      MetricSifted sifted = sift.point(point, point.own());
-      MetricOutcome outcome = sifted.outcome();
+      StrippedPoint sifted = sift.point(point, point.own());
+      PointDecision outcome = sifted.outcome();
       Withheld reason = sift.reason(sifted);
       if (reason == null && (rescoped || metric.isCumulative()) && sifted.renamed() != 0) {
         reason = pass.reason(sifted.renamed());
@@ -312,7 +312,7 @@ public final class MetricGate implements Gate<StampedMetric> {
   }
 
   /** Whether a series would leave under another grant than it was collected under. */
-  private boolean isMoved(StampedMetric metric, MetricPass pass) {
+  private boolean isMoved(StampedMetric metric, MetricDecision pass) {
     long held = metric.own() | metric.fields();
     return metric.isCumulative()
         && pass.grant(held) != passOf(metric, metric.capturedUnder()).grant(held);
@@ -320,15 +320,15 @@ public final class MetricGate implements Gate<StampedMetric> {
 
   /** Metrics never wait. */
   @Override
-  public Resumed<StampedMetric> resume(StampedMetric metric, Wait wait) {
+  public HoldResult<StampedMetric> resume(StampedMetric metric, HoldCheck check) {
     StampedMetric goes = again(metric, tally -> tally.from(State.HELD, account));
-    return new Resumed<>(goes, null);
+    return new HoldResult<>(goes, null);
   }
 
   /** Metrics are never kept over a restart. */
   @Override
   public @Nullable StampedMetric readmit(
-      StampedMetric metric, long permitted, State from, boolean mayHaveLeft) {
+      StampedMetric metric, long permitted, State from, boolean possiblySent) {
     account.withheld(from, Withheld.UNSUPPORTED, metric.points());
     return null;
   }
@@ -343,7 +343,7 @@ public final class MetricGate implements Gate<StampedMetric> {
       if (decision == metric.capturedUnder()) {
         return true;
       }
-      MetricPass pass = passOf(metric, decision);
+      MetricDecision pass = passOf(metric, decision);
       return pass.allows(metric.own() | metric.fields()) && !isMoved(metric, pass);
     } catch (Throwable failure) {
       return false;

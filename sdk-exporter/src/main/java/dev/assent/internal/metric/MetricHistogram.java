@@ -30,21 +30,21 @@ final class MetricHistogram extends MetricSeries {
   }
 
   @Override
-  MetricFit merge(PointData point, boolean isLevel) {
+  AddResult merge(PointData point, boolean isLevel) {
     HistogramPointData histogram = (HistogramPointData) point;
     if (!fits(histogram)) {
-      return MetricFit.REFUSED;
+      return AddResult.REFUSED;
     }
-    MetricFit fit = MetricFit.ADDED;
+    AddResult fit = AddResult.ADDED;
     List<Long> added = histogram.getCounts();
     long all = 0;
     for (int i = 0; i < counts.length; i++) {
       long before = counts[i];
       counts[i] = MetricLongSum.add(before, added.get(i));
-      fit = counts[i] - before == added.get(i) ? fit : MetricFit.SATURATED;
+      fit = counts[i] - before == added.get(i) ? fit : AddResult.SATURATED;
       all |= added.get(i);
     }
-    return all == 0 || measured(histogram) ? fit : MetricFit.SATURATED;
+    return all == 0 || measured(histogram) ? fit : AddResult.SATURATED;
   }
 
   /** The first decides which boundaries fit. */
@@ -79,7 +79,7 @@ final class MetricHistogram extends MetricSeries {
         head(until),
         new MetricBuckets(
             boundaries,
-            new MetricCounts(counts.clone()),
+            new BucketCounts(counts.clone()),
             sum,
             any ? min : Double.NaN,
             any ? max : Double.NaN),

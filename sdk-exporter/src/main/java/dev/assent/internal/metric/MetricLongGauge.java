@@ -13,24 +13,24 @@ import java.util.List;
 
 /** Keeps the whole number that stands for all others, if the metric has one. */
 final class MetricLongGauge extends MetricSeries {
-  private final MetricExtreme extreme;
+  private final GaugeMerge extreme;
   private long value;
 
-  MetricLongGauge(Attributes attributes, MetricExtreme extreme) {
+  MetricLongGauge(Attributes attributes, GaugeMerge extreme) {
     super(attributes);
     this.extreme = extreme;
   }
 
   @Override
-  MetricFit merge(PointData point, boolean isLevel) {
+  AddResult merge(PointData point, boolean isLevel) {
     long next = ((LongPointData) point).getValue();
     value = isJoined() ? extreme.of(value, next) : next;
-    return MetricFit.ADDED;
+    return AddResult.ADDED;
   }
 
   @Override
   boolean isAmbiguous() {
-    return extreme == MetricExtreme.NONE && added() > 1;
+    return extreme == GaugeMerge.NONE && added() > 1;
   }
 
   @Override

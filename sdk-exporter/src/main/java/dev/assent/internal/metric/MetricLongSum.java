@@ -26,10 +26,10 @@ final class MetricLongSum extends MetricSeries {
   }
 
   @Override
-  MetricFit merge(PointData point, boolean isLevel) {
+  AddResult merge(PointData point, boolean isLevel) {
     long value = ((LongPointData) point).getValue();
     if (monotonic && value < 0) {
-      return MetricFit.REFUSED;
+      return AddResult.REFUSED;
     }
     long before = isLevel ? level : total;
     long sum = add(before, value);
@@ -38,7 +38,7 @@ final class MetricLongSum extends MetricSeries {
     } else {
       total = sum;
     }
-    return sum - before == value ? MetricFit.ADDED : MetricFit.SATURATED;
+    return sum - before == value ? AddResult.ADDED : AddResult.SATURATED;
   }
 
   /** The sum; the type's bound where it would be exceeded. */

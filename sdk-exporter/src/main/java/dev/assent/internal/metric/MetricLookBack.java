@@ -40,7 +40,7 @@ enum MetricLookBack {
     String name = metric.getName();
     MetricDataType type = metric.getType();
     if (type == MetricDataType.LONG_GAUGE || type == MetricDataType.DOUBLE_GAUGE) {
-      if (MetricExtreme.of(name) != MetricExtreme.NONE) {
+      if (GaugeMerge.of(name) != GaugeMerge.NONE) {
         return WINDOW;
       }
       return name.endsWith(".percentile") || name.endsWith(".histogram") ? SINCE_ZERO : NONE;

@@ -88,7 +88,7 @@ final class MetricObservations {
             startEpochNanos,
             point.getEpochNanos(),
             point.getAttributes(),
-            MetricOutcome.NONE);
+            PointDecision.NONE);
     return point instanceof LongPointData number
         ? new MetricLongPoint(head, value.longValue(), number.getExemplars())
         : new MetricDoublePoint(

@@ -13,7 +13,7 @@ abstract class MetricPoint implements PointData {
   private final long startEpochNanos;
   private final long epochNanos;
   private final Attributes attributes;
-  private final MetricOutcome outcome;
+  private final PointDecision outcome;
 
   MetricPoint(Head head) {
     this.earliestEpochNanos = head.earliestEpochNanos;
@@ -24,7 +24,7 @@ abstract class MetricPoint implements PointData {
   }
 
   /** Its own categories, and those of its attributes and exemplars. */
-  MetricOutcome outcome() {
+  PointDecision outcome() {
     return outcome;
   }
 
@@ -75,5 +75,5 @@ abstract class MetricPoint implements PointData {
       long startEpochNanos,
       long epochNanos,
       Attributes attributes,
-      MetricOutcome outcome) {}
+      PointDecision outcome) {}
 }

@@ -23,8 +23,8 @@ abstract class MetricSeries {
 
   private final Attributes attributes;
   private @Nullable List<ExemplarData> exemplars;
-  private MetricOutcome outcome = MetricOutcome.NONE;
-  private MetricOutcome expected = MetricOutcome.NONE;
+  private PointDecision outcome = PointDecision.NONE;
+  private PointDecision expected = PointDecision.NONE;
   private long earliestEpochNanos = Long.MAX_VALUE;
   private long startEpochNanos = Long.MAX_VALUE;
   private long epochNanos = Long.MIN_VALUE;
@@ -43,18 +43,18 @@ abstract class MetricSeries {
     return switch (type) {
       case LONG_SUM -> new MetricLongSum(attributes, key.monotonic());
       case DOUBLE_SUM -> new MetricDoubleSum(attributes, key.monotonic());
-      case LONG_GAUGE -> new MetricLongGauge(attributes, MetricExtreme.of(key.name()));
-      case DOUBLE_GAUGE -> new MetricDoubleGauge(attributes, MetricExtreme.of(key.name()));
+      case LONG_GAUGE -> new MetricLongGauge(attributes, GaugeMerge.of(key.name()));
+      case DOUBLE_GAUGE -> new MetricDoubleGauge(attributes, GaugeMerge.of(key.name()));
       case HISTOGRAM -> new MetricHistogram(attributes);
       case EXPONENTIAL_HISTOGRAM, SUMMARY -> throw new IllegalArgumentException(type.name());
     };
   }
 
   /** Takes the numbers of a point. */
-  abstract MetricFit merge(PointData point, boolean level);
+  abstract AddResult merge(PointData point, boolean level);
 
   /** Says what judging a point came to that is about to join. */
-  final void expect(MetricOutcome coming) {
+  final void expect(PointDecision coming) {
     expected = coming.and(expected);
   }
 
@@ -67,7 +67,7 @@ abstract class MetricSeries {
    * Whether it left under another grant than what is about to join it would have it leave under: it
    * ends then, since one series has one deletion reference.
    */
-  final boolean changesGrant(MetricPass pass) {
+  final boolean changesGrant(MetricDecision pass) {
     return isTold && pass.grant(outcome.and(expected).held()) != toldGrant;
   }
 
@@ -76,7 +76,7 @@ abstract class MetricSeries {
    *
    * @param floorEpochNanos when the last collection ended: an earlier start was told already
    */
-  final void joins(MetricSifted sifted, boolean observation, MetricFit fit, long floorEpochNanos) {
+  final void joins(StrippedPoint sifted, boolean observation, AddResult fit, long floorEpochNanos) {
     PointData point = sifted.point();
     outcome = sifted.outcome().and(outcome);
     earliestEpochNanos = Math.min(earliestEpochNanos, MetricPoint.earliest(point));
@@ -85,7 +85,7 @@ abstract class MetricSeries {
     epochNanos = Math.max(epochNanos, point.getEpochNanos());
     observed &= observation;
     isJoined = true;
-    added += fit == MetricFit.ADDED ? 1 : 0;
+    added += fit == AddResult.ADDED ? 1 : 0;
     keep(sifted.exemplars());
   }
 
@@ -113,7 +113,7 @@ abstract class MetricSeries {
   void rest() {
     added = 0;
     isJoined = false;
-    expected = MetricOutcome.NONE;
+    expected = PointDecision.NONE;
     exemplars = null;
   }
 
@@ -155,11 +155,11 @@ abstract class MetricSeries {
 
   /** Whether it may make room for others: it was observed before, and is not any more. */
   final boolean mayEnd() {
-    return observed && !isJoined && expected.equals(MetricOutcome.NONE);
+    return observed && !isJoined && expected.equals(PointDecision.NONE);
   }
 
   /** What judging all points in it came to. */
-  final MetricOutcome outcome() {
+  final PointDecision outcome() {
     return outcome;
   }
 

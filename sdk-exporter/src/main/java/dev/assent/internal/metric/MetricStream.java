@@ -51,7 +51,7 @@ final class MetricStream {
   }
 
   /** Says that a point is about to come. */
-  void expect(MetricSifted sifted) {
+  void expect(StrippedPoint sifted) {
     MetricSeries known = series.get(sifted.attributes());
     if (known != null) {
       known.expect(sifted.outcome());
@@ -69,7 +69,7 @@ final class MetricStream {
    */
   boolean add(
       MetricDataType from,
-      MetricSifted sifted,
+      StrippedPoint sifted,
       boolean level,
       boolean observed,
       long floorEpochNanos) {
@@ -77,11 +77,11 @@ final class MetricStream {
       return false;
     }
     MetricSeries to = series(sifted.attributes());
-    MetricFit fit = to.merge(sifted.point(), level);
-    if (fit != MetricFit.REFUSED) {
+    AddResult fit = to.merge(sifted.point(), level);
+    if (fit != AddResult.REFUSED) {
       to.joins(sifted, observed, fit, floorEpochNanos);
     }
-    return fit == MetricFit.ADDED;
+    return fit == AddResult.ADDED;
   }
 
   private MetricSeries series(Attributes attributes) {
@@ -126,7 +126,7 @@ final class MetricStream {
   List<StampedMetric> metrics(
       @Nullable Long until,
       LongUnaryOperator grants,
-      MetricTally tally,
+      PendingCounts tally,
       Subject subject,
       Decision capturedUnder) {
     Map<Long, List<MetricPoint>> byGrant = new LinkedHashMap<>();

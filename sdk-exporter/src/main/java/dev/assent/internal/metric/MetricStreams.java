@@ -6,7 +6,7 @@ package dev.assent.internal.metric;
 
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.Subject;
-import dev.assent.internal.gate.Cut;
+import dev.assent.internal.gate.StripContext;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.MetricData;
@@ -37,13 +37,13 @@ final class MetricStreams {
   }
 
   /** Points of one instrument that passed, and where they go. */
-  private record Passed(MetricReading reading, MetricStream stream, List<MetricSifted> points) {}
+  private record Passed(MetricReading reading, MetricStream stream, List<StrippedPoint> points) {}
 
   /**
    * Adds what passes of a collection. All points are judged before one is added: a metric that
    * can't be judged harms no other, and a series whose grant changes ends before any joins it.
    */
-  void add(List<MetricReading> readings, MetricPass pass, MetricTally tally) {
+  void add(List<MetricReading> readings, MetricDecision pass, PendingCounts tally) {
     List<Passed> all = new ArrayList<>(readings.size());
     for (MetricReading reading : readings) {
       Passed passed = judge(reading, pass, tally);
@@ -60,8 +60,8 @@ final class MetricStreams {
     }
   }
 
-  private @Nullable Passed judge(MetricReading reading, MetricPass pass, MetricTally tally) {
-    MetricTally counts = new MetricTally();
+  private @Nullable Passed judge(MetricReading reading, MetricDecision pass, PendingCounts tally) {
+    PendingCounts counts = new PendingCounts();
     try {
       if (reading.read()) {
         Passed passed = sift(reading, pass, counts);
@@ -75,17 +75,17 @@ final class MetricStreams {
     return null;
   }
 
-  private @Nullable Passed sift(MetricReading reading, MetricPass pass, MetricTally tally) {
+  private @Nullable Passed sift(MetricReading reading, MetricDecision pass, PendingCounts tally) {
     MetricData metric = reading.metric();
-    Cut around = pass.cut();
+    StripContext around = pass.cut();
     MetricKey key = stripper.strip(key(reading), around);
     MetricContext context =
         stripper.context(metric.getInstrumentationScopeInfo(), metric.getName());
-    MetricSift sift = new MetricSift(stripper, pass, context, around);
-    List<MetricSifted> points = new ArrayList<>(reading.points().size());
+    PointStripper sift = new PointStripper(stripper, pass, context, around);
+    List<StrippedPoint> points = new ArrayList<>(reading.points().size());
     for (PointData point : reading.points()) {
-      MetricSifted sifted = sift.point(point, context.own());
-      MetricOutcome outcome = sifted.outcome();
+      StrippedPoint sifted = sift.point(point, context.own());
+      PointDecision outcome = sifted.outcome();
       Withheld reason = sift.reason(sifted);
       if (reason != null) {
         tally.whole(reason, outcome.source(), 1);
@@ -102,7 +102,7 @@ final class MetricStreams {
   }
 
   private void join(
-      MetricReading reading, MetricStream stream, MetricSifted point, MetricTally tally) {
+      MetricReading reading, MetricStream stream, StrippedPoint point, PendingCounts tally) {
     MetricDataType type = reading.metric().getType();
     if (!stream.add(type, point, reading.level(), reading.observed(), floorEpochNanos)) {
       tally.whole(Withheld.UNSUPPORTED, point.outcome().own(), 1);
@@ -146,7 +146,7 @@ final class MetricStreams {
    * @param until when it ended
    */
   List<StampedMetric> emit(
-      long until, MetricPass pass, Subject subject, Decision decision, MetricTally tally) {
+      long until, MetricDecision pass, Subject subject, Decision decision, PendingCounts tally) {
     List<StampedMetric> metrics = new ArrayList<>(streams.size());
     for (MetricStream stream : streams.values()) {
       metrics.addAll(stream.metrics(until, pass::grant, tally, subject, decision));

@@ -8,14 +8,14 @@ import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.catalog.UnclassifiedReport.Whole;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.gate.AttributeStripper;
-import dev.assent.internal.gate.Cut;
 import dev.assent.internal.gate.ResourceStripper;
 import dev.assent.internal.gate.ScopeStripper;
-import dev.assent.internal.gate.Unknowns;
+import dev.assent.internal.gate.StripContext;
+import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.tag.Classifier;
 import dev.assent.internal.tag.DatumContext;
 import dev.assent.internal.tag.InstrumentFacts;
-import dev.assent.internal.tag.MetricFreezer;
+import dev.assent.internal.tag.MetricCopier;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
@@ -45,12 +45,12 @@ final class MetricStripper {
   private static final Class<?> CANONICAL = Attributes.empty().getClass();
   private final Catalog catalog;
   private final Classifier classifier;
-  private final MetricTexts texts;
-  private final MetricFreezer freezer;
+  private final MetricDescriptions texts;
+  private final MetricCopier freezer;
   private final AttributeStripper attributes;
   private final ScopeStripper scopes;
   private final ResourceStripper resources;
-  private final Unknowns unknowns;
+  private final WithheldNames names;
   private final InstrumentFacts facts;
   private final boolean spanIds;
 
@@ -58,18 +58,18 @@ final class MetricStripper {
    * A stripper.
    *
    * @param spanIds whether exemplars keep their trace and span ids
-   * @param unknowns told the names of what is withheld as unclassified
+   * @param names told the names of what is withheld as unclassified
    * @param facts what is known of the instruments
    */
-  MetricStripper(Catalog catalog, boolean spanIds, Unknowns unknowns, InstrumentFacts facts) {
+  MetricStripper(Catalog catalog, boolean spanIds, WithheldNames names, InstrumentFacts facts) {
     this.catalog = catalog;
     this.classifier = new Classifier(catalog);
-    this.texts = new MetricTexts(catalog);
-    this.freezer = new MetricFreezer(classifier);
-    this.attributes = new AttributeStripper(classifier, unknowns);
-    this.scopes = new ScopeStripper(classifier, attributes, unknowns);
+    this.texts = new MetricDescriptions(catalog);
+    this.freezer = new MetricCopier(classifier);
+    this.attributes = new AttributeStripper(classifier, names);
+    this.scopes = new ScopeStripper(classifier, attributes, names);
     this.resources = new ResourceStripper(classifier, attributes);
-    this.unknowns = unknowns;
+    this.names = names;
     this.facts = facts;
     this.spanIds = spanIds;
   }
@@ -83,7 +83,7 @@ final class MetricStripper {
   MetricContext context(InstrumentationScopeInfo scope, String metric) {
     long named = catalog.metric(metric);
     if ((named & Categories.UNCLASSIFIED) != 0) {
-      unknowns.metric(metric);
+      names.metric(metric);
     }
     String name = scope.getName();
     return new MetricContext(
@@ -102,15 +102,15 @@ final class MetricStripper {
   void tell(MetricContext context, long missing) {
     String metric = context.attributes().meter();
     if (metric != null && (context.own() & Categories.UNCLASSIFIED) == 0) {
-      unknowns.whole(Whole.METRIC, metric, missing);
+      names.whole(Whole.METRIC, metric, missing);
     }
   }
 
   /** What a metric is called, without what does not leave. */
-  MetricKey strip(MetricKey key, Cut cut) {
+  MetricKey strip(MetricKey key, StripContext strip) {
     return new MetricKey(
-        resources.strip(freezer.resource(key.resource()), cut),
-        scopes.strip(key.scope(), cut),
+        resources.strip(freezer.resource(key.resource()), strip),
+        scopes.strip(key.scope(), strip),
         key.name(),
         texts.unit(key.name(), key.unit()),
         key.shape(),
@@ -119,17 +119,17 @@ final class MetricStripper {
   }
 
   /** A point without what does not leave. */
-  Left strip(PointData point, MetricContext context, Cut cut) {
-    MetricFreezer.Plain plain = freezer.attributes(point.getAttributes());
+  Left strip(PointData point, MetricContext context, StripContext strip) {
+    MetricCopier.Plain plain = freezer.attributes(point.getAttributes());
     long added = plain.added() | beyond(plain.attributes(), context);
-    Attributes left = canonical(kept(plain, context.attributes(), cut));
-    long renamed = cut.missing();
+    Attributes left = canonical(kept(plain, context.attributes(), strip));
+    long renamed = strip.missing();
     List<? extends ExemplarData> all = point.getExemplars();
     List<ExemplarData> exemplars = all.isEmpty() ? List.of() : new ArrayList<>(all.size());
     for (ExemplarData exemplar : all) {
-      MetricFreezer.Plain filtered = freezer.attributes(exemplar.getFilteredAttributes());
+      MetricCopier.Plain filtered = freezer.attributes(exemplar.getFilteredAttributes());
       added |= filtered.added();
-      exemplars.add(exemplar(exemplar, kept(filtered, context.attributes().part(), cut)));
+      exemplars.add(exemplar(exemplar, kept(filtered, context.attributes().part(), strip)));
     }
     return new Left(left, exemplars, added, renamed);
   }
@@ -151,8 +151,8 @@ final class MetricStripper {
    * The one place where attributes of metrics are judged: a point's, and its exemplars'. Nothing
    * opens in an exemplar, which has only some of the attributes of its measurement.
    */
-  private Attributes kept(MetricFreezer.Plain plain, DatumContext context, Cut cut) {
-    return attributes.strip(plain.attributes(), cut, context);
+  private Attributes kept(MetricCopier.Plain plain, DatumContext context, StripContext strip) {
+    return attributes.strip(plain.attributes(), strip, context);
   }
 
   /** The SDK's own attributes: those of one class compare equal whatever they were made from. */

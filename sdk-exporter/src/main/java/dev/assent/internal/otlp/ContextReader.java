@@ -41,7 +41,7 @@ final class ContextReader {
   }
 
   void readState(ProtoReader in) throws MalformedOtlpException {
-    state = Texts.traceState(in.text());
+    state = WireTexts.traceState(in.text());
   }
 
   /** Whether the flags say that the parent, or what is linked, was in another process. */

@@ -38,7 +38,7 @@ final class LogReader {
     switch (in.field()) {
       case 1 -> epochNanos = in.fixed64();
       case 2 -> severity = severity(in.int64());
-      case 3 -> severityText = Texts.orNull(in.text());
+      case 3 -> severityText = WireTexts.orNull(in.text());
       case 5 -> body = ValueReader.value(in.message());
       case 6 -> attributes.add(in.element());
       case 7 -> droppedAttributes = in.upTo(Integer.MAX_VALUE);
@@ -46,7 +46,7 @@ final class LogReader {
       case 9 -> context.readTraceId(in);
       case 10 -> context.readSpanId(in);
       case 11 -> observedEpochNanos = in.fixed64();
-      case 12 -> eventName = Texts.orNull(in.text());
+      case 12 -> eventName = WireTexts.orNull(in.text());
       default -> in.skip();
     }
   }

@@ -23,7 +23,7 @@ final class OriginReader {
       switch (in.field()) {
         case 1 -> origin = in.message();
         case 2 -> repeated.add(in.element());
-        case 3 -> schemaUrl = Texts.orNull(in.text());
+        case 3 -> schemaUrl = WireTexts.orNull(in.text());
         default -> in.skip();
       }
     }
@@ -55,7 +55,7 @@ final class OriginReader {
     while (origin != null && origin.next()) {
       switch (origin.field()) {
         case 1 -> name = origin.text();
-        case 2 -> version = Texts.orNull(origin.text());
+        case 2 -> version = WireTexts.orNull(origin.text());
         case 3 -> attributes.add(origin.element());
         default -> origin.skip();
       }

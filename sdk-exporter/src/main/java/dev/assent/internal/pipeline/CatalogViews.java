@@ -7,7 +7,7 @@ package dev.assent.internal.pipeline;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.catalog.Declarations;
 import dev.assent.internal.data.Stamped;
-import dev.assent.internal.spool.Declaring;
+import dev.assent.internal.spool.DeclaredCatalog;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <D> the stamped data
  */
-final class CatalogViews<D extends Stamped> implements Declaring<D> {
+final class CatalogViews<D extends Stamped> implements DeclaredCatalog<D> {
   private static final int MOST = 64;
 
   private final Catalog catalog;

@@ -12,14 +12,14 @@ import java.util.concurrent.TimeoutException;
 
 /** Waits until the worker is past all that was queued when it began. */
 final class Flush {
-  private final List<Lane<?>> lanes;
+  private final List<SignalPipeline<?>> pipelines;
   private final List<Long> ends;
   private final CompletableFuture<Boolean> done = new CompletableFuture<>();
   private volatile boolean delivered = true;
 
-  Flush(List<Lane<?>> lanes) {
-    this.lanes = lanes;
-    this.ends = lanes.stream().map(Lane::tail).toList();
+  Flush(List<SignalPipeline<?>> pipelines) {
+    this.pipelines = pipelines;
+    this.ends = pipelines.stream().map(SignalPipeline::tail).toList();
   }
 
   /** A batch did not arrive. By the worker. */
@@ -30,7 +30,7 @@ final class Flush {
   /** Ends if the worker is past everything, between two batches. By the worker. */
   boolean endIfPast() {
     for (int i = 0; i < ends.size(); i++) {
-      if (!lanes.get(i).isPast(ends.get(i))) {
+      if (!pipelines.get(i).isPast(ends.get(i))) {
         return false;
       }
     }

@@ -5,7 +5,7 @@
 package dev.assent.internal.pipeline;
 
 import dev.assent.internal.data.Stamped;
-import dev.assent.internal.gate.Wait;
+import dev.assent.internal.gate.HoldCheck;
 import dev.assent.internal.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ public final class Hold {
 
   private final Object lock = new Object();
   // Guarded by lock. All have the same time to wait: the oldest is the first to end.
-  private final LinkedHashSet<Held<?>> oldestFirst = new LinkedHashSet<>();
+  private final LinkedHashSet<HeldDatum<?>> oldestFirst = new LinkedHashSet<>();
   private long bytes;
   private boolean closed;
   private @Nullable ScheduledFuture<?> timer;
@@ -55,13 +55,13 @@ public final class Hold {
     this.executor = executor;
   }
 
-  <D extends Stamped> Held<D> held(Shelf<D> shelf, D datum, long size) {
-    return new Held<>(shelf, datum, size, clock.nanoTime() + deadlineNanos);
+  <D extends Stamped> HeldDatum<D> held(HoldQueue<D> holdQueue, D datum, long size) {
+    return new HeldDatum<>(holdQueue, datum, size, clock.nanoTime() + deadlineNanos);
   }
 
   /** Takes one, and pushes out what there is no room for: itself, if it alone is too large. */
-  void add(Held<?> held) {
-    List<Held<?>> out = new ArrayList<>(0);
+  void add(HeldDatum<?> held) {
+    List<HeldDatum<?>> out = new ArrayList<>(0);
     boolean over;
     synchronized (lock) {
       over = closed;
@@ -73,34 +73,34 @@ public final class Hold {
       }
     }
     if (over) {
-      end(held, Wait.OVER);
+      end(held, HoldCheck.OVER);
     }
-    out.forEach(each -> end(each, Wait.PUSHED_OUT));
+    out.forEach(each -> end(each, HoldCheck.PUSHED_OUT));
   }
 
-  private void pushOut(List<Held<?>> out) {
+  private void pushOut(List<HeldDatum<?>> out) {
     while (bytes > maxBytes) {
-      Held<?> oldest = oldestFirst.iterator().next();
+      HeldDatum<?> oldest = oldestFirst.iterator().next();
       take(oldest);
       out.add(oldest);
     }
   }
 
-  private void take(Held<?> held) {
+  private void take(HeldDatum<?> held) {
     if (oldestFirst.remove(held)) {
       bytes -= held.bytes();
     }
   }
 
   /** Forgets one that has ended. */
-  void remove(Held<?> held) {
+  void remove(HeldDatum<?> held) {
     synchronized (lock) {
       take(held);
     }
   }
 
-  private static <D extends Stamped> void end(Held<D> held, Wait wait) {
-    held.shelf().judge(held, wait);
+  private static <D extends Stamped> void end(HeldDatum<D> held, HoldCheck check) {
+    held.shelf().judge(held, check);
   }
 
   private void startTimer() {
@@ -115,11 +115,11 @@ public final class Hold {
   }
 
   private void endOver() {
-    List<Held<?>> over = new ArrayList<>();
+    List<HeldDatum<?>> over = new ArrayList<>();
     synchronized (lock) {
       timer = null;
       long now = clock.nanoTime();
-      for (Held<?> held : oldestFirst) {
+      for (HeldDatum<?> held : oldestFirst) {
         if (!held.isOver(now)) {
           break;
         }
@@ -128,12 +128,12 @@ public final class Hold {
       over.forEach(this::take);
       startTimer();
     }
-    over.forEach(held -> end(held, Wait.OVER));
+    over.forEach(held -> end(held, HoldCheck.OVER));
   }
 
   /** Ends all waits: what may leave goes on now. Nothing waits from then on. */
   public void close() {
-    List<Held<?>> all;
+    List<HeldDatum<?>> all;
     synchronized (lock) {
       closed = true;
       all = List.copyOf(oldestFirst);
@@ -143,7 +143,7 @@ public final class Hold {
         timer.cancel(false);
       }
     }
-    all.forEach(held -> end(held, Wait.OVER));
+    all.forEach(held -> end(held, HoldCheck.OVER));
   }
 
   /** How much all that waits takes, in bytes, as estimated. */

@@ -4,8 +4,8 @@
  */
 package dev.assent.internal.pipeline;
 
-import dev.assent.internal.send.Closing;
-import dev.assent.internal.send.Delivery;
+import dev.assent.internal.send.DeliveryResult;
+import dev.assent.internal.send.ShutdownDeadline;
 import dev.assent.internal.send.Wakeup;
 import java.util.List;
 import java.util.Queue;
@@ -18,8 +18,8 @@ final class Worker implements Runnable {
   /** A batch may be due and not be there yet: its first slot is being filled. */
   private static final long SHORTEST_WAIT_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
-  private final List<Lane<?>> lanes;
-  private final Closing closing;
+  private final List<SignalPipeline<?>> pipelines;
+  private final ShutdownDeadline deadline;
   private final Wakeup work;
   private final Queue<Flush> flushes = new ConcurrentLinkedQueue<>();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -29,9 +29,9 @@ final class Worker implements Runnable {
    *
    * @param work on which it waits until a batch is due
    */
-  Worker(List<Lane<?>> lanes, Closing closing, Wakeup work) {
-    this.lanes = lanes;
-    this.closing = closing;
+  Worker(List<SignalPipeline<?>> pipelines, ShutdownDeadline deadline, Wakeup work) {
+    this.pipelines = pipelines;
+    this.deadline = deadline;
     this.work = work;
   }
 
@@ -44,37 +44,38 @@ final class Worker implements Runnable {
         }
       }
     } finally {
-      lanes.forEach(Lane::discard);
+      pipelines.forEach(SignalPipeline::discard);
       ended.countDown();
       endFlushes();
     }
   }
 
   private boolean isFinished() {
-    return closing.isBegun() && (closing.isOver() || lanes.stream().allMatch(Lane::isEmpty));
+    return deadline.isBegun()
+        && (deadline.isOver() || pipelines.stream().allMatch(SignalPipeline::isEmpty));
   }
 
   private boolean deliverDue() {
     boolean moved = false;
-    for (Lane<?> lane : lanes) {
-      if (lane.dueInNanos() <= 0) {
-        moved |= deliver(lane);
+    for (SignalPipeline<?> pipeline : pipelines) {
+      if (pipeline.dueInNanos() <= 0) {
+        moved |= deliver(pipeline);
       }
     }
     endFlushes();
     return moved;
   }
 
-  private boolean deliver(Lane<?> lane) {
-    Delivery delivery = lane.deliver();
-    if (delivery == Delivery.FAILED) {
+  private boolean deliver(SignalPipeline<?> pipeline) {
+    DeliveryResult delivery = pipeline.deliver();
+    if (delivery == DeliveryResult.FAILED) {
       flushes.forEach(Flush::failed);
     }
     return delivery != null;
   }
 
   private long dueInNanos() {
-    return lanes.stream().mapToLong(Lane::dueInNanos).min().orElse(Long.MAX_VALUE);
+    return pipelines.stream().mapToLong(SignalPipeline::dueInNanos).min().orElse(Long.MAX_VALUE);
   }
 
   private void endFlushes() {
@@ -83,9 +84,9 @@ final class Worker implements Runnable {
 
   /** Sends all that is queued now; true if all of it arrived that may leave, within the time. */
   boolean flush(long nanos) {
-    Flush flush = new Flush(lanes);
+    Flush flush = new Flush(pipelines);
     flushes.add(flush);
-    lanes.forEach(Lane::sendNow);
+    pipelines.forEach(SignalPipeline::sendNow);
     work.wake();
     if (ended.getCount() == 0) {
       endFlushes();

@@ -34,8 +34,8 @@ final class Attempt {
   private volatile boolean aborted;
   private volatile boolean stopped;
   private volatile boolean begun;
-  private volatile @Nullable CompletableFuture<Reply> exchange;
-  private @Nullable Trouble trouble; // of the runner
+  private volatile @Nullable CompletableFuture<ReceiverResponse> exchange;
+  private @Nullable ExportFailure exportFailure; // of the runner
 
   /** Ends the exchange, or keeps it from beginning. */
   void abort() {
@@ -44,17 +44,18 @@ final class Attempt {
   }
 
   /** Runs the exchange to its end. */
-  Outcome run(Transport transport, Encoded encoded, long timeoutNanos, Clock clock) {
+  AttemptResult run(Transport transport, RequestBody requestBody, long timeoutNanos, Clock clock) {
     if (stopped) {
       return unanswered();
     }
     try {
-      CompletableFuture<Reply> reply = transport.send(encoded, () -> mayGoOn(encoded));
-      exchange = reply;
+      CompletableFuture<ReceiverResponse> response =
+          transport.send(requestBody, () -> mayGoOn(requestBody));
+      exchange = response;
       if (stopped) {
         stop();
       }
-      return outcome(answer(reply, timeoutNanos), clock);
+      return outcome(answer(response, timeoutNanos), clock);
     } catch (InterruptedException again) {
       Thread.currentThread().interrupt();
       return unanswered();
@@ -69,16 +70,16 @@ final class Attempt {
   }
 
   /** Why it did not succeed, once it has run; null if it did, or was aborted. */
-  @Nullable Trouble trouble() {
-    return aborted ? null : trouble;
+  @Nullable ExportFailure trouble() {
+    return aborted ? null : exportFailure;
   }
 
   private void failed(Throwable failure) {
-    trouble = trouble == null ? Trouble.of(failure) : trouble;
+    exportFailure = exportFailure == null ? ExportFailure.of(failure) : exportFailure;
   }
 
-  private boolean mayGoOn(Encoded encoded) {
-    if (!begun && (stopped || !encoded.mayBegin())) {
+  private boolean mayGoOn(RequestBody requestBody) {
+    if (!begun && (stopped || !requestBody.mayBegin())) {
       return false;
     }
     begun = true;
@@ -87,7 +88,7 @@ final class Attempt {
 
   private void stop() {
     stopped = true;
-    CompletableFuture<Reply> running = exchange;
+    CompletableFuture<ReceiverResponse> running = exchange;
     if (running != null) {
       running.cancel(true);
     }
@@ -97,29 +98,29 @@ final class Attempt {
    * What is cancelled when its time is over ends at once, unless its answer came first: then that
    * counts. The bound is for a client that does not do as it should.
    */
-  private Reply answer(CompletableFuture<Reply> reply, long timeoutNanos)
+  private ReceiverResponse answer(CompletableFuture<ReceiverResponse> response, long timeoutNanos)
       throws InterruptedException, ExecutionException, TimeoutException {
     try {
-      return reply.get(timeoutNanos, TimeUnit.NANOSECONDS);
+      return response.get(timeoutNanos, TimeUnit.NANOSECONDS);
     } catch (TimeoutException | InterruptedException over) {
-      trouble = Trouble.TIMEOUT;
+      exportFailure = ExportFailure.TIMEOUT;
       stop();
-      return reply.get(1, TimeUnit.SECONDS);
+      return response.get(1, TimeUnit.SECONDS);
     }
   }
 
-  private Outcome unanswered() {
-    return Outcome.unanswered(aborted, begun);
+  private AttemptResult unanswered() {
+    return AttemptResult.unanswered(aborted, begun);
   }
 
-  private Outcome outcome(Reply reply, Clock clock) {
-    trouble = Trouble.status(reply.status());
-    if (reply.isAccepted()) {
-      byte[] body = reply.body();
-      return body == null ? Outcome.unread() : Outcome.accepted(RejectedCount.of(body));
+  private AttemptResult outcome(ReceiverResponse receiverResponse, Clock clock) {
+    exportFailure = ExportFailure.status(receiverResponse.status());
+    if (receiverResponse.isAccepted()) {
+      byte[] body = receiverResponse.body();
+      return body == null ? AttemptResult.unread() : AttemptResult.accepted(RejectedCount.of(body));
     }
-    return reply.isRetryable()
-        ? Outcome.busy(RetryAfter.nanos(reply.retryAfter(), clock), begun)
-        : Outcome.refused(begun);
+    return receiverResponse.isRetryable()
+        ? AttemptResult.busy(RetryAfter.nanos(receiverResponse.retryAfter(), clock), begun)
+        : AttemptResult.refused(begun);
   }
 }

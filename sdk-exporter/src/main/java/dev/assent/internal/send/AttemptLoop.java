@@ -5,7 +5,7 @@
 package dev.assent.internal.send;
 
 import dev.assent.internal.data.Stamped;
-import dev.assent.internal.gate.ExitGate;
+import dev.assent.internal.gate.AttemptGate;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Lost;
@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
  * @param <D> the stamped data
  */
 public final class AttemptLoop<D extends Stamped> {
-  private final Holding<D> holding;
-  private final Endpoint<? super D> endpoint;
-  private final Books<D> books;
-  private final Keeper<D> keeper;
+  private final InFlightBatch<D> inFlight;
+  private final SignalEndpoint<? super D> endpoint;
+  private final DeliveryAccounting<D> accounting;
+  private final UndeliveredHandler<D> undelivered;
   private final Timing timing;
   private final long exportTimeoutNanos;
 
@@ -44,23 +44,24 @@ public final class AttemptLoop<D extends Stamped> {
    * A loop that holds nothing.
    *
    * @param weight how many of the ledger's units a datum is
-   * @param keeper takes what can't be sent in time
+   * @param undelivered takes what can't be sent in time
    * @param exportTimeout the longest that all attempts of a batch may take; zero means none
    */
   public AttemptLoop(
-      ExitGate<D> gate,
-      Endpoint<? super D> endpoint,
+      AttemptGate<D> gate,
+      SignalEndpoint<? super D> endpoint,
       Account account,
       ToIntFunction<? super D> weight,
-      Keeper<D> keeper,
+      UndeliveredHandler<D> undelivered,
       Timing timing,
       Duration exportTimeout) {
     this.exportTimeoutNanos = saturatedNanos(exportTimeout);
-    this.holding =
-        new Holding<>(gate, weight, keeper::mayHaveLeft, timing.wakeup(), timing.clock());
+    this.inFlight =
+        new InFlightBatch<>(
+            gate, weight, undelivered::possiblySent, timing.wakeup(), timing.clock());
     this.endpoint = endpoint;
-    this.books = new Books<>(account, weight, timing.clock());
-    this.keeper = keeper;
+    this.accounting = new DeliveryAccounting<>(account, weight, timing.clock());
+    this.undelivered = undelivered;
     this.timing = timing;
   }
 
@@ -71,18 +72,22 @@ public final class AttemptLoop<D extends Stamped> {
    * @param clock for all times
    * @param random from 0 to 1
    * @param wakeup on which the worker waits for the next attempt
-   * @param closing when everything must have ended
+   * @param deadline when everything must have ended
    */
   public record Timing(
-      RetrySettings retries, Clock clock, DoubleSupplier random, Wakeup wakeup, Closing closing) {}
+      RetrySettings retries,
+      Clock clock,
+      DoubleSupplier random,
+      Wakeup wakeup,
+      ShutdownDeadline deadline) {}
 
   /** Takes a batch; its data are {@code IN_FLIGHT} before it is delivered. By the worker. */
   public void take(List<D> batch) {
-    holding.take(batch);
+    inFlight.take(batch);
   }
 
   /** Delivers what was taken; returns when nothing of it is held any more. By the worker. */
-  public Delivery deliver() {
+  public DeliveryResult deliver() {
     return end(null);
   }
 
@@ -91,23 +96,23 @@ public final class AttemptLoop<D extends Stamped> {
    *
    * @param reason why what the keeper does not take is lost
    */
-  public Delivery keep(Lost reason) {
+  public DeliveryResult keep(Lost reason) {
     return end(reason);
   }
 
   /**
    * @param without why no attempt is made; null if attempts are to be made
    */
-  private Delivery end(@Nullable Lost without) {
-    Delivery delivery = Delivery.EMPTY;
+  private DeliveryResult end(@Nullable Lost without) {
+    DeliveryResult delivery = DeliveryResult.EMPTY;
     try {
-      while (!holding.batch().isEmpty()) {
-        delivery = delivery.and(new Course().run(without));
-        holding.next();
+      while (!inFlight.batch().isEmpty()) {
+        delivery = delivery.and(new Delivery().run(without));
+        inFlight.next();
       }
       return delivery;
     } finally {
-      holding.release();
+      inFlight.release();
     }
   }
 
@@ -117,8 +122,8 @@ public final class AttemptLoop<D extends Stamped> {
    *
    * @return completes when nothing is held or under way that was not gated under the new decisions
    */
-  public CompletionStage<Effect> enforce() {
-    return holding.enforce();
+  public CompletionStage<PurgeResult> enforce() {
+    return inFlight.enforce();
   }
 
   /** Has the worker look whether it is still to wait for the next attempt. */
@@ -128,72 +133,75 @@ public final class AttemptLoop<D extends Stamped> {
 
   /** Aborts the attempt and ends the wait for the next one. */
   public void abort() {
-    holding.abort();
+    inFlight.abort();
   }
 
   /** The attempts of one batch. */
-  private final class Course {
+  private final class Delivery {
     private final Retries retries =
         new Retries(
             timing.retries(), timing.random(), exportTimeoutNanos, timing.clock().nanoTime());
     private List<D> encodedFrom = List.of();
-    private Encoded encoded = Encoded.FAILED;
-    private boolean mayHaveLeft;
+    private RequestBody body = RequestBody.FAILED;
+    private boolean possiblySent;
     private boolean unknown;
     private boolean aborted;
     private boolean sending;
-    private @Nullable Trouble trouble;
+    private @Nullable ExportFailure failure;
 
     /** Whatever happens, the batch comes to an end that is counted, and the worker goes on. */
-    Delivery run(@Nullable Lost without) {
+    DeliveryResult run(@Nullable Lost without) {
       try {
         if (without != null) {
-          holding.gate(false, false);
-          return holding.batch().isEmpty() ? Delivery.EMPTY : kept(holding.batch(), without);
+          inFlight.gate(false, false);
+          return inFlight.batch().isEmpty()
+              ? DeliveryResult.EMPTY
+              : kept(inFlight.batch(), without);
         }
-        Delivery delivery;
+        DeliveryResult delivery;
         do {
           delivery = step();
         } while (delivery == null);
         return delivery;
       } catch (RuntimeException | Error e) {
-        mayHaveLeft |= sending;
+        possiblySent |= sending;
         unknown |= sending;
-        return givenUp(holding.batch(), Lost.ENCODING);
+        return givenUp(inFlight.batch(), Lost.ENCODING);
       }
     }
 
-    private Delivery kept(List<D> batch, Lost reason) {
-      long all = books.total(batch);
-      List<D> rest = keeper.keep(batch, mayHaveLeft);
-      long gone = books.total(rest);
-      endpoint.failed(trouble, gone, all - gone);
-      return rest.isEmpty() ? Delivery.FAILED : givenUp(rest, reason);
+    private DeliveryResult kept(List<D> batch, Lost reason) {
+      long all = accounting.total(batch);
+      List<D> rest = undelivered.keep(batch, possiblySent);
+      long gone = accounting.total(rest);
+      endpoint.failed(failure, gone, all - gone);
+      return rest.isEmpty() ? DeliveryResult.FAILED : givenUp(rest, reason);
     }
 
-    private Delivery refused(List<D> batch, Lost reason) {
-      endpoint.failed(trouble, books.total(batch), 0);
+    private DeliveryResult refused(List<D> batch, Lost reason) {
+      endpoint.failed(failure, accounting.total(batch), 0);
       return givenUp(batch, reason);
     }
 
-    private Delivery givenUp(List<D> batch, Lost reason) {
-      Delivery delivery =
-          books.givenUp(batch, reason, datum -> unknown || keeper.mayHaveLeft(datum), mayHaveLeft);
-      keeper.ended(batch);
+    private DeliveryResult givenUp(List<D> batch, Lost reason) {
+      DeliveryResult delivery =
+          accounting.givenUp(
+              batch, reason, datum -> unknown || undelivered.possiblySent(datum), possiblySent);
+      undelivered.ended(batch);
       return delivery;
     }
 
-    private @Nullable Delivery step() {
-      Attempt attempt = holding.gate(mayHaveLeft, aborted);
+    private @Nullable DeliveryResult step() {
+      Attempt attempt = inFlight.gate(possiblySent, aborted);
       aborted = false;
-      List<D> batch = holding.batch();
+      List<D> batch = inFlight.batch();
       long now = timing.clock().nanoTime();
       long waitNanos = retries.waitNanos(now);
       if (batch.isEmpty()) {
-        return Delivery.EMPTY;
+        return DeliveryResult.EMPTY;
       }
-      if (timing.closing().isOver()
-          || timing.closing().remainingNanos() < waitNanos
+      if (timing.deadline().isOver()
+          || timing.deadline().remainingNanos() < waitNanos
           || isHopeless()) {
         return kept(batch, Lost.CLOSED);
       }
@@ -212,65 +220,66 @@ public final class AttemptLoop<D extends Stamped> {
      * time, nor for the next one. Once is not enough: a connection may have been closed meanwhile.
      */
     private boolean isHopeless() {
-      away |= timing.closing().isBegun() && retries.failed() > 1;
-      return away && timing.closing().isBegun();
+      away |= timing.deadline().isBegun() && retries.failed() > 1;
+      return away && timing.deadline().isBegun();
     }
 
-    private @Nullable Delivery send(Attempt attempt, List<D> batch) {
+    private @Nullable DeliveryResult send(Attempt attempt, List<D> batch) {
       if (batch != encodedFrom) {
-        encoded = endpoint.encoder().encode(batch);
+        body = endpoint.encoder().encode(batch);
         encodedFrom = batch;
       }
-      boolean unfit = encoded == Encoded.TOO_LARGE || encoded == Encoded.FAILED;
-      if (unfit && batch.size() > 1 && !mayHaveLeft) {
-        holding.split(); // what can't be encoded must not take along what can
+      boolean unfit = body == RequestBody.TOO_LARGE || body == RequestBody.FAILED;
+      if (unfit && batch.size() > 1 && !possiblySent) {
+        inFlight.split(); // what can't be encoded must not take along what can
         return null;
       }
       if (unfit) {
         return givenUp(batch, Lost.ENCODING);
       }
       sending = true;
-      Outcome outcome = attempt.run(endpoint.transport(), encoded, timeoutNanos(), timing.clock());
+      AttemptResult result =
+          attempt.run(endpoint.transport(), body, timeoutNanos(), timing.clock());
       sending = false;
-      trouble = attempt.trouble();
-      return judge(outcome, batch);
+      failure = attempt.trouble();
+      return judge(result, batch);
     }
 
-    private @Nullable Delivery judge(Outcome outcome, List<D> batch) {
-      mayHaveLeft |= outcome.mayHaveLeft();
-      unknown |= outcome.isUnknown();
-      return switch (outcome.kind()) {
+    private @Nullable DeliveryResult judge(AttemptResult result, List<D> batch) {
+      possiblySent |= result.possiblySent();
+      unknown |= result.isUnknown();
+      return switch (result.kind()) {
         case ACCEPTED -> {
-          keeper.reached();
+          undelivered.reached();
           away = false;
-          if (outcome.rejected() > 0) {
-            endpoint.failed(trouble, Math.min(outcome.rejected(), books.total(batch)), 0);
+          if (result.rejected() > 0) {
+            endpoint.failed(failure, Math.min(result.rejected(), accounting.total(batch)), 0);
           } else {
             endpoint.worked();
           }
-          Delivery delivery = books.accepted(batch, outcome.rejected());
-          keeper.ended(batch);
+          DeliveryResult delivery = accounting.accepted(batch, result.rejected());
+          undelivered.ended(batch);
           yield delivery;
         }
         case REFUSED -> {
-          keeper.reached();
+          undelivered.reached();
           yield refused(batch, Lost.REFUSED);
         }
         case UNREAD -> {
-          keeper.reached();
+          undelivered.reached();
           unknown = true;
           yield refused(batch, Lost.REJECTED);
         }
         case BUSY, BROKEN -> {
-          keeper.missed(outcome.retryAfterNanos());
-          yield !keeper.keeps()
-                  && retries.again(outcome.retryAfterNanos(), timing.clock().nanoTime())
+          undelivered.missed(result.retryAfterNanos());
+          yield !undelivered.keeps()
+                  && retries.again(result.retryAfterNanos(), timing.clock().nanoTime())
               ? null
               : kept(batch, Lost.RETRIES_EXHAUSTED);
         }
         case ABORTED -> {
           aborted = true;
-          trouble = timing.closing().isOver() ? Trouble.TIMEOUT : trouble;
+          failure = timing.deadline().isOver() ? ExportFailure.TIMEOUT : failure;
           yield null;
         }
       };
@@ -279,7 +288,7 @@ public final class AttemptLoop<D extends Stamped> {
     private long timeoutNanos() {
       long configured = saturatedNanos(endpoint.config().getTimeout());
       long remaining = retries.remainingNanos(timing.clock().nanoTime());
-      return Math.min(Math.min(configured, remaining), timing.closing().remainingNanos());
+      return Math.min(Math.min(configured, remaining), timing.deadline().remainingNanos());
     }
   }
 

@@ -6,8 +6,8 @@ package dev.assent.internal.send;
 
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.gate.Gate;
-import dev.assent.internal.gate.Resumed;
-import dev.assent.internal.gate.Wait;
+import dev.assent.internal.gate.HoldCheck;
+import dev.assent.internal.gate.HoldResult;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.State;
@@ -47,17 +47,17 @@ public final class ClosedGate<D extends Stamped> implements Gate<D> {
   }
 
   @Override
-  public @Nullable D leave(D datum, State from, boolean mayHaveLeft, Clock now) {
+  public @Nullable D leave(D datum, State from, boolean possiblySent, Clock now) {
     try {
-      return gate.leave(datum, from, mayHaveLeft, now);
+      return gate.leave(datum, from, possiblySent, now);
     } catch (RuntimeException | StackOverflowError e) {
-      return failed(datum, from, mayHaveLeft);
+      return failed(datum, from, possiblySent);
     }
   }
 
-  private @Nullable D failed(D datum, State from, boolean mayHaveLeft) {
+  private @Nullable D failed(D datum, State from, boolean possiblySent) {
     int count = weight.applyAsInt(datum);
-    if (mayHaveLeft) {
+    if (possiblySent) {
       account.moved(from, State.POSSIBLY_SENT, count);
       account.possiblySentCategories(datum.own() | datum.fields(), count);
     } else {
@@ -67,21 +67,21 @@ public final class ClosedGate<D extends Stamped> implements Gate<D> {
   }
 
   @Override
-  public Resumed<D> resume(D datum, Wait wait) {
+  public HoldResult<D> resume(D datum, HoldCheck check) {
     try {
-      return gate.resume(datum, wait);
+      return gate.resume(datum, check);
     } catch (RuntimeException | StackOverflowError e) {
       account.withheld(State.HELD, Withheld.GATE_FAILED, weight.applyAsInt(datum));
-      return new Resumed<>(null, null);
+      return new HoldResult<>(null, null);
     }
   }
 
   @Override
-  public @Nullable D readmit(D datum, long permitted, State from, boolean mayHaveLeft) {
+  public @Nullable D readmit(D datum, long permitted, State from, boolean possiblySent) {
     try {
-      return gate.readmit(datum, permitted, from, mayHaveLeft);
+      return gate.readmit(datum, permitted, from, possiblySent);
     } catch (RuntimeException | StackOverflowError e) {
-      return failed(datum, from, mayHaveLeft);
+      return failed(datum, from, possiblySent);
     }
   }
 

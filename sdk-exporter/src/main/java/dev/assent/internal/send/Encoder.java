@@ -13,8 +13,8 @@ import java.util.Collection;
  * @param <T> the SDK's type of the data
  */
 public interface Encoder<T> {
-  /** Encodes a batch. Never throws: what can't be encoded is {@link Encoded#FAILED}. */
-  Encoded encode(Collection<? extends T> data);
+  /** Encodes a batch. Never throws: what can't be encoded is {@link RequestBody#FAILED}. */
+  RequestBody encode(Collection<? extends T> data);
 
   /** How the exporter's builder understood the settings. */
   HttpSenderConfig config();

@@ -128,13 +128,13 @@ final class Encoders {
       Function<Collection<T>, CompletableResultCode> export, EncodingSender sender)
       implements Encoder<T> {
     @Override
-    public Encoded encode(Collection<? extends T> data) {
+    public RequestBody encode(Collection<? extends T> data) {
       try {
         CompletableResultCode result = export.apply(Collections.unmodifiableCollection(data));
-        Encoded encoded = sender.take();
-        return encoded != null && result.isDone() && result.isSuccess() ? encoded : Encoded.FAILED;
+        RequestBody body = sender.take();
+        return body != null && result.isDone() && result.isSuccess() ? body : RequestBody.FAILED;
       } catch (RuntimeException | StackOverflowError e) {
-        return Encoded.FAILED;
+        return RequestBody.FAILED;
       }
     }
 

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class EncodingSender implements HttpSender {
   private final HttpSenderConfig config;
   private final int maxBodyBytes;
-  private @Nullable Encoded encoded;
+  private @Nullable RequestBody body;
 
   private EncodingSender(HttpSenderConfig config, int maxBodyBytes) {
     this.config = config;
@@ -40,33 +40,33 @@ final class EncodingSender implements HttpSender {
   }
 
   /** What the last export left here; null if it left nothing. It is gone afterwards. */
-  @Nullable Encoded take() {
-    Encoded taken = encoded;
-    encoded = null;
+  @Nullable RequestBody take() {
+    RequestBody taken = body;
+    body = null;
     return taken;
   }
 
   @Override
   public void send(
       MessageWriter message, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
-    encoded = message.getContentLength() > maxBodyBytes ? Encoded.TOO_LARGE : write(message);
+    body = message.getContentLength() > maxBodyBytes ? RequestBody.TOO_LARGE : write(message);
     onResponse.accept(Accepted.INSTANCE);
   }
 
-  private Encoded write(MessageWriter message) {
+  private RequestBody write(MessageWriter message) {
     try {
       Compressor compressor = config.getCompressor();
       ExactBytes bytes = new ExactBytes(Math.max(message.getContentLength(), 32));
       if (compressor == null) {
         message.writeMessage(bytes);
-        return new Encoded(bytes.exact(), null);
+        return new RequestBody(bytes.exact(), null);
       }
       try (OutputStream compressed = compressor.compress(bytes)) {
         message.writeMessage(compressed);
       }
-      return new Encoded(bytes.exact(), compressor.getEncoding());
+      return new RequestBody(bytes.exact(), compressor.getEncoding());
     } catch (IOException e) {
-      return Encoded.FAILED;
+      return RequestBody.FAILED;
     }
   }
 

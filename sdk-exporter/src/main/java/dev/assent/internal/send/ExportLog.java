@@ -61,14 +61,14 @@ public final class ExportLog {
   /**
    * Data were not taken.
    *
-   * @param trouble why the last attempt failed; null if there was none, because it would have
+   * @param failure why the last attempt failed; null if there was none, because it would have
    * @param gone how many are lost, or possibly sent
    * @param kept how many wait on disk
    */
-  synchronized void failed(Signal signal, @Nullable Trouble trouble, long gone, long kept) {
+  synchronized void failed(Signal signal, @Nullable ExportFailure failure, long gone, long kept) {
     lost += gone;
     waiting += kept;
-    if (trouble == null) {
+    if (failure == null) {
       return;
     }
     failing.add(signal);
@@ -84,10 +84,10 @@ public final class ExportLog {
               .formatted(
                   destination,
                   signal.id(),
-                  trouble.what(),
+                  failure.what(),
                   lost + waiting,
                   waiting,
-                  trouble.check(variables)));
+                  failure.check(variables)));
       lost = 0;
       waiting = 0;
     }

@@ -45,9 +45,9 @@ final class HttpTransport implements Transport {
   }
 
   @Override
-  public CompletableFuture<Reply> send(Encoded encoded, BooleanSupplier onward) {
-    HttpCall call = call().body(encoded.body());
-    String contentEncoding = encoded.contentEncoding();
+  public CompletableFuture<ReceiverResponse> send(RequestBody requestBody, BooleanSupplier onward) {
+    HttpCall call = call().body(requestBody.body());
+    String contentEncoding = requestBody.contentEncoding();
     if (contentEncoding != null) {
       call.set("Content-Encoding", contentEncoding);
     }
@@ -68,8 +68,8 @@ final class HttpTransport implements Transport {
     }
   }
 
-  static Reply reply(HttpAnswer answer) {
-    return new Reply(answer.status(), answer.first("Retry-After"), body(answer));
+  static ReceiverResponse reply(HttpAnswer answer) {
+    return new ReceiverResponse(answer.status(), answer.first("Retry-After"), body(answer));
   }
 
   /** A body that is no protobuf, or too long, says nothing: a success is a success. */

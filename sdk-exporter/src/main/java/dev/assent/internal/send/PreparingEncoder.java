@@ -15,15 +15,15 @@ import java.util.function.Function;
  * @param <T> the data as they are encoded
  */
 record PreparingEncoder<D, T>(
-    Encoder<T> encoder, Function<? super Collection<? extends D>, Prepared<T>> preparation)
+    Encoder<T> encoder, Function<? super Collection<? extends D>, EncoderInput<T>> preparation)
     implements Encoder<D> {
   @Override
-  public Encoded encode(Collection<? extends D> data) {
+  public RequestBody encode(Collection<? extends D> data) {
     try {
-      Prepared<T> prepared = preparation.apply(data);
-      return encoder.encode(prepared.data()).askingFirst(prepared.handover());
+      EncoderInput<T> input = preparation.apply(data);
+      return encoder.encode(input.data()).askingFirst(input.beforeSend());
     } catch (RuntimeException | StackOverflowError failed) {
-      return Encoded.FAILED;
+      return RequestBody.FAILED;
     }
   }
 

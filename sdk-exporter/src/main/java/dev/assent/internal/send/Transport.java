@@ -13,10 +13,10 @@ interface Transport {
   /**
    * Begins to send.
    *
-   * @param encoded what
+   * @param body what
    * @param onward asked before each piece of the body is handed on; once it says false, no more is
    * @return the answer; {@code cancel(true)} ends the exchange, whatever it waits for, and it is
    *     done when no more is handed on
    */
-  CompletableFuture<Reply> send(Encoded encoded, BooleanSupplier onward);
+  CompletableFuture<ReceiverResponse> send(RequestBody body, BooleanSupplier onward);
 }

@@ -26,8 +26,8 @@ final class EventConnection implements EventParser.Sink {
 
   private final EventStream stream;
   private final HttpSource.Setup setup;
-  private final Channel channel;
-  private final Timing timing;
+  private final PlatformClient client;
+  private final SourceTimeouts timeouts;
   private final String lastId;
   private final EventParser parser;
 
@@ -40,17 +40,21 @@ final class EventConnection implements EventParser.Sink {
   private volatile long patienceNanos;
 
   EventConnection(
-      EventStream stream, HttpSource.Setup setup, Timing timing, Channel channel, String lastId) {
+      EventStream stream,
+      HttpSource.Setup setup,
+      SourceTimeouts timeouts,
+      PlatformClient client,
+      String lastId) {
     this.stream = stream;
     this.setup = setup;
-    this.timing = timing;
-    this.channel = channel;
+    this.timeouts = timeouts;
+    this.client = client;
     this.lastId = lastId;
     this.parser = new EventParser(lastId, this);
   }
 
   void begin(URI uri) {
-    patienceNanos = timing.exchange().toNanos();
+    patienceNanos = timeouts.exchange().toNanos();
     lastNanos = setup.clock().nanoTime();
     watch(patienceNanos);
     request(uri, Redirects.MOST);
@@ -109,13 +113,13 @@ final class EventConnection implements EventParser.Sink {
   }
 
   private void request(URI uri, int redirects) {
-    HttpCall request = channel.get(uri, MEDIA_TYPE);
+    HttpCall request = client.get(uri, MEDIA_TYPE);
     request.set("Cache-Control", "no-store");
     if (!lastId.isEmpty()) {
       request.set("Last-Event-ID", lastId);
     }
     HttpExchange next =
-        channel.exchange(request, this::body, (answer, failure) -> answered(answer, redirects));
+        client.exchange(request, this::body, (answer, failure) -> answered(answer, redirects));
     exchange = next;
     if (!over) {
       next.begin();
@@ -127,7 +131,7 @@ final class EventConnection implements EventParser.Sink {
       return HttpBody.limited(DISCARDED_BYTES);
     }
     lastNanos = setup.clock().nanoTime();
-    patienceNanos = timing.silence().toNanos();
+    patienceNanos = timeouts.silence().toNanos();
     return HttpBody.streamed(() -> stream.opened(this), this::received);
   }
 
@@ -149,7 +153,7 @@ final class EventConnection implements EventParser.Sink {
       over = true;
       stream.ended(this);
     } else {
-      broke(Pauses.of(answer, setup.clock()));
+      broke(RequestedPause.of(answer, setup.clock()));
     }
   }
 

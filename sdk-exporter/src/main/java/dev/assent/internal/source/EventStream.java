@@ -34,9 +34,9 @@ final class EventStream {
       Pattern.compile("[ -~]{0,256}").asMatchPredicate();
 
   private final HttpSource.Setup setup;
-  private final Timing timing;
-  private final Channel channel;
-  private final Backoff backoff;
+  private final SourceTimeouts timeouts;
+  private final PlatformClient client;
+  private final StreamBackoff backoff;
 
   private @Nullable Listener listener;
   private @Nullable URI target;
@@ -49,11 +49,15 @@ final class EventStream {
   private long restsUntilNanos;
   private boolean closed;
 
-  EventStream(HttpSource.Setup setup, Timing timing, Channel channel, DoubleSupplier random) {
+  EventStream(
+      HttpSource.Setup setup,
+      SourceTimeouts timeouts,
+      PlatformClient client,
+      DoubleSupplier random) {
     this.setup = setup;
-    this.timing = timing;
-    this.channel = channel;
-    this.backoff = new Backoff(timing, random);
+    this.timeouts = timeouts;
+    this.client = client;
+    this.backoff = new StreamBackoff(timeouts, random);
   }
 
   /** Nothing is opened before. */
@@ -63,7 +67,7 @@ final class EventStream {
 
   /** Takes the stream that a response names, if it names one. */
   void offer(HttpAnswer answer) {
-    URI link = MonitorLink.in(setup.url(), answer);
+    URI link = EventStreamLink.in(setup.url(), answer);
     if (link != null) {
       offer(link);
     }
@@ -87,7 +91,7 @@ final class EventStream {
   }
 
   private void connect(URI uri) {
-    EventConnection next = new EventConnection(this, setup, timing, channel, lastId);
+    EventConnection next = new EventConnection(this, setup, timeouts, client, lastId);
     connection = next;
     next.begin(uri);
   }
@@ -135,7 +139,7 @@ final class EventStream {
     if (from == connection) {
       connection = null;
       resting = true;
-      restsUntilNanos = setup.clock().nanoTime() + timing.maxBackoff().toNanos();
+      restsUntilNanos = setup.clock().nanoTime() + timeouts.maxBackoff().toNanos();
     }
   }
 
@@ -151,7 +155,7 @@ final class EventStream {
     connection = null;
     if (open) {
       open = false;
-      if (setup.clock().nanoTime() - openedNanos >= timing.maxBackoff().toNanos()) {
+      if (setup.clock().nanoTime() - openedNanos >= timeouts.maxBackoff().toNanos()) {
         backoff.reset();
       }
       if (listener != null) {
@@ -168,7 +172,7 @@ final class EventStream {
           setup
               .timer()
               .schedule(
-                  () -> channel.threads().execute(this::reconnect),
+                  () -> client.threads().execute(this::reconnect),
                   wait.toNanos(),
                   TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException stopped) {

@@ -24,17 +24,17 @@ import java.util.function.DoubleSupplier;
  * cached, retried or kept back here. The platform's event stream is followed from when a response
  * names it. Thread-safe. What it replies and logs holds no subject, header, query or body.
  *
- * <p>Its own threads ({@code assent-consent-http}, at most {@value Channel#MAX_THREADS}, and the
- * one of the JDK's client) read, parse and announce; they end with {@link #close()}. The timer only
- * starts and aborts.
+ * <p>Its own threads ({@code assent-consent-http}, at most {@value PlatformClient#MAX_THREADS}, and
+ * the one of the JDK's client) read, parse and announce; they end with {@link #close()}. The timer
+ * only starts and aborts.
  */
 public final class HttpSource implements ConsentSource {
   private final Setup setup;
-  private final Timing timing;
-  private final Channel channel;
-  private final Replies replies;
+  private final SourceTimeouts timeouts;
+  private final PlatformClient client;
+  private final PlatformReplies replies;
   private final EventStream events;
-  private final Set<Fetch> fetches = ConcurrentHashMap.newKeySet();
+  private final Set<DocumentRequest> fetches = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /**
@@ -64,12 +64,12 @@ public final class HttpSource implements ConsentSource {
     }
   }
 
-  HttpSource(Setup setup, Timing timing, DoubleSupplier random) {
+  HttpSource(Setup setup, SourceTimeouts timeouts, DoubleSupplier random) {
     this.setup = setup;
-    this.timing = timing;
-    this.channel = Channel.open(setup.headers(), timing.connect());
-    this.replies = new Replies(setup.reader(), setup.clock());
-    this.events = new EventStream(setup, timing, channel, random);
+    this.timeouts = timeouts;
+    this.client = PlatformClient.open(setup.headers(), timeouts.connect());
+    this.replies = new PlatformReplies(setup.reader(), setup.clock());
+    this.events = new EventStream(setup, timeouts, client, random);
   }
 
   /**
@@ -78,7 +78,8 @@ public final class HttpSource implements ConsentSource {
    * @throws dev.assent.config.ConfigurationException if a header can't be sent; without its value
    */
   public static HttpSource of(Setup setup) {
-    return new HttpSource(setup, Timing.USUAL, () -> ThreadLocalRandom.current().nextDouble());
+    return new HttpSource(
+        setup, SourceTimeouts.USUAL, () -> ThreadLocalRandom.current().nextDouble());
   }
 
   @Override
@@ -92,17 +93,17 @@ public final class HttpSource implements ConsentSource {
     URI uri = setup.url().of(inquiry.subject());
     if (uri == null) {
       return CompletableFuture.completedFuture(
-          Replies.ofOne("this subject can't stand in an address"));
+          PlatformReplies.ofOne("this subject can't stand in an address"));
     }
-    Fetch fetch = new Fetch(inquiry, this);
-    fetches.add(fetch);
-    CompletableFuture<?> unused = fetch.whenComplete((reply, failure) -> fetches.remove(fetch));
+    DocumentRequest request = new DocumentRequest(inquiry, this);
+    fetches.add(request);
+    CompletableFuture<?> unused = request.whenComplete((reply, failure) -> fetches.remove(request));
     if (closed) {
-      fetch.cancel(true);
+      request.cancel(true);
     } else {
-      fetch.begin(uri);
+      request.begin(uri);
     }
-    return fetch;
+    return request;
   }
 
   @Override
@@ -115,23 +116,23 @@ public final class HttpSource implements ConsentSource {
   public void close() {
     closed = true;
     events.close();
-    fetches.forEach(fetch -> fetch.cancel(true));
-    channel.close();
+    fetches.forEach(request -> request.cancel(true));
+    client.close();
   }
 
   Setup setup() {
     return setup;
   }
 
-  Timing timing() {
-    return timing;
+  SourceTimeouts timing() {
+    return timeouts;
   }
 
-  Channel channel() {
-    return channel;
+  PlatformClient channel() {
+    return client;
   }
 
-  Replies replies() {
+  PlatformReplies replies() {
     return replies;
   }
 

@@ -9,7 +9,7 @@ import dev.assent.internal.data.Stamp;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.Subject;
-import dev.assent.internal.send.Packed;
+import dev.assent.internal.send.EncodedRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * under one decision, for the same subjects, with the same categories. Judged as one by its stamp.
  * Immutable.
  */
-public final class Frame implements Stamped, Packed {
+public final class Frame implements Stamped, EncodedRequest {
   private final long id;
   private final int count;
   private final Stamp stamp;
   private final byte[] body;
   private final Declarations declared;
-  private final @Nullable Spooled stored;
-  private final boolean mayHaveLeft;
+  private final @Nullable SpooledFrame stored;
+  private final boolean possiblySent;
 
   /**
    * @param id of the frame on disk from which it comes
@@ -39,15 +39,15 @@ public final class Frame implements Stamped, Packed {
       Stamp stamp,
       byte[] body,
       Declarations declared,
-      @Nullable Spooled stored,
-      boolean mayHaveLeft) {
+      @Nullable SpooledFrame stored,
+      boolean possiblySent) {
     this.id = id;
     this.count = count;
     this.stamp = stamp;
     this.body = body;
     this.declared = declared;
     this.stored = stored;
-    this.mayHaveLeft = mayHaveLeft;
+    this.possiblySent = possiblySent;
   }
 
   long id() {
@@ -67,12 +67,12 @@ public final class Frame implements Stamped, Packed {
     return declared;
   }
 
-  @Nullable Spooled stored() {
+  @Nullable SpooledFrame stored() {
     return stored;
   }
 
-  boolean mayHaveLeft() {
-    return mayHaveLeft;
+  boolean possiblySent() {
+    return possiblySent;
   }
 
   @Override

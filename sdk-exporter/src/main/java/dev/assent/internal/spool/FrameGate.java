@@ -5,7 +5,7 @@
 package dev.assent.internal.spool;
 
 import dev.assent.internal.data.Stamped;
-import dev.assent.internal.gate.ExitGate;
+import dev.assent.internal.gate.AttemptGate;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.State;
 import org.jspecify.annotations.Nullable;
@@ -17,16 +17,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <D> the stamped data in the frames
  */
-final class FrameGate<D extends Stamped> implements ExitGate<Frame> {
-  private final SpoolLane<D> lane;
+final class FrameGate<D extends Stamped> implements AttemptGate<Frame> {
+  private final SignalSpool<D> lane;
 
-  FrameGate(SpoolLane<D> lane) {
+  FrameGate(SignalSpool<D> lane) {
     this.lane = lane;
   }
 
   @Override
-  public @Nullable Frame leave(Frame frame, State from, boolean mayHaveLeft, Clock now) {
-    return mayLeave(frame, now) ? frame : lane.gateAgain(frame, mayHaveLeft, now);
+  public @Nullable Frame leave(Frame frame, State from, boolean possiblySent, Clock now) {
+    return mayLeave(frame, now) ? frame : lane.gateAgain(frame, possiblySent, now);
   }
 
   @Override

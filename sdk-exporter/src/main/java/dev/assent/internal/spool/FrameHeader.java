@@ -45,7 +45,7 @@ import java.util.Map;
  * names    i32 how many, then each
  * </pre>
  *
- * @param mayHaveLeft whether an attempt may have handed the data on
+ * @param possiblySent whether an attempt may have handed the data on
  * @param own their own categories
  * @param fields the union of their fields' categories
  * @param subjects the paths of their subjects
@@ -54,7 +54,7 @@ import java.util.Map;
  */
 record FrameHeader(
     Signal signal,
-    boolean mayHaveLeft,
+    boolean possiblySent,
     long earliestEpochNanos,
     long own,
     long fields,
@@ -73,7 +73,7 @@ record FrameHeader(
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(VERSION);
       out.writeUTF(signal.id());
-      out.writeBoolean(mayHaveLeft);
+      out.writeBoolean(possiblySent);
       out.writeLong(earliestEpochNanos);
       write(out, categories.names(own));
       write(out, categories.names(fields));

@@ -17,11 +17,11 @@ record FrameHeaders(Spool spool, Signal signal) {
     return stamp.subject().paths().stream().map(SubjectPath::value).toList();
   }
 
-  byte[] of(Stamp stamp, boolean mayHaveLeft, List<String> paths, Declarations declared) {
+  byte[] of(Stamp stamp, boolean possiblySent, List<String> paths, Declarations declared) {
     return spool.encode(
         new FrameHeader(
             signal,
-            mayHaveLeft,
+            possiblySent,
             stamp.earliestEpochNanos(),
             stamp.own(),
             stamp.fields(),

@@ -18,19 +18,19 @@ import org.jspecify.annotations.Nullable;
  * that a loop has taken. Not thread-safe.
  */
 final class FrameQueue {
-  private final TreeMap<Long, Spooled> all = new TreeMap<>();
-  private final TreeMap<Long, Spooled> ready = new TreeMap<>();
-  private final TreeMap<Long, Spooled> waiting = new TreeMap<>();
+  private final TreeMap<Long, SpooledFrame> all = new TreeMap<>();
+  private final TreeMap<Long, SpooledFrame> ready = new TreeMap<>();
+  private final TreeMap<Long, SpooledFrame> waiting = new TreeMap<>();
 
   /** Adds a frame that may be taken. */
-  void add(Spooled frame) {
+  void add(SpooledFrame frame) {
     all.put(frame.id(), frame);
     waiting.remove(frame.id());
     ready.put(frame.id(), frame);
   }
 
   /** Another takes the place of a frame, if that is here, and may be taken when that might. */
-  void replace(Spooled frame, Spooled by) {
+  void replace(SpooledFrame frame, SpooledFrame by) {
     if (all.get(frame.id()) != frame) {
       return;
     }
@@ -41,29 +41,29 @@ final class FrameQueue {
     by.postponedUnder = frame.postponedUnder;
   }
 
-  @Nullable Spooled remove(long id) {
+  @Nullable SpooledFrame remove(long id) {
     ready.remove(id);
     waiting.remove(id);
     return all.remove(id);
   }
 
-  @Nullable Spooled find(long id) {
+  @Nullable SpooledFrame find(long id) {
     return all.get(id);
   }
 
   /** All that there are; not to be changed. */
-  Collection<Spooled> all() {
+  Collection<SpooledFrame> all() {
     return Collections.unmodifiableCollection(all.values());
   }
 
   /** The oldest that may be taken; null if none may. */
-  @Nullable Spooled oldest() {
-    Map.Entry<Long, Spooled> first = ready.firstEntry();
+  @Nullable SpooledFrame oldest() {
+    Map.Entry<Long, SpooledFrame> first = ready.firstEntry();
     return first == null ? null : first.getValue();
   }
 
   /** A loop has it from now on. */
-  void take(Spooled frame) {
+  void take(SpooledFrame frame) {
     ready.remove(frame.id());
     frame.taken = true;
   }
@@ -73,7 +73,7 @@ final class FrameQueue {
    *
    * @param under the decision that has it wait; null if it is only to be tried later
    */
-  void postpone(Spooled frame, @Nullable Decision under) {
+  void postpone(SpooledFrame frame, @Nullable Decision under) {
     ready.remove(frame.id());
     waiting.put(frame.id(), frame);
     frame.postponedUnder = under;
@@ -85,9 +85,9 @@ final class FrameQueue {
    * @return these
    */
   @SuppressWarnings("ReferenceEquality")
-  List<Spooled> wake() {
-    List<Spooled> woken = new ArrayList<>(0);
-    for (Spooled frame : waiting.values()) {
+  List<SpooledFrame> wake() {
+    List<SpooledFrame> woken = new ArrayList<>(0);
+    for (SpooledFrame frame : waiting.values()) {
       if (frame.postponedUnder == null
           || frame.postponedUnder != frame.subject().currentDecision()) {
         woken.add(frame);

@@ -12,11 +12,11 @@ import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.Subject;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.spool.store.DamagedFrame;
-import dev.assent.internal.spool.store.Erased;
+import dev.assent.internal.spool.store.ErasureResult;
 import dev.assent.internal.spool.store.FrameStore;
 import dev.assent.internal.spool.store.RecordIo;
 import dev.assent.internal.spool.store.RecordPrefix;
-import dev.assent.internal.spool.store.Recovered;
+import dev.assent.internal.spool.store.RecoveryResult;
 import dev.assent.internal.spool.store.SegmentHeader;
 import dev.assent.internal.spool.store.SpoolDisk;
 import dev.assent.internal.spool.store.StoreLimits;
@@ -73,10 +73,10 @@ public final class Spool implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final String destination;
   private final Setup setup;
-  private final Map<Signal, SpoolLane<?>> lanes = new EnumMap<>(Signal.class);
-  private final LaneLosses losses;
+  private final Map<Signal, SignalSpool<?>> lanes = new EnumMap<>(Signal.class);
+  private final SignalLosses losses;
 
-  private final AskedErasures asked;
+  private final RequestedErasures asked;
 
   // Guarded by the lock.
   private FrameStore store;
@@ -95,8 +95,8 @@ public final class Spool implements AutoCloseable {
     this.destination = destination;
     this.setup = setup;
     this.nextLookNanos = setup.clock().nanoTime();
-    this.asked = new AskedErasures(destination, setup.executor());
-    this.losses = new LaneLosses(destination, lanes, setup.clock());
+    this.asked = new RequestedErasures(destination, setup.executor());
+    this.losses = new SignalLosses(destination, lanes, setup.clock());
     this.store = openStore(setup.executor());
     this.leftovers = store.hasUnseen() ? -1 : 0;
   }
@@ -153,9 +153,9 @@ public final class Spool implements AutoCloseable {
   }
 
   /** Adds the lane of a signal, before anything is kept or taken. */
-  public <D extends Stamped> SpoolLane<D> addLane(
-      Signal signal, Account account, SpoolLane.Parts<D> parts) {
-    SpoolLane<D> lane = new SpoolLane<>(this, signal, account, parts);
+  public <D extends Stamped> SignalSpool<D> addLane(
+      Signal signal, Account account, SignalSpool.Parts<D> parts) {
+    SignalSpool<D> lane = new SignalSpool<>(this, signal, account, parts);
     lanes.put(signal, lane);
     return lane;
   }
@@ -195,7 +195,7 @@ public final class Spool implements AutoCloseable {
             nextLookNanos = now + LOOK_NANOS;
             store.expire();
             recoverIfConsentIsKnown();
-            eraseIfAny(sum(SpoolLane::wake));
+            eraseIfAny(sum(SignalSpool::wake));
           }
           return store;
         });
@@ -208,9 +208,9 @@ public final class Spool implements AutoCloseable {
     }
   }
 
-  private long sum(ToLongFunction<SpoolLane<?>> masks) {
+  private long sum(ToLongFunction<SignalSpool<?>> masks) {
     long sum = 0;
-    for (SpoolLane<?> lane : lanes.values()) {
+    for (SignalSpool<?> lane : lanes.values()) {
       sum |= masks.applyAsLong(lane);
     }
     return sum;
@@ -219,7 +219,7 @@ public final class Spool implements AutoCloseable {
   private void recover() {
     List<Long> orphans = new ArrayList<>();
     try {
-      Recovered unused =
+      RecoveryResult unused =
           store.recover(
               (id, frame) -> {
                 if (!found(id, frame)) {
@@ -236,13 +236,13 @@ public final class Spool implements AutoCloseable {
   /** False if nobody here can judge it: it is lost. */
   private boolean found(long id, StoredFrame frame) {
     FrameHeader header = header(frame);
-    SpoolLane<?> lane = header == null ? null : lanes.get(header.signal());
+    SignalSpool<?> lane = header == null ? null : lanes.get(header.signal());
     Subject subject = header == null ? null : subjectOrNull(header.subjects());
     if (header == null || lane == null || subject == null) {
       losses.lostUnseen(
           Lost.SPOOL_DAMAGED,
           frame.count(),
-          header == null ? RecordPrefix.NO_KIND : LaneLosses.kind(header.signal()));
+          header == null ? RecordPrefix.NO_KIND : SignalLosses.kind(header.signal()));
       return false;
     }
     lane.found(id, frame.count(), header, subject);
@@ -337,7 +337,7 @@ public final class Spool implements AutoCloseable {
    * @return completes when it is erased, or could not be and is tried again; fails if nobody here
    *     tries it again, with what may still leave
    */
-  public CompletionStage<Erasure> enforce(long tightened) {
+  public CompletionStage<SpoolErasure> enforce(long tightened) {
     return asked.ask(() -> locked(() -> eraseTightened(tightened)));
   }
 
@@ -346,17 +346,17 @@ public final class Spool implements AutoCloseable {
     asked.end();
   }
 
-  private Erasure eraseTightened(long tightened) {
+  private SpoolErasure eraseTightened(long tightened) {
     return closed ? eraseAfterClose(tightened) : eraseIfAnyOf(tightened);
   }
 
-  private Erasure eraseIfAnyOf(long tightened) {
+  private SpoolErasure eraseIfAnyOf(long tightened) {
     long mask = sum(lane -> lane.erasure().excess()) | (tightened & readable());
-    return mask != 0 || store.owed() != null ? erase() : Erasure.NONE;
+    return mask != 0 || store.owed() != null ? erase() : SpoolErasure.NONE;
   }
 
   /** The directory was given back: takes it again as long as that lasts. */
-  private Erasure eraseAfterClose(long tightened) {
+  private SpoolErasure eraseAfterClose(long tightened) {
     try (FrameStore again = openStore(Runnable::run)) {
       store = again;
       leftovers = store.hasUnseen() ? -1 : 0;
@@ -366,7 +366,7 @@ public final class Spool implements AutoCloseable {
       if (store.owed() == null) {
         recover(); // what is known here counts where it stands
       }
-      Erasure erasure = eraseIfAnyOf(tightened);
+      SpoolErasure erasure = eraseIfAnyOf(tightened);
       if (erasure.problem() != null) {
         throw asked.mayStillLeave("its disk fails");
       }
@@ -388,7 +388,7 @@ public final class Spool implements AutoCloseable {
    */
   void eraseIfAny(long excess) {
     if (excess != 0) {
-      Erasure done = erase();
+      SpoolErasure done = erase();
       lanes.forEach(
           (signal, lane) -> lane.erasedUnasked(done.of(signal), done.possiblySentOf(signal)));
     }
@@ -399,23 +399,25 @@ public final class Spool implements AutoCloseable {
     locked(
         () -> {
           erasesAgain = false;
-          return closed || store.owed() == null ? Erasure.NONE : erase();
+          return closed || store.owed() == null ? SpoolErasure.NONE : erase();
         });
   }
 
   /** Erases what may not stay, and what is owed. */
-  private Erasure erase() {
-    Owed owed = Owed.of(store.owed(), setup.categories());
-    SubjectHash hash = hash(owed);
-    boolean everything = owed.isEverything() || (owed.namesSubjects() && hash == null);
-    Eraser eraser =
-        new Eraser(lanes, this::header, this::subject, losses, setup.clock(), owed, hash);
-    Claims claims = everything ? new Claims() : eraser.claims(store);
-    Erased outcome =
+  private SpoolErasure erase() {
+    PendingErasure pendingErasure = PendingErasure.of(store.owed(), setup.categories());
+    SubjectHash hash = hash(pendingErasure);
+    boolean everything =
+        pendingErasure.isEverything() || (pendingErasure.namesSubjects() && hash == null);
+    FrameEraser eraser =
+        new FrameEraser(
+            lanes, this::header, this::subject, losses, setup.clock(), pendingErasure, hash);
+    ErasureScope erasureScope = everything ? new ErasureScope() : eraser.claims(store);
+    ErasureResult outcome =
         everything
             ? store.destroy()
-            : store.rewrite(by -> owed.and(claims, by, setup.categories()), eraser);
-    if (outcome == Erased.FAILED) {
+            : store.rewrite(by -> pendingErasure.and(erasureScope, by, setup.categories()), eraser);
+    if (outcome == ErasureResult.FAILED) {
       eraseAgain();
     } else {
       failing = false;
@@ -424,9 +426,9 @@ public final class Spool implements AutoCloseable {
     return eraser.ended(outcome);
   }
 
-  private @Nullable SubjectHash hash(Owed owed) {
+  private @Nullable SubjectHash hash(PendingErasure pendingErasure) {
     try {
-      return owed.namesSubjects() ? store.hash() : null;
+      return pendingErasure.namesSubjects() ? store.hash() : null;
     } catch (IOException lost) {
       return null;
     }

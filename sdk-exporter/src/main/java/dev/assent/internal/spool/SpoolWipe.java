@@ -5,9 +5,9 @@
 package dev.assent.internal.spool;
 
 import dev.assent.internal.config.SpoolSettings;
-import dev.assent.internal.spool.store.Erased;
+import dev.assent.internal.spool.store.ErasureResult;
 import dev.assent.internal.spool.store.FrameStore;
-import dev.assent.internal.spool.store.Losses;
+import dev.assent.internal.spool.store.LossListener;
 import dev.assent.internal.spool.store.SpoolDisk;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Lost;
@@ -29,7 +29,7 @@ final class SpoolWipe {
             clock,
             new Unheard(),
             Runnable::run)) {
-      if (store.destroy() != Erased.DESTROYED) {
+      if (store.destroy() != ErasureResult.DESTROYED) {
         logger.log(
             Level.WARNING,
             "The spool of destination {0} could not be erased: delete its directory below ASSENT_SPOOL_DIR",
@@ -39,7 +39,7 @@ final class SpoolWipe {
   }
 
   /** Where nothing is counted any more. */
-  private static final class Unheard implements Losses {
+  private static final class Unheard implements LossListener {
     @Override
     public void lost(Lost reason, long id, int count) {}
 

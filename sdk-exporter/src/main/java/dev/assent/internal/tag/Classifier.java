@@ -5,14 +5,14 @@
 package dev.assent.internal.tag;
 
 import dev.assent.category.Category;
+import dev.assent.internal.catalog.AttributeEntry;
 import dev.assent.internal.catalog.Catalog;
-import dev.assent.internal.catalog.Entry;
 import dev.assent.internal.catalog.FieldContext.Place;
-import dev.assent.internal.catalog.FreeText;
+import dev.assent.internal.catalog.FreeTextCategories;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.category.CategoryAttribute;
 import dev.assent.internal.data.DeclaredTree;
-import dev.assent.internal.data.Ours;
+import dev.assent.internal.data.ReservedAttributes;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
@@ -143,7 +143,7 @@ public final class Classifier {
   }
 
   /** The categories of free text under a logger's or scope's name. */
-  public FreeText freeText(@Nullable String logger) {
+  public FreeTextCategories freeText(@Nullable String logger) {
     return catalog.freeText(logger);
   }
 
@@ -151,7 +151,7 @@ public final class Classifier {
    * The categories of a status description, which may also be absent, or our placeholder: those of
    * an exception's message, which instrumentations write there.
    */
-  public long statusDescription(@Nullable String text, FreeText freeText) {
+  public long statusDescription(@Nullable String text, FreeTextCategories freeText) {
     return text == null || text.isEmpty() || redacted.is(text) ? 0 : freeText.exceptions();
   }
 
@@ -173,7 +173,9 @@ public final class Classifier {
    */
   public long scalar(AttributeKey<?> key, Object value, DatumContext context) {
     long mask =
-        Frozen.isKey(key) ? catalog.scalar(key, value, context.place(), context.cutLength()) : 0;
+        DefensiveCopy.isKey(key)
+            ? catalog.scalar(key, value, context.place(), context.cutLength())
+            : 0;
     return mask == contentOther || redacted.is(value) ? 0 : mask;
   }
 
@@ -185,10 +187,12 @@ public final class Classifier {
     }
     AttributeType type = key.getType();
     if (type == AttributeType.VALUE) {
-      return Ours.is(name) ? Categories.UNCLASSIFIED : tree(name, (Value<?>) value, false, context);
+      return ReservedAttributes.is(name)
+          ? Categories.UNCLASSIFIED
+          : tree(name, (Value<?>) value, false, context);
     }
     // Names that are ours are unclassified here too: no catalog can hold one.
-    Entry entry = catalog.attribute(name);
+    AttributeEntry entry = catalog.attribute(name);
     return entry.mask() == contentOther && type == AttributeType.STRING && isExceptionText(name)
         ? context.freeText().exceptions()
         : entry.classify(type, value, context, datum);
@@ -199,7 +203,7 @@ public final class Classifier {
     return staysRedacted(name) ? 0 : Categories.UNCLASSIFIED;
   }
 
-  private long string(Entry entry, String name, String value, DatumContext context) {
+  private long string(AttributeEntry entry, String name, String value, DatumContext context) {
     if (entry.mask() == contentOther && isExceptionText(name)) {
       return context.freeText().exceptions();
     }
@@ -290,9 +294,9 @@ public final class Classifier {
       return path.isEmpty() ? 0 : redacted(path);
     }
     if (path.isEmpty()) {
-      return FrozenValue.isUnfit(value) ? Categories.UNCLASSIFIED : text(value.getType(), context);
+      return ValueCopy.isUnfit(value) ? Categories.UNCLASSIFIED : text(value.getType(), context);
     }
-    if (Ours.is(path)) {
+    if (ReservedAttributes.is(path)) {
       return Categories.UNCLASSIFIED;
     }
     if (value.getType() == ValueType.STRING && !isElement) {
@@ -326,7 +330,7 @@ public final class Classifier {
 
   /** The categories of a severity text: none if it is one of those that everybody uses. */
   public long severityText(@Nullable String text) {
-    return text == null || text.isEmpty() || WellKnown.isSeverity(text)
+    return text == null || text.isEmpty() || FixedTexts.isSeverity(text)
         ? 0
         : Categories.UNCLASSIFIED;
   }
@@ -356,7 +360,7 @@ public final class Classifier {
     }
     MaskSum sum = new MaskSum(this, DatumContext.ofPart(freeText(null)), false);
     sum.part(attributes);
-    boolean isFrozen = sum.isFrozen() && Frozen.isContainer(attributes);
+    boolean isFrozen = sum.isFrozen() && DefensiveCopy.isContainer(attributes);
     return isFrozen ? sum.mask() : Categories.UNCLASSIFIED;
   }
 
@@ -370,7 +374,8 @@ public final class Classifier {
    *
    * @param freeText the categories of free text in it
    */
-  public DatumContext ofSpan(InstrumentationScopeInfo scope, SpanKind kind, FreeText freeText) {
+  public DatumContext ofSpan(
+      InstrumentationScopeInfo scope, SpanKind kind, FreeTextCategories freeText) {
     KnownScopes.Known known = known(scope);
     return known.freeText().equals(freeText)
         ? known.ofSpan(kind)
@@ -382,7 +387,7 @@ public final class Classifier {
    *
    * @param freeText the categories of free text in it
    */
-  public DatumContext ofLog(InstrumentationScopeInfo scope, FreeText freeText) {
+  public DatumContext ofLog(InstrumentationScopeInfo scope, FreeTextCategories freeText) {
     KnownScopes.Known known = known(scope);
     return known.freeText().equals(freeText)
         ? known.ofLog()
@@ -417,7 +422,9 @@ public final class Classifier {
 
   /** The categories of a schema URL: none if it is one of OpenTelemetry's. */
   public long schemaUrl(@Nullable String url) {
-    return url == null || url.isEmpty() || WellKnown.isSchemaUrl(url) ? 0 : Categories.UNCLASSIFIED;
+    return url == null || url.isEmpty() || FixedTexts.isSchemaUrl(url)
+        ? 0
+        : Categories.UNCLASSIFIED;
   }
 
   /** The categories of a trace state: other vendors' data, which no catalog knows. */

@@ -5,7 +5,7 @@
 package dev.assent.internal.tag;
 
 import dev.assent.internal.catalog.FieldContext;
-import dev.assent.internal.catalog.FreeText;
+import dev.assent.internal.catalog.FreeTextCategories;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,7 @@ public final class DatumContext implements FieldContext {
   private final Place place;
   private final String scope;
   private final @Nullable String meter;
-  private final FreeText freeText;
+  private final FreeTextCategories freeText;
   private final boolean mayLack;
   private final int cutLength;
 
@@ -33,7 +33,7 @@ public final class DatumContext implements FieldContext {
       Place place,
       String scope,
       @Nullable String meter,
-      FreeText freeText,
+      FreeTextCategories freeText,
       boolean mayLack,
       int cutLength) {
     this.place = place;
@@ -49,7 +49,7 @@ public final class DatumContext implements FieldContext {
    *
    * @param limits what may have been cut from them
    */
-  static DatumContext of(Place place, String scope, FreeText freeText, Limits limits) {
+  static DatumContext of(Place place, String scope, FreeTextCategories freeText, Limits limits) {
     return new DatumContext(place, scope, null, freeText, false, limits.maxValueLength());
   }
 
@@ -59,17 +59,17 @@ public final class DatumContext implements FieldContext {
    * @param mayLack whether an advice may have dropped some of their attributes: no point tells
    */
   public static DatumContext ofMetric(
-      String meter, String scope, FreeText freeText, boolean mayLack) {
+      String meter, String scope, FreeTextCategories freeText, boolean mayLack) {
     return new DatumContext(Place.METRIC, scope, meter, freeText, mayLack, UNCUT);
   }
 
   /** Of a resource. */
-  public static DatumContext ofResource(FreeText freeText) {
+  public static DatumContext ofResource(FreeTextCategories freeText) {
     return new DatumContext(Place.RESOURCE, "", null, freeText, false, UNCUT);
   }
 
   /** Where no entry opens, and nothing is cut. */
-  public static DatumContext ofPart(FreeText freeText) {
+  public static DatumContext ofPart(FreeTextCategories freeText) {
     return new DatumContext(Place.PART, "", null, freeText, true, UNCUT);
   }
 
@@ -108,7 +108,7 @@ public final class DatumContext implements FieldContext {
   }
 
   /** The categories of free text in the datum. */
-  public FreeText freeText() {
+  public FreeTextCategories freeText() {
     return freeText;
   }
 

@@ -38,7 +38,7 @@ final class GuardedSpan implements ReadWriteSpan {
     return delegate;
   }
 
-  Guard guard() {
+  CategoryGuard guard() {
     return guard.guard();
   }
 
@@ -62,14 +62,14 @@ final class GuardedSpan implements ReadWriteSpan {
   @Override
   public <T> Span setAttribute(AttributeKey<T> key, @Nullable T value) {
     try {
-      AttributeKey<T> plain = Guard.key(key);
+      AttributeKey<T> plain = CategoryGuard.key(key);
       if (plain == null || value == null) {
         return this;
       }
-      if (Guard.declares(plain.getKey(), value)) {
+      if (CategoryGuard.declares(plain.getKey(), value)) {
         declare(guard.guard().declared(plain.getKey(), value));
       } else if (guard.guard().isEndless(value)) {
-        delegate.setAttribute(AttributeKey.valueKey(plain.getKey()), Unfit.VALUE);
+        delegate.setAttribute(AttributeKey.valueKey(plain.getKey()), UnreadableValue.VALUE);
       } else {
         delegate.setAttribute(plain, value);
       }
@@ -179,7 +179,7 @@ final class GuardedSpan implements ReadWriteSpan {
   public Span addLink(SpanContext spanContext, Attributes attributes) {
     try {
       if (spanContext != null) {
-        delegate.addLink(Frozen.context(spanContext), guard.link(attributes));
+        delegate.addLink(DefensiveCopy.context(spanContext), guard.link(attributes));
       }
       return this;
     } catch (Throwable e) {

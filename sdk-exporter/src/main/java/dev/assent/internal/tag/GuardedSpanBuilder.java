@@ -60,7 +60,7 @@ final class GuardedSpanBuilder implements SpanBuilder {
   public SpanBuilder addLink(SpanContext spanContext, Attributes attributes) {
     try {
       if (spanContext != null) {
-        delegate.addLink(Frozen.context(spanContext), guard.link(attributes));
+        delegate.addLink(DefensiveCopy.context(spanContext), guard.link(attributes));
       }
     } catch (Throwable e) {
       guard.guard().fieldFailed(e);
@@ -91,7 +91,7 @@ final class GuardedSpanBuilder implements SpanBuilder {
   @Override
   public <T> SpanBuilder setAttribute(AttributeKey<T> key, @Nullable T value) {
     try {
-      AttributeKey<T> plain = Guard.key(key);
+      AttributeKey<T> plain = CategoryGuard.key(key);
       if (plain != null && value != null) {
         set(plain, value);
       }
@@ -102,16 +102,16 @@ final class GuardedSpanBuilder implements SpanBuilder {
   }
 
   private <T> void set(AttributeKey<T> key, T value) {
-    if (Guard.declares(key.getKey(), value)) {
+    if (CategoryGuard.declares(key.getKey(), value)) {
       declared |= guard.guard().declared(key.getKey(), value);
       return;
     }
     if (!isReserved) {
       isReserved = true;
-      delegate.setAttribute(SubjectMarker.KEY, Unfit.VALUE);
+      delegate.setAttribute(SubjectMarker.KEY, UnreadableValue.VALUE);
     }
     if (guard.guard().isEndless(value)) {
-      delegate.setAttribute(AttributeKey.valueKey(key.getKey()), Unfit.VALUE);
+      delegate.setAttribute(AttributeKey.valueKey(key.getKey()), UnreadableValue.VALUE);
     } else {
       delegate.setAttribute(key, value);
     }

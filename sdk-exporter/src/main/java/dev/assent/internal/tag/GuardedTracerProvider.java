@@ -24,7 +24,7 @@ public final class GuardedTracerProvider implements TracerProvider {
    *
    * @param limits those of the provider
    */
-  public GuardedTracerProvider(TracerProvider delegate, Guard guard, SpanLimits limits) {
+  public GuardedTracerProvider(TracerProvider delegate, CategoryGuard guard, SpanLimits limits) {
     this.delegate = delegate;
     this.guard = new SpanGuard(guard, limits);
   }

@@ -5,7 +5,7 @@
 package dev.assent.internal.tag;
 
 import dev.assent.internal.catalog.FieldContext.Place;
-import dev.assent.internal.catalog.FreeText;
+import dev.assent.internal.catalog.FreeTextCategories;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
@@ -24,7 +24,7 @@ final class KnownScopes {
   /** What is known of a scope. Immutable but for what it makes when it is wanted. */
   static final class Known {
     private final InstrumentationScopeInfo scope;
-    private final FreeText freeText;
+    private final FreeTextCategories freeText;
     private final long ownOfSpan;
     private final long fields;
     private final Limits limits;
@@ -34,7 +34,7 @@ final class KnownScopes {
 
     Known(
         InstrumentationScopeInfo scope,
-        FreeText freeText,
+        FreeTextCategories freeText,
         long ownOfSpan,
         long fields,
         Limits limits) {
@@ -50,7 +50,7 @@ final class KnownScopes {
     }
 
     /** The categories of free text recorded under it. */
-    FreeText freeText() {
+    FreeTextCategories freeText() {
       return freeText;
     }
 
@@ -123,7 +123,7 @@ final class KnownScopes {
   }
 
   private static boolean isLasting(Attributes attributes) {
-    return Frozen.isContainer(attributes) && attributes.isEmpty();
+    return DefensiveCopy.isContainer(attributes) && attributes.isEmpty();
   }
 
   private synchronized void add(Known known) {

@@ -26,7 +26,7 @@ public record Limits(int maxValueLength, boolean mayDropCategory) {
     return new Limits(limits.getMaxAttributeValueLength(), false);
   }
 
-  /** Of a logger provider behind a {@link LiveLoggerProvider}. */
+  /** Of a logger provider behind a {@link ExceptionKeepingLoggerProvider}. */
   public static Limits guarded(LogLimits limits) {
     return new Limits(limits.getMaxAttributeValueLength(), false);
   }

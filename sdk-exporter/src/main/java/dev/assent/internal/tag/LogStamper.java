@@ -35,7 +35,7 @@ final class LogStamper {
    *
    * @param stackTrace rebuilt from the exception that it reports; null if there is none
    */
-  StampedLog stamp(LogRecordData log, Origin origin, @Nullable String stackTrace) {
+  StampedLog stamp(LogRecordData log, CaptureContext captured, @Nullable String stackTrace) {
     InstrumentationScopeInfo scope = log.getInstrumentationScopeInfo();
     PlainResources.Plain resource = resources.of(log.getResource());
     KnownScopes.Known known = classifier.known(scope);
@@ -44,8 +44,8 @@ final class LogStamper {
     DatumContext context = known.ofLog().lacking(log.getTotalAttributeCount(), given.size());
     MaskSum sum = new MaskSum(classifier, context, false);
     sum.own(given);
-    if (!sum.isFrozen() || !Frozen.isContainer(given)) {
-      given = Frozen.attributes(given, limits);
+    if (!sum.isFrozen() || !DefensiveCopy.isContainer(given)) {
+      given = DefensiveCopy.attributes(given, limits);
       sum = new MaskSum(classifier, context, true);
       sum.own(given);
     }
@@ -53,11 +53,11 @@ final class LogStamper {
     add(parts, known, sum);
     long own =
         classifier.ownOfLog(scope.getName(), parts.eventName())
-            | origin.derivedFrom()
+            | captured.derivedFrom()
             | sum.added(log.getTotalAttributeCount(), given.size());
     long mask = sum.mask() | resource.mask();
     Stamp stamp =
-        new Stamp(own, mask, origin.subject(), origin.subject().decision(), earliest(log));
+        new Stamp(own, mask, captured.subject(), captured.subject().decision(), earliest(log));
     return new FlatLog(log, parts, stamp, mask);
   }
 
@@ -80,7 +80,7 @@ final class LogStamper {
   }
 
   private static Attributes attributes(Attributes given, MaskSum sum) {
-    return sum.hidden() == 0 ? given : Frozen.withoutCarriers(given);
+    return sum.hidden() == 0 ? given : DefensiveCopy.withoutCarriers(given);
   }
 
   private static LogParts parts(
@@ -91,13 +91,13 @@ final class LogStamper {
       PlainResources.Plain resource) {
     Value<?> body = log.getBodyValue();
     return new LogParts(
-        body == null ? null : FrozenValue.of(body, Limits.NONE),
+        body == null ? null : ValueCopy.of(body, Limits.NONE),
         attributes,
         Math.max(log.getTotalAttributeCount() - sum.hidden(), attributes.size()),
         log.getSeverityText(),
         log.getEventName(),
         stackTrace,
-        Frozen.context(log.getSpanContext(), TraceState.getDefault()),
+        DefensiveCopy.context(log.getSpanContext(), TraceState.getDefault()),
         log.getInstrumentationScopeInfo(),
         resource.resource(),
         sum.freeText());

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class LogTagger implements LogRecordProcessor {
   private final Decisions decisions;
   private final LogStamper stamper;
-  private final Withholding withholding;
+  private final WithheldCounter withheldCounter;
   private final Consumer<StampedLog> sink;
 
   /**
@@ -42,7 +42,7 @@ public final class LogTagger implements LogRecordProcessor {
       Consumer<StampedLog> sink) {
     this.decisions = decisions;
     this.stamper = new LogStamper(new Classifier(catalog, limits));
-    this.withholding = new Withholding(accounts);
+    this.withheldCounter = new WithheldCounter(accounts);
     this.sink = sink;
   }
 
@@ -56,13 +56,14 @@ public final class LogTagger implements LogRecordProcessor {
 
   private @Nullable StampedLog stamp(Context context, ReadWriteLogRecord logRecord) {
     try {
-      Origin origin = Origin.of(decisions, LiveException.real(context), Context.current());
+      CaptureContext captured =
+          CaptureContext.of(decisions, KeptException.real(context), Context.current());
       return stamper.stamp(
           logRecord.toLogRecordData(),
-          origin.and(LiveException.declared(context)),
-          LiveException.stackTrace(context));
+          captured.and(KeptException.declared(context)),
+          KeptException.stackTrace(context));
     } catch (Throwable e) {
-      withholding.count(Withheld.GATE_FAILED);
+      withheldCounter.count(Withheld.GATE_FAILED);
       return null;
     }
   }

@@ -4,10 +4,10 @@
  */
 package dev.assent.internal.tag;
 
-import dev.assent.internal.catalog.FreeText;
+import dev.assent.internal.catalog.FreeTextCategories;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.FlatAttributes;
-import dev.assent.internal.data.Ours;
+import dev.assent.internal.data.ReservedAttributes;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
@@ -41,7 +41,8 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
 
   /**
    * @param context where the datum's own attributes stand
-   * @param isRebuilt whether everything is known to be frozen, as in a copy by {@link Frozen}
+   * @param isRebuilt whether everything is known to be frozen, as in a copy by {@link
+   *     DefensiveCopy}
    */
   MaskSum(Classifier classifier, DatumContext context, boolean isRebuilt) {
     this.classifier = classifier;
@@ -71,11 +72,11 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   }
 
   private void other(AttributeKey<?> key, Object value) {
-    if (!isRebuilt && !Frozen.isKey(key)) {
+    if (!isRebuilt && !DefensiveCopy.isKey(key)) {
       isFrozen = false;
-    } else if (Ours.isCarrier(key.getKey())) {
+    } else if (ReservedAttributes.isCarrier(key.getKey())) {
       carrier(key, value);
-    } else if (isRebuilt || Frozen.is(key, value)) {
+    } else if (isRebuilt || DefensiveCopy.is(key, value)) {
       mask |= classifier.other(key, value, here, datum);
       copy(key, value);
     } else {
@@ -85,7 +86,7 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
 
   /** Of a part, what was declared is taken off when it is rebuilt. */
   private void carrier(AttributeKey<?> key, Object value) {
-    boolean isCategory = key.getKey().equals(Ours.CATEGORY);
+    boolean isCategory = key.getKey().equals(ReservedAttributes.CATEGORY);
     if (!isPart) {
       hidden++;
       hasCategory |= isCategory;
@@ -136,7 +137,7 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   }
 
   void context(SpanContext context) {
-    if (isRebuilt || Frozen.is(context)) {
+    if (isRebuilt || DefensiveCopy.is(context)) {
       mask |= classifier.traceState(context);
     } else {
       isFrozen = false;
@@ -178,7 +179,7 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
     return isFrozen;
   }
 
-  FreeText freeText() {
+  FreeTextCategories freeText() {
     return context.freeText();
   }
 

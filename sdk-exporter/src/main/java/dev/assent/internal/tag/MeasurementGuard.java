@@ -21,7 +21,7 @@ public final class MeasurementGuard {
   /** The one class whose instances the SDK's storage compares with each other. */
   private static final Class<?> APIS = Attributes.empty().getClass();
 
-  private final Guard guard;
+  private final CategoryGuard guard;
   private final InstrumentFacts facts;
   private final String instrument;
   private final Look look = new Look();
@@ -36,7 +36,7 @@ public final class MeasurementGuard {
    * @param facts what the gate is told
    * @param instrument its name; may be one that the SDK refuses
    */
-  public MeasurementGuard(Guard guard, InstrumentFacts facts, @Nullable String instrument) {
+  public MeasurementGuard(CategoryGuard guard, InstrumentFacts facts, @Nullable String instrument) {
     this.guard = guard;
     this.facts = facts;
     this.instrument = instrument == null ? "" : instrument;
@@ -65,7 +65,7 @@ public final class MeasurementGuard {
 
   private Attributes copy(Attributes given) {
     Rebuilt rebuilt = new Rebuilt();
-    Frozen.attributes(given, Limits.NONE).forEach(rebuilt);
+    DefensiveCopy.attributes(given, Limits.NONE).forEach(rebuilt);
     if (rebuilt.categories != 0) {
       declare(rebuilt.categories);
       rebuilt.builder.put(CategoryAttribute.ONE, String.join(",", guard.names(rebuilt.categories)));
@@ -113,10 +113,10 @@ public final class MeasurementGuard {
   private final class Look implements BiConsumer<AttributeKey<?>, Object> {
     @Override
     public void accept(AttributeKey<?> key, Object value) {
-      if (!Frozen.isKey(key) || !Frozen.isScalar(value)) {
+      if (!DefensiveCopy.isKey(key) || !DefensiveCopy.isScalar(value)) {
         throw new NotPlain();
       }
-      if (Guard.isCategory(key.getKey())) {
+      if (CategoryGuard.isCategory(key.getKey())) {
         category(value);
       }
     }
@@ -145,7 +145,7 @@ public final class MeasurementGuard {
     @Override
     @SuppressWarnings("unchecked") // frozen: the value is of the key's type
     public void accept(AttributeKey<?> key, Object value) {
-      if (Guard.isCategory(key.getKey())) {
+      if (CategoryGuard.isCategory(key.getKey())) {
         categories |= guard.declared(value);
       } else {
         builder.put((AttributeKey<Object>) key, value);

@@ -78,7 +78,7 @@ final class NestedCategory {
   static List<Object> in(Object value, Limits limits) {
     return value instanceof Value<?> tree
             && (tree.getType() == ValueType.KEY_VALUE_LIST || tree.getType() == ValueType.ARRAY)
-            && FrozenValue.of(Value.of(KeyValue.of(PARENT, tree)), limits)
+            && ValueCopy.of(Value.of(KeyValue.of(PARENT, tree)), limits)
                 instanceof DeclaredTree declared
         ? declared.categories()
         : List.of();

@@ -31,13 +31,13 @@ final class ParentContext implements Context {
    *
    * @param guard of the instance in which a span starts: spans of others tell no time here
    */
-  static Context of(Context real, Guard guard) {
+  static Context of(Context real, CategoryGuard guard) {
     Span given = Span.fromContextOrNull(real);
     Span shown = given == null ? null : shown(given, guard);
     return shown == given && real.getClass() == CONTEXT ? real : new ParentContext(real, shown);
   }
 
-  private static Span shown(Span given, Guard guard) {
+  private static Span shown(Span given, CategoryGuard guard) {
     return given instanceof GuardedSpan guarded && guarded.guard() == guard
         ? guarded.delegate()
         : plain(given);
@@ -55,9 +55,10 @@ final class ParentContext implements Context {
     }
     boolean isPlain =
         !(span instanceof ReadableSpan)
-            && Frozen.is(context)
-            && (!context.isValid() || Frozen.areIds(context.getTraceId(), context.getSpanId()));
-    return isPlain ? span : Span.wrap(Frozen.context(context));
+            && DefensiveCopy.is(context)
+            && (!context.isValid()
+                || DefensiveCopy.areIds(context.getTraceId(), context.getSpanId()));
+    return isPlain ? span : Span.wrap(DefensiveCopy.context(context));
   }
 
   @Override

@@ -50,7 +50,7 @@ final class PlainResources {
   }
 
   private Plain plain(Resource source) {
-    FlatAttributes attributes = Frozen.attributes(source.getAttributes(), Limits.NONE);
+    FlatAttributes attributes = DefensiveCopy.attributes(source.getAttributes(), Limits.NONE);
     Resource plain = Resource.create(attributes.toBuilder().build(), source.getSchemaUrl());
     return new Plain(source, plain, classifier.resource(plain));
   }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param limits the SDK's
  */
-record SpanGuard(Guard guard, SpanLimits limits) {
+record SpanGuard(CategoryGuard guard, SpanLimits limits) {
   /** What a recorded exception has of its own: type, message and stack trace. */
   private static final int EXCEPTION = 3;
 

@@ -89,7 +89,7 @@ final class SpanStamper {
       SpanData span, Stamp stamp, DatumContext context, PlainResources.Plain resource) {
     MaskSum sum = new MaskSum(classifier, context, true);
     FlatAttributes attributes =
-        sum.whole(Frozen.attributes(span.getAttributes(), classifier.limits()));
+        sum.whole(DefensiveCopy.attributes(span.getAttributes(), classifier.limits()));
     SpanParts parts = frozen(span, attributes, sum, resource.resource());
     addOthers(new FlatSpan(span, parts, stamp, 0), sum);
     return new FlatSpan(
@@ -123,7 +123,7 @@ final class SpanStamper {
       Attributes attributes = event.getAttributes();
       sum.add(classifier.eventName(event.getName()) | FlatEvent.own(event));
       // the SDK makes the attributes of an exception's event itself; those of others are given
-      if (!Frozen.isContainer(attributes) && !(event instanceof ExceptionEventData)) {
+      if (!DefensiveCopy.isContainer(attributes) && !(event instanceof ExceptionEventData)) {
         sum.notFrozen();
       }
       sum.part(attributes, event.getTotalAttributeCount());
@@ -134,7 +134,7 @@ final class SpanStamper {
     for (int i = 0; i < links.size(); i++) {
       LinkData link = links.get(i);
       sum.context(link.getSpanContext());
-      if (!Frozen.isContainer(link.getAttributes())) {
+      if (!DefensiveCopy.isContainer(link.getAttributes())) {
         sum.notFrozen();
       }
       sum.add(FlatLink.own(link));
@@ -146,7 +146,7 @@ final class SpanStamper {
       SpanData span, FlatAttributes attributes, MaskSum sum, Resource resource) {
     List<EventData> events = new ArrayList<>();
     for (EventData event : span.getEvents()) {
-      FrozenPart part = part(event.getAttributes(), event.getTotalAttributeCount());
+      PartCopy part = part(event.getAttributes(), event.getTotalAttributeCount());
       events.add(
           new FlatEvent(
               event,
@@ -158,18 +158,18 @@ final class SpanStamper {
     }
     List<LinkData> links = new ArrayList<>();
     for (LinkData link : span.getLinks()) {
-      FrozenPart part = part(link.getAttributes(), link.getTotalAttributeCount());
+      PartCopy part = part(link.getAttributes(), link.getTotalAttributeCount());
       links.add(
           new FlatLink(
-              Frozen.context(link.getSpanContext()),
+              DefensiveCopy.context(link.getSpanContext()),
               part.attributes(),
               part.totalAttributes(),
               part.own()));
     }
     return new SpanParts(
         span.getName(),
-        Frozen.context(span.getSpanContext()),
-        Frozen.context(span.getParentSpanContext()),
+        DefensiveCopy.context(span.getSpanContext()),
+        DefensiveCopy.context(span.getParentSpanContext()),
         span.getStatus(),
         attributes,
         Math.max(span.getTotalAttributeCount() - sum.hidden(), attributes.size()),
@@ -182,7 +182,7 @@ final class SpanStamper {
         sum.freeText());
   }
 
-  private FrozenPart part(Attributes attributes, int given) {
-    return FrozenPart.of(classifier, attributes, given);
+  private PartCopy part(Attributes attributes, int given) {
+    return PartCopy.of(classifier, attributes, given);
   }
 }

@@ -5,7 +5,7 @@
 package dev.assent.internal.tag;
 
 import dev.assent.internal.catalog.Catalog;
-import dev.assent.internal.data.Ours;
+import dev.assent.internal.data.ReservedAttributes;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.Decisions;
@@ -32,8 +32,8 @@ public final class SpanTagger implements SpanProcessor {
   private final Decisions decisions;
   private final Limits limits;
   private final SpanStamper stamper;
-  private final Withholding withholding;
-  private final @Nullable Nowhere nowhere;
+  private final WithheldCounter withheldCounter;
+  private final @Nullable EarlyDrop earlyDrop;
   private final Consumer<StampedSpan> sink;
 
   /**
@@ -86,11 +86,11 @@ public final class SpanTagger implements SpanProcessor {
     this.decisions = decisions;
     this.limits = classifier.limits();
     this.stamper = new SpanStamper(classifier);
-    this.withholding = new Withholding(accounts);
-    this.nowhere =
+    this.withheldCounter = new WithheldCounter(accounts);
+    this.earlyDrop =
         ledger == null
             ? null
-            : new Nowhere(ledger, decisions.destinations().size(), classifier.content());
+            : new EarlyDrop(ledger, decisions.destinations().size(), classifier.content());
     this.sink = sink;
   }
 
@@ -108,11 +108,13 @@ public final class SpanTagger implements SpanProcessor {
   public void onStart(Context parentContext, ReadWriteSpan span) {
     try {
       Context current = Context.current();
-      Origin origin = Origin.of(decisions, ParentContext.real(parentContext), current);
+      CaptureContext captureContext =
+          CaptureContext.of(decisions, ParentContext.real(parentContext), current);
       reserveCategory(span);
       span.setAttribute(
           SubjectMarker.KEY,
-          new SubjectMarker(span.getSpanContext(), origin.subject(), origin.derivedFrom()));
+          new SubjectMarker(
+              span.getSpanContext(), captureContext.subject(), captureContext.derivedFrom()));
     } catch (Throwable e) {
       // No marker: the span is withheld at its end, and counted there.
       return;
@@ -121,7 +123,7 @@ public final class SpanTagger implements SpanProcessor {
 
   /** Where the SDK may drop the name once the span is full, its place is taken now. */
   private void reserveCategory(ReadWriteSpan span) {
-    if (limits.mayDropCategory() && !Ours.declaresCategory(span)) {
+    if (limits.mayDropCategory() && !ReservedAttributes.declaresCategory(span)) {
       span.setAttribute(DeclaredCategories.KEY, DeclaredCategories.NONE);
     }
   }
@@ -140,32 +142,32 @@ public final class SpanTagger implements SpanProcessor {
     try {
       SubjectMarker marker = SpanMarkers.of(span);
       if (marker == null) {
-        withholding.count(Withheld.SUBJECT_LOST);
+        withheldCounter.count(Withheld.SUBJECT_LOST);
         return null;
       }
       Context current = Context.current();
-      Origin origin = Origin.of(decisions, current, current);
-      Subject subject = Subjects.union(marker.subject(), origin.subject());
+      CaptureContext captureContext = CaptureContext.of(decisions, current, current);
+      Subject subject = SubjectUnion.union(marker.subject(), captureContext.subject());
       if (!marker.isStartedFor(subject)) {
-        subject = Subjects.mine(decisions, subject);
+        subject = SubjectUnion.mine(decisions, subject);
       }
-      long derivedFrom = marker.added() | origin.derivedFrom();
+      long derivedFrom = marker.added() | captureContext.derivedFrom();
       return goesNowhere(span, marker.capturedUnder(subject), subject, derivedFrom)
           ? null
           : stamper.stamp(span.toSpanData(), marker, subject, derivedFrom);
     } catch (Throwable e) {
-      withholding.count(Withheld.GATE_FAILED);
+      withheldCounter.count(Withheld.GATE_FAILED);
       return null;
     }
   }
 
   private boolean goesNowhere(
       ReadableSpan span, Decision captured, Subject subject, long derivedFrom) {
-    if (nowhere == null) {
+    if (earlyDrop == null) {
       return false;
     }
     long own = stamper.own(span.getInstrumentationScopeInfo()) | derivedFrom;
-    return nowhere.takes(own, captured, subject.decision());
+    return earlyDrop.takes(own, captured, subject.decision());
   }
 
   private void give(StampedSpan stamped) {

@@ -5,7 +5,7 @@
 package dev.assent.internal.tag;
 
 import dev.assent.internal.data.FlatAttributes;
-import dev.assent.internal.data.Scopes;
+import dev.assent.internal.data.LegacyScope;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.Subject;
@@ -170,7 +170,7 @@ public final class SpanView implements StampedSpan {
   @Deprecated
   @SuppressWarnings({"deprecation", "InlineMeSuggester"})
   public io.opentelemetry.sdk.common.InstrumentationLibraryInfo getInstrumentationLibraryInfo() {
-    return Scopes.library(getInstrumentationScopeInfo());
+    return LegacyScope.library(getInstrumentationScopeInfo());
   }
 
   @Override

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.tag;
 
-import dev.assent.internal.data.Ours;
+import dev.assent.internal.data.ReservedAttributes;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.Subject;
 import io.opentelemetry.api.common.AttributeKey;
@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
  * Thread-safe.
  */
 final class SubjectMarker implements Value<Empty> {
-  static final AttributeKey<Value<?>> KEY = AttributeKey.valueKey(Ours.SUBJECT);
+  static final AttributeKey<Value<?>> KEY = AttributeKey.valueKey(ReservedAttributes.SUBJECT);
 
   private static final AtomicLongFieldUpdater<SubjectMarker> ADDED =
       AtomicLongFieldUpdater.newUpdater(SubjectMarker.class, "added");
@@ -60,7 +60,7 @@ final class SubjectMarker implements Value<Empty> {
   }
 
   void add(Subject added) {
-    SUBJECT.accumulateAndGet(this, added, Subjects::union);
+    SUBJECT.accumulateAndGet(this, added, SubjectUnion::union);
   }
 
   Subject subject() {

@@ -17,7 +17,7 @@ import dev.assent.internal.consent.ConsentSources;
 import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.policy.Cell;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.policy.Treatment;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Lost;
@@ -87,7 +87,7 @@ class ConfigurationDocTest {
 
   @Test
   void page_everyNameThatCounts_isDescribed() {
-    Set<String> missing = new TreeSet<>(Names.all());
+    Set<String> missing = new TreeSet<>(KnownVariables.all());
     missing.removeAll(names(page));
 
     assertThat(missing).isEmpty();
@@ -151,7 +151,8 @@ class ConfigurationDocTest {
   @Test
   void policyExample_loads() {
     Catalog catalog = Catalog.load(List.of(catalogFile), List.of());
-    Policy policy = Policy.load(List.of(policyFile.toString()), catalog.categories(), Set.of());
+    PooledPolicy policy =
+        PooledPolicy.load(List.of(policyFile.toString()), catalog.categories(), Set.of());
     Purpose own = new Purpose("model_evaluation");
     int chat = Long.numberOfTrailingZeros(catalog.categories().mask("content.chat"));
     int file = Long.numberOfTrailingZeros(catalog.categories().mask("content.file"));
@@ -208,8 +209,8 @@ class ConfigurationDocTest {
   @Test
   void presetsTable_isWhatThePresetsSay() {
     Categories categories = Categories.of(List.of(Category.of("board.shapes")));
-    Policy strict = Policy.load(List.of("strict"), categories, Set.of());
-    Policy terms = Policy.load(List.of("terms"), categories, Set.of());
+    PooledPolicy strict = PooledPolicy.load(List.of("strict"), categories, Set.of());
+    PooledPolicy terms = PooledPolicy.load(List.of("terms"), categories, Set.of());
     Set<String> seen = new HashSet<>();
     List<String[]> rows = rows(between("presets"));
     for (String[] row : rows) {
@@ -235,7 +236,7 @@ class ConfigurationDocTest {
     for (String preset : List.of("strict.yaml", "terms.yaml")) {
       assertThat(page).contains("sdk-core/src/main/resources/dev/assent/policy/", preset);
       assertThat(ROOT.resolve("sdk-core/src/main/resources/dev/assent/policy/" + preset)).exists();
-      assertThat(Policy.class.getResource(preset)).isNotNull();
+      assertThat(PooledPolicy.class.getResource(preset)).isNotNull();
     }
   }
 
@@ -257,7 +258,7 @@ class ConfigurationDocTest {
   }
 
   private static void assertCell(
-      String said, Policy policy, int bit, Purpose purpose, Recipient recipient) {
+      String said, PooledPolicy policy, int bit, Purpose purpose, Recipient recipient) {
     Cell cell = policy.cell(bit, purpose, recipient);
     String is =
         cell.basis().name().toLowerCase(Locale.ROOT) + (cell.ownGrantOnly() ? ", own grant" : "");
@@ -282,7 +283,7 @@ class ConfigurationDocTest {
   /** What the settings are with one variable set; two of them are equal if nothing differs. */
   private static List<Object> read(String name, String value) {
     Map<String, String> variables =
-        new LinkedHashMap<>(name.startsWith(Names.DESTINATION) ? A : Map.of());
+        new LinkedHashMap<>(name.startsWith(KnownVariables.DESTINATION) ? A : Map.of());
     if (name.startsWith("ASSENT_SPOOL_")) {
       variables.put("ASSENT_SPOOL_DIR", "spool");
     }
@@ -331,7 +332,8 @@ class ConfigurationDocTest {
   private static boolean counts(String name) {
     boolean several = name.endsWith("*") || name.endsWith("_");
     String plain = name.replace("*", "");
-    return Names.all().stream().anyMatch(it -> several ? it.startsWith(plain) : it.equals(plain));
+    return KnownVariables.all().stream()
+        .anyMatch(it -> several ? it.startsWith(plain) : it.equals(plain));
   }
 
   /** The names in a text, placeholders filled in, and destinations' names made one. */
@@ -351,13 +353,13 @@ class ConfigurationDocTest {
   }
 
   private static String generic(String name) {
-    if (!name.startsWith(Names.DESTINATION)) {
+    if (!name.startsWith(KnownVariables.DESTINATION)) {
       return name;
     }
-    return Names.OF_DESTINATION.stream()
+    return KnownVariables.OF_DESTINATION.stream()
         .filter(suffix -> name.endsWith("_" + suffix))
         .max((a, b) -> Integer.compare(a.length(), b.length()))
-        .map(suffix -> Names.DESTINATION + "A_" + suffix)
+        .map(suffix -> KnownVariables.DESTINATION + "A_" + suffix)
         .orElse(name);
   }
 

@@ -248,7 +248,7 @@ class WrongSettingsTest {
 
   @Test
   void table_everyName_hasARow() {
-    Set<String> names = new TreeSet<>(Names.all());
+    Set<String> names = new TreeSet<>(KnownVariables.all());
     rows().forEach(row -> names.remove(row.split("[=&]")[0].strip()));
 
     // any text is a service's name; a subject's form is checked where it becomes a handle

@@ -10,7 +10,7 @@ import dev.assent.consent.Receipt;
 import dev.assent.internal.cache.ConsentCache;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.SubjectPath;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Destination;
@@ -137,7 +137,7 @@ public final class SteeredDecisions implements Decisions {
   }
 
   @Override
-  public void replacePolicy(Policy policy) {
+  public void replacePolicy(PooledPolicy policy) {
     throw new UnsupportedOperationException();
   }
 

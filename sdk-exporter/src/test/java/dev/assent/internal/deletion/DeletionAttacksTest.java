@@ -41,8 +41,8 @@ class DeletionAttacksTest {
     return GrantedDecision.nothing().granting(mask, 5);
   }
 
-  private static String sent(Book book, long mask) {
-    return send(book, Map.of(key(USER, 5), mask)).ref(key(USER, 5));
+  private static String sent(SentReferences sents, long mask) {
+    return send(sents, Map.of(key(USER, 5), mask)).ref(key(USER, 5));
   }
 
   /**
@@ -51,114 +51,116 @@ class DeletionAttacksTest {
    */
   @Test
   void use_takenOffAndBackUnderTheSameGrant_neverGoesUnderThatReferenceAgain() {
-    Book book = world.open();
+    SentReferences sents = world.open();
     world.decide(USER, granting(CHAT));
-    String ref = sent(book, CHAT);
+    String ref = sent(sents, CHAT);
     world.decide(USER, granting(CHAT).adding(HEALTH));
-    book.judge();
-    assertThat(deliverAll(book)).extracting(Owed::ref).containsExactly(ref);
+    sents.judge();
+    assertThat(deliverAll(sents)).extracting(DeletionRequest::ref).containsExactly(ref);
     world.now++;
     world.decide(USER, granting(CHAT));
 
-    assertThat(sent(book, CHAT)).isNotEqualTo(ref);
+    assertThat(sent(sents, CHAT)).isNotEqualTo(ref);
   }
 
   @Test
   void use_oneOfTwoTakenOffAndBackUnderTheSameGrant_neverGoesUnderThatReferenceAgain() {
-    Book book = world.open();
+    SentReferences sents = world.open();
     world.decide(USER, granting(CHAT | AUDIO));
-    String ref = sent(book, CHAT | AUDIO);
+    String ref = sent(sents, CHAT | AUDIO);
     world.decide(USER, GrantedDecision.nothing().granting(AUDIO, 5));
-    book.judge();
-    assertThat(deliverAll(book)).extracting(Owed::ref).containsExactly(ref);
+    sents.judge();
+    assertThat(deliverAll(sents)).extracting(DeletionRequest::ref).containsExactly(ref);
     world.now++;
     world.decide(USER, granting(CHAT | AUDIO));
 
-    assertThat(sent(book, AUDIO)).isEqualTo(ref);
-    String another = sent(book, CHAT | AUDIO);
+    assertThat(sent(sents, AUDIO)).isEqualTo(ref);
+    String another = sent(sents, CHAT | AUDIO);
     assertThat(another).isNotEqualTo(ref);
-    assertThat(sent(book, AUDIO)).isEqualTo(another);
+    assertThat(sent(sents, AUDIO)).isEqualTo(another);
     world.decide(USER, GrantedDecision.nothing());
-    book.judge();
-    assertThat(deliverAll(book)).extracting(Owed::ref).containsExactlyInAnyOrder(ref, another);
+    sents.judge();
+    assertThat(deliverAll(sents))
+        .extracting(DeletionRequest::ref)
+        .containsExactlyInAnyOrder(ref, another);
   }
 
   /** Law 11: memory, and a journal that can be read again, are bounded while nobody answers. */
   @Test
   void bound_requestsPileUp_theyCountToo() {
-    Book book = world.open();
-    Map<Sent.Key, Long> many = new HashMap<>();
+    SentReferences sents = world.open();
+    Map<SentReference.Key, Long> many = new HashMap<>();
     for (int i = 0; i < References.MAX; i++) {
       many.put(key(USER, i), CHAT);
     }
     world.decide(USER, GrantedDecision.nothing().granting(CHAT, 0));
-    send(book, many);
+    send(sents, many);
     world.decide(USER, GrantedDecision.nothing());
-    book.judge();
-    assertThat(book.size()).isZero();
+    sents.judge();
+    assertThat(sents.size()).isZero();
     world.decide("acme/u8", granting(CHAT));
-    Map<Sent.Key, Long> one = Map.of(key("acme/u8", 5), CHAT);
+    Map<SentReference.Key, Long> one = Map.of(key("acme/u8", 5), CHAT);
 
     try (Overheard overheard = Overheard.start()) {
-      assertThatThrownBy(() -> book.use(one)).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> sents.use(one)).isInstanceOf(IllegalStateException.class);
       assertThat(overheard.text()).contains("assent_deletion_endpoint").doesNotContain("acme");
     }
 
-    book.delivered(book.next());
-    assertThat(send(book, one).entries()).hasSize(1);
+    sents.delivered(sents.next());
+    assertThat(send(sents, one).entries()).hasSize(1);
   }
 
   @Test
   void retention_wallClockJumpsAheadForAMoment_nothingThatThisRunSentIsForgotten() {
     world.retention = Duration.ofDays(30);
-    Book book = world.open();
+    SentReferences sents = world.open();
     world.decide(USER, granting(CHAT));
-    String ref = sent(book, CHAT);
+    String ref = sent(sents, CHAT);
 
     world.wallAhead = Duration.ofDays(3_650).toNanos();
-    book.judge();
+    sents.judge();
     world.wallAhead = 0;
 
     world.decide(USER, GrantedDecision.nothing());
-    book.judge();
-    assertThat(deliverAll(book)).extracting(Owed::ref).containsExactly(ref);
+    sents.judge();
+    assertThat(deliverAll(sents)).extracting(DeletionRequest::ref).containsExactly(ref);
   }
 
   @Test
   void retention_wallClockIsSetBack_nothingIsForgottenEarlier() {
     world.retention = Duration.ofDays(30);
-    Book book = world.open();
+    SentReferences sents = world.open();
     world.decide(USER, granting(CHAT));
-    String ref = sent(book, CHAT);
+    String ref = sent(sents, CHAT);
     world.wallAhead = -Duration.ofDays(3_650).toNanos();
     world.now += Duration.ofDays(29).toNanos();
-    book.judge();
-    Book next = world.open();
+    sents.judge();
+    SentReferences next = world.open();
     next.judge();
 
     world.decide(USER, GrantedDecision.nothing());
     next.judge();
-    assertThat(deliverAll(next)).extracting(Owed::ref).containsExactly(ref);
+    assertThat(deliverAll(next)).extracting(DeletionRequest::ref).containsExactly(ref);
   }
 
   /** A machine that starts with a wrong clock, which is set right minutes later. */
   @Test
   void retention_wallClockIsAheadAtStart_whatAnEarlierRunSentIsForgottenWhenThatLasts() {
     world.retention = Duration.ofDays(30);
-    Book first = world.open();
+    SentReferences first = world.open();
     world.decide(USER, granting(CHAT));
     String unused = sent(first, CHAT);
     world.wallAhead = Duration.ofDays(3_650).toNanos();
-    Book next = world.open();
+    SentReferences next = world.open();
     next.judge();
-    world.now += Sent.WATCH_NANOS - 1;
+    world.now += SentReference.WATCH_NANOS - 1;
     next.judge();
     assertThat(next.size()).isOne();
     world.wallAhead = 0;
     next.judge();
     world.wallAhead = Duration.ofDays(3_650).toNanos();
     next.judge();
-    world.now += Sent.WATCH_NANOS - 1;
+    world.now += SentReference.WATCH_NANOS - 1;
     next.judge();
     assertThat(next.size()).isOne();
 

@@ -36,7 +36,7 @@ final class DeletionFixture {
       new Destination("training", Purpose.AI_TRAINING, Recipient.FIRST_PARTY);
   static final Destination VENDOR =
       new Destination("vendor", Purpose.AI_TRAINING, Recipient.THIRD_PARTY);
-  static final Target TARGET = Target.of(TRAINING);
+  static final DeletionTarget TARGET = DeletionTarget.of(TRAINING);
 
   final FailingDisk disk = new FailingDisk();
   final Map<String, FixedSubject> subjects = new HashMap<>();
@@ -96,43 +96,46 @@ final class DeletionFixture {
   }
 
   /** A book as the next run of the process would have it. */
-  Book open() {
+  SentReferences open() {
     try {
-      Map<Target, RefKey> keys = new LinkedHashMap<>();
+      Map<DeletionTarget, ReferenceKey> keys = new LinkedHashMap<>();
       for (Destination destination : destinations) {
-        keys.put(Target.of(destination), RefKey.of(destination.name(), directory, Disk.system()));
+        keys.put(
+            DeletionTarget.of(destination),
+            ReferenceKey.of(destination.name(), directory, Disk.system()));
       }
-      return new Book(
+      return new SentReferences(
           new JournalFile(directory, disk, disk),
-          new Book.Setup(keys, decisions(), CATEGORIES, clock(), retention, () -> behind++));
+          new SentReferences.Setup(
+              keys, decisions(), CATEGORIES, clock(), retention, () -> behind++));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /** Data go: they are written down, and their bytes are handed on. */
-  static Book.Use send(Book book, Map<Sent.Key, Long> masks) {
-    Book.Use use = book.use(masks);
+  static SentReferences.Use send(SentReferences sents, Map<SentReference.Key, Long> masks) {
+    SentReferences.Use use = sents.use(masks);
     masks.forEach((key, mask) -> handOn(use.entries().get(key), mask));
     return use;
   }
 
-  private static void handOn(Sent entry, long mask) {
+  private static void handOn(SentReference entry, long mask) {
     if (!entry.handOn(mask)) {
       throw new AssertionError("may not be handed on");
     }
   }
 
-  static Sent.Key key(String path, long period) {
-    return new Sent.Key(TARGET, path, period);
+  static SentReference.Key key(String path, long period) {
+    return new SentReference.Key(TARGET, path, period);
   }
 
   /** Everything that is owed, in the order of delivery; none of it any more. */
-  static List<Owed> deliverAll(Book book) {
-    List<Owed> all = new ArrayList<>();
-    for (Owed next = book.next(); next != null; next = book.next()) {
+  static List<DeletionRequest> deliverAll(SentReferences sents) {
+    List<DeletionRequest> all = new ArrayList<>();
+    for (DeletionRequest next = sents.next(); next != null; next = sents.next()) {
       all.add(next);
-      book.delivered(next);
+      sents.delivered(next);
     }
     return all;
   }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The real file system, failing at one step, and half of what an append wrote stays; or stopping
  * before, within or after any change, as a process that is killed.
  */
-final class FailingDisk implements Disk, Tail {
+final class FailingDisk implements Disk, JournalDisk {
   /** Where a machine can stop or a disk can fail. */
   enum Step {
     LOCK,

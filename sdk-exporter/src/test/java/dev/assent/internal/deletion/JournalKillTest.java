@@ -98,36 +98,36 @@ class JournalKillTest {
         assertThat(overheard.text()).as("seed %s", seed).doesNotContain("is damaged");
       }
       PATHS.forEach(path -> world.decide(path, GrantedDecision.nothing()));
-      Book last = world.open();
+      SentReferences last = world.open();
       last.judge();
       deliver(last, Integer.MAX_VALUE);
       assertThat(outThere).as("seed %s fills %s", seed, fills).isEmpty();
       assertThat(world.open().size()).as("seed %s", seed).isZero();
     }
 
-    private void run(Book book) {
-      judge(book);
+    private void run(SentReferences sents) {
+      judge(sents);
       for (int step = 0; step < 12; step++) {
         world.now += 1 + random.nextInt(1_000);
         String path = PATHS.get(random.nextInt(PATHS.size()));
         switch (random.nextInt(8)) {
           case 0, 1 -> grant(path);
-          case 2, 3, 4 -> send(book, path);
+          case 2, 3, 4 -> send(sents, path);
           case 5 -> {
             granted.remove(path);
             unjudged.add(path);
             decide(path);
-            judge(book);
+            judge(sents);
           }
-          case 6 -> deliver(book, 1);
+          case 6 -> deliver(sents, 1);
           default -> world.disk.stopsIn = fills ? random.nextInt(30) : world.disk.stopsIn;
         }
       }
       if (fills) {
         world.disk.stopsIn = 0;
-        book.end();
+        sents.end();
       } else if (random.nextBoolean()) {
-        book.end();
+        sents.end();
       }
     }
 
@@ -137,8 +137,8 @@ class JournalKillTest {
       world.decide(path, mask == 0 ? none : none.granting(mask, world.now));
     }
 
-    private void judge(Book book) {
-      boolean unused = book.judge();
+    private void judge(SentReferences sents) {
+      boolean unused = sents.judge();
       unjudged.clear();
     }
 
@@ -150,20 +150,21 @@ class JournalKillTest {
       }
     }
 
-    private void send(Book book, String path) {
+    private void send(SentReferences sents, String path) {
       long mask = granted.getOrDefault(path, 0L) & (random.nextBoolean() ? CHAT : -1L);
       if (mask != 0) {
         long since = world.subject(path).decision().permittedSince(0, mask);
-        Sent entry = book.use(Map.of(key(path, since), mask)).entries().get(key(path, since));
+        SentReference entry =
+            sents.use(Map.of(key(path, since), mask)).entries().get(key(path, since));
         if (random.nextInt(5) != 0 && entry.handOn(mask)) {
           outThere.merge(entry.ref(), mask, (a, b) -> a | b);
         }
       }
     }
 
-    private void deliver(Book book, int most) {
+    private void deliver(SentReferences sents, int most) {
       for (int i = 0; i < most; i++) {
-        Owed next = book.next();
+        DeletionRequest next = sents.next();
         if (next == null) {
           return;
         }
@@ -175,7 +176,7 @@ class JournalKillTest {
         assertThat(requested & ~(CHAT | AUDIO)).isZero();
         outThere.computeIfPresent(
             next.ref(), (ref, was) -> (was & ~requested) == 0 ? null : was & ~requested);
-        book.delivered(next);
+        sents.delivered(next);
       }
     }
   }

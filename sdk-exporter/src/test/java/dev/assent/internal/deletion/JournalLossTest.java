@@ -38,10 +38,10 @@ class JournalLossTest {
     world = new DeletionFixture(directory);
   }
 
-  private void sendAs(Book book, int from, int to) {
+  private void sendAs(SentReferences sents, int from, int to) {
     for (int i = from; i < to; i++) {
       world.decide("acme/u" + i, GrantedDecision.nothing().granting(CHAT, 5));
-      send(book, Map.of(key("acme/u" + i, 5), CHAT));
+      send(sents, Map.of(key("acme/u" + i, 5), CHAT));
     }
   }
 
@@ -49,7 +49,7 @@ class JournalLossTest {
     for (int i = 0; i < users; i++) {
       world.decide("acme/u" + i, DENIED);
     }
-    Book next = world.open();
+    SentReferences next = world.open();
     next.judge();
     return deliverAll(next).size();
   }
@@ -62,13 +62,13 @@ class JournalLossTest {
       value = Step.class,
       names = {"WRITE", "REPLACE", "FORCE_DIRECTORY", "APPEND"})
   void end_diskWasFullAndIsWell_theNextRunKnowsAll(Step step) {
-    Book book = world.open();
-    sendAs(book, 0, 32);
+    SentReferences sents = world.open();
+    sendAs(sents, 0, 32);
     world.disk.failAt = step;
-    sendAs(book, 32, 59);
+    sendAs(sents, 32, 59);
     world.disk.failAt = null;
     try (Overheard overheard = Overheard.start()) {
-      book.end();
+      sents.end();
       assertThat(overheard.text()).isEmpty();
     }
 
@@ -77,30 +77,30 @@ class JournalLossTest {
 
   @Test
   void use_diskIsFull_catchingUpIsAskedForEachTime() {
-    Book book = world.open();
-    sendAs(book, 0, 2);
+    SentReferences sents = world.open();
+    sendAs(sents, 0, 2);
     world.disk.failAt = Step.APPEND;
-    sendAs(book, 2, 3);
+    sendAs(sents, 2, 3);
     assertThat(world.behind).isEqualTo(1);
     world.disk.failAt = Step.WRITE;
-    assertThat(book.catchUp()).isTrue();
+    assertThat(sents.catchUp()).isTrue();
     assertThat(world.behind).isEqualTo(2);
     world.disk.failAt = null;
 
-    assertThat(book.catchUp()).isFalse(); // and the process is killed
+    assertThat(sents.catchUp()).isFalse(); // and the process is killed
 
     assertThat(requestsAfterAllAreDenied(3)).isEqualTo(3);
   }
 
   @Test
   void end_diskIsStillFull_saysWhatIsLostAndNamesNobody() {
-    Book book = world.open();
-    sendAs(book, 0, 2);
+    SentReferences sents = world.open();
+    sendAs(sents, 0, 2);
     world.disk.failAt = Step.APPEND;
-    sendAs(book, 2, 5);
+    sendAs(sents, 2, 5);
     world.disk.failAt = Step.WRITE;
     try (Overheard overheard = Overheard.start()) {
-      book.end();
+      sents.end();
       assertThat(overheard.text())
           .contains("of 5 references and 0 requests")
           .contains("assent_state_dir")
@@ -110,14 +110,14 @@ class JournalLossTest {
 
   @Test
   void delivered_diskIsFullAndNothingElseIsKnown_isMadeUpFor() {
-    Book book = world.open();
-    sendAs(book, 0, 1);
+    SentReferences sents = world.open();
+    sendAs(sents, 0, 1);
     world.decide("acme/u0", DENIED);
-    book.judge();
+    sents.judge();
     world.disk.failAt = Step.APPEND;
-    assertThat(deliverAll(book)).hasSize(1);
+    assertThat(deliverAll(sents)).hasSize(1);
     world.disk.failAt = null;
-    book.end();
+    sents.end();
 
     assertThat(requestsAfterAllAreDenied(1)).isZero();
   }
@@ -125,51 +125,51 @@ class JournalLossTest {
   /** Finding M8: a reference counts as used when bytes were handed on. */
   @Test
   void judge_noByteWasHandedOn_noRequestNeitherNowNorLater() {
-    Book book = world.open();
+    SentReferences sents = world.open();
     world.decide(USER, GrantedDecision.nothing().granting(CHAT, 5));
-    book.use(Map.of(key(USER, 5), CHAT));
+    sents.use(Map.of(key(USER, 5), CHAT));
     world.decide(USER, DENIED);
-    book.judge();
-    assertThat(book.next()).isNull();
-    assertThat(book.size()).isZero();
+    sents.judge();
+    assertThat(sents.next()).isNull();
+    assertThat(sents.size()).isZero();
 
-    Book next = world.open();
+    SentReferences next = world.open();
     next.judge();
     assertThat(next.next()).isNull();
   }
 
   @Test
   void end_noByteWasHandedOn_theNextRunOwesNothing() {
-    Book book = world.open();
+    SentReferences sents = world.open();
     world.decide(USER, GrantedDecision.nothing().granting(CHAT, 5));
-    book.use(Map.of(key(USER, 5), CHAT));
-    book.end();
+    sents.use(Map.of(key(USER, 5), CHAT));
+    sents.end();
     world.decide(USER, DENIED);
 
-    Book next = world.open();
+    SentReferences next = world.open();
     next.judge();
     assertThat(next.next()).isNull();
   }
 
   @Test
   void kill_nobodyKnowsWhetherBytesWereHandedOn_isRequested() {
-    Book book = world.open();
+    SentReferences sents = world.open();
     world.decide(USER, GrantedDecision.nothing().granting(CHAT, 5));
-    book.use(Map.of(key(USER, 5), CHAT));
+    sents.use(Map.of(key(USER, 5), CHAT));
     world.decide(USER, DENIED);
 
-    Book next = world.open();
+    SentReferences next = world.open();
     next.judge();
     assertThat(deliverAll(next)).hasSize(1);
   }
 
   @Test
   void handOn_takenOffMeanwhile_isRefused() {
-    Book book = world.open();
+    SentReferences sents = world.open();
     world.decide(USER, GrantedDecision.nothing().granting(CHAT, 5));
-    Sent entry = book.use(Map.of(key(USER, 5), CHAT)).entries().get(key(USER, 5));
+    SentReference entry = sents.use(Map.of(key(USER, 5), CHAT)).entries().get(key(USER, 5));
     world.decide(USER, DENIED);
-    book.judge();
+    sents.judge();
 
     assertThat(entry.handOn(CHAT)).isFalse();
   }
@@ -178,10 +178,10 @@ class JournalLossTest {
   @ParameterizedTest
   @ValueSource(strings = {"deleted", "emptied", "zeroed", "cut", "cut in a line", "older"})
   void open_journalIsNotWhatWasWritten_saysSoWithCounts(String how) throws IOException {
-    Book book = world.open();
-    sendAs(book, 0, 1);
+    SentReferences sents = world.open();
+    sendAs(sents, 0, 1);
     byte[] older = world.content();
-    sendAs(book, 1, 5);
+    sendAs(sents, 1, 5);
     byte[] whole = world.content();
     switch (how) {
       case "deleted" -> Files.delete(world.journal());
@@ -190,7 +190,7 @@ class JournalLossTest {
       case "cut" -> Files.write(world.journal(), older);
       case "cut in a line" -> Files.write(world.journal(), Arrays.copyOf(whole, whole.length - 7));
       default -> {
-        book.use(Map.of()); // an older copy that had been written anew since
+        sents.use(Map.of()); // an older copy that had been written anew since
         DeletionFixture elsewhere =
             new DeletionFixture(Files.createDirectory(directory.resolve("x")));
         send(elsewhere.open(), Map.of(key(USER, 5), CHAT));
@@ -209,14 +209,14 @@ class JournalLossTest {
   @Test
   void open_journalIsWhatWasWritten_saysNothing() throws IOException {
     try (Overheard overheard = Overheard.start()) {
-      Book book = world.open();
+      SentReferences sents = world.open();
       for (int i = 0; i < 3; i++) {
-        sendAs(book, i, i + 1);
+        sendAs(sents, i, i + 1);
         world.open();
       }
       world.decide("acme/u0", DENIED);
-      book.judge();
-      deliverAll(book);
+      sents.judge();
+      deliverAll(sents);
       world.open();
       byte[] whole = world.content();
       byte[] torn = Arrays.copyOf(whole, whole.length + 5); // what a crash left of an append
@@ -229,14 +229,14 @@ class JournalLossTest {
 
   @Test
   void open_machineStoppedWhileItWasWrittenAnew_saysNothing() throws IOException {
-    Book book = world.open();
-    sendAs(book, 0, 3);
+    SentReferences sents = world.open();
+    sendAs(sents, 0, 3);
     Path witness = directory.resolve("deletion.witness");
     byte[] before = Files.readAllBytes(witness);
     world.disk.failAt = Step.APPEND;
-    sendAs(book, 3, 4);
+    sendAs(sents, 3, 4);
     world.disk.failAt = Step.FORCE_DIRECTORY; // after the new one took its place
-    book.catchUp();
+    sents.catchUp();
     try (Overheard overheard = Overheard.start()) {
       world.open();
       assertThat(overheard.text()).isEmpty();
@@ -246,8 +246,8 @@ class JournalLossTest {
 
   @Test
   void open_witnessIsDamagedOrGone_saysNothing() throws IOException {
-    Book book = world.open();
-    sendAs(book, 0, 3);
+    SentReferences sents = world.open();
+    sendAs(sents, 0, 3);
     Path witness = directory.resolve("deletion.witness");
     for (byte[] damaged : new byte[][] {{}, {1, 2}, "a b c d e f\n".getBytes("US-ASCII")}) {
       Files.write(witness, damaged);

@@ -41,7 +41,7 @@ class SameGrantTest {
   }
 
   /** A run of the process: grants count from its start on. */
-  private Book run() {
+  private SentReferences run() {
     world.now += Duration.ofHours(1).toNanos();
     return world.open();
   }
@@ -50,48 +50,48 @@ class SameGrantTest {
     world.decide(path, GrantedDecision.nothing().granting(mask, world.now));
   }
 
-  private String sent(Book book, String path, long mask) {
-    Sent.Key key = key(path, world.now);
-    return send(book, Map.of(key, mask)).ref(key);
+  private String sent(SentReferences sents, String path, long mask) {
+    SentReference.Key key = key(path, world.now);
+    return send(sents, Map.of(key, mask)).ref(key);
   }
 
   @Test
   void manyUsersAndRestarts_sameGrants_oneReferenceEach() {
     int users = 5_000;
     for (int restart = 0; restart < 21; restart++) {
-      Book book = run();
-      Map<Sent.Key, Long> masks = new HashMap<>();
+      SentReferences sents = run();
+      Map<SentReference.Key, Long> masks = new HashMap<>();
       for (int user = 0; user < users; user++) {
         grant("acme/u" + user, CHAT);
         masks.put(key("acme/u" + user, world.now), CHAT);
       }
-      book.use(masks);
-      assertThat(book.size()).isEqualTo(users);
+      sents.use(masks);
+      assertThat(sents.size()).isEqualTo(users);
     }
   }
 
   @Test
   void restart_sameGrant_isRequestedOnceByTheOneReference() {
-    Book first = run();
+    SentReferences first = run();
     grant(USER, CHAT);
     String ref = sent(first, USER, CHAT);
-    Book next = run();
+    SentReferences next = run();
     grant(USER, CHAT);
 
     assertThat(sent(next, USER, CHAT)).isEqualTo(ref);
 
     world.decide(USER, DENIED);
     next.judge();
-    assertThat(deliverAll(next)).extracting(Owed::ref).containsExactly(ref);
+    assertThat(deliverAll(next)).extracting(DeletionRequest::ref).containsExactly(ref);
   }
 
   @Test
   void restart_choiceMadeSinceTheLastUse_isAnotherReference() {
-    Book first = run();
+    SentReferences first = run();
     grant(USER, CHAT);
     String ref = sent(first, USER, CHAT);
     world.subject(USER).chosenAt(world.now + 1);
-    Book next = run();
+    SentReferences next = run();
     grant(USER, CHAT);
 
     assertThat(sent(next, USER, CHAT)).isNotEqualTo(ref);
@@ -99,10 +99,10 @@ class SameGrantTest {
 
   @Test
   void restart_deniedAndGrantedInThisRun_isAnotherReference() {
-    Book first = run();
+    SentReferences first = run();
     grant(USER, CHAT);
     String ref = sent(first, USER, CHAT);
-    Book next = run();
+    SentReferences next = run();
     grant(USER, CHAT);
     next.judge();
     world.now++;
@@ -110,19 +110,19 @@ class SameGrantTest {
 
     assertThat(sent(next, USER, CHAT)).isNotEqualTo(ref);
     next.judge();
-    assertThat(deliverAll(next)).extracting(Owed::ref).containsExactly(ref);
+    assertThat(deliverAll(next)).extracting(DeletionRequest::ref).containsExactly(ref);
   }
 
   @Test
   void restart_oneCategoryWasRequestedBefore_itNeverGoesUnderThatReferenceAgain() {
-    Book first = run();
+    SentReferences first = run();
     grant(USER, CHAT | AUDIO);
     String ref = sent(first, USER, CHAT | AUDIO);
     grant(USER, AUDIO);
     world.decide(USER, GrantedDecision.nothing().granting(AUDIO, world.now));
     first.judge();
     assertThat(deliverAll(first)).hasSize(1);
-    Book next = run();
+    SentReferences next = run();
     grant(USER, CHAT | AUDIO);
 
     assertThat(sent(next, USER, AUDIO)).isEqualTo(ref);
@@ -134,52 +134,52 @@ class SameGrantTest {
   @Test
   void restart_severalCategorySets_doNotPileUp() {
     for (int restart = 0; restart < 20; restart++) {
-      Book book = run();
+      SentReferences sents = run();
       grant(USER, CHAT | AUDIO);
-      sent(book, USER, restart % 2 == 0 ? CHAT : AUDIO);
-      sent(book, USER, CHAT | AUDIO);
-      sent(book, USER, AUDIO);
-      assertThat(book.size()).isLessThanOrEqualTo(3);
+      sent(sents, USER, restart % 2 == 0 ? CHAT : AUDIO);
+      sent(sents, USER, CHAT | AUDIO);
+      sent(sents, USER, AUDIO);
+      assertThat(sents.size()).isLessThanOrEqualTo(3);
     }
   }
 
   @Test
   void restart_severalRuns_lastUseIsWrittenDownOnceADay() {
-    Book book = run();
+    SentReferences sents = run();
     grant(USER, CHAT);
-    Sent.Key key = key(USER, world.now);
-    send(book, Map.of(key, CHAT));
+    SentReference.Key key = key(USER, world.now);
+    send(sents, Map.of(key, CHAT));
     int writes = world.disk.writes;
     for (int hour = 0; hour < 23; hour++) {
       world.now += Duration.ofHours(1).toNanos();
-      send(book, Map.of(key, CHAT));
+      send(sents, Map.of(key, CHAT));
     }
     assertThat(world.disk.writes).isEqualTo(writes);
 
     world.now += Duration.ofHours(1).toNanos();
-    send(book, Map.of(key, CHAT));
+    send(sents, Map.of(key, CHAT));
     assertThat(world.disk.writes).isGreaterThan(writes);
   }
 
   @Test
   void retention_past_theReferenceIsForgottenWithoutARequest() {
     world.retention = Duration.ofDays(30);
-    Book book = run();
+    SentReferences sents = run();
     grant(USER, CHAT);
-    sent(book, USER, CHAT);
+    sent(sents, USER, CHAT);
     world.now += world.retention.plus(DAY).toNanos();
-    book.judge();
-    assertThat(book.size()).isOne();
+    sents.judge();
+    assertThat(sents.size()).isOne();
 
     world.now++;
     try (Overheard overheard = Overheard.start()) {
-      book.judge();
+      sents.judge();
       assertThat(overheard.text()).contains("assent_deletion_retention").doesNotContain("acme");
     }
 
-    assertThat(book.size()).isZero();
+    assertThat(sents.size()).isZero();
     world.decide(USER, DENIED);
-    Book next = run();
+    SentReferences next = run();
     next.judge();
     assertThat(next.next()).isNull();
   }
@@ -187,16 +187,16 @@ class SameGrantTest {
   @Test
   void retention_usedAgain_countsFromThen() {
     world.retention = Duration.ofDays(30);
-    Book book = run();
+    SentReferences sents = run();
     grant(USER, CHAT);
-    Sent.Key key = key(USER, world.now);
-    send(book, Map.of(key, CHAT));
+    SentReference.Key key = key(USER, world.now);
+    send(sents, Map.of(key, CHAT));
     world.now += Duration.ofDays(29).toNanos();
-    send(book, Map.of(key, CHAT));
+    send(sents, Map.of(key, CHAT));
     world.now += Duration.ofDays(29).toNanos();
-    book.judge();
+    sents.judge();
 
-    Book next = run();
+    SentReferences next = run();
     next.judge();
 
     assertThat(next.size()).isOne();
@@ -205,40 +205,40 @@ class SameGrantTest {
   @Test
   void retention_deniedBefore_isRequestedAndTheRequestStays() {
     world.retention = Duration.ofDays(30);
-    Book book = run();
+    SentReferences sents = run();
     grant(USER, CHAT);
-    sent(book, USER, CHAT);
+    sent(sents, USER, CHAT);
     world.decide(USER, DENIED);
-    book.judge();
+    sents.judge();
     world.now += Duration.ofDays(400).toNanos();
-    book.judge();
+    sents.judge();
 
-    assertThat(deliverAll(book)).hasSize(1);
+    assertThat(deliverAll(sents)).hasSize(1);
   }
 
   @Test
   void retention_notConfigured_nothingIsForgotten() {
-    Book book = run();
+    SentReferences sents = run();
     grant(USER, CHAT);
-    sent(book, USER, CHAT);
+    sent(sents, USER, CHAT);
     world.now += Duration.ofDays(4_000).toNanos();
-    book.judge();
-    assertThat(book.size()).isOne();
+    sents.judge();
+    assertThat(sents.size()).isOne();
   }
 
   @Test
   void bound_nearAndReached_isToldOnceAnHour() {
-    Book book = run();
-    Map<Sent.Key, Long> many = new HashMap<>();
+    SentReferences sents = run();
+    Map<SentReference.Key, Long> many = new HashMap<>();
     for (int i = 0; i < References.MANY; i++) {
       many.put(key(USER, i), CHAT);
     }
     grant(USER, CHAT);
     try (Overheard overheard = Overheard.start()) {
-      book.use(many);
+      sents.use(many);
       assertThat(overheard.text()).doesNotContain("references of deletion requests");
-      book.use(Map.of(key(USER, -1), CHAT));
-      book.use(Map.of(key(USER, -2), CHAT));
+      sents.use(Map.of(key(USER, -1), CHAT));
+      sents.use(Map.of(key(USER, -2), CHAT));
       assertThat(overheard.text().split("references of deletion requests are in use", -1))
           .hasSize(2);
       assertThat(overheard.text()).contains("assent_deletion_retention").doesNotContain("acme");
@@ -249,10 +249,10 @@ class SameGrantTest {
       many.put(key(USER, i), CHAT);
     }
     try (Overheard overheard = Overheard.start()) {
-      assertThatThrownBy(() -> book.use(many)).isInstanceOf(IllegalStateException.class);
-      assertThatThrownBy(() -> book.use(many)).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> sents.use(many)).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> sents.use(many)).isInstanceOf(IllegalStateException.class);
       assertThat(overheard.text().split("counts it as lost", -1)).hasSize(2);
-      book.use(Map.of(key(USER, -1), CHAT)); // what is known goes on
+      sents.use(Map.of(key(USER, -1), CHAT)); // what is known goes on
     }
   }
 
@@ -262,16 +262,16 @@ class SameGrantTest {
     Files.createDirectories(directory);
     String ref = "0123456789abcdef0123456789abcdef";
     String words = "sent training ai_training " + ref + " 5 " + world.now + " acme/u7 content.chat";
-    Files.writeString(world.journal(), Line.withChecksum(words));
-    Book book = run();
+    Files.writeString(world.journal(), JournalLine.withChecksum(words));
+    SentReferences sents = run();
     grant(USER, CHAT);
 
-    assertThat(sent(book, USER, CHAT)).isEqualTo(ref);
-    assertThat(book.catchUp()).isFalse();
+    assertThat(sent(sents, USER, CHAT)).isEqualTo(ref);
+    assertThat(sents.catchUp()).isFalse();
     assertThat(Files.readString(world.journal())).contains(" journal 2 ").contains(ref);
     world.decide(USER, DENIED);
-    Book next = run();
+    SentReferences next = run();
     next.judge();
-    assertThat(deliverAll(next)).extracting(Owed::ref).containsExactly(ref);
+    assertThat(deliverAll(next)).extracting(DeletionRequest::ref).containsExactly(ref);
   }
 }

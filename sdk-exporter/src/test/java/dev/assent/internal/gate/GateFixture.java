@@ -11,7 +11,7 @@ import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.FixedDecision;
 import dev.assent.internal.decision.FixedSubject;
 import dev.assent.internal.ledger.Ledger;
-import dev.assent.internal.tag.Guard;
+import dev.assent.internal.tag.CategoryGuard;
 import dev.assent.internal.tag.Limits;
 import dev.assent.internal.tag.LogTagger;
 import dev.assent.internal.tag.SpanTagger;
@@ -56,8 +56,8 @@ public final class GateFixture {
         Ledger.create(
             categories,
             List.of(new Destination("own", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY)));
-    Unknowns unknowns =
-        new Unknowns() {
+    WithheldNames names =
+        new WithheldNames() {
           @Override
           public void attribute(String name, io.opentelemetry.api.common.AttributeType type) {
             unknown.add(name);
@@ -73,10 +73,10 @@ public final class GateFixture {
             unknown.add(name);
           }
         };
-    Waiting<StampedSpan> heldSpans = (span, from, decision) -> waitingSpans.add(span);
-    Waiting<StampedLog> heldLogs = (log, from, decision) -> waitingLogs.add(log);
-    this.spanGate = new SpanGate(0, catalog, ledger.account(0, Signal.TRACES), unknowns, heldSpans);
-    this.logGate = new LogGate(0, catalog, ledger.account(0, Signal.LOGS), unknowns, heldLogs);
+    HoldSink<StampedSpan> heldSpans = (span, from, decision) -> waitingSpans.add(span);
+    HoldSink<StampedLog> heldLogs = (log, from, decision) -> waitingLogs.add(log);
+    this.spanGate = new SpanGate(0, catalog, ledger.account(0, Signal.TRACES), names, heldSpans);
+    this.logGate = new LogGate(0, catalog, ledger.account(0, Signal.LOGS), names, heldLogs);
   }
 
   private static Catalog catalog(String yaml) {
@@ -122,8 +122,8 @@ public final class GateFixture {
         spans::add);
   }
 
-  public Guard logGuard() {
-    return new Guard(
+  public CategoryGuard logGuard() {
+    return new CategoryGuard(
         categories, List.of(ledger.account(0, Signal.LOGS)), Clock.system(), Integer.MAX_VALUE);
   }
 

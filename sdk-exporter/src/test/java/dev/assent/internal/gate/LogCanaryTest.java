@@ -10,7 +10,7 @@ import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.decision.FixedDecision;
 import dev.assent.internal.gate.Canary.Planted;
 import dev.assent.internal.send.OtlpBytes;
-import dev.assent.internal.tag.LiveLoggerProvider;
+import dev.assent.internal.tag.ExceptionKeepingLoggerProvider;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.State;
 import io.opentelemetry.api.common.AttributeKey;
@@ -85,7 +85,8 @@ class LogCanaryTest {
 
   @SuppressWarnings("unchecked")
   private List<StampedLog> logs(GateFixture fixture) {
-    var logger = new LiveLoggerProvider(fixture.logging(), fixture.logGuard()).get(scope);
+    var logger =
+        new ExceptionKeepingLoggerProvider(fixture.logging(), fixture.logGuard()).get(scope);
     LogRecordBuilder full =
         logger
             .logRecordBuilder()

@@ -7,7 +7,7 @@ package dev.assent.internal.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.data.StampedLog;
-import dev.assent.internal.tag.LiveLoggerProvider;
+import dev.assent.internal.tag.ExceptionKeepingLoggerProvider;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.State;
 import io.opentelemetry.api.common.AttributeKey;
@@ -36,7 +36,7 @@ class LogExceptionTest {
 
   private StampedLog log(Consumer<LogRecordBuilder> work) {
     var builder =
-        new LiveLoggerProvider(fixture.logging(), fixture.logGuard())
+        new ExceptionKeepingLoggerProvider(fixture.logging(), fixture.logGuard())
             .get("io.opentelemetry.test")
             .logRecordBuilder();
     work.accept(builder);

@@ -56,8 +56,8 @@ class StampAndStripTest {
           """);
   private final Classifier classifier = new Classifier(fixture.catalog);
 
-  private Cut cut(long permitted) {
-    return new Cut(permitted, 0, 0, classifier.content());
+  private StripContext cut(long permitted) {
+    return new StripContext(permitted, 0, 0, classifier.content());
   }
 
   @Test
@@ -65,7 +65,7 @@ class StampAndStripTest {
     for (int seed = 0; seed < ROUNDS; seed++) {
       Random random = new Random(seed);
       StampedSpan span = span(random);
-      Cut nothing = cut(0);
+      StripContext nothing = cut(0);
       fixture.spanGate.strip(span, nothing);
       assertThat(nothing.missing()).as("seed %d", seed).isEqualTo(span.fields());
       long permitted = (random.nextLong() | fixture.mask("service.telemetry")) & fixture.all();
@@ -75,7 +75,7 @@ class StampAndStripTest {
       assertThat(left.fields() & (~permitted | Categories.UNCLASSIFIED))
           .as("seed %d", seed)
           .isZero();
-      Cut everything = cut(-1L);
+      StripContext everything = cut(-1L);
       fixture.spanGate.strip(left, everything);
       assertThat(everything.missing()).as("seed %d", seed).isZero();
       assertThat(everything.kept()).as("seed %d", seed).isEqualTo(left.fields());
@@ -89,7 +89,7 @@ class StampAndStripTest {
     for (int seed = 0; seed < ROUNDS; seed++) {
       Random random = new Random(seed);
       StampedLog log = log(random);
-      Cut nothing = cut(0);
+      StripContext nothing = cut(0);
       fixture.logGate.strip(log, nothing);
       assertThat(nothing.missing()).as("seed %d", seed).isEqualTo(log.fields());
       long permitted = (random.nextLong() | fixture.mask("service.diagnostic")) & fixture.all();
@@ -98,7 +98,7 @@ class StampAndStripTest {
       assertThat(left.fields() & (~permitted | Categories.UNCLASSIFIED))
           .as("seed %d", seed)
           .isZero();
-      Cut everything = cut(-1L);
+      StripContext everything = cut(-1L);
       fixture.logGate.strip(left, everything);
       assertThat(everything.missing()).as("seed %d", seed).isZero();
       assertThat(everything.kept()).as("seed %d", seed).isEqualTo(left.fields());

@@ -140,7 +140,7 @@ class WaitingDataTest {
     assertThat(fixture.waitingLogs.get(0)).isInstanceOf(FlatLog.class);
     assertThat(fixture.counts(Signal.LOGS).withheld()).isEmpty();
     fixture.subject.set(awaiting.covering(0));
-    assertThat(fixture.logGate.resume(fixture.waitingLogs.get(0), Wait.OVER).goes()).isNull();
+    assertThat(fixture.logGate.resume(fixture.waitingLogs.get(0), HoldCheck.OVER).goes()).isNull();
   }
 
   @Test
@@ -172,9 +172,9 @@ class WaitingDataTest {
     StampedSpan waits = waiting();
     fixture.ledger.account(0, Signal.TRACES).captured(State.HELD, 1);
     fixture.subject.set(PatientDecision.awaiting(0, granting).covering(chat));
-    Resumed<StampedSpan> resumed = fixture.spanGate.resume(waits, Wait.GOES_ON);
-    assertThat(resumed.waits()).isNull();
-    StampedSpan goes = resumed.goes();
+    HoldResult<StampedSpan> holdResult = fixture.spanGate.resume(waits, HoldCheck.GOES_ON);
+    assertThat(holdResult.waits()).isNull();
+    StampedSpan goes = holdResult.goes();
     assertThat(goes.getAttributes().asMap()).isEqualTo(Map.of(METHOD, "GET", CHAT, "seagull"));
     assertThat(goes.getStartEpochNanos()).isEqualTo(waits.getStartEpochNanos());
     assertThat(goes.getEndEpochNanos()).isEqualTo(waits.getEndEpochNanos());
@@ -190,18 +190,18 @@ class WaitingDataTest {
   @Test
   void resume_nothingChanged_waitsOnAsItIs() {
     StampedSpan waits = waiting();
-    Resumed<StampedSpan> resumed = fixture.spanGate.resume(waits, Wait.GOES_ON);
-    assertThat(resumed.goes()).isNull();
-    assertThat(resumed.waits()).isSameAs(waits);
+    HoldResult<StampedSpan> holdResult = fixture.spanGate.resume(waits, HoldCheck.GOES_ON);
+    assertThat(holdResult.goes()).isNull();
+    assertThat(holdResult.waits()).isSameAs(waits);
   }
 
   @Test
   void resume_grantDoesNotCover_goesOnStripped() {
     StampedSpan waits = waiting();
     fixture.subject.set(PatientDecision.awaiting(0, granting));
-    Resumed<StampedSpan> resumed = fixture.spanGate.resume(waits, Wait.GOES_ON);
-    assertThat(resumed.goes().getAttributes().asMap()).isEqualTo(Map.of(METHOD, "GET"));
-    assertThat(Reachable.from(resumed.goes()).text()).doesNotContain("seagull");
+    HoldResult<StampedSpan> holdResult = fixture.spanGate.resume(waits, HoldCheck.GOES_ON);
+    assertThat(holdResult.goes().getAttributes().asMap()).isEqualTo(Map.of(METHOD, "GET"));
+    assertThat(Reachable.from(holdResult.goes()).text()).doesNotContain("seagull");
     assertThat(spans().withheldByCategory().get("content.chat"))
         .containsEntry(Withheld.TOO_OLD, 1L);
   }
@@ -211,27 +211,27 @@ class WaitingDataTest {
     fixture.subject.set(PatientDecision.awaiting(chat | audio, service));
     fixture.spanGate.enter(chatSpan());
     fixture.subject.set(awaiting);
-    Resumed<StampedSpan> resumed =
-        fixture.spanGate.resume(fixture.waitingSpans.get(0), Wait.GOES_ON);
-    assertThat(resumed.goes()).isNull();
-    assertThat(resumed.waits().getAttributes().asMap())
+    HoldResult<StampedSpan> holdResult =
+        fixture.spanGate.resume(fixture.waitingSpans.get(0), HoldCheck.GOES_ON);
+    assertThat(holdResult.goes()).isNull();
+    assertThat(holdResult.waits().getAttributes().asMap())
         .isEqualTo(Map.of(METHOD, "GET", CHAT, "seagull"));
-    assertThat(Reachable.from(resumed.waits()).text()).doesNotContain("albatross");
+    assertThat(Reachable.from(holdResult.waits()).text()).doesNotContain("albatross");
     assertThat(spans().withheldByCategory().get("content.audio"))
         .containsEntry(Withheld.DENIED, 1L);
   }
 
   @Test
   void resume_timeIsOver_goesOnStrippedForTheReasonItWaitedFor() {
-    Resumed<StampedSpan> resumed = fixture.spanGate.resume(waiting(), Wait.OVER);
-    assertThat(resumed.goes().getAttributes().asMap()).isEqualTo(Map.of(METHOD, "GET"));
+    HoldResult<StampedSpan> holdResult = fixture.spanGate.resume(waiting(), HoldCheck.OVER);
+    assertThat(holdResult.goes().getAttributes().asMap()).isEqualTo(Map.of(METHOD, "GET"));
     assertThat(spans().withheldByCategory().get("content.chat")).containsEntry(Withheld.DENIED, 1L);
   }
 
   @Test
   void resume_pushedOut_countedAsThat() {
-    Resumed<StampedSpan> resumed = fixture.spanGate.resume(waiting(), Wait.PUSHED_OUT);
-    assertThat(resumed.goes().getAttributes().asMap()).isEqualTo(Map.of(METHOD, "GET"));
+    HoldResult<StampedSpan> holdResult = fixture.spanGate.resume(waiting(), HoldCheck.PUSHED_OUT);
+    assertThat(holdResult.goes().getAttributes().asMap()).isEqualTo(Map.of(METHOD, "GET"));
     assertThat(spans().withheldByCategory().get("content.chat"))
         .isEqualTo(Map.of(Withheld.HOLD_FULL, 1L));
   }
@@ -242,7 +242,7 @@ class WaitingDataTest {
     fixture.logGate.enter(log(it -> it.setAttribute("assent.category", "content.chat")));
     fixture.ledger.account(0, Signal.LOGS).captured(State.HELD, 1);
     StampedLog waits = fixture.waitingLogs.get(0);
-    assertThat(fixture.logGate.resume(waits, Wait.PUSHED_OUT).goes()).isNull();
+    assertThat(fixture.logGate.resume(waits, HoldCheck.PUSHED_OUT).goes()).isNull();
     assertThat(fixture.counts(Signal.LOGS).withheld()).isEqualTo(Map.of(Withheld.HOLD_FULL, 1L));
     assertThat(fixture.ledger.snapshot().balances()).isTrue();
   }
@@ -252,9 +252,9 @@ class WaitingDataTest {
     StampedSpan waits = waiting();
     fixture.ledger.account(0, Signal.TRACES).captured(State.HELD, 1);
     fixture.subject.set(null);
-    Resumed<StampedSpan> resumed = fixture.spanGate.resume(waits, Wait.GOES_ON);
-    assertThat(resumed.goes()).isNull();
-    assertThat(resumed.waits()).isNull();
+    HoldResult<StampedSpan> holdResult = fixture.spanGate.resume(waits, HoldCheck.GOES_ON);
+    assertThat(holdResult.goes()).isNull();
+    assertThat(holdResult.waits()).isNull();
     assertThat(spans().withheld()).containsEntry(Withheld.GATE_FAILED, 1L);
     assertThat(fixture.ledger.snapshot().balances()).isTrue();
   }
@@ -266,11 +266,11 @@ class WaitingDataTest {
     fixture.spanGate.enter(chatSpan());
     StampedSpan waits = fixture.waitingSpans.get(0);
     fixture.subject.set(PatientDecision.awaiting(0, granting.adding(health)).covering(chat));
-    assertThat(fixture.spanGate.resume(waits, Wait.GOES_ON).goes().getAttributes().get(CHAT))
+    assertThat(fixture.spanGate.resume(waits, HoldCheck.GOES_ON).goes().getAttributes().get(CHAT))
         .as("a clinic's, and health is not granted")
         .isNull();
     fixture.subject.set(PatientDecision.awaiting(0, granting).covering(chat));
-    assertThat(fixture.spanGate.resume(waits, Wait.GOES_ON).goes().getAttributes().get(CHAT))
+    assertThat(fixture.spanGate.resume(waits, HoldCheck.GOES_ON).goes().getAttributes().get(CHAT))
         .isEqualTo("seagull");
   }
 
@@ -283,9 +283,9 @@ class WaitingDataTest {
     Clock now = Clock.system().reading();
     assertThat(fixture.spanGate.leave(span, State.QUEUED, false, now)).isNull();
     StampedSpan waits = fixture.waitingSpans.get(0);
-    assertThat(fixture.spanGate.resume(waits, Wait.GOES_ON).waits()).isSameAs(waits);
+    assertThat(fixture.spanGate.resume(waits, HoldCheck.GOES_ON).waits()).isSameAs(waits);
     fixture.subject.set(PatientDecision.awaiting(0, granting));
-    assertThat(fixture.spanGate.resume(waits, Wait.GOES_ON).goes().getAttributes().get(CHAT))
+    assertThat(fixture.spanGate.resume(waits, HoldCheck.GOES_ON).goes().getAttributes().get(CHAT))
         .isEqualTo("seagull");
   }
 

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.tag.Guard;
+import dev.assent.internal.tag.CategoryGuard;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.time.Clock;
 import io.opentelemetry.api.common.AttributeKey;
@@ -54,7 +54,7 @@ class GuardedMeterProviderTest {
   private final GuardedMeterProvider guarded =
       new GuardedMeterProvider(
           sdk,
-          new Guard(Categories.builtIn(), List.of(), Clock.system(), Integer.MAX_VALUE),
+          new CategoryGuard(Categories.builtIn(), List.of(), Clock.system(), Integer.MAX_VALUE),
           facts);
   private final Meter meter = guarded.get("scope");
 

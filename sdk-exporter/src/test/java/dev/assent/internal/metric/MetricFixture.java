@@ -10,7 +10,7 @@ import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.SteeredDecisions;
 import dev.assent.internal.gate.ManualScheduler;
-import dev.assent.internal.gate.Unknowns;
+import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.Ledger;
 import dev.assent.internal.tag.InstrumentFacts;
@@ -130,8 +130,8 @@ public final class MetricFixture implements AutoCloseable {
     provider = sdk.build();
   }
 
-  private static Unknowns unknowns(List<String> unclassified) {
-    return new Unknowns() {
+  private static WithheldNames unknowns(List<String> unclassified) {
+    return new WithheldNames() {
       @Override
       public void attribute(String name, AttributeType type) {
         unclassified.add(name);

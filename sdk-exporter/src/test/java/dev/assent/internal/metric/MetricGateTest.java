@@ -155,7 +155,7 @@ class MetricGateTest {
   }
 
   @Test
-  void leave_mayHaveLeftBefore_countsAsPossiblySent() {
+  void leave_possiblySentBefore_countsAsPossiblySent() {
     try (MetricFixture it = contentPermitted()) {
       var counter = it.meter().counterBuilder("chat.a").build();
       counter.add(1, A);

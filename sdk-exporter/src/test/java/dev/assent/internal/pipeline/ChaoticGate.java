@@ -6,8 +6,8 @@ package dev.assent.internal.pipeline;
 
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.gate.Gate;
-import dev.assent.internal.gate.Resumed;
-import dev.assent.internal.gate.Wait;
+import dev.assent.internal.gate.HoldCheck;
+import dev.assent.internal.gate.HoldResult;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.State;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +23,9 @@ record ChaoticGate<D extends Stamped>(Gate<D> gate, Chaos chaos) implements Gate
   }
 
   @Override
-  public @Nullable D leave(D datum, State from, boolean mayHaveLeft, Clock now) {
+  public @Nullable D leave(D datum, State from, boolean possiblySent, Clock now) {
     chaos.pause();
-    D passed = gate.leave(datum, from, mayHaveLeft, now);
+    D passed = gate.leave(datum, from, possiblySent, now);
     chaos.pause();
     return passed;
   }
@@ -39,15 +39,15 @@ record ChaoticGate<D extends Stamped>(Gate<D> gate, Chaos chaos) implements Gate
   }
 
   @Override
-  public Resumed<D> resume(D datum, Wait wait) {
+  public HoldResult<D> resume(D datum, HoldCheck check) {
     chaos.pause();
-    Resumed<D> resumed = gate.resume(datum, wait);
+    HoldResult<D> holdResult = gate.resume(datum, check);
     chaos.pause();
-    return resumed;
+    return holdResult;
   }
 
   @Override
-  public @Nullable D readmit(D datum, long permitted, State from, boolean mayHaveLeft) {
-    return gate.readmit(datum, permitted, from, mayHaveLeft);
+  public @Nullable D readmit(D datum, long permitted, State from, boolean possiblySent) {
+    return gate.readmit(datum, permitted, from, possiblySent);
   }
 }

@@ -11,7 +11,7 @@ import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.FixedDecision;
 import dev.assent.internal.decision.FixedSubject;
-import dev.assent.internal.gate.Wait;
+import dev.assent.internal.gate.HoldCheck;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.Ledger;
 import dev.assent.internal.send.VirtualTime;
@@ -64,11 +64,12 @@ class HoldRaceTest {
     control.shutdownNow();
   }
 
-  private Shelf<WaitingDatum> shelf(Hold hold) {
-    return new Shelf<>(
+  private HoldQueue<WaitingDatum> shelf(Hold hold) {
+    return new HoldQueue<>(
         hold,
         account,
-        new Kind<>((counts, waiting) -> new WaitingGate(account), datum -> 1, datum -> 10, null),
+        new SignalSupport<>(
+            (counts, holdSink) -> new WaitingGate(account), datum -> 1, datum -> 10, null),
         datum -> {
           account.lost(State.HELD, Lost.CLOSED, 1);
           gone.incrementAndGet();
@@ -88,22 +89,22 @@ class HoldRaceTest {
     int kept = 0;
     for (int round = 0; round < 300; round++) {
       Hold hold = new Hold(1 << 20, Duration.ofHours(1), time, control);
-      Shelf<WaitingDatum> shelf = shelf(hold);
+      HoldQueue<WaitingDatum> holdQueue = shelf(hold);
       FixedSubject subject = FixedSubject.of("acme/u7", FixedDecision.permitting(0));
       race(
           0,
           random -> {
             Decision judgedUnder = subject.decision();
             if (judgedUnder != ALL) {
-              shelf.keep(new WaitingDatum(1, CHAT, subject), null, judgedUnder);
+              holdQueue.keep(new WaitingDatum(1, CHAT, subject), null, judgedUnder);
             }
           },
           () -> {
             subject.set(ALL);
-            shelf.judge(Wait.GOES_ON);
+            holdQueue.judge(HoldCheck.GOES_ON);
           });
       assertThat(held()).as("round %d", round).isZero();
-      assertThat(shelf.size()).as("round %d", round).isZero();
+      assertThat(holdQueue.size()).as("round %d", round).isZero();
       assertThat(hold.bytes()).as("round %d", round).isZero();
       kept = gone.get();
     }
@@ -115,7 +116,7 @@ class HoldRaceTest {
   void everythingAtOnce_conservesCountsAndBytes(long seed) throws Exception {
     for (int round = 0; round < 60; round++) {
       Hold hold = new Hold(200, Duration.ofMillis(1), time, control);
-      Shelf<WaitingDatum> shelf = shelf(hold);
+      HoldQueue<WaitingDatum> holdQueue = shelf(hold);
       List<FixedSubject> subjects = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         subjects.add(FixedSubject.of("acme/u" + i, FixedDecision.permitting(0)));
@@ -125,12 +126,12 @@ class HoldRaceTest {
           seed * 1000 + round,
           random -> {
             FixedSubject subject = subjects.get(random.nextInt(subjects.size()));
-            shelf.keep(new WaitingDatum(1, CHAT, subject), null, subject.decision());
+            holdQueue.keep(new WaitingDatum(1, CHAT, subject), null, subject.decision());
           },
           () -> {
             for (FixedSubject subject : subjects) {
               subject.set(ALL);
-              shelf.judge(Wait.GOES_ON);
+              holdQueue.judge(HoldCheck.GOES_ON);
               time.advance(Duration.ofMillis(1));
               subject.set(FixedDecision.permitting(0));
             }
@@ -141,10 +142,13 @@ class HoldRaceTest {
       // a deadline may still be ending waits between one look and the next
       await()
           .untilAsserted(
-              () -> assertThat(hold.bytes()).isEqualTo(10L * held()).isEqualTo(10L * shelf.size()));
+              () ->
+                  assertThat(hold.bytes())
+                      .isEqualTo(10L * held())
+                      .isEqualTo(10L * holdQueue.size()));
       hold.close();
       assertThat(held()).as("seed %d, round %d", seed, round).isZero();
-      assertThat(shelf.size()).isZero();
+      assertThat(holdQueue.size()).isZero();
       assertThat(hold.bytes()).isZero();
     }
   }

@@ -10,7 +10,7 @@ import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.FixedDecision;
 import dev.assent.internal.decision.FixedSubject;
-import dev.assent.internal.gate.Wait;
+import dev.assent.internal.gate.HoldCheck;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.Ledger;
 import dev.assent.internal.send.VirtualTime;
@@ -57,16 +57,16 @@ class HoldTest {
     final Account account;
     final WaitingGate gate;
     final List<Integer> gone = new ArrayList<>();
-    final Shelf<WaitingDatum> shelf;
+    final HoldQueue<WaitingDatum> holdQueue;
 
     Part(Signal signal) {
       account = ledger.account(0, signal);
       gate = new WaitingGate(account);
-      shelf =
-          new Shelf<>(
+      holdQueue =
+          new HoldQueue<>(
               hold,
               account,
-              new Kind<>((counts, waiting) -> gate, datum -> 1, WaitingDatum::id, null),
+              new SignalSupport<>((counts, holdSink) -> gate, datum -> 1, WaitingDatum::id, null),
               datum -> {
                 account.moved(State.HELD, State.QUEUED, 1);
                 gone.add(datum.id());
@@ -79,7 +79,7 @@ class HoldTest {
     }
 
     void keep(WaitingDatum datum) {
-      shelf.keep(datum, null, datum.subject().decision());
+      holdQueue.keep(datum, null, datum.subject().decision());
     }
   }
 
@@ -159,7 +159,7 @@ class HoldTest {
   @Test
   void keep_whatStoodElsewhere_movesFromThere() {
     traces.account.captured(State.QUEUED, 1);
-    traces.shelf.keep(new WaitingDatum(40, CHAT, subject), State.QUEUED, NOTHING);
+    traces.holdQueue.keep(new WaitingDatum(40, CHAT, subject), State.QUEUED, NOTHING);
     assertThat(held()).isEqualTo(1);
     assertThat(counts(Signal.TRACES).captured()).isEqualTo(1);
   }
@@ -194,15 +194,15 @@ class HoldTest {
   @Test
   void judge_permittedMeanwhile_goesOnAndLeavesRoom() {
     traces.keep(40);
-    traces.shelf.judge(Wait.GOES_ON);
+    traces.holdQueue.judge(HoldCheck.GOES_ON);
     assertThat(traces.gone).isEmpty();
     subject.set(ALL);
-    traces.shelf.judge(Wait.GOES_ON);
+    traces.holdQueue.judge(HoldCheck.GOES_ON);
     assertThat(traces.gone).containsExactly(40);
     assertThat(hold.bytes()).isZero();
-    assertThat(traces.shelf.size()).isZero();
+    assertThat(traces.holdQueue.size()).isZero();
     assertThat(held()).isZero();
-    traces.shelf.judge(Wait.OVER);
+    traces.holdQueue.judge(HoldCheck.OVER);
     assertThat(traces.gone).as("once").containsExactly(40);
   }
 
@@ -210,7 +210,7 @@ class HoldTest {
   void keep_decisionChangedBetweenGateAndShelf_isSeen() {
     Decision judgedUnder = subject.decision();
     subject.set(ALL);
-    traces.shelf.keep(new WaitingDatum(40, CHAT, subject), null, judgedUnder);
+    traces.holdQueue.keep(new WaitingDatum(40, CHAT, subject), null, judgedUnder);
     assertThat(traces.gone).containsExactly(40);
     assertThat(hold.bytes()).isZero();
   }
@@ -226,7 +226,7 @@ class HoldTest {
     assertThat(logs.gate.endings).containsExactly("20 OVER", "30 OVER");
     assertThat(hold.bytes()).isZero();
     assertThat(held()).isZero();
-    assertThat(traces.shelf.size() + logs.shelf.size()).isZero();
+    assertThat(traces.holdQueue.size() + logs.holdQueue.size()).isZero();
     timer.fire();
     assertThat(held()).isZero();
   }
@@ -245,7 +245,7 @@ class HoldTest {
     FixedSubject somebody = FixedSubject.of("acme/u8", NOTHING);
     WeakReference<WaitingDatum> datum = keepOne(somebody);
     somebody.set(ALL);
-    traces.shelf.judge(Wait.GOES_ON);
+    traces.holdQueue.judge(HoldCheck.GOES_ON);
     traces.gone.clear();
     assertThat(isCollected(datum)).isTrue();
     WeakReference<WaitingDatum> pushedOut = keepOne(FixedSubject.of("acme/u9", NOTHING));

@@ -45,7 +45,7 @@ class PipelineRaceTest {
 
         Receipt.Count count = get(rig.revoke(CHAT));
         rig.receiver.drain();
-        rig.lane.offer(TestDatum.of(99, USAGE).with(CHAT, "late-"));
+        rig.signalPipeline.offer(TestDatum.of(99, USAGE).with(CHAT, "late-"));
         rig.flush();
 
         // what was aborted may lie in the connection, and be received in a later round

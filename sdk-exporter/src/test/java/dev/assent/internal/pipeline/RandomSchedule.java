@@ -14,11 +14,11 @@ import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.Subject;
-import dev.assent.internal.gate.Footprint;
 import dev.assent.internal.gate.LogGate;
+import dev.assent.internal.gate.MemoryEstimate;
 import dev.assent.internal.gate.SpanGate;
 import dev.assent.internal.gate.StampGate;
-import dev.assent.internal.gate.Unknowns;
+import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.Ledger;
 import dev.assent.internal.otlp.OtlpDecoder;
@@ -79,9 +79,9 @@ final class RandomSchedule {
   private final Ledger ledger;
   private final Decisions decisions;
   private final Hold hold;
-  private final Pipeline pipeline;
-  private final Lane<StampedSpan> spans;
-  private final Lane<StampedLog> logs;
+  private final DestinationPipeline pipeline;
+  private final SignalPipeline<StampedSpan> spans;
+  private final SignalPipeline<StampedLog> logs;
   private final TracerProvider tracers;
   private final LoggerProvider loggers;
 
@@ -108,8 +108,8 @@ final class RandomSchedule {
             .spanCarrier(new SpanMarkers(parts.catalog.categories()))
             .build();
     this.hold = new Hold(20_000, Duration.ofMillis(2), chaos, parts.control);
-    PipelineBuilder builder =
-        Pipeline.builder("d")
+    DestinationPipelineBuilder builder =
+        DestinationPipeline.builder("d")
             .setClock(chaos)
             .setControlExecutor(task -> parts.control.execute(() -> paused(task)))
             .setHold(hold)
@@ -157,38 +157,38 @@ final class RandomSchedule {
     return 1;
   }
 
-  private Lane<StampedSpan> addSpans(PipelineBuilder builder) {
+  private SignalPipeline<StampedSpan> addSpans(DestinationPipelineBuilder builder) {
     Restamper again = new Restamper(parts.catalog);
     return builder.addLane(
         Signal.TRACES,
         queue(),
         ledger.account(0, Signal.TRACES),
-        new Kind<>(
-            (counts, waiting) ->
+        new SignalSupport<>(
+            (counts, holdSink) ->
                 new ChaoticGate<>(
-                    new SpanGate(0, parts.catalog, counts, Unknowns.IGNORED, waiting), chaos),
+                    new SpanGate(0, parts.catalog, counts, WithheldNames.IGNORED, holdSink), chaos),
             span -> weight(),
-            Footprint::of,
-            new Kind.Spooling<>(
+            MemoryEstimate::of,
+            new SignalSupport.Spooling<>(
                 new StampGate(0, parts.catalog),
                 (body, kept) ->
                     OtlpDecoder.spans(body).stream().map(span -> again.span(span, kept)).toList())),
         parts.encoders.spans(transport));
   }
 
-  private Lane<StampedLog> addLogs(PipelineBuilder builder) {
+  private SignalPipeline<StampedLog> addLogs(DestinationPipelineBuilder builder) {
     Restamper again = new Restamper(parts.catalog);
     return builder.addLane(
         Signal.LOGS,
         queue(),
         ledger.account(0, Signal.LOGS),
-        new Kind<>(
-            (counts, waiting) ->
+        new SignalSupport<>(
+            (counts, holdSink) ->
                 new ChaoticGate<>(
-                    new LogGate(0, parts.catalog, counts, Unknowns.IGNORED, waiting), chaos),
+                    new LogGate(0, parts.catalog, counts, WithheldNames.IGNORED, holdSink), chaos),
             log -> weight(),
-            Footprint::of,
-            new Kind.Spooling<>(
+            MemoryEstimate::of,
+            new SignalSupport.Spooling<>(
                 new StampGate(0, parts.catalog),
                 (body, kept) ->
                     OtlpDecoder.logs(body).stream().map(log -> again.log(log, kept)).toList())),

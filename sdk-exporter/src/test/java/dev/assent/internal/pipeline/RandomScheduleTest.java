@@ -18,10 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
  * attempt begins, and no piece of a body is handed on, that carries what was withdrawn; no datum of
  * one period leaves in another; ledger and receipts say what was handed on.
  *
- * <p>Seen to fail where {@code Verdict.covered} forgets a denial that was lifted again before
- * anybody purged what waited; where {@code Pipeline.close} begins to close before lanes refuse;
- * where {@code Books.givenUp} forgets that a frame may have left before it was spooled; where
- * {@code Attempt} forgets an answer that came just as its time ended.
+ * <p>Seen to fail where {@code DestinationDecision.covered} forgets a denial that was lifted again
+ * before anybody purged what waited; where {@code DestinationPipeline.close} begins to close before
+ * lanes refuse; where {@code DeliveryAccounting.givenUp} forgets that a frame may have left before
+ * it was spooled; where {@code Attempt} forgets an answer that came just as its time ended.
  *
  * <p>{@code -Dassent.schedules=100000} runs so many, {@code -Dassent.seed=1} from this one on. A
  * seed says what a schedule consists of, not how its threads interleave.

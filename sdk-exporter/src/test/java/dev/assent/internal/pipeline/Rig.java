@@ -11,7 +11,7 @@ import dev.assent.internal.config.QueueSettings;
 import dev.assent.internal.decision.Enforcer.Change;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.Ledger;
-import dev.assent.internal.send.Endpoints;
+import dev.assent.internal.send.DestinationEndpoints;
 import dev.assent.internal.send.Receiver;
 import dev.assent.internal.send.TestDatum;
 import dev.assent.internal.send.TestGate;
@@ -48,27 +48,27 @@ final class Rig implements AutoCloseable {
   final Receiver receiver = new Receiver();
   final VirtualTime.Waits work = time.waits();
   final VirtualTime.Waits retry;
-  final Pipeline pipeline;
-  final Lane<TestDatum> lane;
-  private final Endpoints endpoints = new Endpoints("d");
+  final DestinationPipeline pipeline;
+  final SignalPipeline<TestDatum> signalPipeline;
+  private final DestinationEndpoints endpoints = new DestinationEndpoints("d");
   private final ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor();
 
   private Rig(QueueSettings settings, boolean leaps) {
     retry = leaps ? time.leaps() : time.waits();
     Queue<Wakeup> wakeups = new ArrayDeque<>(List.of(work, retry));
-    PipelineBuilder builder =
-        Pipeline.builder("d")
+    DestinationPipelineBuilder builder =
+        DestinationPipeline.builder("d")
             .setClock(time)
             .setControlExecutor(control)
             .setHold(new Hold(0, Duration.ZERO, time, control))
             .setRandom(() -> 0.5)
             .setWakeups(wakeups::remove);
-    lane =
+    signalPipeline =
         builder.addLane(
             Signal.TRACES,
             settings,
             account,
-            new Kind<>((counts, waiting) -> gate, datum -> 1, datum -> 1, null),
+            new SignalSupport<>((counts, holdSink) -> gate, datum -> 1, datum -> 1, null),
             endpoints.spans(EndpointSettings.of(Signal.TRACES, receiver.endpoint("/v1/traces"))));
     pipeline = builder.build();
   }
@@ -94,9 +94,9 @@ final class Rig implements AutoCloseable {
 
   void send(TestDatum... data) {
     for (TestDatum datum : data) {
-      lane.submit(datum);
+      signalPipeline.submit(datum);
     }
-    lane.sendNow();
+    signalPipeline.sendNow();
   }
 
   boolean flush() {

@@ -5,7 +5,7 @@
 package dev.assent.internal.pipeline;
 
 import dev.assent.internal.catalog.Catalog;
-import dev.assent.internal.policy.Policy;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.send.SharedEncoders;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 final class ScheduleParts implements AutoCloseable {
   final Path directory;
   final Catalog catalog;
-  final Policy withholding;
-  final Policy holding;
+  final PooledPolicy withholding;
+  final PooledPolicy holding;
   final SharedEncoders encoders = new SharedEncoders();
   final ExecutorService threads = Executors.newCachedThreadPool();
   final ScheduledThreadPoolExecutor control = new ScheduledThreadPoolExecutor(1);
@@ -49,7 +49,7 @@ final class ScheduleParts implements AutoCloseable {
                       - { name: app.said, category: content.chat }
                     """)),
             List.of());
-    this.withholding = Policy.load(List.of("terms"), catalog.categories(), Set.of());
+    this.withholding = PooledPolicy.load(List.of("terms"), catalog.categories(), Set.of());
     Path holds =
         Files.writeString(
             directory.resolve("holds.yaml"),
@@ -60,7 +60,7 @@ final class ScheduleParts implements AutoCloseable {
               - { categories: [content], purposes: [any], recipients: [any], basis: opt_in, pending: hold }
               - { categories: [any, "!service", "!content"], purposes: [any], recipients: [any], basis: never }
             """);
-    this.holding = Policy.load(List.of(holds.toString()), catalog.categories(), Set.of());
+    this.holding = PooledPolicy.load(List.of(holds.toString()), catalog.categories(), Set.of());
   }
 
   /** Waits until all is done that was begun. */

@@ -5,8 +5,8 @@
 package dev.assent.internal.pipeline;
 
 import dev.assent.internal.gate.Gate;
-import dev.assent.internal.gate.Resumed;
-import dev.assent.internal.gate.Wait;
+import dev.assent.internal.gate.HoldCheck;
+import dev.assent.internal.gate.HoldResult;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.State;
@@ -27,20 +27,21 @@ final class WaitingGate implements Gate<WaitingDatum> {
   }
 
   @Override
-  public Resumed<WaitingDatum> resume(WaitingDatum datum, Wait wait) {
+  public HoldResult<WaitingDatum> resume(WaitingDatum datum, HoldCheck check) {
     if ((datum.fields() & ~datum.subject().decision().permitted(0)) == 0) {
-      return new Resumed<>(datum, null);
+      return new HoldResult<>(datum, null);
     }
-    if (wait == Wait.GOES_ON) {
-      return new Resumed<>(null, datum);
+    if (check == HoldCheck.GOES_ON) {
+      return new HoldResult<>(null, datum);
     }
-    endings.add(datum.id() + " " + wait);
-    account.withheld(State.HELD, wait == Wait.OVER ? Withheld.UNSET : Withheld.HOLD_FULL, 1);
-    return new Resumed<>(null, null);
+    endings.add(datum.id() + " " + check);
+    account.withheld(State.HELD, check == HoldCheck.OVER ? Withheld.UNSET : Withheld.HOLD_FULL, 1);
+    return new HoldResult<>(null, null);
   }
 
   @Override
-  public WaitingDatum readmit(WaitingDatum datum, long permitted, State from, boolean mayHaveLeft) {
+  public WaitingDatum readmit(
+      WaitingDatum datum, long permitted, State from, boolean possiblySent) {
     throw new UnsupportedOperationException();
   }
 
@@ -50,7 +51,7 @@ final class WaitingGate implements Gate<WaitingDatum> {
   }
 
   @Override
-  public WaitingDatum leave(WaitingDatum datum, State from, boolean mayHaveLeft, Clock now) {
+  public WaitingDatum leave(WaitingDatum datum, State from, boolean possiblySent, Clock now) {
     throw new UnsupportedOperationException();
   }
 

@@ -46,7 +46,7 @@ class AttemptLoopTest {
   private final Account account = ledger.account(0, Signal.TRACES);
   private final TestGate gate = new TestGate(account);
   private final VirtualTime time = new VirtualTime();
-  private final Closing closing = new Closing(time);
+  private final ShutdownDeadline deadline = new ShutdownDeadline(time);
   private final ScriptedTransport transport = new ScriptedTransport();
 
   private AttemptLoop<TestDatum> loop(int maxBodyBytes, int weight, Duration exportTimeout) {
@@ -54,14 +54,14 @@ class AttemptLoopTest {
         EndpointSettings.of(Signal.TRACES, URI.create("http://localhost:1/v1/traces"));
     return new AttemptLoop<>(
         gate,
-        new Endpoint<SpanData>(
+        new SignalEndpoint<SpanData>(
             transport,
             () -> Encoders.spans(settings, maxBodyBytes),
             () -> Encoders.spans(settings, maxBodyBytes)),
         account,
         datum -> weight,
-        Keeper.none(),
-        new AttemptLoop.Timing(RetrySettings.defaults(), time, () -> 0.5, time.leaps(), closing),
+        UndeliveredHandler.none(),
+        new AttemptLoop.Timing(RetrySettings.defaults(), time, () -> 0.5, time.leaps(), deadline),
         exportTimeout);
   }
 
@@ -69,10 +69,10 @@ class AttemptLoopTest {
     return loop(Encoders.MAX_BODY_BYTES, 1, Duration.ofSeconds(30));
   }
 
-  private Delivery deliver(AttemptLoop<TestDatum> loop, int weight, List<TestDatum> data) {
+  private DeliveryResult deliver(AttemptLoop<TestDatum> loop, int weight, List<TestDatum> data) {
     account.captured(State.IN_FLIGHT, (long) weight * data.size());
     loop.take(data);
-    Delivery delivery = loop.deliver();
+    DeliveryResult delivery = loop.deliver();
     assertThat(ledger.snapshot().balances()).isTrue();
     assertThat(counts().states()).doesNotContainKey(State.IN_FLIGHT);
     return delivery;
@@ -94,7 +94,7 @@ class AttemptLoopTest {
     List<TestDatum> data = new ArrayList<>(usage(3));
     data.add(1, TestDatum.of(9, USAGE).with(CHAT, "hm"));
 
-    assertThat(deliver(loop(), 1, data)).isEqualTo(Delivery.ACCEPTED);
+    assertThat(deliver(loop(), 1, data)).isEqualTo(DeliveryResult.ACCEPTED);
     assertThat(counts().states()).containsEntry(State.EXPORTED, 4L);
     assertThat(counts().exportedByCategory())
         .containsEntry("service.usage", 4L)
@@ -105,7 +105,7 @@ class AttemptLoopTest {
   void deliver_points_countInPoints() {
     AttemptLoop<TestDatum> loop = loop(Encoders.MAX_BODY_BYTES, 7, Duration.ZERO);
 
-    assertThat(deliver(loop, 7, usage(2))).isEqualTo(Delivery.ACCEPTED);
+    assertThat(deliver(loop, 7, usage(2))).isEqualTo(DeliveryResult.ACCEPTED);
     assertThat(counts().states()).containsEntry(State.EXPORTED, 14L);
     assertThat(counts().exportedByCategory()).containsEntry("service.usage", 14L);
   }
@@ -129,7 +129,7 @@ class AttemptLoopTest {
   void deliver_partialSuccess_countsTheRejected() {
     transport.answer(200, new byte[] {0x0a, 2, 0x08, 2});
 
-    assertThat(deliver(loop(), 1, usage(5))).isEqualTo(Delivery.FAILED);
+    assertThat(deliver(loop(), 1, usage(5))).isEqualTo(DeliveryResult.FAILED);
     assertThat(counts().states()).containsEntry(State.EXPORTED, 3L);
     assertThat(counts().lost()).containsEntry(Lost.REJECTED, 2L);
   }
@@ -147,12 +147,13 @@ class AttemptLoopTest {
   void deliver_garbageWithSuccess_isAccepted() {
     transport.answer(200, new byte[] {0x0a, 99, 1});
 
-    assertThat(deliver(loop(), 1, usage(5))).isEqualTo(Delivery.ACCEPTED);
+    assertThat(deliver(loop(), 1, usage(5))).isEqualTo(DeliveryResult.ACCEPTED);
   }
 
   @Test
   void deliver_tooLarge_isSentInParts() throws IOException {
-    assertThat(deliver(loop(400, 1, Duration.ZERO), 1, usage(23))).isEqualTo(Delivery.ACCEPTED);
+    assertThat(deliver(loop(400, 1, Duration.ZERO), 1, usage(23)))
+        .isEqualTo(DeliveryResult.ACCEPTED);
 
     List<String> names = new ArrayList<>();
     for (byte[] body : transport.bodies) {
@@ -170,7 +171,7 @@ class AttemptLoopTest {
     List<TestDatum> data = new ArrayList<>(usage(6));
     data.add(3, TestDatum.of(9, USAGE).with(USAGE, "x".repeat(1000)));
 
-    assertThat(deliver(loop(400, 1, Duration.ZERO), 1, data)).isEqualTo(Delivery.FAILED);
+    assertThat(deliver(loop(400, 1, Duration.ZERO), 1, data)).isEqualTo(DeliveryResult.FAILED);
     assertThat(counts().states()).containsEntry(State.EXPORTED, 6L);
     assertThat(counts().lost()).containsEntry(Lost.ENCODING, 1L);
   }
@@ -179,14 +180,14 @@ class AttemptLoopTest {
   void deliver_revokedWhileFirstPartIsSent_neverSendsItInTheSecond() {
     List<TestDatum> data = usage(23).stream().map(d -> d.with(CHAT, "canary")).toList();
     AttemptLoop<TestDatum> loop = loop(800, 1, Duration.ZERO);
-    List<CompletionStage<Effect>> effects = new ArrayList<>();
+    List<CompletionStage<PurgeResult>> effects = new ArrayList<>();
     transport.onFirst(
         () -> {
           gate.revoke(CHAT);
           effects.add(loop.enforce());
         });
 
-    assertThat(deliver(loop, 1, data)).isEqualTo(Delivery.ACCEPTED);
+    assertThat(deliver(loop, 1, data)).isEqualTo(DeliveryResult.ACCEPTED);
 
     assertThat(effects.get(0).toCompletableFuture()).isCompleted();
     assertThat(transport.bodies.get(0)).asString().contains("canary");
@@ -202,7 +203,7 @@ class AttemptLoopTest {
   @Test
   void deliver_revokedAfterTheGateLooked_isNotSent() {
     AttemptLoop<TestDatum> loop = loop();
-    List<CompletionStage<Effect>> effects = new ArrayList<>();
+    List<CompletionStage<PurgeResult>> effects = new ArrayList<>();
     gate.onLeft(
         datum -> {
           if (effects.isEmpty()) {
@@ -215,7 +216,8 @@ class AttemptLoopTest {
 
     assertThat(transport.bodies).hasSize(1);
     assertThat(transport.bodies.get(0)).asString().doesNotContain("canary");
-    assertThat(effects.get(0).toCompletableFuture()).isCompletedWithValue(new Effect(0, 0, 1, 0));
+    assertThat(effects.get(0).toCompletableFuture())
+        .isCompletedWithValue(new PurgeResult(0, 0, 1, 0));
     assertThat(counts().possiblySentByCategory()).isEmpty();
   }
 
@@ -223,7 +225,7 @@ class AttemptLoopTest {
   void deliver_withheldBeforeAnyAttempt_sendsNothing() {
     gate.revoke(USAGE);
 
-    assertThat(deliver(loop(), 1, usage(3))).isEqualTo(Delivery.EMPTY);
+    assertThat(deliver(loop(), 1, usage(3))).isEqualTo(DeliveryResult.EMPTY);
     assertThat(transport.bodies).isEmpty();
     assertThat(counts().withheld()).containsEntry(Withheld.DENIED, 3L);
   }
@@ -233,7 +235,7 @@ class AttemptLoopTest {
     transport.breakAfterBody();
     transport.onFirst(() -> gate.revoke(USAGE));
 
-    assertThat(deliver(loop(), 1, usage(3))).isEqualTo(Delivery.EMPTY);
+    assertThat(deliver(loop(), 1, usage(3))).isEqualTo(DeliveryResult.EMPTY);
     assertThat(counts().states()).containsEntry(State.POSSIBLY_SENT, 3L);
     assertThat(counts().possiblySentByCategory()).containsEntry("service.usage", 3L);
   }
@@ -244,7 +246,7 @@ class AttemptLoopTest {
     transport.answer(503, new byte[0]);
     transport.onFirst(() -> gate.revoke(USAGE));
 
-    assertThat(deliver(loop(), 1, usage(3))).isEqualTo(Delivery.EMPTY);
+    assertThat(deliver(loop(), 1, usage(3))).isEqualTo(DeliveryResult.EMPTY);
     assertThat(counts().states()).containsEntry(State.POSSIBLY_SENT, 3L);
     assertThat(counts().possiblySentByCategory()).containsEntry("service.usage", 3L);
     assertThat(counts().withheld()).isEmpty();
@@ -256,7 +258,7 @@ class AttemptLoopTest {
     transport.onFirst(() -> gate.revoke(CHAT));
 
     assertThat(deliver(loop(), 1, List.of(TestDatum.of(1, USAGE).with(CHAT, "canary"))))
-        .isEqualTo(Delivery.ACCEPTED);
+        .isEqualTo(DeliveryResult.ACCEPTED);
     assertThat(counts().states()).containsEntry(State.EXPORTED, 1L);
     assertThat(counts().possiblySentByCategory()).containsOnly(Map.entry("content.chat", 1L));
   }
@@ -266,7 +268,7 @@ class AttemptLoopTest {
   void deliver_refused_isLostAndItsCategoriesArePossiblySent() {
     transport.answer(400, new byte[0]);
 
-    assertThat(deliver(loop(), 1, usage(3))).isEqualTo(Delivery.FAILED);
+    assertThat(deliver(loop(), 1, usage(3))).isEqualTo(DeliveryResult.FAILED);
     assertThat(counts().lost()).containsEntry(Lost.REFUSED, 3L);
     assertThat(counts().possiblySentByCategory()).containsEntry("service.usage", 3L);
   }
@@ -276,7 +278,7 @@ class AttemptLoopTest {
   void deliver_successThatCantBeRead_isPossiblySent() {
     transport.answer(200, null);
 
-    assertThat(deliver(loop(), 1, usage(3))).isEqualTo(Delivery.FAILED);
+    assertThat(deliver(loop(), 1, usage(3))).isEqualTo(DeliveryResult.FAILED);
     assertThat(counts().states()).containsEntry(State.POSSIBLY_SENT, 3L);
     assertThat(counts().possiblySentByCategory()).containsEntry("service.usage", 3L);
     assertThat(counts().exportedByCategory()).isEmpty();
@@ -310,9 +312,9 @@ class AttemptLoopTest {
 
   @Test
   void deliver_closingIsOver_sendsNothing() {
-    closing.end();
+    deadline.end();
 
-    assertThat(deliver(loop(), 1, usage(2))).isEqualTo(Delivery.FAILED);
+    assertThat(deliver(loop(), 1, usage(2))).isEqualTo(DeliveryResult.FAILED);
     assertThat(transport.bodies).isEmpty();
     assertThat(counts().lost()).containsEntry(Lost.CLOSED, 2L);
   }
@@ -324,14 +326,14 @@ class AttemptLoopTest {
           throw new StackOverflowError();
         });
 
-    assertThat(deliver(loop(), 1, usage(2))).isEqualTo(Delivery.FAILED);
+    assertThat(deliver(loop(), 1, usage(2))).isEqualTo(DeliveryResult.FAILED);
     assertThat(counts().states()).containsEntry(State.POSSIBLY_SENT, 2L);
-    assertThat(deliver(loop(), 1, usage(2))).isEqualTo(Delivery.ACCEPTED);
+    assertThat(deliver(loop(), 1, usage(2))).isEqualTo(DeliveryResult.ACCEPTED);
   }
 
   @Test
   void enforce_nothingHeld_completes() {
-    assertThat(loop().enforce().toCompletableFuture()).isCompletedWithValue(Effect.NONE);
+    assertThat(loop().enforce().toCompletableFuture()).isCompletedWithValue(PurgeResult.NONE);
   }
 
   private static List<String> names(byte[] body) throws IOException {
@@ -345,11 +347,11 @@ class AttemptLoopTest {
   /** Answers by its script; without one, it accepts. */
   private static final class ScriptedTransport implements Transport {
     final List<byte[]> bodies = new ArrayList<>();
-    private final Queue<CompletableFuture<Reply>> script = new ArrayDeque<>();
+    private final Queue<CompletableFuture<ReceiverResponse>> script = new ArrayDeque<>();
     private Runnable onFirst = () -> {};
 
     void answer(int status, byte[] body) {
-      script.add(CompletableFuture.completedFuture(new Reply(status, null, body)));
+      script.add(CompletableFuture.completedFuture(new ReceiverResponse(status, null, body)));
     }
 
     void breakAfterBody() {
@@ -362,16 +364,17 @@ class AttemptLoopTest {
     }
 
     @Override
-    public CompletableFuture<Reply> send(Encoded encoded, BooleanSupplier onward) {
-      bodies.add(encoded.body());
+    public CompletableFuture<ReceiverResponse> send(
+        RequestBody requestBody, BooleanSupplier onward) {
+      bodies.add(requestBody.body());
       onward.getAsBoolean();
       Runnable callback = onFirst;
       onFirst = () -> {};
       callback.run();
-      CompletableFuture<Reply> next = script.poll();
+      CompletableFuture<ReceiverResponse> next = script.poll();
       return next != null
           ? next
-          : CompletableFuture.completedFuture(new Reply(200, null, new byte[0]));
+          : CompletableFuture.completedFuture(new ReceiverResponse(200, null, new byte[0]));
     }
   }
 }

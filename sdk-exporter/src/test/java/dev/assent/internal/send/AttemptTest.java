@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class AttemptTest {
-  private static final Encoded BODY = new Encoded(new byte[] {1}, null);
+  private static final RequestBody BODY = new RequestBody(new byte[] {1}, null);
   private static final long SOON = TimeUnit.SECONDS.toNanos(20);
 
   private final VirtualTime time = new VirtualTime();
@@ -25,7 +25,7 @@ class AttemptTest {
     AtomicInteger sent = new AtomicInteger();
     attempt.abort();
 
-    Outcome outcome =
+    AttemptResult result =
         attempt.run(
             (body, onward) -> {
               sent.incrementAndGet();
@@ -35,16 +35,16 @@ class AttemptTest {
             SOON,
             time);
 
-    assertThat(outcome).isEqualTo(Outcome.unanswered(true, false));
+    assertThat(result).isEqualTo(AttemptResult.unanswered(true, false));
     assertThat(sent).hasValue(0);
   }
 
   /** The abort falls between the decision to send and the moment the exchange is known. */
   @Test
   void run_abortedWhileItBegins_cancelsTheExchange() {
-    CompletableFuture<Reply> exchange = new CompletableFuture<>();
+    CompletableFuture<ReceiverResponse> exchange = new CompletableFuture<>();
 
-    Outcome outcome =
+    AttemptResult result =
         attempt.run(
             (body, onward) -> {
               assertThat(onward.getAsBoolean()).isTrue();
@@ -56,58 +56,59 @@ class AttemptTest {
             SOON,
             time);
 
-    assertThat(outcome).isEqualTo(Outcome.unanswered(true, true));
+    assertThat(result).isEqualTo(AttemptResult.unanswered(true, true));
     assertThat(exchange).isCancelled();
   }
 
   @Test
   void run_answeredBeforeTheAbort_keepsTheAnswer() {
-    Outcome outcome =
+    AttemptResult result =
         attempt.run(
             (body, onward) -> {
               attempt.abort();
-              return CompletableFuture.completedFuture(new Reply(200, null, new byte[0]));
+              return CompletableFuture.completedFuture(
+                  new ReceiverResponse(200, null, new byte[0]));
             },
             BODY,
             SOON,
             time);
 
-    assertThat(outcome.kind()).isEqualTo(Outcome.Kind.ACCEPTED);
+    assertThat(result.kind()).isEqualTo(AttemptResult.Kind.ACCEPTED);
   }
 
   @Test
   void run_timeIsOver_isBrokenAndCancelled() {
-    CompletableFuture<Reply> exchange = new CompletableFuture<>();
+    CompletableFuture<ReceiverResponse> exchange = new CompletableFuture<>();
 
-    Outcome outcome = attempt.run((body, onward) -> exchange, BODY, 1, time);
+    AttemptResult result = attempt.run((body, onward) -> exchange, BODY, 1, time);
 
-    assertThat(outcome).isEqualTo(Outcome.unanswered(false, false));
+    assertThat(result).isEqualTo(AttemptResult.unanswered(false, false));
     assertThat(exchange).isCancelled();
   }
 
   /** The answer comes between the end of the time and the cancellation. */
   @Test
   void run_answeredAsItsTimeEnds_keepsTheAnswer() {
-    CompletableFuture<Reply> exchange =
+    CompletableFuture<ReceiverResponse> exchange =
         new CompletableFuture<>() {
           @Override
-          public Reply get(long timeout, TimeUnit unit)
+          public ReceiverResponse get(long timeout, TimeUnit unit)
               throws InterruptedException, ExecutionException, TimeoutException {
-            if (complete(new Reply(200, null, new byte[0]))) {
+            if (complete(new ReceiverResponse(200, null, new byte[0]))) {
               throw new TimeoutException();
             }
             return super.get(timeout, unit);
           }
         };
 
-    Outcome outcome = attempt.run((body, onward) -> exchange, BODY, 1, time);
+    AttemptResult result = attempt.run((body, onward) -> exchange, BODY, 1, time);
 
-    assertThat(outcome).isEqualTo(Outcome.accepted(0));
+    assertThat(result).isEqualTo(AttemptResult.accepted(0));
   }
 
   @Test
   void run_transportThrows_isBroken() {
-    Outcome outcome =
+    AttemptResult result =
         attempt.run(
             (body, onward) -> {
               throw new IllegalStateException();
@@ -116,27 +117,27 @@ class AttemptTest {
             SOON,
             time);
 
-    assertThat(outcome.kind()).isEqualTo(Outcome.Kind.BROKEN);
+    assertThat(result.kind()).isEqualTo(AttemptResult.Kind.BROKEN);
   }
 
   @Test
   void run_statuses_areJudgedAsOtlpSays() {
     for (int status : new int[] {200, 202, 299}) {
-      assertThat(kind(status)).isEqualTo(Outcome.Kind.ACCEPTED);
+      assertThat(kind(status)).isEqualTo(AttemptResult.Kind.ACCEPTED);
     }
     for (int status : new int[] {429, 502, 503, 504}) {
-      assertThat(kind(status)).isEqualTo(Outcome.Kind.BUSY);
+      assertThat(kind(status)).isEqualTo(AttemptResult.Kind.BUSY);
     }
     for (int status : new int[] {301, 400, 401, 403, 404, 413, 500, 501}) {
-      assertThat(kind(status)).isEqualTo(Outcome.Kind.REFUSED);
+      assertThat(kind(status)).isEqualTo(AttemptResult.Kind.REFUSED);
     }
   }
 
-  private Outcome.Kind kind(int status) {
+  private AttemptResult.Kind kind(int status) {
     return new Attempt()
         .run(
             (body, onward) ->
-                CompletableFuture.completedFuture(new Reply(status, "3", new byte[0])),
+                CompletableFuture.completedFuture(new ReceiverResponse(status, "3", new byte[0])),
             BODY,
             SOON,
             time)

@@ -51,9 +51,9 @@ class EncodersTest {
         memoryMode);
   }
 
-  private static InputStream open(Encoded encoded) throws IOException {
-    InputStream bytes = new ByteArrayInputStream(encoded.body());
-    return "gzip".equals(encoded.contentEncoding()) ? new GZIPInputStream(bytes) : bytes;
+  private static InputStream open(RequestBody body) throws IOException {
+    InputStream bytes = new ByteArrayInputStream(body.body());
+    return "gzip".equals(body.contentEncoding()) ? new GZIPInputStream(bytes) : bytes;
   }
 
   private static List<TestDatum> spans(int from, int count) {
@@ -62,8 +62,8 @@ class EncodersTest {
         .toList();
   }
 
-  private static List<String> names(Encoded encoded) throws IOException {
-    return ExportTraceServiceRequest.parseFrom(open(encoded)).getResourceSpansList().stream()
+  private static List<String> names(RequestBody body) throws IOException {
+    return ExportTraceServiceRequest.parseFrom(open(body)).getResourceSpansList().stream()
         .flatMap(resource -> resource.getScopeSpansList().stream())
         .flatMap(scope -> scope.getSpansList().stream())
         .map(span -> span.getName() + "=" + span.getAttributes(0).getValue().getStringValue())
@@ -81,8 +81,8 @@ class EncodersTest {
     Encoder<SpanData> encoder =
         Encoders.spans(settings(compression, mode), Encoders.MAX_BODY_BYTES);
 
-    Encoded first = encoder.encode(spans(0, 3));
-    Encoded second = encoder.encode(spans(7, 2));
+    RequestBody first = encoder.encode(spans(0, 3));
+    RequestBody second = encoder.encode(spans(7, 2));
 
     assertThat(names(first)).containsExactly("span-0=value-0", "span-1=value-1", "span-2=value-2");
     assertThat(names(second)).containsExactly("span-7=value-7", "span-8=value-8");
@@ -100,10 +100,10 @@ class EncodersTest {
     Encoder<LogRecordData> encoder =
         Encoders.logs(settings(compression, mode), Encoders.MAX_BODY_BYTES);
 
-    Encoded encoded = encoder.encode(List.of(TestLogRecordData.builder().setBody("hm").build()));
+    RequestBody body = encoder.encode(List.of(TestLogRecordData.builder().setBody("hm").build()));
 
     assertThat(
-            ExportLogsServiceRequest.parseFrom(open(encoded))
+            ExportLogsServiceRequest.parseFrom(open(body))
                 .getResourceLogs(0)
                 .getScopeLogs(0)
                 .getLogRecords(0)
@@ -132,10 +132,10 @@ class EncodersTest {
             ImmutableGaugeData.create(
                 List.of(ImmutableLongPointData.create(1, 2, Attributes.empty(), 42))));
 
-    Encoded encoded = encoder.encode(List.of(metric));
+    RequestBody body = encoder.encode(List.of(metric));
 
     assertThat(
-            ExportMetricsServiceRequest.parseFrom(open(encoded))
+            ExportMetricsServiceRequest.parseFrom(open(body))
                 .getResourceMetrics(0)
                 .getScopeMetrics(0)
                 .getMetrics(0)
@@ -149,7 +149,7 @@ class EncodersTest {
   void encode_tooLarge_isSaidSoAndTheNextGoesOn() throws IOException {
     Encoder<SpanData> encoder = Encoders.spans(settings("none", MemoryMode.REUSABLE_DATA), 200);
 
-    assertThat(encoder.encode(spans(0, 20))).isSameAs(Encoded.TOO_LARGE);
+    assertThat(encoder.encode(spans(0, 20))).isSameAs(RequestBody.TOO_LARGE);
     assertThat(names(encoder.encode(spans(1, 1)))).containsExactly("span-1=value-1");
   }
 
@@ -165,7 +165,7 @@ class EncodersTest {
           }
         };
 
-    assertThat(encoder.encode(List.of(broken))).isSameAs(Encoded.FAILED);
+    assertThat(encoder.encode(List.of(broken))).isSameAs(RequestBody.FAILED);
     assertThat(names(encoder.encode(spans(1, 1)))).containsExactly("span-1=value-1");
   }
 

@@ -17,19 +17,19 @@ public final class OtlpBytes {
   private OtlpBytes() {}
 
   public static byte[] ofSpans(Collection<? extends SpanData> spans, MemoryMode mode) {
-    Encoded encoded = Encoders.spans(settings(Signal.TRACES, mode), 1 << 24).encode(spans);
-    if (encoded == Encoded.FAILED) {
+    RequestBody body = Encoders.spans(settings(Signal.TRACES, mode), 1 << 24).encode(spans);
+    if (body == RequestBody.FAILED) {
       throw new AssertionError("not encoded");
     }
-    return encoded.body();
+    return body.body();
   }
 
   public static byte[] ofLogs(Collection<? extends LogRecordData> logs, MemoryMode mode) {
-    Encoded encoded = Encoders.logs(settings(Signal.LOGS, mode), 1 << 24).encode(logs);
-    if (encoded == Encoded.FAILED) {
+    RequestBody body = Encoders.logs(settings(Signal.LOGS, mode), 1 << 24).encode(logs);
+    if (body == RequestBody.FAILED) {
       throw new AssertionError("not encoded");
     }
-    return encoded.body();
+    return body.body();
   }
 
   private static EndpointSettings settings(Signal signal, MemoryMode mode) {

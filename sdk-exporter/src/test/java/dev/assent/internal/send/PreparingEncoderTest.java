@@ -17,9 +17,9 @@ class PreparingEncoderTest {
 
   private final class Encoding implements Encoder<String> {
     @Override
-    public Encoded encode(Collection<? extends String> data) {
+    public RequestBody encode(Collection<? extends String> data) {
       steps.add("encoded " + data);
-      return Encoded.TOO_LARGE;
+      return RequestBody.TOO_LARGE;
     }
 
     @Override
@@ -35,10 +35,11 @@ class PreparingEncoderTest {
             new Encoding(),
             data -> {
               steps.add("prepared");
-              return new Prepared<>(data.stream().map(it -> "n" + it).toList(), Handover.ALLOWED);
+              return new EncoderInput<>(
+                  data.stream().map(it -> "n" + it).toList(), BeforeSend.ALLOWED);
             });
 
-    assertThat(encoder.encode(List.of(1, 2))).isSameAs(Encoded.TOO_LARGE);
+    assertThat(encoder.encode(List.of(1, 2))).isSameAs(RequestBody.TOO_LARGE);
     assertThat(steps).containsExactly("prepared", "encoded [n1, n2]");
   }
 
@@ -51,7 +52,7 @@ class PreparingEncoderTest {
               throw new IllegalStateException();
             });
 
-    assertThat(encoder.encode(List.of(1))).isSameAs(Encoded.FAILED);
+    assertThat(encoder.encode(List.of(1))).isSameAs(RequestBody.FAILED);
     assertThat(steps).isEmpty();
   }
 }

@@ -60,9 +60,9 @@ public final class ScriptedTransport implements Transport {
   }
 
   @Override
-  public CompletableFuture<Reply> send(Encoded encoded, BooleanSupplier onward) {
+  public CompletableFuture<ReceiverResponse> send(RequestBody body, BooleanSupplier onward) {
     script.pause();
-    SentRequest request = new SentRequest(encoded.body(), sequence);
+    SentRequest request = new SentRequest(body.body(), sequence);
     requests.add(request);
     wire.execute(() -> carry(request, onward));
     script.pause();

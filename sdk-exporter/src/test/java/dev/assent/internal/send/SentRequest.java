@@ -36,7 +36,7 @@ public final class SentRequest {
     this.begun = sequence.getAsLong();
   }
 
-  CompletableFuture<Reply> exchange() {
+  CompletableFuture<ReceiverResponse> exchange() {
     return exchange;
   }
 
@@ -60,7 +60,7 @@ public final class SentRequest {
       status = open ? code : status;
     }
     if (open) {
-      exchange.complete(new Reply(code, null, new byte[0]));
+      exchange.complete(new ReceiverResponse(code, null, new byte[0]));
     }
   }
 
@@ -120,15 +120,15 @@ public final class SentRequest {
     return cancelled;
   }
 
-  private final class Exchange extends CompletableFuture<Reply> {
+  private final class Exchange extends CompletableFuture<ReceiverResponse> {
     @Override
-    public Reply get(long timeout, TimeUnit unit)
+    public ReceiverResponse get(long timeout, TimeUnit unit)
         throws InterruptedException, ExecutionException, TimeoutException {
-      Reply reply = super.get(timeout, unit);
+      ReceiverResponse response = super.get(timeout, unit);
       synchronized (SentRequest.this) {
         heard = true;
       }
-      return reply;
+      return response;
     }
 
     @Override

@@ -24,11 +24,11 @@ public final class SharedEncoders {
     return EndpointSettings.of(signal, URI.create("http://localhost:4318/v1/" + signal.id()));
   }
 
-  public Endpoint<SpanData> spans(ScriptedTransport transport) {
-    return new Endpoint<>(transport, () -> spans, () -> packedSpans);
+  public SignalEndpoint<SpanData> spans(ScriptedTransport transport) {
+    return new SignalEndpoint<>(transport, () -> spans, () -> packedSpans);
   }
 
-  public Endpoint<LogRecordData> logs(ScriptedTransport transport) {
-    return new Endpoint<>(transport, () -> logs, () -> packedLogs);
+  public SignalEndpoint<LogRecordData> logs(ScriptedTransport transport) {
+    return new SignalEndpoint<>(transport, () -> logs, () -> packedLogs);
   }
 }

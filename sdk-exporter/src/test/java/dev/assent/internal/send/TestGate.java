@@ -5,8 +5,8 @@
 package dev.assent.internal.send;
 
 import dev.assent.internal.gate.Gate;
-import dev.assent.internal.gate.Resumed;
-import dev.assent.internal.gate.Wait;
+import dev.assent.internal.gate.HoldCheck;
+import dev.assent.internal.gate.HoldResult;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.State;
@@ -61,19 +61,19 @@ public final class TestGate implements Gate<TestDatum> {
   }
 
   @Override
-  public TestDatum leave(TestDatum datum, State from, boolean mayHaveLeft, Clock reading) {
+  public TestDatum leave(TestDatum datum, State from, boolean possiblySent, Clock reading) {
     readings.add(reading);
     onLeave.accept(datum);
     long now = permitted;
     onLeft.accept(datum);
     if ((datum.own() & ~now) == 0) {
       TestDatum stripped = strip(datum, now);
-      if (stripped != datum && mayHaveLeft) {
+      if (stripped != datum && possiblySent) {
         account.possiblySentCategories(datum.fields() & ~now, 1);
       }
       return stripped;
     }
-    if (mayHaveLeft) {
+    if (possiblySent) {
       account.moved(from, State.POSSIBLY_SENT, 1);
       account.possiblySentCategories(datum.own() | datum.fields(), 1);
     } else {
@@ -83,7 +83,7 @@ public final class TestGate implements Gate<TestDatum> {
   }
 
   @Override
-  public Resumed<TestDatum> resume(TestDatum datum, Wait wait) {
+  public HoldResult<TestDatum> resume(TestDatum datum, HoldCheck check) {
     throw new IllegalStateException("nothing waits here");
   }
 

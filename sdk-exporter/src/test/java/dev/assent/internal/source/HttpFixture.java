@@ -76,7 +76,7 @@ final class HttpFixture implements AutoCloseable {
             reader,
             time,
             time),
-        Timing.USUAL,
+        SourceTimeouts.USUAL,
         () -> 0.5);
   }
 

@@ -460,7 +460,8 @@ class HttpSourceFaultsTest {
       }
       // the JDK's own, and the platform's, come and go
       assertThat(threads("")).hasSizeLessThan(before + 10);
-      assertThat(threads("assent-consent")).hasSizeLessThanOrEqualTo(2 * Channel.MAX_THREADS);
+      assertThat(threads("assent-consent"))
+          .hasSizeLessThanOrEqualTo(2 * PlatformClient.MAX_THREADS);
       assertThat(fixture.time.waiting()).isEmpty();
       assertThat(platform.connections()).isLessThan(200);
     }

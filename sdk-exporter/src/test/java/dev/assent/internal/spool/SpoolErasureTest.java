@@ -47,7 +47,7 @@ class SpoolErasureTest {
     rig.close();
   }
 
-  private Erasure erasure() {
+  private SpoolErasure erasure() {
     return rig.erasures.get(rig.erasures.size() - 1);
   }
 
@@ -221,7 +221,7 @@ class SpoolErasureTest {
   void revoke_whileErasuresWait_closeEndsThemFirst() {
     rig.spool(A, "canary");
     rig.tasks.hold();
-    CompletionStage<Erasure> erasing = rig.spool.enforce(rig.chat());
+    CompletionStage<SpoolErasure> erasing = rig.spool.enforce(rig.chat());
     rig.said.say(A, dev.assent.consent.ChoiceValue.DENIED, rig.chat());
     Thread closing = new Thread(rig.spool::close);
     closing.start();

@@ -14,11 +14,11 @@ import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.SteeredDecisions;
 import dev.assent.internal.decision.Subject;
 import dev.assent.internal.gate.Gate;
-import dev.assent.internal.gate.Resumed;
+import dev.assent.internal.gate.HoldCheck;
+import dev.assent.internal.gate.HoldResult;
 import dev.assent.internal.gate.StampGate;
-import dev.assent.internal.gate.Wait;
 import dev.assent.internal.ledger.Ledger;
-import dev.assent.internal.send.Reach;
+import dev.assent.internal.send.ReceiverBackoff;
 import dev.assent.internal.send.RetrySettings;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Signal;
@@ -103,7 +103,7 @@ class SpoolKillTest {
         new SteeredDecisions(List.of(DESTINATION), Clock.system(), List.of());
     final Ledger ledger = Ledger.create(CATEGORIES, List.of(DESTINATION));
     final Spool spool;
-    final SpoolLane<Datum> lane;
+    final SignalSpool<Datum> lane;
     Runnable whileDecoding = () -> {};
 
     Run(Path at) {
@@ -121,12 +121,12 @@ class SpoolKillTest {
           spool.addLane(
               Signal.LOGS,
               ledger.account(0, Signal.LOGS),
-              new SpoolLane.Parts<>(
+              new SignalSpool.Parts<>(
                   new Stripping(),
                   new Stripping(),
                   new StampGate(0, Catalog.load(List.of(), List.of())),
                   this,
-                  new Reach(RetrySettings.defaults(), () -> 0.5, Clock.system())));
+                  new ReceiverBackoff(RetrySettings.defaults(), () -> 0.5, Clock.system())));
     }
 
     void keep(int count) {
@@ -189,17 +189,17 @@ class SpoolKillTest {
     }
 
     @Override
-    public Resumed<Datum> resume(Datum datum, Wait wait) {
+    public HoldResult<Datum> resume(Datum datum, HoldCheck check) {
       throw new UnsupportedOperationException();
     }
 
     @Override
-    public Datum readmit(Datum datum, long permitted, State from, boolean mayHaveLeft) {
+    public Datum readmit(Datum datum, long permitted, State from, boolean possiblySent) {
       return datum.without(~permitted);
     }
 
     @Override
-    public Datum leave(Datum datum, State from, boolean mayHaveLeft, Clock now) {
+    public Datum leave(Datum datum, State from, boolean possiblySent, Clock now) {
       return datum.without(~datum.subject().decision().permitted(0));
     }
 

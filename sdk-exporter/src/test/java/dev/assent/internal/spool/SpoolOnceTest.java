@@ -76,7 +76,7 @@ class SpoolOnceTest {
         .containsEntry(Withheld.DENIED, 200L);
     assertThat(rig.lane.claimErased())
         .as("the next receipt tells it")
-        .isEqualTo(new Unasked(200, 0));
+        .isEqualTo(new UnrequestedErasure(200, 0));
     assertThat(rig.arriveAll()).contains("there-already", "stays-199").doesNotContain("canary");
   }
 
@@ -88,8 +88,8 @@ class SpoolOnceTest {
 
     assertThat(rig.lane.keeper().keep(batch, true)).isEmpty();
 
-    assertThat(rig.lane.claimErased()).isEqualTo(new Unasked(3, 3));
-    assertThat(rig.lane.claimErased()).isEqualTo(Unasked.NOTHING);
+    assertThat(rig.lane.claimErased()).isEqualTo(new UnrequestedErasure(3, 3));
+    assertThat(rig.lane.claimErased()).isEqualTo(UnrequestedErasure.NOTHING);
   }
 
   /** Between two frames of the same batch. */

@@ -270,7 +270,7 @@ class SpoolRestartTest {
   }
 
   @Test
-  void restart_mayHaveLeftAndDenied_countsAsPossiblySent() {
+  void restart_possiblySentAndDenied_countsAsPossiblySent() {
     List<StampedLog> data = rig.capture(A, "app.said", Map.of(CHAT, "canary"));
     assertThat(rig.lane.keeper().keep(data, true)).isEmpty();
     rig.restart(
@@ -285,7 +285,7 @@ class SpoolRestartTest {
   }
 
   @Test
-  void revoke_unseenThatMayHaveLeft_countsAsPossiblySent() {
+  void revoke_unseenThatMayHaveBeenSent_countsAsPossiblySent() {
     List<StampedLog> data = rig.capture(A, "app.said", Map.of(CHAT, "canary"));
     assertThat(rig.lane.keeper().keep(data, true)).isEmpty();
     rig.said.fails(true);

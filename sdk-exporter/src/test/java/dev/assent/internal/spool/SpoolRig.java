@@ -16,16 +16,16 @@ import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.gate.LogGate;
 import dev.assent.internal.gate.StampGate;
-import dev.assent.internal.gate.Unknowns;
+import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.Ledger;
 import dev.assent.internal.otlp.MalformedOtlpException;
 import dev.assent.internal.otlp.OtlpDecoder;
-import dev.assent.internal.policy.Policy;
-import dev.assent.internal.send.Endpoint;
-import dev.assent.internal.send.Endpoints;
-import dev.assent.internal.send.Reach;
+import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.send.DestinationEndpoints;
+import dev.assent.internal.send.ReceiverBackoff;
 import dev.assent.internal.send.RetrySettings;
+import dev.assent.internal.send.SignalEndpoint;
 import dev.assent.internal.spool.store.MemoryDisk;
 import dev.assent.internal.tag.Limits;
 import dev.assent.internal.tag.LogTagger;
@@ -78,10 +78,10 @@ final class SpoolRig implements AutoCloseable {
   final MemoryDisk disk;
   final ManualClock clock;
   final Said said;
-  final List<Erasure> erasures = new ArrayList<>();
+  final List<SpoolErasure> erasures = new ArrayList<>();
   private final Path directory;
-  private final Endpoint<io.opentelemetry.sdk.logs.data.LogRecordData> endpoint =
-      new Endpoints("d")
+  private final SignalEndpoint<io.opentelemetry.sdk.logs.data.LogRecordData> endpoint =
+      new DestinationEndpoints("d")
           .logs(EndpointSettings.of(Signal.LOGS, URI.create("http://localhost:1/v1/logs")));
 
   String catalogText = CATALOG;
@@ -104,9 +104,9 @@ final class SpoolRig implements AutoCloseable {
   Ledger ledger;
   Account account;
   Spool spool;
-  SpoolLane<StampedLog> lane;
+  SignalSpool<StampedLog> lane;
   LogGate gate;
-  Reach reach;
+  ReceiverBackoff backoff;
   private List<StampedLog> emitted;
   private SdkLoggerProvider loggers;
 
@@ -155,7 +155,7 @@ final class SpoolRig implements AutoCloseable {
     decisions =
         Decisions.builder()
             .categories(catalog.categories())
-            .policy(Policy.load(List.of(policy), catalog.categories(), Set.of()))
+            .policy(PooledPolicy.load(List.of(policy), catalog.categories(), Set.of()))
             .destinations(destinations)
             .sources(List.of(said))
             .ownSubject(ownSubject == null ? null : new SubjectPath(ownSubject))
@@ -177,10 +177,10 @@ final class SpoolRig implements AutoCloseable {
                 tasks,
                 disk));
     gate = gate(account);
-    reach = new Reach(RetrySettings.defaults(), () -> 0.5, clock);
+    backoff = new ReceiverBackoff(RetrySettings.defaults(), () -> 0.5, clock);
     var parts =
-        new SpoolLane.Parts<>(
-            gate, gate(Account.uncounted()), new StampGate(0, catalog), codec(), reach);
+        new SignalSpool.Parts<>(
+            gate, gate(Account.uncounted()), new StampGate(0, catalog), codec(), backoff);
     if (withTraces) {
       spool.addLane(Signal.TRACES, ledger.account(0, Signal.TRACES), parts);
     }
@@ -222,7 +222,7 @@ final class SpoolRig implements AutoCloseable {
   }
 
   private LogGate gate(Account counts) {
-    return new LogGate(0, catalog, counts, Unknowns.IGNORED, (log, from, decision) -> {});
+    return new LogGate(0, catalog, counts, WithheldNames.IGNORED, (log, from, decision) -> {});
   }
 
   private FrameCodec<StampedLog> codec() {

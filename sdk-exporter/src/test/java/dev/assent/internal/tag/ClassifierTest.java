@@ -7,7 +7,7 @@ package dev.assent.internal.tag;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.catalog.Catalog;
-import dev.assent.internal.catalog.FreeText;
+import dev.assent.internal.catalog.FreeTextCategories;
 import dev.assent.internal.category.Categories;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
@@ -15,7 +15,7 @@ import io.opentelemetry.api.common.Attributes;
 import org.junit.jupiter.api.Test;
 
 class ClassifierTest {
-  private static final FreeText TEXT = Catalog.builtIn().freeText(null);
+  private static final FreeTextCategories TEXT = Catalog.builtIn().freeText(null);
 
   private final Classifier classifier = new Classifier(Catalog.builtIn());
 

@@ -59,7 +59,7 @@ class GuardedSpanTest {
   private GuardedTracerProvider guarded(SpanLimits limits) {
     return new GuardedTracerProvider(
         provider(limits, true),
-        new Guard(
+        new CategoryGuard(
             fixture.categories,
             List.of(fixture.ledger.account(0, Signal.TRACES)),
             Clock.system(),

@@ -36,8 +36,8 @@ import org.mockito.invocation.Invocation;
 
 /** Each method of the logs API reaches the SDK's object as it was called, also one to come. */
 class LiveLoggerDriftTest {
-  private static final Guard GUARD =
-      new Guard(Categories.builtIn(), List.of(), Clock.system(), Integer.MAX_VALUE);
+  private static final CategoryGuard GUARD =
+      new CategoryGuard(Categories.builtIn(), List.of(), Clock.system(), Integer.MAX_VALUE);
 
   private static final Map<Class<?>, Object> ARGUMENTS =
       Map.ofEntries(
@@ -59,10 +59,10 @@ class LiveLoggerDriftTest {
   @TestFactory
   List<DynamicTest> call_everyMethod_reachesTheDelegate() {
     return List.of(
-        forwards(LoggerProvider.class, it -> new LiveLoggerProvider(it, GUARD)),
-        forwards(LoggerBuilder.class, it -> new LiveLoggerBuilder(it, GUARD)),
-        forwards(Logger.class, it -> new LiveLogger(it, GUARD)),
-        forwards(LogRecordBuilder.class, it -> new LiveLogRecordBuilder(it, GUARD)));
+        forwards(LoggerProvider.class, it -> new ExceptionKeepingLoggerProvider(it, GUARD)),
+        forwards(LoggerBuilder.class, it -> new ExceptionKeepingLoggerBuilder(it, GUARD)),
+        forwards(Logger.class, it -> new ExceptionKeepingLogger(it, GUARD)),
+        forwards(LogRecordBuilder.class, it -> new ExceptionKeepingLogRecordBuilder(it, GUARD)));
   }
 
   private static <T> DynamicTest forwards(Class<T> api, Function<T, T> wrap) {
@@ -88,7 +88,7 @@ class LiveLoggerDriftTest {
   @Test
   void setAllAttributes_each_reachesTheDelegate() {
     LogRecordBuilder delegate = mock(LogRecordBuilder.class);
-    new LiveLogRecordBuilder(delegate, GUARD)
+    new ExceptionKeepingLogRecordBuilder(delegate, GUARD)
         .setAllAttributes(Attributes.of(AttributeKey.stringKey("a"), "b"));
     verify(delegate).setAttribute(AttributeKey.stringKey("a"), "b");
   }

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.catalog.FieldContext.Place;
 import dev.assent.internal.data.FlatAttributes;
-import dev.assent.internal.data.Ours;
+import dev.assent.internal.data.ReservedAttributes;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
 import java.util.List;
@@ -37,7 +37,7 @@ class MaskSumTest {
     Attributes given =
         PLAIN.toBuilder()
             .put(SubjectMarker.KEY, Value.empty())
-            .put(Ours.CATEGORY, "service.usage")
+            .put(ReservedAttributes.CATEGORY, "service.usage")
             .put("unheard.of", "x")
             .build();
     assertThat(sum.whole(given)).isEqualTo(PLAIN.toBuilder().put("unheard.of", "x").build());

@@ -55,9 +55,9 @@ public final class FrameStore implements Closeable {
   private final SpoolDirectory directory;
   private final Clock clock;
   private final Closeable held;
-  private final Losses losses;
-  private final KeyFile keyFile;
-  private final OwedNote note;
+  private final LossListener lossListener;
+  private final SpoolKeyFile spoolKeyFile;
+  private final PendingErasureFile note;
   private final Segments segments;
 
   // Guarded by the lock.
@@ -70,17 +70,23 @@ public final class FrameStore implements Closeable {
       SpoolDirectory directory,
       StoreLimits limits,
       Clock clock,
-      Losses losses,
+      LossListener lossListener,
       Executor forcing,
       Closeable held) {
     this.directory = directory;
     this.clock = clock;
     this.held = held;
-    this.losses = losses;
-    this.keyFile = new KeyFile(directory, directory.key());
-    this.note = new OwedNote(directory, records, random);
+    this.lossListener = lossListener;
+    this.spoolKeyFile = new SpoolKeyFile(directory, directory.key());
+    this.note = new PendingErasureFile(directory, records, random);
     this.segments =
-        new Segments(directory, limits, losses, records, random, new Forcer(directory, forcing));
+        new Segments(
+            directory,
+            limits,
+            lossListener,
+            records,
+            random,
+            new BackgroundForce(directory, forcing));
   }
 
   /**
@@ -97,7 +103,7 @@ public final class FrameStore implements Closeable {
       StoreLimits limits,
       SpoolDisk disk,
       Clock clock,
-      Losses losses,
+      LossListener lossListener,
       Executor forcing) {
     SpoolDirectory files = new SpoolDirectory(directory, disk);
     Closeable held;
@@ -113,7 +119,7 @@ public final class FrameStore implements Closeable {
               + " is in use by another process, or by another Assent in this one;"
               + " give each a directory of its own");
     }
-    FrameStore store = new FrameStore(files, limits, clock, losses, forcing, held);
+    FrameStore store = new FrameStore(files, limits, clock, lossListener, forcing, held);
     try {
       store.begin(directory);
       return store;
@@ -146,12 +152,12 @@ public final class FrameStore implements Closeable {
               + " may have been read; delete the directory, or take these rights away (chmod 600)");
     }
     directory.discardPrepared();
-    byte[] content = keyFile.read();
+    byte[] content = spoolKeyFile.read();
     key = content == null ? null : SpoolKey.parse(content);
     boolean owedDamaged = findOwed();
-    new SegmentFinder(directory, segments, losses).find(key, note, clock.reading());
+    new SegmentFinder(directory, segments, lossListener).find(key, note, clock.reading());
     if (owedDamaged) {
-      losses.unreadable(Unreadable.NOTE);
+      lossListener.unreadable(UnreadableReason.NOTE);
       destroyAll(EVERYTHING);
     }
   }
@@ -200,7 +206,7 @@ public final class FrameStore implements Closeable {
    *
    * @throws IOException if an erasure is owed, or the store is closed
    */
-  public Recovered recover(FrameVisitor visitor) throws IOException {
+  public RecoveryResult recover(FrameVisitor visitor) throws IOException {
     lock.lock();
     try {
       checkUsable();
@@ -234,7 +240,7 @@ public final class FrameStore implements Closeable {
   }
 
   /**
-   * Appends a frame. The oldest frames make room for it, which {@link Losses} are told.
+   * Appends a frame. The oldest frames make room for it, which {@link LossListener} are told.
    *
    * @param count how many data are in it
    * @return its id, higher than all before
@@ -260,7 +266,7 @@ public final class FrameStore implements Closeable {
     SpoolKey known = key;
     if (known == null) {
       known = SpoolKey.random(random);
-      keyFile.create(known);
+      spoolKeyFile.create(known);
       key = known;
     }
     return known;
@@ -336,24 +342,24 @@ public final class FrameStore implements Closeable {
    *     tells it after a restart. It replaces what is owed already, and must include it
    * @param each called once for each frame, oldest first
    */
-  Erased rewrite(byte[] what, FrameRewriter each) {
+  ErasureResult rewrite(byte[] what, FrameRewriter each) {
     return rewrite(hash -> what.clone(), each);
   }
 
   /** The same; what is owed may name subjects by hashes. */
-  public Erased rewrite(Owing owing, FrameRewriter each) {
+  public ErasureResult rewrite(PendingErasureSource pendingErasureSource, FrameRewriter each) {
     lock.lock();
     try {
       if (closed) {
-        return Erased.FAILED;
+        return ErasureResult.FAILED;
       }
       SpoolKey old = key;
       if (old == null) {
-        return Erased.REWRITTEN;
+        return ErasureResult.REWRITTEN;
       }
       byte[] what;
       try {
-        what = owing.bytes(note.hash());
+        what = pendingErasureSource.bytes(note.hash());
       } catch (IOException | RuntimeException failed) {
         return destroyAll(EVERYTHING);
       }
@@ -363,54 +369,54 @@ public final class FrameStore implements Closeable {
     }
   }
 
-  private Erased rewriteAll(SpoolKey old, byte[] what, FrameRewriter each) {
+  private ErasureResult rewriteAll(SpoolKey old, byte[] what, FrameRewriter each) {
     SpoolKey next = SpoolKey.random(random);
     segments.seal();
     segments.expire(clock.reading());
-    Rewrite rewrite = new Rewrite(segments, records, next, each);
+    StoreRewrite storeRewrite = new StoreRewrite(segments, records, next, each);
     try {
       note.write(old, what);
-      List<Segment> rewritten = rewrite.run();
+      List<Segment> rewritten = storeRewrite.run();
       directory.force();
-      keyFile.replace(next);
+      spoolKeyFile.replace(next);
       key = next;
       segments.become(rewritten);
     } catch (IOException | RuntimeException unfinished) {
-      rewrite.written().forEach(segments::discard);
+      storeRewrite.written().forEach(segments::discard);
       return destroyAll(what);
     }
     settle();
-    return Erased.REWRITTEN;
+    return ErasureResult.REWRITTEN;
   }
 
   /**
    * Destroys the key and deletes everything. What is owed is settled by it.
    *
-   * @return {@link Erased#DESTROYED} or {@link Erased#FAILED}
+   * @return {@link ErasureResult#DESTROYED} or {@link ErasureResult#FAILED}
    */
-  public Erased destroy() {
+  public ErasureResult destroy() {
     lock.lock();
     try {
-      return closed ? Erased.FAILED : destroyAll(EVERYTHING);
+      return closed ? ErasureResult.FAILED : destroyAll(EVERYTHING);
     } finally {
       lock.unlock();
     }
   }
 
-  private Erased destroyAll(byte[] what) {
-    boolean destroyed = keyFile.destroy();
+  private ErasureResult destroyAll(byte[] what) {
+    boolean destroyed = spoolKeyFile.destroy();
     segments.dropAll(Lost.SPOOL_ERASED);
     directory.discardPrepared();
     directory.sweep();
     if (destroyed) {
       key = null;
       settle();
-      return Erased.DESTROYED;
+      return ErasureResult.DESTROYED;
     }
     owed = what;
     failed = true;
     remember(what);
-    return Erased.FAILED;
+    return ErasureResult.FAILED;
   }
 
   private void settle() {

@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * read under the key are counted, unless an erasure left them that had kept what they hold, and
  * deleted.
  */
-record SegmentFinder(SpoolDirectory directory, Segments segments, Losses losses) {
+record SegmentFinder(SpoolDirectory directory, Segments segments, LossListener lossListener) {
   /**
    * Finds them.
    *
    * @param key in force; null if there is none
    * @param note tells whether an erasure was under way, which leaves segments under other keys
    */
-  void find(@Nullable SpoolKey key, OwedNote note, Clock now) throws IOException {
+  void find(@Nullable SpoolKey key, PendingErasureFile note, Clock now) throws IOException {
     for (long number : directory.segments()) {
       segments.used(number);
       Path file = directory.segment(number);
@@ -34,7 +34,7 @@ record SegmentFinder(SpoolDirectory directory, Segments segments, Losses losses)
         Lost reason = note.wasFound() ? lostBy(header, key, note.frames()) : Lost.SPOOL_DAMAGED;
         boolean any = reason != null && segments.foundUnreadable(file, reason);
         if (any && reason == Lost.SPOOL_DAMAGED) {
-          losses.unreadable(header == null ? Unreadable.SEGMENT : Unreadable.KEY);
+          lossListener.unreadable(header == null ? UnreadableReason.SEGMENT : UnreadableReason.KEY);
         }
         directory.discard(file);
       }

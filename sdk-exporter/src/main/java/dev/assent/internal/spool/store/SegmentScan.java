@@ -10,11 +10,11 @@ import java.io.IOException;
 /** Goes through the file of a segment of an earlier run. Not thread-safe. */
 final class SegmentScan {
   private final RecordIo records;
-  private final Losses losses;
+  private final LossListener lossListener;
 
-  SegmentScan(RecordIo records, Losses losses) {
+  SegmentScan(RecordIo records, LossListener lossListener) {
     this.records = records;
-    this.losses = losses;
+    this.lossListener = lossListener;
   }
 
   /**
@@ -39,7 +39,7 @@ final class SegmentScan {
     try {
       frame = records.read(file, segment, ordinal);
     } catch (IOException damagedOrUnreadable) {
-      losses.lostUnseen(Lost.SPOOL_DAMAGED, index.count(ordinal), index.kind(ordinal));
+      lossListener.lostUnseen(Lost.SPOOL_DAMAGED, index.count(ordinal), index.kind(ordinal));
       index.remove(ordinal);
       return;
     }
@@ -56,7 +56,7 @@ final class SegmentScan {
       return !walk(
           file,
           index,
-          (ordinal, prefix) -> losses.lostUnseen(reason, prefix.count(), prefix.kind()));
+          (ordinal, prefix) -> lossListener.lostUnseen(reason, prefix.count(), prefix.kind()));
     } catch (IOException unreadable) {
       return true;
     }

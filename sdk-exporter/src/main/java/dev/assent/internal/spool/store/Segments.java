@@ -28,12 +28,12 @@ final class Segments {
 
   private final SpoolDirectory directory;
   private final StoreLimits limits;
-  private final Losses losses;
+  private final LossListener lossListener;
   private final RecordIo records;
   private final SegmentScan scan;
   private final SecureRandom random;
   private final OpenFiles files;
-  private final Forcer forcer;
+  private final BackgroundForce backgroundForce;
   private final List<Segment> all = new ArrayList<>();
   private @Nullable Segment active;
   private long nextNumber = 1;
@@ -44,18 +44,18 @@ final class Segments {
   Segments(
       SpoolDirectory directory,
       StoreLimits limits,
-      Losses losses,
+      LossListener lossListener,
       RecordIo records,
       SecureRandom random,
-      Forcer forcer) {
+      BackgroundForce backgroundForce) {
     this.directory = directory;
     this.limits = limits;
-    this.losses = losses;
+    this.lossListener = lossListener;
     this.records = records;
-    this.scan = new SegmentScan(records, losses);
+    this.scan = new SegmentScan(records, lossListener);
     this.random = random;
     this.files = new OpenFiles(directory);
-    this.forcer = forcer;
+    this.backgroundForce = backgroundForce;
   }
 
   /** Takes note of a segment of an earlier run. */
@@ -175,7 +175,7 @@ final class Segments {
     active = null;
     SpoolFile file = files.release(segment);
     if (file != null) {
-      forcer.force(file);
+      backgroundForce.force(file);
     }
     removeIfEmpty(segment);
   }
@@ -253,9 +253,9 @@ final class Segments {
   void lose(Segment segment, int ordinal, Lost reason) {
     FrameIndex index = segment.index();
     if (segment.isSeen()) {
-      losses.lost(reason, index.id(ordinal), index.count(ordinal));
+      lossListener.lost(reason, index.id(ordinal), index.count(ordinal));
     } else {
-      losses.lostUnseen(reason, index.count(ordinal), index.kind(ordinal));
+      lossListener.lostUnseen(reason, index.count(ordinal), index.kind(ordinal));
     }
     remove(segment, ordinal);
   }
@@ -318,20 +318,20 @@ final class Segments {
   }
 
   /** Scans all that was not seen, and shows it. */
-  Recovered recover(FrameVisitor visitor, Clock now) {
+  RecoveryResult recover(FrameVisitor visitor, Clock now) {
     expire(now);
-    Tally tally = new Tally(visitor);
+    LossCount lossCount = new LossCount(visitor);
     for (Segment segment : all()) {
       if (!segment.isSeen()) {
-        show(segment, tally);
+        show(segment, lossCount);
         segment.seen();
       }
       removeIfEmpty(segment);
     }
     makeRoomForFound();
-    Recovered recovered = new Recovered(tally.frames, tally.data, cutOff);
+    RecoveryResult recoveryResult = new RecoveryResult(lossCount.frames, lossCount.data, cutOff);
     cutOff = 0;
-    return recovered;
+    return recoveryResult;
   }
 
   /** Shows the live frames that nobody was shown, which stay unseen. */
@@ -399,12 +399,12 @@ final class Segments {
   }
 
   /** Counts what it passes on. */
-  private static final class Tally implements FrameVisitor {
+  private static final class LossCount implements FrameVisitor {
     private final FrameVisitor visitor;
     private int frames;
     private long data;
 
-    Tally(FrameVisitor visitor) {
+    LossCount(FrameVisitor visitor) {
       this.visitor = visitor;
     }
 
@@ -445,7 +445,7 @@ final class Segments {
   /** Closes all files; what was appended is forced. */
   void close() {
     seal();
-    forcer.forceWaiting();
+    backgroundForce.forceWaiting();
     files.closeOther();
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * lock            empty; who has the store open holds it
  * key             {@link SpoolKey}
- * owed            {@link OwedNote}: what an erasure that has not ended was to erase, and whose
+ * owed            {@link PendingErasureFile}: what an erasure that has not ended was to erase, and whose
  * owed.key        {@link SpoolKey}: the key of that note, gone with it
  * *.tmp           one of these that is not in force; deleted at the next start
  * HEX.frames      a segment: {@link SegmentHeader}, then frames, {@link RecordPrefix}; HEX is its

@@ -38,7 +38,7 @@ class FrameStoreErasureTest {
     FrameStore store = fixture.open();
     List<Long> ids = fill(store);
     byte[] old = secret();
-    assertThat(store.rewrite(WHAT, dropping("secret"))).isEqualTo(Erased.REWRITTEN);
+    assertThat(store.rewrite(WHAT, dropping("secret"))).isEqualTo(ErasureResult.REWRITTEN);
     assertThat(read(store, ids.get(0))).isEqualTo("one");
     assertThat(read(store, ids.get(1))).isNull();
     assertThat(read(store, ids.get(2))).isEqualTo("three");
@@ -77,7 +77,7 @@ class FrameStoreErasureTest {
   void rewrite_failsAfterAFrameWasStripped_tellsTheCountThatWasKept() throws IOException {
     FrameStore store = fixture.open();
     List<Long> ids = fill(store);
-    Erased how =
+    ErasureResult how =
         store.rewrite(
             WHAT,
             (id, frame) -> {
@@ -86,7 +86,7 @@ class FrameStoreErasureTest {
               }
               return frame("stripped");
             });
-    assertThat(how).isEqualTo(Erased.DESTROYED);
+    assertThat(how).isEqualTo(ErasureResult.DESTROYED);
     assertThat(fixture.lost.values())
         .containsExactly("spool_erased 8", "spool_erased 8", "spool_erased 5");
   }
@@ -124,7 +124,7 @@ class FrameStoreErasureTest {
   @ParameterizedTest
   @EnumSource(names = {"FAILS_ONCE", "FAILS_FROM"})
   void rewrite_diskFailsThenPowerIsLost_whatItCallsErasedIsErased(Fault fault) throws IOException {
-    Set<Erased> ends = EnumSet.noneOf(Erased.class);
+    Set<ErasureResult> ends = EnumSet.noneOf(ErasureResult.class);
     for (int at = 1; at < 60; at++) {
       for (long seed = 0; seed < 6; seed++) {
         StoreFixture other = new StoreFixture();
@@ -134,10 +134,10 @@ class FrameStoreErasureTest {
         store = other.open();
         byte[] old = Arrays.copyOfRange(other.disk.content(DIRECTORY.resolve("key")), 16, 48);
         other.disk.plan(fault, at);
-        Erased how = store.rewrite(WHAT, dropping("secret"));
+        ErasureResult how = store.rewrite(WHAT, dropping("secret"));
         ends.add(how);
         other.disk.losePower(new Random(seed));
-        if (how != Erased.FAILED) {
+        if (how != ErasureResult.FAILED) {
           assertThat(other.disk.holds(old)).as("operation %d, seed %d", at, seed).isFalse();
           assertThat(recover(other.open()).values()).doesNotContain("secret");
         }
@@ -145,7 +145,8 @@ class FrameStoreErasureTest {
     }
     assertThat(ends)
         .containsExactlyInAnyOrder(
-            Erased.REWRITTEN, fault == Fault.FAILS_ONCE ? Erased.DESTROYED : Erased.FAILED);
+            ErasureResult.REWRITTEN,
+            fault == Fault.FAILS_ONCE ? ErasureResult.DESTROYED : ErasureResult.FAILED);
   }
 
   @Test
@@ -153,12 +154,12 @@ class FrameStoreErasureTest {
     FrameStore store = fixture.open();
     fill(store);
     fixture.disk.refuse(DIRECTORY.resolve("key"));
-    assertThat(store.destroy()).isEqualTo(Erased.FAILED);
+    assertThat(store.destroy()).isEqualTo(ErasureResult.FAILED);
     assertThat(store.owed()).isEmpty();
     fixture.disk.refuse(null);
     FrameStore again = fixture.reopen();
     assertThat(again.owed()).isEmpty();
-    assertThat(again.destroy()).isEqualTo(Erased.DESTROYED);
+    assertThat(again.destroy()).isEqualTo(ErasureResult.DESTROYED);
     assertThat(fixture.reopen().owed()).isNull();
   }
 
@@ -166,7 +167,7 @@ class FrameStoreErasureTest {
   void rewrite_beforeRecover_concernsEarlierRunsToo() throws IOException {
     fill(fixture.open());
     FrameStore store = fixture.reopen();
-    assertThat(store.rewrite(WHAT, dropping("secret"))).isEqualTo(Erased.REWRITTEN);
+    assertThat(store.rewrite(WHAT, dropping("secret"))).isEqualTo(ErasureResult.REWRITTEN);
     assertThat(recover(store).values()).containsExactly("one", "three");
     assertThat(recover(fixture.reopen()).values()).containsExactly("one", "three");
     assertThat(fixture.unseen).isEmpty();
@@ -176,7 +177,7 @@ class FrameStoreErasureTest {
   void rewrite_rewriterThrows_keepsNothingOfThatFrame() throws IOException {
     FrameStore store = fixture.open();
     List<Long> ids = fill(store);
-    Erased how =
+    ErasureResult how =
         store.rewrite(
             WHAT,
             (id, frame) -> {
@@ -185,7 +186,7 @@ class FrameStoreErasureTest {
               }
               return frame;
             });
-    assertThat(how).isEqualTo(Erased.REWRITTEN);
+    assertThat(how).isEqualTo(ErasureResult.REWRITTEN);
     assertThat(fixture.lost).containsOnlyKeys(ids.get(1)).containsValue("spool_erased 6");
     assertThat(read(store, ids.get(1))).isNull();
     assertThat(read(store, ids.get(2))).isEqualTo("three");
@@ -209,7 +210,7 @@ class FrameStoreErasureTest {
   void rewrite_nothingStored_touchesNoDisk() {
     FrameStore store = fixture.open();
     int before = fixture.disk.operations();
-    assertThat(store.rewrite(WHAT, dropping())).isEqualTo(Erased.REWRITTEN);
+    assertThat(store.rewrite(WHAT, dropping())).isEqualTo(ErasureResult.REWRITTEN);
     assertThat(fixture.disk.operations()).isEqualTo(before);
   }
 
@@ -218,14 +219,14 @@ class FrameStoreErasureTest {
     FrameStore store = fixture.open();
     List<Long> ids = fill(store);
     byte[] old = secret();
-    Erased how =
+    ErasureResult how =
         store.rewrite(
             WHAT,
             (id, frame) -> {
               fixture.disk.plan(Fault.FAILS_ONCE, 1);
               return dropping("one").rewrite(id, frame);
             });
-    assertThat(how).isEqualTo(Erased.DESTROYED);
+    assertThat(how).isEqualTo(ErasureResult.DESTROYED);
     assertThat(fixture.lost)
         .as("not what the rewriter dropped")
         .containsOnlyKeys(ids.get(1), ids.get(2))
@@ -241,19 +242,19 @@ class FrameStoreErasureTest {
   void rewrite_diskBreaks_staysClosedAndOwesUntilItIsErased() throws IOException {
     FrameStore store = fixture.open();
     fill(store);
-    assertThat(breakWithin(store)).isEqualTo(Erased.FAILED);
+    assertThat(breakWithin(store)).isEqualTo(ErasureResult.FAILED);
     assertThat(fixture.lost).hasSize(2);
     assertThat(store.owed()).isEqualTo(WHAT);
     assertThatThrownBy(() -> append(store, "new")).hasMessageContaining("not erased");
     assertThatThrownBy(() -> store.read(1)).isInstanceOf(IOException.class);
-    assertThat(store.rewrite(WHAT, dropping())).as("still broken").isEqualTo(Erased.FAILED);
+    assertThat(store.rewrite(WHAT, dropping())).as("still broken").isEqualTo(ErasureResult.FAILED);
     fixture.disk.mend();
-    assertThat(store.rewrite(WHAT, dropping())).isEqualTo(Erased.DESTROYED);
+    assertThat(store.rewrite(WHAT, dropping())).isEqualTo(ErasureResult.DESTROYED);
     assertThat(store.owed()).isNull();
     assertThat(read(store, append(store, "new"))).isEqualTo("new");
   }
 
-  private Erased breakWithin(FrameStore store) {
+  private ErasureResult breakWithin(FrameStore store) {
     return store.rewrite(
         WHAT,
         (id, frame) -> {
@@ -271,7 +272,7 @@ class FrameStoreErasureTest {
     assertThat(store.owed()).isEqualTo(WHAT);
     assertThatThrownBy(() -> recover(store)).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> append(store, "new")).isInstanceOf(IOException.class);
-    assertThat(store.rewrite(WHAT, dropping("one", "secret"))).isEqualTo(Erased.REWRITTEN);
+    assertThat(store.rewrite(WHAT, dropping("one", "secret"))).isEqualTo(ErasureResult.REWRITTEN);
     assertThat(recover(store).values()).containsExactly("three");
     assertThat(fixture.reopen().owed()).isNull();
   }
@@ -302,15 +303,15 @@ class FrameStoreErasureTest {
   void destroy_leavesNothingButTheLock() throws IOException {
     FrameStore before = fixture.open();
     List<Long> ids = fill(before);
-    assertThat(before.destroy()).isEqualTo(Erased.DESTROYED);
+    assertThat(before.destroy()).isEqualTo(ErasureResult.DESTROYED);
     assertThat(fixture.lost).containsOnlyKeys(ids);
     assertThat(fixture.disk.files()).isEmpty();
     fill(before);
     FrameStore store = fixture.reopen();
-    assertThat(store.destroy()).isEqualTo(Erased.DESTROYED);
+    assertThat(store.destroy()).isEqualTo(ErasureResult.DESTROYED);
     assertThat(fixture.unseen).hasSize(3);
     assertThat(fixture.disk.files()).isEmpty();
-    assertThat(store.destroy()).as("again").isEqualTo(Erased.DESTROYED);
+    assertThat(store.destroy()).as("again").isEqualTo(ErasureResult.DESTROYED);
   }
 
   @Test
@@ -319,7 +320,7 @@ class FrameStoreErasureTest {
     fill(store);
     byte[] old = secret();
     fixture.disk.refuseDeletes(true);
-    assertThat(store.destroy()).isEqualTo(Erased.DESTROYED);
+    assertThat(store.destroy()).isEqualTo(ErasureResult.DESTROYED);
     assertThat(fixture.disk.holds(old)).isFalse();
     assertThat(store.undeleted()).isPositive();
     append(store, "new");

@@ -38,7 +38,7 @@ class FrameStoreFilesTest {
         LIMITS,
         SpoolDisk.system(),
         Clock.system(),
-        new Losses() {
+        new LossListener() {
           @Override
           public void lost(Lost reason, long id, int count) {
             throw new AssertionError("lost: " + reason);
@@ -109,7 +109,7 @@ class FrameStoreFilesTest {
     store.recover((id, frame) -> ids.add(id));
     assertThat(ids).hasSize(2);
     assertThat(store.rewrite(new byte[9], (id, frame) -> id == ids.get(0) ? null : frame))
-        .isEqualTo(Erased.REWRITTEN);
+        .isEqualTo(ErasureResult.REWRITTEN);
     assertThat(store.read(ids.get(0))).isNull();
     assertThat(store.read(ids.get(1)).header()).asString(UTF_8).isEqualTo("two");
     store.done(ids.get(1));
@@ -181,7 +181,8 @@ class FrameStoreFilesTest {
     try {
       long id = append(store, "word");
       assertThat(store.read(id)).isNotNull();
-      assertThat(store.rewrite(new byte[1], (it, frame) -> frame)).isEqualTo(Erased.REWRITTEN);
+      assertThat(store.rewrite(new byte[1], (it, frame) -> frame))
+          .isEqualTo(ErasureResult.REWRITTEN);
       assertThat(store.read(id)).isNotNull();
       store.done(id);
       append(store, "more");

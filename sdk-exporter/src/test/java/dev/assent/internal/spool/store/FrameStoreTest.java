@@ -54,8 +54,8 @@ class FrameStoreTest {
   @Test
   void recover_tellsHowMuchIsThere() throws IOException {
     fill(fixture.open());
-    Recovered recovered = fixture.reopen().recover((id, frame) -> {});
-    assertThat(recovered).isEqualTo(new Recovered(3, 14, 0));
+    RecoveryResult recoveryResult = fixture.reopen().recover((id, frame) -> {});
+    assertThat(recoveryResult).isEqualTo(new RecoveryResult(3, 14, 0));
   }
 
   @Test
@@ -141,8 +141,10 @@ class FrameStoreTest {
     assertThatThrownBy(() -> append(store, "two")).isInstanceOf(IOException.class);
     append(store, "three");
     assertThat(fixture.segments()).as("another segment, another key").hasSize(2);
-    Recovered recovered = fixture.reopen().recover((id, frame) -> {});
-    assertThat(recovered).as("what was left of it is cut off").isEqualTo(new Recovered(2, 8, 0));
+    RecoveryResult recoveryResult = fixture.reopen().recover((id, frame) -> {});
+    assertThat(recoveryResult)
+        .as("what was left of it is cut off")
+        .isEqualTo(new RecoveryResult(2, 8, 0));
     assertThat(fixture.unseen).isEmpty();
   }
 
@@ -262,7 +264,7 @@ class FrameStoreTest {
     assertThatThrownBy(fixture::open).isInstanceOf(ConfigurationException.class);
     assertThatThrownBy(() -> append(first, "late")).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> first.read(1)).isInstanceOf(IOException.class);
-    assertThat(first.rewrite(new byte[1], (id, frame) -> frame)).isEqualTo(Erased.FAILED);
-    assertThat(first.destroy()).isEqualTo(Erased.FAILED);
+    assertThat(first.rewrite(new byte[1], (id, frame) -> frame)).isEqualTo(ErasureResult.FAILED);
+    assertThat(first.destroy()).isEqualTo(ErasureResult.FAILED);
   }
 }

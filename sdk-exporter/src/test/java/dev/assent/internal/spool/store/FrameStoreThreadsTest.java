@@ -42,11 +42,11 @@ class FrameStoreThreadsTest {
         Thread.onSpinWait();
       }
       Long[] before = secrets.toArray(new Long[0]);
-      Erased how =
+      ErasureResult how =
           i % 10 == 9
               ? store.destroy()
               : store.rewrite(new byte[1], (id, it) -> word(it).startsWith("s") ? null : it);
-      assertThat(how).isIn(Erased.REWRITTEN, Erased.DESTROYED);
+      assertThat(how).isIn(ErasureResult.REWRITTEN, ErasureResult.DESTROYED);
       for (Long id : before) {
         assertThat(store.read(id)).isNull();
       }

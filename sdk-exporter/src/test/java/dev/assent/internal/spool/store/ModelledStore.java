@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * as lost. It <em>may</em> be there where the disk failed in between. What a finished erasure
  * dropped, and all that was lost by one, must not be readable by anybody again.
  */
-final class ModelledStore implements Losses {
+final class ModelledStore implements LossListener {
   static final Path DIRECTORY = Path.of("/spool");
   private static final byte[] OWED = "erase all secrets".getBytes(UTF_8);
 
@@ -111,14 +111,14 @@ final class ModelledStore implements Losses {
   private void recover(boolean complete) throws IOException {
     Set<String> found = new HashSet<>();
     int unseenBefore = unseen;
-    Recovered recovered =
+    RecoveryResult recoveryResult =
         store.recover(
             (id, frame) -> {
               String label = new String(frame.header(), UTF_8);
               assertThat(found.add(label)).as("%s twice", label).isTrue();
               labels.put(id, label);
             });
-    assertThat(recovered.frames()).isEqualTo(found.size());
+    assertThat(recoveryResult.frames()).isEqualTo(found.size());
     assertThat(found).as("erased frames").noneMatch(erased::contains);
     Set<String> unknown = new HashSet<>(found);
     unknown.removeAll(must.keySet());
@@ -224,7 +224,7 @@ final class ModelledStore implements Losses {
     }
     dying = key();
     deciding.clear();
-    Erased how =
+    ErasureResult how =
         store.rewrite(
             OWED,
             (id, frame) -> {
@@ -236,7 +236,7 @@ final class ModelledStore implements Losses {
               return frame;
             });
     ended(how);
-    if (how == Erased.REWRITTEN) {
+    if (how == ErasureResult.REWRITTEN) {
       assertThat(must.keySet()).noneMatch(ModelledStore::isSecret);
     }
   }
@@ -251,12 +251,12 @@ final class ModelledStore implements Losses {
     destroying = false;
   }
 
-  private void ended(Erased how) {
+  private void ended(ErasureResult how) {
     must.keySet().removeAll(deciding);
     labels.values().removeAll(deciding);
-    (how == Erased.FAILED ? may : erased).addAll(deciding);
+    (how == ErasureResult.FAILED ? may : erased).addAll(deciding);
     deciding.clear();
-    if (how == Erased.FAILED) {
+    if (how == ErasureResult.FAILED) {
       undone = isNoted();
       assertThat(store.owed()).isNotNull();
       return;
@@ -266,7 +266,7 @@ final class ModelledStore implements Losses {
       noteDestroyed(dying);
       dying = null;
     }
-    if (how == Erased.DESTROYED) {
+    if (how == ErasureResult.DESTROYED) {
       assertThat(must).as("frames that were not reported").isEmpty();
     }
     assertDestroyed();
@@ -279,8 +279,9 @@ final class ModelledStore implements Losses {
       copy.put(file, disk.content(file));
     }
     byte[] key = key();
-    OwedNote note =
-        new OwedNote(new SpoolDirectory(DIRECTORY, copy), new RecordIo(), new SecureRandom());
+    PendingErasureFile note =
+        new PendingErasureFile(
+            new SpoolDirectory(DIRECTORY, copy), new RecordIo(), new SecureRandom());
     try {
       return note.read(key == null ? null : SpoolKey.parse(key)) != null;
     } catch (IOException damaged) {

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A store over a disk in memory, frames that are words, and what was told of losses. */
-public final class StoreFixture implements Losses {
+public final class StoreFixture implements LossListener {
   static final Path DIRECTORY = ModelledStore.DIRECTORY;
 
   final MemoryDisk disk = new MemoryDisk();

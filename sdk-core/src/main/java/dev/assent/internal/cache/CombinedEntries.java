@@ -1,0 +1,39 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.cache;
+
+import dev.assent.internal.consent.SubjectPath;
+import java.util.List;
+import java.util.Set;
+
+/** What is known of several subjects, or of none: all of them together. */
+record CombinedEntries(List<SubjectPath> paths, List<CacheEntry> entries)
+    implements SubjectEntries {
+  @Override
+  public boolean isWithinAny(Set<String> levels) {
+    for (CacheEntry entry : entries) {
+      if (entry.isWithinAny(levels)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void pin() {
+    entries.forEach(CacheEntry::pin);
+  }
+
+  @Override
+  public void touch() {
+    entries.forEach(CacheEntry::touch);
+  }
+
+  /** Without the subjects. */
+  @Override
+  public String toString() {
+    return "SeveralEntries[" + entries.size() + "]";
+  }
+}

@@ -1,0 +1,129 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.cache;
+
+import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.ConsentReply;
+import dev.assent.internal.consent.ConsentReply.Absent;
+import dev.assent.internal.consent.ConsentReply.Failed;
+import dev.assent.internal.consent.ConsentReply.Found;
+import dev.assent.internal.consent.ConsentReply.Unchanged;
+import dev.assent.internal.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** What a source's replies are worth: one that can't be true has failed. Thread-safe. */
+final class ReplyValidator {
+  private final int index;
+  private final long maxStalenessNanos;
+  private final RevisionFloors floors;
+  private final WarnOnce warnOnce;
+  private final LongAdder ignored = new LongAdder();
+
+  ReplyValidator(int index, long maxStalenessNanos, RevisionFloors floors, WarnOnce warnOnce) {
+    this.index = index;
+    this.maxStalenessNanos = maxStalenessNanos;
+    this.floors = floors;
+    this.warnOnce = warnOnce;
+  }
+
+  /** Documents that were ignored, or only tightened, because of their revisions. */
+  long ignored() {
+    return ignored.sum();
+  }
+
+  static Failed failure(String problem, boolean everySubject) {
+    return new Failed(problem, null, everySubject);
+  }
+
+  /** The reply that a stage gave, as it was completed. */
+  static ConsentReply reply(@Nullable ConsentReply reply, @Nullable Throwable failure) {
+    if (failure != null) {
+      Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+      return failure("it failed: " + cause.getClass().getSimpleName(), false);
+    }
+    return reply == null ? failure("it gave no reply", false) : reply;
+  }
+
+  /** The reply, or the failure that it is. */
+  ConsentReply judge(LoadRequest request, ConsentReply reply) {
+    if (reply instanceof Found found) {
+      return judge(request, found);
+    }
+    if (reply instanceof Unchanged && !confirms(request)) {
+      return failure("it answered 'unchanged' about a version that it was not asked about", false);
+    }
+    return reply instanceof Absent && hasForgotten(request)
+        ? failure("it has lost a document that restricted something", false)
+        : reply;
+  }
+
+  /** Whether what was asked about is what is known: a stored document may have come beneath it. */
+  private static boolean confirms(LoadRequest request) {
+    String asked = request.validator();
+    return asked != null && asked.equals(request.slot.held().validator());
+  }
+
+  /** Whether a document that restricted something was evicted, which would outlive its absence. */
+  private boolean hasForgotten(LoadRequest request) {
+    return request.slot.held().document() == null
+        && floors.floor(request.slot.entry.level(), index) != KnownDocument.NO_REVISION;
+  }
+
+  private ConsentReply judge(LoadRequest request, Found found) {
+    ConsentDocument document = found.document();
+    String level = request.slot.entry.level();
+    if (!document.subject().equals(level)) {
+      return failure("it gave the document of another subject", false);
+    }
+    if (document.revision() < 0 || document.choices().size() > ConsentDocument.MAX_CHOICES) {
+      return failure("it gave a document with a negative revision or too many choices", false);
+    }
+    KnownDocument knownDocument = request.slot.held();
+    long floor = floors.floor(level, index);
+    boolean loosened =
+        document.revision() == floor && knownDocument.revision() < floor && !document.restricts();
+    if (document.revision() < Math.max(knownDocument.revision(), floor) || loosened) {
+      ignored.increment();
+      return failure(
+          "it gave an older revision than before, or changed a revision that it gave before",
+          false);
+    }
+    ConsentDocument known = knownDocument.document();
+    if (known != null
+        && document.revision() == known.revision()
+        && !document.saysTheSameAs(known)) {
+      ignored.increment();
+      warnOnce.say(
+          "it changed a document without a new revision. Assent uses only what the change forbids");
+    }
+    return found;
+  }
+
+  /**
+   * What is held after a reply that was judged.
+   *
+   * @param known what is held before it
+   */
+  KnownDocument next(LoadRequest request, KnownDocument known, ConsentReply reply, Clock now) {
+    boolean resumed = !(reply instanceof Failed) && known.lapsed(now, maxStalenessNanos);
+    KnownDocument knownDocument = resumed ? known.since(now.epochNanos()) : known;
+    if (reply instanceof Found found) {
+      long end = LoadRequest.epochNanos(found.validUntil());
+      return knownDocument.found(
+          found.document(), found.validator(), request.times(found.age(), end, now));
+    }
+    if (reply instanceof Unchanged unchanged) {
+      return knownDocument.confirmed(
+          knownDocument.validator(),
+          request.times(unchanged.age(), knownDocument.validUntilEpochNanos(), now));
+    }
+    if (reply instanceof Absent) {
+      return knownDocument.gone(request.times(Duration.ZERO, Long.MAX_VALUE, now));
+    }
+    return knownDocument.failed(((Failed) reply).problem());
+  }
+}

@@ -1,0 +1,37 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.cache;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Says what a source does wrong: each thing once. Thread-safe. */
+final class WarnOnce {
+  private static final Logger logger = Logger.getLogger("dev.assent.consent");
+
+  /** More different things than this are not said. */
+  private static final int MAX = 32;
+
+  private final String source;
+  private final Set<String> said = ConcurrentHashMap.newKeySet();
+
+  WarnOnce(String source) {
+    this.source = source;
+  }
+
+  void say(String problem) {
+    if (said.size() < MAX && said.add(problem)) {
+      logger.log(
+          Level.WARNING,
+          "Consent source {0}: {1}. Until it answers as it should, its last answer about a subject"
+              + " counts until that is older than ASSENT_CONSENT_MAX_STALENESS, and a subject"
+              + " without one counts as unknown. Check the source, its settings and its log (said"
+              + " once)",
+          new Object[] {source, problem});
+    }
+  }
+}

@@ -1,0 +1,22 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.catalog;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A catalog while it is read. Confined to the reading thread. */
+final class CatalogDraft {
+  final AttributeSection attributes = new AttributeSection();
+  final CatalogSection<Long> metrics = new CatalogSection<>();
+  final CatalogSection<Long> events = new CatalogSection<>();
+  final CatalogSection<Long> spans = new CatalogSection<>();
+
+  /** The own categories of a scope's data; 0 where the signal's default applies. */
+  final CatalogSection<Long> scopes = new CatalogSection<>();
+
+  final CatalogSection<FreeTextCategories> loggers = new CatalogSection<>();
+  final List<SpanNameTemplate> templates = new ArrayList<>();
+}

@@ -1,0 +1,208 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.consent;
+
+import dev.assent.config.ConfigurationException;
+import dev.assent.consent.Choice;
+import dev.assent.consent.ChoiceValue;
+import dev.assent.internal.document.Node;
+import dev.assent.policy.Purpose;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads consent documents, strictly: JSON and nothing beyond, known keys only, known purposes and
+ * categories only (those of a shared platform may name others': {@link
+ * ChoiceVocabulary#amongOthers()}). One mistake, and the whole input counts as unreadable: what is
+ * not understood may be a denial. Problems name line and field and what would be valid, never what
+ * was found.
+ *
+ * <pre>{@code
+ * { "subject": "acme/u7", "revision": 42, "adds": ["protected.health"],
+ *   "choices": [ { "purpose": "ai_training", "categories": ["content.chat"], "choice": "granted",
+ *                  "terms": "2023-08-07", "at": "2023-08-08T09:00:00Z", "expires": null,
+ *                  "coversHeld": false } ] }
+ * }</pre>
+ *
+ * {@code adds}, {@code terms}, {@code expires} and {@code coversHeld} may be left out; an {@code
+ * expires} of a denial is read and has no effect.
+ */
+final class ConsentDocumentParser {
+  /** The largest input, in bytes: {@value}. */
+  static final int MAX_BYTES = 16 << 20;
+
+  private static final Set<String> FILE_KEYS = Set.of("documents");
+  private static final Set<String> DOCUMENT_KEYS = Set.of("subject", "revision", "adds", "choices");
+  private static final Set<String> CHOICE_KEYS =
+      Set.of("purpose", "categories", "choice", "terms", "at", "expires", "coversHeld");
+
+  private final ChoiceVocabulary words;
+
+  ConsentDocumentParser(ChoiceVocabulary words) {
+    this.words = words;
+  }
+
+  /**
+   * Reads {@code {"documents": […]}}.
+   *
+   * @param where the file, for messages
+   * @return the documents by subject, in their order
+   * @throws ConfigurationException naming line and field of the first mistake
+   */
+  Map<String, ConsentDocument> read(String where, byte[] json) {
+    Node root = Node.parseJson(where, json, MAX_BYTES);
+    Map<String, ConsentDocument> documents = new LinkedHashMap<>();
+    for (Node node : wanted(root, root.map(FILE_KEYS), "documents").list()) {
+      ConsentDocument document = document(node);
+      if (documents.putIfAbsent(document.subject(), document) != null) {
+        throw node.problem("a second document of the same subject; one is allowed");
+      }
+    }
+    return documents;
+  }
+
+  /**
+   * Reads one document.
+   *
+   * @param where what to call it in messages
+   * @throws ConfigurationException naming line and field of the first mistake
+   */
+  ConsentDocument readOne(String where, byte[] json, int maxBytes) {
+    return document(Node.parseJson(where, json, maxBytes));
+  }
+
+  /**
+   * Reads one document that stands in another.
+   *
+   * @throws ConfigurationException naming line and field of the first mistake
+   */
+  ConsentDocument document(Node node) {
+    Map<String, Node> entries = node.map(DOCUMENT_KEYS);
+    Node choices = wanted(node, entries, "choices");
+    if (choices.list().size() > ConsentDocument.MAX_CHOICES) {
+      throw choices.problem("choices: at most " + ConsentDocument.MAX_CHOICES + " are read");
+    }
+    List<Choice> read = new ArrayList<>();
+    for (Node each : choices.list()) {
+      Choice choice = choice(each);
+      if (choice != null) {
+        read.add(choice);
+      }
+    }
+    return new ConsentDocument(
+        subject(wanted(node, entries, "subject")),
+        revision(wanted(node, entries, "revision")),
+        adds(entries.get("adds")),
+        read);
+  }
+
+  private static String subject(Node node) {
+    try {
+      return new SubjectPath(node.text()).value();
+    } catch (ConfigurationException kept) {
+      throw kept;
+    } catch (IllegalArgumentException invalid) {
+      throw node.problem(String.valueOf(invalid.getMessage()));
+    }
+  }
+
+  private static long revision(Node node) {
+    long revision = node.number();
+    if (revision < 0 || revision == Long.MAX_VALUE) {
+      throw node.problem("revision: a whole number from 0 is wanted");
+    }
+    return revision;
+  }
+
+  /** Leaves, each by its name: protected ones too, which is what they are for. */
+  private long adds(@Nullable Node node) {
+    long mask = 0;
+    for (Node leaf : node == null ? List.<Node>of() : node.list()) {
+      String name = leaf.text();
+      long one =
+          words.isForeignCategory(name)
+              ? words.around(name)
+              : words.isLeaf(name) ? words.mask(name) : 0;
+      if (one == 0) {
+        throw leaf.problem("adds: one leaf each; " + words.categoryProblem());
+      }
+      mask |= one;
+    }
+    return mask;
+  }
+
+  /** Null if it concerns nothing that is known here. */
+  private @Nullable Choice choice(Node node) {
+    Map<String, Node> entries = node.map(CHOICE_KEYS);
+    ChoiceValue value = value(wanted(node, entries, "choice"));
+    boolean denied = value == ChoiceValue.DENIED;
+    Instant at = wanted(node, entries, "at").instant();
+    Node held = entries.get("coversHeld");
+    LocalDate terms = terms(entries.get("terms"));
+    Instant end = end(entries.get("expires"));
+    boolean coversHeld = held != null && held.bool();
+    Purpose purpose = purpose(wanted(node, entries, "purpose"));
+    long categories = categories(wanted(node, entries, "categories"), denied);
+    return purpose == null || categories == 0
+        ? null
+        : new Choice(purpose, categories, value, terms, at, denied ? null : end, coversHeld);
+  }
+
+  private static ChoiceValue value(Node node) {
+    return switch (node.text()) {
+      case "granted" -> ChoiceValue.GRANTED;
+      case "denied" -> ChoiceValue.DENIED;
+      default -> throw node.problem("choice: granted or denied is wanted");
+    };
+  }
+
+  /** Null if it is one of another application. */
+  private @Nullable Purpose purpose(Node node) {
+    Purpose purpose = words.purpose(node.text());
+    if (purpose == null && !words.isForeignPurpose(node.text())) {
+      throw node.problem("purpose: " + words.purposeProblem());
+    }
+    return purpose;
+  }
+
+  /** 0 if all that is granted is of other applications. */
+  private long categories(Node list, boolean denied) {
+    long mask = 0;
+    for (Node node : list.list()) {
+      boolean foreign = words.isForeignCategory(node.text());
+      long one = words.mask(node.text());
+      if (one == 0 && !foreign) {
+        throw node.problem("categories: " + words.categoryProblem());
+      }
+      mask |= foreign && denied ? words.around(node.text()) : one;
+    }
+    if (list.list().isEmpty()) {
+      throw list.problem("categories: at least one is wanted");
+    }
+    return mask;
+  }
+
+  private static @Nullable LocalDate terms(@Nullable Node node) {
+    return node == null || node.isNull() ? null : node.date();
+  }
+
+  private static @Nullable Instant end(@Nullable Node node) {
+    return node == null || node.isNull() ? null : node.instant();
+  }
+
+  private static Node wanted(Node map, Map<String, Node> entries, String key) {
+    Node node = entries.get(key);
+    if (node == null) {
+      throw map.problem("'" + key + "' is missing");
+    }
+    return node;
+  }
+}

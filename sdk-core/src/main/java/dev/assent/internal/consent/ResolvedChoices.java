@@ -1,0 +1,294 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.consent;
+
+import dev.assent.consent.Choice;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.consent.EffectiveChoice.State;
+import dev.assent.internal.consent.SourceAnswer.AnswerTime;
+import dev.assent.internal.consent.SourceAnswer.SourceChoice;
+import dev.assent.internal.time.Clock;
+import dev.assent.internal.time.EpochNanos;
+import dev.assent.policy.Purpose;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all sources say for one subject's path, read at one moment. Immutable.
+ *
+ * <p><b>Within one source and level</b> the latest choice counts; where times tie, a denial does. A
+ * latest grant that has expired, or was made under terms older than the policy asks for, does not
+ * count: an earlier denial of the same source and level then stands again, and without one the cell
+ * is unknown, never unset; earlier grants do not come back. A document that is older than the
+ * maximum staleness keeps its denials; its grants and its silence are unknown.
+ *
+ * <p><b>Across sources and levels</b> any denial wins. Else a source that can't be read at some
+ * level leaves the cell unknown, whatever others granted: what can't be read may be a denial. Else
+ * the nearest level at which any source granted decides. Else the cell is unset if every source
+ * gave a valid document for every level and none says anything, and unknown if not: a source that
+ * answers that it has no document of some level ({@link ConsentView.Answer#absent()}) takes no
+ * grant away, but nothing is unset. The order of sources plays no part.
+ */
+public final class ResolvedChoices {
+  private static final Comparator<SourceAnswer> NEAREST_FIRST =
+      Comparator.comparingInt((SourceAnswer answer) -> -answer.depth())
+          .thenComparing(SourceAnswer::source);
+
+  private final AnswerTime now;
+  private final int ownDepth;
+  private final List<SourceAnswer> answers;
+  private final Map<Purpose, Long> mentioned;
+  private final long heardAdds;
+  private final long adds;
+  private final @Nullable SourceAnswer unreadable;
+  private final EffectiveChoice silence;
+
+  private ResolvedChoices(
+      AnswerTime now, int ownDepth, List<SourceAnswer> answers, Categories categories) {
+    this.now = now;
+    this.ownDepth = ownDepth;
+    this.answers = answers;
+    Map<Purpose, Long> named = Map.of();
+    long added = 0;
+    SourceAnswer blind = null;
+    SourceAnswer stale = null;
+    SourceAnswer absent = null;
+    for (SourceAnswer answer : answers) {
+      added |= answer.document().adds();
+      blind = blind == null && !answer.readable() ? answer : blind;
+      stale = stale == null && answer.stale() ? answer : stale;
+      absent = absent == null && answer.absent() ? answer : absent;
+      for (Choice choice : answer.document().choices()) {
+        named = named.isEmpty() ? new HashMap<>() : named;
+        named.merge(choice.purpose(), choice.categories(), (a, b) -> a | b);
+      }
+    }
+    this.mentioned = named;
+    this.unreadable = blind;
+    this.heardAdds = added & categories.any();
+    this.adds = blind == null ? heardAdds : categories.any();
+    this.silence =
+        blind != null
+            ? blind(blind)
+            : stale != null ? stale(stale) : absent != null ? absent(absent) : unset();
+  }
+
+  /**
+   * Reads the sources' answers for every level of a path.
+   *
+   * @param path the subject's path
+   * @param sources all sources, the local denials among them, in any order
+   * @param categories the leaves
+   * @param maxStaleness how old an answer that ages may be for its grants to count
+   * @param clock the moment
+   * @return what they say
+   */
+  public static ResolvedChoices read(
+      SubjectPath path,
+      List<? extends ConsentView> sources,
+      Categories categories,
+      Duration maxStaleness,
+      Clock clock) {
+    AnswerTime now = new AnswerTime(clock.nanoTime(), clock.epochNanos());
+    List<String> levels = path.levels();
+    List<SourceAnswer> answers = new ArrayList<>(levels.size() * sources.size());
+    for (int depth = levels.size() - 1; depth >= 0; depth--) {
+      for (ConsentView source : sources) {
+        answers.add(SourceAnswer.hear(source, depth, levels.get(depth), maxStaleness, now));
+      }
+    }
+    if (!ordered(answers)) {
+      answers.sort(NEAREST_FIRST);
+    }
+    return new ResolvedChoices(now, levels.size() - 1, answers, categories);
+  }
+
+  private static boolean ordered(List<SourceAnswer> answers) {
+    for (int i = 1; i < answers.size(); i++) {
+      if (NEAREST_FIRST.compare(answers.get(i - 1), answers.get(i)) > 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * What the choices amount to for one cell.
+   *
+   * @param purpose the cell's purpose
+   * @param categoryBit the cell's category
+   * @param sinceEpochNanos the cell's {@code since}: grants under older terms, or under terms that
+   *     are not stated, do not count; {@link Long#MIN_VALUE} if it has none
+   * @param ownGrantOnly true if only a grant at the path's own (last) level counts
+   * @return the standing; never null
+   */
+  public EffectiveChoice standing(
+      Purpose purpose, int categoryBit, long sinceEpochNanos, boolean ownGrantOnly) {
+    if ((mentioned(purpose) >>> categoryBit & 1) == 0) {
+      return silence;
+    }
+    SourceChoice granted = null;
+    EffectiveChoice ended = null;
+    long denied = Long.MAX_VALUE;
+    for (SourceAnswer answer : answers) { // the nearest level first
+      SourceChoice sourceChoice = answer.say(purpose, categoryBit, sinceEpochNanos, now);
+      if (sourceChoice == null) {
+        continue;
+      }
+      if (sourceChoice.choice().denied()) {
+        return denied(sourceChoice);
+      }
+      denied = Math.min(denied, sourceChoice.deniedNanos());
+      if (sourceChoice.granted() && ownGrantOnly && answer.depth() != ownDepth) {
+        ended = ended == null ? ended(sourceChoice, "only the subject's own grant counts") : ended;
+      } else if (sourceChoice.ended() != null) {
+        ended = ended == null ? ended(sourceChoice, sourceChoice.ended()) : ended;
+      } else if (granted == null || granted.sourceAnswer().depth() == answer.depth()) {
+        granted = sourceChoice.orBetter(granted, now);
+      }
+    }
+    if (unreadable != null) {
+      return silence;
+    }
+    return granted != null ? granted(granted, denied) : ended != null ? ended : silence;
+  }
+
+  /** Nothing was said; it ends when the first of the documents goes stale. */
+  private EffectiveChoice unset() {
+    long lasts = Long.MAX_VALUE;
+    for (SourceAnswer answer : answers) {
+      lasts = Math.min(lasts, answer.freshNanos());
+    }
+    return new EffectiveChoice(
+        State.UNSET,
+        null,
+        null,
+        -1,
+        null,
+        Long.MIN_VALUE,
+        lasts == Long.MAX_VALUE ? lasts : EpochNanos.plus(now.epochNanos(), lasts),
+        lasts,
+        -1,
+        false,
+        null);
+  }
+
+  /** A grant, which ends by itself or where an expiry elsewhere lets a denial stand again. */
+  private EffectiveChoice granted(SourceChoice sourceChoice, long deniedNanos) {
+    long lasts = Math.min(sourceChoice.lastsNanos(), deniedNanos);
+    return new EffectiveChoice(
+        State.GRANTED,
+        sourceChoice.sourceAnswer().level(),
+        sourceChoice.sourceAnswer().source(),
+        sourceChoice.sourceAnswer().document().revision(),
+        sourceChoice.choice(),
+        EpochNanos.nanos(sourceChoice.choice().at()),
+        lasts == Long.MAX_VALUE ? Long.MAX_VALUE : EpochNanos.plus(now.epochNanos(), lasts),
+        lasts,
+        sourceChoice.sourceAnswer().ageNanos(),
+        false,
+        null);
+  }
+
+  private static EffectiveChoice denied(SourceChoice sourceChoice) {
+    return of(State.DENIED, sourceChoice.sourceAnswer(), sourceChoice.choice(), false, null);
+  }
+
+  private static EffectiveChoice ended(SourceChoice sourceChoice, String why) {
+    return of(
+        State.UNKNOWN,
+        sourceChoice.sourceAnswer(),
+        sourceChoice.choice(),
+        sourceChoice.interrupted(),
+        why);
+  }
+
+  private static EffectiveChoice blind(SourceAnswer answer) {
+    String why = "can't read " + answer.source() + ": " + answer.problem();
+    return of(State.UNKNOWN, answer, null, true, why);
+  }
+
+  private static EffectiveChoice stale(SourceAnswer answer) {
+    return of(
+        State.UNKNOWN,
+        answer,
+        null,
+        true,
+        answer.source() + " was not confirmed within the maximum staleness");
+  }
+
+  private static EffectiveChoice absent(SourceAnswer answer) {
+    return of(State.UNKNOWN, answer, null, false, answer.source() + " has no document of it");
+  }
+
+  private static EffectiveChoice of(
+      State state,
+      SourceAnswer answer,
+      @Nullable Choice choice,
+      boolean interrupted,
+      @Nullable String problem) {
+    return new EffectiveChoice(
+        state,
+        answer.level(),
+        answer.source(),
+        choice == null ? -1 : answer.document().revision(),
+        choice,
+        Long.MIN_VALUE,
+        Long.MAX_VALUE,
+        Long.MAX_VALUE,
+        answer.ageNanos(),
+        interrupted,
+        problem);
+  }
+
+  /**
+   * Categories that documents add to all content of this subject, over all levels and sources.
+   * Where a source can't be read it is every category but {@code unclassified}, since what it adds
+   * is not known.
+   */
+  public long adds() {
+    return adds;
+  }
+
+  /** The same as far as sources could be read: of what waits until they can, not of what leaves. */
+  public long heardAdds() {
+    return heardAdds;
+  }
+
+  /**
+   * Whether every source could be read at every level, so that {@link #adds()} is what they say.
+   */
+  public boolean complete() {
+    return unreadable == null;
+  }
+
+  /**
+   * The categories that any choice names for a purpose. The standing of all others is the same one:
+   * unset, or unknown.
+   */
+  public long mentioned(Purpose purpose) {
+    return mentioned.getOrDefault(purpose, 0L);
+  }
+
+  /** Every choice that was heard, from the nearest level up, source by source. */
+  public List<Choice> all() {
+    return answers.stream().flatMap(answer -> answer.document().choices().stream()).toList();
+  }
+
+  /** The moment of reading, by the monotonic clock. */
+  public long nanoTime() {
+    return now.nanoTime();
+  }
+
+  /** The moment of reading, by the wall clock. */
+  public long epochNanos() {
+    return now.epochNanos();
+  }
+}

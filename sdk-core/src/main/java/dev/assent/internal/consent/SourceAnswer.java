@@ -1,0 +1,223 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.consent;
+
+import dev.assent.consent.Choice;
+import dev.assent.internal.consent.ConsentView.Answer;
+import dev.assent.internal.time.EpochNanos;
+import dev.assent.policy.Purpose;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one source says for one level of a path, heard at one moment. A source that throws, answers
+ * null, or answers for somebody else counts as one that can't be read.
+ *
+ * @param depth the level's place in the path, from 0
+ * @param level the level
+ * @param source the source's name
+ * @param document what it said; silent if nothing is known
+ * @param problem why the source can't be read; null if it can
+ * @param ageNanos since the source confirmed it; -1 if it does not age
+ * @param freshNanos how much longer it counts as fresh, 0 or less if it is stale; {@link
+ *     Long#MAX_VALUE} if it does not age
+ * @param absent whether the source has no document here: what it does not say is unknown, not unset
+ */
+record SourceAnswer(
+    int depth,
+    String level,
+    String source,
+    ConsentDocument document,
+    @Nullable String problem,
+    long ageNanos,
+    long freshNanos,
+    boolean absent) {
+
+  /** Hears a source. */
+  static SourceAnswer hear(
+      ConsentView source, int depth, String level, Duration maxStaleness, AnswerTime now) {
+    String name = "unnamed source";
+    try {
+      name = source.name();
+      Answer answer = source.answer(level);
+      ConsentDocument document = answer.document();
+      if (document == null) {
+        String problem = answer.problem();
+        return unreadable(name, depth, level, problem == null ? "it gave no document" : problem);
+      }
+      if (!document.subject().equals(level)) {
+        return unreadable(name, depth, level, "it gave the document of another subject");
+      }
+      long age = answer.ages() ? now.age(answer) : -1;
+      return new SourceAnswer(
+          depth,
+          level,
+          name,
+          document,
+          answer.problem(),
+          age,
+          fresh(answer, age, maxStaleness, now),
+          answer.absent());
+    } catch (RuntimeException failed) {
+      return unreadable(name, depth, level, "it failed: " + failed.getClass().getSimpleName());
+    }
+  }
+
+  private static SourceAnswer unreadable(String name, int depth, String level, String problem) {
+    return new SourceAnswer(
+        depth, level, name, ConsentDocument.silent(level), problem, -1, Long.MAX_VALUE, false);
+  }
+
+  private static long fresh(Answer answer, long age, Duration maxStaleness, AnswerTime now) {
+    long valid =
+        answer.validUntilEpochNanos() == Long.MAX_VALUE
+            ? Long.MAX_VALUE
+            : EpochNanos.minus(answer.validUntilEpochNanos(), now.epochNanos());
+    return answer.ages() ? Math.min(valid, EpochNanos.minus(nanos(maxStaleness), age)) : valid;
+  }
+
+  private static long nanos(Duration duration) {
+    try {
+      return duration.toNanos();
+    } catch (ArithmeticException longerThanClocksRun) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  boolean readable() {
+    return problem == null;
+  }
+
+  boolean stale() {
+    return freshNanos <= 0;
+  }
+
+  /**
+   * What it says about one cell.
+   *
+   * @return null if it says nothing
+   */
+  @Nullable SourceChoice say(
+      Purpose purpose, int categoryBit, long sinceEpochNanos, AnswerTime now) {
+    Choice latest = null;
+    Choice denial = null;
+    for (Choice choice : document.choices()) {
+      if (choice.covers(purpose, categoryBit)) {
+        latest = latest == null || overrides(choice, latest, sinceEpochNanos) ? choice : latest;
+        denial = choice.denied() && (denial == null || later(choice, denial)) ? choice : denial;
+      }
+    }
+    if (latest == null) {
+      return null;
+    }
+    if (latest.denied()) {
+      return SourceChoice.denied(this, latest);
+    }
+    String ended = ended(latest, sinceEpochNanos, now);
+    if (ended != null && denial != null) {
+      return SourceChoice.denied(this, denial);
+    }
+    boolean interrupted = ended == null && stale();
+    if (interrupted) {
+      ended = "the grant was not confirmed within the maximum staleness";
+    }
+    long expires = latest.endEpochNanos();
+    long toExpiry =
+        expires == Long.MAX_VALUE ? Long.MAX_VALUE : EpochNanos.minus(expires, now.epochNanos());
+    return new SourceChoice(
+        this,
+        latest,
+        Math.min(freshNanos, toExpiry),
+        denial == null ? Long.MAX_VALUE : toExpiry,
+        interrupted,
+        ended);
+  }
+
+  /** The later one overrides; of two at the same time, the denial or else what ends first. */
+  private static boolean overrides(Choice choice, Choice latest, long since) {
+    int order = choice.at().compareTo(latest.at());
+    return order > 0 || (order == 0 && strictness(choice, since) < strictness(latest, since));
+  }
+
+  private static long strictness(Choice choice, long since) {
+    return choice.denied() ? Long.MIN_VALUE : older(choice, since) ? 0 : choice.endEpochNanos();
+  }
+
+  private static boolean later(Choice a, Choice b) {
+    return a.at().isAfter(b.at());
+  }
+
+  private static boolean older(Choice grant, long since) {
+    return since != Long.MIN_VALUE
+        && (grant.terms() == null || EpochNanos.nanos(grant.terms()) < since);
+  }
+
+  private static @Nullable String ended(Choice grant, long since, AnswerTime now) {
+    if (older(grant, since)) {
+      return grant.terms() == null
+          ? "the grant states no terms, and the rule asks for some"
+          : "the grant was made under older terms than the rule asks for";
+    }
+    return now.epochNanos() >= grant.endEpochNanos() ? "the grant has expired" : null;
+  }
+
+  /**
+   * What a voice says about one cell.
+   *
+   * @param sourceAnswer whose it is
+   * @param choice the choice
+   * @param lastsNanos how much longer it lasts; {@link Long#MAX_VALUE} if it does not end
+   * @param deniedNanos how long until a denial that a grant overrides stands again; {@link
+   *     Long#MAX_VALUE} if none does
+   * @param interrupted whether a grant does not count only until it is confirmed again
+   * @param ended why a grant does not count; null if the choice counts
+   */
+  record SourceChoice(
+      SourceAnswer sourceAnswer,
+      Choice choice,
+      long lastsNanos,
+      long deniedNanos,
+      boolean interrupted,
+      @Nullable String ended) {
+    static SourceChoice denied(SourceAnswer sourceAnswer, Choice denial) {
+      return new SourceChoice(sourceAnswer, denial, Long.MAX_VALUE, Long.MAX_VALUE, false, null);
+    }
+
+    boolean granted() {
+      return !choice.denied() && ended == null;
+    }
+
+    /** This grant or another one of the same level: the one that has begun, then lasts longest. */
+    SourceChoice orBetter(@Nullable SourceChoice other, AnswerTime now) {
+      if (other == null) {
+        return this;
+      }
+      boolean begun = EpochNanos.nanos(choice.at()) <= now.epochNanos();
+      boolean otherBegun = EpochNanos.nanos(other.choice.at()) <= now.epochNanos();
+      if (begun != otherBegun) {
+        return begun ? this : other;
+      }
+      if (lastsNanos != other.lastsNanos) {
+        return lastsNanos > other.lastsNanos ? this : other;
+      }
+      return choice.at().isBefore(other.choice.at()) ? this : other;
+    }
+  }
+
+  /**
+   * A moment by both clocks.
+   *
+   * @param nanoTime by the monotonic clock
+   * @param epochNanos by the wall clock
+   */
+  record AnswerTime(long nanoTime, long epochNanos) {
+    /** The larger of what both clocks say, so that a clock set back makes nothing younger. */
+    long age(Answer answer) {
+      return Math.max(
+          Math.max(0, nanoTime - answer.confirmedNanoTime()),
+          EpochNanos.minus(epochNanos, answer.confirmedEpochNanos()));
+    }
+  }
+}

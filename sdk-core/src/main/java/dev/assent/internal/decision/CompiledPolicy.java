@@ -1,0 +1,159 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.decision;
+
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.policy.Cell;
+import dev.assent.internal.policy.Pending;
+import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.policy.Treatment;
+import dev.assent.policy.Basis;
+import dev.assent.policy.Destination;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A policy as the destinations see it: their cells, resolved once when the policy comes into force.
+ * While the policy can't be read, they are those that it had when it was read last, and nothing is
+ * permitted. Immutable. {@code unclassified} is never permitted, whatever the policy says.
+ */
+final class CompiledPolicy {
+  private final PooledPolicy policy;
+  private final long inForceEpochNanos;
+  private final List<Column> columns;
+
+  CompiledPolicy(
+      PooledPolicy policy,
+      Categories categories,
+      List<Destination> destinations,
+      long inForceEpochNanos) {
+    this.policy = policy;
+    this.inForceEpochNanos = inForceEpochNanos;
+    List<Column> resolved = new ArrayList<>(destinations.size());
+    for (Destination destination : destinations) {
+      resolved.add(new Column(policy, categories, destination));
+    }
+    this.columns = List.copyOf(resolved);
+  }
+
+  private CompiledPolicy(PooledPolicy policy, List<Column> columns, long inForceEpochNanos) {
+    this.policy = policy;
+    this.columns = columns;
+    this.inForceEpochNanos = inForceEpochNanos;
+  }
+
+  PooledPolicy policy() {
+    return policy;
+  }
+
+  /**
+   * Another policy, in force from a later time unless it asks for the same. One that can't be read
+   * changes no cell.
+   */
+  CompiledPolicy replacedBy(
+      PooledPolicy next, Categories categories, List<Destination> destinations, long epochNanos) {
+    if (!next.isReadable()) {
+      return new CompiledPolicy(next, columns, inForceEpochNanos);
+    }
+    CompiledPolicy compiled = new CompiledPolicy(next, categories, destinations, epochNanos);
+    for (int destination = 0; destination < columns.size(); destination++) {
+      if (!columns.get(destination).asksTheSame(compiled.columns.get(destination))) {
+        return compiled;
+      }
+    }
+    return new CompiledPolicy(next, compiled.columns, inForceEpochNanos);
+  }
+
+  /** Whether the policy can be read; where not, nothing is permitted, and nothing taken back. */
+  boolean isReadable() {
+    return policy.isReadable();
+  }
+
+  /** When this policy came into force in this process. */
+  long inForceEpochNanos() {
+    return inForceEpochNanos;
+  }
+
+  List<Column> columns() {
+    return columns;
+  }
+
+  /** One destination's cells. */
+  static final class Column {
+    final Destination destination;
+
+    /** The categories that the policy allows whatever was chosen. */
+    final long allow;
+
+    /** The categories for which a subject's choice counts. */
+    final long chosen;
+
+    /** Of those, the ones that are permitted while nothing was chosen. */
+    final long optOut;
+
+    /** Those of {@link #chosen} whose data may wait in memory for a choice. */
+    final long held;
+
+    /** The categories whose withheld fields are replaced rather than removed. */
+    final long redacted;
+
+    private final Cell[] cells;
+    private final TimeByCategory since;
+
+    private Column(PooledPolicy policy, Categories categories, Destination destination) {
+      this.destination = destination;
+      this.cells = new Cell[categories.size()];
+      long allowed = 0;
+      long never = 0;
+      long unlessDenied = 0;
+      long hold = 0;
+      long redact = 0;
+      long[] from = new long[cells.length];
+      for (int bit = 0; bit < cells.length; bit++) {
+        Cell cell = policy.cell(bit, destination.purpose(), destination.recipient());
+        cells[bit] = cell;
+        allowed |= cell.basis() == Basis.ALLOW ? 1L << bit : 0;
+        never |= cell.basis() == Basis.NEVER ? 1L << bit : 0;
+        unlessDenied |= cell.basis() == Basis.OPT_OUT ? 1L << bit : 0;
+        hold |= cell.pending() == Pending.HOLD ? 1L << bit : 0;
+        from[bit] = cell.sinceEpochNanos();
+        redact |= cell.treatment() == Treatment.REDACT ? 1L << bit : 0;
+      }
+      this.allow = allowed & ~Categories.UNCLASSIFIED;
+      this.chosen = categories.all() & ~allowed & ~never & ~Categories.UNCLASSIFIED;
+      this.optOut = unlessDenied & chosen;
+      this.held = hold & chosen & ~optOut;
+      this.redacted = redact & ~Categories.UNCLASSIFIED;
+      this.since = new TimeByCategory(from);
+    }
+
+    /** The number of categories. */
+    int size() {
+      return cells.length;
+    }
+
+    Cell cell(int bit) {
+      return cells[bit];
+    }
+
+    /** From when on the rules count, whatever was chosen. */
+    TimeByCategory since() {
+      return since;
+    }
+
+    private boolean asksTheSame(Column other) {
+      for (int bit = 0; bit < cells.length; bit++) {
+        Cell mine = cells[bit];
+        Cell its = other.cells[bit];
+        if (mine.basis() != its.basis()
+            || mine.sinceEpochNanos() != its.sinceEpochNanos()
+            || mine.ownGrantOnly() != its.ownGrantOnly()) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+}

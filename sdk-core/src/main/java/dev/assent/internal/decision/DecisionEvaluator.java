@@ -1,0 +1,148 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.decision;
+
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.consent.ResolvedChoices;
+import dev.assent.internal.consent.SubjectPath;
+import dev.assent.ledger.Withheld;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Policy × choices → decision. It reads memory only and has no state but the shared outcomes.
+ * Thread-safe.
+ *
+ * <p><b>From when a category is permitted.</b> {@code allow}: from the rule's {@code since}. A
+ * grant: from the latest of {@code since}, its time, and its taking force in this process; while it
+ * is unbroken, that is, in every decision of the same handle since, it keeps the time it had, so
+ * that a renewal changes nothing, unless it is dated ahead. Where the decision before has ended, a
+ * grant is unbroken if it was made, and known here as it is now, before that end: it outlasted
+ * another one, or was confirmed again. After any gap it counts from the moment of judging. A handle
+ * that is new has no earlier decision: there, the grant counts at the earliest from when its source
+ * last changed and from the latest of all grants on the path, since an earlier grant may have been
+ * interrupted by what is not remembered. {@code opt_out} without a choice: from {@code since}, or
+ * from the end of a denial that this handle has seen.
+ */
+final class DecisionEvaluator {
+  private final Categories categories;
+  private final List<TrackedSource> sources;
+  private final Duration maxStaleness;
+  private final int destinations;
+  private final DecisionInterner decisionInterner = new DecisionInterner();
+
+  DecisionEvaluator(
+      Categories categories, List<TrackedSource> sources, Duration maxStaleness, int destinations) {
+    this.categories = categories;
+    this.sources = sources;
+    this.maxStaleness = maxStaleness;
+    this.destinations = destinations;
+  }
+
+  /** A decision that withholds everything for one reason. */
+  JudgedDecision nothing(Withheld reason) {
+    List<DestinationDecision> decisions =
+        Collections.nCopies(destinations, DestinationDecision.nothing(reason));
+    return decisionInterner.decision(decisions, SharedDecision.Adds.NONE, Expiry.NONE);
+  }
+
+  /** What a subject's sources say now. */
+  ResolvedChoices read(SubjectPath path, FixedClock now) {
+    return ResolvedChoices.read(path, sources, categories, maxStaleness, now);
+  }
+
+  /**
+   * Judges a set of subjects: all of them must permit.
+   *
+   * @param paths empty for the unknown subject
+   * @param before the same handle's decision; null if it has none yet
+   * @return {@code before} itself if nothing changed
+   */
+  JudgedDecision judge(
+      List<SubjectPath> paths,
+      @Nullable JudgedDecision before,
+      CompiledPolicy compiled,
+      FixedClock now) {
+    List<ResolvedChoices> choices = new ArrayList<>(paths.size());
+    long adds = 0;
+    long heardAdds = 0;
+    for (SubjectPath path : paths) {
+      ResolvedChoices heard = read(path, now);
+      choices.add(heard);
+      adds |= heard.adds();
+      heardAdds |= heard.heardAdds();
+    }
+    Expiry.Earliest earliest = new Expiry.Earliest(now);
+    List<CellCounts> tallies = new ArrayList<>(destinations);
+    long granted = 0;
+    for (CompiledPolicy.Column column : compiled.columns()) {
+      CellCounts cellCounts = new CellCounts(column, choices, now, compiled.isReadable());
+      cellCounts.addEnds(earliest);
+      tallies.add(cellCounts);
+      granted |= cellCounts.granted();
+    }
+    boolean current = before != null && before.lasts(now);
+    long reach = current || granted == 0 ? Long.MIN_VALUE : reach(paths, compiled);
+    long end = current || before == null ? Long.MAX_VALUE : before.ends().epochNanos();
+    List<DestinationDecision> decisions = new ArrayList<>(destinations);
+    for (int destination = 0; destination < destinations; destination++) {
+      TimedDestinationDecision past =
+          before == null
+              ? null
+              : new TimedDestinationDecision(before.verdict(destination), before.own());
+      decisions.add(tallies.get(destination).verdict(past, end, reach));
+    }
+    JudgedDecision after =
+        decisionInterner.decision(
+            decisions, new SharedDecision.Adds(adds, heardAdds), earliest.ends());
+    return before != null && before.canStayFor(after, now) ? before : after;
+  }
+
+  /**
+   * What may go of data that an earlier run of this process let pass.
+   *
+   * @param epochNanos the earliest of their times
+   */
+  long permittedBefore(
+      List<SubjectPath> paths,
+      int destination,
+      long epochNanos,
+      CompiledPolicy compiled,
+      FixedClock now) {
+    List<ResolvedChoices> choices = new ArrayList<>(paths.size());
+    paths.forEach(path -> choices.add(read(path, now)));
+    return new CellCounts(compiled.columns().get(destination), choices, now, compiled.isReadable())
+        .permittedBefore(epochNanos);
+  }
+
+  /** How far back a new handle may rely on what policy and sources say. */
+  private long reach(List<SubjectPath> paths, CompiledPolicy compiled) {
+    long latest = compiled.inForceEpochNanos();
+    for (SubjectPath path : paths) {
+      for (String level : path.levels()) {
+        for (TrackedSource source : sources) {
+          latest = Math.max(latest, source.changedEpochNanos(level));
+        }
+      }
+    }
+    return latest;
+  }
+
+  /** An instant as nanoseconds since the epoch, as far as a long goes. */
+  static long epochNanos(Instant instant) {
+    long seconds = instant.getEpochSecond();
+    long limit = Long.MAX_VALUE / TimeUnit.SECONDS.toNanos(1) - 1;
+    return seconds >= limit
+        ? Long.MAX_VALUE
+        : seconds <= -limit
+            ? Long.MIN_VALUE
+            : TimeUnit.SECONDS.toNanos(seconds) + instant.getNano();
+  }
+}

@@ -1,0 +1,435 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.decision;
+
+import dev.assent.consent.Receipt;
+import dev.assent.internal.cache.ConsentCache;
+import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.SubjectPath;
+import dev.assent.internal.time.Clock;
+import dev.assent.ledger.Withheld;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes decisions, one change at a time: the state is changed, then every live handle it concerns
+ * is judged again, then the enforcers are called.
+ *
+ * <p><b>Synchronization.</b> {@code changes} serializes changes, so that enforcers hear them in
+ * order. A handle's decision is read by one volatile read and written only under the handle's
+ * stripe, where it is judged <em>from the state as it is inside</em>: whoever judges last has seen
+ * the newest state. No change can miss a handle: a handle is put into the registry before it is
+ * judged for the first time, and a change is made before the registry is walked; so either the walk
+ * meets the handle, or the handle's first judgement comes after the change. Who finds a handle that
+ * another thread has not judged yet judges it too. What a judgement outside of a change finds (an
+ * expiry, what a source says) is kept in {@code found} until the next change, which is started at
+ * once, has told the enforcers.
+ *
+ * <pre>
+ * grid       read: volatile             written: under changes
+ * decision   read: volatile             written: under its stripe
+ * found      read and written: under its own monitor
+ * timer      read and written: under its own monitor
+ * order      changes → stripe → found; changes → timer; stripe → timer
+ * </pre>
+ */
+final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener {
+  private static final Logger logger = Logger.getLogger(DecisionUpdater.class.getName());
+
+  /** A power of two. */
+  private static final int STRIPES = 64;
+
+  /**
+   * Ends that follow each other more closely than this are judged together; gates see them at once.
+   */
+  private static final long MIN_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** The same where there are so many handles that looking for what has ended takes long. */
+  private static final long MAX_DELAY_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  /** How much longer the pauses are than the looks. */
+  private static final long PAUSES = 10;
+
+  private final ReentrantLock changes = new ReentrantLock();
+  private final SubjectHandles handles;
+  private final ChangedLevels changedLevels = new ChangedLevels();
+  private final Object[] stripes = new Object[STRIPES];
+  private final List<Enforcer> enforcers = new CopyOnWriteArrayList<>();
+  private final Found found;
+  private final EndTimer timer = new EndTimer();
+
+  private final DecisionEvaluator decisionEvaluator;
+  private final RatchetClock clock;
+  private final ScheduledExecutorService executor;
+  private final SpanCarrier carrier;
+  private final List<SubjectPath> own;
+  private final boolean enabled;
+  private final JudgedDecision undecided;
+  private final JudgedDecision disabled;
+  private final JudgedDecision unjudgeable;
+  private volatile CompiledPolicy compiled;
+
+  DecisionUpdater(
+      DecisionEvaluator decisionEvaluator,
+      ConsentCache cache,
+      CompiledPolicy compiled,
+      RatchetClock clock,
+      ScheduledExecutorService executor,
+      SpanCarrier carrier,
+      List<SubjectPath> own,
+      boolean enabled,
+      long contentMask) {
+    this.decisionEvaluator = decisionEvaluator;
+    this.handles = new SubjectHandles(cache);
+    this.compiled = compiled;
+    this.clock = clock;
+    this.executor = executor;
+    this.carrier = carrier;
+    this.own = own;
+    this.enabled = enabled;
+    this.undecided = decisionEvaluator.nothing(Withheld.UNKNOWN);
+    this.disabled = decisionEvaluator.nothing(Withheld.DISABLED);
+    this.unjudgeable = decisionEvaluator.nothing(Withheld.UNKNOWN);
+    this.found = new Found(contentMask);
+    for (int stripe = 0; stripe < STRIPES; stripe++) {
+      stripes[stripe] = new Object();
+    }
+  }
+
+  DecisionEvaluator judge() {
+    return decisionEvaluator;
+  }
+
+  CompiledPolicy grid() {
+    return compiled;
+  }
+
+  RatchetClock ratchet() {
+    return clock;
+  }
+
+  ScheduledExecutorService executor() {
+    return executor;
+  }
+
+  boolean enabled() {
+    return enabled;
+  }
+
+  /** How many handles of several subjects are retained. */
+  int combinations() {
+    return handles.combinations();
+  }
+
+  void addEnforcer(Enforcer enforcer) {
+    enforcers.add(enforcer);
+  }
+
+  @Override
+  public Clock clock() {
+    return clock.raw();
+  }
+
+  @Override
+  public SpanCarrier carrier() {
+    return carrier;
+  }
+
+  /** The handle of one subject, beside the process's own, judged. */
+  SubjectHandle handle(String path) {
+    SubjectHandle cached = own.isEmpty() ? handles.cached(path) : null;
+    return cached == null ? handle(List.of(new SubjectPath(path))) : judged(cached);
+  }
+
+  @Override
+  public SubjectHandle handle(List<SubjectPath> paths) {
+    List<SubjectPath> all = own.isEmpty() ? paths : SubjectHandle.union(own, paths);
+    return judged(handles.get(all, entries -> new SubjectHandle(this, entries, undecided)));
+  }
+
+  private SubjectHandle judged(SubjectHandle handle) {
+    if (handle.judged() == undecided) {
+      judge(handle);
+    }
+    return handle;
+  }
+
+  @Override
+  public JudgedDecision judgeAgain(SubjectHandle handle) {
+    JudgedDecision decision = judge(handle);
+    if (found.any()) {
+      later(this::enforceFound);
+    }
+    return decision;
+  }
+
+  @Override
+  public long permittedBefore(SubjectHandle handle, int destination, long epochNanos) {
+    try {
+      return enabled
+          ? decisionEvaluator.permittedBefore(
+              handle.paths(), destination, epochNanos, compiled, clock.now())
+          : 0;
+    } catch (RuntimeException | StackOverflowError | LinkageError failed) {
+      return 0; // a source of somebody else
+    }
+  }
+
+  /**
+   * Makes a change that concerns some levels and what is below them.
+   *
+   * @param update changes the state
+   * @param levels whose handles to judge again
+   * @param tightened categories that are taken from someone whether or not a live handle had them
+   * @return what the enforcers did
+   */
+  CompletableFuture<List<Receipt.Count>> changeWithin(
+      Collection<SubjectPath> levels, long tightened, Runnable update) {
+    return locked(
+        () -> {
+          update.run();
+          handles.forEachWithin(levels, this::judge);
+          return enforce(tightened);
+        });
+  }
+
+  /** Makes a change that concerns all, and that nobody waits for. */
+  private void change(Runnable update) {
+    watch(
+        locked(
+            () -> {
+              update.run();
+              handles.forEach(this::judge);
+              return enforce(0);
+            }));
+  }
+
+  /** Nobody waits for this one: a failure is at least told. */
+  void changeUnattended(Collection<SubjectPath> levels, Runnable update) {
+    watch(changeWithin(levels, 0, update));
+  }
+
+  /** Runs something while no decision changes. */
+  <T> T locked(Supplier<T> action) {
+    changes.lock();
+    try {
+      return action.get();
+    } finally {
+      changes.unlock();
+    }
+  }
+
+  /** Puts other rules into force. */
+  void replace(UnaryOperator<CompiledPolicy> next) {
+    change(() -> compiled = next.apply(compiled));
+  }
+
+  /** What was heard from a source for one level may have changed: off the caller's thread. */
+  @Override
+  public void changed(String level) {
+    hear(new SubjectPath(level));
+  }
+
+  /** What was heard from a source may have changed: off the caller's thread. */
+  @Override
+  public void changedAny() {
+    hear(null);
+  }
+
+  private void hear(@Nullable SubjectPath level) {
+    if (changedLevels.add(level)) {
+      later(this::judgeNews);
+    }
+  }
+
+  /** What was heard stands in the sources already: who denies meanwhile need not wait for this. */
+  private void judgeNews() {
+    Set<SubjectPath> levels = changedLevels.take();
+    if (levels == null) {
+      handles.forEach(this::judge);
+    } else {
+      handles.forEachWithin(levels, this::judge);
+    }
+    enforceFound();
+  }
+
+  void close() {
+    timer.close();
+  }
+
+  private void enforceFound() {
+    watch(locked(() -> enforce(0)));
+  }
+
+  /** Judges what has ended, and looks ahead to the next end. */
+  private void endsReached() {
+    timer.fired();
+    FixedClock now = clock.now();
+    handles.forEach(
+        handle -> {
+          Expiry expiry = handle.judged().ends();
+          if (expiry.reached(now)) {
+            judge(handle);
+          } else {
+            timer.at(expiry);
+          }
+        });
+    timer.took(clock.nanoTime() - now.nanoTime());
+    enforceFound();
+  }
+
+  private JudgedDecision judge(SubjectHandle handle) {
+    synchronized (stripes[System.identityHashCode(handle) & (STRIPES - 1)]) {
+      JudgedDecision before = handle.judged();
+      JudgedDecision after = judged(handle, before == undecided ? null : before);
+      if (after != before) {
+        handle.replace(after);
+        if (before != undecided) {
+          found.add(before, after);
+        }
+      }
+      timer.at(after.ends());
+      return after;
+    }
+  }
+
+  private JudgedDecision judged(SubjectHandle handle, @Nullable JudgedDecision before) {
+    if (!enabled) {
+      return disabled;
+    }
+    try {
+      return decisionEvaluator.judge(handle.paths(), before, compiled, clock.now());
+    } catch (RuntimeException | StackOverflowError | LinkageError failed) {
+      // a source of somebody else; the change goes on, so that no other handle misses it
+      return unjudgeable;
+    }
+  }
+
+  private CompletableFuture<List<Receipt.Count>> enforce(long tightened) {
+    Enforcer.Change change = found.take(tightened);
+    if (change.tightened() == 0 && change.loosened() == 0) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+    List<CompletableFuture<List<Receipt.Count>>> stages = new ArrayList<>();
+    for (Enforcer enforcer : enforcers) {
+      try {
+        stages.add(enforcer.enforce(change).toCompletableFuture());
+      } catch (RuntimeException e) {
+        stages.add(CompletableFuture.failedFuture(e));
+      }
+    }
+    return CompletableFuture.allOf(stages.toArray(new CompletableFuture<?>[0]))
+        .thenApply(done -> stages.stream().flatMap(stage -> stage.join().stream()).toList());
+  }
+
+  /** Nobody waits for this one: a failure is at least told. */
+  private static void watch(CompletableFuture<List<Receipt.Count>> enforced) {
+    CompletableFuture<?> unused =
+        enforced.whenComplete(
+            (counts, failure) -> {
+              if (failure != null) {
+                logger.log(
+                    Level.WARNING,
+                    "A change of consent could not be applied to waiting data ({0}): each is judged again before it is sent",
+                    failure.getClass().getSimpleName());
+              }
+            });
+  }
+
+  private void later(Runnable task) {
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException closed) {
+      logger.fine("closed: decisions are judged when they are read");
+    }
+  }
+
+  /** What judgements found that enforcers have not heard of yet. */
+  private static final class Found {
+    private final long contentMask;
+    private long tightened;
+    private long loosened;
+
+    Found(long contentMask) {
+      this.contentMask = contentMask;
+    }
+
+    synchronized void add(JudgedDecision before, JudgedDecision after) {
+      tightened |= after.lostSince(before, contentMask);
+      loosened |= after.gainedSince(before, contentMask);
+    }
+
+    synchronized boolean any() {
+      return (tightened | loosened) != 0;
+    }
+
+    synchronized Enforcer.Change take(long also) {
+      Enforcer.Change change = new Enforcer.Change(tightened | also, loosened);
+      tightened = 0;
+      loosened = 0;
+      return change;
+    }
+  }
+
+  /** One timer, at the earliest end of a live handle's decision. */
+  private final class EndTimer {
+    private @Nullable ScheduledFuture<?> next;
+    private long nextNanoTime;
+    private long minDelayNanos = MIN_DELAY_NANOS;
+    private boolean closed;
+
+    synchronized void at(Expiry expiry) {
+      if (closed || expiry.equals(Expiry.NONE)) {
+        return;
+      }
+      FixedClock now = clock.now();
+      long delay = Math.max(minDelayNanos, expiry.nanosFrom(now));
+      long nanoTime = now.nanoTime() + delay;
+      if (next != null && nextNanoTime - nanoTime <= 0) {
+        return;
+      }
+      if (next != null) {
+        next.cancel(false);
+      }
+      nextNanoTime = nanoTime;
+      try {
+        next = executor.schedule(DecisionUpdater.this::endsReached, delay, TimeUnit.NANOSECONDS);
+      } catch (RejectedExecutionException shutDown) {
+        closed = true;
+      }
+    }
+
+    /** A look has taken so long: looks are as rare as that wants it. */
+    synchronized void took(long nanos) {
+      minDelayNanos =
+          Math.max(MIN_DELAY_NANOS, Math.min(MAX_DELAY_NANOS, Math.max(0, nanos) * PAUSES));
+    }
+
+    synchronized void fired() {
+      next = null;
+    }
+
+    synchronized void close() {
+      closed = true;
+      if (next != null) {
+        next.cancel(false);
+      }
+    }
+  }
+}

@@ -1,0 +1,185 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.decision;
+
+import dev.assent.consent.Choice;
+import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.time.Clock;
+import dev.assent.policy.Purpose;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A source as decisions hear it: it remembers when the source last changed, and takes grants that
+ * are being stored in it for what it says already. What a source does wrong is judged where its
+ * answers are joined. Thread-safe.
+ */
+final class TrackedSource implements ConsentView {
+  private final ConsentView source;
+  private final RatchetClock clock;
+  private final Clock theirs;
+  private final Map<String, List<Choice>> pending = new ConcurrentHashMap<>();
+  private volatile @Nullable String failure;
+  private volatile long changedEpochNanos;
+
+  /**
+   * A source that has not been started.
+   *
+   * @param theirs the clock by which it tells times
+   */
+  TrackedSource(ConsentView source, RatchetClock clock, Clock theirs) {
+    this.source = source;
+    this.clock = clock;
+    this.theirs = theirs;
+    this.changedEpochNanos = clock.epochNanos();
+  }
+
+  /**
+   * When this process first held what it says of a level now, as far as can be told: before that it
+   * may have said something else. To be asked after the answer was heard.
+   */
+  long changedEpochNanos(String level) {
+    try {
+      long told = source.answer(level).changedEpochNanos();
+      return told == Long.MIN_VALUE ? changedEpochNanos : asOurs(told);
+    } catch (RuntimeException unreadable) {
+      return changedEpochNanos;
+    }
+  }
+
+  /** A time that the source told, by the clock that grants go by: never earlier than it was. */
+  private long asOurs(long epochNanos) {
+    long behind = Math.max(0, clock.epochNanos() - theirs.epochNanos());
+    return epochNanos > Long.MAX_VALUE - behind ? Long.MAX_VALUE : epochNanos + behind;
+  }
+
+  /** Takes a grant for what the source says until it has been stored. */
+  void addPending(String level, Choice grant) {
+    pending.merge(
+        level,
+        List.of(grant),
+        (before, more) -> {
+          List<Choice> all = new ArrayList<>(before);
+          all.addAll(more);
+          return List.copyOf(all);
+        });
+  }
+
+  /** The grant was stored, or could not be. */
+  void removePending(String level, Choice grant) {
+    pending.computeIfPresent(
+        level,
+        (same, before) -> {
+          List<Choice> rest = before.stream().filter(choice -> !choice.equals(grant)).toList();
+          return rest.isEmpty() ? null : rest;
+        });
+  }
+
+  List<Choice> pending(String level) {
+    return pending.getOrDefault(level, List.of());
+  }
+
+  @Override
+  public String name() {
+    return source.name();
+  }
+
+  /** The time of the latest of its choices for these cells; the smallest long if none. */
+  long latestChoice(String level, Purpose purpose, long mask) {
+    long latest = Long.MIN_VALUE;
+    for (Choice choice : choices(level)) {
+      if (choice.purpose().equals(purpose) && (choice.categories() & mask) != 0) {
+        latest = Math.max(latest, DecisionEvaluator.epochNanos(choice.at()));
+      }
+    }
+    return latest;
+  }
+
+  /** Whether the source itself says what a grant says, although storing it failed in the end. */
+  boolean holds(String level, Choice grant) {
+    return choices(level).stream()
+        .anyMatch(
+            choice ->
+                choice.value() == grant.value()
+                    && choice.purpose().equals(grant.purpose())
+                    && (grant.categories() & ~choice.categories()) == 0
+                    && !choice.at().isBefore(grant.at()));
+  }
+
+  private List<Choice> choices(String level) {
+    try {
+      ConsentDocument document = source.answer(level).document();
+      return document == null ? List.of() : document.choices();
+    } catch (RuntimeException unreadable) {
+      return List.of();
+    }
+  }
+
+  @Override
+  public Answer answer(String level) {
+    String problem = failure;
+    if (problem != null) {
+      return Answer.unknown(problem);
+    }
+    // In this order: a grant that is stored meanwhile stands in at least one of them.
+    List<Choice> more = pending(level);
+    Answer answer = source.answer(level);
+    return more.isEmpty() ? answer : joined(answer, more);
+  }
+
+  private static Answer joined(Answer answer, List<Choice> more) {
+    ConsentDocument document = answer.document();
+    if (document == null || answer.problem() != null) {
+      return answer;
+    }
+    List<Choice> choices = new ArrayList<>(document.choices());
+    choices.addAll(more);
+    return new Answer(
+        new ConsentDocument(
+            document.subject(), document.revision(), document.adds(), List.copyOf(choices)),
+        null,
+        answer.confirmedNanoTime(),
+        answer.confirmedEpochNanos(),
+        answer.ages(),
+        answer.changedEpochNanos(),
+        answer.validUntilEpochNanos(),
+        answer.absent());
+  }
+
+  @Override
+  public void start(Listener listener) {
+    try {
+      source.start(
+          new Listener() {
+            @Override
+            public void changed(String level) {
+              changedEpochNanos = clock.epochNanos();
+              listener.changed(level);
+            }
+
+            @Override
+            public void changedAny() {
+              changedEpochNanos = clock.epochNanos();
+              listener.changedAny();
+            }
+          });
+    } catch (RuntimeException e) {
+      failure = "the source did not start: " + e.getClass().getSimpleName();
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      source.close();
+    } catch (RuntimeException e) {
+      failure = "the source did not close: " + e.getClass().getSimpleName();
+    }
+  }
+}

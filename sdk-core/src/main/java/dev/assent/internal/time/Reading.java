@@ -1,8 +1,0 @@
-/*
- * Copyright The Assent Authors
- * SPDX-License-Identifier: Apache-2.0
- */
-package dev.assent.internal.time;
-
-/** A clock that stands still. */
-record Reading(long epochNanos, long nanoTime) implements Clock {}

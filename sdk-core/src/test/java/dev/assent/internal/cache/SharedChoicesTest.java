@@ -1,0 +1,80 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.consent.Choice;
+import dev.assent.consent.ChoiceValue;
+import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.policy.Purpose;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SharedChoicesTest {
+  private static final Instant AT = Instant.parse("2023-08-08T09:00:00.123456789Z");
+
+  private static Choice choice(ChoiceValue value, Instant at, @Nullable Instant expires) {
+    return new Choice(
+        Purpose.AI_TRAINING, 5, value, LocalDate.parse("2023-08-07"), at, expires, true);
+  }
+
+  private static ConsentDocument document(Choice... choices) {
+    return new ConsentDocument("acme/u7", 42, 3, List.of(choices));
+  }
+
+  static Stream<ConsentDocument> documents() {
+    return Stream.of(
+        document(),
+        document(choice(ChoiceValue.GRANTED, AT, null)),
+        document(choice(ChoiceValue.GRANTED, AT, AT.plusSeconds(1))),
+        document(choice(ChoiceValue.GRANTED, AT, AT.minusSeconds(1))),
+        document(choice(ChoiceValue.GRANTED, AT, null), choice(ChoiceValue.DENIED, AT, AT)),
+        document(
+            choice(ChoiceValue.GRANTED, AT, null),
+            choice(ChoiceValue.DENIED, AT.plusNanos(1), null)),
+        document(choice(ChoiceValue.GRANTED, Instant.EPOCH, null)),
+        document(choice(ChoiceValue.GRANTED, Instant.parse("1931-01-01T00:00:00Z"), AT)),
+        document(choice(ChoiceValue.GRANTED, Instant.MIN, Instant.MAX)),
+        document(choice(ChoiceValue.GRANTED, Instant.MAX, null)),
+        document(choice(ChoiceValue.DENIED, AT, Instant.MAX)),
+        document(choice(ChoiceValue.DENIED, AT, Instant.MIN)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("documents")
+  void document_whateverWasSaid_isTheSameAgain(ConsentDocument document) {
+    long said = SharedChoices.said(document);
+    assertThat(SharedChoices.of(document, said).document("acme/u7", 42, said)).isEqualTo(document);
+  }
+
+  @Test
+  void of_sameChoicesAtAnotherMoment_isEqual() {
+    ConsentDocument one = document(choice(ChoiceValue.GRANTED, AT, AT.plusSeconds(60)));
+    Instant later = AT.plusSeconds(86_399);
+    ConsentDocument other = document(choice(ChoiceValue.GRANTED, later, later.plusSeconds(60)));
+
+    SharedChoices sharedChoices = SharedChoices.of(one, SharedChoices.said(one));
+
+    assertThat(sharedChoices).isEqualTo(SharedChoices.of(other, SharedChoices.said(other)));
+    assertThat(sharedChoices.isCommon(SharedChoices.said(one))).isTrue();
+  }
+
+  @Test
+  void of_choicesAtSeveralMoments_isNobodyElses() {
+    ConsentDocument document =
+        document(
+            choice(ChoiceValue.GRANTED, AT, null),
+            choice(ChoiceValue.DENIED, AT.plusNanos(1), null));
+    long said = SharedChoices.said(document);
+    assertThat(SharedChoices.of(document, said).isCommon(said)).isFalse();
+  }
+}

@@ -1,0 +1,432 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.consent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.consent.Choice;
+import dev.assent.consent.ChoiceValue;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.consent.ConsentView.Answer;
+import dev.assent.internal.consent.EffectiveChoice.State;
+import dev.assent.internal.time.EpochNanos;
+import dev.assent.internal.time.TestClock;
+import dev.assent.policy.Purpose;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How choices of several levels and sources are joined. */
+class ResolvedChoicesTest {
+  private static final Categories CATEGORIES = Categories.builtIn();
+  private static final long CHAT = CATEGORIES.mask("content.chat");
+  private static final long HEALTH = CATEGORIES.mask("protected.health");
+  private static final int CHAT_BIT = Long.numberOfTrailingZeros(CHAT);
+  private static final Duration DAY = Duration.ofDays(1);
+  private static final LocalDate TERMS = LocalDate.of(2023, 8, 7);
+
+  private final TestClock clock = new TestClock();
+
+  private static Instant day(int day) {
+    return LocalDate.of(2024, 1, day).atStartOfDay().toInstant(ZoneOffset.UTC);
+  }
+
+  private static Choice choice(ChoiceValue value, int day) {
+    return new Choice(Purpose.AI_TRAINING, CHAT, value, TERMS, day(day), null, false);
+  }
+
+  private static Choice expiring(int day, Instant expires) {
+    return new Choice(
+        Purpose.AI_TRAINING, CHAT, ChoiceValue.GRANTED, TERMS, day(day), expires, false);
+  }
+
+  private ResolvedChoices choices(ConsentView... sources) {
+    return ResolvedChoices.read(
+        new SubjectPath("acme/eu/u7"), List.of(sources), CATEGORIES, DAY, clock);
+  }
+
+  private EffectiveChoice standing(ConsentView... sources) {
+    return standing(choices(sources));
+  }
+
+  private static EffectiveChoice standing(ResolvedChoices choices) {
+    return choices.standing(Purpose.AI_TRAINING, CHAT_BIT, Long.MIN_VALUE, false);
+  }
+
+  /**
+   * Rows: what sources A and B say at the levels acme, acme/eu and acme/eu/u7, as {@code g3}
+   * (granted on day 3), {@code d2}, {@code x3} (granted on day 3, expired since), {@code ?} (can't
+   * be read) or {@code -} (nothing); then the state, level and source that decide.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # A: acme | acme/eu | acme/eu/u7 | B: acme | acme/eu | acme/eu/u7 | decides
+          -         | -       | -          | -       | -       | -          | UNSET null null
+          g1        | -       | -          | -       | -       | -          | GRANTED acme A
+          g1        | -       | g2         | -       | -       | -          | GRANTED acme/eu/u7 A
+          g1        | -       | -          | -       | g1      | -          | GRANTED acme/eu B
+          d1        | -       | g2         | -       | -       | -          | DENIED acme A
+          g3        | -       | d1         | -       | -       | -          | DENIED acme/eu/u7 A
+          -         | -       | g9         | -       | -       | d1         | DENIED acme/eu/u7 B
+          -         | -       | g1         | -       | -       | g1         | GRANTED acme/eu/u7 A
+          -         | -       | d1 g2      | -       | -       | -          | GRANTED acme/eu/u7 A
+          -         | -       | g1 d2      | -       | -       | -          | DENIED acme/eu/u7 A
+          -         | -       | g2 d2      | -       | -       | -          | DENIED acme/eu/u7 A
+          -         | -       | d2 g2      | -       | -       | -          | DENIED acme/eu/u7 A
+          -         | -       | x3         | -       | -       | -          | UNKNOWN acme/eu/u7 A
+          g1        | -       | x3         | -       | -       | -          | GRANTED acme A
+          -         | -       | g1 x3      | -       | -       | -          | UNKNOWN acme/eu/u7 A
+          -         | -       | d1 x3      | -       | -       | -          | DENIED acme/eu/u7 A
+          g1        | -       | d1 x3      | -       | -       | -          | DENIED acme/eu/u7 A
+          -         | -       | x3 g4      | -       | -       | -          | GRANTED acme/eu/u7 A
+          -         | -       | g3 x3      | -       | -       | -          | UNKNOWN acme/eu/u7 A
+          ?         | -       | -          | -       | -       | -          | UNKNOWN acme A
+          ?         | -       | g1         | -       | -       | g1         | UNKNOWN acme A
+          ?         | -       | -          | -       | -       | d1         | DENIED acme/eu/u7 B
+          -         | -       | ?          | -       | -       | g1         | UNKNOWN acme/eu/u7 A
+          """)
+  void standing_twoSourcesOverThreeLevels_decidedAsTheRowSays(
+      String a1, String a2, String a3, String b1, String b2, String b3, String decides) {
+    TestSource a = source("A", a1, a2, a3);
+    TestSource b = source("B", b1, b2, b3);
+    EffectiveChoice effective = standing(a, b);
+    assertThat(effective.state() + " " + effective.level() + " " + effective.source())
+        .isEqualTo(decides);
+    assertThat(standing(b, a)).isEqualTo(effective);
+  }
+
+  private TestSource source(String name, String... said) {
+    TestSource source = new TestSource(name, clock);
+    String[] levels = {"acme", "acme/eu", "acme/eu/u7"};
+    for (int i = 0; i < levels.length; i++) {
+      if (said[i].equals("?")) {
+        source.unreadable(levels[i]);
+      } else if (!said[i].equals("-")) {
+        List<Choice> choices = new ArrayList<>();
+        for (String word : said[i].split(" ")) {
+          int day = word.charAt(1) - '0';
+          choices.add(
+              switch (word.charAt(0)) {
+                case 'g' -> choice(ChoiceValue.GRANTED, day);
+                case 'd' -> choice(ChoiceValue.DENIED, day);
+                default -> expiring(day, day(9));
+              });
+        }
+        source.says(levels[i], choices.toArray(Choice[]::new));
+      }
+    }
+    return source;
+  }
+
+  @Test
+  void standing_granted_saysWhatDecidedAndWhenItEnds() {
+    Choice grant = expiring(3, TestClock.START.plusSeconds(60));
+    TestSource source = new TestSource("A", clock);
+    source.says(
+        new ConsentDocument("acme", 42, 0, List.of(grant)), null, Duration.ofHours(1).toNanos());
+    EffectiveChoice effective = standing(source);
+    assertThat(effective)
+        .isEqualTo(
+            new EffectiveChoice(
+                State.GRANTED,
+                "acme",
+                "A",
+                42,
+                grant,
+                EpochNanos.nanos(day(3)),
+                EpochNanos.nanos(TestClock.START.plusSeconds(60)),
+                Duration.ofSeconds(60).toNanos(),
+                Duration.ofHours(1).toNanos(),
+                false,
+                null));
+  }
+
+  @Test
+  void standing_otherGrantExpiresOverADenial_endsWithThatOne() {
+    Duration minute = Duration.ofMinutes(1);
+    TestSource lasting = new TestSource("A", clock).says("acme", choice(ChoiceValue.GRANTED, 3));
+    TestSource expiring =
+        new TestSource("B", clock)
+            .says(
+                "acme/eu",
+                choice(ChoiceValue.DENIED, 1),
+                expiring(2, TestClock.START.plus(minute)));
+    EffectiveChoice effective = standing(lasting, expiring);
+    assertThat(effective.state()).isEqualTo(State.GRANTED);
+    assertThat(effective.lastsNanos()).isEqualTo(minute.toNanos());
+    assertThat(effective.notAfterEpochNanos())
+        .isEqualTo(EpochNanos.nanos(TestClock.START.plus(minute)));
+    clock.advance(minute);
+    assertThat(standing(lasting, expiring).state()).isEqualTo(State.DENIED);
+  }
+
+  @Test
+  void standing_grantWithoutExpiry_endsWithStaleness() {
+    TestSource source = new TestSource("A", clock);
+    source.says(
+        new ConsentDocument("acme", 1, 0, List.of(choice(ChoiceValue.GRANTED, 3))),
+        null,
+        Duration.ofHours(23).toNanos());
+    EffectiveChoice effective = standing(source);
+    assertThat(effective.lastsNanos()).isEqualTo(Duration.ofHours(1).toNanos());
+    assertThat(effective.notAfterEpochNanos())
+        .isEqualTo(EpochNanos.nanos(TestClock.START.plus(Duration.ofHours(1))));
+    clock.advance(Duration.ofHours(1).minusNanos(1));
+    assertThat(standing(source).state()).isEqualTo(State.GRANTED);
+    clock.advance(Duration.ofNanos(1));
+    assertThat(standing(source).state()).isEqualTo(State.UNKNOWN);
+  }
+
+  @Test
+  void standing_staleSilence_unknownAndNotUnset() {
+    TestSource source = new TestSource("A", clock).says("acme");
+    assertThat(standing(source).state()).isEqualTo(State.UNSET);
+    assertThat(standing(source).lastsNanos()).isEqualTo(DAY.toNanos());
+    assertThat(standing(source).notAfterEpochNanos())
+        .isEqualTo(EpochNanos.nanos(TestClock.START.plus(DAY)));
+    assertThat(standing().lastsNanos()).isEqualTo(Long.MAX_VALUE);
+    clock.advance(DAY);
+    assertThat(standing(source).state()).isEqualTo(State.UNKNOWN);
+    assertThat(standing(source).problem()).contains("A was not confirmed");
+  }
+
+  @Test
+  void standing_staleDenial_staysDenied() {
+    TestSource source = new TestSource("A", clock).says("acme", choice(ChoiceValue.DENIED, 1));
+    clock.advance(Duration.ofDays(900));
+    assertThat(standing(source).state()).isEqualTo(State.DENIED);
+  }
+
+  @Test
+  void standing_staleGrantOverADenial_unknownAndNotDenied() {
+    TestSource source =
+        new TestSource("A", clock)
+            .says("acme", choice(ChoiceValue.DENIED, 1), choice(ChoiceValue.GRANTED, 2));
+    clock.advance(DAY);
+    assertThat(standing(source).state()).isEqualTo(State.UNKNOWN);
+  }
+
+  @Test
+  void standing_wallClockSetBack_grantAgesByTheOtherClock() {
+    TestSource source = new TestSource("A", clock).says("acme", choice(ChoiceValue.GRANTED, 1));
+    clock.advance(DAY);
+    clock.setWall(TestClock.START.minus(DAY));
+    assertThat(standing(source).state()).isEqualTo(State.UNKNOWN);
+  }
+
+  @Test
+  void standing_wallClockSetAhead_grantIsOldByIt() {
+    TestSource source = new TestSource("A", clock).says("acme", choice(ChoiceValue.GRANTED, 1));
+    clock.setWall(TestClock.START.plus(DAY));
+    assertThat(standing(source).state()).isEqualTo(State.UNKNOWN);
+  }
+
+  @Test
+  void standing_grantDatedAhead_grantedButNotBeforeItsTime() {
+    Instant ahead = TestClock.START.plusSeconds(30);
+    Choice grant =
+        new Choice(Purpose.AI_TRAINING, CHAT, ChoiceValue.GRANTED, TERMS, ahead, null, false);
+    EffectiveChoice effective = standing(new TestSource("A", clock).says("acme", grant));
+    assertThat(effective.state()).isEqualTo(State.GRANTED);
+    assertThat(effective.notBeforeEpochNanos()).isEqualTo(EpochNanos.nanos(ahead));
+  }
+
+  @Test
+  void standing_twoSourcesGrant_theOneThatHasBegunAndLastsLongestDecides() {
+    TestSource a = new TestSource("A", clock).says("acme", expiring(3, day(20)));
+    TestSource b = new TestSource("B", clock).says("acme", expiring(5, day(25)));
+    TestSource c = new TestSource("C", clock).says("acme", expiring(15, day(30)));
+    clock.advance(Duration.ofHours(1));
+    ResolvedChoices choices =
+        ResolvedChoices.read(
+            new SubjectPath("acme"), List.of(c, a, b), CATEGORIES, Duration.ofDays(99), clock);
+    assertThat(standing(choices).source()).isEqualTo("B");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      textBlock =
+          """
+          # since,    terms of the grant, state
+          -,          -,                  GRANTED
+          -,          2020-01-01,         GRANTED
+          2023-08-07, 2023-08-07,         GRANTED
+          2023-08-07, 2024-01-01,         GRANTED
+          2023-08-07, 2023-08-06,         UNKNOWN
+          2023-08-07, -,                  UNKNOWN
+          """)
+  void standing_termsOfTheGrant_countFromSince(LocalDate since, LocalDate terms, State state) {
+    Choice grant =
+        new Choice(Purpose.AI_TRAINING, CHAT, ChoiceValue.GRANTED, terms, day(1), null, false);
+    TestSource source = new TestSource("A", clock).says("acme", grant);
+    long nanos = since == null ? Long.MIN_VALUE : EpochNanos.nanos(since);
+    assertThat(choices(source).standing(Purpose.AI_TRAINING, CHAT_BIT, nanos, false).state())
+        .isEqualTo(state);
+  }
+
+  @Test
+  void standing_denialUnderOlderTerms_staysDenied() {
+    TestSource source = new TestSource("A", clock).says("acme", choice(ChoiceValue.DENIED, 1));
+    long later = EpochNanos.nanos(LocalDate.of(2099, 1, 1));
+    assertThat(choices(source).standing(Purpose.AI_TRAINING, CHAT_BIT, later, false).state())
+        .isEqualTo(State.DENIED);
+  }
+
+  @Test
+  void standing_ownGrantOnly_grantOfTheAccountDoesNotCount() {
+    TestSource account = new TestSource("A", clock).says("acme", choice(ChoiceValue.GRANTED, 1));
+    TestSource own = new TestSource("B", clock).says("acme/eu/u7", choice(ChoiceValue.GRANTED, 1));
+    TestSource no = new TestSource("C", clock).says("acme", choice(ChoiceValue.DENIED, 1));
+    assertThat(ownOnly(account).state()).isEqualTo(State.UNKNOWN);
+    assertThat(ownOnly(account).problem()).contains("own grant");
+    assertThat(ownOnly(account, own).level()).isEqualTo("acme/eu/u7");
+    assertThat(ownOnly(account, own).state()).isEqualTo(State.GRANTED);
+    assertThat(ownOnly(own, no).state()).isEqualTo(State.DENIED);
+    assertThat(ownOnly().state()).isEqualTo(State.UNSET);
+  }
+
+  private EffectiveChoice ownOnly(ConsentView... sources) {
+    return choices(sources).standing(Purpose.AI_TRAINING, CHAT_BIT, Long.MIN_VALUE, true);
+  }
+
+  @Test
+  void standing_otherPurposeOrCategory_untouched() {
+    ResolvedChoices choices =
+        choices(new TestSource("A", clock).says("acme", choice(ChoiceValue.GRANTED, 1)));
+    assertThat(
+            choices.standing(Purpose.PRODUCT_IMPROVEMENT, CHAT_BIT, Long.MIN_VALUE, false).state())
+        .isEqualTo(State.UNSET);
+    assertThat(choices.standing(Purpose.AI_TRAINING, 0, Long.MIN_VALUE, false).state())
+        .isEqualTo(State.UNSET);
+    assertThat(choices.mentioned(Purpose.AI_TRAINING)).isEqualTo(CHAT);
+    assertThat(choices.mentioned(Purpose.SECURITY)).isZero();
+  }
+
+  @Test
+  void adds_severalLevelsAndSources_union() {
+    TestSource a = new TestSource("A", clock);
+    a.says(new ConsentDocument("acme", 1, HEALTH, List.of()), null, 0);
+    TestSource b = new TestSource("B", clock);
+    long education = CATEGORIES.mask("protected.education");
+    b.says(new ConsentDocument("acme/eu/u7", 1, education, List.of()), null, 0);
+    assertThat(choices(a, b).adds()).isEqualTo(HEALTH | education);
+    assertThat(choices(a, b).complete()).isTrue();
+  }
+
+  @Test
+  void adds_staleDocument_stillAdds() {
+    TestSource a = new TestSource("A", clock);
+    a.says(new ConsentDocument("acme", 1, HEALTH, List.of()), null, 0);
+    clock.advance(Duration.ofDays(400));
+    assertThat(choices(a).adds()).isEqualTo(HEALTH);
+  }
+
+  /** Finding: a mutant that heard nothing survived. */
+  @Test
+  void heardAdds_oneSourceUnreadable_whatTheOthersSay() {
+    TestSource a = new TestSource("A", clock);
+    a.says(new ConsentDocument("acme", 1, HEALTH, List.of()), null, 0);
+    assertThat(choices(a).heardAdds()).isEqualTo(HEALTH);
+    TestSource blind = new TestSource("B", clock).unreadable("acme");
+    assertThat(choices(a, blind).heardAdds()).isEqualTo(HEALTH);
+  }
+
+  @Test
+  void adds_oneSourceUnreadable_everything() {
+    ResolvedChoices choices = choices(new TestSource("A", clock).unreadable("acme"));
+    assertThat(choices.adds()).isEqualTo(CATEGORIES.any());
+    assertThat(choices.complete()).isFalse();
+  }
+
+  @Test
+  void read_documentBesideAProblem_denialsCountAndAllElseIsUnknown() {
+    TestSource source = new TestSource("A", clock);
+    source.says(
+        new ConsentDocument("acme", 9, 0, List.of(choice(ChoiceValue.DENIED, 1))), "damaged", 0);
+    ResolvedChoices choices = choices(source);
+    assertThat(standing(choices).state()).isEqualTo(State.DENIED);
+    EffectiveChoice other = choices.standing(Purpose.SECURITY, CHAT_BIT, Long.MIN_VALUE, false);
+    assertThat(other.state()).isEqualTo(State.UNKNOWN);
+    assertThat(other.problem()).isEqualTo("can't read A: damaged");
+  }
+
+  @Test
+  void read_sourceOfTheApplicationMisbehaves_unknown() {
+    TestSource forSomebodyElse =
+        new TestSource("A", clock)
+            .answers(
+                "acme",
+                new Answer(
+                    new ConsentDocument("other", 1, 0, List.of(choice(ChoiceValue.GRANTED, 1))),
+                    null,
+                    clock.nanoTime(),
+                    clock.epochNanos(),
+                    true));
+    TestSource nothing =
+        new TestSource("B", clock).answers("acme", new Answer(null, null, 0, 0, false));
+    TestSource returnsNull = new TestSource("C", clock).answers("acme", null);
+    ConsentView throwing =
+        new ConsentView() {
+          @Override
+          public String name() {
+            return "D";
+          }
+
+          @Override
+          public Answer answer(String level) {
+            throw new IllegalStateException("chat: hello");
+          }
+
+          @Override
+          public void start(Listener listener) {}
+        };
+    for (ConsentView source : List.of(forSomebodyElse, nothing, returnsNull, throwing)) {
+      EffectiveChoice effective = standing(source);
+      assertThat(effective.state()).as(source.name()).isEqualTo(State.UNKNOWN);
+      assertThat(effective.problem()).doesNotContain("hello");
+    }
+  }
+
+  @Test
+  void all_nearestLevelFirst() {
+    Choice account = choice(ChoiceValue.DENIED, 1);
+    Choice own = choice(ChoiceValue.GRANTED, 2);
+    assertThat(
+            choices(
+                    new TestSource("A", clock).says("acme", account),
+                    new TestSource("B", clock).says("acme/eu/u7", own))
+                .all())
+        .containsExactly(own, account);
+  }
+
+  @Test
+  void localChoices_denial_winsUntilALocalGrantLiftsIt() {
+    TestSource source =
+        new TestSource("A", clock).says("acme/eu/u7", choice(ChoiceValue.GRANTED, 9));
+    LocalChoices local = new LocalChoices(clock);
+    local.deny("acme/eu/u7", Purpose.AI_TRAINING, CHAT | HEALTH);
+    assertThat(standing(source, local).state()).isEqualTo(State.DENIED);
+    assertThat(standing(source, local).source()).isEqualTo("local");
+    local.grant("acme", Purpose.AI_TRAINING, CHAT);
+    local.grant("acme/eu/u7", Purpose.SECURITY, CHAT);
+    assertThat(standing(source, local).state()).isEqualTo(State.DENIED);
+    clock.advance(Duration.ofHours(23));
+    local.grant("acme/eu/u7", Purpose.AI_TRAINING, CHAT);
+    assertThat(standing(source, local).state()).isEqualTo(State.GRANTED);
+    assertThat(choices(source, local).mentioned(Purpose.AI_TRAINING)).isEqualTo(CHAT | HEALTH);
+    local.grant("acme/eu/u7", Purpose.AI_TRAINING, HEALTH);
+    assertThat(local.answer("acme/eu/u7").document().choices()).isEmpty();
+  }
+}

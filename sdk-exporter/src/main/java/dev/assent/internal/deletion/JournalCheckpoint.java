@@ -1,0 +1,62 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.deletion;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.assent.internal.consent.Disk;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A small file beside the journal that says how long that is and how much stands there, so that one
+ * that was emptied, deleted, cut or exchanged is told from one that never held more. It is not
+ * forced to the device: after a crash of the machine it may be older than the journal, never newer.
+ *
+ * <pre>
+ * CRC witness GENERATION BYTES LIVE NEXT
+ * </pre>
+ *
+ * @param generation of the journal
+ * @param bytes so many of it were written
+ * @param live so many references and requests stood there
+ * @param next the generation that is about to take its place; the same if none is
+ */
+record JournalCheckpoint(String generation, long bytes, int live, String next) {
+  private static final String NAME = "deletion.witness";
+  private static final int MAX_BYTES = 4096;
+
+  /** Null if there is none that can be read: then nothing is known. */
+  static @Nullable JournalCheckpoint read(Path directory, Disk disk) throws IOException {
+    try {
+      String text = new String(disk.read(directory.resolve(NAME), MAX_BYTES), US_ASCII);
+      String[] words = text.endsWith("\n") ? text.split("[ \n]") : new String[0];
+      boolean whole =
+          words.length == 6 && JournalLine.checked(text.substring(0, text.length() - 1));
+      return whole && words[1].equals("witness")
+          ? new JournalCheckpoint(
+              words[2], Long.parseLong(words[3]), Integer.parseInt(words[4]), words[5])
+          : null;
+    } catch (NoSuchFileException none) {
+      return null;
+    } catch (NumberFormatException damaged) {
+      return null;
+    }
+  }
+
+  void write(Path directory, JournalDisk journalDisk) throws IOException {
+    String words = "witness " + generation + " " + bytes + " " + live + " " + next;
+    journalDisk.overwrite(
+        directory.resolve(NAME), JournalLine.withChecksum(words).getBytes(US_ASCII));
+  }
+
+  /** Whether the journal is one that was written last, and no shorter. */
+  boolean vouchesFor(@Nullable String found, long wholeBytes) {
+    boolean isNext = next.equals(found) && !next.equals(generation);
+    return isNext || (generation.equals(found) && wholeBytes >= bytes);
+  }
+}

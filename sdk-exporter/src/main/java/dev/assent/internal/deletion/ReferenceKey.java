@@ -1,0 +1,80 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.deletion;
+
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+
+import dev.assent.internal.consent.Disk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The key of one destination's references, 32 random bytes in a file of its own, for the owner
+ * alone. A reference is the first 128 bits of an HMAC-SHA256 over the subject's path (UTF-16,
+ * big-endian), the start of the grant and the moment at which the reference begins (8 bytes each,
+ * big-endian), in hexadecimal: who does not have the key can't tell whose data carry it, nor that
+ * two are the same subject's. Immutable and thread-safe.
+ */
+final class ReferenceKey {
+  /** Length of a key, in bytes: {@value}. */
+  static final int KEY_BYTES = 32;
+
+  private static final int REF_BYTES = 16;
+  private static final int MAX_FILE_BYTES = 4096;
+  private static final String ALGORITHM = "HmacSHA256";
+
+  private final SecretKeySpec key;
+
+  ReferenceKey(byte[] key) {
+    this.key = new SecretKeySpec(key, ALGORITHM);
+  }
+
+  /** The key of a destination; made if there is none, or if what is there is none. */
+  static ReferenceKey of(String destination, Path directory, Disk disk) throws IOException {
+    Path file = directory.resolve("deletion-" + destination + ".key");
+    try {
+      byte[] found = disk.read(file, MAX_FILE_BYTES);
+      if (found.length == KEY_BYTES) {
+        return new ReferenceKey(found);
+      }
+    } catch (NoSuchFileException none) {
+      // made below
+    }
+    byte[] made = new byte[KEY_BYTES];
+    new SecureRandom().nextBytes(made);
+    Path temporary = directory.resolve("." + file.getFileName() + ".tmp");
+    disk.write(temporary, made, temporary); // like itself: as it is made, for the owner alone
+    disk.replace(file, temporary);
+    disk.forceDirectory(directory);
+    return new ReferenceKey(made);
+  }
+
+  /** The reference of a subject's grant that begins now: another one at another moment. */
+  String ref(String path, long period, long beginsEpochNanos) {
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(key);
+      mac.update(path.getBytes(UTF_16BE));
+      mac.update(
+          ByteBuffer.allocate(2 * Long.BYTES).putLong(period).putLong(beginsEpochNanos).flip());
+      return HexFormat.of().formatHex(Arrays.copyOf(mac.doFinal(), REF_BYTES));
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException("every JDK has HmacSHA256", impossible);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "RefKey";
+  }
+}

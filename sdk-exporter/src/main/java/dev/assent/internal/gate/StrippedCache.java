@@ -1,0 +1,105 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.gate;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Clean copies of what many data share, a resource or a scope: one instance per identity and
+ * outcome, because the encoder groups by identity and a payload would otherwise repeat it. Bounded:
+ * a full cache starts again, which costs a repetition, not a leak. Thread-safe.
+ *
+ * @param <T> resource or scope
+ */
+final class StrippedCache<T> {
+  private static final int MAX = 512;
+
+  /**
+   * A clean copy.
+   *
+   * @param kept the categories that it still holds
+   * @param missing the categories for whose sake something was taken
+   */
+  record Clean<T>(T value, long kept, long missing) {}
+
+  private record Identity(Object of) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Identity identity && identity.of == of;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(of);
+    }
+  }
+
+  private record Variant(Identity identity, StripContext.StripRule rule) {}
+
+  /** The last answer: data come in runs of one resource and scope, and cost no key objects so. */
+  private record Hit<T>(T source, long mask, StripContext.StripRule rule, Clean<T> clean) {}
+
+  private final ToLongFunction<T> classify;
+  private final BiFunction<T, StripContext, T> strip;
+  private final Map<Identity, Long> masks = new ConcurrentHashMap<>();
+  private final Map<Variant, Clean<T>> cleans = new ConcurrentHashMap<>();
+
+  /** Clean copies that are equal are one: of a copy that loses more later, too. */
+  private final Map<T, T> equal = new ConcurrentHashMap<>();
+
+  /** Read and written without order: immutable, and checked before it is used. */
+  private @Nullable Hit<T> last;
+
+  /**
+   * A cache.
+   *
+   * @param classify the categories of all that a value holds
+   * @param strip makes a clean copy
+   */
+  StrippedCache(ToLongFunction<T> classify, BiFunction<T, StripContext, T> strip) {
+    this.classify = classify;
+    this.strip = strip;
+  }
+
+  /** The clean copy of a value, the value itself if it loses nothing; counts into the cut. */
+  T clean(T source, StripContext stripContext) {
+    Hit<T> hit = last;
+    if (hit == null || hit.source() != source || !stripContext.isBy(hit.rule(), hit.mask())) {
+      hit = find(source, stripContext);
+      last = hit;
+    }
+    Clean<T> clean = hit.clean();
+    stripContext.add(clean.kept(), clean.missing());
+    return clean.value();
+  }
+
+  private Hit<T> find(T source, StripContext stripContext) {
+    Identity identity = new Identity(source);
+    if (masks.size() > MAX || cleans.size() > MAX) {
+      masks.clear();
+      cleans.clear();
+      equal.clear();
+    }
+    long mask = masks.computeIfAbsent(identity, unused -> classify.applyAsLong(source));
+    StripContext.StripRule rule = stripContext.rule(mask);
+    Clean<T> clean =
+        stripContext.missing(mask) == 0
+            ? new Clean<>(source, mask, 0)
+            : cleans.computeIfAbsent(
+                new Variant(identity, rule), unused -> make(source, stripContext.again()));
+    return new Hit<>(source, mask, rule, clean);
+  }
+
+  private Clean<T> make(T source, StripContext part) {
+    T made = strip.apply(source, part);
+    T first = equal.putIfAbsent(made, made);
+    T value = first == null ? made : first;
+    return new Clean<>(value, part.kept(), part.missing());
+  }
+}

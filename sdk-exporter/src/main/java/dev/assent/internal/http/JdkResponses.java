@@ -1,0 +1,29 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.http;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.util.Optional;
+
+/** The JDK's answers as Assent's. */
+final class JdkResponses {
+  private JdkResponses() {}
+
+  static HttpAnswer answer(HttpRequest request, ResponseInfo info, Optional<byte[]> body) {
+    return new HttpAnswer(request.uri(), info.statusCode(), info.headers().map(), body);
+  }
+
+  static HttpAnswer answer(HttpRequest request, HttpResponse<?> response, Optional<byte[]> body) {
+    return new HttpAnswer(request.uri(), response.statusCode(), response.headers().map(), body);
+  }
+
+  static BodySubscriber<Optional<byte[]>> body(
+      HttpRequest request, ResponseInfo info, HttpBody.Choice bodies) {
+    return bodies.of(answer(request, info, Optional.empty())).subscriber();
+  }
+}

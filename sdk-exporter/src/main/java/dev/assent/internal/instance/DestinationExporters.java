@@ -1,0 +1,227 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.instance;
+
+import dev.assent.config.ConfigurationException;
+import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.config.DestinationSettings;
+import dev.assent.internal.config.EndpointSettings;
+import dev.assent.internal.config.QueueSettings;
+import dev.assent.internal.config.TelemetrySettings;
+import dev.assent.internal.data.StampedLog;
+import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.deletion.DeletionRequests;
+import dev.assent.internal.gate.LogGate;
+import dev.assent.internal.gate.MemoryEstimate;
+import dev.assent.internal.gate.SpanGate;
+import dev.assent.internal.gate.StampGate;
+import dev.assent.internal.gate.WithheldNames;
+import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.metric.MetricGate;
+import dev.assent.internal.metric.MetricOutput;
+import dev.assent.internal.metric.MetricTemporality;
+import dev.assent.internal.metric.StampedMetric;
+import dev.assent.internal.otlp.OtlpDecoder;
+import dev.assent.internal.pipeline.DestinationPipeline;
+import dev.assent.internal.pipeline.DestinationPipelineBuilder;
+import dev.assent.internal.pipeline.Hold;
+import dev.assent.internal.pipeline.SignalPipeline;
+import dev.assent.internal.pipeline.SignalSupport;
+import dev.assent.internal.send.DestinationEndpoints;
+import dev.assent.internal.send.ExportLog;
+import dev.assent.internal.send.SignalEndpoint;
+import dev.assent.internal.spool.Spool;
+import dev.assent.internal.tag.DeclaredNames;
+import dev.assent.internal.tag.InstrumentFacts;
+import dev.assent.internal.tag.Limits;
+import dev.assent.internal.tag.Restamper;
+import dev.assent.internal.time.Clock;
+import dev.assent.ledger.Signal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the outlet of each destination from its settings and the parts that all share. */
+public record DestinationExporters(
+    Decisions decisions,
+    Catalog catalog,
+    Ledger ledger,
+    TelemetrySettings telemetry,
+    WithheldNames names,
+    InstrumentFacts instruments,
+    Hold hold,
+    Spool.@Nullable Setup spool,
+    @Nullable DeletionRequests deletions,
+    Executor control,
+    Clock clock) {
+  private static final System.Logger LOGGER = System.getLogger("dev.assent");
+
+  /** Metrics wait in the queue only while an attempt is under way: some collections' worth. */
+  private static final int METRIC_QUEUE_SIZE = 16_384;
+
+  private static final int METRIC_BATCH_SIZE = 4_096;
+  private static final Duration METRIC_DELAY = Duration.ofSeconds(1);
+
+  /**
+   * The outlet of one destination, its worker started.
+   *
+   * @throws ConfigurationException if its certificates or keys can't be used
+   */
+  public DestinationExporter open(int index, DestinationSettings settings) {
+    String name = settings.destination().name();
+    ExportLog log = new ExportLog(name, variables(settings), clock, LOGGER::log);
+    DestinationEndpoints endpoints = new DestinationEndpoints(name, log);
+    Spool kept = spool == null ? null : spool(spool, settings);
+    try {
+      DestinationPipelineBuilder pipeline =
+          DestinationPipeline.builder(name)
+              .setClock(clock)
+              .setControlExecutor(control)
+              .setHold(hold)
+              .setSpool(kept);
+      SignalPipeline<StampedSpan> spans = spans(index, settings, endpoints, pipeline);
+      SignalPipeline<StampedLog> logs = logs(index, settings, endpoints, pipeline);
+      MetricOutput metrics = metrics(index, settings, endpoints, pipeline);
+      return new DestinationExporter(name, pipeline.build(), endpoints, spans, logs, metrics);
+    } catch (RuntimeException unusable) {
+      // without its message and cause: they may quote a key
+      endpoints.close();
+      if (kept != null) {
+        kept.close();
+      }
+      throw new ConfigurationException(
+          "destination '" + name + "'",
+          "its certificates or keys can't be used ("
+              + unusable.getClass().getSimpleName()
+              + "); they must be PEM, the key PKCS#8");
+    }
+  }
+
+  /** How the names of a destination's variables begin. */
+  private static String variables(DestinationSettings settings) {
+    return settings.where().equals("ASSENT_PURPOSE")
+        ? "OTEL_EXPORTER_OTLP_"
+        : "ASSENT_DESTINATION_" + settings.destination().name().toUpperCase(Locale.ROOT) + "_";
+  }
+
+  /** Null, and what lies there is erased, if nobody could ever send it: metrics are not spooled. */
+  private static @Nullable Spool spool(Spool.Setup setup, DestinationSettings settings) {
+    String name = settings.destination().name();
+    if (settings.endpoints().containsKey(Signal.TRACES)
+        || settings.endpoints().containsKey(Signal.LOGS)) {
+      return Spool.open(name, setup);
+    }
+    Spool.erase(name, setup.settings(), setup.clock());
+    return null;
+  }
+
+  private @Nullable SignalPipeline<StampedSpan> spans(
+      int index,
+      DestinationSettings settings,
+      DestinationEndpoints endpoints,
+      DestinationPipelineBuilder pipeline) {
+    EndpointSettings endpoint = settings.endpoints().get(Signal.TRACES);
+    if (endpoint == null) {
+      return null;
+    }
+    var account = ledger.account(index, Signal.TRACES);
+    Limits limits = Limits.guarded(telemetry.spanLimits());
+    Function<Catalog, SignalSupport.Gates<StampedSpan>> gates =
+        by -> (counts, holdSink) -> new SpanGate(index, by, limits, counts, names, holdSink);
+    Function<Catalog, SignalSupport.Decoder<StampedSpan>> decoders =
+        by -> {
+          Restamper again = new Restamper(by, limits);
+          return (body, kept) -> decode(OtlpDecoder.spans(body), span -> again.span(span, kept));
+        };
+    SignalSupport<StampedSpan> support =
+        new SignalSupport<>(
+            gates.apply(catalog),
+            span -> 1,
+            MemoryEstimate::of,
+            new SignalSupport.Spooling<>(
+                new StampGate(index, catalog),
+                decoders.apply(catalog),
+                new SignalSupport.Declared<>(catalog, DeclaredNames::ofSpans, gates, decoders)));
+    SignalEndpoint<? super StampedSpan> to =
+        deletions == null
+            ? endpoints.spans(endpoint)
+            : endpoints.spans(endpoint).<StampedSpan>after(deletions.refs(index)::spans);
+    return pipeline.addLane(Signal.TRACES, telemetry.spans(), account, support, to);
+  }
+
+  private @Nullable SignalPipeline<StampedLog> logs(
+      int index,
+      DestinationSettings settings,
+      DestinationEndpoints endpoints,
+      DestinationPipelineBuilder pipeline) {
+    EndpointSettings endpoint = settings.endpoints().get(Signal.LOGS);
+    if (endpoint == null) {
+      return null;
+    }
+    var account = ledger.account(index, Signal.LOGS);
+    Limits limits = Limits.guarded(telemetry.logLimits());
+    Function<Catalog, SignalSupport.Gates<StampedLog>> gates =
+        by -> (counts, holdSink) -> new LogGate(index, by, limits, counts, names, holdSink);
+    Function<Catalog, SignalSupport.Decoder<StampedLog>> decoders =
+        by -> {
+          Restamper again = new Restamper(by, limits);
+          return (body, kept) -> decode(OtlpDecoder.logs(body), log -> again.log(log, kept));
+        };
+    SignalSupport<StampedLog> support =
+        new SignalSupport<>(
+            gates.apply(catalog),
+            log -> 1,
+            MemoryEstimate::of,
+            new SignalSupport.Spooling<>(
+                new StampGate(index, catalog),
+                decoders.apply(catalog),
+                new SignalSupport.Declared<>(catalog, DeclaredNames::ofLogs, gates, decoders)));
+    SignalEndpoint<? super StampedLog> to =
+        deletions == null
+            ? endpoints.logs(endpoint)
+            : endpoints.logs(endpoint).<StampedLog>after(deletions.refs(index)::logs);
+    return pipeline.addLane(Signal.LOGS, telemetry.logs(), account, support, to);
+  }
+
+  private @Nullable MetricOutput metrics(
+      int index,
+      DestinationSettings settings,
+      DestinationEndpoints endpoints,
+      DestinationPipelineBuilder pipeline) {
+    EndpointSettings endpoint = settings.endpoints().get(Signal.METRICS);
+    if (endpoint == null) {
+      return null;
+    }
+    var account = ledger.account(index, Signal.METRICS);
+    MetricTemporality temporality = MetricTemporality.of(telemetry.metrics().temporality());
+    MetricGate gate =
+        MetricGate.create(
+            index, decisions, catalog, account, temporality, clock, names, instruments);
+    QueueSettings queue =
+        new QueueSettings(
+            METRIC_DELAY, METRIC_QUEUE_SIZE, METRIC_BATCH_SIZE, telemetry.metrics().timeout());
+    SignalEndpoint<? super StampedMetric> to =
+        deletions == null
+            ? endpoints.metrics(endpoint)
+            : endpoints.metrics(endpoint).<StampedMetric>after(deletions.refs(index)::metrics);
+    SignalPipeline<StampedMetric> signalPipeline =
+        pipeline.addLane(
+            Signal.METRICS,
+            queue,
+            account,
+            new SignalSupport<>(
+                (counts, holdSink) -> gate, StampedMetric::points, metric -> 0, null),
+            to);
+    return new MetricOutput(gate, signalPipeline::offer);
+  }
+
+  private static <T, D> List<D> decode(List<T> decoded, Function<T, D> stamp) {
+    return decoded.stream().map(stamp).toList();
+  }
+}

@@ -1,0 +1,49 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.instance;
+
+import dev.assent.internal.cache.RedactingSource;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.config.ConsentSettings;
+import dev.assent.internal.config.ConsentUrl;
+import dev.assent.internal.consent.ConsentSource;
+import dev.assent.internal.consent.DocumentReader;
+import dev.assent.internal.signature.VerificationKeys;
+import dev.assent.internal.source.HttpSource;
+import dev.assent.internal.time.Clock;
+import dev.assent.policy.Purpose;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * The sources that are asked subject by subject: platforms over HTTP, and the application's own.
+ */
+public final class SubjectSources {
+  private SubjectSources() {}
+
+  /** None of them is started or connected yet. */
+  public static List<ConsentSource> list(
+      ConsentSettings settings,
+      List<ConsentSource> own,
+      Categories categories,
+      Set<Purpose> purposes,
+      ScheduledExecutorService timer,
+      Clock clock) {
+    VerificationKeys keys = settings.keys();
+    DocumentReader reader =
+        keys == null
+            ? DocumentReader.plain(categories, purposes)
+            : DocumentReader.signed(keys, categories, purposes);
+    List<ConsentSource> sources = new ArrayList<>();
+    for (ConsentUrl url : settings.platforms()) {
+      sources.add(
+          HttpSource.of(new HttpSource.Setup(url, settings.headers(), reader, timer, clock)));
+    }
+    own.forEach(source -> sources.add(new RedactingSource(source)));
+    return sources;
+  }
+}

@@ -1,0 +1,139 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.metric;
+
+import dev.assent.internal.catalog.Catalog;
+import java.util.Set;
+
+/**
+ * What a metric says beside its name. A description leaves with a name that the catalog knows as a
+ * whole; below a trusted prefix anybody can write one. A unit leaves with such a name too, or if it
+ * is one of those that instruments have. Thread-safe.
+ */
+final class MetricDescriptions {
+  private static final int MAX_DESCRIPTION = 1023;
+  private static final int MAX_UNIT = 63;
+
+  /**
+   * Of UCUM, as the conventions use it; in braces, what they count; and Micrometer's base units.
+   */
+  private static final Set<String> UNITS =
+      Set.of(
+          "%",
+          "1",
+          "A",
+          "By",
+          "By/s",
+          "Cel",
+          "GBy",
+          "GHz",
+          "GiBy",
+          "Hz",
+          "J",
+          "K",
+          "KBy",
+          "KiBy",
+          "MBy",
+          "MHz",
+          "MiBy",
+          "V",
+          "W",
+          "bit",
+          "bit/s",
+          "d",
+          "h",
+          "kBy",
+          "kHz",
+          "m",
+          "mV",
+          "mW",
+          "min",
+          "ms",
+          "ns",
+          "s",
+          "us",
+          "{attempt}",
+          "{batch}",
+          "{buffer}",
+          "{class}",
+          "{connection}",
+          "{count}",
+          "{cpu}",
+          "{document}",
+          "{element}",
+          "{entity}",
+          "{error}",
+          "{event}",
+          "{exception}",
+          "{execution}",
+          "{fault}",
+          "{file}",
+          "{file_descriptor}",
+          "{invocation}",
+          "{item}",
+          "{job}",
+          "{log_record}",
+          "{message}",
+          "{object}",
+          "{operation}",
+          "{packet}",
+          "{page}",
+          "{partition}",
+          "{process}",
+          "{query}",
+          "{record}",
+          "{request}",
+          "{response}",
+          "{retry}",
+          "{row}",
+          "{session}",
+          "{span}",
+          "{task}",
+          "{thread}",
+          "{timeout}",
+          "{token}",
+          "{transaction}",
+          "{worker}",
+          "buffers",
+          "bytes",
+          "classes",
+          "connections",
+          "days",
+          "events",
+          "files",
+          "hours",
+          "messages",
+          "microseconds",
+          "milliseconds",
+          "minutes",
+          "nanoseconds",
+          "objects",
+          "operations",
+          "percent",
+          "requests",
+          "rows",
+          "seconds",
+          "sessions",
+          "tasks",
+          "threads");
+
+  private final Catalog catalog;
+
+  MetricDescriptions(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  /** The description, or none. */
+  String description(String name, String description) {
+    return description.length() <= MAX_DESCRIPTION && catalog.knowsMetric(name) ? description : "";
+  }
+
+  /** The unit, or none. */
+  String unit(String name, String unit) {
+    boolean leaves =
+        UNITS.contains(unit) || (unit.length() <= MAX_UNIT && catalog.knowsMetric(name));
+    return leaves ? unit : "";
+  }
+}

@@ -1,0 +1,39 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.otlp;
+
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.api.trace.TraceStateBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** What texts of the wire stand for. */
+final class WireTexts {
+  private WireTexts() {}
+
+  /** The wire does not tell an empty text from an absent one: null for both. */
+  static @Nullable String orNull(String text) {
+    return text.isEmpty() ? null : text;
+  }
+
+  /** A trace state as the header has it, all of it or nothing. */
+  static TraceState traceState(String text) throws MalformedOtlpException {
+    if (text.isEmpty()) {
+      return TraceState.getDefault();
+    }
+    String[] members = text.split(",", -1);
+    TraceStateBuilder builder = TraceState.builder();
+    for (int i = members.length - 1; i >= 0; i--) {
+      int equals = members[i].indexOf('=');
+      if (equals > 0) {
+        builder.put(members[i].substring(0, equals), members[i].substring(equals + 1));
+      }
+    }
+    TraceState state = builder.build();
+    if (state.size() != members.length) {
+      throw new MalformedOtlpException("no trace state");
+    }
+    return state;
+  }
+}

@@ -1,0 +1,145 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.pipeline;
+
+import dev.assent.internal.config.QueueSettings;
+import dev.assent.internal.data.Stamped;
+import dev.assent.internal.ledger.Account;
+import dev.assent.internal.send.AttemptLoop;
+import dev.assent.internal.send.RetrySettings;
+import dev.assent.internal.send.ShutdownDeadline;
+import dev.assent.internal.send.SignalEndpoint;
+import dev.assent.internal.send.Wakeup;
+import dev.assent.internal.spool.Spool;
+import dev.assent.internal.time.Clock;
+import dev.assent.ledger.Signal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Builds a {@link DestinationPipeline}. Set the parts first, then add lanes, then build once. */
+public final class DestinationPipelineBuilder {
+  private final String destination;
+  private final List<SignalPipeline<?>> pipelines = new ArrayList<>();
+  private Clock clock = Clock.system();
+  private Executor control = ForkJoinPool.commonPool();
+  private RetrySettings retries = RetrySettings.defaults();
+  private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+  private Supplier<Wakeup> wakeups = Wakeup::create;
+  private @Nullable Hold hold;
+  private @Nullable Spool spool;
+  private @Nullable Parts parts;
+
+  DestinationPipelineBuilder(String destination) {
+    this.destination = destination;
+  }
+
+  /** For all times but those that a caller of flush and close waits. */
+  public DestinationPipelineBuilder setClock(Clock clock) {
+    this.clock = clock;
+    return this;
+  }
+
+  /** Where queues are purged; shared by all pipelines. It must not drop anything. */
+  public DestinationPipelineBuilder setControlExecutor(Executor control) {
+    this.control = control;
+    return this;
+  }
+
+  /** When batches are attempted again. */
+  public DestinationPipelineBuilder setRetries(RetrySettings retries) {
+    this.retries = retries;
+    return this;
+  }
+
+  /** From 0 to 1. */
+  public DestinationPipelineBuilder setRandom(DoubleSupplier random) {
+    this.random = random;
+    return this;
+  }
+
+  /** How the worker waits: the first supplied is for the next batch, the second for a retry. */
+  DestinationPipelineBuilder setWakeups(Supplier<Wakeup> wakeups) {
+    this.wakeups = wakeups;
+    return this;
+  }
+
+  /** Where data wait for choices and sources; shared by all pipelines. */
+  public DestinationPipelineBuilder setHold(Hold hold) {
+    this.hold = hold;
+    return this;
+  }
+
+  /**
+   * Where lanes keep what can't be sent; null (the default) for nowhere. Closed with the pipeline.
+   */
+  public DestinationPipelineBuilder setSpool(@Nullable Spool spool) {
+    this.spool = spool;
+    return this;
+  }
+
+  /** Adds the lane of one signal. */
+  public <D extends Stamped> SignalPipeline<D> addLane(
+      Signal signal,
+      QueueSettings settings,
+      Account account,
+      SignalSupport<D> support,
+      SignalEndpoint<? super D> endpoint) {
+    Parts shared = parts();
+    SignalPipeline<D> pipeline =
+        new SignalPipeline<>(
+            destination,
+            signal,
+            settings,
+            account,
+            support,
+            endpoint,
+            Objects.requireNonNull(hold, "hold"),
+            spool,
+            shared.timing(),
+            shared.work());
+    pipelines.add(pipeline);
+    return pipeline;
+  }
+
+  /** The pipeline, its thread started. */
+  public DestinationPipeline build() {
+    Parts shared = parts();
+    ShutdownDeadline deadline = shared.timing().deadline();
+    List<SignalPipeline<?>> all = List.copyOf(pipelines);
+    Worker worker = new Worker(all, deadline, shared.work());
+    Thread thread = new Thread(null, worker, "assent-" + destination, 0, false);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(DestinationPipeline.class.getClassLoader());
+    thread.start();
+    if (spool != null) {
+      spool.start();
+    }
+    return new DestinationPipeline(all, worker, control, deadline, shared.work(), spool);
+  }
+
+  private Parts parts() {
+    Parts made = parts;
+    if (made == null) {
+      Wakeup work = wakeups.get();
+      made =
+          new Parts(
+              work,
+              new AttemptLoop.Timing(
+                  retries, clock, random, wakeups.get(), new ShutdownDeadline(clock)));
+      parts = made;
+    }
+    return made;
+  }
+
+  /** What all lanes share. */
+  private record Parts(Wakeup work, AttemptLoop.Timing timing) {}
+}

@@ -1,0 +1,365 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.pipeline;
+
+import dev.assent.consent.Receipt;
+import dev.assent.internal.config.QueueSettings;
+import dev.assent.internal.data.Stamped;
+import dev.assent.internal.decision.Enforcer.Change;
+import dev.assent.internal.gate.Gate;
+import dev.assent.internal.gate.HoldCheck;
+import dev.assent.internal.ledger.Account;
+import dev.assent.internal.otlp.MalformedOtlpException;
+import dev.assent.internal.send.AttemptLoop;
+import dev.assent.internal.send.ClosedGate;
+import dev.assent.internal.send.DeliveryResult;
+import dev.assent.internal.send.PurgeResult;
+import dev.assent.internal.send.ReceiverBackoff;
+import dev.assent.internal.send.ShutdownDeadline;
+import dev.assent.internal.send.SignalEndpoint;
+import dev.assent.internal.send.UndeliveredHandler;
+import dev.assent.internal.send.Wakeup;
+import dev.assent.internal.spool.DeclaredCatalog;
+import dev.assent.internal.spool.Frame;
+import dev.assent.internal.spool.FrameCodec;
+import dev.assent.internal.spool.SignalSpool;
+import dev.assent.internal.spool.Spool;
+import dev.assent.internal.spool.SpoolErasure;
+import dev.assent.internal.spool.UnrequestedErasure;
+import dev.assent.internal.time.Clock;
+import dev.assent.ledger.Lost;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of one signal through one destination: gate, queue, gate, attempts. Any thread may submit
+ * and offer, and never waits; the pipeline's worker does the rest.
+ *
+ * @param <D> the stamped data
+ */
+public final class SignalPipeline<D extends Stamped> {
+  private final String destination;
+  private final Signal signal;
+  private final Account account;
+  private final Gate<D> gate;
+  private final ToIntFunction<? super D> weight;
+  private final DataQueue<D> queue;
+  private final HoldQueue<D> holdQueue;
+  private final SignalEndpoint<? super D> endpoint;
+  private final AttemptLoop<D> loop;
+  private final @Nullable SpoolReplay replay;
+  private final ShutdownDeadline deadline;
+  private final BatchSchedule schedule;
+  private final Clock clock;
+  private final Wakeup work;
+
+  /** Of the worker: whose turn it is when both are due. */
+  private boolean replaysNext;
+
+  SignalPipeline(
+      String destination,
+      Signal signal,
+      QueueSettings settings,
+      Account account,
+      SignalSupport<D> support,
+      SignalEndpoint<? super D> endpoint,
+      Hold hold,
+      @Nullable Spool spool,
+      AttemptLoop.Timing timing,
+      Wakeup work) {
+    this.destination = destination;
+    this.signal = signal;
+    this.account = account;
+    this.weight = support.weight();
+    this.queue = new DataQueue<>(settings.maxQueueSize(), account, weight);
+    this.holdQueue = new HoldQueue<>(hold, account, support, datum -> offer(datum, State.HELD));
+    this.gate = holdQueue.gate();
+    this.deadline = timing.deadline();
+    this.endpoint = endpoint;
+    Way<D> way = way(support, settings, endpoint, spool, timing);
+    this.replay = way.replay();
+    this.loop =
+        new AttemptLoop<>(
+            gate, endpoint, account, weight, way.undelivered(), timing, settings.exportTimeout());
+    this.schedule = new BatchSchedule(settings, timing.clock());
+    this.clock = timing.clock();
+    this.work = work;
+  }
+
+  /**
+   * How what can't be sent is kept and sent later.
+   *
+   * @param replay null if nothing is kept
+   */
+  private record Way<D>(UndeliveredHandler<D> undelivered, @Nullable SpoolReplay replay) {}
+
+  private Way<D> way(
+      SignalSupport<D> support,
+      QueueSettings settings,
+      SignalEndpoint<? super D> endpoint,
+      @Nullable Spool spool,
+      AttemptLoop.Timing timing) {
+    SignalSupport.Spooling<D> spooling = support.spooling();
+    if (spool == null || spooling == null) {
+      return new Way<>(UndeliveredHandler.none(), null);
+    }
+    ReceiverBackoff backoff =
+        new ReceiverBackoff(timing.retries(), timing.random(), timing.clock());
+    SignalSpool<D> frames =
+        spool.addLane(
+            signal,
+            account,
+            new SignalSpool.Parts<>(
+                gate,
+                support.gates().gate(Account.uncounted(), (datum, from, decision) -> {}),
+                spooling.stamps(),
+                new Codec<>(endpoint, spooling.decoder()),
+                declaring(spooling.declared(), endpoint),
+                backoff));
+    AttemptLoop<Frame> attempts =
+        new AttemptLoop<>(
+            frames.gate(),
+            endpoint.packed(),
+            account,
+            Frame::count,
+            frames.frameKeeper(),
+            timing,
+            settings.exportTimeout());
+    return new Way<>(
+        frames.keeper(), new SpoolReplay(frames, attempts, backoff, settings.maxExportBatchSize()));
+  }
+
+  private DeclaredCatalog<D> declaring(
+      SignalSupport.@Nullable Declared<D> declared, SignalEndpoint<? super D> endpoint) {
+    return declared == null
+        ? DeclaredCatalog.nothing()
+        : new CatalogViews<>(
+            declared.catalog(),
+            declared.names(),
+            catalog -> {
+              SignalSupport.Gates<D> gates = declared.gates().apply(catalog);
+              return new DeclaredCatalog.View<>(
+                  new ClosedGate<>(gates.gate(account, holdQueue), account, weight),
+                  gates.gate(Account.uncounted(), (datum, from, decision) -> {}),
+                  new Codec<>(endpoint, declared.decoders().apply(catalog)));
+            });
+  }
+
+  private record Codec<D>(SignalEndpoint<? super D> endpoint, SignalSupport.Decoder<D> decoder)
+      implements FrameCodec<D> {
+    @Override
+    public byte @Nullable [] encode(List<D> data) {
+      return endpoint.pack(data);
+    }
+
+    @Override
+    public List<D> decode(byte[] body, Stamped kept) throws MalformedOtlpException {
+      return decoder.decode(body, kept);
+    }
+  }
+
+  /** Gates a datum, and queues what passes. Never throws, never waits. */
+  public void submit(D datum) {
+    D passed = gate.enter(datum);
+    if (passed != null) {
+      offer(passed);
+    }
+  }
+
+  /**
+   * Queues a datum that was gated. Never throws, never waits; what is refused is counted.
+   *
+   * @return whether it was taken
+   */
+  public boolean offer(D datum) {
+    return offer(datum, null);
+  }
+
+  private boolean offer(D datum, @Nullable State from) {
+    boolean taken = queue.offer(datum, from);
+    if (schedule.isFull(queue.size())) {
+      work.wake();
+    }
+    return taken;
+  }
+
+  /** What is queued now is to be sent without waiting for more. */
+  public void sendNow() {
+    schedule.sendUntil(queue.tail());
+    work.wake();
+  }
+
+  /** How many data wait in the queue. */
+  public int queued() {
+    return queue.size();
+  }
+
+  /** How long until something is due; not above 0 if it is. By the worker. */
+  long dueInNanos() {
+    return Math.min(queueDueInNanos(), replayDueInNanos());
+  }
+
+  private long queueDueInNanos() {
+    return schedule.dueInNanos(queue.head(), queue.size());
+  }
+
+  /** What lies on disk stays there when the process closes. */
+  private long replayDueInNanos() {
+    return replay == null || deadline.isBegun() ? Long.MAX_VALUE : replay.dueInNanos();
+  }
+
+  /**
+   * Sends the next batch, of the queue or of the spool in turn, and waits for its end; null if
+   * there was nothing. By the worker.
+   */
+  @Nullable DeliveryResult deliver() {
+    boolean replays = replayDueInNanos() <= 0 && (replaysNext || queueDueInNanos() > 0);
+    replaysNext = !replays;
+    return replays && replay != null ? replay.deliver() : deliverQueued();
+  }
+
+  private @Nullable DeliveryResult deliverQueued() {
+    List<D> batch = new ArrayList<>(schedule.batchSize(queue.size()));
+    queue.drain(schedule.batchSize(queue.size()), batch, loop::take);
+    schedule.sent();
+    if (batch.isEmpty()) {
+      return null;
+    }
+    account.moved(State.QUEUED, State.IN_FLIGHT, total(batch));
+    return replay != null && replay.isOut() ? loop.keep(Lost.RETRIES_EXHAUSTED) : loop.deliver();
+  }
+
+  private long total(List<D> batch) {
+    long total = 0;
+    for (D datum : batch) {
+      total += weight.applyAsInt(datum);
+    }
+    return total;
+  }
+
+  /** Refuses from now on. */
+  void close() {
+    queue.close();
+    loop.closing();
+    sendNow();
+  }
+
+  boolean isEmpty() {
+    return queue.size() == 0;
+  }
+
+  long tail() {
+    return queue.tail();
+  }
+
+  boolean isPast(long position) {
+    return queue.head() >= position;
+  }
+
+  void abort() {
+    loop.abort();
+    if (replay != null) {
+      replay.abort();
+    }
+  }
+
+  /**
+   * Gates what is left for the last time; keeps what may leave, or gives it up. By the worker, at
+   * its end.
+   */
+  void discard() {
+    List<D> left = new ArrayList<>();
+    queue.drainAll(left, loop::take);
+    account.moved(State.QUEUED, State.IN_FLIGHT, total(left));
+    DeliveryResult unused = loop.keep(Lost.CLOSED);
+  }
+
+  /** Something is permitted that was not: what waits for it goes on. */
+  void release(Executor control) {
+    if (holdQueue.size() > 0) {
+      try {
+        control.execute(() -> holdQueue.judge(HoldCheck.GOES_ON));
+      } catch (RejectedExecutionException closing) {
+        return; // whoever closes ends what waits
+      }
+    }
+  }
+
+  /**
+   * Aborts at once, then has the queue and what waits purged.
+   *
+   * @return the first steps of a change, under way
+   */
+  Begun begin(Executor control) {
+    return new Begun(enforceAttempts(), purge(control));
+  }
+
+  /** The first steps of a change: attempts are aborted; queue and hold are purged. */
+  record Begun(CompletionStage<PurgeResult> attempts, CompletionStage<DataQueue.Purged> purged) {}
+
+  /**
+   * Asks the attempts once more, when the disk was looked at too: what the worker took from the
+   * queue or the disk in the meantime is with them.
+   */
+  CompletionStage<Receipt.Count> finish(Begun begun, SpoolErasure erasure, Change change) {
+    return begun
+        .purged()
+        .thenCombine(begun.attempts(), Enforced::new)
+        .thenCombine(enforceAttempts(), Enforced::and)
+        .thenApply(done -> count(done, erasure, change));
+  }
+
+  private CompletionStage<PurgeResult> enforceAttempts() {
+    CompletionStage<PurgeResult> live = loop.enforce();
+    return replay == null ? live : live.thenCombine(replay.enforce(), PurgeResult::and);
+  }
+
+  private CompletableFuture<DataQueue.Purged> purge(Executor control) {
+    try {
+      return CompletableFuture.supplyAsync(this::purge, control);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.completedFuture(purge());
+    }
+  }
+
+  private DataQueue.Purged purge() {
+    Clock now = clock.reading();
+    endpoint.forget();
+    return queue
+        .purge(datum -> gate.leave(datum, State.QUEUED, false, now))
+        .and(holdQueue.judge(HoldCheck.GOES_ON));
+  }
+
+  private Receipt.Count count(Enforced done, SpoolErasure erasure, Change change) {
+    SentBefore sent = SentBefore.of(account, change.tightened());
+    UnrequestedErasure before = replay == null ? UnrequestedErasure.NOTHING : replay.claimErased();
+    return new Receipt.Count(
+        destination,
+        signal,
+        done.purged().stripped() + done.purgeResult().stripped(),
+        done.purged().withheld() + done.purgeResult().withheld(),
+        done.purgeResult().aborted(),
+        done.purgeResult().possiblySent() + erasure.possiblySentOf(signal) + before.possiblySent(),
+        erasure.of(signal) + before.erased(),
+        erasure.problem(),
+        sent.count(),
+        sent.since());
+  }
+
+  /** What one change did to the queue, to what waited, and to the attempts. */
+  private record Enforced(DataQueue.Purged purged, PurgeResult purgeResult) {
+    Enforced and(PurgeResult later) {
+      return new Enforced(purged, purgeResult.and(later));
+    }
+  }
+}

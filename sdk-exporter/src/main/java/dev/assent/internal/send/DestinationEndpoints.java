@@ -1,0 +1,128 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.send;
+
+import dev.assent.internal.config.EndpointSettings;
+import dev.assent.internal.http.HttpSender;
+import io.opentelemetry.sdk.common.export.HttpSenderConfig;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The endpoints of one destination. They share one sender as long as they agree on TLS and on the
+ * time to connect. Not thread-safe. Close it after the pipeline.
+ */
+public final class DestinationEndpoints implements AutoCloseable {
+  private final String threads;
+  private final ExportLog log;
+  private final Map<ClientKey, HttpSender> senders = new HashMap<>();
+
+  /** No endpoints yet, of which nothing is said. */
+  public DestinationEndpoints(String destination) {
+    this(destination, ExportLog.silent());
+  }
+
+  /**
+   * No endpoints yet.
+   *
+   * @param destination its name, for the names of threads
+   * @param log says when exports fail
+   */
+  public DestinationEndpoints(String destination, ExportLog log) {
+    this.threads = "assent-" + destination + "-http";
+    this.log = log;
+  }
+
+  /**
+   * Where spans go.
+   *
+   * @throws IllegalArgumentException if the settings can't be used; without values of headers
+   */
+  public SignalEndpoint<SpanData> spans(EndpointSettings settings) {
+    return endpoint(settings, each -> Encoders.spans(each, Encoders.MAX_BODY_BYTES));
+  }
+
+  /**
+   * Where log records go.
+   *
+   * @throws IllegalArgumentException if the settings can't be used; without values of headers
+   */
+  public SignalEndpoint<LogRecordData> logs(EndpointSettings settings) {
+    return endpoint(settings, each -> Encoders.logs(each, Encoders.MAX_BODY_BYTES));
+  }
+
+  /**
+   * Where metrics go.
+   *
+   * @throws IllegalArgumentException if the settings can't be used; without values of headers
+   */
+  public SignalEndpoint<MetricData> metrics(EndpointSettings settings) {
+    return endpoint(settings, each -> Encoders.metrics(each, Encoders.MAX_BODY_BYTES));
+  }
+
+  /** Nothing is sent any more; threads and connections end. */
+  @Override
+  public void close() {
+    senders.values().forEach(HttpSender::close);
+  }
+
+  private <T> SignalEndpoint<T> endpoint(
+      EndpointSettings settings, Function<EndpointSettings, Encoder<T>> encoders) {
+    HttpSenderConfig config = encoders.apply(settings).config();
+    HttpSender sender =
+        senders.computeIfAbsent(new ClientKey(settings), key -> sender(key, config));
+    HttpTransport transport = new HttpTransport(sender, config);
+    EndpointSettings plain = EndpointSettings.of(settings.signal(), settings.endpoint());
+    return new SignalEndpoint<>(
+        transport,
+        settings.signal(),
+        log,
+        false,
+        () -> encoders.apply(settings),
+        () -> encoders.apply(plain));
+  }
+
+  /** With TLS it is prepared, so that what can't be trusted or read is said at the start. */
+  private HttpSender sender(ClientKey key, HttpSenderConfig config) {
+    // The exporter's builder makes "none" of zero: a duration that the client can't take.
+    Duration connect = config.getConnectTimeout();
+    boolean bounded = connect.compareTo(Duration.ofDays(1)) < 0;
+    HttpSender sender =
+        new HttpSender(
+            new HttpSender.Setup(threads, 0, bounded ? connect : null, config.getSslContext()));
+    if (key.tls()) {
+      sender.prepare();
+    }
+    return sender;
+  }
+
+  /** What a client is made for: two endpoints that agree on it share one. */
+  private record ClientKey(
+      boolean tls,
+      Duration connectTimeout,
+      @Nullable ByteBuffer trusted,
+      @Nullable ByteBuffer key,
+      @Nullable ByteBuffer certificate) {
+    ClientKey(EndpointSettings settings) {
+      this(
+          "https".equalsIgnoreCase(settings.endpoint().getScheme()),
+          settings.connectTimeout(),
+          content(settings.trustedCertificates()),
+          content(settings.clientKey()),
+          content(settings.clientCertificate()));
+    }
+
+    private static @Nullable ByteBuffer content(byte @Nullable [] pem) {
+      return pem == null ? null : ByteBuffer.wrap(pem);
+    }
+  }
+}

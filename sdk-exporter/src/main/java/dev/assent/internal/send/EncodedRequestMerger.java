@@ -1,0 +1,64 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.send;
+
+import io.opentelemetry.sdk.common.export.Compressor;
+import io.opentelemetry.sdk.common.export.HttpSenderConfig;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Collection;
+
+/**
+ * Makes one request of several that are encoded already, without decoding them: a request is one
+ * repeated field, and messages put together are their fields put together (Protocol Buffers,
+ * Encoding, "Last One Wins").
+ */
+final class EncodedRequestMerger implements Encoder<EncodedRequest> {
+  private final HttpSenderConfig config;
+  private final int maxBodyBytes;
+
+  EncodedRequestMerger(HttpSenderConfig config, int maxBodyBytes) {
+    this.config = config;
+    this.maxBodyBytes = maxBodyBytes;
+  }
+
+  @Override
+  public RequestBody encode(Collection<? extends EncodedRequest> data) {
+    long bytes = 0;
+    for (EncodedRequest request : data) {
+      bytes += request.message().length;
+    }
+    return bytes > maxBodyBytes ? RequestBody.TOO_LARGE : write(data, (int) bytes);
+  }
+
+  private RequestBody write(Collection<? extends EncodedRequest> data, int bytes) {
+    Compressor compressor = config.getCompressor();
+    ExactBytes body = new ExactBytes(bytes);
+    try {
+      if (compressor == null) {
+        writeTo(body, data);
+        return new RequestBody(body.exact(), null);
+      }
+      try (OutputStream compressed = compressor.compress(body)) {
+        writeTo(compressed, data);
+      }
+      return new RequestBody(body.exact(), compressor.getEncoding());
+    } catch (IOException e) {
+      return RequestBody.FAILED;
+    }
+  }
+
+  private static void writeTo(OutputStream out, Collection<? extends EncodedRequest> data)
+      throws IOException {
+    for (EncodedRequest request : data) {
+      out.write(request.message());
+    }
+  }
+
+  @Override
+  public HttpSenderConfig config() {
+    return config;
+  }
+}

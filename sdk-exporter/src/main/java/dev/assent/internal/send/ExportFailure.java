@@ -1,0 +1,94 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.send;
+
+import dev.assent.internal.http.HttpFailure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why an attempt did not succeed, and what to do about it. Holds a status and nothing else of an
+ * answer.
+ *
+ * @param status of HTTP; 0 if there was no answer
+ * @param failure why there was no answer; null if there was one, or if it took too long
+ */
+record ExportFailure(int status, @Nullable HttpFailure failure) {
+  /** There was no answer in time. */
+  static final ExportFailure TIMEOUT = new ExportFailure(0, null);
+
+  static ExportFailure of(Throwable failure) {
+    return new ExportFailure(0, HttpFailure.of(failure));
+  }
+
+  static ExportFailure status(int status) {
+    return new ExportFailure(status, null);
+  }
+
+  /** In a few words. */
+  String what() {
+    if (status > 0) {
+      return "status " + status + ", " + meaning();
+    }
+    if (failure == null) {
+      return "no answer in time";
+    }
+    return switch (failure) {
+      case UNKNOWN_HOST -> "the host's name is not known";
+      case UNREACHABLE -> "no server accepts connections there";
+      case TLS -> "the TLS handshake fails";
+      case NOT_HTTP -> "the server's answer is not HTTP/1.1";
+      case BROKEN -> "the connection ends without an answer";
+    };
+  }
+
+  private String meaning() {
+    return switch (status) {
+      case 401, 403 -> "the credentials are refused";
+      case 407 -> "a proxy asks for credentials";
+      case 404, 405 -> "the server accepts no data at this path";
+      case 413 -> "requests are too large";
+      case 429 -> "there are too many requests";
+      case 502, 503, 504 -> "the receiver is busy or away";
+      default ->
+          status < 300
+              ? "but data were rejected, or the answer can't be read"
+              : status < 400
+                  ? "redirects are not followed"
+                  : status < 500 ? "the request is not understood" : "the receiver fails";
+    };
+  }
+
+  /**
+   * What to look at.
+   *
+   * @param variables how the variables of the destination begin
+   */
+  String check(String variables) {
+    String endpoint = variables + "ENDPOINT";
+    if (status > 0) {
+      return switch (status) {
+        case 401, 403 -> variables + "HEADERS, or the client's key and certificate";
+        case 407 -> "https.proxyHost and http.proxyHost: Assent sends proxies no credentials";
+        case 404, 405 -> endpoint + ": v1/traces, v1/metrics or v1/logs is appended to it";
+        case 413 ->
+            "the receiver's limit, OTEL_BSP_MAX_EXPORT_BATCH_SIZE and"
+                + " OTEL_BLRP_MAX_EXPORT_BATCH_SIZE";
+        case 429 -> "the receiver's quota";
+        case 502, 503, 504 -> "the receiver; with ASSENT_SPOOL_DIR, data wait on disk meanwhile";
+        default -> endpoint + ", which must be a receiver of OTLP over HTTP/protobuf, and its log";
+      };
+    }
+    if (failure == null) {
+      return "the receiver, and " + variables + "TIMEOUT";
+    }
+    return switch (failure) {
+      case UNKNOWN_HOST -> endpoint + ", and DNS";
+      case UNREACHABLE -> "that the receiver runs, and the host and port in " + endpoint;
+      case TLS -> variables + "CERTIFICATE, and that " + endpoint + " has the right scheme";
+      case NOT_HTTP, BROKEN ->
+          "the port in " + endpoint + ": usually 4318; Assent does not speak gRPC (4317) or HTTP/2";
+    };
+  }
+}

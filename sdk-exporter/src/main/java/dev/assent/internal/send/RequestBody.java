@@ -1,0 +1,59 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.send;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of one request, or why there is none. Holds content: nothing else may read it, and it is
+ * dropped when its attempts have ended.
+ */
+public final class RequestBody {
+  /** More bytes than one request may have: encode fewer data at once. */
+  static final RequestBody TOO_LARGE = new RequestBody(new byte[0], null);
+
+  /** The data can't be encoded. */
+  static final RequestBody FAILED = new RequestBody(new byte[0], null);
+
+  private final byte[] body;
+  private final @Nullable String contentEncoding;
+  private final BeforeSend beforeSend;
+
+  RequestBody(byte[] body, @Nullable String contentEncoding) {
+    this(body, contentEncoding, BeforeSend.ALLOWED);
+  }
+
+  private RequestBody(byte[] body, @Nullable String contentEncoding, BeforeSend beforeSend) {
+    this.body = body;
+    this.contentEncoding = contentEncoding;
+    this.beforeSend = beforeSend;
+  }
+
+  /** The same bytes, with somebody who is asked before they are handed on. */
+  RequestBody askingFirst(BeforeSend beforeSend) {
+    boolean none = this == TOO_LARGE || this == FAILED;
+    return none ? this : new RequestBody(body, contentEncoding, beforeSend);
+  }
+
+  /** Whether bytes may be handed on; asked before the first of each attempt. */
+  boolean mayBegin() {
+    return beforeSend.begins();
+  }
+
+  /** The bytes to send; not copied. */
+  byte[] body() {
+    return body;
+  }
+
+  /** The value of the header {@code Content-Encoding}; null if the body is not compressed. */
+  @Nullable String contentEncoding() {
+    return contentEncoding;
+  }
+
+  @Override
+  public String toString() {
+    return "Encoded{bytes=" + body.length + "}";
+  }
+}

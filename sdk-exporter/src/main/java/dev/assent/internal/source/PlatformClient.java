@@ -1,0 +1,78 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.source;
+
+import dev.assent.config.ConfigurationException;
+import dev.assent.internal.http.HttpAnswer;
+import dev.assent.internal.http.HttpBody;
+import dev.assent.internal.http.HttpCall;
+import dev.assent.internal.http.HttpExchange;
+import dev.assent.internal.http.HttpSender;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Requests to one platform, with the headers of every request. Thread-safe. */
+final class PlatformClient {
+  static final int MAX_THREADS = 4;
+
+  private final Map<String, String> headers;
+  private final HttpSender sender;
+
+  private PlatformClient(Map<String, String> headers, HttpSender sender) {
+    this.headers = headers;
+    this.sender = sender;
+  }
+
+  /**
+   * A channel that is not connected yet.
+   *
+   * @throws ConfigurationException if a header can't be sent; without its value
+   */
+  static PlatformClient open(Map<String, String> headers, Duration connectTimeout) {
+    headers.forEach(PlatformClient::check);
+    return new PlatformClient(
+        headers,
+        new HttpSender(
+            new HttpSender.Setup("assent-consent-http", MAX_THREADS, connectTimeout, null)));
+  }
+
+  /** What runs off the application's threads. */
+  Executor threads() {
+    return sender.threads();
+  }
+
+  /** A GET with the configured headers, then ours. */
+  HttpCall get(URI uri, String mediaType) {
+    HttpCall call = HttpCall.to(uri);
+    headers.forEach(call::set);
+    return call.set("User-Agent", HttpSender.userAgent()).set("Accept", mediaType);
+  }
+
+  /** An exchange that has not begun; it fails once this is closed. */
+  HttpExchange exchange(
+      HttpCall call,
+      HttpBody.Choice bodies,
+      BiConsumer<@Nullable HttpAnswer, @Nullable Throwable> then) {
+    return sender.exchange(call, bodies, then);
+  }
+
+  /** Ends what is under way, threads and connections. */
+  void close() {
+    sender.close();
+  }
+
+  private static void check(String name, String value) {
+    try {
+      HttpCall unused = HttpCall.to(URI.create("http://localhost/")).set(name, value);
+    } catch (IllegalArgumentException refused) {
+      throw new ConfigurationException(
+          "ASSENT_CONSENT_HEADERS", "the header can't be sent: " + name);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.source;
+
+import dev.assent.config.ConfigurationException;
+import dev.assent.internal.consent.ConsentReply;
+import dev.assent.internal.consent.ConsentSource.Inquiry;
+import dev.assent.internal.consent.DocumentReader;
+import dev.assent.internal.http.HttpAnswer;
+import dev.assent.internal.http.HttpFailure;
+import dev.assent.internal.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What a platform's answer means. Problems are in our own words. Immutable. */
+final class PlatformReplies {
+  private static final Pattern ETAG = Pattern.compile("(W/)?\"[!#-~]{0,256}\"");
+
+  /** How much of what tells keys apart stands before a validator, in characters. */
+  private static final int MARK = 16;
+
+  private final DocumentReader reader;
+  private final Clock clock;
+
+  PlatformReplies(DocumentReader reader, Clock clock) {
+    this.reader = reader;
+    this.clock = clock;
+  }
+
+  /** The other subjects' documents may well be had. */
+  static ConsentReply.Failed ofOne(String problem) {
+    return new ConsentReply.Failed(problem, null, false);
+  }
+
+  /** The other subjects' documents can't be had either. */
+  static ConsentReply.Failed ofAll(String problem) {
+    return new ConsentReply.Failed(problem, null, true);
+  }
+
+  /** There was no answer. */
+  static ConsentReply failed(@Nullable Throwable failure) {
+    return ofAll(
+        switch (HttpFailure.of(failure)) {
+          case UNKNOWN_HOST, UNREACHABLE -> "can't connect";
+          case TLS -> "TLS failed";
+          case NOT_HTTP -> "the answer is not HTTP/1.1";
+          case BROKEN -> "the connection broke";
+        });
+  }
+
+  /**
+   * By what name a platform knows what is held; null if it has none, or was read while other keys
+   * vouched for it: then the whole document is asked for.
+   */
+  @Nullable String etag(Inquiry inquiry) {
+    String validator = inquiry.validator();
+    String mark = mark();
+    return validator != null && validator.startsWith(mark)
+        ? validator.substring(mark.length())
+        : null;
+  }
+
+  /** What stands before a validator, so that it names what was verified with the keys of now. */
+  private String mark() {
+    String trust = reader.trust();
+    return trust.isEmpty() ? "" : trust.substring(0, Math.min(MARK, trust.length())) + " ";
+  }
+
+  ConsentReply read(Inquiry inquiry, HttpAnswer answer) {
+    int status = answer.status();
+    return switch (status) {
+      case 200 -> found(inquiry.subject(), answer);
+      case 304 -> unchanged(etag(inquiry), answer);
+      case 404, 410 -> new ConsentReply.Absent(Freshness.of(answer).recheck());
+      default ->
+          new ConsentReply.Failed(
+              "the platform answered with status " + status,
+              RequestedPause.of(answer, clock),
+              concernsAll(status));
+    };
+  }
+
+  private static boolean concernsAll(int status) {
+    return status == 401 || status == 403 || status == 429 || (status >= 500 && status < 600);
+  }
+
+  private ConsentReply found(String subject, HttpAnswer answer) {
+    if (!MediaType.isPlain(answer, reader.mediaType())) {
+      return ofOne("the answer is not " + reader.mediaType() + " without an encoding");
+    }
+    Optional<byte[]> body = answer.body();
+    if (body.isEmpty()) {
+      return ofOne("the document has more than " + DocumentReader.MAX_BYTES + " bytes");
+    }
+    Freshness freshness = Freshness.of(answer);
+    Duration age = freshness.age();
+    if (age == null) {
+      return ofOne("the document's age can't be read");
+    }
+    try {
+      String mark = mark(); // before it is verified: keys that change meanwhile make it another one
+      DocumentReader.Read read =
+          reader.read(
+              "the document", body.get(), subject, Instant.ofEpochSecond(0, clock.epochNanos()));
+      String etag = validator(answer);
+      return new ConsentReply.Found(
+          read.document(),
+          etag == null ? null : mark + etag,
+          age,
+          freshness.recheck(),
+          read.validUntil());
+    } catch (ConfigurationException invalid) {
+      return ofOne(String.valueOf(invalid.getMessage()));
+    }
+  }
+
+  /** Only an answer to our question: a cache between that mixes up versions confirms nothing. */
+  private static ConsentReply unchanged(@Nullable String validator, HttpAnswer answer) {
+    if (validator == null) {
+      return ofOne("the platform answered 'not modified' without being asked");
+    }
+    String named = validator(answer);
+    if (named != null && !weak(named).equals(weak(validator))) {
+      return ofOne("the platform answered 'not modified' about another version");
+    }
+    Freshness freshness = Freshness.of(answer);
+    Duration age = freshness.age();
+    return age == null
+        ? ofOne("the document's age can't be read")
+        : new ConsentReply.Unchanged(age, freshness.recheck());
+  }
+
+  private static @Nullable String validator(HttpAnswer answer) {
+    String etag = answer.first("ETag");
+    return etag != null && ETAG.matcher(etag).matches() ? etag : null;
+  }
+
+  private static String weak(String etag) {
+    return etag.startsWith("W/") ? etag.substring(2) : etag;
+  }
+}

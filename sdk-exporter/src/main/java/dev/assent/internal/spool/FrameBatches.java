@@ -1,0 +1,53 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.spool;
+
+import dev.assent.internal.data.Stamp;
+import dev.assent.internal.data.Stamped;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Puts data together that can be judged as one. Stateless. */
+final class FrameBatches {
+  private FrameBatches() {}
+
+  /** Splits a batch where the stamp changes, so that one stamp says all of each part. */
+  static <D extends Stamped> List<List<D>> of(List<D> batch) {
+    List<List<D>> parts = new ArrayList<>();
+    int start = 0;
+    for (int i = 1; i <= batch.size(); i++) {
+      if (i == batch.size() || !isAlike(batch.get(i - 1), batch.get(i))) {
+        parts.add(batch.subList(start, i));
+        start = i;
+      }
+    }
+    return parts;
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isAlike(Stamped a, Stamped b) {
+    return a.ownWithParts() == b.ownWithParts()
+        && a.fields() == b.fields()
+        && a.subject() == b.subject()
+        && a.capturedUnder() == b.capturedUnder();
+  }
+
+  /**
+   * The stamp of all of them: the earliest of their times, the union of their fields.
+   *
+   * @param epochNanos whatever times they tell, they are at least so old
+   */
+  static Stamp stamp(List<? extends Stamped> data, long epochNanos) {
+    Stamped first = data.get(0);
+    long fields = 0;
+    long earliest = epochNanos;
+    for (Stamped datum : data) {
+      fields |= datum.fields();
+      earliest = Math.min(earliest, datum.earliestEpochNanos());
+    }
+    return new Stamp(
+        first.ownWithParts(), fields, first.subject(), first.capturedUnder(), earliest);
+  }
+}

@@ -1,0 +1,94 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.spool;
+
+import dev.assent.internal.data.Stamp;
+import dev.assent.internal.data.Stamped;
+import dev.assent.internal.gate.Gate;
+import dev.assent.internal.gate.StampGate;
+import dev.assent.internal.ledger.Account;
+import dev.assent.internal.otlp.MalformedOtlpException;
+import dev.assent.internal.time.Clock;
+import dev.assent.ledger.State;
+import dev.assent.ledger.Withheld;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes a frame's body and gates its data one by one. What it withholds it has counted; what
+ * can't be decoded is withheld. Thread-safe.
+ *
+ * @param gate judges and counts
+ * @param stamps the same for stamps alone
+ * @param codec data as bodies of frames
+ * @param account where is counted what can't be decoded
+ * @param <D> the stamped data
+ */
+record FrameRegating<D extends Stamped>(
+    Gate<D> gate, StampGate stamps, FrameCodec<D> codec, Account account) {
+
+  /** What may go, or stay for a source that can't be heard, of a frame of this run. */
+  List<D> leave(Stamped kept, byte[] body, int count, State from, boolean perhaps, Clock now) {
+    return each(
+        decode(kept, body, count, from, perhaps), datum -> gate.leave(datum, from, perhaps, now));
+  }
+
+  /** What is left of a spooled frame of an earlier run by these categories. */
+  List<D> readmit(SpooledFrame kept, byte[] body, long permitted) {
+    boolean perhaps = kept.possiblySent();
+    return each(
+        decode(kept, body, kept.count(), State.SPOOLED, perhaps),
+        datum -> gate.readmit(datum, permitted, State.SPOOLED, perhaps));
+  }
+
+  private List<D> each(List<D> data, Function<D, @Nullable D> judge) {
+    List<D> left = new ArrayList<>(data.size());
+    for (D datum : data) {
+      D passed = judge.apply(datum);
+      if (passed != null) {
+        left.add(passed);
+      }
+    }
+    return left;
+  }
+
+  private List<D> decode(Stamped kept, byte[] body, int count, State from, boolean perhaps) {
+    List<D> data = decoded(kept, body);
+    if (data.size() == count) {
+      return data;
+    }
+    if (perhaps) {
+      account.moved(from, State.POSSIBLY_SENT, count);
+      account.possiblySentCategories(kept.own() | kept.fields(), count);
+    } else {
+      account.withheld(from, Withheld.GATE_FAILED, count);
+    }
+    return List.of();
+  }
+
+  /**
+   * What the stamp that was kept says and the data do not show was declared for parts of them, by
+   * an attribute that never leaves: then all of them need it.
+   */
+  private List<D> decoded(Stamped kept, byte[] body) {
+    try {
+      List<D> data = codec.decode(body, kept);
+      long hidden = kept.fields();
+      for (D datum : data) {
+        hidden &= ~(datum.own() | datum.fields());
+      }
+      return hidden == 0 ? data : codec.decode(body, withOwn(kept, kept.own() | hidden));
+    } catch (MalformedOtlpException | RuntimeException | StackOverflowError unreadable) {
+      return List.of();
+    }
+  }
+
+  private static Stamp withOwn(Stamped kept, long own) {
+    return new Stamp(
+        own, kept.fields(), kept.subject(), kept.capturedUnder(), kept.earliestEpochNanos());
+  }
+}

@@ -1,0 +1,221 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.spool;
+
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.spool.store.SubjectHash;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an erasure that has not ended is to take out of a spool, and whose: categories of the data
+ * of certain subjects up to a time. Whose is told by hashes ({@link SubjectHash}), so that it names
+ * nobody. Immutable.
+ *
+ * <pre>
+ * u8       version: 2
+ * names    categories that are taken from everybody, from all times
+ * i32      how many claims, then each:
+ * i32        how many hashes, then each, 32 bytes: a frame is meant if these are its subjects
+ * i64        the latest time of a frame that is meant, nanoseconds since the epoch
+ * names      the categories that are taken
+ *
+ * names    i32 how many, then each as Java's modified UTF-8
+ * </pre>
+ *
+ * <p>Version 1 was the names of categories, with commas, in UTF-8: they are taken from everybody.
+ * No bytes at all, and what can't be read, mean everything.
+ */
+final class PendingErasure {
+  /** All categories, those that nobody knows any more among them. */
+  private static final long ALL = -1;
+
+  /** Nothing, of nobody. */
+  static final PendingErasure NOTHING = new PendingErasure(0, Map.of());
+
+  /** Everything that lies there. */
+  static final PendingErasure EVERYTHING = new PendingErasure(ALL, Map.of());
+
+  private static final int VERSION = 2;
+
+  /** Bounds what is read before it is known to be there. */
+  private static final int MOST = 1 << 20;
+
+  private final long everybodys;
+
+  /** By the hashes of whose it is: the latest time, by the categories. */
+  private final Map<Set<ByteBuffer>, Map<Long, Long>> claims;
+
+  private PendingErasure(long everybodys, Map<Set<ByteBuffer>, Map<Long, Long>> claims) {
+    this.everybodys = everybodys;
+    this.claims = claims;
+  }
+
+  /**
+   * Reads it.
+   *
+   * @param bytes null if nothing is owed
+   */
+  static PendingErasure of(byte @Nullable [] bytes, Categories categories) {
+    if (bytes == null) {
+      return NOTHING;
+    }
+    if (bytes.length == 0) {
+      return EVERYTHING;
+    }
+    if (bytes[0] != VERSION) {
+      long mask =
+          mask(List.of(new String(bytes, StandardCharsets.UTF_8).split(",", -1)), categories);
+      return mask == ALL ? EVERYTHING : new PendingErasure(mask, Map.of());
+    }
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      return read(in, categories);
+    } catch (IOException damaged) {
+      return EVERYTHING;
+    }
+  }
+
+  private static PendingErasure read(DataInputStream in, Categories categories) throws IOException {
+    in.readByte();
+    long everybodys = mask(names(in), categories);
+    Map<Set<ByteBuffer>, Map<Long, Long>> claims = new HashMap<>();
+    for (int left = count(in); left > 0; left--) {
+      Set<ByteBuffer> whose = new HashSet<>();
+      for (int hashes = count(in); hashes > 0; hashes--) {
+        byte[] hash = new byte[SubjectHash.BYTES];
+        in.readFully(hash);
+        whose.add(ByteBuffer.wrap(hash));
+      }
+      if (whose.isEmpty()) {
+        throw new IOException("nobody's");
+      }
+      long until = in.readLong();
+      add(claims, whose, until, mask(names(in), categories));
+    }
+    if (in.read() >= 0) {
+      throw new IOException("more than belongs to it");
+    }
+    return everybodys == ALL ? EVERYTHING : new PendingErasure(everybodys, claims);
+  }
+
+  private static void add(
+      Map<Set<ByteBuffer>, Map<Long, Long>> claims, Set<ByteBuffer> whose, long until, long mask) {
+    claims.computeIfAbsent(whose, any -> new HashMap<>()).merge(mask, until, Math::max);
+  }
+
+  private static int count(DataInputStream in) throws IOException {
+    int count = in.readInt();
+    if (count < 0 || count > MOST) {
+      throw new IOException("no such number");
+    }
+    return count;
+  }
+
+  private static List<String> names(DataInputStream in) throws IOException {
+    List<String> names = new ArrayList<>();
+    for (int left = count(in); left > 0; left--) {
+      names.add(in.readUTF());
+    }
+    return names;
+  }
+
+  /** All categories if nobody knows one of the names any more. */
+  private static long mask(List<String> names, Categories categories) {
+    long mask = 0;
+    for (String name : names) {
+      long known = categories.find(name);
+      mask |= known == 0 ? ALL : known;
+    }
+    return mask;
+  }
+
+  /** Whether all that lies there is to go, so that nothing need be read. */
+  boolean isEverything() {
+    return everybodys == ALL;
+  }
+
+  /** Whether it says whose: then {@link #of(FrameHeader, SubjectHash)} wants hashes. */
+  boolean namesSubjects() {
+    return !claims.isEmpty();
+  }
+
+  /**
+   * The categories that are taken from a frame.
+   *
+   * @param hash with the key of the note; null if {@link #namesSubjects} is false
+   */
+  long of(FrameHeader frame, @Nullable SubjectHash hash) {
+    long mask = everybodys;
+    if (hash == null) {
+      return mask;
+    }
+    for (var claim : claims.getOrDefault(hash.of(frame.subjects()), Map.of()).entrySet()) {
+      mask |= frame.earliestEpochNanos() <= claim.getValue() ? claim.getKey() : 0;
+    }
+    return mask;
+  }
+
+  /** This, and what is owed of these frames; as bytes. */
+  byte[] and(ErasureScope more, SubjectHash hash, Categories categories) {
+    if (isEverything()) {
+      return new byte[0];
+    }
+    Map<Set<ByteBuffer>, Map<Long, Long>> all = new HashMap<>();
+    claims.forEach((whose, each) -> all.put(whose, new HashMap<>(each)));
+    more.forEach((paths, until, mask) -> add(all, hash.of(paths), until, mask));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeByte(VERSION);
+      write(out, everybodys, categories);
+      out.writeInt(all.values().stream().mapToInt(Map::size).sum());
+      for (var whose : all.entrySet()) {
+        for (var claim : whose.getValue().entrySet()) {
+          write(out, whose.getKey());
+          out.writeLong(claim.getValue());
+          write(out, claim.getKey(), categories);
+        }
+      }
+    } catch (IOException impossible) {
+      throw new IllegalStateException("writing to memory failed", impossible);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(DataOutputStream out, Set<ByteBuffer> whose) throws IOException {
+    out.writeInt(whose.size());
+    for (ByteBuffer hash : whose) {
+      byte[] copy = new byte[SubjectHash.BYTES];
+      hash.duplicate().get(copy);
+      out.write(copy);
+    }
+  }
+
+  private static void write(DataOutputStream out, long mask, Categories categories)
+      throws IOException {
+    List<String> names = categories.names(mask);
+    out.writeInt(names.size());
+    for (String name : names) {
+      out.writeUTF(name);
+    }
+  }
+
+  /** Nothing of it. */
+  @Override
+  public String toString() {
+    return "Owed";
+  }
+}

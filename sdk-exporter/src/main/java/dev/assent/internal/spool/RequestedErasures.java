@@ -1,0 +1,75 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.spool;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+
+/**
+ * The erasures of a destination that were asked for: each ends, if only with what may still leave.
+ * Thread-safe.
+ */
+final class RequestedErasures {
+  private final String destination;
+  private final Executor executor;
+
+  /** By a token of its own, since futures are not to be compared. */
+  private final Map<Object, CompletableFuture<SpoolErasure>> asked = new ConcurrentHashMap<>();
+
+  /**
+   * @param executor on which is erased; once it has ended, the caller's thread does
+   */
+  RequestedErasures(String destination, Executor executor) {
+    this.destination = destination;
+    this.executor = executor;
+  }
+
+  CompletionStage<SpoolErasure> ask(Supplier<SpoolErasure> erase) {
+    CompletableFuture<SpoolErasure> erasing = new CompletableFuture<>();
+    Object token = new Object();
+    asked.put(token, erasing);
+    Runnable task = () -> run(erase, token, erasing);
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException closing) {
+      task.run();
+    }
+    return erasing;
+  }
+
+  private void run(
+      Supplier<SpoolErasure> erase, Object token, CompletableFuture<SpoolErasure> erasing) {
+    try {
+      erasing.complete(erase.get());
+    } catch (Throwable failed) {
+      erasing.completeExceptionally(failed);
+    } finally {
+      asked.remove(token);
+    }
+  }
+
+  /** What was not begun fails: the executor has ended. */
+  void end() {
+    asked
+        .values()
+        .forEach(
+            erasing -> erasing.completeExceptionally(mayStillLeave("it was closed meanwhile")));
+  }
+
+  IllegalStateException mayStillLeave(String why) {
+    return new IllegalStateException(
+        "what destination '"
+            + destination
+            + "' spooled could not be erased after close(): "
+            + why
+            + "; whoever opens that spool may still send it, unless they hear the denial: revoke"
+            + " again there, or delete the directory");
+  }
+}

@@ -1,0 +1,160 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.spool;
+
+import dev.assent.internal.catalog.Declarations;
+import dev.assent.internal.data.Stamp;
+import dev.assent.internal.data.Stamped;
+import dev.assent.internal.decision.Subject;
+import dev.assent.internal.gate.StampGate;
+import dev.assent.internal.ledger.Account;
+import dev.assent.internal.spool.store.StoredFrame;
+import dev.assent.internal.time.Clock;
+import dev.assent.ledger.Lost;
+import dev.assent.ledger.State;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of a lane's frames may not stay on disk, and what is left of them. All of it under the
+ * spool's lock, but {@link #excessNow}.
+ *
+ * @param <D> the stamped data
+ */
+final class SignalErasure<D extends Stamped> {
+  private final FrameQueue frames;
+  private final StampGate stamps;
+  private final FrameCodec<D> codec;
+  private final DeclaredCatalog<D> declaredCatalog;
+  private final FrameRegatings<D> regatingses;
+  private final FrameHeaders headers;
+  private final Account account;
+
+  SignalErasure(
+      FrameQueue frames,
+      SignalSpool.Parts<D> parts,
+      FrameRegatings<D> regatingses,
+      FrameHeaders headers,
+      Account account) {
+    this.frames = frames;
+    this.stamps = parts.stamps();
+    this.codec = parts.codec();
+    this.declaredCatalog = parts.declaredCatalog();
+    this.regatingses = regatingses;
+    this.headers = headers;
+    this.account = account;
+  }
+
+  /** The categories of what lies here and may not. */
+  long excess() {
+    long excess = 0;
+    for (SpooledFrame frame : frames.all()) {
+      excess |= excess(frame);
+    }
+    return excess;
+  }
+
+  /** The same of one frame. */
+  long excess(SpooledFrame frame) {
+    try {
+      return frame.isEarlier() ? stamps.excessBefore(frame) : stamps.excess(frame);
+    } catch (RuntimeException | StackOverflowError e) {
+      return frame.own() | frame.fields();
+    }
+  }
+
+  /** The categories of data of this run that may not be kept. */
+  long excessNow(Stamped data) {
+    try {
+      return stamps.excess(data);
+    } catch (RuntimeException | StackOverflowError e) {
+      return data.own() | data.fields();
+    }
+  }
+
+  /** Whose frames lie here and may not stay as they are. */
+  void claim(ErasureScope erasureScope) {
+    for (SpooledFrame frame : frames.all()) {
+      claim(erasureScope, frame);
+    }
+  }
+
+  /** The same of a frame of an earlier run that nobody was shown. */
+  void claimUnseen(ErasureScope erasureScope, FrameHeader header, Subject subject) {
+    claim(erasureScope, SignalSpool.earlier(-1, 0, header, subject));
+  }
+
+  /** What a document adds to content stands in no frame: where it may not stay, content may not. */
+  private void claim(ErasureScope erasureScope, SpooledFrame frame) {
+    long mask = frame.own() | frame.fields();
+    long excess = excess(frame);
+    long added = excess & ~mask;
+    erasureScope.add(
+        frame.paths(),
+        frame.earliestEpochNanos(),
+        added == 0 ? excess : excess | (mask & stamps.content()));
+  }
+
+  /**
+   * What may remain of a frame.
+   *
+   * @param owed categories that may not, whatever is decided now
+   * @return the same, or what is left of it; null if nothing
+   */
+  @Nullable StoredFrame erase(SpooledFrame frame, StoredFrame stored, long owed, Clock now) {
+    long taken = (frame.own() | frame.fields()) & owed;
+    if (taken == 0 && excess(frame) == 0) {
+      return stored;
+    }
+    FrameRegating<D> by =
+        frame.taken
+            ? regatingses.uncounted(frame.declared())
+            : regatingses.counted(frame.declared());
+    List<D> left =
+        frame.isEarlier() || taken != 0
+            ? by.readmit(frame, stored.body(), stamps.remainder(frame) & ~owed)
+            : by.leave(
+                frame, stored.body(), frame.count(), State.SPOOLED, frame.possiblySent(), now);
+    byte[] body = left.isEmpty() ? null : codec.encode(left);
+    if (body == null) {
+      SignalSpool.givenUp(
+          by.account(), frame, left.size(), State.SPOOLED, Lost.ENCODING, frame.possiblySent());
+      frames.remove(frame.id());
+      return null;
+    }
+    return replaced(frame, left, body, stored.kind());
+  }
+
+  /** A loop may have it: that it was read stays beside it. */
+  private StoredFrame replaced(SpooledFrame frame, List<D> left, byte[] body, int kind) {
+    Stamp stamp = FrameBatches.stamp(left, frame.earliestEpochNanos());
+    List<String> paths = FrameHeaders.paths(stamp);
+    Declarations declared = frame.declared().and(declaredCatalog.in(left));
+    frames.replace(
+        frame,
+        new SpooledFrame(
+            frame.id(),
+            left.size(),
+            stamp,
+            paths,
+            declared,
+            frame.isEarlier(),
+            frame.possiblySent()));
+    byte[] header = headers.of(stamp, frame.possiblySent(), paths, declared);
+    return new StoredFrame(header, body, left.size(), kind);
+  }
+
+  /**
+   * What may remain of a frame of an earlier run that nobody was shown. What is taken counts as
+   * found by it; what remains is found when it is shown.
+   */
+  @Nullable StoredFrame eraseUnseen(
+      FrameHeader header, Subject subject, StoredFrame stored, long owed, Clock now) {
+    StoredFrame left =
+        erase(SignalSpool.earlier(-1, stored.count(), header, subject), stored, owed, now);
+    account.found(stored.count() - (left == null ? 0 : left.count()));
+    return left;
+  }
+}

@@ -1,0 +1,148 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.spool;
+
+import dev.assent.internal.spool.store.LossListener;
+import dev.assent.internal.spool.store.RecordPrefix;
+import dev.assent.internal.spool.store.UnreadableReason;
+import dev.assent.internal.time.Clock;
+import dev.assent.ledger.Lost;
+import dev.assent.ledger.Signal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Hears what a destination's store gives up by itself, counts it at the lane of its signal, and
+ * says that data are lost because they can't be read: at most once an hour. What is heard before
+ * there are lanes waits until {@link #begin}. Not thread-safe: always called with the spool's lock
+ * held, or before anybody else knows of the spool.
+ */
+final class SignalLosses implements LossListener {
+  private static final Logger logger = Logger.getLogger(Spool.class.getName());
+  private static final long PAUSE_NANOS = TimeUnit.HOURS.toNanos(1);
+
+  private final String destination;
+  private final Map<Signal, SignalSpool<?>> lanes;
+  private final Clock clock;
+  private final List<Runnable> early = new ArrayList<>();
+  private final TreeSet<UnreadableReason> unreadableReason = new TreeSet<>();
+  private boolean begun;
+  private boolean said;
+  private long saidNanos;
+
+  SignalLosses(String destination, Map<Signal, SignalSpool<?>> lanes, Clock clock) {
+    this.destination = destination;
+    this.lanes = lanes;
+    this.clock = clock;
+  }
+
+  /** What stands in clear beside a frame, so that its loss counts under its signal. */
+  static int kind(Signal signal) {
+    return switch (signal) {
+      case TRACES -> 1;
+      case LOGS -> 2;
+      case METRICS -> RecordPrefix.NO_KIND;
+    };
+  }
+
+  /** All lanes are there. */
+  void begin() {
+    begun = true;
+    sayUnreadable();
+    early.forEach(Runnable::run);
+    early.clear();
+  }
+
+  @Override
+  public void lost(Lost reason, long id, int count) {
+    sayWhy(reason);
+    for (SignalSpool<?> lane : lanes.values()) {
+      if (lane.lost(reason, id, count)) {
+        return;
+      }
+    }
+  }
+
+  @Override
+  public void lostUnseen(Lost reason, int count, int kind) {
+    if (!begun) {
+      early.add(() -> lostUnseen(reason, count, kind));
+      return;
+    }
+    sayWhy(reason);
+    countUnseen(reason, count, kind);
+  }
+
+  /** Of which signal nobody can tell, or which has no lane any more, counts at the first. */
+  private void countUnseen(Lost reason, int count, int kind) {
+    SignalSpool<?> counting = null;
+    for (Map.Entry<Signal, SignalSpool<?>> each : lanes.entrySet()) {
+      int signal = kind % RecordPrefix.READ;
+      boolean is = signal != RecordPrefix.NO_KIND && signal == kind(each.getKey());
+      counting = is || counting == null ? each.getValue() : counting;
+    }
+    if (counting != null) {
+      counting.lostUnseen(reason, count);
+    }
+  }
+
+  @Override
+  public void unreadable(UnreadableReason what) {
+    unreadableReason.add(what);
+    if (begun) {
+      sayUnreadable();
+    }
+  }
+
+  private void sayUnreadable() {
+    if (!unreadableReason.isEmpty()) {
+      say(
+          "The spool of destination {0} can''t be read: {1}. Its data are lost; the ledger counts those"
+              + " that are known (spool_damaged, spool_erased). Let no other process write below"
+              + " ASSENT_SPOOL_DIR, and don''t restore it from a copy",
+          unreadableReason.toString());
+      unreadableReason.clear();
+    }
+  }
+
+  private void sayWhy(Lost reason) {
+    if (reason == Lost.SPOOL_DAMAGED) {
+      say(
+          "Data in the spool of destination {0} are lost: {1} (counted as spool_damaged). Check the"
+              + " disk of ASSENT_SPOOL_DIR, and let no other process write there",
+          "they are damaged, or have an unknown version or signal");
+    }
+    if (reason == Lost.SPOOL_ERASED) {
+      say(
+          "Data in the spool of destination {0} are lost: {1} (counted as spool_erased). Check the"
+              + " free space and the permissions of ASSENT_SPOOL_DIR",
+          "a part had to be erased, the rest could not be rewritten, and the key of both was"
+              + " destroyed");
+    }
+  }
+
+  /** A frame was not stored: data that could have waited on disk are lost instead. */
+  void refused(Exception failed) {
+    say(
+        "The spool of destination {0} can''t store data ({1}): they are lost while the receiver is"
+            + " away. Check the free space and the permissions of ASSENT_SPOOL_DIR",
+        failed.getClass().getSimpleName());
+  }
+
+  private void say(String text, String what) {
+    long now = clock.nanoTime();
+    if (!said || now - saidNanos >= PAUSE_NANOS) {
+      said = true;
+      saidNanos = now;
+      logger.log(
+          Level.WARNING, text + " (said once an hour at most)", new Object[] {destination, what});
+    }
+  }
+}

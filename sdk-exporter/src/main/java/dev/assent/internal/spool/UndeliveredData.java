@@ -1,0 +1,49 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.spool;
+
+import dev.assent.internal.data.Stamped;
+import dev.assent.internal.send.ReceiverBackoff;
+import dev.assent.internal.send.UndeliveredHandler;
+import java.util.List;
+
+/** Keeps in the spool what was not there yet. */
+final class UndeliveredData<D extends Stamped> implements UndeliveredHandler<D> {
+  private final SignalSpool<D> lane;
+  private final ReceiverBackoff backoff;
+
+  UndeliveredData(SignalSpool<D> lane, ReceiverBackoff backoff) {
+    this.lane = lane;
+    this.backoff = backoff;
+  }
+
+  @Override
+  public boolean keeps() {
+    return true;
+  }
+
+  @Override
+  public List<D> keep(List<D> batch, boolean possiblySent) {
+    return lane.keep(batch, possiblySent);
+  }
+
+  @Override
+  public boolean possiblySent(D datum) {
+    return false;
+  }
+
+  @Override
+  public void ended(List<D> batch) {}
+
+  @Override
+  public void reached() {
+    backoff.reached();
+  }
+
+  @Override
+  public void missed(long retryAfterNanos) {
+    backoff.missed(retryAfterNanos);
+  }
+}

@@ -1,0 +1,50 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.spool;
+
+import dev.assent.internal.send.ReceiverBackoff;
+import dev.assent.internal.send.UndeliveredHandler;
+import java.util.List;
+
+/** Puts frames back that could not be sent, and lets go of those that were. */
+final class UndeliveredFrames implements UndeliveredHandler<Frame> {
+  private final SignalSpool<?> lane;
+  private final ReceiverBackoff backoff;
+
+  UndeliveredFrames(SignalSpool<?> lane, ReceiverBackoff backoff) {
+    this.lane = lane;
+    this.backoff = backoff;
+  }
+
+  @Override
+  public boolean keeps() {
+    return true;
+  }
+
+  @Override
+  public List<Frame> keep(List<Frame> batch, boolean possiblySent) {
+    return batch.stream().filter(frame -> !lane.putBack(frame, possiblySent)).toList();
+  }
+
+  @Override
+  public boolean possiblySent(Frame frame) {
+    return frame.possiblySent();
+  }
+
+  @Override
+  public void ended(List<Frame> batch) {
+    batch.forEach(frame -> lane.end(frame.id()));
+  }
+
+  @Override
+  public void reached() {
+    backoff.reached();
+  }
+
+  @Override
+  public void missed(long retryAfterNanos) {
+    backoff.missed(retryAfterNanos);
+  }
+}

@@ -1,0 +1,185 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.spool.store;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an erasure that has not ended was to erase, in the file {@code owed}: a frame, encrypted
+ * under a key of its own in {@code owed.key}, which no erasure of frames destroys. Both are gone
+ * when it has ended, and what the note said with them. Not thread-safe.
+ *
+ * <pre>
+ *    0  16  "assent owed 02\n\n"
+ *   16  84  {@link SegmentHeader} with the number 0, which no segment has
+ *  100  21  {@link RecordPrefix} with the id 0
+ *  121   n  {@link RecordIo}, the key derived for "owed": the header is the id of the frames' key
+ *           that is to be destroyed, 16 bytes; the body is {@code Owed}
+ * </pre>
+ *
+ * <p>Where that key is no more, the erasure had ended. Version 01 had no first 16 bytes and no
+ * header, and lay under the key of the frames itself. It takes 02 for damaged, and then erases
+ * everything.
+ */
+final class PendingErasureFile {
+  private static final byte[] MAGIC = "assent owed 02\n\n".getBytes(StandardCharsets.US_ASCII);
+  private static final long NUMBER = 0;
+  private static final String USE = "owed";
+
+  private final SpoolDirectory directory;
+  private final RecordIo records;
+  private final SecureRandom random;
+  private final SpoolKeyFile spoolKeyFile;
+
+  /** As it stands in its file; null if it does not. */
+  private @Nullable SpoolKey key;
+
+  private boolean found;
+  private byte @Nullable [] frames;
+
+  PendingErasureFile(SpoolDirectory directory, RecordIo records, SecureRandom random) {
+    this.directory = directory;
+    this.records = records;
+    this.random = random;
+    this.spoolKeyFile = new SpoolKeyFile(directory, directory.owedKey());
+  }
+
+  private SpoolKey key() throws IOException {
+    SpoolKey known = key;
+    if (known == null) {
+      known = SpoolKey.random(random);
+      spoolKeyFile.create(known);
+      key = known;
+    }
+    return known;
+  }
+
+  /** Hashes for this note; its key is durable when they are returned. */
+  SubjectHash hash() throws IOException {
+    return new SubjectHash(key());
+  }
+
+  /**
+   * Writes it durably, in the place of an earlier one.
+   *
+   * @param frames the key that is to be destroyed
+   */
+  void write(SpoolKey frames, byte[] owed) throws IOException {
+    SegmentHeader header = SegmentHeader.create(key(), NUMBER, 0, random);
+    Segment note = segment(header, key(), MAGIC.length);
+    byte[] start = Arrays.copyOf(MAGIC, MAGIC.length + SegmentHeader.BYTES);
+    System.arraycopy(header.bytes(), 0, start, MAGIC.length, SegmentHeader.BYTES);
+    directory.prepare(
+        directory.owed(),
+        file -> {
+          file.write(0, start, 0, start.length);
+          records.append(file, note, 0, new StoredFrame(frames.id(), owed, 0));
+        });
+    directory.commit(directory.owed());
+    directory.force();
+  }
+
+  private Segment segment(SegmentHeader header, SpoolKey under, int before) {
+    Segment note = Segment.create(directory.owed(), header, under, USE, 0);
+    note.grow(before);
+    return note;
+  }
+
+  /**
+   * Reads it.
+   *
+   * @param frames the key of the frames that is in force; null if there is none
+   * @return null if there is none, or one for a key that is no more: then it is deleted
+   * @throws DamagedFrame if it can't be told what was owed
+   */
+  byte @Nullable [] read(@Nullable SpoolKey frames) throws IOException {
+    try (SpoolFile file = directory.open(directory.owed())) {
+      byte[] magic = new byte[MAGIC.length];
+      found = true;
+      file.read(0, magic, 0, magic.length);
+      byte[] owed = Arrays.equals(magic, MAGIC) ? readThis(file, frames) : readOlder(file, frames);
+      if (owed == null) {
+        settle();
+      }
+      return owed;
+    } catch (NoSuchFileException none) {
+      directory.discard(directory.owedKey());
+      return null;
+    } catch (EOFException cutOff) {
+      throw new DamagedFrame("what is owed is cut off");
+    }
+  }
+
+  /** Whether there was one when it was read, if only of an erasure that had ended. */
+  boolean wasFound() {
+    return found;
+  }
+
+  /** The id of the key that was to be destroyed; null if it can't be told, or none was found. */
+  byte @Nullable [] frames() {
+    return frames;
+  }
+
+  private byte @Nullable [] readThis(SpoolFile file, @Nullable SpoolKey frames) throws IOException {
+    byte[] content = spoolKeyFile.read();
+    SpoolKey own = content == null ? null : SpoolKey.parse(content);
+    SegmentHeader header = header(file, MAGIC.length);
+    if (own == null || !header.isOf(own) || header.number() != NUMBER) {
+      throw new DamagedFrame("what is owed can't be read");
+    }
+    StoredFrame owed = read(file, segment(header, own, MAGIC.length));
+    key = own;
+    this.frames = owed.header();
+    boolean stands = frames != null && MessageDigest.isEqual(frames.id(), owed.header());
+    return stands ? owed.body() : null;
+  }
+
+  private byte @Nullable [] readOlder(SpoolFile file, @Nullable SpoolKey frames)
+      throws IOException {
+    SegmentHeader header = header(file, 0);
+    this.frames = header.keyId();
+    if (frames == null || !header.isOf(frames)) {
+      return null;
+    }
+    if (header.number() != NUMBER) {
+      throw new DamagedFrame("what is owed is none");
+    }
+    return read(file, segment(header, frames, 0)).body();
+  }
+
+  private static SegmentHeader header(SpoolFile file, int at) throws IOException {
+    byte[] header = new byte[SegmentHeader.BYTES];
+    file.read(at, header, 0, header.length);
+    return SegmentHeader.parse(header);
+  }
+
+  private StoredFrame read(SpoolFile file, Segment note) throws IOException {
+    RecordPrefix prefix = records.prefix(file, note.bytes());
+    if (note.bytes() + RecordPrefix.BYTES + prefix.length() != file.size()) {
+      throw new DamagedFrame("what is owed is not whole");
+    }
+    note.index().add(prefix.id(), (int) note.bytes(), prefix.length(), prefix.count(), 0);
+    return records.read(file, note, 0);
+  }
+
+  /** Nothing is owed any more: the note goes, and then its key, so that it is never without. */
+  void settle() {
+    directory.discard(directory.owed());
+    try {
+      directory.force();
+    } catch (IOException unsure) {
+      return; // the note may come back: its key stays, and the next start ends it again
+    }
+    key = null;
+    boolean unused = spoolKeyFile.destroy();
+  }
+}

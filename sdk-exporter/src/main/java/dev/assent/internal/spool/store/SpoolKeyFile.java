@@ -1,0 +1,147 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.spool.store;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that holds a key: of the frames that are in force, or of what is owed. To destroy a key is
+ * to overwrite its bytes with zeros, forced, and to delete it: one of both is enough, and that a
+ * file system or a device may keep copies of what was overwritten or deleted is beyond us. Not
+ * thread-safe.
+ */
+final class SpoolKeyFile {
+  private final SpoolDirectory directory;
+  private final Path path;
+
+  /** A key that was replaced and perhaps not destroyed. */
+  private @Nullable SpoolFile replaced;
+
+  SpoolKeyFile(SpoolDirectory directory, Path path) {
+    this.directory = directory;
+    this.path = path;
+  }
+
+  /** The bytes that are there; null if there are none, or a key that was destroyed. */
+  byte @Nullable [] read() throws IOException {
+    byte[] content = directory.read(path, SpoolKey.FILE_BYTES + 1);
+    if (content == null) {
+      return null;
+    }
+    for (byte each : content) {
+      if (each != 0) {
+        return content;
+      }
+    }
+    return null;
+  }
+
+  /** Stores the first key, durably. */
+  void create(SpoolKey key) throws IOException {
+    try {
+      prepare(key);
+      directory.commit(path);
+      directory.force();
+    } catch (IOException failed) {
+      directory.discard(path);
+      throw failed;
+    }
+  }
+
+  private void prepare(SpoolKey key) throws IOException {
+    byte[] content = key.file();
+    directory.prepare(path, file -> file.write(0, content, 0, content.length));
+  }
+
+  /**
+   * Puts another key in force, which is one rename, and destroys the one before.
+   *
+   * @throws IOException if it is not certain that either is done: then {@link #destroy} both
+   */
+  void replace(SpoolKey key) throws IOException {
+    prepare(key);
+    replaced = directory.open(path);
+    directory.commit(path);
+    boolean forced = force();
+    if (!destroyReplaced() && !forced) {
+      throw new IOException("the key that was replaced could not be destroyed");
+    }
+    forgetReplaced();
+  }
+
+  /** Destroys every key that may be there; can be tried again. Tells whether they are destroyed. */
+  boolean destroy() {
+    boolean replacedOverwritten = destroyReplaced();
+    boolean overwritten = overwrite();
+    boolean deleted = delete();
+    boolean destroyed = deleted || (overwritten && replacedOverwritten);
+    if (destroyed) {
+      forgetReplaced();
+    }
+    return destroyed;
+  }
+
+  private boolean destroyReplaced() {
+    SpoolFile file = replaced;
+    return file == null || overwrite(file);
+  }
+
+  private void forgetReplaced() {
+    SpoolFile file = replaced;
+    replaced = null;
+    if (file != null) {
+      close(file);
+    }
+  }
+
+  private static void close(SpoolFile file) {
+    try {
+      file.close();
+    } catch (IOException unclosed) {
+      // Its content was forced or given up before.
+    }
+  }
+
+  private boolean overwrite() {
+    try (SpoolFile file = directory.open(path)) {
+      return overwrite(file);
+    } catch (NoSuchFileException none) {
+      return true;
+    } catch (IOException failed) {
+      return false;
+    }
+  }
+
+  private static boolean overwrite(SpoolFile file) {
+    try {
+      file.write(0, new byte[SpoolKey.FILE_BYTES], 0, SpoolKey.FILE_BYTES);
+      file.force();
+      return true;
+    } catch (IOException failed) {
+      return false;
+    }
+  }
+
+  private boolean delete() {
+    try {
+      directory.delete(path);
+    } catch (IOException failed) {
+      return false;
+    }
+    return force();
+  }
+
+  private boolean force() {
+    try {
+      directory.force();
+      return true;
+    } catch (IOException failed) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import dev.assent.capture.Provenance;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.Subject;
+import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where something captured comes from, as its contexts say: whose it is, and the categories of what
+ * it is computed from.
+ */
+record CaptureContext(Subject subject, long derivedFrom) {
+
+  static CaptureContext of(Decisions decisions, Context given, Context current) {
+    Subject subject = decisions.of(given);
+    Provenance provenance = Provenance.of(given);
+    CaptureContext captured = new CaptureContext(subject, 0).and(provenance, decisions);
+    if (given == current) {
+      return captured;
+    }
+    Subject both = SubjectUnion.union(captured.subject, decisions.of(current));
+    return new CaptureContext(both, captured.derivedFrom).and(Provenance.of(current), decisions);
+  }
+
+  /** The same, with categories that were declared. */
+  CaptureContext and(long declared) {
+    return declared == 0 ? this : new CaptureContext(subject, derivedFrom | declared);
+  }
+
+  private CaptureContext and(@Nullable Provenance given, Decisions decisions) {
+    if (given == null) {
+      return this;
+    }
+    Provenance provenance = given.in(decisions);
+    return new CaptureContext(
+        SubjectUnion.union(subject, provenance.subject()), derivedFrom | provenance.mask());
+  }
+}

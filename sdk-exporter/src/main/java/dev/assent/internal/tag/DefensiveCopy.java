@@ -1,0 +1,236 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import dev.assent.internal.catalog.AttributeEntry;
+import dev.assent.internal.data.DeclaredTree;
+import dev.assent.internal.data.FlatAttributes;
+import dev.assent.internal.data.ReservedAttributes;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.AttributeType;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanId;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceId;
+import io.opentelemetry.api.trace.TraceState;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rebuilds what the application can still change after it was recorded: lists are kept by reference
+ * by the SDK, and keys, values, attributes and span contexts may be classes of the application's
+ * own. What was judged must be what is encoded. A value that is not of its key's type is unfit.
+ */
+final class DefensiveCopy {
+  private static final Class<?> KEY = AttributeKey.stringKey("k").getClass();
+  private static final Class<?> CONTEXT = SpanContext.getInvalid().getClass();
+  private static final Class<?> ATTRIBUTES = Attributes.empty().getClass();
+
+  private DefensiveCopy() {}
+
+  /** Whether nobody can change it any more. */
+  static boolean is(AttributeKey<?> key, Object value) {
+    return isKey(key) && value.getClass() == scalar(key.getType());
+  }
+
+  /** Whether it is of a class of values that nobody can change, whatever the key says. */
+  static boolean isScalar(Object value) {
+    return value instanceof String
+        || value instanceof Long
+        || value instanceof Boolean
+        || value instanceof Double;
+  }
+
+  /** Whether a key is of the API's own class. */
+  static boolean isKey(AttributeKey<?> key) {
+    return key.getClass() == KEY;
+  }
+
+  /** Whether the container is one that nobody can change: the API's own or ours. */
+  static boolean isContainer(Attributes attributes) {
+    return attributes.getClass() == ATTRIBUTES || attributes instanceof FlatAttributes;
+  }
+
+  static boolean is(SpanContext context) {
+    return context.getClass() == CONTEXT && TraceStateCopy.is(context.getTraceState());
+  }
+
+  private static Class<?> scalar(AttributeType type) {
+    return switch (type) {
+      case STRING -> String.class;
+      case LONG -> Long.class;
+      case DOUBLE -> Double.class;
+      case BOOLEAN -> Boolean.class;
+      default -> Void.class;
+    };
+  }
+
+  private static Class<?> element(AttributeType type) {
+    return switch (type) {
+      case STRING_ARRAY -> String.class;
+      case LONG_ARRAY -> Long.class;
+      case DOUBLE_ARRAY -> Double.class;
+      case BOOLEAN_ARRAY -> Boolean.class;
+      default -> Void.class;
+    };
+  }
+
+  /**
+   * A copy with every key and value frozen; what has no name, type or value is left out.
+   *
+   * @param limits what the SDK may have cut before
+   */
+  static FlatAttributes attributes(Attributes source, Limits limits) {
+    List<Object> pairs = new ArrayList<>();
+    source.forEach((key, value) -> add(pairs, key, value, limits));
+    return FlatAttributes.owning(pairs.toArray());
+  }
+
+  /** Frozen attributes without the carriers. */
+  static FlatAttributes withoutCarriers(Attributes frozen) {
+    return without(frozen, ReservedAttributes::isCarrier);
+  }
+
+  /** Frozen attributes without those whose names are not wanted. */
+  static FlatAttributes without(Attributes frozen, Predicate<String> unwanted) {
+    List<Object> pairs = new ArrayList<>(2 * frozen.size());
+    frozen.forEach(
+        (key, value) -> {
+          if (!unwanted.test(key.getKey())) {
+            pairs.add(key);
+            pairs.add(value);
+          }
+        });
+    return FlatAttributes.owning(pairs.toArray());
+  }
+
+  private static void add(
+      List<Object> pairs, @Nullable AttributeKey<?> key, @Nullable Object value, Limits limits) {
+    AttributeKey<?> plain = key == null ? null : key(key);
+    if (plain == null || value == null) {
+      return;
+    }
+    List<Object> declared = declared(plain, value, limits);
+    if (!declared.isEmpty()) {
+      pairs.add(AttributeKey.stringArrayKey(ReservedAttributes.CATEGORY));
+      pairs.add(declared);
+      return;
+    }
+    Object frozen = value(plain.getType(), value, limits);
+    boolean isValue = frozen instanceof Value && plain.getType() != AttributeType.VALUE;
+    pairs.add(isValue ? AttributeKey.valueKey(plain.getKey()) : plain);
+    pairs.add(frozen);
+  }
+
+  /**
+   * What a tree declares as the flat name does; all else below it is ours too, and never leaves.
+   */
+  private static List<Object> declared(AttributeKey<?> key, Object value, Limits limits) {
+    return key.getType() == AttributeType.VALUE && key.getKey().equals(NestedCategory.PARENT)
+        ? NestedCategory.in(value, limits)
+        : List.of();
+  }
+
+  /**
+   * A key of the API's own class: the same, or one of the same name and type, each of which is read
+   * once. Null if there is no name or no type.
+   */
+  static @Nullable AttributeKey<?> key(AttributeKey<?> key) {
+    if (isKey(key)) {
+      return key;
+    }
+    String name = key.getKey();
+    AttributeType type = key.getType();
+    return name == null || type == null ? null : key(name, type);
+  }
+
+  private static AttributeKey<?> key(String name, AttributeType type) {
+    return switch (type) {
+      case STRING -> AttributeKey.stringKey(name);
+      case LONG -> AttributeKey.longKey(name);
+      case DOUBLE -> AttributeKey.doubleKey(name);
+      case BOOLEAN -> AttributeKey.booleanKey(name);
+      case STRING_ARRAY -> AttributeKey.stringArrayKey(name);
+      case LONG_ARRAY -> AttributeKey.longArrayKey(name);
+      case DOUBLE_ARRAY -> AttributeKey.doubleArrayKey(name);
+      case BOOLEAN_ARRAY -> AttributeKey.booleanArrayKey(name);
+      case VALUE -> AttributeKey.valueKey(name);
+    };
+  }
+
+  private static Object value(AttributeType type, Object value, Limits limits) {
+    if (value.getClass() == scalar(type) || isOurs(value)) {
+      return value;
+    }
+    if (type == AttributeType.VALUE && value instanceof Value<?> tree) {
+      return ValueCopy.of(tree, limits);
+    }
+    return value instanceof List<?> list ? list(list, element(type)) : UnreadableValue.VALUE;
+  }
+
+  /** Whether it is an immutable value of ours, which no application can make. */
+  private static boolean isOurs(Object value) {
+    return value instanceof DeclaredCategories || value instanceof DeclaredTree;
+  }
+
+  /** Whether a list has more elements than any entry allows, whatever it says of its size. */
+  static boolean isTooLong(List<?> list) {
+    Iterator<?> elements = list.iterator();
+    int passed = 0;
+    while (passed <= AttributeEntry.MAX_CONTENT_ELEMENTS && elements.hasNext()) {
+      elements.next();
+      passed++;
+    }
+    return passed > AttributeEntry.MAX_CONTENT_ELEMENTS;
+  }
+
+  /** Longer than any entry allows is unfit as a whole. */
+  private static Object list(List<?> list, Class<?> element) {
+    List<Object> elements = new ArrayList<>();
+    for (Object each : list) {
+      if (each == null
+          || each.getClass() != element
+          || elements.size() == AttributeEntry.MAX_CONTENT_ELEMENTS) {
+        return UnreadableValue.VALUE;
+      }
+      elements.add(each);
+    }
+    return List.copyOf(elements);
+  }
+
+  /**
+   * The same ids and flags; the trace state too, in the API's own class. Ids that are none make it
+   * the invalid context.
+   */
+  static SpanContext context(SpanContext source) {
+    return context(source, TraceStateCopy.of(source.getTraceState()));
+  }
+
+  /** The same with another trace state. Ids are looked at whatever the class says of them. */
+  static SpanContext context(SpanContext source, TraceState state) {
+    String traceId = source.getTraceId();
+    String spanId = source.getSpanId();
+    if (!areIds(traceId, spanId)) {
+      return SpanContext.getInvalid();
+    }
+    if (is(source) && source.getTraceState() == state) {
+      return source;
+    }
+    TraceFlags flags = TraceFlags.fromByte(source.getTraceFlags().asByte());
+    return source.isRemote()
+        ? SpanContext.createFromRemoteParent(traceId, spanId, flags, state)
+        : SpanContext.create(traceId, spanId, flags, state);
+  }
+
+  /** Whether these are ids of the W3C's form, in hexadecimal digits. */
+  static boolean areIds(@Nullable String traceId, @Nullable String spanId) {
+    return traceId != null && spanId != null && TraceId.isValid(traceId) && SpanId.isValid(spanId);
+  }
+}

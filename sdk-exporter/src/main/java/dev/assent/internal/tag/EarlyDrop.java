@@ -1,0 +1,76 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.NeverBuilt;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.Withheld;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the spans that may go nowhere by their own categories alone, like events that are never
+ * built: captured and withheld at every destination, for its reason, with their own categories.
+ * Nobody looks at their fields. What a gate would let wait, or would judge by more than the
+ * decision in force, is none of them. Thread-safe, lock-free.
+ */
+final class EarlyDrop {
+  private final Ledger ledger;
+  private final int destinations;
+  private final long content;
+
+  /** Read and written without order: immutable, and checked before it is used. */
+  private @Nullable Known last;
+
+  private record Known(Decision decision, long own, NeverBuilt counter) {
+    @SuppressWarnings("ReferenceEquality")
+    boolean is(Decision other, long mask) {
+      return decision == other && own == mask;
+    }
+  }
+
+  /**
+   * @param content the leaves of content, to which a subject's documents may add
+   */
+  EarlyDrop(Ledger ledger, int destinations, long content) {
+    this.ledger = ledger;
+    this.destinations = destinations;
+    this.content = content;
+  }
+
+  /**
+   * Counts a span if no destination may receive it, or have it wait, whatever its fields are.
+   *
+   * @param own its own categories, as far as they are known: more would change nothing
+   * @return whether it did
+   */
+  @SuppressWarnings("ReferenceEquality")
+  boolean takes(long own, Decision captured, Decision now) {
+    if (captured != now
+        || (own & ~now.keptAnywhere()) == 0
+        || (own & (content | Categories.UNCLASSIFIED)) != 0) {
+      return false;
+    }
+    Known known = last;
+    if (known == null || !known.is(now, own)) {
+      known = new Known(now, own, counter(own, now));
+      last = known;
+    }
+    known.counter().increment();
+    return true;
+  }
+
+  private NeverBuilt counter(long own, Decision decision) {
+    List<Withheld> reasons = new ArrayList<>(destinations);
+    for (int destination = 0; destination < destinations; destination++) {
+      reasons.add(decision.reason(destination, own & ~decision.permitted(destination)));
+    }
+    return ledger.neverBuilt(Signal.TRACES, own, reasons);
+  }
+}

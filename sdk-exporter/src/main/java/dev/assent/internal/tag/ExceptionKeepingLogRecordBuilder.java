@@ -1,0 +1,253 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.logs.LogRecordBuilder;
+import io.opentelemetry.api.logs.Severity;
+import io.opentelemetry.context.Context;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A log record that is being built, and the exception that it reports: handed to the tagger when it
+ * is emitted. Every method is delegated by hand: one that a new version of OpenTelemetry adds must
+ * fail a test. Not thread-safe.
+ */
+final class ExceptionKeepingLogRecordBuilder implements LogRecordBuilder {
+  private final LogRecordBuilder delegate;
+  private final CategoryGuard guard;
+  private @Nullable Context context;
+  private @Nullable Throwable exception;
+  private long declared;
+
+  ExceptionKeepingLogRecordBuilder(LogRecordBuilder delegate, CategoryGuard guard) {
+    this.delegate = delegate;
+    this.guard = guard;
+  }
+
+  private LogRecordBuilder declare(@Nullable Object value) {
+    declared |= value == null ? 0 : guard.declared(value);
+    return this;
+  }
+
+  /** What could not be read may have declared categories of the record. */
+  private LogRecordBuilder unread(Throwable because) {
+    declared |= guard.unread(because);
+    return this;
+  }
+
+  private LogRecordBuilder failed(Throwable because) {
+    guard.fieldFailed(because);
+    return this;
+  }
+
+  @Override
+  public LogRecordBuilder setTimestamp(long timestamp, TimeUnit unit) {
+    try {
+      delegate.setTimestamp(timestamp, unit);
+      return this;
+    } catch (Throwable e) {
+      return failed(e);
+    }
+  }
+
+  @Override
+  public LogRecordBuilder setTimestamp(Instant instant) {
+    try {
+      delegate.setTimestamp(instant);
+      return this;
+    } catch (Throwable e) {
+      return failed(e);
+    }
+  }
+
+  @Override
+  public LogRecordBuilder setObservedTimestamp(long timestamp, TimeUnit unit) {
+    try {
+      delegate.setObservedTimestamp(timestamp, unit);
+      return this;
+    } catch (Throwable e) {
+      return failed(e);
+    }
+  }
+
+  @Override
+  public LogRecordBuilder setObservedTimestamp(Instant instant) {
+    try {
+      delegate.setObservedTimestamp(instant);
+      return this;
+    } catch (Throwable e) {
+      return failed(e);
+    }
+  }
+
+  @Override
+  public LogRecordBuilder setContext(Context context) {
+    this.context = context;
+    delegate.setContext(context);
+    return this;
+  }
+
+  @Override
+  public LogRecordBuilder setSeverity(Severity severity) {
+    if (severity != null) { // without one the SDK loses the record
+      delegate.setSeverity(severity);
+    }
+    return this;
+  }
+
+  @Override
+  public LogRecordBuilder setSeverityText(String severityText) {
+    delegate.setSeverityText(severityText);
+    return this;
+  }
+
+  @Override
+  public LogRecordBuilder setBody(String body) {
+    try {
+      delegate.setBody(body);
+      return this;
+    } catch (Throwable e) {
+      return failed(e);
+    }
+  }
+
+  @Override
+  public LogRecordBuilder setBody(Value<?> body) {
+    delegate.setBody(body);
+    return this;
+  }
+
+  @Override
+  public LogRecordBuilder setAllAttributes(Attributes attributes) {
+    try {
+      return LogRecordBuilder.super.setAllAttributes(attributes);
+    } catch (Throwable e) {
+      return unread(e);
+    }
+  }
+
+  /** What declares categories is kept each time it is set, and never becomes an attribute. */
+  @Override
+  public <T> LogRecordBuilder setAttribute(AttributeKey<T> key, @Nullable T value) {
+    try {
+      AttributeKey<T> plain = CategoryGuard.key(key);
+      if (plain == null || value == null) {
+        return this;
+      }
+      if (CategoryGuard.declares(plain.getKey(), value)) {
+        declared |= guard.declared(plain.getKey(), value);
+      } else if (guard.isEndless(value)) {
+        delegate.setAttribute(AttributeKey.valueKey(plain.getKey()), UnreadableValue.VALUE);
+      } else {
+        delegate.setAttribute(plain, value);
+      }
+      return this;
+    } catch (Throwable e) {
+      return unread(e);
+    }
+  }
+
+  @Override
+  public LogRecordBuilder setAttribute(String key, @Nullable String value) {
+    if (CategoryGuard.isCategory(key)) {
+      return declare(value);
+    }
+    delegate.setAttribute(key, value);
+    return this;
+  }
+
+  @Override
+  public LogRecordBuilder setAttribute(String key, long value) {
+    if (CategoryGuard.isCategory(key)) {
+      return declare(value);
+    }
+    delegate.setAttribute(key, value);
+    return this;
+  }
+
+  @Override
+  public LogRecordBuilder setAttribute(String key, double value) {
+    if (CategoryGuard.isCategory(key)) {
+      return declare(value);
+    }
+    delegate.setAttribute(key, value);
+    return this;
+  }
+
+  @Override
+  public LogRecordBuilder setAttribute(String key, boolean value) {
+    if (CategoryGuard.isCategory(key)) {
+      return declare(value);
+    }
+    delegate.setAttribute(key, value);
+    return this;
+  }
+
+  @Override
+  public LogRecordBuilder setAttribute(String key, int value) {
+    if (CategoryGuard.isCategory(key)) {
+      return declare(value);
+    }
+    delegate.setAttribute(key, value);
+    return this;
+  }
+
+  @Override
+  public LogRecordBuilder setAttribute(String key, Value<?> value) {
+    try {
+      if (key != null && value != null && CategoryGuard.declares(key, value)) {
+        declared |= guard.declared(key, value);
+      } else {
+        delegate.setAttribute(
+            key, value != null && guard.isEndless(value) ? UnreadableValue.VALUE : value);
+      }
+      return this;
+    } catch (Throwable e) {
+      return unread(e);
+    }
+  }
+
+  @Override
+  public LogRecordBuilder setEventName(String eventName) {
+    delegate.setEventName(eventName);
+    return this;
+  }
+
+  /** What an exception's own methods throw costs its message, not the stack trace or the record. */
+  @Override
+  public LogRecordBuilder setException(Throwable throwable) {
+    // the SDK keeps the attributes of the first
+    exception = exception == null ? throwable : exception;
+    try {
+      delegate.setException(throwable);
+      return this;
+    } catch (Throwable e) {
+      return failed(e);
+    }
+  }
+
+  @Override
+  public void emit() {
+    try {
+      if (exception != null || declared != 0) {
+        Context base = context == null ? Context.current() : context;
+        delegate.setContext(new KeptException(base, exception, declared));
+      }
+      delegate.emit();
+    } catch (Throwable e) {
+      guard.datumFailed(e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "LiveLogRecordBuilder";
+  }
+}

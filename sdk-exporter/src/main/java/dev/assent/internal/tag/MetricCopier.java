@@ -1,0 +1,68 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import dev.assent.internal.data.ReservedAttributes;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.resources.Resource;
+import java.util.function.BiConsumer;
+
+/**
+ * What a metric says, as it can be judged: frozen, without the carriers; and the categories that
+ * these add. Metrics have no tagger: the gate asks when it collects. Thread-safe.
+ */
+public final class MetricCopier {
+  private final Classifier classifier;
+  private final PlainResources resources;
+
+  /** A freezer that reads {@code assent.category} by a classifier's catalog. */
+  public MetricCopier(Classifier classifier) {
+    this.classifier = classifier;
+    this.resources = new PlainResources(classifier);
+  }
+
+  /** A resource as plain attributes: one instance per identity. */
+  public Resource resource(Resource source) {
+    return resources.of(source).resource();
+  }
+
+  /** Attributes of a point or exemplar, with what they add to its own categories. */
+  public Plain attributes(Attributes source) {
+    if (source.isEmpty()) {
+      return Plain.NOTHING;
+    }
+    Look look = new Look();
+    source.forEach(look);
+    if (look.isPlain && DefensiveCopy.isContainer(source)) {
+      return new Plain(source, 0);
+    }
+    Attributes frozen = DefensiveCopy.attributes(source, Limits.NONE);
+    Look rebuilt = new Look();
+    frozen.forEach(rebuilt);
+    return new Plain(DefensiveCopy.withoutCarriers(frozen), rebuilt.added);
+  }
+
+  private final class Look implements BiConsumer<AttributeKey<?>, Object> {
+    private boolean isPlain = true;
+    private long added;
+
+    @Override
+    public void accept(AttributeKey<?> key, Object value) {
+      isPlain &= DefensiveCopy.is(key, value) && !ReservedAttributes.isCarrier(key.getKey());
+      added |= key.getKey().equals(ReservedAttributes.CATEGORY) ? classifier.added(value) : 0;
+    }
+  }
+
+  /**
+   * Attributes that nobody can change.
+   *
+   * @param attributes without the carriers
+   * @param added the categories that the carriers add
+   */
+  public record Plain(Attributes attributes, long added) {
+    private static final Plain NOTHING = new Plain(Attributes.empty(), 0);
+  }
+}

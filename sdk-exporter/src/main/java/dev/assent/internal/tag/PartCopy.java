@@ -1,0 +1,59 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.data.FlatAttributes;
+import dev.assent.internal.data.ReservedAttributes;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import java.util.function.BiConsumer;
+
+/**
+ * The attributes of an event or a link, frozen, without the {@code assent.category} among them.
+ *
+ * @param attributes what is left
+ * @param totalAttributes how many it was given, without it
+ * @param own the categories that it declared for the part
+ */
+record PartCopy(FlatAttributes attributes, int totalAttributes, long own) {
+
+  /**
+   * Freezes the attributes of a part.
+   *
+   * @param given how many attributes the part was given, those that the SDK dropped included
+   */
+  static PartCopy of(Classifier classifier, Attributes source, int given) {
+    Limits limits = classifier.limits();
+    FlatAttributes all = DefensiveCopy.attributes(source, limits);
+    Declared declared = new Declared(classifier);
+    all.forEach(declared);
+    if (!declared.isFound) {
+      int total = Math.max(given, all.size());
+      boolean dropped = limits.mayHaveDroppedCategory(total, all.size());
+      return new PartCopy(all, total, dropped ? Categories.UNCLASSIFIED : 0);
+    }
+    FlatAttributes rest = DefensiveCopy.without(all, ReservedAttributes.CATEGORY::equals);
+    return new PartCopy(rest, Math.max(given - 1, rest.size()), declared.mask);
+  }
+
+  private static final class Declared implements BiConsumer<AttributeKey<?>, Object> {
+    private final Classifier classifier;
+    private boolean isFound;
+    private long mask;
+
+    Declared(Classifier classifier) {
+      this.classifier = classifier;
+    }
+
+    @Override
+    public void accept(AttributeKey<?> key, Object value) {
+      if (key.getKey().equals(ReservedAttributes.CATEGORY)) {
+        isFound = true;
+        mask |= classifier.added(value);
+      }
+    }
+  }
+}

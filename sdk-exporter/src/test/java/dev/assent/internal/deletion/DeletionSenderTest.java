@@ -1,0 +1,233 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.deletion;
+
+import static dev.assent.internal.deletion.DeletionFixture.CHAT;
+import static dev.assent.internal.deletion.DeletionFixture.key;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.assent.internal.decision.GrantedDecision;
+import dev.assent.testing.Overheard;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Delivery, with real requests and pauses that a test ends. */
+class DeletionSenderTest {
+  private static final String USER = "acme/u7";
+
+  @TempDir private Path directory;
+  private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+  private final List<Runnable> timers = new ArrayList<>();
+  private final List<Duration> pauses = new ArrayList<>();
+  private final List<String> bodies = new CopyOnWriteArrayList<>();
+  private final List<String> paths = new CopyOnWriteArrayList<>();
+  private final List<Integer> statuses = new CopyOnWriteArrayList<>();
+  private final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(1);
+  private HttpServer server;
+  private DeletionFixture world;
+  private DeletionClient deletionClient;
+  private SentReferences sents;
+  private DeletionSender sender;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::answer);
+    server.start();
+    world = new DeletionFixture(directory);
+    sents = world.open();
+    world.decide(USER, GrantedDecision.nothing());
+    DeletionFixture.send(sents, java.util.Map.of(key(USER, 1), CHAT, key(USER, 2), CHAT));
+    sents.judge();
+    deletionClient =
+        new DeletionClient(
+            URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/delete"), timer);
+    sender =
+        new DeletionSender(
+            sents,
+            deletionClient::send,
+            tasks::add,
+            (task, pause) -> {
+              timers.add(task);
+              pauses.add(pause);
+            },
+            new DeletionBackoff(() -> 0.5),
+            world.clock());
+  }
+
+  @AfterEach
+  void stop() {
+    deletionClient.close();
+    timer.shutdownNow();
+    server.stop(0);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+      paths.add(exchange.getRequestURI().getPath());
+      int status = statuses.isEmpty() ? 204 : statuses.remove(0);
+      exchange.getResponseHeaders().add("Location", "/elsewhere");
+      if (status == 429) {
+        exchange.getResponseHeaders().add("Retry-After", "120");
+      }
+      exchange.sendResponseHeaders(status, -1);
+    }
+  }
+
+  /** Handles the answer to the request that is under way. */
+  private void answered() throws InterruptedException {
+    Runnable task = tasks.poll(20, TimeUnit.SECONDS);
+    assertThat(task).isNotNull();
+    task.run();
+  }
+
+  @Test
+  void go_accepted_oneAfterTheOtherAndNoMore() throws InterruptedException {
+    sender.go();
+    sender.go(); // one is under way
+    answered();
+    answered();
+
+    assertThat(bodies).hasSize(2).doesNotHaveDuplicates();
+    assertThat(sents.next()).isNull();
+    sender.go();
+    assertThat(tasks).isEmpty();
+    assertThat(timers).isEmpty();
+  }
+
+  @Test
+  void go_refused_othersHaveTheirTurnAndPausesGrow() throws InterruptedException {
+    statuses.addAll(List.of(500, 400, 301, 403));
+    sender.go();
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < 2; i++) {
+        answered();
+        sender.go(); // the shortest pause is
+        assertThat(tasks).isEmpty();
+        timers.get(timers.size() - 1).run();
+      }
+      world.now += pauses.get(pauses.size() - 1).toNanos(); // both wait for their own
+      timers.get(timers.size() - 1).run();
+    }
+    answered();
+    answered();
+
+    assertThat(sents.next()).isNull();
+    assertThat(bodies).hasSize(6);
+    assertThat(bodies.get(0)).isEqualTo(bodies.get(2)).isNotEqualTo(bodies.get(1));
+    assertThat(paths).containsOnly("/delete");
+    assertThat(pauses)
+        .containsExactly(
+            Duration.ofMillis(750),
+            Duration.ofMillis(750),
+            Duration.ofMillis(750),
+            Duration.ofMillis(750),
+            Duration.ofMillis(750),
+            Duration.ofMillis(1_500));
+  }
+
+  /**
+   * One request that its receiver never takes: another one, of a later revocation, goes at once.
+   */
+  @Test
+  void go_oneIsRefusedForEver_aLaterOneDoesNotWaitAndItIsToldOnceAnHour()
+      throws InterruptedException {
+    sender.go();
+    answered();
+    statuses.addAll(Collections.nCopies(12, 410));
+    try (Overheard overheard = Overheard.start()) {
+      for (int i = 0; i < 12; i++) {
+        answered();
+        timers.get(timers.size() - 1).run();
+        if (i < 11) {
+          world.now += pauses.get(pauses.size() - 1).toNanos();
+          timers.get(timers.size() - 1).run();
+        }
+      }
+      assertThat(pauses.get(pauses.size() - 1)).isEqualTo(Duration.ofSeconds(450));
+      assertThat(overheard.text().lines().filter(line -> line.contains("did not accept")))
+          .singleElement()
+          .asString()
+          .contains("assent_deletion_endpoint")
+          .doesNotContain("127.0.0");
+    }
+    String refused = bodies.get(bodies.size() - 1);
+
+    world.decide("acme/u8", GrantedDecision.nothing().granting(CHAT, 1));
+    DeletionFixture.send(sents, java.util.Map.of(key("acme/u8", 1), CHAT));
+    world.decide("acme/u8", GrantedDecision.nothing());
+    sents.judge();
+    sender.go();
+    answered();
+
+    assertThat(bodies.get(bodies.size() - 1)).isNotEqualTo(refused);
+    assertThat(sents.next()).isNotNull();
+  }
+
+  /** M10: the receiver asks one request to wait, and takes the other. */
+  @Test
+  void go_retryAfter_keepsNoOtherWaiting() throws InterruptedException {
+    statuses.addAll(List.of(429, 204, 503));
+    sender.go();
+    answered();
+    assertThat(pauses).containsExactly(Duration.ofMillis(750));
+    timers.get(0).run();
+    answered();
+    assertThat(bodies).hasSize(2).doesNotHaveDuplicates();
+    assertThat(sents.next()).isNotNull();
+    sender.go(); // nothing but what is to wait
+    assertThat(tasks).isEmpty();
+
+    assertThat(pauses).hasSize(2);
+    assertThat(pauses.get(1)).isEqualTo(Duration.ofSeconds(120));
+    world.now += Duration.ofSeconds(119).toNanos();
+    sender.go();
+    assertThat(tasks).isEmpty();
+    world.now += Duration.ofSeconds(1).toNanos();
+    timers.get(1).run();
+    answered();
+    assertThat(bodies).hasSize(3);
+    assertThat(bodies.get(2)).isEqualTo(bodies.get(0));
+    timers.get(2).run(); // it did not say for how long
+    assertThat(pauses.get(3)).isEqualTo(Duration.ofMillis(1_500));
+    world.now += Duration.ofMillis(1_500).toNanos();
+    timers.get(3).run();
+    answered();
+    assertThat(sents.next()).isNull();
+    sender.go();
+    assertThat(timers).hasSize(4);
+  }
+
+  @Test
+  void go_noReceiver_isKept() throws InterruptedException {
+    server.stop(0);
+    sender.go();
+    answered();
+
+    assertThat(pauses).hasSize(1);
+    assertThat(sents.next()).isNotNull();
+  }
+}

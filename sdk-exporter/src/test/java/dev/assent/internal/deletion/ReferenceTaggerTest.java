@@ -1,0 +1,211 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.deletion;
+
+import static dev.assent.internal.deletion.DeletionFixture.AUDIO;
+import static dev.assent.internal.deletion.DeletionFixture.CATEGORIES;
+import static dev.assent.internal.deletion.DeletionFixture.CHAT;
+import static dev.assent.internal.deletion.DeletionFixture.TARGET;
+import static dev.assent.internal.deletion.DeletionFixture.TRAINING;
+import static dev.assent.internal.deletion.DeletionFixture.VENDOR;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assent.category.Category;
+import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.FixedSubject;
+import dev.assent.internal.decision.GrantedDecision;
+import dev.assent.internal.decision.Subject;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.sdk.testing.trace.TestSpanData;
+import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who gets references, and which. */
+class ReferenceTaggerTest {
+  private static final String USER = "acme/u7";
+  private static final long USAGE = CATEGORIES.mask(Category.SERVICE_USAGE);
+  private static final GrantedDecision GRANTED =
+      GrantedDecision.nothing().allowing(USAGE).granting(CHAT, 5);
+
+  @TempDir private Path directory;
+  private DeletionFixture world;
+  private SentReferences sents;
+  private ReferenceTagger referenceTagger;
+  private int overdue;
+
+  @BeforeEach
+  void world() {
+    world = new DeletionFixture(directory);
+    sents = world.open();
+    referenceTagger =
+        new ReferenceTagger(0, TARGET, sents, CATEGORIES.find("content"), () -> overdue++);
+    world.decide(USER, GRANTED);
+  }
+
+  /** A stamped span of three attributes, one of them dropped. */
+  private static final class Datum extends DelegatingSpanData implements StampedSpan {
+    private final long mask;
+    private final Subject subject;
+    private final Decision captured;
+
+    Datum(long mask, Subject subject, Decision captured) {
+      super(
+          TestSpanData.builder()
+              .setName("chat")
+              .setKind(SpanKind.SERVER)
+              .setStartEpochNanos(1)
+              .setEndEpochNanos(2)
+              .setStatus(StatusData.unset())
+              .setHasEnded(true)
+              .setAttributes(Attributes.builder().put("a", 1).put("b", "c").build())
+              .setTotalAttributeCount(3)
+              .build());
+      this.mask = mask;
+      this.subject = subject;
+      this.captured = captured;
+    }
+
+    @Override
+    public long own() {
+      return mask & USAGE;
+    }
+
+    @Override
+    public long fields() {
+      return mask & ~USAGE;
+    }
+
+    @Override
+    public Subject subject() {
+      return subject;
+    }
+
+    @Override
+    public Decision capturedUnder() {
+      return captured;
+    }
+
+    @Override
+    public long earliestEpochNanos() {
+      return 1;
+    }
+  }
+
+  private SpanData marked(ReferenceTagger by, Datum datum) {
+    return by.spans(List.of(datum)).data().iterator().next();
+  }
+
+  private static List<String> of(SpanData span) {
+    List<String> found = span.getAttributes().get(ReferencedData.REF);
+    return found == null ? List.of() : found;
+  }
+
+  private Datum datum(long mask, Subject subject) {
+    return new Datum(mask, subject, subject.decision());
+  }
+
+  @Test
+  void spans_granted_oneAttributeMoreAndNothingMoreIsDropped() {
+    Datum datum = datum(USAGE | CHAT, world.subject(USER));
+
+    SpanData marked = marked(referenceTagger, datum);
+
+    assertThat(of(marked)).hasSize(1);
+    assertThat(marked.getAttributes().size()).isEqualTo(3);
+    assertThat(marked.getAttributes().get(io.opentelemetry.api.common.AttributeKey.longKey("a")))
+        .isEqualTo(1);
+    assertThat(marked.getTotalAttributeCount()).isEqualTo(4);
+    assertThat(datum.getAttributes().get(ReferencedData.REF)).isNull();
+    assertThat(marked).hasToString("MarkedSpan");
+  }
+
+  @Test
+  void spans_nothingRestsOnAGrant_areTheSame() {
+    Datum datum = datum(USAGE, world.subject(USER));
+
+    assertThat(marked(referenceTagger, datum)).isSameAs(datum);
+    assertThat(world.disk.writes).isZero();
+  }
+
+  @Test
+  void refs_perSubjectGrantAndDestination_differ() {
+    world.decide("acme/u8", GRANTED);
+    List<String> all =
+        new ArrayList<>(of(marked(referenceTagger, datum(CHAT, world.subject(USER)))));
+    all.addAll(of(marked(referenceTagger, datum(CHAT, world.subject("acme/u8")))));
+    ReferenceTagger vendor = new ReferenceTagger(1, DeletionTarget.of(VENDOR), sents, 0, () -> {});
+    all.addAll(of(marked(vendor, datum(CHAT, world.subject(USER)))));
+    world.decide(USER, GrantedDecision.nothing().granting(CHAT, 6));
+    all.addAll(of(marked(referenceTagger, datum(CHAT, world.subject(USER)))));
+
+    assertThat(all).hasSize(4).doesNotHaveDuplicates();
+    assertThat(TRAINING.name()).isNotEqualTo(VENDOR.name());
+  }
+
+  @Test
+  void refs_sameSubjectAndGrant_areTheSameAfterARestart() {
+    List<String> before = of(marked(referenceTagger, datum(CHAT, world.subject(USER))));
+    ReferenceTagger next = new ReferenceTagger(0, TARGET, world.open(), 0, () -> {});
+
+    assertThat(of(marked(next, datum(CHAT, world.subject(USER))))).isEqualTo(before);
+  }
+
+  @Test
+  void spans_severalSubjects_oneReferenceEach() {
+    FixedSubject both = FixedSubject.of(USER, GRANTED);
+    world.decide("acme/u8", GRANTED);
+    Subject union = both.and(world.subject("acme/u8"));
+    ((FixedSubject) union).set(GRANTED);
+
+    assertThat(of(marked(referenceTagger, datum(CHAT, union)))).hasSize(2).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void spans_sourceFellSilentSinceTheGate_haveTheReferenceOfTheirCapture() {
+    String captured = of(marked(referenceTagger, datum(CHAT, world.subject(USER)))).get(0);
+    world.decide(USER, GrantedDecision.nothing().silent(CHAT));
+
+    SpanData marked = marked(referenceTagger, new Datum(CHAT, world.subject(USER), GRANTED));
+
+    assertThat(of(marked)).containsExactly(captured);
+  }
+
+  @Test
+  void spans_contentOfAClinic_whatIsAddedCountsToo() {
+    long health = CATEGORIES.mask(Category.PROTECTED_HEALTH);
+    world.decide(
+        USER, GrantedDecision.nothing().allowing(AUDIO).granting(health, 5).adding(health));
+
+    assertThat(of(marked(referenceTagger, datum(AUDIO, world.subject(USER))))).hasSize(1);
+  }
+
+  @Test
+  void spans_revokedSinceTheGate_saysThatARequestIsOverdue() {
+    world.decide(USER, GrantedDecision.nothing());
+
+    marked(referenceTagger, new Datum(CHAT, world.subject(USER), GRANTED));
+
+    assertThat(overdue).isEqualTo(1);
+  }
+
+  @Test
+  void spans_cannotBeWrittenDown_throws() {
+    ReferenceTagger unknown =
+        new ReferenceTagger(0, new DeletionTarget("other", "security"), sents, 0, () -> {});
+
+    assertThatThrownBy(() -> marked(unknown, datum(CHAT, world.subject(USER))))
+        .isInstanceOf(IllegalStateException.class);
+  }
+}

@@ -1,0 +1,246 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.spool;
+
+import static dev.assent.internal.spool.SpoolRig.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.internal.data.StampedLog;
+import dev.assent.internal.spool.store.MemoryDisk;
+import dev.assent.ledger.Lost;
+import dev.assent.ledger.State;
+import dev.assent.ledger.Withheld;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Into the spool and out of it, within its bounds, while sources pause and disks fail. */
+@Timeout(60)
+class SignalSpoolTest {
+  private static final String A = "acme/u7";
+
+  @TempDir private Path directory;
+  private SpoolRig rig;
+
+  @BeforeEach
+  void start() {
+    rig = new SpoolRig(directory).start();
+    rig.grant(A, rig.chat() | rig.voice());
+  }
+
+  @AfterEach
+  void balances() {
+    rig.close();
+  }
+
+  @Test
+  void replay_sameDecision_sameBytesUndecoded() {
+    List<StampedLog> data = rig.chat(A, "text");
+    rig.keep(data);
+
+    List<Frame> taken = rig.take();
+
+    assertThat(taken).hasSize(1);
+    assertThat(rig.lane.gate().leave(taken.get(0), State.IN_FLIGHT, false, rig.clock.reading()))
+        .isSameAs(taken.get(0));
+    assertThat(rig.decoded).isZero();
+    assertThat(rig.in(State.IN_FLIGHT)).isEqualTo(1);
+    rig.arrive(taken);
+  }
+
+  @Test
+  void source_paused_framesStayNobodyIsBusyAndNothingIsLost() {
+    rig.spool(A, "text");
+    rig.said.fails(true);
+
+    assertThat(rig.take()).isEmpty();
+    assertThat(rig.lane.hasFrames()).as("or the worker would not rest").isFalse();
+    assertThat(rig.in(State.SPOOLED)).isEqualTo(1);
+    assertThat(rig.erasures).isEmpty();
+
+    rig.said.fails(false);
+    assertThat(rig.arriveAll()).contains("text");
+    assertThat(rig.counts().withheld()).isEmpty();
+  }
+
+  @Test
+  void source_stale_framesStayUntilItConfirms() {
+    rig.clock.advance(Duration.ofHours(23));
+    rig.spool(A, "text");
+    rig.clock.advance(Duration.ofHours(2));
+
+    assertThat(rig.take()).isEmpty();
+    assertThat(rig.lane.hasFrames()).as("or the worker would not rest").isFalse();
+    assertThat(rig.in(State.SPOOLED)).isEqualTo(1);
+
+    rig.said.confirm();
+    assertThat(rig.arriveAll()).contains("text");
+    assertThat(rig.counts().withheld()).isEmpty();
+  }
+
+  @Test
+  void source_pausesWhileALoopHasTheFrame_goesBackWithItsContent() {
+    rig.spool(A, "text");
+    List<Frame> taken = rig.take();
+    rig.said.fails(true);
+
+    assertThat(rig.lane.gate().leave(taken.get(0), State.IN_FLIGHT, false, rig.clock.reading()))
+        .isNull();
+    assertThat(rig.in(State.SPOOLED)).isEqualTo(1);
+    assertThat(rig.take()).isEmpty();
+
+    rig.said.fails(false);
+    assertThat(rig.arriveAll()).contains("text");
+  }
+
+  @Test
+  void disk_failsToAppend_theWorkerKeepsItsData() {
+    rig.disk.plan(MemoryDisk.Fault.FAILS_FROM, 1);
+
+    List<StampedLog> rest = rig.lane.keeper().keep(rig.chat(A, "text"), false);
+
+    assertThat(rest).hasSize(1);
+    assertThat(rig.in(State.IN_FLIGHT)).isEqualTo(1);
+    rig.disk.mend();
+    rig.keep(rest);
+    assertThat(rig.arriveAll()).contains("text");
+  }
+
+  @Test
+  void disk_failsToPutBack_mayHaveLeftIsNotForgotten() {
+    assertThat(rig.lane.keeper().keep(rig.chat(A, "text"), true)).isEmpty();
+    Frame frame = rig.take().get(0);
+
+    assertThat(rig.lane.frameKeeper().possiblySent(frame)).isTrue();
+    assertThat(rig.lane.putBack(frame, false)).isTrue();
+    Frame again = rig.take().get(0);
+    assertThat(rig.lane.frameKeeper().possiblySent(again)).isTrue();
+    rig.arrive(List.of(again));
+  }
+
+  @Test
+  void disk_failsToRead_isTriedLaterAndNotLost() {
+    rig.spool(A, "text-1");
+    rig.spool(A, "text-2");
+    rig.disk.plan(MemoryDisk.Fault.FAILS_FROM, 1);
+
+    assertThat(rig.take()).isEmpty();
+    rig.lane.take(10);
+    assertThat(rig.lane.hasFrames()).as("or the worker would not rest").isFalse();
+    assertThat(rig.in(State.SPOOLED)).isEqualTo(2);
+
+    rig.disk.mend();
+    assertThat(rig.arriveAll()).contains("text-1", "text-2");
+  }
+
+  @Test
+  void spool_full_theOldestAreLostAndCounted() {
+    rig.close();
+    rig = new SpoolRig(directory);
+    rig.maxBytes = 64 << 10;
+    rig.start();
+    rig.grant(A, rig.chat());
+    for (int i = 0; i < 40; i++) {
+      rig.spool(A, "text-" + i + "x".repeat(4000));
+    }
+
+    long lost = rig.counts().lost().get(Lost.SPOOL_FULL);
+    assertThat(lost).isBetween(20L, 35L);
+    assertThat(rig.in(State.SPOOLED)).isEqualTo(40 - lost);
+    List<Frame> left = rig.take();
+    assertThat(text(left)).contains("text-39x").doesNotContain("text-0x");
+    rig.arrive(left);
+  }
+
+  @Test
+  void spool_tooOld_isDroppedWithoutBeingTaken() {
+    rig.spool(A, "canary");
+    rig.clock.advance(Duration.ofHours(19));
+    rig.said.confirm();
+
+    assertThat(rig.lane.hasFrames()).isFalse();
+
+    assertThat(rig.counts().lost()).containsEntry(Lost.SPOOL_EXPIRED, 1L);
+    assertThat(rig.disk.files()).noneMatch(file -> file.toString().endsWith(".frames"));
+  }
+
+  @Test
+  void batch_largerThanAFrameMayBe_isSplit() {
+    rig.close();
+    rig = new SpoolRig(directory);
+    rig.maxBytes = 64 << 10;
+    rig.start();
+    rig.grant(A, rig.chat());
+    List<StampedLog> batch = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      batch.addAll(rig.chat(A, "text-" + i + "x".repeat(3000)));
+    }
+    List<StampedLog> huge = rig.chat(A, "x".repeat(20_000));
+    batch.addAll(huge);
+
+    List<StampedLog> rest = rig.lane.keeper().keep(batch, false);
+
+    assertThat(rest).isEqualTo(huge);
+    rig.account.lost(State.IN_FLIGHT, Lost.RETRIES_EXHAUSTED, 1);
+    assertThat(rig.arriveAll()).contains("text-0x", "text-1x", "text-2x", "text-3x");
+  }
+
+  @Test
+  void frame_cannotBeDecoded_isWithheldWhole() {
+    rig.spool(A, "canary");
+    rig.undecodable = true;
+
+    rig.revoke(A);
+
+    assertThat(rig.in(State.SPOOLED)).isZero();
+    assertThat(rig.counts().withheld()).containsEntry(Withheld.GATE_FAILED, 1L);
+  }
+
+  @Test
+  void frame_damagedOnDisk_isLostAndCounted() {
+    rig.spool(A, "canary");
+    Path file =
+        rig.disk.files().stream()
+            .filter(each -> each.toString().endsWith(".frames"))
+            .findFirst()
+            .orElseThrow();
+    rig.disk.change(file, content -> content[content.length - 1] ^= 1);
+
+    assertThat(rig.take()).isEmpty();
+
+    assertThat(rig.counts().lost()).containsEntry(Lost.SPOOL_DAMAGED, 1L);
+    assertThat(rig.lane.hasFrames()).isFalse();
+  }
+
+  @Test
+  void disk_whateverLiesThere_nothingOfItInClear() {
+    rig.spool(A, "canary-text");
+
+    assertThat(rig.disk.holds("canary-text".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+        .isFalse();
+    assertThat(rig.disk.holds("acme".getBytes(java.nio.charset.StandardCharsets.UTF_8))).isFalse();
+  }
+
+  @Test
+  void look_withinASecond_waitingFramesAreNotJudgedAgain() {
+    for (int i = 0; i < 100; i++) {
+      rig.spool(A, "text");
+    }
+    rig.said.fails(true);
+    assertThat(rig.take()).isEmpty();
+    assertThat(rig.lane.hasFrames()).isFalse();
+    rig.said.fails(false);
+
+    assertThat(rig.lane.hasFrames()).as("not looked at again yet").isFalse();
+    rig.clock.advance(Duration.ofSeconds(1));
+    assertThat(rig.lane.hasFrames()).isTrue();
+  }
+}

@@ -1,0 +1,68 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.decision.FixedDecision;
+import dev.assent.internal.decision.PatientDecision;
+import dev.assent.internal.gate.GateFixture;
+import dev.assent.ledger.Signal;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Spans that may go nowhere are counted as the gate would count them, and nothing else is taken for
+ * one: a datum that this class takes is seen by no gate.
+ */
+class EarlyDropTest {
+  private final GateFixture fixture = new GateFixture("");
+  private final long own = fixture.mask("service.telemetry");
+  private final EarlyDrop earlyDrop = new EarlyDrop(fixture.ledger, 1, fixture.mask("content"));
+
+  @Test
+  void takes_ownIsNotPermitted_countsAsTheGateWould() {
+    FixedDecision denied = FixedDecision.permitting(fixture.all() & ~own);
+    GateFixture other = new GateFixture("");
+    other.subject.set(denied);
+    other.tracing().get("t").spanBuilder("GET").startSpan().end();
+    assertThat(other.spanGate.enter(other.spans.get(0))).isNull();
+
+    assertThat(earlyDrop.takes(own, denied, denied)).isTrue();
+
+    assertThat(fixture.counts(Signal.TRACES).captured()).isEqualTo(1);
+    assertThat(fixture.counts(Signal.TRACES).withheld())
+        .isEqualTo(other.counts(Signal.TRACES).withheld())
+        .hasSize(1);
+    assertThat(fixture.counts(Signal.TRACES).withheldByCategory())
+        .containsOnlyKeys("service.telemetry");
+  }
+
+  @Test
+  void takes_anotherDecisionOrMask_isCountedForItself() {
+    FixedDecision one = FixedDecision.permitting(0);
+    FixedDecision two = FixedDecision.permitting(0);
+    long usage = fixture.mask("service.usage");
+    assertThat(earlyDrop.takes(own, one, one)).isTrue();
+    assertThat(earlyDrop.takes(own | usage, one, one)).isTrue();
+    assertThat(earlyDrop.takes(own, two, two)).isTrue();
+    assertThat(fixture.counts(Signal.TRACES).captured()).isEqualTo(3);
+    assertThat(fixture.counts(Signal.TRACES).withheldByCategory().get("service.usage").values())
+        .containsExactly(1L);
+  }
+
+  @Test
+  void takes_whatAGateMayLetPassOrWait_isLeftToIt() {
+    FixedDecision all = FixedDecision.permitting(fixture.all());
+    FixedDecision none = FixedDecision.permitting(0);
+    PatientDecision waits = PatientDecision.awaiting(own, none);
+    assertThat(earlyDrop.takes(own, all, all)).isFalse();
+    assertThat(earlyDrop.takes(own, waits, waits)).isFalse();
+    assertThat(earlyDrop.takes(own, all, none)).isFalse();
+    assertThat(earlyDrop.takes(own | fixture.mask("content.chat"), none, none)).isFalse();
+    assertThat(earlyDrop.takes(Categories.UNCLASSIFIED, none, none)).isFalse();
+    assertThat(fixture.counts(Signal.TRACES).captured()).isZero();
+  }
+}
