@@ -142,7 +142,8 @@ final class Assembly {
   private Decisions decisions(ControlThreads threads) {
     ConsentSettings consent = settings.consent();
     VerificationKeys keys = consent.keys();
-    SubjectPath subject = subject(consent.subject());
+    String own = consent.subject();
+    SubjectPath subject = own == null ? null : new SubjectPath(own);
     LocalDate terms = consent.terms();
     ConsentSources declared =
         ConsentSources.parse(
@@ -186,19 +187,6 @@ final class Assembly {
         .refresh(consent.refresh())
         .enabled(enabled)
         .build();
-  }
-
-  /** The message does not repeat the subject. */
-  private static @Nullable SubjectPath subject(@Nullable String path) {
-    try {
-      return path == null ? null : new SubjectPath(path);
-    } catch (IllegalArgumentException malformed) {
-      throw new ConfigurationException(
-          "ASSENT_SUBJECT",
-          "write account/user, such as acme/u7, without spaces, at most "
-              + SubjectPath.MAX_LENGTH
-              + " characters");
-    }
   }
 
   /** Null if there are none, or a switch says that nothing leaves: what is owed stays owed. */

@@ -7,34 +7,54 @@ package dev.assent;
 import dev.assent.capture.EventType;
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
+import dev.assent.internal.config.CodeSettings;
 import dev.assent.internal.config.Environment;
 import dev.assent.internal.consent.ConsentSource;
 import dev.assent.internal.tag.CategoryGuard;
 import dev.assent.internal.time.Clock;
+import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.sdk.resources.Resource;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts an {@link Assent}: the environment's settings, and what only code can add. Not
- * thread-safe; used once or several times.
+ * Configures and starts an {@link Assent}. What is not set here is read from the environment and
+ * the system properties; what is set here wins over them, with three exceptions: a switch that is
+ * off stays off, {@code ASSENT_POLICY} is pooled with {@link #policy}, and the sources of {@code
+ * ASSENT_CONSENT_SOURCE} are asked beside {@link #consentFrom}. Everything is validated by {@link
+ * #build()}, and an error names the call or the variable. Not thread-safe; may build several
+ * instances.
+ *
+ * <pre>{@code
+ * Assent assent = Assent.builder()
+ *     .policy(Policy.terms())
+ *     .events(CHAT)
+ *     .destination("ops", to -> to.endpoint("https://otlp.example.com"))
+ *     .destination("training", to -> to.endpoint("https://ml.example.com").purpose(AI_TRAINING))
+ *     .consentFrom("https://consent.example.com/v1/consents")
+ *     .build();
+ * }</pre>
  */
 public final class AssentBuilder {
-  private final Map<String, String> settings = new LinkedHashMap<>();
+  private final CodeSettings settings = new CodeSettings();
   private final List<Category> categories = new ArrayList<>();
   private final Set<Purpose> purposes = new LinkedHashSet<>();
   private final List<EventType> events = new ArrayList<>();
   private final List<Path> catalogs = new ArrayList<>();
-  private final List<String> policies = new ArrayList<>();
+  private final Set<Policy> policies = new LinkedHashSet<>();
+  private final Set<String> destinations = new LinkedHashSet<>();
   private final List<ConsentSource> sources = new ArrayList<>();
-  private @Nullable Map<String, String> variables;
+  private final Map<String, String> variables = new LinkedHashMap<>();
+  private @Nullable Map<String, String> environment;
   private Clock clock = Clock.system();
   private Resource resource = Resource.empty();
   private boolean global;
@@ -48,39 +68,45 @@ public final class AssentBuilder {
    * @param variables by their names in the environment
    */
   public AssentBuilder environment(Map<String, String> variables) {
-    this.variables = Map.copyOf(variables);
+    this.environment = Map.copyOf(variables);
     return this;
   }
 
   /**
-   * Sets one variable; it wins over the environment and the system properties, but turns no switch
-   * on that they turn off.
+   * Sets a variable that has no method here, such as {@code OTEL_TRACES_SAMPLER}. It wins over the
+   * environment, and the methods of this class win over it.
    *
    * @param name such as {@code ASSENT_PURPOSE} or {@code assent.purpose}
-   * @param value as it would stand in the environment; blank unsets it
+   * @param value as the environment would have it; blank unsets it
    */
   public AssentBuilder setting(String name, String value) {
-    settings.put(name, value);
+    variables.put(name, value);
     return this;
   }
 
-  /** Adds the application's own leaves. */
-  public AssentBuilder category(Category... added) {
+  /**
+   * Whether anything may leave; true by default. It turns off, but never on: {@code
+   * ASSENT_ENABLED}.
+   */
+  public AssentBuilder enabled(boolean enabled) {
+    return set("ASSENT_ENABLED", "enabled", Boolean.toString(enabled));
+  }
+
+  /** Adds categories of the application's own. */
+  public AssentBuilder categories(Category... added) {
     categories.addAll(List.of(added));
     return this;
   }
 
-  /**
-   * Adds the application's own purposes, which policies, choices and destinations may then name.
-   */
-  public AssentBuilder purpose(Purpose... added) {
+  /** Adds purposes of the application's own, for policies, choices and destinations to name. */
+  public AssentBuilder purposes(Purpose... added) {
     purposes.addAll(List.of(added));
     return this;
   }
 
   /**
-   * Declares kinds of events before anything is recorded, or read from disk. {@code
-   * capture().declare(…)} gives their emitters, and may declare more at any time.
+   * Declares events. An event can also be declared later, but data that an earlier run left on disk
+   * are then judged without it.
    */
   public AssentBuilder events(EventType... added) {
     events.addAll(List.of(added));
@@ -94,30 +120,131 @@ public final class AssentBuilder {
   }
 
   /**
-   * Adds policies, pooled with each other and with those of {@code ASSENT_POLICY}. Where that is
-   * not set, these stand alone.
-   *
-   * @param presetsAndFiles {@code strict}, {@code terms}, or paths of policy files
+   * Adds policies. They are pooled with each other and with those of {@code ASSENT_POLICY}; where
+   * neither is set, {@link Policy#strict()} holds.
    */
-  public AssentBuilder policy(String... presetsAndFiles) {
-    policies.addAll(List.of(presetsAndFiles));
+  public AssentBuilder policy(Policy... added) {
+    policies.addAll(List.of(added));
     return this;
   }
 
   /**
-   * Adds a source of choices beside those of {@code ASSENT_CONSENT_SOURCE}. It is asked in the
-   * background, on a thread of its own, and what it answers is cached; it is started by {@link
-   * #build()} and closed with the instance. What it does wrong (null, exceptions, no answer,
-   * documents of others) counts as unknown, is counted and logged once.
+   * Adds a destination. The destinations of a builder replace those of {@code ASSENT_DESTINATIONS},
+   * and the default one.
+   *
+   * @param name such as {@code training}: {@code [a-z][a-z0-9_]*}, at most 63 characters
+   * @param options sets where data go, what for, and who receives them
    */
-  public AssentBuilder consentSource(ConsentSource source) {
+  public AssentBuilder destination(String name, Consumer<DestinationOptions> options) {
+    destinations.add(name);
+    settings.setItems(
+        "ASSENT_DESTINATIONS", "AssentBuilder.destination", List.copyOf(destinations));
+    options.accept(new DestinationOptions(settings, name));
+    return this;
+  }
+
+  /**
+   * The one subject of this process, or the account that it serves.
+   *
+   * @param path such as {@code acme/u7}
+   */
+  public AssentBuilder subject(String path) {
+    return set("ASSENT_SUBJECT", "subject", path);
+  }
+
+  /**
+   * Adds a consent platform, which serves a document per subject over HTTP.
+   *
+   * @param address such as {@code https://consent.example.com/v1/consents}; {@code {subject}} in it
+   *     stands for the subject, which else is appended
+   */
+  public AssentBuilder consentFrom(String address) {
+    return consentFrom(address, options -> {});
+  }
+
+  /** Adds a consent platform, with options. */
+  public AssentBuilder consentFrom(String address, Consumer<PlatformOptions> options) {
+    settings.addItem("ASSENT_CONSENT_SOURCE", "AssentBuilder.consentFrom", address);
+    options.accept(new PlatformOptions(settings));
+    return this;
+  }
+
+  /** Adds a file of choices, which also stores the choices that are made in this process. */
+  public AssentBuilder consentFrom(Path file) {
+    settings.addItem("ASSENT_CONSENT_SOURCE", "AssentBuilder.consentFrom", "file:" + file);
+    return this;
+  }
+
+  /**
+   * Adds a source of choices that the application implements. It is asked in the background, on a
+   * thread of its own, and its answers are cached; {@link #build()} starts it, and {@link
+   * Assent#close()} closes it. Null, an exception, no answer, or the document of another subject
+   * count as unknown; they are counted, and logged once.
+   */
+  public AssentBuilder consentFrom(ConsentSource source) {
     sources.add(source);
     return this;
   }
 
-  /** Replaces the system's clock. */
-  public AssentBuilder clock(Clock clock) {
-    this.clock = clock;
+  /** How often sources are asked again; 60 seconds by default, at least a millisecond. */
+  public AssentBuilder consentRefresh(Duration interval) {
+    settings.set("ASSENT_CONSENT_REFRESH", "AssentBuilder.consentRefresh", interval);
+    return this;
+  }
+
+  /** How old a grant may become before it counts as unknown; 24 hours by default. */
+  public AssentBuilder consentMaxStaleness(Duration age) {
+    settings.set("ASSENT_CONSENT_MAX_STALENESS", "AssentBuilder.consentMaxStaleness", age);
+    return this;
+  }
+
+  /** The bounds of data that wait in memory for a choice. */
+  public AssentBuilder hold(Consumer<HoldOptions> options) {
+    options.accept(new HoldOptions(settings));
+    return this;
+  }
+
+  /** Where data wait, encrypted, for a receiver that is away; without it nothing is on disk. */
+  public AssentBuilder spool(Path directory) {
+    return spool(directory, options -> {});
+  }
+
+  /** Where data wait, encrypted, for a receiver that is away, and how much of it. */
+  public AssentBuilder spool(Path directory, Consumer<SpoolOptions> options) {
+    set("ASSENT_SPOOL_DIR", "spool", directory.toString());
+    options.accept(new SpoolOptions(settings));
+    return this;
+  }
+
+  /** Where the last known choices of platforms are kept over a restart; nowhere by default. */
+  public AssentBuilder stateDirectory(Path directory) {
+    return set("ASSENT_STATE_DIR", "stateDirectory", directory.toString());
+  }
+
+  /**
+   * The address that is asked to delete data that were sent and may not be kept any more. It needs
+   * a {@link #stateDirectory}.
+   *
+   * @param retention how long the receiver keeps data, after which no request is needed
+   */
+  public AssentBuilder deletion(String address, Duration retention) {
+    settings.set("ASSENT_DELETION_RETENTION", "AssentBuilder.deletion", retention);
+    return deletion(address);
+  }
+
+  /** The same, where the receiver keeps data for ever. */
+  public AssentBuilder deletion(String address) {
+    return set("ASSENT_DELETION_ENDPOINT", "deletion", address);
+  }
+
+  /** Where the names of fields that were withheld as unclassified are written, for review. */
+  public AssentBuilder reportUnclassified(Path file) {
+    return set("ASSENT_REPORT_UNCLASSIFIED", "reportUnclassified", file.toString());
+  }
+
+  /** Replaces the system's clock, for tests. */
+  public AssentBuilder clock(io.opentelemetry.sdk.common.Clock clock) {
+    this.clock = new GivenClock(clock);
     return this;
   }
 
@@ -166,8 +293,7 @@ public final class AssentBuilder {
   /**
    * Starts it.
    *
-   * @throws dev.assent.config.ConfigurationException naming the first setting that is wrong and
-   *     what would be valid
+   * @throws ConfigurationException naming the first setting that is wrong and what would be valid
    * @throws IllegalStateException if it is to be global and is not: another OpenTelemetry was
    *     registered before, or the Java agent ignores the registration; the message says what to do
    */
@@ -175,13 +301,17 @@ public final class AssentBuilder {
     return Assembly.assemble(this);
   }
 
+  private AssentBuilder set(String variable, String method, String value) {
+    settings.set(variable, "AssentBuilder." + method, value);
+    return this;
+  }
+
   Environment environment() {
-    Environment environment =
-        variables == null ? Environment.ofProcess() : Environment.of(variables);
-    for (Map.Entry<String, String> setting : settings.entrySet()) {
-      environment = environment.with(setting.getKey(), setting.getValue());
+    Environment read = environment == null ? Environment.ofProcess() : Environment.of(environment);
+    for (Map.Entry<String, String> variable : variables.entrySet()) {
+      read = read.with(variable.getKey(), variable.getValue());
     }
-    return environment;
+    return read.with(settings);
   }
 
   List<Category> categories() {
@@ -201,7 +331,7 @@ public final class AssentBuilder {
   }
 
   List<String> policies() {
-    return policies;
+    return policies.stream().map(Policy::name).toList();
   }
 
   List<ConsentSource> sources() {
@@ -222,5 +352,18 @@ public final class AssentBuilder {
 
   boolean closesOnExit() {
     return closeOnExit;
+  }
+
+  /** OpenTelemetry's clock as Assent's. */
+  private record GivenClock(io.opentelemetry.sdk.common.Clock given) implements Clock {
+    @Override
+    public long epochNanos() {
+      return given.now();
+    }
+
+    @Override
+    public long nanoTime() {
+      return given.nanoTime();
+    }
   }
 }

@@ -15,6 +15,7 @@ import dev.assent.consent.Receipt;
 import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentReply;
 import dev.assent.internal.consent.ConsentSource;
+import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
 import dev.assent.testing.OtlpReceiver;
 import io.opentelemetry.api.GlobalOpenTelemetry;
@@ -122,9 +123,9 @@ class AssentStartTest {
             """);
     try (Assent assent =
         builder()
-            .category(Category.of("content.whiteboard"))
-            .purpose(new Purpose("evaluation"))
-            .policy(policy.toString())
+            .categories(Category.of("content.whiteboard"))
+            .purposes(new Purpose("evaluation"))
+            .policy(Policy.file(policy))
             .setting("assent.purpose", "evaluation")
             .build()) {
       assertThat(permitted(assent.explain("acme/u7", "default")))
@@ -205,7 +206,7 @@ class AssentStartTest {
   void consentSource_wrong_countsAsUnknown(Wrong source) {
     try (Assent assent =
         builder("ASSENT_POLICY", "terms", "ASSENT_PURPOSE", "ai_training")
-            .consentSource(source)
+            .consentFrom(source)
             .build()) {
       Explanation explanation = assent.explain("acme/u7", "default");
 

@@ -12,7 +12,6 @@ import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
-import dev.assent.internal.time.Clock;
 import dev.assent.ledger.State;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
@@ -22,6 +21,7 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.common.Clock;
 import io.opentelemetry.sdk.resources.Resource;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -195,7 +195,7 @@ class CallerAttacksTest extends CallerRig {
     }
 
     @Override
-    public long epochNanos() {
+    public long now() {
       return nanos.get();
     }
 
@@ -225,7 +225,7 @@ class CallerAttacksTest extends CallerRig {
         span =
             builder(assent)
                 .setAttribute(chat, CANARY)
-                .setStartTimestamp(clock.epochNanos() + 3_600_000_000_000L, TimeUnit.NANOSECONDS)
+                .setStartTimestamp(clock.now() + 3_600_000_000_000L, TimeUnit.NANOSECONDS)
                 .startSpan();
       }
       clock.pass(Duration.ofSeconds(10));
@@ -261,9 +261,8 @@ class CallerAttacksTest extends CallerRig {
         Assent.builder().environment(environment).clock(clock).closeOnExit(false).build()) {
       record(assent)
           .setAttribute(chat, CANARY)
-          .setTimestamp(clock.epochNanos() + Duration.ofDays(9).toNanos(), TimeUnit.NANOSECONDS)
-          .setObservedTimestamp(
-              Instant.ofEpochSecond(0, clock.epochNanos()).plus(Duration.ofDays(9)))
+          .setTimestamp(clock.now() + Duration.ofDays(9).toNanos(), TimeUnit.NANOSECONDS)
+          .setObservedTimestamp(Instant.ofEpochSecond(0, clock.now()).plus(Duration.ofDays(9)))
           .emit();
     }
     environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint().toString());

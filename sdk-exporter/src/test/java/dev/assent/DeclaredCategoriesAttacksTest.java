@@ -252,13 +252,13 @@ class DeclaredCategoriesAttacksTest extends CallerRig {
     try (Assent first =
             Assent.builder()
                 .environment(environment)
-                .category(Category.of("service.harmless"))
+                .categories(Category.of("service.harmless"))
                 .closeOnExit(false)
                 .build();
         Assent second =
             Assent.builder()
                 .environment(environment)
-                .category(Category.of("protected.secret"))
+                .categories(Category.of("protected.secret"))
                 .closeOnExit(false)
                 .build()) {
       Span span = builder(first).setAttribute(NOTE, CANARY).startSpan();

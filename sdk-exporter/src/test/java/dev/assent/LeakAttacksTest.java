@@ -18,6 +18,7 @@ import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
 import dev.assent.consent.Explanation;
 import dev.assent.micrometer.AssentMeters;
+import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
 import dev.assent.testing.OtlpReceiver;
 import dev.assent.testing.Overheard;
@@ -188,7 +189,7 @@ class LeakAttacksTest {
   void span_subjectOfAnotherInstance_isJudgedByItsOwn() throws IOException {
     knowChat();
     try (Assent strict = door().build();
-        Assent open = door().policy(file("open.yaml", OPEN)).build()) {
+        Assent open = door().policy(Policy.file(Path.of(file("open.yaml", OPEN)))).build()) {
       spans(
           strict,
           span -> {
@@ -202,8 +203,8 @@ class LeakAttacksTest {
 
   @Test
   void span_provenanceOfAnotherInstance_isNotReadByItsOwnBits() throws IOException {
-    try (Assent one = door().category(Category.of("content.whiteboard")).build();
-        Assent other = door().category(Category.of("service.board")).build()) {
+    try (Assent one = door().categories(Category.of("content.whiteboard")).build();
+        Assent other = door().categories(Category.of("service.board")).build()) {
       Provenance board = one.capture().provenance(Category.of("content.whiteboard"));
       try (Scope scope = board.storeInContext(Context.current()).makeCurrent()) {
         spans(other, span -> {});
@@ -346,7 +347,7 @@ class LeakAttacksTest {
               - { categories: [content], purposes: [any], recipients: [first_party], basis: opt_in,
                   treatment: redact }
             """);
-    try (Assent assent = door().policy(policy).build()) {
+    try (Assent assent = door().policy(Policy.file(Path.of(policy))).build()) {
       spans(
           assent,
           span -> {

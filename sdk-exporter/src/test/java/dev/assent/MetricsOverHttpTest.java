@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
 import dev.assent.category.Category;
-import dev.assent.internal.time.Clock;
 import dev.assent.micrometer.AssentMeters;
 import dev.assent.policy.Purpose;
 import dev.assent.testing.OtlpReceiver;
@@ -22,6 +21,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
+import io.opentelemetry.sdk.common.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,13 +49,13 @@ class MetricsOverHttpTest extends AttackDoor {
   private final Clock clock =
       new Clock() {
         @Override
-        public long epochNanos() {
-          return Clock.system().epochNanos() + ahead.get();
+        public long now() {
+          return Clock.getDefault().now() + ahead.get();
         }
 
         @Override
         public long nanoTime() {
-          return Clock.system().nanoTime() + ahead.get();
+          return Clock.getDefault().nanoTime() + ahead.get();
         }
       };
 

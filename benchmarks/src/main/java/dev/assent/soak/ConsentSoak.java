@@ -121,7 +121,7 @@ public final class ConsentSoak {
     try (Assent assent =
         Assent.builder()
             .environment(environment(directory))
-            .consentSource(platform)
+            .consentFrom(platform)
             .closeOnExit(false)
             .build()) {
       Changes changes = new Changes(assent, platform, receiver, periods, pause);

@@ -69,7 +69,7 @@ class AssentMetersTest {
 
   @Test
   void consentCache_lookUpsLoadsAndFailures_areToldAndNoSubject() {
-    try (Assent assent = builder().consentSource(new Platform()).build()) {
+    try (Assent assent = builder().consentFrom(new Platform()).build()) {
       SimpleMeterRegistry registry = new SimpleMeterRegistry();
       AssentMeters.consentCache(assent).bindTo(registry);
 

@@ -11,6 +11,7 @@ import dev.assent.category.Category;
 import dev.assent.consent.Receipt;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.Subject;
+import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.common.AttributeKey;
 import java.io.IOException;
@@ -30,9 +31,9 @@ final class Consenting {
   static AssentBuilder builder(Path catalog, String endpoint) {
     return Assent.builder()
         .closeOnExit(false)
-        .policy("terms")
+        .policy(Policy.terms())
         .catalog(catalog)
-        .consentSource(new Everybody(Purpose.AI_TRAINING))
+        .consentFrom(new Everybody(Purpose.AI_TRAINING))
         .setting("ASSENT_PURPOSE", "ai_training")
         .setting("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)
         .setting("OTEL_METRIC_EXPORT_INTERVAL", "1h");

@@ -10,6 +10,7 @@ import dev.assent.consent.Receipt;
 import dev.assent.examples.consent.ConsentService;
 import dev.assent.examples.consent.ServiceConfig;
 import dev.assent.examples.receiver.OtlpReceiver;
+import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
 import java.io.IOException;
 import java.io.InputStream;
@@ -91,11 +92,11 @@ public final class MeetingApplication {
     boolean sound;
     try (Assent assent =
             MeetingDestinations.OF_THE_APPLICATION
-                .configure(Assent.builder(), endpoint)
-                .setting("ASSENT_POLICY", policy.toString())
-                .setting("ASSENT_CATALOG", catalog.toString())
-                .setting("ASSENT_CONSENT_SOURCE", "file:" + consent)
-                .setting("ASSENT_CONSENT_REFRESH", "200ms")
+                .addTo(Assent.builder(), endpoint)
+                .policy(Policy.file(policy))
+                .catalog(catalog)
+                .consentFrom(consent)
+                .consentRefresh(Duration.ofMillis(200))
                 .setting("OTEL_SERVICE_NAME", "meeting-application")
                 .build();
         Meeting meeting = Meeting.open(assent)) {

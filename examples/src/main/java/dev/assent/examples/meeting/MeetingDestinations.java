@@ -55,16 +55,17 @@ final class MeetingDestinations {
     return legend.toString();
   }
 
-  /** Tells a builder about them, as the environment would: names, then a few variables each. */
-  AssentBuilder configure(AssentBuilder builder, String endpoint) {
-    builder.setting("ASSENT_DESTINATIONS", String.join(",", names()));
+  /** Adds them to a builder; all of them send to one receiver, which tells them by a header. */
+  AssentBuilder addTo(AssentBuilder builder, String endpoint) {
     for (To to : all) {
-      String prefix = "ASSENT_DESTINATION_" + to.name.toUpperCase(Locale.ROOT) + "_";
-      builder
-          .setting(prefix + "PURPOSE", to.purpose.name())
-          .setting(prefix + "RECIPIENT", to.recipient.id())
-          .setting(prefix + "ENDPOINT", endpoint)
-          .setting(prefix + "HEADERS", OtlpReceiver.DESTINATION_HEADER + "=" + to.name);
+      builder.destination(
+          to.name,
+          options ->
+              options
+                  .purpose(to.purpose)
+                  .recipient(to.recipient)
+                  .endpoint(endpoint)
+                  .header(OtlpReceiver.DESTINATION_HEADER, to.name));
     }
     return builder;
   }

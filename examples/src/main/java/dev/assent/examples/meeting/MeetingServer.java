@@ -16,10 +16,12 @@ import dev.assent.ledger.LedgerSnapshot;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
 import dev.assent.micrometer.AssentMeters;
+import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.context.Scope;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -48,14 +50,16 @@ final class MeetingServer implements AutoCloseable {
   static MeetingServer start(ConsentService platform, String endpoint, Path policy, Path catalog) {
     return new MeetingServer(
         DESTINATIONS
-            .configure(Assent.builder(), endpoint)
-            .setting("ASSENT_POLICY", policy.toString())
-            .setting("ASSENT_CATALOG", catalog.toString())
-            .setting("ASSENT_CONSENT_SOURCE", platform.documents().toString())
-            .setting("ASSENT_CONSENT_KEYS", platform.keys())
-            .setting(
-                "ASSENT_CONSENT_HEADERS", "authorization=Bearer%20" + platform.token("service"))
-            .setting("ASSENT_CONSENT_REFRESH", "1s")
+            .addTo(Assent.builder(), endpoint)
+            .policy(Policy.file(policy))
+            .catalog(catalog)
+            .consentFrom(
+                platform.documents().toString(),
+                options ->
+                    options
+                        .keys(platform.keys())
+                        .header("authorization", "Bearer " + platform.token("service")))
+            .consentRefresh(Duration.ofSeconds(1))
             .setting("OTEL_BLRP_SCHEDULE_DELAY", "1m")
             .setting("OTEL_SERVICE_NAME", "meeting-server")
             .build());

@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.config;
 
+import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.signature.VerificationKeys;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ final class ConsentReader {
     }
     Setting terms = environment.find("ASSENT_CONSENT_TERMS");
     return new ConsentSettings(
-        text("ASSENT_SUBJECT"),
+        subject(),
         sources,
         platforms,
         headers(platforms),
@@ -76,6 +77,22 @@ final class ConsentReader {
             it -> it.number(MIN_CACHE_BYTES, Integer.MAX_VALUE),
             ConsentSettings.CACHE_MAX_BYTES),
         state());
+  }
+
+  /** No message repeats a subject. */
+  private @Nullable String subject() {
+    Setting setting = environment.find("ASSENT_SUBJECT");
+    if (setting == null) {
+      return null;
+    }
+    try {
+      return new SubjectPath(setting.text()).value();
+    } catch (IllegalArgumentException malformed) {
+      throw setting.problem(
+          "write account/user, such as acme/u7, without spaces, at most "
+              + SubjectPath.MAX_LENGTH
+              + " characters");
+    }
   }
 
   private @Nullable Path state() {

@@ -4,7 +4,9 @@
  */
 package dev.assent.internal.config;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +33,10 @@ public final class Environment {
           Set.of("false"),
           DO_NOT_TRACK,
           Set.of("0", "false"));
+
+  /** The lists that code adds to, and what they hold where nobody sets them. */
+  private static final Map<String, String> LISTS =
+      Map.of("ASSENT_CONSENT_SOURCE", ConsentSettings.ENV);
 
   private final Map<String, Setting> settings;
 
@@ -105,6 +111,33 @@ public final class Environment {
       changed.remove(variable);
     }
     put(changed, variable, setting);
+    return new Environment(changed);
+  }
+
+  /**
+   * The same, with settings made in code; they win over the environment and the properties, but
+   * turn no switch on that these turn off.
+   */
+  public Environment with(CodeSettings code) {
+    Map<String, Setting> changed = new TreeMap<>(settings);
+    code.values()
+        .forEach(
+            (variable, setting) -> {
+              if (!staysOff(changed.get(variable), variable, setting)) {
+                changed.remove(variable);
+              }
+              put(changed, variable, setting);
+            });
+    code.added()
+        .forEach(
+            (variable, added) -> {
+              Setting before =
+                  changed.getOrDefault(
+                      variable, new Setting(variable, LISTS.getOrDefault(variable, "")));
+              List<Setting> items = new ArrayList<>(before.list());
+              items.addAll(added);
+              changed.put(variable, Setting.ofItems(before.where(), items));
+            });
     return new Environment(changed);
   }
 

@@ -4,10 +4,12 @@
  */
 package dev.assent.internal.config;
 
+import dev.assent.internal.text.Ascii;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * Decodes {@code %41} as OpenTelemetry's variables write it. In headers a plus sign is a blank, in
@@ -22,6 +24,19 @@ final class PercentEncoding {
 
   static String attributeValue(Setting setting) {
     return decode(setting, setting.text());
+  }
+
+  /** A header's value as {@link #headerValue} reads it: all but letters and digits encoded. */
+  static String encoded(String value) {
+    StringBuilder encoded = new StringBuilder(value.length() + 16);
+    for (byte octet : value.getBytes(StandardCharsets.UTF_8)) {
+      if (Ascii.isLetter((char) octet) || Ascii.isDigit((char) octet)) {
+        encoded.append((char) octet);
+      } else {
+        encoded.append(String.format(Locale.ROOT, "%%%02X", octet & 0xff));
+      }
+    }
+    return encoded.toString();
   }
 
   private static String decode(Setting setting, String text) {

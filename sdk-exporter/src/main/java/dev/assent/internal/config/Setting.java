@@ -19,6 +19,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One variable's value and where it was set, and the ways to read it. Every way refuses what it
@@ -36,10 +38,24 @@ final class Setting {
 
   private final String where;
   private final String value;
+  private final @Nullable List<Setting> items;
 
   Setting(String where, String value) {
+    this(where, value.strip(), null);
+  }
+
+  private Setting(String where, String value, @Nullable List<Setting> items) {
     this.where = where;
-    this.value = value.strip();
+    this.value = value;
+    this.items = items;
+  }
+
+  /** A list whose items may hold commas. */
+  static Setting ofItems(String where, List<Setting> items) {
+    return new Setting(
+        where,
+        items.stream().map(Setting::text).collect(Collectors.joining(",")),
+        List.copyOf(items));
   }
 
   /** The variable or property that was set. */
@@ -125,6 +141,9 @@ final class Setting {
 
   /** The items of a comma list, each a setting of its own; empty items are left out. */
   List<Setting> list() {
+    if (this.items != null) {
+      return this.items;
+    }
     List<Setting> items = new ArrayList<>();
     for (String item : value.split(",", -1)) {
       Setting setting = new Setting(where, item);

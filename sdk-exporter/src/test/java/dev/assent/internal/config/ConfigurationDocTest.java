@@ -234,8 +234,9 @@ class ConfigurationDocTest {
   @Test
   void page_presetFiles_standWhereItSays() {
     for (String preset : List.of("strict.yaml", "terms.yaml")) {
-      assertThat(page).contains("sdk-core/src/main/resources/dev/assent/policy/", preset);
-      assertThat(ROOT.resolve("sdk-core/src/main/resources/dev/assent/policy/" + preset)).exists();
+      assertThat(page).contains("sdk-core/src/main/resources/dev/assent/internal/policy/", preset);
+      assertThat(ROOT.resolve("sdk-core/src/main/resources/dev/assent/internal/policy/" + preset))
+          .exists();
       assertThat(PooledPolicy.class.getResource(preset)).isNotNull();
     }
   }

@@ -1,0 +1,41 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import dev.assent.internal.config.CodeSettings;
+import java.time.Duration;
+
+/**
+ * The bounds of the spool of each destination. Not thread-safe.
+ *
+ * @see AssentBuilder#spool(java.nio.file.Path, java.util.function.Consumer)
+ */
+public final class SpoolOptions {
+  private static final String WHERE = "AssentBuilder.spool.";
+
+  private final CodeSettings settings;
+
+  SpoolOptions(CodeSettings settings) {
+    this.settings = settings;
+  }
+
+  /** How many bytes a destination's spool may take; 64 MiB by default, at least 64 KiB. */
+  public SpoolOptions maxBytes(long bytes) {
+    settings.set("ASSENT_SPOOL_MAX_BYTES", WHERE + "maxBytes", Long.toString(bytes));
+    return this;
+  }
+
+  /** How long data stay on disk at most; 18 hours by default. */
+  public SpoolOptions maxAge(Duration age) {
+    settings.set("ASSENT_SPOOL_MAX_AGE", WHERE + "maxAge", age);
+    return this;
+  }
+
+  /** Names only. */
+  @Override
+  public String toString() {
+    return "SpoolOptions" + settings;
+  }
+}
