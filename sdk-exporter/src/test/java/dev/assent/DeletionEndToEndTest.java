@@ -152,7 +152,7 @@ class DeletionEndToEndTest {
 
   private void chat(String... subjects) {
     Context context = Context.current();
-    dev.assent.internal.decision.Subject all = assent.subject(subjects[0]);
+    dev.assent.consent.Subject all = assent.subject(subjects[0]);
     for (String subject : subjects) {
       all = all.and(assent.subject(subject));
     }

@@ -12,6 +12,8 @@ import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
 import dev.assent.category.Category;
 import dev.assent.consent.Receipt;
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.ledger.LedgerSnapshot.Entry;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
@@ -474,7 +476,7 @@ class HeldEndToEndTest {
     start();
     grantCoveringHeld("acme/u7");
     flush();
-    long granted = assent.subject("acme/u7").decision().permitted(0);
+    long granted = decision(assent).permitted(0);
     var counter = assent.openTelemetry().getMeter("app").counterBuilder("app.messages").build();
     counter.add(1, Attributes.of(CHAT, "plover"));
     flush();
@@ -482,10 +484,10 @@ class HeldEndToEndTest {
     counter.add(1, Attributes.of(CHAT, "curlew"));
     String said = Files.readString(directory.resolve("consent.json"));
     write("consent.json", "{");
-    await().atMost(LONG).until(() -> assent.subject("acme/u7").decision().permitted(0) != granted);
+    await().atMost(LONG).until(() -> decision(assent).permitted(0) != granted);
     counter.add(1, Attributes.of(CHAT, "dunlin"));
     write("consent.json", said);
-    await().atMost(LONG).until(() -> assent.subject("acme/u7").decision().permitted(0) == granted);
+    await().atMost(LONG).until(() -> decision(assent).permitted(0) == granted);
     flush();
     assertThat(receiver.received("curlew")).isFalse();
     assertThat(receiver.received("dunlin")).isFalse();
@@ -522,10 +524,10 @@ class HeldEndToEndTest {
     start();
     grantCoveringHeld("acme/u7");
     as("acme/u7", () -> chatSpan("curlew"));
-    long granted = assent.subject("acme/u7").decision().permitted(0);
+    long granted = decision(assent).permitted(0);
     String said = Files.readString(directory.resolve("consent.json"));
     write("consent.json", "{");
-    await().atMost(LONG).until(() -> assent.subject("acme/u7").decision().permitted(0) != granted);
+    await().atMost(LONG).until(() -> decision(assent).permitted(0) != granted);
     as("acme/u7", () -> chatSpan("dunlin"));
     assertThat(held(Signal.TRACES)).as("nothing new is kept").isZero();
     flush();
@@ -536,5 +538,9 @@ class HeldEndToEndTest {
     flush();
     assertThat(receiver.received("dunlin")).isFalse();
     assertThat(receiver.received("curlew")).isTrue();
+  }
+
+  private static Decision decision(Assent assent) {
+    return ((SubjectHandle) assent.subject("acme/u7")).decision();
   }
 }

@@ -8,6 +8,7 @@ import dev.assent.Assent;
 import dev.assent.category.Category;
 import dev.assent.consent.Receipt;
 import dev.assent.internal.category.Categories;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Purpose;
 import java.time.Duration;
@@ -133,7 +134,8 @@ final class Changes implements Runnable {
   /** Not only until it is not permitted: what waits for a choice is not, and may be released. */
   private void awaitDenial(int subject) {
     long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (assent.subject(path(subject)).decision().reason(TRAINING, CONTENT) != Withheld.DENIED) {
+    while (((SubjectHandle) assent.subject(path(subject))).decision().reason(TRAINING, CONTENT)
+        != Withheld.DENIED) {
       if (System.nanoTime() > end) {
         throw new IllegalStateException("a denial is not heard");
       }

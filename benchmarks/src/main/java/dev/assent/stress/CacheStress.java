@@ -8,7 +8,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import dev.assent.internal.decision.Decisions;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import java.util.List;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -49,7 +49,7 @@ final class CacheStress {
   public static class AnswerAndRevoke {
     private final Platform platform = new Platform();
     private final Decisions decisions = asking(platform);
-    private final Subject subject = decisions.subject("acme/u7");
+    private final SubjectHandle subject = decisions.subject("acme/u7");
     private volatile int revoked;
 
     @Actor
@@ -83,7 +83,7 @@ final class CacheStress {
   public static class AnswerAndAnnouncement {
     private final Platform platform = new Platform();
     private final Decisions decisions = asking(platform);
-    private final Subject subject = decisions.subject("acme/u7");
+    private final SubjectHandle subject = decisions.subject("acme/u7");
 
     @Actor
     public void answer() {
@@ -113,7 +113,7 @@ final class CacheStress {
   public static class EvictionAndRevoke {
     private final Decisions decisions =
         World.builder().sources(List.of(new World.Said())).cacheMaxBytes(1_500).build();
-    private final Subject held = decisions.subject("acme/u7");
+    private final SubjectHandle held = decisions.subject("acme/u7");
 
     @Actor
     public void revoke() {

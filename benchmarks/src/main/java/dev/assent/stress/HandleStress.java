@@ -9,7 +9,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import dev.assent.consent.ChoiceValue;
 import dev.assent.internal.decision.Decisions;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import java.util.List;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -39,7 +39,7 @@ final class HandleStress {
   @Outcome(id = "1, 1", expect = FORBIDDEN, desc = "permitted after revoke() returned")
   public static class KnownHandle {
     private final Decisions decisions = World.granted();
-    private final Subject subject = decisions.subject("acme/u7");
+    private final SubjectHandle subject = decisions.subject("acme/u7");
     private volatile int revoked;
 
     @Actor
@@ -134,10 +134,10 @@ final class HandleStress {
   @Outcome(expect = FORBIDDEN, desc = "permitted after revoke(), or missed for ever")
   public static class NewCombination {
     private final Decisions decisions = World.granted();
-    private final Subject one = decisions.subject("acme/u7");
-    private final Subject other = decisions.subject("acme/u8");
+    private final SubjectHandle one = decisions.subject("acme/u7");
+    private final SubjectHandle other = decisions.subject("acme/u8");
     private volatile int revoked;
-    private volatile Subject both = one;
+    private volatile SubjectHandle both = one;
 
     @Actor
     public void revoke() {
@@ -178,7 +178,7 @@ final class HandleStress {
             .clock(time)
             .sources(List.of(new World.Said(World.choice(ChoiceValue.GRANTED), World.endingSoon())))
             .build();
-    private final Subject subject = decisions.subject("acme/u7");
+    private final SubjectHandle subject = decisions.subject("acme/u7");
     private volatile int revoked;
 
     /** What ends soon has ended, and nobody has looked yet. */
@@ -250,7 +250,7 @@ final class HandleStress {
   public static class GrantAndDeny {
     private final World.Said store = new World.Said();
     private final Decisions decisions = World.builder().sources(List.of(store)).build();
-    private final Subject subject = decisions.subject("acme/u7");
+    private final SubjectHandle subject = decisions.subject("acme/u7");
 
     @Actor
     public void deny() {

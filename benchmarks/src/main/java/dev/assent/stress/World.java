@@ -14,7 +14,7 @@ import dev.assent.internal.consent.LocalStore;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.DecisionsBuilder;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.time.Clock;
 import dev.assent.policy.Destination;
@@ -58,7 +58,7 @@ final class World {
     return builder().sources(List.of(new Said())).build();
   }
 
-  static int permits(Subject subject) {
+  static int permits(SubjectHandle subject) {
     return permits(subject.decision());
   }
 

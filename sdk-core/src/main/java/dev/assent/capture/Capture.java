@@ -5,12 +5,12 @@
 package dev.assent.capture;
 
 import dev.assent.category.Category;
+import dev.assent.consent.Subject;
 import dev.assent.internal.capture.CategoryCarrier;
 import dev.assent.internal.capture.Fatal;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.Decisions;
-import dev.assent.internal.decision.Subject;
 import dev.assent.internal.ledger.Ledger;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Purpose;
@@ -138,8 +138,7 @@ public final class Capture {
    * says.
    */
   public Provenance provenance(Subject subject, Category... categories) {
-    Subject here = permissions.decisions().of(subject.storeInContext(Context.root()));
-    return new Provenance(permissions, here, mask(categories));
+    return new Provenance(permissions, permissions.decisions().of(subject), mask(categories));
   }
 
   private long mask(Category @Nullable ... categories) {

@@ -4,9 +4,10 @@
  */
 package dev.assent.capture;
 
+import dev.assent.consent.Subject;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.Decisions;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.ImplicitContextKeyed;
@@ -28,10 +29,10 @@ public final class Provenance implements ImplicitContextKeyed {
   private static final long SHARED = Categories.builtIn().all();
 
   private final Permissions permissions;
-  private final Subject subject;
+  private final SubjectHandle subject;
   private final long mask;
 
-  Provenance(Permissions permissions, Subject subject, long mask) {
+  Provenance(Permissions permissions, SubjectHandle subject, long mask) {
     this.permissions = permissions;
     this.subject = subject;
     this.mask = mask;
@@ -44,6 +45,11 @@ public final class Provenance implements ImplicitContextKeyed {
 
   /** All subjects of what it was computed from. */
   public Subject subject() {
+    return subject;
+  }
+
+  /** The same, as its handle in the instance of this provenance. */
+  public SubjectHandle handle() {
     return subject;
   }
 
@@ -73,18 +79,18 @@ public final class Provenance implements ImplicitContextKeyed {
     long shared = mask & SHARED;
     return new Provenance(
         permissions,
-        decisions.of(subject.storeInContext(Context.root())),
+        decisions.of(subject),
         mask == shared ? mask : shared | Categories.UNCLASSIFIED);
   }
 
   /** The categories, once the data concern another subject too. */
-  private long maskBeside(Subject other) {
+  private long maskBeside(SubjectHandle other) {
     boolean unanswered = isUnknown(subject) && !isUnknown(other) && !permissions.isService(mask);
     return unanswered ? mask | Categories.UNCLASSIFIED : mask;
   }
 
-  private static boolean isUnknown(Subject subject) {
-    return subject.paths().isEmpty();
+  private static boolean isUnknown(SubjectHandle subject) {
+    return subject.subjectPaths().isEmpty();
   }
 
   /** Joins it with the provenance and the subjects that are in the context; it replaces neither. */
@@ -92,11 +98,9 @@ public final class Provenance implements ImplicitContextKeyed {
   public Context storeInContext(Context context) {
     Provenance present = of(context);
     Provenance joined = present == null ? this : and(present);
-    Subject current = permissions.decisions().of(context);
+    SubjectHandle current = permissions.decisions().of(context);
     Provenance stored = new Provenance(permissions, joined.subject, joined.maskBeside(current));
-    return context
-        .with(KEY, stored)
-        .with(isUnknown(current) ? joined.subject : current.and(joined.subject));
+    return context.with(KEY, stored).with(current.and(joined.subject));
   }
 
   /** Category names and the number of subjects: their paths may name people. */
@@ -105,7 +109,7 @@ public final class Provenance implements ImplicitContextKeyed {
     return "Provenance"
         + permissions.categories().names(mask)
         + " of "
-        + subject.paths().size()
+        + subject.subjectPaths().size()
         + " subjects";
   }
 }

@@ -9,7 +9,7 @@ import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.ScriptedDecision;
 import dev.assent.internal.decision.ScriptedDecisions;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.ledger.Ledger;
 import dev.assent.ledger.LedgerSnapshot;
 import dev.assent.ledger.Signal;
@@ -51,7 +51,7 @@ final class CaptureFixture {
     permit(decisions.own(), ops, training);
   }
 
-  void permit(Subject subject, long ops, long training) {
+  void permit(SubjectHandle subject, long ops, long training) {
     decisions.decide(subject, new ScriptedDecision(ops, training));
   }
 

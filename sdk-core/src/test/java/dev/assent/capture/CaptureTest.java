@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
 import dev.assent.internal.decision.ScriptedDecision;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.context.Scope;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ class CaptureTest {
   @Test
   void permits_aSubjectInTheContext_asksThatSubject() {
     fixture.permit(CHAT, CHAT);
-    Subject other = fixture.decisions.subject("globex/u1");
+    SubjectHandle other = fixture.decisions.subject("globex/u1");
     try (Scope ignored = other.makeCurrent()) {
       assertThat(capture.permits(Category.CONTENT_CHAT, Purpose.AI_TRAINING)).isFalse();
     }

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.assent.category.Category;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.context.Scope;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,7 @@ class NoEventAllocationTest {
 
   @Test
   void event_permittedNowhereForASubjectInTheContext_allocatesNothing() {
-    Subject other = fixture.decisions.subject("globex/u1");
+    SubjectHandle other = fixture.decisions.subject("globex/u1");
     try (Scope ignored = other.makeCurrent()) {
       assertThat(bytesPerEvent()).isZero();
     }

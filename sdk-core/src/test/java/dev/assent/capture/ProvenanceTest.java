@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -28,9 +28,9 @@ class ProvenanceTest {
 
   private final CaptureFixture fixture = new CaptureFixture("");
   private final Capture capture = fixture.capture;
-  private final Subject host = fixture.decisions.subject("acme/host");
-  private final Subject guest = fixture.decisions.subject("globex/guest");
-  private final Subject both = host.and(guest);
+  private final SubjectHandle host = fixture.decisions.subject("acme/host");
+  private final SubjectHandle guest = fixture.decisions.subject("globex/guest");
+  private final SubjectHandle both = host.and(guest);
   private final EventEmitter summarized = capture.declare(SUMMARIZED);
 
   @Test

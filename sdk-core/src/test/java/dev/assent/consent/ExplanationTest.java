@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.category.Category;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.Fixture;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.policy.Basis;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +55,7 @@ class ExplanationTest {
     try (Decisions decisions = fixture.decisions()) {
       fixture.remote.say("acme/u7", fixture.granted(CHAT));
       deny(decisions, "beta/u8", Category.CONTENT_CHAT);
-      Subject both = decisions.subject("acme/u7").and(decisions.subject("beta/u8"));
+      SubjectHandle both = decisions.subject("acme/u7").and(decisions.subject("beta/u8"));
       Explanation.Line line = line(decisions, both, "content.chat");
       assertThat(line.permitted()).isFalse();
       assertThat(line.level()).isEqualTo("beta/u8");
@@ -69,7 +69,7 @@ class ExplanationTest {
   @Test
   void otherReasons_inWords() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       assertThat(line(decisions, subject, "service.usage").reason())
           .isEqualTo("allowed without consent");
       assertThat(line(decisions, subject, "personal.network").reason()).isEqualTo("not denied");
@@ -103,7 +103,8 @@ class ExplanationTest {
     }
   }
 
-  private static Explanation.Line line(Decisions decisions, Subject subject, String category) {
+  private static Explanation.Line line(
+      Decisions decisions, SubjectHandle subject, String category) {
     return decisions.explain(subject, TRAINING).lines().stream()
         .filter(line -> line.category().equals(category))
         .findFirst()

@@ -10,7 +10,7 @@ import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
 import dev.assent.category.Category;
 import dev.assent.consent.Receipt;
-import dev.assent.internal.decision.Subject;
+import dev.assent.consent.Subject;
 import dev.assent.ledger.LedgerSnapshot;
 import dev.assent.ledger.LedgerSnapshot.Entry;
 import dev.assent.ledger.Signal;

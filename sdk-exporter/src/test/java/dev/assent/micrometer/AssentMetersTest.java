@@ -10,10 +10,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.assent.Assent;
 import dev.assent.AssentBuilder;
+import dev.assent.consent.Subject;
 import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentReply;
 import dev.assent.internal.consent.ConsentSource;
-import dev.assent.internal.decision.Subject;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;

@@ -8,7 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.assent.Assent;
 import dev.assent.benchmarks.report.Figures;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -70,13 +70,13 @@ public final class PushLatency {
             url);
     try (Assent assent = Assent.builder().environment(environment).build()) {
       connected.await();
-      print(measure(assent.subject(USER), changes));
+      print(measure((SubjectHandle) assent.subject(USER), changes));
     }
     server.stop(0);
     System.exit(0);
   }
 
-  private long[] measure(Subject subject, int changes) throws IOException {
+  private long[] measure(SubjectHandle subject, int changes) throws IOException {
     long[] nanos = new long[changes];
     for (int change = -WARM_UP; change < changes; change++) {
       Object before = awaitSettled(subject);
@@ -94,7 +94,7 @@ public final class PushLatency {
   }
 
   /** The decision that the revision asks for: every other one permits. */
-  private Object awaitSettled(Subject subject) {
+  private Object awaitSettled(SubjectHandle subject) {
     long chat = dev.assent.internal.category.Categories.builtIn().mask("content.chat");
     boolean wanted = revision.get() % 2 == 0;
     while ((subject.decision().permitted(0) & chat) != 0 != wanted) {

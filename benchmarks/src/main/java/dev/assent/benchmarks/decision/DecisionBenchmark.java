@@ -7,7 +7,7 @@ package dev.assent.benchmarks.decision;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +54,7 @@ public class DecisionBenchmark {
 
   private ManySubjects many;
   private char[][] paths;
-  private Subject[] handles;
+  private SubjectHandle[] handles;
   private final ConcurrentHashMap<String, long[]> map = new ConcurrentHashMap<>();
   private Cache<String, long[]> caffeine;
   private long wanted;
@@ -80,7 +80,7 @@ public class DecisionBenchmark {
     caffeine = Caffeine.newBuilder().maximumSize(2L * subjects).recordStats().build();
     fillOthers();
     paths = new char[subjects][];
-    handles = new Subject[subjects];
+    handles = new SubjectHandle[subjects];
     int[] order = new Random(42).ints(subjects, 0, subjects).toArray();
     for (int at = 0; at < subjects; at++) {
       String path = ManySubjects.path(order[at]);

@@ -12,7 +12,7 @@ import dev.assent.internal.consent.ConsentReply;
 import dev.assent.internal.consent.ConsentSource;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.Decisions;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
@@ -76,7 +76,7 @@ public final class ManySubjects implements AutoCloseable {
             .cacheMaxBytes(maxBytes)
             .refresh(refresh)
             .ownSubject(own)
-            .spanCarrier((Span span, Subject subject) -> {})
+            .spanCarrier((Span span, SubjectHandle subject) -> {})
             .build();
   }
 
@@ -101,7 +101,7 @@ public final class ManySubjects implements AutoCloseable {
   /** Resolves so many users and waits until each was loaded and judged. */
   public void load(int users) throws InterruptedException {
     for (int user = 0; user < users; user++) {
-      Subject unused = decisions.subject(path(user));
+      SubjectHandle unused = decisions.subject(path(user));
       if (user % 4096 == 4095) {
         settle(user);
       }

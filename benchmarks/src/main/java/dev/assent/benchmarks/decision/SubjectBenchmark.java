@@ -6,7 +6,7 @@ package dev.assent.benchmarks.decision;
 
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.SubjectPath;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +40,7 @@ public class SubjectBenchmark {
   private static final int TRAINING = 1;
 
   private ManySubjects many;
-  private Subject own;
+  private SubjectHandle own;
   private Context context;
   private Masks plain;
   private volatile Masks shared;

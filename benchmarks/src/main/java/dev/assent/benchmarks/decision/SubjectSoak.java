@@ -4,7 +4,7 @@
  */
 package dev.assent.benchmarks.decision;
 
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -26,7 +26,8 @@ public final class SubjectSoak {
     try (ManySubjects many = new ManySubjects(32L << 20, Duration.ofSeconds(10), null)) {
       for (int step = 1; step <= 10; step++) {
         for (int i = 0; i < lookUps / 10; i++) {
-          Subject unused = many.decisions.subject(ManySubjects.path(random.nextInt(100_000_000)));
+          SubjectHandle unused =
+              many.decisions.subject(ManySubjects.path(random.nextInt(100_000_000)));
         }
         System.gc();
         Thread.sleep(500);

@@ -10,7 +10,7 @@ import dev.assent.internal.data.Stamped;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decisions;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.gate.AttemptGate;
 import dev.assent.internal.gate.Gate;
 import dev.assent.internal.gate.LogGate;
@@ -107,7 +107,7 @@ final class World implements AutoCloseable {
   }
 
   /** One of so many users. */
-  Subject user(int user) {
+  SubjectHandle user(int user) {
     return decisions.subject("acme/u" + (10_000_000 + user));
   }
 

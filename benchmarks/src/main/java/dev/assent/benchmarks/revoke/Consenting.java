@@ -9,8 +9,9 @@ import dev.assent.AssentBuilder;
 import dev.assent.benchmarks.Everybody;
 import dev.assent.category.Category;
 import dev.assent.consent.Receipt;
+import dev.assent.consent.Subject;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.common.AttributeKey;
@@ -57,7 +58,7 @@ final class Consenting {
   static Subject granted(Assent assent, String user) throws InterruptedException {
     long chat = Categories.builtIn().mask(Category.CONTENT_CHAT);
     Subject subject = assent.subject(user);
-    while ((subject.decision().permitted(0) & chat) == 0) {
+    while ((((SubjectHandle) subject).decision().permitted(0) & chat) == 0) {
       Thread.sleep(1);
     }
     Thread.sleep(2); // the SDK's time is as exact as a millisecond

@@ -6,7 +6,8 @@ package dev.assent.benchmarks.revoke;
 
 import dev.assent.Assent;
 import dev.assent.consent.Receipt;
-import dev.assent.internal.decision.Subject;
+import dev.assent.consent.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
@@ -159,7 +160,7 @@ public class RevocationLoadBenchmark {
     long interval = TimeUnit.SECONDS.toNanos(1) / perSecond;
     long next = System.nanoTime();
     for (long i = 0; !ended; i++) {
-      of.subject("acme/u" + i % 512).decision();
+      ((SubjectHandle) of.subject("acme/u" + i % 512)).decision();
       CompletableFuture<Receipt> receipt = Consenting.revoke(of, "acme/u" + i % 512);
       changed.incrementAndGet();
       underWay.add(receipt.whenComplete((done, failed) -> receipts.incrementAndGet()));

@@ -9,7 +9,7 @@ import dev.assent.Assent;
 import dev.assent.AssentBuilder;
 import dev.assent.benchmarks.report.Figures;
 import dev.assent.consent.Receipt;
-import dev.assent.internal.decision.Subject;
+import dev.assent.consent.Subject;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
 import io.opentelemetry.api.logs.Logger;

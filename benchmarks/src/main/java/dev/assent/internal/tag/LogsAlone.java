@@ -6,7 +6,7 @@ package dev.assent.internal.tag;
 
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.data.StampedLog;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.gate.Gate;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ public final class LogsAlone {
    * @param gate of the destination
    * @param subject whose process it is
    */
-  public LogsAlone(Catalog catalog, Gate<StampedLog> gate, Subject subject) {
+  public LogsAlone(Catalog catalog, Gate<StampedLog> gate, SubjectHandle subject) {
     this.stamper = new LogStamper(new Classifier(catalog));
     this.gate = gate;
     this.captured = new CaptureContext(subject, 0);

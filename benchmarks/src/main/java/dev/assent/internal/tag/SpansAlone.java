@@ -8,7 +8,7 @@ import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.gate.Gate;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
@@ -30,7 +30,7 @@ public final class SpansAlone {
   private final SpanStamper stamper;
   private final PlainResources resources;
   private final Gate<StampedSpan> gate;
-  private final Subject subject;
+  private final SubjectHandle subject;
   private final int destination;
 
   /**
@@ -39,7 +39,8 @@ public final class SpansAlone {
    * @param gate of the destination
    * @param subject whose process it is
    */
-  public SpansAlone(Catalog catalog, Gate<StampedSpan> gate, Subject subject, int destination) {
+  public SpansAlone(
+      Catalog catalog, Gate<StampedSpan> gate, SubjectHandle subject, int destination) {
     this.classifier = new Classifier(catalog);
     this.stamper = new SpanStamper(classifier);
     this.resources = new PlainResources(classifier);

@@ -9,7 +9,7 @@ import dev.assent.capture.Capture;
 import dev.assent.capture.EventEmitter;
 import dev.assent.capture.Provenance;
 import dev.assent.category.Category;
-import dev.assent.internal.decision.Subject;
+import dev.assent.consent.Subject;
 import dev.assent.micrometer.AssentMeters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -9,9 +9,10 @@ import dev.assent.capture.EventEmitter;
 import dev.assent.category.Category;
 import dev.assent.consent.Explanation;
 import dev.assent.consent.Receipt;
+import dev.assent.consent.Subject;
 import dev.assent.examples.consent.ConsentService;
 import dev.assent.examples.receiver.OtlpReceiver;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.ledger.LedgerSnapshot;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
@@ -90,7 +91,7 @@ final class MeetingServer implements AutoCloseable {
    * category might be added to their content.
    */
   boolean knows(Subject member) {
-    return member.decision().addedToContent() == 0;
+    return ((SubjectHandle) member).decision().addedToContent() == 0;
   }
 
   /** Why a member's chat may train models, or may not. */

@@ -5,8 +5,8 @@
 package dev.assent.examples.meeting;
 
 import dev.assent.category.Category;
+import dev.assent.consent.Subject;
 import dev.assent.examples.consent.ConsentService;
-import dev.assent.internal.decision.Subject;
 import dev.assent.policy.Purpose;
 import java.io.PrintStream;
 import java.time.LocalDate;

@@ -6,6 +6,7 @@ package dev.assent.internal.decision;
 
 import dev.assent.consent.Receipt;
 import dev.assent.internal.cache.ConsentCache;
+import dev.assent.internal.cache.SubjectEntries;
 import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.time.Clock;
@@ -83,6 +84,7 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
   private final JudgedDecision undecided;
   private final JudgedDecision disabled;
   private final JudgedDecision unjudgeable;
+  private final SubjectHandle unknown;
   private volatile CompiledPolicy compiled;
 
   DecisionUpdater(
@@ -106,6 +108,11 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
     this.undecided = decisionEvaluator.nothing(Withheld.UNKNOWN);
     this.disabled = decisionEvaluator.nothing(Withheld.DISABLED);
     this.unjudgeable = decisionEvaluator.nothing(Withheld.UNKNOWN);
+    this.unknown =
+        new SubjectHandle(
+            this,
+            SubjectEntries.of(List.of(), List.of()),
+            decisionEvaluator.nothing(enabled ? Withheld.UNKNOWN : Withheld.DISABLED));
     this.found = new Found(contentMask);
     for (int stripe = 0; stripe < STRIPES; stripe++) {
       stripes[stripe] = new Object();
@@ -163,6 +170,11 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
     return judged(handles.get(all, entries -> new SubjectHandle(this, entries, undecided)));
   }
 
+  @Override
+  public SubjectHandle unknown() {
+    return unknown;
+  }
+
   private SubjectHandle judged(SubjectHandle handle) {
     if (handle.judged() == undecided) {
       judge(handle);
@@ -184,7 +196,7 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
     try {
       return enabled
           ? decisionEvaluator.permittedBefore(
-              handle.paths(), destination, epochNanos, compiled, clock.now())
+              handle.subjectPaths(), destination, epochNanos, compiled, clock.now())
           : 0;
     } catch (RuntimeException | StackOverflowError | LinkageError failed) {
       return 0; // a source of somebody else
@@ -314,7 +326,7 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
       return disabled;
     }
     try {
-      return decisionEvaluator.judge(handle.paths(), before, compiled, clock.now());
+      return decisionEvaluator.judge(handle.subjectPaths(), before, compiled, clock.now());
     } catch (RuntimeException | StackOverflowError | LinkageError failed) {
       // a source of somebody else; the change goes on, so that no other handle misses it
       return unjudgeable;

@@ -6,6 +6,7 @@ package dev.assent.internal.decision;
 
 import dev.assent.consent.Consent;
 import dev.assent.consent.Explanation;
+import dev.assent.consent.Subject;
 import dev.assent.internal.cache.ConsentCache;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.policy.Destination;
@@ -23,20 +24,23 @@ public interface Decisions extends AutoCloseable {
   }
 
   /** The handle of the process's own subject, or the unknown subject's if there is none. */
-  Subject own();
+  SubjectHandle own();
 
   /**
    * The handle of a subject (with the process's own, if it has one).
    *
    * @throws IllegalArgumentException if the path has no valid form
    */
-  Subject subject(String path);
+  SubjectHandle subject(String path);
 
   /** The handle in a context, or {@link #own()}. */
-  Subject of(Context context);
+  SubjectHandle of(Context context);
+
+  /** The handle of the same subjects here: of another instance's, or of another implementation. */
+  SubjectHandle of(Subject subject);
 
   /** Why each category is permitted or not. */
-  Explanation explain(Subject subject, int destination);
+  Explanation explain(SubjectHandle subject, int destination);
 
   /**
    * Whether it is known what the sources say: each that is read whole could be read, and of the

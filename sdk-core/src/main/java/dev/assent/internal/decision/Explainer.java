@@ -44,7 +44,7 @@ final class Explainer {
     CompiledPolicy.Column column = updater.grid().columns().get(destination);
     JudgedDecision decision = updater.judgeAgain(handle);
     List<ResolvedChoices> choices = new ArrayList<>();
-    for (SubjectPath path : handle.paths()) {
+    for (SubjectPath path : handle.subjectPaths()) {
       choices.add(updater.judge().read(path, now));
     }
     TimedDestinationDecision said =
@@ -55,7 +55,7 @@ final class Explainer {
     }
     return new Explanation(
         column.destination,
-        handle.paths().stream().map(SubjectPath::value).toList(),
+        handle.subjectPaths().stream().map(SubjectPath::value).toList(),
         List.copyOf(lines));
   }
 

@@ -6,6 +6,7 @@ package dev.assent.internal.decision;
 
 import dev.assent.consent.Consent;
 import dev.assent.consent.Explanation;
+import dev.assent.consent.Subject;
 import dev.assent.internal.cache.ConsentCache;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.policy.PooledPolicy;
@@ -57,31 +58,29 @@ final class LiveDecisions implements Decisions {
   }
 
   @Override
-  public Subject own() {
+  public SubjectHandle own() {
     return own;
   }
 
   @Override
-  public Subject subject(String path) {
+  public SubjectHandle subject(String path) {
     return updater.handle(path);
   }
 
   @Override
-  public Subject of(Context context) {
-    Subject subject = SubjectHandle.in(context);
-    return subject == null ? own : mine(subject);
-  }
-
-  /** The handle of the same subjects here, if it is one of another instance. */
-  private SubjectHandle mine(Subject subject) {
-    return subject instanceof SubjectHandle handle && handle.owner() == updater
-        ? handle
-        : updater.handle(SubjectHandle.union(List.of(), subject.paths()));
+  public SubjectHandle of(Context context) {
+    SubjectHandle subject = SubjectHandle.in(context);
+    return subject == null ? own : of(subject);
   }
 
   @Override
-  public Explanation explain(Subject subject, int destination) {
-    return explainer.explain(mine(subject), destination);
+  public SubjectHandle of(Subject subject) {
+    return SubjectHandle.of(subject, updater);
+  }
+
+  @Override
+  public Explanation explain(SubjectHandle subject, int destination) {
+    return explainer.explain(of(subject), destination);
   }
 
   @Override
@@ -97,9 +96,9 @@ final class LiveDecisions implements Decisions {
   @Override
   public boolean isHeard() {
     try {
-      return own.paths().isEmpty()
+      return own.subjectPaths().isEmpty()
           ? whole.stream().allMatch(source -> source.answer(ANY_LEVEL).problem() == null)
-          : own.paths().stream()
+          : own.subjectPaths().stream()
               .allMatch(path -> updater.judge().read(path, updater.ratchet().now()).complete());
     } catch (RuntimeException unreadable) {
       return false;

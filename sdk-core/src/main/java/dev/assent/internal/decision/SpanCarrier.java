@@ -20,5 +20,5 @@ public interface SpanCarrier {
    * @param span the span, perhaps one that does not record
    * @param subject whose data it holds too
    */
-  void add(Span span, Subject subject);
+  void add(Span span, SubjectHandle subject);
 }

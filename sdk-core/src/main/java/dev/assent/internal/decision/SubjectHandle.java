@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.decision;
 
+import dev.assent.consent.Subject;
 import dev.assent.internal.cache.CacheEntry;
 import dev.assent.internal.cache.SubjectEntries;
 import dev.assent.internal.consent.SubjectPath;
@@ -17,18 +18,22 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The only subject handle. Its decision is written under one of its owner's locks. */
-final class SubjectHandle extends Subject implements CacheEntry.Attachment {
-  private static final ContextKey<Subject> KEY = ContextKey.named("assent.subject");
+/**
+ * One subject or a set of subjects, with its current decision as one volatile reference. While it
+ * is in use, an instance of Assent has one handle per set of subjects. Thread-safe: the decision is
+ * written under one of the owner's locks.
+ */
+public class SubjectHandle implements Subject, CacheEntry.Attachment {
+  private static final ContextKey<SubjectHandle> KEY = ContextKey.named("assent.subject");
 
   private final Owner owner;
   private final SubjectEntries entries;
   private volatile JudgedDecision decision;
 
   /**
-   * A handle that permits nothing until it is judged.
+   * A handle that permits nothing until its decision is computed.
    *
-   * @param entries what is known of its subjects; held, so that it is kept while the handle is
+   * @param entries what is known of its subjects; kept while the handle is
    */
   SubjectHandle(Owner owner, SubjectEntries entries, JudgedDecision undecided) {
     this.owner = owner;
@@ -36,20 +41,37 @@ final class SubjectHandle extends Subject implements CacheEntry.Attachment {
     this.decision = undecided;
   }
 
-  /** The handle in a context, of whatever instance; null if there is none. */
-  static @Nullable Subject in(Context context) {
+  /** The handle in a context, of any instance; null if there is none. */
+  static @Nullable SubjectHandle in(Context context) {
     return context.get(KEY);
   }
 
-  /** Sorted, without repetition, as the key of a set of subjects. */
+  /**
+   * The handle of the same subjects that belongs to this owner. An implementation of {@link
+   * Subject} other than this one gets the handle that permits nothing.
+   */
+  static SubjectHandle of(Subject subject, Owner owner) {
+    if (!(subject instanceof SubjectHandle handle)) {
+      return owner.unknown();
+    }
+    if (handle.owner == owner) {
+      return handle;
+    }
+    return handle.isForeign()
+        ? owner.unknown()
+        : owner.handle(union(List.of(), handle.subjectPaths()));
+  }
+
+  /** Sorted and without repetition: the key of a set of subjects. */
   static List<SubjectPath> union(List<SubjectPath> some, List<SubjectPath> others) {
     TreeSet<SubjectPath> all = new TreeSet<>(some);
     all.addAll(others);
     return List.copyOf(new ArrayList<>(all));
   }
 
-  Owner owner() {
-    return owner;
+  /** Whether it stands for subjects of which Assent knows nothing, not even their paths. */
+  private boolean isForeign() {
+    return this == owner.unknown();
   }
 
   JudgedDecision judged() {
@@ -83,33 +105,32 @@ final class SubjectHandle extends Subject implements CacheEntry.Attachment {
   }
 
   @Override
-  public List<SubjectPath> paths() {
+  public List<String> paths() {
+    return subjectPaths().stream().map(SubjectPath::value).toList();
+  }
+
+  /** The subjects of this handle, sorted; empty for the unknown subject. */
+  public List<SubjectPath> subjectPaths() {
     return entries.paths();
   }
 
   @Override
-  public Subject and(Subject other) {
-    if (other == this) {
-      return this;
+  public SubjectHandle and(Subject given) {
+    SubjectHandle other = of(given, owner);
+    if (other == this || isForeign() || subjectPaths().containsAll(other.subjectPaths())) {
+      return other.isForeign() ? other : this;
     }
-    List<SubjectPath> mine = paths();
-    List<SubjectPath> others = other.paths();
-    if (mine.containsAll(others)) {
-      return this;
-    }
-    return other instanceof SubjectHandle handle
-            && handle.owner == owner
-            && others.containsAll(mine)
+    return other.subjectPaths().containsAll(subjectPaths())
         ? other
-        : owner.handle(union(mine, others));
+        : owner.handle(union(subjectPaths(), other.subjectPaths()));
   }
 
-  @Override
+  /** The current decision: one volatile read. Never null. */
   public Decision decision() {
     return decision;
   }
 
-  @Override
+  /** The current decision, recomputed first if a grant in it has ended by the clock. No I/O. */
   public Decision currentDecision() {
     return currentJudged();
   }
@@ -119,7 +140,13 @@ final class SubjectHandle extends Subject implements CacheEntry.Attachment {
     return now.isCurrent(owner.clock()) ? now : owner.judgeAgain(this);
   }
 
-  @Override
+  /**
+   * The categories that may go to a destination of data that an earlier run of this process kept:
+   * those that the decision in force permits, whose rule is not younger than the data, and of which
+   * no remembered choice was made since the capture. Reads memory; not for the path of a datum.
+   *
+   * @param epochNanos the earliest of the data's times
+   */
   public long permittedBefore(int destination, long epochNanos) {
     return currentDecision().permitted(destination)
         & owner.permittedBefore(this, destination, epochNanos);
@@ -138,18 +165,21 @@ final class SubjectHandle extends Subject implements CacheEntry.Attachment {
   /** The number of subjects: their paths may name people. */
   @Override
   public String toString() {
-    return "Subject{" + paths().size() + "}";
+    return "Subject{" + subjectPaths().size() + "}";
   }
 
   /** What a handle needs of the decisions it belongs to. */
   interface Owner {
-    /** The handle of these subjects, judged. */
+    /** The handle of these subjects, with its decision. */
     SubjectHandle handle(List<SubjectPath> paths);
 
-    /** Judges a handle again from memory. */
+    /** The handle of subjects that are not Assent's: it permits nothing. */
+    SubjectHandle unknown();
+
+    /** Computes the decision of a handle again from memory. */
     JudgedDecision judgeAgain(SubjectHandle handle);
 
-    /** What may go of data that an earlier run let pass; 0 where it can't be judged. */
+    /** What may go of data that an earlier run let pass; 0 where it can't be told. */
     long permittedBefore(SubjectHandle handle, int destination, long epochNanos);
 
     Clock clock();

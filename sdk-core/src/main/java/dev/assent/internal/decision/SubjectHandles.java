@@ -151,7 +151,7 @@ final class SubjectHandles {
 
     Ref(SubjectHandle handle, ReferenceQueue<SubjectHandle> queue) {
       super(handle, queue);
-      this.paths = handle.paths();
+      this.paths = handle.subjectPaths();
     }
   }
 }

@@ -51,7 +51,7 @@ class CacheFailuresTest {
         fixture.built(builder(platform).sourceCallers(() -> Runnable::run))) {
       long timers = fixture.executor.timers();
       for (int user = 0; user < 10_000; user++) {
-        Subject unused = decisions.subject("u" + user);
+        SubjectHandle unused = decisions.subject("u" + user);
         if (user % 100 == 99) {
           fixture.executor.runDue();
         }
@@ -71,7 +71,7 @@ class CacheFailuresTest {
     try (Decisions decisions =
         fixture.built(builder(platform).sourceCallers(() -> Runnable::run))) {
       for (int user = 0; user < 40_000; user++) {
-        Subject unused = decisions.subject("u" + user);
+        SubjectHandle unused = decisions.subject("u" + user);
       }
       fixture.executor.runDue();
       assertThat(source(decisions).waiting()).isLessThanOrEqualTo(16_384);
@@ -82,7 +82,7 @@ class CacheFailuresTest {
         fixture.executor.advance(Duration.ofSeconds(1));
       }
       assertThat(platform.inquiries).hasSizeBetween(16_000, 40_000);
-      Subject unused = decisions.subject("u39999"); // it found no room, and is in use again
+      SubjectHandle unused = decisions.subject("u39999"); // it found no room, and is in use again
       fixture.executor.advance(Duration.ofSeconds(1));
       assertThat(source(decisions).waiting()).isZero();
       assertThat(platform.asked("u39999")).isOne();
@@ -94,11 +94,11 @@ class CacheFailuresTest {
     FakePlatform platform = new FakePlatform("https://consent.example");
     try (Decisions decisions =
         fixture.built(builder(platform).sourceCallers(() -> Runnable::run))) {
-      Subject held = decisions.subject("acme");
+      SubjectHandle held = decisions.subject("acme");
       fixture.executor.runDue();
       platform.slow = true;
       for (int user = 0; user < 20_000; user++) {
-        Subject unused = decisions.subject("u" + user);
+        SubjectHandle unused = decisions.subject("u" + user);
         if (user == 100) {
           fixture.executor.runDue(); // as many as may are under way
         }
@@ -139,7 +139,7 @@ class CacheFailuresTest {
         fixture.built(builder(hanging).sourceCallers(SourceThread::create))) {
       for (int round = 0; round < 200; round++) {
         for (int user = 0; user < 100; user++) {
-          Subject unused = decisions.subject("r" + round + "u" + user);
+          SubjectHandle unused = decisions.subject("r" + round + "u" + user);
         }
         fixture.executor.advance(Duration.ofSeconds(16));
       }

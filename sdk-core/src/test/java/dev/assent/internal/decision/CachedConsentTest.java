@@ -82,13 +82,13 @@ class CachedConsentTest {
     return fixture.granted(mask);
   }
 
-  private Subject use(String path) {
-    Subject subject = decisions.subject(path);
+  private SubjectHandle use(String path) {
+    SubjectHandle subject = decisions.subject(path);
     settle();
     return subject;
   }
 
-  private static long chat(Subject subject) {
+  private static long chat(SubjectHandle subject) {
     return training(subject) & CHAT;
   }
 
@@ -96,7 +96,7 @@ class CachedConsentTest {
   void subject_neverAskedFor_unknownUntilTheSourcesHaveAnswered() {
     platform.say("acme/u7", 1, granted(CHAT));
 
-    Subject subject = decisions.subject("acme/u7");
+    SubjectHandle subject = decisions.subject("acme/u7");
 
     assertThat(platform.asked("acme/u7")).isZero(); // nobody waited for it
     assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
@@ -111,7 +111,7 @@ class CachedConsentTest {
   @Test
   void subject_resolvedAgain_isOneLookUpAndNoRequest() {
     platform.say("acme/u7", 1, granted(CHAT));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     int asked = platform.inquiries.size();
 
     for (int i = 0; i < 100; i++) {
@@ -156,7 +156,7 @@ class CachedConsentTest {
   @Test
   void refresh_whileManyNewSubjectsWait_whatIsKnownIsAskedFirst() {
     platform.say("acme/u7", 1, granted(CHAT));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     for (int second = 0; second < 50; second++) {
       pass(Duration.ofSeconds(1));
       assertThat(chat(subject)).isNotZero(); // a batch was judged
@@ -249,7 +249,7 @@ class CachedConsentTest {
   @Test
   void refresh_inUse_askedAgainAheadOfTimeAndConditionally() {
     platform.say("acme/u7", 1, granted(CHAT));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
 
     for (int second = 0; second < 59; second++) {
       pass(Duration.ofSeconds(1));
@@ -265,7 +265,7 @@ class CachedConsentTest {
   @Test
   void refresh_notInUse_askedWhenItIsResolvedAgain() {
     platform.say("acme/u7", 1, granted(CHAT));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     pass(Duration.ofMinutes(10));
     assertThat(platform.asked("acme/u7")).isLessThanOrEqualTo(2);
 
@@ -280,7 +280,7 @@ class CachedConsentTest {
   void refresh_accountsDocument_isKeptFreshByItsUsers() {
     platform.say("acme", 1, granted(CHAT));
     platform.say(ConsentDocument.silent("acme/u7"));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     assertThat(chat(subject)).isNotZero();
 
     platform.say("acme", 2, fixture.denied(CHAT));
@@ -308,7 +308,7 @@ class CachedConsentTest {
   @Test
   void revision_lowerThanTheKnownOne_ignored() {
     platform.say("acme/u7", 42, fixture.denied(CHAT));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
 
     platform.say("acme/u7", 41, granted(CHAT));
     platform.listener.changed("acme/u7");
@@ -325,7 +325,7 @@ class CachedConsentTest {
   @Test
   void law12_olderRevisionThatDenies_ofAPlatformIsIgnored() {
     platform.say("acme/u7", 42, granted(CHAT));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     fixture.changes.clear();
 
     platform.say("acme/u7", 41, fixture.denied(CHAT));
@@ -339,7 +339,7 @@ class CachedConsentTest {
   @Test
   void revision_sameWithOtherContent_onlyTightens() {
     platform.say("acme/u7", 5, granted(CHAT));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
 
     platform.reply(
         "acme/u7", found(new ConsentDocument("acme/u7", 5, 0, List.of(granted(CHAT | AUDIO)))));
@@ -377,7 +377,7 @@ class CachedConsentTest {
             });
 
     platform.say("acme/u7", 41, granted(CHAT));
-    Subject again = use("acme/u7");
+    SubjectHandle again = use("acme/u7");
     assertThat(again.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
 
     platform.say("acme/u7", 42, granted(CHAT)); // nor one that says something else
@@ -404,7 +404,7 @@ class CachedConsentTest {
   }
 
   private void denyWhileItIsHeldAndEvicted(String level, long revision) {
-    Subject held = decisions.subject(level);
+    SubjectHandle held = decisions.subject(level);
     assertThat(chat(held)).isEqualTo(CHAT);
     org.awaitility.Awaitility.await()
         .until(
@@ -457,7 +457,7 @@ class CachedConsentTest {
   @Test
   void absent_isUnknownAndTakesNoGrantOfTheAccountAway() {
     platform.say("acme", 1, granted(CHAT));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
 
     assertThat(chat(subject)).isEqualTo(CHAT);
     assertThat(subject.decision().permitted(TRAINING) & NETWORK).isZero(); // opt_out: not unset
@@ -467,7 +467,7 @@ class CachedConsentTest {
   @Test
   void absent_afterADocument_grantsGoAndDenialsStay() {
     platform.say("acme/u7", 3, granted(CHAT), fixture.denied(AUDIO));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     assertThat(chat(subject)).isNotZero();
 
     platform.reply("acme/u7", new ConsentReply.Absent(null));
@@ -485,7 +485,7 @@ class CachedConsentTest {
 
   @Test
   void absent_shortLived_askedAgainWithinHalfAMinute() {
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     for (int second = 0; second < 31; second++) {
       chat(subject);
       pass(Duration.ofSeconds(1));
@@ -496,7 +496,7 @@ class CachedConsentTest {
   @Test
   void failure_afterADocument_documentCountsUntilItIsTooOld() {
     platform.say("acme/u7", 1, granted(CHAT));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     platform.otherwise = new ConsentReply.Failed("down", null, true);
     platform.reply("acme/u7", platform.otherwise);
     platform.reply("acme", platform.otherwise);
@@ -513,7 +513,7 @@ class CachedConsentTest {
   @Test
   void failure_denialOutlivesIt() {
     platform.say("acme/u7", 1, fixture.denied(CHAT));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     platform.reply("acme/u7", new ConsentReply.Failed("down", null, true));
 
     fixture.clock.advance(Duration.ofDays(30));
@@ -541,7 +541,7 @@ class CachedConsentTest {
   @Test
   void failure_retryAfter_isWaitedFor() {
     platform.otherwise = new ConsentReply.Failed("busy", Duration.ofSeconds(30), true);
-    Subject subject = use("other/u1");
+    SubjectHandle subject = use("other/u1");
     int asked = platform.inquiries.size();
     for (int second = 0; second < 29; second++) {
       pass(Duration.ofSeconds(1));
@@ -558,7 +558,7 @@ class CachedConsentTest {
   @Test
   void load_noAnswerInTime_failsAndTheLateOneIsIgnored() {
     platform.slow = true;
-    Subject subject = decisions.subject("acme/u7");
+    SubjectHandle subject = decisions.subject("acme/u7");
     settle();
     FakePlatform.Pending late = platform.pending.get(0);
     pass(Duration.ofSeconds(16));
@@ -583,7 +583,7 @@ class CachedConsentTest {
                         task -> {
                           throw new RejectedExecutionException("full");
                         }));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
 
     assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
     assertThat(decisions.cache().stats().loadFailureCount()).isPositive();
@@ -592,7 +592,7 @@ class CachedConsentTest {
   @Test
   void changed_whileLoading_loadedOnceMore() {
     platform.slow = true;
-    Subject subject = decisions.subject("acme/u7");
+    SubjectHandle subject = decisions.subject("acme/u7");
     settle();
     platform.listener.changed("acme/u7");
     settle();
@@ -641,7 +641,7 @@ class CachedConsentTest {
   @Test
   void announced_checkFails_isRepeatedInUseOrNot() {
     platform.say("acme/u7", 1, granted(CHAT));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     platform.listener.announced(false);
     pass(Duration.ofMinutes(5)); // it is cached, and nobody uses it
     platform.reply("acme/u7", new ConsentReply.Failed("busy", null, false));
@@ -657,7 +657,7 @@ class CachedConsentTest {
   @Test
   void changed_loadFails_isRepeatedInUseOrNot() {
     platform.say("acme/u7", 1, granted(CHAT));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     platform.listener.announced(true);
     pass(Duration.ofMinutes(5));
     platform.reply("acme/u7", new ConsentReply.Failed("busy", null, false));
@@ -698,7 +698,7 @@ class CachedConsentTest {
   @Test
   void announced_pollingIsRarerAndComesBackWhenItEnds() {
     platform.say("acme/u7", 1, granted(CHAT));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     platform.listener.announced(true);
     settle();
     platform.inquiries.clear();
@@ -726,7 +726,7 @@ class CachedConsentTest {
             Duration.ZERO,
             null,
             fixture.clock.instant().plusSeconds(600)));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     assertThat(chat(subject)).isNotZero();
     platform.reply("acme/u7", new ConsentReply.Failed("down", null, false));
 
@@ -746,7 +746,7 @@ class CachedConsentTest {
             Duration.ofHours(23),
             null,
             null));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     assertThat(chat(subject)).isNotZero();
     platform.reply("acme/u7", new ConsentReply.Failed("down", null, false));
 
@@ -759,7 +759,7 @@ class CachedConsentTest {
   @Test
   void wallClock_setBack_extendsNoGrant() {
     platform.say("acme/u7", 1, granted(CHAT));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     platform.reply("acme/u7", new ConsentReply.Failed("down", null, false));
     fixture.clock.setWall(Duration.ofHours(-1));
 
@@ -772,7 +772,7 @@ class CachedConsentTest {
   @Test
   void localDenial_isNotLiftedByAnyAnswer() {
     platform.say("acme/u7", 1, granted(CHAT));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     Fixture.deny(decisions, "acme/u7", dev.assent.category.Category.of("content.chat"));
     assertThat(chat(subject)).isZero();
 
@@ -788,8 +788,8 @@ class CachedConsentTest {
     platform.say("acme/u7", 1, granted(CHAT));
     platform.say("other/u1", 1, granted(CHAT));
     platform.say(ConsentDocument.silent("other"));
-    Subject user = use("acme/u7");
-    Subject both = user.and(use("other/u1"));
+    SubjectHandle user = use("acme/u7");
+    SubjectHandle both = user.and(use("other/u1"));
     settle();
     assertThat(chat(both)).isNotZero();
 
@@ -802,7 +802,7 @@ class CachedConsentTest {
   @Test
   void explain_namesTheDecidingSourceRevisionAndAge() {
     platform.say("acme/u7", 42, granted(CHAT));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     fixture.clock.advance(Duration.ofSeconds(5));
 
     Explanation.Line line =
@@ -821,7 +821,7 @@ class CachedConsentTest {
   @Test
   void explain_beforeTheChangeWasJudged_saysWhatIsInForceFromNowOn() {
     platform.say("acme/u7", 1);
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     platform.say("acme/u7", 2, granted(CHAT));
     platform.listener.changed("acme/u7");
     cacheThread.runDue(); // known, and not judged yet

@@ -340,7 +340,7 @@ final class CompositionWorld {
               .collect(Collectors.toSet());
       decisions.consent().deny(denial.level(), choice.purpose(), categories);
     }
-    Subject subject = decisions.subject(subjectOrder.get(0));
+    SubjectHandle subject = decisions.subject(subjectOrder.get(0));
     for (String other : subjectOrder.subList(1, subjectOrder.size())) {
       subject = subject.and(decisions.subject(other));
     }
@@ -348,7 +348,8 @@ final class CompositionWorld {
   }
 
   /** The world, told in one order. */
-  record Told(Decisions decisions, Subject subject, FakeClock clock) implements AutoCloseable {
+  record Told(Decisions decisions, SubjectHandle subject, FakeClock clock)
+      implements AutoCloseable {
     JudgedDecision decision() {
       return (JudgedDecision) subject.currentDecision();
     }

@@ -28,7 +28,7 @@ class DecisionAllocationTest {
     try (Decisions decisions = fixture.decisions()) {
       Choice grant = fixture.granted(Fixture.CHAT | Fixture.AUDIO);
       fixture.remote.say("acme/u7", grant);
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       Decision before = subject.decision();
       decisions
           .consent()

@@ -88,7 +88,7 @@ class DecisionModelTest {
     private final Map<String, Choice> said = new HashMap<>();
     private final Map<String, Boolean> failing = new HashMap<>();
     private final Decisions decisions;
-    private final List<Subject> handles = new ArrayList<>();
+    private final List<SubjectHandle> handles = new ArrayList<>();
     private final List<List<Seen>> seen = new ArrayList<>();
     private PooledPolicy policy;
 
@@ -99,7 +99,7 @@ class DecisionModelTest {
       this.policy = policies.get(random.nextInt(policies.size()));
       this.decisions = fixture.built(fixture.builder().policy(policy));
       for (List<String> set : SETS) {
-        Subject handle = decisions.subject(set.get(0));
+        SubjectHandle handle = decisions.subject(set.get(0));
         for (String other : set) {
           handle =
               random.nextBoolean()

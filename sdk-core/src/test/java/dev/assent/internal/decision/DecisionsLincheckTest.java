@@ -37,11 +37,11 @@ class DecisionsLincheckTest {
   /** Through one handle, which the first reading makes. */
   public static class OneHandle {
     private final Decisions decisions = Instances.create();
-    private volatile Subject kept = decisions.own();
+    private volatile SubjectHandle kept = decisions.own();
 
     @Operation
     public boolean read() {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       kept = subject;
       return permits(subject);
     }
@@ -95,7 +95,7 @@ class DecisionsLincheckTest {
     }
   }
 
-  private static boolean permits(Subject subject) {
+  private static boolean permits(SubjectHandle subject) {
     return (subject.currentDecision().permitted(Fixture.TRAINING) & CHAT) != 0;
   }
 
@@ -105,11 +105,11 @@ class DecisionsLincheckTest {
    */
   public static class FirstHandle {
     private final Decisions decisions = Instances.create();
-    private volatile Subject kept = decisions.own();
+    private volatile SubjectHandle kept = decisions.own();
 
     @Operation
     public boolean read() {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       kept = subject; // nobody may say that it was never held
       return (subject.decision().permitted(Fixture.TRAINING) & CHAT) != 0;
     }
@@ -128,7 +128,7 @@ class DecisionsLincheckTest {
     private final FakePlatform platform = new FakePlatform("https://consent.example");
     private final AtomicInteger revision = new AtomicInteger();
     private final Decisions decisions;
-    private volatile Subject kept;
+    private volatile SubjectHandle kept;
 
     /** The grant is known. */
     public CacheAndSource() {
@@ -150,7 +150,7 @@ class DecisionsLincheckTest {
     @Operation
     public boolean read() {
       boolean held = permits(kept);
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       kept = subject;
       return held || permits(subject);
     }
@@ -169,7 +169,7 @@ class DecisionsLincheckTest {
     @Operation
     public void crowd() {
       for (int other = 0; other < 4; other++) {
-        Subject unused = decisions.subject("acme/o" + other);
+        SubjectHandle unused = decisions.subject("acme/o" + other);
       }
     }
   }

@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.category.Category;
+import dev.assent.consent.Subject;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.policy.PooledPolicy;
@@ -52,7 +53,7 @@ class DecisionsTest {
       assertThat(own.permitted(TRAINING)).isEqualTo(Fixture.CATEGORIES.mask("service"));
       assertThat(own.reason(TRAINING, CHAT | NETWORK)).isEqualTo(Withheld.UNKNOWN);
       assertThat(own.reason(TRAINING, Categories.UNCLASSIFIED)).isEqualTo(Withheld.UNCLASSIFIED);
-      assertThat(decisions.own().paths()).isEmpty();
+      assertThat(decisions.own().subjectPaths()).isEmpty();
     }
   }
 
@@ -71,7 +72,7 @@ class DecisionsTest {
   void law1_sourceFails_everythingThatNeedsConsentWithheld() {
     try (Decisions decisions = fixture.decisions()) {
       fixture.remote.say("acme", fixture.granted(CHAT | NETWORK));
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       assertThat(training(subject)).isEqualTo(CHAT | NETWORK | allPersonal() | service());
       fixture.remote.fail("gone");
       fixture.executor.runDue();
@@ -93,7 +94,7 @@ class DecisionsTest {
   @Test
   void law1_invalidPolicyFile_neverUntilCorrected() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       fixture.write("policy.yaml", "rules: [ { basis: perhaps } ]");
       fixture.executor.advance(Duration.ofSeconds(60));
       assertThat(subject.decision().keptAnywhere()).isZero();
@@ -108,7 +109,7 @@ class DecisionsTest {
   void permittedAtAnyTime_decidedAnewForAnotherDestination_isAllThatIsPermittedHere() {
     try (Decisions decisions = fixture.decisions()) {
       fixture.executor.runDue();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       Decision before = subject.decision();
       deny(decisions, "acme", Category.CONTENT_CHAT);
       Decision after = subject.decision();
@@ -124,7 +125,7 @@ class DecisionsTest {
     try (Decisions decisions = fixture.decisions()) {
       fixture.remote.say("acme/u7", fixture.granted(CHAT));
       fixture.executor.runDue();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       Decision before = subject.decision();
       deny(decisions, "acme", Category.CONTENT_AUDIO);
       assertThat(subject.decision()).isNotSameAs(before);
@@ -137,7 +138,7 @@ class DecisionsTest {
     try (Decisions decisions = fixture.decisions()) {
       fixture.remote.say("acme/u7", fixture.granted(CHAT));
       fixture.executor.runDue();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       Decision before = subject.decision();
       fixture.write("policy.yaml", "# reviewed\n" + Fixture.RULES);
       fixture.executor.advance(Duration.ofSeconds(60));
@@ -169,7 +170,7 @@ class DecisionsTest {
               Purpose.AI_TRAINING, CHAT, FakeClock.START, FakeClock.START.plusSeconds(10)),
           fixture.granted(AUDIO));
       fixture.executor.runDue();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       Decision first = subject.decision();
       long captured = fixture.clock.epochNanos();
       fixture.executor.advance(Duration.ofSeconds(10));
@@ -184,7 +185,7 @@ class DecisionsTest {
     try (Decisions decisions = fixture.decisions()) {
       fixture.remote.say("acme/u7", fixture.granted(CHAT));
       fixture.executor.runDue();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       Decision first = subject.decision();
       long captured = fixture.clock.epochNanos();
       fixture.executor.advance(Duration.ofHours(23));
@@ -200,7 +201,7 @@ class DecisionsTest {
   @Test
   void law12_silenceGoesStale_optOutWithheld() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       assertThat(training(subject) & NETWORK).isEqualTo(NETWORK);
       fixture.clock.advance(Duration.ofHours(24));
       assertThat(training(subject) & NETWORK).isZero();
@@ -212,9 +213,9 @@ class DecisionsTest {
     try (Decisions decisions = fixture.decisions()) {
       fixture.remote.say("acme/u7", fixture.granted(CHAT | AUDIO));
       fixture.remote.say("beta/u8", fixture.granted(CHAT));
-      Subject one = decisions.subject("acme/u7");
-      Subject other = decisions.subject("beta/u8");
-      Subject both = one.and(other);
+      SubjectHandle one = decisions.subject("acme/u7");
+      SubjectHandle other = decisions.subject("beta/u8");
+      SubjectHandle both = one.and(other);
       assertThat(other.and(one)).isSameAs(both);
       assertThat(both.and(one)).isSameAs(both);
       assertThat(one.and(both)).isSameAs(both);
@@ -229,16 +230,66 @@ class DecisionsTest {
   @Test
   void and_withTheUnknownSubject_isTheKnownOne() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject known = decisions.subject("acme");
+      SubjectHandle known = decisions.subject("acme");
       assertThat(known.and(decisions.own())).isSameAs(known);
       assertThat(decisions.own().and(known)).isSameAs(known);
     }
   }
 
   @Test
+  void law1_subjectOfAnotherImplementation_permitsNothingAloneAndWithOthers() {
+    try (Decisions decisions = fixture.decisions();
+        Decisions others = fixture.decisions()) {
+      fixture.remote.say("acme/u7", fixture.granted(CHAT));
+      fixture.executor.runDue();
+      SubjectHandle known = decisions.subject("acme/u7");
+      Subject foreign = new ForeignSubject("acme/u7");
+      assertThat(training(known) & CHAT).isEqualTo(CHAT);
+
+      SubjectHandle unknown = decisions.of(foreign);
+      assertThat(training(unknown)).isZero();
+      assertThat(unknown.decision().permitted(OPERATION)).isZero();
+      assertThat(unknown.permittedBefore(OPERATION, Long.MAX_VALUE)).isZero();
+      assertThat(unknown.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
+      assertThat(known.and(foreign)).isSameAs(unknown);
+      assertThat(unknown.and(known)).isSameAs(unknown);
+      assertThat(decisions.own().and(foreign)).isSameAs(unknown);
+      assertThat(unknown.and(decisions.own())).isSameAs(unknown);
+      assertThat(decisions.of(unknown.storeInContext(Context.root()))).isSameAs(unknown);
+      assertThat(others.of(unknown)).isSameAs(others.of(foreign)).isNotSameAs(unknown);
+      assertThat(others.subject("acme/u7").and(unknown)).isSameAs(others.of(foreign));
+
+      fixture.remote.say("acme/u7", fixture.granted(CHAT | AUDIO));
+      fixture.executor.runDue();
+      assertThat(training(unknown)).as("whatever changes").isZero();
+    }
+  }
+
+  /** What an application or a mock may hand over. */
+  private record ForeignSubject(String path) implements Subject {
+    @Override
+    public List<String> paths() {
+      return List.of(path);
+    }
+
+    @Override
+    public Subject and(Subject other) {
+      return other;
+    }
+
+    @Override
+    public void addTo(Span span) {}
+
+    @Override
+    public Context storeInContext(Context context) {
+      return context;
+    }
+  }
+
+  @Test
   void law6_grant_permitsOnlyDataSinceThen() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       Decision before = subject.decision();
       long earlier = fixture.clock.epochNanos();
       fixture.clock.advance(Duration.ofSeconds(1));
@@ -272,7 +323,7 @@ class DecisionsTest {
   @Test
   void law6_grantRevokeGrant_dataOfOnePeriodNeverLeavesUnderAnother() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       grant(decisions, "acme/u7", Category.CONTENT_CHAT);
       Decision first = subject.decision();
       long captured = fixture.clock.epochNanos() + 1;
@@ -313,7 +364,7 @@ class DecisionsTest {
     try (Decisions decisions = fixture.decisions()) {
       fixture.remote.say("acme/u7", fixture.granted(CHAT));
       fixture.executor.runDue();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       Decision first = subject.decision();
       long captured = fixture.clock.epochNanos();
       fixture.executor.advance(Duration.ofHours(1));
@@ -326,7 +377,7 @@ class DecisionsTest {
   @Test
   void law6_optOutAfterADenial_countsFromItsEnd() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       Decision first = subject.decision();
       long captured = fixture.clock.epochNanos();
       assertThat(first.permitted(TRAINING, captured - 1_000_000) & NETWORK).isEqualTo(NETWORK);
@@ -373,7 +424,7 @@ class DecisionsTest {
     try (Decisions decisions = fixture.decisions()) {
       fixture.remote.say("acme/u7", fixture.granted(CHAT), fixture.denied(AUDIO));
       fixture.executor.runDue();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       assertThat(training(subject) & (CHAT | NETWORK)).isEqualTo(CHAT | NETWORK);
       fixture.changes.clear();
       fixture.executor.advance(Duration.ofHours(24));
@@ -398,7 +449,7 @@ class DecisionsTest {
           Fixture.granted(
               Purpose.AI_TRAINING, CHAT, FakeClock.START, FakeClock.START.plusSeconds(10)));
       fixture.executor.runDue();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       Decision decision = subject.decision();
       fixture.clock.advance(Duration.ofSeconds(10).minusNanos(1));
       assertThat(subject.currentDecision()).isSameAs(decision);
@@ -419,10 +470,10 @@ class DecisionsTest {
           Fixture.granted(
               Purpose.AI_TRAINING, CHAT, FakeClock.START, FakeClock.START.plusSeconds(600)));
       fixture.executor.runDue();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       fixture.clock.setWall(Duration.ofHours(-1));
       decisions.replacePolicy(fixture.policy(Fixture.RULES + "\n"));
-      Subject later = decisions.subject("acme/u7").and(decisions.subject("acme"));
+      SubjectHandle later = decisions.subject("acme/u7").and(decisions.subject("acme"));
       fixture.clock.advance(Duration.ofSeconds(600));
       assertThat(training(subject) & CHAT).isZero();
       assertThat(training(later) & CHAT).isZero();
@@ -438,7 +489,7 @@ class DecisionsTest {
           Fixture.granted(
               Purpose.AI_TRAINING, CHAT, FakeClock.START, FakeClock.START.plusSeconds(600)));
       fixture.executor.runDue();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       fixture.clock.setWall(Duration.ofHours(1));
       assertThat(training(subject) & CHAT).isZero();
       fixture.clock.setWall(Duration.ofHours(-1));
@@ -449,7 +500,7 @@ class DecisionsTest {
   @Test
   void law12_wallClockSetBack_aGrantReachesNoFurtherBack() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       fixture.clock.advance(Duration.ofHours(2));
       long beforeTheGrant = fixture.clock.epochNanos();
       fixture.clock.setWall(Duration.ofHours(-1));
@@ -463,7 +514,7 @@ class DecisionsTest {
     try (Decisions decisions = fixture.decisions()) {
       fixture.remote.say("acme/u7", fixture.granted(CHAT), fixture.denied(AUDIO));
       fixture.executor.runDue();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       assertThat(training(subject) & CHAT).isEqualTo(CHAT);
       decisions.replacePolicy(
           fixture.policy(
@@ -483,8 +534,8 @@ class DecisionsTest {
     try (Decisions decisions = fixture.decisions()) {
       fixture.remote.say("acme/u7", fixture.granted(CHAT));
       fixture.remote.say("beta/u8", fixture.granted(CHAT));
-      Subject user = decisions.subject("acme/u7");
-      Subject both = user.and(decisions.subject("beta/u8"));
+      SubjectHandle user = decisions.subject("acme/u7");
+      SubjectHandle both = user.and(decisions.subject("beta/u8"));
       assertThat(training(both) & CHAT).isEqualTo(CHAT);
       deny(decisions, "acme", Category.CONTENT_CHAT);
       assertThat(user.decision().permitted(TRAINING) & CHAT).isZero();
@@ -497,7 +548,7 @@ class DecisionsTest {
   @Test
   void change_thatChangesNothingForAHandle_keepsItsDecision() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       Decision before = subject.decision();
       fixture.remote.say("beta/u8", fixture.granted(CHAT));
       fixture.executor.runDue();
@@ -510,7 +561,7 @@ class DecisionsTest {
   void adds_ofADocument_joinDownwardAndOverSubjects() {
     try (Decisions decisions = fixture.decisions()) {
       fixture.remote.say(new ConsentDocument("clinic", 1, HEALTH, List.of()));
-      Subject patient = decisions.subject("clinic/p1");
+      SubjectHandle patient = decisions.subject("clinic/p1");
       assertThat(patient.decision().addedToContent()).isEqualTo(HEALTH);
       assertThat(patient.and(decisions.subject("acme")).decision().addedToContent())
           .isEqualTo(HEALTH);
@@ -522,9 +573,9 @@ class DecisionsTest {
   void ownSubject_isPartOfEveryHandle() {
     try (Decisions decisions = fixture.built(fixture.builder().ownSubject(path("acme/device")))) {
       fixture.remote.say("beta", fixture.granted(CHAT));
-      Subject guest = decisions.subject("beta/u8");
-      assertThat(decisions.own().paths()).containsExactly(path("acme/device"));
-      assertThat(guest.paths()).containsExactly(path("acme/device"), path("beta/u8"));
+      SubjectHandle guest = decisions.subject("beta/u8");
+      assertThat(decisions.own().subjectPaths()).containsExactly(path("acme/device"));
+      assertThat(guest.subjectPaths()).containsExactly(path("acme/device"), path("beta/u8"));
       assertThat(training(guest) & CHAT).isZero();
       assertThat(guest.and(decisions.own())).isSameAs(guest);
     }
@@ -534,11 +585,11 @@ class DecisionsTest {
   void context_carriesTheHandle_alsoOfAnotherInstance() {
     try (Decisions decisions = fixture.decisions();
         Decisions others = new Fixture(directory).decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       Context context = Context.root().with(subject);
       assertThat(decisions.of(context)).isSameAs(subject);
       assertThat(decisions.of(Context.root())).isSameAs(decisions.own());
-      Subject theirs = others.of(context);
+      SubjectHandle theirs = others.of(context);
       assertThat(theirs).isSameAs(others.subject("acme/u7")).isNotSameAs(subject);
     }
   }
@@ -546,7 +597,7 @@ class DecisionsTest {
   @Test
   void handle_ofTheSameSubjects_isTheSameObject() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       assertThat(decisions.subject("acme/u7")).isSameAs(subject);
       assertThat(subject).hasToString("Subject{1}");
     }
@@ -560,8 +611,8 @@ class DecisionsTest {
             .cacheMaxBytes(16 << 10)
             .cacheExecutor(ManualExecutor.onTheCaller(fixture.clock));
     try (Decisions decisions = fixture.built(small)) {
-      Subject held = decisions.subject("held");
-      Subject both = decisions.subject("acme/u1").and(held);
+      SubjectHandle held = decisions.subject("held");
+      SubjectHandle both = decisions.subject("acme/u1").and(held);
       for (int i = 0; i < 2_000; i++) {
         decisions.subject("acme/u" + i);
       }
@@ -585,9 +636,9 @@ class DecisionsTest {
   void combinations_thatNobodyHolds_leaveNothingBehind() {
     try (Decisions decisions = fixture.decisions()) {
       LiveDecisions live = (LiveDecisions) decisions;
-      Subject held = decisions.subject("held");
+      SubjectHandle held = decisions.subject("held");
       for (int i = 0; i < 1_000; i++) {
-        Subject unused = decisions.subject("acme/u" + i).and(held);
+        SubjectHandle unused = decisions.subject("acme/u" + i).and(held);
       }
       org.awaitility.Awaitility.await()
           .untilAsserted(
@@ -610,7 +661,7 @@ class DecisionsTest {
   @Test
   void addTo_goesThroughTheCarrier() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme");
+      SubjectHandle subject = decisions.subject("acme");
       subject.addTo(Span.getInvalid());
       assertThat(fixture.carried).containsExactly(subject);
     }

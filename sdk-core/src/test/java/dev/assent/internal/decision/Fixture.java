@@ -61,7 +61,7 @@ public final class Fixture {
   public final FakeSource remote = new FakeSource("remote", clock, true);
   final FakeSource.Storing file = new FakeSource.Storing("file:consent.json", clock);
   final List<Enforcer.Change> changes = new ArrayList<>();
-  final List<Subject> carried = new ArrayList<>();
+  final List<SubjectHandle> carried = new ArrayList<>();
   final Path directory;
 
   public Fixture(Path directory) {
@@ -87,7 +87,7 @@ public final class Fixture {
         .sources(List.<ConsentView>of(remote, file))
         .clock(clock)
         .executor(executor)
-        .spanCarrier((Span span, Subject subject) -> carried.add(subject))
+        .spanCarrier((Span span, SubjectHandle subject) -> carried.add(subject))
         .maxStaleness(Duration.ofHours(24));
   }
 
@@ -132,7 +132,7 @@ public final class Fixture {
     return decisions.consent().deny(subject, Purpose.AI_TRAINING, Set.of(category));
   }
 
-  static long training(Subject subject) {
+  static long training(SubjectHandle subject) {
     return subject.currentDecision().permitted(TRAINING);
   }
 }

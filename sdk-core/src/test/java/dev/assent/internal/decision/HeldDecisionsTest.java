@@ -60,12 +60,12 @@ class HeldDecisionsTest {
 
   /** What was captured at one moment. */
   private final class Captured {
-    final Subject subject;
+    final SubjectHandle subject;
     final Decision under;
     final long time;
 
     Captured(String... paths) {
-      Subject all = decisions.subject(paths[0]);
+      SubjectHandle all = decisions.subject(paths[0]);
       for (String path : paths) {
         all = all.and(decisions.subject(path));
       }
@@ -294,7 +294,7 @@ class HeldDecisionsTest {
     long kept = decision.keptAnywhere() & (CHAT | HEALTH | NETWORK | USAGE);
     assertThat(kept).isEqualTo(CHAT | NETWORK | USAGE);
     deny(decisions, "acme/u7", Category.CONTENT_CHAT);
-    Subject subject = decisions.subject("acme/u7");
+    SubjectHandle subject = decisions.subject("acme/u7");
     assertThat(subject.currentDecision().keptAnywhere() & CHAT)
         .as("of the other destination")
         .isEqualTo(CHAT);

@@ -55,7 +55,7 @@ class HeldModelTest {
     private final Decisions decisions;
     private final Map<String, List<Choice>> said = new HashMap<>();
     private final Map<String, Integer> deniedAt = new HashMap<>();
-    private final List<Subject> subjects = new ArrayList<>();
+    private final List<SubjectHandle> subjects = new ArrayList<>();
     private final List<Held> held = new ArrayList<>();
     private boolean failing;
     private int released;
@@ -66,7 +66,7 @@ class HeldModelTest {
       this.decisions =
           fixture.built(fixture.builder().policy(fixture.policy(HeldDecisionsTest.RULES)));
       for (List<String> set : SETS) {
-        Subject all = decisions.subject(set.get(0));
+        SubjectHandle all = decisions.subject(set.get(0));
         for (String other : set) {
           all = all.and(decisions.subject(other));
         }

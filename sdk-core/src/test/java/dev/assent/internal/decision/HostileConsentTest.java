@@ -113,25 +113,25 @@ class HostileConsentTest {
     settle();
   }
 
-  private Subject use(String path) {
-    Subject subject = decisions.subject(path);
+  private SubjectHandle use(String path) {
+    SubjectHandle subject = decisions.subject(path);
     settle();
     return subject;
   }
 
-  private static long chat(Subject subject) {
+  private static long chat(SubjectHandle subject) {
     return training(subject) & CHAT;
   }
 
-  private long chatAt(Subject subject, long epochNanos) {
+  private long chatAt(SubjectHandle subject, long epochNanos) {
     return subject.currentDecision().permitted(TRAINING, epochNanos) & CHAT;
   }
 
   /** Another handle on the same grant, which knows of no earlier decision. */
-  private Subject combined(String path) {
+  private SubjectHandle combined(String path) {
     platform.say("other/u1", 1, fixture.granted(CHAT));
     news("other/u1");
-    Subject both = decisions.subject(path).and(use("other/u1"));
+    SubjectHandle both = decisions.subject(path).and(use("other/u1"));
     settle();
     return both;
   }
@@ -145,7 +145,7 @@ class HostileConsentTest {
   @Test
   void stale_confirmedAgain_countsAgainForDataFromThenOn() {
     platform.say("acme/u7", 1, fixture.granted(CHAT));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     fail("acme/u7");
     fixture.clock.advance(Duration.ofHours(30));
     settle();
@@ -177,7 +177,7 @@ class HostileConsentTest {
     platform.say("other/u1", 1, Fixture.granted(Purpose.AI_TRAINING, CHAT, FakeClock.START, null));
     news("other/u1");
 
-    Subject both = decisions.subject("acme/u7").and(use("other/u1"));
+    SubjectHandle both = decisions.subject("acme/u7").and(use("other/u1"));
     settle();
 
     assertThat(chat(both)).isEqualTo(CHAT);
@@ -189,7 +189,7 @@ class HostileConsentTest {
     ConsentDocument document = new ConsentDocument("acme/u7", 1, 0, List.of(fixture.granted(CHAT)));
     signed(document, Duration.ofMinutes(5));
     use("acme/u7");
-    Subject other = use("other/u1");
+    SubjectHandle other = use("other/u1");
     platform.say("other/u1", 1, fixture.granted(CHAT));
     news("other/u1");
     fixture.clock.advance(Duration.ofMinutes(6));
@@ -199,7 +199,7 @@ class HostileConsentTest {
     signed(document, Duration.ofMinutes(5));
     news("acme/u7");
 
-    Subject both = decisions.subject("acme/u7").and(other);
+    SubjectHandle both = decisions.subject("acme/u7").and(other);
 
     assertThat(chat(both)).isEqualTo(CHAT);
     assertThat(chatAt(both, gap)).isZero();
@@ -217,7 +217,7 @@ class HostileConsentTest {
     platform.say("acme/u7", 1);
     use("acme/u7");
     platform.say("other/u1", 1, fixture.granted(CHAT));
-    Subject other = use("other/u1");
+    SubjectHandle other = use("other/u1");
     platform.reply("acme/u7", new ConsentReply.Absent(null));
     news("acme/u7");
     fixture.clock.advance(Duration.ofSeconds(1));
@@ -229,7 +229,7 @@ class HostileConsentTest {
     platform.reply("acme/u7", new ConsentReply.Absent(null));
     news("acme/u7");
 
-    Subject both = decisions.subject("acme/u7").and(other);
+    SubjectHandle both = decisions.subject("acme/u7").and(other);
 
     assertThat(chat(both)).isEqualTo(CHAT);
     assertThat(chatAt(both, gap)).isZero();
@@ -238,7 +238,7 @@ class HostileConsentTest {
   @Test
   void absent_andBack_doesNotReachBackOverTheGap() {
     platform.say("acme/u7", 1, fixture.granted(CHAT));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     platform.reply("acme/u7", new ConsentReply.Absent(null));
     news("acme/u7");
     long gap = fixture.clock.epochNanos();
@@ -246,7 +246,7 @@ class HostileConsentTest {
     platform.say("acme/u7", 1, Fixture.granted(Purpose.AI_TRAINING, CHAT, FakeClock.START, null));
     news("acme/u7");
 
-    Subject both = combined("acme/u7");
+    SubjectHandle both = combined("acme/u7");
     assertThat(chat(subject)).isEqualTo(CHAT);
     assertThat(chatAt(subject, gap)).isZero();
     assertThat(chatAt(both, gap)).isZero();
@@ -259,7 +259,7 @@ class HostileConsentTest {
     Choice chat = fixture.granted(CHAT);
     Choice audio = fixture.granted(AUDIO);
     platform.say("acme/u7", 5, chat, audio);
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     platform.reply(
         "acme/u7", new ConsentReply.Found(new ConsentDocument("acme/u7", 5, 0, List.of(audio))));
 
@@ -277,7 +277,7 @@ class HostileConsentTest {
   @Test
   void sameRevision_otherContent_isAskedForWithoutAValidator() {
     platform.say("acme/u7", 5, fixture.granted(CHAT));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     platform.reply(
         "acme/u7",
         new ConsentReply.Found(
@@ -300,7 +300,7 @@ class HostileConsentTest {
     List<Choice> choices = new ArrayList<>(List.of(fixture.granted(CHAT), fixture.denied(AUDIO)));
     platform.reply(
         "acme/u7", new ConsentReply.Found(new ConsentDocument("acme/u7", 5, 0, choices)));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     Collections.reverse(choices);
     platform.reply(
         "acme/u7", new ConsentReply.Found(new ConsentDocument("acme/u7", 5, 0, choices)));
@@ -316,7 +316,7 @@ class HostileConsentTest {
 
   @Test
   void sameRevision_anotherDenialEachTime_documentDoesNotGrow() {
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     for (int i = 0; i < 50; i++) {
       fixture.clock.advance(Duration.ofSeconds(1));
       platform.reply(
@@ -425,7 +425,7 @@ class HostileConsentTest {
                         : answer(ConsentDocument.silent(inquiry.subject()));
                   }
                 }));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     long now = fixture.clock.epochNanos();
 
     if (lie == Lie.NEGATIVE_AGE) {
@@ -507,7 +507,7 @@ class HostileConsentTest {
   @Test
   void source_documentOfAnother_replacesNothing() {
     platform.say("acme/u7", 1, fixture.denied(CHAT));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     platform.reply(
         "acme/u7",
         new ConsentReply.Found(
@@ -546,7 +546,7 @@ class HostileConsentTest {
               }
             });
     replies.add(answer(new ConsentDocument("acme/u7", 7, 0, List.of(fixture.denied(CHAT)))));
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     for (int second = 0; second < 30; second++) {
       chat(subject);
       pass(Duration.ofSeconds(1));
@@ -563,7 +563,7 @@ class HostileConsentTest {
   @Test
   void source_repliesSlowly_replyIsAsOldAsTheQuestion() {
     platform.slow = true;
-    Subject subject = use("acme/u7");
+    SubjectHandle subject = use("acme/u7");
     fixture.clock.advance(Duration.ofSeconds(10));
     platform.pending.forEach(
         asked ->
@@ -677,7 +677,7 @@ class HostileConsentTest {
     decisions.close();
     cacheThread = ManualExecutor.onTheCaller(fixture.clock);
     decisions = start(platform, 16 << 10);
-    List<Subject> held = new ArrayList<>(); // as what the collector has not come to
+    List<SubjectHandle> held = new ArrayList<>(); // as what the collector has not come to
     for (int i = 0; i < 500; i++) {
       held.add(decisions.subject("acme/x" + i));
     }
@@ -697,7 +697,7 @@ class HostileConsentTest {
     cacheThread = ManualExecutor.onTheCaller(fixture.clock);
     decisions = start(platform, 16 << 10);
     platform.say("acme", 1, fixture.granted(CHAT));
-    Subject held = decisions.subject("acme/u7");
+    SubjectHandle held = decisions.subject("acme/u7");
     settle();
     assertThat(chat(held)).isEqualTo(CHAT);
     for (int i = 0; i < 500; i++) {
@@ -719,7 +719,7 @@ class HostileConsentTest {
     cacheThread = ManualExecutor.onTheCaller(fixture.clock);
     decisions = start(platform, 16 << 10);
     platform.say("acme/u7", 1, fixture.granted(CHAT));
-    Subject held = decisions.subject("acme/u7");
+    SubjectHandle held = decisions.subject("acme/u7");
     settle();
     assertThat(chat(held)).isEqualTo(CHAT);
     Awaitility.await()
@@ -758,7 +758,7 @@ class HostileConsentTest {
         };
     ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor();
     try (Decisions some = fixture.builder().sources(List.of(view)).executor(control).build()) {
-      Subject subject = some.subject("acme/u7");
+      SubjectHandle subject = some.subject("acme/u7");
       slow.set(true);
       view.say(ConsentDocument.silent("other/u1"));
       judging.await();

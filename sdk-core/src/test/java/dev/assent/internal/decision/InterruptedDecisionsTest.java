@@ -32,7 +32,7 @@ class InterruptedDecisionsTest {
   @TempDir private Path directory;
   private Fixture fixture;
   private Decisions decisions;
-  private Subject subject;
+  private SubjectHandle subject;
   private Choice grant;
 
   @BeforeEach
@@ -285,7 +285,7 @@ class InterruptedDecisionsTest {
   void severalSubjects_oneSourceFails_allWaitForIt() {
     fixture.remote.say("beta/u8", grant);
     fixture.executor.runDue();
-    Subject both = subject.and(decisions.subject("beta/u8"));
+    SubjectHandle both = subject.and(decisions.subject("beta/u8"));
     Decision under = both.currentDecision();
     long time = fixture.clock.epochNanos();
     fixture.clock.advance(STEP);

@@ -60,7 +60,7 @@ class Law01ClosedTest {
             + " }\n";
     fixture.write("policy.yaml", whole);
     try (Decisions decisions = fixture.built(fixture.builder().policy(fixture.policy(whole)))) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       fixture.write("policy.yaml", Fixture.RULES); // its last rule has not been written yet
       fixture.executor.advance(LOOK);
       assertThat(subject.decision().permitted(OPERATION) & USAGE).isZero();
@@ -78,7 +78,7 @@ class Law01ClosedTest {
   @Test
   void law1_policyFileTightened_atTheFirstLook() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       fixture.write(
           "policy.yaml",
           "rules: [{categories: [service], purposes: [any], recipients: [any], basis: opt_in}]");
@@ -95,7 +95,7 @@ class Law01ClosedTest {
     try (Decisions decisions = fixture.decisions()) {
       fixture.remote.say("acme", fixture.granted(CHAT));
       fixture.executor.runDue();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       assertThat(training(subject) & CHAT).isEqualTo(CHAT);
       fixture.write(
           "policy.yaml",
@@ -113,7 +113,7 @@ class Law01ClosedTest {
     try (Decisions decisions = fixture.decisions()) {
       fixture.remote.say("acme", fixture.granted(HEALTH));
       fixture.executor.runDue();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       assertThat(training(subject) & HEALTH).isZero();
       fixture.write("policy.yaml", Fixture.RULES.replace(", inherit: false", ""));
       fixture.executor.advance(LOOK);
@@ -127,7 +127,7 @@ class Law01ClosedTest {
   @ValueSource(strings = {"missing", "directory", "huge", "not text"})
   void law1_policyFileUnreadable_never(String how) throws IOException {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       fixture.executor.advance(LOOK);
       Path file = directory.resolve("policy.yaml");
       Files.delete(file);
@@ -173,11 +173,11 @@ class Law01ClosedTest {
     DecisionsBuilder builder =
         fixture.builder().sources(List.<ConsentView>of(exploding, fixture.file));
     try (Decisions decisions = fixture.built(builder)) {
-      List<Subject> others = new ArrayList<>();
+      List<SubjectHandle> others = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         others.add(decisions.subject("acme/x" + i));
       }
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       grant(decisions, "acme", Category.CONTENT_CHAT);
       fixture.executor.runDue();
       assertThat(training(subject) & CHAT).isEqualTo(CHAT);
@@ -199,8 +199,8 @@ class Law01ClosedTest {
     Random random = new Random(20230807);
     String[] levels = {"acme", "acme/u7", "beta/u8"};
     try (Decisions decisions = fixture.decisions()) {
-      Subject one = decisions.subject("acme/u7");
-      Subject both = one.and(decisions.subject("beta/u8"));
+      SubjectHandle one = decisions.subject("acme/u7");
+      SubjectHandle both = one.and(decisions.subject("beta/u8"));
       for (int round = 0; round < 300; round++) {
         fixture.clock.advance(Duration.ofMinutes(random.nextInt(200)));
         String level = levels[random.nextInt(levels.length)];
@@ -221,7 +221,7 @@ class Law01ClosedTest {
         source.say(level, choices);
         source.fail(random.nextInt(8) == 0 ? "down" : null);
         fixture.executor.runDue();
-        for (Subject subject : List.of(one, both, decisions.own())) {
+        for (SubjectHandle subject : List.of(one, both, decisions.own())) {
           for (int destination = 0; destination < Fixture.DESTINATIONS.size(); destination++) {
             long permitted =
                 subject.currentDecision().permitted(destination, fixture.clock.epochNanos());

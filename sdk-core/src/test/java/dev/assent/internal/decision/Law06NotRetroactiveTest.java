@@ -35,7 +35,7 @@ class Law06NotRetroactiveTest {
       Choice first = fixture.granted(CHAT);
       fixture.remote.say("acme/u7", first);
       fixture.executor.runDue();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       fixture.clock.advance(Duration.ofSeconds(10));
       Decision captured = subject.decision();
       long time = fixture.clock.epochNanos();
@@ -61,7 +61,7 @@ class Law06NotRetroactiveTest {
               Purpose.AI_TRAINING, CHAT, FakeClock.START, FakeClock.START.plusSeconds(10));
       fixture.remote.say("acme/u7", first);
       fixture.executor.runDue();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       Decision captured = subject.decision();
       long time = fixture.clock.epochNanos();
       fixture.clock.advance(Duration.ofSeconds(20)); // it has ended, and no timer ran
@@ -85,7 +85,7 @@ class Law06NotRetroactiveTest {
               Purpose.AI_TRAINING, CHAT, FakeClock.START, FakeClock.START.plusSeconds(10));
       fixture.remote.say("acme/u7", first);
       fixture.executor.runDue();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       Decision captured = subject.decision();
       long time = fixture.clock.epochNanos();
       fixture.clock.advance(Duration.ofSeconds(5));
@@ -100,7 +100,7 @@ class Law06NotRetroactiveTest {
   @Test
   void law6_grantAfterStart_spanIsNotCoveredAndOneThatStartsThenIs() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       long start = fixture.clock.epochNanos();
       fixture.clock.advance(Duration.ofSeconds(1));
       grant(decisions, "acme/u7", Category.CONTENT_CHAT);
@@ -109,7 +109,7 @@ class Law06NotRetroactiveTest {
       assertThat(subject.decision().permitted(TRAINING, start) & CHAT).isZero();
       assertThat(subject.decision().permitted(TRAINING, granted - 1) & CHAT).isZero();
       assertThat(subject.decision().permitted(TRAINING, granted + 1) & CHAT).isEqualTo(CHAT);
-      Subject joined = subject.and(decisions.subject("acme"));
+      SubjectHandle joined = subject.and(decisions.subject("acme"));
       assertThat(joined.decision().permitted(TRAINING, start) & CHAT).isZero();
     }
   }
@@ -120,7 +120,7 @@ class Law06NotRetroactiveTest {
       Instant now = fixture.clock.instant();
       fixture.file.say("acme/u7", Fixture.granted(Purpose.AI_TRAINING, CHAT, now, null));
       fixture.executor.runDue();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       assertThat(subject.currentDecision().permitted(TRAINING, epochNanos(now)) & CHAT)
           .isEqualTo(CHAT);
 
@@ -146,7 +146,7 @@ class Law06NotRetroactiveTest {
       Instant ahead = fixture.clock.instant().plusSeconds(3600);
       fixture.file.say("acme/u7", Fixture.granted(Purpose.AI_TRAINING, CHAT, ahead, null));
       fixture.executor.runDue();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       long now = fixture.clock.epochNanos();
       assertThat(subject.currentDecision().permitted(TRAINING, now) & CHAT).isZero();
       grant(decisions, "acme/u7", Category.CONTENT_CHAT);

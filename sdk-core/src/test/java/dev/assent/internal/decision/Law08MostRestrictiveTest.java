@@ -35,7 +35,7 @@ class Law08MostRestrictiveTest {
   @Test
   void law8_remoteGrantAfterALocalDenial_liftsNothingInAnyOrder() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       deny(decisions, "acme/u7", Category.CONTENT_CHAT);
       fixture.executor.runDue();
       fixture.clock.advance(Duration.ofSeconds(1));
@@ -61,7 +61,7 @@ class Law08MostRestrictiveTest {
       assertThat(training(decisions.subject("acme")) & HEALTH).isEqualTo(HEALTH);
       fixture.remote.say("acme/u7", fixture.granted(HEALTH));
       fixture.executor.runDue();
-      Subject one = decisions.subject("acme/u7");
+      SubjectHandle one = decisions.subject("acme/u7");
       assertThat(training(one) & HEALTH).isEqualTo(HEALTH);
       assertThat(training(one.and(decisions.subject("acme/u8"))) & HEALTH).isZero();
     }
@@ -75,7 +75,7 @@ class Law08MostRestrictiveTest {
       fixture.remote.say("acme/u6");
       fixture.remote.say("acme/u8");
       fixture.executor.runDue();
-      Subject clinic = decisions.subject("acme/u7");
+      SubjectHandle clinic = decisions.subject("acme/u7");
 
       for (String other : List.of("acme/u6", "acme/u8")) {
         Decision both = clinic.and(decisions.subject(other)).currentDecision();

@@ -63,7 +63,7 @@ class Law12OnlyGrantsAgeTest {
       fixture.remote.fail("down");
       fixture.file.fail("down");
       fixture.executor.runDue();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       assertThat(training(subject) & NETWORK).isZero();
       assertThat(subject.decision().reason(TRAINING, NETWORK)).isEqualTo(Withheld.DENIED);
       Receipt receipt =

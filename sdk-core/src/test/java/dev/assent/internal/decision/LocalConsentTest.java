@@ -51,7 +51,7 @@ class LocalConsentTest {
   void deny_returns_decisionHasChangedAndNothingWasWrittenYet() {
     try (Decisions decisions = fixture.decisions()) {
       fixture.remote.say("acme/u7", fixture.granted(CHAT));
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       CompletableFuture<Receipt> done = deny(decisions, "acme/u7", Category.CONTENT_CHAT);
       assertThat(subject.decision().permitted(TRAINING) & CHAT).isZero();
       assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
@@ -75,7 +75,7 @@ class LocalConsentTest {
     try (Decisions decisions =
         fixture.built(fixture.builder().sources(List.<ConsentView>of(fixture.remote)))) {
       fixture.remote.say("acme/u7", fixture.granted(CHAT));
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       Receipt receipt = deny(decisions, "acme/u7", Category.CONTENT_CHAT).join();
       assertThat(receipt.durable()).isFalse();
       assertThat(receipt.problem()).isEqualTo("no local source can store it");
@@ -91,7 +91,7 @@ class LocalConsentTest {
       fixture.remote.fail("down");
       fixture.file.fail("down");
       fixture.file.broken = true;
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       CompletableFuture<Receipt> done = deny(decisions, "acme/u7", Category.CONTENT_CHAT);
       fixture.executor.runDue();
       assertThat(done.join().durable()).isFalse();
@@ -109,7 +109,7 @@ class LocalConsentTest {
   void deny_afterClose_takesEffect() {
     Decisions decisions = fixture.decisions();
     fixture.remote.say("acme/u7", fixture.granted(CHAT));
-    Subject subject = decisions.subject("acme/u7");
+    SubjectHandle subject = decisions.subject("acme/u7");
     decisions.close();
     fixture.executor.shutdown();
     Receipt receipt = deny(decisions, "acme/u7", Category.CONTENT_CHAT).join();
@@ -160,7 +160,7 @@ class LocalConsentTest {
             return CompletableFuture.completedFuture(List.of());
           });
       fixture.remote.say("acme", fixture.granted(CHAT));
-      Subject subject = decisions.subject("acme");
+      SubjectHandle subject = decisions.subject("acme");
       CompletableFuture<Receipt> done = deny(decisions, "acme", Category.CONTENT_CHAT);
       fixture.executor.runDue();
       assertThat(done).isCompletedExceptionally();
@@ -173,7 +173,7 @@ class LocalConsentTest {
   @Test
   void grant_returns_inForceAtOnceAndStoredBeforeTheFutureCompletes() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       CompletableFuture<Receipt> done = grant(decisions, "acme/u7", Category.CONTENT_CHAT);
       Decision atOnce = subject.decision();
       assertThat(atOnce.permitted(TRAINING) & CHAT).isEqualTo(CHAT);
@@ -197,7 +197,7 @@ class LocalConsentTest {
   @Test
   void grant_canNotBeStored_isWithdrawnAndTheDenialItLiftedStandsAgain() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       deny(decisions, "acme/u7", Category.CONTENT_CHAT);
       fixture.executor.runDue();
       fixture.file.broken = true;
@@ -218,7 +218,7 @@ class LocalConsentTest {
   @Test
   void grants_ofWhichNoneCanBeStored_theDenialTheyLiftedStandsAgain() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       fixture.file.broken = true;
       deny(decisions, "acme/u7", Category.CONTENT_CHAT);
       grant(decisions, "acme/u7", Category.CONTENT_CHAT);
@@ -248,7 +248,7 @@ class LocalConsentTest {
   @Test
   void law8_grantHere_liftsOnlyTheLocalDenialOfTheSameCells() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       decisions
           .consent()
           .deny(
@@ -273,7 +273,7 @@ class LocalConsentTest {
   @Test
   void denyAndGrant_inOneInstant_theLastOneCounts() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       for (int i = 0; i < 3; i++) {
         deny(decisions, "acme/u7", Category.CONTENT_CHAT);
         assertThat(training(subject) & CHAT).isZero();
@@ -306,7 +306,7 @@ class LocalConsentTest {
       fixture.file.say("acme/u7", fixture.denied(CHAT));
       fixture.clock.setWall(Duration.ofMinutes(-30));
       fixture.executor.runDue();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       grant(decisions, "acme/u7", Category.CONTENT_CHAT);
       assertThat(training(subject) & CHAT).isEqualTo(CHAT);
     }
@@ -340,7 +340,7 @@ class LocalConsentTest {
     try (Decisions decisions = fixture.decisions()) {
       CompletableFuture<Receipt> done = deny(decisions, "acme/canary7", Category.CONTENT_CHAT);
       fixture.executor.runDue();
-      Subject subject = decisions.subject("acme/canary7");
+      SubjectHandle subject = decisions.subject("acme/canary7");
       assertThat(done.join().toString()).doesNotContain("canary7");
       assertThat(decisions.explain(subject, TRAINING).toString()).doesNotContain("canary7");
       assertThat(subject.toString() + subject.decision()).doesNotContain("canary7");

@@ -75,7 +75,7 @@ class PolicyMomentTest {
   @Test
   void law6_deniedWhileTheRuleWasAllow_thenOptOut_whatWasCapturedMeanwhileMayNotGo() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       fixture.remote.say("acme/u7", fixture.denied(NETWORK));
       fixture.executor.runDue();
       fixture.clock.advance(Duration.ofSeconds(10));

@@ -112,7 +112,7 @@ class RemoteLooseningTest {
     world.executor.runDue();
     for (int life = 0; life < 3; life++) {
       world.restart();
-      Subject subject = world.decisions.subject("acme/u7");
+      SubjectHandle subject = world.decisions.subject("acme/u7");
       for (String level : LEVELS) {
         world.platform.say(
             level,
@@ -156,7 +156,7 @@ class RemoteLooseningTest {
     private final Map<String, Long> denied = new HashMap<>();
     private Platform platform;
     private Decisions decisions;
-    private List<Subject> handles = List.of();
+    private List<SubjectHandle> handles = List.of();
 
     World(long seed) {
       this.seed = seed;
@@ -271,7 +271,7 @@ class RemoteLooseningTest {
 
     private int check(int step) {
       int count = 0;
-      for (Subject handle : handles) {
+      for (SubjectHandle handle : handles) {
         for (int index = 0; index < DESTINATIONS.size(); index++) {
           Destination to = DESTINATIONS.get(index);
           String where = "seed %d step %d to %s".formatted(seed, step, to.name());
@@ -296,9 +296,9 @@ class RemoteLooseningTest {
       }
     }
 
-    private long denied(Subject handle, Purpose purpose) {
+    private long denied(SubjectHandle handle, Purpose purpose) {
       long mask = 0;
-      for (SubjectPath path : handle.paths()) {
+      for (SubjectPath path : handle.subjectPaths()) {
         for (String level : path.levels()) {
           mask |= denied.getOrDefault(level + " " + purpose, 0L);
         }

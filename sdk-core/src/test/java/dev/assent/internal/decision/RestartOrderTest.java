@@ -109,7 +109,7 @@ class RestartOrderTest {
             });
   }
 
-  private static Withheld reason(Subject subject) {
+  private static Withheld reason(SubjectHandle subject) {
     return subject.currentDecision().reason(TRAINING, CHAT);
   }
 
@@ -126,7 +126,7 @@ class RestartOrderTest {
       settle();
       forget(decisions, "acme/u7");
       unplug();
-      Subject again = decisions.subject("acme/u7");
+      SubjectHandle again = decisions.subject("acme/u7");
       settle();
 
       assertThat(training(again) & CHAT).isZero();
@@ -146,7 +146,7 @@ class RestartOrderTest {
       settle();
       forget(decisions, "acme/u7");
       unplug();
-      Subject again = decisions.subject("acme/u7");
+      SubjectHandle again = decisions.subject("acme/u7");
       settle();
 
       assertThat(training(again) & CHAT).isZero();
@@ -161,7 +161,7 @@ class RestartOrderTest {
     platform.say("acme", 1, fixture.granted(CHAT));
 
     try (Decisions decisions = start()) {
-      Subject subject = decisions.subject("acme/u7"); // answered at once; the disk is slow
+      SubjectHandle subject = decisions.subject("acme/u7"); // answered at once; the disk is slow
       settle();
 
       assertThat(reason(subject)).isEqualTo(Withheld.DENIED);
@@ -175,7 +175,7 @@ class RestartOrderTest {
     platform.say("acme/u7", 41, fixture.granted(CHAT));
 
     try (Decisions decisions = start()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       settle();
 
       assertThat(reason(subject)).isEqualTo(Withheld.DENIED);
@@ -190,7 +190,7 @@ class RestartOrderTest {
     platform.say("acme/u7", 41);
 
     try (Decisions decisions = start()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       platform.slow = true;
       platform.listener.changed("acme/u7");
       settle(); // the disk was slow
@@ -211,7 +211,7 @@ class RestartOrderTest {
     platform.say("acme/u7", 42, fixture.granted(CHAT));
 
     try (Decisions decisions = start()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       settle();
 
       assertThat(reason(subject)).isEqualTo(Withheld.DENIED);
@@ -225,7 +225,7 @@ class RestartOrderTest {
     platform.say("acme/u7", 2, fixture.granted(CHAT));
 
     try (Decisions decisions = start()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       long before = fixture.clock.epochNanos();
       fixture.clock.advance(Duration.ofSeconds(1));
       settle();
@@ -244,7 +244,7 @@ class RestartOrderTest {
 
     try (Decisions decisions = start()) {
       settle();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       settle();
       assertThat(training(subject) & CHAT).isZero();
       assertThat(subject.decision().reason(TRAINING, AUDIO)).isEqualTo(Withheld.DENIED);
@@ -270,7 +270,7 @@ class RestartOrderTest {
 
     try (Decisions decisions = start()) {
       settle();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       settle();
       assertThat(reason(subject)).isEqualTo(Withheld.UNKNOWN);
 
@@ -289,7 +289,7 @@ class RestartOrderTest {
 
     try (Decisions decisions = start()) {
       settle();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       settle();
 
       assertThat(training(subject) & CHAT).isEqualTo(CHAT);
@@ -316,7 +316,7 @@ class RestartOrderTest {
 
     try (Decisions decisions = start()) {
       settle();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       settle();
 
       assertThat(reason(subject)).isEqualTo(Withheld.DENIED);
@@ -343,7 +343,7 @@ class RestartOrderTest {
 
     try (Decisions decisions = start()) {
       settle();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       settle();
 
       assertThat(reason(subject)).isEqualTo(Withheld.DENIED);
@@ -379,7 +379,7 @@ class RestartOrderTest {
 
     try (Decisions decisions = start()) {
       settle();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       settle();
 
       assertThat(reason(subject)).isEqualTo(Withheld.DENIED);
@@ -412,7 +412,7 @@ class RestartOrderTest {
     for (int i = 0; i < 2; i++) {
       try (Decisions decisions = startBoth(twin)) {
         settle();
-        Subject subject = decisions.subject("acme/u7");
+        SubjectHandle subject = decisions.subject("acme/u7");
         settle();
         assertThat(training(subject) & CHAT).isZero();
         assertThat(subject.decision().reason(TRAINING, CHAT))

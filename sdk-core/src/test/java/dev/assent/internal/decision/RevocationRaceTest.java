@@ -67,25 +67,25 @@ class RevocationRaceTest {
             .executor(new ManualExecutor(clock))
             .spanCarrier((span, subject) -> {})
             .build();
-    Subject longLived = decisions.subject("acme/old");
+    SubjectHandle longLived = decisions.subject("acme/old");
     CyclicBarrier start = new CyclicBarrier(READERS + 1);
     boolean[] denied = new boolean[1];
     Object guard = new Object();
-    List<Future<List<Subject>>> readers = new ArrayList<>();
+    List<Future<List<SubjectHandle>>> readers = new ArrayList<>();
     for (int reader = 0; reader < READERS; reader++) {
       int self = reader;
       readers.add(
           threads.submit(
-              (Callable<List<Subject>>)
+              (Callable<List<SubjectHandle>>)
                   () -> {
                     start.await();
-                    List<Subject> made = new ArrayList<>();
+                    List<SubjectHandle> made = new ArrayList<>();
                     boolean wasDenied = false;
                     for (int i = 0; i < 200 && !(wasDenied && i > 40); i++) {
                       synchronized (guard) {
                         wasDenied = denied[0];
                       }
-                      Subject subject = decisions.subject("acme/u" + (i * (self + 1) % 97));
+                      SubjectHandle subject = decisions.subject("acme/u" + (i * (self + 1) % 97));
                       made.add(i % 2 == 0 ? subject : subject.and(longLived));
                       long permitted = made.get(i).decision().permitted(Fixture.TRAINING) & CHAT;
                       if (wasDenied) {
@@ -111,12 +111,12 @@ class RevocationRaceTest {
                   return null;
                 })
         .get();
-    for (Future<List<Subject>> reader : readers) {
-      for (Subject subject : reader.get()) {
+    for (Future<List<SubjectHandle>> reader : readers) {
+      for (SubjectHandle subject : reader.get()) {
         assertThat(subject.decision().permitted(Fixture.TRAINING) & CHAT).isZero();
       }
     }
-    assertThat(longLived.paths()).containsExactly(new SubjectPath("acme/old"));
+    assertThat(longLived.subjectPaths()).containsExactly(new SubjectPath("acme/old"));
     decisions.close();
   }
 }

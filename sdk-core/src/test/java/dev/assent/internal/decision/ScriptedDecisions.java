@@ -6,6 +6,7 @@ package dev.assent.internal.decision;
 
 import dev.assent.consent.Consent;
 import dev.assent.consent.Explanation;
+import dev.assent.consent.Subject;
 import dev.assent.internal.cache.ConsentCache;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.policy.PooledPolicy;
@@ -20,11 +21,11 @@ import java.util.TreeSet;
 
 /** Subjects whose decisions a test sets; a subject without one has the empty decision. */
 public final class ScriptedDecisions implements Decisions {
-  private static final ContextKey<Subject> KEY = ContextKey.named("scripted.subject");
+  private static final ContextKey<SubjectHandle> KEY = ContextKey.named("scripted.subject");
 
   private final List<Destination> destinations;
   private final Map<List<SubjectPath>, Handle> handles = new HashMap<>();
-  private final Subject own;
+  private final SubjectHandle own;
 
   /** Of a process with this subject; none if it is empty. */
   public ScriptedDecisions(List<Destination> destinations, String own) {
@@ -32,7 +33,7 @@ public final class ScriptedDecisions implements Decisions {
     this.own = own.isEmpty() ? handle(List.of()) : subject(own);
   }
 
-  public void decide(Subject subject, Decision decision) {
+  public void decide(SubjectHandle subject, Decision decision) {
     ((Handle) subject).decision = decision;
   }
 
@@ -41,19 +42,24 @@ public final class ScriptedDecisions implements Decisions {
   }
 
   @Override
-  public Subject own() {
+  public SubjectHandle own() {
     return own;
   }
 
   @Override
-  public Subject subject(String path) {
+  public SubjectHandle subject(String path) {
     return handle(List.of(new SubjectPath(path)));
   }
 
   @Override
-  public Subject of(Context context) {
-    Subject subject = context.get(KEY);
+  public SubjectHandle of(Context context) {
+    SubjectHandle subject = context.get(KEY);
     return subject == null ? own : subject;
+  }
+
+  @Override
+  public SubjectHandle of(Subject subject) {
+    return (SubjectHandle) subject;
   }
 
   @Override
@@ -62,7 +68,7 @@ public final class ScriptedDecisions implements Decisions {
   }
 
   @Override
-  public Explanation explain(Subject subject, int destination) {
+  public Explanation explain(SubjectHandle subject, int destination) {
     throw new UnsupportedOperationException();
   }
 
@@ -90,23 +96,25 @@ public final class ScriptedDecisions implements Decisions {
   @Override
   public void close() {}
 
-  private final class Handle extends Subject {
+  private final class Handle extends SubjectHandle {
     private final List<SubjectPath> paths;
     private volatile Decision decision = new ScriptedDecision(new long[destinations.size()]);
 
     Handle(List<SubjectPath> paths) {
+      super(null, null, null);
       this.paths = paths;
     }
 
     @Override
-    public List<SubjectPath> paths() {
+    public List<SubjectPath> subjectPaths() {
       return paths;
     }
 
     @Override
-    public Subject and(Subject other) {
+    public SubjectHandle and(Subject given) {
+      SubjectHandle other = (SubjectHandle) given;
       TreeSet<SubjectPath> all = new TreeSet<>(paths);
-      all.addAll(other.paths());
+      all.addAll(other.subjectPaths());
       return handle(List.copyOf(all));
     }
 

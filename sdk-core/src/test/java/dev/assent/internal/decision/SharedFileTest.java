@@ -62,7 +62,7 @@ class SharedFileTest {
   @Test
   void law5_anotherProcessRevokes_thisOneFollowsAndNothingIsUnknownInBetween() throws Exception {
     try (SharingProcess process = new SharingProcess(file, Duration.ofMillis(5))) {
-      Subject subject = process.decisions.subject("acme/u7");
+      SubjectHandle subject = process.decisions.subject("acme/u7");
       assertThat(subject.currentDecision().permitted(TRAINING) & CHAT).isEqualTo(CHAT);
       Process revoking = other("deny", "acme");
       await()
@@ -114,7 +114,7 @@ class SharedFileTest {
   @Test
   void law1_fileReplacedWhileItIsRead_eachReadingIsOneWholeFile() throws Exception {
     try (SharingProcess process = new SharingProcess(file, Duration.ofMillis(1))) {
-      Subject subject = process.decisions.subject("acme/u7");
+      SubjectHandle subject = process.decisions.subject("acme/u7");
       Process replacing = other("replace", Integer.toString(REPLACEMENTS));
       long last = 0;
       int seen = 0;

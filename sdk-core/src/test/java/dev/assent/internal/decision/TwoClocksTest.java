@@ -94,9 +94,9 @@ class TwoClocksTest {
   }
 
   /** What a long-lived handle says, if a new one says the same. */
-  private static Explanation.Line line(Decisions decisions, Subject kept, String category) {
-    Subject fresh = decisions.subject(OTHER).and(decisions.subject("acme/n"));
-    assertThat(fresh.paths()).hasSize(3); // nobody has held it before
+  private static Explanation.Line line(Decisions decisions, SubjectHandle kept, String category) {
+    SubjectHandle fresh = decisions.subject(OTHER).and(decisions.subject("acme/n"));
+    assertThat(fresh.subjectPaths()).hasSize(3); // nobody has held it before
     long mask = Fixture.CATEGORIES.mask(category);
     Explanation.Line line = explained(decisions, kept, category);
     assertThat((kept.currentDecision().permitted(TRAINING) & mask) != 0)
@@ -104,14 +104,15 @@ class TwoClocksTest {
     return line;
   }
 
-  private static Explanation.Line explained(Decisions decisions, Subject kept, String category) {
+  private static Explanation.Line explained(
+      Decisions decisions, SubjectHandle kept, String category) {
     return decisions.explain(kept, TRAINING).lines().stream()
         .filter(each -> each.category().equals(category))
         .findFirst()
         .orElseThrow();
   }
 
-  private static Subject subject(Decisions decisions, String whose) {
+  private static SubjectHandle subject(Decisions decisions, String whose) {
     return whose.equals("own") ? decisions.own() : decisions.subject(OTHER);
   }
 
@@ -128,7 +129,7 @@ class TwoClocksTest {
   @CsvSource({"own", "other"})
   void expiry_wallClockSetBack_grantEndsWhenItWouldHave(String whose) {
     try (Decisions decisions = fileDecisions()) {
-      Subject subject = subject(decisions, whose);
+      SubjectHandle subject = subject(decisions, whose);
       clock.advance(Duration.ofMinutes(5));
       clock.setWall(HOUR.negated());
       clock.advance(Duration.ofMinutes(5).minusNanos(1));
@@ -146,7 +147,7 @@ class TwoClocksTest {
   @CsvSource({"own", "other"})
   void expiry_wallClockSetForward_endsAndDoesNotComeBack(String whose) {
     try (Decisions decisions = fileDecisions()) {
-      Subject subject = subject(decisions, whose);
+      SubjectHandle subject = subject(decisions, whose);
       clock.setWall(Duration.ofMinutes(10));
       assertThat(line(decisions, subject, "content.audio").permitted()).isFalse();
       clock.setWall(Duration.ofMinutes(-10));
@@ -163,7 +164,7 @@ class TwoClocksTest {
   @CsvSource({"own", "other"})
   void staleness_wallClockSetBack_ageGoesByTheMonotonicClock(String whose) {
     try (Decisions decisions = fileDecisions()) {
-      Subject subject = subject(decisions, whose);
+      SubjectHandle subject = subject(decisions, whose);
       clock.setWall(HOUR.negated());
       clock.advance(MAX_STALENESS.minusNanos(1));
       assertOrigin(line(decisions, subject, "content.chat"), MAX_STALENESS.minusMillis(1));
@@ -181,7 +182,7 @@ class TwoClocksTest {
   @CsvSource({"own", "other"})
   void staleness_wallClockSetForward_staleAndStaysSoWhenItIsSetBack(String whose) {
     try (Decisions decisions = fileDecisions()) {
-      Subject subject = subject(decisions, whose);
+      SubjectHandle subject = subject(decisions, whose);
       clock.setWall(MAX_STALENESS);
       Explanation.Line line = line(decisions, subject, "content.chat");
       assertThat(line.permitted()).isFalse();
@@ -196,7 +197,7 @@ class TwoClocksTest {
   void environment_wallClockSetAnyWay_neverStaleAndNeverLooser(long minutes) {
     ConsentView env = views().env("ai_training=content.chat,!content.audio", "2023-08-07", OWN);
     try (Decisions decisions = decisions(env)) {
-      Subject both = decisions.subject(OTHER);
+      SubjectHandle both = decisions.subject(OTHER);
       clock.setWall(Duration.ofMinutes(minutes));
       clock.advance(MAX_STALENESS.multipliedBy(3));
       Explanation.Line line = line(decisions, decisions.own(), "content.chat");
@@ -296,8 +297,8 @@ class TwoClocksTest {
     private int compare(int step) {
       int differing = 0;
       for (List<String> paths : List.of(List.of(OTHER), List.of("acme/new" + step))) {
-        Subject a = steady.subject(paths);
-        Subject b = jumped.subject(paths);
+        SubjectHandle a = steady.subject(paths);
+        SubjectHandle b = jumped.subject(paths);
         for (int back : new int[] {0, 1, 10, 30, 59, 61, 200}) {
           long time = DecisionEvaluator.epochNanos(now.minus(Duration.ofMinutes(back)));
           long may = a.currentDecision().permitted(TRAINING, time);
@@ -326,7 +327,7 @@ class TwoClocksTest {
     private final FakePlatform asked = new FakePlatform("https://consent.example");
     final Decisions decisions;
     private final String name;
-    private final List<Subject> held = new ArrayList<>();
+    private final List<SubjectHandle> held = new ArrayList<>();
 
     Life(String name, PooledPolicy policy) {
       this.name = name;
@@ -363,7 +364,7 @@ class TwoClocksTest {
       asked.listener.changed(level);
     }
 
-    Subject subject(List<String> paths) {
+    SubjectHandle subject(List<String> paths) {
       return decisions.subject(paths.get(0));
     }
 

@@ -59,7 +59,7 @@ class UnreadablePolicyTest {
     fixture.executor.advance(LOOK);
   }
 
-  private Decision granted(Decisions decisions, Subject subject) {
+  private Decision granted(Decisions decisions, SubjectHandle subject) {
     grant(decisions, "acme/u7", Category.CONTENT_CHAT);
     fixture.executor.runDue();
     fixture.executor.advance(Duration.ofSeconds(1));
@@ -77,7 +77,7 @@ class UnreadablePolicyTest {
   @Test
   void policyFile_broken_withheldAndWaitsAndNothingIsTakenBack() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       Decision before = granted(decisions, subject);
 
       breakPolicy();
@@ -98,7 +98,7 @@ class UnreadablePolicyTest {
   @Test
   void explain_whileThePolicyIsBroken_saysSo() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       granted(decisions, subject);
 
       breakPolicy();
@@ -113,7 +113,7 @@ class UnreadablePolicyTest {
   @Test
   void unset_whileThePolicyIsBroken_isStillUnset() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       fixture.executor.runDue();
 
       breakPolicy();
@@ -125,7 +125,7 @@ class UnreadablePolicyTest {
   @Test
   void policyFile_mended_whatWasCapturedBeforeGoesAndTheGrantIsUnbroken() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       Decision before = granted(decisions, subject);
       breakPolicy();
       fixture.executor.advance(LOOK);
@@ -143,7 +143,7 @@ class UnreadablePolicyTest {
   @Test
   void policyFile_readAndNarrowed_isTakenBackAtOnce() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       granted(decisions, subject);
 
       write(NARROWED);
@@ -156,7 +156,7 @@ class UnreadablePolicyTest {
   @Test
   void policyFile_brokenThenNarrowed_isTakenBackAtTheFirstLook() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       Decision before = granted(decisions, subject);
       breakPolicy();
 
@@ -173,7 +173,7 @@ class UnreadablePolicyTest {
   @Test
   void policyFile_brokenThenLooserThanBefore_loosensAfterOneMoreLook() {
     try (Decisions decisions = fixture.built(fixture.builder().policy(fixture.policy(NARROWED)))) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       granted(decisions, subject);
       breakPolicy();
 
@@ -189,7 +189,7 @@ class UnreadablePolicyTest {
   @Test
   void deny_whileThePolicyIsBroken_isHeardAndTakesBack() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       Decision before = granted(decisions, subject);
       breakPolicy();
 
@@ -206,7 +206,7 @@ class UnreadablePolicyTest {
   @Test
   void deniedAndGrantedAnew_whileThePolicyIsBroken_whatWasCapturedBeforeStays() {
     try (Decisions decisions = fixture.decisions()) {
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       Decision before = granted(decisions, subject);
       breakPolicy();
       deny(decisions, "acme/u7", Category.CONTENT_CHAT);
@@ -231,7 +231,7 @@ class UnreadablePolicyTest {
               FakeClock.START,
               FakeClock.START.plusSeconds(90)));
       fixture.executor.runDue();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       breakPolicy();
       assertThat(subject.currentDecision().unheard(TRAINING) & CHAT).isEqualTo(CHAT);
 
@@ -246,7 +246,7 @@ class UnreadablePolicyTest {
   void hold_whileThePolicyIsBroken_goesOnWaitingAndIsNotReleased() {
     try (Decisions decisions = fixture.built(fixture.builder().policy(fixture.policy(HOLDING)))) {
       fixture.executor.runDue();
-      Subject subject = decisions.subject("acme/u7");
+      SubjectHandle subject = decisions.subject("acme/u7");
       Decision before = subject.currentDecision();
       captured = fixture.clock.epochNanos();
       assertThat(before.awaited(TRAINING, before) & CHAT).isEqualTo(CHAT);
@@ -275,7 +275,7 @@ class UnreadablePolicyTest {
       fixture.remote.say("acme/u8", fixture.granted(CHAT));
       fixture.executor.runDue();
       breakPolicy();
-      Subject late = decisions.subject("acme/u8");
+      SubjectHandle late = decisions.subject("acme/u8");
       Decision during = late.currentDecision();
       assertThat(during.permitted(TRAINING)).isZero();
       assertThat(during.awaited(TRAINING, during)).isZero();

@@ -37,7 +37,7 @@ class WaitedThroughDenialTest {
 
   private Fixture fixture;
   private Decisions decisions;
-  private Subject subject;
+  private SubjectHandle subject;
   private Decision captured;
   private long capturedAt;
 

@@ -6,7 +6,7 @@ package dev.assent.internal.data;
 
 import dev.assent.internal.catalog.FreeTextCategories;
 import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.logs.Severity;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class FlatLog implements StampedLog {
   private final LogParts parts;
   private final Severity severity;
-  private final Subject subject;
+  private final SubjectHandle subject;
   private final Decision capturedUnder;
   private final long epochNanos;
   private final long observedEpochNanos;
@@ -129,7 +129,7 @@ public final class FlatLog implements StampedLog {
   }
 
   @Override
-  public Subject subject() {
+  public SubjectHandle subject() {
     return subject;
   }
 

@@ -6,7 +6,7 @@ package dev.assent.internal.data;
 
 import dev.assent.internal.catalog.FreeTextCategories;
 import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
@@ -22,7 +22,7 @@ import java.util.List;
 public final class FlatSpan implements StampedSpan {
   private final SpanParts parts;
   private final SpanKind kind;
-  private final Subject subject;
+  private final SubjectHandle subject;
   private final Decision capturedUnder;
   private final long startEpochNanos;
   private final long endEpochNanos;
@@ -160,7 +160,7 @@ public final class FlatSpan implements StampedSpan {
   }
 
   @Override
-  public Subject subject() {
+  public SubjectHandle subject() {
     return subject;
   }
 

@@ -5,7 +5,7 @@
 package dev.assent.internal.data;
 
 import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 
 /**
  * A stamp on its own, before the datum is made that carries it.
@@ -17,7 +17,7 @@ import dev.assent.internal.decision.Subject;
  * @param earliestEpochNanos the earliest of its own times
  */
 public record Stamp(
-    long own, long fields, Subject subject, Decision capturedUnder, long earliestEpochNanos)
+    long own, long fields, SubjectHandle subject, Decision capturedUnder, long earliestEpochNanos)
     implements Stamped {
 
   /** The same with other own categories. */

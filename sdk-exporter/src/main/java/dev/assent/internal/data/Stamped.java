@@ -5,7 +5,7 @@
 package dev.assent.internal.data;
 
 import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 
 /**
  * What a queued datum carries beside its data. The stamp is fixed when the datum is captured; a
@@ -29,7 +29,7 @@ public interface Stamped {
   long fields();
 
   /** Whose data it is. */
-  Subject subject();
+  SubjectHandle subject();
 
   /** The decision under which it was captured. */
   Decision capturedUnder();

@@ -140,7 +140,7 @@ public final class ReferenceTagger {
     }
     long period = under.permittedSince(destination, granted);
     List<SentReference.Key> keys = new ArrayList<>(1);
-    for (SubjectPath path : datum.subject().paths()) {
+    for (SubjectPath path : datum.subject().subjectPaths()) {
       SentReference.Key key = new SentReference.Key(target, path.value(), period);
       masks.merge(key, granted, (a, b) -> a | b);
       keys.add(key);

@@ -5,7 +5,7 @@
 package dev.assent.internal.deletion;
 
 import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -80,7 +80,7 @@ final class SentReference {
   private final List<String> foreign;
   private final int destination;
   private final long content;
-  private final @Nullable Subject subject;
+  private final @Nullable SubjectHandle subject;
   private final boolean ofEarlierRun;
 
   /** An earlier run used it then, so its grants were unbroken until then. */
@@ -109,7 +109,7 @@ final class SentReference {
    * @param content the leaves of the group {@code content}
    * @param subject whose data; null if the target is not configured
    */
-  record Whose(int destination, long content, @Nullable Subject subject) {}
+  record Whose(int destination, long content, @Nullable SubjectHandle subject) {}
 
   /**
    * Nothing was sent yet, or what an earlier run wrote down: that counts as sent.

@@ -8,7 +8,7 @@ import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.tag.Classifier;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Withheld;
@@ -136,7 +136,7 @@ public final class StampGate {
   }
 
   private long unknown(Stamped datum) {
-    Subject subject = datum.subject();
+    SubjectHandle subject = datum.subject();
     Decision decision = subject.currentDecision();
     long missing =
         full(datum, decision.addedToWaiting())

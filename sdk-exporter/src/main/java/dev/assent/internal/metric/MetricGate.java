@@ -7,7 +7,7 @@ package dev.assent.internal.metric;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.Decisions;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.gate.Gate;
 import dev.assent.internal.gate.HoldCheck;
 import dev.assent.internal.gate.HoldResult;
@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MetricGate implements Gate<StampedMetric> {
   private final int destination;
-  private final Subject subject;
+  private final SubjectHandle subject;
   private final Account account;
   private final MetricStripper stripper;
   private final long content;
@@ -80,7 +80,7 @@ public final class MetricGate implements Gate<StampedMetric> {
     this.destination = destination;
     this.subject = decisions.own();
     this.account = account;
-    this.stripper = new MetricStripper(catalog, subject.paths().isEmpty(), names, facts);
+    this.stripper = new MetricStripper(catalog, subject.subjectPaths().isEmpty(), names, facts);
     this.content = stripper.content();
     this.streams = new MetricStreams(stripper, preference);
     this.intervalDecision = subject.currentDecision();

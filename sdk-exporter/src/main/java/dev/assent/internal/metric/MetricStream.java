@@ -5,7 +5,7 @@
 package dev.assent.internal.metric;
 
 import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
@@ -127,7 +127,7 @@ final class MetricStream {
       @Nullable Long until,
       LongUnaryOperator grants,
       PendingCounts tally,
-      Subject subject,
+      SubjectHandle subject,
       Decision capturedUnder) {
     Map<Long, List<MetricPoint>> byGrant = new LinkedHashMap<>();
     for (MetricSeries each : series.values()) {

@@ -5,7 +5,7 @@
 package dev.assent.internal.metric;
 
 import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.gate.StripContext;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
@@ -146,7 +146,11 @@ final class MetricStreams {
    * @param until when it ended
    */
   List<StampedMetric> emit(
-      long until, MetricDecision pass, Subject subject, Decision decision, PendingCounts tally) {
+      long until,
+      MetricDecision pass,
+      SubjectHandle subject,
+      Decision decision,
+      PendingCounts tally) {
     List<StampedMetric> metrics = new ArrayList<>(streams.size());
     for (MetricStream stream : streams.values()) {
       metrics.addAll(stream.metrics(until, pass::grant, tally, subject, decision));

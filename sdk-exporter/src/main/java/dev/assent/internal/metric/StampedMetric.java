@@ -7,7 +7,7 @@ package dev.assent.internal.metric;
 import dev.assent.internal.data.Stamp;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.Data;
@@ -57,7 +57,7 @@ public final class StampedMetric implements MetricData, Stamped {
       String description,
       MetricDataType type,
       List<MetricPoint> points,
-      Subject subject,
+      SubjectHandle subject,
       Decision capturedUnder) {
     long own = -1;
     long fields = 0;
@@ -124,7 +124,7 @@ public final class StampedMetric implements MetricData, Stamped {
   }
 
   @Override
-  public Subject subject() {
+  public SubjectHandle subject() {
     return stamp.subject();
   }
 

@@ -8,7 +8,7 @@ import dev.assent.internal.catalog.Declarations;
 import dev.assent.internal.data.Stamp;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.send.EncodedRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +91,7 @@ public final class Frame implements Stamped, EncodedRequest {
   }
 
   @Override
-  public Subject subject() {
+  public SubjectHandle subject() {
     return stamp.subject();
   }
 

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.spool;
 
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.spool.store.ErasureResult;
 import dev.assent.internal.spool.store.FrameRewriter;
 import dev.assent.internal.spool.store.FrameStore;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class FrameEraser implements FrameRewriter {
   private final Map<Signal, SignalSpool<?>> lanes;
   private final Function<StoredFrame, @Nullable FrameHeader> headers;
-  private final Function<List<String>, Subject> subjects;
+  private final Function<List<String>, SubjectHandle> subjects;
   private final LossListener lossListener;
   private final Clock now;
   private final PendingErasure pendingErasure;
@@ -44,7 +44,7 @@ final class FrameEraser implements FrameRewriter {
   FrameEraser(
       Map<Signal, SignalSpool<?>> lanes,
       Function<StoredFrame, @Nullable FrameHeader> headers,
-      Function<List<String>, Subject> subjects,
+      Function<List<String>, SubjectHandle> subjects,
       LossListener lossListener,
       Clock clock,
       PendingErasure pendingErasure,

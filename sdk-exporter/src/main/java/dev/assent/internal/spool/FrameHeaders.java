@@ -14,7 +14,7 @@ import java.util.List;
 record FrameHeaders(Spool spool, Signal signal) {
   /** Of a stamp's subjects, as they stand in a header. */
   static List<String> paths(Stamp stamp) {
-    return stamp.subject().paths().stream().map(SubjectPath::value).toList();
+    return stamp.subject().subjectPaths().stream().map(SubjectPath::value).toList();
   }
 
   byte[] of(Stamp stamp, boolean possiblySent, List<String> paths, Declarations declared) {

@@ -7,7 +7,7 @@ package dev.assent.internal.spool;
 import dev.assent.internal.catalog.Declarations;
 import dev.assent.internal.data.Stamp;
 import dev.assent.internal.data.Stamped;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.gate.StampGate;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.spool.store.StoredFrame;
@@ -82,7 +82,7 @@ final class SignalErasure<D extends Stamped> {
   }
 
   /** The same of a frame of an earlier run that nobody was shown. */
-  void claimUnseen(ErasureScope erasureScope, FrameHeader header, Subject subject) {
+  void claimUnseen(ErasureScope erasureScope, FrameHeader header, SubjectHandle subject) {
     claim(erasureScope, SignalSpool.earlier(-1, 0, header, subject));
   }
 
@@ -151,7 +151,7 @@ final class SignalErasure<D extends Stamped> {
    * found by it; what remains is found when it is shown.
    */
   @Nullable StoredFrame eraseUnseen(
-      FrameHeader header, Subject subject, StoredFrame stored, long owed, Clock now) {
+      FrameHeader header, SubjectHandle subject, StoredFrame stored, long owed, Clock now) {
     StoredFrame left =
         erase(SignalSpool.earlier(-1, stored.count(), header, subject), stored, owed, now);
     account.found(stored.count() - (left == null ? 0 : left.count()));

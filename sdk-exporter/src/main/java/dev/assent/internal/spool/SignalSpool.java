@@ -8,7 +8,7 @@ import dev.assent.internal.catalog.Declarations;
 import dev.assent.internal.data.Stamp;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.gate.AttemptGate;
 import dev.assent.internal.gate.Gate;
 import dev.assent.internal.gate.StampGate;
@@ -424,7 +424,7 @@ public final class SignalSpool<D extends Stamped> {
   }
 
   /** A frame of an earlier run is there, unless it was before. Under the lock. */
-  void found(long id, int count, FrameHeader header, Subject subject) {
+  void found(long id, int count, FrameHeader header, SubjectHandle subject) {
     if (frames.find(id) == null) {
       SpooledFrame frame = earlier(id, count, header, subject);
       frames.add(frame);
@@ -433,7 +433,7 @@ public final class SignalSpool<D extends Stamped> {
     }
   }
 
-  static SpooledFrame earlier(long id, int count, FrameHeader header, Subject subject) {
+  static SpooledFrame earlier(long id, int count, FrameHeader header, SubjectHandle subject) {
     Stamp stamp =
         new Stamp(
             header.own(),

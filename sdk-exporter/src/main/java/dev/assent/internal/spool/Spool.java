@@ -9,7 +9,7 @@ import dev.assent.internal.category.Categories;
 import dev.assent.internal.config.SpoolSettings;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.decision.Decisions;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.spool.store.DamagedFrame;
 import dev.assent.internal.spool.store.ErasureResult;
@@ -237,7 +237,7 @@ public final class Spool implements AutoCloseable {
   private boolean found(long id, StoredFrame frame) {
     FrameHeader header = header(frame);
     SignalSpool<?> lane = header == null ? null : lanes.get(header.signal());
-    Subject subject = header == null ? null : subjectOrNull(header.subjects());
+    SubjectHandle subject = header == null ? null : subjectOrNull(header.subjects());
     if (header == null || lane == null || subject == null) {
       losses.lostUnseen(
           Lost.SPOOL_DAMAGED,
@@ -249,7 +249,7 @@ public final class Spool implements AutoCloseable {
     return true;
   }
 
-  private @Nullable Subject subjectOrNull(List<String> paths) {
+  private @Nullable SubjectHandle subjectOrNull(List<String> paths) {
     try {
       return subject(paths);
     } catch (RuntimeException unusable) {
@@ -267,10 +267,10 @@ public final class Spool implements AutoCloseable {
   }
 
   /** With the process's own, if it has one. */
-  private Subject subject(List<String> paths) {
-    Subject subject = null;
+  private SubjectHandle subject(List<String> paths) {
+    SubjectHandle subject = null;
     for (String path : paths) {
-      Subject one = setup.decisions().subject(path);
+      SubjectHandle one = setup.decisions().subject(path);
       subject = subject == null ? one : subject.and(one);
     }
     return subject == null ? setup.decisions().own() : subject;

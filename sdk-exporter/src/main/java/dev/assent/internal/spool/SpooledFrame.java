@@ -8,7 +8,7 @@ import dev.assent.internal.catalog.Declarations;
 import dev.assent.internal.data.Stamp;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +104,7 @@ final class SpooledFrame implements Stamped {
   }
 
   @Override
-  public Subject subject() {
+  public SubjectHandle subject() {
     return stamp.subject();
   }
 

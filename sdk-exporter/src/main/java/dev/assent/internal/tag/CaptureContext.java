@@ -6,7 +6,7 @@ package dev.assent.internal.tag;
 
 import dev.assent.capture.Provenance;
 import dev.assent.internal.decision.Decisions;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 
@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
  * Where something captured comes from, as its contexts say: whose it is, and the categories of what
  * it is computed from.
  */
-record CaptureContext(Subject subject, long derivedFrom) {
+record CaptureContext(SubjectHandle subject, long derivedFrom) {
 
   static CaptureContext of(Decisions decisions, Context given, Context current) {
-    Subject subject = decisions.of(given);
+    SubjectHandle subject = decisions.of(given);
     Provenance provenance = Provenance.of(given);
     CaptureContext captured = new CaptureContext(subject, 0).and(provenance, decisions);
     if (given == current) {
       return captured;
     }
-    Subject both = SubjectUnion.union(captured.subject, decisions.of(current));
+    SubjectHandle both = captured.subject.and(decisions.of(current));
     return new CaptureContext(both, captured.derivedFrom).and(Provenance.of(current), decisions);
   }
 
@@ -37,7 +37,6 @@ record CaptureContext(Subject subject, long derivedFrom) {
       return this;
     }
     Provenance provenance = given.in(decisions);
-    return new CaptureContext(
-        SubjectUnion.union(subject, provenance.subject()), derivedFrom | provenance.mask());
+    return new CaptureContext(subject.and(provenance.handle()), derivedFrom | provenance.mask());
   }
 }

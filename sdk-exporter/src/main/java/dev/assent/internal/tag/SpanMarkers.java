@@ -8,7 +8,7 @@ import dev.assent.internal.capture.CategoryCarrier;
 import dev.assent.internal.capture.Fatal;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.SpanCarrier;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -35,7 +35,7 @@ public final class SpanMarkers implements SpanCarrier, CategoryCarrier {
   }
 
   @Override
-  public void add(Span span, Subject subject) {
+  public void add(Span span, SubjectHandle subject) {
     try {
       SubjectMarker marker = find(span);
       if (marker != null) {

@@ -13,7 +13,7 @@ import dev.assent.internal.data.Stamp;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
@@ -47,7 +47,7 @@ final class SpanStamper {
    *
    * @param derivedFrom categories that come from elsewhere than the span itself
    */
-  StampedSpan stamp(SpanData span, SubjectMarker marker, Subject subject, long derivedFrom) {
+  StampedSpan stamp(SpanData span, SubjectMarker marker, SubjectHandle subject, long derivedFrom) {
     KnownScopes.Known scope = classifier.known(span.getInstrumentationScopeInfo());
     PlainResources.Plain resource = resources.of(span.getResource());
     Attributes given = span.getAttributes();

@@ -9,7 +9,7 @@ import dev.assent.internal.data.ReservedAttributes;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.Decisions;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.Ledger;
 import dev.assent.ledger.Withheld;
@@ -147,9 +147,9 @@ public final class SpanTagger implements SpanProcessor {
       }
       Context current = Context.current();
       CaptureContext captureContext = CaptureContext.of(decisions, current, current);
-      Subject subject = SubjectUnion.union(marker.subject(), captureContext.subject());
+      SubjectHandle subject = marker.subject().and(captureContext.subject());
       if (!marker.isStartedFor(subject)) {
-        subject = SubjectUnion.mine(decisions, subject);
+        subject = decisions.of(subject);
       }
       long derivedFrom = marker.added() | captureContext.derivedFrom();
       return goesNowhere(span, marker.capturedUnder(subject), subject, derivedFrom)
@@ -162,7 +162,7 @@ public final class SpanTagger implements SpanProcessor {
   }
 
   private boolean goesNowhere(
-      ReadableSpan span, Decision captured, Subject subject, long derivedFrom) {
+      ReadableSpan span, Decision captured, SubjectHandle subject, long derivedFrom) {
     if (earlyDrop == null) {
       return false;
     }

@@ -8,7 +8,7 @@ import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.LegacyScope;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
@@ -32,7 +32,7 @@ public final class SpanView implements StampedSpan {
   private final SpanData span;
   private final FlatAttributes attributes;
   private final PlainResources.Plain resource;
-  private final Subject subject;
+  private final SubjectHandle subject;
   private final Decision capturedUnder;
   private final long own;
   private final long fields;
@@ -50,7 +50,7 @@ public final class SpanView implements StampedSpan {
       FlatAttributes attributes,
       int totalAttributes,
       PlainResources.Plain resource,
-      Subject subject,
+      SubjectHandle subject,
       Decision capturedUnder,
       long own,
       long fields) {
@@ -194,7 +194,7 @@ public final class SpanView implements StampedSpan {
   }
 
   @Override
-  public Subject subject() {
+  public SubjectHandle subject() {
     return subject;
   }
 

@@ -6,7 +6,7 @@ package dev.assent.internal.tag;
 
 import dev.assent.internal.data.ReservedAttributes;
 import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Empty;
 import io.opentelemetry.api.common.Value;
@@ -27,13 +27,13 @@ final class SubjectMarker implements Value<Empty> {
   private static final AtomicLongFieldUpdater<SubjectMarker> ADDED =
       AtomicLongFieldUpdater.newUpdater(SubjectMarker.class, "added");
 
-  private static final AtomicReferenceFieldUpdater<SubjectMarker, Subject> SUBJECT =
-      AtomicReferenceFieldUpdater.newUpdater(SubjectMarker.class, Subject.class, "subject");
+  private static final AtomicReferenceFieldUpdater<SubjectMarker, SubjectHandle> SUBJECT =
+      AtomicReferenceFieldUpdater.newUpdater(SubjectMarker.class, SubjectHandle.class, "subject");
 
   private final SpanContext span;
-  private final Subject startedFor;
+  private final SubjectHandle startedFor;
   private final Decision startedUnder;
-  private volatile Subject subject;
+  private volatile SubjectHandle subject;
 
   /** The categories that it has beside its scope's; they only grow. */
   private volatile long added;
@@ -41,7 +41,7 @@ final class SubjectMarker implements Value<Empty> {
   /**
    * @param derivedFrom the categories of what the span's work is computed from
    */
-  SubjectMarker(SpanContext span, Subject subject, long derivedFrom) {
+  SubjectMarker(SpanContext span, SubjectHandle subject, long derivedFrom) {
     this.span = span;
     this.startedFor = subject;
     this.startedUnder = subject.decision();
@@ -55,15 +55,15 @@ final class SubjectMarker implements Value<Empty> {
   }
 
   /** Whether these are the subjects of the span's start: no others were added. */
-  boolean isStartedFor(Subject atEnd) {
+  boolean isStartedFor(SubjectHandle atEnd) {
     return atEnd == startedFor;
   }
 
-  void add(Subject added) {
-    SUBJECT.accumulateAndGet(this, added, SubjectUnion::union);
+  void add(SubjectHandle added) {
+    SUBJECT.accumulateAndGet(this, added, SubjectHandle::and);
   }
 
-  Subject subject() {
+  SubjectHandle subject() {
     return subject;
   }
 
@@ -72,7 +72,7 @@ final class SubjectMarker implements Value<Empty> {
    * meanwhile is not taken to cover it whatever times it claims; where subjects were added, that of
    * all of them now.
    */
-  Decision capturedUnder(Subject atEnd) {
+  Decision capturedUnder(SubjectHandle atEnd) {
     return atEnd == startedFor ? startedUnder : atEnd.decision();
   }
 

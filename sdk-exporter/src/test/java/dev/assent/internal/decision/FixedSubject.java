@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.decision;
 
+import dev.assent.consent.Subject;
 import dev.assent.internal.consent.SubjectPath;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -12,13 +13,14 @@ import java.util.List;
 import java.util.TreeSet;
 
 /** A subject whose decision a test sets by hand; a union permits what both permit. */
-public final class FixedSubject extends Subject {
+public final class FixedSubject extends SubjectHandle {
   static final ContextKey<FixedSubject> KEY = ContextKey.named("fixed.subject");
 
   private final List<SubjectPath> paths;
   private volatile Decision decision;
 
   private FixedSubject(List<SubjectPath> paths, Decision decision) {
+    super(null, null, null);
     this.paths = paths;
     this.decision = decision;
   }
@@ -38,15 +40,22 @@ public final class FixedSubject extends Subject {
   }
 
   @Override
-  public List<SubjectPath> paths() {
+  public List<SubjectPath> subjectPaths() {
     return paths;
   }
 
   @Override
-  public Subject and(Subject other) {
+  public SubjectHandle and(Subject given) {
+    SubjectHandle other = (SubjectHandle) given;
+    if (other == this || other.subjectPaths().isEmpty()) {
+      return this;
+    }
+    if (paths.isEmpty()) {
+      return other;
+    }
     TreeSet<String> union = new TreeSet<>();
     paths.forEach(path -> union.add(path.value()));
-    other.paths().forEach(path -> union.add(path.value()));
+    other.subjectPaths().forEach(path -> union.add(path.value()));
     long both = decision.permitted(0) & other.decision().permitted(0);
     return new FixedSubject(
         union.stream().map(SubjectPath::new).toList(), FixedDecision.permitting(both));
@@ -83,7 +92,7 @@ public final class FixedSubject extends Subject {
   }
 
   /** A stand-in for decisions that knows subjects by context only. */
-  public static Decisions decisions(Subject own) {
+  public static Decisions decisions(SubjectHandle own) {
     return (Decisions)
         java.lang.reflect.Proxy.newProxyInstance(
             Decisions.class.getClassLoader(),
@@ -92,8 +101,11 @@ public final class FixedSubject extends Subject {
               if (method.getName().equals("own")) {
                 return own;
               }
+              if (method.getName().equals("of") && args[0] instanceof Subject subject) {
+                return subject;
+              }
               if (method.getName().equals("of")) {
-                Subject found = ((Context) args[0]).get(KEY);
+                SubjectHandle found = ((Context) args[0]).get(KEY);
                 return found == null ? own : found;
               }
               throw new UnsupportedOperationException(method.getName());

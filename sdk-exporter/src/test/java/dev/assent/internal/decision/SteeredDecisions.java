@@ -7,6 +7,7 @@ package dev.assent.internal.decision;
 import dev.assent.consent.Consent;
 import dev.assent.consent.Explanation;
 import dev.assent.consent.Receipt;
+import dev.assent.consent.Subject;
 import dev.assent.internal.cache.ConsentCache;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.SubjectPath;
@@ -97,22 +98,27 @@ public final class SteeredDecisions implements Decisions {
   }
 
   @Override
-  public Subject own() {
+  public SubjectHandle own() {
     return own;
   }
 
   @Override
-  public Subject subject(String path) {
+  public SubjectHandle subject(String path) {
     return own;
   }
 
   @Override
-  public Subject of(Context context) {
+  public SubjectHandle of(Context context) {
     return own;
   }
 
   @Override
-  public Explanation explain(Subject subject, int destination) {
+  public SubjectHandle of(Subject subject) {
+    return own;
+  }
+
+  @Override
+  public Explanation explain(SubjectHandle subject, int destination) {
     throw new UnsupportedOperationException();
   }
 
@@ -149,24 +155,25 @@ public final class SteeredDecisions implements Decisions {
   @Override
   public void close() {}
 
-  private static final class Own extends Subject {
+  private static final class Own extends SubjectHandle {
     private final List<SubjectPath> paths;
     private volatile Steered current;
     private volatile boolean broken;
     private volatile int reads;
 
     Own(List<SubjectPath> paths, Steered current) {
+      super(null, null, null);
       this.paths = paths;
       this.current = current;
     }
 
     @Override
-    public List<SubjectPath> paths() {
+    public List<SubjectPath> subjectPaths() {
       return paths;
     }
 
     @Override
-    public Subject and(Subject other) {
+    public SubjectHandle and(Subject other) {
       return this;
     }
 

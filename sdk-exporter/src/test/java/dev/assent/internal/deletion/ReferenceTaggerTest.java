@@ -18,7 +18,7 @@ import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.FixedSubject;
 import dev.assent.internal.decision.GrantedDecision;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.testing.trace.TestSpanData;
@@ -57,10 +57,10 @@ class ReferenceTaggerTest {
   /** A stamped span of three attributes, one of them dropped. */
   private static final class Datum extends DelegatingSpanData implements StampedSpan {
     private final long mask;
-    private final Subject subject;
+    private final SubjectHandle subject;
     private final Decision captured;
 
-    Datum(long mask, Subject subject, Decision captured) {
+    Datum(long mask, SubjectHandle subject, Decision captured) {
       super(
           TestSpanData.builder()
               .setName("chat")
@@ -88,7 +88,7 @@ class ReferenceTaggerTest {
     }
 
     @Override
-    public Subject subject() {
+    public SubjectHandle subject() {
       return subject;
     }
 
@@ -112,7 +112,7 @@ class ReferenceTaggerTest {
     return found == null ? List.of() : found;
   }
 
-  private Datum datum(long mask, Subject subject) {
+  private Datum datum(long mask, SubjectHandle subject) {
     return new Datum(mask, subject, subject.decision());
   }
 
@@ -166,7 +166,7 @@ class ReferenceTaggerTest {
   void spans_severalSubjects_oneReferenceEach() {
     FixedSubject both = FixedSubject.of(USER, GRANTED);
     world.decide("acme/u8", GRANTED);
-    Subject union = both.and(world.subject("acme/u8"));
+    SubjectHandle union = both.and(world.subject("acme/u8"));
     ((FixedSubject) union).set(GRANTED);
 
     assertThat(of(marked(referenceTagger, datum(CHAT, union)))).hasSize(2).doesNotHaveDuplicates();

@@ -138,6 +138,6 @@ class LogExceptionTest {
                 builder
                     .setContext(subject.storeInContext(io.opentelemetry.context.Context.root()))
                     .setException(failure()));
-    assertThat(log.subject().paths()).extracting(path -> path.value()).contains("acme/u8");
+    assertThat(log.subject().subjectPaths()).extracting(path -> path.value()).contains("acme/u8");
   }
 }

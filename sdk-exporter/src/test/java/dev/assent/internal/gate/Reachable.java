@@ -5,7 +5,7 @@
 package dev.assent.internal.gate;
 
 import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.api.common.AttributeKey;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -64,7 +64,7 @@ public final class Reachable {
 
   private void visit(Object object) {
     if (object == null
-        || object instanceof Subject
+        || object instanceof SubjectHandle
         || object instanceof Decision
         || object instanceof Enum<?>
         || object instanceof Class<?>

@@ -5,7 +5,7 @@
 package dev.assent.internal.gate;
 
 import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
 import java.lang.reflect.Array;
@@ -35,7 +35,7 @@ final class Retained {
 
   private void visit(Object object) {
     if (object == null
-        || object instanceof Subject
+        || object instanceof SubjectHandle
         || object instanceof Decision
         || object instanceof Resource
         || object instanceof InstrumentationScopeInfo

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.Ledger;
 import dev.assent.ledger.LedgerSnapshot;
@@ -51,7 +51,7 @@ class DataQueueTest {
     }
 
     @Override
-    public Subject subject() {
+    public SubjectHandle subject() {
       throw new UnsupportedOperationException();
     }
 

@@ -13,7 +13,7 @@ import dev.assent.internal.config.SpoolSettings;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decisions;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.gate.LogGate;
 import dev.assent.internal.gate.MemoryEstimate;
 import dev.assent.internal.gate.SpanGate;
@@ -289,8 +289,8 @@ final class RandomSchedule {
     }
   }
 
-  private Subject subject(Set<String> users) {
-    return users.stream().map(decisions::subject).reduce(Subject::and).orElseThrow();
+  private SubjectHandle subject(Set<String> users) {
+    return users.stream().map(decisions::subject).reduce(SubjectHandle::and).orElseThrow();
   }
 
   private void span(Set<String> users, Context context, SplittableRandom random) {

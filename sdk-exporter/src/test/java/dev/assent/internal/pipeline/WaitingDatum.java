@@ -7,10 +7,10 @@ package dev.assent.internal.pipeline;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.FixedDecision;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 
 /** A datum of a subject, with a number and some categories. */
-record WaitingDatum(int id, long fields, Subject subject) implements Stamped {
+record WaitingDatum(int id, long fields, SubjectHandle subject) implements Stamped {
   @Override
   public long own() {
     return 0;

@@ -6,7 +6,7 @@ package dev.assent.internal.send;
 
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -108,7 +108,7 @@ public final class TestDatum extends DelegatingSpanData implements Stamped {
   }
 
   @Override
-  public Subject subject() {
+  public SubjectHandle subject() {
     throw new UnsupportedOperationException();
   }
 

@@ -12,7 +12,7 @@ import dev.assent.internal.config.SpoolSettings;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.SteeredDecisions;
-import dev.assent.internal.decision.Subject;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.gate.Gate;
 import dev.assent.internal.gate.HoldCheck;
 import dev.assent.internal.gate.HoldResult;
@@ -174,7 +174,7 @@ class SpoolKillTest {
   }
 
   private record Datum(
-      long own, long fields, Subject subject, Decision capturedUnder, long earliestEpochNanos)
+      long own, long fields, SubjectHandle subject, Decision capturedUnder, long earliestEpochNanos)
       implements Stamped {
     Datum without(long mask) {
       return new Datum(own, fields & ~mask, subject, subject.decision(), earliestEpochNanos);

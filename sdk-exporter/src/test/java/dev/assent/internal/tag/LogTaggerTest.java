@@ -40,7 +40,7 @@ class LogTaggerTest {
         .with(FixedSubject.of("acme/u2", FixedDecision.permitting(1)))
         .wrap(() -> logger.logRecordBuilder().setContext(given).emit())
         .run();
-    assertThat(only().subject().paths())
+    assertThat(only().subject().subjectPaths())
         .extracting(path -> path.value())
         .containsExactly("acme/u1", "acme/u2");
   }

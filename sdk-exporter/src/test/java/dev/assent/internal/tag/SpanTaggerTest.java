@@ -60,7 +60,7 @@ class SpanTaggerTest {
   }
 
   private static List<String> subjects(StampedSpan span) {
-    return span.subject().paths().stream().map(path -> path.value()).toList();
+    return span.subject().subjectPaths().stream().map(path -> path.value()).toList();
   }
 
   @Test
