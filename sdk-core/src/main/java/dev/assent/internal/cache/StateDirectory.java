@@ -4,14 +4,10 @@
  */
 package dev.assent.internal.cache;
 
-import dev.assent.internal.consent.Disk;
+import dev.assent.internal.file.Disk;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +56,7 @@ final class StateDirectory {
    * @throws DamagedState if it is lost or damaged
    */
   byte @Nullable [] key() throws IOException {
-    byte[] key = read(KEY, MAX_KEY_BYTES);
+    byte[] key = disk.readIfPresent(directory.resolve(KEY), MAX_KEY_BYTES);
     if (key == null && hasStates()) {
       throw new DamagedState("its key is missing");
     }
@@ -72,53 +68,20 @@ final class StateDirectory {
 
   /** Makes a key; what an earlier one protected can't be read any more. */
   byte[] newKey() throws IOException {
-    byte[] key = new byte[KEY_BYTES];
-    new SecureRandom().nextBytes(key);
-    replace(KEY, key);
-    return key;
+    return disk.storeRandomKey(directory.resolve(KEY), KEY_BYTES);
   }
 
   private boolean hasStates() throws IOException {
-    try (DirectoryStream<Path> states = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
-      return states.iterator().hasNext();
-    }
+    return disk.list(directory).stream().anyMatch(file -> file.toString().endsWith(SUFFIX));
   }
 
   /** One source's file; null if there is none. */
   byte @Nullable [] state(String hex) throws IOException {
-    return read(hex + SUFFIX, StateFormat.MAX_BYTES);
+    return disk.readIfPresent(directory.resolve(hex + SUFFIX), StateFormat.MAX_BYTES);
   }
 
   /** Replaces one source's file. */
   void replaceState(String hex, byte[] content) throws IOException {
-    replace(hex + SUFFIX, content);
-  }
-
-  private byte @Nullable [] read(String name, int maxBytes) throws IOException {
-    try {
-      return disk.read(directory.resolve(name), maxBytes);
-    } catch (NoSuchFileException missing) {
-      return null;
-    }
-  }
-
-  private void replace(String name, byte[] content) throws IOException {
-    Path temporary = directory.resolve("." + name + ".tmp");
-    try {
-      disk.write(temporary, content, temporary); // like itself: as it is made, for the owner alone
-      disk.replace(directory.resolve(name), temporary);
-    } catch (IOException | RuntimeException failed) {
-      discard(temporary);
-      throw failed;
-    }
-    disk.forceDirectory(directory);
-  }
-
-  private void discard(Path temporary) {
-    try {
-      disk.delete(temporary);
-    } catch (IOException left) {
-      // The next save replaces it; nobody reads it.
-    }
+    disk.store(directory.resolve(hex + SUFFIX), content);
   }
 }

@@ -4,8 +4,8 @@
  */
 package dev.assent.internal.cache;
 
-import dev.assent.internal.consent.Disk;
 import dev.assent.internal.consent.DocumentFormat;
+import dev.assent.internal.file.Disk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,13 +4,11 @@
  */
 package dev.assent.internal.catalog;
 
+import dev.assent.internal.file.Disk;
 import io.opentelemetry.api.common.AttributeType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -150,7 +148,8 @@ public final class UnclassifiedReport {
   public synchronized boolean write() {
     scheduled.set(false);
     try {
-      replace(fragment().getBytes(StandardCharsets.UTF_8));
+      byte[] content = fragment().getBytes(StandardCharsets.UTF_8);
+      Disk.system().replace(target.toAbsolutePath(), content, null);
       return true;
     } catch (IOException | RuntimeException failure) {
       if (failed.compareAndSet(false, true)) {
@@ -162,21 +161,6 @@ public final class UnclassifiedReport {
                 + "); further failures are not reported");
       }
       return false;
-    }
-  }
-
-  private void replace(byte[] content) throws IOException {
-    Path directory = target.toAbsolutePath().getParent();
-    Path temporary = Files.createTempFile(directory, "unclassified", ".tmp");
-    try {
-      Files.write(temporary, content);
-      try {
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-      } catch (AtomicMoveNotSupportedException otherwise) {
-        Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
-      }
-    } finally {
-      Files.deleteIfExists(temporary);
     }
   }
 

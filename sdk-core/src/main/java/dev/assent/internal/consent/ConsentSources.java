@@ -6,6 +6,7 @@ package dev.assent.internal.consent;
 
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.category.Categories;
+import dev.assent.internal.file.Disk;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.time.Clock;
 import dev.assent.policy.Destination;
@@ -94,8 +95,7 @@ public record ConsentSources(List<ConsentView> list) {
     }
     try {
       Path path = Path.of(item.substring(FILE.length())).normalize();
-      return new FileSource(
-          path, words, setup.clock, setup.executor, setup.refresh, new SystemDisk());
+      return new FileSource(path, words, setup.clock, setup.executor, setup.refresh, Disk.system());
     } catch (InvalidPathException invalid) {
       throw problem(item, "has no valid path");
     }

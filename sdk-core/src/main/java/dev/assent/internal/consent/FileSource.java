@@ -6,6 +6,7 @@ package dev.assent.internal.consent;
 
 import dev.assent.config.ConfigurationException;
 import dev.assent.consent.Choice;
+import dev.assent.internal.file.Disk;
 import dev.assent.internal.time.Clock;
 import java.io.Closeable;
 import java.io.IOException;
@@ -176,7 +177,7 @@ final class FileSource implements ConsentView, LocalStore {
     try {
       Map<String, ConsentDocument> all = current(file, level);
       all.computeIfPresent(level, (key, document) -> DocumentMerge.amend(document, choice));
-      boolean certain = commit(file, directory, directory.resolve("." + fileName + ".tmp"), all);
+      boolean certain = commit(file, directory, all);
       if (!certain && choice.denied()) {
         throw new IOException(name + " was written, but may not outlive a crash of the machine");
       }
@@ -229,16 +230,13 @@ final class FileSource implements ConsentView, LocalStore {
    * @return whether it certainly outlives a crash of the machine; a grant that does not is only
    *     lost, and is in force until then
    */
-  private boolean commit(
-      Path file, Path directory, Path temporary, Map<String, ConsentDocument> all)
+  private boolean commit(Path file, Path directory, Map<String, ConsentDocument> all)
       throws IOException {
     byte[] written = ConsentDocumentWriter.write(all.values(), words.categories());
     try {
       documents.read(name, written); // what can't be read again must not take the file's place
-      disk.write(temporary, written, file);
-      disk.replace(file, temporary);
+      disk.replace(file, written, file);
     } catch (IOException | RuntimeException failed) {
-      discard(temporary);
       throw new IOException(name + " could not be written: " + describe(failed));
     }
     known = known.read(all.values(), clock.nanoTime(), clock.epochNanos());
@@ -248,14 +246,6 @@ final class FileSource implements ConsentView, LocalStore {
       return true;
     } catch (IOException unsure) {
       return false;
-    }
-  }
-
-  private void discard(Path temporary) {
-    try {
-      disk.delete(temporary);
-    } catch (IOException left) {
-      // The next store replaces it; nobody reads it.
     }
   }
 

@@ -11,6 +11,9 @@ import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.ConsentView.Answer;
+import dev.assent.internal.file.Disk;
+import dev.assent.internal.file.FailingDisk;
+import dev.assent.internal.file.FailingDisk.Step;
 import dev.assent.internal.time.TestClock;
 import dev.assent.policy.Purpose;
 import java.io.Closeable;
@@ -18,7 +21,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -54,7 +56,7 @@ class FileSourceTest {
   private final TestClock clock = new TestClock();
   private final ManualExecutor executor = new ManualExecutor();
   private final AtomicInteger changes = new AtomicInteger();
-  private final Faults disk = new Faults();
+  private final FailingDisk disk = new FailingDisk();
   private Path file;
   private FileSource source;
 
@@ -297,7 +299,7 @@ class FileSourceTest {
 
   @Test
   void read_device_refusedBeforeItIsOpened() {
-    assertThatThrownBy(() -> new SystemDisk().read(Path.of("/dev/zero"), 1000))
+    assertThatThrownBy(() -> Disk.system().read(Path.of("/dev/zero"), 1000))
         .hasMessage("it is no regular file");
   }
 
@@ -493,7 +495,6 @@ class FileSourceTest {
 
   @Test
   void lock_heldByAnotherChannel_waitsUntilItIsFree() throws Exception {
-    SystemDisk real = new SystemDisk();
     Path lock = directory.resolve("lock");
     try (FileChannel held =
         FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -501,7 +502,7 @@ class FileSourceTest {
       Thread waiting =
           new Thread(
               () -> {
-                try (Closeable taken = real.lock(lock)) {
+                try (Closeable taken = Disk.system().lock(lock)) {
                   changes.addAndGet(taken == null ? 0 : 1);
                 } catch (IOException failed) {
                   changes.addAndGet(100);
@@ -514,18 +515,10 @@ class FileSourceTest {
     assertThat(changes).hasValue(1);
   }
 
-  /** The commit points at which a machine can stop or a disk can fail. */
-  enum Step {
-    LOCK,
-    READ,
-    WRITE,
-    FORCE,
-    REPLACE,
-    FORCE_DIRECTORY
-  }
-
   @ParameterizedTest
-  @EnumSource(Step.class)
+  @EnumSource(
+      value = Step.class,
+      names = {"LOCK", "READ", "CREATE", "WRITE", "FORCE", "RENAME", "FORCE_DIRECTORY"})
   void store_failsAtACommitPoint_fileIsTheOldOrTheNewOneAndTheCallerKnows(Step step)
       throws IOException {
     write("u7 41 g:content.chat");
@@ -569,65 +562,5 @@ class FileSourceTest {
     executor.shutdown();
     source.store("u7", choice(ChoiceValue.DENIED, CHAT));
     assertThat(read()).contains("denied");
-  }
-
-  /** The real file system, failing at one step. */
-  private static final class Faults implements Disk {
-    private final Disk real = new SystemDisk();
-    private Step failAt;
-    private Error error;
-
-    private void fail(Step step, Path path) throws IOException {
-      if (failAt == step) {
-        throw new AccessDeniedException(path.toString());
-      }
-    }
-
-    @Override
-    public void createDirectories(Path directory) throws IOException {
-      real.createDirectories(directory);
-    }
-
-    @Override
-    public byte[] read(Path file, int maxBytes) throws IOException {
-      fail(Step.READ, file);
-      if (error != null) {
-        throw error;
-      }
-      return real.read(file, maxBytes);
-    }
-
-    @Override
-    public Closeable lock(Path lockFile) throws IOException {
-      fail(Step.LOCK, lockFile);
-      return real.lock(lockFile);
-    }
-
-    @Override
-    public void write(Path file, byte[] content, Path like) throws IOException {
-      if (failAt == Step.WRITE) {
-        Files.write(file, Arrays.copyOf(content, content.length / 2));
-      }
-      fail(Step.WRITE, file);
-      real.write(file, content, like);
-      fail(Step.FORCE, file);
-    }
-
-    @Override
-    public void replace(Path file, Path by) throws IOException {
-      fail(Step.REPLACE, file);
-      real.replace(file, by);
-    }
-
-    @Override
-    public void forceDirectory(Path directory) throws IOException {
-      fail(Step.FORCE_DIRECTORY, directory);
-      real.forceDirectory(directory);
-    }
-
-    @Override
-    public void delete(Path file) throws IOException {
-      real.delete(file);
-    }
   }
 }

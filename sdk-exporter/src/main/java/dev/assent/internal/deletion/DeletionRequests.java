@@ -10,9 +10,9 @@ import dev.assent.config.ConfigurationException;
 import dev.assent.consent.Receipt;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.config.DeletionSettings;
-import dev.assent.internal.consent.Disk;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.Enforcer;
+import dev.assent.internal.file.Disk;
 import dev.assent.internal.time.Clock;
 import dev.assent.policy.Destination;
 import java.io.Closeable;
@@ -118,13 +118,13 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
    * @throws ConfigurationException if the directory can't be used, or another process uses it
    */
   public static DeletionRequests open(Setup setup) {
-    DeletionRequests requests = open(setup, Disk.system(), JournalDisk.system());
+    DeletionRequests requests = open(setup, Disk.system());
     requests.later(requests::look, Duration.ZERO);
     return requests;
   }
 
   /** Reads the journal and does nothing yet. */
-  static DeletionRequests open(Setup setup, Disk disk, JournalDisk journalDisk) {
+  static DeletionRequests open(Setup setup, Disk disk) {
     Path directory = setup.settings().directory().toAbsolutePath();
     try {
       disk.createDirectories(directory);
@@ -135,7 +135,7 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
           keys.put(
               DeletionTarget.of(destination), ReferenceKey.of(destination.name(), directory, disk));
         }
-        JournalFile file = new JournalFile(directory, disk, journalDisk);
+        JournalFile file = new JournalFile(directory, disk);
         AtomicReference<Runnable> behind = new AtomicReference<>(() -> {});
         SentReferences.Setup known =
             new SentReferences.Setup(
@@ -148,7 +148,7 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
         AfterClose later =
             new AfterClose(
                 () -> disk.lock(directory.resolve(LOCK)),
-                () -> new SentReferences(new JournalFile(directory, disk, journalDisk), known));
+                () -> new SentReferences(new JournalFile(directory, disk), known));
         DeletionRequests made =
             new DeletionRequests(setup, new SentReferences(file, known), lock, later);
         behind.set(made::catchUpSoon);

@@ -6,7 +6,8 @@ package dev.assent.internal.deletion;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.assent.internal.consent.Disk;
+import dev.assent.internal.file.Disk;
+import dev.assent.internal.file.DiskFile;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -48,10 +49,21 @@ record JournalCheckpoint(String generation, long bytes, int live, String next) {
     }
   }
 
-  void write(Path directory, JournalDisk journalDisk) throws IOException {
+  void write(Path directory, Disk disk) throws IOException {
     String words = "witness " + generation + " " + bytes + " " + live + " " + next;
-    journalDisk.overwrite(
-        directory.resolve(NAME), JournalLine.withChecksum(words).getBytes(US_ASCII));
+    byte[] content = JournalLine.withChecksum(words).getBytes(US_ASCII);
+    try (DiskFile file = open(directory.resolve(NAME), disk)) {
+      file.truncate(0);
+      file.write(0, content, 0, content.length);
+    }
+  }
+
+  private static DiskFile open(Path file, Disk disk) throws IOException {
+    try {
+      return disk.open(file);
+    } catch (NoSuchFileException none) {
+      return disk.create(file, null);
+    }
   }
 
   /** Whether the journal is one that was written last, and no shorter. */

@@ -6,9 +6,9 @@ package dev.assent.internal.deletion;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.assent.internal.consent.Disk;
+import dev.assent.internal.file.Disk;
+import dev.assent.internal.file.DiskFile;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -36,9 +36,7 @@ final class JournalFile {
 
   private final Path directory;
   private final Path file;
-  private final Path temporary;
   private final Disk disk;
-  private final JournalDisk journalDisk;
   private boolean behind;
   private int lines;
   private int damaged;
@@ -47,25 +45,22 @@ final class JournalFile {
   private @Nullable JournalCheckpoint lost;
   private boolean unreadable;
 
-  JournalFile(Path directory, Disk disk, JournalDisk journalDisk) {
+  JournalFile(Path directory, Disk disk) {
     this.directory = directory;
     this.file = directory.resolve(NAME);
-    this.temporary = directory.resolve("." + NAME + ".tmp");
     this.disk = disk;
-    this.journalDisk = journalDisk;
   }
 
   /** The lines that can be read, in their order. */
   List<JournalLine> read() throws IOException {
     JournalCheckpoint journalCheckpoint = JournalCheckpoint.read(directory, disk);
-    String text;
-    try {
-      text = new String(disk.read(file, MAX_BYTES), US_ASCII);
-    } catch (NoSuchFileException missing) {
+    byte[] content = disk.readIfPresent(file, MAX_BYTES);
+    if (content == null) {
       behind = true;
       lost = journalCheckpoint;
       return List.of();
     }
+    String text = new String(content, US_ASCII);
     List<JournalLine> read = new ArrayList<>();
     int start = 0;
     for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
@@ -123,14 +118,21 @@ final class JournalFile {
     boolean appends = !behind && !isLong;
     behind = true;
     if (appends) {
-      journalDisk.append(file, more);
+      append(more);
       lines += added.size();
       bytes += more.length;
     } else {
       replace(all.get(), live);
     }
-    new JournalCheckpoint(generation, bytes, live, generation).write(directory, journalDisk);
+    new JournalCheckpoint(generation, bytes, live, generation).write(directory, disk);
     behind = false;
+  }
+
+  private void append(byte[] more) throws IOException {
+    try (DiskFile open = disk.open(file)) {
+      open.write(open.size(), more, 0, more.length);
+      open.force();
+    }
   }
 
   /** The witness knows of the next generation before it takes its place. */
@@ -143,31 +145,12 @@ final class JournalFile {
     whole.addAll(live);
     byte[] content = bytes(whole);
     if (!generation.isEmpty()) {
-      new JournalCheckpoint(generation, bytes, count, next).write(directory, journalDisk);
+      new JournalCheckpoint(generation, bytes, count, next).write(directory, disk);
     }
-    replace(content);
+    disk.store(file, content);
     generation = next;
     bytes = content.length;
     lines = whole.size();
-  }
-
-  private void replace(byte[] content) throws IOException {
-    try {
-      disk.write(temporary, content, temporary); // like itself: as it is made, for the owner alone
-      disk.replace(file, temporary);
-    } catch (IOException | RuntimeException failed) {
-      discard();
-      throw failed;
-    }
-    disk.forceDirectory(directory);
-  }
-
-  private void discard() {
-    try {
-      disk.delete(temporary);
-    } catch (IOException left) {
-      // The next time replaces it; nobody reads it.
-    }
   }
 
   private static byte[] bytes(List<JournalLine> lines) {

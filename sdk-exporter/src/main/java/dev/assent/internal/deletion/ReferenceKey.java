@@ -6,13 +6,11 @@ package dev.assent.internal.deletion;
 
 import static java.nio.charset.StandardCharsets.UTF_16BE;
 
-import dev.assent.internal.consent.Disk;
+import dev.assent.internal.file.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import javax.crypto.Mac;
@@ -42,21 +40,9 @@ final class ReferenceKey {
   /** The key of a destination; made if there is none, or if what is there is none. */
   static ReferenceKey of(String destination, Path directory, Disk disk) throws IOException {
     Path file = directory.resolve("deletion-" + destination + ".key");
-    try {
-      byte[] found = disk.read(file, MAX_FILE_BYTES);
-      if (found.length == KEY_BYTES) {
-        return new ReferenceKey(found);
-      }
-    } catch (NoSuchFileException none) {
-      // made below
-    }
-    byte[] made = new byte[KEY_BYTES];
-    new SecureRandom().nextBytes(made);
-    Path temporary = directory.resolve("." + file.getFileName() + ".tmp");
-    disk.write(temporary, made, temporary); // like itself: as it is made, for the owner alone
-    disk.replace(file, temporary);
-    disk.forceDirectory(directory);
-    return new ReferenceKey(made);
+    byte[] found = disk.readIfPresent(file, MAX_FILE_BYTES);
+    return new ReferenceKey(
+        found != null && found.length == KEY_BYTES ? found : disk.storeRandomKey(file, KEY_BYTES));
   }
 
   /** The reference of a subject's grant that begins now: another one at another moment. */

@@ -10,6 +10,7 @@ import dev.assent.internal.config.SpoolSettings;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.SubjectHandle;
+import dev.assent.internal.file.Disk;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.spool.store.DamagedFrame;
 import dev.assent.internal.spool.store.ErasureResult;
@@ -18,7 +19,6 @@ import dev.assent.internal.spool.store.RecordIo;
 import dev.assent.internal.spool.store.RecordPrefix;
 import dev.assent.internal.spool.store.RecoveryResult;
 import dev.assent.internal.spool.store.SegmentHeader;
-import dev.assent.internal.spool.store.SpoolDisk;
 import dev.assent.internal.spool.store.StoreLimits;
 import dev.assent.internal.spool.store.StoredFrame;
 import dev.assent.internal.spool.store.SubjectHash;
@@ -122,7 +122,7 @@ public final class Spool implements AutoCloseable {
       Decisions decisions,
       Clock clock,
       ScheduledExecutorService executor,
-      SpoolDisk disk) {
+      Disk disk) {
     /** On the disk of the system. */
     public Setup(
         SpoolSettings settings,
@@ -130,7 +130,7 @@ public final class Spool implements AutoCloseable {
         Decisions decisions,
         Clock clock,
         ScheduledExecutorService executor) {
-      this(settings, categories, decisions, clock, executor, SpoolDisk.system());
+      this(settings, categories, decisions, clock, executor, Disk.system());
     }
   }
 

@@ -5,10 +5,10 @@
 package dev.assent.internal.spool;
 
 import dev.assent.internal.config.SpoolSettings;
+import dev.assent.internal.file.Disk;
 import dev.assent.internal.spool.store.ErasureResult;
 import dev.assent.internal.spool.store.FrameStore;
 import dev.assent.internal.spool.store.LossListener;
-import dev.assent.internal.spool.store.SpoolDisk;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Lost;
 import java.util.logging.Level;
@@ -25,7 +25,7 @@ final class SpoolWipe {
         FrameStore.open(
             settings.directory().resolve(destination),
             Spool.limits(settings),
-            SpoolDisk.system(),
+            Disk.system(),
             clock,
             new Unheard(),
             Runnable::run)) {

@@ -6,11 +6,12 @@ package dev.assent.internal.deletion;
 
 import dev.assent.category.Category;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.consent.Disk;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.FixedSubject;
 import dev.assent.internal.decision.GrantedDecision;
+import dev.assent.internal.file.Disk;
+import dev.assent.internal.file.FailingDisk;
 import dev.assent.internal.time.Clock;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
@@ -105,7 +106,7 @@ final class DeletionFixture {
             ReferenceKey.of(destination.name(), directory, Disk.system()));
       }
       return new SentReferences(
-          new JournalFile(directory, disk, disk),
+          new JournalFile(directory, disk),
           new SentReferences.Setup(
               keys, decisions(), CATEGORIES, clock(), retention, () -> behind++));
     } catch (IOException e) {

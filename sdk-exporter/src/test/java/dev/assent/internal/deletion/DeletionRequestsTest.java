@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.config.DeletionSettings;
-import dev.assent.internal.deletion.FailingDisk.Step;
+import dev.assent.internal.file.FailingDisk.Step;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,14 +36,14 @@ class DeletionRequestsTest {
             world.clock());
     world.disk.failAt = step;
 
-    assertThatThrownBy(() -> DeletionRequests.open(setup, world.disk, world.disk))
+    assertThatThrownBy(() -> DeletionRequests.open(setup, world.disk))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("ASSENT_STATE_DIR")
         .hasMessageContaining("and no other")
         .hasMessageNotContaining("hunter2");
 
     world.disk.failAt = null;
-    try (DeletionRequests requests = DeletionRequests.open(setup, world.disk, world.disk)) {
+    try (DeletionRequests requests = DeletionRequests.open(setup, world.disk)) {
       assertThat(requests.refs(1)).isNotNull();
     }
   }

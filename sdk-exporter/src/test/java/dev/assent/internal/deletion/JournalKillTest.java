@@ -11,7 +11,8 @@ import static dev.assent.internal.deletion.DeletionFixture.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.decision.GrantedDecision;
-import dev.assent.internal.deletion.FailingDisk.Killed;
+import dev.assent.internal.file.FailingDisk.Fault;
+import dev.assent.internal.file.FailingDisk.Killed;
 import dev.assent.testing.Overheard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -73,7 +74,6 @@ class JournalKillTest {
       this.fills = fills;
       this.random = new Random(seed);
       this.world = new DeletionFixture(directory.resolve(fills + "-" + seed));
-      world.disk.fills = fills;
       try {
         Files.createDirectory(world.directory);
       } catch (IOException e) {
@@ -86,13 +86,13 @@ class JournalKillTest {
         for (int run = 0; run < RUNS; run++) {
           world.now += Duration.ofHours(1).toNanos();
           granted.forEach((path, mask) -> decide(path));
-          world.disk.stopsIn = random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(60);
+          stop(random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(60));
           try {
             run(world.open());
           } catch (Killed end) {
             assertThat(fills).isFalse();
           }
-          world.disk.stopsIn = 0;
+          world.disk.restart();
         }
         assertThat(overheard.text()).as("seed %s", seed).doesNotContain("missing, cut or empty");
         assertThat(overheard.text()).as("seed %s", seed).doesNotContain("is damaged");
@@ -103,6 +103,15 @@ class JournalKillTest {
       deliver(last, Integer.MAX_VALUE);
       assertThat(outThere).as("seed %s fills %s", seed, fills).isEmpty();
       assertThat(world.open().size()).as("seed %s", seed).isZero();
+    }
+
+    /** At the n-th operation from now, which may be reading; never if that is 0. */
+    private void stop(int at) {
+      world.disk.mend();
+      if (at > 0) {
+        Fault killed = random.nextBoolean() ? Fault.KILLED_BEFORE : Fault.KILLED_WITHIN;
+        world.disk.plan(fills ? Fault.FULL_FROM : killed, at);
+      }
     }
 
     private void run(SentReferences sents) {
@@ -120,11 +129,15 @@ class JournalKillTest {
             judge(sents);
           }
           case 6 -> deliver(sents, 1);
-          default -> world.disk.stopsIn = fills ? random.nextInt(30) : world.disk.stopsIn;
+          default -> {
+            if (fills) {
+              stop(random.nextInt(30));
+            }
+          }
         }
       }
       if (fills) {
-        world.disk.stopsIn = 0;
+        world.disk.mend();
         sents.end();
       } else if (random.nextBoolean()) {
         sents.end();

@@ -11,7 +11,7 @@ import static dev.assent.internal.deletion.DeletionFixture.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.decision.GrantedDecision;
-import dev.assent.internal.deletion.FailingDisk.Step;
+import dev.assent.internal.file.FailingDisk.Step;
 import dev.assent.testing.Overheard;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,7 +60,7 @@ class JournalLossTest {
   @ParameterizedTest
   @EnumSource(
       value = Step.class,
-      names = {"WRITE", "REPLACE", "FORCE_DIRECTORY", "APPEND"})
+      names = {"WRITE", "RENAME", "FORCE_DIRECTORY", "APPEND"})
   void end_diskWasFullAndIsWell_theNextRunKnowsAll(Step step) {
     SentReferences sents = world.open();
     sendAs(sents, 0, 32);

@@ -136,7 +136,7 @@ class ReferenceTaggerTest {
     Datum datum = datum(USAGE, world.subject(USER));
 
     assertThat(marked(referenceTagger, datum)).isSameAs(datum);
-    assertThat(world.disk.writes).isZero();
+    assertThat(world.disk.forces()).isZero();
   }
 
   @Test

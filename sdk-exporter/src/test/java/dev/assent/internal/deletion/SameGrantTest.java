@@ -149,16 +149,16 @@ class SameGrantTest {
     grant(USER, CHAT);
     SentReference.Key key = key(USER, world.now);
     send(sents, Map.of(key, CHAT));
-    int writes = world.disk.writes;
+    int writes = world.disk.forces();
     for (int hour = 0; hour < 23; hour++) {
       world.now += Duration.ofHours(1).toNanos();
       send(sents, Map.of(key, CHAT));
     }
-    assertThat(world.disk.writes).isEqualTo(writes);
+    assertThat(world.disk.forces()).isEqualTo(writes);
 
     world.now += Duration.ofHours(1).toNanos();
     send(sents, Map.of(key, CHAT));
-    assertThat(world.disk.writes).isGreaterThan(writes);
+    assertThat(world.disk.forces()).isGreaterThan(writes);
   }
 
   @Test

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.internal.decision.GrantedDecision;
-import dev.assent.internal.deletion.FailingDisk.Step;
+import dev.assent.internal.file.FailingDisk.Step;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
@@ -57,13 +57,13 @@ class SentReferencesTest {
   void use_again_writesNothing() {
     SentReferences sents = world.open();
     send(sents, chat(USER, 5));
-    int writes = world.disk.writes;
+    int writes = world.disk.forces();
 
     send(sents, chat(USER, 5));
-    assertThat(world.disk.writes).isEqualTo(writes);
+    assertThat(world.disk.forces()).isEqualTo(writes);
 
     send(sents, Map.of(key(USER, 5), CHAT | AUDIO));
-    assertThat(world.disk.writes).isEqualTo(writes + 1);
+    assertThat(world.disk.forces()).isEqualTo(writes + 1);
   }
 
   @Test
@@ -266,7 +266,7 @@ class SentReferencesTest {
   @ParameterizedTest
   @EnumSource(
       value = Step.class,
-      names = {"WRITE", "REPLACE", "FORCE_DIRECTORY", "APPEND"})
+      names = {"WRITE", "RENAME", "FORCE_DIRECTORY", "APPEND"})
   void write_fails_memoryIsEnoughAndItIsMadeUpFor(Step step) {
     SentReferences sents = world.open();
     if (step == Step.APPEND) {

@@ -8,7 +8,7 @@ import static dev.assent.internal.spool.SpoolRig.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.data.StampedLog;
-import dev.assent.internal.spool.store.MemoryDisk;
+import dev.assent.internal.file.FailingDisk;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
@@ -103,7 +103,7 @@ class SignalSpoolTest {
 
   @Test
   void disk_failsToAppend_theWorkerKeepsItsData() {
-    rig.disk.plan(MemoryDisk.Fault.FAILS_FROM, 1);
+    rig.disk.plan(FailingDisk.Fault.FAILS_FROM, 1);
 
     List<StampedLog> rest = rig.lane.keeper().keep(rig.chat(A, "text"), false);
 
@@ -130,7 +130,7 @@ class SignalSpoolTest {
   void disk_failsToRead_isTriedLaterAndNotLost() {
     rig.spool(A, "text-1");
     rig.spool(A, "text-2");
-    rig.disk.plan(MemoryDisk.Fault.FAILS_FROM, 1);
+    rig.disk.plan(FailingDisk.Fault.FAILS_FROM, 1);
 
     assertThat(rig.take()).isEmpty();
     rig.lane.take(10);

@@ -7,8 +7,8 @@ package dev.assent.internal.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.assent.internal.file.Disk;
 import dev.assent.internal.spool.store.FrameStore;
-import dev.assent.internal.spool.store.SpoolDisk;
 import dev.assent.internal.spool.store.StoreFixture;
 import dev.assent.internal.spool.store.StoreLimits;
 import dev.assent.internal.time.Clock;
@@ -58,7 +58,7 @@ class SpoolAllocationTest {
     return FrameStore.open(
         directory,
         StoreLimits.of(1 << 30, Duration.ofHours(18)),
-        SpoolDisk.system(),
+        Disk.system(),
         Clock.system(),
         new StoreFixture(),
         Runnable::run);

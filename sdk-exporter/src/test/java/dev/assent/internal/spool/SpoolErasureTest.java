@@ -10,7 +10,7 @@ import static dev.assent.internal.spool.SpoolRig.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.data.StampedLog;
-import dev.assent.internal.spool.store.MemoryDisk;
+import dev.assent.internal.file.FailingDisk;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
@@ -299,7 +299,7 @@ class SpoolErasureTest {
       closing.grant(A, closing.chat());
       closing.spool(A, "canary");
       closing.spool.close();
-      closing.disk.plan(MemoryDisk.Fault.FAILS_FROM, at);
+      closing.disk.plan(FailingDisk.Fault.FAILS_FROM, at);
       boolean erased = !closing.revoke(A).isCompletedExceptionally();
       failed += erased ? 0 : 1;
       SpoolRig next = new SpoolRig(directory, closing).start();
@@ -329,7 +329,7 @@ class SpoolErasureTest {
   void erase_diskFails_gateStaysClosedAndItIsTriedUntilItSucceeds() {
     rig.spool(A, "canary");
     rig.spool(B, "lost-with-the-key");
-    rig.disk.plan(MemoryDisk.Fault.FAILS_FROM, 1);
+    rig.disk.plan(FailingDisk.Fault.FAILS_FROM, 1);
 
     rig.revoke(A);
 
@@ -357,7 +357,7 @@ class SpoolErasureTest {
   void erase_fails_whatMayHaveLeftCountsAsPossiblySent() {
     List<StampedLog> data = rig.chat(A, "canary");
     assertThat(rig.lane.keeper().keep(data, true)).isEmpty();
-    rig.disk.plan(MemoryDisk.Fault.FAILS_FROM, 1);
+    rig.disk.plan(FailingDisk.Fault.FAILS_FROM, 1);
 
     rig.revoke(A);
 

@@ -6,7 +6,8 @@ package dev.assent.internal.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.internal.spool.store.MemoryDisk;
+import dev.assent.internal.file.FailingDisk;
+import dev.assent.internal.file.MemoryDisk;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.State;
 import java.nio.file.Path;
@@ -192,7 +193,7 @@ class SpoolLostTest {
 
   @Test
   void disk_takesNothing_isSaid() {
-    rig.disk.plan(MemoryDisk.Fault.FAILS_FROM, 1);
+    rig.disk.plan(FailingDisk.Fault.FAILS_FROM, 1);
     rig.lane.keeper().keep(rig.chat(A, "text"), false);
     rig.account.lost(State.IN_FLIGHT, Lost.RETRIES_EXHAUSTED, 1);
     rig.disk.mend();
@@ -210,10 +211,10 @@ class SpoolLostTest {
       victim.grant("acme/u8", victim.chat());
       victim.spool(A, "text");
       victim.spool("acme/u8", "text");
-      victim.disk.plan(MemoryDisk.Fault.KILLED_BEFORE, at);
+      victim.disk.plan(FailingDisk.Fault.KILLED_BEFORE, at);
       try {
         var unused = victim.revoke(A);
-      } catch (MemoryDisk.Killed killed) {
+      } catch (FailingDisk.Killed killed) {
         assertThat(victim.disk.isKilled()).isTrue();
       }
       if (!victim.disk.isKilled()) {

@@ -6,7 +6,7 @@ package dev.assent.internal.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.internal.spool.store.MemoryDisk;
+import dev.assent.internal.file.FailingDisk;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.State;
 import java.nio.file.Path;
@@ -47,10 +47,10 @@ class SpoolNoteAttacksTest {
       SpoolRig victim = granted();
       filling.accept(victim);
       byte[] key = victim.disk.content(KEY);
-      victim.disk.plan(MemoryDisk.Fault.KILLED_BEFORE, at);
+      victim.disk.plan(FailingDisk.Fault.KILLED_BEFORE, at);
       try {
         change.accept(victim);
-      } catch (MemoryDisk.Killed killed) {
+      } catch (FailingDisk.Killed killed) {
         // as planned
       }
       if (!victim.disk.isKilled()) {
@@ -156,10 +156,10 @@ class SpoolNoteAttacksTest {
       }
       files.forEach(noted.disk::put);
       SpoolRig first = new SpoolRig(directory, noted);
-      first.disk.plan(MemoryDisk.Fault.KILLED_BEFORE, at);
+      first.disk.plan(FailingDisk.Fault.KILLED_BEFORE, at);
       try {
         first.start();
-      } catch (MemoryDisk.Killed killed) {
+      } catch (FailingDisk.Killed killed) {
         // as planned
       }
       if (!first.disk.isKilled()) {

@@ -10,7 +10,7 @@ import static dev.assent.internal.spool.SpoolRig.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.data.StampedLog;
-import dev.assent.internal.spool.store.MemoryDisk;
+import dev.assent.internal.file.FailingDisk;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.context.Context;
@@ -62,10 +62,10 @@ class SpoolOwedTest {
 
   /** The process is killed at an operation of the erasure. Null if that has fewer. */
   private SpoolRig killedAt(int operation, String revoked, SpoolRig victim) {
-    victim.disk.plan(MemoryDisk.Fault.KILLED_BEFORE, operation);
+    victim.disk.plan(FailingDisk.Fault.KILLED_BEFORE, operation);
     try {
       var unused = victim.revoke(revoked);
-    } catch (MemoryDisk.Killed killed) {
+    } catch (FailingDisk.Killed killed) {
       assertThat(victim.disk.isKilled()).isTrue();
     }
     return victim.disk.isKilled() ? new SpoolRig(directory, victim) : null;

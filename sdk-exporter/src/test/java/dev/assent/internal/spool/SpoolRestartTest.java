@@ -10,7 +10,7 @@ import static dev.assent.internal.spool.SpoolRig.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.data.StampedLog;
-import dev.assent.internal.spool.store.MemoryDisk;
+import dev.assent.internal.file.FailingDisk;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
@@ -300,7 +300,7 @@ class SpoolRestartTest {
   @Test
   void restart_erasureIsOwed_isEndedFirst() {
     rig.spool(A, "canary");
-    rig.disk.plan(MemoryDisk.Fault.FAILS_FROM, 4);
+    rig.disk.plan(FailingDisk.Fault.FAILS_FROM, 4);
     rig.revoke(A);
     assertThat(rig.erasures.get(0).problem()).isNotNull();
     rig.restart(
@@ -320,10 +320,10 @@ class SpoolRestartTest {
   void restart_owedIsEndedByAnotherErasure_whatWasOwedIsErased() {
     rig.spool(A, "canary");
     rig.spool(B, "chat-of-b");
-    rig.disk.plan(MemoryDisk.Fault.KILLED_BEFORE, 16);
+    rig.disk.plan(FailingDisk.Fault.KILLED_BEFORE, 16);
     try {
       rig.revoke(A);
-    } catch (MemoryDisk.Killed killed) {
+    } catch (FailingDisk.Killed killed) {
       // as planned
     }
     SpoolRig next = new SpoolRig(directory, rig).startHolding();

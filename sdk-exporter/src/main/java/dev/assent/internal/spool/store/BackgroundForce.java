@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.spool.store;
 
+import dev.assent.internal.file.DiskFile;
 import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class BackgroundForce {
   private final SpoolDirectory directory;
   private final Executor executor;
-  private final AtomicReference<@Nullable SpoolFile> waiting = new AtomicReference<>();
+  private final AtomicReference<@Nullable DiskFile> waiting = new AtomicReference<>();
 
   /**
    * @param executor on which is forced, in order; it may wait for a disk
@@ -30,7 +31,7 @@ final class BackgroundForce {
   }
 
   /** Forces a file to which nobody writes any more, and closes it, soon. */
-  void force(SpoolFile file) {
+  void force(DiskFile file) {
     if (!waiting.compareAndSet(null, file)) {
       forceNow(file);
       return;
@@ -44,13 +45,13 @@ final class BackgroundForce {
 
   /** Forces what waits. When it returns, nothing waits. */
   void forceWaiting() {
-    SpoolFile file = waiting.getAndSet(null);
+    DiskFile file = waiting.getAndSet(null);
     if (file != null) {
       forceNow(file);
     }
   }
 
-  private void forceNow(SpoolFile file) {
+  private void forceNow(DiskFile file) {
     try (file) {
       file.force();
       directory.force();

@@ -5,6 +5,7 @@
 package dev.assent.internal.spool.store;
 
 import dev.assent.config.ConfigurationException;
+import dev.assent.internal.file.Disk;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Lost;
 import java.io.Closeable;
@@ -101,7 +102,7 @@ public final class FrameStore implements Closeable {
   public static FrameStore open(
       Path directory,
       StoreLimits limits,
-      SpoolDisk disk,
+      Disk disk,
       Clock clock,
       LossListener lossListener,
       Executor forcing) {

@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.spool.store;
 
+import dev.assent.internal.file.DiskFile;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -14,22 +15,22 @@ import org.jspecify.annotations.Nullable;
 final class OpenFiles {
   private final SpoolDirectory directory;
   private @Nullable Segment active;
-  private @Nullable SpoolFile activeFile;
+  private @Nullable DiskFile activeFile;
   private @Nullable Segment other;
-  private @Nullable SpoolFile otherFile;
+  private @Nullable DiskFile otherFile;
 
   OpenFiles(SpoolDirectory directory) {
     this.directory = directory;
   }
 
   /** From now on this one is appended to. */
-  void activate(Segment segment, SpoolFile file) {
+  void activate(Segment segment, DiskFile file) {
     active = segment;
     activeFile = file;
   }
 
   /** A segment's file. */
-  SpoolFile of(Segment segment) throws IOException {
+  DiskFile of(Segment segment) throws IOException {
     if (segment == active && activeFile != null) {
       return activeFile;
     }
@@ -37,18 +38,18 @@ final class OpenFiles {
       return otherFile;
     }
     closeOther();
-    SpoolFile file = directory.open(segment.file());
+    DiskFile file = directory.open(segment.file());
     other = segment;
     otherFile = file;
     return file;
   }
 
   /** Nothing is appended to this one any more: its file is the caller's; null if it is not open. */
-  @Nullable SpoolFile release(Segment segment) {
+  @Nullable DiskFile release(Segment segment) {
     if (segment != active) {
       return null;
     }
-    SpoolFile file = activeFile;
+    DiskFile file = activeFile;
     active = null;
     activeFile = null;
     return file;
@@ -71,7 +72,7 @@ final class OpenFiles {
     otherFile = null;
   }
 
-  private static void closeQuietly(@Nullable SpoolFile file) {
+  private static void closeQuietly(@Nullable DiskFile file) {
     if (file != null) {
       try {
         file.close();

@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.spool.store;
 
+import dev.assent.internal.file.DiskFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -102,7 +103,7 @@ final class PendingErasureFile {
    * @throws DamagedFrame if it can't be told what was owed
    */
   byte @Nullable [] read(@Nullable SpoolKey frames) throws IOException {
-    try (SpoolFile file = directory.open(directory.owed())) {
+    try (DiskFile file = directory.open(directory.owed())) {
       byte[] magic = new byte[MAGIC.length];
       found = true;
       file.read(0, magic, 0, magic.length);
@@ -129,7 +130,7 @@ final class PendingErasureFile {
     return frames;
   }
 
-  private byte @Nullable [] readThis(SpoolFile file, @Nullable SpoolKey frames) throws IOException {
+  private byte @Nullable [] readThis(DiskFile file, @Nullable SpoolKey frames) throws IOException {
     byte[] content = spoolKeyFile.read();
     SpoolKey own = content == null ? null : SpoolKey.parse(content);
     SegmentHeader header = header(file, MAGIC.length);
@@ -143,8 +144,7 @@ final class PendingErasureFile {
     return stands ? owed.body() : null;
   }
 
-  private byte @Nullable [] readOlder(SpoolFile file, @Nullable SpoolKey frames)
-      throws IOException {
+  private byte @Nullable [] readOlder(DiskFile file, @Nullable SpoolKey frames) throws IOException {
     SegmentHeader header = header(file, 0);
     this.frames = header.keyId();
     if (frames == null || !header.isOf(frames)) {
@@ -156,13 +156,13 @@ final class PendingErasureFile {
     return read(file, segment(header, frames, 0)).body();
   }
 
-  private static SegmentHeader header(SpoolFile file, int at) throws IOException {
+  private static SegmentHeader header(DiskFile file, int at) throws IOException {
     byte[] header = new byte[SegmentHeader.BYTES];
     file.read(at, header, 0, header.length);
     return SegmentHeader.parse(header);
   }
 
-  private StoredFrame read(SpoolFile file, Segment note) throws IOException {
+  private StoredFrame read(DiskFile file, Segment note) throws IOException {
     RecordPrefix prefix = records.prefix(file, note.bytes());
     if (note.bytes() + RecordPrefix.BYTES + prefix.length() != file.size()) {
       throw new DamagedFrame("what is owed is not whole");

@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.spool.store;
 
+import dev.assent.internal.file.DiskFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -68,7 +69,7 @@ public final class RecordIo {
    * Appends a frame in one write. If that fails, the segment is as long as before, its file may not
    * be, and nothing may be appended any more.
    */
-  void append(SpoolFile file, Segment segment, long id, StoredFrame frame) throws IOException {
+  void append(DiskFile file, Segment segment, long id, StoredFrame frame) throws IOException {
     int bytes = Math.toIntExact(bytesOf(frame.header(), frame.body()));
     byte[] record = buffer(bytes);
     int length = bytes - RecordPrefix.BYTES;
@@ -84,7 +85,7 @@ public final class RecordIo {
    *
    * @throws DamagedFrame if it is not what was written there under this key
    */
-  StoredFrame read(SpoolFile file, Segment segment, int ordinal) throws IOException {
+  StoredFrame read(DiskFile file, Segment segment, int ordinal) throws IOException {
     FrameIndex index = segment.index();
     int length = index.length(ordinal);
     byte[] record = buffer(RecordPrefix.BYTES + length);
@@ -105,7 +106,7 @@ public final class RecordIo {
    *
    * @throws DamagedFrame if it is damaged or cut off
    */
-  RecordPrefix prefix(SpoolFile file, long offset) throws IOException {
+  RecordPrefix prefix(DiskFile file, long offset) throws IOException {
     byte[] record = buffer(RecordPrefix.BYTES);
     try {
       file.read(offset, record, 0, RecordPrefix.BYTES);

@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.spool.store;
 
+import dev.assent.internal.file.DiskFile;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Lost;
 import java.io.IOException;
@@ -82,7 +83,7 @@ record SegmentFinder(SpoolDirectory directory, Segments segments, LossListener l
   }
 
   private long size(Path file) throws IOException {
-    try (SpoolFile open = directory.open(file)) {
+    try (DiskFile open = directory.open(file)) {
       return open.size();
     }
   }

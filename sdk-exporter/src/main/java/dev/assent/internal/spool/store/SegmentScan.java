@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.spool.store;
 
+import dev.assent.internal.file.DiskFile;
 import dev.assent.ledger.Lost;
 import java.io.IOException;
 
@@ -23,7 +24,7 @@ final class SegmentScan {
    * @param visitor is shown live frames, each of which was decrypted
    * @return whether it ends within a frame or in what is none, or could not be read to its end
    */
-  boolean load(SpoolFile file, Segment segment, FrameVisitor visitor) {
+  boolean load(DiskFile file, Segment segment, FrameVisitor visitor) {
     segment.scanned();
     try {
       return !walk(
@@ -33,7 +34,7 @@ final class SegmentScan {
     }
   }
 
-  private void load(SpoolFile file, Segment segment, int ordinal, FrameVisitor visitor) {
+  private void load(DiskFile file, Segment segment, int ordinal, FrameVisitor visitor) {
     FrameIndex index = segment.index();
     StoredFrame frame;
     try {
@@ -51,7 +52,7 @@ final class SegmentScan {
    *
    * @return whether its end could not be told
    */
-  boolean giveUp(SpoolFile file, FrameIndex index, Lost reason) {
+  boolean giveUp(DiskFile file, FrameIndex index, Lost reason) {
     try {
       return !walk(
           file,
@@ -68,7 +69,7 @@ final class SegmentScan {
   }
 
   /** Adds all frames to the index, and visits those that are not done with. */
-  private boolean walk(SpoolFile file, FrameIndex index, Step step) throws IOException {
+  private boolean walk(DiskFile file, FrameIndex index, Step step) throws IOException {
     long size = file.size();
     long offset = SegmentHeader.BYTES;
     while (offset < size) {

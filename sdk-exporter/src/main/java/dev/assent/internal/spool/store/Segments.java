@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.spool.store;
 
+import dev.assent.internal.file.DiskFile;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Lost;
 import java.io.IOException;
@@ -72,7 +73,7 @@ final class Segments {
    */
   boolean foundUnreadable(Path file, Lost reason) {
     cutOff++;
-    try (SpoolFile open = directory.open(file)) {
+    try (DiskFile open = directory.open(file)) {
       boolean unused = scan.giveUp(open, new FrameIndex(), reason);
       return open.size() > SegmentHeader.BYTES;
     } catch (IOException unreadable) {
@@ -143,7 +144,7 @@ final class Segments {
     Segment segment =
         Segment.create(directory.segment(header.number()), header, key, Segment.USE, bornNanos);
     try {
-      SpoolFile file = directory.create(segment.file());
+      DiskFile file = directory.create(segment.file());
       files.activate(segment, file);
       file.write(0, header.bytes(), 0, SegmentHeader.BYTES);
     } catch (IOException | RuntimeException failed) {
@@ -173,7 +174,7 @@ final class Segments {
       return;
     }
     active = null;
-    SpoolFile file = files.release(segment);
+    DiskFile file = files.release(segment);
     if (file != null) {
       backgroundForce.force(file);
     }
@@ -417,7 +418,7 @@ final class Segments {
   }
 
   /** The file of a segment. */
-  SpoolFile file(Segment segment) throws IOException {
+  DiskFile file(Segment segment) throws IOException {
     return files.of(segment);
   }
 

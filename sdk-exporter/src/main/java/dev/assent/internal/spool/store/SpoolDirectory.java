@@ -4,6 +4,8 @@
  */
 package dev.assent.internal.spool.store;
 
+import dev.assent.internal.file.Disk;
+import dev.assent.internal.file.DiskFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -38,10 +40,10 @@ final class SpoolDirectory {
   private static final int HEX = 16;
 
   private final Path directory;
-  private final SpoolDisk disk;
+  private final Disk disk;
   private final Set<Path> undeleted = new HashSet<>();
 
-  SpoolDirectory(Path directory, SpoolDisk disk) {
+  SpoolDirectory(Path directory, Disk disk) {
     this.directory = directory;
     this.disk = disk;
   }
@@ -49,7 +51,7 @@ final class SpoolDirectory {
   /** Makes it, and takes its lock; null if somebody else holds it. */
   @Nullable Closeable open() throws IOException {
     disk.createDirectories(directory);
-    return disk.lock(directory, "lock");
+    return disk.tryLock(directory.resolve("lock"));
   }
 
   Path key() {
@@ -99,17 +101,17 @@ final class SpoolDirectory {
     }
   }
 
-  SpoolFile create(Path file) throws IOException {
-    return disk.create(file);
+  DiskFile create(Path file) throws IOException {
+    return disk.create(file, null);
   }
 
-  SpoolFile open(Path file) throws IOException {
+  DiskFile open(Path file) throws IOException {
     return disk.open(file);
   }
 
   /** A whole small file; null if there is none. Of a larger one, its beginning. */
   byte @Nullable [] read(Path file, int maxBytes) throws IOException {
-    try (SpoolFile open = disk.open(file)) {
+    try (DiskFile open = disk.open(file)) {
       byte[] content = new byte[(int) Math.min(maxBytes, open.size())];
       open.read(0, content, 0, content.length);
       return content;
@@ -122,12 +124,12 @@ final class SpoolDirectory {
   @FunctionalInterface
   interface Content {
     /** Writes all of it. */
-    void writeTo(SpoolFile file) throws IOException;
+    void writeTo(DiskFile file) throws IOException;
   }
 
   /** Writes a file beside its place, forced, so that {@link #commit} puts it there. */
   void prepare(Path file, Content content) throws IOException {
-    try (SpoolFile open = disk.create(temporary(file))) {
+    try (DiskFile open = disk.create(temporary(file), null)) {
       content.writeTo(open);
       open.force();
     }
@@ -135,7 +137,7 @@ final class SpoolDirectory {
 
   /** Puts what was prepared atomically in its place. It is certain after {@link #force} only. */
   void commit(Path file) throws IOException {
-    disk.replace(file, temporary(file));
+    disk.rename(temporary(file), file);
   }
 
   /** Forces the names of files to the device. */
@@ -166,7 +168,7 @@ final class SpoolDirectory {
   }
 
   private void empty(Path file) {
-    try (SpoolFile open = disk.open(file)) {
+    try (DiskFile open = disk.open(file)) {
       open.truncate(0);
     } catch (IOException failed) {
       // It is tried again, and counted as undeleted meanwhile.

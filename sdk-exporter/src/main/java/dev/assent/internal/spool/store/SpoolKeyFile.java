@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.spool.store;
 
+import dev.assent.internal.file.DiskFile;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ final class SpoolKeyFile {
   private final Path path;
 
   /** A key that was replaced and perhaps not destroyed. */
-  private @Nullable SpoolFile replaced;
+  private @Nullable DiskFile replaced;
 
   SpoolKeyFile(SpoolDirectory directory, Path path) {
     this.directory = directory;
@@ -87,19 +88,19 @@ final class SpoolKeyFile {
   }
 
   private boolean destroyReplaced() {
-    SpoolFile file = replaced;
+    DiskFile file = replaced;
     return file == null || overwrite(file);
   }
 
   private void forgetReplaced() {
-    SpoolFile file = replaced;
+    DiskFile file = replaced;
     replaced = null;
     if (file != null) {
       close(file);
     }
   }
 
-  private static void close(SpoolFile file) {
+  private static void close(DiskFile file) {
     try {
       file.close();
     } catch (IOException unclosed) {
@@ -108,7 +109,7 @@ final class SpoolKeyFile {
   }
 
   private boolean overwrite() {
-    try (SpoolFile file = directory.open(path)) {
+    try (DiskFile file = directory.open(path)) {
       return overwrite(file);
     } catch (NoSuchFileException none) {
       return true;
@@ -117,7 +118,7 @@ final class SpoolKeyFile {
     }
   }
 
-  private static boolean overwrite(SpoolFile file) {
+  private static boolean overwrite(DiskFile file) {
     try {
       file.write(0, new byte[SpoolKey.FILE_BYTES], 0, SpoolKey.FILE_BYTES);
       file.force();

@@ -6,6 +6,7 @@ package dev.assent.internal.spool.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.internal.file.MemoryDisk;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Lost;
 import java.io.IOException;

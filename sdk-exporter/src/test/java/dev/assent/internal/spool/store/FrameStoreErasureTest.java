@@ -14,7 +14,8 @@ import static dev.assent.internal.spool.store.StoreFixture.recover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.assent.internal.spool.store.MemoryDisk.Fault;
+import dev.assent.internal.file.FailingDisk;
+import dev.assent.internal.file.FailingDisk.Fault;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -106,7 +107,7 @@ class FrameStoreErasureTest {
         other.disk.plan(Fault.KILLED_BEFORE, at);
         try {
           store.rewrite(WHAT, dropping("secret"));
-        } catch (MemoryDisk.Killed killed) {
+        } catch (FailingDisk.Killed killed) {
           assertThat(other.disk.isKilled()).isTrue();
         }
         other.disk.losePower(new Random(seed));

@@ -6,8 +6,8 @@ package dev.assent.internal.spool.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.internal.spool.store.MemoryDisk.Fault;
-import dev.assent.internal.spool.store.MemoryDisk.Killed;
+import dev.assent.internal.file.FailingDisk.Fault;
+import dev.assent.internal.file.FailingDisk.Killed;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.assent.config.ConfigurationException;
+import dev.assent.internal.file.Disk;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Lost;
 import java.io.IOException;
@@ -36,7 +37,7 @@ class FrameStoreFilesTest {
     return FrameStore.open(
         directory,
         LIMITS,
-        SpoolDisk.system(),
+        Disk.system(),
         Clock.system(),
         new LossListener() {
           @Override

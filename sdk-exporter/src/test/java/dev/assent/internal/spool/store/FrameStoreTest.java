@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.config.ConfigurationException;
-import dev.assent.internal.spool.store.MemoryDisk.Fault;
+import dev.assent.internal.file.FailingDisk.Fault;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.config.ConfigurationException;
+import dev.assent.internal.file.MemoryDisk;
 import dev.assent.internal.spool.ManualClock;
 import dev.assent.ledger.Lost;
 import java.io.IOException;

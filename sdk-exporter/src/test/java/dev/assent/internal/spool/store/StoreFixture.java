@@ -6,6 +6,7 @@ package dev.assent.internal.spool.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.assent.internal.file.MemoryDisk;
 import dev.assent.internal.spool.ManualClock;
 import dev.assent.ledger.Lost;
 import java.io.IOException;

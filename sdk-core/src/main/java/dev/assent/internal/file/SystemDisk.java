@@ -2,17 +2,19 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.consent;
+package dev.assent.internal.file;
 
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.io.RandomAccessFile;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -20,16 +22,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The file system of the process. */
 final class SystemDisk implements Disk {
   private static final int READ_ATTEMPTS = 20;
-  private static final int LOCK_ATTEMPTS = 500;
-  private static final long LOCK_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
   private static final Set<PosixFilePermission> OWNER_ENTERS =
@@ -76,32 +76,24 @@ final class SystemDisk implements Disk {
   }
 
   @Override
-  public Closeable lock(Path lockFile) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            lockFile,
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-            permissions(OWNER_ONLY));
-    try {
-      for (int attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
-        if (tryLock(channel) != null) {
-          return channel;
-        }
-        LockSupport.parkNanos(LOCK_PAUSE_NANOS);
-      }
-      throw new IOException("another process holds its lock");
-    } catch (IOException | RuntimeException failed) {
-      channel.close();
-      throw failed;
+  public List<Path> list(Path directory) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      files.forEach(found::add);
+    } catch (DirectoryIteratorException failed) {
+      throw failed.getCause();
     }
+    return found;
   }
 
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException heldInThisProcess) {
-      return null;
-    }
+  @Override
+  public boolean isForOwnerOnly(Path file) throws IOException {
+    return !POSIX || OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file));
+  }
+
+  @Override
+  public @Nullable Closeable tryLock(Path lockFile) throws IOException {
+    return ProcessLock.take(lockFile, permissions(OWNER_ONLY));
   }
 
   private static FileAttribute<?>[] permissions(Set<PosixFilePermission> permissions) {
@@ -111,38 +103,59 @@ final class SystemDisk implements Disk {
   }
 
   @Override
-  public void write(Path file, byte[] content, Path like) throws IOException {
+  public DiskFile create(Path file, @Nullable Path like) throws IOException {
     Files.deleteIfExists(file);
-    Set<StandardOpenOption> options =
-        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    try (FileChannel channel = FileChannel.open(file, options, permissions(OWNER_ONLY))) {
-      if (POSIX && Files.exists(like)) {
-        Files.setPosixFilePermissions(file, Files.getPosixFilePermissions(like));
-      }
-      ByteBuffer buffer = ByteBuffer.wrap(content);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(true);
+    Files.createFile(file, permissions(OWNER_ONLY));
+    if (POSIX && like != null && Files.exists(like)) {
+      Files.setPosixFilePermissions(file, Files.getPosixFilePermissions(like));
     }
+    return open(file);
   }
 
   @Override
-  public void replace(Path file, Path by) throws IOException {
-    Files.move(by, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  public DiskFile open(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new NoSuchFileException(file.toString());
+    }
+    return new SystemDiskFile(new RandomAccessFile(file.toFile(), "rw"));
   }
 
   @Override
-  public void forceDirectory(Path directory) throws IOException {
-    if (POSIX) {
-      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
-    }
+  public void rename(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   @Override
   public void delete(Path file) throws IOException {
     Files.deleteIfExists(file);
+  }
+
+  @Override
+  public void forceDirectory(Path directory) throws IOException {
+    if (!POSIX) {
+      return;
+    }
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (!force(directory)) {
+        interrupted |= Thread.interrupted();
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /**
+   * Forces a directory, which only a channel can open; false if an interrupt closed the channel.
+   */
+  private static boolean force(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+      return true;
+    } catch (ClosedByInterruptException interrupted) {
+      return false;
+    }
   }
 }

@@ -2,7 +2,9 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.spool.store;
+package dev.assent.internal.file;
+
+import static java.util.Objects.requireNonNull;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -18,16 +20,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file's lock between processes, and between all users in this one. Thread-safe.
+ * The lock of a file between processes, and between all users in this process. Thread-safe.
  *
- * <p>On POSIX a lock belongs to the process, and closing <em>any</em> descriptor of the file gives
- * it back. Who is refused here must therefore not close what it opened as long as somebody else in
- * this process may hold the lock: that would let another process in. So a process has one channel
- * per lock file, in {@link #CHANNELS}, which is closed when nobody here can hold its lock. The JDK
- * keeps a table of its own that sees beyond class loaders, but it closes nothing for us.
+ * <p>On POSIX a lock belongs to the process, and closing <em>any</em> descriptor of the file
+ * releases it. A user that does not get the lock must therefore not close its channel while another
+ * user in this process may hold the lock: that would admit another process. So a process has one
+ * channel per lock file, in {@link #CHANNELS}, and closes it when no user here can hold the lock.
+ * The JDK has a table of locks that covers all class loaders, but it closes no channel.
  */
 final class ProcessLock implements Closeable {
-  /** Guarded by itself. It is static because what it describes, the process, is. */
+  /** Guarded by itself. Static, since it describes the process. */
   private static final Map<Path, FileChannel> CHANNELS = new HashMap<>();
 
   private final Path file;
@@ -39,14 +41,14 @@ final class ProcessLock implements Closeable {
   /**
    * Takes the lock; does not wait.
    *
-   * @param name of the lock's file
    * @param permissions of the file, if it is made
-   * @return null if somebody else holds it
+   * @return null if the lock is taken
    */
-  static @Nullable ProcessLock take(Path directory, String name, FileAttribute<?>... permissions)
+  static @Nullable ProcessLock take(Path lockFile, FileAttribute<?>... permissions)
       throws IOException {
     synchronized (CHANNELS) {
-      Path file = directory.toRealPath().resolve(name);
+      Path directory = requireNonNull(lockFile.toAbsolutePath().getParent(), "directory");
+      Path file = directory.toRealPath().resolve(requireNonNull(lockFile.getFileName(), "name"));
       FileChannel channel = CHANNELS.get(file);
       if (channel == null) {
         channel =

@@ -2,19 +2,19 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.spool.store;
+package dev.assent.internal.file;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
 
 /**
  * A {@link RandomAccessFile}: an interrupt of the thread does not close it, and no direct buffer of
- * a frame's size stays with each thread that ever wrote.
+ * a frame's size stays with each thread that wrote.
  */
-final class RandomAccessSpoolFile implements SpoolFile {
+final class SystemDiskFile implements DiskFile {
   private final RandomAccessFile file;
 
-  RandomAccessSpoolFile(RandomAccessFile file) {
+  SystemDiskFile(RandomAccessFile file) {
     this.file = file;
   }
 
