@@ -40,8 +40,8 @@ class CoreBoundariesTest {
           "dev.assent.internal.consent",
           "dev.assent.internal.cache",
           "dev.assent.internal.decision",
-          "dev.assent.internal.capture",
-          "dev.assent.capture");
+          "dev.assent.capture",
+          "dev.assent.internal.capture");
 
   /** What was loaded with a class of this module: no tests, wherever they were compiled to. */
   private static final JavaClasses CLASSES =

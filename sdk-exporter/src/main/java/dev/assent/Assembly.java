@@ -4,9 +4,11 @@
  */
 package dev.assent;
 
-import dev.assent.capture.Capture;
 import dev.assent.capture.EventType;
+import dev.assent.capture.Events;
 import dev.assent.config.ConfigurationException;
+import dev.assent.internal.capture.EventDeclarations;
+import dev.assent.internal.capture.LiveEvents;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.catalog.UnclassifiedReport;
 import dev.assent.internal.config.ConsentSettings;
@@ -102,7 +104,7 @@ final class Assembly {
     Catalog loaded = Catalog.load(files, builder.categories());
     for (EventType type : builder.events()) {
       try {
-        type.declareIn(loaded);
+        EventDeclarations.declare(type, loaded);
       } catch (IllegalArgumentException conflict) {
         throw new ConfigurationException(
             "AssentBuilder.events", String.valueOf(conflict.getMessage()), conflict);
@@ -217,8 +219,8 @@ final class Assembly {
             threads.control());
     UnclassifiedReport report = report(threads.files());
     Telemetry telemetry = telemetry(decisions, ledger, exporters, report, hold, deletions, threads);
-    Capture capture =
-        Capture.create(
+    Events events =
+        LiveEvents.create(
             telemetry.openTelemetry().getLogsBridge().get("dev.assent"),
             catalog,
             decisions,
@@ -229,7 +231,7 @@ final class Assembly {
             telemetry,
             decisions,
             ledger,
-            capture,
+            events,
             hold,
             List.copyOf(exporters),
             deletions,

@@ -4,7 +4,7 @@
  */
 package dev.assent;
 
-import dev.assent.capture.Capture;
+import dev.assent.capture.Events;
 import dev.assent.consent.Consent;
 import dev.assent.consent.Explanation;
 import dev.assent.consent.Subject;
@@ -57,7 +57,7 @@ public final class Assent implements AutoCloseable {
   private final Telemetry telemetry;
   private final Decisions decisions;
   private final Ledger ledger;
-  private final Capture capture;
+  private final Events events;
   private final Hold hold;
   private final List<DestinationExporter> exporters;
   private final @Nullable DeletionRequests deletions;
@@ -73,7 +73,7 @@ public final class Assent implements AutoCloseable {
       Telemetry telemetry,
       Decisions decisions,
       Ledger ledger,
-      Capture capture,
+      Events events,
       Hold hold,
       List<DestinationExporter> exporters,
       @Nullable DeletionRequests deletions,
@@ -82,7 +82,7 @@ public final class Assent implements AutoCloseable {
     this.telemetry = telemetry;
     this.decisions = decisions;
     this.ledger = ledger;
-    this.capture = capture;
+    this.events = events;
     this.hold = hold;
     this.exporters = exporters;
     this.deletions = deletions;
@@ -125,8 +125,8 @@ public final class Assent implements AutoCloseable {
   }
 
   /** Records usage and diagnostic events with declared categories. */
-  public Capture capture() {
-    return capture;
+  public Events events() {
+    return events;
   }
 
   /**

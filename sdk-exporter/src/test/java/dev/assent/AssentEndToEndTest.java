@@ -363,11 +363,11 @@ class AssentEndToEndTest {
     start();
     Field<String> text = Field.ofString("app.line.text", Category.CONTENT_CHAT);
     Field<Long> length = Field.ofLong("app.line.length", Category.SERVICE_USAGE);
-    EventEmitter sent = assent.capture().declare(EventType.usage("app.line.sent", text, length));
+    EventEmitter sent = assent.events().declare(EventType.usage("app.line.sent", text, length));
 
-    as("acme/u7", () -> sent.event().with(text, "hush").with(length, 4).emit());
+    as("acme/u7", () -> sent.begin().with(text, "hush").with(length, 4).emit());
     grant("acme/u7");
-    as("acme/u7", () -> sent.event().with(text, "hello").with(length, 5).emit());
+    as("acme/u7", () -> sent.begin().with(text, "hello").with(length, 5).emit());
     flush();
 
     assertThat(receiver.logs(TRAINING)).hasSize(2);
@@ -407,10 +407,10 @@ class AssentEndToEndTest {
   @Test
   void export_logAndEventWithAnException_traceArrivesAndTheMessageOnlyAfterGrant() {
     start();
-    EventEmitter failed = assent.capture().declare(EventType.usage("app.failed"));
+    EventEmitter failed = assent.events().declare(EventType.usage("app.failed"));
 
     failingLog(assent.openTelemetry(), CANARY);
-    failed.event().exception(failure(CANARY)).emit();
+    failed.begin().exception(failure(CANARY)).emit();
     flush();
 
     for (String destination : List.of(OPS, TRAINING)) {

@@ -182,7 +182,7 @@ class CallerAttacksTest extends CallerRig {
         assent -> {
           assertThatCode(() -> assent.subject("acme/u1").addTo(hostile)).doesNotThrowAnyException();
           assertThatCode(() -> assent.subject("acme/u1").addTo(null)).doesNotThrowAnyException();
-          assertThatCode(() -> assent.capture().addTo(hostile, Category.CONTENT_CHAT))
+          assertThatCode(() -> assent.events().addCategories(hostile, Category.CONTENT_CHAT))
               .doesNotThrowAnyException();
         });
   }
@@ -346,8 +346,8 @@ class CallerAttacksTest extends CallerRig {
     environment.put("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "100");
     with(
         assent -> {
-          var events = assent.capture().declare(EventType.usage("hostile.event", LIST));
-          events.event().with(LIST, new Endless()).emit();
+          var events = assent.events().declare(EventType.usage("hostile.event", LIST));
+          events.begin().with(LIST, new Endless()).emit();
           Span span = builder(assent).setAttribute(CATEGORIES, new Endless()).startSpan();
           span.setAttribute(CATEGORIES, new Endless());
           span.setAttribute(AttributeKey.stringArrayKey("app.notes"), new Endless());

@@ -204,16 +204,16 @@ class CaptureAttacksTest {
     with(
         assent -> {
           Span span = builder(assent).setAttribute(NOTE, CANARY).startSpan();
-          assent.capture().addTo(span, Category.PROTECTED_HEALTH);
-          assent.capture().addTo(span, Category.SERVICE_USAGE);
-          assent.capture().addTo(null, Category.SERVICE_USAGE);
-          assent.capture().addTo(Span.getInvalid(), Category.SERVICE_USAGE);
+          assent.events().addCategories(span, Category.PROTECTED_HEALTH);
+          assent.events().addCategories(span, Category.SERVICE_USAGE);
+          assent.events().addCategories(null, Category.SERVICE_USAGE);
+          assent.events().addCategories(Span.getInvalid(), Category.SERVICE_USAGE);
           span.end();
           Span other = builder(assent).setAttribute(NOTE, CANARY).startSpan();
-          assent.capture().addTo(other, Category.of("content.unheard"));
+          assent.events().addCategories(other, Category.of("content.unheard"));
           other.end();
           Span permitted = builder(assent).setAttribute(NOTE, "fine").startSpan();
-          assent.capture().addTo(permitted, Category.CONTENT_CHAT);
+          assent.events().addCategories(permitted, Category.CONTENT_CHAT);
           permitted.end();
         });
     assertKept();

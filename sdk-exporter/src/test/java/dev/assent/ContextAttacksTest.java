@@ -293,8 +293,8 @@ class ContextAttacksTest extends AttackDoor {
     try (Assent assent = door().build()) {
       var name = dev.assent.capture.Field.ofString("client.name", Category.PERSONAL_IDENTIFIER);
       var type = dev.assent.capture.EventType.usage("app.joined", name);
-      var emitter = assent.capture().declare(type);
-      emitter.event().with(name, CANARY).emit();
+      var emitter = assent.events().declare(type);
+      emitter.begin().with(name, CANARY).emit();
       log(assent, log -> log.setAttribute(AttributeKey.stringKey("client.name"), CANARY));
       span(assent, SpanKind.CLIENT, span -> span.setAttribute("client.name", CANARY));
       arrivesWithout(assent, CANARY);

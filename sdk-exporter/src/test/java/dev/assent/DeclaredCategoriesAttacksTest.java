@@ -144,14 +144,14 @@ class DeclaredCategoriesAttacksTest extends CallerRig {
     with(
         assent -> {
           Span span = builder(assent).setAttribute(NOTE, CANARY).startSpan();
-          assent.capture().addTo(span, Category.PROTECTED_HEALTH, null);
+          assent.events().addCategories(span, Category.PROTECTED_HEALTH, null);
           span.end();
           Span other = builder(assent).setAttribute(NOTE, CANARY).startSpan();
-          assent.capture().addTo(other, (Category[]) null);
+          assent.events().addCategories(other, (Category[]) null);
           other.end();
           try (var scope =
               assent
-                  .capture()
+                  .events()
                   .provenance((Category) null)
                   .storeInContext(Context.root())
                   .makeCurrent()) {
@@ -262,10 +262,10 @@ class DeclaredCategoriesAttacksTest extends CallerRig {
                 .closeOnExit(false)
                 .build()) {
       Span span = builder(first).setAttribute(NOTE, CANARY).startSpan();
-      second.capture().addTo(span, Category.of("protected.secret"));
+      second.events().addCategories(span, Category.of("protected.secret"));
       span.end();
       Span mine = builder(second).setAttribute(NOTE, "mine").startSpan();
-      second.capture().addTo(mine, Category.SERVICE_USAGE);
+      second.events().addCategories(mine, Category.SERVICE_USAGE);
       mine.end();
       assertThat(first.flush(LONG)).isTrue();
       assertThat(second.flush(LONG)).isTrue();

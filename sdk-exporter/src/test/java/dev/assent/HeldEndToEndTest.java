@@ -205,14 +205,14 @@ class HeldEndToEndTest {
   void hold_grantThatCovers_arrivesWithTimeIdsAndContent() {
     start();
     Field<String> text = Field.ofString("app.line.text", Category.CONTENT_CHAT);
-    EventEmitter sent = assent.capture().declare(EventType.usage("app.line.sent", text));
+    EventEmitter sent = assent.events().declare(EventType.usage("app.line.sent", text));
     long before = now();
     as(
         "acme/u7",
         () -> {
           chatSpan("curlew");
           chatLog("dunlin");
-          sent.event().with(text, "plover").emit();
+          sent.begin().with(text, "plover").emit();
         });
     flush();
     assertThat(receiver.requests()).as("a flush releases nothing").isEmpty();
@@ -287,8 +287,8 @@ class HeldEndToEndTest {
     as("acme/u7", () -> chatSpan("curlew"));
     as("acme/u7", () -> chatLog("plover"));
     Field<String> text = Field.ofString("app.line.text", Category.CONTENT_CHAT);
-    EventEmitter sent = assent.capture().declare(EventType.usage("app.line.sent", text));
-    as("acme/u7", () -> sent.event().with(text, "whimbrel").emit());
+    EventEmitter sent = assent.events().declare(EventType.usage("app.line.sent", text));
+    as("acme/u7", () -> sent.begin().with(text, "whimbrel").emit());
     flush();
     assertThat(held(Signal.TRACES)).isEqualTo(1);
     assertThat(held(Signal.LOGS)).isEqualTo(2);

@@ -77,7 +77,7 @@ class HostileCallerTest {
   @Test
   void record_hostileArguments_nothingIsThrownAndAllIsCounted() {
     try (Assent assent = assent()) {
-      EventEmitter events = assent.capture().declare(EVENT);
+      EventEmitter events = assent.events().declare(EVENT);
       for (int seed = 0; seed < ROUNDS; seed++) {
         Random random = new Random(seed);
         try {
@@ -168,7 +168,7 @@ class HostileCallerTest {
         () -> {
           throw random.nextBoolean() ? new AssertionError(CANARY) : new NoClassDefFoundError();
         };
-    var event = events.event().with(TEXT, supplier);
+    var event = events.begin().with(TEXT, supplier);
     if (random.nextBoolean()) {
       event = event.exception(exception(random));
     }
@@ -301,12 +301,12 @@ class HostileCallerTest {
   @Test
   void record_outOfMemory_passes() {
     try (Assent assent = assent()) {
-      EventEmitter events = assent.capture().declare(EVENT);
+      EventEmitter events = assent.events().declare(EVENT);
       Supplier<String> supplier =
           () -> {
             throw new OutOfMemoryError("test");
           };
-      assertThatThrownBy(() -> events.event().with(TEXT, supplier))
+      assertThatThrownBy(() -> events.begin().with(TEXT, supplier))
           .isInstanceOf(OutOfMemoryError.class);
     }
   }

@@ -205,14 +205,14 @@ class LeakAttacksTest {
   void span_provenanceOfAnotherInstance_isNotReadByItsOwnBits() throws IOException {
     try (Assent one = door().categories(Category.of("content.whiteboard")).build();
         Assent other = door().categories(Category.of("service.board")).build()) {
-      Provenance board = one.capture().provenance(Category.of("content.whiteboard"));
+      Provenance board = one.events().provenance(Category.of("content.whiteboard"));
       try (Scope scope = board.storeInContext(Context.current()).makeCurrent()) {
         spans(other, span -> {});
-        EventEmitter emitter = other.capture().declare(EventType.usage("board.summed"));
-        emitter.event().emit();
+        EventEmitter emitter = other.events().declare(EventType.usage("board.summed"));
+        emitter.begin().emit();
         try (Scope joined =
             other
-                .capture()
+                .events()
                 .provenance(Category.SERVICE_USAGE)
                 .storeInContext(Context.current())
                 .makeCurrent()) {

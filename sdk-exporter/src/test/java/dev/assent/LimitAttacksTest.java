@@ -156,7 +156,7 @@ class LimitAttacksTest extends CallerRig {
     with(
         assent -> {
           Span span = builder(assent).startSpan();
-          assent.capture().addTo(span, Category.PROTECTED_HEALTH);
+          assent.events().addCategories(span, Category.PROTECTED_HEALTH);
           span.end();
           Span other = builder(assent).startSpan();
           assent.subject("acme/u7").addTo(other);
@@ -176,7 +176,7 @@ class LimitAttacksTest extends CallerRig {
           span.addLink(LINK, Attributes.of(NOTE, CANARY)).recordException(new Exception(CANARY));
           span.updateName(CANARY);
           span.end();
-          assent.capture().addTo(span, Category.PROTECTED_HEALTH);
+          assent.events().addCategories(span, Category.PROTECTED_HEALTH);
           assent.subject("acme/u7").addTo(span);
         });
     assertThat(receiver.spans("")).hasSize(1);
@@ -190,7 +190,7 @@ class LimitAttacksTest extends CallerRig {
     assent.close();
     before.setAttribute(NOTE, CANARY).end();
     Span after = builder(assent).setAttribute(NOTE, CANARY).startSpan();
-    assent.capture().addTo(after, Category.PROTECTED_HEALTH);
+    assent.events().addCategories(after, Category.PROTECTED_HEALTH);
     assent.subject("acme/u7").addTo(after);
     after.end();
     record(assent).setAttribute(NOTE, CANARY).emit();

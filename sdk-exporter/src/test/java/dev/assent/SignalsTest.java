@@ -6,9 +6,9 @@ package dev.assent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.capture.Capture;
 import dev.assent.capture.EventEmitter;
 import dev.assent.capture.EventType;
+import dev.assent.capture.Events;
 import dev.assent.capture.Field;
 import dev.assent.category.Category;
 import dev.assent.ledger.LedgerSnapshot;
@@ -33,7 +33,7 @@ class SignalsTest {
                     "ASSENT_DESTINATION_OTHERS_RECIPIENT", "third_party"))
             .closeOnExit(false)
             .build()) {
-      assent.capture().declare(EventType.usage("meeting.joined")).event().emit();
+      assent.events().declare(EventType.usage("meeting.joined")).begin().emit();
 
       LedgerSnapshot ledger = assent.ledger().snapshot();
       assertThat(ledger.entry("traces", Signal.LOGS).captured()).isZero();
@@ -59,10 +59,10 @@ class SignalsTest {
                     "ASSENT_POLICY", "terms"))
             .closeOnExit(false)
             .build()) {
-      Capture capture = assent.capture();
-      EventEmitter sent = capture.declare(EventType.usage("meeting.chat.sent", text));
-      sent.event().with(text, "words").emit();
-      sent.event().from(capture.provenance(Category.CONTENT_CHAT)).emit();
+      Events events = assent.events();
+      EventEmitter sent = events.declare(EventType.usage("meeting.chat.sent", text));
+      sent.begin().with(text, "words").emit();
+      sent.begin().from(events.provenance(Category.CONTENT_CHAT)).emit();
 
       LedgerSnapshot ledger = assent.ledger().snapshot();
       assertThat(ledger.entry("traces", Signal.LOGS).captured()).isZero();

@@ -87,10 +87,10 @@ class SpoolAfterCloseTest {
   /** Fifty texts that the receiver did not take, on disk. */
   private void closeWithFifty() {
     start();
-    EventEmitter sent = assent.capture().declare(SENT);
+    EventEmitter sent = assent.events().declare(SENT);
     try (Scope scope = assent.subject("acme/u7").makeCurrent()) {
       for (int i = 0; i < 50; i++) {
-        sent.event().with(TEXT, CANARY + i).emit();
+        sent.begin().with(TEXT, CANARY + i).emit();
       }
     }
     receiver.answer(AWAY);
@@ -106,11 +106,11 @@ class SpoolAfterCloseTest {
     receiver.clear();
     receiver.answers200();
     start();
-    EventEmitter sent = assent.capture().declare(SENT);
+    EventEmitter sent = assent.events().declare(SENT);
     assent
         .subject("acme/u7")
         .storeInContext(io.opentelemetry.context.Context.root())
-        .wrap(() -> sent.event().emit())
+        .wrap(() -> sent.begin().emit())
         .run();
     long end = System.nanoTime() + LONG.toNanos();
     while (System.nanoTime() < end && !isEmpty()) {
@@ -206,9 +206,9 @@ class SpoolAfterCloseTest {
   }
 
   private void emit(String subject, String text) {
-    EventEmitter sent = assent.capture().declare(SENT);
+    EventEmitter sent = assent.events().declare(SENT);
     try (Scope scope = assent.subject(subject).makeCurrent()) {
-      sent.event().with(TEXT, text).emit();
+      sent.begin().with(TEXT, text).emit();
     }
   }
 

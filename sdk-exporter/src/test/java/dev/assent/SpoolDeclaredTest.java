@@ -104,11 +104,11 @@ class SpoolDeclaredTest {
   /** One event and one span with the declared field, on disk. */
   private void writtenBy(EventType type, String subject, String text) {
     receiver.answer(AWAY);
-    var emitter = assent.capture().declare(type);
+    var emitter = assent.events().declare(type);
     try (Scope scope = assent.subject(subject).storeInContext(Context.root()).makeCurrent()) {
       @SuppressWarnings("unchecked")
       Field<String> field = Field.ofString("app.chat.text", Category.CONTENT_CHAT);
-      emitter.event().with(field, text).emit();
+      emitter.begin().with(field, text).emit();
       span(text);
     }
     boolean unused = assent.flush(LONG);

@@ -115,9 +115,9 @@ class SpoolEndToEndTest {
   }
 
   private void event(String text) {
-    EventEmitter sent = assent.capture().declare(SENT);
+    EventEmitter sent = assent.events().declare(SENT);
     try (Scope scope = assent.subject("acme/u7").makeCurrent()) {
-      sent.event().with(TEXT, text).emit();
+      sent.begin().with(TEXT, text).emit();
     }
   }
 

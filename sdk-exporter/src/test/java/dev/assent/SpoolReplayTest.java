@@ -118,10 +118,10 @@ class SpoolReplayTest {
   }
 
   private void events(int count) {
-    var sent = assent.capture().declare(SENT);
+    var sent = assent.events().declare(SENT);
     try (Scope scope = assent.subject("acme/u7").makeCurrent()) {
       for (int i = 0; i < count; i++) {
-        sent.event().with(TEXT, CANARY + i).emit();
+        sent.begin().with(TEXT, CANARY + i).emit();
       }
     }
   }

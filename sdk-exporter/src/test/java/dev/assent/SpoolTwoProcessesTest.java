@@ -72,9 +72,9 @@ class SpoolTwoProcessesTest {
   }
 
   private static void emit(Assent assent, String text) {
-    var sent = assent.capture().declare(SENT);
+    var sent = assent.events().declare(SENT);
     try (Scope scope = assent.subject("acme/u7").makeCurrent()) {
-      sent.event().with(TEXT, text).emit();
+      sent.begin().with(TEXT, text).emit();
     }
     boolean unused = assent.flush(LONG);
   }

@@ -44,7 +44,7 @@ final class Load implements Runnable {
     this.pause = pause;
     this.recorded = recorded;
     this.random = new SplittableRandom(seed);
-    this.sent = assent.capture().declare(SENT);
+    this.sent = assent.events().declare(SENT);
     this.tracer = assent.openTelemetry().getTracer("app");
     this.logger = assent.openTelemetry().getLogsBridge().get("app");
     this.counter = assent.openTelemetry().getMeter("app").counterBuilder("app.messages").build();
@@ -65,7 +65,7 @@ final class Load implements Runnable {
       switch (random.nextInt(4)) {
         case 0 -> tracer.spanBuilder("chat").setAttribute(CHAT, canary).startSpan().end();
         case 1 -> logger.logRecordBuilder().setBody(canary).setAttribute(CHAT, canary).emit();
-        case 2 -> sent.event().with(TEXT, canary).emit();
+        case 2 -> sent.begin().with(TEXT, canary).emit();
         default -> counter.add(1, Attributes.of(CHAT, Periods.forbidden()));
       }
     }

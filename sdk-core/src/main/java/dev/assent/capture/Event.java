@@ -11,14 +11,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event on its way. Of one thread; to be emitted once; go on with what each call returns.
- * Nothing here throws.
+ * One event that is being filled in. Not thread-safe: one thread begins it, fills it in and emits
+ * it, once. Each call returns the event to continue with, which may be another object. No method
+ * throws. Not to be implemented by applications.
  *
  * <p>A field that no destination may receive is not set, and its supplier is not called. A field
- * that the event's type does not declare, or a value of another type, is not set and counts as
- * unclassified; null sets nothing.
+ * that the event's type does not declare, or a value of another type than the field's, is not set
+ * and counts as {@code unclassified}. A null value sets nothing.
  */
-public sealed interface Event permits RefusedEvent, RecordedEvent {
+public interface Event {
   /** Sets a string. */
   Event with(Field<String> field, @Nullable String value);
 
@@ -35,27 +36,30 @@ public sealed interface Event permits RefusedEvent, RecordedEvent {
   Event with(Field<List<String>> field, @Nullable List<String> value);
 
   /**
-   * Sets what a supplier computes. It is called at once, or never; if it throws, the field is
-   * withheld.
+   * Sets the value that a supplier computes. The supplier is called before this method returns, or
+   * never. If it throws, the field is withheld and counted as {@code gate_failed}.
    */
   <T> Event with(Field<T> field, Supplier<? extends @Nullable T> value);
 
-  /** Sets what a supplier computes. */
+  /** Sets the integer that a supplier computes. */
   Event with(Field<Long> field, LongSupplier value);
 
-  /** Sets what a supplier computes. */
+  /** Sets the floating point number that a supplier computes. */
   Event with(Field<Double> field, DoubleSupplier value);
 
   /**
-   * Adds what the event was computed from: the event has the categories as its own and concerns the
-   * subjects, beside those of the current context. Call it before {@code with}, so that fields
-   * which may go nowhere then are not computed.
+   * Adds the provenance of the data that the event is computed from: its categories become the
+   * event's own, and its subjects are added to those of the current context. To be called before
+   * {@code with}, so that fields which no destination may receive any more are not computed.
    */
   Event from(Provenance provenance);
 
-  /** Sets the exception that the event reports. */
+  /** Sets the exception that the event reports; null sets nothing. */
   Event exception(@Nullable Throwable exception);
 
-  /** Hands the event to the pipelines, under the context in which it was begun. */
+  /**
+   * Hands the event to the pipelines under the context in which it was begun. A second call does
+   * nothing.
+   */
   void emit();
 }

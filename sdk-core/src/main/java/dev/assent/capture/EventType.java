@@ -5,16 +5,15 @@
 package dev.assent.capture;
 
 import dev.assent.category.Category;
-import dev.assent.internal.catalog.Catalog;
-import dev.assent.internal.category.Categories;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A kind of event, declared once: its name, its own category, and the fields it may have.
- * Immutable.
+ * A type of events: its name, its own category, and the fields that its events may have. Immutable;
+ * equal to a type of the same name, category and fields.
  *
  * <pre>{@code
  * static final EventType JOINED = EventType.usage("meeting.joined", PARTICIPANTS);
@@ -53,7 +52,7 @@ public final class EventType {
     List<Field<?>> declared = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (Field<?> field : fields) {
-      if (field.categories().length == 0) {
+      if (field.categories().isEmpty()) {
         throw new IllegalArgumentException(
             "field '" + field.name() + "': give a category, or what it is derived from");
       }
@@ -71,28 +70,29 @@ public final class EventType {
     return name;
   }
 
-  /**
-   * Makes the event's name and its fields known to a catalog: that of an Assent instance ({@link
-   * Capture#declare} does it), or of a tool that reads what was exported. Idempotent.
-   *
-   * @throws IllegalArgumentException if the catalog knows a name with other categories or another
-   *     type, or does not know a category
-   */
-  public void declareIn(Catalog catalog) {
-    Categories categories = catalog.categories();
-    catalog.declareEvent(name, categories.mask(category));
-    for (Field<?> field : fields) {
-      catalog.declareAttribute(
-          field.name(), categories.mask(field.categories()), field.type(), field.maxLength());
-    }
-  }
-
-  Category category() {
+  /** The event's own category. */
+  public Category category() {
     return category;
   }
 
-  List<Field<?>> fields() {
+  /** The fields that the event may have, in the order of their declaration; immutable. */
+  public List<Field<?>> fields() {
     return fields;
+  }
+
+  /** Whether the other is a type of the same name and category with the same fields. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof EventType type
+            && name.equals(type.name)
+            && category.equals(type.category)
+            && fields.equals(type.fields));
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
   }
 
   @Override

@@ -8,13 +8,11 @@ import dev.assent.category.Category;
 import dev.assent.internal.catalog.AttributeEntry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A typed field of events, declared once with its categories. Immutable; a field is itself: two
@@ -28,21 +26,16 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of its values
  */
 public final class Field<T> {
+  /** The maximum length of strings unless {@link #maxLength(int)} is given: {@value}. */
+  public static final int DEFAULT_MAX_LENGTH = AttributeEntry.DEFAULT_MAX_LENGTH;
+
   private final AttributeKey<T> key;
   private final Set<Category> categories;
   private final int maxLength;
 
-  /** Gives a value back if it has the field's type, else null. */
-  private final Function<Object, @Nullable T> fit;
-
-  private Field(
-      AttributeKey<T> key,
-      Function<Object, @Nullable T> fit,
-      Set<Category> categories,
-      int maxLength) {
+  private Field(AttributeKey<T> key, Set<Category> categories, int maxLength) {
     this.key = key;
-    this.fit = fit;
-    this.categories = categories;
+    this.categories = Collections.unmodifiableSet(categories);
     this.maxLength = maxLength;
   }
 
@@ -53,58 +46,32 @@ public final class Field<T> {
    * @param categories what kind of data it holds; none only if {@link #derivedFrom} follows
    */
   public static Field<String> ofString(String name, Category... categories) {
-    return of(
-        AttributeKey.stringKey(name), value -> value instanceof String it ? it : null, categories);
+    return of(AttributeKey.stringKey(name), categories);
   }
 
   /** A field of integers; see {@link #ofString}. */
   public static Field<Long> ofLong(String name, Category... categories) {
-    return of(
-        AttributeKey.longKey(name), value -> value instanceof Long it ? it : null, categories);
+    return of(AttributeKey.longKey(name), categories);
   }
 
   /** A field of floating point numbers; see {@link #ofString}. */
   public static Field<Double> ofDouble(String name, Category... categories) {
-    return of(
-        AttributeKey.doubleKey(name), value -> value instanceof Double it ? it : null, categories);
+    return of(AttributeKey.doubleKey(name), categories);
   }
 
   /** A field of truth values; see {@link #ofString}. */
   public static Field<Boolean> ofBoolean(String name, Category... categories) {
-    return of(
-        AttributeKey.booleanKey(name),
-        value -> value instanceof Boolean it ? it : null,
-        categories);
+    return of(AttributeKey.booleanKey(name), categories);
   }
 
   /** A field of lists of strings; see {@link #ofString}. */
   public static Field<List<String>> ofStrings(String name, Category... categories) {
-    return of(AttributeKey.stringArrayKey(name), Field::strings, categories);
+    return of(AttributeKey.stringArrayKey(name), categories);
   }
 
-  private static @Nullable List<String> strings(Object value) {
-    if (!(value instanceof List<?> list)) {
-      return null;
-    }
-    List<String> copy = new ArrayList<>();
-    for (Object element : list) {
-      if (!(element instanceof String string)
-          || copy.size() == AttributeEntry.MAX_CONTENT_ELEMENTS) {
-        return null;
-      }
-      copy.add(string);
-    }
-    return List.copyOf(copy);
-  }
-
-  private static <T> Field<T> of(
-      AttributeKey<T> key, Function<Object, @Nullable T> fit, Category... categories) {
+  private static <T> Field<T> of(AttributeKey<T> key, Category... categories) {
     NameFormat.checked("field", key.getKey());
-    return new Field<>(
-        key,
-        fit,
-        new LinkedHashSet<>(Arrays.asList(categories)),
-        AttributeEntry.DEFAULT_MAX_LENGTH);
+    return new Field<>(key, new LinkedHashSet<>(Arrays.asList(categories)), DEFAULT_MAX_LENGTH);
   }
 
   /**
@@ -116,14 +83,13 @@ public final class Field<T> {
     for (Field<?> source : sources) {
       all.addAll(source.categories);
     }
-    return new Field<>(key, fit, all, maxLength);
+    return new Field<>(key, all, maxLength);
   }
 
   /**
    * This field with another maximum length; a longer value counts as unclassified and is withheld.
    *
-   * @param characters the maximum, of each string; {@value AttributeEntry#DEFAULT_MAX_LENGTH}
-   *     unless given
+   * @param characters the maximum, of each string; {@value #DEFAULT_MAX_LENGTH} unless given
    * @throws IllegalArgumentException if it is below one, or the field holds no strings
    */
   public Field<T> maxLength(int characters) {
@@ -132,7 +98,7 @@ public final class Field<T> {
       throw new IllegalArgumentException(
           "field '" + name() + "': a maximum length is for strings, and at least 1");
     }
-    return new Field<>(key, fit, categories, characters);
+    return new Field<>(key, categories, characters);
   }
 
   /** The attribute's name. */
@@ -140,24 +106,23 @@ public final class Field<T> {
     return key.getKey();
   }
 
-  AttributeKey<T> key() {
+  /** The attribute that holds the field in exported log records. */
+  public AttributeKey<T> key() {
     return key;
   }
 
-  /** The value, a list as a copy; null if it is not of this field's type. */
-  @Nullable T fitting(Object value) {
-    return fit.apply(value);
-  }
-
-  AttributeType type() {
+  /** The type of the values. */
+  public AttributeType type() {
     return key.getType();
   }
 
-  Category[] categories() {
-    return categories.toArray(new Category[0]);
+  /** The categories of the values, in the order of their declaration; immutable. */
+  public Set<Category> categories() {
+    return categories;
   }
 
-  int maxLength() {
+  /** The maximum length of a string, or of each string of a list, in characters. */
+  public int maxLength() {
     return maxLength;
   }
 

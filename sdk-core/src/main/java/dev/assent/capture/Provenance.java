@@ -4,112 +4,43 @@
  */
 package dev.assent.capture;
 
+import dev.assent.category.Category;
 import dev.assent.consent.Subject;
-import dev.assent.internal.category.Categories;
-import dev.assent.internal.decision.Decisions;
-import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.ImplicitContextKeyed;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
- * What something was computed from: categories and subjects, carried along explicitly from where
- * content was read to where the result is recorded (a summary made by a worker). Data captured
- * while it is current have its categories as their own, beside what they have anyway, and concern
- * its subjects, beside those of the context. Immutable; it may go to any thread.
+ * The categories and subjects of the data that something is computed from. An application carries
+ * it from the place where content is read to the place where the result is recorded, such as from a
+ * request to the worker that writes a summary. Immutable, so that any thread may use it. Made by
+ * {@link Events#provenance(Category...)}; not to be implemented by applications.
  *
- * <p>Where nobody was known as the subject when personal data was read, nobody who is known later
- * can answer for it: joined with another subject it is unclassified, and leaves for nowhere.
+ * <p>Data that are captured while a provenance is current have its categories as their own, beside
+ * those that they have anyway, and concern its subjects, beside those of the context.
+ *
+ * <p>Personal data that were read without a known subject can't be permitted by a subject that
+ * becomes known later: joined with another subject they are {@code unclassified} and go nowhere.
  */
-public final class Provenance implements ImplicitContextKeyed {
-  private static final ContextKey<Provenance> KEY = ContextKey.named("assent.provenance");
+public interface Provenance extends ImplicitContextKeyed {
+  /** All subjects of the data. */
+  Subject subject();
 
-  /** The built-in leaves: their bits are the same in every instance. */
-  private static final long SHARED = Categories.builtIn().all();
-
-  private final Permissions permissions;
-  private final SubjectHandle subject;
-  private final long mask;
-
-  Provenance(Permissions permissions, SubjectHandle subject, long mask) {
-    this.permissions = permissions;
-    this.subject = subject;
-    this.mask = mask;
-  }
-
-  /** The provenance in a context; null if there is none. */
-  public static @Nullable Provenance of(Context context) {
-    return context.get(KEY);
-  }
-
-  /** All subjects of what it was computed from. */
-  public Subject subject() {
-    return subject;
-  }
-
-  /** The same, as its handle in the instance of this provenance. */
-  public SubjectHandle handle() {
-    return subject;
-  }
-
-  /** The categories of what it was computed from. */
-  public long mask() {
-    return mask;
-  }
-
-  /** What was computed from both. */
-  public Provenance and(Provenance given) {
-    Provenance other = given.in(permissions.decisions());
-    return new Provenance(
-        permissions,
-        subject.and(other.subject),
-        maskBeside(other.subject) | other.maskBeside(subject));
-  }
+  /** The categories of the data; immutable. */
+  Set<Category> categories();
 
   /**
-   * This provenance as one instance reads it: itself, if it was made there. That of another has the
-   * same subjects as handles of this one, and of its categories the built-in ones; others have
-   * other bits here, or none, so that they are unclassified.
+   * The provenance of data that are computed from both.
+   *
+   * @param other made by this instance of Assent, or by another: categories that the other
+   *     application added are {@code unclassified} here
    */
-  public Provenance in(Decisions decisions) {
-    if (permissions.decisions() == decisions) {
-      return this;
-    }
-    long shared = mask & SHARED;
-    return new Provenance(
-        permissions,
-        decisions.of(subject),
-        mask == shared ? mask : shared | Categories.UNCLASSIFIED);
-  }
+  Provenance and(Provenance other);
 
-  /** The categories, once the data concern another subject too. */
-  private long maskBeside(SubjectHandle other) {
-    boolean unanswered = isUnknown(subject) && !isUnknown(other) && !permissions.isService(mask);
-    return unanswered ? mask | Categories.UNCLASSIFIED : mask;
-  }
-
-  private static boolean isUnknown(SubjectHandle subject) {
-    return subject.subjectPaths().isEmpty();
-  }
-
-  /** Joins it with the provenance and the subjects that are in the context; it replaces neither. */
+  /**
+   * A context with this provenance and its subjects, in addition to the provenance and the subjects
+   * that the given context has.
+   */
   @Override
-  public Context storeInContext(Context context) {
-    Provenance present = of(context);
-    Provenance joined = present == null ? this : and(present);
-    SubjectHandle current = permissions.decisions().of(context);
-    Provenance stored = new Provenance(permissions, joined.subject, joined.maskBeside(current));
-    return context.with(KEY, stored).with(current.and(joined.subject));
-  }
-
-  /** Category names and the number of subjects: their paths may name people. */
-  @Override
-  public String toString() {
-    return "Provenance"
-        + permissions.categories().names(mask)
-        + " of "
-        + subject.subjectPaths().size()
-        + " subjects";
-  }
+  Context storeInContext(Context context);
 }

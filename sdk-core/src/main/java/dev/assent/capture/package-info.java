@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/** Declaring and recording usage and diagnostic events. Part of the API. */
+/** Declares and records usage and diagnostic events. Part of the API. */
 @NullMarked
 package dev.assent.capture;
 

@@ -4,7 +4,7 @@
  */
 package dev.assent.category;
 
-import dev.assent.internal.category.Categories;
+import io.opentelemetry.api.common.AttributeKey;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -13,11 +13,21 @@ import java.util.regex.Pattern;
  * What kind of data a field holds: a leaf such as {@code content.chat}. Immutable; equal by name.
  *
  * <p>The constants are the built-in leaves. An application adds its own with {@link #of}, and makes
- * them known at start through a catalog file or the builder; {@link Categories} gives each leaf its
- * bit.
+ * them known at start through a catalog file or the builder.
  */
 public final class Category {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)+");
+
+  /**
+   * The attribute by which an application adds categories to those of one span, log record,
+   * measurement, span event, link or map: the name of a category or a group, or several names
+   * separated by commas. It replaces no category, and it never leaves the process.
+   */
+  public static final AttributeKey<String> ATTRIBUTE = AttributeKey.stringKey("assent.category");
+
+  /** The same attribute with a list of names. */
+  public static final AttributeKey<List<String>> LIST_ATTRIBUTE =
+      AttributeKey.stringArrayKey("assent.category");
 
   /** Data the service generates about its own work: spans, metrics, their technical fields. */
   public static final Category SERVICE_TELEMETRY = builtIn("service.telemetry");

@@ -68,7 +68,7 @@ public final class Victim {
     this.run = run;
     this.random = new Random(seed);
     this.assent = Assent.builder().environment(world.environment()).closeOnExit(false).build();
-    this.sent = assent.capture().declare(SENT);
+    this.sent = assent.events().declare(SENT);
     this.tracer = assent.openTelemetry().getTracer("app");
   }
 
@@ -234,7 +234,7 @@ public final class Victim {
             .startSpan()
             .end();
       } else {
-        sent.event().with(REF, mark.reference()).with(TEXT, mark.canary()).emit();
+        sent.begin().with(REF, mark.reference()).with(TEXT, mark.canary()).emit();
       }
     }
   }

@@ -5,12 +5,13 @@
 package dev.assent.benchmarks.capture;
 
 import dev.assent.benchmarks.decision.ManySubjects;
-import dev.assent.capture.Capture;
 import dev.assent.capture.EventEmitter;
 import dev.assent.capture.EventType;
+import dev.assent.capture.Events;
 import dev.assent.capture.Field;
 import dev.assent.category.Category;
 import dev.assent.consent.Subject;
+import dev.assent.internal.capture.LiveEvents;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.SubjectPath;
@@ -132,10 +133,10 @@ public class EventBenchmark {
                 })
             .build()
             .get("benchmark");
-    Capture capture = capture(client);
-    said = capture.declare(SAID);
-    felt = capture.declare(FELT);
-    seen = capture.declare(SEEN);
+    Events events = capture(client);
+    said = events.declare(SAID);
+    felt = events.declare(FELT);
+    seen = events.declare(SEEN);
     seenByServer = capture(server).declare(SEEN);
     check(this::permitted, 1, 3);
     check(this::otelRecord, 1, 3);
@@ -144,8 +145,8 @@ public class EventBenchmark {
     check(this::unknown, 0, 0);
   }
 
-  private Capture capture(ManySubjects whose) {
-    return Capture.create(
+  private Events capture(ManySubjects whose) {
+    return LiveEvents.create(
         logger,
         Catalog.builtIn(),
         whose.decisions,
@@ -172,31 +173,31 @@ public class EventBenchmark {
   /** Built whole. */
   @Benchmark
   public void permitted() {
-    said.event().with(ID, "m1").with(SIZE, number++).with(TEXT, "hello").emit();
+    said.begin().with(ID, "m1").with(SIZE, number++).with(TEXT, "hello").emit();
   }
 
   /** Built without one field. */
   @Benchmark
   public void stripped() {
-    felt.event().with(ID, "m1").with(SIZE, number++).with(ILL, "cold").emit();
+    felt.begin().with(ID, "m1").with(SIZE, number++).with(ILL, "cold").emit();
   }
 
   /** Counted. */
   @Benchmark
   public void denied() {
-    seen.event().with(ID, "m1").with(SIZE, number++).with(ILL, "cold").emit();
+    seen.begin().with(ID, "m1").with(SIZE, number++).with(ILL, "cold").emit();
   }
 
   /** Counted. */
   @Benchmark
   public void unknown() {
-    seenByServer.event().with(ID, "m1").with(SIZE, number++).with(ILL, "cold").emit();
+    seenByServer.begin().with(ID, "m1").with(SIZE, number++).with(ILL, "cold").emit();
   }
 
   /** Counted. */
   @Benchmark
   public void deniedInContext(InContext subject) {
-    seenByServer.event().with(ID, "m1").with(SIZE, number++).with(ILL, "cold").emit();
+    seenByServer.begin().with(ID, "m1").with(SIZE, number++).with(ILL, "cold").emit();
   }
 
   /** By OpenTelemetry's own API. */

@@ -9,6 +9,7 @@ import dev.assent.Assent;
 import dev.assent.examples.receiver.CategoryCount;
 import dev.assent.examples.receiver.OtlpReceiver;
 import dev.assent.examples.receiver.Received;
+import dev.assent.internal.capture.EventDeclarations;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.ledger.LedgerSnapshot;
 import dev.assent.ledger.Withheld;
@@ -50,7 +51,7 @@ final class Audit {
     this.receiver = receiver;
     this.seen = receiver == null ? 0 : receiver.received().size();
     Catalog names = Catalog.load(List.of(catalog), List.of());
-    MeetingEvents.ALL.forEach(event -> event.declareIn(names));
+    MeetingEvents.ALL.forEach(event -> EventDeclarations.declare(event, names));
     this.auditor = new CategoryCount(names);
     this.before = assent.ledger().snapshot();
   }

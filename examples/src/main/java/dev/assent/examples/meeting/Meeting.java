@@ -5,8 +5,8 @@
 package dev.assent.examples.meeting;
 
 import dev.assent.Assent;
-import dev.assent.capture.Capture;
 import dev.assent.capture.EventEmitter;
+import dev.assent.capture.Events;
 import dev.assent.capture.Provenance;
 import dev.assent.category.Category;
 import dev.assent.consent.Subject;
@@ -44,7 +44,7 @@ final class Meeting implements AutoCloseable {
 
   private final Subject host;
   private final Subject guest;
-  private final Capture capture;
+  private final Events events;
   private final Tracer tracer;
   private final Logger logger;
   private final MeetingHttp http;
@@ -66,18 +66,18 @@ final class Meeting implements AutoCloseable {
     this.http = http;
     host = assent.subject(HOST);
     guest = assent.subject(GUEST);
-    capture = assent.capture();
+    events = assent.events();
     tracer = assent.openTelemetry().getTracer(SCOPE);
     logger = assent.openTelemetry().getLogsBridge().get(SCOPE);
-    started = capture.declare(MeetingEvents.STARTED);
-    joined = capture.declare(MeetingEvents.JOINED);
-    featureUsed = capture.declare(MeetingEvents.FEATURE_USED);
-    chatSent = capture.declare(MeetingEvents.CHAT_SENT);
-    recordOpened = capture.declare(MeetingEvents.RECORD_OPENED);
-    noteTaken = capture.declare(MeetingEvents.NOTE_TAKEN);
-    transcriptLine = capture.declare(MeetingEvents.TRANSCRIPT_LINE);
-    summaryWritten = capture.declare(MeetingEvents.SUMMARY_WRITTEN);
-    deviceFailed = capture.declare(MeetingEvents.DEVICE_FAILED);
+    started = events.declare(MeetingEvents.STARTED);
+    joined = events.declare(MeetingEvents.JOINED);
+    featureUsed = events.declare(MeetingEvents.FEATURE_USED);
+    chatSent = events.declare(MeetingEvents.CHAT_SENT);
+    recordOpened = events.declare(MeetingEvents.RECORD_OPENED);
+    noteTaken = events.declare(MeetingEvents.NOTE_TAKEN);
+    transcriptLine = events.declare(MeetingEvents.TRANSCRIPT_LINE);
+    summaryWritten = events.declare(MeetingEvents.SUMMARY_WRITTEN);
+    deviceFailed = events.declare(MeetingEvents.DEVICE_FAILED);
     MeterRegistry meters = AssentMeters.registry(assent);
     chatMessages =
         Counter.builder("meeting.chat.messages").tag("meeting.feature", "chat").register(meters);
@@ -93,7 +93,7 @@ final class Meeting implements AutoCloseable {
 
   /** One meeting, from joining to its summary. */
   void hold() throws Exception {
-    started.event().with(MeetingEvents.PARTICIPANTS, 2).emit();
+    started.begin().with(MeetingEvents.PARTICIPANTS, 2).emit();
     join(host);
     join(guest);
     say(host, HOST_LINE);
@@ -107,8 +107,8 @@ final class Meeting implements AutoCloseable {
   private void join(Subject subject) throws Exception {
     try (Scope ignored = subject.makeCurrent()) {
       http.join(subject == host ? "host" : "guest");
-      joined.event().with(MeetingEvents.MEMBER, subject == host ? "host" : "guest").emit();
-      featureUsed.event().with(MeetingEvents.FEATURE, "screen_share").emit();
+      joined.begin().with(MeetingEvents.MEMBER, subject == host ? "host" : "guest").emit();
+      featureUsed.begin().with(MeetingEvents.FEATURE, "screen_share").emit();
     }
   }
 
@@ -116,7 +116,7 @@ final class Meeting implements AutoCloseable {
     try (Scope ignored = author.makeCurrent()) {
       chatMessages.increment();
       chatSent
-          .event()
+          .begin()
           .with(MeetingEvents.CHAT_TEXT, words)
           .with(MeetingEvents.CHAT_LENGTH, words.length())
           .emit();
@@ -125,8 +125,8 @@ final class Meeting implements AutoCloseable {
 
   private void openRecords() {
     try (Scope ignored = guest.makeCurrent()) {
-      recordOpened.event().with(MeetingEvents.GRADE, "failed organic chemistry twice").emit();
-      noteTaken.event().with(MeetingEvents.HEALTH_NOTE, "asked for time off after surgery").emit();
+      recordOpened.begin().with(MeetingEvents.GRADE, "failed organic chemistry twice").emit();
+      noteTaken.begin().with(MeetingEvents.HEALTH_NOTE, "asked for time off after surgery").emit();
     }
   }
 
@@ -146,7 +146,7 @@ final class Meeting implements AutoCloseable {
             .setBody("camera failed: " + e.getMessage())
             .setException(e)
             .emit();
-        deviceFailed.event().with(MeetingEvents.DEVICE, "camera").emit();
+        deviceFailed.begin().with(MeetingEvents.DEVICE, "camera").emit();
       } finally {
         span.end();
       }
@@ -158,12 +158,12 @@ final class Meeting implements AutoCloseable {
     hear(host, "host: welcome");
     Subject both = host.and(guest);
     hear(both, "host: " + HOST_LINE + ". guest: " + GUEST_LINE);
-    return capture.provenance(both, Category.CONTENT_AUDIO);
+    return events.provenance(both, Category.CONTENT_AUDIO);
   }
 
   private void hear(Subject speakers, String words) {
     try (Scope ignored = speakers.makeCurrent()) {
-      transcriptLine.event().with(MeetingEvents.TRANSCRIPT, words).emit();
+      transcriptLine.begin().with(MeetingEvents.TRANSCRIPT, words).emit();
     }
   }
 
@@ -172,7 +172,7 @@ final class Meeting implements AutoCloseable {
     Span span = tracer.spanBuilder("write summary").startSpan();
     try (Scope ignored = span.makeCurrent()) {
       summaryWritten
-          .event()
+          .begin()
           .from(heard)
           .with(MeetingEvents.SUMMARY, "they spoke about " + HOST_LINE)
           .with(MeetingEvents.SUMMARY_SENTENCES, 1)

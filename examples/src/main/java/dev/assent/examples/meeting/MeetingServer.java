@@ -43,7 +43,7 @@ final class MeetingServer implements AutoCloseable {
 
   private MeetingServer(Assent assent) {
     this.assent = assent;
-    this.chatSent = assent.capture().declare(MeetingEvents.CHAT_SENT);
+    this.chatSent = assent.events().declare(MeetingEvents.CHAT_SENT);
     AssentMeters.consentCache(assent).bindTo(operations);
   }
 
@@ -79,7 +79,7 @@ final class MeetingServer implements AutoCloseable {
   void say(Subject concerned, String words) {
     try (Scope ignored = concerned.makeCurrent()) {
       chatSent
-          .event()
+          .begin()
           .with(MeetingEvents.CHAT_TEXT, words)
           .with(MeetingEvents.CHAT_LENGTH, words.length())
           .emit();

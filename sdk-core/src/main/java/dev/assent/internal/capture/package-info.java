@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/** What recording needs of the pipelines. Not part of the API. */
+/** Builds events, or counts those that no destination may receive. Not part of the API. */
 @NullMarked
 package dev.assent.internal.capture;
 

@@ -8,6 +8,7 @@ import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -110,6 +111,21 @@ public final class Categories {
   /**
    * The mask of leaves that must exist.
    *
+   * @param leaves leaves
+   * @return the union of their masks
+   * @throws IllegalArgumentException if one is not known here
+   */
+  public long mask(Collection<Category> leaves) {
+    long mask = 0;
+    for (Category category : leaves) {
+      mask |= mask(category.name());
+    }
+    return mask;
+  }
+
+  /**
+   * The mask of leaves that must exist.
+   *
    * @param categories leaves
    * @return the union of their masks
    * @throws IllegalArgumentException if one is not known here
@@ -154,6 +170,13 @@ public final class Categories {
       result.add(names.get(Long.numberOfTrailingZeros(rest)));
     }
     return result;
+  }
+
+  /** The leaves in a mask, in the order of their bits; immutable. */
+  public Set<Category> set(long mask) {
+    Set<Category> result = new LinkedHashSet<>();
+    names(mask).forEach(name -> result.add(Category.of(name)));
+    return Collections.unmodifiableSet(result);
   }
 
   @Override

@@ -4,7 +4,6 @@
  */
 package dev.assent.internal.category;
 
-import io.opentelemetry.api.common.AttributeKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +17,6 @@ public final class CategoryAttribute {
   public static final String NAME = "assent.category";
 
   private static final int MAX_NAMES = 1_000;
-
-  /** The key for one category. */
-  public static final AttributeKey<String> ONE = AttributeKey.stringKey(NAME);
-
-  /** The key for several. */
-  public static final AttributeKey<List<String>> SEVERAL = AttributeKey.stringArrayKey(NAME);
 
   private CategoryAttribute() {}
 

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.tag;
 
-import dev.assent.capture.Provenance;
+import dev.assent.internal.capture.MaskedProvenance;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.context.Context;
@@ -18,13 +18,14 @@ record CaptureContext(SubjectHandle subject, long derivedFrom) {
 
   static CaptureContext of(Decisions decisions, Context given, Context current) {
     SubjectHandle subject = decisions.of(given);
-    Provenance provenance = Provenance.of(given);
+    MaskedProvenance provenance = MaskedProvenance.of(given);
     CaptureContext captured = new CaptureContext(subject, 0).and(provenance, decisions);
     if (given == current) {
       return captured;
     }
     SubjectHandle both = captured.subject.and(decisions.of(current));
-    return new CaptureContext(both, captured.derivedFrom).and(Provenance.of(current), decisions);
+    return new CaptureContext(both, captured.derivedFrom)
+        .and(MaskedProvenance.of(current), decisions);
   }
 
   /** The same, with categories that were declared. */
@@ -32,11 +33,11 @@ record CaptureContext(SubjectHandle subject, long derivedFrom) {
     return declared == 0 ? this : new CaptureContext(subject, derivedFrom | declared);
   }
 
-  private CaptureContext and(@Nullable Provenance given, Decisions decisions) {
+  private CaptureContext and(@Nullable MaskedProvenance given, Decisions decisions) {
     if (given == null) {
       return this;
     }
-    Provenance provenance = given.in(decisions);
-    return new CaptureContext(subject.and(provenance.handle()), derivedFrom | provenance.mask());
+    MaskedProvenance provenance = given.in(decisions);
+    return new CaptureContext(subject.and(provenance.subject()), derivedFrom | provenance.mask());
   }
 }

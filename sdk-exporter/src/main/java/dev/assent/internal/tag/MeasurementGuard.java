@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.tag;
 
-import dev.assent.internal.category.CategoryAttribute;
+import dev.assent.category.Category;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -68,7 +68,7 @@ public final class MeasurementGuard {
     DefensiveCopy.attributes(given, Limits.NONE).forEach(rebuilt);
     if (rebuilt.categories != 0) {
       declare(rebuilt.categories);
-      rebuilt.builder.put(CategoryAttribute.ONE, String.join(",", guard.names(rebuilt.categories)));
+      rebuilt.builder.put(Category.ATTRIBUTE, String.join(",", guard.names(rebuilt.categories)));
     }
     return rebuilt.builder.build();
   }
@@ -92,7 +92,7 @@ public final class MeasurementGuard {
     }
     facts.advised(instrument);
     List<AttributeKey<?>> keys = new ArrayList<>(attributes);
-    keys.add(CategoryAttribute.ONE);
+    keys.add(Category.ATTRIBUTE);
     return keys;
   }
 

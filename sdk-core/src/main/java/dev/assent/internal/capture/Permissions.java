@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.capture;
+package dev.assent.internal.capture;
 
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.Decision;

@@ -2,11 +2,13 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.capture;
+package dev.assent.internal.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assent.capture.EventType;
+import dev.assent.capture.Field;
 import dev.assent.category.Category;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.category.Categories;
@@ -66,7 +68,7 @@ class DeclarationTest {
     Field<String> audio = Field.ofString("meeting.heard", Category.CONTENT_AUDIO);
     Field<String> summary = Field.ofString("meeting.summary").derivedFrom(chat, audio);
 
-    fixture.capture.declare(EventType.diagnostic("meeting.failed", chat, summary));
+    fixture.events.declare(EventType.diagnostic("meeting.failed", chat, summary));
 
     Catalog catalog = fixture.catalog;
     assertThat(catalog.event("meeting.failed"))
@@ -86,8 +88,8 @@ class DeclarationTest {
   void declare_twice_isTheSame() {
     EventType type =
         EventType.usage("meeting.joined", Field.ofLong("meeting.size", Category.SERVICE_USAGE));
-    fixture.capture.declare(type);
-    fixture.capture.declare(type);
+    fixture.events.declare(type);
+    fixture.events.declare(type);
 
     assertThat(fixture.catalog.event("meeting.joined")).isEqualTo(CaptureFixture.USAGE);
   }
@@ -107,7 +109,7 @@ class DeclarationTest {
   void declare_aCategoryThatIsNotKnown_throwsNamingIt() {
     Field<String> board = Field.ofString("meeting.board", Category.of("content.whiteboard"));
     EventType type = EventType.usage("meeting.drawn", board);
-    assertThatThrownBy(() -> fixture.capture.declare(type))
+    assertThatThrownBy(() -> fixture.events.declare(type))
         .hasMessageContaining("content.whiteboard");
   }
 
@@ -115,6 +117,6 @@ class DeclarationTest {
   void declare_aNameThatTheCatalogKnowsOtherwise_throws() {
     EventType type =
         EventType.usage("meeting.joined", Field.ofString("http.route", Category.SERVICE_USAGE));
-    assertThatThrownBy(() -> fixture.capture.declare(type)).hasMessageContaining("http.route");
+    assertThatThrownBy(() -> fixture.events.declare(type)).hasMessageContaining("http.route");
   }
 }

@@ -2,9 +2,11 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.capture;
+package dev.assent.internal.capture;
 
-import dev.assent.internal.capture.Fatal;
+import dev.assent.capture.Event;
+import dev.assent.capture.Field;
+import dev.assent.capture.Provenance;
 import dev.assent.internal.ledger.NeverBuilt;
 import io.opentelemetry.context.Context;
 import java.util.List;
@@ -14,14 +16,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of one type that no destination may receive, for the same reasons: shared, and counted
- * when emitted. Thread-safe.
+ * All events of one type that no destination may receive, for the same reasons; or all events of
+ * types that could not be declared. Shared, and counted when emitted. Thread-safe.
  */
 final class RefusedEvent implements Event {
-  private final EventEmitter emitter;
+  /** Null if the type could not be declared. */
+  private final @Nullable TypeEmitter emitter;
+
   private final NeverBuilt counter;
 
-  RefusedEvent(EventEmitter emitter, NeverBuilt counter) {
+  RefusedEvent(@Nullable TypeEmitter emitter, NeverBuilt counter) {
     this.emitter = emitter;
     this.counter = counter;
   }
@@ -70,13 +74,16 @@ final class RefusedEvent implements Event {
     return this;
   }
 
-  /** Asks again: where nobody's data was begun, the provenance says whose it is. */
+  /** Asks again: the provenance may name the subject where none was known. */
   @Override
   public Event from(@Nullable Provenance provenance) {
+    if (emitter == null) {
+      return this;
+    }
     try {
-      return provenance == null
-          ? emitter.failed()
-          : emitter.event(Context.current().with(provenance));
+      return provenance instanceof MaskedProvenance ours
+          ? emitter.begin(Context.current().with(ours))
+          : emitter.failed();
     } catch (Throwable e) {
       Fatal.rethrow(e);
       return emitter.failed();

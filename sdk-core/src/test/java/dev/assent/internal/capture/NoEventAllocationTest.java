@@ -2,15 +2,20 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.capture;
+package dev.assent.internal.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.assent.capture.Event;
+import dev.assent.capture.EventEmitter;
+import dev.assent.capture.EventType;
+import dev.assent.capture.Field;
 import dev.assent.category.Category;
 import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.context.Scope;
 import java.lang.management.ManagementFactory;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** An event that no destination may receive costs no memory, whoever's it is. */
@@ -21,8 +26,8 @@ class NoEventAllocationTest {
   private static final Field<Long> SIZE = Field.ofLong("meeting.size", Category.SERVICE_USAGE);
 
   private final CaptureFixture fixture = new CaptureFixture("acme/u7");
-  private final EventEmitter joined =
-      fixture.capture.declare(EventType.usage("meeting.joined", ID, SIZE));
+  private final EventType type = EventType.usage("meeting.joined", ID, SIZE);
+  private final EventEmitter joined = fixture.events.declare(type);
 
   @Test
   void event_permittedNowhereForTheOwnSubject_allocatesNothing() {
@@ -37,18 +42,31 @@ class NoEventAllocationTest {
     }
   }
 
+  @Test
+  void begin_byType_allocatesNothing() {
+    assertThat(bytesPerEvent(() -> fixture.events.begin(type))).isZero();
+    SubjectHandle other = fixture.decisions.subject("globex/u1");
+    try (Scope ignored = other.makeCurrent()) {
+      assertThat(bytesPerEvent(() -> fixture.events.begin(type))).isZero();
+    }
+  }
+
   private long bytesPerEvent() {
-    emit();
+    return bytesPerEvent(joined::begin);
+  }
+
+  private static long bytesPerEvent(Supplier<Event> begin) {
+    emit(begin);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long thread = Thread.currentThread().getId();
     long before = threads.getThreadAllocatedBytes(thread);
-    emit();
+    emit(begin);
     return (threads.getThreadAllocatedBytes(thread) - before) / ROUNDS;
   }
 
-  private void emit() {
+  private static void emit(Supplier<Event> begin) {
     for (int i = 0; i < ROUNDS; i++) {
-      joined.event().with(ID, "m1").with(SIZE, i + 1_000L).with(SIZE, () -> 2_000L).emit();
+      begin.get().with(ID, "m1").with(SIZE, i + 1_000L).with(SIZE, () -> 2_000L).emit();
     }
   }
 }

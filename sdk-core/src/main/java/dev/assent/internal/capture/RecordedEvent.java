@@ -2,9 +2,11 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.capture;
+package dev.assent.internal.capture;
 
-import dev.assent.internal.capture.Fatal;
+import dev.assent.capture.Event;
+import dev.assent.capture.Field;
+import dev.assent.capture.Provenance;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.ledger.Account;
 import dev.assent.ledger.Signal;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * the gates.
  */
 final class RecordedEvent implements Event {
-  private final EventEmitter emitter;
+  private final TypeEmitter emitter;
   private final Permissions permissions;
   private final LogRecordBuilder builder;
   private final OmittedFields omitted = new OmittedFields();
@@ -43,7 +45,7 @@ final class RecordedEvent implements Event {
   private boolean emitted;
   private boolean failed;
 
-  RecordedEvent(EventEmitter emitter, Context context) {
+  RecordedEvent(TypeEmitter emitter, Context context) {
     this.emitter = emitter;
     this.permissions = emitter.permissions();
     this.builder = emitter.logger().logRecordBuilder().setEventName(emitter.type().name());
@@ -56,7 +58,7 @@ final class RecordedEvent implements Event {
   }
 
   private long declared(Context in) {
-    Provenance provenance = Provenance.of(in);
+    MaskedProvenance provenance = MaskedProvenance.of(in);
     return provenance == null
         ? emitter.own()
         : emitter.own() | provenance.in(permissions.decisions()).mask();
@@ -64,12 +66,12 @@ final class RecordedEvent implements Event {
 
   @Override
   public Event from(@Nullable Provenance provenance) {
-    if (provenance == null) {
-      fail();
+    if (!(provenance instanceof MaskedProvenance ours)) {
+      fail(); // null, or a class of the application's
       return this;
     }
     try {
-      context = context.with(provenance);
+      context = context.with(ours);
       decision = permissions.decisions().of(context).decision();
       declared = declared(context);
       own = permissions.widened(decision, declared);
@@ -180,10 +182,10 @@ final class RecordedEvent implements Event {
     return false;
   }
 
-  /** Sets a value of a wanted field; the compiler's word on its type is not enough. */
+  /** Sets a value of a wanted field; an unchecked cast may have changed its type. */
   private <T> void set(Field<T> field, T value) {
     try {
-      T fitting = field.fitting(value);
+      T fitting = FieldValue.fitting(field, value);
       if (fitting == null) {
         omitted.unfit();
       } else {

@@ -2,14 +2,18 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.capture;
+package dev.assent.internal.capture;
 
-import static dev.assent.capture.CaptureFixture.AUDIO;
-import static dev.assent.capture.CaptureFixture.CHAT;
-import static dev.assent.capture.CaptureFixture.HEALTH;
-import static dev.assent.capture.CaptureFixture.USAGE;
+import static dev.assent.internal.capture.CaptureFixture.AUDIO;
+import static dev.assent.internal.capture.CaptureFixture.CHAT;
+import static dev.assent.internal.capture.CaptureFixture.HEALTH;
+import static dev.assent.internal.capture.CaptureFixture.USAGE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.capture.Event;
+import dev.assent.capture.EventEmitter;
+import dev.assent.capture.EventType;
+import dev.assent.capture.Field;
 import dev.assent.category.Category;
 import dev.assent.internal.decision.ScriptedDecision;
 import dev.assent.ledger.Withheld;
@@ -43,7 +47,7 @@ class EventTest {
       EventType.of("meeting.spoken", Category.CONTENT_AUDIO, SOUND);
 
   private final CaptureFixture fixture = new CaptureFixture("acme/u7");
-  private final EventEmitter joined = fixture.capture.declare(JOINED);
+  private final EventEmitter joined = fixture.events.declare(JOINED);
   private final AtomicInteger computed = new AtomicInteger();
 
   @Test
@@ -51,7 +55,7 @@ class EventTest {
     fixture.permit(USAGE, 0);
 
     joined
-        .event()
+        .begin()
         .with(ID, "m1")
         .with(SIZE, 2)
         .with(LOAD, 0.5)
@@ -79,7 +83,7 @@ class EventTest {
     fixture.permit(USAGE, 0);
 
     joined
-        .event()
+        .begin()
         .with(ID, () -> "m" + computed.incrementAndGet())
         .with(SIZE, () -> computed.get() + 1)
         .with(LOAD, () -> 0.5)
@@ -101,7 +105,7 @@ class EventTest {
     fixture.decisions.decide(
         fixture.decisions.own(), new ScriptedDecision(USAGE, 0).awaiting(CHAT));
 
-    joined.event().with(SIZE, 2).with(WORDS, "w1").with(SOUND, "s1").emit();
+    joined.begin().with(SIZE, 2).with(WORDS, "w1").with(SOUND, "s1").emit();
 
     assertThat(attributes())
         .isEqualTo(Attributes.builder().put("meeting.size", 2).put("meeting.words", "w1").build());
@@ -111,7 +115,7 @@ class EventTest {
   void emit_choiceIsAwaitedWhereItsOwnCategoryMayNotGo_isNotBuilt() {
     fixture.decisions.decide(fixture.decisions.own(), new ScriptedDecision(0, 0).awaiting(CHAT));
 
-    joined.event().with(WORDS, "w1").emit();
+    joined.begin().with(WORDS, "w1").emit();
 
     assertThat(fixture.logger.built).isZero();
     assertThat(fixture.logs("ops").captured()).isEqualTo(1);
@@ -122,7 +126,7 @@ class EventTest {
     fixture.decisions.decide(
         fixture.decisions.own(), new ScriptedDecision(USAGE, CHAT).awaiting(0));
 
-    joined.event().with(SIZE, 2).with(WORDS, "w1").emit();
+    joined.begin().with(SIZE, 2).with(WORDS, "w1").emit();
 
     assertThat(attributes()).isEqualTo(Attributes.builder().put("meeting.size", 2).build());
   }
@@ -132,8 +136,8 @@ class EventTest {
   void emit_permittedNowhere_isNeverBuiltAndCountsAsWithheldEverywhere() {
     fixture.permit(AUDIO, CHAT);
 
-    joined.event().with(ID, () -> "m" + computed.incrementAndGet()).with(SIZE, 2).emit();
-    joined.event().emit();
+    joined.begin().with(ID, () -> "m" + computed.incrementAndGet()).with(SIZE, 2).emit();
+    joined.begin().emit();
 
     assertThat(fixture.logger.built).isZero();
     assertThat(computed).hasValue(0);
@@ -146,27 +150,27 @@ class EventTest {
 
   @Test
   void event_permittedNowhere_isOneSharedObject() {
-    Event first = joined.event();
+    Event first = joined.begin();
 
     assertThat(first).isInstanceOf(RefusedEvent.class);
-    assertThat(joined.event()).isSameAs(first);
+    assertThat(joined.begin()).isSameAs(first);
     assertThat(first.with(ID, "m1").exception(new IllegalStateException())).isSameAs(first);
   }
 
   @Test
   void event_begunButNotEmitted_countsNothing() {
-    joined.event().with(ID, "m1");
+    joined.begin().with(ID, "m1");
 
     assertThat(fixture.logs("ops").captured()).isZero();
   }
 
   @Test
   void event_decisionChanges_followsItAtOnce() {
-    joined.event().emit();
+    joined.begin().emit();
     fixture.permit(USAGE, 0);
-    joined.event().emit();
+    joined.begin().emit();
     fixture.permit(0, 0);
-    joined.event().emit();
+    joined.begin().emit();
 
     assertThat(fixture.logger.emitted).hasSize(1);
     assertThat(fixture.logs("ops").captured()).isEqualTo(2);
@@ -174,10 +178,10 @@ class EventTest {
 
   @Test
   void event_reasonChanges_countsTheNewOne() {
-    joined.event().emit();
+    joined.begin().emit();
     fixture.decisions.decide(
         fixture.decisions.own(), new ScriptedDecision(0, 0).because(Withheld.UNSET));
-    joined.event().emit();
+    joined.begin().emit();
 
     assertThat(fixture.logs("ops").withheld())
         .isEqualTo(Map.of(Withheld.DENIED, 1L, Withheld.UNSET, 1L));
@@ -188,11 +192,11 @@ class EventTest {
     var other = fixture.decisions.subject("globex/u1");
     fixture.permit(USAGE, 0);
 
-    joined.event().emit();
+    joined.begin().emit();
     try (var ignored = other.makeCurrent()) {
-      joined.event().emit();
+      joined.begin().emit();
       fixture.permit(other, 0, USAGE);
-      joined.event().emit();
+      joined.begin().emit();
     }
 
     assertThat(fixture.logger.emitted).hasSize(2);
@@ -205,7 +209,7 @@ class EventTest {
     fixture.permit(USAGE, USAGE);
 
     joined
-        .event()
+        .begin()
         .with(ID, "m1")
         .with(WORDS, () -> "secret" + computed.incrementAndGet())
         .with(SOUND, "secret")
@@ -224,7 +228,7 @@ class EventTest {
   void with_aFieldPermittedOnlyWhereTheEventIsNot_isNotSet() {
     fixture.permit(USAGE, CHAT);
 
-    joined.event().with(WORDS, "secret").emit();
+    joined.begin().with(WORDS, "secret").emit();
 
     assertThat(attributes()).isEqualTo(Attributes.empty());
   }
@@ -233,9 +237,9 @@ class EventTest {
   @Test
   void with_aDerivedField_wantsAllCategoriesOfItsSources() {
     fixture.permit(USAGE | CHAT, USAGE | AUDIO);
-    joined.event().with(SUMMARY, "secret").emit();
+    joined.begin().with(SUMMARY, "secret").emit();
     fixture.permit(USAGE | CHAT | AUDIO, 0);
-    joined.event().with(SUMMARY, "granted").emit();
+    joined.begin().with(SUMMARY, "granted").emit();
 
     assertThat(fixture.logger.emitted.get(0).attributes()).isEqualTo(Attributes.empty());
     assertThat(fixture.logger.emitted.get(1).attributes().asMap()).containsValue("granted");
@@ -245,12 +249,12 @@ class EventTest {
   void with_contentOfASubjectWhoseDocumentAddsACategory_wantsThatToo() {
     fixture.decisions.decide(
         fixture.decisions.own(), new ScriptedDecision(USAGE | CHAT, 0).addingToContent(HEALTH));
-    EventEmitter spoken = fixture.capture.declare(SPOKEN);
+    EventEmitter spoken = fixture.events.declare(SPOKEN);
 
-    joined.event().with(ID, "m1").with(WORDS, "secret").emit();
+    joined.begin().with(ID, "m1").with(WORDS, "secret").emit();
     fixture.decisions.decide(
         fixture.decisions.own(), new ScriptedDecision(AUDIO, 0).addingToContent(HEALTH));
-    spoken.event().emit();
+    spoken.begin().emit();
 
     assertThat(fixture.logger.emitted).hasSize(1);
     assertThat(attributes()).isEqualTo(Attributes.of(AttributeKey.stringKey("meeting.id"), "m1"));
@@ -263,7 +267,7 @@ class EventTest {
     fixture.decisions.decide(
         fixture.decisions.own(), new ScriptedDecision(USAGE, 0).redacting(CHAT));
 
-    joined.event().with(WORDS, "secret").emit();
+    joined.begin().with(WORDS, "secret").emit();
 
     assertThat(attributes().size()).isEqualTo(1);
     assertThat(fixture.withheld("ops", "content.chat")).isEmpty();
@@ -276,7 +280,7 @@ class EventTest {
     Field<String> sameName = Field.ofString("meeting.id", Category.SERVICE_USAGE);
 
     joined
-        .event()
+        .begin()
         .with(undeclared, "secret")
         .with(sameName, () -> "secret" + computed.incrementAndGet())
         .emit();
@@ -296,11 +300,11 @@ class EventTest {
     List<String> notStrings = (List) List.of(7L);
     Supplier<String> notAString = (Supplier) () -> 7L;
 
-    joined.event().with(disguised, "secret").emit();
-    joined.event().with(disguisedStrings, List.of("secret")).emit();
-    joined.event().with(FEATURES, notStrings).emit();
-    joined.event().with(FEATURES, Arrays.asList("secret", null)).emit();
-    joined.event().with(ID, notAString).emit();
+    joined.begin().with(disguised, "secret").emit();
+    joined.begin().with(disguisedStrings, List.of("secret")).emit();
+    joined.begin().with(FEATURES, notStrings).emit();
+    joined.begin().with(FEATURES, Arrays.asList("secret", null)).emit();
+    joined.begin().with(ID, notAString).emit();
 
     assertThat(fixture.logger.emitted).hasSize(5).allMatch(event -> event.attributes().isEmpty());
     assertThat(fixture.withheld("ops", "unclassified"))
@@ -312,7 +316,7 @@ class EventTest {
     fixture.permit(USAGE, 0);
 
     joined
-        .event()
+        .begin()
         .with(ID, (String) null)
         .with(FEATURES, (List<String>) null)
         .with(ID, () -> null)
@@ -328,7 +332,7 @@ class EventTest {
     fixture.permit(USAGE, 0);
     List<String> features = new ArrayList<>(List.of("chat"));
 
-    Event event = joined.event().with(FEATURES, features);
+    Event event = joined.begin().with(FEATURES, features);
     features.set(0, "secret");
     event.emit();
 
@@ -340,7 +344,7 @@ class EventTest {
     fixture.permit(USAGE, 0);
     IllegalStateException failure = new IllegalStateException("secret");
 
-    joined.event().exception(failure).emit();
+    joined.begin().exception(failure).emit();
 
     assertThat(fixture.logger.emitted.get(0).exception()).isSameAs(failure);
   }
@@ -348,7 +352,7 @@ class EventTest {
   @Test
   void emit_twice_emitsOnce() {
     fixture.permit(USAGE, 0);
-    Event event = joined.event();
+    Event event = joined.begin();
     event.emit();
     event.with(ID, "m1").emit();
 
@@ -361,7 +365,7 @@ class EventTest {
     fixture.permit(USAGE, 0);
 
     joined
-        .event()
+        .begin()
         .with(
             ID,
             () -> {
@@ -379,9 +383,9 @@ class EventTest {
   void emit_theLoggerFails_isWithheldAndCounted() {
     fixture.permit(USAGE, 0);
     fixture.logger.failsToEmit = true;
-    joined.event().with(ID, "m1").emit();
+    joined.begin().with(ID, "m1").emit();
     fixture.logger.failsToBuild = true;
-    joined.event().with(ID, "m1").emit();
+    joined.begin().with(ID, "m1").emit();
 
     assertThat(fixture.logger.emitted).isEmpty();
     assertThat(fixture.logs("ops").captured()).isEqualTo(2);
@@ -394,9 +398,9 @@ class EventTest {
   void with_nullFieldOrSupplier_doesNotThrow() {
     fixture.permit(USAGE, 0);
 
-    joined.event().with((Field<String>) null, "m1").emit();
-    joined.event().with(ID, (Supplier<String>) null).emit();
-    joined.event().from(null).emit();
+    joined.begin().with((Field<String>) null, "m1").emit();
+    joined.begin().with(ID, (Supplier<String>) null).emit();
+    joined.begin().from(null).emit();
 
     assertThat(fixture.logger.emitted).hasSize(2).allMatch(event -> event.attributes().isEmpty());
     assertThat(fixture.logs("ops").withheld()).isEqualTo(Map.of(Withheld.GATE_FAILED, 1L));
@@ -405,7 +409,7 @@ class EventTest {
   @Test
   void toString_anywhere_holdsNoValue() {
     fixture.permit(USAGE, 0);
-    Event event = joined.event().with(ID, "secret");
+    Event event = joined.begin().with(ID, "secret");
 
     assertThat(event.toString() + joined + JOINED + ID).doesNotContain("secret");
   }

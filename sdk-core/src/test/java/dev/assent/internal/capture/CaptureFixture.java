@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.capture;
+package dev.assent.internal.capture;
 
 import dev.assent.category.Category;
 import dev.assent.internal.catalog.Catalog;
@@ -20,7 +20,7 @@ import dev.assent.policy.Recipient;
 import java.util.List;
 import java.util.Map;
 
-/** A capture door to a recording logger, with two destinations and decisions that a test sets. */
+/** Events over a recording logger, with two destinations and decisions that a test sets. */
 final class CaptureFixture {
   static final Categories CATEGORIES = Categories.builtIn();
   static final long USAGE = CATEGORIES.mask(Category.SERVICE_USAGE);
@@ -37,13 +37,13 @@ final class CaptureFixture {
   final Catalog catalog = Catalog.builtIn();
   final Ledger ledger = Ledger.create(CATEGORIES, DESTINATIONS);
   final ScriptedDecisions decisions;
-  final Capture capture;
+  final LiveEvents events;
   long added;
 
   /** Of a process with this subject; none if it is empty. */
   CaptureFixture(String own) {
     decisions = new ScriptedDecisions(DESTINATIONS, own);
-    capture = Capture.create(logger, catalog, decisions, ledger, (span, mask) -> added |= mask);
+    events = LiveEvents.create(logger, catalog, decisions, ledger, (span, mask) -> added |= mask);
   }
 
   /** Permits these masks at the two destinations, for the process's own subject. */

@@ -2,13 +2,14 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.capture;
+package dev.assent.internal.capture;
 
-import static dev.assent.capture.CaptureFixture.AUDIO;
-import static dev.assent.capture.CaptureFixture.CHAT;
-import static dev.assent.capture.CaptureFixture.HEALTH;
+import static dev.assent.internal.capture.CaptureFixture.AUDIO;
+import static dev.assent.internal.capture.CaptureFixture.CHAT;
+import static dev.assent.internal.capture.CaptureFixture.HEALTH;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.capture.Events;
 import dev.assent.category.Category;
 import dev.assent.internal.decision.ScriptedDecision;
 import dev.assent.internal.decision.SubjectHandle;
@@ -17,25 +18,25 @@ import io.opentelemetry.context.Scope;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("try") // a scope is there to be closed
-class CaptureTest {
+class EventsTest {
   private final CaptureFixture fixture = new CaptureFixture("acme/u7");
-  private final Capture capture = fixture.capture;
+  private final Events events = fixture.events;
 
   @Test
   void permits_aDestinationOfThePurposeMayReceive_isTrue() {
     fixture.permit(AUDIO, CHAT);
 
-    assertThat(capture.permits(Category.CONTENT_CHAT, Purpose.AI_TRAINING)).isTrue();
-    assertThat(capture.permits(Category.CONTENT_AUDIO, Purpose.AI_TRAINING)).isFalse();
-    assertThat(capture.permits(Category.CONTENT_CHAT, Purpose.SERVICE_OPERATION)).isFalse();
+    assertThat(events.permits(Category.CONTENT_CHAT, Purpose.AI_TRAINING)).isTrue();
+    assertThat(events.permits(Category.CONTENT_AUDIO, Purpose.AI_TRAINING)).isFalse();
+    assertThat(events.permits(Category.CONTENT_CHAT, Purpose.SERVICE_OPERATION)).isFalse();
   }
 
   @Test
   void permits_unknownCategoryOrPurpose_isFalse() {
     fixture.permit(-1L, -1L);
 
-    assertThat(capture.permits(Category.of("content.whiteboard"), Purpose.AI_TRAINING)).isFalse();
-    assertThat(capture.permits(Category.CONTENT_CHAT, Purpose.SECURITY)).isFalse();
+    assertThat(events.permits(Category.of("content.whiteboard"), Purpose.AI_TRAINING)).isFalse();
+    assertThat(events.permits(Category.CONTENT_CHAT, Purpose.SECURITY)).isFalse();
   }
 
   @Test
@@ -43,9 +44,9 @@ class CaptureTest {
     fixture.permit(CHAT, CHAT);
     SubjectHandle other = fixture.decisions.subject("globex/u1");
     try (Scope ignored = other.makeCurrent()) {
-      assertThat(capture.permits(Category.CONTENT_CHAT, Purpose.AI_TRAINING)).isFalse();
+      assertThat(events.permits(Category.CONTENT_CHAT, Purpose.AI_TRAINING)).isFalse();
     }
-    assertThat(capture.permits(Category.CONTENT_CHAT, Purpose.AI_TRAINING)).isTrue();
+    assertThat(events.permits(Category.CONTENT_CHAT, Purpose.AI_TRAINING)).isTrue();
   }
 
   @Test
@@ -53,6 +54,6 @@ class CaptureTest {
     fixture.decisions.decide(
         fixture.decisions.own(), new ScriptedDecision(0, CHAT).addingToContent(HEALTH));
 
-    assertThat(capture.permits(Category.CONTENT_CHAT, Purpose.AI_TRAINING)).isFalse();
+    assertThat(events.permits(Category.CONTENT_CHAT, Purpose.AI_TRAINING)).isFalse();
   }
 }

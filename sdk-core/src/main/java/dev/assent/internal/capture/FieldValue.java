@@ -1,0 +1,45 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.capture;
+
+import dev.assent.capture.Field;
+import dev.assent.internal.catalog.AttributeEntry;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Checks values against the types of fields. */
+final class FieldValue {
+  private FieldValue() {}
+
+  /** The value, a list as a copy; null if it does not have the field's type. */
+  @SuppressWarnings("unchecked") // the field's type says what T is
+  static <T> @Nullable T fitting(Field<T> field, Object value) {
+    return (T)
+        switch (field.type()) {
+          case STRING -> value instanceof String ? value : null;
+          case LONG -> value instanceof Long ? value : null;
+          case DOUBLE -> value instanceof Double ? value : null;
+          case BOOLEAN -> value instanceof Boolean ? value : null;
+          case STRING_ARRAY -> strings(value);
+          default -> null;
+        };
+  }
+
+  private static @Nullable List<String> strings(Object value) {
+    if (!(value instanceof List<?> list)) {
+      return null;
+    }
+    List<String> copy = new ArrayList<>();
+    for (Object element : list) {
+      if (!(element instanceof String string)
+          || copy.size() == AttributeEntry.MAX_CONTENT_ELEMENTS) {
+        return null;
+      }
+      copy.add(string);
+    }
+    return List.copyOf(copy);
+  }
+}

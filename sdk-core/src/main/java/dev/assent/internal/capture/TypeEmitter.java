@@ -1,0 +1,159 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.capture;
+
+import dev.assent.capture.Event;
+import dev.assent.capture.EventEmitter;
+import dev.assent.capture.EventType;
+import dev.assent.capture.Field;
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.NeverBuilt;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.Withheld;
+import io.opentelemetry.api.logs.Logger;
+import io.opentelemetry.context.Context;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Begins events of one type over a logger. Thread-safe. */
+final class TypeEmitter implements EventEmitter {
+  private final Logger logger;
+  private final Decisions decisions;
+  private final Permissions permissions;
+  private final Ledger ledger;
+  private final EventType type;
+  private final long own;
+  private final Field<?>[] fields;
+  private final long[] masks;
+  private final RefusedEvent failed;
+
+  /** One per combination of reasons met; replaced when one is added. */
+  private volatile RefusedEvent[] refusals = {};
+
+  /** Read and written without order: immutable, and worth something only for its decision. */
+  private @Nullable Refused refused;
+
+  TypeEmitter(Logger logger, Permissions permissions, Ledger ledger, EventType type) {
+    this.logger = logger;
+    this.decisions = permissions.decisions();
+    this.permissions = permissions;
+    this.ledger = ledger;
+    this.type = type;
+    this.own = permissions.categories().mask(type.category());
+    this.fields = type.fields().toArray(new Field<?>[0]);
+    this.masks =
+        type.fields().stream()
+            .mapToLong(field -> permissions.categories().mask(field.categories()))
+            .toArray();
+    this.failed =
+        new RefusedEvent(
+            this,
+            ledger.neverBuilt(
+                Signal.LOGS,
+                own,
+                Collections.nCopies(permissions.destinations(), Withheld.GATE_FAILED)));
+  }
+
+  @Override
+  public Event begin() {
+    return begin(Context.current());
+  }
+
+  Event begin(Context context) {
+    try {
+      Decision decision = decisions.of(context).decision();
+      Refused known = refused;
+      return known != null && known.decision == decision ? known.event : begin(context, decision);
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
+      return failed;
+    }
+  }
+
+  private Event begin(Context context, Decision decision) {
+    if (permissions.anywhere(decision, own, 0)) {
+      return new RecordedEvent(this, context);
+    }
+    long wanted = permissions.widened(decision, own);
+    RefusedEvent event = refusal(decision, wanted);
+    if (decisions.of(context) == decisions.own()) {
+      refused = new Refused(decision, event);
+    }
+    return event;
+  }
+
+  private RefusedEvent refusal(Decision decision, long wanted) {
+    for (RefusedEvent known : refusals) {
+      if (isFor(known.counter(), decision, wanted)) {
+        return known;
+      }
+    }
+    return addRefusal(permissions.reasons(decision, wanted));
+  }
+
+  private boolean isFor(NeverBuilt counter, Decision decision, long wanted) {
+    for (int destination = 0; destination < permissions.destinations(); destination++) {
+      if (counter.reason(destination) != decision.reason(destination, wanted)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private synchronized RefusedEvent addRefusal(List<Withheld> reasons) {
+    RefusedEvent added = new RefusedEvent(this, ledger.neverBuilt(Signal.LOGS, own, reasons));
+    RefusedEvent[] more = Arrays.copyOf(refusals, refusals.length + 1);
+    more[more.length - 1] = added;
+    refusals = more;
+    return added;
+  }
+
+  /** A field's categories; 0 if the type does not declare it. */
+  long mask(@Nullable Field<?> field) {
+    for (int i = 0; i < fields.length; i++) {
+      if (fields[i] == field) {
+        return masks[i];
+      }
+    }
+    return 0;
+  }
+
+  /** What counts events that something of ours made fail. */
+  Event failed() {
+    return failed;
+  }
+
+  long own() {
+    return own;
+  }
+
+  EventType type() {
+    return type;
+  }
+
+  Logger logger() {
+    return logger;
+  }
+
+  Permissions permissions() {
+    return permissions;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  @Override
+  public String toString() {
+    return "EventEmitter[" + type + "]";
+  }
+
+  /** What an event is as long as the subject's decision is this object. */
+  private record Refused(Decision decision, RefusedEvent event) {}
+}
