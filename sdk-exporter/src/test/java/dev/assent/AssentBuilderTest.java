@@ -15,13 +15,19 @@ import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +100,39 @@ class AssentBuilderTest {
         .containsEntry("Authorization", "Bearer a+b,c=%20 d");
   }
 
+  /** The table "In code" names every method, and no other. */
+  @Test
+  void page_tableOfMethods_isComplete() throws IOException {
+    String page = Files.readString(Path.of("../docs/CONFIGURATION.md"));
+    String table = page.substring(page.indexOf("## In code"), page.indexOf("## Switches"));
+    Set<String> named = new TreeSet<>();
+    table
+        .lines()
+        .filter(line -> line.startsWith("| `"))
+        .forEach(
+            line ->
+                Pattern.compile("`([a-z][A-Za-z]*)[`(]")
+                    .matcher(line)
+                    .results()
+                    .forEach(name -> named.add(name.group(1))));
+    Set<String> methods = new TreeSet<>();
+    for (Class<?> type :
+        List.of(
+            AssentBuilder.class,
+            DestinationOptions.class,
+            PlatformOptions.class,
+            HoldOptions.class,
+            SpoolOptions.class)) {
+      for (Method method : type.getDeclaredMethods()) {
+        if (Modifier.isPublic(method.getModifiers()) && method.getReturnType() == type) {
+          methods.add(method.getName());
+        }
+      }
+    }
+
+    assertThat(named).isEqualTo(methods);
+  }
+
   static Stream<Arguments> options() {
     return Stream.of(
         option(b -> b.enabled(false), Settings::enabled, "ASSENT_ENABLED", "false"),
@@ -163,7 +202,7 @@ class AssentBuilderTest {
 
   private static Arguments option(
       UnaryOperator<AssentBuilder> call, Function<Settings, Object> read, String... variables) {
-    Map<String, String> environment = new java.util.LinkedHashMap<>();
+    Map<String, String> environment = new LinkedHashMap<>();
     for (int i = 0; i < variables.length; i += 2) {
       environment.put(variables[i], variables[i + 1]);
     }
