@@ -8,26 +8,10 @@ import dev.assent.capture.Events;
 import dev.assent.consent.Consent;
 import dev.assent.consent.Explanation;
 import dev.assent.consent.Subject;
-import dev.assent.internal.catalog.UnclassifiedReport;
-import dev.assent.internal.decision.Decisions;
-import dev.assent.internal.deletion.DeletionRequests;
-import dev.assent.internal.instance.ControlThreads;
-import dev.assent.internal.instance.Deadline;
-import dev.assent.internal.instance.DestinationExporter;
-import dev.assent.internal.instance.ExitHook;
-import dev.assent.internal.instance.Telemetry;
+import dev.assent.internal.instance.AssentInstance;
 import dev.assent.internal.ledger.Ledger;
-import dev.assent.internal.pipeline.Hold;
-import dev.assent.policy.Destination;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Captures what a service generates about its own use and health, and lets a datum leave only where
@@ -51,43 +35,10 @@ import org.jspecify.annotations.Nullable;
  * but {@code assent-exit}, the hook that closes the instance when the process exits.
  */
 public final class Assent implements AutoCloseable {
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(5);
+  private final AssentInstance instance;
 
-  private final Telemetry telemetry;
-  private final Decisions decisions;
-  private final Ledger ledger;
-  private final Events events;
-  private final Hold hold;
-  private final List<DestinationExporter> exporters;
-  private final @Nullable DeletionRequests deletions;
-  private final @Nullable UnclassifiedReport report;
-  private final ControlThreads threads;
-  private final AtomicBoolean closed = new AtomicBoolean();
-
-  private final Object lock = new Object();
-  // Guarded by lock.
-  private @Nullable ExitHook exitHook;
-
-  Assent(
-      Telemetry telemetry,
-      Decisions decisions,
-      Ledger ledger,
-      Events events,
-      Hold hold,
-      List<DestinationExporter> exporters,
-      @Nullable DeletionRequests deletions,
-      @Nullable UnclassifiedReport report,
-      ControlThreads threads) {
-    this.telemetry = telemetry;
-    this.decisions = decisions;
-    this.ledger = ledger;
-    this.events = events;
-    this.hold = hold;
-    this.exporters = exporters;
-    this.deletions = deletions;
-    this.report = report;
-    this.threads = threads;
+  Assent(AssentInstance instance) {
+    this.instance = instance;
   }
 
   /**
@@ -111,22 +62,22 @@ public final class Assent implements AutoCloseable {
    * has a Micrometer registry over it.
    */
   public OpenTelemetry openTelemetry() {
-    return telemetry.openTelemetry();
+    return instance.openTelemetry();
   }
 
   /** Reads and changes choices. */
   public Consent consent() {
-    return decisions.consent();
+    return instance.decisions().consent();
   }
 
   /** What happened to every datum. */
   public Ledger ledger() {
-    return ledger;
+    return instance.ledger();
   }
 
   /** Records usage and diagnostic events with declared categories. */
   public Events events() {
-    return events;
+    return instance.events();
   }
 
   /**
@@ -136,7 +87,7 @@ public final class Assent implements AutoCloseable {
    * @throws IllegalArgumentException if the path has no valid form; the message does not repeat it
    */
   public Subject subject(String path) {
-    return decisions.subject(path);
+    return instance.decisions().subject(path);
   }
 
   /**
@@ -147,13 +98,7 @@ public final class Assent implements AutoCloseable {
    * @throws IllegalArgumentException if there is no such destination, or the path has no valid form
    */
   public Explanation explain(String subject, String destination) {
-    List<String> names = decisions.destinations().stream().map(Destination::name).toList();
-    int index = names.indexOf(destination);
-    if (index < 0) {
-      throw new IllegalArgumentException(
-          "unknown destination '" + destination + "'; known: " + names);
-    }
-    return decisions.explain(decisions.subject(subject), index);
+    return instance.explain(subject, destination);
   }
 
   /**
@@ -162,9 +107,7 @@ public final class Assent implements AutoCloseable {
    * @return whether all of it that may leave arrived within the time
    */
   public boolean flush(Duration timeout) {
-    Deadline deadline = Deadline.in(timeout);
-    boolean collected = telemetry.collect(deadline.remaining());
-    return all(exporter -> exporter.pipeline().flush(deadline.remaining())) && collected;
+    return instance.flush(timeout);
   }
 
   /**
@@ -173,78 +116,12 @@ public final class Assent implements AutoCloseable {
    */
   @Override
   public void close() {
-    close(CLOSE_TIMEOUT);
-  }
-
-  private void close(Duration timeout) {
-    if (!closed.compareAndSet(false, true)) {
-      return;
-    }
-    Deadline deadline = Deadline.in(timeout);
-    ExitHook hook;
-    synchronized (lock) {
-      hook = exitHook;
-    }
-    if (hook != null) {
-      hook.remove();
-    }
-    // application callbacks run in the last collection: they may not use up the time of the rest
-    telemetry.close(timeout.dividedBy(2));
-    hold.close();
-    all(
-        exporter -> {
-          exporter.close(deadline.remaining());
-          return true;
-        });
-    if (deletions != null) {
-      deletions.close();
-    }
-    decisions.close();
-    if (report != null) {
-      report.write();
-    }
-    threads.end(deadline);
-    exporters.forEach(exporter -> exporter.pipeline().endErasures());
-  }
-
-  /** Closes when the process exits, unless closed before. */
-  void closeOnExit() {
-    synchronized (lock) {
-      exitHook = ExitHook.add(() -> close(EXIT_TIMEOUT));
-    }
-  }
-
-  /** Does something at all destinations at once, so that a slow one takes no time from others. */
-  private boolean all(Predicate<DestinationExporter> action) {
-    List<FutureTask<Boolean>> tasks = new ArrayList<>();
-    for (DestinationExporter exporter : exporters) {
-      FutureTask<Boolean> task = new FutureTask<>(() -> action.test(exporter));
-      Thread thread = new Thread(null, task, "assent-" + exporter.name() + "-wait", 0, false);
-      thread.setDaemon(true);
-      thread.start();
-      tasks.add(task);
-    }
-    boolean all = true;
-    for (FutureTask<Boolean> task : tasks) {
-      all &= get(task);
-    }
-    return all;
-  }
-
-  private static boolean get(FutureTask<Boolean> task) {
-    try {
-      return task.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } catch (ExecutionException e) {
-      return false;
-    }
+    instance.close();
   }
 
   /** The destinations' names. */
   @Override
   public String toString() {
-    return "Assent" + decisions.destinations().stream().map(Destination::name).toList();
+    return instance.toString();
   }
 }

@@ -10,6 +10,8 @@ import dev.assent.config.ConfigurationException;
 import dev.assent.internal.config.CodeSettings;
 import dev.assent.internal.config.Environment;
 import dev.assent.internal.consent.ConsentSource;
+import dev.assent.internal.instance.Assembly;
+import dev.assent.internal.instance.InstanceConfiguration;
 import dev.assent.internal.tag.CategoryGuard;
 import dev.assent.internal.time.Clock;
 import dev.assent.policy.Policy;
@@ -298,7 +300,20 @@ public final class AssentBuilder {
    *     registered before, or the Java agent ignores the registration; the message says what to do
    */
   public Assent build() {
-    return Assembly.assemble(this);
+    return new Assent(
+        Assembly.start(
+            new InstanceConfiguration(
+                environment(),
+                categories,
+                purposes,
+                events,
+                catalogs,
+                policies(),
+                sources,
+                clock,
+                resource,
+                global,
+                closeOnExit)));
   }
 
   private AssentBuilder set(String variable, String method, String value) {
@@ -314,44 +329,8 @@ public final class AssentBuilder {
     return read.with(settings);
   }
 
-  List<Category> categories() {
-    return categories;
-  }
-
-  Set<Purpose> purposes() {
-    return purposes;
-  }
-
-  List<EventType> events() {
-    return events;
-  }
-
-  List<Path> catalogs() {
-    return catalogs;
-  }
-
   List<String> policies() {
     return policies.stream().map(Policy::name).toList();
-  }
-
-  List<ConsentSource> sources() {
-    return sources;
-  }
-
-  Clock clock() {
-    return clock;
-  }
-
-  Resource resource() {
-    return resource;
-  }
-
-  boolean isGlobal() {
-    return global;
-  }
-
-  boolean closesOnExit() {
-    return closeOnExit;
   }
 
   /** OpenTelemetry's clock as Assent's. */

@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent;
+package dev.assent.internal.instance;
 
 import dev.assent.capture.EventType;
 import dev.assent.capture.Events;
@@ -22,14 +22,6 @@ import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.deletion.DeletionRequests;
 import dev.assent.internal.gate.WithheldNames;
-import dev.assent.internal.instance.ControlThreads;
-import dev.assent.internal.instance.DestinationExporter;
-import dev.assent.internal.instance.DestinationExporters;
-import dev.assent.internal.instance.ForeignTelemetry;
-import dev.assent.internal.instance.GlobalRegistration;
-import dev.assent.internal.instance.LogHygiene;
-import dev.assent.internal.instance.SubjectSources;
-import dev.assent.internal.instance.Telemetry;
 import dev.assent.internal.ledger.Ledger;
 import dev.assent.internal.metric.MetricCollector;
 import dev.assent.internal.pipeline.Hold;
@@ -53,10 +45,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /** Puts one Assent instance together, from the settings to the running threads. */
-final class Assembly {
+public final class Assembly {
   private static final System.Logger LOGGER = System.getLogger("dev.assent");
 
-  private final AssentBuilder builder;
+  private final InstanceConfiguration configuration;
   private final Environment environment;
   private final Settings settings;
   private final Catalog catalog;
@@ -64,19 +56,25 @@ final class Assembly {
   private final PooledPolicy policy;
   private final List<Destination> destinations;
 
-  private Assembly(AssentBuilder builder) {
-    this.builder = builder;
-    this.environment = builder.environment();
+  private Assembly(InstanceConfiguration configuration) {
+    this.configuration = configuration;
+    this.environment = configuration.environment();
     this.settings = Settings.read(environment);
     this.catalog = catalog();
     this.policyNames = policyNames();
-    this.policy = PooledPolicy.load(policyNames, catalog.categories(), builder.purposes());
+    this.policy = PooledPolicy.load(policyNames, catalog.categories(), configuration.purposes());
     this.destinations = destinations();
   }
 
-  static Assent assemble(AssentBuilder builder) {
+  /**
+   * Starts an instance.
+   *
+   * @throws ConfigurationException naming the first setting that is wrong and what would be valid
+   * @throws IllegalStateException if it is to be the global OpenTelemetry and is not
+   */
+  public static AssentInstance start(InstanceConfiguration configuration) {
     LogHygiene.install();
-    Assembly assembly = new Assembly(builder);
+    Assembly assembly = new Assembly(configuration);
     ControlThreads threads = ControlThreads.start();
     List<DestinationExporter> exporters = new ArrayList<>();
     Decisions decisions = null;
@@ -100,9 +98,9 @@ final class Assembly {
 
   private Catalog catalog() {
     List<Path> files = new ArrayList<>(settings.catalogs());
-    files.addAll(builder.catalogs());
-    Catalog loaded = Catalog.load(files, builder.categories());
-    for (EventType type : builder.events()) {
+    files.addAll(configuration.catalogs());
+    Catalog loaded = Catalog.load(files, configuration.categories());
+    for (EventType type : configuration.events()) {
       try {
         EventDeclarations.declare(type, loaded);
       } catch (IllegalArgumentException conflict) {
@@ -115,7 +113,7 @@ final class Assembly {
 
   /** The default preset stands only where nobody names a policy. */
   private List<String> policyNames() {
-    Set<String> names = new LinkedHashSet<>(builder.policies());
+    Set<String> names = new LinkedHashSet<>(configuration.policies());
     if (names.isEmpty() || environment.isSet("ASSENT_POLICY")) {
       names.addAll(settings.policies());
     }
@@ -156,7 +154,7 @@ final class Assembly {
                 subject,
                 catalog.categories(),
                 policy.purposes(),
-                builder.clock(),
+                configuration.clock(),
                 threads.files(),
                 consent.refresh()));
     declared.validate(policy, destinations);
@@ -170,14 +168,14 @@ final class Assembly {
             enabled
                 ? SubjectSources.list(
                     consent,
-                    builder.sources(),
+                    configuration.sources(),
                     catalog.categories(),
                     policy.purposes(),
                     threads.consent(),
-                    builder.clock())
+                    configuration.clock())
                 : List.of())
         .ownSubject(subject)
-        .clock(builder.clock())
+        .clock(configuration.clock())
         .executor(threads.control())
         .fileExecutor(threads.files())
         .cacheExecutor(threads.consent())
@@ -202,10 +200,10 @@ final class Assembly {
                 decisions,
                 catalog.categories(),
                 settings.consent().refresh(),
-                builder.clock()));
+                configuration.clock()));
   }
 
-  private Assent start(
+  private AssentInstance start(
       Decisions decisions,
       @Nullable DeletionRequests deletions,
       List<DestinationExporter> exporters,
@@ -215,7 +213,7 @@ final class Assembly {
         new Hold(
             settings.hold().maxBytes(),
             settings.hold().deadline(),
-            builder.clock(),
+            configuration.clock(),
             threads.control());
     UnclassifiedReport report = report(threads.files());
     Telemetry telemetry = telemetry(decisions, ledger, exporters, report, hold, deletions, threads);
@@ -226,8 +224,8 @@ final class Assembly {
             decisions,
             ledger,
             new SpanMarkers(catalog.categories()));
-    Assent assent =
-        new Assent(
+    AssentInstance instance =
+        new AssentInstance(
             telemetry,
             decisions,
             ledger,
@@ -237,16 +235,16 @@ final class Assembly {
             deletions,
             report,
             threads);
-    if (builder.isGlobal()) {
+    if (configuration.global()) {
       register(telemetry);
     }
-    if (builder.closesOnExit()) {
-      assent.closeOnExit();
+    if (configuration.closeOnExit()) {
+      instance.closeOnExit();
     }
     LOGGER.log(System.Logger.Level.INFO, greeting());
     ForeignTelemetry.ofProcess()
         .tell(sentence -> LOGGER.log(System.Logger.Level.WARNING, sentence));
-    return assent;
+    return instance;
   }
 
   private static void register(Telemetry telemetry) {
@@ -280,7 +278,7 @@ final class Assembly {
       ControlThreads threads) {
     SpoolSettings disk = settings.spool();
     if (disk != null && isSwitchedOff()) {
-      destinations.forEach(each -> Spool.erase(each.name(), disk, builder.clock()));
+      destinations.forEach(each -> Spool.erase(each.name(), disk, configuration.clock()));
     }
     if (settings.sdkDisabled()) {
       return Telemetry.disabled(settings.telemetry(), decisions);
@@ -299,7 +297,7 @@ final class Assembly {
             spool(decisions, threads.spool()),
             deletions,
             threads.control(),
-            builder.clock());
+            configuration.clock());
     for (int index = 0; index < destinations.size(); index++) {
       exporters.add(factory.open(index, settings.destinations().get(index)));
     }
@@ -307,7 +305,7 @@ final class Assembly {
         MetricCollector.create(
             decisions,
             settings.telemetry().metrics().interval(),
-            builder.clock(),
+            configuration.clock(),
             MetricCollector.scheduler(),
             instruments,
             Telemetry.metricOutputs(exporters));
@@ -319,7 +317,7 @@ final class Assembly {
     return Telemetry.of(
         settings.telemetry(),
         resource(),
-        builder.clock(),
+        configuration.clock(),
         decisions,
         catalog,
         ledger,
@@ -337,19 +335,19 @@ final class Assembly {
     SpoolSettings spool = settings.spool();
     return spool == null || isSwitchedOff()
         ? null
-        : new Spool.Setup(spool, catalog.categories(), decisions, builder.clock(), executor);
+        : new Spool.Setup(spool, catalog.categories(), decisions, configuration.clock(), executor);
   }
 
   /** What the SDK says of itself, and what was said to us; nothing about the host or process. */
   private Resource resource() {
     return Resource.getDefault()
         .merge(Resource.create(settings.telemetry().resource()))
-        .merge(builder.resource());
+        .merge(configuration.resource());
   }
 
   /** Neither subject nor endpoints. */
   private String greeting() {
-    String version = Assent.class.getPackage().getImplementationVersion();
+    String version = Assembly.class.getPackage().getImplementationVersion();
     return "Assent "
         + (version == null ? "(unpackaged)" : version)
         + ": "

@@ -1,0 +1,183 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.instance;
+
+import dev.assent.capture.Events;
+import dev.assent.consent.Explanation;
+import dev.assent.internal.catalog.UnclassifiedReport;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.deletion.DeletionRequests;
+import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.pipeline.Hold;
+import dev.assent.policy.Destination;
+import io.opentelemetry.api.OpenTelemetry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One running instance: its OpenTelemetry, decisions, ledger, destinations and threads.
+ * Thread-safe.
+ */
+public final class AssentInstance {
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(5);
+
+  private final Telemetry telemetry;
+  private final Decisions decisions;
+  private final Ledger ledger;
+  private final Events events;
+  private final Hold hold;
+  private final List<DestinationExporter> exporters;
+  private final @Nullable DeletionRequests deletions;
+  private final @Nullable UnclassifiedReport report;
+  private final ControlThreads threads;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private final Object lock = new Object();
+  // Guarded by lock.
+  private @Nullable ExitHook exitHook;
+
+  AssentInstance(
+      Telemetry telemetry,
+      Decisions decisions,
+      Ledger ledger,
+      Events events,
+      Hold hold,
+      List<DestinationExporter> exporters,
+      @Nullable DeletionRequests deletions,
+      @Nullable UnclassifiedReport report,
+      ControlThreads threads) {
+    this.telemetry = telemetry;
+    this.decisions = decisions;
+    this.ledger = ledger;
+    this.events = events;
+    this.hold = hold;
+    this.exporters = exporters;
+    this.deletions = deletions;
+    this.report = report;
+    this.threads = threads;
+  }
+
+  /** What the application records through. */
+  public OpenTelemetry openTelemetry() {
+    return telemetry.openTelemetry();
+  }
+
+  /** The decisions of the instance. */
+  public Decisions decisions() {
+    return decisions;
+  }
+
+  /** The live counts. */
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  /** Records events. */
+  public Events events() {
+    return events;
+  }
+
+  /** Why each category of a subject's data may or may not go to a destination. */
+  public Explanation explain(String subject, String destination) {
+    List<String> names = decisions.destinations().stream().map(Destination::name).toList();
+    int index = names.indexOf(destination);
+    if (index < 0) {
+      throw new IllegalArgumentException(
+          "unknown destination '" + destination + "'; known: " + names);
+    }
+    return decisions.explain(decisions.subject(subject), index);
+  }
+
+  /** Collects metrics and sends what is queued; whether all of it arrived within the time. */
+  public boolean flush(Duration timeout) {
+    Deadline deadline = Deadline.in(timeout);
+    boolean collected = telemetry.collect(deadline.remaining());
+    return all(exporter -> exporter.pipeline().flush(deadline.remaining())) && collected;
+  }
+
+  /** Sends what may leave within ten seconds, discards the rest, and ends all threads. */
+  public void close() {
+    close(CLOSE_TIMEOUT);
+  }
+
+  private void close(Duration timeout) {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    Deadline deadline = Deadline.in(timeout);
+    ExitHook hook;
+    synchronized (lock) {
+      hook = exitHook;
+    }
+    if (hook != null) {
+      hook.remove();
+    }
+    // application callbacks run in the last collection: they may not use up the time of the rest
+    telemetry.close(timeout.dividedBy(2));
+    hold.close();
+    all(
+        exporter -> {
+          exporter.close(deadline.remaining());
+          return true;
+        });
+    if (deletions != null) {
+      deletions.close();
+    }
+    decisions.close();
+    if (report != null) {
+      report.write();
+    }
+    threads.end(deadline);
+    exporters.forEach(exporter -> exporter.pipeline().endErasures());
+  }
+
+  /** Closes when the process exits, unless closed before. */
+  void closeOnExit() {
+    synchronized (lock) {
+      exitHook = ExitHook.add(() -> close(EXIT_TIMEOUT));
+    }
+  }
+
+  /** Does something at all destinations at once, so that a slow one takes no time from others. */
+  private boolean all(Predicate<DestinationExporter> action) {
+    List<FutureTask<Boolean>> tasks = new ArrayList<>();
+    for (DestinationExporter exporter : exporters) {
+      FutureTask<Boolean> task = new FutureTask<>(() -> action.test(exporter));
+      Thread thread = new Thread(null, task, "assent-" + exporter.name() + "-wait", 0, false);
+      thread.setDaemon(true);
+      thread.start();
+      tasks.add(task);
+    }
+    boolean all = true;
+    for (FutureTask<Boolean> task : tasks) {
+      all &= get(task);
+    }
+    return all;
+  }
+
+  private static boolean get(FutureTask<Boolean> task) {
+    try {
+      return task.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException e) {
+      return false;
+    }
+  }
+
+  /** The destinations' names. */
+  @Override
+  public String toString() {
+    return "Assent" + decisions.destinations().stream().map(Destination::name).toList();
+  }
+}

@@ -1,0 +1,57 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.instance;
+
+import dev.assent.capture.EventType;
+import dev.assent.category.Category;
+import dev.assent.internal.config.Environment;
+import dev.assent.internal.consent.ConsentSource;
+import dev.assent.internal.time.Clock;
+import dev.assent.policy.Purpose;
+import io.opentelemetry.sdk.resources.Resource;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What an instance starts with: the environment with the settings that code made, and what only
+ * code can add. Immutable.
+ *
+ * @param environment the settings
+ * @param categories the application's own categories
+ * @param purposes the application's own purposes
+ * @param events events that are declared before anything is recorded
+ * @param catalogs catalog files, after those of the environment
+ * @param policies names of presets and policy files, pooled with those of the environment
+ * @param sources sources of consent that the application implements
+ * @param clock the time
+ * @param resource resource attributes, before those of the environment
+ * @param global whether its OpenTelemetry becomes the global one
+ * @param closeOnExit whether it closes itself when the process exits
+ */
+public record InstanceConfiguration(
+    Environment environment,
+    List<Category> categories,
+    Set<Purpose> purposes,
+    List<EventType> events,
+    List<Path> catalogs,
+    List<String> policies,
+    List<ConsentSource> sources,
+    Clock clock,
+    Resource resource,
+    boolean global,
+    boolean closeOnExit) {
+  /** Copies the collections. */
+  public InstanceConfiguration {
+    categories = List.copyOf(categories);
+    purposes = Collections.unmodifiableSet(new LinkedHashSet<>(purposes));
+    events = List.copyOf(events);
+    catalogs = List.copyOf(catalogs);
+    policies = List.copyOf(policies);
+    sources = List.copyOf(sources);
+  }
+}
