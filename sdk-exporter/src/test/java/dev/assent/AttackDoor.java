@@ -6,7 +6,7 @@ package dev.assent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.testing.OtlpReceiver;
+import dev.assent.fixtures.OtlpReceiver;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.logs.LogRecordBuilder;
 import io.opentelemetry.api.logs.Severity;

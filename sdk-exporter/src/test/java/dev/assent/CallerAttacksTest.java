@@ -21,7 +21,6 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.sdk.common.Clock;
 import io.opentelemetry.sdk.resources.Resource;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -35,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -187,30 +185,12 @@ class CallerAttacksTest extends CallerRig {
         });
   }
 
-  private static final class Hands implements Clock {
-    private final AtomicLong nanos = new AtomicLong(TimeUnit.SECONDS.toNanos(1_700_000_000));
-
-    void pass(Duration time) {
-      nanos.addAndGet(time.toNanos());
-    }
-
-    @Override
-    public long now() {
-      return nanos.get();
-    }
-
-    @Override
-    public long nanoTime() {
-      return nanos.get();
-    }
-  }
-
   /** Law 6: a start that is claimed to lie ahead makes nothing younger. */
   @Test
   void start_claimedAhead_grantDoesNotReachBack() throws IOException {
     environment.put("ASSENT_POLICY", "terms");
     environment.put("ASSENT_CONSENT_SOURCE", "file:" + file("consent.json", "{\"documents\":[]}"));
-    Hands clock = new Hands();
+    TestClock clock = new TestClock();
     AttributeKey<String> chat = AttributeKey.stringKey("app.chat");
     environment.put("ASSENT_PURPOSE", "product_improvement");
     try (Assent assent =
@@ -218,19 +198,19 @@ class CallerAttacksTest extends CallerRig {
       var one = assent.subject("acme/u1");
       var two = assent.subject("acme/u2");
       grant(assent, "acme/u2");
-      clock.pass(Duration.ofSeconds(10));
+      clock.advance(Duration.ofSeconds(10));
       Span span;
       Span control;
       try (var scope = Context.root().with(one).makeCurrent()) {
         span =
             builder(assent)
                 .setAttribute(chat, CANARY)
-                .setStartTimestamp(clock.now() + 3_600_000_000_000L, TimeUnit.NANOSECONDS)
+                .setStartTimestamp(clock.epochNanos() + 3_600_000_000_000L, TimeUnit.NANOSECONDS)
                 .startSpan();
       }
-      clock.pass(Duration.ofSeconds(10));
+      clock.advance(Duration.ofSeconds(10));
       grant(assent, "acme/u1");
-      clock.pass(Duration.ofSeconds(10));
+      clock.advance(Duration.ofSeconds(10));
       two.addTo(span);
       span.end();
       try (var scope = Context.root().with(one).makeCurrent()) {
@@ -253,23 +233,23 @@ class CallerAttacksTest extends CallerRig {
     environment.put("ASSENT_PURPOSE", "product_improvement");
     environment.put("ASSENT_SUBJECT", "acme/u1");
     environment.put("ASSENT_SPOOL_DIR", directory.resolve("spool").toString());
-    environment.put("ASSENT_CONSENT_SOURCE", "file:" + granted("2023-11-14T00:00:00Z"));
+    environment.put("ASSENT_CONSENT_SOURCE", "file:" + granted("2024-01-10T00:00:00Z"));
     environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9");
-    Hands clock = new Hands();
+    TestClock clock = new TestClock();
     AttributeKey<String> chat = AttributeKey.stringKey("app.chat");
     try (Assent assent =
         Assent.builder().environment(environment).clock(clock).closeOnExit(false).build()) {
       record(assent)
           .setAttribute(chat, CANARY)
-          .setTimestamp(clock.now() + Duration.ofDays(9).toNanos(), TimeUnit.NANOSECONDS)
-          .setObservedTimestamp(Instant.ofEpochSecond(0, clock.now()).plus(Duration.ofDays(9)))
+          .setTimestamp(clock.epochNanos() + Duration.ofDays(9).toNanos(), TimeUnit.NANOSECONDS)
+          .setObservedTimestamp(clock.instant().plus(Duration.ofDays(9)))
           .emit();
     }
     environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint().toString());
     if (!sameGrant) {
-      granted("2023-11-15T00:00:00Z");
+      granted("2024-01-10T14:00:00Z");
     }
-    clock.pass(Duration.ofHours(12)); // until 2023-11-15T10:13:20Z
+    clock.advance(Duration.ofHours(12)); // until 2024-01-11T00:00:00Z
     try (Assent assent =
         Assent.builder().environment(environment).clock(clock).closeOnExit(false).build()) {
       await()

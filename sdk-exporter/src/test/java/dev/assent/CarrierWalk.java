@@ -6,8 +6,8 @@ package dev.assent;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.assent.fixtures.Canaries;
 import dev.assent.micrometer.AssentMeters;
-import dev.assent.testing.Canaries;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.LongTaskTimer;
@@ -75,7 +75,7 @@ final class CarrierWalk {
     described.put("host.name", canaries.grantable("resource host name"));
     resource =
         Resource.create(
-            described.build(), "https://example.com/" + canaries.caged("resource schema url"));
+            described.build(), "https://example.com/" + canaries.secret("resource schema url"));
   }
 
   private String listed(StringBuilder section, String place) {
@@ -117,25 +117,26 @@ final class CarrierWalk {
                 "inner",
                 Value.of(
                     KeyValue.of("text", Value.of(canaries.grantable(place + " nested"))),
-                    KeyValue.of(canaries.caged(place + " nested key"), Value.of("v")),
-                    KeyValue.of("unknown", Value.of(canaries.caged(place + " nested unknown")))))));
+                    KeyValue.of(canaries.secret(place + " nested key"), Value.of("v")),
+                    KeyValue.of(
+                        "unknown", Value.of(canaries.secret(place + " nested unknown")))))));
     // of the wrong type, too long, and under names that are content
-    all.put(name(place, "mistyped", "long"), canaries.caged(place + " string in place of a long"));
+    all.put(name(place, "mistyped", "long"), canaries.secret(place + " string in place of a long"));
     all.put(
-        name(place, "long_text", "string"), canaries.caged(place + " too long") + "x".repeat(200));
-    all.put(canaries.caged(place + " string key"), "v");
-    all.put(canaries.caged(place + " long key"), 1);
-    all.put(canaries.caged(place + " double key"), 1.5);
-    all.put(canaries.caged(place + " boolean key"), true);
-    all.put(canaries.caged(place + " strings key"), "v", "w");
-    all.put(canaries.caged(place + " longs key"), 1, 2);
-    all.put(canaries.caged(place + " doubles key"), 1.5, 2.5);
-    all.put(canaries.caged(place + " booleans key"), true, false);
-    all.put(value(canaries.caged(place + " value key")), Value.of("v"));
-    all.put(value(canaries.caged(place + " empty key")), Value.empty());
-    all.put(value(canaries.caged(place + " empty map key")), Value.of(new KeyValue[0]));
-    all.put("walk.unknown." + place, canaries.caged(place + " under an unknown name"));
-    all.put("assent.walk", canaries.caged(place + " under a name of ours"));
+        name(place, "long_text", "string"), canaries.secret(place + " too long") + "x".repeat(200));
+    all.put(canaries.secret(place + " string key"), "v");
+    all.put(canaries.secret(place + " long key"), 1);
+    all.put(canaries.secret(place + " double key"), 1.5);
+    all.put(canaries.secret(place + " boolean key"), true);
+    all.put(canaries.secret(place + " strings key"), "v", "w");
+    all.put(canaries.secret(place + " longs key"), 1, 2);
+    all.put(canaries.secret(place + " doubles key"), 1.5, 2.5);
+    all.put(canaries.secret(place + " booleans key"), true, false);
+    all.put(value(canaries.secret(place + " value key")), Value.of("v"));
+    all.put(value(canaries.secret(place + " empty key")), Value.empty());
+    all.put(value(canaries.secret(place + " empty map key")), Value.of(new KeyValue[0]));
+    all.put("walk.unknown." + place, canaries.secret(place + " under an unknown name"));
+    all.put("assent.walk", canaries.secret(place + " under a name of ours"));
     return all.build();
   }
 
@@ -174,7 +175,7 @@ final class CarrierWalk {
     Map<String, String> headers = new HashMap<>();
     Baggage baggage =
         Baggage.builder()
-            .put(canaries.caged("baggage key"), canaries.caged("baggage value"))
+            .put(canaries.secret("baggage key"), canaries.secret("baggage value"))
             .build();
     Thread thread =
         new Thread(
@@ -186,7 +187,7 @@ final class CarrierWalk {
                 micrometer(AssentMeters.registry(assent));
               }
             },
-            canaries.caged("thread name"));
+            canaries.secret("thread name"));
     thread.start();
     thread.join();
     return headers;
@@ -197,7 +198,7 @@ final class CarrierWalk {
         "0af7651916cd43dd8448eb211c80319c",
         "b7ad6b7169203331",
         TraceFlags.getSampled(),
-        TraceState.builder().put("vendor", canaries.caged(place)).build());
+        TraceState.builder().put("vendor", canaries.secret(place)).build());
   }
 
   private void spans(OpenTelemetry telemetry, Map<String, String> headers) {
@@ -216,7 +217,7 @@ final class CarrierWalk {
         .inject(parent.with(span), headers, (into, key, value) -> into.put(key, value));
     span.setAllAttributes(at("span"));
     span.addEvent(eventName, at("span event"));
-    span.addEvent(canaries.caged("unknown span event name"));
+    span.addEvent(canaries.secret("unknown span event name"));
     span.recordException(exception("span exception"), at("exception"));
     span.setStatus(StatusCode.ERROR, canaries.grantable("status description"));
     span.end();
@@ -224,21 +225,21 @@ final class CarrierWalk {
     second.updateName(renamed);
     second.end();
     Span third = tracer.spanBuilder("HTTP").startSpan();
-    third.updateName(canaries.caged("unknown span name"));
+    third.updateName(canaries.secret("unknown span name"));
     third.end();
     telemetry.getTracer(spanScope).spanBuilder("HTTP").startSpan().end();
     telemetry
-        .tracerBuilder(canaries.caged("unknown span scope"))
-        .setInstrumentationVersion(canaries.caged("unknown scope's version"))
-        .setSchemaUrl("https://example.com/" + canaries.caged("span schema url"))
+        .tracerBuilder(canaries.secret("unknown span scope"))
+        .setInstrumentationVersion(canaries.secret("unknown scope's version"))
+        .setSchemaUrl("https://example.com/" + canaries.secret("span schema url"))
         .build()
         .spanBuilder("HTTP")
         .startSpan()
         .end();
     telemetry
         .tracerBuilder(SCOPE)
-        .setInstrumentationVersion(canaries.caged("known scope's version"))
-        .setSchemaUrl("https://opentelemetry.io/schemas/" + canaries.caged("schema version"))
+        .setInstrumentationVersion(canaries.secret("known scope's version"))
+        .setSchemaUrl("https://opentelemetry.io/schemas/" + canaries.secret("schema version"))
         .build()
         .spanBuilder("HTTP")
         .startSpan()
@@ -261,7 +262,7 @@ final class CarrierWalk {
   private void logs(OpenTelemetry telemetry) {
     log(telemetry)
         .setSeverity(Severity.WARN)
-        .setSeverityText(canaries.caged("severity text"))
+        .setSeverityText(canaries.secret("severity text"))
         .setBody(canaries.grantable("log body string"))
         .setAllAttributes(at("log"))
         .setAttribute("thread.name", canaries.grantable("log thread name"))
@@ -278,17 +279,17 @@ final class CarrierWalk {
         .setBody(
             Value.of(
                 KeyValue.of("walk.log.string", Value.of(canaries.grantable("log body map"))),
-                KeyValue.of("unknown", Value.of(canaries.caged("log body unknown entry"))),
-                KeyValue.of(canaries.caged("log body key"), Value.of("v"))))
+                KeyValue.of("unknown", Value.of(canaries.secret("log body unknown entry"))),
+                KeyValue.of(canaries.secret("log body key"), Value.of("v"))))
         .emit();
     log(telemetry).setEventName(logEventName).emit();
-    log(telemetry).setEventName(canaries.caged("unknown log event name")).emit();
+    log(telemetry).setEventName(canaries.secret("unknown log event name")).emit();
     telemetry.getLogsBridge().get(logScope).logRecordBuilder().setSeverity(Severity.INFO).emit();
     telemetry
         .getLogsBridge()
-        .loggerBuilder(canaries.caged("unknown logger name"))
-        .setInstrumentationVersion(canaries.caged("unknown logger's version"))
-        .setSchemaUrl(canaries.caged("log schema url"))
+        .loggerBuilder(canaries.secret("unknown logger name"))
+        .setInstrumentationVersion(canaries.secret("unknown logger's version"))
+        .setSchemaUrl(canaries.secret("log schema url"))
         .build()
         .logRecordBuilder()
         .setSeverity(Severity.INFO)
@@ -309,16 +310,16 @@ final class CarrierWalk {
         .build()
         .add(1);
     meter
-        .counterBuilder(canaries.caged("unknown counter name"))
-        .setDescription(canaries.caged("unknown counter description"))
-        .setUnit(canaries.caged("unknown counter unit"))
+        .counterBuilder(canaries.secret("unknown counter name"))
+        .setDescription(canaries.secret("unknown counter description"))
+        .setUnit(canaries.secret("unknown counter unit"))
         .build()
         .add(1, at("point"));
     telemetry.getMeter(meterScope).counterBuilder("walk.scoped").build().add(1);
     telemetry
-        .meterBuilder(canaries.caged("unknown meter scope name"))
-        .setInstrumentationVersion(canaries.caged("unknown meter's version"))
-        .setSchemaUrl(canaries.caged("meter schema url"))
+        .meterBuilder(canaries.secret("unknown meter scope name"))
+        .setInstrumentationVersion(canaries.secret("unknown meter's version"))
+        .setSchemaUrl(canaries.secret("meter schema url"))
         .build()
         .counterBuilder("walk.counter")
         .build()
@@ -327,7 +328,7 @@ final class CarrierWalk {
         .gaugeBuilder("walk.throwing")
         .buildWithCallback(
             it -> {
-              throw new IllegalStateException(canaries.caged("callback exception"));
+              throw new IllegalStateException(canaries.secret("callback exception"));
             });
   }
 
@@ -337,16 +338,16 @@ final class CarrierWalk {
         Tags.of(
             "walk.point.string",
             canaries.grantable("micrometer tag"),
-            canaries.caged("micrometer tag key"),
+            canaries.secret("micrometer tag key"),
             "v",
             "walk.unknown",
-            canaries.caged("micrometer tag of an unknown name"));
+            canaries.secret("micrometer tag of an unknown name"));
     registry.counter("walk.micrometer.counter", tags).increment();
     Gauge.builder(micrometerName, () -> 1)
         .description(canaries.grantable("micrometer description"))
         .baseUnit(canaries.grantable("micrometer unit"))
         .register(registry);
-    registry.counter(canaries.caged("unknown micrometer name"), tags).increment();
+    registry.counter(canaries.secret("unknown micrometer name"), tags).increment();
     Gauge.builder("walk.micrometer.gauge", () -> 1).tags(tags).register(registry);
     Timer.builder("walk.micrometer.timer")
         .tags(tags)
@@ -361,7 +362,7 @@ final class CarrierWalk {
         .record(1);
     LongTaskTimer.builder("walk.micrometer.task").tags(tags).register(registry).start();
     registry.more().counter("walk.micrometer.function", tags, 1);
-    Gauge.builder(canaries.caged("unknown micrometer gauge"), () -> 1).register(registry);
+    Gauge.builder(canaries.secret("unknown micrometer gauge"), () -> 1).register(registry);
     Gauge.builder("walk.micrometer.gauge", () -> 2).tags(tags).register(registry);
   }
 }

@@ -9,11 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.assent.category.Category;
+import dev.assent.fixtures.OtlpReceiver;
+import dev.assent.fixtures.OtlpReceiver.Request;
+import dev.assent.fixtures.ProcessOutput;
 import dev.assent.internal.document.Node;
 import dev.assent.policy.Purpose;
-import dev.assent.testing.OtlpReceiver;
-import dev.assent.testing.OtlpReceiver.Request;
-import dev.assent.testing.Overheard;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Context;
@@ -671,7 +671,7 @@ class DeletionEndToEndTest {
 
   @Test
   void logs_everythingEnabled_nameNeitherSubjectNorReferenceNorAddress() {
-    try (Overheard overheard = Overheard.start()) {
+    try (ProcessOutput overheard = ProcessOutput.start()) {
       start();
       String ref = sendAs(USER);
       deletions.answer(503);

@@ -7,8 +7,8 @@ package dev.assent;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.KeepAliveServer;
 import dev.assent.internal.send.Receiver;
-import dev.assent.testing.KeepingServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -149,7 +149,7 @@ class FailingExportsTest {
   @Test
   void close_receiverThatIsSilent_isSaid() {
     environment.put("OTEL_EXPORTER_OTLP_TIMEOUT", "500ms");
-    try (KeepingServer silent = new KeepingServer(head -> "")) {
+    try (KeepAliveServer silent = new KeepAliveServer(head -> "")) {
       assertThat(said(silent.uri("").toString())).contains("no answer in time");
     }
   }
@@ -157,7 +157,8 @@ class FailingExportsTest {
   /** Its first frame, as a server of HTTP/2 sends it. */
   @Test
   void close_http2Only_isSaid() {
-    try (KeepingServer http2 = new KeepingServer(head -> "\0\0\6\4\0\0\0\0\0\0\5\0\0@\0\r\n\r\n")) {
+    try (KeepAliveServer http2 =
+        new KeepAliveServer(head -> "\0\0\6\4\0\0\0\0\0\0\5\0\0@\0\r\n\r\n")) {
       assertThat(said(http2.uri("").toString())).contains("not HTTP/1.1", "gRPC");
     }
   }

@@ -17,11 +17,11 @@ import dev.assent.capture.Provenance;
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
 import dev.assent.consent.Explanation;
+import dev.assent.fixtures.OtlpReceiver;
+import dev.assent.fixtures.ProcessOutput;
 import dev.assent.micrometer.AssentMeters;
 import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
-import dev.assent.testing.OtlpReceiver;
-import dev.assent.testing.Overheard;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
@@ -127,14 +127,14 @@ class LeakAttacksTest {
     environment.put("OTEL_EXPORTER_OTLP_COMPRESSION", compression);
     String said;
     Map<String, String> headers;
-    try (Overheard overheard = Overheard.start()) {
+    try (ProcessOutput output = ProcessOutput.start()) {
       try (Assent assent = door().resource(walk.resource()).build()) {
         headers = walk.record(assent);
         assertThat(assent.flush(LONG)).isTrue();
         assertThat(assent.ledger().snapshot().balances()).isTrue();
         said = assent + assent.ledger().snapshot().toString() + AssentMeters.ledger(assent);
       }
-      said += overheard.text();
+      said += output.text();
     }
 
     var arrived =
@@ -413,7 +413,7 @@ class LeakAttacksTest {
   @Test
   void exceptions_whoseMethodsLieOrThrow_sayNothing() throws IOException {
     String said;
-    try (Overheard overheard = Overheard.start();
+    try (ProcessOutput output = ProcessOutput.start();
         Assent assent = door().build()) {
       for (Throwable hostile : List.of(new Throwing(), new Lying(), cyclic())) {
         spans(assent, span -> quietly(() -> span.recordException(hostile)));
@@ -426,7 +426,7 @@ class LeakAttacksTest {
             .emit();
       }
       arrivesWithout(assent, CANARY);
-      said = overheard.text();
+      said = output.text();
     }
     assertThat(said).doesNotContain(CANARY);
   }
@@ -461,7 +461,7 @@ class LeakAttacksTest {
   void build_secretInAWrongSetting_isNotRepeated(String name, String value) throws IOException {
     environment.put(name, value);
     AssentBuilder door = door();
-    try (Overheard overheard = Overheard.start()) {
+    try (ProcessOutput output = ProcessOutput.start()) {
       assertThatThrownBy(door::build)
           .isInstanceOf(ConfigurationException.class)
           .hasMessageContaining(name)
@@ -471,14 +471,14 @@ class LeakAttacksTest {
                 problem.printStackTrace(new PrintWriter(printed));
                 assertThat(printed.toString()).doesNotContain(CANARY);
               });
-      assertThat(overheard.text()).doesNotContain(CANARY);
+      assertThat(output.text()).doesNotContain(CANARY);
     }
   }
 
   @Test
   void refusedRequests_headersAndBodies_areInNoLog() throws IOException {
     String said;
-    try (Overheard overheard = Overheard.start();
+    try (ProcessOutput output = ProcessOutput.start();
         Assent assent =
             door().setting("OTEL_EXPORTER_OTLP_HEADERS", "authorization=" + CANARY).build()) {
       for (int status : new int[] {400, 307, 500}) {
@@ -488,7 +488,7 @@ class LeakAttacksTest {
       }
       assertThat(assent.ledger().snapshot().balances()).isTrue();
       assertThat(receiver.requests()).hasSize(3);
-      said = overheard.text();
+      said = output.text();
     }
     assertThat(said).doesNotContain(CANARY);
   }
@@ -508,7 +508,7 @@ class LeakAttacksTest {
         });
     platform.start();
     String said;
-    try (Overheard overheard = Overheard.start();
+    try (ProcessOutput output = ProcessOutput.start();
         Assent assent =
             door()
                 .setting("ASSENT_POLICY", "terms")
@@ -530,7 +530,7 @@ class LeakAttacksTest {
           .until(
               () ->
                   registry.get("assent.consent.failures").functionCounter().count() >= BAD_ANSWERS);
-      said = overheard.text() + registry.getMetersAsString() + assent;
+      said = output.text() + registry.getMetersAsString() + assent;
     } finally {
       platform.stop(0);
     }

@@ -46,7 +46,7 @@ class ExplanationTest {
       assertThat(line.revision()).isEqualTo(1);
       assertThat(line.terms()).isEqualTo("2023-08-07");
       assertThat(line.ageMillis()).isEqualTo(5_000);
-      assertThat(line.reason()).isEqualTo("granted, for data since 2024-01-01T00:00:00Z");
+      assertThat(line.reason()).isEqualTo("granted, for data since 2024-01-10T12:00:00Z");
     }
   }
 

@@ -4,7 +4,7 @@
  */
 package dev.assent.names;
 
-import dev.assent.testing.OtlpReceiver;
+import dev.assent.fixtures.OtlpReceiver;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;

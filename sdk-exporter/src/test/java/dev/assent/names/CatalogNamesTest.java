@@ -7,9 +7,9 @@ package dev.assent.names;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.Assent;
+import dev.assent.fixtures.OtlpReceiver;
 import dev.assent.names.Arrived.Found;
 import dev.assent.names.BuiltInNames.Entry;
-import dev.assent.testing.OtlpReceiver;
 import io.opentelemetry.sdk.resources.Resource;
 import java.io.IOException;
 import java.io.InputStream;

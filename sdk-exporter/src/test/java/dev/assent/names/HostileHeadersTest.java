@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.assent.Assent;
-import dev.assent.testing.OtlpReceiver;
+import dev.assent.fixtures.OtlpReceiver;
 import io.opentelemetry.instrumentation.javahttpserver.JavaHttpServerTelemetry;
 import java.io.IOException;
 import java.net.InetAddress;

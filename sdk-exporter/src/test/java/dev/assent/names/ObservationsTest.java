@@ -7,8 +7,8 @@ package dev.assent.names;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.Assent;
+import dev.assent.fixtures.OtlpReceiver;
 import dev.assent.micrometer.AssentMeters;
-import dev.assent.testing.OtlpReceiver;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;

@@ -6,15 +6,14 @@ package dev.assent.internal.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import dev.assent.capture.Event;
 import dev.assent.capture.EventEmitter;
 import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
 import dev.assent.category.Category;
+import dev.assent.fixtures.Allocation;
 import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.context.Scope;
-import java.lang.management.ManagementFactory;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -57,11 +56,7 @@ class NoEventAllocationTest {
 
   private static long bytesPerEvent(Supplier<Event> begin) {
     emit(begin);
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long thread = Thread.currentThread().getId();
-    long before = threads.getThreadAllocatedBytes(thread);
-    emit(begin);
-    return (threads.getThreadAllocatedBytes(thread) - before) / ROUNDS;
+    return Allocation.of(() -> emit(begin)) / ROUNDS;
   }
 
   private static void emit(Supplier<Event> begin) {

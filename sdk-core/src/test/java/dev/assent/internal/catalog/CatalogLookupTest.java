@@ -6,11 +6,10 @@ package dev.assent.internal.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
+import dev.assent.fixtures.Allocation;
 import dev.assent.internal.category.Categories;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Value;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.Test;
 
 /** What a look-up costs, however hostile the name: no byte, no memory, a bounded run of probes. */
 class CatalogLookupTest {
-  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final Catalog catalog = Catalog.builtIn();
 
@@ -177,15 +175,9 @@ class CatalogLookupTest {
 
   /** The least of several runs: the JIT's own allocations are not the look-up's. */
   private static long allocatedBy(java.util.function.LongSupplier work) {
-    long least = Long.MAX_VALUE;
-    long blackHole = 0;
-    long thread = Thread.currentThread().getId();
-    for (int run = 0; run < 50; run++) {
-      long before = THREADS.getThreadAllocatedBytes(thread);
-      blackHole ^= work.getAsLong();
-      least = Math.min(least, THREADS.getThreadAllocatedBytes(thread) - before);
-    }
-    assertThat(blackHole).isNotEqualTo(-1);
+    long[] sink = {0};
+    long least = Allocation.least(50, () -> sink[0] ^= work.getAsLong());
+    assertThat(sink[0]).isNotEqualTo(-1);
     return least;
   }
 }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
+import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.EffectiveChoice.State;
 import dev.assent.internal.policy.PooledPolicy;
@@ -40,7 +41,7 @@ class ConsentSourcesTest {
   @TempDir Path directory;
 
   private final TestClock clock = new TestClock();
-  private final ManualExecutor executor = new ManualExecutor();
+  private final ManualExecutor executor = new ManualExecutor(clock);
 
   private ConsentSources parse(String spec, String consent, String terms, String subject) {
     return ConsentSources.parse(

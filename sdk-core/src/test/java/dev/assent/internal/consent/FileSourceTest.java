@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
+import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.ConsentView.Answer;
 import dev.assent.internal.file.Disk;
@@ -54,7 +55,7 @@ class FileSourceTest {
   @TempDir Path directory;
 
   private final TestClock clock = new TestClock();
-  private final ManualExecutor executor = new ManualExecutor();
+  private final ManualExecutor executor = new ManualExecutor(clock);
   private final AtomicInteger changes = new AtomicInteger();
   private final FailingDisk disk = new FailingDisk();
   private Path file;
@@ -140,7 +141,7 @@ class FileSourceTest {
     assertThat(source.answer("acme").document()).isEqualTo(ConsentDocument.silent("acme"));
     assertThat(source.answer("acme").problem()).isNull();
     assertThat(changes).hasValue(0);
-    assertThat(executor.periodicTasks()).isEqualTo(1);
+    assertThat(executor.periods()).hasSize(1);
   }
 
   @Test
@@ -208,7 +209,7 @@ class FileSourceTest {
     write("u7 1");
     start();
     source.close();
-    assertThat(executor.periodicTasks()).isZero();
+    assertThat(executor.periods()).isEmpty();
   }
 
   @ParameterizedTest

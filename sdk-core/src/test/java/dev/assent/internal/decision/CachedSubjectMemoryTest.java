@@ -7,10 +7,12 @@ package dev.assent.internal.decision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.consent.Choice;
+import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentReply;
 import dev.assent.internal.consent.ConsentSource;
 import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.time.TestClock;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.context.Context;
 import java.lang.management.ManagementFactory;
@@ -31,7 +33,7 @@ class CachedSubjectMemoryTest {
   /** What SubjectMemory, in the benchmarks, counts exactly, and a little more. */
   private static final long MOST_BYTES = 390;
 
-  private final FakeClock clock = new FakeClock();
+  private final TestClock clock = new TestClock();
   private final ManualExecutor cache = ManualExecutor.onTheCaller(clock);
   private final Decisions decisions =
       Decisions.builder()
@@ -60,7 +62,7 @@ class CachedSubjectMemoryTest {
     @Override
     public CompletionStage<ConsentReply> load(Inquiry inquiry) {
       int user = inquiry.subject().hashCode() & Integer.MAX_VALUE;
-      Instant at = FakeClock.START.minusSeconds(1 + user % 1_000_000);
+      Instant at = TestClock.START.minusSeconds(1 + user % 1_000_000);
       Choice choice = Fixture.granted(Purpose.AI_TRAINING, Fixture.CHAT, at, null);
       return CompletableFuture.completedFuture(
           new ConsentReply.Found(

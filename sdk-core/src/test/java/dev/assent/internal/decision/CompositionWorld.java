@@ -7,12 +7,14 @@ package dev.assent.internal.decision;
 import dev.assent.category.Category;
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
+import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.CompositionModel.Doc;
 import dev.assent.internal.decision.CompositionModel.Raw;
 import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.time.TestClock;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
@@ -45,7 +47,7 @@ final class CompositionWorld {
 
   private static final Duration MAX_STALENESS = Duration.ofHours(1);
   private static final LocalDate SINCE = LocalDate.of(2023, 8, 7);
-  private static final Instant NOW = FakeClock.START.plus(Duration.ofHours(2));
+  private static final Instant NOW = TestClock.START.plus(Duration.ofHours(2));
   private static final List<String> PATHS = List.of("acme/u7", "acme/u8", "beta/u9/d1");
   private static final List<Category> CHOSEN =
       List.of(
@@ -105,7 +107,7 @@ final class CompositionWorld {
     for (int i = random.nextInt(3); i > 0; i--) {
       addDenial(pick(List.copyOf(levels)));
     }
-    model = new CompositionModel(rules, docs, List.copyOf(all), FakeClock.START, NOW);
+    model = new CompositionModel(rules, docs, List.copyOf(all), TestClock.START, NOW);
   }
 
   /** Whether the process's own subject is the only one. */
@@ -211,7 +213,7 @@ final class CompositionWorld {
           new ConsentDocument(
               level, 10 + docs.size(), absent ? 0 : adds, absent ? List.of() : choices);
       Instant changed =
-          random.nextBoolean() ? null : FakeClock.START.plusSeconds(random.nextInt(7_200));
+          random.nextBoolean() ? null : TestClock.START.plusSeconds(random.nextInt(7_200));
       view.answers.put(
           level,
           new ConsentView.Answer(
@@ -235,7 +237,7 @@ final class CompositionWorld {
               absent,
               ages ? Math.min(MAX_STALENESS.toNanos() - older, valid) : valid,
               ages ? older / 1_000_000 : -1,
-              changed == null ? FakeClock.START : changed));
+              changed == null ? TestClock.START : changed));
     }
   }
 
@@ -244,7 +246,7 @@ final class CompositionWorld {
   }
 
   private static long nanoTime() {
-    FakeClock clock = new FakeClock();
+    TestClock clock = new TestClock();
     clock.advance(Duration.ofHours(2));
     return clock.nanoTime();
   }
@@ -280,13 +282,13 @@ final class CompositionWorld {
                   Fixture.CATEGORIES.mask(word.replace("!", "")),
                   denies ? ChoiceValue.DENIED : ChoiceValue.GRANTED,
                   SINCE,
-                  FakeClock.START,
+                  TestClock.START,
                   null,
                   false));
         }
       }
     }
-    return new Doc("env", level, 0, choices, 0, false, false, Long.MAX_VALUE, -1, FakeClock.START);
+    return new Doc("env", level, 0, choices, 0, false, false, Long.MAX_VALUE, -1, TestClock.START);
   }
 
   private void addDenial(String level) {
@@ -303,7 +305,7 @@ final class CompositionWorld {
             false,
             Long.MAX_VALUE,
             -1,
-            FakeClock.START);
+            TestClock.START);
     docs.add(doc);
     local.add(doc);
   }
@@ -312,7 +314,7 @@ final class CompositionWorld {
 
   /** Decisions over this world at its moment, with a clock of their own. */
   Told told(PooledPolicy policy, List<String> sourceOrder, List<String> subjectOrder) {
-    FakeClock clock = new FakeClock();
+    TestClock clock = new TestClock();
     ManualExecutor executor = new ManualExecutor(clock);
     RealViews real = new RealViews(clock, executor, Duration.ofSeconds(60));
     List<ConsentView> ordered = new ArrayList<>();
@@ -348,7 +350,7 @@ final class CompositionWorld {
   }
 
   /** The world, told in one order. */
-  record Told(Decisions decisions, SubjectHandle subject, FakeClock clock)
+  record Told(Decisions decisions, SubjectHandle subject, TestClock clock)
       implements AutoCloseable {
     JudgedDecision decision() {
       return (JudgedDecision) subject.currentDecision();

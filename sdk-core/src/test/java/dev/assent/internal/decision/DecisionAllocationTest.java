@@ -6,11 +6,10 @@ package dev.assent.internal.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import dev.assent.category.Category;
 import dev.assent.consent.Choice;
+import dev.assent.fixtures.Allocation;
 import dev.assent.policy.Purpose;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
@@ -49,16 +48,8 @@ class DecisionAllocationTest {
   }
 
   static void assertAllocatesNothing(LongSupplier question) {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long least = Long.MAX_VALUE;
-    long sink = 0;
-    for (int round = 0; round < 10; round++) {
-      long before = threads.getCurrentThreadAllocatedBytes();
-      for (int i = 0; i < CALLS; i++) {
-        sink += question.getAsLong();
-      }
-      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-    }
-    assertThat(least / CALLS).as("bytes per question (sink %s)", sink).isZero();
+    long[] sink = {0};
+    double bytes = Allocation.perCall(10, CALLS, () -> sink[0] += question.getAsLong());
+    assertThat((long) bytes).as("bytes per question (sink %s)", sink[0]).isZero();
   }
 }

@@ -7,9 +7,11 @@ package dev.assent.internal.decision;
 import static dev.assent.internal.decision.Fixture.CHAT;
 
 import dev.assent.category.Category;
+import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.time.TestClock;
 import dev.assent.policy.Purpose;
 import java.util.List;
 import java.util.Set;
@@ -144,7 +146,7 @@ class DecisionsLincheckTest {
       platform.say(
           "acme/u7",
           next,
-          Fixture.granted(Purpose.AI_TRAINING, CHAT | also, FakeClock.START, null));
+          Fixture.granted(Purpose.AI_TRAINING, CHAT | also, TestClock.START, null));
     }
 
     @Operation
@@ -244,7 +246,7 @@ class DecisionsLincheckTest {
     private Instances() {}
 
     static Decisions create() {
-      FakeClock clock = new FakeClock();
+      TestClock clock = new TestClock();
       Decisions decisions =
           Decisions.builder()
               .policy(POLICY)
@@ -259,7 +261,7 @@ class DecisionsLincheckTest {
     }
 
     static Decisions asking(FakePlatform platform) {
-      FakeClock clock = new FakeClock();
+      TestClock clock = new TestClock();
       return Decisions.builder()
           .policy(POLICY)
           .destinations(Fixture.DESTINATIONS)

@@ -20,9 +20,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.category.Category;
 import dev.assent.consent.Subject;
+import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.time.TestClock;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.trace.Span;
@@ -167,7 +169,7 @@ class DecisionsTest {
       fixture.remote.say(
           "acme/u7",
           Fixture.granted(
-              Purpose.AI_TRAINING, CHAT, FakeClock.START, FakeClock.START.plusSeconds(10)),
+              Purpose.AI_TRAINING, CHAT, TestClock.START, TestClock.START.plusSeconds(10)),
           fixture.granted(AUDIO));
       fixture.executor.runDue();
       SubjectHandle subject = decisions.subject("acme/u7");
@@ -295,7 +297,7 @@ class DecisionsTest {
       fixture.clock.advance(Duration.ofSeconds(1));
       fixture.remote.say(
           "acme/u7",
-          Fixture.granted(Purpose.AI_TRAINING, CHAT, FakeClock.START.minusSeconds(9), null));
+          Fixture.granted(Purpose.AI_TRAINING, CHAT, TestClock.START.minusSeconds(9), null));
       fixture.executor.runDue();
       long now = fixture.clock.epochNanos();
       Decision after = subject.decision();
@@ -313,7 +315,7 @@ class DecisionsTest {
       fixture.clock.advance(Duration.ofSeconds(1));
       fixture.remote.say(
           "acme/u7",
-          Fixture.granted(Purpose.AI_TRAINING, CHAT, FakeClock.START.minusSeconds(9), null));
+          Fixture.granted(Purpose.AI_TRAINING, CHAT, TestClock.START.minusSeconds(9), null));
       Decision decision = decisions.subject("acme/u7").decision();
       assertThat(decision.permitted(TRAINING, earlier) & CHAT).isZero();
       assertThat(decision.permitted(TRAINING, fixture.clock.epochNanos()) & CHAT).isEqualTo(CHAT);
@@ -401,11 +403,11 @@ class DecisionsTest {
     String yaml =
         """
         rules:
-          - { categories: [service], purposes: [any], recipients: [any], basis: allow, since: 2024-01-02 }
+          - { categories: [service], purposes: [any], recipients: [any], basis: allow, since: 2024-01-11 }
         """;
     try (Decisions decisions = fixture.built(fixture.builder().policy(fixture.policy(yaml)))) {
       Decision decision = decisions.own().decision();
-      long tomorrow = DecisionEvaluator.epochNanos(FakeClock.START.plusSeconds(86_400));
+      long tomorrow = DecisionEvaluator.epochNanos(TestClock.START.plusSeconds(43_200));
       assertThat(decision.permitted(OPERATION, tomorrow) & USAGE).isEqualTo(USAGE);
       assertThat(decision.permitted(OPERATION, tomorrow - 1) & USAGE).isZero();
       assertThat(decisions.explain(decisions.own(), OPERATION).lines())
@@ -414,7 +416,7 @@ class DecisionsTest {
           .satisfies(
               line -> {
                 assertThat(line.permitted()).isFalse();
-                assertThat(line.reason()).contains("only for data from 2024-01-02");
+                assertThat(line.reason()).contains("only for data from 2024-01-11");
               });
     }
   }
@@ -447,7 +449,7 @@ class DecisionsTest {
       fixture.remote.say(
           "acme/u7",
           Fixture.granted(
-              Purpose.AI_TRAINING, CHAT, FakeClock.START, FakeClock.START.plusSeconds(10)));
+              Purpose.AI_TRAINING, CHAT, TestClock.START, TestClock.START.plusSeconds(10)));
       fixture.executor.runDue();
       SubjectHandle subject = decisions.subject("acme/u7");
       Decision decision = subject.decision();
@@ -468,10 +470,10 @@ class DecisionsTest {
       fixture.remote.say(
           "acme/u7",
           Fixture.granted(
-              Purpose.AI_TRAINING, CHAT, FakeClock.START, FakeClock.START.plusSeconds(600)));
+              Purpose.AI_TRAINING, CHAT, TestClock.START, TestClock.START.plusSeconds(600)));
       fixture.executor.runDue();
       SubjectHandle subject = decisions.subject("acme/u7");
-      fixture.clock.setWall(Duration.ofHours(-1));
+      fixture.clock.moveWall(Duration.ofHours(-1));
       decisions.replacePolicy(fixture.policy(Fixture.RULES + "\n"));
       SubjectHandle later = decisions.subject("acme/u7").and(decisions.subject("acme"));
       fixture.clock.advance(Duration.ofSeconds(600));
@@ -487,12 +489,12 @@ class DecisionsTest {
       fixture.remote.say(
           "acme/u7",
           Fixture.granted(
-              Purpose.AI_TRAINING, CHAT, FakeClock.START, FakeClock.START.plusSeconds(600)));
+              Purpose.AI_TRAINING, CHAT, TestClock.START, TestClock.START.plusSeconds(600)));
       fixture.executor.runDue();
       SubjectHandle subject = decisions.subject("acme/u7");
-      fixture.clock.setWall(Duration.ofHours(1));
+      fixture.clock.moveWall(Duration.ofHours(1));
       assertThat(training(subject) & CHAT).isZero();
-      fixture.clock.setWall(Duration.ofHours(-1));
+      fixture.clock.moveWall(Duration.ofHours(-1));
       assertThat(training(subject) & CHAT).isZero();
     }
   }
@@ -503,7 +505,7 @@ class DecisionsTest {
       SubjectHandle subject = decisions.subject("acme/u7");
       fixture.clock.advance(Duration.ofHours(2));
       long beforeTheGrant = fixture.clock.epochNanos();
-      fixture.clock.setWall(Duration.ofHours(-1));
+      fixture.clock.moveWall(Duration.ofHours(-1));
       grant(decisions, "acme/u7", Category.CONTENT_CHAT);
       assertThat(subject.decision().permitted(TRAINING, beforeTheGrant - 1) & CHAT).isZero();
     }

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
 import dev.assent.consent.Choice;
+import dev.assent.internal.time.TestClock;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +33,7 @@ class EarlierRunTest {
   @BeforeEach
   void setUp() {
     fixture = new Fixture(directory);
-    captured = FakeClock.START.minusSeconds(100);
+    captured = TestClock.START.minusSeconds(100);
   }
 
   private long permitted(Decisions decisions, Instant time) {
@@ -71,9 +72,9 @@ class EarlierRunTest {
   @Test
   void deniedSince_mayNotGoThoughGrantedAgain() {
     Choice first = grantedAt(captured.minusSeconds(1));
-    fixture.clock.setWall(Duration.ofSeconds(-50));
+    fixture.clock.moveWall(Duration.ofSeconds(-50));
     Choice denial = fixture.denied(CHAT);
-    fixture.clock.setWall(Duration.ofSeconds(50));
+    fixture.clock.moveWall(Duration.ofSeconds(50));
     says(first, denial);
     try (Decisions decisions = fixture.decisions()) {
       assertThat(permitted(decisions, captured)).isEqualTo(NETWORK | USAGE);
@@ -104,7 +105,7 @@ class EarlierRunTest {
   void sourceFailsOrGrantHasExpired_mayNotGo() {
     says(
         Fixture.granted(
-            Purpose.AI_TRAINING, CHAT, captured.minusSeconds(1), FakeClock.START.plusSeconds(1)));
+            Purpose.AI_TRAINING, CHAT, captured.minusSeconds(1), TestClock.START.plusSeconds(1)));
     try (Decisions decisions = fixture.decisions()) {
       assertThat(permitted(decisions, captured)).isEqualTo(INTEREST);
       fixture.clock.advance(Duration.ofSeconds(2));
@@ -119,9 +120,9 @@ class EarlierRunTest {
   void ruleIsYounger_mayNotGo() {
     String rules =
         Fixture.RULES.replace(
-            "allow }", "allow, since: " + FakeClock.START.toString().substring(0, 10) + " }");
+            "allow }", "allow, since: " + TestClock.START.toString().substring(0, 10) + " }");
     try (Decisions decisions = fixture.built(fixture.builder().policy(fixture.policy(rules)))) {
-      Instant day = Instant.parse(FakeClock.START.toString().substring(0, 10) + "T00:00:00Z");
+      Instant day = Instant.parse(TestClock.START.toString().substring(0, 10) + "T00:00:00Z");
       assertThat(permitted(decisions, day)).isEqualTo(NETWORK | USAGE);
       assertThat(permitted(decisions, day.minusNanos(1))).isEqualTo(NETWORK);
     }

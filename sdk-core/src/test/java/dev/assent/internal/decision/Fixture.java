@@ -8,10 +8,12 @@ import dev.assent.category.Category;
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.Receipt;
+import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.time.TestClock;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
@@ -56,7 +58,7 @@ public final class Fixture {
         - { categories: [protected], purposes: [any], recipients: [any], basis: opt_in, inherit: false }
       """;
 
-  public final FakeClock clock = new FakeClock();
+  public final TestClock clock = new TestClock();
   final ManualExecutor executor = new ManualExecutor(clock);
   public final FakeSource remote = new FakeSource("remote", clock, true);
   final FakeSource.Storing file = new FakeSource.Storing("file:consent.json", clock);

@@ -15,10 +15,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.category.Category;
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
+import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.cache.RedactingSource;
 import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentReply;
 import dev.assent.internal.consent.ConsentSource;
+import dev.assent.internal.time.TestClock;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
@@ -152,7 +154,7 @@ class HostileConsentTest {
     long gap = fixture.clock.epochNanos();
     assertThat(chat(subject)).isZero();
     fixture.clock.advance(Duration.ofHours(1));
-    platform.say("acme/u7", 1, Fixture.granted(Purpose.AI_TRAINING, CHAT, FakeClock.START, null));
+    platform.say("acme/u7", 1, Fixture.granted(Purpose.AI_TRAINING, CHAT, TestClock.START, null));
 
     news("acme");
     news("acme/u7");
@@ -170,11 +172,11 @@ class HostileConsentTest {
     settle();
     long gap = fixture.clock.epochNanos();
     fixture.clock.advance(Duration.ofHours(1));
-    platform.say("acme/u7", 1, Fixture.granted(Purpose.AI_TRAINING, CHAT, FakeClock.START, null));
+    platform.say("acme/u7", 1, Fixture.granted(Purpose.AI_TRAINING, CHAT, TestClock.START, null));
     news("acme");
     news("acme/u7");
     // the other one's grant is as old
-    platform.say("other/u1", 1, Fixture.granted(Purpose.AI_TRAINING, CHAT, FakeClock.START, null));
+    platform.say("other/u1", 1, Fixture.granted(Purpose.AI_TRAINING, CHAT, TestClock.START, null));
     news("other/u1");
 
     SubjectHandle both = decisions.subject("acme/u7").and(use("other/u1"));
@@ -243,7 +245,7 @@ class HostileConsentTest {
     news("acme/u7");
     long gap = fixture.clock.epochNanos();
     fixture.clock.advance(Duration.ofSeconds(1));
-    platform.say("acme/u7", 1, Fixture.granted(Purpose.AI_TRAINING, CHAT, FakeClock.START, null));
+    platform.say("acme/u7", 1, Fixture.granted(Purpose.AI_TRAINING, CHAT, TestClock.START, null));
     news("acme/u7");
 
     SubjectHandle both = combined("acme/u7");

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
 import dev.assent.consent.Choice;
+import dev.assent.internal.time.TestClock;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,7 +59,7 @@ class Law06NotRetroactiveTest {
     try (Decisions decisions = fixture.decisions()) {
       Choice first =
           Fixture.granted(
-              Purpose.AI_TRAINING, CHAT, FakeClock.START, FakeClock.START.plusSeconds(10));
+              Purpose.AI_TRAINING, CHAT, TestClock.START, TestClock.START.plusSeconds(10));
       fixture.remote.say("acme/u7", first);
       fixture.executor.runDue();
       SubjectHandle subject = decisions.subject("acme/u7");
@@ -82,7 +83,7 @@ class Law06NotRetroactiveTest {
     try (Decisions decisions = fixture.decisions()) {
       Choice first =
           Fixture.granted(
-              Purpose.AI_TRAINING, CHAT, FakeClock.START, FakeClock.START.plusSeconds(10));
+              Purpose.AI_TRAINING, CHAT, TestClock.START, TestClock.START.plusSeconds(10));
       fixture.remote.say("acme/u7", first);
       fixture.executor.runDue();
       SubjectHandle subject = decisions.subject("acme/u7");

@@ -22,6 +22,7 @@ import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.Consent;
 import dev.assent.consent.Receipt;
 import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.time.TestClock;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Purpose;
@@ -65,7 +66,7 @@ class LocalConsentTest {
       assertThat(receipt.problem()).isNull();
       assertThat(receipt.value()).isEqualTo(ChoiceValue.DENIED);
       assertThat(receipt.categories()).containsExactly("content.chat");
-      assertThat(receipt.inForce()).isEqualTo(FakeClock.START);
+      assertThat(receipt.inForce()).isEqualTo(TestClock.START);
       assertThat(fixture.file.stored).containsExactly("acme/u7 DENIED");
     }
   }
@@ -304,7 +305,7 @@ class LocalConsentTest {
     try (Decisions decisions = fixture.decisions()) {
       fixture.clock.advance(Duration.ofHours(1));
       fixture.file.say("acme/u7", fixture.denied(CHAT));
-      fixture.clock.setWall(Duration.ofMinutes(-30));
+      fixture.clock.moveWall(Duration.ofMinutes(-30));
       fixture.executor.runDue();
       SubjectHandle subject = decisions.subject("acme/u7");
       grant(decisions, "acme/u7", Category.CONTENT_CHAT);

@@ -6,12 +6,13 @@ package dev.assent.internal.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.internal.time.TestClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** A wall clock that nobody can set back. */
 class RatchetClockTest {
-  private final FakeClock clock = new FakeClock();
+  private final TestClock clock = new TestClock();
   private final RatchetClock ratchet = new RatchetClock(clock);
   private final long start = clock.epochNanos();
 
@@ -23,13 +24,13 @@ class RatchetClockTest {
 
   @Test
   void now_setForward_followsAtOnce() {
-    clock.setWall(Duration.ofHours(1));
+    clock.moveWall(Duration.ofHours(1));
     assertThat(ratchet.epochNanos()).isEqualTo(start + Duration.ofHours(1).toNanos());
   }
 
   @Test
   void now_setBack_goesOnAsIfItHadNotBeen() {
-    clock.setWall(Duration.ofHours(-1));
+    clock.moveWall(Duration.ofHours(-1));
     assertThat(ratchet.epochNanos()).isEqualTo(start);
     clock.advance(Duration.ofMinutes(10));
     assertThat(ratchet.epochNanos()).isEqualTo(start + Duration.ofMinutes(10).toNanos());
@@ -40,7 +41,7 @@ class RatchetClockTest {
   void now_setBackInManySmallSteps_doesNotFollow() {
     for (int i = 0; i < 1_000; i++) {
       clock.advance(Duration.ofMillis(1));
-      clock.setWall(Duration.ofMillis(-1));
+      clock.moveWall(Duration.ofMillis(-1));
       ratchet.now();
     }
     assertThat(ratchet.epochNanos()).isGreaterThanOrEqualTo(start + 990_000_000);
@@ -50,7 +51,7 @@ class RatchetClockTest {
   void now_slewedBack_followsAndDoesNotDriftAway() {
     for (int i = 0; i < 1_000; i++) {
       clock.advance(Duration.ofHours(1));
-      clock.setWall(Duration.ofMillis(-100));
+      clock.moveWall(Duration.ofMillis(-100));
       ratchet.now();
     }
     assertThat(ratchet.epochNanos()).isEqualTo(clock.epochNanos());

@@ -13,6 +13,7 @@ import static dev.assent.internal.decision.Fixture.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentReply;
 import dev.assent.internal.consent.ConsentView;

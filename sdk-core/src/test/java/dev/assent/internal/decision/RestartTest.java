@@ -148,7 +148,7 @@ class RestartTest {
     platform.say("acme/u7", 1, fixture.granted(CHAT), fixture.denied(AUDIO));
     run();
     unplug();
-    fixture.clock.setWall(Duration.ofHours(-1));
+    fixture.clock.moveWall(Duration.ofHours(-1));
 
     try (Decisions decisions = start()) {
       settle();

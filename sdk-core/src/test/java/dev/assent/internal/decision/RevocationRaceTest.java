@@ -8,9 +8,11 @@ import static dev.assent.internal.decision.Fixture.CHAT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
+import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.time.TestClock;
 import dev.assent.policy.Purpose;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,10 +56,10 @@ class RevocationRaceTest {
   }
 
   private void race(PooledPolicy policy, AtomicInteger permittedBefore) throws Exception {
-    FakeClock clock = new FakeClock();
+    TestClock clock = new TestClock();
     FakeSource source = new FakeSource("remote", clock, true);
     source.say(
-        "acme", Fixture.granted(Purpose.AI_TRAINING, CHAT, FakeClock.START.minusSeconds(1), null));
+        "acme", Fixture.granted(Purpose.AI_TRAINING, CHAT, TestClock.START.minusSeconds(1), null));
     Decisions decisions =
         Decisions.builder()
             .policy(policy)

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
+import dev.assent.fixtures.ManualExecutor;
+import dev.assent.internal.time.TestClock;
 import dev.assent.policy.Purpose;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Choices that wait for a store. */
 class StoreQueueTest {
-  private final FakeClock clock = new FakeClock();
+  private final TestClock clock = new TestClock();
   private final FakeSource.Storing store = new FakeSource.Storing("file", clock);
   private final ManualExecutor disk = new ManualExecutor(clock);
   private final StoreQueue queue = new StoreQueue(store, disk);

@@ -11,11 +11,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.Explanation;
+import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentReply;
 import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.time.TestClock;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +43,7 @@ class TwoClocksTest {
   private static final Duration HOUR = Duration.ofHours(1);
 
   @TempDir private Path directory;
-  private FakeClock clock;
+  private TestClock clock;
   private ManualExecutor executor;
   private PooledPolicy policy;
   private Path file;
@@ -68,7 +70,7 @@ class TwoClocksTest {
         .formatted(
             subject,
             choice.formatted("chat", "null"),
-            choice.formatted("audio", "\"2024-01-01T00:10:00Z\""));
+            choice.formatted("audio", "\"2024-01-10T12:10:00Z\""));
   }
 
   private RealViews views() {
@@ -131,7 +133,7 @@ class TwoClocksTest {
     try (Decisions decisions = fileDecisions()) {
       SubjectHandle subject = subject(decisions, whose);
       clock.advance(Duration.ofMinutes(5));
-      clock.setWall(HOUR.negated());
+      clock.moveWall(HOUR.negated());
       clock.advance(Duration.ofMinutes(5).minusNanos(1));
       assertThat(line(decisions, subject, "content.audio").permitted()).isTrue();
       clock.advance(Duration.ofNanos(1));
@@ -148,9 +150,9 @@ class TwoClocksTest {
   void expiry_wallClockSetForward_endsAndDoesNotComeBack(String whose) {
     try (Decisions decisions = fileDecisions()) {
       SubjectHandle subject = subject(decisions, whose);
-      clock.setWall(Duration.ofMinutes(10));
+      clock.moveWall(Duration.ofMinutes(10));
       assertThat(line(decisions, subject, "content.audio").permitted()).isFalse();
-      clock.setWall(Duration.ofMinutes(-10));
+      clock.moveWall(Duration.ofMinutes(-10));
       Explanation.Line line = line(decisions, subject, "content.audio");
       assertThat(line.permitted()).isFalse();
       assertOrigin(line, Duration.ofMinutes(10));
@@ -165,7 +167,7 @@ class TwoClocksTest {
   void staleness_wallClockSetBack_ageGoesByTheMonotonicClock(String whose) {
     try (Decisions decisions = fileDecisions()) {
       SubjectHandle subject = subject(decisions, whose);
-      clock.setWall(HOUR.negated());
+      clock.moveWall(HOUR.negated());
       clock.advance(MAX_STALENESS.minusNanos(1));
       assertOrigin(line(decisions, subject, "content.chat"), MAX_STALENESS.minusMillis(1));
       assertThat(line(decisions, subject, "content.chat").permitted()).isTrue();
@@ -183,11 +185,11 @@ class TwoClocksTest {
   void staleness_wallClockSetForward_staleAndStaysSoWhenItIsSetBack(String whose) {
     try (Decisions decisions = fileDecisions()) {
       SubjectHandle subject = subject(decisions, whose);
-      clock.setWall(MAX_STALENESS);
+      clock.moveWall(MAX_STALENESS);
       Explanation.Line line = line(decisions, subject, "content.chat");
       assertThat(line.permitted()).isFalse();
       assertOrigin(line, MAX_STALENESS);
-      clock.setWall(MAX_STALENESS.negated());
+      clock.moveWall(MAX_STALENESS.negated());
       assertThat(line(decisions, subject, "content.chat").permitted()).isFalse();
     }
   }
@@ -198,7 +200,7 @@ class TwoClocksTest {
     ConsentView env = views().env("ai_training=content.chat,!content.audio", "2023-08-07", OWN);
     try (Decisions decisions = decisions(env)) {
       SubjectHandle both = decisions.subject(OTHER);
-      clock.setWall(Duration.ofMinutes(minutes));
+      clock.moveWall(Duration.ofMinutes(minutes));
       clock.advance(MAX_STALENESS.multipliedBy(3));
       Explanation.Line line = line(decisions, decisions.own(), "content.chat");
       assertThat(line.permitted()).isTrue();
@@ -212,7 +214,7 @@ class TwoClocksTest {
           .as("a grant of the environment is the own subject's alone")
           .isEqualTo("unset");
       assertThat(line(decisions, both, "content.audio").choice()).isEqualTo("denied");
-      long start = DecisionEvaluator.epochNanos(FakeClock.START);
+      long start = DecisionEvaluator.epochNanos(TestClock.START);
       assertThat(decisions.own().currentDecision().permitted(TRAINING, start - 1) & CHAT).isZero();
     }
   }
@@ -236,7 +238,7 @@ class TwoClocksTest {
     private final Duration jump;
     private final Life steady;
     private final Life jumped;
-    private Instant now = FakeClock.START;
+    private Instant now = TestClock.START;
 
     Twins(long seed) {
       this.seed = seed;
@@ -251,7 +253,7 @@ class TwoClocksTest {
       int when = random.nextInt(10);
       for (int step = 0; step < 30; step++) {
         if (step == when) {
-          jumped.clock.setWall(jump);
+          jumped.clock.moveWall(jump);
         }
         act();
         Duration passes = Duration.ofMinutes(random.nextInt(15));
@@ -321,7 +323,7 @@ class TwoClocksTest {
 
   /** One of two processes that differ in their clock alone. */
   private final class Life {
-    final FakeClock clock = new FakeClock();
+    final TestClock clock = new TestClock();
     final ManualExecutor executor = new ManualExecutor(clock);
     final FakeSource platform = new FakeSource("platform", clock, true);
     private final FakePlatform asked = new FakePlatform("https://consent.example");

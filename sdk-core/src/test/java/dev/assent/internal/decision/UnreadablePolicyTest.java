@@ -13,6 +13,7 @@ import static dev.assent.internal.decision.Fixture.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
+import dev.assent.internal.time.TestClock;
 import dev.assent.ledger.Withheld;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -228,8 +229,8 @@ class UnreadablePolicyTest {
           Fixture.granted(
               dev.assent.policy.Purpose.AI_TRAINING,
               CHAT,
-              FakeClock.START,
-              FakeClock.START.plusSeconds(90)));
+              TestClock.START,
+              TestClock.START.plusSeconds(90)));
       fixture.executor.runDue();
       SubjectHandle subject = decisions.subject("acme/u7");
       breakPolicy();

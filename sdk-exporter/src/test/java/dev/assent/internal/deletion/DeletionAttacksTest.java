@@ -14,8 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.category.Category;
+import dev.assent.fixtures.ProcessOutput;
 import dev.assent.internal.decision.GrantedDecision;
-import dev.assent.testing.Overheard;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -101,7 +101,7 @@ class DeletionAttacksTest {
     world.decide("acme/u8", granting(CHAT));
     Map<SentReference.Key, Long> one = Map.of(key("acme/u8", 5), CHAT);
 
-    try (Overheard overheard = Overheard.start()) {
+    try (ProcessOutput overheard = ProcessOutput.start()) {
       assertThatThrownBy(() -> sents.use(one)).isInstanceOf(IllegalStateException.class);
       assertThat(overheard.text()).contains("assent_deletion_endpoint").doesNotContain("acme");
     }

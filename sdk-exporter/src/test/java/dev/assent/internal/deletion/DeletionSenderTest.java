@@ -11,8 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.assent.fixtures.ProcessOutput;
 import dev.assent.internal.decision.GrantedDecision;
-import dev.assent.testing.Overheard;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -158,7 +158,7 @@ class DeletionSenderTest {
     sender.go();
     answered();
     statuses.addAll(Collections.nCopies(12, 410));
-    try (Overheard overheard = Overheard.start()) {
+    try (ProcessOutput overheard = ProcessOutput.start()) {
       for (int i = 0; i < 12; i++) {
         answered();
         timers.get(timers.size() - 1).run();

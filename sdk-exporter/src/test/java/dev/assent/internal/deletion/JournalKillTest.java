@@ -10,10 +10,10 @@ import static dev.assent.internal.deletion.DeletionFixture.CHAT;
 import static dev.assent.internal.deletion.DeletionFixture.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.ProcessOutput;
 import dev.assent.internal.decision.GrantedDecision;
 import dev.assent.internal.file.FailingDisk.Fault;
 import dev.assent.internal.file.FailingDisk.Killed;
-import dev.assent.testing.Overheard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -82,7 +82,7 @@ class JournalKillTest {
     }
 
     void live() {
-      try (Overheard overheard = Overheard.start()) {
+      try (ProcessOutput overheard = ProcessOutput.start()) {
         for (int run = 0; run < RUNS; run++) {
           world.now += Duration.ofHours(1).toNanos();
           granted.forEach((path, mask) -> decide(path));

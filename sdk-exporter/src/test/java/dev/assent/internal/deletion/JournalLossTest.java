@@ -10,9 +10,9 @@ import static dev.assent.internal.deletion.DeletionFixture.key;
 import static dev.assent.internal.deletion.DeletionFixture.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.ProcessOutput;
 import dev.assent.internal.decision.GrantedDecision;
 import dev.assent.internal.file.FailingDisk.Step;
-import dev.assent.testing.Overheard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ class JournalLossTest {
     world.disk.failAt = step;
     sendAs(sents, 32, 59);
     world.disk.failAt = null;
-    try (Overheard overheard = Overheard.start()) {
+    try (ProcessOutput overheard = ProcessOutput.start()) {
       sents.end();
       assertThat(overheard.text()).isEmpty();
     }
@@ -99,7 +99,7 @@ class JournalLossTest {
     world.disk.failAt = Step.APPEND;
     sendAs(sents, 2, 5);
     world.disk.failAt = Step.WRITE;
-    try (Overheard overheard = Overheard.start()) {
+    try (ProcessOutput overheard = ProcessOutput.start()) {
       sents.end();
       assertThat(overheard.text())
           .contains("of 5 references and 0 requests")
@@ -197,7 +197,7 @@ class JournalLossTest {
         Files.write(world.journal(), elsewhere.content());
       }
     }
-    try (Overheard overheard = Overheard.start()) {
+    try (ProcessOutput overheard = ProcessOutput.start()) {
       world.open();
       assertThat(overheard.text())
           .contains("missing, cut or empty: 5 entries were written")
@@ -208,7 +208,7 @@ class JournalLossTest {
 
   @Test
   void open_journalIsWhatWasWritten_saysNothing() throws IOException {
-    try (Overheard overheard = Overheard.start()) {
+    try (ProcessOutput overheard = ProcessOutput.start()) {
       SentReferences sents = world.open();
       for (int i = 0; i < 3; i++) {
         sendAs(sents, i, i + 1);
@@ -237,7 +237,7 @@ class JournalLossTest {
     sendAs(sents, 3, 4);
     world.disk.failAt = Step.FORCE_DIRECTORY; // after the new one took its place
     sents.catchUp();
-    try (Overheard overheard = Overheard.start()) {
+    try (ProcessOutput overheard = ProcessOutput.start()) {
       world.open();
       assertThat(overheard.text()).isEmpty();
     }
@@ -251,7 +251,7 @@ class JournalLossTest {
     Path witness = directory.resolve("deletion.witness");
     for (byte[] damaged : new byte[][] {{}, {1, 2}, "a b c d e f\n".getBytes("US-ASCII")}) {
       Files.write(witness, damaged);
-      try (Overheard overheard = Overheard.start()) {
+      try (ProcessOutput overheard = ProcessOutput.start()) {
         world.open();
         assertThat(overheard.text()).isEmpty();
       }

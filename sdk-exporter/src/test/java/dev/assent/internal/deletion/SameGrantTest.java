@@ -12,8 +12,8 @@ import static dev.assent.internal.deletion.DeletionFixture.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assent.fixtures.ProcessOutput;
 import dev.assent.internal.decision.GrantedDecision;
-import dev.assent.testing.Overheard;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -172,7 +172,7 @@ class SameGrantTest {
     assertThat(sents.size()).isOne();
 
     world.now++;
-    try (Overheard overheard = Overheard.start()) {
+    try (ProcessOutput overheard = ProcessOutput.start()) {
       sents.judge();
       assertThat(overheard.text()).contains("assent_deletion_retention").doesNotContain("acme");
     }
@@ -234,7 +234,7 @@ class SameGrantTest {
       many.put(key(USER, i), CHAT);
     }
     grant(USER, CHAT);
-    try (Overheard overheard = Overheard.start()) {
+    try (ProcessOutput overheard = ProcessOutput.start()) {
       sents.use(many);
       assertThat(overheard.text()).doesNotContain("references of deletion requests");
       sents.use(Map.of(key(USER, -1), CHAT));
@@ -248,7 +248,7 @@ class SameGrantTest {
     for (int i = 0; i < References.MAX; i++) {
       many.put(key(USER, i), CHAT);
     }
-    try (Overheard overheard = Overheard.start()) {
+    try (ProcessOutput overheard = ProcessOutput.start()) {
       assertThatThrownBy(() -> sents.use(many)).isInstanceOf(IllegalStateException.class);
       assertThatThrownBy(() -> sents.use(many)).isInstanceOf(IllegalStateException.class);
       assertThat(overheard.text().split("counts it as lost", -1)).hasSize(2);

@@ -15,12 +15,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assent.fixtures.ProcessOutput;
 import dev.assent.internal.decision.GrantedDecision;
 import dev.assent.internal.file.FailingDisk.Step;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
-import dev.assent.testing.Overheard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -251,7 +251,7 @@ class SentReferencesTest {
     bytes[20] ^= 1;
     Files.write(world.journal(), bytes);
 
-    try (Overheard overheard = Overheard.start()) {
+    try (ProcessOutput overheard = ProcessOutput.start()) {
       SentReferences damaged = world.open();
       send(damaged, chat("acme/u9", 7));
       damaged.judge();
@@ -272,7 +272,7 @@ class SentReferencesTest {
     if (step == Step.APPEND) {
       send(sents, chat("acme/first", 1)); // from here on, lines are appended
     }
-    try (Overheard overheard = Overheard.start()) {
+    try (ProcessOutput overheard = ProcessOutput.start()) {
       world.disk.failAt = step;
       send(sents, chat(USER, 5));
       send(sents, chat("acme/u8", 6));

@@ -59,7 +59,7 @@ class MetricLifetimeTest {
       assertThat(it.withheld(Withheld.DENIED)).isEqualTo(1);
 
       it.grant("content.chat");
-      it.scheduler.run();
+      it.scheduler.runDue();
       counter.add(10);
       List<StampedMetric> after = it.collect();
 
@@ -75,7 +75,7 @@ class MetricLifetimeTest {
       it.pass();
 
       it.grant("content.chat");
-      it.scheduler.run();
+      it.scheduler.runDue();
 
       assertThat(it.arrived.get(0)).isEmpty();
       assertThat(it.withheld(Withheld.TOO_OLD)).isEqualTo(1);
@@ -93,7 +93,7 @@ class MetricLifetimeTest {
       it.collect();
 
       it.grant("content.chat");
-      it.scheduler.run();
+      it.scheduler.runDue();
       long granted = it.clock.epochNanos();
       counter.add(1, A);
       List<StampedMetric> after = it.collect();
@@ -126,7 +126,7 @@ class MetricLifetimeTest {
 
       it.decisions.revokeUnnoticed(0, it.mask("content.chat"));
       it.grant("content.chat");
-      it.scheduler.run();
+      it.scheduler.runDue();
       counter.add(1);
 
       assertThat(values(it.collect())).isEqualTo(Map.of("", 1L));
@@ -175,7 +175,7 @@ class MetricLifetimeTest {
       it.collect();
 
       it.grant("personal.network");
-      it.scheduler.run();
+      it.scheduler.runDue();
       counter.add(1);
       List<StampedMetric> after = it.collect();
 
@@ -230,7 +230,7 @@ class MetricLifetimeTest {
       it.collect();
 
       it.grant("content.chat");
-      it.scheduler.run();
+      it.scheduler.runDue();
       total.addAndGet(5);
 
       assertThat(values(it.collect())).isEqualTo(Map.of("", 5L));
@@ -282,7 +282,7 @@ class MetricLifetimeTest {
       it.collect();
 
       it.grant("content.chat");
-      it.scheduler.run();
+      it.scheduler.runDue();
       level.set(400);
 
       assertThat(values(it.collect())).isEqualTo(Map.of("", 400L));
@@ -304,7 +304,7 @@ class MetricLifetimeTest {
       it.collect();
       it.pass();
       it.grant("content.chat");
-      it.scheduler.run();
+      it.scheduler.runDue();
 
       assertThat(it.collect()).as("its interval began before the grant").isEmpty();
       assertThat(it.withheld(Withheld.TOO_OLD)).isEqualTo(1);

@@ -6,7 +6,7 @@ package dev.assent.internal.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
+import dev.assent.fixtures.Allocation;
 import dev.assent.internal.data.FlatSpan;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.FixedDecision;
@@ -21,7 +21,6 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -76,27 +75,19 @@ class SpanGateTest {
   void enterAndLeave_allPermitted_allocateNothing() {
     StampedSpan span = chat();
     Clock now = Clock.system().reading();
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long id = Thread.currentThread().getId();
-    long enter = Long.MAX_VALUE;
-    long leave = Long.MAX_VALUE;
-    for (int round = 0; round < 5; round++) {
-      long before = threads.getThreadAllocatedBytes(id);
-      for (int i = 0; i < 10_000; i++) {
-        fixture.spanGate.enter(span);
-      }
-      long between = threads.getThreadAllocatedBytes(id);
-      for (int i = 0; i < 10_000; i++) {
-        fixture.spanGate.leave(span, State.QUEUED, false, now);
-        fixture.spanGate.mayLeave(span, now);
-      }
-      enter = Math.min(enter, between - before);
-      leave = Math.min(leave, threads.getThreadAllocatedBytes(id) - between);
-    }
+    double enter = Allocation.perCall(5, 10_000, () -> fixture.spanGate.enter(span));
+    double leave =
+        Allocation.perCall(
+            5,
+            10_000,
+            () -> {
+              fixture.spanGate.leave(span, State.QUEUED, false, now);
+              fixture.spanGate.mayLeave(span, now);
+            });
     // The first reading of the meter may allocate; 10,000 spans that cost one object each would be
     // 160,000 bytes.
-    assertThat(enter / 10_000).isZero();
-    assertThat(leave / 10_000).isZero();
+    assertThat((long) enter).isZero();
+    assertThat((long) leave).isZero();
   }
 
   @Test

@@ -6,7 +6,7 @@ package dev.assent.internal.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
+import dev.assent.fixtures.Allocation;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.State;
@@ -18,7 +18,6 @@ import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
-import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.Test;
  */
 class StripAllocationTest {
   private static final int CALLS = 20_000;
-  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final GateFixture fixture =
       new GateFixture("attributes: [ { prefix: chat., category: content.chat, max: 64 } ]");
@@ -57,16 +55,7 @@ class StripAllocationTest {
   }
 
   private static long bytesPerCall(Runnable call) {
-    long least = Long.MAX_VALUE;
-    long id = Thread.currentThread().getId();
-    for (int round = 0; round < 8; round++) {
-      long before = THREADS.getThreadAllocatedBytes(id);
-      for (int i = 0; i < CALLS; i++) {
-        call.run();
-      }
-      least = Math.min(least, THREADS.getThreadAllocatedBytes(id) - before);
-    }
-    return least / CALLS;
+    return (long) Allocation.perCall(8, CALLS, call);
   }
 
   @Test

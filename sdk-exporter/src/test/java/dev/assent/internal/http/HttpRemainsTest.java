@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.assent.testing.HeapDump;
-import dev.assent.testing.KeepingServer;
+import dev.assent.fixtures.HeapDump;
+import dev.assent.fixtures.KeepAliveServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,7 +42,7 @@ class HttpRemainsTest {
 
   @TempDir private Path directory;
   private String answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
-  private final KeepingServer server = new KeepingServer(line -> answer);
+  private final KeepAliveServer server = new KeepAliveServer(line -> answer);
   private final HttpSender waiting =
       new HttpSender(new HttpSender.Setup("assent-test-http", 0, null, null));
   private final HttpSender asynchronous =

@@ -6,7 +6,7 @@ package dev.assent.internal.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.testing.KeepingServer;
+import dev.assent.fixtures.KeepAliveServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -26,8 +26,8 @@ class ProxyTest {
   private final List<URI> asked = new CopyOnWriteArrayList<>();
   private final ProxySelector before = ProxySelector.getDefault();
   private String answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
-  private final KeepingServer proxy =
-      new KeepingServer(
+  private final KeepAliveServer proxy =
+      new KeepAliveServer(
           head -> {
             heads.add(head);
             return answer;
@@ -113,8 +113,8 @@ class ProxyTest {
   /** Plain HTTP is allowed to this machine because nobody is in between. */
   @Test
   void post_loopback_goesThroughNoProxy() {
-    try (KeepingServer receiver =
-        new KeepingServer(line -> "HTTP/1.1 204 No\r\nContent-Length: 0\r\n\r\n")) {
+    try (KeepAliveServer receiver =
+        new KeepAliveServer(line -> "HTTP/1.1 204 No\r\nContent-Length: 0\r\n\r\n")) {
       assertThat(post(receiver.uri("/").toString())).isEqualTo(204);
       assertThat(post("http://localhost:" + receiver.uri("/").getPort())).isEqualTo(204);
     }

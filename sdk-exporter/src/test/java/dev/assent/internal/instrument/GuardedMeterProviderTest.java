@@ -6,7 +6,7 @@ package dev.assent.internal.instrument;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
+import dev.assent.fixtures.Allocation;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.tag.CategoryGuard;
 import dev.assent.internal.tag.InstrumentFacts;
@@ -33,7 +33,6 @@ import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
-import java.lang.management.ManagementFactory;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -292,19 +291,8 @@ class GuardedMeterProviderTest {
   /** The guard looks at every attribute, and keeps none. */
   @Test
   void add_attributesMadeBefore_allocatesNothing() {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long id = Thread.currentThread().getId();
     Attributes attributes = Attributes.of(A, "x", B, "y", AttributeKey.longKey("n"), 7L);
     LongCounter counter = meter.counterBuilder("c").build();
-    long least = Long.MAX_VALUE;
-    for (int round = 0; round < 400 && least > 0; round++) {
-      long before = threads.getThreadAllocatedBytes(id);
-      for (int i = 0; i < 1_000; i++) {
-        counter.add(1, attributes);
-      }
-      least = Math.min(least, threads.getThreadAllocatedBytes(id) - before);
-    }
-
-    assertThat(least / 1_000).isZero();
+    assertThat((long) Allocation.perCall(400, 1_000, () -> counter.add(1, attributes))).isZero();
   }
 }

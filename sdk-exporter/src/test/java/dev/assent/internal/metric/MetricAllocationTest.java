@@ -8,7 +8,7 @@ import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
+import dev.assent.fixtures.Allocation;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
@@ -16,7 +16,6 @@ import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,21 +30,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MetricAllocationTest {
   private static final int SERIES = 1000;
   private static final int CALLS = 20;
-  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private Object sink;
 
   private static double perPoint(Runnable collection) {
-    long least = Long.MAX_VALUE;
-    long id = Thread.currentThread().getId();
-    for (int round = 0; round < 80; round++) {
-      long before = THREADS.getThreadAllocatedBytes(id);
-      for (int i = 0; i < CALLS; i++) {
-        collection.run();
-      }
-      least = Math.min(least, THREADS.getThreadAllocatedBytes(id) - before);
-    }
-    return (double) least / CALLS / SERIES;
+    return Allocation.perCall(80, CALLS, collection) / SERIES;
   }
 
   private double perPoint(MetricTemporality preference, String attribute) {

@@ -61,7 +61,7 @@ class MetricBackendTest {
           case 1 -> run.change(false, random(random, "content.chat", "personal.location"));
           case 2 -> run.change(random.nextBoolean(), "personal.network");
           case 3 -> run.deliver();
-          default -> it.scheduler.tick();
+          default -> it.scheduler.runPeriodic();
         }
       }
       run.deliver();
@@ -142,7 +142,7 @@ class MetricBackendTest {
         }
       }
       if (random.nextInt(4) > 0) {
-        it.scheduler.run();
+        it.scheduler.runDue();
       }
     }
 
@@ -248,10 +248,10 @@ class MetricBackendTest {
   void seriesOfDifferentGrants_areMetricsOfTheirOwn() {
     try (MetricFixture it = MetricFixture.create()) {
       it.grant("content.chat");
-      it.scheduler.run();
+      it.scheduler.runDue();
       it.pass();
       it.grant("personal.location");
-      it.scheduler.run();
+      it.scheduler.runDue();
       LongCounter counter = it.meter().counterBuilder("test.a").build();
       counter.add(1, Attributes.of(stringKey("shape"), "round"));
       counter.add(2, Attributes.of(stringKey("topic"), "a"));

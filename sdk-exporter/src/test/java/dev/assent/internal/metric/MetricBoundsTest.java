@@ -69,7 +69,7 @@ class MetricBoundsTest {
       for (int i = 0; i < 100_000; i++) {
         counter.add(1, Attributes.of(stringKey("unheard" + i), "x"));
         if (i % 1000 == 999) {
-          it.scheduler.tick();
+          it.scheduler.runPeriodic();
         }
       }
 

@@ -28,7 +28,7 @@ class MetricCollectorTest {
   @Test
   void register_startsThePeriod() {
     try (MetricFixture it = MetricFixture.create()) {
-      assertThat(it.scheduler.periodNanos()).isEqualTo(Duration.ofMinutes(1).toNanos());
+      assertThat(it.scheduler.periods()).containsExactly(Duration.ofMinutes(1));
     }
   }
 
@@ -55,7 +55,7 @@ class MetricCollectorTest {
       CompletableResultCode result = it.provider.forceFlush();
 
       assertThat(result.isDone()).isFalse();
-      it.scheduler.run();
+      it.scheduler.runDue();
       assertThat(result.isSuccess()).isTrue();
       assertThat(it.arrived.get(0)).hasSize(1);
     }
@@ -67,7 +67,7 @@ class MetricCollectorTest {
       it.meter().counterBuilder("test.a").build().add(1);
 
       CompletableResultCode result = it.provider.shutdown();
-      it.scheduler.run();
+      it.scheduler.runDue();
 
       assertThat(result.isSuccess()).isTrue();
       assertThat(it.arrived.get(0)).hasSize(1);
@@ -85,7 +85,7 @@ class MetricCollectorTest {
       it.revoke("content.chat");
 
       it.provider.shutdown();
-      it.scheduler.run();
+      it.scheduler.runDue();
 
       assertThat(it.arrived.get(0)).isEmpty();
       assertThat(it.withheld(Withheld.DENIED)).isEqualTo(1);
@@ -157,7 +157,7 @@ class MetricCollectorTest {
       it.collect();
 
       it.revoke("content.chat");
-      it.scheduler.run();
+      it.scheduler.runDue();
 
       assertThat(calls).hasValue(1);
     }
@@ -177,7 +177,7 @@ class MetricCollectorTest {
       assertThat(done).isCompleted();
       assertThat(calls).hasValue(0);
       assertThat(it.scheduler.waiting()).isEqualTo(1);
-      it.scheduler.run();
+      it.scheduler.runDue();
       assertThat(calls).hasValue(1);
     }
   }
@@ -223,7 +223,7 @@ class MetricCollectorTest {
       SdkMeterProvider provider =
           SdkMeterProvider.builder().registerMetricReader(collector).build();
       provider.get(MetricFixture.SCOPE).counterBuilder("test.a").build().add(1);
-      it.scheduler.tick();
+      it.scheduler.runPeriodic();
 
       assertThat(it.withheld(Withheld.GATE_FAILED)).isEqualTo(1);
     }
@@ -243,7 +243,7 @@ class MetricCollectorTest {
       SdkMeterProvider provider =
           SdkMeterProvider.builder().registerMetricReader(collector).build();
       provider.get("x").counterBuilder("test.a").build().add(1);
-      it.scheduler.tick();
+      it.scheduler.runPeriodic();
 
       assertThat(it.counts().captured()).isZero();
     }

@@ -6,10 +6,11 @@ package dev.assent.internal.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.ManualClock;
+import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.SteeredDecisions;
-import dev.assent.internal.gate.ManualScheduler;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.Ledger;
@@ -76,7 +77,7 @@ public final class MetricFixture implements AutoCloseable {
   public final Clock clock = clock(testClock);
   public final SteeredDecisions decisions;
   public final Ledger ledger;
-  public final ManualScheduler scheduler = new ManualScheduler();
+  public final ManualExecutor scheduler = new ManualExecutor(new ManualClock());
   public final List<List<StampedMetric>> arrived = new ArrayList<>();
   final List<String> unclassified = new ArrayList<>();
   public final List<MetricGate> gates = new ArrayList<>();
@@ -220,7 +221,7 @@ public final class MetricFixture implements AutoCloseable {
   public List<StampedMetric> collect(int destination) {
     int before = arrived.get(destination).size();
     pass();
-    scheduler.tick();
+    scheduler.runPeriodic();
     return List.copyOf(arrived.get(destination).subList(before, arrived.get(destination).size()));
   }
 

@@ -56,7 +56,7 @@ class MetricLookBackTest {
 
     void grant() {
       it.grant("content.chat");
-      it.scheduler.run();
+      it.scheduler.runDue();
     }
 
     @Override

@@ -114,7 +114,7 @@ class MetricModelTest {
       boolean gained = !granted;
       granted = true;
       assertThat(it.scheduler.waiting()).as("seed " + seed).isEqualTo(gained ? 1 : 0);
-      it.scheduler.run();
+      it.scheduler.runDue();
       if (gained) {
         check();
       }
@@ -131,7 +131,7 @@ class MetricModelTest {
 
     void collect() {
       it.arrived.forEach(List::clear);
-      it.scheduler.tick();
+      it.scheduler.runPeriodic();
       check();
     }
 

@@ -102,7 +102,7 @@ class EventStreamTest {
 
   /** Waits for the reconnect to be scheduled, and lets its time come. */
   private void reconnectAfter(Duration wait) {
-    await().untilAsserted(() -> assertThat(fixture.time.waiting()).contains(wait.toNanos()));
+    await().untilAsserted(() -> assertThat(fixture.time.delays()).contains(wait));
     fixture.time.advance(wait);
   }
 
@@ -362,6 +362,6 @@ class EventStreamTest {
     fixture.time.advance(Duration.ofMinutes(10));
     platform.awaitAllGone();
     assertThat(heard).isEmpty();
-    assertThat(fixture.time.waiting()).isEmpty();
+    assertThat(fixture.time.delays()).isEmpty();
   }
 }

@@ -4,6 +4,8 @@
  */
 package dev.assent.internal.source;
 
+import dev.assent.TestClock;
+import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.config.ConsentUrl;
 import dev.assent.internal.consent.ConsentReply;
@@ -26,7 +28,8 @@ final class HttpFixture implements AutoCloseable {
   static final String SECRET = "Bearer canary-header";
 
   final FaultyPlatform platform = new FaultyPlatform();
-  final ManualTime time = new ManualTime();
+  final TestClock clock = new TestClock();
+  final ManualExecutor time = new ManualExecutor(clock);
   final HttpSource source = source(platform.url("/v1/documents?key=canary-query"));
 
   static String document(String subject) {
@@ -75,7 +78,7 @@ final class HttpFixture implements AutoCloseable {
             Map.of("Authorization", SECRET, "X-Tenant", "canary-tenant"),
             reader,
             time,
-            time),
+            clock),
         SourceTimeouts.USUAL,
         () -> 0.5);
   }

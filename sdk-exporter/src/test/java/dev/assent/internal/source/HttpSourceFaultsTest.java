@@ -462,7 +462,7 @@ class HttpSourceFaultsTest {
       assertThat(threads("")).hasSizeLessThan(before + 10);
       assertThat(threads("assent-consent"))
           .hasSizeLessThanOrEqualTo(2 * PlatformClient.MAX_THREADS);
-      assertThat(fixture.time.waiting()).isEmpty();
+      assertThat(fixture.time.delays()).isEmpty();
       assertThat(platform.connections()).isLessThan(200);
     }
     fixture.source.close();

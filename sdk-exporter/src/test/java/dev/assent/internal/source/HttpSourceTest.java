@@ -241,7 +241,7 @@ class HttpSourceTest {
 
     assertThat(gone.await(20, TimeUnit.SECONDS)).isTrue();
     assertThat(reply).isCancelled();
-    await().untilAsserted(() -> assertThat(fixture.time.waiting()).isEmpty());
+    await().untilAsserted(() -> assertThat(fixture.time.delays()).isEmpty());
   }
 
   @Test

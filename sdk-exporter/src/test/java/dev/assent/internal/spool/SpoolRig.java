@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.spool;
 
+import dev.assent.TestClock;
 import dev.assent.category.Category;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.Receipt;
@@ -39,7 +40,6 @@ import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.sdk.common.Clock;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -76,7 +76,7 @@ final class SpoolRig implements AutoCloseable {
       """;
 
   final MemoryDisk disk;
-  final ManualClock clock;
+  final TestClock clock;
   final Said said;
   final List<SpoolErasure> erasures = new ArrayList<>();
   private final Path directory;
@@ -113,7 +113,7 @@ final class SpoolRig implements AutoCloseable {
   SpoolRig(Path directory) {
     this.directory = directory;
     this.disk = new MemoryDisk();
-    this.clock = new ManualClock();
+    this.clock = new TestClock();
     this.said = new Said(clock);
   }
 
@@ -189,7 +189,7 @@ final class SpoolRig implements AutoCloseable {
     emitted = new ArrayList<>();
     loggers =
         SdkLoggerProvider.builder()
-            .setClock(sdkClock())
+            .setClock(clock)
             .addLogRecordProcessor(
                 new LogTagger(decisions, catalog, Limits.NONE, List.of(account), emitted::add))
             .build();
@@ -240,20 +240,6 @@ final class SpoolRig implements AutoCloseable {
         return undecodable
             ? List.of()
             : OtlpDecoder.logs(body).stream().map(log -> again.log(log, kept)).toList();
-      }
-    };
-  }
-
-  private Clock sdkClock() {
-    return new Clock() {
-      @Override
-      public long now() {
-        return clock.epochNanos();
-      }
-
-      @Override
-      public long nanoTime() {
-        return clock.nanoTime();
       }
     };
   }

@@ -6,7 +6,7 @@ package dev.assent.internal.tag;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
+import dev.assent.fixtures.Allocation;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.catalog.FieldContext.Place;
 import io.opentelemetry.api.common.AttributeKey;
@@ -18,7 +18,6 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.Test;
 
 /** One pass over spans of which everything may go: no byte per span, one sum for all of them. */
 class ClassifyAllocationTest {
-  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final int SPANS = 512;
 
   private final Classifier classifier = new Classifier(Catalog.builtIn());
@@ -37,12 +35,8 @@ class ClassifyAllocationTest {
   @Test
   void add_spansWithEvents_allocatesAtMostOneBytePerSpan() {
     record();
-    long least = Long.MAX_VALUE;
-    long copies = Long.MAX_VALUE;
-    for (int round = 0; round < 100; round++) {
-      least = Math.min(least, allocatedBy(this::classifyAll));
-      copies = Math.min(copies, allocatedBy(this::copyAll));
-    }
+    long least = Allocation.least(100, this::classifyAll);
+    long copies = Allocation.least(100, this::copyAll);
     assertThat(mask).isNotZero();
     assertThat(copies / SPANS).as("what is measured by can measure").isGreaterThan(32);
     assertThat(least / SPANS).isLessThanOrEqualTo(1);
@@ -65,13 +59,6 @@ class ClassifyAllocationTest {
     for (SpanData span : spans) {
       mask += span.getAttributes().toBuilder().build().size();
     }
-  }
-
-  private static long allocatedBy(Runnable work) {
-    long thread = Thread.currentThread().getId();
-    long before = THREADS.getThreadAllocatedBytes(thread);
-    work.run();
-    return THREADS.getThreadAllocatedBytes(thread) - before;
   }
 
   private void record() {

@@ -173,7 +173,7 @@ class FrameStoreTest {
   void age_wallClockSetBack_goesOnWithTheMonotonicOne() throws IOException {
     FrameStore store = fixture.open();
     long id = append(store, "old");
-    fixture.clock.jump(Duration.ofDays(-30));
+    fixture.clock.moveWall(Duration.ofDays(-30));
     fixture.clock.advance(Duration.ofHours(17));
     assertThat(read(store, id)).isEqualTo("old");
     fixture.clock.advance(Duration.ofHours(2));
@@ -184,7 +184,7 @@ class FrameStoreTest {
   void age_wallClockSetForward_counts() throws IOException {
     FrameStore store = fixture.open();
     long id = append(store, "old");
-    fixture.clock.jump(Duration.ofHours(19));
+    fixture.clock.moveWall(Duration.ofHours(19));
     assertThat(read(store, id)).isNull();
   }
 
@@ -192,9 +192,9 @@ class FrameStoreTest {
   void age_acrossARestart_isTheWallClocksAndNeverNegative() throws IOException {
     FrameStore before = fixture.open();
     append(before, "old");
-    fixture.clock.jump(Duration.ofHours(10));
+    fixture.clock.moveWall(Duration.ofHours(10));
     FrameStore again = fixture.reopen();
-    fixture.clock.jump(Duration.ofHours(-20));
+    fixture.clock.moveWall(Duration.ofHours(-20));
     fixture.clock.advance(Duration.ofHours(9));
     assertThat(recover(again)).as("10 by the wall, then 9").isEmpty();
     assertThat(fixture.unseen).containsExactly("spool_expired 3");

@@ -7,9 +7,9 @@ package dev.assent.internal.spool.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.TestClock;
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.file.MemoryDisk;
-import dev.assent.internal.spool.ManualClock;
 import dev.assent.ledger.Lost;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ final class ModelledStore implements LossListener {
   private static final byte[] OWED = "erase all secrets".getBytes(UTF_8);
 
   final MemoryDisk disk = new MemoryDisk();
-  final ManualClock clock = new ManualClock();
+  final TestClock clock = new TestClock();
   final Map<String, Integer> must = new TreeMap<>();
   final Set<String> may = new HashSet<>();
   final Set<String> erased = new HashSet<>();

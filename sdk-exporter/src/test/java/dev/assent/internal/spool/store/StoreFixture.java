@@ -6,8 +6,8 @@ package dev.assent.internal.spool.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.assent.TestClock;
 import dev.assent.internal.file.MemoryDisk;
-import dev.assent.internal.spool.ManualClock;
 import dev.assent.ledger.Lost;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ public final class StoreFixture implements LossListener {
   static final Path DIRECTORY = ModelledStore.DIRECTORY;
 
   final MemoryDisk disk = new MemoryDisk();
-  final ManualClock clock = new ManualClock();
+  final TestClock clock = new TestClock();
   final Map<Long, String> lost = new TreeMap<>();
   final List<String> unseen = new ArrayList<>();
   StoreLimits limits = StoreLimits.of(1 << 20, Duration.ofHours(18));
