@@ -65,9 +65,14 @@ public final class Assent implements AutoCloseable {
     return instance.openTelemetry();
   }
 
-  /** Reads and changes choices. */
-  public Consent consent() {
-    return instance.decisions().consent();
+  /**
+   * Reads and changes the choices of a subject.
+   *
+   * @param path an account such as {@code acme}, or a user such as {@code acme/u7}
+   * @throws IllegalArgumentException if the path has no valid form; the message does not repeat it
+   */
+  public Consent consent(String path) {
+    return instance.decisions().consent(path);
   }
 
   /** What happened to every datum. */

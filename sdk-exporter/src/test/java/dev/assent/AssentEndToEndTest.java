@@ -12,6 +12,7 @@ import dev.assent.capture.EventEmitter;
 import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
 import dev.assent.category.Category;
+import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
 import dev.assent.fixtures.OtlpReceiver;
 import dev.assent.ledger.LedgerSnapshot;
@@ -44,7 +45,6 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -175,13 +175,12 @@ class AssentEndToEndTest {
     return await(
         () ->
             assent
-                .consent()
-                .grant(subject, Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT), TERMS));
+                .consent(subject)
+                .grant(Purpose.AI_TRAINING, GrantOptions.underTerms(TERMS), Category.CONTENT_CHAT));
   }
 
   private Receipt revoke(String subject) {
-    return await(
-        () -> assent.consent().revoke(subject, Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT)));
+    return await(() -> assent.consent(subject).revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT));
   }
 
   private static Receipt await(Supplier<java.util.concurrent.CompletableFuture<Receipt>> change) {
@@ -424,8 +423,9 @@ class AssentEndToEndTest {
     await(
         () ->
             assent
-                .consent()
-                .grant("acme/u7", Purpose.AI_TRAINING, Set.of(Category.CONTENT_OTHER), TERMS));
+                .consent("acme/u7")
+                .grant(
+                    Purpose.AI_TRAINING, GrantOptions.underTerms(TERMS), Category.CONTENT_OTHER));
     as("acme/u7", () -> failingLog(assent.openTelemetry(), CANARY));
     flush();
 

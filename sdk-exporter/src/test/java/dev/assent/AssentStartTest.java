@@ -275,9 +275,7 @@ class AssentStartTest {
     try (Assent assent = builder("ASSENT_CONSENT_SOURCE", "file:" + file).build()) {
       for (int user = 0; user < 20; user++) {
         receipts.add(
-            assent
-                .consent()
-                .deny("acme/u" + user, Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT)));
+            assent.consent("acme/u" + user).revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT));
       }
     }
     assertThat(receipts).allSatisfy(receipt -> assertThat(receipt.getNow(null).durable()).isTrue());

@@ -12,6 +12,7 @@ import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
+import dev.assent.consent.GrantOptions;
 import dev.assent.ledger.State;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
@@ -281,12 +282,11 @@ class CallerAttacksTest extends CallerRig {
 
   private static void grant(Assent assent, String subject) {
     assent
-        .consent()
+        .consent(subject)
         .grant(
-            subject,
             dev.assent.policy.Purpose.PRODUCT_IMPROVEMENT,
-            java.util.Set.of(Category.CONTENT_CHAT),
-            java.time.LocalDate.of(2099, 1, 1))
+            GrantOptions.underTerms(java.time.LocalDate.of(2099, 1, 1)),
+            Category.CONTENT_CHAT)
         .join();
   }
 

@@ -7,6 +7,7 @@ package dev.assent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
+import dev.assent.consent.GrantOptions;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -17,7 +18,6 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -80,12 +80,12 @@ class ContextAttacksTest extends AttackDoor {
       String what, Consumer<Span> closing) throws Exception {
     environment.put("ASSENT_SUBJECT", "acme/u7");
     environment.put("ASSENT_CONSENT_SOURCE", "file:" + file("consent.json", "{\"documents\": []}"));
-    Set<Category> both = Set.of(Category.CONTENT_OTHER, Category.PERSONAL_IDENTIFIER);
+    Category[] both = {Category.CONTENT_OTHER, Category.PERSONAL_IDENTIFIER};
     try (Assent assent = door().build()) {
       assent.flush(LONG);
       assent
-          .consent()
-          .grant("acme/u7", Purpose.SERVICE_OPERATION, both, LocalDate.of(2023, 8, 7))
+          .consent("acme/u7")
+          .grant(Purpose.SERVICE_OPERATION, GrantOptions.underTerms(LocalDate.of(2023, 8, 7)), both)
           .get(20, TimeUnit.SECONDS);
       span(
           assent,
@@ -96,7 +96,7 @@ class ContextAttacksTest extends AttackDoor {
             span.setAttribute(DESTINATION, "reply." + CANARY);
             span.updateName("send reply." + CANARY);
           });
-      assent.consent().revoke("acme/u7", Purpose.SERVICE_OPERATION, both).get(20, TimeUnit.SECONDS);
+      assent.consent("acme/u7").revoke(Purpose.SERVICE_OPERATION, both).get(20, TimeUnit.SECONDS);
       assertThat(assent.flush(LONG)).isTrue();
       assertThat(receiver.spans("")).hasSize(1);
       assertThat(receiver.received(CANARY)).isFalse();
@@ -107,12 +107,12 @@ class ContextAttacksTest extends AttackDoor {
   void context_logWhatKeptItClosedWasStripped_staysClosedAfterADenial() throws Exception {
     environment.put("ASSENT_SUBJECT", "acme/u7");
     environment.put("ASSENT_CONSENT_SOURCE", "file:" + file("consent.json", "{\"documents\": []}"));
-    Set<Category> both = Set.of(Category.CONTENT_OTHER, Category.PERSONAL_IDENTIFIER);
+    Category[] both = {Category.CONTENT_OTHER, Category.PERSONAL_IDENTIFIER};
     try (Assent assent = door().build()) {
       assent.flush(LONG);
       assent
-          .consent()
-          .grant("acme/u7", Purpose.SERVICE_OPERATION, both, LocalDate.of(2023, 8, 7))
+          .consent("acme/u7")
+          .grant(Purpose.SERVICE_OPERATION, GrantOptions.underTerms(LocalDate.of(2023, 8, 7)), both)
           .get(20, TimeUnit.SECONDS);
       log(
           assent,
@@ -120,7 +120,7 @@ class ContextAttacksTest extends AttackDoor {
               log.setAttribute(SYSTEM, "jms")
                   .setAttribute(AttributeKey.stringKey("messaging.destination.temporary"), "TRUE")
                   .setAttribute(DESTINATION, "reply." + CANARY));
-      assent.consent().revoke("acme/u7", Purpose.SERVICE_OPERATION, both).get(20, TimeUnit.SECONDS);
+      assent.consent("acme/u7").revoke(Purpose.SERVICE_OPERATION, both).get(20, TimeUnit.SECONDS);
       assertThat(assent.flush(LONG)).isTrue();
       assertThat(receiver.logs("")).hasSize(1);
       assertThat(receiver.received(CANARY)).isFalse();
@@ -135,12 +135,12 @@ class ContextAttacksTest extends AttackDoor {
     environment.put("ASSENT_SUBJECT", "acme/u7");
     environment.put("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "delta");
     environment.put("ASSENT_CONSENT_SOURCE", "file:" + file("consent.json", "{\"documents\": []}"));
-    Set<Category> both = Set.of(Category.CONTENT_OTHER, Category.PERSONAL_IDENTIFIER);
+    Category[] both = {Category.CONTENT_OTHER, Category.PERSONAL_IDENTIFIER};
     try (Assent assent = door().build()) {
       assent.flush(LONG);
       assent
-          .consent()
-          .grant("acme/u7", Purpose.SERVICE_OPERATION, both, LocalDate.of(2023, 8, 7))
+          .consent("acme/u7")
+          .grant(Purpose.SERVICE_OPERATION, GrantOptions.underTerms(LocalDate.of(2023, 8, 7)), both)
           .get(20, TimeUnit.SECONDS);
       assent.flush(LONG);
       receiver.answer(503, 503, 503, 503, 503);
@@ -158,7 +158,7 @@ class ContextAttacksTest extends AttackDoor {
       Thread flushing = new Thread(() -> assent.flush(LONG));
       flushing.start();
       org.awaitility.Awaitility.await().until(() -> receiver.received(CANARY));
-      assent.consent().revoke("acme/u7", Purpose.SERVICE_OPERATION, both).get(20, TimeUnit.SECONDS);
+      assent.consent("acme/u7").revoke(Purpose.SERVICE_OPERATION, both).get(20, TimeUnit.SECONDS);
       receiver.clear();
       receiver.answers200();
       flushing.join();

@@ -7,6 +7,7 @@ package dev.assent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
+import dev.assent.consent.GrantOptions;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,12 +115,12 @@ class CutDataAttacksTest extends AttackDoor {
     environment.put("OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT", "3");
     environment.put("ASSENT_SUBJECT", "acme/u7");
     environment.put("ASSENT_CONSENT_SOURCE", "file:" + file("consent.json", "{\"documents\": []}"));
-    Set<Category> both = Set.of(Category.CONTENT_OTHER, Category.PERSONAL_IDENTIFIER);
+    Category[] both = {Category.CONTENT_OTHER, Category.PERSONAL_IDENTIFIER};
     try (Assent assent = door().build()) {
       assent.flush(LONG);
       assent
-          .consent()
-          .grant("acme/u7", Purpose.SERVICE_OPERATION, both, LocalDate.of(2023, 8, 7))
+          .consent("acme/u7")
+          .grant(Purpose.SERVICE_OPERATION, GrantOptions.underTerms(LocalDate.of(2023, 8, 7)), both)
           .get(20, TimeUnit.SECONDS);
       span(
           assent,
@@ -138,7 +138,7 @@ class CutDataAttacksTest extends AttackDoor {
                   .setAttribute(DESTINATION, "reply." + CANARY)
                   .setAttribute(AttributeKey.stringKey("nobody.knows"), "it")
                   .setAttribute(TEMPORARY, true));
-      assent.consent().revoke("acme/u7", Purpose.SERVICE_OPERATION, both).get(20, TimeUnit.SECONDS);
+      assent.consent("acme/u7").revoke(Purpose.SERVICE_OPERATION, both).get(20, TimeUnit.SECONDS);
       arrivesWithout(assent, CANARY);
       assertThat(receiver.spans("")).hasSize(1);
       assertThat(receiver.logs("")).hasSize(1);

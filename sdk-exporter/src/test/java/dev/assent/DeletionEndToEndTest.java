@@ -4,6 +4,7 @@
  */
 package dev.assent;
 
+import dev.assent.consent.GrantOptions;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -135,17 +136,16 @@ class DeletionEndToEndTest {
 
   private void grant(String subject) {
     assent
-        .consent()
-        .grant(
-            subject, Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT), LocalDate.of(2023, 8, 7))
+        .consent(subject)
+        .grant(Purpose.AI_TRAINING, GrantOptions.underTerms(LocalDate.of(2023, 8, 7)), Category.CONTENT_CHAT)
         .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)
         .join();
   }
 
   private void revoke(String subject) {
     assent
-        .consent()
-        .revoke(subject, Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT))
+        .consent(subject)
+        .revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT)
         .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)
         .join();
   }
@@ -514,7 +514,7 @@ class DeletionEndToEndTest {
     stop();
     start();
 
-    assertThat(former.consent().revoke(USER, Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT)))
+    assertThat(former.consent(USER).revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT))
         .failsWithin(LONG)
         .withThrowableThat()
         .withMessageContaining("ASSENT_STATE_DIR");
@@ -547,8 +547,8 @@ class DeletionEndToEndTest {
   }
 
   private static dev.assent.consent.Receipt revoked(Assent by) {
-    return by.consent()
-        .revoke(USER, Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT))
+    return by.consent(USER)
+        .revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT)
         .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)
         .join();
   }

@@ -11,6 +11,7 @@ import dev.assent.capture.EventEmitter;
 import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
 import dev.assent.category.Category;
+import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
 import dev.assent.fixtures.HeapDump;
 import dev.assent.fixtures.OtlpReceiver;
@@ -34,7 +35,6 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -164,9 +164,12 @@ class HeldEndToEndTest {
   private void grantCoveringHeld(String subject) {
     get(
         assent
-            .consent()
-            .grantCoveringHeld(
-                subject, Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT, other()), TERMS));
+            .consent(subject)
+            .grant(
+                Purpose.AI_TRAINING,
+                GrantOptions.underTerms(TERMS).coveringHeld(),
+                Category.CONTENT_CHAT,
+                other()));
   }
 
   private static Category other() {
@@ -174,10 +177,7 @@ class HeldEndToEndTest {
   }
 
   private Receipt revoke(String subject) {
-    return get(
-        assent
-            .consent()
-            .revoke(subject, Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT, other())));
+    return get(assent.consent(subject).revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT, other()));
   }
 
   private Entry entry(Signal signal) {

@@ -4,6 +4,7 @@
  */
 package dev.assent;
 
+import dev.assent.consent.GrantOptions;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -244,12 +245,8 @@ class LeakAttacksTest {
           .buildWithCallback(it -> it.record(10));
       assent.flush(LONG);
       assent
-          .consent()
-          .grant(
-              "acme/u7",
-              Purpose.SERVICE_OPERATION,
-              Set.of(Category.CONTENT_CHAT),
-              LocalDate.of(2023, 8, 7))
+          .consent("acme/u7")
+          .grant(Purpose.SERVICE_OPERATION, GrantOptions.underTerms(LocalDate.of(2023, 8, 7)), Category.CONTENT_CHAT)
           .get(20, TimeUnit.SECONDS);
       assent.flush(LONG);
       words.addAndGet(7);
@@ -272,12 +269,8 @@ class LeakAttacksTest {
     try (Assent assent = door().build()) {
       assent.flush(LONG);
       assent
-          .consent()
-          .grant(
-              "acme/u7",
-              Purpose.SERVICE_OPERATION,
-              Set.of(Category.CONTENT_CHAT),
-              LocalDate.of(2023, 8, 7))
+          .consent("acme/u7")
+          .grant(Purpose.SERVICE_OPERATION, GrantOptions.underTerms(LocalDate.of(2023, 8, 7)), Category.CONTENT_CHAT)
           .get(20, TimeUnit.SECONDS);
       assent.flush(LONG);
       assent

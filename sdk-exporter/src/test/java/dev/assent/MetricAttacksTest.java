@@ -7,6 +7,7 @@ package dev.assent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
+import dev.assent.consent.GrantOptions;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -17,7 +18,6 @@ import io.opentelemetry.proto.metrics.v1.Metric;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,16 +46,19 @@ class MetricAttacksTest extends AttackDoor {
 
   private static void grant(Assent assent, Category category) {
     assent
-        .consent()
-        .grant(USER, Purpose.PRODUCT_IMPROVEMENT, Set.of(category), LocalDate.of(2023, 8, 7))
+        .consent(USER)
+        .grant(
+            Purpose.PRODUCT_IMPROVEMENT,
+            GrantOptions.underTerms(LocalDate.of(2023, 8, 7)),
+            category)
         .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)
         .join();
   }
 
   private static void revoke(Assent assent, Category category) {
     assent
-        .consent()
-        .revoke(USER, Purpose.PRODUCT_IMPROVEMENT, Set.of(category))
+        .consent(USER)
+        .revoke(Purpose.PRODUCT_IMPROVEMENT, category)
         .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)
         .join();
   }

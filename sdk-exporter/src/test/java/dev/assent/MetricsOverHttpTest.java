@@ -4,6 +4,7 @@
  */
 package dev.assent;
 
+import dev.assent.consent.GrantOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.capture.EventType;
@@ -123,8 +124,8 @@ class MetricsOverHttpTest extends AttackDoor {
 
   private static void grant(Assent assent, Category category, int day) {
     assent
-        .consent()
-        .grant(USER, PURPOSE, Set.of(category), LocalDate.of(2023, 8, day))
+        .consent(USER)
+        .grant(PURPOSE, GrantOptions.underTerms(LocalDate.of(2023, 8, day)), category)
         .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)
         .join();
   }
@@ -183,7 +184,7 @@ class MetricsOverHttpTest extends AttackDoor {
         step(assent, counter, route);
         counter.add(1, route);
         if (day % 3 == 0) {
-          assent.consent().revoke(USER, PURPOSE, Set.of(Category.SERVICE_TELEMETRY)).join();
+          assent.consent(USER).revoke(PURPOSE, Category.SERVICE_TELEMETRY).join();
         }
         if (day % 3 == 1) {
           grant(assent, Category.SERVICE_USAGE, day);

@@ -99,7 +99,7 @@ class SpoolAfterCloseTest {
   }
 
   private CompletableFuture<Receipt> revoke(Assent by) {
-    return by.consent().revoke("acme/u7", Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT));
+    return by.consent("acme/u7").revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT);
   }
 
   private void run() {

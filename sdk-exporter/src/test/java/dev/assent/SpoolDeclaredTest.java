@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,8 +168,8 @@ class SpoolDeclaredTest {
     writtenBy(SENT, "acme/u8", "secret-of-u8");
     start();
     assent
-        .consent()
-        .revoke("acme/u8", Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT))
+        .consent("acme/u8")
+        .revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT)
         .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)
         .join();
     boolean unused = assent.flush(LONG);

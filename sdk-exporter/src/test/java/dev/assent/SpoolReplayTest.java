@@ -31,7 +31,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -128,8 +127,8 @@ class SpoolReplayTest {
 
   private Receipt revoke() {
     return assent
-        .consent()
-        .revoke("acme/u7", Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT))
+        .consent("acme/u7")
+        .revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT)
         .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)
         .join();
   }

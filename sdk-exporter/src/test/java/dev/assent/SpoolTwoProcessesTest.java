@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
@@ -108,7 +107,7 @@ class SpoolTwoProcessesTest {
   }
 
   private CompletableFuture<Receipt> revoke(Assent by) {
-    return by.consent().revoke("acme/u7", Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT));
+    return by.consent("acme/u7").revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT);
   }
 
   private byte[] key() {

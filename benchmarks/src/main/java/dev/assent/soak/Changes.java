@@ -6,6 +6,7 @@ package dev.assent.soak;
 
 import dev.assent.Assent;
 import dev.assent.category.Category;
+import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.SubjectHandle;
@@ -13,7 +14,6 @@ import dev.assent.ledger.Withheld;
 import dev.assent.policy.Purpose;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +28,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Changes implements Runnable {
   private static final int TRAINING = 1;
   private static final int AT_ONCE = 8;
-  private static final Set<Category> CHAT = Set.of(Category.CONTENT_CHAT);
+  private static final Category[] CHAT = {Category.CONTENT_CHAT};
   private static final long CONTENT = Categories.builtIn().mask("content.chat");
 
   private final Assent assent;
@@ -78,14 +78,14 @@ final class Changes implements Runnable {
           () -> {
             var unused =
                 assent
-                    .consent()
-                    .grant(path(subject), Purpose.AI_TRAINING, CHAT, SoakPlatform.TERMS);
+                    .consent(path(subject))
+                    .grant(Purpose.AI_TRAINING, GrantOptions.underTerms(SoakPlatform.TERMS), CHAT);
           });
       return;
     }
     underWay.acquireUninterruptibly();
     long began = System.nanoTime();
-    var pending = assent.consent().revoke(path(subject), Purpose.AI_TRAINING, CHAT);
+    var pending = assent.consent(path(subject)).revoke(Purpose.AI_TRAINING, CHAT);
     int period = periods.denied(subject);
     var unused =
         pending

@@ -7,6 +7,7 @@ package dev.assent.stress;
 import dev.assent.category.Category;
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
+import dev.assent.consent.GrantOptions;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentView;
@@ -32,7 +33,7 @@ final class World {
   static final PooledPolicy NEVER = PooledPolicy.never(Categories.builtIn());
   static final LocalDate TERMS = LocalDate.of(2023, 8, 7);
 
-  private static final Set<Category> CHAT = Set.of(Category.CONTENT_CHAT);
+  private static final Category[] CHAT = {Category.CONTENT_CHAT};
   private static final long CHAT_MASK = Categories.builtIn().mask("content.chat");
   private static final PooledPolicy STRICT =
       PooledPolicy.load(List.of("strict"), Categories.builtIn(), Set.of());
@@ -68,11 +69,11 @@ final class World {
 
   /** Denies; what enforcers would do is nobody's business here. */
   static void revoke(Decisions decisions, String level) {
-    var unused = decisions.consent().revoke(level, PURPOSE, CHAT);
+    var unused = decisions.consent(level).revoke(PURPOSE, CHAT);
   }
 
   static void grant(Decisions decisions, String level) {
-    var unused = decisions.consent().grant(level, PURPOSE, CHAT, TERMS);
+    var unused = decisions.consent(level).grant(PURPOSE, GrantOptions.underTerms(TERMS), CHAT);
   }
 
   static Choice choice(ChoiceValue value) {

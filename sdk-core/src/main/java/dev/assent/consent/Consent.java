@@ -6,68 +6,53 @@ package dev.assent.consent;
 
 import dev.assent.category.Category;
 import dev.assent.policy.Purpose;
-import java.time.LocalDate;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Reads and changes choices. Thread-safe. Decisions have changed when a call returns; the future
- * completes when queues are purged and affected attempts are aborted.
+ * Reads and changes the choices of one subject: an account such as {@code acme}, whose choices
+ * count for all its users, or a user such as {@code acme/u7}. Thread-safe.
+ *
+ * <p>A change is in force when the call returns. Its future completes with a receipt when the
+ * change is stored, queued data is purged and affected requests are aborted.
  */
 public interface Consent {
-  /** What is known of a subject's own level and those above, source by source. */
-  List<Choice> choices(String subject);
+  /** The known choices of this subject and of the accounts above it, from all sources. */
+  List<Choice> choices();
 
   /**
-   * Grants, from now on: what is held waits in vain. It lifts a local denial of the same cells; a
-   * denial that another source tells stays.
+   * Grants, for data captured from now on; data on hold is released only {@linkplain
+   * GrantOptions#coveringHeld() on request}. A grant lifts a local denial of the same purpose and
+   * categories; denials from other sources stay.
    *
-   * <p>It is in force when the call returns, and stored afterwards, since storing blocks and this
-   * may be called on any thread. A process that ends in between has forgotten a permission, which
-   * is the safe side. If it can't be stored it is withdrawn, what it lifted is denied again, and
-   * the future completes exceptionally with an {@link IllegalStateException}. If the source has it
-   * but can't vouch that it outlives a crash, it stays in force and the receipt says {@code
-   * durable=false}.
+   * <p>Storing takes place after the call returns, so that the call never blocks. If the process
+   * ends before, the grant is forgotten, which is the safe side. If storing fails, the grant is
+   * withdrawn, the denial that it lifted counts again, and the future completes exceptionally with
+   * an {@link IllegalStateException}. If the source has stored the grant but can't guarantee that
+   * it survives a crash, the grant stays in force and the receipt has {@code durable=false}.
    *
-   * @param subject the level that chooses, such as {@code acme} or {@code acme/u7}
-   * @param purpose what for, exactly one
-   * @param categories which leaves; not {@code unclassified}
-   * @param terms the terms under which it was said
-   * @return completes when it is stored and the enforcers have done their part
+   * @param purpose exactly one
+   * @param options terms, expiry, and whether data on hold is released
+   * @param categories at least one; not {@code unclassified}
+   * @return completes when the grant is stored and applied to waiting data
    * @throws IllegalStateException if no local source can store it; the message names the sources
-   * @throws IllegalArgumentException if subject, purpose or categories are not valid; the message
-   *     lists what is
+   * @throws IllegalArgumentException if the purpose is unknown, a category is unknown or missing,
+   *     or the expiry has passed; the message lists valid values
    */
-  CompletableFuture<Receipt> grant(
-      String subject, Purpose purpose, Set<Category> categories, LocalDate terms);
+  CompletableFuture<Receipt> grant(Purpose purpose, GrantOptions options, Category... categories);
 
   /**
-   * The same, for data too that were captured before and are held since, waiting for this choice
-   * ({@code pending: hold}). All subjects of a datum must have granted so; what one of them denied
-   * meanwhile, or granted without what was held, is gone.
-   */
-  CompletableFuture<Receipt> grantCoveringHeld(
-      String subject, Purpose purpose, Set<Category> categories, LocalDate terms);
-
-  /**
-   * Denies. It always takes effect, whatever the sources do, and before and after they are closed:
-   * in memory before the call returns, for the subject and all below it, in every combination with
-   * others; then in the local source if there is one.
+   * Denies: takes a grant back, or refuses what was never granted. It always takes effect, even
+   * while sources fail and after Assent is closed: in memory before the call returns, for this
+   * subject and all below it, alone and together with other subjects; then in the local source if
+   * there is one.
    *
-   * @param subject the level that chooses
-   * @param purpose what for, exactly one
-   * @param categories which leaves; not {@code unclassified}
-   * @return completes when enforcers have purged and aborted, and storing has succeeded or failed;
-   *     exceptionally if an enforcer failed, although the denial is in force even then
-   * @throws IllegalArgumentException if subject, purpose or categories are not valid; the message
-   *     lists what is
+   * @param purpose exactly one
+   * @param categories at least one; not {@code unclassified}
+   * @return completes when data is purged, requests are aborted, and storing has succeeded or
+   *     failed; exceptionally if a purge failed, although the denial is in force even then
+   * @throws IllegalArgumentException if the purpose is unknown, or a category is unknown or
+   *     missing; the message lists valid values
    */
-  CompletableFuture<Receipt> deny(String subject, Purpose purpose, Set<Category> categories);
-
-  /** The same as {@link #deny}. */
-  default CompletableFuture<Receipt> revoke(
-      String subject, Purpose purpose, Set<Category> categories) {
-    return deny(subject, purpose, categories);
-  }
+  CompletableFuture<Receipt> revoke(Purpose purpose, Category... categories);
 }

@@ -9,6 +9,7 @@ import dev.assent.capture.EventEmitter;
 import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
 import dev.assent.category.Category;
+import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
 import dev.assent.consent.Subject;
 import dev.assent.ledger.LedgerSnapshot;
@@ -27,7 +28,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -134,12 +134,11 @@ public final class Victim {
       denied[subject] = false;
       receipt =
           assent
-              .consent()
+              .consent(World.SUBJECTS.get(subject))
               .grant(
-                  World.SUBJECTS.get(subject),
                   Purpose.AI_TRAINING,
-                  Set.of(World.CONTENT),
-                  LocalDate.parse(World.TERMS));
+                  GrantOptions.underTerms(LocalDate.parse(World.TERMS)),
+                  World.CONTENT);
     }
     receipt.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
   }
@@ -151,9 +150,7 @@ public final class Victim {
     synchronized (this) {
       before = number;
       pending =
-          assent
-              .consent()
-              .revoke(World.SUBJECTS.get(subject), Purpose.AI_TRAINING, Set.of(World.CONTENT));
+          assent.consent(World.SUBJECTS.get(subject)).revoke(Purpose.AI_TRAINING, World.CONTENT);
       denied[subject] = true;
     }
     Receipt receipt = pending.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();

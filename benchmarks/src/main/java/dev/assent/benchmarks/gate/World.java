@@ -114,7 +114,7 @@ final class World implements AutoCloseable {
   /** Replaces the decision of every user by one that lets go the same to our destination. */
   void decideAgain() {
     var unused =
-        decisions.consent().deny("acme", Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT)).join();
+        decisions.consent("acme").revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT).join();
   }
 
   /**

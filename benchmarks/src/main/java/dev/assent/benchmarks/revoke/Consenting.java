@@ -18,7 +18,6 @@ import io.opentelemetry.api.common.AttributeKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** An instance in whose process everybody granted chat, long ago, and may revoke it. */
@@ -66,6 +65,6 @@ final class Consenting {
   }
 
   static CompletableFuture<Receipt> revoke(Assent assent, String user) {
-    return assent.consent().revoke(user, Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT));
+    return assent.consent(user).revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT);
   }
 }

@@ -159,7 +159,7 @@ final class SpoolFixture implements AutoCloseable {
   /** The subject denies chat, and nobody is told: what the gate finds is left to it. */
   void deny() {
     CompletableFuture<Receipt> unused =
-        decisions.consent().deny(USER, Purpose.SERVICE_OPERATION, Set.of(Category.CONTENT_CHAT));
+        decisions.consent(USER).revoke(Purpose.SERVICE_OPERATION, Category.CONTENT_CHAT);
   }
 
   private void record(int count, Catalog catalog, Content content) {

@@ -6,6 +6,7 @@ package dev.assent.examples.meeting;
 
 import dev.assent.Assent;
 import dev.assent.category.Category;
+import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
 import dev.assent.examples.consent.ConsentService;
 import dev.assent.examples.consent.ServiceConfig;
@@ -20,7 +21,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -127,14 +127,10 @@ public final class MeetingApplication {
         grant(Meeting.HOST, Purpose.PRODUCT_IMPROVEMENT, Category.CONTENT_CHAT));
     step(
         "4 the guest declines the summary: what concerns both stays, what concerns the host goes on",
-        assent
-            .consent()
-            .deny(Meeting.GUEST, Purpose.MEETING_SUMMARY, Set.of(Category.CONTENT_AUDIO)));
+        assent.consent(Meeting.GUEST).revoke(Purpose.MEETING_SUMMARY, Category.CONTENT_AUDIO));
     step(
         "5 the host revokes the chat",
-        assent
-            .consent()
-            .revoke(Meeting.HOST, Purpose.PRODUCT_IMPROVEMENT, Set.of(Category.CONTENT_CHAT)));
+        assent.consent(Meeting.HOST).revoke(Purpose.PRODUCT_IMPROVEMENT, Category.CONTENT_CHAT));
     resource("terms-2024-02-01.yaml", policy);
     awaitTerms();
     step("6 new terms: consent to the old ones does not cover them", null);
@@ -158,7 +154,7 @@ public final class MeetingApplication {
   }
 
   private CompletableFuture<Receipt> grant(String subject, Purpose purpose, Category category) {
-    return assent.consent().grant(subject, purpose, Set.of(category), TERMS);
+    return assent.consent(subject).grant(purpose, GrantOptions.underTerms(TERMS), category);
   }
 
   /** The policy file is watched; the demo goes on when the new terms are in force. */

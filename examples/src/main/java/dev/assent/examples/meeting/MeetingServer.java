@@ -23,7 +23,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.context.Scope;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -106,8 +105,8 @@ final class MeetingServer implements AutoCloseable {
   Receipt denyChat(String member)
       throws ExecutionException, InterruptedException, TimeoutException {
     return assent
-        .consent()
-        .deny(member, Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT))
+        .consent(member)
+        .revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT)
         .get(Patience.MOST.toSeconds(), TimeUnit.SECONDS);
   }
 

@@ -48,8 +48,12 @@ public interface Decisions extends AutoCloseable {
    */
   boolean isHeard();
 
-  /** The control API over these decisions. */
-  Consent consent();
+  /**
+   * The choices of a subject.
+   *
+   * @throws IllegalArgumentException if the path has no valid form
+   */
+  Consent consent(String subject);
 
   /** The destinations, in the order of their indexes. */
   List<Destination> destinations();

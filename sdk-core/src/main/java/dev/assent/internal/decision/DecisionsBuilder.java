@@ -4,7 +4,6 @@
  */
 package dev.assent.internal.decision;
 
-import dev.assent.consent.Consent;
 import dev.assent.internal.cache.CacheSettings;
 import dev.assent.internal.cache.ConsentCache;
 import dev.assent.internal.cache.SourceThread;
@@ -78,8 +77,8 @@ public final class DecisionsBuilder {
 
   /**
    * Where choices are heard, not started yet; none by default. The first that is a {@link
-   * LocalStore} stores what is chosen through {@link Decisions#consent()}. They are started by
-   * {@link #build()} and closed with the decisions.
+   * LocalStore} stores what is chosen through {@link Decisions#consent}. They are started by {@link
+   * #build()} and closed with the decisions.
    */
   public DecisionsBuilder sources(List<? extends ConsentView> sources) {
     this.sources = List.copyOf(sources);
@@ -250,7 +249,7 @@ public final class DecisionsBuilder {
             ownSubject == null ? List.of() : List.of(ownSubject),
             enabled,
             categories.find("content"));
-    Consent consent =
+    LocalConsent consent =
         new LocalConsent(changes, categories, rules.purposes(), all, denials, grants, queue);
     if (enabled) {
       heard.forEach(source -> source.start(changes));

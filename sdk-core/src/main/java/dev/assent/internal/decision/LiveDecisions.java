@@ -28,7 +28,7 @@ final class LiveDecisions implements Decisions {
   private final List<Destination> destinations;
   private final List<TrackedSource> sources;
   private final List<TrackedSource> whole;
-  private final Consent consent;
+  private final LocalConsent consent;
   private final Explainer explainer;
   private final SubjectHandle own;
   private volatile @Nullable PolicyWatcher watcher;
@@ -44,7 +44,7 @@ final class LiveDecisions implements Decisions {
       List<Destination> destinations,
       List<TrackedSource> sources,
       List<TrackedSource> whole,
-      Consent consent) {
+      LocalConsent consent) {
     this.updater = updater;
     this.cache = cache;
     this.categories = categories;
@@ -84,8 +84,8 @@ final class LiveDecisions implements Decisions {
   }
 
   @Override
-  public Consent consent() {
-    return consent;
+  public Consent consent(String subject) {
+    return consent.of(subject);
   }
 
   @Override

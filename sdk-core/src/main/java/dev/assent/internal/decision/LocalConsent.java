@@ -8,26 +8,28 @@ import dev.assent.category.Category;
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.Consent;
+import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.LocalChoices;
 import dev.assent.internal.consent.SubjectPath;
+import dev.assent.internal.time.EpochNanos;
 import dev.assent.policy.Purpose;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The control API. Choices made here have strictly increasing times, so that the latest is always
- * the last one made, and are stored in the order in which they were made.
+ * Makes choices and reads them. Choices made here have strictly increasing times, so that the
+ * latest is always the last one made, and are stored in the order in which they were made.
  */
-final class LocalConsent implements Consent {
+final class LocalConsent {
   private final DecisionUpdater updater;
   private final Categories categories;
   private final Set<Purpose> purposes;
@@ -39,8 +41,6 @@ final class LocalConsent implements Consent {
   private long lastEpochNanos;
 
   /**
-   * The API.
-   *
    * @param purposes those that a choice may name
    * @param sources all sources, the local denials among them
    * @param denials the local denials
@@ -64,23 +64,24 @@ final class LocalConsent implements Consent {
     this.store = store;
   }
 
-  @Override
-  public List<Choice> choices(String subject) {
-    return updater.judge().read(new SubjectPath(subject), updater.ratchet().now()).all();
+  /**
+   * The choices of one subject.
+   *
+   * @throws IllegalArgumentException if the path has no valid form
+   */
+  Consent of(String subject) {
+    return new SubjectConsent(new SubjectPath(subject));
   }
 
-  @Override
-  public CompletableFuture<Receipt> deny(
-      String subject, Purpose purpose, Set<Category> categories) {
-    NewChoice newChoice = said(subject, purpose, categories);
+  private CompletableFuture<Receipt> revoke(NewChoice newChoice) {
     return updater.locked(
         () -> {
-          Choice denial = choice(newChoice, ChoiceValue.DENIED, null, Long.MIN_VALUE, false);
+          Choice denial = choice(newChoice, null, Long.MIN_VALUE);
           CompletableFuture<List<Receipt.Count>> enforced =
               updater.changeWithin(
                   List.of(newChoice.path()),
                   newChoice.mask(),
-                  () -> denials.deny(newChoice.level(), purpose, newChoice.mask()));
+                  () -> denials.deny(newChoice.level(), newChoice.purpose(), newChoice.mask()));
           CompletableFuture<@Nullable String> problem =
               store == null
                   ? CompletableFuture.completedFuture("no local source can store it")
@@ -90,36 +91,25 @@ final class LocalConsent implements Consent {
         });
   }
 
-  @Override
-  public CompletableFuture<Receipt> grant(
-      String subject, Purpose purpose, Set<Category> categories, LocalDate terms) {
-    return grant(said(subject, purpose, categories), terms, false);
-  }
-
-  @Override
-  public CompletableFuture<Receipt> grantCoveringHeld(
-      String subject, Purpose purpose, Set<Category> categories, LocalDate terms) {
-    return grant(said(subject, purpose, categories), terms, true);
-  }
-
-  private CompletableFuture<Receipt> grant(
-      NewChoice newChoice, LocalDate terms, boolean coversHeld) {
+  private CompletableFuture<Receipt> grant(NewChoice newChoice, GrantOptions options) {
     TrackedSource source = grants;
     StoreQueue queue = store;
     if (source == null || queue == null) {
       throw new IllegalStateException(
-          "a grant needs a local source that can store it, such as file:consent.json; there are "
+          "a grant needs a local source that can store it, such as file:consent.json; present: "
               + sources.stream().map(TrackedSource::name).toList());
+    }
+    Instant expires = options.expires();
+    if (expires != null && EpochNanos.nanos(expires) <= updater.ratchet().epochNanos()) {
+      throw new IllegalArgumentException("the expiry " + expires + " has passed");
     }
     return updater.locked(
         () -> {
           Choice grant =
               choice(
                   newChoice,
-                  ChoiceValue.GRANTED,
-                  terms,
-                  source.latestChoice(newChoice.level(), newChoice.purpose(), newChoice.mask()),
-                  coversHeld);
+                  options,
+                  source.latestChoice(newChoice.level(), newChoice.purpose(), newChoice.mask()));
           LiftedDenials.Lift lift =
               lifts.add(
                   newChoice.level(), newChoice.purpose(), newChoice.mask(), deniedHere(newChoice));
@@ -181,13 +171,10 @@ final class LocalConsent implements Consent {
     return mask & newChoice.mask();
   }
 
+  /** A grant if it has options, a denial if not. */
   private Choice choice(
-      NewChoice newChoice,
-      ChoiceValue value,
-      @Nullable LocalDate terms,
-      long laterThanEpochNanos,
-      boolean coversHeld) {
-    // what a document dates ahead moves the choice that overrides it, and no other
+      NewChoice newChoice, @Nullable GrantOptions options, long laterThanEpochNanos) {
+    // a choice that a document dates ahead moves the choice that overrides it, and no other
     lastEpochNanos = Math.max(updater.ratchet().epochNanos(), lastEpochNanos + 1);
     long now =
         laterThanEpochNanos == Long.MAX_VALUE
@@ -196,11 +183,17 @@ final class LocalConsent implements Consent {
     return new Choice(
         newChoice.purpose(),
         newChoice.mask(),
-        value,
-        terms,
+        options == null ? ChoiceValue.DENIED : ChoiceValue.GRANTED,
+        options == null ? null : options.terms(),
         Instant.ofEpochSecond(0, now),
-        null,
-        coversHeld);
+        options == null ? null : end(options),
+        options != null && options.coversHeld());
+  }
+
+  /** An end that lies beyond all times that count is none. */
+  private static @Nullable Instant end(GrantOptions options) {
+    Instant end = options.expires();
+    return end == null || EpochNanos.nanos(end) == Long.MAX_VALUE ? null : end;
   }
 
   private Receipt receipt(Choice choice, @Nullable String notStored, List<Receipt.Count> counts) {
@@ -230,7 +223,7 @@ final class LocalConsent implements Consent {
         : store.name() + " could not store it: " + failure.getClass().getSimpleName();
   }
 
-  private NewChoice said(String subject, Purpose purpose, Set<Category> named) {
+  private NewChoice newChoice(SubjectPath path, Purpose purpose, Category... named) {
     if (!purposes.contains(purpose)) {
       throw new IllegalArgumentException(
           "unknown purpose '"
@@ -238,15 +231,43 @@ final class LocalConsent implements Consent {
               + "'; known: "
               + new TreeSet<>(purposes.stream().map(Purpose::name).toList()));
     }
-    long mask = categories.mask(named.toArray(new Category[0]));
+    long mask = categories.mask(named);
     if (mask == 0 || (mask & Categories.UNCLASSIFIED) != 0) {
       throw new IllegalArgumentException(
-          "a choice names at least one of " + categories.names(categories.any()));
+          (mask == 0 ? "no category is given" : "'unclassified' can't be chosen")
+              + "; known: "
+              + categories.names(categories.any()));
     }
-    return new NewChoice(new SubjectPath(subject), purpose, mask);
+    return new NewChoice(path, purpose, mask);
   }
 
-  /** What was asked for. */
+  /** The choices of one subject. */
+  private final class SubjectConsent implements Consent {
+    private final SubjectPath path;
+
+    SubjectConsent(SubjectPath path) {
+      this.path = path;
+    }
+
+    @Override
+    public List<Choice> choices() {
+      return updater.judge().read(path, updater.ratchet().now()).all();
+    }
+
+    @Override
+    public CompletableFuture<Receipt> grant(
+        Purpose purpose, GrantOptions options, Category... categories) {
+      return LocalConsent.this.grant(
+          newChoice(path, purpose, categories), Objects.requireNonNull(options, "options"));
+    }
+
+    @Override
+    public CompletableFuture<Receipt> revoke(Purpose purpose, Category... categories) {
+      return LocalConsent.this.revoke(newChoice(path, purpose, categories));
+    }
+  }
+
+  /** A choice before it has a time. */
   private record NewChoice(SubjectPath path, Purpose purpose, long mask) {
     String level() {
       return path.value();

@@ -340,7 +340,9 @@ final class CompositionWorld {
           CHOSEN.stream()
               .filter(category -> (mask(Set.of(category)) & choice.categories()) != 0)
               .collect(Collectors.toSet());
-      decisions.consent().deny(denial.level(), choice.purpose(), categories);
+      decisions
+          .consent(denial.level())
+          .revoke(choice.purpose(), categories.toArray(new Category[0]));
     }
     SubjectHandle subject = decisions.subject(subjectOrder.get(0));
     for (String other : subjectOrder.subList(1, subjectOrder.size())) {

@@ -29,9 +29,7 @@ class DecisionAllocationTest {
       fixture.remote.say("acme/u7", grant);
       SubjectHandle subject = decisions.subject("acme/u7");
       Decision before = subject.decision();
-      decisions
-          .consent()
-          .deny("acme/u7", Purpose.AI_TRAINING, java.util.Set.of(Category.CONTENT_AUDIO));
+      decisions.consent("acme/u7").revoke(Purpose.AI_TRAINING, Category.CONTENT_AUDIO);
       Decision decision = subject.decision();
       long now = fixture.clock.epochNanos();
       assertAllocatesNothing(

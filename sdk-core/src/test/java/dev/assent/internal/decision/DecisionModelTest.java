@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.category.Category;
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
+import dev.assent.consent.GrantOptions;
 import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.policy.Cell;
@@ -129,14 +130,17 @@ class DecisionModelTest {
       int which = random.nextInt(BITS.length);
       switch (random.nextInt(9)) {
         case 0, 1 -> {
-          decisions.consent().deny(level, Purpose.AI_TRAINING, Set.of(CATEGORIES.get(which)));
+          decisions.consent(level).revoke(Purpose.AI_TRAINING, CATEGORIES.get(which));
           said.put("local " + level + " " + which, fixture.denied(1L << BITS[which]));
           said.put("file " + level + " " + which, fixture.denied(1L << BITS[which]));
         }
         case 2, 3 -> {
           decisions
-              .consent()
-              .grant(level, Purpose.AI_TRAINING, Set.of(CATEGORIES.get(which)), Fixture.TERMS);
+              .consent(level)
+              .grant(
+                  Purpose.AI_TRAINING,
+                  GrantOptions.underTerms(Fixture.TERMS),
+                  CATEGORIES.get(which));
           said.remove("local " + level + " " + which);
           said.put("file " + level + " " + which, fixture.granted(1L << BITS[which]));
         }

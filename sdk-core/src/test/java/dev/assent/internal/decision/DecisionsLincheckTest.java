@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.decision;
 
+import dev.assent.consent.GrantOptions;
 import static dev.assent.internal.decision.Fixture.CHAT;
 
 import dev.assent.category.Category;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("lincheck")
 class DecisionsLincheckTest {
-  private static final Set<Category> CATEGORIES = Set.of(Category.CONTENT_CHAT);
+  private static final Category[] CATEGORIES = {Category.CONTENT_CHAT};
 
   /** Through one handle, which the first reading makes. */
   public static class OneHandle {
@@ -276,11 +277,11 @@ class DecisionsLincheckTest {
     }
 
     static void deny(Decisions decisions) {
-      decisions.consent().deny("acme", Purpose.AI_TRAINING, CATEGORIES);
+      decisions.consent("acme").revoke(Purpose.AI_TRAINING, CATEGORIES);
     }
 
     static void grant(Decisions decisions) {
-      decisions.consent().grant("acme", Purpose.AI_TRAINING, CATEGORIES, Fixture.TERMS);
+      decisions.consent("acme").grant(Purpose.AI_TRAINING, GrantOptions.underTerms(Fixture.TERMS), CATEGORIES);
     }
   }
 }

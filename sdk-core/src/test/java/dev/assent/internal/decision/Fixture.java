@@ -7,6 +7,7 @@ package dev.assent.internal.decision;
 import dev.assent.category.Category;
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
+import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
 import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.category.Categories;
@@ -126,12 +127,14 @@ public final class Fixture {
   }
 
   static CompletableFuture<Receipt> grant(Decisions decisions, String subject, Category category) {
-    return decisions.consent().grant(subject, Purpose.AI_TRAINING, Set.of(category), TERMS);
+    return decisions
+        .consent(subject)
+        .grant(Purpose.AI_TRAINING, GrantOptions.underTerms(TERMS), category);
   }
 
   public static CompletableFuture<Receipt> deny(
       Decisions decisions, String subject, Category category) {
-    return decisions.consent().deny(subject, Purpose.AI_TRAINING, Set.of(category));
+    return decisions.consent(subject).revoke(Purpose.AI_TRAINING, category);
   }
 
   static long training(SubjectHandle subject) {

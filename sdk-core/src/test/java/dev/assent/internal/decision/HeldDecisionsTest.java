@@ -18,13 +18,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.category.Category;
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
+import dev.assent.consent.GrantOptions;
 import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,11 +88,15 @@ class HeldDecisionsTest {
 
   private void grant(String subject, boolean coversHeld) {
     fixture.clock.advance(STEP);
-    Set<Category> chat = Set.of(Category.CONTENT_CHAT);
+    Category[] chat = {Category.CONTENT_CHAT};
     var stored =
         coversHeld
-            ? decisions.consent().grantCoveringHeld(subject, Purpose.AI_TRAINING, chat, TERMS)
-            : decisions.consent().grant(subject, Purpose.AI_TRAINING, chat, TERMS);
+            ? decisions
+                .consent(subject)
+                .grant(Purpose.AI_TRAINING, GrantOptions.underTerms(TERMS).coveringHeld(), chat)
+            : decisions
+                .consent(subject)
+                .grant(Purpose.AI_TRAINING, GrantOptions.underTerms(TERMS), chat);
     fixture.executor.runDue();
     assertThat(stored.join().durable()).isTrue();
     fixture.clock.advance(STEP);
@@ -298,7 +302,7 @@ class HeldDecisionsTest {
     assertThat(subject.currentDecision().keptAnywhere() & CHAT)
         .as("of the other destination")
         .isEqualTo(CHAT);
-    decisions.consent().deny("acme/u7", Purpose.SERVICE_OPERATION, Set.of(Category.CONTENT_CHAT));
+    decisions.consent("acme/u7").revoke(Purpose.SERVICE_OPERATION, Category.CONTENT_CHAT);
     assertThat(subject.currentDecision().keptAnywhere() & CHAT).isZero();
   }
 

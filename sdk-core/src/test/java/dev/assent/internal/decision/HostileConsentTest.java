@@ -29,7 +29,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -329,7 +328,7 @@ class HostileConsentTest {
     }
 
     assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
-    assertThat(decisions.consent().choices("acme/u7")).hasSize(1);
+    assertThat(decisions.consent("acme/u7").choices()).hasSize(1);
   }
 
   // what can't be true
@@ -765,8 +764,8 @@ class HostileConsentTest {
       view.say(ConsentDocument.silent("other/u1"));
       judging.await();
 
-      some.consent()
-          .deny("zzz/u9", Purpose.AI_TRAINING, Set.of(Category.of("content.chat")))
+      some.consent("zzz/u9")
+          .revoke(Purpose.AI_TRAINING, Category.of("content.chat"))
           .get(10, TimeUnit.SECONDS);
 
       assertThat(goOn.getCount()).isOne();

@@ -19,7 +19,6 @@ import dev.assent.policy.Purpose;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,8 +67,8 @@ class Law12OnlyGrantsAgeTest {
       assertThat(subject.decision().reason(TRAINING, NETWORK)).isEqualTo(Withheld.DENIED);
       Receipt receipt =
           decisions
-              .consent()
-              .deny("acme/u7", Purpose.AI_TRAINING, Set.of(Category.SERVICE_USAGE))
+              .consent("acme/u7")
+              .revoke(Purpose.AI_TRAINING, Category.SERVICE_USAGE)
               .getNow(null);
       assertThat(receipt).isNull(); // it is not written before the store was asked
       assertThat(subject.decision().permitted(TRAINING) & USAGE).isEqualTo(USAGE);

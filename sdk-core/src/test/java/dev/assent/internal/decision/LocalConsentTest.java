@@ -20,6 +20,7 @@ import dev.assent.category.Category;
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.Consent;
+import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
 import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.time.TestClock;
@@ -28,9 +29,9 @@ import dev.assent.ledger.Withheld;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,11 +124,8 @@ class LocalConsentTest {
     try (Decisions decisions = fixture.decisions()) {
       CompletableFuture<Receipt> done =
           decisions
-              .consent()
-              .deny(
-                  "acme",
-                  Purpose.AI_TRAINING,
-                  Set.of(Category.SERVICE_USAGE, Category.CONTENT_CHAT));
+              .consent("acme")
+              .revoke(Purpose.AI_TRAINING, Category.SERVICE_USAGE, Category.CONTENT_CHAT);
       fixture.executor.runDue();
       assertThat(done.join().notBasedOnConsent()).containsExactly("models:service.usage");
     }
@@ -185,7 +183,7 @@ class LocalConsentTest {
       assertThat(done.join().value()).isEqualTo(ChoiceValue.GRANTED);
       assertThat(fixture.file.stored).containsExactly("acme/u7 GRANTED");
       assertThat(subject.decision().permitted(TRAINING, captured, atOnce) & CHAT).isEqualTo(CHAT);
-      assertThat(decisions.consent().choices("acme/u7"))
+      assertThat(decisions.consent("acme/u7").choices())
           .singleElement()
           .satisfies(
               choice -> {
@@ -251,20 +249,17 @@ class LocalConsentTest {
     try (Decisions decisions = fixture.decisions()) {
       SubjectHandle subject = decisions.subject("acme/u7");
       decisions
-          .consent()
-          .deny(
-              "acme/u7",
-              Purpose.AI_TRAINING,
-              Set.of(Category.CONTENT_CHAT, Category.CONTENT_AUDIO));
+          .consent("acme/u7")
+          .revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT, Category.CONTENT_AUDIO);
       fixture.remote.say("acme", fixture.denied(NETWORK));
       fixture.executor.advance(Duration.ofSeconds(1));
       decisions
-          .consent()
+          .consent("acme/u7")
           .grant(
-              "acme/u7",
               Purpose.AI_TRAINING,
-              Set.of(Category.CONTENT_CHAT, Category.PERSONAL_NETWORK),
-              TERMS);
+              GrantOptions.underTerms(TERMS),
+              Category.CONTENT_CHAT,
+              Category.PERSONAL_NETWORK);
       fixture.executor.runDue();
       assertThat(training(subject) & (CHAT | AUDIO | NETWORK)).isEqualTo(CHAT);
       assertThat(subject.decision().permitted(OPERATION) & CHAT).isZero();
@@ -316,24 +311,69 @@ class LocalConsentTest {
   @Test
   void unknownPurposeCategoryOrSubject_refusedNamingTheValidOnes() {
     try (Decisions decisions = fixture.decisions()) {
-      Consent consent = decisions.consent();
-      Set<Category> chat = Set.of(Category.CONTENT_CHAT);
-      assertThatThrownBy(() -> consent.deny("acme", new Purpose("resale"), chat))
+      Consent consent = decisions.consent("acme");
+      GrantOptions options = GrantOptions.underTerms(TERMS);
+      assertThatThrownBy(() -> consent.revoke(new Purpose("resale"), Category.CONTENT_CHAT))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("ai_training");
-      assertThatThrownBy(
-              () -> consent.deny("acme", Purpose.AI_TRAINING, Set.of(Category.of("content.smell"))))
+      assertThatThrownBy(() -> consent.revoke(Purpose.AI_TRAINING, Category.of("content.smell")))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("content.chat");
-      for (Set<Category> wrong : List.<Set<Category>>of(Set.of(), Set.of(Category.UNCLASSIFIED))) {
-        assertThatThrownBy(() -> consent.grant("acme", Purpose.AI_TRAINING, wrong, TERMS))
+      for (Category[] wrong : new Category[][] {{}, {Category.UNCLASSIFIED}}) {
+        assertThatThrownBy(() -> consent.grant(Purpose.AI_TRAINING, options, wrong))
             .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining(wrong.length == 0 ? "no category is given" : "unclassified")
             .hasMessageContaining("content.chat");
       }
-      assertThatThrownBy(() -> consent.deny("secret name", Purpose.AI_TRAINING, chat))
+      assertThatThrownBy(() -> decisions.consent("secret name"))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageNotContaining("secret");
     }
+  }
+
+  @Test
+  void grant_expiring_endsByItself() {
+    try (Decisions decisions = fixture.decisions()) {
+      SubjectHandle subject = decisions.subject("acme/u7");
+      CompletableFuture<Receipt> done =
+          expiring(decisions, fixture.clock.instant().plusSeconds(60));
+      fixture.executor.runDue();
+      assertThat(done.join().durable()).isTrue();
+      fixture.clock.advance(Duration.ofSeconds(59));
+      assertThat(training(subject) & CHAT).isEqualTo(CHAT);
+      fixture.clock.advance(Duration.ofSeconds(1));
+      assertThat(training(subject) & CHAT).isZero();
+    }
+  }
+
+  @Test
+  void grant_expiryHasPassed_isRefused() {
+    try (Decisions decisions = fixture.decisions()) {
+      assertThatThrownBy(() -> expiring(decisions, fixture.clock.instant()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("has passed");
+      assertThat(training(decisions.subject("acme/u7")) & CHAT).isZero();
+    }
+  }
+
+  @Test
+  void grant_expiryTooFarToWriteDown_hasNoEnd() {
+    try (Decisions decisions = fixture.decisions()) {
+      expiring(decisions, Instant.MAX);
+      fixture.executor.runDue();
+      assertThat(decisions.consent("acme/u7").choices())
+          .singleElement()
+          .satisfies(choice -> assertThat(choice.expires()).isNull());
+    }
+  }
+
+  private static CompletableFuture<Receipt> expiring(Decisions decisions, Instant end) {
+    return decisions
+        .consent("acme/u7")
+        .grant(
+            Purpose.AI_TRAINING,
+            GrantOptions.underTerms(TERMS).expiring(end),
+            Category.CONTENT_CHAT);
   }
 
   @Test

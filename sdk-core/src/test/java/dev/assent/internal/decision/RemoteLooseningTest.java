@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.decision;
 
+import dev.assent.consent.GrantOptions;
 import static dev.assent.internal.decision.Fixture.CATEGORIES;
 import static dev.assent.internal.decision.Fixture.CHAT;
 import static dev.assent.internal.decision.Fixture.TERMS;
@@ -110,7 +111,7 @@ class RemoteLooseningTest {
   @Test
   void law12_localDenial_outlivesRestartRefreshAndAGrantingPlatform() {
     World world = new World(0);
-    world.decisions.consent().deny("acme", Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT));
+    world.decisions.consent("acme").revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT);
     world.executor.runDue();
     for (int life = 0; life < 3; life++) {
       world.restart();
@@ -214,11 +215,11 @@ class RemoteLooseningTest {
       long mask = CATEGORIES.mask(category);
       switch (random.nextInt(12)) {
         case 0 -> {
-          decisions.consent().deny(level, purpose, Set.of(category));
+          decisions.consent(level).revoke(purpose, category);
           denied.merge(key, mask, (a, b) -> a | b);
         }
         case 1 -> {
-          decisions.consent().grant(level, purpose, Set.of(category), TERMS);
+          decisions.consent(level).grant(purpose, GrantOptions.underTerms(TERMS), category);
           denied.computeIfPresent(key, (same, before) -> before & ~mask);
         }
         case 2 -> {

@@ -104,9 +104,7 @@ class RevocationRaceTest {
             (Callable<Void>)
                 () -> {
                   start.await();
-                  decisions
-                      .consent()
-                      .deny("acme", Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT));
+                  decisions.consent("acme").revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT);
                   synchronized (guard) {
                     denied[0] = true;
                   }

@@ -73,7 +73,7 @@ public final class ScriptedDecisions implements Decisions {
   }
 
   @Override
-  public Consent consent() {
+  public Consent consent(String subject) {
     throw new UnsupportedOperationException();
   }
 

@@ -44,8 +44,7 @@ final class SharingProcess implements AutoCloseable {
   void denyAll(List<String> subjects) {
     List<CompletableFuture<Receipt>> receipts = new ArrayList<>();
     for (String subject : subjects) {
-      receipts.add(
-          decisions.consent().revoke(subject, Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT)));
+      receipts.add(decisions.consent(subject).revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT));
     }
     for (CompletableFuture<Receipt> receipt : receipts) {
       if (!receipt.join().durable()) {

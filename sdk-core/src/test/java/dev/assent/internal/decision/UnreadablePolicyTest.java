@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.decision;
 
+import dev.assent.consent.GrantOptions;
 import static dev.assent.internal.decision.Fixture.CHAT;
 import static dev.assent.internal.decision.Fixture.OPERATION;
 import static dev.assent.internal.decision.Fixture.TRAINING;
@@ -253,12 +254,8 @@ class UnreadablePolicyTest {
       assertThat(before.awaited(TRAINING, before) & CHAT).isEqualTo(CHAT);
       breakPolicy();
       decisions
-          .consent()
-          .grantCoveringHeld(
-              "acme/u7",
-              dev.assent.policy.Purpose.AI_TRAINING,
-              Set.of(Category.CONTENT_CHAT),
-              Fixture.TERMS);
+          .consent("acme/u7")
+          .grant(dev.assent.policy.Purpose.AI_TRAINING, GrantOptions.underTerms(Fixture.TERMS).coveringHeld(), Category.CONTENT_CHAT);
       fixture.executor.runDue();
       assertThat(subject.currentDecision().covered(TRAINING, captured, before) & CHAT).isZero();
       assertThat(subject.currentDecision().awaited(TRAINING, before) & CHAT).isEqualTo(CHAT);

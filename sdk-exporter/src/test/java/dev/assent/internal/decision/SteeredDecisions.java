@@ -123,7 +123,7 @@ public final class SteeredDecisions implements Decisions {
   }
 
   @Override
-  public Consent consent() {
+  public Consent consent(String subject) {
     throw new UnsupportedOperationException();
   }
 

@@ -7,6 +7,7 @@ package dev.assent.internal.pipeline;
 import dev.assent.category.Category;
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
+import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
 import dev.assent.internal.config.QueueSettings;
 import dev.assent.internal.config.SpoolSettings;
@@ -351,7 +352,7 @@ final class RandomSchedule {
   private CompletableFuture<?> deny(String level, Set<String> categories) {
     Chosen denial = history.add(new Chosen(level, categories, false, false, history.next()));
     CompletableFuture<Receipt> receipt =
-        decisions.consent().revoke(level, Purpose.AI_TRAINING, named(categories));
+        decisions.consent(level).revoke(Purpose.AI_TRAINING, named(categories));
     denial.returned = history.next();
     return receipt.thenAccept(
         done -> {
@@ -362,7 +363,9 @@ final class RandomSchedule {
   private CompletableFuture<?> grant(String level, Set<String> categories) {
     Chosen grant = history.add(new Chosen(level, categories, true, false, history.next()));
     CompletableFuture<Receipt> receipt =
-        decisions.consent().grant(level, Purpose.AI_TRAINING, named(categories), TERMS);
+        decisions
+            .consent(level)
+            .grant(Purpose.AI_TRAINING, GrantOptions.underTerms(TERMS), named(categories));
     grant.returned = history.next();
     return receipt;
   }
@@ -384,9 +387,9 @@ final class RandomSchedule {
     grant.returned = history.next();
   }
 
-  private static Set<Category> named(Set<String> categories) {
+  private static Category[] named(Set<String> categories) {
     return categories.size() == 2
-        ? Set.of(Category.CONTENT_CHAT, Category.CONTENT_AUDIO)
-        : Set.of(Category.CONTENT_CHAT);
+        ? new Category[] {Category.CONTENT_CHAT, Category.CONTENT_AUDIO}
+        : new Category[] {Category.CONTENT_CHAT};
   }
 }

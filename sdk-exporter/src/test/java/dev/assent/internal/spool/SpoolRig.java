@@ -285,7 +285,7 @@ final class SpoolRig implements AutoCloseable {
   }
 
   CompletableFuture<Receipt> revoke(String subject) {
-    return decisions.consent().revoke(subject, Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT));
+    return decisions.consent(subject).revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT);
   }
 
   /** A log record of an event, through the gate, in flight. */
