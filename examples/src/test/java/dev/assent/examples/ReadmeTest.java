@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * with nothing else than where the receiver is.
  */
 class ReadmeTest {
-  private static final Path ROOT = Path.of("..");
+  private static final String README = "README.md";
 
   /** A text that is recorded, and what the comment says of it. */
   private static final Pattern RECORDED =
@@ -56,7 +56,7 @@ class ReadmeTest {
     }
     assertThat(index).isEqualTo(3);
     assertThat(events).hasSize(3);
-    assertThat(masked(printed)).isEqualTo(masked(between(readme(), "it found:\n\n```\n", "```")));
+    assertThat(masked(printed)).isEqualTo(masked(DocPage.read(README).marked("readme-receipt")));
     assertThat(directory.resolve("consent.json")).content().contains("acme/u7");
   }
 
@@ -77,7 +77,20 @@ class ReadmeTest {
 
   @Test
   void readme_length_isAtMostTwoHundredLines() throws IOException {
-    assertThat(Files.readAllLines(ROOT.resolve("README.md"))).hasSizeLessThanOrEqualTo(200);
+    assertThat(lines(README)).hasSizeLessThanOrEqualTo(200);
+  }
+
+  /** The figure is that of the benchmarks' page, which is generated from measurements. */
+  @Test
+  void readme_cost_isTheFirstSentenceOfTheBenchmarks() throws IOException {
+    String sentence = lines("docs/BENCHMARKS.md").get(2);
+
+    assertThat(sentence).startsWith("A span costs ").contains(" times plain OpenTelemetry ");
+    assertThat(lines(README)).contains(sentence);
+  }
+
+  private static List<String> lines(String page) throws IOException {
+    return Files.readAllLines(Path.of("..").resolve(page));
   }
 
   private static Predicate<MatchResult> said(String event) {
@@ -85,11 +98,7 @@ class ReadmeTest {
   }
 
   private static String example() throws IOException {
-    return between(readme(), "<!-- readme-example -->\n```java\n", "```");
-  }
-
-  private static String readme() throws IOException {
-    return Files.readString(ROOT.resolve("README.md"));
+    return DocPage.read(README).marked("readme-example");
   }
 
   /** Runs a source file in an empty directory and an empty environment; gives what it prints. */
@@ -138,11 +147,5 @@ class ReadmeTest {
   /** Without moments, and the widths that they give. */
   private static String masked(String text) {
     return text.replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z", "<moment>").strip();
-  }
-
-  private static String between(String text, String begin, String end) {
-    assertThat(text).contains(begin);
-    int from = text.indexOf(begin) + begin.length();
-    return text.substring(from, text.indexOf(end, from));
   }
 }
