@@ -14,12 +14,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/RUNBOOK.md} has a section for each reason and state of the ledger, and no other. */
+/**
+ * {@code docs/RUNBOOK.md} has a section for each reason and state of the ledger, and no other, and
+ * lists the loggers.
+ */
 class RunbookTest {
   private static final Path PAGE = Path.of("..", "docs", "RUNBOOK.md");
+  private static final Pattern LOGGER = Pattern.compile("\\bgetLogger\\(([^()]*)");
 
   @Test
   void withheld_everyReason_hasASectionInItsOrder() throws IOException {
@@ -48,6 +55,30 @@ class RunbookTest {
         }
       }
     }
+  }
+
+  @Test
+  void logLines_everyLoggerInMainCode_isListedAndNoOther() throws IOException {
+    TreeSet<String> used = new TreeSet<>();
+    for (String module : List.of("sdk-core", "sdk-exporter")) {
+      try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main", "java"))) {
+        for (Path file : files.filter(it -> it.toString().endsWith(".java")).toList()) {
+          Matcher call = LOGGER.matcher(Files.readString(file));
+          while (call.find()) {
+            assertThat(call.group(1)).as("%s names its logger", file).startsWith("\"");
+            used.add(call.group(1).replace("\"", ""));
+          }
+        }
+      }
+    }
+
+    List<String> listed = new ArrayList<>();
+    for (String line : part("Log lines").lines().toList()) {
+      if (line.startsWith("| `dev.assent")) {
+        listed.add(line.split("`", -1)[1]);
+      }
+    }
+    assertThat(listed).containsExactlyElementsOf(used);
   }
 
   /** The ids that are headings below a heading, in their order. */

@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener {
-  private static final Logger logger = Logger.getLogger(DecisionUpdater.class.getName());
+  private static final Logger logger = Logger.getLogger("dev.assent.consent");
 
   /** A power of two. */
   private static final int STRIPES = 64;

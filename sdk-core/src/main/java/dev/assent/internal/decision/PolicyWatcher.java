@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * content. When the application puts another policy into force, that one's files are watched.
  */
 final class PolicyWatcher implements AutoCloseable {
-  private static final Logger logger = Logger.getLogger(PolicyWatcher.class.getName());
+  private static final Logger logger = Logger.getLogger("dev.assent.policy");
 
   private static final byte[] UNSEEN = {};
 

@@ -19,7 +19,7 @@ import java.util.logging.Logger;
  * read or is invalid, the keys that it had count on, which is told once. Thread-safe.
  */
 final class KeyFile {
-  private static final Logger logger = Logger.getLogger(KeyFile.class.getName());
+  private static final Logger logger = Logger.getLogger("dev.assent.consent");
 
   private final String where;
   private final Path path;

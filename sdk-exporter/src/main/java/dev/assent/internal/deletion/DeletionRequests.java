@@ -40,7 +40,7 @@ import java.util.logging.Logger;
  * after it was closed is written down by who makes it, for the next run.
  */
 public final class DeletionRequests implements Enforcer, AutoCloseable {
-  private static final Logger logger = Logger.getLogger(DeletionRequests.class.getName());
+  private static final Logger logger = Logger.getLogger("dev.assent.deletion");
 
   private static final String LOCK = "deletion.lock";
 

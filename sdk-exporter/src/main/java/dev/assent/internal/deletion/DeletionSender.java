@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * answered: others have their turn after the shortest pause. Used by one thread.
  */
 final class DeletionSender {
-  private static final Logger logger = Logger.getLogger(DeletionSender.class.getName());
+  private static final Logger logger = Logger.getLogger("dev.assent.deletion");
 
   /** A receiver may not silence a request for longer. */
   private static final long MAX_WANTED_NANOS = TimeUnit.HOURS.toNanos(1);

@@ -34,7 +34,7 @@ final class References {
   static final long USE_STEP_NANOS = TimeUnit.DAYS.toNanos(1);
 
   private static final long HOUR_NANOS = TimeUnit.HOURS.toNanos(1);
-  private static final Logger logger = Logger.getLogger(References.class.getName());
+  private static final Logger logger = Logger.getLogger("dev.assent.deletion");
 
   private final ConcurrentHashMap<SentReference.Key, SentReference> current =
       new ConcurrentHashMap<>();

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * SentReference#WATCH_NANOS} on end.
  */
 final class SentReferences {
-  private static final Logger logger = Logger.getLogger(SentReferences.class.getName());
+  private static final Logger logger = Logger.getLogger("dev.assent.deletion");
 
   private final References references;
   // Guarded by this, as are the file and the references.

@@ -60,7 +60,7 @@ public record DestinationExporters(
     @Nullable DeletionRequests deletions,
     Executor control,
     Clock clock) {
-  private static final System.Logger LOGGER = System.getLogger("dev.assent");
+  private static final System.Logger LOGGER = System.getLogger("dev.assent.export");
 
   /** Metrics wait in the queue only while an attempt is under way: some collections' worth. */
   private static final int METRIC_QUEUE_SIZE = 16_384;

@@ -25,7 +25,7 @@ import java.util.logging.Logger;
  * held, or before anybody else knows of the spool.
  */
 final class SignalLosses implements LossListener {
-  private static final Logger logger = Logger.getLogger(Spool.class.getName());
+  private static final Logger logger = Logger.getLogger("dev.assent.spool");
   private static final long PAUSE_NANOS = TimeUnit.HOURS.toNanos(1);
 
   private final String destination;

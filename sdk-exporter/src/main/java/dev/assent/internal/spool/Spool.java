@@ -59,7 +59,7 @@ import org.jspecify.annotations.Nullable;
  * where it is, as long as it is not too old.
  */
 public final class Spool implements AutoCloseable {
-  private static final Logger logger = Logger.getLogger(Spool.class.getName());
+  private static final Logger logger = Logger.getLogger("dev.assent.spool");
 
   /** How often it is looked whether what lies there is too old, or need not wait any more. */
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -16,7 +16,7 @@ import java.util.logging.Logger;
 
 /** Erases what lies in a spool that nobody will send from. Stateless. */
 final class SpoolWipe {
-  private static final Logger logger = Logger.getLogger(Spool.class.getName());
+  private static final Logger logger = Logger.getLogger("dev.assent.spool");
 
   private SpoolWipe() {}
 

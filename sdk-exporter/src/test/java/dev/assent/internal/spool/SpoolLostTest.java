@@ -32,7 +32,7 @@ class SpoolLostTest {
   private static final String A = "acme/u7";
 
   @TempDir private Path directory;
-  private final Logger logger = Logger.getLogger(Spool.class.getName());
+  private final Logger logger = Logger.getLogger("dev.assent.spool");
   private final List<String> lines = new ArrayList<>();
   private final Handler handler =
       new Handler() {
