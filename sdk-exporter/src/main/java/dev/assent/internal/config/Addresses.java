@@ -8,19 +8,18 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 
-/** Reads addresses of HTTP. No message repeats one: it may hold credentials. */
+/** Reads HTTP addresses. No message repeats an address, because it may contain credentials. */
 final class Addresses {
   private Addresses() {}
 
-  /** Whether what is sent there is readable on its way: plain HTTP to another host than this. */
+  /** Whether others can read the requests on the way: plain HTTP to another host. */
   static boolean isReadableOnTheWay(URI address) {
     return address.getScheme().equalsIgnoreCase("http") && !Loopback.is(address.getHost());
   }
 
   /**
-   * An address with scheme, host and, if there is one, a valid port; without user, password and a
-   * path that begins with two slashes: who joins such a path with something may take what follows
-   * for a host.
+   * An address with scheme, host and, if there is one, a valid port; without user and password. Its
+   * path must not begin with two slashes, because the text after them can be taken for a host.
    */
   static URI http(Setting setting, String text) {
     URI uri;
@@ -30,18 +29,19 @@ final class Addresses {
       throw setting.problem("not an address; write http://host:port or https://host:port");
     }
     if (text.chars().anyMatch(c -> c > '~')) {
-      // the JDK's client would send a question mark in its place
-      throw setting.problem("the address holds a character that must be percent-encoded");
+      // the JDK's client sends a question mark in its place
+      throw setting.problem("the address contains a character that must be percent-encoded");
     }
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     if (!scheme.equals("http") && !scheme.equals("https")) {
       throw setting.problem("the address must start with http:// or https://");
     }
     if (uri.getRawUserInfo() != null || hasUserInfo(uri)) {
-      throw setting.problem("the address holds a user or password; put them into the headers");
+      throw setting.problem(
+          "the address contains a user or password; put credentials into the headers");
     }
     if (uri.getHost() == null || uri.getPort() == 0 || uri.getPort() > 65_535) {
-      throw setting.problem("the address names no valid host and port");
+      throw setting.problem("the address has no valid host and port");
     }
     if (uri.getRawPath().startsWith("//")) {
       throw setting.problem("the address's path begins with two slashes; write one");
@@ -50,8 +50,8 @@ final class Addresses {
   }
 
   /**
-   * The same scheme, host and port with another path and nothing else. It is put together, not
-   * resolved: a path never becomes a host.
+   * The same scheme, host and port with another path and nothing else. Paths are concatenated, not
+   * resolved, so a path never becomes a host.
    *
    * @param path percent-encoded, from the first slash on
    */

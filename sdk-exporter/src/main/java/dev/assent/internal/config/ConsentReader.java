@@ -17,11 +17,14 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads where choices are heard: {@code ASSENT_SUBJECT}, {@code ASSENT_CONSENT*}, the state. */
+/**
+ * Reads the settings of consent sources: {@code ASSENT_SUBJECT}, {@code ASSENT_CONSENT*} and the
+ * state directory.
+ */
 final class ConsentReader {
   private static final String SOURCES = "env, file:PATH, http(s)://host/path";
 
-  /** Headers of a request to a platform that are set by its source. */
+  /** Headers that the source itself sets in a request to a platform. */
   private static final Set<String> OWN_HEADERS =
       Set.of(
           "accept",
@@ -31,7 +34,7 @@ final class ConsentReader {
           "last-event-id",
           "user-agent");
 
-  /** Room for some hundred subjects. */
+  /** Enough for some hundred subjects. */
   private static final int MIN_CACHE_BYTES = 64 << 10;
 
   private final Environment environment;
@@ -59,7 +62,8 @@ final class ConsentReader {
     }
     Setting choices = environment.find("ASSENT_CONSENT");
     if (choices != null && !sources.contains(ConsentSettings.ENV)) {
-      throw choices.problem("not heard, because ASSENT_CONSENT_SOURCE does not list env; add it");
+      throw choices.problem(
+          "has no effect, because ASSENT_CONSENT_SOURCE does not list env; add env");
     }
     Setting terms = environment.find("ASSENT_CONSENT_TERMS");
     return new ConsentSettings(
@@ -100,7 +104,7 @@ final class ConsentReader {
     return setting == null ? null : setting.directoryToBe();
   }
 
-  /** A value that is neither is not repeated: it may be a key that was given by mistake. */
+  /** The message does not repeat an invalid value, which may be a private key. */
   private @Nullable VerificationKeys keys() {
     Setting setting = environment.find("ASSENT_CONSENT_KEYS");
     if (setting == null) {
@@ -112,7 +116,8 @@ final class ConsentReader {
     }
     if (!Files.isReadable(setting.path()) || !Files.isRegularFile(setting.path())) {
       throw setting.problem(
-          "no file that can be read; valid: the path of a JWK set, or the set itself, {\"keys\": […]}");
+          "is not a readable file; valid: the path of a JWK set, or the set itself, {\"keys\":"
+              + " […]}");
     }
     return VerificationKeys.watching(
         setting.where() + ": its file", setting.path(), setting.fileBytes());
@@ -126,12 +131,16 @@ final class ConsentReader {
   private static ConsentUrl platform(Setting item, boolean insecure, List<ConsentUrl> before) {
     ConsentUrl platform = ConsentUrl.parse(item, insecure);
     if (before.stream().anyMatch(other -> other.name().equals(platform.name()))) {
-      throw item.problem("an address is listed twice; two that differ in the query share a name");
+      throw item.problem(
+          "an address is listed twice; a different query does not make it another address");
     }
     return platform;
   }
 
-  /** An item that is none is not repeated: it may be an address's query, with its credentials. */
+  /**
+   * The message does not repeat an invalid item, which may be the query of an address with
+   * credentials.
+   */
   private static String source(Setting item, int place) {
     String text = item.text();
     if (text.equals(ConsentSettings.ENV)) {
@@ -152,7 +161,7 @@ final class ConsentReader {
             + place
             + " is not valid; valid: "
             + SOURCES
-            + "; a comma in an address is written %2C");
+            + "; write a comma in an address as %2C");
   }
 
   private Map<String, String> headers(List<ConsentUrl> platforms) {
@@ -161,11 +170,14 @@ final class ConsentReader {
       return Map.of();
     }
     if (platforms.isEmpty()) {
-      throw setting.problem("sent nowhere, because ASSENT_CONSENT_SOURCE lists no http(s) address");
+      throw setting.problem(
+          "has no effect, because ASSENT_CONSENT_SOURCE lists no http(s) address");
     }
     if (!platforms.stream().allMatch(other -> other.isSameOrigin(platforms.get(0)))) {
       throw setting.problem(
-          "would go to several hosts; the addresses in ASSENT_CONSENT_SOURCE must have one origin");
+          "would be sent to several hosts; all addresses in ASSENT_CONSENT_SOURCE must have the"
+              + " same"
+              + " origin");
     }
     return Headers.read(setting, OWN_HEADERS);
   }

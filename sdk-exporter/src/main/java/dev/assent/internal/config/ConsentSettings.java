@@ -13,20 +13,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where choices are heard. Immutable.
+ * The consent sources and their settings. Immutable.
  *
- * @param subject the one subject of this process; null if there is none. Its form is checked where
- *     it becomes a handle
- * @param sources {@code env} or {@code file:PATH}, in order; empty where there are platforms only
+ * @param subject the one subject of this process; null if there is none. checked when it becomes a
+ *     {@code Subject}
+ * @param sources {@code env} or {@code file:PATH}, in order; empty if there are only platforms
  * @param platforms the addresses of consent platforms, in order, each name once
- * @param headers by name; sent with every request to the platforms, which then have one origin
+ * @param headers by name; sent with every request to the platforms, which then have the same origin
  * @param choices the text of {@code ASSENT_CONSENT}; null if there is none
  * @param terms the terms of the grants in it; null if not stated
- * @param refresh how often a source looks for a change
+ * @param refresh the interval at which a source looks for changes
  * @param maxStaleness the age at which a grant counts as unknown
- * @param keys whose signatures count on what a platform says; null if it need not be signed
- * @param cacheMaxBytes the bound of what is kept of platforms' subjects, in estimated bytes
- * @param state the directory in which the last known choices survive a restart; null for none
+ * @param keys that verify the documents of platforms; null if documents need no signature
+ * @param cacheMaxBytes the maximum size of the cache of platforms' answers, in estimated bytes
+ * @param state the directory that keeps the last known choices across restarts; null for none
  */
 public record ConsentSettings(
     @Nullable String subject,
@@ -40,13 +40,13 @@ public record ConsentSettings(
     @Nullable VerificationKeys keys,
     int cacheMaxBytes,
     @Nullable Path state) {
-  /** The bound of what is kept, unless it is said: {@value} bytes. */
+  /** The default maximum size of the cache: {@value} bytes. */
   public static final int CACHE_MAX_BYTES = 64 << 20;
 
   /** The source that reads {@code ASSENT_CONSENT}. */
   public static final String ENV = "env";
 
-  /** What a file source's name starts with; its path follows. */
+  /** The prefix of a file source; its path follows. */
   public static final String FILE = "file:";
 
   /** Copies the lists and the headers. */
@@ -56,7 +56,7 @@ public record ConsentSettings(
     headers = Map.copyOf(headers);
   }
 
-  /** Without subject, choices and values of headers. */
+  /** Omits the subject, the choices and the values of headers. */
   @Override
   public String toString() {
     return "ConsentSettings[sources="

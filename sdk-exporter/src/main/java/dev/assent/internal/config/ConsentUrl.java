@@ -15,9 +15,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The address of a consent platform, and of each subject's document there. Where it has the
- * placeholder {@code {subject}}, that is replaced; else a slash and the subject are appended to its
- * path. Immutable; {@code toString()} shows its name only.
+ * The address of a consent platform, and of each subject's document there. The subject replaces the
+ * placeholder {@code {subject}}; without a placeholder, a slash and the subject are appended to the
+ * path. Immutable; {@code toString()} shows only its name.
  */
 public final class ConsentUrl {
   private static final String PLACEHOLDER = "{subject}";
@@ -41,7 +41,7 @@ public final class ConsentUrl {
    * Reads an item of {@code ASSENT_CONSENT_SOURCE}.
    *
    * @param text an address that starts with {@code http://} or {@code https://}
-   * @param insecure whether plain HTTP may go to other hosts than loopback ({@code
+   * @param insecure whether plain HTTP to other hosts than loopback is allowed ({@code
    *     ASSENT_CONSENT_INSECURE})
    * @throws ConfigurationException naming the variable; the message does not repeat the address,
    *     which may hold credentials
@@ -54,12 +54,12 @@ public final class ConsentUrl {
     String text = setting.text();
     int placeholder = text.indexOf(PLACEHOLDER);
     if (placeholder != text.lastIndexOf(PLACEHOLDER)) {
-      throw setting.problem("the address holds {subject} more than once");
+      throw setting.problem("the address contains {subject} more than once");
     }
     URI base = Addresses.http(setting, text.replace(PLACEHOLDER, "subject"));
     String root = base.getScheme() + "://" + base.getRawAuthority();
     if (!text.startsWith(root)) {
-      throw setting.problem("the address may hold {subject} only in its path or query");
+      throw setting.problem("the address may contain {subject} only in its path or query");
     }
     if (base.getRawFragment() != null) {
       throw setting.problem("the address must have no fragment");
@@ -82,7 +82,8 @@ public final class ConsentUrl {
   private static void refusePlain(Setting setting, URI base, boolean insecure) {
     if (!insecure && Addresses.isReadableOnTheWay(base)) {
       throw setting.problem(
-          "plain http goes to loopback only; use https, or set ASSENT_CONSENT_INSECURE=true");
+          "plain http is allowed for loopback addresses only; use https, or set"
+              + " ASSENT_CONSENT_INSECURE=true");
     }
   }
 
@@ -92,12 +93,12 @@ public final class ConsentUrl {
   }
 
   /**
-   * Where the document of a subject is. Each segment is percent-encoded; the slashes between them
-   * stay.
+   * The address of a subject's document. Each segment is percent-encoded; the slashes between
+   * segments stay.
    *
    * @param subject a level, such as {@code acme/u7}
-   * @return null if it can't stand in an address: it is no subject's path, holds a segment {@code
-   *     .} or {@code ..}, or half a surrogate pair
+   * @return null if the subject can't be part of an address: it is not a valid path, has a segment
+   *     {@code .} or {@code ..}, or has an incomplete surrogate pair
    */
   public @Nullable URI of(String subject) {
     String encoded = encoded(subject);

@@ -10,8 +10,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads where requests for deletion go, and for how long they may be needed: {@code
- * ASSENT_DELETION_ENDPOINT} and {@code ASSENT_DELETION_RETENTION}.
+ * Reads the endpoint and the retention of deletion requests: {@code ASSENT_DELETION_ENDPOINT} and
+ * {@code ASSENT_DELETION_RETENTION}.
  */
 final class DeletionReader {
   private final Environment environment;
@@ -21,17 +21,17 @@ final class DeletionReader {
   }
 
   /**
-   * Null if nowhere.
+   * The settings; null without an endpoint.
    *
-   * @param state where things survive a restart; null if nowhere
-   * @param spool where data wait under their references before they are sent; null if nowhere
+   * @param state the state directory; null if there is none
+   * @param spool the spool; null if there is none
    */
   @Nullable DeletionSettings read(@Nullable Path state, @Nullable SpoolSettings spool) {
     Setting setting = environment.find("ASSENT_DELETION_ENDPOINT");
     Setting retention = environment.find("ASSENT_DELETION_RETENTION");
     if (setting == null) {
       if (retention != null) {
-        throw retention.problem("needs ASSENT_DELETION_ENDPOINT; set both or none");
+        throw retention.problem("needs ASSENT_DELETION_ENDPOINT; set both or neither");
       }
       return null;
     }
@@ -40,18 +40,20 @@ final class DeletionReader {
       throw setting.problem("the address must have no fragment");
     }
     if (Addresses.isReadableOnTheWay(endpoint)) {
-      throw setting.problem("plain http goes to loopback only; use https");
+      throw setting.problem("plain http is allowed for loopback addresses only; use https");
     }
     if (state == null) {
       throw setting.problem(
-          "needs ASSENT_STATE_DIR, because what is to be deleted must be known after a restart;"
-              + " set both or none");
+          "needs ASSENT_STATE_DIR, which keeps deletion requests across restarts;"
+              + " set both or neither");
     }
     return new DeletionSettings(
         endpoint, state, retention == null ? null : kept(retention.duration(), spool));
   }
 
-  /** What waits on disk may be sent as late as its age allows, and is kept from then on. */
+  /**
+   * Receivers keep spooled data from the time it is sent, which can be as late as its maximum age.
+   */
   private static Duration kept(Duration retention, @Nullable SpoolSettings spool) {
     return spool == null ? retention : retention.plus(spool.maxAge());
   }

@@ -10,15 +10,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where requests are sent to delete what was sent before, and where they wait until they arrived.
+ * Settings of deletion requests: their endpoint, and the directory that stores them until they are
+ * accepted.
  *
- * @param endpoint the whole address; it may hold credentials in its query
- * @param directory where the journal and the keys of references survive a restart
- * @param retention how long receivers keep what they were sent, after it waited on disk for as long
- *     as it may; null if for ever
+ * @param endpoint the whole address; its query may contain credentials
+ * @param directory the directory of the journal and of the keys of references
+ * @param retention the time for which receivers keep data, including its maximum time on disk here;
+ *     null for ever
  */
 public record DeletionSettings(URI endpoint, Path directory, @Nullable Duration retention) {
-  /** Without the address. */
+  /** Omits the address. */
   @Override
   public String toString() {
     return "DeletionSettings";

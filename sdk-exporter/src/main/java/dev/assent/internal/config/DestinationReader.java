@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the destinations: those that {@code ASSENT_DESTINATIONS} lists, else the default one. What
- * a listed destination is for, and who receives it, must be said: neither is assumed.
+ * Reads the destinations in {@code ASSENT_DESTINATIONS}, or the default destination if it is not
+ * set. The purpose and the recipient of a listed destination have no default.
  */
 final class DestinationReader {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
@@ -55,7 +55,7 @@ final class DestinationReader {
       Setting unused = environment.find(name);
       if (unused != null) {
         throw unused.problem(
-            "has no effect beside ASSENT_DESTINATIONS; set "
+            "has no effect if ASSENT_DESTINATIONS is set; set "
                 + KnownVariables.DESTINATION
                 + "<NAME>_"
                 + name.substring("ASSENT_".length()));
@@ -84,9 +84,10 @@ final class DestinationReader {
       Map<Signal, EndpointSettings> standard,
       Set<Signal> exported) {
     String prefix = KnownVariables.DESTINATION + name.toUpperCase(Locale.ROOT) + "_";
-    Setting purpose =
-        required(prefix + "PURPOSE", "what its data will be used for, such as ai_training");
-    Setting recipient = required(prefix + "RECIPIENT", "who receives it: " + recipients().keySet());
+    Setting purpose = required(prefix + "PURPOSE", "the purpose of its data, such as ai_training");
+    Setting recipient =
+        required(
+            prefix + "RECIPIENT", "the recipient of its data, one of " + recipients().keySet());
     Set<Signal> signals = EnumSet.copyOf(exported);
     signals.retainAll(
         environment.get(
@@ -100,7 +101,7 @@ final class DestinationReader {
   private Setting required(String name, String what) {
     Setting setting = environment.find(name);
     if (setting == null) {
-      throw new ConfigurationException(name, "not set; say " + what);
+      throw new ConfigurationException(name, "is required: " + what);
     }
     return setting;
   }
@@ -160,7 +161,7 @@ final class DestinationReader {
     return signals;
   }
 
-  /** A signal whose standard exporter is {@code none} is switched off everywhere. */
+  /** A signal whose standard exporter is {@code none} is switched off at all destinations. */
   private Set<Signal> exportedSignals() {
     Set<Signal> exported = EnumSet.noneOf(Signal.class);
     for (Signal signal : Signal.values()) {

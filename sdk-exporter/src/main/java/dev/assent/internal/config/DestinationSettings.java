@@ -11,11 +11,11 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * One destination: what the policy sees of it, and where each of its signals is sent. Immutable.
+ * One destination for the policy, and the endpoint of each of its signals. Immutable.
  *
  * @param destination name, purpose and recipient
- * @param where the variable that states its purpose, for messages
- * @param endpoints by signal; a signal without one is not sent there, nor counted
+ * @param where the variable with its purpose, for messages
+ * @param endpoints by signal; a signal without an endpoint is neither sent nor counted
  */
 public record DestinationSettings(
     Destination destination, String where, Map<Signal, EndpointSettings> endpoints) {

@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads endpoints: the standard ones of {@code OTEL_EXPORTER_OTLP_*}, and a destination's own. */
+/**
+ * Reads endpoints: the standard ones in {@code OTEL_EXPORTER_OTLP_*}, and those of a destination.
+ */
 final class EndpointReader {
   private static final String OTLP = "OTEL_EXPORTER_OTLP_";
   private static final String DEFAULT_ENDPOINT = "http://localhost:4318";
@@ -40,7 +42,7 @@ final class EndpointReader {
   private EndpointSettings standard(Signal signal) {
     String own = OTLP + signal.name() + "_";
     checkProtocol(own + "PROTOCOL");
-    // the general variables are read even where a signal's own wins, so that nothing wrong hides
+    // also reads general variables that a signal's own overrides, so that errors in them show
     URI general = withPath(general(OTLP + "ENDPOINT", DEFAULT_ENDPOINT), signal);
     Map<String, String> headers = headers(OTLP);
     String compression = compression(OTLP, "none");
@@ -61,9 +63,9 @@ final class EndpointReader {
   }
 
   /**
-   * A destination's own endpoints. Without an {@code ENDPOINT} it takes the standard ones with
-   * their compression, timeout and trusted certificates where it has none of its own, but never
-   * what proves who is calling: headers and client certificate.
+   * The endpoints of one destination. Without an {@code ENDPOINT}, it uses the standard endpoints,
+   * and their compression, timeout and trusted certificates unless it has its own. It never uses
+   * their credentials, which are the headers and the client certificate.
    *
    * @param prefix {@code ASSENT_DESTINATION_<NAME>_}
    */
@@ -166,7 +168,7 @@ final class EndpointReader {
     return setting == null ? otherwise : setting.fileBytes();
   }
 
-  /** Key and certificate of one prefix, each else of the other; both or none. */
+  /** Key and certificate, each from the first prefix or else from the second; both or neither. */
   private @Nullable Client client(String prefix, String otherwise) {
     Setting key = either(prefix, otherwise, "CLIENT_KEY");
     Setting certificate = either(prefix, otherwise, "CLIENT_CERTIFICATE");
@@ -187,7 +189,7 @@ final class EndpointReader {
     return setting == null ? environment.find(otherwise + name) : setting;
   }
 
-  /** What a client shows in mutual TLS, as PEM. */
+  /** The client's key and certificate for mutual TLS, as PEM. */
   @SuppressWarnings("ArrayRecordComponent")
   private record Client(byte[] key, byte[] certificate) {}
 }

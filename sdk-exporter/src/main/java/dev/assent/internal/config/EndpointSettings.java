@@ -12,8 +12,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where and how one signal of one destination is sent. Immutable, as long as nobody writes into the
- * arrays. {@code toString()} shows neither values of headers nor certificates.
+ * The endpoint of one signal at one destination, and its transport settings. Immutable, provided
+ * that no caller writes into the arrays. {@code toString()} shows neither values of headers nor
+ * certificates.
  *
  * @param signal which signal
  * @param endpoint the whole URL, path included

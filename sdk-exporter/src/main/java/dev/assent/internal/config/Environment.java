@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The variables that a process was started with: {@code ASSENT_*}, {@code OTEL_*} and {@code
  * DO_NOT_TRACK}, from the environment and from system properties ({@code assent.purpose} is {@code
- * ASSENT_PURPOSE}; the property wins). A blank value is an unset one, so that a blank property does
- * not hide a variable. Immutable; read once.
+ * ASSENT_PURPOSE}; the property wins). A blank value counts as unset, so a blank property does not
+ * override a variable. Immutable; read once.
  */
 public final class Environment {
   private static final String DO_NOT_TRACK = "DO_NOT_TRACK";
 
-  /** The switches, and the values that turn nothing off. */
+  /** The switches, each with the values that leave it on. */
   private static final Map<String, Set<String>> SWITCHED_ON =
       Map.of(
           "ASSENT_ENABLED",
@@ -44,7 +44,7 @@ public final class Environment {
     this.settings = settings;
   }
 
-  /** What this process was started with. */
+  /** The variables and system properties of this process. */
   public static Environment ofProcess() {
     Map<String, String> properties = new HashMap<>();
     for (String name : System.getProperties().stringPropertyNames()) {
@@ -57,7 +57,7 @@ public final class Environment {
   }
 
   /**
-   * Variables from a map, and nothing else.
+   * Variables from a map only.
    *
    * @param variables by their names in the environment
    */
@@ -79,7 +79,7 @@ public final class Environment {
             put(settings, name, new Setting(name, value));
           }
         });
-    // sorted, so that two spellings of one property always give the same winner
+    // sorted, so that of two spellings of a property the same one always wins
     new TreeMap<>(properties)
         .forEach(
             (property, value) -> {
@@ -92,8 +92,8 @@ public final class Environment {
   }
 
   /**
-   * The same, with one variable set in code; it wins over the environment and the properties, but
-   * turns no switch on that they turn off.
+   * A copy with one variable set in code. It overrides the environment and the properties, but
+   * can't turn on a switch that they turn off.
    *
    * @param name the variable's or the property's name
    * @param value its value; blank unsets it
@@ -157,9 +157,8 @@ public final class Environment {
   }
 
   /**
-   * Whether a switch is off that something of higher rank would turn on: whoever switches off, be
-   * it the user, the operator or the code, is heard. What is no valid value replaces it, and is
-   * refused when it is read.
+   * Whether a switch stays off although a source of higher priority turns it on. Off always wins.
+   * An invalid value replaces the earlier one and is refused when it is read.
    */
   private static boolean staysOff(@Nullable Setting before, String name, Setting next) {
     Set<String> on = SWITCHED_ON.getOrDefault(name, Set.of());
@@ -170,7 +169,7 @@ public final class Environment {
         && (next.text().isEmpty() || on.contains(word(name, next)));
   }
 
-  /** As it is read: flags in any case. */
+  /** The value as it is read: flags are case-insensitive. */
   private static String word(String name, Setting setting) {
     return name.equals(DO_NOT_TRACK) ? setting.text() : setting.text().toLowerCase(Locale.ROOT);
   }
@@ -185,18 +184,18 @@ public final class Environment {
     return settings.containsKey(name);
   }
 
-  /** What a name was set to; null if it is not set. */
+  /** The setting of a name; null if it is not set. */
   @Nullable Setting find(String name) {
     return settings.get(name);
   }
 
-  /** What a name was set to, read as something; the default if it is not set. */
+  /** The value of a name after conversion; the default if it is not set. */
   <T> T get(String name, Function<Setting, T> as, T otherwise) {
     Setting setting = settings.get(name);
     return setting == null ? otherwise : as.apply(setting);
   }
 
-  /** Names only. */
+  /** Shows names only. */
   @Override
   public String toString() {
     return settings.keySet().toString();

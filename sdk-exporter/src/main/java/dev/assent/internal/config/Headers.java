@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads headers as OpenTelemetry's variables write them. No message repeats a value. */
+/** Reads headers in the format of OpenTelemetry's variables. No message repeats a value. */
 final class Headers {
   private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
-  /** Those that the transport sets itself, or that the JDK's client refuses. */
+  /** Headers that the transport sets itself, or that the JDK's client refuses. */
   private static final Set<String> OF_TRANSPORT =
       Set.of(
           "connection",
@@ -32,7 +32,7 @@ final class Headers {
   /**
    * Headers by name, in their order.
    *
-   * @param more names in lower case that are set by the transport too
+   * @param more further names, in lower case, that the transport sets
    */
   static Map<String, String> read(Setting setting, Set<String> more) {
     Map<String, String> headers = new LinkedHashMap<>();
@@ -59,7 +59,7 @@ final class Headers {
   private static String value(Setting pair) {
     String value = PercentEncoding.headerValue(pair);
     if (value.chars().anyMatch(c -> (c < 0x20 && c != '\t') || c > 0x7e)) {
-      throw pair.problem("a value holds a control or non-ASCII character");
+      throw pair.problem("a value contains a control or non-ASCII character");
     }
     return value;
   }

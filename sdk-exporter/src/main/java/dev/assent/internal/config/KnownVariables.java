@@ -14,14 +14,14 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Which variables exist. An unknown {@code ASSENT_*} name, one that is not supported yet, and an
- * {@code OTEL_*} name about exporting that is not honoured are refused; an {@code OTEL_*} name
- * about something else is somebody else's and ignored.
+ * The variables that Assent reads. It refuses unknown {@code ASSENT_*} names and unsupported {@code
+ * OTEL_*} names about exporting. It ignores other {@code OTEL_*} names, which belong to other
+ * software.
  */
 final class KnownVariables {
   static final String DESTINATION = "ASSENT_DESTINATION_";
 
-  /** What may follow {@code ASSENT_DESTINATION_<NAME>_}. */
+  /** The valid suffixes of {@code ASSENT_DESTINATION_<NAME>_}. */
   static final Set<String> OF_DESTINATION =
       sorted(
           "PURPOSE",
@@ -68,7 +68,7 @@ final class KnownVariables {
   private KnownVariables() {}
 
   /**
-   * Refuses the first name that does not count.
+   * Refuses the first name that has no effect.
    *
    * @param destinations the names listed in {@code ASSENT_DESTINATIONS}
    */
@@ -84,7 +84,8 @@ final class KnownVariables {
         checkAssent(setting, name);
       } else if (isAboutExporting(name) && !OTEL.contains(name)) {
         throw setting.problem(
-            "not honoured by Assent; unset it, or use docs/CONFIGURATION.md's names; "
+            "is not supported by Assent; unset it, or see docs/CONFIGURATION.md for supported"
+                + " names; "
                 + suggest(name));
       }
     }
@@ -116,10 +117,10 @@ final class KnownVariables {
       }
     }
     return setting.problem(
-        "names no destination of ASSENT_DESTINATIONS, which lists " + destinations);
+        "does not match a destination in ASSENT_DESTINATIONS, which lists " + destinations);
   }
 
-  /** Every name that has a meaning. */
+  /** All valid names. */
   static Set<String> all() {
     Set<String> all = new TreeSet<>(ASSENT);
     all.addAll(OTEL);
@@ -127,7 +128,7 @@ final class KnownVariables {
     return all;
   }
 
-  /** The nearest name that counts, as a question. */
+  /** The nearest valid name, as a question. */
   static String suggest(String name) {
     Set<String> known = name.startsWith("OTEL_") ? OTEL : ASSENT;
     return "did you mean " + nearest(name, known) + "?";
@@ -201,7 +202,7 @@ final class KnownVariables {
     return new TreeSet<>(List.of(names));
   }
 
-  /** By edit distance; of equally near ones the first in the alphabet. */
+  /** The nearest name by edit distance; among equals, the first in alphabetical order. */
   private static String nearest(String name, Set<String> known) {
     Stream<String> candidates = known.stream();
     return candidates.min(Comparator.comparingInt(other -> distance(name, other))).orElseThrow();

@@ -7,7 +7,7 @@ package dev.assent.internal.config;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a host is this one. */
+/** Recognizes loopback hosts. */
 public final class Loopback {
   private static final Pattern NAMES =
       Pattern.compile(
@@ -15,7 +15,7 @@ public final class Loopback {
 
   private Loopback() {}
 
-  /** Whether an address's host leads to this machine only, as far as its text tells. */
+  /** Whether a host name or address is loopback, judged by its text alone. */
   public static boolean is(@Nullable String host) {
     return host != null && NAMES.matcher(host).matches();
   }

@@ -8,12 +8,12 @@ import io.opentelemetry.sdk.metrics.ExemplarFilter;
 import java.time.Duration;
 
 /**
- * How metrics are collected and exported.
+ * Settings for the collection and export of metrics.
  *
  * @param interval between two collections
- * @param timeout the longest that all attempts of one export may take together
+ * @param timeout the maximum time for all attempts of one export together
  * @param temporality {@code cumulative}, {@code delta} or {@code lowmemory}
- * @param exemplars which measurements may become exemplars
+ * @param exemplars the measurements that may become exemplars
  */
 public record MetricSettings(
     Duration interval, Duration timeout, String temporality, ExemplarFilter exemplars) {}

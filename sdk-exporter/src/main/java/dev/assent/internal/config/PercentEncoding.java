@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Decodes {@code %41} as OpenTelemetry's variables write it. In headers a plus sign is a blank, in
- * resource attributes it is itself; both as OpenTelemetry's Java SDK reads them.
+ * Decodes percent-encoding in OpenTelemetry's variables. A plus sign is a blank in headers and
+ * itself in resource attributes, as in OpenTelemetry's Java SDK.
  */
 final class PercentEncoding {
   private PercentEncoding() {}

@@ -23,15 +23,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One variable's value and where it was set, and the ways to read it. Every way refuses what it
- * can't read with a {@link ConfigurationException} that names the variable and what would be valid.
+ * The value of one variable, its origin, and methods that parse it. Each method throws a {@link
+ * ConfigurationException} for an invalid value, which names the variable and the valid values.
  */
 final class Setting {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,18}) *([a-z]*)");
   private static final Map<String, Long> UNIT_MILLIS =
       Map.of("", 1L, "ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
 
-  /** Inside, durations are nanoseconds in a {@code long}. */
+  /** The longest duration that fits into nanoseconds as a {@code long}. */
   private static final long MAX_MILLIS = Long.MAX_VALUE / 1_000_000;
 
   private static final int MAX_SHOWN = 64;
@@ -63,7 +63,7 @@ final class Setting {
     return where;
   }
 
-  /** The value without the blanks around it. */
+  /** The value without leading and trailing blanks. */
   String text() {
     return value;
   }
@@ -72,7 +72,7 @@ final class Setting {
     return new ConfigurationException(where, problem);
   }
 
-  /** {@code true} or {@code false}, in any case, and nothing else. */
+  /** {@code true} or {@code false}, case-insensitive. */
   boolean flag() {
     return switch (value.toLowerCase(Locale.ROOT)) {
       case "true" -> true;
@@ -99,7 +99,7 @@ final class Setting {
     }
     long number = Long.parseLong(matcher.group(1));
     if (number > MAX_MILLIS / millis) {
-      throw problem(shown() + " is too long a duration; at most 106751d");
+      throw problem(shown() + " is too long; the maximum is 106751d");
     }
     return Duration.ofMillis(number * millis);
   }
@@ -139,7 +139,7 @@ final class Setting {
     return chosen;
   }
 
-  /** The items of a comma list, each a setting of its own; empty items are left out. */
+  /** The items of a comma-separated list as settings; empty items are omitted. */
   List<Setting> list() {
     if (this.items != null) {
       return this.items;
@@ -154,7 +154,7 @@ final class Setting {
     return items;
   }
 
-  /** The items of a comma list, at least one. */
+  /** The items of a comma-separated list, at least one. */
   List<Setting> items(String valid) {
     List<Setting> items = list();
     if (items.isEmpty()) {
@@ -164,8 +164,8 @@ final class Setting {
   }
 
   /**
-   * The pairs of {@code key=value,key=value}, in their order. No message repeats a pair: values are
-   * credentials.
+   * The pairs of {@code key=value,key=value}, in order. No message repeats a pair, because values
+   * can be credentials.
    */
   Map<String, Setting> pairs() {
     Map<String, Setting> pairs = new LinkedHashMap<>();
@@ -183,7 +183,7 @@ final class Setting {
     return pairs;
   }
 
-  /** A path; nothing is said about whether something is there. */
+  /** A path, which need not exist. */
   Path path() {
     try {
       return Path.of(value);
@@ -192,7 +192,7 @@ final class Setting {
     }
   }
 
-  /** A directory that need not be there yet, but what is nearest to it must let it be made. */
+  /** A directory that exists or can be created: its nearest existing ancestor is writable. */
   Path directoryToBe() {
     Path path = path();
     Path nearest = path.toAbsolutePath();
@@ -205,7 +205,7 @@ final class Setting {
     return path;
   }
 
-  /** A path to a file that can be read. */
+  /** The path of a readable file. */
   Path readableFile() {
     Path path = path();
     if (!Files.exists(path)) {
@@ -239,18 +239,18 @@ final class Setting {
     }
   }
 
-  /** The value is none of what would be valid. */
+  /** The exception for an invalid value. */
   ConfigurationException invalid(String valid) {
     return problem(shown() + " is not valid; valid: " + valid);
   }
 
-  /** The value for a message: short, on one line. */
+  /** The value for a message, shortened and on one line. */
   String shown() {
     String shown = value.length() > MAX_SHOWN ? value.substring(0, MAX_SHOWN) + "…" : value;
     return "'" + shown.replaceAll("\\p{Cntrl}", "?") + "'";
   }
 
-  /** The name only. */
+  /** Shows only the name. */
   @Override
   public String toString() {
     return where;

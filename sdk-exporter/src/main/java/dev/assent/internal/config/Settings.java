@@ -9,21 +9,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The environment contract, read and checked. Immutable; {@code toString()} shows no header value,
- * key, subject or choice.
+ * All settings, read and validated. Immutable; {@code toString()} shows no header value, key,
+ * subject or choice.
  *
- * @param enabled false if a switch says that nothing leaves ({@code ASSENT_ENABLED}, {@code
- *     DO_NOT_TRACK})
- * @param sdkDisabled true if {@code OTEL_SDK_DISABLED} says that nothing is even recorded
+ * @param enabled false if a switch stops all exports ({@code ASSENT_ENABLED}, {@code DO_NOT_TRACK})
+ * @param sdkDisabled true if {@code OTEL_SDK_DISABLED} stops recording, too
  * @param policies presets and paths of policy files, in order
  * @param catalogs catalog files, in order
- * @param consent where choices are heard
+ * @param consent the consent sources
  * @param destinations at least one
- * @param telemetry what the standard variables say about the SDK
- * @param hold the bounds of what waits in memory
- * @param spool where data wait for a receiver; null if nowhere
- * @param deletion where requests go to delete what was sent before; null if nowhere
- * @param unclassifiedReport where the names of unclassified fields are written; null for nowhere
+ * @param telemetry the standard settings of the SDK
+ * @param hold the limits of data that waits in memory
+ * @param spool the spool on disk; null if there is none
+ * @param deletion deletion requests; null if they are off
+ * @param unclassifiedReport the file for the names of unclassified fields; null if the report is
+ *     off
  */
 public record Settings(
     boolean enabled,
@@ -45,10 +45,10 @@ public record Settings(
   }
 
   /**
-   * Reads the contract.
+   * Reads the environment.
    *
-   * @throws dev.assent.config.ConfigurationException naming the first variable that is wrong and
-   *     what would be valid
+   * @throws dev.assent.config.ConfigurationException that names the first invalid variable and the
+   *     valid values
    */
   public static Settings read(Environment environment) {
     return new SettingsReader(environment).read();

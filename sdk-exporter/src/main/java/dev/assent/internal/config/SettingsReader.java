@@ -42,7 +42,7 @@ final class SettingsReader {
         report());
   }
 
-  /** Read even where one switch already decides, so that a wrong value is not hidden by another. */
+  /** Reads every switch, even if one already decides, so that an invalid value always shows. */
   private boolean isEnabled() {
     boolean enabled = environment.get("ASSENT_ENABLED", Setting::flag, true);
     boolean mayTrack =

@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Where data wait for a receiver that can't be reached, and their bounds.
+ * The spool, which stores data on disk while a receiver is unreachable.
  *
- * @param directory with a directory of its own for each destination
- * @param maxBytes how much a destination's may take there
- * @param maxAge data older than that are dropped
+ * @param directory has one subdirectory per destination
+ * @param maxBytes the maximum size per destination
+ * @param maxAge older data is dropped
  */
 public record SpoolSettings(Path directory, long maxBytes, Duration maxAge) {}

@@ -9,12 +9,12 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads how much may wait, in memory and on disk. */
+/** Reads the limits of data that waits in memory and on disk. */
 final class StorageReader {
   private static final List<String> OF_SPOOL =
       List.of("ASSENT_SPOOL_MAX_BYTES", "ASSENT_SPOOL_MAX_AGE");
 
-  /** Room for a few segments. */
+  /** Enough for a few segments. */
   private static final int MIN_SPOOL_BYTES = 64 << 10;
 
   private static final int SPOOL_BYTES = 64 << 20;
@@ -36,14 +36,14 @@ final class StorageReader {
         environment.get("ASSENT_HOLD_DEADLINE", Setting::duration, defaults.deadline()));
   }
 
-  /** Null if there is none: nothing is written to a disk. */
+  /** The spool's settings; null if Assent stores no data on disk. */
   @Nullable SpoolSettings spool() {
     Setting directory = environment.find("ASSENT_SPOOL_DIR");
     if (directory == null) {
       for (String name : OF_SPOOL) {
         Setting useless = environment.find(name);
         if (useless != null) {
-          throw useless.problem("counts for nothing without ASSENT_SPOOL_DIR; set both or none");
+          throw useless.problem("has no effect without ASSENT_SPOOL_DIR; set both or neither");
         }
       }
       return null;

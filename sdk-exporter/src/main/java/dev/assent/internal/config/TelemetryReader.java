@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Reads the standard {@code OTEL_*} variables that shape the SDK. */
+/** Reads the standard {@code OTEL_*} variables that configure the SDK. */
 final class TelemetryReader {
   private static final List<String> TEMPORALITIES = List.of("cumulative", "delta", "lowmemory");
   private static final int DEFAULT_COUNT = 128;
@@ -91,7 +91,7 @@ final class TelemetryReader {
         case "none" -> none = true;
         case "baggage" ->
             throw item.problem(
-                "baggage would carry application data past the gate; valid: tracecontext, none");
+                "baggage carries application data past the gate; valid: tracecontext, none");
         default ->
             throw item.problem(
                 item.shown()
@@ -168,7 +168,7 @@ final class TelemetryReader {
     return size;
   }
 
-  /** No delay is the shortest one. */
+  /** A delay of zero counts as the shortest delay. */
   private static Duration delay(Setting setting) {
     Duration delay = setting.durationOrZero();
     return delay.isZero() ? Duration.ofMillis(1) : delay;
@@ -189,7 +189,10 @@ final class TelemetryReader {
   }
 
   private static String temporality(Setting setting) {
-    String name = setting.text().toLowerCase(Locale.ROOT); // OpenTelemetry's one value of any case
+    String name =
+        setting
+            .text()
+            .toLowerCase(Locale.ROOT); // the only value that OpenTelemetry reads case-insensitively
     if (!TEMPORALITIES.contains(name)) {
       throw setting.invalid(String.join(", ", TEMPORALITIES));
     }

@@ -11,11 +11,11 @@ import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 
 /**
- * What the standard {@code OTEL_*} variables say about the SDK. Immutable.
+ * The SDK's settings in the standard {@code OTEL_*} variables. Immutable.
  *
  * @param resource {@code OTEL_RESOURCE_ATTRIBUTES} and {@code OTEL_SERVICE_NAME}
- * @param propagateTraceContext whether trace ids are passed on to others
- * @param sampler which spans are recorded
+ * @param propagateTraceContext whether trace ids are propagated to other services
+ * @param sampler the sampler of spans
  * @param spanLimits as the application sees them
  * @param logLimits as the application sees them
  * @param spans the queue of spans
@@ -33,7 +33,7 @@ public record TelemetrySettings(
     QueueSettings logs,
     MetricSettings metrics,
     MemoryMode memoryMode) {
-  /** Without the resource's values. */
+  /** Omits the resource's values. */
   @Override
   public String toString() {
     return "TelemetrySettings[sampler=" + sampler.getDescription() + "]";

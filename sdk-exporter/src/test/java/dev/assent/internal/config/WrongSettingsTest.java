@@ -108,9 +108,9 @@ class WrongSettingsTest {
       ASSENT_CONSENT_MAX_STALENESS=999999999999999999d | too long a duration
       ASSENT_CONSENT_KEYS=hunter2               | valid: the path of a JWK set, or the set itself
       ASSENT_CONSENT_KEYS=/                     | valid: the path of a JWK set, or the set itself
-      ASSENT_CONSENT_KEYS={"hunter2": []}       | a JWK set is wanted
-      ASSENT_CONSENT_KEYS={"keys": []}          | keys: 1 to 64 keys are wanted
-      ASSENT_CONSENT_KEYS={"keys": [{"kty": "oct", "k": "hunter2"}]} | keys[0].k: a secret
+      ASSENT_CONSENT_KEYS={"hunter2": []}       | expected a JWK set
+      ASSENT_CONSENT_KEYS={"keys": []}          | keys: expected 1 to 64 keys
+      ASSENT_CONSENT_KEYS={"keys": [{"kty": "oct", "k": "hunter2"}]} | keys[0].k: is secret
       ASSENT_CONSENT_KEYS={"keys": [{"kty": "RSA"}]} | keys[0].kty: not supported; valid: kty OKP with crv Ed25519
       ASSENT_CONSENT_CACHE_MAX_BYTES=1          | valid: a whole number from 65536 to 2147483647
       ASSENT_CONSENT_CACHE_MAX_BYTES=64MB       | valid: a whole number from 65536 to 2147483647
