@@ -13,10 +13,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A map in a tree of values, without the {@code assent.category} that it held, and what that said:
- * all of it must be permitted, or the map is withheld whole. Immutable.
+ * A map in a tree of values, without its {@code assent.category}, and the categories declared
+ * there. The map is withheld whole unless all of them are permitted. Immutable.
  *
- * @param categories the names as they were given; anything but a string in it is unclassified
+ * @param categories the names as given; any element that is not a string is unclassified
  */
 public record DeclaredTree(List<KeyValue> entries, List<Object> categories)
     implements Value<List<KeyValue>> {
@@ -27,7 +27,7 @@ public record DeclaredTree(List<KeyValue> entries, List<Object> categories)
     categories = List.copyOf(categories);
   }
 
-  /** The same declaration of what is left of the entries. */
+  /** The same declaration for the entries that are left. */
   public DeclaredTree with(List<KeyValue> left) {
     return new DeclaredTree(left, categories);
   }

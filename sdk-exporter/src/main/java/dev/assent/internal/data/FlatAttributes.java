@@ -15,8 +15,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attributes in one array, keys and values in turn, in the order of their source. Immutable; it
- * references nothing of what it was copied from but keys and frozen values.
+ * Attributes in one array, keys and values in turn, in the order of their source. Immutable. It
+ * references only keys and frozen values of the source.
  */
 public final class FlatAttributes implements Attributes {
   private static final FlatAttributes EMPTY = new FlatAttributes(new Object[0], 0);
@@ -30,7 +30,7 @@ public final class FlatAttributes implements Attributes {
   }
 
   /**
-   * Attributes of an array that the caller gives away.
+   * Attributes that take ownership of an array.
    *
    * @param pairs keys and frozen values in turn, each name once
    */
@@ -39,8 +39,8 @@ public final class FlatAttributes implements Attributes {
   }
 
   /**
-   * Attributes of the first so many elements of such an array; of a copy if that leaves more than
-   * half of it unused.
+   * Attributes over the first elements of an array, or over a copy if less than half of the array
+   * is used.
    */
   public static FlatAttributes owning(Object[] pairs, int length) {
     if (length == 0) {
@@ -124,7 +124,7 @@ public final class FlatAttributes implements Attributes {
     return asMap().hashCode();
   }
 
-  /** How many, and nothing of them. */
+  /** Shows only the number of attributes. */
   @Override
   public String toString() {
     return "FlatAttributes{size=" + size() + "}";

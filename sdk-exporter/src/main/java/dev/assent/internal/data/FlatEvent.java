@@ -10,8 +10,8 @@ import io.opentelemetry.sdk.trace.data.ExceptionEventData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A span's event as plain data: without the live exception, but with the stack trace that was
- * rebuilt from it, in case the one that is text may not leave later. Immutable.
+ * A span's event as plain data, without the live exception. It keeps the stack trace rebuilt from
+ * the exception, which replaces the textual one if that is not permitted later. Immutable.
  */
 public final class FlatEvent implements EventData {
   private final String name;
@@ -25,7 +25,7 @@ public final class FlatEvent implements EventData {
    * Copies an event.
    *
    * @param stackTrace as {@link #stackTrace} gave it for the source
-   * @param own the categories that were declared for it, all of which must be permitted
+   * @param own the categories declared for it, all of which must be permitted
    */
   public FlatEvent(
       EventData source,
@@ -42,7 +42,7 @@ public final class FlatEvent implements EventData {
     this.own = own;
   }
 
-  /** The categories declared for an event; none for one that nothing was declared for. */
+  /** The categories declared for an event; none if there is no declaration. */
   public static long own(EventData event) {
     return event instanceof FlatEvent flat ? flat.own : 0;
   }

@@ -20,7 +20,7 @@ public final class FlatLink implements LinkData {
   /**
    * A link.
    *
-   * @param own the categories that were declared for it, all of which must be permitted
+   * @param own the categories declared for it, all of which must be permitted
    */
   public FlatLink(SpanContext context, Attributes attributes, int totalAttributes, long own) {
     this.context = context;
@@ -29,7 +29,7 @@ public final class FlatLink implements LinkData {
     this.own = own;
   }
 
-  /** The categories declared for a link; none for one that nothing was declared for. */
+  /** The categories declared for a link; none if there is no declaration. */
   public static long own(LinkData link) {
     return link instanceof FlatLink flat ? flat.own : 0;
   }

@@ -31,9 +31,9 @@ public final class FlatLog implements StampedLog {
   /**
    * Copies a log record.
    *
-   * @param source what severity and times are taken from
+   * @param source the source of severity and times
    * @param parts everything else
-   * @param stamp its stamp, but for the fields
+   * @param stamp its stamp without the fields
    * @param fields the union of the categories of the parts
    */
   public FlatLog(LogRecordData source, LogParts parts, Stamped stamp, long fields) {
@@ -144,14 +144,14 @@ public final class FlatLog implements StampedLog {
   }
 
   /**
-   * The stack trace that was rebuilt from the exception which it reports, in case the one that is
-   * text may not leave; null if there is none.
+   * The stack trace rebuilt from the reported exception, which replaces the textual one if that is
+   * not permitted; null if there is none.
    */
   public @Nullable String stackTrace() {
     return parts.stackTrace();
   }
 
-  /** The categories of free text in it, by the scope that it was recorded under. */
+  /** The categories of its free text, by its instrumentation scope. */
   public FreeTextCategories freeText() {
     return parts.freeText();
   }

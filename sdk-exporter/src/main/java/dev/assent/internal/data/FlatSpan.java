@@ -33,9 +33,9 @@ public final class FlatSpan implements StampedSpan {
   /**
    * Copies a span.
    *
-   * @param source what kind, times and the end flag are taken from
+   * @param source the source of kind, times and the end flag
    * @param parts everything else
-   * @param stamp its stamp, but for the fields
+   * @param stamp its stamp without the fields
    * @param fields the union of the categories of the parts
    */
   public FlatSpan(SpanData source, SpanParts parts, Stamped stamp, long fields) {
@@ -174,7 +174,7 @@ public final class FlatSpan implements StampedSpan {
     return Math.min(startEpochNanos, endEpochNanos);
   }
 
-  /** The categories of free text in it, by the scope that it was recorded under. */
+  /** The categories of its free text, by its instrumentation scope. */
   public FreeTextCategories freeText() {
     return parts.freeText();
   }

@@ -6,7 +6,7 @@ package dev.assent.internal.data;
 
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 
-/** A scope in its older shape, which one deprecated getter of span data still wants. */
+/** A scope as the deprecated class that one getter of span data still returns. */
 public final class LegacyScope {
   private LegacyScope() {}
 

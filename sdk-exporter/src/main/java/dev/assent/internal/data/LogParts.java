@@ -13,11 +13,11 @@ import io.opentelemetry.sdk.resources.Resource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a log record can lose something; severity and times are taken over as they are.
+ * The parts of a log record that can be stripped. Severity and times are copied unchanged.
  *
- * @param totalAttributes how many attributes there are, and those that the SDK dropped
- * @param freeText the categories of free text in it, by the scope that it was recorded under: its
- *     name may be taken, the trust stays
+ * @param totalAttributes the number of attributes, including those that the SDK dropped
+ * @param freeText the categories of its free text, by its instrumentation scope; they stay if the
+ *     scope's name is stripped
  */
 public record LogParts(
     @Nullable Value<?> body,

@@ -10,19 +10,19 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import java.util.List;
 
 /**
- * Attribute names that are Assent's own. They never leave, but for {@link #REF}, which is added
- * when data are encoded; the tagger takes off the two that carry something from the application to
- * it, and a reference that data had when they were encoded before.
+ * Attribute names that are reserved for Assent. They never leave, except {@link #REF}, which the
+ * encoder adds. The tagger removes the two names that carry values from the application, and a
+ * reference from an earlier encoding.
  */
 public final class ReservedAttributes {
   static final String PREFIX = "assent.";
   public static final String SUBJECT = "assent.subject";
   public static final String CATEGORY = CategoryAttribute.NAME;
 
-  /** By which a deletion request names data. */
+  /** The reference by which a deletion request names data. */
   public static final String REF = "assent.subject.ref";
 
-  /** The same name under every type: a span has one attribute of a name. */
+  /** The name with every attribute type, because a span has one attribute per name. */
   private static final List<AttributeKey<?>> CATEGORY_KEYS =
       List.of(
           AttributeKey.stringKey(CATEGORY),
@@ -37,12 +37,12 @@ public final class ReservedAttributes {
 
   private ReservedAttributes() {}
 
-  /** Whether an attribute is Assent's own: it never leaves. */
+  /** Whether a name is reserved for Assent. */
   public static boolean is(String name) {
     return name.startsWith(PREFIX);
   }
 
-  /** Whether a span has an attribute that declares categories, of whatever type. */
+  /** Whether a span has an attribute of any type that declares categories. */
   public static boolean declaresCategory(ReadableSpan span) {
     for (AttributeKey<?> key : CATEGORY_KEYS) {
       if (span.getAttribute(key) != null) {

@@ -15,14 +15,13 @@ import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.List;
 
 /**
- * What of a span can lose something. Kind, times and the end flag are not among it: they are taken
- * over as they are.
+ * The parts of a span that can be stripped. Kind, times and the end flag are copied unchanged.
  *
- * @param totalAttributes how many attributes there are, and those that the SDK dropped
- * @param totalEvents the same of events
- * @param totalLinks the same of links
- * @param freeText the categories of free text in it, by the scope that it was recorded under: its
- *     name may be taken, the trust stays
+ * @param totalAttributes the number of attributes, including those that the SDK dropped
+ * @param totalEvents the number of events, likewise
+ * @param totalLinks the number of links, likewise
+ * @param freeText the categories of its free text, by its instrumentation scope; they stay if the
+ *     scope's name is stripped
  */
 public record SpanParts(
     String name,

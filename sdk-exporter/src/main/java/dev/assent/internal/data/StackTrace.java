@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stack trace as classes and frames, without messages: rebuilt from the live exception, never
- * parsed from text. What the application can put into it is bounded: a frame whose class is not
- * named as a class in a package, or whose method is not named as a method, as one can construct
- * them, is replaced; module, loader and file names are left out. Depth, number of frames and length
- * are limited, cycles end. What an exception's own methods throw or don't return is left out.
+ * parsed from text. An application can construct frames with arbitrary names, so a frame is
+ * replaced unless its class looks like a class in a package and its method like a method. Module,
+ * loader and file names are omitted. Depth, number of frames and length are limited; cycles end.
+ * Information is omitted if the exception's method for it throws or does not return.
  */
 public final class StackTrace {
   private static final int MAX_CHARS = 16 * 1024;
@@ -25,7 +25,7 @@ public final class StackTrace {
   private static final int MAX_NAME = 256;
   private static final int MAX_PART = 128;
 
-  /** A number that long names something else than the code. */
+  /** Longer numbers do not come from a compiler. */
   private static final int MAX_DIGITS = 7;
 
   private static final String REPLACED = "(frame)";
@@ -42,7 +42,7 @@ public final class StackTrace {
     return trace.text.toString();
   }
 
-  /** Whether frames, or the names of exceptions, were replaced in a rebuilt stack trace. */
+  /** Whether a rebuilt stack trace has replaced frames or exception names. */
   public static boolean hasReplaced(String trace) {
     return trace.contains(REPLACED);
   }
@@ -114,7 +114,10 @@ public final class StackTrace {
     }
   }
 
-  /** A class in a package: parts with dots between, and what the JVM appends to hidden classes. */
+  /**
+   * A class in a package: parts separated by dots, with the suffix that the JVM gives to hidden
+   * classes.
+   */
   private static boolean isClass(@Nullable String name) {
     if (name == null || name.length() > MAX_NAME || name.indexOf('.') < 0) {
       return false;
@@ -133,7 +136,7 @@ public final class StackTrace {
     return name != null && (name.equals("<init>") || name.equals("<clinit>") || isIdentifier(name));
   }
 
-  /** Kotlin and Scala put a hyphen into names; compilers number with few digits. */
+  /** Kotlin and Scala put hyphens into names; compilers add numbers of few digits. */
   private static boolean isIdentifier(String name) {
     if (name.isEmpty() || name.length() > MAX_PART || !isLetter(name.charAt(0))) {
       return false;

@@ -8,11 +8,11 @@ import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.SubjectHandle;
 
 /**
- * A stamp on its own, before the datum is made that carries it.
+ * A stamp before the datum that carries it exists.
  *
  * @param own the datum's own categories
  * @param fields the union of its fields' categories
- * @param subject whose data it is
+ * @param subject the subjects of the datum
  * @param capturedUnder the decision under which it was captured
  * @param earliestEpochNanos the earliest of its own times
  */

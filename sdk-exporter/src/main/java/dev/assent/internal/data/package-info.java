@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/** A datum while it waits: flat, with its stamp. Not part of the API. */
+/** Data in a queue: flat copies with their stamps. Not part of the API. */
 @NullMarked
 package dev.assent.internal.data;
 

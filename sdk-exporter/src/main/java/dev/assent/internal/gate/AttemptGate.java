@@ -10,35 +10,34 @@ import dev.assent.ledger.State;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gate that data pass before each attempt to send them. Thread-safe. Whatever it withholds it
- * has counted in the ledger when it returns; if it fails, the datum is withheld.
+ * The gate that data passes before each attempt to send it. Thread-safe. When it returns, it has
+ * counted all withheld data in the ledger. If it fails, it withholds the datum.
  *
- * @param <D> what is judged as one, by its stamp
+ * @param <D> the stamped datum
  */
 public interface AttemptGate<D extends Stamped> {
   /**
-   * At export, before an attempt, and when queues are purged: if the subject's current decision is
-   * the stamp's and still current, the datum passes as it is; else the full gate runs again.
+   * Gates a datum before an attempt and when queues are purged. If the subject's current decision
+   * is that of the stamp and still in force, the datum passes unchanged; otherwise the full gate
+   * runs again.
    *
-   * <p>Of a datum that an earlier attempt may have handed to the receiver, what is withheld now may
-   * have arrived already, so it is not counted as withheld: a whole datum is {@code moved(from,
-   * POSSIBLY_SENT)}, and the categories of a whole datum or of the fields that it loses go to
-   * {@code possiblySentCategories}.
+   * <p>If an earlier attempt may have sent the datum, data withheld now may have arrived already
+   * and does not count as withheld: a whole datum is {@code moved(from, POSSIBLY_SENT)}, and the
+   * categories of the datum, or of its lost fields, count in {@code possiblySentCategories}.
    *
-   * @param from where the datum stands, for the ledger
-   * @param possiblySent whether an attempt that carried the datum was aborted or broke after its
-   *     body had begun to leave
-   * @param now by which a decision's end is judged: read once, when the pass over a batch began
-   * @return the same instance, a flat copy, or null if it was withheld whole, or waits
+   * @param from the state of the datum in the ledger
+   * @param possiblySent whether an attempt with the datum ended early after its body had begun to
+   *     leave
+   * @param now the time for the expiry of decisions, read once at the start of a pass over a batch
+   * @return the same instance, a flat copy, or null if the datum was withheld whole or is held
    */
   @Nullable D leave(D datum, State from, boolean possiblySent, Clock now);
 
   /**
-   * Whether {@link #leave} would pass the datum on as it is, at this moment. Counts nothing,
-   * changes nothing; false where in doubt. A change of decisions aborts the attempts that carry a
-   * datum of which this is false.
+   * Whether {@link #leave} would pass the datum unchanged now. It counts and changes nothing; false
+   * when in doubt. A change of decisions aborts the attempts with a datum for which this is false.
    *
-   * @param now by which a decision's end is judged
+   * @param now the time for the expiry of decisions
    */
   boolean mayLeave(D datum, Clock now);
 }

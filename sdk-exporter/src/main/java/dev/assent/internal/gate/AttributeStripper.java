@@ -17,9 +17,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes from attributes what may not go: one pass that judges each by its name and puts what stays
- * into a flat array. Nothing is copied before something is lost. Immutable and thread-safe; the
- * values must be frozen.
+ * Removes attributes that are not permitted. One pass classifies each attribute by name and copies
+ * the remaining ones into a flat array. It copies nothing until it removes something. Immutable and
+ * thread-safe; the values must be frozen.
  */
 public final class AttributeStripper {
   private static final Class<?> SHARED = Attributes.empty().getClass();
@@ -31,7 +31,7 @@ public final class AttributeStripper {
   /**
    * A stripper.
    *
-   * @param names told the name of each attribute that is unclassified
+   * @param names receives the names of unclassified attributes
    */
   public AttributeStripper(Classifier classifier, WithheldNames names) {
     this.classifier = classifier;
@@ -40,10 +40,10 @@ public final class AttributeStripper {
   }
 
   /**
-   * What is left of attributes that stand alone.
+   * The remaining attributes of a set on its own.
    *
-   * @param context where they stand
-   * @return the same instance if nothing was lost and it is not the SDK's attribute map; else a
+   * @param context the context of the attributes
+   * @return the same instance if it lost nothing and is not the SDK's attribute map; otherwise a
    *     flat copy
    */
   public Attributes strip(Attributes source, StripContext stripContext, DatumContext context) {
@@ -51,15 +51,15 @@ public final class AttributeStripper {
   }
 
   /**
-   * Strips the parts of one datum, one after another.
+   * Begins to strip the parts of one datum in sequence.
    *
-   * @param context where its own attributes stand
+   * @param context the context of the datum's own attributes
    */
   Pass pass(StripContext stripContext, DatumContext context) {
     return new Pass(stripContext, context);
   }
 
-  /** The tree stripper that works by the same classifier. */
+  /** The tree stripper with the same classifier. */
   TreeStripper trees() {
     return trees;
   }
@@ -68,14 +68,14 @@ public final class AttributeStripper {
     return source instanceof FlatAttributes || source.getClass() == SHARED;
   }
 
-  /** One datum's. Confined to its thread. */
+  /** Strips the parts of one datum. Confined to one thread. */
   final class Pass implements BiConsumer<AttributeKey<?>, Object> {
     private final StripContext stripContext;
     private DatumContext context;
     private Attributes source = Attributes.empty();
     private @Nullable String stackTrace;
 
-    /** Keys and values in turn, of what stays; null as long as all of the source does. */
+    /** Keys and values, alternating, of the remaining attributes; null while all remain. */
     private Object @Nullable [] kept;
 
     private int next;
@@ -87,9 +87,9 @@ public final class AttributeStripper {
     }
 
     /**
-     * What is left of the datum's own attributes: the first that are stripped.
+     * The remaining own attributes of the datum. Called first.
      *
-     * @param trace what may stand in for a stack trace that is text; null if there is nothing
+     * @param trace the replacement for a textual stack trace; null if there is none
      */
     Attributes own(Attributes from, @Nullable String trace) {
       Attributes left = strip(from, trace);
@@ -97,12 +97,12 @@ public final class AttributeStripper {
       return left;
     }
 
-    /** What is left of the attributes of a part that reports no exception, such as a link. */
+    /** The remaining attributes of a part without an exception, such as a link. */
     Attributes part(Attributes from) {
       return part(from, null);
     }
 
-    /** What is left of the attributes of a part, such as an event. */
+    /** The remaining attributes of a part, such as an event. */
     Attributes part(Attributes from, @Nullable String trace) {
       context = context.part();
       return strip(from, trace);

@@ -19,10 +19,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the gates of spans and log records share: which decision counts, when a datum passes as it
- * is, and what is counted. A datum passes if all its categories may go; it waits, without what may
- * never go, if a choice or a source is awaited for the others; it is withheld whole if one of its
- * own may not go; else it loses fields. Thread-safe, never throws.
+ * The common part of the gates of spans and log records. A datum passes unchanged if all its
+ * categories are permitted. It is held, without its forbidden fields, if other categories await a
+ * choice or a source. It is withheld whole if one of its own categories is not permitted. Otherwise
+ * it loses fields. Thread-safe, never throws.
  *
  * @param <D> the stamped datum
  */
@@ -41,13 +41,13 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
     this.holdSink = holdSink;
   }
 
-  /** Tells of a datum that is withheld whole. */
+  /** Reports a datum that is withheld whole. */
   abstract void tell(D datum, long missing);
 
-  /** What the cut keeps: a flat copy, or a view of what the process holds anyway. */
+  /** The stripped datum: a flat copy, or a view of shared objects. */
   abstract D strip(D datum, StripContext stripContext);
 
-  /** A flat copy with what the cut keeps, and another stamp but for the fields. */
+  /** The stripped datum as a flat copy with another stamp, whose fields are recomputed. */
   abstract D copy(D datum, StripContext stripContext, Stamped stamp);
 
   @Override
@@ -124,7 +124,7 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
     return left;
   }
 
-  /** What of a datum is to wait; null if it would not keep more later than it keeps now. */
+  /** The part of a datum to hold; null if waiting can't make it keep more than it keeps now. */
   private @Nullable D waits(D datum, Decision decision, StripContext now, CountTarget target) {
     Decision captured = datum.capturedUnder();
     long awaited = decision.awaited(destination, captured);
@@ -145,7 +145,10 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
         : null;
   }
 
-  /** Whether what documents add to content is not known now, but was at the capture. */
+  /**
+   * Whether the categories that documents add to content are unknown now and were known at the
+   * capture.
+   */
   private static boolean awaitsWhatIsAdded(Decision decision, Decision captured) {
     return decision.addedToContent() != decision.addedToWaiting()
         && captured.addedToContent() == captured.addedToWaiting();
@@ -169,7 +172,7 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
       long permitted =
           stamps.permitted(datum, decision)
               | decision.covered(destination, datum.earliestEpochNanos(), datum.capturedUnder());
-      // what could not be heard at the capture may be heard now
+      // a source that failed at the capture may answer now
       long added = decision.addedToContent() | datum.capturedUnder().addedToWaiting();
       StripContext stripContext = cut(decision, permitted, added);
       D waits = check == HoldCheck.GOES_ON ? waits(datum, decision, stripContext, target) : null;
@@ -188,7 +191,7 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
     CountTarget target = CountTarget.of(from, possiblySent);
     try {
       Decision decision = datum.subject().currentDecision();
-      // What a document adds that can't be read yet is for the gate before the attempt to judge.
+      // The gate before the attempt adds the categories of documents that can't be read yet.
       long added = decision.addedToWaiting() | datum.capturedUnder().addedToWaiting();
       return goes(datum, decision, cut(decision, permitted, added), target);
     } catch (Throwable e) {
@@ -196,7 +199,9 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
     }
   }
 
-  /** From now on it is gated as if it had been captured under the decision in force. */
+  /**
+   * Strips a datum and stamps it with the decision in force, as if it had been captured under it.
+   */
   private @Nullable D goes(
       D datum, Decision decision, StripContext stripContext, CountTarget target) {
     if (isWithheld(datum, decision, stripContext, target)) {
@@ -218,11 +223,11 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
   }
 
   /**
-   * In which column a withheld datum is counted.
+   * The place in the ledger where a withheld datum counts.
    *
-   * @param from where it stands; null before it is queued
-   * @param possiblySent whether it may have arrived before, so that it can't count as withheld
-   * @param pushedOut categories that are withheld only because others need the room
+   * @param from its state; null before it is queued
+   * @param possiblySent whether it may have arrived already and so can't count as withheld
+   * @param pushedOut categories withheld only because newer data needs the room
    */
   private record CountTarget(@Nullable State from, boolean possiblySent, long pushedOut) {
     private static final Map<State, CountTarget> NOT_SENT = all(false);
@@ -230,7 +235,7 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
     static final CountTarget ON_ENTRY = new CountTarget(null, false, 0);
     static final CountTarget HELD = of(State.HELD, false);
 
-    /** One each, since every datum that loses something asks for one. */
+    /** Cached, because every stripped datum needs one. */
     static CountTarget of(State from, boolean possiblySent) {
       return Objects.requireNonNull((possiblySent ? POSSIBLY_SENT : NOT_SENT).get(from));
     }

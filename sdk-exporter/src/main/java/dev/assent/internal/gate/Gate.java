@@ -9,38 +9,37 @@ import dev.assent.ledger.State;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gate of one signal at one destination. Thread-safe. Whatever it withholds it has counted in
- * the ledger when it returns; if it fails, the datum is withheld.
+ * The gate of one signal at one destination. Thread-safe. When it returns, it has counted all
+ * withheld data in the ledger. If it fails, it withholds the datum.
  *
  * @param <D> the stamped datum
  */
 public interface Gate<D extends Stamped> extends AttemptGate<D> {
   /**
-   * Before the queue: reads the subject's decision once. Counts what is withheld, and nothing else:
-   * the queue counts what it takes.
+   * Gates a datum before the queue. Reads the subject's decision once. Counts only withheld data;
+   * the queue counts the data that it takes.
    *
-   * @return the same instance if nothing was withheld, a flat copy that lost fields, or null if it
-   *     was withheld whole, or waits
+   * @return the same instance if nothing was withheld, a flat copy that lost fields, or null if the
+   *     datum was withheld whole or is held
    */
   @Nullable D enter(D datum);
 
   /**
-   * Judges a datum that waits, by the decision in force: it goes on as soon as it waits for nothing
-   * any more. What was denied meanwhile, or granted without what was held, is taken from it at
-   * once. Counts what is withheld, from {@code HELD}.
+   * Gates a held datum by the decision in force. The datum is released once it awaits nothing more.
+   * Categories that were denied in the meantime, or granted without covering held data, are
+   * stripped at once. Counts withheld data from {@code HELD}.
    *
-   * @param check whether it may wait on
+   * @param check whether it may stay on hold
    */
   HoldResult<D> resume(D datum, HoldCheck check);
 
   /**
-   * Judges a datum that an earlier run of the process let pass and kept, or that was kept under
-   * decisions that nobody remembers: strips it to what may stay, and stamps it as judged now.
-   * Counts what is withheld.
+   * Gates a stored datum of an earlier run, or of forgotten decisions: strips it to its permitted
+   * categories and stamps it with the current decision. Counts withheld data.
    *
-   * @param permitted the categories that it may keep
-   * @param from where it stands
-   * @param possiblySent as of {@link #leave}
+   * @param permitted the permitted categories
+   * @param from its state in the ledger
+   * @param possiblySent as in {@link #leave}
    * @return a flat copy, or null if it was withheld whole
    */
   @Nullable D readmit(D datum, long permitted, State from, boolean possiblySent);

@@ -4,12 +4,12 @@
  */
 package dev.assent.internal.gate;
 
-/** Whether a datum that waits may wait on. */
+/** Whether a held datum may stay on hold. */
 public enum HoldCheck {
-  /** It may. */
+  /** It may stay. */
   GOES_ON,
-  /** Its time is over: what it still waits for is withheld, for the reason for which it waited. */
+  /** Its deadline has passed: categories still awaited are withheld for the reason of the hold. */
   OVER,
-  /** Others need its room: what it still waits for is withheld, and counted as that. */
+  /** Newer data needs its room: categories still awaited are withheld and count as such. */
   PUSHED_OUT
 }

@@ -7,10 +7,10 @@ package dev.assent.internal.gate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a datum that waited. Both null: it was withheld whole, and counted.
+ * The outcome for a held datum. If both parts are null, it was withheld whole and counted.
  *
- * @param goes what goes on to the queue, stamped anew; null if nothing does
- * @param waits what waits on: the same instance, or one that lost fields; null if nothing does
+ * @param goes the datum for the queue, with a new stamp; null if none
+ * @param waits the datum that stays on hold: the same instance, or a stripped one; null if none
  * @param <D> the stamped datum
  */
 public record HoldResult<D>(@Nullable D goes, @Nullable D waits) {

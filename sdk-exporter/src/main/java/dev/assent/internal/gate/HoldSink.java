@@ -9,20 +9,20 @@ import dev.assent.ledger.State;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the data that a gate neither passes on nor withholds, because a choice or a source is
- * awaited. Thread-safe, never throws, never waits.
+ * Takes data that a gate neither passes nor withholds because a choice or a source is awaited.
+ * Thread-safe; never throws or blocks.
  *
  * @param <D> the stamped datum
  */
 @FunctionalInterface
 public interface HoldSink<D> {
   /**
-   * Takes a datum; it counts from now on as held, whatever becomes of it.
+   * Takes a datum and counts it as held.
    *
-   * @param datum a flat copy, without what may not even wait
-   * @param from where it stood; null if it was just captured
-   * @param judgedUnder the decision under which it may wait: where another one is in force
-   *     meanwhile, the datum is judged again
+   * @param datum a flat copy without fields that must not be held
+   * @param from its state before; null if it was just captured
+   * @param judgedUnder the decision that permits the hold; if another one is in force by now, the
+   *     datum is gated again
    */
   void keep(D datum, @Nullable State from, Decision judgedUnder);
 }

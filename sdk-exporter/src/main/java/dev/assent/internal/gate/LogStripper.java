@@ -19,7 +19,7 @@ import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
 import org.jspecify.annotations.Nullable;
 
-/** Makes of a log record a copy that holds only what may go. Thread-safe. */
+/** Copies the permitted parts of a log record. Thread-safe. */
 final class LogStripper {
   private final Classifier classifier;
   private final WithheldNames names;
@@ -39,7 +39,7 @@ final class LogStripper {
     return copy(log, strip, log);
   }
 
-  /** What is left of a log record, with another stamp but for the fields. */
+  /** The stripped log record with another stamp, whose fields are recomputed. */
   FlatLog copy(StampedLog log, StripContext strip, Stamped stamp) {
     FreeTextCategories freeText = freeText(log);
     String stackTrace = log instanceof FlatLog flat ? flat.stackTrace() : null;

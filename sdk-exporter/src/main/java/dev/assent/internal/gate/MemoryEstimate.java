@@ -19,19 +19,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much memory a flat copy takes, in bytes: never less than it does, as far as it is its own.
- * Names of attributes, resources and scopes are counted where they may be its own.
+ * Estimates the memory of a flat copy in bytes. It is an upper bound of the memory that the copy
+ * does not share. Names of attributes, resources and scopes are included if they may be unshared.
  */
 public final class MemoryEstimate {
-  /** Of a datum's own objects, ids and times, with the entries that hold it. */
+  /** The objects, ids and times of a datum, and the collection entries that reference it. */
   private static final long DATUM = 1024;
 
-  /** Of an object and what refers to it. */
+  /** An object and the reference to it. */
   private static final long OBJECT = 48;
 
   private MemoryEstimate() {}
 
-  /** Of a span. */
+  /** The estimate of a span. */
   public static long of(SpanData span) {
     long bytes = DATUM + text(span.getName()) + text(span.getStatus().getDescription());
     bytes += of(span.getAttributes());
@@ -45,7 +45,7 @@ public final class MemoryEstimate {
     return bytes;
   }
 
-  /** Of a log record. */
+  /** The estimate of a log record. */
   public static long of(LogRecordData log) {
     return DATUM
         + text(log instanceof FlatLog flat ? flat.stackTrace() : null)

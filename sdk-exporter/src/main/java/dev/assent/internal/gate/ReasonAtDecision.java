@@ -8,15 +8,15 @@ import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.Decision;
 import dev.assent.ledger.Withheld;
 
-/** Why categories of a datum may not go where its decision was read. */
+/** The ledger's reason why a decision withholds categories of a datum. */
 public final class ReasonAtDecision {
   private ReasonAtDecision() {}
 
   /**
-   * The reason that the ledger gets: what a decision permits, but not for data of this age, is too
-   * old.
+   * The reason for the ledger. It is {@code too_old} if the decision permits the categories, but
+   * not for data of this age.
    *
-   * @param missing categories that the datum holds and that may not go
+   * @param missing the categories of the datum that are not permitted
    */
   public static Withheld reason(Decision decision, int destination, long missing) {
     if ((missing & Categories.UNCLASSIFIED) != 0) {

@@ -10,8 +10,8 @@ import io.opentelemetry.sdk.resources.Resource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes from resources what may not go. Clean resources have no entities: their types, keys and
- * schema URLs are nobody's to classify. Thread-safe.
+ * Strips resources. Stripped resources have no entities, because no catalog classifies the types,
+ * keys and schema URLs of entities. Thread-safe.
  */
 public final class ResourceStripper {
   private final Classifier classifier;
@@ -24,7 +24,7 @@ public final class ResourceStripper {
     this.cache = new StrippedCache<>(classifier::resource, this::make);
   }
 
-  /** The resource without what may not go: one instance per identity and outcome. */
+  /** The stripped resource: one instance per identity and outcome. */
   public Resource strip(Resource source, StripContext strip) {
     return cache.clean(source, strip);
   }

@@ -12,7 +12,7 @@ import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfoBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** Takes from instrumentation scopes what may not go. Thread-safe. */
+/** Strips instrumentation scopes. Thread-safe. */
 public final class ScopeStripper {
   private final Classifier classifier;
   private final WithheldNames names;
@@ -26,7 +26,7 @@ public final class ScopeStripper {
     this.cache = new StrippedCache<>(classifier::scope, this::make);
   }
 
-  /** The scope without what may not go: one instance per identity and outcome. */
+  /** The stripped scope: one instance per identity and outcome. */
   public InstrumentationScopeInfo strip(InstrumentationScopeInfo source, StripContext strip) {
     return cache.clean(source, strip);
   }

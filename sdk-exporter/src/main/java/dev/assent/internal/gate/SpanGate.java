@@ -18,12 +18,12 @@ public final class SpanGate extends DatumGate<StampedSpan> {
   private final WithheldNames names;
 
   /**
-   * A gate of data of which nothing was cut.
+   * A gate of data from an SDK without limits.
    *
    * @param destination the destination's index
    * @param account of the traces at the destination
-   * @param names told the names of what was withheld as unclassified
-   * @param holdSink takes what waits for a choice or a source
+   * @param names receives the names of data withheld as unclassified
+   * @param holdSink takes data that awaits a choice or a source
    */
   public SpanGate(
       int destination,
@@ -37,7 +37,7 @@ public final class SpanGate extends DatumGate<StampedSpan> {
   /**
    * A gate.
    *
-   * @param limits what the SDK may have cut
+   * @param limits the SDK's limits, by which it may have truncated data
    */
   public SpanGate(
       int destination,

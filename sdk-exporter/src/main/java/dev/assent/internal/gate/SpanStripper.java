@@ -30,8 +30,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes from a span what may not go. Counts of what was recorded shrink by what is taken, so that
- * the counts of what was dropped stay the SDK's. Thread-safe.
+ * Strips spans. It subtracts removed parts from the recorded totals, so that the numbers of dropped
+ * parts remain those of the SDK. Thread-safe.
  */
 final class SpanStripper {
   private final Classifier classifier;
@@ -48,7 +48,7 @@ final class SpanStripper {
     this.resources = new ResourceStripper(classifier, attributes);
   }
 
-  /** What is left of a span: a view if only its resource loses something, else a flat copy. */
+  /** The stripped span: a view if only its resource is stripped, otherwise a flat copy. */
   StampedSpan strip(StampedSpan span, StripContext strip) {
     return span instanceof SpanView view && strip.missing(view.fieldsWithoutResource()) == 0
         ? stripResource(view, strip)
@@ -62,7 +62,7 @@ final class SpanStripper {
     return span.withResource(clean, part.kept());
   }
 
-  /** What is left of a span as a flat copy, with another stamp but for the fields. */
+  /** The stripped span as a flat copy with another stamp, whose fields are recomputed. */
   FlatSpan copy(StampedSpan span, StripContext strip, Stamped stamp) {
     FreeTextCategories freeText = freeText(span);
     Attributes source = span.getAttributes();
@@ -103,7 +103,7 @@ final class SpanStripper {
   private String name(StampedSpan span, Attributes left, DatumContext where, StripContext strip) {
     String name = span.getName();
     SpanNames names = classifier.spanNames();
-    // mostly it says no more than the attributes that are left
+    // the name usually tells no more than the remaining attributes
     long beyond = names.beyond(left, name, span.getKind());
     if (strip.missing(beyond) == 0) {
       strip.keeps(beyond);
@@ -164,7 +164,9 @@ final class SpanStripper {
     return left == source ? source : List.copyOf(left);
   }
 
-  /** What is left of an event; null if nothing is, or it was declared to be what may not go. */
+  /**
+   * The stripped event; null if nothing remains, or if a category declared for it is not permitted.
+   */
   @SuppressWarnings("ReferenceEquality")
   private @Nullable EventData event(
       EventData source, StripContext strip, AttributeStripper.Pass pass) {

@@ -14,8 +14,8 @@ import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Withheld;
 
 /**
- * What the decisions of one destination say of a stamp, without a look at the data. Thread-safe;
- * may throw what a subject's decision throws.
+ * Applies the decisions of one destination to stamps, without reading the data. Thread-safe; throws
+ * what a subject's decision throws.
  */
 public final class StampGate {
   private final int destination;
@@ -45,7 +45,7 @@ public final class StampGate {
     return content;
   }
 
-  /** Whether all that is stamped may go under a decision. */
+  /** Whether a decision permits all stamped categories. */
   boolean passes(Stamped datum, Decision decision) {
     long mask = datum.own() | datum.fields();
     if ((mask & content) != 0) {
@@ -59,12 +59,12 @@ public final class StampGate {
     return (mask & (Categories.UNCLASSIFIED | ~permitted)) == 0;
   }
 
-  /** What of data with this stamp may go under a decision. */
+  /** The categories that a decision permits for data with this stamp. */
   long permitted(Stamped datum, Decision decision) {
     return decision.permitted(destination, datum.earliestEpochNanos(), datum.capturedUnder());
   }
 
-  /** What the subjects' documents add to content, now or at the capture. */
+  /** The categories that the subjects' documents add to content, now or at the capture. */
   static long added(Stamped datum, Decision decision) {
     return decision.addedToContent() | datum.capturedUnder().addedToContent();
   }
@@ -75,7 +75,7 @@ public final class StampGate {
   }
 
   /**
-   * Whether the decision in force lets go all that is stamped; see {@link AttemptGate#mayLeave}.
+   * Whether the decision in force permits all stamped categories; see {@link AttemptGate#mayLeave}.
    */
   public boolean mayLeave(Stamped datum, Clock now) {
     Decision decision = datum.subject().decision();
@@ -83,21 +83,21 @@ public final class StampGate {
         && (decision == datum.capturedUnder() || passes(datum, decision));
   }
 
-  /** Whether not all that is stamped may go, but all of it may stay where it is kept. */
+  /** Whether some stamped categories are not permitted now, but all may stay stored. */
   public boolean waits(Stamped datum) {
     Decision decision = datum.subject().currentDecision();
     return decision != datum.capturedUnder() && !passes(datum, decision) && mayRemain(datum);
   }
 
   /**
-   * Whether all that is stamped may stay where it is kept under the decision in force: each
-   * category may go, or waits for a source that can't be heard.
+   * Whether all stamped categories may stay stored under the decision in force: each is permitted,
+   * or awaits a source that is unavailable.
    */
   public boolean mayRemain(Stamped datum) {
     return excess(datum) == 0;
   }
 
-  /** The categories for whose sake not all that is stamped may stay; see {@link #mayRemain}. */
+  /** The stamped categories that must not stay stored; see {@link #mayRemain}. */
   public long excess(Stamped datum) {
     Decision decision = datum.subject().currentDecision();
     if (decision == datum.capturedUnder() || passes(datum, decision)) {
@@ -109,28 +109,28 @@ public final class StampGate {
     return mask & (Categories.UNCLASSIFIED | ~kept);
   }
 
-  /** The same of data of an earlier run: what is not in their {@link #remainder}. */
+  /** The same for data of an earlier run: the categories outside their {@link #remainder}. */
   public long excessBefore(Stamped datum) {
     long mask = full(datum, datum.subject().currentDecision().addedToWaiting());
     return mask & (Categories.UNCLASSIFIED | ~remainder(datum));
   }
 
   /**
-   * What data of an earlier run may keep where they lie: what may go, and what nobody knows yet
-   * whether it may.
+   * The categories that stored data of an earlier run may keep: those permitted, and those still
+   * unknown.
    *
-   * @param datum its subject and time count
+   * @param datum only its subject and time matter
    */
   public long remainder(Stamped datum) {
     return readmitted(datum) | unknown(datum);
   }
 
-  /** What of data of an earlier run may go. */
+  /** The permitted categories of data of an earlier run. */
   public long readmitted(Stamped datum) {
     return datum.subject().permittedBefore(destination, datum.earliestEpochNanos());
   }
 
-  /** Whether it is known of all that is stamped whether it may go. */
+  /** Whether the decision is known for all stamped categories. */
   public boolean isKnown(Stamped datum) {
     return unknown(datum) == 0;
   }
@@ -142,7 +142,8 @@ public final class StampGate {
         full(datum, decision.addedToWaiting())
             & ~decision.permitted(destination)
             & ~Categories.UNCLASSIFIED;
-    long unknown = missing & decision.unheard(destination); // a policy that can't be read, too
+    long unknown =
+        missing & decision.unheard(destination); // also while a policy file can't be read
     for (long rest = missing & ~unknown; rest != 0; rest &= rest - 1) {
       long category = Long.lowestOneBit(rest);
       boolean is = decision.reason(destination, category) == Withheld.UNKNOWN;

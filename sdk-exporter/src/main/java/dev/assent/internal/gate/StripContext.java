@@ -7,8 +7,8 @@ package dev.assent.internal.gate;
 import dev.assent.internal.category.Categories;
 
 /**
- * What one datum may keep at one destination, and, as its fields are judged one after another, what
- * it kept and what it lost. Not thread-safe: one datum, one pass.
+ * The categories that one datum may keep at one destination. It also records kept and lost
+ * categories while fields are stripped. Not thread-safe: one instance per datum and pass.
  */
 public final class StripContext {
   private final long permitted;
@@ -19,11 +19,11 @@ public final class StripContext {
   private long missing;
 
   /**
-   * A cut that has judged nothing yet.
+   * A context before the first field.
    *
-   * @param permitted the categories that may go; {@code unclassified} is never among them
-   * @param redacted those whose values are replaced rather than removed
-   * @param added what every field that holds content has beside its own categories
+   * @param permitted the permitted categories, never {@code unclassified}
+   * @param redacted the categories whose values are replaced, not removed
+   * @param added the categories added to every field with content
    * @param content the leaves of content
    */
   public StripContext(long permitted, long redacted, long added, long content) {
@@ -33,27 +33,29 @@ public final class StripContext {
     this.content = content;
   }
 
-  /** The categories that may go. */
+  /** The permitted categories. */
   long permitted() {
     return permitted;
   }
 
-  /** A cut by the same rule that has judged nothing yet. */
+  /** A new context with the same rule. */
   StripContext again() {
     return new StripContext(permitted, redacted, added, content);
   }
 
-  /** A field's categories, and what its subject's documents add if it holds content. */
+  /** The categories of a field, including those that documents add if it has content. */
   public long full(long mask) {
     return (mask & content) == 0 ? mask : mask | added;
   }
 
-  /** Those of some categories that may not go. */
+  /** The categories in a mask that are not permitted. */
   public long missing(long mask) {
     return full(mask) & ~permitted;
   }
 
-  /** Judges a field, and remembers: kept if all of its categories may go. */
+  /**
+   * Whether a field with these categories is kept: all of them are permitted. Records the outcome.
+   */
   boolean keeps(long mask) {
     long lost = missing(mask);
     if (lost == 0) {
@@ -64,18 +66,18 @@ public final class StripContext {
     return false;
   }
 
-  /** Whether a field that is not kept leaves its name with a placeholder. */
+  /** Whether a field that is not kept is replaced by a placeholder instead of removed. */
   boolean redacts(long mask) {
     return (missing(mask) & ~redacted) == 0;
   }
 
-  /** Takes over what a part kept and lost. */
+  /** Adds the kept and lost categories of a part. */
   void add(long partKept, long partMissing) {
     kept |= partKept;
     missing |= partMissing;
   }
 
-  /** Begins another datum, of which a part was judged before. */
+  /** Restarts for another datum with the recorded outcome of one part. */
   public void restart(StripContext part) {
     kept = part.kept;
     missing = part.missing;
@@ -86,18 +88,18 @@ public final class StripContext {
     return kept;
   }
 
-  /** The categories for whose sake fields were lost so far. */
+  /** The categories that caused the loss of fields so far. */
   public long missing() {
     return missing;
   }
 
-  /** What of this rule concerns a part with these categories: equal where the outcome is. */
+  /** The part of this rule that concerns a mask; equal rules have equal outcomes. */
   StripRule rule(long mask) {
     long concerned = full(mask);
     return new StripRule(permitted & concerned, redacted & concerned, concerned & ~mask);
   }
 
-  /** Whether {@link #rule} is this one, without making it. */
+  /** Whether {@link #rule} equals this one, without creating it. */
   boolean isBy(StripRule rule, long mask) {
     long concerned = full(mask);
     return rule.permitted == (permitted & concerned)

@@ -11,9 +11,9 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clean copies of what many data share, a resource or a scope: one instance per identity and
- * outcome, because the encoder groups by identity and a payload would otherwise repeat it. Bounded:
- * a full cache starts again, which costs a repetition, not a leak. Thread-safe.
+ * Stripped copies of resources or scopes, which many data share. It has one instance per identity
+ * and outcome, because the encoder groups by identity and a request would otherwise repeat the
+ * copy. Bounded: a full cache is cleared, which repeats copies but leaks nothing. Thread-safe.
  *
  * @param <T> resource or scope
  */
@@ -21,10 +21,10 @@ final class StrippedCache<T> {
   private static final int MAX = 512;
 
   /**
-   * A clean copy.
+   * A stripped copy.
    *
-   * @param kept the categories that it still holds
-   * @param missing the categories for whose sake something was taken
+   * @param kept its remaining categories
+   * @param missing the categories that caused the loss
    */
   record Clean<T>(T value, long kept, long missing) {}
 
@@ -42,7 +42,10 @@ final class StrippedCache<T> {
 
   private record Variant(Identity identity, StripContext.StripRule rule) {}
 
-  /** The last answer: data come in runs of one resource and scope, and cost no key objects so. */
+  /**
+   * The last result. Consecutive data usually has the same resource and scope, so the lookup needs
+   * no key objects.
+   */
   private record Hit<T>(T source, long mask, StripContext.StripRule rule, Clean<T> clean) {}
 
   private final ToLongFunction<T> classify;
@@ -50,24 +53,27 @@ final class StrippedCache<T> {
   private final Map<Identity, Long> masks = new ConcurrentHashMap<>();
   private final Map<Variant, Clean<T>> cleans = new ConcurrentHashMap<>();
 
-  /** Clean copies that are equal are one: of a copy that loses more later, too. */
+  /** Canonical instances of equal copies, including copies that lose more later. */
   private final Map<T, T> equal = new ConcurrentHashMap<>();
 
-  /** Read and written without order: immutable, and checked before it is used. */
+  /** A benign race: immutable, and checked before use. */
   private @Nullable Hit<T> last;
 
   /**
    * A cache.
    *
-   * @param classify the categories of all that a value holds
-   * @param strip makes a clean copy
+   * @param classify the categories of a value
+   * @param strip makes a stripped copy
    */
   StrippedCache(ToLongFunction<T> classify, BiFunction<T, StripContext, T> strip) {
     this.classify = classify;
     this.strip = strip;
   }
 
-  /** The clean copy of a value, the value itself if it loses nothing; counts into the cut. */
+  /**
+   * The stripped copy of a value, or the value itself if it loses nothing. Records the outcome in
+   * the context.
+   */
   T clean(T source, StripContext stripContext) {
     Hit<T> hit = last;
     if (hit == null || hit.source() != source || !stripContext.isBy(hit.rule(), hit.mask())) {

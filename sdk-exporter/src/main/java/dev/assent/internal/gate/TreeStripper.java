@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes from a tree of values what may not go, leaf by leaf, each by its dotted path. Of an entry
- * that loses everything the key goes too. Immutable and thread-safe.
+ * Strips a tree of values leaf by leaf, each by its dotted path. An entry that loses everything
+ * loses its key, too. Immutable and thread-safe.
  */
 final class TreeStripper {
   private final Classifier classifier;
@@ -29,10 +29,10 @@ final class TreeStripper {
   }
 
   /**
-   * What is left of a tree; null if nothing is.
+   * The stripped tree; null if nothing remains.
    *
    * @param path the attribute's name; empty for a log body
-   * @param context where it stands
+   * @param context its context
    */
   @Nullable Value<?> strip(
       String path, Value<?> node, StripContext stripContext, DatumContext context) {

@@ -10,12 +10,12 @@ import dev.assent.internal.data.ReservedAttributes;
 import io.opentelemetry.api.common.AttributeType;
 
 /**
- * Is told the names of what was withheld, because no catalog knows it, because its value does not
- * fit, or by policy; for a report to developers. Called on the thread that calls the gate; must not
- * block.
+ * Receives the names of withheld data for a report to developers: names that no catalog knows,
+ * names with values that do not fit, and names withheld by policy. Called on the thread of the
+ * gate; must not block.
  */
 public interface WithheldNames {
-  /** Nobody wants to know. */
+  /** Ignores all names. */
   WithheldNames IGNORED =
       new WithheldNames() {
         @Override
@@ -28,7 +28,7 @@ public interface WithheldNames {
         public void scope(String name) {}
       };
 
-  /** Tells a report; not of names that are Assent's own, which no catalog may open. */
+  /** Forwards names to a report, except reserved names, which no catalog can open. */
   static WithheldNames of(UnclassifiedReport report) {
     return new WithheldNames() {
       @Override
@@ -76,9 +76,9 @@ public interface WithheldNames {
   }
 
   /**
-   * An attribute, or a part of one by its dotted path.
+   * An attribute, or a part of one as a dotted path.
    *
-   * @param type the type that its value has
+   * @param type the type of its value
    */
   void attribute(String name, AttributeType type);
 
@@ -94,11 +94,11 @@ public interface WithheldNames {
   /** A span's name. */
   default void span(String name) {}
 
-  /** A logger, or scope, whose free text was withheld. */
+  /** A logger or scope whose free text was withheld. */
   default void logger(String name) {}
 
   /**
-   * An attribute that the catalog knows and policy withheld.
+   * An attribute that the catalog knows and the policy withheld.
    *
    * @param missing the categories that are not permitted
    */
@@ -107,8 +107,8 @@ public interface WithheldNames {
   /**
    * A datum that was withheld whole.
    *
-   * @param name what it is listed by
-   * @param missing those of its own categories that are not permitted
+   * @param name its name in the report
+   * @param missing its own categories that are not permitted
    */
   default void whole(Whole kind, String name, long missing) {}
 }
