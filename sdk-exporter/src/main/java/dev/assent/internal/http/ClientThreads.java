@@ -13,12 +13,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The group in which all threads stand that carry a request of Assent's: those of its pools, and
- * the selectors of the JDK's clients, which take the group of the thread that makes the client. So
- * a selector is found, and can be ended, and what it logs is known to be Assent's.
+ * The group of all threads that carry requests of Assent: the threads of its pools, and the
+ * selectors of the JDK's clients, which inherit the group of the thread that creates the client.
+ * Through the group, a selector can be found and ended, and its log lines can be attributed to
+ * Assent.
  */
 final class ClientThreads {
-  /** The group's name; {@code LogHygiene} knows it. */
+  /** The name of the group, which {@code LogHygiene} uses. */
   static final String GROUP = "assent-http";
 
   private static final String SELECTOR = "-SelectorManager";
@@ -29,11 +30,11 @@ final class ClientThreads {
   /**
    * A client and its selector.
    *
-   * @param selector null if it was not found
+   * @param selector null if not found
    */
   record Made(HttpClient http, @Nullable Thread selector) {}
 
-  /** A daemon thread of the group. */
+  /** Creates a daemon thread in the group. */
   static Thread thread(Runnable task, String name) {
     Thread thread = new Thread(group, task, name, 0, false);
     thread.setDaemon(true);
@@ -41,7 +42,10 @@ final class ClientThreads {
     return thread;
   }
 
-  /** Makes a client on a thread of the group, one at a time: the selector that is new is its. */
+  /**
+   * Creates a client on a thread of the group, one at a time, so that the new selector belongs to
+   * it.
+   */
   static synchronized Made make(Supplier<HttpClient> maker, String name) {
     Set<Thread> before = threads();
     CompletableFuture<HttpClient> made = new CompletableFuture<>();
@@ -80,7 +84,7 @@ final class ClientThreads {
     return threads;
   }
 
-  /** A group of the application's may be destroyed while Assent lives on. */
+  /** The top group, because a group of the application may be destroyed while Assent runs. */
   private static ThreadGroup top() {
     ThreadGroup top = Thread.currentThread().getThreadGroup();
     while (top.getParent() != null) {

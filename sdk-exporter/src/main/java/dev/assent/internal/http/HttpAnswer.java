@@ -12,12 +12,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was answered. Immutable.
+ * The answer to a request. Immutable.
  *
- * @param uri what was asked for
- * @param status of HTTP
- * @param headers by name, in any case, each with its values in order
- * @param body as far as it was read; empty if it is too long or was handed on
+ * @param uri the requested address
+ * @param status the HTTP status
+ * @param headers by case-insensitive name, each with its values in order
+ * @param body the body that was read; empty if it was too long or streamed
  */
 public record HttpAnswer(
     URI uri, int status, Map<String, List<String>> headers, Optional<byte[]> body) {
@@ -39,7 +39,7 @@ public record HttpAnswer(
     return values.isEmpty() ? null : values.get(0);
   }
 
-  /** The status only. */
+  /** Shows only the status. */
   @Override
   public String toString() {
     return "HttpAnswer[status=" + status + "]";

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** How the body of an answer is read. One per answer. */
+/** A reader for the body of an answer. One per answer. */
 public final class HttpBody {
   private final BodySubscriber<Optional<byte[]>> subscriber;
 
@@ -17,23 +17,23 @@ public final class HttpBody {
     this.subscriber = subscriber;
   }
 
-  /** Chooses by the head of an answer, which has no body yet. */
+  /** Chooses a reader by the head of an answer. */
   @FunctionalInterface
   public interface Choice {
-    /** How to read its body. */
+    /** The reader of the body. */
     HttpBody of(HttpAnswer head);
   }
 
-  /** Reads so many bytes at most; a longer body is cut off and its connection closed. */
+  /** Reads a body up to a limit; a longer body is discarded and its connection closed. */
   public static HttpBody limited(int maxBytes) {
     return new HttpBody(new LimitedBody(maxBytes));
   }
 
   /**
-   * Hands pieces on as they come, on the client's threads.
+   * Passes pieces on as they arrive, on the client's threads.
    *
    * @param opened called once, before the first piece
-   * @param received says whether more is wanted; where it is not, the connection is closed
+   * @param received returns whether to read on; if not, the connection is closed
    */
   public static HttpBody streamed(Runnable opened, Predicate<ByteBuffer> received) {
     return new HttpBody(new StreamedBody(opened, received));

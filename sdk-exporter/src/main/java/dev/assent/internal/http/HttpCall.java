@@ -9,7 +9,7 @@ import java.net.http.HttpRequest;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A request: a POST if it has a body, else a GET. Built by one thread. */
+/** A request: a POST if it has a body, otherwise a GET. Built by one thread. */
 public final class HttpCall {
   private final HttpRequest.Builder request;
   private byte @Nullable [] body;
@@ -21,14 +21,14 @@ public final class HttpCall {
   /**
    * A request without headers.
    *
-   * @throws IllegalArgumentException if nothing can be sent there
+   * @throws IllegalArgumentException if no request can be sent there
    */
   public static HttpCall to(URI uri) {
     return new HttpCall(uri);
   }
 
   /**
-   * Sets a header; an earlier one of that name is gone.
+   * Sets a header and replaces earlier ones of that name.
    *
    * @throws IllegalArgumentException if it can't be sent; the message has its name, not its value
    */
@@ -42,7 +42,7 @@ public final class HttpCall {
   }
 
   /**
-   * Adds a header, beside others of that name.
+   * Adds a header and keeps others of that name.
    *
    * @throws IllegalArgumentException if it can't be sent; the message has its name, not its value
    */
@@ -59,16 +59,17 @@ public final class HttpCall {
     return new IllegalArgumentException("The header can't be sent: " + name);
   }
 
-  /** What is posted; not copied, and not to be changed any more. */
+  /** The body of the POST; not copied, must not be changed. */
   public HttpCall body(byte[] bytes) {
     this.body = bytes;
     return this;
   }
 
   /**
-   * As the JDK has it.
+   * The request for the JDK's client.
    *
-   * @param onward asked before each piece of the body is handed on; once it says false, no more is
+   * @param onward called before each piece of the body is sent; after it returns false, no more is
+   *     sent
    */
   HttpRequest build(BooleanSupplier onward) {
     return body == null

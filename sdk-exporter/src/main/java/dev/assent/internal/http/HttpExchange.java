@@ -18,9 +18,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its answer. The answer is handed on where its body ends, which is on one of the
- * client's threads: the client's own future would hand it on in the common pool, which the
- * application may have filled. Thread-safe.
+ * One request and its answer. The answer is passed on by the client's thread that reads the end of
+ * the body. The client's own future would use the common pool, which the application may block.
+ * Thread-safe.
  */
 public final class HttpExchange {
   private final HttpSender sender;
@@ -29,7 +29,7 @@ public final class HttpExchange {
   private final BiConsumer<@Nullable HttpAnswer, @Nullable Throwable> then;
   private final AtomicBoolean handedOn = new AtomicBoolean();
 
-  /** The future is published before it is checked whether it may be; the other order in cancel. */
+  /** Published before the check for cancellation; {@link #cancel} works in the other order. */
   private volatile @Nullable Future<?> underWay;
 
   private volatile boolean cancelled;
@@ -45,7 +45,7 @@ public final class HttpExchange {
     this.then = then;
   }
 
-  /** Sends; once. It fails once the sender is closed. */
+  /** Sends the request, once. Fails if the sender is closed. */
   public void begin() {
     HttpSender.untraced(this::send);
   }

@@ -16,20 +16,20 @@ import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Why there is no answer. */
+/** The cause of a missing answer. */
 public enum HttpFailure {
-  /** The host's name leads to no address. */
+  /** The host name has no address. */
   UNKNOWN_HOST,
-  /** Nobody takes connections there, or the network leads nowhere. */
+  /** The host refuses connections, or the network is unreachable. */
   UNREACHABLE,
-  /** TLS could not be agreed on: a certificate, a name or a version. */
+  /** The TLS handshake failed: a certificate, a name or a version. */
   TLS,
-  /** What came is no HTTP/1.1. */
+  /** The answer is not HTTP/1.1. */
   NOT_HTTP,
   /** The connection ended before the answer did. */
   BROKEN;
 
-  /** What a failure of an exchange means. */
+  /** The cause of an exchange's failure. */
   public static HttpFailure of(@Nullable Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
@@ -47,8 +47,8 @@ public enum HttpFailure {
   }
 
   /**
-   * Whether the client leaves the connection open: after a broken protocol, or an exception of its
-   * own parser.
+   * Whether the client leaves the connection open, as it does after a protocol error or an
+   * exception in its parser.
    */
   static boolean leavesOpen(Throwable failure) {
     Throwable cause = unwrapped(failure);

@@ -24,16 +24,17 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way out: requests with the JDK's client, and what that lacks. HTTP/1.1; redirects are not
- * followed; proxies are the JVM's. Requests run under suppressed instrumentation: a Java agent
- * would trace them, the subject in the address. Thread-safe.
+ * Sends all requests of Assent with the JDK's client, and adds features that the client lacks. It
+ * uses HTTP/1.1 and the JVM's proxies, and does not follow redirects. Instrumentation is suppressed
+ * for its requests, because a Java agent would trace them, including the subject in the address.
+ * Thread-safe.
  *
- * <p>The JDK's client never closes a connection on which something came that is no head of HTTP, or
- * one that is too long. So a client that has seen one takes no more exchanges and ends with the
- * last of those that are under way; the next exchange makes another.
+ * <p>The JDK's client never closes a connection after an answer with an invalid or too long head. A
+ * client with such an answer therefore takes no more exchanges and ends after its last one; the
+ * next exchange creates a new client.
  *
- * <p>A client is made by the first exchange: making one takes a third of what the whole start
- * takes, most of it for TLS even where there is none.
+ * <p>The first exchange creates the client, because its creation takes a third of the time of the
+ * whole start, mostly for TLS, even if TLS is not used.
  *
  * <pre>
  * field     guarded by lock
@@ -42,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class HttpSender implements AutoCloseable {
-  /** How long close waits for threads that have only to end. */
+  /** The time that close waits for threads to end. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
   private static final String USER_AGENT = "assent/" + version();
@@ -58,11 +59,11 @@ public final class HttpSender implements AutoCloseable {
   private boolean closed;
 
   /**
-   * What a sender is made from.
+   * The settings of a sender.
    *
    * @param threads the name of its threads
-   * @param maxThreads how many the client has for exchanges that nobody waits for; 0 where there
-   *     are none, and each exchange has a thread that waits for it
+   * @param maxThreads the number of the client's threads for asynchronous exchanges; 0 if each
+   *     exchange has its own waiting thread
    * @param connectTimeout null means none
    * @param tls null means the JDK's
    */
@@ -79,14 +80,14 @@ public final class HttpSender implements AutoCloseable {
     this.maker = this::build;
   }
 
-  /** A sender with clients of somebody else's. */
+  /** A sender with a given source of clients. */
   HttpSender(Setup setup, Supplier<HttpClient> maker) {
     this.setup = setup;
     this.threads = pool(setup);
     this.maker = maker;
   }
 
-  /** How Assent names itself in the header {@code User-Agent}. */
+  /** The value of Assent's {@code User-Agent} header. */
   public static String userAgent() {
     return USER_AGENT;
   }
@@ -111,15 +112,15 @@ public final class HttpSender implements AutoCloseable {
     return pool;
   }
 
-  /** What runs off the application's threads. */
+  /** Runs tasks off the application's threads. */
   public Executor threads() {
     return threads;
   }
 
   /**
-   * Makes the client now, so that what TLS can't use is said at the start.
+   * Creates the client now, so that invalid TLS settings show at the start.
    *
-   * @throws RuntimeException if there can be none
+   * @throws RuntimeException if it can't be created
    */
   public void prepare() {
     synchronized (lock) {
@@ -130,15 +131,16 @@ public final class HttpSender implements AutoCloseable {
   }
 
   /**
-   * Posts. A thread waits in the client's blocking call: what its asynchronous call returns is
-   * completed by {@code CompletableFuture}'s default executor, a new thread per request on machines
-   * with less than three processors.
+   * Sends a POST. A thread waits in the client's blocking call. The asynchronous call would
+   * complete on the default executor of {@code CompletableFuture}, which creates a thread per
+   * request on machines with fewer than three processors.
    *
-   * @param onward asked before each piece of the body is handed on; once it says false, no more is
-   * @param maxBytes of the answer's body
-   * @param read what is made of the answer
-   * @return {@code cancel(true)} ends the exchange, whatever it waits for, and it is done when no
-   *     more is handed on
+   * @param onward called before each piece of the body is sent; after it returns false, no more is
+   *     sent
+   * @param maxBytes the maximum size of the answer's body
+   * @param read converts the answer
+   * @return a future whose {@code cancel(true)} ends the exchange in any state; it is done when no
+   *     more bytes are sent
    */
   public <T> CompletableFuture<T> post(
       HttpCall call, BooleanSupplier onward, int maxBytes, Function<HttpAnswer, T> read) {
@@ -146,10 +148,10 @@ public final class HttpSender implements AutoCloseable {
   }
 
   /**
-   * An exchange that has not begun, so that it can be published before. No thread waits for it.
+   * An exchange that has not begun, so that it can be published first. No thread waits for it.
    *
-   * @param bodies how the body is read
-   * @param then takes the answer, or why there is none; called once
+   * @param bodies chooses the reader of the body
+   * @param then receives the answer or the failure; called once
    */
   public HttpExchange exchange(
       HttpCall call,
@@ -159,7 +161,7 @@ public final class HttpSender implements AutoCloseable {
   }
 
   /**
-   * A client for one exchange, which must be left.
+   * Acquires a client for one exchange; the caller must call {@link #leave}.
    *
    * @param abort ends the exchange, by any thread
    * @throws IOException if this is closed
@@ -173,15 +175,15 @@ public final class HttpSender implements AutoCloseable {
       }
       JdkClient open = client == null ? make() : client;
       client = open;
-      boolean unused = open.enter(); // it is retired after it is no longer the client
+      boolean unused = open.enter(); // retires it only after another client can take its place
       return open;
     }
   }
 
   /**
-   * An exchange has ended.
+   * Releases a client after an exchange.
    *
-   * @param failure why it has no answer; null if it has
+   * @param failure the failure; null if there is an answer
    */
   void leave(JdkClient used, Runnable abort, @Nullable Throwable failure) {
     underWay.remove(abort);
@@ -207,7 +209,7 @@ public final class HttpSender implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .proxy(new Proxies())
-            // who waits has a thread of its own, and nothing that the client calls waits then
+            // each waiting exchange has its own thread, so no callback of the client blocks
             .executor(setup.maxThreads() > 0 ? threads : Runnable::run);
     Duration connect = setup.connectTimeout();
     if (connect != null) {
@@ -220,14 +222,14 @@ public final class HttpSender implements AutoCloseable {
     return builder.build();
   }
 
-  /** Runs something that an agent must not trace. */
+  /** Runs a task with instrumentation suppressed. */
   static void untraced(Runnable task) {
     InstrumentationUtil.suppressInstrumentation(task);
   }
 
   /**
-   * Aborts what is under way, and ends: when it returns, neither a thread nor a descriptor is left,
-   * unless a thread does not end within a second.
+   * Aborts all exchanges and ends. When it returns, no thread or descriptor is left, unless a
+   * thread does not end within a second.
    */
   @Override
   public void close() {
@@ -242,7 +244,7 @@ public final class HttpSender implements AutoCloseable {
       for (JdkClient each : living) {
         each.await(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
       }
-      threads.shutdown(); // the clients needed it to end
+      threads.shutdown(); // the clients needed it until they ended
       boolean unused = threads.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       threads.shutdown();

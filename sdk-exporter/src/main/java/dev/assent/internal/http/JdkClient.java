@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client of the JDK's, and its end. It ends, with all of its connections, when it is told to; a
- * client that is only let go of keeps its selector, its descriptors and the last requests until the
- * garbage collector has been there. Thread-safe.
+ * A JDK client that can be shut down with all its connections. An unreferenced JDK client would
+ * keep its selector, its descriptors and its last requests until the garbage collector runs.
+ * Thread-safe.
  *
  * <pre>
  * field    guarded by this
@@ -35,7 +35,7 @@ final class JdkClient {
     this.selector = made.selector();
   }
 
-  /** Of Java 21. */
+  /** Exists since Java 21. */
   private static @Nullable Method shutdownNow() {
     try {
       return HttpClient.class.getMethod("shutdownNow");
@@ -48,13 +48,13 @@ final class JdkClient {
     return http;
   }
 
-  /** An exchange begins; false if it may not. */
+  /** Begins an exchange; false if the client is retired. */
   synchronized boolean enter() {
     active += retired ? 0 : 1;
     return !retired;
   }
 
-  /** An exchange that had begun has ended. */
+  /** Ends an exchange. */
   void leave() {
     boolean last;
     synchronized (this) {
@@ -65,7 +65,7 @@ final class JdkClient {
     }
   }
 
-  /** Ends after the exchanges that are under way. */
+  /** Shuts down after the current exchanges. */
   void retire() {
     boolean idle;
     synchronized (this) {
@@ -78,8 +78,8 @@ final class JdkClient {
   }
 
   /**
-   * Ends now, exchanges included. Before Java 21 the selector is interrupted: it closes every
-   * connection of its client as its last act. Ending it again does nothing.
+   * Shuts down now and aborts exchanges. Before Java 21, it interrupts the selector, which then
+   * closes every connection of its client. Idempotent.
    */
   void end() {
     synchronized (this) {
@@ -103,12 +103,12 @@ final class JdkClient {
     }
   }
 
-  /** Whether nothing of it is left. */
+  /** Whether it has shut down completely. */
   synchronized boolean isOver() {
     return retired && active == 0 && (selector == null || !selector.isAlive());
   }
 
-  /** Waits until the selector has ended, so that its descriptors are closed; not for ever. */
+  /** Waits up to a timeout until the selector has ended and its descriptors are closed. */
   void await(Duration timeout) throws InterruptedException {
     if (selector != null && selector != Thread.currentThread()) {
       TimeUnit.NANOSECONDS.timedJoin(selector, timeout.toNanos());

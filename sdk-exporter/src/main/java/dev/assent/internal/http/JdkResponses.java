@@ -10,7 +10,7 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.util.Optional;
 
-/** The JDK's answers as Assent's. */
+/** Converts answers of the JDK's client. */
 final class JdkResponses {
   private JdkResponses() {}
 

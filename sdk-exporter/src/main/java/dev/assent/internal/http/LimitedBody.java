@@ -15,8 +15,8 @@ import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a response's body up to a limit. Beyond it, it stops reading, which closes the connection,
- * and the body is empty.
+ * Reads the body of a response up to a limit. If the body is longer, it stops reading, which closes
+ * the connection, and the result is empty.
  */
 final class LimitedBody implements BodySubscriber<Optional<byte[]>> {
   private final CompletableFuture<Optional<byte[]>> body = new CompletableFuture<>();
@@ -24,7 +24,7 @@ final class LimitedBody implements BodySubscriber<Optional<byte[]>> {
   private final int maxBytes;
   private @Nullable Subscription subscription;
 
-  /** One body of so many bytes at most. */
+  /** A reader of one body up to this size. */
   LimitedBody(int maxBytes) {
     this.maxBytes = maxBytes;
   }

@@ -13,10 +13,10 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * The JVM's own choice of proxies ({@code http.proxyHost}, {@code https.proxyHost}, {@code
- * http.nonProxyHosts}, or a selector of the application's), but for two things: what goes to
- * loopback goes there, and a selector sees scheme, host and port only, never a path, in which a
- * subject may stand.
+ * The JVM's choice of proxies ({@code http.proxyHost}, {@code https.proxyHost}, {@code
+ * http.nonProxyHosts}, or the application's selector) with two exceptions: requests to loopback use
+ * no proxy, and a selector sees only scheme, host and port, not the path, which may contain a
+ * subject.
  */
 final class Proxies extends ProxySelector {
   @Override
@@ -28,7 +28,7 @@ final class Proxies extends ProxySelector {
     return chosen.select(URI.create(uri.getScheme() + "://" + uri.getRawAuthority() + "/"));
   }
 
-  /** The next exchange asks again. */
+  /** Ignored; the next exchange selects again. */
   @Override
   public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
 }

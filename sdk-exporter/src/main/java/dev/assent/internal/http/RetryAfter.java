@@ -12,14 +12,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The header {@code Retry-After}: seconds, or a date of HTTP. */
+/** Parses the header {@code Retry-After}: seconds, or an HTTP date. */
 public final class RetryAfter {
-  /** More would not fit. */
+  /** More digits do not fit into a {@code long}. */
   private static final int MAX_DIGITS = 18;
 
   private RetryAfter() {}
 
-  /** How long to wait, in nanoseconds; 0 if the header is absent, past or malformed. */
+  /** The wait in nanoseconds; 0 if the header is absent, past or malformed. */
   public static long nanos(@Nullable String header, Clock clock) {
     if (header == null) {
       return 0;

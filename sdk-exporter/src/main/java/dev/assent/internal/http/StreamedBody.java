@@ -14,7 +14,7 @@ import java.util.concurrent.Flow.Subscription;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A body that is handed on as it comes; no thread waits for it. */
+/** A body that is passed on as it arrives; no thread waits for it. */
 final class StreamedBody implements BodySubscriber<Optional<byte[]>> {
   private final CompletableFuture<Optional<byte[]>> end = new CompletableFuture<>();
   private final Runnable opened;

@@ -14,10 +14,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One exchange for which a thread waits. It is completed by the thread that makes it, when that has
- * ended: a cancelled one too, once the client has let go of the connection. Unless no piece of the
- * body was asked for: then none will be given, and whoever cancels does not wait for a name to be
- * resolved.
+ * One exchange with a waiting thread, which completes it at the end. That holds for a cancelled
+ * exchange, too: it completes after the client has closed the connection. The exception is an
+ * exchange whose body was not requested yet: it sends nothing, so cancelling it does not wait for
+ * name resolution.
  *
  * <pre>
  * field    written by                        read by
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * waiting  who makes it, under the monitor   who cancels, under the monitor
  * </pre>
  *
- * @param <T> what is made of an answer
+ * @param <T> the result made from the answer
  */
 final class WaitingExchange<T> extends CompletableFuture<T> {
   private final HttpSender sender;
@@ -91,7 +91,7 @@ final class WaitingExchange<T> extends CompletableFuture<T> {
     return waiting != null;
   }
 
-  /** The thread's next task must not be interrupted for this one. */
+  /** Clears the thread, so that a late cancel does not interrupt its next task. */
   @SuppressWarnings("ThreadInterrupted")
   private synchronized void end() {
     waiting = null;

@@ -15,12 +15,12 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's body, piece by piece, as long as it may go on. Pieces are views of the array: the
- * JDK's own publisher copies it into pieces of 16 KiB first, and each piece is a system call and a
- * turn of several threads.
+ * The body of a request, published in pieces while sending is permitted. Pieces are views of the
+ * array. The JDK's own publisher copies the array into pieces of 16 KiB, and each piece costs a
+ * system call and several thread switches.
  *
- * <p>It lets go of the array with the last piece: the JDK's client keeps the request for as long as
- * it keeps the connection. So it can be read once.
+ * <p>It releases the array with the last piece, because the JDK's client keeps the request as long
+ * as the connection. So it can be read only once.
  */
 final class WatchedBody implements BodyPublisher {
   private static final byte[] NOTHING = {};
@@ -33,7 +33,7 @@ final class WatchedBody implements BodyPublisher {
   private final AtomicReference<byte @Nullable []> unread;
 
   /**
-   * @param bytes not copied; nobody changes them any more
+   * @param bytes not copied, must not be changed
    */
   WatchedBody(byte[] bytes, BooleanSupplier onward) {
     this.length = bytes.length;
@@ -52,11 +52,13 @@ final class WatchedBody implements BodyPublisher {
     Pieces pieces = new Pieces(subscriber, bytes == null ? NOTHING : bytes);
     subscriber.onSubscribe(pieces);
     if (bytes == null) {
-      pieces.end(new IOException("read before"));
+      pieces.end(new IOException("the body was already read"));
     }
   }
 
-  /** Hands pieces on; who asks first, while nobody does, hands on for all who ask meanwhile. */
+  /**
+   * Publishes pieces. The first caller of {@code request} also publishes for concurrent callers.
+   */
   private final class Pieces implements Subscription {
     private final Subscriber<? super ByteBuffer> subscriber;
     private final AtomicLong asked = new AtomicLong();
@@ -72,7 +74,7 @@ final class WatchedBody implements BodyPublisher {
     @Override
     public void request(long count) {
       if (count <= 0) {
-        end(new IllegalArgumentException("asked for " + count));
+        end(new IllegalArgumentException("the request must be positive: " + count));
       } else if (asked.getAndUpdate(before -> before + count < 0 ? Long.MAX_VALUE : before + count)
           == 0) {
         do {

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * The one way out over HTTP: exchanges that can be aborted, bounded bodies, and clients that end
- * with all of their threads and connections. Nothing else knows {@code java.net.http}. Not part of
+ * All HTTP of Assent: exchanges that can be aborted, bounded bodies, and clients that shut down
+ * with all their threads and connections. Only this package uses {@code java.net.http}. Not part of
  * the API.
  */
 @NullMarked

@@ -15,12 +15,12 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One exchange with a receiver, to be run once by one thread and aborted by any.
+ * One exchange with a receiver. One thread runs it once; any thread may abort it.
  *
- * <p>It exists, and is published, before the data that it will carry are gated. Whoever aborts
- * changes decisions first and looks for attempts afterwards; so either the gate saw the change, or
- * the one who changed sees the attempt. When {@link #run} has returned after an abort, no further
- * byte is handed on: neither the client has the connection any more, nor does the body give pieces.
+ * <p>It is published before its data is gated. A thread that aborts changes decisions first and
+ * then looks for attempts. So either the gate sees the change, or that thread sees the attempt.
+ * After {@link #run} returns from an abort, no further byte is sent: the client has closed the
+ * connection, and the body yields no more pieces.
  *
  * <pre>
  * field     written by            read by
@@ -35,9 +35,9 @@ final class Attempt {
   private volatile boolean stopped;
   private volatile boolean begun;
   private volatile @Nullable CompletableFuture<ReceiverResponse> exchange;
-  private @Nullable ExportFailure exportFailure; // of the runner
+  private @Nullable ExportFailure exportFailure; // confined to the running thread
 
-  /** Ends the exchange, or keeps it from beginning. */
+  /** Ends the exchange, or prevents it from beginning. */
   void abort() {
     aborted = true;
     stop();
@@ -69,7 +69,7 @@ final class Attempt {
     }
   }
 
-  /** Why it did not succeed, once it has run; null if it did, or was aborted. */
+  /** The failure, after {@link #run}; null if it succeeded or was aborted. */
   @Nullable ExportFailure trouble() {
     return aborted ? null : exportFailure;
   }
@@ -95,8 +95,8 @@ final class Attempt {
   }
 
   /**
-   * What is cancelled when its time is over ends at once, unless its answer came first: then that
-   * counts. The bound is for a client that does not do as it should.
+   * Cancels the exchange at its timeout, unless the answer came first. The second timeout protects
+   * against a client that ignores cancellation.
    */
   private ReceiverResponse answer(CompletableFuture<ReceiverResponse> response, long timeoutNanos)
       throws InterruptedException, ExecutionException, TimeoutException {

@@ -17,15 +17,15 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the batches of one signal to one endpoint: gate, encode, attempt; and again, until the
- * receiver has answered or the attempts are used up. Every attempt is gated, and so is everything
- * held whenever a wait ends.
+ * Delivers the batches of one signal to one endpoint. It gates, encodes and attempts a batch until
+ * the receiver answers or no attempts are left. It gates all its data before each attempt and after
+ * each wait.
  *
- * <p>One thread, the worker, takes and delivers. Any thread may enforce or abort. What is withheld
- * after an attempt may have handed it on counts as possibly sent, whatever the receiver answered:
- * it read the body. What is given up after such an attempt counts so too, unless every attempt was
- * answered: then it is lost, and its categories are possibly sent. An aborted attempt is not
- * counted as one: what is still permitted is sent anew at once.
+ * <p>One thread, the worker, takes and delivers. Any thread may enforce or abort. Data withheld
+ * after an attempt that may have sent it counts as possibly sent, whatever the receiver answered,
+ * because the receiver has read the body. Data given up after such an attempt counts likewise,
+ * unless every attempt was answered: then the data is lost and its categories are possibly sent. An
+ * aborted attempt does not count as an attempt: data that is still permitted is sent again at once.
  *
  * @param <D> the stamped data
  */
@@ -37,15 +37,15 @@ public final class AttemptLoop<D extends Stamped> {
   private final Timing timing;
   private final long exportTimeoutNanos;
 
-  /** Of the worker: while closing, the receiver did not take a batch, also when asked again. */
+  /** Confined to the worker: while closing, the receiver refused a batch twice. */
   private boolean away;
 
   /**
-   * A loop that holds nothing.
+   * An empty loop.
    *
-   * @param weight how many of the ledger's units a datum is
-   * @param undelivered takes what can't be sent in time
-   * @param exportTimeout the longest that all attempts of a batch may take; zero means none
+   * @param weight the number of the ledger's units in a datum
+   * @param undelivered takes data that can't be sent in time
+   * @param exportTimeout the maximum time for all attempts of a batch; zero means none
    */
   public AttemptLoop(
       AttemptGate<D> gate,
@@ -66,13 +66,13 @@ public final class AttemptLoop<D extends Stamped> {
   }
 
   /**
-   * When attempts begin and end.
+   * The times of attempts.
    *
-   * @param retries when a batch is attempted again
+   * @param retries the schedule of retries
    * @param clock for all times
    * @param random from 0 to 1
    * @param wakeup on which the worker waits for the next attempt
-   * @param deadline when everything must have ended
+   * @param deadline the deadline of the shutdown
    */
   public record Timing(
       RetrySettings retries,
@@ -86,22 +86,23 @@ public final class AttemptLoop<D extends Stamped> {
     inFlight.take(batch);
   }
 
-  /** Delivers what was taken; returns when nothing of it is held any more. By the worker. */
+  /** Delivers the batch that was taken; returns when the loop is empty. By the worker. */
   public DeliveryResult deliver() {
     return end(null);
   }
 
   /**
-   * Gives what was taken to the keeper, through the gate, without an attempt. By the worker.
+   * Gates the batch that was taken and passes it to the handler of undelivered data without an
+   * attempt. By the worker.
    *
-   * @param reason why what the keeper does not take is lost
+   * @param reason the reason for the loss of data that the handler does not take
    */
   public DeliveryResult keep(Lost reason) {
     return end(reason);
   }
 
   /**
-   * @param without why no attempt is made; null if attempts are to be made
+   * @param without the reason for no attempt; null to make attempts
    */
   private DeliveryResult end(@Nullable Lost without) {
     DeliveryResult delivery = DeliveryResult.EMPTY;
@@ -117,16 +118,16 @@ public final class AttemptLoop<D extends Stamped> {
   }
 
   /**
-   * Decisions have changed: aborts the attempt if any datum may not leave as it is, and has all
-   * that is held gated again. Does not block.
+   * Enforces changed decisions: aborts the attempt if any datum may not leave unchanged, and gates
+   * all data of the loop again. Does not block.
    *
-   * @return completes when nothing is held or under way that was not gated under the new decisions
+   * @return completes when all data here, and in an attempt, was gated under the new decisions
    */
   public CompletionStage<PurgeResult> enforce() {
     return inFlight.enforce();
   }
 
-  /** Has the worker look whether it is still to wait for the next attempt. */
+  /** Wakes the worker to check whether to keep waiting for the next attempt. */
   public void closing() {
     timing.wakeup().wake();
   }
@@ -149,7 +150,7 @@ public final class AttemptLoop<D extends Stamped> {
     private boolean sending;
     private @Nullable ExportFailure failure;
 
-    /** Whatever happens, the batch comes to an end that is counted, and the worker goes on. */
+    /** Whatever happens, counts the outcome of the batch, and the worker continues. */
     DeliveryResult run(@Nullable Lost without) {
       try {
         if (without != null) {
@@ -216,8 +217,8 @@ public final class AttemptLoop<D extends Stamped> {
     }
 
     /**
-     * Who closes waits for this: a receiver that did not take a batch twice is not asked a third
-     * time, nor for the next one. Once is not enough: a connection may have been closed meanwhile.
+     * Keeps shutdown short: a receiver that refused a batch twice gets no third attempt and no
+     * further batch. One failure is not enough, because an idle connection may have been closed.
      */
     private boolean isHopeless() {
       away |= timing.deadline().isBegun() && retries.failed() > 1;
@@ -231,7 +232,7 @@ public final class AttemptLoop<D extends Stamped> {
       }
       boolean unfit = body == RequestBody.TOO_LARGE || body == RequestBody.FAILED;
       if (unfit && batch.size() > 1 && !possiblySent) {
-        inFlight.split(); // what can't be encoded must not take along what can
+        inFlight.split(); // one datum that can't be encoded must not lose the others
         return null;
       }
       if (unfit) {

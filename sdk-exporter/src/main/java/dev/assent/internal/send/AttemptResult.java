@@ -5,25 +5,25 @@
 package dev.assent.internal.send;
 
 /**
- * How one attempt ended.
+ * The outcome of one attempt.
  *
  * @param kind in general
- * @param rejected how many data of an accepted request the receiver rejected
- * @param retryAfterNanos how long the receiver wants us to wait; 0 if it did not say
- * @param possiblySent whether its body had begun to leave, and it was not accepted: the receiver
- *     may have read it, whatever it answered
+ * @param rejected the number of data that the receiver rejected in an accepted request
+ * @param retryAfterNanos the wait that the receiver asked for; 0 if none
+ * @param possiblySent whether its body had begun to leave and it was not accepted; the receiver may
+ *     have read it, whatever it answered
  */
 record AttemptResult(Kind kind, long rejected, long retryAfterNanos, boolean possiblySent) {
   enum Kind {
     /** With a status of success. */
     ACCEPTED,
-    /** With a status that may be followed by another attempt. */
+    /** With a retryable status. */
     BUSY,
     /** With any other status. */
     REFUSED,
-    /** With a status of success, and a body that can't be read: it may reject some data. */
+    /** With a status of success and an unreadable body, which may reject some data. */
     UNREAD,
-    /** By a failure of the connection, or by the end of its time. */
+    /** By a failure of the connection or a timeout. */
     BROKEN,
     /** By {@link Attempt#abort()}. */
     ABORTED
@@ -45,7 +45,7 @@ record AttemptResult(Kind kind, long rejected, long retryAfterNanos, boolean pos
     return new AttemptResult(Kind.REFUSED, 0, 0, possiblySent);
   }
 
-  /** Whether its body had begun to leave, and it was not answered. */
+  /** Whether its body had begun to leave and no answer came. */
   boolean isUnknown() {
     return possiblySent && (kind == Kind.BROKEN || kind == Kind.ABORTED);
   }

@@ -5,14 +5,14 @@
 package dev.assent.internal.send;
 
 /**
- * Is asked before the first byte of a request is handed to the operating system, in each attempt,
- * and before a request is put on disk. Thread-safe, does not block.
+ * Called in each attempt before the first byte of a request is handed to the operating system, and
+ * before a request is written to disk. Thread-safe; must not block.
  */
 @FunctionalInterface
 public interface BeforeSend {
-  /** Nobody needs to know. */
+  /** Always permits. */
   BeforeSend ALLOWED = () -> true;
 
-  /** Whether it may begin; if not, nothing is handed on, and the attempt counts as never begun. */
+  /** Whether sending may begin; if not, nothing is sent and the attempt counts as not begun. */
   boolean begins();
 }

@@ -16,7 +16,7 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A gate that withholds what another gate fails at, and counts it; so it never throws.
+ * A gate that never throws: if its delegate fails, it withholds and counts the datum.
  *
  * @param <D> the stamped datum
  */
@@ -26,9 +26,9 @@ public final class ClosedGate<D extends Stamped> implements Gate<D> {
   private final ToIntFunction<? super D> weight;
 
   /**
-   * Around a gate.
+   * Wraps a gate.
    *
-   * @param weight how many of the ledger's units a datum is
+   * @param weight the number of the ledger's units in a datum
    */
   public ClosedGate(Gate<D> gate, Account account, ToIntFunction<? super D> weight) {
     this.gate = gate;

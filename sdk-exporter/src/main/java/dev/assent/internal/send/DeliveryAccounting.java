@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 /**
- * Writes into the ledger how batches ended. Categories are written once per run of data with the
- * same ones.
+ * Counts the outcomes of batches in the ledger. It updates categories once per run of data with
+ * equal categories.
  *
  * @param <D> the stamped data
  */
@@ -31,8 +31,8 @@ final class DeliveryAccounting<D extends Stamped> {
   }
 
   /**
-   * The receiver accepted a batch. Which of its data it rejected it does not say: the categories of
-   * all of them reached it.
+   * Counts an accepted batch. The receiver does not tell which data it rejected, so the categories
+   * of all data count as exported.
    */
   DeliveryResult accepted(List<D> batch, long rejected) {
     long total = total(batch);
@@ -47,11 +47,11 @@ final class DeliveryAccounting<D extends Stamped> {
   }
 
   /**
-   * A batch is given up: what may have arrived is possibly sent, the rest is lost. What was read by
-   * a receiver that then said no is lost, and its categories are possibly sent.
+   * Counts a batch that is given up: data that may have arrived is possibly sent, the rest is lost.
+   * Data that a receiver read and refused is lost, and its categories are possibly sent.
    *
-   * @param unknown whether an attempt may have handed a datum on that was not answered
-   * @param read whether an attempt may have handed on all of it
+   * @param unknown whether an unanswered attempt may have sent a datum
+   * @param read whether an attempt may have sent the whole batch
    */
   DeliveryResult givenUp(List<D> batch, Lost reason, Predicate<? super D> unknown, boolean read) {
     List<D> perhaps = batch.stream().filter(unknown).toList();
@@ -61,7 +61,7 @@ final class DeliveryAccounting<D extends Stamped> {
     return DeliveryResult.FAILED;
   }
 
-  /** How many of the ledger's units a batch is. */
+  /** The number of the ledger's units in a batch. */
   long total(List<D> batch) {
     long total = 0;
     for (D datum : batch) {

@@ -18,24 +18,24 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints of one destination. They share one sender as long as they agree on TLS and on the
- * time to connect. Not thread-safe. Close it after the pipeline.
+ * The endpoints of one destination. Endpoints with equal TLS settings and connect timeout share one
+ * sender. Not thread-safe. Close it after the pipeline.
  */
 public final class DestinationEndpoints implements AutoCloseable {
   private final String threads;
   private final ExportLog log;
   private final Map<ClientKey, HttpSender> senders = new HashMap<>();
 
-  /** No endpoints yet, of which nothing is said. */
+  /** Without endpoints and without a log. */
   public DestinationEndpoints(String destination) {
     this(destination, ExportLog.silent());
   }
 
   /**
-   * No endpoints yet.
+   * Without endpoints.
    *
    * @param destination its name, for the names of threads
-   * @param log says when exports fail
+   * @param log logs failing exports
    */
   public DestinationEndpoints(String destination, ExportLog log) {
     this.threads = "assent-" + destination + "-http";
@@ -43,7 +43,7 @@ public final class DestinationEndpoints implements AutoCloseable {
   }
 
   /**
-   * Where spans go.
+   * The endpoint of spans.
    *
    * @throws IllegalArgumentException if the settings can't be used; without values of headers
    */
@@ -52,7 +52,7 @@ public final class DestinationEndpoints implements AutoCloseable {
   }
 
   /**
-   * Where log records go.
+   * The endpoint of log records.
    *
    * @throws IllegalArgumentException if the settings can't be used; without values of headers
    */
@@ -61,7 +61,7 @@ public final class DestinationEndpoints implements AutoCloseable {
   }
 
   /**
-   * Where metrics go.
+   * The endpoint of metrics.
    *
    * @throws IllegalArgumentException if the settings can't be used; without values of headers
    */
@@ -69,7 +69,7 @@ public final class DestinationEndpoints implements AutoCloseable {
     return endpoint(settings, each -> Encoders.metrics(each, Encoders.MAX_BODY_BYTES));
   }
 
-  /** Nothing is sent any more; threads and connections end. */
+  /** Stops sending; ends threads and connections. */
   @Override
   public void close() {
     senders.values().forEach(HttpSender::close);
@@ -91,9 +91,9 @@ public final class DestinationEndpoints implements AutoCloseable {
         () -> encoders.apply(plain));
   }
 
-  /** With TLS it is prepared, so that what can't be trusted or read is said at the start. */
+  /** Prepares TLS, so that invalid certificates and keys show at the start. */
   private HttpSender sender(ClientKey key, HttpSenderConfig config) {
-    // The exporter's builder makes "none" of zero: a duration that the client can't take.
+    // The exporter builder turns zero into "none", a duration that the client can't take.
     Duration connect = config.getConnectTimeout();
     boolean bounded = connect.compareTo(Duration.ofDays(1)) < 0;
     HttpSender sender =
@@ -105,7 +105,7 @@ public final class DestinationEndpoints implements AutoCloseable {
     return sender;
   }
 
-  /** What a client is made for: two endpoints that agree on it share one. */
+  /** The settings of a client; endpoints with equal settings share it. */
   private record ClientKey(
       boolean tls,
       Duration connectTimeout,

@@ -6,7 +6,7 @@ package dev.assent.internal.send;
 
 import java.util.List;
 
-/** Keeps nothing. */
+/** Discards undelivered data. */
 final class DiscardUndelivered<D> implements UndeliveredHandler<D> {
   @Override
   public boolean keeps() {

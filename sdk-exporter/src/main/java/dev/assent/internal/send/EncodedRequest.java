@@ -4,8 +4,8 @@
  */
 package dev.assent.internal.send;
 
-/** Data that are encoded already: a whole OTLP request, not compressed. */
+/** Encoded data: a whole OTLP request, not compressed. */
 public interface EncodedRequest {
-  /** The request's bytes; not copied, and not to be changed. */
+  /** The request's bytes; not copied, must not be changed. */
   byte[] message();
 }

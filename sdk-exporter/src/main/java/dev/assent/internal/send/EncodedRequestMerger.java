@@ -11,9 +11,8 @@ import java.io.OutputStream;
 import java.util.Collection;
 
 /**
- * Makes one request of several that are encoded already, without decoding them: a request is one
- * repeated field, and messages put together are their fields put together (Protocol Buffers,
- * Encoding, "Last One Wins").
+ * Merges encoded requests without decoding them: a request is one repeated field, and concatenated
+ * messages have concatenated fields (Protocol Buffers, Encoding, "Last One Wins").
  */
 final class EncodedRequestMerger implements Encoder<EncodedRequest> {
   private final HttpSenderConfig config;

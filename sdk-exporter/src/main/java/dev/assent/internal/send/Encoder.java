@@ -8,14 +8,14 @@ import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import java.util.Collection;
 
 /**
- * Turns data into the bytes of one OTLP request. Synchronous; used by one thread at a time.
+ * Encodes data as one OTLP request. Synchronous; used by one thread at a time.
  *
  * @param <T> the SDK's type of the data
  */
 public interface Encoder<T> {
-  /** Encodes a batch. Never throws: what can't be encoded is {@link RequestBody#FAILED}. */
+  /** Encodes a batch. Never throws; the result is {@link RequestBody#FAILED} if encoding fails. */
   RequestBody encode(Collection<? extends T> data);
 
-  /** How the exporter's builder understood the settings. */
+  /** The settings as interpreted by the exporter builder. */
   HttpSenderConfig config();
 }

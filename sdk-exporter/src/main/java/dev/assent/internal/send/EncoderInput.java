@@ -7,10 +7,10 @@ package dev.assent.internal.send;
 import java.util.Collection;
 
 /**
- * Data as they are to be encoded.
+ * The input of an encoder.
  *
  * @param <T> the SDK's type of the data
  * @param data the data
- * @param beforeSend who is asked before bytes of them are handed on
+ * @param beforeSend called before their first byte is sent
  */
 public record EncoderInput<T>(Collection<? extends T> data, BeforeSend beforeSend) {}

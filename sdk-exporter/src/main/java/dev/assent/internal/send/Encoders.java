@@ -26,7 +26,7 @@ import java.util.function.Function;
 
 /** OpenTelemetry's OTLP exporters as encoders. */
 final class Encoders {
-  /** What a request may have before compression, as in OpenTelemetry: {@value} bytes. */
+  /** The maximum size of a request before compression, as in OpenTelemetry: {@value} bytes. */
   static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
 
   private Encoders() {}
@@ -97,7 +97,7 @@ final class Encoders {
     return new ExporterEncoder<>(exporter::export, provider.sender());
   }
 
-  /** The three builders have the same methods, but no type in common. */
+  /** The three builders have the same methods but no common type. */
   private record Setters(
       Consumer<String> endpoint,
       Consumer<String> compression,

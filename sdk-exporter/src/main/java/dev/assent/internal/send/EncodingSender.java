@@ -19,11 +19,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an OTLP exporter takes for its sender: it sends nothing, but keeps the bytes and answers
- * that all is well. One per exporter; used by one thread at a time.
+ * A sender for an OTLP exporter that sends nothing: it keeps the bytes and reports success. One per
+ * exporter; used by one thread at a time.
  *
- * <p>Every request gets an array of its own: an attempt that was aborted may still be read from
- * while the next one is encoded.
+ * <p>Every request gets its own array, because an aborted attempt may still read the previous one.
  */
 final class EncodingSender implements HttpSender {
   private final HttpSenderConfig config;
@@ -39,7 +38,7 @@ final class EncodingSender implements HttpSender {
     return config;
   }
 
-  /** What the last export left here; null if it left nothing. It is gone afterwards. */
+  /** Removes and returns the body of the last export; null if there is none. */
   @Nullable RequestBody take() {
     RequestBody taken = body;
     body = null;
@@ -75,7 +74,7 @@ final class EncodingSender implements HttpSender {
     return CompletableResultCode.ofSuccess();
   }
 
-  /** Hands the sender to the exporter's builder, and to nobody else. */
+  /** Provides the sender to one exporter builder only. */
   static final class Provider implements HttpSenderProvider, ComponentLoader {
     private final ComponentLoader others =
         ComponentLoader.forClassLoader(EncodingSender.class.getClassLoader());
@@ -100,7 +99,7 @@ final class EncodingSender implements HttpSender {
 
     EncodingSender sender() {
       if (sender == null) {
-        throw new IllegalStateException("The exporter's builder asked for no sender");
+        throw new IllegalStateException("The exporter builder requested no sender");
       }
       return sender;
     }

@@ -6,13 +6,13 @@ package dev.assent.internal.send;
 
 import java.io.ByteArrayOutputStream;
 
-/** Gives its array away uncopied if it fits exactly, as it does without compression. */
+/** Returns its array without a copy if the size is exact, as it is without compression. */
 final class ExactBytes extends ByteArrayOutputStream {
   ExactBytes(int size) {
     super(size);
   }
 
-  /** What was written; nothing may be written afterwards. */
+  /** The bytes written; no writes may follow. */
   byte[] exact() {
     return count == buf.length ? buf : toByteArray();
   }

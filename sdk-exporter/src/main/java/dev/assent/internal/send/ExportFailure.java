@@ -8,14 +8,13 @@ import dev.assent.internal.http.HttpFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why an attempt did not succeed, and what to do about it. Holds a status and nothing else of an
- * answer.
+ * The cause of a failed attempt, and advice for operators. It keeps only the status of an answer.
  *
- * @param status of HTTP; 0 if there was no answer
- * @param failure why there was no answer; null if there was one, or if it took too long
+ * @param status the HTTP status; 0 without an answer
+ * @param failure the reason for a missing answer; null if there was an answer or a timeout
  */
 record ExportFailure(int status, @Nullable HttpFailure failure) {
-  /** There was no answer in time. */
+  /** A timeout. */
   static final ExportFailure TIMEOUT = new ExportFailure(0, null);
 
   static ExportFailure of(Throwable failure) {
@@ -26,7 +25,7 @@ record ExportFailure(int status, @Nullable HttpFailure failure) {
     return new ExportFailure(status, null);
   }
 
-  /** In a few words. */
+  /** A short description. */
   String what() {
     if (status > 0) {
       return "status " + status + ", " + meaning();
@@ -35,11 +34,11 @@ record ExportFailure(int status, @Nullable HttpFailure failure) {
       return "no answer in time";
     }
     return switch (failure) {
-      case UNKNOWN_HOST -> "the host's name is not known";
-      case UNREACHABLE -> "no server accepts connections there";
+      case UNKNOWN_HOST -> "the host name can't be resolved";
+      case UNREACHABLE -> "the host is unreachable or refuses connections";
       case TLS -> "the TLS handshake fails";
-      case NOT_HTTP -> "the server's answer is not HTTP/1.1";
-      case BROKEN -> "the connection ends without an answer";
+      case NOT_HTTP -> "the answer is not HTTP/1.1";
+      case BROKEN -> "the connection was closed without an answer";
     };
   }
 
@@ -48,30 +47,30 @@ record ExportFailure(int status, @Nullable HttpFailure failure) {
       case 401, 403 -> "the credentials are refused";
       case 407 -> "a proxy asks for credentials";
       case 404, 405 -> "the server accepts no data at this path";
-      case 413 -> "requests are too large";
-      case 429 -> "there are too many requests";
-      case 502, 503, 504 -> "the receiver is busy or away";
+      case 413 -> "the request is too large";
+      case 429 -> "too many requests";
+      case 502, 503, 504 -> "the receiver is overloaded or unavailable";
       default ->
           status < 300
               ? "but data were rejected, or the answer can't be read"
               : status < 400
                   ? "redirects are not followed"
-                  : status < 500 ? "the request is not understood" : "the receiver fails";
+                  : status < 500 ? "the receiver refused the request" : "the receiver failed";
     };
   }
 
   /**
-   * What to look at.
+   * The settings to check.
    *
-   * @param variables how the variables of the destination begin
+   * @param variables the prefix of the destination's variables
    */
   String check(String variables) {
     String endpoint = variables + "ENDPOINT";
     if (status > 0) {
       return switch (status) {
         case 401, 403 -> variables + "HEADERS, or the client's key and certificate";
-        case 407 -> "https.proxyHost and http.proxyHost: Assent sends proxies no credentials";
-        case 404, 405 -> endpoint + ": v1/traces, v1/metrics or v1/logs is appended to it";
+        case 407 -> "https.proxyHost and http.proxyHost: Assent sends no credentials to proxies";
+        case 404, 405 -> endpoint + ": Assent appends v1/traces, v1/metrics or v1/logs to it";
         case 413 ->
             "the receiver's limit, OTEL_BSP_MAX_EXPORT_BATCH_SIZE and"
                 + " OTEL_BLRP_MAX_EXPORT_BATCH_SIZE";

@@ -13,8 +13,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says that exports to a destination fail: one plain line an hour at most, with why, how much, and
- * what to check, and one when all of them work again. Names, statuses and counts only. Thread-safe.
+ * Logs failing exports to a destination: at most one line an hour with the cause, the number of
+ * data and the settings to check, and one line when all signals work again. Lines contain only
+ * names, statuses and counts. Thread-safe.
  */
 public final class ExportLog {
   private static final long AGAIN_NANOS = TimeUnit.HOURS.toNanos(1);
@@ -32,15 +33,15 @@ public final class ExportLog {
   private boolean said;
   private boolean saidFailing;
 
-  /** Whether some signal fails: looked at for each request. */
+  /** Whether any signal fails; read for each request. */
   private volatile boolean someFail;
 
   /**
-   * Nothing has failed.
+   * A log without failures.
    *
    * @param destination its name
-   * @param variables how the names of its variables begin
-   * @param lines where lines go
+   * @param variables the prefix of its variables
+   * @param lines receives the lines
    */
   public ExportLog(
       String destination,
@@ -53,17 +54,18 @@ public final class ExportLog {
     this.lines = lines;
   }
 
-  /** Says nothing. */
+  /** A log that writes nothing. */
   static ExportLog silent() {
     return new ExportLog("", "", Clock.system(), (level, line) -> {});
   }
 
   /**
-   * Data were not taken.
+   * Data was not accepted.
    *
-   * @param failure why the last attempt failed; null if there was none, because it would have
-   * @param gone how many are lost, or possibly sent
-   * @param kept how many wait on disk
+   * @param failure the cause of the last attempt's failure; null if no attempt was made because it
+   *     would have failed
+   * @param gone the number of data lost or possibly sent
+   * @param kept the number of data that waits on disk
    */
   synchronized void failed(Signal signal, @Nullable ExportFailure failure, long gone, long kept) {
     lost += gone;
@@ -80,20 +82,21 @@ public final class ExportLog {
       saidNanos = now;
       lines.accept(
           System.Logger.Level.WARNING,
-          "Exports to destination '%s' fail (%s): %s. %d data were not accepted, %d of them wait on disk. Check %s. Said once an hour at most."
-              .formatted(
-                  destination,
-                  signal.id(),
-                  failure.what(),
-                  lost + waiting,
-                  waiting,
-                  failure.check(variables)));
+          "Exports to destination '%s' fail (%s): %s. Data not accepted: %d, of which %d wait on"
+              + " disk. Check %s. Logged at most once an hour."
+                  .formatted(
+                      destination,
+                      signal.id(),
+                      failure.what(),
+                      lost + waiting,
+                      waiting,
+                      failure.check(variables)));
       lost = 0;
       waiting = 0;
     }
   }
 
-  /** Data were taken. */
+  /** Data was accepted. */
   void worked(Signal signal) {
     if (someFail) {
       again(signal);
@@ -107,7 +110,7 @@ public final class ExportLog {
       saidFailing = false;
       lines.accept(
           System.Logger.Level.INFO,
-          "Exports to destination '%s' work again. %d data were lost since the last warning."
+          "Exports to destination '%s' work again. Data lost since the last warning: %d."
               .formatted(destination, lost));
       lost = 0;
       waiting = 0;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Posts OTLP requests to one endpoint. */
 final class HttpTransport implements Transport {
-  /** What is read of a response, and what it may be unpacked to: {@value} bytes. */
+  /** The maximum size of a response, packed and unpacked: {@value} bytes. */
   static final int MAX_RESPONSE_BYTES = 64 * 1024;
 
   private static final byte[] NOTHING = {};
@@ -31,8 +31,9 @@ final class HttpTransport implements Transport {
   /**
    * A transport.
    *
-   * @param sender shared by the endpoints of one destination; whoever made it closes it
-   * @throws IllegalArgumentException if a header can't be sent; the message has no values
+   * @param sender shared by the endpoints of one destination; closed by its creator
+   * @throws IllegalArgumentException if a header can't be sent; the message contains no header
+   *     value
    */
   HttpTransport(HttpSender sender, HttpSenderConfig config) {
     this.sender = sender;
@@ -72,7 +73,10 @@ final class HttpTransport implements Transport {
     return new ReceiverResponse(answer.status(), answer.first("Retry-After"), body(answer));
   }
 
-  /** A body that is no protobuf, or too long, says nothing: a success is a success. */
+  /**
+   * The body; null if it is unreadable, empty if it is too long or not protobuf. A success without
+   * a body stays a success.
+   */
   private static byte @Nullable [] body(HttpAnswer answer) {
     String type = answer.first("Content-Type");
     if (type != null && !type.toLowerCase(Locale.ROOT).startsWith("application/x-protobuf")) {
@@ -92,7 +96,7 @@ final class HttpTransport implements Transport {
     return read;
   }
 
-  /** Null if it can't be unpacked, or is longer than it may be. */
+  /** The unpacked body; null if it can't be unpacked or is too long. */
   private static byte @Nullable [] unpacked(byte[] packed) {
     if (packed.length == 0) {
       return packed;

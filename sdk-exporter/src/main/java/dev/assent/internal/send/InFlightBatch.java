@@ -20,11 +20,11 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the worker took from a queue and has not brought to an end, together with the attempt that
- * carries it. The worker publishes both before it gates; who enforces a change looks at both after
- * decisions changed. So whatever was gated under old decisions is seen, aborted and gated again.
- * What the worker gated under new decisions before anybody came to enforce them is told to who
- * comes next.
+ * The batch that the worker has taken from a queue and not finished, and the attempt that carries
+ * it. The worker publishes both before it gates; a thread that enforces a change reads both after
+ * decisions changed. So it sees, aborts and gates again all data gated under old decisions. The
+ * effect of a pass under new decisions that nobody had requested is reported to the next thread
+ * that enforces.
  *
  * <pre>
  * field      written by                                 read by
@@ -49,7 +49,7 @@ final class InFlightBatch<D extends Stamped> {
   private volatile @Nullable Attempt attempt;
 
   /**
-   * @param leftBefore whether something of a datum may have left before it was taken
+   * @param leftBefore whether parts of a datum may have been sent before it was taken
    */
   InFlightBatch(
       AttemptGate<D> gate,
@@ -64,12 +64,12 @@ final class InFlightBatch<D extends Stamped> {
     this.clock = clock;
   }
 
-  /** Holds these data. By the worker. */
+  /** Sets the batch. By the worker. */
   void take(List<D> data) {
     held = new Held<>(data, List.of());
   }
 
-  /** What the next attempt is to carry. By the worker. */
+  /** The data of the next attempt. By the worker. */
   List<D> batch() {
     Held<D> now = held;
     return now == null ? List.of() : now.batch();
@@ -83,7 +83,7 @@ final class InFlightBatch<D extends Stamped> {
     }
   }
 
-  /** The batch has ended: what was left for later takes its place. By the worker. */
+  /** Ends the batch; the part left for later takes its place. By the worker. */
   void next() {
     Held<D> now = held;
     if (now != null) {
@@ -91,7 +91,7 @@ final class InFlightBatch<D extends Stamped> {
     }
   }
 
-  /** Holds nothing any more. By the worker. */
+  /** Clears the batch. By the worker. */
   void release() {
     held = null;
     attempt = null;
@@ -99,9 +99,9 @@ final class InFlightBatch<D extends Stamped> {
   }
 
   /**
-   * Publishes an attempt that has not begun, then gates all that is held. By the worker.
+   * Publishes a new attempt, then gates all data. By the worker.
    *
-   * @param possiblySent whether an earlier attempt may have handed on something of the batch
+   * @param possiblySent whether an earlier attempt may have sent a part of the batch
    * @param aborted whether the last attempt was aborted
    */
   Attempt gate(boolean possiblySent, boolean aborted) {
@@ -123,9 +123,10 @@ final class InFlightBatch<D extends Stamped> {
   }
 
   /**
-   * Decisions have changed: aborts the attempt if any datum may not leave as it is. Does not block.
+   * Enforces changed decisions: aborts the attempt if any datum may not leave unchanged. Does not
+   * block.
    *
-   * @return completes when all that is held was gated under the new decisions
+   * @return completes when all data was gated under the new decisions
    */
   CompletionStage<PurgeResult> enforce() {
     Held<D> now = held;
@@ -141,7 +142,7 @@ final class InFlightBatch<D extends Stamped> {
     return purgeResult;
   }
 
-  /** Aborts the attempt and ends the worker's wait for the next one. By anyone. */
+  /** Aborts the attempt and ends the worker's wait for the next one. By any thread. */
   void abort() {
     Attempt running = attempt;
     if (running != null) {
@@ -172,7 +173,7 @@ final class InFlightBatch<D extends Stamped> {
     return taken;
   }
 
-  /** The first of several gets the effect: their sum is what was done. */
+  /** The first of several callers gets the effect, so that their sum is correct. */
   private void complete(List<CompletableFuture<PurgeResult>> waiting) {
     waiting.forEach(stage -> stage.complete(claim()));
   }
@@ -184,8 +185,8 @@ final class InFlightBatch<D extends Stamped> {
   /**
    * Immutable, as one reference.
    *
-   * @param batch what the next attempt carries
-   * @param rest what waits because it does not fit
+   * @param batch the data of the next attempt
+   * @param rest the data left for later because the request was too large
    */
   private record Held<D>(List<D> batch, List<D> rest) {
     Held<D> split() {
@@ -196,7 +197,7 @@ final class InFlightBatch<D extends Stamped> {
     }
   }
 
-  /** One pass of the gate over what is held, at one reading of the clock. */
+  /** One pass of the gate over all data, at one reading of the clock. */
   private static final class Pass<D extends Stamped> {
     private final AttemptGate<D> gate;
     private final ToIntFunction<? super D> weight;
@@ -215,7 +216,7 @@ final class InFlightBatch<D extends Stamped> {
       this.now = now;
     }
 
-    /** The same list if all pass as they are. */
+    /** The same list if all data passes unchanged. */
     List<D> over(List<D> data, boolean possiblySent, boolean aborted) {
       List<D> changed = null;
       for (int i = 0; i < data.size(); i++) {

@@ -9,8 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parks the thread. Whoever wakes sets {@code woken} and reads {@code waiting}; who waits sets
- * {@code waiting} and reads {@code woken}: one of both sees the other.
+ * Parks the thread. The waking thread sets {@code woken} and reads {@code waiting}; the waiting
+ * thread sets {@code waiting} and reads {@code woken}. So at least one of them sees the other.
  */
 final class ParkedWakeup implements Wakeup {
   private final AtomicBoolean woken = new AtomicBoolean();

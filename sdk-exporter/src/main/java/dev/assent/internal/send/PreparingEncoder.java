@@ -9,10 +9,10 @@ import java.util.Collection;
 import java.util.function.Function;
 
 /**
- * Does something to data before another encodes them.
+ * Transforms data before another encoder encodes it.
  *
- * @param <D> the data as they come
- * @param <T> the data as they are encoded
+ * @param <D> the type before the transformation
+ * @param <T> the type that is encoded
  */
 record PreparingEncoder<D, T>(
     Encoder<T> encoder, Function<? super Collection<? extends D>, EncoderInput<T>> preparation)

@@ -5,20 +5,20 @@
 package dev.assent.internal.send;
 
 /**
- * What a change of decisions did to data that a loop held. In the ledger's unit: spans, log
- * records, points.
+ * The effect of a change of decisions on queued or in-flight data, in the ledger's units: spans,
+ * log records, points.
  *
- * @param stripped data that lost fields and go on, and were in no attempt
- * @param withheld data that were withheld whole, and were in no attempt
- * @param aborted data that lost fields or were withheld whole, and whose attempt was aborted
- * @param possiblySent data that lost fields or were withheld whole, and of which an attempt may
- *     have handed something to the receiver
+ * @param stripped data that lost fields and was in no attempt
+ * @param withheld data withheld whole that was in no attempt
+ * @param aborted data that lost fields or was withheld whole, and whose attempt was aborted
+ * @param possiblySent data that lost fields or was withheld whole, and that an attempt may have
+ *     sent in part
  */
 public record PurgeResult(long stripped, long withheld, long aborted, long possiblySent) {
-  /** Nothing was done. */
+  /** No effect. */
   public static final PurgeResult NONE = new PurgeResult(0, 0, 0, 0);
 
-  /** Both. */
+  /** The sum of both. */
   public PurgeResult and(PurgeResult other) {
     return new PurgeResult(
         stripped + other.stripped,

@@ -9,21 +9,21 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a receiver can be reached, as the last attempt found, and when the next one is due:
- * exponential backoff with jitter, or what the receiver asked for. Used by the worker only.
+ * Whether the last attempt reached the receiver, and the time of the next one: exponential backoff
+ * with jitter, or the wait that the receiver asked for. Used by the worker only.
  */
 public final class ReceiverBackoff {
   private final RetrySettings settings;
   private final DoubleSupplier random;
   private final Clock clock;
 
-  /** Null while it is reached. */
+  /** Null while the receiver is reachable. */
   private @Nullable Retries missed;
 
   /**
-   * Reached, as far as is known.
+   * Assumes that the receiver is reachable.
    *
-   * @param settings how long to wait; the number of attempts does not count
+   * @param settings the waits; the number of attempts is ignored
    * @param random from 0 to 1
    */
   public ReceiverBackoff(RetrySettings settings, DoubleSupplier random, Clock clock) {
@@ -32,15 +32,15 @@ public final class ReceiverBackoff {
     this.clock = clock;
   }
 
-  /** It answered. */
+  /** The receiver answered. */
   public void reached() {
     missed = null;
   }
 
   /**
-   * It did not answer, or is busy.
+   * The receiver did not answer, or is busy.
    *
-   * @param retryAfterNanos how long it wants us to wait; 0 if it did not say
+   * @param retryAfterNanos the wait that it asked for; 0 if none
    */
   public void missed(long retryAfterNanos) {
     Retries retries = missed;
@@ -51,7 +51,7 @@ public final class ReceiverBackoff {
     boolean unused = retries.again(retryAfterNanos, clock.nanoTime());
   }
 
-  /** How long until the next attempt; not above 0 while it is reached. */
+  /** The time until the next attempt; 0 or less while the receiver is reachable. */
   public long waitNanos() {
     Retries retries = missed;
     return retries == null ? 0 : retries.waitNanos(clock.nanoTime());

@@ -7,12 +7,12 @@ package dev.assent.internal.send;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a receiver answered.
+ * The answer of a receiver.
  *
- * @param status of HTTP
+ * @param status the HTTP status
  * @param retryAfter the header's value; null if there is none
- * @param body of the response, unpacked; empty where it is no protobuf or too long; null where it
- *     is encoded in a way that can't be read
+ * @param body the unpacked body; empty if it is not protobuf or too long; null if its encoding
+ *     can't be read
  */
 @SuppressWarnings("ArrayRecordComponent")
 record ReceiverResponse(int status, @Nullable String retryAfter, byte @Nullable [] body) {
@@ -20,7 +20,7 @@ record ReceiverResponse(int status, @Nullable String retryAfter, byte @Nullable 
     return status >= 200 && status < 300;
   }
 
-  /** As the OTLP specification says. */
+  /** Whether the OTLP specification permits a retry. */
   boolean isRetryable() {
     return status == 429 || status == 502 || status == 503 || status == 504;
   }

@@ -7,11 +7,11 @@ package dev.assent.internal.send;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of one request, or why there is none. Holds content: nothing else may read it, and it is
- * dropped when its attempts have ended.
+ * The body of one request, or the reason for its absence. It contains content: only the transport
+ * may read it, and it is dropped after its attempts.
  */
 public final class RequestBody {
-  /** More bytes than one request may have: encode fewer data at once. */
+  /** The body exceeds the maximum size: encode fewer data at once. */
   static final RequestBody TOO_LARGE = new RequestBody(new byte[0], null);
 
   /** The data can't be encoded. */
@@ -31,13 +31,13 @@ public final class RequestBody {
     this.beforeSend = beforeSend;
   }
 
-  /** The same bytes, with somebody who is asked before they are handed on. */
+  /** The same bytes with a callback that permits sending. */
   RequestBody askingFirst(BeforeSend beforeSend) {
     boolean none = this == TOO_LARGE || this == FAILED;
     return none ? this : new RequestBody(body, contentEncoding, beforeSend);
   }
 
-  /** Whether bytes may be handed on; asked before the first of each attempt. */
+  /** Whether sending may begin; called before the first byte of each attempt. */
   boolean mayBegin() {
     return beforeSend.begins();
   }

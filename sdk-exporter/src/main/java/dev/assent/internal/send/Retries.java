@@ -6,7 +6,7 @@ package dev.assent.internal.send;
 
 import java.util.function.DoubleSupplier;
 
-/** The attempts of one batch so far, and when the next is due. Used by one thread. */
+/** Counts the attempts of one batch and schedules the next. Used by one thread. */
 final class Retries {
   private final RetrySettings settings;
   private final DoubleSupplier random;
@@ -17,10 +17,10 @@ final class Retries {
   private int failed;
 
   /**
-   * The first attempt is due now.
+   * Schedules the first attempt now.
    *
    * @param random from 0 to 1
-   * @param totalNanos all attempts must end within this time; 0 means none
+   * @param totalNanos the maximum time for all attempts; 0 means none
    */
   Retries(RetrySettings settings, DoubleSupplier random, long totalNanos, long nowNanos) {
     this.settings = settings;
@@ -31,26 +31,26 @@ final class Retries {
     this.backoffNanos = settings.initialBackoff().toNanos();
   }
 
-  /** How long until the next attempt. */
+  /** The time until the next attempt. */
   long waitNanos(long nowNanos) {
     return nextNanos - nowNanos;
   }
 
-  /** How many attempts failed. */
+  /** The number of failed attempts. */
   int failed() {
     return failed;
   }
 
-  /** How much time remains for all attempts. */
+  /** The remaining time for all attempts. */
   long remainingNanos(long nowNanos) {
     return totalNanos - (nowNanos - firstNanos);
   }
 
   /**
-   * An attempt failed.
+   * Records a failed attempt.
    *
-   * @param retryAfterNanos what the receiver asked for; 0 if nothing
-   * @return whether there is another
+   * @param retryAfterNanos the wait that the receiver asked for; 0 if none
+   * @return whether another attempt is left
    */
   boolean again(long retryAfterNanos, long nowNanos) {
     failed++;

@@ -7,14 +7,14 @@ package dev.assent.internal.send;
 import java.time.Duration;
 
 /**
- * When a batch is attempted again.
+ * Settings for retries of a batch.
  *
- * @param maxAttempts at most so many attempts
- * @param initialBackoff before the second attempt
- * @param maxBackoff no backoff is longer
- * @param multiplier of one backoff to the next
- * @param jitter a backoff is longer or shorter by up to this share of it
- * @param maxRetryAfter no receiver is waited for longer, whatever it says
+ * @param maxAttempts the maximum number of attempts
+ * @param initialBackoff the backoff before the second attempt
+ * @param maxBackoff the longest backoff
+ * @param multiplier the factor from one backoff to the next
+ * @param jitter the share by which a backoff is randomly longer or shorter
+ * @param maxRetryAfter the longest wait that a receiver can ask for
  */
 public record RetrySettings(
     int maxAttempts,

@@ -6,41 +6,41 @@ package dev.assent.internal.send;
 
 import dev.assent.internal.time.Clock;
 
-/** When a pipeline must have ended. Thread-safe. */
+/** The time by which a pipeline must have shut down. Thread-safe. */
 public final class ShutdownDeadline {
   private final Clock clock;
   private volatile boolean begun;
   private volatile boolean over;
   private volatile long endNanos;
 
-  /** Not closing. */
+  /** Shutdown has not begun. */
   public ShutdownDeadline(Clock clock) {
     this.clock = clock;
   }
 
-  /** Begins to close: what takes longer than this is given up. */
+  /** Begins the shutdown with this much time. */
   public void begin(long nanos) {
     endNanos = clock.nanoTime() + nanos;
     begun = true;
   }
 
-  /** The time is over, whatever the clock says. */
+  /** Expires now, whatever the clock says. */
   public void end() {
     begin(0);
     over = true;
   }
 
-  /** Whether it began. */
+  /** Whether shutdown has begun. */
   public boolean isBegun() {
     return begun;
   }
 
-  /** Whether nothing may be sent any more. */
+  /** Whether the time is over and nothing may be sent. */
   public boolean isOver() {
     return over || remainingNanos() <= 0;
   }
 
-  /** How much time remains. */
+  /** The remaining time. */
   public long remainingNanos() {
     return begun ? endNanos - clock.nanoTime() : Long.MAX_VALUE;
   }

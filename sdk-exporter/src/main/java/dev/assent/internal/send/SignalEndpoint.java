@@ -12,10 +12,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one signal of one destination goes: how it is encoded, and what carries it. Thread-safe.
+ * The endpoint of one signal at one destination: its encoder and its transport. Thread-safe.
  *
- * <p>OpenTelemetry's encoders keep the bytes of the last request in their buffers. So they are let
- * go of when decisions tighten, and made anew when they are needed.
+ * <p>OpenTelemetry's encoders keep the bytes of the last request in their buffers. They are
+ * discarded when decisions tighten and recreated on demand.
  *
  * @param <T> the SDK's type of the data
  */
@@ -32,16 +32,16 @@ public final class SignalEndpoint<T> {
   /** Guarded by this. */
   private @Nullable Encoder<T> packer;
 
-  /** An endpoint of which nothing is said. */
+  /** An endpoint without a log. */
   SignalEndpoint(Transport transport, Supplier<Encoder<T>> encoders, Supplier<Encoder<T>> packers) {
     this(transport, Signal.TRACES, ExportLog.silent(), false, encoders, packers);
   }
 
   /**
-   * @param log says when exports fail
-   * @param replays whether data come from disk: that they wait there was told before
-   * @param encoders makes encoders that understand the settings alike
-   * @param packers makes encoders for the same data that do not compress
+   * @param log logs failing exports
+   * @param replays whether data comes from disk, so that it was counted as waiting before
+   * @param encoders creates encoders
+   * @param packers creates encoders for the same data without compression
    */
   SignalEndpoint(
       Transport transport,
@@ -62,9 +62,9 @@ public final class SignalEndpoint<T> {
   }
 
   /**
-   * Encodes data to be sent later.
+   * Encodes data for the disk.
    *
-   * @return a whole OTLP request, not compressed; null if the data can't be encoded
+   * @return a whole OTLP request without compression; null if the data can't be encoded
    */
   public synchronized byte @Nullable [] pack(Collection<? extends T> data) {
     Encoder<T> made = packer;
@@ -77,7 +77,7 @@ public final class SignalEndpoint<T> {
     return fails || !body.mayBegin() ? null : body.body();
   }
 
-  /** Lets go of all that was encoded. What is being encoded now goes when that has ended. */
+  /** Discards all encoders and their buffers. An encoder in use is discarded after its request. */
   public void forget() {
     encoder = null;
     synchronized (this) {
@@ -85,7 +85,7 @@ public final class SignalEndpoint<T> {
     }
   }
 
-  /** The same endpoint for what was encoded already. */
+  /** The same endpoint for encoded data. */
   public SignalEndpoint<EncodedRequest> packed() {
     Supplier<Encoder<EncodedRequest>> joining =
         () -> new EncodedRequestMerger(config, Encoders.MAX_BODY_BYTES);
@@ -93,9 +93,9 @@ public final class SignalEndpoint<T> {
   }
 
   /**
-   * The same, for data that something is done to before they are encoded.
+   * The same endpoint with a transformation before encoding.
    *
-   * @param preparation what; where it throws, they are not encoded
+   * @param preparation the transformation; if it throws, the data is not encoded
    */
   public <D> SignalEndpoint<D> after(
       Function<? super Collection<? extends D>, EncoderInput<T>> preparation) {
@@ -108,7 +108,7 @@ public final class SignalEndpoint<T> {
         () -> new PreparingEncoder<>(packers.get(), preparation));
   }
 
-  /** How the exporter's builder understood the settings. */
+  /** The settings as interpreted by the exporter builder. */
   HttpSenderConfig config() {
     return config;
   }
@@ -127,12 +127,12 @@ public final class SignalEndpoint<T> {
     return transport;
   }
 
-  /** Data were not taken; see {@link ExportLog#failed}. */
+  /** Data was not accepted; see {@link ExportLog#failed}. */
   void failed(@Nullable ExportFailure failure, long gone, long kept) {
     log.failed(signal, failure, gone, replays ? 0 : kept);
   }
 
-  /** Data were taken. */
+  /** Data was accepted. */
   void worked() {
     log.worked(signal);
   }

@@ -11,12 +11,13 @@ import java.util.function.BooleanSupplier;
 @FunctionalInterface
 interface Transport {
   /**
-   * Begins to send.
+   * Begins to send a body.
    *
-   * @param body what
-   * @param onward asked before each piece of the body is handed on; once it says false, no more is
-   * @return the answer; {@code cancel(true)} ends the exchange, whatever it waits for, and it is
-   *     done when no more is handed on
+   * @param body the body
+   * @param onward called before each piece of the body is sent; after it returns false, no more is
+   *     sent
+   * @return the answer. {@code cancel(true)} ends the exchange in any state; the future is done
+   *     when no more bytes are sent
    */
   CompletableFuture<ReceiverResponse> send(RequestBody body, BooleanSupplier onward);
 }

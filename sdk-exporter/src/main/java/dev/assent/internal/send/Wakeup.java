@@ -5,8 +5,9 @@
 package dev.assent.internal.send;
 
 /**
- * Lets one thread wait until it is woken or a time has passed. A wake-up that comes while nobody
- * waits ends the next wait at once; several count as one. Waits may end for no reason: look again.
+ * Lets one thread wait for a wake-up or a timeout. A wake-up without a waiting thread ends the next
+ * wait at once; several count as one. Waits may end spuriously, so callers must check their
+ * condition again.
  */
 public interface Wakeup {
   /** Waits; called by one thread only. */

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Encodes what passed the gate and sends it: attempts that can be aborted, and that pass the gate
+ * Encodes and sends data that passed the gate. Attempts can be aborted, and data passes the gate
  * again before each retry. Not part of the API.
  */
 @NullMarked
