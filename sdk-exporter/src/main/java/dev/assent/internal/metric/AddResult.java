@@ -4,12 +4,14 @@
  */
 package dev.assent.internal.metric;
 
-/** What became of a point's numbers at its series. */
+/** The outcome of adding a point's numbers to its series. */
 enum AddResult {
-  /** They are in it. */
+  /** The numbers were added. */
   ADDED,
-  /** They would exceed the type: the series stands at its bound. The point counts as withheld. */
+  /**
+   * The result exceeds the type, so the series stays at the bound. The point counts as withheld.
+   */
   SATURATED,
-  /** Nothing of them is in it. The point counts as withheld. */
+  /** Nothing was added. The point counts as withheld. */
   REFUSED
 }

@@ -7,7 +7,7 @@ package dev.assent.internal.metric;
 import java.util.AbstractList;
 import java.util.RandomAccess;
 
-/** How many measurements fell into each bucket. Immutable: the array is given away. */
+/** The number of measurements in each bucket. Immutable; takes ownership of the array. */
 final class BucketCounts extends AbstractList<Long> implements RandomAccess {
   private final long[] counts;
 

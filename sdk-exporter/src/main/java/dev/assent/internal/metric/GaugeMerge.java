@@ -5,16 +5,16 @@
 package dev.assent.internal.metric;
 
 /**
- * How several values of a gauge become one, where an attribute that told them apart was taken: by
- * the metric's name. A rule for the newest value does not exist, since the SDK gives all points of
- * a collection one time.
+ * The rule that merges values of a gauge after the attribute that distinguished them was stripped,
+ * chosen by the metric's name. There is no rule for the newest value, because all points of a
+ * collection have the same time.
  */
 enum GaugeMerge {
   /** Names that end in {@code .max}, such as Micrometer's maxima of timers: the greatest. */
   GREATEST,
   /** Names that end in {@code .min}: the least. */
   LEAST,
-  /** All others: none of the values stands for the others. */
+  /** All others: values can't be merged. */
   NONE;
 
   static GaugeMerge of(String metric) {
@@ -24,7 +24,7 @@ enum GaugeMerge {
     return metric.endsWith(".min") ? LEAST : NONE;
   }
 
-  /** Which of two values stays: that of the first, unless the second is more extreme. */
+  /** The first of two values, unless the second is more extreme. */
   long of(long first, long second) {
     return switch (this) {
       case GREATEST -> Math.max(first, second);
@@ -33,7 +33,7 @@ enum GaugeMerge {
     };
   }
 
-  /** The same; what is not a number says nothing where there is one. */
+  /** The same; a number wins over NaN. */
   double of(double first, double second) {
     if (Double.isNaN(first)) {
       return second;

@@ -10,7 +10,7 @@ import java.util.List;
  * The numbers of an explicit histogram. Immutable.
  *
  * @param boundaries the upper bounds of all buckets but the last
- * @param counts one more than boundaries
+ * @param counts the counts, one more than boundaries
  * @param min the least measurement; NaN if it is not known
  * @param max the greatest measurement; NaN if it is not known
  */

@@ -31,25 +31,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one reader of all push destinations: collects from the SDK, lets each destination's gate take
- * from it what may leave, and hands that to the destination's lane. Thread-safe. Register it at the
- * meter provider (which starts it), and as enforcer.
+ * The metric reader of all push destinations. It collects from the SDK, passes the data through
+ * each destination's gate, and passes the result to the destination's queue. Thread-safe. Register
+ * it at the meter provider, which starts it, and as enforcer.
  *
- * <p>It collects every interval, on flush, once at the end, and when the process's own subject
- * gained a permission, so that a new interval begins; always on its own thread, since a collection
- * runs the application's callbacks. A callback that throws does not disturb others. A change that
- * takes something away collects nothing: it ends the series that it affects, and the open interval
- * is gated under the new decisions when it ends.
+ * <p>It collects at every interval, on flush, once at shutdown, and when the process's own subject
+ * gains a permission, so that a new interval begins. It always collects on its own thread, because
+ * a collection runs callbacks of the application. A callback that throws does not affect others. A
+ * change that withdraws a permission does not collect: it ends the affected series, and the open
+ * interval is gated under the new decisions at its end.
  *
- * <p>Sums that callbacks observe are collected cumulative, which tells them from others; all else
- * is collected as deltas. The SDK's data are immutable here: its reusable ones would keep the
- * attributes of earlier intervals in memory.
+ * <p>Sums that callbacks observe are collected as cumulative, which distinguishes them from others;
+ * everything else is collected as delta. It uses the SDK's immutable data, because reusable data
+ * would keep attributes of earlier intervals in memory.
  */
 public final class MetricCollector implements MetricReader, Enforcer {
   /**
-   * How many series the SDK keeps of one instrument for this reader: {@value}. Ten times as many as
-   * leave, so that what is stripped takes no room from what leaves. Give it to the provider when
-   * this reader is registered.
+   * The SDK's cardinality limit of one instrument for this reader: {@value}. It is ten times the
+   * limit of exported series, so that stripped series do not displace exported ones. Set it at the
+   * provider when this reader is registered.
    */
   public static final int MAX_SERIES = 10 * MetricStream.MAX_SERIES;
 
@@ -63,7 +63,7 @@ public final class MetricCollector implements MetricReader, Enforcer {
   private volatile CollectionRegistration registration = CollectionRegistration.noop();
   private volatile @Nullable Thread collecting;
 
-  // On the collector's thread only.
+  // Confined to the collector's thread.
   private final MetricReadings readings;
 
   private MetricCollector(
@@ -95,8 +95,8 @@ public final class MetricCollector implements MetricReader, Enforcer {
    * A collector that starts when it is registered at a meter provider.
    *
    * @param scheduler the reader's one thread; shut down with the collector
-   * @param facts what is known of the instruments
-   * @param outputs one per destination that takes metrics; none: instruments record nothing
+   * @param facts the known facts about instruments
+   * @param outputs one per destination that takes metrics; if empty, instruments record nothing
    */
   public static MetricCollector create(
       Decisions decisions,
@@ -134,7 +134,7 @@ public final class MetricCollector implements MetricReader, Enforcer {
     return MemoryMode.IMMUTABLE_DATA;
   }
 
-  /** Whether a collection could be made and handed on. */
+  /** Collects and passes the result on; returns whether it succeeded. */
   private boolean collect() {
     collecting = Thread.currentThread();
     gainPending.set(false);
@@ -167,10 +167,10 @@ public final class MetricCollector implements MetricReader, Enforcer {
 
   /**
    * Ends the series that the change affects before it returns. If the process's own subject gained
-   * something and nobody lost anything, it has a new interval begin, which it does not wait for.
+   * a permission and no subject lost one, it begins a new interval without waiting for it.
    *
-   * @return the series that were erased, as withheld: they are no data, so that the ledger does not
-   *     have them
+   * @return the number of erased series, as withheld; series are not data, so the ledger does not
+   *     count them
    */
   @Override
   public CompletionStage<List<Receipt.Count>> enforce(Change change) {
@@ -204,8 +204,8 @@ public final class MetricCollector implements MetricReader, Enforcer {
   }
 
   /**
-   * Collects, gates and hands on what is open. Fails at once when a callback asks for it: it would
-   * wait for itself.
+   * Collects and gates the open interval. Fails at once if a callback calls it, which would
+   * deadlock.
    */
   @Override
   public CompletableResultCode forceFlush() {

@@ -7,22 +7,22 @@ package dev.assent.internal.metric;
 import dev.assent.internal.tag.DatumContext;
 
 /**
- * What a point's fields are judged by beside their own names and values. Immutable.
+ * The context that classifies a point's fields, in addition to their names and values. Immutable.
  *
- * @param attributes where its attributes stand: the metric's name and the scope's count
- * @param own the own categories of each of the metric's points: the scope's, or the signal's, and
- *     the name's
- * @param beyond those that the point adds which stands for all beyond the cardinality limit: what
- *     any measurement declared
+ * @param attributes the context of its attributes: the names of the metric and the scope
+ * @param own the own categories of each point of the metric: those of the scope, or of the signal,
+ *     and of the name
+ * @param beyond the categories added by the overflow point of the cardinality limit: those that any
+ *     measurement declared
  */
 record MetricContext(DatumContext attributes, long own, long beyond) {
 
-  /** Of points that were judged before: their own categories are known. */
+  /** The context of points that were gated before: their own categories are known. */
   MetricContext again() {
     return new MetricContext(attributes, own, 0);
   }
 
-  /** No content. */
+  /** Shows no content. */
   @Override
   public String toString() {
     return "MetricContext";

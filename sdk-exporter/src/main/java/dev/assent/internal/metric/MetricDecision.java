@@ -11,14 +11,14 @@ import dev.assent.internal.gate.StripContext;
 import dev.assent.ledger.Withheld;
 
 /**
- * What one decision lets pass at one destination: read once, then used for all points of a
+ * The permissions of one decision at one destination. Read once, then used for all points of a
  * collection, or of one metric at export. Immutable.
  *
  * @param decision the decision that was read
- * @param destination where to
- * @param startEpochNanos how old the data are at most
- * @param capturedUnder the decision under which their intervals began
- * @param permitted what may leave of such data
+ * @param destination the destination's index
+ * @param startEpochNanos the start of the oldest data
+ * @param capturedUnder the decision under which the intervals began
+ * @param permitted the permitted categories of such data
  * @param content the leaves of content
  */
 record MetricDecision(
@@ -44,18 +44,18 @@ record MetricDecision(
         content);
   }
 
-  /** The same, but permitting no more than another. */
+  /** A copy restricted to the permissions of another. */
   MetricDecision within(MetricDecision other) {
     return without(~other.permitted);
   }
 
-  /** The same, but for some categories. */
+  /** A copy without some categories. */
   MetricDecision without(long mask) {
     return new MetricDecision(
         decision, destination, startEpochNanos, capturedUnder, permitted & ~mask, content);
   }
 
-  /** What documents add to all that holds content, now or when the interval began. */
+  /** The categories that documents add to content, now or at the start of the interval. */
   private long added() {
     return decision.addedToContent() | capturedUnder.addedToContent();
   }
@@ -69,9 +69,8 @@ record MetricDecision(
   }
 
   /**
-   * Whether data of this time and these categories are treated as those of {@link
-   * #startEpochNanos}: a point that is older still, and that a grant or rule in between permits, is
-   * too old as a whole.
+   * Whether data of this time and these categories is treated as data of {@link #startEpochNanos}.
+   * An older point is too old as a whole if a grant or rule between the two times permits it.
    */
   boolean covers(long epochNanos, long source) {
     return epochNanos >= startEpochNanos
@@ -79,10 +78,10 @@ record MetricDecision(
   }
 
   /**
-   * The grant that these categories rest on, as far as they rest on any: data of one grant have the
-   * same deletion reference.
+   * The grant that permits these categories, if any. Data of one grant has the same deletion
+   * reference.
    *
-   * @return another number for another grant; {@link Long#MAX_VALUE} if they rest on none
+   * @return a number that identifies the grant; {@link Long#MAX_VALUE} without a grant
    */
   long grant(long mask) {
     long granted = full(mask) & decision.granted(destination);
@@ -93,12 +92,12 @@ record MetricDecision(
     return (mask & content) == 0 ? mask : mask | added();
   }
 
-  /** Why categories that are missing are. */
+  /** The reason for missing categories. */
   Withheld reason(long missing) {
     return ReasonAtDecision.reason(decision, destination, missing);
   }
 
-  /** The categories in which two passes may give a different result. */
+  /** The categories for which two decisions may differ. */
   long difference(MetricDecision other) {
     long redacted = decision.redacted(destination) ^ other.decision.redacted(destination);
     long joined = added() == other.added() ? 0 : content;

@@ -8,17 +8,15 @@ import dev.assent.internal.catalog.Catalog;
 import java.util.Set;
 
 /**
- * What a metric says beside its name. A description leaves with a name that the catalog knows as a
- * whole; below a trusted prefix anybody can write one. A unit leaves with such a name too, or if it
- * is one of those that instruments have. Thread-safe.
+ * Decides whether descriptions and units of metrics leave. A description leaves if the catalog
+ * lists the exact name; a trusted prefix is not enough, because any code can add names below it. A
+ * unit leaves under the same condition, or if it is a standard unit. Thread-safe.
  */
 final class MetricDescriptions {
   private static final int MAX_DESCRIPTION = 1023;
   private static final int MAX_UNIT = 63;
 
-  /**
-   * Of UCUM, as the conventions use it; in braces, what they count; and Micrometer's base units.
-   */
+  /** Units of UCUM as in the conventions, annotations in braces, and Micrometer's base units. */
   private static final Set<String> UNITS =
       Set.of(
           "%",
@@ -125,12 +123,12 @@ final class MetricDescriptions {
     this.catalog = catalog;
   }
 
-  /** The description, or none. */
+  /** The description, or an empty string. */
   String description(String name, String description) {
     return description.length() <= MAX_DESCRIPTION && catalog.knowsMetric(name) ? description : "";
   }
 
-  /** The unit, or none. */
+  /** The unit, or an empty string. */
   String unit(String name, String unit) {
     boolean leaves =
         UNITS.contains(unit) || (unit.length() <= MAX_UNIT && catalog.knowsMetric(name));

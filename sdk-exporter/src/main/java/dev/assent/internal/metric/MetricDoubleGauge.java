@@ -11,7 +11,7 @@ import io.opentelemetry.sdk.metrics.data.ExemplarData;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import java.util.List;
 
-/** Keeps the number that stands for all others, if the metric has one. */
+/** Keeps the extreme value, if the metric's name permits merging. */
 final class MetricDoubleGauge extends MetricSeries {
   private final GaugeMerge extreme;
   private double value;

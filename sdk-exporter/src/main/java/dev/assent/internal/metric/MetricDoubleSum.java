@@ -12,8 +12,8 @@ import io.opentelemetry.sdk.metrics.data.PointData;
 import java.util.List;
 
 /**
- * Sums numbers; levels of one collection are added to what accumulated. It stays finite: it stands
- * at the type's bounds where they would be exceeded. A monotonic sum never falls.
+ * Sums numbers; levels of one collection are added to the accumulated sum. The sum stays finite: it
+ * stops at the bounds of the type. A monotonic sum never falls.
  */
 final class MetricDoubleSum extends MetricSeries {
   private final boolean monotonic;
@@ -41,7 +41,7 @@ final class MetricDoubleSum extends MetricSeries {
     return Double.isFinite(sum) ? AddResult.ADDED : AddResult.SATURATED;
   }
 
-  /** The same; the type's greatest or least number in place of an infinity. */
+  /** The sum, with the greatest or least finite number in place of an infinity. */
   static double bounded(double sum) {
     return Math.max(-Double.MAX_VALUE, Math.min(Double.MAX_VALUE, sum));
   }

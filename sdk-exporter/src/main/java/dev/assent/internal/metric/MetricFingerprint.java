@@ -16,12 +16,12 @@ import java.security.SecureRandom;
 import java.util.List;
 
 /**
- * Tells series apart without their attributes, which may not be kept where they are withheld: 128
- * bits of SHA-256 over a secret of this process and all names, types and values.
+ * Identifies series without storing their attributes, which may be withheld: 128 bits of SHA-256
+ * over a secret of this process and all names, types and values.
  */
 record MetricFingerprint(long high, long low) {
 
-  /** Makes fingerprints that are comparable with each other. Not thread-safe. */
+  /** Creates fingerprints that are comparable with each other. Not thread-safe. */
   static final class Maker {
     private final byte[] secret = new byte[32];
     private final MessageDigest digest;
@@ -30,12 +30,12 @@ record MetricFingerprint(long high, long low) {
       try {
         digest = MessageDigest.getInstance("SHA-256");
       } catch (NoSuchAlgorithmException impossible) {
-        throw new IllegalStateException(impossible); // each Java platform has it
+        throw new IllegalStateException(impossible); // every Java platform has SHA-256
       }
       new SecureRandom().nextBytes(secret);
     }
 
-    /** Throws what attributes of the application's own class throw. */
+    /** Throws the exceptions of application-defined attributes. */
     MetricFingerprint of(Attributes attributes) {
       digest.reset();
       digest.update(secret);

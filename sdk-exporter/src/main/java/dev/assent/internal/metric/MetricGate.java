@@ -23,28 +23,27 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gate of one destination's metrics, and the series that it accumulates there by what they are
- * called after stripping. Thread-safe. Metrics belong to the process's own subject.
+ * The gate of one destination's metrics, and its accumulated series, identified by their stripped
+ * names and attributes. Thread-safe. Metrics belong to the process's own subject.
  *
- * <p><b>Points.</b> A point whose own categories (its scope's or {@code service.telemetry}, its
- * metric's name's, what {@code assent.category} adds) are not permitted is withheld; fields are
- * stripped one by one. Points that are called the same then are merged: sums add, explicit
- * histograms add per bucket, maxima are merged by maximum and minima by minimum. What can't be
- * merged is withheld as unsupported: other gauges, exponential histograms, summaries, histograms of
- * other boundaries, whole numbers with others.
+ * <p><b>Points.</b> A point whose own categories (of its scope or {@code service.telemetry}, of its
+ * metric's name, and those that {@code assent.category} adds) are not permitted is withheld; fields
+ * are stripped one by one. Points with equal names and attributes after stripping are merged: sums
+ * add, explicit histograms add per bucket, maxima are merged by maximum and minima by minimum.
+ * Points that can't be merged are withheld as unsupported: other gauges, exponential histograms,
+ * summaries, histograms with other boundaries, whole numbers with other numbers.
  *
  * <p><b>Time.</b> A point is as old as the start of its interval, so a grant covers intervals that
- * began after it. A series ends when a category of any point in it, of a withheld field too,
- * becomes permitted or is not any more: what was recorded until then never leaves again, and the
- * next point opens a series with a start of its own. A gauge leaves in the collection after it was
- * set or observed, and not again until then, so that no value leaves under the decision of a later
- * interval.
+ * began after it. A series ends when the permission of any category in it changes, including
+ * categories of withheld fields. Its data never leaves again, and the next point opens a series
+ * with a new start. A gauge leaves in the collection after it was set or observed, and not again
+ * until then, so that no value leaves under the decision of a later interval.
  *
- * <p><b>Counting.</b> The unit is the point. A collected point is withheld here, or merged with
- * another, or leaves in a point that the queue counts as captured: n points that join one series
- * are n - 1 merged and 1 handed on. An accumulated point that leaves again although nothing joined
- * it is captured again: it was collected from the gate's series. Series that end are no data; they
- * are erased without a count in the ledger.
+ * <p><b>Counting.</b> The unit is the point. A collected point is withheld here, merged with
+ * another, or leaves in a point that the queue counts as captured: of n points that join one
+ * series, n - 1 count as merged and 1 is passed on. An accumulated point that leaves again without
+ * new points counts as captured again, as collected from the gate's series. Series are not data;
+ * they end without a count in the ledger.
  */
 public final class MetricGate implements Gate<StampedMetric> {
   private final int destination;
@@ -54,13 +53,13 @@ public final class MetricGate implements Gate<StampedMetric> {
   private final long content;
 
   /**
-   * Taken for a moment, by the reader's thread and by whoever enforces a change, who may hold the
-   * lock of all changes: under it a decision may be judged again, but nobody is told.
+   * Held briefly by the reader's thread and by threads that enforce a change, which may hold the
+   * lock of all changes. A decision may be computed under it, but no listener is called.
    */
   private final Object lock = new Object();
 
-  // Guarded by lock: the series, what was last applied to them, how the open interval began, and
-  // what it gained and lost since.
+  // Guarded by lock: the series, the decision last applied to them, the decision at the start of
+  // the open interval, and its gains and losses since.
   private final MetricStreams streams;
   private MetricDecision applied;
   private Decision intervalDecision;
@@ -94,8 +93,8 @@ public final class MetricGate implements Gate<StampedMetric> {
    *
    * @param destination its index in {@link Decisions#destinations()}
    * @param account the destination's account of metrics
-   * @param names told the names of what is withheld as unclassified
-   * @param facts what is known of the instruments whose points it judges
+   * @param names receives the names of data withheld as unclassified
+   * @param facts the known facts about instruments
    */
   public static MetricGate create(
       int destination,
@@ -118,8 +117,8 @@ public final class MetricGate implements Gate<StampedMetric> {
    * Gates a collection: withholds, strips, merges, accumulates. Reads the decision once. Counts
    * what is withheld and merged.
    *
-   * @param startedAt when the collection began: the next interval starts no earlier
-   * @return what leaves; nothing if the gate fails
+   * @param startedAt the start of the collection; the next interval starts no earlier
+   * @return the permitted metrics; none if the gate fails
    */
   List<StampedMetric> collect(List<MetricReading> readings, long startedAt) {
     synchronized (lock) {
@@ -152,7 +151,7 @@ public final class MetricGate implements Gate<StampedMetric> {
     return newest;
   }
 
-  /** Counts collected points that could not be judged or handed on. */
+  /** Counts collected points that could not be gated or passed on. */
   void failed(long points) {
     if (points > 0) {
       account.capturedWithheld(Withheld.GATE_FAILED, points);
@@ -160,10 +159,11 @@ public final class MetricGate implements Gate<StampedMetric> {
   }
 
   /**
-   * Ends the series that lose a category under the decision in force; all, if it can't be read.
-   * Those that gain one end with the interval. Runs no code of the application.
+   * Ends the series that lose a category under the decision in force, or all series if the decision
+   * can't be read. Series that gain a category end with the interval. Runs no code of the
+   * application.
    *
-   * @return how many had a category that is not permitted any more
+   * @return the number of series with a category that is no longer permitted
    */
   long end() {
     synchronized (lock) {
@@ -178,7 +178,7 @@ public final class MetricGate implements Gate<StampedMetric> {
     }
   }
 
-  /** Whether the decision in force permits something that the open interval does not get. */
+  /** Whether the decision in force permits categories that the open interval lacks. */
   boolean gained() {
     synchronized (lock) {
       return gained != 0;
@@ -186,8 +186,8 @@ public final class MetricGate implements Gate<StampedMetric> {
   }
 
   /**
-   * What the open interval lost it does not get back, whatever comes until it ends; nor what a
-   * source interrupted, since some of it was recorded meanwhile.
+   * The decision for the open interval. It never regains categories that it lost, nor categories
+   * interrupted by a source, since data was recorded in the meantime.
    */
   private MetricDecision interval(Decision decision) {
     return MetricDecision.of(decision, destination, intervalStart, intervalDecision, content)
@@ -246,7 +246,7 @@ public final class MetricGate implements Gate<StampedMetric> {
     }
   }
 
-  /** Gates a metric that left before, if the decision is not the one of its collection. */
+  /** Gates an emitted metric again if the decision differs from that of its collection. */
   private @Nullable StampedMetric again(StampedMetric metric, Consumer<PendingCounts> count) {
     PendingCounts tally = new PendingCounts();
     try {
@@ -271,9 +271,9 @@ public final class MetricGate implements Gate<StampedMetric> {
   }
 
   /**
-   * What may still leave of a metric. A cumulative point that loses something, or rests on another
-   * grant now, is withheld whole: its series ended, and what is left of it would be told under the
-   * name and start of another.
+   * The permitted rest of a metric. A cumulative point that loses a field, or is now based on
+   * another grant, is withheld whole: its series has ended, and its rest would appear under the
+   * name and start of another series.
    */
   private @Nullable StampedMetric stripped(
       StampedMetric metric, MetricDecision pass, PendingCounts tally) {
@@ -311,21 +311,21 @@ public final class MetricGate implements Gate<StampedMetric> {
     return left.isEmpty() ? null : left.get(0);
   }
 
-  /** Whether a series would leave under another grant than it was collected under. */
+  /** Whether the grant of a series differs from that of its collection. */
   private boolean isMoved(StampedMetric metric, MetricDecision pass) {
     long held = metric.own() | metric.fields();
     return metric.isCumulative()
         && pass.grant(held) != passOf(metric, metric.capturedUnder()).grant(held);
   }
 
-  /** Metrics never wait. */
+  /** Never called, because metrics are never held. */
   @Override
   public HoldResult<StampedMetric> resume(StampedMetric metric, HoldCheck check) {
     StampedMetric goes = again(metric, tally -> tally.from(State.HELD, account));
     return new HoldResult<>(goes, null);
   }
 
-  /** Metrics are never kept over a restart. */
+  /** Never called, because metrics are not stored across restarts. */
   @Override
   public @Nullable StampedMetric readmit(
       StampedMetric metric, long permitted, State from, boolean possiblySent) {

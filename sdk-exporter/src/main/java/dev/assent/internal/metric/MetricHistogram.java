@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds explicit histograms per bucket; those with other boundaries than the first, or whose sum is
- * not finite, do not fit. A minimum or maximum that one of them does not know is not known. Counts
- * and sum stand at their types' bounds where they would be exceeded.
+ * not finite, do not fit. The minimum and maximum are unknown if they are unknown in any of them.
+ * Counts and sum stop at the bounds of their types.
  */
 final class MetricHistogram extends MetricSeries {
   private @Nullable List<Double> boundaries;
@@ -47,7 +47,7 @@ final class MetricHistogram extends MetricSeries {
     return all == 0 || measured(histogram) ? fit : AddResult.SATURATED;
   }
 
-  /** The first decides which boundaries fit. */
+  /** The first histogram sets the boundaries. */
   private boolean fits(HistogramPointData histogram) {
     if (!Double.isFinite(histogram.getSum())) {
       return false;
@@ -60,7 +60,7 @@ final class MetricHistogram extends MetricSeries {
         && counts.length == histogram.getCounts().size();
   }
 
-  /** Whether the sum can be told. */
+  /** Whether the sum is meaningful. */
   private boolean measured(HistogramPointData histogram) {
     any = true;
     double next = sum + histogram.getSum();
@@ -73,7 +73,7 @@ final class MetricHistogram extends MetricSeries {
   @Override
   MetricPoint point(long until, List<ExemplarData> left) {
     if (boundaries == null) {
-      throw new IllegalStateException("a series without a point");
+      throw new IllegalStateException("the series has no points");
     }
     return new MetricHistogramPoint(
         head(until),

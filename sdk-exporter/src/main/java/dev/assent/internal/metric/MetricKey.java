@@ -10,11 +10,11 @@ import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.resources.Resource;
 
 /**
- * What tells two metrics of a request apart, after stripping. Immutable.
+ * The identity of a metric in a request, after stripping. Immutable.
  *
- * @param shape its type, whatever its numbers are
- * @param monotonic of sums
- * @param temporality of sums and histograms
+ * @param shape its type, regardless of the type of its numbers
+ * @param monotonic whether a sum is monotonic
+ * @param temporality the temporality of a sum or histogram
  */
 record MetricKey(
     Resource resource,
@@ -25,7 +25,7 @@ record MetricKey(
     boolean monotonic,
     AggregationTemporality temporality) {
 
-  /** The type of both whole and other numbers. */
+  /** The common type of whole and other numbers. */
   static MetricDataType shape(MetricDataType type) {
     return switch (type) {
       case LONG_SUM -> MetricDataType.DOUBLE_SUM;
@@ -34,7 +34,7 @@ record MetricKey(
     };
   }
 
-  /** No content. */
+  /** Shows no content. */
   @Override
   public String toString() {
     return "MetricKey{shape=" + shape + "}";

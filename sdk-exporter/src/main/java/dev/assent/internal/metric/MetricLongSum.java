@@ -12,8 +12,8 @@ import io.opentelemetry.sdk.metrics.data.PointData;
 import java.util.List;
 
 /**
- * Sums whole numbers; levels of one collection are added to what accumulated. It stands at the
- * type's bounds where they would be exceeded, and a monotonic sum never falls.
+ * Sums whole numbers; levels of one collection are added to the accumulated sum. The sum stops at
+ * the bounds of the type. A monotonic sum never falls.
  */
 final class MetricLongSum extends MetricSeries {
   private final boolean monotonic;
@@ -41,7 +41,7 @@ final class MetricLongSum extends MetricSeries {
     return sum - before == value ? AddResult.ADDED : AddResult.SATURATED;
   }
 
-  /** The sum; the type's bound where it would be exceeded. */
+  /** The sum, limited to the bounds of the type. */
   static long add(long first, long second) {
     long sum = first + second;
     boolean exceeds = ((first ^ sum) & (second ^ sum)) < 0;

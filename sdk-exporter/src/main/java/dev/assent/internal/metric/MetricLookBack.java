@@ -9,22 +9,22 @@ import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How far back a value looks that is read now: by name and type, as Micrometer's bridge makes them.
- * A value is as old as the oldest measurement that may be in it.
+ * The age of a value that is read now, by the name and type that Micrometer's bridge creates. A
+ * value is as old as the oldest measurement that may be in it.
  */
 enum MetricLookBack {
-  /** No further than the interval. */
+  /** The interval only. */
   NONE,
   /**
    * Extremes of the last minutes, {@code .max} and {@code .min}: {@value #WINDOW_MINUTES} minutes,
-   * which is Micrometer's default (an expiry of two minutes, a buffer of three), or longer where
-   * that is known of the meter; not before they were last seen at zero.
+   * which is Micrometer's default (an expiry of two minutes, a buffer of three), or longer if that
+   * is known of the meter; not before they were last seen at zero.
    */
   WINDOW,
   /**
-   * What may look back for as long as a task takes: the {@code .duration} of long tasks, and {@code
-   * .percentile} and {@code .histogram} gauges, which long tasks have too: until they were last
-   * seen at zero.
+   * Values that may look back for the duration of a task: the {@code .duration} of long tasks, and
+   * {@code .percentile} and {@code .histogram} gauges, which long tasks also have. They look back
+   * to the time when they were last seen at zero.
    */
   SINCE_ZERO;
 
@@ -32,9 +32,9 @@ enum MetricLookBack {
   private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(WINDOW_MINUTES);
 
   /**
-   * Of a metric.
+   * The look-back of a metric.
    *
-   * @param level whether callbacks observe a sum that may fall
+   * @param level whether the metric is a non-monotonic sum observed by callbacks
    */
   static MetricLookBack of(MetricData metric, boolean level) {
     String name = metric.getName();
@@ -51,8 +51,9 @@ enum MetricLookBack {
   /**
    * The time of the oldest measurement that may be in a value.
    *
-   * @param zeroEpochNanos when it was last seen at zero, or when the process began to count
-   * @param knownNanos how far back its window is known to look; 0 if that is not known
+   * @param zeroEpochNanos the time when it was last seen at zero, or when the process began to
+   *     count
+   * @param knownNanos the known length of its window; 0 if unknown
    */
   long since(long epochNanos, long zeroEpochNanos, long knownNanos) {
     long window = Math.max(WINDOW_NANOS, knownNanos);

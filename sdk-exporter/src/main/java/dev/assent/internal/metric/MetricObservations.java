@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The last observation of each series of one observed counter, also of series that are not observed
- * any more, as long as there are at most {@value MetricCollector#MAX_SERIES}. A counter that stands
- * lower than before was reset and counts from 0; what is negative or not a number counts nothing.
- * Once a series was forgotten, one that appears may be that one: its first observation then adds
- * nothing. Series are known by their fingerprints: their attributes may not be kept. Not
+ * any more, as long as there are at most {@value MetricCollector#MAX_SERIES}. A counter that is
+ * lower than before was reset and counts from 0; negative values and NaN count nothing. After a
+ * series was forgotten, a new series may be the forgotten one, so its first observation adds
+ * nothing. Series are identified by fingerprints, because their attributes must not be kept. Not
  * thread-safe.
  */
 final class MetricObservations {
@@ -29,17 +29,17 @@ final class MetricObservations {
   private boolean forgot;
 
   /**
-   * Nothing was observed yet.
+   * Without observations.
    *
-   * @param startEpochNanos since when a series counts that is observed for the first time. The SDK
-   *     says since the last collection; but the application counted before it was asked
+   * @param startEpochNanos the start of a series that is observed for the first time. The SDK
+   *     reports the time of the last collection, but the application has counted before
    */
   MetricObservations(MetricFingerprint.Maker fingerprints, long startEpochNanos) {
     this.fingerprints = fingerprints;
     this.startEpochNanos = startEpochNanos;
   }
 
-  /** What was added since the last observation of each series. */
+  /** The increase since the last observation of each series. */
   List<PointData> added(Collection<? extends PointData> points) {
     List<PointData> added = new ArrayList<>(points.size());
     Map<MetricFingerprint, Observation> seen = new HashMap<>();
@@ -96,12 +96,12 @@ final class MetricObservations {
   }
 
   private record Observation(Number value, long epochNanos) {
-    /** Whether it can be what a counter counted; no series takes anything else. */
+    /** Whether the value is a valid count; series accept no other values. */
     boolean isCount() {
       return value instanceof Long now ? now >= 0 : value.doubleValue() >= 0;
     }
 
-    /** The difference; the whole value if it was reset or there is no difference to tell. */
+    /** The difference; the whole value after a reset or if the difference can't be computed. */
     Number minus(Observation before) {
       if (value instanceof Long now) {
         long then = before.value.longValue();

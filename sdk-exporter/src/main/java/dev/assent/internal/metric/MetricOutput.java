@@ -7,10 +7,10 @@ package dev.assent.internal.metric;
 import java.util.function.Consumer;
 
 /**
- * Where the metrics of one destination go.
+ * The output of metrics to one destination.
  *
  * @param gate the destination's gate, which keeps its accumulated series
- * @param lane takes what passed, one metric at a time: the destination's queue. It counts the
- *     points that it takes or refuses; called on the collector's thread, it must not block
+ * @param lane the destination's queue, which receives permitted metrics one at a time. It counts
+ *     the points that it accepts or refuses. Called on the collector's thread; must not block
  */
 public record MetricOutput(MetricGate gate, Consumer<StampedMetric> lane) {}

@@ -7,7 +7,7 @@ package dev.assent.internal.metric;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.PointData;
 
-/** A point that passed the gate, with the categories that it holds. Immutable. */
+/** A point that passed the gate, with its categories. Immutable. */
 abstract class MetricPoint implements PointData {
   private final long earliestEpochNanos;
   private final long startEpochNanos;
@@ -33,12 +33,12 @@ abstract class MetricPoint implements PointData {
     return outcome.own();
   }
 
-  /** The time of the oldest measurement that may be in it, by which it is judged. */
+  /** The time of the oldest measurement that may be in it, which the gate compares with grants. */
   long earliestEpochNanos() {
     return earliestEpochNanos;
   }
 
-  /** The same of any point; its start if it is the SDK's. */
+  /** The same for any point; the start for a point of the SDK. */
   static long earliest(PointData point) {
     return point instanceof MetricPoint ours ? ours.earliestEpochNanos : point.getStartEpochNanos();
   }
@@ -58,17 +58,17 @@ abstract class MetricPoint implements PointData {
     return attributes;
   }
 
-  /** No content. */
+  /** Shows no content. */
   @Override
   public String toString() {
     return getClass().getSimpleName();
   }
 
   /**
-   * What points of all types have.
+   * The common parts of points of all types.
    *
    * @param earliestEpochNanos the time of the oldest measurement that may be in it
-   * @param startEpochNanos since when its series counts
+   * @param startEpochNanos the start of its series
    */
   record Head(
       long earliestEpochNanos,

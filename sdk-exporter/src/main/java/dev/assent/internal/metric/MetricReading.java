@@ -13,15 +13,15 @@ import java.util.Collection;
 /**
  * One metric of one collection.
  *
- * @param metric where everything but the points stands
- * @param points what the interval added, except those of a {@link #level}
- * @param observed whether a callback observed it, so that a series without a point has ended
+ * @param metric the metric, for everything but the points
+ * @param points the increase of the interval, or the values of a {@link #level}
+ * @param observed whether a callback observed it; if so, a series without a point has ended
  * @param read false if the points could not be read: only their number is known
  */
 record MetricReading(
     MetricData metric, Collection<? extends PointData> points, boolean observed, boolean read) {
 
-  /** Whether its points state how much there is now, not what was added. */
+  /** Whether its points state a current level, not an increase. */
   boolean level() {
     return observed && !monotonic();
   }

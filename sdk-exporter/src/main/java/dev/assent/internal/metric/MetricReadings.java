@@ -18,14 +18,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Turns what the SDK collected into what the interval added. Sums that callbacks observe arrive
- * cumulative: of counters the difference to the last observation remains, what up-down counters
- * observe is a level and remains as it is. Everything else arrives as deltas. What looks back
- * further than the interval is as old as the oldest measurement that may be in it.
+ * Converts the SDK's collection into the increase of the interval. Sums that callbacks observe
+ * arrive as cumulative: counters are converted to the difference from the last observation;
+ * observations of up-down counters are levels and stay unchanged. Everything else arrives as delta.
+ * A value that looks back further than the interval is as old as the oldest measurement that may be
+ * in it.
  *
- * <p>The SDK would take the difference itself, but forgets a series that one collection did not
- * observe, such as one whose callback threw once: its whole value would then be added again, that
- * of intervals before a grant included. Not thread-safe; used on the reader's thread.
+ * <p>The SDK can compute the difference, but it forgets a series that one collection did not
+ * observe, for example because its callback threw once. The whole value would then be added again,
+ * including intervals before a grant. Not thread-safe; used on the reader's thread.
  */
 final class MetricReadings {
   private final MetricFingerprint.Maker fingerprints = new MetricFingerprint.Maker();
@@ -36,10 +37,10 @@ final class MetricReadings {
   private long lastEpochNanos = Long.MIN_VALUE;
 
   /**
-   * Nothing was read yet.
+   * Without readings.
    *
-   * @param facts what is known of the instruments
-   * @param startEpochNanos when the process began to count, as far as we know
+   * @param facts the known facts about instruments
+   * @param startEpochNanos the time when the process began to count, as far as known
    */
   MetricReadings(InstrumentFacts facts, long startEpochNanos) {
     this.facts = facts;
@@ -59,8 +60,8 @@ final class MetricReadings {
   }
 
   /**
-   * Attributes may be of a class of the application's own, and throw whatever is asked: such a
-   * metric is not read, but its points were collected, and count.
+   * Attributes of an application-defined class may throw. Such a metric is not read, but its
+   * collected points count.
    */
   private MetricReading read(MetricData metric) {
     try {
@@ -107,7 +108,7 @@ final class MetricReadings {
         metric.getType());
   }
 
-  /** A level is read now: its interval starts with the collection before, as that of a gauge. */
+  /** Levels with the interval since the previous collection, as for gauges. */
   private List<PointData> levels(Collection<? extends PointData> points) {
     List<PointData> levels = new ArrayList<>(points.size());
     for (PointData point : points) {
@@ -118,9 +119,9 @@ final class MetricReadings {
   }
 
   /**
-   * What the SDK tells instruments apart by. Two that were taken for one would each seem to be
-   * reset by the other, and their whole values, of before a grant too, would be added again and
-   * again.
+   * The SDK's identity of an instrument. If two instruments were taken for one, each would seem to
+   * reset the other, and their whole values, including those before a grant, would be added again
+   * and again.
    */
   private record Instrument(
       InstrumentationScopeInfo scope,

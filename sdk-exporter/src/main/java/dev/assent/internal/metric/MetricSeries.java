@@ -14,11 +14,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One series at one destination: what all points of one stripped identity come to. Exemplars are
- * those of the current collection only. Not thread-safe; guarded by the gate.
+ * One series at one destination: the sum of all points with the same stripped identity. It has only
+ * exemplars of the current collection. Not thread-safe; guarded by the gate.
  */
 abstract class MetricSeries {
-  /** How many exemplars a merged point keeps, the newest: {@value}. */
+  /** The maximum number of exemplars in a merged point, the newest ones: {@value}. */
   static final int MAX_EXEMPLARS = 16;
 
   private final Attributes attributes;
@@ -50,31 +50,31 @@ abstract class MetricSeries {
     };
   }
 
-  /** Takes the numbers of a point. */
+  /** Adds the numbers of a point. */
   abstract AddResult merge(PointData point, boolean level);
 
-  /** Says what judging a point came to that is about to join. */
+  /** Announces the outcome of a point that is about to join. */
   final void expect(PointDecision coming) {
     expected = coming.and(expected);
   }
 
-  /** Whether what is about to join it holds more than it does. */
+  /** Whether the points about to join add categories. */
   final boolean grows() {
     return (expected.held() & ~outcome.held()) != 0;
   }
 
   /**
-   * Whether it left under another grant than what is about to join it would have it leave under: it
-   * ends then, since one series has one deletion reference.
+   * Whether the points about to join change the grant under which it leaves. If so, the series
+   * ends, since one series has one deletion reference.
    */
   final boolean changesGrant(MetricDecision pass) {
     return isTold && pass.grant(outcome.and(expected).held()) != toldGrant;
   }
 
   /**
-   * A point joins, whose numbers were taken.
+   * Adds a point whose numbers were added.
    *
-   * @param floorEpochNanos when the last collection ended: an earlier start was told already
+   * @param floorEpochNanos the end of the last collection; the start can't be earlier
    */
   final void joins(StrippedPoint sifted, boolean observation, AddResult fit, long floorEpochNanos) {
     PointData point = sifted.point();
@@ -102,14 +102,14 @@ abstract class MetricSeries {
     }
   }
 
-  /** The series' point of a time, with these exemplars. */
+  /** The point of the series at a time, with these exemplars. */
   abstract MetricPoint point(long until, List<ExemplarData> left);
 
   final MetricPoint.Head head(long until) {
     return new MetricPoint.Head(earliestEpochNanos, startEpochNanos, until, attributes, outcome);
   }
 
-  /** Forgets what belongs to one collection only. */
+  /** Clears the state of one collection. */
   void rest() {
     added = 0;
     isJoined = false;
@@ -118,22 +118,22 @@ abstract class MetricSeries {
   }
 
   /**
-   * The series' point.
+   * The point of the series.
    *
-   * @param until its time; that of the newest point in it if null
+   * @param until its time; null for the time of its newest point
    */
   final MetricPoint point(@Nullable Long until) {
     long end = Math.max(until == null ? epochNanos : until, startEpochNanos);
     return point(end, exemplars == null ? List.of() : List.copyOf(exemplars));
   }
 
-  /** It leaves, under a grant. */
+  /** Records that the series leaves under a grant. */
   final void tell(long grant) {
     isTold = true;
     toldGrant = grant;
   }
 
-  /** How many points joined it in this collection whose numbers are in it. */
+  /** The number of points added in this collection. */
   final int added() {
     return added;
   }
@@ -143,22 +143,22 @@ abstract class MetricSeries {
     return isJoined;
   }
 
-  /** Whether none of the values that joined it may stand for the others. */
+  /** Whether it has several values that can't be merged. */
   boolean isAmbiguous() {
     return false;
   }
 
-  /** Whether it has ended when nothing joins it: it consists of observations. */
+  /** Whether it consists of observations, so that it ends when no point joins it. */
   final boolean observed() {
     return observed;
   }
 
-  /** Whether it may make room for others: it was observed before, and is not any more. */
+  /** Whether it may be evicted: it was observed before and is not any more. */
   final boolean mayEnd() {
     return observed && !isJoined && expected.equals(PointDecision.NONE);
   }
 
-  /** What judging all points in it came to. */
+  /** The combined outcome of all its points. */
   final PointDecision outcome() {
     return outcome;
   }

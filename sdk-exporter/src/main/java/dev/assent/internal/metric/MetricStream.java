@@ -18,12 +18,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One metric at one destination, by what it is called after stripping: its series, at most {@value
- * #MAX_SERIES}; what comes beyond joins one series that says so. Not thread-safe; guarded by the
- * gate.
+ * One metric at one destination, identified after stripping, with at most {@value #MAX_SERIES}
+ * series. Further points join one overflow series. Not thread-safe; guarded by the gate.
  */
 final class MetricStream {
-  /** As many as the SDK's own default, but of what leaves: {@value}. */
+  /**
+   * The maximum number of exported series, equal to the SDK's default cardinality limit: {@value}.
+   */
   static final int MAX_SERIES = 2000;
 
   private static final Attributes OVERFLOW = Attributes.of(MetricStripper.OVERFLOW, true);
@@ -37,7 +38,7 @@ final class MetricStream {
   /**
    * A stream without series.
    *
-   * @param carries whether what series hold outlives a collection
+   * @param carries whether series accumulate over collections
    */
   MetricStream(MetricKey key, String description, MetricDataType type, boolean carries) {
     this.key = key;
@@ -50,7 +51,7 @@ final class MetricStream {
     return key;
   }
 
-  /** Says that a point is about to come. */
+  /** Announces a point. */
   void expect(StrippedPoint sifted) {
     MetricSeries known = series.get(sifted.attributes());
     if (known != null) {
@@ -61,11 +62,11 @@ final class MetricStream {
   /**
    * Adds a point to the series of its attributes.
    *
-   * @param from the type of the metric it comes from
-   * @param level whether its value states how much there is, not what was added
+   * @param from the type of its metric
+   * @param level whether its value is a current level, not an increase
    * @param observed whether a callback observed it
-   * @param floorEpochNanos when the last collection ended
-   * @return false if its numbers are not in it, or not all of them: it counts as withheld
+   * @param floorEpochNanos the end of the last collection
+   * @return false if its numbers were not added completely, so that it counts as withheld
    */
   boolean add(
       MetricDataType from,
@@ -102,7 +103,7 @@ final class MetricStream {
     return others >= MAX_SERIES - 1;
   }
 
-  /** Ends series; returns how many. */
+  /** Ends series; returns their number. */
   int end(Predicate<MetricSeries> which) {
     int before = series.size();
     series.values().removeIf(which);
@@ -114,14 +115,14 @@ final class MetricStream {
   }
 
   /**
-   * Ends the collection. What leaves: the points of each series that something joined, and of each
-   * that accumulates. Of a stream that does not, all series end.
+   * Ends the collection and returns its metrics: the points of each series that was joined, and of
+   * each that accumulates. If the stream does not accumulate, all series end.
    *
-   * @param until the time of accumulated points; null: each its own
-   * @param grants the grant that categories rest on: of what accumulates a metric for each, since
-   *     that decides on the reference of its series. What an interval added stays together, so that
-   *     it can still be merged
-   * @param tally counts merged points, and those of which none stands for the others
+   * @param until the time of accumulated points; null to keep the time of each point
+   * @param grants maps categories to a grant. Accumulated points are split into one metric per
+   *     grant, since the grant decides on the reference of a series. Points of one interval stay
+   *     together, so that they can still be merged
+   * @param tally counts merged points, and points that can't be merged
    */
   List<StampedMetric> metrics(
       @Nullable Long until,

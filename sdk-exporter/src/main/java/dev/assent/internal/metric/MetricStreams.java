@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All metrics of one destination: as many as the SDK has instruments, at most. Not thread-safe;
+ * All metrics of one destination, at most as many as the SDK has instruments. Not thread-safe;
  * guarded by the gate.
  */
 final class MetricStreams {
@@ -28,7 +28,7 @@ final class MetricStreams {
   private final MetricTemporality preference;
   private final Map<MetricKey, MetricStream> streams = new LinkedHashMap<>();
 
-  /** When the last collection ended: no series that opens later starts before it. */
+  /** The end of the last collection; later series start no earlier. */
   private long floorEpochNanos = Long.MIN_VALUE;
 
   MetricStreams(MetricStripper stripper, MetricTemporality preference) {
@@ -36,12 +36,13 @@ final class MetricStreams {
     this.preference = preference;
   }
 
-  /** Points of one instrument that passed, and where they go. */
+  /** The permitted points of one instrument, and their stream. */
   private record Passed(MetricReading reading, MetricStream stream, List<StrippedPoint> points) {}
 
   /**
-   * Adds what passes of a collection. All points are judged before one is added: a metric that
-   * can't be judged harms no other, and a series whose grant changes ends before any joins it.
+   * Adds the permitted points of a collection. It gates all points before it adds one, so that a
+   * metric that fails does not affect others, and a series whose grant changes ends before a point
+   * joins it.
    */
   void add(List<MetricReading> readings, MetricDecision pass, PendingCounts tally) {
     List<Passed> all = new ArrayList<>(readings.size());
@@ -54,7 +55,7 @@ final class MetricStreams {
     }
     end(series -> series.grows() && series.changesGrant(pass));
     for (Passed passed : all) {
-      // another metric's series may have ended, and its stream with them
+      // the stream may have ended with another metric's series
       MetricStream stream = open(passed.stream());
       passed.points().forEach(point -> join(passed.reading(), stream, point, tally));
     }
@@ -69,7 +70,7 @@ final class MetricStreams {
         return passed;
       }
     } catch (Throwable failure) {
-      // as if it could not be read: counted below
+      // counted below, like an unreadable metric
     }
     tally.whole(Withheld.GATE_FAILED, 0, reading.points().size());
     return null;
@@ -123,7 +124,7 @@ final class MetricStreams {
             : preference.of(reading.monotonic(), reading.observed()));
   }
 
-  /** The stream of a stripped metric; a new one is like a metric that goes there. */
+  /** The stream of a stripped metric; a new one takes its properties from the given metric. */
   private MetricStream stream(MetricKey key, MetricData like) {
     return streams.computeIfAbsent(
         key,
@@ -135,15 +136,15 @@ final class MetricStreams {
                 added.temporality() == AggregationTemporality.CUMULATIVE));
   }
 
-  /** The same stream, among those that are kept. */
+  /** The registered stream equal to this one. */
   private MetricStream open(MetricStream stream) {
     return streams.computeIfAbsent(stream.key(), added -> stream);
   }
 
   /**
-   * What leaves at the end of a collection.
+   * The metrics at the end of a collection.
    *
-   * @param until when it ended
+   * @param until the end of the collection
    */
   List<StampedMetric> emit(
       long until,
@@ -160,7 +161,7 @@ final class MetricStreams {
     return metrics;
   }
 
-  /** Ends series; returns how many. */
+  /** Ends series; returns their number. */
   long end(Predicate<MetricSeries> which) {
     long ended = 0;
     for (MetricStream stream : streams.values()) {

@@ -30,16 +30,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Takes from a metric's parts what a cut does not keep. Thread-safe.
+ * Strips the parts of a metric. Thread-safe.
  *
  * <p>An exemplar is one measurement. Its value and time belong to the metric; the attributes that a
- * View filtered out of the point are gated like the point's. Its trace and span id name a span that
- * may concern anyone, while the metric was judged for the process's own subject: they leave only
- * where that subject is unknown, since then all that is permitted is permitted without consent, and
- * so for everyone. Trace state never leaves.
+ * View filtered out of the point are gated like the point's. Its trace id and span id identify a
+ * span that may concern any subject, but the metric is gated for the process's own subject. So the
+ * ids leave only if that subject is unknown, because all permitted data is then permitted without
+ * consent. Trace state never leaves.
  */
 final class MetricStripper {
-  /** The SDK's mark of the series that stands for all beyond the cardinality limit. */
+  /** The SDK's attribute on the overflow series beyond the cardinality limit. */
   static final AttributeKey<Boolean> OVERFLOW = AttributeKey.booleanKey("otel.metric.overflow");
 
   private static final Class<?> CANONICAL = Attributes.empty().getClass();
@@ -58,8 +58,8 @@ final class MetricStripper {
    * A stripper.
    *
    * @param spanIds whether exemplars keep their trace and span ids
-   * @param names told the names of what is withheld as unclassified
-   * @param facts what is known of the instruments
+   * @param names receives the names of data withheld as unclassified
+   * @param facts the known facts about instruments
    */
   MetricStripper(Catalog catalog, boolean spanIds, WithheldNames names, InstrumentFacts facts) {
     this.catalog = catalog;
@@ -79,7 +79,7 @@ final class MetricStripper {
     return classifier.content();
   }
 
-  /** What the points of a metric are judged by. */
+  /** The context of the points of a metric. */
   MetricContext context(InstrumentationScopeInfo scope, String metric) {
     long named = catalog.metric(metric);
     if ((named & Categories.UNCLASSIFIED) != 0) {
@@ -93,12 +93,12 @@ final class MetricStripper {
         facts.declared(metric));
   }
 
-  /** A metric's description, as far as it leaves with its name. */
+  /** The description of a metric, or an empty string if it must not leave. */
   String description(String name, String description) {
     return texts.description(name, description);
   }
 
-  /** Tells of a point that is withheld whole, unless its metric's name is what is missing. */
+  /** Reports a point that is withheld whole, unless its metric's name is the cause. */
   void tell(MetricContext context, long missing) {
     String metric = context.attributes().meter();
     if (metric != null && (context.own() & Categories.UNCLASSIFIED) == 0) {
@@ -106,7 +106,7 @@ final class MetricStripper {
     }
   }
 
-  /** What a metric is called, without what does not leave. */
+  /** The stripped key of a metric. */
   MetricKey strip(MetricKey key, StripContext strip) {
     return new MetricKey(
         resources.strip(freezer.resource(key.resource()), strip),
@@ -118,7 +118,7 @@ final class MetricStripper {
         key.temporality());
   }
 
-  /** A point without what does not leave. */
+  /** The stripped point. */
   Left strip(PointData point, MetricContext context, StripContext strip) {
     MetricCopier.Plain plain = freezer.attributes(point.getAttributes());
     long added = plain.added() | beyond(plain.attributes(), context);
@@ -139,23 +139,22 @@ final class MetricStripper {
   }
 
   /**
-   * What is left of a point.
+   * The rest of a stripped point.
    *
-   * @param added the own categories that its attributes, and its exemplars', add
-   * @param renamed the categories for whose sake its attributes, and what surrounds it, lost
-   *     something
+   * @param added the own categories added by its attributes and those of its exemplars
+   * @param renamed the categories that caused losses in its attributes, scope or resource
    */
   record Left(Attributes attributes, List<ExemplarData> exemplars, long added, long renamed) {}
 
   /**
-   * The one place where attributes of metrics are judged: a point's, and its exemplars'. Nothing
-   * opens in an exemplar, which has only some of the attributes of its measurement.
+   * Strips the attributes of points and exemplars. Conditional entries never apply in an exemplar,
+   * which has only a part of the attributes of its measurement.
    */
   private Attributes kept(MetricCopier.Plain plain, DatumContext context, StripContext strip) {
     return attributes.strip(plain.attributes(), strip, context);
   }
 
-  /** The SDK's own attributes: those of one class compare equal whatever they were made from. */
+  /** Converts attributes to the SDK's class, so that they are comparable. */
   private static Attributes canonical(Attributes attributes) {
     return attributes.getClass() == CANONICAL ? attributes : attributes.toBuilder().build();
   }

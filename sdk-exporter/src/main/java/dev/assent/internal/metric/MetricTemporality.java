@@ -8,22 +8,23 @@ import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import java.util.Locale;
 
 /**
- * How sums and histograms leave: {@code OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE}, with
- * OpenTelemetry's meaning. Up-down counters are cumulative whatever is preferred.
+ * The temporality of exported sums and histograms: {@code
+ * OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE}, with OpenTelemetry's meaning. Up-down
+ * counters are always cumulative.
  */
 public enum MetricTemporality {
-  /** Everything since the start of its series. */
+  /** Cumulative since the start of the series. */
   CUMULATIVE,
-  /** Counters and histograms: what the interval added. */
+  /** The increase of the interval for counters and histograms. */
   DELTA,
-  /** Histograms and counters that are not observed: what the interval added, so without state. */
+  /** The increase of the interval for histograms and synchronous counters, which needs no state. */
   LOWMEMORY;
 
   /**
-   * The preference of a name.
+   * The preference with a name.
    *
-   * @param name {@code cumulative}, {@code delta} or {@code lowmemory}, in any case
-   * @throws IllegalArgumentException if it is none of them; the message lists them
+   * @param name {@code cumulative}, {@code delta} or {@code lowmemory}, case-insensitive
+   * @throws IllegalArgumentException if the name is invalid; the message lists the valid ones
    */
   public static MetricTemporality of(String name) {
     for (MetricTemporality temporality : values()) {
@@ -32,7 +33,7 @@ public enum MetricTemporality {
       }
     }
     throw new IllegalArgumentException(
-        "'" + name + "' is no temporality preference; valid: cumulative, delta, lowmemory");
+        "'" + name + "' is not a temporality preference; valid: cumulative, delta, lowmemory");
   }
 
   AggregationTemporality of(boolean monotonic, boolean observed) {

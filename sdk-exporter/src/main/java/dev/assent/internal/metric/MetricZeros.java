@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * When each series of one metric that looks back was last seen at zero. One that was not seen in a
- * collection is as good as new: it may look back to when the process began. Not thread-safe.
+ * The time when each series of a metric with a look-back was last seen at zero. A series that was
+ * missing in a collection counts as new: it may look back to the start of the process. Not
+ * thread-safe.
  */
 final class MetricZeros {
   private final MetricFingerprint.Maker fingerprints;
@@ -23,9 +24,9 @@ final class MetricZeros {
   private Map<MetricFingerprint, Long> zeros = Map.of();
 
   /**
-   * Nothing was seen yet.
+   * Without observations.
    *
-   * @param startEpochNanos when the process began to count, as far as we know
+   * @param startEpochNanos the time when the process began to count, as far as known
    */
   MetricZeros(MetricFingerprint.Maker fingerprints, long startEpochNanos) {
     this.fingerprints = fingerprints;
@@ -35,7 +36,7 @@ final class MetricZeros {
   /**
    * The points with the times of the oldest measurements that may be in them.
    *
-   * @param knownNanos how far back the metric's windows are known to look; 0 if that is not known
+   * @param knownNanos the known length of the metric's window; 0 if unknown
    */
   List<PointData> dated(
       Collection<? extends PointData> points, MetricLookBack lookBack, long knownNanos) {

@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What the gate is about to count, kept until it is certain: a gate that fails half-way counts its
+ * Collects the counts of a pass until it succeeds, so that a gate that fails half-way counts its
  * points once, as failed. Not thread-safe.
  */
 final class PendingCounts {
@@ -20,7 +20,7 @@ final class PendingCounts {
   private final Map<Cause, Long> categories = new HashMap<>();
   private long merged;
 
-  /** Points that are withheld whole. */
+  /** Adds points withheld whole. */
   void whole(Withheld reason, long mask, long count) {
     if (count > 0) {
       points.merge(reason, count, Long::sum);
@@ -28,7 +28,7 @@ final class PendingCounts {
     }
   }
 
-  /** Points from which fields are withheld for the sake of these categories. */
+  /** Adds points with fields withheld because of these categories. */
   void fields(long missing, MetricDecision pass, long points) {
     for (long rest = missing; rest != 0; rest &= rest - 1) {
       long category = Long.lowestOneBit(rest);
@@ -42,7 +42,7 @@ final class PendingCounts {
     }
   }
 
-  /** Points that became part of others. */
+  /** Adds points merged into others. */
   void merged(long count) {
     merged += count;
   }
@@ -53,7 +53,7 @@ final class PendingCounts {
     merged += other.merged;
   }
 
-  /** Counts points that were just captured. */
+  /** Counts newly captured points. */
   void captured(Account account) {
     points.forEach(account::capturedWithheld);
     if (merged > 0) {
@@ -62,14 +62,14 @@ final class PendingCounts {
     countWithheldCategories(account);
   }
 
-  /** Counts points that stood in a state. */
+  /** Counts points from a state. */
   void from(State state, Account account) {
     points.forEach((reason, count) -> account.withheld(state, reason, count));
     countMerged(state, account);
     countWithheldCategories(account);
   }
 
-  /** Counts points that stood in a state and may have reached the receiver already. */
+  /** Counts points from a state that may have reached the receiver already. */
   void possiblySent(State state, Account account) {
     points.values().forEach(count -> account.moved(state, State.POSSIBLY_SENT, count));
     countMerged(state, account);

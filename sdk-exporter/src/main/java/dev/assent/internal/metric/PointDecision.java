@@ -7,20 +7,20 @@ package dev.assent.internal.metric;
 import dev.assent.internal.gate.StripContext;
 
 /**
- * What judging a point came to: the same for all points of the same attributes, as long as the
- * decision permits the same. Immutable.
+ * The outcome of gating a point. It is equal for all points with the same attributes while the
+ * decision's permissions stay the same. Immutable.
  *
  * @param own its own categories
- * @param fields the categories of what is left
- * @param missing the categories for whose sake fields were taken
- * @param lost its own categories that are not permitted; the point is withheld if there are any
+ * @param fields the categories of the remaining fields
+ * @param missing the categories that caused the loss of fields
+ * @param lost its own categories that are not permitted; if any, the point is withheld
  */
 record PointDecision(long own, long fields, long missing, long lost) {
-  /** Of nothing. */
+  /** The outcome for no point. */
   static final PointDecision NONE = new PointDecision(0, 0, 0, 0);
 
   /**
-   * What a point's cut came to.
+   * The outcome in a strip context.
    *
    * @param own its own categories
    */
@@ -29,7 +29,7 @@ record PointDecision(long own, long fields, long missing, long lost) {
     return new PointDecision(full, strip.full(strip.kept()), strip.missing(), strip.missing(own));
   }
 
-  /** Whether it is what a cut came to. */
+  /** Whether it equals the outcome in a strip context. */
   boolean isBy(long of, StripContext strip) {
     return own == strip.full(of)
         && fields == strip.full(strip.kept())
@@ -41,17 +41,17 @@ record PointDecision(long own, long fields, long missing, long lost) {
     return lost != 0;
   }
 
-  /** Its own categories and those of what it shows. */
+  /** Its own categories and those of its remaining fields. */
   long held() {
     return own | fields;
   }
 
-  /** Every category that decided what is left of it. */
+  /** Every category that decided on the outcome. */
   long source() {
     return own | fields | missing;
   }
 
-  /** Both together: one of them, if it includes the other. */
+  /** The union of both; the same instance if one includes the other. */
   PointDecision and(PointDecision other) {
     if (includes(other)) {
       return this;

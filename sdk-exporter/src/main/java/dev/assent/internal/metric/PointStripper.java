@@ -10,8 +10,8 @@ import io.opentelemetry.sdk.metrics.data.PointData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges the points of one metric and strips them. Not thread-safe, and not kept: whatever it saw
- * and withheld is forgotten with it.
+ * Gates and strips the points of one metric. Not thread-safe. It must not be kept, because it
+ * references withheld data.
  */
 final class PointStripper {
   private final MetricStripper stripper;
@@ -20,13 +20,13 @@ final class PointStripper {
   private final StripContext around;
   private final StripContext strip;
 
-  /** Most points of a metric come to the same. */
+  /** The last outcome, since most points of a metric have the same. */
   private PointDecision last = PointDecision.NONE;
 
   /**
-   * A sift.
+   * A stripper of one metric.
    *
-   * @param around what the metric's resource and scope kept and lost
+   * @param around the outcome for the metric's resource and scope
    */
   PointStripper(
       MetricStripper stripper, MetricDecision pass, MetricContext context, StripContext around) {
@@ -38,9 +38,9 @@ final class PointStripper {
   }
 
   /**
-   * One point.
+   * Strips one point.
    *
-   * @param own the own categories that it has anyway
+   * @param own the own categories from its metric
    */
   StrippedPoint point(PointData point, long own) {
     strip.restart(around);
@@ -56,7 +56,7 @@ final class PointStripper {
     return last;
   }
 
-  /** Why a point is withheld; null if it is not. */
+  /** The reason why a point is withheld; null if it is not. */
   @Nullable Withheld reason(StrippedPoint sifted) {
     PointDecision outcome = sifted.outcome();
     if (outcome.isWithheld()) {

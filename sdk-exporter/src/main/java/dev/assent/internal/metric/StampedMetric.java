@@ -23,8 +23,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * One metric of one collection as a destination may have it: gated, merged, flat. It references
- * neither the gate's accumulators nor a point of the SDK's. Immutable.
+ * One metric of one collection for one destination: gated, merged and flat. It references neither
+ * the gate's accumulators nor a point of the SDK's. Immutable.
  */
 public final class StampedMetric implements MetricData, Stamped {
   private final MetricKey key;
@@ -49,8 +49,8 @@ public final class StampedMetric implements MetricData, Stamped {
   }
 
   /**
-   * A metric of these points, which are given away: what all of them have is its own, what any has
-   * is a field.
+   * A metric of these points, whose list it takes over. Categories that all points have are its
+   * own; categories that some points have are fields.
    */
   static StampedMetric of(
       MetricKey key,
@@ -83,7 +83,7 @@ public final class StampedMetric implements MetricData, Stamped {
     };
   }
 
-  /** All series of a stream have points of its type. */
+  /** Casts points; all series of a stream have points of one type. */
   @SuppressWarnings("unchecked")
   private static <P extends PointData> Collection<P> as(List<MetricPoint> points) {
     return (Collection<P>) (Collection<?>) points;
@@ -98,17 +98,17 @@ public final class StampedMetric implements MetricData, Stamped {
     return points;
   }
 
-  /** Whether its points state everything since the start of their series. */
+  /** Whether its points are cumulative. */
   boolean isCumulative() {
     return key.temporality() == AggregationTemporality.CUMULATIVE;
   }
 
-  /** An empty stream for what will be left of this metric, under another key. */
+  /** An empty stream for the rest of this metric under another key. */
   MetricStream stream(MetricKey stripped) {
     return new MetricStream(stripped, description, type, false);
   }
 
-  /** How many points it has: the unit in which the ledger counts. Never 0. */
+  /** The number of its points, which is the unit of the ledger. Never 0. */
   public int points() {
     return points.size();
   }
@@ -173,7 +173,7 @@ public final class StampedMetric implements MetricData, Stamped {
     return data;
   }
 
-  /** Counts only: a metric's name and attributes may be content. */
+  /** Shows only counts, because the name and attributes may be content. */
   @Override
   public String toString() {
     return "StampedMetric{type=" + type + ", points=" + points() + "}";

@@ -10,14 +10,14 @@ import io.opentelemetry.sdk.metrics.data.PointData;
 import java.util.List;
 
 /**
- * A point without what does not leave, before it joins its series.
+ * A stripped point before it joins its series.
  *
- * @param point where its numbers and times stand; nothing else of it may be used
- * @param attributes what is left of its attributes
- * @param exemplars what is left of its exemplars
- * @param outcome what judging it came to
- * @param renamed the categories for whose sake its attributes, its scope or its resource lost
- *     something, so that its series is called otherwise; 0 if they lost nothing
+ * @param point the source of its numbers and times; nothing else of it may be used
+ * @param attributes its remaining attributes
+ * @param exemplars its remaining exemplars
+ * @param outcome its outcome
+ * @param renamed the categories that caused losses in its attributes, scope or resource and so
+ *     changed the identity of its series; 0 if there was no loss
  */
 record StrippedPoint(
     PointData point,

@@ -10,11 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * When the next batch of a queue is due: when it would be full, when its time has come, or when
- * someone asked for it.
+ * Schedules the next batch of a queue: due when the batch is full, after the delay, or on request.
  */
 final class BatchSchedule {
-  /** A delay of zero would keep the worker busy. */
+  /** The shortest delay, because a delay of zero would keep the worker busy. */
   private static final long SHORTEST_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final int batchSize;
@@ -38,18 +37,18 @@ final class BatchSchedule {
     return Math.min(size, batchSize);
   }
 
-  /** Asks for all before a position of the queue. */
+  /** Requests all data before a position of the queue. */
   void sendUntil(long position) {
     sendUntil.accumulateAndGet(position, Math::max);
   }
 
-  /** A batch was sent. */
+  /** Records that a batch was sent. */
   void sent() {
     nextNanos = clock.nanoTime() + delayNanos;
   }
 
   /**
-   * How long until the next batch is due, unless the queue grows.
+   * The time until the next batch is due, unless the queue grows.
    *
    * @param head the queue's next position
    */

@@ -16,8 +16,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Views of a lane by catalogs that know what frames declare: a few are remembered, since the frames
- * of one run declare much the same. Thread-safe.
+ * Views of a signal's spool, one per catalog with the declarations of a frame. It caches a few
+ * views, since the frames of one run have similar declarations. Thread-safe.
  *
  * @param <D> the stamped data
  */
@@ -33,11 +33,11 @@ final class CatalogViews<D extends Stamped> implements DeclaredCatalog<D> {
   private Declarations here;
 
   /**
-   * Nothing is remembered yet.
+   * Creates an empty cache.
    *
-   * @param catalog the lane's own
-   * @param names what data make use of
-   * @param views made by another catalog
+   * @param catalog the current catalog
+   * @param names the declarations that data uses
+   * @param views creates a view with another catalog
    */
   CatalogViews(
       Catalog catalog,
@@ -59,7 +59,7 @@ final class CatalogViews<D extends Stamped> implements DeclaredCatalog<D> {
   public synchronized @Nullable View<D> view(Declarations declared) {
     Declarations now = catalog.declarations();
     if (now != here) {
-      known.clear(); // more was declared here meanwhile: both count
+      known.clear(); // new declarations in code: both apply
       here = now;
     }
     View<D> view = known.get(declared);

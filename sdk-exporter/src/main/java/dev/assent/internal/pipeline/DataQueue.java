@@ -19,17 +19,17 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded queue that can be purged in place. Any thread may offer, none of them ever waits: not
- * for each other, not for a purge. What is taken and what is refused is counted in the ledger.
+ * A bounded queue that can be purged in place. Any thread may offer, and never waits for other
+ * threads or for a purge. The ledger counts accepted and refused data.
  *
- * <p>A ring. Who offers claims the position {@code tail} by compare-and-set, counts, and fills the
- * slot. Who drains or purges holds the lock, empties slots from {@code head} on, and then moves
- * {@code head}. A drain ends at a slot that is claimed but not filled yet; a purge waits for it, a
- * few instructions of another thread. A purge closes ranks towards the tail, so that what it drops
- * makes room at once.
+ * <p>A ring buffer. A producer claims the position {@code tail} by compare-and-set, counts, and
+ * fills the slot. A drain or purge holds the lock, empties slots from {@code head} on, and then
+ * moves {@code head}. A drain stops at a slot that is claimed but not filled; a purge waits for it,
+ * which takes a few instructions of another thread. A purge compacts data towards the tail, so that
+ * dropped data makes room at once.
  *
- * <p>Purging runs the gate under the lock; the gate may take the lock of decisions. So nobody may
- * drain or purge who holds that lock.
+ * <p>A purge runs the gate under the lock, and the gate may take the lock of decisions. So a thread
+ * that holds that lock must not drain or purge.
  *
  * <pre>
  * field   written by                            read by
@@ -57,8 +57,8 @@ final class DataQueue<D extends Stamped> {
   /**
    * An empty queue.
    *
-   * @param capacity how many data it takes
-   * @param weight how many of the ledger's units a datum is
+   * @param capacity the maximum number of data
+   * @param weight the number of the ledger's units in a datum
    */
   DataQueue(int capacity, Account account, ToIntFunction<? super D> weight) {
     int size = capacity == 1 ? 1 : Integer.highestOneBit(capacity - 1) << 1;
@@ -72,16 +72,16 @@ final class DataQueue<D extends Stamped> {
   /**
    * Takes a datum, or refuses it because the queue is full or closed.
    *
-   * @return whether it was taken
+   * @return whether it was accepted
    */
   boolean offer(D datum) {
     return offer(datum, null);
   }
 
   /**
-   * The same of a datum that stood elsewhere.
+   * The same for a datum from another state.
    *
-   * @param from where; null if it was just captured
+   * @param the state before; null if it was just captured
    */
   boolean offer(D datum, @Nullable State from) {
     long position;
@@ -113,12 +113,12 @@ final class DataQueue<D extends Stamped> {
   }
 
   /**
-   * Removes the oldest data and hands them over before anyone else can drain or purge; so a datum
-   * is always either here, or where it was handed.
+   * Removes the oldest data and hands it over before another thread can drain or purge. So a datum
+   * is always either here or at the receiver.
    *
-   * @param max at most so many
+   * @param max the maximum number of data
    * @param into an empty list
-   * @param handOver called once, unless there are none
+   * @param handOver called once, unless there is no data
    */
   void drain(int max, List<D> into, Consumer<? super List<D>> handOver) {
     lock.lock();
@@ -142,7 +142,7 @@ final class DataQueue<D extends Stamped> {
   }
 
   /**
-   * Removes all data that were offered before the call, and hands them over like {@link #drain}.
+   * Removes all data offered before the call, and hands it over like {@link #drain}.
    *
    * @param into an empty list
    */
@@ -162,10 +162,10 @@ final class DataQueue<D extends Stamped> {
   }
 
   /**
-   * Passes every queued datum through the gate, and keeps what the gate returns in its place. When
-   * it returns, all that was offered before the call has been gated.
+   * Passes every queued datum through the gate and keeps the result in its place. When it returns,
+   * all data offered before the call has been gated.
    *
-   * @param gate returns the same, a stripped or no datum; counts what it withholds; never throws
+   * @param gate returns the same datum, a stripped one or null; counts withheld data; never throws
    */
   Purged purge(Function<D, @Nullable D> gate) {
     lock.lock();
@@ -196,7 +196,7 @@ final class DataQueue<D extends Stamped> {
     }
   }
 
-  /** What stood there has moved, or is gone; to be seen before {@code head} is. */
+  /** Clears slots whose data was moved or dropped; must be visible before {@code head}. */
   private void clear(long first, long end) {
     for (long position = first; position < end; position++) {
       slots.setPlain(slot(position), null);
@@ -212,12 +212,12 @@ final class DataQueue<D extends Stamped> {
     return datum;
   }
 
-  /** Refuses from now on. What is queued stays. */
+  /** Refuses new data. Queued data stays. */
   void close() {
     tail.getAndUpdate(position -> position | CLOSED);
   }
 
-  /** How many data it holds. */
+  /** The number of queued data. */
   int size() {
     long first = head.get();
     return (int) Math.max(0, tail() - first);
@@ -238,15 +238,15 @@ final class DataQueue<D extends Stamped> {
   }
 
   /**
-   * What a purge did, in the ledger's unit.
+   * The effect of a purge, in the ledger's units.
    *
-   * @param stripped data that lost fields and stay
-   * @param withheld data that are gone
+   * @param stripped data that lost fields and stays
+   * @param withheld data removed whole
    */
   record Purged(long stripped, long withheld) {
     static final Purged NOTHING = new Purged(0, 0);
 
-    /** Both. */
+    /** The sum of both. */
     Purged and(Purged other) {
       return new Purged(stripped + other.stripped, withheld + other.withheld);
     }

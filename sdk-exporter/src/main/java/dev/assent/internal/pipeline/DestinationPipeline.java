@@ -19,7 +19,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that goes to one destination: a lane per signal, and one daemon thread that empties them
+ * The pipelines of all signals at one destination, and one daemon thread that sends their data
  * through the gate. Thread-safe.
  *
  * <pre>
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class DestinationPipeline implements Enforcer {
-  /** How long an aborted worker is awaited: it has only to count. */
+  /** The time to wait for an aborted worker, which only has to count its data. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
   private final List<SignalPipeline<?>> pipelines;
@@ -47,7 +47,7 @@ public final class DestinationPipeline implements Enforcer {
   private final @Nullable Spool spool;
 
   /**
-   * @param spool what its lanes share; null if nothing is kept on disk
+   * @param spool the spool of its signals; null without one
    */
   DestinationPipeline(
       List<SignalPipeline<?>> pipelines,
@@ -65,7 +65,7 @@ public final class DestinationPipeline implements Enforcer {
   }
 
   /**
-   * A pipeline to be.
+   * A builder of a pipeline.
    *
    * @param destination its name
    */
@@ -74,8 +74,8 @@ public final class DestinationPipeline implements Enforcer {
   }
 
   /**
-   * Attempts are aborted by the caller's thread; then queues and what waits are purged by the
-   * control executor's, then the disk is erased by the spool's, then the attempts are asked again.
+   * The caller's thread aborts attempts. Then the control executor purges queues and held data, the
+   * spool's executor erases data on disk, and attempts are checked again.
    */
   @Override
   public CompletionStage<List<Receipt.Count>> enforce(Change change) {
@@ -121,21 +121,21 @@ public final class DestinationPipeline implements Enforcer {
   }
 
   /**
-   * Sends what is queued, through the gate.
+   * Sends queued data through the gate.
    *
-   * @return whether all of it that may leave arrived within the time
+   * @return whether all permitted data arrived in time
    */
   public boolean flush(Duration timeout) {
     return worker.flush(timeout.toNanos());
   }
 
   /**
-   * Refuses what comes from now on, sends what may leave and can be sent within the time, and ends
-   * the thread. What was not sent by then is counted as lost. A second call does nothing but wait.
+   * Refuses new data, sends permitted data within the time, and ends the thread. Unsent data counts
+   * as lost. A second call only waits.
    */
   public void close(Duration timeout) {
     if (!deadline.isBegun()) {
-      // Refuse first: what a lane takes after the worker's last look would stay for ever.
+      // Refuse first: data accepted after the worker's last check would stay for ever.
       pipelines.forEach(SignalPipeline::close);
       deadline.begin(timeout.toNanos());
       work.wake();
@@ -154,7 +154,7 @@ public final class DestinationPipeline implements Enforcer {
     }
   }
 
-  /** Nobody erases any more: what was asked for and not begun fails, and says so. */
+  /** Fails requested erasures that have not begun. */
   public void endErasures() {
     if (spool != null) {
       spool.endErasures();

@@ -25,7 +25,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a {@link DestinationPipeline}. Set the parts first, then add lanes, then build once. */
+/** Builds a {@link DestinationPipeline}. Set the parts first, then add signals, then build once. */
 public final class DestinationPipelineBuilder {
   private final String destination;
   private final List<SignalPipeline<?>> pipelines = new ArrayList<>();
@@ -42,51 +42,53 @@ public final class DestinationPipelineBuilder {
     this.destination = destination;
   }
 
-  /** For all times but those that a caller of flush and close waits. */
+  /** The clock for all times except the waits of flush and close. */
   public DestinationPipelineBuilder setClock(Clock clock) {
     this.clock = clock;
     return this;
   }
 
-  /** Where queues are purged; shared by all pipelines. It must not drop anything. */
+  /** The executor of purges, shared by all pipelines. It must not drop tasks. */
   public DestinationPipelineBuilder setControlExecutor(Executor control) {
     this.control = control;
     return this;
   }
 
-  /** When batches are attempted again. */
+  /** The schedule of retries. */
   public DestinationPipelineBuilder setRetries(RetrySettings retries) {
     this.retries = retries;
     return this;
   }
 
-  /** From 0 to 1. */
+  /** The source of random numbers from 0 to 1. */
   public DestinationPipelineBuilder setRandom(DoubleSupplier random) {
     this.random = random;
     return this;
   }
 
-  /** How the worker waits: the first supplied is for the next batch, the second for a retry. */
+  /**
+   * The waits of the worker: the first one supplied is for the next batch, the second for a retry.
+   */
   DestinationPipelineBuilder setWakeups(Supplier<Wakeup> wakeups) {
     this.wakeups = wakeups;
     return this;
   }
 
-  /** Where data wait for choices and sources; shared by all pipelines. */
+  /** The hold for data that awaits choices and sources, shared by all pipelines. */
   public DestinationPipelineBuilder setHold(Hold hold) {
     this.hold = hold;
     return this;
   }
 
   /**
-   * Where lanes keep what can't be sent; null (the default) for nowhere. Closed with the pipeline.
+   * The spool for data that can't be sent; null (the default) for none. Closed with the pipeline.
    */
   public DestinationPipelineBuilder setSpool(@Nullable Spool spool) {
     this.spool = spool;
     return this;
   }
 
-  /** Adds the lane of one signal. */
+  /** Adds the pipeline of one signal. */
   public <D extends Stamped> SignalPipeline<D> addLane(
       Signal signal,
       QueueSettings settings,
@@ -110,7 +112,7 @@ public final class DestinationPipelineBuilder {
     return pipeline;
   }
 
-  /** The pipeline, its thread started. */
+  /** Builds the pipeline and starts its thread. */
   public DestinationPipeline build() {
     Parts shared = parts();
     ShutdownDeadline deadline = shared.timing().deadline();
@@ -140,6 +142,6 @@ public final class DestinationPipelineBuilder {
     return made;
   }
 
-  /** What all lanes share. */
+  /** The parts that all signals share. */
   private record Parts(Wakeup work, AttemptLoop.Timing timing) {}
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waits until the worker is past all that was queued when it began. */
+/** Waits until the worker has processed all data queued when the flush began. */
 final class Flush {
   private final List<SignalPipeline<?>> pipelines;
   private final List<Long> ends;
@@ -22,12 +22,12 @@ final class Flush {
     this.ends = pipelines.stream().map(SignalPipeline::tail).toList();
   }
 
-  /** A batch did not arrive. By the worker. */
+  /** Records that a batch did not arrive. By the worker. */
   void failed() {
     delivered = false;
   }
 
-  /** Ends if the worker is past everything, between two batches. By the worker. */
+  /** Ends the flush if the worker has processed everything. By the worker, between two batches. */
   boolean endIfPast() {
     for (int i = 0; i < ends.size(); i++) {
       if (!pipelines.get(i).isPast(ends.get(i))) {
@@ -38,7 +38,7 @@ final class Flush {
     return true;
   }
 
-  /** Whether all arrived that might, within the time. */
+  /** Whether all permitted data arrived in time. */
   boolean await(long nanos) {
     try {
       return done.get(nanos, TimeUnit.NANOSECONDS);

@@ -8,8 +8,8 @@ import dev.assent.internal.data.Stamped;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One datum that waits, until it goes on or is withheld. Thread-safe: whoever has it judged holds
- * its monitor, so that it ends once.
+ * One datum on hold, until it is released or withheld. Thread-safe: a thread that gates it holds
+ * its monitor, so that it ends only once.
  *
  * @param <D> the stamped datum
  */
@@ -18,12 +18,12 @@ final class HeldDatum<D extends Stamped> {
   private final long bytes;
   private final long endNanos;
 
-  /** Guarded by this; null when it has ended, so that nothing of it can be reached. */
+  /** Guarded by this; null after its end, so that its data is unreachable. */
   private @Nullable D datum;
 
   /**
-   * @param bytes how much memory it takes
-   * @param endNanos when its wait is over, by the monotonic clock
+   * @param bytes its size in memory
+   * @param endNanos its deadline by the monotonic clock
    */
   HeldDatum(HoldQueue<D> holdQueue, D datum, long bytes, long endNanos) {
     this.holdQueue = holdQueue;
@@ -36,7 +36,7 @@ final class HeldDatum<D extends Stamped> {
     return holdQueue;
   }
 
-  /** How much memory it takes, as estimated when it came. */
+  /** Its size in memory, estimated when it was added. */
   long bytes() {
     return bytes;
   }

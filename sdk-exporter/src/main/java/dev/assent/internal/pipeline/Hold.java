@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounds of all that waits for a choice or a source in one Assent instance: so many bytes, and
- * so long each. What is over, or pushed out by newer data, the oldest first, goes on without what
- * it waits for. Thread-safe; no application waits here but for a few instructions of another
+ * Limits the data on hold in one Assent instance by total size and by time. A datum that exceeds
+ * its deadline, or is the oldest when newer data needs its room, goes on without the categories
+ * that it awaits. Thread-safe; application threads wait at most for a few instructions of another
  * thread.
  *
  * <pre>
@@ -35,7 +35,7 @@ public final class Hold {
   private final ScheduledExecutorService executor;
 
   private final Object lock = new Object();
-  // Guarded by lock. All have the same time to wait: the oldest is the first to end.
+  // Guarded by lock. All data has the same maximum wait, so the oldest ends first.
   private final LinkedHashSet<HeldDatum<?>> oldestFirst = new LinkedHashSet<>();
   private long bytes;
   private boolean closed;
@@ -44,9 +44,9 @@ public final class Hold {
   /**
    * An empty hold.
    *
-   * @param maxBytes how much all that waits may take, as estimated
-   * @param deadline how long a datum may wait
-   * @param executor on which waits end; not shut down here
+   * @param maxBytes the maximum size of all data on hold, as estimated
+   * @param deadline the maximum wait of a datum
+   * @param executor ends waits; not shut down here
    */
   public Hold(long maxBytes, Duration deadline, Clock clock, ScheduledExecutorService executor) {
     this.maxBytes = maxBytes;
@@ -59,7 +59,10 @@ public final class Hold {
     return new HeldDatum<>(holdQueue, datum, size, clock.nanoTime() + deadlineNanos);
   }
 
-  /** Takes one, and pushes out what there is no room for: itself, if it alone is too large. */
+  /**
+   * Adds a datum and pushes out the oldest data to make room; pushes out the datum itself if it is
+   * too large.
+   */
   void add(HeldDatum<?> held) {
     List<HeldDatum<?>> out = new ArrayList<>(0);
     boolean over;
@@ -92,7 +95,7 @@ public final class Hold {
     }
   }
 
-  /** Forgets one that has ended. */
+  /** Removes a datum that has ended. */
   void remove(HeldDatum<?> held) {
     synchronized (lock) {
       take(held);
@@ -109,7 +112,7 @@ public final class Hold {
       try {
         timer = executor.schedule(this::endOver, Math.max(0, nanos), TimeUnit.NANOSECONDS);
       } catch (RejectedExecutionException closing) {
-        timer = null; // whoever closes ends what waits
+        timer = null; // close ends the waits
       }
     }
   }
@@ -131,7 +134,7 @@ public final class Hold {
     over.forEach(held -> end(held, HoldCheck.OVER));
   }
 
-  /** Ends all waits: what may leave goes on now. Nothing waits from then on. */
+  /** Ends all waits: permitted data goes on now. Later data is not held. */
   public void close() {
     List<HeldDatum<?>> all;
     synchronized (lock) {
@@ -146,7 +149,7 @@ public final class Hold {
     all.forEach(held -> end(held, HoldCheck.OVER));
   }
 
-  /** How much all that waits takes, in bytes, as estimated. */
+  /** The estimated size of all data on hold, in bytes. */
   long bytes() {
     synchronized (lock) {
       return bytes;

@@ -21,12 +21,10 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of the hold that belongs to one lane: what waits there, and how it is judged again.
- * Thread-safe, never throws.
+ * The held data of one signal at one destination, and its gate. Thread-safe, never throws.
  *
- * <p>A datum is put here before the decision is read once more; whoever changes decisions looks
- * here after they have changed. So a datum that was judged under an old decision is judged again by
- * one of both.
+ * <p>A datum is added before the decision is read again, and a thread that changes decisions looks
+ * here after the change. So one of both gates a datum again that was gated under an old decision.
  *
  * @param <D> the stamped datum
  */
@@ -40,10 +38,10 @@ final class HoldQueue<D extends Stamped> implements HoldSink<D> {
   private final Gate<D> gate;
 
   /**
-   * An empty shelf.
+   * An empty queue.
    *
-   * @param support with the gate that has data wait here
-   * @param release takes a datum that goes on; it counts as held until then
+   * @param support supplies the gate
+   * @param release receives released data, which counts as held until then
    */
   HoldQueue(Hold hold, Account account, SignalSupport<D> support, Consumer<? super D> release) {
     this.hold = hold;
@@ -54,7 +52,7 @@ final class HoldQueue<D extends Stamped> implements HoldSink<D> {
     this.gate = new ClosedGate<>(support.gates().gate(account, this), account, weight);
   }
 
-  /** The lane's gate. */
+  /** The gate of the signal. */
   Gate<D> gate() {
     return gate;
   }
@@ -75,7 +73,7 @@ final class HoldQueue<D extends Stamped> implements HoldSink<D> {
     }
   }
 
-  /** Somebody may have ended it before the hold knew of it. */
+  /** Removes a datum that ended before it was added to the hold. */
   private void forgetIfEnded(HeldDatum<D> held) {
     synchronized (held) {
       if (held.datum() == null) {
@@ -84,7 +82,7 @@ final class HoldQueue<D extends Stamped> implements HoldSink<D> {
     }
   }
 
-  /** Has everything judged again that waits here. */
+  /** Gates all held data again. */
   DataQueue.Purged judge(HoldCheck check) {
     DataQueue.Purged purged = DataQueue.Purged.NOTHING;
     for (HeldDatum<D> held : waiting) {
@@ -93,7 +91,7 @@ final class HoldQueue<D extends Stamped> implements HoldSink<D> {
     return purged;
   }
 
-  /** Has one datum judged again. */
+  /** Gates one datum again. */
   DataQueue.Purged judge(HeldDatum<D> held, HoldCheck check) {
     synchronized (held) {
       D before = held.datum();
@@ -125,7 +123,7 @@ final class HoldQueue<D extends Stamped> implements HoldSink<D> {
         : new DataQueue.Purged(count, 0);
   }
 
-  /** How many data wait. */
+  /** The number of held data. */
   int size() {
     return waiting.size();
   }

@@ -10,11 +10,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What had been sent of some categories. A datum of two of them counts in both: not less was sent
- * than was counted.
+ * The number of data already sent with some categories. A datum with two of them counts twice, so
+ * the number is an upper bound.
  *
- * @param count data, per category, added up
- * @param since when the first was sent; null if none was
+ * @param count data per category, summed
+ * @param since the time of the first one; null if there is none
  */
 record SentBefore(long count, @Nullable Instant since) {
   static SentBefore of(Account account, long mask) {

@@ -42,8 +42,8 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of one signal through one destination: gate, queue, gate, attempts. Any thread may submit
- * and offer, and never waits; the pipeline's worker does the rest.
+ * The pipeline of one signal at one destination: gate, queue, gate, attempts. Any thread may submit
+ * and offer, and never waits; the worker does the rest.
  *
  * @param <D> the stamped data
  */
@@ -63,7 +63,7 @@ public final class SignalPipeline<D extends Stamped> {
   private final Clock clock;
   private final Wakeup work;
 
-  /** Of the worker: whose turn it is when both are due. */
+  /** Confined to the worker: whether the spool is next when both are due. */
   private boolean replaysNext;
 
   SignalPipeline(
@@ -97,9 +97,9 @@ public final class SignalPipeline<D extends Stamped> {
   }
 
   /**
-   * How what can't be sent is kept and sent later.
+   * The parts that store undelivered data and send it later.
    *
-   * @param replay null if nothing is kept
+   * @param replay null if no data is stored
    */
   private record Way<D>(UndeliveredHandler<D> undelivered, @Nullable SpoolReplay replay) {}
 
@@ -168,7 +168,7 @@ public final class SignalPipeline<D extends Stamped> {
     }
   }
 
-  /** Gates a datum, and queues what passes. Never throws, never waits. */
+  /** Gates a datum and queues the result. Never throws, never waits. */
   public void submit(D datum) {
     D passed = gate.enter(datum);
     if (passed != null) {
@@ -177,9 +177,9 @@ public final class SignalPipeline<D extends Stamped> {
   }
 
   /**
-   * Queues a datum that was gated. Never throws, never waits; what is refused is counted.
+   * Queues a gated datum. Never throws, never waits; counts refused data.
    *
-   * @return whether it was taken
+   * @return whether it was accepted
    */
   public boolean offer(D datum) {
     return offer(datum, null);
@@ -193,18 +193,18 @@ public final class SignalPipeline<D extends Stamped> {
     return taken;
   }
 
-  /** What is queued now is to be sent without waiting for more. */
+  /** Sends data queued now without waiting for more. */
   public void sendNow() {
     schedule.sendUntil(queue.tail());
     work.wake();
   }
 
-  /** How many data wait in the queue. */
+  /** The number of queued data. */
   public int queued() {
     return queue.size();
   }
 
-  /** How long until something is due; not above 0 if it is. By the worker. */
+  /** The time until a batch is due; 0 or less if one is due now. By the worker. */
   long dueInNanos() {
     return Math.min(queueDueInNanos(), replayDueInNanos());
   }
@@ -213,14 +213,14 @@ public final class SignalPipeline<D extends Stamped> {
     return schedule.dueInNanos(queue.head(), queue.size());
   }
 
-  /** What lies on disk stays there when the process closes. */
+  /** Data on disk stays there during shutdown. */
   private long replayDueInNanos() {
     return replay == null || deadline.isBegun() ? Long.MAX_VALUE : replay.dueInNanos();
   }
 
   /**
-   * Sends the next batch, of the queue or of the spool in turn, and waits for its end; null if
-   * there was nothing. By the worker.
+   * Sends the next batch, alternating between queue and spool, and waits for its end; null if there
+   * is none. By the worker.
    */
   @Nullable DeliveryResult deliver() {
     boolean replays = replayDueInNanos() <= 0 && (replaysNext || queueDueInNanos() > 0);
@@ -247,7 +247,7 @@ public final class SignalPipeline<D extends Stamped> {
     return total;
   }
 
-  /** Refuses from now on. */
+  /** Refuses new data. */
   void close() {
     queue.close();
     loop.closing();
@@ -274,8 +274,8 @@ public final class SignalPipeline<D extends Stamped> {
   }
 
   /**
-   * Gates what is left for the last time; keeps what may leave, or gives it up. By the worker, at
-   * its end.
+   * Gates the remaining data for the last time, and stores or gives up the permitted data. By the
+   * worker, at its end.
    */
   void discard() {
     List<D> left = new ArrayList<>();
@@ -284,21 +284,21 @@ public final class SignalPipeline<D extends Stamped> {
     DeliveryResult unused = loop.keep(Lost.CLOSED);
   }
 
-  /** Something is permitted that was not: what waits for it goes on. */
+  /** Releases held data after a new permission. */
   void release(Executor control) {
     if (holdQueue.size() > 0) {
       try {
         control.execute(() -> holdQueue.judge(HoldCheck.GOES_ON));
       } catch (RejectedExecutionException closing) {
-        return; // whoever closes ends what waits
+        return; // close ends the waits
       }
     }
   }
 
   /**
-   * Aborts at once, then has the queue and what waits purged.
+   * Aborts attempts at once, then purges the queue and held data.
    *
-   * @return the first steps of a change, under way
+   * @return the first steps of a change, in progress
    */
   Begun begin(Executor control) {
     return new Begun(enforceAttempts(), purge(control));
@@ -308,8 +308,8 @@ public final class SignalPipeline<D extends Stamped> {
   record Begun(CompletionStage<PurgeResult> attempts, CompletionStage<DataQueue.Purged> purged) {}
 
   /**
-   * Asks the attempts once more, when the disk was looked at too: what the worker took from the
-   * queue or the disk in the meantime is with them.
+   * Checks attempts again after the disk was erased, since the worker may have taken data from the
+   * queue or the disk in the meantime.
    */
   CompletionStage<Receipt.Count> finish(Begun begun, SpoolErasure erasure, Change change) {
     return begun
@@ -356,7 +356,7 @@ public final class SignalPipeline<D extends Stamped> {
         sent.since());
   }
 
-  /** What one change did to the queue, to what waited, and to the attempts. */
+  /** The effect of one change on the queue and held data, and on attempts. */
   private record Enforced(DataQueue.Purged purged, PurgeResult purgeResult) {
     Enforced and(PurgeResult later) {
       return new Enforced(purged, purgeResult.and(later));

@@ -20,12 +20,12 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a lane knows of the kind of data that goes through it.
+ * The signal-specific parts of a pipeline.
  *
- * @param gates makes the lane's gate
- * @param weight how many of the ledger's units a datum is: 1, or a metric's points
- * @param footprint how much memory a datum that waits takes, in bytes
- * @param spooling how such data lie in a spool; null if they never do
+ * @param gates creates the gate
+ * @param weight the number of the ledger's units in a datum: 1, or the points of a metric
+ * @param footprint the size of a held datum in memory, in bytes
+ * @param spooling the spool's support for such data; null if they are never spooled
  * @param <D> the stamped data
  */
 public record SignalSupport<D extends Stamped>(
@@ -34,40 +34,40 @@ public record SignalSupport<D extends Stamped>(
     ToLongFunction<? super D> footprint,
     @Nullable Spooling<D> spooling) {
 
-  /** Makes gates that judge alike. */
+  /** Creates gates with the same rules. */
   @FunctionalInterface
   public interface Gates<D extends Stamped> {
     /**
      * A gate.
      *
-     * @param account where it counts
-     * @param holdSink takes what waits
+     * @param account the account for its counts
+     * @param holdSink receives data to hold
      */
     Gate<D> gate(Account account, HoldSink<D> holdSink);
   }
 
   /**
-   * How data lie in a spool.
+   * Support for spooled data.
    *
-   * @param stamps judges them by their stamps alone
-   * @param decoder brings them back
-   * @param declared how what was declared in code goes along; null if nothing is
+   * @param stamps gates data by stamps alone
+   * @param decoder decodes data
+   * @param declared support for declarations in code; null if there are none
    */
   public record Spooling<D extends Stamped>(
       StampGate stamps, Decoder<D> decoder, @Nullable Declared<D> declared) {
-    /** Where nothing is declared in code. */
+    /** Support without declarations in code. */
     public Spooling(StampGate stamps, Decoder<D> decoder) {
       this(stamps, decoder, null);
     }
   }
 
   /**
-   * How what was declared in code goes along with data in a spool.
+   * Stores declarations in code along with spooled data.
    *
-   * @param catalog by which data are judged
-   * @param names what of its declarations data make use of
-   * @param gates the same gates by another catalog
-   * @param decoders the same decoder by another catalog
+   * @param catalog the catalog that classifies the data
+   * @param names the declarations that the data uses
+   * @param gates the same gates with another catalog
+   * @param decoders the same decoder with another catalog
    */
   public record Declared<D extends Stamped>(
       Catalog catalog,
@@ -75,14 +75,14 @@ public record SignalSupport<D extends Stamped>(
       Function<Catalog, Gates<D>> gates,
       Function<Catalog, Decoder<D>> decoders) {}
 
-  /** Brings data back that were encoded. */
+  /** Decodes spooled data. */
   @FunctionalInterface
   public interface Decoder<D> {
     /**
      * Decodes.
      *
      * @param body a whole OTLP request, not compressed
-     * @param kept the stamp that was kept with them
+     * @param kept the stamp stored with the data
      */
     List<D> decode(byte[] body, Stamped kept) throws MalformedOtlpException;
   }

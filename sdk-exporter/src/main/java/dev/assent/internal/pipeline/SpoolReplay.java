@@ -16,11 +16,11 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings what one lane spooled to the receiver, the oldest first, when it can be reached. The
- * worker asks and delivers; any thread may enforce or abort.
+ * Sends the spooled data of one signal to the receiver, the oldest first, while the receiver is
+ * reachable. The worker polls and delivers; any thread may enforce or abort.
  */
 final class SpoolReplay {
-  /** How often it is looked whether frames are ready that were not. */
+  /** The interval at which it checks for frames that became ready. */
   private static final long LOOK_NANOS = 1_000_000_000L;
 
   private final SignalSpool<?> spool;
@@ -29,8 +29,8 @@ final class SpoolReplay {
   private final int batchSize;
 
   /**
-   * @param loop attempts with frames
-   * @param batchSize about so many data go in one request
+   * @param loop delivers frames
+   * @param batchSize the approximate number of data in one request
    */
   SpoolReplay(
       SignalSpool<?> spool, AttemptLoop<Frame> loop, ReceiverBackoff backoff, int batchSize) {
@@ -40,17 +40,17 @@ final class SpoolReplay {
     this.batchSize = batchSize;
   }
 
-  /** How long until frames may be sent; not above 0 if now. */
+  /** The time until frames may be sent; 0 or less if now. */
   long dueInNanos() {
     return spool.hasFrames() ? backoff.waitNanos() : LOOK_NANOS;
   }
 
-  /** Whether the receiver could not be reached, and the next attempt is not due. */
+  /** Whether the receiver is unreachable and the next attempt is not due. */
   boolean isOut() {
     return backoff.waitNanos() > 0;
   }
 
-  /** Sends the oldest frames; null if there were none. */
+  /** Sends the oldest frames; null if there are none. */
   @Nullable DeliveryResult deliver() {
     List<Frame> frames = spool.take(batchSize);
     if (frames.isEmpty()) {
@@ -60,7 +60,7 @@ final class SpoolReplay {
     return loop.deliver();
   }
 
-  /** What the worker erased of what it had kept too late. */
+  /** Data that the worker stored too late and then erased. */
   UnrequestedErasure claimErased() {
     return spool.claimErased();
   }

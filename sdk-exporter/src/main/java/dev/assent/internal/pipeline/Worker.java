@@ -13,9 +13,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The one thread of a pipeline: sends what is due, lane by lane, until it is closed. */
+/**
+ * The task of a pipeline's only thread: sends due batches, signal by signal, until it is closed.
+ */
 final class Worker implements Runnable {
-  /** A batch may be due and not be there yet: its first slot is being filled. */
+  /**
+   * The shortest wait, because a due batch may not be ready: its first slot is still being filled.
+   */
   private static final long SHORTEST_WAIT_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
   private final List<SignalPipeline<?>> pipelines;
@@ -25,9 +29,9 @@ final class Worker implements Runnable {
   private final CountDownLatch ended = new CountDownLatch(1);
 
   /**
-   * A worker that does not run yet.
+   * A worker that is not running yet.
    *
-   * @param work on which it waits until a batch is due
+   * @param work the wait for the next batch
    */
   Worker(List<SignalPipeline<?>> pipelines, ShutdownDeadline deadline, Wakeup work) {
     this.pipelines = pipelines;
@@ -82,7 +86,7 @@ final class Worker implements Runnable {
     flushes.removeIf(Flush::endIfPast);
   }
 
-  /** Sends all that is queued now; true if all of it arrived that may leave, within the time. */
+  /** Sends all data queued now; true if all permitted data arrived in time. */
   boolean flush(long nanos) {
     Flush flush = new Flush(pipelines);
     flushes.add(flush);
@@ -96,7 +100,7 @@ final class Worker implements Runnable {
     return delivered;
   }
 
-  /** Waits for the end; false if the time was over before. */
+  /** Waits for the end; false on timeout. */
   boolean awaitEnd(long nanos) throws InterruptedException {
     return ended.await(nanos, TimeUnit.NANOSECONDS);
   }

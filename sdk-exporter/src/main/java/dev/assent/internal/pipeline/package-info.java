@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/** Queues, hold and worker of each destination. Not part of the API. */
+/** The queues, the hold and the worker of each destination. Not part of the API. */
 @NullMarked
 package dev.assent.internal.pipeline;
 
