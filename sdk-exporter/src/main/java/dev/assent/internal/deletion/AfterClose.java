@@ -65,7 +65,8 @@ final class AfterClose {
             "The instance is closed and can't write the journal of deletion requests in"
                 + " ASSENT_STATE_DIR ("
                 + why
-                + "). No receiver may be asked to delete what was sent before. Revoke through the"
-                + " instance that is running"));
+                + "). Receivers may not be asked to delete data sent before. Revoke again through"
+                + " the"
+                + " running instance"));
   }
 }

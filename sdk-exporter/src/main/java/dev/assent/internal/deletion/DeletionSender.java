@@ -141,9 +141,9 @@ final class DeletionSender {
       saidNanoTime = now;
       logger.log(
           Level.WARNING,
-          "The deletion endpoint did not accept a request ({0}). Assent keeps requests and sends"
-              + " them again until the endpoint accepts them. Check ASSENT_DELETION_ENDPOINT, and"
-              + " the server that it names (said once an hour at most)",
+          "The deletion endpoint did not accept a request ({0}). Assent keeps requests and"
+              + " retries until the endpoint accepts them. Check ASSENT_DELETION_ENDPOINT and its"
+              + " server. Logged at most once an hour",
           answer != null
               ? "status " + answer.status()
               : failure == null ? "no answer" : failure.getClass().getSimpleName());

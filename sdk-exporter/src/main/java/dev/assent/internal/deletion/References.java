@@ -85,9 +85,10 @@ final class References {
       saidFullNanoTime = clock.nanoTime();
       tell(
           "All {0} references of deletion requests are in use, {2} of them by requests that"
-              + " the deletion endpoint has not accepted. Assent does not send data that rests on a"
-              + " grant and needs another reference, and counts it as lost (encoding). Set"
-              + " ASSENT_DELETION_RETENTION to how long receivers keep data, and check that"
+              + " the deletion endpoint has not accepted. Assent does not send data that is based"
+              + " on"
+              + " a grant and needs another reference, and counts it as lost (encoding). Set"
+              + " ASSENT_DELETION_RETENTION to the time that receivers keep data, and check that"
               + " ASSENT_DELETION_ENDPOINT accepts requests",
           requests);
     } else if (!full && all > MANY && isDue(saidManyNanoTime)) {
@@ -95,8 +96,8 @@ final class References {
       tell(
           "{1} of {0} references of deletion requests are in use, {2} of them by requests that"
               + " the deletion endpoint has not accepted. When all are in use, Assent stops sending"
-              + " data that rests on a grant and needs another reference. Set"
-              + " ASSENT_DELETION_RETENTION to how long receivers keep data, and check that"
+              + " data that is based on a grant and needs another reference. Set"
+              + " ASSENT_DELETION_RETENTION to the time that receivers keep data, and check that"
               + " ASSENT_DELETION_ENDPOINT accepts requests",
           requests);
     }

@@ -225,7 +225,7 @@ final class SentReference {
    */
   synchronized Taken use(long categories, Now at) {
     if (subject == null) {
-      throw new IllegalStateException("nothing goes to what is not configured");
+      throw new IllegalStateException("the destination is not configured");
     }
     Decision now = subject.currentDecision();
     Taken taken = take(lost(now));

@@ -74,7 +74,7 @@ final class SentReferences {
     String ref(SentReference.Key key) {
       SentReference entry = entries.get(key);
       if (entry == null) {
-        throw new IllegalStateException("not used");
+        throw new IllegalStateException("the reference is not in use");
       }
       return entry.ref();
     }
@@ -119,10 +119,10 @@ final class SentReferences {
     if (lost != null || file.isUnreadable()) {
       logger.log(
           Level.WARNING,
-          "The journal of deletion requests is missing, cut or empty: {0} entries were written, {1}"
-              + " are left. Assent can''t request the deletion of what the lost entries name. Stop"
-              + " the process and restore deletion.journal in ASSENT_STATE_DIR from a copy, or ask"
-              + " receivers yourself to delete what they were sent",
+          "The journal of deletion requests is missing, truncated or empty: {0} entries were"
+              + " written, {1} are left. Assent can''t request the deletion of data under the lost"
+              + " entries. Stop the process and restore deletion.journal in ASSENT_STATE_DIR from a"
+              + " copy, or ask receivers to delete the data sent to them",
           new Object[] {
             lost == null ? "some" : lost.live(), references.size() + deletionRequest.size()
           });
@@ -130,10 +130,10 @@ final class SentReferences {
     if (file.damaged() > 0) {
       logger.log(
           Level.WARNING,
-          "The journal of deletion requests is damaged: Assent can''t read {0} of its lines and"
-              + " ignores them. It can''t request the deletion of what they name. Stop the process"
-              + " and restore deletion.journal in ASSENT_STATE_DIR from a copy, or ask receivers"
-              + " yourself to delete what they were sent",
+          "The journal of deletion requests is damaged: Assent ignores {0} unreadable lines"
+              + " and can''t request the deletion of data under their entries. Stop the process and"
+              + " restore deletion.journal in ASSENT_STATE_DIR from a copy, or ask receivers to"
+              + " delete the data sent to them",
           file.damaged());
     }
   }
@@ -226,7 +226,7 @@ final class SentReferences {
   private SentReference begin(SentReference.Key key, long now) {
     ReferenceKey secret = setup.keys().get(key.target());
     if (secret == null) {
-      throw new IllegalStateException("no such target");
+      throw new IllegalStateException("unknown target");
     }
     begunEpochNanos = Math.max(now, begunEpochNanos + 1); // a grant may need another reference
     String ref = secret.ref(key.path(), key.period(), begunEpochNanos);
@@ -264,7 +264,7 @@ final class SentReferences {
     if (retired > 0) {
       logger.log(
           Level.INFO,
-          "Assent forgets {0} references of deletion requests: their last use is longer ago than"
+          "Assent removed {0} references of deletion requests: their last use is longer ago than"
               + " ASSENT_DELETION_RETENTION",
           retired);
     }
@@ -346,7 +346,7 @@ final class SentReferences {
       logger.log(
           Level.WARNING,
           "Assent could not write the journal of deletion requests before it closed. Of {0}"
-              + " references and {1} requests, those are lost that were made since the disk failed."
+              + " references and {1} requests, those made since the disk failed are lost."
               + " Check the free space and the permissions of ASSENT_STATE_DIR",
           new Object[] {references.size(), deletionRequest.size()});
     }
@@ -372,8 +372,9 @@ final class SentReferences {
         complained = true;
         logger.log(
             Level.WARNING,
-            "Assent can''t write the journal of deletion requests ({0}). It keeps the entries in memory"
-                + " and tries again; if the process ends before that succeeds, they are lost. Check"
+            "Assent can''t write the journal of deletion requests ({0}). It keeps the entries in"
+                + " memory"
+                + " and retries; entries not on disk are lost when the process ends. Check"
                 + " the free space and the permissions of ASSENT_STATE_DIR",
             failed.getClass().getSimpleName());
       }

@@ -52,7 +52,7 @@ final class ContextReader {
   /** The context of a span or of a link, which always has both ids. */
   SpanContext required(boolean remote) throws MalformedOtlpException {
     if (traceId == null || spanId == null) {
-      throw new MalformedOtlpException("no ids");
+      throw new MalformedOtlpException("missing ids");
     }
     return context(traceId, spanId, TraceFlags.fromByte((byte) flags), state, remote);
   }
@@ -82,7 +82,7 @@ final class ContextReader {
       String traceId, String spanId, TraceFlags flags, TraceState state, boolean remote)
       throws MalformedOtlpException {
     if (TraceId.isValid(traceId) != SpanId.isValid(spanId)) {
-      throw new MalformedOtlpException("one id without the other");
+      throw new MalformedOtlpException("trace id without span id, or reverse");
     }
     return remote
         ? SpanContext.createFromRemoteParent(traceId, spanId, flags, state)
@@ -91,7 +91,7 @@ final class ContextReader {
 
   private static byte[] ofLength(int length, byte[] id) throws MalformedOtlpException {
     if (id.length != length) {
-      throw new MalformedOtlpException("id of another length");
+      throw new MalformedOtlpException("wrong length of an id");
     }
     return id;
   }

@@ -43,7 +43,7 @@ final class OriginReader {
     try {
       return Resource.create(attributes.attributes(), schemaUrl);
     } catch (IllegalArgumentException e) {
-      throw new MalformedOtlpException("attribute that no resource can have");
+      throw new MalformedOtlpException("attribute is not allowed in a resource");
     }
   }
 

@@ -136,27 +136,27 @@ final class ProtoReader {
       case FIXED64 -> position = within(Long.BYTES);
       case FIXED32 -> position = within(Integer.BYTES);
       case BYTES -> position = endOfBytes();
-      default -> throw new MalformedOtlpException("wire type not in use");
+      default -> throw new MalformedOtlpException("unknown wire type");
     }
   }
 
   private void once(int expected) throws MalformedOtlpException {
     expect(expected);
     if ((taken & (1L << field)) != 0) {
-      throw new MalformedOtlpException("singular field comes twice");
+      throw new MalformedOtlpException("duplicate singular field");
     }
     taken |= 1L << field;
   }
 
   private void expect(int expected) throws MalformedOtlpException {
     if (wireType != expected) {
-      throw new MalformedOtlpException("wire type of another field");
+      throw new MalformedOtlpException("wrong wire type");
     }
   }
 
   private ProtoReader nested() throws MalformedOtlpException {
     if (depth == MAX_DEPTH) {
-      throw new MalformedOtlpException("nested too deep");
+      throw new MalformedOtlpException("nesting is too deep");
     }
     int to = endOfBytes();
     ProtoReader inner = new ProtoReader(bytes, position, to, depth + 1);
@@ -200,6 +200,6 @@ final class ProtoReader {
         return value;
       }
     }
-    throw new MalformedOtlpException("number too long");
+    throw new MalformedOtlpException("varint is too long");
   }
 }

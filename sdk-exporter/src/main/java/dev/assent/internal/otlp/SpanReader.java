@@ -93,7 +93,7 @@ final class SpanReader {
   private SpanData span(InstrumentationScopeInfo scope, Resource resource)
       throws MalformedOtlpException {
     if (kind == 0) {
-      throw new MalformedOtlpException("no kind");
+      throw new MalformedOtlpException("missing kind");
     }
     return new DecodedSpan(
         name,

@@ -22,7 +22,7 @@ final class ValueReader {
       } else if (value == null) {
         value = alternative(in);
       } else {
-        throw new MalformedOtlpException("value of two types");
+        throw new MalformedOtlpException("value has two types");
       }
     }
     return value == null ? Value.empty() : value;
@@ -37,7 +37,7 @@ final class ValueReader {
       case 5 -> array(in.message());
       case 6 -> map(in.message());
       case 7 -> Value.of(in.blob());
-      default -> throw new MalformedOtlpException("value of no type");
+      default -> throw new MalformedOtlpException("value has no type");
     };
   }
 

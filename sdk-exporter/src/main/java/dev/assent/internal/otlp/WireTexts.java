@@ -32,7 +32,7 @@ final class WireTexts {
     }
     TraceState state = builder.build();
     if (state.size() != members.length) {
-      throw new MalformedOtlpException("no trace state");
+      throw new MalformedOtlpException("invalid trace state");
     }
     return state;
   }

@@ -9,11 +9,14 @@ import dev.assent.internal.document.Node;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** What an event {@code changed} says: {@code {"subject": "acme/u7"}}, and maybe more. */
+/**
+ * Parses the data of a {@code changed} event: {@code {"subject": "acme/u7"}}, possibly with more
+ * members.
+ */
 final class Announcement {
   private Announcement() {}
 
-  /** Whose document has changed; null if the data does not say it well. */
+  /** The subject whose document has changed; null if the data is invalid. */
   static @Nullable String subject(String data) {
     try {
       byte[] json = data.getBytes(StandardCharsets.UTF_8);

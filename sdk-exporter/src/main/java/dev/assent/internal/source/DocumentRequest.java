@@ -18,15 +18,15 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One inquiry on its way, redirects included. Completes normally unless it is cancelled. */
+/** One inquiry in progress, redirects included. Completes normally unless it is cancelled. */
 final class DocumentRequest extends CompletableFuture<ConsentReply> {
-  /** What is read of a body that says nothing, so that its connection can be used again. */
+  /** The maximum size of an ignored body that is read so that its connection can be reused. */
   private static final int DISCARDED_BYTES = 64 * 1024;
 
   private final Inquiry inquiry;
   private final HttpSource source;
 
-  /** The request that is under way: published before it is checked whether it may be. */
+  /** The current request; published before the check for cancellation. */
   private volatile @Nullable HttpExchange exchange;
 
   DocumentRequest(Inquiry inquiry, HttpSource source) {
@@ -43,7 +43,7 @@ final class DocumentRequest extends CompletableFuture<ConsentReply> {
               .schedule(this::timeOut, source.timing().exchange().toNanos(), TimeUnit.NANOSECONDS);
       CompletableFuture<?> unused = whenComplete((reply, failure) -> timeout.cancel(false));
     } catch (RejectedExecutionException stopped) {
-      complete(PlatformReplies.ofAll("the timer has stopped"));
+      complete(PlatformReplies.ofAll("the source is closed"));
       return;
     }
     request(uri, Redirects.MOST);
@@ -58,7 +58,7 @@ final class DocumentRequest extends CompletableFuture<ConsentReply> {
         request.set("If-None-Match", validator);
       }
     } catch (IllegalArgumentException unfit) {
-      complete(PlatformReplies.ofOne("the validator can't be sent"));
+      complete(PlatformReplies.ofOne("the ETag can't be sent in a header"));
       return;
     }
     HttpExchange next =
@@ -102,7 +102,7 @@ final class DocumentRequest extends CompletableFuture<ConsentReply> {
   private void redirect(HttpAnswer answer, int left) {
     URI next = Redirects.next(source.setup().url(), answer);
     if (next == null) {
-      complete(PlatformReplies.ofOne("redirected to another origin, or to no address"));
+      complete(PlatformReplies.ofOne("redirected to another origin or to an invalid address"));
     } else if (left == 0) {
       complete(PlatformReplies.ofOne("redirected more than " + Redirects.MOST + " times"));
     } else {
@@ -113,7 +113,7 @@ final class DocumentRequest extends CompletableFuture<ConsentReply> {
   private void timeOut() {
     complete(
         PlatformReplies.ofAll(
-            "no whole answer within " + source.timing().exchange().toMillis() + " ms"));
+            "no complete answer within " + source.timing().exchange().toMillis() + " ms"));
     abort();
   }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of the event stream, redirects included. It breaks when it ends, is malformed, or
- * is silent for too long; it tells the stream once.
+ * is silent for too long, and reports that once to the stream.
  */
 final class EventConnection implements EventParser.Sink {
   private static final String MEDIA_TYPE = "text/event-stream";
@@ -34,7 +34,7 @@ final class EventConnection implements EventParser.Sink {
   private volatile @Nullable HttpExchange exchange;
   private volatile boolean over;
 
-  /** When something last came, and for how long nothing may. */
+  /** The time of the last bytes. */
   private volatile long lastNanos;
 
   private volatile long patienceNanos;
@@ -60,7 +60,7 @@ final class EventConnection implements EventParser.Sink {
     request(uri, Redirects.MOST);
   }
 
-  /** Ends it. The stream is not told. */
+  /** Ends the connection without a report to the stream. */
   void abort() {
     over = true;
     HttpExchange underWay = exchange;
@@ -69,7 +69,7 @@ final class EventConnection implements EventParser.Sink {
     }
   }
 
-  /** Hands on what came. Returns false if nothing more is wanted. */
+  /** Passes bytes on. Returns false to stop reading. */
   private boolean received(ByteBuffer bytes) {
     lastNanos = setup.clock().nanoTime();
     if (over) {
@@ -135,7 +135,7 @@ final class EventConnection implements EventParser.Sink {
     return HttpBody.streamed(() -> stream.opened(this), this::received);
   }
 
-  /** No stream, or a stream that has ended. */
+  /** Handles an answer that is not a stream, and the end of a stream. */
   private void answered(@Nullable HttpAnswer answer, int redirects) {
     if (over) {
       return;

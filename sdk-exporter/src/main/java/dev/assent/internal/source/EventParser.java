@@ -9,16 +9,16 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads {@code text/event-stream} as the HTML standard, section 9.2, has it, but bounded and
- * strict: a line or event that is too long, or a field that is not UTF-8, is malformed. Lines end
- * with CR, LF or both, and are decoded when they are whole, so that it does not matter how the
- * bytes are cut. Not thread-safe.
+ * Parses {@code text/event-stream} as in the HTML standard, section 9.2, but bounded and strictly:
+ * a line or event that is too long, or a field that is not UTF-8, is malformed. Lines end with CR,
+ * LF or both. They are decoded when they are complete, so that chunk boundaries do not matter. Not
+ * thread-safe.
  */
 final class EventParser {
   /** The longest line, in bytes: {@value}. */
   static final int MAX_LINE_BYTES = 8 * 1024;
 
-  /** The most data of one event, in characters: {@value}. */
+  /** The longest data of one event, in characters: {@value}. */
   static final int MAX_DATA_CHARS = 16 * 1024;
 
   private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -34,34 +34,36 @@ final class EventParser {
   private String id;
   private boolean anything;
 
-  /** Takes what was read. */
+  /** Receives events. */
   interface Sink {
     /**
-     * An event. Other than in browsers, one without data is one too: whoever announces a change of
-     * nothing is malformed, not silent.
+     * An event. Unlike in browsers, an event without data counts: an announcement without a subject
+     * is malformed and not ignored.
      *
-     * @param name what kind of event; empty if it has none
-     * @param data its lines, joined by line feeds
-     * @param id the last id until now; empty if there is none
+     * @param name the type of the event; empty if it has none
+     * @param data its data lines, joined by line feeds
+     * @param id the last event id so far; empty if there is none
      * @return false if it is malformed
      */
     boolean event(String name, String data, String id);
 
-    /** How long to wait before reconnecting. */
+    /** The wait before reconnecting. */
     void retry(long millis);
   }
 
   /**
    * A parser of one connection.
    *
-   * @param id the last event id of the connection before; empty if there is none
+   * @param id the last event id of the previous connection; empty if there is none
    */
   EventParser(String id, Sink sink) {
     this.id = id;
     this.sink = sink;
   }
 
-  /** Reads on. Returns false if the stream is malformed; nothing of it can be read then. */
+  /**
+   * Parses more bytes. Returns false if the stream is malformed; the parser can't continue then.
+   */
   boolean feed(ByteBuffer bytes) {
     while (bytes.hasRemaining()) {
       byte b = bytes.get();
@@ -129,7 +131,7 @@ final class EventParser {
       case "id" -> id = value.indexOf('\0') < 0 ? value : id;
       case "retry" -> retry(value);
       default -> {
-        return true; // as the standard says, unknown fields are ignored
+        return true; // the standard ignores unknown fields
       }
     }
     anything |= !field.equals("retry");

@@ -17,19 +17,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the platform's announcements: at most one connection, opened when a response names the
- * stream, and again when it broke. The stream only announces: what it says is never consent, and
- * whatever is malformed in it ends the connection, so that everything is polled until it is open
+ * Follows the platform's announcements over at most one connection, opened when a response names
+ * the stream, and reopened after a failure. The stream only announces changes and carries no
+ * consent. Malformed input ends the connection, so that documents are polled until it is open
  * again. Thread-safe.
  *
- * <p>One lock guards the state and is held while the listener is called, so that what it hears is
- * in the order in which it happened: an {@code announced(true)} of a connection that broke can't
- * come after its {@code announced(false)}.
+ * <p>One lock guards the state and is held during calls of the listener, so that calls keep their
+ * order: {@code announced(true)} of a broken connection can't follow its {@code announced(false)}.
  */
 final class EventStream {
   private static final String CHANGED = "changed";
 
-  /** An id that can stand in a header; another one is forgotten. */
+  /** Accepts ids that fit into a header; others are dropped. */
   private static final Predicate<String> SENDABLE =
       Pattern.compile("[ -~]{0,256}").asMatchPredicate();
 
@@ -60,12 +59,12 @@ final class EventStream {
     this.backoff = new StreamBackoff(timeouts, random);
   }
 
-  /** Nothing is opened before. */
+  /** Starts; no connection is opened before. */
   synchronized void start(Listener listener) {
     this.listener = listener;
   }
 
-  /** Takes the stream that a response names, if it names one. */
+  /** Uses the stream that a response names, if any. */
   void offer(HttpAnswer answer) {
     URI link = EventStreamLink.in(setup.url(), answer);
     if (link != null) {
@@ -103,7 +102,7 @@ final class EventStream {
     }
   }
 
-  /** The connection is the stream: from now on, everything is announced. */
+  /** Records that a connection is open and announces all changes. */
   synchronized void opened(EventConnection from) {
     if (from == connection && listener != null) {
       open = true;
@@ -112,7 +111,7 @@ final class EventStream {
     }
   }
 
-  /** An event came. Returns false if it is malformed. */
+  /** Handles an event. Returns false if it is malformed. */
   synchronized boolean event(EventConnection from, String name, String data, String id) {
     if (from != connection || listener == null) {
       return false;
@@ -134,7 +133,10 @@ final class EventStream {
     }
   }
 
-  /** The platform has no stream (204): none is opened for a while, and then only if named again. */
+  /**
+   * Handles 204, by which the platform has no stream: none is opened for a while, and then only if
+   * a response names it again.
+   */
   synchronized void ended(EventConnection from) {
     if (from == connection) {
       connection = null;
@@ -144,9 +146,9 @@ final class EventStream {
   }
 
   /**
-   * The connection broke, or was none.
+   * Handles a connection that broke or could not be opened.
    *
-   * @param leastWait what the platform asks for; null if nothing
+   * @param leastWait the wait that the platform asked for; null if none
    */
   synchronized void broke(EventConnection from, @Nullable Duration leastWait) {
     if (from != connection) {
@@ -176,11 +178,11 @@ final class EventStream {
                   wait.toNanos(),
                   TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException stopped) {
-      closed = true; // the timer has been shut down: nobody listens any more
+      closed = true; // the timer has been shut down, so the source is closed
     }
   }
 
-  /** Whether there is neither a connection nor one to come. */
+  /** Whether there is neither a connection nor a scheduled one. */
   synchronized boolean isIdle() {
     return connection == null && reconnect == null;
   }

@@ -23,7 +23,7 @@ final class EventStreamLink {
 
   private EventStreamLink() {}
 
-  /** The first link of the same origin that is a monitor of events; null if there is none. */
+  /** The first event monitor link of the same origin; null if there is none. */
   static @Nullable URI in(ConsentUrl url, HttpAnswer answer) {
     for (String header : answer.all("Link")) {
       URI target = in(url, answer.uri(), header);
@@ -48,7 +48,7 @@ final class EventStreamLink {
         switch (name) {
           case "rel" -> monitor |= List.of(value.split("\\s+", -1)).contains("monitor");
           case "type" -> fits &= value.equals("text/event-stream");
-          case "anchor" -> fits = false; // speaks of another resource
+          case "anchor" -> fits = false; // the link belongs to another resource
           default -> {}
         }
         at = parameter.end();

@@ -10,15 +10,15 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a response says about its age, and about how long it may be used. Immutable.
+ * The age of a response and its lifetime, from its headers. Immutable.
  *
- * @param age what the caches between say, as {@code Age}; zero without it, null if it can't be read
- * @param recheck what {@code max-age} leaves after the age, at least a second; null if nothing is
- *     said. It is also null for {@code no-store}, {@code no-cache} and {@code max-age=0}: they ask
- *     for a check at each use, and what bounds the use of a choice is the refresh, not the platform
+ * @param age the {@code Age} header; zero without it, null if it is invalid
+ * @param recheck {@code max-age} minus the age, at least a second; null without it. Also null for
+ *     {@code no-store}, {@code no-cache} and {@code max-age=0}, which ask for a check at each use:
+ *     the refresh interval, not the platform, limits the use of a choice
  */
 record Freshness(@Nullable Duration age, @Nullable Duration recheck) {
-  /** As RFC 9111, section 1.2.2, has it for what can't be represented. */
+  /** The value for numbers that can't be represented, by RFC 9111, section 1.2.2. */
   private static final long MOST_SECONDS = 1L << 31;
 
   private static final Duration LEAST_RECHECK = Duration.ofSeconds(1);
@@ -56,7 +56,7 @@ record Freshness(@Nullable Duration age, @Nullable Duration recheck) {
     return left.compareTo(LEAST_RECHECK) < 0 ? LEAST_RECHECK : left;
   }
 
-  /** A whole number of seconds; -1 if it is none. */
+  /** A whole number of seconds; -1 if invalid. */
   private static long seconds(String text) {
     if (text.isEmpty() || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
       return -1;

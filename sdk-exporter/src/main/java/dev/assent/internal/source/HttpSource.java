@@ -20,9 +20,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
 /**
- * A consent platform over HTTP. A document is asked for when {@link #load} is called: nothing is
- * cached, retried or kept back here. The platform's event stream is followed from when a response
- * names it. Thread-safe. What it replies and logs holds no subject, header, query or body.
+ * A consent platform over HTTP. Each call of {@link #load} sends a request: nothing is cached,
+ * retried or delayed here. The source follows the platform's event stream once a response names it.
+ * Thread-safe. Replies and log lines contain no subject, header, query or body.
  *
  * <p>Its own threads ({@code assent-consent-http}, at most {@value PlatformClient#MAX_THREADS}, and
  * the one of the JDK's client) read, parse and announce; they end with {@link #close()}. The timer
@@ -38,13 +38,13 @@ public final class HttpSource implements ConsentSource {
   private volatile boolean closed;
 
   /**
-   * What a source is made from.
+   * The settings of a source.
    *
-   * @param url where documents are
+   * @param url the address of documents
    * @param headers sent with every request, by name
-   * @param reader reads documents; its media type is asked for
-   * @param timer for what takes too long and for reconnecting; not shut down here
-   * @param clock time
+   * @param reader reads documents; requests ask for its media type
+   * @param timer the timer for timeouts and reconnects; not shut down here
+   * @param clock the clock
    */
   public record Setup(
       ConsentUrl url,
@@ -57,7 +57,7 @@ public final class HttpSource implements ConsentSource {
       headers = Map.copyOf(headers);
     }
 
-    /** Without values of headers. */
+    /** Omits the values of headers. */
     @Override
     public String toString() {
       return "Setup[url=" + url + ", headers=" + headers.keySet() + "]";
@@ -75,7 +75,8 @@ public final class HttpSource implements ConsentSource {
   /**
    * A source that is not connected yet.
    *
-   * @throws dev.assent.config.ConfigurationException if a header can't be sent; without its value
+   * @throws dev.assent.config.ConfigurationException if a header can't be sent; the message omits
+   *     its value
    */
   public static HttpSource of(Setup setup) {
     return new HttpSource(
@@ -93,7 +94,7 @@ public final class HttpSource implements ConsentSource {
     URI uri = setup.url().of(inquiry.subject());
     if (uri == null) {
       return CompletableFuture.completedFuture(
-          PlatformReplies.ofOne("this subject can't stand in an address"));
+          PlatformReplies.ofOne("the subject can't be part of an address"));
     }
     DocumentRequest request = new DocumentRequest(inquiry, this);
     fetches.add(request);
@@ -111,7 +112,7 @@ public final class HttpSource implements ConsentSource {
     events.start(listener);
   }
 
-  /** Aborts every request and the event stream; the listener hears nothing any more. */
+  /** Aborts every request and the event stream; the listener is not called any more. */
   @Override
   public void close() {
     closed = true;

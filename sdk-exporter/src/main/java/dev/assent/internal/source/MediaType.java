@@ -8,13 +8,13 @@ import dev.assent.internal.http.HttpAnswer;
 import java.util.List;
 import java.util.Locale;
 
-/** What kind of body a response says that it has. */
+/** Checks the declared media type of a response. */
 final class MediaType {
   private MediaType() {}
 
   /**
-   * Whether it is of one media type, in UTF-8 if it says so, and not compressed: nobody asked for
-   * that, and what is unpacked has no size in advance.
+   * Whether a body has this media type, no charset but UTF-8, and no compression. Requests do not
+   * ask for compression, and the unpacked size would be unbounded.
    */
   static boolean isPlain(HttpAnswer answer, String mediaType) {
     List<String> types = answer.all("Content-Type");

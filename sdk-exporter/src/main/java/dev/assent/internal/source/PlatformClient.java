@@ -17,7 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Requests to one platform, with the headers of every request. Thread-safe. */
+/** Sends requests to one platform with the configured headers. Thread-safe. */
 final class PlatformClient {
   static final int MAX_THREADS = 4;
 
@@ -30,9 +30,9 @@ final class PlatformClient {
   }
 
   /**
-   * A channel that is not connected yet.
+   * A client that is not connected yet.
    *
-   * @throws ConfigurationException if a header can't be sent; without its value
+   * @throws ConfigurationException if a header can't be sent; the message omits its value
    */
   static PlatformClient open(Map<String, String> headers, Duration connectTimeout) {
     headers.forEach(PlatformClient::check);
@@ -42,19 +42,19 @@ final class PlatformClient {
             new HttpSender.Setup("assent-consent-http", MAX_THREADS, connectTimeout, null)));
   }
 
-  /** What runs off the application's threads. */
+  /** Runs tasks off the application's threads. */
   Executor threads() {
     return sender.threads();
   }
 
-  /** A GET with the configured headers, then ours. */
+  /** A GET with the configured headers, then those of Assent. */
   HttpCall get(URI uri, String mediaType) {
     HttpCall call = HttpCall.to(uri);
     headers.forEach(call::set);
     return call.set("User-Agent", HttpSender.userAgent()).set("Accept", mediaType);
   }
 
-  /** An exchange that has not begun; it fails once this is closed. */
+  /** An exchange that has not begun; it fails if this client is closed. */
   HttpExchange exchange(
       HttpCall call,
       HttpBody.Choice bodies,
@@ -62,7 +62,7 @@ final class PlatformClient {
     return sender.exchange(call, bodies, then);
   }
 
-  /** Ends what is under way, threads and connections. */
+  /** Ends exchanges, threads and connections. */
   void close() {
     sender.close();
   }

@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a platform's answer means. Problems are in our own words. Immutable. */
+/** Converts a platform's answers to replies. Problems have fixed texts. Immutable. */
 final class PlatformReplies {
   private static final Pattern ETAG = Pattern.compile("(W/)?\"[!#-~]{0,256}\"");
 
-  /** How much of what tells keys apart stands before a validator, in characters. */
+  /** The length of the key fingerprint before a validator, in characters. */
   private static final int MARK = 16;
 
   private final DocumentReader reader;
@@ -32,30 +32,30 @@ final class PlatformReplies {
     this.clock = clock;
   }
 
-  /** The other subjects' documents may well be had. */
+  /** A failure that concerns one subject only. */
   static ConsentReply.Failed ofOne(String problem) {
     return new ConsentReply.Failed(problem, null, false);
   }
 
-  /** The other subjects' documents can't be had either. */
+  /** A failure that concerns all subjects. */
   static ConsentReply.Failed ofAll(String problem) {
     return new ConsentReply.Failed(problem, null, true);
   }
 
-  /** There was no answer. */
+  /** A failure without an answer. */
   static ConsentReply failed(@Nullable Throwable failure) {
     return ofAll(
         switch (HttpFailure.of(failure)) {
           case UNKNOWN_HOST, UNREACHABLE -> "can't connect";
           case TLS -> "TLS failed";
           case NOT_HTTP -> "the answer is not HTTP/1.1";
-          case BROKEN -> "the connection broke";
+          case BROKEN -> "the connection was closed";
         });
   }
 
   /**
-   * By what name a platform knows what is held; null if it has none, or was read while other keys
-   * vouched for it: then the whole document is asked for.
+   * The ETag of the known document; null if it has none or was verified with other keys, so that
+   * the whole document is requested.
    */
   @Nullable String etag(Inquiry inquiry) {
     String validator = inquiry.validator();
@@ -65,7 +65,7 @@ final class PlatformReplies {
         : null;
   }
 
-  /** What stands before a validator, so that it names what was verified with the keys of now. */
+  /** The prefix of a validator, which ties it to the current keys. */
   private String mark() {
     String trust = reader.trust();
     return trust.isEmpty() ? "" : trust.substring(0, Math.min(MARK, trust.length())) + " ";
@@ -91,11 +91,11 @@ final class PlatformReplies {
 
   private ConsentReply found(String subject, HttpAnswer answer) {
     if (!MediaType.isPlain(answer, reader.mediaType())) {
-      return ofOne("the answer is not " + reader.mediaType() + " without an encoding");
+      return ofOne("the answer is not " + reader.mediaType() + ", or has a content encoding");
     }
     Optional<byte[]> body = answer.body();
     if (body.isEmpty()) {
-      return ofOne("the document has more than " + DocumentReader.MAX_BYTES + " bytes");
+      return ofOne("the document is larger than " + DocumentReader.MAX_BYTES + " bytes");
     }
     Freshness freshness = Freshness.of(answer);
     Duration age = freshness.age();
@@ -103,7 +103,8 @@ final class PlatformReplies {
       return ofOne("the document's age can't be read");
     }
     try {
-      String mark = mark(); // before it is verified: keys that change meanwhile make it another one
+      String mark =
+          mark(); // read before verification, so that a concurrent change of keys invalidates it
       DocumentReader.Read read =
           reader.read(
               "the document", body.get(), subject, Instant.ofEpochSecond(0, clock.epochNanos()));
@@ -119,14 +120,17 @@ final class PlatformReplies {
     }
   }
 
-  /** Only an answer to our question: a cache between that mixes up versions confirms nothing. */
+  /**
+   * Accepts only an answer to the conditional request; a cache that mixes up versions confirms
+   * nothing.
+   */
   private static ConsentReply unchanged(@Nullable String validator, HttpAnswer answer) {
     if (validator == null) {
-      return ofOne("the platform answered 'not modified' without being asked");
+      return ofOne("the platform answered 'not modified' to an unconditional request");
     }
     String named = validator(answer);
     if (named != null && !weak(named).equals(weak(validator))) {
-      return ofOne("the platform answered 'not modified' about another version");
+      return ofOne("the platform answered 'not modified' for another version");
     }
     Freshness freshness = Freshness.of(answer);
     Duration age = freshness.age();

@@ -10,9 +10,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/** Redirects within one origin: the configured headers never go to another. */
+/** Follows redirects within one origin, so that the configured headers never go to another. */
 final class Redirects {
-  /** How many are followed for one request. */
+  /** The maximum number of redirects for one request. */
   static final int MOST = 5;
 
   private Redirects() {}
@@ -24,13 +24,13 @@ final class Redirects {
     };
   }
 
-  /** Where an answer leads; null if to nowhere or to another origin. */
+  /** The target of a redirect; null if it is invalid or of another origin. */
   static @Nullable URI next(ConsentUrl url, HttpAnswer answer) {
     String location = answer.first("Location");
     return location == null ? null : within(url, answer.uri(), location);
   }
 
-  /** A reference of an answer as an address of the same origin; null if it is none. */
+  /** Resolves a reference to an address of the same origin; null if it is not one. */
   static @Nullable URI within(ConsentUrl url, URI from, String reference) {
     try {
       URI target = new URI(from.resolve(new URI(reference)).toASCIIString());

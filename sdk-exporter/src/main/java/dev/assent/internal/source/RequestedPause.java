@@ -10,14 +10,14 @@ import dev.assent.internal.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How long a platform asks us to wait. */
+/** The wait that a platform asks for. */
 final class RequestedPause {
-  /** A platform may ask for a pause, but not make us deaf to denials for days. */
+  /** The longest pause. A longer one would delay denials. */
   static final Duration MOST = Duration.ofMinutes(10);
 
   private RequestedPause() {}
 
-  /** What {@code Retry-After} says; null if the header is absent, past or malformed. */
+  /** The value of {@code Retry-After}; null if the header is absent, past or malformed. */
   static @Nullable Duration of(HttpAnswer answer, Clock clock) {
     long nanos = RetryAfter.nanos(answer.first("Retry-After"), clock);
     return nanos == 0 ? null : Duration.ofNanos(Math.min(nanos, MOST.toNanos()));

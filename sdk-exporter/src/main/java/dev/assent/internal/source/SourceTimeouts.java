@@ -7,14 +7,14 @@ package dev.assent.internal.source;
 import java.time.Duration;
 
 /**
- * How long things may take.
+ * The timeouts of a source.
  *
- * @param connect to connect
- * @param exchange from the request to the end of the response, redirects included; of the event
- *     stream, to its headers
- * @param silence of the event stream, after which it counts as broken: three heartbeats
- * @param minBackoff before the event stream is opened again, if the platform does not say
- * @param maxBackoff the longest of these; a stream that lived so long was no failure
+ * @param connect the timeout to connect
+ * @param exchange the timeout from the request to the end of the response, redirects included; for
+ *     the event stream, to its headers
+ * @param silence the silence after which the event stream counts as broken: three heartbeats
+ * @param minBackoff the first wait before the event stream is reopened, unless the platform sets it
+ * @param maxBackoff the longest such wait; a stream that lasted this long resets the backoff
  */
 record SourceTimeouts(
     Duration connect,

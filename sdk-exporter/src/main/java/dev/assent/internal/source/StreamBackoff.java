@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /**
- * How long to wait before the event stream is opened again: twice as long after each failure, a
- * random part of the upper half, so that the clients of a platform that restarts do not all come
- * back at once. Not thread-safe.
+ * Exponential backoff for reopening the event stream. Each wait is random within the upper half of
+ * the interval, so that the clients of a restarted platform do not all reconnect at once. Not
+ * thread-safe.
  */
 final class StreamBackoff {
   private final long minNanos;
@@ -26,13 +26,13 @@ final class StreamBackoff {
     this.random = random;
   }
 
-  /** What the platform wishes for the first wait, within our bounds. */
+  /** Sets the first wait as the platform asks, within bounds. */
   void base(long millis) {
     long nanos = millis > maxNanos / 1_000_000 ? maxNanos : millis * 1_000_000;
     baseNanos = Math.max(minNanos, nanos);
   }
 
-  /** A connection lived long enough not to be a failure. */
+  /** Resets the backoff after a long connection. */
   void reset() {
     failures = 0;
   }

@@ -2,7 +2,10 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/** Asks a consent platform over HTTP and follows its announcements. Not part of the API. */
+/**
+ * Requests documents from a consent platform over HTTP and follows its announcements. Not part of
+ * the API.
+ */
 @NullMarked
 package dev.assent.internal.source;
 

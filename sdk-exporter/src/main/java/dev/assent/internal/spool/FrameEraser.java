@@ -135,7 +135,7 @@ final class FrameEraser implements FrameRewriter {
         Map.copyOf(erased),
         Map.copyOf(possiblySent),
         outcome == ErasureResult.FAILED
-            ? "the spool could not be erased: nothing of it leaves, and it is tried again"
+            ? "the spool could not be erased: Assent sends nothing from it and tries again"
             : null);
   }
 }

@@ -130,7 +130,7 @@ record FrameHeader(
         return type;
       }
     }
-    throw new DamagedFrame("a header with another type");
+    throw new DamagedFrame("unknown type in a header");
   }
 
   /**
@@ -142,7 +142,7 @@ record FrameHeader(
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       int version = in.readUnsignedByte();
       if (version != VERSION && version != WITHOUT_DECLARATIONS) {
-        throw new DamagedFrame("a header of another version");
+        throw new DamagedFrame("unknown version of a header");
       }
       FrameHeader header =
           new FrameHeader(
@@ -154,13 +154,13 @@ record FrameHeader(
               names(in),
               version == VERSION ? declared(in, categories) : Declarations.NONE);
       if (in.read() >= 0) {
-        throw new DamagedFrame("a header with more than belongs to it");
+        throw new DamagedFrame("trailing bytes in a header");
       }
       return header;
     } catch (DamagedFrame damaged) {
       throw damaged;
     } catch (IOException cutOff) {
-      throw new DamagedFrame("a header that is cut off");
+      throw new DamagedFrame("a header is truncated");
     }
   }
 
@@ -170,7 +170,7 @@ record FrameHeader(
         return signal;
       }
     }
-    throw new DamagedFrame("a header of another signal");
+    throw new DamagedFrame("unknown signal in a header");
   }
 
   private static List<String> names(DataInputStream in) throws IOException {
@@ -185,7 +185,7 @@ record FrameHeader(
   private static int count(DataInputStream in) throws IOException {
     int count = in.readInt();
     if (count < 0) {
-      throw new DamagedFrame("a header with fewer than nothing");
+      throw new DamagedFrame("negative count in a header");
     }
     return count;
   }

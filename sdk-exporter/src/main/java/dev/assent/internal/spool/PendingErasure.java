@@ -101,13 +101,13 @@ final class PendingErasure {
         whose.add(ByteBuffer.wrap(hash));
       }
       if (whose.isEmpty()) {
-        throw new IOException("nobody's");
+        throw new IOException("an erasure without a subject");
       }
       long until = in.readLong();
       add(claims, whose, until, mask(names(in), categories));
     }
     if (in.read() >= 0) {
-      throw new IOException("more than belongs to it");
+      throw new IOException("trailing bytes");
     }
     return everybodys == ALL ? EVERYTHING : new PendingErasure(everybodys, claims);
   }
@@ -120,7 +120,7 @@ final class PendingErasure {
   private static int count(DataInputStream in) throws IOException {
     int count = in.readInt();
     if (count < 0 || count > MOST) {
-      throw new IOException("no such number");
+      throw new IOException("invalid count");
     }
     return count;
   }

@@ -60,16 +60,18 @@ final class RequestedErasures {
     asked
         .values()
         .forEach(
-            erasing -> erasing.completeExceptionally(mayStillLeave("it was closed meanwhile")));
+            erasing ->
+                erasing.completeExceptionally(
+                    mayStillLeave("the instance closed before the erasure began")));
   }
 
   IllegalStateException mayStillLeave(String why) {
     return new IllegalStateException(
-        "what destination '"
+        "The spool of destination '"
             + destination
-            + "' spooled could not be erased after close(): "
+            + "' could not be erased after close(): "
             + why
-            + "; whoever opens that spool may still send it, unless they hear the denial: revoke"
-            + " again there, or delete the directory");
+            + ". A process that opens this spool may still send its data, unless it also learns of"
+            + " the denial. Revoke again in that process, or delete the directory.");
   }
 }

@@ -104,9 +104,10 @@ final class SignalLosses implements LossListener {
   private void sayUnreadable() {
     if (!unreadableReason.isEmpty()) {
       say(
-          "The spool of destination {0} can''t be read: {1}. Its data are lost; the ledger counts those"
-              + " that are known (spool_damaged, spool_erased). Let no other process write below"
-              + " ASSENT_SPOOL_DIR, and don''t restore it from a copy",
+          "The spool of destination {0} can''t be read: {1}. Its data is lost; the ledger counts"
+              + " the"
+              + " known part of it (spool_damaged, spool_erased). Let no other process write below"
+              + " ASSENT_SPOOL_DIR, and don''t restore that directory from a copy.",
           unreadableReason.toString());
       unreadableReason.clear();
     }
@@ -115,14 +116,15 @@ final class SignalLosses implements LossListener {
   private void sayWhy(Lost reason) {
     if (reason == Lost.SPOOL_DAMAGED) {
       say(
-          "Data in the spool of destination {0} are lost: {1} (counted as spool_damaged). Check the"
-              + " disk of ASSENT_SPOOL_DIR, and let no other process write there",
-          "they are damaged, or have an unknown version or signal");
+          "Data in the spool of destination {0} is lost: {1}. The ledger counts it as"
+              + " spool_damaged."
+              + " Check the disk of ASSENT_SPOOL_DIR, and let no other process write there.",
+          "it is damaged, or has an unknown version or signal");
     }
     if (reason == Lost.SPOOL_ERASED) {
       say(
-          "Data in the spool of destination {0} are lost: {1} (counted as spool_erased). Check the"
-              + " free space and the permissions of ASSENT_SPOOL_DIR",
+          "Data in the spool of destination {0} is lost: {1}. The ledger counts it as spool_erased."
+              + " Check the free space and the permissions of ASSENT_SPOOL_DIR.",
           "a part had to be erased, the rest could not be rewritten, and the key of both was"
               + " destroyed");
     }
@@ -131,8 +133,9 @@ final class SignalLosses implements LossListener {
   /** A frame was not stored: data that could have waited on disk are lost instead. */
   void refused(Exception failed) {
     say(
-        "The spool of destination {0} can''t store data ({1}): they are lost while the receiver is"
-            + " away. Check the free space and the permissions of ASSENT_SPOOL_DIR",
+        "The spool of destination {0} can''t store data ({1}). Data that the receiver does not"
+            + " accept is"
+            + " lost. Check the free space and the permissions of ASSENT_SPOOL_DIR.",
         failed.getClass().getSimpleName());
   }
 
@@ -142,7 +145,7 @@ final class SignalLosses implements LossListener {
       said = true;
       saidNanos = now;
       logger.log(
-          Level.WARNING, text + " (said once an hour at most)", new Object[] {destination, what});
+          Level.WARNING, text + " Logged at most once an hour.", new Object[] {destination, what});
     }
   }
 }

@@ -372,7 +372,7 @@ public final class Spool implements AutoCloseable {
       }
       return erasure;
     } catch (ConfigurationException unusable) {
-      throw asked.mayStillLeave("its directory can't be used, or another process has it");
+      throw asked.mayStillLeave("its directory is unusable, or another process uses it");
     }
   }
 
@@ -438,8 +438,9 @@ public final class Spool implements AutoCloseable {
     if (!failing) {
       logger.log(
           Level.WARNING,
-          "Data in the spool of destination {0} could not be erased. None of them are sent, and Assent"
-              + " tries again until it succeeds. Check ASSENT_SPOOL_DIR (said once)",
+          "Data in the spool of destination {0} could not be erased. Assent sends nothing from"
+              + " this spool and retries until the erasure succeeds. Check the disk and the"
+              + " permissions of ASSENT_SPOOL_DIR. Logged once.",
           destination);
     }
     failing = true;

@@ -32,7 +32,8 @@ final class SpoolWipe {
       if (store.destroy() != ErasureResult.DESTROYED) {
         logger.log(
             Level.WARNING,
-            "The spool of destination {0} could not be erased: delete its directory below ASSENT_SPOOL_DIR",
+            "The spool of destination {0} could not be erased. Delete its directory below"
+                + " ASSENT_SPOOL_DIR.",
             destination);
       }
     }

@@ -38,23 +38,23 @@ class OtlpMalformedTest {
 
   private static final Set<String> FIXED_TEXTS =
       Set.of(
-          "attribute that no resource can have",
+          "attribute is not allowed in a resource",
           "field number out of range",
-          "id of another length",
-          "nested too deep",
-          "no ids",
-          "no kind",
-          "no trace state",
+          "wrong length of an id",
+          "nesting is too deep",
+          "missing ids",
+          "missing kind",
+          "invalid trace state",
           "number out of range",
-          "number too long",
-          "one id without the other",
-          "singular field comes twice",
+          "varint is too long",
+          "trace id without span id, or reverse",
+          "duplicate singular field",
           "text is not UTF-8",
           "truncated",
-          "value of no type",
-          "value of two types",
-          "wire type not in use",
-          "wire type of another field");
+          "value has no type",
+          "value has two types",
+          "unknown wire type",
+          "wrong wire type");
 
   /** Decodes, and writes what was understood with the generated classes. */
   private interface Decoding {

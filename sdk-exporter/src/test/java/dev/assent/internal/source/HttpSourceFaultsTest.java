@@ -154,7 +154,7 @@ class HttpSourceFaultsTest {
           connection.send(document(SUBJECT));
           return false;
         });
-    assertThat(fails(null)).isEqualTo(new Failed("the connection broke", null, true));
+    assertThat(fails(null)).isEqualTo(new Failed("the connection was closed", null, true));
   }
 
   @ParameterizedTest
@@ -168,7 +168,7 @@ class HttpSourceFaultsTest {
         });
     assertThat(fails(null))
         .isIn(
-            new Failed("the connection broke", null, true),
+            new Failed("the connection was closed", null, true),
             new Failed("the answer is not HTTP/1.1", null, true));
   }
 
@@ -269,7 +269,7 @@ class HttpSourceFaultsTest {
         });
 
     assertThat(fails(null).problem())
-        .isEqualTo("the document has more than " + DocumentReader.MAX_BYTES + " bytes");
+        .isEqualTo("the document is larger than " + DocumentReader.MAX_BYTES + " bytes");
     platform.awaitAllGone();
     assertThat(sent.get()).isLessThan(HUNDRED_MEGABYTES / 2);
   }
@@ -411,7 +411,8 @@ class HttpSourceFaultsTest {
       platform.answers(302, "", "Location: " + other.url("/canary"));
 
       assertThat(fails(null))
-          .isEqualTo(new Failed("redirected to another origin, or to no address", null, false));
+          .isEqualTo(
+              new Failed("redirected to another origin or to an invalid address", null, false));
       assertThat(other.connections()).isZero();
     }
   }
@@ -431,7 +432,8 @@ class HttpSourceFaultsTest {
     int port = URI.create(platform.url("/")).getPort();
     platform.answers(307, "", header.formatted(port));
 
-    assertThat(fails(null).problem()).isEqualTo("redirected to another origin, or to no address");
+    assertThat(fails(null).problem())
+        .isEqualTo("redirected to another origin or to an invalid address");
     platform.take();
     assertThat(platform.untaken()).isZero();
   }

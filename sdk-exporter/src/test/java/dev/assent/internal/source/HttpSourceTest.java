@@ -179,14 +179,14 @@ class HttpSourceTest {
         fixture.source.load(new Inquiry(subject, null)).toCompletableFuture();
 
     assertThat(reply.join())
-        .isEqualTo(new Failed("this subject can't stand in an address", null, false));
+        .isEqualTo(new Failed("the subject can't be part of an address", null, false));
     assertThat(platform.untaken()).isZero();
   }
 
   @Test
   void load_validatorThatCantBeSent_fails() {
     assertThat(fixture.ask("\"v1\"\r\nX: canary"))
-        .isEqualTo(new Failed("the validator can't be sent", null, false));
+        .isEqualTo(new Failed("the ETag can't be sent in a header", null, false));
   }
 
   @Test

@@ -117,8 +117,8 @@ public final class FrameStore implements Closeable {
       throw new ConfigurationException(
           VARIABLE,
           directory
-              + " is in use by another process, or by another Assent in this one;"
-              + " give each a directory of its own");
+              + " is in use by another process, or by another Assent instance in this process;"
+              + " give each instance its own directory");
     }
     FrameStore store = new FrameStore(files, limits, clock, lossListener, forcing, held);
     try {
@@ -137,7 +137,7 @@ public final class FrameStore implements Closeable {
     return new ConfigurationException(
         VARIABLE,
         directory
-            + " can't be made, read or written ("
+            + " can't be created, read or written ("
             + failed.getClass().getSimpleName()
             + "); name a directory on a local disk that this process owns",
         failed);
@@ -148,9 +148,10 @@ public final class FrameStore implements Closeable {
       throw new ConfigurationException(
           VARIABLE,
           directory.key()
-              + " or its owed.key can be read or written by others than its owner: what lies in "
+              + " or owed.key beside it is accessible to other users, who may have read the data"
+              + " in "
               + path
-              + " may have been read; delete the directory, or take these rights away (chmod 600)");
+              + "; delete the directory, or restrict both files to their owner (chmod 600)");
     }
     directory.discardPrepared();
     byte[] content = spoolKeyFile.read();

@@ -116,7 +116,7 @@ final class PendingErasureFile {
       directory.discard(directory.owedKey());
       return null;
     } catch (EOFException cutOff) {
-      throw new DamagedFrame("what is owed is cut off");
+      throw new DamagedFrame("the list of pending erasures is truncated");
     }
   }
 
@@ -135,7 +135,7 @@ final class PendingErasureFile {
     SpoolKey own = content == null ? null : SpoolKey.parse(content);
     SegmentHeader header = header(file, MAGIC.length);
     if (own == null || !header.isOf(own) || header.number() != NUMBER) {
-      throw new DamagedFrame("what is owed can't be read");
+      throw new DamagedFrame("the list of pending erasures can't be read");
     }
     StoredFrame owed = read(file, segment(header, own, MAGIC.length));
     key = own;
@@ -151,7 +151,7 @@ final class PendingErasureFile {
       return null;
     }
     if (header.number() != NUMBER) {
-      throw new DamagedFrame("what is owed is none");
+      throw new DamagedFrame("not a list of pending erasures");
     }
     return read(file, segment(header, frames, 0)).body();
   }
@@ -165,7 +165,7 @@ final class PendingErasureFile {
   private StoredFrame read(DiskFile file, Segment note) throws IOException {
     RecordPrefix prefix = records.prefix(file, note.bytes());
     if (note.bytes() + RecordPrefix.BYTES + prefix.length() != file.size()) {
-      throw new DamagedFrame("what is owed is not whole");
+      throw new DamagedFrame("the list of pending erasures is incomplete");
     }
     note.index().add(prefix.id(), (int) note.bytes(), prefix.length(), prefix.count(), 0);
     return records.read(file, note, 0);

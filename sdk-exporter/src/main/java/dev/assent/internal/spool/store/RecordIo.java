@@ -92,11 +92,11 @@ public final class RecordIo {
     try {
       file.read(index.offset(ordinal), record, 0, RecordPrefix.BYTES + length);
     } catch (EOFException cutOff) {
-      throw new DamagedFrame("a frame is cut off");
+      throw new DamagedFrame("a frame is truncated");
     }
     RecordPrefix prefix = RecordPrefix.read(record);
     if (prefix.id() != index.id(ordinal) || prefix.length() != length || !prefix.isLive()) {
-      throw new DamagedFrame("another frame stands here");
+      throw new DamagedFrame("another frame was expected here");
     }
     return open(segment, ordinal, record, prefix);
   }
@@ -111,7 +111,7 @@ public final class RecordIo {
     try {
       file.read(offset, record, 0, RecordPrefix.BYTES);
     } catch (EOFException cutOff) {
-      throw new DamagedFrame("a frame's prefix is cut off");
+      throw new DamagedFrame("the prefix of a frame is truncated");
     }
     return RecordPrefix.read(record);
   }

@@ -66,7 +66,7 @@ public record RecordPrefix(byte state, int length, int count, long id) {
     RecordPrefix prefix =
         new RecordPrefix(buffer.get(), buffer.getInt(), buffer.getInt(), buffer.getLong());
     if (buffer.getInt() != crc(record) || prefix.length < RecordIo.LEAST || prefix.count < 0) {
-      throw new DamagedFrame("a frame's prefix is damaged");
+      throw new DamagedFrame("the prefix of a frame is damaged");
     }
     return prefix;
   }

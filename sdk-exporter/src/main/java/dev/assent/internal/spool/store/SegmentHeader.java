@@ -64,7 +64,7 @@ public final class SegmentHeader {
             && Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
             && ByteBuffer.wrap(bytes).getInt(CRC_AT) == crc(bytes);
     if (!whole) {
-      throw new DamagedFrame("a segment's header is damaged");
+      throw new DamagedFrame("the header of a segment is damaged");
     }
     return new SegmentHeader(bytes.clone());
   }

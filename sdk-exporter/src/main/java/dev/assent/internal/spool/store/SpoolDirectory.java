@@ -72,7 +72,7 @@ final class SpoolDirectory {
 
   Path segment(long number) throws IOException {
     if (number > MOST_NUMBER) {
-      throw new IOException("no number is left for a segment");
+      throw new IOException("segment numbers are exhausted");
     }
     String hex = Long.toHexString(number);
     return directory.resolve("0".repeat(HEX_DIGITS - hex.length()) + hex + ".frames");
