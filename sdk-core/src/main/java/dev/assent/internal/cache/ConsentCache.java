@@ -355,8 +355,8 @@ public final class ConsentCache implements AutoCloseable {
     } catch (RuntimeException | Error failed) {
       logger.log(
           Level.WARNING,
-          "The consent cache could not check which answers are old ({0}). It tries again at the next"
-              + " interval of ASSENT_CONSENT_REFRESH",
+          "The consent cache could not refresh old answers ({0}). It retries after the next"
+              + " ASSENT_CONSENT_REFRESH interval.",
           failed.getClass().getSimpleName());
     }
   }

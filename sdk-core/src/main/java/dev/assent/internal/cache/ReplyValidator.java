@@ -45,7 +45,7 @@ final class ReplyValidator {
       Throwable cause = failure.getCause() == null ? failure : failure.getCause();
       return failure("it failed: " + cause.getClass().getSimpleName(), false);
     }
-    return reply == null ? failure("it gave no reply", false) : reply;
+    return reply == null ? failure("it completed with null", false) : reply;
   }
 
   /** The reply, or the failure that it is. */
@@ -54,10 +54,10 @@ final class ReplyValidator {
       return judge(request, found);
     }
     if (reply instanceof Unchanged && !confirms(request)) {
-      return failure("it answered 'unchanged' about a version that it was not asked about", false);
+      return failure("it answered 'unchanged' for a version that Assent did not ask about", false);
     }
     return reply instanceof Absent && hasForgotten(request)
-        ? failure("it has lost a document that restricted something", false)
+        ? failure("it no longer has a document that denied or limited something", false)
         : reply;
   }
 
@@ -77,10 +77,10 @@ final class ReplyValidator {
     ConsentDocument document = found.document();
     String level = request.slot.entry.level();
     if (!document.subject().equals(level)) {
-      return failure("it gave the document of another subject", false);
+      return failure("it returned the document of another subject", false);
     }
     if (document.revision() < 0 || document.choices().size() > ConsentDocument.MAX_CHOICES) {
-      return failure("it gave a document with a negative revision or too many choices", false);
+      return failure("it returned a document with a negative revision or too many choices", false);
     }
     KnownDocument knownDocument = request.slot.held();
     long floor = floors.floor(level, index);
@@ -89,7 +89,7 @@ final class ReplyValidator {
     if (document.revision() < Math.max(knownDocument.revision(), floor) || loosened) {
       ignored.increment();
       return failure(
-          "it gave an older revision than before, or changed a revision that it gave before",
+          "it returned an older revision than before, or different content for a known revision",
           false);
     }
     ConsentDocument known = knownDocument.document();
@@ -98,7 +98,8 @@ final class ReplyValidator {
         && !document.saysTheSameAs(known)) {
       ignored.increment();
       warnOnce.say(
-          "it changed a document without a new revision. Assent uses only what the change forbids");
+          "it changed a document without a new revision. Assent applies only the denials of the"
+              + " change");
     }
     return found;
   }

@@ -190,7 +190,7 @@ final class StateFormat {
     try {
       return body(new DataInputStream(new ByteArrayInputStream(content, BODY, buffer.remaining())));
     } catch (ConfigurationException | DateTimeException | IOException otherWords) {
-      throw new DamagedState("it names purposes or categories that are not known any more");
+      throw new DamagedState("it names purposes or categories that no longer exist");
     }
   }
 

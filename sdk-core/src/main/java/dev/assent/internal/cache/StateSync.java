@@ -107,8 +107,9 @@ final class StateSync {
           if (loaded.problem() != null) {
             warnOnce.say(
                 loaded.problem()
-                    + ". Assent counts every choice of this source as denied until the source has a"
-                    + " document for it");
+                    + ". Assent counts every choice of this source as denied until the source"
+                    + " returns its"
+                    + " document");
           }
           found = new Found(loaded, settings.clock().reading());
           execute(settings.executor(), () -> restoreAll(restored));
@@ -228,8 +229,8 @@ final class StateSync {
       unsaved.put(level, document);
     } else {
       warnOnce.say(
-          "the disk refuses writes, and more choices have changed than Assent keeps for it. After"
-              + " a restart, it asks for the others again");
+          "the disk refuses writes, and more documents have changed than Assent keeps in memory for"
+              + " the disk. It requests the others again after a restart");
     }
   }
 

@@ -27,10 +27,9 @@ final class WarnOnce {
     if (said.size() < MAX && said.add(problem)) {
       logger.log(
           Level.WARNING,
-          "Consent source {0}: {1}. Until it answers as it should, its last answer about a subject"
-              + " counts until that is older than ASSENT_CONSENT_MAX_STALENESS, and a subject"
-              + " without one counts as unknown. Check the source, its settings and its log (said"
-              + " once)",
+          "Consent source {0}: {1}. Its last known choices stay in force until they are older than"
+              + " ASSENT_CONSENT_MAX_STALENESS; other choices count as unknown. Check the source,"
+              + " its settings and its log. Logged once.",
           new Object[] {source, problem});
     }
   }

@@ -137,7 +137,7 @@ final class BuiltInHeading {
 
   private static @Nullable Shape shape(FieldType type, String name) {
     if (!name.isEmpty() && !type.hasShape()) {
-      throw new IllegalArgumentException("only string and string[] have a shape");
+      throw new IllegalArgumentException("only types string and string[] can have a shape");
     }
     return switch (name) {
       case "", "text" -> TextShape.ANY;

@@ -357,11 +357,11 @@ public final class Catalog {
 
   private void requireDeclarable(String name, long mask) {
     if (name.isBlank() || isOurs(name)) {
-      throw new IllegalArgumentException("a name is wanted that does not start with " + OURS);
+      throw new IllegalArgumentException("a name must not be blank or start with " + OURS);
     }
     if (mask == 0 || (mask & ~categories.any()) != 0) {
       throw new IllegalArgumentException(
-          name + ": wants at least one category of " + categories.names(categories.any()));
+          name + ": needs at least one category of " + categories.names(categories.any()));
     }
   }
 

@@ -58,7 +58,7 @@ final class CatalogFile {
       } catch (ConfigurationException wrongKind) {
         throw wrongKind;
       } catch (IllegalArgumentException malformed) {
-        throw node.problem("a leaf has the form group.leaf, such as content.whiteboard");
+        throw node.problem("write group.leaf, such as content.whiteboard");
       }
     }
     return leaves;
@@ -108,14 +108,14 @@ final class CatalogFile {
   private static long mask(Node node, Map<String, Node> map, Categories categories) {
     Node category = map.get("category");
     if (category == null) {
-      throw node.problem("lacks a category");
+      throw node.problem("needs a category");
     }
     long mask = 0;
     for (Node leaf : category.isList() ? category.list() : List.of(category)) {
       mask |= leaf(leaf, categories);
     }
     if (mask == 0) {
-      throw category.problem("at least one category is wanted");
+      throw category.problem("needs at least one category");
     }
     return mask;
   }
@@ -133,10 +133,10 @@ final class CatalogFile {
     Node name = map.get("name");
     Node prefix = map.get("prefix");
     if (name != null && prefix != null) {
-      throw node.problem("has a name and a prefix; give one of them");
+      throw node.problem("has both a name and a prefix; keep one");
     }
     if (name == null && prefix == null) {
-      throw node.problem("lacks a name");
+      throw node.problem("needs a name or a prefix");
     }
     String key = name != null ? checked(name) : prefix != null ? checkedPrefix(prefix) : "";
     return new NamePattern(key, prefix != null);
@@ -175,19 +175,19 @@ final class CatalogFile {
       Node node, Map<String, Node> map, boolean exists, @Nullable String position) {
     boolean overrides = overrides(map);
     if (overrides && !exists) {
-      throw node.problem("overrides nothing: no such entry stands before it");
+      throw node.problem("overrides nothing: no earlier entry has this name; remove 'override'");
     }
     if (!overrides && exists) {
       throw node.problem(
-          "stands in "
+          "is already in "
               + (position == null ? "the built-in catalog" : position)
-              + " already; 'override: true' replaces it");
+              + "; add 'override: true' to replace it");
     }
   }
 
   private static String checkedPrefix(Node node) {
     if (!node.text().endsWith(".")) {
-      throw node.problem("a prefix ends with a dot");
+      throw node.problem("a prefix must end with a dot");
     }
     return checked(node);
   }
@@ -195,10 +195,10 @@ final class CatalogFile {
   private static String checked(Node node) {
     String key = node.text();
     if (key.isBlank() || key.length() > MAX_NAME_LENGTH) {
-      throw node.problem("a name has 1 to " + MAX_NAME_LENGTH + " characters");
+      throw node.problem("a name must have 1 to " + MAX_NAME_LENGTH + " characters");
     }
     if (Catalog.isOurs(key)) {
-      throw node.problem("names that start with assent. are Assent's own and can't be catalogued");
+      throw node.problem("names that start with assent. are reserved");
     }
     return key;
   }

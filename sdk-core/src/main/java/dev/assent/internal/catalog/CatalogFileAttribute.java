@@ -30,10 +30,10 @@ final class CatalogFileAttribute {
     Shape shape = shape(type, map.get("shape"), map.get("values"));
     Node max = map.get("max");
     if (max != null && !type.hasLength()) {
-      throw max.problem("only string, string[], bytes and any have a maximum length");
+      throw max.problem("only types string, string[], bytes and any have a maximum length");
     }
     if (max != null && shape instanceof ValueShape) {
-      throw max.problem("values have no maximum length beside: give one of them");
+      throw max.problem("give either values or a maximum length, not both");
     }
     return new CatalogEntry(
         mask, type, max == null ? shape.defaultMaxLength() : maxLength(max), shape);
@@ -50,29 +50,29 @@ final class CatalogFileAttribute {
   private static int maxLength(Node node) {
     long max = node.number();
     if (max < 1 || max > MAX_MAX_LENGTH) {
-      throw node.problem("a maximum length lies between 1 and " + MAX_MAX_LENGTH);
+      throw node.problem("a maximum length must be between 1 and " + MAX_MAX_LENGTH);
     }
     return (int) max;
   }
 
   private static Shape shape(FieldType type, @Nullable Node shape, @Nullable Node values) {
     if (values != null && !type.hasShape()) {
-      throw values.problem("only string and string[] can be limited to values");
+      throw values.problem("only types string and string[] can have values");
     }
     if (shape != null && !type.hasShape()) {
-      throw shape.problem("only string and string[] have a shape");
+      throw shape.problem("only types string and string[] can have a shape");
     }
     if (shape == null) {
       return values == null ? TextShape.ANY : ValueShape.of(texts(values));
     }
     String name = shape.text();
     if (values != null && !name.equals("values")) {
-      throw values.problem("values belong to shape 'values'; leave one of them out");
+      throw values.problem("only shape 'values' has values; remove one of them");
     }
     return switch (name) {
       case "values" -> {
         if (values == null) {
-          throw shape.problem("shape 'values' wants a list under 'values'");
+          throw shape.problem("shape 'values' needs a list under 'values'");
         }
         yield ValueShape.of(texts(values));
       }
@@ -90,7 +90,7 @@ final class CatalogFileAttribute {
       texts.add(each.text());
     }
     if (texts.isEmpty()) {
-      throw node.problem("at least one value is wanted");
+      throw node.problem("needs at least one value");
     }
     return texts;
   }
@@ -101,7 +101,7 @@ final class CatalogFileAttribute {
     }
     Map<String, Node> parts = when.map(CONDITION);
     if (parts.isEmpty()) {
-      throw when.problem("a condition wants at least one of " + new TreeSet<>(CONDITION));
+      throw when.problem("a condition needs at least one of " + new TreeSet<>(CONDITION));
     }
     Condition.Builder builder = new Condition.Builder();
     parts.forEach((name, node) -> add(builder, name, node));
@@ -119,7 +119,7 @@ final class CatalogFileAttribute {
   private static void add(Condition.Builder builder, String name, Node node) {
     if (name.equals("attribute")) {
       if (node.map().isEmpty()) {
-        throw node.problem("wants an attribute's name and its values");
+        throw node.problem("needs the name of an attribute and its values");
       }
       node.map().forEach((other, values) -> other(builder, other, values));
       return;
@@ -139,7 +139,7 @@ final class CatalogFileAttribute {
 
   private static void other(Condition.Builder builder, String name, Node values) {
     if (Catalog.isOurs(name)) {
-      throw values.problem("names that start with assent. are Assent's own");
+      throw values.problem("names that start with assent. are reserved");
     }
     try {
       builder.other(name, List.copyOf(texts(values)), false);

@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -132,10 +131,10 @@ record Condition(
 
     Builder other(String attribute, List<String> values, boolean isNot) {
       if (attribute.isBlank() || values.isEmpty()) {
-        throw new IllegalArgumentException("wants an attribute's name and at least one value");
+        throw new IllegalArgumentException("needs the name of an attribute and at least one value");
       }
       if (others.put(attribute, new OtherValue(Set.copyOf(values), isNot)) != null) {
-        throw new IllegalArgumentException("names one attribute twice");
+        throw new IllegalArgumentException("names an attribute twice");
       }
       return this;
     }
@@ -155,11 +154,12 @@ record Condition(
     private static void add(Set<NamePattern> patterns, List<String> names, String what) {
       if (names.isEmpty() || !patterns.isEmpty()) {
         throw new IllegalArgumentException(
-            "wants at least one " + what + ", in one list (" + what.toLowerCase(Locale.ROOT) + ")");
+            "needs exactly one list '" + what + "' with at least one name");
       }
       for (String name : names) {
         if (name.isBlank()) {
-          throw new IllegalArgumentException("wants the name of a " + what + ", or a prefix a.*");
+          throw new IllegalArgumentException(
+              "needs the name of a " + what + ", or a prefix such as a.*");
         }
         patterns.add(NamePattern.parse(name));
       }
@@ -168,7 +168,7 @@ record Condition(
     Condition build() {
       if (places == 0) {
         throw new IllegalArgumentException(
-            "can't hold anywhere: a span kind wants the signal spans, a meter wants metrics");
+            "can never hold: a span kind needs signal spans, a meter needs metrics");
       }
       return new Condition(places, meters, scopes, others);
     }

@@ -64,7 +64,7 @@ final class ConditionCompiler {
     for (NamePattern scope : condition.scopes()) {
       if (!isKnown(scope)) {
         throw new ConfigurationException(
-            where, "its condition names a scope that is not among the catalog's scopes");
+            where, "its condition names a scope that the catalog does not list under scopes");
       }
     }
     List<ConditionalEntry.OtherAttribute> otherAttributes = new ArrayList<>();
@@ -78,8 +78,8 @@ final class ConditionCompiler {
     if (closes(closed, entry)) {
       throw new ConfigurationException(
           where,
-          "a condition only opens, but the entry without one is less strict: give the stricter"
-              + " categories to that one");
+          "its condition is stricter than the entry without a condition; a condition can only"
+              + " loosen: give the stricter categories to the entry without one");
     }
     return new ConditionalEntry(
         condition.places(),
@@ -133,13 +133,13 @@ final class ConditionCompiler {
     if (entry == null || !entry.isKnown() || entry.mask() == Categories.UNCLASSIFIED) {
       throw new ConfigurationException(
           where,
-          "its condition names an attribute that has no entry without a condition, nor one that holds"
-              + " wherever this one does");
+          "its condition names an attribute that is unclassified where the condition holds; add an"
+              + " entry for that attribute without a condition");
     }
     for (String text : value.values()) {
       if (!takes(entry, text)) {
         throw new ConfigurationException(
-            where, "its condition names a value that the attribute's own entry does not take");
+            where, "its condition names a value that the attribute's own entry does not accept");
       }
     }
     return new ConditionalEntry.OtherAttribute(

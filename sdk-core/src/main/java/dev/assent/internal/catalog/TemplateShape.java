@@ -59,8 +59,8 @@ final class TemplateShape implements Shape {
             name
                 + " had "
                 + MAX_VALUES
-                + " different values, as many as routes are taken for; further ones are withheld"
-                + " as unclassified. Record templates such as /users/{id} there, not paths.");
+                + " different values, the maximum for a template. Assent withholds further"
+                + " values as unclassified. Record templates such as /users/{id}, not paths.");
   }
 
   @Override

@@ -175,8 +175,10 @@ public final class UnclassifiedReport {
     append(yaml, "spans", spans, UnclassifiedReport::none, UnclassifiedReport::none);
     append(yaml, "scopes", scopes, UnclassifiedReport::none, UnclassifiedReport::none);
     if (loggers.size() > 0) {
-      yaml.append("# The text of what these log is content.other, since the catalog does not trust")
-          .append(" them; listed, it has the category given.\n");
+      yaml.append(
+              "# The catalog does not trust these loggers, so their text is content.other. A"
+                  + " listed")
+          .append(" logger's text has the category given.\n");
     }
     append(yaml, "loggers", loggers, UnclassifiedReport::none, UnclassifiedReport::none);
     appendByPolicy(yaml);
@@ -215,7 +217,7 @@ public final class UnclassifiedReport {
 
   private static void appendFull(StringBuilder yaml, ReportedNames<?> names) {
     if (names.isFull()) {
-      yaml.append("  # there were more than ").append(MAX_NAMES).append('\n');
+      yaml.append("  # the list is full: at most ").append(MAX_NAMES).append('\n');
     }
   }
 
@@ -237,18 +239,20 @@ public final class UnclassifiedReport {
       return "";
     }
     if (!known.isKnown()) {
-      return " # known under conditions only, none of which held, or it missed their shape";
+      return " # known under conditions only: none applied, or the value did not fit their shape";
     }
     if (!isOfItsType(known, type)) {
       return "";
     }
     if (known.shape() != TextShape.ANY) {
-      return " # a value was not of shape '" + known.shape().label() + "', or too long";
+      return " # a value did not fit shape '" + known.shape().label() + "', or was too long";
     }
     String inContext = shapeInContext(known);
     return inContext == null
         ? ""
-        : " # a value was not of shape '" + inContext + "', which it has in a context, or too long";
+        : " # a value did not fit shape '"
+            + inContext
+            + "', which applies under a condition, or was too long";
   }
 
   /** The first shape that an entry has under a condition; null if it has none there. */
@@ -267,7 +271,7 @@ public final class UnclassifiedReport {
 
   private void appendByPolicy(StringBuilder yaml) {
     if (byPolicy.size() > 0) {
-      yaml.append("# Withheld by policy or for want of consent; the catalog knows these names.\n");
+      yaml.append("# Withheld by policy or for lack of consent; the catalog knows these names.\n");
     }
     appendMasks(yaml, "", byPolicy);
   }
@@ -277,7 +281,7 @@ public final class UnclassifiedReport {
     for (Map.Entry<Whole, ReportedNames<Long>> kind : whole.entrySet()) {
       if (kind.getValue().size() > 0 && !isAny) {
         isAny = true;
-        yaml.append("# Withheld whole, for their own categories:\n");
+        yaml.append("# Withheld whole because of the datum's own categories:\n");
       }
       appendMasks(yaml, kind.getKey().label + " ", kind.getValue());
     }

@@ -91,7 +91,7 @@ final class ChoiceVocabulary {
   String purposeProblem() {
     List<Purpose> known =
         purposes.values().stream().sorted(Comparator.comparing(Purpose::name)).toList();
-    return "exactly one known purpose is wanted (no group, no any); known: " + known;
+    return "expected one purpose, not a group or any; known: " + known;
   }
 
   /** The mask of a category or group that a choice may name; 0 if it may not name this. */
@@ -107,8 +107,8 @@ final class ChoiceVocabulary {
   }
 
   String categoryProblem() {
-    return "a known category or group is wanted (protected ones by themselves, no any, never"
-        + " unclassified); known: "
+    return "expected a category or group, not any or unclassified; list protected categories one by"
+        + " one; known: "
         + categories.names(categories.any());
   }
 }

@@ -63,7 +63,7 @@ final class ConsentDocumentParser {
     for (Node node : wanted(root, root.map(FILE_KEYS), "documents").list()) {
       ConsentDocument document = document(node);
       if (documents.putIfAbsent(document.subject(), document) != null) {
-        throw node.problem("a second document of the same subject; one is allowed");
+        throw node.problem("duplicate document of a subject");
       }
     }
     return documents;
@@ -88,7 +88,7 @@ final class ConsentDocumentParser {
     Map<String, Node> entries = node.map(DOCUMENT_KEYS);
     Node choices = wanted(node, entries, "choices");
     if (choices.list().size() > ConsentDocument.MAX_CHOICES) {
-      throw choices.problem("choices: at most " + ConsentDocument.MAX_CHOICES + " are read");
+      throw choices.problem("choices: at most " + ConsentDocument.MAX_CHOICES + " are allowed");
     }
     List<Choice> read = new ArrayList<>();
     for (Node each : choices.list()) {
@@ -117,7 +117,7 @@ final class ConsentDocumentParser {
   private static long revision(Node node) {
     long revision = node.number();
     if (revision < 0 || revision == Long.MAX_VALUE) {
-      throw node.problem("revision: a whole number from 0 is wanted");
+      throw node.problem("revision: expected a whole number from 0");
     }
     return revision;
   }
@@ -132,7 +132,9 @@ final class ConsentDocumentParser {
               ? words.around(name)
               : words.isLeaf(name) ? words.mask(name) : 0;
       if (one == 0) {
-        throw leaf.problem("adds: one leaf each; " + words.categoryProblem());
+        throw leaf.problem(
+            "adds: expected a category, not a group or unclassified; known: "
+                + words.categories().names(words.categories().any()));
       }
       mask |= one;
     }
@@ -160,7 +162,7 @@ final class ConsentDocumentParser {
     return switch (node.text()) {
       case "granted" -> ChoiceValue.GRANTED;
       case "denied" -> ChoiceValue.DENIED;
-      default -> throw node.problem("choice: granted or denied is wanted");
+      default -> throw node.problem("choice: expected granted or denied");
     };
   }
 
@@ -185,7 +187,7 @@ final class ConsentDocumentParser {
       mask |= foreign && denied ? words.around(node.text()) : one;
     }
     if (list.list().isEmpty()) {
-      throw list.problem("categories: at least one is wanted");
+      throw list.problem("categories: expected at least one");
     }
     return mask;
   }

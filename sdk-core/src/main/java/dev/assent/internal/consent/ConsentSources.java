@@ -91,7 +91,7 @@ public record ConsentSources(List<ConsentView> list) {
           VARIABLE, "a source over HTTP can't be made here; list env and file:PATH");
     }
     if (!item.startsWith(FILE) || item.length() == FILE.length()) {
-      throw problem(item, "is no source; list env and file:PATH, joined by commas");
+      throw problem(item, "is not a source; list env and file:PATH, joined by commas");
     }
     try {
       Path path = Path.of(item.substring(FILE.length())).normalize();

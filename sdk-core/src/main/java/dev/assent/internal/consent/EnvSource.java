@@ -72,10 +72,12 @@ final class EnvSource implements ConsentView {
       for (String item : consent.split(";", -1)) {
         Item parsed = Item.parse(item.strip(), words);
         if (!seen.add(parsed.purpose)) {
-          throw problem(item.strip(), "this purpose stands twice; write its categories once");
+          throw problem(
+              item.strip(), "this purpose is listed twice; list it once, with all its categories");
         }
         if (parsed.granted != 0 && subject == null) {
-          throw problem(item.strip(), "a grant needs ASSENT_SUBJECT, which says whose it is");
+          throw problem(
+              item.strip(), "a grant needs ASSENT_SUBJECT, which names the subject that grants");
         }
         parsed.addTo(choices, date, start);
       }
@@ -96,7 +98,7 @@ final class EnvSource implements ConsentView {
 
   private static ConfigurationException noDate(String text) {
     return new ConfigurationException(
-        TERMS_VARIABLE, "'" + text + "' is no date; write it such as 2023-08-07");
+        TERMS_VARIABLE, "'" + text + "' is not a date; write a date such as 2023-08-07");
   }
 
   private static ConfigurationException problem(String item, String problem) {
@@ -158,7 +160,8 @@ final class EnvSource implements ConsentView {
     static Item parse(String item, ChoiceVocabulary words) {
       int equals = item.indexOf('=');
       if (equals < 0) {
-        throw problem(item, "write purpose=category,!category and join items by ';' (! denies)");
+        throw problem(
+            item, "write purpose=category,!category (! denies), and separate purposes with ';'");
       }
       Purpose purpose = words.purpose(item.substring(0, equals).strip());
       if (purpose == null) {

@@ -171,7 +171,7 @@ final class FileSource implements ConsentView, LocalStore {
     Path directory = file.getParent();
     Path fileName = file.getFileName();
     if (directory == null || fileName == null) {
-      throw new IOException(name + " is no file");
+      throw new IOException(name + " is not a file");
     }
     Closeable lock = locked(directory.resolve(fileName + ".lock"));
     try {
@@ -179,7 +179,7 @@ final class FileSource implements ConsentView, LocalStore {
       all.computeIfPresent(level, (key, document) -> DocumentMerge.amend(document, choice));
       boolean certain = commit(file, directory, all);
       if (!certain && choice.denied()) {
-        throw new IOException(name + " was written, but may not outlive a crash of the machine");
+        throw new IOException(name + " was written, but may be lost if the machine crashes");
       }
     } finally {
       lock.close();

@@ -68,10 +68,10 @@ final class SignedDocuments implements DocumentReader {
     Node node = wanted(root, claims, "exp");
     Instant end = moment(node, "exp");
     if (!end.isAfter(now)) {
-      throw node.problem("exp: it has ended");
+      throw node.problem("exp: the document has expired");
     }
     if (end.isAfter(issued.plus(LONGEST))) {
-      throw node.problem("exp: at most " + MAX_DAYS + " days after iat are accepted");
+      throw node.problem("exp: must be at most " + MAX_DAYS + " days after iat");
     }
     return end;
   }
@@ -83,7 +83,7 @@ final class SignedDocuments implements DocumentReader {
     }
     Instant issued = moment(node, "iat");
     if (issued.isAfter(now.plus(LEEWAY))) {
-      throw node.problem("iat: it lies ahead of this clock");
+      throw node.problem("iat: is ahead of this machine's clock");
     }
     return issued;
   }
@@ -91,7 +91,7 @@ final class SignedDocuments implements DocumentReader {
   private static Instant moment(Node node, String member) {
     long seconds = node.number();
     if (seconds < 0 || seconds > MAX_SECONDS) {
-      throw node.problem(member + ": seconds since 1970 are wanted");
+      throw node.problem(member + ": expected seconds since 1970");
     }
     return Instant.ofEpochSecond(seconds);
   }

@@ -45,10 +45,11 @@ record SourceAnswer(
       ConsentDocument document = answer.document();
       if (document == null) {
         String problem = answer.problem();
-        return unreadable(name, depth, level, problem == null ? "it gave no document" : problem);
+        return unreadable(
+            name, depth, level, problem == null ? "it returned no document" : problem);
       }
       if (!document.subject().equals(level)) {
-        return unreadable(name, depth, level, "it gave the document of another subject");
+        return unreadable(name, depth, level, "it returned the document of another subject");
       }
       long age = answer.ages() ? now.age(answer) : -1;
       return new SourceAnswer(

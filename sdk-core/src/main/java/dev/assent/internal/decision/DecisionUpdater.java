@@ -358,7 +358,8 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
               if (failure != null) {
                 logger.log(
                     Level.WARNING,
-                    "A change of consent could not be applied to waiting data ({0}): each is judged again before it is sent",
+                    "A change of consent could not be applied to waiting data ({0}). Assent gates"
+                        + " each datum again before it sends it. Report a bug.",
                     failure.getClass().getSimpleName());
               }
             });
@@ -368,7 +369,7 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
     try {
       executor.execute(task);
     } catch (RejectedExecutionException closed) {
-      logger.fine("closed: decisions are judged when they are read");
+      logger.fine("The executor is closed: decisions are checked when they are read.");
     }
   }
 

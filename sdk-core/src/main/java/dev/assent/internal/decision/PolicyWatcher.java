@@ -78,7 +78,7 @@ final class PolicyWatcher implements AutoCloseable {
           executor.scheduleWithFixedDelay(
               this::poll, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException closed) {
-      logger.fine("closed: policy files are not watched");
+      logger.fine("The executor is closed: policy files are no longer watched.");
     }
   }
 
@@ -109,8 +109,9 @@ final class PolicyWatcher implements AutoCloseable {
       if (valid) {
         logger.log(
             Level.WARNING,
-            "A policy file can''t be read or is invalid ({0}): nothing is permitted until it is"
-                + " corrected; data that were permitted are kept. Correct the file in ASSENT_POLICY",
+            "A policy file can''t be read or is invalid ({0}). Nothing is permitted until the"
+                + " file is corrected; data permitted before waits. Correct the file in"
+                + " ASSENT_POLICY.",
             e.getClass().getSimpleName());
       }
       valid = false;

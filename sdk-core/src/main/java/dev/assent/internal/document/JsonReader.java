@@ -39,7 +39,7 @@ final class JsonReader {
     Node root = reader.value(0);
     reader.skipSpace();
     if (reader.at < text.length()) {
-      throw reader.problem("something follows the end of the document");
+      throw reader.problem("unexpected text after the end of the document");
     }
     return root;
   }
@@ -53,7 +53,7 @@ final class JsonReader {
       return literal();
     }
     if (depth == Node.MAX_DEPTH) {
-      throw problem("nested more than " + Node.MAX_DEPTH + " deep");
+      throw problem("nested more than " + Node.MAX_DEPTH + " levels deep");
     }
     at++;
     return first == '{' ? map(depth + 1) : list(depth + 1);
@@ -95,11 +95,11 @@ final class JsonReader {
 
   private void entry(Map<String, Node> entries, int depth) {
     if (peek() != '"') {
-      throw problem("a key must be a text in double quotes");
+      throw problem("a key must be a string in double quotes");
     }
     String key = string();
     if (entries.containsKey(key)) {
-      throw problem("a key that stands in this map before; each may occur once");
+      throw problem("duplicate key in this map");
     }
     if (peek() != ':') {
       throw invalid();
@@ -137,7 +137,7 @@ final class JsonReader {
         return paired(unescaped == null ? rest : unescaped.append(rest).toString());
       }
       if (c < ' ') {
-        throw problem("a text must end on its line");
+        throw problem("a string must end on the line where it starts");
       }
       if (c == '\\') {
         unescaped = unescaped == null ? new StringBuilder() : unescaped;
@@ -187,7 +187,7 @@ final class JsonReader {
       if (pair) {
         i++;
       } else if (Character.isSurrogate(c)) {
-        throw problem("half a surrogate pair");
+        throw problem("incomplete surrogate pair");
       }
     }
     return string;
@@ -197,7 +197,7 @@ final class JsonReader {
   private char peek() {
     skipSpace();
     if (at == text.length()) {
-      throw problem("ends too early");
+      throw problem("unexpected end of the document");
     }
     return text.charAt(at);
   }

@@ -157,7 +157,7 @@ public final class Node {
   /** The entries of a map in their order, whatever their keys. */
   public Map<String, Node> map() {
     if (kind != Kind.MAP) {
-      throw problem("a map is wanted here");
+      throw problem("expected a map");
     }
     return map;
   }
@@ -165,7 +165,7 @@ public final class Node {
   /** The elements of a list. */
   public List<Node> list() {
     if (kind != Kind.LIST) {
-      throw problem("a list is wanted here");
+      throw problem("expected a list");
     }
     return list;
   }
@@ -194,7 +194,7 @@ public final class Node {
   /** A scalar's text. */
   public String text() {
     if (!isText()) {
-      throw problem("a text is wanted here");
+      throw problem("expected a string");
     }
     return text;
   }
@@ -207,14 +207,14 @@ public final class Node {
     if (unquoted() && text.equals("false")) {
       return false;
     }
-    throw problem("true or false is wanted here");
+    throw problem("expected true or false");
   }
 
   /** A whole number. */
   public long number() {
     Long number = unquoted() && WHOLE.matcher(text).matches() ? parsed(text) : null;
     if (number == null) {
-      throw problem("a whole number is wanted here");
+      throw problem("expected a whole number");
     }
     return number;
   }
@@ -235,7 +235,7 @@ public final class Node {
   }
 
   private ConfigurationException dateWanted() {
-    return problem("a date is wanted here, from 1970 to 2261, such as 2023-08-07");
+    return problem("expected a date from 1970 to 2261, such as 2023-08-07");
   }
 
   /** A moment in UTC, written {@code 2023-08-08T09:00:00Z}, with a fraction or without. */
@@ -251,7 +251,7 @@ public final class Node {
   }
 
   private ConfigurationException instantWanted() {
-    return problem("a moment in UTC is wanted here, such as 2023-08-08T09:00:00Z");
+    return problem("expected a time in UTC, such as 2023-08-08T09:00:00Z");
   }
 
   private static @Nullable Long parsed(String digits) {

@@ -23,7 +23,7 @@ final class SourceText {
   static String decode(String where, byte[] input, int maxBytes) {
     if (input.length > maxBytes) {
       throw new ConfigurationException(
-          where, input.length + " bytes, at most " + maxBytes + " are read");
+          where, "is too large: " + input.length + " bytes, at most " + maxBytes + " are allowed");
     }
     String text;
     try {
@@ -53,7 +53,7 @@ final class SourceText {
         line++;
       } else if (Character.isISOControl(c) && c != '\t' && c != '\r') {
         throw new ConfigurationException(
-            Node.where(where, line), "holds a control character; none is allowed");
+            Node.where(where, line), "contains a control character; remove it");
       }
     }
   }

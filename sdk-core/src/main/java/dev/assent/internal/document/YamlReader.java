@@ -58,22 +58,22 @@ final class YamlReader {
       throw new ConfigurationException(where, "is empty");
     }
     if (!start.getTags().isEmpty()) {
-      throw problem("a tag directive; tags are not allowed");
+      throw problem("tag directives are not allowed");
     }
     Node root = node(next(), 0);
     next(); // the document's end
     if (next().getEventId() != Event.ID.StreamEnd) {
-      throw problem("a second document; one is allowed");
+      throw problem("only one document is allowed");
     }
     return root;
   }
 
   private Node node(Event event, int depth) {
     if (event instanceof AliasEvent) {
-      throw problem("an alias (*name); write the value out");
+      throw problem("aliases (*name) are not allowed; repeat the value");
     }
     if (event instanceof NodeEvent anchored && anchored.getAnchor().isPresent()) {
-      throw problem("an anchor (&name); write the value out where it is needed");
+      throw problem("anchors (&name) are not allowed; repeat the value where it is needed");
     }
     if (event instanceof ScalarEvent scalar) {
       return scalar(scalar);
@@ -81,7 +81,7 @@ final class YamlReader {
     CollectionStartEvent start = (CollectionStartEvent) event;
     refuseTag(start.getTag());
     if (depth == Node.MAX_DEPTH) {
-      throw problem("nested more than " + Node.MAX_DEPTH + " deep");
+      throw problem("nested more than " + Node.MAX_DEPTH + " levels deep");
     }
     return start instanceof MappingStartEvent ? map(depth + 1) : list(depth + 1);
   }
@@ -107,19 +107,17 @@ final class YamlReader {
     Map<String, Node> entries = new LinkedHashMap<>();
     for (Event event = next(); event.getEventId() != Event.ID.MappingEnd; event = next()) {
       if (!(event instanceof ScalarEvent)) {
-        throw problem("a key must be a text");
+        throw problem("a key must be a string");
       }
       Node key = node(event, depth);
       if (key.isNull()) {
-        throw problem("a key must be a text");
+        throw problem("a key must be a string");
       }
       int keyLine = line;
       Node value = node(next(), depth);
       Node former = entries.putIfAbsent(key.text(), value);
       if (former != null) {
-        throw new ConfigurationException(
-            Node.where(where, keyLine),
-            "a key that stands in this map before; each may occur once");
+        throw new ConfigurationException(Node.where(where, keyLine), "duplicate key in this map");
       }
     }
     return Node.map(where, start, Collections.unmodifiableMap(entries));
@@ -127,7 +125,7 @@ final class YamlReader {
 
   private void refuseTag(Optional<String> tag) {
     if (tag.isPresent()) {
-      throw problem("a tag (!name); tags are not allowed");
+      throw problem("tags (!name) are not allowed");
     }
   }
 

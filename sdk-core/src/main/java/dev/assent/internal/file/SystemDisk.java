@@ -49,7 +49,7 @@ final class SystemDisk implements Disk {
     for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
       BasicFileAttributes before = attributes(file);
       if (!before.isRegularFile()) {
-        throw new IOException("it is no regular file");
+        throw new IOException("it is not a regular file");
       }
       if (before.size() > maxBytes) {
         throw new IOException("it is larger than " + maxBytes + " bytes");
@@ -62,7 +62,7 @@ final class SystemDisk implements Disk {
         return content;
       }
     }
-    throw new IOException("it changes while it is read");
+    throw new IOException("it changed while Assent read it");
   }
 
   private static BasicFileAttributes attributes(Path file) throws IOException {

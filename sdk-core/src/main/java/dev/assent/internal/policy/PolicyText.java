@@ -72,14 +72,14 @@ record PolicyText(String name, @Nullable Path file, Map<String, Node> entries) {
     try {
       file = Path.of(name);
     } catch (InvalidPathException invalid) {
-      throw new ConfigurationException(VARIABLE, "'" + name + "' is no path; " + valid());
+      throw new ConfigurationException(VARIABLE, "'" + name + "' is not a path; " + valid());
     }
     if (name.isBlank() || !Files.exists(file)) {
       throw new ConfigurationException(
-          VARIABLE, "'" + name + "' is no preset, and there is no such file; " + valid());
+          VARIABLE, "'" + name + "' is neither a preset nor a file; " + valid());
     }
     if (!Files.isRegularFile(file)) {
-      throw new ConfigurationException(VARIABLE, "can't read '" + name + "', it is no file");
+      throw new ConfigurationException(VARIABLE, "'" + name + "' is not a file");
     }
     try (InputStream in = Files.newInputStream(file)) {
       return parse(name, file, in.readNBytes(MAX_BYTES + 1));
@@ -93,6 +93,6 @@ record PolicyText(String name, @Nullable Path file, Map<String, Node> entries) {
   }
 
   private static String valid() {
-    return "list presets " + PRESETS + " and paths of policy files, joined by commas";
+    return "list presets " + PRESETS + " and paths of policy files, separated by commas";
   }
 }

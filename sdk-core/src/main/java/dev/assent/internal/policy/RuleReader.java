@@ -81,7 +81,8 @@ final class RuleReader {
     }
     Basis basis = word(Basis.class, wanted(node, entries, "basis"));
     if ((mask & Categories.UNCLASSIFIED) != 0 && basis != Basis.NEVER) {
-      throw node.problem("unclassified can only be never: nobody knows what it is");
+      throw node.problem(
+          "the basis of unclassified can only be never, since its content is not known");
     }
     return new Rule(
         mask,
@@ -99,7 +100,7 @@ final class RuleReader {
   private static Node wanted(Node rule, Map<String, Node> entries, String key) {
     Node node = entries.get(key);
     if (node == null) {
-      throw rule.problem("this rule has no '" + key + "'; every rule needs it");
+      throw rule.problem("this rule needs '" + key + "'");
     }
     return node;
   }
@@ -114,7 +115,7 @@ final class RuleReader {
     }
     Pending pending = word(Pending.class, node);
     if (basis != Basis.OPT_IN) {
-      throw node.problem("pending belongs to rules with basis opt_in");
+      throw node.problem("only rules with basis opt_in can have pending");
     }
     return pending;
   }
@@ -168,16 +169,16 @@ final class RuleReader {
     try {
       purpose = new Purpose(node.text());
     } catch (IllegalArgumentException invalid) {
-      throw node.problem("a purpose is written in lower case, such as model_evaluation");
+      throw node.problem("write a purpose in lower case, such as model_evaluation");
     }
     if (purpose.name().equals("any")) {
-      throw node.problem("'any' stands for every purpose and can't be one");
+      throw node.problem("'any' is reserved: it stands for every purpose");
     }
     for (Purpose other : purposes) {
       if (other.name().startsWith(purpose.name() + ".")
           || purpose.name().startsWith(other.name() + ".")) {
         throw node.problem(
-            "'" + purpose + "' and '" + other + "': a purpose can't be another's group");
+            "'" + purpose + "' and '" + other + "': a purpose can't also be the group of another");
       }
     }
     return purpose;

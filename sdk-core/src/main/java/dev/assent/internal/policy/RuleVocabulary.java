@@ -47,7 +47,7 @@ record RuleVocabulary(String kind, Set<String> leaves, Set<String> any) {
     }
     selected.removeAll(except);
     if (selected.isEmpty() && !wildcard) {
-      throw list.problem("this list covers no " + kind + "; name at least one, or any");
+      throw list.problem("covers no " + kind + "; name at least one, or any");
     }
     return selected;
   }

@@ -48,7 +48,7 @@ final class CompactJws {
     int first = text.indexOf('.');
     int second = text.indexOf('.', first + 1);
     if (first < 0 || second < 0 || text.indexOf('.', second + 1) >= 0) {
-      throw new ConfigurationException(where, "is no signed document in compact form");
+      throw new ConfigurationException(where, "is not a signed document in compact form");
     }
     byte[] header = decode(where, "header", text.substring(0, first));
     return new CompactJws(
@@ -62,8 +62,7 @@ final class CompactJws {
   private static byte[] decode(String where, String part, String text) {
     byte[] bytes = Base64Url.decode(text);
     if (bytes == null) {
-      throw new ConfigurationException(
-          where, "its " + part + " is not in base64url without padding");
+      throw new ConfigurationException(where, "its " + part + " is not base64url without padding");
     }
     return bytes;
   }
@@ -89,7 +88,7 @@ final class CompactJws {
   private static Node wanted(Node root, String member) {
     Node node = root.map().get(member);
     if (node == null || !node.isText()) {
-      throw root.problem("'" + member + "' is wanted, as a text");
+      throw root.problem("'" + member + "' is missing or not a string");
     }
     return node;
   }
@@ -98,10 +97,10 @@ final class CompactJws {
   byte[] verifiedPayload(Map<String, VerificationKey> keys) {
     VerificationKey key = keys.get(text("kid"));
     if (key == null) {
-      throw new ConfigurationException(where, "is signed by a key that is not known here");
+      throw new ConfigurationException(where, "is signed with an unknown key");
     }
     if (!key.algorithm().names().contains(text("alg"))) {
-      throw new ConfigurationException(where, "its algorithm is not that of its key");
+      throw new ConfigurationException(where, "its algorithm differs from that of its key");
     }
     if (!key.verify(signed, signature)) {
       throw new ConfigurationException(where, "its signature is not valid");

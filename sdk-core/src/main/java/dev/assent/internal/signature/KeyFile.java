@@ -56,7 +56,7 @@ final class KeyFile {
       if (valid) {
         logger.log(
             Level.WARNING,
-            "{0} can''t be read or is invalid ({1}): the keys that were read before stay in force."
+            "{0} can''t be read or is invalid ({1}). The keys read before stay in force."
                 + " Correct the file in ASSENT_CONSENT_KEYS",
             new Object[] {where, unreadable.getClass().getSimpleName()});
       }

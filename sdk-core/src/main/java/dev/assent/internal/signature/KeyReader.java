@@ -47,18 +47,18 @@ final class KeyReader {
     Node root = Node.parseJson(where, json, MAX_BYTES);
     Node list = root.isMap() ? root.map().get("keys") : null;
     if (list == null || !list.isList()) {
-      throw new ConfigurationException(where, "a JWK set is wanted: {\"keys\": […]}");
+      throw new ConfigurationException(where, "expected a JWK set: {\"keys\": […]}");
     }
     int size = list.list().size();
     if (size == 0 || size > MAX_KEYS) {
-      throw new ConfigurationException(where, "keys: 1 to " + MAX_KEYS + " keys are wanted");
+      throw new ConfigurationException(where, "keys: expected 1 to " + MAX_KEYS + " keys");
     }
     Map<String, VerificationKey> keys = new LinkedHashMap<>();
     for (int i = 0; i < size; i++) {
       Entry entry = new Entry(i, list.list().get(i));
       VerificationKey key = entry.key();
       if (keys.putIfAbsent(key.id(), key) != null) {
-        throw entry.problem("kid", "an earlier key has it; each wants one of its own");
+        throw entry.problem("kid", "duplicate; give each key its own kid");
       }
     }
     return keys;
@@ -72,7 +72,7 @@ final class KeyReader {
     Entry(int index, Node node) {
       this.index = index;
       if (!node.isMap()) {
-        throw new ConfigurationException(where, "keys[" + index + "]: a map is wanted");
+        throw new ConfigurationException(where, "keys[" + index + "]: expected a map");
       }
       this.members = node.map();
     }
@@ -86,7 +86,7 @@ final class KeyReader {
       Algorithm algorithm = algorithm();
       String id = text("kid");
       if (id.isEmpty() || id.length() > MAX_ID) {
-        throw problem("kid", "1 to " + MAX_ID + " characters are wanted");
+        throw problem("kid", "expected 1 to " + MAX_ID + " characters");
       }
       checkUse(algorithm);
       try {
@@ -98,7 +98,7 @@ final class KeyReader {
           throw said;
         }
         throw problem(
-            "kty", "this Java can't verify with such keys; its module jdk.crypto.ec is wanted");
+            "kty", "this Java runtime can't verify with such keys; add its module jdk.crypto.ec");
       }
     }
 
@@ -107,8 +107,8 @@ final class KeyReader {
         if (members.containsKey(secret)) {
           throw problem(
               secret,
-              "a secret, which must not be given to whoever only verifies; replace the key pair,"
-                  + " and give the public members only");
+              "is secret and must not be in a set of public keys; replace the key pair, and list"
+                  + " only its public members");
         }
       }
     }
@@ -131,14 +131,14 @@ final class KeyReader {
     /** What the key says that it is for, if it says so. */
     private void checkUse(Algorithm algorithm) {
       if (members.containsKey("use") && !text("use").equals("sig")) {
-        throw problem("use", "sig is wanted");
+        throw problem("use", "expected sig");
       }
       if (members.containsKey("alg") && !algorithm.names().contains(text("alg"))) {
         throw problem("alg", "valid for this key: " + new TreeSet<>(algorithm.names()));
       }
       Node operations = members.get("key_ops");
       if (operations != null && !isVerifyOnly(operations)) {
-        throw problem("key_ops", "[\"verify\"] is wanted");
+        throw problem("key_ops", "expected [\"verify\"]");
       }
     }
 
@@ -160,7 +160,7 @@ final class KeyReader {
 
     private PublicKey onCurve(String member, @Nullable PublicKey key) {
       if (key == null) {
-        throw problem(member, "no valid point of the curve");
+        throw problem(member, "not a valid point of the curve");
       }
       return key;
     }
@@ -168,7 +168,7 @@ final class KeyReader {
     private byte[] bytes(String member, int length) {
       byte[] bytes = Base64Url.decode(text(member));
       if (bytes == null || bytes.length != length) {
-        throw problem(member, length + " bytes in base64url without padding are wanted");
+        throw problem(member, "expected " + length + " bytes in base64url without padding");
       }
       return bytes;
     }
@@ -176,7 +176,7 @@ final class KeyReader {
     private String text(String member) {
       Node node = members.get(member);
       if (node == null || !node.isText()) {
-        throw problem(member, node == null ? "missing; a text is wanted" : "a text is wanted");
+        throw problem(member, node == null ? "missing" : "expected a string");
       }
       return node.text();
     }

@@ -73,7 +73,8 @@ public final class VerificationKeys {
   public byte[] verify(String where, byte[] jws) {
     if (jws.length > MAX_SIGNED_BYTES) {
       throw new ConfigurationException(
-          where, jws.length + " bytes, at most " + MAX_SIGNED_BYTES + " are read");
+          where,
+          "is too large: " + jws.length + " bytes, at most " + MAX_SIGNED_BYTES + " are allowed");
     }
     return CompactJws.parse(where, jws).verifiedPayload(keys.get());
   }

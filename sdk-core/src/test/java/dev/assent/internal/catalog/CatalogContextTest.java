@@ -189,7 +189,7 @@ class CatalogContextTest {
             () ->
                 catalog(HTTP + "[attribute string service.telemetry when " + condition + "]\na\n"))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("nor one that holds wherever this one does");
+        .hasMessageContaining("unclassified where the condition holds");
   }
 
   @Test
@@ -533,10 +533,10 @@ class CatalogContextTest {
             + "[attribute string content.other when kind=CLIENT]\nmy.a\n";
     assertThatThrownBy(
             () -> catalog(text + "[attribute string service.telemetry when my.a=v]\nf\n"))
-        .hasMessageContaining("no entry without a condition");
+        .hasMessageContaining("unclassified where the condition holds");
     assertThatThrownBy(
             () -> catalog(text + "[attribute string service.telemetry when my.a!=v]\nf\n"))
-        .hasMessageContaining("no entry without a condition");
+        .hasMessageContaining("unclassified where the condition holds");
     Catalog catalog =
         catalog(text + "[attribute string service.telemetry when kind=CLIENT & my.a=v]\nf\n");
     assertThat(classify(catalog, "f", at(Place.CLIENT_SPAN), Attributes.of(stringKey("my.a"), "v")))

@@ -72,11 +72,11 @@ class UnclassifiedReportTest {
             "{ name: \"my.text\", type: \"string\", max: REVIEW, override: true, category: REVIEW }")
         .contains(
             "{ name: \"my.mode\", type: \"string\", shape: REVIEW, override: true, category: REVIEW }"
-                + " # a value was not of shape 'values', or too long")
+                + " # a value did not fit shape 'values', or was too long")
         .contains(
             "{ name: \"gen_ai.request.model\", type: \"string\", shape: REVIEW, override: true,"
-                + " category: REVIEW } # a value was not of shape 'values', which it has in a"
-                + " context, or too long")
+                + " category: REVIEW } # a value did not fit shape 'values', which applies"
+                + " under a condition, or was too long")
         .contains(
             "{ name: \"my.id\", type: \"string\", category: REVIEW }"
                 + " # known under conditions only");
@@ -144,7 +144,7 @@ class UnclassifiedReportTest {
     assertThat(Files.readString(file))
         .contains(
             """
-            # Withheld whole, for their own categories:
+            # Withheld whole because of the datum's own categories:
             #   metric board.Words: content.chat, unclassified
             #   spans of scope com.acme.Boards: content.chat
             #   log records of com.acme.Store: content.chat
@@ -224,7 +224,7 @@ class UnclassifiedReportTest {
     assertThat(report.write()).isTrue();
     assertThat(Files.readString(file).lines().filter(line -> line.startsWith("  - ")))
         .hasSize(UnclassifiedReport.MAX_NAMES);
-    assertThat(Files.readString(file)).contains("there were more than");
+    assertThat(Files.readString(file)).contains("the list is full");
   }
 
   @Test

@@ -115,42 +115,42 @@ class ConsentDocumentParserTest {
           """
           "acme/u7"                | "acme//u7"             | 2 | subject: write non-empty segments
           "acme/u7"                | ""                     | 2 | subject: write non-empty segments
-          "acme/u7"                | 7                      | 2 | a text is wanted
-          "acme/u7"                | null                   | 2 | a text is wanted
-          42                       | -1                     | 2 | revision: a whole number from 0
-          42                       | 4.5                    | 2 | a whole number is wanted
-          42                       | "42"                   | 2 | a whole number is wanted
-          42                       | 9223372036854775808    | 2 | a whole number is wanted
-          42                       | null                   | 2 | a whole number is wanted
-          "adds": []               | "adds": ["content"]    | 2 | adds: one leaf each
-          "adds": []               | "adds": ["secretword"] | 2 | adds: one leaf each
-          "adds": []               | "adds": ["unclassified"] | 2 | adds: one leaf each
-          "adds": []               | "adds": "content.chat" | 2 | a list is wanted
+          "acme/u7"                | 7                      | 2 | expected a string
+          "acme/u7"                | null                   | 2 | expected a string
+          42                       | -1                     | 2 | revision: expected a whole number from 0
+          42                       | 4.5                    | 2 | expected a whole number
+          42                       | "42"                   | 2 | expected a whole number
+          42                       | 9223372036854775808    | 2 | expected a whole number
+          42                       | null                   | 2 | expected a whole number
+          "adds": []               | "adds": ["content"]    | 2 | adds: expected a category
+          "adds": []               | "adds": ["secretword"] | 2 | adds: expected a category
+          "adds": []               | "adds": ["unclassified"] | 2 | adds: expected a category
+          "adds": []               | "adds": "content.chat" | 2 | expected a list
           "adds": []               | "add": []              | 2 | unknown key
           "adds": []               | "adds": [], "secretword": 1 | 2 | unknown key
-          "ai_training"            | "secretword"           | 3 | purpose: exactly one known purpose
-          "ai_training"            | "any"                  | 3 | purpose: exactly one known purpose
-          "ai_training"            | "ai_feature"           | 3 | no group
-          "ai_training"            | ["ai_training"]        | 3 | a text is wanted
-          "content.chat"           | "secretword"           | 4 | categories: a known category
-          "content.chat"           | "any"                  | 4 | categories: a known category
-          "content.chat"           | "!content.chat"        | 4 | categories: a known category
-          "content.chat"           | "protected"            | 4 | protected ones by themselves
-          "content.chat"           | "unclassified"         | 4 | never unclassified
-          ["content.chat"]         | []                     | 4 | categories: at least one
-          ["content.chat"]         | "content.chat"         | 4 | a list is wanted
-          "granted"                | "secretword"           | 5 | choice: granted or denied
-          "granted"                | "GRANTED"              | 5 | choice: granted or denied
-          "granted"                | true                   | 5 | a text is wanted
-          "2023-08-07"             | "2023-02-30"           | 6 | a date is wanted
-          "2023-08-07"             | "secretword"           | 6 | a date is wanted
-          "2023-08-07"             | 2023                   | 6 | a text is wanted
-          "2023-08-08T09:00:00Z"   | "2023-08-08"           | 7 | a moment in UTC
-          "2023-08-08T09:00:00Z"   | "2023-08-08T09:00:00+02:00" | 7 | a moment in UTC
-          "2023-08-08T09:00:00Z"   | "2023-08-08T25:00:00Z" | 7 | a moment in UTC
-          "2023-08-08T09:00:00Z"   | null                   | 7 | a text is wanted
-          "expires": null          | "expires": "never"     | 8 | a moment in UTC
-          "expires": null          | "expires": "2023-02-30T00:00:00Z" | 8 | a moment in UTC
+          "ai_training"            | "secretword"           | 3 | purpose: expected one purpose
+          "ai_training"            | "any"                  | 3 | purpose: expected one purpose
+          "ai_training"            | "ai_feature"           | 3 | not a group
+          "ai_training"            | ["ai_training"]        | 3 | expected a string
+          "content.chat"           | "secretword"           | 4 | categories: expected a category
+          "content.chat"           | "any"                  | 4 | categories: expected a category
+          "content.chat"           | "!content.chat"        | 4 | categories: expected a category
+          "content.chat"           | "protected"            | 4 | protected categories one by one
+          "content.chat"           | "unclassified"         | 4 | not any or unclassified
+          ["content.chat"]         | []                     | 4 | categories: expected at least one
+          ["content.chat"]         | "content.chat"         | 4 | expected a list
+          "granted"                | "secretword"           | 5 | choice: expected granted or denied
+          "granted"                | "GRANTED"              | 5 | choice: expected granted or denied
+          "granted"                | true                   | 5 | expected a string
+          "2023-08-07"             | "2023-02-30"           | 6 | expected a date
+          "2023-08-07"             | "secretword"           | 6 | expected a date
+          "2023-08-07"             | 2023                   | 6 | expected a string
+          "2023-08-08T09:00:00Z"   | "2023-08-08"           | 7 | expected a time in UTC
+          "2023-08-08T09:00:00Z"   | "2023-08-08T09:00:00+02:00" | 7 | expected a time in UTC
+          "2023-08-08T09:00:00Z"   | "2023-08-08T25:00:00Z" | 7 | expected a time in UTC
+          "2023-08-08T09:00:00Z"   | null                   | 7 | expected a string
+          "expires": null          | "expires": "never"     | 8 | expected a time in UTC
+          "expires": null          | "expires": "2023-02-30T00:00:00Z" | 8 | expected a time in UTC
           "coversHeld": false      | "coversHeld": "false"  | 9 | true or false
           "coversHeld": false      | "coversHeld": 0        | 9 | true or false
           "purpose"                | "purposes"             | 3 | unknown key
@@ -190,7 +190,7 @@ class ConsentDocumentParserTest {
   void read_sameSubjectTwice_refused() {
     String one = "{\"subject\": \"a\", \"revision\": 1, \"choices\": []}";
     assertThatThrownBy(() -> read("{\"documents\": [" + one + ",\n" + one + "]}"))
-        .hasMessageStartingWith("consent.json:2: a second document of the same subject");
+        .hasMessageStartingWith("consent.json:2: duplicate document of a subject");
   }
 
   @Test

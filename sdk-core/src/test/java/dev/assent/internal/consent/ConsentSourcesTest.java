@@ -142,24 +142,24 @@ class ConsentSourcesTest {
           """
           ai_training                                | 'ai_training'          | write purpose=category
           training=content                           | 'training=content'     | known: [ai_feature.chat_compose, ai_feature.meeting_summary, ai_training
-          any=content                                | 'any=content'          | no group, no any
-          ai_feature=content                         | 'ai_feature=content'   | no group, no any
-          =content                                   | '=content'             | exactly one known purpose
-          ai_training=                               | ''                     | a known category or group
+          any=content                                | 'any=content'          | not a group or any
+          ai_feature=content                         | 'ai_feature=content'   | not a group or any
+          =content                                   | '=content'             | expected one purpose
+          ai_training=                               | ''                     | expected a category or group
           ai_training=chat                           | 'chat'                 | known: [service.telemetry,
-          ai_training=any                            | 'any'                  | no any
-          ai_training=!any                           | '!any'                 | no any
-          ai_training=protected                      | 'protected'            | protected ones by themselves
-          ai_training=!protected                     | '!protected'           | protected ones by themselves
-          ai_training=unclassified                   | 'unclassified'         | never unclassified
-          ai_training=!unclassified                  | '!unclassified'        | never unclassified
-          ai_training=content.chat,                  | ''                     | a known category or group
-          ai_training=content.chat,,content.audio    | ''                     | a known category or group
-          ai_training=!!content.chat                 | '!!content.chat'       | a known category or group
-          ai_training=CONTENT                        | 'CONTENT'              | a known category or group
+          ai_training=any                            | 'any'                  | not any or unclassified
+          ai_training=!any                           | '!any'                 | not any or unclassified
+          ai_training=protected                      | 'protected'            | protected categories one by one
+          ai_training=!protected                     | '!protected'           | protected categories one by one
+          ai_training=unclassified                   | 'unclassified'         | not any or unclassified
+          ai_training=!unclassified                  | '!unclassified'        | not any or unclassified
+          ai_training=content.chat,                  | ''                     | expected a category or group
+          ai_training=content.chat,,content.audio    | ''                     | expected a category or group
+          ai_training=!!content.chat                 | '!!content.chat'       | expected a category or group
+          ai_training=CONTENT                        | 'CONTENT'              | expected a category or group
           ai_training=content;                       | ''                     | write purpose=category
-          ai_training=content;ai_training=!content   | 'ai_training=!content' | stands twice
-          ai_training=content=chat                   | 'content=chat'         | a known category or group
+          ai_training=content;ai_training=!content   | 'ai_training=!content' | is listed twice
+          ai_training=content=chat                   | 'content=chat'         | expected a category or group
           """)
   void env_oneMistake_namesVariableItemAndWhatIsValid(String consent, String item, String valid) {
     assertThatThrownBy(() -> parse("env", consent, null, "acme"))
@@ -243,12 +243,12 @@ class ConsentSourcesTest {
       delimiter = '|',
       textBlock =
           """
-          ,                      | '' is no source
-          environment            | 'environment' is no source; list env and file:PATH
-          ENV                    | 'ENV' is no source
-          env,                   | '' is no source
-          file:                  | 'file:' is no source
-          consent.json           | 'consent.json' is no source
+          ,                      | '' is not a source
+          environment            | 'environment' is not a source; list env and file:PATH
+          ENV                    | 'ENV' is not a source
+          env,                   | '' is not a source
+          file:                  | 'file:' is not a source
+          consent.json           | 'consent.json' is not a source
           env,env                | 'env' is listed twice
           file:a,file:./a        | 'file:./a' is listed twice
           http://localhost/c     | over HTTP can't be made here

@@ -161,31 +161,31 @@ class SignedDocumentsTest {
       textBlock =
           """
           'sub':'acme/u7','iat':+0,'consent':D                  | 'exp' is missing
-          'sub':'acme/u7','exp':null,'consent':D                | a whole number is wanted
-          'sub':'acme/u7','exp':'1800000000','consent':D        | a whole number is wanted
-          'sub':'acme/u7','exp':1800000000.5,'consent':D        | a whole number is wanted
-          'sub':'acme/u7','exp':+0,'consent':D                  | exp: it has ended
-          'sub':'acme/u7','exp':-1,'consent':D                  | exp: it has ended
-          'sub':'acme/u7','exp':0,'consent':D                   | exp: it has ended
-          'sub':'acme/u7','exp':9999999999999,'consent':D       | exp: seconds since 1970 are wanted
-          'sub':'acme/u7','exp':99999999999999999999,'consent':D | a whole number is wanted
-          'sub':'acme/u7','exp':+31622401,'consent':D           | exp: at most 366 days after iat
-          'sub':'acme/u7','iat':-10,'exp':+31622391,'consent':D | exp: at most 366 days after iat
-          'sub':'acme/u7','iat':+301,'exp':+3600,'consent':D    | iat: it lies ahead of this clock
-          'sub':'acme/u7','iat':null,'exp':+3600,'consent':D    | a whole number is wanted
+          'sub':'acme/u7','exp':null,'consent':D                | expected a whole number
+          'sub':'acme/u7','exp':'1800000000','consent':D        | expected a whole number
+          'sub':'acme/u7','exp':1800000000.5,'consent':D        | expected a whole number
+          'sub':'acme/u7','exp':+0,'consent':D                  | exp: the document has expired
+          'sub':'acme/u7','exp':-1,'consent':D                  | exp: the document has expired
+          'sub':'acme/u7','exp':0,'consent':D                   | exp: the document has expired
+          'sub':'acme/u7','exp':9999999999999,'consent':D       | exp: expected seconds since 1970
+          'sub':'acme/u7','exp':99999999999999999999,'consent':D | expected a whole number
+          'sub':'acme/u7','exp':+31622401,'consent':D           | exp: must be at most 366 days after iat
+          'sub':'acme/u7','iat':-10,'exp':+31622391,'consent':D | exp: must be at most 366 days after iat
+          'sub':'acme/u7','iat':+301,'exp':+3600,'consent':D    | iat: is ahead of this machine's clock
+          'sub':'acme/u7','iat':null,'exp':+3600,'consent':D    | expected a whole number
           'sub':'acme/u7','exp':+1,'nbf':+100,'consent':D       | unknown key; valid keys: [consent, exp, iat, iss, jti, sub]
           'sub':'acme/u7','exp':+1,'aud':'other','consent':D    | unknown key
-          'sub':'acme/u7','exp':+1,'exp':+9,'consent':D         | a key that stands in this map before
-          'sub':'acme/u7','sub':'acme/u7','exp':+9,'consent':D  | a key that stands in this map before
+          'sub':'acme/u7','exp':+1,'exp':+9,'consent':D         | duplicate key in this map
+          'sub':'acme/u7','sub':'acme/u7','exp':+9,'consent':D  | duplicate key in this map
           'exp':+3600,'consent':D                               | 'sub' is missing
           'sub':'acme/u8','exp':+3600,'consent':D               | it is signed for another subject
           'sub':'acme','exp':+3600,'consent':D                  | it is signed for another subject
           'sub':'ACME/U7','exp':+3600,'consent':D               | it is signed for another subject
           'sub':'acme/u7/','exp':+3600,'consent':D              | it is signed for another subject
-          'sub':['acme/u7'],'exp':+3600,'consent':D             | a text is wanted here
+          'sub':['acme/u7'],'exp':+3600,'consent':D             | expected a string
           'sub':'acme/u7','exp':+3600                           | 'consent' is missing
-          'sub':'acme/u7','exp':+3600,'consent':null            | a map is wanted here
-          'sub':'acme/u7','exp':+3600,'consent':'D'             | a map is wanted here
+          'sub':'acme/u7','exp':+3600,'consent':null            | expected a map
+          'sub':'acme/u7','exp':+3600,'consent':'D'             | expected a map
           'sub':'acme/u7','exp':+3600,'consent':{'subject':'acme/u8','revision':1,'choices':[]} | it is the document of another subject
           'sub':'acme/u7','exp':+3600,'consent':{'subject':'acme/u7','choices':[]} | 'revision' is missing
           """)
@@ -199,9 +199,9 @@ class SignedDocumentsTest {
 
   @Test
   void read_unsigned_isRefused() {
-    assertThatThrownBy(() -> read(DOCUMENT)).hasMessageContaining("no signed document");
+    assertThatThrownBy(() -> read(DOCUMENT)).hasMessageContaining("not a signed document");
     assertThatThrownBy(() -> read(payload("'sub':'acme/u7','exp':+3600,'consent':D")))
-        .hasMessageContaining("no signed document");
+        .hasMessageContaining("not a signed document");
   }
 
   @Test

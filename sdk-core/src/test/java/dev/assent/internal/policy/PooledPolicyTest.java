@@ -197,7 +197,7 @@ class PooledPolicyTest {
           categories: ["!content"]             | covers no category
           categories: [content, "!content"]    | covers no category
           categories: []                       | covers no category
-          categories: content                  | a list is wanted
+          categories: content                  | expected a list
           categories: [unclassified]           | unclassified can only be never
           categories: [any, unclassified]      | unclassified can only be never
           purposes: [training]                 | unknown purpose 'training'; known: [ai_feature, ai_feature.chat_compose
@@ -205,14 +205,14 @@ class PooledPolicyTest {
           recipients: [partner]                | unknown recipient 'partner'; known: [any, first_party, processor, third_party]
           basis: optin                         | unknown basis 'optin'; valid: [allow, opt_out, opt_in, never]
           basis: ALLOW                         | unknown basis 'ALLOW'
-          since: 2023-3-31                     | a date is wanted
-          since: 2023-02-30                    | a date is wanted
-          since: 1969-12-31                    | a date is wanted
-          since: 9999-12-31                    | a date is wanted
-          since: soon                          | a date is wanted
+          since: 2023-3-31                     | expected a date
+          since: 2023-02-30                    | expected a date
+          since: 1969-12-31                    | expected a date
+          since: 9999-12-31                    | expected a date
+          since: soon                          | expected a date
           pending: keep                        | unknown pending 'keep'; valid: [hold, withhold]
           treatment: mask                      | unknown treatment 'mask'; valid: [redact, remove]
-          inherit: no                          | true or false is wanted
+          inherit: no                          | expected true or false
           because: we can                      | unknown key
           """)
   void load_oneMistakeInARule_namesFileLineAndWhatIsValid(String mistake, String message) {
@@ -248,7 +248,7 @@ class PooledPolicyTest {
             () ->
                 policy(
                     "rules: [{categories: [any], purposes: [any], recipients: [any], basis: allow, pending: withhold}]"))
-        .hasMessageContaining("pending belongs to rules with basis opt_in");
+        .hasMessageContaining("only rules with basis opt_in can have pending");
   }
 
   @ParameterizedTest
@@ -258,13 +258,13 @@ class PooledPolicyTest {
           """
           purposes: [Training]              | lower case
           purposes: [any]                   | stands for every purpose
-          purposes: [ai_feature]            | can't be another's group
-          purposes: [ai_training.own]       | can't be another's group
-          purposes: evaluation              | a list is wanted
-          terms: 7 August 2023              | a date is wanted
-          rules: {}                         | a list is wanted
+          purposes: [ai_feature]            | can't also be the group of another
+          purposes: [ai_training.own]       | can't also be the group of another
+          purposes: evaluation              | expected a list
+          terms: 7 August 2023              | expected a date
+          rules: {}                         | expected a list
           rule: []                          | unknown key
-          []                                | a map is wanted
+          []                                | expected a map
           """)
   void load_mistakeOutsideRules_namesFileAndLine(String yaml, String message) {
     assertThatThrownBy(() -> policy(yaml))
@@ -296,7 +296,7 @@ class PooledPolicyTest {
   void load_directoryOrOversized_refused() throws IOException {
     assertThatThrownBy(() -> load(CATEGORIES, directory.toString()))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageStartingWith("ASSENT_POLICY: can't read");
+        .hasMessage("ASSENT_POLICY: '" + directory + "' is not a file");
     Path big = directory.resolve("big.yaml");
     Files.write(big, new byte[(1 << 20) + 1]);
     assertThatThrownBy(() -> load(CATEGORIES, big.toString()))

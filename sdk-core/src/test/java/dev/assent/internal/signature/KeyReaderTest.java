@@ -71,22 +71,22 @@ class KeyReaderTest {
       quoteCharacter = '`',
       textBlock =
           """
-          'use':'enc'              | KEYS: keys[0].use: sig is wanted
-          'use':['sig']            | KEYS: keys[0].use: a text is wanted
+          'use':'enc'              | KEYS: keys[0].use: expected sig
+          'use':['sig']            | KEYS: keys[0].use: expected a string
           'alg':'ES256'            | KEYS: keys[0].alg: valid for this key: [Ed25519, EdDSA]
           'alg':'none'             | KEYS: keys[0].alg: valid for this key
           'alg':'HS256'            | KEYS: keys[0].alg: valid for this key
-          'key_ops':['sign']       | KEYS: keys[0].key_ops: ["verify"] is wanted
+          'key_ops':['sign']       | KEYS: keys[0].key_ops: expected ["verify"]
           'key_ops':['verify','sign'] | KEYS: keys[0].key_ops
           'key_ops':[]             | KEYS: keys[0].key_ops
           'key_ops':'verify'       | KEYS: keys[0].key_ops
           'key_ops':[7]            | KEYS: keys[0].key_ops
-          'd':'hunter2'            | KEYS: keys[0].d: a secret
-          'd':null                 | KEYS: keys[0].d: a secret
-          'k':'hunter2'            | KEYS: keys[0].k: a secret
-          'p':'hunter2'            | KEYS: keys[0].p: a secret
-          'priv':'hunter2'         | KEYS: keys[0].priv: a secret
-          'x':'hunter2'            | KEYS:1: a key that stands in this map before
+          'd':'hunter2'            | KEYS: keys[0].d: is secret
+          'd':null                 | KEYS: keys[0].d: is secret
+          'k':'hunter2'            | KEYS: keys[0].k: is secret
+          'p':'hunter2'            | KEYS: keys[0].p: is secret
+          'priv':'hunter2'         | KEYS: keys[0].priv: is secret
+          'x':'hunter2'            | KEYS:1: duplicate key in this map
           """)
   void parse_memberThatDoesNotFit_namesEntryAndMember(String members, String message) {
     assertThatThrownBy(() -> set(with(ED, members)))
@@ -105,7 +105,7 @@ class KeyReaderTest {
           {'kty':'oct','kid':'h','alg':'HS256'}       | KEYS: keys[1].kty: not supported; valid: kty OKP with crv Ed25519, or kty EC with crv P-256
           {'kty':'RSA','kid':'h','n':'AQAB','e':'AQAB'} | KEYS: keys[1].kty: not supported
           {'kty':'okp','kid':'h'}                     | KEYS: keys[1].kty: not supported
-          {'kty':7,'kid':'h'}                         | KEYS: keys[1].kty: a text is wanted
+          {'kty':7,'kid':'h'}                         | KEYS: keys[1].kty: expected a string
           {'kid':'h'}                                 | KEYS: keys[1].kty: missing
           {'kty':'OKP','kid':'h'}                     | KEYS: keys[1].crv: missing
           {'kty':'OKP','crv':'X25519','kid':'h'}      | KEYS: keys[1].crv: not supported; valid: kty OKP with crv Ed25519
@@ -115,15 +115,15 @@ class KeyReaderTest {
           {'kty':'EC','crv':'P-384','kid':'h'}        | KEYS: keys[1].crv: not supported
           {'kty':'EC','crv':'secp256k1','kid':'h'}    | KEYS: keys[1].crv: not supported
           {'kty':'OKP','crv':'Ed25519','x':'11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo'} | KEYS: keys[1].kid: missing
-          {'kty':'OKP','crv':'Ed25519','kid':''}      | KEYS: keys[1].kid: 1 to 256 characters
+          {'kty':'OKP','crv':'Ed25519','kid':''}      | KEYS: keys[1].kid: expected 1 to 256 characters
           {'kty':'OKP','crv':'Ed25519','kid':'h'}     | KEYS: keys[1].x: missing
-          {'kty':'OKP','crv':'Ed25519','kid':'h','x':7} | KEYS: keys[1].x: a text is wanted
-          {'kty':'OKP','crv':'Ed25519','kid':'a','x':'11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo'} | KEYS: keys[1].kid: an earlier key has it
+          {'kty':'OKP','crv':'Ed25519','kid':'h','x':7} | KEYS: keys[1].x: expected a string
+          {'kty':'OKP','crv':'Ed25519','kid':'a','x':'11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo'} | KEYS: keys[1].kid: duplicate; give each key its own kid
           {'kty':'EC','crv':'P-256','kid':'h','x':'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU'} | KEYS: keys[1].y: missing
-          {'kty':'EC','crv':'P-256','kid':'h','x':'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU','y':'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU'} | KEYS: keys[1].y: no valid point
-          {'kty':'EC','crv':'P-256','kid':'h','x':'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA','y':'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'} | KEYS: keys[1].y: no valid point
-          'text'                                      | KEYS: keys[1]: a map is wanted
-          null                                        | KEYS: keys[1]: a map is wanted
+          {'kty':'EC','crv':'P-256','kid':'h','x':'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU','y':'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU'} | KEYS: keys[1].y: not a valid point
+          {'kty':'EC','crv':'P-256','kid':'h','x':'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA','y':'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'} | KEYS: keys[1].y: not a valid point
+          'text'                                      | KEYS: keys[1]: expected a map
+          null                                        | KEYS: keys[1]: expected a map
           """)
   void parse_otherKey_namesEntryAndMember(String key, String message) {
     assertThatThrownBy(() -> set(ED, key))
@@ -147,7 +147,7 @@ class KeyReaderTest {
   void parse_pointOfOtherLengthOrNotCanonical_refused(String x) {
     String key = "{'kty':'OKP','crv':'Ed25519','kid':'a','x':'" + x + "'}";
     assertThatThrownBy(() -> set(key))
-        .hasMessage("KEYS: keys[0].x: 32 bytes in base64url without padding are wanted");
+        .hasMessage("KEYS: keys[0].x: expected 32 bytes in base64url without padding");
   }
 
   /** All eight points of small order, in both encodings of their x, and y that are too large. */
@@ -173,7 +173,8 @@ class KeyReaderTest {
     byte[] bytes = HexFormat.of().parseHex(hex);
     String x = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     String key = "{'kty':'OKP','crv':'Ed25519','kid':'a','x':'" + x + "'}";
-    assertThatThrownBy(() -> set(key)).hasMessage("KEYS: keys[0].x: no valid point of the curve");
+    assertThatThrownBy(() -> set(key))
+        .hasMessage("KEYS: keys[0].x: not a valid point of the curve");
   }
 
   @ParameterizedTest
@@ -182,13 +183,13 @@ class KeyReaderTest {
       quoteCharacter = '`',
       textBlock =
           """
-          {'keys': []}          | KEYS: keys: 1 to 64 keys are wanted
-          {'keys': {}}          | KEYS: a JWK set is wanted
-          {}                    | KEYS: a JWK set is wanted
-          []                    | KEYS: a JWK set is wanted
-          {'kty':'OKP'}         | KEYS: a JWK set is wanted
-          {'keys': [], 'keys': []} | KEYS:1: a key that stands in this map before
-          {'keys':              | KEYS:1: ends too early
+          {'keys': []}          | KEYS: keys: expected 1 to 64 keys
+          {'keys': {}}          | KEYS: expected a JWK set
+          {}                    | KEYS: expected a JWK set
+          []                    | KEYS: expected a JWK set
+          {'kty':'OKP'}         | KEYS: expected a JWK set
+          {'keys': [], 'keys': []} | KEYS:1: duplicate key in this map
+          {'keys':              | KEYS:1: unexpected end of the document
           hunter2               | KEYS:1: is not valid JSON
           """)
   void parse_noSet_saysSo(String json, String message) {
@@ -201,7 +202,7 @@ class KeyReaderTest {
   @Test
   void parse_tooManyOrTooLarge_refused() {
     assertThatThrownBy(() -> set(Collections.nCopies(65, ED).toArray(new String[0])))
-        .hasMessageStartingWith("KEYS: keys: 1 to 64");
+        .hasMessageStartingWith("KEYS: keys: expected 1 to 64");
     assertThatThrownBy(() -> VerificationKeys.parse("KEYS", new byte[KeyReader.MAX_BYTES + 1]))
         .hasMessageContaining("at most");
   }
@@ -210,7 +211,7 @@ class KeyReaderTest {
   void parse_privateKeysOfNimbus_refused() {
     for (Signer signer : new Signer[] {Signer.ed25519("a"), Signer.es256("b")}) {
       assertThatThrownBy(() -> set(signer.privateJwk()))
-          .hasMessageStartingWith("KEYS: keys[0].d: a secret");
+          .hasMessageStartingWith("KEYS: keys[0].d: is secret");
       assertThatCode(() -> set(signer.publicJwk())).doesNotThrowAnyException();
     }
   }

@@ -88,7 +88,7 @@ class VerificationKeysTest {
     assertThat(key.verify(utf8(jws.substring(0, dot)), signature)).isTrue();
     assertThat(key.verify(utf8(jws.substring(1, dot)), signature)).isFalse();
     assertThatThrownBy(() -> VerificationKeys.parse("KEYS", utf8(jwk)).verify("it", utf8(jws)))
-        .hasMessageContaining("'typ' is wanted");
+        .hasMessageContaining("'typ' is missing or not a string");
   }
 
   @ParameterizedTest
@@ -158,25 +158,25 @@ class VerificationKeysTest {
       quoteCharacter = '`',
       textBlock =
           """
-          {'alg':'none','kid':'ed','typ':'consent+jwt'}      | its algorithm is not that of its key
-          {'alg':'None','kid':'ed','typ':'consent+jwt'}      | its algorithm is not that of its key
-          {'alg':'','kid':'ed','typ':'consent+jwt'}          | its algorithm is not that of its key
-          {'alg':'eddsa','kid':'ed','typ':'consent+jwt'}     | its algorithm is not that of its key
-          {'alg':'ES256','kid':'ed','typ':'consent+jwt'}     | its algorithm is not that of its key
-          {'alg':'HS256','kid':'ed','typ':'consent+jwt'}     | its algorithm is not that of its key
-          {'alg':'RS256','kid':'ed','typ':'consent+jwt'}     | its algorithm is not that of its key
-          {'alg':'Ed448','kid':'ed','typ':'consent+jwt'}     | its algorithm is not that of its key
-          {'alg':'EdDSA','kid':'ec','typ':'consent+jwt'}     | its algorithm is not that of its key
+          {'alg':'none','kid':'ed','typ':'consent+jwt'}      | its algorithm differs from that of its key
+          {'alg':'None','kid':'ed','typ':'consent+jwt'}      | its algorithm differs from that of its key
+          {'alg':'','kid':'ed','typ':'consent+jwt'}          | its algorithm differs from that of its key
+          {'alg':'eddsa','kid':'ed','typ':'consent+jwt'}     | its algorithm differs from that of its key
+          {'alg':'ES256','kid':'ed','typ':'consent+jwt'}     | its algorithm differs from that of its key
+          {'alg':'HS256','kid':'ed','typ':'consent+jwt'}     | its algorithm differs from that of its key
+          {'alg':'RS256','kid':'ed','typ':'consent+jwt'}     | its algorithm differs from that of its key
+          {'alg':'Ed448','kid':'ed','typ':'consent+jwt'}     | its algorithm differs from that of its key
+          {'alg':'EdDSA','kid':'ec','typ':'consent+jwt'}     | its algorithm differs from that of its key
           {'alg':'ES256','kid':'ec','typ':'consent+jwt'}     | its signature is not valid
-          {'alg':'EdDSA','kid':'hush','typ':'consent+jwt'}   | a key that is not known here
-          {'alg':'EdDSA','kid':'','typ':'consent+jwt'}       | a key that is not known here
-          {'alg':'EdDSA','typ':'consent+jwt'}                | 'kid' is wanted
-          {'alg':'EdDSA','kid':7,'typ':'consent+jwt'}        | 'kid' is wanted
-          {'alg':'EdDSA','kid':null,'typ':'consent+jwt'}     | 'kid' is wanted
-          {'kid':'ed','typ':'consent+jwt'}                   | 'alg' is wanted
-          {'alg':null,'kid':'ed','typ':'consent+jwt'}        | 'alg' is wanted
-          {'alg':['EdDSA'],'kid':'ed','typ':'consent+jwt'}   | 'alg' is wanted
-          {'alg':'EdDSA','kid':'ed'}                         | 'typ' is wanted
+          {'alg':'EdDSA','kid':'hush','typ':'consent+jwt'}   | an unknown key
+          {'alg':'EdDSA','kid':'','typ':'consent+jwt'}       | an unknown key
+          {'alg':'EdDSA','typ':'consent+jwt'}                | 'kid' is missing or not a string
+          {'alg':'EdDSA','kid':7,'typ':'consent+jwt'}        | 'kid' is missing or not a string
+          {'alg':'EdDSA','kid':null,'typ':'consent+jwt'}     | 'kid' is missing or not a string
+          {'kid':'ed','typ':'consent+jwt'}                   | 'alg' is missing or not a string
+          {'alg':null,'kid':'ed','typ':'consent+jwt'}        | 'alg' is missing or not a string
+          {'alg':['EdDSA'],'kid':'ed','typ':'consent+jwt'}   | 'alg' is missing or not a string
+          {'alg':'EdDSA','kid':'ed'}                         | 'typ' is missing or not a string
           {'alg':'EdDSA','kid':'ed','typ':'JWT'}             | 'typ' must be consent+jwt
           {'alg':'EdDSA','kid':'ed','typ':'Consent+JWT'}     | 'typ' must be consent+jwt
           {'alg':'EdDSA','kid':'ed','typ':'consent+jwt','crit':[]}      | 'crit' is not accepted
@@ -189,12 +189,12 @@ class VerificationKeysTest {
           {'alg':'EdDSA','kid':'ed','typ':'consent+jwt','x5u':'http://hush'} | 'x5u' is not accepted
           {'alg':'EdDSA','kid':'ed','typ':'consent+jwt','x5c':['hush']} | 'x5c' is not accepted
           {'alg':'EdDSA','kid':'ed','typ':'consent+jwt','zip':'DEF'}    | 'zip' is not accepted
-          {'alg':'none','alg':'EdDSA','kid':'ed','typ':'consent+jwt'}   | a key that stands in this map before
-          {'alg':'EdDSA','kid':'ec','kid':'ed','typ':'consent+jwt'}     | a key that stands in this map before
-          {'alg':'EdDSA','kid':'ed','typ':'consent+jwt'} {}             | something follows the end
-          {'alg':'EdDSA','kid':'ed','typ':'consent+jwt'                 | ends too early
-          ['EdDSA']                                                     | a map is wanted here
-          'EdDSA'                                                       | a map is wanted here
+          {'alg':'none','alg':'EdDSA','kid':'ed','typ':'consent+jwt'}   | duplicate key in this map
+          {'alg':'EdDSA','kid':'ec','kid':'ed','typ':'consent+jwt'}     | duplicate key in this map
+          {'alg':'EdDSA','kid':'ed','typ':'consent+jwt'} {}             | unexpected text after the end
+          {'alg':'EdDSA','kid':'ed','typ':'consent+jwt'                 | unexpected end of the document
+          ['EdDSA']                                                     | expected a map
+          'EdDSA'                                                       | expected a map
           """)
   void verify_otherHeader_isRefused(String header, String message) {
     assertRefused(ED.signHeader(header.replace('\'', '"'), PAYLOAD), message);
@@ -208,7 +208,7 @@ class VerificationKeysTest {
             "{\"alg\":\"%s\",\"kid\":\"%s\",\"typ\":\"consent+jwt\"}".formatted(alg, id);
         String signed = Base64URL.encode(header) + "." + Base64URL.encode(PAYLOAD);
         assertThatThrownBy(() -> verify(signed + ".")).isInstanceOf(ConfigurationException.class);
-        assertThatThrownBy(() -> verify(signed)).hasMessageContaining("no signed document");
+        assertThatThrownBy(() -> verify(signed)).hasMessageContaining("not a signed document");
       }
     }
   }
@@ -229,7 +229,7 @@ class VerificationKeysTest {
     for (byte[] secret : List.of(key.key().getEncoded(), utf8(signer.publicJwk()))) {
       JWSObject jws = new JWSObject(header, new Payload(PAYLOAD));
       jws.sign(new MACSigner(secret));
-      assertRefused(jws.serialize(), "its algorithm is not that of its key");
+      assertRefused(jws.serialize(), "its algorithm differs from that of its key");
     }
   }
 
@@ -329,8 +329,8 @@ class VerificationKeysTest {
     String general =
         "{\"payload\":\"%s\",\"signatures\":[{\"protected\":\"%s\",\"signature\":\"%s\"}]}"
             .formatted(parts[1], parts[0], parts[2]);
-    assertRefused(flattened, "no signed document in compact form");
-    assertRefused(general, "no signed document in compact form");
+    assertRefused(flattened, "not a signed document in compact form");
+    assertRefused(general, "not a signed document in compact form");
   }
 
   @Test
@@ -341,13 +341,13 @@ class VerificationKeysTest {
     String stray = encoded.substring(0, encoded.length() - 1) + '1';
     String payload = Base64URL.encode(PAYLOAD).toString();
     assertThat(verify(ED.signParts(encoded + "." + payload))).isEqualTo(utf8(PAYLOAD));
-    assertRefused(ED.signParts(encoded + "=." + payload), "its header is not in base64url");
-    assertRefused(ED.signParts(encoded + "==." + payload), "its header is not in base64url");
-    assertRefused(ED.signParts(stray + "." + payload), "its header is not in base64url");
-    assertRefused(ED.signParts(encoded + "." + payload + "="), "its payload is not in base64url");
-    assertRefused(ED.signParts(encoded + "." + payload + "AA"), "its payload is not in base64url");
-    assertRefused(ED.signParts(encoded + ".++//"), "its payload is not in base64url");
-    assertRefused(ED.signParts(encoded + ".\u00e4"), "its payload is not in base64url");
+    assertRefused(ED.signParts(encoded + "=." + payload), "its header is not base64url");
+    assertRefused(ED.signParts(encoded + "==." + payload), "its header is not base64url");
+    assertRefused(ED.signParts(stray + "." + payload), "its header is not base64url");
+    assertRefused(ED.signParts(encoded + "." + payload + "="), "its payload is not base64url");
+    assertRefused(ED.signParts(encoded + "." + payload + "AA"), "its payload is not base64url");
+    assertRefused(ED.signParts(encoded + ".++//"), "its payload is not base64url");
+    assertRefused(ED.signParts(encoded + ".\u00e4"), "its payload is not base64url");
   }
 
   @Test
