@@ -8,16 +8,16 @@ import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.SubjectHandle;
 
 /**
- * What a queued datum carries beside its data. The stamp is fixed when the datum is captured; a
- * stripped copy has the same subjects and decision, and the masks of what it still holds.
+ * The stamp that a queued datum carries. It is fixed when the datum is captured. A stripped copy
+ * has the same subjects and decision, and the masks of its remaining fields.
  */
 public interface Stamped {
   /** The datum's own categories: all must be permitted, else it is withheld whole. */
   long own();
 
   /**
-   * The same where they are kept with encoded data, which don't tell what was declared for their
-   * parts: those categories are among them.
+   * The same, including the categories declared for parts. Stored with encoded data, which do not
+   * contain those declarations.
    */
   default long ownWithParts() {
     return own();
@@ -28,7 +28,7 @@ public interface Stamped {
    */
   long fields();
 
-  /** Whose data it is. */
+  /** The subjects of the datum. */
   SubjectHandle subject();
 
   /** The decision under which it was captured. */

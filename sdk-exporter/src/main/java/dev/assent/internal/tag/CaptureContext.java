@@ -11,8 +11,7 @@ import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where something captured comes from, as its contexts say: whose it is, and the categories of what
- * it is computed from.
+ * The origin of captured data from its contexts: its subjects, and the categories of its sources.
  */
 record CaptureContext(SubjectHandle subject, long derivedFrom) {
 
@@ -28,7 +27,7 @@ record CaptureContext(SubjectHandle subject, long derivedFrom) {
         .and(MaskedProvenance.of(current), decisions);
   }
 
-  /** The same, with categories that were declared. */
+  /** A copy with declared categories. */
   CaptureContext and(long declared) {
     return declared == 0 ? this : new CaptureContext(subject, derivedFrom | declared);
   }

@@ -22,10 +22,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands between the application and the SDK of one signal: it reads what declares categories
- * before any limit of the SDK can cut or drop it, hands on no key and no container of another class
- * than the API's, and counts what fails, so that nothing but what the virtual machine itself throws
- * reaches the caller. Thread-safe.
+ * The guard between the application and the SDK of one signal. It reads category declarations
+ * before a limit of the SDK can truncate or drop them, passes on only keys and containers of the
+ * API's classes, and counts failures, so that only errors of the virtual machine reach the caller.
+ * Thread-safe.
  */
 public final class CategoryGuard {
   private final Categories categories;
@@ -36,10 +36,10 @@ public final class CategoryGuard {
   /**
    * A guard.
    *
-   * @param categories those that can be declared
-   * @param accounts of the signal at every destination, to count what fails
-   * @param clock by which nothing that is captured lies ahead
-   * @param maxValueLength how much of a string the SDK keeps
+   * @param categories the categories that can be declared
+   * @param accounts the accounts of the signal at all destinations, to count failures
+   * @param clock the clock that limits claimed times
+   * @param maxValueLength the maximum length of a string in the SDK
    */
   public CategoryGuard(
       Categories categories, List<Account> accounts, Clock clock, int maxValueLength) {
@@ -49,19 +49,19 @@ public final class CategoryGuard {
     this.isCut = maxValueLength != Integer.MAX_VALUE;
   }
 
-  /** A field could not be taken over. */
+  /** Counts a field that could not be copied. */
   void fieldFailed(Throwable because) {
     Fatal.rethrow(because);
     withheldCounter.field();
   }
 
-  /** A whole datum could not be taken over. */
+  /** Counts a datum that could not be copied. */
   void datumFailed(Throwable because) {
     Fatal.rethrow(because);
     withheldCounter.count(Withheld.GATE_FAILED);
   }
 
-  /** The key in the API's own class; null if it names nothing. */
+  /** The key in the API's class; null if it has no name. */
   @SuppressWarnings("unchecked") // of the same type
   static <T> @Nullable AttributeKey<T> key(@Nullable AttributeKey<T> key) {
     return key == null ? null : (AttributeKey<T>) DefensiveCopy.key(key);
@@ -69,35 +69,34 @@ public final class CategoryGuard {
 
   static boolean isCategory(@Nullable String name) {
     return name != null
-        && name.length() == CategoryAttribute.NAME.length() // the cheap half, of almost all names
+        && name.length()
+            == CategoryAttribute.NAME
+                .length() // the cheap check, which decides for almost all names
         && name.equals(CategoryAttribute.NAME);
   }
 
-  /** The names of categories; those of a mask that {@link #declared} gave, read back, give it. */
+  /** The names of categories. {@link #declared} reads the names of a mask back as the same mask. */
   List<String> names(long mask) {
     return categories.names(mask);
   }
 
-  /** Whether two guards read categories alike. */
+  /** Whether the guard uses these categories. */
   boolean hasCategories(Categories other) {
     return categories == other;
   }
 
-  /**
-   * Whether an attribute declares categories: under the name itself, or as a tree that has it by
-   * its dotted path.
-   */
+  /** Whether an attribute declares categories, by its name or by a dotted path in its tree. */
   public static boolean declares(String name, Object value) {
     return isCategory(name) || (name.equals(NestedCategory.PARENT) && !nested(value).isEmpty());
   }
 
-  /** A resource whose keys and values were read once, and which nobody can change any more. */
+  /** An immutable copy of a resource, whose keys and values were read once. */
   public static Resource plain(Resource given) {
     Attributes frozen = DefensiveCopy.attributes(given.getAttributes(), Limits.NONE);
     return Resource.create(frozen.toBuilder().build(), given.getSchemaUrl());
   }
 
-  /** The categories that such an attribute declares. */
+  /** The categories that an attribute declares. */
   long declared(String name, Object value) {
     return declared(isCategory(name) ? value : nested(value));
   }
@@ -106,7 +105,10 @@ public final class CategoryGuard {
     return NestedCategory.in(value, Limits.NONE);
   }
 
-  /** The categories that a value of {@code assent.category} declares; what fails is none known. */
+  /**
+   * The categories that a value of {@code assent.category} declares; a value that fails is
+   * unclassified.
+   */
   long declared(@Nullable Object value) {
     try {
       return CategoryAttribute.mask(categories, value);
@@ -115,20 +117,20 @@ public final class CategoryGuard {
     }
   }
 
-  /** The categories of what may have declared some, and could not be read. */
+  /** The categories of an unreadable value that may have declared some. */
   long unread(Throwable because) {
     fieldFailed(because);
     return Categories.UNCLASSIFIED;
   }
 
-  /** A time that is claimed for data which are captured now: it does not lie ahead. */
+  /** Limits a claimed time of data captured now to the current time. */
   long notAhead(long epochNanos) {
     return Math.min(epochNanos, clock.epochNanos());
   }
 
   /**
-   * Whether a value is a list or a tree without an end, which the SDK would not come back from: it
-   * walks through values to cut their strings.
+   * Whether a value is an endless list or tree, in which the SDK would loop for ever when it
+   * truncates strings.
    */
   boolean isEndless(Object value) {
     return isCut
@@ -138,11 +140,11 @@ public final class CategoryGuard {
   }
 
   /**
-   * The attributes of a part as the SDK gets them: in a container that nobody can change and, where
-   * a limit may cut them, with what declares categories first and as a value that it does not cut.
+   * The attributes of a part for the SDK, in an immutable container. If a limit may truncate them,
+   * the category declaration comes first and as a value that is not truncated.
    *
-   * @param max how many of them the SDK keeps
-   * @param maxLength how much of a string it keeps
+   * @param max the SDK's limit of attributes
+   * @param maxLength the SDK's limit of string length
    */
   Attributes part(@Nullable Attributes given, int max, int maxLength) {
     if (given == null) {
@@ -180,7 +182,7 @@ public final class CategoryGuard {
     return FlatAttributes.owning(pairs.toArray());
   }
 
-  /** What maps in a tree declare: of a tree that is cut, it counts for the whole part. */
+  /** The declarations of maps in a tree. In a truncated tree they count for the whole part. */
   private long declaredIn(Value<?> node) {
     long mask = node instanceof DeclaredTree tree ? declared(tree.categories()) : 0;
     if (node.getValue() instanceof List<?> children) {

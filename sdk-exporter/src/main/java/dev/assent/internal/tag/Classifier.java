@@ -27,9 +27,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The categories of every kind of field. The tagger, which stamps, and the gate, which strips, ask
- * the same object, so that a stamp can't promise what the gate would not keep. Thread-safe; values
- * must be frozen.
+ * Classifies every kind of field. The tagger, which stamps, and the gate, which strips, use the
+ * same classifier, so that stamps match the fields that the gate keeps. Thread-safe; values must be
+ * frozen.
  */
 public final class Classifier {
   /** The text of an exception, as an attribute. */
@@ -49,16 +49,15 @@ public final class Classifier {
   private final long contentOther;
   private final long content;
 
-  /** Classifies by a catalog data of which nothing was cut or dropped. */
+  /** A classifier of data from an SDK without limits. */
   public Classifier(Catalog catalog) {
     this(catalog, Limits.NONE);
   }
 
   /**
-   * Classifies by a catalog.
+   * A classifier with a catalog.
    *
-   * @param limits what the SDK may have cut or dropped from spans, or from log records: a
-   *     classifier has one of the two
+   * @param limits the SDK's limits of either spans or log records
    */
   public Classifier(Catalog catalog, Limits limits) {
     this.catalog = catalog;
@@ -72,7 +71,7 @@ public final class Classifier {
     this.spanNames = new SpanNames(catalog, this);
   }
 
-  /** What the SDK may have cut or dropped. */
+  /** The SDK's limits. */
   Limits limits() {
     return limits;
   }
@@ -87,7 +86,7 @@ public final class Classifier {
     return content;
   }
 
-  /** The categories of a stack trace that was rebuilt without messages. */
+  /** The categories of a rebuilt stack trace without messages. */
   public long stackTrace() {
     return diagnostic;
   }
@@ -114,8 +113,8 @@ public final class Classifier {
 
   /**
    * The categories that an application adds with the attribute {@code assent.category}: names of
-   * leaves or groups, as a string with commas or as a list. What can't be read whole is
-   * unclassified.
+   * leaves or groups, as a comma-separated string or a list. A value that can't be read completely
+   * is unclassified.
    */
   long added(Object value) {
     return limits.mayHaveCut(value) ? Categories.UNCLASSIFIED : named(value);
@@ -127,12 +126,12 @@ public final class Classifier {
         : CategoryAttribute.mask(catalog.categories(), value);
   }
 
-  /** What stands for a string that is withheld under treatment {@code redact}. */
+  /** The placeholder of a string withheld under treatment {@code redact}. */
   public String redactedText() {
     return redacted.text();
   }
 
-  /** The same in a tree. */
+  /** The same placeholder in a tree. */
   public Value<String> redactedValue() {
     return redacted.value();
   }
@@ -148,8 +147,8 @@ public final class Classifier {
   }
 
   /**
-   * The categories of a status description, which may also be absent, or our placeholder: those of
-   * an exception's message, which instrumentations write there.
+   * The categories of a status description, which may be absent or a placeholder. They are those of
+   * an exception's message, because instrumentations write it there.
    */
   public long statusDescription(@Nullable String text, FreeTextCategories freeText) {
     return text == null || text.isEmpty() || redacted.is(text) ? 0 : freeText.exceptions();
@@ -159,7 +158,7 @@ public final class Classifier {
    * The categories of an attribute; of a tree, the union of its leaves'.
    *
    * @param context where it stands
-   * @param datum all attributes beside it
+   * @param datum all attributes of the datum
    */
   public long attribute(AttributeKey<?> key, Object value, DatumContext context, Attributes datum) {
     long scalar = scalar(key, value, context);
@@ -167,9 +166,9 @@ public final class Classifier {
   }
 
   /**
-   * The categories of an attribute that is nothing but its entry's: a frozen scalar that fits, no
-   * exception's text and no placeholder; and its name is none of ours, which no catalog can hold.
-   * So are almost all. 0 for any other, of which only {@link #attribute} can tell.
+   * The fast path for almost all attributes: the categories of the catalog entry for a frozen
+   * scalar that fits it, and that is neither text of an exception, nor a placeholder, nor reserved.
+   * 0 for any other attribute, which needs {@link #attribute}.
    */
   public long scalar(AttributeKey<?> key, Object value, DatumContext context) {
     long mask =
@@ -179,7 +178,7 @@ public final class Classifier {
     return mask == contentOther || redacted.is(value) ? 0 : mask;
   }
 
-  /** The same as {@link #attribute}, of one of which {@link #scalar} tells nothing. */
+  /** The same as {@link #attribute}, for an attribute without a result of {@link #scalar}. */
   public long other(AttributeKey<?> key, Object value, DatumContext context, Attributes datum) {
     String name = key.getKey();
     if (redacted.is(value)) {
@@ -191,14 +190,14 @@ public final class Classifier {
           ? Categories.UNCLASSIFIED
           : tree(name, (Value<?>) value, false, context);
     }
-    // Names that are ours are unclassified here too: no catalog can hold one.
+    // Reserved names are unclassified here, too: no catalog can list one.
     AttributeEntry entry = catalog.attribute(name);
     return entry.mask() == contentOther && type == AttributeType.STRING && isExceptionText(name)
         ? context.freeText().exceptions()
         : entry.classify(type, value, context, datum);
   }
 
-  /** The placeholder has no category of its own; its name must be one that may stay. */
+  /** The placeholder has no category, but its name must be permitted to stay. */
   private long redacted(String name) {
     return staysRedacted(name) ? 0 : Categories.UNCLASSIFIED;
   }
@@ -217,7 +216,7 @@ public final class Classifier {
   /**
    * The categories of a log body: text by its logger; a map's entries as attributes of their names.
    *
-   * @param context where the record's attributes stand
+   * @param context the context of the record's attributes
    */
   public long body(@Nullable Value<?> body, DatumContext context) {
     return body == null ? 0 : tree("", body, false, context.body());
@@ -242,7 +241,7 @@ public final class Classifier {
     return node instanceof DeclaredTree tree ? named(tree.categories()) : 0;
   }
 
-  /** What is left of a map in a tree, with the same declaration. */
+  /** The rest of a map in a tree, with the same declaration. */
   public static Value<?> rest(Value<?> node, List<KeyValue> left) {
     return node instanceof DeclaredTree tree
         ? tree.with(left)
@@ -250,10 +249,10 @@ public final class Classifier {
   }
 
   /**
-   * Whether a node of a tree is judged by its parts: a map or an array that is not empty. Every
-   * leaf is judged alone, so that its categories stay the same when others beside it are taken. An
-   * attribute's array that is longer than its entry allows, arrays in it included, is one leaf,
-   * which nothing fits.
+   * Whether a node of a tree is classified by its parts: a map or array that is not empty. Every
+   * leaf is classified alone, so that its categories do not depend on its siblings. If an array of
+   * an attribute, including nested arrays, is longer than its entry allows, it is one unclassified
+   * leaf.
    */
   public boolean isBranch(String path, Value<?> node) {
     return switch (node.getType()) {
@@ -267,7 +266,7 @@ public final class Classifier {
     };
   }
 
-  /** How many elements an array has, those of arrays in it included. */
+  /** The number of elements of an array, including nested arrays. */
   private static int elements(List<?> list) {
     int elements = list.size();
     for (Object each : list) {
@@ -277,7 +276,7 @@ public final class Classifier {
     return elements;
   }
 
-  /** The dotted path of an entry; of one at the top of a log body, its key. */
+  /** The dotted path of an entry; at the top of a log body, its key. */
   public static String path(String parent, String key) {
     return parent.isEmpty() ? key : parent + '.' + key;
   }
@@ -285,8 +284,8 @@ public final class Classifier {
   /**
    * The categories of a leaf.
    *
-   * @param path its dotted path; empty for a body that is no map
-   * @param isElement whether it stands in an array
+   * @param path its dotted path; empty for a body that is not a map
+   * @param isElement whether it is in an array
    * @param context where it stands
    */
   public long leaf(String path, Value<?> value, boolean isElement, DatumContext context) {
@@ -316,19 +315,19 @@ public final class Classifier {
   }
 
   /**
-   * Whether a name may stay where its value is replaced: one that stands in the catalog itself.
-   * What only a prefix covers may be content below it.
+   * Whether a name may stay when its value is replaced: the catalog must list the exact name. A
+   * name below a prefix may be content.
    */
   public boolean staysRedacted(String name) {
     return catalog.knowsAttribute(name);
   }
 
-  /** The categories of an event's name, of a log event or in a span. */
+  /** The categories of the name of a log event or a span's event. */
   public long eventName(@Nullable String name) {
     return name == null || name.isEmpty() ? 0 : catalog.event(name);
   }
 
-  /** The categories of a severity text: none if it is one of those that everybody uses. */
+  /** The categories of a severity text: none for the common severities. */
   public long severityText(@Nullable String text) {
     return text == null || text.isEmpty() || FixedTexts.isSeverity(text)
         ? 0
@@ -340,7 +339,7 @@ public final class Classifier {
     return name.isEmpty() ? 0 : catalog.scopeName(name);
   }
 
-  /** The categories of a scope's version: those of its name, if it is one. */
+  /** The categories of a scope's version: those of its name if it is a valid version. */
   public long scopeVersion(String name, @Nullable String version) {
     if (version == null || version.isEmpty()) {
       return 0;
@@ -351,8 +350,8 @@ public final class Classifier {
   }
 
   /**
-   * The categories of a scope's attributes; unclassified where the application could still change
-   * one, since a scope lives as long as the process.
+   * The categories of a scope's attributes; unclassified if the application could still change one,
+   * since a scope lives as long as the process.
    */
   public long scopeAttributes(Attributes attributes) {
     if (attributes.isEmpty()) {
@@ -364,13 +363,13 @@ public final class Classifier {
     return isFrozen ? sum.mask() : Categories.UNCLASSIFIED;
   }
 
-  /** Where a resource's attributes stand. */
+  /** The context of a resource's attributes. */
   public DatumContext ofResource() {
     return DatumContext.ofResource(freeText(""));
   }
 
   /**
-   * Where a span's attributes stand.
+   * The context of a span's attributes.
    *
    * @param freeText the categories of free text in it
    */
@@ -383,7 +382,7 @@ public final class Classifier {
   }
 
   /**
-   * Where a log record's attributes stand.
+   * The context of a log record's attributes.
    *
    * @param freeText the categories of free text in it
    */
@@ -394,24 +393,24 @@ public final class Classifier {
         : DatumContext.of(Place.LOG, scope.getName(), freeText, limits);
   }
 
-  /** The categories of all that a frozen resource says. */
+  /** The categories of a frozen resource. */
   public long resource(Resource resource) {
     MaskSum sum = new MaskSum(this, ofResource(), true);
     sum.part(resource.getAttributes());
     return sum.mask() | schemaUrl(resource.getSchemaUrl());
   }
 
-  /** The categories of all that a scope says of itself. */
+  /** The categories of a scope's name, version and attributes. */
   public long scope(InstrumentationScopeInfo scope) {
     return known(scope).fields();
   }
 
-  /** What the catalog says of a scope and of the data recorded under it. */
+  /** The catalog's entries for a scope and its data. */
   KnownScopes.Known known(InstrumentationScopeInfo scope) {
     return scopes.of(scope);
   }
 
-  /** The same as {@link #scope}, judged now. */
+  /** The same as {@link #scope}, without a cache. */
   long judge(InstrumentationScopeInfo scope) {
     String name = scope.getName();
     return scopeName(name)
@@ -427,7 +426,7 @@ public final class Classifier {
         : Categories.UNCLASSIFIED;
   }
 
-  /** The categories of a trace state: other vendors' data, which no catalog knows. */
+  /** The categories of a trace state, which is data of other vendors that no catalog knows. */
   public long traceState(SpanContext context) {
     return context.getTraceState().isEmpty() ? 0 : Categories.UNCLASSIFIED;
   }

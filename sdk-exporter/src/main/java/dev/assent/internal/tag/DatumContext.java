@@ -9,9 +9,9 @@ import dev.assent.internal.catalog.FreeTextCategories;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a datum's attributes stand, for the entries of the catalog that ask, what of them may be
- * missing or cut, and what the datum's free text is. Of the parts of a datum only the last two are
- * told: no entry opens in an event, a link or a nested value. Thread-safe; callers see no change.
+ * The context of a datum's attributes for conditional catalog entries, with the SDK's limits and
+ * the categories of free text. Contexts of parts have only the last two, because conditional
+ * entries never apply in an event, a link or a nested value. Thread-safe and effectively immutable.
  */
 public final class DatumContext implements FieldContext {
   private static final int UNCUT = Integer.MAX_VALUE;
@@ -23,10 +23,10 @@ public final class DatumContext implements FieldContext {
   private final boolean mayLack;
   private final int cutLength;
 
-  /** Made when one is first asked for: few data need any. Written without order: all are equal. */
+  /** Created on demand, since few data need it. A benign race: all instances are equal. */
   private @Nullable Others others;
 
-  /** What stands elsewhere in the same datum, and the same of a datum that lacks something. */
+  /** The contexts of other parts of the same datum, and of a datum with missing attributes. */
   private record Others(DatumContext part, DatumContext body, DatumContext lacking) {}
 
   private DatumContext(
@@ -45,50 +45,50 @@ public final class DatumContext implements FieldContext {
   }
 
   /**
-   * Of a span's or log record's own attributes, of which nothing is missing.
+   * The context of the own attributes of a complete span or log record.
    *
-   * @param limits what may have been cut from them
+   * @param limits the SDK's limits
    */
   static DatumContext of(Place place, String scope, FreeTextCategories freeText, Limits limits) {
     return new DatumContext(place, scope, null, freeText, false, limits.maxValueLength());
   }
 
   /**
-   * Of a metric's points and exemplars, of which nothing is cut.
+   * The context of a metric's points and exemplars, which are never truncated.
    *
-   * @param mayLack whether an advice may have dropped some of their attributes: no point tells
+   * @param mayLack whether an advice may have dropped attributes, which points do not show
    */
   public static DatumContext ofMetric(
       String meter, String scope, FreeTextCategories freeText, boolean mayLack) {
     return new DatumContext(Place.METRIC, scope, meter, freeText, mayLack, UNCUT);
   }
 
-  /** Of a resource. */
+  /** The context of a resource. */
   public static DatumContext ofResource(FreeTextCategories freeText) {
     return new DatumContext(Place.RESOURCE, "", null, freeText, false, UNCUT);
   }
 
-  /** Where no entry opens, and nothing is cut. */
+  /** The context of a part without limits, in which conditional entries never apply. */
   public static DatumContext ofPart(FreeTextCategories freeText) {
     return new DatumContext(Place.PART, "", null, freeText, true, UNCUT);
   }
 
-  /** Of the parts of the same datum; a resource has none. */
+  /** The context of the parts of the same datum; a resource has none. */
   public DatumContext part() {
     return place == Place.PART || place == Place.RESOURCE ? this : others().part();
   }
 
-  /** Of the body of the same datum, which no limit cuts. */
+  /** The context of the body of the same datum, which no limit truncates. */
   public DatumContext body() {
     return others().body();
   }
 
   /**
-   * The same of a datum that may have lost some of its own attributes before it was tagged. The SDK
-   * counts them; so do copies from which the gate took others, and what was encoded.
+   * The context of a datum that may have lost own attributes before it was tagged. The SDK,
+   * stripped copies and encoded data all keep the original number.
    *
-   * @param given how many it was given
-   * @param kept how many of them are there
+   * @param given the original number of attributes
+   * @param kept the number of attributes left
    */
   public DatumContext lacking(int given, int kept) {
     return given > kept && !mayLack ? others().lacking() : this;

@@ -11,15 +11,15 @@ import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.common.ValueType;
 
 /**
- * What {@code assent.category} said, read before any limit of the SDK: a value of type EMPTY, which
- * no length limit touches. Immutable.
+ * The categories in {@code assent.category}, read before any limit of the SDK applies. A value of
+ * type EMPTY, which no length limit truncates. Immutable.
  *
- * @param mask the categories that it adds; none where the name is only reserved
+ * @param mask the declared categories; none if the name is only reserved
  */
 record DeclaredCategories(long mask) implements Value<Empty> {
   static final AttributeKey<Value<?>> KEY = AttributeKey.valueKey(CategoryAttribute.NAME);
 
-  /** Nothing is declared yet: it keeps the name's place on a span that may become full. */
+  /** No categories yet; reserves the attribute on a span that may become full. */
   static final DeclaredCategories NONE = new DeclaredCategories(0);
 
   @Override

@@ -18,9 +18,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what of the declarations in code data make use of: names of events, of attributes, and of
- * what is nested in them. Used once, for one batch; not thread-safe. Of a catalog without
- * declarations it looks at nothing.
+ * Finds the declarations in code that data uses: names of events, of attributes and of nested
+ * values. Used once, for one batch; not thread-safe. If the catalog has no declarations, it reads
+ * no data.
  */
 public final class DeclaredNames {
   private final Declarations all;
@@ -30,7 +30,7 @@ public final class DeclaredNames {
     this.all = catalog.declarations();
   }
 
-  /** Of spans whose values are frozen. */
+  /** The declarations that spans with frozen values use. */
   public static Declarations ofSpans(Catalog catalog, List<? extends StampedSpan> spans) {
     DeclaredNames names = new DeclaredNames(catalog);
     if (!names.all.isEmpty()) {
@@ -50,7 +50,7 @@ public final class DeclaredNames {
     return names.found();
   }
 
-  /** Of log records whose values are frozen. */
+  /** The declarations that log records with frozen values use. */
   public static Declarations ofLogs(Catalog catalog, List<? extends StampedLog> logs) {
     DeclaredNames names = new DeclaredNames(catalog);
     if (!names.all.isEmpty()) {

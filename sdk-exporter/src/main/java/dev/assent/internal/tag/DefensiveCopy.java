@@ -24,9 +24,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rebuilds what the application can still change after it was recorded: lists are kept by reference
- * by the SDK, and keys, values, attributes and span contexts may be classes of the application's
- * own. What was judged must be what is encoded. A value that is not of its key's type is unfit.
+ * Copies data that the application can still change after recording: the SDK keeps lists by
+ * reference, and keys, values, attributes and span contexts may be application-defined classes. The
+ * encoder must see exactly the data that the gate saw. A value that does not match the type of its
+ * key is unfit.
  */
 final class DefensiveCopy {
   private static final Class<?> KEY = AttributeKey.stringKey("k").getClass();
@@ -35,12 +36,12 @@ final class DefensiveCopy {
 
   private DefensiveCopy() {}
 
-  /** Whether nobody can change it any more. */
+  /** Whether a value is immutable. */
   static boolean is(AttributeKey<?> key, Object value) {
     return isKey(key) && value.getClass() == scalar(key.getType());
   }
 
-  /** Whether it is of a class of values that nobody can change, whatever the key says. */
+  /** Whether a value has an immutable class, regardless of the key. */
   static boolean isScalar(Object value) {
     return value instanceof String
         || value instanceof Long
@@ -48,12 +49,12 @@ final class DefensiveCopy {
         || value instanceof Double;
   }
 
-  /** Whether a key is of the API's own class. */
+  /** Whether a key has the API's class. */
   static boolean isKey(AttributeKey<?> key) {
     return key.getClass() == KEY;
   }
 
-  /** Whether the container is one that nobody can change: the API's own or ours. */
+  /** Whether a container is immutable: of a class of the API or of Assent. */
   static boolean isContainer(Attributes attributes) {
     return attributes.getClass() == ATTRIBUTES || attributes instanceof FlatAttributes;
   }
@@ -83,9 +84,9 @@ final class DefensiveCopy {
   }
 
   /**
-   * A copy with every key and value frozen; what has no name, type or value is left out.
+   * A copy with every key and value frozen; attributes without name, type or value are omitted.
    *
-   * @param limits what the SDK may have cut before
+   * @param limits the SDK's limits
    */
   static FlatAttributes attributes(Attributes source, Limits limits) {
     List<Object> pairs = new ArrayList<>();
@@ -98,7 +99,7 @@ final class DefensiveCopy {
     return without(frozen, ReservedAttributes::isCarrier);
   }
 
-  /** Frozen attributes without those whose names are not wanted. */
+  /** Frozen attributes without those whose names match. */
   static FlatAttributes without(Attributes frozen, Predicate<String> unwanted) {
     List<Object> pairs = new ArrayList<>(2 * frozen.size());
     frozen.forEach(
@@ -130,7 +131,8 @@ final class DefensiveCopy {
   }
 
   /**
-   * What a tree declares as the flat name does; all else below it is ours too, and never leaves.
+   * The declarations in a tree, which mean the same as the flat name. All other names below it are
+   * reserved, too, and never leave.
    */
   private static List<Object> declared(AttributeKey<?> key, Object value, Limits limits) {
     return key.getType() == AttributeType.VALUE && key.getKey().equals(NestedCategory.PARENT)
@@ -139,8 +141,8 @@ final class DefensiveCopy {
   }
 
   /**
-   * A key of the API's own class: the same, or one of the same name and type, each of which is read
-   * once. Null if there is no name or no type.
+   * A key of the API's class: the same key, or one with the same name and type, each read once.
+   * Null without a name or type.
    */
   static @Nullable AttributeKey<?> key(AttributeKey<?> key) {
     if (isKey(key)) {
@@ -175,12 +177,14 @@ final class DefensiveCopy {
     return value instanceof List<?> list ? list(list, element(type)) : UnreadableValue.VALUE;
   }
 
-  /** Whether it is an immutable value of ours, which no application can make. */
+  /** Whether it is an immutable value that only Assent can create. */
   private static boolean isOurs(Object value) {
     return value instanceof DeclaredCategories || value instanceof DeclaredTree;
   }
 
-  /** Whether a list has more elements than any entry allows, whatever it says of its size. */
+  /**
+   * Whether a list has more elements than any entry allows, regardless of the size that it reports.
+   */
   static boolean isTooLong(List<?> list) {
     Iterator<?> elements = list.iterator();
     int passed = 0;
@@ -191,7 +195,7 @@ final class DefensiveCopy {
     return passed > AttributeEntry.MAX_CONTENT_ELEMENTS;
   }
 
-  /** Longer than any entry allows is unfit as a whole. */
+  /** A list longer than any entry allows is unfit as a whole. */
   private static Object list(List<?> list, Class<?> element) {
     List<Object> elements = new ArrayList<>();
     for (Object each : list) {
@@ -206,14 +210,14 @@ final class DefensiveCopy {
   }
 
   /**
-   * The same ids and flags; the trace state too, in the API's own class. Ids that are none make it
-   * the invalid context.
+   * A copy with the same ids, flags and trace state in the API's classes; the invalid context if
+   * the ids are malformed.
    */
   static SpanContext context(SpanContext source) {
     return context(source, TraceStateCopy.of(source.getTraceState()));
   }
 
-  /** The same with another trace state. Ids are looked at whatever the class says of them. */
+  /** The same with another trace state. Ids are validated regardless of the class. */
   static SpanContext context(SpanContext source, TraceState state) {
     String traceId = source.getTraceId();
     String spanId = source.getSpanId();
@@ -229,7 +233,7 @@ final class DefensiveCopy {
         : SpanContext.create(traceId, spanId, flags, state);
   }
 
-  /** Whether these are ids of the W3C's form, in hexadecimal digits. */
+  /** Whether these are hexadecimal ids in the W3C format. */
   static boolean areIds(@Nullable String traceId, @Nullable String spanId) {
     return traceId != null && spanId != null && TraceId.isValid(traceId) && SpanId.isValid(spanId);
   }

@@ -15,17 +15,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the spans that may go nowhere by their own categories alone, like events that are never
- * built: captured and withheld at every destination, for its reason, with their own categories.
- * Nobody looks at their fields. What a gate would let wait, or would judge by more than the
- * decision in force, is none of them. Thread-safe, lock-free.
+ * Drops spans that no destination may receive because of their own categories. They count like
+ * events that are never built: captured and withheld at every destination, with the reason and
+ * their own categories. Their fields are not read. Spans that a gate might hold, or gate by more
+ * than the decision in force, are not dropped here. Thread-safe, lock-free.
  */
 final class EarlyDrop {
   private final Ledger ledger;
   private final int destinations;
   private final long content;
 
-  /** Read and written without order: immutable, and checked before it is used. */
+  /** A benign race: immutable, and checked before use. */
   private @Nullable Known last;
 
   private record Known(Decision decision, long own, NeverBuilt counter) {
@@ -45,10 +45,10 @@ final class EarlyDrop {
   }
 
   /**
-   * Counts a span if no destination may receive it, or have it wait, whatever its fields are.
+   * Counts a span as withheld if no destination may receive or hold it, whatever its fields are.
    *
-   * @param own its own categories, as far as they are known: more would change nothing
-   * @return whether it did
+   * @param own its own categories, as far as known; more would not change the result
+   * @return whether the span was dropped
    */
   @SuppressWarnings("ReferenceEquality")
   boolean takes(long own, Decision captured, Decision now) {

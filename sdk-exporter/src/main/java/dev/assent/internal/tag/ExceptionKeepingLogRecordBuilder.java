@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A log record that is being built, and the exception that it reports: handed to the tagger when it
- * is emitted. Every method is delegated by hand: one that a new version of OpenTelemetry adds must
- * fail a test. Not thread-safe.
+ * A builder of a log record that passes the reported exception to the tagger. Every method is
+ * delegated by hand, so that a method added by a new version of OpenTelemetry fails a test. Not
+ * thread-safe.
  */
 final class ExceptionKeepingLogRecordBuilder implements LogRecordBuilder {
   private final LogRecordBuilder delegate;
@@ -36,7 +36,7 @@ final class ExceptionKeepingLogRecordBuilder implements LogRecordBuilder {
     return this;
   }
 
-  /** What could not be read may have declared categories of the record. */
+  /** Handles an unreadable value, which may have declared categories of the record. */
   private LogRecordBuilder unread(Throwable because) {
     declared |= guard.unread(because);
     return this;
@@ -96,7 +96,7 @@ final class ExceptionKeepingLogRecordBuilder implements LogRecordBuilder {
 
   @Override
   public LogRecordBuilder setSeverity(Severity severity) {
-    if (severity != null) { // without one the SDK loses the record
+    if (severity != null) { // without a context the SDK loses the record
       delegate.setSeverity(severity);
     }
     return this;
@@ -133,7 +133,7 @@ final class ExceptionKeepingLogRecordBuilder implements LogRecordBuilder {
     }
   }
 
-  /** What declares categories is kept each time it is set, and never becomes an attribute. */
+  /** Category declarations are collected each time they are set, and never become attributes. */
   @Override
   public <T> LogRecordBuilder setAttribute(AttributeKey<T> key, @Nullable T value) {
     try {
@@ -220,7 +220,10 @@ final class ExceptionKeepingLogRecordBuilder implements LogRecordBuilder {
     return this;
   }
 
-  /** What an exception's own methods throw costs its message, not the stack trace or the record. */
+  /**
+   * If a method of the exception throws, the message is lost, but not the stack trace or the
+   * record.
+   */
   @Override
   public LogRecordBuilder setException(Throwable throwable) {
     // the SDK keeps the attributes of the first

@@ -16,7 +16,7 @@ record ExceptionKeepingLogger(Logger delegate, CategoryGuard guard) implements L
     try {
       return delegate.isEnabled(severity, context);
     } catch (Throwable e) {
-      guard.fieldFailed(e); // the context's; what is emitted under it is judged on its own
+      guard.fieldFailed(e); // whether the logger is enabled; records are gated on their own
       return true;
     }
   }

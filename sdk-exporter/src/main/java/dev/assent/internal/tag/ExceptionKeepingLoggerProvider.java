@@ -9,15 +9,14 @@ import io.opentelemetry.api.logs.LoggerBuilder;
 import io.opentelemetry.api.logs.LoggerProvider;
 
 /**
- * The SDK's loggers, with records that keep the exception they report, and every category that is
- * declared for them, until they are tagged, and that throw nothing. Of the API it is the stable
- * part: what is incubating is not handed on. Thread-safe.
+ * Wraps the SDK's loggers. Log records keep their exception and all declared categories until they
+ * are tagged, and never throw. Supports the stable API only, not the incubating one. Thread-safe.
  */
 public final class ExceptionKeepingLoggerProvider implements LoggerProvider {
   private final LoggerProvider delegate;
   private final CategoryGuard guard;
 
-  /** Around the provider whose processor is a {@link LogTagger}. */
+  /** Wraps a provider whose processor is a {@link LogTagger}. */
   public ExceptionKeepingLoggerProvider(LoggerProvider delegate, CategoryGuard guard) {
     this.delegate = delegate;
     this.guard = guard;

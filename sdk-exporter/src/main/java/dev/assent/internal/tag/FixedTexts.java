@@ -7,7 +7,7 @@ package dev.assent.internal.tag;
 import dev.assent.internal.text.Ascii;
 import java.util.Set;
 
-/** Texts that say nothing about anyone, whoever sets them: severities, schema URLs. */
+/** Texts that contain no personal data, whatever sets them: severities and schema URLs. */
 final class FixedTexts {
   private static final String SCHEMAS = "https://opentelemetry.io/schemas/";
   private static final int MAX_VERSION = 64;
@@ -53,12 +53,12 @@ final class FixedTexts {
 
   private FixedTexts() {}
 
-  /** Whether it is one of the severities that logging systems have names for. */
+  /** Whether it is a common name of a severity. */
   static boolean isSeverity(String text) {
     return SEVERITIES.contains(text);
   }
 
-  /** Whether it is the URL of one of OpenTelemetry's schemas: digits and dots at its end. */
+  /** Whether it is the URL of an OpenTelemetry schema, which ends with digits and dots. */
   static boolean isSchemaUrl(String url) {
     int number = SCHEMAS.length();
     if (!url.startsWith(SCHEMAS)

@@ -17,10 +17,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SDK's span as the application gets it. What declares categories is added to its marker each
- * time it is set, and never becomes an attribute, so that no later value and no limit takes it
- * away. Every method is delegated by hand: one that a new version of OpenTelemetry adds must fail a
- * test. Thread-safe.
+ * The wrapper of an SDK span that the application gets. Category declarations are added to its
+ * marker each time they are set, and never become attributes, so that no later value or limit
+ * removes them. Every method is delegated by hand, so that a method added by a new version of
+ * OpenTelemetry fails a test. Thread-safe.
  */
 final class GuardedSpan implements ReadWriteSpan {
   private static final AttributeKey<String> TYPE = AttributeKey.stringKey("exception.type");
@@ -53,7 +53,7 @@ final class GuardedSpan implements ReadWriteSpan {
     return this;
   }
 
-  /** What could not be read may have declared categories of the span. */
+  /** Handles an unreadable value, which may have declared categories of the span. */
   private Span unread(Throwable because) {
     declare(guard.guard().unread(because));
     return this;
@@ -132,8 +132,8 @@ final class GuardedSpan implements ReadWriteSpan {
   }
 
   /**
-   * Where an exception's own methods throw, the event says its class alone; there is none if
-   * something was to stand beside it, which may have declared categories.
+   * If a method of the exception throws, the event has only its class. With additional attributes,
+   * which may have declared categories, there is no event.
    */
   @Override
   public Span recordException(Throwable exception, Attributes additionalAttributes) {
@@ -154,7 +154,7 @@ final class GuardedSpan implements ReadWriteSpan {
     }
   }
 
-  /** Where the SDK would drop what declares categories, it counts for the whole span. */
+  /** If the SDK would drop a category declaration, it counts for the whole span. */
   private Attributes beside(Attributes given) {
     Attributes beside = guard.exception(given);
     Object declared = beside.get(DeclaredCategories.KEY);

@@ -21,14 +21,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A span that is being built. The marker's place is taken before the first attribute, so that no
- * number of them leaves a span without it. Not thread-safe.
+ * A builder of a span. It sets the marker before the first attribute, so that no number of
+ * attributes can displace it. Not thread-safe.
  */
 final class GuardedSpanBuilder implements SpanBuilder {
   private final SpanBuilder delegate;
   private final SpanGuard guard;
 
-  /** Null for the current one. */
+  /** Null for the current context. */
   private @Nullable Context parent;
 
   private boolean isReserved;
@@ -143,8 +143,8 @@ final class GuardedSpanBuilder implements SpanBuilder {
   }
 
   /**
-   * A span that starts takes the attributes out of the SDK's builder, and what was declared with
-   * them; one that is not sampled, or fails to start, leaves both to the next.
+   * A started span removes the attributes from the SDK's builder, and the declared categories with
+   * them. A span that is not sampled or fails to start leaves both for the next span.
    */
   @Override
   public Span startSpan() {

@@ -11,18 +11,18 @@ import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.sdk.trace.SpanLimits;
 
 /**
- * The SDK's tracers, whose spans read what declares categories each time it is set, keep their
- * marker however many attributes they are built with, and throw nothing. Of the API it is the
- * stable part: what is incubating is not handed on. Thread-safe.
+ * Wraps the SDK's tracers. Spans read category declarations each time they are set, keep their
+ * marker regardless of the number of attributes, and never throw. Supports the stable API only, not
+ * the incubating one. Thread-safe.
  */
 public final class GuardedTracerProvider implements TracerProvider {
   private final TracerProvider delegate;
   private final SpanGuard guard;
 
   /**
-   * Around the provider whose processor is a {@link SpanTagger}.
+   * Wraps a provider whose processor is a {@link SpanTagger}.
    *
-   * @param limits those of the provider
+   * @param limits the limits of the provider
    */
   public GuardedTracerProvider(TracerProvider delegate, CategoryGuard guard, SpanLimits limits) {
     this.delegate = delegate;

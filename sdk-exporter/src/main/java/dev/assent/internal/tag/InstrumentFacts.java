@@ -10,27 +10,27 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of instruments that no point of theirs tells, by name, whatever the meter and the
- * case: two instruments of one name share what either was told. Facts only add up; there are at
- * most as many as instruments. Thread-safe.
+ * Facts about instruments that their points do not show, by case-insensitive name, regardless of
+ * the meter: instruments with the same name share facts. Facts are only added; there are at most as
+ * many as instruments. Thread-safe.
  */
 public final class InstrumentFacts {
   private final ConcurrentMap<String, Facts> byName = new ConcurrentHashMap<>();
 
-  /** Nothing is known yet. */
+  /** Without facts. */
   public InstrumentFacts() {}
 
-  /** A measurement declared categories. */
+  /** Records categories that a measurement declared. */
   void declared(String instrument, long categories) {
     merge(instrument, new Facts(categories, false, 0));
   }
 
-  /** What it observes may be as old as this. */
+  /** Records the maximum age of observed values. */
   public void looksBack(String instrument, long nanos) {
     merge(instrument, new Facts(0, false, nanos));
   }
 
-  /** Its measurements lose the attributes that it was not advised to keep. */
+  /** Records that an advice drops attributes of its measurements. */
   void advised(String instrument) {
     merge(instrument, new Facts(0, true, 0));
   }
@@ -40,8 +40,8 @@ public final class InstrumentFacts {
   }
 
   /**
-   * The categories that any measurement of a metric declared: those of a point that stands for all
-   * measurements beyond the cardinality limit, whose own attributes are lost.
+   * The categories that any measurement of a metric declared. They apply to the overflow point of
+   * the cardinality limit, whose attributes are lost.
    */
   public long declared(String metric) {
     Facts known = of(metric);
@@ -54,7 +54,7 @@ public final class InstrumentFacts {
     return known != null && known.isAdvised;
   }
 
-  /** How far back what a metric observes may look, as far as anybody said; 0 if nobody did. */
+  /** The maximum age of a metric's observed values, in nanoseconds; 0 if unknown. */
   public long lookBackNanos(String metric) {
     Facts known = of(metric);
     return known == null ? 0 : known.lookBackNanos;
@@ -64,7 +64,7 @@ public final class InstrumentFacts {
     return byName.get(metric.toLowerCase(Locale.ROOT));
   }
 
-  /** How many, and nothing of them. */
+  /** Shows only the number of instruments. */
   @Override
   public String toString() {
     return "InstrumentFacts[" + byName.size() + "]";

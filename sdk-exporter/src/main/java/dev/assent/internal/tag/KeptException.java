@@ -10,15 +10,15 @@ import io.opentelemetry.context.ContextKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exception that a log record reports, and the categories declared for it, on their way from
- * the application to the tagger. The SDK turns an exception into text at once, and may cut or drop
- * what declares categories; so both travel beside the record: as the context that the SDK hands to
- * the processors and to nobody else. It answers as the real one does, of whatever class that is. No
- * limit of the SDK touches it, and nothing that leaves references it.
+ * Carries the exception and the declared categories of a log record from the application to the
+ * tagger. The SDK converts an exception to text at once, and may truncate or drop category
+ * declarations. So both are passed as a context, which the SDK passes only to processors. It
+ * behaves like the real context. No limit of the SDK applies to it, and no exported data references
+ * it.
  *
  * @param real the record's context
- * @param exception null if there is none
- * @param declared the categories, each time that some were declared
+ * @param exception null without an exception
+ * @param declared the declared categories, one element per declaration
  */
 record KeptException(Context real, @Nullable Throwable exception, long declared)
     implements Context {
@@ -34,7 +34,7 @@ record KeptException(Context real, @Nullable Throwable exception, long declared)
     return exception == null ? null : StackTrace.of(exception);
   }
 
-  /** The categories that were declared for the record in a context. */
+  /** The categories declared for the record in a context. */
   static long declared(Context context) {
     return context instanceof KeptException live ? live.declared : 0;
   }

@@ -14,14 +14,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the catalog says of scopes, by identity: a process has few, and each names thousands of
- * data. Remembers those that nobody can change and whose answer can't change, so none with
- * attributes, which may be declared later; and as many as a process has. Thread-safe.
+ * Caches the classification of scopes by identity: a process has few scopes, and each has many
+ * data. It caches only immutable scopes with a final classification, so none with attributes, which
+ * may be declared later. Bounded by the usual number of scopes in a process. Thread-safe.
  */
 final class KnownScopes {
   private static final int MAX = 64;
 
-  /** What is known of a scope. Immutable but for what it makes when it is wanted. */
+  /** The classification of a scope. Immutable except for contexts created on demand. */
   static final class Known {
     private final InstrumentationScopeInfo scope;
     private final FreeTextCategories freeText;
@@ -29,7 +29,7 @@ final class KnownScopes {
     private final long fields;
     private final Limits limits;
 
-    /** By {@link Place#index}. Read and written without order: each is immutable. */
+    /** By {@link Place#index}. A benign race: each context is immutable. */
     private final @Nullable DatumContext[] contexts = new DatumContext[Place.values().length];
 
     Known(
@@ -59,17 +59,17 @@ final class KnownScopes {
       return ownOfSpan;
     }
 
-    /** The categories of all that it says of itself. */
+    /** The categories of its name, version and attributes. */
     long fields() {
       return fields;
     }
 
-    /** Where the attributes of its spans of a kind stand. */
+    /** The context of the attributes of its spans of a kind. */
     DatumContext ofSpan(SpanKind kind) {
       return of(Place.of(kind));
     }
 
-    /** Where the attributes of its log records stand. */
+    /** The context of the attributes of its log records. */
     DatumContext ofLog() {
       return of(Place.LOG);
     }
@@ -87,7 +87,7 @@ final class KnownScopes {
   private final Classifier classifier;
   private volatile List<Known> all = List.of();
 
-  /** Read and written without order: immutable, and checked before it is used. */
+  /** A benign race: immutable, and checked before use. */
   private @Nullable Known last;
 
   KnownScopes(Classifier classifier) {

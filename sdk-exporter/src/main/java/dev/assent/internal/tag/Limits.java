@@ -9,44 +9,43 @@ import io.opentelemetry.sdk.trace.SpanLimits;
 import java.util.List;
 
 /**
- * What the SDK may have cut from data, or dropped, before they are tagged, as far as they don't
- * tell themselves. What was cut can read like something else, and what was dropped can't be read at
- * all. Immutable.
+ * The SDK's limits, by which it may have truncated or dropped data before the tagger without a
+ * trace. A truncated value can look like another value, and a dropped one is lost. Immutable.
  *
  * @param maxValueLength the longest string, in UTF-16 units
- * @param mayDropCategory whether an {@code assent.category} beyond that number may have been
- *     dropped
+ * @param mayDropCategory whether an {@code assent.category} beyond the limit of attributes may have
+ *     been dropped
  */
 public record Limits(int maxValueLength, boolean mayDropCategory) {
-  /** Nothing is cut and nothing is dropped. */
+  /** No limits. */
   public static final Limits NONE = new Limits(Integer.MAX_VALUE, false);
 
-  /** Of a tracer provider behind a {@link GuardedTracerProvider}. */
+  /** The limits of a tracer provider behind a {@link GuardedTracerProvider}. */
   public static Limits guarded(SpanLimits limits) {
     return new Limits(limits.getMaxAttributeValueLength(), false);
   }
 
-  /** Of a logger provider behind a {@link ExceptionKeepingLoggerProvider}. */
+  /** The limits of a logger provider behind a {@link ExceptionKeepingLoggerProvider}. */
   public static Limits guarded(LogLimits limits) {
     return new Limits(limits.getMaxAttributeValueLength(), false);
   }
 
-  /** Of a tracer provider that the application uses as it is. */
+  /** The limits of a tracer provider that the application uses directly. */
   public static Limits of(SpanLimits limits) {
     return new Limits(limits.getMaxAttributeValueLength(), true);
   }
 
-  /** Of a logger provider that the application uses as it is. */
+  /** The limits of a logger provider that the application uses directly. */
   public static Limits of(LogLimits limits) {
     return new Limits(limits.getMaxAttributeValueLength(), true);
   }
 
-  /** Whether a string may have been longer: the SDK does not tell. */
+  /** Whether a string may have been truncated, which the SDK does not show. */
   boolean mayHaveCut(String text) {
     return text.length() >= maxValueLength;
   }
 
-  /** Whether a value holds a string that may have been longer. */
+  /** Whether a value contains a string that may have been truncated. */
   boolean mayHaveCut(Object value) {
     if (value instanceof List<?> list) {
       for (Object each : list) {
@@ -62,8 +61,8 @@ public record Limits(int maxValueLength, boolean mayDropCategory) {
   /**
    * Whether a category may have been dropped.
    *
-   * @param given how many attributes were given
-   * @param kept how many of them are there
+   * @param given the original number of attributes
+   * @param kept the number of attributes left
    */
   boolean mayHaveDroppedCategory(int given, int kept) {
     return mayDropCategory && given > kept;

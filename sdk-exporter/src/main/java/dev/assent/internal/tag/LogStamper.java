@@ -17,9 +17,9 @@ import io.opentelemetry.sdk.logs.data.LogRecordData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Freezes, classifies and stamps a log record. The SDK's copy still shares lists and trees with the
- * application, so what is not a plain scalar is rebuilt; the trace state, which no log record's
- * encoding has, is dropped. Thread-safe.
+ * Freezes, classifies and stamps a log record. The SDK's copy shares lists and trees with the
+ * application, so all values except plain scalars are copied. The trace state is dropped, because
+ * the encoding of log records has none. Thread-safe.
  */
 final class LogStamper {
   private final Classifier classifier;
@@ -33,7 +33,7 @@ final class LogStamper {
   /**
    * Stamps a log record.
    *
-   * @param stackTrace rebuilt from the exception that it reports; null if there is none
+   * @param stackTrace the stack trace rebuilt from its exception; null if there is none
    */
   StampedLog stamp(LogRecordData log, CaptureContext captured, @Nullable String stackTrace) {
     InstrumentationScopeInfo scope = log.getInstrumentationScopeInfo();

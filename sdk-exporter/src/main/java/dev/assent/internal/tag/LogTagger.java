@@ -17,9 +17,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one processor of a logger provider: freezes each log record, classifies and stamps it once
- * for all destinations. Its subjects are those of the context that it was given and of the current
- * one. Thread-safe, never throws.
+ * The only processor of a logger provider. It freezes, classifies and stamps each log record once
+ * for all destinations. The subjects are those of the record's context and of the current context.
+ * Thread-safe, never throws.
  */
 public final class LogTagger implements LogRecordProcessor {
   private final Decisions decisions;
@@ -30,9 +30,9 @@ public final class LogTagger implements LogRecordProcessor {
   /**
    * A tagger.
    *
-   * @param limits what the SDK may have cut from log records
-   * @param accounts of the logs at every destination, to count what is withheld here
-   * @param sink takes each stamped record, on the thread that emitted it; it gates and queues
+   * @param limits the SDK's limits of log records
+   * @param accounts the accounts of logs at all destinations, to count data withheld here
+   * @param sink receives each stamped record on the thread that emitted it; gates and queues it
    */
   public LogTagger(
       Decisions decisions,
@@ -72,7 +72,7 @@ public final class LogTagger implements LogRecordProcessor {
     try {
       sink.accept(stamped);
     } catch (Throwable e) {
-      // The sink counts what it takes; the application must not pay for what it does wrong.
+      // The sink counts the records that it takes; its failures must not reach the application.
       return;
     }
   }

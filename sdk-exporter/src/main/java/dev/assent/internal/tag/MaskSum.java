@@ -17,9 +17,10 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass over a datum: the union of its fields' categories, what the application adds to its own,
- * and whether everything in it is frozen (if not, the sum is void and the datum must be rebuilt
- * first). The carriers count as none of them. It can copy the datum's own attributes on the way.
+ * Computes in one pass over a datum the union of its fields' categories, the categories that the
+ * application adds to its own, and whether the datum is completely frozen. If it is not, the result
+ * is void and the datum must be copied first. Carriers do not count. The pass can copy the datum's
+ * own attributes.
  */
 final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   private final Classifier classifier;
@@ -34,15 +35,14 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   private DatumContext here;
   private boolean hasCategory;
 
-  /** Keys and values in turn, of the attributes that are copied; null while none are. */
+  /** Keys and values, alternating, of the copied attributes; null before the first copy. */
   private Object @Nullable [] pairs;
 
   private int next;
 
   /**
-   * @param context where the datum's own attributes stand
-   * @param isRebuilt whether everything is known to be frozen, as in a copy by {@link
-   *     DefensiveCopy}
+   * @param context the context of the datum's own attributes
+   * @param isRebuilt whether all values are known to be frozen, as in a {@link DefensiveCopy}
    */
   MaskSum(Classifier classifier, DatumContext context, boolean isRebuilt) {
     this.classifier = classifier;
@@ -51,7 +51,7 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
     this.isRebuilt = isRebuilt;
   }
 
-  /** Takes an attribute: of the datum itself, which may be a carrier, or of a part. */
+  /** Adds an attribute of the datum, which may be a carrier, or of a part. */
   @Override
   public void accept(AttributeKey<?> key, Object value) {
     long scalar = classifier.scalar(key, value, here);
@@ -84,7 +84,7 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
     }
   }
 
-  /** Of a part, what was declared is taken off when it is rebuilt. */
+  /** Carriers of a part are removed when it is copied. */
   private void carrier(AttributeKey<?> key, Object value) {
     boolean isCategory = key.getKey().equals(ReservedAttributes.CATEGORY);
     if (!isPart) {
@@ -98,7 +98,7 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
     }
   }
 
-  /** Takes the attributes of the datum itself, and copies them without the carriers. */
+  /** Adds and copies the own attributes of the datum without the carriers. */
   FlatAttributes whole(Attributes attributes) {
     pairs = new Object[2 * attributes.size()];
     own(attributes);
@@ -107,16 +107,16 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
     return copy;
   }
 
-  /** Takes the attributes of the datum itself. */
+  /** Adds the own attributes of the datum. */
   void own(Attributes attributes) {
     datum = attributes;
     attributes.forEach(this);
   }
 
   /**
-   * Takes the attributes of an event or a link.
+   * Adds the attributes of an event or a link.
    *
-   * @param given how many it was given, those that the SDK dropped included
+   * @param given the original number of attributes, including dropped ones
    */
   void part(Attributes attributes, int given) {
     if (classifier.limits().mayHaveDroppedCategory(given, attributes.size())) {
@@ -125,7 +125,7 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
     part(attributes);
   }
 
-  /** Takes the attributes of a part. */
+  /** Adds the attributes of a part. */
   void part(Attributes attributes) {
     if (!attributes.isEmpty()) {
       isPart = true;
@@ -161,10 +161,10 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   }
 
   /**
-   * The same of a datum that may have lost what it would add.
+   * The same for a datum that may have lost its declaration.
    *
-   * @param given how many attributes it was given
-   * @param kept how many of them are there
+   * @param given the original number of attributes
+   * @param kept the number of attributes left
    */
   long added(int given, int kept) {
     boolean dropped = !hasCategory && classifier.limits().mayHaveDroppedCategory(given, kept);

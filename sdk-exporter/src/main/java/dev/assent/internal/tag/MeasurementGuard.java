@@ -14,11 +14,11 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A guard of one instrument's measurements. The SDK gets attributes that nobody can change, in the
- * API's own classes, and what they declare is known before it drops them. Thread-safe.
+ * A guard of one instrument's measurements. It passes only immutable attributes of the API's
+ * classes to the SDK, and reads their declarations before the SDK drops them. Thread-safe.
  */
 public final class MeasurementGuard {
-  /** The one class whose instances the SDK's storage compares with each other. */
+  /** The only class whose instances the SDK's storage compares with each other. */
   private static final Class<?> APIS = Attributes.empty().getClass();
 
   private final CategoryGuard guard;
@@ -26,15 +26,15 @@ public final class MeasurementGuard {
   private final String instrument;
   private final Look look = new Look();
 
-  /** What is in {@link #facts} already. */
+  /** The categories already recorded in {@link #facts}. */
   private volatile long declared;
 
   /**
    * A guard.
    *
-   * @param guard of all metrics
-   * @param facts what the gate is told
-   * @param instrument its name; may be one that the SDK refuses
+   * @param guard the guard of all metrics
+   * @param facts the facts for the gate
+   * @param instrument its name, which the SDK may refuse
    */
   public MeasurementGuard(CategoryGuard guard, InstrumentFacts facts, @Nullable String instrument) {
     this.guard = guard;
@@ -43,9 +43,9 @@ public final class MeasurementGuard {
   }
 
   /**
-   * The attributes of a measurement as the SDK gets them: the same if nothing in them can change or
-   * pretend, as almost always, which allocates nothing; else a copy, in which {@code
-   * assent.category} is one string. Throws what the application's own classes throw.
+   * The attributes of a measurement for the SDK: the same instance if all of it is immutable, which
+   * is the usual case and allocates nothing; otherwise a copy, in which {@code assent.category} is
+   * one string. Throws the exceptions of application-defined classes.
    */
   public Attributes plain(@Nullable Attributes given) {
     if (given == null) {
@@ -77,14 +77,14 @@ public final class MeasurementGuard {
     long known = declared;
     if ((categories & ~known) != 0) {
       facts.declared(instrument, categories);
-      declared = known | categories; // what another thread told meanwhile is told again
+      declared = known | categories; // a race with another thread records the same again
     }
   }
 
   /**
-   * The attributes that the SDK is advised to keep, with the one that declares categories.
+   * The advised attributes, plus the one that declares categories.
    *
-   * @param attributes null: all of them
+   * @param attributes null for all
    */
   public @Nullable List<AttributeKey<?>> advice(@Nullable List<AttributeKey<?>> attributes) {
     if (attributes == null) {
@@ -96,7 +96,7 @@ public final class MeasurementGuard {
     return keys;
   }
 
-  /** A measurement could not be recorded. */
+  /** Counts a measurement that could not be recorded. */
   public void failed(Throwable because) {
     guard.fieldFailed(because);
   }
@@ -107,8 +107,9 @@ public final class MeasurementGuard {
   }
 
   /**
-   * Looks for what is not plain: what can change, a key that is not the API's, categories that are
-   * no string. It reports by an exception, since a flag would be an object per measurement.
+   * Finds attributes that need a copy: mutable values, keys of other classes, categories that are
+   * not a string. It reports through an exception, since a flag would allocate an object per
+   * measurement.
    */
   private final class Look implements BiConsumer<AttributeKey<?>, Object> {
     @Override
@@ -137,13 +138,13 @@ public final class MeasurementGuard {
     }
   }
 
-  /** Copies all but what declares categories. */
+  /** Copies all attributes except category declarations. */
   private final class Rebuilt implements BiConsumer<AttributeKey<?>, Object> {
     private final AttributesBuilder builder = Attributes.builder();
     private long categories;
 
     @Override
-    @SuppressWarnings("unchecked") // frozen: the value is of the key's type
+    @SuppressWarnings("unchecked") // after freezing, the value has the key's type
     public void accept(AttributeKey<?> key, Object value) {
       if (CategoryGuard.isCategory(key.getKey())) {
         categories |= guard.declared(value);

@@ -11,14 +11,14 @@ import io.opentelemetry.sdk.resources.Resource;
 import java.util.function.BiConsumer;
 
 /**
- * What a metric says, as it can be judged: frozen, without the carriers; and the categories that
- * these add. Metrics have no tagger: the gate asks when it collects. Thread-safe.
+ * Copies the attributes of a metric for the gate: frozen, without carriers, and with the categories
+ * that carriers add. Metrics have no tagger, so the gate calls it at each collection. Thread-safe.
  */
 public final class MetricCopier {
   private final Classifier classifier;
   private final PlainResources resources;
 
-  /** A freezer that reads {@code assent.category} by a classifier's catalog. */
+  /** A copier that reads {@code assent.category} with a classifier. */
   public MetricCopier(Classifier classifier) {
     this.classifier = classifier;
     this.resources = new PlainResources(classifier);
@@ -29,7 +29,7 @@ public final class MetricCopier {
     return resources.of(source).resource();
   }
 
-  /** Attributes of a point or exemplar, with what they add to its own categories. */
+  /** The attributes of a point or exemplar, with the categories that they add to its own. */
   public Plain attributes(Attributes source) {
     if (source.isEmpty()) {
       return Plain.NOTHING;
@@ -57,7 +57,7 @@ public final class MetricCopier {
   }
 
   /**
-   * Attributes that nobody can change.
+   * Immutable attributes.
    *
    * @param attributes without the carriers
    * @param added the categories that the carriers add

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code assent.category} by its dotted path, as {@code {"assent": {"category": …}}} says it. It
- * means the same as the flat name.
+ * {@code assent.category} by its dotted path, as in {@code {"assent": {"category": …}}}. It means
+ * the same as the flat name.
  */
 final class NestedCategory {
   /** The attribute, or the key in a map, below which it stands: {@value}. */
@@ -26,11 +26,11 @@ final class NestedCategory {
   private NestedCategory() {}
 
   /**
-   * Takes it off what stands under {@value #PARENT}.
+   * Removes it from the value of {@value #PARENT}.
    *
    * @param node a frozen value
-   * @param said told each value that it has
-   * @return what is left; null if nothing is
+   * @param said receives each of its values
+   * @return the rest; null if nothing is left
    */
   static @Nullable Value<?> take(Value<?> node, Consumer<Value<?>> said) {
     return switch (node.getType()) {
@@ -69,11 +69,11 @@ final class NestedCategory {
   }
 
   /**
-   * What an attribute declares.
+   * The declarations of an attribute.
    *
    * @param value the value of an attribute named {@value #PARENT}, which may be a tree
-   * @param limits what the SDK may have cut from it
-   * @return the names of categories, as {@link DeclaredTree} has them; empty if it declares none
+   * @param limits the SDK's limits
+   * @return the names of categories as in {@link DeclaredTree}; empty if there are none
    */
   static List<Object> in(Object value, Limits limits) {
     return value instanceof Value<?> tree

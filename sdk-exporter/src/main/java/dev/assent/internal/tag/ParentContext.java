@@ -12,8 +12,8 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A context as the SDK sees it when a span starts in it: with the SDK's own span in the place of
- * the guarded one, by whose clock its children go, and with ids that are ids. Immutable.
+ * The parent context that the SDK gets when a span starts. It contains the SDK's span instead of
+ * the guarded one, because children use its clock, and only valid ids. Immutable.
  */
 final class ParentContext implements Context {
   private static final Class<?> CONTEXT = Context.root().getClass();
@@ -27,9 +27,10 @@ final class ParentContext implements Context {
   }
 
   /**
-   * The context that the SDK may see. One of an application's own class is asked for its span once.
+   * The context for the SDK. An application-defined context is asked for its span only once.
    *
-   * @param guard of the instance in which a span starts: spans of others tell no time here
+   * @param guard the guard of the instance in which a span starts; clocks of spans of other
+   *     instances are not used
    */
   static Context of(Context real, CategoryGuard guard) {
     Span given = Span.fromContextOrNull(real);
@@ -62,7 +63,7 @@ final class ParentContext implements Context {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // what stands under a span's key is a span
+  @SuppressWarnings("unchecked") // the value of the span's key is a span
   public <V> @Nullable V get(ContextKey<V> key) {
     V value = real.get(key);
     return value instanceof Span ? (V) shown : value;

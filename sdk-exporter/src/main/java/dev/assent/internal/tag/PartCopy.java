@@ -12,18 +12,18 @@ import io.opentelemetry.api.common.Attributes;
 import java.util.function.BiConsumer;
 
 /**
- * The attributes of an event or a link, frozen, without the {@code assent.category} among them.
+ * The frozen attributes of an event or a link, without {@code assent.category}.
  *
- * @param attributes what is left
- * @param totalAttributes how many it was given, without it
- * @param own the categories that it declared for the part
+ * @param attributes the remaining attributes
+ * @param totalAttributes the original number of attributes without it
+ * @param own the categories declared for the part
  */
 record PartCopy(FlatAttributes attributes, int totalAttributes, long own) {
 
   /**
    * Freezes the attributes of a part.
    *
-   * @param given how many attributes the part was given, those that the SDK dropped included
+   * @param given the original number of attributes, including those that the SDK dropped
    */
   static PartCopy of(Classifier classifier, Attributes source, int given) {
     Limits limits = classifier.limits();

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Resources as plain attributes, without entities and with every value frozen: one instance per
- * identity, since the encoder groups by identity. Remembers as many as a process has, and the
- * categories of each. Thread-safe.
+ * Caches resources as plain attributes, without entities and with frozen values: one instance per
+ * identity, since the encoder groups by identity. It also caches the categories of each. Bounded by
+ * the usual number of resources in a process. Thread-safe.
  */
 final class PlainResources {
   private static final int MAX = 64;

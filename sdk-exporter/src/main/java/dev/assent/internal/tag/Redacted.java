@@ -7,9 +7,9 @@ package dev.assent.internal.tag;
 import io.opentelemetry.api.common.Value;
 
 /**
- * What stands for a value that was withheld under treatment {@code redact}. Each classifier has one
- * of its own, which is known by identity: an application's text of the same letters, and another
- * classifier's placeholder, are judged as any text. Immutable.
+ * The placeholder of a value withheld under treatment {@code redact}. Each classifier has its own,
+ * recognized by identity: an equal text of an application, or the placeholder of another
+ * classifier, is classified like any text. Immutable.
  */
 final class Redacted {
   @SuppressWarnings("StringOperationCanBeSimplified") // an instance that no literal shares
@@ -25,7 +25,7 @@ final class Redacted {
     return value;
   }
 
-  /** Whether it is this placeholder, which carries no data. */
+  /** Whether a value is this placeholder, which carries no data. */
   @SuppressWarnings("ReferenceEquality")
   boolean is(Object other) {
     return other == text || other == value;

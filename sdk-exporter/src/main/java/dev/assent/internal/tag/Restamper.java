@@ -12,24 +12,24 @@ import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
- * Stamps data again that were encoded in the meantime. Their own categories, subjects and decision
- * are those of the stamp that was kept with them; their fields are classified anew, by the catalog
- * in force. What the encoded form does not tell counts as the stricter: text under a scope whose
- * name was taken is content, and so is a stack trace, which is only text now. Thread-safe.
+ * Stamps decoded data again. The own categories, subjects and decision are those of the stored
+ * stamp; fields are classified again with the current catalog. Information that the encoding does
+ * not contain is assumed to be the strictest: text under a scope whose name was stripped is
+ * content, and so is a stack trace, which is now only text. Thread-safe.
  */
 public final class Restamper {
   private final SpanStamper spans;
   private final LogStamper logs;
 
-  /** Of data of which nothing was cut. */
+  /** A restamper of data from an SDK without limits. */
   public Restamper(Catalog catalog) {
     this(catalog, Limits.NONE);
   }
 
   /**
-   * Of data of one signal.
+   * A restamper of one signal.
    *
-   * @param limits what the SDK may have cut when they were captured
+   * @param limits the SDK's limits at the capture
    */
   public Restamper(Catalog catalog, Limits limits) {
     Classifier classifier = new Classifier(catalog, limits);
@@ -37,12 +37,12 @@ public final class Restamper {
     this.logs = new LogStamper(classifier);
   }
 
-  /** A span, all of whose values are frozen. */
+  /** Stamps a span with frozen values. */
   public StampedSpan span(SpanData span, Stamped kept) {
     return spans.stampAgain(span, kept);
   }
 
-  /** A log record, all of whose values are frozen. */
+  /** Stamps a log record with frozen values. */
   public StampedLog log(LogRecordData log, Stamped kept) {
     return logs.stampAgain(log, kept);
   }

@@ -9,30 +9,33 @@ import io.opentelemetry.sdk.trace.SpanLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A guard of spans, and what the SDK cuts from their parts. Immutable.
+ * The guard of spans, and the SDK's limits of their parts. Immutable.
  *
- * @param limits the SDK's
+ * @param limits the SDK's limits
  */
 record SpanGuard(CategoryGuard guard, SpanLimits limits) {
-  /** What a recorded exception has of its own: type, message and stack trace. */
+  /** The number of attributes of a recorded exception: type, message and stack trace. */
   private static final int EXCEPTION = 3;
 
-  /** The attributes of an event, as the SDK gets them. */
+  /** The attributes of an event for the SDK. */
   Attributes event(@Nullable Attributes given) {
     return part(given, limits.getMaxNumberOfAttributesPerEvent());
   }
 
-  /** The attributes of a link, as the SDK gets them. */
+  /** The attributes of a link for the SDK. */
   Attributes link(@Nullable Attributes given) {
     return part(given, limits.getMaxNumberOfAttributesPerLink());
   }
 
-  /** What is recorded beside an exception, as the SDK gets it. */
+  /** The additional attributes of an exception for the SDK. */
   Attributes exception(@Nullable Attributes given) {
     return part(given, limits.getMaxNumberOfAttributes() - EXCEPTION);
   }
 
-  /** Whether nothing fits beside an exception, not even what declares its categories. */
+  /**
+   * Whether the limit leaves no room for additional attributes of an exception, not even a category
+   * declaration.
+   */
   boolean isFullByException() {
     return limits.getMaxNumberOfAttributes() <= EXCEPTION;
   }

@@ -15,20 +15,20 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds subjects and categories to the marker that {@link SpanTagger} put on a span. Where there is
- * none to be found, it puts something else in its place, so that the span is withheld at its end: a
- * span whose subjects or categories are not all known must not leave. Never throws.
+ * Adds subjects and categories to the marker that {@link SpanTagger} put on a span. If it finds no
+ * marker, it puts another value in its place, so that the span is withheld at its end: a span with
+ * unknown subjects or categories must not leave. Never throws.
  */
 public final class SpanMarkers implements SpanCarrier, CategoryCarrier {
-  /** The built-in leaves: their bits are the same in every instance. */
+  /** The built-in leaves, whose bits are the same in every instance. */
   private static final long SHARED = Categories.builtIn().all();
 
   private final Categories categories;
 
   /**
-   * Of one instance.
+   * The markers of one instance.
    *
-   * @param categories by which masks are to be read
+   * @param categories the categories that define masks
    */
   public SpanMarkers(Categories categories) {
     this.categories = categories;
@@ -49,7 +49,7 @@ public final class SpanMarkers implements SpanCarrier, CategoryCarrier {
     }
   }
 
-  /** An application's own leaves have other bits in another instance, or none. */
+  /** Leaves of an application may have other bits in another instance, or none. */
   @Override
   public void add(Span span, long mask) {
     boolean isOther =
@@ -76,7 +76,7 @@ public final class SpanMarkers implements SpanCarrier, CategoryCarrier {
     return span instanceof ReadableSpan readable ? of(readable) : null;
   }
 
-  /** The marker of a span; null if there is none, or something else stands in its place. */
+  /** The marker of a span; null if it is missing or replaced. */
   static @Nullable SubjectMarker of(ReadableSpan span) {
     Value<?> value = span.getAttribute(SubjectMarker.KEY);
     return value instanceof SubjectMarker marker && marker.isOf(span.getSpanContext())
@@ -89,7 +89,7 @@ public final class SpanMarkers implements SpanCarrier, CategoryCarrier {
       span.setAttribute(SubjectMarker.KEY, Value.empty());
     } catch (Throwable e) {
       Fatal.rethrow(e);
-      // A span that takes no attribute has no marker either, and is withheld for that.
+      // A span that accepts no attribute has no marker and is withheld anyway.
       return;
     }
   }

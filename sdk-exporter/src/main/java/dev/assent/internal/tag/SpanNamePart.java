@@ -10,11 +10,11 @@ import io.opentelemetry.api.common.Attributes;
 import java.util.List;
 
 /**
- * One attribute of a span name's template. Immutable.
+ * One attribute in the template of a span name. Immutable.
  *
- * @param before what stands before it
- * @param key the attribute; its name is interned: so are almost all that it is compared with
- * @param isLowerCase whether the name has its letters of ASCII in lower case
+ * @param before the text before it
+ * @param key the attribute; its name is interned, like almost all names that it is compared with
+ * @param isLowerCase whether the span name has the value with its ASCII letters in lower case
  */
 record SpanNamePart(String before, AttributeKey<String> key, boolean isLowerCase) {
   static List<SpanNamePart> of(SpanNameTemplate template) {
@@ -28,7 +28,7 @@ record SpanNamePart(String before, AttributeKey<String> key, boolean isLowerCase
         .toList();
   }
 
-  /** Where the part ends in a name that has it at a place; -1 if it isn't there. */
+  /** The end of the part in a name, if the name has it at this index; otherwise -1. */
   int end(String name, int at, Attributes attributes) {
     String value = attributes.get(key);
     if (value == null || value.isEmpty() || !name.startsWith(before, at)) {

@@ -16,12 +16,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which span names may leave: one that the catalog knows, one that equals a template of the
- * conventions over the span's own attributes (it has their categories), and the span kind's name,
- * which stands in where there is none.
+ * Classifies span names. Known are names in the catalog, names that match a template of the
+ * conventions with the span's own attributes, whose categories they have, and the name of the span
+ * kind, which replaces others.
  */
 public final class SpanNames {
-  /** The templates that begin alike: most spans don't have their first attribute, and are done. */
+  /**
+   * Templates with the same first attribute, which most spans lack, so that one check excludes them
+   * all.
+   */
   private record Start(SpanNamePart first, List<List<SpanNamePart>> templates) {
     static List<Start> of(List<List<SpanNamePart>> templates) {
       Map<SpanNamePart, List<List<SpanNamePart>>> byFirst = new LinkedHashMap<>();
@@ -43,8 +46,8 @@ public final class SpanNames {
   private final List<Start> starts;
 
   /**
-   * By a name's hash, the template that such a name was made by last. Read and written without
-   * order: a guess, of something immutable, which is tried first and never believed.
+   * The last matching template by the hash of a name. A benign race: a hint that is tried first and
+   * always verified.
    */
   @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
   private final @Nullable List<SpanNamePart>[] usual = new List[64];
@@ -59,7 +62,7 @@ public final class SpanNames {
   /**
    * The categories of a span's name.
    *
-   * @param context where its attributes stand
+   * @param context the context of its attributes
    */
   public long classify(String name, SpanKind kind, Attributes attributes, DatumContext context) {
     long exact = exact(name, kind);
@@ -70,7 +73,7 @@ public final class SpanNames {
     return template == null ? exact : mask(template, attributes, context);
   }
 
-  /** The same without those of the span's own attributes, which count already. */
+  /** The same without the categories of the span's own attributes, which count already. */
   public long beyond(Attributes attributes, String name, SpanKind kind) {
     long exact = exact(name, kind);
     return isKnown(exact) || !isComposed(name, attributes) ? exact : 0;
@@ -122,9 +125,9 @@ public final class SpanNames {
   }
 
   /**
-   * The name that stands in for one that may not leave.
+   * The replacement for a name that must not leave.
    *
-   * @param permitted the attributes that may leave
+   * @param permitted the permitted attributes
    */
   public String compose(SpanKind kind, Attributes permitted) {
     for (int i = 0; i < templates.size(); i++) {

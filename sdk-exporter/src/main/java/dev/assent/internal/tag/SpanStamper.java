@@ -25,8 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Classifies a span that ended, in one pass, and stamps it. A span that holds nothing that the
- * application could still change becomes a thin view; any other is rebuilt first. Thread-safe.
+ * Classifies and stamps an ended span in one pass. An immutable span becomes a thin view; any other
+ * is copied first. Thread-safe.
  */
 final class SpanStamper {
   private final Classifier classifier;
@@ -45,7 +45,7 @@ final class SpanStamper {
   /**
    * Stamps a span.
    *
-   * @param derivedFrom categories that come from elsewhere than the span itself
+   * @param derivedFrom categories of sources outside the span
    */
   StampedSpan stamp(SpanData span, SubjectMarker marker, SubjectHandle subject, long derivedFrom) {
     KnownScopes.Known scope = classifier.known(span.getInstrumentationScopeInfo());
@@ -84,7 +84,10 @@ final class SpanStamper {
     return rebuild(span, stamp, context, resource);
   }
 
-  /** Freezes first and judges what came of it: what was read before may be read otherwise now. */
+  /**
+   * Copies the span, then classifies the copy, because a mutable value can change between two
+   * reads.
+   */
   private FlatSpan rebuild(
       SpanData span, Stamp stamp, DatumContext context, PlainResources.Plain resource) {
     MaskSum sum = new MaskSum(classifier, context, true);
@@ -105,7 +108,7 @@ final class SpanStamper {
     addOthers(span, sum);
   }
 
-  /** All but the span's own attributes. */
+  /** Adds all fields except the span's own attributes. */
   private void addOthers(SpanData span, MaskSum sum) {
     Attributes attributes = span.getAttributes();
     sum.add(classifier.spanNames().beyond(attributes, span.getName(), span.getKind()));
@@ -122,7 +125,7 @@ final class SpanStamper {
       EventData event = events.get(i);
       Attributes attributes = event.getAttributes();
       sum.add(classifier.eventName(event.getName()) | FlatEvent.own(event));
-      // the SDK makes the attributes of an exception's event itself; those of others are given
+      // the SDK creates the attributes of exception events; those of other events are given
       if (!DefensiveCopy.isContainer(attributes) && !(event instanceof ExceptionEventData)) {
         sum.notFrozen();
       }

@@ -22,11 +22,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one processor of a tracer provider. At a span's start it puts a marker on it that says whose
- * data it is; at its end, while it is hot, it classifies and stamps it once for all destinations. A
- * span's subjects are those of its context at its start and its end, and those added in between. A
- * span without its marker is withheld. Spans that are not sampled are not captured. Thread-safe,
- * never throws.
+ * The only processor of a tracer provider. At the start of a span, it adds a marker with its
+ * subjects; at the end, it classifies and stamps the span once for all destinations. The subjects
+ * of a span are those of its context at its start and its end, and those added in between. A span
+ * without its marker is withheld. Spans that are not sampled are not captured. Thread-safe, never
+ * throws.
  */
 public final class SpanTagger implements SpanProcessor {
   private final Decisions decisions;
@@ -37,10 +37,11 @@ public final class SpanTagger implements SpanProcessor {
   private final Consumer<StampedSpan> sink;
 
   /**
-   * A tagger that stamps every span, one that may go nowhere too, of an SDK without limits.
+   * A tagger of an SDK without limits that stamps every span, even if no destination may receive
+   * it.
    *
-   * @param accounts of the traces at every destination, to count what is withheld here
-   * @param sink takes each stamped span, on the thread that ended it; it gates and queues
+   * @param accounts the accounts of traces at all destinations, to count data withheld here
+   * @param sink receives each stamped span on the thread that ended it; gates and queues it
    */
   public SpanTagger(
       Decisions decisions, Catalog catalog, List<Account> accounts, Consumer<StampedSpan> sink) {
@@ -48,7 +49,7 @@ public final class SpanTagger implements SpanProcessor {
   }
 
   /**
-   * The same of an SDK with limits.
+   * The same for an SDK with limits.
    *
    * @param limits what the SDK may have cut from them
    */
@@ -62,10 +63,10 @@ public final class SpanTagger implements SpanProcessor {
   }
 
   /**
-   * A tagger that counts spans which may go nowhere, and does not hand them on.
+   * A tagger that drops and counts spans that no destination may receive.
    *
    * @param limits what the SDK may have cut from them
-   * @param ledger where the traces of all destinations are counted
+   * @param ledger counts the traces of all destinations
    */
   public SpanTagger(
       Decisions decisions,
@@ -121,7 +122,7 @@ public final class SpanTagger implements SpanProcessor {
     }
   }
 
-  /** Where the SDK may drop the name once the span is full, its place is taken now. */
+  /** Reserves the category attribute if the SDK may drop it on a full span. */
   private void reserveCategory(ReadWriteSpan span) {
     if (limits.mayDropCategory() && !ReservedAttributes.declaresCategory(span)) {
       span.setAttribute(DeclaredCategories.KEY, DeclaredCategories.NONE);
@@ -174,7 +175,7 @@ public final class SpanTagger implements SpanProcessor {
     try {
       sink.accept(stamped);
     } catch (Throwable e) {
-      // The sink counts what it takes; the application must not pay for what it does wrong.
+      // The sink counts the spans that it takes; its failures must not reach the application.
       return;
     }
   }

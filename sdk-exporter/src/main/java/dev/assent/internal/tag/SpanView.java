@@ -21,12 +21,12 @@ import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.List;
 
 /**
- * The SDK's span as it is, but without the carriers and with a plain resource, and its stamp in the
- * same object. Every accessor is delegated by hand: one that a new version of OpenTelemetry adds
- * must fail a test, not leak.
+ * A view of the SDK's span without carriers and with a plain resource, and its stamp in the same
+ * object. Every accessor is delegated by hand, so that an accessor added by a new version of
+ * OpenTelemetry fails a test and leaks nothing.
  *
- * <p>A span of which only the resource loses something stays a view, of another resource: the
- * process holds the whole one anyway, so that a copy would hide nothing.
+ * <p>A span that loses only parts of its resource stays a view with another resource. The process
+ * references the whole resource anyway, so a copy would hide nothing.
  */
 public final class SpanView implements StampedSpan {
   private final SpanData span;
@@ -37,12 +37,15 @@ public final class SpanView implements StampedSpan {
   private final long own;
   private final long fields;
 
-  /** Kept, so that an encoder does not ask the SDK's map for it, which has grown cold. */
+  /**
+   * Stored so that the encoder needs no access to the SDK's map, which is no longer in the CPU
+   * cache.
+   */
   private final int totalAttributes;
 
   /**
    * @param attributes the span's own without the carriers
-   * @param totalAttributes how many it was given, without them
+   * @param totalAttributes the original number of attributes without them
    * @param fields the categories of its fields without those of its resource
    */
   SpanView(
@@ -72,8 +75,8 @@ public final class SpanView implements StampedSpan {
   /**
    * The same span with another resource.
    *
-   * @param clean what is left of its resource
-   * @param mask the categories of that
+   * @param clean the stripped resource
+   * @param mask the categories of the resource
    */
   public SpanView withResource(Resource clean, long mask) {
     PlainResources.Plain plain = new PlainResources.Plain(clean, clean, mask);

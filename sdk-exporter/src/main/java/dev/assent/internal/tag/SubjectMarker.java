@@ -16,10 +16,9 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
- * What a span carries from its start to its end: whose data it is, and the categories that were
- * added to its own. It stands on the span as an attribute of type EMPTY, which no length limit of
- * the SDK touches, and is bound to its span, so that a copy of it on another span counts as lost.
- * Thread-safe.
+ * The marker that a span carries from its start to its end: its subjects, and the categories added
+ * to its own. It is an attribute of type EMPTY, which no length limit of the SDK truncates, and is
+ * bound to its span, so that a copy on another span counts as lost. Thread-safe.
  */
 final class SubjectMarker implements Value<Empty> {
   static final AttributeKey<Value<?>> KEY = AttributeKey.valueKey(ReservedAttributes.SUBJECT);
@@ -35,11 +34,11 @@ final class SubjectMarker implements Value<Empty> {
   private final Decision startedUnder;
   private volatile SubjectHandle subject;
 
-  /** The categories that it has beside its scope's; they only grow. */
+  /** The categories in addition to those of its scope; they only grow. */
   private volatile long added;
 
   /**
-   * @param derivedFrom the categories of what the span's work is computed from
+   * @param derivedFrom the categories of the sources of the span's work
    */
   SubjectMarker(SpanContext span, SubjectHandle subject, long derivedFrom) {
     this.span = span;
@@ -49,12 +48,12 @@ final class SubjectMarker implements Value<Empty> {
     this.subject = subject;
   }
 
-  /** Whether this is the marker that was put on a span at its start. */
+  /** Whether this marker was added to a span at its start. */
   boolean isOf(SpanContext other) {
     return span == other || span.equals(other);
   }
 
-  /** Whether these are the subjects of the span's start: no others were added. */
+  /** Whether these are the subjects at the span's start, without additions. */
   boolean isStartedFor(SubjectHandle atEnd) {
     return atEnd == startedFor;
   }
@@ -68,9 +67,9 @@ final class SubjectMarker implements Value<Empty> {
   }
 
   /**
-   * The decision under which a span is captured: that of its start, so that a grant which began
-   * meanwhile is not taken to cover it whatever times it claims; where subjects were added, that of
-   * all of them now.
+   * The decision under which a span is captured. It is the decision at its start, so that a later
+   * grant does not cover the span, whatever times it claims. If subjects were added, it is the
+   * current decision of all of them.
    */
   Decision capturedUnder(SubjectHandle atEnd) {
     return atEnd == startedFor ? startedUnder : atEnd.decision();
@@ -81,7 +80,7 @@ final class SubjectMarker implements Value<Empty> {
     ADDED.accumulateAndGet(this, categories, (had, more) -> had | more);
   }
 
-  /** The categories of what its work is computed from, and those that were added to its own. */
+  /** The categories of the sources of its work, and those added to its own. */
   long added() {
     return added;
   }

@@ -11,14 +11,14 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rebuilds a trace state of another class than the API's, which may throw, change or not end. It is
- * read once. What can't be read leaves a mark, so that it is withheld and counted as any other
- * state is, and costs its span, parent or link nothing.
+ * Copies a trace state of an application-defined class, which may throw, change or be endless. It
+ * is read once. An unreadable trace state is replaced by a marker, so that it is withheld and
+ * counted like any other, and its span, parent or link is kept.
  */
 final class TraceStateCopy implements BiConsumer<String, String> {
   private static final Class<?> PLAIN = TraceState.getDefault().getClass();
 
-  /** As many as the API keeps. */
+  /** The API's limit of entries. */
   private static final int MAX_ENTRIES = 32;
 
   private final TraceStateBuilder read = TraceState.builder();
@@ -44,7 +44,7 @@ final class TraceStateCopy implements BiConsumer<String, String> {
     }
   }
 
-  /** Ends what has more entries than a state may have. */
+  /** Stops a trace state with too many entries. */
   @Override
   public void accept(@Nullable String key, @Nullable String value) {
     if (++entries > MAX_ENTRIES) {

@@ -9,9 +9,8 @@ import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.common.ValueType;
 
 /**
- * Stands for a value that could not be taken over whole: it is larger than anything that is kept,
- * or not what it says to be. It holds nothing and is unclassified wherever it stands, so that it
- * never leaves and is counted.
+ * Replaces a value that could not be copied completely because it is too large or inconsistent. It
+ * contains nothing and is always unclassified, so that it never leaves and is counted.
  */
 enum UnreadableValue implements Value<Empty> {
   VALUE;

@@ -14,11 +14,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rebuilds a tree of values in the API's own classes: an application's implementation is read once,
- * a list that it may still hold is copied. A tree that is deeper or larger than any convention
- * needs is unfit as a whole, and nothing of it is kept; what is not what it says to be is unfit on
- * its own. The {@code assent.category} of a map, also by its dotted path, is taken off and kept
- * beside its other entries.
+ * Copies a tree of values into the API's classes. An application-defined value is read once; a list
+ * that the application may still reference is copied. A tree that is deeper or larger than any
+ * convention needs is unfit as a whole; a single inconsistent value is unfit on its own. The {@code
+ * assent.category} of a map, also by its dotted path, is removed and kept beside the other entries.
  */
 final class ValueCopy {
   private static final int MAX_DEPTH = 32;
@@ -35,7 +34,7 @@ final class ValueCopy {
   /**
    * A copy of a tree.
    *
-   * @param limits what the SDK may have cut before
+   * @param limits the SDK's limits
    */
   static Value<?> of(Value<?> source, Limits limits) {
     ValueCopy copy = new ValueCopy(limits);
@@ -43,7 +42,7 @@ final class ValueCopy {
     return copy.isWhole ? value : UnreadableValue.VALUE;
   }
 
-  /** Whether it stands for what could not be taken over. */
+  /** Whether it replaces a value that could not be copied. */
   @SuppressWarnings("ReferenceEquality")
   static boolean isUnfit(Value<?> value) {
     return value == UnreadableValue.VALUE;
@@ -55,7 +54,7 @@ final class ValueCopy {
       return UnreadableValue.VALUE;
     }
     if (source instanceof DeclaredTree) {
-      return source; // frozen before, with what it declares
+      return source; // already frozen, with its declarations
     }
     Object value = source.getValue();
     return switch (source.getType()) {
@@ -113,7 +112,7 @@ final class ValueCopy {
         : new DeclaredTree(copies, declared);
   }
 
-  /** What is left of an entry without what it declares for its map; null if nothing is. */
+  /** The rest of an entry without the declarations for its map; null if nothing is left. */
   private @Nullable Value<?> undeclared(String key, Value<?> value, List<Object> into) {
     if (key.equals(ReservedAttributes.CATEGORY)) {
       declare(value, into);
@@ -124,7 +123,7 @@ final class ValueCopy {
         : value;
   }
 
-  /** What is no name of a category, or may have been cut, stands for itself: it is unclassified. */
+  /** Adds a value that is not a name, or may be truncated, as it is; it counts as unclassified. */
   private void declare(Value<?> value, List<Object> into) {
     Object said = value.getValue();
     if (said instanceof List<?> several && !several.isEmpty()) {

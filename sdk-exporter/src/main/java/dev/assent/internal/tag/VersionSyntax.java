@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Whether a text is a version as libraries are published under: numbers with dots, after a {@code
- * v} at most, then what Maven, SemVer and their users add ({@code 1.2.3-alpha}, {@code
- * 4.1.100.Final}, {@code 33.0-jre}, {@code 2.0.0-RC1+build.7}, {@code 1.0-20240131.101112-3},
- * {@code 1.2.0+1a2b3c4}). Words are of a list, so that no other word passes for a version.
+ * Recognizes versions of published libraries: numbers with dots, optionally after a {@code v}, then
+ * qualifiers of Maven, SemVer and their users ({@code 1.2.3-alpha}, {@code 4.1.100.Final}, {@code
+ * 33.0-jre}, {@code 2.0.0-RC1+build.7}, {@code 1.0-20240131.101112-3}, {@code 1.2.0+1a2b3c4}). Only
+ * listed words are qualifiers, so that no other word passes as part of a version.
  */
 final class VersionSyntax {
   private static final int MAX_LENGTH = 64;
@@ -79,7 +79,7 @@ final class VersionSyntax {
     return digits <= MAX_DIGITS;
   }
 
-  /** A number, a qualifier with or without one, or after a plus what names a commit. */
+  /** A number, a qualifier with an optional number, or a commit after a plus. */
   private static boolean isPart(String part, boolean isBuild) {
     int letters = 0;
     while (letters < part.length() && Ascii.isLetter(part.charAt(letters))) {
@@ -91,7 +91,7 @@ final class VersionSyntax {
     return (isCounted && isKnown) || (isBuild && isHex(part));
   }
 
-  /** Whether digits are all that follows, and not too many. */
+  /** Whether only digits follow, and not too many. */
   private static boolean isNumber(String part, int from) {
     for (int i = from; i < part.length(); i++) {
       if (!Ascii.isDigit(part.charAt(i))) {

@@ -9,7 +9,7 @@ import dev.assent.internal.ledger.Account;
 import dev.assent.ledger.Withheld;
 import java.util.List;
 
-/** Counts what was withheld before any gate saw it, at every destination. */
+/** Counts data withheld before the gates, at every destination. */
 final class WithheldCounter {
   private final List<Account> accounts;
 
@@ -17,7 +17,7 @@ final class WithheldCounter {
     this.accounts = List.copyOf(accounts);
   }
 
-  /** Counts a field that could not be taken over: nobody knows its categories. */
+  /** Counts a field that could not be copied; its categories are unknown. */
   void field() {
     for (Account account : accounts) {
       account.withheldCategories(Categories.UNCLASSIFIED, Withheld.GATE_FAILED, 1);

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Classifies each datum once and stamps it: its categories, its subjects, and the decision at its
- * capture. Not part of the API.
+ * Classifies each datum once and stamps it with its categories, its subjects and the decision at
+ * its capture. Not part of the API.
  */
 @NullMarked
 package dev.assent.internal.tag;
