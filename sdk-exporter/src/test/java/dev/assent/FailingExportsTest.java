@@ -90,7 +90,7 @@ class FailingExportsTest {
     String line = records.get(0).getMessage();
     assertThat(line)
         .startsWith("Exports to destination 'default' fail (traces): ")
-        .contains("1 data were not accepted, 0 of them wait on disk. Check ")
+        .contains("Data not accepted: 1, of which 0 wait on disk. Check ")
         .doesNotContain("canary", "127.0.0.1", "localhost", "invalid");
     return line;
   }
@@ -120,7 +120,7 @@ class FailingExportsTest {
 
   @Test
   void close_unknownHost_isSaid() {
-    assertThat(said("http://collector.invalid:4318")).contains("host's name is not known");
+    assertThat(said("http://collector.invalid:4318")).contains("host name can't be resolved");
   }
 
   /** As servers of plain HTTP answer to a handshake. */
@@ -177,6 +177,6 @@ class FailingExportsTest {
     assertThat(records.get(1).getLevel()).isEqualTo(Level.INFO);
     assertThat(records.get(1).getMessage())
         .isEqualTo(
-            "Exports to destination 'default' work again. 0 data were lost since the last warning.");
+            "Exports to destination 'default' work again. Data lost since the last warning: 0.");
   }
 }

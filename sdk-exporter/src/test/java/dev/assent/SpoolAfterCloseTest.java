@@ -198,7 +198,7 @@ class SpoolAfterCloseTest {
     assertThat(receipt)
         .failsWithin(LONG)
         .withThrowableOfType(ExecutionException.class)
-        .withMessageContaining("may still send it")
+        .withMessageContaining("may still send its data")
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain("acme"));
     assertThat(Files.readString(directory.resolve("consent.json")))
         .as("the denial is stored all the same, and the other process hears it")

@@ -144,7 +144,7 @@ class SpoolTwoProcessesTest {
     assertThat(revoke(former))
         .failsWithin(LONG)
         .withThrowableOfType(ExecutionException.class)
-        .withMessageContaining("may still send it");
+        .withMessageContaining("may still send its data");
     await()
         .atMost(LONG)
         .untilAsserted(

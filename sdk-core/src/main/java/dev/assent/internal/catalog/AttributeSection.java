@@ -12,14 +12,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes while the catalog is read: for each name, or prefix, an entry that holds
- * everywhere and entries that hold under a condition. Confined to the reading thread.
+ * The attributes while the catalog is read: for each name or prefix, an entry without a condition
+ * and entries with one. Confined to the reading thread.
  */
 final class AttributeSection {
   /**
-   * An entry as it was read.
+   * An entry from a file or the built-in catalog.
    *
-   * @param where the file and line; null of the built-in catalog
+   * @param where the file and line; null for the built-in catalog
    */
   private record Read(CatalogEntry entry, @Nullable String where) {}
 
@@ -30,7 +30,7 @@ final class AttributeSection {
     return prefix ? prefixes : exact;
   }
 
-  /** Whether a name has an entry under just this condition. */
+  /** Whether a name has an entry under exactly this condition. */
   boolean has(String name, boolean prefix, Condition condition) {
     return names(prefix).getOrDefault(name, Map.of()).containsKey(condition);
   }
@@ -40,7 +40,7 @@ final class AttributeSection {
     return names(prefix).containsKey(name);
   }
 
-  /** Where a file defined an entry; null if no file did. */
+  /** The position of an entry in a file; null if no file defines it. */
   @Nullable String position(String name, boolean prefix, Condition condition) {
     Read read = names(prefix).getOrDefault(name, Map.of()).get(condition);
     return read == null ? null : read.where();
@@ -58,16 +58,16 @@ final class AttributeSection {
         .put(condition, new Read(entry.of(name), where));
   }
 
-  /** Takes away all entries of a name. */
+  /** Removes all entries of a name. */
   void clear(String name, boolean prefix) {
     names(prefix).remove(name);
   }
 
   /**
-   * All of them, ready to be asked.
+   * The look-up table of all entries.
    *
-   * @param scopes the names of scopes that may leave
-   * @param scopeName the categories of such a name
+   * @param scopes the known names of scopes
+   * @param scopeName the categories of these names
    * @param service the leaves of service data
    */
   NameTable<CatalogEntry> table(NameTable<Long> scopes, long scopeName, long service) {
@@ -79,8 +79,8 @@ final class AttributeSection {
   }
 
   /**
-   * What counts of a name where nothing opens, with the categories of all that may open it: who
-   * looks at it may see any of them. Null if it has entries under conditions alone.
+   * The unconditional entry of a name, with the categories of all its conditional entries, since a
+   * reader may see any of them. Null if it has only conditional entries.
    */
   private static @Nullable CatalogEntry lookedAt(@Nullable Map<Condition, Read> reads) {
     Read always = reads == null ? null : reads.get(Condition.ALWAYS);
@@ -95,8 +95,8 @@ final class AttributeSection {
   }
 
   /**
-   * An entry of a name that holds wherever a condition does, with the categories of all others that
-   * may count there; null if there is none.
+   * An entry of a name that applies wherever a condition holds, with the categories of all other
+   * entries that may apply there; null if there is none.
    */
   private @Nullable CatalogEntry openUnder(String name, Condition condition) {
     CatalogEntry open = null;

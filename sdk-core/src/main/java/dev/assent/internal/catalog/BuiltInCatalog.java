@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the built-in catalog. It stands in the jar as names under headings, not as YAML, since a
- * start must not wait for a parser to warm up. A heading says what the names below it are:
+ * Reads the built-in catalog. The jar stores it as names below headings, not as YAML, since the
+ * warm-up of a YAML parser would delay the start. A heading defines the names below it:
  *
  * <pre>
  * [attribute TYPE[:MAX] CATEGORY[,CATEGORY] [SHAPE] [when CONDITION]]
@@ -58,7 +58,7 @@ final class BuiltInCatalog {
           "resource.catalog",
           "micrometer.catalog");
 
-  /** What to do with each name below a heading. */
+  /** Handles the names below a heading. */
   private interface Sink {
     void add(String name);
   }
@@ -79,7 +79,7 @@ final class BuiltInCatalog {
     }
   }
 
-  /** Reads a text of this form, for tests of it. */
+  /** Reads a text in this format, for tests. */
   static void read(CatalogDraft draft, Categories categories, String file, String text) {
     new BuiltInCatalog(draft, categories).read(file, text);
   }

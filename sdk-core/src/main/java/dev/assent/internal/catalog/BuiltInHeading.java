@@ -14,18 +14,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a heading of the built-in catalog says of attributes; see {@link BuiltInCatalog}. A
- * mistake is an {@link IllegalArgumentException}. Confined to the reading thread.
+ * Parses a heading of attributes in the built-in catalog; see {@link BuiltInCatalog}. A mistake is
+ * an {@link IllegalArgumentException}. Confined to the reading thread.
  */
 final class BuiltInHeading {
   private static final String WHEN = " when ";
   private static final String EQUALS = " = ";
 
   /**
-   * What stands in a heading.
+   * The contents of a heading.
    *
-   * @param max the maximum length; 0 where it gives none
-   * @param shape null where each line lists its values
+   * @param max the maximum length; 0 if not given
+   * @param shape null if each line lists its values
    */
   record Attribute(long mask, FieldType type, int max, @Nullable Shape shape, Condition condition) {
     boolean isListed() {
@@ -61,7 +61,7 @@ final class BuiltInHeading {
   /**
    * The entry of a name.
    *
-   * @param listed the values that its line lists; empty if it lists none
+   * @param listed the values in its line; empty if there are none
    */
   CatalogEntry entry(Attribute heading, String listed) {
     Shape given = heading.shape();
@@ -82,12 +82,12 @@ final class BuiltInHeading {
     return mask;
   }
 
-  /** Adds a line to a list that others can name. */
+  /** Adds a line to a named list. */
   void list(String name, String line) {
     lists.computeIfAbsent(name, unused -> new LinkedHashSet<>()).addAll(values(line));
   }
 
-  /** The names of a list that stands above, by {@code @NAME}. */
+  /** The values of an earlier list, by {@code @NAME}. */
   Set<String> named(String name) {
     Set<String> named = lists.get(name.substring(1));
     if (named == null) {

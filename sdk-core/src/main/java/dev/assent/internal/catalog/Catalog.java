@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The table from a field's name to its categories, type and maximum length. Names are matched as
- * strings, exact before longest prefix; what it does not know is {@code unclassified}. Look-ups
- * allocate nothing and remember nothing, so that any number of unknown names costs no memory.
- * Thread-safe: names declared by the capture facade are added by replacing the table.
+ * strings, exact before longest prefix; unknown names are {@code unclassified}. Look-ups allocate
+ * and store nothing, so that unknown names cost no memory. Thread-safe: names declared by the
+ * capture facade are added by replacing the table.
  *
  * <p>A <b>catalog file</b> is YAML. Every section is optional:
  *
@@ -87,7 +87,9 @@ import org.jspecify.annotations.Nullable;
 public final class Catalog {
   private static final String OURS = "assent.";
 
-  /** What the capture facade can add to: replaced as one, under the lock of {@code this}. */
+  /**
+   * The parts that the capture facade can extend; replaced as one, under the lock of {@code this}.
+   */
   private record Declared(
       NameTable<CatalogEntry> attributes,
       ScalarTable scalars,
@@ -143,10 +145,10 @@ public final class Catalog {
   }
 
   /**
-   * The built-in catalog and what files and the application add.
+   * The built-in catalog with entries of files and the application.
    *
    * @param files catalog files (YAML), in order
-   * @param added the application's own leaves, beside those that the files declare
+   * @param added the application's own leaves, in addition to those in files
    * @return the catalog
    * @throws dev.assent.config.ConfigurationException naming file and line of the first mistake
    */
@@ -164,7 +166,7 @@ public final class Catalog {
     return new Catalog(categories, draft);
   }
 
-  /** Whether an attribute's name is one of Assent's own, which no entry may cover. */
+  /** Whether the name of an attribute is reserved, so that no entry may cover it. */
   static boolean isOurs(String name) {
     return name.startsWith(OURS);
   }
@@ -174,17 +176,17 @@ public final class Catalog {
     return categories;
   }
 
-  /** What was declared in code, beside the built-in catalog and the files. */
+  /** The declarations in code, without the built-in catalog and files. */
   public Declarations declarations() {
     return declared.inCode();
   }
 
   /**
-   * This catalog and what was declared elsewhere: a name that is known here keeps its entry, and
-   * has the categories of both.
+   * This catalog with declarations from elsewhere. A name that is known here keeps its entry and
+   * gets the categories of both.
    *
-   * @return itself if that changes nothing; else one that does not hear of what is declared here
-   *     from now on
+   * @return this catalog if nothing changes; otherwise a copy that does not see later declarations
+   *     here
    */
   public Catalog with(Declarations others) {
     Declared now = declared;
@@ -218,7 +220,7 @@ public final class Catalog {
 
   /**
    * The entry of an attribute name; the unclassified entry if it is unknown. Never null. The name
-   * leaves with the value: below a prefix of service data it is a token.
+   * leaves with the value, so below a prefix of service data it must be a token.
    */
   public AttributeEntry attribute(String name) {
     NameTable<CatalogEntry> attributes = declared.attributes;
@@ -234,13 +236,13 @@ public final class Catalog {
   }
 
   /**
-   * The same for what almost all attributes are, in a shorter way: a string, boolean, long or
-   * double that fits an entry of just its name and type. Then nobody can change it.
+   * A fast path for almost all attributes: a string, boolean, long or double that fits an entry
+   * with the same name and type, and so is immutable.
    *
-   * @param key one of the API's own class
+   * @param key a key of the API's class
    * @param place where the attribute stands
    * @param cutLength as {@link FieldContext#cutLength} says
-   * @return the categories, as {@link AttributeEntry#classify} says them; 0 for any other attribute
+   * @return the categories, as in {@link AttributeEntry#classify}; 0 for any other attribute
    */
   public long scalar(AttributeKey<?> key, Object value, FieldContext.Place place, int cutLength) {
     return declared.scalars.find(key, value, place.bit(), cutLength);
@@ -251,7 +253,7 @@ public final class Catalog {
     return declared.attributes.exact(name) != null;
   }
 
-  /** The entry that stands for exactly this name, prefixes aside. */
+  /** The entry of exactly this name, prefixes aside. */
   @Nullable CatalogEntry exactAttribute(String name) {
     return declared.attributes.exact(name);
   }
@@ -277,8 +279,8 @@ public final class Catalog {
   }
 
   /**
-   * The categories of a scope's name, or a logger's, as a name: may it leave? A logger whose text
-   * is trusted is known by its name too.
+   * The categories of the name of a scope or logger itself. The name of a trusted logger is known,
+   * too.
    */
   public long scopeName(String name) {
     boolean isKnown = scopes.findToken(name) != null || loggers.findToken(name) != null;
@@ -286,8 +288,8 @@ public final class Catalog {
   }
 
   /**
-   * The datum's own categories as its instrumentation scope or logger name declares them; 0 if the
-   * catalog declares none, and the signal's default applies.
+   * The own categories of data by instrumentation scope or logger; 0 if the catalog has none, so
+   * that the signal's default applies.
    */
   public long scopeCategory(String name) {
     Long own = scopes.find(name);
@@ -326,13 +328,13 @@ public final class Catalog {
   }
 
   /**
-   * Makes a declared field known. Idempotent for equal declarations. Where the catalog knows the
-   * name under a condition that can hold in an event, it has the categories of both there.
+   * Makes a declared field known. Idempotent for equal declarations. If the catalog knows the name
+   * under a condition that can hold in an event, the field has the categories of both there.
    *
    * @param name the attribute's name
    * @param mask the categories of its values, at least one, all known here
    * @param type the type of its values; with {@link AttributeType#VALUE} any leaf fits
-   * @param maxLength of strings, each string of an array, and bytes
+   * @param maxLength the maximum length of strings, each string of an array, and bytes
    * @throws IllegalArgumentException if the catalog knows the name with other categories or type,
    *     or a smaller maximum length
    */

@@ -14,7 +14,7 @@ final class CatalogDraft {
   final CatalogSection<Long> events = new CatalogSection<>();
   final CatalogSection<Long> spans = new CatalogSection<>();
 
-  /** The own categories of a scope's data; 0 where the signal's default applies. */
+  /** The own categories of a scope's data; 0 if the signal's default applies. */
   final CatalogSection<Long> scopes = new CatalogSection<>();
 
   final CatalogSection<FreeTextCategories> loggers = new CatalogSection<>();

@@ -14,18 +14,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry of the table: what holds everywhere, and what opens under a condition.
+ * An entry of the table: an unconditional part and conditional entries.
  *
  * @param mask the categories of a value that fits
- * @param type what fits; null if nothing does
- * @param maxLength of a string, each string of an array, or bytes
+ * @param type the type that fits; null if nothing fits
+ * @param maxLength the maximum length of a string, each string of an array, or bytes
  * @param shape the form of a string, and of each string of an array
- * @param entries entries that hold under a condition, instead of all that stands before
+ * @param entries conditional entries, which replace the unconditional part where they hold
  */
 record CatalogEntry(
     long mask, @Nullable FieldType type, int maxLength, Shape shape, List<ConditionalEntry> entries)
     implements AttributeEntry {
-  /** The entry of every name that the catalog does not know: nothing fits. */
+  /** The entry of every unknown name: nothing fits. */
   static final CatalogEntry UNKNOWN =
       new CatalogEntry(Categories.UNCLASSIFIED, null, 0, TextShape.ANY);
 
@@ -36,35 +36,35 @@ record CatalogEntry(
     entries = List.copyOf(entries);
   }
 
-  /** An entry that holds everywhere. */
+  /** An entry without conditions. */
   CatalogEntry(long mask, @Nullable FieldType type, int maxLength, Shape shape) {
     this(mask, type, maxLength, shape, List.of());
   }
 
-  /** The same for one name, of which a shape may count the values. */
+  /** The same entry for one name, whose values a shape may count. */
   CatalogEntry of(String name) {
     return new CatalogEntry(mask, type, maxLength, shape.of(name), entries);
   }
 
-  /** The same with more categories, also of what opens. */
+  /** The same entry with more categories, also in conditional entries. */
   CatalogEntry with(long more) {
     List<ConditionalEntry> opened = entries.stream().map(entry -> entry.with(more)).toList();
     return new CatalogEntry(mask | more, type, maxLength, shape, opened);
   }
 
-  /** What opens, of which that which may open in an event has more categories. */
+  /** The conditional entries, with more categories for those that may apply in an event. */
   List<ConditionalEntry> openingsOfEvents(long more) {
     return entries.stream()
         .map(entry -> entry.isAt(FieldContext.Place.LOG) ? entry.with(more) : entry)
         .toList();
   }
 
-  /** The same, and what opens. */
+  /** The same entry with conditional entries. */
   CatalogEntry opening(List<ConditionalEntry> others) {
     return new CatalogEntry(mask, type, maxLength, shape, others);
   }
 
-  /** Whether some value has no category but these, here or where the entry opens. */
+  /** Whether some value has only these categories, with or without a condition. */
   boolean mayBe(long categories) {
     boolean may = (mask & ~categories) == 0;
     for (int i = 0; !may && i < entries.size(); i++) {
@@ -125,7 +125,7 @@ record CatalogEntry(
     return fits ? mask : Categories.UNCLASSIFIED;
   }
 
-  /** The key of scalars that fit, under a name; null if this entry is of no scalar type. */
+  /** The key of fitting scalars under a name; null if the type is not scalar. */
   @Nullable AttributeKey<?> scalarKey(String name) {
     return type == null ? null : type.scalarKey(name);
   }
@@ -135,7 +135,9 @@ record CatalogEntry(
     return fitsLeaf(value, cutLength) ? mask : Categories.UNCLASSIFIED;
   }
 
-  /** Whether this entry serves a declaration: the same but for a length that is no larger. */
+  /**
+   * Whether this entry satisfies a declaration: equal, with a maximum length that is not smaller.
+   */
   boolean covers(CatalogEntry declared) {
     return mask == declared.mask
         && type == declared.type
@@ -151,7 +153,7 @@ record CatalogEntry(
     return type != null && type.accepts(other);
   }
 
-  /** Whether a string fits: as what it is, or as the number that it writes. */
+  /** Whether a string fits as text, or as the text form of a number. */
   private boolean fitsText(@Nullable Object value, int cutLength) {
     return takes(FieldType.STRING)
         ? fits(value, cutLength)
@@ -166,7 +168,7 @@ record CatalogEntry(
     return value instanceof String text && text.length() <= maxLength && hasShape(text, cutLength);
   }
 
-  /** Any text is text, however much of it is left; of what was cut, nobody knows another shape. */
+  /** A truncated string still fits shape {@code text}; its fit to other shapes is unknown. */
   private boolean hasShape(String text, int cutLength) {
     return shape == TextShape.ANY || (text.length() < cutLength && shape.fits(text));
   }

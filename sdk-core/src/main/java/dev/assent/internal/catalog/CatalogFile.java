@@ -150,7 +150,7 @@ final class CatalogFile {
     section.put(name.name(), name.isPrefix(), value, node.where());
   }
 
-  /** One without a condition replaces, with {@code override}, those with one too. */
+  /** With {@code override}, an entry without a condition also replaces the conditional ones. */
   private static void put(
       AttributeSection section, Node node, Map<String, Node> map, Categories categories) {
     NamePattern name = name(node, map);

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what a catalog file says of one attribute: type, length, shape and condition. */
+/** Reads an attribute of a catalog file: type, length, shape and condition. */
 final class CatalogFileAttribute {
-  /** The keys of an attribute, beside those that every entry has. */
+  /** The keys of an attribute. */
   static final Set<String> KEYS =
       Set.of("name", "prefix", "category", "override", "type", "max", "shape", "values", "when");
 

@@ -9,14 +9,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One kind of names while the catalog is read: what each means and where that stands. Confined to
- * the reading thread.
+ * One kind of names while the catalog is read: their values and positions. Confined to the reading
+ * thread.
  */
 final class CatalogSection<V> {
   private final Map<String, V> exact = new HashMap<>();
   private final Map<String, V> prefixes = new HashMap<>();
 
-  /** Where entries of files stand; the built-in ones are not listed. */
+  /** The positions of entries in files; built-in entries are not listed. */
   private final Map<String, String> positions = new HashMap<>();
 
   /** Adds or replaces an entry: the built-in catalog's, or a file's that was checked. */
@@ -34,7 +34,7 @@ final class CatalogSection<V> {
     return (prefix ? prefixes : exact).containsKey(name);
   }
 
-  /** Where a file defined the entry; null if no file did. */
+  /** The position of an entry in a file; null if no file defines it. */
   @Nullable String position(String name, boolean prefix) {
     return positions.get(marked(name, prefix));
   }

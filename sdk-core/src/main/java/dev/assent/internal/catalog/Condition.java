@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * When an entry holds, as a file says it. All parts must hold. Immutable.
+ * The condition of a catalog entry. All parts must hold. Immutable.
  *
- * @param places where its attribute stands; never empty
+ * @param places the places of its attribute; never empty
  * @param meters the metric's name; any if empty
  * @param scopes the scope's name; any if empty
  * @param others the values of other attributes, by their names
@@ -47,14 +47,14 @@ record Condition(
           "PRODUCER", Place.PRODUCER_SPAN.bit(),
           "CONSUMER", Place.CONSUMER_SPAN.bit());
 
-  /** Always: what an entry without a condition has. */
+  /** The condition that always holds. */
   static final Condition ALWAYS = new Condition(ALL, Set.of(), Set.of(), Map.of());
 
   /**
-   * What another attribute must be.
+   * The condition on another attribute.
    *
-   * @param isNot whether it must be none of the values; then it may also be absent, where no
-   *     attribute can be missing
+   * @param isNot whether its value must be none of these; then it may also be absent, if no
+   *     attribute can have been dropped
    */
   record OtherValue(Set<String> values, boolean isNot) {}
 
@@ -81,7 +81,7 @@ record Condition(
     return meters.isEmpty() && scopes.isEmpty() && others.isEmpty();
   }
 
-  /** Whether both can hold of one attribute, as far as places tell. */
+  /** Whether both can hold for one attribute, judged by places. */
   boolean meets(Condition other) {
     return (places & other.places) != 0;
   }
@@ -98,13 +98,13 @@ record Condition(
     return names.isEmpty() || (!other.isEmpty() && names.containsAll(other));
   }
 
-  /** Collects the parts of a condition. What is wrong is an {@link IllegalArgumentException}. */
+  /** Builds a condition. A mistake is an {@link IllegalArgumentException}. */
   static final class Builder {
     private final Map<String, OtherValue> others = new LinkedHashMap<>();
     private final Set<NamePattern> meters = new LinkedHashSet<>();
     private final Set<NamePattern> scopes = new LinkedHashSet<>();
 
-    /** Nothing opens in a part of a datum. */
+    /** Conditions never hold in a part of a datum. */
     private int places = ALL & ~Place.PART.bit();
 
     Builder signals(List<String> names) {
@@ -174,7 +174,7 @@ record Condition(
     }
   }
 
-  /** Words for messages. */
+  /** A description for messages. */
   @Override
   public String toString() {
     return this.equals(ALWAYS) ? "always" : "when " + new ArrayList<>(others.keySet());

@@ -11,8 +11,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One look at a datum for the sake of one field's conditions: finds attributes by their names, and
- * learns what keeps the field closed. Not thread-safe.
+ * Checks the conditions of one field against a datum: finds attributes by name, and collects the
+ * categories of attributes that prevent a condition. Not thread-safe.
  */
 final class ConditionCheck implements BiConsumer<AttributeKey<?>, Object> {
   private final FieldContext context;
@@ -35,7 +35,7 @@ final class ConditionCheck implements BiConsumer<AttributeKey<?>, Object> {
     return context;
   }
 
-  /** Looks for another attribute. */
+  /** Searches for another attribute. */
   void find(String wanted) {
     name = wanted;
     times = 0;
@@ -53,7 +53,10 @@ final class ConditionCheck implements BiConsumer<AttributeKey<?>, Object> {
     }
   }
 
-  /** A tree {@code a} may say what {@code a.b} is: it counts as that attribute, of no use. */
+  /**
+   * A tree {@code a} may contain {@code a.b}, so it counts as that attribute with an unusable
+   * value.
+   */
   private boolean mayHoldNested(AttributeKey<?> key) {
     String parent = key.getKey();
     return key.getType() == AttributeType.VALUE
@@ -63,7 +66,7 @@ final class ConditionCheck implements BiConsumer<AttributeKey<?>, Object> {
         && name.startsWith(parent);
   }
 
-  /** How often it occurs: once with each type, where an application mixes them. */
+  /** The number of its occurrences: one per type if an application mixes types. */
   int times() {
     return times;
   }
@@ -78,12 +81,12 @@ final class ConditionCheck implements BiConsumer<AttributeKey<?>, Object> {
     return value;
   }
 
-  /** Categories of what keeps a condition from holding by being there. */
+  /** Adds the categories of an attribute whose presence prevents a condition. */
   void closedBy(long categories) {
     closing |= categories;
   }
 
-  /** All of these. */
+  /** All categories added. */
   long closing() {
     return closing;
   }

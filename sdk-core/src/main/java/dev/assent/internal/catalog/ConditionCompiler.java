@@ -17,10 +17,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes conditions ready to be asked, and refuses those that would do something else than open.
- * What a condition looks at counts as part of what it opens: an attribute's categories, and a
- * scope's name's. So where a gate takes that away, it takes the opened field with it, and a later
- * look at what is left can't judge the field by another entry.
+ * Compiles conditions, and rejects those that do not loosen an entry. The inputs of a condition,
+ * which are attributes and the scope's name, add their categories to the conditional entry. So a
+ * gate that strips an input also strips the field, and a later gate can't classify the field by
+ * another entry.
  */
 final class ConditionCompiler {
   private final Function<String, @Nullable CatalogEntry> everywhere;
@@ -31,12 +31,13 @@ final class ConditionCompiler {
   private final Map<Set<NamePattern>, NameTable<Boolean>> tables = new HashMap<>();
 
   /**
-   * @param everywhere the entry of a name without a condition, with all that may open it; null if
-   *     there is none
-   * @param openUnder the entry of a name wherever a condition holds; null if there is none
-   * @param scopes the names of scopes that may leave
-   * @param scopeName the categories of such a name
-   * @param service the leaves of service data, of which any other is stricter
+   * @param everywhere the unconditional entry of a name, with the categories of its conditional
+   *     entries; null if there is none
+   * @param openUnder the entry of a name that applies wherever a condition holds; null if there is
+   *     none
+   * @param scopes the known names of scopes
+   * @param scopeName the categories of these names
+   * @param service the leaves of service data; any other leaf is stricter
    */
   ConditionCompiler(
       Function<String, @Nullable CatalogEntry> everywhere,
@@ -52,11 +53,12 @@ final class ConditionCompiler {
   }
 
   /**
-   * A condition and what it opens.
+   * Compiles a condition and its entry.
    *
    * @param where for messages
-   * @param closed the entry of the name that counts where nothing opens
-   * @throws ConfigurationException if it would close, or asks for what the catalog does not know
+   * @param closed the unconditional entry of the name
+   * @throws ConfigurationException if the condition is stricter, or uses a name that the catalog
+   *     does not know
    */
   ConditionalEntry opening(
       String where, CatalogEntry closed, Condition condition, CatalogEntry opened) {
@@ -89,7 +91,10 @@ final class ConditionCompiler {
         entry);
   }
 
-  /** One table for all conditions that list the same names; null for no list, which is any name. */
+  /**
+   * A table of names, shared by conditions with equal lists; null without a list, which matches any
+   * name.
+   */
   private @Nullable NameTable<Boolean> table(Set<NamePattern> names) {
     return names.isEmpty() ? null : tables.computeIfAbsent(names, ConditionCompiler::made);
   }
@@ -110,7 +115,7 @@ final class ConditionCompiler {
     return isSuperset || leavesService || (opened.mask() & Categories.UNCLASSIFIED) != 0;
   }
 
-  /** Whether a declared entry of a name would be less strict than what opens. */
+  /** Whether a declared entry of a name is less strict than a conditional one. */
   static boolean isLooser(CatalogEntry declared, CatalogEntry named) {
     for (ConditionalEntry conditionalEntry : named.entries()) {
       long opened = conditionalEntry.entry().mask();

@@ -10,12 +10,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry that holds under a condition, ready to be asked. Immutable.
+ * A compiled conditional entry. Immutable.
  *
- * @param meters the metrics in which it holds; null for any
- * @param scopes the scopes in which it holds; null for any
- * @param entry what it opens; its categories include those of everything that the condition looks
- *     at, so that a field does not outlive what opened it
+ * @param meters the metrics in which it applies; null for any
+ * @param scopes the scopes in which it applies; null for any
+ * @param entry the entry; its categories include those of the condition's inputs, so that a field
+ *     is stripped with them
  */
 record ConditionalEntry(
     int places,
@@ -39,9 +39,9 @@ record ConditionalEntry(
   }
 
   /**
-   * Whether the condition holds. If other attributes keep it from holding by being there, the look
-   * learns their categories: the closed field has them too, else it outlives what closes it, and is
-   * open at a later look.
+   * Whether the condition holds. If the presence of other attributes prevents it, the check
+   * collects their categories and the field gets them, too. Otherwise the field could outlive these
+   * attributes and be open at a later check.
    */
   boolean holds(ConditionCheck look) {
     if (!isAt(look.context())) {
@@ -54,7 +54,7 @@ record ConditionalEntry(
       look.find(otherAttribute.name());
       if (!otherAttribute.holds(look)) {
         if (!otherAttribute.closesByBeingThere(look)) {
-          return false; // so it is at every later look
+          return false; // the result is the same at every later check
         }
         holds = false;
         closing |= otherAttribute.categories(look);
@@ -64,7 +64,7 @@ record ConditionalEntry(
     return holds;
   }
 
-  /** Whether it may hold there. */
+  /** Whether it may apply at a place. */
   boolean isAt(FieldContext.Place place) {
     return (places & place.bit()) != 0;
   }
@@ -78,10 +78,11 @@ record ConditionalEntry(
   }
 
   /**
-   * What another attribute of the datum must be.
+   * The condition on another attribute of the datum.
    *
    * @param values its values, as text
-   * @param isNot whether it must be none of them, or absent where nothing can be missing
+   * @param isNot whether its value must be none of them, or absent if no attribute can have been
+   *     dropped
    * @param entry its own entry, which its value must fit
    */
   record OtherAttribute(String name, ValueShape values, boolean isNot, CatalogEntry entry) {
@@ -92,14 +93,14 @@ record ConditionalEntry(
     }
 
     /**
-     * Whether the attribute would keep it from holding no more if it were taken away, or if nobody
-     * knew any more that it may have been cut: what was stored does not say so.
+     * Whether the condition could hold after the attribute was stripped, or after the information
+     * was lost that it may be truncated, which stored data does not have.
      */
     boolean closesByBeingThere(ConditionCheck look) {
       return look.times() > 1 || (look.times() == 1 && (isNot || isAsWanted(look)));
     }
 
-    /** The categories of the attribute, which closes by being there. */
+    /** The categories of the attribute, whose presence prevents the condition. */
     long categories(ConditionCheck look) {
       AttributeType type = look.type();
       return look.times() == 1 && type != null && !(isAsWanted(look) && mayBeCut(look))
@@ -107,7 +108,7 @@ record ConditionalEntry(
           : Categories.UNCLASSIFIED;
     }
 
-    /** Whether its value is what is wanted, as far as it is there. */
+    /** Whether its value matches, if it is present. */
     private boolean isAsWanted(ConditionCheck look) {
       AttributeType type = look.type();
       Object value = look.value();
@@ -119,7 +120,7 @@ record ConditionalEntry(
           && values.fits(value.toString()) != isNot;
     }
 
-    /** Any text is text, however much of it is left. */
+    /** A truncated string still fits shape {@code text}. */
     private static boolean mayBeCut(ConditionCheck look) {
       return look.value() instanceof String text && text.length() >= look.context().cutLength();
     }

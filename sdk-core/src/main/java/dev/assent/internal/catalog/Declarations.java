@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What an application declared in code: names of events and attributes that neither the built-in
- * catalog nor a file knew. Immutable.
+ * Declarations in code: names of events and attributes that neither the built-in catalog nor a file
+ * has. Immutable.
  *
  * @param events the categories of each name
- * @param attributes what was declared of each name
+ * @param attributes the declaration of each name
  */
 public record Declarations(Map<String, Long> events, Map<String, Attribute> attributes) {
-  /** Nothing was declared. */
+  /** No declarations. */
   public static final Declarations NONE = new Declarations(Map.of(), Map.of());
 
   /** Copies both. */
@@ -28,21 +28,24 @@ public record Declarations(Map<String, Long> events, Map<String, Attribute> attr
   }
 
   /**
-   * What was declared of an attribute.
+   * The declaration of an attribute.
    *
    * @param mask the categories of its values
    * @param type the type of its values
-   * @param maxLength of strings, each string of an array, and bytes
+   * @param maxLength the maximum length of strings, each string of an array, and bytes
    */
   public record Attribute(long mask, AttributeType type, int maxLength) {
-    /** What fits both has the categories of both; of different types, nothing does. */
+    /**
+     * Merges two declarations: values that fit both have the categories of both; with different
+     * types, no value fits.
+     */
     Attribute and(Attribute other) {
       long both = mask | other.mask | (type == other.type ? 0 : Categories.UNCLASSIFIED);
       return new Attribute(both, type, Math.min(maxLength, other.maxLength));
     }
   }
 
-  /** Whether nothing was declared. */
+  /** Whether there are no declarations. */
   public boolean isEmpty() {
     return events.isEmpty() && attributes.isEmpty();
   }
@@ -55,7 +58,7 @@ public record Declarations(Map<String, Long> events, Map<String, Attribute> attr
     return and(new Declarations(Map.of(), Map.of(name, attribute)));
   }
 
-  /** Of these, those that name one of these names. */
+  /** The declarations of the given names. */
   public Declarations of(Set<String> names) {
     Map<String, Long> someEvents = new HashMap<>(events);
     someEvents.keySet().retainAll(names);
@@ -64,12 +67,12 @@ public record Declarations(Map<String, Long> events, Map<String, Attribute> attr
     return new Declarations(someEvents, someAttributes);
   }
 
-  /** Whether one of both kinds has this name. */
+  /** Whether an event or attribute has this name. */
   public boolean names(String name) {
     return events.containsKey(name) || attributes.containsKey(name);
   }
 
-  /** These and others; a name that both declare has the categories of both. */
+  /** The union with others; a name in both has the categories of both. */
   public Declarations and(Declarations others) {
     if (isEmpty() || others.isEmpty()) {
       return isEmpty() ? others : this;

@@ -8,13 +8,13 @@ import io.opentelemetry.api.trace.SpanKind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a field of a datum stands, as far as an entry of the catalog can ask for it: an entry may
- * hold for some signals, span kinds, meters or scopes only; and what of it may be missing or cut.
- * Implementations are immutable. The datum's other attributes, which an entry can ask for too, are
- * handed over beside it.
+ * The context of a field for conditions of catalog entries, which may apply to some signals, span
+ * kinds, meters or scopes only. It also tells whether attributes may have been dropped or
+ * truncated. Implementations are immutable. The other attributes of the datum are separate
+ * arguments.
  */
 public interface FieldContext {
-  /** Where nothing opens an entry: only entries without a condition count. */
+  /** A context in which no condition holds. */
   FieldContext NONE =
       new FieldContext() {
         @Override
@@ -48,29 +48,29 @@ public interface FieldContext {
         }
       };
 
-  /** Which attributes they are. */
+  /** The place of the attributes. */
   Place place();
 
-  /** The name of the datum's instrumentation scope, or its logger's; empty if it has none. */
+  /** The name of the datum's instrumentation scope or logger; empty if it has none. */
   String scope();
 
-  /** The metric's name; null if it is no metric. */
+  /** The metric's name; null if the datum is not a metric. */
   @Nullable String meter();
 
   /**
-   * Whether attributes of the datum may have been dropped before it was seen, so that the absence
-   * of one says nothing: a limit was reached, or a view or an advice chose among them.
+   * Whether attributes of the datum may have been dropped by a limit, a view or an advice, so that
+   * the absence of one proves nothing.
    */
   boolean mayLackAttributes();
 
   /**
-   * From which length on a text may be what a limit left of a longer one, in UTF-16 units; {@link
-   * Integer#MAX_VALUE} where nothing was cut. Such a text fits no shape but {@code text}, writes no
-   * number, and is no value that a condition asks for.
+   * The length from which on a text may be truncated, in UTF-16 units; {@link Integer#MAX_VALUE}
+   * without a limit. Such a text fits only shape {@code text}, is never the text form of a number,
+   * and never matches a value of a condition.
    */
   int cutLength();
 
-  /** The places in which attributes stand: signal, and span kind. */
+  /** The places of attributes: signal and span kind. */
   enum Place {
     /** A span of kind INTERNAL. */
     INTERNAL_SPAN(0),
@@ -88,9 +88,7 @@ public interface FieldContext {
     METRIC(6),
     /** The resource. */
     RESOURCE(7),
-    /**
-     * All else: a span's event or link, a scope's attributes, what is nested in a value or body.
-     */
+    /** Anything else: a span's event or link, a scope's attributes, nested values. */
     PART(8);
 
     private final int index;
@@ -112,12 +110,12 @@ public interface FieldContext {
       };
     }
 
-    /** A number from 0, less than how many there are. */
+    /** The index of the place, from 0. */
     public int index() {
       return index;
     }
 
-    /** A set that holds this one alone. */
+    /** A set of this place only. */
     int bit() {
       return bit;
     }

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The types that a catalog entry can ask for, by the names that catalog files use. */
+/** The types of catalog entries, with their names in catalog files. */
 enum FieldType {
   STRING("string"),
   BOOLEAN("boolean"),
@@ -21,7 +21,7 @@ enum FieldType {
   BOOLEAN_ARRAY("boolean[]"),
   LONG_ARRAY("long[]"),
   DOUBLE_ARRAY("double[]"),
-  /** Any of the others: for content, whose category says all. */
+  /** Any other type, for content, which needs only a category. */
   ANY("any");
 
   private final String label;
@@ -49,17 +49,17 @@ enum FieldType {
     return type == AttributeType.VALUE ? ANY : valueOf(type.name().toUpperCase(Locale.ROOT));
   }
 
-  /** Whether a maximum length means something. */
+  /** Whether a maximum length applies. */
   boolean hasLength() {
     return this == STRING || this == STRING_ARRAY || this == BYTES || this == ANY;
   }
 
-  /** Whether a shape means something. */
+  /** Whether a shape applies. */
   boolean hasShape() {
     return this == STRING || this == STRING_ARRAY;
   }
 
-  /** The key of a scalar of this type; null if this is no scalar's. */
+  /** The key of a scalar of this type; null if the type is not scalar. */
   @Nullable AttributeKey<?> scalarKey(String name) {
     return switch (this) {
       case STRING -> AttributeKey.stringKey(name);
@@ -70,7 +70,9 @@ enum FieldType {
     };
   }
 
-  /** Whether an entry of this type takes a value of the other: a double may be a whole number. */
+  /**
+   * Whether an entry of this type accepts values of another type: a double may be a whole number.
+   */
   boolean accepts(FieldType other) {
     return this == other
         || this == ANY

@@ -5,11 +5,11 @@
 package dev.assent.internal.catalog;
 
 /**
- * The categories of free text that is recorded under a logger's or scope's name. Immutable.
+ * The categories of free text by the name of its logger or scope. Immutable.
  *
- * @param text of log bodies, which the application itself writes
- * @param exceptions of exceptions' messages, of stack traces as text and of status descriptions,
- *     where instrumentations write such messages: their causes come from others, so that a trusted
- *     logger opens them only if the catalog says so
+ * @param text the categories of log bodies, which the application itself writes
+ * @param exceptions the categories of exception messages, textual stack traces and status
+ *     descriptions, in which instrumentations write such messages. Their text comes from other
+ *     code, so a trusted logger opens them only if the catalog permits it
  */
 public record FreeTextCategories(long text, long exceptions) {}

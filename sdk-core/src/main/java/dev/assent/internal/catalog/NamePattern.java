@@ -8,10 +8,10 @@ package dev.assent.internal.catalog;
  * A name, or all names that start with a prefix.
  *
  * @param name the name, or the prefix with its last dot
- * @param isPrefix which of them
+ * @param isPrefix whether it is a prefix
  */
 record NamePattern(String name, boolean isPrefix) {
-  /** {@code a.b}, or {@code a.*} for all that start with {@code a.}. */
+  /** Parses {@code a.b}, or {@code a.*} for all names that start with {@code a.}. */
   static NamePattern parse(String text) {
     return text.endsWith(".*")
         ? new NamePattern(text.substring(0, text.length() - 1), true)

@@ -9,19 +9,19 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values by name: exact entries, and entries for a prefix that ends with a dot. An exact one comes
- * before the longest prefix. Immutable; a look-up allocates nothing and remembers nothing.
+ * Values by name: exact entries, and entries for a prefix that ends with a dot. Exact entries win
+ * over the longest prefix. Immutable; a look-up allocates and stores nothing.
  *
- * <p>Both kinds lie in open-addressed arrays, at most half full, with linear probing. Names are
+ * <p>Both kinds are in open-addressed arrays with linear probing, at most half full. Names are
  * matched by {@code equals}; those of the table are interned, so that a literal is the same object
- * and found by one comparison. No key object is remembered: those are made anew per call. Only the
- * table's own names are stored, so names that an attacker makes collide (equal {@code hashCode})
- * cost one run of probes each and nothing more: they never make that run longer. A prefix is found
- * by one pass over the name that computes {@link String#hashCode} as it goes and looks up what lies
- * before each dot, up to the length of the longest prefix known.
+ * and found by one comparison. Key objects are not cached, because callers create them per call.
+ * Only the table's own names are stored, so an attacker's colliding names (equal {@code hashCode})
+ * cost one run of probes each and never lengthen the run. A prefix is found in one pass over the
+ * name, which computes {@link String#hashCode} incrementally and looks up the part before each dot,
+ * up to the length of the longest known prefix.
  */
 final class NameTable<V> {
-  /** The longest name that a prefix covers: {@value}, as of an instrument in OpenTelemetry. */
+  /** The longest name below a prefix: {@value}, as for instruments in OpenTelemetry. */
   static final int MAX_NAME_LENGTH = 255;
 
   private final Slots exact;
@@ -36,7 +36,7 @@ final class NameTable<V> {
     return new NameTable<>(Slots.of(exact), Slots.of(prefixes));
   }
 
-  /** A table that also has an exact entry; this one stays as it is. */
+  /** A copy of the table with one more exact entry. */
   NameTable<V> with(String name, V value) {
     return new NameTable<>(exact.with(name, value), prefixes);
   }
@@ -48,7 +48,7 @@ final class NameTable<V> {
   }
 
   /**
-   * The same for a name that leaves with the answer: below a prefix only a token of at most {@value
+   * The same for a name that is exported itself: below a prefix only a token of at most {@value
    * #MAX_NAME_LENGTH} characters is found.
    */
   @Nullable V findToken(String name) {
@@ -101,9 +101,9 @@ final class NameTable<V> {
     return exact.size + prefixes.size;
   }
 
-  /** The names of one kind and their values. Never changed once it is part of a table. */
+  /** The names of one kind and their values. Immutable once part of a table. */
   private static final class Slots {
-    /** Name and value in turn, so that both are found in one cache line; both null if free. */
+    /** Names and values, alternating, so that both are in one cache line; both null if free. */
     private final @Nullable Object[] pairs;
 
     private int size;
@@ -147,7 +147,7 @@ final class NameTable<V> {
       longest = Math.max(longest, name.length());
     }
 
-    /** Where a name stands; else -1. Almost all names are literals, and found by identity. */
+    /** The index of a name, or -1. Almost all names are literals and found by identity. */
     int index(String name) {
       int at = start(name.hashCode());
       for (Object key = pairs[at]; key != null; key = pairs[at]) {
@@ -159,7 +159,7 @@ final class NameTable<V> {
       return -1;
     }
 
-    /** Where the first {@code length} characters of a name stand, whose hash is given; else -1. */
+    /** The index of the first {@code length} characters of a name with the given hash, or -1. */
     int index(int hash, String name, int length) {
       int at = start(hash);
       for (Object key = pairs[at]; key != null; key = pairs[at]) {

@@ -7,8 +7,8 @@ package dev.assent.internal.catalog;
 import dev.assent.internal.text.Ascii;
 
 /**
- * A number or boolean that is written as text, as observations record them: whether a text is
- * exactly what the number's own {@code toString} writes. Never throws.
+ * Recognizes the text form of a number or boolean, as in Micrometer's observations: exactly the
+ * output of {@code toString}. Never throws.
  */
 final class NumberText {
   /** The longest text of a double: {@code -2.2250738585072014E-308}. */
@@ -19,7 +19,7 @@ final class NumberText {
 
   private NumberText() {}
 
-  /** Whether an entry of a type takes a text for the value that it writes. */
+  /** Whether a text is the text form of a value of a type. */
   static boolean isOf(FieldType type, String text) {
     return switch (type) {
       case BOOLEAN -> text.equals("true") || text.equals("false");

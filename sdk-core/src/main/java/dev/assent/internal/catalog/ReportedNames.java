@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names of one kind that a report keeps: as many as {@link UnclassifiedReport#MAX_NAMES}, and of
- * these only what looks like a name in code. Thread-safe; a name that is known costs one look-up.
+ * The names of one kind in a report: at most {@link UnclassifiedReport#MAX_NAMES}, and only names
+ * that look like names in code. Thread-safe; a known name costs one look-up.
  */
 final class ReportedNames<V> {
   private static final int MAX_NAME_LENGTH = 64;
@@ -30,13 +30,14 @@ final class ReportedNames<V> {
     this.isName = isName;
   }
 
-  /** Of attributes, metrics and events: {@code [a-z][a-z0-9_.]{0,63}}. */
+  /** For attributes, metrics and events: {@code [a-z][a-z0-9_.]{0,63}}. */
   static <V> ReportedNames<V> ofFields() {
     return new ReportedNames<>(name -> isOf(name, MAX_NAME_LENGTH, "_.", false));
   }
 
   /**
-   * Of loggers, scopes and spans, in their own spelling: {@code [A-Za-z][A-Za-z0-9_.$/-]{0,127}}.
+   * For loggers, scopes and spans, with their original case: {@code
+   * [A-Za-z][A-Za-z0-9_.$/-]{0,127}}.
    */
   static <V> ReportedNames<V> ofCode() {
     return new ReportedNames<>(name -> isOf(name, MAX_CODE_LENGTH, "_.$/-", true));
@@ -59,7 +60,7 @@ final class ReportedNames<V> {
     return (c >= 'a' && c <= 'z') || (capitals && c >= 'A' && c <= 'Z');
   }
 
-  /** Whether the name is new, well-formed and was kept. */
+  /** Adds a name; returns whether it is new, well-formed and was added. */
   boolean add(@Nullable String name, V value) {
     if (name == null || seen.containsKey(name) || full.get() || !isName.test(name)) {
       return false;
@@ -75,12 +76,12 @@ final class ReportedNames<V> {
     return added;
   }
 
-  /** What is kept, by name. */
+  /** The names and values, sorted by name. */
   Map<String, V> sorted() {
     return new TreeMap<>(seen);
   }
 
-  /** Whether there were more. */
+  /** Whether further names were dropped. */
   boolean isFull() {
     return full.get();
   }

@@ -14,10 +14,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads JSON by the grammar of RFC 8259. A reader of its own, because YAML's accepts more
- * (comments, unquoted texts, documents cut off between two lines): what a person or another program
- * reads in a consent document must be what we read. It recurses once per level of nesting and
- * refuses the level after {@link Node#MAX_DEPTH} before it does.
+ * Parses JSON by the grammar of RFC 8259. The YAML parser accepts more (comments, unquoted strings,
+ * documents truncated between two lines), but people and other programs must read the same in a
+ * consent document as Assent. It recurses once per level of nesting and rejects levels beyond
+ * {@link Node#MAX_DEPTH} before it recurses.
  */
 final class JsonReader {
   private static final Pattern LITERAL =
@@ -148,7 +148,7 @@ final class JsonReader {
     throw invalid();
   }
 
-  /** The character that an escape stands for; leaves {@code at} on the escape's last character. */
+  /** The character of an escape; leaves {@code at} on the escape's last character. */
   private char escaped() {
     char c = at < text.length() ? text.charAt(at) : 0;
     return switch (c) {
@@ -176,7 +176,7 @@ final class JsonReader {
     return (char) code;
   }
 
-  /** Refuses half a surrogate pair: it can't be written as UTF-8, and so has no faithful bytes. */
+  /** Rejects an incomplete surrogate pair, which has no UTF-8 encoding. */
   private String paired(String string) {
     for (int i = 0; i < string.length(); i++) {
       char c = string.charAt(i);
@@ -193,7 +193,7 @@ final class JsonReader {
     return string;
   }
 
-  /** The next character that is no space; refuses the end of the document. */
+  /** The next character that is not whitespace; rejects the end of the document. */
   private char peek() {
     skipSpace();
     if (at == text.length()) {

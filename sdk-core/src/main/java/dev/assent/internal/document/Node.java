@@ -16,17 +16,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One value of a parsed YAML or JSON document, with its position. Immutable. Every accessor that
- * finds another kind than it wants throws a {@link ConfigurationException} that names file and line
- * and what would be valid, and never repeats what it found: neither a value nor a key, since either
- * may be somebody's data. {@link #toString} shows the position alone.
+ * One value of a parsed YAML or JSON document, with its position. Immutable. An accessor of another
+ * kind throws a {@link ConfigurationException} with file, line and the expected kind. The message
+ * never repeats a value or a key, since both may be personal data. {@link #toString} shows only the
+ * position.
  *
- * <p>What is accepted is small on purpose: a map's keys are plain texts, each at most once; nothing
- * refers to something else (no anchors, aliases, tags, merge keys); nesting is at most {@value
- * #MAX_DEPTH} deep; the input is strict UTF-8 without a byte order mark and holds one document.
+ * <p>The accepted subset is small on purpose: the keys of a map are plain strings without
+ * duplicates; there are no references (anchors, aliases, tags, merge keys); nesting is at most
+ * {@value #MAX_DEPTH} levels deep; the input is one document in strict UTF-8 without a byte order
+ * mark.
  */
 public final class Node {
-  /** How deep lists and maps may be nested. */
+  /** The maximum nesting of lists and maps. */
   public static final int MAX_DEPTH = 32;
 
   private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9][0-9]{0,18})");
@@ -36,11 +37,11 @@ public final class Node {
       Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?Z");
 
   private enum Kind {
-    /** Certainly a text: quoted. */
+    /** A quoted string. */
     STRING,
-    /** YAML without quotes: a text, or a number, boolean or null, as the reader wants it. */
+    /** An unquoted YAML scalar: a string, number, boolean or null, as the accessor decides. */
     PLAIN,
-    /** A JSON number, boolean or null: never a text. */
+    /** A JSON number, boolean or null, never a string. */
     LITERAL,
     LIST,
     MAP
@@ -64,8 +65,7 @@ public final class Node {
   }
 
   /**
-   * Parses YAML. Documents that programs write and exchange are JSON: {@link #parseJson} accepts
-   * nothing else.
+   * Parses YAML. Use {@link #parseJson} for documents that programs write and exchange.
    *
    * @param where the file's path or the variable, for messages
    * @param input UTF-8; malformed input is refused
@@ -78,9 +78,9 @@ public final class Node {
   }
 
   /**
-   * Parses JSON as RFC 8259 has it and nothing beyond: no comments, no trailing commas, no single
-   * quotes, no unquoted texts. A document that was cut off is never valid, which YAML can't
-   * promise. {@link #text} accepts only strings here, {@link #number} and {@link #bool} never do.
+   * Parses strict JSON by RFC 8259: no comments, no trailing commas, no single quotes, no unquoted
+   * strings. Unlike in YAML, a truncated document is never valid. {@link #text} accepts only
+   * strings; {@link #number} and {@link #bool} never accept strings.
    *
    * @param where the file's path or the variable, for messages
    * @param input UTF-8; malformed input is refused

@@ -130,7 +130,7 @@ final class SentReferences {
     if (file.damaged() > 0) {
       logger.log(
           Level.WARNING,
-          "The journal of deletion requests is damaged: Assent ignores {0} unreadable lines"
+          "The journal of deletion requests is damaged. Assent ignores its unreadable lines ({0})"
               + " and can''t request the deletion of data under their entries. Stop the process and"
               + " restore deletion.journal in ASSENT_STATE_DIR from a copy, or ask receivers to"
               + " delete the data sent to them",

@@ -16,7 +16,7 @@ record ExceptionKeepingLogger(Logger delegate, CategoryGuard guard) implements L
     try {
       return delegate.isEnabled(severity, context);
     } catch (Throwable e) {
-      guard.fieldFailed(e); // whether the logger is enabled; records are gated on their own
+      guard.fieldFailed(e); // the context failed; records under it are gated on their own
       return true;
     }
   }

@@ -110,7 +110,7 @@ class ConfigurationDocTest {
             name ->
                 assertThatThrownBy(() -> Settings.read(Environment.of(Map.of(name, "x"))))
                     .isInstanceOf(ConfigurationException.class)
-                    .hasMessageContaining("not honoured"));
+                    .hasMessageContaining("not supported by Assent"));
   }
 
   @Test

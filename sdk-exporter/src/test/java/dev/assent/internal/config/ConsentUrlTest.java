@@ -81,8 +81,8 @@ class ConsentUrlTest {
     assertThatThrownBy(() -> ConsentUrl.parse("http://consent.internal/", false))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "ASSENT_CONSENT_SOURCE: plain http goes to loopback only; use https, or set"
-                + " ASSENT_CONSENT_INSECURE=true");
+            "ASSENT_CONSENT_SOURCE: plain http is allowed for loopback addresses only; use https,"
+                + " or set ASSENT_CONSENT_INSECURE=true");
   }
 
   @ParameterizedTest

@@ -49,21 +49,21 @@ class WrongSettingsTest {
       ASSENT_DESTINATIONS=,                     | list 1 to 32 names
       ASSENT_DESTINATIONS=a,a                   | 'a' is listed twice
       ASSENT_DESTINATIONS=a,a_client            | would share variables
-      ASSENT_DESTINATION_A_PURPOSE              & ASSENT_DESTINATIONS=a & ASSENT_DESTINATION_A_RECIPIENT=processor | not set; say what its data will be used for
-      ASSENT_DESTINATION_A_RECIPIENT            & ASSENT_DESTINATIONS=a & ASSENT_DESTINATION_A_PURPOSE=security | not set; say who receives it
-      ASSENT_DESTINATION_A_PURPOSE=security     | names no destination of ASSENT_DESTINATIONS, which lists []
-      ASSENT_DESTINATION_B_PURPOSE=security     & ASSENT_DESTINATIONS=a | names no destination of ASSENT_DESTINATIONS, which lists [a]
+      ASSENT_DESTINATION_A_PURPOSE              & ASSENT_DESTINATIONS=a & ASSENT_DESTINATION_A_RECIPIENT=processor | is required: the purpose of its data
+      ASSENT_DESTINATION_A_RECIPIENT            & ASSENT_DESTINATIONS=a & ASSENT_DESTINATION_A_PURPOSE=security | is required: the recipient of its data
+      ASSENT_DESTINATION_A_PURPOSE=security     | does not match a destination in ASSENT_DESTINATIONS, which lists []
+      ASSENT_DESTINATION_B_PURPOSE=security     & ASSENT_DESTINATIONS=a | does not match a destination in ASSENT_DESTINATIONS, which lists [a]
       ASSENT_DESTINATION_A_PURPSE=security      & ASSENT_DESTINATIONS=a | did you mean ASSENT_DESTINATION_A_PURPOSE?
-      ASSENT_DESTINATION_A=x                    & ASSENT_DESTINATIONS=a | names no destination
+      ASSENT_DESTINATION_A=x                    & ASSENT_DESTINATIONS=a | does not match a destination
       ASSENT_DESTINATION_A_PURPOSE=Any!         & ASSENT_DESTINATIONS=a & ASSENT_DESTINATION_A_RECIPIENT=processor | 'Any!' is not valid
       ASSENT_DESTINATION_A_RECIPIENT=nobody     & ASSENT_DESTINATIONS=a & ASSENT_DESTINATION_A_PURPOSE=security | valid: first_party, processor, third_party
-      ASSENT_PURPOSE=security                   & $A | has no effect beside ASSENT_DESTINATIONS; set ASSENT_DESTINATION_<NAME>_PURPOSE
-      ASSENT_RECIPIENT=processor                & $A | has no effect beside ASSENT_DESTINATIONS; set ASSENT_DESTINATION_<NAME>_RECIPIENT
+      ASSENT_PURPOSE=security                   & $A | has no effect if ASSENT_DESTINATIONS is set; set ASSENT_DESTINATION_<NAME>_PURPOSE
+      ASSENT_RECIPIENT=processor                & $A | has no effect if ASSENT_DESTINATIONS is set; set ASSENT_DESTINATION_<NAME>_RECIPIENT
       ASSENT_DESTINATION_A_SIGNALS=spans        & $A | valid: traces, metrics, logs
       ASSENT_DESTINATION_A_SIGNALS=,            & $A | valid: traces, metrics, logs
       ASSENT_DESTINATION_A_ENDPOINT=ftp://host  & $A | must start with http:// or https://
-      ASSENT_DESTINATION_A_ENDPOINT=http://u:hunter2@host | names no destination
-      ASSENT_DESTINATION_A_ENDPOINT=http://u:hunter2@host & $A | holds a user or password
+      ASSENT_DESTINATION_A_ENDPOINT=http://u:hunter2@host | does not match a destination
+      ASSENT_DESTINATION_A_ENDPOINT=http://u:hunter2@host & $A | contains a user or password
       ASSENT_DESTINATION_A_HEADERS=hunter2      & $A | write key=value,key=value
       ASSENT_DESTINATION_A_COMPRESSION=zstd     & $A | valid: none, gzip
       ASSENT_DESTINATION_A_TIMEOUT=0            & $A | must be at least 1ms
@@ -76,13 +76,13 @@ class WrongSettingsTest {
       ASSENT_CONSENT_SOURCE=https://h/?a,hunter2 | item 2 is not valid; valid: env, file:PATH
       ASSENT_CONSENT_SOURCE=file:               | file: needs a path
       ASSENT_CONSENT_SOURCE=file:/              | '/' is a directory
-      ASSENT_CONSENT_SOURCE=env,https://hunter2@host/x | holds a user or password
-      ASSENT_CONSENT_SOURCE=HTTP://host         | plain http goes to loopback only; use https, or set ASSENT_CONSENT_INSECURE=true
-      ASSENT_CONSENT_SOURCE=http://127.0.0.1.hunter2.example/ | plain http goes to loopback only
-      ASSENT_CONSENT_SOURCE=http://localhost.hunter2.example/ | plain http goes to loopback only
-      ASSENT_CONSENT_SOURCE=http://[::2]/       & ASSENT_CONSENT_INSECURE=false | plain http goes to loopback only
-      ASSENT_CONSENT_SOURCE=https:///hunter2    | names no valid host and port
-      ASSENT_CONSENT_SOURCE=https://host:99999  | names no valid host and port
+      ASSENT_CONSENT_SOURCE=env,https://hunter2@host/x | contains a user or password
+      ASSENT_CONSENT_SOURCE=HTTP://host         | plain http is allowed for loopback addresses only; use https, or set ASSENT_CONSENT_INSECURE=true
+      ASSENT_CONSENT_SOURCE=http://127.0.0.1.hunter2.example/ | plain http is allowed for loopback addresses only
+      ASSENT_CONSENT_SOURCE=http://localhost.hunter2.example/ | plain http is allowed for loopback addresses only
+      ASSENT_CONSENT_SOURCE=http://[::2]/       & ASSENT_CONSENT_INSECURE=false | plain http is allowed for loopback addresses only
+      ASSENT_CONSENT_SOURCE=https:///hunter2    | has no valid host and port
+      ASSENT_CONSENT_SOURCE=https://host:99999  | has no valid host and port
       ASSENT_CONSENT_SOURCE=https://host/#hunter2 | must have no fragment
       ASSENT_CONSENT_SOURCE=https://{subject}/  | {subject} only in its path or query
       ASSENT_CONSENT_SOURCE=https://h/{subject}/{subject} | {subject} more than once
@@ -93,7 +93,7 @@ class WrongSettingsTest {
       ASSENT_CONSENT_SOURCE=https://h/a?hunter2,https://H/a | an address is listed twice
       ASSENT_CONSENT_INSECURE=1                 | valid: true, false
       ASSENT_CONSENT_HEADERS=a=hunter2          | ASSENT_CONSENT_SOURCE lists no http(s) address
-      ASSENT_CONSENT_HEADERS=a=hunter2          & ASSENT_CONSENT_SOURCE=https://h/a,https://h:444/b | must have one origin
+      ASSENT_CONSENT_HEADERS=a=hunter2          & ASSENT_CONSENT_SOURCE=https://h/a,https://h:444/b | must have the same origin
       ASSENT_CONSENT_HEADERS=hunter2            & ASSENT_CONSENT_SOURCE=https://h | write key=value,key=value
       ASSENT_CONSENT_HEADERS=Accept=hunter2     & ASSENT_CONSENT_SOURCE=https://h | 'accept' is set by the transport
       ASSENT_CONSENT_HEADERS=a=hunter2%0d%0ab:c & ASSENT_CONSENT_SOURCE=https://h | a control or non-ASCII character
@@ -105,7 +105,7 @@ class WrongSettingsTest {
       ASSENT_CONSENT_REFRESH=1w                 | valid: a duration such as 500ms
       ASSENT_CONSENT_REFRESH=1.5s               | valid: a duration such as 500ms
       ASSENT_CONSENT_MAX_STALENESS=forever      | valid: a duration such as 500ms
-      ASSENT_CONSENT_MAX_STALENESS=999999999999999999d | too long a duration
+      ASSENT_CONSENT_MAX_STALENESS=999999999999999999d | is too long; the maximum is 106751d
       ASSENT_CONSENT_KEYS=hunter2               | valid: the path of a JWK set, or the set itself
       ASSENT_CONSENT_KEYS=/                     | valid: the path of a JWK set, or the set itself
       ASSENT_CONSENT_KEYS={"hunter2": []}       | expected a JWK set
@@ -122,13 +122,13 @@ class WrongSettingsTest {
       ASSENT_HOLD_MAX_BYTES=-1                  | valid: a whole number from 0 to 2147483647
       ASSENT_HOLD_DEADLINE=soon                 | valid: a duration such as 500ms
       ASSENT_SPOOL_DIR=./pom.xml                | './pom.xml' can't be written; name a directory
-      ASSENT_SPOOL_MAX_BYTES=70000              | counts for nothing without ASSENT_SPOOL_DIR
-      ASSENT_SPOOL_MAX_AGE=1h                   | counts for nothing without ASSENT_SPOOL_DIR
+      ASSENT_SPOOL_MAX_BYTES=70000              | has no effect without ASSENT_SPOOL_DIR
+      ASSENT_SPOOL_MAX_AGE=1h                   | has no effect without ASSENT_SPOOL_DIR
       ASSENT_SPOOL_MAX_BYTES=1 & ASSENT_SPOOL_DIR=./x | valid: a whole number from 65536 to 2147483647
-      ASSENT_DELETION_ENDPOINT=http://hunter2   | plain http goes to loopback only; use https
+      ASSENT_DELETION_ENDPOINT=http://hunter2   | plain http is allowed for loopback addresses only; use https
       ASSENT_DELETION_ENDPOINT=https://hunter2/ | needs ASSENT_STATE_DIR
       ASSENT_DELETION_ENDPOINT=http://localhost/hunter2 | needs ASSENT_STATE_DIR
-      ASSENT_DELETION_ENDPOINT=https://a:hunter2@host/ | put them into the headers
+      ASSENT_DELETION_ENDPOINT=https://a:hunter2@host/ | put credentials into the headers
       ASSENT_DELETION_ENDPOINT=https://host/#hunter2 | the address must have no fragment
       ASSENT_DELETION_RETENTION=30d             | needs ASSENT_DELETION_ENDPOINT
       ASSENT_DELETION_ENDPOINT=hunter2          | must start with http:// or https://
@@ -136,7 +136,7 @@ class WrongSettingsTest {
       OTEL_TRACES_EXPORTER=jaeger               | 'jaeger' is not valid; valid: otlp, none
       OTEL_METRICS_EXPORTER=prometheus          | valid: otlp, none
       OTEL_LOGS_EXPORTER=otlp,console           | valid: otlp, none
-      OTEL_PROFILES_EXPORTER=otlp               | not honoured by Assent
+      OTEL_PROFILES_EXPORTER=otlp               | not supported by Assent
       OTEL_EXPORTER_OTLP_PROTOCOL=grpc          | grpc is not supported; set it to http/protobuf
       OTEL_EXPORTER_OTLP_PROTOCOL=http/json     | http/json is not supported; set it to http/protobuf
       OTEL_EXPORTER_OTLP_PROTOCOL=http          | valid: http/protobuf
@@ -147,7 +147,7 @@ class WrongSettingsTest {
       OTEL_EXPORTER_OTLP_ENDPOINT=http://       | write http://host:port
       OTEL_EXPORTER_OTLP_ENDPOINT=http:4318     | no valid host
       OTEL_EXPORTER_OTLP_ENDPOINT=http://a_b:4318 | no valid host
-      OTEL_EXPORTER_OTLP_ENDPOINT=http://u:hunter2@a_b | holds a user or password
+      OTEL_EXPORTER_OTLP_ENDPOINT=http://u:hunter2@a_b | contains a user or password
       OTEL_EXPORTER_OTLP_ENDPOINT=http://host:99999 | no valid host and port
       OTEL_EXPORTER_OTLP_ENDPOINT=http://host?key=hunter2 | no query and no fragment
       OTEL_EXPORTER_OTLP_ENDPOINT=http://host#hunter2 | no query and no fragment
@@ -189,14 +189,14 @@ class WrongSettingsTest {
       OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE=./none | needs the client's key too
       OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY=./none | needs the certificate too
       OTEL_EXPORTER_OTLP_LOGS_CLIENT_CERTIFICATE=./none | needs the client's key too
-      OTEL_EXPORTER_OTLP_INSECURE=true          | not honoured by Assent
+      OTEL_EXPORTER_OTLP_INSECURE=true          | not supported by Assent
       OTEL_EXPORTER_OTLP_ENDPOIT=x              | did you mean OTEL_EXPORTER_OTLP_ENDPOINT?
-      OTEL_EXPORTER_ZIPKIN_ENDPOINT=x           | not honoured by Assent
-      OTEL_EXPORTER_PROMETHEUS_PORT=1           | not honoured by Assent
-      OTEL_JAVA_EXPORTER_OTLP_RETRY_DISABLED=true | not honoured by Assent
-      OTEL_CONFIG_FILE=x.yaml                   | not honoured by Assent
-      OTEL_EXPERIMENTAL_CONFIG_FILE=x.yaml      | not honoured by Assent
-      OTEL_JAVA_METRICS_CARDINALITY_LIMIT=10    | not honoured by Assent
+      OTEL_EXPORTER_ZIPKIN_ENDPOINT=x           | not supported by Assent
+      OTEL_EXPORTER_PROMETHEUS_PORT=1           | not supported by Assent
+      OTEL_JAVA_EXPORTER_OTLP_RETRY_DISABLED=true | not supported by Assent
+      OTEL_CONFIG_FILE=x.yaml                   | not supported by Assent
+      OTEL_EXPERIMENTAL_CONFIG_FILE=x.yaml      | not supported by Assent
+      OTEL_JAVA_METRICS_CARDINALITY_LIMIT=10    | not supported by Assent
       OTEL_BSP_MAX_QUEUE=1                      | did you mean OTEL_BSP_MAX_QUEUE_SIZE?
       OTEL_BLRP_MAX_QUEUE=1                     | did you mean OTEL_BLRP_MAX_QUEUE_SIZE?
       OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=x | valid: cumulative, delta, lowmemory
@@ -228,7 +228,7 @@ class WrongSettingsTest {
       OTEL_METRIC_EXPORT_INTERVAL=0             | at least 1ms
       OTEL_METRIC_EXPORT_TIMEOUT=x              | valid: a duration
       OTEL_METRICS_EXEMPLAR_FILTER=all          | valid: trace_based, always_on, always_off
-      OTEL_PROPAGATORS=tracecontext,baggage     | baggage would carry application data past the gate; valid: tracecontext, none
+      OTEL_PROPAGATORS=tracecontext,baggage     | baggage carries application data past the gate; valid: tracecontext, none
       OTEL_PROPAGATORS=b3                       | 'b3' is not supported, since other formats may carry more than ids
       OTEL_PROPAGATORS=tracecontext,none        | valid: either tracecontext or none
       OTEL_PROPAGATORS=,                        | valid: either tracecontext or none

@@ -94,7 +94,9 @@ class JournalKillTest {
           }
           world.disk.restart();
         }
-        assertThat(overheard.text()).as("seed %s", seed).doesNotContain("missing, cut or empty");
+        assertThat(overheard.text())
+            .as("seed %s", seed)
+            .doesNotContain("missing, truncated or empty");
         assertThat(overheard.text()).as("seed %s", seed).doesNotContain("is damaged");
       }
       PATHS.forEach(path -> world.decide(path, GrantedDecision.nothing()));

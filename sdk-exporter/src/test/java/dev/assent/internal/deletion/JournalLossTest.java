@@ -200,7 +200,7 @@ class JournalLossTest {
     try (ProcessOutput overheard = ProcessOutput.start()) {
       world.open();
       assertThat(overheard.text())
-          .contains("missing, cut or empty: 5 entries were written")
+          .contains("missing, truncated or empty: 5 entries were written")
           .contains("deletion.journal")
           .doesNotContain("acme");
     }

@@ -34,16 +34,16 @@ class ExportLogTest {
     assertThat(lines)
         .containsExactly(
             "WARNING Exports to destination 'ops' fail (traces): status 401, the credentials are"
-                + " refused. 5 data were not accepted, 0 of them wait on disk. Check"
-                + " ASSENT_DESTINATION_OPS_HEADERS, or the client's key and certificate. Said once"
-                + " an hour at most.");
+                + " refused. Data not accepted: 5, of which 0 wait on disk. Check"
+                + " ASSENT_DESTINATION_OPS_HEADERS, or the client's key and certificate. Logged at most"
+                + " once an hour.");
 
     time.advance(Duration.ofMinutes(1));
     log.failed(Signal.TRACES, ExportFailure.status(503), 1, 0);
 
     assertThat(lines).hasSize(2);
     assertThat(lines.get(1))
-        .contains("status 503", "8 data were not accepted, 5 of them wait on disk");
+        .contains("status 503", "Data not accepted: 8, of which 5 wait on disk");
   }
 
   @Test
@@ -61,7 +61,7 @@ class ExportLogTest {
     assertThat(lines).hasSize(2);
     assertThat(lines.get(1))
         .isEqualTo(
-            "INFO Exports to destination 'ops' work again. 3 data were lost since the last warning.");
+            "INFO Exports to destination 'ops' work again. Data lost since the last warning: 3.");
   }
 
   @Test
@@ -80,22 +80,22 @@ class ExportLogTest {
     assertThat(lines).isEmpty();
     log.failed(Signal.TRACES, ExportFailure.TIMEOUT, 1, 0);
 
-    assertThat(lines.get(0)).contains("no answer in time", "6 data", "3 of them", "_TIMEOUT");
+    assertThat(lines.get(0)).contains("no answer in time", "not accepted: 6", "3 wait", "_TIMEOUT");
   }
 
   @ParameterizedTest
   @CsvSource({
     "200, rejected, _ENDPOINT",
     "301, redirects, _ENDPOINT",
-    "400, not understood, HTTP/protobuf",
+    "400, refused the request, HTTP/protobuf",
     "401, credentials, _HEADERS",
     "403, credentials, _HEADERS",
     "404, path, v1/traces",
     "407, proxy, proxyHost",
     "413, too large, MAX_EXPORT_BATCH_SIZE",
     "429, too many, quota",
-    "500, receiver fails, log",
-    "503, busy, ASSENT_SPOOL_DIR"
+    "500, receiver failed, log",
+    "503, overloaded, ASSENT_SPOOL_DIR"
   })
   void failed_status_saysWhatToCheck(int status, String what, String check) {
     log.failed(Signal.LOGS, ExportFailure.status(status), 1, 0);
@@ -105,8 +105,8 @@ class ExportLogTest {
 
   @ParameterizedTest
   @CsvSource({
-    "UNKNOWN_HOST, not known, DNS",
-    "UNREACHABLE, no server accepts connections, port",
+    "UNKNOWN_HOST, be resolved, DNS",
+    "UNREACHABLE, unreachable or refuses, port",
     "TLS, TLS, CERTIFICATE",
     "NOT_HTTP, not HTTP/1.1, 4318",
     "BROKEN, without an answer, 4318"

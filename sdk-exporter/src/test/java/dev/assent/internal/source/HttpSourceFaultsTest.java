@@ -134,7 +134,7 @@ class HttpSourceFaultsTest {
     fixture.time.advance(Duration.ofMillis(1));
 
     assertThat(failed(HttpFixture.join(reply)))
-        .isEqualTo(new Failed("no whole answer within 10000 ms", null, true));
+        .isEqualTo(new Failed("no complete answer within 10000 ms", null, true));
     platform.awaitAllGone();
   }
 
@@ -190,7 +190,7 @@ class HttpSourceFaultsTest {
 
     Failed failed = fails(null);
     assertThat(failed.everySubject()).isFalse();
-    assertThat(failed.problem()).contains("without being asked");
+    assertThat(failed.problem()).contains("to an unconditional request");
   }
 
   @Test
@@ -383,7 +383,8 @@ class HttpSourceFaultsTest {
 
     assertThat(fails(null))
         .isEqualTo(
-            new Failed("the answer is not application/json without an encoding", null, false));
+            new Failed(
+                "the answer is not application/json, or has a content encoding", null, false));
   }
 
   @Test
@@ -394,7 +395,7 @@ class HttpSourceFaultsTest {
     }
     platform.answers(response(200, packed.toByteArray(), JSON, "Content-Encoding: gzip"));
 
-    assertThat(fails(null).problem()).contains("without an encoding");
+    assertThat(fails(null).problem()).contains("has a content encoding");
   }
 
   @ParameterizedTest

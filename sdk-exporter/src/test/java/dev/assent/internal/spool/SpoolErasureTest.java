@@ -287,7 +287,7 @@ class SpoolErasureTest {
     assertThat(rig.revoke(A))
         .failsWithin(java.time.Duration.ofSeconds(20))
         .withThrowableOfType(java.util.concurrent.ExecutionException.class)
-        .withMessageContaining("another process has it");
+        .withMessageContaining("another process uses it");
     next.close();
   }
 

@@ -121,7 +121,7 @@ class SpoolLostTest {
 
     restartWith(disk -> disk.put(KEY, key));
 
-    assertLostAndSaid("its key is missing, damaged or another's");
+    assertLostAndSaid("its key is missing, damaged or replaced");
   }
 
   @Test
@@ -135,7 +135,7 @@ class SpoolLostTest {
 
     restartWith(disk -> disk.put(segment(), segment));
 
-    assertLostAndSaid("another's");
+    assertLostAndSaid("was renamed");
   }
 
   @Test

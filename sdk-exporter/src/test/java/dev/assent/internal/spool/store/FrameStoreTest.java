@@ -228,7 +228,7 @@ class FrameStoreTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("ASSENT_SPOOL_DIR")
         .hasMessageContaining(DIRECTORY.toString())
-        .hasMessageContaining("directory of its own");
+        .hasMessageContaining("its own directory");
   }
 
   @Test
