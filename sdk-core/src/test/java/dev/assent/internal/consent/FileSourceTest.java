@@ -246,7 +246,7 @@ class FileSourceTest {
     assertThat(source.answer("u7").problem()).isEqualTo("there is no such file");
     Files.createDirectory(file);
     executor.runAll();
-    assertThat(source.answer("u7").problem()).isEqualTo("it is no regular file");
+    assertThat(source.answer("u7").problem()).isEqualTo("it is not a regular file");
     Files.delete(file);
     Files.write(file, new byte[ConsentDocumentParser.MAX_BYTES + 1]);
     executor.runAll();
@@ -301,7 +301,7 @@ class FileSourceTest {
   @Test
   void read_device_refusedBeforeItIsOpened() {
     assertThatThrownBy(() -> Disk.system().read(Path.of("/dev/zero"), 1000))
-        .hasMessage("it is no regular file");
+        .hasMessage("it is not a regular file");
   }
 
   // Revisions.
