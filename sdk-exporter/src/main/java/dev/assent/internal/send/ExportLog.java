@@ -82,15 +82,15 @@ public final class ExportLog {
       saidNanos = now;
       lines.accept(
           System.Logger.Level.WARNING,
-          "Exports to destination '%s' fail (%s): %s. Data not accepted: %d, of which %d wait on"
-              + " disk. Check %s. Logged at most once an hour."
-                  .formatted(
-                      destination,
-                      signal.id(),
-                      failure.what(),
-                      lost + waiting,
-                      waiting,
-                      failure.check(variables)));
+          ("Exports to destination '%s' fail (%s): %s. Data not accepted: %d, of which %d wait on"
+                  + " disk. Check %s. Logged at most once an hour.")
+              .formatted(
+                  destination,
+                  signal.id(),
+                  failure.what(),
+                  lost + waiting,
+                  waiting,
+                  failure.check(variables)));
       lost = 0;
       waiting = 0;
     }

@@ -257,7 +257,8 @@ class SentReferencesTest {
       damaged.judge();
       assertThat(deliverAll(damaged)).hasSize(2);
       world.open();
-      assertThat(overheard.text().split("is damaged. assent ignores its unreadable lines (1)", -1))
+      assertThat(
+              overheard.text().split("is damaged. assent ignores its unreadable lines \\(1\\)", -1))
           .hasSize(2);
       assertThat(overheard.text()).doesNotContain("acme");
     }

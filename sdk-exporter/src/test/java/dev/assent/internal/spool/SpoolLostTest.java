@@ -135,7 +135,7 @@ class SpoolLostTest {
 
     restartWith(disk -> disk.put(segment(), segment));
 
-    assertLostAndSaid("was renamed");
+    assertLostAndSaid("its key is missing, damaged or replaced");
   }
 
   @Test
