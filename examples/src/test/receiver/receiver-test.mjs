@@ -96,12 +96,13 @@ const bytes = (rs) => Buffer.concat(rs.map((r) => r.body));
 const count = (haystack, needle) => haystack.split(needle).length - 1;
 
 check('the application exits with 0', code === 0, code);
-check('the ledger balances after each step', count(printed, 'the ledger balances') === 9, printed);
+check('the ledger balances', count(printed, 'the ledger balances') === 1, printed);
 
 const HOST_LINE = 'the merger closes on friday';
 const GUEST_LINE = 'please keep that between us';
+const BOTH_SAID = 'nine million, and nobody may know';
 const NEVER = ['failed organic chemistry', 'time off after surgery', 'token=secret',
-  'could not render overlay', 'they spoke about', 'acme/host', 'globex/guest', 'assent.subject', 'assent.category'];
+  'could not render overlay', 'they agreed on a price', 'acme/host', 'globex/guest', 'assent.subject', 'assent.category'];
 
 for (const destination of ['operations', 'improvement', 'training', 'summary_vendor', 'server_training']) {
   for (const canary of NEVER) {
@@ -137,10 +138,11 @@ check('improvement never gets the guest\'s chat', !bytes(of('improvement')).incl
 // What both said: from the administrators' grant in step 2 to the guest's no in step 4. What the host
 // said alone: until the new terms in step 6.
 const heard = text(of('summary_vendor', 'logs'));
-check('the summary vendor gets what both said, twice', count(heard, GUEST_LINE) === 2,
-  count(heard, GUEST_LINE));
+check('the summary vendor gets what both said, twice', count(heard, BOTH_SAID) === 2,
+  count(heard, BOTH_SAID));
 check('the summary vendor gets what the host said alone, four times',
-  count(heard, 'host: welcome') === 4, count(heard, 'host: welcome'));
+  count(heard, 'host: welcome') === 4,
+  count(heard, 'host: welcome'));
 check('the summary vendor gets no traces and no metrics',
   of('summary_vendor', 'traces').length + of('summary_vendor', 'metrics').length === 0);
 
@@ -149,7 +151,7 @@ const served = text(of('server_training', 'logs'));
 for (const words of ['the demo runs at noon', 'the agenda is in the usual place', 'we keep the room until five']) {
   check(`server_training gets '${words}'`, count(served, words) === 1, count(served, words));
 }
-for (const words of ['my draft is not ready', 'may anybody read this', 'we two agreed on the price',
+for (const words of ['my draft is not ready', 'may anybody read this', 'we two agreed on the day',
   'forget what was said about the launch', 'this stays in the room', 'acme', 'globex']) {
   check(`'${words}' does not reach server_training`, !bytes(of('server_training')).includes(words));
 }

@@ -4,12 +4,12 @@
  */
 package dev.assent;
 
-import dev.assent.consent.GrantOptions;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.assent.category.Category;
+import dev.assent.consent.GrantOptions;
 import dev.assent.fixtures.OtlpReceiver;
 import dev.assent.fixtures.OtlpReceiver.Request;
 import dev.assent.fixtures.ProcessOutput;
@@ -137,7 +137,10 @@ class DeletionEndToEndTest {
   private void grant(String subject) {
     assent
         .consent(subject)
-        .grant(Purpose.AI_TRAINING, GrantOptions.underTerms(LocalDate.of(2023, 8, 7)), Category.CONTENT_CHAT)
+        .grant(
+            Purpose.AI_TRAINING,
+            GrantOptions.underTerms(LocalDate.of(2023, 8, 7)),
+            Category.CONTENT_CHAT)
         .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)
         .join();
   }

@@ -4,7 +4,6 @@
  */
 package dev.assent;
 
-import dev.assent.consent.GrantOptions;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,6 +17,7 @@ import dev.assent.capture.Provenance;
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
 import dev.assent.consent.Explanation;
+import dev.assent.consent.GrantOptions;
 import dev.assent.fixtures.OtlpReceiver;
 import dev.assent.fixtures.ProcessOutput;
 import dev.assent.micrometer.AssentMeters;
@@ -51,7 +51,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -246,7 +245,10 @@ class LeakAttacksTest {
       assent.flush(LONG);
       assent
           .consent("acme/u7")
-          .grant(Purpose.SERVICE_OPERATION, GrantOptions.underTerms(LocalDate.of(2023, 8, 7)), Category.CONTENT_CHAT)
+          .grant(
+              Purpose.SERVICE_OPERATION,
+              GrantOptions.underTerms(LocalDate.of(2023, 8, 7)),
+              Category.CONTENT_CHAT)
           .get(20, TimeUnit.SECONDS);
       assent.flush(LONG);
       words.addAndGet(7);
@@ -270,7 +272,10 @@ class LeakAttacksTest {
       assent.flush(LONG);
       assent
           .consent("acme/u7")
-          .grant(Purpose.SERVICE_OPERATION, GrantOptions.underTerms(LocalDate.of(2023, 8, 7)), Category.CONTENT_CHAT)
+          .grant(
+              Purpose.SERVICE_OPERATION,
+              GrantOptions.underTerms(LocalDate.of(2023, 8, 7)),
+              Category.CONTENT_CHAT)
           .get(20, TimeUnit.SECONDS);
       assent.flush(LONG);
       assent

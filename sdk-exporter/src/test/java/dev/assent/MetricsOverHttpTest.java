@@ -4,12 +4,12 @@
  */
 package dev.assent;
 
-import dev.assent.consent.GrantOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
 import dev.assent.category.Category;
+import dev.assent.consent.GrantOptions;
 import dev.assent.fixtures.OtlpReceiver;
 import dev.assent.micrometer.AssentMeters;
 import dev.assent.policy.Purpose;
@@ -31,7 +31,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;

@@ -6,35 +6,45 @@ package dev.assent.examples.meeting;
 
 import com.google.protobuf.Message;
 import dev.assent.Assent;
-import dev.assent.examples.receiver.CategoryCount;
 import dev.assent.examples.receiver.OtlpReceiver;
 import dev.assent.examples.receiver.Received;
-import dev.assent.internal.capture.EventDeclarations;
-import dev.assent.internal.catalog.Catalog;
 import dev.assent.ledger.LedgerSnapshot;
-import dev.assent.ledger.Withheld;
-import java.nio.file.Path;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.State;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares, step by step, what a receiver decoded with what the ledger says was sent, and shows
- * both with what was withheld and why.
+ * Compares, step by step, what a receiver decoded with what the ledger counted and with what the
+ * step permits. It looks at every byte that arrived.
  */
 final class Audit {
+  /** Another look at what arrived, beside the ledger's counts by category. */
+  interface CategoryCheck {
+    /**
+     * Whether the messages carry exactly what the ledger says was exported.
+     *
+     * @param exported how many data of each category, by name
+     */
+    boolean agrees(String destination, List<Message> messages, Map<String, Long> exported);
+  }
+
   private final Assent assent;
   private final List<String> destinations;
   private final @Nullable OtlpReceiver receiver;
-  private final CategoryCount auditor;
+  private final CategoryCheck check;
+  private final Set<Secret> leaked = EnumSet.noneOf(Secret.class);
+  private final List<String> findings = new ArrayList<>();
+  private List<Received> arrived = List.of();
   private LedgerSnapshot before;
   private int seen;
-  private boolean sound = true;
+  private long bytes;
 
   /**
    * Begins now: what was sent or received before does not count.
@@ -44,155 +54,105 @@ final class Audit {
   Audit(
       Assent assent,
       MeetingDestinations destinations,
-      Path catalog,
-      @Nullable OtlpReceiver receiver) {
+      @Nullable OtlpReceiver receiver,
+      CategoryCheck check) {
     this.assent = assent;
     this.destinations = destinations.names();
     this.receiver = receiver;
+    this.check = check;
     this.seen = receiver == null ? 0 : receiver.received().size();
-    Catalog names = Catalog.load(List.of(catalog), List.of());
-    MeetingEvents.ALL.forEach(event -> EventDeclarations.declare(event, names));
-    this.auditor = new CategoryCount(names);
     this.before = assent.ledger().snapshot();
   }
 
-  /** Whether all steps so far agreed, and the ledger balanced after each. */
-  boolean sound() {
-    return sound;
-  }
-
-  /** The table of what happened since the last step. */
-  String step() {
+  /**
+   * Ends a step.
+   *
+   * @param permitted which sentences may arrive in it, and where; there they must
+   * @return the tables of what was sent and withheld in it
+   */
+  String step(Map<Secret, Set<String>> permitted) {
     LedgerSnapshot now = assent.ledger().snapshot();
-    Map<String, Map<String, Long>> arrived = arrived();
-    Map<String, Map<String, Long>> sent = new HashMap<>();
-    Map<String, Map<String, Map<Withheld, Long>>> withheld = new HashMap<>();
-    for (int i = 0; i < now.entries().size(); i++) {
-      LedgerSnapshot.Entry entry = now.entries().get(i);
-      LedgerSnapshot.Entry old = before.entries().get(i);
-      entry
-          .exportedByCategory()
-          .forEach(
-              (category, count) ->
-                  add(
-                      sent.computeIfAbsent(entry.destination(), d -> new TreeMap<>()),
-                      category,
-                      count - old.exportedByCategory().getOrDefault(category, 0L)));
-      entry
-          .withheldByCategory()
-          .forEach(
-              (category, reasons) ->
-                  reasons.forEach(
-                      (reason, count) -> {
-                        long more =
-                            count
-                                - old.withheldByCategory()
-                                    .getOrDefault(category, Map.of())
-                                    .getOrDefault(reason, 0L);
-                        if (more != 0) {
-                          withheld
-                              .computeIfAbsent(entry.destination(), d -> new TreeMap<>())
-                              .computeIfAbsent(category, c -> new TreeMap<>())
-                              .merge(reason, more, Long::sum);
-                        }
-                      }));
-    }
-    before = now;
-    sound &= now.balances();
-    return table(arrived, sent, withheld)
-        + (now.balances() ? "the ledger balances" : "THE LEDGER DOES NOT BALANCE");
-  }
-
-  private Map<String, Map<String, Long>> arrived() {
-    Map<String, Map<String, Long>> arrived = new HashMap<>();
     if (receiver != null) {
       List<Received> all = receiver.received();
-      Map<String, List<Message>> byDestination = new HashMap<>();
-      for (Received request : all.subList(seen, all.size())) {
-        byDestination
-            .computeIfAbsent(request.destination(), d -> new ArrayList<>())
-            .add(request.message());
-      }
+      arrived = all.subList(seen, all.size());
       seen = all.size();
-      byDestination.forEach((name, messages) -> arrived.put(name, auditor.count(messages)));
+      arrived.forEach(request -> bytes += request.body().length);
+      lookForSecrets(permitted);
+      destinations.forEach(destination -> compare(destination, now));
     }
-    return arrived;
-  }
-
-  private String table(
-      Map<String, Map<String, Long>> arrived,
-      Map<String, Map<String, Long>> sent,
-      Map<String, Map<String, Map<Withheld, Long>>> withheld) {
-    Set<String> categories = new TreeSet<>();
-    sent.values().forEach(counts -> categories.addAll(counts.keySet()));
-    arrived.values().forEach(counts -> categories.addAll(counts.keySet()));
-    withheld.values().forEach(counts -> categories.addAll(counts.keySet()));
-    List<List<String>> rows = new ArrayList<>();
-    List<String> head = new ArrayList<>(List.of("arrived | kept"));
-    head.addAll(destinations);
-    rows.add(head);
-    for (String category : categories) {
-      List<String> row = new ArrayList<>(List.of(category));
-      for (String name : destinations) {
-        row.add(
-            cell(
-                count(arrived, name, category),
-                count(sent, name, category),
-                withheld.getOrDefault(name, Map.of()).getOrDefault(category, Map.of())));
-      }
-      rows.add(row);
+    if (!now.balances()) {
+      findings.add("the ledger does not balance");
     }
-    return aligned(rows);
+    String tables = StepTable.of(destinations, before, now);
+    before = now;
+    return tables;
   }
 
-  private String cell(long arrived, long sent, Map<Withheld, Long> kept) {
-    long counted = receiver == null ? sent : arrived;
-    sound &= counted == sent;
-    return counted + (counted == sent ? "" : " BUT THE LEDGER SAYS " + sent) + reasons(kept);
-  }
-
-  private static long count(
-      Map<String, Map<String, Long>> counts, String destination, String category) {
-    return counts.getOrDefault(destination, Map.of()).getOrDefault(category, 0L);
-  }
-
-  private static String aligned(List<List<String>> rows) {
-    StringBuilder text = new StringBuilder();
-    for (List<String> row : rows) {
-      for (int column = 0; column < row.size(); column++) {
-        int width = 2;
-        for (List<String> other : rows) {
-          width = Math.max(width, other.get(column).length() + 2);
+  private void lookForSecrets(Map<Secret, Set<String>> permitted) {
+    for (Secret secret : Secret.values()) {
+      Set<String> allowed = permitted.getOrDefault(secret, Set.of());
+      for (String destination : destinations) {
+        boolean found = of(destination).stream().anyMatch(it -> secret.isIn(it.body()));
+        if (found && !allowed.contains(destination)) {
+          leaked.add(secret);
+        } else if (!found && allowed.contains(destination)) {
+          findings.add(secret + " did not arrive at " + destination + ", which may have it");
         }
-        boolean last = column == row.size() - 1;
-        text.append(last ? row.get(column) : pad(row.get(column), width));
       }
-      text.append('\n');
     }
-    return text.toString();
   }
 
-  private static String pad(String cell, int width) {
-    return cell + " ".repeat(width - cell.length());
-  }
-
-  private static String reasons(Map<Withheld, Long> reasons) {
-    StringBuilder text = new StringBuilder();
-    reasons.forEach(
-        (reason, count) -> {
-          if (count > 0) {
-            text.append(text.isEmpty() ? " | " : ", ")
-                .append(count)
-                .append(' ')
-                .append(reason.id());
-          }
-        });
-    return text.toString();
-  }
-
-  private static <K> void add(Map<K, Long> counts, K key, long count) {
-    if (count != 0) {
-      counts.merge(key, count, Long::sum);
+  private void compare(String destination, LedgerSnapshot now) {
+    for (Signal signal : Signal.values()) {
+      long sent = exported(now, destination, signal) - exported(before, destination, signal);
+      long decoded =
+          of(destination).stream().mapToLong(it -> DatumCount.of(it.message(), signal)).sum();
+      if (sent != decoded) {
+        findings.add(
+            destination + " got " + decoded + " " + signal.id() + "; the ledger says " + sent);
+      }
     }
+    List<Message> messages = of(destination).stream().map(Received::message).toList();
+    if (!check.agrees(destination, messages, StepTable.exported(destination, before, now))) {
+      findings.add("the categories at " + destination + " are not those of the ledger");
+    }
+  }
+
+  private static long exported(LedgerSnapshot ledger, String destination, Signal signal) {
+    return ledger.entry(destination, signal).states().getOrDefault(State.EXPORTED, 0L);
+  }
+
+  private List<Received> of(String destination) {
+    return arrived.stream().filter(it -> it.destination().equals(destination)).toList();
+  }
+
+  /** The events of one name that arrived in the last step; empty without a receiver. */
+  List<String> events(String destination, String name) {
+    return of(destination).stream()
+        .map(Received::message)
+        .filter(ExportLogsServiceRequest.class::isInstance)
+        .map(message -> EventText.of((ExportLogsServiceRequest) message, name))
+        .flatMap(Collection::stream)
+        .toList();
+  }
+
+  /** How many bytes were decoded. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** The sentences that arrived where they were not permitted. */
+  Set<Secret> leaked() {
+    return leaked;
+  }
+
+  /** What else was wrong, in words. */
+  List<String> findings() {
+    return findings;
+  }
+
+  /** Whether nothing was wrong. */
+  boolean sound() {
+    return leaked.isEmpty() && findings.isEmpty();
   }
 }

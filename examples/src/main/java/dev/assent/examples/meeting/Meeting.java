@@ -39,8 +39,6 @@ final class Meeting implements AutoCloseable {
   static final String GUEST = "globex/guest";
 
   private static final String SCOPE = "dev.assent.examples.meeting";
-  private static final String HOST_LINE = "the merger closes on friday";
-  private static final String GUEST_LINE = "please keep that between us";
 
   private final Subject host;
   private final Subject guest;
@@ -96,12 +94,17 @@ final class Meeting implements AutoCloseable {
     started.begin().with(MeetingEvents.PARTICIPANTS, 2).emit();
     join(host);
     join(guest);
-    say(host, HOST_LINE);
-    say(guest, GUEST_LINE);
+    say(host, Secret.HOST_CHAT.words());
+    say(guest, Secret.GUEST_CHAT.words());
     openRecords();
     cameraFails();
     Provenance heard = transcribe();
     CompletableFuture.runAsync(() -> summarize(heard), summaries).get();
+  }
+
+  /** One more message of the host's, which waits in the queue. */
+  void hostWrites() {
+    say(host, Secret.HOST_CHAT.words());
   }
 
   private void join(Subject subject) throws Exception {
@@ -125,8 +128,8 @@ final class Meeting implements AutoCloseable {
 
   private void openRecords() {
     try (Scope ignored = guest.makeCurrent()) {
-      recordOpened.begin().with(MeetingEvents.GRADE, "failed organic chemistry twice").emit();
-      noteTaken.begin().with(MeetingEvents.HEALTH_NOTE, "asked for time off after surgery").emit();
+      recordOpened.begin().with(MeetingEvents.GRADE, Secret.GRADE.words()).emit();
+      noteTaken.begin().with(MeetingEvents.HEALTH_NOTE, Secret.HEALTH_NOTE.words()).emit();
     }
   }
 
@@ -135,7 +138,8 @@ final class Meeting implements AutoCloseable {
     try (Scope ignored = host.makeCurrent()) {
       Span span = tracer.spanBuilder("open camera").startSpan();
       try (Scope active = span.makeCurrent()) {
-        throw new IllegalStateException("could not render overlay '" + HOST_LINE + "'");
+        throw new IllegalStateException(
+            "could not render overlay '" + Secret.HOST_CHAT.words() + "'");
       } catch (IllegalStateException e) {
         span.recordException(e);
         span.setStatus(StatusCode.ERROR, e.getMessage());
@@ -155,9 +159,9 @@ final class Meeting implements AutoCloseable {
 
   /** The host speaks alone, then both do: what was heard concerns everyone who was recorded. */
   private Provenance transcribe() {
-    hear(host, "host: welcome");
+    hear(host, "host: " + Secret.HOST_SPEECH.words());
     Subject both = host.and(guest);
-    hear(both, "host: " + HOST_LINE + ". guest: " + GUEST_LINE);
+    hear(both, "host and guest: " + Secret.SPEECH_OF_BOTH.words());
     return events.provenance(both, Category.CONTENT_AUDIO);
   }
 
@@ -174,7 +178,7 @@ final class Meeting implements AutoCloseable {
       summaryWritten
           .begin()
           .from(heard)
-          .with(MeetingEvents.SUMMARY, "they spoke about " + HOST_LINE)
+          .with(MeetingEvents.SUMMARY, Secret.SUMMARY.words())
           .with(MeetingEvents.SUMMARY_SENTENCES, 1)
           .emit();
     } finally {

@@ -5,91 +5,84 @@
 package dev.assent.examples.meeting;
 
 import dev.assent.Assent;
-import dev.assent.category.Category;
-import dev.assent.consent.GrantOptions;
-import dev.assent.consent.Receipt;
 import dev.assent.examples.consent.ConsentService;
 import dev.assent.examples.consent.ServiceConfig;
 import dev.assent.examples.receiver.OtlpReceiver;
 import dev.assent.policy.Policy;
-import dev.assent.policy.Purpose;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A meeting with two participants of different accounts, in nine steps: what leaves the process
  * while nothing is decided, after grants, after a denial, after a revocation, and under new terms;
- * then the same meeting as a server that asks a consent platform.
+ * then the same meeting on a server that asks a consent platform.
  *
  * <p>Telemetry goes to five destinations, and from the server to one more. Without {@code
  * OTEL_EXPORTER_OTLP_ENDPOINT} they share a receiver inside this process, and each step is audited:
- * what arrived is counted from the decoded bytes and compared with the ledger.
+ * every byte that arrived is decoded, searched for the participants' sentences, and compared with
+ * the ledger.
  */
 public final class MeetingApplication {
-  private static final LocalDate TERMS = LocalDate.of(2023, 8, 7);
-  private static final Duration PATIENCE = Patience.MOST;
-
-  private final Assent assent;
-  private final Meeting meeting;
-  private final Audit audit;
-  private final Path policy;
-  private final PrintStream out;
+  private final @Nullable String external;
+  private final StepPrinter printer;
+  private final Audit.CategoryCheck check;
+  private final List<Audit> audits = new ArrayList<>();
 
   private MeetingApplication(
-      Assent assent, Meeting meeting, Audit audit, Path policy, PrintStream out) {
-    this.assent = assent;
-    this.meeting = meeting;
-    this.audit = audit;
-    this.policy = policy;
-    this.out = out;
+      @Nullable String external, StepPrinter printer, Audit.CategoryCheck check) {
+    this.external = external;
+    this.printer = printer;
+    this.check = check;
   }
 
   /**
-   * Runs the nine steps and exits with 0 if every step's audit and the ledgers agree, else 1.
+   * Runs the nine steps and exits with 0 if every audit agrees, else 1.
    *
-   * @param arguments none
+   * @param arguments {@code --table} shows what was sent and withheld, by category, per step
    * @throws Exception if the demo's own files or servers fail
    */
   public static void main(String[] arguments) throws Exception {
-    // or what the platform announces waits for the acknowledgement of what it said before
+    // else the announcements of the platform wait for acknowledgements of the ones before
     System.setProperty("sun.net.httpserver.nodelay", "true");
-    System.exit(run(System.getenv("OTEL_EXPORTER_OTLP_ENDPOINT"), System.out) ? 0 : 1);
+    boolean colour = System.console() != null && System.getenv("NO_COLOR") == null;
+    StepPrinter printer =
+        new StepPrinter(System.out, List.of(arguments).contains("--table"), colour);
+    String external = System.getenv("OTEL_EXPORTER_OTLP_ENDPOINT");
+    System.exit(run(external, printer, (destination, messages, exported) -> true) ? 0 : 1);
   }
 
   /**
    * Runs the nine steps.
    *
    * @param external where telemetry goes; null for a receiver in this process
-   * @param out where the tables go
-   * @return whether every step's audit and the ledgers agree
+   * @param check compares the categories of what arrived
+   * @return whether every audit agrees
    */
-  static boolean run(@Nullable String external, PrintStream out) throws Exception {
-    Path directory = Files.createTempDirectory("assent-meeting");
-    Path policy = resource("terms-2023-08-07.yaml", directory.resolve("terms.yaml"));
-    Path catalog = resource("catalog.yaml", directory.resolve("catalog.yaml"));
+  static boolean run(@Nullable String external, StepPrinter printer, Audit.CategoryCheck check)
+      throws Exception {
+    MeetingApplication application = new MeetingApplication(external, printer, check);
     if (external != null) {
-      return run(external, null, policy, catalog, out);
+      return application.run(external, null);
     }
     try (OtlpReceiver receiver = OtlpReceiver.start()) {
-      return run(receiver.endpoint().toString(), receiver, policy, catalog, out);
+      return application.run(receiver.endpoint().toString(), receiver);
     }
   }
 
-  private static boolean run(
-      String endpoint, @Nullable OtlpReceiver receiver, Path policy, Path catalog, PrintStream out)
-      throws Exception {
-    Path consent = policy.resolveSibling("consent.json");
+  private boolean run(String endpoint, @Nullable OtlpReceiver receiver) throws Exception {
+    Path directory = Files.createTempDirectory("assent-meeting");
+    Path policy = resource("terms-2023-08-07.yaml", directory.resolve("terms.yaml"));
+    Path catalog = resource("catalog.yaml", directory.resolve("catalog.yaml"));
+    Path consent = directory.resolve("consent.json");
     Files.writeString(consent, "{\"documents\": []}\n");
-    boolean sound;
     try (Assent assent =
             MeetingDestinations.OF_THE_APPLICATION
                 .addTo(Assent.builder(), endpoint)
@@ -100,71 +93,43 @@ public final class MeetingApplication {
                 .setting("OTEL_SERVICE_NAME", "meeting-application")
                 .build();
         Meeting meeting = Meeting.open(assent)) {
-      Audit audit = new Audit(assent, MeetingDestinations.OF_THE_APPLICATION, catalog, receiver);
-      sound = new MeetingApplication(assent, meeting, audit, policy, out).steps();
+      Audit audit = audit(assent, MeetingDestinations.OF_THE_APPLICATION, receiver);
+      new MeetingSteps(
+              assent, meeting, audit, printer, () -> resource("terms-2024-02-01.yaml", policy))
+          .run();
     }
     try (ConsentService platform = ConsentService.start(ServiceConfig.defaults());
         MeetingServer server = MeetingServer.start(platform, endpoint, policy, catalog)) {
-      Audit audit = server.audit(catalog, receiver);
-      return new PlatformSteps(platform, server, audit, out).run() && sound;
+      Audit audit = audit(server.assent(), MeetingDestinations.OF_THE_SERVER, receiver);
+      new PlatformSteps(platform, server, audit, printer).run();
     }
+    return verdict();
   }
 
-  private boolean steps() throws Exception {
-    out.println("A meeting of acme/host and globex/guest. Telemetry goes to");
-    out.print(MeetingDestinations.OF_THE_APPLICATION.legend());
-    out.println(
-        "A cell says how many data with that category arrived, counted from the bytes that");
-    out.println("the receiver decoded, and how many were kept, and why.");
-    step("1 nothing decided", null);
-    step(
-        "2 both accounts' administrators turn on the meeting summary",
-        CompletableFuture.allOf(
-            grant(Meeting.HOST_ACCOUNT, Purpose.MEETING_SUMMARY, Category.CONTENT_AUDIO),
-            grant(Meeting.GUEST_ACCOUNT, Purpose.MEETING_SUMMARY, Category.CONTENT_AUDIO)));
-    step(
-        "3 the host shares chat for product improvement",
-        grant(Meeting.HOST, Purpose.PRODUCT_IMPROVEMENT, Category.CONTENT_CHAT));
-    step(
-        "4 the guest declines the summary: what concerns both stays, what concerns the host goes on",
-        assent.consent(Meeting.GUEST).revoke(Purpose.MEETING_SUMMARY, Category.CONTENT_AUDIO));
-    step(
-        "5 the host revokes the chat",
-        assent.consent(Meeting.HOST).revoke(Purpose.PRODUCT_IMPROVEMENT, Category.CONTENT_CHAT));
-    resource("terms-2024-02-01.yaml", policy);
-    awaitTerms();
-    step("6 new terms: consent to the old ones does not cover them", null);
-    out.println();
-    out.println(assent.ledger().snapshot());
-    return audit.sound();
+  private Audit audit(
+      Assent assent, MeetingDestinations destinations, @Nullable OtlpReceiver receiver) {
+    Audit audit = new Audit(assent, destinations, receiver, check);
+    audits.add(audit);
+    return audit;
   }
 
-  private void step(String title, @Nullable CompletableFuture<?> change) throws Exception {
-    Object outcome = change == null ? null : change.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    meeting.hold();
-    if (!assent.flush(PATIENCE)) {
-      out.println("Some data did not arrive within " + PATIENCE + ".");
-    }
-    out.println();
-    out.println("== " + title);
-    if (outcome instanceof Receipt receipt) {
-      out.println(MeetingReceipts.line(receipt));
-    }
-    out.println(audit.step());
-  }
-
-  private CompletableFuture<Receipt> grant(String subject, Purpose purpose, Category category) {
-    return assent.consent(subject).grant(purpose, GrantOptions.underTerms(TERMS), category);
-  }
-
-  /** The policy file is watched; the demo goes on when the new terms are in force. */
-  private void awaitTerms() {
-    Patience.until(
-        "the new terms are in force",
-        () ->
-            !assent
-                .explain(Meeting.HOST, MeetingDestinations.SUMMARY_VENDOR)
-                .permits(Category.CONTENT_AUDIO));
+  private boolean verdict() {
+    List<String> findings = audits.stream().flatMap(it -> it.findings().stream()).toList();
+    long leaked = audits.stream().mapToLong(it -> it.leaked().size()).sum();
+    printer.text("");
+    findings.forEach(finding -> printer.text("WRONG: " + finding));
+    audits.forEach(audit -> audit.leaked().forEach(it -> printer.text("LEAKED: " + it)));
+    printer.text(
+        external == null
+            ? String.format(
+                Locale.ROOT,
+                "%,d bytes decoded · %d of %d secrets found where they were not permitted · %s",
+                audits.stream().mapToLong(Audit::bytes).sum(),
+                leaked,
+                Secret.values().length,
+                findings.isEmpty() ? "the ledger balances" : "the audit found differences")
+            : "sent to " + external + " · " + (findings.isEmpty() ? "the ledger balances" : ""));
+    return audits.stream().allMatch(Audit::sound);
   }
 
   private static Path resource(String name, Path target) throws IOException {

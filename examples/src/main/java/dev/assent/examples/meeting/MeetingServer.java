@@ -11,8 +11,6 @@ import dev.assent.consent.Explanation;
 import dev.assent.consent.Receipt;
 import dev.assent.consent.Subject;
 import dev.assent.examples.consent.ConsentService;
-import dev.assent.examples.receiver.OtlpReceiver;
-import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.ledger.LedgerSnapshot;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
@@ -23,10 +21,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.context.Scope;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The same meeting as a server that serves everybody: the process has no subject, each message has
@@ -34,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MeetingServer implements AutoCloseable {
   private static final MeetingDestinations DESTINATIONS = MeetingDestinations.OF_THE_SERVER;
-  private static final String TRAINING = DESTINATIONS.names().get(0);
+  static final String TRAINING = DESTINATIONS.names().get(0);
 
   private final Assent assent;
   private final EventEmitter chatSent;
@@ -65,8 +63,8 @@ final class MeetingServer implements AutoCloseable {
             .build());
   }
 
-  Audit audit(Path catalog, @Nullable OtlpReceiver receiver) {
-    return new Audit(assent, DESTINATIONS, catalog, receiver);
+  Assent assent() {
+    return assent;
   }
 
   /** Somebody who joins: from now on the platform is asked for them. */
@@ -75,7 +73,8 @@ final class MeetingServer implements AutoCloseable {
   }
 
   /** Records a message; its words concern everybody in it, its length is the service's own. */
-  void say(Subject concerned, String words) {
+  void say(Subject concerned, Secret secret) {
+    String words = secret.words();
     try (Scope ignored = concerned.makeCurrent()) {
       chatSent
           .begin()
@@ -85,12 +84,10 @@ final class MeetingServer implements AutoCloseable {
     }
   }
 
-  /**
-   * Whether what the platform says of a member and of their account is in force. Until it is, any
-   * category might be added to their content.
-   */
-  boolean knows(Subject member) {
-    return ((SubjectHandle) member).decision().addedToContent() == 0;
+  /** Whether the platform has answered about a member, if only that it has no document. */
+  boolean knows(String member) {
+    Explanation.Line chat = chatOf(member);
+    return !chat.choice().equals("unknown") || chat.reason().contains("no document");
   }
 
   /** Why a member's chat may train models, or may not. */
@@ -102,12 +99,12 @@ final class MeetingServer implements AutoCloseable {
   }
 
   /** Denies here and now, as the meeting's own settings page would. */
-  Receipt denyChat(String member)
-      throws ExecutionException, InterruptedException, TimeoutException {
-    return assent
-        .consent(member)
-        .revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT)
-        .get(Patience.MOST.toSeconds(), TimeUnit.SECONDS);
+  String denyChat(String member) throws ExecutionException, InterruptedException, TimeoutException {
+    long begun = System.nanoTime();
+    CompletableFuture<Receipt> revoked =
+        assent.consent(member).revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT);
+    long inForce = System.nanoTime() - begun;
+    return ReceiptText.of(revoked.get(Patience.MOST.toSeconds(), TimeUnit.SECONDS), inForce);
   }
 
   /** How many messages wait to be sent. */

@@ -8,10 +8,10 @@ import dev.assent.category.Category;
 import dev.assent.consent.Subject;
 import dev.assent.examples.consent.ConsentService;
 import dev.assent.policy.Purpose;
-import java.io.PrintStream;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -25,17 +25,17 @@ final class PlatformSteps {
   private final ConsentService platform;
   private final MeetingServer server;
   private final Audit audit;
-  private final PrintStream out;
+  private final StepPrinter printer;
   private final Subject user;
   private final Subject host;
   private final Subject visitor;
   private final Subject guest;
 
-  PlatformSteps(ConsentService platform, MeetingServer server, Audit audit, PrintStream out) {
+  PlatformSteps(ConsentService platform, MeetingServer server, Audit audit, StepPrinter printer) {
     this.platform = platform;
     this.server = server;
     this.audit = audit;
-    this.out = out;
+    this.printer = printer;
     choose(USER, true);
     choose(Meeting.GUEST, false);
     user = server.member(USER);
@@ -44,63 +44,58 @@ final class PlatformSteps {
     guest = server.member(Meeting.GUEST);
   }
 
-  /** Whether every step's audit and the ledger agree. */
-  boolean run() throws Exception {
-    out.println();
-    out.println("The same meeting on a server, which asks a consent platform and believes what it");
-    out.println("signed. Telemetry goes to");
-    out.print(MeetingDestinations.OF_THE_SERVER.legend());
+  void run() throws Exception {
+    printer.text("");
+    printer.text("The same meeting on a server, which asks a consent platform for signed choices.");
+    printer.text(MeetingDestinations.OF_THE_SERVER.legend().stripTrailing());
     askThePlatform();
     changeOnThePlatform();
     loseThePlatform();
-    return audit.sound();
   }
 
   private void askThePlatform() {
-    title("7 acme/u7 said yes on the platform, acme/host nothing, globex/guest no");
+    printer.headline("On the platform acme/u7 said yes, acme/host nothing, globex/guest no");
     Patience.until(
         "the platform has answered",
-        () -> Stream.of(user, host, visitor, guest).allMatch(server::knows));
+        () -> Stream.of(USER, Meeting.HOST, VISITOR, Meeting.GUEST).allMatch(server::knows));
     List.of(USER, Meeting.HOST, VISITOR, Meeting.GUEST).forEach(this::explain);
-    server.say(user, "the demo runs at noon");
-    server.say(host, "my draft is not ready");
-    server.say(visitor, "may anybody read this");
-    server.say(user.and(guest), "we two agreed on the price");
-    table();
+    server.say(user, Secret.USER_AT_NOON);
+    server.say(host, Secret.HOST_DRAFT);
+    server.say(visitor, Secret.VISITOR);
+    server.say(user.and(guest), Secret.USER_AND_GUEST);
+    end(Secret.USER_AT_NOON);
   }
 
   private void changeOnThePlatform() {
-    title("8 on the platform, acme/host says yes; then acme/u7 no, while both their messages wait");
+    printer.headline("There acme/host says yes, then acme/u7 no, while messages of both wait");
     Patience.until("the server hears the platform's changes", () -> platform.listeners() > 0);
     choose(Meeting.HOST, true);
     Patience.until("acme/host's yes is in force", () -> permitted(Meeting.HOST));
-    server.say(user, "forget what was said about the launch");
-    server.say(host, "the agenda is in the usual place");
-    out.println(server.queued() + " messages wait in the queue, with their words");
+    server.say(user, Secret.USER_LAUNCH);
+    server.say(host, Secret.HOST_AGENDA);
+    printer.line("queued", server.queued() + " messages, with their words");
     choose(USER, false);
     long committed = System.nanoTime();
     Patience.until("acme/u7's no is in force", () -> !permitted(USER));
-    long nanos = System.nanoTime() - committed;
-    out.printf(
-        Locale.ROOT,
-        "the no was announced, and in force %.1f ms after its commit%n",
-        nanos / (double) TimeUnit.MILLISECONDS.toNanos(1));
-    table();
+    double millis = (System.nanoTime() - committed) / (double) TimeUnit.MILLISECONDS.toNanos(1);
+    printer.line(
+        "no", String.format(Locale.ROOT, "in force %.1f ms after the platform stored it", millis));
+    end(Secret.HOST_AGENDA);
   }
 
   private void loseThePlatform() throws Exception {
-    title("9 the platform is gone: what it said counts; acme/host says no here, at once");
+    printer.headline("The platform is gone: its last word counts; acme/host says no here, at once");
     platform.close();
     Patience.until(
         "a request to the platform failed, and acme/host's yes still counts",
         () -> permitted(Meeting.HOST) && server.failedRequests() > 0);
-    server.say(host, "we keep the room until five");
+    server.say(host, Secret.HOST_ROOM);
     explain(Meeting.HOST);
     flush();
-    out.println(MeetingReceipts.line(server.denyChat(Meeting.HOST)));
-    server.say(host, "this stays in the room");
+    printer.line("receipt", server.denyChat(Meeting.HOST));
+    server.say(host, Secret.HOST_LAST);
     explain(Meeting.HOST);
-    table();
+    end(Secret.HOST_ROOM);
   }
 
   /** As its own page would let them. */
@@ -117,23 +112,24 @@ final class PlatformSteps {
     return server.chatOf(member).permitted();
   }
 
-  private void title(String title) {
-    out.println();
-    out.println("== " + title);
-  }
-
   private void explain(String member) {
-    out.println(MeetingExplanations.line(member, server.chatOf(member)));
+    printer.line("", ExplanationText.of(member, server.chatOf(member)));
   }
 
-  private void table() {
+  /** Sends what waits, and shows the words of what arrived. */
+  private void end(Secret permitted) {
     flush();
-    out.println(audit.step());
+    String table = audit.step(Map.of(permitted, Set.of(MeetingServer.TRAINING)));
+    List<String> events = audit.events(MeetingServer.TRAINING, MeetingEvents.CHAT_SENT.name());
+    long withWords = events.stream().filter(event -> event.contains("meeting.chat.text")).count();
+    printer.line(
+        "arrived", events.size() + " messages, " + withWords + " of them with their words");
+    printer.table(table);
   }
 
   private void flush() {
     if (!server.flush()) {
-      out.println("Some data did not arrive within " + Patience.MOST + ".");
+      printer.line("", "some data did not arrive within " + Patience.MOST);
     }
   }
 }

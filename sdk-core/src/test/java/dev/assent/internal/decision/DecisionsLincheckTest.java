@@ -4,10 +4,10 @@
  */
 package dev.assent.internal.decision;
 
-import dev.assent.consent.GrantOptions;
 import static dev.assent.internal.decision.Fixture.CHAT;
 
 import dev.assent.category.Category;
+import dev.assent.consent.GrantOptions;
 import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentView;
@@ -281,7 +281,9 @@ class DecisionsLincheckTest {
     }
 
     static void grant(Decisions decisions) {
-      decisions.consent("acme").grant(Purpose.AI_TRAINING, GrantOptions.underTerms(Fixture.TERMS), CATEGORIES);
+      decisions
+          .consent("acme")
+          .grant(Purpose.AI_TRAINING, GrantOptions.underTerms(Fixture.TERMS), CATEGORIES);
     }
   }
 }

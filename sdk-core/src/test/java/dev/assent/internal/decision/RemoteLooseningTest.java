@@ -4,7 +4,6 @@
  */
 package dev.assent.internal.decision;
 
-import dev.assent.consent.GrantOptions;
 import static dev.assent.internal.decision.Fixture.CATEGORIES;
 import static dev.assent.internal.decision.Fixture.CHAT;
 import static dev.assent.internal.decision.Fixture.TERMS;
@@ -14,6 +13,7 @@ import dev.assent.category.Category;
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.Explanation;
+import dev.assent.consent.GrantOptions;
 import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentView;
@@ -35,7 +35,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

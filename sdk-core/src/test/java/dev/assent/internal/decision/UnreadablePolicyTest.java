@@ -4,7 +4,6 @@
  */
 package dev.assent.internal.decision;
 
-import dev.assent.consent.GrantOptions;
 import static dev.assent.internal.decision.Fixture.CHAT;
 import static dev.assent.internal.decision.Fixture.OPERATION;
 import static dev.assent.internal.decision.Fixture.TRAINING;
@@ -14,6 +13,7 @@ import static dev.assent.internal.decision.Fixture.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
+import dev.assent.consent.GrantOptions;
 import dev.assent.internal.time.TestClock;
 import dev.assent.ledger.Withheld;
 import java.nio.file.Path;
@@ -255,7 +255,10 @@ class UnreadablePolicyTest {
       breakPolicy();
       decisions
           .consent("acme/u7")
-          .grant(dev.assent.policy.Purpose.AI_TRAINING, GrantOptions.underTerms(Fixture.TERMS).coveringHeld(), Category.CONTENT_CHAT);
+          .grant(
+              dev.assent.policy.Purpose.AI_TRAINING,
+              GrantOptions.underTerms(Fixture.TERMS).coveringHeld(),
+              Category.CONTENT_CHAT);
       fixture.executor.runDue();
       assertThat(subject.currentDecision().covered(TRAINING, captured, before) & CHAT).isZero();
       assertThat(subject.currentDecision().awaited(TRAINING, before) & CHAT).isEqualTo(CHAT);

@@ -8,12 +8,12 @@ import dev.assent.consent.Explanation;
 import java.util.Locale;
 
 /** One line of an explanation, for a person. */
-final class MeetingExplanations {
-  private MeetingExplanations() {}
+final class ExplanationText {
+  private ExplanationText() {}
 
-  static String line(String member, Explanation.Line line) {
+  static String of(String member, Explanation.Line line) {
     StringBuilder text = new StringBuilder();
-    text.append(String.format(Locale.ROOT, "  %-12s  %-7s", member, line.choice()));
+    text.append(String.format(Locale.ROOT, "%-12s  %-7s", member, line.choice()));
     if (line.choice().equals("unknown")) {
       return text.append(" · ").append(line.reason()).toString();
     }
