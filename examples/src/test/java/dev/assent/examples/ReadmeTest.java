@@ -6,6 +6,7 @@ package dev.assent.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.examples.meeting.MeetingApplication;
 import dev.assent.examples.receiver.OtlpReceiver;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -75,6 +77,28 @@ class ReadmeTest {
     }
   }
 
+  /** Each line of the page is printed, in this order, except for times and the number of bytes. */
+  @Test
+  void demo_run_printsTheLinesOfThePage() throws Exception {
+    List<String> shown = withoutFigures(DocPage.read(README).marked("demo"));
+
+    List<String> printed = withoutFigures(run(Map.of(), MeetingApplication.class.getName()));
+
+    assertThat(shown).hasSizeGreaterThan(5);
+    assertThat(printed).containsSubsequence(shown);
+  }
+
+  private static List<String> withoutFigures(String text) {
+    return text.lines()
+        .map(
+            line ->
+                line.replaceAll("[0-9.]+ ms", "<time>")
+                    .replaceAll("\\d\\d:\\d\\d:\\d\\d", "<moment>")
+                    .replaceAll("^[0-9,]+ bytes", "<count> bytes"))
+        .filter(line -> !line.isBlank())
+        .toList();
+  }
+
   @Test
   void readme_length_isAtMostTwoHundredLines() throws IOException {
     assertThat(lines(README)).hasSizeLessThanOrEqualTo(200);
@@ -105,17 +129,25 @@ class ReadmeTest {
   private String run(String source, OtlpReceiver receiver, Map<String, String> more)
       throws IOException, InterruptedException {
     Path file = Files.writeString(directory.resolve("Chat.java"), source);
+    Map<String, String> environment = new HashMap<>(more);
+    environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint().toString());
+    return run(environment, file.toString());
+  }
+
+  private String run(Map<String, String> environment, String program)
+      throws IOException, InterruptedException {
     Path errors = directory.resolve("errors.txt");
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Dstdout.encoding=UTF-8",
+            "-Dfile.encoding=UTF-8",
             "-cp",
             System.getProperty("java.class.path"),
-            file.toString());
+            program);
     builder.directory(directory.toFile());
     builder.environment().clear();
-    builder.environment().put("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint().toString());
-    builder.environment().putAll(more);
+    builder.environment().putAll(environment);
     builder.redirectError(errors.toFile());
     Process process = builder.start();
     String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
