@@ -47,7 +47,7 @@ final class DecisionEvaluator {
   }
 
   /** A decision that withholds everything for one reason. */
-  JudgedDecision nothing(Withheld reason) {
+  Decision nothing(Withheld reason) {
     List<DestinationDecision> decisions =
         Collections.nCopies(destinations, DestinationDecision.nothing(reason));
     return decisionInterner.decision(decisions, SharedDecision.Adds.NONE, Expiry.NONE);
@@ -65,11 +65,8 @@ final class DecisionEvaluator {
    * @param before the same handle's decision; null if it has none yet
    * @return {@code before} itself if nothing changed
    */
-  JudgedDecision judge(
-      List<SubjectPath> paths,
-      @Nullable JudgedDecision before,
-      CompiledPolicy compiled,
-      FixedClock now) {
+  Decision judge(
+      List<SubjectPath> paths, @Nullable Decision before, CompiledPolicy compiled, FixedClock now) {
     List<ResolvedChoices> choices = new ArrayList<>(paths.size());
     long adds = 0;
     long heardAdds = 0;
@@ -99,7 +96,7 @@ final class DecisionEvaluator {
               : new TimedDestinationDecision(before.verdict(destination), before.own());
       decisions.add(tallies.get(destination).verdict(past, end, reach));
     }
-    JudgedDecision after =
+    Decision after =
         decisionInterner.decision(
             decisions, new SharedDecision.Adds(adds, heardAdds), earliest.ends());
     return before != null && before.canStayFor(after, now) ? before : after;

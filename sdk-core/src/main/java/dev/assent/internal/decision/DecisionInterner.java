@@ -21,8 +21,7 @@ final class DecisionInterner {
   private final Interner<WithheldReasons> reasons = Interner.newWeakInterner();
 
   /** A decision that says this, until then. */
-  JudgedDecision decision(
-      List<DestinationDecision> decisions, SharedDecision.Adds adds, Expiry expiry) {
+  Decision decision(List<DestinationDecision> decisions, SharedDecision.Adds adds, Expiry expiry) {
     long own = Long.MIN_VALUE;
     for (DestinationDecision decision : decisions) {
       own = Math.max(own, decision.latestBound());
@@ -36,6 +35,6 @@ final class DecisionInterner {
       parts.add(isCommon ? common.intern(part) : part);
     }
     SharedDecision shared = new SharedDecision(parts, adds);
-    return new JudgedDecision(areCommon ? shareds.intern(shared) : shared, own, expiry);
+    return new Decision(areCommon ? shareds.intern(shared) : shared, own, expiry);
   }
 }

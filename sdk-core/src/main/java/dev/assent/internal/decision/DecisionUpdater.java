@@ -81,9 +81,9 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
   private final SpanCarrier carrier;
   private final List<SubjectPath> own;
   private final boolean enabled;
-  private final JudgedDecision undecided;
-  private final JudgedDecision disabled;
-  private final JudgedDecision unjudgeable;
+  private final Decision undecided;
+  private final Decision disabled;
+  private final Decision unjudgeable;
   private final SubjectHandle unknown;
   private volatile CompiledPolicy compiled;
 
@@ -176,15 +176,15 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
   }
 
   private SubjectHandle judged(SubjectHandle handle) {
-    if (handle.judged() == undecided) {
+    if (handle.decision() == undecided) {
       judge(handle);
     }
     return handle;
   }
 
   @Override
-  public JudgedDecision judgeAgain(SubjectHandle handle) {
-    JudgedDecision decision = judge(handle);
+  public Decision judgeAgain(SubjectHandle handle) {
+    Decision decision = judge(handle);
     if (found.any()) {
       later(this::enforceFound);
     }
@@ -295,7 +295,7 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
     FixedClock now = clock.now();
     handles.forEach(
         handle -> {
-          Expiry expiry = handle.judged().ends();
+          Expiry expiry = handle.decision().ends();
           if (expiry.reached(now)) {
             judge(handle);
           } else {
@@ -306,10 +306,10 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
     enforceFound();
   }
 
-  private JudgedDecision judge(SubjectHandle handle) {
+  private Decision judge(SubjectHandle handle) {
     synchronized (stripes[System.identityHashCode(handle) & (STRIPES - 1)]) {
-      JudgedDecision before = handle.judged();
-      JudgedDecision after = judged(handle, before == undecided ? null : before);
+      Decision before = handle.decision();
+      Decision after = judged(handle, before == undecided ? null : before);
       if (after != before) {
         handle.replace(after);
         if (before != undecided) {
@@ -321,7 +321,7 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
     }
   }
 
-  private JudgedDecision judged(SubjectHandle handle, @Nullable JudgedDecision before) {
+  private Decision judged(SubjectHandle handle, @Nullable Decision before) {
     if (!enabled) {
       return disabled;
     }
@@ -383,7 +383,7 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
       this.contentMask = contentMask;
     }
 
-    synchronized void add(JudgedDecision before, JudgedDecision after) {
+    synchronized void add(Decision before, Decision after) {
       tightened |= after.lostSince(before, contentMask);
       loosened |= after.gainedSince(before, contentMask);
     }

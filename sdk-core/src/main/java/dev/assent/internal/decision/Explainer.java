@@ -42,7 +42,7 @@ final class Explainer {
   private Explanation explained(SubjectHandle handle, int destination) {
     FixedClock now = updater.ratchet().now();
     CompiledPolicy.Column column = updater.grid().columns().get(destination);
-    JudgedDecision decision = updater.judgeAgain(handle);
+    Decision decision = updater.judgeAgain(handle);
     List<ResolvedChoices> choices = new ArrayList<>();
     for (SubjectPath path : handle.subjectPaths()) {
       choices.add(updater.judge().read(path, now));

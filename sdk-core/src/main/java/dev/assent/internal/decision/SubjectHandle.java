@@ -28,14 +28,14 @@ public class SubjectHandle implements Subject, CacheEntry.Attachment {
 
   private final Owner owner;
   private final SubjectEntries entries;
-  private volatile JudgedDecision decision;
+  private volatile Decision decision;
 
   /**
    * A handle that permits nothing until its decision is computed.
    *
    * @param entries what is known of its subjects; kept while the handle is
    */
-  SubjectHandle(Owner owner, SubjectEntries entries, JudgedDecision undecided) {
+  SubjectHandle(Owner owner, SubjectEntries entries, Decision undecided) {
     this.owner = owner;
     this.entries = entries;
     this.decision = undecided;
@@ -74,11 +74,7 @@ public class SubjectHandle implements Subject, CacheEntry.Attachment {
     return this == owner.unknown();
   }
 
-  JudgedDecision judged() {
-    return decision;
-  }
-
-  void replace(JudgedDecision next) {
+  void replace(Decision next) {
     decision = next;
   }
 
@@ -132,11 +128,7 @@ public class SubjectHandle implements Subject, CacheEntry.Attachment {
 
   /** The current decision, recomputed first if a grant in it has ended by the clock. No I/O. */
   public Decision currentDecision() {
-    return currentJudged();
-  }
-
-  JudgedDecision currentJudged() {
-    JudgedDecision now = decision;
+    Decision now = decision;
     return now.isCurrent(owner.clock()) ? now : owner.judgeAgain(this);
   }
 
@@ -177,7 +169,7 @@ public class SubjectHandle implements Subject, CacheEntry.Attachment {
     SubjectHandle unknown();
 
     /** Computes the decision of a handle again from memory. */
-    JudgedDecision judgeAgain(SubjectHandle handle);
+    Decision judgeAgain(SubjectHandle handle);
 
     /** What may go of data that an earlier run let pass; 0 where it can't be told. */
     long permittedBefore(SubjectHandle handle, int destination, long epochNanos);

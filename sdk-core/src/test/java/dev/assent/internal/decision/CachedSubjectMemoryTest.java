@@ -74,8 +74,8 @@ class CachedSubjectMemoryTest {
     }
   }
 
-  private JudgedDecision judged(String path) {
-    return (JudgedDecision) decisions.subject(path).decision();
+  private Decision judged(String path) {
+    return decisions.subject(path).decision();
   }
 
   @Test
@@ -113,9 +113,9 @@ class CachedSubjectMemoryTest {
 
   @Test
   void decisions_ofTheSameChoicesAtOtherTimes_shareWhatTheySay() {
-    JudgedDecision one = judged("acme/u1");
+    Decision one = judged("acme/u1");
     clock.advance(Duration.ofMinutes(1));
-    JudgedDecision other = judged("globex/u2");
+    Decision other = judged("globex/u2");
 
     assertThat(one).isNotSameAs(other);
     assertThat(one.own()).isLessThan(other.own());
@@ -125,9 +125,9 @@ class CachedSubjectMemoryTest {
   /** Seen to fail where a verdict does not look whether a bound is its decision's own moment. */
   @Test
   void decisions_thatShare_permitFromTheirOwnMoments() {
-    JudgedDecision one = judged("acme/u1");
+    Decision one = judged("acme/u1");
     clock.advance(Duration.ofMinutes(1));
-    JudgedDecision other = judged("globex/u2");
+    Decision other = judged("globex/u2");
 
     assertThat(one.permitted(Fixture.TRAINING, one.own()) & Fixture.CHAT).isNotZero();
     assertThat(one.permitted(Fixture.TRAINING, one.own() - 1) & Fixture.CHAT).isZero();

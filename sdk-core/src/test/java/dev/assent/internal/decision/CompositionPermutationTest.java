@@ -44,7 +44,7 @@ class CompositionPermutationTest {
       Expiry expiry,
       List<List<Explanation.Line>> lines) {
     static Snapshot of(Told told) {
-      JudgedDecision decision = told.decision();
+      Decision decision = told.decision();
       List<DestinationDecision> decisions = new ArrayList<>();
       List<List<Explanation.Line>> lines = new ArrayList<>();
       for (int destination = 0; destination < CompositionWorld.DESTINATIONS.size(); destination++) {
@@ -124,7 +124,7 @@ class CompositionPermutationTest {
       CompositionWorld world = new CompositionWorld(seed, new Fixture(directory));
       PooledPolicy policy = world.policy(List.copyOf(world.files.keySet()), world.files);
       try (Told told = world.told(policy, world.sources, world.subjects)) {
-        JudgedDecision decision = told.decision();
+        Decision decision = told.decision();
         assertThat(decision.addedToContent())
             .as("seed %d: adds", seed)
             .isEqualTo(world.model.adds(Fixture.CATEGORIES.any()));
@@ -168,7 +168,7 @@ class CompositionPermutationTest {
   }
 
   /** {@code notBefore}: data of that moment may go, what is older may not. */
-  private static void checkTimes(long seed, CompositionWorld world, JudgedDecision decision) {
+  private static void checkTimes(long seed, CompositionWorld world, Decision decision) {
     for (int index = 0; index < CompositionWorld.DESTINATIONS.size(); index++) {
       Destination destination = CompositionWorld.DESTINATIONS.get(index);
       for (int bit = 0; bit < Fixture.CATEGORIES.size(); bit++) {
@@ -233,7 +233,7 @@ class CompositionPermutationTest {
    * is what the model says then.
    */
   private static void checkEnds(long seed, CompositionWorld world, Told told) {
-    JudgedDecision decision = told.decision();
+    Decision decision = told.decision();
     List<Long> ends = world.model.ends();
     long notAfter =
         decision.ends().equals(Expiry.NONE)

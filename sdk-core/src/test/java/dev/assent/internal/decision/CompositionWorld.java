@@ -354,8 +354,8 @@ final class CompositionWorld {
   /** The world, told in one order. */
   record Told(Decisions decisions, SubjectHandle subject, TestClock clock)
       implements AutoCloseable {
-    JudgedDecision decision() {
-      return (JudgedDecision) subject.currentDecision();
+    Decision decision() {
+      return subject.currentDecision();
     }
 
     FixedClock now() {

@@ -7,6 +7,7 @@ package dev.assent.internal.decision;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Withheld;
 import java.util.Arrays;
+import java.util.List;
 
 /** A decision that permits what a test says; the reason is one for all. */
 public final class ScriptedDecision extends Decision {
@@ -19,6 +20,7 @@ public final class ScriptedDecision extends Decision {
 
   /** Permits these masks, one per destination. */
   public ScriptedDecision(long... permitted) {
+    super(new SharedDecision(List.of(), SharedDecision.Adds.NONE), 0, Expiry.NONE);
     this.permitted = permitted.clone();
     this.anywhere = Arrays.stream(permitted).reduce(0, (a, b) -> a | b);
   }
@@ -57,6 +59,11 @@ public final class ScriptedDecision extends Decision {
   @Override
   public long permitted(int destination, long epochNanos, Decision capturedUnder) {
     return permitted[destination];
+  }
+
+  @Override
+  public long permittedAtAnyTime(int destination, Decision capturedUnder) {
+    return 0;
   }
 
   @Override

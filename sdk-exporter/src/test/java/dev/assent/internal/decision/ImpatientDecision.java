@@ -4,8 +4,19 @@
  */
 package dev.assent.internal.decision;
 
+import java.util.List;
+
 /** A decision under which nothing waits, and nothing rests on a grant. */
 abstract class ImpatientDecision extends Decision {
+  ImpatientDecision() {
+    super(new SharedDecision(List.of(), SharedDecision.Adds.NONE), 0, Expiry.NONE);
+  }
+
+  @Override
+  public long permittedAtAnyTime(int destination, Decision capturedUnder) {
+    return 0;
+  }
+
   @Override
   public long granted(int destination) {
     return 0;
