@@ -9,6 +9,7 @@ import dev.assent.internal.consent.ConsentReply.Absent;
 import dev.assent.internal.consent.ConsentReply.Failed;
 import dev.assent.internal.consent.ConsentReply.Found;
 import dev.assent.internal.consent.ConsentReply.Unchanged;
+import dev.assent.internal.time.Backoff;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,8 @@ final class RefreshSchedule {
 
   RefreshSchedule(CacheSettings settings) {
     this.settings = settings;
-    this.backoff = new Backoff(settings.refreshNanos(), settings.random());
+    this.backoff =
+        Backoff.equalJitter(MIN_RECHECK_NANOS, settings.refreshNanos(), settings.random());
   }
 
   /** Whether every change is announced from now on. Called by anyone. */
@@ -68,11 +70,11 @@ final class RefreshSchedule {
       // what was under way together fails once
       failures =
           pausedNanos(nanoTime) > 0 ? failures : Math.min(failures + 1, Backoff.MAX_FAILURES);
-      pausedUntilNanoTime = nanoTime + backoff.afterFailures(failures, told);
+      pausedUntilNanoTime = nanoTime + backoff.nanos(failures, told);
     } else {
       failures = 0;
     }
-    return backoff.afterFailures(slot.failures() + 1, told);
+    return backoff.nanos(slot.failures() + 1, told);
   }
 
   private long answered(ConsentReply reply) {

@@ -5,6 +5,7 @@
 package dev.assent.internal.cache;
 
 import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.time.Backoff;
 import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.consent.ConsentReply;
 import dev.assent.internal.consent.ConsentSource;
+import dev.assent.internal.time.Backoff;
 import dev.assent.internal.time.Clock;
 import java.time.Duration;
 import java.util.List;

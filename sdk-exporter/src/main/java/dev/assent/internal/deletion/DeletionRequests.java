@@ -79,7 +79,7 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
               boolean unused = execute(task);
             },
             this::later,
-            new DeletionBackoff(() -> ThreadLocalRandom.current().nextDouble()),
+            () -> ThreadLocalRandom.current().nextDouble(),
             setup.clock());
     long content = setup.categories().find("content");
     List<Destination> destinations = setup.decisions().destinations();

@@ -6,6 +6,7 @@ package dev.assent.internal.deletion;
 
 import dev.assent.internal.http.HttpAnswer;
 import dev.assent.internal.http.RetryAfter;
+import dev.assent.internal.time.Backoff;
 import dev.assent.internal.time.Clock;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -30,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class DeletionSender {
   private static final Logger logger = Logger.getLogger("dev.assent.deletion");
 
-  /** A receiver may not silence a request for longer. */
-  private static final long MAX_WANTED_NANOS = TimeUnit.HOURS.toNanos(1);
-
   /** How often it is told that requests are not accepted. */
   private static final long TOLD_NANOS = TimeUnit.HOURS.toNanos(1);
 
@@ -40,7 +39,7 @@ final class DeletionSender {
   private final Function<ByteBuffer, CompletableFuture<HttpAnswer>> post;
   private final Executor thread;
   private final BiConsumer<Runnable, Duration> timer;
-  private final DeletionBackoff backoff;
+  private final Backoff backoff;
   private final Clock clock;
 
   /** By a request's id: before when it is not to be sent again. */
@@ -67,13 +66,14 @@ final class DeletionSender {
       Function<ByteBuffer, CompletableFuture<HttpAnswer>> post,
       Executor thread,
       BiConsumer<Runnable, Duration> timer,
-      DeletionBackoff backoff,
+      DoubleSupplier random,
       Clock clock) {
     this.sents = sents;
     this.post = post;
     this.thread = thread;
     this.timer = timer;
-    this.backoff = backoff;
+    this.backoff =
+        Backoff.equalJitter(TimeUnit.SECONDS.toNanos(1), TimeUnit.MINUTES.toNanos(10), random);
     this.clock = clock;
   }
 
@@ -118,10 +118,10 @@ final class DeletionSender {
       goOn();
     } else {
       sents.postpone(request);
-      long pause = backoff.after(failures.merge(request.id(), 1, Integer::sum)).toNanos();
-      notBefore.put(request.id(), clock.nanoTime() + Math.max(pause, wantedNanos(answer)));
+      int failed = failures.merge(request.id(), 1, Integer::sum);
+      notBefore.put(request.id(), clock.nanoTime() + backoff.nanos(failed, requestedNanos(answer)));
       complain(answer, failure);
-      timer.accept(this::goOn, backoff.after(1));
+      timer.accept(this::goOn, Duration.ofNanos(backoff.nanos(1)));
     }
   }
 
@@ -130,9 +130,8 @@ final class DeletionSender {
     go();
   }
 
-  private long wantedNanos(@Nullable HttpAnswer answer) {
-    long wanted = answer == null ? 0 : RetryAfter.nanos(answer.first("Retry-After"), clock);
-    return Math.min(wanted, MAX_WANTED_NANOS);
+  private long requestedNanos(@Nullable HttpAnswer answer) {
+    return answer == null ? 0 : RetryAfter.nanos(answer.first("Retry-After"), clock);
   }
 
   private void complain(@Nullable HttpAnswer answer, @Nullable Throwable failure) {

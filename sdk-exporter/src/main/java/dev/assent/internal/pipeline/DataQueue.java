@@ -81,7 +81,7 @@ final class DataQueue<D extends Stamped> {
   /**
    * The same for a datum from another state.
    *
-   * @param the state before; null if it was just captured
+   * @param from the state before; null if it was just captured
    */
   boolean offer(D datum, @Nullable State from) {
     long position;

@@ -4,15 +4,16 @@
  */
 package dev.assent.internal.send;
 
+import dev.assent.internal.time.Backoff;
 import java.util.function.DoubleSupplier;
 
 /** Counts the attempts of one batch and schedules the next. Used by one thread. */
 final class Retries {
   private final RetrySettings settings;
-  private final DoubleSupplier random;
+  private final Backoff backoff;
   private final long totalNanos;
   private final long firstNanos;
-  private long backoffNanos;
+  private int backoffs;
   private long nextNanos;
   private int failed;
 
@@ -24,11 +25,17 @@ final class Retries {
    */
   Retries(RetrySettings settings, DoubleSupplier random, long totalNanos, long nowNanos) {
     this.settings = settings;
-    this.random = random;
+    this.backoff =
+        new Backoff(
+            settings.initialBackoff().toNanos(),
+            settings.maxBackoff().toNanos(),
+            settings.multiplier(),
+            1 - settings.jitter(),
+            1 + settings.jitter(),
+            random);
     this.totalNanos = totalNanos <= 0 ? Long.MAX_VALUE : totalNanos;
     this.firstNanos = nowNanos;
     this.nextNanos = nowNanos;
-    this.backoffNanos = settings.initialBackoff().toNanos();
   }
 
   /** The time until the next attempt. */
@@ -59,13 +66,8 @@ final class Retries {
   }
 
   private long delayNanos(long retryAfterNanos) {
-    if (retryAfterNanos > 0) {
-      return Math.min(retryAfterNanos, settings.maxRetryAfter().toNanos());
-    }
-    double factor = 1 + settings.jitter() * (2 * random.getAsDouble() - 1);
-    long delay = (long) (backoffNanos * factor);
-    backoffNanos =
-        Math.min((long) (backoffNanos * settings.multiplier()), settings.maxBackoff().toNanos());
-    return delay;
+    return retryAfterNanos > 0
+        ? Math.min(retryAfterNanos, settings.maxRetryAfter().toNanos())
+        : backoff.nanos(++backoffs);
   }
 }

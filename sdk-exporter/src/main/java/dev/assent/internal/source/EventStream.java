@@ -6,6 +6,7 @@ package dev.assent.internal.source;
 
 import dev.assent.internal.consent.ConsentSource.Listener;
 import dev.assent.internal.http.HttpAnswer;
+import dev.assent.internal.time.Backoff;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -35,13 +36,15 @@ final class EventStream {
   private final HttpSource.Setup setup;
   private final SourceTimeouts timeouts;
   private final PlatformClient client;
-  private final StreamBackoff backoff;
+  private final DoubleSupplier random;
 
   private @Nullable Listener listener;
   private @Nullable URI target;
   private @Nullable EventConnection connection;
   private @Nullable Future<?> reconnect;
   private String lastId = "";
+  private Backoff backoff;
+  private int failures;
   private boolean open;
   private long openedNanos;
   private boolean resting;
@@ -56,7 +59,16 @@ final class EventStream {
     this.setup = setup;
     this.timeouts = timeouts;
     this.client = client;
-    this.backoff = new StreamBackoff(timeouts, random);
+    this.random = random;
+    this.backoff = backoff(Duration.ZERO);
+  }
+
+  /** The first delay is the one that the platform asks for, within our bounds. */
+  private Backoff backoff(Duration asked) {
+    long maxNanos = timeouts.maxBackoff().toNanos();
+    long askedNanos = asked.compareTo(timeouts.maxBackoff()) > 0 ? maxNanos : asked.toNanos();
+    long firstNanos = Math.max(timeouts.minBackoff().toNanos(), askedNanos);
+    return Backoff.equalJitter(firstNanos, maxNanos, random);
   }
 
   /** Starts; no connection is opened before. */
@@ -129,7 +141,7 @@ final class EventStream {
 
   synchronized void retry(EventConnection from, long millis) {
     if (from == connection) {
-      backoff.base(millis);
+      backoff = backoff(Duration.ofMillis(millis));
     }
   }
 
@@ -158,25 +170,23 @@ final class EventStream {
     if (open) {
       open = false;
       if (setup.clock().nanoTime() - openedNanos >= timeouts.maxBackoff().toNanos()) {
-        backoff.reset();
+        failures = 0;
       }
       if (listener != null) {
         listener.announced(false);
       }
     }
-    Duration wait = backoff.next();
-    reconnectAfter(leastWait != null && leastWait.compareTo(wait) > 0 ? leastWait : wait);
+    failures++;
+    reconnectAfter(backoff.nanos(failures, leastWait == null ? 0 : leastWait.toNanos()));
   }
 
-  private void reconnectAfter(Duration wait) {
+  private void reconnectAfter(long waitNanos) {
     try {
       reconnect =
           setup
               .timer()
               .schedule(
-                  () -> client.threads().execute(this::reconnect),
-                  wait.toNanos(),
-                  TimeUnit.NANOSECONDS);
+                  () -> client.threads().execute(this::reconnect), waitNanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException stopped) {
       closed = true; // the timer has been shut down, so the source is closed
     }

@@ -73,7 +73,7 @@ class DeletionSenderTest {
               timers.add(task);
               pauses.add(pause);
             },
-            new DeletionBackoff(() -> 0.5),
+            () -> 0.5,
             world.clock());
   }
 

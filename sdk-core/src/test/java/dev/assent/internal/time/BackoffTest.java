@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.cache;
+package dev.assent.internal.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BackoffTest {
   private static final long MINUTE = TimeUnit.SECONDS.toNanos(60);
+
+  private static Backoff backoff(double random) {
+    return Backoff.equalJitter(TimeUnit.SECONDS.toNanos(1), MINUTE, () -> random);
+  }
 
   @ParameterizedTest
   @CsvSource({
@@ -31,18 +35,16 @@ class BackoffTest {
     "1, 9000000000000, 0.0, 3600000",
     "1, -5, 0.0, 500",
   })
-  void afterFailures_each_growsWithinBounds(int failures, long told, double random, long millis) {
-    long wait =
-        new Backoff(MINUTE, () -> random)
-            .afterFailures(failures, TimeUnit.MILLISECONDS.toNanos(told));
+  void nanos_failures_growsWithinBounds(int failures, long told, double random, long millis) {
+    long wait = backoff(random).nanos(failures, TimeUnit.MILLISECONDS.toNanos(told));
     assertThat(wait).isEqualTo(TimeUnit.MILLISECONDS.toNanos(millis));
   }
 
   @Test
   void ahead_anyRandom_isUpToAFifthEarlier() {
-    assertThat(new Backoff(MINUTE, () -> 0.0).ahead(MINUTE)).isEqualTo(MINUTE);
-    assertThat(new Backoff(MINUTE, () -> 0.999_999).ahead(MINUTE))
+    assertThat(backoff(0.0).ahead(MINUTE)).isEqualTo(MINUTE);
+    assertThat(backoff(0.999_999).ahead(MINUTE))
         .isBetween(MINUTE * 4 / 5, MINUTE * 4 / 5 + MINUTE / 1000);
-    assertThat(new Backoff(MINUTE, () -> 0.999_999).ahead(Long.MAX_VALUE)).isPositive();
+    assertThat(backoff(0.999_999).ahead(Long.MAX_VALUE)).isPositive();
   }
 }
