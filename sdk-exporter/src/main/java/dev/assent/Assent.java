@@ -9,7 +9,7 @@ import dev.assent.consent.Consent;
 import dev.assent.consent.Explanation;
 import dev.assent.consent.Subject;
 import dev.assent.internal.instance.AssentInstance;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.ledger.Ledger;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
 
@@ -75,9 +75,12 @@ public final class Assent implements AutoCloseable {
     return instance.decisions().consent(path);
   }
 
-  /** What happened to every datum. */
+  /**
+   * The counts of this moment: what happened to every datum and every category since the start.
+   * Each call returns new counts; they are exact whenever nothing moves.
+   */
   public Ledger ledger() {
-    return instance.ledger();
+    return instance.ledger().snapshot();
   }
 
   /** Records usage and diagnostic events with declared categories. */

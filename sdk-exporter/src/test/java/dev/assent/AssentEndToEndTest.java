@@ -15,8 +15,8 @@ import dev.assent.category.Category;
 import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
 import dev.assent.fixtures.OtlpReceiver;
-import dev.assent.ledger.LedgerSnapshot;
-import dev.assent.ledger.LedgerSnapshot.Entry;
+import dev.assent.ledger.Ledger;
+import dev.assent.ledger.Ledger.Entry;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
@@ -188,14 +188,14 @@ class AssentEndToEndTest {
   }
 
   private Entry entry(String destination, Signal signal) {
-    return assent.ledger().snapshot().entries().stream()
+    return assent.ledger().entries().stream()
         .filter(it -> it.destination().equals(destination) && it.signal() == signal)
         .findFirst()
         .orElseThrow();
   }
 
   private void balances() {
-    LedgerSnapshot snapshot = assent.ledger().snapshot();
+    Ledger snapshot = assent.ledger();
     assertThat(snapshot.balances()).as(snapshot.toString()).isTrue();
     assertThat(snapshot.entries())
         .allSatisfy(
@@ -549,7 +549,7 @@ class AssentEndToEndTest {
     assertThat(receiver.received(CANARY)).isFalse();
     balances();
     tracer().spanBuilder("late").startSpan().end();
-    assertThat(assent.ledger().snapshot().balances()).isTrue();
+    assertThat(assent.ledger().balances()).isTrue();
   }
 
   @Test

@@ -262,7 +262,7 @@ class AssentStartTest {
       assent.openTelemetry().getTracer("x").spanBuilder("x").startSpan().end();
 
       assertThat(assent.flush(Duration.ofMillis(300))).isFalse();
-      assertThat(assent.ledger().snapshot().balances()).isTrue();
+      assertThat(assent.ledger().balances()).isTrue();
     }
   }
 

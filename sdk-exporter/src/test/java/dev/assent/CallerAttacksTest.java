@@ -257,7 +257,7 @@ class CallerAttacksTest extends CallerRig {
           .atMost(LONG)
           .until(
               () ->
-                  assent.ledger().snapshot().entries().stream()
+                  assent.ledger().entries().stream()
                       .anyMatch(
                           entry ->
                               entry.found() == 1

@@ -81,7 +81,7 @@ abstract class CallerRig {
     try (Assent assent = Assent.builder().environment(environment).closeOnExit(false).build()) {
       action.accept(assent);
       assertThat(assent.flush(LONG)).isTrue();
-      assertThat(assent.ledger().snapshot().balances()).isTrue();
+      assertThat(assent.ledger().balances()).isTrue();
     }
   }
 

@@ -101,7 +101,7 @@ class CaptureAttacksTest {
     try (Assent assent = Assent.builder().environment(environment).closeOnExit(false).build()) {
       action.accept(assent);
       assertThat(assent.flush(LONG)).isTrue();
-      assertThat(assent.ledger().snapshot().balances()).isTrue();
+      assertThat(assent.ledger().balances()).isTrue();
     }
   }
 
@@ -287,7 +287,7 @@ class CaptureAttacksTest {
                 .atMost(LONG)
                 .until(
                     () ->
-                        assent.ledger().snapshot().entries().stream()
+                        assent.ledger().entries().stream()
                             .anyMatch(
                                 entry ->
                                     entry.found() == 1
@@ -435,7 +435,7 @@ class CaptureAttacksTest {
               .setBody(all)
               .emit();
           assertThat(assent.flush(LONG)).isTrue();
-          assertThat(assent.ledger().snapshot().entries())
+          assertThat(assent.ledger().entries())
               .filteredOn(entry -> entry.captured() == 1)
               .hasSize(2)
               .allSatisfy(

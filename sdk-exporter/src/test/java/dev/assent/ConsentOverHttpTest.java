@@ -185,7 +185,7 @@ class ConsentOverHttpTest {
     assertThat(receiver.received("granted")).isTrue();
     assertThat(receiver.received("canary")).isFalse();
     assertThat(headers).isNotEmpty().containsOnly("Bearer secret");
-    assertThat(assent.ledger().snapshot().balances()).isTrue();
+    assertThat(assent.ledger().balances()).isTrue();
   }
 
   /**

@@ -271,7 +271,7 @@ class DeletionEndToEndTest {
     assertThat(receiver.logs("training"))
         .allSatisfy(log -> assertThat(log.getDroppedAttributesCount()).isZero());
     nothingNamesAnybody();
-    assertThat(assent.ledger().snapshot().balances()).isTrue();
+    assertThat(assent.ledger().balances()).isTrue();
   }
 
   @Test

@@ -17,7 +17,7 @@ import dev.assent.fixtures.HeapDump;
 import dev.assent.fixtures.OtlpReceiver;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.SubjectHandle;
-import dev.assent.ledger.LedgerSnapshot.Entry;
+import dev.assent.ledger.Ledger.Entry;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
@@ -181,7 +181,7 @@ class HeldEndToEndTest {
   }
 
   private Entry entry(Signal signal) {
-    return assent.ledger().snapshot().entries().stream()
+    return assent.ledger().entries().stream()
         .filter(it -> it.signal() == signal)
         .findFirst()
         .orElseThrow();
@@ -192,9 +192,7 @@ class HeldEndToEndTest {
   }
 
   private void balances() {
-    assertThat(assent.ledger().snapshot().balances())
-        .as(assent.ledger().snapshot().toString())
-        .isTrue();
+    assertThat(assent.ledger().balances()).as(assent.ledger().toString()).isTrue();
   }
 
   private static boolean has(LogRecord log, String key) {

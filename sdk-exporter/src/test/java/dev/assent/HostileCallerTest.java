@@ -90,7 +90,7 @@ class HostileCallerTest {
         }
       }
       assertThat(assent.flush(LONG)).isTrue();
-      var ledger = assent.ledger().snapshot();
+      var ledger = assent.ledger();
       assertThat(ledger.balances()).isTrue();
       assertThat(ledger.entries())
           .filteredOn(entry -> entry.captured() > 0 && entry.signal() != Signal.METRICS)
@@ -335,7 +335,7 @@ class HostileCallerTest {
           .setException(thrown)
           .emit();
       assertThat(assent.flush(LONG)).isTrue();
-      assertThat(assent.ledger().snapshot().entries())
+      assertThat(assent.ledger().entries())
           .filteredOn(entry -> entry.captured() == 1)
           .allSatisfy(entry -> assertThat(entry.withheldByCategory()).containsKey("unclassified"));
     }
@@ -425,7 +425,7 @@ class HostileCallerTest {
       full.end();
       again.end();
       assertThat(assent.flush(LONG)).isTrue();
-      assertThat(assent.ledger().snapshot().balances()).isTrue();
+      assertThat(assent.ledger().balances()).isTrue();
     }
     assertThat(receiver.spans("")).hasSize(2);
     assertThat(receiver.spans(""))

@@ -131,8 +131,8 @@ class LeakAttacksTest {
       try (Assent assent = door().resource(walk.resource()).build()) {
         headers = walk.record(assent);
         assertThat(assent.flush(LONG)).isTrue();
-        assertThat(assent.ledger().snapshot().balances()).isTrue();
-        said = assent + assent.ledger().snapshot().toString() + AssentMeters.ledger(assent);
+        assertThat(assent.ledger().balances()).isTrue();
+        said = assent + assent.ledger().toString() + AssentMeters.ledger(assent);
       }
       said += output.text();
     }
@@ -182,7 +182,7 @@ class LeakAttacksTest {
   private void arrivesWithout(Assent assent, String text) {
     assertThat(assent.flush(LONG)).isTrue();
     assertThat(receiver.received(text)).isFalse();
-    assertThat(assent.ledger().snapshot().balances()).isTrue();
+    assertThat(assent.ledger().balances()).isTrue();
   }
 
   @Test
@@ -222,7 +222,7 @@ class LeakAttacksTest {
       assertThat(other.flush(LONG)).isTrue();
       assertThat(receiver.spans("")).isEmpty();
       assertThat(receiver.logs("")).isEmpty();
-      assertThat(other.ledger().snapshot().balances()).isTrue();
+      assertThat(other.ledger().balances()).isTrue();
     }
   }
 
@@ -286,7 +286,7 @@ class LeakAttacksTest {
       assent.flush(LONG);
       words.addAndGet(7);
       assent.flush(LONG);
-      assertThat(assent.ledger().snapshot().balances()).isTrue();
+      assertThat(assent.ledger().balances()).isTrue();
     }
     assertThat(receiver.metrics("")).isNotEmpty();
     assertThat(receiver.metrics(""))
@@ -312,7 +312,7 @@ class LeakAttacksTest {
       spans(assent, span -> {});
       assent.flush(LONG);
       assertThat(receiver.received(CANARY)).isFalse();
-      assertThat(assent.ledger().snapshot().balances()).isTrue();
+      assertThat(assent.ledger().balances()).isTrue();
       assertThat(receiver.spans("")).hasSizeBetween(2, 3);
       assertThat(receiver.logs("")).hasSize(1);
     }
@@ -484,7 +484,7 @@ class LeakAttacksTest {
         spans(assent, span -> {});
         assertThat(assent.flush(LONG)).isFalse();
       }
-      assertThat(assent.ledger().snapshot().balances()).isTrue();
+      assertThat(assent.ledger().balances()).isTrue();
       assertThat(receiver.requests()).hasSize(3);
       said = output.text();
     }

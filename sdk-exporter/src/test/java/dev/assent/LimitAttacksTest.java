@@ -194,7 +194,7 @@ class LimitAttacksTest extends CallerRig {
     assent.subject("acme/u7").addTo(after);
     after.end();
     record(assent).setAttribute(NOTE, CANARY).emit();
-    assertThat(assent.ledger().snapshot().balances()).isTrue();
+    assertThat(assent.ledger().balances()).isTrue();
     assertKept();
   }
 

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.micrometer.AssentMeters;
 import java.beans.Introspector;
 import java.io.IOException;
@@ -58,7 +58,7 @@ class OptionalTypesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(classes = {Ledger.class, Assent.class})
+  @ValueSource(classes = {LiveLedger.class, Assent.class})
   void everyType_ofTheModule_canBeReflectedOnWithoutMicrometer(Class<?> one) throws Exception {
     List<String> failed = new ArrayList<>();
     List<JavaClass> types = types(one);

@@ -11,7 +11,7 @@ import dev.assent.capture.EventType;
 import dev.assent.capture.Events;
 import dev.assent.capture.Field;
 import dev.assent.category.Category;
-import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;
 import java.util.Map;
@@ -35,7 +35,7 @@ class SignalsTest {
             .build()) {
       assent.events().declare(EventType.usage("meeting.joined")).begin().emit();
 
-      LedgerSnapshot ledger = assent.ledger().snapshot();
+      Ledger ledger = assent.ledger();
       assertThat(ledger.entry("traces", Signal.LOGS).captured()).isZero();
       assertThat(ledger.entry("others", Signal.LOGS).withheld())
           .isEqualTo(Map.of(Withheld.POLICY, 1L));
@@ -64,7 +64,7 @@ class SignalsTest {
       sent.begin().with(text, "words").emit();
       sent.begin().from(events.provenance(Category.CONTENT_CHAT)).emit();
 
-      LedgerSnapshot ledger = assent.ledger().snapshot();
+      Ledger ledger = assent.ledger();
       assertThat(ledger.entry("traces", Signal.LOGS).captured()).isZero();
       assertThat(ledger.entry("traces", Signal.LOGS).withheldByCategory()).isEmpty();
       assertThat(ledger.entry("logs", Signal.LOGS).captured()).isEqualTo(2);

@@ -159,7 +159,7 @@ class SpoolAfterCloseTest {
     assertThat(receipt.durable()).as(receipt.problem()).isTrue();
     assertThat(receipt.counts()).allMatch(count -> count.notErased() == null);
     assertThat(receipt.counts().stream().mapToLong(Receipt.Count::erased).sum()).isEqualTo(50);
-    assertThat(assent.ledger().snapshot().balances()).isTrue();
+    assertThat(assent.ledger().balances()).isTrue();
     assertThat(threads()).isEmpty();
     assertThat(Files.readString(directory.resolve("consent.json"))).contains("denied");
     run();
@@ -248,7 +248,7 @@ class SpoolAfterCloseTest {
     Receipt receipt = revoke(former).get();
 
     assertThat(receipt.counts().stream().mapToLong(Receipt.Count::erased).sum()).isEqualTo(1);
-    assertThat(former.ledger().snapshot().balances()).isTrue();
+    assertThat(former.ledger().balances()).isTrue();
     Files.writeString(directory.resolve("consent.json"), granted.formatted(100));
     run();
     assertThat(receiver.received(CANARY)).isFalse();
@@ -275,7 +275,7 @@ class SpoolAfterCloseTest {
       boolean erased =
           first.handle((it, failed) -> failed == null).get()
               | second.handle((it, failed) -> failed == null).get();
-      assertThat(closing.ledger().snapshot().balances()).isTrue();
+      assertThat(closing.ledger().balances()).isTrue();
       again = granted.replace("\"revision\": 1", "\"revision\": " + (1000 * (round + 1) + 500));
       Files.writeString(directory.resolve("consent.json"), again);
       run();

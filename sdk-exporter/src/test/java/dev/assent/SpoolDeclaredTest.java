@@ -88,7 +88,7 @@ class SpoolDeclaredTest {
   void end() {
     if (assent != null) {
       assent.close();
-      assertThat(assent.ledger().snapshot().balances()).isTrue();
+      assertThat(assent.ledger().balances()).isTrue();
     }
     receiver.close();
   }
@@ -126,7 +126,7 @@ class SpoolDeclaredTest {
   }
 
   private long in(Signal signal, State state) {
-    return assent.ledger().snapshot().entry("default", signal).states().getOrDefault(state, 0L);
+    return assent.ledger().entry("default", signal).states().getOrDefault(state, 0L);
   }
 
   private void isBack() {

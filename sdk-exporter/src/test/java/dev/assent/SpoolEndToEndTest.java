@@ -16,8 +16,8 @@ import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
 import dev.assent.consent.Receipt;
 import dev.assent.fixtures.OtlpReceiver;
-import dev.assent.ledger.LedgerSnapshot;
-import dev.assent.ledger.LedgerSnapshot.Entry;
+import dev.assent.ledger.Ledger;
+import dev.assent.ledger.Ledger.Entry;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
 import dev.assent.policy.Purpose;
@@ -133,7 +133,7 @@ class SpoolEndToEndTest {
   }
 
   private Entry entry(Signal signal) {
-    return assent.ledger().snapshot().entry("default", signal);
+    return assent.ledger().entry("default", signal);
   }
 
   private long in(Signal signal, State state) {
@@ -141,7 +141,7 @@ class SpoolEndToEndTest {
   }
 
   private void balances() {
-    LedgerSnapshot snapshot = assent.ledger().snapshot();
+    Ledger snapshot = assent.ledger();
     assertThat(snapshot.balances()).as(snapshot.toString()).isTrue();
   }
 

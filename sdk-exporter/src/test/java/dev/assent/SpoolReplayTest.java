@@ -16,8 +16,8 @@ import dev.assent.internal.send.Receiver;
 import dev.assent.internal.send.Receiver.Request;
 import dev.assent.internal.send.Receiver.Stall;
 import dev.assent.internal.send.Receiver.Stalled;
-import dev.assent.ledger.LedgerSnapshot;
-import dev.assent.ledger.LedgerSnapshot.Entry;
+import dev.assent.ledger.Ledger;
+import dev.assent.ledger.Ledger.Entry;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
 import dev.assent.policy.Purpose;
@@ -110,7 +110,7 @@ class SpoolReplayTest {
   @AfterEach
   void end() {
     assent.close();
-    LedgerSnapshot snapshot = assent.ledger().snapshot();
+    Ledger snapshot = assent.ledger();
     assertThat(snapshot.balances()).as(snapshot.toString()).isTrue();
     receiver.close();
     other.close();
@@ -134,7 +134,7 @@ class SpoolReplayTest {
   }
 
   private Entry entry(String destination) {
-    return assent.ledger().snapshot().entry(destination, Signal.LOGS);
+    return assent.ledger().entry(destination, Signal.LOGS);
   }
 
   private long in(State state) {

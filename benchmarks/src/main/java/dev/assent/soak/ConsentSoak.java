@@ -5,7 +5,7 @@
 package dev.assent.soak;
 
 import dev.assent.Assent;
-import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Ledger;
 import dev.assent.ledger.State;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -140,7 +140,7 @@ public final class ConsentSoak {
         report(assent, changes, (System.nanoTime() - began) / 1_000_000_000L);
       }
       pause.end();
-      System.out.println(assent.ledger().snapshot());
+      System.out.println(assent.ledger());
     } finally {
       receiver.close();
     }
@@ -168,16 +168,16 @@ public final class ConsentSoak {
       Thread.sleep(100);
     }
     if (isMoving(assent)) {
-      throw new IllegalStateException("it does not come to rest\n" + assent.ledger().snapshot());
+      throw new IllegalStateException("it does not come to rest\n" + assent.ledger());
     }
   }
 
   private static boolean isMoving(Assent assent) {
     return Stream.of(State.QUEUED, State.IN_FLIGHT, State.HELD, State.SPOOLED)
-        .anyMatch(state -> in(assent.ledger().snapshot(), state) > 0);
+        .anyMatch(state -> in(assent.ledger(), state) > 0);
   }
 
-  private static long in(LedgerSnapshot ledger, State state) {
+  private static long in(Ledger ledger, State state) {
     return ledger.entries().stream()
         .mapToLong(entry -> entry.states().getOrDefault(state, 0L))
         .sum();
@@ -191,7 +191,7 @@ public final class ConsentSoak {
     Runtime runtime = Runtime.getRuntime();
     heap.add(runtime.totalMemory() - runtime.freeMemory());
     threads.add(threads());
-    LedgerSnapshot ledger = assent.ledger().snapshot();
+    Ledger ledger = assent.ledger();
     System.out.printf(
         "%d s: %.1f MiB, %d threads; %,d recorded, %,d exported, %,d possibly sent; %s; %s;"
             + " %,d canaries arrived, %,d late as receipts said, %d leaks; ledger %s%n",

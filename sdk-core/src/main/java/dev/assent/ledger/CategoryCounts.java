@@ -17,9 +17,9 @@ final class CategoryCounts {
   private CategoryCounts() {}
 
   /** The counts at a destination by category, sorted by name. */
-  static Map<String, CategoryCounts> of(LedgerSnapshot snapshot, String destination) {
+  static Map<String, CategoryCounts> of(Ledger snapshot, String destination) {
     Map<String, CategoryCounts> counts = new TreeMap<>();
-    for (LedgerSnapshot.Entry entry : snapshot.entries()) {
+    for (Ledger.Entry entry : snapshot.entries()) {
       if (entry.destination().equals(destination)) {
         entry.exportedByCategory().forEach((name, count) -> of(name, counts).exported += count);
         entry

@@ -22,14 +22,14 @@ final class LedgerTable {
 
   private LedgerTable() {}
 
-  static String of(LedgerSnapshot snapshot) {
+  static String of(Ledger snapshot) {
     String data = data(snapshot);
     return data.isEmpty()
         ? "nothing was captured" + System.lineSeparator()
         : data + System.lineSeparator() + categories(snapshot);
   }
 
-  private static String data(LedgerSnapshot snapshot) {
+  private static String data(Ledger snapshot) {
     List<String> headings = new ArrayList<>(List.of("destination", "signal", "captured"));
     for (State state : State.values()) {
       headings.add(state.id().replace('_', ' '));
@@ -37,7 +37,7 @@ final class LedgerTable {
     headings.addAll(List.of("withheld", "lost", "merged", "unbalanced"));
     TextTable table = new TextTable(headings);
     boolean empty = true;
-    for (LedgerSnapshot.Entry entry : snapshot.entries()) {
+    for (Ledger.Entry entry : snapshot.entries()) {
       if (entry.captured() != 0 || entry.imbalance() != 0) {
         addRow(table, entry);
         empty = false;
@@ -46,7 +46,7 @@ final class LedgerTable {
     return empty ? "" : table.text();
   }
 
-  private static void addRow(TextTable table, LedgerSnapshot.Entry entry) {
+  private static void addRow(TextTable table, Ledger.Entry entry) {
     List<String> row = new ArrayList<>();
     row.add(shortened(entry.destination()));
     row.add(entry.signal().id());
@@ -67,7 +67,7 @@ final class LedgerTable {
     }
   }
 
-  private static String categories(LedgerSnapshot snapshot) {
+  private static String categories(Ledger snapshot) {
     TextTable table =
         new TextTable(
             List.of("destination", "category", "exported", "possibly sent", "withheld", "why"));

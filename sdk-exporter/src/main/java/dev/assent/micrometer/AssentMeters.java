@@ -76,7 +76,7 @@ public final class AssentMeters {
   public static MeterBinder ledger(Assent assent) {
     Instance instance = instance(assent);
     try {
-      return LedgerMetrics.of(assent.ledger(), instance);
+      return LedgerMetrics.of(instance.ledger(), instance);
     } catch (LinkageError missing) {
       throw needs("ledger", MICROMETER, missing);
     }

@@ -5,7 +5,7 @@
 package dev.assent.micrometer;
 
 import dev.assent.internal.instance.Instance;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.ledger.SignalCounts;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.Signal;
@@ -26,10 +26,10 @@ import java.util.stream.Stream;
 final class LedgerMetrics implements MeterBinder {
   private static final String PREFIX = "assent.";
 
-  private final Ledger ledger;
+  private final LiveLedger ledger;
   private final Instance instance;
 
-  private LedgerMetrics(Ledger ledger, Instance instance) {
+  private LedgerMetrics(LiveLedger ledger, Instance instance) {
     this.ledger = ledger;
     this.instance = instance;
   }
@@ -39,7 +39,7 @@ final class LedgerMetrics implements MeterBinder {
    *
    * @param instance whose registry is refused
    */
-  static MeterBinder of(Ledger ledger, Instance instance) {
+  static MeterBinder of(LiveLedger ledger, Instance instance) {
     return new LedgerMetrics(ledger, instance);
   }
 
@@ -125,7 +125,7 @@ final class LedgerMetrics implements MeterBinder {
   }
 
   private void counter(
-      MeterRegistry registry, String name, Tags tags, ToLongFunction<Ledger> count) {
+      MeterRegistry registry, String name, Tags tags, ToLongFunction<LiveLedger> count) {
     FunctionCounter.builder(PREFIX + name, ledger, count::applyAsLong)
         .tags(tags)
         .register(registry);

@@ -12,8 +12,8 @@ import dev.assent.category.Category;
 import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
 import dev.assent.consent.Subject;
-import dev.assent.ledger.LedgerSnapshot;
-import dev.assent.ledger.LedgerSnapshot.Entry;
+import dev.assent.ledger.Ledger;
+import dev.assent.ledger.Ledger.Entry;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
 import dev.assent.policy.Purpose;
@@ -180,7 +180,7 @@ public final class Victim {
 
   /** Nothing that happens here may lose a datum, or withhold a whole one. */
   private void noneLost() {
-    LedgerSnapshot ledger = assent.ledger().snapshot();
+    Ledger ledger = assent.ledger();
     for (Entry entry : ledger.entries()) {
       if (!entry.lost().isEmpty() || !entry.withheld().isEmpty()) {
         throw new IllegalStateException("lost or withheld\n" + ledger);
@@ -261,7 +261,7 @@ public final class Victim {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (hasSegments() || !isAtRest()) {
       if (System.nanoTime() > end) {
-        throw new IllegalStateException("something stays on disk\n" + assent.ledger().snapshot());
+        throw new IllegalStateException("something stays on disk\n" + assent.ledger());
       }
       LockSupport.parkNanos(10_000_000);
     }
@@ -274,7 +274,7 @@ public final class Victim {
   }
 
   private boolean isAtRest() {
-    return assent.ledger().snapshot().entries().stream()
+    return assent.ledger().entries().stream()
         .allMatch(
             entry ->
                 Stream.of(State.QUEUED, State.IN_FLIGHT, State.SPOOLED)
@@ -284,7 +284,7 @@ public final class Victim {
   private void end() {
     assent.close();
     noneLost();
-    LedgerSnapshot ledger = assent.ledger().snapshot();
+    Ledger ledger = assent.ledger();
     if (!ledger.balances()) {
       throw new IllegalStateException("out of balance\n" + ledger);
     }

@@ -12,7 +12,7 @@ import dev.assent.category.Category;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.instance.Instance;
 import dev.assent.internal.ledger.Account;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
@@ -35,8 +35,8 @@ class LedgerMetricsTest {
   private static final Categories CATEGORIES = Categories.builtIn();
   private static final long USAGE = CATEGORIES.mask(Category.SERVICE_USAGE);
 
-  private final Ledger ledger =
-      Ledger.create(
+  private final LiveLedger ledger =
+      LiveLedger.create(
           CATEGORIES,
           List.of(
               new Destination("ops", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY),

@@ -158,7 +158,7 @@ class CatalogNamesTest {
             .build()) {
       recorder.record(assent, data);
       assertThat(assent.flush(LONG)).isTrue();
-      assertThat(assent.ledger().snapshot().balances()).isTrue();
+      assertThat(assent.ledger().balances()).isTrue();
     }
     assertThat(receiver.spans("")).as("spans leave at all").isNotEmpty();
     assertThat(receiver.logs("")).as("logs leave at all").isNotEmpty();

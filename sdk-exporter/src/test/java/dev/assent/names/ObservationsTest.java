@@ -98,7 +98,7 @@ class ObservationsTest {
 
   private void flush() {
     assertThat(assent.flush(LONG)).isTrue();
-    assertThat(assent.ledger().snapshot().balances()).isTrue();
+    assertThat(assent.ledger().balances()).isTrue();
   }
 
   private static Map<String, String> attributes(

@@ -15,7 +15,7 @@ import dev.assent.internal.capture.LiveEvents;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.SubjectPath;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.common.AttributeKey;
@@ -150,7 +150,7 @@ public class EventBenchmark {
         logger,
         Catalog.builtIn(),
         whose.decisions,
-        Ledger.create(Categories.builtIn(), whose.decisions.destinations()),
+        LiveLedger.create(Categories.builtIn(), whose.decisions.destinations()),
         (span, categories) -> {});
   }
 

@@ -17,7 +17,7 @@ import dev.assent.internal.gate.LogGate;
 import dev.assent.internal.gate.SpanGate;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.send.ClosedGate;
 import dev.assent.internal.tag.SpanMarkers;
@@ -69,7 +69,7 @@ final class World implements AutoCloseable {
             .spanCarrier(new SpanMarkers(catalog.categories()))
             .build();
     this.destination = outcome == Outcome.WITHHELD ? THIRD_PARTY : OWN;
-    Ledger ledger = Ledger.create(catalog.categories(), destinations);
+    LiveLedger ledger = LiveLedger.create(catalog.categories(), destinations);
     this.traces = ledger.account(destination, Signal.TRACES);
     this.logs = ledger.account(destination, Signal.LOGS);
   }

@@ -8,7 +8,7 @@ import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.metric.MetricCollector;
 import dev.assent.internal.metric.MetricGate;
 import dev.assent.internal.metric.MetricOutput;
@@ -112,7 +112,7 @@ final class GatedMetrics {
               .executor(scheduler)
               .spanCarrier(new SpanMarkers(catalog.categories()))
               .build();
-      account = Ledger.create(catalog.categories(), destinations).account(0, Signal.METRICS);
+      account = LiveLedger.create(catalog.categories(), destinations).account(0, Signal.METRICS);
     }
 
     /** Before all collections: none began before anything was permitted. */

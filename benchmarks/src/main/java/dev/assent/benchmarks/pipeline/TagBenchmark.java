@@ -10,7 +10,7 @@ import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.gate.SpanGate;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.tag.SpanMarkers;
 import dev.assent.internal.tag.SpanTagger;
@@ -106,7 +106,8 @@ public class TagBenchmark {
             .executor(control)
             .spanCarrier(new SpanMarkers(catalog.categories()))
             .build();
-    Account account = Ledger.create(catalog.categories(), destinations).account(0, Signal.TRACES);
+    Account account =
+        LiveLedger.create(catalog.categories(), destinations).account(0, Signal.TRACES);
     SpanTagger tagger =
         new SpanTagger(decisions, catalog, List.of(account), stamped -> kept = stamped);
     SpanGate gate = new SpanGate(0, catalog, account, WithheldNames.IGNORED, (a, b, c) -> {});

@@ -202,7 +202,7 @@ public final class RevokeLatency {
   }
 
   private long in(Signal signal, State state) {
-    return assent.ledger().snapshot().entry("default", signal).states().getOrDefault(state, 0L);
+    return assent.ledger().entry("default", signal).states().getOrDefault(state, 0L);
   }
 
   private Receipt revoke(String user, int round) {
@@ -247,7 +247,7 @@ public final class RevokeLatency {
   private void expect(long found, long wanted) {
     if (found != wanted) {
       throw new IllegalStateException(
-          mode + ": " + found + " instead of " + wanted + "\n" + assent.ledger().snapshot());
+          mode + ": " + found + " instead of " + wanted + "\n" + assent.ledger());
     }
   }
 

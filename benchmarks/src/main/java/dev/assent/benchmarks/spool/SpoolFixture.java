@@ -18,7 +18,7 @@ import dev.assent.internal.gate.SpanGate;
 import dev.assent.internal.gate.StampGate;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.otlp.MalformedOtlpException;
 import dev.assent.internal.otlp.OtlpDecoder;
 import dev.assent.internal.policy.PooledPolicy;
@@ -116,7 +116,7 @@ final class SpoolFixture implements AutoCloseable {
             .consentSources(List.of(new Everybody(Purpose.SERVICE_OPERATION)))
             .spanCarrier(new SpanMarkers(catalog.categories()))
             .build();
-    this.account = Ledger.create(catalog.categories(), destinations).account(0, Signal.TRACES);
+    this.account = LiveLedger.create(catalog.categories(), destinations).account(0, Signal.TRACES);
     this.endpoint =
         endpoints.spans(EndpointSettings.of(Signal.TRACES, URI.create("http://localhost:1/")));
     this.packed = endpoint.packed();

@@ -8,7 +8,7 @@ import com.google.protobuf.Message;
 import dev.assent.Assent;
 import dev.assent.examples.receiver.OtlpReceiver;
 import dev.assent.examples.receiver.Received;
-import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
@@ -42,7 +42,7 @@ final class Audit {
   private final Set<Secret> leaked = EnumSet.noneOf(Secret.class);
   private final List<String> findings = new ArrayList<>();
   private List<Received> arrived = List.of();
-  private LedgerSnapshot before;
+  private Ledger before;
   private int seen;
   private long bytes;
 
@@ -61,7 +61,7 @@ final class Audit {
     this.receiver = receiver;
     this.check = check;
     this.seen = receiver == null ? 0 : receiver.received().size();
-    this.before = assent.ledger().snapshot();
+    this.before = assent.ledger();
   }
 
   /**
@@ -71,7 +71,7 @@ final class Audit {
    * @return the tables of what was sent and withheld in it
    */
   String step(Map<Secret, Set<String>> permitted) {
-    LedgerSnapshot now = assent.ledger().snapshot();
+    Ledger now = assent.ledger();
     if (receiver != null) {
       List<Received> all = receiver.received();
       arrived = all.subList(seen, all.size());
@@ -102,7 +102,7 @@ final class Audit {
     }
   }
 
-  private void compare(String destination, LedgerSnapshot now) {
+  private void compare(String destination, Ledger now) {
     for (Signal signal : Signal.values()) {
       long sent = exported(now, destination, signal) - exported(before, destination, signal);
       long decoded =
@@ -118,7 +118,7 @@ final class Audit {
     }
   }
 
-  private static long exported(LedgerSnapshot ledger, String destination, Signal signal) {
+  private static long exported(Ledger ledger, String destination, Signal signal) {
     return ledger.entry(destination, signal).states().getOrDefault(State.EXPORTED, 0L);
   }
 

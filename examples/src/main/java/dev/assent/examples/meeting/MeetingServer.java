@@ -11,7 +11,7 @@ import dev.assent.consent.Explanation;
 import dev.assent.consent.Receipt;
 import dev.assent.consent.Subject;
 import dev.assent.examples.consent.ConsentService;
-import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
 import dev.assent.micrometer.AssentMeters;
@@ -109,7 +109,7 @@ final class MeetingServer implements AutoCloseable {
 
   /** How many messages wait to be sent. */
   long queued() {
-    LedgerSnapshot.Entry logs = assent.ledger().snapshot().entry(TRAINING, Signal.LOGS);
+    Ledger.Entry logs = assent.ledger().entry(TRAINING, Signal.LOGS);
     return logs.states().getOrDefault(State.QUEUED, 0L);
   }
 

@@ -4,7 +4,7 @@
  */
 package dev.assent.examples.meeting;
 
-import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Withheld;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ final class StepTable {
   private StepTable() {}
 
   /** How many data of each category were exported to a destination, by the category's name. */
-  static Map<String, Long> exported(String destination, LedgerSnapshot before, LedgerSnapshot now) {
+  static Map<String, Long> exported(String destination, Ledger before, Ledger now) {
     Map<String, Long> counts = new TreeMap<>();
     add(counts, destination, now, 1);
     add(counts, destination, before, -1);
@@ -26,7 +26,7 @@ final class StepTable {
   }
 
   private static void add(
-      Map<String, Long> counts, String destination, LedgerSnapshot ledger, int sign) {
+      Map<String, Long> counts, String destination, Ledger ledger, int sign) {
     ledger.entries().stream()
         .filter(entry -> entry.destination().equals(destination))
         .forEach(
@@ -37,7 +37,7 @@ final class StepTable {
   }
 
   private static Map<String, Map<Withheld, Long>> withheld(
-      String destination, LedgerSnapshot before, LedgerSnapshot now) {
+      String destination, Ledger before, Ledger now) {
     Map<String, Map<Withheld, Long>> counts = new TreeMap<>();
     addWithheld(counts, destination, now, 1);
     addWithheld(counts, destination, before, -1);
@@ -49,7 +49,7 @@ final class StepTable {
   private static void addWithheld(
       Map<String, Map<Withheld, Long>> counts,
       String destination,
-      LedgerSnapshot ledger,
+      Ledger ledger,
       int sign) {
     ledger.entries().stream()
         .filter(entry -> entry.destination().equals(destination))
@@ -66,7 +66,7 @@ final class StepTable {
                                         .merge(reason, sign * count, Long::sum))));
   }
 
-  static String of(List<String> destinations, LedgerSnapshot before, LedgerSnapshot now) {
+  static String of(List<String> destinations, Ledger before, Ledger now) {
     TreeSet<String> categories = new TreeSet<>();
     List<Map<String, Long>> sent = new ArrayList<>();
     List<Map<String, Map<Withheld, Long>>> kept = new ArrayList<>();

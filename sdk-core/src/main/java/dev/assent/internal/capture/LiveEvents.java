@@ -14,7 +14,7 @@ import dev.assent.consent.Subject;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.Decisions;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Purpose;
@@ -38,7 +38,7 @@ public final class LiveEvents implements Events {
   private final io.opentelemetry.api.logs.Logger logger;
   private final Catalog catalog;
   private final Permissions permissions;
-  private final Ledger ledger;
+  private final LiveLedger ledger;
   private final CategoryCarrier carrier;
 
   /** By equal types, so that a type that is made anew for each event is found. */
@@ -53,7 +53,7 @@ public final class LiveEvents implements Events {
       io.opentelemetry.api.logs.Logger logger,
       Catalog catalog,
       Permissions permissions,
-      Ledger ledger,
+      LiveLedger ledger,
       CategoryCarrier carrier) {
     this.carrier = carrier;
     this.logger = logger;
@@ -82,7 +82,7 @@ public final class LiveEvents implements Events {
       io.opentelemetry.api.logs.Logger logger,
       Catalog catalog,
       Decisions decisions,
-      Ledger ledger,
+      LiveLedger ledger,
       CategoryCarrier carrier) {
     return new LiveEvents(
         logger,

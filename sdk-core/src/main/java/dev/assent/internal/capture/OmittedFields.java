@@ -7,7 +7,7 @@ package dev.assent.internal.capture;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.ledger.Account;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;
 
@@ -43,7 +43,7 @@ final class OmittedFields {
    *
    * @param own the event's own categories, widened
    */
-  void count(Ledger ledger, Permissions permissions, Decision decision, long own) {
+  void count(LiveLedger ledger, Permissions permissions, Decision decision, long own) {
     if ((withheld | failed) == 0 && !unfit) {
       return;
     }

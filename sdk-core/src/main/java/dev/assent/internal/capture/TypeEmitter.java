@@ -10,7 +10,7 @@ import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.Decisions;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.ledger.NeverBuilt;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;
@@ -26,7 +26,7 @@ final class TypeEmitter implements EventEmitter {
   private final Logger logger;
   private final Decisions decisions;
   private final Permissions permissions;
-  private final Ledger ledger;
+  private final LiveLedger ledger;
   private final EventType type;
   private final long own;
   private final Field<?>[] fields;
@@ -39,7 +39,7 @@ final class TypeEmitter implements EventEmitter {
   /** Read and written without order: immutable, and worth something only for its decision. */
   private @Nullable Refused refused;
 
-  TypeEmitter(Logger logger, Permissions permissions, Ledger ledger, EventType type) {
+  TypeEmitter(Logger logger, Permissions permissions, LiveLedger ledger, EventType type) {
     this.logger = logger;
     this.decisions = permissions.decisions();
     this.permissions = permissions;
@@ -145,7 +145,7 @@ final class TypeEmitter implements EventEmitter {
     return permissions;
   }
 
-  Ledger ledger() {
+  LiveLedger ledger() {
     return ledger;
   }
 

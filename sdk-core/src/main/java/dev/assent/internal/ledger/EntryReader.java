@@ -5,7 +5,7 @@
 package dev.assent.internal.ledger;
 
 import dev.assent.internal.category.Categories;
-import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
@@ -81,9 +81,9 @@ final class EntryReader {
     }
   }
 
-  LedgerSnapshot.Entry read() {
+  Ledger.Entry read() {
     withheldByCategory.replaceAll((category, counts) -> Collections.unmodifiableMap(counts));
-    return new LedgerSnapshot.Entry(
+    return new Ledger.Entry(
         destination,
         signal,
         captured,

@@ -10,8 +10,8 @@ import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.ScriptedDecision;
 import dev.assent.internal.decision.ScriptedDecisions;
 import dev.assent.internal.decision.SubjectHandle;
-import dev.assent.internal.ledger.Ledger;
-import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.internal.ledger.LiveLedger;
+import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Destination;
@@ -35,7 +35,7 @@ final class CaptureFixture {
 
   final RecordingLogger logger = new RecordingLogger();
   final Catalog catalog = Catalog.builtIn();
-  final Ledger ledger = Ledger.create(CATEGORIES, DESTINATIONS);
+  final LiveLedger ledger = LiveLedger.create(CATEGORIES, DESTINATIONS);
   final ScriptedDecisions decisions;
   final LiveEvents events;
   long added;
@@ -55,7 +55,7 @@ final class CaptureFixture {
     decisions.decide(subject, new ScriptedDecision(ops, training));
   }
 
-  LedgerSnapshot.Entry logs(String destination) {
+  Ledger.Entry logs(String destination) {
     return ledger.snapshot().entry(destination, Signal.LOGS);
   }
 

@@ -11,7 +11,7 @@ import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.Explanation;
 import dev.assent.consent.Receipt;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.text.TextTable;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
@@ -32,7 +32,7 @@ class TablesTest {
   @Test
   void ledger_printed_isItsTable() {
     Categories categories = Categories.builtIn();
-    Ledger ledger = Ledger.create(categories, List.of(TRAINING));
+    LiveLedger ledger = LiveLedger.create(categories, List.of(TRAINING));
     long chat = categories.mask(Category.CONTENT_CHAT);
     ledger.account(0, Signal.LOGS).captured(State.QUEUED, 3);
     ledger.account(0, Signal.LOGS).moved(State.QUEUED, State.EXPORTED, 2);
@@ -51,7 +51,7 @@ class TablesTest {
 
   @Test
   void ledger_empty_saysSo() {
-    assertThat(Ledger.create(Categories.builtIn(), List.of(TRAINING)))
+    assertThat(LiveLedger.create(Categories.builtIn(), List.of(TRAINING)))
         .hasToString("nothing was captured\n");
   }
 

@@ -6,7 +6,7 @@ package dev.assent.internal.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
@@ -37,7 +37,7 @@ class ConservationTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 7, 42, 4711, 20230807})
   void snapshot_randomOperations_agreesWithTheReference(long seed) {
-    Ledger ledger = LedgerFixture.ledger();
+    LiveLedger ledger = LedgerFixture.ledger();
     Reference reference = new Reference();
 
     new Walk(seed, ledger.account(1, Signal.TRACES), reference).run(STEPS);
@@ -49,7 +49,7 @@ class ConservationTest {
   @ParameterizedTest
   @ValueSource(longs = {3, 99, 31337})
   void snapshot_randomOperationsOfSeveralThreads_agreesOnceQuiet(long seed) throws Exception {
-    Ledger ledger = LedgerFixture.ledger();
+    LiveLedger ledger = LedgerFixture.ledger();
     NeverBuilt neverBuilt =
         ledger.neverBuilt(Signal.METRICS, 1L, List.of(Withheld.UNSET, Withheld.DENIED));
     int threads = 4;
@@ -77,7 +77,7 @@ class ConservationTest {
         all.add(run.get());
       }
 
-      LedgerSnapshot snapshot = ledger.snapshot();
+      Ledger snapshot = ledger.snapshot();
       all.assertAgrees(snapshot.entry("ops", Signal.METRICS), seed);
       assertThat(snapshot.entries()).allMatch(entry -> entry.imbalance() == 0);
       assertThat(snapshot.entry("training", Signal.METRICS).withheld())
@@ -114,12 +114,12 @@ class ConservationTest {
     operations.add(new Operation("merged", a -> a.capturedMerged(3)));
 
     for (Operation operation : operations) {
-      Ledger ledger = LedgerFixture.ledger();
+      LiveLedger ledger = LedgerFixture.ledger();
       for (State state : State.values()) {
         ledger.account(0, Signal.LOGS).captured(state, 10);
       }
       operation.on.accept(ledger.account(0, Signal.LOGS));
-      LedgerSnapshot.Entry entry = ledger.snapshot().entry("ops", Signal.LOGS);
+      Ledger.Entry entry = ledger.snapshot().entry("ops", Signal.LOGS);
       assertThat(entry.imbalance()).as(operation.name).isZero();
       assertThat(entry.captured()).as(operation.name).isIn(60L, 63L);
     }
@@ -228,7 +228,7 @@ class ConservationTest {
       data.addAll(other.data);
     }
 
-    void assertAgrees(LedgerSnapshot.Entry entry, long seed) {
+    void assertAgrees(Ledger.Entry entry, long seed) {
       assertThat(entry.captured()).as("captured, seed %d", seed).isEqualTo(data.size());
       assertThat(entry.states()).as("seed %d", seed).isEqualTo(columns(State.class));
       assertThat(entry.withheld()).as("seed %d", seed).isEqualTo(columns(Withheld.class));

@@ -21,7 +21,7 @@ final class LedgerFixture {
 
   private LedgerFixture() {}
 
-  static Ledger ledger() {
-    return Ledger.create(CATEGORIES, DESTINATIONS);
+  static LiveLedger ledger() {
+    return LiveLedger.create(CATEGORIES, DESTINATIONS);
   }
 }

@@ -22,7 +22,7 @@ import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.deletion.DeletionRequests;
 import dev.assent.internal.gate.WithheldNames;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.metric.MetricCollector;
 import dev.assent.internal.pipeline.Hold;
 import dev.assent.internal.policy.PooledPolicy;
@@ -208,7 +208,7 @@ public final class Assembly {
       @Nullable DeletionRequests deletions,
       List<DestinationExporter> exporters,
       ControlThreads threads) {
-    Ledger ledger = Ledger.create(catalog.categories(), destinations, this::takes);
+    LiveLedger ledger = LiveLedger.create(catalog.categories(), destinations, this::takes);
     Hold hold =
         new Hold(
             settings.hold().maxBytes(),
@@ -270,7 +270,7 @@ public final class Assembly {
 
   private Telemetry telemetry(
       Decisions decisions,
-      Ledger ledger,
+      LiveLedger ledger,
       List<DestinationExporter> exporters,
       @Nullable UnclassifiedReport report,
       Hold hold,
@@ -281,7 +281,7 @@ public final class Assembly {
       destinations.forEach(each -> Spool.erase(each.name(), disk, configuration.clock()));
     }
     if (settings.sdkDisabled()) {
-      return Telemetry.disabled(settings.telemetry(), decisions);
+      return Telemetry.disabled(settings.telemetry(), decisions, ledger);
     }
     WithheldNames withheldNames = report == null ? WithheldNames.IGNORED : WithheldNames.of(report);
     InstrumentFacts instruments = new InstrumentFacts();

@@ -9,7 +9,7 @@ import dev.assent.consent.Explanation;
 import dev.assent.internal.catalog.UnclassifiedReport;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.deletion.DeletionRequests;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.pipeline.Hold;
 import dev.assent.policy.Destination;
 import io.opentelemetry.api.OpenTelemetry;
@@ -32,7 +32,7 @@ public final class AssentInstance {
 
   private final Telemetry telemetry;
   private final Decisions decisions;
-  private final Ledger ledger;
+  private final LiveLedger ledger;
   private final Events events;
   private final Hold hold;
   private final List<DestinationExporter> exporters;
@@ -48,7 +48,7 @@ public final class AssentInstance {
   AssentInstance(
       Telemetry telemetry,
       Decisions decisions,
-      Ledger ledger,
+      LiveLedger ledger,
       Events events,
       Hold hold,
       List<DestinationExporter> exporters,
@@ -77,7 +77,7 @@ public final class AssentInstance {
   }
 
   /** The live counts. */
-  public Ledger ledger() {
+  public LiveLedger ledger() {
     return ledger;
   }
 

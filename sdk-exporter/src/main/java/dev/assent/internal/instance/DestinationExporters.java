@@ -19,7 +19,7 @@ import dev.assent.internal.gate.MemoryEstimate;
 import dev.assent.internal.gate.SpanGate;
 import dev.assent.internal.gate.StampGate;
 import dev.assent.internal.gate.WithheldNames;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.metric.MetricGate;
 import dev.assent.internal.metric.MetricOutput;
 import dev.assent.internal.metric.MetricTemporality;
@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
 public record DestinationExporters(
     Decisions decisions,
     Catalog catalog,
-    Ledger ledger,
+    LiveLedger ledger,
     TelemetrySettings telemetry,
     WithheldNames names,
     InstrumentFacts instruments,

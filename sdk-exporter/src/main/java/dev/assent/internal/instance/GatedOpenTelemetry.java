@@ -5,6 +5,7 @@
 package dev.assent.internal.instance;
 
 import dev.assent.internal.cache.ConsentCache;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.tag.InstrumentFacts;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.logs.LoggerProvider;
@@ -25,6 +26,7 @@ record GatedOpenTelemetry(
     MeterProvider meters,
     LoggerProvider logs,
     ContextPropagators propagators,
+    LiveLedger ledger,
     ConsentCache consentCache,
     InstrumentFacts instruments,
     InstanceParts instanceParts)

@@ -5,6 +5,7 @@
 package dev.assent.internal.instance;
 
 import dev.assent.internal.cache.ConsentCache;
+import dev.assent.internal.ledger.LiveLedger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ public interface Instance {
     @Override
     void close();
   }
+
+  /** The counts, for meters. */
+  LiveLedger ledger();
 
   /** The consent cache, for its statistics. */
   ConsentCache consentCache();

@@ -13,7 +13,7 @@ import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.instrument.GuardedMeterProvider;
 import dev.assent.internal.ledger.Account;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.metric.MetricCollector;
 import dev.assent.internal.metric.MetricOutput;
 import dev.assent.internal.pipeline.SignalPipeline;
@@ -58,13 +58,15 @@ public final class Telemetry {
   }
 
   /** Nothing is recorded; trace ids are passed on as always. */
-  public static Telemetry disabled(TelemetrySettings settings, Decisions decisions) {
+  public static Telemetry disabled(
+      TelemetrySettings settings, Decisions decisions, LiveLedger ledger) {
     return new Telemetry(
         new GatedOpenTelemetry(
             TracerProvider.noop(),
             MeterProvider.noop(),
             LoggerProvider.noop(),
             propagators(settings),
+            ledger,
             decisions.cache(),
             new InstrumentFacts(),
             new InstanceParts()),
@@ -85,7 +87,7 @@ public final class Telemetry {
       Clock clock,
       Decisions decisions,
       Catalog catalog,
-      Ledger ledger,
+      LiveLedger ledger,
       List<DestinationExporter> exporters,
       MetricCollector collector,
       InstrumentFacts instruments,
@@ -151,6 +153,7 @@ public final class Telemetry {
                     clock,
                     settings.logLimits().getMaxAttributeValueLength())),
             propagators(settings),
+            ledger,
             decisions.cache(),
             instruments,
             new InstanceParts()),
@@ -159,7 +162,7 @@ public final class Telemetry {
 
   private static CategoryGuard guard(
       Catalog catalog,
-      Ledger ledger,
+      LiveLedger ledger,
       Signal signal,
       List<DestinationExporter> exporters,
       Clock clock,
@@ -191,7 +194,7 @@ public final class Telemetry {
       Decisions decisions,
       Catalog catalog,
       Limits limits,
-      Ledger ledger,
+      LiveLedger ledger,
       List<DestinationExporter> exporters,
       boolean isReported) {
     List<SignalPipeline<StampedSpan>> pipelines = new ArrayList<>();
@@ -213,7 +216,7 @@ public final class Telemetry {
       Decisions decisions,
       Catalog catalog,
       Limits limits,
-      Ledger ledger,
+      LiveLedger ledger,
       List<DestinationExporter> exporters) {
     List<SignalPipeline<StampedLog>> pipelines = new ArrayList<>();
     List<Account> accounts = new ArrayList<>();

@@ -6,7 +6,7 @@ package dev.assent.internal.tag;
 
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.Decision;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.ledger.NeverBuilt;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * than the decision in force, are not dropped here. Thread-safe, lock-free.
  */
 final class EarlyDrop {
-  private final Ledger ledger;
+  private final LiveLedger ledger;
   private final int destinations;
   private final long content;
 
@@ -38,7 +38,7 @@ final class EarlyDrop {
   /**
    * @param content the leaves of content, to which a subject's documents may add
    */
-  EarlyDrop(Ledger ledger, int destinations, long content) {
+  EarlyDrop(LiveLedger ledger, int destinations, long content) {
     this.ledger = ledger;
     this.destinations = destinations;
     this.content = content;

@@ -11,7 +11,7 @@ import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.ledger.Account;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
@@ -73,7 +73,7 @@ public final class SpanTagger implements SpanProcessor {
       Catalog catalog,
       Limits limits,
       List<Account> accounts,
-      Ledger ledger,
+      LiveLedger ledger,
       Consumer<StampedSpan> sink) {
     this(decisions, new Classifier(catalog, limits), accounts, ledger, sink);
   }
@@ -82,7 +82,7 @@ public final class SpanTagger implements SpanProcessor {
       Decisions decisions,
       Classifier classifier,
       List<Account> accounts,
-      @Nullable Ledger ledger,
+      @Nullable LiveLedger ledger,
       Consumer<StampedSpan> sink) {
     this.decisions = decisions;
     this.limits = classifier.limits();

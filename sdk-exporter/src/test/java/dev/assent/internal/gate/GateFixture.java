@@ -10,13 +10,13 @@ import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.FixedDecision;
 import dev.assent.internal.decision.FixedSubject;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.tag.CategoryGuard;
 import dev.assent.internal.tag.Limits;
 import dev.assent.internal.tag.LogTagger;
 import dev.assent.internal.tag.SpanTagger;
 import dev.assent.internal.time.Clock;
-import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
@@ -37,7 +37,7 @@ public final class GateFixture {
   public final Catalog catalog;
   public final Categories categories;
   public final FixedSubject subject;
-  public final Ledger ledger;
+  public final LiveLedger ledger;
   public final SpanGate spanGate;
   public final LogGate logGate;
   public final List<StampedSpan> spans = new ArrayList<>();
@@ -53,7 +53,7 @@ public final class GateFixture {
     this.categories = catalog.categories();
     this.subject = FixedSubject.of("acme/u7", FixedDecision.permitting(all()));
     this.ledger =
-        Ledger.create(
+        LiveLedger.create(
             categories,
             List.of(new Destination("own", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY)));
     WithheldNames names =
@@ -145,7 +145,7 @@ public final class GateFixture {
         .build();
   }
 
-  public LedgerSnapshot.Entry counts(Signal signal) {
+  public Ledger.Entry counts(Signal signal) {
     return ledger.snapshot().entries().stream()
         .filter(entry -> entry.signal() == signal)
         .findFirst()

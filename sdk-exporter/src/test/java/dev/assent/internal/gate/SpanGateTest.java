@@ -11,7 +11,7 @@ import dev.assent.internal.data.FlatSpan;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.FixedDecision;
 import dev.assent.internal.time.Clock;
-import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
@@ -60,7 +60,7 @@ class SpanGateTest {
     return span(span -> span.setAttribute("chat.line", "hello"));
   }
 
-  private LedgerSnapshot.Entry counts() {
+  private Ledger.Entry counts() {
     return fixture.counts(Signal.TRACES);
   }
 

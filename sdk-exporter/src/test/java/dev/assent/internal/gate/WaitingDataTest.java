@@ -13,7 +13,7 @@ import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.FixedDecision;
 import dev.assent.internal.decision.PatientDecision;
 import dev.assent.internal.time.Clock;
-import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
@@ -70,7 +70,7 @@ class WaitingDataTest {
     return fixture.logs.get(fixture.logs.size() - 1);
   }
 
-  private LedgerSnapshot.Entry spans() {
+  private Ledger.Entry spans() {
     return fixture.counts(Signal.TRACES);
   }
 

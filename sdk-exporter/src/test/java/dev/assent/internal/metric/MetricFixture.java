@@ -13,10 +13,10 @@ import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.SteeredDecisions;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.time.Clock;
-import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
@@ -76,7 +76,7 @@ public final class MetricFixture implements AutoCloseable {
   final TestClock testClock = TestClock.create();
   public final Clock clock = clock(testClock);
   public final SteeredDecisions decisions;
-  public final Ledger ledger;
+  public final LiveLedger ledger;
   public final ManualExecutor scheduler = new ManualExecutor(new ManualClock());
   public final List<List<StampedMetric>> arrived = new ArrayList<>();
   final List<String> unclassified = new ArrayList<>();
@@ -92,7 +92,7 @@ public final class MetricFixture implements AutoCloseable {
                 i -> new Destination("d" + i, Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY))
             .toList();
     decisions = new SteeredDecisions(destinations, clock, builder.subject);
-    ledger = Ledger.create(catalog.categories(), destinations);
+    ledger = LiveLedger.create(catalog.categories(), destinations);
     for (int i = 0; i < destinations.size(); i++) {
       decisions.allow(i, mask(builder.permitted));
     }
@@ -237,7 +237,7 @@ public final class MetricFixture implements AutoCloseable {
     decisions.revoke(0, mask(categories));
   }
 
-  public LedgerSnapshot.Entry counts() {
+  public Ledger.Entry counts() {
     return ledger.snapshot().entries().stream()
         .filter(entry -> entry.destination().equals("d0") && entry.signal() == Signal.METRICS)
         .findFirst()

@@ -8,7 +8,7 @@ import dev.assent.consent.Receipt;
 import dev.assent.internal.pipeline.History.Chosen;
 import dev.assent.internal.pipeline.History.Content;
 import dev.assent.internal.send.SentRequest;
-import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Ledger;
 import dev.assent.ledger.State;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -32,7 +32,7 @@ final class Accounts {
     this.chosen = chosen;
   }
 
-  List<String> check(LedgerSnapshot ledger, boolean wasClosed) {
+  List<String> check(Ledger ledger, boolean wasClosed) {
     checkStates(ledger);
     checkCategories(ledger);
     if (!wasClosed) {
@@ -41,9 +41,9 @@ final class Accounts {
     return found;
   }
 
-  private void checkStates(LedgerSnapshot ledger) {
+  private void checkStates(Ledger ledger) {
     long captured = 0;
-    for (LedgerSnapshot.Entry entry : ledger.entries()) {
+    for (Ledger.Entry entry : ledger.entries()) {
       captured += entry.captured();
       if (entry.imbalance() != 0 || entry.states().keySet().stream().anyMatch(MOVING::contains)) {
         found.add("does not balance at rest: " + entry);
@@ -58,7 +58,7 @@ final class Accounts {
    * Every canary that was accepted, and every one that may have arrived, is counted once. What was
    * read and answered with an error may have arrived (R6).
    */
-  private void checkCategories(LedgerSnapshot ledger) {
+  private void checkCategories(Ledger ledger) {
     Set<Content> accepted = new HashSet<>();
     Set<Content> handedOn = new HashSet<>();
     Set<Content> asked = new HashSet<>();
@@ -103,14 +103,14 @@ final class Accounts {
     return contents.stream().filter(content -> content.category().equals(category)).count();
   }
 
-  private static long sum(LedgerSnapshot ledger, Counts counts, String category) {
+  private static long sum(Ledger ledger, Counts counts, String category) {
     return ledger.entries().stream()
         .mapToLong(entry -> counts.of(entry).getOrDefault(category, 0L))
         .sum();
   }
 
   private interface Counts {
-    Map<String, Long> of(LedgerSnapshot.Entry entry);
+    Map<String, Long> of(Ledger.Entry entry);
   }
 
   /**

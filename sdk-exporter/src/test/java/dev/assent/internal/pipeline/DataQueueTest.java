@@ -11,8 +11,8 @@ import dev.assent.internal.data.Stamped;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.ledger.Account;
-import dev.assent.internal.ledger.Ledger;
-import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.internal.ledger.LiveLedger;
+import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
@@ -66,8 +66,8 @@ class DataQueueTest {
     }
   }
 
-  private final Ledger ledger =
-      Ledger.create(
+  private final LiveLedger ledger =
+      LiveLedger.create(
           Categories.builtIn(),
           List.of(new Destination("d", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY)));
   private final Account account = ledger.account(0, Signal.TRACES);
@@ -82,7 +82,7 @@ class DataQueueTest {
     return drained;
   }
 
-  private LedgerSnapshot.Entry counts() {
+  private Ledger.Entry counts() {
     return ledger.snapshot().entries().stream()
         .filter(entry -> entry.signal() == Signal.TRACES)
         .findFirst()

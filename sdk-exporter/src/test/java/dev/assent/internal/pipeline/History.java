@@ -6,7 +6,7 @@ package dev.assent.internal.pipeline;
 
 import dev.assent.consent.Receipt;
 import dev.assent.internal.send.SentRequest;
-import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Ledger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -202,7 +202,7 @@ final class History {
   }
 
   /** What ledger and receipts should say of what was handed on, and don't. */
-  List<String> miscounts(List<SentRequest> requests, LedgerSnapshot ledger, boolean wasClosed) {
+  List<String> miscounts(List<SentRequest> requests, Ledger ledger, boolean wasClosed) {
     return new Accounts(this, requests, List.copyOf(chosen)).check(ledger, wasClosed);
   }
 

@@ -13,9 +13,9 @@ import dev.assent.internal.decision.FixedDecision;
 import dev.assent.internal.decision.FixedSubject;
 import dev.assent.internal.gate.HoldCheck;
 import dev.assent.internal.ledger.Account;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.send.VirtualTime;
-import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
@@ -48,8 +48,8 @@ class HoldRaceTest {
   private static final Decision ALL = FixedDecision.permitting(-1);
   private static final int PRODUCERS = 3;
 
-  private final Ledger ledger =
-      Ledger.create(
+  private final LiveLedger ledger =
+      LiveLedger.create(
           Categories.builtIn(),
           List.of(new Destination("d", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY)));
   private final Account account = ledger.account(0, Signal.TRACES);
@@ -77,7 +77,7 @@ class HoldRaceTest {
   }
 
   private long held() {
-    LedgerSnapshot snapshot = ledger.snapshot();
+    Ledger snapshot = ledger.snapshot();
     assertThat(snapshot.balances()).as(snapshot.toString()).isTrue();
     return snapshot.entries().stream()
         .mapToLong(entry -> entry.states().getOrDefault(State.HELD, 0L))

@@ -12,9 +12,9 @@ import dev.assent.internal.decision.FixedDecision;
 import dev.assent.internal.decision.FixedSubject;
 import dev.assent.internal.gate.HoldCheck;
 import dev.assent.internal.ledger.Account;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.send.VirtualTime;
-import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
@@ -41,8 +41,8 @@ class HoldTest {
   private static final Decision NOTHING = FixedDecision.permitting(0);
   private static final Decision ALL = FixedDecision.permitting(-1);
 
-  private final Ledger ledger =
-      Ledger.create(
+  private final LiveLedger ledger =
+      LiveLedger.create(
           Categories.builtIn(),
           List.of(new Destination("d", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY)));
   private final VirtualTime time = new VirtualTime();
@@ -111,7 +111,7 @@ class HoldTest {
     }
   }
 
-  private LedgerSnapshot.Entry counts(Signal signal) {
+  private Ledger.Entry counts(Signal signal) {
     return ledger.snapshot().entries().stream()
         .filter(entry -> entry.signal() == signal)
         .findFirst()

@@ -21,7 +21,7 @@ import dev.assent.internal.gate.SpanGate;
 import dev.assent.internal.gate.StampGate;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.otlp.OtlpDecoder;
 import dev.assent.internal.pipeline.History.Chosen;
 import dev.assent.internal.pipeline.History.Recorded;
@@ -77,7 +77,7 @@ final class RandomSchedule {
   private final History history;
   private final ToldSource source = new ToldSource();
   private final ScriptedTransport transport;
-  private final Ledger ledger;
+  private final LiveLedger ledger;
   private final Decisions decisions;
   private final Hold hold;
   private final DestinationPipeline pipeline;
@@ -93,7 +93,7 @@ final class RandomSchedule {
     this.transport = new ScriptedTransport(plan.script(chaos), parts.threads, history::next);
     List<Destination> destinations =
         List.of(new Destination("d", Purpose.AI_TRAINING, Recipient.FIRST_PARTY));
-    this.ledger = Ledger.create(parts.catalog.categories(), destinations);
+    this.ledger = LiveLedger.create(parts.catalog.categories(), destinations);
     if (plan.isGranted()) {
       granted("acme", false);
     }

@@ -10,14 +10,14 @@ import dev.assent.internal.config.EndpointSettings;
 import dev.assent.internal.config.QueueSettings;
 import dev.assent.internal.decision.Enforcer.Change;
 import dev.assent.internal.ledger.Account;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.send.DestinationEndpoints;
 import dev.assent.internal.send.Receiver;
 import dev.assent.internal.send.TestDatum;
 import dev.assent.internal.send.TestGate;
 import dev.assent.internal.send.VirtualTime;
 import dev.assent.internal.send.Wakeup;
-import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
@@ -38,8 +38,8 @@ final class Rig implements AutoCloseable {
   static final long USAGE = Categories.builtIn().mask("service.usage");
   static final long CHAT = Categories.builtIn().mask("content.chat");
 
-  final Ledger ledger =
-      Ledger.create(
+  final LiveLedger ledger =
+      LiveLedger.create(
           Categories.builtIn(),
           List.of(new Destination("d", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY)));
   final Account account = ledger.account(0, Signal.TRACES);
@@ -114,7 +114,7 @@ final class Rig implements AutoCloseable {
     return all.get(0);
   }
 
-  LedgerSnapshot.Entry counts() {
+  Ledger.Entry counts() {
     return ledger.snapshot().entries().stream()
         .filter(entry -> entry.signal() == Signal.TRACES)
         .findFirst()

@@ -9,9 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.config.EndpointSettings;
 import dev.assent.internal.ledger.Account;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.time.Clock;
-import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
@@ -39,8 +39,8 @@ class AttemptLoopTest {
   private static final long USAGE = Categories.builtIn().mask("service.usage");
   private static final long CHAT = Categories.builtIn().mask("content.chat");
 
-  private final Ledger ledger =
-      Ledger.create(
+  private final LiveLedger ledger =
+      LiveLedger.create(
           Categories.builtIn(),
           List.of(new Destination("d", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY)));
   private final Account account = ledger.account(0, Signal.TRACES);
@@ -78,7 +78,7 @@ class AttemptLoopTest {
     return delivery;
   }
 
-  private LedgerSnapshot.Entry counts() {
+  private Ledger.Entry counts() {
     return ledger.snapshot().entries().stream()
         .filter(entry -> entry.signal() == Signal.TRACES)
         .findFirst()

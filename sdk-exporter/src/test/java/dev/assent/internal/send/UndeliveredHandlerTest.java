@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.config.EndpointSettings;
 import dev.assent.internal.ledger.Account;
-import dev.assent.internal.ledger.Ledger;
-import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.internal.ledger.LiveLedger;
+import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 class UndeliveredHandlerTest {
   private static final long USAGE = Categories.builtIn().mask("service.usage");
 
-  private final Ledger ledger =
-      Ledger.create(
+  private final LiveLedger ledger =
+      LiveLedger.create(
           Categories.builtIn(),
           List.of(new Destination("d", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY)));
   private final Account account = ledger.account(0, Signal.TRACES);
@@ -109,7 +109,7 @@ class UndeliveredHandlerTest {
         Duration.ofSeconds(30));
   }
 
-  private LedgerSnapshot.Entry deliver(int... ids) {
+  private Ledger.Entry deliver(int... ids) {
     List<TestDatum> data = new ArrayList<>();
     for (int id : ids) {
       data.add(TestDatum.of(id, USAGE));
@@ -130,7 +130,7 @@ class UndeliveredHandlerTest {
   void busy_keptAfterOneAttempt_andItsWishIsToldOn() {
     answers(503, "7");
 
-    LedgerSnapshot.Entry counts = deliver(1, 2);
+    Ledger.Entry counts = deliver(1, 2);
 
     assertThat(attempts).isEqualTo(1);
     assertThat(keeper.kept).hasSize(2);
@@ -154,7 +154,7 @@ class UndeliveredHandlerTest {
     keeper.perhaps = Set.of(2);
     answers(400, null);
 
-    LedgerSnapshot.Entry counts = deliver(1, 2, 3);
+    Ledger.Entry counts = deliver(1, 2, 3);
 
     assertThat(counts.states()).containsEntry(State.POSSIBLY_SENT, 1L);
     assertThat(counts.possiblySentByCategory()).as("R6: all").containsEntry("service.usage", 3L);
@@ -168,7 +168,7 @@ class UndeliveredHandlerTest {
     keeper.full = true;
     answers(503, null);
 
-    LedgerSnapshot.Entry counts = deliver(1, 2);
+    Ledger.Entry counts = deliver(1, 2);
 
     assertThat(counts.states()).containsEntry(State.POSSIBLY_SENT, 1L);
     assertThat(counts.lost()).containsEntry(Lost.RETRIES_EXHAUSTED, 1L);
@@ -179,7 +179,7 @@ class UndeliveredHandlerTest {
     // ExportTraceServiceResponse { partial_success { rejected_spans: 2 } }
     replies.add(new ReceiverResponse(200, null, new byte[] {0x0a, 0x02, 0x08, 0x02}));
 
-    LedgerSnapshot.Entry counts = deliver(1, 2, 3);
+    Ledger.Entry counts = deliver(1, 2, 3);
 
     assertThat(counts.states()).containsEntry(State.EXPORTED, 1L);
     assertThat(counts.lost()).containsEntry(Lost.REJECTED, 2L);

@@ -17,7 +17,7 @@ import dev.assent.internal.gate.Gate;
 import dev.assent.internal.gate.HoldCheck;
 import dev.assent.internal.gate.HoldResult;
 import dev.assent.internal.gate.StampGate;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.send.ReceiverBackoff;
 import dev.assent.internal.send.RetrySettings;
 import dev.assent.internal.time.Clock;
@@ -101,7 +101,7 @@ class SpoolKillTest {
   private final class Run implements FrameCodec<Datum> {
     final SteeredDecisions decisions =
         new SteeredDecisions(List.of(DESTINATION), Clock.system(), List.of());
-    final Ledger ledger = Ledger.create(CATEGORIES, List.of(DESTINATION));
+    final LiveLedger ledger = LiveLedger.create(CATEGORIES, List.of(DESTINATION));
     final Spool spool;
     final SignalSpool<Datum> lane;
     Runnable whileDecoding = () -> {};

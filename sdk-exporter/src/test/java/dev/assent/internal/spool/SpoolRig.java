@@ -20,7 +20,7 @@ import dev.assent.internal.gate.LogGate;
 import dev.assent.internal.gate.StampGate;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
-import dev.assent.internal.ledger.Ledger;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.otlp.MalformedOtlpException;
 import dev.assent.internal.otlp.OtlpDecoder;
 import dev.assent.internal.policy.PooledPolicy;
@@ -32,7 +32,7 @@ import dev.assent.internal.tag.Limits;
 import dev.assent.internal.tag.LogTagger;
 import dev.assent.internal.tag.Restamper;
 import dev.assent.internal.tag.SpanMarkers;
-import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
 import dev.assent.policy.Destination;
@@ -101,7 +101,7 @@ final class SpoolRig implements AutoCloseable {
   Tasks control;
   Catalog catalog;
   Decisions decisions;
-  Ledger ledger;
+  LiveLedger ledger;
   Account account;
   Spool spool;
   SignalSpool<StampedLog> lane;
@@ -164,7 +164,7 @@ final class SpoolRig implements AutoCloseable {
             .maxStaleness(Duration.ofHours(24))
             .spanCarrier(new SpanMarkers(catalog.categories()))
             .build();
-    ledger = Ledger.create(catalog.categories(), destinations);
+    ledger = LiveLedger.create(catalog.categories(), destinations);
     account = ledger.account(0, signal);
     spool =
         Spool.open(
@@ -380,7 +380,7 @@ final class SpoolRig implements AutoCloseable {
     return all.toString();
   }
 
-  LedgerSnapshot.Entry counts() {
+  Ledger.Entry counts() {
     return ledger.snapshot().entry("d", signal);
   }
 
@@ -391,7 +391,7 @@ final class SpoolRig implements AutoCloseable {
   @Override
   public void close() {
     stop();
-    LedgerSnapshot snapshot = ledger.snapshot();
+    Ledger snapshot = ledger.snapshot();
     if (!snapshot.balances()) {
       throw new AssertionError(snapshot.toString());
     }

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.category.Category;
-import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
@@ -17,17 +17,17 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class LedgerTest {
+class LiveLedgerTest {
   private static final long CHAT = LedgerFixture.CATEGORIES.mask(Category.CONTENT_CHAT);
   private static final long USAGE = LedgerFixture.CATEGORIES.mask(Category.SERVICE_USAGE);
   private static final int CHAT_BIT = Long.numberOfTrailingZeros(CHAT);
 
-  private final Ledger ledger = LedgerFixture.ledger();
+  private final LiveLedger ledger = LedgerFixture.ledger();
   private final Account account = ledger.account(0, Signal.LOGS);
 
   @Test
   void snapshot_nothingCounted_hasOneEmptyEntryPerDestinationAndSignal() {
-    LedgerSnapshot snapshot = ledger.snapshot();
+    Ledger snapshot = ledger.snapshot();
 
     assertThat(snapshot.entries()).hasSize(6);
     assertThat(snapshot.balances()).isTrue();
@@ -54,7 +54,7 @@ class LedgerTest {
     account.capturedLost(Lost.QUEUE_FULL, 3);
     account.capturedMerged(7);
 
-    LedgerSnapshot.Entry entry = ledger.snapshot().entry("ops", Signal.LOGS);
+    Ledger.Entry entry = ledger.snapshot().entry("ops", Signal.LOGS);
 
     assertThat(entry.captured()).isEqualTo(17);
     assertThat(entry.states())
@@ -68,7 +68,7 @@ class LedgerTest {
   @Test
   void snapshot_taken_doesNotChange() {
     account.captured(State.QUEUED, 1);
-    LedgerSnapshot snapshot = ledger.snapshot();
+    Ledger snapshot = ledger.snapshot();
     account.captured(State.QUEUED, 1);
 
     assertThat(snapshot.entry("ops", Signal.LOGS).captured()).isEqualTo(1);
@@ -79,7 +79,7 @@ class LedgerTest {
 
   @Test
   void entry_unknownDestination_throwsNamingIt() {
-    LedgerSnapshot snapshot = ledger.snapshot();
+    Ledger snapshot = ledger.snapshot();
     assertThatThrownBy(() -> snapshot.entry("nowhere", Signal.LOGS))
         .hasMessageContaining("nowhere");
   }
@@ -87,9 +87,9 @@ class LedgerTest {
   @Test
   void imbalance_anEntryThatLacksAColumn_isNotZero() {
     account.captured(State.QUEUED, 2);
-    LedgerSnapshot.Entry whole = ledger.snapshot().entry("ops", Signal.LOGS);
-    LedgerSnapshot.Entry broken =
-        new LedgerSnapshot.Entry(
+    Ledger.Entry whole = ledger.snapshot().entry("ops", Signal.LOGS);
+    Ledger.Entry broken =
+        new Ledger.Entry(
             whole.destination(),
             whole.signal(),
             whole.captured(),
@@ -103,8 +103,8 @@ class LedgerTest {
             Map.of());
 
     assertThat(broken.imbalance()).isEqualTo(2);
-    assertThat(new LedgerSnapshot(List.of(broken)).balances()).isFalse();
-    assertThat(new LedgerSnapshot(List.of(broken)).toString()).contains("unbalanced");
+    assertThat(new Ledger(List.of(broken)).balances()).isFalse();
+    assertThat(new Ledger(List.of(broken)).toString()).contains("unbalanced");
   }
 
   @Test
@@ -116,7 +116,7 @@ class LedgerTest {
     account.withheldCategories(CHAT, Withheld.DENIED, -1);
     account.possiblySentCategories(CHAT, -1);
 
-    LedgerSnapshot.Entry entry = ledger.snapshot().entry("ops", Signal.LOGS);
+    Ledger.Entry entry = ledger.snapshot().entry("ops", Signal.LOGS);
     assertThat(entry.captured()).isZero();
     assertThat(entry.states()).isEmpty();
     assertThat(entry.exportedByCategory()).isEmpty();
@@ -131,7 +131,7 @@ class LedgerTest {
     account.withheldCategories(CHAT, Withheld.TOO_OLD, 1);
     account.possiblySentCategories(USAGE, 4);
 
-    LedgerSnapshot.Entry entry = ledger.snapshot().entry("ops", Signal.LOGS);
+    Ledger.Entry entry = ledger.snapshot().entry("ops", Signal.LOGS);
     assertThat(entry.exportedByCategory())
         .isEqualTo(Map.of("content.chat", 2L, "service.usage", 2L));
     assertThat(entry.withheldByCategory())
@@ -145,7 +145,7 @@ class LedgerTest {
     account.withheldCategories(1L << 63, Withheld.DENIED, 1);
     account.possiblySentCategories(1L << 63, 1);
 
-    LedgerSnapshot.Entry entry = ledger.snapshot().entry("ops", Signal.LOGS);
+    Ledger.Entry entry = ledger.snapshot().entry("ops", Signal.LOGS);
     assertThat(entry.exportedByCategory()).hasSize(LedgerFixture.CATEGORIES.size());
     assertThat(entry.withheldByCategory()).isEmpty();
     assertThat(entry.possiblySentByCategory()).isEmpty();
@@ -175,9 +175,9 @@ class LedgerTest {
     account.capturedWithheld(Withheld.DENIED, 1);
     account.withheldCategories(USAGE, Withheld.DENIED, 1);
 
-    LedgerSnapshot snapshot = ledger.snapshot();
-    LedgerSnapshot.Entry ops = snapshot.entry("ops", Signal.LOGS);
-    LedgerSnapshot.Entry training = snapshot.entry("training", Signal.LOGS);
+    Ledger snapshot = ledger.snapshot();
+    Ledger.Entry ops = snapshot.entry("ops", Signal.LOGS);
+    Ledger.Entry training = snapshot.entry("training", Signal.LOGS);
 
     assertThat(ops.captured()).isEqualTo(3);
     assertThat(ops.withheld()).isEqualTo(Map.of(Withheld.DENIED, 3L));
@@ -193,8 +193,8 @@ class LedgerTest {
 
   @Test
   void neverBuilt_destinationThatDoesNotTakeTheSignal_isNotCountedThere() {
-    Ledger traces =
-        Ledger.create(
+    LiveLedger traces =
+        LiveLedger.create(
             ledger.categories(),
             ledger.destinations(),
             (destination, signal) -> destination == 1 || signal == Signal.TRACES);

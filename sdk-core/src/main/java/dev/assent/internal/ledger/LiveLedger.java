@@ -5,7 +5,7 @@
 package dev.assent.internal.ledger;
 
 import dev.assent.internal.category.Categories;
-import dev.assent.ledger.LedgerSnapshot;
+import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Destination;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Counting is lock-free. A snapshot that is taken while data move may show a datum in two
  * columns or in none.
  */
-public final class Ledger {
+public final class LiveLedger {
   private final Categories categories;
   private final List<Destination> destinations;
   private final List<PerConstant<Signal, ColumnAccount>> accounts;
@@ -37,7 +37,7 @@ public final class Ledger {
 
   private final BiPredicate<Integer, Signal> takes;
 
-  private Ledger(
+  private LiveLedger(
       Categories categories, List<Destination> destinations, BiPredicate<Integer, Signal> takes) {
     this.categories = categories;
     this.destinations = List.copyOf(destinations);
@@ -49,7 +49,7 @@ public final class Ledger {
   }
 
   /** A ledger of these destinations, empty; all of them take all signals. */
-  public static Ledger create(Categories categories, List<Destination> destinations) {
+  public static LiveLedger create(Categories categories, List<Destination> destinations) {
     return create(categories, destinations, (destination, signal) -> true);
   }
 
@@ -59,9 +59,9 @@ public final class Ledger {
    * @param takes whether a destination, by its index, takes a signal; constant. Where it does not,
    *     data that were never built are not counted either
    */
-  public static Ledger create(
+  public static LiveLedger create(
       Categories categories, List<Destination> destinations, BiPredicate<Integer, Signal> takes) {
-    return new Ledger(categories, destinations, takes);
+    return new LiveLedger(categories, destinations, takes);
   }
 
   /** Whether a destination takes a signal. */
@@ -116,17 +116,17 @@ public final class Ledger {
   }
 
   /** A moment's counts. */
-  public LedgerSnapshot snapshot() {
-    List<LedgerSnapshot.Entry> entries = new ArrayList<>();
+  public Ledger snapshot() {
+    List<Ledger.Entry> entries = new ArrayList<>();
     for (int destination = 0; destination < destinations.size(); destination++) {
       for (Signal signal : Signal.values()) {
         entries.add(entry(destination, signal));
       }
     }
-    return new LedgerSnapshot(List.copyOf(entries));
+    return new Ledger(List.copyOf(entries));
   }
 
-  private LedgerSnapshot.Entry entry(int destination, Signal signal) {
+  private Ledger.Entry entry(int destination, Signal signal) {
     EntryReader reader = new EntryReader(destinations.get(destination).name(), signal, categories);
     reader.add(columns(destination, signal));
     for (NeverBuilt counter : neverBuilt) {
@@ -168,7 +168,7 @@ public final class Ledger {
         destination);
   }
 
-  /** The table of a moment's counts; see {@link LedgerSnapshot}. */
+  /** The table of a moment's counts; see {@link Ledger}. */
   @Override
   public String toString() {
     return snapshot().toString();

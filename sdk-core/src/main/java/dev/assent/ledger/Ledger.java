@@ -8,12 +8,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A moment's counts; immutable. {@code toString()} is a readable table. The maps of an entry hold
- * only what was counted: a missing key is zero.
+ * The exact counts, at one moment, of what happened to every datum and every category since the
+ * start; never a value. Immutable. {@code toString()} is a readable table. The maps of an entry
+ * hold positive counts only: a missing key means zero.
  *
- * @param entries one per destination and signal
+ * <p>Every captured datum is in exactly one column. While data move, a datum may be seen in two
+ * columns or in none; when nothing moves, each entry {@linkplain #balances() balances}:
+ *
+ * <pre>
+ * captured = queued + in flight + spooled + held + exported + possibly sent
+ *          + withheld(by reason) + lost(by reason) + merged(points)
+ * </pre>
+ *
+ * @param entries one per destination and signal, in the order of the destinations
  */
-public record LedgerSnapshot(List<Entry> entries) {
+public record Ledger(List<Entry> entries) {
   /**
    * One signal at one destination.
    *
