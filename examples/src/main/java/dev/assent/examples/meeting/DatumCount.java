@@ -46,7 +46,7 @@ final class DatumCount {
   }
 
   private static long points(Metric metric) {
-    return metric.getGauge().getDataPointsCount()
+    return (long) metric.getGauge().getDataPointsCount()
         + metric.getSum().getDataPointsCount()
         + metric.getHistogram().getDataPointsCount()
         + metric.getExponentialHistogram().getDataPointsCount()

@@ -9,6 +9,7 @@ import dev.assent.examples.consent.ConsentService;
 import dev.assent.examples.consent.ServiceConfig;
 import dev.assent.examples.receiver.OtlpReceiver;
 import dev.assent.policy.Policy;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ public final class MeetingApplication {
   public static void main(String[] arguments) throws Exception {
     // else the announcements of the platform wait for acknowledgements of the ones before
     System.setProperty("sun.net.httpserver.nodelay", "true");
-    boolean colour = System.console() != null && System.getenv("NO_COLOR") == null;
+    boolean colour = System.getenv("NO_COLOR") == null && isTerminal();
     StepPrinter printer =
         new StepPrinter(System.out, List.of(arguments).contains("--table"), colour);
     String external = System.getenv("OTEL_EXPORTER_OTLP_ENDPOINT");
@@ -104,6 +105,22 @@ public final class MeetingApplication {
       new PlatformSteps(platform, server, audit, printer).run();
     }
     return verdict();
+  }
+
+  /** Until JDK 21 there is no console but on a terminal; as of 22 it says itself what it is. */
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean isTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (NoSuchMethodException beforeJdk22) {
+      return true;
+    } catch (ReflectiveOperationException e) {
+      return false;
+    }
   }
 
   private Audit audit(

@@ -26,11 +26,9 @@ enum Secret {
   HOST_LAST("this stays in the room");
 
   private final String words;
-  private final byte[] bytes;
 
   Secret(String words) {
     this.words = words;
-    this.bytes = words.getBytes(StandardCharsets.UTF_8);
   }
 
   String words() {
@@ -39,6 +37,7 @@ enum Secret {
 
   /** Whether a request's body holds the words. */
   boolean isIn(byte[] body) {
+    byte[] bytes = words.getBytes(StandardCharsets.UTF_8);
     for (int from = 0; from + bytes.length <= body.length; from++) {
       int matched = 0;
       while (matched < bytes.length && body[from + matched] == bytes[matched]) {

@@ -25,8 +25,7 @@ final class StepTable {
     return counts;
   }
 
-  private static void add(
-      Map<String, Long> counts, String destination, Ledger ledger, int sign) {
+  private static void add(Map<String, Long> counts, String destination, Ledger ledger, int sign) {
     ledger.entries().stream()
         .filter(entry -> entry.destination().equals(destination))
         .forEach(
@@ -47,10 +46,7 @@ final class StepTable {
   }
 
   private static void addWithheld(
-      Map<String, Map<Withheld, Long>> counts,
-      String destination,
-      Ledger ledger,
-      int sign) {
+      Map<String, Map<Withheld, Long>> counts, String destination, Ledger ledger, int sign) {
     ledger.entries().stream()
         .filter(entry -> entry.destination().equals(destination))
         .forEach(
