@@ -287,7 +287,7 @@ class AssentBuilderTest {
             "AssentBuilder.destination(ops).header: 'host' is set by the transport"),
         mistake(
             b -> b.destination("ops", to -> to.header("a", "secret-value\r\nb: c")),
-            "AssentBuilder.destination(ops).header: a value holds a control"),
+            "AssentBuilder.destination(ops).header: a value contains a control"),
         mistake(
             b -> b.destination("ops", to -> to.certificates(Path.of("none.pem"))),
             "AssentBuilder.destination(ops).certificates: 'none.pem' does not exist"),

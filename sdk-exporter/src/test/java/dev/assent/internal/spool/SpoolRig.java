@@ -48,6 +48,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +115,8 @@ final class SpoolRig implements AutoCloseable {
     this.directory = directory;
     this.disk = new MemoryDisk();
     this.clock = new TestClock();
+    // the fixed files of SpoolUpgradeTest were written then
+    clock.setWall(Instant.ofEpochSecond(1_700_000_000));
     this.said = new Said(clock);
   }
 
