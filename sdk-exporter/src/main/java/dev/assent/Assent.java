@@ -29,8 +29,8 @@ import java.time.Duration;
  * <p>Thread-safe. Starting throws on wrong settings; recording never throws. A process may have
  * several instances; each has its own queues, decisions and threads: {@code assent-control}, {@code
  * assent-files}, {@code assent-consent}, {@code assent-spool}, {@code assent-metrics}; {@code
- * assent-source} for each {@link AssentBuilder#consentSource}, {@code assent-consent-http} if a
- * consent platform is asked, {@code assent-deletion} and {@code assent-deletion-http} if there is a
+ * assent-source} for each source of the application's own, {@code assent-consent-http} if a consent
+ * platform is asked, {@code assent-deletion} and {@code assent-deletion-http} if there is a
  * deletion endpoint; per destination a worker and the threads of its HTTP client. All are daemons
  * but {@code assent-exit}, the hook that closes the instance when the process exits.
  */

@@ -49,6 +49,12 @@ class ApiTest {
         .isEqualTo(Files.readAllLines(FILE));
   }
 
+  /** Supertypes, type arguments, parameters and exceptions too. */
+  @Test
+  void api_signatures_nameNoTypeFromInside() {
+    assertThat(api()).doesNotContain("dev.assent.internal", "com.github.benmanes", "org.snakeyaml");
+  }
+
   @Test
   void api_everyPackage_isThere() throws IOException {
     assertThat(Files.readString(FILE))

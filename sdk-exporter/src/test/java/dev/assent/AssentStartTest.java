@@ -10,12 +10,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
+import dev.assent.consent.ConsentDocument;
+import dev.assent.consent.ConsentReply;
+import dev.assent.consent.ConsentSource;
 import dev.assent.consent.Explanation;
 import dev.assent.consent.Receipt;
 import dev.assent.fixtures.OtlpReceiver;
-import dev.assent.internal.consent.ConsentDocument;
-import dev.assent.internal.consent.ConsentReply;
-import dev.assent.internal.consent.ConsentSource;
 import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.GlobalOpenTelemetry;
@@ -185,7 +185,7 @@ class AssentStartTest {
       @Override
       public CompletionStage<ConsentReply> load(Inquiry inquiry) {
         return CompletableFuture.completedFuture(
-            new ConsentReply.Found(ConsentDocument.silent("hunter2")));
+            new ConsentReply.Found(ConsentDocument.empty("hunter2")));
       }
     },
     NEVER_ANSWERS {

@@ -6,15 +6,14 @@ package dev.assent.benchmarks;
 
 import dev.assent.category.Category;
 import dev.assent.consent.Choice;
-import dev.assent.consent.ChoiceValue;
-import dev.assent.internal.category.Categories;
-import dev.assent.internal.consent.ConsentDocument;
-import dev.assent.internal.consent.ConsentReply;
-import dev.assent.internal.consent.ConsentSource;
+import dev.assent.consent.ConsentDocument;
+import dev.assent.consent.ConsentReply;
+import dev.assent.consent.ConsentSource;
 import dev.assent.policy.Purpose;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -28,15 +27,13 @@ public record Everybody(Purpose purpose) implements ConsentSource {
   @Override
   public CompletionStage<ConsentReply> load(Inquiry inquiry) {
     Choice grant =
-        new Choice(
+        Choice.granted(
             purpose,
-            Categories.builtIn().mask(Category.CONTENT_CHAT),
-            ChoiceValue.GRANTED,
+            Set.of(Category.CONTENT_CHAT),
             LocalDate.of(2023, 8, 7),
-            Instant.parse("2023-08-08T09:00:00Z"),
-            null,
-            false);
+            Instant.parse("2023-08-08T09:00:00Z"));
     return CompletableFuture.completedFuture(
-        new ConsentReply.Found(new ConsentDocument(inquiry.subject(), 1, 0, List.of(grant))));
+        new ConsentReply.Found(
+            new ConsentDocument(inquiry.subject(), 1, Set.of(), List.of(grant))));
   }
 }

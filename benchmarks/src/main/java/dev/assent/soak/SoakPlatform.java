@@ -4,17 +4,18 @@
  */
 package dev.assent.soak;
 
+import dev.assent.category.Category;
 import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
-import dev.assent.internal.category.Categories;
-import dev.assent.internal.consent.ConsentDocument;
-import dev.assent.internal.consent.ConsentReply;
-import dev.assent.internal.consent.ConsentSource;
+import dev.assent.consent.ConsentDocument;
+import dev.assent.consent.ConsentReply;
+import dev.assent.consent.ConsentSource;
 import dev.assent.policy.Purpose;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class SoakPlatform implements ConsentSource {
   static final LocalDate TERMS = LocalDate.parse("2023-08-07");
 
-  private static final long CONTENT = Categories.builtIn().mask("content.chat");
+  private static final Set<Category> CONTENT = Set.of(Category.CONTENT_CHAT);
 
   private final Map<String, ConsentDocument> documents = new ConcurrentHashMap<>();
   private volatile @Nullable Listener listener;
@@ -45,7 +46,7 @@ final class SoakPlatform implements ConsentSource {
     String subject = inquiry.subject();
     ConsentDocument document = documents.get(subject);
     return CompletableFuture.completedFuture(
-        new ConsentReply.Found(document == null ? ConsentDocument.silent(subject) : document));
+        new ConsentReply.Found(document == null ? ConsentDocument.empty(subject) : document));
   }
 
   void grant(String subject, @Nullable Instant expires, boolean coversHeld) {
@@ -74,7 +75,8 @@ final class SoakPlatform implements ConsentSource {
     documents.compute(
         subject,
         (key, before) ->
-            new ConsentDocument(key, before == null ? 1 : before.revision() + 1, 0, choices));
+            new ConsentDocument(
+                key, before == null ? 1 : before.revision() + 1, Set.of(), choices));
     Listener hearing = listener;
     if (hearing != null) {
       hearing.changed(subject);

@@ -5,9 +5,9 @@
 package dev.assent.stress;
 
 import dev.assent.consent.ChoiceValue;
-import dev.assent.internal.consent.ConsentDocument;
-import dev.assent.internal.consent.ConsentReply;
-import dev.assent.internal.consent.ConsentSource;
+import dev.assent.internal.consent.DocumentSource;
+import dev.assent.internal.consent.MaskedDocument;
+import dev.assent.internal.consent.SourceReply;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -16,17 +16,17 @@ import org.jspecify.annotations.Nullable;
  * A platform that answers at once with what is so now, but for the first inquiry about the user,
  * which it answers when an actor says so, with what was so then: granted.
  */
-final class Platform implements ConsentSource {
+final class Platform implements DocumentSource {
   private static final String USER = "acme/u7";
 
-  private final CompletableFuture<ConsentReply> first = new CompletableFuture<>();
+  private final CompletableFuture<SourceReply> first = new CompletableFuture<>();
   private boolean asked;
   private volatile @Nullable Listener listener;
-  private volatile ConsentDocument now = World.document(USER, 1, ChoiceValue.GRANTED);
+  private volatile MaskedDocument now = World.document(USER, 1, ChoiceValue.GRANTED);
 
   /** The first inquiry is answered at last. */
   void answerFirst() {
-    first.complete(new ConsentReply.Found(World.document(USER, 1, ChoiceValue.GRANTED)));
+    first.complete(new SourceReply.Found(World.document(USER, 1, ChoiceValue.GRANTED)));
   }
 
   /** The user denies at the platform, which announces it. */
@@ -44,16 +44,16 @@ final class Platform implements ConsentSource {
   }
 
   @Override
-  public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+  public CompletionStage<SourceReply> load(Inquiry inquiry) {
     if (!inquiry.subject().equals(USER)) {
       return CompletableFuture.completedFuture(
-          new ConsentReply.Found(ConsentDocument.silent(inquiry.subject())));
+          new SourceReply.Found(MaskedDocument.silent(inquiry.subject())));
     }
     if (!asked) {
       asked = true;
       return first;
     }
-    return CompletableFuture.completedFuture(new ConsentReply.Found(now));
+    return CompletableFuture.completedFuture(new SourceReply.Found(now));
   }
 
   @Override

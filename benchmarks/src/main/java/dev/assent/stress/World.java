@@ -5,13 +5,13 @@
 package dev.assent.stress;
 
 import dev.assent.category.Category;
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.GrantOptions;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.LocalStore;
+import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.DecisionsBuilder;
@@ -76,14 +76,14 @@ final class World {
     var unused = decisions.consent(level).grant(PURPOSE, GrantOptions.underTerms(TERMS), CHAT);
   }
 
-  static Choice choice(ChoiceValue value) {
-    return new Choice(
+  static MaskedChoice choice(ChoiceValue value) {
+    return new MaskedChoice(
         PURPOSE, CHAT_MASK, value, TERMS, Instant.ofEpochSecond(1_600_000_000), null, false);
   }
 
   /** A grant of something else that ends in five minutes. */
-  static Choice endingSoon() {
-    return new Choice(
+  static MaskedChoice endingSoon() {
+    return new MaskedChoice(
         PURPOSE,
         Categories.builtIn().mask("content.audio"),
         ChoiceValue.GRANTED,
@@ -93,20 +93,20 @@ final class World {
         false);
   }
 
-  static ConsentDocument document(String level, long revision, ChoiceValue value) {
-    return new ConsentDocument(level, revision, 0, List.of(choice(value)));
+  static MaskedDocument document(String level, long revision, ChoiceValue value) {
+    return new MaskedDocument(level, revision, 0, List.of(choice(value)));
   }
 
   /** A source, and a store, that holds the account's last choice. */
   static final class Said implements ConsentView, LocalStore {
-    private volatile ConsentDocument account;
+    private volatile MaskedDocument account;
 
     Said() {
       this(choice(ChoiceValue.GRANTED));
     }
 
-    Said(Choice... choices) {
-      account = new ConsentDocument("acme", 0, 0, List.of(choices));
+    Said(MaskedChoice... choices) {
+      account = new MaskedDocument("acme", 0, 0, List.of(choices));
     }
 
     @Override
@@ -116,13 +116,13 @@ final class World {
 
     @Override
     public Answer answer(String level) {
-      ConsentDocument said = account;
-      return Answer.ageless(level.equals("acme") ? said : ConsentDocument.silent(level));
+      MaskedDocument said = account;
+      return Answer.ageless(level.equals("acme") ? said : MaskedDocument.silent(level));
     }
 
     @Override
-    public void store(String level, Choice choice) {
-      account = new ConsentDocument("acme", account.revision() + 1, 0, List.of(choice));
+    public void store(String level, MaskedChoice choice) {
+      account = new MaskedDocument("acme", account.revision() + 1, 0, List.of(choice));
     }
 
     ChoiceValue last() {

@@ -4,56 +4,57 @@
  */
 package dev.assent.consent;
 
-import dev.assent.internal.time.EpochNanos;
+import dev.assent.category.Category;
 import dev.assent.policy.Purpose;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a subject said for one purpose and some categories.
+ * What a subject chose for one purpose and some categories. Immutable.
  *
  * @param purpose exactly one
- * @param categories the mask; a group covers its leaves, but {@code protected.*} must be named
- *     itself
+ * @param categories the categories; at least one
  * @param value granted or denied
- * @param terms the terms under which it was said; null if not stated
- * @param at when it was said
- * @param expires when a grant ends; null if it does not. A denial has no end.
- * @param coversHeld whether a grant covers data that was held
+ * @param terms the terms under which it was made; null if they are not known
+ * @param at when it was made
+ * @param expires when a grant ends; null if it does not end. A denial does not end
+ * @param coversHeld whether a grant also covers data that was held while the choice was open
  */
 public record Choice(
     Purpose purpose,
-    long categories,
+    Set<Category> categories,
     ChoiceValue value,
     @Nullable LocalDate terms,
     Instant at,
     @Nullable Instant expires,
     boolean coversHeld) {
-  /** Refuses what is missing, so that a source that forgot it fails and not who reads it. */
+  /**
+   * Copies the categories.
+   *
+   * @throws NullPointerException if the purpose, a category, the value or the time is null
+   * @throws IllegalArgumentException if there is no category
+   */
   public Choice {
     Objects.requireNonNull(purpose, "purpose");
     Objects.requireNonNull(value, "value");
     Objects.requireNonNull(at, "at");
+    categories = Set.copyOf(categories);
+    if (categories.isEmpty()) {
+      throw new IllegalArgumentException("a choice needs at least one category");
+    }
   }
 
-  /** Whether it speaks of a cell. */
-  public boolean covers(Purpose purpose, int categoryBit) {
-    return (categories >>> categoryBit & 1) != 0 && this.purpose.equals(purpose);
+  /** A grant that does not end, and does not cover data on hold. */
+  public static Choice granted(
+      Purpose purpose, Set<Category> categories, LocalDate terms, Instant at) {
+    return new Choice(purpose, categories, ChoiceValue.GRANTED, terms, at, null, false);
   }
 
-  public boolean denied() {
-    return value == ChoiceValue.DENIED;
-  }
-
-  /** The same choice for other categories, said at another time. */
-  public Choice with(long categories, Instant at) {
-    return new Choice(purpose, categories, value, terms, at, expires, coversHeld);
-  }
-
-  /** When it ends by itself; {@link Long#MAX_VALUE} if it does not, as every denial. */
-  public long endEpochNanos() {
-    return denied() || expires == null ? Long.MAX_VALUE : EpochNanos.nanos(expires);
+  /** A denial. */
+  public static Choice denied(Purpose purpose, Set<Category> categories, Instant at) {
+    return new Choice(purpose, categories, ChoiceValue.DENIED, null, at, null, false);
   }
 }

@@ -10,10 +10,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.assent.Assent;
 import dev.assent.AssentBuilder;
+import dev.assent.consent.ConsentDocument;
+import dev.assent.consent.ConsentReply;
+import dev.assent.consent.ConsentSource;
 import dev.assent.consent.Subject;
-import dev.assent.internal.consent.ConsentDocument;
-import dev.assent.internal.consent.ConsentReply;
-import dev.assent.internal.consent.ConsentSource;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -115,7 +115,7 @@ class AssentMetersTest {
       return CompletableFuture.completedFuture(
           inquiry.subject().contains("/")
               ? new ConsentReply.Failed("down", null, false)
-              : new ConsentReply.Found(ConsentDocument.silent(inquiry.subject())));
+              : new ConsentReply.Found(ConsentDocument.empty(inquiry.subject())));
     }
   }
 }

@@ -4,12 +4,12 @@
  */
 package dev.assent.benchmarks.decision;
 
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.consent.ConsentDocument;
-import dev.assent.internal.consent.ConsentReply;
-import dev.assent.internal.consent.ConsentSource;
+import dev.assent.internal.consent.DocumentSource;
+import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.consent.MaskedDocument;
+import dev.assent.internal.consent.SourceReply;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.SubjectHandle;
@@ -123,29 +123,29 @@ public final class ManySubjects implements AutoCloseable {
   }
 
   /** Answers at once. */
-  private final class Platform implements ConsentSource {
+  private final class Platform implements DocumentSource {
     @Override
     public String name() {
       return "memory";
     }
 
     @Override
-    public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+    public CompletionStage<SourceReply> load(Inquiry inquiry) {
       loads.increment();
       String subject = inquiry.subject();
-      List<Choice> choices =
+      List<MaskedChoice> choices =
           subject.indexOf('/') < 0 ? List.of() : List.of(choice(subject.hashCode()));
       return CompletableFuture.completedFuture(
-          new ConsentReply.Found(
-              new ConsentDocument(subject, 1, 0, choices),
+          new SourceReply.Found(
+              new MaskedDocument(subject, 1, 0, choices),
               "\"" + subject.hashCode() + "\"",
               Duration.ZERO,
               null,
               null));
     }
 
-    private Choice choice(int user) {
-      return new Choice(
+    private MaskedChoice choice(int user) {
+      return new MaskedChoice(
           Purpose.AI_TRAINING,
           ((user & 1) == 0 ? categories.mask(GRANTED_BY_HALF) : 0)
               | categories.mask(OTHERS.get(user >>> 1 & 3)),

@@ -11,6 +11,7 @@ import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.config.EndpointSettings;
 import dev.assent.internal.config.SpoolSettings;
+import dev.assent.internal.consent.ApplicationSource;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decisions;
@@ -113,7 +114,10 @@ final class SpoolFixture implements AutoCloseable {
             .policy(PooledPolicy.load(List.of("terms"), catalog.categories(), Set.of()))
             .destinations(destinations)
             .executor(control)
-            .consentSources(List.of(new Everybody(Purpose.SERVICE_OPERATION)))
+            .consentSources(
+                List.of(
+                    new ApplicationSource(
+                        new Everybody(Purpose.SERVICE_OPERATION), catalog.categories())))
             .spanCarrier(new SpanMarkers(catalog.categories()))
             .build();
     this.account = LiveLedger.create(catalog.categories(), destinations).account(0, Signal.TRACES);

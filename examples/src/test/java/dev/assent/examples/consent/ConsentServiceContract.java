@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.DocumentReader;
+import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.policy.Purpose;
 import java.io.IOException;
 import java.time.Instant;
@@ -63,7 +63,7 @@ abstract class ConsentServiceContract {
 
     Answer answer = platform.get("service", U7);
 
-    ConsentDocument document = read(answer, "acme/u7");
+    MaskedDocument document = read(answer, "acme/u7");
     assertThat(document.revision()).isEqualTo(2);
     assertThat(document.choices())
         .extracting(
@@ -77,7 +77,7 @@ abstract class ConsentServiceContract {
   @Test
   void document_ofNewSubject_isSilent() {
     assertThat(read(platform.get("acme", "/v1/consents/acme"), "acme"))
-        .isEqualTo(ConsentDocument.silent("acme"));
+        .isEqualTo(MaskedDocument.silent("acme"));
   }
 
   @Test
@@ -92,7 +92,7 @@ abstract class ConsentServiceContract {
             .get("subject")
             .textValue();
 
-    ConsentDocument document = read(platform.get("service", "/v1/consents/" + clinic), "clinic");
+    MaskedDocument document = read(platform.get("service", "/v1/consents/" + clinic), "clinic");
 
     assertThat(Categories.builtIn().names(document.adds())).containsExactly("protected.health");
   }
@@ -490,7 +490,7 @@ abstract class ConsentServiceContract {
     return table.lines().map(line -> line.strip().split("\\s+"));
   }
 
-  private static ConsentDocument read(Answer answer, String subject) {
+  private static MaskedDocument read(Answer answer, String subject) {
     assertThat(answer.status()).isEqualTo(200);
     return DocumentReader.plain(Categories.builtIn(), Set.copyOf(Purpose.BUILT_IN))
         .read("answer", answer.body(), subject, Instant.now())

@@ -9,8 +9,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import dev.assent.config.ConfigurationException;
-import dev.assent.internal.consent.ConsentSource;
 import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.DocumentSource;
 import dev.assent.internal.consent.SubjectPath;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -71,7 +71,7 @@ public final class ConsentCache implements AutoCloseable {
    *     taken for what the other said
    */
   public ConsentCache(
-      List<? extends ConsentSource> sources,
+      List<? extends DocumentSource> sources,
       CacheSettings settings,
       @Nullable StateSettings states) {
     this.settings = settings;
@@ -83,7 +83,7 @@ public final class ConsentCache implements AutoCloseable {
             .evictionListener(this::evicted)
             .recordStats(() -> counts)
             .build();
-    for (ConsentSource source : sources) {
+    for (DocumentSource source : sources) {
       int index = loaders.size();
       SourceLoader loader =
           new SourceLoader(
@@ -299,8 +299,8 @@ public final class ConsentCache implements AutoCloseable {
   }
 
   /** Hears what a source announces; for {@link CachedView}. */
-  ConsentSource.Listener listener(int index) {
-    return new ConsentSource.Listener() {
+  DocumentSource.Listener listener(int index) {
+    return new DocumentSource.Listener() {
       // one walk waits at most, however often it is said
       private final AtomicBoolean checking = new AtomicBoolean();
       private final AtomicBoolean polling = new AtomicBoolean();

@@ -4,8 +4,8 @@
  */
 package dev.assent.internal.cache;
 
-import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentView.Answer;
+import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *     was stale or unknown
  */
 record KnownDocument(
-    @Nullable ConsentDocument document,
+    @Nullable MaskedDocument document,
     @Nullable String validator,
     @Nullable String problem,
     boolean absent,
@@ -55,7 +55,7 @@ record KnownDocument(
   }
 
   /** A document that was read or stored at some time. */
-  static KnownDocument of(ConsentDocument document, @Nullable String validator, Times times) {
+  static KnownDocument of(MaskedDocument document, @Nullable String validator, Times times) {
     return new KnownDocument(
         document,
         validator,
@@ -70,11 +70,11 @@ record KnownDocument(
   /** What was stored before a restart. */
   static KnownDocument restored(StoredDocument stored, Times times) {
     if (stored.outdated()) {
-      ConsentDocument known = stored.document().tightening();
+      MaskedDocument known = stored.document().tightening();
       // so that the same revision, read as it is read now, replaces it, and no older one does
       long before = Math.max(NO_REVISION, known.revision() - 1);
       return of(
-              new ConsentDocument(known.subject(), before, known.adds(), known.choices()),
+              new MaskedDocument(known.subject(), before, known.adds(), known.choices()),
               null,
               times)
           .gone(times)
@@ -82,7 +82,7 @@ record KnownDocument(
               "its stored answer was read with other purposes, categories or keys, and it has"
                   + " not answered since");
     }
-    if (stored.absent() && stored.document().equals(ConsentDocument.silent(stored.level()))) {
+    if (stored.absent() && stored.document().equals(MaskedDocument.silent(stored.level()))) {
       return NOTHING.gone(times); // there was no document: any revision is newer
     }
     KnownDocument knownDocument =
@@ -98,7 +98,7 @@ record KnownDocument(
     if (document == null) {
       return absent ? stored.gone(times()) : stored;
     }
-    ConsentDocument older = stored.document;
+    MaskedDocument older = stored.document;
     if (older == null || older.revision() < revision() || older.saysTheSameAs(document)) {
       return this;
     }
@@ -121,7 +121,7 @@ record KnownDocument(
     }
     boolean ends = validUntilEpochNanos != Long.MAX_VALUE;
     return new StoredDocument(
-        document == null || revision() == NO_REVISION ? ConsentDocument.silent(level) : document,
+        document == null || revision() == NO_REVISION ? MaskedDocument.silent(level) : document,
         validator,
         confirmedEpochNanos,
         ends ? Instant.ofEpochSecond(0, validUntilEpochNanos) : null,
@@ -152,8 +152,8 @@ record KnownDocument(
   }
 
   /** After a document was read. */
-  KnownDocument found(ConsentDocument read, @Nullable String validator, Times times) {
-    ConsentDocument before = document;
+  KnownDocument found(MaskedDocument read, @Nullable String validator, Times times) {
+    MaskedDocument before = document;
     if (before == null || read.revision() > before.revision()) {
       return of(read, validator, times);
     }
@@ -170,9 +170,9 @@ record KnownDocument(
    * Another document with the same revision: its times do not count, and neither's name does any
    * more, so that the next request asks for the whole document.
    */
-  private KnownDocument tightened(ConsentDocument other, long nowEpochNanos) {
-    ConsentDocument known = Objects.requireNonNull(document);
-    ConsentDocument tightened = known.agreedWith(other);
+  private KnownDocument tightened(MaskedDocument other, long nowEpochNanos) {
+    MaskedDocument known = Objects.requireNonNull(document);
+    MaskedDocument tightened = known.agreedWith(other);
     return new KnownDocument(
         tightened,
         null,
@@ -256,12 +256,12 @@ record KnownDocument(
   }
 
   Answer answer(String level) {
-    ConsentDocument all = document;
+    MaskedDocument all = document;
     if (all == null && problem != null) {
       return Answer.unknown(problem);
     }
-    ConsentDocument counts =
-        all == null ? ConsentDocument.silent(level) : absent ? all.tightening() : all;
+    MaskedDocument counts =
+        all == null ? MaskedDocument.silent(level) : absent ? all.tightening() : all;
     return new Answer(
         counts,
         problem,

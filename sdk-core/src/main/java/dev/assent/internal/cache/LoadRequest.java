@@ -4,8 +4,8 @@
  */
 package dev.assent.internal.cache;
 
-import dev.assent.internal.consent.ConsentReply;
-import dev.assent.internal.consent.ConsentSource;
+import dev.assent.internal.consent.DocumentSource;
+import dev.assent.internal.consent.SourceReply;
 import dev.assent.internal.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +27,7 @@ final class LoadRequest {
   private final SourceSlot.Loading loading;
   private final Clock begun;
   private @Nullable Future<?> timeout;
-  private volatile @Nullable CompletionStage<ConsentReply> stage;
+  private volatile @Nullable CompletionStage<SourceReply> stage;
 
   /** Begins. */
   LoadRequest(SourceSlot slot, Clock begun) {
@@ -51,15 +51,15 @@ final class LoadRequest {
     return before.known() ? before.validator() : null;
   }
 
-  ConsentSource.Inquiry inquiry() {
-    return new ConsentSource.Inquiry(slot.entry.level(), validator());
+  DocumentSource.Inquiry inquiry() {
+    return new DocumentSource.Inquiry(slot.entry.level(), validator());
   }
 
   void timesOut(@Nullable Future<?> timeout) {
     this.timeout = timeout;
   }
 
-  void asked(CompletionStage<ConsentReply> stage) {
+  void asked(CompletionStage<SourceReply> stage) {
     this.stage = stage;
   }
 
@@ -72,7 +72,7 @@ final class LoadRequest {
 
   /** On the source's thread: the stage is theirs. */
   void cancel() {
-    CompletionStage<ConsentReply> waiting = stage;
+    CompletionStage<SourceReply> waiting = stage;
     try {
       if (waiting != null) {
         waiting.toCompletableFuture().cancel(true);

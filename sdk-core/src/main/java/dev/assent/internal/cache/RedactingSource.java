@@ -4,8 +4,8 @@
  */
 package dev.assent.internal.cache;
 
-import dev.assent.internal.consent.ConsentReply;
-import dev.assent.internal.consent.ConsentSource;
+import dev.assent.internal.consent.DocumentSource;
+import dev.assent.internal.consent.SourceReply;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * A source that the application wrote: the texts of its failures are not ours to vouch for, and are
  * not handed on to explanations and logs.
  */
-public final class RedactingSource implements ConsentSource {
-  private final ConsentSource source;
+public final class RedactingSource implements DocumentSource {
+  private final DocumentSource source;
 
   /** The same source, without its texts. */
-  public RedactingSource(ConsentSource source) {
+  public RedactingSource(DocumentSource source) {
     this.source = source;
   }
 
@@ -29,9 +29,9 @@ public final class RedactingSource implements ConsentSource {
 
   /** Cancelling the future of the stage cancels the source's. */
   @Override
-  public CompletionStage<ConsentReply> load(Inquiry inquiry) {
-    CompletionStage<ConsentReply> theirs = source.load(inquiry);
-    CompletableFuture<ConsentReply> ours = new CompletableFuture<>();
+  public CompletionStage<SourceReply> load(Inquiry inquiry) {
+    CompletionStage<SourceReply> theirs = source.load(inquiry);
+    CompletableFuture<SourceReply> ours = new CompletableFuture<>();
     CompletionStage<?> unused =
         theirs.whenComplete(
             (reply, failure) -> {
@@ -55,9 +55,9 @@ public final class RedactingSource implements ConsentSource {
             });
   }
 
-  private static @Nullable ConsentReply withoutText(@Nullable ConsentReply reply) {
-    return reply instanceof ConsentReply.Failed failed
-        ? new ConsentReply.Failed(
+  private static @Nullable SourceReply withoutText(@Nullable SourceReply reply) {
+    return reply instanceof SourceReply.Failed failed
+        ? new SourceReply.Failed(
             "it reported a failure", failed.retryAfter(), failed.everySubject())
         : reply;
   }

@@ -4,11 +4,11 @@
  */
 package dev.assent.internal.cache;
 
-import dev.assent.internal.consent.ConsentReply;
-import dev.assent.internal.consent.ConsentReply.Absent;
-import dev.assent.internal.consent.ConsentReply.Failed;
-import dev.assent.internal.consent.ConsentReply.Found;
-import dev.assent.internal.consent.ConsentReply.Unchanged;
+import dev.assent.internal.consent.SourceReply;
+import dev.assent.internal.consent.SourceReply.Absent;
+import dev.assent.internal.consent.SourceReply.Failed;
+import dev.assent.internal.consent.SourceReply.Found;
+import dev.assent.internal.consent.SourceReply.Unchanged;
 import dev.assent.internal.time.Backoff;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +58,7 @@ final class RefreshSchedule {
   }
 
   /** When a slot is due again after a reply. */
-  long dueNanoTime(ConsentReply reply, SourceSlot slot, long nanoTime) {
+  long dueNanoTime(SourceReply reply, SourceSlot slot, long nanoTime) {
     return nanoTime
         + (reply instanceof Failed failed ? failed(failed, slot, nanoTime) : answered(reply));
   }
@@ -77,7 +77,7 @@ final class RefreshSchedule {
     return backoff.nanos(slot.failures() + 1, told);
   }
 
-  private long answered(ConsentReply reply) {
+  private long answered(SourceReply reply) {
     failures = 0;
     long refresh = settings.refreshNanos();
     if (reply instanceof Absent absent) {
@@ -95,7 +95,7 @@ final class RefreshSchedule {
             stale / ANNOUNCED_FACTOR));
   }
 
-  private static @Nullable Duration recheck(ConsentReply reply) {
+  private static @Nullable Duration recheck(SourceReply reply) {
     if (reply instanceof Found found) {
       return found.recheck();
     }

@@ -4,12 +4,12 @@
  */
 package dev.assent.internal.cache;
 
-import dev.assent.internal.consent.ConsentDocument;
-import dev.assent.internal.consent.ConsentReply;
-import dev.assent.internal.consent.ConsentReply.Absent;
-import dev.assent.internal.consent.ConsentReply.Failed;
-import dev.assent.internal.consent.ConsentReply.Found;
-import dev.assent.internal.consent.ConsentReply.Unchanged;
+import dev.assent.internal.consent.MaskedDocument;
+import dev.assent.internal.consent.SourceReply;
+import dev.assent.internal.consent.SourceReply.Absent;
+import dev.assent.internal.consent.SourceReply.Failed;
+import dev.assent.internal.consent.SourceReply.Found;
+import dev.assent.internal.consent.SourceReply.Unchanged;
 import dev.assent.internal.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
@@ -40,7 +40,7 @@ final class ReplyValidator {
   }
 
   /** The reply that a stage gave, as it was completed. */
-  static ConsentReply reply(@Nullable ConsentReply reply, @Nullable Throwable failure) {
+  static SourceReply reply(@Nullable SourceReply reply, @Nullable Throwable failure) {
     if (failure != null) {
       Throwable cause = failure.getCause() == null ? failure : failure.getCause();
       return failure("it failed: " + cause.getClass().getSimpleName(), false);
@@ -49,7 +49,7 @@ final class ReplyValidator {
   }
 
   /** The reply, or the failure that it is. */
-  ConsentReply judge(LoadRequest request, ConsentReply reply) {
+  SourceReply judge(LoadRequest request, SourceReply reply) {
     if (reply instanceof Found found) {
       return judge(request, found);
     }
@@ -73,13 +73,13 @@ final class ReplyValidator {
         && floors.floor(request.slot.entry.level(), index) != KnownDocument.NO_REVISION;
   }
 
-  private ConsentReply judge(LoadRequest request, Found found) {
-    ConsentDocument document = found.document();
+  private SourceReply judge(LoadRequest request, Found found) {
+    MaskedDocument document = found.document();
     String level = request.slot.entry.level();
     if (!document.subject().equals(level)) {
       return failure("it returned the document of another subject", false);
     }
-    if (document.revision() < 0 || document.choices().size() > ConsentDocument.MAX_CHOICES) {
+    if (document.revision() < 0 || document.choices().size() > MaskedDocument.MAX_CHOICES) {
       return failure("it returned a document with a negative revision or too many choices", false);
     }
     KnownDocument knownDocument = request.slot.held();
@@ -92,7 +92,7 @@ final class ReplyValidator {
           "it returned an older revision than before, or different content for a known revision",
           false);
     }
-    ConsentDocument known = knownDocument.document();
+    MaskedDocument known = knownDocument.document();
     if (known != null
         && document.revision() == known.revision()
         && !document.saysTheSameAs(known)) {
@@ -109,7 +109,7 @@ final class ReplyValidator {
    *
    * @param known what is held before it
    */
-  KnownDocument next(LoadRequest request, KnownDocument known, ConsentReply reply, Clock now) {
+  KnownDocument next(LoadRequest request, KnownDocument known, SourceReply reply, Clock now) {
     boolean resumed = !(reply instanceof Failed) && known.lapsed(now, maxStalenessNanos);
     KnownDocument knownDocument = resumed ? known.since(now.epochNanos()) : known;
     if (reply instanceof Found found) {

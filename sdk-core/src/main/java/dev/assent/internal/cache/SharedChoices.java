@@ -4,8 +4,8 @@
  */
 package dev.assent.internal.cache;
 
-import dev.assent.consent.Choice;
-import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.consent.MaskedDocument;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param adds categories added to content
  * @param choices counted from the moment of {@link #said}: as if that had been the first of 1970
  */
-record SharedChoices(long adds, List<Choice> choices) {
+record SharedChoices(long adds, List<MaskedChoice> choices) {
   /** Further than this from 1970, in seconds, a time is not moved. */
   private static final long MAX_SECONDS = Long.MAX_VALUE / TimeUnit.SECONDS.toNanos(1) / 4;
 
   /** What a document says that was said at this moment. */
-  static SharedChoices of(ConsentDocument document, long said) {
+  static SharedChoices of(MaskedDocument document, long said) {
     return new SharedChoices(document.adds(), moved(document.choices(), -said));
   }
 
@@ -31,9 +31,9 @@ record SharedChoices(long adds, List<Choice> choices) {
    * When all of a document's choices were made, in nanoseconds since 1970; 0 if not all were made
    * together, or their times are out of all proportion: then nobody else says the same.
    */
-  static long said(ConsentDocument document) {
+  static long said(MaskedDocument document) {
     Instant at = document.choices().isEmpty() ? Instant.EPOCH : document.choices().get(0).at();
-    for (Choice choice : document.choices()) {
+    for (MaskedChoice choice : document.choices()) {
       if (!choice.at().equals(at) || !isNear(at) || !isNear(choice.expires())) {
         return 0;
       }
@@ -56,17 +56,17 @@ record SharedChoices(long adds, List<Choice> choices) {
   }
 
   /** The document of a level that says this. */
-  ConsentDocument document(String level, long revision, long said) {
-    return new ConsentDocument(level, revision, adds, moved(choices, said));
+  MaskedDocument document(String level, long revision, long said) {
+    return new MaskedDocument(level, revision, adds, moved(choices, said));
   }
 
-  private static List<Choice> moved(List<Choice> choices, long nanos) {
+  private static List<MaskedChoice> moved(List<MaskedChoice> choices, long nanos) {
     return nanos == 0 ? choices : choices.stream().map(choice -> moved(choice, nanos)).toList();
   }
 
-  private static Choice moved(Choice choice, long nanos) {
+  private static MaskedChoice moved(MaskedChoice choice, long nanos) {
     Instant expires = choice.expires();
-    return new Choice(
+    return new MaskedChoice(
         choice.purpose(),
         choice.categories(),
         choice.value(),

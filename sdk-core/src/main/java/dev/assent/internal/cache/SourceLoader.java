@@ -5,10 +5,10 @@
 package dev.assent.internal.cache;
 
 import com.github.benmanes.caffeine.cache.Interner;
-import dev.assent.internal.consent.ConsentDocument;
-import dev.assent.internal.consent.ConsentReply;
-import dev.assent.internal.consent.ConsentReply.Failed;
-import dev.assent.internal.consent.ConsentSource;
+import dev.assent.internal.consent.DocumentSource;
+import dev.assent.internal.consent.MaskedDocument;
+import dev.assent.internal.consent.SourceReply;
+import dev.assent.internal.consent.SourceReply.Failed;
 import dev.assent.internal.time.Clock;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -40,7 +40,7 @@ final class SourceLoader implements SourceStatistics {
   /** How many wait at most. */
   static final int MAX_WAITING = 16_384;
 
-  private final ConsentSource source;
+  private final DocumentSource source;
   private final String name;
   private final CacheSettings settings;
   private final CountedLoads counts;
@@ -71,7 +71,7 @@ final class SourceLoader implements SourceStatistics {
    * @param changed told on the cache's thread when what is held for an entry has changed
    */
   SourceLoader(
-      ConsentSource source,
+      DocumentSource source,
       int index,
       CacheSettings settings,
       RevisionFloors floors,
@@ -95,7 +95,7 @@ final class SourceLoader implements SourceStatistics {
             : new StateSync(name, index, states, settings, warnOnce, entries);
   }
 
-  private static String name(ConsentSource source) {
+  private static String name(DocumentSource source) {
     try {
       String name = source.name();
       return name == null ? UNNAMED : name;
@@ -110,7 +110,7 @@ final class SourceLoader implements SourceStatistics {
   }
 
   /** What a document says, as one object for all levels of which the same was said together. */
-  SharedChoices wording(ConsentDocument document, long saidEpochNanos) {
+  SharedChoices wording(MaskedDocument document, long saidEpochNanos) {
     SharedChoices sharedChoices = SharedChoices.of(document, saidEpochNanos);
     return sharedChoices.isCommon(saidEpochNanos)
         ? sharedChoiceses.intern(sharedChoices)
@@ -147,7 +147,7 @@ final class SourceLoader implements SourceStatistics {
   }
 
   /** Starts the source; what waits is asked for. */
-  void start(ConsentSource.Listener listener) {
+  void start(DocumentSource.Listener listener) {
     open = true;
     if (memory != null) {
       memory.start(changed);
@@ -283,7 +283,7 @@ final class SourceLoader implements SourceStatistics {
       return;
     }
     try {
-      CompletionStage<ConsentReply> stage = source.load(request.inquiry());
+      CompletionStage<SourceReply> stage = source.load(request.inquiry());
       request.asked(stage);
       CompletionStage<?> unused =
           stage.whenComplete(
@@ -295,12 +295,12 @@ final class SourceLoader implements SourceStatistics {
     }
   }
 
-  private void answered(LoadRequest request, ConsentReply reply) {
+  private void answered(LoadRequest request, SourceReply reply) {
     boolean unused = execute(() -> end(request, reply));
   }
 
   /** Holds what follows from a reply, unless it comes too late. */
-  private void end(LoadRequest request, ConsentReply reply) {
+  private void end(LoadRequest request, SourceReply reply) {
     if (!request.isCurrent()) {
       return;
     }
@@ -309,7 +309,7 @@ final class SourceLoader implements SourceStatistics {
     SourceSlot slot = request.slot;
     Clock now = settings.clock().reading();
     boolean restored = memory != null && memory.restore(slot.entry); // beneath the reply
-    ConsentReply judged = replyValidator.judge(request, reply);
+    SourceReply judged = replyValidator.judge(request, reply);
     KnownDocument before = slot.held(); // only the cache's thread and a restart's rest change it
     KnownDocument after = slot.hold(known -> replyValidator.next(request, known, judged, now));
     boolean isFailure = judged instanceof Failed;
@@ -333,7 +333,7 @@ final class SourceLoader implements SourceStatistics {
     }
   }
 
-  private void count(ConsentReply judged, long took) {
+  private void count(SourceReply judged, long took) {
     ended.increment();
     nanos.add(took);
     counts.loaded(took, judged instanceof Failed);

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.cache;
 
-import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.time.Backoff;
 import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
@@ -96,7 +96,7 @@ final class SourceSlot {
   }
 
   private void put(KnownDocument known) {
-    ConsentDocument document = known.document();
+    MaskedDocument document = known.document();
     revision = known.revision();
     saidEpochNanos = document == null ? 0 : SharedChoices.said(document);
     sharedChoices = document == null ? null : loader.wording(document, saidEpochNanos);

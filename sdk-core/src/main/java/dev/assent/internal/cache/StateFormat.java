@@ -5,8 +5,8 @@
 package dev.assent.internal.cache;
 
 import dev.assent.config.ConfigurationException;
-import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.DocumentFormat;
+import dev.assent.internal.consent.MaskedDocument;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -220,7 +220,7 @@ final class StateFormat {
     Instant end = (bits & HAS_END) != 0 ? Instant.ofEpochSecond(in.readLong(), in.readInt()) : null;
     byte[] json = in.readNBytes(in.readInt());
     boolean outdated = allOutdated || (bits & OUTDATED) != 0;
-    ConsentDocument document =
+    MaskedDocument document =
         outdated
             ? documents.readOutdated("stored state", json)
             : documents.read("stored state", json);

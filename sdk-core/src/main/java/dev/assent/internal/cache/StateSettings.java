@@ -4,11 +4,11 @@
  */
 package dev.assent.internal.cache;
 
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.DocumentFormat;
+import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.file.Disk;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
@@ -38,13 +38,13 @@ public record StateSettings(
    * What stands for a document that may have been lost: everything is denied, and everything is
    * added to content, since what it added is not known.
    */
-  ConsentDocument everythingDenied(String level) {
-    List<Choice> denials = new ArrayList<>();
+  MaskedDocument everythingDenied(String level) {
+    List<MaskedChoice> denials = new ArrayList<>();
     for (Purpose purpose : purposes) {
       denials.add(
-          new Choice(
+          new MaskedChoice(
               purpose, categories.any(), ChoiceValue.DENIED, null, Instant.EPOCH, null, false));
     }
-    return new ConsentDocument(level, KnownDocument.NO_REVISION, categories.any(), denials);
+    return new MaskedDocument(level, KnownDocument.NO_REVISION, categories.any(), denials);
   }
 }

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.cache;
 
-import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.MaskedDocument;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     denials count until the source is heard again, and nothing else does
  */
 record StoredDocument(
-    ConsentDocument document,
+    MaskedDocument document,
     @Nullable String validator,
     long confirmedEpochNanos,
     @Nullable Instant validUntil,
@@ -35,7 +35,7 @@ record StoredDocument(
 
   /** One that was read as it would be now. */
   StoredDocument(
-      ConsentDocument document,
+      MaskedDocument document,
       @Nullable String validator,
       long confirmedEpochNanos,
       @Nullable Instant validUntil,
@@ -88,7 +88,7 @@ record StoredDocument(
         outdated != older.outdated
             || document.revision() != older.document.revision()
             || document.saysTheSameAs(older.document);
-    ConsentDocument tightened = same ? document : document.agreedWith(older.document);
+    MaskedDocument tightened = same ? document : document.agreedWith(older.document);
     return tightened.equals(document)
         ? this
         : new StoredDocument(

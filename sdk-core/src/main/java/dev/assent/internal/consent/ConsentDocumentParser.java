@@ -5,7 +5,6 @@
 package dev.assent.internal.consent;
 
 import dev.assent.config.ConfigurationException;
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.internal.document.Node;
 import dev.assent.policy.Purpose;
@@ -57,11 +56,11 @@ final class ConsentDocumentParser {
    * @return the documents by subject, in their order
    * @throws ConfigurationException naming line and field of the first mistake
    */
-  Map<String, ConsentDocument> read(String where, byte[] json) {
+  Map<String, MaskedDocument> read(String where, byte[] json) {
     Node root = Node.parseJson(where, json, MAX_BYTES);
-    Map<String, ConsentDocument> documents = new LinkedHashMap<>();
+    Map<String, MaskedDocument> documents = new LinkedHashMap<>();
     for (Node node : wanted(root, root.map(FILE_KEYS), "documents").list()) {
-      ConsentDocument document = document(node);
+      MaskedDocument document = document(node);
       if (documents.putIfAbsent(document.subject(), document) != null) {
         throw node.problem("duplicate document of a subject");
       }
@@ -75,7 +74,7 @@ final class ConsentDocumentParser {
    * @param where what to call it in messages
    * @throws ConfigurationException naming line and field of the first mistake
    */
-  ConsentDocument readOne(String where, byte[] json, int maxBytes) {
+  MaskedDocument readOne(String where, byte[] json, int maxBytes) {
     return document(Node.parseJson(where, json, maxBytes));
   }
 
@@ -84,20 +83,20 @@ final class ConsentDocumentParser {
    *
    * @throws ConfigurationException naming line and field of the first mistake
    */
-  ConsentDocument document(Node node) {
+  MaskedDocument document(Node node) {
     Map<String, Node> entries = node.map(DOCUMENT_KEYS);
     Node choices = wanted(node, entries, "choices");
-    if (choices.list().size() > ConsentDocument.MAX_CHOICES) {
-      throw choices.problem("choices: at most " + ConsentDocument.MAX_CHOICES + " are allowed");
+    if (choices.list().size() > MaskedDocument.MAX_CHOICES) {
+      throw choices.problem("choices: at most " + MaskedDocument.MAX_CHOICES + " are allowed");
     }
-    List<Choice> read = new ArrayList<>();
+    List<MaskedChoice> read = new ArrayList<>();
     for (Node each : choices.list()) {
-      Choice choice = choice(each);
+      MaskedChoice choice = choice(each);
       if (choice != null) {
         read.add(choice);
       }
     }
-    return new ConsentDocument(
+    return new MaskedDocument(
         subject(wanted(node, entries, "subject")),
         revision(wanted(node, entries, "revision")),
         adds(entries.get("adds")),
@@ -142,7 +141,7 @@ final class ConsentDocumentParser {
   }
 
   /** Null if it concerns nothing that is known here. */
-  private @Nullable Choice choice(Node node) {
+  private @Nullable MaskedChoice choice(Node node) {
     Map<String, Node> entries = node.map(CHOICE_KEYS);
     ChoiceValue value = value(wanted(node, entries, "choice"));
     boolean denied = value == ChoiceValue.DENIED;
@@ -155,7 +154,7 @@ final class ConsentDocumentParser {
     long categories = categories(wanted(node, entries, "categories"), denied);
     return purpose == null || categories == 0
         ? null
-        : new Choice(purpose, categories, value, terms, at, denied ? null : end, coversHeld);
+        : new MaskedChoice(purpose, categories, value, terms, at, denied ? null : end, coversHeld);
   }
 
   private static ChoiceValue value(Node node) {

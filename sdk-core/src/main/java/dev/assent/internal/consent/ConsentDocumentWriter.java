@@ -4,7 +4,6 @@
  */
 package dev.assent.internal.consent;
 
-import dev.assent.consent.Choice;
 import dev.assent.internal.category.Categories;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -20,11 +19,11 @@ final class ConsentDocumentWriter {
     this.categories = categories;
   }
 
-  static byte[] write(Collection<ConsentDocument> documents, Categories categories) {
+  static byte[] write(Collection<MaskedDocument> documents, Categories categories) {
     ConsentDocumentWriter writer = new ConsentDocumentWriter(categories);
     writer.out.append("{\"documents\": [");
     String separator = "\n";
-    for (ConsentDocument document : documents) {
+    for (MaskedDocument document : documents) {
       writer.out.append(separator);
       writer.document(document);
       separator = ",\n";
@@ -32,20 +31,20 @@ final class ConsentDocumentWriter {
     return writer.out.append("\n]}\n").toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  static byte[] writeOne(ConsentDocument document, Categories categories) {
+  static byte[] writeOne(MaskedDocument document, Categories categories) {
     ConsentDocumentWriter writer = new ConsentDocumentWriter(categories);
     writer.document(document);
     return writer.out.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private void document(ConsentDocument document) {
+  private void document(MaskedDocument document) {
     out.append("  {\"subject\": ");
     string(document.subject());
     out.append(", \"revision\": ").append(document.revision()).append(", \"adds\": ");
     names(document.adds());
     out.append(", \"choices\": [");
     String separator = "\n";
-    for (Choice choice : document.choices()) {
+    for (MaskedChoice choice : document.choices()) {
       out.append(separator);
       choice(choice);
       separator = ",\n";
@@ -53,7 +52,7 @@ final class ConsentDocumentWriter {
     out.append("]}");
   }
 
-  private void choice(Choice choice) {
+  private void choice(MaskedChoice choice) {
     out.append("    {\"purpose\": ");
     string(choice.purpose().name());
     out.append(", \"categories\": ");

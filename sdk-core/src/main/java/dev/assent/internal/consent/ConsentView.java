@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one source says, as far as it is known in memory. Implementations are thread-safe and never
  * block; what they do not know yet is unknown. What an application writes itself is a {@link
- * ConsentSource}, which the cache makes a view of.
+ * DocumentSource}, which the cache makes a view of.
  */
 public interface ConsentView extends AutoCloseable {
   /** The name in explanations and receipts, such as {@code env} or {@code file:consent.json}. */
@@ -66,7 +66,7 @@ public interface ConsentView extends AutoCloseable {
    *     so that nothing is unset, but what other sources and levels grant counts
    */
   record Answer(
-      @Nullable ConsentDocument document,
+      @Nullable MaskedDocument document,
       @Nullable String problem,
       long confirmedNanoTime,
       long confirmedEpochNanos,
@@ -76,7 +76,7 @@ public interface ConsentView extends AutoCloseable {
       boolean absent) {
     /** An answer that is as good as it is young. */
     public Answer(
-        @Nullable ConsentDocument document,
+        @Nullable MaskedDocument document,
         @Nullable String problem,
         long confirmedNanoTime,
         long confirmedEpochNanos,
@@ -95,7 +95,7 @@ public interface ConsentView extends AutoCloseable {
 
     /** An answer that does not tell since when it has been the same. */
     public Answer(
-        @Nullable ConsentDocument document,
+        @Nullable MaskedDocument document,
         @Nullable String problem,
         long confirmedNanoTime,
         long confirmedEpochNanos,
@@ -104,7 +104,7 @@ public interface ConsentView extends AutoCloseable {
     }
 
     /** A document that is known and never goes stale. */
-    public static Answer ageless(ConsentDocument document) {
+    public static Answer ageless(MaskedDocument document) {
       return new Answer(document, null, 0, 0, false);
     }
 

@@ -5,7 +5,6 @@
 package dev.assent.internal.consent;
 
 import dev.assent.config.ConfigurationException;
-import dev.assent.consent.Choice;
 import dev.assent.internal.category.Categories;
 import dev.assent.policy.Purpose;
 import java.nio.charset.StandardCharsets;
@@ -80,7 +79,7 @@ public final class DocumentFormat {
    * @param where what to call it in messages
    * @throws ConfigurationException if it is none; the message holds no content
    */
-  public ConsentDocument readOutdated(String where, byte[] json) {
+  public MaskedDocument readOutdated(String where, byte[] json) {
     return outdated.readOne(where, json, MAX_BYTES);
   }
 
@@ -90,7 +89,7 @@ public final class DocumentFormat {
    * @return UTF-8; null if the same could not be read again, such as where it names a purpose that
    *     is not known here
    */
-  public byte @Nullable [] write(ConsentDocument document) {
+  public byte @Nullable [] write(MaskedDocument document) {
     byte[] json = ConsentDocumentWriter.writeOne(document, words.categories());
     try {
       return read("it", json).equals(withoutEndsOfDenials(document)) ? json : null;
@@ -105,20 +104,20 @@ public final class DocumentFormat {
    * @param where what to call it in messages
    * @throws ConfigurationException if it is none; the message holds no content
    */
-  public ConsentDocument read(String where, byte[] json) {
+  public MaskedDocument read(String where, byte[] json) {
     return documents.readOne(where, json, MAX_BYTES);
   }
 
   /** They have no effect and are not read. */
-  private static ConsentDocument withoutEndsOfDenials(ConsentDocument document) {
+  private static MaskedDocument withoutEndsOfDenials(MaskedDocument document) {
     return document.with(
         document.choices().stream()
             .map(it -> it.denied() && it.expires() != null ? endless(it) : it)
             .toList());
   }
 
-  private static Choice endless(Choice denial) {
-    return new Choice(
+  private static MaskedChoice endless(MaskedChoice denial) {
+    return new MaskedChoice(
         denial.purpose(),
         denial.categories(),
         denial.value(),

@@ -4,7 +4,6 @@
  */
 package dev.assent.internal.consent;
 
-import dev.assent.consent.Choice;
 import dev.assent.policy.Purpose;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,9 +19,9 @@ final class DocumentMerge {
    * overrides stay before it, so that they stand again when it ends. It never grows without bound:
    * per purpose each cell is granted once and denied once at most.
    */
-  static ConsentDocument amend(ConsentDocument document, Choice choice) {
-    List<Choice> choices = new ArrayList<>();
-    for (Choice old : document.choices()) {
+  static MaskedDocument amend(MaskedDocument document, MaskedChoice choice) {
+    List<MaskedChoice> choices = new ArrayList<>();
+    for (MaskedChoice old : document.choices()) {
       boolean replaced = choice.denied() || !old.denied();
       addRest(choices, old, choice);
       long overlap = overlap(old, choice);
@@ -32,14 +31,14 @@ final class DocumentMerge {
       }
     }
     choices.add(choice);
-    return new ConsentDocument(
+    return new MaskedDocument(
         document.subject(), document.revision() + 1, document.adds(), choices);
   }
 
   /** What both grant, word for word, and nothing that either denies. */
-  static ConsentDocument agree(ConsentDocument document, ConsentDocument other) {
-    List<Choice> choices = new ArrayList<>();
-    for (Choice choice : tighten(document, other).choices()) {
+  static MaskedDocument agree(MaskedDocument document, MaskedDocument other) {
+    List<MaskedChoice> choices = new ArrayList<>();
+    for (MaskedChoice choice : tighten(document, other).choices()) {
       long agreed = choice.denied() ? choice.categories() : granted(other, choice);
       if (agreed == choice.categories()) {
         choices.add(choice);
@@ -47,14 +46,14 @@ final class DocumentMerge {
         choices.add(choice.with(agreed, choice.at()));
       }
     }
-    return new ConsentDocument(
+    return new MaskedDocument(
         document.subject(), document.revision(), document.adds() | other.adds(), choices);
   }
 
   /** Of a grant's categories, those that another document grants in the same words. */
-  private static long granted(ConsentDocument document, Choice grant) {
+  private static long granted(MaskedDocument document, MaskedChoice grant) {
     long mask = 0;
-    for (Choice choice : document.choices()) {
+    for (MaskedChoice choice : document.choices()) {
       boolean same = choice.with(grant.categories(), choice.at()).equals(grant);
       mask |= same ? choice.categories() : 0;
     }
@@ -65,11 +64,11 @@ final class DocumentMerge {
    * The document with the denials of an older revision, which no grant in it overrides. Where it
    * denies already it stays as it is, so that it does not grow without bound.
    */
-  static ConsentDocument tighten(ConsentDocument document, ConsentDocument older) {
-    List<Choice> choices = new ArrayList<>(document.choices());
-    for (Choice denial : older.tightening().choices()) {
-      List<Choice> tightened = new ArrayList<>();
-      for (Choice known : choices) {
+  static MaskedDocument tighten(MaskedDocument document, MaskedDocument older) {
+    List<MaskedChoice> choices = new ArrayList<>(document.choices());
+    for (MaskedChoice denial : older.tightening().choices()) {
+      List<MaskedChoice> tightened = new ArrayList<>();
+      for (MaskedChoice known : choices) {
         if (known.denied()) {
           tightened.add(known);
         } else {
@@ -82,23 +81,23 @@ final class DocumentMerge {
       }
       choices = tightened;
     }
-    return new ConsentDocument(
+    return new MaskedDocument(
         document.subject(), document.revision(), document.adds() | older.adds(), choices);
   }
 
-  private static long denied(List<Choice> choices, Purpose purpose) {
+  private static long denied(List<MaskedChoice> choices, Purpose purpose) {
     long mask = 0;
-    for (Choice choice : choices) {
+    for (MaskedChoice choice : choices) {
       mask |= choice.denied() && choice.purpose().equals(purpose) ? choice.categories() : 0;
     }
     return mask;
   }
 
-  private static long overlap(Choice a, Choice b) {
+  private static long overlap(MaskedChoice a, MaskedChoice b) {
     return a.purpose().equals(b.purpose()) ? a.categories() & b.categories() : 0;
   }
 
-  private static void addRest(List<Choice> choices, Choice old, Choice taken) {
+  private static void addRest(List<MaskedChoice> choices, MaskedChoice old, MaskedChoice taken) {
     long rest = old.categories() & ~overlap(old, taken);
     if (rest != 0) {
       choices.add(rest == old.categories() ? old : old.with(rest, old.at()));

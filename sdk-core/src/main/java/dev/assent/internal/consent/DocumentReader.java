@@ -54,7 +54,7 @@ public interface DocumentReader {
    * @param document the document
    * @param validUntil when it goes stale at the latest; null if only its age tells
    */
-  record Read(ConsentDocument document, @Nullable Instant validUntil) {}
+  record Read(MaskedDocument document, @Nullable Instant validUntil) {}
 
   /**
    * Reads plain JSON, without a signature.

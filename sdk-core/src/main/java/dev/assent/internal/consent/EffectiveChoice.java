@@ -4,7 +4,6 @@
  */
 package dev.assent.internal.consent;
 
-import dev.assent.consent.Choice;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +33,7 @@ public record EffectiveChoice(
     @Nullable String level,
     @Nullable String source,
     long revision,
-    @Nullable Choice choice,
+    @Nullable MaskedChoice choice,
     long notBeforeEpochNanos,
     long notAfterEpochNanos,
     long lastsNanos,

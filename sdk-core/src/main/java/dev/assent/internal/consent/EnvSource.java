@@ -5,7 +5,6 @@
 package dev.assent.internal.consent;
 
 import dev.assent.config.ConfigurationException;
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.internal.policy.Cell;
 import dev.assent.internal.policy.PooledPolicy;
@@ -37,20 +36,20 @@ final class EnvSource implements ConsentView {
 
   private final @Nullable SubjectPath subject;
   private final @Nullable LocalDate terms;
-  private final List<Choice> choices;
-  private final List<Choice> denials;
+  private final List<MaskedChoice> choices;
+  private final List<MaskedChoice> denials;
   private final ChoiceVocabulary words;
 
   private EnvSource(
       @Nullable SubjectPath subject,
       @Nullable LocalDate terms,
-      List<Choice> choices,
+      List<MaskedChoice> choices,
       ChoiceVocabulary words) {
     this.words = words;
     this.subject = subject;
     this.terms = terms;
     this.choices = List.copyOf(choices);
-    this.denials = choices.stream().filter(Choice::denied).toList();
+    this.denials = choices.stream().filter(MaskedChoice::denied).toList();
   }
 
   /**
@@ -66,7 +65,7 @@ final class EnvSource implements ConsentView {
       Clock clock) {
     LocalDate date = terms == null || terms.isBlank() ? null : date(terms.strip());
     Instant start = EpochNanos.instant(clock);
-    List<Choice> choices = new ArrayList<>();
+    List<MaskedChoice> choices = new ArrayList<>();
     Set<Purpose> seen = new HashSet<>();
     if (consent != null && !consent.isBlank()) {
       for (String item : consent.split(";", -1)) {
@@ -111,7 +110,7 @@ final class EnvSource implements ConsentView {
    * @throws ConfigurationException naming the variable and the cell
    */
   void validate(PooledPolicy policy, List<Destination> destinations) {
-    for (Choice choice : choices) {
+    for (MaskedChoice choice : choices) {
       for (Destination destination : destinations) {
         if (terms == null && !choice.denied() && destination.purpose().equals(choice.purpose())) {
           long asking = choice.categories();
@@ -149,7 +148,7 @@ final class EnvSource implements ConsentView {
   @Override
   public Answer answer(String level) {
     boolean own = subject != null && subject.value().equals(level);
-    return Answer.ageless(new ConsentDocument(level, 0, 0, own ? choices : denials));
+    return Answer.ageless(new MaskedDocument(level, 0, 0, own ? choices : denials));
   }
 
   @Override
@@ -182,13 +181,14 @@ final class EnvSource implements ConsentView {
       return new Item(purpose, granted, denied);
     }
 
-    void addTo(List<Choice> choices, @Nullable LocalDate terms, Instant at) {
+    void addTo(List<MaskedChoice> choices, @Nullable LocalDate terms, Instant at) {
       if (denied != 0) {
-        choices.add(new Choice(purpose, denied, ChoiceValue.DENIED, terms, at, null, false));
+        choices.add(new MaskedChoice(purpose, denied, ChoiceValue.DENIED, terms, at, null, false));
       }
       if ((granted & ~denied) != 0) {
         choices.add(
-            new Choice(purpose, granted & ~denied, ChoiceValue.GRANTED, terms, at, null, false));
+            new MaskedChoice(
+                purpose, granted & ~denied, ChoiceValue.GRANTED, terms, at, null, false));
       }
     }
   }

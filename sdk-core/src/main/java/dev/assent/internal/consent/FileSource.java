@@ -5,7 +5,6 @@
 package dev.assent.internal.consent;
 
 import dev.assent.config.ConfigurationException;
-import dev.assent.consent.Choice;
 import dev.assent.internal.file.Disk;
 import dev.assent.internal.time.Clock;
 import java.io.Closeable;
@@ -156,7 +155,7 @@ final class FileSource implements ConsentView, LocalStore {
   }
 
   @Override
-  public void store(String level, Choice choice) throws IOException {
+  public void store(String level, MaskedChoice choice) throws IOException {
     try {
       synchronized (reading) {
         storeLocked(level, choice);
@@ -166,7 +165,7 @@ final class FileSource implements ConsentView, LocalStore {
     }
   }
 
-  private void storeLocked(String level, Choice choice) throws IOException {
+  private void storeLocked(String level, MaskedChoice choice) throws IOException {
     Path file = target();
     Path directory = file.getParent();
     Path fileName = file.getFileName();
@@ -175,7 +174,7 @@ final class FileSource implements ConsentView, LocalStore {
     }
     Closeable lock = locked(directory.resolve(fileName + ".lock"));
     try {
-      Map<String, ConsentDocument> all = current(file, level);
+      Map<String, MaskedDocument> all = current(file, level);
       all.computeIfPresent(level, (key, document) -> DocumentMerge.amend(document, choice));
       boolean certain = commit(file, directory, all);
       if (!certain && choice.denied()) {
@@ -206,8 +205,8 @@ final class FileSource implements ConsentView, LocalStore {
   /**
    * What the file must keep, and the level's document; if it is missing, what outlives its loss.
    */
-  private Map<String, ConsentDocument> current(Path file, String level) throws IOException {
-    Map<String, ConsentDocument> all;
+  private Map<String, MaskedDocument> current(Path file, String level) throws IOException {
+    Map<String, MaskedDocument> all;
     try {
       byte[] now = disk.read(file, ConsentDocumentParser.MAX_BYTES);
       all = documents.read(name, now);
@@ -216,7 +215,7 @@ final class FileSource implements ConsentView, LocalStore {
       all.put(level, known.document(level));
     } catch (NoSuchFileException missing) {
       all = known.tightening();
-      all.putIfAbsent(level, ConsentDocument.silent(level));
+      all.putIfAbsent(level, MaskedDocument.silent(level));
     } catch (IOException | RuntimeException damaged) {
       known = known.failed(describe(damaged));
       throw new IOException(name + " can't be read and was left as it is: " + describe(damaged));
@@ -230,7 +229,7 @@ final class FileSource implements ConsentView, LocalStore {
    * @return whether it certainly outlives a crash of the machine; a grant that does not is only
    *     lost, and is in force until then
    */
-  private boolean commit(Path file, Path directory, Map<String, ConsentDocument> all)
+  private boolean commit(Path file, Path directory, Map<String, MaskedDocument> all)
       throws IOException {
     byte[] written = ConsentDocumentWriter.write(all.values(), words.categories());
     try {

@@ -4,7 +4,6 @@
  */
 package dev.assent.internal.consent;
 
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.internal.time.Clock;
 import dev.assent.internal.time.EpochNanos;
@@ -74,16 +73,16 @@ public final class LocalChoices implements ConsentView {
   @Override
   public Answer answer(String level) {
     Map<Purpose, Denial> said = denials.get(level);
-    ConsentDocument silent = ConsentDocument.silent(level);
+    MaskedDocument silent = MaskedDocument.silent(level);
     return Answer.ageless(said == null ? silent : silent.with(choices(said)));
   }
 
-  private static List<Choice> choices(Map<Purpose, Denial> said) {
-    List<Choice> choices = new ArrayList<>(said.size());
+  private static List<MaskedChoice> choices(Map<Purpose, Denial> said) {
+    List<MaskedChoice> choices = new ArrayList<>(said.size());
     said.forEach(
         (purpose, denial) ->
             choices.add(
-                new Choice(
+                new MaskedChoice(
                     purpose, denial.mask, ChoiceValue.DENIED, null, denial.at, null, false)));
     return choices;
   }

@@ -4,7 +4,6 @@
  */
 package dev.assent.internal.consent;
 
-import dev.assent.consent.Choice;
 import java.io.IOException;
 
 /**
@@ -24,5 +23,5 @@ public interface LocalStore {
    *     one
    * @throws IOException if it can't be stored durably; the message holds no content
    */
-  void store(String level, Choice choice) throws IOException;
+  void store(String level, MaskedChoice choice) throws IOException;
 }

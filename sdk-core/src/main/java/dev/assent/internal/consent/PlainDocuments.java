@@ -22,7 +22,7 @@ final class PlainDocuments implements DocumentReader {
 
   @Override
   public Read read(String where, byte[] body, String subject, Instant now) {
-    ConsentDocument document = documents.readOne(where, body, MAX_BYTES);
+    MaskedDocument document = documents.readOne(where, body, MAX_BYTES);
     if (!document.subject().equals(subject)) {
       throw new ConfigurationException(where, "it is the document of another subject");
     }

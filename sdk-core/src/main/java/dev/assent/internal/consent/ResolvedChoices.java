@@ -4,7 +4,6 @@
  */
 package dev.assent.internal.consent;
 
-import dev.assent.consent.Choice;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.EffectiveChoice.State;
 import dev.assent.internal.consent.SourceAnswer.AnswerTime;
@@ -65,7 +64,7 @@ public final class ResolvedChoices {
       blind = blind == null && !answer.readable() ? answer : blind;
       stale = stale == null && answer.stale() ? answer : stale;
       absent = absent == null && answer.absent() ? answer : absent;
-      for (Choice choice : answer.document().choices()) {
+      for (MaskedChoice choice : answer.document().choices()) {
         named = named.isEmpty() ? new HashMap<>() : named;
         named.merge(choice.purpose(), choice.categories(), (a, b) -> a | b);
       }
@@ -231,7 +230,7 @@ public final class ResolvedChoices {
   private static EffectiveChoice of(
       State state,
       SourceAnswer answer,
-      @Nullable Choice choice,
+      @Nullable MaskedChoice choice,
       boolean interrupted,
       @Nullable String problem) {
     return new EffectiveChoice(
@@ -278,7 +277,7 @@ public final class ResolvedChoices {
   }
 
   /** Every choice that was heard, from the nearest level up, source by source. */
-  public List<Choice> all() {
+  public List<MaskedChoice> all() {
     return answers.stream().flatMap(answer -> answer.document().choices().stream()).toList();
   }
 

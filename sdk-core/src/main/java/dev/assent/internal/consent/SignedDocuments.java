@@ -56,7 +56,7 @@ final class SignedDocuments implements DocumentReader {
     if (!wanted(root, claims, "sub").text().equals(subject)) {
       throw new ConfigurationException(where, "it is signed for another subject");
     }
-    ConsentDocument document = documents.document(wanted(root, claims, "consent"));
+    MaskedDocument document = documents.document(wanted(root, claims, "consent"));
     if (!document.subject().equals(subject)) {
       throw new ConfigurationException(where, "it is the document of another subject");
     }

@@ -4,7 +4,6 @@
  */
 package dev.assent.internal.consent;
 
-import dev.assent.consent.Choice;
 import dev.assent.internal.consent.ConsentView.Answer;
 import dev.assent.internal.time.EpochNanos;
 import dev.assent.policy.Purpose;
@@ -29,7 +28,7 @@ record SourceAnswer(
     int depth,
     String level,
     String source,
-    ConsentDocument document,
+    MaskedDocument document,
     @Nullable String problem,
     long ageNanos,
     long freshNanos,
@@ -42,7 +41,7 @@ record SourceAnswer(
     try {
       name = source.name();
       Answer answer = source.answer(level);
-      ConsentDocument document = answer.document();
+      MaskedDocument document = answer.document();
       if (document == null) {
         String problem = answer.problem();
         return unreadable(
@@ -68,7 +67,7 @@ record SourceAnswer(
 
   private static SourceAnswer unreadable(String name, int depth, String level, String problem) {
     return new SourceAnswer(
-        depth, level, name, ConsentDocument.silent(level), problem, -1, Long.MAX_VALUE, false);
+        depth, level, name, MaskedDocument.silent(level), problem, -1, Long.MAX_VALUE, false);
   }
 
   private static long fresh(Answer answer, long age, Duration maxStaleness, AnswerTime now) {
@@ -102,9 +101,9 @@ record SourceAnswer(
    */
   @Nullable SourceChoice say(
       Purpose purpose, int categoryBit, long sinceEpochNanos, AnswerTime now) {
-    Choice latest = null;
-    Choice denial = null;
-    for (Choice choice : document.choices()) {
+    MaskedChoice latest = null;
+    MaskedChoice denial = null;
+    for (MaskedChoice choice : document.choices()) {
       if (choice.covers(purpose, categoryBit)) {
         latest = latest == null || overrides(choice, latest, sinceEpochNanos) ? choice : latest;
         denial = choice.denied() && (denial == null || later(choice, denial)) ? choice : denial;
@@ -137,25 +136,25 @@ record SourceAnswer(
   }
 
   /** The later one overrides; of two at the same time, the denial or else what ends first. */
-  private static boolean overrides(Choice choice, Choice latest, long since) {
+  private static boolean overrides(MaskedChoice choice, MaskedChoice latest, long since) {
     int order = choice.at().compareTo(latest.at());
     return order > 0 || (order == 0 && strictness(choice, since) < strictness(latest, since));
   }
 
-  private static long strictness(Choice choice, long since) {
+  private static long strictness(MaskedChoice choice, long since) {
     return choice.denied() ? Long.MIN_VALUE : older(choice, since) ? 0 : choice.endEpochNanos();
   }
 
-  private static boolean later(Choice a, Choice b) {
+  private static boolean later(MaskedChoice a, MaskedChoice b) {
     return a.at().isAfter(b.at());
   }
 
-  private static boolean older(Choice grant, long since) {
+  private static boolean older(MaskedChoice grant, long since) {
     return since != Long.MIN_VALUE
         && (grant.terms() == null || EpochNanos.nanos(grant.terms()) < since);
   }
 
-  private static @Nullable String ended(Choice grant, long since, AnswerTime now) {
+  private static @Nullable String ended(MaskedChoice grant, long since, AnswerTime now) {
     if (older(grant, since)) {
       return grant.terms() == null
           ? "the grant states no terms, and the rule asks for some"
@@ -177,12 +176,12 @@ record SourceAnswer(
    */
   record SourceChoice(
       SourceAnswer sourceAnswer,
-      Choice choice,
+      MaskedChoice choice,
       long lastsNanos,
       long deniedNanos,
       boolean interrupted,
       @Nullable String ended) {
-    static SourceChoice denied(SourceAnswer sourceAnswer, Choice denial) {
+    static SourceChoice denied(SourceAnswer sourceAnswer, MaskedChoice denial) {
       return new SourceChoice(sourceAnswer, denial, Long.MAX_VALUE, Long.MAX_VALUE, false, null);
     }
 

@@ -43,7 +43,7 @@ final class SourceDocuments {
    * @param sinceEpochNanos since when it has been as it is, in this process
    */
   private record Known(
-      ConsentDocument document,
+      MaskedDocument document,
       boolean tightened,
       boolean seen,
       long nanoTime,
@@ -89,9 +89,9 @@ final class SourceDocuments {
    * @param nanoTime when it began, by the monotonic clock
    * @param epochNanos when it began, by the wall clock
    */
-  SourceDocuments read(Collection<ConsentDocument> documents, long nanoTime, long epochNanos) {
+  SourceDocuments read(Collection<MaskedDocument> documents, long nanoTime, long epochNanos) {
     Map<String, Known> next = new HashMap<>();
-    for (ConsentDocument document : documents) {
+    for (MaskedDocument document : documents) {
       Known now = new Known(document, false, true, nanoTime, epochNanos, epochNanos);
       Known before = known.get(document.subject());
       next.put(document.subject(), before == null ? now : newer(before, now));
@@ -118,7 +118,7 @@ final class SourceDocuments {
   }
 
   /** Keeps the times of the last reading that confirmed it. */
-  private Known unseen(ConsentDocument document, Known before, boolean tightened) {
+  private Known unseen(MaskedDocument document, Known before, boolean tightened) {
     return new Known(
         document,
         tightened,
@@ -133,14 +133,14 @@ final class SourceDocuments {
   }
 
   /** The document of one level, as it counts; silent where none is known. */
-  ConsentDocument document(String level) {
+  MaskedDocument document(String level) {
     Known one = known.get(level);
-    return one == null ? ConsentDocument.silent(level) : one.document;
+    return one == null ? MaskedDocument.silent(level) : one.document;
   }
 
   /** What must outlive the loss of the source, by subject. */
-  Map<String, ConsentDocument> tightening() {
-    Map<String, ConsentDocument> result = new LinkedHashMap<>();
+  Map<String, MaskedDocument> tightening() {
+    Map<String, MaskedDocument> result = new LinkedHashMap<>();
     known.keySet().stream()
         .sorted()
         .forEach(subject -> result.put(subject, document(subject).tightening()));

@@ -4,10 +4,10 @@
  */
 package dev.assent.internal.decision;
 
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.EffectiveChoice;
+import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.ResolvedChoices;
 import dev.assent.internal.policy.Cell;
 import java.util.List;
@@ -303,7 +303,7 @@ final class CellCounts {
   private long latest(int bit, ChoiceValue value) {
     long latest = Long.MIN_VALUE;
     for (ResolvedChoices heard : choices) {
-      for (Choice choice : heard.all()) {
+      for (MaskedChoice choice : heard.all()) {
         if (choice.value() == value
             && choice.purpose().equals(column.destination.purpose())
             && (choice.categories() & 1L << bit) != 0) {

@@ -9,8 +9,8 @@ import dev.assent.internal.cache.ConsentCache;
 import dev.assent.internal.cache.SourceThread;
 import dev.assent.internal.cache.StateSettings;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.consent.ConsentSource;
 import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.DocumentSource;
 import dev.assent.internal.consent.LocalChoices;
 import dev.assent.internal.consent.LocalStore;
 import dev.assent.internal.consent.SubjectPath;
@@ -38,7 +38,7 @@ public final class DecisionsBuilder {
   private @Nullable PooledPolicy policy;
   private List<Destination> destinations = List.of();
   private List<ConsentView> sources = List.of();
-  private List<ConsentSource> asked = List.of();
+  private List<DocumentSource> asked = List.of();
   private @Nullable SubjectPath ownSubject;
   private Clock clock = Clock.system();
   private @Nullable ScheduledExecutorService executor;
@@ -89,7 +89,7 @@ public final class DecisionsBuilder {
    * Whom to ask for choices, subject by subject, beside {@link #sources}; nobody by default. What
    * they answer is cached. They are started by {@link #build()} and closed with the decisions.
    */
-  public DecisionsBuilder consentSources(List<? extends ConsentSource> asked) {
+  public DecisionsBuilder consentSources(List<? extends DocumentSource> asked) {
     this.asked = List.copyOf(asked);
     return this;
   }

@@ -4,11 +4,11 @@
  */
 package dev.assent.internal.decision;
 
-import dev.assent.consent.Choice;
 import dev.assent.consent.Explanation;
 import dev.assent.consent.Explanation.Line;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.EffectiveChoice;
+import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.ResolvedChoices;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.policy.Cell;
@@ -71,7 +71,7 @@ final class Explainer {
     boolean permitted =
         (said.decision().permitted & 1L << bit) != 0 && notBefore <= now.epochNanos();
     Rule rule = cell.decidedBy();
-    Choice choice = effective == null ? null : effective.choice();
+    MaskedChoice choice = effective == null ? null : effective.choice();
     return new Line(
         categories.name(bit),
         permitted,

@@ -11,8 +11,10 @@ import dev.assent.consent.Consent;
 import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.ChoiceMasks;
 import dev.assent.internal.consent.LocalChoices;
+import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.time.EpochNanos;
 import dev.assent.policy.Purpose;
@@ -38,6 +40,7 @@ final class LocalConsent {
   private final @Nullable TrackedSource grants;
   private final @Nullable StoreQueue store;
   private final LiftedDenials lifts = new LiftedDenials();
+  private final ChoiceMasks masks;
   private long lastEpochNanos;
 
   /**
@@ -62,6 +65,7 @@ final class LocalConsent {
     this.denials = denials;
     this.grants = grants;
     this.store = store;
+    this.masks = new ChoiceMasks(categories);
   }
 
   /**
@@ -76,7 +80,7 @@ final class LocalConsent {
   private CompletableFuture<Receipt> revoke(NewChoice newChoice) {
     return updater.locked(
         () -> {
-          Choice denial = choice(newChoice, null, Long.MIN_VALUE);
+          MaskedChoice denial = choice(newChoice, null, Long.MIN_VALUE);
           CompletableFuture<List<Receipt.Count>> enforced =
               updater.changeWithin(
                   List.of(newChoice.path()),
@@ -105,7 +109,7 @@ final class LocalConsent {
     }
     return updater.locked(
         () -> {
-          Choice grant =
+          MaskedChoice grant =
               choice(
                   newChoice,
                   options,
@@ -137,7 +141,7 @@ final class LocalConsent {
   private @Nullable String settle(
       TrackedSource source,
       NewChoice newChoice,
-      Choice grant,
+      MaskedChoice grant,
       LiftedDenials.Lift lift,
       @Nullable String problem) {
     boolean withdrawn = problem != null && !source.holds(newChoice.level(), grant);
@@ -162,9 +166,9 @@ final class LocalConsent {
 
   private long deniedHere(NewChoice newChoice) {
     long mask = 0;
-    ConsentDocument document = denials.answer(newChoice.level()).document();
+    MaskedDocument document = denials.answer(newChoice.level()).document();
     if (document != null) {
-      for (Choice choice : document.choices()) {
+      for (MaskedChoice choice : document.choices()) {
         mask |= choice.purpose().equals(newChoice.purpose()) ? choice.categories() : 0;
       }
     }
@@ -172,7 +176,7 @@ final class LocalConsent {
   }
 
   /** A grant if it has options, a denial if not. */
-  private Choice choice(
+  private MaskedChoice choice(
       NewChoice newChoice, @Nullable GrantOptions options, long laterThanEpochNanos) {
     // a choice that a document dates ahead moves the choice that overrides it, and no other
     lastEpochNanos = Math.max(updater.ratchet().epochNanos(), lastEpochNanos + 1);
@@ -180,7 +184,7 @@ final class LocalConsent {
         laterThanEpochNanos == Long.MAX_VALUE
             ? lastEpochNanos
             : Math.max(lastEpochNanos, laterThanEpochNanos + 1);
-    return new Choice(
+    return new MaskedChoice(
         newChoice.purpose(),
         newChoice.mask(),
         options == null ? ChoiceValue.DENIED : ChoiceValue.GRANTED,
@@ -196,7 +200,8 @@ final class LocalConsent {
     return end == null || EpochNanos.nanos(end) == Long.MAX_VALUE ? null : end;
   }
 
-  private Receipt receipt(Choice choice, @Nullable String notStored, List<Receipt.Count> counts) {
+  private Receipt receipt(
+      MaskedChoice choice, @Nullable String notStored, List<Receipt.Count> counts) {
     List<String> allowed = new ArrayList<>();
     for (CompiledPolicy.Column column : updater.grid().columns()) {
       if (column.destination.purpose().equals(choice.purpose())) {
@@ -251,7 +256,9 @@ final class LocalConsent {
 
     @Override
     public List<Choice> choices() {
-      return updater.judge().read(path, updater.ratchet().now()).all();
+      return updater.judge().read(path, updater.ratchet().now()).all().stream()
+          .map(masks::choice)
+          .toList();
     }
 
     @Override

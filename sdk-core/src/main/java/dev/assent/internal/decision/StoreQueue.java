@@ -4,8 +4,8 @@
  */
 package dev.assent.internal.decision;
 
-import dev.assent.consent.Choice;
 import dev.assent.internal.consent.LocalStore;
+import dev.assent.internal.consent.MaskedChoice;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +39,7 @@ final class StoreQueue {
   }
 
   /** Completes, exceptionally if it could not be stored, when the store was asked. */
-  CompletableFuture<Void> store(String level, Choice choice) {
+  CompletableFuture<Void> store(String level, MaskedChoice choice) {
     Entry entry = new Entry(level, choice, new CompletableFuture<>());
     if (!take(entry)) {
       entry.stored.completeExceptionally(new IllegalStateException("too many wait"));
@@ -85,5 +85,5 @@ final class StoreQueue {
     entry.stored.complete(null);
   }
 
-  private record Entry(String level, Choice choice, CompletableFuture<Void> stored) {}
+  private record Entry(String level, MaskedChoice choice, CompletableFuture<Void> stored) {}
 }

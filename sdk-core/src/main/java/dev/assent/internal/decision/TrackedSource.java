@@ -4,9 +4,9 @@
  */
 package dev.assent.internal.decision;
 
-import dev.assent.consent.Choice;
-import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.time.Clock;
 import dev.assent.policy.Purpose;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ final class TrackedSource implements ConsentView {
   private final ConsentView source;
   private final RatchetClock clock;
   private final Clock theirs;
-  private final Map<String, List<Choice>> pending = new ConcurrentHashMap<>();
+  private final Map<String, List<MaskedChoice>> pending = new ConcurrentHashMap<>();
   private volatile @Nullable String failure;
   private volatile long changedEpochNanos;
 
@@ -60,28 +60,29 @@ final class TrackedSource implements ConsentView {
   }
 
   /** Takes a grant for what the source says until it has been stored. */
-  void addPending(String level, Choice grant) {
+  void addPending(String level, MaskedChoice grant) {
     pending.merge(
         level,
         List.of(grant),
         (before, more) -> {
-          List<Choice> all = new ArrayList<>(before);
+          List<MaskedChoice> all = new ArrayList<>(before);
           all.addAll(more);
           return List.copyOf(all);
         });
   }
 
   /** The grant was stored, or could not be. */
-  void removePending(String level, Choice grant) {
+  void removePending(String level, MaskedChoice grant) {
     pending.computeIfPresent(
         level,
         (same, before) -> {
-          List<Choice> rest = before.stream().filter(choice -> !choice.equals(grant)).toList();
+          List<MaskedChoice> rest =
+              before.stream().filter(choice -> !choice.equals(grant)).toList();
           return rest.isEmpty() ? null : rest;
         });
   }
 
-  List<Choice> pending(String level) {
+  List<MaskedChoice> pending(String level) {
     return pending.getOrDefault(level, List.of());
   }
 
@@ -93,7 +94,7 @@ final class TrackedSource implements ConsentView {
   /** The time of the latest of its choices for these cells; the smallest long if none. */
   long latestChoice(String level, Purpose purpose, long mask) {
     long latest = Long.MIN_VALUE;
-    for (Choice choice : choices(level)) {
+    for (MaskedChoice choice : choices(level)) {
       if (choice.purpose().equals(purpose) && (choice.categories() & mask) != 0) {
         latest = Math.max(latest, DecisionEvaluator.epochNanos(choice.at()));
       }
@@ -102,7 +103,7 @@ final class TrackedSource implements ConsentView {
   }
 
   /** Whether the source itself says what a grant says, although storing it failed in the end. */
-  boolean holds(String level, Choice grant) {
+  boolean holds(String level, MaskedChoice grant) {
     return choices(level).stream()
         .anyMatch(
             choice ->
@@ -112,9 +113,9 @@ final class TrackedSource implements ConsentView {
                     && !choice.at().isBefore(grant.at()));
   }
 
-  private List<Choice> choices(String level) {
+  private List<MaskedChoice> choices(String level) {
     try {
-      ConsentDocument document = source.answer(level).document();
+      MaskedDocument document = source.answer(level).document();
       return document == null ? List.of() : document.choices();
     } catch (RuntimeException unreadable) {
       return List.of();
@@ -128,20 +129,20 @@ final class TrackedSource implements ConsentView {
       return Answer.unknown(problem);
     }
     // In this order: a grant that is stored meanwhile stands in at least one of them.
-    List<Choice> more = pending(level);
+    List<MaskedChoice> more = pending(level);
     Answer answer = source.answer(level);
     return more.isEmpty() ? answer : joined(answer, more);
   }
 
-  private static Answer joined(Answer answer, List<Choice> more) {
-    ConsentDocument document = answer.document();
+  private static Answer joined(Answer answer, List<MaskedChoice> more) {
+    MaskedDocument document = answer.document();
     if (document == null || answer.problem() != null) {
       return answer;
     }
-    List<Choice> choices = new ArrayList<>(document.choices());
+    List<MaskedChoice> choices = new ArrayList<>(document.choices());
     choices.addAll(more);
     return new Answer(
-        new ConsentDocument(
+        new MaskedDocument(
             document.subject(), document.revision(), document.adds(), List.copyOf(choices)),
         null,
         answer.confirmedNanoTime(),

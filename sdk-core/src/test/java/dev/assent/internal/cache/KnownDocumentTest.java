@@ -8,8 +8,8 @@ import static dev.assent.internal.cache.StoredDocuments.of;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.cache.KnownDocument.Times;
-import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentView.Answer;
+import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.time.Clock;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +50,7 @@ class KnownDocumentTest {
   /** {@code revision choices state @confirmed since validator}. */
   private static String words(KnownDocument known) {
     Answer answer = known.answer("u");
-    ConsentDocument document = answer.document();
+    MaskedDocument document = answer.document();
     String said =
         document == null
             ? "nothing"
@@ -188,7 +188,7 @@ class KnownDocumentTest {
           """)
   void lapsed_byEitherClockOrItsEnd_isTrue(long nanoTime, long epochNanos, long end, boolean is) {
     for (long origin : new long[] {0, Long.MAX_VALUE - 500, Long.MIN_VALUE}) {
-      ConsentDocument silent = ConsentDocument.silent("u");
+      MaskedDocument silent = MaskedDocument.silent("u");
       KnownDocument known = KnownDocument.of(silent, null, new Times(origin, 0, end, 0));
       assertThat(known.lapsed(at(origin + nanoTime, epochNanos), STALE)).isEqualTo(is);
     }
@@ -211,7 +211,7 @@ class KnownDocumentTest {
   @Test
   void confirmed_earlierThanKnown_makesNothingOlder() {
     KnownDocument known =
-        KnownDocument.of(ConsentDocument.silent("u"), null, new Times(9, 9, Long.MAX_VALUE, 9));
+        KnownDocument.of(MaskedDocument.silent("u"), null, new Times(9, 9, Long.MAX_VALUE, 9));
     KnownDocument confirmed = known.confirmed(null, new Times(4, 4, 7, 10));
     assertThat(confirmed.confirmedNanoTime()).isEqualTo(9);
     assertThat(confirmed.confirmedEpochNanos()).isEqualTo(9);
@@ -222,7 +222,7 @@ class KnownDocumentTest {
   void confirmed_acrossTheWrapOfTheMonotonicClock_isYounger() {
     KnownDocument known =
         KnownDocument.of(
-            ConsentDocument.silent("u"), null, new Times(Long.MAX_VALUE - 1, 1, Long.MAX_VALUE, 1));
+            MaskedDocument.silent("u"), null, new Times(Long.MAX_VALUE - 1, 1, Long.MAX_VALUE, 1));
     KnownDocument confirmed =
         known.confirmed(null, new Times(Long.MIN_VALUE + 1, 2, Long.MAX_VALUE, 2));
     assertThat(confirmed.confirmedNanoTime()).isEqualTo(Long.MIN_VALUE + 1);

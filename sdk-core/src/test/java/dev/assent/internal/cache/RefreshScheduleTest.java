@@ -6,12 +6,12 @@ package dev.assent.internal.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.internal.consent.ConsentDocument;
-import dev.assent.internal.consent.ConsentReply;
-import dev.assent.internal.consent.ConsentReply.Absent;
-import dev.assent.internal.consent.ConsentReply.Failed;
-import dev.assent.internal.consent.ConsentReply.Found;
-import dev.assent.internal.consent.ConsentReply.Unchanged;
+import dev.assent.internal.consent.MaskedDocument;
+import dev.assent.internal.consent.SourceReply;
+import dev.assent.internal.consent.SourceReply.Absent;
+import dev.assent.internal.consent.SourceReply.Failed;
+import dev.assent.internal.consent.SourceReply.Found;
+import dev.assent.internal.consent.SourceReply.Unchanged;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -52,10 +52,10 @@ class RefreshScheduleTest {
   }
 
   private static Found found(@Nullable Duration recheck) {
-    return new Found(ConsentDocument.silent("acme"), null, Duration.ZERO, recheck, null);
+    return new Found(MaskedDocument.silent("acme"), null, Duration.ZERO, recheck, null);
   }
 
-  private long seconds(ConsentReply reply) {
+  private long seconds(SourceReply reply) {
     return TimeUnit.NANOSECONDS.toSeconds(schedule.dueNanoTime(reply, slot, 0));
   }
 

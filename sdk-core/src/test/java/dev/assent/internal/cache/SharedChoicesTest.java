@@ -6,9 +6,9 @@ package dev.assent.internal.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
-import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.policy.Purpose;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -22,16 +22,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SharedChoicesTest {
   private static final Instant AT = Instant.parse("2023-08-08T09:00:00.123456789Z");
 
-  private static Choice choice(ChoiceValue value, Instant at, @Nullable Instant expires) {
-    return new Choice(
+  private static MaskedChoice choice(ChoiceValue value, Instant at, @Nullable Instant expires) {
+    return new MaskedChoice(
         Purpose.AI_TRAINING, 5, value, LocalDate.parse("2023-08-07"), at, expires, true);
   }
 
-  private static ConsentDocument document(Choice... choices) {
-    return new ConsentDocument("acme/u7", 42, 3, List.of(choices));
+  private static MaskedDocument document(MaskedChoice... choices) {
+    return new MaskedDocument("acme/u7", 42, 3, List.of(choices));
   }
 
-  static Stream<ConsentDocument> documents() {
+  static Stream<MaskedDocument> documents() {
     return Stream.of(
         document(),
         document(choice(ChoiceValue.GRANTED, AT, null)),
@@ -51,16 +51,16 @@ class SharedChoicesTest {
 
   @ParameterizedTest
   @MethodSource("documents")
-  void document_whateverWasSaid_isTheSameAgain(ConsentDocument document) {
+  void document_whateverWasSaid_isTheSameAgain(MaskedDocument document) {
     long said = SharedChoices.said(document);
     assertThat(SharedChoices.of(document, said).document("acme/u7", 42, said)).isEqualTo(document);
   }
 
   @Test
   void of_sameChoicesAtAnotherMoment_isEqual() {
-    ConsentDocument one = document(choice(ChoiceValue.GRANTED, AT, AT.plusSeconds(60)));
+    MaskedDocument one = document(choice(ChoiceValue.GRANTED, AT, AT.plusSeconds(60)));
     Instant later = AT.plusSeconds(86_399);
-    ConsentDocument other = document(choice(ChoiceValue.GRANTED, later, later.plusSeconds(60)));
+    MaskedDocument other = document(choice(ChoiceValue.GRANTED, later, later.plusSeconds(60)));
 
     SharedChoices sharedChoices = SharedChoices.of(one, SharedChoices.said(one));
 
@@ -70,7 +70,7 @@ class SharedChoicesTest {
 
   @Test
   void of_choicesAtSeveralMoments_isNobodyElses() {
-    ConsentDocument document =
+    MaskedDocument document =
         document(
             choice(ChoiceValue.GRANTED, AT, null),
             choice(ChoiceValue.DENIED, AT.plusNanos(1), null));

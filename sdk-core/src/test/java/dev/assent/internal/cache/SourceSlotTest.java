@@ -6,8 +6,8 @@ package dev.assent.internal.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.internal.consent.ConsentReply;
-import dev.assent.internal.consent.ConsentSource;
+import dev.assent.internal.consent.DocumentSource;
+import dev.assent.internal.consent.SourceReply;
 import dev.assent.internal.time.Backoff;
 import dev.assent.internal.time.Clock;
 import java.time.Duration;
@@ -52,14 +52,14 @@ class SourceSlotTest {
   }
 
   /** A source that is never asked. */
-  static final class Silent implements ConsentSource {
+  static final class Silent implements DocumentSource {
     @Override
     public String name() {
       return "silent";
     }
 
     @Override
-    public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+    public CompletionStage<SourceReply> load(Inquiry inquiry) {
       return new CompletableFuture<>();
     }
   }

@@ -4,11 +4,11 @@
  */
 package dev.assent.internal.cache;
 
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.DocumentFormat;
+import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.file.Disk;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ final class StoredDocuments {
    */
   static StoredDocument of(String text) {
     String[] words = text.split(" ");
-    List<Choice> choices = new ArrayList<>();
+    List<MaskedChoice> choices = new ArrayList<>();
     long confirmed = 0;
     long adds = 0;
     String validator = null;
@@ -52,20 +52,20 @@ final class StoredDocuments {
         default -> addTo(choices, words[i], rest);
       }
     }
-    ConsentDocument document =
-        new ConsentDocument(words[0], Long.parseLong(words[1]), adds, choices);
+    MaskedDocument document = new MaskedDocument(words[0], Long.parseLong(words[1]), adds, choices);
     return new StoredDocument(document, validator, confirmed, null, absent);
   }
 
-  private static void addTo(List<Choice> choices, String word, String leaf) {
+  private static void addTo(List<MaskedChoice> choices, String word, String leaf) {
     if (!word.equals("gone")) {
       ChoiceValue value = word.charAt(0) == 'g' ? ChoiceValue.GRANTED : ChoiceValue.DENIED;
       choices.add(choice(value, CATEGORIES.mask("content." + leaf)));
     }
   }
 
-  static Choice choice(ChoiceValue value, long mask) {
-    return new Choice(Purpose.AI_TRAINING, mask, value, LocalDate.of(2023, 8, 7), AT, null, false);
+  static MaskedChoice choice(ChoiceValue value, long mask) {
+    return new MaskedChoice(
+        Purpose.AI_TRAINING, mask, value, LocalDate.of(2023, 8, 7), AT, null, false);
   }
 
   /** The words again; null where there is nothing. */
@@ -73,12 +73,12 @@ final class StoredDocuments {
     if (stored == null) {
       return null;
     }
-    ConsentDocument document = stored.document();
+    MaskedDocument document = stored.document();
     StringBuilder words =
         new StringBuilder(document.subject() + " " + document.revision())
             .append(" @")
             .append(stored.confirmedEpochNanos());
-    for (Choice choice : document.choices()) {
+    for (MaskedChoice choice : document.choices()) {
       String value = choice.value().name().substring(0, 1).toLowerCase(Locale.ROOT);
       for (String name : CATEGORIES.names(choice.categories())) {
         words.append(' ').append(value).append(':').append(name.substring("content.".length()));

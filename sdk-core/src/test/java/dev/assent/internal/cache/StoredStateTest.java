@@ -10,10 +10,10 @@ import static dev.assent.internal.cache.StoredDocuments.of;
 import static dev.assent.internal.cache.StoredDocuments.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
-import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.DocumentFormat;
+import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.file.Disk;
 import dev.assent.internal.file.FailingDisk;
 import dev.assent.internal.file.FailingDisk.Step;
@@ -101,8 +101,8 @@ class StoredStateTest {
 
   @Test
   void load_afterSave_givesAllOfIt() {
-    Choice choice =
-        new Choice(
+    MaskedChoice choice =
+        new MaskedChoice(
             Purpose.AI_TRAINING,
             CATEGORIES.mask("content.chat"),
             ChoiceValue.GRANTED,
@@ -112,7 +112,7 @@ class StoredStateTest {
             true);
     StoredDocument document =
         new StoredDocument(
-            new ConsentDocument(
+            new MaskedDocument(
                 "acme/ü\"7\\",
                 Long.MAX_VALUE - 1,
                 CATEGORIES.mask("protected.health"),
@@ -427,7 +427,7 @@ class StoredStateTest {
   void save_moreDenialsThanFit_isIncomplete() throws IOException {
     StoredDocument large =
         new StoredDocument(
-            new ConsentDocument(
+            new MaskedDocument(
                 "u0",
                 1,
                 0,
@@ -438,10 +438,10 @@ class StoredStateTest {
             false);
     List<StoredDocument> documents = new ArrayList<>();
     for (int i = 0; i < 80; i++) {
-      ConsentDocument document = large.document();
+      MaskedDocument document = large.document();
       documents.add(
           new StoredDocument(
-              new ConsentDocument("u" + i, 1, 0, document.choices()), null, 0, null, false));
+              new MaskedDocument("u" + i, 1, 0, document.choices()), null, 0, null, false));
     }
     assertThat(state.save(documents, 0)).isNull();
     assertThat(Files.size(file())).isLessThanOrEqualTo(StateFormat.MAX_BYTES);
@@ -453,13 +453,13 @@ class StoredStateTest {
 
   @Test
   void save_documentThatCouldNotBeReadAgain_isLeftOut() {
-    ConsentDocument document =
-        new ConsentDocument(
+    MaskedDocument document =
+        new MaskedDocument(
             "u7",
             1,
             0,
             List.of(
-                new Choice(
+                new MaskedChoice(
                     new Purpose("own"), 1, ChoiceValue.DENIED, null, Instant.EPOCH, null, false)));
     StoredDocument foreign = new StoredDocument(document, null, 0, null, false);
     assertThat(state.save(List.of(foreign, of("u8 1 g:chat")), 0)).isNull();
@@ -469,9 +469,9 @@ class StoredStateTest {
 
   @Test
   void save_denialWithAnEnd_isKeptWithout() {
-    Choice denial = of("u7 1 d:chat").document().choices().get(0);
-    Choice ending =
-        new Choice(
+    MaskedChoice denial = of("u7 1 d:chat").document().choices().get(0);
+    MaskedChoice ending =
+        new MaskedChoice(
             denial.purpose(),
             denial.categories(),
             denial.value(),
@@ -479,7 +479,7 @@ class StoredStateTest {
             denial.at(),
             Instant.EPOCH,
             false);
-    ConsentDocument document = new ConsentDocument("u7", 1, 0, List.of(ending));
+    MaskedDocument document = new MaskedDocument("u7", 1, 0, List.of(ending));
     assertThat(state.save(List.of(new StoredDocument(document, null, 0, null, false)), 0)).isNull();
     assertThat(state.load().documents().get("u7").document().choices()).containsExactly(denial);
   }

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.config.ConfigurationException;
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.internal.category.Categories;
 import dev.assent.policy.Purpose;
@@ -43,7 +42,7 @@ class ConsentDocumentParserTest {
           "coversHeld": false}]}]}
       """;
 
-  private static Map<String, ConsentDocument> read(String json) {
+  private static Map<String, MaskedDocument> read(String json) {
     return DOCUMENTS.read("consent.json", json.getBytes(UTF_8));
   }
 
@@ -51,12 +50,12 @@ class ConsentDocumentParserTest {
   void read_documentOfTheDesign_asItSays() {
     assertThat(read(VALID).get("acme/u7"))
         .isEqualTo(
-            new ConsentDocument(
+            new MaskedDocument(
                 "acme/u7",
                 42,
                 0,
                 List.of(
-                    new Choice(
+                    new MaskedChoice(
                         Purpose.AI_TRAINING,
                         CATEGORIES.mask("content.chat"),
                         ChoiceValue.GRANTED,
@@ -68,7 +67,7 @@ class ConsentDocumentParserTest {
 
   @Test
   void read_groupAndProtectedLeaf_mask() {
-    ConsentDocument document =
+    MaskedDocument document =
         read(VALID
                 .replace("\"content.chat\"", "\"content\", \"protected.health\"")
                 .replace("\"adds\": []", "\"adds\": [\"protected.education\"]"))
@@ -80,7 +79,7 @@ class ConsentDocumentParserTest {
 
   @Test
   void read_optionalFieldsLeftOut_defaults() {
-    Choice choice =
+    MaskedChoice choice =
         read("""
                 {"documents": [{"subject": "a", "revision": 0, "choices": [
                   {"purpose": "security", "categories": ["service"], "choice": "granted",
@@ -96,7 +95,7 @@ class ConsentDocumentParserTest {
 
   @Test
   void read_denialWithExpiry_hasNoEnd() {
-    Choice choice =
+    MaskedChoice choice =
         read(VALID
                 .replace("granted", "denied")
                 .replace("\"expires\": null", "\"expires\": \"2023-09-01T00:00:00Z\""))
@@ -228,22 +227,22 @@ class ConsentDocumentParserTest {
   void write_randomDocuments_readBackTheSame() {
     for (long seed = 1; seed <= 200; seed++) {
       Random random = new Random(seed);
-      List<ConsentDocument> documents = new ArrayList<>();
+      List<MaskedDocument> documents = new ArrayList<>();
       for (int i = random.nextInt(4); i > 0; i--) {
         documents.add(document("acme" + i + "/\"\\u\u00e9\ud83d\ude00" + i, random));
       }
-      Map<String, ConsentDocument> read =
+      Map<String, MaskedDocument> read =
           DOCUMENTS.read("written", ConsentDocumentWriter.write(documents, CATEGORIES));
       assertThat(read.values()).as("seed %s", seed).containsExactlyElementsOf(documents);
     }
   }
 
-  private static ConsentDocument document(String subject, Random random) {
-    List<Choice> choices = new ArrayList<>();
+  private static MaskedDocument document(String subject, Random random) {
+    List<MaskedChoice> choices = new ArrayList<>();
     for (int i = random.nextInt(4); i > 0; i--) {
       boolean granted = random.nextBoolean();
       choices.add(
-          new Choice(
+          new MaskedChoice(
               Purpose.BUILT_IN.get(random.nextInt(Purpose.BUILT_IN.size())),
               (1 + random.nextLong(CATEGORIES.any())) & CATEGORIES.any() | 1,
               granted ? ChoiceValue.GRANTED : ChoiceValue.DENIED,
@@ -252,7 +251,7 @@ class ConsentDocumentParserTest {
               granted && random.nextBoolean() ? Instant.ofEpochSecond(random.nextInt()) : null,
               random.nextBoolean()));
     }
-    return new ConsentDocument(
+    return new MaskedDocument(
         subject, random.nextInt(99), random.nextLong() & CATEGORIES.any(), choices);
   }
 }

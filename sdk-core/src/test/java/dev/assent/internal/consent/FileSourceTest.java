@@ -7,7 +7,6 @@ package dev.assent.internal.consent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.category.Categories;
@@ -107,7 +106,7 @@ class FileSourceTest {
       return "?";
     }
     StringBuilder said = new StringBuilder(answer.problem() == null ? "" : "? ");
-    for (Choice choice : answer.document().choices()) {
+    for (MaskedChoice choice : answer.document().choices()) {
       String value = choice.value().name().substring(0, 1).toLowerCase(Locale.ROOT);
       CATEGORIES
           .names(choice.categories())
@@ -116,8 +115,8 @@ class FileSourceTest {
     return said.toString().strip();
   }
 
-  private Choice choice(ChoiceValue value, long mask) {
-    return new Choice(
+  private MaskedChoice choice(ChoiceValue value, long mask) {
+    return new MaskedChoice(
         Purpose.AI_TRAINING, mask, value, LocalDate.of(2023, 8, 7), TestClock.START, null, false);
   }
 
@@ -138,7 +137,7 @@ class FileSourceTest {
     start();
     assertThat(says(source, "acme/u7")).isEqualTo("g:chat");
     assertThat(source.answer("acme/u7").document().revision()).isEqualTo(42);
-    assertThat(source.answer("acme").document()).isEqualTo(ConsentDocument.silent("acme"));
+    assertThat(source.answer("acme").document()).isEqualTo(MaskedDocument.silent("acme"));
     assertThat(source.answer("acme").problem()).isNull();
     assertThat(changes).hasValue(0);
     assertThat(executor.periods()).hasSize(1);
@@ -419,7 +418,7 @@ class FileSourceTest {
     }
     assertThat(says(source, "u7")).isEqualTo("g:audio d:chat");
     source.store("u7", choice(ChoiceValue.GRANTED, CHAT));
-    List<Choice> choices = source.answer("u7").document().choices();
+    List<MaskedChoice> choices = source.answer("u7").document().choices();
     assertThat(choices).hasSize(3);
     assertThat(choices.get(1).denied()).isTrue();
     assertThat(choices.get(1).at()).isBefore(choices.get(2).at());

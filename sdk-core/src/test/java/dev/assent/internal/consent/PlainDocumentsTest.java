@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.config.ConfigurationException;
-import dev.assent.consent.Choice;
 import dev.assent.internal.category.Categories;
 import dev.assent.policy.Purpose;
 import java.time.Instant;
@@ -25,7 +24,7 @@ class PlainDocumentsTest {
   private static final DocumentReader READER =
       DocumentReader.plain(CATEGORIES, Set.copyOf(Purpose.BUILT_IN));
 
-  private static ConsentDocument read(String json) {
+  private static MaskedDocument read(String json) {
     return READER
         .read("https://consent.example", json.getBytes(UTF_8), "acme/u7", Instant.EPOCH)
         .document();
@@ -79,7 +78,7 @@ class PlainDocumentsTest {
   @Test
   void read_categoryOfNoGroupKnownHere_deniedDeniesAll() {
     assertThat(read(document("ai_training", "genome.raw", "denied", "")).choices().get(0))
-        .extracting(Choice::categories)
+        .extracting(MaskedChoice::categories)
         .isEqualTo(CATEGORIES.any());
   }
 

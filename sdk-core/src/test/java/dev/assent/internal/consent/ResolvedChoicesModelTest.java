@@ -6,7 +6,6 @@ package dev.assent.internal.consent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.time.EpochNanos;
@@ -32,7 +31,8 @@ class ResolvedChoicesModelTest {
   private static final LocalDate SINCE = LocalDate.of(2023, 8, 7);
   private static final int BIT = 6;
 
-  record Doc(int level, String source, boolean readable, boolean stale, List<Choice> choices) {}
+  record Doc(
+      int level, String source, boolean readable, boolean stale, List<MaskedChoice> choices) {}
 
   // The model.
 
@@ -40,15 +40,15 @@ class ResolvedChoicesModelTest {
     boolean unknown = false;
     int granted = -1;
     for (Doc doc : docs) {
-      List<Choice> said =
+      List<MaskedChoice> said =
           doc.choices.stream()
               .filter(c -> c.purpose().equals(Purpose.SECURITY) && (c.categories() >> BIT & 1) == 1)
               .toList();
-      Instant at = said.stream().map(Choice::at).max(Instant::compareTo).orElse(null);
-      List<Choice> latest = said.stream().filter(c -> c.at().equals(at)).toList();
+      Instant at = said.stream().map(MaskedChoice::at).max(Instant::compareTo).orElse(null);
+      List<MaskedChoice> latest = said.stream().filter(c -> c.at().equals(at)).toList();
       boolean ended = latest.stream().anyMatch(c -> !counts(c, since, now));
-      if (latest.stream().anyMatch(Choice::denied)
-          || ended && said.stream().anyMatch(Choice::denied)) {
+      if (latest.stream().anyMatch(MaskedChoice::denied)
+          || ended && said.stream().anyMatch(MaskedChoice::denied)) {
         return "DENIED";
       }
       boolean grant = !latest.isEmpty() && !ended && !doc.stale && (!own || doc.level == last);
@@ -60,7 +60,7 @@ class ResolvedChoicesModelTest {
         : granted >= 0 ? "GRANTED " + granted : unknown ? "UNKNOWN" : "UNSET";
   }
 
-  private static boolean counts(Choice grant, boolean since, Instant now) {
+  private static boolean counts(MaskedChoice grant, boolean since, Instant now) {
     return (!since || grant.terms() != null && !grant.terms().isBefore(SINCE))
         && (grant.expires() == null || grant.expires().isAfter(now));
   }
@@ -71,8 +71,8 @@ class ResolvedChoicesModelTest {
     return from.get(random.nextInt(from.size()));
   }
 
-  private static Choice choice(Random random, Instant now) {
-    return new Choice(
+  private static MaskedChoice choice(Random random, Instant now) {
+    return new MaskedChoice(
         random.nextInt(5) == 0 ? Purpose.AI_TRAINING : Purpose.SECURITY,
         random.nextInt(5) == 0 ? 1L << 2 : 3L << BIT,
         random.nextInt(3) == 0 ? ChoiceValue.DENIED : ChoiceValue.GRANTED,
@@ -101,7 +101,7 @@ class ResolvedChoicesModelTest {
       TestSource source = new TestSource("source" + s, clock);
       sources.add(source);
       for (int level = 0; level <= last; level++) {
-        List<Choice> choices = new ArrayList<>();
+        List<MaskedChoice> choices = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
           choices.add(choice(random, now));
         }
@@ -109,7 +109,7 @@ class ResolvedChoicesModelTest {
         boolean stale = random.nextInt(8) == 0;
         docs.add(new Doc(level, source.name(), readable, stale, choices));
         source.says(
-            new ConsentDocument(levels.get(level), 1, 0, choices),
+            new MaskedDocument(levels.get(level), 1, 0, choices),
             readable ? null : "damaged",
             stale ? MAX_STALENESS.toNanos() : MAX_STALENESS.toNanos() - 1);
       }

@@ -6,7 +6,6 @@ package dev.assent.internal.consent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.ConsentView.Answer;
@@ -39,12 +38,12 @@ class ResolvedChoicesTest {
     return LocalDate.of(2024, 1, day).atStartOfDay().toInstant(ZoneOffset.UTC);
   }
 
-  private static Choice choice(ChoiceValue value, int day) {
-    return new Choice(Purpose.AI_TRAINING, CHAT, value, TERMS, day(day), null, false);
+  private static MaskedChoice choice(ChoiceValue value, int day) {
+    return new MaskedChoice(Purpose.AI_TRAINING, CHAT, value, TERMS, day(day), null, false);
   }
 
-  private static Choice expiring(int day, Instant expires) {
-    return new Choice(
+  private static MaskedChoice expiring(int day, Instant expires) {
+    return new MaskedChoice(
         Purpose.AI_TRAINING, CHAT, ChoiceValue.GRANTED, TERMS, day(day), expires, false);
   }
 
@@ -113,7 +112,7 @@ class ResolvedChoicesTest {
       if (said[i].equals("?")) {
         source.unreadable(levels[i]);
       } else if (!said[i].equals("-")) {
-        List<Choice> choices = new ArrayList<>();
+        List<MaskedChoice> choices = new ArrayList<>();
         for (String word : said[i].split(" ")) {
           int day = word.charAt(1) - '0';
           choices.add(
@@ -123,7 +122,7 @@ class ResolvedChoicesTest {
                 default -> expiring(day, day(9));
               });
         }
-        source.says(levels[i], choices.toArray(Choice[]::new));
+        source.says(levels[i], choices.toArray(MaskedChoice[]::new));
       }
     }
     return source;
@@ -131,10 +130,10 @@ class ResolvedChoicesTest {
 
   @Test
   void standing_granted_saysWhatDecidedAndWhenItEnds() {
-    Choice grant = expiring(3, TestClock.START.plusSeconds(60));
+    MaskedChoice grant = expiring(3, TestClock.START.plusSeconds(60));
     TestSource source = new TestSource("A", clock);
     source.says(
-        new ConsentDocument("acme", 42, 0, List.of(grant)), null, Duration.ofHours(1).toNanos());
+        new MaskedDocument("acme", 42, 0, List.of(grant)), null, Duration.ofHours(1).toNanos());
     EffectiveChoice effective = standing(source);
     assertThat(effective)
         .isEqualTo(
@@ -175,7 +174,7 @@ class ResolvedChoicesTest {
   void standing_grantWithoutExpiry_endsWithStaleness() {
     TestSource source = new TestSource("A", clock);
     source.says(
-        new ConsentDocument("acme", 1, 0, List.of(choice(ChoiceValue.GRANTED, 3))),
+        new MaskedDocument("acme", 1, 0, List.of(choice(ChoiceValue.GRANTED, 3))),
         null,
         Duration.ofHours(23).toNanos());
     EffectiveChoice effective = standing(source);
@@ -235,8 +234,8 @@ class ResolvedChoicesTest {
   @Test
   void standing_grantDatedAhead_grantedButNotBeforeItsTime() {
     Instant ahead = TestClock.START.plusSeconds(30);
-    Choice grant =
-        new Choice(Purpose.AI_TRAINING, CHAT, ChoiceValue.GRANTED, TERMS, ahead, null, false);
+    MaskedChoice grant =
+        new MaskedChoice(Purpose.AI_TRAINING, CHAT, ChoiceValue.GRANTED, TERMS, ahead, null, false);
     EffectiveChoice effective = standing(new TestSource("A", clock).says("acme", grant));
     assertThat(effective.state()).isEqualTo(State.GRANTED);
     assertThat(effective.notBeforeEpochNanos()).isEqualTo(EpochNanos.nanos(ahead));
@@ -268,8 +267,9 @@ class ResolvedChoicesTest {
           2023-08-07, -,                  UNKNOWN
           """)
   void standing_termsOfTheGrant_countFromSince(LocalDate since, LocalDate terms, State state) {
-    Choice grant =
-        new Choice(Purpose.AI_TRAINING, CHAT, ChoiceValue.GRANTED, terms, day(1), null, false);
+    MaskedChoice grant =
+        new MaskedChoice(
+            Purpose.AI_TRAINING, CHAT, ChoiceValue.GRANTED, terms, day(1), null, false);
     TestSource source = new TestSource("A", clock).says("acme", grant);
     long nanos = since == null ? Long.MIN_VALUE : EpochNanos.nanos(since);
     assertThat(choices(source).standing(Purpose.AI_TRAINING, CHAT_BIT, nanos, false).state())
@@ -317,10 +317,10 @@ class ResolvedChoicesTest {
   @Test
   void adds_severalLevelsAndSources_union() {
     TestSource a = new TestSource("A", clock);
-    a.says(new ConsentDocument("acme", 1, HEALTH, List.of()), null, 0);
+    a.says(new MaskedDocument("acme", 1, HEALTH, List.of()), null, 0);
     TestSource b = new TestSource("B", clock);
     long education = CATEGORIES.mask("protected.education");
-    b.says(new ConsentDocument("acme/eu/u7", 1, education, List.of()), null, 0);
+    b.says(new MaskedDocument("acme/eu/u7", 1, education, List.of()), null, 0);
     assertThat(choices(a, b).adds()).isEqualTo(HEALTH | education);
     assertThat(choices(a, b).complete()).isTrue();
   }
@@ -328,7 +328,7 @@ class ResolvedChoicesTest {
   @Test
   void adds_staleDocument_stillAdds() {
     TestSource a = new TestSource("A", clock);
-    a.says(new ConsentDocument("acme", 1, HEALTH, List.of()), null, 0);
+    a.says(new MaskedDocument("acme", 1, HEALTH, List.of()), null, 0);
     clock.advance(Duration.ofDays(400));
     assertThat(choices(a).adds()).isEqualTo(HEALTH);
   }
@@ -337,7 +337,7 @@ class ResolvedChoicesTest {
   @Test
   void heardAdds_oneSourceUnreadable_whatTheOthersSay() {
     TestSource a = new TestSource("A", clock);
-    a.says(new ConsentDocument("acme", 1, HEALTH, List.of()), null, 0);
+    a.says(new MaskedDocument("acme", 1, HEALTH, List.of()), null, 0);
     assertThat(choices(a).heardAdds()).isEqualTo(HEALTH);
     TestSource blind = new TestSource("B", clock).unreadable("acme");
     assertThat(choices(a, blind).heardAdds()).isEqualTo(HEALTH);
@@ -354,7 +354,7 @@ class ResolvedChoicesTest {
   void read_documentBesideAProblem_denialsCountAndAllElseIsUnknown() {
     TestSource source = new TestSource("A", clock);
     source.says(
-        new ConsentDocument("acme", 9, 0, List.of(choice(ChoiceValue.DENIED, 1))), "damaged", 0);
+        new MaskedDocument("acme", 9, 0, List.of(choice(ChoiceValue.DENIED, 1))), "damaged", 0);
     ResolvedChoices choices = choices(source);
     assertThat(standing(choices).state()).isEqualTo(State.DENIED);
     EffectiveChoice other = choices.standing(Purpose.SECURITY, CHAT_BIT, Long.MIN_VALUE, false);
@@ -369,7 +369,7 @@ class ResolvedChoicesTest {
             .answers(
                 "acme",
                 new Answer(
-                    new ConsentDocument("other", 1, 0, List.of(choice(ChoiceValue.GRANTED, 1))),
+                    new MaskedDocument("other", 1, 0, List.of(choice(ChoiceValue.GRANTED, 1))),
                     null,
                     clock.nanoTime(),
                     clock.epochNanos(),
@@ -401,8 +401,8 @@ class ResolvedChoicesTest {
 
   @Test
   void all_nearestLevelFirst() {
-    Choice account = choice(ChoiceValue.DENIED, 1);
-    Choice own = choice(ChoiceValue.GRANTED, 2);
+    MaskedChoice account = choice(ChoiceValue.DENIED, 1);
+    MaskedChoice own = choice(ChoiceValue.GRANTED, 2);
     assertThat(
             choices(
                     new TestSource("A", clock).says("acme", account),

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 class SourceDocumentsTest {
   private static final long HEALTH = Categories.builtIn().mask(Category.PROTECTED_HEALTH);
 
-  private static ConsentDocument document(long revision, long adds) {
-    return new ConsentDocument("acme", revision, adds, List.of());
+  private static MaskedDocument document(long revision, long adds) {
+    return new MaskedDocument("acme", revision, adds, List.of());
   }
 
   /** Law 6: what changed, or could not be read for a while, was not known as it is before. */

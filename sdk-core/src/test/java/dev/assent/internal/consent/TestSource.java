@@ -4,7 +4,6 @@
  */
 package dev.assent.internal.consent;
 
-import dev.assent.consent.Choice;
 import dev.assent.internal.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,11 +19,11 @@ final class TestSource implements ConsentView {
     this.clock = clock;
   }
 
-  TestSource says(String level, Choice... choices) {
-    return says(new ConsentDocument(level, 5, 0, java.util.List.of(choices)), null, 0);
+  TestSource says(String level, MaskedChoice... choices) {
+    return says(new MaskedDocument(level, 5, 0, java.util.List.of(choices)), null, 0);
   }
 
-  TestSource says(ConsentDocument document, String problem, long ageNanos) {
+  TestSource says(MaskedDocument document, String problem, long ageNanos) {
     answers.put(
         document.subject(),
         new Answer(
@@ -51,8 +50,7 @@ final class TestSource implements ConsentView {
   public Answer answer(String level) {
     return answers.getOrDefault(
         level,
-        new Answer(
-            ConsentDocument.silent(level), null, clock.nanoTime(), clock.epochNanos(), true));
+        new Answer(MaskedDocument.silent(level), null, clock.nanoTime(), clock.epochNanos(), true));
   }
 
   @Override

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.cache.SourceStatistics;
 import dev.assent.internal.cache.SourceThread;
-import dev.assent.internal.consent.ConsentReply;
-import dev.assent.internal.consent.ConsentSource;
+import dev.assent.internal.consent.DocumentSource;
+import dev.assent.internal.consent.SourceReply;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +31,7 @@ class CacheFailuresTest {
     fixture = new Fixture(directory);
   }
 
-  private DecisionsBuilder builder(ConsentSource source) {
+  private DecisionsBuilder builder(DocumentSource source) {
     return fixture
         .builder()
         .sources(List.of())
@@ -46,7 +46,7 @@ class CacheFailuresTest {
   @Test
   void failures_tenThousand_leaveNoTimerAndNothingWaiting() {
     FakePlatform platform = new FakePlatform("https://consent.example");
-    platform.otherwise = new ConsentReply.Failed("bad document", null, false);
+    platform.otherwise = new SourceReply.Failed("bad document", null, false);
     try (Decisions decisions =
         fixture.built(builder(platform).sourceCallers(() -> Runnable::run))) {
       int timers = fixture.executor.delays().size();
@@ -67,7 +67,7 @@ class CacheFailuresTest {
   @Test
   void source_down_whatWaitsIsBoundedAndComesLater() {
     FakePlatform platform = new FakePlatform("https://consent.example");
-    platform.otherwise = new ConsentReply.Failed("down", null, true);
+    platform.otherwise = new SourceReply.Failed("down", null, true);
     try (Decisions decisions =
         fixture.built(builder(platform).sourceCallers(() -> Runnable::run))) {
       for (int user = 0; user < 40_000; user++) {
@@ -77,7 +77,7 @@ class CacheFailuresTest {
       assertThat(source(decisions).waiting()).isLessThanOrEqualTo(16_384);
       assertThat(platform.inquiries).hasSizeLessThan(20); // those that began together
 
-      platform.otherwise = new ConsentReply.Absent(null);
+      platform.otherwise = new SourceReply.Absent(null);
       for (int second = 0; second < 20; second++) {
         fixture.executor.advance(Duration.ofSeconds(1));
       }
@@ -107,7 +107,7 @@ class CacheFailuresTest {
 
       platform.listener.changed("acme");
       assertThat(source(decisions).waiting()).isEqualTo(16_384);
-      platform.answer(new ConsentReply.Absent(null));
+      platform.answer(new SourceReply.Absent(null));
       fixture.executor.runDue();
 
       assertThat(platform.asked("acme")).isEqualTo(2);
@@ -118,21 +118,21 @@ class CacheFailuresTest {
   @Test
   void source_hangsInItsCall_oneThreadAndAFewCallsWait() throws InterruptedException {
     CountDownLatch ever = new CountDownLatch(1);
-    ConsentSource hanging =
-        new ConsentSource() {
+    DocumentSource hanging =
+        new DocumentSource() {
           @Override
           public String name() {
             return "hanging";
           }
 
           @Override
-          public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+          public CompletionStage<SourceReply> load(Inquiry inquiry) {
             try {
               ever.await();
             } catch (InterruptedException ended) {
               Thread.currentThread().interrupt();
             }
-            return CompletableFuture.completedFuture(new ConsentReply.Absent(null));
+            return CompletableFuture.completedFuture(new SourceReply.Absent(null));
           }
         };
     try (Decisions decisions =

@@ -13,12 +13,12 @@ import static dev.assent.internal.decision.Fixture.USAGE;
 import static dev.assent.internal.decision.Fixture.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.consent.Choice;
 import dev.assent.consent.Explanation;
 import dev.assent.fixtures.ManualExecutor;
-import dev.assent.internal.consent.ConsentDocument;
-import dev.assent.internal.consent.ConsentReply;
-import dev.assent.internal.consent.ConsentSource;
+import dev.assent.internal.consent.DocumentSource;
+import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.consent.MaskedDocument;
+import dev.assent.internal.consent.SourceReply;
 import dev.assent.ledger.Withheld;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +44,7 @@ class CachedConsentTest {
     fixture = new Fixture(directory);
     platform = new FakePlatform("https://consent.example");
     cacheThread = new ManualExecutor(fixture.clock);
-    platform.say(ConsentDocument.silent("acme"));
+    platform.say(MaskedDocument.silent("acme"));
     decisions = fixture.built(builder());
     settle();
   }
@@ -79,7 +79,7 @@ class CachedConsentTest {
     }
   }
 
-  private Choice granted(long mask) {
+  private MaskedChoice granted(long mask) {
     return fixture.granted(mask);
   }
 
@@ -147,7 +147,7 @@ class CachedConsentTest {
     settle();
     assertThat(platform.pending).hasSize(16);
 
-    platform.answer(new ConsentReply.Absent(null));
+    platform.answer(new SourceReply.Absent(null));
     settle();
     assertThat(platform.pending).hasSize(16);
     assertThat(platform.inquiries).hasSize(17);
@@ -177,18 +177,18 @@ class CachedConsentTest {
     }
     for (int answered = 0; platform.asked("acme/u7") == before; answered++) {
       assertThat(answered).as("answers before it is asked for").isLessThan(4);
-      platform.answer(new ConsentReply.Absent(null));
+      platform.answer(new SourceReply.Absent(null));
       settle();
     }
     while (platform.pending.stream().noneMatch(it -> it.subject().equals("acme/u7"))) {
-      platform.answer(new ConsentReply.Absent(null));
+      platform.answer(new SourceReply.Absent(null));
     }
     platform.pending.stream()
         .filter(it -> it.subject().equals("acme/u7"))
         .findFirst()
         .orElseThrow()
         .reply()
-        .complete(found(new ConsentDocument("acme/u7", 2, 0, List.of(fixture.denied(CHAT)))));
+        .complete(found(new MaskedDocument("acme/u7", 2, 0, List.of(fixture.denied(CHAT)))));
     settle();
     assertThat(chat(subject)).isZero();
   }
@@ -222,7 +222,7 @@ class CachedConsentTest {
 
     for (int answered = 0; platform.asked("acme/u7") == before; answered++) {
       assertThat(answered).as("answers before it is asked for").isLessThan(3);
-      platform.answer(new ConsentReply.Unchanged(Duration.ZERO, null));
+      platform.answer(new SourceReply.Unchanged(Duration.ZERO, null));
       settle();
     }
   }
@@ -242,7 +242,7 @@ class CachedConsentTest {
     settle();
     for (int answered = 0; platform.asked("acme/fresh") == 0; answered++) {
       assertThat(answered).as("answers before it is asked for").isLessThanOrEqualTo(8);
-      platform.answer(new ConsentReply.Unchanged(Duration.ZERO, null));
+      platform.answer(new SourceReply.Unchanged(Duration.ZERO, null));
       settle();
     }
   }
@@ -259,8 +259,8 @@ class CachedConsentTest {
 
     assertThat(platform.asked("acme/u7")).isEqualTo(2);
     assertThat(platform.inquiries)
-        .contains(new ConsentSource.Inquiry("acme/u7", "\"1\""))
-        .contains(new ConsentSource.Inquiry("acme", "\"0\""));
+        .contains(new DocumentSource.Inquiry("acme/u7", "\"1\""))
+        .contains(new DocumentSource.Inquiry("acme", "\"0\""));
   }
 
   @Test
@@ -280,7 +280,7 @@ class CachedConsentTest {
   @Test
   void refresh_accountsDocument_isKeptFreshByItsUsers() {
     platform.say("acme", 1, granted(CHAT));
-    platform.say(ConsentDocument.silent("acme/u7"));
+    platform.say(MaskedDocument.silent("acme/u7"));
     SubjectHandle subject = use("acme/u7");
     assertThat(chat(subject)).isNotZero();
 
@@ -343,20 +343,20 @@ class CachedConsentTest {
     SubjectHandle subject = use("acme/u7");
 
     platform.reply(
-        "acme/u7", found(new ConsentDocument("acme/u7", 5, 0, List.of(granted(CHAT | AUDIO)))));
+        "acme/u7", found(new MaskedDocument("acme/u7", 5, 0, List.of(granted(CHAT | AUDIO)))));
     platform.listener.changed("acme/u7");
     settle();
     assertThat(training(subject) & AUDIO).isZero();
 
     platform.reply(
-        "acme/u7", found(new ConsentDocument("acme/u7", 5, 0, List.of(fixture.denied(CHAT)))));
+        "acme/u7", found(new MaskedDocument("acme/u7", 5, 0, List.of(fixture.denied(CHAT)))));
     platform.listener.changed("acme/u7");
     settle();
     assertThat(chat(subject)).isZero();
   }
 
-  private static ConsentReply found(ConsentDocument document) {
-    return new ConsentReply.Found(document);
+  private static SourceReply found(MaskedDocument document) {
+    return new SourceReply.Found(document);
   }
 
   @Test
@@ -427,7 +427,7 @@ class CachedConsentTest {
     assertThat(use("acme/u7").decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
     forget("acme/u7");
 
-    platform.reply("acme/u7", new ConsentReply.Absent(null));
+    platform.reply("acme/u7", new SourceReply.Absent(null));
 
     assertThat(use("acme/u7").decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
   }
@@ -471,7 +471,7 @@ class CachedConsentTest {
     SubjectHandle subject = use("acme/u7");
     assertThat(chat(subject)).isNotZero();
 
-    platform.reply("acme/u7", new ConsentReply.Absent(null));
+    platform.reply("acme/u7", new SourceReply.Absent(null));
     platform.listener.changed("acme/u7");
     settle();
 
@@ -498,7 +498,7 @@ class CachedConsentTest {
   void failure_afterADocument_documentCountsUntilItIsTooOld() {
     platform.say("acme/u7", 1, granted(CHAT));
     SubjectHandle subject = use("acme/u7");
-    platform.otherwise = new ConsentReply.Failed("down", null, true);
+    platform.otherwise = new SourceReply.Failed("down", null, true);
     platform.reply("acme/u7", platform.otherwise);
     platform.reply("acme", platform.otherwise);
 
@@ -515,7 +515,7 @@ class CachedConsentTest {
   void failure_denialOutlivesIt() {
     platform.say("acme/u7", 1, fixture.denied(CHAT));
     SubjectHandle subject = use("acme/u7");
-    platform.reply("acme/u7", new ConsentReply.Failed("down", null, true));
+    platform.reply("acme/u7", new SourceReply.Failed("down", null, true));
 
     fixture.clock.advance(Duration.ofDays(30));
     settle();
@@ -525,7 +525,7 @@ class CachedConsentTest {
 
   @Test
   void failure_ofTheSource_nothingElseIsAskedUntilTheWaitIsOver() {
-    platform.otherwise = new ConsentReply.Failed("down", null, true);
+    platform.otherwise = new SourceReply.Failed("down", null, true);
     use("other/u1");
     int asked = platform.inquiries.size();
     for (int i = 0; i < 100; i++) {
@@ -534,14 +534,14 @@ class CachedConsentTest {
     settle();
     assertThat(platform.inquiries).hasSizeLessThanOrEqualTo(asked + 1);
 
-    platform.otherwise = new ConsentReply.Absent(null);
+    platform.otherwise = new SourceReply.Absent(null);
     pass(Duration.ofSeconds(3));
     assertThat(platform.asked("other/v99")).isOne();
   }
 
   @Test
   void failure_retryAfter_isWaitedFor() {
-    platform.otherwise = new ConsentReply.Failed("busy", Duration.ofSeconds(30), true);
+    platform.otherwise = new SourceReply.Failed("busy", Duration.ofSeconds(30), true);
     SubjectHandle subject = use("other/u1");
     int asked = platform.inquiries.size();
     for (int second = 0; second < 29; second++) {
@@ -551,7 +551,7 @@ class CachedConsentTest {
     }
     assertThat(platform.inquiries).hasSize(asked);
     platform.say("other/u1", 1, granted(CHAT));
-    platform.otherwise = new ConsentReply.Absent(null);
+    platform.otherwise = new SourceReply.Absent(null);
     pass(Duration.ofSeconds(10));
     assertThat(chat(subject)).isNotZero();
   }
@@ -604,7 +604,7 @@ class CachedConsentTest {
         .findFirst()
         .orElseThrow()
         .reply()
-        .complete(found(new ConsentDocument("acme/u7", 1, 0, List.of(granted(CHAT)))));
+        .complete(found(new MaskedDocument("acme/u7", 1, 0, List.of(granted(CHAT)))));
     platform.slow = false;
     platform.say("acme/u7", 2, fixture.denied(CHAT));
     settle();
@@ -645,7 +645,7 @@ class CachedConsentTest {
     SubjectHandle subject = use("acme/u7");
     platform.listener.announced(false);
     pass(Duration.ofMinutes(5)); // it is cached, and nobody uses it
-    platform.reply("acme/u7", new ConsentReply.Failed("busy", null, false));
+    platform.reply("acme/u7", new SourceReply.Failed("busy", null, false));
 
     platform.listener.announced(true);
     settle();
@@ -661,7 +661,7 @@ class CachedConsentTest {
     SubjectHandle subject = use("acme/u7");
     platform.listener.announced(true);
     pass(Duration.ofMinutes(5));
-    platform.reply("acme/u7", new ConsentReply.Failed("busy", null, false));
+    platform.reply("acme/u7", new SourceReply.Failed("busy", null, false));
 
     platform.listener.changed("acme/u7");
     settle();
@@ -682,13 +682,13 @@ class CachedConsentTest {
 
     platform.listener.changed("u99");
     settle();
-    platform.answer(new ConsentReply.Absent(null));
+    platform.answer(new SourceReply.Absent(null));
     settle();
 
     assertThat(platform.inquiries.get(platform.inquiries.size() - 1).subject()).isEqualTo("u99");
     platform.slow = false;
     while (!platform.pending.isEmpty()) {
-      platform.answer(new ConsentReply.Absent(null));
+      platform.answer(new SourceReply.Absent(null));
     }
     settle();
     for (int user = 0; user < 100; user++) {
@@ -721,15 +721,15 @@ class CachedConsentTest {
   void validUntil_reached_grantIsUnknown() {
     platform.reply(
         "acme/u7",
-        new ConsentReply.Found(
-            new ConsentDocument("acme/u7", 1, 0, List.of(granted(CHAT))),
+        new SourceReply.Found(
+            new MaskedDocument("acme/u7", 1, 0, List.of(granted(CHAT))),
             null,
             Duration.ZERO,
             null,
             fixture.clock.instant().plusSeconds(600)));
     SubjectHandle subject = use("acme/u7");
     assertThat(chat(subject)).isNotZero();
-    platform.reply("acme/u7", new ConsentReply.Failed("down", null, false));
+    platform.reply("acme/u7", new SourceReply.Failed("down", null, false));
 
     fixture.clock.advance(Duration.ofSeconds(600));
     settle();
@@ -741,15 +741,15 @@ class CachedConsentTest {
   void age_ofTheReply_countsTowardsStaleness() {
     platform.reply(
         "acme/u7",
-        new ConsentReply.Found(
-            new ConsentDocument("acme/u7", 1, 0, List.of(granted(CHAT))),
+        new SourceReply.Found(
+            new MaskedDocument("acme/u7", 1, 0, List.of(granted(CHAT))),
             null,
             Duration.ofHours(23),
             null,
             null));
     SubjectHandle subject = use("acme/u7");
     assertThat(chat(subject)).isNotZero();
-    platform.reply("acme/u7", new ConsentReply.Failed("down", null, false));
+    platform.reply("acme/u7", new SourceReply.Failed("down", null, false));
 
     fixture.clock.advance(Duration.ofHours(1));
     settle();
@@ -761,7 +761,7 @@ class CachedConsentTest {
   void wallClock_setBack_extendsNoGrant() {
     platform.say("acme/u7", 1, granted(CHAT));
     SubjectHandle subject = use("acme/u7");
-    platform.reply("acme/u7", new ConsentReply.Failed("down", null, false));
+    platform.reply("acme/u7", new SourceReply.Failed("down", null, false));
     fixture.clock.moveWall(Duration.ofHours(-1));
 
     fixture.clock.advance(Duration.ofHours(24));
@@ -788,7 +788,7 @@ class CachedConsentTest {
   void localDenial_ofTheAccount_reachesUsersAndCombinations() {
     platform.say("acme/u7", 1, granted(CHAT));
     platform.say("other/u1", 1, granted(CHAT));
-    platform.say(ConsentDocument.silent("other"));
+    platform.say(MaskedDocument.silent("other"));
     SubjectHandle user = use("acme/u7");
     SubjectHandle both = user.and(use("other/u1"));
     settle();

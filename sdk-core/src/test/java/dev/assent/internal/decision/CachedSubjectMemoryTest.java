@@ -6,11 +6,11 @@ package dev.assent.internal.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.consent.Choice;
 import dev.assent.fixtures.ManualExecutor;
-import dev.assent.internal.consent.ConsentDocument;
-import dev.assent.internal.consent.ConsentReply;
-import dev.assent.internal.consent.ConsentSource;
+import dev.assent.internal.consent.DocumentSource;
+import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.consent.MaskedDocument;
+import dev.assent.internal.consent.SourceReply;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.time.TestClock;
 import dev.assent.policy.Purpose;
@@ -53,20 +53,20 @@ class CachedSubjectMemoryTest {
   }
 
   /** Everybody granted the same, each at another time, under another version. */
-  private static final class Granting implements ConsentSource {
+  private static final class Granting implements DocumentSource {
     @Override
     public String name() {
       return "granting";
     }
 
     @Override
-    public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+    public CompletionStage<SourceReply> load(Inquiry inquiry) {
       int user = inquiry.subject().hashCode() & Integer.MAX_VALUE;
       Instant at = TestClock.START.minusSeconds(1 + user % 1_000_000);
-      Choice choice = Fixture.granted(Purpose.AI_TRAINING, Fixture.CHAT, at, null);
+      MaskedChoice choice = Fixture.granted(Purpose.AI_TRAINING, Fixture.CHAT, at, null);
       return CompletableFuture.completedFuture(
-          new ConsentReply.Found(
-              new ConsentDocument(inquiry.subject(), user, 0, List.of(choice)),
+          new SourceReply.Found(
+              new MaskedDocument(inquiry.subject(), user, 0, List.of(choice)),
               "\"" + user + "\"",
               Duration.ZERO,
               null,

@@ -4,9 +4,9 @@
  */
 package dev.assent.internal.decision;
 
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.Explanation;
+import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
 import java.time.Instant;
@@ -66,7 +66,7 @@ final class CompositionModel {
       String source,
       String level,
       long revision,
-      List<Choice> choices,
+      List<MaskedChoice> choices,
       long adds,
       boolean unreadable,
       boolean absent,
@@ -80,7 +80,7 @@ final class CompositionModel {
       boolean denied = false;
       boolean deniedBefore = false;
       boolean ended = false;
-      for (Choice choice : of(purpose, bit)) {
+      for (MaskedChoice choice : of(purpose, bit)) {
         if (last == null || choice.at().isAfter(last)) {
           last = choice.at();
           denied = false;
@@ -100,20 +100,20 @@ final class CompositionModel {
       return last == null ? absent ? "unknown" : "silent" : "granted";
     }
 
-    List<Choice> of(Purpose purpose, int bit) {
+    List<MaskedChoice> of(Purpose purpose, int bit) {
       return choices.stream()
           .filter(
               choice -> choice.purpose().equals(purpose) && (choice.categories() >>> bit & 1) == 1)
           .toList();
     }
 
-    private static boolean counts(Choice grant, LocalDate since, Instant now) {
+    private static boolean counts(MaskedChoice grant, LocalDate since, Instant now) {
       return (since == null || (grant.terms() != null && !grant.terms().isBefore(since)))
           && (grant.expires() == null || grant.expires().isAfter(now));
     }
   }
 
-  private static boolean denies(Choice choice) {
+  private static boolean denies(MaskedChoice choice) {
     return choice.value() == ChoiceValue.DENIED;
   }
 
@@ -253,7 +253,7 @@ final class CompositionModel {
       from = from == null || inForce.isAfter(from) ? inForce : from;
       for (Doc doc : docs(subjects)) {
         from = doc.changed.isAfter(from) ? doc.changed : from;
-        for (Choice choice : doc.of(destination.purpose(), bit)) {
+        for (MaskedChoice choice : doc.of(destination.purpose(), bit)) {
           from = !denies(choice) && choice.at().isAfter(from) ? choice.at() : from;
         }
       }
@@ -277,7 +277,7 @@ final class CompositionModel {
       if (doc.staleAfter != Long.MAX_VALUE) {
         ends.add(doc.staleAfter);
       }
-      for (Choice choice : doc.choices) {
+      for (MaskedChoice choice : doc.choices) {
         if (choice.expires() != null) {
           ends.add(
               DecisionEvaluator.epochNanos(choice.expires()) - DecisionEvaluator.epochNanos(now));

@@ -5,11 +5,11 @@
 package dev.assent.internal.decision;
 
 import dev.assent.category.Category;
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.fixtures.ManualExecutor;
-import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.CompositionModel.Doc;
 import dev.assent.internal.decision.CompositionModel.Raw;
@@ -177,8 +177,8 @@ final class CompositionWorld {
         .collect(Collectors.toCollection(() -> new java.util.HashSet<>(Set.of(pick(CHOSEN)))));
   }
 
-  private Choice choice() {
-    return new Choice(
+  private MaskedChoice choice() {
+    return new MaskedChoice(
         pick(PURPOSES),
         mask(some()),
         random.nextInt(4) == 0 ? ChoiceValue.DENIED : ChoiceValue.GRANTED,
@@ -195,7 +195,7 @@ final class CompositionWorld {
     views.put(name, view);
     sources.add(name);
     for (String level : levels) {
-      List<Choice> choices = new ArrayList<>();
+      List<MaskedChoice> choices = new ArrayList<>();
       for (int i = random.nextInt(4); i > 0; i--) {
         choices.add(choice());
       }
@@ -209,8 +209,8 @@ final class CompositionWorld {
       long valid =
           kind < 20 ? Long.MAX_VALUE : kind == 20 ? 0 : minutes(random.nextInt(60)) - 1_000;
       long adds = random.nextInt(10) == 0 ? Fixture.HEALTH : 0;
-      ConsentDocument document =
-          new ConsentDocument(
+      MaskedDocument document =
+          new MaskedDocument(
               level, 10 + docs.size(), absent ? 0 : adds, absent ? List.of() : choices);
       Instant changed =
           random.nextBoolean() ? null : TestClock.START.plusSeconds(random.nextInt(7_200));
@@ -270,14 +270,14 @@ final class CompositionWorld {
 
   /** Grants are those of the own subject, denials everyone's; from the start, and for ever. */
   private Doc environmentSays(String level) {
-    List<Choice> choices = new ArrayList<>();
+    List<MaskedChoice> choices = new ArrayList<>();
     for (String item : environment.split(";")) {
       String[] parts = item.split("=");
       for (String word : parts[1].split(",")) {
         boolean denies = word.startsWith("!");
         if (denies || (own != null && own.value().equals(level))) {
           choices.add(
-              new Choice(
+              new MaskedChoice(
                   new Purpose(parts[0]),
                   Fixture.CATEGORIES.mask(word.replace("!", "")),
                   denies ? ChoiceValue.DENIED : ChoiceValue.GRANTED,
@@ -292,8 +292,8 @@ final class CompositionWorld {
   }
 
   private void addDenial(String level) {
-    Choice denial =
-        new Choice(pick(PURPOSES), mask(some()), ChoiceValue.DENIED, null, NOW, null, false);
+    MaskedChoice denial =
+        new MaskedChoice(pick(PURPOSES), mask(some()), ChoiceValue.DENIED, null, NOW, null, false);
     Doc doc =
         new Doc(
             "local",
@@ -335,7 +335,7 @@ final class CompositionWorld {
             .build();
     clock.advance(Duration.ofHours(2));
     for (Doc denial : local) {
-      Choice choice = denial.choices().get(0);
+      MaskedChoice choice = denial.choices().get(0);
       Set<Category> categories =
           CHOSEN.stream()
               .filter(category -> (mask(Set.of(category)) & choice.categories()) != 0)

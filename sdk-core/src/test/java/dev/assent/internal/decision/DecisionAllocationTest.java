@@ -7,8 +7,8 @@ package dev.assent.internal.decision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
-import dev.assent.consent.Choice;
 import dev.assent.fixtures.Allocation;
+import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
@@ -25,7 +25,7 @@ class DecisionAllocationTest {
   void perDatumQuestions_askedOften_allocateNothing() {
     Fixture fixture = new Fixture(directory);
     try (Decisions decisions = fixture.decisions()) {
-      Choice grant = fixture.granted(Fixture.CHAT | Fixture.AUDIO);
+      MaskedChoice grant = fixture.granted(Fixture.CHAT | Fixture.AUDIO);
       fixture.remote.say("acme/u7", grant);
       SubjectHandle subject = decisions.subject("acme/u7");
       Decision before = subject.decision();

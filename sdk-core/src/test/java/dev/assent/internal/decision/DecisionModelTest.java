@@ -7,10 +7,10 @@ package dev.assent.internal.decision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.GrantOptions;
-import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.policy.Cell;
 import dev.assent.internal.policy.PooledPolicy;
@@ -86,7 +86,7 @@ class DecisionModelTest {
     private final Random random;
     private final List<PooledPolicy> policies;
     private final Fixture fixture = new Fixture(directory);
-    private final Map<String, Choice> said = new HashMap<>();
+    private final Map<String, MaskedChoice> said = new HashMap<>();
     private final Map<String, Boolean> failing = new HashMap<>();
     private final Decisions decisions;
     private final List<SubjectHandle> handles = new ArrayList<>();
@@ -159,7 +159,7 @@ class DecisionModelTest {
 
     private void remoteSays(String level, int which) {
       Instant now = fixture.clock.instant();
-      Choice choice =
+      MaskedChoice choice =
           switch (random.nextInt(4)) {
             case 0 -> fixture.denied(1L << BITS[which]);
             case 1 -> null;
@@ -173,14 +173,14 @@ class DecisionModelTest {
       } else {
         said.put(key, choice);
       }
-      List<Choice> all = new ArrayList<>();
+      List<MaskedChoice> all = new ArrayList<>();
       for (int i = 0; i < BITS.length; i++) {
-        Choice one = said.get("remote " + level + " " + i);
+        MaskedChoice one = said.get("remote " + level + " " + i);
         if (one != null) {
           all.add(one);
         }
       }
-      fixture.remote.say(new ConsentDocument(level, 1, 0, all));
+      fixture.remote.say(new MaskedDocument(level, 1, 0, all));
     }
 
     private void check(int step) {
@@ -270,7 +270,7 @@ class DecisionModelTest {
       boolean ended = false;
       for (String level : new SubjectPath(subject).levels()) {
         for (String source : List.of("remote", "file", "local")) {
-          Choice choice =
+          MaskedChoice choice =
               failing.getOrDefault(source, false)
                   ? null
                   : said.get(source + " " + level + " " + which);

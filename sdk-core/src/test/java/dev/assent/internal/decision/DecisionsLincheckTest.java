@@ -9,8 +9,8 @@ import static dev.assent.internal.decision.Fixture.CHAT;
 import dev.assent.category.Category;
 import dev.assent.consent.GrantOptions;
 import dev.assent.fixtures.ManualExecutor;
-import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.time.TestClock;
 import dev.assent.policy.Purpose;
@@ -135,7 +135,7 @@ class DecisionsLincheckTest {
 
     /** The grant is known. */
     public CacheAndSource() {
-      platform.say(ConsentDocument.silent("acme"));
+      platform.say(MaskedDocument.silent("acme"));
       say();
       decisions = Instances.asking(platform);
       kept = decisions.subject("acme/u7");

@@ -22,7 +22,7 @@ import dev.assent.category.Category;
 import dev.assent.consent.Subject;
 import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.time.TestClock;
 import dev.assent.ledger.Withheld;
@@ -562,7 +562,7 @@ class DecisionsTest {
   @Test
   void adds_ofADocument_joinDownwardAndOverSubjects() {
     try (Decisions decisions = fixture.decisions()) {
-      fixture.remote.say(new ConsentDocument("clinic", 1, HEALTH, List.of()));
+      fixture.remote.say(new MaskedDocument("clinic", 1, HEALTH, List.of()));
       SubjectHandle patient = decisions.subject("clinic/p1");
       assertThat(patient.decision().addedToContent()).isEqualTo(HEALTH);
       assertThat(patient.and(decisions.subject("acme")).decision().addedToContent())

@@ -12,7 +12,7 @@ import static dev.assent.internal.decision.Fixture.deny;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
-import dev.assent.consent.Choice;
+import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.time.TestClock;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
@@ -43,12 +43,12 @@ class EarlierRunTest {
         & INTEREST;
   }
 
-  private void says(Choice... choices) {
+  private void says(MaskedChoice... choices) {
     fixture.remote.say("acme/u7", choices);
     fixture.executor.runDue();
   }
 
-  private static Choice grantedAt(Instant at) {
+  private static MaskedChoice grantedAt(Instant at) {
     return Fixture.granted(Purpose.AI_TRAINING, CHAT, at, null);
   }
 
@@ -71,9 +71,9 @@ class EarlierRunTest {
 
   @Test
   void deniedSince_mayNotGoThoughGrantedAgain() {
-    Choice first = grantedAt(captured.minusSeconds(1));
+    MaskedChoice first = grantedAt(captured.minusSeconds(1));
     fixture.clock.moveWall(Duration.ofSeconds(-50));
-    Choice denial = fixture.denied(CHAT);
+    MaskedChoice denial = fixture.denied(CHAT);
     fixture.clock.moveWall(Duration.ofSeconds(50));
     says(first, denial);
     try (Decisions decisions = fixture.decisions()) {

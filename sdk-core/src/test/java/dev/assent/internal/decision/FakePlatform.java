@@ -4,10 +4,10 @@
  */
 package dev.assent.internal.decision;
 
-import dev.assent.consent.Choice;
-import dev.assent.internal.consent.ConsentDocument;
-import dev.assent.internal.consent.ConsentReply;
-import dev.assent.internal.consent.ConsentSource;
+import dev.assent.internal.consent.DocumentSource;
+import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.consent.MaskedDocument;
+import dev.assent.internal.consent.SourceReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,35 +17,35 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A consent platform that says what a test makes it say, at once or when it is told to. */
-final class FakePlatform implements ConsentSource {
+final class FakePlatform implements DocumentSource {
   private final String name;
-  private final Map<String, ConsentReply> replies = new ConcurrentHashMap<>();
+  private final Map<String, SourceReply> replies = new ConcurrentHashMap<>();
   final List<Inquiry> inquiries = new ArrayList<>();
   final List<Pending> pending = new ArrayList<>();
   volatile Listener listener;
   volatile boolean slow;
   volatile boolean closed;
-  volatile ConsentReply otherwise = new ConsentReply.Absent(null);
+  volatile SourceReply otherwise = new SourceReply.Absent(null);
 
   /** A request that was not answered yet. */
-  record Pending(String subject, CompletableFuture<ConsentReply> reply) {}
+  record Pending(String subject, CompletableFuture<SourceReply> reply) {}
 
   FakePlatform(String name) {
     this.name = name;
   }
 
-  void reply(String subject, ConsentReply reply) {
+  void reply(String subject, SourceReply reply) {
     replies.put(subject, reply);
   }
 
-  void say(String subject, long revision, Choice... choices) {
-    say(new ConsentDocument(subject, revision, 0, List.of(choices)));
+  void say(String subject, long revision, MaskedChoice... choices) {
+    say(new MaskedDocument(subject, revision, 0, List.of(choices)));
   }
 
-  void say(ConsentDocument document) {
+  void say(MaskedDocument document) {
     reply(
         document.subject(),
-        new ConsentReply.Found(
+        new SourceReply.Found(
             document, "\"" + document.revision() + "\"", Duration.ZERO, null, null));
   }
 
@@ -55,7 +55,7 @@ final class FakePlatform implements ConsentSource {
   }
 
   /** Answers the oldest request that waits. */
-  void answer(ConsentReply reply) {
+  void answer(SourceReply reply) {
     pending.remove(0).reply().complete(reply);
   }
 
@@ -65,20 +65,20 @@ final class FakePlatform implements ConsentSource {
   }
 
   @Override
-  public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+  public CompletionStage<SourceReply> load(Inquiry inquiry) {
     inquiries.add(inquiry);
     if (slow) {
       Pending waiting = new Pending(inquiry.subject(), new CompletableFuture<>());
       pending.add(waiting);
       return waiting.reply();
     }
-    ConsentReply reply = replies.getOrDefault(inquiry.subject(), otherwise);
+    SourceReply reply = replies.getOrDefault(inquiry.subject(), otherwise);
     boolean same =
-        reply instanceof ConsentReply.Found found
+        reply instanceof SourceReply.Found found
             && found.validator() != null
             && found.validator().equals(inquiry.validator());
     return CompletableFuture.completedFuture(
-        same ? new ConsentReply.Unchanged(Duration.ZERO, null) : reply);
+        same ? new SourceReply.Unchanged(Duration.ZERO, null) : reply);
   }
 
   @Override

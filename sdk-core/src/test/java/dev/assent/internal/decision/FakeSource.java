@@ -4,10 +4,10 @@
  */
 package dev.assent.internal.decision;
 
-import dev.assent.consent.Choice;
-import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.LocalStore;
+import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.time.Clock;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ public class FakeSource implements ConsentView {
   private final String name;
   private final Clock clock;
   private final boolean ages;
-  private final Map<String, ConsentDocument> documents = new ConcurrentHashMap<>();
+  private final Map<String, MaskedDocument> documents = new ConcurrentHashMap<>();
   private volatile Runnable onChange = () -> {};
   private volatile String problem;
   private volatile long confirmedNanoTime;
@@ -40,14 +40,14 @@ public class FakeSource implements ConsentView {
   }
 
   /** Replaces a level's document and tells the listener. */
-  final void say(ConsentDocument document) {
+  final void say(MaskedDocument document) {
     documents.put(document.subject(), document);
     confirm();
     onChange.run();
   }
 
-  public final void say(String level, Choice... choices) {
-    say(new ConsentDocument(level, 1, 0, List.of(choices)));
+  public final void say(String level, MaskedChoice... choices) {
+    say(new MaskedDocument(level, 1, 0, List.of(choices)));
   }
 
   /** Nothing is known any more, or, with null, all is again. */
@@ -67,7 +67,7 @@ public class FakeSource implements ConsentView {
     return why != null
         ? Answer.unknown(why)
         : new Answer(
-            documents.getOrDefault(level, ConsentDocument.silent(level)),
+            documents.getOrDefault(level, MaskedDocument.silent(level)),
             null,
             confirmedNanoTime,
             confirmedEpochNanos,
@@ -89,14 +89,14 @@ public class FakeSource implements ConsentView {
     }
 
     @Override
-    public synchronized void store(String level, Choice choice) throws IOException {
+    public synchronized void store(String level, MaskedChoice choice) throws IOException {
       if (broken) {
         throw new IOException("disk full");
       }
       stored.add(level + " " + choice.value());
-      List<Choice> choices = new ArrayList<>(answer(level).document().choices());
+      List<MaskedChoice> choices = new ArrayList<>(answer(level).document().choices());
       choices.add(choice);
-      say(new ConsentDocument(level, stored.size(), 0, choices));
+      say(new MaskedDocument(level, stored.size(), 0, choices));
     }
   }
 }

@@ -5,13 +5,13 @@
 package dev.assent.internal.decision;
 
 import dev.assent.category.Category;
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
 import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.time.TestClock;
@@ -113,16 +113,16 @@ public final class Fixture {
     return new SubjectPath(path);
   }
 
-  public Choice granted(long mask) {
+  public MaskedChoice granted(long mask) {
     return granted(Purpose.AI_TRAINING, mask, clock.instant(), null);
   }
 
-  static Choice granted(Purpose purpose, long mask, Instant at, Instant expires) {
-    return new Choice(purpose, mask, ChoiceValue.GRANTED, TERMS, at, expires, false);
+  static MaskedChoice granted(Purpose purpose, long mask, Instant at, Instant expires) {
+    return new MaskedChoice(purpose, mask, ChoiceValue.GRANTED, TERMS, at, expires, false);
   }
 
-  Choice denied(long mask) {
-    return new Choice(
+  MaskedChoice denied(long mask) {
+    return new MaskedChoice(
         Purpose.AI_TRAINING, mask, ChoiceValue.DENIED, TERMS, clock.instant(), null, false);
   }
 

@@ -16,10 +16,10 @@ import static dev.assent.internal.decision.Fixture.deny;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.GrantOptions;
-import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,11 +102,12 @@ class HeldDecisionsTest {
     fixture.clock.advance(STEP);
   }
 
-  private Choice covering(Instant at, Instant expires) {
-    return new Choice(Purpose.AI_TRAINING, CHAT, ChoiceValue.GRANTED, TERMS, at, expires, true);
+  private MaskedChoice covering(Instant at, Instant expires) {
+    return new MaskedChoice(
+        Purpose.AI_TRAINING, CHAT, ChoiceValue.GRANTED, TERMS, at, expires, true);
   }
 
-  private void remoteSays(String level, Choice... choices) {
+  private void remoteSays(String level, MaskedChoice... choices) {
     fixture.remote.say(level, choices);
     fixture.executor.runDue();
     fixture.clock.advance(STEP);
@@ -182,7 +183,7 @@ class HeldDecisionsTest {
   @Test
   void denialThatNobodyHeardUntilAGrantOverrodeIt_whatWaitedBeforeMayNotGo() {
     Captured captured = new Captured("acme/u7");
-    Choice denial = fixture.denied(CHAT);
+    MaskedChoice denial = fixture.denied(CHAT);
     fixture.clock.advance(STEP);
     remoteSays("acme/u7", denial, covering(fixture.clock.instant(), null));
     assertThat(captured.subject.currentDecision().permitted(TRAINING) & CHAT).isEqualTo(CHAT);
@@ -333,7 +334,7 @@ class HeldDecisionsTest {
   void adds_heardWhileHeld_countForWhatWaits() {
     Captured captured = new Captured("acme/u7");
     assertThat(captured.under.addedToContent()).isZero();
-    fixture.remote.say(new ConsentDocument("acme", 1, HEALTH, List.of()));
+    fixture.remote.say(new MaskedDocument("acme", 1, HEALTH, List.of()));
     fixture.executor.runDue();
     Decision now = captured.subject.currentDecision();
     assertThat(now.addedToWaiting()).isEqualTo(HEALTH);

@@ -9,8 +9,8 @@ import static dev.assent.internal.decision.Fixture.TERMS;
 import static dev.assent.internal.decision.Fixture.TRAINING;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
+import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +53,7 @@ class HeldModelTest {
     private final Random random;
     private final Fixture fixture = new Fixture(directory);
     private final Decisions decisions;
-    private final Map<String, List<Choice>> said = new HashMap<>();
+    private final Map<String, List<MaskedChoice>> said = new HashMap<>();
     private final Map<String, Integer> deniedAt = new HashMap<>();
     private final List<SubjectHandle> subjects = new ArrayList<>();
     private final List<Held> held = new ArrayList<>();
@@ -89,7 +89,7 @@ class HeldModelTest {
 
     private void act(int step) {
       String subject = random.nextBoolean() ? "a" : "b";
-      List<Choice> all = said.computeIfAbsent(subject, key -> new ArrayList<>());
+      List<MaskedChoice> all = said.computeIfAbsent(subject, key -> new ArrayList<>());
       int what = random.nextInt(12);
       if (what < 3) {
         failing = !failing;
@@ -103,14 +103,14 @@ class HeldModelTest {
       }
       if (!failing) {
         fixture.remote.fail(null);
-        said.forEach((key, list) -> fixture.remote.say(key, list.toArray(new Choice[0])));
+        said.forEach((key, list) -> fixture.remote.say(key, list.toArray(new MaskedChoice[0])));
       } else {
         fixture.remote.fail("down");
       }
     }
 
-    private Choice choice(ChoiceValue value, boolean coversHeld) {
-      return new Choice(
+    private MaskedChoice choice(ChoiceValue value, boolean coversHeld) {
+      return new MaskedChoice(
           Purpose.AI_TRAINING, CHAT, value, TERMS, fixture.clock.instant(), null, coversHeld);
     }
 
@@ -124,12 +124,12 @@ class HeldModelTest {
     }
 
     private boolean is(String subject, ChoiceValue value) {
-      List<Choice> all = said.getOrDefault(subject, List.of());
+      List<MaskedChoice> all = said.getOrDefault(subject, List.of());
       return !all.isEmpty() && all.get(all.size() - 1).value() == value;
     }
 
     private boolean covers(String subject) {
-      List<Choice> all = said.getOrDefault(subject, List.of());
+      List<MaskedChoice> all = said.getOrDefault(subject, List.of());
       return is(subject, ChoiceValue.GRANTED) && all.get(all.size() - 1).coversHeld();
     }
 

@@ -13,13 +13,13 @@ import static dev.assent.internal.decision.Fixture.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.cache.RedactingSource;
-import dev.assent.internal.consent.ConsentDocument;
-import dev.assent.internal.consent.ConsentReply;
-import dev.assent.internal.consent.ConsentSource;
+import dev.assent.internal.consent.DocumentSource;
+import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.consent.MaskedDocument;
+import dev.assent.internal.consent.SourceReply;
 import dev.assent.internal.time.TestClock;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Purpose;
@@ -61,9 +61,9 @@ class HostileConsentTest {
     fixture = new Fixture(directory);
     platform = new FakePlatform("https://consent.example");
     cacheThread = new ManualExecutor(fixture.clock);
-    platform.say(ConsentDocument.silent("acme"));
-    platform.say(ConsentDocument.silent("other"));
-    platform.say(ConsentDocument.silent("other/u1"));
+    platform.say(MaskedDocument.silent("acme"));
+    platform.say(MaskedDocument.silent("other"));
+    platform.say(MaskedDocument.silent("other/u1"));
     decisions = start(platform);
   }
 
@@ -72,11 +72,11 @@ class HostileConsentTest {
     decisions.close();
   }
 
-  private Decisions start(ConsentSource source) {
+  private Decisions start(DocumentSource source) {
     return start(source, 1 << 20);
   }
 
-  private Decisions start(ConsentSource source, long maxBytes) {
+  private Decisions start(DocumentSource source, long maxBytes) {
     Decisions started =
         fixture.built(
             fixture
@@ -138,7 +138,7 @@ class HostileConsentTest {
   }
 
   private void fail(String level) {
-    platform.reply(level, new ConsentReply.Failed("down", null, false));
+    platform.reply(level, new SourceReply.Failed("down", null, false));
   }
 
   // gaps
@@ -187,7 +187,7 @@ class HostileConsentTest {
 
   @Test
   void ended_renewedAfterIt_newHandleDoesNotReachBackOverTheGap() {
-    ConsentDocument document = new ConsentDocument("acme/u7", 1, 0, List.of(fixture.granted(CHAT)));
+    MaskedDocument document = new MaskedDocument("acme/u7", 1, 0, List.of(fixture.granted(CHAT)));
     signed(document, Duration.ofMinutes(5));
     use("acme/u7");
     SubjectHandle other = use("other/u1");
@@ -206,10 +206,10 @@ class HostileConsentTest {
     assertThat(chatAt(both, gap)).isZero();
   }
 
-  private void signed(ConsentDocument document, Duration lasts) {
+  private void signed(MaskedDocument document, Duration lasts) {
     Instant end = fixture.clock.instant().plus(lasts);
     platform.reply(
-        document.subject(), new ConsentReply.Found(document, null, Duration.ZERO, null, end));
+        document.subject(), new SourceReply.Found(document, null, Duration.ZERO, null, end));
   }
 
   @Test
@@ -219,7 +219,7 @@ class HostileConsentTest {
     use("acme/u7");
     platform.say("other/u1", 1, fixture.granted(CHAT));
     SubjectHandle other = use("other/u1");
-    platform.reply("acme/u7", new ConsentReply.Absent(null));
+    platform.reply("acme/u7", new SourceReply.Absent(null));
     news("acme/u7");
     fixture.clock.advance(Duration.ofSeconds(1));
     fail("acme/u7");
@@ -227,7 +227,7 @@ class HostileConsentTest {
     assertThat(chat(decisions.subject("acme/u7"))).isZero(); // a source can't be read
     long gap = fixture.clock.epochNanos();
     fixture.clock.advance(Duration.ofSeconds(1));
-    platform.reply("acme/u7", new ConsentReply.Absent(null));
+    platform.reply("acme/u7", new SourceReply.Absent(null));
     news("acme/u7");
 
     SubjectHandle both = decisions.subject("acme/u7").and(other);
@@ -240,7 +240,7 @@ class HostileConsentTest {
   void absent_andBack_doesNotReachBackOverTheGap() {
     platform.say("acme/u7", 1, fixture.granted(CHAT));
     SubjectHandle subject = use("acme/u7");
-    platform.reply("acme/u7", new ConsentReply.Absent(null));
+    platform.reply("acme/u7", new SourceReply.Absent(null));
     news("acme/u7");
     long gap = fixture.clock.epochNanos();
     fixture.clock.advance(Duration.ofSeconds(1));
@@ -257,12 +257,12 @@ class HostileConsentTest {
 
   @Test
   void sameRevision_grantLeftOut_isGoneUntilTheNextRevision() {
-    Choice chat = fixture.granted(CHAT);
-    Choice audio = fixture.granted(AUDIO);
+    MaskedChoice chat = fixture.granted(CHAT);
+    MaskedChoice audio = fixture.granted(AUDIO);
     platform.say("acme/u7", 5, chat, audio);
     SubjectHandle subject = use("acme/u7");
     platform.reply(
-        "acme/u7", new ConsentReply.Found(new ConsentDocument("acme/u7", 5, 0, List.of(audio))));
+        "acme/u7", new SourceReply.Found(new MaskedDocument("acme/u7", 5, 0, List.of(audio))));
 
     news("acme/u7");
 
@@ -281,8 +281,8 @@ class HostileConsentTest {
     SubjectHandle subject = use("acme/u7");
     platform.reply(
         "acme/u7",
-        new ConsentReply.Found(
-            new ConsentDocument("acme/u7", 5, 0, List.of(fixture.granted(AUDIO))),
+        new SourceReply.Found(
+            new MaskedDocument("acme/u7", 5, 0, List.of(fixture.granted(AUDIO))),
             "\"6\"",
             Duration.ZERO,
             null,
@@ -298,13 +298,12 @@ class HostileConsentTest {
 
   @Test
   void sameRevision_choicesInAnotherOrder_isTheSame() {
-    List<Choice> choices = new ArrayList<>(List.of(fixture.granted(CHAT), fixture.denied(AUDIO)));
-    platform.reply(
-        "acme/u7", new ConsentReply.Found(new ConsentDocument("acme/u7", 5, 0, choices)));
+    List<MaskedChoice> choices =
+        new ArrayList<>(List.of(fixture.granted(CHAT), fixture.denied(AUDIO)));
+    platform.reply("acme/u7", new SourceReply.Found(new MaskedDocument("acme/u7", 5, 0, choices)));
     SubjectHandle subject = use("acme/u7");
     Collections.reverse(choices);
-    platform.reply(
-        "acme/u7", new ConsentReply.Found(new ConsentDocument("acme/u7", 5, 0, choices)));
+    platform.reply("acme/u7", new SourceReply.Found(new MaskedDocument("acme/u7", 5, 0, choices)));
 
     fixture.clock.advance(Duration.ofHours(23));
     news("acme");
@@ -322,8 +321,8 @@ class HostileConsentTest {
       fixture.clock.advance(Duration.ofSeconds(1));
       platform.reply(
           "acme/u7",
-          new ConsentReply.Found(
-              new ConsentDocument("acme/u7", 0, 0, List.of(fixture.denied(CHAT)))));
+          new SourceReply.Found(
+              new MaskedDocument("acme/u7", 0, 0, List.of(fixture.denied(CHAT)))));
       news("acme/u7");
     }
 
@@ -341,15 +340,13 @@ class HostileConsentTest {
 
   @Test
   void document_moreChoicesThanAreRead_isRefused() {
-    List<Choice> choices =
-        new ArrayList<>(Collections.nCopies(ConsentDocument.MAX_CHOICES, fixture.granted(CHAT)));
-    platform.reply(
-        "acme/u7", new ConsentReply.Found(new ConsentDocument("acme/u7", 1, 0, choices)));
+    List<MaskedChoice> choices =
+        new ArrayList<>(Collections.nCopies(MaskedDocument.MAX_CHOICES, fixture.granted(CHAT)));
+    platform.reply("acme/u7", new SourceReply.Found(new MaskedDocument("acme/u7", 1, 0, choices)));
     platform.say("acme/u8", 1, fixture.granted(CHAT));
     assertThat(chat(use("acme/u7"))).isEqualTo(CHAT);
     choices.add(fixture.granted(AUDIO));
-    platform.reply(
-        "acme/u8", new ConsentReply.Found(new ConsentDocument("acme/u8", 2, 0, choices)));
+    platform.reply("acme/u8", new SourceReply.Found(new MaskedDocument("acme/u8", 2, 0, choices)));
     assertThat(training(use("acme/u8")) & AUDIO).isZero();
   }
 
@@ -370,25 +367,25 @@ class HostileConsentTest {
     GRANTED_IN_THE_FUTURE
   }
 
-  private CompletionStage<ConsentReply> lie(Lie lie, String subject) {
-    ConsentDocument document = new ConsentDocument(subject, 1, 0, List.of(fixture.granted(CHAT)));
+  private CompletionStage<SourceReply> lie(Lie lie, String subject) {
+    MaskedDocument document = new MaskedDocument(subject, 1, 0, List.of(fixture.granted(CHAT)));
     return switch (lie) {
       case NULL_STAGE -> null;
       case NULL_REPLY -> CompletableFuture.completedFuture(null);
       case THROWS -> throw new IllegalStateException(subject);
       case THROWS_ERROR -> throw new StackOverflowError(subject);
       case FAILS -> CompletableFuture.failedFuture(new IllegalStateException(subject));
-      case OTHER_SUBJECT -> answer(new ConsentDocument("acme/u8", 1, 0, document.choices()));
-      case OTHER_CASE -> answer(new ConsentDocument("ACME/U7", 1, 0, document.choices()));
+      case OTHER_SUBJECT -> answer(new MaskedDocument("acme/u8", 1, 0, document.choices()));
+      case OTHER_CASE -> answer(new MaskedDocument("ACME/U7", 1, 0, document.choices()));
       case UNCHANGED ->
-          CompletableFuture.completedFuture(new ConsentReply.Unchanged(Duration.ZERO, null));
+          CompletableFuture.completedFuture(new SourceReply.Unchanged(Duration.ZERO, null));
       case NEGATIVE_AGE -> answer(document, Duration.ofDays(-400), null);
       case HUGE_AGE -> answer(document, Duration.ofSeconds(Long.MAX_VALUE), null);
       case NEGATIVE_TIMES -> answer(document, Duration.ZERO, Instant.MIN);
       case ENDED_LONG_AGO -> answer(document, Duration.ZERO, Instant.EPOCH);
       case GRANTED_IN_THE_FUTURE ->
           answer(
-              new ConsentDocument(
+              new MaskedDocument(
                   subject,
                   1,
                   0,
@@ -396,14 +393,14 @@ class HostileConsentTest {
     };
   }
 
-  private static CompletionStage<ConsentReply> answer(ConsentDocument document) {
-    return CompletableFuture.completedFuture(new ConsentReply.Found(document));
+  private static CompletionStage<SourceReply> answer(MaskedDocument document) {
+    return CompletableFuture.completedFuture(new SourceReply.Found(document));
   }
 
-  private static CompletionStage<ConsentReply> answer(
-      ConsentDocument document, Duration age, Instant end) {
+  private static CompletionStage<SourceReply> answer(
+      MaskedDocument document, Duration age, Instant end) {
     return CompletableFuture.completedFuture(
-        new ConsentReply.Found(document, null, age, Duration.ofDays(-1), end));
+        new SourceReply.Found(document, null, age, Duration.ofDays(-1), end));
   }
 
   @ParameterizedTest
@@ -413,17 +410,17 @@ class HostileConsentTest {
     decisions =
         start(
             new RedactingSource(
-                new ConsentSource() {
+                new DocumentSource() {
                   @Override
                   public String name() {
                     throw new IllegalStateException("none");
                   }
 
                   @Override
-                  public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+                  public CompletionStage<SourceReply> load(Inquiry inquiry) {
                     return inquiry.subject().equals("acme/u7")
                         ? lie(lie, inquiry.subject())
-                        : answer(ConsentDocument.silent(inquiry.subject()));
+                        : answer(MaskedDocument.silent(inquiry.subject()));
                   }
                 }));
     SubjectHandle subject = use("acme/u7");
@@ -476,15 +473,15 @@ class HostileConsentTest {
     assertThat(said.get(0)).contains("liar").doesNotContain("acme", "\tat ");
   }
 
-  private ConsentSource lying(Lie lie) {
-    return new ConsentSource() {
+  private DocumentSource lying(Lie lie) {
+    return new DocumentSource() {
       @Override
       public String name() {
         return "liar";
       }
 
       @Override
-      public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+      public CompletionStage<SourceReply> load(Inquiry inquiry) {
         return lie(lie, inquiry.subject());
       }
     };
@@ -511,8 +508,7 @@ class HostileConsentTest {
     SubjectHandle subject = use("acme/u7");
     platform.reply(
         "acme/u7",
-        new ConsentReply.Found(
-            new ConsentDocument("acme/u8", 9, 0, List.of(fixture.granted(CHAT)))));
+        new SourceReply.Found(new MaskedDocument("acme/u8", 9, 0, List.of(fixture.granted(CHAT)))));
 
     news("acme/u7");
 
@@ -523,30 +519,30 @@ class HostileConsentTest {
   @Test
   void source_repliesAfterItsTime_isNotHeard() {
     decisions.close();
-    CompletableFuture<ConsentReply> late =
+    CompletableFuture<SourceReply> late =
         new CompletableFuture<>() {
           @Override
           public boolean cancel(boolean mayInterrupt) {
             return false;
           }
         };
-    List<CompletionStage<ConsentReply>> replies = new ArrayList<>(List.of(late));
+    List<CompletionStage<SourceReply>> replies = new ArrayList<>(List.of(late));
     decisions =
         start(
-            new ConsentSource() {
+            new DocumentSource() {
               @Override
               public String name() {
                 return "late";
               }
 
               @Override
-              public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+              public CompletionStage<SourceReply> load(Inquiry inquiry) {
                 return inquiry.subject().equals("acme/u7") && !replies.isEmpty()
                     ? replies.remove(0)
-                    : answer(new ConsentDocument(inquiry.subject(), 1, 0, List.of()));
+                    : answer(new MaskedDocument(inquiry.subject(), 1, 0, List.of()));
               }
             });
-    replies.add(answer(new ConsentDocument("acme/u7", 7, 0, List.of(fixture.denied(CHAT)))));
+    replies.add(answer(new MaskedDocument("acme/u7", 7, 0, List.of(fixture.denied(CHAT)))));
     SubjectHandle subject = use("acme/u7");
     for (int second = 0; second < 30; second++) {
       chat(subject);
@@ -554,8 +550,7 @@ class HostileConsentTest {
     }
 
     late.complete(
-        new ConsentReply.Found(
-            new ConsentDocument("acme/u7", 8, 0, List.of(fixture.granted(CHAT)))));
+        new SourceReply.Found(new MaskedDocument("acme/u7", 8, 0, List.of(fixture.granted(CHAT)))));
     settle();
 
     assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
@@ -571,8 +566,8 @@ class HostileConsentTest {
             asked
                 .reply()
                 .complete(
-                    new ConsentReply.Found(
-                        new ConsentDocument(
+                    new SourceReply.Found(
+                        new MaskedDocument(
                             asked.subject(), 1, 0, List.of(fixture.granted(CHAT))))));
     platform.slow = false;
     fail("acme");
@@ -611,7 +606,7 @@ class HostileConsentTest {
   }
 
   /** A source that takes each look for a change. */
-  private static final class Chatty implements ConsentSource {
+  private static final class Chatty implements DocumentSource {
     private Listener listener;
     private int asked;
 
@@ -626,10 +621,10 @@ class HostileConsentTest {
     }
 
     @Override
-    public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+    public CompletionStage<SourceReply> load(Inquiry inquiry) {
       asked++;
       listener.changed(inquiry.subject());
-      return answer(ConsentDocument.silent(inquiry.subject()));
+      return answer(MaskedDocument.silent(inquiry.subject()));
     }
   }
 
@@ -761,7 +756,7 @@ class HostileConsentTest {
     try (Decisions some = fixture.builder().sources(List.of(view)).executor(control).build()) {
       SubjectHandle subject = some.subject("acme/u7");
       slow.set(true);
-      view.say(ConsentDocument.silent("other/u1"));
+      view.say(MaskedDocument.silent("other/u1"));
       judging.await();
 
       some.consent("zzz/u9")
@@ -786,11 +781,12 @@ class HostileConsentTest {
 
   @Test
   void toString_ofWhatSourcesSay_showsNobody() {
-    Choice choice =
-        new Choice(Purpose.AI_TRAINING, CHAT, ChoiceValue.DENIED, null, Instant.EPOCH, null, false);
-    ConsentDocument document = new ConsentDocument("acme/u7", 1, 0, List.of(choice));
+    MaskedChoice choice =
+        new MaskedChoice(
+            Purpose.AI_TRAINING, CHAT, ChoiceValue.DENIED, null, Instant.EPOCH, null, false);
+    MaskedDocument document = new MaskedDocument("acme/u7", 1, 0, List.of(choice));
     assertThat(document.toString()).doesNotContain("acme");
-    assertThat(new ConsentReply.Found(document).toString()).doesNotContain("acme");
+    assertThat(new SourceReply.Found(document).toString()).doesNotContain("acme");
     assertThat(Fixture.path("acme/u7").toString()).doesNotContain("acme");
   }
 }

@@ -12,8 +12,8 @@ import static dev.assent.internal.decision.Fixture.deny;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
-import dev.assent.consent.Choice;
-import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ class InterruptedDecisionsTest {
   private Fixture fixture;
   private Decisions decisions;
   private SubjectHandle subject;
-  private Choice grant;
+  private MaskedChoice grant;
 
   @BeforeEach
   void setUp() {
@@ -76,7 +76,7 @@ class InterruptedDecisionsTest {
     fixture.clock.advance(STEP);
   }
 
-  private void answer(Choice... choices) {
+  private void answer(MaskedChoice... choices) {
     fixture.remote.fail(null);
     fixture.remote.say("acme/u7", choices);
     fixture.executor.runDue();
@@ -142,7 +142,7 @@ class InterruptedDecisionsTest {
   void deniedAndGrantedAgainInTheGap_mayNotGo() {
     Captured before = new Captured();
     fail();
-    Choice denial = fixture.denied(CHAT);
+    MaskedChoice denial = fixture.denied(CHAT);
     fixture.clock.advance(STEP);
     answer(grant, denial, fixture.granted(CHAT));
     assertThat(subject.currentDecision().permitted(TRAINING) & CHAT).isEqualTo(CHAT);
@@ -219,7 +219,7 @@ class InterruptedDecisionsTest {
   void revokedAndGrantedAgainBeforeTheGap_whatIsOlderMayNotGoAfterIt() {
     Captured before = new Captured();
     answer(grant, fixture.denied(CHAT));
-    Choice again = fixture.granted(CHAT);
+    MaskedChoice again = fixture.granted(CHAT);
     answer(again);
     Captured between = new Captured();
     fail();
@@ -301,7 +301,7 @@ class InterruptedDecisionsTest {
   @Test
   void adds_unknownWhileASourceIsUnreadable_whatWaitsHasWhatWasHeard() {
     long health = Fixture.HEALTH;
-    fixture.file.say(new ConsentDocument("acme", 1, health, List.of()));
+    fixture.file.say(new MaskedDocument("acme", 1, health, List.of()));
     fixture.executor.runDue();
     fail();
     Decision gap = subject.currentDecision();

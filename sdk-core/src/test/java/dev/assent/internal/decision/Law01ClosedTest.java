@@ -19,11 +19,11 @@ import static dev.assent.internal.decision.Fixture.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.Explanation;
-import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Basis;
 import dev.assent.policy.Purpose;
@@ -158,7 +158,7 @@ class Law01ClosedTest {
       if (broken && level.endsWith("u7")) {
         throw new StackOverflowError();
       }
-      return Answer.ageless(ConsentDocument.silent(level));
+      return Answer.ageless(MaskedDocument.silent(level));
     }
 
     @Override
@@ -205,11 +205,11 @@ class Law01ClosedTest {
         fixture.clock.advance(Duration.ofMinutes(random.nextInt(200)));
         String level = levels[random.nextInt(levels.length)];
         FakeSource source = random.nextBoolean() ? fixture.remote : fixture.file;
-        Choice[] choices = new Choice[random.nextInt(3)];
+        MaskedChoice[] choices = new MaskedChoice[random.nextInt(3)];
         for (int i = 0; i < choices.length; i++) {
           Instant at = fixture.clock.instant().plusSeconds(random.nextInt(7200) - 3600);
           choices[i] =
-              new Choice(
+              new MaskedChoice(
                   random.nextBoolean() ? Purpose.AI_TRAINING : Purpose.SERVICE_OPERATION,
                   random.nextLong() & CATEGORIES.any(),
                   random.nextInt(3) == 0 ? ChoiceValue.DENIED : ChoiceValue.GRANTED,

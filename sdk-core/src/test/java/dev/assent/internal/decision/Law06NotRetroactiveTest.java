@@ -10,7 +10,7 @@ import static dev.assent.internal.decision.Fixture.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
-import dev.assent.consent.Choice;
+import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.time.TestClock;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ class Law06NotRetroactiveTest {
   @Test
   void law6_deniedAndGrantedAgainBetweenTwoLooks_dataOfTheFirstGrantStays() {
     try (Decisions decisions = fixture.decisions()) {
-      Choice first = fixture.granted(CHAT);
+      MaskedChoice first = fixture.granted(CHAT);
       fixture.remote.say("acme/u7", first);
       fixture.executor.runDue();
       SubjectHandle subject = decisions.subject("acme/u7");
@@ -42,7 +42,7 @@ class Law06NotRetroactiveTest {
       long time = fixture.clock.epochNanos();
       assertThat(captured.permitted(TRAINING, time) & CHAT).isEqualTo(CHAT);
       fixture.clock.advance(Duration.ofSeconds(10));
-      Choice denial = fixture.denied(CHAT);
+      MaskedChoice denial = fixture.denied(CHAT);
       fixture.clock.advance(Duration.ofSeconds(10));
       fixture.remote.say("acme/u7", first, denial, fixture.granted(CHAT));
       fixture.executor.runDue();
@@ -57,7 +57,7 @@ class Law06NotRetroactiveTest {
   @Test
   void law6_grantMadeAfterAnotherHadEnded_nobodyLookedMeanwhile_dataOfTheFirstStays() {
     try (Decisions decisions = fixture.decisions()) {
-      Choice first =
+      MaskedChoice first =
           Fixture.granted(
               Purpose.AI_TRAINING, CHAT, TestClock.START, TestClock.START.plusSeconds(10));
       fixture.remote.say("acme/u7", first);
@@ -81,7 +81,7 @@ class Law06NotRetroactiveTest {
   @Test
   void law6_grantMadeBeforeAnotherEnded_nobodyLookedMeanwhile_isUnbroken() {
     try (Decisions decisions = fixture.decisions()) {
-      Choice first =
+      MaskedChoice first =
           Fixture.granted(
               Purpose.AI_TRAINING, CHAT, TestClock.START, TestClock.START.plusSeconds(10));
       fixture.remote.say("acme/u7", first);

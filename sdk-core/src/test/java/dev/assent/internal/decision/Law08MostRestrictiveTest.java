@@ -13,7 +13,7 @@ import static dev.assent.internal.decision.Fixture.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
-import dev.assent.internal.consent.ConsentDocument;
+import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.ledger.Withheld;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +40,7 @@ class Law08MostRestrictiveTest {
       fixture.executor.runDue();
       fixture.clock.advance(Duration.ofSeconds(1));
       fixture.remote.say("acme/u7", fixture.granted(CHAT));
-      fixture.file.say(new ConsentDocument("acme/u7", 99, 0, List.of(fixture.granted(CHAT))));
+      fixture.file.say(new MaskedDocument("acme/u7", 99, 0, List.of(fixture.granted(CHAT))));
       fixture.executor.runDue();
       assertThat(training(subject) & CHAT).isZero();
       assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
@@ -71,7 +71,7 @@ class Law08MostRestrictiveTest {
   @Test
   void law8_severalSubjects_whatAnyOfThemAddsCounts() {
     try (Decisions decisions = fixture.decisions()) {
-      fixture.remote.say(new ConsentDocument("acme/u7", 1, HEALTH, List.of()));
+      fixture.remote.say(new MaskedDocument("acme/u7", 1, HEALTH, List.of()));
       fixture.remote.say("acme/u6");
       fixture.remote.say("acme/u8");
       fixture.executor.runDue();

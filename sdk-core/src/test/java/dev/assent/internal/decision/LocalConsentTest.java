@@ -17,12 +17,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.category.Category;
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.Consent;
 import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
 import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.time.TestClock;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;
@@ -289,7 +289,7 @@ class LocalConsentTest {
               "acme/u7 GRANTED",
               "acme/u7 DENIED");
       assertThat(fixture.file.answer("acme/u7").document().choices())
-          .extracting(Choice::at)
+          .extracting(MaskedChoice::at)
           .isSorted()
           .doesNotHaveDuplicates();
     }

@@ -10,13 +10,13 @@ import static dev.assent.internal.decision.Fixture.TERMS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.Explanation;
 import dev.assent.consent.GrantOptions;
 import dev.assent.fixtures.ManualExecutor;
-import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.time.TestClock;
@@ -119,12 +119,12 @@ class RemoteLooseningTest {
         world.platform.say(
             level,
             new ConsentView.Answer(
-                new ConsentDocument(
+                new MaskedDocument(
                     level,
                     Long.MAX_VALUE - 1,
                     0,
                     List.of(
-                        new Choice(
+                        new MaskedChoice(
                             Purpose.AI_TRAINING,
                             -1L,
                             ChoiceValue.GRANTED,
@@ -230,7 +230,7 @@ class RemoteLooseningTest {
     }
 
     private ConsentView.Answer answer(String level) {
-      List<Choice> choices = new ArrayList<>();
+      List<MaskedChoice> choices = new ArrayList<>();
       for (Destination destination : DESTINATIONS) {
         if (random.nextInt(4) != 0) {
           choices.add(choice(destination.purpose()));
@@ -239,7 +239,7 @@ class RemoteLooseningTest {
       return new ConsentView.Answer(
           random.nextInt(15) == 0
               ? null
-              : new ConsentDocument(
+              : new MaskedDocument(
                   random.nextInt(15) == 0 ? "acme/u1" : level,
                   random.nextBoolean() ? Long.MAX_VALUE - 1 : random.nextLong(),
                   random.nextInt(6) == 0 ? random.nextLong() : 0,
@@ -253,9 +253,9 @@ class RemoteLooseningTest {
           random.nextInt(8) == 0);
     }
 
-    private Choice choice(Purpose purpose) {
+    private MaskedChoice choice(Purpose purpose) {
       Instant now = clock.instant();
-      return new Choice(
+      return new MaskedChoice(
           purpose,
           random.nextBoolean() ? -1L : random.nextLong(),
           random.nextInt(10) == 0 ? ChoiceValue.DENIED : ChoiceValue.GRANTED,
@@ -331,7 +331,7 @@ class RemoteLooseningTest {
 
     @Override
     public Answer answer(String level) {
-      return answers.getOrDefault(level, Answer.ageless(ConsentDocument.silent(level)));
+      return answers.getOrDefault(level, Answer.ageless(MaskedDocument.silent(level)));
     }
 
     @Override

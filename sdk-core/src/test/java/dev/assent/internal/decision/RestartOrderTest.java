@@ -14,9 +14,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.fixtures.ManualExecutor;
-import dev.assent.internal.consent.ConsentDocument;
-import dev.assent.internal.consent.ConsentReply;
 import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.MaskedDocument;
+import dev.assent.internal.consent.SourceReply;
 import dev.assent.ledger.Withheld;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +46,7 @@ class RestartOrderTest {
   void begin() {
     fixture = new Fixture(directory);
     platform = new FakePlatform("https://consent.example");
-    platform.say(ConsentDocument.silent("acme"));
+    platform.say(MaskedDocument.silent("acme"));
   }
 
   private Decisions start() {
@@ -92,7 +92,7 @@ class RestartOrderTest {
   }
 
   private void unplug() {
-    platform.otherwise = new ConsentReply.Failed("down", null, true);
+    platform.otherwise = new SourceReply.Failed("down", null, true);
     platform.reply("acme", platform.otherwise);
     platform.reply("acme/u7", platform.otherwise);
   }
@@ -138,7 +138,7 @@ class RestartOrderTest {
   void stored_grantWasWithdrawnWithoutADenialAndForgotten_doesNotComeBack() {
     platform.say("acme/u7", 1, fixture.granted(CHAT));
     run();
-    platform.reply("acme/u7", new ConsentReply.Absent(null));
+    platform.reply("acme/u7", new SourceReply.Absent(null));
     maxBytes = 16 << 10;
 
     try (Decisions decisions = start()) {
@@ -158,7 +158,7 @@ class RestartOrderTest {
   void stored_denialAndThePlatformSaysAbsentBeforeItIsRead_staysADenial() {
     platform.say("acme/u7", 1, fixture.denied(CHAT));
     run();
-    platform.reply("acme/u7", new ConsentReply.Absent(null));
+    platform.reply("acme/u7", new SourceReply.Absent(null));
     platform.say("acme", 1, fixture.granted(CHAT));
 
     try (Decisions decisions = start()) {
@@ -196,7 +196,7 @@ class RestartOrderTest {
       platform.listener.changed("acme/u7");
       settle(); // the disk was slow
       platform.slow = false;
-      platform.answer(new ConsentReply.Unchanged(Duration.ZERO, null)); // 41 is meant
+      platform.answer(new SourceReply.Unchanged(Duration.ZERO, null)); // 41 is meant
       settle();
       assertThat(training(subject) & CHAT).isEqualTo(CHAT);
 
@@ -251,7 +251,7 @@ class RestartOrderTest {
       assertThat(subject.decision().reason(TRAINING, AUDIO)).isEqualTo(Withheld.DENIED);
       assertThat(subject.decision().permitted(OPERATION) & NETWORK).isZero(); // opt_out: not unset
 
-      platform.say(ConsentDocument.silent("acme"));
+      platform.say(MaskedDocument.silent("acme"));
       platform.say("acme/u7", 1, fixture.granted(CHAT), fixture.denied(AUDIO));
       platform.listener.changed("acme");
       platform.listener.changed("acme/u7");
@@ -276,7 +276,7 @@ class RestartOrderTest {
       assertThat(reason(subject)).isEqualTo(Withheld.UNKNOWN);
 
       platform.slow = false;
-      platform.pending.forEach(it -> it.reply().complete(new ConsentReply.Absent(null)));
+      platform.pending.forEach(it -> it.reply().complete(new SourceReply.Absent(null)));
       settle();
       assertThat(training(subject) & (CHAT | AUDIO)).isEqualTo(CHAT);
     }
@@ -284,7 +284,7 @@ class RestartOrderTest {
 
   @Test
   void stored_absence_documentOfTheFirstRevisionCounts() {
-    platform.reply("acme/u7", new ConsentReply.Absent(null));
+    platform.reply("acme/u7", new SourceReply.Absent(null));
     run();
     platform.say("acme/u7", 0, fixture.granted(CHAT));
 
@@ -406,9 +406,9 @@ class RestartOrderTest {
   void sources_withoutANames_doNotShareAState() {
     platform = new FakePlatform(null);
     FakePlatform twin = new FakePlatform(null);
-    platform.say(ConsentDocument.silent("acme"));
+    platform.say(MaskedDocument.silent("acme"));
     platform.say("acme/u7", 1, fixture.denied(CHAT));
-    twin.say(ConsentDocument.silent("acme"));
+    twin.say(MaskedDocument.silent("acme"));
     twin.say("acme/u7", 5, fixture.granted(AUDIO));
     for (int i = 0; i < 2; i++) {
       try (Decisions decisions = startBoth(twin)) {

@@ -11,8 +11,8 @@ import static dev.assent.internal.decision.Fixture.TRAINING;
 import static dev.assent.internal.decision.Fixture.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.internal.consent.ConsentDocument;
-import dev.assent.internal.consent.ConsentReply;
+import dev.assent.internal.consent.MaskedDocument;
+import dev.assent.internal.consent.SourceReply;
 import dev.assent.ledger.Withheld;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +36,7 @@ class RestartTest {
     fixture = new Fixture(directory);
     states = directory.resolve("states");
     platform = new FakePlatform("https://consent.example");
-    platform.say(ConsentDocument.silent("acme"));
+    platform.say(MaskedDocument.silent("acme"));
   }
 
   private Decisions start() {
@@ -68,7 +68,7 @@ class RestartTest {
   }
 
   private void unplug() {
-    platform.otherwise = new ConsentReply.Failed("down", null, true);
+    platform.otherwise = new SourceReply.Failed("down", null, true);
     platform.reply("acme", platform.otherwise);
     platform.reply("acme/u7", platform.otherwise);
   }
@@ -155,8 +155,8 @@ class RestartTest {
       assertThat(chat(decisions)).isZero();
       assertThat(decisions.own().decision().reason(TRAINING, AUDIO)).isEqualTo(Withheld.DENIED);
 
-      platform.reply("acme", new ConsentReply.Found(ConsentDocument.silent("acme")));
-      platform.reply("acme/u7", new ConsentReply.Unchanged(Duration.ZERO, null));
+      platform.reply("acme", new SourceReply.Found(MaskedDocument.silent("acme")));
+      platform.reply("acme/u7", new SourceReply.Unchanged(Duration.ZERO, null));
       fixture.executor.advance(Duration.ofMinutes(2));
       settle();
       fixture.executor.advance(Duration.ofHours(2)); // the grant lies ahead until then
@@ -192,7 +192,7 @@ class RestartTest {
       assertThat(decisions.own().decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
       assertThat(decisions.own().decision().reason(TRAINING, AUDIO)).isEqualTo(Withheld.DENIED);
 
-      platform.say(ConsentDocument.silent("acme"));
+      platform.say(MaskedDocument.silent("acme"));
       platform.say("acme/u7", 0, fixture.granted(CHAT));
       fixture.executor.advance(Duration.ofMinutes(2));
       settle();
@@ -202,7 +202,7 @@ class RestartTest {
 
   @Test
   void restart_whatWasAddedToContentCannotBeRead_contentMayBeAnything() throws IOException {
-    platform.say(new ConsentDocument("acme/u7", 1, HEALTH, List.of()));
+    platform.say(new MaskedDocument("acme/u7", 1, HEALTH, List.of()));
     run();
     Files.write(stored(), new byte[] {1, 2, 3});
     unplug();
@@ -210,7 +210,7 @@ class RestartTest {
     try (Decisions decisions = start()) {
       settle();
       assertThat(decisions.own().currentDecision().addedToContent() & HEALTH).isEqualTo(HEALTH);
-      platform.reply("acme/u7", new ConsentReply.Absent(null));
+      platform.reply("acme/u7", new SourceReply.Absent(null));
       fixture.executor.advance(Duration.ofMinutes(2));
       settle();
       assertThat(decisions.own().currentDecision().addedToContent() & HEALTH).isEqualTo(HEALTH);
@@ -237,7 +237,7 @@ class RestartTest {
     platform.say("acme/u7", 1, fixture.denied(CHAT));
     run();
     Files.write(stored(), new byte[] {1, 2, 3});
-    platform.reply("acme/u7", new ConsentReply.Absent(null));
+    platform.reply("acme/u7", new SourceReply.Absent(null));
     run();
     unplug();
 

@@ -10,8 +10,8 @@ import static dev.assent.internal.decision.Fixture.TRAINING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentView.Answer;
+import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.ledger.Withheld;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -121,7 +121,7 @@ class SharedFileTest {
       while (last < REPLACEMENTS && (replacing.isAlive() || !isRead(process))) {
         Answer answer = process.source.answer("acme/u7");
         assertThat(answer.problem()).as("after revision %d", last).isNull();
-        ConsentDocument document = answer.document();
+        MaskedDocument document = answer.document();
         assertThat(document.revision()).isGreaterThanOrEqualTo(last);
         assertThat(document.choices().get(1).value().name())
             .isEqualTo(document.revision() % 2 == 0 ? "GRANTED" : "DENIED");

@@ -7,9 +7,9 @@ package dev.assent.internal.decision;
 import static dev.assent.internal.decision.Fixture.CHAT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.fixtures.ManualExecutor;
+import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.time.TestClock;
 import dev.assent.policy.Purpose;
 import java.time.Instant;
@@ -28,7 +28,7 @@ class StoreQueueTest {
   private CompletableFuture<Void> deny() {
     return queue.store(
         "acme",
-        new Choice(
+        new MaskedChoice(
             Purpose.AI_TRAINING, CHAT, ChoiceValue.DENIED, null, Instant.EPOCH, null, false));
   }
 

@@ -8,13 +8,13 @@ import static dev.assent.internal.decision.Fixture.CHAT;
 import static dev.assent.internal.decision.Fixture.TRAINING;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.Explanation;
 import dev.assent.fixtures.ManualExecutor;
-import dev.assent.internal.consent.ConsentDocument;
-import dev.assent.internal.consent.ConsentReply;
 import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.consent.MaskedDocument;
+import dev.assent.internal.consent.SourceReply;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.time.TestClock;
@@ -270,11 +270,11 @@ class TwoClocksTest {
 
     private void act() {
       String level = List.of("acme", "acme/u7", OTHER).get(random.nextInt(3));
-      List<Choice> choices = new ArrayList<>();
+      List<MaskedChoice> choices = new ArrayList<>();
       for (int i = random.nextInt(4); i > 0; i--) {
         Instant at = now.minus(Duration.ofMinutes(random.nextInt(200)));
         choices.add(
-            new Choice(
+            new MaskedChoice(
                 Purpose.AI_TRAINING,
                 random.nextBoolean() ? CHAT : CHAT | Fixture.NETWORK,
                 random.nextInt(4) == 0 ? ChoiceValue.DENIED : ChoiceValue.GRANTED,
@@ -288,8 +288,8 @@ class TwoClocksTest {
       for (Life life : List.of(steady, jumped)) {
         switch (what) {
           case 0 -> life.platform.confirm();
-          case 1 -> life.platform.say(new ConsentDocument(level, revision, 0, choices));
-          case 2 -> life.tell(new ConsentDocument(level, revision, 0, choices));
+          case 1 -> life.platform.say(new MaskedDocument(level, revision, 0, choices));
+          case 2 -> life.tell(new MaskedDocument(level, revision, 0, choices));
           case 3 -> life.fail(level);
           default -> life.write(level, choices);
         }
@@ -334,7 +334,7 @@ class TwoClocksTest {
     Life(String name, PooledPolicy policy) {
       this.name = name;
       write("acme", List.of());
-      asked.otherwise = new ConsentReply.Absent(Duration.ofHours(100));
+      asked.otherwise = new SourceReply.Absent(Duration.ofHours(100));
       this.decisions =
           Decisions.builder()
               .policy(policy)
@@ -356,13 +356,13 @@ class TwoClocksTest {
       held.add(decisions.subject(OTHER));
     }
 
-    void tell(ConsentDocument document) {
+    void tell(MaskedDocument document) {
       asked.say(document);
       asked.listener.changed(document.subject());
     }
 
     void fail(String level) {
-      asked.reply(level, new ConsentReply.Failed("down", null, false));
+      asked.reply(level, new SourceReply.Failed("down", null, false));
       asked.listener.changed(level);
     }
 
@@ -370,9 +370,9 @@ class TwoClocksTest {
       return decisions.subject(paths.get(0));
     }
 
-    void write(String level, List<Choice> choices) {
+    void write(String level, List<MaskedChoice> choices) {
       StringBuilder text = new StringBuilder();
-      for (Choice choice : choices) {
+      for (MaskedChoice choice : choices) {
         text.append(text.isEmpty() ? "" : ",")
             .append(
                 """

@@ -11,8 +11,8 @@ import static dev.assent.internal.decision.Fixture.TRAINING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
+import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -65,7 +65,7 @@ class WaitedThroughDenialTest {
   private void grantWhatWaited() {
     fixture.remote.say(
         "acme/u7",
-        new Choice(
+        new MaskedChoice(
             Purpose.AI_TRAINING,
             CHAT | AUDIO,
             ChoiceValue.GRANTED,

@@ -6,8 +6,8 @@ package dev.assent.internal.instance;
 
 import dev.assent.capture.EventType;
 import dev.assent.category.Category;
+import dev.assent.consent.ConsentSource;
 import dev.assent.internal.config.Environment;
-import dev.assent.internal.consent.ConsentSource;
 import dev.assent.internal.time.Clock;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.sdk.resources.Resource;

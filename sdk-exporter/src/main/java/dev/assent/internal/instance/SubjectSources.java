@@ -4,12 +4,14 @@
  */
 package dev.assent.internal.instance;
 
+import dev.assent.consent.ConsentSource;
 import dev.assent.internal.cache.RedactingSource;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.config.ConsentSettings;
 import dev.assent.internal.config.ConsentUrl;
-import dev.assent.internal.consent.ConsentSource;
+import dev.assent.internal.consent.ApplicationSource;
 import dev.assent.internal.consent.DocumentReader;
+import dev.assent.internal.consent.DocumentSource;
 import dev.assent.internal.signature.VerificationKeys;
 import dev.assent.internal.source.HttpSource;
 import dev.assent.internal.time.Clock;
@@ -26,7 +28,7 @@ public final class SubjectSources {
   private SubjectSources() {}
 
   /** None of them is started or connected yet. */
-  public static List<ConsentSource> list(
+  public static List<DocumentSource> list(
       ConsentSettings settings,
       List<ConsentSource> own,
       Categories categories,
@@ -38,12 +40,13 @@ public final class SubjectSources {
         keys == null
             ? DocumentReader.plain(categories, purposes)
             : DocumentReader.signed(keys, categories, purposes);
-    List<ConsentSource> sources = new ArrayList<>();
+    List<DocumentSource> sources = new ArrayList<>();
     for (ConsentUrl url : settings.platforms()) {
       sources.add(
           HttpSource.of(new HttpSource.Setup(url, settings.headers(), reader, timer, clock)));
     }
-    own.forEach(source -> sources.add(new RedactingSource(source)));
+    own.forEach(
+        source -> sources.add(new RedactingSource(new ApplicationSource(source, categories))));
     return sources;
   }
 }

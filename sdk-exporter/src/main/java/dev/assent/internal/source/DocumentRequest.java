@@ -4,9 +4,9 @@
  */
 package dev.assent.internal.source;
 
-import dev.assent.internal.consent.ConsentReply;
-import dev.assent.internal.consent.ConsentSource.Inquiry;
 import dev.assent.internal.consent.DocumentReader;
+import dev.assent.internal.consent.DocumentSource.Inquiry;
+import dev.assent.internal.consent.SourceReply;
 import dev.assent.internal.http.HttpAnswer;
 import dev.assent.internal.http.HttpBody;
 import dev.assent.internal.http.HttpCall;
@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One inquiry in progress, redirects included. Completes normally unless it is cancelled. */
-final class DocumentRequest extends CompletableFuture<ConsentReply> {
+final class DocumentRequest extends CompletableFuture<SourceReply> {
   /** The maximum size of an ignored body that is read so that its connection can be reused. */
   private static final int DISCARDED_BYTES = 64 * 1024;
 
@@ -88,8 +88,8 @@ final class DocumentRequest extends CompletableFuture<ConsentReply> {
       } else if (Redirects.isOne(answer.status())) {
         redirect(answer, redirects);
       } else {
-        ConsentReply reply = source.replies().read(inquiry, answer);
-        if (!(reply instanceof ConsentReply.Failed)) {
+        SourceReply reply = source.replies().read(inquiry, answer);
+        if (!(reply instanceof SourceReply.Failed)) {
           source.events().offer(answer);
         }
         complete(reply);

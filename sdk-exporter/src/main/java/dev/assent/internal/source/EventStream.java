@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.source;
 
-import dev.assent.internal.consent.ConsentSource.Listener;
+import dev.assent.internal.consent.DocumentSource.Listener;
 import dev.assent.internal.http.HttpAnswer;
 import dev.assent.internal.time.Backoff;
 import java.net.URI;

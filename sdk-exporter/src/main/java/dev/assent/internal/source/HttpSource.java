@@ -5,9 +5,9 @@
 package dev.assent.internal.source;
 
 import dev.assent.internal.config.ConsentUrl;
-import dev.assent.internal.consent.ConsentReply;
-import dev.assent.internal.consent.ConsentSource;
 import dev.assent.internal.consent.DocumentReader;
+import dev.assent.internal.consent.DocumentSource;
+import dev.assent.internal.consent.SourceReply;
 import dev.assent.internal.time.Clock;
 import java.net.URI;
 import java.util.Map;
@@ -28,7 +28,7 @@ import java.util.function.DoubleSupplier;
  * the one of the JDK's client) read, parse and announce; they end with {@link #close()}. The timer
  * only starts and aborts.
  */
-public final class HttpSource implements ConsentSource {
+public final class HttpSource implements DocumentSource {
   private final Setup setup;
   private final SourceTimeouts timeouts;
   private final PlatformClient client;
@@ -90,7 +90,7 @@ public final class HttpSource implements ConsentSource {
 
   /** Cancelling the future of the stage aborts the request. */
   @Override
-  public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+  public CompletionStage<SourceReply> load(Inquiry inquiry) {
     URI uri = setup.url().of(inquiry.subject());
     if (uri == null) {
       return CompletableFuture.completedFuture(

@@ -5,9 +5,9 @@
 package dev.assent.internal.source;
 
 import dev.assent.config.ConfigurationException;
-import dev.assent.internal.consent.ConsentReply;
-import dev.assent.internal.consent.ConsentSource.Inquiry;
 import dev.assent.internal.consent.DocumentReader;
+import dev.assent.internal.consent.DocumentSource.Inquiry;
+import dev.assent.internal.consent.SourceReply;
 import dev.assent.internal.http.HttpAnswer;
 import dev.assent.internal.http.HttpFailure;
 import dev.assent.internal.time.Clock;
@@ -33,17 +33,17 @@ final class PlatformReplies {
   }
 
   /** A failure that concerns one subject only. */
-  static ConsentReply.Failed ofOne(String problem) {
-    return new ConsentReply.Failed(problem, null, false);
+  static SourceReply.Failed ofOne(String problem) {
+    return new SourceReply.Failed(problem, null, false);
   }
 
   /** A failure that concerns all subjects. */
-  static ConsentReply.Failed ofAll(String problem) {
-    return new ConsentReply.Failed(problem, null, true);
+  static SourceReply.Failed ofAll(String problem) {
+    return new SourceReply.Failed(problem, null, true);
   }
 
   /** A failure without an answer. */
-  static ConsentReply failed(@Nullable Throwable failure) {
+  static SourceReply failed(@Nullable Throwable failure) {
     return ofAll(
         switch (HttpFailure.of(failure)) {
           case UNKNOWN_HOST, UNREACHABLE -> "can't connect";
@@ -71,14 +71,14 @@ final class PlatformReplies {
     return trust.isEmpty() ? "" : trust.substring(0, Math.min(MARK, trust.length())) + " ";
   }
 
-  ConsentReply read(Inquiry inquiry, HttpAnswer answer) {
+  SourceReply read(Inquiry inquiry, HttpAnswer answer) {
     int status = answer.status();
     return switch (status) {
       case 200 -> found(inquiry.subject(), answer);
       case 304 -> unchanged(etag(inquiry), answer);
-      case 404, 410 -> new ConsentReply.Absent(Freshness.of(answer).recheck());
+      case 404, 410 -> new SourceReply.Absent(Freshness.of(answer).recheck());
       default ->
-          new ConsentReply.Failed(
+          new SourceReply.Failed(
               "the platform answered with status " + status,
               RequestedPause.of(answer, clock),
               concernsAll(status));
@@ -89,7 +89,7 @@ final class PlatformReplies {
     return status == 401 || status == 403 || status == 429 || (status >= 500 && status < 600);
   }
 
-  private ConsentReply found(String subject, HttpAnswer answer) {
+  private SourceReply found(String subject, HttpAnswer answer) {
     if (!MediaType.isPlain(answer, reader.mediaType())) {
       return ofOne("the answer is not " + reader.mediaType() + ", or has a content encoding");
     }
@@ -109,7 +109,7 @@ final class PlatformReplies {
           reader.read(
               "the document", body.get(), subject, Instant.ofEpochSecond(0, clock.epochNanos()));
       String etag = validator(answer);
-      return new ConsentReply.Found(
+      return new SourceReply.Found(
           read.document(),
           etag == null ? null : mark + etag,
           age,
@@ -124,7 +124,7 @@ final class PlatformReplies {
    * Accepts only an answer to the conditional request; a cache that mixes up versions confirms
    * nothing.
    */
-  private static ConsentReply unchanged(@Nullable String validator, HttpAnswer answer) {
+  private static SourceReply unchanged(@Nullable String validator, HttpAnswer answer) {
     if (validator == null) {
       return ofOne("the platform answered 'not modified' to an unconditional request");
     }
@@ -136,7 +136,7 @@ final class PlatformReplies {
     Duration age = freshness.age();
     return age == null
         ? ofOne("the document's age can't be read")
-        : new ConsentReply.Unchanged(age, freshness.recheck());
+        : new SourceReply.Unchanged(age, freshness.recheck());
   }
 
   private static @Nullable String validator(HttpAnswer answer) {

@@ -12,9 +12,9 @@ import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentSources;
 import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.policy.Cell;
 import dev.assent.internal.policy.PooledPolicy;
@@ -179,7 +179,7 @@ class ConfigurationDocTest {
     source.start(() -> {});
     try {
       assertThat(source.answer("acme/u7").problem()).isNull();
-      ConsentDocument document = source.answer("acme/u7").document();
+      MaskedDocument document = source.answer("acme/u7").document();
       assertThat(document).isNotNull();
       assertThat(document.choices()).hasSize(2);
       assertThat(source.answer("acme").document().adds())

@@ -5,12 +5,12 @@
 package dev.assent.internal.pipeline;
 
 import dev.assent.category.Category;
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
 import dev.assent.internal.config.QueueSettings;
 import dev.assent.internal.config.SpoolSettings;
+import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decisions;
@@ -376,7 +376,7 @@ final class RandomSchedule {
         history.add(new Chosen(level, Set.of("chat", "audio"), true, covers, history.next()));
     source.tell(
         level,
-        new Choice(
+        new MaskedChoice(
             Purpose.AI_TRAINING,
             parts.catalog.categories().mask(Category.CONTENT_CHAT, Category.CONTENT_AUDIO),
             ChoiceValue.GRANTED,

@@ -4,10 +4,10 @@
  */
 package dev.assent.internal.pipeline;
 
-import dev.assent.consent.Choice;
-import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.LocalStore;
+import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.consent.MaskedDocument;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A source in memory that stores what is chosen, and can be told more. Thread-safe. */
 final class ToldSource implements ConsentView, LocalStore {
-  private final Map<String, ConsentDocument> documents = new HashMap<>();
+  private final Map<String, MaskedDocument> documents = new HashMap<>();
   private volatile @Nullable Listener listener;
 
   /** Says one thing more, and lets it be heard. */
-  void tell(String level, Choice choice) {
+  void tell(String level, MaskedChoice choice) {
     store(level, choice);
     Listener heard = listener;
     if (heard != null) {
@@ -29,16 +29,16 @@ final class ToldSource implements ConsentView, LocalStore {
   }
 
   @Override
-  public synchronized void store(String level, Choice choice) {
-    ConsentDocument before = documents.getOrDefault(level, ConsentDocument.silent(level));
-    List<Choice> choices = new ArrayList<>(before.choices());
+  public synchronized void store(String level, MaskedChoice choice) {
+    MaskedDocument before = documents.getOrDefault(level, MaskedDocument.silent(level));
+    List<MaskedChoice> choices = new ArrayList<>(before.choices());
     choices.add(choice);
-    documents.put(level, new ConsentDocument(level, before.revision() + 1, 0, choices));
+    documents.put(level, new MaskedDocument(level, before.revision() + 1, 0, choices));
   }
 
   @Override
   public synchronized Answer answer(String level) {
-    return Answer.ageless(documents.getOrDefault(level, ConsentDocument.silent(level)));
+    return Answer.ageless(documents.getOrDefault(level, MaskedDocument.silent(level)));
   }
 
   @Override

@@ -14,8 +14,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.assent.internal.consent.ConsentReply;
-import dev.assent.internal.consent.ConsentSource.Listener;
+import dev.assent.internal.consent.DocumentSource.Listener;
+import dev.assent.internal.consent.SourceReply;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -87,7 +87,7 @@ class EventStreamTest {
   }
 
   private void ask() {
-    assertThat(fixture.ask(null)).isInstanceOf(ConsentReply.Found.class);
+    assertThat(fixture.ask(null)).isInstanceOf(SourceReply.Found.class);
   }
 
   private static <T> T next(BlockingQueue<T> queue) {

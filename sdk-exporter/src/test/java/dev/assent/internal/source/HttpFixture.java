@@ -8,9 +8,9 @@ import dev.assent.TestClock;
 import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.config.ConsentUrl;
-import dev.assent.internal.consent.ConsentReply;
-import dev.assent.internal.consent.ConsentSource.Inquiry;
 import dev.assent.internal.consent.DocumentReader;
+import dev.assent.internal.consent.DocumentSource.Inquiry;
+import dev.assent.internal.consent.SourceReply;
 import dev.assent.policy.Purpose;
 import java.time.Instant;
 import java.util.Map;
@@ -83,19 +83,19 @@ final class HttpFixture implements AutoCloseable {
         () -> 0.5);
   }
 
-  ConsentReply ask(String validator) {
+  SourceReply ask(String validator) {
     return join(begin(source, validator));
   }
 
-  static ConsentReply ask(HttpSource source, String validator) {
+  static SourceReply ask(HttpSource source, String validator) {
     return join(begin(source, validator));
   }
 
-  static CompletableFuture<ConsentReply> begin(HttpSource source, String validator) {
+  static CompletableFuture<SourceReply> begin(HttpSource source, String validator) {
     return source.load(new Inquiry(SUBJECT, validator)).toCompletableFuture();
   }
 
-  static ConsentReply join(CompletableFuture<ConsentReply> future) {
+  static SourceReply join(CompletableFuture<SourceReply> future) {
     try {
       return future.get(20, TimeUnit.SECONDS);
     } catch (InterruptedException | ExecutionException | TimeoutException e) {

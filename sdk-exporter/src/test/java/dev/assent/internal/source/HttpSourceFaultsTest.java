@@ -13,9 +13,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.assent.internal.consent.ConsentReply;
-import dev.assent.internal.consent.ConsentReply.Failed;
 import dev.assent.internal.consent.DocumentReader;
+import dev.assent.internal.consent.SourceReply;
+import dev.assent.internal.consent.SourceReply.Failed;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -52,7 +52,7 @@ class HttpSourceFaultsTest {
     return failed(fixture.ask(validator));
   }
 
-  private static Failed failed(ConsentReply reply) {
+  private static Failed failed(SourceReply reply) {
     assertThat(reply).isInstanceOf(Failed.class);
     Failed failed = (Failed) reply;
     assertThat(failed.problem())
@@ -123,7 +123,7 @@ class HttpSourceFaultsTest {
   }
 
   private void timesOut(String target) {
-    CompletableFuture<ConsentReply> reply = HttpFixture.begin(fixture.source, null);
+    CompletableFuture<SourceReply> reply = HttpFixture.begin(fixture.source, null);
     String asked = platform.take().target();
     while (!asked.equals(target)) {
       asked = platform.take().target();
@@ -473,7 +473,7 @@ class HttpSourceFaultsTest {
   }
 
   private void fail(int times, HttpSource refused) {
-    List<CompletableFuture<ConsentReply>> replies = new ArrayList<>();
+    List<CompletableFuture<SourceReply>> replies = new ArrayList<>();
     for (int i = 0; i < times; i++) {
       replies.add(HttpFixture.begin(refused, null));
       replies.add(HttpFixture.begin(fixture.source, null));

@@ -14,12 +14,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.config.ConsentUrl;
-import dev.assent.internal.consent.ConsentReply;
-import dev.assent.internal.consent.ConsentReply.Absent;
-import dev.assent.internal.consent.ConsentReply.Failed;
-import dev.assent.internal.consent.ConsentReply.Found;
-import dev.assent.internal.consent.ConsentReply.Unchanged;
-import dev.assent.internal.consent.ConsentSource.Inquiry;
+import dev.assent.internal.consent.DocumentSource.Inquiry;
+import dev.assent.internal.consent.SourceReply;
+import dev.assent.internal.consent.SourceReply.Absent;
+import dev.assent.internal.consent.SourceReply.Failed;
+import dev.assent.internal.consent.SourceReply.Found;
+import dev.assent.internal.consent.SourceReply.Unchanged;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,7 +175,7 @@ class HttpSourceTest {
   @ParameterizedTest
   @CsvSource({"acme/../u7", "acme/.", "acme//u7", "/acme", "a b", "''"})
   void load_subjectThatCantStandInAnAddress_isNotAskedFor(String subject) {
-    CompletableFuture<ConsentReply> reply =
+    CompletableFuture<SourceReply> reply =
         fixture.source.load(new Inquiry(subject, null)).toCompletableFuture();
 
     assertThat(reply.join())
@@ -234,7 +234,7 @@ class HttpSourceTest {
           gone.countDown();
           return false;
         });
-    CompletableFuture<ConsentReply> reply = HttpFixture.begin(fixture.source, null);
+    CompletableFuture<SourceReply> reply = HttpFixture.begin(fixture.source, null);
     platform.take();
 
     reply.cancel(true);
@@ -253,7 +253,7 @@ class HttpSourceTest {
           gone.countDown();
           return false;
         });
-    CompletableFuture<ConsentReply> reply = HttpFixture.begin(fixture.source, null);
+    CompletableFuture<SourceReply> reply = HttpFixture.begin(fixture.source, null);
     platform.take();
 
     fixture.source.close();

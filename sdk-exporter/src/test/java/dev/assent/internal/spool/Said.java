@@ -4,10 +4,10 @@
  */
 package dev.assent.internal.spool;
 
-import dev.assent.consent.Choice;
 import dev.assent.consent.ChoiceValue;
-import dev.assent.internal.consent.ConsentDocument;
 import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.time.Clock;
 import dev.assent.policy.Purpose;
 import java.time.Instant;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A source that says what a test makes it say; it survives a restart. */
 final class Said implements ConsentView {
-  private final Map<String, ConsentDocument> documents = new ConcurrentHashMap<>();
+  private final Map<String, MaskedDocument> documents = new ConcurrentHashMap<>();
   private final Set<String> unheard = ConcurrentHashMap.newKeySet();
   private final Clock clock;
   private volatile Runnable onChange = () -> {};
@@ -44,16 +44,16 @@ final class Said implements ConsentView {
   /** One choice for a level, made now, beside those that it made before. */
   void say(String level, ChoiceValue value, long mask) {
     Instant at = Instant.ofEpochSecond(0, clock.epochNanos());
-    Choice choice =
-        new Choice(
+    MaskedChoice choice =
+        new MaskedChoice(
             Purpose.AI_TRAINING, mask, value, LocalDate.parse("2023-08-07"), at, null, false);
     documents.merge(
         level,
-        new ConsentDocument(level, ++revision, 0, List.of(choice)),
+        new MaskedDocument(level, ++revision, 0, List.of(choice)),
         (before, next) -> {
-          List<Choice> all = new java.util.ArrayList<>(before.choices());
+          List<MaskedChoice> all = new java.util.ArrayList<>(before.choices());
           all.addAll(next.choices());
-          return new ConsentDocument(level, next.revision(), 0, all);
+          return new MaskedDocument(level, next.revision(), 0, all);
         });
     confirm();
   }
@@ -61,13 +61,13 @@ final class Said implements ConsentView {
   /** What a level's document adds to content from now on. */
   void adds(String level, long mask) {
     documents.compute(
-        level, (any, before) -> new ConsentDocument(level, ++revision, mask, before.choices()));
+        level, (any, before) -> new MaskedDocument(level, ++revision, mask, before.choices()));
     confirm();
   }
 
   /** A level says nothing any more. */
   void silence(String level) {
-    documents.put(level, new ConsentDocument(level, ++revision, 0, List.of()));
+    documents.put(level, new MaskedDocument(level, ++revision, 0, List.of()));
     confirm();
   }
 
@@ -97,9 +97,9 @@ final class Said implements ConsentView {
     if (failing || unheard.contains(level)) {
       return Answer.unknown("away");
     }
-    @Nullable ConsentDocument document = documents.get(level);
+    @Nullable MaskedDocument document = documents.get(level);
     return new Answer(
-        document == null ? ConsentDocument.silent(level) : document,
+        document == null ? MaskedDocument.silent(level) : document,
         null,
         confirmedNanoTime,
         confirmedEpochNanos,

@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a source replies to an inquiry. Immutable. */
-public sealed interface ConsentReply {
+public sealed interface SourceReply {
   /**
    * A document.
    *
@@ -22,12 +22,12 @@ public sealed interface ConsentReply {
    * @param validUntil when it goes stale at the latest; null if only its age tells
    */
   record Found(
-      ConsentDocument document,
+      MaskedDocument document,
       @Nullable String validator,
       Duration age,
       @Nullable Duration recheck,
       @Nullable Instant validUntil)
-      implements ConsentReply {
+      implements SourceReply {
     /** Refuses what is missing. */
     public Found {
       Objects.requireNonNull(document, "document");
@@ -35,7 +35,7 @@ public sealed interface ConsentReply {
     }
 
     /** A document that came from its origin just now. */
-    public Found(ConsentDocument document) {
+    public Found(MaskedDocument document) {
       this(document, null, Duration.ZERO, null, null);
     }
   }
@@ -46,7 +46,7 @@ public sealed interface ConsentReply {
    * @param age how old this confirmation was when it was asked for
    * @param recheck as in {@link Found}
    */
-  record Unchanged(Duration age, @Nullable Duration recheck) implements ConsentReply {
+  record Unchanged(Duration age, @Nullable Duration recheck) implements SourceReply {
     /** Refuses what is missing. */
     public Unchanged {
       Objects.requireNonNull(age, "age");
@@ -58,7 +58,7 @@ public sealed interface ConsentReply {
    *
    * @param recheck as in {@link Found}
    */
-  record Absent(@Nullable Duration recheck) implements ConsentReply {}
+  record Absent(@Nullable Duration recheck) implements SourceReply {}
 
   /**
    * Nothing was learnt.
@@ -69,7 +69,7 @@ public sealed interface ConsentReply {
    *     server is down
    */
   record Failed(String problem, @Nullable Duration retryAfter, boolean everySubject)
-      implements ConsentReply {
+      implements SourceReply {
     /** Refuses what is missing. */
     public Failed {
       Objects.requireNonNull(problem, "problem");

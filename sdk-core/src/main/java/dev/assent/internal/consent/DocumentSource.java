@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * documents of others, no answer in time) withholds, is counted, and is logged once without
  * content.
  */
-public interface ConsentSource extends AutoCloseable {
+public interface DocumentSource extends AutoCloseable {
   /**
    * The name in explanations, receipts and meters, the same at every start, without credentials.
    */
@@ -25,9 +25,9 @@ public interface ConsentSource extends AutoCloseable {
    * on any thread; one that has not completed within the cache's timeout has failed.
    *
    * @param inquiry what is asked
-   * @return the reply; an exceptional completion counts as {@link ConsentReply.Failed}
+   * @return the reply; an exceptional completion counts as {@link SourceReply.Failed}
    */
-  CompletionStage<ConsentReply> load(Inquiry inquiry);
+  CompletionStage<SourceReply> load(Inquiry inquiry);
 
   /**
    * Called once, before the first {@link #load}. A source that is told of changes hands them on;

@@ -4,7 +4,6 @@
  */
 package dev.assent.internal.consent;
 
-import dev.assent.consent.Choice;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -18,36 +17,36 @@ import java.util.Set;
  * @param adds categories added to all content of the subject, inherited downward
  * @param choices in any order; may be empty
  */
-public record ConsentDocument(String subject, long revision, long adds, List<Choice> choices) {
+public record MaskedDocument(String subject, long revision, long adds, List<MaskedChoice> choices) {
   /** The most choices that are read of one document: {@value}. */
   public static final int MAX_CHOICES = 1024;
 
   /** Refuses what is missing and copies the list. */
-  public ConsentDocument {
+  public MaskedDocument {
     Objects.requireNonNull(subject, "subject");
     choices = List.copyOf(choices);
   }
 
   /** A valid document that says nothing. */
-  public static ConsentDocument silent(String subject) {
-    return new ConsentDocument(subject, 0, 0, List.of());
+  public static MaskedDocument silent(String subject) {
+    return new MaskedDocument(subject, 0, 0, List.of());
   }
 
   /** What of it outlives the loss of its source: denials, and what it adds. */
-  public ConsentDocument tightening() {
-    return with(choices.stream().filter(Choice::denied).toList());
+  public MaskedDocument tightening() {
+    return with(choices.stream().filter(MaskedChoice::denied).toList());
   }
 
   /** Whether forgetting it could loosen something: it denies, or adds categories to content. */
   public boolean restricts() {
-    return adds != 0 || choices.stream().anyMatch(Choice::denied);
+    return adds != 0 || choices.stream().anyMatch(MaskedChoice::denied);
   }
 
   /**
    * This document with the denials of an older revision, and what that adds to content: an older
    * one may tighten, never loosen.
    */
-  public ConsentDocument tightenedBy(ConsentDocument older) {
+  public MaskedDocument tightenedBy(MaskedDocument older) {
     return DocumentMerge.tighten(this, older);
   }
 
@@ -55,12 +54,12 @@ public record ConsentDocument(String subject, long revision, long adds, List<Cho
    * What is left where two documents bear one revision, and which of them is true can't be known:
    * what both grant, what either denies, and what either adds to content.
    */
-  public ConsentDocument agreedWith(ConsentDocument other) {
+  public MaskedDocument agreedWith(MaskedDocument other) {
     return DocumentMerge.agree(this, other);
   }
 
   /** Whether another one says the same; the order of choices means nothing. */
-  public boolean saysTheSameAs(ConsentDocument other) {
+  public boolean saysTheSameAs(MaskedDocument other) {
     return equals(other)
         || (subject.equals(other.subject)
             && revision == other.revision
@@ -69,8 +68,8 @@ public record ConsentDocument(String subject, long revision, long adds, List<Cho
   }
 
   /** The same document with other choices. */
-  ConsentDocument with(List<Choice> choices) {
-    return new ConsentDocument(subject, revision, adds, choices);
+  MaskedDocument with(List<MaskedChoice> choices) {
+    return new MaskedDocument(subject, revision, adds, choices);
   }
 
   /** Without the subject and what it said. */

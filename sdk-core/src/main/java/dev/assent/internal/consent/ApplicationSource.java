@@ -1,0 +1,109 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.consent;
+
+import dev.assent.consent.ConsentReply;
+import dev.assent.consent.ConsentSource;
+import dev.assent.internal.category.Categories;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A source that the application implements, with masks in place of categories. Thread-safe. */
+public final class ApplicationSource implements DocumentSource {
+  private final ConsentSource source;
+  private final ChoiceMasks masks;
+
+  /**
+   * @param categories those that its documents may name
+   */
+  public ApplicationSource(ConsentSource source, Categories categories) {
+    this.source = source;
+    this.masks = new ChoiceMasks(categories);
+  }
+
+  @Override
+  public String name() {
+    return source.name();
+  }
+
+  /** Cancelling the future of the stage cancels the source's. */
+  @Override
+  public CompletionStage<SourceReply> load(Inquiry inquiry) {
+    CompletionStage<ConsentReply> theirs =
+        source.load(new ConsentSource.Inquiry(inquiry.subject(), inquiry.validator()));
+    CompletableFuture<SourceReply> ours = new CompletableFuture<>();
+    CompletionStage<?> unused = theirs.whenComplete((reply, failure) -> pass(ours, reply, failure));
+    cancelWith(ours, theirs);
+    return ours;
+  }
+
+  /** A reply that can't be read is a failure. */
+  private void pass(
+      CompletableFuture<SourceReply> ours,
+      @Nullable ConsentReply reply,
+      @Nullable Throwable failure) {
+    if (failure != null) {
+      ours.completeExceptionally(failure);
+      return;
+    }
+    try {
+      ours.complete(masked(reply));
+    } catch (Throwable e) {
+      ours.completeExceptionally(e);
+    }
+  }
+
+  private @Nullable SourceReply masked(@Nullable ConsentReply reply) {
+    if (reply instanceof ConsentReply.Found found) {
+      return new SourceReply.Found(
+          masks.masked(found.document()),
+          found.validator(),
+          found.age(),
+          found.recheck(),
+          found.validUntil());
+    }
+    if (reply instanceof ConsentReply.Unchanged unchanged) {
+      return new SourceReply.Unchanged(unchanged.age(), unchanged.recheck());
+    }
+    if (reply instanceof ConsentReply.Absent absent) {
+      return new SourceReply.Absent(absent.recheck());
+    }
+    return reply instanceof ConsentReply.Failed failed
+        ? new SourceReply.Failed(failed.problem(), failed.retryAfter(), failed.everySubject())
+        : null;
+  }
+
+  private static void cancelWith(CompletableFuture<?> ours, CompletionStage<?> theirs) {
+    CompletableFuture<?> unused =
+        ours.whenComplete(
+            (reply, failure) -> {
+              if (ours.isCancelled()) {
+                theirs.toCompletableFuture().cancel(true);
+              }
+            });
+  }
+
+  @Override
+  public void start(Listener listener) {
+    source.start(
+        new ConsentSource.Listener() {
+          @Override
+          public void changed(String subject) {
+            listener.changed(subject);
+          }
+
+          @Override
+          public void announced(boolean all) {
+            listener.announced(all);
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    source.close();
+  }
+}
