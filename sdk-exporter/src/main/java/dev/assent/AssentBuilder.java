@@ -5,6 +5,7 @@
 package dev.assent;
 
 import dev.assent.capture.EventType;
+import dev.assent.capture.Field;
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
 import dev.assent.consent.ConsentSource;
@@ -51,6 +52,7 @@ public final class AssentBuilder {
   private final List<Category> categories = new ArrayList<>();
   private final Set<Purpose> purposes = new LinkedHashSet<>();
   private final List<EventType> events = new ArrayList<>();
+  private final List<Field<?>> attributes = new ArrayList<>();
   private final List<Path> catalogs = new ArrayList<>();
   private final Set<Policy> policies = new LinkedHashSet<>();
   private final Set<String> destinations = new LinkedHashSet<>();
@@ -112,6 +114,15 @@ public final class AssentBuilder {
    */
   public AssentBuilder events(EventType... added) {
     events.addAll(List.of(added));
+    return this;
+  }
+
+  /**
+   * Declares attributes of spans, log records and metric points, as a catalog file does: their
+   * categories, types and maximum lengths.
+   */
+  public AssentBuilder attributes(Field<?>... added) {
+    attributes.addAll(List.of(added));
     return this;
   }
 
@@ -307,6 +318,7 @@ public final class AssentBuilder {
                 categories,
                 purposes,
                 events,
+                attributes,
                 catalogs,
                 policies(),
                 sources,

@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assent.config.ConfigurationException;
 import dev.assent.capture.EventEmitter;
 import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
@@ -303,6 +304,43 @@ class AssentEndToEndTest {
     balances();
     assertThat(entry(TRAINING, Signal.TRACES).exportedByCategory())
         .containsEntry("content.chat", 1L);
+  }
+
+  @Test
+  void attributes_declaredInCode_goByTheirCategories() {
+    assent =
+        Assent.builder()
+            .environment(environment)
+            .closeOnExit(false)
+            .attributes(
+                Field.ofString("order.region", Category.SERVICE_USAGE).maxLength(10),
+                Field.ofString("order.note", Category.CONTENT_OTHER))
+            .build();
+    tracer()
+        .spanBuilder("order")
+        .setAttribute("order.region", "emea")
+        .setAttribute("order.note", CANARY)
+        .setAttribute("order.unknown", CANARY)
+        .startSpan()
+        .end();
+    tracer().spanBuilder("order").setAttribute("order.region", CANARY).startSpan().end();
+
+    assertThat(assent.flush(LONG)).isTrue();
+    assertThat(receiver.received(OPS, "emea")).isTrue();
+    assertThat(receiver.received(CANARY)).isFalse();
+  }
+
+  @Test
+  void attributes_thatTheCatalogKnowsOtherwise_areAnError() {
+    AssentBuilder builder =
+        Assent.builder()
+            .environment(environment)
+            .attributes(Field.ofString("http.route", Category.CONTENT_CHAT));
+
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("AssentBuilder.attributes: ")
+        .hasMessageContaining("http.route");
   }
 
   @Test

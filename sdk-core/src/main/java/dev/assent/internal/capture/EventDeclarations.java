@@ -23,9 +23,19 @@ public final class EventDeclarations {
   public static void declare(EventType type, Catalog catalog) {
     Categories categories = catalog.categories();
     catalog.declareEvent(type.name(), categories.mask(type.category()));
-    for (Field<?> field : type.fields()) {
-      catalog.declareAttribute(
-          field.name(), categories.mask(field.categories()), field.type(), field.maxLength());
-    }
+    type.fields().forEach(field -> declare(field, catalog));
+  }
+
+  /**
+   * Makes one field known to a catalog. Idempotent.
+   *
+   * @throws IllegalArgumentException as above
+   */
+  public static void declare(Field<?> field, Catalog catalog) {
+    catalog.declareAttribute(
+        field.name(),
+        catalog.categories().mask(field.categories()),
+        field.type(),
+        field.maxLength());
   }
 }

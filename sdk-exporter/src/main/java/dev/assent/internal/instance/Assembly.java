@@ -6,6 +6,7 @@ package dev.assent.internal.instance;
 
 import dev.assent.capture.EventType;
 import dev.assent.capture.Events;
+import dev.assent.capture.Field;
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.capture.EventDeclarations;
 import dev.assent.internal.capture.LiveEvents;
@@ -101,14 +102,20 @@ public final class Assembly {
     files.addAll(configuration.catalogs());
     Catalog loaded = Catalog.load(files, configuration.categories());
     for (EventType type : configuration.events()) {
-      try {
-        EventDeclarations.declare(type, loaded);
-      } catch (IllegalArgumentException conflict) {
-        throw new ConfigurationException(
-            "AssentBuilder.events", String.valueOf(conflict.getMessage()), conflict);
-      }
+      declare("AssentBuilder.events", () -> EventDeclarations.declare(type, loaded));
+    }
+    for (Field<?> attribute : configuration.attributes()) {
+      declare("AssentBuilder.attributes", () -> EventDeclarations.declare(attribute, loaded));
     }
     return loaded;
+  }
+
+  private static void declare(String where, Runnable declaration) {
+    try {
+      declaration.run();
+    } catch (IllegalArgumentException conflict) {
+      throw new ConfigurationException(where, String.valueOf(conflict.getMessage()), conflict);
+    }
   }
 
   /** The default preset stands only where nobody names a policy. */

@@ -5,6 +5,7 @@
 package dev.assent.internal.instance;
 
 import dev.assent.capture.EventType;
+import dev.assent.capture.Field;
 import dev.assent.category.Category;
 import dev.assent.consent.ConsentSource;
 import dev.assent.internal.config.Environment;
@@ -25,6 +26,7 @@ import java.util.Set;
  * @param categories the application's own categories
  * @param purposes the application's own purposes
  * @param events events that are declared before anything is recorded
+ * @param attributes attributes that are declared like those of a catalog file
  * @param catalogs catalog files, after those of the environment
  * @param policies names of presets and policy files, pooled with those of the environment
  * @param sources sources of consent that the application implements
@@ -38,6 +40,7 @@ public record InstanceConfiguration(
     List<Category> categories,
     Set<Purpose> purposes,
     List<EventType> events,
+    List<Field<?>> attributes,
     List<Path> catalogs,
     List<String> policies,
     List<ConsentSource> sources,
@@ -50,6 +53,7 @@ public record InstanceConfiguration(
     categories = List.copyOf(categories);
     purposes = Collections.unmodifiableSet(new LinkedHashSet<>(purposes));
     events = List.copyOf(events);
+    attributes = List.copyOf(attributes);
     catalogs = List.copyOf(catalogs);
     policies = List.copyOf(policies);
     sources = List.copyOf(sources);
