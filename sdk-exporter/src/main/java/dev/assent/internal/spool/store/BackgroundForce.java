@@ -12,10 +12,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Forces files that are complete to the device, and closes them, so that who appends need not wait
- * for the device. At most one waits to be forced: while it does, the next is forced by whoever
- * brings it. A failure is nobody's: only a loss of power would show it, and then the next start
- * counts what is damaged. Thread-safe.
+ * Forces complete files to the device and closes them, so that an append does not wait for the
+ * device. Thread-safe.
+ *
+ * <p>At most one file waits for the executor. While one waits, {@link #force} forces the next file
+ * on its caller's thread. A failed force is ignored: it matters only after a loss of power, and
+ * then the next start counts the damaged frames.
  */
 final class BackgroundForce {
   private final SpoolDirectory directory;
@@ -23,14 +25,14 @@ final class BackgroundForce {
   private final AtomicReference<@Nullable DiskFile> waiting = new AtomicReference<>();
 
   /**
-   * @param executor on which is forced, in order; it may wait for a disk
+   * @param executor forces the files, in order; its thread may wait for a disk
    */
   BackgroundForce(SpoolDirectory directory, Executor executor) {
     this.directory = directory;
     this.executor = executor;
   }
 
-  /** Forces a file to which nobody writes any more, and closes it, soon. */
+  /** Schedules a file to be forced and closed. The caller no longer writes to the file. */
   void force(DiskFile file) {
     if (!waiting.compareAndSet(null, file)) {
       forceNow(file);
@@ -43,7 +45,7 @@ final class BackgroundForce {
     }
   }
 
-  /** Forces what waits. When it returns, nothing waits. */
+  /** Forces the waiting file, if there is one. No file waits when this method returns. */
   void forceWaiting() {
     DiskFile file = waiting.getAndSet(null);
     if (file != null) {
@@ -56,7 +58,7 @@ final class BackgroundForce {
       file.force();
       directory.force();
     } catch (IOException failed) {
-      return; // as said above
+      return; // Ignored: see the class comment.
     }
   }
 }

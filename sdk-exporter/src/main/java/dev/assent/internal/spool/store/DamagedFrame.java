@@ -6,7 +6,7 @@ package dev.assent.internal.spool.store;
 
 import java.io.IOException;
 
-/** Bytes that are not what was written there under this key. */
+/** Signals that the bytes read are not the bytes written at that place under that key. */
 public final class DamagedFrame extends IOException {
   private static final long serialVersionUID = 1L;
 

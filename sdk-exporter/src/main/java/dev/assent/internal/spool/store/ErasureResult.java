@@ -4,19 +4,19 @@
  */
 package dev.assent.internal.spool.store;
 
-/** How an erasure ended. */
+/** The result of an erasure. */
 public enum ErasureResult {
-  /** What was to be kept is stored under a new key; the old key is destroyed. */
+  /** The frames to keep are stored under a new key, and the old key is destroyed. */
   REWRITTEN,
 
-  /** The key is destroyed, and with it all frames, which {@link LossListener} were told. */
+  /** The key is destroyed, and all frames are lost; {@link LossListener} was notified of each. */
   DESTROYED,
 
   /**
-   * The key could not be destroyed, neither by overwriting nor by deleting it: the disk fails. All
-   * frames are given up, as {@link LossListener} were told. The store takes and gives none until
-   * another erasure succeeds, and {@link FrameStore#owed} tells of it, after a restart too unless
-   * not even that could be written.
+   * The key could be neither overwritten nor deleted, because the disk fails. All frames are lost;
+   * {@link LossListener} was notified of each. The store accepts and returns no frames until
+   * another erasure succeeds. {@link FrameStore#owed} returns the pending erasure, also after a
+   * restart, unless the disk could not store it either.
    */
   FAILED
 }

@@ -7,8 +7,8 @@ package dev.assent.internal.spool.store;
 import java.util.Arrays;
 
 /**
- * Where the frames of one segment lie, by their ordinal: about 25 bytes each. Ids increase with the
- * ordinal. Not thread-safe.
+ * The positions of the frames in one segment, by ordinal. An entry takes about 25 bytes. Ids
+ * increase with the ordinal. Not thread-safe.
  */
 final class FrameIndex {
   private static final int FIRST = 16;
@@ -40,7 +40,9 @@ final class FrameIndex {
     live++;
   }
 
-  /** The ordinal of a live frame; negative if it is none of this segment, or gone. */
+  /**
+   * Returns the ordinal of a live frame; negative if this segment has no live frame with this id.
+   */
   int find(long id) {
     int ordinal = Arrays.binarySearch(ids, 0, size, id);
     return ordinal >= 0 && isLive(ordinal) ? ordinal : -1;
@@ -50,7 +52,7 @@ final class FrameIndex {
     return lengths[ordinal] != GONE;
   }
 
-  /** A live frame is no more. */
+  /** Removes a live frame. */
   void remove(int ordinal) {
     lengths[ordinal] = GONE;
     live--;
@@ -72,12 +74,12 @@ final class FrameIndex {
     return offsets[ordinal];
   }
 
-  /** Not all of its data are to be kept. */
+  /** Changes the number of data items, after some were removed from the frame. */
   void setCount(int ordinal, int count) {
     counts[ordinal] = count;
   }
 
-  /** Of the ciphertext. */
+  /** The length of the ciphertext, in bytes. */
   int length(int ordinal) {
     return lengths[ordinal];
   }

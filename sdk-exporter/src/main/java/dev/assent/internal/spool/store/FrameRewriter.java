@@ -7,18 +7,19 @@ package dev.assent.internal.spool.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what is kept of a frame. Called with the store's lock held: must not call it. One that
- * throws keeps nothing of that frame, which is then reported as erased.
+ * Decides which part of a frame remains after an erasure. The store calls it with the store's lock
+ * held, so it must not call the store. If it throws, the store drops the frame and reports it as
+ * erased.
  */
 @FunctionalInterface
 public interface FrameRewriter {
   /**
-   * What is kept.
+   * Returns the remaining part of a frame.
    *
-   * @param id the frame's, which it keeps
-   * @param frame what is stored
-   * @return the same, or another with a count of its own; null to drop it. What it drops it counts
-   *     itself: the store reports no loss for it
+   * @param id the frame's id, which does not change
+   * @param frame the stored frame
+   * @return the same frame, or another frame with its own count; null to drop the frame. The
+   *     rewriter counts the data it drops; the store does not report it as lost
    */
   @Nullable StoredFrame rewrite(long id, StoredFrame frame);
 }

@@ -18,33 +18,35 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of one destination on disk: encrypted, bounded in bytes, number and age, and erased by
- * destroying their key. A frame is a header and a body, of which the store understands nothing, and
- * how many data are in it.
+ * The frames of one destination on disk. The store encrypts the frames, bounds their bytes, number
+ * and age, and erases them by destroying their key. A frame consists of a header, a body and the
+ * number of its data items. The store does not interpret the header and the body. Thread-safe.
  *
- * <p><b>What survives.</b> What {@link #append} has returned survives the end of the process,
- * however it ends. A segment is forced to the device once it is full, by another thread, and when
- * the store is closed; what a rewrite wrote is forced before it is in force. A loss of power takes
- * at most the segment that is appended to and the two before. What is {@link #done} does not come
- * back after a kill; after a loss of power it may. What an erasure erased does not come back after
- * either.
+ * <p><b>Durability.</b> A frame survives the end of the process, including a kill, once {@link
+ * #append} has returned. Another thread forces a segment to the device when the segment is full;
+ * {@link #close} forces the last one. A rewrite forces its segments before their key takes effect.
+ * A loss of power loses at most the segment in use for appends and the two segments before it. A
+ * frame marked with {@link #done} does not return after a kill, but may return after a loss of
+ * power. An erased frame does not return after either.
  *
- * <p><b>What is detected.</b> A frame is returned as it was appended, or not at all: changed bytes,
- * files that were cut off, extended, renamed, or brought from another spool or another key are
- * damaged. What can't be told from what the store itself did: a file that was cut off between two
- * frames or deleted, a frame that was marked as done, and a whole directory that was put back as it
- * had been, key included.
+ * <p><b>Detection of damage.</b> The store returns a frame exactly as it was appended, or does not
+ * return it. It treats changed bytes, truncated, extended and renamed files, and files from another
+ * spool or under another key as damaged. It can't distinguish three changes from its own work: a
+ * file that was deleted or truncated between two frames, a frame that was marked as done, and a
+ * whole directory that was restored from a copy together with its key.
  *
- * <p><b>Erasing.</b> While it is under way, or {@link #owed} after one that did not end, frames are
- * neither taken nor given. A rewrite writes what is kept under a new key, forces it, and renames
- * the new key over the old one: until then the old key is in force and what is owed stands beside
- * it, from then on nothing of the old can be read. If anything fails before, the old key is
- * destroyed all the same and every frame is lost.
+ * <p><b>Erasure.</b> The store accepts and returns no frames during an erasure, or while an
+ * unfinished erasure is {@link #owed}. A rewrite writes the remaining frames under a new key,
+ * forces them, and renames the new key over the old one. Before the rename, the old key is in force
+ * and the pending erasure is stored in its own file; after the rename, the old frames are
+ * unreadable. If a step before the rename fails, the store destroys the old key anyway, and all
+ * frames are lost.
  *
- * <p>Thread-safe, with one lock: appends, reads and {@code done} come from one worker, and an
- * erasure must see neither come in between. Who erases waits for at most one of these operations,
- * which may force a segment where another waits to be forced. Losses are told, and visitors and
- * rewriters called, with the lock held. No operation is ended by an interrupt.
+ * <p><b>Synchronization.</b> One lock guards all operations, because the appends, reads and {@code
+ * done} calls of the worker must not interleave with an erasure. An erasure waits for at most one
+ * of these operations; that operation may force a segment if another segment is already waiting to
+ * be forced. The store calls listeners, visitors and rewriters with the lock held. An interrupt
+ * does not end an operation.
  */
 public final class FrameStore implements Closeable {
   private static final String VARIABLE = "ASSENT_SPOOL_DIR";
@@ -91,13 +93,12 @@ public final class FrameStore implements Closeable {
   }
 
   /**
-   * Makes the directory, if it is not there, and takes its lock. Reads the key, and of the frames
-   * of earlier runs no more than each file's first bytes; deletes what an erasure or a crash has
-   * left.
+   * Opens a store: creates the directory if necessary, and takes its lock. Reads the key, and only
+   * the header of each file of earlier runs. Deletes the remains of erasures and crashes.
    *
-   * @param forcing on which full segments are forced, in order
-   * @throws ConfigurationException if somebody else holds it, if it can't be made, read or written,
-   *     or if others than its owner can read its key
+   * @param forcing forces full segments, in order
+   * @throws ConfigurationException if another store holds the directory, if the directory can't be
+   *     created, read or written, or if users other than its owner can read its keys
    */
   public static FrameStore open(
       Path directory,
@@ -164,7 +165,7 @@ public final class FrameStore implements Closeable {
     }
   }
 
-  /** Whether something is owed, but it can't be told what. */
+  /** Reads the pending erasure; returns whether it exists but is damaged. */
   private boolean findOwed() throws IOException {
     try {
       owed = note.read(key);
@@ -175,10 +176,12 @@ public final class FrameStore implements Closeable {
   }
 
   /**
-   * What an erasure that did not end was to erase, in this run or an earlier one; nothing is taken
-   * or given until {@link #rewrite} or {@link #destroy} has ended it.
+   * Returns the pending erasure: the content of an erasure that this run or an earlier run did not
+   * finish. The store accepts and returns no frames until {@link #rewrite} or {@link #destroy}
+   * finishes it.
    *
-   * @return as it was given to {@link #rewrite}; empty if everything; null if nothing is owed
+   * @return the bytes passed to {@link #rewrite}; empty if everything is to be erased; null if no
+   *     erasure is pending
    */
   public byte @Nullable [] owed() {
     lock.lock();
@@ -190,8 +193,8 @@ public final class FrameStore implements Closeable {
   }
 
   /**
-   * Shows the live frames of earlier runs that {@link #recover} has not shown, and leaves them to
-   * it.
+   * Passes to the visitor the live frames of earlier runs that {@link #recover} has not yet
+   * visited. {@link #recover} still visits them later.
    */
   public void survey(FrameVisitor visitor) {
     lock.lock();
@@ -203,10 +206,11 @@ public final class FrameStore implements Closeable {
   }
 
   /**
-   * Shows the live frames of earlier runs, oldest first, those that are damaged or too old left
-   * out. To be called at most once, when consent is known; what is appended before is newer.
+   * Passes the live frames of earlier runs to the visitor, the oldest first. Damaged and expired
+   * frames are omitted. Call it at most once per run, after consent is known. Frames appended
+   * before this call are newer than the visited frames.
    *
-   * @throws IOException if an erasure is owed, or the store is closed
+   * @throws IOException if an erasure is pending or the store is closed
    */
   public RecoveryResult recover(FrameVisitor visitor) throws IOException {
     lock.lock();
@@ -218,7 +222,7 @@ public final class FrameStore implements Closeable {
     }
   }
 
-  /** Whether frames of earlier runs are there that nobody has been shown. */
+  /** Whether the store holds frames of earlier runs that {@link #recover} has not visited. */
   public boolean hasUnseen() {
     lock.lock();
     try {
@@ -229,8 +233,8 @@ public final class FrameStore implements Closeable {
   }
 
   /**
-   * Whether frames that are done with can still be read by whoever has the key: until the last of
-   * their segment is, or a rewrite.
+   * Whether a holder of the key can still read frames that are marked as done. Such a frame remains
+   * in its file until all frames of its segment are done, or until a rewrite.
    */
   public boolean hasDone() {
     lock.lock();
@@ -242,18 +246,19 @@ public final class FrameStore implements Closeable {
   }
 
   /**
-   * Appends a frame. The oldest frames make room for it, which {@link LossListener} are told.
+   * Appends a frame. If the store is full, it drops its oldest segments and notifies {@link
+   * LossListener} of each frame in them.
    *
-   * @param count how many data are in it
-   * @return its id, higher than all before
-   * @throws IOException if it is not stored: the disk failed or is full, the frame is larger than
-   *     an eighth of the spool, an erasure is owed, or the store is closed
+   * @param count the number of data items in the frame
+   * @return the frame's id, which is higher than all earlier ids
+   * @throws IOException if the frame is not stored: the disk failed or is full, the frame is larger
+   *     than an eighth of the spool, an erasure is pending, or the store is closed
    */
   public long append(byte[] header, byte[] body, int count) throws IOException {
     return append(new StoredFrame(header, body, count));
   }
 
-  /** The same. */
+  /** Appends a frame, as {@link #append(byte[], byte[], int)} does. */
   public long append(StoredFrame frame) throws IOException {
     lock.lock();
     try {
@@ -277,8 +282,8 @@ public final class FrameStore implements Closeable {
   /**
    * Reads a frame.
    *
-   * @return null if it is gone: done with, dropped, erased, too old or damaged
-   * @throws IOException if the disk failed, an erasure is owed, or the store is closed
+   * @return null if the frame is gone: done, dropped, erased, expired or damaged
+   * @throws IOException if the disk failed, an erasure is pending, or the store is closed
    */
   @Nullable
   public StoredFrame read(long id) throws IOException {
@@ -298,10 +303,10 @@ public final class FrameStore implements Closeable {
   }
 
   /**
-   * Done with a frame; nothing happens if it is gone.
+   * Marks a frame as done. Has no effect if the frame is gone.
    *
-   * @throws IOException if that could not be written: it is gone in this run, and may come back in
-   *     the next
+   * @throws IOException if the mark could not be written: the frame is gone in this run, but may
+   *     return in the next run
    */
   public void done(long id) throws IOException {
     lock.lock();
@@ -314,7 +319,7 @@ public final class FrameStore implements Closeable {
     }
   }
 
-  /** Drops what is too old; tries again to delete files that could not be deleted. */
+  /** Drops expired segments, and retries failed deletions of files. */
   public void expire() {
     lock.lock();
     try {
@@ -326,7 +331,7 @@ public final class FrameStore implements Closeable {
     }
   }
 
-  /** How many files that nobody needs could not be deleted yet. They hold nothing readable. */
+  /** The number of obsolete files whose deletion failed so far. They contain nothing readable. */
   int undeleted() {
     lock.lock();
     try {
@@ -337,18 +342,22 @@ public final class FrameStore implements Closeable {
   }
 
   /**
-   * Keeps of every frame what a rewriter returns, under a new key, and destroys the old one. Frames
-   * of earlier runs are included, whether they were recovered or not.
+   * Rewrites every frame under a new key, and destroys the old key. The rewrite includes all frames
+   * of earlier runs, recovered or not.
    *
-   * @param what stored, encrypted, from before the rewrite begins until it has ended: {@link #owed}
-   *     tells it after a restart. It replaces what is owed already, and must include it
+   * @param what the pending erasure, which the store keeps encrypted from before the rewrite begins
+   *     until it ends; {@link #owed} returns it after a restart. It replaces the earlier pending
+   *     erasure and must include it
    * @param each called once for each frame, oldest first
    */
   ErasureResult rewrite(byte[] what, FrameRewriter each) {
     return rewrite(hash -> what.clone(), each);
   }
 
-  /** The same; what is owed may name subjects by hashes. */
+  /**
+   * Rewrites every frame, as {@link #rewrite(byte[], FrameRewriter)} does. The pending erasure may
+   * identify subjects by hashes.
+   */
   public ErasureResult rewrite(PendingErasureSource pendingErasureSource, FrameRewriter each) {
     lock.lock();
     try {
@@ -392,7 +401,7 @@ public final class FrameStore implements Closeable {
   }
 
   /**
-   * Destroys the key and deletes everything. What is owed is settled by it.
+   * Destroys the key and deletes all frames. This also completes a pending erasure.
    *
    * @return {@link ErasureResult#DESTROYED} or {@link ErasureResult#FAILED}
    */
@@ -424,7 +433,7 @@ public final class FrameStore implements Closeable {
   private void settle() {
     owed = null;
     failed = false;
-    force(); // segments that came back without the note would be taken for damaged ones
+    force(); // otherwise, segments that return without the pending erasure would count as damaged
     note.settle();
   }
 
@@ -432,14 +441,15 @@ public final class FrameStore implements Closeable {
     try {
       directory.force();
     } catch (IOException failed) {
-      // What comes back after a loss of power is encrypted under a key that is no more.
+      // Files that return after a loss of power are encrypted under a destroyed key.
     }
   }
 
   /**
-   * The hashes of what is owed; only if something is.
+   * Returns the hash that identifies subjects in the pending erasure. Creates its key if none
+   * exists.
    *
-   * @throws IOException if the key of the note can't be made
+   * @throws IOException if the key can't be created
    */
   public SubjectHash hash() throws IOException {
     lock.lock();
@@ -456,12 +466,15 @@ public final class FrameStore implements Closeable {
       try {
         note.write(undestroyed, what);
       } catch (IOException failed) {
-        // An earlier note may stand; this run knows it anyway.
+        // An earlier file may remain; this run keeps the pending erasure in memory.
       }
     }
   }
 
-  /** Forces what was appended, and gives the directory back. Frames stay for the next run. */
+  /**
+   * Forces the appended frames and releases the directory's lock. The frames remain for the next
+   * run.
+   */
   @Override
   public void close() {
     lock.lock();
@@ -480,7 +493,7 @@ public final class FrameStore implements Closeable {
     try {
       held.close();
     } catch (IOException failed) {
-      // The end of the process gives it back.
+      // The lock ends with the process.
     }
   }
 }

@@ -5,15 +5,16 @@
 package dev.assent.internal.spool.store;
 
 /**
- * Is shown the live frames of earlier runs. Called with the store's lock held: must not call it.
+ * Receives the live frames of earlier runs. The store calls it with the store's lock held, so it
+ * must not call the store.
  */
 @FunctionalInterface
 public interface FrameVisitor {
   /**
-   * One frame, which is authentic.
+   * Receives one authentic frame.
    *
-   * @param id by which it is read, increasing
-   * @param frame as it is stored
+   * @param id the id for reading the frame; ids increase from call to call
+   * @param frame the stored frame
    */
   void visit(long id, StoredFrame frame);
 }

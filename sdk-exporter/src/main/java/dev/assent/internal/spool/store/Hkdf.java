@@ -9,7 +9,7 @@ import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** HKDF with SHA-256, RFC 5869: the JDK has it as of 25 only. Stateless. */
+/** HKDF with SHA-256 (RFC 5869), which the JDK contains only from version 25 on. Stateless. */
 final class Hkdf {
   private static final String HMAC = "HmacSHA256";
   private static final int HASH_BYTES = 32;
@@ -21,9 +21,9 @@ final class Hkdf {
    * Derives a key.
    *
    * @param key the input keying material
-   * @param salt not empty; where there is none, {@value #HASH_BYTES} zeros, as the RFC says
-   * @param info what the derived key is for
-   * @param length of the derived key in bytes
+   * @param salt the salt, not empty; {@value #HASH_BYTES} zeros stand for no salt, as in the RFC
+   * @param info the purpose of the derived key
+   * @param length the length of the derived key, in bytes
    */
   static byte[] derive(byte[] key, byte[] salt, byte[] info, int length) {
     if (length > MAX_BYTES) {

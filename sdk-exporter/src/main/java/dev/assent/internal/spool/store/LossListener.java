@@ -7,26 +7,32 @@ package dev.assent.internal.spool.store;
 import dev.assent.ledger.Lost;
 
 /**
- * Is told of all that a store gives up by itself, once for each frame. Called with the store's lock
- * held: must not call it, and not wait for who may.
+ * Receives the losses of a store: frames that the store drops by itself, once for each frame. The
+ * store calls it with the store's lock held. It must not call the store, and must not wait for a
+ * thread that may call the store.
  */
 public interface LossListener {
   /**
-   * A frame that was appended in this run, or visited by {@link FrameStore#recover}.
+   * Reports the loss of a frame that was appended in this run or visited by {@link
+   * FrameStore#recover}.
    *
-   * @param id the frame's
-   * @param count how many data it held; after a rewrite, those that were kept
+   * @param id the frame's id
+   * @param count the number of data items in the frame; after a rewrite, the number of the
+   *     remaining ones
    */
   void lost(Lost reason, long id, int count);
 
   /**
-   * A frame of an earlier run that was not visited.
+   * Reports the loss of a frame of an earlier run that {@link FrameStore#recover} did not visit.
    *
-   * @param count how many data it held, as is written in clear beside it
-   * @param kind of the frame, as is written in clear beside it; 0 if that can't be told
+   * @param count the number of data items in the frame, from its unencrypted prefix
+   * @param kind the kind of the frame, from its unencrypted prefix; 0 if the kind is unknown
    */
   void lostUnseen(Lost reason, int count, int kind);
 
-  /** Something of earlier runs can't be read; of what could be counted, the others tell. */
+  /**
+   * Reports that a part of the spool of earlier runs is unreadable. The other methods report the
+   * frames in it that can be counted.
+   */
   default void unreadable(UnreadableReason what) {}
 }

@@ -9,8 +9,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files that are open: of the segment that is appended to, and of the last other. Not
- * thread-safe.
+ * The open files: the file of the active segment, which receives appends, and the file of the other
+ * segment in use last. Not thread-safe.
  */
 final class OpenFiles {
   private final SpoolDirectory directory;
@@ -23,13 +23,13 @@ final class OpenFiles {
     this.directory = directory;
   }
 
-  /** From now on this one is appended to. */
+  /** Makes a segment the active one. */
   void activate(Segment segment, DiskFile file) {
     active = segment;
     activeFile = file;
   }
 
-  /** A segment's file. */
+  /** Returns a segment's file, which it opens if necessary. */
   DiskFile of(Segment segment) throws IOException {
     if (segment == active && activeFile != null) {
       return activeFile;
@@ -44,7 +44,10 @@ final class OpenFiles {
     return file;
   }
 
-  /** Nothing is appended to this one any more: its file is the caller's; null if it is not open. */
+  /**
+   * Ends the appends to a segment, and returns its open file to the caller; null if the segment is
+   * not the active one.
+   */
   @Nullable DiskFile release(Segment segment) {
     if (segment != active) {
       return null;
@@ -77,7 +80,7 @@ final class OpenFiles {
       try {
         file.close();
       } catch (IOException unclosed) {
-        // Nothing is buffered: all that was written is written.
+        // All writes are complete: the file has no buffer.
       }
     }
   }

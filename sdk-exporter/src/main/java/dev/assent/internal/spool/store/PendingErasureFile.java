@@ -15,21 +15,22 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an erasure that has not ended was to erase, in the file {@code owed}: a frame, encrypted
- * under a key of its own in {@code owed.key}, which no erasure of frames destroys. Both are gone
- * when it has ended, and what the note said with them. Not thread-safe.
+ * The file {@code owed}, which stores a pending erasure: the content of an erasure that has not
+ * ended. It contains one frame, encrypted under its own key in {@code owed.key}. An erasure of
+ * frames does not destroy that key. The end of the erasure deletes both files, and thus makes the
+ * content unreadable. Not thread-safe.
  *
  * <pre>
  *    0  16  "assent owed 02\n\n"
  *   16  84  {@link SegmentHeader} with the number 0, which no segment has
  *  100  21  {@link RecordPrefix} with the id 0
  *  121   n  {@link RecordIo}, the key derived for "owed": the header is the id of the frames' key
- *           that is to be destroyed, 16 bytes; the body is {@code Owed}
+ *           that is to be destroyed, 16 bytes; the body is {@code PendingErasure}
  * </pre>
  *
- * <p>Where that key is no more, the erasure had ended. Version 01 had no first 16 bytes and no
- * header, and lay under the key of the frames itself. It takes 02 for damaged, and then erases
- * everything.
+ * <p>If the key in the frame's header is no longer in force, the erasure has ended. Version 01 had
+ * no first 16 bytes and no frame header, and was encrypted under the key of the frames. Version 01
+ * treats a file of version 02 as damaged, and then erases everything.
  */
 final class PendingErasureFile {
   private static final byte[] MAGIC = "assent owed 02\n\n".getBytes(StandardCharsets.US_ASCII);
@@ -41,7 +42,7 @@ final class PendingErasureFile {
   private final SecureRandom random;
   private final SpoolKeyFile spoolKeyFile;
 
-  /** As it stands in its file; null if it does not. */
+  /** The key stored in {@code owed.key}; null if none is stored. */
   private @Nullable SpoolKey key;
 
   private boolean found;
@@ -64,15 +65,15 @@ final class PendingErasureFile {
     return known;
   }
 
-  /** Hashes for this note; its key is durable when they are returned. */
+  /** Returns the hash for this file. Its key is durable when the method returns. */
   SubjectHash hash() throws IOException {
     return new SubjectHash(key());
   }
 
   /**
-   * Writes it durably, in the place of an earlier one.
+   * Writes the pending erasure durably, in place of an earlier one.
    *
-   * @param frames the key that is to be destroyed
+   * @param frames the key to destroy
    */
   void write(SpoolKey frames, byte[] owed) throws IOException {
     SegmentHeader header = SegmentHeader.create(key(), NUMBER, 0, random);
@@ -96,11 +97,12 @@ final class PendingErasureFile {
   }
 
   /**
-   * Reads it.
+   * Reads the pending erasure.
    *
-   * @param frames the key of the frames that is in force; null if there is none
-   * @return null if there is none, or one for a key that is no more: then it is deleted
-   * @throws DamagedFrame if it can't be told what was owed
+   * @param frames the key of the frames in force; null if there is none
+   * @return null if the file does not exist, or if its key to destroy is no longer in force; in the
+   *     second case the file is deleted
+   * @throws DamagedFrame if the pending erasure is unreadable
    */
   byte @Nullable [] read(@Nullable SpoolKey frames) throws IOException {
     try (DiskFile file = directory.open(directory.owed())) {
@@ -120,12 +122,12 @@ final class PendingErasureFile {
     }
   }
 
-  /** Whether there was one when it was read, if only of an erasure that had ended. */
+  /** Whether the last read found a file, including a file of an erasure that had ended. */
   boolean wasFound() {
     return found;
   }
 
-  /** The id of the key that was to be destroyed; null if it can't be told, or none was found. */
+  /** The id of the key to destroy; null if it is unknown or no file was found. */
   byte @Nullable [] frames() {
     return frames;
   }
@@ -171,13 +173,16 @@ final class PendingErasureFile {
     return records.read(file, note, 0);
   }
 
-  /** Nothing is owed any more: the note goes, and then its key, so that it is never without. */
+  /**
+   * Ends the pending erasure. Deletes the file first and its key afterwards, so that the file never
+   * exists without its key.
+   */
   void settle() {
     directory.discard(directory.owed());
     try {
       directory.force();
     } catch (IOException unsure) {
-      return; // the note may come back: its key stays, and the next start ends it again
+      return; // the file may return: its key stays, and the next start deletes both
     }
     key = null;
     boolean unused = spoolKeyFile.destroy();

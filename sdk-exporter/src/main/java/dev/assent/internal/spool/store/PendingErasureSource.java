@@ -4,13 +4,14 @@
  */
 package dev.assent.internal.spool.store;
 
-/** Says what an erasure is to erase, for the note that is durable before it begins. */
+/** Supplies the content of an erasure, which the store makes durable before the erasure begins. */
 @FunctionalInterface
 public interface PendingErasureSource {
   /**
-   * What is owed, as {@link FrameStore#owed} tells it after a restart.
+   * Returns the pending erasure as bytes; {@link FrameStore#owed} returns the same bytes after a
+   * restart.
    *
-   * @param hash names subjects in it
+   * @param hash hashes the subjects in the pending erasure
    */
   byte[] bytes(SubjectHash hash);
 }

@@ -15,9 +15,9 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
- * Writes and reads frames, encrypted with AES-256-GCM as Tink's streaming AES-GCM-HKDF does it: a
- * key for each file, by HKDF from the spool's key and a random salt in the file's header, and under
- * it a nonce that counts.
+ * Writes and reads frames, encrypted with AES-256-GCM in the way of Tink's streaming AES-GCM-HKDF.
+ * HKDF derives a key for each file from the spool's key and a random salt in the file's header. The
+ * nonce under that key is a counter.
  * (https://developers.google.com/tink/streaming-aead/aes_gcm_hkdf_streaming)
  *
  * <pre>
@@ -28,15 +28,15 @@ import javax.crypto.spec.GCMParameterSpec;
  * tag    16 bytes, at the end
  * </pre>
  *
- * <p>No nonce repeats under a key: a segment is appended to only by the store that created it, and
- * never again after a write that failed. One cipher and two buffers serve all frames; no text stays
- * in them. Not thread-safe.
+ * <p>No nonce repeats under a key: only the store that created a segment appends to it, and a
+ * failed write ends the appends. One cipher and two buffers serve all frames. The buffers retain no
+ * plaintext. Not thread-safe.
  */
 public final class RecordIo {
-  /** The shortest ciphertext, of an empty frame, in bytes: {@value}. */
+  /** The length of the shortest ciphertext, that of an empty frame, in bytes: {@value}. */
   static final int LEAST = Integer.BYTES + 16;
 
-  /** What a frame takes beside its header and body, in bytes: {@value}. */
+  /** The size of a frame in a file without its header and body, in bytes: {@value}. */
   static final int OVERHEAD = RecordPrefix.BYTES + LEAST;
 
   private static final int KEPT_BUFFER = 1 << 20;
@@ -49,7 +49,7 @@ public final class RecordIo {
   private final byte[] headerLength = new byte[Integer.BYTES];
   private byte[] buffer = new byte[FIRST_BUFFER];
 
-  /** What was decrypted last; zeros but within {@link #open}. */
+  /** The plaintext buffer; it contains only zeros outside {@link #open}. */
   private byte[] clear = new byte[FIRST_BUFFER];
 
   RecordIo() {
@@ -60,14 +60,14 @@ public final class RecordIo {
     }
   }
 
-  /** How many bytes of a file a frame takes. */
+  /** The size of a frame in a file, in bytes. */
   public static long bytesOf(byte[] header, byte[] body) {
     return (long) OVERHEAD + header.length + body.length;
   }
 
   /**
-   * Appends a frame in one write. If that fails, the segment is as long as before, its file may not
-   * be, and nothing may be appended any more.
+   * Appends a frame in one write. If the write fails, the segment's length does not change, but the
+   * file may be longer. The caller must then stop appending to the segment.
    */
   void append(DiskFile file, Segment segment, long id, StoredFrame frame) throws IOException {
     int bytes = Math.toIntExact(bytesOf(frame.header(), frame.body()));
@@ -83,7 +83,7 @@ public final class RecordIo {
   /**
    * Reads a frame of the index.
    *
-   * @throws DamagedFrame if it is not what was written there under this key
+   * @throws DamagedFrame if the bytes are not those written at that place under this key
    */
   StoredFrame read(DiskFile file, Segment segment, int ordinal) throws IOException {
     FrameIndex index = segment.index();
@@ -102,9 +102,9 @@ public final class RecordIo {
   }
 
   /**
-   * Reads what stands before a frame.
+   * Reads the prefix of a frame.
    *
-   * @throws DamagedFrame if it is damaged or cut off
+   * @throws DamagedFrame if the prefix is damaged or truncated
    */
   RecordPrefix prefix(DiskFile file, long offset) throws IOException {
     byte[] record = buffer(RecordPrefix.BYTES);

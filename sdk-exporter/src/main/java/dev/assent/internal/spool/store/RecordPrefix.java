@@ -8,7 +8,8 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * What stands in clear before each frame: nothing personal. Numbers are big-endian. Immutable.
+ * The unencrypted prefix of each frame, which contains no personal data. Numbers are big-endian.
+ * Immutable.
  *
  * <pre>
  *    0   1  live: 0x5A of no kind, 0x3C of kind 1, 0x66 of kind 2; live, and was read to be sent:
@@ -21,35 +22,39 @@ import java.util.zip.CRC32C;
  *   21   n  the frame ({@link RecordIo})
  * </pre>
  *
- * @param state one of {@link #live}, {@link #DONE}, or damaged
+ * @param state one of {@link #live}, {@link #DONE}, or a damaged byte
  * @param length n
- * @param count how many data
- * @param id the frame's
+ * @param count the number of data items
+ * @param id the frame's id
  */
 public record RecordPrefix(byte state, int length, int count, long id) {
-  /** Length, in bytes: {@value}. */
+  /** The length of the prefix, in bytes: {@value}. */
   static final int BYTES = 21;
 
-  /** Where what is authenticated begins: the state is not, since it changes. */
+  /**
+   * The offset of the first authenticated byte. The state is not authenticated, because it changes.
+   */
   static final int FIXED_AT = 1;
 
-  /** The kind of frames whose loss is told without one, such as those of older versions. */
+  /** The kind of frames without a kind, such as those of older versions. */
   public static final int NO_KIND = 0;
 
   /** The highest kind: {@value}. */
   static final int MAX_KIND = 2;
 
-  /** Added to the kind of a frame that was read to be sent, and may have left. */
+  /**
+   * The amount added to the kind of a frame that was read to be sent, and so may have been sent.
+   */
   public static final int READ = MAX_KIND + 1;
 
   private static final byte[] LIVE = {0x5A, 0x3C, 0x66, (byte) 0xFF, (byte) 0xC3, (byte) 0x99};
 
-  /** The frame is done with. */
+  /** The state of a frame that is done. */
   static final byte DONE = (byte) 0xA5;
 
   private static final int CRC_AT = 17;
 
-  /** Writes it at the beginning of a buffer. */
+  /** Writes the prefix to the beginning of a buffer. */
   void write(byte[] record) {
     ByteBuffer buffer = ByteBuffer.wrap(record);
     buffer.put(state).putInt(length).putInt(count).putLong(id);
@@ -57,9 +62,9 @@ public record RecordPrefix(byte state, int length, int count, long id) {
   }
 
   /**
-   * Reads one from the beginning of a buffer.
+   * Reads a prefix from the beginning of a buffer.
    *
-   * @throws DamagedFrame if it is none
+   * @throws DamagedFrame if the bytes are not a valid prefix
    */
   static RecordPrefix read(byte[] record) throws DamagedFrame {
     ByteBuffer buffer = ByteBuffer.wrap(record);
@@ -71,7 +76,7 @@ public record RecordPrefix(byte state, int length, int count, long id) {
     return prefix;
   }
 
-  /** The state of a frame of a kind that is not done with. */
+  /** The state of a live frame of this kind. */
   static byte live(int kind) {
     return LIVE[kind];
   }
@@ -81,8 +86,8 @@ public record RecordPrefix(byte state, int length, int count, long id) {
   }
 
   /**
-   * What kind of frame it is, with {@link #READ} if it was read; {@link #NO_KIND} if it is done
-   * with, or can't be told. It is not authenticated, and of use only to count.
+   * The frame's kind, plus {@link #READ} if the frame was read; {@link #NO_KIND} if the frame is
+   * done or the state is damaged. The kind is not authenticated, and serves only to count.
    */
   int kind() {
     for (int kind = LIVE.length - 1; kind > NO_KIND; kind--) {

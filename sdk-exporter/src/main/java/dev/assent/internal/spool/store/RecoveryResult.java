@@ -5,13 +5,12 @@
 package dev.assent.internal.spool.store;
 
 /**
- * What was found of earlier runs. What was lost and could be counted, {@link LossListener} were
- * told.
+ * The result of a recovery of earlier runs. {@link LossListener} received the countable losses.
  *
- * @param frames live frames that were visited
- * @param data how many data they hold
- * @param cutOff segments that end within a frame or in what is no frame. What was behind can't be
- *     told: nothing, if the process was killed while it appended; frames, if a machine lost power
- *     or somebody changed the file
+ * @param frames the number of live frames visited
+ * @param data the number of data items in these frames
+ * @param cutOff the number of segments that end within a frame, contain invalid bytes, or could not
+ *     be read to their end. The loss behind that point is unknown: none if the process was killed
+ *     during an append; frames if the machine lost power or the file was changed
  */
 public record RecoveryResult(int frames, long data, int cutOff) {}

@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import javax.crypto.SecretKey;
 
 /**
- * One file of frames, and where they lie in it. Not thread-safe.
+ * One file of frames, with the positions of its frames. Not thread-safe.
  *
- * <p>One of an earlier run is known by its header only, until it is scanned; its frames are unseen
- * until the layer above was shown them.
+ * <p>A segment of an earlier run consists of its header only, until it is scanned. Its frames are
+ * unseen until the layer above has received them.
  */
 final class Segment {
   static final String USE = "frames";
@@ -35,10 +35,10 @@ final class Segment {
   }
 
   /**
-   * A new one, which consists of its header.
+   * Creates a new segment, which consists of its header.
    *
-   * @param use what its key is derived for
-   * @param bornNanos when its first frame was appended, by the monotonic clock
+   * @param use the purpose for the derivation of the segment's key
+   * @param bornNanos the time of the first append, by the monotonic clock
    */
   static Segment create(Path file, SegmentHeader header, SpoolKey key, String use, long bornNanos) {
     Segment segment =
@@ -49,14 +49,18 @@ final class Segment {
   }
 
   /**
-   * One of an earlier run: its age is told by the wall clock, and goes on with the monotonic one.
+   * Creates a segment of an earlier run. The wall clock determines its age so far; the monotonic
+   * clock continues it.
    */
   static Segment found(Path file, SegmentHeader header, SpoolKey key, long bytes, Clock now) {
     long born = now.nanoTime() - wallAge(header.bornEpochNanos(), now);
     return new Segment(file, header, key.derive(header.salt(), USE), born, bytes);
   }
 
-  /** The larger of both clocks' ages; never negative. */
+  /**
+   * The age in nanoseconds: the larger of the ages by the wall clock and by the monotonic clock;
+   * never negative.
+   */
   long ageNanos(Clock now) {
     return Math.max(wallAge(header.bornEpochNanos(), now), now.nanoTime() - bornNanos);
   }
@@ -90,7 +94,7 @@ final class Segment {
     return index;
   }
 
-  /** Up to where it is used. */
+  /** The length of the used part of the file, in bytes. */
   long bytes() {
     return bytes;
   }
@@ -107,7 +111,7 @@ final class Segment {
     scanned = true;
   }
 
-  /** Whether its frames are known to the layer above. */
+  /** Whether the layer above has received the segment's frames. */
   boolean isSeen() {
     return seen;
   }
@@ -117,7 +121,8 @@ final class Segment {
   }
 
   /**
-   * It is to be scanned and shown by {@link FrameStore#recover}, since what it came from was not.
+   * Marks the segment as unscanned and unseen, because the segment it was rewritten from was
+   * unseen. {@link FrameStore#recover} scans it and visits its frames.
    */
   void unseen() {
     seen = false;

@@ -13,16 +13,16 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the segments of earlier runs, of each no more than its first bytes. Those that can't be
- * read under the key are counted, unless an erasure left them that had kept what they hold, and
- * deleted.
+ * Finds the segments of earlier runs, and reads only their headers. It deletes segments that are
+ * unreadable under the key in force, and counts their frames as lost, unless an erasure left the
+ * segment and its frames were rewritten elsewhere.
  */
 record SegmentFinder(SpoolDirectory directory, Segments segments, LossListener lossListener) {
   /**
-   * Finds them.
+   * Finds the segments.
    *
-   * @param key in force; null if there is none
-   * @param note tells whether an erasure was under way, which leaves segments under other keys
+   * @param key the key in force; null if there is none
+   * @param note the pending erasure, if any; an unfinished erasure leaves segments under other keys
    */
   void find(@Nullable SpoolKey key, PendingErasureFile note, Clock now) throws IOException {
     for (long number : directory.segments()) {
@@ -43,20 +43,20 @@ record SegmentFinder(SpoolDirectory directory, Segments segments, LossListener l
   }
 
   /**
-   * Why a segment is lost that lies beside a note.
+   * Returns the reason for the loss of an unreadable segment that lies beside a pending erasure.
    *
    * <pre>
-   * the segment       no key            the note's key     another key
-   * of the note's     lost: erased      in force           was rewritten
-   * of another key    was begun         was begun          lost: damaged
-   * of no key         lost: damaged, if more than its beginning was written
+   * segment's key     no key in force        key to destroy in force   another key in force
+   * key to destroy    lost: erased           not lost: readable        not lost: rewritten
+   * another key       not lost: unfinished   not lost: unfinished      lost: damaged
+   * unreadable        lost: damaged, if bytes follow the header
    *
-   * what the note says can't be told: without a key all is lost, else it was begun
+   * key to destroy unknown: lost (damaged) without a key in force, else not lost (unfinished)
    * </pre>
    *
-   * @param key in force; null if there is none
-   * @param noted the id of the key that was to be destroyed; null if it can't be told
-   * @return null if it is not: what is in it lies elsewhere too, or did
+   * @param key the key in force; null if there is none
+   * @param noted the id of the key to destroy; null if it is unknown
+   * @return null if nothing is lost: the segment's frames are, or were, in another segment too
    */
   private static @Nullable Lost lostBy(
       @Nullable SegmentHeader header, @Nullable SpoolKey key, byte @Nullable [] noted) {
@@ -76,7 +76,7 @@ record SegmentFinder(SpoolDirectory directory, Segments segments, LossListener l
     byte[] start = directory.read(file, SegmentHeader.BYTES);
     try {
       SegmentHeader header = SegmentHeader.parse(start == null ? new byte[0] : start);
-      return header.number() == number ? header : null; // else it was renamed
+      return header.number() == number ? header : null; // otherwise, the file was renamed
     } catch (DamagedFrame damaged) {
       return null;
     }

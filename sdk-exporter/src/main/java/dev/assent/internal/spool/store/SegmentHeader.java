@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * What stands at the beginning of each file of frames. Numbers are big-endian. Immutable.
+ * The header at the beginning of each file of frames. Numbers are big-endian. Immutable.
  *
  * <pre>
  *    0  16  "assent frames 01"
@@ -20,13 +20,13 @@ import java.util.zip.CRC32C;
  *   32   8  the segment's number, which is its file's name too
  *   40   8  when its first frame was appended, in nanoseconds since 1970
  *   48  32  salt: random bytes
- *   80   4  CRC-32C of the 80 bytes before, to tell damage from another key
+ *   80   4  CRC-32C of the 80 bytes before, to distinguish damage from another key
  * </pre>
  *
- * All of it is authenticated with each frame ({@link RecordIo}).
+ * <p>Each frame authenticates the whole header ({@link RecordIo}).
  */
 public final class SegmentHeader {
-  /** Length, in bytes: {@value}. */
+  /** The length of the header, in bytes: {@value}. */
   public static final int BYTES = 84;
 
   private static final byte[] MAGIC = "assent frames 01".getBytes(StandardCharsets.US_ASCII);
@@ -43,7 +43,7 @@ public final class SegmentHeader {
     this.bytes = bytes;
   }
 
-  /** The header of a new segment. */
+  /** Creates the header of a new segment. */
   static SegmentHeader create(SpoolKey key, long number, long bornEpochNanos, SecureRandom random) {
     byte[] salt = new byte[SALT_BYTES];
     random.nextBytes(salt);
@@ -54,9 +54,9 @@ public final class SegmentHeader {
   }
 
   /**
-   * Reads one.
+   * Reads a header.
    *
-   * @throws DamagedFrame if it is none
+   * @throws DamagedFrame if the bytes are not a valid header
    */
   static SegmentHeader parse(byte[] bytes) throws DamagedFrame {
     boolean whole =
@@ -79,7 +79,7 @@ public final class SegmentHeader {
     return isOf(key.id());
   }
 
-  /** Whether it is of the key with this id. */
+  /** Whether the header contains this key id. */
   boolean isOf(byte[] id) {
     return MessageDigest.isEqual(keyId(), id);
   }
@@ -100,7 +100,7 @@ public final class SegmentHeader {
     return Arrays.copyOfRange(bytes, SALT_AT, CRC_AT);
   }
 
-  /** Itself; not to be changed. */
+  /** The header's own bytes; the caller must not change them. */
   byte[] bytes() {
     return bytes;
   }

@@ -8,7 +8,7 @@ import dev.assent.internal.file.DiskFile;
 import dev.assent.ledger.Lost;
 import java.io.IOException;
 
-/** Goes through the file of a segment of an earlier run. Not thread-safe. */
+/** Reads all frames of a segment of an earlier run. Not thread-safe. */
 final class SegmentScan {
   private final RecordIo records;
   private final LossListener lossListener;
@@ -19,10 +19,11 @@ final class SegmentScan {
   }
 
   /**
-   * Fills the segment's index. Live frames that are damaged or can't be read are lost, unseen.
+   * Fills the segment's index. Reports live frames that are damaged or unreadable as lost, unseen.
    *
-   * @param visitor is shown live frames, each of which was decrypted
-   * @return whether it ends within a frame or in what is none, or could not be read to its end
+   * @param visitor receives each live frame, decrypted
+   * @return whether the segment ends within a frame, contains invalid bytes, or could not be read
+   *     to its end
    */
   boolean load(DiskFile file, Segment segment, FrameVisitor visitor) {
     segment.scanned();
@@ -48,9 +49,10 @@ final class SegmentScan {
   }
 
   /**
-   * Reports its live frames as lost, as far as they can be told, without decrypting any.
+   * Reports the live frames of a file as lost, as far as their prefixes are readable. Decrypts no
+   * frame.
    *
-   * @return whether its end could not be told
+   * @return whether the scan did not reach the end of the file
    */
   boolean giveUp(DiskFile file, FrameIndex index, Lost reason) {
     try {
@@ -68,7 +70,10 @@ final class SegmentScan {
     void at(int ordinal, RecordPrefix prefix);
   }
 
-  /** Adds all frames to the index, and visits those that are not done with. */
+  /**
+   * Adds all frames to the index, and calls the step for each frame that is not done. Returns
+   * whether it reached the end of the file.
+   */
   private boolean walk(DiskFile file, FrameIndex index, Step step) throws IOException {
     long size = file.size();
     long offset = SegmentHeader.BYTES;

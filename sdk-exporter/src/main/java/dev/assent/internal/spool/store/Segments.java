@@ -16,12 +16,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The segments under one key, oldest first, and what keeps them within their limits. Not
- * thread-safe.
+ * The segments under one key, oldest first. Drops segments that exceed the limits. Not thread-safe.
  *
- * <p>A frame's id is the number of the segment to which it was appended first, and its ordinal
- * there; it keeps it when it is rewritten. So ids increase with age, within segments and among
- * them.
+ * <p>A frame's id consists of the number of the segment to which it was appended first, and of its
+ * ordinal in that segment. A rewrite does not change the id. So newer frames have higher ids,
+ * within a segment and across segments.
  */
 final class Segments {
   private static final int ORDINAL_BITS = 23;
@@ -59,17 +58,17 @@ final class Segments {
     this.backgroundForce = backgroundForce;
   }
 
-  /** Takes note of a segment of an earlier run. */
+  /** Adds a segment of an earlier run. */
   void found(Segment segment) {
     all.add(segment);
     bytes += segment.bytes();
   }
 
   /**
-   * Counts what is lost with a file that can't be read under the key.
+   * Counts the frames of a file that is unreadable under the key as lost.
    *
-   * @param reason why
-   * @return whether there was anything behind its header
+   * @param reason the reason for the loss
+   * @return whether the file has bytes behind the header, or is unreadable
    */
   boolean foundUnreadable(Path file, Lost reason) {
     cutOff++;
@@ -81,17 +80,17 @@ final class Segments {
     }
   }
 
-  /** A number was used. */
+  /** Reserves a segment number that is in use. */
   void used(long number) {
     nextNumber = Math.max(nextNumber, number + 1);
   }
 
-  /** All that there are; not to be changed. */
+  /** A copy of the list of all segments. */
   List<Segment> all() {
     return List.copyOf(all);
   }
 
-  /** Appends; returned is acknowledged. */
+  /** Appends a frame, and returns its id. The append is acknowledged when the method returns. */
   long append(SpoolKey key, StoredFrame frame, Clock now) throws IOException {
     long needed = RecordIo.bytesOf(frame.header(), frame.body());
     if (SegmentHeader.BYTES + needed > limits.largestSegmentBytes()) {
@@ -138,7 +137,7 @@ final class Segments {
     return segment;
   }
 
-  /** Makes the file of a segment, and leaves it open to be appended to. */
+  /** Creates the file of a segment, and leaves it open for appends. */
   Segment create(SpoolKey key, long bornEpochNanos, long bornNanos) throws IOException {
     SegmentHeader header = SegmentHeader.create(key, nextNumber++, bornEpochNanos, random);
     Segment segment =
@@ -155,19 +154,19 @@ final class Segments {
     return segment;
   }
 
-  /** A write failed: what it left is cut off, and nothing is appended any more. */
+  /** Ends the appends to a segment after a failed write, and truncates the incomplete frame. */
   private void abandon(Segment segment) {
     try {
       files.of(segment).truncate(segment.bytes());
     } catch (IOException failed) {
-      // What is left of the frame ends the segment when it is scanned.
+      // The remains of the frame end the next scan of the segment.
     }
     active = null;
     files.close(segment);
     removeIfEmpty(segment);
   }
 
-  /** Ends the segment that is appended to, and has it forced. */
+  /** Ends the appends to the active segment, and schedules its file to be forced. */
   void seal() {
     Segment segment = active;
     if (segment == null) {
@@ -181,7 +180,10 @@ final class Segments {
     removeIfEmpty(segment);
   }
 
-  /** Reads a frame to be sent; null if it is gone. One that is damaged is lost, and gone. */
+  /**
+   * Reads a frame to be sent; null if the frame is gone. A damaged frame is reported as lost and
+   * removed.
+   */
   @Nullable StoredFrame read(long id, Clock now) throws IOException {
     Segment segment = find(id);
     if (segment == null) {
@@ -205,7 +207,10 @@ final class Segments {
     return null;
   }
 
-  /** So that a later run knows that it may have left, if this one ends before it is done with. */
+  /**
+   * Marks a frame as read on disk. If this run ends before the frame is done, a later run then
+   * knows that the frame may have been sent.
+   */
   private void markRead(Segment segment, int ordinal) {
     int kind = segment.index().kind(ordinal);
     if (kind < RecordPrefix.READ) {
@@ -214,12 +219,12 @@ final class Segments {
         files.of(segment).write(segment.index().offset(ordinal), state, 0, state.length);
         segment.index().setKind(ordinal, kind + RecordPrefix.READ);
       } catch (IOException unmarked) {
-        return; // this run knows it; a later one counts as withheld what it then withholds
+        return; // a later run counts data that it withholds as withheld, not as possibly sent
       }
     }
   }
 
-  /** A frame is done with. */
+  /** Marks a frame as done. */
   void done(long id) throws IOException {
     Segment segment = find(id);
     if (segment == null) {
@@ -244,13 +249,13 @@ final class Segments {
     return null;
   }
 
-  /** A live frame is gone. */
+  /** Removes a live frame without reporting a loss. */
   void remove(Segment segment, int ordinal) {
     segment.index().remove(ordinal);
     live--;
   }
 
-  /** A live frame is lost. */
+  /** Removes a live frame and reports it as lost. */
   void lose(Segment segment, int ordinal, Lost reason) {
     FrameIndex index = segment.index();
     if (segment.isSeen()) {
@@ -261,7 +266,7 @@ final class Segments {
     remove(segment, ordinal);
   }
 
-  /** What nobody needs any more is not kept, though more could be appended to it. */
+  /** Deletes a segment without live frames, even if it is the active segment and not full. */
   private void removeIfEmpty(Segment segment) {
     if (segment.index().live() == 0) {
       active = segment == active ? null : active;
@@ -277,7 +282,7 @@ final class Segments {
     directory.discard(segment.file());
   }
 
-  /** Gives up a segment with all its live frames. */
+  /** Drops a segment, and reports all its live frames as lost. */
   void drop(Segment segment, Lost reason) {
     if (segment == active) {
       active = null;
@@ -308,7 +313,7 @@ final class Segments {
     all().forEach(segment -> drop(segment, reason));
   }
 
-  /** Drops what is too old, and tries again to delete what could not be deleted. */
+  /** Drops expired segments, and retries failed deletions of files. */
   void expire(Clock now) {
     for (Segment segment : all()) {
       if (segment.ageNanos(now) > limits.maxAgeNanos()) {
@@ -318,7 +323,9 @@ final class Segments {
     directory.sweep();
   }
 
-  /** Scans all that was not seen, and shows it. */
+  /**
+   * Passes the live frames of all unseen segments to the visitor, and marks these segments as seen.
+   */
   RecoveryResult recover(FrameVisitor visitor, Clock now) {
     expire(now);
     LossCount lossCount = new LossCount(visitor);
@@ -335,7 +342,7 @@ final class Segments {
     return recoveryResult;
   }
 
-  /** Shows the live frames that nobody was shown, which stay unseen. */
+  /** Passes the live frames of all unseen segments to the visitor. The segments stay unseen. */
   void survey(FrameVisitor visitor) {
     for (Segment segment : all()) {
       if (!segment.isSeen()) {
@@ -367,12 +374,12 @@ final class Segments {
     }
   }
 
-  /** Whether a segment was not shown to anybody. */
+  /** Whether an unseen segment exists. */
   boolean hasUnseen() {
     return all.stream().anyMatch(segment -> !segment.isSeen());
   }
 
-  /** Whether frames that are done with still stand in their segments, beside live ones. */
+  /** Whether a segment contains frames that are not live any more, beside live ones. */
   boolean hasDone() {
     return all.stream().anyMatch(segment -> segment.index().live() < segment.index().size());
   }
@@ -383,7 +390,7 @@ final class Segments {
     }
   }
 
-  /** Fills a segment's index from its file, unless that was done. */
+  /** Fills a segment's index from its file, unless the segment is scanned already. */
   void scan(Segment segment, FrameVisitor visitor) {
     if (segment.isScanned()) {
       return;
@@ -399,7 +406,7 @@ final class Segments {
     live += segment.index().live();
   }
 
-  /** Counts what it passes on. */
+  /** Counts the frames and data items that it passes to another visitor. */
   private static final class LossCount implements FrameVisitor {
     private final FrameVisitor visitor;
     private int frames;
@@ -417,23 +424,23 @@ final class Segments {
     }
   }
 
-  /** The file of a segment. */
+  /** Returns the open file of a segment. */
   DiskFile file(Segment segment) throws IOException {
     return files.of(segment);
   }
 
-  /** Closes the file of a segment that was appended to by a rewrite. */
+  /** Closes the file of a segment that a rewrite has written. */
   void close(Segment segment) {
     files.close(segment);
   }
 
-  /** Deletes a segment that is not to be in force. */
+  /** Deletes a segment that a failed rewrite has written. */
   void discard(Segment segment) {
     files.close(segment);
     directory.discard(segment.file());
   }
 
-  /** Other segments take the place of all: what these hold was rewritten, or dropped. */
+  /** Replaces all segments by the segments of a rewrite, and deletes the old ones. */
   void become(List<Segment> rewritten) {
     all().forEach(this::forget);
     live = 0;
@@ -443,7 +450,7 @@ final class Segments {
     }
   }
 
-  /** Closes all files; what was appended is forced. */
+  /** Closes all files, and forces the appended frames. */
   void close() {
     seal();
     backgroundForce.forceWaiting();

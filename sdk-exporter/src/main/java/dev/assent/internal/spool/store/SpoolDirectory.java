@@ -18,19 +18,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a spool, all for their owner alone. Their names tell nothing.
+ * The files of a spool. Only their owner can access them, and their names reveal nothing about the
+ * data. Not thread-safe.
  *
  * <pre>
- * lock            empty; who has the store open holds it
+ * lock            empty; the open store holds a lock on it
  * key             {@link SpoolKey}
- * owed            {@link PendingErasureFile}: what an erasure that has not ended was to erase, and whose
- * owed.key        {@link SpoolKey}: the key of that note, gone with it
+ * owed            {@link PendingErasureFile}: the pending erasure, with hashes of its subjects
+ * owed.key        {@link SpoolKey}: the key of the file owed, deleted after it
  * *.tmp           one of these that is not in force; deleted at the next start
  * HEX.frames      a segment: {@link SegmentHeader}, then frames, {@link RecordPrefix}; HEX is its
  *                 number from 1 on, 16 digits, below 2^40
  * </pre>
  *
- * Other files are left alone. Not thread-safe.
+ * <p>The spool does not touch other files in the directory.
  */
 final class SpoolDirectory {
   private static final Pattern SEGMENT = Pattern.compile("0{6}[0-9a-f]{10}\\.frames");
@@ -48,7 +49,7 @@ final class SpoolDirectory {
     this.disk = disk;
   }
 
-  /** Makes it, and takes its lock; null if somebody else holds it. */
+  /** Creates the directory and takes its lock; null if another store holds the lock. */
   @Nullable Closeable open() throws IOException {
     disk.createDirectories(directory);
     return disk.tryLock(directory.resolve("lock"));
@@ -78,7 +79,7 @@ final class SpoolDirectory {
     return directory.resolve("0".repeat(HEX_DIGITS - hex.length()) + hex + ".frames");
   }
 
-  /** The numbers of the segments that are there, in order. */
+  /** The numbers of all segment files, in ascending order. */
   List<Long> segments() throws IOException {
     return disk.list(directory).stream()
         .map(file -> file.getFileName().toString())
@@ -88,7 +89,7 @@ final class SpoolDirectory {
         .toList();
   }
 
-  /** Whether nobody but its owner can read its keys; true if there are none. */
+  /** Whether only the owner can read the key files; true if no key file exists. */
   boolean keepsItsKeys() throws IOException {
     return keeps(key()) && keeps(owedKey());
   }
@@ -109,7 +110,9 @@ final class SpoolDirectory {
     return disk.open(file);
   }
 
-  /** A whole small file; null if there is none. Of a larger one, its beginning. */
+  /**
+   * Reads at most {@code maxBytes} from the beginning of a file; null if the file does not exist.
+   */
   byte @Nullable [] read(Path file, int maxBytes) throws IOException {
     try (DiskFile open = disk.open(file)) {
       byte[] content = new byte[(int) Math.min(maxBytes, open.size())];
@@ -120,14 +123,14 @@ final class SpoolDirectory {
     }
   }
 
-  /** Writes a file. */
+  /** Writes the content of a file. */
   @FunctionalInterface
   interface Content {
-    /** Writes all of it. */
+    /** Writes all of the content. */
     void writeTo(DiskFile file) throws IOException;
   }
 
-  /** Writes a file beside its place, forced, so that {@link #commit} puts it there. */
+  /** Writes and forces a temporary file, which {@link #commit} moves to its place. */
   void prepare(Path file, Content content) throws IOException {
     try (DiskFile open = disk.create(temporary(file), null)) {
       content.writeTo(open);
@@ -135,12 +138,15 @@ final class SpoolDirectory {
     }
   }
 
-  /** Puts what was prepared atomically in its place. It is certain after {@link #force} only. */
+  /**
+   * Renames the prepared file to its place, atomically. The rename is durable only after {@link
+   * #force}.
+   */
   void commit(Path file) throws IOException {
     disk.rename(temporary(file), file);
   }
 
-  /** Forces the names of files to the device. */
+  /** Forces the directory's entries to the device. */
   void force() throws IOException {
     disk.forceDirectory(directory);
   }
@@ -149,14 +155,17 @@ final class SpoolDirectory {
     disk.delete(file);
   }
 
-  /** Deletes what was prepared and not committed. */
+  /** Deletes all files that were prepared but not committed. */
   void discardPrepared() {
     discard(temporary(key()));
     discard(temporary(owed()));
     discard(temporary(owedKey()));
   }
 
-  /** Deletes a file that nobody needs; if that fails, empties it, and tries again later. */
+  /**
+   * Deletes an obsolete file. If the deletion fails, truncates the file to 0 bytes; {@link #sweep}
+   * retries the deletion.
+   */
   void discard(Path file) {
     try {
       disk.delete(file);
@@ -171,23 +180,23 @@ final class SpoolDirectory {
     try (DiskFile open = disk.open(file)) {
       open.truncate(0);
     } catch (IOException failed) {
-      // It is tried again, and counted as undeleted meanwhile.
+      // The file counts as undeleted, and {@link #sweep} retries the deletion.
     }
   }
 
-  /** Tries again to delete what could not be deleted. */
+  /** Retries all failed deletions. */
   void sweep() {
     for (Iterator<Path> files = undeleted.iterator(); files.hasNext(); ) {
       try {
         disk.delete(files.next());
         files.remove();
       } catch (IOException failed) {
-        // It stays among them.
+        // The file stays in the set.
       }
     }
   }
 
-  /** How many files could not be deleted yet. */
+  /** The number of files whose deletion failed so far. */
   int undeleted() {
     return undeleted.size();
   }

@@ -14,7 +14,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key of a spool, from which the key of each file is derived. Immutable, thread-safe.
+ * The key of a spool. The key of each file is derived from it. Immutable, thread-safe.
  *
  * <pre>
  * files "key" and "owed.key", 64 bytes
@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class SpoolKey {
-  /** Length of the file, in bytes: {@value}. */
+  /** The length of the file, in bytes: {@value}. */
   static final int FILE_BYTES = 64;
 
-  /** Length of an id, in bytes: {@value}. */
+  /** The length of an id, in bytes: {@value}. */
   static final int ID_BYTES = 16;
 
   private static final byte[] MAGIC = "assent spool 01\n".getBytes(StandardCharsets.US_ASCII);
@@ -42,14 +42,14 @@ public final class SpoolKey {
     this.id = Hkdf.derive(secret, NO_SALT, ascii("key id"), ID_BYTES);
   }
 
-  /** A new one. */
+  /** Creates a random key. */
   public static SpoolKey random(SecureRandom random) {
     byte[] secret = new byte[SECRET_BYTES];
     random.nextBytes(secret);
     return new SpoolKey(secret);
   }
 
-  /** A stored one; null if this is none. */
+  /** Parses the content of a key file; null if it is not a valid key. */
   static @Nullable SpoolKey parse(byte[] file) {
     if (file.length != FILE_BYTES) {
       return null;
@@ -59,27 +59,27 @@ public final class SpoolKey {
     return MessageDigest.isEqual(file, key.file()) ? key : null;
   }
 
-  /** How it is stored. */
+  /** The content of the key file. */
   byte[] file() {
     return ByteBuffer.allocate(FILE_BYTES).put(MAGIC).put(secret).put(id).array();
   }
 
-  /** Which key it is; tells nothing about it. */
+  /** The id of the key; the id reveals nothing about the key. */
   byte[] id() {
     return id.clone();
   }
 
   /**
-   * The key of one file.
+   * Derives the key of one file.
    *
-   * @param salt the file's own, random
-   * @param use what kind of file
+   * @param salt the file's own random salt
+   * @param use the kind of the file
    */
   SecretKey derive(byte[] salt, String use) {
     return new SecretKeySpec(Hkdf.derive(secret, salt, ascii(use), SECRET_BYTES), "AES");
   }
 
-  /** A key for hashes, which tells nothing about this one. */
+  /** Derives a key for hashes, which reveals nothing about this key. */
   SecretKey deriveForHashes(String use) {
     return new SecretKeySpec(Hkdf.derive(secret, NO_SALT, ascii(use), SECRET_BYTES), "HmacSHA256");
   }

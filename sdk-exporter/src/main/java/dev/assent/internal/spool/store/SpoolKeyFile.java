@@ -11,16 +11,18 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that holds a key: of the frames that are in force, or of what is owed. To destroy a key is
- * to overwrite its bytes with zeros, forced, and to delete it: one of both is enough, and that a
- * file system or a device may keep copies of what was overwritten or deleted is beyond us. Not
+ * A file that holds the key of the frames in force, or the key of the pending erasure. Not
  * thread-safe.
+ *
+ * <p>The destruction of a key overwrites its bytes with zeros, forces them, and deletes the file.
+ * One of the two is enough. This class can't prevent a file system or a device from keeping copies
+ * of overwritten or deleted bytes.
  */
 final class SpoolKeyFile {
   private final SpoolDirectory directory;
   private final Path path;
 
-  /** A key that was replaced and perhaps not destroyed. */
+  /** The file of a replaced key that may not be destroyed yet; null if there is none. */
   private @Nullable DiskFile replaced;
 
   SpoolKeyFile(SpoolDirectory directory, Path path) {
@@ -28,7 +30,9 @@ final class SpoolKeyFile {
     this.path = path;
   }
 
-  /** The bytes that are there; null if there are none, or a key that was destroyed. */
+  /**
+   * Reads the file's bytes; null if the file does not exist, is empty, or contains a destroyed key.
+   */
   byte @Nullable [] read() throws IOException {
     byte[] content = directory.read(path, SpoolKey.FILE_BYTES + 1);
     if (content == null) {
@@ -42,7 +46,7 @@ final class SpoolKeyFile {
     return null;
   }
 
-  /** Stores the first key, durably. */
+  /** Stores the first key durably. */
   void create(SpoolKey key) throws IOException {
     try {
       prepare(key);
@@ -60,9 +64,10 @@ final class SpoolKeyFile {
   }
 
   /**
-   * Puts another key in force, which is one rename, and destroys the one before.
+   * Puts another key in force by one rename, and destroys the key before it.
    *
-   * @throws IOException if it is not certain that either is done: then {@link #destroy} both
+   * @throws IOException if the replacement or the destruction is not certain: then {@link #destroy}
+   *     both keys
    */
   void replace(SpoolKey key) throws IOException {
     prepare(key);
@@ -75,7 +80,10 @@ final class SpoolKeyFile {
     forgetReplaced();
   }
 
-  /** Destroys every key that may be there; can be tried again. Tells whether they are destroyed. */
+  /**
+   * Destroys every key that may exist, and returns whether all are destroyed. The caller may retry
+   * it.
+   */
   boolean destroy() {
     boolean replacedOverwritten = destroyReplaced();
     boolean overwritten = overwrite();
@@ -104,7 +112,7 @@ final class SpoolKeyFile {
     try {
       file.close();
     } catch (IOException unclosed) {
-      // Its content was forced or given up before.
+      // The content was forced or given up before.
     }
   }
 

@@ -7,17 +7,21 @@ package dev.assent.internal.spool.store;
 import java.time.Duration;
 
 /**
- * How much a store may keep. Immutable.
+ * The limits of a store. Immutable.
  *
- * @param maxBytes bytes of all segments together; while a rewrite is under way, twice as much
- * @param maxAgeNanos after which a frame is dropped
- * @param maxFrames live frames, each of which costs about 24 bytes of memory
+ * @param maxBytes the maximum size of all segments together, in bytes; twice as much during a
+ *     rewrite
+ * @param maxAgeNanos the age in nanoseconds after which a frame is dropped
+ * @param maxFrames the maximum number of live frames, each of which takes about 24 bytes of memory
  */
 public record StoreLimits(long maxBytes, long maxAgeNanos, int maxFrames) {
-  /** The most live frames: {@value}. */
+  /** The maximum number of live frames: {@value}. */
   static final int MAX_FRAMES = 65_536;
 
-  /** The most files of frames: {@value}. A process that is restarted often makes small ones. */
+  /**
+   * The maximum number of files of frames: {@value}. A process that restarts often creates many
+   * small files.
+   */
   static final int MAX_SEGMENTS = 1024;
 
   private static final long SEGMENT_BYTES = 1 << 20;
@@ -26,25 +30,31 @@ public record StoreLimits(long maxBytes, long maxAgeNanos, int maxFrames) {
   private static final long MOST_SEGMENTS = 64;
   private static final long AGE_SHARES = 8;
 
-  /** Limits as they are configured. */
+  /** Creates the limits from the configured size and age. */
   public static StoreLimits of(long maxBytes, Duration maxAge) {
     return new StoreLimits(maxBytes, maxAge.toNanos(), MAX_FRAMES);
   }
 
   /**
-   * When a segment is full: 1 MiB, less in a small spool, so that making room costs an eighth of it
-   * at most, more in a large one.
+   * The size of a full segment, in bytes. It is 1 MiB, less in a small spool, and more in a large
+   * one. In a small spool, the removal of one segment drops at most an eighth of the spool.
    */
   long segmentBytes() {
     return Math.min(largestSegmentBytes(), Math.max(SEGMENT_BYTES, maxBytes / MOST_SEGMENTS));
   }
 
-  /** The largest segment, which may hold a single large frame: an eighth of the spool. */
+  /**
+   * The size of the largest segment, in bytes: an eighth of the spool. Such a segment may hold a
+   * single large frame.
+   */
   public long largestSegmentBytes() {
     return Math.min(MAX_SEGMENT_BYTES, maxBytes / LEAST_SEGMENTS);
   }
 
-  /** After which no frame is added to a segment: its last would be dropped too early. */
+  /**
+   * The age in nanoseconds after which a segment takes no more frames. A segment expires as a
+   * whole, so later frames in it would be dropped too early.
+   */
   long segmentAgeNanos() {
     return maxAgeNanos / AGE_SHARES;
   }

@@ -11,12 +11,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what is to be kept of all segments under another key: of each segment one, with its age.
- * What it writes is not in force until that key is; the next start deletes it otherwise. Not
- * thread-safe.
+ * Writes the remaining frames of all segments under another key. For each segment it writes at most
+ * one new segment with the same age. The new segments take effect with the new key; otherwise, the
+ * next start deletes them. Not thread-safe.
  *
- * <p>While it goes on, the index of the old segments follows what is kept: if it fails, the frames
- * and counts that stand there are what is lost.
+ * <p>During the rewrite, the index of the old segments follows the result. If the rewrite fails,
+ * the frames and counts left in that index are the loss.
  */
 final class StoreRewrite {
   private final Segments segments;
@@ -32,7 +32,7 @@ final class StoreRewrite {
     this.each = each;
   }
 
-  /** Writes and forces all of it. */
+  /** Writes and forces all new segments, and returns them. */
   List<Segment> run() throws IOException {
     for (Segment segment : segments.all()) {
       segments.scan(segment, (id, frame) -> {});
@@ -48,7 +48,7 @@ final class StoreRewrite {
     return written;
   }
 
-  /** What was written. */
+  /** The new segments written so far. */
   List<Segment> written() {
     return written;
   }

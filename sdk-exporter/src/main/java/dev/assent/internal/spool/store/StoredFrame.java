@@ -4,26 +4,29 @@
  */
 package dev.assent.internal.spool.store;
 
-/** A frame as it was appended. Immutable as long as nobody changes its arrays, which are shared. */
+/**
+ * A frame as it was appended. It shares its arrays with its callers, and is immutable as long as
+ * they do not change them.
+ */
 public final class StoredFrame {
   private final byte[] header;
   private final byte[] body;
   private final int count;
   private final int kind;
 
-  /** A frame of no kind. */
+  /** Creates a frame without a kind. */
   StoredFrame(byte[] header, byte[] body, int count) {
     this(header, body, count, RecordPrefix.NO_KIND);
   }
 
   /**
-   * A frame.
+   * Creates a frame.
    *
-   * @param header what the layer above needs to judge it
-   * @param body what would be sent
-   * @param count how many data are in it, for the ledger
-   * @param kind for whoever is told of its loss: from 0 to {@value RecordPrefix#MAX_KIND}, and
-   *     {@link RecordPrefix#READ} if it was read
+   * @param header the data with which the layer above gates the frame
+   * @param body the data to send
+   * @param count the number of data items in the frame, for the ledger
+   * @param kind the kind reported to the {@link LossListener}: from 0 to {@value
+   *     RecordPrefix#MAX_KIND}, plus {@link RecordPrefix#READ} if the frame was read
    */
   public StoredFrame(byte[] header, byte[] body, int count, int kind) {
     this.header = header;
@@ -44,12 +47,14 @@ public final class StoredFrame {
     return count;
   }
 
-  /** With {@link RecordPrefix#READ} if it was read. */
+  /** The frame's kind, plus {@link RecordPrefix#READ} if the frame was read. */
   public int kind() {
     return kind;
   }
 
-  /** Whether it was read to be sent, and may have left, in this run or an earlier one. */
+  /**
+   * Whether this run or an earlier run read the frame to send it. Such a frame may have been sent.
+   */
   public boolean wasRead() {
     return kind >= RecordPrefix.READ;
   }

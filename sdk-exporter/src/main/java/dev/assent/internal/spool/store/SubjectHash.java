@@ -13,14 +13,15 @@ import java.util.Set;
 import javax.crypto.Mac;
 
 /**
- * Names of subjects that only the holder of a note's key can tell: HMAC-SHA256 of the path ({@code
- * acme}, {@code acme/u7}) under a key that is derived from it. Not thread-safe.
+ * Hashes of subjects, which only a holder of the pending erasure's key can compute. A hash is the
+ * HMAC-SHA256 of a path ({@code acme}, {@code acme/u7}) under a key derived from that key. Not
+ * thread-safe.
  */
 public final class SubjectHash {
-  /** Length of a hash, in bytes: {@value}. */
+  /** The length of a hash, in bytes: {@value}. */
   public static final int BYTES = 32;
 
-  /** Data of nobody: no path is empty. */
+  /** Stands for data without a subject; no path is empty. */
   private static final String NOBODY = "";
 
   private final Mac mac;
@@ -38,7 +39,7 @@ public final class SubjectHash {
     return ByteBuffer.wrap(mac.doFinal(path.getBytes(StandardCharsets.UTF_8))).asReadOnlyBuffer();
   }
 
-  /** These subjects; of nobody, a hash that is nobody's else. */
+  /** Returns the hashes of these subjects; for no subjects, one hash that no subject has. */
   public Set<ByteBuffer> of(List<String> paths) {
     Set<ByteBuffer> hashes = new HashSet<>();
     paths.forEach(path -> hashes.add(of(path)));

@@ -4,15 +4,15 @@
  */
 package dev.assent.internal.spool.store;
 
-/** What of a spool can't be read when it is opened. */
+/** The part of a spool that is unreadable when it is opened. */
 public enum UnreadableReason {
-  /** Segments lie under another key than the one that is there, or there is none. */
+  /** Segments are encrypted under another key than the stored one, or no key is stored. */
   KEY("its key is missing, damaged or replaced"),
 
-  /** The beginning of a segment is damaged, or it was renamed. */
+  /** The header of a segment is damaged, or the file was renamed. */
   SEGMENT("a segment is damaged or was renamed"),
 
-  /** What an erasure that did not end was to erase can't be told: everything is erased. */
+  /** The pending erasure is damaged, so everything is erased. */
   NOTE("the list of pending erasures is damaged, so Assent erases the whole spool");
 
   private final String words;
@@ -21,7 +21,7 @@ public enum UnreadableReason {
     this.words = words;
   }
 
-  /** Why, for a log line. */
+  /** Returns the reason, for a log line. */
   @Override
   public String toString() {
     return words;
