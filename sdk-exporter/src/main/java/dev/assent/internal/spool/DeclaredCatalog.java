@@ -11,13 +11,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How what an application declares in code goes along with its data: it may not have been declared
- * yet when they are read in the next run. Thread-safe.
+ * The link between data and the declarations that the application made in code. The next run may
+ * read the data before the application has repeated its declarations. Thread-safe.
  *
  * @param <D> the stamped data
  */
 public interface DeclaredCatalog<D extends Stamped> {
-  /** Where nothing is declared. */
+  /** Returns a catalog without declarations. */
   static <D extends Stamped> DeclaredCatalog<D> nothing() {
     return new DeclaredCatalog<>() {
       @Override
@@ -32,22 +32,23 @@ public interface DeclaredCatalog<D extends Stamped> {
     };
   }
 
-  /** What of the declarations these data make use of. */
+  /** Returns the declarations that this data uses. */
   Declarations in(List<D> data);
 
   /**
-   * Judges by a catalog that also knows what was declared when data were written.
+   * Returns the parts that also apply the declarations in force when the data was written.
    *
-   * @return null if the lane's own parts judge the same
+   * @param declared the declarations stored with the data
+   * @return null if the pipeline's own parts give the same results
    */
   @Nullable View<D> view(Declarations declared);
 
   /**
-   * Parts of a lane, as {@link SignalSpool.Parts}.
+   * Parts of a signal's pipeline, as in {@link SignalSpool.Parts}.
    *
-   * @param gate counts where the lane's own does
-   * @param uncounted judges the same and counts nothing
-   * @param codec brings data back
+   * @param gate the gate; it counts in the same account as the pipeline's own gate
+   * @param uncounted a gate with the same results that counts nothing
+   * @param codec decodes the data
    */
   record View<D extends Stamped>(Gate<D> gate, Gate<D> uncounted, FrameCodec<D> codec) {}
 }

@@ -8,18 +8,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Whose frames may not stay as they are, while they are counted up. Not thread-safe. */
+/**
+ * Collects the subjects and categories that an erasure must remove, with the latest time of their
+ * frames. Not thread-safe.
+ */
 final class ErasureScope {
-  /** The latest time of such a frame, by its subjects and categories. */
+  /** The latest time of a frame, by its subjects and categories to remove. */
   private final Map<Whose, Long> latest = new HashMap<>();
 
   private record Whose(List<String> paths, long mask) {}
 
   /**
-   * One frame.
+   * Adds one frame.
    *
-   * @param paths of its subjects, as they stand in its header
-   * @param mask the categories of it that may not stay; 0 if all may
+   * @param paths the paths of its subjects, as in its header
+   * @param earliestEpochNanos the earliest time of its data, in nanoseconds since the epoch
+   * @param mask its categories that must not stay stored; 0 if all may stay
    */
   void add(List<String> paths, long earliestEpochNanos, long mask) {
     if (mask != 0) {
@@ -27,10 +31,13 @@ final class ErasureScope {
     }
   }
 
-  /** Is shown each. */
+  /** Receives each entry of the scope. */
   @FunctionalInterface
   interface Visitor {
-    /** Data of these subjects together, of no later time, lose these categories. */
+    /**
+     * Receives one entry: frames with exactly these subjects, up to this time, lose these
+     * categories.
+     */
     void visit(List<String> paths, long untilEpochNanos, long mask);
   }
 

@@ -13,8 +13,8 @@ import dev.assent.internal.send.EncodedRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Data that come from the spool, encoded, on their way to the receiver: as many as were captured
- * under one decision, for the same subjects, with the same categories. Judged as one by its stamp.
+ * A frame on its way from the spool to the receiver: encoded data captured under one decision, for
+ * the same subjects and with the same categories. The gate decides on the whole frame by its stamp.
  * Immutable.
  */
 public final class Frame implements Stamped, EncodedRequest {
@@ -27,11 +27,13 @@ public final class Frame implements Stamped, EncodedRequest {
   private final boolean possiblySent;
 
   /**
-   * @param id of the frame on disk from which it comes
-   * @param count how many data are in it
-   * @param declared what was declared in code of the names in them
-   * @param stored what the disk has the same of, as long as it stands there; null if it lost
-   *     something since it was read
+   * @param id the id of the frame on disk
+   * @param count the number of data items in the frame
+   * @param declared the declarations in code of the names in the data
+   * @param stored the queue's entry for the frame when it was read; the content on disk is the same
+   *     as long as the queue contains that entry; null if the frame was decoded and gated since
+   *     then
+   * @param possiblySent whether an attempt may have sent the frame
    */
   Frame(
       long id,
@@ -54,7 +56,7 @@ public final class Frame implements Stamped, EncodedRequest {
     return id;
   }
 
-  /** How many data are in it: the unit in which the ledger counts. */
+  /** The number of data items in the frame, which is the ledger's unit. */
   public int count() {
     return count;
   }

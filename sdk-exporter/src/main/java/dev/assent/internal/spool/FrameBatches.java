@@ -9,11 +9,11 @@ import dev.assent.internal.data.Stamped;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Puts data together that can be judged as one. Stateless. */
+/** Groups data that the gate can decide on as one frame. Stateless. */
 final class FrameBatches {
   private FrameBatches() {}
 
-  /** Splits a batch where the stamp changes, so that one stamp says all of each part. */
+  /** Splits a batch wherever the stamp changes, so that one stamp describes all data of a part. */
   static <D extends Stamped> List<List<D>> of(List<D> batch) {
     List<List<D>> parts = new ArrayList<>();
     int start = 0;
@@ -35,9 +35,10 @@ final class FrameBatches {
   }
 
   /**
-   * The stamp of all of them: the earliest of their times, the union of their fields.
+   * Returns the common stamp of a part: the earliest time and the union of the fields' categories.
    *
-   * @param epochNanos whatever times they tell, they are at least so old
+   * @param data not empty
+   * @param epochNanos an upper bound for the stamp's time, in nanoseconds since the epoch
    */
   static Stamp stamp(List<? extends Stamped> data, long epochNanos) {
     Stamped first = data.get(0);

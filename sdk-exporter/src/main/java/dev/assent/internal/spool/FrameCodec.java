@@ -10,19 +10,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Data of one signal as the body of a frame. Thread-safe.
+ * Converts data of one signal to the body of a frame, and back. Thread-safe.
  *
  * @param <D> the stamped data
  */
 public interface FrameCodec<D> {
-  /** A whole request of these data, not compressed; null if they can't be encoded. */
+  /**
+   * Encodes the data as a complete request without compression; null if the data can't be encoded.
+   */
   byte @Nullable [] encode(List<D> data);
 
   /**
-   * The data of a body, stamped again.
+   * Decodes a body, and stamps its data.
    *
-   * @param kept with their own categories, subject and decision
-   * @throws MalformedOtlpException if it is none that {@link #encode} made
+   * @param kept the stamp with the data's own categories, subject and decision
+   * @throws MalformedOtlpException if {@link #encode} did not produce the body
    */
   List<D> decode(byte[] body, Stamped kept) throws MalformedOtlpException;
 }

@@ -21,8 +21,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One erasure: says of each frame what may remain, and counts what does not. Used once, under the
- * spool's lock.
+ * Performs one erasure: decides which part of each frame remains, and counts the rest. Used once,
+ * under the spool's lock.
  */
 final class FrameEraser implements FrameRewriter {
   private final Map<Signal, SignalSpool<?>> lanes;
@@ -37,9 +37,10 @@ final class FrameEraser implements FrameRewriter {
   private final Map<Signal, Long> possiblySent = new EnumMap<>(Signal.class);
 
   /**
-   * @param lossListener told of what nobody can judge
-   * @param pendingErasure what may not remain, whatever is decided now
-   * @param hash with the key of the note; null if what is owed names nobody
+   * @param lossListener receives the frames that no pipeline can gate
+   * @param pendingErasure the data to erase regardless of the decisions in force
+   * @param hash the hash with the pending erasure's key; null if the pending erasure names no
+   *     subjects
    */
   FrameEraser(
       Map<Signal, SignalSpool<?>> lanes,
@@ -58,7 +59,7 @@ final class FrameEraser implements FrameRewriter {
     this.hash = hash;
   }
 
-  /** Whose data may not stay as they lie there, by what is decided now: before it begins. */
+  /** Collects the scope of the erasure by the decisions in force, before the erasure begins. */
   ErasureScope claims(FrameStore store) {
     ErasureScope erasureScope = new ErasureScope();
     lanes.values().forEach(lane -> lane.erasure().claim(erasureScope));
@@ -66,14 +67,17 @@ final class FrameEraser implements FrameRewriter {
     return erasureScope;
   }
 
-  /** Of one that nobody can judge, nothing remains: it is nobody's to claim. */
+  /**
+   * Adds an unseen frame to the scope. A frame with an unreadable header, or without a pipeline,
+   * adds nothing: the erasure removes it whole.
+   */
   private void claim(ErasureScope erasureScope, @Nullable FrameHeader header) {
     SignalSpool<?> lane = header == null ? null : lanes.get(header.signal());
     if (header != null && lane != null) {
       try {
         lane.erasure().claimUnseen(erasureScope, header, subjects.apply(header.subjects()));
       } catch (RuntimeException unusable) {
-        return; // whoever is to rewrite it fails the same, and keeps nothing of it
+        return; // the rewrite fails for the same reason, and drops the frame
       }
     }
   }
@@ -88,7 +92,7 @@ final class FrameEraser implements FrameRewriter {
     for (Map.Entry<Signal, SignalSpool<?>> each : lanes.entrySet()) {
       SpooledFrame known = each.getValue().find(id);
       if (known != null) {
-        boolean perhaps = known.possiblySent() && !known.taken; // else the loop that has it tells
+        boolean perhaps = known.possiblySent() && !known.taken; // else the send loop reports it
         StoredFrame left = each.getValue().erasure().erase(known, frame, taken, now);
         note(each.getKey(), frame, left, perhaps);
         return left;
@@ -105,13 +109,16 @@ final class FrameEraser implements FrameRewriter {
     }
   }
 
-  /** Whose it is nobody can tell: it may be theirs whose data are erased. */
+  /** Drops a frame with an unreadable header: it may belong to a subject of the erasure. */
   private @Nullable StoredFrame unreadable(StoredFrame frame) {
     lossListener.lostUnseen(Lost.SPOOL_DAMAGED, frame.count(), frame.kind());
     return null;
   }
 
-  /** One of an earlier run that nobody has been shown: what is gone of it is found by that. */
+  /**
+   * Erases a frame of an earlier run that no pipeline has received. The erased data counts as found
+   * at the same time.
+   */
   private @Nullable StoredFrame unseen(StoredFrame frame, FrameHeader header, long taken) {
     SignalSpool<?> lane = lanes.get(header.signal());
     if (lane == null) {
@@ -125,8 +132,9 @@ final class FrameEraser implements FrameRewriter {
   }
 
   /**
-   * What was done: what lost fields, unless the key was destroyed, and what is no more. What was
-   * lost with the key, the store has told.
+   * Returns the result. After a rewrite, it counts all data that lost fields or was erased whole;
+   * after the destruction of the key, only the data that was erased whole before. The result
+   * includes the data that was lost with the key, which the store has reported.
    */
   SpoolErasure ended(ErasureResult outcome) {
     Map<Signal, Long> erased = outcome == ErasureResult.REWRITTEN ? touched : gone;

@@ -11,9 +11,9 @@ import dev.assent.ledger.State;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gate that frames pass before each attempt: by their stamp as long as all of it may go; else
- * their data are decoded and gated one by one. What waits for a source goes back to the spool.
- * Thread-safe.
+ * The gate for frames before each attempt to send them. If the stamp permits the whole frame, the
+ * frame passes. Otherwise, the gate decodes the frame and applies the decisions to each datum. A
+ * frame that awaits a source, and that no attempt may have sent, returns to the spool. Thread-safe.
  *
  * @param <D> the stamped data in the frames
  */

@@ -20,37 +20,38 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is kept with a frame to judge it by, as bytes, which the store encrypts. Categories stand
- * there by name, so that they mean the same to a later version; one that it does not know counts as
- * unclassified, which never leaves.
+ * The header of a frame: the data with which the gate decides on the frame. The store encrypts the
+ * header's bytes. The header contains categories by name, so that a later version reads them with
+ * the same meaning. An unknown category counts as unclassified, and unclassified data is never
+ * sent.
  *
  * <pre>
- * u8       version: 2; 1 ends where what was declared in code would begin
+ * u8       version: 2; version 1 ends before the declarations in code
  * name     the signal
- * u8       1 if an attempt may have handed the data on, else 0
+ * u8       1 if an attempt may have sent the data, else 0
  * i64      the earliest time of the data, nanoseconds since the epoch
- * names    their own categories
- * names    their fields' categories
- * names    the paths of their subjects
- * i32      how many events declared in code are named in the data, then each:
+ * names    the data's own categories
+ * names    the categories of the data's fields
+ * names    the paths of the data's subjects
+ * i32      the number of events in the data that are declared in code, then each:
  * name       its name
  * names      its categories
- * i32      how many attributes declared in code are named in the data, then each:
+ * i32      the number of attributes in the data that are declared in code, then each:
  * name       its name
  * names      its categories
  * name       the type of its values, of OpenTelemetry's {@link AttributeType}
  * i32        their maximum length
  *
  * name     as Java's modified UTF-8
- * names    i32 how many, then each
+ * names    i32 their number, then each
  * </pre>
  *
- * @param possiblySent whether an attempt may have handed the data on
- * @param own their own categories
- * @param fields the union of their fields' categories
- * @param subjects the paths of their subjects
- * @param declared what the application had declared in code of the names in them: it may not have
- *     been declared yet where they are read
+ * @param possiblySent whether an attempt may have sent the data
+ * @param own the data's own categories
+ * @param fields the union of the categories of the data's fields
+ * @param subjects the paths of the data's subjects
+ * @param declared the declarations in code of the names in the data; the run that reads the frame
+ *     may not have repeated them yet
  */
 record FrameHeader(
     Signal signal,
@@ -63,7 +64,10 @@ record FrameHeader(
   private static final int VERSION = 2;
   private static final int WITHOUT_DECLARATIONS = 1;
 
-  /** The same of a frame that was read to be sent since it was stored. */
+  /**
+   * Returns this header, marked as possibly sent: the frame was read to be sent after it was
+   * stored.
+   */
   FrameHeader ofRead() {
     return new FrameHeader(signal, true, earliestEpochNanos, own, fields, subjects, declared);
   }
@@ -134,9 +138,9 @@ record FrameHeader(
   }
 
   /**
-   * Reads a header.
+   * Decodes a header.
    *
-   * @throws DamagedFrame if it is none that this version or the one before writes
+   * @throws DamagedFrame if the bytes are not a header of this version or of version 1
    */
   static FrameHeader decode(byte[] bytes, Categories categories) throws DamagedFrame {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
@@ -199,7 +203,7 @@ record FrameHeader(
     return mask;
   }
 
-  /** Nothing of it: subjects are people. */
+  /** Omits the content, because subjects are personal data. */
   @Override
   public String toString() {
     return "FrameHeader";

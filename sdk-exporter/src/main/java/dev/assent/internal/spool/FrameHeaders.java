@@ -10,9 +10,9 @@ import dev.assent.internal.data.Stamp;
 import dev.assent.ledger.Signal;
 import java.util.List;
 
-/** Makes the headers of a lane's frames. Thread-safe. */
+/** Creates the headers of the frames of one signal. Thread-safe. */
 record FrameHeaders(Spool spool, Signal signal) {
-  /** Of a stamp's subjects, as they stand in a header. */
+  /** Returns the paths of a stamp's subjects, as in a header. */
   static List<String> paths(Stamp stamp) {
     return stamp.subject().subjectPaths().stream().map(SubjectPath::value).toList();
   }

@@ -14,22 +14,25 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of one lane, the oldest first: those that may be taken, those that wait, and those
- * that a loop has taken. Not thread-safe.
+ * The frames of one signal, the oldest first. Each frame is ready, waiting, or taken by a send
+ * loop. Not thread-safe.
  */
 final class FrameQueue {
   private final TreeMap<Long, SpooledFrame> all = new TreeMap<>();
   private final TreeMap<Long, SpooledFrame> ready = new TreeMap<>();
   private final TreeMap<Long, SpooledFrame> waiting = new TreeMap<>();
 
-  /** Adds a frame that may be taken. */
+  /** Adds a frame as ready. */
   void add(SpooledFrame frame) {
     all.put(frame.id(), frame);
     waiting.remove(frame.id());
     ready.put(frame.id(), frame);
   }
 
-  /** Another takes the place of a frame, if that is here, and may be taken when that might. */
+  /**
+   * Replaces a frame, if the queue contains it. The new frame has the state of the old one: ready,
+   * waiting or taken.
+   */
   void replace(SpooledFrame frame, SpooledFrame by) {
     if (all.get(frame.id()) != frame) {
       return;
@@ -51,27 +54,28 @@ final class FrameQueue {
     return all.get(id);
   }
 
-  /** All that there are; not to be changed. */
+  /** Returns an unmodifiable view of all frames. */
   Collection<SpooledFrame> all() {
     return Collections.unmodifiableCollection(all.values());
   }
 
-  /** The oldest that may be taken; null if none may. */
+  /** Returns the oldest ready frame; null if no frame is ready. */
   @Nullable SpooledFrame oldest() {
     Map.Entry<Long, SpooledFrame> first = ready.firstEntry();
     return first == null ? null : first.getValue();
   }
 
-  /** A loop has it from now on. */
+  /** Marks a frame as taken by a send loop. */
   void take(SpooledFrame frame) {
     ready.remove(frame.id());
     frame.taken = true;
   }
 
   /**
-   * It may not be taken now.
+   * Marks a frame as waiting.
    *
-   * @param under the decision that has it wait; null if it is only to be tried later
+   * @param under the decision under which the frame waits; null if the frame is only to be retried
+   *     later
    */
   void postpone(SpooledFrame frame, @Nullable Decision under) {
     ready.remove(frame.id());
@@ -80,9 +84,10 @@ final class FrameQueue {
   }
 
   /**
-   * Lets those be taken that another decision has wait than the one in force.
+   * Makes waiting frames ready: those whose decision is no longer in force, and those that are to
+   * be retried.
    *
-   * @return these
+   * @return these frames
    */
   @SuppressWarnings("ReferenceEquality")
   List<SpooledFrame> wake() {

@@ -19,25 +19,31 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes a frame's body and gates its data one by one. What it withholds it has counted; what
- * can't be decoded is withheld. Thread-safe.
+ * Decodes the body of a frame, and passes each datum through the gate. The gate counts the data it
+ * withholds. Data that can't be decoded is withheld. Thread-safe.
  *
- * @param gate judges and counts
- * @param stamps the same for stamps alone
- * @param codec data as bodies of frames
- * @param account where is counted what can't be decoded
+ * @param gate decides on data and counts
+ * @param stamps decides on stamps without data
+ * @param codec decodes the bodies of frames
+ * @param account counts the data that can't be decoded
  * @param <D> the stamped data
  */
 record FrameRegating<D extends Stamped>(
     Gate<D> gate, StampGate stamps, FrameCodec<D> codec, Account account) {
 
-  /** What may go, or stay for a source that can't be heard, of a frame of this run. */
+  /**
+   * Gates the data of a frame of this run. Returns the data that may be sent, or that may stay
+   * because it awaits an unavailable source.
+   */
   List<D> leave(Stamped kept, byte[] body, int count, State from, boolean perhaps, Clock now) {
     return each(
         decode(kept, body, count, from, perhaps), datum -> gate.leave(datum, from, perhaps, now));
   }
 
-  /** What is left of a spooled frame of an earlier run by these categories. */
+  /**
+   * Gates the data of a spooled frame of an earlier run. Returns the remaining data under the
+   * permitted categories.
+   */
   List<D> readmit(SpooledFrame kept, byte[] body, long permitted) {
     boolean perhaps = kept.possiblySent();
     return each(
@@ -71,8 +77,9 @@ record FrameRegating<D extends Stamped>(
   }
 
   /**
-   * What the stamp that was kept says and the data do not show was declared for parts of them, by
-   * an attribute that never leaves: then all of them need it.
+   * Decodes the data, and restores categories that only the stamp contains. Such a category was
+   * declared for a part of the data by an attribute that is never sent. All data of the frame then
+   * requires this category.
    */
   private List<D> decoded(Stamped kept, byte[] body) {
     try {

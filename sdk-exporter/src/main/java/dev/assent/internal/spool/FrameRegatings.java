@@ -10,8 +10,8 @@ import dev.assent.internal.gate.Gate;
 import dev.assent.internal.ledger.Account;
 
 /**
- * The ways in which a lane gates the data of frames: by its own catalog, or by one that also knows
- * what was declared in code when they were written. Thread-safe.
+ * Selects the gate for the data of a frame: the gate of the signal's own catalog, or a gate that
+ * also knows the declarations in code at the time the frame was written. Thread-safe.
  *
  * @param <D> the stamped data
  */
@@ -22,7 +22,7 @@ final class FrameRegatings<D extends Stamped> {
   private final FrameRegating<D> uncounted;
 
   /**
-   * @param account where the lane counts
+   * @param account the account of the signal
    */
   FrameRegatings(SignalSpool.Parts<D> parts, Account account) {
     this.parts = parts;
@@ -32,7 +32,7 @@ final class FrameRegatings<D extends Stamped> {
         new FrameRegating<>(parts.uncounted(), parts.stamps(), parts.codec(), Account.uncounted());
   }
 
-  /** The lane's own gate. */
+  /** Returns the gate of the signal's pipeline. */
   Gate<D> gate() {
     return parts.gate();
   }
@@ -45,7 +45,7 @@ final class FrameRegatings<D extends Stamped> {
         : new FrameRegating<>(view.gate(), parts.stamps(), view.codec(), account);
   }
 
-  /** For what is counted elsewhere. */
+  /** Returns a gate without counts, for data that is counted elsewhere. */
   FrameRegating<D> uncounted(Declarations declared) {
     DeclaredCatalog.View<D> view =
         declared.isEmpty() ? null : parts.declaredCatalog().view(declared);

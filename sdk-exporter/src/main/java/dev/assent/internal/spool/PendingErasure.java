@@ -22,42 +22,42 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an erasure that has not ended is to take out of a spool, and whose: categories of the data
- * of certain subjects up to a time. Whose is told by hashes ({@link SubjectHash}), so that it names
- * nobody. Immutable.
+ * The content of an erasure that has not ended: the categories to remove from the data of certain
+ * subjects up to a time. It contains hashes ({@link SubjectHash}) in place of the subjects.
+ * Immutable.
  *
  * <pre>
  * u8       version: 2
- * names    categories that are taken from everybody, from all times
- * i32      how many claims, then each:
- * i32        how many hashes, then each, 32 bytes: a frame is meant if these are its subjects
- * i64        the latest time of a frame that is meant, nanoseconds since the epoch
- * names      the categories that are taken
+ * names    categories that are removed from all data, of all subjects and times
+ * i32      the number of claims, then each:
+ * i32        the number of hashes, then each, 32 bytes: the claim covers frames of these subjects
+ * i64        the latest time of a covered frame, nanoseconds since the epoch
+ * names      the categories that are removed
  *
- * names    i32 how many, then each as Java's modified UTF-8
+ * names    i32 their number, then each as Java's modified UTF-8
  * </pre>
  *
- * <p>Version 1 was the names of categories, with commas, in UTF-8: they are taken from everybody.
- * No bytes at all, and what can't be read, mean everything.
+ * <p>Version 1 consisted of category names, separated by commas, in UTF-8: they are removed from
+ * the data of all subjects. An empty or unreadable content means everything.
  */
 final class PendingErasure {
-  /** All categories, those that nobody knows any more among them. */
+  /** All categories, including those that the configuration no longer contains. */
   private static final long ALL = -1;
 
-  /** Nothing, of nobody. */
+  /** No data. */
   static final PendingErasure NOTHING = new PendingErasure(0, Map.of());
 
-  /** Everything that lies there. */
+  /** All data in the spool. */
   static final PendingErasure EVERYTHING = new PendingErasure(ALL, Map.of());
 
   private static final int VERSION = 2;
 
-  /** Bounds what is read before it is known to be there. */
+  /** The maximum of a count in the content, against damaged counts. */
   private static final int MOST = 1 << 20;
 
   private final long everybodys;
 
-  /** By the hashes of whose it is: the latest time, by the categories. */
+  /** The latest time by categories, by the hashes of the subjects. */
   private final Map<Set<ByteBuffer>, Map<Long, Long>> claims;
 
   private PendingErasure(long everybodys, Map<Set<ByteBuffer>, Map<Long, Long>> claims) {
@@ -66,9 +66,9 @@ final class PendingErasure {
   }
 
   /**
-   * Reads it.
+   * Reads a pending erasure.
    *
-   * @param bytes null if nothing is owed
+   * @param bytes null if no erasure is pending
    */
   static PendingErasure of(byte @Nullable [] bytes, Categories categories) {
     if (bytes == null) {
@@ -133,7 +133,7 @@ final class PendingErasure {
     return names;
   }
 
-  /** All categories if nobody knows one of the names any more. */
+  /** Returns the mask of these categories; all categories if one name is unknown. */
   private static long mask(List<String> names, Categories categories) {
     long mask = 0;
     for (String name : names) {
@@ -143,20 +143,22 @@ final class PendingErasure {
     return mask;
   }
 
-  /** Whether all that lies there is to go, so that nothing need be read. */
+  /** Whether the erasure removes all data, so that no frame need be read. */
   boolean isEverything() {
     return everybodys == ALL;
   }
 
-  /** Whether it says whose: then {@link #of(FrameHeader, SubjectHash)} wants hashes. */
+  /**
+   * Whether the erasure names subjects. Then {@link #of(FrameHeader, SubjectHash)} requires a hash.
+   */
   boolean namesSubjects() {
     return !claims.isEmpty();
   }
 
   /**
-   * The categories that are taken from a frame.
+   * Returns the categories to remove from a frame.
    *
-   * @param hash with the key of the note; null if {@link #namesSubjects} is false
+   * @param hash the hash with the pending erasure's key; null if {@link #namesSubjects} is false
    */
   long of(FrameHeader frame, @Nullable SubjectHash hash) {
     long mask = everybodys;
@@ -169,7 +171,7 @@ final class PendingErasure {
     return mask;
   }
 
-  /** This, and what is owed of these frames; as bytes. */
+  /** Returns the union of this erasure and another scope, as bytes. */
   byte[] and(ErasureScope more, SubjectHash hash, Categories categories) {
     if (isEverything()) {
       return new byte[0];
@@ -213,7 +215,7 @@ final class PendingErasure {
     }
   }
 
-  /** Nothing of it. */
+  /** Omits the content. */
   @Override
   public String toString() {
     return "Owed";

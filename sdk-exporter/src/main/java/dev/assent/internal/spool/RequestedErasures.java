@@ -13,18 +13,18 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /**
- * The erasures of a destination that were asked for: each ends, if only with what may still leave.
- * Thread-safe.
+ * The requested erasures of one destination. Each erasure ends: it completes, or fails with a
+ * message about data that may still be sent. Thread-safe.
  */
 final class RequestedErasures {
   private final String destination;
   private final Executor executor;
 
-  /** By a token of its own, since futures are not to be compared. */
+  /** The unfinished erasures, each under its own token, because futures must not be compared. */
   private final Map<Object, CompletableFuture<SpoolErasure>> asked = new ConcurrentHashMap<>();
 
   /**
-   * @param executor on which is erased; once it has ended, the caller's thread does
+   * @param executor runs the erasures; after its end, the caller's thread runs them
    */
   RequestedErasures(String destination, Executor executor) {
     this.destination = destination;
@@ -55,7 +55,7 @@ final class RequestedErasures {
     }
   }
 
-  /** What was not begun fails: the executor has ended. */
+  /** Fails all unfinished erasures, because the executor has ended. */
   void end() {
     asked
         .values()

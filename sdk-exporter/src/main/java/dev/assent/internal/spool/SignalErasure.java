@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a lane's frames may not stay on disk, and what is left of them. All of it under the
- * spool's lock, but {@link #excessNow}.
+ * Determines the categories of a signal's frames that must not stay on disk, and removes them. All
+ * methods except {@link #excessNow} require the spool's lock.
  *
  * @param <D> the stamped data
  */
@@ -47,7 +47,7 @@ final class SignalErasure<D extends Stamped> {
     this.account = account;
   }
 
-  /** The categories of what lies here and may not. */
+  /** Returns the categories of this signal's frames that must not stay stored. */
   long excess() {
     long excess = 0;
     for (SpooledFrame frame : frames.all()) {
@@ -56,7 +56,7 @@ final class SignalErasure<D extends Stamped> {
     return excess;
   }
 
-  /** The same of one frame. */
+  /** Returns the categories of one frame that must not stay stored. */
   long excess(SpooledFrame frame) {
     try {
       return frame.isEarlier() ? stamps.excessBefore(frame) : stamps.excess(frame);
@@ -65,7 +65,7 @@ final class SignalErasure<D extends Stamped> {
     }
   }
 
-  /** The categories of data of this run that may not be kept. */
+  /** Returns the categories of data of this run that must not stay stored. */
   long excessNow(Stamped data) {
     try {
       return stamps.excess(data);
@@ -74,19 +74,22 @@ final class SignalErasure<D extends Stamped> {
     }
   }
 
-  /** Whose frames lie here and may not stay as they are. */
+  /** Adds this signal's frames that must not stay unchanged to a scope. */
   void claim(ErasureScope erasureScope) {
     for (SpooledFrame frame : frames.all()) {
       claim(erasureScope, frame);
     }
   }
 
-  /** The same of a frame of an earlier run that nobody was shown. */
+  /** Adds a frame of an earlier run that no pipeline has received to a scope. */
   void claimUnseen(ErasureScope erasureScope, FrameHeader header, SubjectHandle subject) {
     claim(erasureScope, SignalSpool.earlier(-1, 0, header, subject));
   }
 
-  /** What a document adds to content stands in no frame: where it may not stay, content may not. */
+  /**
+   * Adds a frame to a scope. The frame's header does not contain the categories that a subject's
+   * document adds to content. If such a category must not stay, the content must not stay.
+   */
   private void claim(ErasureScope erasureScope, SpooledFrame frame) {
     long mask = frame.own() | frame.fields();
     long excess = excess(frame);
@@ -98,10 +101,10 @@ final class SignalErasure<D extends Stamped> {
   }
 
   /**
-   * What may remain of a frame.
+   * Erases the part of a frame that must not stay.
    *
-   * @param owed categories that may not, whatever is decided now
-   * @return the same, or what is left of it; null if nothing
+   * @param owed categories to remove regardless of the decisions in force
+   * @return the same frame, or its remaining part; null if nothing remains
    */
   @Nullable StoredFrame erase(SpooledFrame frame, StoredFrame stored, long owed, Clock now) {
     long taken = (frame.own() | frame.fields()) & owed;
@@ -127,7 +130,10 @@ final class SignalErasure<D extends Stamped> {
     return replaced(frame, left, body, stored.kind());
   }
 
-  /** A loop may have it: that it was read stays beside it. */
+  /**
+   * Replaces a frame in the queue, and returns its remaining part. The kind keeps the mark that the
+   * frame was read, because a send loop may have the frame.
+   */
   private StoredFrame replaced(SpooledFrame frame, List<D> left, byte[] body, int kind) {
     Stamp stamp = FrameBatches.stamp(left, frame.earliestEpochNanos());
     List<String> paths = FrameHeaders.paths(stamp);
@@ -147,8 +153,8 @@ final class SignalErasure<D extends Stamped> {
   }
 
   /**
-   * What may remain of a frame of an earlier run that nobody was shown. What is taken counts as
-   * found by it; what remains is found when it is shown.
+   * Erases the part of a frame of an earlier run that no pipeline has received. The erased data
+   * counts as found now; the remaining data counts as found at the recovery.
    */
   @Nullable StoredFrame eraseUnseen(
       FrameHeader header, SubjectHandle subject, StoredFrame stored, long owed, Clock now) {

@@ -14,8 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Stores data that could not be sent as frames. What may not be kept any more is gated again before
- * it is stored, and not erased after. Thread-safe, as its lane.
+ * Stores unsent data as frames. If decisions have tightened since the data was gated, the intake
+ * gates the data again before it stores it, so that no later erasure is necessary. Thread-safe,
+ * like {@link SignalSpool}.
  *
  * @param <D> the stamped data
  */
@@ -39,8 +40,8 @@ final class SignalIntake<D extends Stamped> {
   /**
    * Stores a batch.
    *
-   * @param tries how often what may not be kept is gated again
-   * @return those that could not be stored
+   * @param tries the number of times that data may be gated again
+   * @return the data that could not be stored
    */
   List<D> keep(List<D> batch, boolean possiblySent, int tries) {
     List<D> rest = new ArrayList<>(0);
@@ -50,7 +51,7 @@ final class SignalIntake<D extends Stamped> {
     return rest;
   }
 
-  /** Stores them in one frame, or, if that would be too large, in several. */
+  /** Stores data with equal stamps in one frame, or in several if one frame would be too large. */
   private List<D> keepAlike(List<D> alike, boolean possiblySent, int tries) {
     Stamp stamp = FrameBatches.stamp(alike, spool.clock().epochNanos());
     Declarations declared = declaredCatalog.in(alike);
@@ -78,7 +79,7 @@ final class SignalIntake<D extends Stamped> {
     return rest;
   }
 
-  /** Decisions have tightened since these were gated: what may stay is kept. */
+  /** Gates data again after decisions have tightened, and stores the remaining data. */
   private List<D> keepGated(List<D> alike, boolean possiblySent, int tries) {
     List<D> left = new ArrayList<>(alike.size());
     Clock now = spool.clock().reading();

@@ -19,10 +19,10 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Hears what a destination's store gives up by itself, counts it at the lane of its signal, and
- * says that data are lost because they can't be read: at most once an hour. What is heard before
- * there are lanes waits until {@link #begin}. Not thread-safe: always called with the spool's lock
- * held, or before anybody else knows of the spool.
+ * Receives the losses of a destination's store, counts them in the account of their signal, and
+ * logs the reason at most once an hour. Losses of unseen frames before {@link #begin} are counted
+ * in {@link #begin}. Not thread-safe: all calls hold the spool's lock, or precede the publication
+ * of the spool.
  */
 final class SignalLosses implements LossListener {
   private static final Logger logger = Logger.getLogger("dev.assent.spool");
@@ -43,7 +43,10 @@ final class SignalLosses implements LossListener {
     this.clock = clock;
   }
 
-  /** What stands in clear beside a frame, so that its loss counts under its signal. */
+  /**
+   * Returns the kind in the unencrypted prefix of a signal's frames, so that their losses count
+   * under that signal.
+   */
   static int kind(Signal signal) {
     return switch (signal) {
       case TRACES -> 1;
@@ -52,7 +55,7 @@ final class SignalLosses implements LossListener {
     };
   }
 
-  /** All lanes are there. */
+  /** Counts and logs the earlier losses. Call it after all signals are added. */
   void begin() {
     begun = true;
     sayUnreadable();
@@ -80,7 +83,10 @@ final class SignalLosses implements LossListener {
     countUnseen(reason, count, kind);
   }
 
-  /** Of which signal nobody can tell, or which has no lane any more, counts at the first. */
+  /**
+   * Counts a loss for the signal of its kind. If the signal is unknown or no longer configured, the
+   * loss counts for the first signal.
+   */
   private void countUnseen(Lost reason, int count, int kind) {
     SignalSpool<?> counting = null;
     for (Map.Entry<Signal, SignalSpool<?>> each : lanes.entrySet()) {
@@ -130,7 +136,7 @@ final class SignalLosses implements LossListener {
     }
   }
 
-  /** A frame was not stored: data that could have waited on disk are lost instead. */
+  /** Logs that the store did not accept a frame, and that the data may therefore be lost. */
   void refused(Exception failed) {
     say(
         "The spool of destination {0} can''t store data ({1}). Data that the receiver does not"

@@ -27,24 +27,27 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of one signal lies in a destination's spool, and its way in and out. The worker keeps and
- * takes; another thread erases. Thread-safe, by the spool's lock.
+ * The frames of one signal in a destination's spool. The worker stores and takes frames; another
+ * thread erases. Thread-safe, by the spool's lock.
  *
  * <pre>
- * where a frame is     on disk              its data count as
- * kept                 as it is             spooled
- * taken by a loop      as it was            in flight
- * put back             as it is now         spooled
- * ended                no more              as they ended
+ * state of a frame     on disk              state of its data
+ * stored               unchanged            spooled
+ * taken by a loop      unchanged            in flight
+ * put back             current content      spooled
+ * ended                done, then deleted   its final state
  * </pre>
  *
  * @param <D> the stamped data
  */
 public final class SignalSpool<D extends Stamped> {
-  /** A replayed request is no larger, unless one frame is: {@value} bytes. */
+  /** The maximum size of a replayed request, unless a single frame is larger: {@value} bytes. */
   private static final int MAX_REQUEST_BYTES = 4 << 20;
 
-  /** How often what is to be kept is gated again because decisions went on tightening. */
+  /**
+   * The number of times that data is gated again because decisions have tightened before it is
+   * stored.
+   */
   private static final int TRIES = 8;
 
   private final Spool spool;
@@ -60,7 +63,10 @@ public final class SignalSpool<D extends Stamped> {
   private final SignalIntake<D> intake;
   private final AttemptGate<Frame> frameGate = new FrameGate<>(this);
 
-  /** What was erased before anybody asked for it; whoever writes a receipt may hold other locks. */
+  /**
+   * The erased data that no requested erasure has counted. Atomic, because the thread that writes a
+   * receipt may hold other locks.
+   */
   private final AtomicReference<UnrequestedErasure> unclaimed =
       new AtomicReference<>(UnrequestedErasure.NOTHING);
 
@@ -85,14 +91,15 @@ public final class SignalSpool<D extends Stamped> {
   }
 
   /**
-   * What a lane works with.
+   * The parts of a signal's pipeline that the spool uses.
    *
-   * @param gate the lane's
-   * @param uncounted one that judges the same and counts nothing, for what is counted elsewhere
-   * @param stamps the same for stamps alone
-   * @param codec data as bodies of frames
-   * @param declaredCatalog brings along what was declared in code
-   * @param backoff told of every attempt's end
+   * @param gate the pipeline's gate
+   * @param uncounted a gate with the same results that counts nothing, for data that is counted
+   *     elsewhere
+   * @param stamps decides on stamps without data
+   * @param codec encodes and decodes the bodies of frames
+   * @param declaredCatalog supplies the declarations in code
+   * @param backoff is notified of the end of every attempt
    */
   public record Parts<D extends Stamped>(
       Gate<D> gate,
@@ -101,7 +108,7 @@ public final class SignalSpool<D extends Stamped> {
       FrameCodec<D> codec,
       DeclaredCatalog<D> declaredCatalog,
       ReceiverBackoff backoff) {
-    /** Where nothing is declared in code. */
+    /** Creates parts without declarations in code. */
     public Parts(
         Gate<D> gate,
         Gate<D> uncounted,
@@ -116,29 +123,33 @@ public final class SignalSpool<D extends Stamped> {
     return stamps;
   }
 
-  /** The gate that frames pass before each attempt. */
+  /** Returns the gate for frames before each attempt. */
   public AttemptGate<Frame> gate() {
     return frameGate;
   }
 
-  /** Keeps what the lane's own attempts could not bring to the receiver. */
+  /** Returns the handler that stores undelivered data of the pipeline's own attempts. */
   public UndeliveredHandler<D> keeper() {
     return new UndeliveredData<>(this, backoff);
   }
 
-  /** Keeps what attempts with frames could not. */
+  /** Returns the handler that puts undelivered frames back. */
   public UndeliveredHandler<Frame> frameKeeper() {
     return new UndeliveredFrames(this, backoff);
   }
 
-  /** Whether a frame may be taken now, as far as can be told without reading it. By the worker. */
+  /**
+   * Performs the spool's periodic tasks if they are due, and returns whether a frame is ready.
+   * Reads no frame. Called by the worker.
+   */
   public boolean hasFrames() {
     spool.look();
     return spool.locked(() -> frames.oldest() != null);
   }
 
   /**
-   * Lets go what need not wait any more; the categories of it that may not stay. Under the lock.
+   * Makes waiting frames ready that need not wait any more, and returns their categories that must
+   * not stay stored. Under the lock.
    */
   long wake() {
     long excess = 0;
@@ -149,10 +160,10 @@ public final class SignalSpool<D extends Stamped> {
   }
 
   /**
-   * Takes the oldest frames that need not wait. They count as in flight until their keeper takes
-   * them back or hears of their end. By the worker.
+   * Takes the oldest ready frames. Their data counts as in flight until the handler puts the frames
+   * back or ends them. Called by the worker.
    *
-   * @param maxCount about so many data
+   * @param maxCount the approximate number of data items
    */
   public List<Frame> take(int maxCount) {
     return spool.locked(() -> takeOldest(maxCount));
@@ -181,7 +192,7 @@ public final class SignalSpool<D extends Stamped> {
     return taken;
   }
 
-  /** Takes a frame, has it wait, or ends it. */
+  /** Takes a frame. Returns null if the frame waits, has ended or is lost. */
   private @Nullable Frame takeOne(SpooledFrame each) throws IOException {
     if (postponed(each)) {
       return null;
@@ -221,7 +232,9 @@ public final class SignalSpool<D extends Stamped> {
         earlier.id(), earlier, earlier.declared(), left, State.SPOOLED, earlier.possiblySent());
   }
 
-  /** What is left of a frame; null if nothing. */
+  /**
+   * Encodes the remaining data of a frame; null if nothing remains or the data can't be encoded.
+   */
   private @Nullable Frame packed(
       long id,
       Stamped kept,
@@ -253,9 +266,9 @@ public final class SignalSpool<D extends Stamped> {
   }
 
   /**
-   * Gates a frame of a loop whose stamp alone does not let it go.
+   * Gates a frame of a send loop after its stamp did not pass.
    *
-   * @return what goes on; null if nothing, or if all of it waits in the spool again
+   * @return the remaining frame; null if nothing remains, or if the frame is back in the spool
    */
   @Nullable Frame gateAgain(Frame frame, boolean possiblySent, Clock now) {
     boolean perhaps = possiblySent || frame.possiblySent();
@@ -265,7 +278,10 @@ public final class SignalSpool<D extends Stamped> {
     return gated(frame, perhaps, now);
   }
 
-  /** What may go of a frame of a loop; null if nothing: then it has ended. */
+  /**
+   * Gates the data of a send loop's frame. Returns the remaining frame; null if nothing remains,
+   * and then the frame has ended.
+   */
   private @Nullable Frame gated(Frame frame, boolean perhaps, Clock now) {
     List<D> left =
         regatingses
@@ -278,7 +294,7 @@ public final class SignalSpool<D extends Stamped> {
     return packed;
   }
 
-  /** Has a frame wait if it must. */
+  /** Marks a frame as waiting if it must wait, and returns whether it waits. */
   private boolean postponed(SpooledFrame frame) {
     Decision before = null;
     boolean waits = true;
@@ -286,7 +302,7 @@ public final class SignalSpool<D extends Stamped> {
       before = frame.subject().currentDecision();
       waits = frame.isEarlier() ? !stamps.isKnown(frame) : stamps.waits(frame);
     } catch (RuntimeException | StackOverflowError e) {
-      before = null; // to be tried later
+      before = null; // null means: retry later
     }
     if (waits) {
       frames.postpone(frame, before);
@@ -303,10 +319,10 @@ public final class SignalSpool<D extends Stamped> {
   }
 
   /**
-   * A loop gives a frame back: its data count as spooled again.
+   * Puts a frame of a send loop back. Its data counts as spooled again.
    *
-   * @param possiblySent whether an attempt may have handed it on
-   * @return false if it can't be stored as it is now: then nothing of it is on disk any more
+   * @param possiblySent whether an attempt may have sent the frame
+   * @return false if the remaining frame can't be stored; then no part of it is on disk any more
    */
   boolean putBack(Frame frame, boolean possiblySent) {
     boolean perhaps = possiblySent || frame.possiblySent();
@@ -329,7 +345,7 @@ public final class SignalSpool<D extends Stamped> {
   private Put putBackLocked(Frame frame, boolean possiblySent) {
     boolean unchanged = frame.stored() != null && frame.stored() == frames.find(frame.id());
     if (unchanged) {
-      // If it may not stay, whoever took it away finds it here.
+      // If the frame must not stay, the erasure of the tightened decision finds it in the queue.
       account.moved(State.IN_FLIGHT, State.SPOOLED, frame.count());
       put(
           frame.id(),
@@ -349,8 +365,8 @@ public final class SignalSpool<D extends Stamped> {
   }
 
   /**
-   * Appends a frame of which all may stay, and lists it. Under the lock: whoever takes something of
-   * it away after that finds it listed.
+   * Appends a frame that may stay as a whole, and adds it to the queue. Under the lock, so that an
+   * erasure afterwards finds it in the queue.
    */
   Put append(int count, Stamp stamp, byte[] body, Declarations declared, boolean possiblySent) {
     List<String> paths = FrameHeaders.paths(stamp);
@@ -381,30 +397,31 @@ public final class SignalSpool<D extends Stamped> {
     boolean unused = postponed(frame);
   }
 
-  /** What became of a frame that was to be stored. */
+  /** The result of an attempt to store a frame. */
   enum Put {
     STORED,
-    /** The disk did not take it. */
+    /** The store did not accept the frame. */
     REFUSED,
-    /** Not all of it may stay any more: it is to be gated first. */
+    /** Decisions have tightened: the frame must be gated first. */
     TIGHTENED
   }
 
-  /** Data were erased although nobody waits for it. */
+  /** Adds data that was erased without a request. */
   void erasedUnasked(long count, long possiblySent) {
     unclaimed.accumulateAndGet(
         new UnrequestedErasure(count, possiblySent), UnrequestedErasure::and);
   }
 
   /**
-   * What was erased, since this was asked last, by the worker itself: what it kept was taken away
-   * before it lay there, and whoever took it away had looked at the disk by then.
+   * Returns and resets the count of data that was erased without a request since the last call.
+   * Usually, a decision had tightened before the worker stored this data, and the erasure requested
+   * for that decision had already searched the spool.
    */
   public UnrequestedErasure claimErased() {
     return unclaimed.getAndSet(UnrequestedErasure.NOTHING);
   }
 
-  /** A frame has come to its end: it arrived, or nothing of it is left. */
+  /** Ends a frame: it arrived, or nothing of it remains. */
   void end(long id) {
     spool.locked(
         () -> {
@@ -415,15 +432,15 @@ public final class SignalSpool<D extends Stamped> {
   }
 
   /**
-   * Stores data that could not be sent, which count as in flight until then.
+   * Stores unsent data. The data counts as in flight until it is stored.
    *
-   * @return those that could not be stored
+   * @return the data that could not be stored
    */
   List<D> keep(List<D> batch, boolean possiblySent) {
     return intake.keep(batch, possiblySent, TRIES);
   }
 
-  /** A frame of an earlier run is there, unless it was before. Under the lock. */
+  /** Adds a frame of an earlier run, unless the queue contains it already. Under the lock. */
   void found(long id, int count, FrameHeader header, SubjectHandle subject) {
     if (frames.find(id) == null) {
       SpooledFrame frame = earlier(id, count, header, subject);
@@ -445,35 +462,41 @@ public final class SignalSpool<D extends Stamped> {
         id, count, stamp, header.subjects(), header.declared(), true, header.possiblySent());
   }
 
-  /** The store gave a frame up by itself; false if it is none of this lane's. Under the lock. */
+  /**
+   * Counts a frame that the store dropped by itself; returns false if the frame is not of this
+   * signal. Under the lock.
+   */
   boolean lost(Lost reason, long id, int count) {
     SpooledFrame frame = frames.remove(id);
     if (frame == null) {
       return false;
     }
     if (frame.taken) {
-      return true; // it counts where the loop brings it
+      return true; // the send loop counts it
     }
     lostWithTheKey += reason == Lost.SPOOL_ERASED ? count : 0;
     givenUp(account, frame, count, State.SPOOLED, reason, frame.possiblySent());
     return true;
   }
 
-  /** Data of an earlier run were lost before they were seen. Under the lock. */
+  /** Counts data of an earlier run that was lost before its recovery. Under the lock. */
   void lostUnseen(Lost reason, int count) {
     lostWithTheKey += reason == Lost.SPOOL_ERASED ? count : 0;
     account.found(count);
     account.lost(State.SPOOLED, reason, count);
   }
 
-  /** How many data were lost with the key since this was asked last. Under the lock. */
+  /**
+   * Returns and resets the number of data items lost with the key since the last call. Under the
+   * lock.
+   */
   long lostWithTheKey() {
     long count = lostWithTheKey;
     lostWithTheKey = 0;
     return count;
   }
 
-  /** What may not stay of what lies here. */
+  /** Returns the erasure of this signal's frames. */
   SignalErasure<D> erasure() {
     return erasure;
   }
@@ -482,7 +505,12 @@ public final class SignalSpool<D extends Stamped> {
     return frames.find(id);
   }
 
-  /** A frame lies on disk: one that is listed under its id and is another is no more. */
+  /**
+   * Compares the frame on disk under this id with the frame in the queue. If they differ, removes
+   * the frame from the queue. Under the lock.
+   *
+   * @param header the header of the frame on disk; null if it is unreadable
+   */
   void forgetIfOther(long id, @Nullable FrameHeader header) {
     SpooledFrame listed = frames.find(id);
     if (listed != null && (header == null || !listed.isOf(header))) {

@@ -45,29 +45,31 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lies on disk for one destination, of all its signals. What is written passed the gate; what
- * is read passes it again; what may not stay is erased when decisions change. Thread-safe.
+ * The spool of one destination: the frames of all its signals on disk. Data passes the gate before
+ * it is written, and again after it is read. Changes of decisions erase the data that must not
+ * stay. Thread-safe.
  *
- * <p><b>Synchronization.</b> One lock for the lanes' frames and every call of the store: the worker
- * keeps, takes and ends frames, another thread erases, and each sees the other's work whole. The
- * worker puts a frame into its lane before it looks whether decisions have changed; who changes
- * them looks at the lanes afterwards. So what was kept under old decisions is erased by one of
- * both. Order: the spool's lock → the store's → a subject's stripe.
+ * <p><b>Synchronization.</b> One lock guards the queues of frames and every call of the store. The
+ * worker stores, takes and ends frames, and another thread erases; neither sees a partial change of
+ * the other. The worker adds a frame to its queue before it checks whether decisions have changed.
+ * A change of decisions takes effect before its erasure searches the queues. So one of the two
+ * threads erases a frame that was stored under old decisions. Lock order: the spool's lock → the
+ * store's lock → a subject's stripe.
  *
- * <p><b>Earlier runs.</b> Their frames are read when it is known what the sources say, and each
- * goes through the full gate when it is taken; one of whose subjects nothing is known yet stays
- * where it is, as long as it is not too old.
+ * <p><b>Earlier runs.</b> The spool recovers the frames of earlier runs after the sources of
+ * consent have answered. Each frame passes the full gate when it is taken. A frame whose subjects'
+ * decision is unknown stays in the spool until it expires.
  */
 public final class Spool implements AutoCloseable {
   private static final Logger logger = Logger.getLogger("dev.assent.spool");
 
-  /** How often it is looked whether what lies there is too old, or need not wait any more. */
+  /** The interval between checks for expired and waiting frames. */
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** How long closing waits for erasures that were asked for before: {@value} seconds. */
+  /** The maximum time that {@link #close} waits for earlier erasures: {@value} seconds. */
   private static final long CLOSE_SECONDS = 1;
 
-  /** How long until what could not be erased is tried again: {@value} seconds. */
+  /** The delay before the retry of a failed erasure: {@value} seconds. */
   private static final long ERASE_AGAIN_SECONDS = 10;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -86,8 +88,8 @@ public final class Spool implements AutoCloseable {
   private long nextLookNanos;
 
   /**
-   * The categories of frames that are done with, whose bytes may still lie there under the key in
-   * force.
+   * The categories of frames marked as done that a holder of the key in force may still be able to
+   * read.
    */
   private long leftovers;
 
@@ -112,9 +114,9 @@ public final class Spool implements AutoCloseable {
   }
 
   /**
-   * What all spools of an instance share.
+   * The settings that all spools of an instance share.
    *
-   * @param executor on which is erased, in order; it may wait for a disk
+   * @param executor runs erasures, in order; its thread may wait for a disk
    */
   public record Setup(
       SpoolSettings settings,
@@ -123,7 +125,7 @@ public final class Spool implements AutoCloseable {
       Clock clock,
       ScheduledExecutorService executor,
       Disk disk) {
-    /** On the disk of the system. */
+    /** Creates a setup with the system's disk. */
     public Setup(
         SpoolSettings settings,
         Categories categories,
@@ -135,24 +137,24 @@ public final class Spool implements AutoCloseable {
   }
 
   /**
-   * Opens a destination's spool; reads no data.
+   * Opens a destination's spool. Reads no data.
    *
-   * @throws ConfigurationException if its directory can't be used, or somebody else uses it
+   * @throws ConfigurationException if its directory can't be used, or another store uses it
    */
   public static Spool open(String destination, Setup setup) {
     return new Spool(destination, setup);
   }
 
   /**
-   * Erases what lies there, since a switch says that nothing leaves.
+   * Erases a destination's spool, because a switch disables all sending.
    *
-   * @throws ConfigurationException as {@link #open}
+   * @throws ConfigurationException as for {@link #open}
    */
   public static void erase(String destination, SpoolSettings settings, Clock clock) {
     SpoolWipe.of(destination, settings, clock);
   }
 
-  /** Adds the lane of a signal, before anything is kept or taken. */
+  /** Adds a signal. Call it before any data is stored or taken. */
   public <D extends Stamped> SignalSpool<D> addLane(
       Signal signal, Account account, SignalSpool.Parts<D> parts) {
     SignalSpool<D> lane = new SignalSpool<>(this, signal, account, parts);
@@ -160,7 +162,7 @@ public final class Spool implements AutoCloseable {
     return lane;
   }
 
-  /** To be called once, when all lanes are there: ends what an earlier run had to erase. */
+  /** Completes a pending erasure of an earlier run. Call it once, after all signals are added. */
   public void start() {
     boolean owes =
         locked(
@@ -183,9 +185,9 @@ public final class Spool implements AutoCloseable {
   }
 
   /**
-   * Now and then: drops what is too old, reads what earlier runs left once it is known what the
-   * sources say, and lets what has waited go, or erases what turned out not to be permitted. By the
-   * worker.
+   * Performs the periodic tasks: drops expired frames, recovers the frames of earlier runs after
+   * the sources have answered, makes waiting frames ready, and erases data that must not stay.
+   * Called by the worker.
    */
   void look() {
     locked(
@@ -204,7 +206,7 @@ public final class Spool implements AutoCloseable {
   private void recoverIfConsentIsKnown() {
     if (store.hasUnseen() && store.owed() == null && setup.decisions().isHeard()) {
       recover();
-      eraseIfAny(sum(lane -> lane.erasure().excess())); // what was denied while nobody ran
+      eraseIfAny(sum(lane -> lane.erasure().excess())); // data that was denied between the runs
     }
   }
 
@@ -227,13 +229,16 @@ public final class Spool implements AutoCloseable {
                 }
               });
     } catch (IOException unusable) {
-      // It is tried again; until then nothing of it leaves.
+      // The next check retries it. Until then, no frame of earlier runs is sent.
       return;
     }
     orphans.forEach(id -> done(id, 0));
   }
 
-  /** False if nobody here can judge it: it is lost. */
+  /**
+   * Adds a recovered frame to its signal. Returns false, and counts the frame as lost, if no
+   * configured signal can read and gate it.
+   */
   private boolean found(long id, StoredFrame frame) {
     FrameHeader header = header(frame);
     SignalSpool<?> lane = header == null ? null : lanes.get(header.signal());
@@ -266,7 +271,9 @@ public final class Spool implements AutoCloseable {
     }
   }
 
-  /** With the process's own, if it has one. */
+  /**
+   * Returns the common handle of these subjects and of the process's own subject, if there is one.
+   */
   private SubjectHandle subject(List<String> paths) {
     SubjectHandle subject = null;
     for (String path : paths) {
@@ -276,7 +283,7 @@ public final class Spool implements AutoCloseable {
     return subject == null ? setup.decisions().own() : subject;
   }
 
-  /** Stores a frame; its id, or -1 if it can't be stored. Under the lock. */
+  /** Stores a frame. Returns its id, or -1 if it can't be stored. Under the lock. */
   long append(StoredFrame frame) {
     try {
       return store.append(frame);
@@ -286,15 +293,15 @@ public final class Spool implements AutoCloseable {
     }
   }
 
-  /** A header as it is stored. */
+  /** Encodes a header. */
   byte[] encode(FrameHeader header) {
     return header.encode(setup.categories());
   }
 
   /**
-   * Reads a frame; null if it is gone. Under the lock.
+   * Reads a frame; null if the frame is gone. Under the lock.
    *
-   * @throws IOException if it can't be read now
+   * @throws IOException if the frame can't be read now
    */
   @Nullable StoredFrame read(long id) throws IOException {
     return store.read(id);
@@ -315,33 +322,33 @@ public final class Spool implements AutoCloseable {
   }
 
   /**
-   * Done with a frame. Under the lock.
+   * Marks a frame as done. Under the lock.
    *
-   * @param mask the categories in it
+   * @param mask the categories in the frame
    */
   void done(long id, long mask) {
     leftovers |= mask;
     try {
       store.done(id);
     } catch (IOException mayComeBack) {
-      // In the next run only, where it is gated again: it may arrive twice.
+      // The frame may return in the next run. It is gated again then, and may arrive twice.
       return;
     }
   }
 
   /**
-   * Decisions have tightened: erases what may not stay. Does not block, unless the instance is
-   * closed: then the directory is taken again, and given back, by the caller's thread.
+   * Erases data that must not stay after decisions have tightened. Does not block, unless the
+   * instance is closed: then the caller's thread opens the directory again and closes it.
    *
-   * @param tightened the categories that were taken from someone
-   * @return completes when it is erased, or could not be and is tried again; fails if nobody here
-   *     tries it again, with what may still leave
+   * @param tightened the categories that a subject lost
+   * @return completes after the erasure, or after a failed erasure that is retried; fails if this
+   *     instance does not retry, with a message about data that may still be sent
    */
   public CompletionStage<SpoolErasure> enforce(long tightened) {
     return asked.ask(() -> locked(() -> eraseTightened(tightened)));
   }
 
-  /** Nobody erases any more: what was asked for and not begun fails. */
+  /** Fails the requested erasures that have not begun. Call it after the executor has ended. */
   public void endErasures() {
     asked.end();
   }
@@ -355,16 +362,16 @@ public final class Spool implements AutoCloseable {
     return mask != 0 || store.owed() != null ? erase() : SpoolErasure.NONE;
   }
 
-  /** The directory was given back: takes it again as long as that lasts. */
+  /** Erases after {@link #close}: opens the directory for the duration of the erasure. */
   private SpoolErasure eraseAfterClose(long tightened) {
     try (FrameStore again = openStore(Runnable::run)) {
       store = again;
       leftovers = store.hasUnseen() ? -1 : 0;
-      // others may have had the directory meanwhile, and begun anew to number frames
+      // another instance may have used the directory, and may have assigned the same ids
       store.survey(
           (id, frame) -> lanes.values().forEach(lane -> lane.forgetIfOther(id, header(frame))));
       if (store.owed() == null) {
-        recover(); // what is known here counts where it stands
+        recover(); // frames in a queue keep their counts
       }
       SpoolErasure erasure = eraseIfAnyOf(tightened);
       if (erasure.problem() != null) {
@@ -376,15 +383,19 @@ public final class Spool implements AutoCloseable {
     }
   }
 
-  /** What may stand on disk although no lane has it: of earlier runs, and what is done with. */
+  /**
+   * Returns the categories that may be readable on disk outside the queues: those of unseen frames
+   * of earlier runs, and those of frames marked as done.
+   */
   private long readable() {
     return store.hasUnseen() ? -1 : store.hasDone() ? leftovers : 0;
   }
 
   /**
-   * What was just kept, or has waited, may be what was taken away. Under the lock.
+   * Erases frames that were just stored, recovered or made ready, if decisions have tightened.
+   * Under the lock.
    *
-   * @param excess the categories that may not stay
+   * @param excess the categories that must not stay stored
    */
   void eraseIfAny(long excess) {
     if (excess != 0) {
@@ -394,7 +405,7 @@ public final class Spool implements AutoCloseable {
     }
   }
 
-  /** Ends what an earlier run, or an earlier try, had to erase. */
+  /** Completes the pending erasure of an earlier run or of an earlier attempt. */
   private void eraseOwed() {
     locked(
         () -> {
@@ -403,7 +414,7 @@ public final class Spool implements AutoCloseable {
         });
   }
 
-  /** Erases what may not stay, and what is owed. */
+  /** Erases data that must not stay, and completes the pending erasure. Under the lock. */
   private SpoolErasure erase() {
     PendingErasure pendingErasure = PendingErasure.of(store.owed(), setup.categories());
     SubjectHash hash = hash(pendingErasure);
@@ -465,8 +476,8 @@ public final class Spool implements AutoCloseable {
   }
 
   /**
-   * Gives the directory back, when what is to be erased by then is erased. What else lies there
-   * stays for the next run.
+   * Closes the spool. Waits a limited time for the erasures requested before, erases other data
+   * that must not stay, and releases the directory. The remaining frames stay for the next run.
    */
   @Override
   public void close() {

@@ -9,24 +9,26 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a change of decisions did to a spool.
+ * The result of an erasure of a spool after a change of decisions.
  *
- * @param erased data that lost fields or were erased whole, by signal; absent means 0
- * @param possiblySent of those, data that an attempt may have handed on before, and that no attempt
- *     has now, by signal; absent means 0
- * @param problem why it is not done yet, without content; null if it is
+ * @param erased the number of data items that lost fields or were erased whole, by signal; absent
+ *     means 0
+ * @param possiblySent the number of these data items that an earlier attempt may have sent, and
+ *     that are in no attempt now, by signal; absent means 0
+ * @param problem the reason why the erasure is not complete, without content; null if it is
+ *     complete
  */
 public record SpoolErasure(
     Map<Signal, Long> erased, Map<Signal, Long> possiblySent, @Nullable String problem) {
-  /** Nothing was to be erased. */
+  /** The result when no data had to be erased. */
   public static final SpoolErasure NONE = new SpoolErasure(Map.of(), Map.of(), null);
 
-  /** How many data of a signal. */
+  /** The number of data items of a signal that lost fields or were erased whole. */
   public long of(Signal signal) {
     return erased.getOrDefault(signal, 0L);
   }
 
-  /** How many data of a signal may have been sent before they were erased. */
+  /** The number of data items of a signal that may have been sent before their erasure. */
   public long possiblySentOf(Signal signal) {
     return possiblySent.getOrDefault(signal, 0L);
   }

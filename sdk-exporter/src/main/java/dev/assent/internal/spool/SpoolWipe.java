@@ -14,7 +14,7 @@ import dev.assent.ledger.Lost;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Erases what lies in a spool that nobody will send from. Stateless. */
+/** Erases a spool from which no instance will send. Stateless. */
 final class SpoolWipe {
   private static final Logger logger = Logger.getLogger("dev.assent.spool");
 
@@ -39,7 +39,7 @@ final class SpoolWipe {
     }
   }
 
-  /** Where nothing is counted any more. */
+  /** Ignores losses, because nothing is counted after sending is disabled. */
   private static final class Unheard implements LossListener {
     @Override
     public void lost(Lost reason, long id, int count) {}

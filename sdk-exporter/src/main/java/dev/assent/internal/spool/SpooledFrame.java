@@ -13,10 +13,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A frame that lies on disk: what it is judged by, without its body.
+ * A frame in the spool, without its body: the stamp with which the gate decides on the frame.
  *
- * <p>Immutable but for {@code taken} and {@code postponedUnder}, which are guarded by the spool's
- * lock.
+ * <p>Immutable except for {@code taken} and {@code postponedUnder}, which the spool's lock guards.
  */
 final class SpooledFrame implements Stamped {
   private final long id;
@@ -27,18 +26,21 @@ final class SpooledFrame implements Stamped {
   private final boolean isEarlier;
   private final boolean possiblySent;
 
-  /** Whether a loop has it: its data count as in flight then. */
+  /** Whether a send loop has taken the frame. Its data then counts as in flight. */
   boolean taken;
 
-  /** If it waits, the decision that has it wait; null if it is only to be tried later. */
+  /**
+   * For a waiting frame, the decision under which it waits; null if the frame is only to be retried
+   * later. Has no meaning for other frames.
+   */
   @Nullable Decision postponedUnder;
 
   /**
-   * @param stamp of an earlier run's frame, the decision in it means nothing
-   * @param paths of its subjects, as they stand in its header
-   * @param declared what was declared in code of the names in it
-   * @param isEarlier whether an earlier run wrote it
-   * @param possiblySent whether an attempt may have handed it on
+   * @param stamp the stamp; its decision has no meaning in a frame of an earlier run
+   * @param paths the paths of the subjects, as in the header
+   * @param declared the declarations in code of the names in the data
+   * @param isEarlier whether an earlier run wrote the frame
+   * @param possiblySent whether an attempt may have sent the frame
    */
   SpooledFrame(
       long id,
@@ -57,7 +59,10 @@ final class SpooledFrame implements Stamped {
     this.possiblySent = possiblySent;
   }
 
-  /** Whether it may be the frame with this header: then it is judged alike. */
+  /**
+   * Whether this frame's categories, time and subjects equal those of the header. The gate then
+   * decides the same on both.
+   */
   boolean isOf(FrameHeader header) {
     return own() == header.own()
         && fields() == header.fields()

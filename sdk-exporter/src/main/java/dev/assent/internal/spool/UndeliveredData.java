@@ -9,7 +9,7 @@ import dev.assent.internal.send.ReceiverBackoff;
 import dev.assent.internal.send.UndeliveredHandler;
 import java.util.List;
 
-/** Keeps in the spool what was not there yet. */
+/** Stores undelivered data that is not in the spool yet. */
 final class UndeliveredData<D extends Stamped> implements UndeliveredHandler<D> {
   private final SignalSpool<D> lane;
   private final ReceiverBackoff backoff;

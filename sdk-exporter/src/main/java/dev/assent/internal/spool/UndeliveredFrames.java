@@ -8,7 +8,7 @@ import dev.assent.internal.send.ReceiverBackoff;
 import dev.assent.internal.send.UndeliveredHandler;
 import java.util.List;
 
-/** Puts frames back that could not be sent, and lets go of those that were. */
+/** Puts undelivered frames back into the spool, and ends the delivered ones. */
 final class UndeliveredFrames implements UndeliveredHandler<Frame> {
   private final SignalSpool<?> lane;
   private final ReceiverBackoff backoff;

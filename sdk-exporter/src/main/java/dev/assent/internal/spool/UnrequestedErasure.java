@@ -5,13 +5,13 @@
 package dev.assent.internal.spool;
 
 /**
- * What was erased although nobody waited for it.
+ * The counts of data that was erased without a request.
  *
- * @param erased data that lost fields or were erased whole
- * @param possiblySent of those, data that an attempt may have handed on before
+ * @param erased the number of data items that lost fields or were erased whole
+ * @param possiblySent the number of these data items that an earlier attempt may have sent
  */
 public record UnrequestedErasure(long erased, long possiblySent) {
-  /** Nothing. */
+  /** No data. */
   public static final UnrequestedErasure NOTHING = new UnrequestedErasure(0, 0);
 
   UnrequestedErasure and(UnrequestedErasure more) {

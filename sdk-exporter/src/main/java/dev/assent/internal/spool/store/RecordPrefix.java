@@ -13,12 +13,12 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  *    0   1  live: 0x5A of no kind, 0x3C of kind 1, 0x66 of kind 2; live, and was read to be sent:
- *            0xFF, 0xC3, 0x99; done: 0xA5. The last four are written in place. No three flipped
- *            bits make one another
- *    1   4  n, how many bytes of ciphertext follow
- *    5   4  how many data are in the frame
+ *            0xFF, 0xC3, 0x99; done: 0xA5. The last four are written in place. Three flipped bits
+ *            never turn one state into another
+ *    1   4  n, the number of bytes of ciphertext that follow
+ *    5   4  the number of data items in the frame
  *    9   8  the frame's id
- *   17   4  CRC-32C of bytes 1 to 16, so that what follows a damaged frame is found
+ *   17   4  CRC-32C of bytes 1 to 16, so that a scan finds the frame after a damaged one
  *   21   n  the frame ({@link RecordIo})
  * </pre>
  *
@@ -36,7 +36,10 @@ public record RecordPrefix(byte state, int length, int count, long id) {
    */
   static final int FIXED_AT = 1;
 
-  /** The kind of frames without a kind, such as those of older versions. */
+  /**
+   * The value for frames without a kind, such as those of older versions. Their loss is reported
+   * without a signal.
+   */
   public static final int NO_KIND = 0;
 
   /** The highest kind: {@value}. */

@@ -17,8 +17,8 @@ import java.util.zip.CRC32C;
  * <pre>
  *    0  16  "assent frames 01"
  *   16  16  the id of the key
- *   32   8  the segment's number, which is its file's name too
- *   40   8  when its first frame was appended, in nanoseconds since 1970
+ *   32   8  the segment's number, which is also its file's name
+ *   40   8  the time of the first append, in nanoseconds since 1970
  *   48  32  salt: random bytes
  *   80   4  CRC-32C of the 80 bytes before, to distinguish damage from another key
  * </pre>

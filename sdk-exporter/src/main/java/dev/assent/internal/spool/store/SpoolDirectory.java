@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * key             {@link SpoolKey}
  * owed            {@link PendingErasureFile}: the pending erasure, with hashes of its subjects
  * owed.key        {@link SpoolKey}: the key of the file owed, deleted after it
- * *.tmp           one of these that is not in force; deleted at the next start
+ * *.tmp           a new version of one of these, not in force; deleted at the next start
  * HEX.frames      a segment: {@link SegmentHeader}, then frames, {@link RecordPrefix}; HEX is its
  *                 number from 1 on, 16 digits, below 2^40
  * </pre>
