@@ -13,9 +13,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One level of subjects' paths, with what each source has said of it. While somebody holds it, it
- * stays the one entry of its level and is kept fresh, even if the cache had to evict it; it holds
- * the entries above it. Thread-safe.
+ * One level of subjects' paths, with the documents of all sources for it. While a reference to the
+ * entry exists, the entry stays the only one of its level and is kept fresh, even after an
+ * eviction. It references the entries above it. Thread-safe.
  */
 public final class CacheEntry implements SubjectEntries {
   private static final VarHandle ATTACHMENT;
@@ -29,9 +29,9 @@ public final class CacheEntry implements SubjectEntries {
     }
   }
 
-  /** What hangs on an entry: the handle of exactly this subject. */
+  /** The attachment of an entry: the handle of exactly this subject. */
   public interface Attachment {
-    /** Whether it was used since this was asked last. Called by one thread. */
+    /** Whether the attachment was used since the last call. Only one thread calls this. */
     boolean usedSince();
   }
 
@@ -40,7 +40,7 @@ public final class CacheEntry implements SubjectEntries {
   private final @Nullable SourceSlot first;
   private volatile @Nullable Attachment attachment;
   private volatile boolean hasChildren;
-  // Written by whoever resolves the subject and by the sweep; a lost write costs one round.
+  // Written by resolving threads and by the sweep; a lost write delays the refresh by one round.
   private boolean resolved = true;
   volatile boolean pinned;
 
@@ -61,7 +61,7 @@ public final class CacheEntry implements SubjectEntries {
     return level;
   }
 
-  /** The slot of a source, by its place among all. */
+  /** Returns the slot of a source, by the source's index. */
   SourceSlot slot(int source) {
     SourceSlot slot = first;
     for (int i = 0; i < source && slot != null; i++) {
@@ -70,7 +70,7 @@ public final class CacheEntry implements SubjectEntries {
     return Objects.requireNonNull(slot, "no such source");
   }
 
-  /** The first source's slot, from which the others follow; null if no source is asked. */
+  /** Returns the first source's slot, which links to the others; null if there are no sources. */
   @Nullable SourceSlot first() {
     return first;
   }
@@ -80,7 +80,7 @@ public final class CacheEntry implements SubjectEntries {
     return List.of(new SubjectPath(level));
   }
 
-  /** Whether any entry was made below this one. */
+  /** Whether any entry was created below this one. */
   public boolean hasChildren() {
     return hasChildren;
   }
@@ -90,7 +90,7 @@ public final class CacheEntry implements SubjectEntries {
     return levels.contains(level) || isBelowAny(levels);
   }
 
-  /** Whether one of the entries above it is of these levels. */
+  /** Whether one of the entries above this one is at one of these levels. */
   boolean isBelowAny(Set<String> levels) {
     for (CacheEntry above = parent; above != null; above = above.parent) {
       if (levels.contains(above.level)) {
@@ -100,12 +100,16 @@ public final class CacheEntry implements SubjectEntries {
     return false;
   }
 
-  /** What hangs on it; null if nothing does yet. */
+  /** Returns the attachment; null if there is none yet. */
   public @Nullable Attachment attachment() {
     return attachment;
   }
 
-  /** Hangs something on it, unless something hangs there already; what hangs there is returned. */
+  /**
+   * Sets the attachment, unless there is one already.
+   *
+   * @return the attachment after the call
+   */
   public Attachment attach(Attachment mine) {
     Attachment witness = (Attachment) ATTACHMENT.compareAndExchange(this, null, mine);
     return witness == null ? mine : witness;
@@ -118,7 +122,7 @@ public final class CacheEntry implements SubjectEntries {
     }
   }
 
-  /** Whether it was touched since the last sweep, so that to touch it again changes nothing. */
+  /** Whether the entry was touched since the last sweep, so that a further touch has no effect. */
   boolean isTouched() {
     return resolved && first != null;
   }
@@ -136,7 +140,7 @@ public final class CacheEntry implements SubjectEntries {
     }
   }
 
-  /** Whether it was used since the last sweep. Called by the sweep only. */
+  /** Whether the entry was used since the last sweep. Only the sweep calls this. */
   boolean usedSince() {
     Attachment mine = attachment;
     boolean judged = mine != null && mine.usedSince();
@@ -149,8 +153,8 @@ public final class CacheEntry implements SubjectEntries {
   }
 
   /**
-   * How much of the cache's bound it takes, in bytes, estimated: with its place in the cache, its
-   * handle and a decision that says what many others say.
+   * Returns the estimated size in bytes, including the place in the cache, the handle, and a
+   * decision that other entries share.
    */
   int weight() {
     int weight = 256;
@@ -160,7 +164,7 @@ public final class CacheEntry implements SubjectEntries {
     return weight;
   }
 
-  /** Without the subject. */
+  /** Omits the subject. */
   @Override
   public String toString() {
     return "CacheEntry";

@@ -12,17 +12,18 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /**
- * How the cache behaves.
+ * The settings of the cache.
  *
- * @param clock time
- * @param executor the cache's one thread; not shut down here
- * @param callers makes the thread on which one source is called, which it may keep busy or hang; it
- *     must be bounded and refuse by {@link java.util.concurrent.RejectedExecutionException}
- * @param refresh how often what is in use is asked for again
- * @param maxStaleness how old an answer may be for its grants to count
- * @param timeout how long a source may take to answer
- * @param maxBytes the bound of the cache, in estimated bytes
- * @param random from 0 to below 1, for jitter
+ * @param clock the clock
+ * @param executor the cache's one thread; the cache does not shut it down
+ * @param callers creates the thread that calls one source, which may keep it busy or block it; the
+ *     executor must be bounded and throw {@link java.util.concurrent.RejectedExecutionException}
+ *     when full
+ * @param refresh the interval between requests for a document in use
+ * @param maxStaleness the maximum age at which the grants of an answer count
+ * @param timeout the maximum duration of a source's request
+ * @param maxBytes the maximum size of the cache, in estimated bytes
+ * @param random returns values from 0 (inclusive) to 1 (exclusive), for jitter
  */
 public record CacheSettings(
     Clock clock,
@@ -33,13 +34,13 @@ public record CacheSettings(
     Duration timeout,
     long maxBytes,
     DoubleSupplier random) {
-  /** What a cache may take unless it is told otherwise: {@value} bytes. */
+  /** The default maximum size of a cache: {@value} bytes. */
   public static final long DEFAULT_MAX_BYTES = 64L << 20;
 
-  /** How long a source may take unless it is told otherwise. */
+  /** The default maximum duration of a source's request. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(15);
 
-  /** No rarer than twice within the maximum staleness. */
+  /** Returns the refresh interval in nanoseconds: at most half of the maximum staleness. */
   long refreshNanos() {
     return Math.max(1, Math.min(nanos(refresh), nanos(maxStaleness) / 2));
   }

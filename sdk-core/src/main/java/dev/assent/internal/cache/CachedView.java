@@ -7,7 +7,7 @@ package dev.assent.internal.cache;
 import dev.assent.internal.consent.ConsentView;
 import org.jspecify.annotations.Nullable;
 
-/** What the cache knows of one source. Thread-safe. */
+/** The cached documents of one source. Thread-safe. */
 final class CachedView implements ConsentView {
   private final ConsentCache cache;
   private final SourceLoader loader;
@@ -38,7 +38,7 @@ final class CachedView implements ConsentView {
     loader.start(cache.listener(index));
   }
 
-  /** What is held for one level has changed. */
+  /** Notifies the listener that the document of a level has changed. */
   void changed(String level) {
     Listener hearing = listener;
     if (hearing != null) {

@@ -8,7 +8,7 @@ import dev.assent.internal.consent.SubjectPath;
 import java.util.List;
 import java.util.Set;
 
-/** What is known of several subjects, or of none: all of them together. */
+/** The entries of several subjects, or of no subject, as one. */
 record CombinedEntries(List<SubjectPath> paths, List<CacheEntry> entries)
     implements SubjectEntries {
   @Override
@@ -31,7 +31,7 @@ record CombinedEntries(List<SubjectPath> paths, List<CacheEntry> entries)
     entries.forEach(CacheEntry::touch);
   }
 
-  /** Without the subjects. */
+  /** Omits the subjects. */
   @Override
   public String toString() {
     return "SeveralEntries[" + entries.size() + "]";

@@ -29,18 +29,19 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry per level of subjects' paths: what each source has said of it, and the handle that
- * hangs on it. Bounded by weight, in estimated bytes.
+ * The cache of consent documents: one entry per level of subjects' paths, with the documents of all
+ * sources and the handle of the subject. Its weight is bounded, in estimated bytes.
  *
- * <p><b>Loading.</b> An entry is made at once, knowing nothing, and each source is asked in the
- * background, once at a time for one subject. What is in use is asked for again a little before the
- * refresh interval is over; what is not in use, when it is resolved the next time. An entry is in
- * use if it, or one below it, was resolved or judged data since the last sweep, whether it was
- * evicted or not.
+ * <p><b>Loading.</b> A new entry exists at once, without documents; the cache requests the document
+ * from each source in the background, with at most one request per source and subject at a time. An
+ * entry in use is requested again shortly before the refresh interval ends; an entry not in use is
+ * requested again at its next resolution. An entry is in use if it, or an entry below it, was
+ * resolved or decided on data since the last sweep, whether it was evicted or not.
  *
- * <p><b>Eviction</b> forgets what sources said, which is unknown then, never unset or granted; what
- * is loaded later must not be older than an evicted document that restricted something ({@link
- * RevisionFloors} says how many are remembered). An entry that somebody holds is not forgotten.
+ * <p><b>Eviction</b> drops the documents of an entry. They are unknown then, never unset or
+ * granted. A document loaded later must not be older than an evicted document that restricted
+ * something ({@link RevisionFloors} states the number of revisions that are kept). An entry with a
+ * reference from outside the cache is not dropped.
  *
  * <p>Thread-safe. No method blocks or calls a source.
  */
@@ -62,13 +63,14 @@ public final class ConsentCache implements AutoCloseable {
   private volatile Runnable beforeSweep = () -> {};
 
   /**
-   * A cache that asks nobody until its views are started.
+   * Creates a cache; it sends no request before its views are started.
    *
-   * @param sources whom to ask, each for each subject; those that have a name have one of their own
-   * @param settings how it behaves
-   * @param states where what sources say survives a restart; null if it does not
-   * @throws ConfigurationException if two sources have one name: what is stored of one would be
-   *     taken for what the other said
+   * @param sources the sources, each of which receives requests for every subject; names must be
+   *     unique among the sources with a name
+   * @param settings the settings of the cache
+   * @param states the settings for stored documents; null if no document survives a restart
+   * @throws ConfigurationException if two sources have one name: the stored documents of one would
+   *     count as documents of the other
    */
   public ConsentCache(
       List<? extends DocumentSource> sources,
@@ -119,12 +121,15 @@ public final class ConsentCache implements AutoCloseable {
     };
   }
 
-  /** What is known of each source, in the order of the sources. Starting one starts its source. */
+  /**
+   * Returns one view per source, in the order of the sources. The start of a view starts its
+   * source.
+   */
   public List<ConsentView> views() {
     return List.copyOf(views);
   }
 
-  /** Begins to keep what is in use fresh. */
+  /** Starts the sweeps, which refresh the entries in use. */
   public void start() {
     if (!loaders.isEmpty()) {
       long period =
@@ -139,9 +144,10 @@ public final class ConsentCache implements AutoCloseable {
   }
 
   /**
-   * The entry of a level, if it is in the cache: one look-up. What is overdue in it is asked for.
+   * Returns the entry of a level if it is in the cache, with one look-up. Requests its overdue
+   * documents.
    *
-   * @return null if it is not; {@link #entry} makes it
+   * @return null if the entry is not in the cache; {@link #entry} creates it
    */
   public @Nullable CacheEntry cached(String level) {
     CacheEntry entry = entries.policy().getIfPresentQuietly(level);
@@ -152,7 +158,7 @@ public final class ConsentCache implements AutoCloseable {
     return touched(entries.getIfPresent(level));
   }
 
-  /** Caffeine hears of a use once a sweep: to record each would cost more than the look-up. */
+  /** Caffeine records one use per sweep: a record of each use would cost more than the look-up. */
   private static @Nullable CacheEntry touched(@Nullable CacheEntry entry) {
     if (entry != null) {
       entry.touch();
@@ -160,7 +166,10 @@ public final class ConsentCache implements AutoCloseable {
     return entry;
   }
 
-  /** The entry of a level; where there is none, one is made and the sources are asked. */
+  /**
+   * Returns the entry of a level; creates a missing entry and requests its documents from the
+   * sources.
+   */
   public CacheEntry entry(SubjectPath path) {
     CacheEntry cached = entries.policy().getIfPresentQuietly(path.value());
     if (cached != null) {
@@ -172,7 +181,7 @@ public final class ConsentCache implements AutoCloseable {
     Maker maker = new Maker(path, parent);
     CacheEntry entry = entries.asMap().compute(path.value(), maker::make);
     if (entry == maker.made) {
-      VarHandle.fullFence(); // it is found before it looks for what was stored
+      VarHandle.fullFence(); // Other threads find the entry before this one reads stored documents.
       loaders.forEach(loader -> loader.restore(entry));
       for (SourceSlot slot = entry.first(); slot != null; slot = slot.next) {
         slot.request();
@@ -183,7 +192,7 @@ public final class ConsentCache implements AutoCloseable {
     return entry;
   }
 
-  /** Makes an entry, unless one is in the cache or has survived its eviction. */
+  /** Creates an entry, unless one is in the cache or has survived its eviction. */
   private final class Maker {
     private final SubjectPath path;
     private final @Nullable CacheEntry parent;
@@ -205,15 +214,15 @@ public final class ConsentCache implements AutoCloseable {
     }
   }
 
-  /** The entry of a level, if there is one; looking does not count as use. */
+  /** Returns the entry of a level if it exists; the call does not count as use. */
   public @Nullable CacheEntry known(String level) {
     CacheEntry entry = entries.policy().getIfPresentQuietly(level);
     return entry == null ? evictedEntries.get(level) : entry;
   }
 
   /**
-   * Visits every entry that was made before, or that will see what was written before; one may be
-   * visited twice.
+   * Visits every entry. An entry that the call misses was created later, and sees all earlier
+   * writes of the caller. The call may visit an entry twice.
    */
   public void forEach(Consumer<CacheEntry> action) {
     VarHandle.fullFence();
@@ -221,7 +230,7 @@ public final class ConsentCache implements AutoCloseable {
     evictedEntries.forEach(action);
   }
 
-  /** Visits the entries of some levels and those below them, as {@link #forEach} does. */
+  /** Visits the entries of these levels and of those below them, as {@link #forEach} does. */
   public void forEachWithin(Collection<SubjectPath> levels, Consumer<CacheEntry> action) {
     VarHandle.fullFence();
     Set<String> above = new HashSet<>();
@@ -244,27 +253,27 @@ public final class ConsentCache implements AutoCloseable {
     }
   }
 
-  /** Runs something before each sweep, so that it can touch what is in use. */
+  /** Sets an action that runs before each sweep, so that it can touch the entries in use. */
   public void beforeSweep(Runnable action) {
     beforeSweep = action;
   }
 
-  /** How many entries there are, those included that were evicted and may still be held. */
+  /** Returns the number of entries, including evicted ones that may still have references. */
   public long size() {
     return entries.estimatedSize() + evictedEntries.size();
   }
 
-  /** Look-ups, what sources were asked for, and evictions, since the start. */
+  /** Returns the counts of look-ups, requests to sources, and evictions since the start. */
   public CacheStats stats() {
     return counts.snapshot();
   }
 
-  /** Caffeine's cache, for its statistics only. */
+  /** Returns Caffeine's cache, for its statistics only. */
   public Cache<?, ?> entries() {
     return entries;
   }
 
-  /** What was asked of each source, in their order. */
+  /** Returns the statistics of each source, in the order of the sources. */
   public List<SourceStatistics> sources() {
     return List.copyOf(loaders);
   }
@@ -279,7 +288,10 @@ public final class ConsentCache implements AutoCloseable {
     }
   }
 
-  /** Nobody may hold the entry any more soon: what restricts in it must not be undone then. */
+  /**
+   * Records the revision of a restricting document, since the entry may be collected soon: a later
+   * document must not undo the restriction.
+   */
   private void remember(CacheEntry entry, int index) {
     KnownDocument knownDocument = entry.slot(index).held();
     if (knownDocument.restricts()) {
@@ -288,7 +300,8 @@ public final class ConsentCache implements AutoCloseable {
   }
 
   /**
-   * Weighs the entry anew. It waits for an eviction that is under way, which may have seen less.
+   * Recomputes the entry's weight. Waits for an eviction under way, which may have read an older
+   * document.
    */
   private void changed(CacheEntry entry, int index) {
     CacheEntry cached = entries.asMap().computeIfPresent(entry.level(), (level, same) -> same);
@@ -298,10 +311,10 @@ public final class ConsentCache implements AutoCloseable {
     views.get(index).changed(entry.level());
   }
 
-  /** Hears what a source announces; for {@link CachedView}. */
+  /** Returns the listener for a source's announcements, for {@link CachedView}. */
   DocumentSource.Listener listener(int index) {
     return new DocumentSource.Listener() {
-      // one walk waits at most, however often it is said
+      // At most one walk of each kind waits, however many announcements arrive.
       private final AtomicBoolean checking = new AtomicBoolean();
       private final AtomicBoolean polling = new AtomicBoolean();
 
@@ -348,7 +361,7 @@ public final class ConsentCache implements AutoCloseable {
     forEach(entry -> entry.slot(index).dueWithin(schedule.polledNanoTime(now)));
   }
 
-  /** A sweep that failed, such as while memory was short, must not be the last one. */
+  /** Catches failures, for example for lack of memory: they must not end later sweeps. */
   private void sweepAnyway() {
     try {
       sweep();
@@ -361,7 +374,7 @@ public final class ConsentCache implements AutoCloseable {
     }
   }
 
-  /** Asks for what is due: what is in use, and what must be checked again. */
+  /** Requests due documents: those of entries in use, and those that need a check. */
   private void sweep() {
     beforeSweep.run();
     long now = settings.clock().nanoTime();
@@ -382,7 +395,7 @@ public final class ConsentCache implements AutoCloseable {
     }
   }
 
-  /** Ends refreshing. Sources are closed with their views. */
+  /** Ends the sweeps. Each view closes its own source. */
   @Override
   public void close() {
     Future<?> running = sweeping;

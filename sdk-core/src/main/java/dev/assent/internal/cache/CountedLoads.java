@@ -10,8 +10,8 @@ import com.github.benmanes.caffeine.cache.stats.ConcurrentStatsCounter;
 import com.github.benmanes.caffeine.cache.stats.StatsCounter;
 
 /**
- * The cache's statistics. To Caffeine an entry is made at once; what counts as a load here is what
- * a source was asked for. Thread-safe.
+ * The cache's statistics. For Caffeine, the creation of an entry is instant; a load in these
+ * statistics is a request to a source. Thread-safe.
  */
 final class CountedLoads implements StatsCounter {
   private final StatsCounter counter = new ConcurrentStatsCounter();
@@ -37,7 +37,7 @@ final class CountedLoads implements StatsCounter {
     counter.recordEviction(weight, cause);
   }
 
-  /** A source was asked. */
+  /** Records a request to a source. */
   void loaded(long nanos, boolean failed) {
     if (failed) {
       counter.recordLoadFailure(Math.max(0, nanos));

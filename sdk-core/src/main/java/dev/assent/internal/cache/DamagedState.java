@@ -6,7 +6,7 @@ package dev.assent.internal.cache;
 
 import java.io.IOException;
 
-/** What is stored is there and was read, but is not what was written. */
+/** The exception for a stored state that was read but differs from the written one. */
 final class DamagedState extends IOException {
   private static final long serialVersionUID = 1L;
 

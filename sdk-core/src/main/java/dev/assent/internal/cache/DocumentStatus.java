@@ -8,15 +8,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is true of few of those that are cached: that nothing is known, that there is no document
- * (any more), or that it goes stale before its age tells. Immutable; shared where many have it.
+ * The rare properties of a cached document: no document is known, the source has no document (any
+ * more), or the document has an end before its maximum age. Immutable; entries share common
+ * instances.
  *
- * @param problem as of {@link KnownDocument}
- * @param absent as of {@link KnownDocument}
- * @param validUntilEpochNanos as of {@link KnownDocument}
+ * @param problem see {@link KnownDocument}
+ * @param absent see {@link KnownDocument}
+ * @param validUntilEpochNanos see {@link KnownDocument}
  */
 record DocumentStatus(@Nullable String problem, boolean absent, long validUntilEpochNanos) {
-  /** A document counts until its age tells: most need no caveat. */
+  /** The status of most documents: only the document's age limits its validity. */
   static final DocumentStatus NONE = new DocumentStatus(null, false, Long.MAX_VALUE);
 
   private static final List<DocumentStatus> COMMON =
@@ -26,14 +27,14 @@ record DocumentStatus(@Nullable String problem, boolean absent, long validUntilE
     return new DocumentStatus(known.problem(), known.absent(), known.validUntilEpochNanos());
   }
 
-  /** The caveat of what is held: one object for all, where many have it. */
+  /** Returns the status of a document: one shared object for each common status. */
   static DocumentStatus of(KnownDocument known) {
     DocumentStatus status = made(known);
     int common = COMMON.indexOf(status);
     return common < 0 ? status : COMMON.get(common);
   }
 
-  /** How much it takes for itself, in bytes. */
+  /** Returns the estimated size in bytes; 0 if the object is shared. */
   int weight() {
     return COMMON.contains(this) ? 0 : 32;
   }

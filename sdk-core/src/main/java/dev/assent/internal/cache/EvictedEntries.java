@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries that the cache had to evict, as long as somebody holds them. One that went back into the
- * cache stays here too: who walks the cache first and this second misses none. Thread-safe.
+ * The evicted entries that still have references. An entry that returned to the cache stays here
+ * too, so that a visit of the cache first and of this object second misses no entry. Thread-safe.
  */
 final class EvictedEntries {
   private final ConcurrentHashMap<String, Ref> refs = new ConcurrentHashMap<>();
@@ -38,7 +38,7 @@ final class EvictedEntries {
     }
   }
 
-  /** How many there are, those included that were collected but not forgotten yet. */
+  /** Returns the number of entries, including collected ones that are not removed yet. */
   int size() {
     forgetCollected();
     return refs.size();

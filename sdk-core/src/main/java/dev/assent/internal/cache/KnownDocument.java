@@ -12,27 +12,29 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one source has said of one level, and when. Immutable: each reply makes another one.
+ * The known document of one source for one level, and its times. Immutable: each reply creates a
+ * new object.
  *
  * <ul>
- *   <li>A document of a higher revision replaces the known one; one of a lower revision is ignored;
- *       one of the same revision confirms it, or, if it says something else, may only tighten it:
- *       what both grant and neither denies is left.
- *   <li>Where the source says that it has no document any more, denials stay and all else is
- *       unknown; a document of at least the same revision brings it back.
- *   <li>Where the source fails, what is known stays until it is too old.
+ *   <li>A document of a higher revision replaces the known one. A document of a lower revision is
+ *       ignored. A document of the same revision confirms the known one; if its content differs, it
+ *       may only tighten the known one: a grant remains only if both documents contain it and
+ *       neither denies it.
+ *   <li>If the source reports that it has no document any more, denials stay and all other choices
+ *       are unknown; a document of at least the same revision ends this state.
+ *   <li>If the source fails, the known document stays until it is too old.
  * </ul>
  *
  * @param document the last document that counted; null if there was none
- * @param validator what the source calls this version; null if it has no name
- * @param problem why nothing is known; null where a document is known, or its absence
- * @param absent whether the source said that it has none (any more)
- * @param confirmedNanoTime when that was confirmed last, by the monotonic clock
- * @param confirmedEpochNanos when that was confirmed last, by the wall clock
- * @param validUntilEpochNanos when it goes stale at the latest; {@link Long#MAX_VALUE} if only its
- *     age tells
- * @param changedEpochNanos since when this process has held it as it is, without a gap in which it
- *     was stale or unknown
+ * @param validator the source's name for this version; null if there is none
+ * @param problem the reason why nothing is known; null if a document or its absence is known
+ * @param absent whether the source reported that it has no document (any more)
+ * @param confirmedNanoTime the time of the last confirmation, by the monotonic clock
+ * @param confirmedEpochNanos the time of the last confirmation, by the wall clock
+ * @param validUntilEpochNanos the time at which the document becomes stale at the latest; {@link
+ *     Long#MAX_VALUE} if only its age limits it
+ * @param changedEpochNanos the time since which this process has had this content, without a period
+ *     in which it was stale or unknown
  */
 record KnownDocument(
     @Nullable MaskedDocument document,
@@ -44,17 +46,17 @@ record KnownDocument(
     long validUntilEpochNanos,
     long changedEpochNanos) {
 
-  /** The revision of what is no platform's document: any document is newer. */
+  /** The revision of a substitute for a source's document: every document of a source is newer. */
   static final long NO_REVISION = -1;
 
-  /** Nothing was asked yet. */
+  /** The state before the first request. */
   static final KnownDocument NOTHING = unknown("it has not been loaded yet");
 
   private static KnownDocument unknown(String problem) {
     return new KnownDocument(null, null, problem, false, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
   }
 
-  /** A document that was read or stored at some time. */
+  /** Creates a known document from a reply or from the stored state. */
   static KnownDocument of(MaskedDocument document, @Nullable String validator, Times times) {
     return new KnownDocument(
         document,
@@ -67,11 +69,12 @@ record KnownDocument(
         times.nowEpochNanos);
   }
 
-  /** What was stored before a restart. */
+  /** Creates a known document from a document that was stored before a restart. */
   static KnownDocument restored(StoredDocument stored, Times times) {
     if (stored.outdated()) {
       MaskedDocument known = stored.document().tightening();
-      // so that the same revision, read as it is read now, replaces it, and no older one does
+      // The same revision, read with the present words and keys, replaces this one; no older one
+      // does.
       long before = Math.max(NO_REVISION, known.revision() - 1);
       return of(
               new MaskedDocument(known.subject(), before, known.adds(), known.choices()),
@@ -83,7 +86,7 @@ record KnownDocument(
                   + " not answered since");
     }
     if (stored.absent() && stored.document().equals(MaskedDocument.silent(stored.level()))) {
-      return NOTHING.gone(times); // there was no document: any revision is newer
+      return NOTHING.gone(times); // There was no document: every revision is newer.
     }
     KnownDocument knownDocument =
         of(stored.document(), stored.absent() ? null : stored.validator(), times);
@@ -91,8 +94,8 @@ record KnownDocument(
   }
 
   /**
-   * This, with what was stored beneath it, as if it had been known before: so that it does not
-   * matter whether the disk or the source is faster.
+   * Merges the stored document beneath this one, as if it had been known before. The result does
+   * not depend on which of the disk and the source is faster.
    */
   KnownDocument over(KnownDocument stored) {
     if (document == null) {
@@ -114,10 +117,10 @@ record KnownDocument(
         confirmedNanoTime, confirmedEpochNanos, validUntilEpochNanos, changedEpochNanos);
   }
 
-  /** What is to be stored; null if it is nothing that a source said. */
+  /** Returns the document to store; null if the content did not come from the source. */
   @Nullable StoredDocument stored(String level) {
     if (revision() == NO_REVISION && (document != null || !absent)) {
-      return null; // nothing, or what stands for a lost document: that must not become a known one
+      return null; // A substitute for a lost document must not become a known one.
     }
     boolean ends = validUntilEpochNanos != Long.MAX_VALUE;
     return new StoredDocument(
@@ -129,12 +132,12 @@ record KnownDocument(
   }
 
   /**
-   * When something was confirmed.
+   * The times of a confirmation.
    *
-   * @param confirmedNanoTime by the monotonic clock
-   * @param confirmedEpochNanos by the wall clock
-   * @param validUntilEpochNanos when it goes stale at the latest
-   * @param nowEpochNanos when this process learnt of it
+   * @param confirmedNanoTime the time by the monotonic clock
+   * @param confirmedEpochNanos the time by the wall clock
+   * @param validUntilEpochNanos the time at which the document becomes stale at the latest
+   * @param nowEpochNanos the time at which this process received the confirmation
    */
   record Times(
       long confirmedNanoTime,
@@ -146,12 +149,12 @@ record KnownDocument(
     return document == null ? NO_REVISION : document.revision();
   }
 
-  /** Whether a document counts as it is: known, and not said to be gone. */
+  /** Whether all of a document counts: it is known, and the source has not reported its absence. */
   boolean known() {
     return document != null && !absent;
   }
 
-  /** After a document was read. */
+  /** Returns the state after the receipt of a document. */
   KnownDocument found(MaskedDocument read, @Nullable String validator, Times times) {
     MaskedDocument before = document;
     if (before == null || read.revision() > before.revision()) {
@@ -167,8 +170,8 @@ record KnownDocument(
   }
 
   /**
-   * Another document with the same revision: its times do not count, and neither's name does any
-   * more, so that the next request asks for the whole document.
+   * Merges another document of the same revision. Its times do not count, and the result has no
+   * validator, so that the next request returns the whole document.
    */
   private KnownDocument tightened(MaskedDocument other, long nowEpochNanos) {
     MaskedDocument known = Objects.requireNonNull(document);
@@ -184,7 +187,7 @@ record KnownDocument(
         tightened.equals(known) && problem == null ? changedEpochNanos : nowEpochNanos);
   }
 
-  /** After the known document was confirmed; a confirmation makes nothing older. */
+  /** Returns the state after a confirmation, which never moves the confirmation times back. */
   KnownDocument confirmed(@Nullable String validator, Times times) {
     boolean younger = times.confirmedNanoTime - confirmedNanoTime > 0;
     return new KnownDocument(
@@ -198,7 +201,7 @@ record KnownDocument(
         changedEpochNanos);
   }
 
-  /** After the source said that it has no document. */
+  /** Returns the state after the source has reported that it has no document. */
   KnownDocument gone(Times times) {
     return new KnownDocument(
         document,
@@ -212,9 +215,9 @@ record KnownDocument(
   }
 
   /**
-   * Whether it has gone stale, so that nobody could rely on what it grants, nor on its silence.
+   * Whether the document is stale, so that neither its grants nor its silence count.
    *
-   * @param maxStalenessNanos how old it may be
+   * @param maxStalenessNanos the maximum age
    */
   boolean lapsed(Clock now, long maxStalenessNanos) {
     long age =
@@ -224,7 +227,7 @@ record KnownDocument(
     return age >= maxStalenessNanos || validUntilEpochNanos <= now.epochNanos();
   }
 
-  /** The same, held anew: there was a gap in which nobody could rely on it. */
+  /** Returns the same content with a new start: there was a period in which it did not count. */
   KnownDocument since(long epochNanos) {
     return new KnownDocument(
         document,
@@ -237,7 +240,7 @@ record KnownDocument(
         epochNanos);
   }
 
-  /** After a failure: what is known stays, but not that nothing is there. */
+  /** Returns the state after a failure: a known document stays; a known absence becomes unknown. */
   KnownDocument failed(String why) {
     if (known()) {
       return this;
@@ -273,7 +276,7 @@ record KnownDocument(
         absent);
   }
 
-  /** Whether it says what an earlier one said, for as long at least and without a gap. */
+  /** Whether it has the content of an earlier state, for at least as long and without a gap. */
   boolean continues(KnownDocument before) {
     return absent == before.absent
         && changedEpochNanos == before.changedEpochNanos
@@ -282,12 +285,14 @@ record KnownDocument(
         && validUntilEpochNanos >= before.validUntilEpochNanos;
   }
 
-  /** Whether forgetting it could loosen something: it denies, or adds categories to content. */
+  /**
+   * Whether the loss of this document could permit more: it denies, or adds categories to content.
+   */
   boolean restricts() {
     return document != null && document.restricts();
   }
 
-  /** Without the subject and what it said. */
+  /** Omits the subject and its choices. */
   @Override
   public String toString() {
     return "Held[known=" + known() + "]";

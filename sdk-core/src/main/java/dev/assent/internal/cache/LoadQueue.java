@@ -8,17 +8,21 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slots of one source that wait to be asked for. What is known, and may be taken back, goes
- * before what is new, of which nothing leaves anyway; but for every eighth turn, so that new
- * subjects are heard of too while much is known. News of what is known go before both, in the order
- * in which they came: a later burst does not delay a denial. News of what is new go before what
- * else is new. Bounded: where there is no room, what is new and waits last has to go, then what is
- * known; news that find no room are asked for by the next sweep.
+ * The slots of one source that wait for a request. Slots with a known document precede new slots:
+ * the source may have withdrawn a known grant, whereas new subjects send no data yet. Every eighth
+ * turn starts with a new slot, so that new subjects make progress while many documents are known.
+ * Known slots with an announced change precede both, in the order of their announcements: a later
+ * burst does not delay a denial. New slots with an announced change precede other new slots.
  *
- * <p>Thread-safe. Slots are told outside of the monitor.
+ * <p>The queue is bounded. If it is full, a slot that is known or has an announced change displaces
+ * the last new slot. Without a new slot, an announced change of a known slot displaces the last
+ * known slot. The queue refuses any other slot. The next sweep requests displaced and refused slots
+ * again.
+ *
+ * <p>Thread-safe. The queue notifies displaced and refused slots outside its monitor.
  */
 final class LoadQueue {
-  /** Every so many turns are of what is new. */
+  /** One of this many turns starts with a new slot. */
   private static final int TURNS = 8;
 
   private final ArrayDeque<SourceSlot> news = new ArrayDeque<>();
@@ -28,18 +32,18 @@ final class LoadQueue {
   private int turn;
 
   /**
-   * An empty line.
+   * Creates an empty queue.
    *
-   * @param most how many may wait
+   * @param most the maximum number of waiting slots
    */
   LoadQueue(int most) {
     this.most = most;
   }
 
   /**
-   * Puts a slot behind all of its kind.
+   * Adds a slot behind all slots of its kind.
    *
-   * @return false if there is no room, which the slot was told
+   * @return false if the queue has refused the slot; the slot is notified
    */
   boolean offer(SourceSlot slot) {
     SourceSlot last = put(slot, slot.isKnown());
@@ -59,7 +63,7 @@ final class LoadQueue {
     return last;
   }
 
-  /** Puts a slot of which something is announced before all that is no news. */
+  /** Adds a slot with an announced change before the slots of its kind without one. */
   void offerNews(SourceSlot slot) {
     SourceSlot last = putNews(slot, slot.isKnown());
     if (last != null) {
@@ -81,7 +85,7 @@ final class LoadQueue {
     return last;
   }
 
-  /** The next; null if none waits. */
+  /** Removes and returns the next slot; null if no slot waits. */
   synchronized @Nullable SourceSlot poll() {
     turn = (turn + 1) % TURNS;
     SourceSlot next = turn == 0 ? fresh.poll() : null;

@@ -14,14 +14,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One request of one slot, from when it begins. Made and ended on the cache's thread. */
+/** One request of one slot, from its start to its end. The cache's thread creates and ends it. */
 final class LoadRequest {
-  /** Further back than any process began. */
+  /** An age in nanoseconds that exceeds the lifetime of any process. */
   private static final long LONG_NANOS = Long.MAX_VALUE / 4;
 
   final SourceSlot slot;
 
-  /** What was known when it began. */
+  /** The slot's document when the request began. */
   final KnownDocument before;
 
   private final SourceSlot.Loading loading;
@@ -29,7 +29,7 @@ final class LoadRequest {
   private @Nullable Future<?> timeout;
   private volatile @Nullable CompletionStage<SourceReply> stage;
 
-  /** Begins. */
+  /** Begins the request. */
   LoadRequest(SourceSlot slot, Clock begun) {
     this.slot = slot;
     this.begun = begun;
@@ -37,7 +37,7 @@ final class LoadRequest {
     this.before = slot.held();
   }
 
-  /** Whether it has neither ended nor timed out. */
+  /** Whether the request is still under way: it has neither ended nor timed out. */
   boolean isCurrent() {
     return slot.isLoading(loading);
   }
@@ -46,7 +46,10 @@ final class LoadRequest {
     return begun.nanoTime();
   }
 
-  /** What the source called the document that is known; null if it should send it. */
+  /**
+   * Returns the source's validator of the known document; null if the source should send the
+   * document.
+   */
   @Nullable String validator() {
     return before.known() ? before.validator() : null;
   }
@@ -70,7 +73,10 @@ final class LoadRequest {
     }
   }
 
-  /** On the source's thread: the stage is theirs. */
+  /**
+   * Cancels the source's stage. Runs on the source's thread, because the stage is the source's
+   * code.
+   */
   void cancel() {
     CompletionStage<SourceReply> waiting = stage;
     try {
@@ -78,18 +84,25 @@ final class LoadRequest {
         waiting.toCompletableFuture().cancel(true);
       }
     } catch (Throwable theirs) {
-      // it ends when it ends, and nobody listens
+      // A stage that rejects cancellation ends by itself; its result is ignored.
     }
   }
 
-  /** What it replies held when it began, and was some time old then. */
+  /**
+   * Returns the times of the reply. The reply was valid when the request began, and had this age
+   * then.
+   *
+   * @param age the age of the reply at the start of the request
+   * @param validUntilEpochNanos the time at which the reply becomes stale at the latest
+   * @param now the present time
+   */
   KnownDocument.Times times(Duration age, long validUntilEpochNanos, Clock now) {
     long old = Math.min(Math.max(0, CacheSettings.nanos(age)), LONG_NANOS);
     return new KnownDocument.Times(
         begun.nanoTime() - old, begun.epochNanos() - old, validUntilEpochNanos, now.epochNanos());
   }
 
-  /** An end as nanoseconds since the epoch; the largest long if there is none. */
+  /** Returns an end in nanoseconds since 1970; {@link Long#MAX_VALUE} if there is none. */
   static long epochNanos(@Nullable Instant end) {
     if (end == null) {
       return Long.MAX_VALUE;

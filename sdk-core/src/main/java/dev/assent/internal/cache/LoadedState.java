@@ -9,29 +9,30 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was found stored for one source. Immutable.
+ * The stored documents of one source, as read from the disk. Immutable.
  *
- * @param documents by level, in the order in which they were saved; empty where there is a problem
- * @param highWaterEpochNanos the highest wall time that was seen before; {@link Long#MIN_VALUE} if
- *     none is known. A wall clock below it was set back
- * @param complete false where a level that is not among them may have been denied all the same:
- *     what was stored could not be read, now or before, or did not all fit
- * @param problem why it can't be read, without content; null if it can, or nothing was ever stored
+ * @param documents by level, in the order of the save; empty if there is a problem
+ * @param highWaterEpochNanos the highest wall time observed before; {@link Long#MIN_VALUE} if none
+ *     is known. A wall clock below this value was set back
+ * @param complete false if a level without a document may have been denied: the stored state was
+ *     unreadable, now or before, or did not fit
+ * @param problem the reason why the state is unreadable, without content; null if it was read, or
+ *     if nothing was ever stored
  */
 record LoadedState(
     Map<String, StoredDocument> documents,
     long highWaterEpochNanos,
     boolean complete,
     @Nullable String problem) {
-  /** Nothing was ever stored. */
+  /** The state before the first save. */
   static final LoadedState FIRST = new LoadedState(Map.of(), Long.MIN_VALUE, true, null);
 
-  /** Something was stored that can't be read: all of it may have been denials. */
+  /** Returns an unreadable state: all of its documents may have been denials. */
   static LoadedState unreadable(String problem) {
     return new LoadedState(Map.of(), Long.MIN_VALUE, false, problem);
   }
 
-  /** The documents with those of another process, or of an earlier save. */
+  /** Returns these documents, merged with those of another process or of an earlier save. */
   Map<String, StoredDocument> joinedWith(Iterable<StoredDocument> ours) {
     Map<String, StoredDocument> all = new LinkedHashMap<>();
     ours.forEach(document -> all.merge(document.level(), document, StoredDocument::joined));
@@ -39,7 +40,7 @@ record LoadedState(
     return all;
   }
 
-  /** Without the subjects and what they said. */
+  /** Omits the subjects and their choices. */
   @Override
   public String toString() {
     return "LoadedState[levels=" + documents.size() + ", complete=" + complete + "]";

@@ -11,13 +11,13 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source that the application wrote: the texts of its failures are not ours to vouch for, and are
- * not handed on to explanations and logs.
+ * A source of the application without its failure texts: these texts may contain personal data, so
+ * that explanations and logs must not contain them.
  */
 public final class RedactingSource implements DocumentSource {
   private final DocumentSource source;
 
-  /** The same source, without its texts. */
+  /** Wraps a source and removes its failure texts. */
   public RedactingSource(DocumentSource source) {
     this.source = source;
   }
@@ -27,7 +27,7 @@ public final class RedactingSource implements DocumentSource {
     return source.name();
   }
 
-  /** Cancelling the future of the stage cancels the source's. */
+  /** Cancelling the returned stage's future cancels the source's future. */
   @Override
   public CompletionStage<SourceReply> load(Inquiry inquiry) {
     CompletionStage<SourceReply> theirs = source.load(inquiry);

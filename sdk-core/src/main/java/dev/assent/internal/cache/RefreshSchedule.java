@@ -14,15 +14,18 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** When one source is asked again. On the cache's thread, but for what says otherwise. */
+/**
+ * The times of the next requests to one source. Only the cache's thread may call it, except where a
+ * method states otherwise.
+ */
 final class RefreshSchedule {
-  /** What is known to be missing is asked for again after this at the latest. */
+  /** The maximum time until the next request for an absent document. */
   private static final long MAX_ABSENT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  /** No source is asked again sooner than this, whatever it says. */
+  /** The minimum time between two requests, whatever time the source asks for. */
   private static final long MIN_RECHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** While every change is announced, polling is this much rarer. */
+  /** The factor by which polling is rarer while the source announces every change. */
   private static final long ANNOUNCED_FACTOR = 10;
 
   private final CacheSettings settings;
@@ -37,7 +40,7 @@ final class RefreshSchedule {
         Backoff.equalJitter(MIN_RECHECK_NANOS, settings.refreshNanos(), settings.random());
   }
 
-  /** Whether every change is announced from now on. Called by anyone. */
+  /** Sets whether the source announces every change from now on. Any thread may call this. */
   void announced(boolean all) {
     announced = all;
   }
@@ -47,17 +50,17 @@ final class RefreshSchedule {
     return failures > 0;
   }
 
-  /** How long nothing is to be asked; 0 or less if something may. */
+  /** Returns the time until the next request is permitted; 0 or less if one is permitted now. */
   long pausedNanos(long nanoTime) {
     return isFailing() ? pausedUntilNanoTime - nanoTime : 0;
   }
 
-  /** When what has just been confirmed would be due if nothing were announced. */
+  /** Returns the due time of a document confirmed just now, for a source without announcements. */
   long polledNanoTime(long nanoTime) {
     return nanoTime + backoff.ahead(settings.refreshNanos());
   }
 
-  /** When a slot is due again after a reply. */
+  /** Returns the due time of a slot after a reply. */
   long dueNanoTime(SourceReply reply, SourceSlot slot, long nanoTime) {
     return nanoTime
         + (reply instanceof Failed failed ? failed(failed, slot, nanoTime) : answered(reply));
@@ -67,7 +70,7 @@ final class RefreshSchedule {
     Duration asked = failure.retryAfter();
     long told = asked == null ? 0 : Math.max(0, CacheSettings.nanos(asked));
     if (failure.everySubject()) {
-      // what was under way together fails once
+      // Requests that were under way together count as one failure.
       failures =
           pausedNanos(nanoTime) > 0 ? failures : Math.min(failures + 1, Backoff.MAX_FAILURES);
       pausedUntilNanoTime = nanoTime + backoff.nanos(failures, told);

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** What a source's replies are worth: one that can't be true has failed. Thread-safe. */
+/** The validation of a source's replies: an implausible reply counts as a failure. Thread-safe. */
 final class ReplyValidator {
   private final int index;
   private final long maxStalenessNanos;
@@ -30,7 +30,10 @@ final class ReplyValidator {
     this.warnOnce = warnOnce;
   }
 
-  /** Documents that were ignored, or only tightened, because of their revisions. */
+  /**
+   * Returns the number of documents that were ignored, or applied for their denials only, because
+   * of their revisions.
+   */
   long ignored() {
     return ignored.sum();
   }
@@ -39,7 +42,7 @@ final class ReplyValidator {
     return new Failed(problem, null, everySubject);
   }
 
-  /** The reply that a stage gave, as it was completed. */
+  /** Returns the reply of a completed stage. */
   static SourceReply reply(@Nullable SourceReply reply, @Nullable Throwable failure) {
     if (failure != null) {
       Throwable cause = failure.getCause() == null ? failure : failure.getCause();
@@ -48,7 +51,7 @@ final class ReplyValidator {
     return reply == null ? failure("it completed with null", false) : reply;
   }
 
-  /** The reply, or the failure that it is. */
+  /** Returns the reply, or a failure if the reply is implausible. */
   SourceReply judge(LoadRequest request, SourceReply reply) {
     if (reply instanceof Found found) {
       return judge(request, found);
@@ -61,13 +64,16 @@ final class ReplyValidator {
         : reply;
   }
 
-  /** Whether what was asked about is what is known: a stored document may have come beneath it. */
+  /**
+   * Whether the request's validator is that of the known document: a stored document may have been
+   * merged beneath it since.
+   */
   private static boolean confirms(LoadRequest request) {
     String asked = request.validator();
     return asked != null && asked.equals(request.slot.held().validator());
   }
 
-  /** Whether a document that restricted something was evicted, which would outlive its absence. */
+  /** Whether a restricting document was evicted, whose restrictions would outlast its absence. */
   private boolean hasForgotten(LoadRequest request) {
     return request.slot.held().document() == null
         && floors.floor(request.slot.entry.level(), index) != KnownDocument.NO_REVISION;
@@ -105,9 +111,9 @@ final class ReplyValidator {
   }
 
   /**
-   * What is held after a reply that was judged.
+   * Returns the document after a validated reply.
    *
-   * @param known what is held before it
+   * @param known the document before the reply
    */
   KnownDocument next(LoadRequest request, KnownDocument known, SourceReply reply, Clock now) {
     boolean resumed = !(reply instanceof Failed) && known.lapsed(now, maxStalenessNanos);

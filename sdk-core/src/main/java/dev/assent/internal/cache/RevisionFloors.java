@@ -5,21 +5,22 @@
 package dev.assent.internal.cache;
 
 /**
- * The revisions of documents that restricted something and were evicted: an older document that is
- * loaded later must not loosen what the evicted one said. It remembers the last {@value #SLOTS} or
- * so, in 1 MiB that is allocated with the first; a fingerprint of 64 bits stands for the level, and
- * two levels that share it only make it stricter. Thread-safe.
+ * The revisions of evicted documents that restricted something: an older document that is loaded
+ * later must not loosen the restrictions of the evicted one. The table keeps approximately the last
+ * {@value #SLOTS} revisions, in 1 MiB that is allocated with the first one. A fingerprint of 64
+ * bits represents the level; two levels with the same fingerprint only make the result stricter.
+ * Thread-safe.
  */
 final class RevisionFloors {
   static final int SLOTS = 1 << 16;
 
-  /** A level may stand at one of this many neighbouring places. */
+  /** The number of neighbouring places that a level may occupy. */
   private static final int WAYS = 4;
 
-  // Guarded by this: pairs of fingerprint and revision.
+  // Guarded by this; contains pairs of fingerprint and revision.
   private long[] table = {};
 
-  /** Remembers that a document of this revision was known. */
+  /** Records the revision of an evicted document. */
   synchronized void add(String level, int source, long revision) {
     if (table.length == 0) {
       table = new long[2 * SLOTS];
@@ -43,7 +44,7 @@ final class RevisionFloors {
     table[2 * place + 1] = Math.max(table[2 * place + 1], revision);
   }
 
-  /** The highest revision known; -1 if none is. */
+  /** Returns the highest recorded revision; -1 if there is none. */
   synchronized long floor(String level, int source) {
     if (table.length == 0) {
       return -1;
@@ -62,7 +63,7 @@ final class RevisionFloors {
     return (int) (print >>> 40) & (SLOTS - 1) & -WAYS;
   }
 
-  /** FNV-1a over the characters, finished as in MurmurHash3; never 0. */
+  /** Returns FNV-1a over the characters, with the finalizer of MurmurHash3; never 0. */
   private static long print(String level, int source) {
     long hash = 0xcbf29ce484222325L ^ source;
     for (int i = 0; i < level.length(); i++) {

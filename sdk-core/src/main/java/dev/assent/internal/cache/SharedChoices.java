@@ -12,24 +12,26 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a document says, but for whose it is, its revision, and when it was said: many subjects who
- * filled in the same form have the same. Immutable, equal by value.
+ * The content of a document without its subject, its revision, and the time of its choices: many
+ * subjects who completed the same form share one object. Immutable, equal by value.
  *
- * @param adds categories added to content
- * @param choices counted from the moment of {@link #said}: as if that had been the first of 1970
+ * @param adds the categories that the document adds to content
+ * @param choices the choices; their times count from the moment of {@link #said}, as if that moment
+ *     were the start of 1970
  */
 record SharedChoices(long adds, List<MaskedChoice> choices) {
-  /** Further than this from 1970, in seconds, a time is not moved. */
+  /** The largest distance from 1970, in seconds, at which a time is moved. */
   private static final long MAX_SECONDS = Long.MAX_VALUE / TimeUnit.SECONDS.toNanos(1) / 4;
 
-  /** What a document says that was said at this moment. */
+  /** Returns the content of a document whose choices were made at this moment. */
   static SharedChoices of(MaskedDocument document, long said) {
     return new SharedChoices(document.adds(), moved(document.choices(), -said));
   }
 
   /**
-   * When all of a document's choices were made, in nanoseconds since 1970; 0 if not all were made
-   * together, or their times are out of all proportion: then nobody else says the same.
+   * Returns the time at which all choices of a document were made, in nanoseconds since 1970; 0 if
+   * there are no choices, if their times differ, or if a time is too far from 1970 to be moved.
+   * Choices with the result 0 are not shared, unless there are none.
    */
   static long said(MaskedDocument document) {
     Instant at = document.choices().isEmpty() ? Instant.EPOCH : document.choices().get(0).at();
@@ -41,12 +43,12 @@ record SharedChoices(long adds, List<MaskedChoice> choices) {
     return TimeUnit.SECONDS.toNanos(at.getEpochSecond()) + at.getNano();
   }
 
-  /** Whether others may have the same that was said at another moment. */
+  /** Whether documents with choices of another moment may share this object. */
   boolean isCommon(long said) {
     return said != 0 || choices.isEmpty();
   }
 
-  /** What it takes, in bytes, estimated; nothing if it may be shared. */
+  /** Returns the estimated size in bytes; 0 if several documents may share this object. */
   int weight(long said) {
     return isCommon(said) ? 0 : 64 + 80 * choices.size();
   }
@@ -55,7 +57,7 @@ record SharedChoices(long adds, List<MaskedChoice> choices) {
     return time == null || Math.abs(time.getEpochSecond()) < MAX_SECONDS;
   }
 
-  /** The document of a level that says this. */
+  /** Returns the document of a level with these choices. */
   MaskedDocument document(String level, long revision, long said) {
     return new MaskedDocument(level, revision, adds, moved(choices, said));
   }
@@ -76,7 +78,7 @@ record SharedChoices(long adds, List<MaskedChoice> choices) {
         choice.coversHeld());
   }
 
-  /** Without what it says. */
+  /** Omits the choices. */
   @Override
   public String toString() {
     return "Wording[choices=" + choices.size() + "]";

@@ -23,21 +23,22 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks one source, for one subject at a time each, some at once, what is known before what is new.
- * Where the source fails as such, nothing is asked until a wait is over, and then one thing first.
- * What waits is bounded: what finds no room is asked for by a later sweep.
+ * The requests to one source: one subject per request, several requests at once, known documents
+ * before new subjects. After a failure that concerns every subject, the loader pauses; then it
+ * sends one request at a time until one succeeds. The queue is bounded: a later sweep requests the
+ * slots that find no room.
  *
- * <p>Slots are offered by anyone, the source is called on its own thread, and all else happens on
- * the cache's thread.
+ * <p>Any thread may offer slots. The source's own thread calls the source; the cache's thread does
+ * all other work.
  */
 final class SourceLoader implements SourceStatistics {
-  /** What a source is called that has no name; nothing of it is stored. */
+  /** The name of a source without a name; none of its documents are stored. */
   static final String UNNAMED = "unnamed source";
 
-  /** How many requests are under way at most. */
+  /** The maximum number of requests under way. */
   static final int MAX_CONCURRENT = 16;
 
-  /** How many wait at most. */
+  /** The maximum number of waiting slots. */
   static final int MAX_WAITING = 16_384;
 
   private final DocumentSource source;
@@ -59,16 +60,16 @@ final class SourceLoader implements SourceStatistics {
   private final Set<LoadRequest> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean open;
 
-  // On the cache's thread only.
+  // Accessed by the cache's thread only.
   private @Nullable Future<?> resuming;
 
   /**
-   * A loader of a source that was not started.
+   * Creates a loader; does not start the source.
    *
-   * @param index the source's place among all
-   * @param states where what it says survives a restart; null if it does not
+   * @param index the source's index among all sources
+   * @param states the settings for stored documents; null if no document survives a restart
    * @param entries visits all entries
-   * @param changed told on the cache's thread when what is held for an entry has changed
+   * @param changed notified, on the cache's thread, when the document of an entry has changed
    */
   SourceLoader(
       DocumentSource source,
@@ -91,7 +92,7 @@ final class SourceLoader implements SourceStatistics {
     this.caller = settings.callers().get();
     this.memory =
         states == null || name.equals(UNNAMED)
-            ? null // what was stored is found by the name
+            ? null // Stored documents are found by the source's name.
             : new StateSync(name, index, states, settings, warnOnce, entries);
   }
 
@@ -109,7 +110,10 @@ final class SourceLoader implements SourceStatistics {
     return name;
   }
 
-  /** What a document says, as one object for all levels of which the same was said together. */
+  /**
+   * Returns the content of a document: one shared object for all levels with the same choices of
+   * the same time.
+   */
   SharedChoices wording(MaskedDocument document, long saidEpochNanos) {
     SharedChoices sharedChoices = SharedChoices.of(document, saidEpochNanos);
     return sharedChoices.isCommon(saidEpochNanos)
@@ -146,7 +150,7 @@ final class SourceLoader implements SourceStatistics {
     return waiting.size();
   }
 
-  /** Starts the source; what waits is asked for. */
+  /** Starts the source and the requests of waiting slots. */
   void start(DocumentSource.Listener listener) {
     open = true;
     if (memory != null) {
@@ -156,14 +160,14 @@ final class SourceLoader implements SourceStatistics {
     wake();
   }
 
-  /** Holds what was stored of an entry that has just been made. */
+  /** Merges the stored document of a new entry into it. */
   void restore(CacheEntry entry) {
     if (memory != null && memory.restore(entry)) {
       changed.accept(entry);
     }
   }
 
-  /** Nothing is asked any more. */
+  /** Ends all requests, stores the known documents, and closes the source. */
   void close() {
     if (open && memory != null) {
       memory.close();
@@ -193,7 +197,12 @@ final class SourceLoader implements SourceStatistics {
     }
   }
 
-  /** Takes a slot's request; news go first, in their order, and displace what is none. */
+  /**
+   * Adds a slot to the queue.
+   *
+   * @param news whether the source has announced a change: such slots precede others, in the order
+   *     of their announcements, and may displace them
+   */
   void offer(SourceSlot slot, boolean news) {
     if (news) {
       waiting.offerNews(slot);
@@ -226,7 +235,7 @@ final class SourceLoader implements SourceStatistics {
     }
   }
 
-  /** Begins what may begin now. */
+  /** Begins as many requests as are permitted now. */
   private void pump() {
     waking.set(false);
     while (open
@@ -272,12 +281,12 @@ final class SourceLoader implements SourceStatistics {
       try {
         caller.execute(request::cancel);
       } catch (RejectedExecutionException busy) {
-        // it hangs: there is nobody to tell
+        // The source blocks its thread: no thread can cancel the stage.
       }
     }
   }
 
-  /** On the source's thread. */
+  /** Sends a request to the source. Runs on the source's thread. */
   private void ask(LoadRequest request) {
     if (!request.isCurrent()) {
       return;
@@ -299,7 +308,7 @@ final class SourceLoader implements SourceStatistics {
     boolean unused = execute(() -> end(request, reply));
   }
 
-  /** Holds what follows from a reply, unless it comes too late. */
+  /** Applies a reply to the slot's document, unless the request has ended or timed out before. */
   private void end(LoadRequest request, SourceReply reply) {
     if (!request.isCurrent()) {
       return;
@@ -308,9 +317,9 @@ final class SourceLoader implements SourceStatistics {
     request.done();
     SourceSlot slot = request.slot;
     Clock now = settings.clock().reading();
-    boolean restored = memory != null && memory.restore(slot.entry); // beneath the reply
+    boolean restored = memory != null && memory.restore(slot.entry); // before the reply applies
     SourceReply judged = replyValidator.judge(request, reply);
-    KnownDocument before = slot.held(); // only the cache's thread and a restart's rest change it
+    KnownDocument before = slot.held(); // Only the cache's thread and restore() change it.
     KnownDocument after = slot.hold(known -> replyValidator.next(request, known, judged, now));
     boolean isFailure = judged instanceof Failed;
     count(judged, now.nanoTime() - request.begunNanoTime());

@@ -11,27 +11,28 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One source's place in an entry, and the state of loading it: at most one request is queued or
- * under way, and what is asked for meanwhile makes another one follow.
+ * One source's document in an entry, and the state of its requests: at most one request is queued
+ * or under way, and a change announced while it is under way causes another one.
  *
- * <p>All is guarded by the slot's monitor.
+ * <p>The slot's monitor guards all state.
  */
 final class SourceSlot {
   /**
-   * More news than this between two sweeps wait for the next one: a source that announces a change
-   * whenever it is asked would be asked for ever.
+   * The maximum number of announcements that cause a request between two sweeps; further ones wait
+   * for the next sweep. Without this limit, a source that announces a change on every request would
+   * receive requests without end.
    */
   static final int MAX_NEWS = 1_000;
 
   /**
-   * A place in the loader's line, then a request under way. By its identity an end that comes too
-   * late is told from the end of what is under way.
+   * A place in the loader's queue, then a request under way. Its identity distinguishes a late end
+   * from the end of the request under way.
    */
   static final class Loading {
     private boolean hasTwoPlaces;
     private boolean begun;
 
-    /** To be loaded again: what is under way may be older than what was announced. */
+    /** Whether another request must follow: the one under way may miss an announced change. */
     private boolean again;
 
     private Loading() {}
@@ -40,10 +41,10 @@ final class SourceSlot {
   final CacheEntry entry;
   private final SourceLoader loader;
 
-  /** The next source's slot of the same entry; null if this is the last. */
+  /** The next source's slot of the same entry; null for the last source. */
   final @Nullable SourceSlot next;
 
-  // What is held, as its parts: a million objects fewer where a million subjects are cached.
+  // The parts of the known document; separate fields save one object per cached slot.
   private @Nullable SharedChoices sharedChoices;
   private long revision;
   private long saidEpochNanos;
@@ -53,7 +54,7 @@ final class SourceSlot {
   private long confirmedEpochNanos;
   private long changedEpochNanos;
 
-  /** Null while nothing is asked. */
+  /** Null while no request is queued or under way. */
   private @Nullable Loading loading;
 
   private byte failures;
@@ -85,9 +86,9 @@ final class SourceSlot {
   }
 
   /**
-   * Holds what follows from what is held.
+   * Replaces the known document with a function of itself.
    *
-   * @return what is held now
+   * @return the document after the call
    */
   synchronized KnownDocument hold(UnaryOperator<KnownDocument> next) {
     KnownDocument known = next.apply(held());
@@ -108,12 +109,12 @@ final class SourceSlot {
     changedEpochNanos = known.changedEpochNanos();
   }
 
-  /** Whether a document is held: what it permits may have been taken back. */
+  /** Whether a document is known: the source may have withdrawn its grants. */
   synchronized boolean isKnown() {
     return sharedChoices != null;
   }
 
-  /** How much of the cache's bound it takes, in bytes, estimated. */
+  /** Returns the estimated size in bytes. */
   synchronized int weight() {
     return 96
         + status.weight()
@@ -121,21 +122,24 @@ final class SourceSlot {
         + (sharedChoices == null ? 0 : sharedChoices.weight(saidEpochNanos));
   }
 
-  /** Asks for it, if nothing is under way. */
+  /** Queues a request, unless one is queued or under way. */
   void request() {
     if (enqueue()) {
       loader.offer(this, false);
     }
   }
 
-  /** Something has changed at the source: what is under way may be too old; this goes first. */
+  /**
+   * Queues a request with precedence, since the source has announced a change; a request under way
+   * may miss the change.
+   */
   void requestNews() {
     if (enqueueNews()) {
       loader.offer(this, true);
     }
   }
 
-  /** Asks for it if its time has come. */
+  /** Queues a request if the document is overdue. */
   void requestOverdue() {
     if (isOverdue()) {
       request();
@@ -159,7 +163,7 @@ final class SourceSlot {
     forced = true;
     if (now != null) {
       boolean moves = !now.hasTwoPlaces;
-      now.hasTwoPlaces = true; // the second is ahead of what is not news
+      now.hasTwoPlaces = true; // The second place precedes slots without announced changes.
       return moves;
     }
     if (news == MAX_NEWS) {
@@ -170,12 +174,15 @@ final class SourceSlot {
     return enqueue();
   }
 
-  /** Whether its turn has come; not where it stood in two places and the other one came first. */
+  /** Whether a request is queued and has not begun; false at the second of a slot's two places. */
   synchronized boolean isQueued() {
     return loading != null && !loading.begun;
   }
 
-  /** There was no room: the next sweep asks again, unless it has another place. */
+  /**
+   * Records that the queue had no room: the next sweep requests the document, unless the slot has
+   * another place in the queue.
+   */
   synchronized void refused() {
     if (loading == null || loading.begun) {
       return;
@@ -192,7 +199,7 @@ final class SourceSlot {
     return overdue;
   }
 
-  /** It is to be checked again, whether it is used or not. */
+  /** Marks the document as due for a check, whether the entry is in use or not. */
   synchronized void force() {
     forced = true;
     overdue = true;
@@ -201,21 +208,25 @@ final class SourceSlot {
     }
   }
 
-  /** It is due at this time at the latest. */
+  /** Advances the due time to this time if it is later. */
   synchronized void dueWithin(long nanoTime) {
     if (nanoTime - dueNanoTime < 0) {
       dueNanoTime = nanoTime;
     }
   }
 
-  /** The sweep has come by: whether it should be asked for now. */
+  /**
+   * Records a sweep.
+   *
+   * @return whether to request the document now
+   */
   synchronized boolean wanted(long nanoTime, boolean used) {
     news = 0;
     overdue |= dueNanoTime - nanoTime <= 0;
     return loading == null && overdue && (used || forced);
   }
 
-  /** The request begins: it is under way until another one begins, or {@link #end}. */
+  /** Begins the request: it is under way until another one begins, or until {@link #end}. */
   synchronized Loading begin() {
     Loading request = new Loading();
     request.begun = true;
@@ -228,11 +239,11 @@ final class SourceSlot {
   }
 
   /**
-   * The request has ended. What had to be checked still has to be if it failed, in use or not: it
-   * is known to be out of date, or may be.
+   * Ends the request. A forced check remains due after a failure, whether the entry is in use or
+   * not: the document is out of date, or may be.
    *
-   * @param dueNanoTime when to ask again
-   * @return whether to ask again at once
+   * @param dueNanoTime the time of the next request
+   * @return whether to send another request at once
    */
   synchronized boolean end(long dueNanoTime, boolean failed) {
     boolean again = loading != null && loading.again;

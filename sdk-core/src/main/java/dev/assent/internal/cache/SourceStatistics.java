@@ -5,25 +5,28 @@
 package dev.assent.internal.cache;
 
 /**
- * What was asked of one source since the start; each call reads anew. It tells of no subject and of
- * no choice. Thread-safe.
+ * The statistics of one source's requests since the start; each call reads the present value. They
+ * contain no subject and no choice. Thread-safe.
  */
 public interface SourceStatistics {
-  /** The source's name. */
+  /** Returns the source's name. */
   String name();
 
-  /** Requests that ended, answered or not. */
+  /** Returns the number of requests that ended, answered or not. */
   long ended();
 
-  /** How long they took, all together, in nanoseconds. */
+  /** Returns the total duration of ended requests, in nanoseconds. */
   long nanos();
 
-  /** Requests that failed. */
+  /** Returns the number of failed requests. */
   long failed();
 
-  /** Documents that were ignored, or only tightened, because of their revisions. */
+  /**
+   * Returns the number of documents that were ignored, or applied for their denials only, because
+   * of their revisions.
+   */
   long ignored();
 
-  /** Requests that wait. */
+  /** Returns the number of waiting requests. */
   int waiting();
 }

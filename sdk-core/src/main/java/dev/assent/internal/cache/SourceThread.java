@@ -10,8 +10,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The thread on which one source is called. What a source does there keeps nobody waiting: while it
- * hangs, a few calls wait, and more are refused. Idle, it has no thread.
+ * The thread that calls one source. A source that blocks this thread blocks no other thread: a
+ * limited number of calls wait, and the executor rejects further ones. An idle executor has no
+ * thread.
  */
 public final class SourceThread {
   private static final int MAX_WAITING = 64;
@@ -19,7 +20,7 @@ public final class SourceThread {
 
   private SourceThread() {}
 
-  /** A bounded executor of one daemon thread. */
+  /** Creates a bounded executor with one daemon thread. */
   public static Executor create() {
     ThreadPoolExecutor executor =
         new ThreadPoolExecutor(

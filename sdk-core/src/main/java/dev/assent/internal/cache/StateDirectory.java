@@ -21,14 +21,15 @@ import org.jspecify.annotations.Nullable;
  * .*.tmp         being written; replaced by the next save
  * </pre>
  *
- * All are for the owner alone. Each is replaced as a whole: written beside it, forced, renamed, and
- * the directory forced. Not thread-safe; every method but {@link #lock} wants the lock.
+ * Only the owner has access to the files. A write replaces the whole file: it writes a temporary
+ * file beside it, forces it, renames it, and forces the directory. Not thread-safe; callers of
+ * every method except {@link #lock} must hold the lock.
  */
 final class StateDirectory {
   /** Length of the key, in bytes: {@value}. */
   static final int KEY_BYTES = 32;
 
-  /** A damaged key may be longer. */
+  /** The largest key file to read, in bytes: a damaged file may be longer than a key. */
   private static final int MAX_KEY_BYTES = 4096;
 
   private static final String LOCK = "state.lock";
@@ -43,17 +44,17 @@ final class StateDirectory {
     this.disk = disk;
   }
 
-  /** Makes the directory, if it is not there, and takes the lock; waits a bounded time for it. */
+  /** Creates the directory if it is missing, and acquires the lock; waits a bounded time for it. */
   Closeable lock() throws IOException {
     disk.createDirectories(directory);
     return disk.lock(directory.resolve(LOCK));
   }
 
   /**
-   * The key.
+   * Reads the key.
    *
-   * @return null if there is none, and no file that one was made for
-   * @throws DamagedState if it is lost or damaged
+   * @return null if there is neither a key nor a state file
+   * @throws DamagedState if the key is lost or damaged
    */
   byte @Nullable [] key() throws IOException {
     byte[] key = disk.readIfPresent(directory.resolve(KEY), MAX_KEY_BYTES);
@@ -66,7 +67,7 @@ final class StateDirectory {
     return key;
   }
 
-  /** Makes a key; what an earlier one protected can't be read any more. */
+  /** Creates and stores a key; files that an earlier key protected become unreadable. */
   byte[] newKey() throws IOException {
     return disk.storeRandomKey(directory.resolve(KEY), KEY_BYTES);
   }
@@ -75,7 +76,7 @@ final class StateDirectory {
     return disk.list(directory).stream().anyMatch(file -> file.toString().endsWith(SUFFIX));
   }
 
-  /** One source's file; null if there is none. */
+  /** Reads one source's file; null if there is none. */
   byte @Nullable [] state(String hex) throws IOException {
     return disk.readIfPresent(directory.resolve(hex + SUFFIX), StateFormat.MAX_BYTES);
   }

@@ -29,7 +29,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One source's stored state as bytes. Numbers are big-endian. Immutable and thread-safe.
+ * The byte format of one source's stored state. Numbers are big-endian. Immutable and thread-safe.
  *
  * <pre>
  *   16  "assent state 01\n"
@@ -46,9 +46,9 @@ import org.jspecify.annotations.Nullable;
  *  4+n      the document, JSON
  * </pre>
  *
- * Documents that were read by other words or keys than those of now are outdated. Nothing is looked
- * at before the HMAC was verified. What does not fit into the bounds is left out, what restricts
- * last.
+ * Documents read with other words or keys than the present ones are outdated. Reading verifies the
+ * HMAC before it interprets any content. Writing omits documents that exceed the bounds,
+ * restricting documents last.
  */
 final class StateFormat {
   /** The most levels that are stored: {@value}. */
@@ -76,7 +76,7 @@ final class StateFormat {
     this.documents = documents;
   }
 
-  /** Writes what fits; the most important first. */
+  /** Writes as many documents as fit, restricting ones first, otherwise in the given order. */
   byte[] write(
       byte[] key, Collection<StoredDocument> levels, long highWaterEpochNanos, boolean complete)
       throws IOException {
@@ -116,7 +116,7 @@ final class StateFormat {
     return bytes.toByteArray();
   }
 
-  /** One level; null if its document could not be read again. */
+  /** Returns the record of one level; null if its document could not be read again. */
   private byte @Nullable [] record(StoredDocument level) throws IOException {
     byte[] json = documents.write(level.document());
     if (json == null) {
@@ -170,8 +170,8 @@ final class StateFormat {
   /**
    * Reads a file.
    *
-   * @throws DamagedState if it is not what was written for this source with this key, or holds
-   *     words that are not known any more
+   * @throws DamagedState if the content was not written for this source with this key, or contains
+   *     words that are no longer known
    */
   LoadedState read(byte[] key, byte[] content) throws DamagedState {
     ByteBuffer buffer = ByteBuffer.wrap(content);

@@ -19,13 +19,14 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * Where what sources said last survives a restart.
+ * The settings for the stored documents of sources, which survive a restart.
  *
- * @param directory where it is stored; made if it is not there
+ * @param directory the directory of the states; created if it is missing
  * @param categories the leaves that choices may name
  * @param purposes the purposes that choices may name
- * @param trust names whose signatures count on what is stored; empty if nothing is signed
- * @param files the thread that may wait for a disk; not shut down here
+ * @param trust the names of the accepted signature keys for stored documents; empty if nothing is
+ *     signed
+ * @param files the executor that may wait for a disk; this class does not shut it down
  */
 public record StateSettings(
     Path directory, Categories categories, Set<Purpose> purposes, String trust, Executor files) {
@@ -35,8 +36,8 @@ public record StateSettings(
   }
 
   /**
-   * What stands for a document that may have been lost: everything is denied, and everything is
-   * added to content, since what it added is not known.
+   * Returns the substitute for a document that may be lost: it denies every purpose, and it adds
+   * every category to content, since the categories of the lost document are unknown.
    */
   MaskedDocument everythingDenied(String level) {
     List<MaskedChoice> denials = new ArrayList<>();

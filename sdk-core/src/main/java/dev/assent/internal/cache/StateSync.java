@@ -19,20 +19,21 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one source said before a restart, until it says more; and storing what it says now.
+ * The stored documents of one source: this class restores them after a restart, and stores changes.
  *
- * <p>A level of which nothing is stored is unknown, unless something was stored that can't be read
- * any more or did not fit: then everything counts as denied there, until the source gives a
- * document. Where the wall clock is behind the highest time that was seen before, no stored grant
- * counts until the source confirms it. What is stored of a level is held beneath the source's first
- * answer for it, in whatever order the two arrive, and never again after it: an entry that is made
- * anew after its eviction must not begin with what is older than what was forgotten.
+ * <p>A level without a stored document is unknown, unless an earlier state was unreadable or did
+ * not fit: then every purpose at this level counts as denied until the source returns a document.
+ * If the wall clock is behind the highest time observed before, no stored grant counts until the
+ * source confirms it. The stored document of a level is merged beneath the source's first reply for
+ * this level, whichever of the two arrives first. It is never merged after that reply: a new entry
+ * after an eviction must not begin with a document older than the evicted one.
  *
- * <p>What has changed is kept until it is stored, even if its entry is evicted before: {@value
- * StateFormat#MAX_LEVELS} levels at most while a disk does not take them.
+ * <p>A changed document stays in memory until it is stored, even if its entry is evicted before.
+ * While a disk refuses writes, at most {@value StateFormat#MAX_LEVELS} changed levels stay in
+ * memory; changes of further levels are dropped with a warning.
  *
- * <p>Disk work is done on the thread for files, where one save waits at most. {@link #restore} may
- * be called by anyone, all else on the cache's thread, but for {@link #close}.
+ * <p>The thread for files does the disk work; at most one save waits there. Any thread may call
+ * {@link #restore} and {@link #close}; only the cache's thread may call the other methods.
  */
 final class StateSync {
   private static final long CHANGE_DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -40,7 +41,9 @@ final class StateSync {
   private static final long MAX_CHANGE_DELAY_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long LONG_NANOS = Long.MAX_VALUE / 4;
 
-  /** Saving takes a tenth of the time at most, while something changes all the time. */
+  /**
+   * The inverse of the largest share of time that saving takes while documents change constantly.
+   */
   private static final long SHARE = 10;
 
   private final StoredState state;
@@ -55,16 +58,16 @@ final class StateSync {
   private volatile long tookNanos;
   private volatile boolean closed;
 
-  // On the cache's thread only.
+  // Accessed by the cache's thread only.
   private boolean scheduled;
   private boolean changeScheduled;
 
   /**
-   * What was found, and when.
+   * The stored documents, and the time of reading them.
    *
-   * @param loaded what was stored
-   * @param unheard of that, the levels of which the source has not said anything since
-   * @param now when it was read
+   * @param loaded the stored documents
+   * @param unheard the stored documents of levels without a reply from the source since
+   * @param now the time of reading
    */
   private record Found(LoadedState loaded, Map<String, StoredDocument> unheard, Clock now) {
     Found(LoadedState loaded, Clock now) {
@@ -73,10 +76,10 @@ final class StateSync {
   }
 
   /**
-   * Nothing is read yet.
+   * Creates the object; reads nothing yet.
    *
    * @param sourceName the source's name
-   * @param index its place among all
+   * @param index the source's index among all sources
    * @param entries visits all entries
    */
   StateSync(
@@ -95,9 +98,10 @@ final class StateSync {
   }
 
   /**
-   * Reads what is stored, off this thread.
+   * Reads the stored documents on the thread for files.
    *
-   * @param restored told, on the cache's thread, when what is known of an entry has changed
+   * @param restored notified, on the cache's thread, when the known document of an entry has
+   *     changed
    */
   void start(Consumer<CacheEntry> restored) {
     execute(
@@ -120,7 +124,7 @@ final class StateSync {
     try {
       executor.execute(task);
     } catch (RejectedExecutionException closed) {
-      // Nobody decides any more.
+      // The cache is closed.
     }
   }
 
@@ -133,7 +137,11 @@ final class StateSync {
         });
   }
 
-  /** Holds what is stored of an entry, unless more is known. Tells whether it did. */
+  /**
+   * Merges the stored document of an entry beneath its known one.
+   *
+   * @return whether the known document has changed
+   */
   boolean restore(CacheEntry entry) {
     Found stored = found;
     if (stored == null) {
@@ -175,8 +183,8 @@ final class StateSync {
   }
 
   /**
-   * The source has answered, and what is held follows from that and from what was restored: it is
-   * stored, soon if something has changed, and later if not.
+   * Records a reply of the source, which is now part of the entry's document. A change is stored
+   * soon; a confirmation is stored later.
    */
   void answered(CacheEntry entry, boolean change) {
     Found stored = found;
@@ -186,7 +194,7 @@ final class StateSync {
     heard(entry, change);
   }
 
-  /** What is held may have changed. */
+  /** Schedules a save; a change of the entry's document advances it. */
   void heard(CacheEntry entry, boolean change) {
     if (change) {
       keep(entry);
@@ -201,7 +209,7 @@ final class StateSync {
             : Math.max(MIN_CONFIRMATION_DELAY_NANOS, settings.refreshNanos()));
   }
 
-  /** The disk did not take it, and nothing else may be said that would have it saved. */
+  /** Schedules a save after a failed one, since no further reply may trigger one. */
   private void saveAgain() {
     if (!scheduled && !closed) {
       saveIn(false, MIN_CONFIRMATION_DELAY_NANOS);
@@ -215,7 +223,7 @@ final class StateSync {
     try {
       Future<?> unused = executor.schedule(this::saveDue, delay, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException closed) {
-      // What is known is stored at the end.
+      // close() stores the known documents.
     }
   }
 
@@ -240,13 +248,13 @@ final class StateSync {
     saveNow();
   }
 
-  /** Stores what is known for the last time. */
+  /** Stores the known documents for the last time. */
   void close() {
     closed = true;
     saveNow();
   }
 
-  /** Stores what is known, as it will be when the thread for files comes to it. */
+  /** Stores the known documents on the thread for files, in their state at that time. */
   private void saveNow() {
     if (saving.compareAndSet(false, true)) {
       execute(states.files(), this::save);
@@ -256,7 +264,7 @@ final class StateSync {
   private void save() {
     saving.set(false);
     if (found == null) {
-      return; // what is stored may be more than what is known
+      return; // The stored state may contain more documents than memory does.
     }
     long begun = settings.clock().nanoTime();
     Map<String, StoredDocument> changes = Map.copyOf(unsaved);
@@ -274,7 +282,7 @@ final class StateSync {
     }
   }
 
-  /** What is pinned first, then what has changed; of the rest what may find room. */
+  /** Returns pinned documents first, then changed ones, then as many of the rest as may fit. */
   private List<StoredDocument> documents(Map<String, StoredDocument> changes) {
     List<StoredDocument> first = new ArrayList<>();
     List<StoredDocument> others = new ArrayList<>();

@@ -10,17 +10,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is stored of one level, as one source said it. Immutable.
+ * The stored document of one level from one source. Immutable.
  *
  * @param document the last document that counted; a silent one if there was none
- * @param validator what the source calls this version; null if it has no name
- * @param confirmedEpochNanos when it was confirmed last, by the wall clock
- * @param validUntil when it goes stale at the latest; null if only its age tells
- * @param absent whether the source said that it has none (any more): then only the document's
- *     denials and what it adds count
- * @param outdated whether it was read with other words or keys than are known now: what it says for
- *     a purpose that was not known then was left out, and its signature may not count any more. Its
- *     denials count until the source is heard again, and nothing else does
+ * @param validator the source's name for this version; null if there is none
+ * @param confirmedEpochNanos the time of the last confirmation, by the wall clock
+ * @param validUntil the time at which the document becomes stale at the latest; null if only its
+ *     age limits it
+ * @param absent whether the source reported that it has no document (any more): then only the
+ *     document's denials and its additions to content count
+ * @param outdated whether the document was read with other words or keys than the present ones:
+ *     choices for purposes unknown at that time were dropped, and its signature may no longer
+ *     count. Until the source replies again, only its denials and its additions to content count
  */
 record StoredDocument(
     MaskedDocument document,
@@ -33,7 +34,7 @@ record StoredDocument(
     Objects.requireNonNull(document, "document");
   }
 
-  /** One that was read as it would be now. */
+  /** Creates a document that is not outdated. */
   StoredDocument(
       MaskedDocument document,
       @Nullable String validator,
@@ -47,15 +48,17 @@ record StoredDocument(
     return document.subject();
   }
 
-  /** Whether forgetting it could loosen something: it denies, or adds categories to content. */
+  /**
+   * Whether the loss of this document could permit more: it denies, or adds categories to content.
+   */
   boolean restricts() {
     return document.restricts();
   }
 
   /**
-   * What two processes know of one level, as one: the higher revision counts. At the same revision,
-   * what was confirmed later counts, with the denials of the other. What is gone stays gone until a
-   * later confirmation, its denials never go.
+   * Merges the documents of two processes for one level: the higher revision counts. At the same
+   * revision, the later confirmation counts, with the denials of the other document. An absence
+   * lasts until a later confirmation; its denials stay.
    */
   StoredDocument joined(StoredDocument other) {
     return supersedes(other) ? over(other) : other.over(this);
@@ -73,7 +76,7 @@ record StoredDocument(
         : absent || !other.absent;
   }
 
-  /** This one, and what must be kept of one that it supersedes. */
+  /** Returns this document with those parts of a superseded one that must stay. */
   private StoredDocument over(StoredDocument older) {
     if (older.absent && older.confirmedEpochNanos > confirmedEpochNanos) {
       return new StoredDocument(
@@ -82,7 +85,10 @@ record StoredDocument(
     return tightened(older);
   }
 
-  /** Two documents of one revision: neither's name counts any more, and only the earlier times. */
+  /**
+   * Merges two documents of one revision: the result has no validator, and the earlier times of the
+   * two.
+   */
   private StoredDocument tightened(StoredDocument older) {
     boolean same =
         outdated != older.outdated
@@ -104,7 +110,7 @@ record StoredDocument(
     return a == null || (b != null && b.isBefore(a)) ? b : a;
   }
 
-  /** Without the subject and what it said. */
+  /** Omits the subject and its choices. */
   @Override
   public String toString() {
     return "StoredDocument[absent=" + absent + "]";

@@ -17,21 +17,22 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one source said last, on disk, so that it survives a restart without network. It blocks, on
- * locks and disks: for a thread that may wait. Thread-safe, since every operation holds the lock
- * between processes, which excludes threads too. It never throws; problems hold neither content nor
- * subjects nor paths.
+ * The last documents of one source, on disk, so that they survive a restart without a network.
+ * Methods block on locks and disks: only threads that may wait call them. Thread-safe: every
+ * operation holds a lock between processes, which also excludes other threads. Methods never throw;
+ * their problem texts contain no content, no subjects, and no paths.
  *
- * <p><b>Protected</b> by an HMAC with a key that lies beside it: what was damaged, cut off, written
- * for another source or with another key, or by another version, is told from what was never there.
- * <b>Not protected</b> against an older file that was put back (the maximum staleness bounds its
- * grants, and the next confirmation replaces it), against who deletes it, nor against who may read
- * the directory: they can read it all, and write it anew with the key.
+ * <p><b>Protection.</b> An HMAC protects the file; its key is in the same directory. The HMAC
+ * distinguishes a missing file from a file that is damaged, truncated, written for another source,
+ * written with another key, or written by another version. <b>No protection</b> exists against the
+ * return of an older file (the maximum staleness limits its grants, and the next confirmation
+ * replaces it), against deletion of the file, or against a reader of the directory: a reader of the
+ * directory can read all documents, and can write new ones with the key.
  *
- * <p>Several processes may share the directory: a save joins what it stores with what is stored, so
- * that it loses neither a higher revision nor a denial. A state that can't be read is replaced by
- * the next save, which marks the new one as incomplete from then on; one that the disk fails to
- * give is left as it is, and the save fails.
+ * <p>Several processes may share the directory: a save merges its documents with the stored ones,
+ * so that it loses neither a higher revision nor a denial. If the stored state is damaged, the next
+ * save replaces it and marks the new state as incomplete permanently. If the disk fails to read the
+ * stored state, the save fails and leaves the file unchanged.
  */
 final class StoredState {
   private final StateDirectory directory;
@@ -45,11 +46,11 @@ final class StoredState {
   }
 
   /**
-   * The state of one source. Does no I/O yet.
+   * Creates the state of one source. Does no I/O.
    *
-   * @param directory where states are stored; made if it is not there
+   * @param directory the directory of the state; created if it is missing
    * @param sourceName the source's name, the same at every start
-   * @param documents how documents are written
+   * @param documents the format of the documents
    * @param disk the file system
    */
   static StoredState of(Path directory, String sourceName, DocumentFormat documents, Disk disk) {
@@ -69,8 +70,8 @@ final class StoredState {
   }
 
   /**
-   * Reads what is stored. Whatever goes wrong is a {@link LoadedState#problem}, which is not the
-   * same as that nothing is stored.
+   * Reads the stored documents. Every failure becomes a {@link LoadedState#problem}, which differs
+   * from the absence of stored documents.
    */
   LoadedState load() {
     try (Closeable lock = directory.lock()) {
@@ -87,12 +88,13 @@ final class StoredState {
   }
 
   /**
-   * Stores documents beside what is stored.
+   * Merges documents with the stored ones and stores the result.
    *
    * @param documents the most important first: at most {@value StateFormat#MAX_LEVELS} levels and
-   *     {@value StateFormat#MAX_BYTES} bytes are stored, those that restrict before all others
-   * @param highWaterEpochNanos the highest wall time that was seen; the stored one never falls
-   * @return why it is not certainly stored, without content; null if it is
+   *     {@value StateFormat#MAX_BYTES} bytes are stored, restricting documents before all others
+   * @param highWaterEpochNanos the highest wall time observed; the stored one never falls
+   * @return the reason why the documents may not be stored, without content; null if they are
+   *     stored
    */
   @Nullable String save(Collection<StoredDocument> documents, long highWaterEpochNanos) {
     try (Closeable lock = directory.lock()) {
@@ -122,7 +124,7 @@ final class StoredState {
             before.complete()));
   }
 
-  /** In words of our own: messages of the platform may quote anything. */
+  /** Describes a failure without the platform's message, which may contain content. */
   private static String describe(Exception failed) {
     return failed instanceof DamagedState || failed.getClass() == IOException.class
         ? "the state in ASSENT_STATE_DIR can't be used: " + failed.getMessage()

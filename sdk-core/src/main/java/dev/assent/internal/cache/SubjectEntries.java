@@ -9,27 +9,27 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What is known of one subject, which is its {@link CacheEntry}, or of several. Whoever holds it
- * keeps it. Thread-safe.
+ * The entry of one subject, which is its {@link CacheEntry}, or the entries of several. A reference
+ * to this object keeps the entries alive. Thread-safe.
  */
 public sealed interface SubjectEntries permits CacheEntry, CombinedEntries {
-  /** Of several, or of none. */
+  /** Returns the entries of several subjects, or of no subject. */
   static SubjectEntries of(List<SubjectPath> paths, List<CacheEntry> entries) {
     return new CombinedEntries(List.copyOf(paths), List.copyOf(entries));
   }
 
-  /** The subjects, sorted. */
+  /** Returns the subjects, sorted. */
   List<SubjectPath> paths();
 
-  /** Whether one of the subjects is of one of these levels, or below one. */
+  /** Whether one of the subjects is at one of these levels, or below one. */
   boolean isWithinAny(Set<String> levels);
 
   /**
-   * Keeps them fresh from now on, whether they are used or not. They must be held by whoever calls
-   * this.
+   * Keeps the entries fresh from now on, whether they are in use or not. The caller must keep a
+   * reference to this object.
    */
   void pin();
 
-  /** They are in use: what is overdue is loaded at once. */
+  /** Marks the entries as in use: overdue documents are requested at once. */
   void touch();
 }

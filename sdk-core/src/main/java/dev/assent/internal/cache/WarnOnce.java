@@ -9,11 +9,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Says what a source does wrong: each thing once. Thread-safe. */
+/** The warnings about one source, each of which is logged once. Thread-safe. */
 final class WarnOnce {
   private static final Logger logger = Logger.getLogger("dev.assent.consent");
 
-  /** More different things than this are not said. */
+  /** The maximum number of different warnings; further ones are dropped. */
   private static final int MAX = 32;
 
   private final String source;

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * The consent cache: asks sources per subject in the background, bounded, and keeps what is in use
- * fresh. Not part of the API.
+ * The consent cache: it requests documents from sources per subject in the background, bounds its
+ * size, and refreshes the entries in use. Not part of the API.
  */
 @NullMarked
 package dev.assent.internal.cache;
