@@ -12,25 +12,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Writes down what a change takes back that comes after the end: the journal is opened once more,
- * judged and closed, by the thread that makes the change, and the next run makes the requests. It
- * fails where another instance has the directory by now, or the disk does not take it: then nobody
- * would ask for it if the choice itself is not stored. Used by one thread at a time.
+ * The journal entries for withdrawals after the end of {@link DeletionRequests}: the thread of the
+ * change opens the journal again, records the withdrawals, and closes it; the next run sends the
+ * requests. This fails if another instance owns the directory by then, or if the disk refuses the
+ * write: if the choice itself is not stored either, no later run sends the requests. Only one
+ * thread uses this object at a time.
  */
 final class AfterClose {
   private final Opener<Closeable> lock;
   private final Opener<SentReferences> sents;
 
-  /** Something that is opened on a disk. */
+  /** An operation that opens an object on a disk. */
   @FunctionalInterface
   interface Opener<T> {
     T open() throws IOException;
   }
 
   /**
-   * For one directory.
+   * Creates the object for one directory.
    *
-   * @param lock takes the directory
+   * @param lock locks the directory
    * @param sents reads the journal
    */
   AfterClose(Opener<Closeable> lock, Opener<SentReferences> sents) {
@@ -39,10 +40,10 @@ final class AfterClose {
   }
 
   /**
-   * Writes down what may not be kept any more.
+   * Records the data that receivers may no longer keep.
    *
-   * @param known how many references stood for something at the end; where none did, nothing is
-   *     opened
+   * @param known the number of references at the end; with 0, nothing is opened
+   * @return a failed stage if the records are not on disk
    */
   CompletionStage<List<Receipt.Count>> judge(int known) {
     if (known == 0) {

@@ -18,13 +18,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Posts to the one address. Of a response only status and {@code Retry-After} are looked at.
- * Thread-safe.
+ * The HTTP client for the deletion endpoint. It reads only the status and {@code Retry-After} of a
+ * response. Thread-safe.
  */
 final class DeletionClient {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-  /** Of one exchange, to the end of the response. */
+  /** The maximum duration of one exchange, including the whole response. */
   private static final long TIMEOUT_SECONDS = 20;
 
   private static final int MAX_RESPONSE_BYTES = 64 * 1024;
@@ -34,9 +34,9 @@ final class DeletionClient {
   private final HttpSender sender;
 
   /**
-   * Not connected yet.
+   * Creates a client; does not connect.
    *
-   * @param timer ends what takes too long; not shut down here
+   * @param timer cancels exchanges that take too long; this class does not shut it down
    */
   DeletionClient(URI endpoint, ScheduledExecutorService timer) {
     this.endpoint = endpoint;
@@ -45,7 +45,11 @@ final class DeletionClient {
         new HttpSender(new HttpSender.Setup("assent-deletion-http", 0, CONNECT_TIMEOUT, null));
   }
 
-  /** Completes with the answer, or with why there is no whole one. */
+  /**
+   * Posts a body.
+   *
+   * @return completes with the answer, or with the reason why there is no complete one
+   */
   CompletableFuture<HttpAnswer> send(ByteBuffer json) {
     byte[] body = new byte[json.remaining()];
     json.get(body);
@@ -67,7 +71,7 @@ final class DeletionClient {
     return answer;
   }
 
-  /** Ends what is under way, the thread and the connection. */
+  /** Ends the exchanges under way, the thread, and the connection. */
   void close() {
     sender.close();
   }

@@ -15,15 +15,15 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * One request to delete what was sent: neither content nor subject. Immutable; its text form is
- * what is sent.
+ * One request to delete sent data. It contains neither content nor a subject. Immutable.
  *
- * @param id the same each time it is sent, so that the receiver can tell a repetition
- * @param target where the data went
- * @param categories the names of those that may not be kept any more
- * @param ref the reference that the data carry
- * @param fromEpochNanos nothing was sent under the reference before
- * @param toEpochNanos nothing was sent under the reference, with these categories, after
+ * @param id the same for each repetition, so that the receiver recognizes repetitions
+ * @param target the receiver of the data
+ * @param categories the names of the categories that the receiver may no longer keep
+ * @param ref the reference on the data
+ * @param fromEpochNanos the start of the time range: no data went under the reference before
+ * @param toEpochNanos the end of the time range: no data of these categories went under the
+ *     reference after
  */
 record DeletionRequest(
     String id,
@@ -61,7 +61,10 @@ record DeletionRequest(
     }
   }
 
-  /** Names and references need no escaping: lower case letters, digits, dots, underscores. */
+  /**
+   * Returns the body of the request. Names and references need no escaping: they consist of lower
+   * case letters, digits, dots, and underscores.
+   */
   ByteBuffer json() {
     String json =
         "{\"id\":\""

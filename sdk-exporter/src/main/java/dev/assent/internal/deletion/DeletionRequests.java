@@ -33,21 +33,23 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Has data deleted that were sent while they were permitted and may not be kept any more: knows
- * what was sent, hears every change of decisions, and delivers a request at least once. One thread
- * of its own, {@code assent-deletion}, and one address; no gate and no queue of data is on its way.
- * Thread-safe. While it is open, no other process can use the directory for it. A change that comes
- * after it was closed is written down by who makes it, for the next run.
+ * The requests to delete data that were permitted when sent, and that receivers may no longer keep.
+ * The object records the sent data, receives every change of decisions, and delivers each request
+ * at least once. It has one thread, {@code assent-deletion}, and one address; it uses neither gates
+ * nor queues of data. Thread-safe.
+ *
+ * <p>While it is open, no other process can open the same directory. After the end, the thread of a
+ * change records the change in the journal, for the next run.
  */
 public final class DeletionRequests implements Enforcer, AutoCloseable {
   private static final Logger logger = Logger.getLogger("dev.assent.deletion");
 
   private static final String LOCK = "deletion.lock";
 
-  /** How soon it is looked again for what could not be judged or written. */
+  /** The delay before the next attempt after an incomplete check or a failed write. */
   private static final Duration SOON = Duration.ofSeconds(1);
 
-  /** How often subjects are looked at, so that they count as in use. */
+  /** The maximum interval between two checks of the subjects, which keep them in use. */
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
   private final List<ReferenceTagger> referenceTagger;
@@ -61,7 +63,7 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
   private final AtomicBoolean catchingUp = new AtomicBoolean();
   private final AtomicBoolean judging = new AtomicBoolean();
 
-  /** Held while this is closed. */
+  /** The lock for {@link #close} and for later changes. */
   private final Object ending = new Object();
 
   private DeletionRequests(Setup setup, SentReferences sents, Closeable lock, AfterClose later) {
@@ -97,13 +99,13 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
   }
 
   /**
-   * What it needs.
+   * The dependencies.
    *
-   * @param settings where requests go, and the directory of the journal
-   * @param decisions what is permitted
+   * @param settings the endpoint and the directory of the journal
+   * @param decisions the decisions on permitted data
    * @param categories the leaves
-   * @param refresh how often sources are asked again
-   * @param clock for all times but pauses
+   * @param refresh the interval between requests to sources
+   * @param clock the clock for all times except pauses
    */
   public record Setup(
       DeletionSettings settings,
@@ -113,9 +115,9 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
       Clock clock) {}
 
   /**
-   * Reads the journal and begins to deliver what is owed.
+   * Reads the journal and starts the delivery of pending requests.
    *
-   * @throws ConfigurationException if the directory can't be used, or another process uses it
+   * @throws ConfigurationException if the directory is unusable, or another process uses it
    */
   public static DeletionRequests open(Setup setup) {
     DeletionRequests requests = open(setup, Disk.system());
@@ -123,7 +125,7 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
     return requests;
   }
 
-  /** Reads the journal and does nothing yet. */
+  /** Reads the journal; starts nothing. */
   static DeletionRequests open(Setup setup, Disk disk) {
     Path directory = setup.settings().directory().toAbsolutePath();
     try {
@@ -172,7 +174,9 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
     return least.compareTo(LONGEST) > 0 ? LONGEST : least;
   }
 
-  /** It ends what is handed to it, but no timer, once it is shut down. */
+  /**
+   * Creates the executor. After its shutdown, it completes submitted tasks and drops delayed ones.
+   */
   private static ScheduledThreadPoolExecutor thread() {
     ScheduledThreadPoolExecutor executor =
         new ScheduledThreadPoolExecutor(
@@ -188,29 +192,33 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
   }
 
   /**
-   * What gives a destination's data their references.
+   * Returns the object that adds references to a destination's data.
    *
-   * @param destination its index
+   * @param destination the destination's index
    */
   public ReferenceTagger refs(int destination) {
     return referenceTagger.get(destination);
   }
 
   /**
-   * Looks for what is to be deleted on its own thread; nobody waits for that. Once this was closed,
-   * it is written down before this returns, or the stage fails.
+   * Starts a check for data to delete on this object's thread; the caller does not wait for it.
+   * After {@link #close}, the change is on disk before this returns, or the stage fails.
    */
   @Override
   public CompletionStage<List<Receipt.Count>> enforce(Change change) {
     if (change.tightened() == 0 || judgeSoon()) {
       return CompletableFuture.completedStage(List.of());
     }
-    synchronized (ending) { // until the directory is free
+    synchronized (ending) { // close() releases the directory first.
       return later.judge(sents.size());
     }
   }
 
-  /** However often it is asked for, one look waits at most: it sees all that changed before. */
+  /**
+   * Starts a check, unless one waits already: the waiting one includes all earlier changes.
+   *
+   * @return false if the object is closed
+   */
   private boolean judgeSoon() {
     return !judging.compareAndSet(false, true)
         || execute(
@@ -226,7 +234,7 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
     return unjudged;
   }
 
-  /** From time to time, in case that nobody says that something changed. */
+  /** Checks all references periodically, in case a notification is missing. */
   private void look() {
     boolean soon = true;
     try {
@@ -237,7 +245,7 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
     }
   }
 
-  /** The journal could not be written: a disk that is well again for a moment is enough. */
+  /** Schedules another write of the journal: the disk may be writable again. */
   private void catchUpSoon() {
     if (catchingUp.compareAndSet(false, true)) {
       later(this::catchUp, SOON);
@@ -246,7 +254,7 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
 
   private void catchUp() {
     catchingUp.set(false);
-    boolean unused = sents.catchUp(); // where it fails again, the book says so again
+    boolean unused = sents.catchUp(); // After another failure, sents schedules the next attempt.
   }
 
   private boolean execute(Runnable task) {
@@ -255,7 +263,7 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
       return true;
     } catch (RejectedExecutionException closed) {
       judging.set(false);
-      return false; // the next run finds in the journal what this one can't do
+      return false; // The journal keeps the entries for the next run.
     }
   }
 
@@ -263,13 +271,13 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
     try {
       var unused = thread.schedule(task, delay.toNanos(), NANOSECONDS);
     } catch (RejectedExecutionException closed) {
-      return; // as above
+      return; // The journal keeps the entries for the next run.
     }
   }
 
   /**
-   * Ends the threads; close it after the pipelines. What is not delivered stays in the journal.
-   * Calling it again does nothing.
+   * Ends the threads. Callers must close the pipelines first. Undelivered requests stay in the
+   * journal. Further calls do nothing.
    */
   @Override
   public void close() {
@@ -293,7 +301,7 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
       try {
         lock.close();
       } catch (IOException released) {
-        return; // with the process at the latest
+        return; // The lock ends with the process at the latest.
       }
     }
   }

@@ -24,15 +24,15 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers requests, one at a time, until there are none: a status of 200 to 299 means delivered;
- * after anything else the request is sent again after a pause of its own, which grows, for as long
- * as it takes. That pause, and what {@code Retry-After} asks for, concern the request that was
- * answered: others have their turn after the shortest pause. Used by one thread.
+ * The delivery of requests, one at a time. A status of 200 to 299 means delivered. After every
+ * other result the request is repeated, without limit, after a pause that grows with each failure
+ * of the request. This pause and the time in {@code Retry-After} apply only to the failed request;
+ * other requests follow after the shortest pause. Only one thread uses this object.
  */
 final class DeletionSender {
   private static final Logger logger = Logger.getLogger("dev.assent.deletion");
 
-  /** How often it is told that requests are not accepted. */
+  /** The minimum time between two warnings about failed requests. */
   private static final long TOLD_NANOS = TimeUnit.HOURS.toNanos(1);
 
   private final SentReferences sents;
@@ -42,24 +42,24 @@ final class DeletionSender {
   private final Backoff backoff;
   private final Clock clock;
 
-  /** By a request's id: before when it is not to be sent again. */
+  /** By a request's id: the time before which the request must not be repeated. */
   private final Map<String, Long> notBefore = new HashMap<>();
 
-  /** By a request's id: how often it was not accepted. */
+  /** By a request's id: the number of failures. */
   private final Map<String, Integer> failures = new HashMap<>();
 
   private boolean busy;
   private @Nullable Long saidNanoTime;
 
-  /** When it is looked again for what waits; null if it is not. */
+  /** The time of the next check for postponed requests; null if none is scheduled. */
   private @Nullable Long wakesAt;
 
   /**
-   * A courier.
+   * Creates a sender; it sends nothing before {@link #go}.
    *
    * @param post sends a body; completes with the answer
-   * @param thread the one thread
-   * @param timer runs something on that thread after a time
+   * @param thread runs tasks on the one thread
+   * @param timer runs a task on that thread after a delay
    */
   DeletionSender(
       SentReferences sents,
@@ -77,7 +77,7 @@ final class DeletionSender {
     this.clock = clock;
   }
 
-  /** Sends the next request, unless one is under way or the shortest pause is. */
+  /** Sends the next request, unless a request or the shortest pause is under way. */
   void go() {
     if (busy) {
       return;

@@ -7,10 +7,11 @@ package dev.assent.internal.deletion;
 import dev.assent.policy.Destination;
 
 /**
- * Where data went, by the words of configuration, so that it means the same after a restart.
+ * The receiver of data, by the names in the configuration, so that it keeps its meaning after a
+ * restart.
  *
  * @param destination the destination's name
- * @param purpose what it was sent for
+ * @param purpose the name of the destination's purpose
  */
 record DeletionTarget(String destination, String purpose) {
   static DeletionTarget of(Destination destination) {

@@ -14,24 +14,25 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A small file beside the journal that says how long that is and how much stands there, so that one
- * that was emptied, deleted, cut or exchanged is told from one that never held more. It is not
- * forced to the device: after a crash of the machine it may be older than the journal, never newer.
+ * A small file beside the journal that records the length of the journal and its number of entries.
+ * It detects a journal that was emptied, deleted, truncated, or replaced, as opposed to one that
+ * never had more entries. Its content is not forced to the device: after a crash of the machine it
+ * may be older than the journal, never newer.
  *
  * <pre>
  * CRC witness GENERATION BYTES LIVE NEXT
  * </pre>
  *
- * @param generation of the journal
- * @param bytes so many of it were written
- * @param live so many references and requests stood there
- * @param next the generation that is about to take its place; the same if none is
+ * @param generation the journal's generation
+ * @param bytes the journal's length
+ * @param live the number of references and requests in the journal
+ * @param next the generation that is about to replace this one; the same if there is none
  */
 record JournalCheckpoint(String generation, long bytes, int live, String next) {
   private static final String NAME = "deletion.witness";
   private static final int MAX_BYTES = 4096;
 
-  /** Null if there is none that can be read: then nothing is known. */
+  /** Reads the file; returns null if it is missing or damaged. */
   static @Nullable JournalCheckpoint read(Path directory, Disk disk) throws IOException {
     try {
       String text = new String(disk.read(directory.resolve(NAME), MAX_BYTES), US_ASCII);
@@ -66,7 +67,10 @@ record JournalCheckpoint(String generation, long bytes, int live, String next) {
     }
   }
 
-  /** Whether the journal is one that was written last, and no shorter. */
+  /**
+   * Whether the journal has the recorded generation and at least the recorded length, or is the
+   * next generation.
+   */
   boolean vouchesFor(@Nullable String found, long wholeBytes) {
     boolean isNext = next.equals(found) && !next.equals(generation);
     return isNext || (generation.equals(found) && wholeBytes >= bytes);

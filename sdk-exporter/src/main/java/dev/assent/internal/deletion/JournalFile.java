@@ -18,20 +18,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of the journal: lines that are appended and forced, and from time to time all of it
- * written anew beside it, forced, put in its place, and the directory forced. It is for the owner
- * alone: subjects stand there in clear. Not thread-safe.
+ * The file of the journal. Each write appends lines and forces them. From time to time a write
+ * replaces the whole file: it writes a new file beside it, forces it, renames it, and forces the
+ * directory. Only the owner has access, since the file contains subjects in clear text. Not
+ * thread-safe.
  *
- * <p>What a crash cuts off at its end is an append that nobody relied on. Damaged lines elsewhere
- * are left out and counted; the others count. What was written and is not there any more is told by
- * the {@link JournalCheckpoint}.
+ * <p>A crash may truncate the last append, which no caller relies on. Damaged lines elsewhere are
+ * skipped and counted; the other lines count. {@link JournalCheckpoint} detects lost lines.
  */
 final class JournalFile {
   private static final String NAME = "deletion.journal";
   private static final int MAX_BYTES = 256 << 20;
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** So many lines may count for nothing before it is written anew. */
+  /** The number of obsolete lines that does not yet cause a complete rewrite. */
   private static final int SLACK = 1024;
 
   private final Path directory;
@@ -51,7 +51,7 @@ final class JournalFile {
     this.disk = disk;
   }
 
-  /** The lines that can be read, in their order. */
+  /** Reads the file; returns its readable lines in their order. */
   List<JournalLine> read() throws IOException {
     JournalCheckpoint journalCheckpoint = JournalCheckpoint.read(directory, disk);
     byte[] content = disk.readIfPresent(file, MAX_BYTES);
@@ -85,31 +85,31 @@ final class JournalFile {
     return read;
   }
 
-  /** Whether it is there and nothing in it can be read. */
+  /** Whether the file exists without a readable line. */
   boolean isUnreadable() {
     return unreadable;
   }
 
-  /** What stood there and is not there any more, or not all of it; null if nothing is missing. */
+  /** Returns the checkpoint of a journal with missing content; null if nothing is missing. */
   @Nullable JournalCheckpoint lost() {
     return lost;
   }
 
-  /** How many lines could not be read, but for one that was cut off at the end. */
+  /** Returns the number of unreadable lines, without a truncated last one. */
   int damaged() {
     return damaged;
   }
 
-  /** Whether something that was to be written is not there. */
+  /** Whether the file lacks lines, so that the next write must replace it. */
   boolean isBehind() {
     return behind;
   }
 
   /**
-   * Writes lines; where that fails, the next time writes all.
+   * Writes lines; after a failure, the next call writes all lines.
    *
-   * @param live how many lines count, these included
-   * @param all those lines
+   * @param live the number of valid lines, including the added ones
+   * @param all returns the valid lines
    */
   void write(List<JournalLine> added, int live, Supplier<List<JournalLine>> all)
       throws IOException {
@@ -135,7 +135,7 @@ final class JournalFile {
     }
   }
 
-  /** The witness knows of the next generation before it takes its place. */
+  /** Replaces the file; the checkpoint records the next generation first. */
   private void replace(List<JournalLine> live, int count) throws IOException {
     byte[] random = new byte[8];
     RANDOM.nextBytes(random);

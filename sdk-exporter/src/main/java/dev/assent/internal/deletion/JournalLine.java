@@ -13,8 +13,9 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of the journal. Lines are ASCII; their words are joined by spaces, lists by commas; the
- * first word is the CRC-32 of all that follows it. Numbers are nanoseconds since the epoch.
+ * One line of the journal. Lines are ASCII; spaces separate their words, and commas separate the
+ * items of lists. The first word is the CRC-32 of the rest of the line. Numbers are nanoseconds
+ * since 1970.
  *
  * <pre>
  * CRC journal 2 GENERATION                                               its first line
@@ -24,13 +25,13 @@ import org.jspecify.annotations.Nullable;
  * CRC done ID                                                            ID was delivered
  * </pre>
  *
- * <p>Version 1 had no first line, no {@code gone}, and no LAST: it is read all the same.
+ * <p>Version 1 had no first line, no {@code gone}, and no LAST; this class reads it too.
  */
 sealed interface JournalLine {
   /**
-   * What a journal begins with.
+   * The first line of a journal.
    *
-   * @param generation another one each time that all of it is written anew
+   * @param generation a new random value for each complete rewrite of the journal
    */
   record OfJournal(String generation) implements JournalLine {
     @Override
@@ -40,10 +41,10 @@ sealed interface JournalLine {
   }
 
   /**
-   * Data went, or were about to go.
+   * A record that data went, or were about to go.
    *
-   * @param lastEpochNanos when they did last; by less than a day it may have been later. {@link
-   *     Long#MIN_VALUE} if the line does not tell
+   * @param lastEpochNanos the last use, which may be later by less than a day; {@link
+   *     Long#MIN_VALUE} if the line has none
    */
   record OfSent(
       SentReference.Key key,
@@ -77,7 +78,7 @@ sealed interface JournalLine {
     }
   }
 
-  /** A request is to be delivered. */
+  /** A record of a request to deliver. */
   record OfOwed(DeletionRequest request) implements JournalLine {
     @Override
     public String words() {
@@ -94,7 +95,7 @@ sealed interface JournalLine {
     }
   }
 
-  /** Categories went never, or are past their use: nothing is owed for them. */
+  /** A record of categories whose data never went or have expired: they need no request. */
   record OfGone(DeletionTarget target, String ref, List<String> categories) implements JournalLine {
     @Override
     public String words() {
@@ -103,7 +104,7 @@ sealed interface JournalLine {
     }
   }
 
-  /** A request was delivered. */
+  /** A record of a delivered request. */
   record OfDone(String id) implements JournalLine {
     @Override
     public String words() {
@@ -111,26 +112,26 @@ sealed interface JournalLine {
     }
   }
 
-  /** All but the checksum. */
+  /** Returns the line without its checksum and its end. */
   String words();
 
-  /** With checksum and end of line. */
+  /** Returns the line with its checksum and its end. */
   default String text() {
     return withChecksum(words());
   }
 
-  /** Words with checksum and end of line. */
+  /** Adds the checksum and the end of the line. */
   static String withChecksum(String words) {
     return crc(words) + " " + words + "\n";
   }
 
-  /** Whether a line, without its end, has the checksum of its words. */
+  /** Whether a line, without its end, has the correct checksum. */
   static boolean checked(String text) {
     int space = text.indexOf(' ');
     return space >= 0 && text.substring(0, space).equals(crc(text.substring(space + 1)));
   }
 
-  /** Null if it is damaged. */
+  /** Parses a line; returns null if it is damaged. */
   static @Nullable JournalLine read(String text) {
     if (!checked(text)) {
       return null;
@@ -177,7 +178,7 @@ sealed interface JournalLine {
     return String.format("%08x", crc.getValue());
   }
 
-  /** A path has no white space, but any other character. */
+  /** Escapes a path, which may contain every character except white space. */
   private static String escaped(String path) {
     StringBuilder ascii = new StringBuilder(path.length());
     for (int i = 0; i < path.length(); i++) {
@@ -199,7 +200,7 @@ sealed interface JournalLine {
                 Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(it.group(1), 16))));
   }
 
-  /** How other characters than ASCII's are written. */
+  /** The escape sequence of characters outside printable ASCII. */
   final class Escape {
     private static final Pattern PATTERN = Pattern.compile("\\\\u([0-9a-f]{4})");
 

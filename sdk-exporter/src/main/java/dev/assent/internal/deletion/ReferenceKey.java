@@ -17,11 +17,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The key of one destination's references, 32 random bytes in a file of its own, for the owner
- * alone. A reference is the first 128 bits of an HMAC-SHA256 over the subject's path (UTF-16,
- * big-endian), the start of the grant and the moment at which the reference begins (8 bytes each,
- * big-endian), in hexadecimal: who does not have the key can't tell whose data carry it, nor that
- * two are the same subject's. Immutable and thread-safe.
+ * The key of one destination's references: 32 random bytes in a separate file that only the owner
+ * can read. A reference is the first 128 bits of an HMAC-SHA256 over the subject's path (UTF-16,
+ * big-endian), the start of the grant, and the start of the reference (8 bytes each, big-endian),
+ * in hexadecimal. Without the key, a receiver can neither identify the subject of the data, nor
+ * detect that two references belong to one subject. Immutable and thread-safe.
  */
 final class ReferenceKey {
   /** Length of a key, in bytes: {@value}. */
@@ -37,7 +37,7 @@ final class ReferenceKey {
     this.key = new SecretKeySpec(key, ALGORITHM);
   }
 
-  /** The key of a destination; made if there is none, or if what is there is none. */
+  /** Reads the key of a destination; creates one if it is missing or has the wrong length. */
   static ReferenceKey of(String destination, Path directory, Disk disk) throws IOException {
     Path file = directory.resolve("deletion-" + destination + ".key");
     byte[] found = disk.readIfPresent(file, MAX_FILE_BYTES);
@@ -45,7 +45,10 @@ final class ReferenceKey {
         found != null && found.length == KEY_BYTES ? found : disk.storeRandomKey(file, KEY_BYTES));
   }
 
-  /** The reference of a subject's grant that begins now: another one at another moment. */
+  /**
+   * Returns the reference of a subject's grant. The start of the reference is part of it: two
+   * references of one grant differ.
+   */
   String ref(String path, long period, long beginsEpochNanos) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);

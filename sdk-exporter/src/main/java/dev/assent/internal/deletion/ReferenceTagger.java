@@ -25,10 +25,11 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Gives one destination's data their references, as they are encoded: each datum with a category
- * that rests on a grant gets one per subject. It is written down first that they go; that they did
- * is known when the first byte is about to be handed on. Used by the destination's worker. It
- * throws where it can't be written down: then the data must not go.
+ * Adds references to one destination's data during encoding: each datum with a category that
+ * depends on a grant gets one reference per subject. The journal records the categories first; the
+ * reference records the transfer when the first byte is about to be passed on. Only the
+ * destination's worker uses this object. Methods throw if the record fails: then the data must not
+ * go.
  */
 public final class ReferenceTagger {
   private static final SentReferences.Use NONE = new SentReferences.Use(Map.of(), false);
@@ -40,10 +41,10 @@ public final class ReferenceTagger {
   private final Runnable overdue;
 
   /**
-   * The references of one destination.
+   * Creates the tagger of one destination.
    *
    * @param content the leaves of the group {@code content}
-   * @param overdue has requests made, soon and elsewhere
+   * @param overdue schedules the creation of deletion requests on another thread
    */
   ReferenceTagger(
       int destination,
@@ -58,20 +59,20 @@ public final class ReferenceTagger {
     this.overdue = overdue;
   }
 
-  /** The same spans; those that need it with references. */
+  /** Returns the same spans, with references where needed. */
   public EncoderInput<SpanData> spans(Collection<? extends StampedSpan> batch) {
     return marked(batch, it -> it, ReferencedData.MarkedSpan::new);
   }
 
-  /** The same log records; those that need it with references. */
+  /** Returns the same log records, with references where needed. */
   public EncoderInput<LogRecordData> logs(Collection<? extends StampedLog> batch) {
     return marked(batch, it -> it, ReferencedData.MarkedLog::new);
   }
 
-  /** The same metrics; those that need it with references on their resources. */
+  /** Returns the same metrics, with references on their resources where needed. */
   public <D extends MetricData & Stamped> EncoderInput<MetricData> metrics(
       Collection<? extends D> batch) {
-    // metrics of one resource are grouped by identity
+    // Encoders group metrics by the identity of their resources.
     Map<List<Object>, Resource> resources = new HashMap<>();
     return marked(
         batch,
@@ -110,7 +111,12 @@ public final class ReferenceTagger {
         marked, masks.isEmpty() ? BeforeSend.ALLOWED : () -> handOn(use, masks));
   }
 
-  /** Bytes are about to be handed on: from now on a request is owed for what may not be kept. */
+  /**
+   * Records that bytes are about to be passed on: from now on, these categories need a request when
+   * receivers may no longer keep them.
+   *
+   * @return whether all of the bytes may be passed on
+   */
   private static boolean handOn(SentReferences.Use use, Map<SentReference.Key, Long> masks) {
     boolean all = true;
     for (Map.Entry<SentReference.Key, Long> each : masks.entrySet()) {
@@ -121,9 +127,9 @@ public final class ReferenceTagger {
   }
 
   /**
-   * What the references of a datum stand for. The decision is read once. Where it no longer permits
-   * what the gate let pass a moment ago, the datum still has the reference of its capture: the
-   * attempt may go on, if a source was only silent for that moment.
+   * Returns the identities of a datum's references. It reads the decision once. If this decision no
+   * longer permits categories that the gate has just permitted, the datum keeps the reference of
+   * its capture: the attempt may continue if a source was only briefly unavailable.
    */
   private List<SentReference.Key> keys(Stamped datum, Map<SentReference.Key, Long> masks) {
     Decision now = datum.subject().decision();

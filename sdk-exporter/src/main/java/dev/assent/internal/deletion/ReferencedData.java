@@ -22,12 +22,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Data as they are encoded, with the references of their subjects; made for one encoding and
- * forgotten. The one attribute more counts as recorded, so that what the SDK dropped stays what it
- * dropped. A metric has the references on its resource.
+ * Data with the references of their subjects, in the form for encoding; each object serves one
+ * encoding. The total attribute count includes the added attribute, so that the number of
+ * attributes that the SDK dropped stays the same. A metric has the references on its resource.
  */
 final class ReferencedData {
-  /** The references: one per subject. */
+  /** The attribute with the references: one per subject. */
   static final AttributeKey<List<String>> REF = AttributeKey.stringArrayKey(ReservedAttributes.REF);
 
   private ReferencedData() {}

@@ -17,20 +17,20 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All references that stand for something, and which of them data take now. A grant that is the
- * same as in an earlier run goes on under the reference that it had. Bounded: where there is no
- * room, nothing is added, which is told before it comes to that.
+ * All references, and the current reference of each identity. A grant that continues from an
+ * earlier run keeps its reference. The size is bounded: at the bound, no reference is added; a
+ * warning precedes this state.
  *
- * <p>Guarded by the book's lock, but for {@link #current}.
+ * <p>The lock of {@link SentReferences} guards all state, except for {@link #current}.
  */
 final class References {
-  /** How many there may be: {@value}. */
+  /** The maximum number of references and requests: {@value}. */
   static final int MAX = 100_000;
 
-  /** From how many on the bound is told of: {@value}. */
+  /** The number of references and requests above which a warning is logged: {@value}. */
   static final int MANY = 90_000;
 
-  /** How exactly it is written down when a reference was used last. */
+  /** The accuracy of a reference's recorded last use. */
   static final long USE_STEP_NANOS = TimeUnit.DAYS.toNanos(1);
 
   private static final long HOUR_NANOS = TimeUnit.HOURS.toNanos(1);
@@ -52,12 +52,15 @@ final class References {
     return size;
   }
 
-  /** What data of a key take now; null if nothing is known yet. By anyone. */
+  /** Returns the current reference of a key; null if none is known. Any thread may call this. */
   @Nullable SentReference current(SentReference.Key key) {
     return current.get(key);
   }
 
-  /** What data of a key may take: what they take now, or what an earlier run used for the same. */
+  /**
+   * Returns the reference for data of a key: the current one, or one that an earlier run used for
+   * the same grant; null if a new one is needed.
+   */
   @Nullable SentReference find(SentReference.Key key, long categories) {
     SentReference known = current.get(key);
     if (known != null && !known.isClosedFor(categories)) {
@@ -73,10 +76,10 @@ final class References {
   }
 
   /**
-   * Whether some more find room.
+   * Checks that there is room for more references.
    *
-   * @param requests how many are owed: what was sent waits there to be deleted
-   * @throws IllegalStateException if they don't
+   * @param requests the number of pending requests, which take room too
+   * @throws IllegalStateException if there is no room
    */
   void reserve(int more, int requests) {
     long all = (long) size + requests + more;
@@ -119,7 +122,7 @@ final class References {
     size++;
   }
 
-  /** Of a key of this run, which takes it from now on. */
+  /** Adds a new reference of this run, which becomes the current one of its key. */
   void begin(SentReference.Key key, SentReference entry) {
     add(entry);
     current.put(key, entry);

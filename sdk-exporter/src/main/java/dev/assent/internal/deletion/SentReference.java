@@ -12,46 +12,47 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * That data of one subject went, or may have gone, to one target under one reference. It holds the
- * subject's handle, so that news of its choices arrive as long as something is known to be out
- * there.
+ * A record that data of one subject went, or may have gone, to one target under one reference. It
+ * keeps the subject's handle, so that changes of the subject's choices arrive while receivers may
+ * have the data.
  *
  * <pre>
- * field     read by                           written by
- * mask      under the monitor                 under the book's lock and the monitor
- * handed    under the monitor                 under the monitor, by who hands bytes on
- * written   whoever encodes, without a lock   under the book's lock, once the journal has the mask
- * last      whoever encodes, without a lock   under the book's lock, with what is written
- * under     under the book's lock             under the book's lock
- * others    under the monitor                 under the book's lock and the monitor
+ * field     read by                            written by
+ * mask      under the monitor                  under the outer lock and the monitor
+ * handed    under the monitor                  under the monitor, by threads that pass bytes on
+ * written   encoding threads, without a lock   under the outer lock, after the journal has the mask
+ * last      encoding threads, without a lock   under the outer lock, together with the mask
+ * under     under the outer lock               under the outer lock
+ * others    under the monitor                  under the outer lock and the monitor
  * </pre>
  *
- * <p>Several threads encode for a target, its worker and who erases its spool: none finds a
- * category that is not written down yet. No byte is handed on of a category that was taken off.
+ * <p>The outer lock is that of {@link SentReferences}. Several threads encode for a target: its
+ * worker, and the threads that erase its spool. An encoding thread finds only categories that are
+ * recorded. No thread passes on bytes of a removed category.
  */
 final class SentReference {
   /**
-   * What a reference of this run stands for.
+   * The identity of a reference in this run.
    *
-   * @param target where data go
+   * @param target the receiver of the data
    * @param path the subject's path
-   * @param period when the grant began, in nanoseconds since the epoch, as far as this run knows
+   * @param period the start of the grant, in nanoseconds since 1970, as far as this run knows it
    */
   record Key(DeletionTarget target, String path, long period) {
     Owner owner() {
       return new Owner(target, path);
     }
 
-    /** Without the subject. */
+    /** Omits the subject. */
     @Override
     public String toString() {
       return "Key";
     }
   }
 
-  /** Whose data went where. */
+  /** The subject of the data, and their receiver. */
   record Owner(DeletionTarget target, String path) {
-    /** Without the subject. */
+    /** Omits the subject. */
     @Override
     public String toString() {
       return "Owner";
@@ -59,19 +60,23 @@ final class SentReference {
   }
 
   /**
-   * Categories that were taken off because they may not be kept any more.
+   * The categories that were removed from a reference, since receivers may no longer keep their
+   * data.
    *
-   * @param sent those that went, or may have gone: a request is owed
-   * @param unsent those of which no byte was handed on
+   * @param sent categories whose data went, or may have gone: they need a deletion request
+   * @param unsent categories whose bytes were not passed on
    */
   record Taken(long sent, long unsent) {
     static final Taken NOTHING = new Taken(0, 0);
   }
 
-  /** How long data of an earlier run must be past their use before they are taken for that. */
+  /**
+   * The time for which the wall clock must show the data of an earlier run as expired, before they
+   * count as expired.
+   */
   static final long WATCH_NANOS = TimeUnit.MINUTES.toNanos(10);
 
-  /** A moment by both clocks. */
+  /** One moment by both clocks. */
   record Now(long epochNanos, long nanoTime) {}
 
   private final Key key;
@@ -83,19 +88,19 @@ final class SentReference {
   private final @Nullable SubjectHandle subject;
   private final boolean ofEarlierRun;
 
-  /** An earlier run used it then, so its grants were unbroken until then. */
+  /** The last use by an earlier run: its grants were unbroken until then. */
   private final long unbrokenUntilEpochNanos;
 
   private long mask;
   private long handed;
 
-  /** Categories of which deletion was requested: a receiver may drop what comes later. */
+  /** Categories with a deletion request: a receiver may drop later data of these categories. */
   private long requested;
 
-  /** When this run used it last, by the monotonic clock; null if it has not. */
+  /** The last use by this run, by the monotonic clock; null if there was none. */
   private @Nullable Long usedNanoTime;
 
-  /** Since when it has been past its use by the wall clock; null if it is not. */
+  /** The time since which the wall clock shows the data as expired; null if it does not. */
   private @Nullable Long pastSinceNanoTime;
 
   private volatile long written;
@@ -103,20 +108,21 @@ final class SentReference {
   private @Nullable Decision under;
 
   /**
-   * Where data go, and whose they are.
+   * The destination and the subject of the data.
    *
-   * @param destination its index; -1 if the target is not configured, so that nothing is judged
+   * @param destination the destination's index; -1 if the target is not configured: then no
+   *     decision applies
    * @param content the leaves of the group {@code content}
-   * @param subject whose data; null if the target is not configured
+   * @param subject the subject's handle; null if the target is not configured
    */
   record Whose(int destination, long content, @Nullable SubjectHandle subject) {}
 
   /**
-   * Nothing was sent yet, or what an earlier run wrote down: that counts as sent.
+   * Creates a new reference, or restores one of an earlier run, whose categories count as sent.
    *
-   * @param written what an earlier run wrote down; null if nothing
-   * @param mask the categories of that, as far as they are known here
-   * @param foreign names of those that are not: they are kept, not judged
+   * @param written the journal's line of an earlier run; null for a new reference
+   * @param mask the categories of that line that are configured now
+   * @param foreign the names of its other categories: they stay in the journal, without decisions
    */
   SentReference(
       Key key,
@@ -155,7 +161,7 @@ final class SentReference {
     return firstEpochNanos;
   }
 
-  /** When it was used last, as it was written down; by less than a day it may have been later. */
+  /** Returns the recorded time of the last use; the actual one may be later by less than a day. */
   long lastEpochNanos() {
     return lastEpochNanos;
   }
@@ -168,7 +174,7 @@ final class SentReference {
     return foreign;
   }
 
-  /** Whether it was written down that these categories go, and that they do about now. */
+  /** Whether the journal records these categories, with a last use of less than a day ago. */
   boolean covers(long categories, long nowEpochNanos) {
     return (categories & ~written) == 0
         && nowEpochNanos - lastEpochNanos < References.USE_STEP_NANOS;
@@ -179,8 +185,8 @@ final class SentReference {
   }
 
   /**
-   * Whether an earlier run used it for these categories, under grants that are the same now: no
-   * choice that anybody remembers was made since it was used last, and none was heard of here.
+   * Whether an earlier run used the reference for these categories, under grants that are still the
+   * same: no known choice was made since its last use, and this run has received no change.
    */
   synchronized boolean goesOnFor(long categories) {
     if (!ofEarlierRun || subject == null || (categories & ~mask) != 0) {
@@ -191,14 +197,18 @@ final class SentReference {
   }
 
   /**
-   * Whether it may not be used for these: what an earlier run used it for is all that it may be
-   * used for, and nothing goes under it again whose deletion was requested.
+   * Whether the reference must not be used for these categories. A reference of an earlier run
+   * serves only that run's categories. A category with a deletion request never uses the reference
+   * again.
    */
   synchronized boolean isClosedFor(long categories) {
     return (categories & requested) != 0 || (ofEarlierRun && (categories & ~mask) != 0);
   }
 
-  /** Whether it was used so long ago that no receiver keeps its data, whatever one clock says. */
+  /**
+   * Whether the last use was so long ago that no receiver keeps the data any more. The wall clock
+   * alone is not sufficient evidence.
+   */
   synchronized boolean isPastItsUse(Duration retention, Now now) {
     Duration kept = retention.plusNanos(References.USE_STEP_NANOS);
     if (!isLonger(now.epochNanos() - lastEpochNanos, kept)) {
@@ -219,9 +229,9 @@ final class SentReference {
   }
 
   /**
-   * These categories are about to go, too.
+   * Records that data of these categories are about to go, too.
    *
-   * @return what is taken off of the others, as by {@link #takeLost}
+   * @return the other categories that were removed, as by {@link #takeLost}
    */
   synchronized Taken use(long categories, Now at) {
     if (subject == null) {
@@ -237,9 +247,9 @@ final class SentReference {
   }
 
   /**
-   * Bytes of these categories are about to be handed on.
+   * Records that bytes of these categories are about to be passed on.
    *
-   * @return whether they may be: not what was taken off meanwhile
+   * @return whether they may be passed on; false if one of the categories was removed meanwhile
    */
   synchronized boolean handOn(long categories) {
     if ((categories & ~mask) != 0) {
@@ -249,15 +259,18 @@ final class SentReference {
     return true;
   }
 
-  /** The journal has what it stands for, or can't be written now, and this run remembers. */
+  /**
+   * Records that the journal has the categories. This also applies if the journal can't be written
+   * now: memory is sufficient for this run.
+   */
   synchronized void written() {
     written = mask;
   }
 
   /**
-   * Takes off the categories that may not be kept any more: the grant was taken back, has ended,
-   * the policy no longer lets it count, or documents add something to all content that may not go
-   * there. A source or policy that can't be read takes nothing off.
+   * Removes the categories whose data receivers may no longer keep. Their grant was withdrawn or
+   * has ended, the policy no longer accepts it, or documents add a category to all content that may
+   * not go to the destination. An unreadable source or policy removes nothing.
    */
   synchronized Taken takeLost() {
     if (subject == null || mask == 0) {
@@ -271,7 +284,9 @@ final class SentReference {
     return taken;
   }
 
-  /** Takes off all of which no byte was handed on: nothing more will be. */
+  /**
+   * Removes the categories whose bytes were not passed on; their bytes will not be passed on later.
+   */
   synchronized long takeUnsent() {
     return take(mask & ~handed).unsent();
   }
@@ -301,12 +316,14 @@ final class SentReference {
     return mask & ((~kept & ~unheard) | (addsMore ? content : 0));
   }
 
-  /** From now on, a grant that breaks is noticed even if there is another one by then. */
+  /**
+   * Stores the decision. From now on, the end of a grant is detected even if another grant follows.
+   */
   private void settle(Decision now) {
     under = (mask & now.unheard(destination)) == 0 ? now : null;
   }
 
-  /** Whether an earlier run wrote it down, and nothing is known yet of what counts now. */
+  /** Whether no complete decision has applied to the reference's categories yet. */
   synchronized boolean isUnjudged() {
     return subject != null && under == null && mask != 0;
   }

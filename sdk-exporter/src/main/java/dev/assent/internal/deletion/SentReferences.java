@@ -20,25 +20,26 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was sent and is out there, and which requests are owed for it: in memory, and in the journal
- * so that a restart loses neither. What was written down once is found without a lock.
+ * The record of sent data and of pending deletion requests, in memory and in the journal, so that a
+ * restart loses neither. Lookups of recorded references take no lock.
  *
- * <p>Where the journal can't be written, memory is enough for this run; writing is tried again at
- * every change, at {@link #catchUp}, and at the {@link #end}. Bounded: an entry goes when its last
- * category was taken off or its data are past their use, a request when it was delivered; and what
- * would be one entry too many, requests counted, is refused, and does not leave.
+ * <p>If the journal can't be written, memory is sufficient for this run; writing is repeated at
+ * every change, at {@link #catchUp}, and at the {@link #end}. The size is bounded. A reference is
+ * removed after its last category was removed, or after its data have expired; a request is removed
+ * after its delivery. At the bound, which includes requests, a new reference is refused, and its
+ * data do not go.
  *
- * <p><b>Past their use</b> are data of a reference that was used last so long ago that no receiver
- * keeps them any more, as configured. Nothing is owed for them. Where nothing is configured, no
- * data are. The wall clock alone forgets nothing: for what this run used, the monotonic clock must
- * say the same, and for what an earlier run used, the wall clock says it for {@link
- * SentReference#WATCH_NANOS} on end.
+ * <p>The data of a reference <b>expire</b> when its last use is so long ago that no receiver keeps
+ * them any more, by the configured retention. Expired data need no request. Without a configured
+ * retention, no data expire. The wall clock alone is not sufficient: for a reference used by this
+ * run, the monotonic clock must agree; for a reference of an earlier run, the wall clock must show
+ * the expiry for {@link SentReference#WATCH_NANOS} without interruption.
  */
 final class SentReferences {
   private static final Logger logger = Logger.getLogger("dev.assent.deletion");
 
   private final References references;
-  // Guarded by this, as are the file and the references.
+  // Guarded by this, as are the file and the references (except for reads of current ones).
   private final LinkedHashMap<String, DeletionRequest> deletionRequest = new LinkedHashMap<>();
   private final JournalFile file;
   private final Setup setup;
@@ -48,11 +49,11 @@ final class SentReferences {
   private long begunEpochNanos = Long.MIN_VALUE;
 
   /**
-   * What it needs.
+   * The dependencies.
    *
-   * @param keys by target; those of the destinations, in the order of their indexes
-   * @param retention how long receivers keep what they were sent; null if for ever
-   * @param behind called when the journal can't be written, under the book's lock
+   * @param keys by target; the targets of the destinations, in the order of their indexes
+   * @param retention the time for which receivers keep data; null if it is unlimited
+   * @param behind called, while this object's lock is held, when the journal can't be written
    */
   record Setup(
       Map<DeletionTarget, ReferenceKey> keys,
@@ -63,14 +64,14 @@ final class SentReferences {
       Runnable behind) {}
 
   /**
-   * What data that are about to be encoded have.
+   * The references for data that are about to be encoded.
    *
-   * @param entries by what the references stand for
-   * @param overdue whether some may not be kept any more, so that {@link #judge} has something to
-   *     do
+   * @param entries by the identity of the reference
+   * @param overdue whether receivers may no longer keep some of the data, so that {@link #judge}
+   *     must run
    */
   record Use(Map<SentReference.Key, SentReference> entries, boolean overdue) {
-    /** The reference of what was used. */
+    /** Returns the reference with this identity. */
     String ref(SentReference.Key key) {
       SentReference entry = entries.get(key);
       if (entry == null) {
@@ -81,9 +82,9 @@ final class SentReferences {
   }
 
   /**
-   * A book with what the journal says.
+   * Creates a record with the entries of the journal.
    *
-   * @throws IOException if the journal is there and can't be read
+   * @throws IOException if the journal exists and is unreadable
    */
   SentReferences(JournalFile file, Setup setup) throws IOException {
     this.file = file;
@@ -174,10 +175,10 @@ final class SentReferences {
   }
 
   /**
-   * These are about to go: when it returns, that is written down.
+   * Records that data are about to go; the record is complete when this method returns.
    *
-   * @param masks the categories, by what the reference stands for
-   * @throws IllegalStateException if there are too many
+   * @param masks the categories, by the identity of the reference
+   * @throws IllegalStateException if there are too many references
    */
   Use use(Map<SentReference.Key, Long> masks) {
     long now = setup.clock().epochNanos();
@@ -220,7 +221,7 @@ final class SentReferences {
     store(lines);
     used.forEach(SentReference::written);
     return used.stream()
-        .anyMatch(SentReference::hasLost); // who judged meanwhile may have missed it
+        .anyMatch(SentReference::hasLost); // A check on another thread may have missed it.
   }
 
   private SentReference begin(SentReference.Key key, long now) {
@@ -228,7 +229,7 @@ final class SentReferences {
     if (secret == null) {
       throw new IllegalStateException("unknown target");
     }
-    begunEpochNanos = Math.max(now, begunEpochNanos + 1); // a grant may need another reference
+    begunEpochNanos = Math.max(now, begunEpochNanos + 1); // references of one grant differ
     String ref = secret.ref(key.path(), key.period(), begunEpochNanos);
     SentReference entry = new SentReference(key, ref, now, null, 0, List.of(), whose(key));
     references.begin(key, entry);
@@ -236,9 +237,9 @@ final class SentReferences {
   }
 
   /**
-   * Makes requests of what may not be kept any more, and forgets what is past its use.
+   * Creates requests for data that receivers may no longer keep, and removes expired references.
    *
-   * @return whether there are entries of an earlier run that can't be judged yet
+   * @return whether some references of an earlier run have no complete decision yet
    */
   synchronized boolean judge() {
     List<JournalLine> lines = new ArrayList<>();
@@ -294,33 +295,33 @@ final class SentReferences {
     }
   }
 
-  /** The request that has waited the longest; null if none is owed. */
+  /** Returns the oldest pending request; null if there is none. */
   @Nullable DeletionRequest next() {
     return next(request -> true);
   }
 
-  /** Of some, the request that has waited the longest; null if none of them is owed. */
+  /** Returns the oldest pending request among the matching ones; null if there is none. */
   synchronized @Nullable DeletionRequest next(Predicate<DeletionRequest> which) {
     return deletionRequest.values().stream().filter(which).findFirst().orElse(null);
   }
 
-  /** It could not be delivered: others first. */
+  /** Moves a request behind all others after a failed delivery. */
   synchronized void postpone(DeletionRequest request) {
     if (deletionRequest.remove(request.id()) != null) {
       deletionRequest.put(request.id(), request);
     }
   }
 
-  /** Its receiver has it. */
+  /** Removes a delivered request. */
   synchronized void delivered(DeletionRequest request) {
     deletionRequest.remove(request.id());
     store(List.of(new JournalLine.OfDone(request.id())));
   }
 
   /**
-   * Writes what could not be written.
+   * Repeats a failed write.
    *
-   * @return whether that is still so
+   * @return whether the journal is still incomplete
    */
   synchronized boolean catchUp() {
     if (file.isBehind() && (complained || references.size() + deletionRequest.size() > 0)) {
@@ -329,7 +330,10 @@ final class SentReferences {
     return file.isBehind() && complained;
   }
 
-  /** Nothing will be handed on any more: writes all that is known, or says what it can't write. */
+  /**
+   * Writes the final state after the last transfer of data; logs a warning if entries can't be
+   * written.
+   */
   synchronized void end() {
     boolean unused = judge();
     List<JournalLine> lines = new ArrayList<>();
@@ -352,7 +356,7 @@ final class SentReferences {
     }
   }
 
-  /** How many references stand for something. */
+  /** Returns the number of references. */
   synchronized int size() {
     return references.size();
   }

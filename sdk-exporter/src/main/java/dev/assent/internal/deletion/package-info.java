@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Requests to delete what was sent and may no longer be kept: references, a journal on disk, and
- * delivery. Off unless an endpoint is configured. Not part of the API.
+ * Requests to delete sent data that receivers may no longer keep: references, a journal on disk,
+ * and delivery. Disabled unless an endpoint is configured. Not part of the API.
  */
 @NullMarked
 package dev.assent.internal.deletion;
