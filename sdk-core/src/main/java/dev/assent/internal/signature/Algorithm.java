@@ -12,13 +12,13 @@ import java.security.SignatureException;
 import java.util.Arrays;
 import java.util.Set;
 
-/** The two ways to sign that are understood, by the JDK's names and by JOSE's. */
+/** The two supported signature algorithms, with their names in the JDK and in JOSE. */
 enum Algorithm {
-  /** RFC 8037 calls it {@code EdDSA}, RFC 9864 {@code Ed25519}: the same signature by this key. */
+  /** {@code EdDSA} in RFC 8037, {@code Ed25519} in RFC 9864: the same algorithm for this key. */
   ED25519("Ed25519"),
   ES256("SHA256withECDSAinP1363Format");
 
-  /** Length of a signature of either, in bytes: {@value}. */
+  /** Length of a signature of both algorithms, in bytes: {@value}. */
   static final int SIGNATURE_BYTES = 64;
 
   private final String jdkName;
@@ -27,15 +27,16 @@ enum Algorithm {
     this.jdkName = jdkName;
   }
 
-  /** What a header or a key may call it. */
+  /** Returns the names of the algorithm in headers and keys. */
   Set<String> names() {
     return this == ED25519 ? Set.of("EdDSA", "Ed25519") : Set.of("ES256");
   }
 
   /**
-   * Whether a signature is this key's over these bytes. Whatever the JDK refuses to judge is none.
+   * Whether a signature over these bytes is valid for this key. A signature that the JDK rejects as
+   * malformed is not valid.
    *
-   * @throws GeneralSecurityException if the JDK does not have the algorithm, or refuses the key
+   * @throws GeneralSecurityException if the JDK lacks the algorithm, or refuses the key
    */
   boolean verify(PublicKey key, byte[] signed, byte[] signature) throws GeneralSecurityException {
     Signature verifier = Signature.getInstance(jdkName);
@@ -51,7 +52,10 @@ enum Algorithm {
     }
   }
 
-  /** Both halves from 1 to the order: some JDKs took zeros for a signature (CVE-2022-21449). */
+  /**
+   * Whether both halves are at least 1 and below the order: some JDKs accepted a signature of zeros
+   * (CVE-2022-21449).
+   */
   private static boolean isInRange(byte[] signature) {
     return isInRange(signature, 0) && isInRange(signature, P256Points.BYTES);
   }

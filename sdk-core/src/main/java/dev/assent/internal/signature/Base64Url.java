@@ -8,13 +8,14 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Base64url as RFC 7515 has it: no padding, no line breaks, and one text only for the same bytes.
- * The JDK's decoder alone accepts padding, and stray bits at the end.
+ * Base64url as defined in RFC 7515: without padding, without line breaks, and with exactly one text
+ * for the same bytes. The JDK's decoder additionally accepts padding, and nonzero bits after the
+ * end.
  */
 final class Base64Url {
   private Base64Url() {}
 
-  /** The bytes; null if the text is not exactly how these bytes are written. */
+  /** Decodes a text; returns null if it is not the one base64url text of its bytes. */
   static byte @Nullable [] decode(String text) {
     byte[] bytes;
     try {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A JSON Web Signature in compact form, taken apart but not verified. Its header is the protected
- * one, since this form has no other.
+ * A JSON Web Signature in compact form, parsed but not verified. Its header is the protected
+ * header, since this form has no other header.
  */
 final class CompactJws {
   /** The largest header, in bytes: {@value}. */
@@ -21,8 +21,8 @@ final class CompactJws {
   private static final String TYPE = "consent+jwt";
 
   /**
-   * Refused, while members that are not known are ignored as the RFC has it: these change what is
-   * signed ({@code b64}), ask for what is not understood ({@code crit}), or bring a key along.
+   * Refused header members: they change the signed bytes ({@code b64}), require extensions ({@code
+   * crit}), or contain a key. Other unknown members are ignored, as the RFC requires.
    */
   private static final List<String> REFUSED =
       List.of("crit", "b64", "jwk", "jku", "x5u", "x5c", "x5t", "x5t#S256", "zip", "enc");
@@ -42,7 +42,7 @@ final class CompactJws {
     this.signature = signature;
   }
 
-  /** Takes it apart; whatever is not exactly of this form is refused. */
+  /** Parses a signature; refuses every text that is not exactly of this form. */
   static CompactJws parse(String where, byte[] jws) {
     String text = new String(jws, StandardCharsets.ISO_8859_1);
     int first = text.indexOf('.');
@@ -93,7 +93,10 @@ final class CompactJws {
     return node;
   }
 
-  /** The payload, if its signature is by one of these keys, with that key's own algorithm. */
+  /**
+   * Returns the payload, if its signature is valid for one of these keys, with this key's own
+   * algorithm.
+   */
   byte[] verifiedPayload(Map<String, VerificationKey> keys) {
     VerificationKey key = keys.get(text("kid"));
     if (key == null) {

@@ -14,9 +14,9 @@ import java.security.spec.NamedParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Public keys of Ed25519 (RFC 8032, section 5.1.3). The JDK finds out only while it verifies that
- * the bytes are no point of the curve, and takes points of small order, under which anybody can
- * sign; here both are refused when the key is read.
+ * Public keys of Ed25519 (RFC 8032, section 5.1.3). The JDK rejects bytes that are not a point of
+ * the curve only during verification, and it accepts points of small order, for which anyone can
+ * create signatures. This class refuses both when the key is read.
  */
 final class Ed25519Points {
   /** Length of a public key, in bytes: {@value}. */
@@ -30,7 +30,7 @@ final class Ed25519Points {
 
   private Ed25519Points() {}
 
-  /** The key; null if it is no point of the curve, or one of small order. */
+  /** Returns the key; null if the bytes are not a point of the curve, or a point of small order. */
   static @Nullable PublicKey key(byte[] littleEndian) throws GeneralSecurityException {
     byte[] bytes = new byte[BYTES];
     for (int i = 0; i < BYTES; i++) {
@@ -48,8 +48,8 @@ final class Ed25519Points {
   }
 
   /**
-   * Either of the two x of a point; null if there is none. The encoding of x = 0 with the odd bit
-   * set needs no case of its own: points with that x have a small order.
+   * Returns one of the two x coordinates of a point; null if there is none. The encoding of x = 0
+   * with the odd bit set needs no separate check: points with this x have a small order.
    */
   private static @Nullable BigInteger x(BigInteger y) {
     BigInteger yy = y.multiply(y).mod(P);
@@ -63,7 +63,7 @@ final class Ed25519Points {
     return root.multiply(root).mod(P).equals(xx) ? root : null;
   }
 
-  /** Whether the point times eight is the neutral one, (0, 1). */
+  /** Whether eight times the point is the neutral point, (0, 1). */
   private static boolean hasSmallOrder(BigInteger pointX, BigInteger pointY) {
     BigInteger x = pointX;
     BigInteger y = pointY;

@@ -14,9 +14,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * A file of keys that is looked at again whenever something is to be verified, so that a key that
- * was rotated counts, and one that was taken out does not, without a restart. While it can't be
- * read or is invalid, the keys that it had count on, which is told once. Thread-safe.
+ * A file of keys that is read again for each verification: an added key is accepted, and a removed
+ * key is refused, without a restart. While the file is unreadable or invalid, the last valid keys
+ * stay in use; one warning is logged. Thread-safe.
  */
 final class KeyFile {
   private static final Logger logger = Logger.getLogger("dev.assent.consent");
@@ -30,11 +30,11 @@ final class KeyFile {
   private boolean valid = true;
 
   /**
-   * A file that was read.
+   * Creates the object for a file that was read before.
    *
-   * @param where what to call it in messages
-   * @param seen what was read
-   * @param keys what that says
+   * @param where the file's name in messages
+   * @param seen the content of the file
+   * @param keys the keys in this content
    */
   KeyFile(String where, Path path, byte[] seen, Map<String, VerificationKey> keys) {
     this.where = where;
@@ -43,7 +43,7 @@ final class KeyFile {
     this.keys = keys;
   }
 
-  /** The keys as they are now. It reads the file: not for threads that must not wait for a disk. */
+  /** Returns the present keys. Reads the file: only threads that may wait for a disk call this. */
   synchronized Map<String, VerificationKey> keys() {
     try (InputStream in = Files.newInputStream(path)) {
       byte[] now = in.readNBytes(KeyReader.MAX_BYTES + 1);

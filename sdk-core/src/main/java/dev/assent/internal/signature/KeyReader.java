@@ -15,19 +15,19 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a JWK set (RFC 7517) of public keys that verify: {@code OKP} with {@code Ed25519}, {@code
- * EC} with {@code P-256}. Any other key is refused and not skipped: whoever lists it believes that
- * it counts. Members that are not known are allowed, as the RFC has it. Problems name the entry and
- * the member and what would be valid, never what was found.
+ * A reader of JWK sets (RFC 7517) with public keys for verification: {@code OKP} with {@code
+ * Ed25519}, {@code EC} with {@code P-256}. Every other key is refused rather than skipped, since
+ * the author of the set expects it to be used. Unknown members are allowed, as the RFC requires.
+ * Problems name the entry, the member, and the valid values, never the value found.
  */
 final class KeyReader {
   /** The largest set, in bytes: {@value}. */
   static final int MAX_BYTES = 1 << 18;
 
-  /** The most keys of a set: {@value}. */
+  /** The maximum number of keys in a set: {@value}. */
   static final int MAX_KEYS = 64;
 
-  /** The longest {@code kid}, in characters: {@value}. */
+  /** The maximum length of a {@code kid}, in characters: {@value}. */
   static final int MAX_ID = 256;
 
   /** Members of private and of symmetric keys. */
@@ -42,7 +42,7 @@ final class KeyReader {
     this.where = where;
   }
 
-  /** The keys by their {@code kid}, in their order. */
+  /** Returns the keys by their {@code kid}, in the order of the set. */
   Map<String, VerificationKey> read(byte[] json) {
     Node root = Node.parseJson(where, json, MAX_BYTES);
     Node list = root.isMap() ? root.map().get("keys") : null;
@@ -91,7 +91,7 @@ final class KeyReader {
       checkUse(algorithm);
       try {
         PublicKey key = algorithm == Algorithm.ED25519 ? ed25519() : p256();
-        algorithm.verify(key, new byte[0], new byte[0]); // so that what is missing shows at start
+        algorithm.verify(key, new byte[0], new byte[0]); // fails at start without JDK support
         return new VerificationKey(id, algorithm, key);
       } catch (GeneralSecurityException | RuntimeException refused) {
         if (refused instanceof ConfigurationException said) {
@@ -128,7 +128,7 @@ final class KeyReader {
       throw problem("crv", "not supported; valid: " + KINDS);
     }
 
-    /** What the key says that it is for, if it says so. */
+    /** Checks the key's stated use, if it states one. */
     private void checkUse(Algorithm algorithm) {
       if (members.containsKey("use") && !text("use").equals("sig")) {
         throw problem("use", "expected sig");

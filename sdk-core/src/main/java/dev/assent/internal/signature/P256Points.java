@@ -16,18 +16,21 @@ import java.security.spec.ECPoint;
 import java.security.spec.ECPublicKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** Public keys on P-256. Its cofactor is 1: every point of the curve but the neutral one is one. */
+/**
+ * Public keys on P-256. The cofactor of the curve is 1: every point except the neutral one is a
+ * valid key.
+ */
 final class P256Points {
   /** Length of a coordinate, and of each half of a signature, in bytes: {@value}. */
   static final int BYTES = 32;
 
-  /** How many points there are; both halves of a signature are below. */
+  /** The number of points; both halves of a signature are smaller. */
   static final BigInteger ORDER =
       new BigInteger("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16);
 
   private P256Points() {}
 
-  /** The key; null if it is no point of the curve. */
+  /** Returns the key; null if the coordinates are not a point of the curve. */
   static @Nullable PublicKey key(byte[] bigEndianX, byte[] bigEndianY)
       throws GeneralSecurityException {
     AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");

@@ -8,23 +8,23 @@ import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 
 /**
- * A public key with the one algorithm that it is for. Immutable.
+ * A public key with its one algorithm. Immutable.
  *
  * @param id its {@code kid}
- * @param algorithm what it verifies; what a header says chooses none
+ * @param algorithm the algorithm for verification; a header can't choose another one
  * @param key the JDK's key
  */
 record VerificationKey(String id, Algorithm algorithm, PublicKey key) {
-  /** Whether a signature is this key's over these bytes. */
+  /** Whether a signature over these bytes is valid for this key. */
   boolean verify(byte[] signed, byte[] signature) {
     try {
       return algorithm.verify(key, signed, signature);
     } catch (GeneralSecurityException impossible) {
-      return false; // it was tried out when the key was read
+      return false; // KeyReader has tested the key
     }
   }
 
-  /** The algorithm only. */
+  /** Contains the algorithm only. */
   @Override
   public String toString() {
     return algorithm.toString();

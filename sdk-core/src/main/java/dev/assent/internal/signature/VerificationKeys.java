@@ -15,15 +15,15 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Public keys that verify what a consent platform signed: a JWK set (RFC 7517) of Ed25519 and P-256
- * keys, at least one, each with a {@code kid}. Those of a file are read again when it has changed.
- * Thread-safe. {@link #toString} shows how many there are.
+ * Public keys that verify the signed documents of a consent platform: a JWK set (RFC 7517) with at
+ * least one key, of the types Ed25519 and P-256, each with a {@code kid}. The keys of a file are
+ * read again after the file has changed. Thread-safe. {@link #toString} shows the number of keys.
  *
- * <p>What is verified is a JSON Web Signature (RFC 7515) in compact form whose protected header
- * holds {@code typ: consent+jwt}, a {@code kid} that names one of these keys, and the {@code alg}
- * of that key: {@code EdDSA} (or {@code Ed25519}, RFC 9864) or {@code ES256}. The key decides what
- * is computed; the header can only agree. Keys that a header brings along, {@code crit} and {@code
- * b64} are refused.
+ * <p>A signed document is a JSON Web Signature (RFC 7515) in compact form. Its protected header
+ * contains {@code typ: consent+jwt}, a {@code kid} that names one of these keys, and the {@code
+ * alg} of that key: {@code EdDSA} (or {@code Ed25519}, RFC 9864) or {@code ES256}. The key
+ * determines the algorithm; a header with another one is refused. Headers with keys, {@code crit},
+ * or {@code b64} are refused too.
  */
 public final class VerificationKeys {
   /** The largest signed document, in bytes: {@value}. */
@@ -40,8 +40,8 @@ public final class VerificationKeys {
    *
    * @param where the variable or the file, for messages
    * @param json the set, UTF-8
-   * @throws ConfigurationException naming the entry and the member, and what would be valid; it
-   *     repeats nothing of what it found
+   * @throws ConfigurationException if the set is invalid; the message names the entry, the member,
+   *     and the valid values, but never the content
    */
   public static VerificationKeys parse(String where, byte[] json) {
     Map<String, VerificationKey> keys = Map.copyOf(new KeyReader(where).read(json));
@@ -49,11 +49,11 @@ public final class VerificationKeys {
   }
 
   /**
-   * Reads a JWK set from a file, again each time that something is to be verified and it has
-   * changed. While it is invalid, the keys that it had count.
+   * Reads a JWK set from a file. Each verification reads the file again if it has changed. While
+   * the file is unreadable or invalid, the last valid keys stay in use.
    *
-   * @param where what to call it in messages
-   * @param file the file, whose content was read
+   * @param where the file's name in messages
+   * @param file the file, whose content was read before
    * @param json its content
    * @throws ConfigurationException as {@link #parse} does
    */
@@ -65,10 +65,11 @@ public final class VerificationKeys {
   /**
    * Verifies a signed document.
    *
-   * @param where what to call it in messages
-   * @param jws the compact form and nothing else: no white space around it
-   * @return the payload, which one of these keys has signed
-   * @throws ConfigurationException if it is anything else; it says why, without content
+   * @param where the document's name in messages
+   * @param jws the compact form, without white space around it
+   * @return the payload, signed with one of these keys
+   * @throws ConfigurationException if the document is not valid; the message states the reason,
+   *     without content
    */
   public byte[] verify(String where, byte[] jws) {
     if (jws.length > MAX_SIGNED_BYTES) {
@@ -79,7 +80,10 @@ public final class VerificationKeys {
     return CompactJws.parse(where, jws).verifiedPayload(keys.get());
   }
 
-  /** Tells sets of keys apart: SHA-256 over their ids, algorithms and public parts, in hex. */
+  /**
+   * Returns an identifier of the set of keys: SHA-256 over their ids, algorithms, and public parts,
+   * in hexadecimal.
+   */
   public String fingerprint() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
