@@ -14,34 +14,39 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A file system. Tests let it fail here. Thread-safe. */
+/** A file system. Tests replace it to simulate failures. Thread-safe. */
 public interface Disk {
-  /** The file system of the process. */
+  /** Returns the file system of the process. */
   static Disk system() {
     return new SystemDisk();
   }
 
-  /** Makes a directory, with those above it, unless it exists; only the owner may enter it. */
+  /**
+   * Creates a directory and its missing parents; only the owner has access to created directories.
+   * An existing directory is left unchanged.
+   */
   void createDirectories(Path directory) throws IOException;
 
-  /** All entries of a directory, in no order. */
+  /** Returns all entries of a directory, in no particular order. */
   List<Path> list(Path directory) throws IOException;
 
-  /** Whether only its owner may read or write a file; true where files have no permissions. */
+  /**
+   * Whether only the owner may read or write a file; true if the file system has no permissions.
+   */
   boolean isForOwnerOnly(Path file) throws IOException;
 
   /**
-   * Takes a lock between processes, and between its users in this process; does not wait.
+   * Acquires a lock between processes, and between the users in this process; does not wait.
    *
-   * @param lockFile made if it does not exist; its directory must exist
-   * @return releases the lock when closed; null if the lock is taken
+   * @param lockFile created if it is missing; its directory must exist
+   * @return releases the lock when closed; null if the lock is held already
    */
   @Nullable Closeable tryLock(Path lockFile) throws IOException;
 
   /**
-   * Takes a lock as {@link #tryLock} does, and waits up to five seconds for it.
+   * Acquires a lock as {@link #tryLock} does, and waits up to five seconds for it.
    *
-   * @throws IOException if the lock stays taken
+   * @throws IOException if the lock is still held then
    */
   default Closeable lock(Path lockFile) throws IOException {
     for (int attempt = 0; attempt < 500; attempt++) {
@@ -55,14 +60,14 @@ public interface Disk {
   }
 
   /**
-   * Reads a whole regular file that does not change while it is read.
+   * Reads a whole regular file, which must not change during the call.
    *
-   * @param maxBytes a larger file is refused
+   * @param maxBytes the maximum size; larger files are refused
    * @throws NoSuchFileException if the file does not exist
    */
   byte[] read(Path file, int maxBytes) throws IOException;
 
-  /** Reads as {@link #read} does; null if the file does not exist. */
+  /** Reads a file as {@link #read} does; returns null if it does not exist. */
   default byte @Nullable [] readIfPresent(Path file, int maxBytes) throws IOException {
     try {
       return read(file, maxBytes);
@@ -72,33 +77,33 @@ public interface Disk {
   }
 
   /**
-   * Makes an empty file and opens it; an existing file is deleted first.
+   * Creates an empty file and opens it; deletes an existing file first.
    *
-   * @param like the new file takes its permissions from this file; it is for its owner only if this
-   *     is null or does not exist
+   * @param like a file whose permissions the new file receives; if it is null or does not exist,
+   *     only the owner has access
    */
   DiskFile create(Path file, @Nullable Path like) throws IOException;
 
   /**
-   * Opens a file to read and write it.
+   * Opens a file for reading and writing.
    *
    * @throws NoSuchFileException if the file does not exist
    */
   DiskFile open(Path file) throws IOException;
 
-  /** Renames a file atomically; an existing file of that name is replaced. */
+  /** Renames a file atomically; replaces an existing file of the new name. */
   void rename(Path from, Path to) throws IOException;
 
   /** Deletes a file if it exists. */
   void delete(Path file) throws IOException;
 
-  /** Forces the entries of a directory to the device, where the platform supports that. */
+  /** Forces the entries of a directory to the device, if the platform supports this. */
   void forceDirectory(Path directory) throws IOException;
 
   /**
-   * Replaces a whole file: writes {@code .NAME.tmp} beside it, forces that and renames it. After a
-   * crash the file is the old or the new one. It is certainly the new one only after {@link
-   * #forceDirectory}.
+   * Replaces a whole file: writes {@code .NAME.tmp} beside it, forces that file, and renames it.
+   * After a crash, the file has either the old or the new content. The new content is guaranteed
+   * only after {@link #forceDirectory}.
    *
    * @param like as in {@link #create}
    */
@@ -114,13 +119,13 @@ public interface Disk {
       try {
         delete(temporary);
       } catch (IOException undeleted) {
-        failed.addSuppressed(undeleted); // the next replacement deletes it; nobody reads it
+        failed.addSuppressed(undeleted); // the next replacement deletes it
       }
       throw failed;
     }
   }
 
-  /** Replaces a whole file durably; only its owner may read or write it. */
+  /** Replaces a whole file durably; only the owner may read or write it. */
   default void store(Path file, byte[] content) throws IOException {
     replace(file, content, null);
     Path directory = file.toAbsolutePath().getParent();
@@ -129,7 +134,7 @@ public interface Disk {
     }
   }
 
-  /** Stores a new key of random bytes in a file as {@link #store} does. */
+  /** Stores a new key of random bytes in a file, as {@link #store} does, and returns it. */
   default byte[] storeRandomKey(Path file, int bytes) throws IOException {
     byte[] key = new byte[bytes];
     new SecureRandom().nextBytes(key);

@@ -8,24 +8,24 @@ import java.io.Closeable;
 import java.io.IOException;
 
 /**
- * An open file. An interrupt neither closes it nor ends its operations, unlike those of a {@link
- * java.nio.channels.FileChannel}. Not thread-safe.
+ * An open file. An interrupt of the thread neither closes the file nor ends its operations, unlike
+ * with a {@link java.nio.channels.FileChannel}. Not thread-safe.
  */
 public interface DiskFile extends Closeable {
-  /** The length in bytes. */
+  /** Returns the length in bytes. */
   long size() throws IOException;
 
   /**
-   * Reads exactly this many bytes.
+   * Reads exactly this number of bytes.
    *
    * @throws java.io.EOFException if the file ends before
    */
   void read(long position, byte[] into, int offset, int length) throws IOException;
 
-  /** Writes in one call. If it fails, a part may be written. */
+  /** Writes bytes in one call. A failed call may have written a part of them. */
   void write(long position, byte[] from, int offset, int length) throws IOException;
 
-  /** Cuts off everything from this position on. */
+  /** Removes all content from this position on. */
   void truncate(long size) throws IOException;
 
   /** Forces the content to the device. */

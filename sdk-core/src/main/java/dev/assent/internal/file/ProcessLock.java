@@ -20,16 +20,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lock of a file between processes, and between all users in this process. Thread-safe.
+ * A file lock between processes, and between all users in this process. Thread-safe.
  *
- * <p>On POSIX a lock belongs to the process, and closing <em>any</em> descriptor of the file
+ * <p>On POSIX, a lock belongs to the process, and closing <em>any</em> descriptor of the file
  * releases it. A user that does not get the lock must therefore not close its channel while another
- * user in this process may hold the lock: that would admit another process. So a process has one
- * channel per lock file, in {@link #CHANNELS}, and closes it when no user here can hold the lock.
- * The JDK has a table of locks that covers all class loaders, but it closes no channel.
+ * user in this process may hold the lock: closing it would admit another process. Therefore a
+ * process has one channel per lock file, in {@link #CHANNELS}, and closes it when no user here can
+ * hold the lock. The JDK has a table of locks for all class loaders, but it closes no channel.
  */
 final class ProcessLock implements Closeable {
-  /** Guarded by itself. Static, since it describes the process. */
+  /** Guarded by itself. Static, since its content belongs to the process. */
   private static final Map<Path, FileChannel> CHANNELS = new HashMap<>();
 
   private final Path file;
@@ -39,10 +39,10 @@ final class ProcessLock implements Closeable {
   }
 
   /**
-   * Takes the lock; does not wait.
+   * Acquires the lock; does not wait.
    *
-   * @param permissions of the file, if it is made
-   * @return null if the lock is taken
+   * @param permissions the permissions of a new lock file
+   * @return null if the lock is held already
    */
   static @Nullable ProcessLock take(Path lockFile, FileAttribute<?>... permissions)
       throws IOException {

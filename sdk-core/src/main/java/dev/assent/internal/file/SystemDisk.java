@@ -39,7 +39,7 @@ final class SystemDisk implements Disk {
 
   @Override
   public void createDirectories(Path directory) throws IOException {
-    if (!Files.isDirectory(directory)) { // which may be a link to one
+    if (!Files.isDirectory(directory)) { // follows links
       Files.createDirectories(directory, permissions(OWNER_ENTERS));
     }
   }
@@ -148,7 +148,9 @@ final class SystemDisk implements Disk {
   }
 
   /**
-   * Forces a directory, which only a channel can open; false if an interrupt closed the channel.
+   * Forces a directory, for which only a channel is possible.
+   *
+   * @return false if an interrupt closed the channel
    */
   private static boolean force(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {

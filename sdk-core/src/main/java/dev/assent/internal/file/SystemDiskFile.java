@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 
 /**
- * A {@link RandomAccessFile}: an interrupt of the thread does not close it, and no direct buffer of
- * a frame's size stays with each thread that wrote.
+ * A file on the system's disk, by a {@link RandomAccessFile}: an interrupt of the thread does not
+ * close it, and writing threads keep no direct buffers of a frame's size.
  */
 final class SystemDiskFile implements DiskFile {
   private final RandomAccessFile file;
