@@ -22,7 +22,7 @@ final class RefreshSchedule {
   /** The maximum time until the next request for an absent document. */
   private static final long MAX_ABSENT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  /** The minimum time between two requests, whatever time the source asks for. */
+  /** The minimum time between two requests, even if the source asks for a shorter one. */
   private static final long MIN_RECHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** The factor by which polling is rarer while the source announces every change. */

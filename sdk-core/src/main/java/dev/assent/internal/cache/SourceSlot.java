@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One source's document in an entry, and the state of its requests: at most one request is queued
- * or under way, and a change announced while it is under way causes another one.
+ * or under way. A change or a forced check that arrives while a request is under way causes another
+ * one.
  *
  * <p>The slot's monitor guards all state.
  */

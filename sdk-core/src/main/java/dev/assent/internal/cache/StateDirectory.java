@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * one file per source.
  *
  * <pre>
- * state.lock     empty; whoever reads or writes holds it
+ * state.lock     empty; readers and writers hold it
  * state.key      32 random bytes
  * HEX.state      one source's state; HEX is the SHA-256 of the source's name
  * .*.tmp         being written; replaced by the next save

@@ -35,12 +35,12 @@ import org.jspecify.annotations.Nullable;
  *   16  "assent state 01\n"
  *   32  HMAC-SHA256 over: the 16 bytes above; the length of the source's name in UTF-8 (4) and the
  *       name; all that follows here
- *    8  the highest wall time that was seen, in nanoseconds since 1970
+ *    8  the highest wall time observed, in nanoseconds since 1970
  *    1  1 if complete, else 0
  *   32  SHA-256 of the words and keys by which documents were read
- *    4  how many levels follow; for each:
+ *    4  the number of levels; for each:
  *    1      bits: 1 absent, 2 has a validator, 4 has an end, 8 outdated
- *    8      when it was confirmed, in nanoseconds since 1970
+ *    8      the time of the last confirmation, in nanoseconds since 1970
  *  2+n      the validator, in modified UTF-8, if it has one
  *   12      the end, if it has one: seconds since 1970 (8) and nanoseconds (4)
  *  4+n      the document, JSON

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Base64url as defined in RFC 7515: without padding, without line breaks, and with exactly one text
- * for the same bytes. The JDK's decoder additionally accepts padding, and nonzero bits after the
- * end.
+ * for the same bytes. The JDK's decoder additionally accepts padding, and nonzero values of the
+ * unused bits in the last character.
  */
 final class Base64Url {
   private Base64Url() {}

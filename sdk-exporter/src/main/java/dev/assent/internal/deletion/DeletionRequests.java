@@ -38,8 +38,8 @@ import java.util.logging.Logger;
  * at least once. It has one thread, {@code assent-deletion}, and one address; it uses neither gates
  * nor queues of data. Thread-safe.
  *
- * <p>While it is open, no other process can open the same directory. After the end, the thread of a
- * change records the change in the journal, for the next run.
+ * <p>While it is open, no other process can open the same directory. After {@link #close}, the
+ * thread of a change records the change in the journal, for the next run.
  */
 public final class DeletionRequests implements Enforcer, AutoCloseable {
   private static final Logger logger = Logger.getLogger("dev.assent.deletion");

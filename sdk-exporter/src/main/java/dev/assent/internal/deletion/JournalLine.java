@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * CRC journal 2 GENERATION                                               its first line
  * CRC sent DESTINATION PURPOSE REF PERIOD FIRST LAST SUBJECT CATEGORIES  replaces an earlier one of REF
  * CRC owed DESTINATION PURPOSE REF ID FROM TO CATEGORIES                 REF no longer has CATEGORIES
- * CRC gone DESTINATION PURPOSE REF CATEGORIES                            the same, and nothing is owed
+ * CRC gone DESTINATION PURPOSE REF CATEGORIES                            the same, without a request
  * CRC done ID                                                            ID was delivered
  * </pre>
  *

@@ -28,8 +28,8 @@ import java.util.function.Function;
  * Adds references to one destination's data during encoding: each datum with a category that
  * depends on a grant gets one reference per subject. The journal records the categories first; the
  * reference records the transfer when the first byte is about to be passed on. Only the
- * destination's worker uses this object. Methods throw if the record fails: then the data must not
- * go.
+ * destination's worker uses this object. Methods throw if the record is refused: then the data must
+ * not go.
  */
 public final class ReferenceTagger {
   private static final SentReferences.Use NONE = new SentReferences.Use(Map.of(), false);

@@ -300,7 +300,7 @@ final class SentReference {
     return taken;
   }
 
-  /** Whether {@link #takeLost} would take something off. */
+  /** Whether {@link #takeLost} would remove a category. */
   synchronized boolean hasLost() {
     return subject != null && lost(subject.currentDecision()) != 0;
   }

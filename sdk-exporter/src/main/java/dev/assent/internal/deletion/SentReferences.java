@@ -175,7 +175,8 @@ final class SentReferences {
   }
 
   /**
-   * Records that data are about to go; the record is complete when this method returns.
+   * Records that data are about to go. When this method returns, the record is in the journal, or,
+   * while the journal can't be written, in memory.
    *
    * @param masks the categories, by the identity of the reference
    * @throws IllegalStateException if there are too many references
@@ -295,12 +296,12 @@ final class SentReferences {
     }
   }
 
-  /** Returns the oldest pending request; null if there is none. */
+  /** Returns the first pending request; null if there is none. */
   @Nullable DeletionRequest next() {
     return next(request -> true);
   }
 
-  /** Returns the oldest pending request among the matching ones; null if there is none. */
+  /** Returns the first pending request among the matching ones; null if there is none. */
   synchronized @Nullable DeletionRequest next(Predicate<DeletionRequest> which) {
     return deletionRequest.values().stream().filter(which).findFirst().orElse(null);
   }
