@@ -8,7 +8,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The counts of one category at one destination, over all signals. Of one thread. */
+/** The counts of one category at one destination, over all signals. Not thread-safe. */
 final class CategoryCounts {
   long exported;
   long possiblySent;
@@ -16,7 +16,7 @@ final class CategoryCounts {
 
   private CategoryCounts() {}
 
-  /** The counts at a destination by category, sorted by name. */
+  /** Returns the counts of each category at a destination, sorted by the name of the category. */
   static Map<String, CategoryCounts> of(Ledger snapshot, String destination) {
     Map<String, CategoryCounts> counts = new TreeMap<>();
     for (Ledger.Entry entry : snapshot.entries()) {

@@ -8,35 +8,40 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The exact counts, at one moment, of what happened to every datum and every category since the
- * start; never a value. Immutable. {@code toString()} is a readable table. The maps of an entry
- * hold positive counts only: a missing key means zero.
+ * An exact count, at one moment, of the outcome of every datum and of every category since Assent
+ * started. It holds counts and names, never a value of a datum. Immutable and thread-safe. {@code
+ * toString()} returns a readable table. The maps of an entry hold positive counts only: a missing
+ * key means zero.
  *
- * <p>Every captured datum is in exactly one column. While data move, a datum may be seen in two
- * columns or in none; when nothing moves, each entry {@linkplain #balances() balances}:
+ * <p>Every captured datum is in exactly one column. While a datum moves from one column to another,
+ * a snapshot can count it twice or not at all. When no datum moves, each entry {@linkplain
+ * #balances() balances}:
  *
  * <pre>
  * captured = queued + in flight + spooled + held + exported + possibly sent
  *          + withheld(by reason) + lost(by reason) + merged(points)
  * </pre>
  *
- * @param entries one per destination and signal, in the order of the destinations
+ * @param entries one entry per destination and signal, in the order of the destinations
  */
 public record Ledger(List<Entry> entries) {
   /**
-   * One signal at one destination.
+   * The counts of one signal at one destination. The unit is the datum: a span, a metric point, or
+   * a log record.
    *
-   * @param destination the destination's name
-   * @param signal which signal
-   * @param captured all that was captured
-   * @param found of those, what an earlier run of the process had captured and spooled
-   * @param states where data stand
-   * @param withheld withheld whole, by reason
-   * @param lost lost, by reason
-   * @param merged points merged into others
-   * @param exportedByCategory how many exported data carried each category
-   * @param withheldByCategory from how many data each category was withheld, by reason
-   * @param possiblySentByCategory how many possibly sent data carried each category
+   * @param destination the name of the destination
+   * @param signal the signal
+   * @param captured the number of all captured data, {@code found} included
+   * @param found the number of data that an earlier run of the process captured and spooled
+   * @param states the number of data in each state
+   * @param withheld the number of data that were withheld whole, by reason
+   * @param lost the number of data that were lost, by reason
+   * @param merged the number of points that were merged into other points
+   * @param exportedByCategory for each category, the number of exported data that carried it
+   * @param withheldByCategory for each category, the number of data from which it was withheld, by
+   *     reason
+   * @param possiblySentByCategory for each category, the number of possibly sent data that carried
+   *     it
    */
   public record Entry(
       String destination,
@@ -50,7 +55,7 @@ public record Ledger(List<Entry> entries) {
       Map<String, Long> exportedByCategory,
       Map<String, Map<Withheld, Long>> withheldByCategory,
       Map<String, Long> possiblySentByCategory) {
-    /** What is captured and in no column: 0 whenever nothing moves. */
+    /** The number of captured data that are in no column; 0 when no datum moves. */
     public long imbalance() {
       return captured - sum(states) - sum(withheld) - sum(lost) - merged;
     }
@@ -60,16 +65,16 @@ public record Ledger(List<Entry> entries) {
     }
   }
 
-  /** Whether every entry balances. */
+  /** Returns whether every entry balances. */
   public boolean balances() {
     return entries.stream().allMatch(entry -> entry.imbalance() == 0);
   }
 
   /**
-   * One entry.
+   * Returns the entry of one destination and signal.
    *
-   * @param destination the destination's name
-   * @throws IllegalArgumentException if there is none of this name
+   * @param destination the name of the destination
+   * @throws IllegalArgumentException if no destination has this name
    */
   public Entry entry(String destination, Signal signal) {
     return entries.stream()

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A snapshot as text: one table of data by destination and signal, one of categories by
- * destination. What was not counted is left out.
+ * Formats a ledger as text: one table of data by destination and signal, and one table of
+ * categories by destination. Rows without a count are left out.
  */
 final class LedgerTable {
   private static final int MAX_NAME = 28;

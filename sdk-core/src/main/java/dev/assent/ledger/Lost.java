@@ -4,37 +4,45 @@
  */
 package dev.assent.ledger;
 
-/** Why a permitted datum did not arrive. */
+/** The reason why a permitted datum did not arrive. */
 public enum Lost {
-  /** The destination's queue was full; raise its size or lower the load. */
+  /** The queue of the destination was full. Raise its size or lower the load. */
   QUEUE_FULL,
   /**
-   * The receiver refused the request with a status that can't be retried. Its categories count as
-   * possibly sent: the receiver may have read it.
+   * The receiver refused the request with a status that does not allow a retry. The categories of
+   * the data count as possibly sent, because the receiver may have read the request.
    */
   REFUSED,
-  /** The receiver accepted the request but rejected some data of it. */
+  /** The receiver accepted the request but rejected some of its data. */
   REJECTED,
   /** Every attempt failed. */
   RETRIES_EXHAUSTED,
   /** The data could not be encoded. */
   ENCODING,
-  /** The process closed before it could be sent. */
+  /** The process closed before the data could be sent. */
   CLOSED,
-  /** The spool was full and the oldest made room; raise its bytes, or mend the destination. */
+  /**
+   * The spool was full, and the oldest data were deleted for newer data. Raise the size of the
+   * spool, or repair the destination.
+   */
   SPOOL_FULL,
   /**
-   * It lay in the spool for longer than its maximum age; mend the destination, or raise the age.
+   * The data were in the spool for longer than its maximum age. Repair the destination, or raise
+   * the maximum age.
    */
   SPOOL_EXPIRED,
-  /** What lay in the spool was changed or damaged; check the disk, and who may write there. */
+  /**
+   * The data in the spool were changed or damaged. Check the disk and the write permissions of its
+   * directory.
+   */
   SPOOL_DAMAGED,
   /**
-   * An erasure could not keep what was permitted; check that the spool's disk works and has room.
+   * An erasure could not keep the permitted part of the data. Check that the spool's disk works and
+   * has free space.
    */
   SPOOL_ERASED;
 
-  /** The name in meters: lower case. */
+  /** The name in meters, in lower case. */
   public String id() {
     return name().toLowerCase(java.util.Locale.ROOT);
   }

@@ -4,7 +4,7 @@
  */
 package dev.assent.ledger;
 
-/** The three kinds of datum. The unit of {@link #METRICS} is the point. */
+/** The three kinds of data. The unit of {@link #METRICS} is the point. */
 public enum Signal {
   /** Spans. */
   TRACES,
@@ -13,7 +13,7 @@ public enum Signal {
   /** Log records and events. */
   LOGS;
 
-  /** The name in configuration and in meters: lower case. */
+  /** The name in configuration and in meters, in lower case. */
   public String id() {
     return name().toLowerCase(java.util.Locale.ROOT);
   }

@@ -4,25 +4,26 @@
  */
 package dev.assent.ledger;
 
-/** Where a captured datum that was neither withheld nor lost stands. */
+/** The state of a captured datum that was neither withheld nor lost. */
 public enum State {
-  /** In a destination's queue. */
+  /** The datum is in the queue of a destination. */
   QUEUED,
-  /** Taken from the queue by a worker, under an attempt or between two. */
+  /** A worker took the datum from the queue: an attempt is under way, or the next one is due. */
   IN_FLIGHT,
-  /** On disk. */
+  /** The datum is on disk. */
   SPOOLED,
-  /** Held back until its subjects choose. */
+  /** The datum is held in memory until its subjects choose. */
   HELD,
-  /** Accepted by the receiver. */
+  /** The receiver accepted the datum. */
   EXPORTED,
   /**
-   * Handed to the operating system in an attempt that was not accepted: it was aborted, it broke,
-   * or the receiver answered with an error and may have read the body.
+   * The operating system took the datum in an attempt that the receiver did not accept: the attempt
+   * was aborted, the connection broke, or the receiver answered with an error and may have read the
+   * body.
    */
   POSSIBLY_SENT;
 
-  /** The name in meters: lower case. */
+  /** The name in meters, in lower case. */
   public String id() {
     return name().toLowerCase(java.util.Locale.ROOT);
   }

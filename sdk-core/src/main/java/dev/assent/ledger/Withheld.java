@@ -4,35 +4,41 @@
  */
 package dev.assent.ledger;
 
-/** Why a datum or a field was withheld. Where several apply, the first in this order is counted. */
+/**
+ * The reason why a datum or a field was withheld. If several reasons apply, the first one in this
+ * order is counted.
+ */
 public enum Withheld {
-  /** A switch is off: {@code ASSENT_ENABLED=false}, {@code DO_NOT_TRACK}. */
+  /** Assent is switched off by {@code ASSENT_ENABLED=false} or {@code DO_NOT_TRACK}. */
   DISABLED,
-  /** No catalog knows the field, or its value does not fit the catalog's entry. */
+  /** No catalog has an entry for the field, or the value does not fit the entry. */
   UNCLASSIFIED,
-  /** The policy says never. */
+  /** The policy does not permit it, whatever the subject chose. */
   POLICY,
-  /** A subject denied. */
+  /** A subject denied it. */
   DENIED,
   /** A subject has not chosen. */
   UNSET,
-  /** A choice is not known: not loaded, failed, stale, unreadable, or no subject. */
+  /**
+   * A choice is unknown: it is not loaded, failed to load, is stale or unreadable, or the datum has
+   * no subject.
+   */
   UNKNOWN,
   /** The datum is older than the grant or the rule that would permit it. */
   TOO_OLD,
   /**
-   * It waited for a choice, and newer data needed its room: raise {@code ASSENT_HOLD_MAX_BYTES}, or
-   * shorten {@code ASSENT_HOLD_DEADLINE}.
+   * The datum waited for a choice, and was discarded to make room for newer data. Raise {@code
+   * ASSENT_HOLD_MAX_BYTES}, or shorten {@code ASSENT_HOLD_DEADLINE}.
    */
   HOLD_FULL,
-  /** The span's subject marker was missing or overwritten. */
+  /** The subject marker of the span was missing or overwritten. */
   SUBJECT_LOST,
-  /** The gate can't handle this kind of data yet. */
+  /** The gate does not support this kind of data yet. */
   UNSUPPORTED,
   /** The gate itself failed. */
   GATE_FAILED;
 
-  /** The name in meters: lower case. */
+  /** The name in meters, in lower case. */
   public String id() {
     return name().toLowerCase(java.util.Locale.ROOT);
   }

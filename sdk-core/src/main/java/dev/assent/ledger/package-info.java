@@ -2,7 +2,9 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/** What happened to every datum and every category, as counts; never a value. Part of the API. */
+/**
+ * The counts of the outcomes of all data and all categories, without their values. Part of the API.
+ */
 @NullMarked
 package dev.assent.ledger;
 
