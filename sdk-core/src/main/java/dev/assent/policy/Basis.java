@@ -4,18 +4,24 @@
  */
 package dev.assent.policy;
 
-/** What a cell of the policy asks for, from loosest to most restrictive. */
+/**
+ * The requirement of a cell of the policy. The constants are in order, from the loosest to the most
+ * restrictive.
+ */
 public enum Basis {
-  /** No consent is needed. */
+  /** The data need no consent. */
   ALLOW,
-  /** Permitted unless the subject denied; never while the choice is unknown. */
+  /**
+   * The data are permitted unless the subject denied them. They are withheld while the choice is
+   * unknown.
+   */
   OPT_OUT,
-  /** Permitted only if the subject granted it. */
+  /** The data are permitted only if the subject granted them. */
   OPT_IN,
-  /** Not permitted, whatever was chosen. */
+  /** The data are not permitted, whatever the subject chose. */
   NEVER;
 
-  /** The more restrictive of two. */
+  /** Returns the more restrictive of this basis and another one. */
   public Basis stricter(Basis other) {
     return compareTo(other) >= 0 ? this : other;
   }

@@ -5,10 +5,11 @@
 package dev.assent.policy;
 
 /**
- * One export pipeline as the policy sees it: exactly one purpose and one recipient.
+ * An export pipeline, as the policy describes it: it has exactly one purpose and one recipient.
+ * Immutable.
  *
  * @param name the name in configuration, such as {@code default}
- * @param purpose what the data will be used for
- * @param recipient who receives it
+ * @param purpose the use of the data at the recipient
+ * @param recipient the recipient of the data
  */
 public record Destination(String name, Purpose purpose, Recipient recipient) {}

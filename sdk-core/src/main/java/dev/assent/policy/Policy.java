@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * Rules that say, for each category, purpose and recipient, whether data need consent: a preset or
- * a file. Several policies are pooled, and the most restrictive rule counts. Immutable; equal by
- * name. A policy is read when Assent starts, and a file is watched from then on.
+ * A set of rules, either a preset or a file. For each category, purpose and recipient, the rules
+ * state whether data need consent. If several policies are configured, the most restrictive rule
+ * applies. Immutable and thread-safe; two policies are equal if their names are equal.
+ *
+ * <p>This object holds only the name. Assent reads the policy when it starts, and watches a policy
+ * file for changes from then on.
  */
 public final class Policy {
   private static final Policy STRICT = new Policy("strict");
@@ -25,28 +28,31 @@ public final class Policy {
   }
 
   /**
-   * The preset {@code strict}: service data go to the first party for {@code service_operation} and
-   * {@code security}; all else needs consent, or goes nowhere.
+   * Returns the preset {@code strict}. It permits service data to the first party for {@code
+   * service_operation} and {@code security}. All other data need consent or are not permitted.
    */
   public static Policy strict() {
     return STRICT;
   }
 
   /**
-   * The preset {@code terms}: service data go to the first party for every purpose; content,
-   * personal and protected data need consent, or go nowhere.
+   * Returns the preset {@code terms}. It permits service data to the first party for every purpose.
+   * Content, personal and protected data need consent or are not permitted.
    */
   public static Policy terms() {
     return TERMS;
   }
 
-  /** A policy file, in YAML; docs/CONFIGURATION.md describes the format. */
+  /**
+   * Returns the policy in a YAML file. The file is not read here. docs/CONFIGURATION.md describes
+   * the format.
+   */
   public static Policy file(Path file) {
     String name = file.toString();
     return new Policy(PRESETS.contains(name) ? "./" + name : name);
   }
 
-  /** The preset's name, or the file's path. */
+  /** The name of the preset, or the path of the file. */
   public String name() {
     return name;
   }
@@ -61,7 +67,7 @@ public final class Policy {
     return name.hashCode();
   }
 
-  /** The name. */
+  /** Returns the name. */
   @Override
   public String toString() {
     return name;

@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What a destination will use the data for. The constants are the built-in purposes; an application
- * makes its own known through a policy file or the builder.
+ * The use of the data at a destination. The constants are the built-in purposes. An application
+ * declares its own purposes in a policy file or with the builder. Immutable and thread-safe.
  *
- * @param name lower case, such as {@code ai_training} or {@code ai_feature.meeting_summary}
+ * @param name the name in lower case, such as {@code ai_training} or {@code
+ *     ai_feature.meeting_summary}
  */
 public record Purpose(String name) {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*");
@@ -48,7 +49,11 @@ public record Purpose(String name) {
           MEETING_SUMMARY,
           CHAT_COMPOSE);
 
-  /** Checks the name's form. */
+  /**
+   * Checks the form of the name.
+   *
+   * @throws IllegalArgumentException if the name does not have the form of a purpose
+   */
   public Purpose {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(

@@ -4,16 +4,19 @@
  */
 package dev.assent.policy;
 
-/** Who receives what a destination carries. */
+/** The recipient of the data of a destination. */
 public enum Recipient {
-  /** The product's own operator. */
+  /** The operator of the product. */
   FIRST_PARTY,
-  /** Who computes for the first party and has no use of its own, such as a model vendor. */
+  /**
+   * A company that processes data on behalf of the first party and has no use of its own for them,
+   * such as a model vendor.
+   */
   PROCESSOR,
-  /** Anyone else. */
+  /** Any other recipient. */
   THIRD_PARTY;
 
-  /** The name in configuration: lower case. */
+  /** The name in configuration, in lower case. */
   public String id() {
     return name().toLowerCase(java.util.Locale.ROOT);
   }

@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/** The words of a policy: purposes, recipients and bases. Part of the API. */
+/** The vocabulary of a policy: purposes, recipients and bases. Part of the API. */
 @NullMarked
 package dev.assent.policy;
 
