@@ -13,15 +13,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a subject chose for one purpose and some categories. Immutable.
+ * The choice of a subject for one purpose and one or more categories. Immutable and thread-safe.
  *
- * @param purpose exactly one
+ * @param purpose exactly one purpose
  * @param categories the categories; at least one
  * @param value granted or denied
- * @param terms the terms under which it was made; null if they are not known
- * @param at when it was made
- * @param expires when a grant ends; null if it does not end. A denial does not end
- * @param coversHeld whether a grant also covers data that was held while the choice was open
+ * @param terms the date of the terms under which the choice was made; null if it is not known
+ * @param at the time at which the choice was made
+ * @param expires the time at which a grant ends; null if it does not end, as for a denial
+ * @param coversHeld whether a grant also covers data that were on hold before the choice
  */
 public record Choice(
     Purpose purpose,
@@ -47,13 +47,13 @@ public record Choice(
     }
   }
 
-  /** A grant that does not end, and does not cover data on hold. */
+  /** Returns a grant that does not end and does not cover data on hold. */
   public static Choice granted(
       Purpose purpose, Set<Category> categories, LocalDate terms, Instant at) {
     return new Choice(purpose, categories, ChoiceValue.GRANTED, terms, at, null, false);
   }
 
-  /** A denial. */
+  /** Returns a denial. */
   public static Choice denied(Purpose purpose, Set<Category> categories, Instant at) {
     return new Choice(purpose, categories, ChoiceValue.DENIED, null, at, null, false);
   }

@@ -4,10 +4,10 @@
  */
 package dev.assent.consent;
 
-/** What a subject said. */
+/** The value of a choice. */
 public enum ChoiceValue {
-  /** Yes. */
+  /** The subject consents. */
   GRANTED,
-  /** No. */
+  /** The subject refuses consent. */
   DENIED
 }

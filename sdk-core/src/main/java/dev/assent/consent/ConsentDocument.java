@@ -10,12 +10,14 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The choices of one subject, as a source serves them. Immutable.
+ * A document with the choices of one subject, as a source returns it. Immutable and thread-safe.
  *
- * @param subject the level of a subject's path, such as {@code acme} or {@code acme/u7}
- * @param revision grows with every change; an older revision than the last one is ignored
- * @param adds categories that are added to all content of the subject, and of the subjects below it
- * @param choices in any order; an empty list means that nothing was chosen
+ * @param subject a level of a subject's path, such as {@code acme} or {@code acme/u7}
+ * @param revision a number that grows with every change; a document whose revision is lower than
+ *     the last one is ignored
+ * @param adds the categories that are added to all content of the subject and of the subjects below
+ *     it
+ * @param choices the choices in any order; an empty list means that the subject chose nothing
  */
 public record ConsentDocument(
     String subject, long revision, Set<Category> adds, List<Choice> choices) {
@@ -30,12 +32,12 @@ public record ConsentDocument(
     choices = List.copyOf(choices);
   }
 
-  /** A document of a subject who has chosen nothing. */
+  /** Returns the document of a subject that has chosen nothing. */
   public static ConsentDocument empty(String subject) {
     return new ConsentDocument(subject, 0, Set.of(), List.of());
   }
 
-  /** The number of choices only. */
+  /** Returns the number of choices, and neither the subject nor a choice. */
   @Override
   public String toString() {
     return "ConsentDocument[choices=" + choices.size() + "]";

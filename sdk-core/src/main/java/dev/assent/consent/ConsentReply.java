@@ -9,18 +9,20 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The reply of a {@link ConsentSource}. Immutable. */
+/** The reply of a {@link ConsentSource} to an inquiry. Immutable and thread-safe. */
 public sealed interface ConsentReply {
   /**
-   * A document.
+   * The reply is a document.
    *
    * @param document the choices of the subject
-   * @param validator the name of this version, which the next inquiry repeats; null if there is
-   *     none
-   * @param age how old the document was when it was asked for; zero if it came from its origin
-   * @param recheck after what time it should be asked for again, if that is earlier than the
-   *     cache's own refresh; null if that is not known
-   * @param validUntil when it goes stale at the latest; null if only its age tells
+   * @param validator the identifier of this version of the document, which the next inquiry
+   *     repeats; null if there is none
+   * @param age the age of the document at the time of the inquiry; zero if the document came from
+   *     its origin
+   * @param recheck the time after which Assent should ask again, if it is shorter than the refresh
+   *     interval of the cache; null if it is not known
+   * @param validUntil the latest time at which the document becomes stale; null if only its age
+   *     limits it
    */
   record Found(
       ConsentDocument document,
@@ -29,49 +31,51 @@ public sealed interface ConsentReply {
       @Nullable Duration recheck,
       @Nullable Instant validUntil)
       implements ConsentReply {
-    /** Requires what is not nullable. */
+    /** Checks that the document and the age are not null. */
     public Found {
       Objects.requireNonNull(document, "document");
       Objects.requireNonNull(age, "age");
     }
 
-    /** A document that came from its origin just now. */
+    /** Creates a reply with a document that came from its origin just now. */
     public Found(ConsentDocument document) {
       this(document, null, Duration.ZERO, null, null);
     }
   }
 
   /**
-   * The document with the inquiry's validator is the current one.
+   * The document with the validator of the inquiry is the current one.
    *
-   * @param age how old this confirmation was when it was asked for
-   * @param recheck as in {@link Found}
+   * @param age the age of this confirmation at the time of the inquiry
+   * @param recheck the same as in {@link Found}
    */
   record Unchanged(Duration age, @Nullable Duration recheck) implements ConsentReply {
-    /** Requires what is not nullable. */
+    /** Checks that the age is not null. */
     public Unchanged {
       Objects.requireNonNull(age, "age");
     }
   }
 
   /**
-   * The source knows that it has no document for this subject: its choices are unknown, not unset.
+   * The source has no document for this subject. The choices of the subject are then unknown, not
+   * unset.
    *
-   * @param recheck as in {@link Found}
+   * @param recheck the same as in {@link Found}
    */
   record Absent(@Nullable Duration recheck) implements ConsentReply {}
 
   /**
    * The source could not answer.
    *
-   * @param problem why; neither logged nor explained, since it may hold content
-   * @param retryAfter the earliest time to ask again; null if that is not known
-   * @param everySubject whether it is likely that any other inquiry fails too, such as while a
-   *     server is down
+   * @param problem the cause; it is neither logged nor part of an explanation, since it may hold
+   *     content
+   * @param retryAfter the time after which Assent may ask again; null if it is not known
+   * @param everySubject whether inquiries about other subjects are likely to fail too, for example
+   *     because a server is down
    */
   record Failed(String problem, @Nullable Duration retryAfter, boolean everySubject)
       implements ConsentReply {
-    /** Requires what is not nullable. */
+    /** Checks that the problem is not null. */
     public Failed {
       Objects.requireNonNull(problem, "problem");
     }

@@ -8,25 +8,26 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source of choices that an application implements, such as the client of a consent platform. It
- * is asked per subject, in the background, on a thread of its own; its replies are cached.
- * Implementations are thread-safe; for one subject there is one request at a time.
+ * A source of choices that an application implements, such as the client of a consent platform.
+ * Assent sends one inquiry per subject, in the background and on a separate thread, and caches the
+ * replies. Implementations must be thread-safe. Assent sends at most one inquiry about a subject at
+ * a time.
  *
- * <p>Null, an exception, the document of another subject, a category that is not declared, and no
- * reply within 15 seconds count as a failure: the subject's last known choices stay in force until
- * they are too old, and a subject without any is unknown. Failures are counted, and logged once
- * without content.
+ * <p>An inquiry fails if the reply is null, an exception, the document of another subject, or a
+ * document with an undeclared category, or if no reply arrives within 15 seconds. After a failure,
+ * the last known choices of the subject remain in force until they are stale; a subject without
+ * known choices is unknown. Assent counts failures, and logs them once, without content.
  */
 public interface ConsentSource extends AutoCloseable {
   /**
-   * The name in explanations, receipts and meters. It is the same at every start and holds no
-   * credentials.
+   * The name of the source in explanations, receipts and meters. It must be the same at every start
+   * and must not contain credentials.
    */
   String name();
 
   /**
-   * Asks for the choices of one subject. It returns at once, and completes the stage later, on any
-   * thread.
+   * Requests the choices of one subject. The call must return at once. The implementation completes
+   * the stage later, on any thread.
    *
    * @param inquiry the question
    * @return the reply; an exceptional completion counts as {@link ConsentReply.Failed}
@@ -34,38 +35,45 @@ public interface ConsentSource extends AutoCloseable {
   CompletionStage<ConsentReply> load(Inquiry inquiry);
 
   /**
-   * Called once, before the first {@link #load}. A source that learns of changes reports them to
-   * the listener; others are polled.
+   * Starts the source. Assent calls this method once, before the first {@link #load}. A source that
+   * is notified of changes reports them to the listener; Assent polls all other sources.
    */
   default void start(Listener listener) {}
 
-  /** Ends the source. Stages that have not completed are cancelled before. */
+  /**
+   * Closes the source. Assent cancels the stages that have not completed before it calls this
+   * method.
+   */
   @Override
   default void close() {}
 
   /**
-   * A question.
+   * An inquiry about one subject.
    *
-   * @param subject the level of a subject's path, such as {@code acme} or {@code acme/u7}
-   * @param validator the validator of the last reply about it; null to ask for the whole document
+   * @param subject a level of a subject's path, such as {@code acme} or {@code acme/u7}
+   * @param validator the validator of the last reply about the subject; null if the reply must hold
+   *     the whole document
    */
   record Inquiry(String subject, @Nullable String validator) {
-    /** Without the subject. */
+    /** Returns a text without the subject. */
     @Override
     public String toString() {
       return "Inquiry[conditional=" + (validator != null) + "]";
     }
   }
 
-  /** Learns of changes. Thread-safe; it does not block. */
+  /** Receives reports of changes from a source. Thread-safe; its methods do not block. */
   interface Listener {
-    /** The document of this subject has changed: it is loaded again if it is cached. */
+    /**
+     * Reports that the document of this subject changed. Assent loads the document again if it is
+     * in the cache.
+     */
     void changed(String subject);
 
     /**
-     * Whether the source reports every change from now on. On true, which may be repeated,
-     * everything in the cache is checked again, since earlier changes are not known; on false,
-     * subjects are polled.
+     * Declares whether the source reports every change from now on. After true, which may be
+     * repeated, Assent checks every cached document again, since it does not know the earlier
+     * changes. After false, Assent polls the subjects.
      */
     void announced(boolean all);
   }

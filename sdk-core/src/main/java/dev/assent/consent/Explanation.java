@@ -14,35 +14,37 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why each category may or may not go to a destination. Immutable. {@code toString()} is a readable
- * table; it tells how many subjects there are and at which depth of a path a choice was made, and
- * does not name them.
+ * An explanation of whether each category may go to a destination, and of the reasons. Immutable
+ * and thread-safe. {@code toString()} returns a readable table. The table shows the number of
+ * subjects and the depth of the level at which a choice was made, but not the names of the
+ * subjects.
  *
- * @param destination where to
- * @param subjects whose data, as paths
- * @param lines one per category
+ * @param destination the destination
+ * @param subjects the paths of the subjects whose data are concerned; they may name people
+ * @param lines one line per category
  */
 public record Explanation(Destination destination, List<String> subjects, List<Line> lines) {
-  /** Whether a category may go there; false also for one that is not known. */
+  /** Returns whether a category may go to the destination; false for an unknown category. */
   public boolean permits(Category category) {
     return lines.stream()
         .anyMatch(line -> line.permitted() && line.category().equals(category.name()));
   }
 
   /**
-   * One category.
+   * The explanation of one category.
    *
-   * @param category its name
-   * @param permitted whether it may go
-   * @param basis what the policy asks for
+   * @param category the name of the category
+   * @param permitted whether the category may go to the destination
+   * @param basis the requirement of the policy
    * @param rule the deciding rule as {@code policy:line}; null if no rule matches
    * @param choice granted, denied, unset or unknown
-   * @param level the level of the subject's path that decided; null if none did
-   * @param source the source that decided; null if none did
-   * @param revision its document's revision; -1 if none
-   * @param terms the terms of the choice; null if not stated
-   * @param ageMillis since the source confirmed it; -1 if it does not age
-   * @param reason in words
+   * @param level the level of the subject's path that decided; null if no level did
+   * @param source the name of the source that decided; null if no source did
+   * @param revision the revision of the source's document; -1 if there is none
+   * @param terms the date of the terms of the choice; null if it is not stated
+   * @param ageMillis the milliseconds since the source confirmed the choice; -1 if the choice does
+   *     not age
+   * @param reason the reason in words
    */
   public record Line(
       String category,
@@ -113,7 +115,10 @@ public record Explanation(Destination destination, List<String> subjects, List<L
     return 1 + level.chars().filter(c -> c == '/').count();
   }
 
-  /** Its two greatest units, such as {@code 2d 3h}, {@code 4m 5s}; below a minute, seconds. */
+  /**
+   * Formats a duration with its two greatest units, such as {@code 2d 3h} or {@code 4m 5s}; a
+   * duration below one minute has seconds only.
+   */
   private static String age(Duration age) {
     if (age.toDays() > 0) {
       return age.toDays() + "d " + age.toHoursPart() + "h";

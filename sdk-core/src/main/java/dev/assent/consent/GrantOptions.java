@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The conditions of a grant. Immutable: each method returns a copy.
+ * The conditions of a grant. Immutable and thread-safe: each method returns a copy.
  *
  * <pre>{@code
  * GrantOptions.underTerms(LocalDate.of(2026, 11, 24)).expiring(inOneYear).coveringHeld()
@@ -28,23 +28,25 @@ public final class GrantOptions {
   }
 
   /**
-   * A grant under these terms, without an end, for data captured from now on.
+   * Returns options for a grant that does not expire and applies to data captured from now on.
    *
-   * @param terms the date of the terms that the subject agreed to; a rule can ask for newer ones
+   * @param terms the date of the terms to which the subject agreed; a rule of the policy can
+   *     require newer terms
    */
   public static GrantOptions underTerms(LocalDate terms) {
     return new GrantOptions(Objects.requireNonNull(terms, "terms"), null, false);
   }
 
-  /** The same, ending by itself at this moment. */
+  /** Returns a copy of these options with an expiry: the grant ends at this time. */
   public GrantOptions expiring(Instant expires) {
     return new GrantOptions(terms, Objects.requireNonNull(expires, "expires"), coversHeld);
   }
 
   /**
-   * The same, for data too that was captured before and is on hold for this choice ({@code pending:
-   * hold}). All subjects of a datum must grant so. Data that one of them has denied meanwhile, or
-   * granted without this option, stays withheld.
+   * Returns a copy of these options with which the grant also covers data that were captured before
+   * the grant and are on hold for this choice ({@code pending: hold}). A datum is released only if
+   * all its subjects grant with this option. A datum remains withheld if one of its subjects has
+   * denied it in the meantime, or has granted it without this option.
    */
   public GrantOptions coveringHeld() {
     return new GrantOptions(terms, expires, true);
@@ -55,7 +57,7 @@ public final class GrantOptions {
     return terms;
   }
 
-  /** When the grant ends; null if it does not. */
+  /** The time at which the grant ends; null if it does not end. */
   public @Nullable Instant expires() {
     return expires;
   }

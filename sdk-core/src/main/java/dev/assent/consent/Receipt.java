@@ -11,18 +11,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a grant or denial did: counts and category names only. Immutable. {@code toString()} is a
- * readable table.
+ * The result of a grant or a denial. It holds counts and names of destinations and categories, and
+ * no other data. Immutable and thread-safe. {@code toString()} returns a readable table.
  *
  * @param purpose the purpose of the choice
- * @param categories names of its categories
+ * @param categories the names of the categories of the choice
  * @param value granted or denied
- * @param inForce when decisions had changed
- * @param durable whether a local source stored it, so that it survives a restart
- * @param problem why it is not durable, without content; null if it is
- * @param notBasedOnConsent names of destinations and categories that stay permitted because the
- *     policy allows them without consent, as {@code destination:category}
- * @param counts what was done, per destination and signal
+ * @param inForce the time from which the choice is in force
+ * @param durable whether a local source stored the choice, so that it survives a restart
+ * @param problem the reason why the choice is not durable, without content; null if it is durable
+ * @param notBasedOnConsent the destinations and categories that remain permitted because the policy
+ *     allows them without consent, as {@code destination:category}
+ * @param counts the effects on data, per destination and signal
  */
 public record Receipt(
     Purpose purpose,
@@ -34,21 +34,22 @@ public record Receipt(
     List<String> notBasedOnConsent,
     List<Count> counts) {
   /**
-   * What was done at one destination to one signal.
+   * The effects of a choice on the data of one signal at one destination.
    *
-   * @param destination its name
-   * @param signal which signal
-   * @param stripped queued data that lost fields and stay
-   * @param withheld queued data that were discarded whole
-   * @param aborted data whose attempt in flight was aborted
-   * @param possiblySent data that were stripped, withheld, aborted or erased and may have arrived
-   *     all the same: an attempt had handed them on, whatever was answered
-   * @param erased data on disk that lost fields or were erased whole
-   * @param notErased why what lies on disk could not be erased yet, without content: nothing of it
-   *     leaves, and it is tried again until it succeeds, after a restart too; null if nothing is
-   *     left to erase
-   * @param sentBefore data with the withdrawn categories that had been sent before
-   * @param sentSince when the first of those was sent; null if none
+   * @param destination the name of the destination
+   * @param signal the signal
+   * @param stripped the number of queued data that lost fields and remain queued
+   * @param withheld the number of queued data that were discarded whole
+   * @param aborted the number of data whose attempt in flight was aborted
+   * @param possiblySent the number of stripped, withheld, aborted or erased data that may have
+   *     arrived nevertheless, because an earlier attempt sent them, whatever the answer was
+   * @param erased the number of data on disk that lost fields or were erased whole
+   * @param notErased the reason why data on disk could not be erased yet, without content; null if
+   *     no erasure is pending. None of these data leave the process, and the erasure is tried again
+   *     until it succeeds, even after a restart
+   * @param sentBefore the number of data with the withdrawn categories that were sent before the
+   *     choice
+   * @param sentSince the time at which the first of those was sent; null if there are none
    */
   public record Count(
       String destination,

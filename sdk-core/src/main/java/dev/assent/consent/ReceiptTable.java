@@ -8,7 +8,10 @@ import dev.assent.internal.text.TextTable;
 import java.util.List;
 import java.util.Locale;
 
-/** A receipt as text: what was chosen, and a row per destination and signal that it touched. */
+/**
+ * Formats a receipt as text: a summary of the choice, and one row for each destination and signal
+ * on which it had an effect.
+ */
 final class ReceiptTable {
   private static final List<String> HEADINGS =
       List.of(

@@ -10,9 +10,9 @@ import io.opentelemetry.context.ImplicitContextKeyed;
 import java.util.List;
 
 /**
- * The people or accounts that recorded data are about: one subject, or several whose permissions
- * must all hold. Data that is recorded in a context with a subject leaves only where this subject
- * permits it.
+ * The people or accounts that recorded data are about. A subject is a single one, or a combination
+ * whose permissions must all hold. Data that are recorded in a context with a subject leave the
+ * process only for destinations that the subject permits.
  *
  * <pre>{@code
  * try (Scope user = assent.subject("acme/u7").makeCurrent()) {
@@ -20,34 +20,36 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>A subject is immutable and thread-safe; it follows every change of choices. Obtain it from
- * Assent; a subject of one instance may be used with another. Other implementations of this
- * interface are unknown to Assent: data about them leaves for no destination.
+ * <p>Immutable and thread-safe. A subject object remains valid when choices change: Assent applies
+ * the current choices. Applications obtain it from Assent, and can use a subject of one instance
+ * with another instance. Applications must not implement this interface: data about another
+ * implementation are withheld from every destination.
  */
 public interface Subject extends ImplicitContextKeyed {
   /**
-   * The paths of all subjects, sorted, such as {@code acme/u7}; empty if the subject is unknown.
-   * They may name people: do not log them.
+   * Returns the paths of all subjects, sorted, such as {@code acme/u7}; empty if the subject is
+   * unknown. Paths may name people: do not log them.
    */
   List<String> paths();
 
   /**
-   * Both subjects together: data about the result needs the permission of each.
+   * Returns the combination of both subjects. Data about the combination need the permission of
+   * each.
    *
-   * @return this subject if the other adds none to it
+   * @return the combination; this subject if the other one adds none to it
    */
   Subject and(Subject other);
 
   /**
-   * Adds this subject to a span that was started under another one. Use it when a span turns out to
-   * concern more subjects than its context had. It has no effect after the end of the span, and
-   * never throws.
+   * Adds this subject to a span that was started under another one. Use this method when a span
+   * turns out to concern more subjects than its context had. It has no effect after the end of the
+   * span, and never throws.
    */
   void addTo(Span span);
 
   /**
-   * A copy of a context in which this subject replaces the one that the context had. {@code
-   * makeCurrent()} does so with the current context.
+   * Returns a copy of a context in which this subject replaces the context's subject. {@code
+   * makeCurrent()} does the same with the current context.
    */
   @Override
   Context storeInContext(Context context);

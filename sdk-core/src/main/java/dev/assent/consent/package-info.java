@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/** Reading and changing choices, and what a change did. Part of the API. */
+/** Reading and changing choices, and the results of changes. Part of the API. */
 @NullMarked
 package dev.assent.consent;
 
