@@ -10,50 +10,54 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * What kind of data a field holds: a leaf such as {@code content.chat}. Immutable; equal by name.
+ * A kind of data that a field holds: a leaf such as {@code content.chat}. Immutable and
+ * thread-safe; two categories are equal if their names are equal.
  *
- * <p>The constants are the built-in leaves. An application adds its own with {@link #of}, and makes
- * them known at start through a catalog file or the builder.
+ * <p>The constants are the built-in leaves. An application creates its own leaves with {@link #of},
+ * and declares them at start in a catalog file or with the builder.
  */
 public final class Category {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)+");
 
   /**
-   * The attribute by which an application adds categories to those of one span, log record,
-   * measurement, span event, link or map: the name of a category or a group, or several names
-   * separated by commas. It replaces no category, and it never leaves the process.
+   * The attribute with which an application adds categories to one span, log record, measurement,
+   * span event, link or map. The value is the name of a category or of a group, or several names
+   * separated by commas. The attribute only adds categories and replaces none. It never leaves the
+   * process.
    */
   public static final AttributeKey<String> ATTRIBUTE = AttributeKey.stringKey("assent.category");
 
-  /** The same attribute with a list of names. */
+  /** The same attribute as {@link #ATTRIBUTE}, with a list of names as its value. */
   public static final AttributeKey<List<String>> LIST_ATTRIBUTE =
       AttributeKey.stringArrayKey("assent.category");
 
-  /** Data the service generates about its own work: spans, metrics, their technical fields. */
+  /**
+   * Data that the service generates about its own work: spans, metrics, and their technical fields.
+   */
   public static final Category SERVICE_TELEMETRY = builtIn("service.telemetry");
 
-  /** How the product is used: features, counts, durations. */
+  /** Data about the use of the product: features, counts, durations. */
   public static final Category SERVICE_USAGE = builtIn("service.usage");
 
-  /** What went wrong and where: errors, stack frames, device states. */
+  /** Data about failures: errors, stack frames, device states. */
   public static final Category SERVICE_DIAGNOSTIC = builtIn("service.diagnostic");
 
   /** Other data that the service generates. */
   public static final Category SERVICE_OTHER = builtIn("service.other");
 
-  /** Sound, and whatever is derived from it: a transcript, an embedding. */
+  /** Sound and data derived from it, such as a transcript or an embedding. */
   public static final Category CONTENT_AUDIO = builtIn("content.audio");
 
-  /** Pictures, and whatever is derived from them. */
+  /** Pictures and data derived from them. */
   public static final Category CONTENT_VIDEO = builtIn("content.video");
 
-  /** Words typed to others or to a model, and whatever is derived from them. */
+  /** Text that a person typed to others or to a model, and data derived from it. */
   public static final Category CONTENT_CHAT = builtIn("content.chat");
 
-  /** Files, documents, whiteboards, and whatever is derived from them. */
+  /** Files, documents, whiteboards, and data derived from them. */
   public static final Category CONTENT_FILE = builtIn("content.file");
 
-  /** Other customer content; free text of unknown origin stands here. */
+  /** Other customer content, including free text of unknown origin. */
   public static final Category CONTENT_OTHER = builtIn("content.other");
 
   /** Education records. */
@@ -62,22 +66,25 @@ public final class Category {
   /** Health information. */
   public static final Category PROTECTED_HEALTH = builtIn("protected.health");
 
-  /** What names a person or their device across sessions. */
+  /** Data that identify a person or their device across sessions. */
   public static final Category PERSONAL_IDENTIFIER = builtIn("personal.identifier");
 
-  /** E-mail, phone, address. */
+  /** E-mail addresses, phone numbers, postal addresses. */
   public static final Category PERSONAL_CONTACT = builtIn("personal.contact");
 
-  /** IP address, port, host name of a person's device. */
+  /** The IP address, port or host name of a person's device. */
   public static final Category PERSONAL_NETWORK = builtIn("personal.network");
 
-  /** Where a person is. */
+  /** The location of a person. */
   public static final Category PERSONAL_LOCATION = builtIn("personal.location");
 
-  /** What no catalog knows. It belongs to no group, and no wildcard covers it. */
+  /**
+   * Data for which no catalog has an entry. This category belongs to no group, and no wildcard
+   * covers it.
+   */
   public static final Category UNCLASSIFIED = new Category("unclassified");
 
-  /** The built-in leaves in the order of their bits. */
+  /** The built-in leaves, in the order of their bits in a mask. */
   public static final List<Category> BUILT_IN =
       List.of(
           SERVICE_TELEMETRY,
@@ -104,11 +111,12 @@ public final class Category {
   }
 
   /**
-   * A leaf by its name.
+   * Returns the leaf with this name.
    *
-   * @param name group and leaf in lower case, joined by a dot, such as {@code content.whiteboard}
-   * @return the category; the built-in one if the name is a built-in leaf's
-   * @throws IllegalArgumentException if the name has no such form
+   * @param name the group and the leaf in lower case, joined by a dot, such as {@code
+   *     content.whiteboard}
+   * @return the category; the built-in constant if the name is the name of a built-in leaf
+   * @throws IllegalArgumentException if the name does not have this form
    */
   public static Category of(String name) {
     Objects.requireNonNull(name, "name");
@@ -128,7 +136,7 @@ public final class Category {
     return new Category(name);
   }
 
-  /** The leaf's full name, such as {@code content.chat}. */
+  /** The full name of the leaf, such as {@code content.chat}. */
   public String name() {
     return name;
   }
