@@ -5,29 +5,30 @@
 package dev.assent.config;
 
 /**
- * Configuration that Assent refuses to start with. The message names where it stands (the variable,
- * or file and line, or field), what was found (never a content value) and what would be valid.
- * Thrown at start only; at record time nothing is thrown.
+ * Signals an invalid configuration with which Assent does not start. The message names the location
+ * (the variable, the file and line, or the field), the problem and the valid values. It never
+ * contains a content value. Assent throws this exception at start only; recording data never throws
+ * it.
  */
 public final class ConfigurationException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * A refusal.
+   * Creates an exception.
    *
    * @param where the variable, the file with its line, or the field
-   * @param problem what was found and what would be valid
+   * @param problem the invalid value and the valid ones
    */
   public ConfigurationException(String where, String problem) {
     super(where + ": " + problem);
   }
 
   /**
-   * A refusal with its cause.
+   * Creates an exception with a cause.
    *
    * @param where the variable, the file with its line, or the field
-   * @param problem what was found and what would be valid
-   * @param cause what failed underneath; its message must hold no content
+   * @param problem the invalid value and the valid ones
+   * @param cause the underlying failure; its message must not hold content
    */
   public ConfigurationException(String where, String problem, Throwable cause) {
     super(where + ": " + problem, cause);

@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/** What is wrong with a setting, a file or a field, and where. */
+/** The exception for an invalid setting, file or field. Part of the API. */
 @NullMarked
 package dev.assent.config;
 
