@@ -14,12 +14,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One destination's cells, counted over all subjects. When what is permitted counts from is said at
- * {@link DecisionEvaluator}.
+ * The combined choices of all subjects of a handle for the cells of one destination. Not
+ * thread-safe. {@link DecisionEvaluator} describes the time from which a category is permitted.
  *
- * <p>While the policy can't be read, nothing is permitted; what its last readable form would permit
- * counts as unheard, as if it were a source that can't be read, so that it waits. Denials and ends
- * are heard all the same.
+ * <p>While the policy cannot be read, nothing is permitted. The categories that its last readable
+ * form would permit are then treated as if a source could not be read: their data wait. Denials and
+ * the ends of grants still take effect.
  */
 final class CellCounts {
   private final CompiledPolicy.Column column;
@@ -32,18 +32,20 @@ final class CellCounts {
   private long unset;
   private long unknown;
 
-  /** Unknown for a reason that does not go by itself. */
+  /** The unknown categories whose reason does not end by itself, such as an expired grant. */
   private long lapsed;
 
-  /** Granted by somebody without what was held. */
+  /** The categories of which at least one grant does not cover data on hold. */
   private long uncovered;
 
-  /** Granted by somebody with what was held, from a moment on that is still to come. */
+  /** The categories of which at least one grant covers data on hold but is dated in the future. */
   private long ahead;
 
   /**
-   * Counts.
+   * Combines the choices of the subjects.
    *
+   * @param choices the choices of each subject; empty for the unknown subject, which permits only
+   *     the categories that need no choice
    * @param readable whether the policy can be read
    */
   CellCounts(
@@ -62,12 +64,12 @@ final class CellCounts {
     }
   }
 
-  /** The permitted categories that rest on a grant. */
+  /** Returns the permitted categories that rest on a grant. */
   long granted() {
     return granted & permitted;
   }
 
-  /** Only what is permitted can end. */
+  /** Adds the ends of the choices on which permitted categories rest. */
   void addEnds(Expiry.Earliest end) {
     for (ResolvedChoices heard : choices) {
       addEnds(heard, end);
@@ -134,12 +136,13 @@ final class CellCounts {
   }
 
   /**
-   * The verdict.
+   * Returns the decision for the destination.
    *
-   * @param past the same handle's verdict before; null if there is none
-   * @param end when that ended; the end of time if it has not
-   * @param reach how far back what is known now was known as it is; asked for only where there is
-   *     no verdict before or it has ended
+   * @param past the previous decision of the same handle; null if there is none
+   * @param end the time at which the previous decision ended; {@link Long#MAX_VALUE} if it has not
+   *     ended
+   * @param reach the earliest time since which the sources and the policy are known to be
+   *     unchanged; used only if there is no previous decision or it has ended
    */
   DestinationDecision verdict(@Nullable TimedDestinationDecision past, long end, long reach) {
     DestinationDecision before = past == null ? null : past.decision();
@@ -158,7 +161,7 @@ final class CellCounts {
     }
     long waiting = choices.isEmpty() ? 0 : (unset | unknown) & ~permitted & ~denied;
     long wasDenied = before == null ? 0 : before.broken | before.denied();
-    // a denial that can't be read any more is still one
+    // A denial whose source cannot be read any more remains a denial.
     long still = before == null ? 0 : before.denied() | (before.unknown() & ~before.pending());
     long pending = waiting & column.held & ~(unknown & wasDenied & still);
     long unheard = (waiting & ~(unset | lapsed)) | (readable ? 0 : column.allow | permitted);
@@ -194,9 +197,9 @@ final class CellCounts {
   }
 
   /**
-   * What may go of data that an earlier run of this process let pass: no rule is younger than they
-   * are, and no choice that anybody remembers was made since. A time that lies ahead proves
-   * nothing.
+   * Returns the categories that may leave in data that an earlier run of this process captured and
+   * permitted: no rule is younger than the data, and no known choice was made after them. If the
+   * time is in the future, the result holds only categories that need no choice.
    */
   long permittedBefore(long epochNanos) {
     if (!readable) {
@@ -230,8 +233,9 @@ final class CellCounts {
   }
 
   /**
-   * Whether a category was permitted in the decision before, by consent, and never since not. A
-   * denial that a later grant overrides broke it, though nobody heard of it while it stood.
+   * Returns whether a category was permitted by consent in the previous decision and has been
+   * permitted ever since. A denial that a later grant overrides interrupts the permission, even if
+   * this process did not read the denial while it was in force.
    */
   private boolean unbroken(int bit, TimedDestinationDecision past, long end, long reach) {
     DestinationDecision before = past.decision();
@@ -245,7 +249,10 @@ final class CellCounts {
     return (unlessDenied || byGrant) && latest(bit, ChoiceValue.DENIED) <= past.notBefore(bit);
   }
 
-  /** Whether none of the grants that decide lies ahead: such a one has ended what it replaced. */
+  /**
+   * Returns whether no deciding grant is dated in the future. Such a grant ends the grant that it
+   * replaces.
+   */
   private boolean begun(int bit) {
     for (ResolvedChoices heard : choices) {
       EffectiveChoice effective = standing(heard, bit);
@@ -257,7 +264,8 @@ final class CellCounts {
   }
 
   /**
-   * From when a category has been permitted, but for the times when a source could not be heard.
+   * Returns the time since which a category has been permitted, interruptions by unreadable sources
+   * not counted.
    */
   private long origin(
       int bit, @Nullable TimedDestinationDecision past, long notBefore, long allow, long chosen) {
@@ -271,8 +279,9 @@ final class CellCounts {
   }
 
   /**
-   * From when on data wait for a choice: since a denial or a policy last took away what they waited
-   * for, known here or not until a grant overrode it.
+   * Returns the times since which data wait for a choice: the last time at which a denial or a
+   * policy withdrew the categories that the data waited for. This includes a denial that this
+   * process did not read before a grant overrode it.
    */
   private TimeByCategory waitingSince(@Nullable DestinationDecision before, long kept) {
     TimeByCategory known = before == null ? TimeByCategory.EVER : before.waitingSince();
@@ -292,14 +301,20 @@ final class CellCounts {
     return new TimeByCategory(epochNanos);
   }
 
-  /** Whether a source that could not be heard says again what it had said, and nothing newer. */
+  /**
+   * Returns whether a source that could not be read returns the same choices as before, and no
+   * newer one.
+   */
   private boolean resumed(int bit, TimedDestinationDecision past) {
     return (past.decision().interrupted() & 1L << bit) != 0
         && latest(bit, ChoiceValue.GRANTED) <= past.notBefore(bit)
         && latest(bit, ChoiceValue.DENIED) <= past.notBefore(bit);
   }
 
-  /** The latest time of any such choice of a cell, at any level of any subject, in force or not. */
+  /**
+   * Returns the latest time of a choice with this value for a cell, at any level of any subject, in
+   * force or not; {@link Long#MIN_VALUE} if there is none.
+   */
   private long latest(int bit, ChoiceValue value) {
     long latest = Long.MIN_VALUE;
     for (ResolvedChoices heard : choices) {

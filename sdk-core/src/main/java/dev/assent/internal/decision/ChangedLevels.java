@@ -9,16 +9,22 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Levels of which something new was heard, until it is judged. Bounded. Thread-safe. */
+/**
+ * The levels whose choices may have changed and whose handles have not been evaluated again.
+ * Bounded. Thread-safe.
+ */
 final class ChangedLevels {
-  /** More levels than this are heard as all levels. */
+  /** The maximum number of levels; beyond it, all levels count as changed. */
   private static final int MAX_LEVELS = 65_536;
 
   private Set<SubjectPath> levels = new LinkedHashSet<>();
   private boolean any;
   private boolean waiting;
 
-  /** Adds a level; null for any. Tells whether nobody is on the way to take it. */
+  /**
+   * Adds a level; null means any level. Returns true if no evaluation is scheduled yet, so that the
+   * caller must schedule one.
+   */
   synchronized boolean add(@Nullable SubjectPath level) {
     if (level == null || levels.size() >= MAX_LEVELS) {
       any = true;
@@ -31,7 +37,7 @@ final class ChangedLevels {
     return first;
   }
 
-  /** Takes all; null for any level. */
+  /** Removes and returns all levels; null means any level. */
   synchronized @Nullable Set<SubjectPath> take() {
     Set<SubjectPath> taken = any ? null : levels;
     levels = new LinkedHashSet<>();

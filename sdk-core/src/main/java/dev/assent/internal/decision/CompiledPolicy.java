@@ -15,9 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A policy as the destinations see it: their cells, resolved once when the policy comes into force.
- * While the policy can't be read, they are those that it had when it was read last, and nothing is
- * permitted. Immutable. {@code unclassified} is never permitted, whatever the policy says.
+ * A policy in the form that decisions use: the cells of each destination, resolved once when the
+ * policy comes into force. While the policy cannot be read, the cells are those of its last
+ * readable form, and nothing is permitted. {@code unclassified} is never permitted, whatever the
+ * policy states. Immutable and thread-safe.
  */
 final class CompiledPolicy {
   private final PooledPolicy policy;
@@ -49,8 +50,9 @@ final class CompiledPolicy {
   }
 
   /**
-   * Another policy, in force from a later time unless it asks for the same. One that can't be read
-   * changes no cell.
+   * Returns the compiled form of the next policy. It is in force from the given time, or from the
+   * time of this one if both have the same requirements. A policy that cannot be read changes no
+   * cell.
    */
   CompiledPolicy replacedBy(
       PooledPolicy next, Categories categories, List<Destination> destinations, long epochNanos) {
@@ -66,12 +68,15 @@ final class CompiledPolicy {
     return new CompiledPolicy(next, compiled.columns, inForceEpochNanos);
   }
 
-  /** Whether the policy can be read; where not, nothing is permitted, and nothing taken back. */
+  /**
+   * Returns whether the policy can be read. If not, nothing is permitted, but no permission counts
+   * as withdrawn.
+   */
   boolean isReadable() {
     return policy.isReadable();
   }
 
-  /** When this policy came into force in this process. */
+  /** The time at which this policy came into force in this process. */
   long inForceEpochNanos() {
     return inForceEpochNanos;
   }
@@ -80,23 +85,23 @@ final class CompiledPolicy {
     return columns;
   }
 
-  /** One destination's cells. */
+  /** The cells of one destination. Immutable. The long values are masks of categories. */
   static final class Column {
     final Destination destination;
 
-    /** The categories that the policy allows whatever was chosen. */
+    /** The categories that the policy allows without a choice. */
     final long allow;
 
-    /** The categories for which a subject's choice counts. */
+    /** The categories that depend on a subject's choice. */
     final long chosen;
 
-    /** Of those, the ones that are permitted while nothing was chosen. */
+    /** The categories of {@link #chosen} that are permitted while the choice is unset. */
     final long optOut;
 
-    /** Those of {@link #chosen} whose data may wait in memory for a choice. */
+    /** The categories of {@link #chosen} whose data may wait in memory for a choice. */
     final long held;
 
-    /** The categories whose withheld fields are replaced rather than removed. */
+    /** The categories whose withheld fields are replaced and not removed. */
     final long redacted;
 
     private final Cell[] cells;
@@ -138,7 +143,7 @@ final class CompiledPolicy {
       return cells[bit];
     }
 
-    /** From when on the rules count, whatever was chosen. */
+    /** The times from which the rules apply, whatever the choice is. */
     TimeByCategory since() {
       return since;
     }

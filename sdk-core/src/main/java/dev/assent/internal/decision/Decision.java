@@ -8,25 +8,29 @@ import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Withheld;
 
 /**
- * Policy × choices at one moment, for one subject or set of subjects, at every destination.
- * Immutable; compared by identity: a change replaces the object, and two decisions that permit the
- * same are still two. It consists of a part that many decisions share, and of its own times: since
- * when its grants count, and when it ends.
+ * The result of the policy and the choices at one moment, for one subject or a combination of
+ * subjects, at every destination. Immutable but for a usage flag, and thread-safe. Decisions are
+ * compared by identity: every change creates a new object. A decision consists of a part that many
+ * decisions share and of its own times: the time from which its grants apply, and the time at which
+ * it ends. Masks are masks of categories; times are in nanoseconds since the epoch.
  */
 public class Decision {
   private final SharedDecision shared;
   private final long[] permitted;
 
-  /** The latest moment from which on something is permitted: for most, since when they granted. */
+  /**
+   * The latest time from which a category is permitted; for most decisions, the time of their
+   * grants.
+   */
   private final long own;
 
   private final long endEpochNanos;
   private final long endNanoTime;
 
-  /** Whether data is stamped with it that was on hold. */
+  /** Whether this decision belongs to data that were released from waiting. */
   private final boolean afterHold;
 
-  // Written without order: what is lost keeps a subject fresh one sweep less, or more.
+  // Written without synchronization: a lost update changes the freshness of a subject by one sweep.
   private boolean used;
 
   Decision(SharedDecision shared, long own, Expiry expiry) {
@@ -42,7 +46,10 @@ public class Decision {
     this.afterHold = afterHold;
   }
 
-  /** Whether a datum was judged by it since this was asked last. */
+  /**
+   * Returns whether a datum was evaluated with this decision since the last call, and resets the
+   * flag.
+   */
   boolean usedSince() {
     boolean was = used;
     used = false;
@@ -55,14 +62,14 @@ public class Decision {
     }
   }
 
-  /** The categories that may go to a destination, for data captured from now on. */
+  /** Returns the categories that may go to a destination, for data captured from now on. */
   public long permitted(int destination) {
     return permitted[destination];
   }
 
   /**
-   * The categories that may go to a destination, for a datum of this time: those whose grant and
-   * rule are not younger.
+   * Returns the categories that may go to a destination, for a datum of this time: the permitted
+   * categories whose grant and rule are not younger than the datum.
    *
    * @param epochNanos the earliest of the datum's times
    */
@@ -74,9 +81,13 @@ public class Decision {
   }
 
   /**
-   * The categories that may go to a destination, for a datum that was captured under an earlier
-   * decision of the same subjects: permitted now, its time not before the grant, and the grant not
-   * broken since the capture (whatever time the datum claims).
+   * Returns the categories that may go to a destination, for a datum that was captured under an
+   * earlier decision of the same subjects. Such a category is permitted now, its grant is not
+   * younger than the datum, and the permission has not been interrupted since the capture, whatever
+   * time the datum states.
+   *
+   * @param epochNanos the earliest of the datum's times
+   * @param capturedUnder the decision under which the datum was captured
    */
   public long permitted(int destination, long epochNanos, Decision capturedUnder) {
     use();
@@ -91,9 +102,10 @@ public class Decision {
   }
 
   /**
-   * The short way to most of {@link #permitted(int, long, Decision)}, for a datum of any time: the
-   * same categories if nothing of them can depend on its time or on what was decided in between,
-   * else none. What is not found here is left to the long way, which says the same of what is.
+   * A fast path of {@link #permitted(int, long, Decision)} for a datum of any time. It returns the
+   * same categories if they depend neither on the time of the datum nor on changes since its
+   * capture, and 0 otherwise. A caller that gets 0 must call the slow path, which returns the same
+   * categories where this method returns any.
    */
   public long permittedAtAnyTime(int destination, Decision capturedUnder) {
     use();
@@ -104,56 +116,59 @@ public class Decision {
         : 0;
   }
 
-  /** Whether both share a verdict: nothing was broken in between, and the same times count. */
-  @SuppressWarnings("ReferenceEquality") // two that are equal and not shared go the long way
+  /**
+   * Returns whether both decisions share the decision for a destination: no permission was
+   * interrupted in between, and the same times apply.
+   */
+  @SuppressWarnings("ReferenceEquality") // equal objects that are not shared take the slow path
   private boolean saysTheSame(int destination, Decision earlier) {
     return own == earlier.own && verdict(destination) == earlier.verdict(destination);
   }
 
-  /** The categories that may go to at least one destination, or wait there for a choice. */
+  /** Returns the categories that may go to at least one destination, or wait there for a choice. */
   public long keptAnywhere() {
     use();
     return shared.keptAnywhere;
   }
 
   /**
-   * The permitted categories that rest on a grant: the cells whose basis is {@code opt_in}, with a
-   * choice.
+   * Returns the permitted categories that rest on a grant: their basis is {@code opt_in}, and the
+   * subjects have granted them.
    */
   public long granted(int destination) {
     return verdict(destination).granted;
   }
 
   /**
-   * Since when categories have been permitted without a break: the latest of their times. Another
-   * time means another grant.
+   * Returns the time since which the categories have been permitted without interruption: the
+   * latest of their times. A different time means a different grant.
    *
-   * @return nanoseconds since the epoch; {@link Long#MIN_VALUE} if none has a lower bound
+   * @return nanoseconds since the epoch; {@link Long#MIN_VALUE} if no category has a lower bound
    */
   public long permittedSince(int destination, long mask) {
     return verdict(destination).latestNotBefore(mask, own);
   }
 
   /**
-   * The categories that are withheld only because a source can't be read, has not answered yet or
-   * did not confirm what it said: nobody is known to have taken a choice back.
+   * Returns the categories that are withheld only because a source cannot be read, has not answered
+   * yet, or did not confirm its choices in time. No subject is known to have withdrawn a choice.
    */
   public long unheard(int destination) {
     return verdict(destination).unheard();
   }
 
   /**
-   * The categories that may not go now, but for whose sake data may wait: until a choice is made
-   * ({@code pending: hold}; those that a choice was awaited for at the capture too), or until a
-   * source can be read again or confirms what it said (those that were permitted at the capture).
+   * Returns the categories that may not go now but for which a datum may wait. A datum waits for a
+   * choice ({@code pending: hold}) if it also waited for one at its capture. It waits for a source
+   * to be readable again, or to confirm its choices, if the category was permitted at its capture.
    */
   public long awaited(int destination, Decision capturedUnder) {
     return verdict(destination).awaited(capturedUnder.verdict(destination));
   }
 
   /**
-   * Of the categories that a datum waited for, those that it may take along: all its subjects have
-   * granted them since, for what was held too.
+   * Returns the categories for which a datum waited and that may now go with it: all its subjects
+   * have granted them since, with grants that cover data on hold.
    *
    * @param epochNanos the earliest of the datum's times
    */
@@ -162,50 +177,58 @@ public class Decision {
   }
 
   /**
-   * What data are stamped with that were judged under this decision after they had waited, in place
-   * of the decision under which they were captured: from now on a category may go as long as it
-   * stays permitted without a break, however old the datum is, unless a rule is younger than it.
-   * Never the same object as a subject's decision, so that it is always judged.
+   * Returns the decision that replaces the capture decision of data that were evaluated under this
+   * decision after a wait. From then on, a category may go as long as it remains permitted without
+   * interruption, whatever the age of the datum, unless a rule is younger than the datum. The
+   * result is never the object that a subject's handle holds, so that such data always take the
+   * slow path.
    */
   public Decision afterWait() {
     return afterHold ? this : new Decision(shared, own, ends(), true);
   }
 
   /**
-   * The categories whose withheld fields are replaced by {@code [REDACTED]} rather than removed.
+   * Returns the categories whose withheld fields are replaced by {@code [REDACTED]} and not
+   * removed.
    */
   public long redacted(int destination) {
     return verdict(destination).redacted;
   }
 
   /**
-   * Categories that the subject's documents add to every datum and field that holds content ({@code
-   * adds}).
+   * Returns the categories that the subject's documents add to every datum and field with content
+   * ({@code adds}). Data that leave the process have these categories.
    */
   public long addedToContent() {
     return shared.adds.all();
   }
 
-  /** The same as far as documents could be read: what waits for the others has these. */
+  /**
+   * Returns the added categories of the documents that could be read. Data that wait for the other
+   * documents have these categories.
+   */
   public long addedToWaiting() {
     return shared.adds.heard();
   }
 
-  /** Whether a clock has not reached the moment at which a grant in this decision ends. */
+  /**
+   * Returns whether no grant in this decision has ended by this clock, and marks the decision as
+   * used.
+   */
   public boolean isCurrent(Clock clock) {
     use();
     return lasts(clock);
   }
 
-  /** Whether it has not ended. To ask is no use of it, as it is for whoever judges data. */
+  /** Returns whether this decision has not ended, without marking it as used. */
   boolean lasts(Clock clock) {
     return endEpochNanos == Expiry.NEVER
         || (clock.epochNanos() < endEpochNanos && clock.nanoTime() - endNanoTime < 0);
   }
 
   /**
-   * Why categories are withheld at a destination: the first reason in the enum's order that applies
-   * to one of them.
+   * Returns the reason why categories are withheld at a destination: the first reason, in the order
+   * of the enum, that applies to one of them.
    *
    * @param mask categories of which at least one is withheld
    */
@@ -218,8 +241,9 @@ public class Decision {
   }
 
   /**
-   * Whether this decision can stay where another was reached: it says the same, and ends earlier by
-   * less than a second, or at the same time. Readings of two clocks are never quite the same.
+   * Returns whether this decision can replace a new one with the same content: it ends at the same
+   * time, or earlier by less than a second. The tolerance is needed because two readings of the
+   * clocks differ slightly.
    */
   boolean canStayFor(Decision other, FixedClock now) {
     return own == other.own
@@ -229,11 +253,11 @@ public class Decision {
   }
 
   /**
-   * The categories that data captured under an earlier decision may hold somewhere, and may not
-   * under this one, or not if they are so old. A source that fails takes nothing away: what waits
-   * for it is told by {@link #awaited}.
+   * Returns the categories that data captured under an earlier decision may hold and that this
+   * decision does not permit, or no longer permits for old data. A source that fails removes no
+   * category: {@link #awaited} returns the categories that wait for it.
    *
-   * @param contentMask the categories that are lost when more is added to content
+   * @param contentMask the categories that are lost when documents add more categories to content
    */
   long lostSince(Decision before, long contentMask) {
     long lost = (shared.adds.heard() & ~before.shared.adds.heard()) == 0 ? 0 : contentMask;
@@ -243,7 +267,10 @@ public class Decision {
     return lost;
   }
 
-  /** The categories that this decision lets go to some destination, and an earlier one did not. */
+  /**
+   * Returns the categories that this decision permits at some destination and an earlier one did
+   * not.
+   */
   long gainedSince(Decision before, long contentMask) {
     long gained = (before.shared.adds.all() & ~shared.adds.all()) == 0 ? 0 : contentMask;
     for (int destination = 0; destination < shared.destinations(); destination++) {
@@ -252,7 +279,7 @@ public class Decision {
     return gained;
   }
 
-  /** What its verdicts are to be asked with. */
+  /** The time to pass to the decisions for a destination. */
   long own() {
     return own;
   }

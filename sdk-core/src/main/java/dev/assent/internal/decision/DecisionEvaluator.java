@@ -17,19 +17,20 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Policy × choices → decision. It reads memory only and has no state but the shared outcomes.
- * Thread-safe.
+ * Computes decisions from the policy and the choices. It reads memory only, and has no state except
+ * the interned results. Thread-safe.
  *
- * <p><b>From when a category is permitted.</b> {@code allow}: from the rule's {@code since}. A
- * grant: from the latest of {@code since}, its time, and its taking force in this process; while it
- * is unbroken, that is, in every decision of the same handle since, it keeps the time it had, so
- * that a renewal changes nothing, unless it is dated ahead. Where the decision before has ended, a
- * grant is unbroken if it was made, and known here as it is now, before that end: it outlasted
- * another one, or was confirmed again. After any gap it counts from the moment of judging. A handle
- * that is new has no earlier decision: there, the grant counts at the earliest from when its source
- * last changed and from the latest of all grants on the path, since an earlier grant may have been
- * interrupted by what is not remembered. {@code opt_out} without a choice: from {@code since}, or
- * from the end of a denial that this handle has seen.
+ * <p><b>The time from which a category is permitted.</b> {@code allow}: from the rule's {@code
+ * since}. A grant: from the latest of {@code since}, the time of the grant, and the time at which
+ * it takes force in this process. While a grant is unbroken, that is, present in every decision of
+ * the same handle since, it keeps its first time, so that a renewal changes nothing, unless the
+ * renewal is dated in the future. If the previous decision has ended, a grant is unbroken if it was
+ * made, and was known here in its present form, before that end: it outlasted another grant, or was
+ * confirmed again. After a gap, a grant applies from the moment of the evaluation. A new handle has
+ * no previous decision: its grant applies at the earliest from the last change of its source and
+ * from the latest of all grants on the path, since an earlier grant may have been interrupted
+ * unnoticed. {@code opt_out} without a choice: from {@code since}, or from the end of a denial that
+ * this handle has seen.
  */
 final class DecisionEvaluator {
   private final Categories categories;
@@ -46,23 +47,23 @@ final class DecisionEvaluator {
     this.destinations = destinations;
   }
 
-  /** A decision that withholds everything for one reason. */
+  /** Returns a decision that withholds everything for one reason. */
   Decision nothing(Withheld reason) {
     List<DestinationDecision> decisions =
         Collections.nCopies(destinations, DestinationDecision.nothing(reason));
     return decisionInterner.decision(decisions, SharedDecision.Adds.NONE, Expiry.NONE);
   }
 
-  /** What a subject's sources say now. */
+  /** Returns the current choices of a subject in all sources. */
   ResolvedChoices read(SubjectPath path, FixedClock now) {
     return ResolvedChoices.read(path, sources, categories, maxStaleness, now);
   }
 
   /**
-   * Judges a set of subjects: all of them must permit.
+   * Evaluates a set of subjects. A category is permitted only if all of them permit it.
    *
-   * @param paths empty for the unknown subject
-   * @param before the same handle's decision; null if it has none yet
+   * @param paths the subjects; empty for the unknown subject
+   * @param before the previous decision of the same handle; null if there is none
    * @return {@code before} itself if nothing changed
    */
   Decision judge(
@@ -103,9 +104,10 @@ final class DecisionEvaluator {
   }
 
   /**
-   * What may go of data that an earlier run of this process let pass.
+   * Returns the categories that may leave in data that an earlier run of this process captured and
+   * permitted.
    *
-   * @param epochNanos the earliest of their times
+   * @param epochNanos the earliest of the data's times
    */
   long permittedBefore(
       List<SubjectPath> paths,
@@ -119,7 +121,10 @@ final class DecisionEvaluator {
         .permittedBefore(epochNanos);
   }
 
-  /** How far back a new handle may rely on what policy and sources say. */
+  /**
+   * Returns the earliest time since which the policy and the sources of a new handle are known to
+   * be unchanged.
+   */
   private long reach(List<SubjectPath> paths, CompiledPolicy compiled) {
     long latest = compiled.inForceEpochNanos();
     for (SubjectPath path : paths) {
@@ -132,7 +137,7 @@ final class DecisionEvaluator {
     return latest;
   }
 
-  /** An instant as nanoseconds since the epoch, as far as a long goes. */
+  /** Converts an instant to nanoseconds since the epoch, limited to the range of a long. */
   static long epochNanos(Instant instant) {
     long seconds = instant.getEpochSecond();
     long limit = Long.MAX_VALUE / TimeUnit.SECONDS.toNanos(1) - 1;

@@ -9,18 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One object for what many decisions say alike. Nearly every subject has a moment of its own since
- * when its grants count; what they say beside it is the same for all who chose the same, and so is
- * what one says to a destination before and after it changed for another, which the gate sees by
- * comparing references. Who has several such moments, or was interrupted, has verdicts of its own,
- * which are not looked up. Thread-safe.
+ * Interns the equal parts of decisions. Nearly every subject has its own time from which its grants
+ * apply; the rest of the decision is equal for all subjects with the same choices, and is shared.
+ * The decision for a destination is also shared between the decisions before and after a change at
+ * another destination; the gate detects this by comparing references. A subject with several such
+ * times, or with an interruption, has unshared decisions, which are not interned. Thread-safe.
  */
 final class DecisionInterner {
   private final Interner<SharedDecision> shareds = Interner.newWeakInterner();
   private final Interner<DestinationDecision> common = Interner.newWeakInterner();
   private final Interner<WithheldReasons> reasons = Interner.newWeakInterner();
 
-  /** A decision that says this, until then. */
+  /** Returns a decision with this content and this end. */
   Decision decision(List<DestinationDecision> decisions, SharedDecision.Adds adds, Expiry expiry) {
     long own = Long.MIN_VALUE;
     for (DestinationDecision decision : decisions) {

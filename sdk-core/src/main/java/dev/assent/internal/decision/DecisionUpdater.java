@@ -29,18 +29,18 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes decisions, one change at a time: the state is changed, then every live handle it concerns
- * is judged again, then the enforcers are called.
+ * Changes decisions, one change at a time. A change updates the state, then evaluates every live
+ * handle that it concerns, then calls the enforcers. Thread-safe.
  *
- * <p><b>Synchronization.</b> {@code changes} serializes changes, so that enforcers hear them in
- * order. A handle's decision is read by one volatile read and written only under the handle's
- * stripe, where it is judged <em>from the state as it is inside</em>: whoever judges last has seen
- * the newest state. No change can miss a handle: a handle is put into the registry before it is
- * judged for the first time, and a change is made before the registry is walked; so either the walk
- * meets the handle, or the handle's first judgement comes after the change. Who finds a handle that
- * another thread has not judged yet judges it too. What a judgement outside of a change finds (an
- * expiry, what a source says) is kept in {@code found} until the next change, which is started at
- * once, has told the enforcers.
+ * <p><b>Synchronization.</b> {@code changes} serializes changes, so that enforcers receive them in
+ * order. A decision is read by one volatile read. It is written only under the handle's stripe,
+ * where it is evaluated <em>from the current state</em>: the last evaluation has read the newest
+ * state. No change can miss a handle: a handle is added to the registry before its first
+ * evaluation, and the state is changed before the registry is walked; so either the walk reaches
+ * the handle, or its first evaluation comes after the change. A thread that finds a handle without
+ * an evaluation evaluates it too. The differences that an evaluation finds outside of a change (an
+ * expiry, a new reply of a source) are kept in {@code found} until the next change passes them to
+ * the enforcers; that change is started at once.
  *
  * <pre>
  * grid       read: volatile             written: under changes
@@ -53,18 +53,19 @@ import org.jspecify.annotations.Nullable;
 final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener {
   private static final Logger logger = Logger.getLogger("dev.assent.consent");
 
-  /** A power of two. */
+  /** The number of locks for handles; a power of two. */
   private static final int STRIPES = 64;
 
   /**
-   * Ends that follow each other more closely than this are judged together; gates see them at once.
+   * The minimum delay of the timer: ends in shorter intervals are evaluated together. Gates see
+   * each end at once.
    */
   private static final long MIN_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  /** The same where there are so many handles that looking for what has ended takes long. */
+  /** The maximum of the minimum delay, which grows if a scan of all handles takes long. */
   private static final long MAX_DELAY_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-  /** How much longer the pauses are than the looks. */
+  /** The minimum delay as a multiple of the duration of the last scan. */
   private static final long PAUSES = 10;
 
   private final ReentrantLock changes = new ReentrantLock();
@@ -139,7 +140,7 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
     return enabled;
   }
 
-  /** How many handles of several subjects are retained. */
+  /** The number of retained handles of several subjects. */
   int combinations() {
     return handles.combinations();
   }
@@ -158,7 +159,7 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
     return carrier;
   }
 
-  /** The handle of one subject, beside the process's own, judged. */
+  /** Returns the evaluated handle of one subject, combined with the process's own subject. */
   SubjectHandle handle(String path) {
     SubjectHandle cached = own.isEmpty() ? handles.cached(path) : null;
     return cached == null ? handle(List.of(new SubjectPath(path))) : judged(cached);
@@ -199,17 +200,17 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
               handle.subjectPaths(), destination, epochNanos, compiled, clock.now())
           : 0;
     } catch (RuntimeException | StackOverflowError | LinkageError failed) {
-      return 0; // a source of somebody else
+      return 0; // an application's source failed
     }
   }
 
   /**
-   * Makes a change that concerns some levels and what is below them.
+   * Makes a change that concerns some levels and the levels below them.
    *
-   * @param update changes the state
-   * @param levels whose handles to judge again
-   * @param tightened categories that are taken from someone whether or not a live handle had them
-   * @return what the enforcers did
+   * @param levels the levels whose handles are evaluated again
+   * @param tightened the categories that count as tightened whether or not a live handle had them
+   * @param update the change of the state
+   * @return the counts of the enforcers
    */
   CompletableFuture<List<Receipt.Count>> changeWithin(
       Collection<SubjectPath> levels, long tightened, Runnable update) {
@@ -221,7 +222,10 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
         });
   }
 
-  /** Makes a change that concerns all, and that nobody waits for. */
+  /**
+   * Makes a change that concerns all handles. Failures are logged, since no caller waits for the
+   * result.
+   */
   private void change(Runnable update) {
     watch(
         locked(
@@ -232,12 +236,12 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
             }));
   }
 
-  /** Nobody waits for this one: a failure is at least told. */
+  /** Makes a change for which no caller waits. Failures are logged. */
   void changeUnattended(Collection<SubjectPath> levels, Runnable update) {
     watch(changeWithin(levels, 0, update));
   }
 
-  /** Runs something while no decision changes. */
+  /** Runs an action while no change is in progress. */
   <T> T locked(Supplier<T> action) {
     changes.lock();
     try {
@@ -247,18 +251,21 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
     }
   }
 
-  /** Puts other rules into force. */
+  /** Replaces the policy. */
   void replace(UnaryOperator<CompiledPolicy> next) {
     change(() -> compiled = next.apply(compiled));
   }
 
-  /** What was heard from a source for one level may have changed: off the caller's thread. */
+  /**
+   * Schedules an evaluation, off the caller's thread: the choices of a source for one level may
+   * have changed.
+   */
   @Override
   public void changed(String level) {
     hear(new SubjectPath(level));
   }
 
-  /** What was heard from a source may have changed: off the caller's thread. */
+  /** Schedules an evaluation, off the caller's thread: any choice of a source may have changed. */
   @Override
   public void changedAny() {
     hear(null);
@@ -270,7 +277,10 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
     }
   }
 
-  /** What was heard stands in the sources already: who denies meanwhile need not wait for this. */
+  /**
+   * Evaluates the changed levels without the lock for changes: the sources hold the new choices
+   * already, so that a concurrent denial need not wait.
+   */
   private void judgeNews() {
     Set<SubjectPath> levels = changedLevels.take();
     if (levels == null) {
@@ -289,7 +299,7 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
     watch(locked(() -> enforce(0)));
   }
 
-  /** Judges what has ended, and looks ahead to the next end. */
+  /** Evaluates the decisions that have ended, and sets the timer to the next end. */
   private void endsReached() {
     timer.fired();
     FixedClock now = clock.now();
@@ -328,7 +338,7 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
     try {
       return decisionEvaluator.judge(handle.subjectPaths(), before, compiled, clock.now());
     } catch (RuntimeException | StackOverflowError | LinkageError failed) {
-      // a source of somebody else; the change goes on, so that no other handle misses it
+      // An application's source failed. The change continues, so that it reaches the other handles.
       return unjudgeable;
     }
   }
@@ -350,7 +360,7 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
         .thenApply(done -> stages.stream().flatMap(stage -> stage.join().stream()).toList());
   }
 
-  /** Nobody waits for this one: a failure is at least told. */
+  /** Logs a failure of the enforcers, since no caller waits for the result. */
   private static void watch(CompletableFuture<List<Receipt.Count>> enforced) {
     CompletableFuture<?> unused =
         enforced.whenComplete(
@@ -373,7 +383,10 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
     }
   }
 
-  /** What judgements found that enforcers have not heard of yet. */
+  /**
+   * The differences that evaluations found and that were not passed to the enforcers yet.
+   * Thread-safe.
+   */
   private static final class Found {
     private final long contentMask;
     private long tightened;
@@ -400,7 +413,7 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
     }
   }
 
-  /** One timer, at the earliest end of a live handle's decision. */
+  /** One timer, set to the earliest end of a live handle's decision. Thread-safe. */
   private final class EndTimer {
     private @Nullable ScheduledFuture<?> next;
     private long nextNanoTime;
@@ -428,7 +441,7 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
       }
     }
 
-    /** A look has taken so long: looks are as rare as that wants it. */
+    /** Adapts the minimum delay to the duration of a scan. */
     synchronized void took(long nanos) {
       minDelayNanos =
           Math.max(MIN_DELAY_NANOS, Math.min(MAX_DELAY_NANOS, Math.max(0, nanos) * PAUSES));

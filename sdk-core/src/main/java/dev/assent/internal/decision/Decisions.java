@@ -14,57 +14,66 @@ import io.opentelemetry.context.Context;
 import java.util.List;
 
 /**
- * The decisions of one Assent instance: handles by subject, recomputed when a choice or the policy
- * changes. Thread-safe. Look-ups read memory only.
+ * The decisions of one Assent instance: one handle per set of subjects, evaluated again when a
+ * choice or the policy changes. Thread-safe. Look-ups read memory only.
  */
 public interface Decisions extends AutoCloseable {
-  /** Makes decisions. */
+  /** Returns a builder. */
   static DecisionsBuilder builder() {
     return new DecisionsBuilder();
   }
 
-  /** The handle of the process's own subject, or the unknown subject's if there is none. */
+  /**
+   * Returns the handle of the process's own subject, or of the unknown subject if there is none.
+   */
   SubjectHandle own();
 
   /**
-   * The handle of a subject (with the process's own, if it has one).
+   * Returns the handle of a subject, combined with the process's own subject if there is one.
    *
    * @throws IllegalArgumentException if the path has no valid form
    */
   SubjectHandle subject(String path);
 
-  /** The handle in a context, or {@link #own()}. */
+  /** Returns the handle in a context, or {@link #own()} if the context has none. */
   SubjectHandle of(Context context);
 
-  /** The handle of the same subjects here: of another instance's, or of another implementation. */
+  /**
+   * Returns this instance's handle of the same subjects. A subject of another instance is
+   * converted; another implementation gets the handle of the unknown subject.
+   */
   SubjectHandle of(Subject subject);
 
-  /** Why each category is permitted or not. */
+  /** Explains for each category whether it is permitted, and the reason. */
   Explanation explain(SubjectHandle subject, int destination);
 
   /**
-   * Whether it is known what the sources say: each that is read whole could be read, and of the
-   * process's own subject, if it has one, each has said what it has to say. False where in doubt.
+   * Returns whether the choices in the sources are known: each source that is read as a whole could
+   * be read, and every source has answered for the process's own subject, if there is one. Returns
+   * false in case of doubt.
    */
   boolean isHeard();
 
   /**
-   * The choices of a subject.
+   * Returns the choices of a subject.
    *
    * @throws IllegalArgumentException if the path has no valid form
    */
   Consent consent(String subject);
 
-  /** The destinations, in the order of their indexes. */
+  /** Returns the destinations, in the order of their indexes. */
   List<Destination> destinations();
 
-  /** Who enforces changes: called in order after decisions changed, before a receipt is written. */
+  /**
+   * Adds an enforcer. Enforcers are called in their order after decisions changed and before a
+   * receipt is written.
+   */
   void addEnforcer(Enforcer enforcer);
 
-  /** Puts another policy into force; the same sequence as a revocation. */
+  /** Puts another policy into force, in the same sequence of steps as a revocation. */
   void replacePolicy(PooledPolicy policy);
 
-  /** What sources were asked for and have said; for its statistics. */
+  /** Returns the cache of the sources' replies, for its statistics. */
   ConsentCache cache();
 
   @Override

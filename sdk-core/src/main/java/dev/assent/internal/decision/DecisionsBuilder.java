@@ -30,8 +30,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes {@link Decisions}. Policy, destinations, executor and span carrier must be given; the rest
- * has defaults. Not thread-safe.
+ * Builds {@link Decisions}. The policy, the destinations, the executor and the span carrier must be
+ * set; the rest has defaults. Not thread-safe.
  */
 public final class DecisionsBuilder {
   private Categories categories = Categories.builtIn();
@@ -57,28 +57,28 @@ public final class DecisionsBuilder {
 
   DecisionsBuilder() {}
 
-  /** The leaves; the built-in ones by default. */
+  /** Sets the leaves; the built-in ones by default. */
   public DecisionsBuilder categories(Categories categories) {
     this.categories = Objects.requireNonNull(categories, "categories");
     return this;
   }
 
-  /** The policy to begin with. Its files are watched. */
+  /** Sets the initial policy. Its files are watched. */
   public DecisionsBuilder policy(PooledPolicy policy) {
     this.policy = Objects.requireNonNull(policy, "policy");
     return this;
   }
 
-  /** The destinations, in the order of their indexes. */
+  /** Sets the destinations, in the order of their indexes. */
   public DecisionsBuilder destinations(List<Destination> destinations) {
     this.destinations = List.copyOf(destinations);
     return this;
   }
 
   /**
-   * Where choices are heard, not started yet; none by default. The first that is a {@link
-   * LocalStore} stores what is chosen through {@link Decisions#consent}. They are started by {@link
-   * #build()} and closed with the decisions.
+   * Sets the sources that are read as a whole; none by default. The first one that is a {@link
+   * LocalStore} stores the choices made through {@link Decisions#consent}. The sources must not be
+   * started: {@link #build()} starts them, and closing the decisions closes them.
    */
   public DecisionsBuilder sources(List<? extends ConsentView> sources) {
     this.sources = List.copyOf(sources);
@@ -86,29 +86,31 @@ public final class DecisionsBuilder {
   }
 
   /**
-   * Whom to ask for choices, subject by subject, beside {@link #sources}; nobody by default. What
-   * they answer is cached. They are started by {@link #build()} and closed with the decisions.
+   * Sets the sources that are asked subject by subject, in addition to {@link #sources}; none by
+   * default. Their replies are cached. {@link #build()} starts them, and closing the decisions
+   * closes them.
    */
   public DecisionsBuilder consentSources(List<? extends DocumentSource> asked) {
     this.asked = List.copyOf(asked);
     return this;
   }
 
-  /** The process's own subject, which every handle includes; null (the default) if it has none. */
+  /** Sets the process's own subject, which is part of every handle; null (the default) for none. */
   public DecisionsBuilder ownSubject(@Nullable SubjectPath ownSubject) {
     this.ownSubject = ownSubject;
     return this;
   }
 
-  /** Time; the system's by default. */
+  /** Sets the clock; the system's by default. */
   public DecisionsBuilder clock(Clock clock) {
     this.clock = Objects.requireNonNull(clock, "clock");
     return this;
   }
 
   /**
-   * Runs what must not run on the application's threads: storing, hearing of changes, expiry,
-   * watching files. It is shared with no data, and not shut down here.
+   * Sets the executor of the work that must not run on the application's threads: storing, change
+   * notifications, expiry, and watching files. Data pipelines do not use it. The decisions do not
+   * shut it down.
    */
   public DecisionsBuilder executor(ScheduledExecutorService executor) {
     this.executor = Objects.requireNonNull(executor, "executor");
@@ -116,39 +118,43 @@ public final class DecisionsBuilder {
   }
 
   /**
-   * Where files are read and written: policies, and the store of local choices. A disk that hangs
-   * then keeps no decision and no purge waiting. The {@link #executor} unless given.
+   * Sets the executor that reads and writes files: the policies, and the store of local choices.
+   * With a separate executor, a disk that does not respond delays neither a decision nor a purge.
+   * The {@link #executor} by default.
    */
   public DecisionsBuilder fileExecutor(ScheduledExecutorService fileExecutor) {
     this.fileExecutor = Objects.requireNonNull(fileExecutor, "fileExecutor");
     return this;
   }
 
-  /** The cache's one thread. The {@link #executor} unless given. */
+  /** Sets the cache's only thread. The {@link #executor} by default. */
   public DecisionsBuilder cacheExecutor(ScheduledExecutorService cacheExecutor) {
     this.cacheExecutor = Objects.requireNonNull(cacheExecutor, "cacheExecutor");
     return this;
   }
 
   /**
-   * Makes the thread on which one of the {@link #consentSources} is called: bounded, and refusing
-   * by {@link java.util.concurrent.RejectedExecutionException}. {@link SourceThread#create} unless
-   * given.
+   * Sets the factory of the threads on which {@link #consentSources} are called, one per source. An
+   * executor must be bounded, and must reject by {@link
+   * java.util.concurrent.RejectedExecutionException}. {@link SourceThread#create} by default.
    */
   public DecisionsBuilder sourceCallers(Supplier<Executor> callers) {
     this.callers = Objects.requireNonNull(callers, "callers");
     return this;
   }
 
-  /** How long one of the {@link #consentSources} may take to answer; 15 seconds by default. */
+  /**
+   * Sets the time within which one of the {@link #consentSources} must answer; 15 seconds by
+   * default.
+   */
   public DecisionsBuilder sourceTimeout(Duration sourceTimeout) {
     this.sourceTimeout = Objects.requireNonNull(sourceTimeout, "sourceTimeout");
     return this;
   }
 
   /**
-   * The directory in which what the {@link #consentSources} said last survives a restart; null (the
-   * default) for none.
+   * Sets the directory that keeps the last replies of the {@link #consentSources} across restarts;
+   * null (the default) for none.
    */
   public DecisionsBuilder stateDirectory(@Nullable Path stateDirectory) {
     this.stateDirectory = stateDirectory;
@@ -156,57 +162,61 @@ public final class DecisionsBuilder {
   }
 
   /**
-   * Names whose signatures count on what is stored in the {@link #stateDirectory}; empty (the
-   * default) if nothing is signed. Of what was stored under another name, only denials count.
+   * Sets the text that identifies the trusted signers of the documents in the {@link
+   * #stateDirectory}; empty (the default) if documents are not signed. Only the denials and added
+   * categories of documents that were stored under another text apply.
    */
   public DecisionsBuilder stateTrust(String stateTrust) {
     this.stateTrust = Objects.requireNonNull(stateTrust, "stateTrust");
     return this;
   }
 
-  /** The bound of the cache, in estimated bytes; 64 MiB by default. */
+  /** Sets the maximum size of the cache, in estimated bytes; 64 MiB by default. */
   public DecisionsBuilder cacheMaxBytes(long cacheMaxBytes) {
     this.cacheMaxBytes = cacheMaxBytes;
     return this;
   }
 
-  /** Jitter, from 0 to below 1. */
+  /** Sets the source of jitter, from 0 (inclusive) to 1 (exclusive). */
   public DecisionsBuilder random(DoubleSupplier random) {
     this.random = Objects.requireNonNull(random, "random");
     return this;
   }
 
-  /** How spans carry subjects. */
+  /** Sets the mechanism by which spans carry subjects. */
   public DecisionsBuilder spanCarrier(SpanCarrier spanCarrier) {
     this.spanCarrier = Objects.requireNonNull(spanCarrier, "spanCarrier");
     return this;
   }
 
-  /** How old an answer may be for its grants to count; 24 hours by default. */
+  /** Sets the maximum age of an answer whose grants apply; 24 hours by default. */
   public DecisionsBuilder maxStaleness(Duration maxStaleness) {
     this.maxStaleness = Objects.requireNonNull(maxStaleness, "maxStaleness");
     return this;
   }
 
   /**
-   * How often policy files are looked at, and {@link #consentSources} asked again for what is in
-   * use; 60 seconds by default.
+   * Sets the interval at which policy files are checked, and at which {@link #consentSources} are
+   * asked again about subjects in use; 60 seconds by default.
    */
   public DecisionsBuilder refresh(Duration refresh) {
     this.refresh = Objects.requireNonNull(refresh, "refresh");
     return this;
   }
 
-  /** False: nothing is permitted anywhere, and no source is started. True by default. */
+  /**
+   * Sets whether Assent is enabled; true by default. If false, nothing is permitted at any
+   * destination, and no source is started.
+   */
   public DecisionsBuilder enabled(boolean enabled) {
     this.enabled = enabled;
     return this;
   }
 
   /**
-   * Starts the sources and judges the own subject.
+   * Starts the sources and evaluates the process's own subject.
    *
-   * @throws NullPointerException naming what was not given
+   * @throws NullPointerException naming the missing part
    */
   public Decisions build() {
     PooledPolicy rules = Objects.requireNonNull(policy, "policy");

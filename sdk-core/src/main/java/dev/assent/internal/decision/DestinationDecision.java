@@ -10,14 +10,15 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a decision says of one destination. Immutable and equal by value, so that the many subjects
- * who chose the same share one: what only one of them has is the moment since when its grants have
- * counted, {@code own}, which is the decision's and is given by whoever asks about times.
+ * The decision for one destination. Immutable, thread-safe, and equal by value, so that the many
+ * subjects with the same choices share one object. The time from which a subject's grants apply,
+ * {@code own}, is stored in its {@link Decision}; callers pass it to the methods that depend on
+ * times. Masks are masks of categories; times are in nanoseconds since the epoch.
  */
 final class DestinationDecision {
   private static final long[] NONE = {};
 
-  /** Everything is withheld for one reason. */
+  /** Returns a decision that withholds everything for one reason. */
   static DestinationDecision nothing(Withheld reason) {
     return new DestinationDecision(0, 0, 0, 0, 0, WithheldReasons.everything(reason), null, null);
   }
@@ -25,38 +26,44 @@ final class DestinationDecision {
   /** The categories that may go. */
   final long permitted;
 
-  /** Of those, the ones that need a grant and have one. */
+  /** The categories of {@link #permitted} that rest on a grant. */
   final long granted;
 
-  /** Of those, the ones that the policy allows whatever was chosen. */
+  /** The categories of {@link #permitted} that the policy allows without a choice. */
   final long free;
 
-  /** Withheld categories that were denied and have not been permitted since. */
+  /** The withheld categories that were denied and have not been permitted since. */
   final long broken;
 
-  /** The categories whose withheld fields are replaced rather than removed. */
+  /** The categories whose withheld fields are replaced and not removed. */
   final long redacted;
 
   private final WithheldReasons reasons;
 
-  /** The categories whose lower bound is the decision's own moment. */
+  /** The categories whose lower bound is the decision's own time. */
   private final long owned;
 
-  /** The others that have a lower bound, and their bounds in the order of their bits. */
+  /**
+   * The other categories with a lower bound. {@code bounds} holds the bounds in the order of their
+   * bits.
+   */
   private final long bounded;
 
   private final long[] bounds;
 
-  /** The same over interruptions: data captured before one may go after it. */
+  /**
+   * The bounds with interruptions by sources not counted: data captured before an interruption may
+   * go after it.
+   */
   private final long[] origins;
 
   /**
-   * A verdict.
+   * Creates a decision for one destination.
    *
-   * @param notBefore per category in epoch nanoseconds, withheld ones included; null if none has a
-   *     lower bound
-   * @param origin the same, but as if no source had ever failed to say again what it says now; the
-   *     same array if none has
+   * @param notBefore the lower bound of each category, withheld ones included, in epoch
+   *     nanoseconds; null if no category has one
+   * @param origin the lower bounds with interruptions by sources not counted; the same array if
+   *     there was no interruption
    */
   DestinationDecision(
       long permitted,
@@ -107,7 +114,7 @@ final class DestinationDecision {
     return bounds;
   }
 
-  /** The latest of all bounds; the smallest long if there is none. */
+  /** Returns the latest of all bounds; {@link Long#MIN_VALUE} if there is none. */
   long latestBound() {
     long latest = Long.MIN_VALUE;
     for (long bound : bounds) {
@@ -134,17 +141,20 @@ final class DestinationDecision {
   }
 
   /**
-   * The same, for all who have a moment of their own in the place of this one. With an
-   * interruption, which has moments of its own, nothing takes its place.
+   * Returns this decision in a form that all subjects with their own time in place of this one can
+   * share. A decision with an interruption has several times and keeps them.
    *
-   * @param own the moment
-   * @param shared one object for equal parts
+   * @param own the own time
+   * @param shared interns equal parts
    */
   DestinationDecision sharing(long own, UnaryOperator<WithheldReasons> shared) {
     return new DestinationDecision(this, own, shared);
   }
 
-  /** Whether many may share it: but for their own moment, it is bounded by rules only. */
+  /**
+   * Returns whether many subjects may share this decision: except for the own time, only rules
+   * limit it.
+   */
   boolean isCommon() {
     for (long rest = bounded; rest != 0; rest &= rest - 1) {
       int bit = Long.numberOfTrailingZeros(rest);
@@ -156,13 +166,14 @@ final class DestinationDecision {
   }
 
   /**
-   * From when data of a permitted category may go; of a withheld one, when it was permitted last.
+   * Returns the time from which data of a permitted category may go. For a withheld category,
+   * returns the bound of its last permission.
    */
   long notBefore(int bit, long own) {
     return (owned & 1L << bit) != 0 ? own : bound(bit, bounds);
   }
 
-  /** The same over interruptions. */
+  /** The same as {@link #notBefore}, with interruptions by sources not counted. */
   long origin(int bit, long own) {
     return (owned & 1L << bit) != 0 ? own : bound(bit, origins);
   }
@@ -172,17 +183,17 @@ final class DestinationDecision {
     return (bounded & mask) == 0 ? Long.MIN_VALUE : of[Long.bitCount(bounded & (mask - 1))];
   }
 
-  /** Whether no source ever failed to say what it says, as far as this handle remembers. */
+  /** Returns whether no source failed to confirm its choices, as far as this handle remembers. */
   boolean isSteady() {
     return interrupted() == 0 && !wasInterrupted();
   }
 
-  /** Whether it was interrupted, and says again what it said. */
+  /** Returns whether there was an interruption by a source that has since confirmed its choices. */
   boolean wasInterrupted() {
     return origins != bounds;
   }
 
-  /** The latest of the times from which some of the permitted categories may go. */
+  /** Returns the latest of the times from which these categories, if permitted, may go. */
   long latestNotBefore(long mask, long own) {
     long latest = Long.MIN_VALUE;
     for (long rest = mask & permitted & (bounded | owned); rest != 0; rest &= rest - 1) {
@@ -202,8 +213,8 @@ final class DestinationDecision {
   }
 
   /**
-   * What a datum may keep that was captured under an earlier verdict: what has been permitted since
-   * without a break, but for those by sources that could not be heard.
+   * Returns the categories that may go in a datum captured under an earlier decision: those
+   * permitted since without interruption. Interruptions by unreadable sources do not count.
    */
   long permitted(long epochNanos, long own, DestinationDecision earlier, long earlierOwn) {
     long result = permitted(epochNanos, own) & unbrokenSince(own, earlier, earlierOwn);
@@ -224,10 +235,10 @@ final class DestinationDecision {
   }
 
   /**
-   * What a datum that waited may take of the categories it waits for: those that all subjects have
-   * granted since, for what was held too, and nobody denied in between.
+   * Returns the categories for which a datum waited and that may now go with it: all subjects have
+   * granted them since, with grants that cover data on hold, and no subject denied them in between.
    *
-   * @param earlier under which it was captured
+   * @param earlier the decision under which the datum was captured
    */
   long covered(long epochNanos, DestinationDecision earlier) {
     long granted = earlier.pending() & reasons.covering();
@@ -236,9 +247,9 @@ final class DestinationDecision {
   }
 
   /**
-   * What a datum may keep that was found to be permitted under an earlier verdict, whatever its
-   * time: what no rule is too young for, and has been permitted since without a break, but for
-   * those by sources that could not be heard.
+   * Returns the categories that may go in a datum that an earlier decision permitted, whatever its
+   * time: no rule is younger than the datum, and the permission has not been interrupted since.
+   * Interruptions by unreadable sources do not count.
    */
   long stillPermitted(long epochNanos, long own, DestinationDecision earlier, long earlierOwn) {
     long still = unbrokenSince(own, earlier, earlierOwn) | resumedSince(own, earlier, earlierOwn);
@@ -257,41 +268,48 @@ final class DestinationDecision {
   }
 
   /**
-   * The categories that may wait in a datum that was captured under an earlier verdict, or this
-   * one: for a choice if it waited for one then, for a source if it was permitted then.
+   * Returns the categories that may wait in a datum captured under an earlier decision, or this
+   * one: those that waited for a choice then, and those that were permitted then and now wait for a
+   * source.
    */
   long awaited(DestinationDecision earlier) {
     return (pending() & earlier.pending()) | (interrupted() & earlier.permitted);
   }
 
-  /** Withheld categories whose data may wait for a choice from their capture on. */
+  /** Returns the withheld categories whose data may wait for a choice from their capture on. */
   long pending() {
     return reasons.pending();
   }
 
-  /** From when on data wait for a choice, without a denial in between. */
+  /** Returns the times since which data wait for a choice without a denial in between. */
   TimeByCategory waitingSince() {
     return reasons.waiting();
   }
 
-  /** What data that are kept somewhere may hold: it may go, or may when a wait has ended. */
+  /**
+   * Returns the categories that kept data may hold: those permitted now, and those that may be
+   * permitted after a wait.
+   */
   long kept() {
     return permitted | pending() | interrupted();
   }
 
-  /** Withheld categories that were permitted and wait for a source. */
+  /** Returns the withheld categories that were permitted and wait for a source. */
   long interrupted() {
     return reasons.interrupted();
   }
 
-  /** Withheld categories of which no choice is known to have changed: a source can't be heard. */
+  /**
+   * Returns the withheld categories of which no choice is known to have changed, because a source
+   * cannot be read.
+   */
   long unheard() {
     return reasons.unheard();
   }
 
   /**
-   * The categories that data captured under an earlier verdict may hold, wherever they are, and may
-   * not under this one, or not if they are so old.
+   * Returns the categories that data captured under an earlier decision may hold and that this
+   * decision does not permit, or no longer permits for old data.
    */
   long lostSince(long own, DestinationDecision before, long beforeOwn) {
     long lost =
@@ -305,7 +323,10 @@ final class DestinationDecision {
     return lost;
   }
 
-  /** The categories that this verdict lets go and an earlier one did not, or not if so old. */
+  /**
+   * Returns the categories that this decision permits and an earlier one did not, or not for data
+   * as old.
+   */
   long gainedSince(long own, DestinationDecision before, long beforeOwn) {
     long gained = (permitted & ~before.permitted) | (reasons.covering() & before.pending());
     for (long rest = before.permitted & permitted; rest != 0; rest &= rest - 1) {
@@ -315,12 +336,12 @@ final class DestinationDecision {
     return gained;
   }
 
-  /** Withheld categories of which somebody's choice is not known. */
+  /** Returns the withheld categories of which at least one subject's choice is unknown. */
   long unknown() {
     return reasons.unknown();
   }
 
-  /** Withheld categories that are denied. */
+  /** Returns the withheld categories that are denied. */
   long denied() {
     return reasons.denied();
   }

@@ -9,21 +9,22 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What holds data and carries a change of decisions through it: a pipeline, a hold, a metric
- * reader.
+ * A component that holds data and applies changes of decisions to them: a pipeline, a hold, or a
+ * metric reader.
  */
 public interface Enforcer {
   /**
-   * Decisions have changed. Aborts what must not go on, purges what must not stay. Does not block.
+   * Applies a change of decisions: aborts requests and purges data that are no longer permitted.
+   * Does not block.
    *
-   * @param change what changed
-   * @return completes when nothing that the new decisions withhold is held or under way here; it
-   *     carries the counts for the receipt
+   * @param change the change
+   * @return a stage that completes when no data that the new decisions withhold are stored or in
+   *     flight here; its value holds the counts for the receipt
    */
   CompletionStage<List<Receipt.Count>> enforce(Change change);
 
   /**
-   * What changed.
+   * The difference between two states of all decisions, as masks of categories.
    *
    * @param tightened the categories that at least one live handle lost at some destination
    * @param loosened the categories that at least one live handle gained at some destination

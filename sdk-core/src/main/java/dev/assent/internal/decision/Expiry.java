@@ -8,10 +8,11 @@ import dev.assent.internal.consent.EffectiveChoice;
 import dev.assent.internal.time.Clock;
 
 /**
- * When the first of a decision's grants ends, by both clocks: it has ended when either says so.
+ * The time at which the first grant of a decision ends, by both clocks. The grant has ended when
+ * either clock has reached it. Immutable.
  *
- * @param epochNanos by the wall clock; {@link #NEVER} if none ends
- * @param nanoTime by the monotonic clock; 0 if none ends
+ * @param epochNanos the time by the wall clock; {@link #NEVER} if no grant ends
+ * @param nanoTime the time by the monotonic clock; 0 if no grant ends
  */
 record Expiry(long epochNanos, long nanoTime) {
   static final long NEVER = Long.MAX_VALUE;
@@ -19,10 +20,12 @@ record Expiry(long epochNanos, long nanoTime) {
 
   private static final long SECOND = 1_000_000_000L;
 
-  /** Further ahead than any process lives, and safe to add to a monotonic time. */
+  /**
+   * A duration that is longer than the life of any process and can be added to a monotonic time.
+   */
   private static final long LONG_TIME = Long.MAX_VALUE / 4;
 
-  /** Whether it is the same end as another, or up to a second earlier. */
+  /** Returns whether this end is equal to another one, or earlier by less than a second. */
   boolean isJustBefore(Expiry other) {
     return equals(other)
         || (epochNanos <= other.epochNanos
@@ -31,18 +34,18 @@ record Expiry(long epochNanos, long nanoTime) {
             && other.nanoTime - nanoTime < SECOND);
   }
 
-  /** Whether it has come, by either clock. */
+  /** Returns whether this end is reached, by either clock. */
   boolean reached(Clock now) {
     return epochNanos != NEVER
         && (now.epochNanos() >= epochNanos || now.nanoTime() - nanoTime >= 0);
   }
 
-  /** How long until then. */
+  /** Returns the nanoseconds until this end. */
   long nanosFrom(FixedClock now) {
     return Math.min(epochNanos - now.epochNanos(), nanoTime - now.nanoTime());
   }
 
-  /** The earliest of many. */
+  /** Collects ends and returns the earliest one. Not thread-safe. */
   static final class Earliest {
     private final FixedClock now;
     private long epochNanos = NEVER;
@@ -57,7 +60,7 @@ record Expiry(long epochNanos, long nanoTime) {
       lastsNanos = Math.min(lastsNanos, effective.lastsNanos());
     }
 
-    /** What was judged ends where something begins that still lies ahead. */
+    /** Adds the beginning of a grant in the future: the decision ends where it begins. */
     void add(long beginsEpochNanos) {
       epochNanos = Math.min(epochNanos, beginsEpochNanos);
       lastsNanos = Math.min(lastsNanos, beginsEpochNanos - now.epochNanos());

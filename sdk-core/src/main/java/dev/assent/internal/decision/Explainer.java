@@ -21,7 +21,10 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Says in words what {@link DecisionEvaluator} decides, from the same policy and choices. */
+/**
+ * Explains in words the decisions of {@link DecisionEvaluator}, from the same policy and choices.
+ * Thread-safe.
+ */
 final class Explainer {
   private final DecisionUpdater updater;
   private final Categories categories;
@@ -32,8 +35,9 @@ final class Explainer {
   }
 
   /**
-   * No decision changes meanwhile, and the handle is judged anew first, so that what is said of
-   * choices is what the decision was made from; but for what a source learns in that instant.
+   * Explains a handle at a destination. No decision changes in the meantime, and the handle is
+   * evaluated first, so that the explained choices are those of the decision, except for a change
+   * that a source receives at the same instant.
    */
   Explanation explain(SubjectHandle handle, int destination) {
     return updater.locked(() -> explained(handle, destination));
@@ -129,7 +133,7 @@ final class Explainer {
     return problem == null ? "not known" : "not known: " + problem;
   }
 
-  /** The standing that keeps a category back, or the first where none does. */
+  /** Returns the choice that withholds a category, or the first choice if none withholds it. */
   private static @Nullable EffectiveChoice mostRestrictive(
       int bit, CompiledPolicy.Column column, List<ResolvedChoices> choices) {
     Cell cell = column.cell(bit);

@@ -7,10 +7,10 @@ package dev.assent.internal.decision;
 import dev.assent.internal.time.Clock;
 
 /**
- * One reading of both clocks, as a clock that stands still, so that everything that is judged
- * together is judged at one moment.
+ * A clock that stands still at one reading of both clocks, so that all steps of an evaluation use
+ * the same moment. Immutable.
  *
- * @param epochNanos wall time that is never behind what the monotonic clock has shown
- * @param nanoTime the monotonic clock
+ * @param epochNanos the wall time, never behind the progress of the monotonic clock
+ * @param nanoTime the monotonic time
  */
 record FixedClock(long epochNanos, long nanoTime) implements Clock {}

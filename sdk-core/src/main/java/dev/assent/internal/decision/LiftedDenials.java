@@ -11,14 +11,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The local denials that were lifted by grants which are not stored yet, and may be withdrawn. What
- * a withdrawn grant had lifted is denied again, but for what later grants speak of: these lift it
- * from then on, and are answerable for it. Not thread-safe: used while no decision changes.
+ * The local denials that were lifted by grants that are not stored yet and may be withdrawn. When a
+ * grant is withdrawn, the categories that it lifted are denied again, except those that later
+ * grants cover: the lift then belongs to the later grants. Not thread-safe: it is used only while
+ * no decision changes.
  */
 final class LiftedDenials {
   private final Map<String, List<Lift>> waiting = new HashMap<>();
 
-  /** What one grant lifted. */
+  /** The categories that one grant lifted. */
   static final class Lift {
     private final Purpose purpose;
     private final long granted;
@@ -32,10 +33,10 @@ final class LiftedDenials {
   }
 
   /**
-   * A grant is to be stored.
+   * Adds a grant that is about to be stored.
    *
-   * @param granted the categories that it grants
-   * @param lifted those of them that were denied here until then
+   * @param granted the categories that the grant covers
+   * @param lifted the granted categories that were denied in this process before
    */
   Lift add(String level, Purpose purpose, long granted, long lifted) {
     Lift lift = new Lift(purpose, granted, lifted);
@@ -43,7 +44,7 @@ final class LiftedDenials {
     return lift;
   }
 
-  /** The grant is stored: what it lifted stays so. */
+  /** Removes a grant that is stored. The lifted denials remain lifted. */
   void stored(String level, Lift lift) {
     List<Lift> others = waiting.get(level);
     if (others != null && others.remove(lift) && others.isEmpty()) {
@@ -51,7 +52,7 @@ final class LiftedDenials {
     }
   }
 
-  /** The grant is withdrawn. Returns the categories that are denied again. */
+  /** Removes a grant that is withdrawn, and returns the categories that are denied again. */
   long withdrawn(String level, Lift lift) {
     stored(level, lift);
     long denied = lift.lifted;

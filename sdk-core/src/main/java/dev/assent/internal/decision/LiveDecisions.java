@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
-/** The door to one instance's decisions. */
+/** The implementation of {@link Decisions}. Thread-safe. */
 final class LiveDecisions implements Decisions {
-  /** A source that is read whole can be read for all levels, or for none. */
+  /**
+   * An arbitrary level: a source that is read as a whole can be read for all levels or for none.
+   */
   private static final String ANY_LEVEL = "any";
 
   private final DecisionUpdater updater;
@@ -34,8 +36,8 @@ final class LiveDecisions implements Decisions {
   private volatile @Nullable PolicyWatcher watcher;
 
   /**
-   * @param sources all, to be closed with this
-   * @param whole of those, the ones that are read whole, for all subjects
+   * @param sources all sources that this object closes
+   * @param whole the sources that are read as a whole, for all subjects
    */
   LiveDecisions(
       DecisionUpdater updater,
@@ -124,12 +126,12 @@ final class LiveDecisions implements Decisions {
     return cache;
   }
 
-  /** How many handles of several subjects are retained. */
+  /** The number of retained handles of several subjects. */
   int combinations() {
     return updater.combinations();
   }
 
-  /** Has the files of the policy in force watched until this is closed. */
+  /** Starts to watch the files of the policy in force, until this object is closed. */
   void watchPolicy(Duration interval, ScheduledExecutorService executor) {
     PolicyWatcher files =
         new PolicyWatcher(

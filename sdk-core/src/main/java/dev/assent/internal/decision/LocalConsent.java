@@ -28,8 +28,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes choices and reads them. Choices made here have strictly increasing times, so that the
- * latest is always the last one made, and are stored in the order in which they were made.
+ * Reads and makes choices. The times of the choices made here increase strictly, so that the choice
+ * that was made last is also the latest. Choices are stored in the order in which they were made.
+ * Thread-safe.
  */
 final class LocalConsent {
   private final DecisionUpdater updater;
@@ -44,11 +45,11 @@ final class LocalConsent {
   private long lastEpochNanos;
 
   /**
-   * @param purposes those that a choice may name
-   * @param sources all sources, the local denials among them
+   * @param purposes the purposes that a choice may name
+   * @param sources all sources, the local denials included
    * @param denials the local denials
-   * @param grants the source that can store choices; null if none can
-   * @param store its queue; null if none can
+   * @param grants the source that can store choices; null if no source can
+   * @param store the queue of that source; null if no source can
    */
   LocalConsent(
       DecisionUpdater updater,
@@ -69,7 +70,7 @@ final class LocalConsent {
   }
 
   /**
-   * The choices of one subject.
+   * Returns the choices of one subject.
    *
    * @throws IllegalArgumentException if the path has no valid form
    */
@@ -133,10 +134,11 @@ final class LocalConsent {
   }
 
   /**
-   * The grant is in the store, or is withdrawn: what it had lifted is denied again.
+   * Completes a grant after the attempt to store it. If the grant is not in the store, it is
+   * withdrawn, and the denials that it lifted are in force again.
    *
-   * @return why it is in the store and yet may not be durable; null if it is
-   * @throws IllegalStateException if it was withdrawn
+   * @return the reason why the grant is in the store but may not be durable; null if it is durable
+   * @throws IllegalStateException if the grant was withdrawn
    */
   private @Nullable String settle(
       TrackedSource source,
@@ -175,10 +177,10 @@ final class LocalConsent {
     return mask & newChoice.mask();
   }
 
-  /** A grant if it has options, a denial if not. */
+  /** Creates a grant if there are options, and a denial if not. */
   private MaskedChoice choice(
       NewChoice newChoice, @Nullable GrantOptions options, long laterThanEpochNanos) {
-    // a choice that a document dates ahead moves the choice that overrides it, and no other
+    // A choice that a document dates in the future delays only the choice that overrides it.
     lastEpochNanos = Math.max(updater.ratchet().epochNanos(), lastEpochNanos + 1);
     long now =
         laterThanEpochNanos == Long.MAX_VALUE
@@ -194,7 +196,7 @@ final class LocalConsent {
         options != null && options.coversHeld());
   }
 
-  /** An end that lies beyond all times that count is none. */
+  /** Returns the end of a grant; null also for an end that is beyond the range of times. */
   private static @Nullable Instant end(GrantOptions options) {
     Instant end = options.expires();
     return end == null || EpochNanos.nanos(end) == Long.MAX_VALUE ? null : end;
@@ -221,7 +223,9 @@ final class LocalConsent {
         counts);
   }
 
-  /** The kind of failure, not its message: a store's message is not ours to vouch for. */
+  /**
+   * Describes a failure by its class. The message of the store may hold content and is not used.
+   */
   private static @Nullable String problem(StoreQueue store, @Nullable Throwable failure) {
     return failure == null
         ? null
@@ -246,7 +250,7 @@ final class LocalConsent {
     return new NewChoice(path, purpose, mask);
   }
 
-  /** The choices of one subject. */
+  /** The choices of one subject. Thread-safe. */
   private final class SubjectConsent implements Consent {
     private final SubjectPath path;
 
@@ -274,7 +278,7 @@ final class LocalConsent {
     }
   }
 
-  /** A choice before it has a time. */
+  /** A choice that has no time yet. */
   private record NewChoice(SubjectPath path, Purpose purpose, long mask) {
     String level() {
       return path.value();

@@ -25,18 +25,22 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches a policy's files by their content, on the control executor. A changed policy comes into
- * force when it is seen, where it loosens when it has been the same for one more look; while one is
- * invalid or can't be read nothing is permitted, and nothing that was is taken back until one is
- * read that permits less; which is told once, by the kind of mistake and without the file's
- * content. When the application puts another policy into force, that one's files are watched.
+ * Watches the content of a policy's files, on the executor it is given. A change that tightens
+ * comes into force when it is detected. A change that loosens comes into force when the next check
+ * finds the same content. While a file is invalid or cannot be read, nothing is permitted, but no
+ * permission counts as withdrawn until a file that permits less is read. This state is logged once,
+ * with the class of the error and without the content of the file. When the application puts
+ * another policy into force, the files of that policy are watched instead.
  */
 final class PolicyWatcher implements AutoCloseable {
   private static final Logger logger = Logger.getLogger("dev.assent.policy");
 
   private static final byte[] UNSEEN = {};
 
-  /** More than a policy file may hold, so that one that is too large is told from a valid one. */
+  /**
+   * One byte more than the maximum size of a policy file, so that a file that is too large differs
+   * from its valid beginning.
+   */
   private static final int ENOUGH_BYTES = (1 << 20) + 1;
 
   private final Duration interval;
@@ -48,18 +52,22 @@ final class PolicyWatcher implements AutoCloseable {
   private byte[] seen = UNSEEN;
   private boolean valid = true;
 
-  /** What was read last, until it has been the same for one more look. */
+  /**
+   * The policy that was read last and waits for a check that finds the same content; null if none
+   * waits.
+   */
   private @Nullable PooledPolicy waiting;
 
   private volatile @Nullable ScheduledFuture<?> polling;
 
   /**
-   * A watcher; files are read the first time one interval after it is {@linkplain #start started},
-   * and then the policy is loaded again in any case: a file may have changed after it was loaded.
+   * Creates a watcher. It checks the files for the first time one interval after it is {@linkplain
+   * #start started}. That check always loads the policy again, since a file may have changed after
+   * it was loaded.
    *
-   * @param inForce the policy in force, whose files are watched
-   * @param replace given the policy that was in force and its successor, puts the successor into
-   *     force unless another one is in force by now
+   * @param inForce returns the policy in force, whose files are watched
+   * @param replace receives the policy that was in force and its successor, and puts the successor
+   *     into force unless another policy is in force by now
    */
   PolicyWatcher(
       Duration interval,
@@ -83,8 +91,9 @@ final class PolicyWatcher implements AutoCloseable {
   }
 
   /**
-   * What tightens comes into force at once; what loosens when the files have been the same for one
-   * more look: a file that is being written may be valid at every moment, and lack its last rules.
+   * Checks the files. Requirements that tighten come into force at once. Requirements that loosen
+   * come into force when the next check finds the same content: a file that is being written may be
+   * valid at every moment and still lack its last rules.
    */
   private void poll() {
     PooledPolicy policy = inForce.get();
@@ -119,7 +128,7 @@ final class PolicyWatcher implements AutoCloseable {
     }
   }
 
-  /** Which files, and what is in them. */
+  /** Returns a digest of the paths and the contents of the files. */
   private static byte[] fingerprint(PooledPolicy policy) {
     MessageDigest digest = sha256();
     for (Path file : policy.files()) {
@@ -129,7 +138,10 @@ final class PolicyWatcher implements AutoCloseable {
     return digest.digest();
   }
 
-  /** As much as a policy may hold; nothing of what is no file, or can't be read. */
+  /**
+   * Returns the content, up to one byte more than a policy may hold; empty if the path is not a
+   * regular file or cannot be read.
+   */
   private static byte[] beginning(Path file) {
     if (!Files.isRegularFile(file)) {
       return UNSEEN;

@@ -7,14 +7,13 @@ package dev.assent.internal.decision;
 import dev.assent.internal.time.Clock;
 
 /**
- * The wall clock as grants may rely on it: it follows the system's forward at once, and backward
- * only as far as a clock that is being slewed moves (500 ppm). A wall clock that was set back is
- * read as if it had not been, until real time catches up, so that no grant lasts longer and none
- * reaches back further; the price is that grants made meanwhile count from that later time.
- * Thread-safe.
+ * A wall clock that grants can rely on. It follows the system's clock forward at once, and backward
+ * only at the rate of a clock that is being slewed (500 ppm). If the wall clock is set back, this
+ * clock continues until real time reaches it. Therefore no grant lasts longer, and no grant applies
+ * to older data. In return, grants made in the meantime apply from that later time. Thread-safe.
  */
 final class RatchetClock implements Clock {
-  /** The fastest that time daemons slew a clock, as a divisor of the elapsed time. */
+  /** The maximum rate at which time daemons slew a clock, as a divisor of the elapsed time. */
   private static final long MAX_SLEW = 2_000;
 
   private final Clock clock;
@@ -27,7 +26,7 @@ final class RatchetClock implements Clock {
     this.anchorNanoTime = clock.nanoTime();
   }
 
-  /** The clock underneath. */
+  /** The underlying clock. */
   Clock raw() {
     return clock;
   }

@@ -9,17 +9,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is shared among decisions that say the same, but for when each of them ends and since when
- * its own grants count. Immutable, equal by value.
+ * The part that decisions with the same content share: everything except the time at which each
+ * decision ends and the time from which its grants apply. Immutable, thread-safe, and equal by
+ * value.
  */
 final class SharedDecision {
   private final DestinationDecision[] decisions;
   final Adds adds;
 
-  /** What may go to some destination, or wait for a choice. */
+  /** The categories that may go to some destination, or wait there for a choice. */
   final long keptAnywhere;
 
-  /** The permitted mask of each destination. */
+  /** The permitted categories of each destination. */
   final long[] permitted;
 
   private final int hash;
@@ -38,7 +39,7 @@ final class SharedDecision {
     this.hash = 31 * destinationDecisions.hashCode() + adds.hashCode();
   }
 
-  /** How many destinations it has a verdict for. */
+  /** The number of destinations. */
   int destinations() {
     return decisions.length;
   }
@@ -48,10 +49,12 @@ final class SharedDecision {
   }
 
   /**
-   * What documents add to content.
+   * The categories that documents add to content.
    *
-   * @param all every category where a document can't be read: what leaves has them
-   * @param heard as far as documents can be read: what waits until they all can has them
+   * @param all the categories for data that leave the process: every category if a document cannot
+   *     be read
+   * @param heard the categories of the readable documents, for data that wait until all documents
+   *     can be read
    */
   record Adds(long all, long heard) {
     static final Adds NONE = new Adds(0, 0);

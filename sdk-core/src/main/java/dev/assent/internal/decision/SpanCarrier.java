@@ -7,18 +7,19 @@ package dev.assent.internal.decision;
 import io.opentelemetry.api.trace.Span;
 
 /**
- * How a span carries its subjects. Implemented where spans are made; the application does not see
- * it. Called at record time: it never throws and never blocks.
+ * The mechanism by which a span carries its subjects. The module that creates spans implements it;
+ * applications do not use it. It is called at record time: it never throws and never blocks.
+ * Thread-safe.
  */
 @FunctionalInterface
 public interface SpanCarrier {
   /**
-   * Adds subjects to a span that has started, whoever made it and whatever it carries already.
-   * Where it can't be carried, the span is marked so that it is withheld whole. Does nothing after
-   * the span's end.
+   * Adds subjects to a started span, whichever instance created it and whatever subjects it
+   * carries. If the span cannot carry them, it is marked so that it is withheld whole. Has no
+   * effect after the end of the span.
    *
-   * @param span the span, perhaps one that does not record
-   * @param subject whose data it holds too
+   * @param span the span; it may be non-recording
+   * @param subject the subjects whose data the span also holds
    */
   void add(Span span, SubjectHandle subject);
 }

@@ -14,18 +14,18 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes choices to the local store, one after the other in the order in which they were made, on a
- * control thread, or on the caller's once that has ended. What was taken before the executor is
- * shut down is still written: one task writes all that waits, which is bounded: while the store
- * does not come after, more fails. Thread-safe.
+ * Writes choices to the local store, one after the other, in the order in which they were made. The
+ * writes run on the executor, or on the caller's thread after the executor was shut down. A task
+ * that was accepted before the shutdown writes all waiting choices. The queue is bounded: when it
+ * is full, storing another choice fails. Thread-safe.
  */
 final class StoreQueue {
-  /** How many choices wait for the store at most: {@value}. */
+  /** The maximum number of waiting choices: {@value}. */
   static final int MAX_WAITING = 10_000;
 
   private final LocalStore store;
   private final Executor executor;
-  // Guarded by this: what waits, and whether a task is writing or about to.
+  // Guarded by this: the waiting choices, and whether a task is writing or scheduled.
   private final Queue<Entry> waiting = new ArrayDeque<>();
   private boolean writing;
 
@@ -38,7 +38,10 @@ final class StoreQueue {
     return store.name();
   }
 
-  /** Completes, exceptionally if it could not be stored, when the store was asked. */
+  /**
+   * Stores a choice. The future completes after the write; it completes exceptionally if the choice
+   * could not be stored.
+   */
   CompletableFuture<Void> store(String level, MaskedChoice choice) {
     Entry entry = new Entry(level, choice, new CompletableFuture<>());
     if (!take(entry)) {
@@ -47,7 +50,7 @@ final class StoreQueue {
       try {
         executor.execute(this::writeAll);
       } catch (RejectedExecutionException closed) {
-        writeAll(); // nobody else does any more; the caller waits for its disk
+        writeAll(); // no other thread writes any more, so the caller waits for the disk
       }
     }
     return entry.stored;

@@ -19,9 +19,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subject or a set of subjects, with its current decision as one volatile reference. While it
- * is in use, an instance of Assent has one handle per set of subjects. Thread-safe: the decision is
- * written under one of the owner's locks.
+ * The implementation of {@link Subject}: one subject or a set of subjects, with its current
+ * decision in one volatile reference. An instance of Assent has one handle per set of subjects
+ * while the handle is in use. Thread-safe: the decision is written under one of the owner's locks.
  */
 public class SubjectHandle implements Subject, CacheEntry.Attachment {
   private static final ContextKey<SubjectHandle> KEY = ContextKey.named("assent.subject");
@@ -31,9 +31,9 @@ public class SubjectHandle implements Subject, CacheEntry.Attachment {
   private volatile Decision decision;
 
   /**
-   * A handle that permits nothing until its decision is computed.
+   * Creates a handle that permits nothing until its decision is computed.
    *
-   * @param entries what is known of its subjects; kept while the handle is
+   * @param entries the cached documents of its subjects, retained as long as the handle
    */
   SubjectHandle(Owner owner, SubjectEntries entries, Decision undecided) {
     this.owner = owner;
@@ -41,14 +41,14 @@ public class SubjectHandle implements Subject, CacheEntry.Attachment {
     this.decision = undecided;
   }
 
-  /** The handle in a context, of any instance; null if there is none. */
+  /** Returns the handle in a context, of any instance; null if there is none. */
   static @Nullable SubjectHandle in(Context context) {
     return context.get(KEY);
   }
 
   /**
-   * The handle of the same subjects that belongs to this owner. An implementation of {@link
-   * Subject} other than this one gets the handle that permits nothing.
+   * Returns this owner's handle of the same subjects. An implementation of {@link Subject} other
+   * than this one gets the handle that permits nothing.
    */
   static SubjectHandle of(Subject subject, Owner owner) {
     if (!(subject instanceof SubjectHandle handle)) {
@@ -62,14 +62,16 @@ public class SubjectHandle implements Subject, CacheEntry.Attachment {
         : owner.handle(union(List.of(), handle.subjectPaths()));
   }
 
-  /** Sorted and without repetition: the key of a set of subjects. */
+  /** Returns the union, sorted and without repetition: the key of a set of subjects. */
   static List<SubjectPath> union(List<SubjectPath> some, List<SubjectPath> others) {
     TreeSet<SubjectPath> all = new TreeSet<>(some);
     all.addAll(others);
     return List.copyOf(new ArrayList<>(all));
   }
 
-  /** Whether it stands for subjects of which Assent knows nothing, not even their paths. */
+  /**
+   * Returns whether this handle represents subjects that are not Assent's, whose paths are unknown.
+   */
   private boolean isForeign() {
     return this == owner.unknown();
   }
@@ -83,19 +85,19 @@ public class SubjectHandle implements Subject, CacheEntry.Attachment {
     return decision.usedSince();
   }
 
-  /** Keeps what is known of its subjects fresh if it was used. */
+  /** Keeps the cached documents of its subjects fresh if the handle was used. */
   void touchIfUsed() {
     if (usedSince()) {
       entries.touch();
     }
   }
 
-  /** Keeps what is known of its subjects fresh for as long as the handle is held. */
+  /** Keeps the cached documents of its subjects fresh as long as the handle is reachable. */
   void pin() {
     entries.pin();
   }
 
-  /** Whether one of its subjects is one of these levels or below. */
+  /** Returns whether one of its subjects is one of these levels or below one of them. */
   boolean isWithinAny(Set<String> levels) {
     return entries.isWithinAny(levels);
   }
@@ -105,7 +107,7 @@ public class SubjectHandle implements Subject, CacheEntry.Attachment {
     return subjectPaths().stream().map(SubjectPath::value).toList();
   }
 
-  /** The subjects of this handle, sorted; empty for the unknown subject. */
+  /** Returns the subjects of this handle, sorted; empty for the unknown subject. */
   public List<SubjectPath> subjectPaths() {
     return entries.paths();
   }
@@ -121,21 +123,25 @@ public class SubjectHandle implements Subject, CacheEntry.Attachment {
         : owner.handle(union(subjectPaths(), other.subjectPaths()));
   }
 
-  /** The current decision: one volatile read. Never null. */
+  /** Returns the current decision by one volatile read. Never null. */
   public Decision decision() {
     return decision;
   }
 
-  /** The current decision, recomputed first if a grant in it has ended by the clock. No I/O. */
+  /**
+   * Returns the current decision. If a grant in it has ended by the clock, the decision is
+   * evaluated again first. No I/O.
+   */
   public Decision currentDecision() {
     Decision now = decision;
     return now.isCurrent(owner.clock()) ? now : owner.judgeAgain(this);
   }
 
   /**
-   * The categories that may go to a destination of data that an earlier run of this process kept:
-   * those that the decision in force permits, whose rule is not younger than the data, and of which
-   * no remembered choice was made since the capture. Reads memory; not for the path of a datum.
+   * Returns the categories that may go to a destination in data that an earlier run of this process
+   * kept. The decision in force permits them, their rule is not younger than the data, and no known
+   * choice was made after the capture. Reads memory only, but is too slow for the path of every
+   * datum.
    *
    * @param epochNanos the earliest of the data's times
    */
@@ -154,24 +160,27 @@ public class SubjectHandle implements Subject, CacheEntry.Attachment {
     return context.with(KEY, this);
   }
 
-  /** The number of subjects: their paths may name people. */
+  /** Returns the number of subjects, since their paths may name people. */
   @Override
   public String toString() {
     return "Subject{" + subjectPaths().size() + "}";
   }
 
-  /** What a handle needs of the decisions it belongs to. */
+  /** The operations that a handle needs of the decisions to which it belongs. */
   interface Owner {
-    /** The handle of these subjects, with its decision. */
+    /** Returns the handle of these subjects, with its decision. */
     SubjectHandle handle(List<SubjectPath> paths);
 
-    /** The handle of subjects that are not Assent's: it permits nothing. */
+    /** Returns the handle of subjects that are not Assent's. It permits nothing. */
     SubjectHandle unknown();
 
-    /** Computes the decision of a handle again from memory. */
+    /** Evaluates a handle again, from memory. */
     Decision judgeAgain(SubjectHandle handle);
 
-    /** What may go of data that an earlier run let pass; 0 where it can't be told. */
+    /**
+     * Returns the categories that may leave in data that an earlier run permitted; 0 if they cannot
+     * be determined.
+     */
     long permittedBefore(SubjectHandle handle, int destination, long epochNanos);
 
     Clock clock();

@@ -21,10 +21,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handles: one per set of subjects. The handle of one subject hangs on its entry in the cache;
- * one of several, or of none, is found as long as someone holds it. A handle that someone holds is
- * never forgotten, and holds its entries. Thread-safe: a handle that {@link #get} has returned is
- * seen by every later walk.
+ * The registry of handles: one handle per set of subjects. The handle of one subject is attached to
+ * the subject's entry in the cache. The handle of several subjects, or of none, is weakly
+ * referenced. A handle that is strongly referenced is never removed, and retains its cache entries.
+ * Thread-safe: every later walk visits a handle that {@link #get} has returned.
  */
 final class SubjectHandles {
   private final ConsentCache cache;
@@ -36,23 +36,26 @@ final class SubjectHandles {
     cache.beforeSweep(() -> forEachCombination(SubjectHandle::touchIfUsed));
   }
 
-  /** Makes a handle from what it holds. */
+  /** Creates a handle for cache entries. */
   @FunctionalInterface
   interface Maker {
     SubjectHandle make(SubjectEntries entries);
   }
 
-  /** The handle of one subject, if it is in the cache: one look-up. */
+  /**
+   * Returns the handle of one subject, by one look-up in the cache; null if it is not in the cache.
+   */
   @Nullable SubjectHandle cached(String path) {
     CacheEntry entry = cache.cached(path);
     return entry == null ? null : (SubjectHandle) entry.attachment();
   }
 
   /**
-   * The one handle of these subjects.
+   * Returns the only handle of these subjects.
    *
-   * @param paths sorted, without repetition
-   * @param maker makes it if there is none; it may be called in vain when two threads race
+   * @param paths the subjects, sorted and without repetition
+   * @param maker creates the handle if there is none; if two threads race, the result of one call
+   *     is discarded
    */
   SubjectHandle get(List<SubjectPath> paths, Maker maker) {
     return paths.size() == 1 ? single(paths, maker) : combination(paths, maker);
@@ -63,7 +66,7 @@ final class SubjectHandles {
     CacheEntry.Attachment there = entry.attachment();
     if (there == null) {
       there = entry.attach(maker.make(entry));
-      VarHandle.fullFence(); // it hangs there before it is judged
+      VarHandle.fullFence(); // the handle is attached before it is evaluated
     }
     return (SubjectHandle) there;
   }
@@ -77,7 +80,7 @@ final class SubjectHandles {
     List<CacheEntry> entries = new ArrayList<>(paths.size());
     paths.forEach(path -> entries.add(cache.entry(path)));
     SubjectHandle added = add(maker.make(SubjectEntries.of(paths, entries)));
-    VarHandle.fullFence(); // it is found before it is judged
+    VarHandle.fullFence(); // the handle is registered before it is evaluated
     return added;
   }
 
@@ -97,13 +100,13 @@ final class SubjectHandles {
     }
   }
 
-  /** Visits all; one may be visited twice. */
+  /** Visits all handles; a handle may be visited twice. */
   void forEach(Consumer<SubjectHandle> action) {
     cache.forEach(entry -> visit(entry, action));
     forEachCombination(action);
   }
 
-  /** Visits those whose subjects are, or are below, one of these levels. */
+  /** Visits the handles of which a subject is one of these levels or below one of them. */
   void forEachWithin(Collection<SubjectPath> levels, Consumer<SubjectHandle> action) {
     cache.forEachWithin(levels, entry -> visit(entry, action));
     Set<String> any = levels.stream().map(SubjectPath::value).collect(Collectors.toSet());
@@ -132,7 +135,7 @@ final class SubjectHandles {
     }
   }
 
-  /** How many combinations are retained, those included that were collected but not forgotten. */
+  /** Returns the number of retained combinations, after removing those that were collected. */
   int combinations() {
     forgetCollected();
     return combinations.size();

@@ -7,26 +7,30 @@ package dev.assent.internal.decision;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A moment for each category, from which on something holds. Immutable, equal by value. */
+/**
+ * A time for each category from which a condition holds. Times are in nanoseconds since the epoch.
+ * Immutable, thread-safe, and equal by value.
+ */
 final class TimeByCategory {
-  /** It always held. */
+  /** The condition always held, for every category. */
   static final TimeByCategory EVER = new TimeByCategory(new long[0]);
 
   private final long[] epochNanos;
 
   /**
-   * @param epochNanos by category; {@link Long#MIN_VALUE} if it always held. Given away
+   * @param epochNanos the time of each category; {@link Long#MIN_VALUE} if the condition always
+   *     held. The caller must not change the array afterwards
    */
   TimeByCategory(long[] epochNanos) {
     this.epochNanos = epochNanos;
   }
 
-  /** Of one category. */
+  /** Returns the time of one category. */
   long of(int bit) {
     return bit < epochNanos.length ? epochNanos[bit] : Long.MIN_VALUE;
   }
 
-  /** Whether it always held, of every category. */
+  /** Returns whether the condition always held, for every category. */
   boolean isEver() {
     for (long moment : epochNanos) {
       if (moment != Long.MIN_VALUE) {
@@ -36,7 +40,7 @@ final class TimeByCategory {
     return true;
   }
 
-  /** Those of some categories that had begun at a time. */
+  /** Returns the categories of a mask for which the condition held at a time. */
   long within(long mask, long epochNanos) {
     long result = mask;
     for (long rest = mask; rest != 0; rest &= rest - 1) {
@@ -46,7 +50,7 @@ final class TimeByCategory {
     return result;
   }
 
-  /** Those of some categories that begin no later than another says. */
+  /** Returns the categories of a mask whose time is not later than in another object. */
   long noLater(long mask, TimeByCategory other) {
     long result = mask;
     for (long rest = equals(other) ? 0 : mask; rest != 0; rest &= rest - 1) {

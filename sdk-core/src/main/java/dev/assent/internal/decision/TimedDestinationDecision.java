@@ -5,18 +5,18 @@
 package dev.assent.internal.decision;
 
 /**
- * What a decision says of one destination, with its times.
+ * The decision for one destination together with the decision's own time. Immutable.
  *
- * @param decision what it says
- * @param own the decision's own moment
+ * @param decision the decision for the destination
+ * @param own the own time of the whole decision
  */
 record TimedDestinationDecision(DestinationDecision decision, long own) {
-  /** As {@link DestinationDecision#notBefore}. */
+  /** The same as {@link DestinationDecision#notBefore} with the own time. */
   long notBefore(int bit) {
     return decision.notBefore(bit, own);
   }
 
-  /** As {@link DestinationDecision#origin}. */
+  /** The same as {@link DestinationDecision#origin} with the own time. */
   long origin(int bit) {
     return decision.origin(bit, own);
   }

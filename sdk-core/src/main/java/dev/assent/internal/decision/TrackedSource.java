@@ -16,9 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source as decisions hear it: it remembers when the source last changed, and takes grants that
- * are being stored in it for what it says already. What a source does wrong is judged where its
- * answers are joined. Thread-safe.
+ * A source with two additions that decisions need: the time of its last change, and the grants that
+ * are being stored in it, which count as part of its answers. It catches failures to start and to
+ * close; {@link dev.assent.internal.consent.ResolvedChoices} handles invalid answers. Thread-safe.
  */
 final class TrackedSource implements ConsentView {
   private final ConsentView source;
@@ -29,9 +29,9 @@ final class TrackedSource implements ConsentView {
   private volatile long changedEpochNanos;
 
   /**
-   * A source that has not been started.
+   * Creates a wrapper for a source that is not started.
    *
-   * @param theirs the clock by which it tells times
+   * @param theirs the clock of the source's times
    */
   TrackedSource(ConsentView source, RatchetClock clock, Clock theirs) {
     this.source = source;
@@ -41,8 +41,9 @@ final class TrackedSource implements ConsentView {
   }
 
   /**
-   * When this process first held what it says of a level now, as far as can be told: before that it
-   * may have said something else. To be asked after the answer was heard.
+   * Returns the time since which this process has had the source's present answer for a level, as
+   * far as it is known. The answer before that time may have been different. Call this method after
+   * reading the answer.
    */
   long changedEpochNanos(String level) {
     try {
@@ -53,13 +54,16 @@ final class TrackedSource implements ConsentView {
     }
   }
 
-  /** A time that the source told, by the clock that grants go by: never earlier than it was. */
+  /**
+   * Converts a time of the source to the clock of grants; the result is never earlier than the
+   * source's time.
+   */
   private long asOurs(long epochNanos) {
     long behind = Math.max(0, clock.epochNanos() - theirs.epochNanos());
     return epochNanos > Long.MAX_VALUE - behind ? Long.MAX_VALUE : epochNanos + behind;
   }
 
-  /** Takes a grant for what the source says until it has been stored. */
+  /** Adds a grant to the source's answers until it is stored. */
   void addPending(String level, MaskedChoice grant) {
     pending.merge(
         level,
@@ -71,7 +75,7 @@ final class TrackedSource implements ConsentView {
         });
   }
 
-  /** The grant was stored, or could not be. */
+  /** Removes a grant that was stored or could not be stored. */
   void removePending(String level, MaskedChoice grant) {
     pending.computeIfPresent(
         level,
@@ -91,7 +95,10 @@ final class TrackedSource implements ConsentView {
     return source.name();
   }
 
-  /** The time of the latest of its choices for these cells; the smallest long if none. */
+  /**
+   * Returns the time of the latest choice of the source for these cells; {@link Long#MIN_VALUE} if
+   * there is none.
+   */
   long latestChoice(String level, Purpose purpose, long mask) {
     long latest = Long.MIN_VALUE;
     for (MaskedChoice choice : choices(level)) {
@@ -102,7 +109,7 @@ final class TrackedSource implements ConsentView {
     return latest;
   }
 
-  /** Whether the source itself says what a grant says, although storing it failed in the end. */
+  /** Returns whether the source itself holds a grant, even if the attempt to store it failed. */
   boolean holds(String level, MaskedChoice grant) {
     return choices(level).stream()
         .anyMatch(
@@ -128,7 +135,7 @@ final class TrackedSource implements ConsentView {
     if (problem != null) {
       return Answer.unknown(problem);
     }
-    // In this order: a grant that is stored meanwhile stands in at least one of them.
+    // The order matters: a grant that is stored in the meantime is in at least one of them.
     List<MaskedChoice> more = pending(level);
     Answer answer = source.answer(level);
     return more.isEmpty() ? answer : joined(answer, more);

@@ -8,24 +8,24 @@ import dev.assent.internal.category.Categories;
 import dev.assent.ledger.Withheld;
 
 /**
- * The categories that a verdict withholds, by reason; several reasons may apply to one. And what
- * many verdicts have in common of how long they are withheld.
+ * The categories that a decision withholds at a destination, as one mask per reason, and the times
+ * that many decisions share. Several reasons may apply to a category. Immutable and equal by value.
  *
- * @param disabled a switch is off
- * @param policy the policy says never
- * @param denied a subject denied
+ * @param disabled Assent is switched off
+ * @param policy the policy does not permit them
+ * @param denied a subject denied them
  * @param unset a subject has not chosen
- * @param unknown a choice is not known
- * @param pending of the withheld ones, those whose data may wait for a choice from their capture on
- * @param unheard of the unknown ones, those that only a source hides which can't be read or did not
- *     confirm what it said: no choice is known to have changed
- * @param interrupted of the withheld ones, those that were permitted and wait for a source to be
- *     read again, or to confirm what it said
- * @param covering of the permitted ones, those whose grants, of all subjects, cover data that
- *     waited for them
- * @param since from when on the rules count
- * @param waiting from when on data wait for a choice: older ones waited until a choice or a policy
- *     took it from them, and a later grant does not give it back
+ * @param unknown a choice is unknown
+ * @param pending the withheld categories whose data may wait for a choice from their capture on
+ * @param unheard the withheld categories that are unknown only because a source cannot be read or
+ *     did not confirm its choices, or because the policy cannot be read: no choice is known to have
+ *     changed
+ * @param interrupted the withheld categories that were permitted and wait until a source can be
+ *     read again or confirms its choices
+ * @param covering the permitted categories whose grants, of all subjects, cover data on hold
+ * @param since the times from which the rules apply
+ * @param waiting the times from which data wait for a choice: for older data, a denial or a policy
+ *     has ended the wait, and a later grant does not release them
  */
 record WithheldReasons(
     long disabled,
@@ -39,7 +39,9 @@ record WithheldReasons(
     long covering,
     TimeByCategory since,
     TimeByCategory waiting) {
-  /** Everything is withheld for one of two reasons. */
+  /**
+   * Returns reasons that withhold everything because Assent is disabled or the choice is unknown.
+   */
   static WithheldReasons everything(Withheld reason) {
     return reason == Withheld.DISABLED
         ? new WithheldReasons(-1L, 0, 0, 0, 0, 0, 0, 0, 0, TimeByCategory.EVER, TimeByCategory.EVER)
@@ -47,7 +49,9 @@ record WithheldReasons(
             0, 0, 0, 0, -1L, 0, -1L, 0, 0, TimeByCategory.EVER, TimeByCategory.EVER);
   }
 
-  /** The first reason, in the enum's order, that applies to one of these categories. */
+  /**
+   * Returns the first reason, in the order of the enum, that applies to one of these categories.
+   */
   Withheld first(long mask) {
     return (disabled & mask) != 0
         ? Withheld.DISABLED

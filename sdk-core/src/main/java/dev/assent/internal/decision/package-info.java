@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Decisions: policy and choices at one moment, per subject; their change, and their explanation.
- * Not part of the API.
+ * Decisions, which combine the policy and the choices of a subject at one moment, with their
+ * changes and explanations. Not part of the API.
  */
 @NullMarked
 package dev.assent.internal.decision;
