@@ -11,13 +11,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A source that the application implements, with masks in place of categories. Thread-safe. */
+/**
+ * Adapts a source that the application implements: it converts categories to masks. Thread-safe.
+ */
 public final class ApplicationSource implements DocumentSource {
   private final ConsentSource source;
   private final ChoiceMasks masks;
 
   /**
-   * @param categories those that its documents may name
+   * @param categories the categories that its documents may name
    */
   public ApplicationSource(ConsentSource source, Categories categories) {
     this.source = source;
@@ -29,7 +31,7 @@ public final class ApplicationSource implements DocumentSource {
     return source.name();
   }
 
-  /** Cancelling the future of the stage cancels the source's. */
+  /** Requests a document. Cancelling the returned future cancels the source's future. */
   @Override
   public CompletionStage<SourceReply> load(Inquiry inquiry) {
     CompletionStage<ConsentReply> theirs =
@@ -40,7 +42,7 @@ public final class ApplicationSource implements DocumentSource {
     return ours;
   }
 
-  /** A reply that can't be read is a failure. */
+  /** Completes the future with a converted reply. A reply that cannot be converted is a failure. */
   private void pass(
       CompletableFuture<SourceReply> ours,
       @Nullable ConsentReply reply,

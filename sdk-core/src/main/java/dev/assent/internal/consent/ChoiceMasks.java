@@ -11,19 +11,19 @@ import dev.assent.internal.category.Categories;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Choices of the API as choices with masks, and back. Immutable. */
+/** Converts choices of the API to choices with masks, and back. Immutable and thread-safe. */
 public final class ChoiceMasks {
   private final Categories categories;
 
-  /** Masks of these categories. */
+  /** Creates a converter for these categories. */
   public ChoiceMasks(Categories categories) {
     this.categories = categories;
   }
 
   /**
-   * A document with masks.
+   * Converts a document to one with masks.
    *
-   * @throws IllegalArgumentException if it names a category that is not known, or {@code
+   * @throws IllegalArgumentException if the document names an unknown category, or {@code
    *     unclassified}
    */
   public MaskedDocument masked(ConsentDocument document) {
@@ -57,7 +57,7 @@ public final class ChoiceMasks {
     return mask;
   }
 
-  /** A choice as the API has it. */
+  /** Converts a choice with masks to a choice of the API. */
   public Choice choice(MaskedChoice choice) {
     return new Choice(
         choice.purpose(),

@@ -16,16 +16,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The words that a choice may use: exactly one purpose, and categories, of which a group covers its
- * leaves but never what is protected. The same for the environment and for documents, for grants
- * and denials. Immutable. Problems say what would be valid, never what was found.
+ * The purposes and categories that a choice may name: exactly one purpose, and one or more
+ * categories or groups. A group covers its leaves, but a group never covers protected categories.
+ * The rules are the same for the environment and for documents, and for grants and denials. Error
+ * messages list valid values and never repeat the input. Immutable and thread-safe.
  */
 final class ChoiceVocabulary {
   private static final String PROTECTED = "protected";
   private static final String ANY = "any";
   private static final int MAX_FOREIGN = 128;
 
-  /** How a purpose, a leaf or a group is named. */
+  /** The form of the name of a purpose, a leaf or a group. */
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*");
 
   private final Categories categories;
@@ -46,16 +47,19 @@ final class ChoiceVocabulary {
   }
 
   /**
-   * The same words among those of other applications, which a shared platform also knows. What is
-   * said for a purpose that is not known here concerns nothing here. A category that is not known
-   * here is granted in vain; denied or added, it stands for its whole group, or, where that is not
-   * known either, for everything.
+   * Returns a vocabulary for documents of a platform that other applications share. A choice for an
+   * unknown purpose is ignored. A grant of an unknown category has no effect. If an unknown
+   * category is denied or added, it is replaced by its whole group, or by every category if the
+   * group is unknown too.
    */
   ChoiceVocabulary amongOthers() {
     return new ChoiceVocabulary(categories, purposes, true);
   }
 
-  /** Whether this may be a purpose of another application: no group of ours, no {@code any}. */
+  /**
+   * Returns whether this may be a purpose of another application. The name of a group of known
+   * purposes and {@code any} are not.
+   */
   boolean isForeignPurpose(String name) {
     return foreign
         && isForeignName(name)
@@ -63,7 +67,7 @@ final class ChoiceVocabulary {
         && purposes.keySet().stream().noneMatch(known -> known.startsWith(name + "."));
   }
 
-  /** Whether this may be a category of another application. */
+  /** Returns whether this may be a category of another application. */
   boolean isForeignCategory(String name) {
     return foreign && isForeignName(name) && categories.find(name) == 0;
   }
@@ -72,7 +76,7 @@ final class ChoiceVocabulary {
     return name.length() <= MAX_FOREIGN && !name.equals(ANY) && NAME.matcher(name).matches();
   }
 
-  /** What is tightened where another application's category is. */
+  /** Returns the categories that replace a denied or added category of another application. */
   long around(String foreignCategory) {
     int dot = foreignCategory.indexOf('.');
     long group = dot < 0 ? 0 : categories.find(foreignCategory.substring(0, dot));
@@ -83,7 +87,7 @@ final class ChoiceVocabulary {
     return categories;
   }
 
-  /** The purpose of this name; null if it is a group's, {@code any}, or not known. */
+  /** Returns the purpose of this name; null if the name is a group, {@code any}, or unknown. */
   @Nullable Purpose purpose(String name) {
     return purposes.get(name);
   }
@@ -94,14 +98,16 @@ final class ChoiceVocabulary {
     return "expected one purpose, not a group or any; known: " + known;
   }
 
-  /** The mask of a category or group that a choice may name; 0 if it may not name this. */
+  /**
+   * Returns the mask of a category or group that a choice may name; 0 if a choice may not name it.
+   */
   long mask(String name) {
     long mask = categories.find(name);
     boolean coversProtected = (mask & categories.find(PROTECTED)) != 0;
     return mask == Categories.UNCLASSIFIED || (coversProtected && !isLeaf(name)) ? 0 : mask;
   }
 
-  /** Whether this is the name of one category and not of a group. */
+  /** Returns whether this is the name of one category and not of a group. */
   boolean isLeaf(String name) {
     return categories.names(categories.find(name)).contains(name);
   }

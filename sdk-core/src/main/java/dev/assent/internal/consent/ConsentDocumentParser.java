@@ -18,11 +18,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads consent documents, strictly: JSON and nothing beyond, known keys only, known purposes and
- * categories only (those of a shared platform may name others': {@link
- * ChoiceVocabulary#amongOthers()}). One mistake, and the whole input counts as unreadable: what is
- * not understood may be a denial. Problems name line and field and what would be valid, never what
- * was found.
+ * Parses consent documents strictly. The input must be JSON with known keys, known purposes and
+ * known categories only; documents of a shared platform may also name those of other applications
+ * ({@link ChoiceVocabulary#amongOthers()}). After one error, the whole input counts as unreadable,
+ * since the invalid part may be a denial. Error messages name the line, the field and the valid
+ * values, and never repeat the input.
  *
  * <pre>{@code
  * { "subject": "acme/u7", "revision": 42, "adds": ["protected.health"],
@@ -31,11 +31,11 @@ import org.jspecify.annotations.Nullable;
  *                  "coversHeld": false } ] }
  * }</pre>
  *
- * {@code adds}, {@code terms}, {@code expires} and {@code coversHeld} may be left out; an {@code
- * expires} of a denial is read and has no effect.
+ * <p>{@code adds}, {@code terms}, {@code expires} and {@code coversHeld} are optional. The {@code
+ * expires} of a denial is parsed and has no effect.
  */
 final class ConsentDocumentParser {
-  /** The largest input, in bytes: {@value}. */
+  /** The maximum size of the input, in bytes: {@value}. */
   static final int MAX_BYTES = 16 << 20;
 
   private static final Set<String> FILE_KEYS = Set.of("documents");
@@ -50,11 +50,11 @@ final class ConsentDocumentParser {
   }
 
   /**
-   * Reads {@code {"documents": […]}}.
+   * Parses {@code {"documents": […]}}.
    *
-   * @param where the file, for messages
+   * @param where the name of the file in messages
    * @return the documents by subject, in their order
-   * @throws ConfigurationException naming line and field of the first mistake
+   * @throws ConfigurationException naming the line and the field of the first error
    */
   Map<String, MaskedDocument> read(String where, byte[] json) {
     Node root = Node.parseJson(where, json, MAX_BYTES);
@@ -69,19 +69,19 @@ final class ConsentDocumentParser {
   }
 
   /**
-   * Reads one document.
+   * Parses one document.
    *
-   * @param where what to call it in messages
-   * @throws ConfigurationException naming line and field of the first mistake
+   * @param where the name of the document in messages
+   * @throws ConfigurationException naming the line and the field of the first error
    */
   MaskedDocument readOne(String where, byte[] json, int maxBytes) {
     return document(Node.parseJson(where, json, maxBytes));
   }
 
   /**
-   * Reads one document that stands in another.
+   * Parses a document that is part of another one.
    *
-   * @throws ConfigurationException naming line and field of the first mistake
+   * @throws ConfigurationException naming the line and the field of the first error
    */
   MaskedDocument document(Node node) {
     Map<String, Node> entries = node.map(DOCUMENT_KEYS);
@@ -121,7 +121,10 @@ final class ConsentDocumentParser {
     return revision;
   }
 
-  /** Leaves, each by its name: protected ones too, which is what they are for. */
+  /**
+   * Parses leaves by their names. Protected leaves are allowed; they are the main use of {@code
+   * adds}.
+   */
   private long adds(@Nullable Node node) {
     long mask = 0;
     for (Node leaf : node == null ? List.<Node>of() : node.list()) {
@@ -140,7 +143,7 @@ final class ConsentDocumentParser {
     return mask;
   }
 
-  /** Null if it concerns nothing that is known here. */
+  /** Parses a choice. Returns null if it concerns only unknown purposes or categories. */
   private @Nullable MaskedChoice choice(Node node) {
     Map<String, Node> entries = node.map(CHOICE_KEYS);
     ChoiceValue value = value(wanted(node, entries, "choice"));
@@ -165,7 +168,7 @@ final class ConsentDocumentParser {
     };
   }
 
-  /** Null if it is one of another application. */
+  /** Returns null if it is a purpose of another application. */
   private @Nullable Purpose purpose(Node node) {
     Purpose purpose = words.purpose(node.text());
     if (purpose == null && !words.isForeignPurpose(node.text())) {
@@ -174,7 +177,7 @@ final class ConsentDocumentParser {
     return purpose;
   }
 
-  /** 0 if all that is granted is of other applications. */
+  /** Returns 0 if all granted categories belong to other applications. */
   private long categories(Node list, boolean denied) {
     long mask = 0;
     for (Node node : list.list()) {

@@ -10,7 +10,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
-/** Writes consent documents as {@link ConsentDocumentParser} reads them, one choice a line. */
+/**
+ * Writes consent documents in the format of {@link ConsentDocumentParser}, with one choice per
+ * line.
+ */
 final class ConsentDocumentWriter {
   private final Categories categories;
   private final StringBuilder out = new StringBuilder();

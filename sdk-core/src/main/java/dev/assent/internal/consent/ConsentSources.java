@@ -22,7 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sources that {@code ASSENT_CONSENT_SOURCE} lists, made but not started. Immutable.
+ * The sources in the list {@code ASSENT_CONSENT_SOURCE}, created but not started. Immutable.
  *
  * @param list the sources, in the order of the list
  */
@@ -36,16 +36,16 @@ public record ConsentSources(List<ConsentView> list) {
   }
 
   /**
-   * What sources are made from.
+   * The parameters for creating sources.
    *
    * @param consent the value of {@code ASSENT_CONSENT}; null if it is not set
    * @param consentTerms the value of {@code ASSENT_CONSENT_TERMS}; null if it is not set
    * @param subject the process's own subject; null if it has none
    * @param categories the leaves that choices may name
    * @param purposes the purposes that choices may name, fixed at start
-   * @param clock time
-   * @param executor runs the re-reading of files; not shut down here
-   * @param refresh how often files are read again
+   * @param clock the clock
+   * @param executor the executor that reads files again; it is not shut down here
+   * @param refresh the interval at which files are read again
    */
   public record Setup(
       @Nullable String consent,
@@ -58,12 +58,12 @@ public record ConsentSources(List<ConsentView> list) {
       Duration refresh) {}
 
   /**
-   * Makes the sources of a comma list of {@code env} and {@code file:PATH}.
+   * Creates the sources of a comma-separated list of {@code env} and {@code file:PATH}.
    *
-   * @param spec the value of {@code ASSENT_CONSENT_SOURCE} without the items over HTTP, which the
-   *     caller makes; blank if it has no others
-   * @param setup what they are made from
-   * @throws dev.assent.config.ConfigurationException naming the variable and the item at fault
+   * @param spec the value of {@code ASSENT_CONSENT_SOURCE} without the HTTP sources, which the
+   *     caller creates; blank if there are no other sources
+   * @param setup the parameters
+   * @throws dev.assent.config.ConfigurationException naming the variable and the invalid item
    */
   public static ConsentSources parse(String spec, Setup setup) {
     ChoiceVocabulary words = new ChoiceVocabulary(setup.categories, setup.purposes);
@@ -110,8 +110,8 @@ public record ConsentSources(List<ConsentView> list) {
   }
 
   /**
-   * Checks what can be judged only with the policy: that grants in the environment state their
-   * terms where a cell that they speak of has {@code since}.
+   * Checks the sources against the policy: a grant in the environment must state its terms if the
+   * policy has {@code since} for one of its cells.
    *
    * @throws dev.assent.config.ConfigurationException naming {@code ASSENT_CONSENT_TERMS} and the
    *     cell
@@ -124,7 +124,9 @@ public record ConsentSources(List<ConsentView> list) {
     }
   }
 
-  /** The first source that stores what is chosen in this process; null if none does. */
+  /**
+   * Returns the first source that stores the choices made in this process; null if there is none.
+   */
   public @Nullable LocalStore localStore() {
     for (ConsentView source : list) {
       if (source instanceof LocalStore store) {

@@ -7,63 +7,63 @@ package dev.assent.internal.consent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one source says, as far as it is known in memory. Implementations are thread-safe and never
- * block; what they do not know yet is unknown. What an application writes itself is a {@link
- * DocumentSource}, which the cache makes a view of.
+ * The choices of one source, as far as they are known in memory. Implementations are thread-safe
+ * and never block; choices that they have not loaded yet are unknown. An application's own source
+ * is a {@link DocumentSource}, for which the cache creates a view.
  */
 public interface ConsentView extends AutoCloseable {
   /** The name in explanations and receipts, such as {@code env} or {@code file:consent.json}. */
   String name();
 
   /**
-   * What this source says for one level. Never blocks: a source that has not loaded yet answers
-   * {@link Answer#unknown} and calls the listener when it knows more.
+   * Returns the source's answer for one level. Never blocks: a source that has not loaded yet
+   * returns {@link Answer#unknown}, and calls the listener when it has loaded.
    *
-   * @param level a subject path's level
+   * @param level a level of a subject's path
    */
   Answer answer(String level);
 
   /**
-   * Called once, before the first {@link #answer}. The listener may be called from any thread,
-   * whenever an answer may have changed.
+   * Starts the source. It is called once, before the first {@link #answer}. The source may call the
+   * listener from any thread, whenever an answer may have changed.
    */
   void start(Listener listener);
 
   @Override
   default void close() {}
 
-  /** Hears that answers may have changed. Thread-safe; it does not block. */
+  /** Receives reports that answers may have changed. Thread-safe; its methods do not block. */
   @FunctionalInterface
   interface Listener {
     /**
-     * What is said for one level may have changed, which concerns all below it too. By default it
-     * is heard as {@link #changedAny()}.
+     * Reports that the answer for one level may have changed, which concerns all levels below it
+     * too. By default this is the same as {@link #changedAny()}.
      */
     default void changed(String level) {
       changedAny();
     }
 
-    /** What is said for any level may have changed. */
+    /** Reports that the answer for any level may have changed. */
     void changedAny();
   }
 
   /**
-   * One source's answer: a document, or a problem, or both. With both, the source can't be read any
-   * more and the document is what must outlive that: its denials and what it adds count, and all
-   * else is unknown.
+   * The answer of one source: a document, a problem, or both. If both are present, the source
+   * cannot be read any more, and the document is the part that remains in force: its denials and
+   * added categories apply, and everything else is unknown.
    *
-   * @param document the document; null if nothing is known
-   * @param problem why it is not known, without content; null if it is
-   * @param confirmedNanoTime when it was last confirmed, by the monotonic clock
-   * @param confirmedEpochNanos when it was last confirmed, by the wall clock
-   * @param ages false if it never goes stale (the environment)
-   * @param changedEpochNanos when this process first held this document for this level as it is
-   *     now, by the wall clock; {@link Long#MIN_VALUE} if the source does not tell, and the last
-   *     call of its listener is taken for it
-   * @param validUntilEpochNanos when it goes stale at the latest, by the wall clock; {@link
-   *     Long#MAX_VALUE} if only its age tells
-   * @param absent the source can be read and has no document for this level: that is not silence,
-   *     so that nothing is unset, but what other sources and levels grant counts
+   * @param document the document; null if it is unknown
+   * @param problem the reason why it is unknown, without content; null if it is known
+   * @param confirmedNanoTime the time of the last confirmation, by the monotonic clock
+   * @param confirmedEpochNanos the time of the last confirmation, by the wall clock
+   * @param ages whether it becomes stale; false for the environment
+   * @param changedEpochNanos the time since which this process has had this document for this
+   *     level, by the wall clock; {@link Long#MIN_VALUE} if the source does not know it, so that
+   *     the last call of its listener is used instead
+   * @param validUntilEpochNanos the latest time at which it becomes stale, by the wall clock;
+   *     {@link Long#MAX_VALUE} if only its age limits it
+   * @param absent whether the source can be read and has no document for this level: then no cell
+   *     is unset, but the grants of other sources and levels apply
    */
   record Answer(
       @Nullable MaskedDocument document,
@@ -74,7 +74,7 @@ public interface ConsentView extends AutoCloseable {
       long changedEpochNanos,
       long validUntilEpochNanos,
       boolean absent) {
-    /** An answer that is as good as it is young. */
+    /** Creates an answer that only its age limits. */
     public Answer(
         @Nullable MaskedDocument document,
         @Nullable String problem,
@@ -93,7 +93,7 @@ public interface ConsentView extends AutoCloseable {
           false);
     }
 
-    /** An answer that does not tell since when it has been the same. */
+    /** Creates an answer without the time since which it has been the same. */
     public Answer(
         @Nullable MaskedDocument document,
         @Nullable String problem,
@@ -103,12 +103,12 @@ public interface ConsentView extends AutoCloseable {
       this(document, problem, confirmedNanoTime, confirmedEpochNanos, ages, Long.MIN_VALUE);
     }
 
-    /** A document that is known and never goes stale. */
+    /** Returns the answer with a known document that never becomes stale. */
     public static Answer ageless(MaskedDocument document) {
       return new Answer(document, null, 0, 0, false);
     }
 
-    /** Nothing is known, and why. */
+    /** Returns the answer without a document, with the reason. */
     public static Answer unknown(String problem) {
       return new Answer(null, problem, 0, 0, true);
     }

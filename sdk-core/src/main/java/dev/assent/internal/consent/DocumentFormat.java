@@ -16,11 +16,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** One consent document as JSON, for who keeps it. Immutable and thread-safe. */
+/**
+ * Reads and writes one consent document as JSON, for the storage of documents. Immutable and
+ * thread-safe.
+ */
 public final class DocumentFormat {
   private static final int MAX_BYTES = DocumentReader.MAX_BYTES;
 
-  /** Length of a {@link #fingerprint}: {@value}. */
+  /** The length of a {@link #fingerprint}, in bytes: {@value}. */
   public static final int FINGERPRINT_BYTES = 32;
 
   private final ChoiceVocabulary words;
@@ -29,7 +32,7 @@ public final class DocumentFormat {
   private final byte[] fingerprint;
 
   /**
-   * A format.
+   * Creates a format of documents without signatures.
    *
    * @param categories the leaves that choices may name
    * @param purposes the purposes that choices may name
@@ -39,11 +42,11 @@ public final class DocumentFormat {
   }
 
   /**
-   * A format of documents that were trusted for some reason.
+   * Creates a format of documents from trusted signers.
    *
    * @param categories the leaves that choices may name
    * @param purposes the purposes that choices may name
-   * @param trust names whose signatures count; empty if nothing needs to be signed
+   * @param trust a text that identifies the trusted signers; empty if documents need no signature
    */
   public DocumentFormat(Categories categories, Set<Purpose> purposes, String trust) {
     this.words = new ChoiceVocabulary(categories, purposes);
@@ -66,18 +69,20 @@ public final class DocumentFormat {
     }
   }
 
-  /** Tells apart by what words and whose signatures documents were read. */
+  /**
+   * Returns a digest that identifies the categories, purposes and trusted signers of this format.
+   */
   public byte[] fingerprint() {
     return fingerprint.clone();
   }
 
   /**
-   * Reads a document that was written by a format of another fingerprint. Its denials and what it
-   * adds are what counts: words that are not known any more are left out of what it grants, and
-   * tighten what is around them where it denies.
+   * Reads a document that a format with another fingerprint wrote. Only its denials and added
+   * categories may be used. Unknown names are left out of grants; in denials and added categories,
+   * they are replaced by their group or by every category.
    *
-   * @param where what to call it in messages
-   * @throws ConfigurationException if it is none; the message holds no content
+   * @param where the name of the document in messages
+   * @throws ConfigurationException if it is not a valid document; the message holds no content
    */
   public MaskedDocument readOutdated(String where, byte[] json) {
     return outdated.readOne(where, json, MAX_BYTES);
@@ -86,8 +91,8 @@ public final class DocumentFormat {
   /**
    * Writes a document.
    *
-   * @return UTF-8; null if the same could not be read again, such as where it names a purpose that
-   *     is not known here
+   * @return UTF-8; null if reading it would not return the same document, for example because it
+   *     names a purpose that is unknown here
    */
   public byte @Nullable [] write(MaskedDocument document) {
     byte[] json = ConsentDocumentWriter.writeOne(document, words.categories());
@@ -101,14 +106,14 @@ public final class DocumentFormat {
   /**
    * Reads a document.
    *
-   * @param where what to call it in messages
-   * @throws ConfigurationException if it is none; the message holds no content
+   * @param where the name of the document in messages
+   * @throws ConfigurationException if it is not a valid document; the message holds no content
    */
   public MaskedDocument read(String where, byte[] json) {
     return documents.readOne(where, json, MAX_BYTES);
   }
 
-  /** They have no effect and are not read. */
+  /** Removes the ends of denials, which have no effect and are not read. */
   private static MaskedDocument withoutEndsOfDenials(MaskedDocument document) {
     return document.with(
         document.choices().stream()

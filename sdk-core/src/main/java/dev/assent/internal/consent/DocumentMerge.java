@@ -9,15 +9,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How a document changes when a choice is stored in it, or an older one tightens it. */
+/** Merges a document with a new choice or with another document. */
 final class DocumentMerge {
   private DocumentMerge() {}
 
   /**
-   * The document with one more choice, as its latest, and the next revision. A denial takes the
-   * place of what was said about its cells. A grant takes the place of grants; the denials that it
-   * overrides stay before it, so that they stand again when it ends. It never grows without bound:
-   * per purpose each cell is granted once and denied once at most.
+   * Returns the document with one more choice as its latest one, and with the next revision. A
+   * denial replaces all earlier choices for its cells. A grant replaces earlier grants; the denials
+   * that it overrides remain before it, so that they are in force again when it ends. The document
+   * stays bounded: for each purpose, a cell has at most one grant and one denial.
    */
   static MaskedDocument amend(MaskedDocument document, MaskedChoice choice) {
     List<MaskedChoice> choices = new ArrayList<>();
@@ -35,7 +35,10 @@ final class DocumentMerge {
         document.subject(), document.revision() + 1, document.adds(), choices);
   }
 
-  /** What both grant, word for word, and nothing that either denies. */
+  /**
+   * Returns the grants that are identical in both documents and that neither denies, with the
+   * denials and added categories of both.
+   */
   static MaskedDocument agree(MaskedDocument document, MaskedDocument other) {
     List<MaskedChoice> choices = new ArrayList<>();
     for (MaskedChoice choice : tighten(document, other).choices()) {
@@ -50,7 +53,10 @@ final class DocumentMerge {
         document.subject(), document.revision(), document.adds() | other.adds(), choices);
   }
 
-  /** Of a grant's categories, those that another document grants in the same words. */
+  /**
+   * Returns the categories of a grant that another document grants in an otherwise identical
+   * choice.
+   */
   private static long granted(MaskedDocument document, MaskedChoice grant) {
     long mask = 0;
     for (MaskedChoice choice : document.choices()) {
@@ -61,8 +67,8 @@ final class DocumentMerge {
   }
 
   /**
-   * The document with the denials of an older revision, which no grant in it overrides. Where it
-   * denies already it stays as it is, so that it does not grow without bound.
+   * Returns the document with the denials of an older revision, which no grant in the document
+   * overrides. Existing denials remain unchanged, so that the document stays bounded.
    */
   static MaskedDocument tighten(MaskedDocument document, MaskedDocument older) {
     List<MaskedChoice> choices = new ArrayList<>(document.choices());

@@ -12,24 +12,24 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the document of one subject as a platform serves it. Thread-safe.
+ * Reads the document of one subject from the response of a platform. Thread-safe.
  *
- * <p>A platform is shared by applications, and may name purposes and categories that this one does
- * not know. What is said for an unknown purpose concerns nothing here and is left out. An unknown
- * category is granted in vain; denied or added, it stands for its whole group ({@code content}
- * where {@code content.whiteboard} is not known), or, where that is not known either, for every
- * category. A group of purposes, {@code any} and {@code unclassified} stay mistakes.
+ * <p>A platform is shared by applications, and may name purposes and categories that are unknown to
+ * this one. A choice for an unknown purpose is ignored. A grant of an unknown category has no
+ * effect. If an unknown category is denied or added, it is replaced by its whole group ({@code
+ * content} if {@code content.whiteboard} is unknown), or by every category if the group is unknown
+ * too. A group of purposes, {@code any} and {@code unclassified} are errors.
  */
 public interface DocumentReader {
-  /** The largest body that is read, in bytes: {@value}. */
+  /** The maximum size of a body, in bytes: {@value}. */
   int MAX_BYTES = 1 << 20;
 
-  /** The media type it reads, such as {@code application/json}. */
+  /** The media type that it reads, such as {@code application/json}. */
   String mediaType();
 
   /**
-   * By whom documents must be vouched for now, as text that tells one answer from another; empty
-   * where nobody has to. What was read under another answer has to be read again.
+   * Returns a text that identifies the currently trusted signers of documents; empty if documents
+   * need no signature. A document that was read under a different text must be read again.
    */
   default String trust() {
     return "";
@@ -38,13 +38,13 @@ public interface DocumentReader {
   /**
    * Reads a body.
    *
-   * @param where what to call it in messages
-   * @param body what was served
-   * @param subject whose document it must be
+   * @param where the name of the body in messages
+   * @param body the body of the response
+   * @param subject the subject of the expected document
    * @param now the wall clock
    * @return the document
-   * @throws dev.assent.config.ConfigurationException if it is not a valid document of this subject;
-   *     the message holds no content
+   * @throws dev.assent.config.ConfigurationException if the body is not a valid document of this
+   *     subject; the message holds no content
    */
   Read read(String where, byte[] body, String subject, Instant now);
 
@@ -52,12 +52,12 @@ public interface DocumentReader {
    * A document that was read.
    *
    * @param document the document
-   * @param validUntil when it goes stale at the latest; null if only its age tells
+   * @param validUntil the latest time at which it becomes stale; null if only its age limits it
    */
   record Read(MaskedDocument document, @Nullable Instant validUntil) {}
 
   /**
-   * Reads plain JSON, without a signature.
+   * Returns a reader of plain JSON, without a signature.
    *
    * @param categories the leaves that choices may name
    * @param purposes the purposes that choices may name
@@ -68,15 +68,15 @@ public interface DocumentReader {
   }
 
   /**
-   * Reads documents that a platform signed: a JSON Web Signature in compact form whose payload is
-   * {@code {"sub": "acme/u7", "iat": 1700000000, "exp": 1700003600, "consent": {document}}}. Both
-   * subjects must be the one that was asked for; {@code exp} must be ahead, by at most 366 days
-   * (counted from {@code iat}, if that is there); {@code iat} may be five minutes ahead at most.
-   * {@code iss} and {@code jti} may be there and mean nothing. Any other member is refused, since
-   * it may be one that restricts, such as {@code nbf} or {@code aud}. The document is valid until
-   * {@code exp}.
+   * Returns a reader of documents that a platform signed: a JSON Web Signature in compact form
+   * whose payload is {@code {"sub": "acme/u7", "iat": 1700000000, "exp": 1700003600, "consent":
+   * {document}}}. Both subjects must be the subject of the inquiry. {@code exp} must be in the
+   * future, by at most 366 days, counted from {@code iat} if it is present. {@code iat} may be at
+   * most five minutes in the future. {@code iss} and {@code jti} are allowed and ignored. Any other
+   * member is rejected, since it may be a restriction, such as {@code nbf} or {@code aud}. The
+   * document is valid until {@code exp}.
    *
-   * @param keys whose signatures count
+   * @param keys the keys of the trusted signers
    * @param categories the leaves that choices may name
    * @param purposes the purposes that choices may name
    */

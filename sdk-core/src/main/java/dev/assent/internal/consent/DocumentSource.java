@@ -8,60 +8,65 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where choices are asked for, subject by subject: a consent platform. The interface for what an
- * application writes itself. The cache calls it, never the application's own threads; for one
- * subject there is one request at a time. What an implementation does wrong (null, exceptions,
- * documents of others, no answer in time) withholds, is counted, and is logged once without
- * content.
+ * A source of choices that is asked subject by subject, such as a consent platform. It is the
+ * internal form of the source that an application implements. The cache calls it, never the
+ * application's threads. There is at most one request for a subject at a time. After a fault of an
+ * implementation (null, an exception, the document of another subject, no answer in time), data are
+ * withheld, the fault is counted, and it is logged once without content. Thread-safe.
  */
 public interface DocumentSource extends AutoCloseable {
   /**
-   * The name in explanations, receipts and meters, the same at every start, without credentials.
+   * The name in explanations, receipts and meters. It is the same at every start and holds no
+   * credentials.
    */
   String name();
 
   /**
-   * Asks for what one level's subject said. It should return at once and complete the stage later,
-   * on any thread; one that has not completed within the cache's timeout has failed.
+   * Requests the choices of the subject of one level. The call should return at once and complete
+   * the stage later, on any thread. A stage that does not complete within the cache's timeout
+   * counts as failed.
    *
-   * @param inquiry what is asked
+   * @param inquiry the question
    * @return the reply; an exceptional completion counts as {@link SourceReply.Failed}
    */
   CompletionStage<SourceReply> load(Inquiry inquiry);
 
   /**
-   * Called once, before the first {@link #load}. A source that is told of changes hands them on;
-   * others are only polled.
+   * Starts the source. It is called once, before the first {@link #load}. A source that is notified
+   * of changes reports them to the listener; other sources are polled.
    */
   default void start(Listener listener) {}
 
-  /** Ends what was started. Stages that have not completed are cancelled before. */
+  /** Closes the source. Stages that have not completed are cancelled before. */
   @Override
   default void close() {}
 
   /**
-   * What is asked.
+   * An inquiry about one subject.
    *
    * @param subject the level, such as {@code acme} or {@code acme/u7}
-   * @param validator what the last reply for it gave as its validator; null if the whole document
-   *     is wanted
+   * @param validator the validator of the last reply about it; null if the reply must hold the
+   *     whole document
    */
   record Inquiry(String subject, @Nullable String validator) {
-    /** Without the subject. */
+    /** Returns a text without the subject. */
     @Override
     public String toString() {
       return "Inquiry[conditional=" + (validator != null) + "]";
     }
   }
 
-  /** Hears of changes. Thread-safe; it does not block. */
+  /** Receives reports of changes. Thread-safe; its methods do not block. */
   interface Listener {
-    /** The document of this level has changed: it is loaded again if the cache has it. */
+    /**
+     * Reports that the document of this level changed. It is loaded again if it is in the cache.
+     */
     void changed(String subject);
 
     /**
-     * Whether every change from now on is announced. On true, which may be repeated, everything in
-     * the cache is checked again, since what changed before is not known; on false, it is polled.
+     * Declares whether the source reports every change from now on. After true, which may be
+     * repeated, every cached document is checked again, since earlier changes are unknown. After
+     * false, the cache polls.
      */
     void announced(boolean all);
   }

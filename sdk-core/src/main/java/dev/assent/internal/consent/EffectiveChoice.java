@@ -7,26 +7,31 @@ package dev.assent.internal.consent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the choices amount to for one category and purpose, and which choice decided. Immutable; it
- * holds at the moment at which its {@link ResolvedChoices} were read, until the end that it states.
+ * The result of all choices for one category and purpose, with the choice that decided. It is valid
+ * from the moment at which its {@link ResolvedChoices} were read until the end that it states.
+ * Immutable.
  *
- * @param state what the choices amount to
- * @param level the level of the path that decided, or at which something is not known; null if none
- * @param source the name of the source that decided, or that does not know; null if none
+ * @param state the result
+ * @param level the level of the path that decided, or at which a choice is unknown; null if there
+ *     is none
+ * @param source the name of the source that decided, or whose choice is unknown; null if there is
+ *     none
  * @param revision the revision of the document that decided; -1 if none did
- * @param choice the choice that decided: the grant, the denial, or the grant that does not count
- *     any more; null if none was made
- * @param notBeforeEpochNanos the time of the grant, which may lie ahead: older data is not covered;
- *     {@link Long#MIN_VALUE} if not granted
- * @param notAfterEpochNanos when a grant or silence ends by the wall clock, by expiry or staleness,
- *     its own or that of another grant under which an earlier denial stands again; {@link
- *     Long#MAX_VALUE} if it does not
- * @param lastsNanos how much longer a grant or silence lasts by the monotonic clock, counted from
- *     {@link ResolvedChoices#nanoTime()}, until the same; {@link Long#MAX_VALUE} if it does not end
- * @param ageNanos the age of what decided: since its source confirmed it; -1 if it does not age
- * @param interrupted whether the state is {@link State#UNKNOWN} only because a source can't be read
- *     or did not confirm in time what it said: nobody changed a choice, as far as is known
- * @param problem why the state is {@link State#UNKNOWN}, without content; null if it is another
+ * @param choice the choice that decided: the grant, the denial, or the grant that no longer
+ *     applies; null if there is no choice
+ * @param notBeforeEpochNanos the time of the grant, which may be in the future: older data are not
+ *     covered; {@link Long#MIN_VALUE} if not granted
+ * @param notAfterEpochNanos the end of a grant or an unset state by the wall clock; {@link
+ *     Long#MAX_VALUE} if it does not end. The cause is expiry or staleness, or the end of another
+ *     grant that overrides an earlier denial
+ * @param lastsNanos the nanoseconds until the same end by the monotonic clock, counted from {@link
+ *     ResolvedChoices#nanoTime()}; {@link Long#MAX_VALUE} if it does not end
+ * @param ageNanos the nanoseconds since the source confirmed the deciding choice; -1 if it does not
+ *     age
+ * @param interrupted whether the state is {@link State#UNKNOWN} only because a source cannot be
+ *     read or did not confirm its choices in time: no choice is known to have changed
+ * @param problem the reason for the state {@link State#UNKNOWN}, without content; null for another
+ *     state
  */
 public record EffectiveChoice(
     State state,
@@ -40,24 +45,26 @@ public record EffectiveChoice(
     long ageNanos,
     boolean interrupted,
     @Nullable String problem) {
-  /** What choices amount to. */
+  /** The result of all choices. */
   public enum State {
-    /** A grant is in force, and nothing speaks against it. */
+    /** A grant is in force, and no denial overrides it. */
     GRANTED,
-    /** It was denied at some level by some source. */
+    /** A source has a denial at some level. */
     DENIED,
-    /** Every source gave a valid document for every level, and none says anything. */
+    /**
+     * Every source has a valid document for every level, and no document has a choice for the cell.
+     */
     UNSET,
-    /** Anything else. */
+    /** Any other case. */
     UNKNOWN
   }
 
-  /** Whether a grant is in force. */
+  /** Returns whether a grant is in force. */
   public boolean granted() {
     return state == State.GRANTED;
   }
 
-  /** Whether the grant that is in force covers data that was held. */
+  /** Returns whether a grant is in force that covers data on hold. */
   public boolean coversHeld() {
     return granted() && choice != null && choice.coversHeld();
   }

@@ -23,11 +23,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Choices from the environment: {@code ASSENT_CONSENT}, such as {@code
+ * The source of the choices in the environment variable {@code ASSENT_CONSENT}, such as {@code
  * ai_training=content.chat,content.audio;product_improvement=!content}, where {@code !} denies. Its
- * grants are those of the process's own subject, its denials bind everyone. They date from the
- * start of the process and never go stale; where a category is granted and denied, the denial
- * counts. Immutable.
+ * grants apply to the process's own subject, and its denials apply to every subject. The time of
+ * its choices is the start of the process, and they never become stale. If a category is both
+ * granted and denied, the denial applies. Immutable and thread-safe.
  */
 final class EnvSource implements ConsentView {
   static final String VARIABLE = "ASSENT_CONSENT";
@@ -53,9 +53,9 @@ final class EnvSource implements ConsentView {
   }
 
   /**
-   * Reads the variables.
+   * Parses the variables.
    *
-   * @throws ConfigurationException naming the variable, the item, and what would be valid
+   * @throws ConfigurationException naming the variable, the item, and the valid values
    */
   static EnvSource parse(
       @Nullable String consent,
@@ -105,7 +105,7 @@ final class EnvSource implements ConsentView {
   }
 
   /**
-   * Checks that grants state their terms where a cell that they speak of has {@code since}.
+   * Checks that grants state their terms if the policy has {@code since} for one of their cells.
    *
    * @throws ConfigurationException naming the variable and the cell
    */
@@ -154,7 +154,7 @@ final class EnvSource implements ConsentView {
   @Override
   public void start(Listener listener) {}
 
-  /** One item of the variable: a purpose and what is granted and denied for it. */
+  /** One item of the variable: a purpose with its granted and denied categories. */
   private record Item(Purpose purpose, long granted, long denied) {
     static Item parse(String item, ChoiceVocabulary words) {
       int equals = item.indexOf('=');

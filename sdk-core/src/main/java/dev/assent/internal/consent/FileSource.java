@@ -23,16 +23,16 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Choices in a JSON file, {@code {"documents": […]}}, and the local store. The file is read at
- * start and then again at every refresh, whole: what tells a change is its content, since neither
- * events nor times of files are reliable. A valid file without an entry for a level is a silent
- * document for it. While the file is missing, unreadable, cut off or invalid, every level is
- * unknown but for the denials heard before.
+ * The source of the choices in a JSON file, {@code {"documents": […]}}; it is also the local store.
+ * The whole file is read at start and at every refresh. A change is detected by comparing the
+ * content, since neither events nor times of files are reliable. In a valid file, a level without
+ * an entry has a document without choices. While the file is missing, unreadable, truncated or
+ * invalid, every level is unknown, except for the denials that were read before.
  *
- * <p>Storing takes a lock between processes ({@code PATH.lock}), reads the file again, writes a
- * temporary file beside it ({@code .NAME.tmp}), forces it, renames it over the file and forces the
- * directory: after a crash the file is the old one or the new one. A damaged file is never
- * overwritten.
+ * <p>To store a choice, the source takes a lock between processes ({@code PATH.lock}), reads the
+ * file again, writes a temporary file in the same directory ({@code .NAME.tmp}), forces it, renames
+ * it to the file and forces the directory. After a crash, the file is the old one or the new one. A
+ * damaged file is never overwritten.
  *
  * <p>Thread-safe: answers come from one volatile reference to immutable state; reading and storing
  * exclude each other.
@@ -48,21 +48,21 @@ final class FileSource implements ConsentView, LocalStore {
   private final Disk disk;
 
   private final Object reading = new Object();
-  // Guarded by reading: the digest of what the last successful reading found.
+  // Guarded by reading: the digest of the content of the last successful reading.
   private byte[] digest = {};
-  // Written under reading, read by anyone.
+  // Written under the lock reading, read by any thread.
   private volatile SourceDocuments known = SourceDocuments.none("it has not been read yet");
   private volatile @Nullable Listener listener;
   private volatile @Nullable Future<?> refreshing;
 
   /**
-   * A source that has read nothing yet.
+   * Creates a source that has read nothing yet.
    *
    * @param path the file
-   * @param words what choices may name
-   * @param clock time
-   * @param executor runs the re-reading
-   * @param refresh how often
+   * @param words the names that choices may use
+   * @param clock the clock
+   * @param executor the executor that reads the file again
+   * @param refresh the interval between readings
    * @param disk the file system
    */
   FileSource(
@@ -92,7 +92,7 @@ final class FileSource implements ConsentView, LocalStore {
     return known.answer(level);
   }
 
-  /** Reads the file before it returns, so that the first answers are the file's. */
+  /** Reads the file before it returns, so that the first answers come from the file. */
   @Override
   public void start(Listener listener) {
     this.listener = listener;
@@ -107,7 +107,7 @@ final class FileSource implements ConsentView, LocalStore {
     }
   }
 
-  /** What listeners do wrong must not end the re-reading. */
+  /** Notifies the listener. An exception of the listener must not end the refresh. */
   private void tell() {
     Listener hearing = listener;
     if (hearing == null) {
@@ -116,11 +116,14 @@ final class FileSource implements ConsentView, LocalStore {
     try {
       hearing.changedAny();
     } catch (RuntimeException theirs) {
-      // They recompute at their own next occasion; answers are what they are.
+      // The listener reads the answers again at its next occasion.
     }
   }
 
-  /** Reads the file; whatever goes wrong becomes the state. Tells whether answers may differ. */
+  /**
+   * Reads the file. A failure becomes the state of the source. Returns whether answers may differ
+   * from before.
+   */
   private boolean readAgain() {
     synchronized (reading) {
       SourceDocuments before = known;
@@ -135,7 +138,7 @@ final class FileSource implements ConsentView, LocalStore {
         known = before.read(documents.read(name, now).values(), nanoTime, epochNanos);
         digest = digest(now);
         return true;
-      } catch (IOException | RuntimeException | Error unreadable) { // which must not end this
+      } catch (IOException | RuntimeException | Error unreadable) { // must not end the refresh
         String problem = describe(unreadable);
         known = before.failed(problem);
         return !problem.equals(before.problem());
@@ -143,7 +146,7 @@ final class FileSource implements ConsentView, LocalStore {
     }
   }
 
-  /** In words of our own: messages of the platform may quote anything. */
+  /** Describes a failure in fixed words, since messages of the platform may hold content. */
   private static String describe(Throwable failed) {
     if (failed instanceof NoSuchFileException) {
       return "there is no such file";
@@ -185,7 +188,7 @@ final class FileSource implements ConsentView, LocalStore {
     }
   }
 
-  /** What a link points to: the rename must not replace the link. */
+  /** Returns the target of a symbolic link, since the rename must not replace the link. */
   private Path target() {
     try {
       return path.toRealPath();
@@ -203,7 +206,8 @@ final class FileSource implements ConsentView, LocalStore {
   }
 
   /**
-   * What the file must keep, and the level's document; if it is missing, what outlives its loss.
+   * Returns the documents that the file must keep, with the document of the level. If the file is
+   * missing, returns the denials and added categories that remain in force.
    */
   private Map<String, MaskedDocument> current(Path file, String level) throws IOException {
     Map<String, MaskedDocument> all;
@@ -226,14 +230,14 @@ final class FileSource implements ConsentView, LocalStore {
   /**
    * Replaces the file.
    *
-   * @return whether it certainly outlives a crash of the machine; a grant that does not is only
-   *     lost, and is in force until then
+   * @return whether the new file certainly survives a crash of the machine; if not, a grant may be
+   *     lost in a crash and is in force until then
    */
   private boolean commit(Path file, Path directory, Map<String, MaskedDocument> all)
       throws IOException {
     byte[] written = ConsentDocumentWriter.write(all.values(), words.categories());
     try {
-      documents.read(name, written); // what can't be read again must not take the file's place
+      documents.read(name, written); // an unreadable text must not replace the file
       disk.replace(file, written, file);
     } catch (IOException | RuntimeException failed) {
       throw new IOException(name + " could not be written: " + describe(failed));
@@ -256,12 +260,15 @@ final class FileSource implements ConsentView, LocalStore {
     }
   }
 
-  /** The file may have held news: on a thread of ours, since the caller may hold locks. */
+  /**
+   * Notifies the listener of possible changes in the file, on the executor, since the caller may
+   * hold locks.
+   */
   private void tellOthers() {
     try {
       executor.execute(this::tell);
     } catch (RejectedExecutionException closed) {
-      // Nobody decides any more.
+      // After the shutdown, no decision is made any more.
     }
   }
 

@@ -16,13 +16,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The denials made in this process, kept in memory: they take effect whatever the other sources say
- * or fail to say, and only a grant made in this process lifts them. They never age. It holds
- * denials only: a grant lives where it was stored. Thread-safe; nobody is told of a change, since
- * who makes it knows.
+ * The denials made in this process, kept in memory. They take effect whatever the other sources
+ * answer, and only a grant made in this process lifts them. They never become stale. The class
+ * holds no grants: a grant is in the source that stored it. Thread-safe. It notifies no listener of
+ * changes, since the caller that makes a change updates the decisions itself.
  *
- * <p>Memory grows with the number of levels that denied, about 200 bytes each: a denial can't be
- * evicted.
+ * <p>Memory grows with the number of levels with denials, by about 200 bytes each, since a denial
+ * must not be evicted.
  */
 public final class LocalChoices implements ConsentView {
   private final Clock clock;
@@ -31,9 +31,9 @@ public final class LocalChoices implements ConsentView {
   private record Denial(long mask, Instant at) {}
 
   /**
-   * No denials yet.
+   * Creates an object without denials.
    *
-   * @param clock dates the denials
+   * @param clock the clock for the times of the denials
    */
   public LocalChoices(Clock clock) {
     this.clock = clock;
@@ -44,7 +44,7 @@ public final class LocalChoices implements ConsentView {
     return "local";
   }
 
-  /** Denies; beside what this level denied before. */
+  /** Adds a denial to the earlier denials of this level. */
   public void deny(String level, Purpose purpose, long mask) {
     Denial denial = new Denial(mask, EpochNanos.instant(clock));
     denials.compute(
@@ -56,7 +56,7 @@ public final class LocalChoices implements ConsentView {
         });
   }
 
-  /** Lifts what this level denied for these cells in this process. */
+  /** Lifts the denials that this level made in this process for these cells. */
   public void grant(String level, Purpose purpose, long mask) {
     denials.computeIfPresent(
         level,

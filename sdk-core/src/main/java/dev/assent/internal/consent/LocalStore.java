@@ -7,21 +7,21 @@ package dev.assent.internal.consent;
 import java.io.IOException;
 
 /**
- * A source that can store what is chosen in this process, so that it survives a restart.
+ * A source that can store the choices made in this process, so that they survive a restart.
  * Thread-safe.
  */
 public interface LocalStore {
-  /** The name of the source, as in {@link ConsentView#name()}. */
+  /** The name of the source, the same as {@link ConsentView#name()}. */
   String name();
 
   /**
-   * Stores a choice; it is the latest of its level and cells from then on. Blocks on I/O: to be
-   * called on a control thread. Answers of the source include it when the call returns.
+   * Stores a choice as the latest one of its level and cells. The source's answers include the
+   * choice when the call returns. Blocks on I/O: call it on a control thread.
    *
-   * @param level the level that chooses
-   * @param choice the choice; its time may be moved forward where the store already holds a later
-   *     one
-   * @throws IOException if it can't be stored durably; the message holds no content
+   * @param level the level of the subject
+   * @param choice the choice; the store may move its time forward if it already holds a later
+   *     choice
+   * @throws IOException if the choice cannot be stored durably; the message holds no content
    */
   void store(String level, MaskedChoice choice) throws IOException;
 }

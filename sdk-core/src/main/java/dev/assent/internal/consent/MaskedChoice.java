@@ -13,16 +13,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a subject said for one purpose and some categories.
+ * The choice of a subject for one purpose and one or more categories. Immutable.
  *
- * @param purpose exactly one
- * @param categories the mask; a group covers its leaves, but {@code protected.*} must be named
- *     itself
+ * @param purpose exactly one purpose
+ * @param categories the mask of the categories; a group covers its leaves, but {@code protected.*}
+ *     must be named explicitly
  * @param value granted or denied
- * @param terms the terms under which it was said; null if not stated
- * @param at when it was said
- * @param expires when a grant ends; null if it does not. A denial has no end.
- * @param coversHeld whether a grant covers data that was held
+ * @param terms the date of the terms under which the choice was made; null if it is not stated
+ * @param at the time at which the choice was made
+ * @param expires the time at which a grant ends; null if it does not end. A denial has no end.
+ * @param coversHeld whether a grant covers data on hold
  */
 public record MaskedChoice(
     Purpose purpose,
@@ -32,14 +32,14 @@ public record MaskedChoice(
     Instant at,
     @Nullable Instant expires,
     boolean coversHeld) {
-  /** Refuses what is missing, so that a source that forgot it fails and not who reads it. */
+  /** Rejects null values here, so that the faulty source fails and not the reader of the choice. */
   public MaskedChoice {
     Objects.requireNonNull(purpose, "purpose");
     Objects.requireNonNull(value, "value");
     Objects.requireNonNull(at, "at");
   }
 
-  /** Whether it speaks of a cell. */
+  /** Returns whether the choice covers a cell. */
   public boolean covers(Purpose purpose, int categoryBit) {
     return (categories >>> categoryBit & 1) != 0 && this.purpose.equals(purpose);
   }
@@ -48,12 +48,15 @@ public record MaskedChoice(
     return value == ChoiceValue.DENIED;
   }
 
-  /** The same choice for other categories, said at another time. */
+  /** Returns the same choice for other categories and with another time. */
   public MaskedChoice with(long categories, Instant at) {
     return new MaskedChoice(purpose, categories, value, terms, at, expires, coversHeld);
   }
 
-  /** When it ends by itself; {@link Long#MAX_VALUE} if it does not, as every denial. */
+  /**
+   * The time at which the choice ends by itself; {@link Long#MAX_VALUE} if it does not, as for
+   * every denial.
+   */
   public long endEpochNanos() {
     return denied() || expires == null ? Long.MAX_VALUE : EpochNanos.nanos(expires);
   }

@@ -9,56 +9,64 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What one source says for one level of a subject's path.
+ * The document of one source for one level of a subject's path. Immutable.
  *
  * @param subject the level, such as {@code acme} or {@code acme/u7}
- * @param revision grows with every change; an older one of a file may tighten, never loosen, and of
- *     a platform it is ignored
- * @param adds categories added to all content of the subject, inherited downward
- * @param choices in any order; may be empty
+ * @param revision a number that grows with every change. An older revision in a file may tighten
+ *     the document but never loosen it; an older revision from a platform is ignored
+ * @param adds the mask of the categories that are added to all content of the subject and of the
+ *     subjects below it
+ * @param choices the choices in any order; may be empty
  */
 public record MaskedDocument(String subject, long revision, long adds, List<MaskedChoice> choices) {
-  /** The most choices that are read of one document: {@value}. */
+  /** The maximum number of choices in a document: {@value}. */
   public static final int MAX_CHOICES = 1024;
 
-  /** Refuses what is missing and copies the list. */
+  /** Checks that the subject is not null and copies the list. */
   public MaskedDocument {
     Objects.requireNonNull(subject, "subject");
     choices = List.copyOf(choices);
   }
 
-  /** A valid document that says nothing. */
+  /** Returns a valid document without choices. */
   public static MaskedDocument silent(String subject) {
     return new MaskedDocument(subject, 0, 0, List.of());
   }
 
-  /** What of it outlives the loss of its source: denials, and what it adds. */
+  /**
+   * Returns the part that remains in force after the loss of the source: the denials and the added
+   * categories.
+   */
   public MaskedDocument tightening() {
     return with(choices.stream().filter(MaskedChoice::denied).toList());
   }
 
-  /** Whether forgetting it could loosen something: it denies, or adds categories to content. */
+  /**
+   * Returns whether the loss of this document could loosen a decision: it has a denial, or adds
+   * categories to content.
+   */
   public boolean restricts() {
     return adds != 0 || choices.stream().anyMatch(MaskedChoice::denied);
   }
 
   /**
-   * This document with the denials of an older revision, and what that adds to content: an older
-   * one may tighten, never loosen.
+   * Returns this document with the denials and the added categories of an older revision. An older
+   * revision may tighten a document but never loosen it.
    */
   public MaskedDocument tightenedBy(MaskedDocument older) {
     return DocumentMerge.tighten(this, older);
   }
 
   /**
-   * What is left where two documents bear one revision, and which of them is true can't be known:
-   * what both grant, what either denies, and what either adds to content.
+   * Returns the common part of two different documents with the same revision: the grants of both,
+   * every denial of either, and every added category of either. It is not known which of the two is
+   * correct.
    */
   public MaskedDocument agreedWith(MaskedDocument other) {
     return DocumentMerge.agree(this, other);
   }
 
-  /** Whether another one says the same; the order of choices means nothing. */
+  /** Returns whether another document has the same content. The order of choices is ignored. */
   public boolean saysTheSameAs(MaskedDocument other) {
     return equals(other)
         || (subject.equals(other.subject)
@@ -67,12 +75,12 @@ public record MaskedDocument(String subject, long revision, long adds, List<Mask
             && Set.copyOf(choices).equals(Set.copyOf(other.choices)));
   }
 
-  /** The same document with other choices. */
+  /** Returns the same document with other choices. */
   MaskedDocument with(List<MaskedChoice> choices) {
     return new MaskedDocument(subject, revision, adds, choices);
   }
 
-  /** Without the subject and what it said. */
+  /** Returns a text without the subject and its choices. */
   @Override
   public String toString() {
     return "ConsentDocument[choices=" + choices.size() + "]";

@@ -7,7 +7,7 @@ package dev.assent.internal.consent;
 import dev.assent.config.ConfigurationException;
 import java.time.Instant;
 
-/** Documents in plain JSON. */
+/** Reads documents in plain JSON. Immutable and thread-safe. */
 final class PlainDocuments implements DocumentReader {
   private final ConsentDocumentParser documents;
 

@@ -20,20 +20,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all sources say for one subject's path, read at one moment. Immutable.
+ * The choices of all sources for one subject's path, read at one moment. Immutable and thread-safe.
  *
- * <p><b>Within one source and level</b> the latest choice counts; where times tie, a denial does. A
- * latest grant that has expired, or was made under terms older than the policy asks for, does not
- * count: an earlier denial of the same source and level then stands again, and without one the cell
- * is unknown, never unset; earlier grants do not come back. A document that is older than the
- * maximum staleness keeps its denials; its grants and its silence are unknown.
+ * <p><b>Within one source and level</b> the latest choice applies; if times are equal, a denial
+ * applies. If the latest choice is a grant that has expired, or that was made under terms older
+ * than the policy requires, it does not apply. Then an earlier denial of the same source and level
+ * is in force again; without one, the cell is unknown, never unset. Earlier grants are not
+ * restored. A document that is older than the maximum staleness keeps its denials; its grants and
+ * its unset cells are unknown.
  *
- * <p><b>Across sources and levels</b> any denial wins. Else a source that can't be read at some
- * level leaves the cell unknown, whatever others granted: what can't be read may be a denial. Else
- * the nearest level at which any source granted decides. Else the cell is unset if every source
- * gave a valid document for every level and none says anything, and unknown if not: a source that
- * answers that it has no document of some level ({@link ConsentView.Answer#absent()}) takes no
- * grant away, but nothing is unset. The order of sources plays no part.
+ * <p><b>Across sources and levels</b> any denial overrides all grants. Without a denial, a source
+ * that cannot be read at some level leaves the cell unknown, whatever other sources grant, since
+ * the unreadable document may hold a denial. Otherwise, the nearest level with a grant of any
+ * source decides. Without a grant, the cell is unset if every source has a valid document for every
+ * level and none has a choice for the cell; otherwise it is unknown. A source that has no document
+ * for some level ({@link ConsentView.Answer#absent()}) does not override a grant, but it leaves no
+ * cell unset. The order of the sources has no effect.
  */
 public final class ResolvedChoices {
   private static final Comparator<SourceAnswer> NEAREST_FIRST =
@@ -80,14 +82,14 @@ public final class ResolvedChoices {
   }
 
   /**
-   * Reads the sources' answers for every level of a path.
+   * Reads the answers of the sources for every level of a path.
    *
    * @param path the subject's path
-   * @param sources all sources, the local denials among them, in any order
+   * @param sources all sources in any order, the local denials included
    * @param categories the leaves
-   * @param maxStaleness how old an answer that ages may be for its grants to count
+   * @param maxStaleness the maximum age of an answer whose grants apply
    * @param clock the moment
-   * @return what they say
+   * @return the choices
    */
   public static ResolvedChoices read(
       SubjectPath path,
@@ -119,14 +121,14 @@ public final class ResolvedChoices {
   }
 
   /**
-   * What the choices amount to for one cell.
+   * Returns the result of the choices for one cell.
    *
    * @param purpose the cell's purpose
    * @param categoryBit the cell's category
-   * @param sinceEpochNanos the cell's {@code since}: grants under older terms, or under terms that
-   *     are not stated, do not count; {@link Long#MIN_VALUE} if it has none
-   * @param ownGrantOnly true if only a grant at the path's own (last) level counts
-   * @return the standing; never null
+   * @param sinceEpochNanos the cell's {@code since}: grants under older terms, or without stated
+   *     terms, do not apply; {@link Long#MIN_VALUE} if it has none
+   * @param ownGrantOnly whether only a grant at the path's own (last) level applies
+   * @return the result; never null
    */
   public EffectiveChoice standing(
       Purpose purpose, int categoryBit, long sinceEpochNanos, boolean ownGrantOnly) {
@@ -136,7 +138,7 @@ public final class ResolvedChoices {
     SourceChoice granted = null;
     EffectiveChoice ended = null;
     long denied = Long.MAX_VALUE;
-    for (SourceAnswer answer : answers) { // the nearest level first
+    for (SourceAnswer answer : answers) { // from the nearest level up
       SourceChoice sourceChoice = answer.say(purpose, categoryBit, sinceEpochNanos, now);
       if (sourceChoice == null) {
         continue;
@@ -159,7 +161,7 @@ public final class ResolvedChoices {
     return granted != null ? granted(granted, denied) : ended != null ? ended : silence;
   }
 
-  /** Nothing was said; it ends when the first of the documents goes stale. */
+  /** Returns the unset state, which ends when the first of the documents becomes stale. */
   private EffectiveChoice unset() {
     long lasts = Long.MAX_VALUE;
     for (SourceAnswer answer : answers) {
@@ -179,7 +181,10 @@ public final class ResolvedChoices {
         null);
   }
 
-  /** A grant, which ends by itself or where an expiry elsewhere lets a denial stand again. */
+  /**
+   * Returns a grant, which ends by itself or when the expiry of another grant puts a denial into
+   * force again.
+   */
   private EffectiveChoice granted(SourceChoice sourceChoice, long deniedNanos) {
     long lasts = Math.min(sourceChoice.lastsNanos(), deniedNanos);
     return new EffectiveChoice(
@@ -248,35 +253,38 @@ public final class ResolvedChoices {
   }
 
   /**
-   * Categories that documents add to all content of this subject, over all levels and sources.
-   * Where a source can't be read it is every category but {@code unclassified}, since what it adds
-   * is not known.
+   * Returns the categories that documents add to all content of this subject, over all levels and
+   * sources. If a source cannot be read, returns every category except {@code unclassified}, since
+   * the categories that it adds are unknown.
    */
   public long adds() {
     return adds;
   }
 
-  /** The same as far as sources could be read: of what waits until they can, not of what leaves. */
+  /**
+   * Returns the added categories of the readable sources. They apply to data that wait for the
+   * other sources, and not to data that leave the process.
+   */
   public long heardAdds() {
     return heardAdds;
   }
 
   /**
-   * Whether every source could be read at every level, so that {@link #adds()} is what they say.
+   * Returns whether every source could be read at every level, so that {@link #adds()} is exact.
    */
   public boolean complete() {
     return unreadable == null;
   }
 
   /**
-   * The categories that any choice names for a purpose. The standing of all others is the same one:
-   * unset, or unknown.
+   * Returns the categories that any choice names for a purpose. All other categories have the same
+   * result: unset or unknown.
    */
   public long mentioned(Purpose purpose) {
     return mentioned.getOrDefault(purpose, 0L);
   }
 
-  /** Every choice that was heard, from the nearest level up, source by source. */
+  /** Returns all choices, from the nearest level up, source by source. */
   public List<MaskedChoice> all() {
     return answers.stream().flatMap(answer -> answer.document().choices().stream()).toList();
   }

@@ -13,12 +13,18 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Documents that a platform signed, each for one subject and until a moment. */
+/**
+ * Reads documents that a platform signed, each for one subject and with an end. Immutable;
+ * thread-safe if its keys are.
+ */
 final class SignedDocuments implements DocumentReader {
-  /** How far ahead a document may end, in days: {@value}. */
+  /** The maximum validity of a document, in days: {@value}. */
   static final int MAX_DAYS = 366;
 
-  /** How far ahead of this clock a document may have been issued, in minutes: {@value}. */
+  /**
+   * The maximum time by which a document's time of issue may be ahead of this clock, in minutes:
+   * {@value}.
+   */
   static final int LEEWAY_MINUTES = 5;
 
   private static final Duration LONGEST = Duration.ofDays(MAX_DAYS);
@@ -76,7 +82,7 @@ final class SignedDocuments implements DocumentReader {
     return end;
   }
 
-  /** When it says that it was issued; now, if it does not say. */
+  /** Returns the stated time of issue, or now if it is not stated. */
   private static Instant issued(@Nullable Node node, Instant now) {
     if (node == null) {
       return now;

@@ -11,18 +11,19 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one source says for one level of a path, heard at one moment. A source that throws, answers
- * null, or answers for somebody else counts as one that can't be read.
+ * The answer of one source for one level of a path, read at one moment. A source counts as
+ * unreadable if it throws, returns null, or returns the document of another subject. Immutable.
  *
- * @param depth the level's place in the path, from 0
+ * @param depth the position of the level in the path, from 0
  * @param level the level
- * @param source the source's name
- * @param document what it said; silent if nothing is known
- * @param problem why the source can't be read; null if it can
- * @param ageNanos since the source confirmed it; -1 if it does not age
- * @param freshNanos how much longer it counts as fresh, 0 or less if it is stale; {@link
- *     Long#MAX_VALUE} if it does not age
- * @param absent whether the source has no document here: what it does not say is unknown, not unset
+ * @param source the name of the source
+ * @param document the document; a document without choices if nothing is known
+ * @param problem the reason why the source cannot be read; null if it can be read
+ * @param ageNanos the nanoseconds since the source confirmed the answer; -1 if it does not age
+ * @param freshNanos the nanoseconds until the answer becomes stale, 0 or less if it is stale;
+ *     {@link Long#MAX_VALUE} if it does not age
+ * @param absent whether the source has no document for this level: a cell without a choice is then
+ *     unknown, not unset
  */
 record SourceAnswer(
     int depth,
@@ -34,7 +35,7 @@ record SourceAnswer(
     long freshNanos,
     boolean absent) {
 
-  /** Hears a source. */
+  /** Reads the answer of a source. */
   static SourceAnswer hear(
       ConsentView source, int depth, String level, Duration maxStaleness, AnswerTime now) {
     String name = "unnamed source";
@@ -95,9 +96,9 @@ record SourceAnswer(
   }
 
   /**
-   * What it says about one cell.
+   * Returns the choice of this answer for one cell.
    *
-   * @return null if it says nothing
+   * @return null if there is no choice for the cell
    */
   @Nullable SourceChoice say(
       Purpose purpose, int categoryBit, long sinceEpochNanos, AnswerTime now) {
@@ -135,7 +136,10 @@ record SourceAnswer(
         ended);
   }
 
-  /** The later one overrides; of two at the same time, the denial or else what ends first. */
+  /**
+   * Returns whether a choice overrides another one: the later one does. If the times are equal, the
+   * denial overrides, or else the grant that ends first.
+   */
   private static boolean overrides(MaskedChoice choice, MaskedChoice latest, long since) {
     int order = choice.at().compareTo(latest.at());
     return order > 0 || (order == 0 && strictness(choice, since) < strictness(latest, since));
@@ -164,15 +168,15 @@ record SourceAnswer(
   }
 
   /**
-   * What a voice says about one cell.
+   * The choice of an answer for one cell.
    *
-   * @param sourceAnswer whose it is
+   * @param sourceAnswer the answer
    * @param choice the choice
-   * @param lastsNanos how much longer it lasts; {@link Long#MAX_VALUE} if it does not end
-   * @param deniedNanos how long until a denial that a grant overrides stands again; {@link
-   *     Long#MAX_VALUE} if none does
-   * @param interrupted whether a grant does not count only until it is confirmed again
-   * @param ended why a grant does not count; null if the choice counts
+   * @param lastsNanos the nanoseconds until it ends; {@link Long#MAX_VALUE} if it does not end
+   * @param deniedNanos the nanoseconds until a denial that the grant overrides is in force again;
+   *     {@link Long#MAX_VALUE} if there is none
+   * @param interrupted whether a grant does not apply only because it is not confirmed in time
+   * @param ended the reason why a grant does not apply; null if the choice applies
    */
   record SourceChoice(
       SourceAnswer sourceAnswer,
@@ -189,7 +193,10 @@ record SourceAnswer(
       return !choice.denied() && ended == null;
     }
 
-    /** This grant or another one of the same level: the one that has begun, then lasts longest. */
+    /**
+     * Returns this grant or another one of the same level: one that has begun, then the one that
+     * lasts longest.
+     */
     SourceChoice orBetter(@Nullable SourceChoice other, AnswerTime now) {
       if (other == null) {
         return this;
@@ -209,11 +216,14 @@ record SourceAnswer(
   /**
    * A moment by both clocks.
    *
-   * @param nanoTime by the monotonic clock
-   * @param epochNanos by the wall clock
+   * @param nanoTime the time by the monotonic clock
+   * @param epochNanos the time by the wall clock
    */
   record AnswerTime(long nanoTime, long epochNanos) {
-    /** The larger of what both clocks say, so that a clock set back makes nothing younger. */
+    /**
+     * Returns the greater of the ages by both clocks, so that a clock that is set back does not
+     * reduce an age.
+     */
     long age(Answer answer) {
       return Math.max(
           Math.max(0, nanoTime - answer.confirmedNanoTime()),

@@ -12,17 +12,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a source of many documents has told so far, and whether it can be read now. It remembers,
- * per subject, the newest revision: an older one, and the loss of an entry or of the whole source,
- * may tighten but never loosen. Immutable; it lives as long as the process.
+ * The documents that a source of many documents has returned so far, and whether the source can be
+ * read now. For each subject, the newest revision is kept: an older revision, and the loss of an
+ * entry or of the whole source, may tighten a document but never loosen it. Immutable. The
+ * documents are lost when the process ends.
  *
  * <ul>
- *   <li>A document of a newer revision, or of the same, replaces the known one.
- *   <li>One of an older revision only adds its denials, and what it adds to content, to the known
- *       one. From then on only a newer revision replaces it. Its grants age from when they were
- *       last seen.
- *   <li>Where the entry is gone, grants are gone, and denials stay.
- *   <li>Where the source can't be read, denials stay, and all else is unknown.
+ *   <li>A document of the same or a newer revision replaces the known one.
+ *   <li>A document of an older revision only adds its denials and its added categories to the known
+ *       one. From then on, only a newer revision replaces it. Its grants age from the last reading
+ *       that contained them.
+ *   <li>If an entry is removed from the source, its grants end, and its denials remain.
+ *   <li>If the source cannot be read, denials remain, and everything else is unknown.
  * </ul>
  */
 final class SourceDocuments {
@@ -31,16 +32,16 @@ final class SourceDocuments {
   private final long nanoTime;
   private final long epochNanos;
 
-  /** When it could be read for the first time; a level without a document is silent since then. */
+  /** The time of the first successful reading; a level without a document is unset since then. */
   private final long firstEpochNanos;
 
   /**
-   * One subject's document.
+   * The document of one subject.
    *
-   * @param document the document, as it counts
+   * @param document the document that applies
    * @param tightened whether an older revision has tightened it
-   * @param seen whether the last reading confirmed it; else its own times count
-   * @param sinceEpochNanos since when it has been as it is, in this process
+   * @param seen whether the last reading confirmed it; if not, its own times apply
+   * @param sinceEpochNanos the time since which it has been the same in this process
    */
   private record Known(
       MaskedDocument document,
@@ -67,27 +68,27 @@ final class SourceDocuments {
     this.epochNanos = epochNanos;
   }
 
-  /** Nothing yet, and why. */
+  /** Returns the state before the first reading, with the reason why nothing is known. */
   static SourceDocuments none(String problem) {
     return new SourceDocuments(Map.of(), problem, 0, 0, Long.MAX_VALUE);
   }
 
-  /** After a reading that failed. */
+  /** Returns the state after a failed reading. */
   SourceDocuments failed(String problem) {
     return new SourceDocuments(known, problem, nanoTime, epochNanos, firstEpochNanos);
   }
 
-  /** After a reading that found the same as the one before. */
+  /** Returns the state after a reading with the same content as the previous one. */
   SourceDocuments confirmed(long nanoTime, long epochNanos) {
     return new SourceDocuments(known, null, nanoTime, epochNanos, firstEpochNanos);
   }
 
   /**
-   * After a reading.
+   * Returns the state after a reading.
    *
-   * @param documents what it found
-   * @param nanoTime when it began, by the monotonic clock
-   * @param epochNanos when it began, by the wall clock
+   * @param documents the documents of the reading
+   * @param nanoTime the start of the reading, by the monotonic clock
+   * @param epochNanos the start of the reading, by the wall clock
    */
   SourceDocuments read(Collection<MaskedDocument> documents, long nanoTime, long epochNanos) {
     Map<String, Known> next = new HashMap<>();
@@ -105,7 +106,7 @@ final class SourceDocuments {
     long was = before.document.revision();
     long is = now.document.revision();
     if (is > was || (is == was && !before.tightened)) {
-      // while the source could not be read, nobody could rely on it
+      // while the source could not be read, no decision relied on the document
       return problem == null && now.document.equals(before.document)
           ? now.since(before.sinceEpochNanos)
           : now;
@@ -117,7 +118,7 @@ final class SourceDocuments {
     return unseen(before.document.tightening(), before, before.tightened);
   }
 
-  /** Keeps the times of the last reading that confirmed it. */
+  /** Keeps the times of the last reading that confirmed the document. */
   private Known unseen(MaskedDocument document, Known before, boolean tightened) {
     return new Known(
         document,
@@ -132,13 +133,15 @@ final class SourceDocuments {
     return problem;
   }
 
-  /** The document of one level, as it counts; silent where none is known. */
+  /**
+   * Returns the document of one level that applies; a document without choices if none is known.
+   */
   MaskedDocument document(String level) {
     Known one = known.get(level);
     return one == null ? MaskedDocument.silent(level) : one.document;
   }
 
-  /** What must outlive the loss of the source, by subject. */
+  /** Returns the parts that remain in force after the loss of the source, by subject. */
   Map<String, MaskedDocument> tightening() {
     Map<String, MaskedDocument> result = new LinkedHashMap<>();
     known.keySet().stream()

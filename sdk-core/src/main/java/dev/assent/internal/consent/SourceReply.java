@@ -9,17 +9,20 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a source replies to an inquiry. Immutable. */
+/** The reply of a source to an inquiry. Immutable. */
 public sealed interface SourceReply {
   /**
-   * A document.
+   * The reply is a document.
    *
-   * @param document what the subject said
-   * @param validator what names this version of it, for the next inquiry; null if nothing does
-   * @param age how old the document was when it was asked for; zero if it came from its origin
-   * @param recheck after what time it should be asked for again, if that is earlier than the
-   *     cache's own refresh; null if the source does not say
-   * @param validUntil when it goes stale at the latest; null if only its age tells
+   * @param document the choices of the subject
+   * @param validator the identifier of this version of the document, for the next inquiry; null if
+   *     there is none
+   * @param age the age of the document at the time of the inquiry; zero if the document came from
+   *     its origin
+   * @param recheck the time after which the source should be asked again, if it is shorter than the
+   *     refresh interval of the cache; null if the source does not state it
+   * @param validUntil the latest time at which the document becomes stale; null if only its age
+   *     limits it
    */
   record Found(
       MaskedDocument document,
@@ -28,49 +31,51 @@ public sealed interface SourceReply {
       @Nullable Duration recheck,
       @Nullable Instant validUntil)
       implements SourceReply {
-    /** Refuses what is missing. */
+    /** Checks that the document and the age are not null. */
     public Found {
       Objects.requireNonNull(document, "document");
       Objects.requireNonNull(age, "age");
     }
 
-    /** A document that came from its origin just now. */
+    /** Creates a reply with a document that came from its origin just now. */
     public Found(MaskedDocument document) {
       this(document, null, Duration.ZERO, null, null);
     }
   }
 
   /**
-   * The document with the inquiry's validator is the current one.
+   * The document with the validator of the inquiry is the current one.
    *
-   * @param age how old this confirmation was when it was asked for
-   * @param recheck as in {@link Found}
+   * @param age the age of this confirmation at the time of the inquiry
+   * @param recheck the same as in {@link Found}
    */
   record Unchanged(Duration age, @Nullable Duration recheck) implements SourceReply {
-    /** Refuses what is missing. */
+    /** Checks that the age is not null. */
     public Unchanged {
       Objects.requireNonNull(age, "age");
     }
   }
 
   /**
-   * The source knows that it has no document for this subject: its choices are unknown, not unset.
+   * The source has no document for this subject. The choices of the subject are then unknown, not
+   * unset.
    *
-   * @param recheck as in {@link Found}
+   * @param recheck the same as in {@link Found}
    */
   record Absent(@Nullable Duration recheck) implements SourceReply {}
 
   /**
-   * Nothing was learnt.
+   * The source could not answer.
    *
-   * @param problem why, without content
-   * @param retryAfter the earliest time to ask again; null if the source does not say
-   * @param everySubject whether it is likely that any other inquiry fails too, such as while a
-   *     server is down
+   * @param problem the cause, without content
+   * @param retryAfter the time after which the source may be asked again; null if the source does
+   *     not state it
+   * @param everySubject whether inquiries about other subjects are likely to fail too, for example
+   *     because a server is down
    */
   record Failed(String problem, @Nullable Duration retryAfter, boolean everySubject)
       implements SourceReply {
-    /** Refuses what is missing. */
+    /** Checks that the problem is not null. */
     public Failed {
       Objects.requireNonNull(problem, "problem");
     }

@@ -9,15 +9,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose data it is: account, then user, such as {@code acme/u7}.
+ * The path of a subject: an account, or an account and a user, such as {@code acme/u7}. More levels
+ * are possible. Immutable.
  *
  * @param value the whole path
  */
 public record SubjectPath(String value) implements Comparable<SubjectPath> {
-  /** The longest path that is accepted, in characters: {@value}. */
+  /** The maximum length of a path, in characters: {@value}. */
   public static final int MAX_LENGTH = 256;
 
-  /** Checks the path's form; the message does not repeat it. */
+  /** Checks the form of the path. The message of the exception does not contain the path. */
   public SubjectPath {
     if (value.length() > MAX_LENGTH || !wellFormed(value)) {
       throw new IllegalArgumentException(
@@ -27,7 +28,10 @@ public record SubjectPath(String value) implements Comparable<SubjectPath> {
     }
   }
 
-  /** Non-empty segments without white space and control characters, joined by slashes. */
+  /**
+   * Returns whether the path consists of non-empty segments without white space and control
+   * characters, joined by slashes.
+   */
   private static boolean wellFormed(String value) {
     char before = '/';
     for (int i = 0; i < value.length(); i++) {
@@ -40,7 +44,7 @@ public record SubjectPath(String value) implements Comparable<SubjectPath> {
     return before != '/';
   }
 
-  /** The levels from the account down to the whole path: {@code acme}, {@code acme/u7}. */
+  /** Returns the levels from the account down to the whole path: {@code acme}, {@code acme/u7}. */
   public List<String> levels() {
     List<String> levels = new ArrayList<>(2);
     for (int slash = value.indexOf('/'); slash > 0; slash = value.indexOf('/', slash + 1)) {
@@ -50,20 +54,20 @@ public record SubjectPath(String value) implements Comparable<SubjectPath> {
     return levels;
   }
 
-  /** The level above; null for an account. */
+  /** Returns the level above; null for an account. */
   public @Nullable SubjectPath parent() {
     int slash = value.lastIndexOf('/');
     return slash < 0 ? null : new SubjectPath(value.substring(0, slash));
   }
 
-  /** Whether this path is the other one or lies below it. */
+  /** Returns whether this path is equal to the other one or below it. */
   public boolean isWithin(SubjectPath other) {
     int length = other.value.length();
     return value.startsWith(other.value)
         && (value.length() == length || value.charAt(length) == '/');
   }
 
-  /** How many levels it has: it may name a person. */
+  /** Returns the number of levels, since the path may name a person. */
   @Override
   public String toString() {
     return "SubjectPath[levels=" + levels().size() + "]";

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Consent documents, the sources that serve them, and the choices that they hold. Not part of the
+ * Consent documents, the sources that provide them, and the choices that they hold. Not part of the
  * API.
  */
 @NullMarked
