@@ -10,17 +10,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the policy says for one category, purpose and recipient, after all its rules were joined:
- * each part is the most restrictive that any matching rule has.
+ * The joined rules of the policy for one category, purpose and recipient. Each part is the most
+ * restrictive one of all matching rules. Immutable.
  *
- * @param basis {@link Basis#NEVER} if no rule matches
- * @param sinceEpochNanos start (UTC) of the latest {@code since} of the matching rules: older data
- *     and grants under older terms do not count; {@link Long#MIN_VALUE} if no rule has one
- * @param pending what happens while an {@code opt_in} choice is unset or unknown
- * @param treatment what becomes of a withheld field
- * @param ownGrantOnly true if only the subject's own grant counts, not its account's
- * @param rules the matching rules by policy and line, whatever the order in which policies were
- *     listed; empty where none matches
+ * @param basis the requirement; {@link Basis#NEVER} if no rule matches
+ * @param sinceEpochNanos the start (UTC) of the latest {@code since} of the matching rules: older
+ *     data and grants under older terms are not permitted; {@link Long#MIN_VALUE} if no rule has
+ *     one
+ * @param pending the treatment of data while an {@code opt_in} choice is unset or unknown
+ * @param treatment the treatment of a withheld field
+ * @param ownGrantOnly whether only the subject's own grant applies, and not its account's
+ * @param rules the matching rules, sorted by policy and line; empty if no rule matches
  */
 public record Cell(
     Basis basis,
@@ -49,7 +49,10 @@ public record Cell(
     return new Cell(basis, since, pending, treatment, own, List.copyOf(rules));
   }
 
-  /** What both this cell and another one permit, with the rules of both. */
+  /**
+   * Returns a cell that permits only data that both this cell and another one permit, with the
+   * rules of both.
+   */
   Cell stricter(Cell other) {
     List<Rule> all = new ArrayList<>(rules);
     other.rules.stream().filter(rule -> !rules.contains(rule)).forEach(all::add);
@@ -62,7 +65,7 @@ public record Cell(
         List.copyOf(all));
   }
 
-  /** The first of the rules that ask for what the cell asks for; null if no rule matches. */
+  /** Returns the first rule with the basis of the cell; null if no rule matches. */
   public @Nullable Rule decidedBy() {
     for (Rule rule : rules) {
       if (rule.basis() == basis) {

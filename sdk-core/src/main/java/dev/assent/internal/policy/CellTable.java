@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Every cell, computed once: per purpose and recipient a row by category. Immutable. */
+/**
+ * All cells, computed once: for each purpose and recipient, a row of cells by category. Immutable.
+ */
 final class CellTable {
   private final Map<String, Map<Recipient, List<Cell>>> rows = new HashMap<>();
 
@@ -24,7 +26,7 @@ final class CellTable {
   /**
    * Joins rules into cells.
    *
-   * @param rules in the order in which cells list them
+   * @param rules the rules in the order in which cells list them
    */
   CellTable(Categories categories, Set<Purpose> purposes, List<Rule> rules) {
     Map<BitSet, Cell> joined = new HashMap<>();
@@ -42,7 +44,10 @@ final class CellTable {
     }
   }
 
-  /** Of each cell the most restrictive of two tables; never where one of them has none. */
+  /**
+   * Returns a table with the most restrictive cell of two tables. A cell that one of them lacks is
+   * {@link Basis#NEVER}.
+   */
   static CellTable strictest(CellTable some, CellTable others) {
     CellTable table = new CellTable();
     some.rows.forEach(

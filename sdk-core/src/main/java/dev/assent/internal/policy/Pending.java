@@ -4,14 +4,14 @@
  */
 package dev.assent.internal.policy;
 
-/** What happens to data of an {@code opt_in} cell while the choice is unset or unknown. */
+/** The treatment of data of an {@code opt_in} cell while the choice is unset or unknown. */
 public enum Pending {
-  /** Kept in memory, bounded, until the choice or the deadline. */
+  /** The data are held in bounded memory until the choice or a deadline. */
   HOLD,
-  /** Not kept. */
+  /** The data are withheld at once. */
   WITHHOLD;
 
-  /** The more restrictive of two. */
+  /** Returns the more restrictive of this constant and another one. */
   public Pending stricter(Pending other) {
     return compareTo(other) >= 0 ? this : other;
   }

@@ -19,9 +19,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One policy as it was written: a preset or a file, parsed but not yet understood.
+ * The text of one policy, a preset or a file: parsed as YAML, but not validated as rules.
+ * Immutable.
  *
- * @param name the preset's name, or the path as it was listed
+ * @param name the name of the preset, or the path as it was listed
  * @param file the file; null for a preset
  * @param entries the entries of its root
  */
@@ -34,9 +35,9 @@ record PolicyText(String name, @Nullable Path file, Map<String, Node> entries) {
   private static final int MAX_BYTES = 1 << 20;
 
   /**
-   * Reads all of a list.
+   * Reads all policies of a list.
    *
-   * @throws ConfigurationException naming the entry at fault
+   * @throws ConfigurationException naming the invalid entry
    */
   static List<PolicyText> read(List<String> names) {
     if (names.isEmpty()) {

@@ -21,10 +21,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules: category × purpose × recipient gives a basis. Immutable and thread-safe. A cell that no
- * rule matches is {@link Basis#NEVER}; where several match, the most restrictive basis, the latest
- * {@code since}, and the most restrictive pending and treatment hold, each on its own. The rules of
- * several policies are pooled; their order plays no part.
+ * The pooled rules of one or more policies: a basis for each category, purpose and recipient.
+ * Immutable and thread-safe. A cell that no rule matches is {@link Basis#NEVER}. If several rules
+ * match, the most restrictive basis, the latest {@code since}, and the most restrictive pending and
+ * treatment apply, each independently. The order of the policies has no effect.
  *
  * <p>A policy file is YAML of at most 1 MiB:
  *
@@ -42,9 +42,9 @@ import org.jspecify.annotations.Nullable;
  *     inherit: false                           # true (default), or only the subject's own grant
  * }</pre>
  *
- * <p>Exceptions win wherever they stand in a list. A purpose that one file declares may be named by
- * all that are pooled with it. The presets are resources beside this class, {@code strict.yaml} and
- * {@code terms.yaml}, and files to start from.
+ * <p>Exceptions apply wherever they are in a list. All pooled policies may name a purpose that one
+ * file declares. The presets are resources of this package, {@code strict.yaml} and {@code
+ * terms.yaml}; they are also templates for policy files.
  */
 public final class PooledPolicy {
   private final List<String> names;
@@ -78,12 +78,13 @@ public final class PooledPolicy {
   /**
    * Loads and pools policies.
    *
-   * @param names of presets ({@code strict}, {@code terms}) and paths of YAML files
+   * @param names the names of presets ({@code strict}, {@code terms}) and the paths of YAML files
    * @param categories the leaves that rules may name
-   * @param purposes the purposes that rules may name, beside the built-in ones and those that files
-   *     declare
+   * @param purposes the purposes that rules may name, in addition to the built-in ones and those
+   *     that files declare
    * @return the policy
-   * @throws dev.assent.config.ConfigurationException naming file and line of the first mistake
+   * @throws dev.assent.config.ConfigurationException naming the file and the line of the first
+   *     error
    */
   public static PooledPolicy load(
       List<String> names, Categories categories, Set<Purpose> purposes) {
@@ -110,7 +111,9 @@ public final class PooledPolicy {
     return latest;
   }
 
-  /** A policy in which every cell is never, and that knows the built-in purposes only. */
+  /**
+   * Returns a policy in which every cell is {@link Basis#NEVER}. It has the built-in purposes only.
+   */
   public static PooledPolicy never(Categories categories) {
     Set<Purpose> builtIn = new LinkedHashSet<>(Purpose.BUILT_IN);
     CellTable cells = new CellTable(categories, builtIn, List.of());
@@ -118,36 +121,36 @@ public final class PooledPolicy {
   }
 
   /**
-   * Loads the same names again, with the same categories and purposes: for a file that changed.
+   * Loads the same names again, with the same categories and purposes, after a file changed.
    *
-   * @return a new policy; this one is as it was
-   * @throws dev.assent.config.ConfigurationException as {@link #load} does
+   * @return a new policy; this one is unchanged
+   * @throws dev.assent.config.ConfigurationException in the cases of {@link #load}
    */
   public PooledPolicy reload() {
     return names.isEmpty() ? this : load(names, categories, known);
   }
 
   /**
-   * The same names, files and purposes with every cell never: what holds until a file that became
-   * invalid is corrected. It can be {@linkplain #reload reloaded}, and remembers what it said when
-   * it was read last.
+   * Returns the policy that applies until an invalid file is corrected: every cell is {@link
+   * Basis#NEVER}, with the same names, files and purposes. It can be {@linkplain #reload reloaded},
+   * and keeps the cells of its last readable form.
    */
   public PooledPolicy withNothingPermitted() {
     return new PooledPolicy(names, categories, known, purposes, files, terms, cells, false);
   }
 
   /**
-   * Whether its files could be read. Where not, every cell is never, but nothing is known to have
-   * been taken back.
+   * Returns whether the files could be read. If not, every cell is {@link Basis#NEVER}, but no
+   * permission counts as withdrawn.
    */
   public boolean isReadable() {
     return readable;
   }
 
   /**
-   * The next policy, as far as this one permits the same: what may hold while it is not certain
-   * that the next one was read whole. Each cell is the most restrictive of both; where this one
-   * can't be read, what it said when it was read last counts.
+   * Returns the next policy, limited to the permissions of this one. It applies while it is
+   * uncertain whether the next policy was read completely. Each cell is the more restrictive one of
+   * both policies. If this policy cannot be read, the cells of its last readable form are used.
    */
   public PooledPolicy tightenedBy(PooledPolicy next) {
     CellTable strictest = CellTable.strictest(next.cells, cells);
@@ -162,30 +165,30 @@ public final class PooledPolicy {
         next.readable);
   }
 
-  /** The files among the names: those to watch. */
+  /** Returns the policy files, which are watched for changes. */
   public List<Path> files() {
     return files;
   }
 
-  /** The latest terms of the pooled policies; null if none states any. */
+  /** Returns the latest terms of the pooled policies; null if no policy states terms. */
   public @Nullable LocalDate terms() {
     return terms;
   }
 
-  /** The purposes that choices and destinations may name. */
+  /** Returns the purposes that choices and destinations may name. */
   public Set<Purpose> purposes() {
     return purposes;
   }
 
   /**
-   * The cell of one category; never where the policy does not know the category or purpose, or
-   * can't be read.
+   * Returns the cell of one category. The cell is {@link Basis#NEVER} if the category or purpose is
+   * unknown, or if the policy cannot be read.
    */
   public Cell cell(int categoryBit, Purpose purpose, Recipient recipient) {
     return readable ? cells.cell(categoryBit, purpose, recipient) : Cell.UNMATCHED;
   }
 
-  /** The names that it was loaded from. */
+  /** Returns the names of the presets and files. */
   @Override
   public String toString() {
     return names.toString();

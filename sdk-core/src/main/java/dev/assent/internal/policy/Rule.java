@@ -12,18 +12,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One rule of a policy, traceable to where it was written.
+ * One rule of a policy, with its place in the text. Immutable.
  *
- * @param categories the mask it speaks of
- * @param purposes names of the purposes it speaks of, wildcards and exceptions resolved
- * @param recipients the recipients it speaks of
- * @param basis what it asks for
- * @param since the terms that introduced it; null if it was always there
- * @param pending what happens while an {@code opt_in} choice is open
- * @param treatment what becomes of a withheld field
- * @param inherit false if only the subject's own grant counts
- * @param policy the preset's name or the file's path
- * @param line the line in it, from 1
+ * @param categories the mask of its categories
+ * @param purposes the names of its purposes, with wildcards and exceptions resolved
+ * @param recipients its recipients
+ * @param basis its requirement
+ * @param since the date of the terms that introduced it; null if it applies to all data
+ * @param pending the treatment of data while an {@code opt_in} choice is unset or unknown
+ * @param treatment the treatment of a withheld field
+ * @param inherit false if only the subject's own grant applies
+ * @param policy the name of the preset, or the path of the file
+ * @param line the line number, from 1
  */
 public record Rule(
     long categories,
@@ -36,14 +36,14 @@ public record Rule(
     boolean inherit,
     String policy,
     int line) {
-  /** The start (UTC) of {@code since}; {@link Long#MIN_VALUE} if there is none. */
+  /** Returns the start (UTC) of {@code since}; {@link Long#MIN_VALUE} if there is none. */
   long sinceEpochNanos() {
     return since == null
         ? Long.MIN_VALUE
         : Math.multiplyExact(since.toEpochDay(), TimeUnit.DAYS.toNanos(1));
   }
 
-  /** Where it was written, such as {@code strict:12}. */
+  /** Returns the place in the text, such as {@code strict:12}. */
   public String where() {
     return policy + ":" + line;
   }

@@ -22,7 +22,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Understands the rules of policies: every mistake is an error that names file and line. */
+/**
+ * Reads and validates the rules of policies. Every error names the file and the line. Immutable.
+ */
 final class RuleReader {
   private static final Set<String> KEYS =
       Set.of(
@@ -59,7 +61,7 @@ final class RuleReader {
     return new LinkedHashSet<>(categories.names(mask));
   }
 
-  /** The rules of one policy, in their order. */
+  /** Returns the rules of one policy, in their order. */
   List<Rule> rules(PolicyText text) {
     List<Rule> rules = new ArrayList<>();
     Node list = text.entries().get("rules");
@@ -148,9 +150,10 @@ final class RuleReader {
   }
 
   /**
-   * The purposes that policies declare, beside those that are known already.
+   * Returns the purposes that policies declare, with the known and the built-in ones.
    *
-   * @throws ConfigurationException if a name has no valid form, or is another's group
+   * @throws ConfigurationException if a name has no valid form, is reserved, or is the group of
+   *     another purpose
    */
   static Set<Purpose> purposes(Set<Purpose> known, List<PolicyText> texts) {
     Set<Purpose> purposes = new LinkedHashSet<>(Purpose.BUILT_IN);

@@ -13,13 +13,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The words of one dimension of the policy, and how a rule's list of them is read: leaves, groups
- * (what stands before a dot in leaves), {@code any}, and exceptions ({@code "!security"}), which
- * win wherever they stand in the list.
+ * The names of one dimension of the policy, and the resolution of a rule's list of them. A list
+ * holds leaves, groups (the part of a leaf before a dot), {@code any}, and exceptions ({@code
+ * "!security"}), which apply wherever they are in the list. Immutable.
  *
- * @param kind what the words are, for messages
- * @param leaves every word that a rule may name
- * @param any the words that {@code any} covers
+ * @param kind the kind of the names, for messages
+ * @param leaves all names that a rule may use
+ * @param any the names that {@code any} covers
  */
 record RuleVocabulary(String kind, Set<String> leaves, Set<String> any) {
   private static final String ANY = "any";
@@ -27,8 +27,8 @@ record RuleVocabulary(String kind, Set<String> leaves, Set<String> any) {
   /**
    * Resolves a list.
    *
-   * @return the words that it covers; may be empty only if it says {@code any}
-   * @throws ConfigurationException naming the unknown word and the known ones
+   * @return the names that it covers; empty only if the list has {@code any}
+   * @throws ConfigurationException naming the unknown name and the known ones
    */
   Set<String> select(Node list) {
     Set<String> selected = new LinkedHashSet<>();

@@ -4,14 +4,14 @@
  */
 package dev.assent.internal.policy;
 
-/** What becomes of a withheld field. */
+/** The treatment of a withheld field. */
 public enum Treatment {
-  /** The value is replaced by {@code [REDACTED]}; the name stays. */
+  /** The value is replaced by {@code [REDACTED]}; the name remains. */
   REDACT,
-  /** Name and value are left out. */
+  /** The name and the value are removed. */
   REMOVE;
 
-  /** The more restrictive of two. */
+  /** Returns the more restrictive of this constant and another one. */
   public Treatment stricter(Treatment other) {
     return compareTo(other) >= 0 ? this : other;
   }
