@@ -10,67 +10,74 @@ import dev.assent.ledger.Withheld;
 
 /**
  * The counts of one signal at one destination. Every operation moves data from one column to
- * another, so that the sum of all columns is what was captured. Thread-safe, lock-free; never
- * throws: a count below one changes nothing, and bits that are no category's are ignored.
+ * another, so that the sum of all columns equals the number of captured data. Thread-safe and
+ * lock-free. The methods never throw: a count below one has no effect, and bits without a category
+ * are ignored.
  *
- * <p>Categories are counted beside the columns: a datum with three categories counts in three.
+ * <p>Categories are counted separately from the columns: a datum with three categories counts in
+ * all three.
  */
 public interface Account {
-  /** A captured datum entered a state. */
+  /** Counts captured data that enter a state. */
   void captured(State into, long count);
 
-  /** Counts nothing: of what is counted elsewhere already. */
+  /** Returns an account that counts nothing, for data that are counted elsewhere. */
   static Account uncounted() {
     return NoAccount.INSTANCE;
   }
 
   /**
-   * Data that an earlier run of the process had spooled: they count as captured here, and spooled.
+   * Counts data that an earlier run of the process spooled. They count as captured and as spooled.
    */
   void found(long count);
 
-  /** Captured data that were withheld before they entered a queue. */
+  /** Counts captured data that were withheld before they entered a queue. */
   void capturedWithheld(Withheld reason, long count);
 
-  /** Captured data that were lost before they entered a queue. */
+  /** Counts captured data that were lost before they entered a queue. */
   void capturedLost(Lost reason, long count);
 
-  /** Captured points that were merged into others before they entered a queue. */
+  /** Counts captured points that were merged into others before they entered a queue. */
   void capturedMerged(long count);
 
-  /** Points that stood in a state were merged into others. */
+  /** Counts points in a state that were merged into others. */
   void merged(State from, long count);
 
-  /** Data went from one state to another. */
+  /** Counts data that moved from one state to another. */
   void moved(State from, State into, long count);
 
-  /** Data were withheld after capture. */
+  /** Counts data that were withheld after their capture. */
   void withheld(State from, Withheld reason, long count);
 
-  /** Data were lost. */
+  /** Counts data that were lost. */
   void lost(State from, Lost reason, long count);
 
   /**
-   * Data that carried these categories (own and fields') were exported.
+   * Counts exported data that carried these categories, of the datum or of its fields.
    *
-   * @param epochNanos when, by the wall clock: a receipt tells since when a category was sent
+   * @param epochNanos the time of the export by the wall clock; a receipt states the first time at
+   *     which a category was sent
    */
   void exportedCategories(long mask, long count, long epochNanos);
 
-  /** Data from which these categories were withheld, as a field or whole. */
+  /** Counts data from which these categories were withheld, as a field or with the whole datum. */
   void withheldCategories(long mask, Withheld reason, long count);
 
-  /** Data that carried these categories were possibly sent in an attempt that was not accepted. */
+  /**
+   * Counts data with these categories that were possibly sent in an attempt that was not accepted.
+   */
   void possiblySentCategories(long mask, long count);
 
-  /** How many exported data carried a category; 0 for a bit that is no category's. */
+  /**
+   * Returns the number of exported data that carried a category; 0 for a bit without a category.
+   */
   long exported(int bit);
 
   /**
-   * When the first datum that carried a category was exported.
+   * Returns the time of the first export of a datum that carried a category.
    *
-   * @return nanoseconds since the epoch; {@link Long#MAX_VALUE} if none was, so that the first of
-   *     several categories is the minimum
+   * @return nanoseconds since the epoch; {@link Long#MAX_VALUE} if there was none, so that the
+   *     minimum over several categories is the first time
    */
   long firstExportedEpochNanos(int bit);
 }

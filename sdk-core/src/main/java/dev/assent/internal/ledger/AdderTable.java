@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of counters of which most are never touched: each is made at its first count. Lock-free.
+ * A row of counters. Each counter is created at its first count, since most are never used.
+ * Thread-safe and lock-free.
  */
 final class AdderTable {
   private final AtomicReferenceArray<@Nullable LongAdder> adders;

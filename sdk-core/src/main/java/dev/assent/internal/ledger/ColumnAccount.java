@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * An account as one adder per column. What was captured has an adder of its own, so that an
- * operation that forgot a column shows as an imbalance.
+ * An account with one adder per column. The number of captured data has a separate adder, so that
+ * an operation that omits a column causes an imbalance.
  */
 final class ColumnAccount implements Account {
   private final long known;
@@ -29,7 +29,10 @@ final class ColumnAccount implements Account {
   private final AdderTable possiblySentCategories;
   private final PerConstant<Withheld, AdderTable> withheldCategories;
 
-  /** By bit: the earliest wall time at which it was exported; {@code MAX_VALUE} until then. */
+  /**
+   * The earliest wall time of an export, by the bit of the category; {@link Long#MAX_VALUE} before
+   * the first export.
+   */
   private final AtomicLongArray firstExported;
 
   ColumnAccount(Categories categories) {

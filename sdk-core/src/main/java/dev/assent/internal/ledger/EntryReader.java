@@ -15,7 +15,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Collects the columns of one entry, those that are not zero. Of one thread. */
+/** Collects the nonzero columns of one entry. Not thread-safe. */
 final class EntryReader {
   private final String destination;
   private final Signal signal;

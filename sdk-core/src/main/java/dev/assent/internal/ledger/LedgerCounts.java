@@ -9,7 +9,7 @@ import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
 import java.util.function.Predicate;
 
-/** Counts that are read from a ledger's account and its counters of data that were never built. */
+/** The counts of a ledger's account together with its counters of data that were never built. */
 final class LedgerCounts implements SignalCounts {
   private final ColumnAccount account;
   private final Iterable<NeverBuilt> neverBuilt;
@@ -17,11 +17,11 @@ final class LedgerCounts implements SignalCounts {
   private final int destination;
 
   /**
-   * Counts of one destination.
+   * Creates the counts of one destination.
    *
    * @param neverBuilt the counters of all destinations and signals
-   * @param counts which of them count here
-   * @param destination the destination's index
+   * @param counts selects the counters that apply here
+   * @param destination the index of the destination
    */
   LedgerCounts(
       ColumnAccount account,

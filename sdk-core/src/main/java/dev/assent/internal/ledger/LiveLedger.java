@@ -16,23 +16,26 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exact count of what happened to every datum and every category, per signal and destination;
- * never a value. Thread-safe. It balances exactly whenever nothing moves:
+ * The exact count of the outcome of every datum and every category, per signal and destination. It
+ * holds no values of data. Thread-safe. It balances exactly when no datum moves:
  *
  * <pre>
  * captured = queued + in flight + spooled + held + exported + possibly sent
  *          + withheld(by reason) + lost(by reason) + merged(points)
  * </pre>
  *
- * <p>Counting is lock-free. A snapshot that is taken while data move may show a datum in two
- * columns or in none.
+ * <p>Counting is lock-free. While a datum moves from one column to another, a snapshot can count it
+ * twice or not at all.
  */
 public final class LiveLedger {
   private final Categories categories;
   private final List<Destination> destinations;
   private final List<PerConstant<Signal, ColumnAccount>> accounts;
 
-  /** As few as there are declared sets of categories and reasons met; grows at first sight only. */
+  /**
+   * One counter per declared set of categories and combination of reasons; it grows only when a new
+   * combination occurs.
+   */
   private final List<NeverBuilt> neverBuilt = new CopyOnWriteArrayList<>();
 
   private final BiPredicate<Integer, Signal> takes;
@@ -48,44 +51,44 @@ public final class LiveLedger {
             .toList();
   }
 
-  /** A ledger of these destinations, empty; all of them take all signals. */
+  /** Returns an empty ledger of these destinations, all of which take all signals. */
   public static LiveLedger create(Categories categories, List<Destination> destinations) {
     return create(categories, destinations, (destination, signal) -> true);
   }
 
   /**
-   * A ledger of these destinations, empty.
+   * Returns an empty ledger of these destinations.
    *
-   * @param takes whether a destination, by its index, takes a signal; constant. Where it does not,
-   *     data that were never built are not counted either
+   * @param takes whether a destination, given by its index, takes a signal; the result must be
+   *     constant. If it does not, data that were never built are not counted there
    */
   public static LiveLedger create(
       Categories categories, List<Destination> destinations, BiPredicate<Integer, Signal> takes) {
     return new LiveLedger(categories, destinations, takes);
   }
 
-  /** Whether a destination takes a signal. */
+  /** Returns whether a destination takes a signal. */
   public boolean takes(int destination, Signal signal) {
     return takes.test(destination, signal);
   }
 
   /**
-   * The account that the pipelines write.
+   * Returns the account in which the pipelines count.
    *
-   * @param destination the destination's index
+   * @param destination the index of the destination
    */
   public Account account(int destination, Signal signal) {
     return columns(destination, signal);
   }
 
   /**
-   * The counter of data that are not even built, because no destination may receive them.
+   * Returns the counter of data that are not built because no destination may receive them.
    *
-   * @param signal which signal
-   * @param mask their categories
-   * @param reasons why they are withheld, one per destination
+   * @param signal the signal
+   * @param mask the categories of the data
+   * @param reasons the reasons why they are withheld, one per destination
    * @return the same counter for the same arguments
-   * @throws IllegalArgumentException if there is not one reason per destination
+   * @throws IllegalArgumentException if the number of reasons is not the number of destinations
    */
   public NeverBuilt neverBuilt(Signal signal, long mask, List<Withheld> reasons) {
     if (reasons.size() != destinations.size()) {
@@ -115,7 +118,7 @@ public final class LiveLedger {
     return fresh;
   }
 
-  /** A moment's counts. */
+  /** Returns the counts of one moment. */
   public Ledger snapshot() {
     List<Ledger.Entry> entries = new ArrayList<>();
     for (int destination = 0; destination < destinations.size(); destination++) {
@@ -145,20 +148,20 @@ public final class LiveLedger {
     return accounts.get(destination).get(signal);
   }
 
-  /** The categories that it counts by, each by its bit. */
+  /** Returns the categories, whose bits are used in masks. */
   public Categories categories() {
     return categories;
   }
 
-  /** The destinations, in the order of their indexes. */
+  /** Returns the destinations, in the order of their indexes. */
   public List<Destination> destinations() {
     return destinations;
   }
 
   /**
-   * The counts of one signal at one destination, without a snapshot of all.
+   * Returns the counts of one signal at one destination, without a snapshot of all counts.
    *
-   * @param destination the destination's index
+   * @param destination the index of the destination
    */
   public SignalCounts counts(int destination, Signal signal) {
     return new LedgerCounts(
@@ -168,7 +171,7 @@ public final class LiveLedger {
         destination);
   }
 
-  /** The table of a moment's counts; see {@link Ledger}. */
+  /** Returns the counts of one moment as a table; see {@link Ledger}. */
   @Override
   public String toString() {
     return snapshot().toString();

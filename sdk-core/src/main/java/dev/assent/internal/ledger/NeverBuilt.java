@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts data of some categories that were never built because no destination may receive them:
- * captured and withheld at every destination that takes their signal, for its reason. One counter
- * for all destinations, which the ledger adds to each of them when it is read. Thread-safe,
- * lock-free.
+ * A counter of data with the same categories that were never built because no destination may
+ * receive them. They count as captured and withheld at every destination that takes their signal,
+ * with that destination's reason. There is one counter for all destinations; the ledger adds its
+ * count to each of them when it is read. Thread-safe and lock-free.
  */
 public final class NeverBuilt {
   private final Signal signal;
@@ -27,12 +27,12 @@ public final class NeverBuilt {
     this.reasons = List.copyOf(reasons);
   }
 
-  /** One more was not built. */
+  /** Counts one datum. */
   public void increment() {
     count.increment();
   }
 
-  /** Why it may not go to a destination. */
+  /** Returns the reason why the data may not go to a destination. */
   public Withheld reason(int destination) {
     return reasons.get(destination);
   }

@@ -8,7 +8,7 @@ import dev.assent.ledger.Lost;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
 
-/** Counts nothing. */
+/** An account that counts nothing. Thread-safe. */
 enum NoAccount implements Account {
   INSTANCE;
 

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * One value for every constant of an enum. Immutable, so that it may be read without a lock; unlike
- * a map it has no missing key.
+ * One value for each constant of an enum. Immutable, so that it can be read without a lock. Unlike
+ * a map, it always has a value for every constant.
  */
 final class PerConstant<E extends Enum<E>, T> {
   private final List<T> values;
@@ -27,7 +27,10 @@ final class PerConstant<E extends Enum<E>, T> {
     return new PerConstant<>(List.copyOf(values));
   }
 
-  /** The constant's value. The ordinal is an index here; it is not stored and not shown. */
+  /**
+   * Returns the value of a constant. The ordinal is used as an index only; it is neither stored nor
+   * shown.
+   */
   @SuppressWarnings("EnumOrdinal")
   T get(E constant) {
     return values.get(constant.ordinal());

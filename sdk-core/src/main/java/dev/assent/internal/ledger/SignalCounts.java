@@ -9,35 +9,38 @@ import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
 
 /**
- * The counts of one signal at one destination; each call reads anew, built data and data that were
- * never built together. Thread-safe.
+ * The counts of one signal at one destination, including data that were never built. Each call
+ * reads the current count. Thread-safe.
  */
 public interface SignalCounts {
-  /** All that was captured. */
+  /** Returns the number of captured data. */
   long captured();
 
-  /** Points merged into others. */
+  /** Returns the number of points that were merged into others. */
   long merged();
 
-  /** Where data stand. */
+  /** Returns the number of data in a state. */
   long in(State state);
 
-  /** What was withheld whole, for a reason. */
+  /** Returns the number of data that were withheld whole for a reason. */
   long withheld(Withheld reason);
 
-  /** What was lost, for a reason. */
+  /** Returns the number of data that were lost for a reason. */
   long lost(Lost reason);
 
   /**
-   * How many exported data carried a category.
+   * Returns the number of exported data that carried a category.
    *
-   * @param bit the category's bit
+   * @param bit the bit of the category
    */
   long exportedCategory(int bit);
 
-  /** How many possibly sent data carried a category, by its bit. */
+  /** Returns the number of possibly sent data that carried a category, given by its bit. */
   long possiblySentCategory(int bit);
 
-  /** From how many data a category, by its bit, was withheld, for whatever reason. */
+  /**
+   * Returns the number of data from which a category, given by its bit, was withheld for any
+   * reason.
+   */
   long withheldCategory(int bit);
 }

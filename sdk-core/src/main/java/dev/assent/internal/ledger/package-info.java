@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/** Counts what happens to data. Not part of the API. */
+/** Counts the outcomes of data. Not part of the API. */
 @NullMarked
 package dev.assent.internal.ledger;
 
