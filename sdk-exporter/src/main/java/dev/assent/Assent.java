@@ -14,8 +14,8 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
 
 /**
- * Captures what a service generates about its own use and health, and lets a datum leave only where
- * a current consent decision permits its categories, for that purpose, to that recipient.
+ * Captures telemetry about a service's use and health. A datum leaves the process only if a current
+ * consent decision permits its categories for the purpose and the recipient of the destination.
  *
  * <pre>{@code
  * try (Assent assent = Assent.fromEnvironment()) {
@@ -26,13 +26,14 @@ import java.time.Duration;
  * }
  * }</pre>
  *
- * <p>Thread-safe. Starting throws on wrong settings; recording never throws. A process may have
- * several instances; each has its own queues, decisions and threads: {@code assent-control}, {@code
- * assent-files}, {@code assent-consent}, {@code assent-spool}, {@code assent-metrics}; {@code
- * assent-source} for each source of the application's own, {@code assent-consent-http} if a consent
- * platform is asked, {@code assent-deletion} and {@code assent-deletion-http} if there is a
- * deletion endpoint; per destination a worker and the threads of its HTTP client. All are daemons
- * but {@code assent-exit}, the hook that closes the instance when the process exits.
+ * <p>Thread-safe. Starting throws an exception if a setting is invalid; recording never throws. A
+ * process may have several instances. Each instance has its own queues, decisions and threads:
+ * {@code assent-control}, {@code assent-files}, {@code assent-consent}, {@code assent-spool},
+ * {@code assent-metrics}; {@code assent-source} for each source that the application implements,
+ * {@code assent-consent-http} if there is a consent platform, {@code assent-deletion} and {@code
+ * assent-deletion-http} if there is a deletion endpoint; per destination a worker and the threads
+ * of its HTTP client. All are daemons, except {@code assent-exit}, the shutdown hook that closes
+ * the instance when the process exits.
  */
 public final class Assent implements AutoCloseable {
   private final AssentInstance instance;
@@ -42,24 +43,24 @@ public final class Assent implements AutoCloseable {
   }
 
   /**
-   * Starts with what the environment and the system properties say.
+   * Starts an instance with the settings of the environment and the system properties.
    *
-   * @throws dev.assent.config.ConfigurationException naming the first variable that is wrong and
-   *     what would be valid
+   * @throws dev.assent.config.ConfigurationException naming the first invalid variable and the
+   *     valid values
    */
   public static Assent fromEnvironment() {
     return builder().build();
   }
 
-  /** A builder over the environment and the system properties. */
+  /** Returns a builder that reads the environment and the system properties. */
   public static AssentBuilder builder() {
     return new AssentBuilder();
   }
 
   /**
-   * What spans, log records and metrics are recorded through. All of it goes through the gates.
-   * With {@code OTEL_SDK_DISABLED} it records nothing. {@code dev.assent.micrometer.AssentMeters}
-   * has a Micrometer registry over it.
+   * Returns the OpenTelemetry for spans, log records and metrics. All data recorded with it pass
+   * the gates. With {@code OTEL_SDK_DISABLED} it records nothing. {@code
+   * dev.assent.micrometer.AssentMeters} provides a Micrometer registry that records to it.
    */
   public OpenTelemetry openTelemetry() {
     return instance.openTelemetry();
@@ -69,40 +70,43 @@ public final class Assent implements AutoCloseable {
    * Reads and changes the choices of a subject.
    *
    * @param path an account such as {@code acme}, or a user such as {@code acme/u7}
-   * @throws IllegalArgumentException if the path has no valid form; the message does not repeat it
+   * @throws IllegalArgumentException if the path has no valid form; the message does not contain
+   *     the path
    */
   public Consent consent(String path) {
     return instance.decisions().consent(path);
   }
 
   /**
-   * The counts of this moment: what happened to every datum and every category since the start.
-   * Each call returns new counts; they are exact whenever nothing moves.
+   * Returns the current counts of the outcomes of all data and categories since the start. Each
+   * call returns new counts. They are exact when no datum moves.
    */
   public Ledger ledger() {
     return instance.ledger().snapshot();
   }
 
-  /** Records usage and diagnostic events with declared categories. */
+  /** Returns the recorder of usage and diagnostic events with declared categories. */
   public Events events() {
     return instance.events();
   }
 
   /**
-   * The handle of a subject, to be put into the context of what is recorded about it.
+   * Returns a subject. Put it into the context of the data that are recorded about it.
    *
-   * @param path account, then user, such as {@code acme/u7}
-   * @throws IllegalArgumentException if the path has no valid form; the message does not repeat it
+   * @param path an account, or an account and a user, such as {@code acme/u7}
+   * @throws IllegalArgumentException if the path has no valid form; the message does not contain
+   *     the path
    */
   public Subject subject(String path) {
     return instance.decisions().subject(path);
   }
 
   /**
-   * Why each category of a subject's data may or may not go to a destination.
+   * Explains for each category of a subject's data whether it may go to a destination, and the
+   * reason.
    *
-   * @param subject a path, such as {@code acme/u7}
-   * @param destination a destination's name, such as {@code default}
+   * @param subject the path of the subject, such as {@code acme/u7}
+   * @param destination the name of a destination, such as {@code default}
    * @throws IllegalArgumentException if there is no such destination, or the path has no valid form
    */
   public Explanation explain(String subject, String destination) {
@@ -110,24 +114,24 @@ public final class Assent implements AutoCloseable {
   }
 
   /**
-   * Collects metrics and sends what is queued, through the gates.
+   * Collects metrics, and sends the queued data through the gates.
    *
-   * @return whether all of it that may leave arrived within the time
+   * @return whether all permitted data arrived within the time
    */
   public boolean flush(Duration timeout) {
     return instance.flush(timeout);
   }
 
   /**
-   * Sends what may leave within ten seconds, discards the rest, and ends all threads. What is
-   * recorded from then on is lost. Calling it again does nothing.
+   * Sends the permitted data within ten seconds, discards the rest, and ends all threads. Data
+   * recorded afterwards are lost. A second call has no effect.
    */
   @Override
   public void close() {
     instance.close();
   }
 
-  /** The destinations' names. */
+  /** Returns the names of the destinations. */
   @Override
   public String toString() {
     return instance.toString();

@@ -30,12 +30,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Configures and starts an {@link Assent}. What is not set here is read from the environment and
- * the system properties; what is set here wins over them, with three exceptions: a switch that is
- * off stays off, {@code ASSENT_POLICY} is pooled with {@link #policy}, and the sources of {@code
- * ASSENT_CONSENT_SOURCE} are asked beside {@link #consentFrom}. Everything is validated by {@link
- * #build()}, and an error names the call or the variable. Not thread-safe; may build several
- * instances.
+ * Configures and starts an {@link Assent}. Settings that are not made here are read from the
+ * environment and the system properties. A setting made here overrides them, with three exceptions:
+ * a switch that is off remains off, {@code ASSENT_POLICY} is pooled with {@link #policy}, and the
+ * sources of {@code ASSENT_CONSENT_SOURCE} are used in addition to {@link #consentFrom}. {@link
+ * #build()} validates all settings, and an error names the method or the variable. Not thread-safe.
+ * A builder can build several instances.
  *
  * <pre>{@code
  * Assent assent = Assent.builder()
@@ -67,9 +67,9 @@ public final class AssentBuilder {
   AssentBuilder() {}
 
   /**
-   * Reads these variables instead of the process's environment and system properties.
+   * Replaces the process's environment and system properties by these variables.
    *
-   * @param variables by their names in the environment
+   * @param variables the values by the names of the variables in the environment
    */
   public AssentBuilder environment(Map<String, String> variables) {
     this.environment = Map.copyOf(variables);
@@ -77,11 +77,11 @@ public final class AssentBuilder {
   }
 
   /**
-   * Sets a variable that has no method here, such as {@code OTEL_TRACES_SAMPLER}. It wins over the
-   * environment, and the methods of this class win over it.
+   * Sets a variable that has no method here, such as {@code OTEL_TRACES_SAMPLER}. It overrides the
+   * environment, and the other methods of this class override it.
    *
-   * @param name such as {@code ASSENT_PURPOSE} or {@code assent.purpose}
-   * @param value as the environment would have it; blank unsets it
+   * @param name the name, such as {@code ASSENT_PURPOSE} or {@code assent.purpose}
+   * @param value the value in the form of the environment; a blank value unsets the variable
    */
   public AssentBuilder setting(String name, String value) {
     variables.put(name, value);
@@ -89,20 +89,20 @@ public final class AssentBuilder {
   }
 
   /**
-   * Whether anything may leave; true by default. It turns off, but never on: {@code
-   * ASSENT_ENABLED}.
+   * Sets whether data may leave the process; true by default. False switches Assent off. True does
+   * not override {@code ASSENT_ENABLED=false}.
    */
   public AssentBuilder enabled(boolean enabled) {
     return set("ASSENT_ENABLED", "enabled", Boolean.toString(enabled));
   }
 
-  /** Adds categories of the application's own. */
+  /** Adds categories of the application. */
   public AssentBuilder categories(Category... added) {
     categories.addAll(List.of(added));
     return this;
   }
 
-  /** Adds purposes of the application's own, for policies, choices and destinations to name. */
+  /** Adds purposes of the application, which policies, choices and destinations can name. */
   public AssentBuilder purposes(Purpose... added) {
     purposes.addAll(List.of(added));
     return this;
@@ -110,7 +110,7 @@ public final class AssentBuilder {
 
   /**
    * Declares events. An event can also be declared later, but data that an earlier run left on disk
-   * are then judged without it.
+   * are then evaluated without its declaration.
    */
   public AssentBuilder events(EventType... added) {
     events.addAll(List.of(added));
@@ -133,8 +133,8 @@ public final class AssentBuilder {
   }
 
   /**
-   * Adds policies. They are pooled with each other and with those of {@code ASSENT_POLICY}; where
-   * neither is set, {@link Policy#strict()} holds.
+   * Adds policies. They are pooled with each other and with those of {@code ASSENT_POLICY}. If
+   * neither is set, {@link Policy#strict()} applies.
    */
   public AssentBuilder policy(Policy... added) {
     policies.addAll(List.of(added));
@@ -145,8 +145,8 @@ public final class AssentBuilder {
    * Adds a destination. The destinations of a builder replace those of {@code ASSENT_DESTINATIONS},
    * and the default one.
    *
-   * @param name such as {@code training}: {@code [a-z][a-z0-9_]*}, at most 63 characters
-   * @param options sets where data go, what for, and who receives them
+   * @param name the name, such as {@code training}: {@code [a-z][a-z0-9_]*}, at most 63 characters
+   * @param options sets the endpoint, the purpose and the recipient
    */
   public AssentBuilder destination(String name, Consumer<DestinationOptions> options) {
     destinations.add(name);
@@ -157,19 +157,19 @@ public final class AssentBuilder {
   }
 
   /**
-   * The one subject of this process, or the account that it serves.
+   * Sets the only subject of this process, or the account that the process serves.
    *
-   * @param path such as {@code acme/u7}
+   * @param path the path, such as {@code acme/u7}
    */
   public AssentBuilder subject(String path) {
     return set("ASSENT_SUBJECT", "subject", path);
   }
 
   /**
-   * Adds a consent platform, which serves a document per subject over HTTP.
+   * Adds a consent platform, which provides one document per subject over HTTP.
    *
-   * @param address such as {@code https://consent.example.com/v1/consents}; {@code {subject}} in it
-   *     stands for the subject, which else is appended
+   * @param address the address, such as {@code https://consent.example.com/v1/consents}; {@code
+   *     {subject}} in it is replaced by the subject. Without it, the subject is appended
    */
   public AssentBuilder consentFrom(String address) {
     return consentFrom(address, options -> {});
@@ -189,68 +189,82 @@ public final class AssentBuilder {
   }
 
   /**
-   * Adds a source of choices that the application implements. It is asked in the background, on a
-   * thread of its own, and its answers are cached; {@link #build()} starts it, and {@link
-   * Assent#close()} closes it. Null, an exception, no answer, or the document of another subject
-   * count as unknown; they are counted, and logged once.
+   * Adds a source of choices that the application implements. Assent sends inquiries in the
+   * background, on a separate thread, and caches the replies. {@link #build()} starts the source,
+   * and {@link Assent#close()} closes it. Null, an exception, a missing reply, or the document of
+   * another subject is a failure. Failures are counted, and logged once.
    */
   public AssentBuilder consentFrom(ConsentSource source) {
     sources.add(source);
     return this;
   }
 
-  /** How often sources are asked again; 60 seconds by default, at least a millisecond. */
+  /**
+   * Sets the interval at which sources are asked again; 60 seconds by default, at least one
+   * millisecond.
+   */
   public AssentBuilder consentRefresh(Duration interval) {
     settings.set("ASSENT_CONSENT_REFRESH", "AssentBuilder.consentRefresh", interval);
     return this;
   }
 
-  /** How old a grant may become before it counts as unknown; 24 hours by default. */
+  /** Sets the age beyond which a grant counts as unknown; 24 hours by default. */
   public AssentBuilder consentMaxStaleness(Duration age) {
     settings.set("ASSENT_CONSENT_MAX_STALENESS", "AssentBuilder.consentMaxStaleness", age);
     return this;
   }
 
-  /** The bounds of data that wait in memory for a choice. */
+  /** Sets the limits of data that wait in memory for a choice. */
   public AssentBuilder hold(Consumer<HoldOptions> options) {
     options.accept(new HoldOptions(settings));
     return this;
   }
 
-  /** Where data wait, encrypted, for a receiver that is away; without it nothing is on disk. */
+  /**
+   * Sets the directory in which encrypted data wait while their receiver is not available. Without
+   * this setting, no data are written to disk.
+   */
   public AssentBuilder spool(Path directory) {
     return spool(directory, options -> {});
   }
 
-  /** Where data wait, encrypted, for a receiver that is away, and how much of it. */
+  /**
+   * Sets the directory in which encrypted data wait while their receiver is not available, and the
+   * limits of these data.
+   */
   public AssentBuilder spool(Path directory, Consumer<SpoolOptions> options) {
     set("ASSENT_SPOOL_DIR", "spool", directory.toString());
     options.accept(new SpoolOptions(settings));
     return this;
   }
 
-  /** Where the last known choices of platforms are kept over a restart; nowhere by default. */
+  /**
+   * Sets the directory that keeps the last known choices of platforms across restarts; none by
+   * default.
+   */
   public AssentBuilder stateDirectory(Path directory) {
     return set("ASSENT_STATE_DIR", "stateDirectory", directory.toString());
   }
 
   /**
-   * The address that is asked to delete data that were sent and may not be kept any more. It needs
-   * a {@link #stateDirectory}.
+   * Sets the address for requests to delete sent data that may no longer be kept. It requires a
+   * {@link #stateDirectory}.
    *
-   * @param retention how long the receiver keeps data, after which no request is needed
+   * @param retention the time for which the receiver keeps data; afterwards, no request is needed
    */
   public AssentBuilder deletion(String address, Duration retention) {
     settings.set("ASSENT_DELETION_RETENTION", "AssentBuilder.deletion", retention);
     return deletion(address);
   }
 
-  /** The same, where the receiver keeps data for ever. */
+  /**
+   * Sets the address for requests to delete data, for a receiver that keeps data without a limit.
+   */
   public AssentBuilder deletion(String address) {
     return set("ASSENT_DELETION_ENDPOINT", "deletion", address);
   }
 
-  /** Where the names of fields that were withheld as unclassified are written, for review. */
+  /** Sets the file for the names of fields that were withheld as unclassified, for review. */
   public AssentBuilder reportUnclassified(Path file) {
     return set("ASSENT_REPORT_UNCLASSIFIED", "reportUnclassified", file.toString());
   }
@@ -262,9 +276,10 @@ public final class AssentBuilder {
   }
 
   /**
-   * Adds resource attributes; they win over {@code OTEL_RESOURCE_ATTRIBUTES}.
+   * Adds resource attributes. They override {@code OTEL_RESOURCE_ATTRIBUTES}.
    *
-   * @throws ConfigurationException if it declares {@code assent.category}: each datum has its own
+   * @throws ConfigurationException if the resource has the attribute {@code assent.category}: each
+   *     datum has its own categories
    */
   public AssentBuilder resource(Resource resource) {
     Resource plain = CategoryGuard.plain(resource);
@@ -285,7 +300,7 @@ public final class AssentBuilder {
   }
 
   /**
-   * Makes the instance's OpenTelemetry the global one, for instrumentation that looks there.
+   * Registers the instance's OpenTelemetry as the global one, for instrumentation that uses it.
    *
    * @see Assent#openTelemetry()
    */
@@ -295,8 +310,8 @@ public final class AssentBuilder {
   }
 
   /**
-   * Whether the instance closes itself when the process exits, which takes some seconds at most;
-   * true by default.
+   * Sets whether the instance closes itself when the process exits, which takes a few seconds at
+   * most; true by default.
    */
   public AssentBuilder closeOnExit(boolean closeOnExit) {
     this.closeOnExit = closeOnExit;
@@ -304,11 +319,12 @@ public final class AssentBuilder {
   }
 
   /**
-   * Starts it.
+   * Starts an instance.
    *
-   * @throws ConfigurationException naming the first setting that is wrong and what would be valid
-   * @throws IllegalStateException if it is to be global and is not: another OpenTelemetry was
-   *     registered before, or the Java agent ignores the registration; the message says what to do
+   * @throws ConfigurationException naming the first invalid setting and the valid values
+   * @throws IllegalStateException if {@link #registerGlobal()} has no effect: another OpenTelemetry
+   *     was registered before, or the Java agent ignores the registration; the message describes
+   *     the remedy
    */
   public Assent build() {
     return new Assent(
@@ -345,7 +361,7 @@ public final class AssentBuilder {
     return policies.stream().map(Policy::name).toList();
   }
 
-  /** OpenTelemetry's clock as Assent's. */
+  /** Adapts OpenTelemetry's clock to Assent's interface. */
   private record GivenClock(io.opentelemetry.sdk.common.Clock given) implements Clock {
     @Override
     public long epochNanos() {
