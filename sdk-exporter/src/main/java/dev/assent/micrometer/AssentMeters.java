@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * Micrometer for an {@link Assent}. Thread-safe.
+ * Provides Micrometer registries and meters for an {@link Assent}. Thread-safe.
  *
  * <pre>{@code
  * MeterRegistry meters = AssentMeters.registry(assent);   // recorded there: gated, then sent
@@ -18,8 +18,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
  * AssentMeters.consentCache(assent).bindTo(ownRegistry);
  * }</pre>
  *
- * <p>All of it needs {@code io.micrometer:micrometer-core} on the class path; {@link #registry}
- * also needs OpenTelemetry's bridge. Without them each method throws an {@code
+ * <p>All methods require {@code io.micrometer:micrometer-core} on the class path; {@link #registry}
+ * also requires OpenTelemetry's bridge. Without them, each method throws an {@code
  * IllegalStateException} that names the artifacts.
  */
 public final class AssentMeters {
@@ -32,11 +32,12 @@ public final class AssentMeters {
   private AssentMeters() {}
 
   /**
-   * A registry whose meters go through the same gates as all else; the same one at each call. It is
-   * closed with the instance. It takes no meter whose name begins with {@code assent.}.
+   * Returns a registry whose meters pass the same gates as all other data. Every call returns the
+   * same registry. It is closed with the instance. It rejects meters whose name begins with {@code
+   * assent.}.
    *
    * @throws IllegalStateException if Micrometer or its bridge is not on the class path, or the
-   *     bridge and OpenTelemetry's API do not fit together; the message names the artifacts
+   *     bridge and OpenTelemetry's API have incompatible versions; the message names the artifacts
    */
   public static MeterRegistry registry(Assent assent) {
     Instance instance = instance(assent);
@@ -50,15 +51,15 @@ public final class AssentMeters {
   }
 
   /**
-   * The ledger as meters for registries of the application's own. A registry reads the ledger when
-   * it publishes, and nothing is counted twice.
+   * Returns meters of the ledger for the application's own registries. A registry reads the ledger
+   * when it publishes; no count is duplicated.
    *
    * <table>
    * <caption>Meters</caption>
    * <tr><th>name</th><th>tags</th><th>type</th></tr>
    * <tr><td>{@code assent.captured}</td><td>destination, signal</td><td>counter</td></tr>
-   * <tr><td>{@code assent.data}</td><td>destination, signal, state</td><td>gauge: where the captured
-   *     data stand</td></tr>
+   * <tr><td>{@code assent.data}</td><td>destination, signal, state</td><td>gauge: the captured data
+   *     in this state</td></tr>
    * <tr><td>{@code assent.withheld}</td><td>destination, signal, reason</td><td>counter</td></tr>
    * <tr><td>{@code assent.lost}</td><td>destination, signal, reason</td><td>counter</td></tr>
    * <tr><td>{@code assent.merged}</td><td>destination, signal</td><td>counter</td></tr>
@@ -66,10 +67,10 @@ public final class AssentMeters {
    *     possibly_sent}, {@code withheld})</td><td>counter, over all signals</td></tr>
    * </table>
    *
-   * <p>These counts never enter Assent's own pipelines: how much was withheld, sent out, would be a
-   * beacon about people who said no. {@code bindTo} throws an {@code IllegalArgumentException} for
-   * {@link #registry} and for every composite that contains it; a composite to which it is added
-   * later keeps the meters from it.
+   * <p>These counts never enter Assent's own pipelines, since a sent count of withheld data would
+   * reveal people who refused consent. {@code bindTo} throws an {@code IllegalArgumentException}
+   * for {@link #registry} and for every composite that contains it; a composite to which that
+   * registry is added later does not forward these meters to it.
    *
    * @throws IllegalStateException if Micrometer is not on the class path
    */
@@ -83,20 +84,20 @@ public final class AssentMeters {
   }
 
   /**
-   * The consent cache as meters for registries of the application's own: Micrometer's meters for
-   * Caffeine ({@code cache.*}, tagged {@code cache=assent.consent}), and
+   * Returns meters of the consent cache for the application's own registries: Micrometer's meters
+   * for Caffeine ({@code cache.*}, tagged {@code cache=assent.consent}), and
    *
    * <table>
    * <caption>Meters</caption>
-   * <tr><th>meter</th><th>tags</th><th>what</th></tr>
+   * <tr><th>meter</th><th>tags</th><th>meaning</th></tr>
    * <tr><td>{@code assent.consent.requests}</td><td>source</td><td>timer of requests</td></tr>
-   * <tr><td>{@code assent.consent.failures}</td><td>source</td><td>counter of requests that failed</td></tr>
+   * <tr><td>{@code assent.consent.failures}</td><td>source</td><td>counter of failed requests</td></tr>
    * <tr><td>{@code assent.consent.ignored}</td><td>source</td><td>counter of documents that were ignored,
    *     or only tightened, because of their revisions</td></tr>
-   * <tr><td>{@code assent.consent.waiting}</td><td>source</td><td>gauge of requests that wait</td></tr>
+   * <tr><td>{@code assent.consent.waiting}</td><td>source</td><td>gauge of waiting requests</td></tr>
    * </table>
    *
-   * <p>They tell of no subject and of no choice.
+   * <p>They contain no subject and no choice.
    *
    * @throws IllegalStateException if Micrometer is not on the class path
    */

@@ -26,9 +26,9 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The registry that an application gets. Its meters are those of a bridge, made there once all
- * filters of the application have had their say, whenever they were added; so it is known how far
- * back a maximum looks. Thread-safe.
+ * The registry for the application. Each of its meters forwards to a meter of a bridge, which is
+ * created after all filters of the application were applied, whenever they were added. Therefore
+ * the period that a maximum covers is known. Thread-safe.
  */
 final class BridgedRegistry extends MeterRegistry {
   private static final TimeUnit BASE_TIME_UNIT = TimeUnit.SECONDS;
@@ -36,16 +36,15 @@ final class BridgedRegistry extends MeterRegistry {
   private final MeterRegistry bridge;
   private final ObjLongConsumer<String> looksBack;
 
-  // Guarded by this: of the meter that is being made.
+  // Guarded by this: the configuration of the meter that is being created.
   private @Nullable DistributionStatisticConfig decided;
 
   /**
-   * A registry without meters.
+   * Creates a registry without meters.
    *
-   * @param bridge made by nobody else, with seconds as base unit of time; nobody else may record
-   *     there
-   * @param looksBack told, before a meter is made, a metric's name and for how many nanoseconds it
-   *     remembers
+   * @param bridge the bridge, with seconds as base unit of time; no other code may use it
+   * @param looksBack receives, before a meter is created, the name of a metric and the nanoseconds
+   *     that its values cover
    */
   BridgedRegistry(MeterRegistry bridge, ObjLongConsumer<String> looksBack) {
     super(Clock.SYSTEM);
@@ -53,7 +52,7 @@ final class BridgedRegistry extends MeterRegistry {
     this.looksBack = looksBack;
     bridge
         .config()
-        .meterFilter(LedgerMetrics.refusal()) // once more: a filter may have renamed a meter
+        .meterFilter(LedgerMetrics.refusal()) // repeated, since a filter may have renamed a meter
         .meterFilter(asDecided());
     config()
         .namingConvention(bridge.config().namingConvention())
@@ -83,7 +82,10 @@ final class BridgedRegistry extends MeterRegistry {
     }
   }
 
-  /** Micrometer's maximum rotates one of its buffers at each expiry. */
+  /**
+   * Reports the period of a maximum. Micrometer's maximum rotates one of its buffers at each
+   * expiry.
+   */
   private void remember(Meter.Id id, DistributionStatisticConfig config) {
     if (config.getExpiry() != null && config.getBufferLength() != null) {
       String name = config().namingConvention().name(id.getName(), id.getType(), id.getBaseUnit());

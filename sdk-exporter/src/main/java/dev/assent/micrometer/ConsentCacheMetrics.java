@@ -16,7 +16,7 @@ import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
-/** The consent cache as meters; see {@link AssentMeters#consentCache}. Immutable. */
+/** The meters of the consent cache; see {@link AssentMeters#consentCache}. Immutable. */
 final class ConsentCacheMetrics implements MeterBinder {
   private static final String NAME = "assent.consent";
 
@@ -26,7 +26,10 @@ final class ConsentCacheMetrics implements MeterBinder {
     this.cache = cache;
   }
 
-  /** The meters of a cache. It gives the interface, so that no caller is verified against it. */
+  /**
+   * Returns the meters of a cache. The return type is the interface, so that verifying a caller
+   * does not load this class.
+   */
   static MeterBinder of(ConsentCache cache) {
     return new ConsentCacheMetrics(cache);
   }

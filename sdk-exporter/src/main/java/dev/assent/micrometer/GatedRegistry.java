@@ -10,12 +10,13 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.instrumentation.micrometer.v1_5.OpenTelemetryMeterRegistry;
 import java.util.concurrent.TimeUnit;
 
-/** An instance's registry, which records into its pipelines. */
+/** The registry of an instance, which records to the instance's pipelines. Thread-safe. */
 final class GatedRegistry implements Instance.Part {
   private final MeterRegistry registry;
 
   /**
-   * Assent's own meters are refused there: counts of what was withheld, sent, would be a beacon.
+   * Creates a registry that rejects Assent's own meters, since a sent count of withheld data would
+   * reveal people who refused consent.
    */
   GatedRegistry(OpenTelemetry openTelemetry, Instance instance) {
     this.registry =

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
-/** The ledger as meters; see {@link AssentMeters#ledger}. Immutable. */
+/** The meters of the ledger; see {@link AssentMeters#ledger}. Immutable. */
 final class LedgerMetrics implements MeterBinder {
   private static final String PREFIX = "assent.";
 
@@ -35,17 +35,19 @@ final class LedgerMetrics implements MeterBinder {
   }
 
   /**
-   * The meters of a ledger. It gives the interface, so that no caller is verified against it.
+   * Returns the meters of a ledger. The return type is the interface, so that verifying a caller
+   * does not load this class.
    *
-   * @param instance whose registry is refused
+   * @param instance the instance whose registry is rejected
    */
   static MeterBinder of(LiveLedger ledger, Instance instance) {
     return new LedgerMetrics(ledger, instance);
   }
 
   /**
-   * Denies every meter whose name begins with {@code assent.}: for registries that record into
-   * Assent's own pipelines, before any meter is registered there.
+   * Returns a filter that rejects every meter whose name begins with {@code assent.}. It is for
+   * registries that record to Assent's own pipelines, and must be added before any meter is
+   * registered.
    */
   static MeterFilter refusal() {
     return MeterFilter.denyNameStartsWith(PREFIX);

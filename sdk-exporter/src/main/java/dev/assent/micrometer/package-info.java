@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Micrometer over Assent: a registry whose meters pass the gates, and meters of the ledger and the
- * consent cache. Part of the API. No other package knows Micrometer, which is optional.
+ * Micrometer for Assent: a registry whose meters pass the gates, and meters of the ledger and the
+ * consent cache. Part of the API. No other package uses Micrometer, which is optional.
  */
 @NullMarked
 package dev.assent.micrometer;
