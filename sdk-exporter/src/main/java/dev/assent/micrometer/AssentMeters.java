@@ -63,7 +63,8 @@ public final class AssentMeters {
    * <tr><td>{@code assent.withheld}</td><td>destination, signal, reason</td><td>counter</td></tr>
    * <tr><td>{@code assent.lost}</td><td>destination, signal, reason</td><td>counter</td></tr>
    * <tr><td>{@code assent.merged}</td><td>destination, signal</td><td>counter</td></tr>
-   * <tr><td>{@code assent.category}</td><td>destination, category, outcome ({@code exported}, {@code
+   * <tr><td>{@code assent.category}</td>
+   *     <td>destination, category, outcome ({@code exported}, {@code
    *     possibly_sent}, {@code withheld})</td><td>counter, over all signals</td></tr>
    * </table>
    *
@@ -91,10 +92,13 @@ public final class AssentMeters {
    * <caption>Meters</caption>
    * <tr><th>meter</th><th>tags</th><th>meaning</th></tr>
    * <tr><td>{@code assent.consent.requests}</td><td>source</td><td>timer of requests</td></tr>
-   * <tr><td>{@code assent.consent.failures}</td><td>source</td><td>counter of failed requests</td></tr>
-   * <tr><td>{@code assent.consent.ignored}</td><td>source</td><td>counter of documents that were ignored,
+   * <tr><td>{@code assent.consent.failures}</td><td>source</td>
+   *     <td>counter of failed requests</td></tr>
+   * <tr><td>{@code assent.consent.ignored}</td><td>source</td>
+   *     <td>counter of documents that were ignored,
    *     or only tightened, because of their revisions</td></tr>
-   * <tr><td>{@code assent.consent.waiting}</td><td>source</td><td>gauge of waiting requests</td></tr>
+   * <tr><td>{@code assent.consent.waiting}</td><td>source</td>
+   *     <td>gauge of waiting requests</td></tr>
    * </table>
    *
    * <p>They contain no subject and no choice.
