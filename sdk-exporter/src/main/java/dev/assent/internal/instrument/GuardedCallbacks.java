@@ -11,11 +11,11 @@ import io.opentelemetry.api.metrics.ObservableLongMeasurement;
 import io.opentelemetry.api.metrics.ObservableMeasurement;
 import java.util.function.Consumer;
 
-/** Callbacks of the application, as the SDK gets them. */
+/** Wraps callbacks of the application before they are passed to the SDK. */
 final class GuardedCallbacks {
   private GuardedCallbacks() {}
 
-  /** A measurement of ours around one of the SDK's. */
+  /** A measurement of Assent that wraps one of the SDK's. */
   interface Guarded extends ObservableMeasurement {
     ObservableMeasurement delegate();
   }
@@ -33,9 +33,9 @@ final class GuardedCallbacks {
   }
 
   /**
-   * Runs a callback. The SDK ends the whole collection for a {@link LinkageError} or a stack
-   * overflow, which are one library's trouble: it gets them as an exception of this callback, of
-   * which it tells in its log.
+   * Runs a callback. After a {@link LinkageError} or a stack overflow, the SDK would end the whole
+   * collection. Therefore such an error, which concerns one callback only, is passed on as an
+   * exception, which the SDK logs for this callback.
    */
   static void run(Runnable callback) {
     try {
@@ -46,7 +46,7 @@ final class GuardedCallbacks {
     }
   }
 
-  /** The SDK's own of a measurement. */
+  /** Returns the SDK's measurement inside a wrapper. */
   static ObservableMeasurement unguarded(ObservableMeasurement measurement) {
     return measurement instanceof Guarded guarded ? guarded.delegate() : measurement;
   }

@@ -16,7 +16,7 @@ import io.opentelemetry.context.Context;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** A counter of numbers that throws nothing into the application. Thread-safe. */
+/** A double counter that never throws into the application. Thread-safe. */
 record GuardedDoubleCounter(DoubleCounter delegate, MeasurementGuard guard)
     implements DoubleCounter {
   static DoubleCounterBuilder builder(DoubleCounterBuilder delegate, MeasurementGuard guard) {
@@ -63,7 +63,7 @@ record GuardedDoubleCounter(DoubleCounter delegate, MeasurementGuard guard)
     return "GuardedDoubleCounter";
   }
 
-  /** Builds one. Not thread-safe. */
+  /** The builder of the instrument. Not thread-safe. */
   private static class Builder implements DoubleCounterBuilder {
     final DoubleCounterBuilder delegate;
     final MeasurementGuard guard;
@@ -107,7 +107,7 @@ record GuardedDoubleCounter(DoubleCounter delegate, MeasurementGuard guard)
     }
   }
 
-  /** The same with the incubating API. */
+  /** The builder with the incubating API. Not thread-safe. */
   private static final class Advised extends Builder implements ExtendedDoubleCounterBuilder {
     Advised(DoubleCounterBuilder delegate, MeasurementGuard guard) {
       super(delegate, guard);

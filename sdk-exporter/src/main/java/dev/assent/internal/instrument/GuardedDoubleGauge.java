@@ -17,7 +17,7 @@ import io.opentelemetry.context.Context;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** A gauge of numbers that throws nothing into the application. Thread-safe. */
+/** A double gauge that never throws into the application. Thread-safe. */
 record GuardedDoubleGauge(DoubleGauge delegate, MeasurementGuard guard) implements DoubleGauge {
   static DoubleGaugeBuilder builder(DoubleGaugeBuilder delegate, MeasurementGuard guard) {
     if (IncubatingApi.IS_THERE && delegate instanceof ExtendedDoubleGaugeBuilder) {
@@ -63,7 +63,7 @@ record GuardedDoubleGauge(DoubleGauge delegate, MeasurementGuard guard) implemen
     return "GuardedDoubleGauge";
   }
 
-  /** Builds one. Not thread-safe. */
+  /** The builder of the instrument. Not thread-safe. */
   private static class Builder implements DoubleGaugeBuilder {
     final DoubleGaugeBuilder delegate;
     final MeasurementGuard guard;
@@ -111,7 +111,7 @@ record GuardedDoubleGauge(DoubleGauge delegate, MeasurementGuard guard) implemen
     }
   }
 
-  /** The same with the incubating API. */
+  /** The builder with the incubating API. Not thread-safe. */
   private static final class Advised extends Builder implements ExtendedDoubleGaugeBuilder {
     Advised(DoubleGaugeBuilder delegate, MeasurementGuard guard) {
       super(delegate, guard);

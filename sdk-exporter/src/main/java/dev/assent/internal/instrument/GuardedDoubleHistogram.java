@@ -14,7 +14,7 @@ import io.opentelemetry.api.metrics.LongHistogramBuilder;
 import io.opentelemetry.context.Context;
 import java.util.List;
 
-/** A histogram of numbers that throws nothing into the application. Thread-safe. */
+/** A double histogram that never throws into the application. Thread-safe. */
 record GuardedDoubleHistogram(DoubleHistogram delegate, MeasurementGuard guard)
     implements DoubleHistogram {
   static DoubleHistogramBuilder builder(DoubleHistogramBuilder delegate, MeasurementGuard guard) {
@@ -61,7 +61,7 @@ record GuardedDoubleHistogram(DoubleHistogram delegate, MeasurementGuard guard)
     return "GuardedDoubleHistogram";
   }
 
-  /** Builds one. Not thread-safe. */
+  /** The builder of the instrument. Not thread-safe. */
   private static class Builder implements DoubleHistogramBuilder {
     final DoubleHistogramBuilder delegate;
     final MeasurementGuard guard;
@@ -105,7 +105,7 @@ record GuardedDoubleHistogram(DoubleHistogram delegate, MeasurementGuard guard)
     }
   }
 
-  /** The same with the incubating API. */
+  /** The builder with the incubating API. Not thread-safe. */
   private static final class Advised extends Builder implements ExtendedDoubleHistogramBuilder {
     Advised(DoubleHistogramBuilder delegate, MeasurementGuard guard) {
       super(delegate, guard);

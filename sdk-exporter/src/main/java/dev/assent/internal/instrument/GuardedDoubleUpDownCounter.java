@@ -16,7 +16,7 @@ import io.opentelemetry.context.Context;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** An up-down counter of numbers that throws nothing into the application. Thread-safe. */
+/** A double up-down counter that never throws into the application. Thread-safe. */
 record GuardedDoubleUpDownCounter(DoubleUpDownCounter delegate, MeasurementGuard guard)
     implements DoubleUpDownCounter {
   static DoubleUpDownCounterBuilder builder(
@@ -64,7 +64,7 @@ record GuardedDoubleUpDownCounter(DoubleUpDownCounter delegate, MeasurementGuard
     return "GuardedDoubleUpDownCounter";
   }
 
-  /** Builds one. Not thread-safe. */
+  /** The builder of the instrument. Not thread-safe. */
   private static class Builder implements DoubleUpDownCounterBuilder {
     final DoubleUpDownCounterBuilder delegate;
     final MeasurementGuard guard;
@@ -108,7 +108,7 @@ record GuardedDoubleUpDownCounter(DoubleUpDownCounter delegate, MeasurementGuard
     }
   }
 
-  /** The same with the incubating API. */
+  /** The builder with the incubating API. Not thread-safe. */
   private static final class Advised extends Builder implements ExtendedDoubleUpDownCounterBuilder {
     Advised(DoubleUpDownCounterBuilder delegate, MeasurementGuard guard) {
       super(delegate, guard);

@@ -17,7 +17,7 @@ import io.opentelemetry.context.Context;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** A counter of whole numbers that throws nothing into the application. Thread-safe. */
+/** A long counter that never throws into the application. Thread-safe. */
 record GuardedLongCounter(LongCounter delegate, MeasurementGuard guard) implements LongCounter {
   static LongCounterBuilder builder(LongCounterBuilder delegate, MeasurementGuard guard) {
     if (IncubatingApi.IS_THERE && delegate instanceof ExtendedLongCounterBuilder) {
@@ -63,7 +63,7 @@ record GuardedLongCounter(LongCounter delegate, MeasurementGuard guard) implemen
     return "GuardedLongCounter";
   }
 
-  /** Builds one. Not thread-safe. */
+  /** The builder of the instrument. Not thread-safe. */
   private static class Builder implements LongCounterBuilder {
     final LongCounterBuilder delegate;
     final MeasurementGuard guard;
@@ -111,7 +111,7 @@ record GuardedLongCounter(LongCounter delegate, MeasurementGuard guard) implemen
     }
   }
 
-  /** The same with the incubating API. */
+  /** The builder with the incubating API. Not thread-safe. */
   private static final class Advised extends Builder implements ExtendedLongCounterBuilder {
     Advised(LongCounterBuilder delegate, MeasurementGuard guard) {
       super(delegate, guard);

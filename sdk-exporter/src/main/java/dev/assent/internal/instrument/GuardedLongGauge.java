@@ -16,7 +16,7 @@ import io.opentelemetry.context.Context;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** A gauge of whole numbers that throws nothing into the application. Thread-safe. */
+/** A long gauge that never throws into the application. Thread-safe. */
 record GuardedLongGauge(LongGauge delegate, MeasurementGuard guard) implements LongGauge {
   static LongGaugeBuilder builder(LongGaugeBuilder delegate, MeasurementGuard guard) {
     if (IncubatingApi.IS_THERE && delegate instanceof ExtendedLongGaugeBuilder) {
@@ -62,7 +62,7 @@ record GuardedLongGauge(LongGauge delegate, MeasurementGuard guard) implements L
     return "GuardedLongGauge";
   }
 
-  /** Builds one. Not thread-safe. */
+  /** The builder of the instrument. Not thread-safe. */
   private static class Builder implements LongGaugeBuilder {
     final LongGaugeBuilder delegate;
     final MeasurementGuard guard;
@@ -105,7 +105,7 @@ record GuardedLongGauge(LongGauge delegate, MeasurementGuard guard) implements L
     }
   }
 
-  /** The same with the incubating API. */
+  /** The builder with the incubating API. Not thread-safe. */
   private static final class Advised extends Builder implements ExtendedLongGaugeBuilder {
     Advised(LongGaugeBuilder delegate, MeasurementGuard guard) {
       super(delegate, guard);

@@ -13,7 +13,7 @@ import io.opentelemetry.api.metrics.LongHistogramBuilder;
 import io.opentelemetry.context.Context;
 import java.util.List;
 
-/** A histogram of whole numbers that throws nothing into the application. Thread-safe. */
+/** A long histogram that never throws into the application. Thread-safe. */
 record GuardedLongHistogram(LongHistogram delegate, MeasurementGuard guard)
     implements LongHistogram {
   static LongHistogramBuilder builder(LongHistogramBuilder delegate, MeasurementGuard guard) {
@@ -60,7 +60,7 @@ record GuardedLongHistogram(LongHistogram delegate, MeasurementGuard guard)
     return "GuardedLongHistogram";
   }
 
-  /** Builds one. Not thread-safe. */
+  /** The builder of the instrument. Not thread-safe. */
   private static class Builder implements LongHistogramBuilder {
     final LongHistogramBuilder delegate;
     final MeasurementGuard guard;
@@ -99,7 +99,7 @@ record GuardedLongHistogram(LongHistogram delegate, MeasurementGuard guard)
     }
   }
 
-  /** The same with the incubating API. */
+  /** The builder with the incubating API. Not thread-safe. */
   private static final class Advised extends Builder implements ExtendedLongHistogramBuilder {
     Advised(LongHistogramBuilder delegate, MeasurementGuard guard) {
       super(delegate, guard);

@@ -8,7 +8,7 @@ import dev.assent.internal.tag.MeasurementGuard;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.ObservableLongMeasurement;
 
-/** Where callbacks record; it throws nothing into them. Thread-safe. */
+/** A measurement with which callbacks record; it never throws into them. Thread-safe. */
 record GuardedLongMeasurement(ObservableLongMeasurement delegate, MeasurementGuard guard)
     implements ObservableLongMeasurement, GuardedCallbacks.Guarded {
   @Override

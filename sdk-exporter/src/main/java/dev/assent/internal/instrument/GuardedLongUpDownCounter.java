@@ -17,7 +17,7 @@ import io.opentelemetry.context.Context;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** An up-down counter of whole numbers that throws nothing into the application. Thread-safe. */
+/** A long up-down counter that never throws into the application. Thread-safe. */
 record GuardedLongUpDownCounter(LongUpDownCounter delegate, MeasurementGuard guard)
     implements LongUpDownCounter {
   static LongUpDownCounterBuilder builder(
@@ -65,7 +65,7 @@ record GuardedLongUpDownCounter(LongUpDownCounter delegate, MeasurementGuard gua
     return "GuardedLongUpDownCounter";
   }
 
-  /** Builds one. Not thread-safe. */
+  /** The builder of the instrument. Not thread-safe. */
   private static class Builder implements LongUpDownCounterBuilder {
     final LongUpDownCounterBuilder delegate;
     final MeasurementGuard guard;
@@ -114,7 +114,7 @@ record GuardedLongUpDownCounter(LongUpDownCounter delegate, MeasurementGuard gua
     }
   }
 
-  /** The same with the incubating API. */
+  /** The builder with the incubating API. Not thread-safe. */
   private static final class Advised extends Builder implements ExtendedLongUpDownCounterBuilder {
     Advised(LongUpDownCounterBuilder delegate, MeasurementGuard guard) {
       super(delegate, guard);

@@ -19,19 +19,20 @@ import io.opentelemetry.api.metrics.ObservableMeasurement;
 import java.util.stream.Stream;
 
 /**
- * The SDK's meters, whose instruments take no attributes that can change or pretend, keep what
- * declares categories where the SDK drops it, and throw nothing. Of the incubating API the advice
- * on attributes is handed on, which instrumentations rely on, where it is on the class path.
- * Thread-safe.
+ * The SDK's meters with guarded instruments. The instruments accept only attributes that cannot
+ * change and have their declared type, keep attributes that declare categories even if the SDK
+ * would drop them, and never throw. Of the incubating API, only the advice on attributes is passed
+ * on, because instrumentation libraries rely on it; this requires that the API is on the class
+ * path. Thread-safe.
  */
 public final class GuardedMeterProvider implements MeterProvider {
   private final MeterProvider delegate;
   private final Measuring measuring;
 
   /**
-   * Around the SDK's provider.
+   * Wraps the SDK's provider.
    *
-   * @param facts what the gates of its metrics are told
+   * @param facts the facts about instruments that the gates of metrics need
    */
   public GuardedMeterProvider(MeterProvider delegate, CategoryGuard guard, InstrumentFacts facts) {
     this.delegate = delegate;

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.instrument;
 
-/** Whether OpenTelemetry's incubating API is on the class path, which is optional. */
+/** Detects OpenTelemetry's incubating API on the class path, which is optional. */
 final class IncubatingApi {
   static final boolean IS_THERE = isThere();
 

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * The instruments that an application records with: the SDK's, each behind a guard. There is a
- * class per kind, because the API's eight kinds share no type and a shared one would allocate per
+ * The instruments for applications: each wraps an instrument of the SDK. There is one class per
+ * kind, because the API's eight kinds have no common type, and a common wrapper would allocate per
  * measurement. Not part of the API.
  */
 @NullMarked
