@@ -14,14 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A repeated field of attributes. All that come are kept, in their order: the SDK lets a name come
- * twice with different types. Each gets the plainest type that its value has, as in OpenTelemetry's
- * own builder.
+ * Reads a repeated field of attributes. All attributes are kept in their order: in the SDK, a name
+ * can occur twice with different types. Each attribute gets the plainest type for its value, as in
+ * OpenTelemetry's builder. Not thread-safe.
  */
 final class AttributesReader {
   private final List<Object> pairs = new ArrayList<>();
 
-  /** Adds one {@code KeyValue}. */
+  /** Adds a {@code KeyValue}. */
   void add(ProtoReader in) throws MalformedOtlpException {
     KeyValue entry = ValueReader.entry(in);
     Value<?> value = entry.getValue();
@@ -40,12 +40,12 @@ final class AttributesReader {
     return FlatAttributes.owning(pairs.toArray());
   }
 
-  /** How many there are, with those that were dropped. */
+  /** Returns the number of attributes, dropped ones included. */
   int total(int dropped) throws MalformedOtlpException {
     return total(pairs.size() / 2, dropped);
   }
 
-  /** How many of something there are, with those that were dropped. */
+  /** Returns a number of elements, dropped ones included. */
   static int total(int there, int dropped) throws MalformedOtlpException {
     if (dropped > Integer.MAX_VALUE - there) {
       throw new MalformedOtlpException("number out of range");
@@ -74,7 +74,7 @@ final class AttributesReader {
     };
   }
 
-  /** The type of all elements; empty if there is none in common. */
+  /** Returns the common type of all elements; empty if there is none. */
   private static ValueType common(List<Value<?>> elements) {
     ValueType first = elements.isEmpty() ? ValueType.EMPTY : elements.get(0).getType();
     return elements.stream().allMatch(it -> it.getType() == first) ? first : ValueType.EMPTY;

@@ -12,11 +12,15 @@ import io.opentelemetry.api.trace.TraceState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a span's context, which come one by one. A trace id without span id, or the reverse,
- * is malformed: OpenTelemetry knows only contexts with both or neither.
+ * Collects the parts of a span context, which are separate fields. A trace id without a span id, or
+ * a span id without a trace id, is malformed: an OpenTelemetry context has both or neither. Not
+ * thread-safe.
  */
 final class ContextReader {
-  /** Bits of a span's and a link's flags above those of the trace: remote is known, and is so. */
+  /**
+   * Bits in the flags of a span or link, above the trace flags: the remote state is known, and is
+   * true.
+   */
   private static final int REMOTE = 0x300;
 
   private @Nullable String traceId;
@@ -44,12 +48,12 @@ final class ContextReader {
     state = WireTexts.traceState(in.text());
   }
 
-  /** Whether the flags say that the parent, or what is linked, was in another process. */
+  /** Returns whether the flags state that the parent, or the linked span, is in another process. */
   boolean isRemote() {
     return (flags & REMOTE) == REMOTE;
   }
 
-  /** The context of a span or of a link, which always has both ids. */
+  /** Returns the context of a span or a link, which always has both ids. */
   SpanContext required(boolean remote) throws MalformedOtlpException {
     if (traceId == null || spanId == null) {
       throw new MalformedOtlpException("missing ids");
@@ -57,7 +61,7 @@ final class ContextReader {
     return context(traceId, spanId, TraceFlags.fromByte((byte) flags), state, remote);
   }
 
-  /** The context of a log record, which may have no ids. */
+  /** Returns the context of a log record, which may have no ids. */
   SpanContext optional() throws MalformedOtlpException {
     return context(
         traceId == null ? TraceId.getInvalid() : traceId,
@@ -67,7 +71,7 @@ final class ContextReader {
         false);
   }
 
-  /** The context of a span's parent; invalid if there is none. */
+  /** Returns the context of a span's parent; invalid if there is none. */
   SpanContext parent(@Nullable String parentId) throws MalformedOtlpException {
     String id = parentId == null ? SpanId.getInvalid() : parentId;
     return context(

@@ -7,11 +7,11 @@ package dev.assent.internal.otlp;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.trace.data.EventData;
 
-/** An event of a span, decoded. Immutable. */
+/** A decoded event of a span. Immutable. */
 record DecodedEvent(long epochNanos, String name, Attributes attributes, int totalAttributes)
     implements EventData {
 
-  /** A message {@code Span.Event}. */
+  /** Reads a message {@code Span.Event}. */
   static DecodedEvent read(ProtoReader in) throws MalformedOtlpException {
     long epochNanos = 0;
     String name = "";

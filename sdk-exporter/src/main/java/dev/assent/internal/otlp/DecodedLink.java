@@ -8,11 +8,11 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.data.LinkData;
 
-/** A link of a span, decoded. Immutable. */
+/** A decoded link of a span. Immutable. */
 record DecodedLink(SpanContext context, Attributes attributes, int totalAttributes)
     implements LinkData {
 
-  /** A message {@code Span.Link}. */
+  /** Reads a message {@code Span.Link}. */
   static DecodedLink read(ProtoReader in) throws MalformedOtlpException {
     ContextReader context = new ContextReader();
     AttributesReader attributes = new AttributesReader();

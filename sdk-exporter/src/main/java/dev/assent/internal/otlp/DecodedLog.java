@@ -13,7 +13,7 @@ import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.resources.Resource;
 import org.jspecify.annotations.Nullable;
 
-/** A log record, decoded. Immutable. */
+/** A decoded log record. Immutable. */
 record DecodedLog(
     long epochNanos,
     long observedEpochNanos,

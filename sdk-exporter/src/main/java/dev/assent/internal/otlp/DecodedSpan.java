@@ -15,7 +15,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.List;
 
-/** An ended span, decoded. Immutable. */
+/** A decoded span, which has ended. Immutable. */
 record DecodedSpan(
     String name,
     SpanKind kind,
@@ -84,7 +84,7 @@ record DecodedSpan(
     return endEpochNanos;
   }
 
-  /** True: none is encoded before. */
+  /** Returns true, since only ended spans are encoded. */
   @Override
   public boolean hasEnded() {
     return true;

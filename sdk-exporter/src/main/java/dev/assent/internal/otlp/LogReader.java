@@ -11,7 +11,7 @@ import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.resources.Resource;
 import org.jspecify.annotations.Nullable;
 
-/** A message {@code LogRecord}. */
+/** Reads a message {@code LogRecord}. Not thread-safe. */
 final class LogReader {
   private final ContextReader context = new ContextReader();
   private final AttributesReader attributes = new AttributesReader();

@@ -4,7 +4,10 @@
  */
 package dev.assent.internal.otlp;
 
-/** Bytes that are no OTLP message as our own encoder writes it. Its text has nothing of them. */
+/**
+ * Signals bytes that are not an OTLP message in the form of Assent's encoder. Its message contains
+ * none of the bytes.
+ */
 public final class MalformedOtlpException extends Exception {
   private static final long serialVersionUID = 1L;
 

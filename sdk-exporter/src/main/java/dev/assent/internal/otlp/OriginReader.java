@@ -11,12 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where data come from: a resource or a scope, with the schema URL that stands beside it. */
+/**
+ * Reads the origin of data: a resource or a scope, with the schema URL next to it. Not thread-safe.
+ */
 final class OriginReader {
   private @Nullable ProtoReader origin;
   private @Nullable String schemaUrl;
 
-  /** Reads a {@code ResourceSpans}, {@code ScopeLogs}, …; returns what is repeated in it. */
+  /**
+   * Reads a {@code ResourceSpans}, a {@code ScopeLogs} or a similar message, and returns its
+   * repeated messages.
+   */
   List<ProtoReader> read(ProtoReader in) throws MalformedOtlpException {
     List<ProtoReader> repeated = new ArrayList<>();
     while (in.next()) {
@@ -30,7 +35,7 @@ final class OriginReader {
     return repeated;
   }
 
-  /** The origin as a resource. */
+  /** Returns the origin as a resource. */
   Resource resource() throws MalformedOtlpException {
     AttributesReader attributes = new AttributesReader();
     while (origin != null && origin.next()) {
@@ -47,7 +52,7 @@ final class OriginReader {
     }
   }
 
-  /** The origin as a scope. */
+  /** Returns the origin as a scope. */
   InstrumentationScopeInfo scope() throws MalformedOtlpException {
     String name = "";
     String version = null;

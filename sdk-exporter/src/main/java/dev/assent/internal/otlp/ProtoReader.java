@@ -10,17 +10,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * One protobuf message, field by field: {@link #next}, then exactly one of the methods that take or
- * {@link #skip} its value. Not thread-safe; the bytes must not change.
+ * Reads one protobuf message field by field. After each {@link #next}, exactly one method that
+ * reads the value, or {@link #skip}, must be called. Not thread-safe; the bytes must not change.
  *
- * <p>It is stricter than protobuf, since what it reads was written by an encoder that we know: a
- * field of another wire type than the one asked for, a singular field that comes twice, a number
- * beyond its type, text that is not UTF-8, groups, and messages nested deeper than {@value
- * #MAX_DEPTH} are malformed. A length is believed only within what is there, so nothing is ever
- * allocated for more bytes than the message has.
+ * <p>It is stricter than protobuf, since a known encoder wrote its input. The following are
+ * malformed: a field with another wire type than the requested one, a singular field that occurs
+ * twice, a number outside of the range of its type, text that is not UTF-8, groups, and messages
+ * that are nested deeper than {@value #MAX_DEPTH}. A length must be within the message, so that no
+ * allocation exceeds the size of the message.
  */
 final class ProtoReader {
-  /** More than the deepest tree of values that the tagger lets pass: 34 nodes of three messages. */
+  /**
+   * The maximum depth. It is greater than the deepest tree of values that the tagger permits: 34
+   * nodes of three messages each.
+   */
   static final int MAX_DEPTH = 128;
 
   private static final int MAX_FIELD = (1 << 29) - 1;
@@ -36,7 +39,9 @@ final class ProtoReader {
   private int field;
   private int wireType;
 
-  /** A bit for each singular field that was taken; those that we read have numbers below 64. */
+  /**
+   * One bit for each singular field that was read; the numbers of the known fields are below 64.
+   */
   private long taken;
 
   private ProtoReader(byte[] bytes, int position, int end, int depth) {
@@ -50,7 +55,7 @@ final class ProtoReader {
     return new ProtoReader(message, 0, message.length, 0);
   }
 
-  /** Goes to the next field; false at the end of the message. */
+  /** Moves to the next field. Returns false at the end of the message. */
   boolean next() throws MalformedOtlpException {
     if (position == end) {
       return false;
@@ -74,7 +79,7 @@ final class ProtoReader {
     return readVarint();
   }
 
-  /** A number from 0 to a maximum: an enum, a count. */
+  /** Reads a number from 0 to a maximum, such as an enum or a count. */
   int upTo(int max) throws MalformedOtlpException {
     long value = int64();
     if (value < 0 || value > max) {
@@ -117,19 +122,19 @@ final class ProtoReader {
     return copy;
   }
 
-  /** A message that a message has once. */
+  /** Reads a singular message field. */
   ProtoReader message() throws MalformedOtlpException {
     once(BYTES);
     return nested();
   }
 
-  /** One of the messages of a repeated field. */
+  /** Reads one message of a repeated field. */
   ProtoReader element() throws MalformedOtlpException {
     expect(BYTES);
     return nested();
   }
 
-  /** Drops the value of a field that nobody reads. */
+  /** Skips the value of an unknown field. */
   void skip() throws MalformedOtlpException {
     switch (wireType) {
       case VARINT -> readVarint();

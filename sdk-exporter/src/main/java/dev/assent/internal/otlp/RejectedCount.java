@@ -5,20 +5,20 @@
 package dev.assent.internal.otlp;
 
 /**
- * Reads how many data a receiver rejected from the body of a success, the protobuf message {@code
- * Export…ServiceResponse}, the same for all signals:
+ * Reads the number of rejected data from the body of a successful response. The protobuf message
+ * {@code Export…ServiceResponse} is the same for all signals:
  *
  * <pre>
  * response          1: partial_success
  *   partial_success   1: rejected count (int64)   2: error_message (string: skipped, never read)
  * </pre>
  *
- * <p>A body that is no such message says nothing: a success is a success, so 0.
+ * <p>If the body is not such a message, the count is 0, since the response is a success.
  */
 public final class RejectedCount {
   private RejectedCount() {}
 
-  /** The count, at least 0. */
+  /** Returns the count, at least 0. */
   public static long of(byte[] body) {
     try {
       ProtoReader response = ProtoReader.of(body);
@@ -32,7 +32,7 @@ public final class RejectedCount {
     return seekFirst(partialSuccess) ? partialSuccess.int64() : 0;
   }
 
-  /** Goes to field 1 if it is there. */
+  /** Moves to field 1. Returns whether it is present. */
   private static boolean seekFirst(ProtoReader message) throws MalformedOtlpException {
     while (message.next()) {
       if (message.field() == 1) {

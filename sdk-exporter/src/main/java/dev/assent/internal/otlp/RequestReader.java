@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A request down to its data, which is the same for spans and log records:
+ * Reads a request down to its data. The structure is the same for spans and log records:
  *
  * <pre>
  * request    1: resources*
@@ -18,7 +18,8 @@ import java.util.List;
  * scope      1: InstrumentationScope   2: data*     3: schema_url
  * </pre>
  *
- * <p>A schema URL comes after the data that it is of, so what is repeated is read last.
+ * <p>The schema URL comes after the data to which it belongs; therefore the repeated messages are
+ * read last.
  */
 final class RequestReader<T> {
   /** Reads one datum. */

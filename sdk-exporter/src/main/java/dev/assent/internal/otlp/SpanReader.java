@@ -16,9 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A message {@code Span}. */
+/** Reads a message {@code Span}. Not thread-safe. */
 final class SpanReader {
-  /** By their numbers; 0, unspecified, is none. */
+  /** The kinds by their numbers in the message, from 1; 0 (unspecified) is not a kind. */
   private static final List<SpanKind> KINDS =
       List.of(
           SpanKind.INTERNAL,

@@ -9,11 +9,11 @@ import io.opentelemetry.api.common.Value;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Trees of values: {@code AnyValue} and what it is made of. */
+/** Reads trees of values: {@code AnyValue} and its parts. */
 final class ValueReader {
   private ValueReader() {}
 
-  /** An {@code AnyValue}. One without a value, or with one that is not read, is empty. */
+  /** Reads an {@code AnyValue}. It is empty if it has no value, or an unknown one. */
   static Value<?> value(ProtoReader in) throws MalformedOtlpException {
     Value<?> value = null;
     while (in.next()) {
@@ -41,7 +41,7 @@ final class ValueReader {
     };
   }
 
-  /** A {@code KeyValue}. */
+  /** Reads a {@code KeyValue}. */
   static KeyValue entry(ProtoReader in) throws MalformedOtlpException {
     String key = "";
     Value<?> value = Value.empty();

@@ -8,16 +8,18 @@ import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.TraceStateBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** What texts of the wire stand for. */
+/** Converts texts of the encoding. */
 final class WireTexts {
   private WireTexts() {}
 
-  /** The wire does not tell an empty text from an absent one: null for both. */
+  /**
+   * Returns null for an empty text, since the encoding does not distinguish empty and absent texts.
+   */
   static @Nullable String orNull(String text) {
     return text.isEmpty() ? null : text;
   }
 
-  /** A trace state as the header has it, all of it or nothing. */
+  /** Parses a trace state in the form of the header, as a whole or not at all. */
   static TraceState traceState(String text) throws MalformedOtlpException {
     if (text.isEmpty()) {
       return TraceState.getDefault();
