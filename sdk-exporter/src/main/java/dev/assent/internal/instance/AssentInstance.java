@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One running instance: its OpenTelemetry, decisions, ledger, destinations and threads.
+ * A running instance with its OpenTelemetry, decisions, ledger, destinations and threads.
  * Thread-safe.
  */
 public final class AssentInstance {
@@ -66,7 +66,7 @@ public final class AssentInstance {
     this.threads = threads;
   }
 
-  /** What the application records through. */
+  /** The OpenTelemetry with which the application records. */
   public OpenTelemetry openTelemetry() {
     return telemetry.openTelemetry();
   }
@@ -81,12 +81,12 @@ public final class AssentInstance {
     return ledger;
   }
 
-  /** Records events. */
+  /** The recorder of events. */
   public Events events() {
     return events;
   }
 
-  /** Why each category of a subject's data may or may not go to a destination. */
+  /** Explains for each category of a subject's data whether it may go to a destination. */
   public Explanation explain(String subject, String destination) {
     List<String> names = decisions.destinations().stream().map(Destination::name).toList();
     int index = names.indexOf(destination);
@@ -97,14 +97,17 @@ public final class AssentInstance {
     return decisions.explain(decisions.subject(subject), index);
   }
 
-  /** Collects metrics and sends what is queued; whether all of it arrived within the time. */
+  /**
+   * Collects metrics and sends the queued data. Returns whether all permitted data arrived within
+   * the time.
+   */
   public boolean flush(Duration timeout) {
     Deadline deadline = Deadline.in(timeout);
     boolean collected = telemetry.collect(deadline.remaining());
     return all(exporter -> exporter.pipeline().flush(deadline.remaining())) && collected;
   }
 
-  /** Sends what may leave within ten seconds, discards the rest, and ends all threads. */
+  /** Sends the permitted data within ten seconds, discards the rest, and ends all threads. */
   public void close() {
     close(CLOSE_TIMEOUT);
   }
@@ -121,7 +124,8 @@ public final class AssentInstance {
     if (hook != null) {
       hook.remove();
     }
-    // application callbacks run in the last collection: they may not use up the time of the rest
+    // Callbacks of the application run in the last collection; they must not use up the time of the
+    // other steps.
     telemetry.close(timeout.dividedBy(2));
     hold.close();
     all(
@@ -140,14 +144,17 @@ public final class AssentInstance {
     exporters.forEach(exporter -> exporter.pipeline().endErasures());
   }
 
-  /** Closes when the process exits, unless closed before. */
+  /** Closes the instance when the process exits, unless it is closed before. */
   void closeOnExit() {
     synchronized (lock) {
       exitHook = ExitHook.add(() -> close(EXIT_TIMEOUT));
     }
   }
 
-  /** Does something at all destinations at once, so that a slow one takes no time from others. */
+  /**
+   * Runs an action for all destinations in parallel, so that a slow destination does not use up the
+   * time of others.
+   */
   private boolean all(Predicate<DestinationExporter> action) {
     List<FutureTask<Boolean>> tasks = new ArrayList<>();
     for (DestinationExporter exporter : exporters) {
@@ -175,7 +182,7 @@ public final class AssentInstance {
     }
   }
 
-  /** The destinations' names. */
+  /** Returns the names of the destinations. */
   @Override
   public String toString() {
     return "Assent" + decisions.destinations().stream().map(Destination::name).toList();

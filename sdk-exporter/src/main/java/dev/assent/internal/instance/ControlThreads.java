@@ -11,10 +11,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /**
- * The threads that carry no data. {@code assent-control} judges, purges and writes receipts, and
- * never waits for a disk; {@code assent-files} reads policies and consent files and stores choices,
- * and may; {@code assent-consent} keeps the consent cache, so that many answers keep no purge
- * waiting; {@code assent-spool} erases what lies on disk.
+ * The threads that carry no data. {@code assent-control} evaluates decisions, purges data and
+ * writes receipts, and never waits for a disk. {@code assent-files} reads policies and consent
+ * files and stores choices, and may wait for a disk. {@code assent-consent} maintains the consent
+ * cache, so that a large number of replies does not delay a purge. {@code assent-spool} erases data
+ * on disk.
  */
 public record ControlThreads(
     ScheduledExecutorService control,
@@ -31,7 +32,10 @@ public record ControlThreads(
         thread("assent-spool"));
   }
 
-  /** After its shutdown it ends what was handed to it, but waits for no timer. */
+  /**
+   * Creates a thread that, after its shutdown, completes the submitted tasks and cancels its
+   * timers.
+   */
   private static ScheduledExecutorService thread(String name) {
     ScheduledThreadPoolExecutor executor =
         new ScheduledThreadPoolExecutor(
@@ -47,8 +51,8 @@ public record ControlThreads(
   }
 
   /**
-   * Ends them. What was chosen just before is still stored, and its receipt written, if that takes
-   * no longer than what is left of the time, or a second.
+   * Ends the threads. Choices that were made just before are still stored, and their receipts
+   * written, within the remaining time or one second.
    */
   public void end(Deadline deadline) {
     spool.shutdown();
@@ -63,7 +67,7 @@ public record ControlThreads(
     control.shutdownNow();
   }
 
-  /** Ends them without waiting. */
+  /** Ends the threads without waiting. */
   public void endNow() {
     spool.shutdownNow();
     consent.shutdownNow();

@@ -7,10 +7,11 @@ package dev.assent.internal.instance;
 import java.time.Duration;
 
 /**
- * How much of a time remains to whoever waits in several steps. By the system's monotonic clock.
+ * The end of a period, for a caller that waits in several steps. It uses the system's monotonic
+ * clock. Immutable and thread-safe.
  */
 public final class Deadline {
-  /** Longer than anyone waits, and far from overflow. */
+  /** A duration that is longer than any wait and cannot overflow. */
   private static final Duration LONGEST = Duration.ofDays(365);
 
   private final long endNanos;
@@ -24,7 +25,7 @@ public final class Deadline {
     return new Deadline(System.nanoTime() + bounded.toNanos());
   }
 
-  /** Never negative. */
+  /** Returns the remaining time; never negative. */
   public Duration remaining() {
     return Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()));
   }

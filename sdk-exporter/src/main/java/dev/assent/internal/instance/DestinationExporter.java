@@ -14,15 +14,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that belongs to one destination: its pipeline with a lane per signal that it takes, and its
- * endpoints.
+ * All parts of one destination: its pipeline, with one queue per signal, and its endpoints.
  *
- * @param name the destination's name
+ * @param name the name of the destination
  * @param pipeline the queues and the worker
  * @param endpoints the HTTP clients
- * @param spans null if it takes none
- * @param logs null if it takes none
- * @param metrics null if it takes none
+ * @param spans null if the destination takes no spans
+ * @param logs null if the destination takes no log records
+ * @param metrics null if the destination takes no metrics
  */
 public record DestinationExporter(
     String name,
@@ -32,7 +31,7 @@ public record DestinationExporter(
     @Nullable SignalPipeline<StampedLog> logs,
     @Nullable MetricOutput metrics) {
 
-  /** Sends what may leave within the time, discards the rest, ends the threads. */
+  /** Sends the permitted data within the time, discards the rest, and ends the threads. */
   public void close(Duration timeout) {
     try {
       pipeline.close(timeout);

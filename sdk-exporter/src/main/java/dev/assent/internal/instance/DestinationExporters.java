@@ -47,7 +47,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the outlet of each destination from its settings and the parts that all share. */
+/** Creates the exporter of each destination from its settings and the shared parts. */
 public record DestinationExporters(
     Decisions decisions,
     Catalog catalog,
@@ -62,16 +62,19 @@ public record DestinationExporters(
     Clock clock) {
   private static final System.Logger LOGGER = System.getLogger("dev.assent.export");
 
-  /** Metrics wait in the queue only while an attempt is under way: some collections' worth. */
+  /**
+   * The size of the metric queue, in points: the points of a few collections. Metrics wait in the
+   * queue only while an attempt is in progress.
+   */
   private static final int METRIC_QUEUE_SIZE = 16_384;
 
   private static final int METRIC_BATCH_SIZE = 4_096;
   private static final Duration METRIC_DELAY = Duration.ofSeconds(1);
 
   /**
-   * The outlet of one destination, its worker started.
+   * Creates the exporter of one destination and starts its worker.
    *
-   * @throws ConfigurationException if its certificates or keys can't be used
+   * @throws ConfigurationException if its certificates or keys cannot be used
    */
   public DestinationExporter open(int index, DestinationSettings settings) {
     String name = settings.destination().name();
@@ -90,7 +93,7 @@ public record DestinationExporters(
       MetricOutput metrics = metrics(index, settings, endpoints, pipeline);
       return new DestinationExporter(name, pipeline.build(), endpoints, spans, logs, metrics);
     } catch (RuntimeException unusable) {
-      // without its message and cause: they may quote a key
+      // without the message and the cause of the exception, which may contain a key
       endpoints.close();
       if (kept != null) {
         kept.close();
@@ -103,14 +106,17 @@ public record DestinationExporters(
     }
   }
 
-  /** How the names of a destination's variables begin. */
+  /** Returns the prefix of the names of a destination's variables. */
   private static String variables(DestinationSettings settings) {
     return settings.where().equals("ASSENT_PURPOSE")
         ? "OTEL_EXPORTER_OTLP_"
         : "ASSENT_DESTINATION_" + settings.destination().name().toUpperCase(Locale.ROOT) + "_";
   }
 
-  /** Null, and what lies there is erased, if nobody could ever send it: metrics are not spooled. */
+  /**
+   * Returns null if the destination takes metrics only, which are not spooled. In this case, data
+   * that an earlier run spooled are erased, since they can never be sent.
+   */
   private static @Nullable Spool spool(Spool.Setup setup, DestinationSettings settings) {
     String name = settings.destination().name();
     if (settings.endpoints().containsKey(Signal.TRACES)

@@ -5,9 +5,9 @@
 package dev.assent.internal.instance;
 
 /**
- * Closes an Assent instance when the process exits, so that what a short-lived application recorded
- * last is sent, through the gate, within a bounded time. Removed when the instance is closed
- * before.
+ * A shutdown hook that closes an Assent instance when the process exits, so that the last data of a
+ * short-lived application are sent, through the gates, within a bounded time. It is removed if the
+ * instance is closed before. Thread-safe.
  */
 public final class ExitHook {
   private final Thread thread;
@@ -16,7 +16,7 @@ public final class ExitHook {
     this.thread = new Thread(null, close, "assent-exit", 0, false);
   }
 
-  /** Puts a hook in place; does nothing if the process exits already. */
+  /** Registers a hook. Has no effect if the process already exits. */
   public static ExitHook add(Runnable close) {
     ExitHook hook = new ExitHook(close);
     try {
@@ -27,7 +27,7 @@ public final class ExitHook {
     return hook;
   }
 
-  /** Removes it; does nothing where the process exits. */
+  /** Removes the hook. Has no effect if the process already exits. */
   public void remove() {
     try {
       Runtime.getRuntime().removeShutdownHook(thread);

@@ -22,28 +22,28 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says where Assent protects nothing: other telemetry in the process that exports on its own. One
- * sentence per kind and process, without content; it loads no class of others and changes nothing.
+ * Detects other telemetry in the process that exports without Assent, and logs a warning: one
+ * sentence per kind and process, without content. It loads no foreign class and changes nothing.
  * Thread-safe.
  */
 public final class ForeignTelemetry {
-  /** Kinds of foreign telemetry, and what is said of each. */
+  /** The kinds of foreign telemetry, with the text of the warning. */
   enum Kind {
     /** OpenTelemetry's Java agent. */
     JAVA_AGENT(
         "OpenTelemetry's Java agent is in this process: what it records and exports does not pass"
             + " through Assent. Start the process without -javaagent."),
-    /** A registered OpenTelemetry that is not Assent's. */
+    /** A global OpenTelemetry that is not Assent's. */
     GLOBAL(
         "Another OpenTelemetry is registered as the global one: what is recorded through"
             + " GlobalOpenTelemetry does not pass through Assent. Start Assent first, with"
             + " registerGlobal(), or pass Assent.openTelemetry() to what records."),
-    /** Spring Boot starters that make an SDK of their own. */
+    /** Spring Boot starters that create their own SDK. */
     SPRING(
         "Spring's support of OpenTelemetry is on the class path: an SDK that it makes exports without"
             + " Assent. Declare Assent.openTelemetry() as the bean of type OpenTelemetry, or leave the"
             + " starter out."),
-    /** What builds an SDK from the environment. */
+    /** The extension that creates an SDK from the environment. */
     AUTOCONFIGURE(
         "opentelemetry-sdk-extension-autoconfigure is on the class path: an SDK that it builds exports"
             + " without Assent. Use Assent.openTelemetry() in its place, or leave the jar out.");
@@ -59,13 +59,16 @@ public final class ForeignTelemetry {
     }
   }
 
-  /** Of the agent: in the boot loader, and in the system's. */
+  /** Classes of the agent: one in the boot loader, one in the system loader. */
   private static final List<String> AGENT =
       List.of(
           "io.opentelemetry.javaagent.bootstrap.AgentInitializer",
           "io.opentelemetry.javaagent.OpenTelemetryAgent");
 
-  /** OpenTelemetry's starter; Boot's since 4.0; before, Boot's actuator with its tracing bridge. */
+  /**
+   * Classes of OpenTelemetry's starter, of Spring Boot's starter since 4.0, and of its earlier
+   * actuator with a tracing bridge.
+   */
   private static final List<String> STARTERS =
       List.of(
           "io.opentelemetry.instrumentation.spring.autoconfigure.OpenTelemetryAutoConfiguration",
@@ -75,7 +78,10 @@ public final class ForeignTelemetry {
   private static final String AUTOCONFIGURE =
       "io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk";
 
-  /** Of the whole process: each kind is told once, however many instances there are. */
+  /**
+   * The kinds that were reported in this process: each is reported once, for any number of
+   * instances.
+   */
   private static final Set<Kind> TOLD = EnumSet.noneOf(Kind.class);
 
   private final Predicate<String> isThere;
@@ -83,11 +89,11 @@ public final class ForeignTelemetry {
   private final Set<Kind> told;
 
   /**
-   * A look-out.
+   * Creates a detector.
    *
-   * @param isThere whether a class of this name is there
-   * @param global what is registered; null if nothing is
-   * @param told which kinds were told of; guarded by itself
+   * @param isThere whether a class with this name is present
+   * @param global returns the registered OpenTelemetry; null if none is registered
+   * @param told the kinds that were reported; guarded by its own monitor
    */
   ForeignTelemetry(
       Predicate<String> isThere, Supplier<@Nullable OpenTelemetry> global, Set<Kind> told) {
@@ -96,16 +102,16 @@ public final class ForeignTelemetry {
     this.told = told;
   }
 
-  /** The process's. */
+  /** Returns the detector of this process. */
   public static ForeignTelemetry ofProcess() {
     return new ForeignTelemetry(
         name -> isLoadedAtBoot(name) || isOnClassPath(name, loaders()),
-        // asking for the global one where none is set would set one
+        // get() without a registered instance would register one
         () -> GlobalOpenTelemetry.isSet() ? GlobalOpenTelemetry.get() : null,
         TOLD);
   }
 
-  /** Tells of what is there and was not told of yet. */
+  /** Reports the kinds that are present and were not reported before. */
   public void tell(Consumer<String> warn) {
     Set<Kind> fresh = EnumSet.noneOf(Kind.class);
     for (Kind kind : found()) {
@@ -121,19 +127,19 @@ public final class ForeignTelemetry {
   private Set<Kind> found() {
     Set<Kind> found = EnumSet.noneOf(Kind.class);
     if (AGENT.stream().anyMatch(isThere)) {
-      found.add(Kind.JAVA_AGENT); // it stands behind the global one too
+      found.add(Kind.JAVA_AGENT); // the agent also registers the global one
     } else if (isForeign(global.get())) {
       found.add(Kind.GLOBAL);
     }
     if (STARTERS.stream().anyMatch(isThere)) {
-      found.add(Kind.SPRING); // it brings autoconfigure along
+      found.add(Kind.SPRING); // Spring's support depends on autoconfigure
     } else if (isThere.test(AUTOCONFIGURE)) {
       found.add(Kind.AUTOCONFIGURE);
     }
     return found;
   }
 
-  /** Neither an instance of Assent nor one that records nothing. */
+  /** Returns whether it is neither an instance of Assent nor one that records nothing. */
   private static boolean isForeign(@Nullable OpenTelemetry registered) {
     return registered != null
         && !(registered.getLogsBridge() instanceof ExceptionKeepingLoggerProvider)
@@ -154,7 +160,7 @@ public final class ForeignTelemetry {
     }
   }
 
-  /** Whether one of the loaders has the class's file, which stays unloaded. */
+  /** Returns whether one of the loaders has the file of the class. The class is not loaded. */
   static boolean isOnClassPath(String name, Set<ClassLoader> loaders) {
     String file = name.replace('.', '/') + ".class";
     return loaders.stream().anyMatch(loader -> loader.getResource(file) != null);

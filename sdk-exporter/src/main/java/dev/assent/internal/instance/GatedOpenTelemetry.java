@@ -16,10 +16,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the application records through, and what optional parts of Assent reach its instance by.
- * Not {@code OpenTelemetrySdk}: the application has no business with its parts, and the SDK's
- * builder of it fails where an older incubating API is on the class path, which Micrometer's bridge
- * brings along.
+ * The OpenTelemetry with which the application records. Optional parts of Assent reach their
+ * instance through it. It is not an {@code OpenTelemetrySdk}: the application must not use the
+ * SDK's parts, and the SDK's builder fails if an older incubating API is on the class path, on
+ * which Micrometer's bridge depends.
  */
 record GatedOpenTelemetry(
     TracerProvider spans,

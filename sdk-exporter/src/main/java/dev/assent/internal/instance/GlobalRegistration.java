@@ -9,8 +9,8 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.util.function.Supplier;
 
 /**
- * Makes an OpenTelemetry the global one, or fails. The Java agent ignores the registration without
- * an error: what is global is compared afterwards.
+ * Registers an OpenTelemetry as the global one, or fails. The Java agent ignores the registration
+ * without an error; therefore the global one is compared afterwards.
  */
 public final class GlobalRegistration {
   private static final String NOT_GLOBAL =
@@ -22,10 +22,10 @@ public final class GlobalRegistration {
   private GlobalRegistration() {}
 
   /**
-   * Registers it.
+   * Registers an OpenTelemetry.
    *
-   * @throws IllegalStateException if another one is global, before or afterwards; the message says
-   *     what to do
+   * @throws IllegalStateException if another one is global, before or afterwards; the message
+   *     describes the remedy
    */
   public static void register(OpenTelemetry ours) {
     register(ours, GlobalOpenTelemetry::get);
@@ -51,7 +51,7 @@ public final class GlobalRegistration {
     }
   }
 
-  /** The API wraps what is registered; what it hands out is the same. */
+  /** Compares the providers, since the API wraps the registered object. */
   private static boolean isSame(OpenTelemetry global, OpenTelemetry ours) {
     return global.getTracerProvider() == ours.getTracerProvider()
         && global.getMeterProvider() == ours.getMeterProvider()

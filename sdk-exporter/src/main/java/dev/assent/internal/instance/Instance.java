@@ -10,14 +10,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an optional part of Assent, such as {@code dev.assent.micrometer}, needs of an instance
- * beyond its public methods. The object that {@code Assent.openTelemetry()} returns implements it.
- * Thread-safe.
+ * The operations of an instance that an optional part of Assent, such as {@code
+ * dev.assent.micrometer}, needs in addition to its public methods. The object that {@code
+ * Assent.openTelemetry()} returns implements this interface. Thread-safe.
  */
 public interface Instance {
-  /** Something that an instance keeps and closes. */
+  /** An object that an instance retains and closes. */
   interface Part extends AutoCloseable {
-    /** Called once, when the instance has recorded for the last time. Throws nothing. */
+    /**
+     * Closes the part. It is called once, after the instance has recorded its last data. Must not
+     * throw.
+     */
     @Override
     void close();
   }
@@ -29,21 +32,22 @@ public interface Instance {
   ConsentCache consentCache();
 
   /**
-   * The instance's one part of a type.
+   * Returns the instance's only part of a type.
    *
-   * @param make makes it, at the first call; what it throws is passed on, and nothing is kept. A
-   *     part of an instance that is closed is closed at once
+   * @param make creates the part at the first call; if it throws, the exception is passed on, and
+   *     no part is retained. If the instance is closed, the part is closed at once
    */
   <T extends Part> T part(Class<T> type, Supplier<T> make);
 
   /**
-   * Tells that a metric's points may hold measurements as old as this.
+   * Declares that the points of a metric may hold measurements of this age.
    *
-   * @param metric its name
-   * @param nanos more than what was told before, or nothing changes
+   * @param metric the name of the metric
+   * @param nanos the age in nanoseconds; a value that is not greater than the earlier ones has no
+   *     effect
    */
   void looksBack(String metric, long nanos);
 
-  /** The part of a type; null if none was made. */
+  /** Returns the part of a type; null if none was created. */
   <T extends Part> @Nullable T madePart(Class<T> type);
 }

@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** An instance's parts, one of each type. Thread-safe. */
+/** The parts of an instance, one of each type. Thread-safe. */
 public final class InstanceParts implements AutoCloseable {
   // Guarded by this.
   private final Map<Class<?>, Instance.Part> parts = new LinkedHashMap<>();
   private boolean closed;
 
-  /** No parts yet. */
+  /** Creates an object without parts. */
   public InstanceParts() {}
 
   /** See {@link Instance#part}. */
@@ -36,7 +36,7 @@ public final class InstanceParts implements AutoCloseable {
     return type.cast(parts.get(type));
   }
 
-  /** Closes all of them. Calling it again does nothing. */
+  /** Closes all parts. A second call has no effect. */
   @Override
   public synchronized void close() {
     if (!closed) {

@@ -14,24 +14,25 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps content out of what OpenTelemetry and Micrometer themselves log: some of its loggers write
- * instrument names, attributes of measurements, exception messages of application callbacks and
- * response bodies. A filter on each of them keeps the record's level and source and replaces its
- * text by a fixed one; of an exception only the class stays. So it is with what the JDK's HTTP
- * client writes on a thread of Assent, its own selectors included: they stand in the group {@code
- * assent-http}.
+ * Removes content from the log records of OpenTelemetry and Micrometer. Some of their loggers write
+ * instrument names, attributes of measurements, exception messages of application callbacks, and
+ * response bodies. A filter on each of these loggers keeps the record's level and source, and
+ * replaces its text by a fixed one; of an exception, only the class is kept. The same applies to
+ * the records of the JDK's HTTP client on Assent's threads, including the client's own selector
+ * threads, which belong to the thread group {@code assent-http}.
  *
- * <p>It holds for the whole process, once installed, for other SDK instances too. A filter that was
- * there is asked afterwards. The loggers are held strongly here, because {@code java.util.logging}
- * holds them weakly, and a collected logger comes back without its filter.
+ * <p>Once installed, the filters apply to the whole process, including other SDK instances. An
+ * existing filter is called afterwards. This class holds strong references to the loggers: {@code
+ * java.util.logging} holds weak references, and a logger that is collected is created again without
+ * its filter.
  *
- * <p>A test reads OpenTelemetry's jars and fails when a class with a logger is neither here nor
- * known to write fixed texts only.
+ * <p>A test reads OpenTelemetry's jars, and fails if a class with a logger is neither listed here
+ * nor known to write fixed texts only.
  */
 public final class LogHygiene {
   private static final String STATE = "io.opentelemetry.sdk.metrics.internal.state.";
 
-  /** Logger by logger: what is written instead of what it would write. */
+  /** The fixed texts by the name of the logger. */
   static final Map<String, String> FIXED_TEXTS =
       new TreeMap<>(
           Map.ofEntries(
@@ -85,7 +86,7 @@ public final class LogHygiene {
               Map.entry(
                   "io.opentelemetry.sdk.resources.ResourceBuilder",
                   "An entity of a resource was changed or removed."),
-              // WARNING: exceptions of whoever waits for a result
+              // WARNING: exceptions of callers that wait for a result
               Map.entry(
                   "io.opentelemetry.sdk.common.CompletableResultCode",
                   "A completion action threw an exception."),
@@ -106,9 +107,9 @@ public final class LogHygiene {
                   "An invalid baggage member was skipped.")));
 
   /**
-   * Loggers of the JDK's HTTP client. FINE: addresses, in which subjects stand; with the property
-   * {@code jdk.httpclient.HttpClient.log} headers too, which are credentials. What others do with
-   * such a client is not touched: only what Assent's threads write.
+   * Loggers of the JDK's HTTP client. At FINE they write addresses, which contain subjects. With
+   * the property {@code jdk.httpclient.HttpClient.log} they also write headers, which contain
+   * credentials. Only records of Assent's threads are changed.
    */
   static final List<String> HTTP_CLIENTS =
       List.of("jdk.internal.httpclient.debug", "jdk.httpclient.HttpClient");
@@ -117,7 +118,7 @@ public final class LogHygiene {
 
   private LogHygiene() {}
 
-  /** Puts the filters in place; does nothing where they are. */
+  /** Installs the filters. Has no effect on loggers that have them already. */
   public static void install() {
     synchronized (Held.LOGGERS) {
       for (Logger logger : Held.LOGGERS) {
@@ -135,7 +136,7 @@ public final class LogHygiene {
     }
   }
 
-  /** Strong references, from the first installation on. */
+  /** Strong references to the loggers, from the first installation on. */
   private static final class Held {
     static final List<Logger> LOGGERS =
         FIXED_TEXTS.keySet().stream().map(Logger::getLogger).toList();
@@ -143,7 +144,7 @@ public final class LogHygiene {
         LogHygiene.HTTP_CLIENTS.stream().map(Logger::getLogger).toList();
   }
 
-  /** Replaces what a record of one of Assent's threads says. */
+  /** Replaces the text of records of Assent's threads. */
   private record OwnThreads(FixedText fixed, @Nullable Filter next) implements Filter {
     private static final String PREFIX = "assent-";
     private static final String GROUP = "assent-http";
@@ -161,7 +162,7 @@ public final class LogHygiene {
     }
   }
 
-  /** Replaces whatever a record says. */
+  /** Replaces the text of every record. */
   private record FixedText(String text, @Nullable Filter next) implements Filter {
     private static final Pattern CLASS_NAME = Pattern.compile("[\\w.$]{1,256}");
 
@@ -178,7 +179,9 @@ public final class LogHygiene {
       return next == null || next.isLoggable(record);
     }
 
-    /** Whether the filter of another class loader's Assent was here before. */
+    /**
+     * Returns whether the filter of Assent in another class loader has replaced the text already.
+     */
     private boolean isFixed(@Nullable String message) {
       return message != null
           && message.startsWith(text + " ")

@@ -22,12 +22,13 @@ import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
- * The sources that are asked subject by subject: platforms over HTTP, and the application's own.
+ * Creates the sources that are asked subject by subject: HTTP platforms, and the application's own
+ * sources.
  */
 public final class SubjectSources {
   private SubjectSources() {}
 
-  /** None of them is started or connected yet. */
+  /** Returns the sources, which are neither started nor connected. */
   public static List<DocumentSource> list(
       ConsentSettings settings,
       List<ConsentSource> own,

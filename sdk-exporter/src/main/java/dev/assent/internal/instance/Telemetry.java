@@ -44,9 +44,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The private OpenTelemetry SDK of one Assent instance: one processor for spans, one for log
- * records, one metric reader, and each hands on to all outlets. Or none of it, where the SDK is
- * disabled.
+ * The private OpenTelemetry SDK of one Assent instance. It has one processor for spans, one for log
+ * records, and one metric reader, each of which passes its data to all destinations. If the SDK is
+ * disabled, it has none of them. Thread-safe.
  */
 public final class Telemetry {
   private final GatedOpenTelemetry openTelemetry;
@@ -57,7 +57,7 @@ public final class Telemetry {
     this.providers = providers;
   }
 
-  /** Nothing is recorded; trace ids are passed on as always. */
+  /** Returns an object that records nothing. It still propagates trace ids. */
   public static Telemetry disabled(
       TelemetrySettings settings, Decisions decisions, LiveLedger ledger) {
     return new Telemetry(
@@ -74,12 +74,12 @@ public final class Telemetry {
   }
 
   /**
-   * The SDK.
+   * Creates the SDK.
    *
-   * @param collector the reader of all outlets that take metrics
-   * @param instruments what their gates are told of instruments
-   * @param isReported whether somebody wants to know what is withheld: spans that may go nowhere
-   *     are judged then like others
+   * @param collector the metric reader of all destinations that take metrics
+   * @param instruments the facts about instruments that the gates need
+   * @param isReported whether withheld fields are reported: spans that no destination may receive
+   *     are then evaluated like other spans
    */
   public static Telemetry of(
       TelemetrySettings settings,
@@ -182,7 +182,10 @@ public final class Telemetry {
     return ContextPropagators.create(propagator);
   }
 
-  /** The subjects' marker is an attribute too, and must not take one from the application. */
+  /**
+   * Raises the limit by one for the marker of the subjects, which is an attribute too, so that the
+   * application can use the full limit.
+   */
   private static SpanLimits withRoomForMarker(SpanLimits limits) {
     int attributes = limits.getMaxNumberOfAttributes();
     return attributes == Integer.MAX_VALUE
@@ -235,7 +238,7 @@ public final class Telemetry {
         log -> pipelines.forEach(pipeline -> pipeline.submit(log)));
   }
 
-  /** The outputs of the outlets that take metrics. */
+  /** Returns the outputs of the destinations that take metrics. */
   public static List<MetricOutput> metricOutputs(List<DestinationExporter> exporters) {
     List<MetricOutput> outputs = new ArrayList<>();
     for (DestinationExporter exporter : exporters) {
@@ -251,13 +254,13 @@ public final class Telemetry {
     return openTelemetry;
   }
 
-  /** Collects metrics; whether it was possible within the time. */
+  /** Collects metrics. Returns whether it succeeded within the time. */
   public boolean collect(Duration timeout) {
     return providers == null
         || providers.meters().forceFlush().join(timeout.toNanos(), NANOSECONDS).isSuccess();
   }
 
-  /** Collects metrics one last time within the time; records nothing from then on. */
+  /** Collects metrics a last time within the time. No data are recorded afterwards. */
   public void close(Duration timeout) {
     if (providers != null) {
       providers.meters().shutdown().join(timeout.toNanos(), NANOSECONDS);
@@ -271,7 +274,7 @@ public final class Telemetry {
   private record Providers(
       SdkTracerProvider spans, SdkMeterProvider meters, SdkLoggerProvider logs) {}
 
-  /** Assent's clock as OpenTelemetry's. */
+  /** Adapts Assent's clock to OpenTelemetry's interface. */
   private record Time(Clock clock) implements io.opentelemetry.sdk.common.Clock {
     @Override
     public long now() {

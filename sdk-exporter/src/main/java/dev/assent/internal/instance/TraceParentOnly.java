@@ -20,8 +20,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes trace ids and the sampled flag on to others, and nothing else: no trace state (other
- * vendors' data) in either direction, no baggage (the application's data). Stateless.
+ * Propagates trace ids and the sampled flag, and nothing else: no trace state, which holds data of
+ * other vendors, in either direction, and no baggage, which holds data of the application.
+ * Stateless and thread-safe.
  */
 enum TraceParentOnly implements TextMapPropagator {
   INSTANCE;
@@ -34,11 +35,14 @@ enum TraceParentOnly implements TextMapPropagator {
     return List.of(TRACE_PARENT);
   }
 
-  /** Ids that are none go nowhere: a header is no place for what a class says they are. */
+  /**
+   * Writes the header only if the ids are valid, since an application's class could return any text
+   * as an id.
+   */
   @Override
   public <C> void inject(Context context, @Nullable C carrier, @Nullable TextMapSetter<C> setter) {
     if (setter == null) {
-      return; // as the standard propagator does: nothing is thrown at the application
+      return; // no exception, as in the standard propagator
     }
     String header = header(context);
     if (header != null) {
@@ -55,7 +59,7 @@ enum TraceParentOnly implements TextMapPropagator {
           ? "00-" + traceId + '-' + spanId + '-' + flags(span)
           : null;
     } catch (Throwable e) {
-      Fatal.rethrow(e); // a span of somebody else
+      Fatal.rethrow(e); // an application's span failed
       return null;
     }
   }
