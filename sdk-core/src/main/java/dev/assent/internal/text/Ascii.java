@@ -4,16 +4,16 @@
  */
 package dev.assent.internal.text;
 
-/** Letters and digits of ASCII, whatever else Unicode counts as such. */
+/** Tests for ASCII letters and digits; other Unicode letters and digits do not match. */
 public final class Ascii {
   private Ascii() {}
 
-  /** Whether it is one of {@code 0} to {@code 9}. */
+  /** Returns whether the character is one of {@code 0} to {@code 9}. */
   public static boolean isDigit(char c) {
     return c >= '0' && c <= '9';
   }
 
-  /** Whether it is one of {@code a} to {@code z} or {@code A} to {@code Z}. */
+  /** Returns whether the character is one of {@code a} to {@code z} or {@code A} to {@code Z}. */
   public static boolean isLetter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }

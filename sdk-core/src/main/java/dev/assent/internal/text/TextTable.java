@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Rows of cells as aligned text: numbers to the right, words to the left. A column that is empty
- * below its heading is left out, a long cell is shortened unless it is the last, and nothing breaks
- * a line. Of one thread.
+ * Formats rows of cells as aligned text: numbers are aligned to the right, words to the left. A
+ * column without cells is omitted. A long cell is shortened unless it is in the last column. Line
+ * breaks in cells are removed. Not thread-safe.
  */
 public final class TextTable {
   private static final String GAP = "  ";
@@ -22,7 +22,7 @@ public final class TextTable {
   private final List<String> headings;
   private final List<Object> lines = new ArrayList<>();
 
-  /** A table without rows. */
+  /** Creates a table without rows. */
   public TextTable(List<String> headings) {
     this.headings = headings;
   }
@@ -37,7 +37,7 @@ public final class TextTable {
     lines.add(row);
   }
 
-  /** Adds a line of words below the last row, which no column is widened for. */
+  /** Adds a line of text below the last row. It does not affect the width of columns. */
   public void note(String words) {
     lines.add(GAP + oneLine(words));
   }
@@ -50,7 +50,7 @@ public final class TextTable {
     return cell.length() <= MAX_CELL ? cell : cell.substring(0, MAX_CELL - 1) + "…";
   }
 
-  /** The table, each line with its end. */
+  /** Returns the table. Every line ends with a line separator. */
   public String text() {
     int[] widths = widths();
     StringBuilder text = new StringBuilder();
@@ -66,7 +66,7 @@ public final class TextTable {
     return text.toString();
   }
 
-  /** The width of each column; 0 if it is left out. */
+  /** Returns the width of each column; 0 if the column is omitted. */
   private int[] widths() {
     int[] widths = new int[headings.size()];
     for (Object line : lines) {

@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/** Text as tables and letters. Not part of the API. */
+/** Text tables, and tests for ASCII characters. Not part of the API. */
 @NullMarked
 package dev.assent.internal.text;
 
