@@ -8,13 +8,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
 /**
- * Exponential backoff with jitter. Each failure in a row multiplies the delay, up to a maximum, and
- * each delay is multiplied by a random share, so that clients that failed together do not return
- * together. See Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
- * Immutable, and as thread-safe as its source of random numbers.
+ * Computes exponential backoff with jitter. Each consecutive failure multiplies the delay, up to a
+ * maximum. Each delay is multiplied by a random share, so that clients that failed at the same time
+ * do not retry at the same time. See Marc Brooker, "Exponential Backoff And Jitter", AWS
+ * Architecture Blog, 2015. Immutable, and thread-safe if its source of random numbers is.
  */
 public final class Backoff {
-  /** More failures than this do not make the delay longer. */
+  /** The number of failures beyond which the delay does not grow. */
   public static final int MAX_FAILURES = 16;
 
   /** The longest delay that a server may request by {@code Retry-After}. */
@@ -28,14 +28,14 @@ public final class Backoff {
   private final DoubleSupplier random;
 
   /**
-   * A backoff.
+   * Creates a backoff.
    *
    * @param firstNanos the delay after the first failure, without jitter
    * @param maxNanos the longest delay, without jitter
-   * @param multiplier of one delay to the next
-   * @param minShare the smallest share of a delay that is waited
-   * @param maxShare the largest share
-   * @param random from 0 to 1
+   * @param multiplier the factor between consecutive delays
+   * @param minShare the smallest share of a delay that is used
+   * @param maxShare the largest share of a delay that is used
+   * @param random returns numbers from 0 to 1
    */
   public Backoff(
       long firstNanos,
@@ -52,15 +52,18 @@ public final class Backoff {
     this.random = random;
   }
 
-  /** Doubles the delay and waits a random part of its upper half ("equal jitter"). */
+  /**
+   * Returns a backoff that doubles the delay and uses a random part of its upper half ("equal
+   * jitter").
+   */
   public static Backoff equalJitter(long firstNanos, long maxNanos, DoubleSupplier random) {
     return new Backoff(firstNanos, maxNanos, 2, 0.5, 1, random);
   }
 
   /**
-   * The delay after failures.
+   * Returns the delay after consecutive failures, in nanoseconds.
    *
-   * @param failures how many in a row, from 1
+   * @param failures the number of consecutive failures, from 1
    */
   public long nanos(int failures) {
     int exponent = Math.min(Math.max(failures, 1), MAX_FAILURES) - 1;
@@ -69,15 +72,16 @@ public final class Backoff {
   }
 
   /**
-   * The delay after failures, and at least what the server requested, up to an hour.
+   * Returns the delay after consecutive failures, in nanoseconds. It is at least the requested
+   * delay of the server, which is limited to one hour.
    *
-   * @param requestedNanos 0 if the server requested nothing
+   * @param requestedNanos the requested delay; 0 if there is none
    */
   public long nanos(int failures, long requestedNanos) {
     return Math.max(nanos(failures), Math.min(requestedNanos, MAX_REQUESTED_NANOS));
   }
 
-  /** An interval between polls with jitter: up to a fifth shorter. */
+  /** Returns an interval between polls with jitter: it is shorter by up to a fifth. */
   public long ahead(long intervalNanos) {
     long fifth = intervalNanos / 5;
     return intervalNanos - (long) (fifth * random.getAsDouble());

@@ -5,28 +5,31 @@
 package dev.assent.internal.time;
 
 /**
- * Two readings of time: the wall clock, which people and terms speak of, and a monotonic one, which
- * nobody can set back. An age is the larger of what both say, so that a wall clock set back extends
- * no grant. Implementations are thread-safe; tests inject their own.
+ * A clock with two readings: the wall clock, on which dates and terms are based, and a monotonic
+ * clock, which cannot be set back. An age is the greater of the ages by both clocks, so that
+ * setting the wall clock back extends no grant. Implementations are thread-safe; tests use their
+ * own.
  */
 public interface Clock {
 
-  /** The system's wall clock and {@link System#nanoTime()}. */
+  /** Returns the clock with the system's wall clock and {@link System#nanoTime()}. */
   static Clock system() {
     return SystemClock.INSTANCE;
   }
 
   /**
-   * One reading of both as a clock that stands still, so that all that is judged together is judged
-   * at one moment and for the price of one reading. Immutable.
+   * Returns a clock that stands still at one reading of both clocks, so that all steps of an
+   * evaluation use the same moment and the clocks are read only once. Immutable.
    */
   default Clock reading() {
     return new ClockReading(epochNanos(), nanoTime());
   }
 
-  /** Nanoseconds since the Unix epoch by the wall clock. It may jump, in either direction. */
+  /** The wall clock in nanoseconds since the Unix epoch. It may jump in either direction. */
   long epochNanos();
 
-  /** Nanoseconds of a monotonic clock with an arbitrary origin: only differences mean something. */
+  /**
+   * The monotonic clock in nanoseconds with an arbitrary origin: only differences are meaningful.
+   */
   long nanoTime();
 }

@@ -4,5 +4,5 @@
  */
 package dev.assent.internal.time;
 
-/** A clock that stands still. */
+/** A clock that stands still. Immutable. */
 record ClockReading(long epochNanos, long nanoTime) implements Clock {}

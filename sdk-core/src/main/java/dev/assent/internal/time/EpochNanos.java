@@ -9,7 +9,10 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 
-/** Conversions between instants, dates and nanoseconds since the epoch; they saturate. */
+/**
+ * Converts between instants, dates and nanoseconds since the epoch. Results are limited to the
+ * range of a long.
+ */
 public final class EpochNanos {
   private EpochNanos() {}
 
@@ -27,18 +30,18 @@ public final class EpochNanos {
     }
   }
 
-  /** The start of a day, UTC. */
+  /** Returns the start of a day in UTC. */
   public static long nanos(LocalDate date) {
     return nanos(date.atStartOfDay().toInstant(ZoneOffset.UTC));
   }
 
-  /** The sum, or the end of time where it would overflow. */
+  /** Returns the sum; {@link Long#MAX_VALUE} if it would overflow. */
   public static long plus(long nanos, long more) {
     long sum = nanos + more;
     return more > 0 && sum < nanos ? Long.MAX_VALUE : sum;
   }
 
-  /** The difference, or as far as a long goes where it would overflow. */
+  /** Returns the difference, limited to the range of a long. */
   public static long minus(long a, long b) {
     long difference = a - b;
     boolean overflow = ((a ^ b) & (a ^ difference)) < 0;

@@ -7,7 +7,7 @@ package dev.assent.internal.time;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
-/** The clock of a running process. */
+/** The system's clock. Thread-safe. */
 enum SystemClock implements Clock {
   INSTANCE;
 
