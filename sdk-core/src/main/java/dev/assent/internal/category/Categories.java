@@ -16,15 +16,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The leaves that one Assent instance knows, each with its bit, so that a set of categories is one
- * {@code long} (a <em>mask</em>). Immutable and thread-safe. The built-in leaves have the lowest
- * bits, in a fixed order; the application's follow in the order in which they were added.
+ * The leaves of one Assent instance. Each leaf has a bit, so that a set of categories is one {@code
+ * long} (a <em>mask</em>). The built-in leaves have the lowest bits, in a fixed order. The
+ * application's leaves follow in the order in which they were added. Immutable and thread-safe.
  */
 public final class Categories {
-  /** How many leaves a mask can hold. */
+  /** The maximum number of leaves in a mask. */
   public static final int MAX_LEAVES = Long.SIZE;
 
-  /** The mask of {@link Category#UNCLASSIFIED}, the same in every instance. */
+  /** The mask of {@link Category#UNCLASSIFIED}, which is the same in every instance. */
   public static final long UNCLASSIFIED = 1L << Category.BUILT_IN.indexOf(Category.UNCLASSIFIED);
 
   private final List<String> names;
@@ -43,18 +43,18 @@ public final class Categories {
     }
   }
 
-  /** The built-in leaves alone. */
+  /** Returns the built-in leaves only. */
   public static Categories builtIn() {
     return of(List.of());
   }
 
   /**
-   * The built-in leaves and an application's.
+   * Returns the built-in leaves with those of an application.
    *
-   * @param added the application's leaves; built-in ones and repetitions are allowed and ignored
-   * @return the registry
-   * @throws ConfigurationException if there are more than {@value #MAX_LEAVES} leaves (it names
-   *     those that are too many), or one leaf's name is another's group
+   * @param added the application's leaves; built-in ones and repetitions are ignored
+   * @return the categories
+   * @throws ConfigurationException if there are more than {@value #MAX_LEAVES} leaves (the message
+   *     names the excess ones), or the name of a leaf is also the group of another one
    */
   public static Categories of(Collection<Category> added) {
     Set<String> names = new LinkedHashSet<>();
@@ -82,10 +82,10 @@ public final class Categories {
   }
 
   /**
-   * The mask of a leaf or a group.
+   * Returns the mask of a leaf or a group.
    *
    * @param name a leaf ({@code content.chat}) or a group ({@code content})
-   * @return its mask; 0 if no leaf and no group has this name
+   * @return the mask; 0 if no leaf and no group has this name
    */
   public long find(String name) {
     Long mask = masks.get(name);
@@ -93,12 +93,12 @@ public final class Categories {
   }
 
   /**
-   * The mask of a leaf or a group that must exist.
+   * Returns the mask of an existing leaf or group.
    *
    * @param name a leaf or a group
-   * @return its mask, never 0
-   * @throws IllegalArgumentException if there is none of this name; the message lists the valid
-   *     ones
+   * @return the mask, never 0
+   * @throws IllegalArgumentException if no leaf and no group has this name; the message lists the
+   *     valid names
    */
   public long mask(String name) {
     long mask = find(name);
@@ -109,11 +109,11 @@ public final class Categories {
   }
 
   /**
-   * The mask of leaves that must exist.
+   * Returns the mask of existing leaves.
    *
-   * @param leaves leaves
+   * @param leaves the leaves
    * @return the union of their masks
-   * @throws IllegalArgumentException if one is not known here
+   * @throws IllegalArgumentException if a leaf is unknown
    */
   public long mask(Collection<Category> leaves) {
     long mask = 0;
@@ -124,11 +124,11 @@ public final class Categories {
   }
 
   /**
-   * The mask of leaves that must exist.
+   * Returns the mask of existing leaves.
    *
-   * @param categories leaves
+   * @param categories the leaves
    * @return the union of their masks
-   * @throws IllegalArgumentException if one is not known here
+   * @throws IllegalArgumentException if a leaf is unknown
    */
   public long mask(Category... categories) {
     long mask = 0;
@@ -138,32 +138,32 @@ public final class Categories {
     return mask;
   }
 
-  /** Every known leaf, {@code unclassified} included. */
+  /** The mask of all leaves, including {@code unclassified}. */
   public long all() {
     return all;
   }
 
-  /** What the wildcard {@code any} covers: every leaf but {@code unclassified}. */
+  /** The mask of the wildcard {@code any}: all leaves except {@code unclassified}. */
   public long any() {
     return all & ~UNCLASSIFIED;
   }
 
-  /** The number of leaves, which is the number of bits in use. */
+  /** The number of leaves, which is the number of used bits. */
   public int size() {
     return names.size();
   }
 
   /**
-   * The name of one leaf.
+   * Returns the name of one leaf.
    *
-   * @param bit 0 to {@link #size()} - 1
-   * @return the leaf's name
+   * @param bit the bit, from 0 to {@link #size()} - 1
+   * @return the name of the leaf
    */
   public String name(int bit) {
     return names.get(bit);
   }
 
-  /** The names of the leaves in a mask, in the order of their bits. */
+  /** Returns the names of the leaves in a mask, in the order of their bits. */
   public List<String> names(long mask) {
     List<String> result = new ArrayList<>(Long.bitCount(mask));
     for (long rest = mask & all; rest != 0; rest &= rest - 1) {
@@ -172,7 +172,7 @@ public final class Categories {
     return result;
   }
 
-  /** The leaves in a mask, in the order of their bits; immutable. */
+  /** Returns the leaves in a mask, in the order of their bits; immutable. */
   public Set<Category> set(long mask) {
     Set<Category> result = new LinkedHashSet<>();
     names(mask).forEach(name -> result.add(Category.of(name)));

@@ -8,12 +8,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attribute by which an application adds categories to one datum's own: the name of a leaf or a
- * group, several with commas, or an array of them. It never replaces what the datum has anyway, and
- * never leaves the process.
+ * The attribute with which an application adds categories to one datum. Its value is the name of a
+ * leaf or a group, several names separated by commas, or an array of names. It never replaces the
+ * datum's other categories, and never leaves the process.
  */
 public final class CategoryAttribute {
-  /** The attribute's name: {@value}. */
+  /** The name of the attribute: {@value}. */
   public static final String NAME = "assent.category";
 
   private static final int MAX_NAMES = 1_000;
@@ -21,12 +21,13 @@ public final class CategoryAttribute {
   private CategoryAttribute() {}
 
   /**
-   * The categories that a value of this attribute adds. Allocates nothing for one name; throws
-   * nothing but what a list throws.
+   * Returns the categories that a value of this attribute adds. It allocates nothing for one name.
+   * It throws only the exceptions that a list throws.
    *
-   * @param value what stands under {@link #NAME}, of whatever type
-   * @return their mask; {@link Categories#UNCLASSIFIED} is in it for every name that is not known,
-   *     for a value that is no string and no array of strings, and for more than a thousand names
+   * @param value the value of {@link #NAME}, of any type
+   * @return the mask; it includes {@link Categories#UNCLASSIFIED} if a name is unknown, if the
+   *     value is neither a string nor an array of strings, or if there are more than a thousand
+   *     names
    */
   public static long mask(Categories categories, @Nullable Object value) {
     if (value instanceof List<?> names) {
