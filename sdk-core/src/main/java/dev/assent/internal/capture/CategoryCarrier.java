@@ -7,17 +7,18 @@ package dev.assent.internal.capture;
 import io.opentelemetry.api.trace.Span;
 
 /**
- * How a span carries the categories that are added to its own. Implemented where spans are made;
- * the application does not see it. Called at record time: it never throws and never blocks.
+ * The mechanism by which a span carries added categories. The module that creates spans implements
+ * it; applications do not use it. It is called at record time: it never throws and never blocks.
+ * Thread-safe.
  */
 @FunctionalInterface
 public interface CategoryCarrier {
   /**
-   * Adds categories to those of a span that has started; it replaces none. Where they can't be
-   * carried, the span is marked so that it is withheld whole. Does nothing after the span's end.
+   * Adds categories to those of a started span; it replaces none. If the span cannot carry them, it
+   * is marked so that it is withheld whole. Has no effect after the end of the span.
    *
-   * @param span the span, perhaps one that does not record
-   * @param categories their mask
+   * @param span the span; it may be non-recording
+   * @param categories the mask of the categories
    */
   void add(Span span, long categories);
 }

@@ -9,16 +9,16 @@ import dev.assent.capture.Field;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.category.Categories;
 
-/** Enters event types into catalogs. */
+/** Declares event types in catalogs. */
 public final class EventDeclarations {
   private EventDeclarations() {}
 
   /**
-   * Makes an event's name and its fields known to a catalog: that of an Assent instance, or of a
-   * tool that reads exported data. Idempotent.
+   * Declares the name and the fields of an event in a catalog. The catalog belongs to an Assent
+   * instance, or to a tool that reads exported data. Idempotent.
    *
-   * @throws IllegalArgumentException if the catalog knows a name with other categories or another
-   *     type, or does not know a category
+   * @throws IllegalArgumentException if the catalog has a name with other categories or another
+   *     type, or does not have a category
    */
   public static void declare(EventType type, Catalog catalog) {
     Categories categories = catalog.categories();

@@ -4,13 +4,16 @@
  */
 package dev.assent.internal.capture;
 
-/** What is not caught, although nothing may reach the application while it records. */
+/**
+ * Selects the errors that are not caught, even though recording must not throw into the
+ * application.
+ */
 public final class Fatal {
   private Fatal() {}
 
   /**
-   * Throws again what the virtual machine itself throws, such as {@link OutOfMemoryError}. A stack
-   * overflow is none of it: it ends with the call that was too deep.
+   * Rethrows an error of the virtual machine itself, such as {@link OutOfMemoryError}. A stack
+   * overflow is not rethrown: its cause ends with the call that was too deep.
    */
   public static void rethrow(Throwable thrown) {
     if (thrown instanceof VirtualMachineError fatal && !(thrown instanceof StackOverflowError)) {

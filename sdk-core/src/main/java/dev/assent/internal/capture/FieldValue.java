@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class FieldValue {
   private FieldValue() {}
 
-  /** The value, a list as a copy; null if it does not have the field's type. */
-  @SuppressWarnings("unchecked") // the field's type says what T is
+  /** Returns the value, or a copy if it is a list; null if it does not have the field's type. */
+  @SuppressWarnings("unchecked") // the field's type determines T
   static <T> @Nullable T fitting(Field<T> field, Object value) {
     return (T)
         switch (field.type()) {

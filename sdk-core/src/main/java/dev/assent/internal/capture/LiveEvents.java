@@ -28,8 +28,8 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events over a logger, with the decisions of one Assent instance. Thread-safe. Finding a type's
- * emitter allocates nothing.
+ * Records events to a logger, with the decisions of one Assent instance. Thread-safe. Finding the
+ * emitter of a type allocates nothing.
  */
 public final class LiveEvents implements Events {
   private static final Logger LOG = Logger.getLogger("dev.assent.capture");
@@ -41,10 +41,10 @@ public final class LiveEvents implements Events {
   private final LiveLedger ledger;
   private final CategoryCarrier carrier;
 
-  /** By equal types, so that a type that is made anew for each event is found. */
+  /** The emitters by equal types, so that a type that is created again for each event is found. */
   private final ConcurrentMap<EventType, EventEmitter> emitters = new ConcurrentHashMap<>();
 
-  /** All events of types that can't be declared. */
+  /** The event for all types that cannot be declared. */
   private final RefusedEvent undeclared;
 
   private final AtomicBoolean warned = new AtomicBoolean();
@@ -70,12 +70,12 @@ public final class LiveEvents implements Events {
   }
 
   /**
-   * Events of one Assent instance.
+   * Creates the recorder of one Assent instance.
    *
-   * @param logger where events go as log records
-   * @param catalog learns the declared names
-   * @param decisions who may receive what
-   * @param ledger counts what is never built
+   * @param logger receives events as log records
+   * @param catalog receives the declared names
+   * @param decisions the decisions of the instance
+   * @param ledger counts the events that are never built
    * @param carrier adds categories to spans
    */
   public static LiveEvents create(
@@ -119,7 +119,7 @@ public final class LiveEvents implements Events {
     }
   }
 
-  /** Without the name: an application may have put anything into it. */
+  /** Logs a warning without the name, which may hold any content. */
   private void warn() {
     if (warned.compareAndSet(false, true)) {
       LOG.warning(

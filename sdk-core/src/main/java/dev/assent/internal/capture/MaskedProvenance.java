@@ -14,11 +14,11 @@ import io.opentelemetry.context.ContextKey;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A provenance whose categories are a mask of one Assent instance. Immutable. */
+/** A provenance whose categories are a mask of one Assent instance. Immutable and thread-safe. */
 public final class MaskedProvenance implements Provenance {
   private static final ContextKey<MaskedProvenance> KEY = ContextKey.named("assent.provenance");
 
-  /** The built-in leaves: their bits are the same in every instance. */
+  /** The built-in leaves, whose bits are the same in every instance. */
   private static final long SHARED = Categories.builtIn().all();
 
   private final Permissions permissions;
@@ -31,7 +31,7 @@ public final class MaskedProvenance implements Provenance {
     this.mask = mask;
   }
 
-  /** The provenance in a context; null if there is none. */
+  /** Returns the provenance in a context; null if there is none. */
   public static @Nullable MaskedProvenance of(Context context) {
     return context.get(KEY);
   }
@@ -46,12 +46,15 @@ public final class MaskedProvenance implements Provenance {
     return permissions.categories().set(mask);
   }
 
-  /** The categories, as a mask of the instance that made it. */
+  /** The categories, as a mask of the instance that created this object. */
   public long mask() {
     return mask;
   }
 
-  /** What is computed from anything else than Assent's own provenance is unclassified. */
+  /**
+   * Combines two provenances. With an implementation other than Assent's, the result is
+   * unclassified.
+   */
   @Override
   public MaskedProvenance and(Provenance given) {
     if (!(given instanceof MaskedProvenance masked)) {
@@ -65,9 +68,10 @@ public final class MaskedProvenance implements Provenance {
   }
 
   /**
-   * This provenance as one instance reads it: itself, if it was made there. That of another has the
-   * same subjects as handles of this one, and of its categories the built-in ones; others have
-   * other bits here, or none, so that they are unclassified.
+   * Converts this provenance for an instance. The result is this object if the instance created it.
+   * Otherwise the result has the same subjects, as handles of the instance, and the built-in
+   * categories. Other categories become unclassified, since they have other bits in the instance,
+   * or none.
    */
   public MaskedProvenance in(Decisions decisions) {
     if (permissions.decisions() == decisions) {
@@ -80,7 +84,7 @@ public final class MaskedProvenance implements Provenance {
         mask == shared ? mask : shared | Categories.UNCLASSIFIED);
   }
 
-  /** The categories, once the data concern another subject too. */
+  /** Returns the categories after the data are combined with another subject. */
   private long maskBeside(SubjectHandle other) {
     boolean unanswered = isUnknown(subject) && !isUnknown(other) && !permissions.isService(mask);
     return unanswered ? mask | Categories.UNCLASSIFIED : mask;
@@ -90,7 +94,10 @@ public final class MaskedProvenance implements Provenance {
     return subject.subjectPaths().isEmpty();
   }
 
-  /** Joins it with the provenance and the subjects that are in the context; it replaces neither. */
+  /**
+   * Stores the combination of this provenance with the provenance and the subjects in the context.
+   * It replaces neither.
+   */
   @Override
   public Context storeInContext(Context context) {
     MaskedProvenance present = of(context);
@@ -101,7 +108,9 @@ public final class MaskedProvenance implements Provenance {
     return context.with(KEY, stored).with(current.and(joined.subject));
   }
 
-  /** Category names and the number of subjects: their paths may name people. */
+  /**
+   * Returns the names of the categories and the number of subjects, whose paths may name people.
+   */
   @Override
   public String toString() {
     return "Provenance"

@@ -11,35 +11,35 @@ import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;
 
-/** The fields that an event was given and does not hold, for the ledger. Of one thread. */
+/** The fields that an event was given and does not hold, for the ledger. Not thread-safe. */
 final class OmittedFields {
   private long present;
   private long withheld;
   private long failed;
   private boolean unfit;
 
-  /** The record holds a field of these categories: what happens to it, the gates count. */
+  /** Adds a field that the record holds. The gates count its outcome. */
   void present(long mask) {
     present |= mask;
   }
 
-  /** A field of these categories, widened, may go nowhere. */
+  /** Adds a field that no destination may receive. The categories are widened. */
   void withheld(long mask) {
     withheld |= mask;
   }
 
-  /** The value of a field of these categories could not be had. */
+  /** Adds a field whose value could not be computed. */
   void failed(long mask) {
     failed |= mask;
   }
 
-  /** A field was not declared, or its value has another type. */
+  /** Adds a field that is not declared or whose value has another type. */
   void unfit() {
     unfit = true;
   }
 
   /**
-   * Counts, once per category and destination, what no gate will see.
+   * Counts the omitted fields, which no gate sees, once per category and destination.
    *
    * @param own the event's own categories, widened
    */

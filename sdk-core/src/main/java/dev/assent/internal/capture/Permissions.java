@@ -16,8 +16,8 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * Asks a decision what at least one destination that takes events may receive. Immutable, allocates
- * nothing.
+ * Computes the data that at least one destination with events may receive under a decision.
+ * Immutable and thread-safe; allocates nothing.
  */
 final class Permissions {
   private final Categories categories;
@@ -31,7 +31,7 @@ final class Permissions {
   private final long service;
 
   /**
-   * @param takesEvents whether a destination takes events, by its index
+   * @param takesEvents whether a destination, given by its index, takes events
    */
   Permissions(Categories categories, Decisions decisions, IntPredicate takesEvents) {
     this.categories = categories;
@@ -54,28 +54,28 @@ final class Permissions {
     return destinations.size();
   }
 
-  /** The indexes of the destinations that take events; not to be written. */
+  /** The indexes of the destinations that take events; callers must not change the array. */
   int[] receivers() {
     return receivers;
   }
 
-  /** Whether all of these categories are the service's own data, about nobody. */
+  /** Returns whether all these categories are service data, which are not about a person. */
   boolean isService(long mask) {
     return (mask & ~service) == 0;
   }
 
-  /** The mask, with what the subjects' documents add to content. */
+  /** Returns the mask with the categories that the subjects' documents add to content. */
   long widened(Decision decision, long mask) {
     return (mask & content) == 0 ? mask : mask | decision.addedToContent();
   }
 
   /**
-   * Whether a destination may receive a datum, with a field, now or when a choice has been made.
-   * For what may wait, only what documents are known to add to content counts: what those add that
-   * can't be read is judged when they can.
+   * Returns whether a destination may receive a datum with a field, now or after a choice. For data
+   * that may wait, only the added categories of readable documents are used. Those of unreadable
+   * documents are evaluated when they can be read.
    *
    * @param own the datum's own categories
-   * @param field the field's; 0 to ask for the datum alone
+   * @param field the field's categories; 0 for the datum alone
    */
   boolean anywhere(Decision decision, long own, long field) {
     long waits = own | field;
@@ -96,7 +96,10 @@ final class Permissions {
     return false;
   }
 
-  /** Whether a destination that may receive the datum wants a withheld field replaced. */
+  /**
+   * Returns whether a destination that may receive the datum requires a replacement for the
+   * withheld field.
+   */
   boolean redactedAnywhere(Decision decision, long own, long field) {
     for (int destination : receivers) {
       long permitted = decision.permitted(destination);
@@ -107,7 +110,7 @@ final class Permissions {
     return false;
   }
 
-  /** Whether a destination of this purpose may receive these categories. */
+  /** Returns whether a destination of this purpose may receive these categories. */
   boolean forPurpose(Decision decision, long mask, Purpose purpose) {
     long wanted = widened(decision, mask);
     for (int destination = 0; destination < destinations.size(); destination++) {
@@ -119,7 +122,7 @@ final class Permissions {
     return false;
   }
 
-  /** Why these categories are withheld, per destination. */
+  /** Returns the reason why these categories are withheld, for each destination. */
   List<Withheld> reasons(Decision decision, long mask) {
     List<Withheld> reasons = new ArrayList<>(destinations.size());
     for (int destination = 0; destination < destinations.size(); destination++) {

@@ -20,9 +20,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event that a destination may receive: a log record with an event name. What is left out here
- * is counted at every destination when the event is emitted; what the record holds is counted by
- * the gates.
+ * An event that a destination may receive: a log record with an event name. Fields that are omitted
+ * here are counted at every destination when the event is emitted. The gates count the fields that
+ * the record holds. Not thread-safe.
  */
 final class RecordedEvent implements Event {
   private final TypeEmitter emitter;
@@ -33,13 +33,13 @@ final class RecordedEvent implements Event {
   private Context context;
   private Decision decision;
 
-  /** The event's own categories, those of its provenance included. */
+  /** The event's own categories, including those of its provenance. */
   private long declared;
 
-  /** The same, widened. */
+  /** The event's own categories, widened by those that documents add to content. */
   private long own;
 
-  /** Whether a destination may still receive it, and it was not emitted. */
+  /** Whether a destination may still receive the event, and it was not emitted. */
   private boolean open;
 
   private boolean emitted;
@@ -67,7 +67,7 @@ final class RecordedEvent implements Event {
   @Override
   public Event from(@Nullable Provenance provenance) {
     if (!(provenance instanceof MaskedProvenance ours)) {
-      fail(); // null, or a class of the application's
+      fail(); // null, or an application's class failed
       return this;
     }
     try {
@@ -163,7 +163,7 @@ final class RecordedEvent implements Event {
     return this;
   }
 
-  /** Whether a value would be set; if not, that is noted. */
+  /** Returns whether a value can be set. If not, the omission is counted. */
   private boolean wants(Field<?> field) {
     if (!open) {
       return false;
@@ -182,7 +182,7 @@ final class RecordedEvent implements Event {
     return false;
   }
 
-  /** Sets a value of a wanted field; an unchecked cast may have changed its type. */
+  /** Sets the value of a wanted field. The value may have another type after an unchecked cast. */
   private <T> void set(Field<T> field, T value) {
     try {
       T fitting = FieldValue.fitting(field, value);
@@ -198,7 +198,7 @@ final class RecordedEvent implements Event {
     }
   }
 
-  /** Something of ours failed: the event goes nowhere. */
+  /** Discards the event after an internal failure. */
   private void fail() {
     open = false;
     failed = true;
@@ -231,7 +231,9 @@ final class RecordedEvent implements Event {
     }
   }
 
-  /** Begun, and then its provenance closed every way: captured and withheld. */
+  /**
+   * Counts an event that its provenance excluded from every destination as captured and withheld.
+   */
   private void refuse() {
     for (int destination : permissions.receivers()) {
       Account account = emitter.ledger().account(destination, Signal.LOGS);

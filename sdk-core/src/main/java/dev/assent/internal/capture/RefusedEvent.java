@@ -16,8 +16,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All events of one type that no destination may receive, for the same reasons; or all events of
- * types that could not be declared. Shared, and counted when emitted. Thread-safe.
+ * An event that no destination may receive. One shared object represents all such events of one
+ * type with the same reasons, or all events of types that could not be declared. Emitting it only
+ * counts it. Thread-safe.
  */
 final class RefusedEvent implements Event {
   /** Null if the type could not be declared. */
@@ -74,7 +75,7 @@ final class RefusedEvent implements Event {
     return this;
   }
 
-  /** Asks again: the provenance may name the subject where none was known. */
+  /** Evaluates the event again, since the provenance may name a subject that the context lacks. */
   @Override
   public Event from(@Nullable Provenance provenance) {
     if (emitter == null) {

@@ -21,7 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Begins events of one type over a logger. Thread-safe. */
+/** Begins events of one type, which are recorded to a logger. Thread-safe. */
 final class TypeEmitter implements EventEmitter {
   private final Logger logger;
   private final Decisions decisions;
@@ -33,10 +33,13 @@ final class TypeEmitter implements EventEmitter {
   private final long[] masks;
   private final RefusedEvent failed;
 
-  /** One per combination of reasons met; replaced when one is added. */
+  /** One event per combination of reasons; the array is replaced when one is added. */
   private volatile RefusedEvent[] refusals = {};
 
-  /** Read and written without order: immutable, and worth something only for its decision. */
+  /**
+   * Read and written without synchronization: the object is immutable, and is used only with its
+   * own decision.
+   */
   private @Nullable Refused refused;
 
   TypeEmitter(Logger logger, Permissions permissions, LiveLedger ledger, EventType type) {
@@ -114,7 +117,7 @@ final class TypeEmitter implements EventEmitter {
     return added;
   }
 
-  /** A field's categories; 0 if the type does not declare it. */
+  /** Returns the categories of a field; 0 if the type does not declare it. */
   long mask(@Nullable Field<?> field) {
     for (int i = 0; i < fields.length; i++) {
       if (fields[i] == field) {
@@ -124,7 +127,7 @@ final class TypeEmitter implements EventEmitter {
     return 0;
   }
 
-  /** What counts events that something of ours made fail. */
+  /** Returns the event that counts events with an internal failure. */
   Event failed() {
     return failed;
   }
@@ -154,6 +157,6 @@ final class TypeEmitter implements EventEmitter {
     return "EventEmitter[" + type + "]";
   }
 
-  /** What an event is as long as the subject's decision is this object. */
+  /** The event to return as long as the subject's decision is this object. */
   private record Refused(Decision decision, RefusedEvent event) {}
 }
