@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads documents that a platform signed, each for one subject and with an end. Immutable;
- * thread-safe if its keys are.
+ * Reads documents that a platform signed, each for one subject and with an end. Immutable and
+ * thread-safe.
  */
 final class SignedDocuments implements DocumentReader {
   /** The maximum validity of a document, in days: {@value}. */

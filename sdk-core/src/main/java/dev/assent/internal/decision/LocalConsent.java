@@ -180,7 +180,9 @@ final class LocalConsent {
   /** Creates a grant if there are options, and a denial if not. */
   private MaskedChoice choice(
       NewChoice newChoice, @Nullable GrantOptions options, long laterThanEpochNanos) {
-    // A choice that a document dates in the future delays only the choice that overrides it.
+    // A choice that a document dates in the future moves the time of the choice that overrides it,
+    // and of no other choice.
+    // of no other choice.
     lastEpochNanos = Math.max(updater.ratchet().epochNanos(), lastEpochNanos + 1);
     long now =
         laterThanEpochNanos == Long.MAX_VALUE

@@ -14,8 +14,8 @@ import io.opentelemetry.api.trace.Span;
 @FunctionalInterface
 public interface SpanCarrier {
   /**
-   * Adds subjects to a started span, whichever instance created it and whatever subjects it
-   * carries. If the span cannot carry them, it is marked so that it is withheld whole. Has no
+   * Adds subjects to a started span, even if another instance created it or it carries subjects
+   * already. If the span cannot carry them, it is marked so that it is withheld whole. Has no
    * effect after the end of the span.
    *
    * @param span the span; it may be non-recording

@@ -45,8 +45,8 @@ final class CellTable {
   }
 
   /**
-   * Returns a table with the most restrictive cell of two tables. A cell that one of them lacks is
-   * {@link Basis#NEVER}.
+   * Returns a table with the more restrictive cell of two tables. A cell that one of them lacks is
+   * {@code never}.
    */
   static CellTable strictest(CellTable some, CellTable others) {
     CellTable table = new CellTable();

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /**
  * Formats rows of cells as aligned text: numbers are aligned to the right, words to the left. A
  * column without cells is omitted. A long cell is shortened unless it is in the last column. Line
- * breaks in cells are removed. Not thread-safe.
+ * breaks in cells are replaced by spaces. Not thread-safe.
  */
 public final class TextTable {
   private static final String GAP = "  ";

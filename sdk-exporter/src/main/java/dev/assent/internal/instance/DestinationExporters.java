@@ -114,8 +114,9 @@ public record DestinationExporters(
   }
 
   /**
-   * Returns null if the destination takes metrics only, which are not spooled. In this case, data
-   * that an earlier run spooled are erased, since they can never be sent.
+   * Returns null if the destination takes neither spans nor log records, since metrics are not
+   * spooled. In this case, data that an earlier run spooled are erased, since they can never be
+   * sent.
    */
   private static @Nullable Spool spool(Spool.Setup setup, DestinationSettings settings) {
     String name = settings.destination().name();
