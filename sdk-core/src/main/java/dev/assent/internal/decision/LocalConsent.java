@@ -182,7 +182,6 @@ final class LocalConsent {
       NewChoice newChoice, @Nullable GrantOptions options, long laterThanEpochNanos) {
     // A choice that a document dates in the future moves the time of the choice that overrides it,
     // and of no other choice.
-    // of no other choice.
     lastEpochNanos = Math.max(updater.ratchet().epochNanos(), lastEpochNanos + 1);
     long now =
         laterThanEpochNanos == Long.MAX_VALUE
