@@ -155,9 +155,11 @@ class DeletionSenderTest {
   @Test
   void go_oneIsRefusedForEver_aLaterOneDoesNotWaitAndItIsToldOnceAnHour()
       throws InterruptedException {
+    // all answers first: the second request goes out while the first one's answer is handled
+    statuses.add(204);
+    statuses.addAll(Collections.nCopies(12, 410));
     sender.go();
     answered();
-    statuses.addAll(Collections.nCopies(12, 410));
     try (ProcessOutput overheard = ProcessOutput.start()) {
       for (int i = 0; i < 12; i++) {
         answered();
