@@ -5,8 +5,8 @@
 package dev.assent.internal.cache;
 
 import dev.assent.internal.consent.DocumentSource;
+import dev.assent.internal.consent.MappedStage;
 import dev.assent.internal.consent.SourceReply;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -30,29 +30,7 @@ public final class RedactingSource implements DocumentSource {
   /** Cancelling the returned stage's future cancels the source's future. */
   @Override
   public CompletionStage<SourceReply> load(Inquiry inquiry) {
-    CompletionStage<SourceReply> theirs = source.load(inquiry);
-    CompletableFuture<SourceReply> ours = new CompletableFuture<>();
-    CompletionStage<?> unused =
-        theirs.whenComplete(
-            (reply, failure) -> {
-              if (failure == null) {
-                ours.complete(withoutText(reply));
-              } else {
-                ours.completeExceptionally(failure);
-              }
-            });
-    cancelWith(ours, theirs);
-    return ours;
-  }
-
-  private static void cancelWith(CompletableFuture<?> ours, CompletionStage<?> theirs) {
-    CompletableFuture<?> unused =
-        ours.whenComplete(
-            (reply, failure) -> {
-              if (ours.isCancelled()) {
-                theirs.toCompletableFuture().cancel(true);
-              }
-            });
+    return MappedStage.of(source.load(inquiry), RedactingSource::withoutText);
   }
 
   private static @Nullable SourceReply withoutText(@Nullable SourceReply reply) {

@@ -7,7 +7,6 @@ package dev.assent.internal.consent;
 import dev.assent.consent.ConsentReply;
 import dev.assent.consent.ConsentSource;
 import dev.assent.internal.category.Categories;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -34,28 +33,9 @@ public final class ApplicationSource implements DocumentSource {
   /** Requests a document. Cancelling the returned future cancels the source's future. */
   @Override
   public CompletionStage<SourceReply> load(Inquiry inquiry) {
-    CompletionStage<ConsentReply> theirs =
-        source.load(new ConsentSource.Inquiry(inquiry.subject(), inquiry.validator()));
-    CompletableFuture<SourceReply> ours = new CompletableFuture<>();
-    CompletionStage<?> unused = theirs.whenComplete((reply, failure) -> pass(ours, reply, failure));
-    cancelWith(ours, theirs);
-    return ours;
-  }
-
-  /** Completes the future with a converted reply. A reply that cannot be converted is a failure. */
-  private void pass(
-      CompletableFuture<SourceReply> ours,
-      @Nullable ConsentReply reply,
-      @Nullable Throwable failure) {
-    if (failure != null) {
-      ours.completeExceptionally(failure);
-      return;
-    }
-    try {
-      ours.complete(masked(reply));
-    } catch (Throwable e) {
-      ours.completeExceptionally(e);
-    }
+    return MappedStage.of(
+        source.load(new ConsentSource.Inquiry(inquiry.subject(), inquiry.validator())),
+        this::masked);
   }
 
   private @Nullable SourceReply masked(@Nullable ConsentReply reply) {
@@ -76,16 +56,6 @@ public final class ApplicationSource implements DocumentSource {
     return reply instanceof ConsentReply.Failed failed
         ? new SourceReply.Failed(failed.problem(), failed.retryAfter(), failed.everySubject())
         : null;
-  }
-
-  private static void cancelWith(CompletableFuture<?> ours, CompletionStage<?> theirs) {
-    CompletableFuture<?> unused =
-        ours.whenComplete(
-            (reply, failure) -> {
-              if (ours.isCancelled()) {
-                theirs.toCompletableFuture().cancel(true);
-              }
-            });
   }
 
   @Override
