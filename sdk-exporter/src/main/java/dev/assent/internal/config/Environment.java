@@ -107,10 +107,7 @@ public final class Environment {
       throw setting.problem("not a setting of Assent; " + KnownVariables.suggest(variable));
     }
     Map<String, Setting> changed = new TreeMap<>(settings);
-    if (!staysOff(changed.get(variable), variable, setting)) {
-      changed.remove(variable);
-    }
-    put(changed, variable, setting);
+    override(changed, variable, setting);
     return new Environment(changed);
   }
 
@@ -120,14 +117,7 @@ public final class Environment {
    */
   public Environment with(CodeSettings code) {
     Map<String, Setting> changed = new TreeMap<>(settings);
-    code.values()
-        .forEach(
-            (variable, setting) -> {
-              if (!staysOff(changed.get(variable), variable, setting)) {
-                changed.remove(variable);
-              }
-              put(changed, variable, setting);
-            });
+    code.values().forEach((variable, setting) -> override(changed, variable, setting));
     code.added()
         .forEach(
             (variable, added) -> {
@@ -139,6 +129,14 @@ public final class Environment {
               changed.put(variable, Setting.ofItems(before.where(), items));
             });
     return new Environment(changed);
+  }
+
+  /** A blank value unsets the variable; a switch that is off stays off. */
+  private static void override(Map<String, Setting> settings, String variable, Setting setting) {
+    if (!staysOff(settings.get(variable), variable, setting)) {
+      settings.remove(variable);
+    }
+    put(settings, variable, setting);
   }
 
   private static boolean isOurs(String name) {
