@@ -8,7 +8,6 @@ import dev.assent.Assent;
 import dev.assent.capture.EventEmitter;
 import dev.assent.category.Category;
 import dev.assent.consent.Explanation;
-import dev.assent.consent.Receipt;
 import dev.assent.consent.Subject;
 import dev.assent.examples.consent.ConsentService;
 import dev.assent.ledger.Ledger;
@@ -21,9 +20,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.context.Scope;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -100,11 +97,8 @@ final class MeetingServer implements AutoCloseable {
 
   /** Denies here and now, as the meeting's own settings page would. */
   String denyChat(String member) throws ExecutionException, InterruptedException, TimeoutException {
-    long begun = System.nanoTime();
-    CompletableFuture<Receipt> revoked =
-        assent.consent(member).revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT);
-    long inForce = System.nanoTime() - begun;
-    return ReceiptText.of(revoked.get(Patience.MOST.toSeconds(), TimeUnit.SECONDS), inForce);
+    return ReceiptText.ofRevoking(
+        assent.consent(member), Purpose.AI_TRAINING, Category.CONTENT_CHAT);
   }
 
   /** How many messages wait to be sent. */

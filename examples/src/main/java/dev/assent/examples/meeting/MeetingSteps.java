@@ -8,7 +8,6 @@ import static dev.assent.consent.GrantOptions.underTerms;
 
 import dev.assent.Assent;
 import dev.assent.category.Category;
-import dev.assent.consent.Receipt;
 import dev.assent.policy.Purpose;
 import java.time.LocalDate;
 import java.util.List;
@@ -153,10 +152,7 @@ final class MeetingSteps {
   }
 
   private String revoke(String subject, Purpose purpose, Category category) throws Exception {
-    long begun = System.nanoTime();
-    CompletableFuture<Receipt> revoked = assent.consent(subject).revoke(purpose, category);
-    long inForce = System.nanoTime() - begun;
-    return ReceiptText.of(await(revoked), inForce);
+    return ReceiptText.ofRevoking(assent.consent(subject), purpose, category);
   }
 
   private static <T> T await(CompletableFuture<T> future) throws Exception {

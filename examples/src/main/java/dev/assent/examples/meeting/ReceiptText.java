@@ -4,13 +4,19 @@
  */
 package dev.assent.examples.meeting;
 
+import dev.assent.category.Category;
+import dev.assent.consent.Consent;
 import dev.assent.consent.Receipt;
+import dev.assent.policy.Purpose;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A receipt in one line. */
 final class ReceiptText {
@@ -19,7 +25,16 @@ final class ReceiptText {
 
   private ReceiptText() {}
 
-  static String of(Receipt receipt, long inForceNanos) {
+  /** Revokes a choice, and returns the receipt's line with the time until it was in force. */
+  static String ofRevoking(Consent consent, Purpose purpose, Category category)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    long begun = System.nanoTime();
+    CompletableFuture<Receipt> revoked = consent.revoke(purpose, category);
+    long inForce = System.nanoTime() - begun;
+    return of(revoked.get(Patience.MOST.toSeconds(), TimeUnit.SECONDS), inForce);
+  }
+
+  private static String of(Receipt receipt, long inForceNanos) {
     long purged = 0;
     long sent = 0;
     long aborted = 0;
