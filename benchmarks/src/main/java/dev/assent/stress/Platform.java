@@ -47,7 +47,7 @@ final class Platform implements DocumentSource {
   public CompletionStage<SourceReply> load(Inquiry inquiry) {
     if (!inquiry.subject().equals(USER)) {
       return CompletableFuture.completedFuture(
-          new SourceReply.Found(MaskedDocument.silent(inquiry.subject())));
+          new SourceReply.Found(MaskedDocument.empty(inquiry.subject())));
     }
     if (!asked) {
       asked = true;

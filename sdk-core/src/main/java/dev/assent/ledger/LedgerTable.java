@@ -60,10 +60,10 @@ final class LedgerTable {
     row.add(number(entry.imbalance()));
     table.row(row);
     if (!entry.withheld().isEmpty()) {
-      table.note("withheld: " + words(entry.withheld()));
+      table.note("withheld: " + list(entry.withheld()));
     }
     if (!entry.lost().isEmpty()) {
-      table.note("lost: " + words(entry.lost()));
+      table.note("lost: " + list(entry.lost()));
     }
   }
 
@@ -84,12 +84,12 @@ final class LedgerTable {
                           number(counts.exported),
                           number(counts.possiblySent),
                           number(sum(counts.withheld)),
-                          words(counts.withheld))));
+                          list(counts.withheld))));
     }
     return table.text();
   }
 
-  private static String words(Map<? extends Enum<?>, Long> counts) {
+  private static String list(Map<? extends Enum<?>, Long> counts) {
     return counts.entrySet().stream()
         .map(
             entry ->

@@ -55,7 +55,7 @@ final class LedgerMetrics implements MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    GatedRegistry own = instance.madePart(GatedRegistry.class);
+    GatedRegistry own = instance.existingPart(GatedRegistry.class);
     if (own != null && reaches(registry, own.registry())) {
       throw new IllegalArgumentException(
           "AssentMeters.ledger(): this registry records into Assent's own pipelines, which the"

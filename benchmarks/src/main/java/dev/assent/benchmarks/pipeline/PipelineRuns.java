@@ -83,9 +83,9 @@ final class PipelineRuns {
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
-        String[] words = line.split(" ", -1);
-        figures(contender).computeIfAbsent(words[0], unused -> none())[round] =
-            Double.parseDouble(words[1]);
+        String[] parts = line.split(" ", -1);
+        figures(contender).computeIfAbsent(parts[0], unused -> none())[round] =
+            Double.parseDouble(parts[1]);
       }
     }
     return process.waitFor() == 0;

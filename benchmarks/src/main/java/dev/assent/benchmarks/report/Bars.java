@@ -59,7 +59,7 @@ final class Bars {
   private static String label(Row row, Set<String> varied) {
     return row.params().entrySet().stream()
         .filter(param -> varied.contains(param.getKey()))
-        .map(param -> " · " + Row.told(param.getKey(), param.getValue()))
+        .map(param -> " · " + Row.label(param.getKey(), param.getValue()))
         .collect(Collectors.joining("", row.method(), ""));
   }
 

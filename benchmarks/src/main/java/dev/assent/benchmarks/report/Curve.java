@@ -66,7 +66,7 @@ final class Curve {
                 each ->
                     !each.getKey().equals(section.picture().param())
                         && !section.shown().containsKey(each.getKey()))
-            .map(each -> " · " + Row.told(each.getKey(), each.getValue()))
+            .map(each -> " · " + Row.label(each.getKey(), each.getValue()))
             .collect(Collectors.joining());
     return row.method() + others;
   }

@@ -146,7 +146,7 @@ record Row(
   }
 
   /** A parameter for people: numbers and booleans with its name, texts without. */
-  static String told(String name, String value) {
+  static String label(String name, String value) {
     boolean speaks = !isNumber(value) && !value.equals("true") && !value.equals("false");
     return speaks ? value : name + "=" + value;
   }

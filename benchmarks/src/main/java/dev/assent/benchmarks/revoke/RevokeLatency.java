@@ -210,7 +210,7 @@ public final class RevokeLatency {
     long began = System.nanoTime();
     CompletableFuture<Receipt> receipt = Consenting.revoke(assent, user);
     long returned = System.nanoTime();
-    Receipt said = receipt.orTimeout(LONG.toSeconds(), TimeUnit.SECONDS).join();
+    Receipt output = receipt.orTimeout(LONG.toSeconds(), TimeUnit.SECONDS).join();
     long ended = System.nanoTime();
     if (round == -warmUp) {
       first = (ended - began) / 1e6;
@@ -220,7 +220,7 @@ public final class RevokeLatency {
       called[round] = returned - began;
       completed[round] = ended - began;
     }
-    return said;
+    return output;
   }
 
   /** Of the thread that purges. */

@@ -86,7 +86,7 @@ final class SpoolFixture implements AutoCloseable {
   private static final String USER = "acme/u7";
 
   final List<StampedSpan> spans = new ArrayList<>();
-  final SignalSpool<StampedSpan> lane;
+  final SignalSpool<StampedSpan> signalSpool;
   final SignalEndpoint<EncodedRequest> packed;
   final Account account;
   private final SignalEndpoint<SpanData> endpoint;
@@ -127,7 +127,7 @@ final class SpoolFixture implements AutoCloseable {
     this.spool =
         Spool.open(
             "d",
-            new Spool.Setup(
+            new Spool.Settings(
                 new SpoolSettings(
                     directory, SEGMENTS * ((long) segmentMiB << 20), Duration.ofDays(1)),
                 catalog.categories(),
@@ -136,8 +136,8 @@ final class SpoolFixture implements AutoCloseable {
                 control));
     StampGate stamps = new StampGate(0, catalog);
     SpanGate gate = new SpanGate(0, catalog, account, WithheldNames.IGNORED, (a, b, c) -> {});
-    this.lane =
-        spool.addLane(
+    this.signalSpool =
+        spool.addSignal(
             Signal.TRACES,
             account,
             new SignalSpool.Parts<>(
@@ -219,7 +219,7 @@ final class SpoolFixture implements AutoCloseable {
   /** What the worker does with data that it can't send. */
   void append(List<StampedSpan> data) {
     account.captured(State.IN_FLIGHT, data.size());
-    if (!lane.keeper().keep(data, false).isEmpty()) {
+    if (!signalSpool.keeper().keep(data, false).isEmpty()) {
       throw new IllegalStateException("not stored");
     }
   }

@@ -79,7 +79,7 @@ public class SpoolReplayBenchmark {
       expect(replay().length > SPANS * 100);
       return;
     }
-    taken = spool.lane.take(SPANS);
+    taken = spool.signalSpool.take(SPANS);
     int before = Objects.requireNonNull(spool.packed.pack(taken)).length;
     spool.deny();
     int after = replay().length;
@@ -114,14 +114,15 @@ public class SpoolReplayBenchmark {
     SpoolFixture spool = Objects.requireNonNull(fixture);
     boolean permitted = gate.equals("permitted");
     List<Frame> passed = new ArrayList<>();
-    for (Frame each : permitted ? spool.lane.take(SPANS) : taken) {
-      Frame judged = spool.lane.gate().leave(each, dev.assent.ledger.State.IN_FLIGHT, false, clock);
-      if (judged != null) {
-        passed.add(judged);
+    for (Frame each : permitted ? spool.signalSpool.take(SPANS) : taken) {
+      Frame gated =
+          spool.signalSpool.gate().leave(each, dev.assent.ledger.State.IN_FLIGHT, false, clock);
+      if (gated != null) {
+        passed.add(gated);
       }
     }
     byte[] request = Objects.requireNonNull(spool.packed.pack(passed));
-    if (permitted && !spool.lane.frameKeeper().keep(passed, false).isEmpty()) {
+    if (permitted && !spool.signalSpool.frameKeeper().keep(passed, false).isEmpty()) {
       throw new IllegalStateException("not put back");
     }
     return request;

@@ -96,15 +96,15 @@ public final class StartUp {
   }
 
   private void start(int contender, int pair) throws IOException {
-    String[] said = said(CONTENDERS.get(contender).getName()).split(" ", -1);
+    String[] output = output(CONTENDERS.get(contender).getName()).split(" ", -1);
     if (pair >= 0) {
-      nanos[contender][pair] = Double.parseDouble(said[1]) / 1e6;
-      heap[contender][pair] = Double.parseDouble(said[2]);
-      classes[contender][pair] = Double.parseDouble(said[3]);
+      nanos[contender][pair] = Double.parseDouble(output[1]) / 1e6;
+      heap[contender][pair] = Double.parseDouble(output[2]);
+      classes[contender][pair] = Double.parseDouble(output[3]);
     }
   }
 
-  private String said(String main) throws IOException {
+  private String output(String main) throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     ProcessBuilder builder =
         new ProcessBuilder(java, "-cp", absolute(System.getProperty("java.class.path")), main);

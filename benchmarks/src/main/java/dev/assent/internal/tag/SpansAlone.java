@@ -108,7 +108,7 @@ public final class SpansAlone {
       mask |= mask();
       scope = next;
       kind = nextKind;
-      KnownScopes.Known known = classifier.known(next);
+      KnownScopes.Scope known = classifier.known(next);
       fields = new MaskSum(classifier, known.ofSpan(nextKind), false);
       mask |= known.ownOfSpan();
     }

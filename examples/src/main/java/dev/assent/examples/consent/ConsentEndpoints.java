@@ -24,13 +24,14 @@ final class ConsentEndpoints {
           "Link", STREAM);
 
   private final Consents consents;
-  private final Words words;
+  private final Vocabulary vocabulary;
   private final SignedDocuments signed;
   private final String storeId;
 
-  ConsentEndpoints(Consents consents, Words words, SignedDocuments signed, String storeId) {
+  ConsentEndpoints(
+      Consents consents, Vocabulary vocabulary, SignedDocuments signed, String storeId) {
     this.consents = consents;
-    this.words = words;
+    this.vocabulary = vocabulary;
     this.signed = signed;
     this.storeId = storeId;
   }
@@ -65,7 +66,7 @@ final class ConsentEndpoints {
     if (!request.credential().chooses(subject)) {
       throw new Problem(403, "everybody chooses for themselves");
     }
-    Document document = found(consents.choose(subject, words.wish(request.json())));
+    Document document = found(consents.choose(subject, vocabulary.requested(request.json())));
     return Response.of(200, JSON, Json.bytes(Documents.json(document)))
         .with(DOCUMENT_HEADERS)
         .with("ETag", plainTag(document));

@@ -65,11 +65,11 @@ public final class ConsentService implements AutoCloseable {
     consents = new Consents(database, config.clock(), streams::ring);
     Accounts accounts = new Accounts(database, streams::ring);
     SignedDocuments signed = new SignedDocuments(keys, config.clock(), config.validity());
-    Words words = config.words();
+    Vocabulary vocabulary = config.vocabulary();
     routes = new ArrayList<>();
-    routes.addAll(new ConsentEndpoints(consents, words, signed, changes.storeId()).routes());
+    routes.addAll(new ConsentEndpoints(consents, vocabulary, signed, changes.storeId()).routes());
     routes.addAll(new EventEndpoint(streams).routes());
-    routes.addAll(new SetupEndpoints(terms, accounts, words, keys).routes());
+    routes.addAll(new SetupEndpoints(terms, accounts, vocabulary, keys).routes());
     server.createContext("/", new Router(routes, accounts));
     server.setExecutor(threads);
   }
@@ -160,8 +160,9 @@ public final class ConsentService implements AutoCloseable {
       Set<String> categories,
       boolean granted,
       @Nullable LocalDate terms) {
-    Wish wish = new Wish(purpose.name(), new TreeSet<>(categories), granted, terms, null, false);
-    Document document = consents.choose(subject, wish);
+    RequestedChoice requestedChoice =
+        new RequestedChoice(purpose.name(), new TreeSet<>(categories), granted, terms, null, false);
+    Document document = consents.choose(subject, requestedChoice);
     if (document == null) {
       throw new IllegalArgumentException("no such subject");
     }

@@ -72,13 +72,14 @@ final class Consents {
    * @param limit the most choices
    * @return null if there is no such subject
    */
-  @Nullable List<Said> history(String subject, long after, int limit) {
-    return database.<@Nullable List<Said>>transaction(
+  @Nullable List<StoredChoice> history(String subject, long after, int limit) {
+    return database.<@Nullable List<StoredChoice>>transaction(
         connection ->
             document(connection, subject) == null
                 ? null
                 : lines(
-                    Sql.list(connection, HISTORY, Consents::said, subject, after, after + limit)));
+                    Sql.list(
+                        connection, HISTORY, Consents::stored, subject, after, after + limit)));
   }
 
   /**
@@ -88,13 +89,13 @@ final class Consents {
    * @return what the subject says now; null if there is no such subject
    * @throws Problem if no such terms are known
    */
-  @Nullable Document choose(String subject, Wish wish) {
-    Document document = chosen(subject, wish);
+  @Nullable Document choose(String subject, RequestedChoice requestedChoice) {
+    Document document = chosen(subject, requestedChoice);
     changed.run();
     return document;
   }
 
-  private @Nullable Document chosen(String subject, Wish wish) {
+  private @Nullable Document chosen(String subject, RequestedChoice requestedChoice) {
     return database.<@Nullable Document>transaction(
         connection -> {
           lock(connection, subject);
@@ -102,16 +103,17 @@ final class Consents {
           if (before == null) {
             return null;
           }
-          requireTerms(connection, wish.terms());
-          if (saysAlready(before, wish)) {
+          requireTerms(connection, requestedChoice.terms());
+          if (saysAlready(before, requestedChoice)) {
             return before;
           }
-          append(connection, subject, before.revision() + 1, wish);
+          append(connection, subject, before.revision() + 1, requestedChoice);
           return document(connection, subject);
         });
   }
 
-  private void append(Connection connection, String subject, long revision, Wish wish)
+  private void append(
+      Connection connection, String subject, long revision, RequestedChoice requestedChoice)
       throws SQLException {
     Sql.update(
         connection,
@@ -119,20 +121,20 @@ final class Consents {
             + " covers_held) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         subject,
         revision,
-        wish.purpose(),
-        wish.granted() ? "granted" : "denied",
-        wish.terms(),
+        requestedChoice.purpose(),
+        requestedChoice.granted() ? "granted" : "denied",
+        requestedChoice.terms(),
         Sql.time(clock.instant().truncatedTo(ChronoUnit.MILLIS)),
-        Sql.time(wish.expires()),
-        wish.coversHeld());
-    for (String category : wish.categories()) {
+        Sql.time(requestedChoice.expires()),
+        requestedChoice.coversHeld());
+    for (String category : requestedChoice.categories()) {
       Sql.update(
           connection,
           "INSERT INTO choice_categories (subject, revision, category) VALUES (?, ?, ?)",
           subject,
           revision,
           category);
-      makeLatest(connection, subject, wish.purpose(), category, revision);
+      makeLatest(connection, subject, requestedChoice.purpose(), category, revision);
     }
     Sql.update(connection, "UPDATE subjects SET revision = ? WHERE subject = ?", revision, subject);
     Changes.append(connection, subject, revision);
@@ -164,19 +166,19 @@ final class Consents {
   private static @Nullable Document document(Connection connection, String subject)
       throws SQLException {
     List<Long> revision = new ArrayList<>();
-    List<@Nullable Said> rows =
+    List<@Nullable StoredChoice> rows =
         Sql.list(
             connection,
             DOCUMENT,
             row -> {
               revision.add(row.getLong("document_revision"));
-              return row.getString("category") == null ? null : said(row);
+              return row.getString("category") == null ? null : stored(row);
             },
             subject);
     if (rows.isEmpty()) {
       return null;
     }
-    List<Said> choices = lines(rows);
+    List<StoredChoice> choices = lines(rows);
     long newest = choices.isEmpty() ? 0 : choices.get(choices.size() - 1).revision();
     if (newest != revision.get(0)) {
       throw new SQLException("read while it was written", "40001");
@@ -193,27 +195,27 @@ final class Consents {
   }
 
   /** One row per category becomes one line per choice. */
-  private static List<Said> lines(List<? extends @Nullable Said> rows) {
-    Map<Long, Said> lines = new LinkedHashMap<>();
-    for (Said row : rows) {
-      Said line = row == null ? null : lines.putIfAbsent(row.revision(), row);
+  private static List<StoredChoice> lines(List<? extends @Nullable StoredChoice> rows) {
+    Map<Long, StoredChoice> lines = new LinkedHashMap<>();
+    for (StoredChoice row : rows) {
+      StoredChoice line = row == null ? null : lines.putIfAbsent(row.revision(), row);
       if (row != null && line != null) {
-        line.wish().categories().addAll(row.wish().categories());
+        line.requested().categories().addAll(row.requested().categories());
       }
     }
     return new ArrayList<>(lines.values());
   }
 
-  private static Said said(ResultSet row) throws SQLException {
+  private static StoredChoice stored(ResultSet row) throws SQLException {
     SortedSet<String> categories = new TreeSet<>();
     categories.add(row.getString("category"));
     Instant at = Sql.time(row, "said_at");
     if (at == null) {
       throw new SQLException("a choice without its time", "22004");
     }
-    return new Said(
+    return new StoredChoice(
         row.getLong("revision"),
-        new Wish(
+        new RequestedChoice(
             row.getString("purpose"),
             categories,
             row.getString("said").equals("granted"),
@@ -223,11 +225,11 @@ final class Consents {
         at);
   }
 
-  private static boolean saysAlready(Document document, Wish wish) {
-    SortedSet<String> missing = new TreeSet<>(wish.categories());
-    for (Said said : document.choices()) {
-      if (said.saysTheSameAs(wish)) {
-        missing.removeAll(said.wish().categories());
+  private static boolean saysAlready(Document document, RequestedChoice requestedChoice) {
+    SortedSet<String> missing = new TreeSet<>(requestedChoice.categories());
+    for (StoredChoice storedChoice : document.choices()) {
+      if (storedChoice.hasSameChoice(requestedChoice)) {
+        missing.removeAll(storedChoice.requested().categories());
       }
     }
     return missing.isEmpty();

@@ -14,4 +14,4 @@ import java.util.List;
  * @param adds leaves that are added to all content of the subject
  * @param choices for each purpose and category the latest one, in the order in which they were made
  */
-record Document(String subject, long revision, List<String> adds, List<Said> choices) {}
+record Document(String subject, long revision, List<String> adds, List<StoredChoice> choices) {}

@@ -20,29 +20,31 @@ final class Documents {
     ArrayNode adds = json.putArray("adds");
     document.adds().forEach(adds::add);
     ArrayNode choices = json.putArray("choices");
-    document.choices().forEach(said -> choices.add(choice(said)));
+    document.choices().forEach(storedChoice -> choices.add(choice(storedChoice)));
     return json;
   }
 
-  static ObjectNode history(String subject, Iterable<Said> history) {
+  static ObjectNode history(String subject, Iterable<StoredChoice> history) {
     ObjectNode json = Json.object();
     json.put("subject", subject);
     ArrayNode entries = json.putArray("entries");
-    history.forEach(said -> entries.add(choice(said).put("revision", said.revision())));
+    history.forEach(
+        storedChoice -> entries.add(choice(storedChoice).put("revision", storedChoice.revision())));
     return json;
   }
 
-  private static ObjectNode choice(Said said) {
-    Wish wish = said.wish();
+  private static ObjectNode choice(StoredChoice storedChoice) {
+    RequestedChoice requestedChoice = storedChoice.requested();
     ObjectNode json = Json.object();
-    json.put("purpose", wish.purpose());
+    json.put("purpose", requestedChoice.purpose());
     ArrayNode categories = json.putArray("categories");
-    wish.categories().forEach(categories::add);
-    json.put("choice", wish.granted() ? "granted" : "denied");
-    json.put("terms", text(wish.terms()));
-    json.put("at", said.at().toString());
-    json.put("expires", wish.expires() == null ? null : wish.expires().toString());
-    json.put("coversHeld", wish.coversHeld());
+    requestedChoice.categories().forEach(categories::add);
+    json.put("choice", requestedChoice.granted() ? "granted" : "denied");
+    json.put("terms", text(requestedChoice.terms()));
+    json.put("at", storedChoice.at().toString());
+    json.put(
+        "expires", requestedChoice.expires() == null ? null : requestedChoice.expires().toString());
+    json.put("coversHeld", requestedChoice.coversHeld());
     return json;
   }
 

@@ -38,9 +38,9 @@ final class Router implements HttpHandler {
 
   private Response answer(HttpExchange exchange) {
     try {
-      Found found = find(exchange);
-      Credential credential = found.route().open() ? null : authenticate(exchange);
-      return found.route().endpoint().answer(new Request(exchange, found.parameters(), credential));
+      Match match = find(exchange);
+      Credential credential = match.route().open() ? null : authenticate(exchange);
+      return match.route().endpoint().answer(new Request(exchange, match.parameters(), credential));
     } catch (Problem problem) {
       return problem.response();
     } catch (StoreException e) {
@@ -53,7 +53,7 @@ final class Router implements HttpHandler {
     }
   }
 
-  private Found find(HttpExchange exchange) {
+  private Match find(HttpExchange exchange) {
     List<String> segments = Route.segments(exchange.getRequestURI().getRawPath());
     String path = null;
     Set<String> allowed = new TreeSet<>();
@@ -61,7 +61,7 @@ final class Router implements HttpHandler {
       Map<String, String> parameters = route.match(segments);
       if (parameters != null && (path == null || path.equals(route.path()))) {
         if (route.method().equals(exchange.getRequestMethod())) {
-          return new Found(route, parameters);
+          return new Match(route, parameters);
         }
         path = route.path();
         allowed.add(route.method());
@@ -89,5 +89,5 @@ final class Router implements HttpHandler {
         : null;
   }
 
-  private record Found(Route route, Map<String, String> parameters) {}
+  private record Match(Route route, Map<String, String> parameters) {}
 }

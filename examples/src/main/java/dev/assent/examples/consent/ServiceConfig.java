@@ -98,8 +98,9 @@ public record ServiceConfig(
         database, port, seeded, keys, algorithm, validity, categories, purposes, clock, streams);
   }
 
-  Words words() {
-    return new Words(categories, purposes.stream().map(Purpose::name).collect(Collectors.toSet()));
+  Vocabulary vocabulary() {
+    return new Vocabulary(
+        categories, purposes.stream().map(Purpose::name).collect(Collectors.toSet()));
   }
 
   /** Without the URL, which may hold a password. */

@@ -19,13 +19,13 @@ final class SetupEndpoints {
 
   private final Terms terms;
   private final Accounts accounts;
-  private final Words words;
+  private final Vocabulary vocabulary;
   private final SigningKeys keys;
 
-  SetupEndpoints(Terms terms, Accounts accounts, Words words, SigningKeys keys) {
+  SetupEndpoints(Terms terms, Accounts accounts, Vocabulary vocabulary, SigningKeys keys) {
     this.terms = terms;
     this.accounts = accounts;
-    this.words = words;
+    this.vocabulary = vocabulary;
     this.keys = keys;
   }
 
@@ -64,7 +64,7 @@ final class SetupEndpoints {
     operatorOnly(request);
     Body body = new Body(Json.object(request.json()), Set.of("account", "adds"));
     String account = name(body, "account");
-    return opened(account, accounts.openAccount(account, words.adds(body)));
+    return opened(account, accounts.openAccount(account, vocabulary.adds(body)));
   }
 
   private Response addUser(Request request) {

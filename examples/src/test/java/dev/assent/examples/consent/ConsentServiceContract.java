@@ -77,7 +77,7 @@ abstract class ConsentServiceContract {
   @Test
   void document_ofNewSubject_isSilent() {
     assertThat(read(platform.get("acme", "/v1/consents/acme"), "acme"))
-        .isEqualTo(MaskedDocument.silent("acme"));
+        .isEqualTo(MaskedDocument.empty("acme"));
   }
 
   @Test

@@ -93,7 +93,9 @@ abstract class ConsentsContract {
 
     assertThat(document.revision()).isEqualTo(2);
     assertThat(document.choices())
-        .extracting(said -> said.wish().categories() + " " + said.wish().granted())
+        .extracting(
+            storedChoice ->
+                storedChoice.requested().categories() + " " + storedChoice.requested().granted())
         .containsExactly("[content.chat] true", "[content.audio] false");
     assertThat(document.choices().get(0).at()).isEqualTo("2023-08-08T09:00:00.123Z");
   }
@@ -106,12 +108,19 @@ abstract class ConsentsContract {
 
     assertThat(consents.history("acme/u7", 0, 10))
         .extracting(
-            said -> said.revision() + " " + said.wish().categories() + " " + said.wish().granted())
+            storedChoice ->
+                storedChoice.revision()
+                    + " "
+                    + storedChoice.requested().categories()
+                    + " "
+                    + storedChoice.requested().granted())
         .containsExactly(
             "1 [content.audio, content.chat] true",
             "2 [content.audio] false",
             "3 [content.audio] true");
-    assertThat(consents.history("acme/u7", 1, 1)).extracting(Said::revision).containsExactly(2L);
+    assertThat(consents.history("acme/u7", 1, 1))
+        .extracting(StoredChoice::revision)
+        .containsExactly(2L);
   }
 
   /** Random choices, and a document that is computed from the history alone. */
@@ -127,7 +136,7 @@ abstract class ConsentsContract {
       } while (random.nextBoolean());
       consents.choose(
           "acme/u7",
-          new Wish(
+          new RequestedChoice(
               random.nextBoolean() ? "ai_training" : "security",
               new TreeSet<>(some),
               random.nextBoolean(),
@@ -142,11 +151,11 @@ abstract class ConsentsContract {
   }
 
   /** What counts for each purpose and category, a later one over an earlier one. */
-  private static Map<String, Long> expanded(List<Said> choices) {
+  private static Map<String, Long> expanded(List<StoredChoice> choices) {
     Map<String, Long> latest = new TreeMap<>();
-    for (Said said : choices) {
-      for (String category : said.wish().categories()) {
-        latest.put(said.wish().purpose() + " " + category, said.revision());
+    for (StoredChoice storedChoice : choices) {
+      for (String category : storedChoice.requested().categories()) {
+        latest.put(storedChoice.requested().purpose() + " " + category, storedChoice.revision());
       }
     }
     return latest;
@@ -165,8 +174,8 @@ abstract class ConsentsContract {
 
   @Test
   void choose_unknownTerms_changesNothing() {
-    Wish wish =
-        new Wish(
+    RequestedChoice requestedChoice =
+        new RequestedChoice(
             "ai_training",
             new TreeSet<>(Set.of("content.chat")),
             true,
@@ -174,19 +183,22 @@ abstract class ConsentsContract {
             null,
             false);
 
-    assertThatThrownBy(() -> consents.choose("acme/u7", wish)).isInstanceOf(Problem.class);
+    assertThatThrownBy(() -> consents.choose("acme/u7", requestedChoice))
+        .isInstanceOf(Problem.class);
     assertThat(consents.document("acme/u7").revision()).isZero();
   }
 
   @Test
   void choose_expiringGrant_isReadBackToTheMillisecond() {
     Instant end = Instant.parse("2024-08-08T09:00:00.5Z");
-    Wish wish =
-        new Wish("ai_training", new TreeSet<>(Set.of("content.chat")), true, TERMS, end, true);
+    RequestedChoice requestedChoice =
+        new RequestedChoice(
+            "ai_training", new TreeSet<>(Set.of("content.chat")), true, TERMS, end, true);
 
-    consents.choose("acme/u7", wish);
+    consents.choose("acme/u7", requestedChoice);
 
-    assertThat(consents.document("acme/u7").choices().get(0).wish()).isEqualTo(wish);
+    assertThat(consents.document("acme/u7").choices().get(0).requested())
+        .isEqualTo(requestedChoice);
   }
 
   @Test
@@ -244,10 +256,10 @@ abstract class ConsentsContract {
       List<Long> revisions = new ArrayList<>();
       for (int i = 0; i < WRITES; i++) {
         Instant expires = Instant.ofEpochSecond(2_000_000_000L + number * WRITES + i);
-        Wish wish =
-            new Wish(
+        RequestedChoice requestedChoice =
+            new RequestedChoice(
                 "ai_training", new TreeSet<>(Set.of("content.chat")), true, TERMS, expires, false);
-        revisions.add(consents.choose("acme/u7", wish).revision());
+        revisions.add(consents.choose("acme/u7", requestedChoice).revision());
       }
       return revisions;
     };
@@ -259,7 +271,7 @@ abstract class ConsentsContract {
     do {
       document = consents.document("acme/u7");
       assertThat(document.choices())
-          .extracting(Said::revision)
+          .extracting(StoredChoice::revision)
           .isEqualTo(document.revision() == 0 ? List.of() : List.of(document.revision()));
     } while (document.revision() < WRITERS * WRITES);
   }
@@ -273,11 +285,13 @@ abstract class ConsentsContract {
     return seen;
   }
 
-  private static Wish grant(String... categories) {
-    return new Wish("ai_training", new TreeSet<>(List.of(categories)), true, TERMS, null, false);
+  private static RequestedChoice grant(String... categories) {
+    return new RequestedChoice(
+        "ai_training", new TreeSet<>(List.of(categories)), true, TERMS, null, false);
   }
 
-  private static Wish deny(String... categories) {
-    return new Wish("ai_training", new TreeSet<>(List.of(categories)), false, null, null, false);
+  private static RequestedChoice deny(String... categories) {
+    return new RequestedChoice(
+        "ai_training", new TreeSet<>(List.of(categories)), false, null, null, false);
   }
 }

@@ -86,7 +86,7 @@ public final class CacheEntry implements SubjectEntries {
   }
 
   @Override
-  public boolean isWithinAny(Set<String> levels) {
+  public boolean isAtOrBelowAny(Set<String> levels) {
     return levels.contains(level) || isBelowAny(levels);
   }
 
@@ -143,8 +143,8 @@ public final class CacheEntry implements SubjectEntries {
   /** Whether the entry was used since the last sweep. Only the sweep calls this. */
   boolean usedSince() {
     Attachment mine = attachment;
-    boolean judged = mine != null && mine.usedSince();
-    boolean used = pinned || resolved || judged;
+    boolean evaluated = mine != null && mine.usedSince();
+    boolean used = pinned || resolved || evaluated;
     resolved = false;
     if (used && parent != null) {
       parent.resolved = true;

@@ -12,9 +12,9 @@ import java.util.Set;
 record CombinedEntries(List<SubjectPath> paths, List<CacheEntry> entries)
     implements SubjectEntries {
   @Override
-  public boolean isWithinAny(Set<String> levels) {
+  public boolean isAtOrBelowAny(Set<String> levels) {
     for (CacheEntry entry : entries) {
-      if (entry.isWithinAny(levels)) {
+      if (entry.isAtOrBelowAny(levels)) {
         return true;
       }
     }

@@ -139,7 +139,7 @@ public final class ConsentCache implements AutoCloseable {
       sweeping =
           settings
               .executor()
-              .scheduleWithFixedDelay(this::sweepAnyway, period, period, TimeUnit.NANOSECONDS);
+              .scheduleWithFixedDelay(this::sweepNow, period, period, TimeUnit.NANOSECONDS);
     }
   }
 
@@ -178,9 +178,9 @@ public final class ConsentCache implements AutoCloseable {
     }
     SubjectPath above = path.parent();
     CacheEntry parent = above == null ? null : entry(above);
-    Maker maker = new Maker(path, parent);
-    CacheEntry entry = entries.asMap().compute(path.value(), maker::make);
-    if (entry == maker.made) {
+    Creation creation = new Creation(path, parent);
+    CacheEntry entry = entries.asMap().compute(path.value(), creation::create);
+    if (entry == creation.created) {
       VarHandle.fullFence(); // Other threads find the entry before this one reads stored documents.
       loaders.forEach(loader -> loader.restore(entry));
       for (SourceSlot slot = entry.first(); slot != null; slot = slot.next) {
@@ -193,23 +193,23 @@ public final class ConsentCache implements AutoCloseable {
   }
 
   /** Creates an entry, unless one is in the cache or has survived its eviction. */
-  private final class Maker {
+  private final class Creation {
     private final SubjectPath path;
     private final @Nullable CacheEntry parent;
-    private @Nullable CacheEntry made;
+    private @Nullable CacheEntry created;
 
-    Maker(SubjectPath path, @Nullable CacheEntry parent) {
+    Creation(SubjectPath path, @Nullable CacheEntry parent) {
       this.path = path;
       this.parent = parent;
     }
 
-    CacheEntry make(String level, @Nullable CacheEntry present) {
+    CacheEntry create(String level, @Nullable CacheEntry present) {
       CacheEntry known = present == null ? evictedEntries.get(level) : present;
       if (known != null) {
         return known;
       }
       CacheEntry fresh = new CacheEntry(path.value(), parent, loaders);
-      made = fresh;
+      created = fresh;
       return fresh;
     }
   }
@@ -322,13 +322,13 @@ public final class ConsentCache implements AutoCloseable {
       public void changed(String subject) {
         CacheEntry entry = subject == null ? null : known(subject);
         if (entry != null) {
-          entry.slot(index).requestNews();
+          entry.slot(index).requestAnnounced();
         }
       }
 
       @Override
       public void announced(boolean all) {
-        loaders.get(index).pace().announced(all);
+        loaders.get(index).refreshSchedule().announced(all);
         AtomicBoolean coming = all ? checking : polling;
         if (coming.compareAndSet(false, true)) {
           inBackground(settings.executor())
@@ -356,13 +356,13 @@ public final class ConsentCache implements AutoCloseable {
   }
 
   private void pollAll(int index) {
-    RefreshSchedule schedule = loaders.get(index).pace();
+    RefreshSchedule schedule = loaders.get(index).refreshSchedule();
     long now = settings.clock().nanoTime();
     forEach(entry -> entry.slot(index).dueWithin(schedule.polledNanoTime(now)));
   }
 
   /** Catches failures, for example for lack of memory: they must not end later sweeps. */
-  private void sweepAnyway() {
+  private void sweepNow() {
     try {
       sweep();
     } catch (RuntimeException | Error failed) {
@@ -389,7 +389,7 @@ public final class ConsentCache implements AutoCloseable {
 
   private static void sweep(CacheEntry entry, boolean used, long now) {
     for (SourceSlot slot = entry.first(); slot != null; slot = slot.next) {
-      if (slot.wanted(now, used)) {
+      if (slot.request(now, used)) {
         slot.request();
       }
     }

@@ -80,36 +80,36 @@ record KnownDocument(
               new MaskedDocument(known.subject(), before, known.adds(), known.choices()),
               null,
               times)
-          .gone(times)
+          .absent(times)
           .failed(
               "its stored answer was read with other purposes, categories or keys, and it has"
                   + " not answered since");
     }
-    if (stored.absent() && stored.document().equals(MaskedDocument.silent(stored.level()))) {
-      return NOTHING.gone(times); // There was no document: every revision is newer.
+    if (stored.absent() && stored.document().equals(MaskedDocument.empty(stored.level()))) {
+      return NOTHING.absent(times); // There was no document: every revision is newer.
     }
     KnownDocument knownDocument =
         of(stored.document(), stored.absent() ? null : stored.validator(), times);
-    return stored.absent() ? knownDocument.gone(times) : knownDocument;
+    return stored.absent() ? knownDocument.absent(times) : knownDocument;
   }
 
   /**
    * Merges the stored document beneath this one, as if it had been known before. The result does
    * not depend on which of the disk and the source is faster.
    */
-  KnownDocument over(KnownDocument stored) {
+  KnownDocument mergedWith(KnownDocument stored) {
     if (document == null) {
-      return absent ? stored.gone(times()) : stored;
+      return absent ? stored.absent(times()) : stored;
     }
     MaskedDocument older = stored.document;
-    if (older == null || older.revision() < revision() || older.saysTheSameAs(document)) {
+    if (older == null || older.revision() < revision() || older.hasSameChoices(document)) {
       return this;
     }
     if (older.revision() > revision()) {
-      return absent ? stored.gone(times()) : stored;
+      return absent ? stored.absent(times()) : stored;
     }
     KnownDocument agreed = tightened(older, changedEpochNanos);
-    return stored.absent ? agreed.gone(times()) : agreed;
+    return stored.absent ? agreed.absent(times()) : agreed;
   }
 
   private Times times() {
@@ -124,7 +124,7 @@ record KnownDocument(
     }
     boolean ends = validUntilEpochNanos != Long.MAX_VALUE;
     return new StoredDocument(
-        document == null || revision() == NO_REVISION ? MaskedDocument.silent(level) : document,
+        document == null || revision() == NO_REVISION ? MaskedDocument.empty(level) : document,
         validator,
         confirmedEpochNanos,
         ends ? Instant.ofEpochSecond(0, validUntilEpochNanos) : null,
@@ -163,7 +163,7 @@ record KnownDocument(
     if (read.revision() < before.revision()) {
       return this;
     }
-    if (!read.saysTheSameAs(before)) {
+    if (!read.hasSameChoices(before)) {
       return tightened(read, times.nowEpochNanos);
     }
     return absent ? of(before, validator, times) : confirmed(validator, times);
@@ -202,7 +202,7 @@ record KnownDocument(
   }
 
   /** Returns the state after the source has reported that it has no document. */
-  KnownDocument gone(Times times) {
+  KnownDocument absent(Times times) {
     return new KnownDocument(
         document,
         null,
@@ -264,7 +264,7 @@ record KnownDocument(
       return Answer.unknown(problem);
     }
     MaskedDocument counts =
-        all == null ? MaskedDocument.silent(level) : absent ? all.tightening() : all;
+        all == null ? MaskedDocument.empty(level) : absent ? all.tightening() : all;
     return new Answer(
         counts,
         problem,

@@ -25,7 +25,7 @@ final class LoadQueue {
   /** One of this many turns starts with a new slot. */
   private static final int TURNS = 8;
 
-  private final ArrayDeque<SourceSlot> news = new ArrayDeque<>();
+  private final ArrayDeque<SourceSlot> announced = new ArrayDeque<>();
   private final ArrayDeque<SourceSlot> known = new ArrayDeque<>();
   private final ArrayDeque<SourceSlot> fresh = new ArrayDeque<>();
   private final int most;
@@ -64,21 +64,21 @@ final class LoadQueue {
   }
 
   /** Adds a slot with an announced change before the slots of its kind without one. */
-  void offerNews(SourceSlot slot) {
-    SourceSlot last = putNews(slot, slot.isKnown());
+  void offerAnnounced(SourceSlot slot) {
+    SourceSlot last = putAnnounced(slot, slot.isKnown());
     if (last != null) {
       last.refused();
     }
   }
 
-  private synchronized @Nullable SourceSlot putNews(SourceSlot slot, boolean isKnown) {
+  private synchronized @Nullable SourceSlot putAnnounced(SourceSlot slot, boolean isKnown) {
     boolean full = size() >= most;
     if (full && fresh.isEmpty() && (known.isEmpty() || !isKnown)) {
       return slot;
     }
     SourceSlot last = full ? (fresh.isEmpty() ? known : fresh).pollLast() : null;
     if (isKnown) {
-      news.addLast(slot);
+      announced.addLast(slot);
     } else {
       fresh.addFirst(slot);
     }
@@ -89,21 +89,21 @@ final class LoadQueue {
   synchronized @Nullable SourceSlot poll() {
     turn = (turn + 1) % TURNS;
     SourceSlot next = turn == 0 ? fresh.poll() : null;
-    next = next != null ? next : news.poll();
+    next = next != null ? next : announced.poll();
     next = next != null ? next : known.poll();
     return next != null ? next : fresh.poll();
   }
 
   synchronized boolean isEmpty() {
-    return news.isEmpty() && known.isEmpty() && fresh.isEmpty();
+    return announced.isEmpty() && known.isEmpty() && fresh.isEmpty();
   }
 
   synchronized int size() {
-    return news.size() + known.size() + fresh.size();
+    return announced.size() + known.size() + fresh.size();
   }
 
   synchronized void clear() {
-    news.clear();
+    announced.clear();
     known.clear();
     fresh.clear();
   }

@@ -68,16 +68,16 @@ final class RefreshSchedule {
 
   private long failed(Failed failure, SourceSlot slot, long nanoTime) {
     Duration asked = failure.retryAfter();
-    long told = asked == null ? 0 : Math.max(0, CacheSettings.nanos(asked));
+    long askedNanos = asked == null ? 0 : Math.max(0, CacheSettings.nanos(asked));
     if (failure.everySubject()) {
       // Requests that were under way together count as one failure.
       failures =
           pausedNanos(nanoTime) > 0 ? failures : Math.min(failures + 1, Backoff.MAX_FAILURES);
-      pausedUntilNanoTime = nanoTime + backoff.nanos(failures, told);
+      pausedUntilNanoTime = nanoTime + backoff.nanos(failures, askedNanos);
     } else {
       failures = 0;
     }
-    return backoff.nanos(slot.failures() + 1, told);
+    return backoff.nanos(slot.failures() + 1, askedNanos);
   }
 
   private long answered(SourceReply reply) {

@@ -52,9 +52,9 @@ final class ReplyValidator {
   }
 
   /** Returns the reply, or a failure if the reply is implausible. */
-  SourceReply judge(LoadRequest request, SourceReply reply) {
+  SourceReply validate(LoadRequest request, SourceReply reply) {
     if (reply instanceof Found found) {
-      return judge(request, found);
+      return validate(request, found);
     }
     if (reply instanceof Unchanged && !confirms(request)) {
       return failure("it answered 'unchanged' for a version that Assent did not ask about", false);
@@ -79,7 +79,7 @@ final class ReplyValidator {
         && floors.floor(request.slot.entry.level(), index) != KnownDocument.NO_REVISION;
   }
 
-  private SourceReply judge(LoadRequest request, Found found) {
+  private SourceReply validate(LoadRequest request, Found found) {
     MaskedDocument document = found.document();
     String level = request.slot.entry.level();
     if (!document.subject().equals(level)) {
@@ -101,9 +101,9 @@ final class ReplyValidator {
     MaskedDocument known = knownDocument.document();
     if (known != null
         && document.revision() == known.revision()
-        && !document.saysTheSameAs(known)) {
+        && !document.hasSameChoices(known)) {
       ignored.increment();
-      warnOnce.say(
+      warnOnce.warn(
           "it changed a document without a new revision. Assent applies only the denials of the"
               + " change");
     }
@@ -129,7 +129,7 @@ final class ReplyValidator {
           request.times(unchanged.age(), knownDocument.validUntilEpochNanos(), now));
     }
     if (reply instanceof Absent) {
-      return knownDocument.gone(request.times(Duration.ZERO, Long.MAX_VALUE, now));
+      return knownDocument.absent(request.times(Duration.ZERO, Long.MAX_VALUE, now));
     }
     return knownDocument.failed(((Failed) reply).problem());
   }

@@ -26,7 +26,7 @@ final class RevisionFloors {
       table = new long[2 * SLOTS];
     }
     long print = print(level, source);
-    int place = place(print);
+    int place = slot(print);
     int free = place + (int) (revision & (WAYS - 1));
     for (int way = WAYS - 1; way >= 0; way--) {
       long there = table[2 * (place + way)];
@@ -50,7 +50,7 @@ final class RevisionFloors {
       return -1;
     }
     long print = print(level, source);
-    int place = place(print);
+    int place = slot(print);
     for (int way = 0; way < WAYS; way++) {
       if (table[2 * (place + way)] == print) {
         return table[2 * (place + way) + 1];
@@ -59,7 +59,7 @@ final class RevisionFloors {
     return -1;
   }
 
-  private static int place(long print) {
+  private static int slot(long print) {
     return (int) (print >>> 40) & (SLOTS - 1) & -WAYS;
   }
 

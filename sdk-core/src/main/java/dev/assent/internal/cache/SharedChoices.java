@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
  * subjects who completed the same form share one object. Immutable, equal by value.
  *
  * @param adds the categories that the document adds to content
- * @param choices the choices; their times count from the moment of {@link #said}, as if that moment
- *     were the start of 1970
+ * @param choices the choices; their times count from the moment of {@link #choicesEpochNanos}, as
+ *     if that moment were the start of 1970
  */
 record SharedChoices(long adds, List<MaskedChoice> choices) {
   /** The largest distance from 1970, in seconds, at which a time is moved. */
   private static final long MAX_SECONDS = Long.MAX_VALUE / TimeUnit.SECONDS.toNanos(1) / 4;
 
   /** Returns the content of a document whose choices were made at this moment. */
-  static SharedChoices of(MaskedDocument document, long said) {
-    return new SharedChoices(document.adds(), moved(document.choices(), -said));
+  static SharedChoices of(MaskedDocument document, long choicesEpochNanos) {
+    return new SharedChoices(document.adds(), shifted(document.choices(), -choicesEpochNanos));
   }
 
   /**
@@ -33,7 +33,7 @@ record SharedChoices(long adds, List<MaskedChoice> choices) {
    * there are no choices, if their times differ, or if a time is too far from 1970 to be moved.
    * Choices with the result 0 are not shared, unless there are none.
    */
-  static long said(MaskedDocument document) {
+  static long choicesEpochNanos(MaskedDocument document) {
     Instant at = document.choices().isEmpty() ? Instant.EPOCH : document.choices().get(0).at();
     for (MaskedChoice choice : document.choices()) {
       if (!choice.at().equals(at) || !isNear(at) || !isNear(choice.expires())) {
@@ -44,13 +44,13 @@ record SharedChoices(long adds, List<MaskedChoice> choices) {
   }
 
   /** Whether documents with choices of another moment may share this object. */
-  boolean isCommon(long said) {
-    return said != 0 || choices.isEmpty();
+  boolean isCommon(long choicesEpochNanos) {
+    return choicesEpochNanos != 0 || choices.isEmpty();
   }
 
   /** Returns the estimated size in bytes; 0 if several documents may share this object. */
-  int weight(long said) {
-    return isCommon(said) ? 0 : 64 + 80 * choices.size();
+  int weight(long choicesEpochNanos) {
+    return isCommon(choicesEpochNanos) ? 0 : 64 + 80 * choices.size();
   }
 
   private static boolean isNear(@Nullable Instant time) {
@@ -58,15 +58,15 @@ record SharedChoices(long adds, List<MaskedChoice> choices) {
   }
 
   /** Returns the document of a level with these choices. */
-  MaskedDocument document(String level, long revision, long said) {
-    return new MaskedDocument(level, revision, adds, moved(choices, said));
+  MaskedDocument document(String level, long revision, long choicesEpochNanos) {
+    return new MaskedDocument(level, revision, adds, shifted(choices, choicesEpochNanos));
   }
 
-  private static List<MaskedChoice> moved(List<MaskedChoice> choices, long nanos) {
-    return nanos == 0 ? choices : choices.stream().map(choice -> moved(choice, nanos)).toList();
+  private static List<MaskedChoice> shifted(List<MaskedChoice> choices, long nanos) {
+    return nanos == 0 ? choices : choices.stream().map(choice -> shifted(choice, nanos)).toList();
   }
 
-  private static MaskedChoice moved(MaskedChoice choice, long nanos) {
+  private static MaskedChoice shifted(MaskedChoice choice, long nanos) {
     Instant expires = choice.expires();
     return new MaskedChoice(
         choice.purpose(),

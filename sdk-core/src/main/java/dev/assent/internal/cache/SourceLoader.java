@@ -114,14 +114,14 @@ final class SourceLoader implements SourceStatistics {
    * Returns the content of a document: one shared object for all levels with the same choices of
    * the same time.
    */
-  SharedChoices wording(MaskedDocument document, long saidEpochNanos) {
-    SharedChoices sharedChoices = SharedChoices.of(document, saidEpochNanos);
-    return sharedChoices.isCommon(saidEpochNanos)
+  SharedChoices sharedChoices(MaskedDocument document, long choicesEpochNanos) {
+    SharedChoices sharedChoices = SharedChoices.of(document, choicesEpochNanos);
+    return sharedChoices.isCommon(choicesEpochNanos)
         ? sharedChoiceses.intern(sharedChoices)
         : sharedChoices;
   }
 
-  RefreshSchedule pace() {
+  RefreshSchedule refreshSchedule() {
     return refreshSchedule;
   }
 
@@ -189,23 +189,23 @@ final class SourceLoader implements SourceStatistics {
             try {
               action.run();
             } catch (Throwable theirs) {
-              warnOnce.say(problem + theirs.getClass().getSimpleName());
+              warnOnce.warn(problem + theirs.getClass().getSimpleName());
             }
           });
     } catch (RejectedExecutionException busy) {
-      warnOnce.say(problem + "its thread is busy");
+      warnOnce.warn(problem + "its thread is busy");
     }
   }
 
   /**
    * Adds a slot to the queue.
    *
-   * @param news whether the source has announced a change: such slots precede others, in the order
-   *     of their announcements, and may displace them
+   * @param announced whether the source has announced a change: such slots precede others, in the
+   *     order of their announcements, and may displace them
    */
-  void offer(SourceSlot slot, boolean news) {
-    if (news) {
-      waiting.offerNews(slot);
+  void offer(SourceSlot slot, boolean announced) {
+    if (announced) {
+      waiting.offerAnnounced(slot);
     } else if (!waiting.offer(slot)) {
       return;
     }
@@ -318,13 +318,13 @@ final class SourceLoader implements SourceStatistics {
     SourceSlot slot = request.slot;
     Clock now = settings.clock().reading();
     boolean restored = memory != null && memory.restore(slot.entry); // before the reply applies
-    SourceReply judged = replyValidator.judge(request, reply);
+    SourceReply validated = replyValidator.validate(request, reply);
     KnownDocument before = slot.held(); // Only the cache's thread and restore() change it.
-    KnownDocument after = slot.hold(known -> replyValidator.next(request, known, judged, now));
-    boolean isFailure = judged instanceof Failed;
-    count(judged, now.nanoTime() - request.begunNanoTime());
-    if (slot.end(refreshSchedule.dueNanoTime(judged, slot, now.nanoTime()), isFailure)) {
-      slot.requestNews();
+    KnownDocument after = slot.hold(known -> replyValidator.next(request, known, validated, now));
+    boolean isFailure = validated instanceof Failed;
+    count(validated, now.nanoTime() - request.begunNanoTime());
+    if (slot.end(refreshSchedule.dueNanoTime(validated, slot, now.nanoTime()), isFailure)) {
+      slot.requestAnnounced();
     }
     boolean change = restored || !after.continues(before);
     if (change) {
@@ -338,17 +338,17 @@ final class SourceLoader implements SourceStatistics {
     if (memory != null && !isFailure) {
       memory.answered(entry, change);
     } else if (memory != null && change) {
-      memory.heard(entry, true);
+      memory.replied(entry, true);
     }
   }
 
-  private void count(SourceReply judged, long took) {
+  private void count(SourceReply validated, long took) {
     ended.increment();
     nanos.add(took);
-    counts.loaded(took, judged instanceof Failed);
-    if (judged instanceof Failed failure) {
+    counts.loaded(took, validated instanceof Failed);
+    if (validated instanceof Failed failure) {
       failed.increment();
-      warnOnce.say(failure.problem());
+      warnOnce.warn(failure.problem());
     }
   }
 }

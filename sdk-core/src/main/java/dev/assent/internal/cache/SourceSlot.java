@@ -62,7 +62,7 @@ final class SourceSlot {
   private long dueNanoTime;
   private boolean overdue = true;
   private boolean forced;
-  private short news;
+  private short announcements;
 
   SourceSlot(CacheEntry entry, SourceLoader loader, @Nullable SourceSlot next) {
     this.entry = entry;
@@ -100,8 +100,8 @@ final class SourceSlot {
   private void put(KnownDocument known) {
     MaskedDocument document = known.document();
     revision = known.revision();
-    saidEpochNanos = document == null ? 0 : SharedChoices.said(document);
-    sharedChoices = document == null ? null : loader.wording(document, saidEpochNanos);
+    saidEpochNanos = document == null ? 0 : SharedChoices.choicesEpochNanos(document);
+    sharedChoices = document == null ? null : loader.sharedChoices(document, saidEpochNanos);
     String name = known.validator();
     validator = name == null ? null : name.getBytes(StandardCharsets.UTF_8);
     status = DocumentStatus.of(known);
@@ -134,8 +134,8 @@ final class SourceSlot {
    * Queues a request with precedence, since the source has announced a change; a request under way
    * may miss the change.
    */
-  void requestNews() {
-    if (enqueueNews()) {
+  void requestAnnounced() {
+    if (enqueueAnnounced()) {
       loader.offer(this, true);
     }
   }
@@ -155,7 +155,7 @@ final class SourceSlot {
     return true;
   }
 
-  private synchronized boolean enqueueNews() {
+  private synchronized boolean enqueueAnnounced() {
     Loading now = loading;
     if (now != null && now.begun) {
       now.again = true;
@@ -167,11 +167,11 @@ final class SourceSlot {
       now.hasTwoPlaces = true; // The second place precedes slots without announced changes.
       return moves;
     }
-    if (news == MAX_NEWS) {
+    if (announcements == MAX_NEWS) {
       overdue = true;
       return false;
     }
-    news++;
+    announcements++;
     return enqueue();
   }
 
@@ -221,8 +221,8 @@ final class SourceSlot {
    *
    * @return whether to request the document now
    */
-  synchronized boolean wanted(long nanoTime, boolean used) {
-    news = 0;
+  synchronized boolean request(long nanoTime, boolean used) {
+    announcements = 0;
     overdue |= dueNanoTime - nanoTime <= 0;
     return loading == null && overdue && (used || forced);
   }

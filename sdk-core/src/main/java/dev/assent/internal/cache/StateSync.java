@@ -54,7 +54,7 @@ final class StateSync {
   private final Consumer<Consumer<CacheEntry>> entries;
   private final Map<String, StoredDocument> unsaved = new ConcurrentHashMap<>();
   private final AtomicBoolean saving = new AtomicBoolean();
-  private volatile @Nullable Found found;
+  private volatile @Nullable ReadState readState;
   private volatile long tookNanos;
   private volatile boolean closed;
 
@@ -66,11 +66,11 @@ final class StateSync {
    * The stored documents, and the time of reading them.
    *
    * @param loaded the stored documents
-   * @param unheard the stored documents of levels without a reply from the source since
+   * @param unconfirmed the stored documents of levels without a reply from the source since
    * @param now the time of reading
    */
-  private record Found(LoadedState loaded, Map<String, StoredDocument> unheard, Clock now) {
-    Found(LoadedState loaded, Clock now) {
+  private record ReadState(LoadedState loaded, Map<String, StoredDocument> unconfirmed, Clock now) {
+    ReadState(LoadedState loaded, Clock now) {
       this(loaded, new ConcurrentHashMap<>(loaded.documents()), now);
     }
   }
@@ -109,13 +109,13 @@ final class StateSync {
         () -> {
           LoadedState loaded = state.load();
           if (loaded.problem() != null) {
-            warnOnce.say(
+            warnOnce.warn(
                 loaded.problem()
                     + ". Assent counts every choice of this source as denied until the source"
                     + " returns its"
                     + " document");
           }
-          found = new Found(loaded, settings.clock().reading());
+          readState = new ReadState(loaded, settings.clock().reading());
           execute(settings.executor(), () -> restoreAll(restored));
         });
   }
@@ -143,7 +143,7 @@ final class StateSync {
    * @return whether the known document has changed
    */
   boolean restore(CacheEntry entry) {
-    Found stored = found;
+    ReadState stored = readState;
     if (stored == null) {
       return false;
     }
@@ -153,11 +153,11 @@ final class StateSync {
     }
     SourceSlot slot = entry.slot(index);
     KnownDocument before = slot.held();
-    return !slot.hold(knownDocument -> knownDocument.over(known)).continues(before);
+    return !slot.hold(knownDocument -> knownDocument.mergedWith(known)).continues(before);
   }
 
-  private @Nullable KnownDocument held(Found stored, String level) {
-    StoredDocument document = stored.unheard.get(level);
+  private @Nullable KnownDocument held(ReadState stored, String level) {
+    StoredDocument document = stored.unconfirmed.get(level);
     long nowEpochNanos = stored.now.epochNanos();
     if (document == null) {
       return stored.loaded.complete()
@@ -187,15 +187,15 @@ final class StateSync {
    * soon; a confirmation is stored later.
    */
   void answered(CacheEntry entry, boolean change) {
-    Found stored = found;
+    ReadState stored = readState;
     if (stored != null) {
-      stored.unheard.remove(entry.level());
+      stored.unconfirmed.remove(entry.level());
     }
-    heard(entry, change);
+    replied(entry, change);
   }
 
   /** Schedules a save; a change of the entry's document advances it. */
-  void heard(CacheEntry entry, boolean change) {
+  void replied(CacheEntry entry, boolean change) {
     if (change) {
       keep(entry);
     }
@@ -236,7 +236,7 @@ final class StateSync {
     if (unsaved.size() < StateFormat.MAX_LEVELS || unsaved.containsKey(level)) {
       unsaved.put(level, document);
     } else {
-      warnOnce.say(
+      warnOnce.warn(
           "the disk refuses writes, and more documents have changed than Assent keeps in memory for"
               + " the disk. It requests the others again after a restart");
     }
@@ -263,7 +263,7 @@ final class StateSync {
 
   private void save() {
     saving.set(false);
-    if (found == null) {
+    if (readState == null) {
       return; // The stored state may contain more documents than memory does.
     }
     long begun = settings.clock().nanoTime();
@@ -277,7 +277,7 @@ final class StateSync {
     if (problem == null) {
       changes.forEach(unsaved::remove);
     } else {
-      warnOnce.say(problem);
+      warnOnce.warn(problem);
       execute(settings.executor(), this::saveAgain);
     }
   }

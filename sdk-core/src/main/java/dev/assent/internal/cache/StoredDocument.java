@@ -61,7 +61,7 @@ record StoredDocument(
    * lasts until a later confirmation; its denials stay.
    */
   StoredDocument joined(StoredDocument other) {
-    return supersedes(other) ? over(other) : other.over(this);
+    return supersedes(other) ? mergedWith(other) : other.mergedWith(this);
   }
 
   private boolean supersedes(StoredDocument other) {
@@ -77,7 +77,7 @@ record StoredDocument(
   }
 
   /** Returns this document with those parts of a superseded one that must stay. */
-  private StoredDocument over(StoredDocument older) {
+  private StoredDocument mergedWith(StoredDocument older) {
     if (older.absent && older.confirmedEpochNanos > confirmedEpochNanos) {
       return new StoredDocument(
           tightened(older).document, null, older.confirmedEpochNanos, null, true, outdated);
@@ -93,7 +93,7 @@ record StoredDocument(
     boolean same =
         outdated != older.outdated
             || document.revision() != older.document.revision()
-            || document.saysTheSameAs(older.document);
+            || document.hasSameChoices(older.document);
     MaskedDocument tightened = same ? document : document.agreedWith(older.document);
     return tightened.equals(document)
         ? this

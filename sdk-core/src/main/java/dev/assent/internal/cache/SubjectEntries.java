@@ -22,7 +22,7 @@ public sealed interface SubjectEntries permits CacheEntry, CombinedEntries {
   List<SubjectPath> paths();
 
   /** Whether one of the subjects is at one of these levels, or below one. */
-  boolean isWithinAny(Set<String> levels);
+  boolean isAtOrBelowAny(Set<String> levels);
 
   /**
    * Keeps the entries fresh from now on, whether they are in use or not. The caller must keep a

@@ -17,14 +17,14 @@ final class WarnOnce {
   private static final int MAX = 32;
 
   private final String source;
-  private final Set<String> said = ConcurrentHashMap.newKeySet();
+  private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
   WarnOnce(String source) {
     this.source = source;
   }
 
-  void say(String problem) {
-    if (said.size() < MAX && said.add(problem)) {
+  void warn(String problem) {
+    if (logged.size() < MAX && logged.add(problem)) {
       logger.log(
           Level.WARNING,
           "Consent source {0}: {1}. Its last known choices stay in force until they are older than"

@@ -16,7 +16,7 @@ final class OmittedFields {
   private long present;
   private long withheld;
   private long failed;
-  private boolean unfit;
+  private boolean wrongType;
 
   /** Adds a field that the record holds. The gates count its outcome. */
   void present(long mask) {
@@ -34,8 +34,8 @@ final class OmittedFields {
   }
 
   /** Adds a field that is not declared or whose value has another type. */
-  void unfit() {
-    unfit = true;
+  void wrongType() {
+    wrongType = true;
   }
 
   /**
@@ -44,7 +44,7 @@ final class OmittedFields {
    * @param own the event's own categories, widened
    */
   void count(LiveLedger ledger, Permissions permissions, Decision decision, long own) {
-    if ((withheld | failed) == 0 && !unfit) {
+    if ((withheld | failed) == 0 && !wrongType) {
       return;
     }
     for (int destination : permissions.receivers()) {
@@ -56,7 +56,7 @@ final class OmittedFields {
         account.withheldCategories(uncounted, decision.reason(destination, own | withheld), 1);
       }
       account.withheldCategories(failed & ~uncounted, Withheld.GATE_FAILED, 1);
-      if (unfit) {
+      if (wrongType) {
         account.withheldCategories(Categories.UNCLASSIFIED, Withheld.UNCLASSIFIED, 1);
       }
     }

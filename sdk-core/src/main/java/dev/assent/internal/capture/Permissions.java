@@ -65,7 +65,7 @@ final class Permissions {
   }
 
   /** Returns the mask with the categories that the subjects' documents add to content. */
-  long widened(Decision decision, long mask) {
+  long withAdded(Decision decision, long mask) {
     return (mask & content) == 0 ? mask : mask | decision.addedToContent();
   }
 
@@ -112,7 +112,7 @@ final class Permissions {
 
   /** Returns whether a destination of this purpose may receive these categories. */
   boolean forPurpose(Decision decision, long mask, Purpose purpose) {
-    long wanted = widened(decision, mask);
+    long wanted = withAdded(decision, mask);
     for (int destination = 0; destination < destinations.size(); destination++) {
       if ((wanted & ~decision.permitted(destination)) == 0
           && destinations.get(destination).purpose().equals(purpose)) {

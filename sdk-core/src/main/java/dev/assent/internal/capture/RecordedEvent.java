@@ -52,7 +52,7 @@ final class RecordedEvent implements Event {
     this.context = context;
     this.decision = permissions.decisions().of(context).decision();
     this.declared = declared(context);
-    this.own = permissions.widened(decision, declared);
+    this.own = permissions.withAdded(decision, declared);
     this.open = permissions.anywhere(decision, declared, 0);
     builder.setContext(context);
   }
@@ -74,7 +74,7 @@ final class RecordedEvent implements Event {
       context = context.with(ours);
       decision = permissions.decisions().of(context).decision();
       declared = declared(context);
-      own = permissions.widened(decision, declared);
+      own = permissions.withAdded(decision, declared);
       open &= permissions.anywhere(decision, declared, 0);
       builder.setContext(context);
     } catch (Throwable e) {
@@ -86,7 +86,7 @@ final class RecordedEvent implements Event {
 
   @Override
   public Event with(Field<String> field, @Nullable String value) {
-    if (value != null && wants(field)) {
+    if (value != null && keeps(field)) {
       set(field, value);
     }
     return this;
@@ -94,7 +94,7 @@ final class RecordedEvent implements Event {
 
   @Override
   public Event with(Field<Long> field, long value) {
-    if (wants(field)) {
+    if (keeps(field)) {
       set(field, value);
     }
     return this;
@@ -102,7 +102,7 @@ final class RecordedEvent implements Event {
 
   @Override
   public Event with(Field<Double> field, double value) {
-    if (wants(field)) {
+    if (keeps(field)) {
       set(field, value);
     }
     return this;
@@ -110,7 +110,7 @@ final class RecordedEvent implements Event {
 
   @Override
   public Event with(Field<Boolean> field, boolean value) {
-    if (wants(field)) {
+    if (keeps(field)) {
       set(field, value);
     }
     return this;
@@ -118,7 +118,7 @@ final class RecordedEvent implements Event {
 
   @Override
   public Event with(Field<List<String>> field, @Nullable List<String> value) {
-    if (value != null && wants(field)) {
+    if (value != null && keeps(field)) {
       set(field, value);
     }
     return this;
@@ -126,7 +126,7 @@ final class RecordedEvent implements Event {
 
   @Override
   public <T> Event with(Field<T> field, Supplier<? extends @Nullable T> value) {
-    if (wants(field)) {
+    if (keeps(field)) {
       try {
         T computed = value.get();
         if (computed != null) {
@@ -164,16 +164,16 @@ final class RecordedEvent implements Event {
   }
 
   /** Returns whether a value can be set. If not, the omission is counted. */
-  private boolean wants(Field<?> field) {
+  private boolean keeps(Field<?> field) {
     if (!open) {
       return false;
     }
     long mask = emitter.mask(field);
     if (mask == 0) {
-      omitted.unfit();
+      omitted.wrongType();
       return false;
     }
-    long wanted = permissions.widened(decision, mask);
+    long wanted = permissions.withAdded(decision, mask);
     if (permissions.anywhere(decision, declared, mask)
         || permissions.redactedAnywhere(decision, own, wanted)) {
       return true;
@@ -187,7 +187,7 @@ final class RecordedEvent implements Event {
     try {
       T fitting = FieldValue.fitting(field, value);
       if (fitting == null) {
-        omitted.unfit();
+        omitted.wrongType();
       } else {
         builder.setAttribute(field.key(), fitting);
         omitted.present(emitter.mask(field));

@@ -83,7 +83,7 @@ final class TypeEmitter implements EventEmitter {
     if (permissions.anywhere(decision, own, 0)) {
       return new RecordedEvent(this, context);
     }
-    long wanted = permissions.widened(decision, own);
+    long wanted = permissions.withAdded(decision, own);
     RefusedEvent event = refusal(decision, wanted);
     if (decisions.of(context) == decisions.own()) {
       refused = new Refused(decision, event);

@@ -21,12 +21,12 @@ final class AttributeSection {
    *
    * @param where the file and line; null for the built-in catalog
    */
-  private record Read(CatalogEntry entry, @Nullable String where) {}
+  private record Definition(CatalogEntry entry, @Nullable String where) {}
 
-  private final Map<String, Map<Condition, Read>> exact = new HashMap<>();
-  private final Map<String, Map<Condition, Read>> prefixes = new HashMap<>();
+  private final Map<String, Map<Condition, Definition>> exact = new HashMap<>();
+  private final Map<String, Map<Condition, Definition>> prefixes = new HashMap<>();
 
-  private Map<String, Map<Condition, Read>> names(boolean prefix) {
+  private Map<String, Map<Condition, Definition>> names(boolean prefix) {
     return prefix ? prefixes : exact;
   }
 
@@ -42,8 +42,8 @@ final class AttributeSection {
 
   /** The position of an entry in a file; null if no file defines it. */
   @Nullable String position(String name, boolean prefix, Condition condition) {
-    Read read = names(prefix).getOrDefault(name, Map.of()).get(condition);
-    return read == null ? null : read.where();
+    Definition definition = names(prefix).getOrDefault(name, Map.of()).get(condition);
+    return definition == null ? null : definition.where();
   }
 
   /** Adds or replaces an entry. */
@@ -55,7 +55,7 @@ final class AttributeSection {
       @Nullable String where) {
     names(prefix)
         .computeIfAbsent(name, unused -> new LinkedHashMap<>())
-        .put(condition, new Read(entry.of(name), where));
+        .put(condition, new Definition(entry.of(name), where));
   }
 
   /** Removes all entries of a name. */
@@ -71,24 +71,24 @@ final class AttributeSection {
    * @param service the leaves of service data
    */
   NameTable<CatalogEntry> table(NameTable<Long> scopes, long scopeName, long service) {
-    NameTable<Map<Condition, Read>> reads = NameTable.of(exact, prefixes);
+    NameTable<Map<Condition, Definition>> reads = NameTable.of(exact, prefixes);
     ConditionCompiler reader =
         new ConditionCompiler(
             name -> lookedAt(reads.find(name)), this::openUnder, scopes, scopeName, service);
-    return NameTable.of(whole(exact, reader), whole(prefixes, reader));
+    return NameTable.of(merged(exact, reader), merged(prefixes, reader));
   }
 
   /**
    * The unconditional entry of a name, with the categories of all its conditional entries, since a
    * reader may see any of them. Null if it has only conditional entries.
    */
-  private static @Nullable CatalogEntry lookedAt(@Nullable Map<Condition, Read> reads) {
-    Read always = reads == null ? null : reads.get(Condition.ALWAYS);
-    if (reads == null || always == null) {
+  private static @Nullable CatalogEntry lookedAt(@Nullable Map<Condition, Definition> definitions) {
+    Definition always = definitions == null ? null : definitions.get(Condition.ALWAYS);
+    if (definitions == null || always == null) {
       return null;
     }
     long mask = 0;
-    for (Read each : reads.values()) {
+    for (Definition each : definitions.values()) {
       mask |= each.entry().mask();
     }
     return always.entry().with(mask);
@@ -101,7 +101,7 @@ final class AttributeSection {
   private @Nullable CatalogEntry openUnder(String name, Condition condition) {
     CatalogEntry open = null;
     long mask = 0;
-    for (Map.Entry<Condition, Read> each : exact.getOrDefault(name, Map.of()).entrySet()) {
+    for (Map.Entry<Condition, Definition> each : exact.getOrDefault(name, Map.of()).entrySet()) {
       Condition other = each.getKey();
       if (!other.equals(Condition.ALWAYS) && other.meets(condition)) {
         mask |= each.getValue().entry().mask();
@@ -111,19 +111,20 @@ final class AttributeSection {
     return open == null ? null : open.with(mask);
   }
 
-  private static Map<String, CatalogEntry> whole(
-      Map<String, Map<Condition, Read>> names, ConditionCompiler reader) {
+  private static Map<String, CatalogEntry> merged(
+      Map<String, Map<Condition, Definition>> names, ConditionCompiler reader) {
     Map<String, CatalogEntry> entries = new HashMap<>();
     names.forEach(
-        (name, reads) -> {
-          Read always = reads.get(Condition.ALWAYS);
+        (name, definitions) -> {
+          Definition always = definitions.get(Condition.ALWAYS);
           CatalogEntry entry = always == null ? CatalogEntry.UNKNOWN : always.entry();
           List<ConditionalEntry> conditionalEntries = new ArrayList<>();
-          reads.forEach(
-              (condition, read) -> {
+          definitions.forEach(
+              (condition, definition) -> {
                 if (!condition.equals(Condition.ALWAYS)) {
-                  String where = read.where() == null ? name : read.where();
-                  conditionalEntries.add(reader.opening(where, entry, condition, read.entry()));
+                  String where = definition.where() == null ? name : definition.where();
+                  conditionalEntries.add(
+                      reader.opening(where, entry, condition, definition.entry()));
                 }
               });
           entries.put(name, entry.opening(conditionalEntries));

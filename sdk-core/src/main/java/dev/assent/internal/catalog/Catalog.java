@@ -260,7 +260,7 @@ public final class Catalog {
 
   /** The categories of a metric's name; {@link Categories#UNCLASSIFIED} if it is not known. */
   public long metric(String name) {
-    return known(metrics.findToken(name));
+    return requireKnown(metrics.findToken(name));
   }
 
   /** Whether a metric's name has an entry of its own, prefixes aside. */
@@ -270,12 +270,12 @@ public final class Catalog {
 
   /** The categories of an event's name (log event or span event). */
   public long event(String name) {
-    return known(declared.events.findToken(name));
+    return requireKnown(declared.events.findToken(name));
   }
 
   /** The categories of a span's name; {@link Categories#UNCLASSIFIED} if it is not known. */
   public long span(String name) {
-    return known(spans.findToken(name));
+    return requireKnown(spans.findToken(name));
   }
 
   /**
@@ -376,7 +376,7 @@ public final class Catalog {
             + categories.names(mask));
   }
 
-  private static long known(@Nullable Long mask) {
+  private static long requireKnown(@Nullable Long mask) {
     return mask == null ? Categories.UNCLASSIFIED : mask;
   }
 

@@ -55,7 +55,7 @@ record CatalogEntry(
   /** The conditional entries, with more categories for those that may apply in an event. */
   List<ConditionalEntry> openingsOfEvents(long more) {
     return entries.stream()
-        .map(entry -> entry.isAt(FieldContext.Place.LOG) ? entry.with(more) : entry)
+        .map(entry -> entry.appliesTo(FieldContext.Place.LOG) ? entry.with(more) : entry)
         .toList();
   }
 

@@ -112,7 +112,7 @@ final class CatalogFile {
     }
     long mask = 0;
     for (Node leaf : category.isList() ? category.list() : List.of(category)) {
-      mask |= leaf(leaf, categories);
+      mask |= category(leaf, categories);
     }
     if (mask == 0) {
       throw category.problem("needs at least one category");
@@ -120,7 +120,7 @@ final class CatalogFile {
     return mask;
   }
 
-  private static long leaf(Node node, Categories categories) {
+  private static long category(Node node, Categories categories) {
     String name = node.text();
     long mask = categories.find(name);
     if (mask == 0 || !categories.name(Long.numberOfTrailingZeros(mask)).equals(name)) {
@@ -147,7 +147,7 @@ final class CatalogFile {
     NamePattern name = name(node, map);
     boolean exists = section.has(name.name(), name.isPrefix());
     checkOverride(node, map, exists, section.position(name.name(), name.isPrefix()));
-    section.put(name.name(), name.isPrefix(), value, node.where());
+    section.put(name.name(), name.isPrefix(), value, node.location());
   }
 
   /** With {@code override}, an entry without a condition also replaces the conditional ones. */
@@ -163,7 +163,7 @@ final class CatalogFile {
     if (isAll) {
       section.clear(name.name(), name.isPrefix());
     }
-    section.put(name.name(), name.isPrefix(), condition, entry, node.where());
+    section.put(name.name(), name.isPrefix(), condition, entry, node.location());
   }
 
   private static boolean overrides(Map<String, Node> map) {

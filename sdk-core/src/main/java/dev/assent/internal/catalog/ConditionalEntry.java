@@ -44,7 +44,7 @@ record ConditionalEntry(
    * attributes and be open at a later check.
    */
   boolean holds(ConditionCheck look) {
-    if (!isAt(look.context())) {
+    if (!appliesTo(look.context())) {
       return false;
     }
     boolean holds = true;
@@ -65,12 +65,14 @@ record ConditionalEntry(
   }
 
   /** Whether it may apply at a place. */
-  boolean isAt(FieldContext.Place place) {
+  boolean appliesTo(FieldContext.Place place) {
     return (places & place.bit()) != 0;
   }
 
-  private boolean isAt(FieldContext context) {
-    return isAt(context.place()) && isOf(meters, context.meter()) && isOf(scopes, context.scope());
+  private boolean appliesTo(FieldContext context) {
+    return appliesTo(context.place())
+        && isOf(meters, context.meter())
+        && isOf(scopes, context.scope());
   }
 
   private static boolean isOf(@Nullable NameTable<Boolean> names, @Nullable String name) {

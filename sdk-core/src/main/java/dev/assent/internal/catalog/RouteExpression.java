@@ -104,7 +104,7 @@ final class RouteExpression {
         at++;
       } else if (!isInClass && (c == close || c == ' ')) {
         return digits <= MAX_DIGITS;
-      } else if (!(c == '\\' ? escape() : isInClass ? ofClass(c) : outside(c))) {
+      } else if (!(c == '\\' ? escape() : isInClass ? ofClass(c) : plainCharacter(c))) {
         return false;
       }
     }
@@ -116,7 +116,7 @@ final class RouteExpression {
     return at <= text.length() && ESCAPED.indexOf(text.charAt(at - 1)) >= 0;
   }
 
-  private boolean outside(char c) {
+  private boolean plainCharacter(char c) {
     if (c == '{') {
       return isCounted(text.charAt(at - 1)) && count();
     }

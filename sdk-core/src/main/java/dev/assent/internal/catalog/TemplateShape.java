@@ -48,12 +48,12 @@ final class TemplateShape implements Shape {
       seen.add(text);
     } else if (!isFull && !seen.contains(text)) {
       isFull = true;
-      sayFull();
+      logFull();
     }
     return seen.contains(text);
   }
 
-  private void sayFull() {
+  private void logFull() {
     logger.warning(
         () ->
             name

@@ -169,7 +169,7 @@ public final class UnclassifiedReport {
         new StringBuilder("# Names that were withheld as unclassified. Replace each ")
             .append(REVIEW)
             .append(" or delete its line; then add the file to ASSENT_CATALOG.\n");
-    append(yaml, "attributes", attributes, this::columns, this::remark);
+    append(yaml, "attributes", attributes, this::columns, this::comment);
     append(yaml, "metrics", metrics, UnclassifiedReport::none, UnclassifiedReport::none);
     append(yaml, "events", events, UnclassifiedReport::none, UnclassifiedReport::none);
     append(yaml, "spans", spans, UnclassifiedReport::none, UnclassifiedReport::none);
@@ -233,7 +233,7 @@ public final class UnclassifiedReport {
     return columns + (isText ? ", " + missed + ": " + REVIEW : "") + ", override: true";
   }
 
-  private String remark(String name, FieldType type) {
+  private String comment(String name, FieldType type) {
     CatalogEntry known = catalog.exactAttribute(name);
     if (known == null) {
       return "";

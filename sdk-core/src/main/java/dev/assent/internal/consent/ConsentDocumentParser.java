@@ -43,10 +43,10 @@ final class ConsentDocumentParser {
   private static final Set<String> CHOICE_KEYS =
       Set.of("purpose", "categories", "choice", "terms", "at", "expires", "coversHeld");
 
-  private final ChoiceVocabulary words;
+  private final ChoiceVocabulary vocabulary;
 
-  ConsentDocumentParser(ChoiceVocabulary words) {
-    this.words = words;
+  ConsentDocumentParser(ChoiceVocabulary vocabulary) {
+    this.vocabulary = vocabulary;
   }
 
   /**
@@ -59,7 +59,7 @@ final class ConsentDocumentParser {
   Map<String, MaskedDocument> read(String where, byte[] json) {
     Node root = Node.parseJson(where, json, MAX_BYTES);
     Map<String, MaskedDocument> documents = new LinkedHashMap<>();
-    for (Node node : wanted(root, root.map(FILE_KEYS), "documents").list()) {
+    for (Node node : required(root, root.map(FILE_KEYS), "documents").list()) {
       MaskedDocument document = document(node);
       if (documents.putIfAbsent(document.subject(), document) != null) {
         throw node.problem("duplicate document of a subject");
@@ -85,7 +85,7 @@ final class ConsentDocumentParser {
    */
   MaskedDocument document(Node node) {
     Map<String, Node> entries = node.map(DOCUMENT_KEYS);
-    Node choices = wanted(node, entries, "choices");
+    Node choices = required(node, entries, "choices");
     if (choices.list().size() > MaskedDocument.MAX_CHOICES) {
       throw choices.problem("choices: at most " + MaskedDocument.MAX_CHOICES + " are allowed");
     }
@@ -97,8 +97,8 @@ final class ConsentDocumentParser {
       }
     }
     return new MaskedDocument(
-        subject(wanted(node, entries, "subject")),
-        revision(wanted(node, entries, "revision")),
+        subject(required(node, entries, "subject")),
+        revision(required(node, entries, "revision")),
         adds(entries.get("adds")),
         read);
   }
@@ -130,13 +130,13 @@ final class ConsentDocumentParser {
     for (Node leaf : node == null ? List.<Node>of() : node.list()) {
       String name = leaf.text();
       long one =
-          words.isForeignCategory(name)
-              ? words.around(name)
-              : words.isLeaf(name) ? words.mask(name) : 0;
+          vocabulary.isForeignCategory(name)
+              ? vocabulary.around(name)
+              : vocabulary.isLeaf(name) ? vocabulary.mask(name) : 0;
       if (one == 0) {
         throw leaf.problem(
             "adds: expected a category, not a group or unclassified; known: "
-                + words.categories().names(words.categories().any()));
+                + vocabulary.categories().names(vocabulary.categories().any()));
       }
       mask |= one;
     }
@@ -146,15 +146,15 @@ final class ConsentDocumentParser {
   /** Parses a choice. Returns null if it concerns only unknown purposes or categories. */
   private @Nullable MaskedChoice choice(Node node) {
     Map<String, Node> entries = node.map(CHOICE_KEYS);
-    ChoiceValue value = value(wanted(node, entries, "choice"));
+    ChoiceValue value = value(required(node, entries, "choice"));
     boolean denied = value == ChoiceValue.DENIED;
-    Instant at = wanted(node, entries, "at").instant();
+    Instant at = required(node, entries, "at").instant();
     Node held = entries.get("coversHeld");
     LocalDate terms = terms(entries.get("terms"));
     Instant end = end(entries.get("expires"));
     boolean coversHeld = held != null && held.bool();
-    Purpose purpose = purpose(wanted(node, entries, "purpose"));
-    long categories = categories(wanted(node, entries, "categories"), denied);
+    Purpose purpose = purpose(required(node, entries, "purpose"));
+    long categories = categories(required(node, entries, "categories"), denied);
     return purpose == null || categories == 0
         ? null
         : new MaskedChoice(purpose, categories, value, terms, at, denied ? null : end, coversHeld);
@@ -170,9 +170,9 @@ final class ConsentDocumentParser {
 
   /** Returns null if it is a purpose of another application. */
   private @Nullable Purpose purpose(Node node) {
-    Purpose purpose = words.purpose(node.text());
-    if (purpose == null && !words.isForeignPurpose(node.text())) {
-      throw node.problem("purpose: " + words.purposeProblem());
+    Purpose purpose = vocabulary.purpose(node.text());
+    if (purpose == null && !vocabulary.isForeignPurpose(node.text())) {
+      throw node.problem("purpose: " + vocabulary.purposeProblem());
     }
     return purpose;
   }
@@ -181,12 +181,12 @@ final class ConsentDocumentParser {
   private long categories(Node list, boolean denied) {
     long mask = 0;
     for (Node node : list.list()) {
-      boolean foreign = words.isForeignCategory(node.text());
-      long one = words.mask(node.text());
+      boolean foreign = vocabulary.isForeignCategory(node.text());
+      long one = vocabulary.mask(node.text());
       if (one == 0 && !foreign) {
-        throw node.problem("categories: " + words.categoryProblem());
+        throw node.problem("categories: " + vocabulary.categoryProblem());
       }
-      mask |= foreign && denied ? words.around(node.text()) : one;
+      mask |= foreign && denied ? vocabulary.around(node.text()) : one;
     }
     if (list.list().isEmpty()) {
       throw list.problem("categories: expected at least one");
@@ -202,7 +202,7 @@ final class ConsentDocumentParser {
     return node == null || node.isNull() ? null : node.instant();
   }
 
-  private static Node wanted(Node map, Map<String, Node> entries, String key) {
+  private static Node required(Node map, Map<String, Node> entries, String key) {
     Node node = entries.get(key);
     if (node == null) {
       throw map.problem("'" + key + "' is missing");

@@ -47,7 +47,7 @@ public record ConsentSources(List<ConsentView> list) {
    * @param executor the executor that reads files again; it is not shut down here
    * @param refresh the interval at which files are read again
    */
-  public record Setup(
+  public record Settings(
       @Nullable String consent,
       @Nullable String consentTerms,
       @Nullable SubjectPath subject,
@@ -62,29 +62,30 @@ public record ConsentSources(List<ConsentView> list) {
    *
    * @param spec the value of {@code ASSENT_CONSENT_SOURCE} without the HTTP sources, which the
    *     caller creates; blank if there are no other sources
-   * @param setup the parameters
+   * @param settings the parameters
    * @throws dev.assent.config.ConfigurationException naming the variable and the invalid item
    */
-  public static ConsentSources parse(String spec, Setup setup) {
-    ChoiceVocabulary words = new ChoiceVocabulary(setup.categories, setup.purposes);
+  public static ConsentSources parse(String spec, Settings settings) {
+    ChoiceVocabulary vocabulary = new ChoiceVocabulary(settings.categories, settings.purposes);
     Map<String, ConsentView> sources = new LinkedHashMap<>();
     List<String> items = spec.isBlank() ? List.of() : List.of(spec.split(",", -1));
     for (String item : items) {
-      ConsentView source = source(item.strip(), setup, words);
+      ConsentView source = source(item.strip(), settings, vocabulary);
       if (sources.putIfAbsent(source.name(), source) != null) {
         throw problem(item.strip(), "is listed twice");
       }
     }
-    if (!sources.containsKey(EnvSource.NAME) && set(setup.consent)) {
+    if (!sources.containsKey(EnvSource.NAME) && set(settings.consent)) {
       throw new ConfigurationException(
           EnvSource.VARIABLE, "is set, but " + VARIABLE + " does not list 'env'");
     }
     return new ConsentSources(List.copyOf(sources.values()));
   }
 
-  private static ConsentView source(String item, Setup setup, ChoiceVocabulary words) {
+  private static ConsentView source(String item, Settings settings, ChoiceVocabulary vocabulary) {
     if (item.equals(EnvSource.NAME)) {
-      return EnvSource.parse(setup.consent, setup.consentTerms, setup.subject, words, setup.clock);
+      return EnvSource.parse(
+          settings.consent, settings.consentTerms, settings.subject, vocabulary, settings.clock);
     }
     if (item.startsWith("http:") || item.startsWith("https:")) {
       throw new ConfigurationException(
@@ -95,7 +96,8 @@ public record ConsentSources(List<ConsentView> list) {
     }
     try {
       Path path = Path.of(item.substring(FILE.length())).normalize();
-      return new FileSource(path, words, setup.clock, setup.executor, setup.refresh, Disk.system());
+      return new FileSource(
+          path, vocabulary, settings.clock, settings.executor, settings.refresh, Disk.system());
     } catch (InvalidPathException invalid) {
       throw problem(item, "has no valid path");
     }

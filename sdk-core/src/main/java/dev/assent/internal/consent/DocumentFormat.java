@@ -26,7 +26,7 @@ public final class DocumentFormat {
   /** The length of a {@link #fingerprint}, in bytes: {@value}. */
   public static final int FINGERPRINT_BYTES = 32;
 
-  private final ChoiceVocabulary words;
+  private final ChoiceVocabulary vocabulary;
   private final ConsentDocumentParser documents;
   private final ConsentDocumentParser outdated;
   private final byte[] fingerprint;
@@ -49,9 +49,9 @@ public final class DocumentFormat {
    * @param trust a text that identifies the trusted signers; empty if documents need no signature
    */
   public DocumentFormat(Categories categories, Set<Purpose> purposes, String trust) {
-    this.words = new ChoiceVocabulary(categories, purposes);
-    this.documents = new ConsentDocumentParser(words);
-    this.outdated = new ConsentDocumentParser(words.amongOthers());
+    this.vocabulary = new ChoiceVocabulary(categories, purposes);
+    this.documents = new ConsentDocumentParser(vocabulary);
+    this.outdated = new ConsentDocumentParser(vocabulary.amongOthers());
     this.fingerprint = fingerprint(categories, purposes, trust);
   }
 
@@ -95,7 +95,7 @@ public final class DocumentFormat {
    *     names a purpose that is unknown here
    */
   public byte @Nullable [] write(MaskedDocument document) {
-    byte[] json = ConsentDocumentWriter.writeOne(document, words.categories());
+    byte[] json = ConsentDocumentWriter.writeOne(document, vocabulary.categories());
     try {
       return read("it", json).equals(withoutEndsOfDenials(document)) ? json : null;
     } catch (ConfigurationException unreadable) {

@@ -46,7 +46,7 @@ public interface DocumentReader {
    * @throws dev.assent.config.ConfigurationException if the body is not a valid document of this
    *     subject; the message holds no content
    */
-  Read read(String where, byte[] body, String subject, Instant now);
+  Result read(String where, byte[] body, String subject, Instant now);
 
   /**
    * A document that was read.
@@ -54,7 +54,7 @@ public interface DocumentReader {
    * @param document the document
    * @param validUntil the latest time at which it becomes stale; null if only its age limits it
    */
-  record Read(MaskedDocument document, @Nullable Instant validUntil) {}
+  record Result(MaskedDocument document, @Nullable Instant validUntil) {}
 
   /**
    * Returns a reader of plain JSON, without a signature.

@@ -38,14 +38,14 @@ final class EnvSource implements ConsentView {
   private final @Nullable LocalDate terms;
   private final List<MaskedChoice> choices;
   private final List<MaskedChoice> denials;
-  private final ChoiceVocabulary words;
+  private final ChoiceVocabulary vocabulary;
 
   private EnvSource(
       @Nullable SubjectPath subject,
       @Nullable LocalDate terms,
       List<MaskedChoice> choices,
-      ChoiceVocabulary words) {
-    this.words = words;
+      ChoiceVocabulary vocabulary) {
+    this.vocabulary = vocabulary;
     this.subject = subject;
     this.terms = terms;
     this.choices = List.copyOf(choices);
@@ -61,7 +61,7 @@ final class EnvSource implements ConsentView {
       @Nullable String consent,
       @Nullable String terms,
       @Nullable SubjectPath subject,
-      ChoiceVocabulary words,
+      ChoiceVocabulary vocabulary,
       Clock clock) {
     LocalDate date = terms == null || terms.isBlank() ? null : date(terms.strip());
     Instant start = EpochNanos.instant(clock);
@@ -69,7 +69,7 @@ final class EnvSource implements ConsentView {
     Set<Purpose> seen = new HashSet<>();
     if (consent != null && !consent.isBlank()) {
       for (String item : consent.split(";", -1)) {
-        Item parsed = Item.parse(item.strip(), words);
+        Item parsed = Item.parse(item.strip(), vocabulary);
         if (!seen.add(parsed.purpose)) {
           throw problem(
               item.strip(), "this purpose is listed twice; list it once, with all its categories");
@@ -81,7 +81,7 @@ final class EnvSource implements ConsentView {
         parsed.addTo(choices, date, start);
       }
     }
-    return new EnvSource(subject, date, choices, words);
+    return new EnvSource(subject, date, choices, vocabulary);
   }
 
   private static LocalDate date(String text) {
@@ -117,7 +117,7 @@ final class EnvSource implements ConsentView {
           for (; asking != 0; asking &= asking - 1) {
             int bit = Long.numberOfTrailingZeros(asking);
             Cell cell = policy.cell(bit, choice.purpose(), destination.recipient());
-            refuse(cell, words.categories().name(bit), destination);
+            refuse(cell, vocabulary.categories().name(bit), destination);
           }
         }
       }
@@ -156,24 +156,24 @@ final class EnvSource implements ConsentView {
 
   /** One item of the variable: a purpose with its granted and denied categories. */
   private record Item(Purpose purpose, long granted, long denied) {
-    static Item parse(String item, ChoiceVocabulary words) {
+    static Item parse(String item, ChoiceVocabulary vocabulary) {
       int equals = item.indexOf('=');
       if (equals < 0) {
         throw problem(
             item, "write purpose=category,!category (! denies), and separate purposes with ';'");
       }
-      Purpose purpose = words.purpose(item.substring(0, equals).strip());
+      Purpose purpose = vocabulary.purpose(item.substring(0, equals).strip());
       if (purpose == null) {
-        throw problem(item, words.purposeProblem());
+        throw problem(item, vocabulary.purposeProblem());
       }
       long granted = 0;
       long denied = 0;
       for (String word : item.substring(equals + 1).split(",", -1)) {
         String name = word.strip();
         boolean denies = name.startsWith("!");
-        long mask = words.mask(denies ? name.substring(1).strip() : name);
+        long mask = vocabulary.mask(denies ? name.substring(1).strip() : name);
         if (mask == 0) {
-          throw problem(item, "'" + name + "': " + words.categoryProblem());
+          throw problem(item, "'" + name + "': " + vocabulary.categoryProblem());
         }
         denied |= denies ? mask : 0;
         granted |= denies ? 0 : mask;

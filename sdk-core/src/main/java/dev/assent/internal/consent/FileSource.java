@@ -41,7 +41,7 @@ final class FileSource implements ConsentView, LocalStore {
   private final String name;
   private final Path path;
   private final ConsentDocumentParser documents;
-  private final ChoiceVocabulary words;
+  private final ChoiceVocabulary vocabulary;
   private final Clock clock;
   private final ScheduledExecutorService executor;
   private final Duration refresh;
@@ -59,7 +59,7 @@ final class FileSource implements ConsentView, LocalStore {
    * Creates a source that has read nothing yet.
    *
    * @param path the file
-   * @param words the names that choices may use
+   * @param vocabulary the names that choices may use
    * @param clock the clock
    * @param executor the executor that reads the file again
    * @param refresh the interval between readings
@@ -67,15 +67,15 @@ final class FileSource implements ConsentView, LocalStore {
    */
   FileSource(
       Path path,
-      ChoiceVocabulary words,
+      ChoiceVocabulary vocabulary,
       Clock clock,
       ScheduledExecutorService executor,
       Duration refresh,
       Disk disk) {
     this.name = "file:" + path;
     this.path = path;
-    this.documents = new ConsentDocumentParser(words);
-    this.words = words;
+    this.documents = new ConsentDocumentParser(vocabulary);
+    this.vocabulary = vocabulary;
     this.clock = clock;
     this.executor = executor;
     this.refresh = refresh;
@@ -103,12 +103,12 @@ final class FileSource implements ConsentView, LocalStore {
 
   private void refresh() {
     if (readAgain()) {
-      tell();
+      notifyListener();
     }
   }
 
   /** Notifies the listener. An exception of the listener must not end the refresh. */
-  private void tell() {
+  private void notifyListener() {
     Listener hearing = listener;
     if (hearing == null) {
       return;
@@ -164,7 +164,7 @@ final class FileSource implements ConsentView, LocalStore {
         storeLocked(level, choice);
       }
     } finally {
-      tellOthers();
+      notifyOthers();
     }
   }
 
@@ -219,7 +219,7 @@ final class FileSource implements ConsentView, LocalStore {
       all.put(level, known.document(level));
     } catch (NoSuchFileException missing) {
       all = known.tightening();
-      all.putIfAbsent(level, MaskedDocument.silent(level));
+      all.putIfAbsent(level, MaskedDocument.empty(level));
     } catch (IOException | RuntimeException damaged) {
       known = known.failed(describe(damaged));
       throw new IOException(name + " can't be read and was left as it is: " + describe(damaged));
@@ -235,7 +235,7 @@ final class FileSource implements ConsentView, LocalStore {
    */
   private boolean commit(Path file, Path directory, Map<String, MaskedDocument> all)
       throws IOException {
-    byte[] written = ConsentDocumentWriter.write(all.values(), words.categories());
+    byte[] written = ConsentDocumentWriter.write(all.values(), vocabulary.categories());
     try {
       documents.read(name, written); // an unreadable text must not replace the file
       disk.replace(file, written, file);
@@ -264,9 +264,9 @@ final class FileSource implements ConsentView, LocalStore {
    * Notifies the listener of possible changes in the file, on the executor, since the caller may
    * hold locks.
    */
-  private void tellOthers() {
+  private void notifyOthers() {
     try {
-      executor.execute(this::tell);
+      executor.execute(this::notifyListener);
     } catch (RejectedExecutionException closed) {
       // After the shutdown, no decision is made any more.
     }

@@ -72,14 +72,14 @@ public final class LocalChoices implements ConsentView {
 
   @Override
   public Answer answer(String level) {
-    Map<Purpose, Denial> said = denials.get(level);
-    MaskedDocument silent = MaskedDocument.silent(level);
-    return Answer.ageless(said == null ? silent : silent.with(choices(said)));
+    Map<Purpose, Denial> denied = denials.get(level);
+    MaskedDocument none = MaskedDocument.empty(level);
+    return Answer.ageless(denied == null ? none : none.with(choices(denied)));
   }
 
-  private static List<MaskedChoice> choices(Map<Purpose, Denial> said) {
-    List<MaskedChoice> choices = new ArrayList<>(said.size());
-    said.forEach(
+  private static List<MaskedChoice> choices(Map<Purpose, Denial> denied) {
+    List<MaskedChoice> choices = new ArrayList<>(denied.size());
+    denied.forEach(
         (purpose, denial) ->
             choices.add(
                 new MaskedChoice(

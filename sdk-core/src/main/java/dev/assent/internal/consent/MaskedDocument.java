@@ -29,7 +29,7 @@ public record MaskedDocument(String subject, long revision, long adds, List<Mask
   }
 
   /** Returns a valid document without choices. */
-  public static MaskedDocument silent(String subject) {
+  public static MaskedDocument empty(String subject) {
     return new MaskedDocument(subject, 0, 0, List.of());
   }
 
@@ -67,7 +67,7 @@ public record MaskedDocument(String subject, long revision, long adds, List<Mask
   }
 
   /** Returns whether another document has the same content. The order of choices is ignored. */
-  public boolean saysTheSameAs(MaskedDocument other) {
+  public boolean hasSameChoices(MaskedDocument other) {
     return equals(other)
         || (subject.equals(other.subject)
             && revision == other.revision

@@ -21,11 +21,11 @@ final class PlainDocuments implements DocumentReader {
   }
 
   @Override
-  public Read read(String where, byte[] body, String subject, Instant now) {
+  public Result read(String where, byte[] body, String subject, Instant now) {
     MaskedDocument document = documents.readOne(where, body, MAX_BYTES);
     if (!document.subject().equals(subject)) {
       throw new ConfigurationException(where, "it is the document of another subject");
     }
-    return new Read(document, null);
+    return new Result(document, null);
   }
 }

@@ -46,10 +46,10 @@ public final class ResolvedChoices {
   private final int ownDepth;
   private final List<SourceAnswer> answers;
   private final Map<Purpose, Long> mentioned;
-  private final long heardAdds;
+  private final long readableAdds;
   private final long adds;
   private final @Nullable SourceAnswer unreadable;
-  private final EffectiveChoice silence;
+  private final EffectiveChoice unset;
 
   private ResolvedChoices(
       AnswerTime now, int ownDepth, List<SourceAnswer> answers, Categories categories) {
@@ -73,9 +73,9 @@ public final class ResolvedChoices {
     }
     this.mentioned = named;
     this.unreadable = blind;
-    this.heardAdds = added & categories.any();
-    this.adds = blind == null ? heardAdds : categories.any();
-    this.silence =
+    this.readableAdds = added & categories.any();
+    this.adds = blind == null ? readableAdds : categories.any();
+    this.unset =
         blind != null
             ? blind(blind)
             : stale != null ? stale(stale) : absent != null ? absent(absent) : unset();
@@ -102,7 +102,7 @@ public final class ResolvedChoices {
     List<SourceAnswer> answers = new ArrayList<>(levels.size() * sources.size());
     for (int depth = levels.size() - 1; depth >= 0; depth--) {
       for (ConsentView source : sources) {
-        answers.add(SourceAnswer.hear(source, depth, levels.get(depth), maxStaleness, now));
+        answers.add(SourceAnswer.read(source, depth, levels.get(depth), maxStaleness, now));
       }
     }
     if (!ordered(answers)) {
@@ -130,16 +130,16 @@ public final class ResolvedChoices {
    * @param ownGrantOnly whether only a grant at the path's own (last) level applies
    * @return the result; never null
    */
-  public EffectiveChoice standing(
+  public EffectiveChoice effective(
       Purpose purpose, int categoryBit, long sinceEpochNanos, boolean ownGrantOnly) {
     if ((mentioned(purpose) >>> categoryBit & 1) == 0) {
-      return silence;
+      return unset;
     }
     SourceChoice granted = null;
     EffectiveChoice ended = null;
     long denied = Long.MAX_VALUE;
     for (SourceAnswer answer : answers) { // from the nearest level up
-      SourceChoice sourceChoice = answer.say(purpose, categoryBit, sinceEpochNanos, now);
+      SourceChoice sourceChoice = answer.choice(purpose, categoryBit, sinceEpochNanos, now);
       if (sourceChoice == null) {
         continue;
       }
@@ -156,9 +156,9 @@ public final class ResolvedChoices {
       }
     }
     if (unreadable != null) {
-      return silence;
+      return unset;
     }
-    return granted != null ? granted(granted, denied) : ended != null ? ended : silence;
+    return granted != null ? granted(granted, denied) : ended != null ? ended : unset;
   }
 
   /** Returns the unset state, which ends when the first of the documents becomes stale. */
@@ -265,8 +265,8 @@ public final class ResolvedChoices {
    * Returns the added categories of the readable sources. They apply to data that wait for the
    * other sources, and not to data that leave the process.
    */
-  public long heardAdds() {
-    return heardAdds;
+  public long readableAdds() {
+    return readableAdds;
   }
 
   /**

@@ -54,24 +54,24 @@ final class SignedDocuments implements DocumentReader {
   }
 
   @Override
-  public Read read(String where, byte[] body, String subject, Instant now) {
+  public Result read(String where, byte[] body, String subject, Instant now) {
     Node root =
         Node.parseJson(where + " (payload)", keys.verify(where, body), DocumentReader.MAX_BYTES);
     Map<String, Node> claims = root.map(KEYS);
     Instant end = end(root, claims, now);
-    if (!wanted(root, claims, "sub").text().equals(subject)) {
+    if (!required(root, claims, "sub").text().equals(subject)) {
       throw new ConfigurationException(where, "it is signed for another subject");
     }
-    MaskedDocument document = documents.document(wanted(root, claims, "consent"));
+    MaskedDocument document = documents.document(required(root, claims, "consent"));
     if (!document.subject().equals(subject)) {
       throw new ConfigurationException(where, "it is the document of another subject");
     }
-    return new Read(document, end);
+    return new Result(document, end);
   }
 
   private static Instant end(Node root, Map<String, Node> claims, Instant now) {
     Instant issued = issued(claims.get("iat"), now);
-    Node node = wanted(root, claims, "exp");
+    Node node = required(root, claims, "exp");
     Instant end = moment(node, "exp");
     if (!end.isAfter(now)) {
       throw node.problem("exp: the document has expired");
@@ -102,7 +102,7 @@ final class SignedDocuments implements DocumentReader {
     return Instant.ofEpochSecond(seconds);
   }
 
-  private static Node wanted(Node map, Map<String, Node> entries, String key) {
+  private static Node required(Node map, Map<String, Node> entries, String key) {
     Node node = entries.get(key);
     if (node == null) {
       throw map.problem("'" + key + "' is missing");

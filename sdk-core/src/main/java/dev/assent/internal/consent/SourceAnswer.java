@@ -36,7 +36,7 @@ record SourceAnswer(
     boolean absent) {
 
   /** Reads the answer of a source. */
-  static SourceAnswer hear(
+  static SourceAnswer read(
       ConsentView source, int depth, String level, Duration maxStaleness, AnswerTime now) {
     String name = "unnamed source";
     try {
@@ -68,7 +68,7 @@ record SourceAnswer(
 
   private static SourceAnswer unreadable(String name, int depth, String level, String problem) {
     return new SourceAnswer(
-        depth, level, name, MaskedDocument.silent(level), problem, -1, Long.MAX_VALUE, false);
+        depth, level, name, MaskedDocument.empty(level), problem, -1, Long.MAX_VALUE, false);
   }
 
   private static long fresh(Answer answer, long age, Duration maxStaleness, AnswerTime now) {
@@ -100,14 +100,14 @@ record SourceAnswer(
    *
    * @return null if there is no choice for the cell
    */
-  @Nullable SourceChoice say(
+  @Nullable SourceChoice choice(
       Purpose purpose, int categoryBit, long sinceEpochNanos, AnswerTime now) {
     MaskedChoice latest = null;
     MaskedChoice denial = null;
     for (MaskedChoice choice : document.choices()) {
       if (choice.covers(purpose, categoryBit)) {
         latest = latest == null || overrides(choice, latest, sinceEpochNanos) ? choice : latest;
-        denial = choice.denied() && (denial == null || later(choice, denial)) ? choice : denial;
+        denial = choice.denied() && (denial == null || isLater(choice, denial)) ? choice : denial;
       }
     }
     if (latest == null) {
@@ -149,7 +149,7 @@ record SourceAnswer(
     return choice.denied() ? Long.MIN_VALUE : older(choice, since) ? 0 : choice.endEpochNanos();
   }
 
-  private static boolean later(MaskedChoice a, MaskedChoice b) {
+  private static boolean isLater(MaskedChoice a, MaskedChoice b) {
     return a.at().isAfter(b.at());
   }
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class SourceDocuments {
-  private final Map<String, Known> known;
+  private final Map<String, SourceDocument> sourceDocument;
   private final @Nullable String problem;
   private final long nanoTime;
   private final long epochNanos;
@@ -43,25 +43,25 @@ final class SourceDocuments {
    * @param seen whether the last reading confirmed it; if not, its own times apply
    * @param sinceEpochNanos the time since which it has been the same in this process
    */
-  private record Known(
+  private record SourceDocument(
       MaskedDocument document,
       boolean tightened,
       boolean seen,
       long nanoTime,
       long epochNanos,
       long sinceEpochNanos) {
-    Known since(long sinceEpochNanos) {
-      return new Known(document, tightened, seen, nanoTime, epochNanos, sinceEpochNanos);
+    SourceDocument since(long sinceEpochNanos) {
+      return new SourceDocument(document, tightened, seen, nanoTime, epochNanos, sinceEpochNanos);
     }
   }
 
   private SourceDocuments(
-      Map<String, Known> known,
+      Map<String, SourceDocument> sourceDocument,
       @Nullable String problem,
       long nanoTime,
       long epochNanos,
       long firstEpochNanos) {
-    this.known = known;
+    this.sourceDocument = sourceDocument;
     this.firstEpochNanos = firstEpochNanos;
     this.problem = problem;
     this.nanoTime = nanoTime;
@@ -75,12 +75,12 @@ final class SourceDocuments {
 
   /** Returns the state after a failed reading. */
   SourceDocuments failed(String problem) {
-    return new SourceDocuments(known, problem, nanoTime, epochNanos, firstEpochNanos);
+    return new SourceDocuments(sourceDocument, problem, nanoTime, epochNanos, firstEpochNanos);
   }
 
   /** Returns the state after a reading with the same content as the previous one. */
   SourceDocuments confirmed(long nanoTime, long epochNanos) {
-    return new SourceDocuments(known, null, nanoTime, epochNanos, firstEpochNanos);
+    return new SourceDocuments(sourceDocument, null, nanoTime, epochNanos, firstEpochNanos);
   }
 
   /**
@@ -91,18 +91,20 @@ final class SourceDocuments {
    * @param epochNanos the start of the reading, by the wall clock
    */
   SourceDocuments read(Collection<MaskedDocument> documents, long nanoTime, long epochNanos) {
-    Map<String, Known> next = new HashMap<>();
+    Map<String, SourceDocument> next = new HashMap<>();
     for (MaskedDocument document : documents) {
-      Known now = new Known(document, false, true, nanoTime, epochNanos, epochNanos);
-      Known before = known.get(document.subject());
+      SourceDocument now =
+          new SourceDocument(document, false, true, nanoTime, epochNanos, epochNanos);
+      SourceDocument before = sourceDocument.get(document.subject());
       next.put(document.subject(), before == null ? now : newer(before, now));
     }
-    known.forEach((subject, before) -> next.computeIfAbsent(subject, gone -> gone(before)));
+    sourceDocument.forEach(
+        (subject, before) -> next.computeIfAbsent(subject, gone -> absent(before)));
     long first = problem != null ? epochNanos : firstEpochNanos;
     return new SourceDocuments(Map.copyOf(next), null, nanoTime, epochNanos, first);
   }
 
-  private Known newer(Known before, Known now) {
+  private SourceDocument newer(SourceDocument before, SourceDocument now) {
     long was = before.document.revision();
     long is = now.document.revision();
     if (is > was || (is == was && !before.tightened)) {
@@ -114,13 +116,13 @@ final class SourceDocuments {
     return unseen(DocumentMerge.tighten(before.document, now.document), before, true);
   }
 
-  private Known gone(Known before) {
+  private SourceDocument absent(SourceDocument before) {
     return unseen(before.document.tightening(), before, before.tightened);
   }
 
   /** Keeps the times of the last reading that confirmed the document. */
-  private Known unseen(MaskedDocument document, Known before, boolean tightened) {
-    return new Known(
+  private SourceDocument unseen(MaskedDocument document, SourceDocument before, boolean tightened) {
+    return new SourceDocument(
         document,
         tightened,
         false,
@@ -137,21 +139,21 @@ final class SourceDocuments {
    * Returns the document of one level that applies; a document without choices if none is known.
    */
   MaskedDocument document(String level) {
-    Known one = known.get(level);
-    return one == null ? MaskedDocument.silent(level) : one.document;
+    SourceDocument one = sourceDocument.get(level);
+    return one == null ? MaskedDocument.empty(level) : one.document;
   }
 
   /** Returns the parts that remain in force after the loss of the source, by subject. */
   Map<String, MaskedDocument> tightening() {
     Map<String, MaskedDocument> result = new LinkedHashMap<>();
-    known.keySet().stream()
+    sourceDocument.keySet().stream()
         .sorted()
         .forEach(subject -> result.put(subject, document(subject).tightening()));
     return result;
   }
 
   Answer answer(String level) {
-    Known one = known.get(level);
+    SourceDocument one = sourceDocument.get(level);
     if (problem != null) {
       return one == null
           ? Answer.unknown(problem)

@@ -59,8 +59,8 @@ final class CellCounts {
     this.now = now;
     this.permitted = choices.isEmpty() ? 0 : column.chosen;
     this.unknown = choices.isEmpty() ? column.chosen : 0;
-    for (ResolvedChoices heard : choices) {
-      add(heard);
+    for (ResolvedChoices resolved : choices) {
+      add(resolved);
     }
   }
 
@@ -71,19 +71,19 @@ final class CellCounts {
 
   /** Adds the ends of the choices on which permitted categories rest. */
   void addEnds(Expiry.Earliest end) {
-    for (ResolvedChoices heard : choices) {
-      addEnds(heard, end);
+    for (ResolvedChoices resolved : choices) {
+      addEnds(resolved, end);
     }
   }
 
-  private void add(ResolvedChoices heard) {
-    long mentioned = heard.mentioned(column.destination.purpose()) & column.chosen;
+  private void add(ResolvedChoices resolved) {
+    long mentioned = resolved.mentioned(column.destination.purpose()) & column.chosen;
     for (long rest = mentioned; rest != 0; rest &= rest - 1) {
-      add(Long.lowestOneBit(rest), standing(heard, Long.numberOfTrailingZeros(rest)));
+      add(Long.lowestOneBit(rest), effective(resolved, Long.numberOfTrailingZeros(rest)));
     }
-    long silent = column.chosen & ~mentioned;
-    if (silent != 0) {
-      add(silent, standing(heard, Long.numberOfTrailingZeros(silent)));
+    long unmentioned = column.chosen & ~mentioned;
+    if (unmentioned != 0) {
+      add(unmentioned, effective(resolved, Long.numberOfTrailingZeros(unmentioned)));
     }
   }
 
@@ -114,24 +114,24 @@ final class CellCounts {
     return effective.coversHeld() && effective.notBeforeEpochNanos() > now.epochNanos();
   }
 
-  private void addEnds(ResolvedChoices heard, Expiry.Earliest end) {
-    long mentioned = heard.mentioned(column.destination.purpose()) & permitted;
+  private void addEnds(ResolvedChoices resolved, Expiry.Earliest end) {
+    long mentioned = resolved.mentioned(column.destination.purpose()) & permitted;
     for (long rest = mentioned; rest != 0; rest &= rest - 1) {
-      EffectiveChoice effective = standing(heard, Long.numberOfTrailingZeros(rest));
+      EffectiveChoice effective = effective(resolved, Long.numberOfTrailingZeros(rest));
       end.add(effective);
       if ((ahead & rest & -rest) != 0 && isAhead(effective)) {
         end.add(effective.notBeforeEpochNanos());
       }
     }
-    long silent = permitted & ~mentioned;
-    if (silent != 0) {
-      end.add(standing(heard, Long.numberOfTrailingZeros(silent)));
+    long unmentioned = permitted & ~mentioned;
+    if (unmentioned != 0) {
+      end.add(effective(resolved, Long.numberOfTrailingZeros(unmentioned)));
     }
   }
 
-  private EffectiveChoice standing(ResolvedChoices heard, int bit) {
+  private EffectiveChoice effective(ResolvedChoices resolved, int bit) {
     Cell cell = column.cell(bit);
-    return heard.standing(
+    return resolved.effective(
         column.destination.purpose(), bit, cell.sinceEpochNanos(), cell.ownGrantOnly());
   }
 
@@ -144,7 +144,7 @@ final class CellCounts {
    * @param reach the earliest time since which the sources and the policy are known to be
    *     unchanged; used only if there is no previous decision or it has ended
    */
-  DestinationDecision verdict(@Nullable TimedDestinationDecision past, long end, long reach) {
+  DestinationDecision decision(@Nullable TimedDestinationDecision past, long end, long reach) {
     DestinationDecision before = past == null ? null : past.decision();
     long allow = readable ? column.allow : 0;
     long chosen = readable ? permitted : 0;
@@ -164,8 +164,8 @@ final class CellCounts {
     // A denial whose source cannot be read any more remains a denial.
     long still = before == null ? 0 : before.denied() | (before.unknown() & ~before.pending());
     long pending = waiting & column.held & ~(unknown & wasDenied & still);
-    long unheard = (waiting & ~(unset | lapsed)) | (readable ? 0 : column.allow | permitted);
-    long interrupted = before == null ? 0 : unheard & (before.permitted | before.interrupted());
+    long unread = (waiting & ~(unset | lapsed)) | (readable ? 0 : column.allow | permitted);
+    long interrupted = before == null ? 0 : unread & (before.permitted | before.interrupted());
     long covers = granted() & ~uncovered & ~column.optOut;
     long covering = readable ? covers & ~ahead : 0;
     pending |= covers & ~covering & column.held;
@@ -180,7 +180,7 @@ final class CellCounts {
             unset,
             unknown,
             pending,
-            unheard,
+            unread,
             interrupted,
             covering,
             column.since(),
@@ -254,8 +254,8 @@ final class CellCounts {
    * replaces.
    */
   private boolean begun(int bit) {
-    for (ResolvedChoices heard : choices) {
-      EffectiveChoice effective = standing(heard, bit);
+    for (ResolvedChoices resolved : choices) {
+      EffectiveChoice effective = effective(resolved, bit);
       if (effective.granted() && effective.notBeforeEpochNanos() > now.epochNanos()) {
         return false;
       }
@@ -317,8 +317,8 @@ final class CellCounts {
    */
   private long latest(int bit, ChoiceValue value) {
     long latest = Long.MIN_VALUE;
-    for (ResolvedChoices heard : choices) {
-      for (MaskedChoice choice : heard.all()) {
+    for (ResolvedChoices resolved : choices) {
+      for (MaskedChoice choice : resolved.all()) {
         if (choice.value() == value
             && choice.purpose().equals(column.destination.purpose())
             && (choice.categories() & 1L << bit) != 0) {

@@ -77,7 +77,7 @@ public class Decision {
     use();
     return epochNanos >= own
         ? permitted[destination]
-        : verdict(destination).permitted(epochNanos, own);
+        : destination(destination).permitted(epochNanos, own);
   }
 
   /**
@@ -91,12 +91,12 @@ public class Decision {
    */
   public long permitted(int destination, long epochNanos, Decision capturedUnder) {
     use();
-    DestinationDecision now = verdict(destination);
-    DestinationDecision earlier = capturedUnder.verdict(destination);
+    DestinationDecision now = destination(destination);
+    DestinationDecision earlier = capturedUnder.destination(destination);
     if (capturedUnder.afterHold) {
       return now.stillPermitted(epochNanos, own, earlier, capturedUnder.own);
     }
-    return epochNanos >= own && saysTheSame(destination, capturedUnder)
+    return epochNanos >= own && permitsTheSame(destination, capturedUnder)
         ? permitted[destination]
         : now.permitted(epochNanos, own, earlier, capturedUnder.own);
   }
@@ -111,7 +111,7 @@ public class Decision {
     use();
     return own == Long.MIN_VALUE
             && !capturedUnder.afterHold
-            && saysTheSame(destination, capturedUnder)
+            && permitsTheSame(destination, capturedUnder)
         ? permitted[destination]
         : 0;
   }
@@ -121,8 +121,8 @@ public class Decision {
    * interrupted in between, and the same times apply.
    */
   @SuppressWarnings("ReferenceEquality") // equal objects that are not shared take the slow path
-  private boolean saysTheSame(int destination, Decision earlier) {
-    return own == earlier.own && verdict(destination) == earlier.verdict(destination);
+  private boolean permitsTheSame(int destination, Decision earlier) {
+    return own == earlier.own && destination(destination) == earlier.destination(destination);
   }
 
   /** Returns the categories that may go to at least one destination, or wait there for a choice. */
@@ -136,7 +136,7 @@ public class Decision {
    * subjects have granted them.
    */
   public long granted(int destination) {
-    return verdict(destination).granted;
+    return destination(destination).granted;
   }
 
   /**
@@ -146,15 +146,15 @@ public class Decision {
    * @return nanoseconds since the epoch; {@link Long#MIN_VALUE} if no category has a lower bound
    */
   public long permittedSince(int destination, long mask) {
-    return verdict(destination).latestNotBefore(mask, own);
+    return destination(destination).latestNotBefore(mask, own);
   }
 
   /**
    * Returns the categories that are withheld only because a source cannot be read, has not answered
    * yet, or did not confirm its choices in time. No subject is known to have withdrawn a choice.
    */
-  public long unheard(int destination) {
-    return verdict(destination).unheard();
+  public long unread(int destination) {
+    return destination(destination).unread();
   }
 
   /**
@@ -163,7 +163,7 @@ public class Decision {
    * to be readable again, or to confirm its choices, if the category was permitted at its capture.
    */
   public long awaited(int destination, Decision capturedUnder) {
-    return verdict(destination).awaited(capturedUnder.verdict(destination));
+    return destination(destination).awaited(capturedUnder.destination(destination));
   }
 
   /**
@@ -173,7 +173,7 @@ public class Decision {
    * @param epochNanos the earliest of the datum's times
    */
   public long covered(int destination, long epochNanos, Decision capturedUnder) {
-    return verdict(destination).covered(epochNanos, capturedUnder.verdict(destination));
+    return destination(destination).covered(epochNanos, capturedUnder.destination(destination));
   }
 
   /**
@@ -192,7 +192,7 @@ public class Decision {
    * removed.
    */
   public long redacted(int destination) {
-    return verdict(destination).redacted;
+    return destination(destination).redacted;
   }
 
   /**
@@ -208,7 +208,7 @@ public class Decision {
    * documents have these categories.
    */
   public long addedToWaiting() {
-    return shared.adds.heard();
+    return shared.adds.readable();
   }
 
   /**
@@ -233,7 +233,7 @@ public class Decision {
    * @param mask categories of which at least one is withheld
    */
   public Withheld reason(int destination, long mask) {
-    return verdict(destination).reason(mask);
+    return destination(destination).reason(mask);
   }
 
   Expiry ends() {
@@ -260,9 +260,9 @@ public class Decision {
    * @param contentMask the categories that are lost when documents add more categories to content
    */
   long lostSince(Decision before, long contentMask) {
-    long lost = (shared.adds.heard() & ~before.shared.adds.heard()) == 0 ? 0 : contentMask;
+    long lost = (shared.adds.readable() & ~before.shared.adds.readable()) == 0 ? 0 : contentMask;
     for (int destination = 0; destination < shared.destinations(); destination++) {
-      lost |= verdict(destination).lostSince(own, before.verdict(destination), before.own);
+      lost |= destination(destination).lostSince(own, before.destination(destination), before.own);
     }
     return lost;
   }
@@ -274,7 +274,8 @@ public class Decision {
   long gainedSince(Decision before, long contentMask) {
     long gained = (before.shared.adds.all() & ~shared.adds.all()) == 0 ? 0 : contentMask;
     for (int destination = 0; destination < shared.destinations(); destination++) {
-      gained |= verdict(destination).gainedSince(own, before.verdict(destination), before.own);
+      gained |=
+          destination(destination).gainedSince(own, before.destination(destination), before.own);
     }
     return gained;
   }
@@ -284,8 +285,8 @@ public class Decision {
     return own;
   }
 
-  DestinationDecision verdict(int destination) {
-    return shared.verdict(destination);
+  DestinationDecision destination(int destination) {
+    return shared.destination(destination);
   }
 
   @Override

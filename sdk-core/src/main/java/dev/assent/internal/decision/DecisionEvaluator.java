@@ -66,16 +66,16 @@ final class DecisionEvaluator {
    * @param before the previous decision of the same handle; null if there is none
    * @return {@code before} itself if nothing changed
    */
-  Decision judge(
+  Decision evaluate(
       List<SubjectPath> paths, @Nullable Decision before, CompiledPolicy compiled, FixedClock now) {
     List<ResolvedChoices> choices = new ArrayList<>(paths.size());
     long adds = 0;
-    long heardAdds = 0;
+    long readableAdds = 0;
     for (SubjectPath path : paths) {
-      ResolvedChoices heard = read(path, now);
-      choices.add(heard);
-      adds |= heard.adds();
-      heardAdds |= heard.heardAdds();
+      ResolvedChoices resolved = read(path, now);
+      choices.add(resolved);
+      adds |= resolved.adds();
+      readableAdds |= resolved.readableAdds();
     }
     Expiry.Earliest earliest = new Expiry.Earliest(now);
     List<CellCounts> tallies = new ArrayList<>(destinations);
@@ -87,19 +87,19 @@ final class DecisionEvaluator {
       granted |= cellCounts.granted();
     }
     boolean current = before != null && before.lasts(now);
-    long reach = current || granted == 0 ? Long.MIN_VALUE : reach(paths, compiled);
+    long reach = current || granted == 0 ? Long.MIN_VALUE : unchangedSince(paths, compiled);
     long end = current || before == null ? Long.MAX_VALUE : before.ends().epochNanos();
     List<DestinationDecision> decisions = new ArrayList<>(destinations);
     for (int destination = 0; destination < destinations; destination++) {
       TimedDestinationDecision past =
           before == null
               ? null
-              : new TimedDestinationDecision(before.verdict(destination), before.own());
-      decisions.add(tallies.get(destination).verdict(past, end, reach));
+              : new TimedDestinationDecision(before.destination(destination), before.own());
+      decisions.add(tallies.get(destination).decision(past, end, reach));
     }
     Decision after =
         decisionInterner.decision(
-            decisions, new SharedDecision.Adds(adds, heardAdds), earliest.ends());
+            decisions, new SharedDecision.Adds(adds, readableAdds), earliest.ends());
     return before != null && before.canStayFor(after, now) ? before : after;
   }
 
@@ -125,7 +125,7 @@ final class DecisionEvaluator {
    * Returns the earliest time since which the policy and the sources of a new handle are known to
    * be unchanged.
    */
-  private long reach(List<SubjectPath> paths, CompiledPolicy compiled) {
+  private long unchangedSince(List<SubjectPath> paths, CompiledPolicy compiled) {
     long latest = compiled.inForceEpochNanos();
     for (SubjectPath path : paths) {
       for (String level : path.levels()) {

@@ -73,7 +73,7 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
   private final ChangedLevels changedLevels = new ChangedLevels();
   private final Object[] stripes = new Object[STRIPES];
   private final List<Enforcer> enforcers = new CopyOnWriteArrayList<>();
-  private final Found found;
+  private final Evaluated evaluated;
   private final EndTimer timer = new EndTimer();
 
   private final DecisionEvaluator decisionEvaluator;
@@ -114,13 +114,13 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
             this,
             SubjectEntries.of(List.of(), List.of()),
             decisionEvaluator.nothing(enabled ? Withheld.UNKNOWN : Withheld.DISABLED));
-    this.found = new Found(contentMask);
+    this.evaluated = new Evaluated(contentMask);
     for (int stripe = 0; stripe < STRIPES; stripe++) {
       stripes[stripe] = new Object();
     }
   }
 
-  DecisionEvaluator judge() {
+  DecisionEvaluator evaluator() {
     return decisionEvaluator;
   }
 
@@ -128,7 +128,7 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
     return compiled;
   }
 
-  RatchetClock ratchet() {
+  RatchetClock ratchetClock() {
     return clock;
   }
 
@@ -162,13 +162,13 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
   /** Returns the evaluated handle of one subject, combined with the process's own subject. */
   SubjectHandle handle(String path) {
     SubjectHandle cached = own.isEmpty() ? handles.cached(path) : null;
-    return cached == null ? handle(List.of(new SubjectPath(path))) : judged(cached);
+    return cached == null ? handle(List.of(new SubjectPath(path))) : evaluated(cached);
   }
 
   @Override
   public SubjectHandle handle(List<SubjectPath> paths) {
     List<SubjectPath> all = own.isEmpty() ? paths : SubjectHandle.union(own, paths);
-    return judged(handles.get(all, entries -> new SubjectHandle(this, entries, undecided)));
+    return evaluated(handles.get(all, entries -> new SubjectHandle(this, entries, undecided)));
   }
 
   @Override
@@ -176,18 +176,18 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
     return unknown;
   }
 
-  private SubjectHandle judged(SubjectHandle handle) {
+  private SubjectHandle evaluated(SubjectHandle handle) {
     if (handle.decision() == undecided) {
-      judge(handle);
+      evaluator(handle);
     }
     return handle;
   }
 
   @Override
-  public Decision judgeAgain(SubjectHandle handle) {
-    Decision decision = judge(handle);
-    if (found.any()) {
-      later(this::enforceFound);
+  public Decision reevaluate(SubjectHandle handle) {
+    Decision decision = evaluator(handle);
+    if (evaluated.any()) {
+      schedule(this::enforceFound);
     }
     return decision;
   }
@@ -217,7 +217,7 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
     return locked(
         () -> {
           update.run();
-          handles.forEachWithin(levels, this::judge);
+          handles.forEachWithin(levels, this::evaluator);
           return enforce(tightened);
         });
   }
@@ -231,7 +231,7 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
         locked(
             () -> {
               update.run();
-              handles.forEach(this::judge);
+              handles.forEach(this::evaluator);
               return enforce(0);
             }));
   }
@@ -262,18 +262,18 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
    */
   @Override
   public void changed(String level) {
-    hear(new SubjectPath(level));
+    scheduleEvaluation(new SubjectPath(level));
   }
 
   /** Schedules an evaluation, off the caller's thread: any choice of a source may have changed. */
   @Override
   public void changedAny() {
-    hear(null);
+    scheduleEvaluation(null);
   }
 
-  private void hear(@Nullable SubjectPath level) {
+  private void scheduleEvaluation(@Nullable SubjectPath level) {
     if (changedLevels.add(level)) {
-      later(this::judgeNews);
+      schedule(this::evaluateChanges);
     }
   }
 
@@ -281,12 +281,12 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
    * Evaluates the changed levels without the lock for changes: the sources hold the new choices
    * already, so that a concurrent denial need not wait.
    */
-  private void judgeNews() {
+  private void evaluateChanges() {
     Set<SubjectPath> levels = changedLevels.take();
     if (levels == null) {
-      handles.forEach(this::judge);
+      handles.forEach(this::evaluator);
     } else {
-      handles.forEachWithin(levels, this::judge);
+      handles.forEachWithin(levels, this::evaluator);
     }
     enforceFound();
   }
@@ -307,23 +307,23 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
         handle -> {
           Expiry expiry = handle.decision().ends();
           if (expiry.reached(now)) {
-            judge(handle);
+            evaluator(handle);
           } else {
             timer.at(expiry);
           }
         });
-    timer.took(clock.nanoTime() - now.nanoTime());
+    timer.fired(clock.nanoTime() - now.nanoTime());
     enforceFound();
   }
 
-  private Decision judge(SubjectHandle handle) {
+  private Decision evaluator(SubjectHandle handle) {
     synchronized (stripes[System.identityHashCode(handle) & (STRIPES - 1)]) {
       Decision before = handle.decision();
-      Decision after = judged(handle, before == undecided ? null : before);
+      Decision after = evaluated(handle, before == undecided ? null : before);
       if (after != before) {
         handle.replace(after);
         if (before != undecided) {
-          found.add(before, after);
+          evaluated.add(before, after);
         }
       }
       timer.at(after.ends());
@@ -331,12 +331,12 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
     }
   }
 
-  private Decision judged(SubjectHandle handle, @Nullable Decision before) {
+  private Decision evaluated(SubjectHandle handle, @Nullable Decision before) {
     if (!enabled) {
       return disabled;
     }
     try {
-      return decisionEvaluator.judge(handle.subjectPaths(), before, compiled, clock.now());
+      return decisionEvaluator.evaluate(handle.subjectPaths(), before, compiled, clock.now());
     } catch (RuntimeException | StackOverflowError | LinkageError failed) {
       // An application's source failed. The change continues, so that it reaches the other handles.
       return unjudgeable;
@@ -344,7 +344,7 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
   }
 
   private CompletableFuture<List<Receipt.Count>> enforce(long tightened) {
-    Enforcer.Change change = found.take(tightened);
+    Enforcer.Change change = evaluated.take(tightened);
     if (change.tightened() == 0 && change.loosened() == 0) {
       return CompletableFuture.completedFuture(List.of());
     }
@@ -375,7 +375,7 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
             });
   }
 
-  private void later(Runnable task) {
+  private void schedule(Runnable task) {
     try {
       executor.execute(task);
     } catch (RejectedExecutionException closed) {
@@ -387,12 +387,12 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
    * The differences that evaluations found and that were not passed to the enforcers yet.
    * Thread-safe.
    */
-  private static final class Found {
+  private static final class Evaluated {
     private final long contentMask;
     private long tightened;
     private long loosened;
 
-    Found(long contentMask) {
+    Evaluated(long contentMask) {
       this.contentMask = contentMask;
     }
 
@@ -442,7 +442,7 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
     }
 
     /** Adapts the minimum delay to the duration of a scan. */
-    synchronized void took(long nanos) {
+    synchronized void fired(long nanos) {
       minDelayNanos =
           Math.max(MIN_DELAY_NANOS, Math.min(MAX_DELAY_NANOS, Math.max(0, nanos) * PAUSES));
     }

@@ -52,7 +52,7 @@ public interface Decisions extends AutoCloseable {
    * be read, and every source has answered for the process's own subject, if there is one. Returns
    * false in case of doubt.
    */
-  boolean isHeard();
+  boolean isConsentKnown();
 
   /**
    * Returns the choices of a subject.

@@ -233,20 +233,20 @@ public final class DecisionsBuilder {
                 ? null
                 : new StateSettings(
                     stateDirectory, categories, rules.purposes(), stateTrust, files));
-    List<TrackedSource> heard = new ArrayList<>();
+    List<TrackedSource> tracked = new ArrayList<>();
     TrackedSource grants = null;
     StoreQueue queue = null;
     for (ConsentView source : sources) {
       TrackedSource guarded = new TrackedSource(source, time, clock);
-      heard.add(guarded);
+      tracked.add(guarded);
       if (queue == null && source instanceof LocalStore store) {
         grants = guarded;
         queue = new StoreQueue(store, files);
       }
     }
-    List<TrackedSource> whole = List.copyOf(heard);
-    cache.views().forEach(view -> heard.add(new TrackedSource(view, time, time)));
-    List<TrackedSource> all = new ArrayList<>(heard);
+    List<TrackedSource> complete = List.copyOf(tracked);
+    cache.views().forEach(view -> tracked.add(new TrackedSource(view, time, time)));
+    List<TrackedSource> all = new ArrayList<>(tracked);
     all.add(new TrackedSource(denials, time, time));
     DecisionUpdater changes =
         new DecisionUpdater(
@@ -262,12 +262,12 @@ public final class DecisionsBuilder {
     LocalConsent consent =
         new LocalConsent(changes, categories, rules.purposes(), all, denials, grants, queue);
     if (enabled) {
-      heard.forEach(source -> source.start(changes));
+      tracked.forEach(source -> source.start(changes));
       cache.start();
     }
     LiveDecisions decisions =
         new LiveDecisions(
-            changes, cache, categories, destinations, List.copyOf(heard), whole, consent);
+            changes, cache, categories, destinations, List.copyOf(tracked), complete, consent);
     decisions.watchPolicy(refresh, files);
     return decisions;
   }

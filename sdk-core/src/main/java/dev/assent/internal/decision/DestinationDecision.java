@@ -303,8 +303,8 @@ final class DestinationDecision {
    * Returns the withheld categories of which no choice is known to have changed, because a source
    * cannot be read.
    */
-  long unheard() {
-    return reasons.unheard();
+  long unread() {
+    return reasons.unread();
   }
 
   /**

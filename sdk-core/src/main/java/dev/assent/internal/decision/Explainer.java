@@ -44,18 +44,18 @@ final class Explainer {
   }
 
   private Explanation explained(SubjectHandle handle, int destination) {
-    FixedClock now = updater.ratchet().now();
+    FixedClock now = updater.ratchetClock().now();
     CompiledPolicy.Column column = updater.grid().columns().get(destination);
-    Decision decision = updater.judgeAgain(handle);
+    Decision decision = updater.reevaluate(handle);
     List<ResolvedChoices> choices = new ArrayList<>();
     for (SubjectPath path : handle.subjectPaths()) {
-      choices.add(updater.judge().read(path, now));
+      choices.add(updater.evaluator().read(path, now));
     }
-    TimedDestinationDecision said =
-        new TimedDestinationDecision(decision.verdict(destination), decision.own());
+    TimedDestinationDecision timed =
+        new TimedDestinationDecision(decision.destination(destination), decision.own());
     List<Line> lines = new ArrayList<>();
     for (int bit = 0; bit < categories.size(); bit++) {
-      lines.add(line(bit, column, choices, said, now));
+      lines.add(line(bit, column, choices, timed, now));
     }
     return new Explanation(
         column.destination,
@@ -67,13 +67,13 @@ final class Explainer {
       int bit,
       CompiledPolicy.Column column,
       List<ResolvedChoices> choices,
-      TimedDestinationDecision said,
+      TimedDestinationDecision timed,
       FixedClock now) {
     Cell cell = column.cell(bit);
     EffectiveChoice effective = mostRestrictive(bit, column, choices);
-    long notBefore = said.notBefore(bit);
+    long notBefore = timed.notBefore(bit);
     boolean permitted =
-        (said.decision().permitted & 1L << bit) != 0 && notBefore <= now.epochNanos();
+        (timed.decision().permitted & 1L << bit) != 0 && notBefore <= now.epochNanos();
     Rule rule = cell.decidedBy();
     MaskedChoice choice = effective == null ? null : effective.choice();
     return new Line(
@@ -89,27 +89,27 @@ final class Explainer {
         effective == null || effective.ageNanos() < 0
             ? -1
             : TimeUnit.NANOSECONDS.toMillis(effective.ageNanos()),
-        reason(bit, cell, effective, said, now));
+        reason(bit, cell, effective, timed, now));
   }
 
   private static String reason(
       int bit,
       Cell cell,
       @Nullable EffectiveChoice effective,
-      TimedDestinationDecision said,
+      TimedDestinationDecision timed,
       FixedClock now) {
     long mask = 1L << bit;
-    if ((said.decision().permitted & mask) == 0) {
-      return switch (said.decision().reason(mask)) {
+    if ((timed.decision().permitted & mask) == 0) {
+      return switch (timed.decision().reason(mask)) {
         case DISABLED -> "switched off";
         case UNCLASSIFIED -> "unclassified data never leave";
-        case POLICY -> never(bit, cell, said);
+        case POLICY -> never(bit, cell, timed);
         case DENIED -> "denied";
         case UNSET -> "not chosen yet";
         default -> unknown(effective);
       };
     }
-    long notBefore = said.notBefore(bit);
+    long notBefore = timed.notBefore(bit);
     String why =
         cell.basis() == Basis.ALLOW
             ? "allowed without consent"
@@ -121,8 +121,8 @@ final class Explainer {
             + Instant.ofEpochSecond(0, notBefore);
   }
 
-  private static String never(int bit, Cell cell, TimedDestinationDecision said) {
-    if ((said.decision().unheard() & 1L << bit) != 0) {
+  private static String never(int bit, Cell cell, TimedDestinationDecision timed) {
+    if ((timed.decision().unread() & 1L << bit) != 0) {
       return "a policy file can't be read";
     }
     return cell.rules().isEmpty() ? "no rule speaks of it" : "the policy says never";
@@ -138,9 +138,9 @@ final class Explainer {
       int bit, CompiledPolicy.Column column, List<ResolvedChoices> choices) {
     Cell cell = column.cell(bit);
     EffectiveChoice worst = null;
-    for (ResolvedChoices heard : choices) {
+    for (ResolvedChoices resolved : choices) {
       EffectiveChoice effective =
-          heard.standing(
+          resolved.effective(
               column.destination.purpose(), bit, cell.sinceEpochNanos(), cell.ownGrantOnly());
       if (worst == null || severity(effective, cell) > severity(worst, cell)) {
         worst = effective;

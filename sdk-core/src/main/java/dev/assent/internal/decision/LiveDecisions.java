@@ -29,7 +29,7 @@ final class LiveDecisions implements Decisions {
   private final Categories categories;
   private final List<Destination> destinations;
   private final List<TrackedSource> sources;
-  private final List<TrackedSource> whole;
+  private final List<TrackedSource> completeSources;
   private final LocalConsent consent;
   private final Explainer explainer;
   private final SubjectHandle own;
@@ -52,7 +52,7 @@ final class LiveDecisions implements Decisions {
     this.categories = categories;
     this.destinations = destinations;
     this.sources = sources;
-    this.whole = whole;
+    this.completeSources = whole;
     this.consent = consent;
     this.explainer = new Explainer(updater, categories);
     this.own = updater.handle(List.of());
@@ -96,12 +96,13 @@ final class LiveDecisions implements Decisions {
   }
 
   @Override
-  public boolean isHeard() {
+  public boolean isConsentKnown() {
     try {
       return own.subjectPaths().isEmpty()
-          ? whole.stream().allMatch(source -> source.answer(ANY_LEVEL).problem() == null)
+          ? completeSources.stream().allMatch(source -> source.answer(ANY_LEVEL).problem() == null)
           : own.subjectPaths().stream()
-              .allMatch(path -> updater.judge().read(path, updater.ratchet().now()).complete());
+              .allMatch(
+                  path -> updater.evaluator().read(path, updater.ratchetClock().now()).complete());
     } catch (RuntimeException unreadable) {
       return false;
     }
@@ -118,7 +119,7 @@ final class LiveDecisions implements Decisions {
   }
 
   private CompiledPolicy replaced(CompiledPolicy before, PooledPolicy policy) {
-    return before.replacedBy(policy, categories, destinations, updater.ratchet().epochNanos());
+    return before.replacedBy(policy, categories, destinations, updater.ratchetClock().epochNanos());
   }
 
   @Override

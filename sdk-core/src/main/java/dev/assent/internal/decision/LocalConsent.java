@@ -105,7 +105,7 @@ final class LocalConsent {
               + sources.stream().map(TrackedSource::name).toList());
     }
     Instant expires = options.expires();
-    if (expires != null && EpochNanos.nanos(expires) <= updater.ratchet().epochNanos()) {
+    if (expires != null && EpochNanos.nanos(expires) <= updater.ratchetClock().epochNanos()) {
       throw new IllegalArgumentException("the expiry " + expires + " has passed");
     }
     return updater.locked(
@@ -128,7 +128,7 @@ final class LocalConsent {
                   });
           return queue
               .store(newChoice.level(), grant)
-              .handle((done, e) -> settle(source, newChoice, grant, lift, problem(queue, e)))
+              .handle((done, e) -> store(source, newChoice, grant, lift, problem(queue, e)))
               .thenCombine(enforced, (notStored, counts) -> receipt(grant, notStored, counts));
         });
   }
@@ -140,7 +140,7 @@ final class LocalConsent {
    * @return the reason why the grant is in the store but may not be durable; null if it is durable
    * @throws IllegalStateException if the grant was withdrawn
    */
-  private @Nullable String settle(
+  private @Nullable String store(
       TrackedSource source,
       NewChoice newChoice,
       MaskedChoice grant,
@@ -182,7 +182,7 @@ final class LocalConsent {
       NewChoice newChoice, @Nullable GrantOptions options, long laterThanEpochNanos) {
     // A choice that a document dates in the future moves the time of the choice that overrides it,
     // and of no other choice.
-    lastEpochNanos = Math.max(updater.ratchet().epochNanos(), lastEpochNanos + 1);
+    lastEpochNanos = Math.max(updater.ratchetClock().epochNanos(), lastEpochNanos + 1);
     long now =
         laterThanEpochNanos == Long.MAX_VALUE
             ? lastEpochNanos
@@ -261,7 +261,7 @@ final class LocalConsent {
 
     @Override
     public List<Choice> choices() {
-      return updater.judge().read(path, updater.ratchet().now()).all().stream()
+      return updater.evaluator().read(path, updater.ratchetClock().now()).all().stream()
           .map(masks::choice)
           .toList();
     }

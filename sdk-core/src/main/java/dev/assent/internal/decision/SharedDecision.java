@@ -44,7 +44,7 @@ final class SharedDecision {
     return decisions.length;
   }
 
-  DestinationDecision verdict(int destination) {
+  DestinationDecision destination(int destination) {
     return decisions[destination];
   }
 
@@ -53,10 +53,10 @@ final class SharedDecision {
    *
    * @param all the categories for data that leave the process: every category if a document cannot
    *     be read
-   * @param heard the categories of the readable documents, for data that wait until all documents
-   *     can be read
+   * @param readable the categories of the readable documents, for data that wait until all
+   *     documents can be read
    */
-  record Adds(long all, long heard) {
+  record Adds(long all, long readable) {
     static final Adds NONE = new Adds(0, 0);
   }
 

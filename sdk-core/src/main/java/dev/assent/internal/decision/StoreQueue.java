@@ -44,7 +44,7 @@ final class StoreQueue {
    */
   CompletableFuture<Void> store(String level, MaskedChoice choice) {
     Entry entry = new Entry(level, choice, new CompletableFuture<>());
-    if (!take(entry)) {
+    if (!add(entry)) {
       entry.stored.completeExceptionally(new IllegalStateException("too many wait"));
     } else if (isFirst()) {
       try {
@@ -56,7 +56,7 @@ final class StoreQueue {
     return entry.stored;
   }
 
-  private synchronized boolean take(Entry entry) {
+  private synchronized boolean add(Entry entry) {
     return waiting.size() < MAX_WAITING && waiting.add(entry);
   }
 

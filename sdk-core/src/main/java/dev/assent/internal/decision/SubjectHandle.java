@@ -98,8 +98,8 @@ public class SubjectHandle implements Subject, CacheEntry.Attachment {
   }
 
   /** Returns whether one of its subjects is one of these levels or below one of them. */
-  boolean isWithinAny(Set<String> levels) {
-    return entries.isWithinAny(levels);
+  boolean isAtOrBelowAny(Set<String> levels) {
+    return entries.isAtOrBelowAny(levels);
   }
 
   @Override
@@ -134,7 +134,7 @@ public class SubjectHandle implements Subject, CacheEntry.Attachment {
    */
   public Decision currentDecision() {
     Decision now = decision;
-    return now.isCurrent(owner.clock()) ? now : owner.judgeAgain(this);
+    return now.isCurrent(owner.clock()) ? now : owner.reevaluate(this);
   }
 
   /**
@@ -175,7 +175,7 @@ public class SubjectHandle implements Subject, CacheEntry.Attachment {
     SubjectHandle unknown();
 
     /** Evaluates a handle again, from memory. */
-    Decision judgeAgain(SubjectHandle handle);
+    Decision reevaluate(SubjectHandle handle);
 
     /**
      * Returns the categories that may leave in data that an earlier run permitted; 0 if they cannot

@@ -38,8 +38,8 @@ final class SubjectHandles {
 
   /** Creates a handle for cache entries. */
   @FunctionalInterface
-  interface Maker {
-    SubjectHandle make(SubjectEntries entries);
+  interface Factory {
+    SubjectHandle create(SubjectEntries entries);
   }
 
   /**
@@ -54,24 +54,24 @@ final class SubjectHandles {
    * Returns the only handle of these subjects.
    *
    * @param paths the subjects, sorted and without repetition
-   * @param maker creates the handle if there is none; if two threads race, the result of one call
+   * @param factory creates the handle if there is none; if two threads race, the result of one call
    *     is discarded
    */
-  SubjectHandle get(List<SubjectPath> paths, Maker maker) {
-    return paths.size() == 1 ? single(paths, maker) : combination(paths, maker);
+  SubjectHandle get(List<SubjectPath> paths, Factory factory) {
+    return paths.size() == 1 ? single(paths, factory) : combination(paths, factory);
   }
 
-  private SubjectHandle single(List<SubjectPath> paths, Maker maker) {
+  private SubjectHandle single(List<SubjectPath> paths, Factory factory) {
     CacheEntry entry = cache.entry(paths.get(0));
     CacheEntry.Attachment there = entry.attachment();
     if (there == null) {
-      there = entry.attach(maker.make(entry));
+      there = entry.attach(factory.create(entry));
       VarHandle.fullFence(); // the handle is attached before it is evaluated
     }
     return (SubjectHandle) there;
   }
 
-  private SubjectHandle combination(List<SubjectPath> paths, Maker maker) {
+  private SubjectHandle combination(List<SubjectPath> paths, Factory factory) {
     Ref ref = combinations.get(paths);
     SubjectHandle handle = ref == null ? null : ref.get();
     if (handle != null) {
@@ -79,7 +79,7 @@ final class SubjectHandles {
     }
     List<CacheEntry> entries = new ArrayList<>(paths.size());
     paths.forEach(path -> entries.add(cache.entry(path)));
-    SubjectHandle added = add(maker.make(SubjectEntries.of(paths, entries)));
+    SubjectHandle added = add(factory.create(SubjectEntries.of(paths, entries)));
     VarHandle.fullFence(); // the handle is registered before it is evaluated
     return added;
   }
@@ -112,7 +112,7 @@ final class SubjectHandles {
     Set<String> any = levels.stream().map(SubjectPath::value).collect(Collectors.toSet());
     forEachCombination(
         handle -> {
-          if (handle.isWithinAny(any)) {
+          if (handle.isAtOrBelowAny(any)) {
             action.accept(handle);
           }
         });

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class TrackedSource implements ConsentView {
   private final ConsentView source;
   private final RatchetClock clock;
-  private final Clock theirs;
+  private final Clock sourceClock;
   private final Map<String, List<MaskedChoice>> pending = new ConcurrentHashMap<>();
   private volatile @Nullable String failure;
   private volatile long changedEpochNanos;
@@ -36,7 +36,7 @@ final class TrackedSource implements ConsentView {
   TrackedSource(ConsentView source, RatchetClock clock, Clock theirs) {
     this.source = source;
     this.clock = clock;
-    this.theirs = theirs;
+    this.sourceClock = theirs;
     this.changedEpochNanos = clock.epochNanos();
   }
 
@@ -47,8 +47,8 @@ final class TrackedSource implements ConsentView {
    */
   long changedEpochNanos(String level) {
     try {
-      long told = source.answer(level).changedEpochNanos();
-      return told == Long.MIN_VALUE ? changedEpochNanos : asOurs(told);
+      long changed = source.answer(level).changedEpochNanos();
+      return changed == Long.MIN_VALUE ? changedEpochNanos : asOurs(changed);
     } catch (RuntimeException unreadable) {
       return changedEpochNanos;
     }
@@ -59,7 +59,7 @@ final class TrackedSource implements ConsentView {
    * source's time.
    */
   private long asOurs(long epochNanos) {
-    long behind = Math.max(0, clock.epochNanos() - theirs.epochNanos());
+    long behind = Math.max(0, clock.epochNanos() - sourceClock.epochNanos());
     return epochNanos > Long.MAX_VALUE - behind ? Long.MAX_VALUE : epochNanos + behind;
   }
 

@@ -17,7 +17,7 @@ import dev.assent.ledger.Withheld;
  * @param unset a subject has not chosen
  * @param unknown a choice is unknown
  * @param pending the withheld categories whose data may wait for a choice from their capture on
- * @param unheard the withheld categories that are unknown only because a source cannot be read or
+ * @param unread the withheld categories that are unknown only because a source cannot be read or
  *     did not confirm its choices, or because the policy cannot be read: no choice is known to have
  *     changed
  * @param interrupted the withheld categories that were permitted and wait until a source can be
@@ -34,7 +34,7 @@ record WithheldReasons(
     long unset,
     long unknown,
     long pending,
-    long unheard,
+    long unread,
     long interrupted,
     long covering,
     TimeByCategory since,

@@ -24,13 +24,13 @@ final class JsonReader {
       Pattern.compile(
           "true|false|null|-?(?:0|[1-9][0-9]{0,63})(?:\\.[0-9]{1,64})?(?:[eE][+-]?[0-9]{1,9})?");
 
-  private final String where;
+  private final String location;
   private final String text;
   private int at;
   private int line = 1;
 
   private JsonReader(String where, String text) {
-    this.where = where;
+    this.location = where;
     this.text = text;
   }
 
@@ -47,7 +47,7 @@ final class JsonReader {
   private Node value(int depth) {
     char first = peek();
     if (first == '"') {
-      return Node.string(where, line, string());
+      return Node.string(location, line, string());
     }
     if (first != '{' && first != '[') {
       return literal();
@@ -68,7 +68,7 @@ final class JsonReader {
     if (at < text.length() && " \t\r\n,]}".indexOf(text.charAt(at)) < 0) {
       throw invalid();
     }
-    return Node.literal(where, line, matcher.group());
+    return Node.literal(location, line, matcher.group());
   }
 
   private Node list(int depth) {
@@ -79,7 +79,7 @@ final class JsonReader {
         elements.add(value(depth));
       } while (continues(']'));
     }
-    return Node.list(where, start, Collections.unmodifiableList(elements));
+    return Node.list(location, start, Collections.unmodifiableList(elements));
   }
 
   private Node map(int depth) {
@@ -90,7 +90,7 @@ final class JsonReader {
         entry(entries, depth);
       } while (continues('}'));
     }
-    return Node.map(where, start, Collections.unmodifiableMap(entries));
+    return Node.map(location, start, Collections.unmodifiableMap(entries));
   }
 
   private void entry(Map<String, Node> entries, int depth) {
@@ -134,7 +134,7 @@ final class JsonReader {
       char c = text.charAt(at);
       if (c == '"') {
         String rest = text.substring(start, at++);
-        return paired(unescaped == null ? rest : unescaped.append(rest).toString());
+        return surrogatePair(unescaped == null ? rest : unescaped.append(rest).toString());
       }
       if (c < ' ') {
         throw problem("a string must end on the line where it starts");
@@ -177,7 +177,7 @@ final class JsonReader {
   }
 
   /** Rejects an incomplete surrogate pair, which has no UTF-8 encoding. */
-  private String paired(String string) {
+  private String surrogatePair(String string) {
     for (int i = 0; i < string.length(); i++) {
       char c = string.charAt(i);
       boolean pair =
@@ -218,6 +218,6 @@ final class JsonReader {
   }
 
   private ConfigurationException problem(String problem) {
-    return new ConfigurationException(Node.where(where, line), problem);
+    return new ConfigurationException(Node.location(location, line), problem);
   }
 }

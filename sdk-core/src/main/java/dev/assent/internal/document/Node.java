@@ -120,11 +120,11 @@ public final class Node {
   }
 
   /** Where it stands, such as {@code policy.yaml:12}. */
-  public String where() {
-    return where(source, line);
+  public String location() {
+    return location(source, line);
   }
 
-  static String where(String source, int line) {
+  static String location(String source, int line) {
     return source + ":" + line;
   }
 
@@ -135,7 +135,7 @@ public final class Node {
    * @return the exception, to be thrown
    */
   public ConfigurationException problem(String problem) {
-    return new ConfigurationException(where(), problem);
+    return new ConfigurationException(location(), problem);
   }
 
   /**
@@ -268,6 +268,6 @@ public final class Node {
 
   @Override
   public String toString() {
-    return kind + " at " + where();
+    return kind + " at " + location();
   }
 }

@@ -53,7 +53,7 @@ final class SourceText {
         line++;
       } else if (Character.isISOControl(c) && c != '\t' && c != '\r') {
         throw new ConfigurationException(
-            Node.where(where, line), "contains a control character; remove it");
+            Node.location(where, line), "contains a control character; remove it");
       }
     }
   }

@@ -31,12 +31,12 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
  * so they are dropped, with their exceptions; only the line is kept.
  */
 final class YamlReader {
-  private final String where;
+  private final String location;
   private final Iterator<Event> events;
   private int line = 1;
 
   private YamlReader(String where, Iterator<Event> events) {
-    this.where = where;
+    this.location = where;
     this.events = events;
   }
 
@@ -55,7 +55,7 @@ final class YamlReader {
   private Node document() {
     next(); // the stream's start
     if (!(next() instanceof DocumentStartEvent start)) {
-      throw new ConfigurationException(where, "is empty");
+      throw new ConfigurationException(location, "is empty");
     }
     if (!start.getTags().isEmpty()) {
       throw problem("tag directives are not allowed");
@@ -89,8 +89,8 @@ final class YamlReader {
   private Node scalar(ScalarEvent scalar) {
     refuseTag(scalar.getTag());
     return scalar.isPlain()
-        ? Node.plain(where, line, scalar.getValue())
-        : Node.string(where, line, scalar.getValue());
+        ? Node.plain(location, line, scalar.getValue())
+        : Node.string(location, line, scalar.getValue());
   }
 
   private Node list(int depth) {
@@ -99,7 +99,7 @@ final class YamlReader {
     for (Event event = next(); event.getEventId() != Event.ID.SequenceEnd; event = next()) {
       elements.add(node(event, depth));
     }
-    return Node.list(where, start, Collections.unmodifiableList(elements));
+    return Node.list(location, start, Collections.unmodifiableList(elements));
   }
 
   private Node map(int depth) {
@@ -117,10 +117,11 @@ final class YamlReader {
       Node value = node(next(), depth);
       Node former = entries.putIfAbsent(key.text(), value);
       if (former != null) {
-        throw new ConfigurationException(Node.where(where, keyLine), "duplicate key in this map");
+        throw new ConfigurationException(
+            Node.location(location, keyLine), "duplicate key in this map");
       }
     }
-    return Node.map(where, start, Collections.unmodifiableMap(entries));
+    return Node.map(location, start, Collections.unmodifiableMap(entries));
   }
 
   private void refuseTag(Optional<String> tag) {
@@ -152,6 +153,6 @@ final class YamlReader {
   }
 
   private ConfigurationException problem(String problem) {
-    return new ConfigurationException(Node.where(where, line), problem);
+    return new ConfigurationException(Node.location(location, line), problem);
   }
 }

@@ -44,7 +44,7 @@ public record Rule(
   }
 
   /** Returns the place in the text, such as {@code strict:12}. */
-  public String where() {
+  public String location() {
     return policy + ":" + line;
   }
 }

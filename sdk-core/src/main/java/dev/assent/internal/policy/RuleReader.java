@@ -74,21 +74,21 @@ final class RuleReader {
   private Rule rule(String policy, Node node) {
     Map<String, Node> entries = node.map(KEYS);
     long mask = 0;
-    for (String name : categoryWords.select(wanted(node, entries, "categories"))) {
+    for (String name : categoryWords.select(required(node, entries, "categories"))) {
       mask |= categories.mask(name);
     }
     Set<Recipient> recipients = EnumSet.noneOf(Recipient.class);
-    for (String id : recipientWords.select(wanted(node, entries, "recipients"))) {
+    for (String id : recipientWords.select(required(node, entries, "recipients"))) {
       recipients.add(Recipient.valueOf(id.toUpperCase(Locale.ROOT)));
     }
-    Basis basis = word(Basis.class, wanted(node, entries, "basis"));
+    Basis basis = oneOf(Basis.class, required(node, entries, "basis"));
     if ((mask & Categories.UNCLASSIFIED) != 0 && basis != Basis.NEVER) {
       throw node.problem(
           "the basis of unclassified can only be never, since its content is not known");
     }
     return new Rule(
         mask,
-        Set.copyOf(purposeWords.select(wanted(node, entries, "purposes"))),
+        Set.copyOf(purposeWords.select(required(node, entries, "purposes"))),
         Set.copyOf(recipients),
         basis,
         date(entries.get("since")),
@@ -99,7 +99,7 @@ final class RuleReader {
         node.line());
   }
 
-  private static Node wanted(Node rule, Map<String, Node> entries, String key) {
+  private static Node required(Node rule, Map<String, Node> entries, String key) {
     Node node = entries.get(key);
     if (node == null) {
       throw rule.problem("this rule needs '" + key + "'");
@@ -115,7 +115,7 @@ final class RuleReader {
     if (node == null) {
       return Pending.WITHHOLD;
     }
-    Pending pending = word(Pending.class, node);
+    Pending pending = oneOf(Pending.class, node);
     if (basis != Basis.OPT_IN) {
       throw node.problem("only rules with basis opt_in can have pending");
     }
@@ -123,14 +123,14 @@ final class RuleReader {
   }
 
   private static Treatment treatment(@Nullable Node node) {
-    return node == null ? Treatment.REMOVE : word(Treatment.class, node);
+    return node == null ? Treatment.REMOVE : oneOf(Treatment.class, node);
   }
 
   private static boolean inherit(@Nullable Node node) {
     return node == null || node.bool();
   }
 
-  private static <E extends Enum<E>> E word(Class<E> type, Node node) {
+  private static <E extends Enum<E>> E oneOf(Class<E> type, Node node) {
     String text = node.text();
     List<String> valid = new ArrayList<>();
     for (E constant : type.getEnumConstants()) {

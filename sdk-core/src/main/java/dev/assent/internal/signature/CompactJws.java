@@ -27,7 +27,7 @@ final class CompactJws {
   private static final List<String> REFUSED =
       List.of("crit", "b64", "jwk", "jku", "x5u", "x5c", "x5t", "x5t#S256", "zip", "enc");
 
-  private final String where;
+  private final String location;
   private final Map<String, Node> header;
   private final byte[] signed;
   private final byte[] payload;
@@ -35,7 +35,7 @@ final class CompactJws {
 
   private CompactJws(
       String where, Map<String, Node> header, byte[] signed, byte[] payload, byte[] signature) {
-    this.where = where;
+    this.location = where;
     this.header = header;
     this.signed = signed;
     this.payload = payload;
@@ -76,16 +76,16 @@ final class CompactJws {
         throw node.problem("'" + refused + "' is not accepted");
       }
     }
-    Node type = wanted(root, "typ");
+    Node type = required(root, "typ");
     if (!type.text().equals(TYPE)) {
       throw type.problem("'typ' must be " + TYPE);
     }
-    wanted(root, "alg");
-    wanted(root, "kid");
+    required(root, "alg");
+    required(root, "kid");
     return header;
   }
 
-  private static Node wanted(Node root, String member) {
+  private static Node required(Node root, String member) {
     Node node = root.map().get(member);
     if (node == null || !node.isText()) {
       throw root.problem("'" + member + "' is missing or not a string");
@@ -100,13 +100,13 @@ final class CompactJws {
   byte[] verifiedPayload(Map<String, VerificationKey> keys) {
     VerificationKey key = keys.get(text("kid"));
     if (key == null) {
-      throw new ConfigurationException(where, "is signed with an unknown key");
+      throw new ConfigurationException(location, "is signed with an unknown key");
     }
     if (!key.algorithm().names().contains(text("alg"))) {
-      throw new ConfigurationException(where, "its algorithm differs from that of its key");
+      throw new ConfigurationException(location, "its algorithm differs from that of its key");
     }
     if (!key.verify(signed, signature)) {
-      throw new ConfigurationException(where, "its signature is not valid");
+      throw new ConfigurationException(location, "its signature is not valid");
     }
     return payload;
   }

@@ -21,7 +21,7 @@ import java.util.logging.Logger;
 final class KeyFile {
   private static final Logger logger = Logger.getLogger("dev.assent.consent");
 
-  private final String where;
+  private final String location;
   private final Path path;
 
   // Guarded by this.
@@ -37,7 +37,7 @@ final class KeyFile {
    * @param keys the keys in this content
    */
   KeyFile(String where, Path path, byte[] seen, Map<String, VerificationKey> keys) {
-    this.where = where;
+    this.location = where;
     this.path = path;
     this.seen = seen.clone();
     this.keys = keys;
@@ -48,7 +48,7 @@ final class KeyFile {
     try (InputStream in = Files.newInputStream(path)) {
       byte[] now = in.readNBytes(KeyReader.MAX_BYTES + 1);
       if (!Arrays.equals(now, seen)) {
-        keys = Map.copyOf(new KeyReader(where).read(now));
+        keys = Map.copyOf(new KeyReader(location).read(now));
         seen = now;
       }
       valid = true;
@@ -58,7 +58,7 @@ final class KeyFile {
             Level.WARNING,
             "{0} can''t be read or is invalid ({1}). The keys read before stay in force."
                 + " Correct the file in ASSENT_CONSENT_KEYS",
-            new Object[] {where, unreadable.getClass().getSimpleName()});
+            new Object[] {location, unreadable.getClass().getSimpleName()});
       }
       valid = false;
     }

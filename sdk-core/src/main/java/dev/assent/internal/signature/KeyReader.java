@@ -36,22 +36,22 @@ final class KeyReader {
 
   private static final String KINDS = "kty OKP with crv Ed25519, or kty EC with crv P-256";
 
-  private final String where;
+  private final String location;
 
   KeyReader(String where) {
-    this.where = where;
+    this.location = where;
   }
 
   /** Returns the keys by their {@code kid}, in the order of the set. */
   Map<String, VerificationKey> read(byte[] json) {
-    Node root = Node.parseJson(where, json, MAX_BYTES);
+    Node root = Node.parseJson(location, json, MAX_BYTES);
     Node list = root.isMap() ? root.map().get("keys") : null;
     if (list == null || !list.isList()) {
-      throw new ConfigurationException(where, "expected a JWK set: {\"keys\": […]}");
+      throw new ConfigurationException(location, "expected a JWK set: {\"keys\": […]}");
     }
     int size = list.list().size();
     if (size == 0 || size > MAX_KEYS) {
-      throw new ConfigurationException(where, "keys: expected 1 to " + MAX_KEYS + " keys");
+      throw new ConfigurationException(location, "keys: expected 1 to " + MAX_KEYS + " keys");
     }
     Map<String, VerificationKey> keys = new LinkedHashMap<>();
     for (int i = 0; i < size; i++) {
@@ -72,13 +72,13 @@ final class KeyReader {
     Entry(int index, Node node) {
       this.index = index;
       if (!node.isMap()) {
-        throw new ConfigurationException(where, "keys[" + index + "]: expected a map");
+        throw new ConfigurationException(location, "keys[" + index + "]: expected a map");
       }
       this.members = node.map();
     }
 
     ConfigurationException problem(String member, String problem) {
-      return new ConfigurationException(where, "keys[" + index + "]." + member + ": " + problem);
+      return new ConfigurationException(location, "keys[" + index + "]." + member + ": " + problem);
     }
 
     VerificationKey key() {
@@ -94,8 +94,8 @@ final class KeyReader {
         algorithm.verify(key, new byte[0], new byte[0]); // fails at start without JDK support
         return new VerificationKey(id, algorithm, key);
       } catch (GeneralSecurityException | RuntimeException refused) {
-        if (refused instanceof ConfigurationException said) {
-          throw said;
+        if (refused instanceof ConfigurationException configuration) {
+          throw configuration;
         }
         throw problem(
             "kty", "this Java runtime can't verify with such keys; add its module jdk.crypto.ec");

@@ -38,7 +38,7 @@ class KnownDocumentTest {
   private static KnownDocument next(KnownDocument known, String event, Times times) {
     return switch (event) {
       case "same" -> known.confirmed(known.validator(), times);
-      case "gone" -> known.gone(times);
+      case "gone" -> known.absent(times);
       case "failed" -> known.failed("down");
       default -> {
         StoredDocument read = of("u " + event);
@@ -130,10 +130,10 @@ class KnownDocumentTest {
         KnownDocument.restored(of("u " + stored), new Times(9, 9, Long.MAX_VALUE, 9));
     KnownDocument known = events == null ? KnownDocument.NOTHING : after(events);
 
-    KnownDocument over = known.over(restored);
+    KnownDocument over = known.mergedWith(restored);
 
     assertThat(words(over)).isEqualTo(said);
-    assertThat(over.over(restored)).isEqualTo(over);
+    assertThat(over.mergedWith(restored)).isEqualTo(over);
   }
 
   @ParameterizedTest
@@ -157,7 +157,7 @@ class KnownDocumentTest {
         new StoredDocument(read.document(), read.validator(), 9, null, read.absent(), true);
     KnownDocument restored = KnownDocument.restored(outdated, new Times(9, 9, Long.MAX_VALUE, 9));
 
-    assertThat(words((events == null ? KnownDocument.NOTHING : after(events)).over(restored)))
+    assertThat(words((events == null ? KnownDocument.NOTHING : after(events)).mergedWith(restored)))
         .isEqualTo(said);
   }
 
@@ -188,7 +188,7 @@ class KnownDocumentTest {
           """)
   void lapsed_byEitherClockOrItsEnd_isTrue(long nanoTime, long epochNanos, long end, boolean is) {
     for (long origin : new long[] {0, Long.MAX_VALUE - 500, Long.MIN_VALUE}) {
-      MaskedDocument silent = MaskedDocument.silent("u");
+      MaskedDocument silent = MaskedDocument.empty("u");
       KnownDocument known = KnownDocument.of(silent, null, new Times(origin, 0, end, 0));
       assertThat(known.lapsed(at(origin + nanoTime, epochNanos), STALE)).isEqualTo(is);
     }
@@ -211,7 +211,7 @@ class KnownDocumentTest {
   @Test
   void confirmed_earlierThanKnown_makesNothingOlder() {
     KnownDocument known =
-        KnownDocument.of(MaskedDocument.silent("u"), null, new Times(9, 9, Long.MAX_VALUE, 9));
+        KnownDocument.of(MaskedDocument.empty("u"), null, new Times(9, 9, Long.MAX_VALUE, 9));
     KnownDocument confirmed = known.confirmed(null, new Times(4, 4, 7, 10));
     assertThat(confirmed.confirmedNanoTime()).isEqualTo(9);
     assertThat(confirmed.confirmedEpochNanos()).isEqualTo(9);
@@ -222,7 +222,7 @@ class KnownDocumentTest {
   void confirmed_acrossTheWrapOfTheMonotonicClock_isYounger() {
     KnownDocument known =
         KnownDocument.of(
-            MaskedDocument.silent("u"), null, new Times(Long.MAX_VALUE - 1, 1, Long.MAX_VALUE, 1));
+            MaskedDocument.empty("u"), null, new Times(Long.MAX_VALUE - 1, 1, Long.MAX_VALUE, 1));
     KnownDocument confirmed =
         known.confirmed(null, new Times(Long.MIN_VALUE + 1, 2, Long.MAX_VALUE, 2));
     assertThat(confirmed.confirmedNanoTime()).isEqualTo(Long.MIN_VALUE + 1);

@@ -52,7 +52,7 @@ class RefreshScheduleTest {
   }
 
   private static Found found(@Nullable Duration recheck) {
-    return new Found(MaskedDocument.silent("acme"), null, Duration.ZERO, recheck, null);
+    return new Found(MaskedDocument.empty("acme"), null, Duration.ZERO, recheck, null);
   }
 
   private long seconds(SourceReply reply) {
@@ -62,9 +62,9 @@ class RefreshScheduleTest {
   @ParameterizedTest
   @CsvSource({",60", "5,5", "0,1", "-5,1", "90,60", "9223372036854775807,60"})
   void due_foundOrUnchanged_isTheRefreshOrEarlierAsTheSourceSays(Long recheck, long seconds) {
-    Duration told = recheck == null ? null : Duration.ofSeconds(recheck);
-    assertThat(seconds(found(told))).isEqualTo(seconds);
-    assertThat(seconds(new Unchanged(Duration.ZERO, told))).isEqualTo(seconds);
+    Duration askedNanos = recheck == null ? null : Duration.ofSeconds(recheck);
+    assertThat(seconds(found(askedNanos))).isEqualTo(seconds);
+    assertThat(seconds(new Unchanged(Duration.ZERO, askedNanos))).isEqualTo(seconds);
   }
 
   @ParameterizedTest

@@ -52,8 +52,11 @@ class SharedChoicesTest {
   @ParameterizedTest
   @MethodSource("documents")
   void document_whateverWasSaid_isTheSameAgain(MaskedDocument document) {
-    long said = SharedChoices.said(document);
-    assertThat(SharedChoices.of(document, said).document("acme/u7", 42, said)).isEqualTo(document);
+    long choicesEpochNanos = SharedChoices.choicesEpochNanos(document);
+    assertThat(
+            SharedChoices.of(document, choicesEpochNanos)
+                .document("acme/u7", 42, choicesEpochNanos))
+        .isEqualTo(document);
   }
 
   @Test
@@ -62,10 +65,11 @@ class SharedChoicesTest {
     Instant later = AT.plusSeconds(86_399);
     MaskedDocument other = document(choice(ChoiceValue.GRANTED, later, later.plusSeconds(60)));
 
-    SharedChoices sharedChoices = SharedChoices.of(one, SharedChoices.said(one));
+    SharedChoices sharedChoices = SharedChoices.of(one, SharedChoices.choicesEpochNanos(one));
 
-    assertThat(sharedChoices).isEqualTo(SharedChoices.of(other, SharedChoices.said(other)));
-    assertThat(sharedChoices.isCommon(SharedChoices.said(one))).isTrue();
+    assertThat(sharedChoices)
+        .isEqualTo(SharedChoices.of(other, SharedChoices.choicesEpochNanos(other)));
+    assertThat(sharedChoices.isCommon(SharedChoices.choicesEpochNanos(one))).isTrue();
   }
 
   @Test
@@ -74,7 +78,7 @@ class SharedChoicesTest {
         document(
             choice(ChoiceValue.GRANTED, AT, null),
             choice(ChoiceValue.DENIED, AT.plusNanos(1), null));
-    long said = SharedChoices.said(document);
-    assertThat(SharedChoices.of(document, said).isCommon(said)).isFalse();
+    long choicesEpochNanos = SharedChoices.choicesEpochNanos(document);
+    assertThat(SharedChoices.of(document, choicesEpochNanos).isCommon(choicesEpochNanos)).isFalse();
   }
 }

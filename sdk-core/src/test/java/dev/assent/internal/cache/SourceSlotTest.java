@@ -94,17 +94,17 @@ class SourceSlotTest {
     slot.request();
 
     assertThat(end(request)).isFalse();
-    assertThat(slot.wanted(NOW, true)).isFalse();
-    assertThat(slot.wanted(NOW + 60, false)).isFalse();
-    assertThat(slot.wanted(NOW + 60, true)).isTrue();
+    assertThat(slot.request(NOW, true)).isFalse();
+    assertThat(slot.request(NOW + 60, false)).isFalse();
+    assertThat(slot.request(NOW + 60, true)).isTrue();
   }
 
   @Test
   void end_newsMeanwhile_isAgainOnce() {
     slot.request();
     SourceSlot.Loading first = slot.begin();
-    slot.requestNews();
-    slot.requestNews();
+    slot.requestAnnounced();
+    slot.requestAnnounced();
     assertThat(end(first)).isTrue();
 
     SourceSlot.Loading second = slot.begin();
@@ -125,10 +125,10 @@ class SourceSlotTest {
     slot.request();
     end(slot.begin());
     slot.force();
-    assertThat(slot.wanted(NOW, false)).isTrue();
+    assertThat(slot.request(NOW, false)).isTrue();
 
     end(slot.begin());
-    assertThat(slot.wanted(NOW, false)).isFalse();
+    assertThat(slot.request(NOW, false)).isFalse();
   }
 
   @Test
@@ -138,31 +138,31 @@ class SourceSlotTest {
     slot.force();
     slot.begin();
     slot.end(NOW + 10, true);
-    assertThat(slot.wanted(NOW + 9, false)).isFalse();
-    assertThat(slot.wanted(NOW + 10, false)).isTrue();
+    assertThat(slot.request(NOW + 9, false)).isFalse();
+    assertThat(slot.request(NOW + 10, false)).isTrue();
 
     end(slot.begin());
-    assertThat(slot.wanted(NOW + 100, false)).isFalse();
+    assertThat(slot.request(NOW + 100, false)).isFalse();
   }
 
   @Test
   void news_requestFails_isWantedWithoutUseUntilAnAnswerComes() {
     slot.request();
     end(slot.begin());
-    slot.requestNews();
+    slot.requestAnnounced();
     slot.begin();
     slot.end(NOW + 10, true);
-    assertThat(slot.wanted(NOW + 10, false)).isTrue();
+    assertThat(slot.request(NOW + 10, false)).isTrue();
 
     end(slot.begin());
-    assertThat(slot.wanted(NOW + 100, false)).isFalse();
+    assertThat(slot.request(NOW + 100, false)).isFalse();
   }
 
   @Test
   void news_queued_takesASecondPlaceOnce() {
     slot.request();
-    slot.requestNews();
-    slot.requestNews();
+    slot.requestAnnounced();
+    slot.requestAnnounced();
     assertThat(loader.waiting()).isEqualTo(2);
 
     assertThat(slot.isQueued()).isTrue();
@@ -173,18 +173,18 @@ class SourceSlotTest {
   @Test
   void refused_oneOfTwoPlaces_waitsInTheOther() {
     slot.request();
-    slot.requestNews();
+    slot.requestAnnounced();
     slot.refused();
     assertThat(slot.isQueued()).isTrue();
     slot.refused();
     assertThat(slot.isQueued()).isFalse();
-    assertThat(slot.wanted(NOW, false)).isTrue();
+    assertThat(slot.request(NOW, false)).isTrue();
   }
 
   @Test
   void refused_placeThatIsLeftOver_disturbsNoRequest() {
     slot.request();
-    slot.requestNews();
+    slot.requestAnnounced();
     SourceSlot.Loading request = slot.begin();
     slot.refused();
     assertThat(slot.isLoading(request)).isTrue();
@@ -200,14 +200,14 @@ class SourceSlotTest {
 
     assertThat(loader.waiting()).isEqualTo(SourceLoader.MAX_WAITING);
     assertThat(slot.isQueued()).isFalse();
-    assertThat(slot.wanted(NOW, true)).isTrue();
+    assertThat(slot.request(NOW, true)).isTrue();
   }
 
   @Test
   void force_queued_isNotOfferedTwice() {
     slot.request();
     slot.force();
-    assertThat(slot.wanted(NOW, true)).isFalse();
+    assertThat(slot.request(NOW, true)).isFalse();
     assertThat(loader.waiting()).isOne();
   }
 
@@ -215,17 +215,17 @@ class SourceSlotTest {
   void refused_noRoom_isWantedAgain() {
     slot.request();
     slot.refused();
-    assertThat(slot.wanted(NOW, true)).isTrue();
-    assertThat(slot.wanted(NOW, false)).isFalse();
+    assertThat(slot.request(NOW, true)).isTrue();
+    assertThat(slot.request(NOW, false)).isFalse();
   }
 
   @Test
   void refused_news_isWantedWithoutUse() {
     slot.request();
     end(slot.begin());
-    slot.requestNews();
+    slot.requestAnnounced();
     slot.refused();
-    assertThat(slot.wanted(NOW, false)).isTrue();
+    assertThat(slot.request(NOW, false)).isTrue();
   }
 
   @Test
@@ -234,16 +234,16 @@ class SourceSlotTest {
     end(slot.begin());
     for (int i = 0; i < SourceSlot.MAX_NEWS; i++) {
       int before = loader.waiting();
-      slot.requestNews();
+      slot.requestAnnounced();
       assertThat(loader.waiting()).isEqualTo(before + 1);
       end(slot.begin());
     }
     int before = loader.waiting();
-    slot.requestNews();
+    slot.requestAnnounced();
     assertThat(loader.waiting()).isEqualTo(before);
 
-    assertThat(slot.wanted(NOW, false)).isTrue();
-    slot.requestNews();
+    assertThat(slot.request(NOW, false)).isTrue();
+    slot.requestAnnounced();
     assertThat(loader.waiting()).isEqualTo(before + 1);
   }
 
@@ -252,7 +252,7 @@ class SourceSlotTest {
     slot.request();
     end(slot.begin());
     slot.dueWithin(NOW + 100);
-    assertThat(slot.wanted(NOW + 60, true)).isTrue();
+    assertThat(slot.request(NOW + 60, true)).isTrue();
   }
 
   @Test
@@ -260,8 +260,8 @@ class SourceSlotTest {
     slot.request();
     end(slot.begin());
     slot.dueWithin(NOW + 10);
-    assertThat(slot.wanted(NOW + 9, true)).isFalse();
-    assertThat(slot.wanted(NOW + 10, true)).isTrue();
+    assertThat(slot.request(NOW + 9, true)).isFalse();
+    assertThat(slot.request(NOW + 10, true)).isTrue();
   }
 
   @Test
@@ -269,8 +269,8 @@ class SourceSlotTest {
     slot.request();
     slot.begin();
     slot.end(Long.MIN_VALUE + 10, false);
-    assertThat(slot.wanted(Long.MAX_VALUE - 10, true)).isFalse();
-    assertThat(slot.wanted(Long.MIN_VALUE + 10, true)).isTrue();
+    assertThat(slot.request(Long.MAX_VALUE - 10, true)).isFalse();
+    assertThat(slot.request(Long.MIN_VALUE + 10, true)).isTrue();
   }
 
   @Test

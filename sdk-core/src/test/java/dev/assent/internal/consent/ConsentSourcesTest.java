@@ -46,7 +46,7 @@ class ConsentSourcesTest {
   private ConsentSources parse(String spec, String consent, String terms, String subject) {
     return ConsentSources.parse(
         spec,
-        new ConsentSources.Setup(
+        new ConsentSources.Settings(
             consent,
             terms,
             subject == null ? null : new SubjectPath(subject),
@@ -60,7 +60,7 @@ class ConsentSourcesTest {
   private State state(ConsentSources sources, String path, Purpose purpose, String category) {
     return ResolvedChoices.read(
             new SubjectPath(path), sources.list(), CATEGORIES, Duration.ofDays(1), clock)
-        .standing(
+        .effective(
             purpose, Long.numberOfTrailingZeros(CATEGORIES.mask(category)), Long.MIN_VALUE, false)
         .state();
   }
@@ -123,7 +123,7 @@ class ConsentSourcesTest {
     EffectiveChoice effective =
         ResolvedChoices.read(
                 new SubjectPath("acme"), sources.list(), CATEGORIES, Duration.ofHours(1), clock)
-            .standing(
+            .effective(
                 Purpose.AI_TRAINING,
                 Long.numberOfTrailingZeros(CATEGORIES.mask("content.chat")),
                 EpochNanos.nanos(LocalDate.of(2023, 8, 7)),

@@ -137,7 +137,7 @@ class FileSourceTest {
     start();
     assertThat(says(source, "acme/u7")).isEqualTo("g:chat");
     assertThat(source.answer("acme/u7").document().revision()).isEqualTo(42);
-    assertThat(source.answer("acme").document()).isEqualTo(MaskedDocument.silent("acme"));
+    assertThat(source.answer("acme").document()).isEqualTo(MaskedDocument.empty("acme"));
     assertThat(source.answer("acme").problem()).isNull();
     assertThat(changes).hasValue(0);
     assertThat(executor.periods()).hasSize(1);
@@ -438,9 +438,9 @@ class FileSourceTest {
             new SubjectPath("u7"), List.of(source), CATEGORIES, Duration.ofDays(1), clock);
     int chat = Long.numberOfTrailingZeros(CHAT);
     int audio = Long.numberOfTrailingZeros(AUDIO);
-    assertThat(choices.standing(Purpose.AI_TRAINING, chat, Long.MIN_VALUE, false).state())
+    assertThat(choices.effective(Purpose.AI_TRAINING, chat, Long.MIN_VALUE, false).state())
         .isEqualTo(EffectiveChoice.State.GRANTED);
-    assertThat(choices.standing(Purpose.AI_TRAINING, audio, Long.MIN_VALUE, false).state())
+    assertThat(choices.effective(Purpose.AI_TRAINING, audio, Long.MIN_VALUE, false).state())
         .isEqualTo(EffectiveChoice.State.DENIED);
   }
 

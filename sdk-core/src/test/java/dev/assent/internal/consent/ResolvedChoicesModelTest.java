@@ -132,6 +132,6 @@ class ResolvedChoicesModelTest {
       List<String> levels, List<TestSource> sources, TestClock clock, boolean since, boolean own) {
     SubjectPath path = new SubjectPath(levels.get(levels.size() - 1));
     return ResolvedChoices.read(path, sources, CATEGORIES, MAX_STALENESS, clock)
-        .standing(Purpose.SECURITY, BIT, since ? EpochNanos.nanos(SINCE) : Long.MIN_VALUE, own);
+        .effective(Purpose.SECURITY, BIT, since ? EpochNanos.nanos(SINCE) : Long.MIN_VALUE, own);
   }
 }

@@ -57,7 +57,7 @@ class ResolvedChoicesTest {
   }
 
   private static EffectiveChoice standing(ResolvedChoices choices) {
-    return choices.standing(Purpose.AI_TRAINING, CHAT_BIT, Long.MIN_VALUE, false);
+    return choices.effective(Purpose.AI_TRAINING, CHAT_BIT, Long.MIN_VALUE, false);
   }
 
   /**
@@ -272,7 +272,7 @@ class ResolvedChoicesTest {
             Purpose.AI_TRAINING, CHAT, ChoiceValue.GRANTED, terms, day(1), null, false);
     TestSource source = new TestSource("A", clock).says("acme", grant);
     long nanos = since == null ? Long.MIN_VALUE : EpochNanos.nanos(since);
-    assertThat(choices(source).standing(Purpose.AI_TRAINING, CHAT_BIT, nanos, false).state())
+    assertThat(choices(source).effective(Purpose.AI_TRAINING, CHAT_BIT, nanos, false).state())
         .isEqualTo(state);
   }
 
@@ -280,7 +280,7 @@ class ResolvedChoicesTest {
   void standing_denialUnderOlderTerms_staysDenied() {
     TestSource source = new TestSource("A", clock).says("acme", choice(ChoiceValue.DENIED, 1));
     long later = EpochNanos.nanos(LocalDate.of(2099, 1, 1));
-    assertThat(choices(source).standing(Purpose.AI_TRAINING, CHAT_BIT, later, false).state())
+    assertThat(choices(source).effective(Purpose.AI_TRAINING, CHAT_BIT, later, false).state())
         .isEqualTo(State.DENIED);
   }
 
@@ -298,7 +298,7 @@ class ResolvedChoicesTest {
   }
 
   private EffectiveChoice ownOnly(ConsentView... sources) {
-    return choices(sources).standing(Purpose.AI_TRAINING, CHAT_BIT, Long.MIN_VALUE, true);
+    return choices(sources).effective(Purpose.AI_TRAINING, CHAT_BIT, Long.MIN_VALUE, true);
   }
 
   @Test
@@ -306,9 +306,9 @@ class ResolvedChoicesTest {
     ResolvedChoices choices =
         choices(new TestSource("A", clock).says("acme", choice(ChoiceValue.GRANTED, 1)));
     assertThat(
-            choices.standing(Purpose.PRODUCT_IMPROVEMENT, CHAT_BIT, Long.MIN_VALUE, false).state())
+            choices.effective(Purpose.PRODUCT_IMPROVEMENT, CHAT_BIT, Long.MIN_VALUE, false).state())
         .isEqualTo(State.UNSET);
-    assertThat(choices.standing(Purpose.AI_TRAINING, 0, Long.MIN_VALUE, false).state())
+    assertThat(choices.effective(Purpose.AI_TRAINING, 0, Long.MIN_VALUE, false).state())
         .isEqualTo(State.UNSET);
     assertThat(choices.mentioned(Purpose.AI_TRAINING)).isEqualTo(CHAT);
     assertThat(choices.mentioned(Purpose.SECURITY)).isZero();
@@ -338,9 +338,9 @@ class ResolvedChoicesTest {
   void heardAdds_oneSourceUnreadable_whatTheOthersSay() {
     TestSource a = new TestSource("A", clock);
     a.says(new MaskedDocument("acme", 1, HEALTH, List.of()), null, 0);
-    assertThat(choices(a).heardAdds()).isEqualTo(HEALTH);
+    assertThat(choices(a).readableAdds()).isEqualTo(HEALTH);
     TestSource blind = new TestSource("B", clock).unreadable("acme");
-    assertThat(choices(a, blind).heardAdds()).isEqualTo(HEALTH);
+    assertThat(choices(a, blind).readableAdds()).isEqualTo(HEALTH);
   }
 
   @Test
@@ -357,7 +357,7 @@ class ResolvedChoicesTest {
         new MaskedDocument("acme", 9, 0, List.of(choice(ChoiceValue.DENIED, 1))), "damaged", 0);
     ResolvedChoices choices = choices(source);
     assertThat(standing(choices).state()).isEqualTo(State.DENIED);
-    EffectiveChoice other = choices.standing(Purpose.SECURITY, CHAT_BIT, Long.MIN_VALUE, false);
+    EffectiveChoice other = choices.effective(Purpose.SECURITY, CHAT_BIT, Long.MIN_VALUE, false);
     assertThat(other.state()).isEqualTo(State.UNKNOWN);
     assertThat(other.problem()).isEqualTo("can't read A: damaged");
   }

@@ -40,7 +40,7 @@ class SignedDocumentsTest {
        "choices": [{"purpose": "ai_training", "categories": ["content.chat"], "choice": "granted",
                     "at": "2023-08-08T09:00:00Z"}]}""";
 
-  private static DocumentReader.Read read(String body) {
+  private static DocumentReader.Result read(String body) {
     return READER.read(
         "it",
         body.getBytes(StandardCharsets.UTF_8),
@@ -68,13 +68,13 @@ class SignedDocumentsTest {
   @Test
   void read_asPlatformsSign_givesTheDocumentUntilItsEnd() {
     for (Signer signer : List.of(ED, EC)) {
-      DocumentReader.Read read =
+      DocumentReader.Result result =
           read(signer.sign(payload("'sub':'acme/u7','iat':+0,'exp':+3600,'consent':D")));
-      assertThat(read.document())
+      assertThat(result.document())
           .isEqualTo(
               new ConsentDocumentParser(new ChoiceVocabulary(CATEGORIES, PURPOSES))
                   .readOne("it", DOCUMENT.getBytes(StandardCharsets.UTF_8), 10_000));
-      assertThat(read.validUntil()).isEqualTo(Instant.ofEpochSecond(NOW + 3600));
+      assertThat(result.validUntil()).isEqualTo(Instant.ofEpochSecond(NOW + 3600));
     }
   }
 
@@ -124,7 +124,7 @@ class SignedDocumentsTest {
         .isInstanceOf(ConfigurationException.class);
   }
 
-  private static DocumentReader.Read read(DocumentReader reader, String body) {
+  private static DocumentReader.Result read(DocumentReader reader, String body) {
     return reader.read(
         "it",
         body.getBytes(StandardCharsets.UTF_8),

@@ -50,7 +50,7 @@ final class TestSource implements ConsentView {
   public Answer answer(String level) {
     return answers.getOrDefault(
         level,
-        new Answer(MaskedDocument.silent(level), null, clock.nanoTime(), clock.epochNanos(), true));
+        new Answer(MaskedDocument.empty(level), null, clock.nanoTime(), clock.epochNanos(), true));
   }
 
   @Override

@@ -44,7 +44,7 @@ class CachedConsentTest {
     fixture = new Fixture(directory);
     platform = new FakePlatform("https://consent.example");
     cacheThread = new ManualExecutor(fixture.clock);
-    platform.say(MaskedDocument.silent("acme"));
+    platform.say(MaskedDocument.empty("acme"));
     decisions = fixture.built(builder());
     settle();
   }
@@ -280,7 +280,7 @@ class CachedConsentTest {
   @Test
   void refresh_accountsDocument_isKeptFreshByItsUsers() {
     platform.say("acme", 1, granted(CHAT));
-    platform.say(MaskedDocument.silent("acme/u7"));
+    platform.say(MaskedDocument.empty("acme/u7"));
     SubjectHandle subject = use("acme/u7");
     assertThat(chat(subject)).isNotZero();
 
@@ -788,7 +788,7 @@ class CachedConsentTest {
   void localDenial_ofTheAccount_reachesUsersAndCombinations() {
     platform.say("acme/u7", 1, granted(CHAT));
     platform.say("other/u1", 1, granted(CHAT));
-    platform.say(MaskedDocument.silent("other"));
+    platform.say(MaskedDocument.empty("other"));
     SubjectHandle user = use("acme/u7");
     SubjectHandle both = user.and(use("other/u1"));
     settle();

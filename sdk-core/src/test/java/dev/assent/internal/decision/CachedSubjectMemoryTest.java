@@ -119,7 +119,7 @@ class CachedSubjectMemoryTest {
 
     assertThat(one).isNotSameAs(other);
     assertThat(one.own()).isLessThan(other.own());
-    assertThat(one.verdict(Fixture.TRAINING)).isSameAs(other.verdict(Fixture.TRAINING));
+    assertThat(one.destination(Fixture.TRAINING)).isSameAs(other.destination(Fixture.TRAINING));
   }
 
   /** Seen to fail where a verdict does not look whether a bound is its decision's own moment. */

@@ -48,7 +48,7 @@ class CompositionPermutationTest {
       List<DestinationDecision> decisions = new ArrayList<>();
       List<List<Explanation.Line>> lines = new ArrayList<>();
       for (int destination = 0; destination < CompositionWorld.DESTINATIONS.size(); destination++) {
-        decisions.add(decision.verdict(destination));
+        decisions.add(decision.destination(destination));
         lines.add(told.decisions().explain(told.subject(), destination).lines());
       }
       return new Snapshot(
@@ -175,7 +175,7 @@ class CompositionPermutationTest {
         if ((decision.permitted(index) >>> bit & 1) == 1) {
           String where = where(seed, Fixture.CATEGORIES.name(bit), destination);
           long from = world.model.from(Fixture.CATEGORIES.name(bit), bit, destination);
-          long notBefore = decision.verdict(index).notBefore(bit, decision.own());
+          long notBefore = decision.destination(index).notBefore(bit, decision.own());
           if (world.isOwn()) { // its handle has been there from the start
             assertThat(notBefore).as(where).isGreaterThanOrEqualTo(from);
             continue;
@@ -202,7 +202,8 @@ class CompositionPermutationTest {
             .as(where)
             .isEqualTo(
                 world.model.permitted(line.category(), bit, destination, 0)
-                    && told.decision().verdict(index).notBefore(bit, told.decision().own()) <= now);
+                    && told.decision().destination(index).notBefore(bit, told.decision().own())
+                        <= now);
         List<String> rules = new ArrayList<>();
         for (Raw rule : world.model.deciding(line.category(), destination)) {
           rules.add(rule.file() + ":" + rule.line());

@@ -135,7 +135,7 @@ class DecisionsLincheckTest {
 
     /** The grant is known. */
     public CacheAndSource() {
-      platform.say(MaskedDocument.silent("acme"));
+      platform.say(MaskedDocument.empty("acme"));
       say();
       decisions = Instances.asking(platform);
       kept = decisions.subject("acme/u7");

@@ -67,7 +67,7 @@ public class FakeSource implements ConsentView {
     return why != null
         ? Answer.unknown(why)
         : new Answer(
-            documents.getOrDefault(level, MaskedDocument.silent(level)),
+            documents.getOrDefault(level, MaskedDocument.empty(level)),
             null,
             confirmedNanoTime,
             confirmedEpochNanos,

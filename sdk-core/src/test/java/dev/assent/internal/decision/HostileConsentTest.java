@@ -61,9 +61,9 @@ class HostileConsentTest {
     fixture = new Fixture(directory);
     platform = new FakePlatform("https://consent.example");
     cacheThread = new ManualExecutor(fixture.clock);
-    platform.say(MaskedDocument.silent("acme"));
-    platform.say(MaskedDocument.silent("other"));
-    platform.say(MaskedDocument.silent("other/u1"));
+    platform.say(MaskedDocument.empty("acme"));
+    platform.say(MaskedDocument.empty("other"));
+    platform.say(MaskedDocument.empty("other/u1"));
     decisions = start(platform);
   }
 
@@ -420,7 +420,7 @@ class HostileConsentTest {
                   public CompletionStage<SourceReply> load(Inquiry inquiry) {
                     return inquiry.subject().equals("acme/u7")
                         ? lie(lie, inquiry.subject())
-                        : answer(MaskedDocument.silent(inquiry.subject()));
+                        : answer(MaskedDocument.empty(inquiry.subject()));
                   }
                 }));
     SubjectHandle subject = use("acme/u7");
@@ -624,7 +624,7 @@ class HostileConsentTest {
     public CompletionStage<SourceReply> load(Inquiry inquiry) {
       asked++;
       listener.changed(inquiry.subject());
-      return answer(MaskedDocument.silent(inquiry.subject()));
+      return answer(MaskedDocument.empty(inquiry.subject()));
     }
   }
 
@@ -756,7 +756,7 @@ class HostileConsentTest {
     try (Decisions some = fixture.builder().sources(List.of(view)).executor(control).build()) {
       SubjectHandle subject = some.subject("acme/u7");
       slow.set(true);
-      view.say(MaskedDocument.silent("other/u1"));
+      view.say(MaskedDocument.empty("other/u1"));
       judging.await();
 
       some.consent("zzz/u9")

@@ -39,7 +39,7 @@ final class RealViews {
   private ConsentView view(String spec, String consent, String terms, SubjectPath own) {
     return ConsentSources.parse(
             spec,
-            new ConsentSources.Setup(
+            new ConsentSources.Settings(
                 consent,
                 terms,
                 own,

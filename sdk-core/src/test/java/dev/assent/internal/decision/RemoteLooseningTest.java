@@ -331,7 +331,7 @@ class RemoteLooseningTest {
 
     @Override
     public Answer answer(String level) {
-      return answers.getOrDefault(level, Answer.ageless(MaskedDocument.silent(level)));
+      return answers.getOrDefault(level, Answer.ageless(MaskedDocument.empty(level)));
     }
 
     @Override

@@ -46,7 +46,7 @@ class RestartOrderTest {
   void begin() {
     fixture = new Fixture(directory);
     platform = new FakePlatform("https://consent.example");
-    platform.say(MaskedDocument.silent("acme"));
+    platform.say(MaskedDocument.empty("acme"));
   }
 
   private Decisions start() {
@@ -251,7 +251,7 @@ class RestartOrderTest {
       assertThat(subject.decision().reason(TRAINING, AUDIO)).isEqualTo(Withheld.DENIED);
       assertThat(subject.decision().permitted(OPERATION) & NETWORK).isZero(); // opt_out: not unset
 
-      platform.say(MaskedDocument.silent("acme"));
+      platform.say(MaskedDocument.empty("acme"));
       platform.say("acme/u7", 1, fixture.granted(CHAT), fixture.denied(AUDIO));
       platform.listener.changed("acme");
       platform.listener.changed("acme/u7");
@@ -406,9 +406,9 @@ class RestartOrderTest {
   void sources_withoutANames_doNotShareAState() {
     platform = new FakePlatform(null);
     FakePlatform twin = new FakePlatform(null);
-    platform.say(MaskedDocument.silent("acme"));
+    platform.say(MaskedDocument.empty("acme"));
     platform.say("acme/u7", 1, fixture.denied(CHAT));
-    twin.say(MaskedDocument.silent("acme"));
+    twin.say(MaskedDocument.empty("acme"));
     twin.say("acme/u7", 5, fixture.granted(AUDIO));
     for (int i = 0; i < 2; i++) {
       try (Decisions decisions = startBoth(twin)) {

@@ -36,7 +36,7 @@ class RestartTest {
     fixture = new Fixture(directory);
     states = directory.resolve("states");
     platform = new FakePlatform("https://consent.example");
-    platform.say(MaskedDocument.silent("acme"));
+    platform.say(MaskedDocument.empty("acme"));
   }
 
   private Decisions start() {
@@ -155,7 +155,7 @@ class RestartTest {
       assertThat(chat(decisions)).isZero();
       assertThat(decisions.own().decision().reason(TRAINING, AUDIO)).isEqualTo(Withheld.DENIED);
 
-      platform.reply("acme", new SourceReply.Found(MaskedDocument.silent("acme")));
+      platform.reply("acme", new SourceReply.Found(MaskedDocument.empty("acme")));
       platform.reply("acme/u7", new SourceReply.Unchanged(Duration.ZERO, null));
       fixture.executor.advance(Duration.ofMinutes(2));
       settle();
@@ -192,7 +192,7 @@ class RestartTest {
       assertThat(decisions.own().decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
       assertThat(decisions.own().decision().reason(TRAINING, AUDIO)).isEqualTo(Withheld.DENIED);
 
-      platform.say(MaskedDocument.silent("acme"));
+      platform.say(MaskedDocument.empty("acme"));
       platform.say("acme/u7", 0, fixture.granted(CHAT));
       fixture.executor.advance(Duration.ofMinutes(2));
       settle();

@@ -102,7 +102,7 @@ public final class ScriptedDecision extends Decision {
   }
 
   @Override
-  public long unheard(int destination) {
+  public long unread(int destination) {
     return 0;
   }
 

@@ -78,7 +78,7 @@ public final class ScriptedDecisions implements Decisions {
   }
 
   @Override
-  public boolean isHeard() {
+  public boolean isConsentKnown() {
     return true;
   }
 

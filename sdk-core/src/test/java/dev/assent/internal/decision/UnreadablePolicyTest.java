@@ -89,8 +89,8 @@ class UnreadablePolicyTest {
       assertThat(now.permitted(TRAINING, captured, before)).isZero();
       assertThat(subject.permittedBefore(TRAINING, captured)).isZero();
       assertThat(now.reason(TRAINING, CHAT)).isEqualTo(Withheld.POLICY);
-      assertThat(now.unheard(TRAINING) & CHAT).isEqualTo(CHAT);
-      assertThat(now.unheard(OPERATION) & USAGE).isEqualTo(USAGE);
+      assertThat(now.unread(TRAINING) & CHAT).isEqualTo(CHAT);
+      assertThat(now.unread(OPERATION) & USAGE).isEqualTo(USAGE);
       assertThat(now.awaited(TRAINING, before) & CHAT).isEqualTo(CHAT);
       assertThat(now.awaited(OPERATION, before) & USAGE).isEqualTo(USAGE);
       assertThat(tightened()).isZero();
@@ -150,7 +150,7 @@ class UnreadablePolicyTest {
 
       write(NARROWED);
 
-      assertThat(subject.currentDecision().unheard(TRAINING) & CHAT).isZero();
+      assertThat(subject.currentDecision().unread(TRAINING) & CHAT).isZero();
       assertThat(tightened() & CHAT).isEqualTo(CHAT);
     }
   }
@@ -165,7 +165,7 @@ class UnreadablePolicyTest {
       write(NARROWED);
 
       Decision now = subject.currentDecision();
-      assertThat(now.unheard(TRAINING) & CHAT).isZero();
+      assertThat(now.unread(TRAINING) & CHAT).isZero();
       assertThat(now.permitted(TRAINING, captured, before) & CHAT).isZero();
       assertThat(now.permitted(OPERATION, captured, before) & USAGE).isEqualTo(USAGE);
       assertThat(tightened() & CHAT).isEqualTo(CHAT);
@@ -197,7 +197,7 @@ class UnreadablePolicyTest {
 
       deny(decisions, "acme/u7", Category.CONTENT_CHAT);
 
-      assertThat(subject.currentDecision().unheard(TRAINING) & CHAT).isZero();
+      assertThat(subject.currentDecision().unread(TRAINING) & CHAT).isZero();
       assertThat(subject.currentDecision().awaited(TRAINING, before) & CHAT).isZero();
       assertThat(tightened() & CHAT).isEqualTo(CHAT);
       write(Fixture.RULES);
@@ -235,11 +235,11 @@ class UnreadablePolicyTest {
       fixture.executor.runDue();
       SubjectHandle subject = decisions.subject("acme/u7");
       breakPolicy();
-      assertThat(subject.currentDecision().unheard(TRAINING) & CHAT).isEqualTo(CHAT);
+      assertThat(subject.currentDecision().unread(TRAINING) & CHAT).isEqualTo(CHAT);
 
       fixture.executor.advance(Duration.ofSeconds(40));
 
-      assertThat(subject.currentDecision().unheard(TRAINING) & CHAT).isZero();
+      assertThat(subject.currentDecision().unread(TRAINING) & CHAT).isZero();
       assertThat(tightened() & CHAT).isEqualTo(CHAT);
     }
   }

@@ -39,7 +39,7 @@ class NodeTest {
     assertThat(root.map().get("terms").text()).isEqualTo("2023-08-07");
     assertThat(root.map().get("nothing").isNull()).isTrue();
     List<Node> rules = root.map().get("rules").list();
-    assertThat(rules.get(0).where()).isEqualTo("f:4");
+    assertThat(rules.get(0).location()).isEqualTo("f:4");
     assertThat(rules.get(0).map().get("inherit").bool()).isFalse();
     assertThat(rules.get(0).map().get("max").number()).isEqualTo(12);
     assertThat(rules.get(1).line()).isEqualTo(5);
@@ -57,7 +57,7 @@ class NodeTest {
     assertThat(root.map().get("revision").line()).isEqualTo(2);
     assertThat(root.map().get("adds").list()).isEmpty();
     Node choice = root.map().get("choices").list().get(0);
-    assertThat(choice.where()).isEqualTo("f:3");
+    assertThat(choice.location()).isEqualTo("f:3");
     assertThat(choice.map().get("at").isNull()).isTrue();
     assertThat(choice.map().get("held").bool()).isTrue();
     assertThat(choice.map().get("t").text()).isEqualTo("é😀\n");

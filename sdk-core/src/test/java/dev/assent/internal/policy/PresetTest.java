@@ -153,7 +153,7 @@ class PresetTest {
         for (int bit = 0; bit < CATEGORIES.size(); bit++) {
           Cell cell = policy.cell(bit, purpose, recipient);
           assertThat(cell.decidedBy()).as(CATEGORIES.name(bit) + purpose + recipient).isNotNull();
-          assertThat(cell.decidedBy().where()).matches(preset + ":[0-9]+");
+          assertThat(cell.decidedBy().location()).matches(preset + ":[0-9]+");
           assertThat(cell.sinceEpochNanos()).isEqualTo(Long.MIN_VALUE);
         }
       }
@@ -213,6 +213,6 @@ class PresetTest {
   void decidedBy_strict_namesTheLineOfTheRule() {
     Cell cell =
         load(CATEGORIES, "strict").cell(0, Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY);
-    assertThat(cell.decidedBy().where()).isEqualTo("strict:7");
+    assertThat(cell.decidedBy().location()).isEqualTo("strict:7");
   }
 }

@@ -112,7 +112,7 @@ final class ConsentReader {
     }
     if (setting.text().startsWith("{")) {
       return VerificationKeys.parse(
-          setting.where(), setting.text().getBytes(StandardCharsets.UTF_8));
+          setting.name(), setting.text().getBytes(StandardCharsets.UTF_8));
     }
     if (!Files.isReadable(setting.path()) || !Files.isRegularFile(setting.path())) {
       throw setting.problem(
@@ -120,7 +120,7 @@ final class ConsentReader {
               + " […]}");
     }
     return VerificationKeys.watching(
-        setting.where() + ": its file", setting.path(), setting.fileBytes());
+        setting.name() + ": its file", setting.path(), setting.fileBytes());
   }
 
   private static boolean isAddress(Setting item) {
@@ -147,7 +147,7 @@ final class ConsentReader {
       return text;
     }
     if (text.startsWith(ConsentSettings.FILE)) {
-      Setting path = new Setting(item.where(), text.substring(ConsentSettings.FILE.length()));
+      Setting path = new Setting(item.name(), text.substring(ConsentSettings.FILE.length()));
       if (path.text().isEmpty()) {
         throw item.problem("file: needs a path, such as file:consent.json");
       }

@@ -94,7 +94,7 @@ final class DestinationReader {
             prefix + "SIGNALS", DestinationReader::signals, EnumSet.allOf(Signal.class)));
     return new DestinationSettings(
         new Destination(name, purpose(purpose), recipient(recipient)),
-        purpose.where(),
+        purpose.name(),
         only(signals, endpoints.named(prefix, standard)));
   }
 

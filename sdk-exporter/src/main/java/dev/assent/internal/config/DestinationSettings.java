@@ -14,11 +14,11 @@ import java.util.Map;
  * One destination for the policy, and the endpoint of each of its signals. Immutable.
  *
  * @param destination name, purpose and recipient
- * @param where the variable with its purpose, for messages
+ * @param name the variable with its purpose, for messages
  * @param endpoints by signal; a signal without an endpoint is neither sent nor counted
  */
 public record DestinationSettings(
-    Destination destination, String where, Map<Signal, EndpointSettings> endpoints) {
+    Destination destination, String name, Map<Signal, EndpointSettings> endpoints) {
   /** Copies the endpoints, in the order of the signals. */
   public DestinationSettings {
     Map<Signal, EndpointSettings> copy = new EnumMap<>(Signal.class);

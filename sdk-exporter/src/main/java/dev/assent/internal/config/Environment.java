@@ -126,7 +126,7 @@ public final class Environment {
                       variable, new Setting(variable, LISTS.getOrDefault(variable, "")));
               List<Setting> items = new ArrayList<>(before.list());
               items.addAll(added);
-              changed.put(variable, Setting.ofItems(before.where(), items));
+              changed.put(variable, Setting.ofItems(before.name(), items));
             });
     return new Environment(changed);
   }

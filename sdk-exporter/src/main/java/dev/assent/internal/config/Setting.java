@@ -36,7 +36,7 @@ final class Setting {
 
   private static final int MAX_SHOWN = 64;
 
-  private final String where;
+  private final String name;
   private final String value;
   private final @Nullable List<Setting> items;
 
@@ -45,7 +45,7 @@ final class Setting {
   }
 
   private Setting(String where, String value, @Nullable List<Setting> items) {
-    this.where = where;
+    this.name = where;
     this.value = value;
     this.items = items;
   }
@@ -59,8 +59,8 @@ final class Setting {
   }
 
   /** The variable or property that was set. */
-  String where() {
-    return where;
+  String name() {
+    return name;
   }
 
   /** The value without leading and trailing blanks. */
@@ -69,7 +69,7 @@ final class Setting {
   }
 
   ConfigurationException problem(String problem) {
-    return new ConfigurationException(where, problem);
+    return new ConfigurationException(name, problem);
   }
 
   /** {@code true} or {@code false}, case-insensitive. */
@@ -146,7 +146,7 @@ final class Setting {
     }
     List<Setting> items = new ArrayList<>();
     for (String item : value.split(",", -1)) {
-      Setting setting = new Setting(where, item);
+      Setting setting = new Setting(name, item);
       if (!setting.value.isEmpty()) {
         items.add(setting);
       }
@@ -175,7 +175,7 @@ final class Setting {
       if (key.isEmpty()) {
         throw problem("write key=value,key=value");
       }
-      Setting pair = new Setting(where, item.value.substring(equals + 1));
+      Setting pair = new Setting(name, item.value.substring(equals + 1));
       if (pairs.putIfAbsent(key, pair) != null) {
         throw problem("a key is given twice; write each once");
       }
@@ -253,6 +253,6 @@ final class Setting {
   /** Shows only the name. */
   @Override
   public String toString() {
-    return where;
+    return name;
   }
 }

@@ -49,7 +49,7 @@ final class TelemetryReader {
             "OTEL_JAVA_EXPORTER_MEMORY_MODE",
             it ->
                 it.oneOf(
-                    words(
+                    oneOf(
                         "reusable_data", MemoryMode.REUSABLE_DATA,
                         "immutable_data", MemoryMode.IMMUTABLE_DATA)),
             MemoryMode.REUSABLE_DATA));
@@ -218,10 +218,10 @@ final class TelemetryReader {
     };
   }
 
-  private static <T> Map<String, T> words(String a, T first, String b, T second) {
-    Map<String, T> words = new LinkedHashMap<>();
-    words.put(a, first);
-    words.put(b, second);
-    return words;
+  private static <T> Map<String, T> oneOf(String a, T first, String b, T second) {
+    Map<String, T> values = new LinkedHashMap<>();
+    values.put(a, first);
+    values.put(b, second);
+    return values;
   }
 }

@@ -45,13 +45,13 @@ final class AfterClose {
    * @param known the number of references at the end; with 0, nothing is opened
    * @return a failed stage if the records are not on disk
    */
-  CompletionStage<List<Receipt.Count>> judge(int known) {
+  CompletionStage<List<Receipt.Count>> createRequests(int known) {
     if (known == 0) {
       return CompletableFuture.completedStage(List.of());
     }
     try (Closeable held = lock.open()) {
       SentReferences again = sents.open();
-      boolean unused = again.judge();
+      boolean unused = again.createRequests();
       return again.catchUp()
           ? failed("the disk refuses the write")
           : CompletableFuture.completedStage(List.of());

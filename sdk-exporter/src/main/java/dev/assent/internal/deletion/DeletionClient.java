@@ -42,7 +42,7 @@ final class DeletionClient {
     this.endpoint = endpoint;
     this.timer = timer;
     this.sender =
-        new HttpSender(new HttpSender.Setup("assent-deletion-http", 0, CONNECT_TIMEOUT, null));
+        new HttpSender(new HttpSender.Settings("assent-deletion-http", 0, CONNECT_TIMEOUT, null));
   }
 
   /**

@@ -58,7 +58,7 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
   private final DeletionClient deletionClient;
   private final ScheduledThreadPoolExecutor thread;
   private final Closeable lock;
-  private final AfterClose later;
+  private final AfterClose afterClose;
   private final Duration interval;
   private final AtomicBoolean catchingUp = new AtomicBoolean();
   private final AtomicBoolean judging = new AtomicBoolean();
@@ -66,10 +66,10 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
   /** The lock for {@link #close} and for later changes. */
   private final Object ending = new Object();
 
-  private DeletionRequests(Setup setup, SentReferences sents, Closeable lock, AfterClose later) {
+  private DeletionRequests(Settings setup, SentReferences sents, Closeable lock, AfterClose later) {
     this.sents = sents;
     this.lock = lock;
-    this.later = later;
+    this.afterClose = later;
     this.interval = interval(setup.refresh());
     this.thread = thread();
     this.deletionClient = new DeletionClient(setup.settings().endpoint(), thread);
@@ -80,7 +80,7 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
             task -> {
               boolean unused = execute(task);
             },
-            this::later,
+            this::afterClose,
             () -> ThreadLocalRandom.current().nextDouble(),
             setup.clock());
     long content = setup.categories().find("content");
@@ -107,7 +107,7 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
    * @param refresh the interval between requests to sources
    * @param clock the clock for all times except pauses
    */
-  public record Setup(
+  public record Settings(
       DeletionSettings settings,
       Decisions decisions,
       Categories categories,
@@ -119,14 +119,14 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
    *
    * @throws ConfigurationException if the directory is unusable, or another process uses it
    */
-  public static DeletionRequests open(Setup setup) {
+  public static DeletionRequests open(Settings setup) {
     DeletionRequests requests = open(setup, Disk.system());
-    requests.later(requests::look, Duration.ZERO);
+    requests.afterClose(requests::checkPeriodically, Duration.ZERO);
     return requests;
   }
 
   /** Reads the journal; starts nothing. */
-  static DeletionRequests open(Setup setup, Disk disk) {
+  static DeletionRequests open(Settings setup, Disk disk) {
     Path directory = setup.settings().directory().toAbsolutePath();
     try {
       disk.createDirectories(directory);
@@ -139,8 +139,8 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
         }
         JournalFile file = new JournalFile(directory, disk);
         AtomicReference<Runnable> behind = new AtomicReference<>(() -> {});
-        SentReferences.Setup known =
-            new SentReferences.Setup(
+        SentReferences.Settings known =
+            new SentReferences.Settings(
                 keys,
                 setup.decisions(),
                 setup.categories(),
@@ -210,7 +210,7 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
       return CompletableFuture.completedStage(List.of());
     }
     synchronized (ending) { // close() releases the directory first.
-      return later.judge(sents.size());
+      return afterClose.createRequests(sents.size());
     }
   }
 
@@ -224,31 +224,31 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
         || execute(
             () -> {
               judging.set(false);
-              boolean unused = judge();
+              boolean unused = createRequests();
             });
   }
 
-  private boolean judge() {
-    boolean unjudged = sents.judge();
+  private boolean createRequests() {
+    boolean unjudged = sents.createRequests();
     sender.go();
     return unjudged;
   }
 
   /** Checks all references periodically, in case a notification is missing. */
-  private void look() {
+  private void checkPeriodically() {
     boolean soon = true;
     try {
-      boolean unjudged = judge();
+      boolean unjudged = createRequests();
       soon = sents.catchUp() || unjudged;
     } finally {
-      later(this::look, soon ? SOON : interval);
+      afterClose(this::checkPeriodically, soon ? SOON : interval);
     }
   }
 
   /** Schedules another write of the journal: the disk may be writable again. */
   private void catchUpSoon() {
     if (catchingUp.compareAndSet(false, true)) {
-      later(this::catchUp, SOON);
+      afterClose(this::catchUp, SOON);
     }
   }
 
@@ -267,7 +267,7 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
     }
   }
 
-  private void later(Runnable task, Duration delay) {
+  private void afterClose(Runnable task, Duration delay) {
     try {
       var unused = thread.schedule(task, delay.toNanos(), NANOSECONDS);
     } catch (RejectedExecutionException closed) {

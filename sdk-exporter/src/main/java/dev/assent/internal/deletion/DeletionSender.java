@@ -86,7 +86,7 @@ final class DeletionSender {
     notBefore.values().removeIf(when -> when - now <= 0);
     DeletionRequest request = sents.next(it -> !notBefore.containsKey(it.id()));
     if (request == null) {
-      wakeForWhatWaits(now);
+      scheduleRetry(now);
       return;
     }
     busy = true;
@@ -95,7 +95,7 @@ final class DeletionSender {
             .whenCompleteAsync((answer, failure) -> answered(request, answer, failure), thread);
   }
 
-  private void wakeForWhatWaits(long now) {
+  private void scheduleRetry(long now) {
     if (!notBefore.isEmpty()) {
       long first = Collections.min(notBefore.values());
       if (wakesAt == null || first - wakesAt < 0) {
@@ -115,23 +115,23 @@ final class DeletionSender {
     if (answer != null && answer.status() / 100 == 2) {
       sents.delivered(request);
       failures.remove(request.id());
-      goOn();
+      resume();
     } else {
       sents.postpone(request);
       int failed = failures.merge(request.id(), 1, Integer::sum);
       notBefore.put(request.id(), clock.nanoTime() + backoff.nanos(failed, requestedNanos(answer)));
       complain(answer, failure);
-      timer.accept(this::goOn, Duration.ofNanos(backoff.nanos(1)));
+      timer.accept(this::resume, Duration.ofNanos(backoff.nanos(1)));
     }
   }
 
-  private void goOn() {
+  private void resume() {
     busy = false;
     go();
   }
 
   private long requestedNanos(@Nullable HttpAnswer answer) {
-    return answer == null ? 0 : RetryAfter.nanos(answer.first("Retry-After"), clock);
+    return answer == null ? 0 : RetryAfter.nanos(answer.firstHeader("Retry-After"), clock);
   }
 
   private void complain(@Nullable HttpAnswer answer, @Nullable Throwable failure) {

@@ -71,7 +71,7 @@ record JournalCheckpoint(String generation, long bytes, int live, String next) {
    * Whether the journal has the recorded generation and at least the recorded length, or is the
    * next generation.
    */
-  boolean vouchesFor(@Nullable String found, long wholeBytes) {
+  boolean covers(@Nullable String found, long wholeBytes) {
     boolean isNext = next.equals(found) && !next.equals(generation);
     return isNext || (generation.equals(found) && wholeBytes >= bytes);
   }

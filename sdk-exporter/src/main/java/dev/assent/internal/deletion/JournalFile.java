@@ -77,7 +77,7 @@ final class JournalFile {
     boolean isNew = !read.isEmpty() && read.get(0) instanceof JournalLine.OfJournal;
     generation = isNew ? ((JournalLine.OfJournal) read.get(0)).generation() : "";
     lost =
-        journalCheckpoint == null || journalCheckpoint.vouchesFor(generation, bytes)
+        journalCheckpoint == null || journalCheckpoint.covers(generation, bytes)
             ? null
             : journalCheckpoint;
     unreadable = read.isEmpty();

@@ -35,7 +35,7 @@ sealed interface JournalLine {
    */
   record OfJournal(String generation) implements JournalLine {
     @Override
-    public String words() {
+    public String payload() {
       return "journal 2 " + generation;
     }
   }
@@ -53,12 +53,12 @@ sealed interface JournalLine {
       long lastEpochNanos,
       List<String> categories)
       implements JournalLine {
-    boolean tellsLast() {
+    boolean hasLastTime() {
       return lastEpochNanos != Long.MIN_VALUE;
     }
 
     @Override
-    public String words() {
+    public String payload() {
       return String.join(
           " ",
           "sent",
@@ -79,9 +79,9 @@ sealed interface JournalLine {
   }
 
   /** A record of a request to deliver. */
-  record OfOwed(DeletionRequest request) implements JournalLine {
+  record OfPending(DeletionRequest request) implements JournalLine {
     @Override
-    public String words() {
+    public String payload() {
       return String.join(
           " ",
           "owed",
@@ -98,7 +98,7 @@ sealed interface JournalLine {
   /** A record of categories whose data never went or have expired: they need no request. */
   record OfGone(DeletionTarget target, String ref, List<String> categories) implements JournalLine {
     @Override
-    public String words() {
+    public String payload() {
       return String.join(
           " ", "gone", target.destination(), target.purpose(), ref, String.join(",", categories));
     }
@@ -107,17 +107,17 @@ sealed interface JournalLine {
   /** A record of a delivered request. */
   record OfDone(String id) implements JournalLine {
     @Override
-    public String words() {
+    public String payload() {
       return "done " + id;
     }
   }
 
   /** Returns the line without its checksum and its end. */
-  String words();
+  String payload();
 
   /** Returns the line with its checksum and its end. */
   default String text() {
-    return withChecksum(words());
+    return withChecksum(payload());
   }
 
   /** Adds the checksum and the end of the line. */
@@ -146,7 +146,7 @@ sealed interface JournalLine {
             new OfGone(
                 new DeletionTarget(words[1], words[2]), words[3], List.of(words[4].split(",")));
         case "owed8" ->
-            new OfOwed(
+            new OfPending(
                 new DeletionRequest(
                     words[4],
                     new DeletionTarget(words[1], words[2]),

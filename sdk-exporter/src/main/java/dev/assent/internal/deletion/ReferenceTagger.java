@@ -108,7 +108,7 @@ public final class ReferenceTagger {
               : with.apply(datum, of.stream().map(use::ref).toList()));
     }
     return new EncoderInput<>(
-        marked, masks.isEmpty() ? BeforeSend.ALLOWED : () -> handOn(use, masks));
+        marked, masks.isEmpty() ? BeforeSend.ALLOWED : () -> passOn(use, masks));
   }
 
   /**
@@ -117,11 +117,11 @@ public final class ReferenceTagger {
    *
    * @return whether all of the bytes may be passed on
    */
-  private static boolean handOn(SentReferences.Use use, Map<SentReference.Key, Long> masks) {
+  private static boolean passOn(SentReferences.Use use, Map<SentReference.Key, Long> masks) {
     boolean all = true;
     for (Map.Entry<SentReference.Key, Long> each : masks.entrySet()) {
       SentReference entry = use.entries().get(each.getKey());
-      all &= entry != null && entry.handOn(each.getValue());
+      all &= entry != null && entry.passOn(each.getValue());
     }
     return all;
   }

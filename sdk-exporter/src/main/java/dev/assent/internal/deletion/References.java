@@ -86,7 +86,7 @@ final class References {
     boolean full = more > 0 && all > MAX;
     if (full && isDue(saidFullNanoTime)) {
       saidFullNanoTime = clock.nanoTime();
-      tell(
+      record(
           "All {0} references of deletion requests are in use, {2} of them by requests that"
               + " the deletion endpoint has not accepted. Assent does not send data that is based"
               + " on"
@@ -96,7 +96,7 @@ final class References {
           requests);
     } else if (!full && all > MANY && isDue(saidManyNanoTime)) {
       saidManyNanoTime = clock.nanoTime();
-      tell(
+      record(
           "{1} of {0} references of deletion requests are in use, {2} of them by requests that"
               + " the deletion endpoint has not accepted. When all are in use, Assent stops sending"
               + " data that is based on a grant and needs another reference. Set"
@@ -113,7 +113,7 @@ final class References {
     return saidNanoTime == null || clock.nanoTime() - saidNanoTime >= HOUR_NANOS;
   }
 
-  private void tell(String message, int requests) {
+  private void record(String message, int requests) {
     logger.log(Level.WARNING, message, new Object[] {MAX, size + requests, requests});
   }
 

@@ -66,8 +66,8 @@ final class SentReference {
    * @param sent categories whose data went, or may have gone: they need a deletion request
    * @param unsent categories whose bytes were not passed on
    */
-  record Taken(long sent, long unsent) {
-    static final Taken NOTHING = new Taken(0, 0);
+  record Removed(long sent, long unsent) {
+    static final Removed NOTHING = new Removed(0, 0);
   }
 
   /**
@@ -77,7 +77,7 @@ final class SentReference {
   static final long WATCH_NANOS = TimeUnit.MINUTES.toNanos(10);
 
   /** One moment by both clocks. */
-  record Now(long epochNanos, long nanoTime) {}
+  record Moment(long epochNanos, long nanoTime) {}
 
   private final Key key;
   private final String ref;
@@ -115,7 +115,7 @@ final class SentReference {
    * @param content the leaves of the group {@code content}
    * @param subject the subject's handle; null if the target is not configured
    */
-  record Whose(int destination, long content, @Nullable SubjectHandle subject) {}
+  record DecisionTarget(int destination, long content, @Nullable SubjectHandle subject) {}
 
   /**
    * Creates a new reference, or restores one of an earlier run, whose categories count as sent.
@@ -131,22 +131,22 @@ final class SentReference {
       JournalLine.@Nullable OfSent written,
       long mask,
       List<String> foreign,
-      Whose whose) {
+      DecisionTarget decisionTarget) {
     this.key = key;
     this.ref = ref;
     this.firstEpochNanos = written == null ? nowEpochNanos : written.firstEpochNanos();
     this.lastEpochNanos =
-        written == null || !written.tellsLast() ? nowEpochNanos : written.lastEpochNanos();
+        written == null || !written.hasLastTime() ? nowEpochNanos : written.lastEpochNanos();
     this.ofEarlierRun = written != null;
     this.unbrokenUntilEpochNanos =
-        written == null || !written.tellsLast() ? firstEpochNanos : written.lastEpochNanos();
+        written == null || !written.hasLastTime() ? firstEpochNanos : written.lastEpochNanos();
     this.mask = mask;
     this.handed = mask;
     this.written = mask;
     this.foreign = List.copyOf(foreign);
-    this.destination = whose.destination();
-    this.content = whose.content();
-    this.subject = whose.subject();
+    this.destination = decisionTarget.destination();
+    this.content = decisionTarget.content();
+    this.subject = decisionTarget.subject();
   }
 
   Key key() {
@@ -209,19 +209,19 @@ final class SentReference {
    * Whether the last use was so long ago that no receiver keeps the data any more. The wall clock
    * alone is not sufficient evidence.
    */
-  synchronized boolean isPastItsUse(Duration retention, Now now) {
+  synchronized boolean isPastItsUse(Duration retention, Moment moment) {
     Duration kept = retention.plusNanos(References.USE_STEP_NANOS);
-    if (!isLonger(now.epochNanos() - lastEpochNanos, kept)) {
+    if (!isLonger(moment.epochNanos() - lastEpochNanos, kept)) {
       pastSinceNanoTime = null;
       return false;
     }
     if (usedNanoTime != null) {
-      return isLonger(now.nanoTime() - usedNanoTime, kept);
+      return isLonger(moment.nanoTime() - usedNanoTime, kept);
     }
     if (pastSinceNanoTime == null) {
-      pastSinceNanoTime = now.nanoTime();
+      pastSinceNanoTime = moment.nanoTime();
     }
-    return now.nanoTime() - pastSinceNanoTime >= WATCH_NANOS;
+    return moment.nanoTime() - pastSinceNanoTime >= WATCH_NANOS;
   }
 
   private static boolean isLonger(long nanos, Duration than) {
@@ -233,17 +233,17 @@ final class SentReference {
    *
    * @return the other categories that were removed, as by {@link #takeLost}
    */
-  synchronized Taken use(long categories, Now at) {
+  synchronized Removed use(long categories, Moment at) {
     if (subject == null) {
       throw new IllegalStateException("the destination is not configured");
     }
     Decision now = subject.currentDecision();
-    Taken taken = take(lost(now));
+    Removed removed = take(lost(now));
     mask |= categories;
     lastEpochNanos = at.epochNanos();
     usedNanoTime = at.nanoTime();
     settle(now);
-    return taken;
+    return removed;
   }
 
   /**
@@ -251,7 +251,7 @@ final class SentReference {
    *
    * @return whether they may be passed on; false if one of the categories was removed meanwhile
    */
-  synchronized boolean handOn(long categories) {
+  synchronized boolean passOn(long categories) {
     if ((categories & ~mask) != 0) {
       return false;
     }
@@ -272,16 +272,16 @@ final class SentReference {
    * has ended, the policy no longer accepts it, or documents add a category to all content that may
    * not go to the destination. An unreadable source or policy removes nothing.
    */
-  synchronized Taken takeLost() {
+  synchronized Removed takeLost() {
     if (subject == null || mask == 0) {
-      return Taken.NOTHING;
+      return Removed.NOTHING;
     }
     Decision now = subject.currentDecision();
-    Taken taken = take(lost(now));
+    Removed removed = take(lost(now));
     if (under == null) {
       settle(now);
     }
-    return taken;
+    return removed;
   }
 
   /**
@@ -291,13 +291,13 @@ final class SentReference {
     return take(mask & ~handed).unsent();
   }
 
-  private Taken take(long lost) {
-    Taken taken = new Taken(lost & handed, lost & ~handed);
-    requested |= taken.sent();
+  private Removed take(long lost) {
+    Removed removed = new Removed(lost & handed, lost & ~handed);
+    requested |= removed.sent();
     written &= ~lost;
     mask &= ~lost;
     handed &= ~lost;
-    return taken;
+    return removed;
   }
 
   /** Whether {@link #takeLost} would remove a category. */
@@ -311,7 +311,7 @@ final class SentReference {
         before == null
             ? now.permitted(destination)
             : now.permitted(destination, Long.MAX_VALUE, before);
-    long unheard = now.unheard(destination);
+    long unheard = now.unread(destination);
     boolean addsMore = (now.addedToWaiting() & ~now.permitted(destination) & ~unheard) != 0;
     return mask & ((~kept & ~unheard) | (addsMore ? content : 0));
   }
@@ -320,7 +320,7 @@ final class SentReference {
    * Stores the decision. From now on, the end of a grant is detected even if another grant follows.
    */
   private void settle(Decision now) {
-    under = (mask & now.unheard(destination)) == 0 ? now : null;
+    under = (mask & now.unread(destination)) == 0 ? now : null;
   }
 
   /** Whether no complete decision has applied to the reference's categories yet. */

@@ -42,7 +42,7 @@ final class SentReferences {
   // Guarded by this, as are the file and the references (except for reads of current ones).
   private final LinkedHashMap<String, DeletionRequest> deletionRequest = new LinkedHashMap<>();
   private final JournalFile file;
-  private final Setup setup;
+  private final Settings settings;
   private final List<DeletionTarget> targets;
   private final long content;
   private boolean complained;
@@ -55,7 +55,7 @@ final class SentReferences {
    * @param retention the time for which receivers keep data; null if it is unlimited
    * @param behind called, while this object's lock is held, when the journal can't be written
    */
-  record Setup(
+  record Settings(
       Map<DeletionTarget, ReferenceKey> keys,
       Decisions decisions,
       Categories categories,
@@ -67,8 +67,8 @@ final class SentReferences {
    * The references for data that are about to be encoded.
    *
    * @param entries by the identity of the reference
-   * @param overdue whether receivers may no longer keep some of the data, so that {@link #judge}
-   *     must run
+   * @param overdue whether receivers may no longer keep some of the data, so that {@link
+   *     #createRequests} must run
    */
   record Use(Map<SentReference.Key, SentReference> entries, boolean overdue) {
     /** Returns the reference with this identity. */
@@ -86,12 +86,12 @@ final class SentReferences {
    *
    * @throws IOException if the journal exists and is unreadable
    */
-  SentReferences(JournalFile file, Setup setup) throws IOException {
+  SentReferences(JournalFile file, Settings settings) throws IOException {
     this.file = file;
-    this.setup = setup;
-    this.references = new References(setup.clock());
-    this.targets = List.copyOf(setup.keys().keySet());
-    this.content = setup.categories().find("content");
+    this.settings = settings;
+    this.references = new References(settings.clock());
+    this.targets = List.copyOf(settings.keys().keySet());
+    this.content = settings.categories().find("content");
     load(file.read());
   }
 
@@ -100,7 +100,7 @@ final class SentReferences {
     for (JournalLine line : lines) {
       if (line instanceof JournalLine.OfSent of) {
         read.put(of.key().target() + of.ref(), of);
-      } else if (line instanceof JournalLine.OfOwed of) {
+      } else if (line instanceof JournalLine.OfPending of) {
         deletionRequest.put(of.request().id(), of.request());
         read.computeIfPresent(
             of.request().target() + of.request().ref(),
@@ -112,10 +112,10 @@ final class SentReferences {
       }
     }
     read.values().forEach(this::restore);
-    tellWhatIsMissing();
+    logMissing();
   }
 
-  private void tellWhatIsMissing() {
+  private void logMissing() {
     JournalCheckpoint lost = file.lost();
     if (lost != null || file.isUnreadable()) {
       logger.log(
@@ -152,8 +152,8 @@ final class SentReferences {
     long mask = 0;
     List<String> foreign = new ArrayList<>();
     for (String name : was.categories()) {
-      mask |= setup.categories().find(name);
-      if (setup.categories().find(name) == 0) {
+      mask |= settings.categories().find(name);
+      if (settings.categories().find(name) == 0) {
         foreign.add(name);
       }
     }
@@ -161,17 +161,17 @@ final class SentReferences {
         new SentReference(
             was.key(),
             was.ref(),
-            setup.clock().epochNanos(),
+            settings.clock().epochNanos(),
             was,
             mask,
             foreign,
-            whose(was.key())));
+            decisionTarget(was.key())));
   }
 
-  private SentReference.Whose whose(SentReference.Key key) {
+  private SentReference.DecisionTarget decisionTarget(SentReference.Key key) {
     int destination = targets.indexOf(key.target());
-    return new SentReference.Whose(
-        destination, content, destination < 0 ? null : setup.decisions().subject(key.path()));
+    return new SentReference.DecisionTarget(
+        destination, content, destination < 0 ? null : settings.decisions().subject(key.path()));
   }
 
   /**
@@ -182,7 +182,7 @@ final class SentReferences {
    * @throws IllegalStateException if there are too many references
    */
   Use use(Map<SentReference.Key, Long> masks) {
-    long now = setup.clock().epochNanos();
+    long now = settings.clock().epochNanos();
     Map<SentReference.Key, SentReference> entries = new LinkedHashMap<>();
     Map<SentReference.Key, Long> fresh = new LinkedHashMap<>();
     masks.forEach(
@@ -214,7 +214,10 @@ final class SentReferences {
         (key, mask) -> {
           SentReference known = found.get(key);
           SentReference entry = known == null ? begin(key, now) : known;
-          owe(entry, entry.use(mask, new SentReference.Now(now, setup.clock().nanoTime())), lines);
+          addRequest(
+              entry,
+              entry.use(mask, new SentReference.Moment(now, settings.clock().nanoTime())),
+              lines);
           lines.add(line(entry));
           used.add(entry);
           entries.put(key, entry);
@@ -226,13 +229,13 @@ final class SentReferences {
   }
 
   private SentReference begin(SentReference.Key key, long now) {
-    ReferenceKey secret = setup.keys().get(key.target());
+    ReferenceKey secret = settings.keys().get(key.target());
     if (secret == null) {
       throw new IllegalStateException("unknown target");
     }
     begunEpochNanos = Math.max(now, begunEpochNanos + 1); // references of one grant differ
     String ref = secret.ref(key.path(), key.period(), begunEpochNanos);
-    SentReference entry = new SentReference(key, ref, now, null, 0, List.of(), whose(key));
+    SentReference entry = new SentReference(key, ref, now, null, 0, List.of(), decisionTarget(key));
     references.begin(key, entry);
     return entry;
   }
@@ -242,19 +245,19 @@ final class SentReferences {
    *
    * @return whether some references of an earlier run have no complete decision yet
    */
-  synchronized boolean judge() {
+  synchronized boolean createRequests() {
     List<JournalLine> lines = new ArrayList<>();
     List<SentReference> empty = new ArrayList<>();
     boolean unjudged = false;
     int retired = 0;
-    SentReference.Now now =
-        new SentReference.Now(setup.clock().epochNanos(), setup.clock().nanoTime());
+    SentReference.Moment moment =
+        new SentReference.Moment(settings.clock().epochNanos(), settings.clock().nanoTime());
     for (SentReference entry : references.all()) {
-      owe(entry, entry.takeLost(), lines);
+      addRequest(entry, entry.takeLost(), lines);
       unjudged |= entry.isUnjudged();
       if (entry.isEmpty()) {
         empty.add(entry);
-      } else if (setup.retention() != null && entry.isPastItsUse(setup.retention(), now)) {
+      } else if (settings.retention() != null && entry.isPastItsUse(settings.retention(), moment)) {
         retired++;
         JournalLine.OfSent line = line(entry);
         lines.add(new JournalLine.OfGone(line.key().target(), line.ref(), line.categories()));
@@ -273,26 +276,27 @@ final class SentReferences {
     return unjudged;
   }
 
-  private void owe(SentReference entry, SentReference.Taken taken, List<JournalLine> lines) {
-    if (taken.sent() != 0) {
+  private void addRequest(
+      SentReference entry, SentReference.Removed removed, List<JournalLine> lines) {
+    if (removed.sent() != 0) {
       DeletionRequest request =
           DeletionRequest.of(
               entry.key().target(),
-              setup.categories().names(taken.sent()),
+              settings.categories().names(removed.sent()),
               entry.ref(),
               entry.firstEpochNanos(),
-              Math.max(entry.firstEpochNanos(), setup.clock().epochNanos()));
+              Math.max(entry.firstEpochNanos(), settings.clock().epochNanos()));
       deletionRequest.putIfAbsent(request.id(), request);
-      lines.add(new JournalLine.OfOwed(request));
+      lines.add(new JournalLine.OfPending(request));
     }
-    forget(entry, taken.unsent(), lines);
+    forget(entry, removed.unsent(), lines);
   }
 
   private void forget(SentReference entry, long unsent, List<JournalLine> lines) {
     if (unsent != 0) {
       lines.add(
           new JournalLine.OfGone(
-              entry.key().target(), entry.ref(), setup.categories().names(unsent)));
+              entry.key().target(), entry.ref(), settings.categories().names(unsent)));
     }
   }
 
@@ -336,7 +340,7 @@ final class SentReferences {
    * written.
    */
   synchronized void end() {
-    boolean unused = judge();
+    boolean unused = createRequests();
     List<JournalLine> lines = new ArrayList<>();
     List<SentReference> empty = new ArrayList<>();
     for (SentReference entry : references.all()) {
@@ -383,19 +387,19 @@ final class SentReferences {
                 + " the free space and the permissions of ASSENT_STATE_DIR",
             failed.getClass().getSimpleName());
       }
-      setup.behind().run();
+      settings.behind().run();
     }
   }
 
   private List<JournalLine> all() {
     List<JournalLine> lines = new ArrayList<>();
     references.all().forEach(entry -> lines.add(line(entry)));
-    deletionRequest.values().forEach(request -> lines.add(new JournalLine.OfOwed(request)));
+    deletionRequest.values().forEach(request -> lines.add(new JournalLine.OfPending(request)));
     return lines;
   }
 
   private JournalLine.OfSent line(SentReference entry) {
-    TreeSet<String> names = new TreeSet<>(setup.categories().names(entry.mask()));
+    TreeSet<String> names = new TreeSet<>(settings.categories().names(entry.mask()));
     names.addAll(entry.foreign());
     return new JournalLine.OfSent(
         entry.key(),

@@ -42,7 +42,7 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
   }
 
   /** Reports a datum that is withheld whole. */
-  abstract void tell(D datum, long missing);
+  abstract void reportWithheld(D datum, long missing);
 
   /** The stripped datum: a flat copy, or a view of shared objects. */
   abstract D strip(D datum, StripContext stripContext);
@@ -110,7 +110,7 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
       D datum, Decision decision, StripContext stripContext, CountTarget target) {
     long missing = stripContext.missing(datum.own());
     if (missing != 0) {
-      tell(datum, missing);
+      reportWithheld(datum, missing);
       target.whole(account, datum, target.reason(decision, destination, missing));
     }
     return missing != 0;
@@ -177,7 +177,7 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
       StripContext stripContext = cut(decision, permitted, added);
       D waits = check == HoldCheck.GOES_ON ? waits(datum, decision, stripContext, target) : null;
       if (waits == null) {
-        return new HoldResult<>(goes(datum, decision, stripContext, target), null);
+        return new HoldResult<>(released(datum, decision, stripContext, target), null);
       }
       return new HoldResult<>(null, waits.fields() == datum.fields() ? datum : waits);
     } catch (Throwable e) {
@@ -193,7 +193,7 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
       Decision decision = datum.subject().currentDecision();
       // The gate before the attempt adds the categories of documents that can't be read yet.
       long added = decision.addedToWaiting() | datum.capturedUnder().addedToWaiting();
-      return goes(datum, decision, cut(decision, permitted, added), target);
+      return released(datum, decision, cut(decision, permitted, added), target);
     } catch (Throwable e) {
       return failed(datum, target);
     }
@@ -202,7 +202,7 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
   /**
    * Strips a datum and stamps it with the decision in force, as if it had been captured under it.
    */
-  private @Nullable D goes(
+  private @Nullable D released(
       D datum, Decision decision, StripContext stripContext, CountTarget target) {
     if (isWithheld(datum, decision, stripContext, target)) {
       return null;

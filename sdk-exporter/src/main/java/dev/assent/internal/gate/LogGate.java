@@ -61,7 +61,7 @@ public final class LogGate extends DatumGate<StampedLog> {
   }
 
   @Override
-  void tell(StampedLog datum, long missing) {
+  void reportWithheld(StampedLog datum, long missing) {
     String event = datum.getEventName();
     if (event == null || event.isEmpty()) {
       names.whole(Whole.LOGS, datum.getInstrumentationScopeInfo().getName(), missing);

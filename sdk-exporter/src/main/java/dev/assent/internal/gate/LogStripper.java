@@ -47,7 +47,7 @@ final class LogStripper {
     DatumContext context =
         classifier
             .ofLog(log.getInstrumentationScopeInfo(), freeText)
-            .lacking(log.getTotalAttributeCount(), source.size());
+            .mayLack(log.getTotalAttributeCount(), source.size());
     Attributes left = attributes.pass(strip, context).own(source, stackTrace);
     InstrumentationScopeInfo scope = scopes.strip(log.getInstrumentationScopeInfo(), strip);
     Resource resource = resources.strip(log.getResource(), strip);

@@ -21,7 +21,7 @@ public final class ResourceStripper {
   public ResourceStripper(Classifier classifier, AttributeStripper attributes) {
     this.classifier = classifier;
     this.attributes = attributes;
-    this.cache = new StrippedCache<>(classifier::resource, this::make);
+    this.cache = new StrippedCache<>(classifier::resource, this::stripped);
   }
 
   /** The stripped resource: one instance per identity and outcome. */
@@ -29,7 +29,7 @@ public final class ResourceStripper {
     return cache.clean(source, strip);
   }
 
-  private Resource make(Resource source, StripContext strip) {
+  private Resource stripped(Resource source, StripContext strip) {
     Attributes left = attributes.strip(source.getAttributes(), strip, classifier.ofResource());
     return Resource.create(left.toBuilder().build(), schemaUrl(source, strip));
   }

@@ -23,7 +23,7 @@ public final class ScopeStripper {
     this.names = names;
     this.classifier = classifier;
     this.attributes = attributes;
-    this.cache = new StrippedCache<>(classifier::scope, this::make);
+    this.cache = new StrippedCache<>(classifier::scope, this::stripped);
   }
 
   /** The stripped scope: one instance per identity and outcome. */
@@ -31,7 +31,7 @@ public final class ScopeStripper {
     return cache.clean(source, strip);
   }
 
-  private InstrumentationScopeInfo make(InstrumentationScopeInfo source, StripContext strip) {
+  private InstrumentationScopeInfo stripped(InstrumentationScopeInfo source, StripContext strip) {
     String name = source.getName();
     long nameMask = classifier.scopeName(name);
     boolean named = strip.keeps(nameMask);

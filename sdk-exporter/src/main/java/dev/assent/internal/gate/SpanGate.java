@@ -61,7 +61,7 @@ public final class SpanGate extends DatumGate<StampedSpan> {
   }
 
   @Override
-  void tell(StampedSpan datum, long missing) {
+  void reportWithheld(StampedSpan datum, long missing) {
     names.whole(Whole.SPANS, datum.getInstrumentationScopeInfo().getName(), missing);
   }
 

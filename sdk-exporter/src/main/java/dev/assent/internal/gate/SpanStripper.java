@@ -56,7 +56,7 @@ final class SpanStripper {
   }
 
   private SpanView stripResource(SpanView span, StripContext strip) {
-    StripContext part = strip.again();
+    StripContext part = strip.withSameRule();
     Resource clean = resources.strip(span.getResource(), part);
     strip.add(span.fieldsWithoutResource() | part.kept(), part.missing());
     return span.withResource(clean, part.kept());
@@ -69,7 +69,7 @@ final class SpanStripper {
     DatumContext context =
         classifier
             .ofSpan(span.getInstrumentationScopeInfo(), span.getKind(), freeText)
-            .lacking(span.getTotalAttributeCount(), source.size());
+            .mayLack(span.getTotalAttributeCount(), source.size());
     AttributeStripper.Pass pass = attributes.pass(strip, context);
     Attributes left = pass.own(source, null);
     List<EventData> events = events(span.getEvents(), strip, pass);
@@ -104,7 +104,7 @@ final class SpanStripper {
     String name = span.getName();
     SpanNames names = classifier.spanNames();
     // the name usually tells no more than the remaining attributes
-    long beyond = names.beyond(left, name, span.getKind());
+    long beyond = names.mask(left, name, span.getKind());
     if (strip.missing(beyond) == 0) {
       strip.keeps(beyond);
       return name;

@@ -142,8 +142,7 @@ public final class StampGate {
         full(datum, decision.addedToWaiting())
             & ~decision.permitted(destination)
             & ~Categories.UNCLASSIFIED;
-    long unknown =
-        missing & decision.unheard(destination); // also while a policy file can't be read
+    long unknown = missing & decision.unread(destination); // also while a policy file can't be read
     for (long rest = missing & ~unknown; rest != 0; rest &= rest - 1) {
       long category = Long.lowestOneBit(rest);
       boolean is = decision.reason(destination, category) == Withheld.UNKNOWN;

@@ -39,7 +39,7 @@ public final class StripContext {
   }
 
   /** A new context with the same rule. */
-  StripContext again() {
+  StripContext withSameRule() {
     return new StripContext(permitted, redacted, added, content);
   }
 
@@ -100,7 +100,7 @@ public final class StripContext {
   }
 
   /** Whether {@link #rule} equals this one, without creating it. */
-  boolean isBy(StripRule rule, long mask) {
+  boolean isFor(StripRule rule, long mask) {
     long concerned = full(mask);
     return rule.permitted == (permitted & concerned)
         && rule.redacted == (redacted & concerned)

@@ -76,7 +76,7 @@ final class StrippedCache<T> {
    */
   T clean(T source, StripContext stripContext) {
     Hit<T> hit = last;
-    if (hit == null || hit.source() != source || !stripContext.isBy(hit.rule(), hit.mask())) {
+    if (hit == null || hit.source() != source || !stripContext.isFor(hit.rule(), hit.mask())) {
       hit = find(source, stripContext);
       last = hit;
     }
@@ -98,11 +98,11 @@ final class StrippedCache<T> {
         stripContext.missing(mask) == 0
             ? new Clean<>(source, mask, 0)
             : cleans.computeIfAbsent(
-                new Variant(identity, rule), unused -> make(source, stripContext.again()));
+                new Variant(identity, rule), unused -> strip(source, stripContext.withSameRule()));
     return new Hit<>(source, mask, rule, clean);
   }
 
-  private Clean<T> make(T source, StripContext part) {
+  private Clean<T> strip(T source, StripContext part) {
     T made = strip.apply(source, part);
     T first = equal.putIfAbsent(made, made);
     T value = first == null ? made : first;

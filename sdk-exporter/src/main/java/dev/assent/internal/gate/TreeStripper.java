@@ -46,7 +46,7 @@ final class TreeStripper {
       StripContext stripContext,
       DatumContext context) {
     if (!classifier.isBranch(path, node)) {
-      return leaf(path, node, isElement, stripContext, context);
+      return value(path, node, isElement, stripContext, context);
     }
     long declared = classifier.declared(node);
     if (!stripContext.keeps(declared)) {
@@ -60,7 +60,7 @@ final class TreeStripper {
         : array(path, children, stripContext, context);
   }
 
-  private @Nullable Value<?> leaf(
+  private @Nullable Value<?> value(
       String path,
       Value<?> node,
       boolean isElement,
@@ -102,7 +102,7 @@ final class TreeStripper {
         kept.add(KeyValue.of(entry.getKey(), value));
       }
     }
-    return kept.isEmpty() ? null : Classifier.rest(node, kept);
+    return kept.isEmpty() ? null : Classifier.withoutCategory(node, kept);
   }
 
   private @Nullable Value<?> array(

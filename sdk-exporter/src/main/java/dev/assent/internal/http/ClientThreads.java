@@ -32,7 +32,7 @@ final class ClientThreads {
    *
    * @param selector null if not found
    */
-  record Made(HttpClient http, @Nullable Thread selector) {}
+  record Client(HttpClient http, @Nullable Thread selector) {}
 
   /** Creates a daemon thread in the group. */
   static Thread thread(Runnable task, String name) {
@@ -46,17 +46,17 @@ final class ClientThreads {
    * Creates a client on a thread of the group, one at a time, so that the new selector belongs to
    * it.
    */
-  static synchronized Made make(Supplier<HttpClient> maker, String name) {
+  static synchronized Client make(Supplier<HttpClient> maker, String name) {
     Set<Thread> before = threads();
     CompletableFuture<HttpClient> made = new CompletableFuture<>();
     thread(() -> made.completeAsync(maker, Runnable::run), name).start();
     HttpClient http = result(made);
     for (Thread thread : threads()) {
       if (thread.getName().endsWith(SELECTOR) && !before.contains(thread)) {
-        return new Made(http, thread);
+        return new Client(http, thread);
       }
     }
-    return new Made(http, null);
+    return new Client(http, null);
   }
 
   private static HttpClient result(CompletableFuture<HttpClient> made) {

@@ -34,7 +34,7 @@ public record HttpAnswer(
   }
 
   /** The first value of a header; null if it is absent. */
-  public @Nullable String first(String name) {
+  public @Nullable String firstHeader(String name) {
     List<String> values = all(name);
     return values.isEmpty() ? null : values.get(0);
   }

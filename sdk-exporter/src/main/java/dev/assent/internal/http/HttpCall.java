@@ -36,7 +36,7 @@ public final class HttpCall {
     try {
       request.setHeader(name, value);
     } catch (IllegalArgumentException refused) {
-      throw unfit(name);
+      throw invalid(name);
     }
     return this;
   }
@@ -50,12 +50,12 @@ public final class HttpCall {
     try {
       request.header(name, value);
     } catch (IllegalArgumentException refused) {
-      throw unfit(name);
+      throw invalid(name);
     }
     return this;
   }
 
-  private static IllegalArgumentException unfit(String name) {
+  private static IllegalArgumentException invalid(String name) {
     return new IllegalArgumentException("The header can't be sent: " + name);
   }
 

@@ -47,7 +47,7 @@ public final class HttpExchange {
 
   /** Sends the request, once. Fails if the sender is closed. */
   public void begin() {
-    HttpSender.untraced(this::send);
+    HttpSender.withoutTracing(this::send);
   }
 
   private void send() {
@@ -56,7 +56,7 @@ public final class HttpExchange {
     try {
       client = sender.enter(abort);
     } catch (IOException | RuntimeException closed) {
-      handOn(null, closed);
+      complete(null, closed);
       return;
     }
     BodyHandler<Optional<byte[]>> handler = this::body;
@@ -65,7 +65,7 @@ public final class HttpExchange {
       sent = client.http().sendAsync(request, handler);
     } catch (RuntimeException refused) {
       sender.leave(client, abort, refused);
-      handOn(null, refused);
+      complete(null, refused);
       return;
     }
     underWay = sent;
@@ -78,7 +78,7 @@ public final class HttpExchange {
               underWay = null;
               sender.leave(client, abort, failure);
               if (failure != null) {
-                handOn(null, failure);
+                complete(null, failure);
               }
             });
   }
@@ -98,13 +98,13 @@ public final class HttpExchange {
         body.getBody()
             .whenComplete(
                 (bytes, failure) ->
-                    handOn(
+                    complete(
                         failure == null ? JdkResponses.answer(request, info, bytes) : null,
                         failure));
     return body;
   }
 
-  private void handOn(@Nullable HttpAnswer answer, @Nullable Throwable failure) {
+  private void complete(@Nullable HttpAnswer answer, @Nullable Throwable failure) {
     if (handedOn.compareAndSet(false, true)) {
       then.accept(answer, failure);
     }

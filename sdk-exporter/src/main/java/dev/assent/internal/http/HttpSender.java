@@ -48,7 +48,7 @@ public final class HttpSender implements AutoCloseable {
 
   private static final String USER_AGENT = "assent/" + version();
 
-  private final Setup setup;
+  private final Settings settings;
   private final Supplier<HttpClient> maker;
   private final ThreadPoolExecutor threads;
   private final Set<JdkClient> living = ConcurrentHashMap.newKeySet();
@@ -67,23 +67,23 @@ public final class HttpSender implements AutoCloseable {
    * @param connectTimeout null means none
    * @param tls null means the JDK's
    */
-  public record Setup(
+  public record Settings(
       String threads,
       int maxThreads,
       @Nullable Duration connectTimeout,
       @Nullable SSLContext tls) {}
 
   /** A sender that is not connected yet. */
-  public HttpSender(Setup setup) {
-    this.setup = setup;
-    this.threads = pool(setup);
+  public HttpSender(Settings settings) {
+    this.settings = settings;
+    this.threads = pool(settings);
     this.maker = this::build;
   }
 
   /** A sender with a given source of clients. */
-  HttpSender(Setup setup, Supplier<HttpClient> maker) {
-    this.setup = setup;
-    this.threads = pool(setup);
+  HttpSender(Settings settings, Supplier<HttpClient> maker) {
+    this.settings = settings;
+    this.threads = pool(settings);
     this.maker = maker;
   }
 
@@ -97,16 +97,16 @@ public final class HttpSender implements AutoCloseable {
     return version == null ? "dev" : version;
   }
 
-  private static ThreadPoolExecutor pool(Setup setup) {
-    boolean bounded = setup.maxThreads() > 0;
+  private static ThreadPoolExecutor pool(Settings settings) {
+    boolean bounded = settings.maxThreads() > 0;
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
-            setup.maxThreads(),
-            bounded ? setup.maxThreads() : Integer.MAX_VALUE,
+            settings.maxThreads(),
+            bounded ? settings.maxThreads() : Integer.MAX_VALUE,
             10,
             TimeUnit.SECONDS,
             bounded ? new LinkedBlockingQueue<>() : new SynchronousQueue<>(),
-            task -> ClientThreads.thread(task, setup.threads()),
+            task -> ClientThreads.thread(task, settings.threads()),
             (task, closed) -> task.run());
     pool.allowCoreThreadTimeOut(true);
     return pool;
@@ -198,7 +198,7 @@ public final class HttpSender implements AutoCloseable {
   }
 
   private JdkClient make() {
-    JdkClient made = new JdkClient(ClientThreads.make(maker, setup.threads()));
+    JdkClient made = new JdkClient(ClientThreads.make(maker, settings.threads()));
     living.add(made);
     return made;
   }
@@ -210,12 +210,12 @@ public final class HttpSender implements AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .proxy(new Proxies())
             // each waiting exchange has its own thread, so no callback of the client blocks
-            .executor(setup.maxThreads() > 0 ? threads : Runnable::run);
-    Duration connect = setup.connectTimeout();
+            .executor(settings.maxThreads() > 0 ? threads : Runnable::run);
+    Duration connect = settings.connectTimeout();
     if (connect != null) {
       builder.connectTimeout(connect);
     }
-    SSLContext tls = setup.tls();
+    SSLContext tls = settings.tls();
     if (tls != null) {
       builder.sslContext(tls);
     }
@@ -223,7 +223,7 @@ public final class HttpSender implements AutoCloseable {
   }
 
   /** Runs a task with instrumentation suppressed. */
-  static void untraced(Runnable task) {
+  static void withoutTracing(Runnable task) {
     InstrumentationUtil.suppressInstrumentation(task);
   }
 

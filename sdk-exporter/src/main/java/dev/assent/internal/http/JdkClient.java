@@ -30,9 +30,9 @@ final class JdkClient {
   private int active;
   private boolean retired;
 
-  JdkClient(ClientThreads.Made made) {
-    this.http = made.http();
-    this.selector = made.selector();
+  JdkClient(ClientThreads.Client client) {
+    this.http = client.http();
+    this.selector = client.selector();
   }
 
   /** Exists since Java 21. */

@@ -46,16 +46,16 @@ final class WaitingExchange<T> extends CompletableFuture<T> {
     this.onward = onward;
     this.maxBytes = maxBytes;
     this.read = read;
-    this.request = call.build(this::mayGoOn);
+    this.request = call.build(this::mayContinue);
   }
 
-  private boolean mayGoOn() {
+  private boolean mayContinue() {
     asked = true;
     return onward.getAsBoolean();
   }
 
   WaitingExchange<T> begin() {
-    sender.threads().execute(() -> HttpSender.untraced(this::run));
+    sender.threads().execute(() -> HttpSender.withoutTracing(this::run));
     return this;
   }
 

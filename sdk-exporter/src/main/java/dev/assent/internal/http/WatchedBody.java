@@ -78,12 +78,12 @@ final class WatchedBody implements BodyPublisher {
       } else if (asked.getAndUpdate(before -> before + count < 0 ? Long.MAX_VALUE : before + count)
           == 0) {
         do {
-          handOn();
+          sendNext();
         } while (!ended && asked.decrementAndGet() > 0);
       }
     }
 
-    private void handOn() {
+    private void sendNext() {
       if (ended) {
         return;
       }

@@ -134,7 +134,7 @@ public final class Assembly {
         Set<String> known = new TreeSet<>();
         policy.purposes().forEach(purpose -> known.add(purpose.name()));
         throw new ConfigurationException(
-            destination.where(),
+            destination.name(),
             "unknown purpose '"
                 + destination.destination().purpose()
                 + "'; valid: "
@@ -155,7 +155,7 @@ public final class Assembly {
     ConsentSources declared =
         ConsentSources.parse(
             String.join(",", consent.sources()),
-            new ConsentSources.Setup(
+            new ConsentSources.Settings(
                 consent.choices(),
                 terms == null ? null : terms.toString(),
                 subject,
@@ -202,7 +202,7 @@ public final class Assembly {
     return deletion == null || !settings.enabled() || settings.sdkDisabled()
         ? null
         : DeletionRequests.open(
-            new DeletionRequests.Setup(
+            new DeletionRequests.Settings(
                 deletion,
                 decisions,
                 catalog.categories(),
@@ -250,7 +250,7 @@ public final class Assembly {
     }
     LOGGER.log(System.Logger.Level.INFO, greeting());
     ForeignTelemetry.ofProcess()
-        .tell(sentence -> LOGGER.log(System.Logger.Level.WARNING, sentence));
+        .warn(sentence -> LOGGER.log(System.Logger.Level.WARNING, sentence));
     return instance;
   }
 
@@ -338,11 +338,12 @@ public final class Assembly {
     return !settings.enabled() || settings.sdkDisabled();
   }
 
-  private Spool.@Nullable Setup spool(Decisions decisions, ScheduledExecutorService executor) {
+  private Spool.@Nullable Settings spool(Decisions decisions, ScheduledExecutorService executor) {
     SpoolSettings spool = settings.spool();
     return spool == null || isSwitchedOff()
         ? null
-        : new Spool.Setup(spool, catalog.categories(), decisions, configuration.clock(), executor);
+        : new Spool.Settings(
+            spool, catalog.categories(), decisions, configuration.clock(), executor);
   }
 
   /** What the SDK says of itself, and what was said to us; nothing about the host or process. */

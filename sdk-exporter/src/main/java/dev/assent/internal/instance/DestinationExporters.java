@@ -56,7 +56,7 @@ public record DestinationExporters(
     WithheldNames names,
     InstrumentFacts instruments,
     Hold hold,
-    Spool.@Nullable Setup spool,
+    Spool.@Nullable Settings spool,
     @Nullable DeletionRequests deletions,
     Executor control,
     Clock clock) {
@@ -108,7 +108,7 @@ public record DestinationExporters(
 
   /** Returns the prefix of the names of a destination's variables. */
   private static String variables(DestinationSettings settings) {
-    return settings.where().equals("ASSENT_PURPOSE")
+    return settings.name().equals("ASSENT_PURPOSE")
         ? "OTEL_EXPORTER_OTLP_"
         : "ASSENT_DESTINATION_" + settings.destination().name().toUpperCase(Locale.ROOT) + "_";
   }
@@ -118,7 +118,7 @@ public record DestinationExporters(
    * spooled. In this case, data that an earlier run spooled are erased, since they can never be
    * sent.
    */
-  private static @Nullable Spool spool(Spool.Setup setup, DestinationSettings settings) {
+  private static @Nullable Spool spool(Spool.Settings setup, DestinationSettings settings) {
     String name = settings.destination().name();
     if (settings.endpoints().containsKey(Signal.TRACES)
         || settings.endpoints().containsKey(Signal.LOGS)) {
@@ -159,7 +159,7 @@ public record DestinationExporters(
         deletions == null
             ? endpoints.spans(endpoint)
             : endpoints.spans(endpoint).<StampedSpan>after(deletions.refs(index)::spans);
-    return pipeline.addLane(Signal.TRACES, telemetry.spans(), account, support, to);
+    return pipeline.addSignal(Signal.TRACES, telemetry.spans(), account, support, to);
   }
 
   private @Nullable SignalPipeline<StampedLog> logs(
@@ -193,7 +193,7 @@ public record DestinationExporters(
         deletions == null
             ? endpoints.logs(endpoint)
             : endpoints.logs(endpoint).<StampedLog>after(deletions.refs(index)::logs);
-    return pipeline.addLane(Signal.LOGS, telemetry.logs(), account, support, to);
+    return pipeline.addSignal(Signal.LOGS, telemetry.logs(), account, support, to);
   }
 
   private @Nullable MetricOutput metrics(
@@ -218,7 +218,7 @@ public record DestinationExporters(
             ? endpoints.metrics(endpoint)
             : endpoints.metrics(endpoint).<StampedMetric>after(deletions.refs(index)::metrics);
     SignalPipeline<StampedMetric> signalPipeline =
-        pipeline.addLane(
+        pipeline.addSignal(
             Signal.METRICS,
             queue,
             account,

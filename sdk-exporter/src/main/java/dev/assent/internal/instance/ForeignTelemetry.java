@@ -86,7 +86,7 @@ public final class ForeignTelemetry {
 
   private final Predicate<String> isThere;
   private final Supplier<@Nullable OpenTelemetry> global;
-  private final Set<Kind> told;
+  private final Set<Kind> warned;
 
   /**
    * Creates a detector.
@@ -99,7 +99,7 @@ public final class ForeignTelemetry {
       Predicate<String> isThere, Supplier<@Nullable OpenTelemetry> global, Set<Kind> told) {
     this.isThere = isThere;
     this.global = global;
-    this.told = told;
+    this.warned = told;
   }
 
   /** Returns the detector of this process. */
@@ -112,11 +112,11 @@ public final class ForeignTelemetry {
   }
 
   /** Reports the kinds that are present and were not reported before. */
-  public void tell(Consumer<String> warn) {
+  public void warn(Consumer<String> warn) {
     Set<Kind> fresh = EnumSet.noneOf(Kind.class);
     for (Kind kind : found()) {
-      synchronized (told) {
-        if (told.add(kind)) {
+      synchronized (warned) {
+        if (warned.add(kind)) {
           fresh.add(kind);
         }
       }

@@ -57,8 +57,8 @@ record GatedOpenTelemetry(
   }
 
   @Override
-  public <T extends Part> @Nullable T madePart(Class<T> type) {
-    return instanceParts.made(type);
+  public <T extends Part> @Nullable T existingPart(Class<T> type) {
+    return instanceParts.existing(type);
   }
 
   @Override

@@ -49,5 +49,5 @@ public interface Instance {
   void looksBack(String metric, long nanos);
 
   /** Returns the part of a type; null if none was created. */
-  <T extends Part> @Nullable T madePart(Class<T> type);
+  <T extends Part> @Nullable T existingPart(Class<T> type);
 }

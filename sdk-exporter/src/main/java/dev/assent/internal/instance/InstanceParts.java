@@ -20,7 +20,7 @@ public final class InstanceParts implements AutoCloseable {
 
   /** See {@link Instance#part}. */
   public synchronized <T extends Instance.Part> T part(Class<T> type, Supplier<T> make) {
-    T made = made(type);
+    T made = existing(type);
     if (made == null) {
       made = make.get();
       parts.put(type, made);
@@ -31,8 +31,8 @@ public final class InstanceParts implements AutoCloseable {
     return made;
   }
 
-  /** See {@link Instance#madePart}. */
-  public synchronized <T extends Instance.Part> @Nullable T made(Class<T> type) {
+  /** See {@link Instance#existingPart}. */
+  public synchronized <T extends Instance.Part> @Nullable T existing(Class<T> type) {
     return type.cast(parts.get(type));
   }
 

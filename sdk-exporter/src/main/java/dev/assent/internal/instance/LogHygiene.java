@@ -120,15 +120,15 @@ public final class LogHygiene {
 
   /** Installs the filters. Has no effect on loggers that have them already. */
   public static void install() {
-    synchronized (Held.LOGGERS) {
-      for (Logger logger : Held.LOGGERS) {
+    synchronized (Loggers.LOGGERS) {
+      for (Logger logger : Loggers.LOGGERS) {
         Filter before = logger.getFilter();
         String text = FIXED_TEXTS.get(logger.getName());
         if (text != null && !(before instanceof FixedText)) {
           logger.setFilter(new FixedText(text, before));
         }
       }
-      for (Logger logger : Held.HTTP_CLIENTS) {
+      for (Logger logger : Loggers.HTTP_CLIENTS) {
         if (!(logger.getFilter() instanceof OwnThreads)) {
           logger.setFilter(new OwnThreads(new FixedText(HTTP_TEXT, null), logger.getFilter()));
         }
@@ -137,7 +137,7 @@ public final class LogHygiene {
   }
 
   /** Strong references to the loggers, from the first installation on. */
-  private static final class Held {
+  private static final class Loggers {
     static final List<Logger> LOGGERS =
         FIXED_TEXTS.keySet().stream().map(Logger::getLogger).toList();
     static final List<Logger> HTTP_CLIENTS =

@@ -44,7 +44,7 @@ public final class SubjectSources {
     List<DocumentSource> sources = new ArrayList<>();
     for (ConsentUrl url : settings.platforms()) {
       sources.add(
-          HttpSource.of(new HttpSource.Setup(url, settings.headers(), reader, timer, clock)));
+          HttpSource.of(new HttpSource.Settings(url, settings.headers(), reader, timer, clock)));
     }
     own.forEach(
         source -> sources.add(new RedactingSource(new ApplicationSource(source, categories))));

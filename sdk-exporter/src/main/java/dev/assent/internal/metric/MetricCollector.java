@@ -140,7 +140,7 @@ public final class MetricCollector implements MetricReader, Enforcer {
     gainPending.set(false);
     try {
       long startedAt = clock.epochNanos();
-      hand(readings.read(registration.collectAllMetrics()), startedAt);
+      passOn(readings.read(registration.collectAllMetrics()), startedAt);
       return true;
     } catch (Throwable failure) {
       return false;
@@ -149,17 +149,17 @@ public final class MetricCollector implements MetricReader, Enforcer {
     }
   }
 
-  private void hand(List<MetricReading> collected, long startedAt) {
+  private void passOn(List<MetricReading> collected, long startedAt) {
     for (MetricOutput output : outputs) {
       for (StampedMetric metric : output.gate().collect(collected, startedAt)) {
-        hand(metric, output);
+        passOn(metric, output);
       }
     }
   }
 
-  private static void hand(StampedMetric metric, MetricOutput output) {
+  private static void passOn(StampedMetric metric, MetricOutput output) {
     try {
-      output.lane().accept(metric);
+      output.pipeline().accept(metric);
     } catch (Throwable failure) {
       output.gate().failed(metric.points());
     }

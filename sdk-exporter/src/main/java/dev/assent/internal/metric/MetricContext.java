@@ -12,13 +12,13 @@ import dev.assent.internal.tag.DatumContext;
  * @param attributes the context of its attributes: the names of the metric and the scope
  * @param own the own categories of each point of the metric: those of the scope, or of the signal,
  *     and of the name
- * @param beyond the categories added by the overflow point of the cardinality limit: those that any
- *     measurement declared
+ * @param overflowMask the categories added by the overflow point of the cardinality limit: those
+ *     that any measurement declared
  */
-record MetricContext(DatumContext attributes, long own, long beyond) {
+record MetricContext(DatumContext attributes, long own, long overflowMask) {
 
   /** The context of points that were gated before: their own categories are known. */
-  MetricContext again() {
+  MetricContext forRecheck() {
     return new MetricContext(attributes, own, 0);
   }
 

@@ -47,8 +47,8 @@ final class MetricDoubleSum extends MetricSeries {
   }
 
   @Override
-  void rest() {
-    super.rest();
+  void settle() {
+    super.settle();
     level = 0;
   }
 

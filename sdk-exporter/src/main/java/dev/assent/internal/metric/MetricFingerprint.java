@@ -22,11 +22,11 @@ import java.util.List;
 record MetricFingerprint(long high, long low) {
 
   /** Creates fingerprints that are comparable with each other. Not thread-safe. */
-  static final class Maker {
+  static final class Builder {
     private final byte[] secret = new byte[32];
     private final MessageDigest digest;
 
-    Maker() {
+    Builder() {
       try {
         digest = MessageDigest.getInstance("SHA-256");
       } catch (NoSuchAlgorithmException impossible) {

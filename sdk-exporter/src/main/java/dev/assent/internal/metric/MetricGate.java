@@ -218,7 +218,7 @@ public final class MetricGate implements Gate<StampedMetric> {
 
   @Override
   public @Nullable StampedMetric enter(StampedMetric metric) {
-    return again(metric, tally -> tally.captured(account));
+    return recheck(metric, tally -> tally.captured(account));
   }
 
   @Override
@@ -226,7 +226,7 @@ public final class MetricGate implements Gate<StampedMetric> {
       StampedMetric metric, State from, boolean possiblySent, Clock now) {
     return isAsCollected(metric, now)
         ? metric
-        : again(
+        : recheck(
             metric,
             tally -> {
               if (possiblySent) {
@@ -247,14 +247,14 @@ public final class MetricGate implements Gate<StampedMetric> {
   }
 
   /** Gates an emitted metric again if the decision differs from that of its collection. */
-  private @Nullable StampedMetric again(StampedMetric metric, Consumer<PendingCounts> count) {
+  private @Nullable StampedMetric recheck(StampedMetric metric, Consumer<PendingCounts> count) {
     PendingCounts tally = new PendingCounts();
     try {
       Decision decision = subject.currentDecision();
       if (decision == metric.capturedUnder()) {
         return metric;
       }
-      StampedMetric stripped = stripped(metric, passOf(metric, decision), tally);
+      StampedMetric stripped = stripped(metric, decisionFor(metric, decision), tally);
       count.accept(tally);
       return stripped;
     } catch (Throwable failure) {
@@ -265,7 +265,7 @@ public final class MetricGate implements Gate<StampedMetric> {
     }
   }
 
-  private MetricDecision passOf(StampedMetric metric, Decision decision) {
+  private MetricDecision decisionFor(StampedMetric metric, Decision decision) {
     return MetricDecision.of(
         decision, destination, metric.earliestEpochNanos(), metric.capturedUnder(), content);
   }
@@ -285,7 +285,7 @@ public final class MetricGate implements Gate<StampedMetric> {
     MetricKey key = stripper.strip(metric.key(), around);
     MetricStream stream = metric.stream(key);
     MetricContext context =
-        stripper.context(metric.getInstrumentationScopeInfo(), metric.getName()).again();
+        stripper.context(metric.getInstrumentationScopeInfo(), metric.getName()).forRecheck();
     PointStripper sift = new PointStripper(stripper, pass, context, around);
     boolean rescoped = !key.scope().equals(metric.getInstrumentationScopeInfo());
     for (MetricPoint point : metric.all()) {
@@ -315,13 +315,13 @@ public final class MetricGate implements Gate<StampedMetric> {
   private boolean isMoved(StampedMetric metric, MetricDecision pass) {
     long held = metric.own() | metric.fields();
     return metric.isCumulative()
-        && pass.grant(held) != passOf(metric, metric.capturedUnder()).grant(held);
+        && pass.grant(held) != decisionFor(metric, metric.capturedUnder()).grant(held);
   }
 
   /** Never called, because metrics are never held. */
   @Override
   public HoldResult<StampedMetric> resume(StampedMetric metric, HoldCheck check) {
-    StampedMetric goes = again(metric, tally -> tally.from(State.HELD, account));
+    StampedMetric goes = recheck(metric, tally -> tally.from(State.HELD, account));
     return new HoldResult<>(goes, null);
   }
 
@@ -343,7 +343,7 @@ public final class MetricGate implements Gate<StampedMetric> {
       if (decision == metric.capturedUnder()) {
         return true;
       }
-      MetricDecision pass = passOf(metric, decision);
+      MetricDecision pass = decisionFor(metric, decision);
       return pass.allows(metric.own() | metric.fields()) && !isMoved(metric, pass);
     } catch (Throwable failure) {
       return false;

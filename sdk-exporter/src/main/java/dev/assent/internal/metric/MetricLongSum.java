@@ -52,8 +52,8 @@ final class MetricLongSum extends MetricSeries {
   }
 
   @Override
-  void rest() {
-    super.rest();
+  void settle() {
+    super.settle();
     level = 0;
   }
 

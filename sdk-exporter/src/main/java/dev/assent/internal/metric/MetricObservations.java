@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MetricObservations {
   private final Map<MetricFingerprint, Observation> last = new HashMap<>();
-  private final MetricFingerprint.Maker fingerprints;
+  private final MetricFingerprint.Builder fingerprints;
   private final long startEpochNanos;
   private boolean forgot;
 
@@ -34,7 +34,7 @@ final class MetricObservations {
    * @param startEpochNanos the start of a series that is observed for the first time. The SDK
    *     reports the time of the last collection, but the application has counted before
    */
-  MetricObservations(MetricFingerprint.Maker fingerprints, long startEpochNanos) {
+  MetricObservations(MetricFingerprint.Builder fingerprints, long startEpochNanos) {
     this.fingerprints = fingerprints;
     this.startEpochNanos = startEpochNanos;
   }
@@ -62,11 +62,11 @@ final class MetricObservations {
 
   private PointData added(@Nullable Observation before, Observation now, PointData point) {
     if (before != null) {
-      return restated(point, before.epochNanos, now.minus(before));
+      return withValue(point, before.epochNanos, now.minus(before));
     }
     return forgot
-        ? restated(point, point.getStartEpochNanos(), now.minus(now))
-        : restated(point, Math.min(startEpochNanos, point.getStartEpochNanos()), now.value);
+        ? withValue(point, point.getStartEpochNanos(), now.minus(now))
+        : withValue(point, Math.min(startEpochNanos, point.getStartEpochNanos()), now.value);
   }
 
   private static Number number(PointData point) {
@@ -78,10 +78,10 @@ final class MetricObservations {
 
   /** A point with another start. */
   static PointData since(long startEpochNanos, PointData point) {
-    return restated(point, startEpochNanos, number(point));
+    return withValue(point, startEpochNanos, number(point));
   }
 
-  private static PointData restated(PointData point, long startEpochNanos, Number value) {
+  private static PointData withValue(PointData point, long startEpochNanos, Number value) {
     MetricPoint.Head head =
         new MetricPoint.Head(
             startEpochNanos,

@@ -10,7 +10,8 @@ import java.util.function.Consumer;
  * The output of metrics to one destination.
  *
  * @param gate the destination's gate, which keeps its accumulated series
- * @param lane the destination's queue, which receives permitted metrics one at a time. It counts
- *     the points that it accepts or refuses. Called on the collector's thread; must not block
+ * @param pipeline the destination's queue, which receives permitted metrics one at a time. It
+ *     counts the points that it accepts or refuses. Called on the collector's thread; must not
+ *     block
  */
-public record MetricOutput(MetricGate gate, Consumer<StampedMetric> lane) {}
+public record MetricOutput(MetricGate gate, Consumer<StampedMetric> pipeline) {}

@@ -29,7 +29,7 @@ import java.util.Map;
  * including intervals before a grant. Not thread-safe; used on the reader's thread.
  */
 final class MetricReadings {
-  private final MetricFingerprint.Maker fingerprints = new MetricFingerprint.Maker();
+  private final MetricFingerprint.Builder fingerprints = new MetricFingerprint.Builder();
   private final Map<Instrument, MetricObservations> counters = new HashMap<>();
   private final Map<Instrument, MetricZeros> lookingBack = new HashMap<>();
   private final InstrumentFacts facts;

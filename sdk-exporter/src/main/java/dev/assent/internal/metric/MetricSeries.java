@@ -110,7 +110,7 @@ abstract class MetricSeries {
   }
 
   /** Clears the state of one collection. */
-  void rest() {
+  void settle() {
     added = 0;
     isJoined = false;
     expected = PointDecision.NONE;
@@ -128,7 +128,7 @@ abstract class MetricSeries {
   }
 
   /** Records that the series leaves under a grant. */
-  final void tell(long grant) {
+  final void reportWithheld(long grant) {
     isTold = true;
     toldGrant = grant;
   }

@@ -140,9 +140,9 @@ final class MetricStream {
         byGrant
             .computeIfAbsent(grant, added -> new ArrayList<>())
             .add(each.point(carries ? until : null));
-        each.tell(grant);
+        each.reportWithheld(grant);
       }
-      each.rest();
+      each.settle();
     }
     if (!carries) {
       series.clear();

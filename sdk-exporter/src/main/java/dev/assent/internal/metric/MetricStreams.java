@@ -47,7 +47,7 @@ final class MetricStreams {
   void add(List<MetricReading> readings, MetricDecision pass, PendingCounts tally) {
     List<Passed> all = new ArrayList<>(readings.size());
     for (MetricReading reading : readings) {
-      Passed passed = judge(reading, pass, tally);
+      Passed passed = filter(reading, pass, tally);
       if (passed != null) {
         all.add(passed);
         passed.points().forEach(passed.stream()::expect);
@@ -61,11 +61,11 @@ final class MetricStreams {
     }
   }
 
-  private @Nullable Passed judge(MetricReading reading, MetricDecision pass, PendingCounts tally) {
+  private @Nullable Passed filter(MetricReading reading, MetricDecision pass, PendingCounts tally) {
     PendingCounts counts = new PendingCounts();
     try {
       if (reading.read()) {
-        Passed passed = sift(reading, pass, counts);
+        Passed passed = select(reading, pass, counts);
         tally.add(counts);
         return passed;
       }
@@ -76,7 +76,7 @@ final class MetricStreams {
     return null;
   }
 
-  private @Nullable Passed sift(MetricReading reading, MetricDecision pass, PendingCounts tally) {
+  private @Nullable Passed select(MetricReading reading, MetricDecision pass, PendingCounts tally) {
     MetricData metric = reading.metric();
     StripContext around = pass.cut();
     MetricKey key = stripper.strip(key(reading), around);

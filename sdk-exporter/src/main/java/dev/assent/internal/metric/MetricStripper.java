@@ -99,7 +99,7 @@ final class MetricStripper {
   }
 
   /** Reports a point that is withheld whole, unless its metric's name is the cause. */
-  void tell(MetricContext context, long missing) {
+  void reportWithheld(MetricContext context, long missing) {
     String metric = context.attributes().meter();
     if (metric != null && (context.own() & Categories.UNCLASSIFIED) == 0) {
       names.whole(Whole.METRIC, metric, missing);
@@ -121,7 +121,7 @@ final class MetricStripper {
   /** The stripped point. */
   Left strip(PointData point, MetricContext context, StripContext strip) {
     MetricCopier.Plain plain = freezer.attributes(point.getAttributes());
-    long added = plain.added() | beyond(plain.attributes(), context);
+    long added = plain.added() | overflowMask(plain.attributes(), context);
     Attributes left = canonical(kept(plain, context.attributes(), strip));
     long renamed = strip.missing();
     List<? extends ExemplarData> all = point.getExemplars();
@@ -134,8 +134,10 @@ final class MetricStripper {
     return new Left(left, exemplars, added, renamed);
   }
 
-  private static long beyond(Attributes attributes, MetricContext context) {
-    return context.beyond() != 0 && attributes.get(OVERFLOW) != null ? context.beyond() : 0;
+  private static long overflowMask(Attributes attributes, MetricContext context) {
+    return context.overflowMask() != 0 && attributes.get(OVERFLOW) != null
+        ? context.overflowMask()
+        : 0;
   }
 
   /**

@@ -19,7 +19,7 @@ import java.util.Map;
  * thread-safe.
  */
 final class MetricZeros {
-  private final MetricFingerprint.Maker fingerprints;
+  private final MetricFingerprint.Builder fingerprints;
   private final long startEpochNanos;
   private Map<MetricFingerprint, Long> zeros = Map.of();
 
@@ -28,7 +28,7 @@ final class MetricZeros {
    *
    * @param startEpochNanos the time when the process began to count, as far as known
    */
-  MetricZeros(MetricFingerprint.Maker fingerprints, long startEpochNanos) {
+  MetricZeros(MetricFingerprint.Builder fingerprints, long startEpochNanos) {
     this.fingerprints = fingerprints;
     this.startEpochNanos = startEpochNanos;
   }

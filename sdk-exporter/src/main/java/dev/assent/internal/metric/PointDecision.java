@@ -30,7 +30,7 @@ record PointDecision(long own, long fields, long missing, long lost) {
   }
 
   /** Whether it equals the outcome in a strip context. */
-  boolean isBy(long of, StripContext strip) {
+  boolean isFor(long of, StripContext strip) {
     return own == strip.full(of)
         && fields == strip.full(strip.kept())
         && missing == strip.missing()

@@ -50,7 +50,7 @@ final class PointStripper {
   }
 
   private PointDecision outcome(long own) {
-    if (!last.isBy(own, strip)) {
+    if (!last.isFor(own, strip)) {
       last = PointDecision.of(own, strip);
     }
     return last;
@@ -60,7 +60,7 @@ final class PointStripper {
   @Nullable Withheld reason(StrippedPoint sifted) {
     PointDecision outcome = sifted.outcome();
     if (outcome.isWithheld()) {
-      stripper.tell(context, outcome.lost());
+      stripper.reportWithheld(context, outcome.lost());
       return pass.reason(outcome.lost());
     }
     return pass.covers(MetricPoint.earliest(sifted.point()), outcome.source())

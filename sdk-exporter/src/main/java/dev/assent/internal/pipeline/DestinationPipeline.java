@@ -83,17 +83,19 @@ public final class DestinationPipeline implements Enforcer {
       pipelines.forEach(pipeline -> pipeline.release(control));
       return CompletableFuture.completedStage(List.of());
     }
-    List<SignalPipeline.Begun> begun =
-        pipelines.stream().<SignalPipeline.Begun>map(pipeline -> pipeline.begin(control)).toList();
-    return allPurged(begun)
+    List<SignalPipeline.FirstSteps> firstSteps =
+        pipelines.stream()
+            .<SignalPipeline.FirstSteps>map(pipeline -> pipeline.begin(control))
+            .toList();
+    return allPurged(firstSteps)
         .thenCompose(purged -> erase(change))
-        .thenCompose(erasure -> finish(begun, erasure, change));
+        .thenCompose(erasure -> finish(firstSteps, erasure, change));
   }
 
-  private static CompletionStage<Void> allPurged(List<SignalPipeline.Begun> begun) {
+  private static CompletionStage<Void> allPurged(List<SignalPipeline.FirstSteps> firstSteps) {
     return CompletableFuture.allOf(
-        begun.stream()
-            .map(lane -> lane.purged().toCompletableFuture())
+        firstSteps.stream()
+            .map(pipeline -> pipeline.purged().toCompletableFuture())
             .toArray(CompletableFuture<?>[]::new));
   }
 
@@ -104,13 +106,14 @@ public final class DestinationPipeline implements Enforcer {
   }
 
   private CompletionStage<List<Receipt.Count>> finish(
-      List<SignalPipeline.Begun> begun, SpoolErasure erasure, Change change) {
+      List<SignalPipeline.FirstSteps> firstSteps, SpoolErasure erasure, Change change) {
     CompletionStage<List<Receipt.Count>> counts =
         CompletableFuture.completedStage(new ArrayList<>());
     for (int i = 0; i < pipelines.size(); i++) {
       counts =
           counts.thenCombine(
-              pipelines.get(i).finish(begun.get(i), erasure, change), DestinationPipeline::with);
+              pipelines.get(i).finish(firstSteps.get(i), erasure, change),
+              DestinationPipeline::with);
     }
     return counts;
   }

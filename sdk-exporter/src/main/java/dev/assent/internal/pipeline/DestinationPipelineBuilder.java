@@ -89,7 +89,7 @@ public final class DestinationPipelineBuilder {
   }
 
   /** Adds the pipeline of one signal. */
-  public <D extends Stamped> SignalPipeline<D> addLane(
+  public <D extends Stamped> SignalPipeline<D> addSignal(
       Signal signal,
       QueueSettings settings,
       Account account,

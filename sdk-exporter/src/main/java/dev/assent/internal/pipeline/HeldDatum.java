@@ -32,7 +32,7 @@ final class HeldDatum<D extends Stamped> {
     this.endNanos = endNanos;
   }
 
-  HoldQueue<D> shelf() {
+  HoldQueue<D> queue() {
     return holdQueue;
   }
 

@@ -103,7 +103,7 @@ public final class Hold {
   }
 
   private static <D extends Stamped> void end(HeldDatum<D> held, HoldCheck check) {
-    held.shelf().judge(held, check);
+    held.queue().recheck(held, check);
   }
 
   private void startTimer() {

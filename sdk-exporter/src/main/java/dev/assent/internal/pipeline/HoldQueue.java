@@ -69,7 +69,7 @@ final class HoldQueue<D extends Stamped> implements HoldSink<D> {
     hold.add(held);
     forgetIfEnded(held);
     if (datum.subject().decision() != judgedUnder) {
-      judge(held, HoldCheck.GOES_ON);
+      recheck(held, HoldCheck.GOES_ON);
     }
   }
 
@@ -83,28 +83,28 @@ final class HoldQueue<D extends Stamped> implements HoldSink<D> {
   }
 
   /** Gates all held data again. */
-  DataQueue.Purged judge(HoldCheck check) {
+  DataQueue.Purged recheck(HoldCheck check) {
     DataQueue.Purged purged = DataQueue.Purged.NOTHING;
     for (HeldDatum<D> held : waiting) {
-      purged = purged.and(judge(held, check));
+      purged = purged.and(recheck(held, check));
     }
     return purged;
   }
 
   /** Gates one datum again. */
-  DataQueue.Purged judge(HeldDatum<D> held, HoldCheck check) {
+  DataQueue.Purged recheck(HeldDatum<D> held, HoldCheck check) {
     synchronized (held) {
       D before = held.datum();
       if (before == null) {
         return DataQueue.Purged.NOTHING;
       }
       HoldResult<D> after = gate.resume(before, check);
-      held.datum(after.waits());
-      if (after.waits() == null) {
+      held.datum(after.held());
+      if (after.held() == null) {
         waiting.remove(held);
         hold.remove(held);
       }
-      D goes = after.goes();
+      D goes = after.released();
       if (goes != null) {
         release.accept(goes);
       }
@@ -113,7 +113,7 @@ final class HoldQueue<D extends Stamped> implements HoldSink<D> {
   }
 
   private DataQueue.Purged purged(D before, HoldResult<D> after) {
-    D left = after.goes() == null ? after.waits() : after.goes();
+    D left = after.released() == null ? after.held() : after.released();
     long count = weight.applyAsInt(before);
     if (left == null) {
       return new DataQueue.Purged(0, count);

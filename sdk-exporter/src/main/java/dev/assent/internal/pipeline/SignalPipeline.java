@@ -86,11 +86,18 @@ public final class SignalPipeline<D extends Stamped> {
     this.gate = holdQueue.gate();
     this.deadline = timing.deadline();
     this.endpoint = endpoint;
-    Way<D> way = way(support, settings, endpoint, spool, timing);
-    this.replay = way.replay();
+    UndeliveredStorage<D> undeliveredStorage =
+        undeliveredStorage(support, settings, endpoint, spool, timing);
+    this.replay = undeliveredStorage.replay();
     this.loop =
         new AttemptLoop<>(
-            gate, endpoint, account, weight, way.undelivered(), timing, settings.exportTimeout());
+            gate,
+            endpoint,
+            account,
+            weight,
+            undeliveredStorage.undelivered(),
+            timing,
+            settings.exportTimeout());
     this.schedule = new BatchSchedule(settings, timing.clock());
     this.clock = timing.clock();
     this.work = work;
@@ -101,9 +108,10 @@ public final class SignalPipeline<D extends Stamped> {
    *
    * @param replay null if no data is stored
    */
-  private record Way<D>(UndeliveredHandler<D> undelivered, @Nullable SpoolReplay replay) {}
+  private record UndeliveredStorage<D>(
+      UndeliveredHandler<D> undelivered, @Nullable SpoolReplay replay) {}
 
-  private Way<D> way(
+  private UndeliveredStorage<D> undeliveredStorage(
       SignalSupport<D> support,
       QueueSettings settings,
       SignalEndpoint<? super D> endpoint,
@@ -111,12 +119,12 @@ public final class SignalPipeline<D extends Stamped> {
       AttemptLoop.Timing timing) {
     SignalSupport.Spooling<D> spooling = support.spooling();
     if (spool == null || spooling == null) {
-      return new Way<>(UndeliveredHandler.none(), null);
+      return new UndeliveredStorage<>(UndeliveredHandler.none(), null);
     }
     ReceiverBackoff backoff =
         new ReceiverBackoff(timing.retries(), timing.random(), timing.clock());
     SignalSpool<D> frames =
-        spool.addLane(
+        spool.addSignal(
             signal,
             account,
             new SignalSpool.Parts<>(
@@ -135,7 +143,7 @@ public final class SignalPipeline<D extends Stamped> {
             frames.frameKeeper(),
             timing,
             settings.exportTimeout());
-    return new Way<>(
+    return new UndeliveredStorage<>(
         frames.keeper(), new SpoolReplay(frames, attempts, backoff, settings.maxExportBatchSize()));
   }
 
@@ -288,7 +296,7 @@ public final class SignalPipeline<D extends Stamped> {
   void release(Executor control) {
     if (holdQueue.size() > 0) {
       try {
-        control.execute(() -> holdQueue.judge(HoldCheck.GOES_ON));
+        control.execute(() -> holdQueue.recheck(HoldCheck.GOES_ON));
       } catch (RejectedExecutionException closing) {
         return; // close ends the waits
       }
@@ -300,21 +308,23 @@ public final class SignalPipeline<D extends Stamped> {
    *
    * @return the first steps of a change, in progress
    */
-  Begun begin(Executor control) {
-    return new Begun(enforceAttempts(), purge(control));
+  FirstSteps begin(Executor control) {
+    return new FirstSteps(enforceAttempts(), purge(control));
   }
 
   /** The first steps of a change: attempts are aborted; queue and hold are purged. */
-  record Begun(CompletionStage<PurgeResult> attempts, CompletionStage<DataQueue.Purged> purged) {}
+  record FirstSteps(
+      CompletionStage<PurgeResult> attempts, CompletionStage<DataQueue.Purged> purged) {}
 
   /**
    * Checks attempts again after the disk was erased, since the worker may have taken data from the
    * queue or the disk in the meantime.
    */
-  CompletionStage<Receipt.Count> finish(Begun begun, SpoolErasure erasure, Change change) {
-    return begun
+  CompletionStage<Receipt.Count> finish(
+      FirstSteps firstSteps, SpoolErasure erasure, Change change) {
+    return firstSteps
         .purged()
-        .thenCombine(begun.attempts(), Enforced::new)
+        .thenCombine(firstSteps.attempts(), Enforced::new)
         .thenCombine(enforceAttempts(), Enforced::and)
         .thenApply(done -> count(done, erasure, change));
   }
@@ -337,7 +347,7 @@ public final class SignalPipeline<D extends Stamped> {
     endpoint.forget();
     return queue
         .purge(datum -> gate.leave(datum, State.QUEUED, false, now))
-        .and(holdQueue.judge(HoldCheck.GOES_ON));
+        .and(holdQueue.recheck(HoldCheck.GOES_ON));
   }
 
   private Receipt.Count count(Enforced done, SpoolErasure erasure, Change change) {

@@ -50,7 +50,7 @@ final class Attempt {
     }
     try {
       CompletableFuture<ReceiverResponse> response =
-          transport.send(requestBody, () -> mayGoOn(requestBody));
+          transport.send(requestBody, () -> mayContinue(requestBody));
       exchange = response;
       if (stopped) {
         stop();
@@ -70,7 +70,7 @@ final class Attempt {
   }
 
   /** The failure, after {@link #run}; null if it succeeded or was aborted. */
-  @Nullable ExportFailure trouble() {
+  @Nullable ExportFailure failure() {
     return aborted ? null : exportFailure;
   }
 
@@ -78,7 +78,7 @@ final class Attempt {
     exportFailure = exportFailure == null ? ExportFailure.of(failure) : exportFailure;
   }
 
-  private boolean mayGoOn(RequestBody requestBody) {
+  private boolean mayContinue(RequestBody requestBody) {
     if (!begun && (stopped || !requestBody.mayBegin())) {
       return false;
     }
@@ -117,7 +117,9 @@ final class Attempt {
     exportFailure = ExportFailure.status(receiverResponse.status());
     if (receiverResponse.isAccepted()) {
       byte[] body = receiverResponse.body();
-      return body == null ? AttemptResult.unread() : AttemptResult.accepted(RejectedCount.of(body));
+      return body == null
+          ? AttemptResult.withoutReply()
+          : AttemptResult.accepted(RejectedCount.of(body));
     }
     return receiverResponse.isRetryable()
         ? AttemptResult.busy(RetryAfter.nanos(receiverResponse.retryAfter(), clock), begun)

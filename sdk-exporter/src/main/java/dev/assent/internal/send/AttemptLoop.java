@@ -242,11 +242,11 @@ public final class AttemptLoop<D extends Stamped> {
       AttemptResult result =
           attempt.run(endpoint.transport(), body, timeoutNanos(), timing.clock());
       sending = false;
-      failure = attempt.trouble();
-      return judge(result, batch);
+      failure = attempt.failure();
+      return evaluate(result, batch);
     }
 
-    private @Nullable DeliveryResult judge(AttemptResult result, List<D> batch) {
+    private @Nullable DeliveryResult evaluate(AttemptResult result, List<D> batch) {
       possiblySent |= result.possiblySent();
       unknown |= result.isUnknown();
       return switch (result.kind()) {
@@ -274,7 +274,7 @@ public final class AttemptLoop<D extends Stamped> {
         case BUSY, BROKEN -> {
           undelivered.missed(result.retryAfterNanos());
           yield !undelivered.keeps()
-                  && retries.again(result.retryAfterNanos(), timing.clock().nanoTime())
+                  && retries.retry(result.retryAfterNanos(), timing.clock().nanoTime())
               ? null
               : kept(batch, Lost.RETRIES_EXHAUSTED);
         }

@@ -33,7 +33,7 @@ record AttemptResult(Kind kind, long rejected, long retryAfterNanos, boolean pos
     return new AttemptResult(Kind.ACCEPTED, rejected, 0, false);
   }
 
-  static AttemptResult unread() {
+  static AttemptResult withoutReply() {
     return new AttemptResult(Kind.UNREAD, 0, 0, true);
   }
 

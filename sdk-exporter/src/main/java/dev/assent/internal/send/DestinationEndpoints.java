@@ -28,7 +28,7 @@ public final class DestinationEndpoints implements AutoCloseable {
 
   /** Without endpoints and without a log. */
   public DestinationEndpoints(String destination) {
-    this(destination, ExportLog.silent());
+    this(destination, ExportLog.withoutLogging());
   }
 
   /**
@@ -98,7 +98,7 @@ public final class DestinationEndpoints implements AutoCloseable {
     boolean bounded = connect.compareTo(Duration.ofDays(1)) < 0;
     HttpSender sender =
         new HttpSender(
-            new HttpSender.Setup(threads, 0, bounded ? connect : null, config.getSslContext()));
+            new HttpSender.Settings(threads, 0, bounded ? connect : null, config.getSslContext()));
     if (key.tls()) {
       sender.prepare();
     }

@@ -26,7 +26,7 @@ record ExportFailure(int status, @Nullable HttpFailure failure) {
   }
 
   /** A short description. */
-  String what() {
+  String description() {
     if (status > 0) {
       return "status " + status + ", " + meaning();
     }

@@ -30,7 +30,7 @@ public final class ExportLog {
   private long lost;
   private long waiting;
   private long saidNanos;
-  private boolean said;
+  private boolean logged;
   private boolean saidFailing;
 
   /** Whether any signal fails; read for each request. */
@@ -55,7 +55,7 @@ public final class ExportLog {
   }
 
   /** A log that writes nothing. */
-  static ExportLog silent() {
+  static ExportLog withoutLogging() {
     return new ExportLog("", "", Clock.system(), (level, line) -> {});
   }
 
@@ -76,8 +76,8 @@ public final class ExportLog {
     failing.add(signal);
     someFail = true;
     long now = clock.nanoTime();
-    if (!said || now - saidNanos >= AGAIN_NANOS) {
-      said = true;
+    if (!logged || now - saidNanos >= AGAIN_NANOS) {
+      logged = true;
       saidFailing = true;
       saidNanos = now;
       lines.accept(
@@ -87,7 +87,7 @@ public final class ExportLog {
               .formatted(
                   destination,
                   signal.id(),
-                  failure.what(),
+                  failure.description(),
                   lost + waiting,
                   waiting,
                   failure.check(variables)));
@@ -99,11 +99,11 @@ public final class ExportLog {
   /** Data was accepted. */
   void worked(Signal signal) {
     if (someFail) {
-      again(signal);
+      repeat(signal);
     }
   }
 
-  private synchronized void again(Signal signal) {
+  private synchronized void repeat(Signal signal) {
     failing.remove(signal);
     someFail = !failing.isEmpty();
     if (!someFail && saidFailing) {

@@ -70,7 +70,7 @@ final class HttpTransport implements Transport {
   }
 
   static ReceiverResponse reply(HttpAnswer answer) {
-    return new ReceiverResponse(answer.status(), answer.first("Retry-After"), body(answer));
+    return new ReceiverResponse(answer.status(), answer.firstHeader("Retry-After"), body(answer));
   }
 
   /**
@@ -78,7 +78,7 @@ final class HttpTransport implements Transport {
    * a body stays a success.
    */
   private static byte @Nullable [] body(HttpAnswer answer) {
-    String type = answer.first("Content-Type");
+    String type = answer.firstHeader("Content-Type");
     if (type != null && !type.toLowerCase(Locale.ROOT).startsWith("application/x-protobuf")) {
       return NOTHING;
     }

@@ -45,7 +45,7 @@ final class InFlightBatch<D extends Stamped> {
   private final Clock clock;
   private final Queue<CompletableFuture<PurgeResult>> pending = new ConcurrentLinkedQueue<>();
   private final AtomicReference<PurgeResult> unclaimed = new AtomicReference<>(PurgeResult.NONE);
-  private volatile @Nullable Held<D> held;
+  private volatile @Nullable Batch<D> held;
   private volatile @Nullable Attempt attempt;
 
   /**
@@ -66,18 +66,18 @@ final class InFlightBatch<D extends Stamped> {
 
   /** Sets the batch. By the worker. */
   void take(List<D> data) {
-    held = new Held<>(data, List.of());
+    held = new Batch<>(data, List.of());
   }
 
   /** The data of the next attempt. By the worker. */
   List<D> batch() {
-    Held<D> now = held;
+    Batch<D> now = held;
     return now == null ? List.of() : now.batch();
   }
 
   /** Leaves half of the batch for later. By the worker. */
   void split() {
-    Held<D> now = held;
+    Batch<D> now = held;
     if (now != null) {
       held = now.split();
     }
@@ -85,9 +85,9 @@ final class InFlightBatch<D extends Stamped> {
 
   /** Ends the batch; the part left for later takes its place. By the worker. */
   void next() {
-    Held<D> now = held;
+    Batch<D> now = held;
     if (now != null) {
-      held = new Held<>(now.rest(), List.of());
+      held = new Batch<>(now.rest(), List.of());
     }
   }
 
@@ -108,14 +108,14 @@ final class InFlightBatch<D extends Stamped> {
     Attempt next = new Attempt();
     attempt = next;
     List<CompletableFuture<PurgeResult>> waiting = takePending();
-    Held<D> now = held;
+    Batch<D> now = held;
     if (now != null) {
       Pass<D> pass = new Pass<>(gate, weight, leftBefore, clock.reading());
       List<D> batch = pass.over(now.batch(), possiblySent, aborted);
       List<D> rest = pass.over(now.rest(), false, false);
       unclaimed.accumulateAndGet(pass.effect, PurgeResult::and);
       if (batch != now.batch() || rest != now.rest()) {
-        held = new Held<>(batch, rest);
+        held = new Batch<>(batch, rest);
       }
     }
     complete(waiting);
@@ -129,7 +129,7 @@ final class InFlightBatch<D extends Stamped> {
    * @return completes when all data was gated under the new decisions
    */
   CompletionStage<PurgeResult> enforce() {
-    Held<D> now = held;
+    Batch<D> now = held;
     if (now == null || allMayLeave(now)) {
       return CompletableFuture.completedStage(claim());
     }
@@ -151,7 +151,7 @@ final class InFlightBatch<D extends Stamped> {
     wakeup.wake();
   }
 
-  private boolean allMayLeave(Held<D> all) {
+  private boolean allMayLeave(Batch<D> all) {
     Clock reading = clock.reading();
     return allMayLeave(all.batch(), reading) && allMayLeave(all.rest(), reading);
   }
@@ -188,12 +188,12 @@ final class InFlightBatch<D extends Stamped> {
    * @param batch the data of the next attempt
    * @param rest the data left for later because the request was too large
    */
-  private record Held<D>(List<D> batch, List<D> rest) {
-    Held<D> split() {
+  private record Batch<D>(List<D> batch, List<D> rest) {
+    Batch<D> split() {
       int half = batch.size() / 2;
       List<D> later = new ArrayList<>(batch.subList(half, batch.size()));
       later.addAll(rest);
-      return new Held<>(List.copyOf(batch.subList(0, half)), later);
+      return new Batch<>(List.copyOf(batch.subList(0, half)), later);
     }
   }
 

@@ -48,7 +48,7 @@ public final class ReceiverBackoff {
       retries = new Retries(settings, random, 0, clock.nanoTime());
       missed = retries;
     }
-    boolean unused = retries.again(retryAfterNanos, clock.nanoTime());
+    boolean unused = retries.retry(retryAfterNanos, clock.nanoTime());
   }
 
   /** The time until the next attempt; 0 or less while the receiver is reachable. */

@@ -59,7 +59,7 @@ final class Retries {
    * @param retryAfterNanos the wait that the receiver asked for; 0 if none
    * @return whether another attempt is left
    */
-  boolean again(long retryAfterNanos, long nowNanos) {
+  boolean retry(long retryAfterNanos, long nowNanos) {
     failed++;
     nextNanos = nowNanos + delayNanos(retryAfterNanos);
     return failed < settings.maxAttempts() && nextNanos - firstNanos < totalNanos;

@@ -34,7 +34,7 @@ public final class SignalEndpoint<T> {
 
   /** An endpoint without a log. */
   SignalEndpoint(Transport transport, Supplier<Encoder<T>> encoders, Supplier<Encoder<T>> packers) {
-    this(transport, Signal.TRACES, ExportLog.silent(), false, encoders, packers);
+    this(transport, Signal.TRACES, ExportLog.withoutLogging(), false, encoders, packers);
   }
 
   /**

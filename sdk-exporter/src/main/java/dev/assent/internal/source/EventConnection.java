@@ -25,7 +25,7 @@ final class EventConnection implements EventParser.Sink {
   private static final int DISCARDED_BYTES = 64 * 1024;
 
   private final EventStream stream;
-  private final HttpSource.Setup setup;
+  private final HttpSource.Settings settings;
   private final PlatformClient client;
   private final SourceTimeouts timeouts;
   private final String lastId;
@@ -41,12 +41,12 @@ final class EventConnection implements EventParser.Sink {
 
   EventConnection(
       EventStream stream,
-      HttpSource.Setup setup,
+      HttpSource.Settings settings,
       SourceTimeouts timeouts,
       PlatformClient client,
       String lastId) {
     this.stream = stream;
-    this.setup = setup;
+    this.settings = settings;
     this.timeouts = timeouts;
     this.client = client;
     this.lastId = lastId;
@@ -55,7 +55,7 @@ final class EventConnection implements EventParser.Sink {
 
   void begin(URI uri) {
     patienceNanos = timeouts.exchange().toNanos();
-    lastNanos = setup.clock().nanoTime();
+    lastNanos = settings.clock().nanoTime();
     watch(patienceNanos);
     request(uri, Redirects.MOST);
   }
@@ -71,7 +71,7 @@ final class EventConnection implements EventParser.Sink {
 
   /** Passes bytes on. Returns false to stop reading. */
   private boolean received(ByteBuffer bytes) {
-    lastNanos = setup.clock().nanoTime();
+    lastNanos = settings.clock().nanoTime();
     if (over) {
       return false;
     }
@@ -94,17 +94,17 @@ final class EventConnection implements EventParser.Sink {
 
   private void watch(long nanos) {
     try {
-      Future<?> unused = setup.timer().schedule(this::look, nanos, TimeUnit.NANOSECONDS);
+      Future<?> unused = settings.timer().schedule(this::checkTimeout, nanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException stopped) {
       abort();
     }
   }
 
-  private void look() {
+  private void checkTimeout() {
     if (over) {
       return;
     }
-    long left = patienceNanos - (setup.clock().nanoTime() - lastNanos);
+    long left = patienceNanos - (settings.clock().nanoTime() - lastNanos);
     if (left > 0) {
       watch(left);
     } else {
@@ -130,7 +130,7 @@ final class EventConnection implements EventParser.Sink {
     if (head.status() != 200 || !MediaType.isPlain(head, MEDIA_TYPE)) {
       return HttpBody.limited(DISCARDED_BYTES);
     }
-    lastNanos = setup.clock().nanoTime();
+    lastNanos = settings.clock().nanoTime();
     patienceNanos = timeouts.silence().toNanos();
     return HttpBody.streamed(() -> stream.opened(this), this::received);
   }
@@ -143,7 +143,7 @@ final class EventConnection implements EventParser.Sink {
     if (answer == null) {
       broke(null);
     } else if (Redirects.isOne(answer.status())) {
-      URI next = Redirects.next(setup.url(), answer);
+      URI next = Redirects.next(settings.url(), answer);
       if (next == null || redirects == 0) {
         broke(null);
       } else {
@@ -153,7 +153,7 @@ final class EventConnection implements EventParser.Sink {
       over = true;
       stream.ended(this);
     } else {
-      broke(RequestedPause.of(answer, setup.clock()));
+      broke(RequestedPause.of(answer, settings.clock()));
     }
   }
 

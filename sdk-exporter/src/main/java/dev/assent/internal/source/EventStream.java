@@ -33,7 +33,7 @@ final class EventStream {
   private static final Predicate<String> SENDABLE =
       Pattern.compile("[ -~]{0,256}").asMatchPredicate();
 
-  private final HttpSource.Setup setup;
+  private final HttpSource.Settings settings;
   private final SourceTimeouts timeouts;
   private final PlatformClient client;
   private final DoubleSupplier random;
@@ -52,11 +52,11 @@ final class EventStream {
   private boolean closed;
 
   EventStream(
-      HttpSource.Setup setup,
+      HttpSource.Settings settings,
       SourceTimeouts timeouts,
       PlatformClient client,
       DoubleSupplier random) {
-    this.setup = setup;
+    this.settings = settings;
     this.timeouts = timeouts;
     this.client = client;
     this.random = random;
@@ -78,7 +78,7 @@ final class EventStream {
 
   /** Uses the stream that a response names, if any. */
   void offer(HttpAnswer answer) {
-    URI link = EventStreamLink.in(setup.url(), answer);
+    URI link = EventStreamLink.in(settings.url(), answer);
     if (link != null) {
       offer(link);
     }
@@ -92,7 +92,7 @@ final class EventStream {
       target = link;
       lastId = "";
     }
-    if (resting && setup.clock().nanoTime() - restsUntilNanos < 0) {
+    if (resting && settings.clock().nanoTime() - restsUntilNanos < 0) {
       return;
     }
     resting = false;
@@ -102,7 +102,7 @@ final class EventStream {
   }
 
   private void connect(URI uri) {
-    EventConnection next = new EventConnection(this, setup, timeouts, client, lastId);
+    EventConnection next = new EventConnection(this, settings, timeouts, client, lastId);
     connection = next;
     next.begin(uri);
   }
@@ -118,7 +118,7 @@ final class EventStream {
   synchronized void opened(EventConnection from) {
     if (from == connection && listener != null) {
       open = true;
-      openedNanos = setup.clock().nanoTime();
+      openedNanos = settings.clock().nanoTime();
       listener.announced(true);
     }
   }
@@ -153,7 +153,7 @@ final class EventStream {
     if (from == connection) {
       connection = null;
       resting = true;
-      restsUntilNanos = setup.clock().nanoTime() + timeouts.maxBackoff().toNanos();
+      restsUntilNanos = settings.clock().nanoTime() + timeouts.maxBackoff().toNanos();
     }
   }
 
@@ -169,7 +169,7 @@ final class EventStream {
     connection = null;
     if (open) {
       open = false;
-      if (setup.clock().nanoTime() - openedNanos >= timeouts.maxBackoff().toNanos()) {
+      if (settings.clock().nanoTime() - openedNanos >= timeouts.maxBackoff().toNanos()) {
         failures = 0;
       }
       if (listener != null) {
@@ -183,7 +183,7 @@ final class EventStream {
   private void reconnectAfter(long waitNanos) {
     try {
       reconnect =
-          setup
+          settings
               .timer()
               .schedule(
                   () -> client.threads().execute(this::reconnect), waitNanos, TimeUnit.NANOSECONDS);

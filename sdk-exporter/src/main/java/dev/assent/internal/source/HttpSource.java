@@ -29,7 +29,7 @@ import java.util.function.DoubleSupplier;
  * only starts and aborts.
  */
 public final class HttpSource implements DocumentSource {
-  private final Setup setup;
+  private final Settings settings;
   private final SourceTimeouts timeouts;
   private final PlatformClient client;
   private final PlatformReplies replies;
@@ -46,14 +46,14 @@ public final class HttpSource implements DocumentSource {
    * @param timer the timer for timeouts and reconnects; not shut down here
    * @param clock the clock
    */
-  public record Setup(
+  public record Settings(
       ConsentUrl url,
       Map<String, String> headers,
       DocumentReader reader,
       ScheduledExecutorService timer,
       Clock clock) {
     /** Copies the headers. */
-    public Setup {
+    public Settings {
       headers = Map.copyOf(headers);
     }
 
@@ -64,12 +64,12 @@ public final class HttpSource implements DocumentSource {
     }
   }
 
-  HttpSource(Setup setup, SourceTimeouts timeouts, DoubleSupplier random) {
-    this.setup = setup;
+  HttpSource(Settings settings, SourceTimeouts timeouts, DoubleSupplier random) {
+    this.settings = settings;
     this.timeouts = timeouts;
-    this.client = PlatformClient.open(setup.headers(), timeouts.connect());
-    this.replies = new PlatformReplies(setup.reader(), setup.clock());
-    this.events = new EventStream(setup, timeouts, client, random);
+    this.client = PlatformClient.open(settings.headers(), timeouts.connect());
+    this.replies = new PlatformReplies(settings.reader(), settings.clock());
+    this.events = new EventStream(settings, timeouts, client, random);
   }
 
   /**
@@ -78,20 +78,20 @@ public final class HttpSource implements DocumentSource {
    * @throws dev.assent.config.ConfigurationException if a header can't be sent; the message omits
    *     its value
    */
-  public static HttpSource of(Setup setup) {
+  public static HttpSource of(Settings settings) {
     return new HttpSource(
-        setup, SourceTimeouts.USUAL, () -> ThreadLocalRandom.current().nextDouble());
+        settings, SourceTimeouts.USUAL, () -> ThreadLocalRandom.current().nextDouble());
   }
 
   @Override
   public String name() {
-    return setup.url().name();
+    return settings.url().name();
   }
 
   /** Cancelling the future of the stage aborts the request. */
   @Override
   public CompletionStage<SourceReply> load(Inquiry inquiry) {
-    URI uri = setup.url().of(inquiry.subject());
+    URI uri = settings.url().of(inquiry.subject());
     if (uri == null) {
       return CompletableFuture.completedFuture(
           PlatformReplies.ofOne("the subject can't be part of an address"));
@@ -121,8 +121,8 @@ public final class HttpSource implements DocumentSource {
     client.close();
   }
 
-  Setup setup() {
-    return setup;
+  Settings setup() {
+    return settings;
   }
 
   SourceTimeouts timing() {

@@ -39,7 +39,7 @@ final class PlatformClient {
     return new PlatformClient(
         headers,
         new HttpSender(
-            new HttpSender.Setup("assent-consent-http", MAX_THREADS, connectTimeout, null)));
+            new HttpSender.Settings("assent-consent-http", MAX_THREADS, connectTimeout, null)));
   }
 
   /** Runs tasks off the application's threads. */

@@ -105,16 +105,16 @@ final class PlatformReplies {
     try {
       String mark =
           mark(); // read before verification, so that a concurrent change of keys invalidates it
-      DocumentReader.Read read =
+      DocumentReader.Result result =
           reader.read(
               "the document", body.get(), subject, Instant.ofEpochSecond(0, clock.epochNanos()));
       String etag = validator(answer);
       return new SourceReply.Found(
-          read.document(),
+          result.document(),
           etag == null ? null : mark + etag,
           age,
           freshness.recheck(),
-          read.validUntil());
+          result.validUntil());
     } catch (ConfigurationException invalid) {
       return ofOne(String.valueOf(invalid.getMessage()));
     }
@@ -140,7 +140,7 @@ final class PlatformReplies {
   }
 
   private static @Nullable String validator(HttpAnswer answer) {
-    String etag = answer.first("ETag");
+    String etag = answer.firstHeader("ETag");
     return etag != null && ETAG.matcher(etag).matches() ? etag : null;
   }
 

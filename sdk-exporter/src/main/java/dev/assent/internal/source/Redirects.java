@@ -26,7 +26,7 @@ final class Redirects {
 
   /** The target of a redirect; null if it is invalid or of another origin. */
   static @Nullable URI next(ConsentUrl url, HttpAnswer answer) {
-    String location = answer.first("Location");
+    String location = answer.firstHeader("Location");
     return location == null ? null : within(url, answer.uri(), location);
   }
 

@@ -19,7 +19,7 @@ final class RequestedPause {
 
   /** The value of {@code Retry-After}; null if the header is absent, past or malformed. */
   static @Nullable Duration of(HttpAnswer answer, Clock clock) {
-    long nanos = RetryAfter.nanos(answer.first("Retry-After"), clock);
+    long nanos = RetryAfter.nanos(answer.firstHeader("Retry-After"), clock);
     return nanos == 0 ? null : Duration.ofNanos(Math.min(nanos, MOST.toNanos()));
   }
 }

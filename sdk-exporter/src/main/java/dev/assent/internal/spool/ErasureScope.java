@@ -14,9 +14,9 @@ import java.util.Map;
  */
 final class ErasureScope {
   /** The latest time of a frame, by its subjects and categories to remove. */
-  private final Map<Whose, Long> latest = new HashMap<>();
+  private final Map<Scope, Long> latest = new HashMap<>();
 
-  private record Whose(List<String> paths, long mask) {}
+  private record Scope(List<String> paths, long mask) {}
 
   /**
    * Adds one frame.
@@ -27,7 +27,7 @@ final class ErasureScope {
    */
   void add(List<String> paths, long earliestEpochNanos, long mask) {
     if (mask != 0) {
-      latest.merge(new Whose(paths, mask), earliestEpochNanos, Math::max);
+      latest.merge(new Scope(paths, mask), earliestEpochNanos, Math::max);
     }
   }
 
@@ -42,7 +42,7 @@ final class ErasureScope {
   }
 
   void forEach(Visitor visitor) {
-    latest.forEach((whose, until) -> visitor.visit(whose.paths(), until, whose.mask()));
+    latest.forEach((scope, until) -> visitor.visit(scope.paths(), until, scope.mask()));
   }
 
   @Override

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * under the spool's lock.
  */
 final class FrameEraser implements FrameRewriter {
-  private final Map<Signal, SignalSpool<?>> lanes;
+  private final Map<Signal, SignalSpool<?>> signalSpools;
   private final Function<StoredFrame, @Nullable FrameHeader> headers;
   private final Function<List<String>, SubjectHandle> subjects;
   private final LossListener lossListener;
@@ -43,14 +43,14 @@ final class FrameEraser implements FrameRewriter {
    *     subjects
    */
   FrameEraser(
-      Map<Signal, SignalSpool<?>> lanes,
+      Map<Signal, SignalSpool<?>> signalSpools,
       Function<StoredFrame, @Nullable FrameHeader> headers,
       Function<List<String>, SubjectHandle> subjects,
       LossListener lossListener,
       Clock clock,
       PendingErasure pendingErasure,
       @Nullable SubjectHash hash) {
-    this.lanes = lanes;
+    this.signalSpools = signalSpools;
     this.headers = headers;
     this.subjects = subjects;
     this.lossListener = lossListener;
@@ -62,8 +62,8 @@ final class FrameEraser implements FrameRewriter {
   /** Collects the scope of the erasure by the decisions in force, before the erasure begins. */
   ErasureScope claims(FrameStore store) {
     ErasureScope erasureScope = new ErasureScope();
-    lanes.values().forEach(lane -> lane.erasure().claim(erasureScope));
-    store.survey((id, frame) -> claim(erasureScope, headers.apply(frame)));
+    signalSpools.values().forEach(signalSpool -> signalSpool.erasure().claim(erasureScope));
+    store.visit((id, frame) -> claim(erasureScope, headers.apply(frame)));
     return erasureScope;
   }
 
@@ -72,10 +72,10 @@ final class FrameEraser implements FrameRewriter {
    * adds nothing: the erasure removes it whole.
    */
   private void claim(ErasureScope erasureScope, @Nullable FrameHeader header) {
-    SignalSpool<?> lane = header == null ? null : lanes.get(header.signal());
-    if (header != null && lane != null) {
+    SignalSpool<?> signalSpool = header == null ? null : signalSpools.get(header.signal());
+    if (header != null && signalSpool != null) {
       try {
-        lane.erasure().claimUnseen(erasureScope, header, subjects.apply(header.subjects()));
+        signalSpool.erasure().claimUnseen(erasureScope, header, subjects.apply(header.subjects()));
       } catch (RuntimeException unusable) {
         return; // the rewrite fails for the same reason, and drops the frame
       }
@@ -89,7 +89,7 @@ final class FrameEraser implements FrameRewriter {
       return unreadable(frame);
     }
     long taken = pendingErasure.of(header, hash);
-    for (Map.Entry<Signal, SignalSpool<?>> each : lanes.entrySet()) {
+    for (Map.Entry<Signal, SignalSpool<?>> each : signalSpools.entrySet()) {
       SpooledFrame known = each.getValue().find(id);
       if (known != null) {
         boolean perhaps = known.possiblySent() && !known.taken; // else the send loop reports it
@@ -120,13 +120,15 @@ final class FrameEraser implements FrameRewriter {
    * at the same time.
    */
   private @Nullable StoredFrame unseen(StoredFrame frame, FrameHeader header, long taken) {
-    SignalSpool<?> lane = lanes.get(header.signal());
-    if (lane == null) {
+    SignalSpool<?> signalSpool = signalSpools.get(header.signal());
+    if (signalSpool == null) {
       lossListener.lostUnseen(Lost.SPOOL_DAMAGED, frame.count(), frame.kind());
       return null;
     }
     StoredFrame left =
-        lane.erasure().eraseUnseen(header, subjects.apply(header.subjects()), frame, taken, now);
+        signalSpool
+            .erasure()
+            .eraseUnseen(header, subjects.apply(header.subjects()), frame, taken, now);
     note(header.signal(), frame, left, header.possiblySent());
     return left;
   }
@@ -136,9 +138,10 @@ final class FrameEraser implements FrameRewriter {
    * after the destruction of the key, only the data that was erased whole before. The result
    * includes the data that was lost with the key, which the store has reported.
    */
-  SpoolErasure ended(ErasureResult outcome) {
+  SpoolErasure report(ErasureResult outcome) {
     Map<Signal, Long> erased = outcome == ErasureResult.REWRITTEN ? touched : gone;
-    lanes.forEach((signal, lane) -> erased.merge(signal, lane.lostWithTheKey(), Long::sum));
+    signalSpools.forEach(
+        (signal, signalSpool) -> erased.merge(signal, signalSpool.lostWithTheKey(), Long::sum));
     return new SpoolErasure(
         Map.copyOf(erased),
         Map.copyOf(possiblySent),

@@ -18,21 +18,21 @@ import org.jspecify.annotations.Nullable;
  * @param <D> the stamped data in the frames
  */
 final class FrameGate<D extends Stamped> implements AttemptGate<Frame> {
-  private final SignalSpool<D> lane;
+  private final SignalSpool<D> signalSpool;
 
-  FrameGate(SignalSpool<D> lane) {
-    this.lane = lane;
+  FrameGate(SignalSpool<D> signalSpool) {
+    this.signalSpool = signalSpool;
   }
 
   @Override
   public @Nullable Frame leave(Frame frame, State from, boolean possiblySent, Clock now) {
-    return mayLeave(frame, now) ? frame : lane.gateAgain(frame, possiblySent, now);
+    return mayLeave(frame, now) ? frame : signalSpool.gateAgain(frame, possiblySent, now);
   }
 
   @Override
   public boolean mayLeave(Frame frame, Clock now) {
     try {
-      return lane.stamps().mayLeave(frame, now);
+      return signalSpool.stamps().mayLeave(frame, now);
     } catch (RuntimeException | StackOverflowError e) {
       return false;
     }

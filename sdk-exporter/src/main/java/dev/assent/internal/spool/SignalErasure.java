@@ -103,11 +103,11 @@ final class SignalErasure<D extends Stamped> {
   /**
    * Erases the part of a frame that must not stay.
    *
-   * @param owed categories to remove regardless of the decisions in force
+   * @param toErase categories to remove regardless of the decisions in force
    * @return the same frame, or its remaining part; null if nothing remains
    */
-  @Nullable StoredFrame erase(SpooledFrame frame, StoredFrame stored, long owed, Clock now) {
-    long taken = (frame.own() | frame.fields()) & owed;
+  @Nullable StoredFrame erase(SpooledFrame frame, StoredFrame stored, long toErase, Clock now) {
+    long taken = (frame.own() | frame.fields()) & toErase;
     if (taken == 0 && excess(frame) == 0) {
       return stored;
     }
@@ -117,7 +117,7 @@ final class SignalErasure<D extends Stamped> {
             : regatingses.counted(frame.declared());
     List<D> left =
         frame.isEarlier() || taken != 0
-            ? by.readmit(frame, stored.body(), stamps.remainder(frame) & ~owed)
+            ? by.readmit(frame, stored.body(), stamps.remainder(frame) & ~toErase)
             : by.leave(
                 frame, stored.body(), frame.count(), State.SPOOLED, frame.possiblySent(), now);
     byte[] body = left.isEmpty() ? null : codec.encode(left);
@@ -157,9 +157,9 @@ final class SignalErasure<D extends Stamped> {
    * counts as found now; the remaining data counts as found at the recovery.
    */
   @Nullable StoredFrame eraseUnseen(
-      FrameHeader header, SubjectHandle subject, StoredFrame stored, long owed, Clock now) {
+      FrameHeader header, SubjectHandle subject, StoredFrame stored, long toErase, Clock now) {
     StoredFrame left =
-        erase(SignalSpool.earlier(-1, stored.count(), header, subject), stored, owed, now);
+        erase(SignalSpool.earlier(-1, stored.count(), header, subject), stored, toErase, now);
     account.found(stored.count() - (left == null ? 0 : left.count()));
     return left;
   }

@@ -21,15 +21,16 @@ import java.util.List;
  * @param <D> the stamped data
  */
 final class SignalIntake<D extends Stamped> {
-  private final SignalSpool<D> lane;
+  private final SignalSpool<D> signalSpool;
   private final Spool spool;
   private final Gate<D> gate;
   private final FrameCodec<D> codec;
   private final DeclaredCatalog<D> declaredCatalog;
   private final FrameHeaders headers;
 
-  SignalIntake(SignalSpool<D> lane, Spool spool, SignalSpool.Parts<D> parts, FrameHeaders headers) {
-    this.lane = lane;
+  SignalIntake(
+      SignalSpool<D> signalSpool, Spool spool, SignalSpool.Parts<D> parts, FrameHeaders headers) {
+    this.signalSpool = signalSpool;
     this.spool = spool;
     this.gate = parts.gate();
     this.codec = parts.codec();
@@ -61,8 +62,8 @@ final class SignalIntake<D extends Stamped> {
       SignalSpool.Put put =
           spool.locked(
               () ->
-                  lane.erasure().excessNow(stamp) == 0
-                      ? lane.append(alike.size(), stamp, body, declared, possiblySent)
+                  signalSpool.erasure().excessNow(stamp) == 0
+                      ? signalSpool.append(alike.size(), stamp, body, declared, possiblySent)
                       : SignalSpool.Put.TIGHTENED);
       return switch (put) {
         case STORED -> List.of();
@@ -89,7 +90,7 @@ final class SignalIntake<D extends Stamped> {
         left.add(passed);
       }
     }
-    lane.erasedUnasked(alike.size(), possiblySent ? alike.size() : 0);
+    signalSpool.erasedUnasked(alike.size(), possiblySent ? alike.size() : 0);
     return keep(left, possiblySent, tries);
   }
 }

@@ -29,17 +29,17 @@ final class SignalLosses implements LossListener {
   private static final long PAUSE_NANOS = TimeUnit.HOURS.toNanos(1);
 
   private final String destination;
-  private final Map<Signal, SignalSpool<?>> lanes;
+  private final Map<Signal, SignalSpool<?>> signalSpools;
   private final Clock clock;
   private final List<Runnable> early = new ArrayList<>();
   private final TreeSet<UnreadableReason> unreadableReason = new TreeSet<>();
   private boolean begun;
-  private boolean said;
+  private boolean logged;
   private long saidNanos;
 
-  SignalLosses(String destination, Map<Signal, SignalSpool<?>> lanes, Clock clock) {
+  SignalLosses(String destination, Map<Signal, SignalSpool<?>> signalSpools, Clock clock) {
     this.destination = destination;
-    this.lanes = lanes;
+    this.signalSpools = signalSpools;
     this.clock = clock;
   }
 
@@ -58,16 +58,16 @@ final class SignalLosses implements LossListener {
   /** Counts and logs the earlier losses. Call it after all signals are added. */
   void begin() {
     begun = true;
-    sayUnreadable();
+    logUnreadable();
     early.forEach(Runnable::run);
     early.clear();
   }
 
   @Override
   public void lost(Lost reason, long id, int count) {
-    sayWhy(reason);
-    for (SignalSpool<?> lane : lanes.values()) {
-      if (lane.lost(reason, id, count)) {
+    logReason(reason);
+    for (SignalSpool<?> signalSpool : signalSpools.values()) {
+      if (signalSpool.lost(reason, id, count)) {
         return;
       }
     }
@@ -79,7 +79,7 @@ final class SignalLosses implements LossListener {
       early.add(() -> lostUnseen(reason, count, kind));
       return;
     }
-    sayWhy(reason);
+    logReason(reason);
     countUnseen(reason, count, kind);
   }
 
@@ -89,7 +89,7 @@ final class SignalLosses implements LossListener {
    */
   private void countUnseen(Lost reason, int count, int kind) {
     SignalSpool<?> counting = null;
-    for (Map.Entry<Signal, SignalSpool<?>> each : lanes.entrySet()) {
+    for (Map.Entry<Signal, SignalSpool<?>> each : signalSpools.entrySet()) {
       int signal = kind % RecordPrefix.READ;
       boolean is = signal != RecordPrefix.NO_KIND && signal == kind(each.getKey());
       counting = is || counting == null ? each.getValue() : counting;
@@ -103,13 +103,13 @@ final class SignalLosses implements LossListener {
   public void unreadable(UnreadableReason what) {
     unreadableReason.add(what);
     if (begun) {
-      sayUnreadable();
+      logUnreadable();
     }
   }
 
-  private void sayUnreadable() {
+  private void logUnreadable() {
     if (!unreadableReason.isEmpty()) {
-      say(
+      log(
           "The spool of destination {0} can''t be read: {1}. Its data is lost; the ledger counts"
               + " the"
               + " known part of it (spool_damaged, spool_erased). Let no other process write below"
@@ -119,16 +119,16 @@ final class SignalLosses implements LossListener {
     }
   }
 
-  private void sayWhy(Lost reason) {
+  private void logReason(Lost reason) {
     if (reason == Lost.SPOOL_DAMAGED) {
-      say(
+      log(
           "Data in the spool of destination {0} is lost: {1}. The ledger counts it as"
               + " spool_damaged."
               + " Check the disk of ASSENT_SPOOL_DIR, and let no other process write there.",
           "it is damaged, or has an unknown version or signal");
     }
     if (reason == Lost.SPOOL_ERASED) {
-      say(
+      log(
           "Data in the spool of destination {0} is lost: {1}. The ledger counts it as spool_erased."
               + " Check the free space and the permissions of ASSENT_SPOOL_DIR.",
           "a part had to be erased, the rest could not be rewritten, and the key of both was"
@@ -138,17 +138,17 @@ final class SignalLosses implements LossListener {
 
   /** Logs that the store did not accept a frame, and that the data may therefore be lost. */
   void refused(Exception failed) {
-    say(
+    log(
         "The spool of destination {0} can''t store data ({1}). Data that the receiver does not"
             + " accept is"
             + " lost. Check the free space and the permissions of ASSENT_SPOOL_DIR.",
         failed.getClass().getSimpleName());
   }
 
-  private void say(String text, String what) {
+  private void log(String text, String what) {
     long now = clock.nanoTime();
-    if (!said || now - saidNanos >= PAUSE_NANOS) {
-      said = true;
+    if (!logged || now - saidNanos >= PAUSE_NANOS) {
+      logged = true;
       saidNanos = now;
       logger.log(
           Level.WARNING, text + " Logged at most once an hour.", new Object[] {destination, what});

@@ -143,7 +143,7 @@ public final class SignalSpool<D extends Stamped> {
    * Reads no frame. Called by the worker.
    */
   public boolean hasFrames() {
-    spool.look();
+    spool.runPeriodicTasks();
     return spool.locked(() -> frames.oldest() != null);
   }
 

@@ -74,8 +74,8 @@ public final class Spool implements AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final String destination;
-  private final Setup setup;
-  private final Map<Signal, SignalSpool<?>> lanes = new EnumMap<>(Signal.class);
+  private final Settings setup;
+  private final Map<Signal, SignalSpool<?>> signalSpools = new EnumMap<>(Signal.class);
   private final SignalLosses losses;
 
   private final RequestedErasures asked;
@@ -93,12 +93,12 @@ public final class Spool implements AutoCloseable {
    */
   private long leftovers;
 
-  private Spool(String destination, Setup setup) {
+  private Spool(String destination, Settings setup) {
     this.destination = destination;
     this.setup = setup;
     this.nextLookNanos = setup.clock().nanoTime();
     this.asked = new RequestedErasures(destination, setup.executor());
-    this.losses = new SignalLosses(destination, lanes, setup.clock());
+    this.losses = new SignalLosses(destination, signalSpools, setup.clock());
     this.store = openStore(setup.executor());
     this.leftovers = store.hasUnseen() ? -1 : 0;
   }
@@ -118,7 +118,7 @@ public final class Spool implements AutoCloseable {
    *
    * @param executor runs erasures, in order; its thread may wait for a disk
    */
-  public record Setup(
+  public record Settings(
       SpoolSettings settings,
       Categories categories,
       Decisions decisions,
@@ -126,7 +126,7 @@ public final class Spool implements AutoCloseable {
       ScheduledExecutorService executor,
       Disk disk) {
     /** Creates a setup with the system's disk. */
-    public Setup(
+    public Settings(
         SpoolSettings settings,
         Categories categories,
         Decisions decisions,
@@ -141,7 +141,7 @@ public final class Spool implements AutoCloseable {
    *
    * @throws ConfigurationException if its directory can't be used, or another store uses it
    */
-  public static Spool open(String destination, Setup setup) {
+  public static Spool open(String destination, Settings setup) {
     return new Spool(destination, setup);
   }
 
@@ -155,11 +155,11 @@ public final class Spool implements AutoCloseable {
   }
 
   /** Adds a signal. Call it before any data is stored or taken. */
-  public <D extends Stamped> SignalSpool<D> addLane(
+  public <D extends Stamped> SignalSpool<D> addSignal(
       Signal signal, Account account, SignalSpool.Parts<D> parts) {
-    SignalSpool<D> lane = new SignalSpool<>(this, signal, account, parts);
-    lanes.put(signal, lane);
-    return lane;
+    SignalSpool<D> signalSpool = new SignalSpool<>(this, signal, account, parts);
+    signalSpools.put(signal, signalSpool);
+    return signalSpool;
   }
 
   /** Completes a pending erasure of an earlier run. Call it once, after all signals are added. */
@@ -168,7 +168,7 @@ public final class Spool implements AutoCloseable {
         locked(
             () -> {
               losses.begin();
-              return store.owed() != null;
+              return store.pendingErasure() != null;
             });
     if (owes) {
       execute(() -> eraseOwed());
@@ -189,7 +189,7 @@ public final class Spool implements AutoCloseable {
    * the sources have answered, makes waiting frames ready, and erases data that must not stay.
    * Called by the worker.
    */
-  void look() {
+  void runPeriodicTasks() {
     locked(
         () -> {
           long now = setup.clock().nanoTime();
@@ -204,16 +204,19 @@ public final class Spool implements AutoCloseable {
   }
 
   private void recoverIfConsentIsKnown() {
-    if (store.hasUnseen() && store.owed() == null && setup.decisions().isHeard()) {
+    if (store.hasUnseen() && store.pendingErasure() == null && setup.decisions().isConsentKnown()) {
       recover();
-      eraseIfAny(sum(lane -> lane.erasure().excess())); // data that was denied between the runs
+      eraseIfAny(
+          sum(
+              signalSpool ->
+                  signalSpool.erasure().excess())); // data that was denied between the runs
     }
   }
 
   private long sum(ToLongFunction<SignalSpool<?>> masks) {
     long sum = 0;
-    for (SignalSpool<?> lane : lanes.values()) {
-      sum |= masks.applyAsLong(lane);
+    for (SignalSpool<?> signalSpool : signalSpools.values()) {
+      sum |= masks.applyAsLong(signalSpool);
     }
     return sum;
   }
@@ -241,16 +244,16 @@ public final class Spool implements AutoCloseable {
    */
   private boolean found(long id, StoredFrame frame) {
     FrameHeader header = header(frame);
-    SignalSpool<?> lane = header == null ? null : lanes.get(header.signal());
+    SignalSpool<?> signalSpool = header == null ? null : signalSpools.get(header.signal());
     SubjectHandle subject = header == null ? null : subjectOrNull(header.subjects());
-    if (header == null || lane == null || subject == null) {
+    if (header == null || signalSpool == null || subject == null) {
       losses.lostUnseen(
           Lost.SPOOL_DAMAGED,
           frame.count(),
           header == null ? RecordPrefix.NO_KIND : SignalLosses.kind(header.signal()));
       return false;
     }
-    lane.found(id, frame.count(), header, subject);
+    signalSpool.found(id, frame.count(), header, subject);
     return true;
   }
 
@@ -358,8 +361,8 @@ public final class Spool implements AutoCloseable {
   }
 
   private SpoolErasure eraseIfAnyOf(long tightened) {
-    long mask = sum(lane -> lane.erasure().excess()) | (tightened & readable());
-    return mask != 0 || store.owed() != null ? erase() : SpoolErasure.NONE;
+    long mask = sum(signalSpool -> signalSpool.erasure().excess()) | (tightened & readable());
+    return mask != 0 || store.pendingErasure() != null ? erase() : SpoolErasure.NONE;
   }
 
   /** Erases after {@link #close}: opens the directory for the duration of the erasure. */
@@ -368,9 +371,12 @@ public final class Spool implements AutoCloseable {
       store = again;
       leftovers = store.hasUnseen() ? -1 : 0;
       // another instance may have used the directory, and may have assigned the same ids
-      store.survey(
-          (id, frame) -> lanes.values().forEach(lane -> lane.forgetIfOther(id, header(frame))));
-      if (store.owed() == null) {
+      store.visit(
+          (id, frame) ->
+              signalSpools
+                  .values()
+                  .forEach(signalSpool -> signalSpool.forgetIfOther(id, header(frame))));
+      if (store.pendingErasure() == null) {
         recover(); // frames in a queue keep their counts
       }
       SpoolErasure erasure = eraseIfAnyOf(tightened);
@@ -400,8 +406,9 @@ public final class Spool implements AutoCloseable {
   void eraseIfAny(long excess) {
     if (excess != 0) {
       SpoolErasure done = erase();
-      lanes.forEach(
-          (signal, lane) -> lane.erasedUnasked(done.of(signal), done.possiblySentOf(signal)));
+      signalSpools.forEach(
+          (signal, signalSpool) ->
+              signalSpool.erasedUnasked(done.of(signal), done.possiblySentOf(signal)));
     }
   }
 
@@ -410,19 +417,19 @@ public final class Spool implements AutoCloseable {
     locked(
         () -> {
           erasesAgain = false;
-          return closed || store.owed() == null ? SpoolErasure.NONE : erase();
+          return closed || store.pendingErasure() == null ? SpoolErasure.NONE : erase();
         });
   }
 
   /** Erases data that must not stay, and completes the pending erasure. Under the lock. */
   private SpoolErasure erase() {
-    PendingErasure pendingErasure = PendingErasure.of(store.owed(), setup.categories());
+    PendingErasure pendingErasure = PendingErasure.of(store.pendingErasure(), setup.categories());
     SubjectHash hash = hash(pendingErasure);
     boolean everything =
         pendingErasure.isEverything() || (pendingErasure.namesSubjects() && hash == null);
     FrameEraser eraser =
         new FrameEraser(
-            lanes, this::header, this::subject, losses, setup.clock(), pendingErasure, hash);
+            signalSpools, this::header, this::subject, losses, setup.clock(), pendingErasure, hash);
     ErasureScope erasureScope = everything ? new ErasureScope() : eraser.claims(store);
     ErasureResult outcome =
         everything
@@ -434,7 +441,7 @@ public final class Spool implements AutoCloseable {
       failing = false;
       leftovers = 0;
     }
-    return eraser.ended(outcome);
+    return eraser.report(outcome);
   }
 
   private @Nullable SubjectHash hash(PendingErasure pendingErasure) {
@@ -495,7 +502,7 @@ public final class Spool implements AutoCloseable {
     locked(
         () -> {
           if (!closed) {
-            eraseIfAny(sum(lane -> lane.erasure().excess()));
+            eraseIfAny(sum(signalSpool -> signalSpool.erasure().excess()));
           }
           closed = true;
           store.close();

@@ -27,7 +27,7 @@ final class SpoolWipe {
             Spool.limits(settings),
             Disk.system(),
             clock,
-            new Unheard(),
+            new IgnoredLosses(),
             Runnable::run)) {
       if (store.destroy() != ErasureResult.DESTROYED) {
         logger.log(
@@ -40,7 +40,7 @@ final class SpoolWipe {
   }
 
   /** Ignores losses, because nothing is counted after sending is disabled. */
-  private static final class Unheard implements LossListener {
+  private static final class IgnoredLosses implements LossListener {
     @Override
     public void lost(Lost reason, long id, int count) {}
 

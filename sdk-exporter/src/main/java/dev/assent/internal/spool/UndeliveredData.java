@@ -11,11 +11,11 @@ import java.util.List;
 
 /** Stores undelivered data that is not in the spool yet. */
 final class UndeliveredData<D extends Stamped> implements UndeliveredHandler<D> {
-  private final SignalSpool<D> lane;
+  private final SignalSpool<D> signalSpool;
   private final ReceiverBackoff backoff;
 
-  UndeliveredData(SignalSpool<D> lane, ReceiverBackoff backoff) {
-    this.lane = lane;
+  UndeliveredData(SignalSpool<D> signalSpool, ReceiverBackoff backoff) {
+    this.signalSpool = signalSpool;
     this.backoff = backoff;
   }
 
@@ -26,7 +26,7 @@ final class UndeliveredData<D extends Stamped> implements UndeliveredHandler<D> 
 
   @Override
   public List<D> keep(List<D> batch, boolean possiblySent) {
-    return lane.keep(batch, possiblySent);
+    return signalSpool.keep(batch, possiblySent);
   }
 
   @Override

@@ -10,11 +10,11 @@ import java.util.List;
 
 /** Puts undelivered frames back into the spool, and ends the delivered ones. */
 final class UndeliveredFrames implements UndeliveredHandler<Frame> {
-  private final SignalSpool<?> lane;
+  private final SignalSpool<?> signalSpool;
   private final ReceiverBackoff backoff;
 
-  UndeliveredFrames(SignalSpool<?> lane, ReceiverBackoff backoff) {
-    this.lane = lane;
+  UndeliveredFrames(SignalSpool<?> signalSpool, ReceiverBackoff backoff) {
+    this.signalSpool = signalSpool;
     this.backoff = backoff;
   }
 
@@ -25,7 +25,7 @@ final class UndeliveredFrames implements UndeliveredHandler<Frame> {
 
   @Override
   public List<Frame> keep(List<Frame> batch, boolean possiblySent) {
-    return batch.stream().filter(frame -> !lane.putBack(frame, possiblySent)).toList();
+    return batch.stream().filter(frame -> !signalSpool.putBack(frame, possiblySent)).toList();
   }
 
   @Override
@@ -35,7 +35,7 @@ final class UndeliveredFrames implements UndeliveredHandler<Frame> {
 
   @Override
   public void ended(List<Frame> batch) {
-    batch.forEach(frame -> lane.end(frame.id()));
+    batch.forEach(frame -> signalSpool.end(frame.id()));
   }
 
   @Override

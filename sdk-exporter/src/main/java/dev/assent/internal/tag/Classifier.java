@@ -242,7 +242,7 @@ public final class Classifier {
   }
 
   /** The rest of a map in a tree, with the same declaration. */
-  public static Value<?> rest(Value<?> node, List<KeyValue> left) {
+  public static Value<?> withoutCategory(Value<?> node, List<KeyValue> left) {
     return node instanceof DeclaredTree tree
         ? tree.with(left)
         : Value.of(left.toArray(new KeyValue[0]));
@@ -375,7 +375,7 @@ public final class Classifier {
    */
   public DatumContext ofSpan(
       InstrumentationScopeInfo scope, SpanKind kind, FreeTextCategories freeText) {
-    KnownScopes.Known known = known(scope);
+    KnownScopes.Scope known = known(scope);
     return known.freeText().equals(freeText)
         ? known.ofSpan(kind)
         : DatumContext.of(Place.of(kind), scope.getName(), freeText, limits);
@@ -387,7 +387,7 @@ public final class Classifier {
    * @param freeText the categories of free text in it
    */
   public DatumContext ofLog(InstrumentationScopeInfo scope, FreeTextCategories freeText) {
-    KnownScopes.Known known = known(scope);
+    KnownScopes.Scope known = known(scope);
     return known.freeText().equals(freeText)
         ? known.ofLog()
         : DatumContext.of(Place.LOG, scope.getName(), freeText, limits);
@@ -406,12 +406,12 @@ public final class Classifier {
   }
 
   /** The catalog's entries for a scope and its data. */
-  KnownScopes.Known known(InstrumentationScopeInfo scope) {
+  KnownScopes.Scope known(InstrumentationScopeInfo scope) {
     return scopes.of(scope);
   }
 
   /** The same as {@link #scope}, without a cache. */
-  long judge(InstrumentationScopeInfo scope) {
+  long uncachedScope(InstrumentationScopeInfo scope) {
     String name = scope.getName();
     return scopeName(name)
         | scopeVersion(name, scope.getVersion())

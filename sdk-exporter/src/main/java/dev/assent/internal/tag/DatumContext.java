@@ -27,7 +27,7 @@ public final class DatumContext implements FieldContext {
   private @Nullable Others others;
 
   /** The contexts of other parts of the same datum, and of a datum with missing attributes. */
-  private record Others(DatumContext part, DatumContext body, DatumContext lacking) {}
+  private record Others(DatumContext part, DatumContext body, DatumContext mayLack) {}
 
   private DatumContext(
       Place place,
@@ -90,8 +90,8 @@ public final class DatumContext implements FieldContext {
    * @param given the original number of attributes
    * @param kept the number of attributes left
    */
-  public DatumContext lacking(int given, int kept) {
-    return given > kept && !mayLack ? others().lacking() : this;
+  public DatumContext mayLack(int given, int kept) {
+    return given > kept && !mayLack ? others().mayLack() : this;
   }
 
   private Others others() {

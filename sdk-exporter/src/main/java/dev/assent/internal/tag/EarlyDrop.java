@@ -26,9 +26,9 @@ final class EarlyDrop {
   private final long content;
 
   /** A benign race: immutable, and checked before use. */
-  private @Nullable Known last;
+  private @Nullable CachedScope last;
 
-  private record Known(Decision decision, long own, NeverBuilt counter) {
+  private record CachedScope(Decision decision, long own, NeverBuilt counter) {
     @SuppressWarnings("ReferenceEquality")
     boolean is(Decision other, long mask) {
       return decision == other && own == mask;
@@ -57,12 +57,12 @@ final class EarlyDrop {
         || (own & (content | Categories.UNCLASSIFIED)) != 0) {
       return false;
     }
-    Known known = last;
-    if (known == null || !known.is(now, own)) {
-      known = new Known(now, own, counter(own, now));
-      last = known;
+    CachedScope cachedScope = last;
+    if (cachedScope == null || !cachedScope.is(now, own)) {
+      cachedScope = new CachedScope(now, own, counter(own, now));
+      last = cachedScope;
     }
-    known.counter().increment();
+    cachedScope.counter().increment();
     return true;
   }
 

@@ -22,7 +22,7 @@ final class KnownScopes {
   private static final int MAX = 64;
 
   /** The classification of a scope. Immutable except for contexts created on demand. */
-  static final class Known {
+  static final class Scope {
     private final InstrumentationScopeInfo scope;
     private final FreeTextCategories freeText;
     private final long ownOfSpan;
@@ -32,7 +32,7 @@ final class KnownScopes {
     /** By {@link Place#index}. A benign race: each context is immutable. */
     private final @Nullable DatumContext[] contexts = new DatumContext[Place.values().length];
 
-    Known(
+    Scope(
         InstrumentationScopeInfo scope,
         FreeTextCategories freeText,
         long ownOfSpan,
@@ -85,22 +85,22 @@ final class KnownScopes {
   }
 
   private final Classifier classifier;
-  private volatile List<Known> all = List.of();
+  private volatile List<Scope> all = List.of();
 
   /** A benign race: immutable, and checked before use. */
-  private @Nullable Known last;
+  private @Nullable Scope last;
 
   KnownScopes(Classifier classifier) {
     this.classifier = classifier;
   }
 
-  Known of(InstrumentationScopeInfo scope) {
-    Known known = last;
+  Scope of(InstrumentationScopeInfo scope) {
+    Scope known = last;
     return known != null && known.scope() == scope ? known : find(scope);
   }
 
-  private Known find(InstrumentationScopeInfo scope) {
-    List<Known> now = all;
+  private Scope find(InstrumentationScopeInfo scope) {
+    List<Scope> now = all;
     for (int i = 0; i < now.size(); i++) {
       if (now.get(i).scope() == scope) {
         last = now.get(i);
@@ -108,12 +108,12 @@ final class KnownScopes {
       }
     }
     String name = scope.getName();
-    Known known =
-        new Known(
+    Scope known =
+        new Scope(
             scope,
             classifier.freeText(name),
             classifier.ownOfSpan(name),
-            classifier.judge(scope),
+            classifier.uncachedScope(scope),
             classifier.limits());
     if (isLasting(scope.getAttributes())) {
       last = known;
@@ -126,9 +126,9 @@ final class KnownScopes {
     return DefensiveCopy.isContainer(attributes) && attributes.isEmpty();
   }
 
-  private synchronized void add(Known known) {
+  private synchronized void add(Scope known) {
     if (all.size() < MAX) {
-      List<Known> more = new ArrayList<>(all);
+      List<Scope> more = new ArrayList<>(all);
       more.add(known);
       all = List.copyOf(more);
     }

@@ -38,10 +38,10 @@ final class LogStamper {
   StampedLog stamp(LogRecordData log, CaptureContext captured, @Nullable String stackTrace) {
     InstrumentationScopeInfo scope = log.getInstrumentationScopeInfo();
     PlainResources.Plain resource = resources.of(log.getResource());
-    KnownScopes.Known known = classifier.known(scope);
+    KnownScopes.Scope known = classifier.known(scope);
     Limits limits = classifier.limits();
     Attributes given = log.getAttributes();
-    DatumContext context = known.ofLog().lacking(log.getTotalAttributeCount(), given.size());
+    DatumContext context = known.ofLog().mayLack(log.getTotalAttributeCount(), given.size());
     MaskSum sum = new MaskSum(classifier, context, false);
     sum.own(given);
     if (!sum.isFrozen() || !DefensiveCopy.isContainer(given)) {
@@ -67,9 +67,9 @@ final class LogStamper {
   StampedLog stampAgain(LogRecordData log, Stamped kept) {
     InstrumentationScopeInfo scope = log.getInstrumentationScopeInfo();
     PlainResources.Plain resource = resources.of(log.getResource());
-    KnownScopes.Known known = classifier.known(scope);
+    KnownScopes.Scope known = classifier.known(scope);
     DatumContext context =
-        known.ofLog().lacking(log.getTotalAttributeCount(), log.getAttributes().size());
+        known.ofLog().mayLack(log.getTotalAttributeCount(), log.getAttributes().size());
     MaskSum sum = new MaskSum(classifier, context, true);
     sum.own(log.getAttributes());
     LogParts parts = parts(log, attributes(log.getAttributes(), sum), null, sum, resource);
@@ -103,7 +103,7 @@ final class LogStamper {
         sum.freeText());
   }
 
-  private void add(LogParts parts, KnownScopes.Known scope, MaskSum sum) {
+  private void add(LogParts parts, KnownScopes.Scope scope, MaskSum sum) {
     sum.add(classifier.body(parts.body(), sum.context()));
     sum.add(classifier.severityText(parts.severityText()));
     sum.add(classifier.eventName(parts.eventName()));

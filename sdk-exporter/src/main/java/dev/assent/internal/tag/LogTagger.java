@@ -50,7 +50,7 @@ public final class LogTagger implements LogRecordProcessor {
   public void onEmit(Context context, ReadWriteLogRecord logRecord) {
     StampedLog stamped = stamp(context, logRecord);
     if (stamped != null) {
-      give(stamped);
+      enqueue(stamped);
     }
   }
 
@@ -68,7 +68,7 @@ public final class LogTagger implements LogRecordProcessor {
     }
   }
 
-  private void give(StampedLog stamped) {
+  private void enqueue(StampedLog stamped) {
     try {
       sink.accept(stamped);
     } catch (Throwable e) {

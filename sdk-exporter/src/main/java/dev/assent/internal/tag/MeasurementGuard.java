@@ -24,7 +24,7 @@ public final class MeasurementGuard {
   private final CategoryGuard guard;
   private final InstrumentFacts facts;
   private final String instrument;
-  private final Look look = new Look();
+  private final Check check = new Check();
 
   /** The categories already recorded in {@link #facts}. */
   private volatile long declared;
@@ -56,7 +56,7 @@ public final class MeasurementGuard {
 
   private boolean isPlain(Attributes given) {
     try {
-      given.forEach(look);
+      given.forEach(check);
       return true;
     } catch (NotPlain found) {
       return false;
@@ -111,7 +111,7 @@ public final class MeasurementGuard {
    * not a string. It reports through an exception, since a flag would allocate an object per
    * measurement.
    */
-  private final class Look implements BiConsumer<AttributeKey<?>, Object> {
+  private final class Check implements BiConsumer<AttributeKey<?>, Object> {
     @Override
     public void accept(AttributeKey<?> key, Object value) {
       if (!DefensiveCopy.isKey(key) || !DefensiveCopy.isScalar(value)) {

@@ -34,18 +34,18 @@ public final class MetricCopier {
     if (source.isEmpty()) {
       return Plain.NOTHING;
     }
-    Look look = new Look();
-    source.forEach(look);
-    if (look.isPlain && DefensiveCopy.isContainer(source)) {
+    Check check = new Check();
+    source.forEach(check);
+    if (check.isPlain && DefensiveCopy.isContainer(source)) {
       return new Plain(source, 0);
     }
     Attributes frozen = DefensiveCopy.attributes(source, Limits.NONE);
-    Look rebuilt = new Look();
+    Check rebuilt = new Check();
     frozen.forEach(rebuilt);
     return new Plain(DefensiveCopy.withoutCarriers(frozen), rebuilt.added);
   }
 
-  private final class Look implements BiConsumer<AttributeKey<?>, Object> {
+  private final class Check implements BiConsumer<AttributeKey<?>, Object> {
     private boolean isPlain = true;
     private long added;
 

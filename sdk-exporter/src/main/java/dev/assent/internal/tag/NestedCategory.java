@@ -53,7 +53,7 @@ final class NestedCategory {
     }
     return left.size() == entries.size()
         ? node
-        : left.isEmpty() ? null : Classifier.rest(node, left);
+        : left.isEmpty() ? null : Classifier.withoutCategory(node, left);
   }
 
   private static @Nullable Value<?> array(Value<?> node, Consumer<Value<?>> said) {

@@ -45,7 +45,7 @@ public final class SpanMarkers implements SpanCarrier, CategoryCarrier {
       }
     } catch (Throwable e) {
       Fatal.rethrow(e);
-      poison(span);
+      invalidate(span);
     }
   }
 
@@ -68,7 +68,7 @@ public final class SpanMarkers implements SpanCarrier, CategoryCarrier {
       }
     } catch (Throwable e) {
       Fatal.rethrow(e);
-      poison(span);
+      invalidate(span);
     }
   }
 
@@ -84,7 +84,7 @@ public final class SpanMarkers implements SpanCarrier, CategoryCarrier {
         : null;
   }
 
-  private static void poison(Span span) {
+  private static void invalidate(Span span) {
     try {
       span.setAttribute(SubjectMarker.KEY, Value.empty());
     } catch (Throwable e) {

@@ -36,11 +36,11 @@ record SpanNamePart(String before, AttributeKey<String> key, boolean isLowerCase
     }
     int start = at + before.length();
     boolean stands =
-        isLowerCase ? standsInLowerCase(name, start, value) : name.startsWith(value, start);
+        isLowerCase ? isLowerCaseAt(name, start, value) : name.startsWith(value, start);
     return stands ? start + value.length() : -1;
   }
 
-  private static boolean standsInLowerCase(String name, int start, String value) {
+  private static boolean isLowerCaseAt(String name, int start, String value) {
     if (name.length() - start < value.length()) {
       return false;
     }

@@ -74,7 +74,7 @@ public final class SpanNames {
   }
 
   /** The same without the categories of the span's own attributes, which count already. */
-  public long beyond(Attributes attributes, String name, SpanKind kind) {
+  public long mask(Attributes attributes, String name, SpanKind kind) {
     long exact = exact(name, kind);
     return isKnown(exact) || !isComposed(name, attributes) ? exact : 0;
   }

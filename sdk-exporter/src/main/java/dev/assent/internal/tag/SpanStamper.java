@@ -48,11 +48,11 @@ final class SpanStamper {
    * @param derivedFrom categories of sources outside the span
    */
   StampedSpan stamp(SpanData span, SubjectMarker marker, SubjectHandle subject, long derivedFrom) {
-    KnownScopes.Known scope = classifier.known(span.getInstrumentationScopeInfo());
+    KnownScopes.Scope scope = classifier.known(span.getInstrumentationScopeInfo());
     PlainResources.Plain resource = resources.of(span.getResource());
     Attributes given = span.getAttributes();
     int total = span.getTotalAttributeCount();
-    DatumContext context = scope.ofSpan(span.getKind()).lacking(total, given.size());
+    DatumContext context = scope.ofSpan(span.getKind()).mayLack(total, given.size());
     MaskSum sum = new MaskSum(classifier, context, false);
     FlatAttributes attributes = sum.whole(given);
     addOthers(span, sum);
@@ -79,7 +79,7 @@ final class SpanStamper {
         classifier
             .known(span.getInstrumentationScopeInfo())
             .ofSpan(span.getKind())
-            .lacking(span.getTotalAttributeCount(), span.getAttributes().size());
+            .mayLack(span.getTotalAttributeCount(), span.getAttributes().size());
     Stamp stamp = new Stamp(kept.own(), 0, kept.subject(), kept.capturedUnder(), earliest(span));
     return rebuild(span, stamp, context, resource);
   }
@@ -111,7 +111,7 @@ final class SpanStamper {
   /** Adds all fields except the span's own attributes. */
   private void addOthers(SpanData span, MaskSum sum) {
     Attributes attributes = span.getAttributes();
-    sum.add(classifier.spanNames().beyond(attributes, span.getName(), span.getKind()));
+    sum.add(classifier.spanNames().mask(attributes, span.getName(), span.getKind()));
     sum.add(classifier.statusDescription(span.getStatus().getDescription(), sum.freeText()));
     sum.add(classifier.scope(span.getInstrumentationScopeInfo()));
     sum.context(span.getSpanContext());

@@ -134,7 +134,7 @@ public final class SpanTagger implements SpanProcessor {
     if (span.getSpanContext().isSampled()) {
       StampedSpan stamped = stamp(span);
       if (stamped != null) {
-        give(stamped);
+        enqueue(stamped);
       }
     }
   }
@@ -171,7 +171,7 @@ public final class SpanTagger implements SpanProcessor {
     return earlyDrop.takes(own, captured, subject.decision());
   }
 
-  private void give(StampedSpan stamped) {
+  private void enqueue(StampedSpan stamped) {
     try {
       sink.accept(stamped);
     } catch (Throwable e) {

@@ -309,7 +309,7 @@ class ConfigurationDocTest {
   private ConsentSources source(String spec, String consent, String terms, SubjectPath subject) {
     return ConsentSources.parse(
         spec,
-        new ConsentSources.Setup(
+        new ConsentSources.Settings(
             consent,
             terms,
             subject,

@@ -73,7 +73,7 @@ public final class GrantedDecision extends ImpatientDecision {
   }
 
   @Override
-  public long unheard(int destination) {
+  public long unread(int destination) {
     return unheard;
   }
 

@@ -28,7 +28,7 @@ abstract class ImpatientDecision extends Decision {
   }
 
   @Override
-  public long unheard(int destination) {
+  public long unread(int destination) {
     return 0;
   }
 

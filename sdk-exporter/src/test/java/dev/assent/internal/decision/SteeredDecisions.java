@@ -133,7 +133,7 @@ public final class SteeredDecisions implements Decisions {
   }
 
   @Override
-  public boolean isHeard() {
+  public boolean isConsentKnown() {
     return true;
   }
 

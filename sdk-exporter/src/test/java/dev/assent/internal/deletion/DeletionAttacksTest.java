@@ -55,7 +55,7 @@ class DeletionAttacksTest {
     world.decide(USER, granting(CHAT));
     String ref = sent(sents, CHAT);
     world.decide(USER, granting(CHAT).adding(HEALTH));
-    sents.judge();
+    sents.createRequests();
     assertThat(deliverAll(sents)).extracting(DeletionRequest::ref).containsExactly(ref);
     world.now++;
     world.decide(USER, granting(CHAT));
@@ -69,7 +69,7 @@ class DeletionAttacksTest {
     world.decide(USER, granting(CHAT | AUDIO));
     String ref = sent(sents, CHAT | AUDIO);
     world.decide(USER, GrantedDecision.nothing().granting(AUDIO, 5));
-    sents.judge();
+    sents.createRequests();
     assertThat(deliverAll(sents)).extracting(DeletionRequest::ref).containsExactly(ref);
     world.now++;
     world.decide(USER, granting(CHAT | AUDIO));
@@ -79,7 +79,7 @@ class DeletionAttacksTest {
     assertThat(another).isNotEqualTo(ref);
     assertThat(sent(sents, AUDIO)).isEqualTo(another);
     world.decide(USER, GrantedDecision.nothing());
-    sents.judge();
+    sents.createRequests();
     assertThat(deliverAll(sents))
         .extracting(DeletionRequest::ref)
         .containsExactlyInAnyOrder(ref, another);
@@ -96,7 +96,7 @@ class DeletionAttacksTest {
     world.decide(USER, GrantedDecision.nothing().granting(CHAT, 0));
     send(sents, many);
     world.decide(USER, GrantedDecision.nothing());
-    sents.judge();
+    sents.createRequests();
     assertThat(sents.size()).isZero();
     world.decide("acme/u8", granting(CHAT));
     Map<SentReference.Key, Long> one = Map.of(key("acme/u8", 5), CHAT);
@@ -118,11 +118,11 @@ class DeletionAttacksTest {
     String ref = sent(sents, CHAT);
 
     world.wallAhead = Duration.ofDays(3_650).toNanos();
-    sents.judge();
+    sents.createRequests();
     world.wallAhead = 0;
 
     world.decide(USER, GrantedDecision.nothing());
-    sents.judge();
+    sents.createRequests();
     assertThat(deliverAll(sents)).extracting(DeletionRequest::ref).containsExactly(ref);
   }
 
@@ -134,12 +134,12 @@ class DeletionAttacksTest {
     String ref = sent(sents, CHAT);
     world.wallAhead = -Duration.ofDays(3_650).toNanos();
     world.now += Duration.ofDays(29).toNanos();
-    sents.judge();
+    sents.createRequests();
     SentReferences next = world.open();
-    next.judge();
+    next.createRequests();
 
     world.decide(USER, GrantedDecision.nothing());
-    next.judge();
+    next.createRequests();
     assertThat(deliverAll(next)).extracting(DeletionRequest::ref).containsExactly(ref);
   }
 
@@ -152,20 +152,20 @@ class DeletionAttacksTest {
     String unused = sent(first, CHAT);
     world.wallAhead = Duration.ofDays(3_650).toNanos();
     SentReferences next = world.open();
-    next.judge();
+    next.createRequests();
     world.now += SentReference.WATCH_NANOS - 1;
-    next.judge();
+    next.createRequests();
     assertThat(next.size()).isOne();
     world.wallAhead = 0;
-    next.judge();
+    next.createRequests();
     world.wallAhead = Duration.ofDays(3_650).toNanos();
-    next.judge();
+    next.createRequests();
     world.now += SentReference.WATCH_NANOS - 1;
-    next.judge();
+    next.createRequests();
     assertThat(next.size()).isOne();
 
     world.now++;
-    next.judge();
+    next.createRequests();
     assertThat(next.size()).isZero();
   }
 }

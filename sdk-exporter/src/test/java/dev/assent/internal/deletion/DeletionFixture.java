@@ -107,7 +107,7 @@ final class DeletionFixture {
       }
       return new SentReferences(
           new JournalFile(directory, disk),
-          new SentReferences.Setup(
+          new SentReferences.Settings(
               keys, decisions(), CATEGORIES, clock(), retention, () -> behind++));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -122,7 +122,7 @@ final class DeletionFixture {
   }
 
   private static void handOn(SentReference entry, long mask) {
-    if (!entry.handOn(mask)) {
+    if (!entry.passOn(mask)) {
       throw new AssertionError("may not be handed on");
     }
   }

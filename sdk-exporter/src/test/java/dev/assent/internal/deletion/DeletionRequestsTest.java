@@ -27,8 +27,8 @@ class DeletionRequestsTest {
       names = {"LOCK", "READ", "WRITE"})
   void open_directoryCannotBeUsed_saysWhatToDo(Step step) {
     DeletionFixture world = new DeletionFixture(directory);
-    DeletionRequests.Setup setup =
-        new DeletionRequests.Setup(
+    DeletionRequests.Settings settings =
+        new DeletionRequests.Settings(
             new DeletionSettings(URI.create("https://hunter2.example/delete"), directory, null),
             world.decisions(),
             DeletionFixture.CATEGORIES,
@@ -36,14 +36,14 @@ class DeletionRequestsTest {
             world.clock());
     world.disk.failAt = step;
 
-    assertThatThrownBy(() -> DeletionRequests.open(setup, world.disk))
+    assertThatThrownBy(() -> DeletionRequests.open(settings, world.disk))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("ASSENT_STATE_DIR")
         .hasMessageContaining("and no other")
         .hasMessageNotContaining("hunter2");
 
     world.disk.failAt = null;
-    try (DeletionRequests requests = DeletionRequests.open(setup, world.disk)) {
+    try (DeletionRequests requests = DeletionRequests.open(settings, world.disk)) {
       assertThat(requests.refs(1)).isNotNull();
     }
   }

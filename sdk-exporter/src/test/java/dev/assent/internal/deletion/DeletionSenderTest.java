@@ -60,7 +60,7 @@ class DeletionSenderTest {
     sents = world.open();
     world.decide(USER, GrantedDecision.nothing());
     DeletionFixture.send(sents, java.util.Map.of(key(USER, 1), CHAT, key(USER, 2), CHAT));
-    sents.judge();
+    sents.createRequests();
     deletionClient =
         new DeletionClient(
             URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/delete"), timer);
@@ -181,7 +181,7 @@ class DeletionSenderTest {
     world.decide("acme/u8", GrantedDecision.nothing().granting(CHAT, 1));
     DeletionFixture.send(sents, java.util.Map.of(key("acme/u8", 1), CHAT));
     world.decide("acme/u8", GrantedDecision.nothing());
-    sents.judge();
+    sents.createRequests();
     sender.go();
     answered();
 

@@ -101,7 +101,7 @@ class JournalKillTest {
       }
       PATHS.forEach(path -> world.decide(path, GrantedDecision.nothing()));
       SentReferences last = world.open();
-      last.judge();
+      last.createRequests();
       deliver(last, Integer.MAX_VALUE);
       assertThat(outThere).as("seed %s fills %s", seed, fills).isEmpty();
       assertThat(world.open().size()).as("seed %s", seed).isZero();
@@ -153,7 +153,7 @@ class JournalKillTest {
     }
 
     private void judge(SentReferences sents) {
-      boolean unused = sents.judge();
+      boolean unused = sents.createRequests();
       unjudged.clear();
     }
 
@@ -171,7 +171,7 @@ class JournalKillTest {
         long since = world.subject(path).decision().permittedSince(0, mask);
         SentReference entry =
             sents.use(Map.of(key(path, since), mask)).entries().get(key(path, since));
-        if (random.nextInt(5) != 0 && entry.handOn(mask)) {
+        if (random.nextInt(5) != 0 && entry.passOn(mask)) {
           outThere.merge(entry.ref(), mask, (a, b) -> a | b);
         }
       }

@@ -21,7 +21,7 @@ class JournalLineTest {
             -1,
             Long.MIN_VALUE + 1,
             List.of("content.audio", "content.chat")),
-        new JournalLine.OfOwed(
+        new JournalLine.OfPending(
             DeletionRequest.of(target, List.of("content.chat"), "ab12", 1, Long.MAX_VALUE)),
         new JournalLine.OfJournal("0123456789abcdef"),
         new JournalLine.OfGone(target, "ab12", List.of("app.x")),

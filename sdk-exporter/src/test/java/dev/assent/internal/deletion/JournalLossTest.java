@@ -50,7 +50,7 @@ class JournalLossTest {
       world.decide("acme/u" + i, DENIED);
     }
     SentReferences next = world.open();
-    next.judge();
+    next.createRequests();
     return deliverAll(next).size();
   }
 
@@ -113,7 +113,7 @@ class JournalLossTest {
     SentReferences sents = world.open();
     sendAs(sents, 0, 1);
     world.decide("acme/u0", DENIED);
-    sents.judge();
+    sents.createRequests();
     world.disk.failAt = Step.APPEND;
     assertThat(deliverAll(sents)).hasSize(1);
     world.disk.failAt = null;
@@ -129,12 +129,12 @@ class JournalLossTest {
     world.decide(USER, GrantedDecision.nothing().granting(CHAT, 5));
     sents.use(Map.of(key(USER, 5), CHAT));
     world.decide(USER, DENIED);
-    sents.judge();
+    sents.createRequests();
     assertThat(sents.next()).isNull();
     assertThat(sents.size()).isZero();
 
     SentReferences next = world.open();
-    next.judge();
+    next.createRequests();
     assertThat(next.next()).isNull();
   }
 
@@ -147,7 +147,7 @@ class JournalLossTest {
     world.decide(USER, DENIED);
 
     SentReferences next = world.open();
-    next.judge();
+    next.createRequests();
     assertThat(next.next()).isNull();
   }
 
@@ -159,7 +159,7 @@ class JournalLossTest {
     world.decide(USER, DENIED);
 
     SentReferences next = world.open();
-    next.judge();
+    next.createRequests();
     assertThat(deliverAll(next)).hasSize(1);
   }
 
@@ -169,9 +169,9 @@ class JournalLossTest {
     world.decide(USER, GrantedDecision.nothing().granting(CHAT, 5));
     SentReference entry = sents.use(Map.of(key(USER, 5), CHAT)).entries().get(key(USER, 5));
     world.decide(USER, DENIED);
-    sents.judge();
+    sents.createRequests();
 
-    assertThat(entry.handOn(CHAT)).isFalse();
+    assertThat(entry.passOn(CHAT)).isFalse();
   }
 
   /** Finding M9: what was written and is not there any more is told. */
@@ -215,7 +215,7 @@ class JournalLossTest {
         world.open();
       }
       world.decide("acme/u0", DENIED);
-      sents.judge();
+      sents.createRequests();
       deliverAll(sents);
       world.open();
       byte[] whole = world.content();

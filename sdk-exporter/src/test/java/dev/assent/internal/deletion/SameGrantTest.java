@@ -81,7 +81,7 @@ class SameGrantTest {
     assertThat(sent(next, USER, CHAT)).isEqualTo(ref);
 
     world.decide(USER, DENIED);
-    next.judge();
+    next.createRequests();
     assertThat(deliverAll(next)).extracting(DeletionRequest::ref).containsExactly(ref);
   }
 
@@ -104,12 +104,12 @@ class SameGrantTest {
     String ref = sent(first, USER, CHAT);
     SentReferences next = run();
     grant(USER, CHAT);
-    next.judge();
+    next.createRequests();
     world.now++;
     grant(USER, CHAT); // as if it had been denied in between, and the old document put back
 
     assertThat(sent(next, USER, CHAT)).isNotEqualTo(ref);
-    next.judge();
+    next.createRequests();
     assertThat(deliverAll(next)).extracting(DeletionRequest::ref).containsExactly(ref);
   }
 
@@ -120,7 +120,7 @@ class SameGrantTest {
     String ref = sent(first, USER, CHAT | AUDIO);
     grant(USER, AUDIO);
     world.decide(USER, GrantedDecision.nothing().granting(AUDIO, world.now));
-    first.judge();
+    first.createRequests();
     assertThat(deliverAll(first)).hasSize(1);
     SentReferences next = run();
     grant(USER, CHAT | AUDIO);
@@ -168,19 +168,19 @@ class SameGrantTest {
     grant(USER, CHAT);
     sent(sents, USER, CHAT);
     world.now += world.retention.plus(DAY).toNanos();
-    sents.judge();
+    sents.createRequests();
     assertThat(sents.size()).isOne();
 
     world.now++;
     try (ProcessOutput overheard = ProcessOutput.start()) {
-      sents.judge();
+      sents.createRequests();
       assertThat(overheard.text()).contains("assent_deletion_retention").doesNotContain("acme");
     }
 
     assertThat(sents.size()).isZero();
     world.decide(USER, DENIED);
     SentReferences next = run();
-    next.judge();
+    next.createRequests();
     assertThat(next.next()).isNull();
   }
 
@@ -194,10 +194,10 @@ class SameGrantTest {
     world.now += Duration.ofDays(29).toNanos();
     send(sents, Map.of(key, CHAT));
     world.now += Duration.ofDays(29).toNanos();
-    sents.judge();
+    sents.createRequests();
 
     SentReferences next = run();
-    next.judge();
+    next.createRequests();
 
     assertThat(next.size()).isOne();
   }
@@ -209,9 +209,9 @@ class SameGrantTest {
     grant(USER, CHAT);
     sent(sents, USER, CHAT);
     world.decide(USER, DENIED);
-    sents.judge();
+    sents.createRequests();
     world.now += Duration.ofDays(400).toNanos();
-    sents.judge();
+    sents.createRequests();
 
     assertThat(deliverAll(sents)).hasSize(1);
   }
@@ -222,7 +222,7 @@ class SameGrantTest {
     grant(USER, CHAT);
     sent(sents, USER, CHAT);
     world.now += Duration.ofDays(4_000).toNanos();
-    sents.judge();
+    sents.createRequests();
     assertThat(sents.size()).isOne();
   }
 
@@ -271,7 +271,7 @@ class SameGrantTest {
     assertThat(Files.readString(world.journal())).contains(" journal 2 ").contains(ref);
     world.decide(USER, DENIED);
     SentReferences next = run();
-    next.judge();
+    next.createRequests();
     assertThat(deliverAll(next)).extracting(DeletionRequest::ref).containsExactly(ref);
   }
 }

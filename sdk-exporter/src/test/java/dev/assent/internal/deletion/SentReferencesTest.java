@@ -73,7 +73,7 @@ class SentReferencesTest {
     world.decide(USER, DENIED);
 
     SentReferences next = world.open();
-    next.judge();
+    next.createRequests();
 
     List<DeletionRequest> deletionRequest = deliverAll(next);
     assertThat(deletionRequest).hasSize(1);
@@ -86,7 +86,7 @@ class SentReferencesTest {
     SentReferences sents = world.open();
     send(sents, chat(USER, 5));
 
-    assertThat(sents.judge()).isFalse();
+    assertThat(sents.createRequests()).isFalse();
 
     assertThat(sents.next()).isNull();
   }
@@ -96,11 +96,11 @@ class SentReferencesTest {
     SentReferences sents = world.open();
     send(sents, chat(USER, 5));
     world.decide(USER, GrantedDecision.nothing().silent(CHAT));
-    sents.judge();
+    sents.createRequests();
     assertThat(sents.next()).isNull();
 
     world.decide(USER, DENIED);
-    sents.judge();
+    sents.createRequests();
 
     assertThat(deliverAll(sents)).hasSize(1);
   }
@@ -112,7 +112,7 @@ class SentReferencesTest {
     world.decide(USER, GrantedDecision.nothing().granting(CHAT, 9));
     String renewed = send(sents, chat(USER, 9)).ref(key(USER, 9));
 
-    sents.judge();
+    sents.createRequests();
 
     assertThat(deliverAll(sents)).extracting(DeletionRequest::ref).containsExactly(old);
     assertThat(renewed).isNotEqualTo(old);
@@ -126,13 +126,13 @@ class SentReferencesTest {
     world.now += 1_000;
 
     world.decide(USER, GRANTED);
-    sents.judge();
+    sents.createRequests();
 
     DeletionRequest request = deliverAll(sents).get(0);
     assertThat(request.categories()).containsExactly("content.audio");
     assertThat(request.toEpochNanos() - request.fromEpochNanos()).isEqualTo(1_000);
     world.decide(USER, DENIED);
-    sents.judge();
+    sents.createRequests();
     assertThat(deliverAll(sents))
         .singleElement()
         .matches(it -> it.categories().contains("content.chat"));
@@ -144,7 +144,7 @@ class SentReferencesTest {
     world.decide(USER, DENIED);
 
     assertThat(send(sents, chat(USER, 5)).overdue()).isTrue();
-    sents.judge();
+    sents.createRequests();
 
     assertThat(deliverAll(sents)).hasSize(1);
   }
@@ -154,11 +154,11 @@ class SentReferencesTest {
     SentReferences sents = world.open();
     send(sents, chat(USER, 5));
     world.decide(USER, DENIED);
-    sents.judge();
+    sents.createRequests();
     assertThat(deliverAll(sents)).hasSize(1);
 
     SentReferences next = world.open();
-    next.judge();
+    next.createRequests();
 
     assertThat(next.next()).isNull();
   }
@@ -168,10 +168,10 @@ class SentReferencesTest {
     SentReferences sents = world.open();
     send(sents, chat(USER, 5));
     world.decide(USER, DENIED);
-    sents.judge();
+    sents.createRequests();
 
     SentReferences next = world.open();
-    next.judge();
+    next.createRequests();
 
     assertThat(deliverAll(next)).isEqualTo(deliverAll(sents)).hasSize(1);
   }
@@ -182,9 +182,9 @@ class SentReferencesTest {
     world.decide(USER, GrantedDecision.nothing().silent(-1L));
     SentReferences next = world.open();
 
-    assertThat(next.judge()).isTrue();
+    assertThat(next.createRequests()).isTrue();
     world.decide(USER, GRANTED);
-    assertThat(next.judge()).isFalse();
+    assertThat(next.createRequests()).isFalse();
 
     assertThat(next.next()).isNull();
   }
@@ -195,15 +195,15 @@ class SentReferencesTest {
     send(sents, chat(USER, 5));
     world.decide(USER, DENIED);
     world.configure(VENDOR);
-    assertThat(world.open().judge()).isFalse();
+    assertThat(world.open().createRequests()).isFalse();
     world.configure(new Destination("training", Purpose.SECURITY, Recipient.FIRST_PARTY));
     SentReferences other = world.open();
-    other.judge();
+    other.createRequests();
     assertThat(other.next()).isNull();
 
     world.configure(TRAINING);
     SentReferences next = world.open();
-    next.judge();
+    next.createRequests();
 
     assertThat(deliverAll(next)).hasSize(1);
   }
@@ -215,7 +215,7 @@ class SentReferencesTest {
     Files.writeString(world.journal(), line.text());
     world.decide(USER, DENIED);
     SentReferences sents = world.open();
-    sents.judge();
+    sents.createRequests();
     assertThat(deliverAll(sents)).singleElement().matches(it -> it.categories().size() == 1);
 
     assertThat(new String(world.content(), US_ASCII)).contains("app.gone");
@@ -234,7 +234,7 @@ class SentReferencesTest {
       SentReferences cut = world.open();
       send(cut, chat("acme/u9", 7)); // and that is the end of this run
       SentReferences next = world.open();
-      next.judge();
+      next.createRequests();
       long lines = new String(whole, 0, length, US_ASCII).chars().filter(c -> c == '\n').count();
       // u9 and u8 are nobody's who granted: both are owed, as far as they are known
       assertThat(deliverAll(next))
@@ -254,7 +254,7 @@ class SentReferencesTest {
     try (ProcessOutput overheard = ProcessOutput.start()) {
       SentReferences damaged = world.open();
       send(damaged, chat("acme/u9", 7));
-      damaged.judge();
+      damaged.createRequests();
       assertThat(deliverAll(damaged)).hasSize(2);
       world.open();
       assertThat(
@@ -285,9 +285,9 @@ class SentReferencesTest {
     assertThat(sents.catchUp()).isFalse();
 
     world.decide(USER, DENIED);
-    sents.judge();
+    sents.createRequests();
     SentReferences next = world.open();
-    next.judge();
+    next.createRequests();
 
     assertThat(deliverAll(next)).isEqualTo(deliverAll(sents)).isNotEmpty();
   }
@@ -298,14 +298,14 @@ class SentReferencesTest {
     for (int period = 1; period <= 3_000; period++) {
       world.decide(USER, GrantedDecision.nothing().granting(CHAT, period));
       send(sents, chat(USER, period));
-      sents.judge();
+      sents.createRequests();
       deliverAll(sents);
     }
 
     assertThat(world.content().length).isLessThan(200_000);
     world.decide(USER, DENIED);
     SentReferences next = world.open();
-    next.judge();
+    next.createRequests();
     assertThat(deliverAll(next)).hasSize(1);
   }
 
@@ -327,7 +327,7 @@ class SentReferencesTest {
     SentReferences sents = world.open();
     send(sents, Map.of(key(USER, 5), CHAT, key("acme/u8", 6), CHAT));
     world.decide(USER, DENIED);
-    sents.judge();
+    sents.createRequests();
     DeletionRequest first = sents.next();
 
     sents.postpone(first);

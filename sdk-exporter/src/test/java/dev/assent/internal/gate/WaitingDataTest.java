@@ -140,7 +140,8 @@ class WaitingDataTest {
     assertThat(fixture.waitingLogs.get(0)).isInstanceOf(FlatLog.class);
     assertThat(fixture.counts(Signal.LOGS).withheld()).isEmpty();
     fixture.subject.set(awaiting.covering(0));
-    assertThat(fixture.logGate.resume(fixture.waitingLogs.get(0), HoldCheck.OVER).goes()).isNull();
+    assertThat(fixture.logGate.resume(fixture.waitingLogs.get(0), HoldCheck.OVER).released())
+        .isNull();
   }
 
   @Test
@@ -173,8 +174,8 @@ class WaitingDataTest {
     fixture.ledger.account(0, Signal.TRACES).captured(State.HELD, 1);
     fixture.subject.set(PatientDecision.awaiting(0, granting).covering(chat));
     HoldResult<StampedSpan> holdResult = fixture.spanGate.resume(waits, HoldCheck.GOES_ON);
-    assertThat(holdResult.waits()).isNull();
-    StampedSpan goes = holdResult.goes();
+    assertThat(holdResult.held()).isNull();
+    StampedSpan goes = holdResult.released();
     assertThat(goes.getAttributes().asMap()).isEqualTo(Map.of(METHOD, "GET", CHAT, "seagull"));
     assertThat(goes.getStartEpochNanos()).isEqualTo(waits.getStartEpochNanos());
     assertThat(goes.getEndEpochNanos()).isEqualTo(waits.getEndEpochNanos());
@@ -191,8 +192,8 @@ class WaitingDataTest {
   void resume_nothingChanged_waitsOnAsItIs() {
     StampedSpan waits = waiting();
     HoldResult<StampedSpan> holdResult = fixture.spanGate.resume(waits, HoldCheck.GOES_ON);
-    assertThat(holdResult.goes()).isNull();
-    assertThat(holdResult.waits()).isSameAs(waits);
+    assertThat(holdResult.released()).isNull();
+    assertThat(holdResult.held()).isSameAs(waits);
   }
 
   @Test
@@ -200,8 +201,8 @@ class WaitingDataTest {
     StampedSpan waits = waiting();
     fixture.subject.set(PatientDecision.awaiting(0, granting));
     HoldResult<StampedSpan> holdResult = fixture.spanGate.resume(waits, HoldCheck.GOES_ON);
-    assertThat(holdResult.goes().getAttributes().asMap()).isEqualTo(Map.of(METHOD, "GET"));
-    assertThat(Reachable.from(holdResult.goes()).text()).doesNotContain("seagull");
+    assertThat(holdResult.released().getAttributes().asMap()).isEqualTo(Map.of(METHOD, "GET"));
+    assertThat(Reachable.from(holdResult.released()).text()).doesNotContain("seagull");
     assertThat(spans().withheldByCategory().get("content.chat"))
         .containsEntry(Withheld.TOO_OLD, 1L);
   }
@@ -213,10 +214,10 @@ class WaitingDataTest {
     fixture.subject.set(awaiting);
     HoldResult<StampedSpan> holdResult =
         fixture.spanGate.resume(fixture.waitingSpans.get(0), HoldCheck.GOES_ON);
-    assertThat(holdResult.goes()).isNull();
-    assertThat(holdResult.waits().getAttributes().asMap())
+    assertThat(holdResult.released()).isNull();
+    assertThat(holdResult.held().getAttributes().asMap())
         .isEqualTo(Map.of(METHOD, "GET", CHAT, "seagull"));
-    assertThat(Reachable.from(holdResult.waits()).text()).doesNotContain("albatross");
+    assertThat(Reachable.from(holdResult.held()).text()).doesNotContain("albatross");
     assertThat(spans().withheldByCategory().get("content.audio"))
         .containsEntry(Withheld.DENIED, 1L);
   }
@@ -224,14 +225,14 @@ class WaitingDataTest {
   @Test
   void resume_timeIsOver_goesOnStrippedForTheReasonItWaitedFor() {
     HoldResult<StampedSpan> holdResult = fixture.spanGate.resume(waiting(), HoldCheck.OVER);
-    assertThat(holdResult.goes().getAttributes().asMap()).isEqualTo(Map.of(METHOD, "GET"));
+    assertThat(holdResult.released().getAttributes().asMap()).isEqualTo(Map.of(METHOD, "GET"));
     assertThat(spans().withheldByCategory().get("content.chat")).containsEntry(Withheld.DENIED, 1L);
   }
 
   @Test
   void resume_pushedOut_countedAsThat() {
     HoldResult<StampedSpan> holdResult = fixture.spanGate.resume(waiting(), HoldCheck.PUSHED_OUT);
-    assertThat(holdResult.goes().getAttributes().asMap()).isEqualTo(Map.of(METHOD, "GET"));
+    assertThat(holdResult.released().getAttributes().asMap()).isEqualTo(Map.of(METHOD, "GET"));
     assertThat(spans().withheldByCategory().get("content.chat"))
         .isEqualTo(Map.of(Withheld.HOLD_FULL, 1L));
   }
@@ -242,7 +243,7 @@ class WaitingDataTest {
     fixture.logGate.enter(log(it -> it.setAttribute("assent.category", "content.chat")));
     fixture.ledger.account(0, Signal.LOGS).captured(State.HELD, 1);
     StampedLog waits = fixture.waitingLogs.get(0);
-    assertThat(fixture.logGate.resume(waits, HoldCheck.PUSHED_OUT).goes()).isNull();
+    assertThat(fixture.logGate.resume(waits, HoldCheck.PUSHED_OUT).released()).isNull();
     assertThat(fixture.counts(Signal.LOGS).withheld()).isEqualTo(Map.of(Withheld.HOLD_FULL, 1L));
     assertThat(fixture.ledger.snapshot().balances()).isTrue();
   }
@@ -253,8 +254,8 @@ class WaitingDataTest {
     fixture.ledger.account(0, Signal.TRACES).captured(State.HELD, 1);
     fixture.subject.set(null);
     HoldResult<StampedSpan> holdResult = fixture.spanGate.resume(waits, HoldCheck.GOES_ON);
-    assertThat(holdResult.goes()).isNull();
-    assertThat(holdResult.waits()).isNull();
+    assertThat(holdResult.released()).isNull();
+    assertThat(holdResult.held()).isNull();
     assertThat(spans().withheld()).containsEntry(Withheld.GATE_FAILED, 1L);
     assertThat(fixture.ledger.snapshot().balances()).isTrue();
   }
@@ -266,11 +267,13 @@ class WaitingDataTest {
     fixture.spanGate.enter(chatSpan());
     StampedSpan waits = fixture.waitingSpans.get(0);
     fixture.subject.set(PatientDecision.awaiting(0, granting.adding(health)).covering(chat));
-    assertThat(fixture.spanGate.resume(waits, HoldCheck.GOES_ON).goes().getAttributes().get(CHAT))
+    assertThat(
+            fixture.spanGate.resume(waits, HoldCheck.GOES_ON).released().getAttributes().get(CHAT))
         .as("a clinic's, and health is not granted")
         .isNull();
     fixture.subject.set(PatientDecision.awaiting(0, granting).covering(chat));
-    assertThat(fixture.spanGate.resume(waits, HoldCheck.GOES_ON).goes().getAttributes().get(CHAT))
+    assertThat(
+            fixture.spanGate.resume(waits, HoldCheck.GOES_ON).released().getAttributes().get(CHAT))
         .isEqualTo("seagull");
   }
 
@@ -283,9 +286,10 @@ class WaitingDataTest {
     Clock now = Clock.system().reading();
     assertThat(fixture.spanGate.leave(span, State.QUEUED, false, now)).isNull();
     StampedSpan waits = fixture.waitingSpans.get(0);
-    assertThat(fixture.spanGate.resume(waits, HoldCheck.GOES_ON).waits()).isSameAs(waits);
+    assertThat(fixture.spanGate.resume(waits, HoldCheck.GOES_ON).held()).isSameAs(waits);
     fixture.subject.set(PatientDecision.awaiting(0, granting));
-    assertThat(fixture.spanGate.resume(waits, HoldCheck.GOES_ON).goes().getAttributes().get(CHAT))
+    assertThat(
+            fixture.spanGate.resume(waits, HoldCheck.GOES_ON).released().getAttributes().get(CHAT))
         .isEqualTo("seagull");
   }
 

@@ -39,7 +39,7 @@ class HttpAttacksTest {
   private final AtomicInteger gone = new AtomicInteger();
   private final CountDownLatch reached = new CountDownLatch(1);
   private final HttpSender sender =
-      new HttpSender(new HttpSender.Setup("assent-test-http", 0, null, null));
+      new HttpSender(new HttpSender.Settings("assent-test-http", 0, null, null));
   private volatile Attack attack = (in, out) -> {};
 
   private interface Attack {

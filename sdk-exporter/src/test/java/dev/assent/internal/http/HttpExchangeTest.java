@@ -38,7 +38,7 @@ class HttpExchangeTest {
   private int made;
   private boolean suppressed;
   private final HttpSender sender =
-      new HttpSender(new HttpSender.Setup("assent-test-http", 1, null, null), this::makeClient);
+      new HttpSender(new HttpSender.Settings("assent-test-http", 1, null, null), this::makeClient);
   private final HttpExchange exchange =
       sender.exchange(
           call(),

@@ -44,9 +44,9 @@ class HttpRemainsTest {
   private String answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
   private final KeepAliveServer server = new KeepAliveServer(line -> answer);
   private final HttpSender waiting =
-      new HttpSender(new HttpSender.Setup("assent-test-http", 0, null, null));
+      new HttpSender(new HttpSender.Settings("assent-test-http", 0, null, null));
   private final HttpSender asynchronous =
-      new HttpSender(new HttpSender.Setup("assent-test-http", 2, null, null));
+      new HttpSender(new HttpSender.Settings("assent-test-http", 2, null, null));
 
   @AfterEach
   void close() {

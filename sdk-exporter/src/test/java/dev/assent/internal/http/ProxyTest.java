@@ -33,7 +33,7 @@ class ProxyTest {
             return answer;
           });
   private final HttpSender sender =
-      new HttpSender(new HttpSender.Setup("assent-test-http", 0, null, null));
+      new HttpSender(new HttpSender.Settings("assent-test-http", 0, null, null));
 
   @BeforeEach
   void choose() {

@@ -32,7 +32,7 @@ class WaitingExchangeTest {
   private final AtomicInteger made = new AtomicInteger();
   private final HttpSender sender =
       new HttpSender(
-          new HttpSender.Setup("assent-test-http", 0, null, null),
+          new HttpSender.Settings("assent-test-http", 0, null, null),
           () -> {
             made.incrementAndGet();
             return client;

@@ -118,7 +118,7 @@ class ForeignTelemetryTest {
     List<String> said = new ArrayList<>();
     new ForeignTelemetry(
             name -> ForeignTelemetry.isOnClassPath(name, Set.of(loader)), () -> global, told)
-        .tell(said::add);
+        .warn(said::add);
     return said;
   }
 

@@ -106,7 +106,7 @@ class MetricBoundsTest {
   /** Else its whole value, recorded before a grant perhaps, would count as added now. */
   @Test
   void observedSeries_thatWasForgotten_addsNothingWhenItComesBack() {
-    MetricObservations observations = new MetricObservations(new MetricFingerprint.Maker(), 0);
+    MetricObservations observations = new MetricObservations(new MetricFingerprint.Builder(), 0);
     observations.added(observed(0, 15_000, 1000));
     observations.added(observed(15_000, 30_000, 1000));
 

@@ -40,21 +40,21 @@ class DestinationPipelineBuilderTest {
       MetricGate metricGate = Mockito.mock(MetricGate.class);
       DestinationPipelineBuilder builder = DestinationPipeline.builder("three").setHold(nothing());
       SignalPipeline<StampedSpan> spans =
-          builder.addLane(
+          builder.addSignal(
               Signal.TRACES,
               SETTINGS,
               account,
               kind(Mockito.mock(SpanGate.class)),
               endpoints.spans(EndpointSettings.of(Signal.TRACES, NOBODY)));
       SignalPipeline<StampedLog> logs =
-          builder.addLane(
+          builder.addSignal(
               Signal.LOGS,
               SETTINGS,
               account,
               kind(Mockito.mock(LogGate.class)),
               endpoints.logs(EndpointSettings.of(Signal.LOGS, NOBODY)));
       SignalPipeline<StampedMetric> metrics =
-          builder.addLane(
+          builder.addSignal(
               Signal.METRICS,
               SETTINGS,
               account,

@@ -101,7 +101,7 @@ class HoldRaceTest {
           },
           () -> {
             subject.set(ALL);
-            holdQueue.judge(HoldCheck.GOES_ON);
+            holdQueue.recheck(HoldCheck.GOES_ON);
           });
       assertThat(held()).as("round %d", round).isZero();
       assertThat(holdQueue.size()).as("round %d", round).isZero();
@@ -131,7 +131,7 @@ class HoldRaceTest {
           () -> {
             for (FixedSubject subject : subjects) {
               subject.set(ALL);
-              holdQueue.judge(HoldCheck.GOES_ON);
+              holdQueue.recheck(HoldCheck.GOES_ON);
               time.advance(Duration.ofMillis(1));
               subject.set(FixedDecision.permitting(0));
             }

@@ -194,15 +194,15 @@ class HoldTest {
   @Test
   void judge_permittedMeanwhile_goesOnAndLeavesRoom() {
     traces.keep(40);
-    traces.holdQueue.judge(HoldCheck.GOES_ON);
+    traces.holdQueue.recheck(HoldCheck.GOES_ON);
     assertThat(traces.gone).isEmpty();
     subject.set(ALL);
-    traces.holdQueue.judge(HoldCheck.GOES_ON);
+    traces.holdQueue.recheck(HoldCheck.GOES_ON);
     assertThat(traces.gone).containsExactly(40);
     assertThat(hold.bytes()).isZero();
     assertThat(traces.holdQueue.size()).isZero();
     assertThat(held()).isZero();
-    traces.holdQueue.judge(HoldCheck.OVER);
+    traces.holdQueue.recheck(HoldCheck.OVER);
     assertThat(traces.gone).as("once").containsExactly(40);
   }
 
@@ -245,7 +245,7 @@ class HoldTest {
     FixedSubject somebody = FixedSubject.of("acme/u8", NOTHING);
     WeakReference<WaitingDatum> datum = keepOne(somebody);
     somebody.set(ALL);
-    traces.holdQueue.judge(HoldCheck.GOES_ON);
+    traces.holdQueue.recheck(HoldCheck.GOES_ON);
     traces.gone.clear();
     assertThat(isCollected(datum)).isTrue();
     WeakReference<WaitingDatum> pushedOut = keepOne(FixedSubject.of("acme/u9", NOTHING));

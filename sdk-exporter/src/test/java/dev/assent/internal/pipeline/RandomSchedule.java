@@ -140,7 +140,7 @@ final class RandomSchedule {
     Path directory = parts.directory.resolve("spool-" + plan.seed());
     return Spool.open(
         "d",
-        new Spool.Setup(
+        new Spool.Settings(
             new SpoolSettings(directory, 1 << 20, Duration.ofDays(1)),
             parts.catalog.categories(),
             decisions,
@@ -160,7 +160,7 @@ final class RandomSchedule {
 
   private SignalPipeline<StampedSpan> addSpans(DestinationPipelineBuilder builder) {
     Restamper again = new Restamper(parts.catalog);
-    return builder.addLane(
+    return builder.addSignal(
         Signal.TRACES,
         queue(),
         ledger.account(0, Signal.TRACES),
@@ -179,7 +179,7 @@ final class RandomSchedule {
 
   private SignalPipeline<StampedLog> addLogs(DestinationPipelineBuilder builder) {
     Restamper again = new Restamper(parts.catalog);
-    return builder.addLane(
+    return builder.addSignal(
         Signal.LOGS,
         queue(),
         ledger.account(0, Signal.LOGS),

@@ -64,7 +64,7 @@ final class Rig implements AutoCloseable {
             .setRandom(() -> 0.5)
             .setWakeups(wakeups::remove);
     signalPipeline =
-        builder.addLane(
+        builder.addSignal(
             Signal.TRACES,
             settings,
             account,

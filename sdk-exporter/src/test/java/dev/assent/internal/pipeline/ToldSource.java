@@ -30,7 +30,7 @@ final class ToldSource implements ConsentView, LocalStore {
 
   @Override
   public synchronized void store(String level, MaskedChoice choice) {
-    MaskedDocument before = documents.getOrDefault(level, MaskedDocument.silent(level));
+    MaskedDocument before = documents.getOrDefault(level, MaskedDocument.empty(level));
     List<MaskedChoice> choices = new ArrayList<>(before.choices());
     choices.add(choice);
     documents.put(level, new MaskedDocument(level, before.revision() + 1, 0, choices));
@@ -38,7 +38,7 @@ final class ToldSource implements ConsentView, LocalStore {
 
   @Override
   public synchronized Answer answer(String level) {
-    return Answer.ageless(documents.getOrDefault(level, MaskedDocument.silent(level)));
+    return Answer.ageless(documents.getOrDefault(level, MaskedDocument.empty(level)));
   }
 
   @Override

@@ -19,7 +19,7 @@ class RetriesTest {
     Retries retries = new Retries(SETTINGS, () -> random, MINUTE, 0);
     List<Long> waits = new ArrayList<>();
     long now = 0;
-    while (retries.again(0, now)) {
+    while (retries.retry(0, now)) {
       waits.add(retries.waitNanos(now) / 1_000_000);
       now += retries.waitNanos(now);
     }
@@ -40,22 +40,22 @@ class RetriesTest {
   @Test
   void again_retryAfter_isHonouredUpToTheCap() {
     Retries retries = new Retries(SETTINGS, () -> 0.5, MINUTE, 0);
-    assertThat(retries.again(Duration.ofSeconds(7).toNanos(), 0)).isTrue();
+    assertThat(retries.retry(Duration.ofSeconds(7).toNanos(), 0)).isTrue();
     assertThat(retries.waitNanos(0)).isEqualTo(Duration.ofSeconds(7).toNanos());
-    assertThat(retries.again(Duration.ofHours(7).toNanos(), 0)).isTrue();
+    assertThat(retries.retry(Duration.ofHours(7).toNanos(), 0)).isTrue();
     assertThat(retries.waitNanos(0)).isEqualTo(SETTINGS.maxRetryAfter().toNanos());
   }
 
   @Test
   void again_pastTheTotalTime_isFalse() {
     Retries retries = new Retries(SETTINGS, () -> 0.5, Duration.ofSeconds(2).toNanos(), 0);
-    assertThat(retries.again(0, 0)).isTrue();
-    assertThat(retries.again(0, Duration.ofSeconds(1).toNanos())).isFalse();
+    assertThat(retries.retry(0, 0)).isTrue();
+    assertThat(retries.retry(0, Duration.ofSeconds(1).toNanos())).isFalse();
   }
 
   @Test
   void again_noTotalTime_endsByCount() {
     Retries retries = new Retries(SETTINGS, () -> 0.5, 0, 0);
-    assertThat(retries.again(0, Duration.ofDays(9).toNanos())).isTrue();
+    assertThat(retries.retry(0, Duration.ofDays(9).toNanos())).isTrue();
   }
 }

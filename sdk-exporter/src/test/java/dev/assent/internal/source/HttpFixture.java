@@ -64,7 +64,7 @@ final class HttpFixture implements AutoCloseable {
           }
 
           @Override
-          public Read read(String where, byte[] body, String subject, Instant now) {
+          public Result read(String where, byte[] body, String subject, Instant now) {
             return plain.read(where, body, subject, now);
           }
         };
@@ -73,7 +73,7 @@ final class HttpFixture implements AutoCloseable {
 
   private HttpSource source(String url, DocumentReader reader) {
     return new HttpSource(
-        new HttpSource.Setup(
+        new HttpSource.Settings(
             ConsentUrl.parse(url, false),
             Map.of("Authorization", SECRET, "X-Tenant", "canary-tenant"),
             reader,

@@ -281,16 +281,16 @@ class HttpSourceTest {
 
   @Test
   void of_headerThatCantBeSent_isRefusedWithoutItsValue() {
-    HttpSource.Setup good = fixture.source.setup();
-    HttpSource.Setup setup =
-        new HttpSource.Setup(
+    HttpSource.Settings good = fixture.source.setup();
+    HttpSource.Settings settings =
+        new HttpSource.Settings(
             ConsentUrl.parse("https://h", false),
             Map.of("X-Bad", "canary\r\n"),
             good.reader(),
             good.timer(),
             good.clock());
 
-    assertThatThrownBy(() -> HttpSource.of(setup))
+    assertThatThrownBy(() -> HttpSource.of(settings))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage("ASSENT_CONSENT_HEADERS: the header can't be sent: X-Bad");
   }

@@ -99,7 +99,7 @@ final class Said implements ConsentView {
     }
     @Nullable MaskedDocument document = documents.get(level);
     return new Answer(
-        document == null ? MaskedDocument.silent(level) : document,
+        document == null ? MaskedDocument.empty(level) : document,
         null,
         confirmedNanoTime,
         confirmedEpochNanos,

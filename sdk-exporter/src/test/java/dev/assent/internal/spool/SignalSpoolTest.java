@@ -49,7 +49,8 @@ class SignalSpoolTest {
     List<Frame> taken = rig.take();
 
     assertThat(taken).hasSize(1);
-    assertThat(rig.lane.gate().leave(taken.get(0), State.IN_FLIGHT, false, rig.clock.reading()))
+    assertThat(
+            rig.signalSpool.gate().leave(taken.get(0), State.IN_FLIGHT, false, rig.clock.reading()))
         .isSameAs(taken.get(0));
     assertThat(rig.decoded).isZero();
     assertThat(rig.in(State.IN_FLIGHT)).isEqualTo(1);
@@ -62,7 +63,7 @@ class SignalSpoolTest {
     rig.said.fails(true);
 
     assertThat(rig.take()).isEmpty();
-    assertThat(rig.lane.hasFrames()).as("or the worker would not rest").isFalse();
+    assertThat(rig.signalSpool.hasFrames()).as("or the worker would not rest").isFalse();
     assertThat(rig.in(State.SPOOLED)).isEqualTo(1);
     assertThat(rig.erasures).isEmpty();
 
@@ -78,7 +79,7 @@ class SignalSpoolTest {
     rig.clock.advance(Duration.ofHours(2));
 
     assertThat(rig.take()).isEmpty();
-    assertThat(rig.lane.hasFrames()).as("or the worker would not rest").isFalse();
+    assertThat(rig.signalSpool.hasFrames()).as("or the worker would not rest").isFalse();
     assertThat(rig.in(State.SPOOLED)).isEqualTo(1);
 
     rig.said.confirm();
@@ -92,7 +93,8 @@ class SignalSpoolTest {
     List<Frame> taken = rig.take();
     rig.said.fails(true);
 
-    assertThat(rig.lane.gate().leave(taken.get(0), State.IN_FLIGHT, false, rig.clock.reading()))
+    assertThat(
+            rig.signalSpool.gate().leave(taken.get(0), State.IN_FLIGHT, false, rig.clock.reading()))
         .isNull();
     assertThat(rig.in(State.SPOOLED)).isEqualTo(1);
     assertThat(rig.take()).isEmpty();
@@ -105,7 +107,7 @@ class SignalSpoolTest {
   void disk_failsToAppend_theWorkerKeepsItsData() {
     rig.disk.plan(FailingDisk.Fault.FAILS_FROM, 1);
 
-    List<StampedLog> rest = rig.lane.keeper().keep(rig.chat(A, "text"), false);
+    List<StampedLog> rest = rig.signalSpool.keeper().keep(rig.chat(A, "text"), false);
 
     assertThat(rest).hasSize(1);
     assertThat(rig.in(State.IN_FLIGHT)).isEqualTo(1);
@@ -116,13 +118,13 @@ class SignalSpoolTest {
 
   @Test
   void disk_failsToPutBack_mayHaveLeftIsNotForgotten() {
-    assertThat(rig.lane.keeper().keep(rig.chat(A, "text"), true)).isEmpty();
+    assertThat(rig.signalSpool.keeper().keep(rig.chat(A, "text"), true)).isEmpty();
     Frame frame = rig.take().get(0);
 
-    assertThat(rig.lane.frameKeeper().possiblySent(frame)).isTrue();
-    assertThat(rig.lane.putBack(frame, false)).isTrue();
+    assertThat(rig.signalSpool.frameKeeper().possiblySent(frame)).isTrue();
+    assertThat(rig.signalSpool.putBack(frame, false)).isTrue();
     Frame again = rig.take().get(0);
-    assertThat(rig.lane.frameKeeper().possiblySent(again)).isTrue();
+    assertThat(rig.signalSpool.frameKeeper().possiblySent(again)).isTrue();
     rig.arrive(List.of(again));
   }
 
@@ -133,8 +135,8 @@ class SignalSpoolTest {
     rig.disk.plan(FailingDisk.Fault.FAILS_FROM, 1);
 
     assertThat(rig.take()).isEmpty();
-    rig.lane.take(10);
-    assertThat(rig.lane.hasFrames()).as("or the worker would not rest").isFalse();
+    rig.signalSpool.take(10);
+    assertThat(rig.signalSpool.hasFrames()).as("or the worker would not rest").isFalse();
     assertThat(rig.in(State.SPOOLED)).isEqualTo(2);
 
     rig.disk.mend();
@@ -166,7 +168,7 @@ class SignalSpoolTest {
     rig.clock.advance(Duration.ofHours(19));
     rig.said.confirm();
 
-    assertThat(rig.lane.hasFrames()).isFalse();
+    assertThat(rig.signalSpool.hasFrames()).isFalse();
 
     assertThat(rig.counts().lost()).containsEntry(Lost.SPOOL_EXPIRED, 1L);
     assertThat(rig.disk.files()).noneMatch(file -> file.toString().endsWith(".frames"));
@@ -186,7 +188,7 @@ class SignalSpoolTest {
     List<StampedLog> huge = rig.chat(A, "x".repeat(20_000));
     batch.addAll(huge);
 
-    List<StampedLog> rest = rig.lane.keeper().keep(batch, false);
+    List<StampedLog> rest = rig.signalSpool.keeper().keep(batch, false);
 
     assertThat(rest).isEqualTo(huge);
     rig.account.lost(State.IN_FLIGHT, Lost.RETRIES_EXHAUSTED, 1);
@@ -217,7 +219,7 @@ class SignalSpoolTest {
     assertThat(rig.take()).isEmpty();
 
     assertThat(rig.counts().lost()).containsEntry(Lost.SPOOL_DAMAGED, 1L);
-    assertThat(rig.lane.hasFrames()).isFalse();
+    assertThat(rig.signalSpool.hasFrames()).isFalse();
   }
 
   @Test
@@ -236,11 +238,11 @@ class SignalSpoolTest {
     }
     rig.said.fails(true);
     assertThat(rig.take()).isEmpty();
-    assertThat(rig.lane.hasFrames()).isFalse();
+    assertThat(rig.signalSpool.hasFrames()).isFalse();
     rig.said.fails(false);
 
-    assertThat(rig.lane.hasFrames()).as("not looked at again yet").isFalse();
+    assertThat(rig.signalSpool.hasFrames()).as("not looked at again yet").isFalse();
     rig.clock.advance(Duration.ofSeconds(1));
-    assertThat(rig.lane.hasFrames()).isTrue();
+    assertThat(rig.signalSpool.hasFrames()).isTrue();
   }
 }

@@ -64,7 +64,7 @@ class SpoolErasureTest {
     rig.spool(B, "stays-b");
     List<Frame> taken = rig.take();
     byte[] bytes = taken.get(1).message();
-    taken.forEach(frame -> assertThat(rig.lane.putBack(frame, false)).isTrue());
+    taken.forEach(frame -> assertThat(rig.signalSpool.putBack(frame, false)).isTrue());
     assertThat(rig.decoded).isZero();
 
     rig.revoke(A);
@@ -131,7 +131,7 @@ class SpoolErasureTest {
     List<Frame> taken = rig.take();
     rig.revoke(A);
 
-    assertThat(rig.lane.frameKeeper().keep(taken, false)).isEmpty();
+    assertThat(rig.signalSpool.frameKeeper().keep(taken, false)).isEmpty();
 
     assertThat(rig.in(State.SPOOLED)).isEqualTo(2);
     List<Frame> again = rig.take();
@@ -149,12 +149,12 @@ class SpoolErasureTest {
     List<Frame> taken = rig.take();
     rig.revoke(A);
 
-    assertThat(rig.lane.frameKeeper().keep(taken, false)).isEmpty();
+    assertThat(rig.signalSpool.frameKeeper().keep(taken, false)).isEmpty();
 
     assertThat(rig.in(State.SPOOLED)).isZero();
     assertThat(rig.counts().withheld()).containsEntry(Withheld.DENIED, 1L);
     assertThat(rig.take()).isEmpty();
-    assertThat(rig.lane.hasFrames()).isFalse();
+    assertThat(rig.signalSpool.hasFrames()).isFalse();
   }
 
   @Test
@@ -163,11 +163,11 @@ class SpoolErasureTest {
     List<Frame> taken = rig.take();
     rig.deny(A, rig.voice());
     Frame stripped =
-        rig.lane.gate().leave(taken.get(0), State.IN_FLIGHT, false, rig.clock.reading());
+        rig.signalSpool.gate().leave(taken.get(0), State.IN_FLIGHT, false, rig.clock.reading());
     assertThat(text(stripped)).contains("canary-chat").doesNotContain("canary-voice");
     rig.revoke(A);
 
-    assertThat(rig.lane.putBack(stripped, false)).isTrue();
+    assertThat(rig.signalSpool.putBack(stripped, false)).isTrue();
 
     assertThat(text(rig.take())).isNotEmpty().doesNotContain("canary");
   }
@@ -206,7 +206,7 @@ class SpoolErasureTest {
     rig.spool(A, "period-3");
     List<Frame> third = rig.take();
     assertThat(text(third)).contains("period-3").doesNotContain("canary");
-    third.forEach(frame -> rig.lane.putBack(frame, false));
+    third.forEach(frame -> rig.signalSpool.putBack(frame, false));
     rig.deny(A, rig.chat());
     rig.spool(A, "canary-4");
     rig.grant(A, rig.chat());
@@ -338,7 +338,7 @@ class SpoolErasureTest {
     assertThat(rig.counts().lost()).containsEntry(Lost.SPOOL_ERASED, 2L);
     assertThat(rig.take()).isEmpty();
     for (int i = 0; i < 5; i++) {
-      assertThat(rig.lane.keep(rig.chat(B, "refused"), false)).hasSize(1);
+      assertThat(rig.signalSpool.keep(rig.chat(B, "refused"), false)).hasSize(1);
       rig.account.lost(State.IN_FLIGHT, Lost.RETRIES_EXHAUSTED, 1);
     }
     assertThat(rig.tasks.planned()).as("one try is planned, however much comes").isEqualTo(1);
@@ -356,7 +356,7 @@ class SpoolErasureTest {
   @Test
   void erase_fails_whatMayHaveLeftCountsAsPossiblySent() {
     List<StampedLog> data = rig.chat(A, "canary");
-    assertThat(rig.lane.keeper().keep(data, true)).isEmpty();
+    assertThat(rig.signalSpool.keeper().keep(data, true)).isEmpty();
     rig.disk.plan(FailingDisk.Fault.FAILS_FROM, 1);
 
     rig.revoke(A);
@@ -369,7 +369,7 @@ class SpoolErasureTest {
   @Test
   void erase_whatMayHaveLeft_countsAsPossiblySent() {
     List<StampedLog> data = rig.capture(A, "app.said", Map.of(CHAT, "canary"));
-    assertThat(rig.lane.keeper().keep(data, true)).isEmpty();
+    assertThat(rig.signalSpool.keeper().keep(data, true)).isEmpty();
 
     rig.revoke(A);
 

@@ -103,7 +103,7 @@ class SpoolKillTest {
         new SteeredDecisions(List.of(DESTINATION), Clock.system(), List.of());
     final LiveLedger ledger = LiveLedger.create(CATEGORIES, List.of(DESTINATION));
     final Spool spool;
-    final SignalSpool<Datum> lane;
+    final SignalSpool<Datum> signalSpool;
     Runnable whileDecoding = () -> {};
 
     Run(Path at) {
@@ -111,14 +111,14 @@ class SpoolKillTest {
       spool =
           Spool.open(
               "d",
-              new Spool.Setup(
+              new Spool.Settings(
                   new SpoolSettings(at, 1 << 20, Duration.ofHours(1)),
                   CATEGORIES,
                   decisions,
                   Clock.system(),
                   executor));
-      lane =
-          spool.addLane(
+      signalSpool =
+          spool.addSignal(
               Signal.LOGS,
               ledger.account(0, Signal.LOGS),
               new SignalSpool.Parts<>(
@@ -137,7 +137,7 @@ class SpoolKillTest {
         data.add(new Datum(USAGE, CHAT, decisions.own(), captured, 1_700_000_000_000_000_000L));
       }
       ledger.account(0, Signal.LOGS).captured(State.IN_FLIGHT, count);
-      assertThat(lane.keep(data, false)).isEmpty();
+      assertThat(signalSpool.keep(data, false)).isEmpty();
     }
 
     private @Nullable Decision first;
@@ -169,7 +169,9 @@ class SpoolKillTest {
 
     /** The bodies of all that is there. */
     List<byte[]> bodies() {
-      return lane.hasFrames() ? lane.take(100).stream().map(Frame::message).toList() : List.of();
+      return signalSpool.hasFrames()
+          ? signalSpool.take(100).stream().map(Frame::message).toList()
+          : List.of();
     }
   }
 

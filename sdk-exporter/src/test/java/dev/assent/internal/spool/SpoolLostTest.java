@@ -194,7 +194,7 @@ class SpoolLostTest {
   @Test
   void disk_takesNothing_isSaid() {
     rig.disk.plan(FailingDisk.Fault.FAILS_FROM, 1);
-    rig.lane.keeper().keep(rig.chat(A, "text"), false);
+    rig.signalSpool.keeper().keep(rig.chat(A, "text"), false);
     rig.account.lost(State.IN_FLIGHT, Lost.RETRIES_EXHAUSTED, 1);
     rig.disk.mend();
 

@@ -74,7 +74,7 @@ class SpoolOnceTest {
     assertThat(rig.in(State.SPOOLED)).isEqualTo(401);
     assertThat(rig.counts().withheldByCategory().get("content.chat"))
         .containsEntry(Withheld.DENIED, 200L);
-    assertThat(rig.lane.claimErased())
+    assertThat(rig.signalSpool.claimErased())
         .as("the next receipt tells it")
         .isEqualTo(new UnrequestedErasure(200, 0));
     assertThat(rig.arriveAll()).contains("there-already", "stays-199").doesNotContain("canary");
@@ -86,10 +86,10 @@ class SpoolOnceTest {
     List<StampedLog> batch = batch(3);
     rig.revoke(A);
 
-    assertThat(rig.lane.keeper().keep(batch, true)).isEmpty();
+    assertThat(rig.signalSpool.keeper().keep(batch, true)).isEmpty();
 
-    assertThat(rig.lane.claimErased()).isEqualTo(new UnrequestedErasure(3, 3));
-    assertThat(rig.lane.claimErased()).isEqualTo(UnrequestedErasure.NOTHING);
+    assertThat(rig.signalSpool.claimErased()).isEqualTo(new UnrequestedErasure(3, 3));
+    assertThat(rig.signalSpool.claimErased()).isEqualTo(UnrequestedErasure.NOTHING);
   }
 
   /** Between two frames of the same batch. */
@@ -114,7 +114,7 @@ class SpoolOnceTest {
     List<Frame> taken = rig.take();
     assertThat(taken).hasSize(200);
     rig.revoke(A);
-    assertThat(rig.lane.frameKeeper().keep(taken, false)).isEmpty();
+    assertThat(rig.signalSpool.frameKeeper().keep(taken, false)).isEmpty();
 
     assertThat(rewrites()).isEqualTo(1);
     assertThat(rig.in(State.SPOOLED)).isEqualTo(200);

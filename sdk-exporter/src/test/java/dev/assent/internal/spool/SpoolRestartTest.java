@@ -57,7 +57,7 @@ class SpoolRestartTest {
 
     assertThat(rig.take()).isEmpty();
     assertThat(rig.counts().found()).isZero();
-    assertThat(rig.lane.hasFrames()).isFalse();
+    assertThat(rig.signalSpool.hasFrames()).isFalse();
 
     rig.said.fails(false);
     assertThat(rig.arriveAll()).contains("text");
@@ -106,7 +106,7 @@ class SpoolRestartTest {
 
     assertThat(rig.arriveAll()).contains("text-b").doesNotContain("text-a");
     assertThat(rig.in(State.SPOOLED)).isEqualTo(1);
-    assertThat(rig.lane.hasFrames()).isFalse();
+    assertThat(rig.signalSpool.hasFrames()).isFalse();
 
     rig.said.isUnheard(A, false);
     assertThat(rig.arriveAll()).contains("text-a");
@@ -119,13 +119,13 @@ class SpoolRestartTest {
     rig.said.isUnheard(A, true);
     rig.restart();
     rig.clock.advance(Duration.ofSeconds(2));
-    assertThat(rig.lane.hasFrames()).isFalse();
+    assertThat(rig.signalSpool.hasFrames()).isFalse();
     rig.deny(A, rig.chat());
     assertThat(rig.in(State.SPOOLED)).as("nothing was heard of it yet").isEqualTo(1);
     rig.said.isUnheard(A, false);
 
     rig.clock.advance(Duration.ofSeconds(2));
-    assertThat(rig.lane.hasFrames()).isFalse();
+    assertThat(rig.signalSpool.hasFrames()).isFalse();
 
     assertThat(rig.in(State.SPOOLED)).isZero();
     assertThat(rig.counts().withheld()).containsEntry(Withheld.DENIED, 1L);
@@ -272,7 +272,7 @@ class SpoolRestartTest {
   @Test
   void restart_possiblySentAndDenied_countsAsPossiblySent() {
     List<StampedLog> data = rig.capture(A, "app.said", Map.of(CHAT, "canary"));
-    assertThat(rig.lane.keeper().keep(data, true)).isEmpty();
+    assertThat(rig.signalSpool.keeper().keep(data, true)).isEmpty();
     rig.restart(
         between -> {
           between.deny(A, between.chat());
@@ -287,7 +287,7 @@ class SpoolRestartTest {
   @Test
   void revoke_unseenThatMayHaveBeenSent_countsAsPossiblySent() {
     List<StampedLog> data = rig.capture(A, "app.said", Map.of(CHAT, "canary"));
-    assertThat(rig.lane.keeper().keep(data, true)).isEmpty();
+    assertThat(rig.signalSpool.keeper().keep(data, true)).isEmpty();
     rig.said.fails(true);
     rig.restart();
 

@@ -104,7 +104,7 @@ final class SpoolRig implements AutoCloseable {
   LiveLedger ledger;
   Account account;
   Spool spool;
-  SignalSpool<StampedLog> lane;
+  SignalSpool<StampedLog> signalSpool;
   LogGate gate;
   ReceiverBackoff backoff;
   private List<StampedLog> emitted;
@@ -171,7 +171,7 @@ final class SpoolRig implements AutoCloseable {
     spool =
         Spool.open(
             "d",
-            new Spool.Setup(
+            new Spool.Settings(
                 new SpoolSettings(Path.of("/spool"), maxBytes, Duration.ofHours(18)),
                 catalog.categories(),
                 decisions,
@@ -184,9 +184,9 @@ final class SpoolRig implements AutoCloseable {
         new SignalSpool.Parts<>(
             gate, gate(Account.uncounted()), new StampGate(0, catalog), codec(), backoff);
     if (withTraces) {
-      spool.addLane(Signal.TRACES, ledger.account(0, Signal.TRACES), parts);
+      spool.addSignal(Signal.TRACES, ledger.account(0, Signal.TRACES), parts);
     }
-    lane = spool.addLane(signal, account, parts);
+    signalSpool = spool.addSignal(signal, account, parts);
     decisions.addEnforcer(change -> change.tightened() == 0 ? none() : enforce(change.tightened()));
     emitted = new ArrayList<>();
     loggers =
@@ -337,7 +337,7 @@ final class SpoolRig implements AutoCloseable {
 
   /** The receiver is away: all of it must find room. */
   void keep(List<StampedLog> batch) {
-    List<StampedLog> rest = lane.keeper().keep(batch, false);
+    List<StampedLog> rest = signalSpool.keeper().keep(batch, false);
     if (!rest.isEmpty()) {
       throw new AssertionError(rest.size() + " were not kept");
     }
@@ -351,18 +351,18 @@ final class SpoolRig implements AutoCloseable {
   /** Some seconds later, what may be taken, as it was on disk. */
   List<Frame> take() {
     clock.advance(Duration.ofSeconds(2));
-    return lane.hasFrames() ? lane.take(1000) : List.of();
+    return signalSpool.hasFrames() ? signalSpool.take(1000) : List.of();
   }
 
   /** Passes frames through the gate of the loop, and has them arrive. */
   String arrive(List<Frame> frames) {
     StringBuilder arrived = new StringBuilder();
     for (Frame frame : frames) {
-      Frame left = lane.gate().leave(frame, State.IN_FLIGHT, false, clock.reading());
+      Frame left = signalSpool.gate().leave(frame, State.IN_FLIGHT, false, clock.reading());
       if (left != null) {
         arrived.append(text(left));
         account.moved(State.IN_FLIGHT, State.EXPORTED, left.count());
-        lane.frameKeeper().ended(List.of(left));
+        signalSpool.frameKeeper().ended(List.of(left));
       }
     }
     return arrived.toString();

@@ -109,7 +109,7 @@ class SpoolUpgradeTest {
   @Test
   void upgrade_newFramesBesideOld_areErasedAndSentTogether() throws IOException {
     startOn("spool-01.bin");
-    rig.take().forEach(frame -> assertThat(rig.lane.putBack(frame, false)).isTrue());
+    rig.take().forEach(frame -> assertThat(rig.signalSpool.putBack(frame, false)).isTrue());
     rig.keep(rig.capture(A, "app.sent", Map.of(CHAT, "canary", VOICE, "voice-again")));
     rig.spool(B, "chat-again");
     rig.revoke(A);

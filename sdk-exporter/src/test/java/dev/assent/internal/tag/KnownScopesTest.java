@@ -22,11 +22,11 @@ class KnownScopesTest {
   @Test
   void of_sameScopeAgain_isTheSameAnswer() {
     InstrumentationScopeInfo scope = InstrumentationScopeInfo.create("io.opentelemetry.jdbc");
-    KnownScopes.Known known = classifier.known(scope);
+    KnownScopes.Scope known = classifier.known(scope);
     assertThat(classifier.known(InstrumentationScopeInfo.create("other")).fields())
         .isEqualTo(Categories.UNCLASSIFIED);
     assertThat(classifier.known(scope)).isSameAs(known);
-    assertThat(known.fields()).isEqualTo(classifier.judge(scope));
+    assertThat(known.fields()).isEqualTo(classifier.uncachedScope(scope));
     assertThat(known.ownOfSpan()).isEqualTo(classifier.ownOfSpan(scope.getName()));
     assertThat(known.freeText()).isEqualTo(classifier.freeText(scope.getName()));
   }

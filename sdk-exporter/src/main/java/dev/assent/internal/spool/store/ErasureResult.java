@@ -15,8 +15,8 @@ public enum ErasureResult {
   /**
    * The key could be neither overwritten nor deleted, because the disk fails. All frames are lost;
    * {@link LossListener} was notified of each. The store accepts and returns no frames until
-   * another erasure succeeds. {@link FrameStore#owed} returns the pending erasure, also after a
-   * restart, unless the disk could not store it either.
+   * another erasure succeeds. {@link FrameStore#pendingErasure} returns the pending erasure, also
+   * after a restart, unless the disk could not store it either.
    */
   FAILED
 }

@@ -36,9 +36,9 @@ import org.jspecify.annotations.Nullable;
  * whole directory that was restored from a copy together with its key.
  *
  * <p><b>Erasure.</b> The store accepts and returns no frames during an erasure, or while an
- * unfinished erasure is {@link #owed}. A rewrite writes the remaining frames under a new key,
- * forces them, and renames the new key over the old one. Before the rename, the old key is in force
- * and the pending erasure is stored in its own file; after the rename, the old frames are
+ * unfinished erasure is {@link #pendingErasure}. A rewrite writes the remaining frames under a new
+ * key, forces them, and renames the new key over the old one. Before the rename, the old key is in
+ * force and the pending erasure is stored in its own file; after the rename, the old frames are
  * unreadable. If a step before the rename fails, the store destroys the old key anyway, and all
  * frames are lost.
  *
@@ -65,7 +65,7 @@ public final class FrameStore implements Closeable {
 
   // Guarded by the lock.
   private @Nullable SpoolKey key;
-  private byte @Nullable [] owed;
+  private byte @Nullable [] pendingErasure;
   private boolean failed;
   private boolean closed;
 
@@ -168,7 +168,7 @@ public final class FrameStore implements Closeable {
   /** Reads the pending erasure; returns whether it exists but is damaged. */
   private boolean findOwed() throws IOException {
     try {
-      owed = note.read(key);
+      pendingErasure = note.read(key);
       return false;
     } catch (DamagedFrame damaged) {
       return true;
@@ -183,10 +183,10 @@ public final class FrameStore implements Closeable {
    * @return the bytes passed to {@link #rewrite}; empty if everything is to be erased; null if no
    *     erasure is pending
    */
-  public byte @Nullable [] owed() {
+  public byte @Nullable [] pendingErasure() {
     lock.lock();
     try {
-      return owed == null ? null : owed.clone();
+      return pendingErasure == null ? null : pendingErasure.clone();
     } finally {
       lock.unlock();
     }
@@ -196,10 +196,10 @@ public final class FrameStore implements Closeable {
    * Passes to the visitor the live frames of earlier runs that {@link #recover} has not yet
    * visited. {@link #recover} still visits them later.
    */
-  public void survey(FrameVisitor visitor) {
+  public void visit(FrameVisitor visitor) {
     lock.lock();
     try {
-      segments.survey(visitor);
+      segments.visit(visitor);
     } finally {
       lock.unlock();
     }
@@ -297,7 +297,7 @@ public final class FrameStore implements Closeable {
   }
 
   private void checkUsable() throws IOException {
-    if (closed || owed != null) {
+    if (closed || pendingErasure != null) {
       throw new IOException(closed ? "the spool is closed" : "the spool is not erased yet");
     }
   }
@@ -346,8 +346,8 @@ public final class FrameStore implements Closeable {
    * of earlier runs, recovered or not.
    *
    * @param what the pending erasure, which the store keeps encrypted from before the rewrite begins
-   *     until it ends; {@link #owed} returns it after a restart. It replaces the earlier pending
-   *     erasure and must include it
+   *     until it ends; {@link #pendingErasure} returns it after a restart. It replaces the earlier
+   *     pending erasure and must include it
    * @param each called once for each frame, oldest first
    */
   ErasureResult rewrite(byte[] what, FrameRewriter each) {
@@ -424,14 +424,14 @@ public final class FrameStore implements Closeable {
       settle();
       return ErasureResult.DESTROYED;
     }
-    owed = what;
+    pendingErasure = what;
     failed = true;
     remember(what);
     return ErasureResult.FAILED;
   }
 
   private void settle() {
-    owed = null;
+    pendingErasure = null;
     failed = false;
     force(); // otherwise, segments that return without the pending erasure would count as damaged
     note.settle();

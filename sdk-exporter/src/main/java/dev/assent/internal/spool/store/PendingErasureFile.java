@@ -15,8 +15,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file {@code owed}, which stores a pending erasure: the content of an erasure that has not
- * ended. It contains one frame, encrypted under its own key in {@code owed.key}. An erasure of
+ * The file {@code pending}, which stores a pending erasure: the content of an erasure that has not
+ * ended. It contains one frame, encrypted under its own key in {@code pending.key}. An erasure of
  * frames does not destroy that key. The end of the erasure deletes both files, and thus makes the
  * content unreadable. Not thread-safe.
  *
@@ -42,7 +42,7 @@ final class PendingErasureFile {
   private final SecureRandom random;
   private final SpoolKeyFile spoolKeyFile;
 
-  /** The key stored in {@code owed.key}; null if none is stored. */
+  /** The key stored in {@code pending.key}; null if none is stored. */
   private @Nullable SpoolKey key;
 
   private boolean found;
@@ -52,7 +52,7 @@ final class PendingErasureFile {
     this.directory = directory;
     this.records = records;
     this.random = random;
-    this.spoolKeyFile = new SpoolKeyFile(directory, directory.owedKey());
+    this.spoolKeyFile = new SpoolKeyFile(directory, directory.pendingErasureKey());
   }
 
   private SpoolKey key() throws IOException {
@@ -75,23 +75,23 @@ final class PendingErasureFile {
    *
    * @param frames the key to destroy
    */
-  void write(SpoolKey frames, byte[] owed) throws IOException {
+  void write(SpoolKey frames, byte[] pending) throws IOException {
     SegmentHeader header = SegmentHeader.create(key(), NUMBER, 0, random);
     Segment note = segment(header, key(), MAGIC.length);
     byte[] start = Arrays.copyOf(MAGIC, MAGIC.length + SegmentHeader.BYTES);
     System.arraycopy(header.bytes(), 0, start, MAGIC.length, SegmentHeader.BYTES);
     directory.prepare(
-        directory.owed(),
+        directory.pendingErasure(),
         file -> {
           file.write(0, start, 0, start.length);
-          records.append(file, note, 0, new StoredFrame(frames.id(), owed, 0));
+          records.append(file, note, 0, new StoredFrame(frames.id(), pending, 0));
         });
-    directory.commit(directory.owed());
+    directory.commit(directory.pendingErasure());
     directory.force();
   }
 
   private Segment segment(SegmentHeader header, SpoolKey under, int before) {
-    Segment note = Segment.create(directory.owed(), header, under, USE, 0);
+    Segment note = Segment.create(directory.pendingErasure(), header, under, USE, 0);
     note.grow(before);
     return note;
   }
@@ -105,17 +105,18 @@ final class PendingErasureFile {
    * @throws DamagedFrame if the pending erasure is unreadable
    */
   byte @Nullable [] read(@Nullable SpoolKey frames) throws IOException {
-    try (DiskFile file = directory.open(directory.owed())) {
+    try (DiskFile file = directory.open(directory.pendingErasure())) {
       byte[] magic = new byte[MAGIC.length];
       found = true;
       file.read(0, magic, 0, magic.length);
-      byte[] owed = Arrays.equals(magic, MAGIC) ? readThis(file, frames) : readOlder(file, frames);
-      if (owed == null) {
+      byte[] pending =
+          Arrays.equals(magic, MAGIC) ? readThis(file, frames) : readOlder(file, frames);
+      if (pending == null) {
         settle();
       }
-      return owed;
+      return pending;
     } catch (NoSuchFileException none) {
-      directory.discard(directory.owedKey());
+      directory.discard(directory.pendingErasureKey());
       return null;
     } catch (EOFException cutOff) {
       throw new DamagedFrame("the list of pending erasures is truncated");
@@ -139,11 +140,11 @@ final class PendingErasureFile {
     if (own == null || !header.isOf(own) || header.number() != NUMBER) {
       throw new DamagedFrame("the list of pending erasures can't be read");
     }
-    StoredFrame owed = read(file, segment(header, own, MAGIC.length));
+    StoredFrame pending = read(file, segment(header, own, MAGIC.length));
     key = own;
-    this.frames = owed.header();
-    boolean stands = frames != null && MessageDigest.isEqual(frames.id(), owed.header());
-    return stands ? owed.body() : null;
+    this.frames = pending.header();
+    boolean stands = frames != null && MessageDigest.isEqual(frames.id(), pending.header());
+    return stands ? pending.body() : null;
   }
 
   private byte @Nullable [] readOlder(DiskFile file, @Nullable SpoolKey frames) throws IOException {
@@ -178,7 +179,7 @@ final class PendingErasureFile {
    * exists without its key.
    */
   void settle() {
-    directory.discard(directory.owed());
+    directory.discard(directory.pendingErasure());
     try {
       directory.force();
     } catch (IOException unsure) {

@@ -8,8 +8,8 @@ package dev.assent.internal.spool.store;
 @FunctionalInterface
 public interface PendingErasureSource {
   /**
-   * Returns the pending erasure as bytes; {@link FrameStore#owed} returns the same bytes after a
-   * restart.
+   * Returns the pending erasure as bytes; {@link FrameStore#pendingErasure} returns the same bytes
+   * after a restart.
    *
    * @param hash hashes the subjects in the pending erasure
    */

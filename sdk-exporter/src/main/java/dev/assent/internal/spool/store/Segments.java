@@ -343,7 +343,7 @@ final class Segments {
   }
 
   /** Passes the live frames of all unseen segments to the visitor. The segments stay unseen. */
-  void survey(FrameVisitor visitor) {
+  void visit(FrameVisitor visitor) {
     for (Segment segment : all()) {
       if (!segment.isSeen()) {
         scan(segment, (id, frame) -> {});

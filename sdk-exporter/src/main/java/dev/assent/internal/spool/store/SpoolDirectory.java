@@ -59,11 +59,11 @@ final class SpoolDirectory {
     return directory.resolve("key");
   }
 
-  Path owed() {
+  Path pendingErasure() {
     return directory.resolve("owed");
   }
 
-  Path owedKey() {
+  Path pendingErasureKey() {
     return directory.resolve("owed.key");
   }
 
@@ -91,7 +91,7 @@ final class SpoolDirectory {
 
   /** Whether only the owner can read the key files; true if no key file exists. */
   boolean keepsItsKeys() throws IOException {
-    return keeps(key()) && keeps(owedKey());
+    return keeps(key()) && keeps(pendingErasureKey());
   }
 
   private boolean keeps(Path key) throws IOException {
@@ -158,8 +158,8 @@ final class SpoolDirectory {
   /** Deletes all files that were prepared but not committed. */
   void discardPrepared() {
     discard(temporary(key()));
-    discard(temporary(owed()));
-    discard(temporary(owedKey()));
+    discard(temporary(pendingErasure()));
+    discard(temporary(pendingErasureKey()));
   }
 
   /**

@@ -15,15 +15,15 @@ public enum UnreadableReason {
   /** The pending erasure is damaged, so everything is erased. */
   NOTE("the list of pending erasures is damaged, so Assent erases the whole spool");
 
-  private final String words;
+  private final String description;
 
   UnreadableReason(String words) {
-    this.words = words;
+    this.description = words;
   }
 
   /** Returns the reason, for a log line. */
   @Override
   public String toString() {
-    return words;
+    return description;
   }
 }

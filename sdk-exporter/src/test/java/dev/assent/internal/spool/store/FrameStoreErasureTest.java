@@ -46,7 +46,7 @@ class FrameStoreErasureTest {
     assertThat(append(store, "four")).isGreaterThan(ids.get(2));
     assertThat(fixture.disk.holds(old)).isFalse();
     assertThat(secret()).isNotEqualTo(old);
-    assertThat(store.owed()).isNull();
+    assertThat(store.pendingErasure()).isNull();
     assertThat(fixture.lost).as("what was dropped, the rewriter counts").isEmpty();
     assertThat(recover(fixture.reopen()).values()).containsExactly("one", "three", "four");
   }
@@ -112,7 +112,7 @@ class FrameStoreErasureTest {
         }
         other.disk.losePower(new Random(seed));
         FrameStore after = other.open();
-        if (after.owed() != null) {
+        if (after.pendingErasure() != null) {
           after.rewrite(WHAT, dropping("secret"));
         }
         assertThat(recover(after).values())
@@ -156,12 +156,12 @@ class FrameStoreErasureTest {
     fill(store);
     fixture.disk.refuse(DIRECTORY.resolve("key"));
     assertThat(store.destroy()).isEqualTo(ErasureResult.FAILED);
-    assertThat(store.owed()).isEmpty();
+    assertThat(store.pendingErasure()).isEmpty();
     fixture.disk.refuse(null);
     FrameStore again = fixture.reopen();
-    assertThat(again.owed()).isEmpty();
+    assertThat(again.pendingErasure()).isEmpty();
     assertThat(again.destroy()).isEqualTo(ErasureResult.DESTROYED);
-    assertThat(fixture.reopen().owed()).isNull();
+    assertThat(fixture.reopen().pendingErasure()).isNull();
   }
 
   @Test
@@ -245,13 +245,13 @@ class FrameStoreErasureTest {
     fill(store);
     assertThat(breakWithin(store)).isEqualTo(ErasureResult.FAILED);
     assertThat(fixture.lost).hasSize(2);
-    assertThat(store.owed()).isEqualTo(WHAT);
+    assertThat(store.pendingErasure()).isEqualTo(WHAT);
     assertThatThrownBy(() -> append(store, "new")).hasMessageContaining("not erased");
     assertThatThrownBy(() -> store.read(1)).isInstanceOf(IOException.class);
     assertThat(store.rewrite(WHAT, dropping())).as("still broken").isEqualTo(ErasureResult.FAILED);
     fixture.disk.mend();
     assertThat(store.rewrite(WHAT, dropping())).isEqualTo(ErasureResult.DESTROYED);
-    assertThat(store.owed()).isNull();
+    assertThat(store.pendingErasure()).isNull();
     assertThat(read(store, append(store, "new"))).isEqualTo("new");
   }
 
@@ -270,12 +270,12 @@ class FrameStoreErasureTest {
     fill(before);
     breakWithin(before);
     FrameStore store = fixture.reopen();
-    assertThat(store.owed()).isEqualTo(WHAT);
+    assertThat(store.pendingErasure()).isEqualTo(WHAT);
     assertThatThrownBy(() -> recover(store)).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> append(store, "new")).isInstanceOf(IOException.class);
     assertThat(store.rewrite(WHAT, dropping("one", "secret"))).isEqualTo(ErasureResult.REWRITTEN);
     assertThat(recover(store).values()).containsExactly("three");
-    assertThat(fixture.reopen().owed()).isNull();
+    assertThat(fixture.reopen().pendingErasure()).isNull();
   }
 
   @Test
@@ -292,7 +292,7 @@ class FrameStoreErasureTest {
       fixture.disk.files().forEach(it -> other.disk.put(it, fixture.disk.content(it)));
       other.disk.put(DIRECTORY.resolve("owed"), changed);
       FrameStore store = other.open();
-      assertThat(store.owed()).as("bit %d", bit).isNull();
+      assertThat(store.pendingErasure()).as("bit %d", bit).isNull();
       assertThat(recover(store)).as("bit %d", bit).isEmpty();
       assertThat(other.disk.holds(old)).as("bit %d", bit).isFalse();
       assertThat(other.unseen)

@@ -80,7 +80,7 @@ final class ModelledStore implements LossListener {
   }
 
   private void settle() {
-    byte[] owed = store.owed();
+    byte[] owed = store.pendingErasure();
     if (dying != null && !deciding.isEmpty() && owed == null) {
       // Killed within an erasure that had begun to drop: the new key is in force, or none.
       noteDestroyed(dying);
@@ -259,10 +259,10 @@ final class ModelledStore implements LossListener {
     deciding.clear();
     if (how == ErasureResult.FAILED) {
       undone = isNoted();
-      assertThat(store.owed()).isNotNull();
+      assertThat(store.pendingErasure()).isNotNull();
       return;
     }
-    assertThat(store.owed()).isNull();
+    assertThat(store.pendingErasure()).isNull();
     if (dying != null) {
       noteDestroyed(dying);
       dying = null;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * document unreadable to it. Groups become their leaves here, so that the history says what was
  * meant at the time. Immutable.
  */
-final class Words {
+final class Vocabulary {
   private static final String PROTECTED = "protected";
   private static final Set<String> MEMBERS =
       Set.of("purpose", "categories", "choice", "terms", "expires", "coversHeld");
@@ -35,7 +35,7 @@ final class Words {
    * @param purposes their names
    * @throws IllegalArgumentException if they could make documents that are too long
    */
-  Words(Categories categories, Set<String> purposes) {
+  Vocabulary(Categories categories, Set<String> purposes) {
     if ((long) categories.size() * purposes.size() > MAX_CHOICES) {
       throw new IllegalArgumentException(
           "categories times purposes: at most " + MAX_CHOICES + " are possible");
@@ -45,7 +45,7 @@ final class Words {
   }
 
   /** Reads a choice; what is wrong is a {@link Problem}. */
-  Wish wish(byte[] json) {
+  RequestedChoice requested(byte[] json) {
     Body body = new Body(Json.object(json), MEMBERS);
     boolean granted =
         switch (body.text("choice")) {
@@ -53,7 +53,7 @@ final class Words {
           case "denied" -> false;
           default -> throw new Problem(422, "choice: granted or denied is wanted");
         };
-    return new Wish(
+    return new RequestedChoice(
         purpose(body.text("purpose")),
         leaves(body),
         granted,

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param expires when a grant ends; null if it does not
  * @param coversHeld whether a grant covers what was held
  */
-record Wish(
+record RequestedChoice(
     String purpose,
     SortedSet<String> categories,
     boolean granted,
