@@ -9,13 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.assent.category.Category;
-import dev.assent.consent.GrantOptions;
 import dev.assent.fixtures.OtlpReceiver;
 import dev.assent.fixtures.OtlpReceiver.Request;
 import dev.assent.fixtures.ProcessOutput;
 import dev.assent.internal.document.Node;
 import dev.assent.policy.Purpose;
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
@@ -26,77 +24,39 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A whole instance, a receiver of data, and one of deletion requests, over real HTTP. */
-class DeletionEndToEndTest {
-  private static final String USER = "acme/kanarienvogel";
+class DeletionEndToEndTest extends AssentOverHttp {
+  private static final String SENDER = "acme/kanarienvogel";
   private static final String OTHER = "acme/other";
-  private static final Duration LONG = Duration.ofSeconds(20);
-  private static final AttributeKey<String> CHAT = AttributeKey.stringKey("app.chat.text");
 
-  @TempDir private Path directory;
-
-  private final OtlpReceiver receiver = OtlpReceiver.start();
   private final OtlpReceiver deletions = OtlpReceiver.start();
-  private final Map<String, String> environment = new HashMap<>();
-  private Assent assent;
 
   @BeforeEach
   void settings() throws IOException {
-    Path catalog =
-        Files.writeString(
-            directory.resolve("catalog.yaml"),
-            """
-            attributes:
-              - { name: app.chat.text, max: 1000, category: content.chat }
-            metrics:
-              - { prefix: app., category: service.usage }
-            scopes:
-              - { name: app }
-            """);
-    say("");
-    environment.putAll(
-        Map.of(
-            "ASSENT_POLICY",
-            "terms",
-            "ASSENT_CATALOG",
-            catalog.toString(),
-            "ASSENT_CONSENT_SOURCE",
-            "file:" + consentFile(),
-            "ASSENT_CONSENT_REFRESH",
-            "20ms",
-            "ASSENT_PURPOSE",
-            "ai_training",
-            "ASSENT_STATE_DIR",
-            state().toString(),
-            "ASSENT_DELETION_ENDPOINT",
-            deletions.endpoint() + "/delete?token=hunter2",
-            "OTEL_EXPORTER_OTLP_ENDPOINT",
-            receiver.endpoint("training").toString()));
-    environment.put("OTEL_BSP_SCHEDULE_DELAY", "1h");
-    environment.put("OTEL_BLRP_SCHEDULE_DELAY", "1h");
-    environment.put("OTEL_METRIC_EXPORT_INTERVAL", "1h");
+    environment.put("ASSENT_POLICY", "terms");
+    environment.put("ASSENT_CONSENT_REFRESH", "20ms");
+    environment.put("ASSENT_PURPOSE", "ai_training");
+    environment.put("ASSENT_STATE_DIR", state().toString());
+    environment.put("ASSENT_DELETION_ENDPOINT", deletions.endpoint() + "/delete?token=hunter2");
+    environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint("training").toString());
+    catalogChat();
+    consentFromFile();
   }
 
   @AfterEach
-  void end() {
+  void closeDeletions() {
     stop();
-    receiver.close();
     deletions.close();
   }
 
@@ -104,53 +64,16 @@ class DeletionEndToEndTest {
     return directory.resolve("state");
   }
 
-  private Path consentFile() {
-    return directory.resolve("consent.json");
-  }
-
-  /** Writes the consent file as another program would. */
-  private void say(String documents) throws IOException {
-    Path next = directory.resolve("next.json");
-    Files.writeString(next, "{\"documents\": [" + documents + "]}");
-    Files.move(next, consentFile(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-  }
-
   private static String document(String choice, int revision) {
-    return """
-    {"subject": "%s", "revision": %d, "adds": [], "choices": [
-      {"purpose": "ai_training", "categories": ["content.chat"], "choice": "%s",
-       "terms": "2023-08-07", "at": "2023-08-08T09:00:00Z"}]}"""
-        .formatted(USER, revision, choice);
-  }
-
-  private void start() {
-    assent = Assent.builder().environment(environment).closeOnExit(false).build();
-  }
-
-  private void stop() {
-    if (assent != null) {
-      assent.close();
-      assent = null;
-    }
+    return document(SENDER, revision, choice, "content.chat", IN_THE_PAST);
   }
 
   private void grant(String subject) {
-    assent
-        .consent(subject)
-        .grant(
-            Purpose.AI_TRAINING,
-            GrantOptions.underTerms(LocalDate.of(2023, 8, 7)),
-            Category.CONTENT_CHAT)
-        .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)
-        .join();
+    grant(subject, Purpose.AI_TRAINING, Category.CONTENT_CHAT);
   }
 
   private void revoke(String subject) {
-    assent
-        .consent(subject)
-        .revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT)
-        .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)
-        .join();
+    revoke(subject, Purpose.AI_TRAINING, Category.CONTENT_CHAT);
   }
 
   private void chat(String... subjects) {
@@ -179,10 +102,6 @@ class DeletionEndToEndTest {
             })
         .run();
     flush();
-  }
-
-  private void flush() {
-    assertThat(assent.flush(LONG)).isTrue();
   }
 
   /** The references of all spans and log records that arrived. */
@@ -243,12 +162,12 @@ class DeletionEndToEndTest {
   @Test
   void revoke_contentWasSent_itsReferenceIsRequestedAndNothingElse() {
     start();
-    chat(USER); // nothing granted: no reference
+    chat(SENDER); // nothing granted: no reference
     assertThat(refs()).isEmpty();
     Instant before = Instant.now();
-    String ref = sendAs(USER);
+    String ref = sendAs(SENDER);
 
-    revoke(USER);
+    revoke(SENDER);
 
     Node request = awaitRequests(1).get(0);
     assertThat(request.map().keySet())
@@ -271,25 +190,25 @@ class DeletionEndToEndTest {
     assertThat(receiver.logs("training"))
         .allSatisfy(log -> assertThat(log.getDroppedAttributesCount()).isZero());
     nothingNamesAnybody();
-    assertThat(assent.ledger().balances()).isTrue();
+    balances();
   }
 
   @Test
   void references_perSubjectAndPerGrant_differ() {
     start();
-    String first = sendAs(USER);
+    String first = sendAs(SENDER);
     String other = sendAs(OTHER);
     receiver.clear();
-    chat(USER);
+    chat(SENDER);
     assertThat(refs()).containsExactly(first);
 
-    revoke(USER);
-    String second = sendAs(USER);
+    revoke(SENDER);
+    String second = sendAs(SENDER);
 
     assertThat(Set.of(first, other, second)).hasSize(3);
     assertThat(refs(awaitRequests(1).get(0))).containsExactly(first);
     receiver.clear();
-    chat(USER, OTHER);
+    chat(SENDER, OTHER);
     assertThat(refs()).hasSize(2);
     nothingNamesAnybody();
   }
@@ -297,8 +216,8 @@ class DeletionEndToEndTest {
   @Test
   void revoke_nothingWasSent_noRequest() {
     start();
-    grant(USER);
-    revoke(USER);
+    grant(SENDER);
+    revoke(SENDER);
     sendAs(OTHER);
 
     revoke(OTHER); // what would have been requested before is there before this
@@ -308,17 +227,17 @@ class DeletionEndToEndTest {
 
   @Test
   void source_failsAndComesBack_noRequest() throws IOException {
-    say(document("granted", 1));
+    replaceConsent(document("granted", 1));
     start();
-    chat(USER);
+    chat(SENDER);
     String ref = refs().iterator().next();
 
     Files.writeString(consentFile(), "{");
-    await().atMost(LONG).until(() -> !permits(USER));
-    say(document("granted", 1));
-    await().atMost(LONG).until(() -> permits(USER));
+    await().atMost(LONG).until(() -> !permits(SENDER));
+    replaceConsent(document("granted", 1));
+    await().atMost(LONG).until(() -> permits(SENDER));
     assertThat(deletions.requests()).isEmpty();
-    say(document("denied", 2));
+    replaceConsent(document("denied", 2));
 
     assertThat(refs(awaitRequests(1).get(0))).containsExactly(ref);
   }
@@ -330,10 +249,10 @@ class DeletionEndToEndTest {
   @Test
   void endpoint_refuses_isAskedAgainWithTheSameId() {
     start();
-    String ref = sendAs(USER);
+    String ref = sendAs(SENDER);
     deletions.answer(503, 400);
 
-    revoke(USER);
+    revoke(SENDER);
 
     List<Node> requests = awaitRequests(3);
     assertThat(requests).allSatisfy(it -> assertThat(refs(it)).containsExactly(ref));
@@ -350,9 +269,9 @@ class DeletionEndToEndTest {
   @Test
   void restart_requestIsOwed_theNextInstanceDeliversIt() {
     start();
-    String ref = sendAs(USER);
+    String ref = sendAs(SENDER);
     deletions.answer(500);
-    revoke(USER);
+    revoke(SENDER);
     String id = id(awaitRequests(1).get(0));
     stop();
     deletions.clear();
@@ -372,19 +291,19 @@ class DeletionEndToEndTest {
 
   @Test
   void restart_deniedMeanwhile_isRequested() throws IOException {
-    say(document("granted", 1));
+    replaceConsent(document("granted", 1));
     start();
-    chat(USER);
+    chat(SENDER);
     String ref = refs().iterator().next();
     stop();
     start(); // still granted: nothing is requested, and the same reference goes on
     receiver.clear();
-    chat(USER);
+    chat(SENDER);
     assertThat(refs()).as("finding M1").containsExactly(ref);
     stop();
     assertThat(deletions.requests()).isEmpty();
 
-    say(document("denied", 2));
+    replaceConsent(document("denied", 2));
     start();
 
     assertThat(refs(awaitRequests(1).get(0))).containsExactly(ref);
@@ -394,20 +313,15 @@ class DeletionEndToEndTest {
   @Test
   void revoke_nothingListened_noRequestNeitherNowNorLater() throws IOException {
     try (java.net.ServerSocket taken = new java.net.ServerSocket(0)) {
-      environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + taken.getLocalPort());
+      destination("training", "ai_training", "http://127.0.0.1:" + taken.getLocalPort());
     }
     environment.remove("ASSENT_PURPOSE");
-    environment.put("ASSENT_DESTINATIONS", "training,other");
-    environment.put("ASSENT_DESTINATION_TRAINING_PURPOSE", "ai_training");
-    environment.put("ASSENT_DESTINATION_TRAINING_RECIPIENT", "first_party");
-    environment.put("ASSENT_DESTINATION_OTHER_PURPOSE", "ai_training");
-    environment.put("ASSENT_DESTINATION_OTHER_RECIPIENT", "first_party");
-    environment.put("ASSENT_DESTINATION_OTHER_ENDPOINT", receiver.endpoint("training").toString());
+    destination("other", "ai_training", receiver.endpoint("training"));
     start();
-    grant(USER);
-    boolean unused = flushed(USER);
+    grant(SENDER);
+    boolean unused = flushed(SENDER);
     String ref = refs().iterator().next(); // of the one that listens
-    revoke(USER);
+    revoke(SENDER);
 
     assertThat(refs(awaitRequests(1).get(0))).containsExactly(ref);
     stop();
@@ -422,19 +336,16 @@ class DeletionEndToEndTest {
   }
 
   private boolean flushed(String subject) {
-    assent
-        .subject(subject)
-        .storeInContext(Context.current())
-        .wrap(
-            () ->
-                assent
-                    .openTelemetry()
-                    .getTracer("app")
-                    .spanBuilder("chat")
-                    .setAttribute(CHAT, "words")
-                    .startSpan()
-                    .end())
-        .run();
+    as(
+        subject,
+        () ->
+            assent
+                .openTelemetry()
+                .getTracer("app")
+                .spanBuilder("chat")
+                .setAttribute(CHAT, "words")
+                .startSpan()
+                .end());
     await().atMost(LONG).until(() -> assent.flush(Duration.ofSeconds(1)) || !refs().isEmpty());
     return true;
   }
@@ -450,15 +361,15 @@ class DeletionEndToEndTest {
     String content =
         "  - { categories: [content], purposes: [any], recipients: [first_party], basis: opt_in }\n";
     environment.put("ASSENT_POLICY", policy(rules + content).toString());
-    say(document("granted", 1));
+    replaceConsent(document("granted", 1));
     start();
-    chat(USER);
+    chat(SENDER);
     String ref = refs().iterator().next();
 
     policy("rules: [");
-    await().atMost(LONG).until(() -> !permits(USER));
+    await().atMost(LONG).until(() -> !permits(SENDER));
     policy(rules + content);
-    await().atMost(LONG).until(() -> permits(USER));
+    await().atMost(LONG).until(() -> permits(SENDER));
     assertThat(deletions.requests()).isEmpty();
     policy(rules);
 
@@ -475,7 +386,7 @@ class DeletionEndToEndTest {
   @Test
   void revoke_afterClose_theNextRunRequestsIt() throws IOException {
     start();
-    String ref = sendAs(USER);
+    String ref = sendAs(SENDER);
     Assent former = assent;
     stop();
 
@@ -489,9 +400,9 @@ class DeletionEndToEndTest {
   /** Nobody stores the denial, and the next run grants again. */
   @Test
   void revoke_afterCloseWithoutAStore_theNextRunRequestsWhatWasSentBefore() throws IOException {
-    environmentGrants();
+    consentFromEnvironment(SENDER);
     start();
-    chat(USER);
+    chat(SENDER);
     String ref = refs().iterator().next();
     Assent former = assent;
     stop();
@@ -499,10 +410,10 @@ class DeletionEndToEndTest {
     assertThat(revoked(former).durable()).isFalse();
 
     start();
-    assertThat(permits(USER)).isTrue();
+    assertThat(permits(SENDER)).isTrue();
     assertThat(refs(awaitRequests(1).get(0))).containsExactly(ref);
     receiver.clear();
-    chat(USER);
+    chat(SENDER);
     assertThat(refs()).hasSize(1).doesNotContain(ref);
     nothingNamesAnybody();
   }
@@ -510,14 +421,14 @@ class DeletionEndToEndTest {
   /** Another instance has the directory: who revokes hears that no request can be written down. */
   @Test
   void revoke_afterCloseWhileAnotherHasTheJournal_fails() throws IOException {
-    environmentGrants();
+    consentFromEnvironment(SENDER);
     start();
-    chat(USER);
+    chat(SENDER);
     Assent former = assent;
     stop();
     start();
 
-    assertThat(former.consent(USER).revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT))
+    assertThat(former.consent(SENDER).revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT))
         .failsWithin(LONG)
         .withThrowableThat()
         .withMessageContaining("ASSENT_STATE_DIR");
@@ -526,65 +437,56 @@ class DeletionEndToEndTest {
   /** The environment dates its grants from the start of each run: all are requested. */
   @Test
   void restart_grantOfTheEnvironment_eachRunHasAReferenceAndAllAreRequested() {
-    environmentGrants();
+    consentFromEnvironment(SENDER);
     start();
-    chat(USER);
+    chat(SENDER);
     stop();
     start();
-    chat(USER);
+    chat(SENDER);
     Set<String> both = refs();
     assertThat(both).hasSize(2);
 
-    revoke(USER);
+    revoke(SENDER);
 
     List<String> requested = new ArrayList<>();
     awaitRequests(2).forEach(request -> requested.addAll(refs(request)));
     assertThat(requested).containsExactlyInAnyOrderElementsOf(both);
   }
 
-  private void environmentGrants() {
-    environment.put("ASSENT_CONSENT_SOURCE", "env");
-    environment.put("ASSENT_SUBJECT", USER);
-    environment.put("ASSENT_CONSENT", "ai_training=content.chat");
-    environment.put("ASSENT_CONSENT_TERMS", "2023-08-07");
-  }
-
   private static dev.assent.consent.Receipt revoked(Assent by) {
-    return by.consent(USER)
-        .revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT)
-        .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)
-        .join();
+    return join(by.consent(SENDER).revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT));
   }
 
   /** Finding M13: what documents add to content concerns what was sent before, too. */
   @Test
   void adds_heardAfterContentWasSent_isRequested() throws IOException {
-    say(document("granted", 1));
+    replaceConsent(document("granted", 1));
     start();
-    chat(USER);
+    chat(SENDER);
     String ref = refs().iterator().next();
 
-    say(document("granted", 2).replace("\"adds\": []", "\"adds\": [\"protected.health\"]"));
+    replaceConsent(
+        document("granted", 2).replace("\"adds\": []", "\"adds\": [\"protected.health\"]"));
 
     assertThat(refs(awaitRequests(1).get(0))).containsExactly(ref);
   }
 
   @Test
   void restart_sourceFails_isNotRequestedUntilItIsDenied() throws IOException {
-    say(document("granted", 1));
+    replaceConsent(document("granted", 1));
     start();
-    chat(USER);
+    chat(SENDER);
     String ref = refs().iterator().next();
     stop();
     Files.writeString(consentFile(), "{");
     start();
-    assertThat(permits(USER)).isFalse();
-    say(document("granted", 1));
-    await().atMost(LONG).until(() -> permits(USER));
+    assertThat(permits(SENDER)).isFalse();
+    replaceConsent(document("granted", 1));
+    await().atMost(LONG).until(() -> permits(SENDER));
     stop();
     assertThat(deletions.requests()).isEmpty();
 
-    say(document("denied", 2));
+    replaceConsent(document("denied", 2));
     start();
 
     assertThat(refs(awaitRequests(1).get(0))).containsExactly(ref);
@@ -594,9 +496,9 @@ class DeletionEndToEndTest {
   @CsvSource({"ASSENT_ENABLED,false", "DO_NOT_TRACK,1", "OTEL_SDK_DISABLED,true"})
   void switchedOff_requestIsOwed_nothingLeavesAndItStaysOwed(String name, String value) {
     start();
-    String ref = sendAs(USER);
+    String ref = sendAs(SENDER);
     deletions.answer(500);
-    revoke(USER);
+    revoke(SENDER);
     awaitRequests(1);
     stop();
     deletions.clear();
@@ -615,9 +517,9 @@ class DeletionEndToEndTest {
   void notConfigured_noReferenceNoFile() throws IOException {
     environment.remove("ASSENT_DELETION_ENDPOINT");
     start();
-    grant(USER);
-    chat(USER);
-    revoke(USER);
+    grant(SENDER);
+    chat(SENDER);
+    revoke(SENDER);
 
     assertThat(receiver.received("words")).isTrue();
     assertThat(refs()).isEmpty();
@@ -626,9 +528,9 @@ class DeletionEndToEndTest {
 
   @Test
   void metrics_ofTheProcessesSubject_haveTheReferenceOnTheResource() throws IOException {
-    environment.put("ASSENT_SUBJECT", USER);
+    environment.put("ASSENT_SUBJECT", SENDER);
     start();
-    grant(USER);
+    grant(SENDER);
     assent
         .openTelemetry()
         .getMeter("app")
@@ -647,7 +549,7 @@ class DeletionEndToEndTest {
     }
     assertThat(receiver.received("words")).isTrue();
     assertThat(refs).hasSize(1);
-    revoke(USER);
+    revoke(SENDER);
     assertThat(refs(awaitRequests(1).get(0))).isEqualTo(refs);
     nothingNamesAnybody();
   }
@@ -655,7 +557,7 @@ class DeletionEndToEndTest {
   @Test
   void files_areForTheOwnerAlone() throws IOException {
     start();
-    sendAs(USER);
+    sendAs(SENDER);
 
     try (Stream<Path> files = Files.list(state())) {
       assertThat(files.filter(it -> it.getFileName().toString().startsWith("deletion")))
@@ -676,9 +578,9 @@ class DeletionEndToEndTest {
   void logs_everythingEnabled_nameNeitherSubjectNorReferenceNorAddress() {
     try (ProcessOutput overheard = ProcessOutput.start()) {
       start();
-      String ref = sendAs(USER);
+      String ref = sendAs(SENDER);
       deletions.answer(503);
-      revoke(USER);
+      revoke(SENDER);
       awaitRequests(2);
       stop();
       assertThat(overheard.text())
@@ -691,8 +593,8 @@ class DeletionEndToEndTest {
   @Test
   void close_endsTheThreads() {
     start();
-    sendAs(USER);
-    revoke(USER);
+    sendAs(SENDER);
+    revoke(SENDER);
     awaitRequests(1);
     stop();
 

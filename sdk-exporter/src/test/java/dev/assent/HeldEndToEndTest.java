@@ -14,7 +14,6 @@ import dev.assent.category.Category;
 import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
 import dev.assent.fixtures.HeapDump;
-import dev.assent.fixtures.OtlpReceiver;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.ledger.Ledger.Entry;
@@ -22,7 +21,6 @@ import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Purpose;
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -30,73 +28,27 @@ import io.opentelemetry.proto.logs.v1.LogRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.LocalDate;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code pending: hold} in a whole instance: what waits, for what, and what arrives then. */
 @Timeout(120)
-class HeldEndToEndTest {
+class HeldEndToEndTest extends AssentOverHttp {
   private static final String TRAINING = "training";
-  private static final Duration LONG = Duration.ofSeconds(20);
-  private static final LocalDate TERMS = LocalDate.of(2023, 8, 7);
-  private static final AttributeKey<String> CHAT = AttributeKey.stringKey("app.chat.text");
-  private static final AttributeKey<String> ROUTE = AttributeKey.stringKey("http.route");
-
-  @TempDir private Path directory;
-
-  private final OtlpReceiver receiver = OtlpReceiver.start();
-  private final Map<String, String> environment = new HashMap<>();
-  private Assent assent;
 
   @BeforeEach
   void settings() throws IOException {
-    Path catalog =
-        write(
-            "catalog.yaml",
-            """
-            attributes:
-              - { name: app.chat.text, max: 1000, category: content.chat }
-            metrics:
-              - { prefix: app., category: service.usage }
-            scopes:
-              - { name: app }
-            """);
-    environment.putAll(
-        Map.of(
-            "ASSENT_POLICY",
-            policy("hold").toString(),
-            "ASSENT_CATALOG",
-            catalog.toString(),
-            "ASSENT_CONSENT_SOURCE",
-            "file:" + write("consent.json", "{\"documents\": []}"),
-            "ASSENT_DESTINATIONS",
-            TRAINING,
-            "ASSENT_DESTINATION_TRAINING_PURPOSE",
-            "ai_training",
-            "ASSENT_DESTINATION_TRAINING_RECIPIENT",
-            "first_party",
-            "ASSENT_DESTINATION_TRAINING_ENDPOINT",
-            receiver.endpoint(TRAINING).toString()));
-    // far enough away that only flushes send
-    for (String name :
-        List.of(
-            "OTEL_BSP_SCHEDULE_DELAY", "OTEL_BLRP_SCHEDULE_DELAY", "OTEL_METRIC_EXPORT_INTERVAL")) {
-      environment.put(name, "1h");
-    }
+    environment.put("ASSENT_POLICY", policy("hold").toString());
+    catalogChat();
+    consentFromFile();
+    destination(TRAINING, "ai_training", receiver.endpoint(TRAINING));
   }
 
   private Path policy(String pending) throws IOException {
-    return write(
+    return file(
         "policy.yaml",
         """
         rules:
@@ -105,26 +57,6 @@ class HeldEndToEndTest {
               basis: opt_in, pending: %s }
         """
             .formatted(pending));
-  }
-
-  private Path write(String name, String text) throws IOException {
-    return Files.writeString(directory.resolve(name), text);
-  }
-
-  @AfterEach
-  void end() {
-    if (assent != null) {
-      assent.close();
-    }
-    receiver.close();
-  }
-
-  private void start() {
-    assent = Assent.builder().environment(environment).closeOnExit(false).build();
-  }
-
-  private void as(String subject, Runnable action) {
-    assent.subject(subject).storeInContext(Context.current()).wrap(action).run();
   }
 
   private void chatSpan(String text) {
@@ -153,16 +85,8 @@ class HeldEndToEndTest {
     return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
   }
 
-  private void flush() {
-    assertThat(assent.flush(LONG)).isTrue();
-  }
-
-  private static Receipt get(CompletableFuture<Receipt> receipt) {
-    return receipt.orTimeout(LONG.toSeconds(), TimeUnit.SECONDS).join();
-  }
-
   private void grantCoveringHeld(String subject) {
-    get(
+    join(
         assent
             .consent(subject)
             .grant(
@@ -177,22 +101,15 @@ class HeldEndToEndTest {
   }
 
   private Receipt revoke(String subject) {
-    return get(assent.consent(subject).revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT, other()));
+    return revoke(subject, Purpose.AI_TRAINING, Category.CONTENT_CHAT, other());
   }
 
   private Entry entry(Signal signal) {
-    return assent.ledger().entries().stream()
-        .filter(it -> it.signal() == signal)
-        .findFirst()
-        .orElseThrow();
+    return entry(TRAINING, signal);
   }
 
   private long held(Signal signal) {
-    return entry(signal).states().getOrDefault(State.HELD, 0L);
-  }
-
-  private void balances() {
-    assertThat(assent.ledger().balances()).as(assent.ledger().toString()).isTrue();
+    return in(TRAINING, signal, State.HELD);
   }
 
   private static boolean has(LogRecord log, String key) {
@@ -206,7 +123,7 @@ class HeldEndToEndTest {
     EventEmitter sent = assent.events().declare(EventType.usage("app.line.sent", text));
     long before = now();
     as(
-        "acme/u7",
+        USER,
         () -> {
           chatSpan("curlew");
           chatLog("dunlin");
@@ -219,7 +136,7 @@ class HeldEndToEndTest {
     balances();
     long granted = now();
 
-    grantCoveringHeld("acme/u7");
+    grantCoveringHeld(USER);
     await().atMost(LONG).until(() -> held(Signal.TRACES) + held(Signal.LOGS) == 0);
     flush();
 
@@ -244,28 +161,15 @@ class HeldEndToEndTest {
   void hold_grantInTheFile_releasesAsItSays() throws IOException {
     environment.put("ASSENT_CONSENT_REFRESH", "50ms");
     start();
-    as("acme/u7", () -> chatSpan("curlew"));
+    as(USER, () -> chatSpan("curlew"));
     as("acme/u8", () -> chatSpan("dunlin"));
     String document =
         """
-        {"subject": "acme/%s", "revision": 1, "adds": [], "choices": [
+        {"subject": "acme/%s", "revision": 1, "choices": [
           {"purpose": "ai_training", "categories": ["content.chat"], "choice": "granted",
-           "terms": "2023-08-07", "at": "2023-08-08T09:00:00Z", "expires": null,
-           "coversHeld": %s}]}
+           "terms": "2023-08-07", "at": "2023-08-08T09:00:00Z", "coversHeld": %s}]}
         """;
-    Path next =
-        write(
-            "next.json",
-            "{\"documents\": ["
-                + document.formatted("u7", true)
-                + ","
-                + document.formatted("u8", false)
-                + "]}");
-    Files.move(
-        next,
-        directory.resolve("consent.json"),
-        java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    replaceConsent(document.formatted("u7", true), document.formatted("u8", false));
     await().atMost(LONG).until(() -> held(Signal.TRACES) == 0);
     flush();
     assertThat(receiver.spans(TRAINING)).hasSize(2);
@@ -280,13 +184,13 @@ class HeldEndToEndTest {
   @Test
   void hold_fileCantBeRead_waitsAndArrivesWithTheGrant() throws IOException {
     environment.put("ASSENT_CONSENT_REFRESH", "50ms");
-    write("consent.json", "{");
+    file("consent.json", "{");
     start();
-    as("acme/u7", () -> chatSpan("curlew"));
-    as("acme/u7", () -> chatLog("plover"));
+    as(USER, () -> chatSpan("curlew"));
+    as(USER, () -> chatLog("plover"));
     Field<String> text = Field.ofString("app.line.text", Category.CONTENT_CHAT);
     EventEmitter sent = assent.events().declare(EventType.usage("app.line.sent", text));
-    as("acme/u7", () -> sent.begin().with(text, "whimbrel").emit());
+    as(USER, () -> sent.begin().with(text, "whimbrel").emit());
     flush();
     assertThat(held(Signal.TRACES)).isEqualTo(1);
     assertThat(held(Signal.LOGS)).isEqualTo(2);
@@ -305,9 +209,9 @@ class HeldEndToEndTest {
   @Test
   void hold_fileCantBeReadThenAddsMoreToContent_arrivesStripped() throws IOException {
     environment.put("ASSENT_CONSENT_REFRESH", "50ms");
-    write("consent.json", "{");
+    file("consent.json", "{");
     start();
-    as("acme/u7", () -> chatSpan("curlew"));
+    as(USER, () -> chatSpan("curlew"));
     assertThat(held(Signal.TRACES)).isEqualTo(1);
 
     grantInTheFile("\"adds\": [\"protected.health\"], ");
@@ -323,10 +227,10 @@ class HeldEndToEndTest {
   void hold_fileBreaksAfterItWasRead_waitsAndArrivesWithTheGrant() throws IOException {
     environment.put("ASSENT_CONSENT_REFRESH", "50ms");
     start();
-    as("acme/u7", () -> chatSpan("curlew"));
-    write("consent.json", "{");
-    await().atMost(LONG).until(() -> unknown("acme/u7"));
-    as("acme/u7", () -> chatSpan("plover"));
+    as(USER, () -> chatSpan("curlew"));
+    file("consent.json", "{");
+    await().atMost(LONG).until(() -> unknown(USER));
+    as(USER, () -> chatSpan("plover"));
     flush();
     assertThat(held(Signal.TRACES)).isEqualTo(2);
 
@@ -345,33 +249,26 @@ class HeldEndToEndTest {
   }
 
   private void grantInTheFile(String adds) throws IOException {
-    Path next =
-        write(
-            "next.json",
-            """
-            {"documents": [{"subject": "acme/u7", "revision": 1, %s "choices": [
-              {"purpose": "ai_training", "categories": ["content.chat", "content.other"],
-               "choice": "granted", "terms": "2023-08-07", "at": "2023-08-08T09:00:00Z",
-               "expires": null, "coversHeld": true}]}]}
-            """
-                .formatted(adds));
-    Files.move(
-        next,
-        directory.resolve("consent.json"),
-        java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    replaceConsent(
+        """
+        {"subject": "acme/u7", "revision": 1, %s "choices": [
+          {"purpose": "ai_training", "categories": ["content.chat", "content.other"],
+           "choice": "granted", "terms": "2023-08-07", "at": "2023-08-08T09:00:00Z",
+           "expires": null, "coversHeld": true}]}
+        """
+            .formatted(adds));
   }
 
   @Test
   void hold_severalSubjects_waitForAllOfThem() {
     start();
     assent
-        .subject("acme/u7")
+        .subject(USER)
         .and(assent.subject("beta/u8"))
         .storeInContext(Context.current())
         .wrap(() -> chatSpan("curlew"))
         .run();
-    grantCoveringHeld("acme/u7");
+    grantCoveringHeld(USER);
     flush();
     assertThat(held(Signal.TRACES)).isEqualTo(1);
     grantCoveringHeld("beta/u8");
@@ -384,14 +281,14 @@ class HeldEndToEndTest {
   @Test
   void hold_denied_arrivesStrippedAtOnceAndTheReceiptSaysSo() {
     start();
-    as("acme/u7", () -> chatSpan("curlew"));
-    Receipt receipt = revoke("acme/u7");
+    as(USER, () -> chatSpan("curlew"));
+    Receipt receipt = revoke(USER);
     assertThat(receipt.counts())
         .filteredOn(it -> it.signal() == Signal.TRACES)
         .singleElement()
         .satisfies(it -> assertThat(it.stripped()).isEqualTo(1));
     assertThat(held(Signal.TRACES)).isZero();
-    grantCoveringHeld("acme/u7");
+    grantCoveringHeld(USER);
     flush();
     assertThat(receiver.spans(TRAINING)).hasSize(1);
     assertThat(receiver.received("curlew")).isFalse();
@@ -404,7 +301,7 @@ class HeldEndToEndTest {
   void hold_deadline_arrivesStripped() {
     environment.put("ASSENT_HOLD_DEADLINE", "1ms");
     start();
-    as("acme/u7", () -> chatSpan("curlew"));
+    as(USER, () -> chatSpan("curlew"));
     await().atMost(LONG).until(() -> held(Signal.TRACES) == 0);
     flush();
     assertThat(receiver.spans(TRAINING)).hasSize(1);
@@ -418,12 +315,12 @@ class HeldEndToEndTest {
   void hold_full_oldestArrivesStripped() {
     environment.put("ASSENT_HOLD_MAX_BYTES", "10000");
     start();
-    as("acme/u7", () -> chatSpan("curlew" + "x".repeat(900)));
-    as("acme/u7", () -> chatLog("dunlin"));
-    as("acme/u7", () -> chatSpan("plover" + "x".repeat(900)));
-    as("acme/u7", () -> chatSpan("godwit" + "x".repeat(900)));
+    as(USER, () -> chatSpan("curlew" + "x".repeat(900)));
+    as(USER, () -> chatLog("dunlin"));
+    as(USER, () -> chatSpan("plover" + "x".repeat(900)));
+    as(USER, () -> chatSpan("godwit" + "x".repeat(900)));
     assertThat(held(Signal.TRACES)).isLessThan(3);
-    grantCoveringHeld("acme/u7");
+    grantCoveringHeld(USER);
     await().atMost(LONG).until(() -> held(Signal.TRACES) + held(Signal.LOGS) == 0);
     flush();
     assertThat(receiver.spans(TRAINING)).hasSize(3);
@@ -437,8 +334,8 @@ class HeldEndToEndTest {
   @Test
   void close_whatWaits_arrivesStrippedWithinTheClose() {
     start();
-    as("acme/u7", () -> chatSpan("curlew"));
-    as("acme/u7", () -> chatLog("dunlin"));
+    as(USER, () -> chatSpan("curlew"));
+    as(USER, () -> chatLog("dunlin"));
     assent.close();
     assertThat(receiver.spans(TRAINING)).hasSize(1);
     assertThat(receiver.logs(TRAINING)).hasSize(1).noneMatch(log -> has(log, CHAT.getKey()));
@@ -450,7 +347,7 @@ class HeldEndToEndTest {
 
   @Test
   void metrics_neverWait() {
-    environment.put("ASSENT_SUBJECT", "acme/u7");
+    environment.put("ASSENT_SUBJECT", USER);
     start();
     assent
         .openTelemetry()
@@ -461,7 +358,7 @@ class HeldEndToEndTest {
     flush();
     assertThat(receiver.metrics(TRAINING)).isNotEmpty();
     assertThat(held(Signal.METRICS)).isZero();
-    grantCoveringHeld("acme/u7");
+    grantCoveringHeld(USER);
     flush();
     assertThat(receiver.received("curlew")).isFalse();
     balances();
@@ -469,10 +366,10 @@ class HeldEndToEndTest {
 
   @Test
   void metrics_sourceFailsWithinAnInterval_nothingOfItLeaves() throws IOException {
-    environment.put("ASSENT_SUBJECT", "acme/u7");
+    environment.put("ASSENT_SUBJECT", USER);
     environment.put("ASSENT_CONSENT_REFRESH", "50ms");
     start();
-    grantCoveringHeld("acme/u7");
+    grantCoveringHeld(USER);
     flush();
     long granted = decision(assent).permitted(0);
     var counter = assent.openTelemetry().getMeter("app").counterBuilder("app.messages").build();
@@ -480,11 +377,11 @@ class HeldEndToEndTest {
     flush();
     assertThat(receiver.received("plover")).as("granted").isTrue();
     counter.add(1, Attributes.of(CHAT, "curlew"));
-    String said = Files.readString(directory.resolve("consent.json"));
-    write("consent.json", "{");
+    String said = Files.readString(consentFile());
+    file("consent.json", "{");
     await().atMost(LONG).until(() -> decision(assent).permitted(0) != granted);
     counter.add(1, Attributes.of(CHAT, "dunlin"));
-    write("consent.json", said);
+    file("consent.json", said);
     await().atMost(LONG).until(() -> decision(assent).permitted(0) == granted);
     flush();
     assertThat(receiver.received("curlew")).isFalse();
@@ -501,10 +398,10 @@ class HeldEndToEndTest {
     String withheld = "nilnud-1a2s3d4f5g";
     environment.put("ASSENT_HOLD_DEADLINE", "1h");
     start();
-    as("acme/u7", () -> chatSpan(HeapDump.forwards(held)));
-    as("acme/u7", () -> chatLog(HeapDump.forwards(held)));
+    as(USER, () -> chatSpan(HeapDump.forwards(held)));
+    as(USER, () -> chatLog(HeapDump.forwards(held)));
     assertThat(HeapDump.holds(held, directory)).as("it is found while it waits").isTrue();
-    revoke("acme/u7");
+    revoke(USER);
     assertThat(HeapDump.holds(held, directory)).as("after the revocation").isFalse();
     assent.close();
     policy("withhold");
@@ -520,18 +417,18 @@ class HeldEndToEndTest {
     environment.put("ASSENT_CONSENT_REFRESH", "50ms");
     policy("withhold");
     start();
-    grantCoveringHeld("acme/u7");
-    as("acme/u7", () -> chatSpan("curlew"));
+    grantCoveringHeld(USER);
+    as(USER, () -> chatSpan("curlew"));
     long granted = decision(assent).permitted(0);
-    String said = Files.readString(directory.resolve("consent.json"));
-    write("consent.json", "{");
+    String said = Files.readString(consentFile());
+    file("consent.json", "{");
     await().atMost(LONG).until(() -> decision(assent).permitted(0) != granted);
-    as("acme/u7", () -> chatSpan("dunlin"));
+    as(USER, () -> chatSpan("dunlin"));
     assertThat(held(Signal.TRACES)).as("nothing new is kept").isZero();
     flush();
     assertThat(receiver.received("curlew")).isFalse();
     assertThat(held(Signal.TRACES)).as("what was queued waits").isEqualTo(1);
-    write("consent.json", said);
+    file("consent.json", said);
     await().atMost(LONG).until(() -> held(Signal.TRACES) == 0);
     flush();
     assertThat(receiver.received("dunlin")).isFalse();
@@ -539,6 +436,6 @@ class HeldEndToEndTest {
   }
 
   private static Decision decision(Assent assent) {
-    return ((SubjectHandle) assent.subject("acme/u7")).decision();
+    return ((SubjectHandle) assent.subject(USER)).decision();
   }
 }

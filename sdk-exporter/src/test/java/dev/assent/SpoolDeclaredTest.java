@@ -12,126 +12,51 @@ import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
-import dev.assent.fixtures.OtlpReceiver;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.context.Context;
-import io.opentelemetry.context.Scope;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * R4: what an application declares in code is kept with its frames, so that a restart strips
  * nothing because a declaration comes later, or never; and opens nothing but those frames.
  */
 @Timeout(120)
-class SpoolDeclaredTest {
-  private static final Duration LONG = Duration.ofSeconds(20);
-  private static final String CANARY = "kanarienvogel";
-  private static final AttributeKey<String> KEY = AttributeKey.stringKey("app.chat.text");
-  private static final EventType SENT =
+class SpoolDeclaredTest extends SpoolOverHttp {
+  private static final EventType DECLARED =
       EventType.usage(
           "app.chat.sent", Field.ofString("app.chat.text", Category.CONTENT_CHAT).maxLength(1000));
-  private static final int[] AWAY = new int[64];
-
-  static {
-    Arrays.fill(AWAY, 503);
-  }
-
-  @TempDir private Path directory;
-
-  private final OtlpReceiver receiver = OtlpReceiver.start();
-  private final Map<String, String> environment = new HashMap<>();
-  private Assent assent;
 
   @BeforeEach
   void settings() throws IOException {
-    environment.putAll(
-        Map.of(
-            "ASSENT_POLICY", "terms",
-            "ASSENT_CONSENT_SOURCE", "file:" + directory.resolve("consent.json"),
-            "ASSENT_PURPOSE", "ai_training",
-            "ASSENT_SPOOL_DIR", directory.resolve("spool").toString(),
-            "OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint("d").toString(),
-            "OTEL_BSP_SCHEDULE_DELAY", "1h",
-            "OTEL_BLRP_SCHEDULE_DELAY", "1h",
-            "OTEL_METRICS_EXPORTER", "none"));
+    environment.put("OTEL_METRICS_EXPORTER", "none");
     grant("content.chat");
   }
 
   private void grant(String category) throws IOException {
-    Files.writeString(
-        directory.resolve("consent.json"),
-        """
-        {"documents": [{ "subject": "acme", "revision": 1, "choices": [
-          { "purpose": "ai_training", "categories": ["%s"], "choice": "granted",
-            "terms": "2023-08-07", "at": "2024-08-08T09:00:00Z" } ] }]}
-        """
-            .formatted(category));
-  }
-
-  @AfterEach
-  void end() {
-    if (assent != null) {
-      assent.close();
-      assertThat(assent.ledger().balances()).isTrue();
-    }
-    receiver.close();
+    replaceConsent(document("acme", 1, "granted", category, IN_THE_PAST));
   }
 
   private void start(EventType... declared) {
-    if (assent != null) {
-      assent.close();
-    }
-    assent = Assent.builder().environment(environment).closeOnExit(false).events(declared).build();
+    stop();
+    assent = builder().events(declared).build();
   }
 
   /** One event and one span with the declared field, on disk. */
   private void writtenBy(EventType type, String subject, String text) {
-    receiver.answer(AWAY);
+    isAway();
     var emitter = assent.events().declare(type);
-    try (Scope scope = assent.subject(subject).storeInContext(Context.root()).makeCurrent()) {
-      @SuppressWarnings("unchecked")
-      Field<String> field = Field.ofString("app.chat.text", Category.CONTENT_CHAT);
-      emitter.begin().with(field, text).emit();
-      span(text);
-    }
+    as(subject, () -> emitter.begin().with(TEXT, text).emit());
+    span(subject, text);
     boolean unused = assent.flush(LONG);
     assertThat(in(Signal.LOGS, State.SPOOLED)).isPositive();
     assertThat(in(Signal.TRACES, State.SPOOLED)).isPositive();
-  }
-
-  private void span(String text) {
-    assent
-        .openTelemetry()
-        .getTracer("app")
-        .spanBuilder("chat")
-        .setAttribute(KEY, text)
-        .startSpan()
-        .end();
-  }
-
-  private long in(Signal signal, State state) {
-    return assent.ledger().entry("default", signal).states().getOrDefault(state, 0L);
-  }
-
-  private void isBack() {
-    receiver.clear();
-    receiver.answers200();
   }
 
   private void arrives(int each) {
@@ -148,7 +73,7 @@ class SpoolDeclaredTest {
   void restart_declaredNowhereYet_fieldsArrive() {
     for (int round = 0; round < 3; round++) {
       start();
-      writtenBy(SENT, "acme/u7", CANARY + round);
+      writtenBy(DECLARED, USER, CANARY + round);
       isBack();
       start();
       arrives(1);
@@ -164,14 +89,10 @@ class SpoolDeclaredTest {
   @Test
   void restart_rewrittenWhereNothingIsDeclared_fieldsArriveInTheNext() {
     start();
-    writtenBy(SENT, "acme/u7", CANARY);
-    writtenBy(SENT, "acme/u8", "secret-of-u8");
+    writtenBy(DECLARED, USER, CANARY);
+    writtenBy(DECLARED, "acme/u8", "secret-of-u8");
     start();
-    assent
-        .consent("acme/u8")
-        .revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT)
-        .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)
-        .join();
+    revoke("acme/u8", Purpose.AI_TRAINING, Category.CONTENT_CHAT);
     boolean unused = assent.flush(LONG);
     start();
     unused = assent.flush(LONG);
@@ -187,14 +108,12 @@ class SpoolDeclaredTest {
   @Test
   void restart_newDataUnderTheSameName_areNotOpened() {
     start();
-    writtenBy(SENT, "acme/u7", CANARY);
+    writtenBy(DECLARED, USER, CANARY);
     isBack();
     start();
     arrives(1);
-    try (Scope scope = assent.subject("acme/u7").storeInContext(Context.root()).makeCurrent()) {
-      span("undeclared");
-    }
-    assertThat(assent.flush(LONG)).isTrue();
+    span(USER, "undeclared");
+    flush();
 
     assertThat(receiver.spans("d")).hasSize(2);
     assertThat(receiver.received("undeclared")).isFalse();
@@ -203,7 +122,7 @@ class SpoolDeclaredTest {
   @Test
   void restart_readerDeclaresAnotherCategory_bothAreNeeded() throws IOException {
     start();
-    writtenBy(SENT, "acme/u7", CANARY);
+    writtenBy(DECLARED, USER, CANARY);
     isBack();
     start(
         EventType.usage("app.chat.sent", Field.ofString("app.chat.text", Category.CONTENT_AUDIO)));
@@ -215,7 +134,7 @@ class SpoolDeclaredTest {
   @Test
   void restart_readersFileIsStricter_counts() throws IOException {
     start();
-    writtenBy(SENT, "acme/u7", CANARY);
+    writtenBy(DECLARED, USER, CANARY);
     isBack();
     catalogued("content.audio");
     start();
@@ -227,7 +146,7 @@ class SpoolDeclaredTest {
   @Test
   void restart_readersFileIsLooser_doesNotLiftWhatWasDeclared() throws IOException {
     start();
-    writtenBy(SENT, "acme/u7", CANARY);
+    writtenBy(DECLARED, USER, CANARY);
     isBack();
     catalogued("service.usage");
     grant("content.audio");
@@ -238,14 +157,14 @@ class SpoolDeclaredTest {
   }
 
   private void catalogued(String category) throws IOException {
-    Path catalog = directory.resolve("catalog.yaml");
-    Files.writeString(
-        catalog,
-        """
-        attributes:
-          - { name: app.chat.text, max: 1000, category: %s }
-        """
-            .formatted(category));
+    Path catalog =
+        file(
+            "catalog.yaml",
+            """
+            attributes:
+              - { name: app.chat.text, max: 1000, category: %s }
+            """
+                .formatted(category));
     environment.put("ASSENT_CATALOG", catalog.toString());
   }
 
@@ -255,10 +174,8 @@ class SpoolDeclaredTest {
     catalogued("content.audio");
     grant("content.audio");
     start();
-    receiver.answer(AWAY);
-    try (Scope scope = assent.subject("acme/u7").storeInContext(Context.root()).makeCurrent()) {
-      span(CANARY);
-    }
+    isAway();
+    span(USER, CANARY);
     boolean unused = assent.flush(LONG);
     assertThat(in(Signal.TRACES, State.SPOOLED)).isEqualTo(1);
     isBack();
@@ -277,20 +194,21 @@ class SpoolDeclaredTest {
     grant("content");
     catalogued("content.chat");
     start();
-    receiver.answer(AWAY);
-    try (Scope scope = assent.subject("acme/u7").storeInContext(Context.root()).makeCurrent()) {
-      assent
-          .openTelemetry()
-          .getTracer("app")
-          .spanBuilder("chat")
-          .startSpan()
-          .addEvent(
-              "spoken",
-              Attributes.of(
-                  KEY, CANARY, AttributeKey.stringKey("assent.category"), "content.audio"))
-          .end();
-      span("chat-alone");
-    }
+    isAway();
+    as(
+        USER,
+        () ->
+            assent
+                .openTelemetry()
+                .getTracer("app")
+                .spanBuilder("chat")
+                .startSpan()
+                .addEvent(
+                    "spoken",
+                    Attributes.of(
+                        CHAT, CANARY, AttributeKey.stringKey("assent.category"), "content.audio"))
+                .end());
+    span(USER, "chat-alone");
     boolean unused = assent.flush(LONG);
     assertThat(in(Signal.TRACES, State.SPOOLED)).isEqualTo(2);
     isBack();
@@ -310,11 +228,9 @@ class SpoolDeclaredTest {
 
   @Test
   void builder_events_areDeclaredBeforeAnythingIsRead() {
-    start(SENT);
-    try (Scope scope = assent.subject("acme/u7").storeInContext(Context.root()).makeCurrent()) {
-      span(CANARY);
-    }
-    assertThat(assent.flush(LONG)).isTrue();
+    start(DECLARED);
+    span(USER, CANARY);
+    flush();
 
     assertThat(receiver.received("d", CANARY)).isTrue();
   }
@@ -323,7 +239,7 @@ class SpoolDeclaredTest {
   void builder_eventsThatContradictTheCatalog_areAnErrorAtStart() throws IOException {
     catalogued("content.audio");
 
-    assertThatThrownBy(() -> start(SENT))
+    assertThatThrownBy(() -> start(DECLARED))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("AssentBuilder.events")
         .hasMessageContaining("app.chat.text");

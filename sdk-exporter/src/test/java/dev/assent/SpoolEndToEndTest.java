@@ -9,166 +9,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.assent.capture.EventEmitter;
-import dev.assent.capture.EventType;
-import dev.assent.capture.Field;
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
 import dev.assent.consent.Receipt;
-import dev.assent.fixtures.OtlpReceiver;
-import dev.assent.ledger.Ledger;
-import dev.assent.ledger.Ledger.Entry;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
 import dev.assent.policy.Purpose;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.context.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A whole instance with a spool: a receiver that is away, restarts, and revocations in between. */
-class SpoolEndToEndTest {
-  private static final Duration LONG = Duration.ofSeconds(20);
-  private static final String CANARY = "kanarienvogel";
-  private static final Field<String> TEXT = Field.ofString("app.chat.text", Category.CONTENT_CHAT);
-  private static final EventType SENT = EventType.usage("app.chat.sent", TEXT);
-  private static final AttributeKey<String> CHAT = AttributeKey.stringKey("app.chat.text");
-  private static final int[] AWAY = new int[64];
-
-  static {
-    Arrays.fill(AWAY, 503);
-  }
-
-  @TempDir private Path directory;
-
-  private final OtlpReceiver receiver = OtlpReceiver.start();
-  private final Map<String, String> environment = new HashMap<>();
-  private Assent assent;
-
+class SpoolEndToEndTest extends SpoolOverHttp {
   @BeforeEach
   void settings() throws IOException {
-    Path catalog = directory.resolve("catalog.yaml");
-    Files.writeString(
-        catalog,
-        """
-        attributes:
-          - { name: app.chat.text, max: 1000, category: content.chat }
-        events:
-          - { name: app.chat.sent, category: service.usage }
-        scopes:
-          - { name: app }
-        """);
-    environment.putAll(
-        Map.of(
-            "ASSENT_POLICY", "terms",
-            "ASSENT_CATALOG", catalog.toString(),
-            "ASSENT_CONSENT_SOURCE", "file:" + directory.resolve("consent.json"),
-            "ASSENT_PURPOSE", "ai_training",
-            "ASSENT_SPOOL_DIR", directory.resolve("spool").toString(),
-            "OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint("d").toString(),
-            "OTEL_BSP_SCHEDULE_DELAY", "1h",
-            "OTEL_BLRP_SCHEDULE_DELAY", "1h",
-            "OTEL_METRIC_EXPORT_INTERVAL", "1h"));
+    catalogChat();
     choose("granted", 1, Instant.now().minusSeconds(3600));
   }
 
   private void choose(String choice, int revision, Instant at) throws IOException {
-    Files.writeString(
-        directory.resolve("consent.json"),
-        """
-        {"documents": [{ "subject": "acme/u7", "revision": %d, "choices": [
-          { "purpose": "ai_training", "categories": ["content.chat"], "choice": "%s",
-            "terms": "2023-08-07", "at": "%s" } ] }]}
-        """
-            .formatted(revision, choice, at));
-  }
-
-  @AfterEach
-  void end() {
-    if (assent != null) {
-      assent.close();
-    }
-    receiver.close();
-  }
-
-  private void start() {
-    assent = Assent.builder().environment(environment).closeOnExit(false).build();
-  }
-
-  private void stop() {
-    assent.close();
-    balances();
-  }
-
-  private void event(String text) {
-    EventEmitter sent = assent.events().declare(SENT);
-    try (Scope scope = assent.subject("acme/u7").makeCurrent()) {
-      sent.begin().with(TEXT, text).emit();
-    }
-  }
-
-  private void span(String text) {
-    try (Scope scope = assent.subject("acme/u7").makeCurrent()) {
-      assent
-          .openTelemetry()
-          .getTracer("app")
-          .spanBuilder("chat")
-          .setAttribute(CHAT, text)
-          .startSpan()
-          .end();
-    }
-  }
-
-  private Entry entry(Signal signal) {
-    return assent.ledger().entry("default", signal);
-  }
-
-  private long in(Signal signal, State state) {
-    return entry(signal).states().getOrDefault(state, 0L);
-  }
-
-  private void balances() {
-    Ledger snapshot = assent.ledger();
-    assertThat(snapshot.balances()).as(snapshot.toString()).isTrue();
-  }
-
-  private Receipt revoke() {
-    return assent
-        .consent("acme/u7")
-        .revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT)
-        .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)
-        .join();
+    replaceConsent(document(USER, revision, choice, "content.chat", at));
   }
 
   /** With the receiver away, everything that was recorded ends on disk. */
   private void recordWhileAway(int count) {
-    receiver.answer(AWAY);
+    isAway();
     for (int i = 0; i < count; i++) {
-      event(CANARY + i);
-      span(CANARY + i);
+      event(USER, CANARY + i);
+      span(USER, CANARY + i);
     }
     assertThat(assent.flush(LONG)).isFalse();
     assertThat(in(Signal.LOGS, State.SPOOLED)).isEqualTo(count);
     assertThat(in(Signal.TRACES, State.SPOOLED)).isEqualTo(count);
     balances();
-  }
-
-  private void isBack() {
-    receiver.clear();
-    receiver.answers200();
   }
 
   private void arrive(Signal signal, int count) {
@@ -253,7 +130,7 @@ class SpoolEndToEndTest {
     start();
     recordWhileAway(3);
 
-    Receipt receipt = revoke();
+    Receipt receipt = revoke(USER, Purpose.AI_TRAINING, Category.CONTENT_CHAT);
 
     assertThat(receipt.counts())
         .filteredOn(count -> count.signal() != Signal.METRICS)
@@ -272,8 +149,8 @@ class SpoolEndToEndTest {
   @Test
   void close_receiverAway_isSpooledAndNotLost() {
     start();
-    receiver.answer(AWAY);
-    event(CANARY);
+    isAway();
+    event(USER, CANARY);
 
     stop();
 
@@ -294,7 +171,7 @@ class SpoolEndToEndTest {
     environment.remove("ASSENT_ENABLED");
     isBack();
     start();
-    assertThat(assent.flush(LONG)).isTrue();
+    flush();
     assertThat(entry(Signal.LOGS).captured()).isZero();
   }
 
@@ -302,22 +179,14 @@ class SpoolEndToEndTest {
   void start_directoryInUse_saysWhatToDo() {
     start();
 
-    assertThatThrownBy(() -> Assent.builder().environment(environment).closeOnExit(false).build())
+    assertThatThrownBy(() -> builder().build())
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("ASSENT_SPOOL_DIR")
         .hasMessageContaining("in use by another process");
   }
 
-  private List<Path> spooledFiles() {
-    try (Stream<Path> files = Files.walk(directory.resolve("spool"))) {
-      return files.filter(file -> file.toString().endsWith(".frames")).toList();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
   private void assertNothingInClear() throws IOException {
-    try (Stream<Path> files = Files.walk(directory.resolve("spool"))) {
+    try (Stream<Path> files = Files.walk(spool())) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String content = new String(Files.readAllBytes(file), UTF_8);
         assertThat(content)

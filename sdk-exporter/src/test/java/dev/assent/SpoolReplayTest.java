@@ -7,8 +7,6 @@ package dev.assent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.assent.capture.EventType;
-import dev.assent.capture.Field;
 import dev.assent.category.Category;
 import dev.assent.consent.Receipt;
 import dev.assent.internal.gate.Reachable;
@@ -16,129 +14,69 @@ import dev.assent.internal.send.Receiver;
 import dev.assent.internal.send.Receiver.Request;
 import dev.assent.internal.send.Receiver.Stall;
 import dev.assent.internal.send.Receiver.Stalled;
-import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Ledger.Entry;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
 import dev.assent.policy.Purpose;
-import io.opentelemetry.context.Scope;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A whole instance whose receiver stalls, breaks and refuses while frames are on their way. */
 @Timeout(120)
-class SpoolReplayTest {
-  private static final Duration LONG = Duration.ofSeconds(20);
-
-  private static final String CANARY = "kanarienvogel";
-  private static final Field<String> TEXT = Field.ofString("app.chat.text", Category.CONTENT_CHAT);
-  private static final EventType SENT = EventType.usage("app.chat.sent", TEXT);
-
-  @TempDir private Path directory;
-
+class SpoolReplayTest extends AssentInstance {
   private final Receiver receiver = new Receiver();
   private final Receiver other = new Receiver();
-  private final Map<String, String> environment = new HashMap<>();
-  private Assent assent;
 
   @BeforeEach
   void settings() throws IOException {
-    Path catalog = directory.resolve("catalog.yaml");
-    Files.writeString(
-        catalog,
+    environment.put("ASSENT_POLICY", "terms");
+    environment.put("ASSENT_SPOOL_DIR", directory.resolve("spool").toString());
+    catalogChat();
+    consentFromFile(
         """
-        attributes:
-          - { name: app.chat.text, max: 1000, category: content.chat }
-        events:
-          - { name: app.chat.sent, category: service.usage }
-        scopes:
-          - { name: app }
-        """);
-    Files.writeString(
-        directory.resolve("consent.json"),
-        """
-        {"documents": [{ "subject": "acme/u7", "revision": 1, "choices": [
+        { "subject": "acme/u7", "revision": 1, "choices": [
           { "purpose": "ai_training", "categories": ["content.chat"], "choice": "granted",
             "terms": "2023-08-07", "at": "%1$s" },
           { "purpose": "product_improvement", "categories": ["content.chat"], "choice": "granted",
-            "terms": "2023-08-07", "at": "%1$s" } ] }]}
+            "terms": "2023-08-07", "at": "%1$s" } ] }
         """
             .formatted(Instant.now().minusSeconds(3600)));
-    environment.putAll(
-        Map.of(
-            "ASSENT_POLICY",
-            "terms",
-            "ASSENT_CATALOG",
-            catalog.toString(),
-            "ASSENT_CONSENT_SOURCE",
-            "file:" + directory.resolve("consent.json"),
-            "ASSENT_SPOOL_DIR",
-            directory.resolve("spool").toString(),
-            "ASSENT_DESTINATIONS",
-            "train",
-            "OTEL_BLRP_SCHEDULE_DELAY",
-            "1h"));
-    destination("TRAIN", "ai_training", receiver, "logs");
-  }
-
-  private void destination(String name, String purpose, Receiver to, String signals) {
-    String prefix = "ASSENT_DESTINATION_" + name + "_";
-    environment.put(prefix + "PURPOSE", purpose);
-    environment.put(prefix + "RECIPIENT", "first_party");
-    environment.put(prefix + "ENDPOINT", to.endpoint("").toString());
-    environment.put(prefix + "SIGNALS", signals);
-  }
-
-  private void start() {
-    assent = Assent.builder().environment(environment).closeOnExit(false).build();
+    destination("train", "ai_training", receiver.endpoint(""));
+    environment.put("ASSENT_DESTINATION_TRAIN_SIGNALS", "logs");
   }
 
   @AfterEach
-  void end() {
-    assent.close();
-    Ledger snapshot = assent.ledger();
-    assertThat(snapshot.balances()).as(snapshot.toString()).isTrue();
+  void closeReceivers() {
+    stop();
     receiver.close();
     other.close();
   }
 
   private void events(int count) {
-    var sent = assent.events().declare(SENT);
-    try (Scope scope = assent.subject("acme/u7").makeCurrent()) {
-      for (int i = 0; i < count; i++) {
-        sent.begin().with(TEXT, CANARY + i).emit();
-      }
+    for (int i = 0; i < count; i++) {
+      event(USER, CANARY + i);
     }
   }
 
   private Receipt revoke() {
-    return assent
-        .consent("acme/u7")
-        .revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT)
-        .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)
-        .join();
+    return revoke(USER, Purpose.AI_TRAINING, Category.CONTENT_CHAT);
   }
 
-  private Entry entry(String destination) {
-    return assent.ledger().entry(destination, Signal.LOGS);
+  private Entry entry() {
+    return entry("train", Signal.LOGS);
   }
 
   private long in(State state) {
-    return entry("train").states().getOrDefault(state, 0L);
+    return in("train", Signal.LOGS, state);
   }
 
   /** And no attempt is made for half a minute. */
@@ -181,8 +119,8 @@ class SpoolReplayTest {
         .as("what was handed over before the abort")
         .anyMatch(it -> it.contains(CANARY));
     assertThat(both).as("sent anew").anyMatch(it -> it.isWhole() && !it.contains(CANARY));
-    assertThat(entry("train").possiblySentByCategory()).containsEntry("content.chat", 3L);
-    assertThat(entry("train").withheldByCategory()).doesNotContainKey("content.chat");
+    assertThat(entry().possiblySentByCategory()).containsEntry("content.chat", 3L);
+    assertThat(entry().withheldByCategory()).doesNotContainKey("content.chat");
     assertThat(in(State.SPOOLED)).isZero();
   }
 
@@ -201,8 +139,8 @@ class SpoolReplayTest {
             .orElseThrow();
     assertThat(count.erased()).isEqualTo(3);
     assertThat(count.possiblySent()).isEqualTo(3);
-    assertThat(entry("train").possiblySentByCategory()).containsEntry("content.chat", 3L);
-    assertThat(entry("train").withheldByCategory()).doesNotContainKey("content.chat");
+    assertThat(entry().possiblySentByCategory()).containsEntry("content.chat", 3L);
+    assertThat(entry().withheldByCategory()).doesNotContainKey("content.chat");
   }
 
   @Test
@@ -214,8 +152,8 @@ class SpoolReplayTest {
 
     await().atMost(LONG).untilAsserted(() -> assertThat(in(State.POSSIBLY_SENT)).isEqualTo(2));
 
-    assertThat(entry("train").lost()).isEmpty();
-    assertThat(entry("train").possiblySentByCategory()).containsEntry("content.chat", 2L);
+    assertThat(entry().lost()).isEmpty();
+    assertThat(entry().possiblySentByCategory()).containsEntry("content.chat", 2L);
   }
 
   /** R6: what lay on disk may have been read when the receiver said that it is busy. */
@@ -227,7 +165,7 @@ class SpoolReplayTest {
     assertThat(assent.flush(LONG)).isFalse();
 
     await().atMost(LONG).untilAsserted(() -> assertThat(in(State.POSSIBLY_SENT)).isEqualTo(2));
-    assertThat(entry("train").possiblySentByCategory()).containsEntry("content.chat", 2L);
+    assertThat(entry().possiblySentByCategory()).containsEntry("content.chat", 2L);
   }
 
   /** What is being replayed when the process closes stays for the next run. */
@@ -247,13 +185,13 @@ class SpoolReplayTest {
     stalled.release();
     start();
     await().atMost(LONG).untilAsserted(() -> assertThat(in(State.EXPORTED)).isEqualTo(2));
-    assertThat(entry("train").found()).isEqualTo(2);
+    assertThat(entry().found()).isEqualTo(2);
   }
 
   @Test
   void destinations_two_eachErasesItsOwnOnly() throws IOException {
-    environment.put("ASSENT_DESTINATIONS", "train,product");
-    destination("PRODUCT", "product_improvement", other, "logs");
+    destination("product", "product_improvement", other.endpoint(""));
+    environment.put("ASSENT_DESTINATION_PRODUCT_SIGNALS", "logs");
     start();
     for (int i = 0; i < 16; i++) {
       receiver.answer(503, "Retry-After: 30");
@@ -281,7 +219,7 @@ class SpoolReplayTest {
     start();
     spooled(2);
     assent.close();
-    destination("TRAIN", "ai_training", receiver, "metrics");
+    environment.put("ASSENT_DESTINATION_TRAIN_SIGNALS", "metrics");
 
     start();
 

@@ -1,0 +1,197 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.capture.EventEmitter;
+import dev.assent.capture.EventType;
+import dev.assent.capture.Field;
+import dev.assent.category.Category;
+import dev.assent.consent.GrantOptions;
+import dev.assent.consent.Receipt;
+import dev.assent.ledger.Ledger;
+import dev.assent.ledger.Ledger.Entry;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.State;
+import dev.assent.policy.Purpose;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.context.Context;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A whole instance: a test sets its environment and starts it; it is closed after the test, and its
+ * ledger must balance then. It sends at flushes only.
+ */
+abstract class AssentInstance {
+  static final String USER = "acme/u7";
+  static final String CANARY = "kanarienvogel";
+  static final Duration LONG = Duration.ofSeconds(20);
+  static final LocalDate TERMS = LocalDate.of(2023, 8, 7);
+  static final Instant IN_THE_PAST = Instant.parse("2023-08-08T09:00:00Z");
+  static final AttributeKey<String> CHAT = AttributeKey.stringKey("app.chat.text");
+  static final AttributeKey<String> ROUTE = AttributeKey.stringKey("http.route");
+  static final Field<String> TEXT = Field.ofString("app.chat.text", Category.CONTENT_CHAT);
+  static final EventType SENT = EventType.usage("app.chat.sent", TEXT);
+
+  @TempDir Path directory;
+
+  final Map<String, String> environment = new HashMap<>();
+  Assent assent;
+
+  @BeforeEach
+  void sendAtFlushesOnly() {
+    environment.put("OTEL_BSP_SCHEDULE_DELAY", "1h");
+    environment.put("OTEL_BLRP_SCHEDULE_DELAY", "1h");
+    environment.put("OTEL_METRIC_EXPORT_INTERVAL", "1h");
+  }
+
+  @AfterEach
+  void stop() {
+    if (assent != null) {
+      assent.close();
+      balances();
+    }
+  }
+
+  AssentBuilder builder() {
+    return Assent.builder().environment(environment).closeOnExit(false);
+  }
+
+  /** Starts it; one that runs is stopped before. */
+  void start() {
+    stop();
+    assent = builder().build();
+  }
+
+  // ------------------------------------------------------------------------------------ settings
+
+  Path file(String name, String text) throws IOException {
+    return Files.writeString(directory.resolve(name), text);
+  }
+
+  /** A catalog that knows {@link #CHAT} as chat. */
+  void catalogChat() throws IOException {
+    Path catalog =
+        file(
+            "catalog.yaml",
+            """
+            attributes:
+              - { name: app.chat.text, max: 1000, category: content.chat }
+            events:
+              - { name: app.chat.sent, category: service.usage }
+            metrics:
+              - { prefix: app., category: service.usage }
+            scopes:
+              - { name: app }
+            """);
+    environment.put("ASSENT_CATALOG", catalog.toString());
+  }
+
+  void destination(String name, String purpose, Object endpoint) {
+    String prefix = "ASSENT_DESTINATION_" + name.toUpperCase(java.util.Locale.ROOT) + "_";
+    environment.put(prefix + "PURPOSE", purpose);
+    environment.put(prefix + "RECIPIENT", "first_party");
+    environment.put(prefix + "ENDPOINT", endpoint.toString());
+    environment.merge("ASSENT_DESTINATIONS", name, (before, added) -> before + "," + added);
+  }
+
+  /** Choices are read from a file, which has these documents. */
+  void consentFromFile(String... documents) throws IOException {
+    environment.put("ASSENT_CONSENT_SOURCE", "file:" + consentFile());
+    replaceConsent(documents);
+  }
+
+  Path consentFile() {
+    return directory.resolve("consent.json");
+  }
+
+  /** Replaces the consent file as another program would. */
+  void replaceConsent(String... documents) throws IOException {
+    Path next = file("next.json", "{\"documents\": [" + String.join(",", documents) + "]}");
+    Files.move(
+        next, consentFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Each subject grants chat for the training. */
+  void grantChat(int revision, String... subjects) throws IOException {
+    replaceConsent(
+        Stream.of(subjects)
+            .map(it -> document(it, revision, "granted", "content.chat", IN_THE_PAST))
+            .toArray(String[]::new));
+  }
+
+  static String document(String subject, int revision, String choice, String category, Instant at) {
+    return """
+    {"subject": "%s", "revision": %d, "adds": [], "choices": [
+      {"purpose": "ai_training", "categories": ["%s"], "choice": "%s",
+       "terms": "2023-08-07", "at": "%s"}]}"""
+        .formatted(subject, revision, category, choice, at);
+  }
+
+  /** The environment grants chat for the training, from the start of each run. */
+  void consentFromEnvironment(String subject) {
+    environment.put("ASSENT_CONSENT_SOURCE", "env");
+    environment.put("ASSENT_SUBJECT", subject);
+    environment.put("ASSENT_CONSENT", "ai_training=content.chat");
+    environment.put("ASSENT_CONSENT_TERMS", TERMS.toString());
+  }
+
+  // ------------------------------------------------------------------------------------- actions
+
+  void as(String subject, Runnable action) {
+    assent.subject(subject).storeInContext(Context.current()).wrap(action).run();
+  }
+
+  Receipt grant(String subject, Purpose purpose, Category... categories) {
+    return join(assent.consent(subject).grant(purpose, GrantOptions.underTerms(TERMS), categories));
+  }
+
+  Receipt revoke(String subject, Purpose purpose, Category... categories) {
+    return join(assent.consent(subject).revoke(purpose, categories));
+  }
+
+  static Receipt join(CompletableFuture<Receipt> receipt) {
+    return receipt.orTimeout(LONG.toSeconds(), TimeUnit.SECONDS).join();
+  }
+
+  void event(String subject, String text) {
+    EventEmitter sent = assent.events().declare(SENT);
+    as(subject, () -> sent.begin().with(TEXT, text).emit());
+  }
+
+  void flush() {
+    assertThat(assent.flush(LONG)).isTrue();
+  }
+
+  // -------------------------------------------------------------------------------------- ledger
+
+  void balances() {
+    Ledger snapshot = assent.ledger();
+    assertThat(snapshot.balances()).as(snapshot.toString()).isTrue();
+  }
+
+  Entry entry(String destination, Signal signal) {
+    return assent.ledger().entry(destination, signal);
+  }
+
+  long in(String destination, Signal signal, State state) {
+    return entry(destination, signal).states().getOrDefault(state, 0L);
+  }
+}
