@@ -18,9 +18,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The order of the packages and what each may know. Zero exemptions. */
+/** The order of the packages, and the dependencies that each may have. There are no exemptions. */
 class CoreBoundariesTest {
-  /** From the lowest: each may see those before it only. */
+  /** From the lowest to the highest: each package may use only those before it. */
   private static final List<String> ORDER =
       List.of(
           "dev.assent.internal.text",
@@ -43,12 +43,12 @@ class CoreBoundariesTest {
           "dev.assent.capture",
           "dev.assent.internal.capture");
 
-  /** What was loaded with a class of this module: no tests, wherever they were compiled to. */
+  /** The classes of this module without its tests, from any directory of compiled classes. */
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .importUrl(Category.class.getProtectionDomain().getCodeSource().getLocation());
 
-  /** Rules pass when nothing is there: make sure that it is. */
+  /** A rule without matching classes passes, so this test requires that classes exist. */
   @Test
   void classes_ofThisModule_areLoaded() {
     assertThat(CLASSES.size()).isGreaterThan(60);

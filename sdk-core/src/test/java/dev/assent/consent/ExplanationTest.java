@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Why, as data and as text. */
+/** Explanations as data and as text. */
 class ExplanationTest {
   @TempDir private Path directory;
   private Fixture fixture;

@@ -17,13 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every transition of what is held, as a table. */
+/** Every transition of a known document, as a table. */
 class KnownDocumentTest {
   private static final long STALE = 1_000;
 
   /**
-   * What happened one after the other, a second of the clock apart, beginning at 1: a document in
-   * the words of {@link StoredDocuments}, {@code same} (confirmed), {@code gone}, {@code failed}.
+   * Applies the events in order, one second of the clock apart, beginning at 1. An event is a
+   * document in the notation of {@link StoredDocuments}, {@code same} (confirmed), {@code gone} or
+   * {@code failed}.
    */
   private static KnownDocument after(String events) {
     KnownDocument known = KnownDocument.NOTHING;
@@ -47,7 +48,7 @@ class KnownDocumentTest {
     };
   }
 
-  /** {@code revision choices state @confirmed since validator}. */
+  /** Returns {@code revision choices state @confirmed since validator}. */
   private static String words(KnownDocument known) {
     Answer answer = known.answer("u");
     MaskedDocument document = answer.document();

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The state of loading one source's place; what is offered stays with a loader that is not open.
+ * The loading state of one source's slot. The loader of these tests is never started, so it keeps
+ * the requests that it is offered.
  */
 class SourceSlotTest {
   private static final int NOW = 1_000;
@@ -51,7 +52,7 @@ class SourceSlotTest {
         () -> 0.0);
   }
 
-  /** A source that is never asked. */
+  /** A source that is never loaded. */
   static final class Silent implements DocumentSource {
     @Override
     public String name() {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Two processes' knowledge of one level, as one. */
+/** Joins the documents that two processes stored for one level. */
 class StoredDocumentTest {
   @ParameterizedTest
   @CsvSource(

@@ -20,7 +20,10 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Stored documents in short words, and as a process of its own: another one at the same state. */
+/**
+ * Stored documents in a short notation. {@link #main} runs as another process that uses the same
+ * state.
+ */
 final class StoredDocuments {
   static final Categories CATEGORIES = Categories.builtIn();
   static final DocumentFormat FORMAT = new DocumentFormat(CATEGORIES, Set.copyOf(Purpose.BUILT_IN));
@@ -68,7 +71,7 @@ final class StoredDocuments {
         Purpose.AI_TRAINING, mask, value, LocalDate.of(2023, 8, 7), AT, null, false);
   }
 
-  /** The words again; null where there is nothing. */
+  /** Returns the notation of a document; null if there is none. */
   static @Nullable String words(@Nullable StoredDocument stored) {
     if (stored == null) {
       return null;
@@ -92,9 +95,9 @@ final class StoredDocuments {
   }
 
   /**
-   * Another process: saves levels of its own, and denials of a shared one.
+   * Runs another process, which saves levels of its own, and denials of a shared level.
    *
-   * @param arguments the directory, the prefix of its levels, how many
+   * @param arguments the directory, the prefix of the levels' names, and the number of levels
    */
   public static void main(String[] arguments) {
     StoredState state =

@@ -39,8 +39,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The stored state: what comes back, what is told from what was never there, and what several
- * processes make of it.
+ * The stored state: what a later process loads, the difference between a lost and an absent file,
+ * and several processes that share one state.
  */
 class StoredStateTest {
   private static final String SOURCE = "https://consent";
@@ -87,7 +87,7 @@ class StoredStateTest {
     assertThat(loaded.complete()).isFalse();
   }
 
-  // What comes back.
+  // Loading a saved state.
 
   @Test
   void load_nothingStored_isACleanFirstStart() throws IOException {
@@ -187,7 +187,7 @@ class StoredStateTest {
     assertThat(state).hasToString("StoredState");
   }
 
-  // What can't be read.
+  // Unreadable states.
 
   @Test
   void load_anyBitOfTheFileFlipped_isUnreadable() throws IOException {
@@ -297,7 +297,10 @@ class StoredStateTest {
     assertThat(loaded.documents().get("u7").outdated()).isTrue();
   }
 
-  /** Nothing can tell it without a counter elsewhere: the maximum staleness bounds its grants. */
+  /**
+   * A rollback of the file can't be detected without a counter elsewhere. The maximum staleness
+   * bounds the grants in it.
+   */
   @Test
   void load_anOlderFilePutBack_isTakenForTheLastOne() throws IOException {
     save("u7 1 @5 g:chat");
@@ -314,7 +317,7 @@ class StoredStateTest {
     assertThat(state.save(List.of(), 0)).contains("be read or written");
   }
 
-  // What follows what can't be read.
+  // Saving after an unreadable state.
 
   @Test
   void save_overADamagedFile_replacesItAndStaysIncomplete() throws IOException {
@@ -375,7 +378,7 @@ class StoredStateTest {
     assertThat(loaded()).containsExactly("u7 3 @0 d:chat");
   }
 
-  /** The first save makes a key before a file that it protects. */
+  /** The first save creates a key before the file that the key protects. */
   @ParameterizedTest
   @EnumSource(Step.class)
   void save_firstOneFails_nextStartIsACleanFirstOneOrItsOwn(Step step) {

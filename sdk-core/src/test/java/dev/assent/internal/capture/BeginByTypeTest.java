@@ -26,12 +26,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Events that are begun by their type alone. */
+/** Events that {@code Events.begin} begins by their type alone. */
 class BeginByTypeTest {
   private static final Field<String> ID = Field.ofString("meeting.id", Category.SERVICE_USAGE);
   private static final EventType JOINED = EventType.usage("meeting.joined", ID);
 
-  /** The catalog knows the field as something else. */
+  /** The catalog has another category for the field's name. */
   private static final EventType CONFLICT =
       EventType.usage("meeting.left", Field.ofString("http.route", Category.SERVICE_USAGE));
 
@@ -87,7 +87,10 @@ class BeginByTypeTest {
     assertThat(events.declare(JOINED).begin()).isSameAs(first);
   }
 
-  /** Law 11: recording throws nothing; law 10: it is counted; law 13: it is said, once. */
+  /**
+   * Law 11: recording throws nothing. Law 10: the event is counted. Law 13: a log line reports it
+   * once.
+   */
   @Test
   void begin_aTypeInConflict_isWithheldAndCountedAndLoggedOnceWithoutName() {
     fixture.permit(CaptureFixture.USAGE, CaptureFixture.USAGE);
@@ -112,7 +115,7 @@ class BeginByTypeTest {
     assertThat(fixture.logs("ops").withheld()).isEqualTo(Map.of(Withheld.UNCLASSIFIED, 1L));
   }
 
-  /** Names that are made up while recording fill no memory. */
+  /** Types that are invented while recording don't fill the memory. */
   @Test
   void begin_moreTypesThanTheMaximum_withholdsFurtherOnes() {
     fixture.permit(CaptureFixture.USAGE, CaptureFixture.USAGE);

@@ -40,7 +40,7 @@ final class CaptureFixture {
   final LiveEvents events;
   long added;
 
-  /** Of a process with this subject; none if it is empty. */
+  /** Creates a fixture whose process has this subject; none if it is empty. */
   CaptureFixture(String own) {
     decisions = new ScriptedDecisions(DESTINATIONS, own);
     events = LiveEvents.create(logger, catalog, decisions, ledger, (span, mask) -> added |= mask);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is declared once: wrong declarations fail at once and name what is wrong. */
+/** Declarations are made once: a wrong one throws at once, and its message names the mistake. */
 class DeclarationTest {
   private final CaptureFixture fixture = new CaptureFixture("acme/u7");
 

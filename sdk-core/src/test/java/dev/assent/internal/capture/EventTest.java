@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-@SuppressWarnings("try") // a scope is there to be closed
+@SuppressWarnings("try") // a scope has to be closed
 class EventTest {
   private static final Field<String> ID = Field.ofString("meeting.id", Category.SERVICE_USAGE);
   private static final Field<Long> SIZE = Field.ofLong("meeting.size", Category.SERVICE_USAGE);
@@ -223,7 +223,7 @@ class EventTest {
     assertThat(fixture.logs("ops").captured()).isZero();
   }
 
-  /** The field's categories are permitted, but nowhere where the event may go. */
+  /** The field's categories are permitted only at a destination that may not receive the event. */
   @Test
   void with_aFieldPermittedOnlyWhereTheEventIsNot_isNotSet() {
     fixture.permit(USAGE, CHAT);
@@ -233,7 +233,7 @@ class EventTest {
     assertThat(attributes()).isEqualTo(Attributes.empty());
   }
 
-  /** Law 9: derived data inherits the categories of all it was computed from. */
+  /** Law 9: derived data inherits the categories of all its sources. */
   @Test
   void with_aDerivedField_wantsAllCategoriesOfItsSources() {
     fixture.permit(USAGE | CHAT, USAGE | AUDIO);
@@ -261,7 +261,7 @@ class EventTest {
     assertThat(fixture.withheld("ops", "protected.health")).isEqualTo(Map.of(Withheld.DENIED, 1L));
   }
 
-  /** The gate must see a field that it is to replace by {@code [REDACTED]}. */
+  /** The gate must see a field that it replaces by {@code [REDACTED]}. */
   @Test
   void with_aWithheldFieldThatADestinationRedacts_isLeftToTheGate() {
     fixture.decisions.decide(
@@ -359,7 +359,7 @@ class EventTest {
     assertThat(fixture.logger.emitted).hasSize(1);
   }
 
-  /** Law 11: no exception at record time; and law 1: what failed is withheld, and counted. */
+  /** Law 11: no exception at record time. Law 1: a field that fails is withheld, and counted. */
   @Test
   void with_aSupplierThatThrows_leavesTheFieldOutAndCounts() {
     fixture.permit(USAGE, 0);

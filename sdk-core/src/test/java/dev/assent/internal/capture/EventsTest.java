@@ -17,7 +17,7 @@ import dev.assent.policy.Purpose;
 import io.opentelemetry.context.Scope;
 import org.junit.jupiter.api.Test;
 
-@SuppressWarnings("try") // a scope is there to be closed
+@SuppressWarnings("try") // a scope has to be closed
 class EventsTest {
   private final CaptureFixture fixture = new CaptureFixture("acme/u7");
   private final Events events = fixture.events;

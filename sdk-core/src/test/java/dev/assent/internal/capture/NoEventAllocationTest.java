@@ -17,8 +17,8 @@ import io.opentelemetry.context.Scope;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** An event that no destination may receive costs no memory, whoever's it is. */
-@SuppressWarnings("try") // a scope is there to be closed
+/** An event that no destination may receive allocates nothing, for any subject. */
+@SuppressWarnings("try") // a scope has to be closed
 class NoEventAllocationTest {
   private static final int ROUNDS = 20_000;
   private static final Field<String> ID = Field.ofString("meeting.id", Category.SERVICE_USAGE);

@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Law 9: derived data inherits the categories and all subjects of what it was computed from. */
-@SuppressWarnings("try") // a scope is there to be closed
+/** Law 9: derived data inherits the categories and all subjects of its sources. */
+@SuppressWarnings("try") // a scope has to be closed
 class ProvenanceTest {
   private static final EventType SUMMARIZED = EventType.usage("meeting.summarized");
 
@@ -101,7 +101,7 @@ class ProvenanceTest {
     assertThat(mask(provenanceIn(context))).isEqualTo(AUDIO | CHAT);
   }
 
-  /** Nobody who is known can answer for personal data of nobody known. */
+  /** A known subject can't permit content whose own subject is unknown. */
   @Test
   void storeInContext_contentOfNobodyUnderAKnownSubject_isUnclassified() {
     Provenance ofNobody = events.provenance(Category.CONTENT_AUDIO);
@@ -161,7 +161,7 @@ class ProvenanceTest {
     assertThat(fixture.logger.emitted).isEmpty();
   }
 
-  /** A worker knows nobody; the token says whose data it is. */
+  /** The worker's thread has no subject; the provenance brings the subjects. */
   @Test
   void from_whereNobodyIsKnown_asksTheSubjectsOfTheProvenance() {
     fixture.permit(host, USAGE | AUDIO, 0);

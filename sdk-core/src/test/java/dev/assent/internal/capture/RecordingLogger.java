@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what was emitted; fails where it is told to. */
+/** Keeps the emitted records, and fails where a test asks for it. */
 final class RecordingLogger implements Logger {
   final List<Emitted> emitted = new ArrayList<>();
   int built;

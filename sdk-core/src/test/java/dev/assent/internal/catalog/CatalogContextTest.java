@@ -29,7 +29,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Entries that hold in one context only (findings L2, W2, W3): a context only opens. */
+/**
+ * Conditional entries, which apply in one context only (findings L2, W2, W3). A context can only
+ * open.
+ */
 class CatalogContextTest {
   private static final long OUT = Categories.UNCLASSIFIED;
   private static final String SYSTEM =
@@ -131,7 +134,7 @@ class CatalogContextTest {
       "[scope]\norg.boot\n[attribute string service.telemetry values when scope=org.boot &"
           + " kind=SERVER|CLIENT]\nmethod = GET | POST\n";
 
-  /** What a condition asks for may itself be open under it alone. */
+  /** The attribute of a condition may itself be open only under the same condition. */
   @Test
   void otherAttribute_openUnderTheSameConditionOnly_opens() {
     Catalog catalog =
@@ -157,7 +160,7 @@ class CatalogContextTest {
         .isEqualTo(OUT);
   }
 
-  /** Where more than one entry of it may count, the field has the categories of all. */
+  /** If several entries of the attribute can apply, the field has the categories of all of them. */
   @Test
   void otherAttribute_openUnderMore_addsTheCategoriesOfAll() {
     Catalog catalog =
@@ -235,7 +238,7 @@ class CatalogContextTest {
     }
   }
 
-  /** Another system, temporary, set twice, of another type, cut, in a tree: nothing opens. */
+  /** Another system, temporary, set twice, another type, cut, or nested: the field stays closed. */
   @Test
   void otherAttribute_notJustThat_staysClosed() {
     Catalog catalog = catalog(DESTINATION);
@@ -270,7 +273,8 @@ class CatalogContextTest {
   }
 
   /**
-   * Else what was stripped for its own sake opens, by its absence, the name that it kept closed.
+   * The other attribute can be stripped because of its own categories. Its absence must not open
+   * the field that its presence keeps closed.
    */
   @Test
   void otherAttribute_thatKeepsAFieldClosed_addsItsCategories() {
@@ -288,7 +292,7 @@ class CatalogContextTest {
     assertThat(classify(catalog, "messaging.destination", client, twice)).isEqualTo(content | OUT);
   }
 
-  /** What a limit, an advice or a view dropped can't be told from what was never set. */
+  /** A value that a limit, an advice or a view dropped is indistinguishable from an unset one. */
   @Test
   void otherAttribute_mayHaveBeenDropped_isNotAbsent() {
     Catalog catalog = catalog(DESTINATION);
@@ -305,7 +309,7 @@ class CatalogContextTest {
         .isEqualTo(service);
   }
 
-  /** A tree may say by its dotted path what the flat name does. */
+  /** A tree may hold the same value under its dotted path as the flat name does. */
   @Test
   void otherAttribute_mayBeNested_decidesNothing() {
     Catalog catalog = catalog(DESTINATION);
@@ -328,7 +332,7 @@ class CatalogContextTest {
         .isEqualTo(service);
   }
 
-  /** What may have been cut is no value that a condition asks for, and not another one. */
+  /** A value that may have been cut neither equals nor differs from the value in a condition. */
   @Test
   void otherAttribute_mayHaveBeenCut_decidesNothing() {
     AttributeEntry entry = catalog(DESTINATION).attribute("messaging.destination");
@@ -353,7 +357,10 @@ class CatalogContextTest {
     return new At(Place.LOG, "", null, false, length);
   }
 
-  /** Closed by two of one name: the first look takes one of them, and the other must not open. */
+  /**
+   * Two values of one name keep the field closed: a later look could see only one of them, and must
+   * not open the field.
+   */
   @Test
   void otherAttribute_twice_keepsTheFieldUnclassified() {
     Catalog catalog = catalog(DESTINATION);
@@ -363,7 +370,7 @@ class CatalogContextTest {
         .isEqualTo(content | OUT);
   }
 
-  /** The SDK's map of a span holds a name once with each type. */
+  /** Attributes with the same name under two types, as the SDK's map of a span can hold them. */
   private static Attributes both(Attributes one, Attributes other) {
     return (Attributes)
         Proxy.newProxyInstance(
@@ -386,7 +393,10 @@ class CatalogContextTest {
         .isEqualTo(content);
   }
 
-  /** What opened a field goes with it, so a later look at what is left can't judge it otherwise. */
+  /**
+   * The field inherits the categories of the attribute that opened it, so both leave or neither
+   * does, and a later look at the rest has the same result.
+   */
   @Test
   void otherAttribute_itsCategories_areThoseOfTheOpenedFieldToo() {
     Catalog catalog =
@@ -511,7 +521,7 @@ class CatalogContextTest {
     assertThat(classify(catalog, "id", new At(Place.METRIC, "", "jvm.x"))).isEqualTo(service);
   }
 
-  /** What the attribute is where it opens counts too (LEAKS: a condition on a condition). */
+  /** The attribute's conditional categories count too (LEAKS: a condition on a condition). */
   @Test
   void attribute_thatIsStricterWhereItOpens_itsCategoriesThereCount() {
     Catalog catalog =
@@ -525,7 +535,7 @@ class CatalogContextTest {
         .isEqualTo(service | network | content);
   }
 
-  /** A prefix says nothing of a name below it that has entries of its own. */
+  /** A prefix does not apply to a longer name that has entries of its own. */
   @Test
   void attribute_thatOnlyConditionsKnowBelowAPrefix_isRefused() {
     String text =
@@ -543,7 +553,10 @@ class CatalogContextTest {
         .isEqualTo(service | content);
   }
 
-  /** A frame of an earlier run does not say which limit cut it: what opens then must be gone. */
+  /**
+   * A frame of an earlier run does not record the limit that cut its values. A field that such a
+   * value would open later must be withheld now.
+   */
   @Test
   void attribute_thatMayBeCut_keepsTheFieldOutBeforeALookThatKnowsNoLimit() {
     Catalog catalog =
@@ -564,7 +577,9 @@ class CatalogContextTest {
     }
   }
 
-  /** The same of prefixes: the longest that a name has counts, with all that opens it. */
+  /**
+   * The same for prefixes: the longest matching prefix counts, with all its conditional entries.
+   */
   @Test
   void attribute_ofAPrefixThatOpens_itsCategoriesThereCount() {
     Catalog catalog =
@@ -577,7 +592,10 @@ class CatalogContextTest {
         .isEqualTo(service | network | content);
   }
 
-  /** What code declares of an event's field is not lost where the catalog opens the name. */
+  /**
+   * The categories that code declares for an event's field count beside the catalog's conditional
+   * entry of the same name.
+   */
   @Test
   void declareAttribute_nameThatOpensInEvents_hasTheCategoriesOfBothThere() {
     Catalog catalog = catalog("[attribute string service.telemetry token when signal=logs]\nid\n");

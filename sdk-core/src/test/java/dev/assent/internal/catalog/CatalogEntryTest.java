@@ -13,7 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which values fit an entry, of every type OpenTelemetry has. */
+/** The values that fit an entry, for every type of OpenTelemetry. */
 class CatalogEntryTest {
   private static final long MASK = Categories.builtIn().mask("service.usage");
   private static final long OUT = Categories.UNCLASSIFIED;
@@ -76,7 +76,10 @@ class CatalogEntryTest {
     assertThat(entry(FieldType.BYTES, 3).classify(Value.of(new byte[4]))).isEqualTo(OUT);
   }
 
-  /** What is as long as a limit may be the beginning of anything: it has no shape but text. */
+  /**
+   * A text of the limit's length may be the beginning of a longer one, so it fits only entries of
+   * free text.
+   */
   @Test
   void classify_textThatMayHaveBeenCut_hasNoShape() {
     for (Shape shape : List.of(TokenShape.ANY, ValueShape.of(List.of("/abc")), route())) {
@@ -121,7 +124,10 @@ class CatalogEntryTest {
         .isEqualTo(OUT);
   }
 
-  /** W17: a conversation has more than 128 messages; a list is judged whole, never cut. */
+  /**
+   * W17: a conversation can have more than 128 messages. A list is classified as a whole, never
+   * cut.
+   */
   @Test
   void classify_elementsOfContent_mayBeMany() {
     long chat = Categories.builtIn().mask("content.chat");
@@ -166,7 +172,7 @@ class CatalogEntryTest {
         .isEqualTo(OUT);
   }
 
-  /** A typed array takes no bytes: only an entry of type any does. */
+  /** A typed array accepts no bytes; only an entry of type any does. */
   @Test
   void classify_bytesInAnArray_fitNoTypedArray() {
     Value<?> bytes = Value.of(Value.of(new byte[] {1}));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Catalog files: what they can say, and how mistakes are named. */
+/** Catalog files: their contents, and the messages for mistakes. */
 class CatalogFileTest {
   private static final String WHOLE =
       """
@@ -88,7 +88,9 @@ class CatalogFileTest {
         .isEqualTo(categories.find("content.other"));
   }
 
-  /** L4: the messages of exceptions are a second trust, of the entry that is the logger's. */
+  /**
+   * L4: the messages of exceptions need a second permission, which the entry of the logger gives.
+   */
   @Test
   void load_loggers_exceptionsAreASecondTrust() {
     Catalog catalog =

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a look-up costs, however hostile the name: no byte, no memory, a bounded run of probes. */
+/**
+ * The cost of a look-up for any name, hostile ones included: no allocation, no memory kept, and a
+ * bounded run of probes.
+ */
 class CatalogLookupTest {
 
   private final Catalog catalog = Catalog.builtIn();
@@ -91,8 +94,8 @@ class CatalogLookupTest {
   }
 
   /**
-   * 2^14 unknown names of one hash, the hash of a name that the catalog has: they are never stored,
-   * so the run of probes is as long after them as before, and each costs one such run.
+   * Looks up 2^14 unknown names that all have the hash of a catalogued name. Unknown names are
+   * never stored, so the run of probes keeps its length, and each look-up costs one such run.
    */
   @Test
   void attribute_unknownNamesOfOneHash_neverLengthenTheRunOfProbes() {
@@ -160,7 +163,7 @@ class CatalogLookupTest {
     return masks;
   }
 
-  /** Names of equal hash: each of {@code length} places is "Aa" or "BB". */
+  /** Returns names of equal hash: each of {@code length} places is "Aa" or "BB". */
   private static List<String> colliding(int length) {
     List<String> names = new ArrayList<>();
     for (int bits = 0; bits < 1 << length; bits++) {
@@ -173,7 +176,7 @@ class CatalogLookupTest {
     return names;
   }
 
-  /** The least of several runs: the JIT's own allocations are not the look-up's. */
+  /** Returns the least of several runs, which excludes allocations of the JIT compiler. */
   private static long allocatedBy(java.util.function.LongSupplier work) {
     long[] sink = {0};
     long least = Allocation.least(50, () -> sink[0] ^= work.getAsLong());

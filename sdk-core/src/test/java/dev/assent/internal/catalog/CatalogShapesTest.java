@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Finding D1: every text entry of service data says its shape, and free text says why. */
+/** Finding D1: every text entry of service data has a shape, and each free text has a reason. */
 class CatalogShapesTest {
   private static final Path PAGE = Path.of("..", "docs", "CATEGORIES.md");
   private static final List<String> SHAPES =
@@ -39,7 +39,10 @@ class CatalogShapesTest {
         .allSatisfy(it -> assertThat(it.reason()).as(it.file()).contains("Text:"));
   }
 
-  /** A token keeps no name and no session id out: the file says who fills it. */
+  /**
+   * A token can still be a person's name or a session id, so the file states the source of its
+   * values.
+   */
   @Test
   void tokens_all_haveAReasonAboveTheirHeading() {
     assertThat(service.stream().filter(it -> it.shape().equals("token")))
@@ -60,7 +63,7 @@ class CatalogShapesTest {
     }
   }
 
-  /** The table on the page about categories is what is counted here. */
+  /** The table in the page about categories equals the counts of this test. */
   @Test
   void page_countOfShapes_isWhatTheFilesHave() throws IOException {
     StringBuilder table =

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the built-in catalog says, and what declarations add. */
+/** The contents of the built-in catalog, and the effect of declarations. */
 class CatalogTest {
   private final Catalog catalog = Catalog.builtIn();
   private final Categories categories = catalog.categories();
@@ -64,7 +64,7 @@ class CatalogTest {
         .isEqualTo(Categories.UNCLASSIFIED);
   }
 
-  /** What can hold anything is never service data. */
+  /** An attribute that can hold any value is never service data. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -186,7 +186,10 @@ class CatalogTest {
     assertThat(mask & categories.find("service")).isEqualTo(mask);
   }
 
-  /** An attribute at a place: the catalog's answer, and what it says where nothing opens. */
+  /**
+   * Returns the categories of an attribute at a place; where no entry opens it, its closed
+   * category.
+   */
   private long at(Place place, @Nullable String meter, String name, String value) {
     FieldContext context =
         new FieldContext() {
@@ -220,7 +223,7 @@ class CatalogTest {
         .classify(AttributeType.STRING, value, context, Attributes.empty());
   }
 
-  /** What a customer booked may be called service.name too, in a body. */
+  /** In a body, {@code service.name} can also be the name of a service that a customer booked. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -286,7 +289,9 @@ class CatalogTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  /** The bridge creates the meters of all, so its scope says nothing of their names. */
+  /**
+   * The bridge's scope creates the meters of all libraries, so it gives no trust to their names.
+   */
   @Test
   void metric_nameOfTheBridgesScope_isNotTrusted() {
     assertThat(catalog.scopeName("io.opentelemetry.micrometer-1.5"))
@@ -343,8 +348,8 @@ class CatalogTest {
   }
 
   /**
-   * A composed name must not carry more than its fields may: they are all catalogued service data,
-   * url.template once a file opens it.
+   * A composed name must not carry more than its fields may. Each field is catalogued service data;
+   * url.template is, once a file opens it.
    */
   @Test
   void spanNames_everyAttribute_isServiceDataSomewhere() {

@@ -16,20 +16,20 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The built-in catalog's attributes as its files say them, read without the reader that is tested:
- * shape and values are what a person would see there.
+ * The attributes in the text of the built-in catalog's files, parsed without the reader under test:
+ * shape and values are those that a person sees in the file.
  */
 final class CatalogText {
   /**
-   * One name under one heading.
+   * One name below one heading.
    *
    * @param file the file and line
    * @param type the type, without its maximum
    * @param categories the list of leaves
-   * @param shape the shape that the heading names, or an empty text
+   * @param shape the shape in the heading, or an empty text
    * @param condition the condition, or an empty text
    * @param name the name; a prefix ends with {@code .*}
-   * @param values the values that the line lists; empty where it lists none
+   * @param values the values in the line; empty if it has none
    * @param reason the remark right above the heading, or an empty text
    */
   record Line(
@@ -58,7 +58,7 @@ final class CatalogText {
 
   private CatalogText() {}
 
-  /** All attributes, in the order of the files. */
+  /** Returns all attributes, in the order of the files. */
   static List<Line> attributes() {
     CatalogText text = new CatalogText();
     for (String file : BuiltInCatalog.FILES) {

@@ -32,16 +32,19 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Findings D1, L1: where the semantic conventions publish the values of an attribute, a catalog
- * entry of service data takes these and no others, so that an upgrade of the conventions shows what
- * is missing.
+ * entry of service data accepts exactly these, so an upgrade of the conventions shows the missing
+ * ones.
  *
  * <p>The Java artifacts publish the values of {@code HTTP_REQUEST_METHOD} in the nested class
  * {@code HttpRequestMethodValues} ({@code …IncubatingValues}) of the class that holds the key: the
- * class's name without its ending is the key's constant in capitals without underscores. A class
+ * class's name without its ending is the key's constant in upper case without underscores. A class
  * that matches no key fails.
  */
 class PublishedValuesTest {
-  /** Enums whose values the conventions leave open, filled from the process's own table. */
+  /**
+   * Open enums of the conventions, whose further values come from code or operators, and the source
+   * of these values.
+   */
   private static final Map<String, String> TOKENS =
       Map.ofEntries(
           entry("db.system", "instrumentation of further databases names them"),
@@ -70,10 +73,10 @@ class PublishedValuesTest {
 
   private static final Set<String> TIERS = Set.of("flex", "priority", "scale", "standard");
 
-  /** Values beside the published ones, and why. */
+  /** Accepted values beyond the published ones; the comments give the reasons. */
   private static final Map<String, Set<String>> EXTRAS =
       Map.ofEntries(
-          // earlier conventions wrote an underscore where there is a dot now
+          // earlier conventions had an underscore instead of the dot
           entry(
               "cloud.platform",
               Set.of(
@@ -113,11 +116,11 @@ class PublishedValuesTest {
                   "notifications/subscriptions/acknowledged",
                   "server/discover",
                   "subscriptions/listen")),
-          // the JVM's property os.arch
+          // values of the JVM's property os.arch
           entry("host.arch", Set.of("aarch64", "arm", "ppc64le", "riscv64", "x86_64")),
-          // as the Java instrumentation writes it
+          // the spelling of the Java instrumentation
           entry("http.flavor", Set.of("2", "3")),
-          // what Linux and macOS mount
+          // file systems that Linux and macOS mount
           entry(
               "system.filesystem.type",
               Set.of(
@@ -190,7 +193,9 @@ class PublishedValuesTest {
             assertThat(published.get(name)).as(name).doesNotContainAnyElementsOf(extras));
   }
 
-  /** The reader sees what the text says: each value fits, and no other text does. */
+  /**
+   * The parser accepts what the text of the file lists: each value fits, and no other text does.
+   */
   @Test
   void entries_ofPublishedEnums_takeTheirValuesAlone() {
     Catalog read = Catalog.builtIn();

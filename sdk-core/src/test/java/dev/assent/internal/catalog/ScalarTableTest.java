@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The short way says what the long way says, or nothing. */
+/** The table returns the same result as the full look-up, or 0. */
 class ScalarTableTest {
   private static final long MASK = 1L << 40;
   private static final int PART = FieldContext.Place.PART.bit();
@@ -119,7 +119,7 @@ class ScalarTableTest {
     }
   }
 
-  /** A text that was seen whole may be the beginning of another where a limit cuts. */
+  /** A remembered whole text does not fit where a limit may have cut a longer text to it. */
   @Test
   void find_rememberedTextThatMayHaveBeenCut_doesNotFit() {
     long service = Categories.builtIn().mask("service.usage");

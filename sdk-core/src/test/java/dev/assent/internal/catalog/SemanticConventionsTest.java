@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Every name of the semantic conventions' Java artifacts has an entry, of a type that fits. */
+/** Every name in the Java artifacts of the semantic conventions has an entry of a matching type. */
 class SemanticConventionsTest {
   private static final String STABLE = "io/opentelemetry/semconv/HttpAttributes.class";
   private static final String INCUBATING =
@@ -54,7 +54,7 @@ class SemanticConventionsTest {
     assertThat(missing(keys(incubating))).isEmpty();
   }
 
-  /** Keys whose last part is free ({@code http.request.header.<key>}) have a prefix entry. */
+  /** Keys whose last part is variable ({@code http.request.header.<key>}) have a prefix entry. */
   @Test
   void templateKeys_all_haveAPrefixThatIsNotServiceData() throws Exception {
     List<Class<?>> all = new ArrayList<>(stable);
@@ -119,7 +119,7 @@ class SemanticConventionsTest {
     return missing;
   }
 
-  /** Of a key with two types (a deprecated one and its successor) the last class's counts. */
+  /** If a key has two types (a deprecated one and its successor), the last class's type counts. */
   private static Map<String, AttributeType> keys(List<Class<?>> classes) throws Exception {
     Map<String, AttributeType> keys = new TreeMap<>();
     for (Class<?> type : classes) {

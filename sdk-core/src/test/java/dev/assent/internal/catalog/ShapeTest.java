@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which texts have which shape (findings D1, L1, W2): what is not of it is unclassified. */
+/** The texts that have each shape (findings D1, L1, W2); a text without it is unclassified. */
 class ShapeTest {
   private static final long MASK = 1L << 40;
   private static final long OUT = Categories.UNCLASSIFIED;
@@ -288,7 +288,7 @@ class ShapeTest {
     assertThat(ValueShape.of(Set.of()).fits("")).isFalse();
   }
 
-  /** Equal hash codes lie side by side: the set must compare, not trust the hash. */
+  /** Texts with equal hash codes are neighbors in the set, so the set must compare them. */
   @Test
   void values_equalHashes_areToldApart() {
     Shape values = ValueShape.of(List.of("AaAa", "BBBB"));
@@ -366,7 +366,7 @@ class ShapeTest {
   }
 
   /**
-   * Observations set strings where the catalog wants a number: it passes where its text is just
+   * Observations set strings where the catalog has a number. A string passes if its text is exactly
    * that number.
    */
   @Test

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A route has few different values (DESIGN, section 5): what becomes of more. */
+/**
+ * A route has a limited number of different values (DESIGN, section 5); values beyond the limit
+ * don't fit.
+ */
 class TemplateShapeTest {
   private final Logger logger = Logger.getLogger("dev.assent.catalog");
   private final List<String> lines = new ArrayList<>();
@@ -93,7 +96,7 @@ class TemplateShapeTest {
     assertThat(shape.fits("/users/{id}")).isTrue();
   }
 
-  /** Each name has a thousand of its own. */
+  /** Each name has a limit of its own. */
   @Test
   void of_anotherName_countsAnew() {
     for (int i = 0; i <= 1_000; i++) {
@@ -103,7 +106,10 @@ class TemplateShapeTest {
     assertThat(shape.fits("/another")).isFalse();
   }
 
-  /** A stamp must not promise what the gate then does not keep: what fitted once fits for ever. */
+  /**
+   * A stamp must not permit a value that the gate refuses later: a value that fitted once always
+   * fits.
+   */
   @Test
   void fits_manyThreadsAtTheLimit_exactlyAThousandAndNoneTakenBack() throws Exception {
     int threads = 8;

@@ -12,8 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Names that leave because a prefix is trusted (finding W9: a scope's name of 1 MB arrived): below
- * it only a token, and not a long one.
+ * Names that leave because a prefix is trusted (finding W9: a scope name of 1 MB arrived): the rest
+ * of the name must be a short token.
  */
 class TrustedNamesTest {
   private static final long OUT = Categories.UNCLASSIFIED;
@@ -71,7 +71,8 @@ class TrustedNamesTest {
   }
 
   /**
-   * A key leaves with its value: text in it is nobody's service data, and content as its entry is.
+   * A key leaves with its value. Text in a key is not service data; where the entry is content, the
+   * key is content too.
    */
   @Test
   void attribute_longOrNoTokenBelowAPrefix_isUnknownUnlessItsCategoriesCoverTheName() {
@@ -96,7 +97,7 @@ class TrustedNamesTest {
     }
   }
 
-  /** What a scope adds to its data is not lost with its name. */
+  /** A scope whose name may not leave still adds its category to its data. */
   @Test
   void scopeCategory_ofANameThatMayNotLeave_staysAsStrict() {
     assertThat(catalog.scopeCategory("s.Jane Doe"))

@@ -100,7 +100,9 @@ class UnclassifiedReportTest {
     assertThat(loaded.scopeCategory("com.acme.board")).isEqualTo(usage);
   }
 
-  /** Finding D5: most loggers and scopes have upper case, and span names were not reported. */
+  /**
+   * Finding D5: most loggers and scopes have upper case letters, and span names were not reported.
+   */
   @Test
   void record_loggersScopesAndSpans_standInTheirOwnSpelling() throws Exception {
     Path file = directory.resolve("f.yaml");
@@ -128,7 +130,7 @@ class UnclassifiedReportTest {
         .isEqualTo(catalog.attribute("user.id").mask());
   }
 
-  /** Finding D5: data that are withheld whole were not reported. */
+  /** Finding D5: data withheld as a whole were not reported. */
   @Test
   void whole_ofEachKind_isARemarkByItsName() throws Exception {
     Path file = directory.resolve("f.yaml");

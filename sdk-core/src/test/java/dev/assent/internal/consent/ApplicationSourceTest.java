@@ -26,7 +26,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What the application writes with categories is read with masks, or fails. */
+/** A reply that the application writes with categories converts to masks, or fails. */
 class ApplicationSourceTest {
   private static final Instant AT = Instant.parse("2023-08-08T09:00:00Z");
   private static final Categories CATEGORIES = Categories.builtIn();

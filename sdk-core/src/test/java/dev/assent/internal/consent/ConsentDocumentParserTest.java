@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Consent documents: what is read, what is refused, and that what is written can be read. */
+/** Consent documents: valid ones, refused ones, and the round trip of writing and reading. */
 class ConsentDocumentParserTest {
   private static final Categories CATEGORIES = Categories.builtIn();
   private static final ConsentDocumentParser DOCUMENTS =

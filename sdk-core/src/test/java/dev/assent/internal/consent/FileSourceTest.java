@@ -43,7 +43,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The {@code file:} source: reading again, what outlives a loss, storing, and faults. */
+/**
+ * The {@code file:} source: reading again, choices that outlive a lost file, storing, and faults.
+ */
 class FileSourceTest {
   private static final Categories CATEGORIES = Categories.builtIn();
   private static final long CHAT = CATEGORIES.mask("content.chat");
@@ -99,7 +101,10 @@ class FileSourceTest {
     Files.writeString(file, "{\"documents\": [" + String.join(",\n", all) + "]}");
   }
 
-  /** What counts, as {@code granted denied}, by the last part of categories' names. */
+  /**
+   * Returns the choices in force as {@code granted denied}, with the last parts of the categories'
+   * names.
+   */
   private String says(FileSource source, String level) {
     Answer answer = source.answer(level);
     if (answer.document() == null) {

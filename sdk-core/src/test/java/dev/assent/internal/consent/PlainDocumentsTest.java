@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Documents of a platform that other applications share. */
+/** Documents of a consent platform that other applications use too. */
 class PlainDocumentsTest {
   private static final Categories CATEGORIES = Categories.builtIn();
   private static final DocumentReader READER =

@@ -22,8 +22,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random documents of levels × sources × times, with ties, against a model of ten lines; and every
- * order of the sources gives the same.
+ * Random documents of levels × sources × times, with ties, against a model of ten lines. Every
+ * order of the sources has the same result.
  */
 class ResolvedChoicesModelTest {
   private static final Categories CATEGORIES = Categories.builtIn();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How choices of several levels and sources are joined. */
+/** Joining the choices of several levels and sources. */
 class ResolvedChoicesTest {
   private static final Categories CATEGORIES = Categories.builtIn();
   private static final long CHAT = CATEGORIES.mask("content.chat");
@@ -61,9 +61,9 @@ class ResolvedChoicesTest {
   }
 
   /**
-   * Rows: what sources A and B say at the levels acme, acme/eu and acme/eu/u7, as {@code g3}
-   * (granted on day 3), {@code d2}, {@code x3} (granted on day 3, expired since), {@code ?} (can't
-   * be read) or {@code -} (nothing); then the state, level and source that decide.
+   * Rows: the choices of sources A and B at the levels acme, acme/eu and acme/eu/u7, as {@code g3}
+   * (granted on day 3), {@code d2} (denied on day 2), {@code x3} (granted on day 3, expired since),
+   * {@code ?} (unreadable) or {@code -} (nothing); then the resulting state, level and source.
    */
   @ParameterizedTest
   @CsvSource(
@@ -333,7 +333,7 @@ class ResolvedChoicesTest {
     assertThat(choices(a).adds()).isEqualTo(HEALTH);
   }
 
-  /** Finding: a mutant that heard nothing survived. */
+  /** Kills a mutant that ignored the categories that readable documents add. */
   @Test
   void heardAdds_oneSourceUnreadable_whatTheOthersSay() {
     TestSource a = new TestSource("A", clock);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Signed documents: for exactly this subject, now. */
+/** Signed documents are valid for exactly one subject, and only now. */
 class SignedDocumentsTest {
   private static final long NOW = 1_700_000_000;
   private static final Categories CATEGORIES = Categories.builtIn();
@@ -78,7 +78,9 @@ class SignedDocumentsTest {
     }
   }
 
-  /** Finding M14: a denial that is signed with a rotated key is heard when the file has the key. */
+  /**
+   * Finding M14: a denial that is signed with a rotated key counts as soon as the file has the key.
+   */
   @Test
   void read_keyFileRotated_theNewKeyCountsAndTheOldOneNoMore(@TempDir Path directory)
       throws IOException {

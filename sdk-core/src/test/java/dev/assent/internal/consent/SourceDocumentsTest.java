@@ -11,7 +11,7 @@ import dev.assent.internal.category.Categories;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Found by mutants that fail open and left every other test green. */
+/** Kills mutants that fail open and left every other test green. */
 class SourceDocumentsTest {
   private static final long HEALTH = Categories.builtIn().mask(Category.PROTECTED_HEALTH);
 
@@ -19,7 +19,7 @@ class SourceDocumentsTest {
     return new MaskedDocument("acme", revision, adds, List.of());
   }
 
-  /** Law 6: what changed, or could not be read for a while, was not known as it is before. */
+  /** Law 6: a document that changed, or was unreadable for a while, counts from that time only. */
   @Test
   void law6_changedOrUnreadableMeanwhile_countsFromThen() {
     SourceDocuments first = SourceDocuments.none("not yet").read(List.of(document(1, 0)), 1, 10);
@@ -35,7 +35,10 @@ class SourceDocumentsTest {
     assertThat(again.answer("acme").changedEpochNanos()).isEqualTo(40);
   }
 
-  /** Law 12: an older revision of a file may tighten, with what it adds to content too. */
+  /**
+   * Law 12: an older revision of a file may tighten, also by the categories that it adds to
+   * content.
+   */
   @Test
   void law12_olderRevisionAddsToContent_counts() {
     SourceDocuments known =

@@ -8,7 +8,7 @@ import dev.assent.internal.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A source that says what a test tells it to. */
+/** A source whose answers a test sets. */
 final class TestSource implements ConsentView {
   private final String name;
   private final Map<String, Answer> answers = new HashMap<>();

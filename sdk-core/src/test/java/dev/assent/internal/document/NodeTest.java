@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Both readers of {@link Node} over friendly and hostile documents. */
+/** Both parsers of {@link Node}, with valid and hostile documents. */
 class NodeTest {
   private static final int LIMIT = 1 << 20;
   private static final String SECRET = "canary7f3a";
@@ -111,7 +111,7 @@ class NodeTest {
         "%TAG ! tag:x,2000:\n---\na: 1\n",
         "a: 1\n---\nb: 1\n", // two documents
         "a: 1\n...\nb: 1\n",
-        "? [a]\n: 1\n", // keys that are no text
+        "? [a]\n: 1\n", // keys that are not text
         "{[a]: 1}\n",
         "? {a: 1}\n: 1\n",
         "~: 1\n",
@@ -255,7 +255,7 @@ class NodeTest {
     }
   }
 
-  /** Whatever bytes come: a node or a {@link ConfigurationException}, nothing else. */
+  /** Any bytes give a node or a {@link ConfigurationException}, nothing else. */
   @Test
   void parse_randomDocuments_neverFailOtherwise() {
     long seed = 20261124;

@@ -13,8 +13,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A disk that fails, at each step of one kind or at a planned operation, or whose process is killed
- * at a planned operation. Operations are counted, but for closing. A write that fails writes half.
+ * A disk with planned faults: every step of one kind fails, one planned operation fails, or the
+ * process is killed at a planned operation. All operations but closing are counted. A failing write
+ * writes half of its bytes.
  */
 public class FailingDisk implements Disk {
   /** A kind of step. */
@@ -26,16 +27,16 @@ public class FailingDisk implements Disk {
     READ,
     CREATE,
     OPEN,
-    /** From the start of a file. */
+    /** A write at the start of a file. */
     WRITE,
-    /** From a later position of a file. */
+    /** A write at a later position of a file. */
     APPEND,
     TRUNCATE,
     FORCE,
     RENAME,
     DELETE,
     FORCE_DIRECTORY,
-    /** Each {@link #read} throws one. */
+    /** Makes each {@link #read} throw a runtime exception. */
     RUNTIME_EXCEPTION;
 
     private boolean needsSpace() {
@@ -46,32 +47,32 @@ public class FailingDisk implements Disk {
     }
   }
 
-  /** An event at one operation. */
+  /** The effect of the planned operation. */
   public enum Fault {
-    /** It fails. */
+    /** The operation fails. */
     FAILS_ONCE,
-    /** It fails, and so do all after it, until the disk is mended. */
+    /** The operation and all later ones fail, until {@link #mend}. */
     FAILS_FROM,
-    /** Each operation that needs space fails from here on, until the disk is mended. */
+    /** The operation and all later ones that need space fail, until {@link #mend}. */
     FULL_FROM,
-    /** The process is killed before it. */
+    /** The process is killed before the operation. */
     KILLED_BEFORE,
     /** The process is killed half-way through a write, or right after another operation. */
     KILLED_WITHIN
   }
 
-  /** The process is gone: nothing has an effect any more. Nobody may catch it. */
+  /** The process is gone: operations no longer have an effect. No code may catch this. */
   public static final class Killed extends Error {
     private static final long serialVersionUID = 1L;
   }
 
-  /** Fails each time; null for none. */
+  /** The kind of step that fails each time; null for none. */
   public @Nullable Step failAt;
 
-  /** The names of files and directories for which {@link #failAt} counts. */
+  /** Selects the names of files and directories for which {@link #failAt} applies. */
   public Predicate<String> failFor = name -> true;
 
-  /** Thrown by each {@link #read}; null for none. */
+  /** The error that each {@link #read} throws; null for none. */
   public @Nullable Error error;
 
   private final Disk real;
@@ -86,7 +87,9 @@ public class FailingDisk implements Disk {
   private boolean deletesRefused;
   private @Nullable Path refused;
 
-  /** The file system of the process. Nothing is forced: no machine stops in a test. */
+  /**
+   * Creates a disk over the real file system. It forces nothing, because no test stops the machine.
+   */
   public FailingDisk() {
     this(Disk.system(), false);
   }
@@ -96,31 +99,31 @@ public class FailingDisk implements Disk {
     this.forcing = forcing;
   }
 
-  /** Something happens at the n-th operation from now, counted from 1. */
+  /** Plans a fault for the n-th operation from now, counted from 1. */
   public void plan(Fault what, int at) {
     fault = what;
     faultAt = operations + at;
   }
 
-  /** Nothing planned happens any more. */
+  /** Cancels all planned faults, and mends the disk. */
   public void mend() {
     fault = null;
     broken = false;
     full = false;
   }
 
-  /** The process was killed or ended, and the next one starts. */
+  /** Simulates that the process was killed or ended, and that the next one starts. */
   public void restart() {
     mend();
     killed = false;
   }
 
-  /** How many operations there were. */
+  /** Returns the number of operations. */
   public int operations() {
     return operations;
   }
 
-  /** How often a file was forced. */
+  /** Returns the number of forced files. */
   public int forces() {
     return forces;
   }
@@ -129,12 +132,12 @@ public class FailingDisk implements Disk {
     return killed;
   }
 
-  /** As where another process has each file open on Windows. */
+  /** Refuses to delete any file, as Windows does while another process has it open. */
   public void refuseDeletes(boolean refuse) {
     deletesRefused = refuse;
   }
 
-  /** Nobody may open or delete this file; null: every file is accessible. */
+  /** Refuses to open or delete this file; null: every file is accessible. */
   public void refuse(@Nullable Path file) {
     refused = file;
   }

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A disk in memory that tells what was written from what was forced. Names and contents are forced
- * each by themselves, as on a POSIX file system.
+ * A disk in memory that distinguishes written from forced bytes. Names and contents are forced
+ * separately, as on a POSIX file system.
  */
 public final class MemoryDisk extends FailingDisk {
   private final Memory memory;
@@ -34,17 +34,17 @@ public final class MemoryDisk extends FailingDisk {
     this.memory = memory;
   }
 
-  /** Up to where files were read in this run, in bytes. */
+  /** Returns the highest position that was read in this run, in bytes. */
   public long furthestRead() {
     return memory.furthestRead;
   }
 
-  /** How often a file was renamed to this one. */
+  /** Returns how often a file was renamed to this name. */
   public int replacements(Path file) {
     return memory.replacements.getOrDefault(file, 0);
   }
 
-  /** The process has ended and the machine has not: all that was written is there. */
+  /** Simulates the end of the process while the machine runs on: all written bytes remain. */
   @Override
   public void restart() {
     super.restart();
@@ -52,13 +52,16 @@ public final class MemoryDisk extends FailingDisk {
     memory.furthestRead = 0;
   }
 
-  /** The machine has lost power: what was not forced is there or not, each by itself. */
+  /**
+   * Simulates a loss of power: each name or content that was not forced remains or disappears at
+   * random.
+   */
   public void losePower(Random random) {
     restart();
     memory.losePower(random);
   }
 
-  /** Whether some file holds these bytes. */
+  /** Returns whether some file contains these bytes. */
   public boolean holds(byte[] bytes) {
     return memory.names.values().stream().anyMatch(inode -> indexOf(inode.content, bytes) >= 0);
   }
@@ -72,13 +75,13 @@ public final class MemoryDisk extends FailingDisk {
     return -1;
   }
 
-  /** The content of a file; null if there is none. */
+  /** Returns the content of a file; null if there is none. */
   public byte @Nullable [] content(Path file) {
     Inode inode = memory.names.get(file);
     return inode == null ? null : inode.content.clone();
   }
 
-  /** Another process writes a file. */
+  /** Writes a file, as another process would. */
   public void put(Path file, byte[] content) {
     Inode inode = new Inode();
     inode.content = content.clone();
@@ -87,13 +90,13 @@ public final class MemoryDisk extends FailingDisk {
     memory.forcedNames.put(file, inode);
   }
 
-  /** Another process deletes a file. */
+  /** Deletes a file, as another process would. */
   public void remove(Path file) {
     memory.names.remove(file);
     memory.forcedNames.remove(file);
   }
 
-  /** Another process changes a file. */
+  /** Changes a file, as another process would. */
   public void change(Path file, Consumer<byte[]> how) {
     Inode inode = memory.names.get(file);
     if (inode != null) {

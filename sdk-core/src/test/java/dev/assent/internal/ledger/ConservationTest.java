@@ -26,10 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Law 10: what was captured is in exactly one column. A random walk of operations runs against the
- * ledger and against a reference that follows every single datum, then both must agree. It would
- * fail if an operation forgot a column (the entry would not balance) or took the wrong one (the
- * columns would differ).
+ * Law 10: each captured datum is in exactly one column. A random walk of operations runs against
+ * the ledger and against a reference that follows every single datum; then both must agree. The
+ * test fails if an operation forgets a column (the entry does not balance) or uses the wrong one
+ * (the columns differ).
  */
 class ConservationTest {
   private static final int STEPS = 2_000;
@@ -87,7 +87,7 @@ class ConservationTest {
     }
   }
 
-  /** Every operation alone, so that the one that forgot a column is named. */
+  /** Runs every operation alone, so that a failure names the operation with the wrong columns. */
   @Test
   void operation_alone_movesBetweenExactlyTwoColumns() {
     List<Operation> operations = new ArrayList<>();
@@ -178,7 +178,7 @@ class ConservationTest {
       }
     }
 
-    /** One datum that stands in a state goes elsewhere. */
+    /** Moves one datum from its state to another one. */
     private void move() {
       int datum = random.nextInt(reference.data.size());
       if (!(reference.data.get(datum) instanceof State from)) {
@@ -216,7 +216,7 @@ class ConservationTest {
     MERGED
   }
 
-  /** Every datum, and the column it stands in. */
+  /** A list of all data, and the column of each. */
   private static final class Reference {
     private final List<Enum<?>> data = new ArrayList<>();
 

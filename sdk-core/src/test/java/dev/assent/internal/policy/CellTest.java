@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Cells of random rules, joined at once or one after the other, in any order: each part is the most
- * restrictive that any rule has. Found by mutants that fail open and left every other test green:
- * the later {@code since} or the stricter {@code pending} of one side of {@code Cell.stricter} did
- * not count, nor did {@code inherit: false} of any rule but the last.
+ * restrictive that any rule has. Kills mutants that fail open and left every other test green: they
+ * ignored the later {@code since} or the stricter {@code pending} of one side of {@code
+ * Cell.stricter}, or {@code inherit: false} of any rule but the last.
  */
 class CellTest {
   private static final List<LocalDate> DATES =
@@ -44,7 +44,7 @@ class CellTest {
         line);
   }
 
-  /** What a reader of the page would say. */
+  /** Returns the cell's parts according to the documentation. */
   private static String expected(List<Rule> rules) {
     boolean never = rules.stream().anyMatch(rule -> rule.basis() == Basis.NEVER);
     boolean optIn = rules.stream().anyMatch(rule -> rule.basis() == Basis.OPT_IN);

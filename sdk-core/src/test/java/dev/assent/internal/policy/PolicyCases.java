@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Policies from text blocks, and tables of what their cells must say. */
+/** Policies from text blocks, and tables of the expected cells. */
 final class PolicyCases {
   private PolicyCases() {}
 

@@ -24,9 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random policies against a model of ten lines that works on the rules as they were written: every
- * cell of categories × purposes × recipients, the rules spread over several pooled files in every
- * order.
+ * Random policies against a model of ten lines that works on the rules as they are written. It
+ * compares every cell of categories × purposes × recipients, with the rules spread over several
+ * pooled files in every order.
  */
 class PooledPolicyModelTest {
   private static final Categories CATEGORIES =

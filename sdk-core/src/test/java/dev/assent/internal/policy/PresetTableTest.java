@@ -17,7 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every cell of both presets against DESIGN.md's table, written down a second time. */
+/** Every cell of both presets, compared with a second copy of DESIGN.md's table. */
 class PresetTableTest {
   private static final Categories CATEGORIES =
       Categories.of(

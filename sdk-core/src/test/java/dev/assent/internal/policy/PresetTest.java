@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the presets say, row by row of the vendor's terms, and that they are total. */
+/** The presets, row by row of the vendor's terms; and that they are total. */
 class PresetTest {
   private static final Categories CATEGORIES =
       Categories.of(List.of(Category.of("biometric.face"), Category.of("content.whiteboard")));

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** JWK sets: what is taken, and what each refusal names. */
+/** JWK sets: the accepted keys, and the entry and member that each refusal names. */
 class KeyReaderTest {
   /** RFC 8037, appendix A.1. */
   private static final String ED =
@@ -150,7 +150,10 @@ class KeyReaderTest {
         .hasMessage("KEYS: keys[0].x: expected 32 bytes in base64url without padding");
   }
 
-  /** All eight points of small order, in both encodings of their x, and y that are too large. */
+  /**
+   * All eight points of small order, in both encodings of their x, and values of y that are too
+   * large.
+   */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -216,7 +219,9 @@ class KeyReaderTest {
     }
   }
 
-  /** About half of all y are no points; the JDK would take them all. */
+  /**
+   * About half of all values of y are not points of the curve; the JDK would accept all of them.
+   */
   @Test
   void ed25519_randomBytes_takenAsOftenAsThereArePoints() throws Exception {
     long seed = 25519;

@@ -26,7 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** A consent platform's side, by another implementation: Nimbus, with Tink for Ed25519. */
+/** Signs as a consent platform does, with another implementation: Nimbus, and Tink for Ed25519. */
 public final class Signer {
   private final JWK pair;
   private final JWSAlgorithm algorithm;
@@ -56,12 +56,12 @@ public final class Signer {
     }
   }
 
-  /** The public keys of some, as a platform publishes them. */
+  /** Returns the public keys of the signers, as a platform publishes them. */
   public static VerificationKeys keys(Signer... signers) {
     return VerificationKeys.parse("KEYS", set(signers));
   }
 
-  /** The same as a file holds them. */
+  /** Returns the same keys as the bytes of a key file. */
   public static byte[] set(Signer... signers) {
     List<JWK> pairs = Arrays.stream(signers).map(signer -> signer.pair).toList();
     return utf8(new JWKSet(pairs).toString(true));
@@ -79,12 +79,12 @@ public final class Signer {
     return pair.getKeyID();
   }
 
-  /** A document as it should be signed. */
+  /** Returns a correctly signed document. */
   public String sign(String payload) {
     return sign(payload, header -> header);
   }
 
-  /** A document with another header. */
+  /** Returns a signed document with a changed header. */
   public String sign(String payload, UnaryOperator<JWSHeader.Builder> header) {
     JWSHeader.Builder builder =
         new JWSHeader.Builder(algorithm)
@@ -99,13 +99,13 @@ public final class Signer {
     return jws.serialize();
   }
 
-  /** A properly signed document with a header that Nimbus would not write. */
+  /** Returns a correctly signed document whose header Nimbus would not write. */
   public String signHeader(String header, String payload) {
     return signParts(
         Base64URL.encode(header).toString() + '.' + Base64URL.encode(payload).toString());
   }
 
-  /** What a signer makes of any text before the second dot. */
+  /** Signs any text as the part before the second dot. */
   public String signParts(String signed) {
     try {
       return signed

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Signatures: the RFCs' examples, another implementation's, and everything that is none. */
+/** Signatures: the RFCs' examples, another implementation's, and invalid ones. */
 class VerificationKeysTest {
   private static final Signer ED = Signer.ed25519("ed");
   private static final Signer EC = Signer.es256("ec");
@@ -52,7 +52,7 @@ class VerificationKeysTest {
         .hasMessageNotContaining("hush");
   }
 
-  // What is verified.
+  // Valid signatures.
 
   @Test
   void key_exampleOfRfc8037_isVerified() {
@@ -80,7 +80,10 @@ class VerificationKeysTest {
             + "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q");
   }
 
-  /** The examples have neither kid nor typ, so below the header's check. */
+  /**
+   * Verifies an example below the check of the header, because the examples have neither kid nor
+   * typ.
+   */
   private static void assertExample(String jwk, String jws) {
     VerificationKey key = new KeyReader("KEYS").read(utf8(jwk)).get("k");
     int dot = jws.lastIndexOf('.');
@@ -116,7 +119,7 @@ class VerificationKeysTest {
     assertThat(KEYS).hasToString("VerificationKeys[2]");
   }
 
-  // What is refused.
+  // Refused signatures.
 
   @ParameterizedTest
   @MethodSource("signers")
@@ -151,7 +154,7 @@ class VerificationKeysTest {
     }
   }
 
-  /** Properly signed by the Ed25519 key: only the header is wrong. */
+  /** Correctly signed by the Ed25519 key; only the header is wrong. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -213,7 +216,7 @@ class VerificationKeysTest {
     }
   }
 
-  /** A MAC keyed with what everybody knows: each of the public key's forms. */
+  /** A MAC whose key is public: each form of the public key. */
   @ParameterizedTest
   @MethodSource("signers")
   void verify_publicKeyAsASecret_isRefused(Signer signer) throws JOSEException {
@@ -249,7 +252,7 @@ class VerificationKeysTest {
     assertRefused(one[0] + "." + two[1] + "." + one[2], "its signature is not valid");
   }
 
-  /** CVE-2022-21449: zeros, and the order itself, which is zero too. */
+  /** CVE-2022-21449: halves that are zero, or the order itself, which is equivalent to zero. */
   @Test
   void verify_halfOfASignatureOutOfRange_isRefused() {
     String jws = EC.sign(PAYLOAD);
@@ -275,7 +278,9 @@ class VerificationKeysTest {
             });
   }
 
-  /** The other form that the JDK writes, and lengths that it might read. */
+  /**
+   * The DER form of a signature, which the JDK also writes, and lengths that the JDK might accept.
+   */
   @Test
   void verify_signatureOfAnotherForm_isRefused() throws JOSEException {
     String jws = EC.sign(PAYLOAD);

@@ -6,5 +6,5 @@ package dev.assent.internal.time;
 
 import dev.assent.fixtures.ManualClock;
 
-/** A clock that stands still until it is moved. */
+/** A clock that stands still until a test moves it. */
 public final class TestClock extends ManualClock implements Clock {}
