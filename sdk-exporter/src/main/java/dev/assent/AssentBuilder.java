@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,10 @@ import org.jspecify.annotations.Nullable;
  * environment and the system properties. A setting made here overrides them, with three exceptions:
  * a switch that is off remains off, {@code ASSENT_POLICY} is pooled with {@link #policy}, and the
  * sources of {@code ASSENT_CONSENT_SOURCE} are used in addition to {@link #consentFrom}. {@link
- * #build()} validates all settings, and an error names the method or the variable. Not thread-safe.
- * A builder can build several instances.
+ * #build()} validates all settings, and an error names the method or the variable; a blank text is
+ * an error, except in {@link #setting}. A call that throws an exception changes nothing. Options
+ * have no effect after the call that they were passed to. Not thread-safe. A builder can build
+ * several instances.
  *
  * <pre>{@code
  * Assent assent = Assent.builder()
@@ -55,7 +58,7 @@ public final class AssentBuilder {
   private final List<Field<?>> attributes = new ArrayList<>();
   private final List<Path> catalogs = new ArrayList<>();
   private final Set<Policy> policies = new LinkedHashSet<>();
-  private final Set<String> destinations = new LinkedHashSet<>();
+  private final List<String> destinations = new ArrayList<>();
   private final List<ConsentSource> sources = new ArrayList<>();
   private final Map<String, String> variables = new LinkedHashMap<>();
   private @Nullable Map<String, String> environment;
@@ -67,7 +70,8 @@ public final class AssentBuilder {
   AssentBuilder() {}
 
   /**
-   * Replaces the process's environment and system properties by these variables.
+   * Replaces the process's environment and system properties by these variables. The switches of
+   * the process, such as {@code ASSENT_ENABLED=false}, then have no effect either.
    *
    * @param variables the values by the names of the variables in the environment
    */
@@ -84,7 +88,7 @@ public final class AssentBuilder {
    * @param value the value in the form of the environment; a blank value unsets the variable
    */
   public AssentBuilder setting(String name, String value) {
-    variables.put(name, value);
+    variables.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
     return this;
   }
 
@@ -145,14 +149,14 @@ public final class AssentBuilder {
    * Adds a destination. The destinations of a builder replace those of {@code ASSENT_DESTINATIONS},
    * and the default one.
    *
-   * @param name the name, such as {@code training}: {@code [a-z][a-z0-9_]*}, at most 63 characters
+   * @param name the name, such as {@code training}: {@code [a-z][a-z0-9_]*}, at most 63 characters;
+   *     each name only once
    * @param options sets the endpoint, the purpose and the recipient
    */
   public AssentBuilder destination(String name, Consumer<DestinationOptions> options) {
+    add(added -> options.accept(new DestinationOptions(added, name)));
     destinations.add(name);
-    settings.setItems(
-        "ASSENT_DESTINATIONS", "AssentBuilder.destination", List.copyOf(destinations));
-    options.accept(new DestinationOptions(settings, name));
+    settings.setItems("ASSENT_DESTINATIONS", "AssentBuilder.destination", destinations);
     return this;
   }
 
@@ -177,14 +181,20 @@ public final class AssentBuilder {
 
   /** Adds a consent platform, with options. */
   public AssentBuilder consentFrom(String address, Consumer<PlatformOptions> options) {
-    settings.addItem("ASSENT_CONSENT_SOURCE", "AssentBuilder.consentFrom", address);
-    options.accept(new PlatformOptions(settings));
-    return this;
+    return add(
+        added -> {
+          added.addItem("ASSENT_CONSENT_SOURCE", "AssentBuilder.consentFrom", address);
+          options.accept(new PlatformOptions(added));
+        });
   }
 
-  /** Adds a file of choices, which also stores the choices that are made in this process. */
+  /**
+   * Adds a file of choices. The first file, one in {@code ASSENT_CONSENT_SOURCE} before others,
+   * also stores the choices that are made in this process.
+   */
   public AssentBuilder consentFrom(Path file) {
-    settings.addItem("ASSENT_CONSENT_SOURCE", "AssentBuilder.consentFrom", "file:" + file);
+    String source = "file:" + Objects.requireNonNull(file, "file");
+    settings.addItem("ASSENT_CONSENT_SOURCE", "AssentBuilder.consentFrom", source);
     return this;
   }
 
@@ -195,7 +205,7 @@ public final class AssentBuilder {
    * another subject is a failure. Failures are counted, and logged once.
    */
   public AssentBuilder consentFrom(ConsentSource source) {
-    sources.add(source);
+    sources.add(Objects.requireNonNull(source, "source"));
     return this;
   }
 
@@ -216,8 +226,7 @@ public final class AssentBuilder {
 
   /** Sets the limits of data that wait in memory for a choice. */
   public AssentBuilder hold(Consumer<HoldOptions> options) {
-    options.accept(new HoldOptions(settings));
-    return this;
+    return add(added -> options.accept(new HoldOptions(added)));
   }
 
   /**
@@ -233,9 +242,11 @@ public final class AssentBuilder {
    * limits of these data.
    */
   public AssentBuilder spool(Path directory, Consumer<SpoolOptions> options) {
-    set("ASSENT_SPOOL_DIR", "spool", directory.toString());
-    options.accept(new SpoolOptions(settings));
-    return this;
+    return add(
+        added -> {
+          added.set("ASSENT_SPOOL_DIR", "AssentBuilder.spool", directory.toString());
+          options.accept(new SpoolOptions(added));
+        });
   }
 
   /**
@@ -253,8 +264,11 @@ public final class AssentBuilder {
    * @param retention the time for which the receiver keeps data; afterwards, no request is needed
    */
   public AssentBuilder deletion(String address, Duration retention) {
-    settings.set("ASSENT_DELETION_RETENTION", "AssentBuilder.deletion", retention);
-    return deletion(address);
+    return add(
+        added -> {
+          added.set("ASSENT_DELETION_ENDPOINT", "AssentBuilder.deletion", address);
+          added.set("ASSENT_DELETION_RETENTION", "AssentBuilder.deletion", retention);
+        });
   }
 
   /**
@@ -271,7 +285,7 @@ public final class AssentBuilder {
 
   /** Replaces the system's clock, for tests. */
   public AssentBuilder clock(io.opentelemetry.sdk.common.Clock clock) {
-    this.clock = new GivenClock(clock);
+    this.clock = new GivenClock(Objects.requireNonNull(clock, "clock"));
     return this;
   }
 
@@ -342,6 +356,14 @@ public final class AssentBuilder {
                 resource,
                 global,
                 closeOnExit)));
+  }
+
+  /** Adds all settings of one call, or none if the call fails; later changes have no effect. */
+  private AssentBuilder add(Consumer<CodeSettings> call) {
+    CodeSettings added = new CodeSettings();
+    call.accept(added);
+    settings.addAll(added);
+    return this;
   }
 
   private AssentBuilder set(String variable, String method, String value) {

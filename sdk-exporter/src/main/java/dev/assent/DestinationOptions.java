@@ -16,7 +16,8 @@ import java.util.Locale;
 /**
  * One destination: where data go, for exactly one purpose, and who receives them. Each option
  * stands for the variable {@code ASSENT_DESTINATION_<NAME>_…} of the same name, is validated like
- * it by {@link AssentBuilder#build()}, and wins over it. Not thread-safe.
+ * it by {@link AssentBuilder#build()}, and wins over it. A default holds where neither the option
+ * nor the variable is set. Not thread-safe.
  *
  * @see AssentBuilder#destination
  */
@@ -29,8 +30,8 @@ public final class DestinationOptions {
     this.settings = settings;
     this.prefix = "ASSENT_DESTINATION_" + name.toUpperCase(Locale.ROOT) + "_";
     this.where = "AssentBuilder.destination(" + name + ").";
-    purpose(Purpose.SERVICE_OPERATION);
-    recipient(Recipient.FIRST_PARTY);
+    settings.setDefault(prefix + "PURPOSE", where + "purpose", Purpose.SERVICE_OPERATION.name());
+    settings.setDefault(prefix + "RECIPIENT", where + "recipient", Recipient.FIRST_PARTY.id());
   }
 
   /** What the receiver uses the data for; {@link Purpose#SERVICE_OPERATION} by default. */

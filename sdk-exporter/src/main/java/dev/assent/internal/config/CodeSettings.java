@@ -16,7 +16,9 @@ import java.util.Map;
  * error names the call. Not thread-safe.
  */
 public final class CodeSettings {
+  private final Map<String, Setting> defaults = new LinkedHashMap<>();
   private final Map<String, Setting> values = new LinkedHashMap<>();
+  private final Map<String, List<Setting>> headers = new LinkedHashMap<>();
   private final Map<String, List<Setting>> added = new LinkedHashMap<>();
 
   /**
@@ -24,7 +26,7 @@ public final class CodeSettings {
    *
    * @param variable such as {@code ASSENT_SUBJECT}
    * @param where the call, such as {@code AssentBuilder.subject}
-   * @param value as the environment writes it; blank unsets the variable
+   * @param value as the environment writes it; a blank value is refused when it is read
    */
   public void set(String variable, String where, String value) {
     values.put(variable, new Setting(where, value));
@@ -32,8 +34,21 @@ public final class CodeSettings {
 
   /** Sets a variable to a duration. */
   public void set(String variable, String where, Duration value) {
-    // as a decimal number of milliseconds: what is shorter is refused as 0
-    set(variable, where, value.toMillis() + "ms");
+    set(variable, where, text(value));
+  }
+
+  private static String text(Duration value) {
+    try {
+      // as a decimal number of milliseconds: what is shorter is refused as 0
+      return value.toMillis() + "ms";
+    } catch (ArithmeticException tooLong) {
+      return value.toDays() + "d";
+    }
+  }
+
+  /** Sets a variable unless a call or the environment sets it. */
+  public void setDefault(String variable, String where, String value) {
+    defaults.put(variable, new Setting(where, value));
   }
 
   /** Sets a variable to a list; an item may hold a comma. */
@@ -48,15 +63,36 @@ public final class CodeSettings {
     added.computeIfAbsent(variable, name -> new ArrayList<>()).add(new Setting(where, item));
   }
 
-  /** Adds a header; its value may hold any character that a header may hold. */
+  /**
+   * Adds a header; its value may hold any character that a header may hold.
+   *
+   * @throws dev.assent.config.ConfigurationException if the name is not valid; the message does not
+   *     repeat it
+   */
   public void addHeader(String variable, String where, String name, String value) {
-    Setting before = values.get(variable);
-    String pair = name + "=" + PercentEncoding.encoded(value);
-    set(variable, where, before == null ? pair : before.text() + "," + pair);
+    Setting pair = new Setting(where, name + "=" + PercentEncoding.encoded(value));
+    Headers.checkName(pair, name);
+    headers.computeIfAbsent(variable, key -> new ArrayList<>()).add(pair);
+  }
+
+  /** Adds the settings of others, which replace those of the same variables here. */
+  public void addAll(CodeSettings others) {
+    defaults.putAll(others.defaults);
+    values.putAll(others.values);
+    others.headers.forEach(
+        (name, more) -> headers.computeIfAbsent(name, key -> new ArrayList<>()).addAll(more));
+    others.added.forEach(
+        (name, more) -> added.computeIfAbsent(name, key -> new ArrayList<>()).addAll(more));
+  }
+
+  Map<String, Setting> defaults() {
+    return defaults;
   }
 
   Map<String, Setting> values() {
-    return values;
+    Map<String, Setting> all = new LinkedHashMap<>(values);
+    headers.forEach((name, list) -> all.put(name, Setting.ofItems(list.get(0).name(), list)));
+    return all;
   }
 
   Map<String, List<Setting>> added() {
@@ -66,6 +102,6 @@ public final class CodeSettings {
   /** Names only. */
   @Override
   public String toString() {
-    return "CodeSettings" + values.keySet() + added.keySet();
+    return "CodeSettings" + values().keySet() + added.keySet();
   }
 }

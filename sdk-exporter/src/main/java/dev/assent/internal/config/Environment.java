@@ -114,10 +114,20 @@ public final class Environment {
   /**
    * The same, with settings made in code; they win over the environment and the properties, but
    * turn no switch on that these turn off.
+   *
+   * @throws dev.assent.config.ConfigurationException if a value is blank: it would unset a variable
    */
   public Environment with(CodeSettings code) {
     Map<String, Setting> changed = new TreeMap<>(settings);
-    code.values().forEach((variable, setting) -> override(changed, variable, setting));
+    code.values()
+        .forEach(
+            (variable, setting) -> {
+              if (setting.text().isEmpty()) {
+                throw setting.problem("is blank; give a value, or leave the call out");
+              }
+              override(changed, variable, setting);
+            });
+    code.defaults().forEach(changed::putIfAbsent);
     code.added()
         .forEach(
             (variable, added) -> {

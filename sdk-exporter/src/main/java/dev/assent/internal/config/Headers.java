@@ -41,9 +41,7 @@ final class Headers {
         .pairs()
         .forEach(
             (name, pair) -> {
-              if (!NAME.matcher(name).matches()) {
-                throw setting.problem("a name is not a valid header name");
-              }
+              checkName(setting, name);
               String lower = name.toLowerCase(Locale.ROOT);
               if (OF_TRANSPORT.contains(lower) || more.contains(lower)) {
                 throw setting.problem("'" + lower + "' is set by the transport; leave it out");
@@ -54,6 +52,12 @@ final class Headers {
               headers.put(name, value(pair));
             });
     return headers;
+  }
+
+  static void checkName(Setting setting, String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw setting.problem("a name is not a valid header name");
+    }
   }
 
   private static String value(Setting pair) {
