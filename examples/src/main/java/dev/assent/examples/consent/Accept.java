@@ -13,7 +13,7 @@ final class Accept {
   private Accept() {}
 
   /**
-   * The offer that is wanted most; of equal ones the first.
+   * Returns the offer with the highest quality; of equal ones, the first.
    *
    * @param header the Accept header; null takes the first offer
    * @throws Problem 406 if none is acceptable
@@ -34,7 +34,7 @@ final class Accept {
     return best;
   }
 
-  /** The quality that the most exact range gives an offer. */
+  /** Returns the quality that the most specific range gives to an offer. */
   private static double quality(String header, String offer) {
     int exactness = -1;
     double quality = 0;

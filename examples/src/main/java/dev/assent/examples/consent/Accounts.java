@@ -15,7 +15,7 @@ import java.util.HexFormat;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Accounts, their users, and the bearer tokens of all. Thread-safe. */
+/** Accounts, their users, and their bearer tokens. Thread-safe. */
 final class Accounts {
   private static final int TOKEN_BYTES = 32;
 
@@ -33,7 +33,7 @@ final class Accounts {
     this.changed = changed;
   }
 
-  /** Who holds this token; null if nobody. */
+  /** Returns the credential of a token; null if the token is unknown. */
   @Nullable Credential find(String token) {
     return database.<@Nullable Credential>transaction(
         connection ->
@@ -51,7 +51,7 @@ final class Accounts {
     return database.transaction(connection -> issue(connection, role, null));
   }
 
-  /** Whether there is any account. */
+  /** Returns whether any account exists. */
   boolean any() {
     return database.transaction(
         connection -> Sql.first(connection, "SELECT 1 FROM subjects", row -> true) != null);
@@ -61,16 +61,16 @@ final class Accounts {
    * Opens an account.
    *
    * @param adds leaves that are added to all content of the account and its users
-   * @return its administrator's token; null if there is such an account already
+   * @return its administrator's token; null if the account exists already
    */
   @Nullable String openAccount(String account, Set<String> adds) {
     return open(Role.ACCOUNT, account, adds);
   }
 
   /**
-   * Adds a user to an account that exists.
+   * Adds a user to an existing account.
    *
-   * @return the user's token; null if there is such a user already
+   * @return the user's token; null if the user exists already
    */
   @Nullable String addUser(String account, String user) {
     return open(Role.USER, account + "/" + user, Set.of());

@@ -23,7 +23,7 @@ final class Arguments {
     ServiceConfig config = ServiceConfig.defaults();
     for (int i = 0; i < arguments.size(); i += 2) {
       if (i + 1 == arguments.size()) {
-        throw new IllegalArgumentException("an option without a value; known: " + USAGE);
+        throw new IllegalArgumentException("an option has no value; known options: " + USAGE);
       }
       config = with(config, arguments.get(i), arguments.get(i + 1));
     }
@@ -36,13 +36,13 @@ final class Arguments {
       case "--port" -> config.withPort(port(value));
       case "--keys" -> config.withKeys(Path.of(value));
       case "--algorithm" -> config.withAlgorithm(value);
-      default -> throw new IllegalArgumentException("an unknown option; known: " + USAGE);
+      default -> throw new IllegalArgumentException("unknown option; known options: " + USAGE);
     };
   }
 
   private static int port(String value) {
     if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) > 65535) {
-      throw new IllegalArgumentException("--port: 0 to 65535 is wanted");
+      throw new IllegalArgumentException("--port must be 0 to 65535");
     }
     return Integer.parseInt(value);
   }

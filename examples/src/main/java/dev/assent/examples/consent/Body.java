@@ -42,7 +42,7 @@ final class Body {
   String text(String member) {
     JsonNode node = object.get(member);
     if (node == null || !node.isTextual()) {
-      throw new Problem(422, member + ": a string is wanted");
+      throw new Problem(422, member + ": must be a string");
     }
     return node.textValue();
   }
@@ -50,7 +50,7 @@ final class Body {
   boolean flag(String member) {
     JsonNode node = object.get(member);
     if (node != null && !node.isBoolean()) {
-      throw new Problem(422, member + ": true or false is wanted");
+      throw new Problem(422, member + ": must be true or false");
     }
     return node != null && node.booleanValue();
   }
@@ -60,11 +60,11 @@ final class Body {
     List<String> texts = new ArrayList<>();
     JsonNode node = object.get(member);
     if (node != null && !node.isArray()) {
-      throw new Problem(422, member + ": a list is wanted");
+      throw new Problem(422, member + ": must be a list");
     }
     for (JsonNode item : node == null ? List.<JsonNode>of() : node) {
       if (!item.isTextual()) {
-        throw new Problem(422, member + ": strings are wanted");
+        throw new Problem(422, member + ": must contain only strings");
       }
       texts.add(item.textValue());
     }
@@ -72,11 +72,11 @@ final class Body {
   }
 
   @Nullable LocalDate date(String member) {
-    return optional(member, LocalDate::parse, "a date such as 2023-08-07 is wanted");
+    return optional(member, LocalDate::parse, "must be a date such as 2023-08-07");
   }
 
   @Nullable Instant instant(String member) {
-    return optional(member, Instant::parse, "a time such as 2023-08-08T09:00:00Z is wanted");
+    return optional(member, Instant::parse, "must be a time such as 2023-08-08T09:00:00Z");
   }
 
   private <T> @Nullable T optional(String member, Function<String, T> parser, String wanted) {

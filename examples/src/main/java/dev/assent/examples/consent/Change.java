@@ -5,9 +5,9 @@
 package dev.assent.examples.consent;
 
 /**
- * One change.
+ * A change of a document.
  *
  * @param id grows in the order in which changes become visible
- * @param subject whose document changed
+ * @param subject the subject of the document
  */
 record Change(long id, String subject) {}

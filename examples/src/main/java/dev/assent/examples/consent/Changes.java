@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * The table of changes that the event stream announces. Thread-safe.
  *
  * <p>Ids come from one locked row and not from a sequence: with a sequence, 5 may be committed
- * after 6, and whoever has read up to 6 never hears of 5. The lock is taken last in a transaction
- * and held until its commit, so that writers wait for each other only there.
+ * after 6, and a reader that has read up to 6 never sees 5. A transaction takes the lock last and
+ * holds it until its commit, so writers wait for each other only there.
  */
 final class Changes {
-  /** The most changes that one read gives: {@value}. */
+  /** The most changes that one read returns: {@value}. */
   static final int PAGE = 500;
 
   private final Database database;
@@ -26,7 +26,7 @@ final class Changes {
     this.database = database;
   }
 
-  /** Adds a change to the transaction that makes it. */
+  /** Adds a change, within the transaction that changes the document. */
   static void append(Connection connection, String subject, long revision) throws SQLException {
     Sql.update(connection, "UPDATE change_clock SET last_id = last_id + 1 WHERE id = 1");
     Sql.update(
@@ -38,12 +38,12 @@ final class Changes {
         revision);
   }
 
-  /** The id of the last change; 0 if there is none yet. */
+  /** Returns the id of the last change; 0 if there is none yet. */
   long last() {
     return database.transaction(Changes::last);
   }
 
-  /** The next changes after one, up to another and at most {@value #PAGE}, in their order. */
+  /** Returns the changes after one id, up to another and at most {@value #PAGE}, in their order. */
   List<Change> between(long after, long upTo, @Nullable String account) {
     return database.transaction(
         connection ->
@@ -58,7 +58,7 @@ final class Changes {
                 PAGE));
   }
 
-  /** What tells this database from any other, one that was wiped included. */
+  /** Returns a random id of this database. A database that was wiped has another one. */
   String storeId() {
     return database.transaction(
         connection ->

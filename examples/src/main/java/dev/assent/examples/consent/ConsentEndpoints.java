@@ -16,7 +16,7 @@ final class ConsentEndpoints {
 
   private static final String STREAM = "</v1/events>; rel=\"monitor\"; type=\"text/event-stream\"";
 
-  /** Every document says where changes are announced. It is only for who asked, and rechecked. */
+  /** Headers of each document: it names the event stream, is private, and must be revalidated. */
   private static final Map<String, String> DOCUMENT_HEADERS =
       Map.of(
           "Cache-Control", "private, no-cache",
@@ -64,7 +64,7 @@ final class ConsentEndpoints {
   private Response choose(Request request) {
     String subject = request.subject();
     if (!request.credential().chooses(subject)) {
-      throw new Problem(403, "everybody chooses for themselves");
+      throw new Problem(403, "this token may not choose for this subject");
     }
     Document document = found(consents.choose(subject, vocabulary.requested(request.json())));
     return Response.of(200, JSON, Json.bytes(Documents.json(document)))
@@ -86,20 +86,20 @@ final class ConsentEndpoints {
   }
 
   /**
-   * The subject, if the credential reads it. Who is not read does not exist: a 403 would tell apart
-   * who does, and Assent takes it to concern every subject.
+   * Returns the subject if the credential may read it; otherwise answers 404, as for an unknown
+   * subject. A 403 would reveal which subjects exist, and Assent applies it to every subject.
    */
   private static String readable(Request request) {
     String subject = request.subject();
     if (!request.credential().readsAnybody()) {
-      throw new Problem(403, "this token reads nobody");
+      throw new Problem(403, "this token may not read documents");
     }
     return request.credential().reads(subject) ? subject : found(null);
   }
 
   private static <T> T found(@Nullable T value) {
     if (value == null) {
-      throw new Problem(404, "no such subject for this token", Map.of("Link", STREAM));
+      throw new Problem(404, "this token can read no such subject", Map.of("Link", STREAM));
     }
     return value;
   }

@@ -25,11 +25,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consent platform in a box: accounts, users, terms, choices with their history, over HTTP on
- * loopback. {@code docs/CONSENT-SERVICE.md} specifies what of it Assent needs. Thread-safe.
+ * A small consent platform: accounts, users, terms, and choices with their history, over HTTP on
+ * loopback. {@code docs/CONSENT-SERVICE.md} specifies the part that Assent uses. Thread-safe.
  *
- * <p>Requests are answered by {@value #THREADS} threads; {@value #BACKLOG} more may wait, and the
- * connections of the rest are closed. Event streams have threads of their own.
+ * <p>{@value #THREADS} threads answer requests, and at most {@value #BACKLOG} more requests wait;
+ * the connections of further ones are closed. Each event stream has its own thread.
  */
 public final class ConsentService implements AutoCloseable {
   private static final int THREADS = 8;
@@ -77,7 +77,7 @@ public final class ConsentService implements AutoCloseable {
   /**
    * Starts a service.
    *
-   * @param config how
+   * @param config the settings
    * @return a service that listens
    * @throws IOException if the port is taken or the keys can't be read
    */
@@ -94,14 +94,14 @@ public final class ConsentService implements AutoCloseable {
   }
 
   /**
-   * Runs a service until the process ends, and prints where it is and its tokens.
+   * Runs a service until the process ends. Prints its address, its public keys and its tokens.
    *
    * @param arguments {@code [--db JDBC-URL] [--port NUMBER] [--keys FILE] [--algorithm
    *     EdDSA|ES256]}
    * @throws Exception if it can't start
    */
   public static void main(String[] arguments) throws Exception {
-    // small writes without delay; who is slow with a request loses the connection
+    // no delay for small writes; a request that takes longer than 10 s loses its connection
     System.setProperty("sun.net.httpserver.nodelay", "true");
     System.setProperty("sun.net.httpserver.maxReqTime", "10");
     ConsentService service = start(Arguments.parse(List.of(arguments)));
@@ -109,49 +109,49 @@ public final class ConsentService implements AutoCloseable {
     System.out.println("keys       " + service.keys());
     service.tokens.forEach((who, token) -> System.out.printf("%-10s %s%n", who, token));
     if (service.tokens.isEmpty()) {
-      System.out.println("The database had accounts; their tokens were printed when they began.");
+      System.out.println("The accounts of this database have tokens that were printed before.");
     }
     Runtime.getRuntime().addShutdownHook(new Thread(service::close));
     new CountDownLatch(1).await();
   }
 
-  /** Where documents are, as {@code ASSENT_CONSENT_SOURCE} wants it. */
+  /** Returns the address of the documents, a value for {@code ASSENT_CONSENT_SOURCE}. */
   public URI documents() {
     return base().resolve("/v1/consents");
   }
 
-  /** Where it listens: paths are those of {@code docs/consent-service.openapi.yaml}. */
+  /** Returns the base address. {@code docs/consent-service.openapi.yaml} lists the paths. */
   public URI base() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
-  /** The public keys, a JWK set as {@code ASSENT_CONSENT_KEYS} wants it. */
+  /** Returns the public keys as a JWK set, a value for {@code ASSENT_CONSENT_KEYS}. */
   public String keys() {
     return new String(Json.bytes(keys.published()), StandardCharsets.UTF_8);
   }
 
   /**
-   * The token of a seeded subject.
+   * Returns the token of a seeded subject.
    *
    * @param who {@code acme}, {@code acme/host}, {@code acme/u7}, {@code globex}, {@code
    *     globex/guest}, {@code service} (reads every document), or {@code operator}
-   * @throws IllegalArgumentException if this start has seeded no such subject
+   * @throws IllegalArgumentException if this start created no such token
    */
   public String token(String who) {
     String token = tokens.get(who);
     if (token == null) {
-      throw new IllegalArgumentException("no token; seeded: " + tokens.keySet());
+      throw new IllegalArgumentException("no token for this name; names: " + tokens.keySet());
     }
     return token;
   }
 
   /**
-   * Chooses as the subject itself would over HTTP.
+   * Makes a choice, as the subject itself would over HTTP.
    *
-   * @param subject an account or user that exists
+   * @param subject an existing account or user
    * @param categories leaves, by name
    * @param terms of a grant; null only for a denial
-   * @return the document's revision since then
+   * @return the document's new revision
    * @throws IllegalArgumentException if there is no such subject
    */
   public long choose(
@@ -169,12 +169,12 @@ public final class ConsentService implements AutoCloseable {
     return document.revision();
   }
 
-  /** How many event streams are open. */
+  /** Returns the number of open event streams. */
   public int listeners() {
     return streams.size();
   }
 
-  /** All that it answers, for a test that compares this with the specification. */
+  /** Returns all routes, for a test that compares them with the specification. */
   List<Route> routes() {
     return List.copyOf(routes);
   }
@@ -187,7 +187,7 @@ public final class ConsentService implements AutoCloseable {
     return database;
   }
 
-  /** Ends streams, closes connections, and lets go of the database. */
+  /** Ends event streams, closes connections, and closes the database. */
   @Override
   public void close() {
     streams.close();

@@ -20,12 +20,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Choices with their history, which is only appended to, and the documents that follow from it: for
- * each purpose and category the latest choice. Thread-safe.
+ * Choices with their history, and the documents computed from it: for each purpose and category the
+ * latest choice. The history is append-only. Thread-safe.
  *
- * <p>Writers lock the subject's row. Readers lock nothing: they read a document in one statement,
- * and check that its newest choice is the one that made its revision, so that no revision is ever
- * given out with the content of another.
+ * <p>Writers lock the subject's row. Readers take no lock: they read a document in one statement
+ * and check that its newest choice belongs to its revision. So no revision is ever returned with
+ * the content of another.
  */
 final class Consents {
   private static final String COLUMNS =
@@ -194,7 +194,7 @@ final class Consents {
         subject);
   }
 
-  /** One row per category becomes one line per choice. */
+  /** Joins the rows, one per category, to one line per choice. */
   private static List<StoredChoice> lines(List<? extends @Nullable StoredChoice> rows) {
     Map<Long, StoredChoice> lines = new LinkedHashMap<>();
     for (StoredChoice row : rows) {

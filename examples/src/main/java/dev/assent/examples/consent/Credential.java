@@ -7,13 +7,13 @@ package dev.assent.examples.consent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asks.
+ * The role and the subject of a token.
  *
- * @param role what the token is for
+ * @param role the role of the token
  * @param subject the account or user; null for an operator and a service
  */
 record Credential(Role role, @Nullable String subject) {
-  /** Whether it may read what this subject said. */
+  /** Returns whether the token may read the choices of this subject. */
   boolean reads(String subject) {
     return switch (role) {
       case OPERATOR -> false;
@@ -25,22 +25,25 @@ record Credential(Role role, @Nullable String subject) {
     };
   }
 
-  /** Whether there is anybody whom it may read. */
+  /** Returns whether the token may read any choices. */
   boolean readsAnybody() {
     return role != Role.OPERATOR;
   }
 
-  /** Whether it may choose for this subject: everybody for themselves, and nobody for others. */
+  /**
+   * Returns whether the token may choose for this subject. Accounts and users choose for themselves
+   * only.
+   */
   boolean chooses(String subject) {
     return (role == Role.ACCOUNT || role == Role.USER) && subject.equals(this.subject);
   }
 
-  /** The account whose subjects are all that it reads; null if there is no such bound. */
+  /** Returns the account to which the token is limited; null if it is not limited to one. */
   @Nullable String account() {
     return subject == null ? null : Subjects.account(subject);
   }
 
-  /** Without the subject. */
+  /** Omits the subject. */
   @Override
   public String toString() {
     return "Credential[" + role.word() + "]";

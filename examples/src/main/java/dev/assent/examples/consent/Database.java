@@ -14,9 +14,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Transactions on a bounded number of connections: H2 or PostgreSQL, by the JDBC URL. Thread-safe.
- * A transaction that lost against another one (deadlock, serialization) is tried again. The first
- * connection stays open until the end, which is how long a database in memory lives.
+ * Runs transactions on a bounded number of connections to H2 or PostgreSQL, depending on the JDBC
+ * URL. Thread-safe. A transaction that fails because of another one (deadlock, serialization) is
+ * tried again. The first connection stays open until {@link #close()}, since a database in memory
+ * ends with its last connection.
  */
 final class Database implements AutoCloseable {
   /** The most connections at a time: {@value}. */
@@ -31,7 +32,7 @@ final class Database implements AutoCloseable {
   private boolean closed;
 
   /**
-   * A database that connects when it is first asked.
+   * Creates a database that connects at the first transaction.
    *
    * @param url a JDBC URL, with user and password if they are needed
    */
@@ -39,14 +40,14 @@ final class Database implements AutoCloseable {
     this.url = url;
   }
 
-  /** What happens inside of a transaction. It may run several times. */
+  /** The work of a transaction. It may run several times. */
   @FunctionalInterface
   interface Work<T extends @Nullable Object> {
     T in(Connection connection) throws SQLException;
   }
 
   /**
-   * Runs a transaction at READ COMMITTED: all of it happens, or nothing.
+   * Runs a transaction at READ COMMITTED, which takes effect as a whole or not at all.
    *
    * @throws StoreException if it failed
    */
@@ -131,7 +132,7 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** Closes what is idle now, and the rest when it is given back. */
+  /** Closes idle connections now, and the others when they are returned. */
   @Override
   public void close() {
     synchronized (idle) {
@@ -145,7 +146,7 @@ final class Database implements AutoCloseable {
     try {
       connection.close();
     } catch (SQLException alreadyBroken) {
-      // it is of no more use either way
+      // the connection is not used again
     }
   }
 }

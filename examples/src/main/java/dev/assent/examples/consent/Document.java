@@ -7,9 +7,9 @@ package dev.assent.examples.consent;
 import java.util.List;
 
 /**
- * What a subject says now.
+ * The current choices of a subject.
  *
- * @param subject account, or account and user
+ * @param subject an account, or an account and a user
  * @param revision the number of changes so far
  * @param adds leaves that are added to all content of the subject
  * @param choices for each purpose and category the latest one, in the order in which they were made

@@ -11,13 +11,13 @@ import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** Entity tags (RFC 9110, 8.8.3) that say nothing to who does not know what they are made of. */
+/** Entity tags (RFC 9110, 8.8.3). They are hashes, so they don't reveal their parts. */
 final class ETags {
   private static final int DIGEST_BYTES = 15;
 
   private ETags() {}
 
-  /** A strong tag of these parts. */
+  /** Returns a strong tag of these parts. */
   static String strong(Object... parts) {
     StringBuilder text = new StringBuilder();
     for (Object part : parts) {
@@ -34,12 +34,12 @@ final class ETags {
     }
   }
 
-  /** A weak one: of two bodies that mean the same and may differ in bytes. */
+  /** Returns a weak tag, for bodies that have the same meaning and may differ in bytes. */
   static String weak(Object... parts) {
     return "W/" + strong(parts);
   }
 
-  /** Whether an If-None-Match header names this tag, by the weak comparison. */
+  /** Returns whether an If-None-Match header contains this tag, by the weak comparison. */
   static boolean matches(@Nullable String header, String tag) {
     if (header == null) {
       return false;

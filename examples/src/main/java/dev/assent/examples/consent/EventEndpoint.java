@@ -25,7 +25,7 @@ final class EventEndpoint {
   private Response events(Request request) {
     Credential credential = request.credential();
     if (!credential.readsAnybody()) {
-      throw new Problem(403, "this token reads nobody");
+      throw new Problem(403, "this token may not read documents");
     }
     Accept.choose(request.header("Accept"), List.of(TYPE));
     EventStream stream = streams.open(credential, lastEventId(request.header("Last-Event-ID")));
@@ -35,7 +35,7 @@ final class EventEndpoint {
     return Response.stream(TYPE, stream).with("Cache-Control", "no-store");
   }
 
-  /** What was heard last; null, as if nothing was, if this is not an id of ours. */
+  /** Returns the last id that the reader received; null if there is none or it is malformed. */
   private static @Nullable Long lastEventId(@Nullable String header) {
     return header == null || !header.matches("[0-9]{1,18}") ? null : Long.valueOf(header);
   }

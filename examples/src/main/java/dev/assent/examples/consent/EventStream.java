@@ -16,11 +16,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reader of changes. It is told what changed and not how, so that the stream never is consent.
+ * The event stream of one reader. It announces changed subjects without their choices.
  *
- * <p>Live changes wait in a bounded queue while those that were missed are written. A reader that
- * lets the queue overflow, or that a write waits for too long, is cut off by interrupting its
- * thread, which closes the socket; it may come back with the last id that it heard.
+ * <p>New changes wait in a bounded queue while missed changes are written. If the queue overflows
+ * or a write takes too long, the stream is cut off: its thread is interrupted, which closes the
+ * socket. The reader can connect again with the last id that it received.
  */
 final class EventStream implements Response.Continuation {
   private final EventStreams streams;
@@ -28,13 +28,13 @@ final class EventStream implements Response.Continuation {
   private final Replay replay;
   private final BlockingQueue<Change> live;
 
-  /** The thread that writes or waits, while it may be interrupted. Guarded by this. */
+  /** The writing or waiting thread while it may be interrupted. Guarded by this. */
   private @Nullable Thread interruptible;
 
   /** Guarded by this. */
   private boolean cut;
 
-  /** When the write that is going on began, in nanoseconds; 0 if none is. */
+  /** The start of the current write, in nanoseconds; 0 if there is none. */
   private volatile long writingSinceNanos;
 
   EventStream(EventStreams streams, Credential credential, Replay replay) {
@@ -48,7 +48,7 @@ final class EventStream implements Response.Continuation {
     return credential;
   }
 
-  /** Begins to write, on a thread of its own. */
+  /** Starts to write, on its own thread. */
   @Override
   public void take(HttpExchange exchange) {
     try {
@@ -64,7 +64,7 @@ final class EventStream implements Response.Continuation {
     streams.closed(this);
   }
 
-  /** Announces a change, if this reader may know of it. */
+  /** Announces a change if the reader may read its subject. */
   void offer(Change change) {
     if (credential.reads(change.subject()) && !live.offer(change)) {
       cut();
@@ -95,13 +95,13 @@ final class EventStream implements Response.Continuation {
         write(out, change == null ? ":\n\n" : event(change));
       }
     } catch (IOException | InterruptedException | StoreException over) {
-      // the reader is gone, is cut off, or comes back when the database does
+      // the reader is gone or cut off, or the database failed: the reader connects again
     } finally {
       abandon();
     }
   }
 
-  /** The next change; null if it is time for a heartbeat. */
+  /** Returns the next change; null if a heartbeat is due. */
   private @Nullable Change next() throws IOException, InterruptedException {
     enter();
     try {
@@ -123,7 +123,10 @@ final class EventStream implements Response.Continuation {
     }
   }
 
-  /** From here on the thread may be interrupted; never while it reads from the database. */
+  /**
+   * Lets the thread be interrupted until {@link #leave()}. It is never interrupted while it reads
+   * from the database.
+   */
   private synchronized void enter() throws InterruptedIOException {
     if (cut) {
       throw new InterruptedIOException("cut off");

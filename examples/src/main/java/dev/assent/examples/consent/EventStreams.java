@@ -17,12 +17,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads changes from the database, those of other services included, and hands each to the streams
+ * Reads changes from the database, including those of other servers, and passes each to the streams
  * whose credential may read its subject. Thread-safe.
  *
- * <p>One thread reads. Each stream writes on a thread of its own, of which there are at most as
- * many as streams may be open, and none of those that answer requests: a reader that does not read
- * holds up nobody else, until it is cut off.
+ * <p>One thread reads. Each open stream writes on its own thread, and not on a thread that answers
+ * requests. So a reader that is too slow delays no one else, and is cut off.
  */
 final class EventStreams implements AutoCloseable {
   private static final Logger LOGGER = System.getLogger(EventStreams.class.getName());
@@ -36,10 +35,10 @@ final class EventStreams implements AutoCloseable {
   private final Thread reader;
   private final Object lock = new Object();
 
-  /** Holds a permit if changes may have come since the reader looked. */
+  /** Has a permit if there may be changes that were not read yet. */
   private final Semaphore bell = new Semaphore(0);
 
-  /** Everything up to here was handed on. Guarded by lock. */
+  /** The id of the last change that was passed on. Guarded by lock. */
   private long last;
 
   private volatile boolean closed;
@@ -54,10 +53,11 @@ final class EventStreams implements AutoCloseable {
   }
 
   /**
-   * A stream that hears of all changes from now on, and of those after the last one that was heard.
+   * Opens a stream that announces all changes from now on, and the changes after the last received
+   * one.
    *
-   * @param lastEventId null if nothing was heard before
-   * @return not yet started; null if too many are open
+   * @param lastEventId the last received id; null if there is none
+   * @return a stream that is not started yet; null if too many streams are open
    */
   @Nullable EventStream open(Credential credential, @Nullable Long lastEventId) {
     synchronized (lock) {
@@ -72,12 +72,15 @@ final class EventStreams implements AutoCloseable {
     }
   }
 
-  /** Says that something has been committed: without it, the reader looks a little later. */
+  /**
+   * Notifies the reading thread of a commit. Without it, the thread finds the change a little
+   * later.
+   */
   void ring() {
     bell.release();
   }
 
-  /** How many streams are open. */
+  /** Returns the number of open streams. */
   int size() {
     return open.size();
   }
@@ -105,7 +108,9 @@ final class EventStreams implements AutoCloseable {
     }
   }
 
-  /** Waits for the bell or the time to look; false if it is over. */
+  /**
+   * Waits for a notification or the time of the next read; returns false after {@link #close()}.
+   */
   private boolean awaitChanges() {
     try {
       if (bell.tryAcquire(limits.look().toMillis(), TimeUnit.MILLISECONDS)) {

@@ -38,14 +38,14 @@ final class Json {
     try {
       return MAPPER.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("not writable as JSON", e);
+      throw new IllegalStateException("can't be written as JSON", e);
     }
   }
 
   /**
    * Reads an object.
    *
-   * @throws Problem if it is not one, without what was read
+   * @throws Problem if the bytes are no JSON object; its text does not quote them
    */
   static ObjectNode object(byte[] json) {
     try {

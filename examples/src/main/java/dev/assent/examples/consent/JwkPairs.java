@@ -26,9 +26,9 @@ import java.util.Base64;
 
 /** Key pairs as private JWKs (RFC 7517, RFC 8037): Ed25519, and P-256 for ES256. */
 final class JwkPairs {
-  /** What a key file holds, for messages. */
+  /** The expected content of a key file, for messages. */
   static final String WANTED =
-      "a JWK set with private keys is wanted: kty OKP with crv Ed25519, or kty EC with crv P-256";
+      "must be a JWK set of private keys: kty OKP with crv Ed25519, or kty EC with crv P-256";
 
   private static final int BYTES = 32;
 
@@ -42,11 +42,11 @@ final class JwkPairs {
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         yield p256(generator.generateKeyPair());
       }
-      default -> throw new InvalidKeyException("EdDSA or ES256 is wanted");
+      default -> throw new InvalidKeyException("the algorithm must be EdDSA or ES256");
     };
   }
 
-  /** The key of a private JWK. */
+  /** Returns the key of a private JWK. */
   static SigningKey read(ObjectNode jwk) throws GeneralSecurityException {
     byte[] secret = Base64.getUrlDecoder().decode(jwk.path("d").asText());
     String curve = jwk.path("crv").asText();

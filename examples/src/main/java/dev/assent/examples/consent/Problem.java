@@ -7,8 +7,8 @@ package dev.assent.examples.consent;
 import java.util.Map;
 
 /**
- * A request that is not answered as asked: becomes {@code application/problem+json} (RFC 9457). Its
- * words are fixed ones; they never repeat what was sent or stored.
+ * An error response as {@code application/problem+json} (RFC 9457). Its texts are fixed; they never
+ * repeat data of the request or of the database.
  */
 final class Problem extends RuntimeException {
   private static final long serialVersionUID = 1L;

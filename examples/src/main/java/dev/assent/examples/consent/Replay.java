@@ -10,9 +10,9 @@ import java.util.List;
 /**
  * The changes that a reader missed.
  *
- * @param changes where they are
- * @param after the last one that it heard
- * @param upTo the last one that it does not hear live
+ * @param changes the table of changes
+ * @param after the id of the last change that the reader received
+ * @param upTo the id of the last change that is not announced live
  */
 record Replay(Changes changes, long after, long upTo) {
   /** Takes changes one by one. */

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked. Belongs to the thread that answers it. */
+/** A request. Confined to the thread that answers it. */
 final class Request {
   /** The largest body, in bytes: {@value}. */
   static final int MAX_BODY_BYTES = 64 * 1024;
@@ -26,15 +26,15 @@ final class Request {
     this.credential = credential;
   }
 
-  /** Who asks, on a route that wants to know. */
+  /** Returns the sender's credential, on a route that needs one. */
   Credential credential() {
     if (credential == null) {
-      throw new IllegalStateException("a route without credential asks for one");
+      throw new IllegalStateException("the route needs no token, so the request has no credential");
     }
     return credential;
   }
 
-  /** A part of the path. */
+  /** Returns a parameter of the path. */
   String parameter(String name) {
     String value = parameters.get(name);
     if (value == null) {
@@ -43,14 +43,14 @@ final class Request {
     return value;
   }
 
-  /** The subject that the path names: its account, and its user if there is one. */
+  /** Returns the subject in the path: the account, or the account and the user. */
   String subject() {
     String user = parameters.get("user");
     String account = parameter("account");
     return user == null ? account : account + "/" + user;
   }
 
-  /** A header, its values joined; null if it was not sent. */
+  /** Returns a header with its values joined; null if the request does not have it. */
   @Nullable String header(String name) {
     return header(exchange.getRequestHeaders(), name);
   }
@@ -60,7 +60,7 @@ final class Request {
     return values == null ? null : String.join(",", values);
   }
 
-  /** A whole number of the query; the default if it is not there. */
+  /** Returns a whole number of the query, or the default if the query does not have it. */
   long number(String name, long otherwise, long max) {
     String query = exchange.getRequestURI().getRawQuery();
     for (String pair : query == null ? new String[0] : query.split("&", -1)) {
@@ -71,20 +71,20 @@ final class Request {
     return otherwise;
   }
 
-  /** The JSON body, not yet parsed. */
+  /** Returns the JSON body as bytes. */
   byte[] json() {
     String type = header("Content-Type");
     if (type == null || !type.split(";", -1)[0].strip().equalsIgnoreCase("application/json")) {
-      throw new Problem(415, "application/json is wanted");
+      throw new Problem(415, "the Content-Type must be application/json");
     }
     try {
       byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
       if (body.length > MAX_BODY_BYTES) {
-        throw new Problem(413, "at most " + MAX_BODY_BYTES + " bytes are read");
+        throw new Problem(413, "the body must not be larger than " + MAX_BODY_BYTES + " bytes");
       }
       return body;
     } catch (IOException cutOff) {
-      throw new Problem(400, "the body was cut off");
+      throw new Problem(400, "the body is incomplete");
     }
   }
 
@@ -95,8 +95,8 @@ final class Request {
         return number;
       }
     } catch (NumberFormatException notOne) {
-      throw new Problem(400, name + ": a whole number is wanted");
+      throw new Problem(400, name + ": must be a whole number");
     }
-    throw new Problem(400, name + ": a number from 0 to " + max + " is wanted");
+    throw new Problem(400, name + ": must be a number from 0 to " + max);
   }
 }

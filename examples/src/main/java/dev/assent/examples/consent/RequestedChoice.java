@@ -10,14 +10,14 @@ import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody chooses, before it is recorded.
+ * A choice that is not recorded yet.
  *
  * @param purpose one purpose
  * @param categories leaves
- * @param granted or denied
- * @param terms under which terms; null only for a denial
- * @param expires when a grant ends; null if it does not
- * @param coversHeld whether a grant covers what was held
+ * @param granted whether it is a grant; otherwise it is a denial
+ * @param terms the terms of a grant; null only for a denial
+ * @param expires the end of a grant; null if it has none
+ * @param coversHeld whether a grant covers data on hold
  */
 record RequestedChoice(
     String purpose,

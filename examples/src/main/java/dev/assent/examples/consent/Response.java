@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is answered: a body, or a stream that goes on after the headers. Immutable. */
+/** A response: a body, or a stream that continues after the headers. Immutable. */
 final class Response {
   private final int status;
   private final Map<String, String> headers;
@@ -25,12 +25,12 @@ final class Response {
     this.stream = stream;
   }
 
-  /** Goes on where the headers end. */
+  /** Writes the response after its headers. */
   interface Continuation {
-    /** Takes over an exchange whose headers are sent. It must not block. */
+    /** Takes over an exchange whose headers were sent. Must not block. */
     void take(HttpExchange exchange);
 
-    /** Nobody is there any more to write to. */
+    /** Notifies that the reader is gone. */
     void abandon();
   }
 
@@ -56,7 +56,7 @@ final class Response {
     return new Response(status, all, body, stream);
   }
 
-  /** Sends it; afterwards the exchange is closed, or belongs to the stream. */
+  /** Sends the response. Afterwards the exchange is closed, or the stream owns it. */
   void send(HttpExchange exchange) throws IOException {
     headers.forEach(exchange.getResponseHeaders()::set);
     if (stream != null) {

@@ -6,11 +6,11 @@ package dev.assent.examples.consent;
 
 import java.util.Locale;
 
-/** What a bearer token is for. */
+/** The role of a bearer token. */
 enum Role {
-  /** Sets up terms and accounts; reads nobody's choices. */
+  /** Adds terms and accounts; reads no choices. */
   OPERATOR,
-  /** Reads every document: a process that serves many subjects. */
+  /** Reads every document, for a process that serves many subjects. */
   SERVICE,
   /** An account's administrator. */
   ACCOUNT,

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method the HTTP method
  * @param path a template such as {@code /v1/accounts/{account}/users}
- * @param open whether it is answered without a token
- * @param endpoint what answers
+ * @param open whether requests need no token
+ * @param endpoint answers the requests
  */
 record Route(String method, String path, boolean open, Endpoint endpoint) {
   /** Answers requests. Thread-safe. */
@@ -27,7 +27,7 @@ record Route(String method, String path, boolean open, Endpoint endpoint) {
     Response answer(Request request);
   }
 
-  /** The parameters of a path that this template fits; null if it does not. */
+  /** Returns the parameters of a path that matches this template; null if it does not match. */
   @Nullable Map<String, String> match(List<String> segments) {
     String[] template = path.substring(1).split("/", -1);
     if (template.length != segments.size()) {
@@ -45,7 +45,10 @@ record Route(String method, String path, boolean open, Endpoint endpoint) {
     return parameters;
   }
 
-  /** The decoded segments of a raw path; empty if one hides a slash or is not encoded properly. */
+  /**
+   * Returns the decoded segments of a raw path; empty if a segment contains an encoded slash or is
+   * malformed.
+   */
   static List<String> segments(String rawPath) {
     try {
       List<String> segments =

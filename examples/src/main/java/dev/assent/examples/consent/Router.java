@@ -16,8 +16,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out what is asked and by whom, and answers. Thread-safe. Routes are tried in their order,
- * so words stand before parameters. Nothing of a request is logged.
+ * Finds the route and the credential of a request, and sends the response. Thread-safe. Routes are
+ * tried in their order, so paths with fixed words come before paths with parameters. No part of a
+ * request is logged.
  */
 final class Router implements HttpHandler {
   private static final Logger LOGGER = System.getLogger(Router.class.getName());
@@ -45,11 +46,11 @@ final class Router implements HttpHandler {
       return problem.response();
     } catch (StoreException e) {
       LOGGER.log(Level.WARNING, e.getMessage());
-      return new Problem(503, "the database does not answer", Map.of("Retry-After", "1"))
+      return new Problem(503, "the database is not available", Map.of("Retry-After", "1"))
           .response();
     } catch (RuntimeException e) {
-      LOGGER.log(Level.ERROR, "a request failed: {0}", e.getClass().getName());
-      return new Problem(500, "this should not have happened").response();
+      LOGGER.log(Level.ERROR, "A request failed with {0}", e.getClass().getName());
+      return new Problem(500, "internal error").response();
     }
   }
 
@@ -70,7 +71,7 @@ final class Router implements HttpHandler {
     if (path == null) {
       throw new Problem(404, "no such resource");
     }
-    throw new Problem(405, "not with this method", Map.of("Allow", String.join(", ", allowed)));
+    throw new Problem(405, "method not supported", Map.of("Allow", String.join(", ", allowed)));
   }
 
   private Credential authenticate(HttpExchange exchange) {
@@ -78,7 +79,7 @@ final class Router implements HttpHandler {
     Credential credential = header == null ? null : holder(header);
     if (credential == null) {
       throw new Problem(
-          401, "a known bearer token is wanted", Map.of("WWW-Authenticate", "Bearer"));
+          401, "the request needs a valid bearer token", Map.of("WWW-Authenticate", "Bearer"));
     }
     return credential;
   }

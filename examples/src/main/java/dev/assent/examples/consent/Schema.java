@@ -13,7 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.UUID;
 
-/** Lays the tables out, where they are not there yet. Several services may start at once. */
+/** Creates missing tables. Several servers may start at the same time. */
 final class Schema {
   private static final int TRIES = 10;
 
@@ -25,7 +25,7 @@ final class Schema {
         database.transaction(Schema::run);
         return;
       } catch (StoreException e) {
-        // PostgreSQL: two that create the same table at once; one of them fails
+        // PostgreSQL: if two servers create the same table at once, one of them fails
         if (!e.duplicate() || tries == TRIES) {
           throw e;
         }

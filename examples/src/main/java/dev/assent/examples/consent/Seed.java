@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What an empty platform starts with: the meeting's accounts, its terms, and a token for each. */
+/**
+ * The content of a new database: the meeting's accounts and terms, and a token for each subject.
+ */
 final class Seed {
-  /** The name under which the operator's token is handed out. */
+  /** The name of the operator's token. */
   static final String OPERATOR = "operator";
 
-  /** The name under which the token of a process that serves everybody is handed out. */
+  /** The name of the token for a process that serves all subjects. */
   static final String SERVICE = "service";
 
   private static final List<Terms.Version> TERMS =
@@ -29,7 +31,7 @@ final class Seed {
   private Seed() {}
 
   /**
-   * Fills a database that has no accounts, and leaves any other alone.
+   * Fills a database that has no accounts; does not change any other.
    *
    * @return tokens by subject, and those of {@link #OPERATOR} and {@link #SERVICE}; none if there
    *     were accounts

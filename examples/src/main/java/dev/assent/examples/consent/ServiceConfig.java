@@ -15,19 +15,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a {@link ConsentService} runs. Immutable.
+ * The settings of a {@link ConsentService}. Immutable.
  *
  * @param database a JDBC URL of H2 or PostgreSQL
- * @param port on loopback; 0 takes a free one
+ * @param port the port on loopback; 0 takes a free one
  * @param seeded whether an empty database gets the meeting's accounts
- * @param keys the file of the signing keys, made if it is not there; null for a new key that nobody
- *     keeps
- * @param algorithm of a signing key that is made: {@code EdDSA} or {@code ES256}
- * @param validity how long a signature lasts at most; half of it at least
+ * @param keys the file of the signing keys, created if missing; null for a new key that is not
+ *     stored
+ * @param algorithm the algorithm of a new signing key: {@code EdDSA} or {@code ES256}
+ * @param validity the longest validity of a signature; the shortest is half of it
  * @param categories the leaves that choices may name
  * @param purposes the purposes that choices may name
  * @param clock the wall clock
- * @param streams what event streams may take
+ * @param streams the limits of event streams
  */
 public record ServiceConfig(
     String database,
@@ -41,7 +41,7 @@ public record ServiceConfig(
     Clock clock,
     StreamLimits streams) {
 
-  /** A seeded database in memory of its own, a free port, and a new Ed25519 key. */
+  /** Returns the defaults: a new, seeded database in memory, a free port, and a new Ed25519 key. */
   public static ServiceConfig defaults() {
     return new ServiceConfig(
         "jdbc:h2:mem:consent-" + UUID.randomUUID(),
@@ -56,43 +56,45 @@ public record ServiceConfig(
         StreamLimits.DEFAULT);
   }
 
-  /** The same on another database. */
+  /** Returns the same settings with another database. */
   public ServiceConfig withDatabase(String database) {
     return new ServiceConfig(
         database, port, seeded, keys, algorithm, validity, categories, purposes, clock, streams);
   }
 
-  /** The same on another port. */
+  /** Returns the same settings with another port. */
   public ServiceConfig withPort(int port) {
     return new ServiceConfig(
         database, port, seeded, keys, algorithm, validity, categories, purposes, clock, streams);
   }
 
-  /** The same with keys that are kept in a file. */
+  /** Returns the same settings with keys that are stored in a file. */
   public ServiceConfig withKeys(Path keys) {
     return new ServiceConfig(
         database, port, seeded, keys, algorithm, validity, categories, purposes, clock, streams);
   }
 
-  /** The same with a new key of another algorithm: {@code EdDSA} or {@code ES256}. */
+  /**
+   * Returns the same settings with another algorithm of a new key: {@code EdDSA} or {@code ES256}.
+   */
   public ServiceConfig withAlgorithm(String algorithm) {
     return new ServiceConfig(
         database, port, seeded, keys, algorithm, validity, categories, purposes, clock, streams);
   }
 
-  /** The same with signatures that last longer or shorter. */
+  /** Returns the same settings with another validity of signatures. */
   public ServiceConfig withValidity(Duration validity) {
     return new ServiceConfig(
         database, port, seeded, keys, algorithm, validity, categories, purposes, clock, streams);
   }
 
-  /** The same with another wall clock. */
+  /** Returns the same settings with another wall clock. */
   public ServiceConfig withClock(Clock clock) {
     return new ServiceConfig(
         database, port, seeded, keys, algorithm, validity, categories, purposes, clock, streams);
   }
 
-  /** The same with other limits of event streams. */
+  /** Returns the same settings with other limits of event streams. */
   public ServiceConfig withStreams(StreamLimits streams) {
     return new ServiceConfig(
         database, port, seeded, keys, algorithm, validity, categories, purposes, clock, streams);
@@ -103,7 +105,7 @@ public record ServiceConfig(
         categories, purposes.stream().map(Purpose::name).collect(Collectors.toSet()));
   }
 
-  /** Without the URL, which may hold a password. */
+  /** Omits the database URL, which may contain a password. */
   @Override
   public String toString() {
     return "ServiceConfig[port=" + port + ", algorithm=" + algorithm + "]";

@@ -51,11 +51,11 @@ final class SetupEndpoints {
     LocalDate date = body.date("version");
     String title = body.text("title");
     if (date == null || title.isBlank() || title.length() > MAX_TITLE) {
-      throw new Problem(422, "version and title: a date and at most 256 characters are wanted");
+      throw new Problem(422, "version must be a date, and title must have 1 to 256 characters");
     }
     Terms.Version version = new Terms.Version(date, title);
     if (!terms.add(version)) {
-      throw new Problem(409, "there is a version of that date");
+      throw new Problem(409, "a version with this date exists");
     }
     return answer(201, json(version));
   }
@@ -71,7 +71,7 @@ final class SetupEndpoints {
     String account = request.parameter("account");
     Credential credential = request.credential();
     if (credential.role() != Role.ACCOUNT || !credential.chooses(account)) {
-      throw new Problem(403, "an account's own token adds its users");
+      throw new Problem(403, "only the account's own token may add its users");
     }
     String user = name(new Body(Json.object(request.json()), Set.of("user")), "user");
     return opened(account + "/" + user, accounts.addUser(account, user));
@@ -84,7 +84,7 @@ final class SetupEndpoints {
 
   private static Response opened(String subject, @Nullable String token) {
     if (token == null) {
-      throw new Problem(409, "the name is taken");
+      throw new Problem(409, "the name is already in use");
     }
     return answer(201, Json.object().put("subject", subject).put("token", token));
   }
@@ -93,14 +93,14 @@ final class SetupEndpoints {
     String name = body.text(member);
     if (!Subjects.isName(name)) {
       throw new Problem(
-          422, member + ": 1 to 64 of a-z, 0-9, '.', '_' and '-' are wanted, no reserved word");
+          422, member + ": must have 1 to 64 of a-z, 0-9, '.', '_', '-', and be no reserved word");
     }
     return name;
   }
 
   private static void operatorOnly(Request request) {
     if (request.credential().role() != Role.OPERATOR) {
-      throw new Problem(403, "the operator's token is wanted");
+      throw new Problem(403, "only the operator's token may do this");
     }
   }
 

@@ -12,9 +12,9 @@ import java.time.Duration;
 /**
  * Documents as compact JWS. Thread-safe.
  *
- * <p>Time is cut into periods of half the validity. A signature ends with the period after its own,
- * so it lasts between half the validity and all of it; the entity tag changes with each period, so
- * nobody is told that a document is unchanged whose signature is about to end.
+ * <p>Time is divided into periods of half the validity. A signature ends with the period after its
+ * own, so it is valid for between half and all of the validity. The entity tag changes with each
+ * period, so a document whose signature ends soon is never answered with "not modified".
  */
 final class SignedDocuments {
   static final String MEDIA_TYPE = "application/jose";
@@ -30,7 +30,7 @@ final class SignedDocuments {
     this.periodSeconds = Math.max(1, validity.toSeconds() / 2);
   }
 
-  /** What a document's entity tag depends on, beside the document. */
+  /** Returns the part of a document's entity tag that does not depend on the document. */
   String version() {
     return keys.current().id() + " " + period();
   }

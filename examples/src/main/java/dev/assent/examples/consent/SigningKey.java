@@ -13,12 +13,12 @@ import java.security.Signature;
 import java.util.Base64;
 
 /**
- * A private key, its public part as a JWK, and what it is called. Immutable.
+ * A private key with its id and its public part as a JWK. Immutable.
  *
  * @param algorithm {@code EdDSA} (with Ed25519) or {@code ES256}
  * @param id the JWK's thumbprint (RFC 7638)
- * @param key signs
- * @param publicJwk the members that RFC 7638 takes: what verifies, without anything else
+ * @param key the private key
+ * @param publicJwk the members that RFC 7638 uses: the public key alone
  */
 record SigningKey(String algorithm, String id, PrivateKey key, ObjectNode publicJwk) {
   static SigningKey of(String algorithm, PrivateKey key, ObjectNode publicJwk)
@@ -27,12 +27,12 @@ record SigningKey(String algorithm, String id, PrivateKey key, ObjectNode public
     return new SigningKey(algorithm, base64(thumbprint), key, publicJwk);
   }
 
-  /** Signs a payload: a compact JWS (RFC 7515). */
+  /** Signs a payload and returns a compact JWS (RFC 7515). */
   String sign(String type, byte[] payload) {
     ObjectNode header = Json.object().put("alg", algorithm).put("kid", id).put("typ", type);
     String input = base64(Json.bytes(header)) + "." + base64(payload);
     try {
-      // P1363: R and S one after the other, as RFC 7518 wants it
+      // P1363: R and S one after the other, as RFC 7518 requires
       Signature signature =
           Signature.getInstance(
               algorithm.equals("ES256") ? "SHA256withECDSAinP1363Format" : "Ed25519");
@@ -40,11 +40,11 @@ record SigningKey(String algorithm, String id, PrivateKey key, ObjectNode public
       signature.update(input.getBytes(StandardCharsets.US_ASCII));
       return input + "." + base64(signature.sign());
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the key does not sign", e);
+      throw new IllegalStateException("the key can't sign", e);
     }
   }
 
-  /** As a member of the published key set. */
+  /** Returns the key as a member of the published key set. */
   ObjectNode published() {
     return publicJwk.deepCopy().put("kid", id).put("alg", algorithm).put("use", "sig");
   }
@@ -53,7 +53,7 @@ record SigningKey(String algorithm, String id, PrivateKey key, ObjectNode public
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /** Without the key. */
+  /** Omits the key. */
   @Override
   public String toString() {
     return "SigningKey[" + algorithm + "]";

@@ -18,26 +18,26 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys: the first one signs, and all are published, so that a new one is known before it signs
- * and an old one as long as its signatures last. Immutable.
+ * The signing keys. The first one signs. All are published, so that readers know a new key before
+ * it signs, and an old key while its signatures are valid. Immutable.
  */
 final class SigningKeys {
   private final List<SigningKey> keys;
 
   SigningKeys(List<SigningKey> keys) {
     if (keys.isEmpty()) {
-      throw new IllegalArgumentException("keys: at least one is wanted");
+      throw new IllegalArgumentException("keys: must not be empty");
     }
     this.keys = List.copyOf(keys);
   }
 
   /**
-   * The keys of a file, which is made if it is not there: a JWK set with private keys, readable for
-   * its owner only.
+   * Reads the keys of a file, or creates the file: a JWK set of private keys that only its owner
+   * can read.
    *
-   * @param file null for a new key that nobody keeps
-   * @param algorithm of a key that is made: {@code EdDSA} or {@code ES256}
-   * @throws IOException if the file can't be read or written, or holds other things
+   * @param file null for a new key that is not stored
+   * @param algorithm the algorithm of a new key: {@code EdDSA} or {@code ES256}
+   * @throws IOException if the file can't be read or written, or is no JWK set of private keys
    */
   static SigningKeys open(@Nullable Path file, String algorithm) throws IOException {
     try {
@@ -58,7 +58,7 @@ final class SigningKeys {
     return keys.get(0);
   }
 
-  /** The public JWK set. */
+  /** Returns the public JWK set. */
   ObjectNode published() {
     ObjectNode set = Json.object();
     ArrayNode members = set.putArray("keys");

@@ -7,13 +7,13 @@ package dev.assent.examples.consent;
 import java.sql.SQLException;
 
 /**
- * The database did not do what was asked. It keeps the kind of failure and not the driver's words:
- * those quote values.
+ * A failure of the database. It has the SQLSTATE and not the driver's message, which may quote
+ * values.
  */
 final class StoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** SQLSTATE of a value that is there already. */
+  /** SQLSTATE of a unique value that exists already. */
   private static final String DUPLICATE = "23505";
 
   private final String state;
@@ -28,12 +28,12 @@ final class StoreException extends RuntimeException {
     return new StoreException(state == null ? "unknown" : state);
   }
 
-  /** Whether a value was there already that must be unique. */
+  /** Returns whether a unique value existed already. */
   boolean duplicate() {
     return state.equals(DUPLICATE);
   }
 
-  /** Whether the same transaction may succeed if it is tried again: it has changed nothing. */
+  /** Returns whether the transaction may succeed if it is tried again. It has changed nothing. */
   boolean worthAnotherTry() {
     return switch (state) {
       case "40001", "40P01", "HYT00" -> true;

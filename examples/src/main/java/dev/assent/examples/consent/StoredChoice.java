@@ -8,14 +8,14 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * What somebody chose: one line of the history.
+ * A recorded choice: one line of the history.
  *
- * @param revision the document's revision since then
- * @param requested what was chosen; in a document, only the categories that no later choice names
- * @param at when
+ * @param revision the revision that the document got with this choice
+ * @param requested the choice; in a document, it has only the categories that no later choice names
+ * @param at the time of the choice
  */
 record StoredChoice(long revision, RequestedChoice requested, Instant at) {
-  /** Whether it says the same, whenever it was said. */
+  /** Returns whether the choice is the same, apart from its categories and its time. */
   boolean hasSameChoice(RequestedChoice other) {
     return requested.purpose().equals(other.purpose())
         && requested.granted() == other.granted()

@@ -11,12 +11,12 @@ import java.util.regex.Pattern;
 final class Subjects {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
-  /** What comes after a subject in a path, and so is nobody's name. */
+  /** Words that follow a subject in a path, so no account or user can have them as a name. */
   private static final Set<String> RESERVED = Set.of("choices", "history");
 
   private Subjects() {}
 
-  /** Whether an account or user may be called so. */
+  /** Returns whether an account or user can have this name. */
   static boolean isName(String name) {
     return NAME.matcher(name).matches() && !RESERVED.contains(name);
   }

@@ -19,11 +19,11 @@ final class Terms {
    * One version.
    *
    * @param version its date
-   * @param title what to call it
+   * @param title its title
    */
   record Version(LocalDate version, String title) {}
 
-  /** All versions, the newest first. */
+  /** Returns all versions, the newest first. */
   List<Version> all() {
     return database.transaction(
         connection ->
@@ -35,7 +35,7 @@ final class Terms {
                         row.getObject("terms_version", LocalDate.class), row.getString("title"))));
   }
 
-  /** Adds a version; false if there is one of that date. */
+  /** Adds a version; returns false if a version with this date exists. */
   boolean add(Version terms) {
     try {
       database.transaction(

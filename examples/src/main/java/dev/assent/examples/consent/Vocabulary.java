@@ -14,16 +14,16 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The words that a choice may use, checked when it is made: what Assent does not know makes a whole
- * document unreadable to it. Groups become their leaves here, so that the history says what was
- * meant at the time. Immutable.
+ * The purposes and categories that a choice may use. They are checked when the choice is made,
+ * since a single mistake makes the whole document unreadable for Assent. Groups are replaced by
+ * their leaves, so that the history keeps their meaning at the time of the choice. Immutable.
  */
 final class Vocabulary {
   private static final String PROTECTED = "protected";
   private static final Set<String> MEMBERS =
       Set.of("purpose", "categories", "choice", "terms", "expires", "coversHeld");
 
-  /** The most choices that a document may have, which Assent reads: {@value}. */
+  /** The most choices that Assent accepts in a document: {@value}. */
   private static final int MAX_CHOICES = 1024;
 
   private final Categories categories;
@@ -32,26 +32,26 @@ final class Vocabulary {
   /**
    * The words of one platform.
    *
-   * @param purposes their names
-   * @throws IllegalArgumentException if they could make documents that are too long
+   * @param purposes the names of the purposes
+   * @throws IllegalArgumentException if documents could have too many choices
    */
   Vocabulary(Categories categories, Set<String> purposes) {
     if ((long) categories.size() * purposes.size() > MAX_CHOICES) {
       throw new IllegalArgumentException(
-          "categories times purposes: at most " + MAX_CHOICES + " are possible");
+          "categories times purposes must not exceed " + MAX_CHOICES);
     }
     this.categories = categories;
     this.purposes = Set.copyOf(purposes);
   }
 
-  /** Reads a choice; what is wrong is a {@link Problem}. */
+  /** Reads a choice; throws a {@link Problem} if it is invalid. */
   RequestedChoice requested(byte[] json) {
     Body body = new Body(Json.object(json), MEMBERS);
     boolean granted =
         switch (body.text("choice")) {
           case "granted" -> true;
           case "denied" -> false;
-          default -> throw new Problem(422, "choice: granted or denied is wanted");
+          default -> throw new Problem(422, "choice: must be granted or denied");
         };
     return new RequestedChoice(
         purpose(body.text("purpose")),
@@ -62,12 +62,12 @@ final class Vocabulary {
         body.flag("coversHeld"));
   }
 
-  /** Reads leaves that are added to content; none if there are none. */
+  /** Reads the leaves that are added to content; they may be none. */
   SortedSet<String> adds(Body body) {
     SortedSet<String> leaves = new TreeSet<>();
     for (String name : body.texts("adds")) {
       if (!isLeaf(name)) {
-        throw new Problem(422, "adds: known leaves are wanted");
+        throw new Problem(422, "adds: must contain only known leaf categories");
       }
       leaves.add(name);
     }
@@ -76,7 +76,7 @@ final class Vocabulary {
 
   private String purpose(String name) {
     if (!purposes.contains(name)) {
-      throw new Problem(422, "purpose: exactly one known purpose is wanted");
+      throw new Problem(422, "purpose: must be one known purpose");
     }
     return name;
   }
@@ -86,12 +86,12 @@ final class Vocabulary {
     for (String name : body.texts("categories")) {
       long mask = categories.find(name);
       if (mask == 0 || mask == Categories.UNCLASSIFIED || name.equals(PROTECTED)) {
-        throw new Problem(422, "categories: known ones are wanted, protected ones by themselves");
+        throw new Problem(422, "categories: must be known; protected ones must be listed by name");
       }
       leaves.addAll(categories.names(mask));
     }
     if (leaves.isEmpty()) {
-      throw new Problem(422, "categories: at least one is wanted");
+      throw new Problem(422, "categories: must not be empty");
     }
     return leaves;
   }
@@ -103,14 +103,14 @@ final class Vocabulary {
 
   private static @Nullable LocalDate terms(@Nullable LocalDate terms, boolean granted) {
     if (terms == null && granted) {
-      throw new Problem(422, "terms: a grant names the terms under which it is given");
+      throw new Problem(422, "terms: a grant must name its terms");
     }
     return terms;
   }
 
   private static @Nullable Instant grantOnly(@Nullable Instant expires, boolean granted) {
     if (expires != null && !granted) {
-      throw new Problem(422, "expires: a denial has no end");
+      throw new Problem(422, "expires: a denial must not have an end");
     }
     return expires == null ? null : expires.truncatedTo(ChronoUnit.MILLIS);
   }

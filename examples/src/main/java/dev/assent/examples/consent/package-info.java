@@ -4,8 +4,8 @@
  */
 
 /**
- * A small consent platform for the meeting application: an example of the contract in {@code
- * docs/CONSENT-SERVICE.md}. Nothing of Assent depends on it.
+ * A reference server for the contract of consent platforms in {@code docs/CONSENT-SERVICE.md}. The
+ * README in this folder describes it. No other module depends on it.
  */
 @NullMarked
 package dev.assent.examples.consent;

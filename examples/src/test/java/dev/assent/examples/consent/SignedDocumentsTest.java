@@ -197,7 +197,7 @@ class SignedDocumentsTest {
 
     assertThatThrownBy(() -> ConsentService.start(config("EdDSA").withKeys(file)))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("a JWK set with private keys is wanted")
+        .hasMessageContaining("must be a JWK set of private keys")
         .hasMessageNotContaining("secret-word");
   }
 
