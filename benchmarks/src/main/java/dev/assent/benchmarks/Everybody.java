@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Everybody granted chat for one purpose, long ago. */
+/** A source in which every subject granted chat for one purpose, long ago. */
 public record Everybody(Purpose purpose) implements ConsentSource {
   @Override
   public String name() {

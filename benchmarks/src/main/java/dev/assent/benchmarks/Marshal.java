@@ -20,8 +20,8 @@ import java.util.Collection;
 import java.util.Collections;
 
 /**
- * Both of OpenTelemetry's ways to encode a batch, to nowhere: what any exporter pays. Confined to
- * one thread.
+ * Encodes batches in both of OpenTelemetry's ways and discards the bytes: the cost that any
+ * exporter has. Confined to one thread.
  */
 public final class Marshal {
   private final LowAllocationTraceRequestMarshaler spans = new LowAllocationTraceRequestMarshaler();
@@ -30,7 +30,7 @@ public final class Marshal {
       new LowAllocationMetricsRequestMarshaler();
   private final OutputStream nowhere = OutputStream.nullOutputStream();
 
-  /** Spans, with little allocation, as the exporters do it unless told otherwise. */
+  /** Encodes spans with little allocation, as the exporters do by default. */
   public int spans(Collection<? extends SpanData> batch) throws IOException {
     spans.initialize(Collections.unmodifiableCollection(batch));
     int size = write(spans);
@@ -38,12 +38,12 @@ public final class Marshal {
     return size;
   }
 
-  /** Spans, by an immutable tree of marshalers. */
+  /** Encodes spans by an immutable tree of marshalers. */
   public int spansImmutable(Collection<? extends SpanData> batch) throws IOException {
     return write(TraceRequestMarshaler.create(Collections.unmodifiableCollection(batch)));
   }
 
-  /** Log records, with little allocation. */
+  /** Encodes log records with little allocation. */
   public int logs(Collection<? extends LogRecordData> batch) throws IOException {
     logs.initialize(Collections.unmodifiableCollection(batch));
     int size = write(logs);
@@ -51,12 +51,12 @@ public final class Marshal {
     return size;
   }
 
-  /** Log records, by an immutable tree of marshalers. */
+  /** Encodes log records by an immutable tree of marshalers. */
   public int logsImmutable(Collection<? extends LogRecordData> batch) throws IOException {
     return write(LogsRequestMarshaler.create(Collections.unmodifiableCollection(batch)));
   }
 
-  /** Metrics, with little allocation. */
+  /** Encodes metrics with little allocation. */
   public int metrics(Collection<? extends MetricData> batch) throws IOException {
     metrics.initialize(Collections.unmodifiableCollection(batch));
     int size = write(metrics);
@@ -64,7 +64,7 @@ public final class Marshal {
     return size;
   }
 
-  /** Metrics, by an immutable tree of marshalers. */
+  /** Encodes metrics by an immutable tree of marshalers. */
   public int metricsImmutable(Collection<? extends MetricData> batch) throws IOException {
     return write(MetricsRequestMarshaler.create(Collections.unmodifiableCollection(batch)));
   }

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/** What Assent costs, measured with JMH. One class per question. */
+/** Measures the cost of Assent with JMH. Each class answers one question. */
 @NullMarked
 package dev.assent.benchmarks;
 

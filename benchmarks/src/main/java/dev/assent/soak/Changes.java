@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Changes choices every few milliseconds: of every other subject through {@link
- * dev.assent.consent.Consent}, of the rest at the platform. Used by one thread.
+ * Changes choices every few milliseconds: through {@link dev.assent.consent.Consent} for every
+ * other subject, at the platform for the rest. Used by one thread.
  */
 final class Changes implements Runnable {
   private static final int TRAINING = 1;
@@ -106,12 +106,15 @@ final class Changes implements Runnable {
     underWay.release();
   }
 
-  /** Revocations that did not complete. */
+  /** Returns the number of revocations that did not complete. */
   long failures() {
     return failures.sum();
   }
 
-  /** When a change that is heard is enforced is not told: only what is recorded later is judged. */
+  /**
+   * Changes a choice at the platform. The test can't observe the moment of its enforcement, so only
+   * data recorded later are checked.
+   */
   private void chooseAtPlatform(int subject) {
     String path = path(subject);
     switch (random.nextInt(5)) {
@@ -131,7 +134,10 @@ final class Changes implements Runnable {
     return Instant.now().plusMillis(random.nextLong(500));
   }
 
-  /** Not only until it is not permitted: what waits for a choice is not, and may be released. */
+  /**
+   * Waits until the reason is a denial. A missing permission is not enough, because data that wait
+   * for a choice may still be released.
+   */
   private void awaitDenial(int subject) {
     long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (((SubjectHandle) assent.subject(path(subject))).decision().reason(TRAINING, CONTENT)

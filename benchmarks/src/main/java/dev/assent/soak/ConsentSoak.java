@@ -20,12 +20,13 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /**
- * Whether memory and threads stay flat, the ledger balances and nothing leaks at full load, while
- * choices change every few milliseconds and the receiver misbehaves; with hold and spool. For ten
- * minutes: {@code java -Xmx256m -cp benchmarks/target/benchmarks.jar dev.assent.soak.ConsentSoak
- * 600}. Every 30 seconds the load rests; then it prints what there is, and ends with an error if
- * the ledger does not balance, if content arrived that was revoked or recorded while it was denied,
- * or if at last the heap or the number of threads has grown.
+ * Tests at full load that memory and threads stay flat, the ledger balances and nothing leaks,
+ * while choices change every few milliseconds and the receiver misbehaves; with hold and spool. For
+ * ten minutes: {@code java -Xmx256m -cp benchmarks/target/benchmarks.jar
+ * dev.assent.soak.ConsentSoak 600}. Every 30 seconds the load pauses, and the test prints its
+ * figures. It ends with an error if the ledger does not balance, if content arrived that was
+ * revoked or was recorded under a denial, or if the heap or the number of threads has grown at the
+ * end.
  */
 public final class ConsentSoak {
   private static final int SUBJECTS = 40;
@@ -44,7 +45,7 @@ public final class ConsentSoak {
 
   private ConsentSoak() throws IOException {}
 
-  /** For so many seconds. */
+  /** Takes the duration in seconds. */
   public static void main(String[] arguments) throws Exception {
     Duration time =
         Duration.ofSeconds(arguments.length == 0 ? 600 : Integer.parseInt(arguments[0]));
@@ -158,7 +159,7 @@ public final class ConsentSoak {
     thread.start();
   }
 
-  /** Until nothing moves, nothing waits and nothing lies on disk. */
+  /** Waits until no datum is moving, held or on disk. */
   private void rest(Assent assent) throws InterruptedException {
     pause.pause();
     receiver.getsWell();
@@ -212,7 +213,7 @@ public final class ConsentSoak {
     }
   }
 
-  /** Those of the receiver come and go. */
+  /** Returns the number of threads without the receiver's, which vary. */
   private static int threads() {
     return (int)
         Thread.getAllStackTraces().keySet().stream()
@@ -220,7 +221,7 @@ public final class ConsentSoak {
             .count();
   }
 
-  /** The last third against the first, without the first of all, when it is not warm. */
+  /** Compares the last third with the first, without the first value, which is not warm. */
   private void judge() {
     int third = heap.size() / 3;
     if (third < 2) {

@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Records faster than it can be sent: spans, log records, events and measurements of random
- * subjects.
+ * Records spans, log records, events and measurements of random subjects, faster than they can be
+ * sent.
  */
 final class Load implements Runnable {
   private static final AttributeKey<String> CHAT = AttributeKey.stringKey("app.chat.text");
@@ -56,7 +56,7 @@ final class Load implements Runnable {
       int subject = random.nextInt(periods.subjects());
       periods.record(subject, canary -> record(subject, canary));
       recorded.increment();
-      LockSupport.parkNanos(1); // else nothing but full queues would be seen
+      LockSupport.parkNanos(1); // without a pause, the queues would always be full
     }
   }
 

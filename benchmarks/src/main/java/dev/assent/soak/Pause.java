@@ -7,7 +7,7 @@ package dev.assent.soak;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Stops all threads of a load between two of their steps. Thread-safe. */
+/** Pauses all threads of a load between two of their steps. Thread-safe. */
 final class Pause {
   private final int threads;
   private final ReentrantLock lock = new ReentrantLock();
@@ -18,14 +18,12 @@ final class Pause {
   private boolean ended;
   private int standing;
 
-  /**
-   * @param threads how many ask whether they go on
-   */
+  /** @param threads the number of threads that call {@link #goesOn} */
   Pause(int threads) {
     this.threads = threads;
   }
 
-  /** Waits while it is paused; false at the end. */
+  /** Waits during a pause; returns false at the end. */
   boolean goesOn() {
     return !asked || stand();
   }
@@ -45,7 +43,7 @@ final class Pause {
     }
   }
 
-  /** Returns when all stand still. */
+  /** Returns when all threads are paused. */
   void pause() {
     lock.lock();
     try {

@@ -12,11 +12,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which content may arrive. Each subject's time is divided into periods: an even one begins with a
- * choice that may permit, or that what is held may wait for, an odd one when a denial is in force.
- * A canary names its subject and the period in which it was recorded. One of an odd period never
- * leaves; one of any period that a completed revocation ended does not leave afterwards, but for as
- * many as receipts said may have. Thread-safe.
+ * The content that may arrive. Each subject's time is divided into periods. An even period begins
+ * with a choice that may permit, or for which data may be held; an odd one begins when a denial is
+ * in force. A canary contains its subject and the period in which it was recorded. A canary of an
+ * odd period never leaves. A canary of a period that a completed revocation ended does not leave
+ * afterwards, except as many as the receipts count as possibly sent. Thread-safe.
  */
 final class Periods {
   private static final Pattern CANARY = Pattern.compile("kanarienvogel_(\\d+)_(\\d+)_");
@@ -47,7 +47,10 @@ final class Periods {
     return subjects;
   }
 
-  /** Records with the canary of now: whoever permits waits until it was recorded. */
+  /**
+   * Records with a canary of the current period. A permitting choice waits until the canary is
+   * recorded.
+   */
   void record(int subject, java.util.function.Consumer<String> content) {
     recording[subject].readLock().lock();
     try {
@@ -57,7 +60,7 @@ final class Periods {
     }
   }
 
-  /** A canary that may never leave. */
+  /** Returns a canary that may never leave. */
   static String forbidden() {
     return canary(0, 1);
   }
@@ -70,7 +73,7 @@ final class Periods {
     return current.get(subject) % 2 == 1;
   }
 
-  /** A choice that may permit. What was recorded before under a denial is recorded by now. */
+  /** Makes a choice that may permit, after all recordings of the period before have ended. */
   void permit(int subject, Runnable choice) {
     recording[subject].writeLock().lock();
     try {
@@ -84,7 +87,7 @@ final class Periods {
   }
 
   /**
-   * A denial is in force.
+   * Ends the current period, because a denial is in force.
    *
    * @return the period that it ended
    */
@@ -92,13 +95,13 @@ final class Periods {
     return isDenied(subject) ? current.get(subject) : current.getAndIncrement(subject);
   }
 
-  /** A revocation has completed. */
+  /** Records a completed revocation. */
   void revoked(int subject, int period, long possiblySent) {
     perhaps.addAndGet(subject, possiblySent);
     over.accumulateAndGet(subject, period, Math::max);
   }
 
-  /** What may not arrive any more, as of now: for a request that begins. */
+  /** Returns the periods whose content may not arrive in a request that begins now. */
   int[] over() {
     int[] now = new int[subjects];
     for (int subject = 0; subject < subjects; subject++) {
@@ -108,10 +111,10 @@ final class Periods {
   }
 
   /**
-   * Judges what arrived.
+   * Checks the bytes that arrived.
    *
-   * @param over as of the begin of the request
-   * @param none whether no content at all may go there
+   * @param over the value of {@link #over} at the beginning of the request
+   * @param none whether no content may arrive at all
    */
   void judge(String bytes, int[] over, boolean none) {
     Matcher found = CANARY.matcher(bytes);

@@ -21,7 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A platform in memory that announces what changes. Thread-safe. */
+/** A platform in memory that announces its changes. Thread-safe. */
 final class SoakPlatform implements ConsentSource {
   static final LocalDate TERMS = LocalDate.parse("2023-08-07");
 
@@ -57,7 +57,7 @@ final class SoakPlatform implements ConsentSource {
     say(subject, ChoiceValue.DENIED, null, false);
   }
 
-  /** It has said nothing. */
+  /** Removes the subject's choices. */
   void forget(String subject) {
     put(subject, List.of());
   }

@@ -20,9 +20,10 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A receiver that judges every byte and keeps none. Most of the time it accepts; it can be busy,
- * stall in the middle of a body or before its answer, hang up, and be away for a while. On plain
- * sockets, since the JDK's server keeps what it knows of connections on which it hung up.
+ * A receiver that checks every byte and stores none. Most of the time it accepts; it can also be
+ * busy, stall in the middle of a body or before its answer, close the connection, and be
+ * unavailable for a while. It uses plain sockets, since the JDK's server keeps its state of
+ * connections that it closed.
  */
 final class SoakReceiver implements Closeable {
   private static final int HANG_UP = 0;
@@ -68,7 +69,7 @@ final class SoakReceiver implements Closeable {
     well = false;
   }
 
-  /** Takes nothing, or takes again. */
+  /** Makes the receiver unavailable, or available again. */
   void away(boolean gone) {
     away = gone;
   }
@@ -79,7 +80,7 @@ final class SoakReceiver implements Closeable {
         Socket socket = server.accept();
         start(() -> converse(socket));
       } catch (IOException closed) {
-        // It ends, or the peer was gone already.
+        // The receiver is closed, or the peer has left.
       }
     }
   }
@@ -92,7 +93,7 @@ final class SoakReceiver implements Closeable {
         more = serve(in, socket);
       }
     } catch (IOException gone) {
-      // What had arrived was judged.
+      // The bytes that arrived are already checked.
     }
   }
 
@@ -131,7 +132,7 @@ final class SoakReceiver implements Closeable {
     return length;
   }
 
-  /** Empty at the end. */
+  /** Returns a line; an empty one at the end. */
   private static String line(InputStream in) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {

@@ -20,8 +20,8 @@ import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
- * Cache and source: no load that started earlier puts an old decision back, and what the cache
- * evicts while somebody holds it hears of changes.
+ * Cache and sources: no load that began earlier restores an old decision, and changes reach an
+ * evicted entry that still has references.
  */
 final class CacheStress {
   private CacheStress() {}
@@ -34,9 +34,8 @@ final class CacheStress {
   }
 
   /**
-   * The answer of a load that started earlier arrives while somebody denies here. Seen to fail
-   * where {@code DecisionUpdater} judges what it hears from sources without {@code changes} and
-   * stripes.
+   * The answer of a load that began earlier arrives during a local denial. Fails if {@code
+   * DecisionUpdater} evaluates new documents of sources without {@code changes} and stripes.
    */
   @JCStressTest
   @State
@@ -72,9 +71,9 @@ final class CacheStress {
   }
 
   /**
-   * The answer of a load that started earlier arrives while the platform announces a denial: in the
-   * end the user is denied. Seen to fail where {@code SourceSlot.enqueueNews} does not mark what is
-   * under way as too old.
+   * The answer of a load that began earlier arrives while the platform announces a denial: finally
+   * the user is denied. Fails if {@code SourceSlot.enqueueAnnounced} does not mark the running load
+   * as outdated.
    */
   @JCStressTest
   @State
@@ -102,8 +101,8 @@ final class CacheStress {
   }
 
   /**
-   * A subject that somebody holds is evicted, and asked for anew, while its account revokes. Seen
-   * to fail where {@code ConsentCache.evicted} does not keep what it evicts among the survivors.
+   * A subject with references is evicted, and resolved again, while its account revokes. Fails if
+   * {@code ConsentCache.evicted} does not add the entry to the evicted entries.
    */
   @JCStressTest
   @State

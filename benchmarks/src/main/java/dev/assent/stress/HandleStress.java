@@ -20,16 +20,16 @@ import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * Handles and revocation. In each of them, nothing that is gated after {@code revoke()} returned
- * may use the old decision: through a handle that was there, one that is made meanwhile, and a
- * combination.
+ * Handles and revocation. In each test, no datum that is gated after {@code revoke()} returned may
+ * use the old decision: through an existing handle, through a handle created meanwhile, or through
+ * a combination.
  */
 final class HandleStress {
   private HandleStress() {}
 
   /**
-   * A handle that was there. Seen to fail where {@code DecisionUpdater.changeWithin} walks the
-   * handles before it updates the state.
+   * An existing handle. Fails if {@code DecisionUpdater.changeWithin} walks the handles before it
+   * updates the state.
    */
   @JCStressTest
   @State
@@ -56,9 +56,9 @@ final class HandleStress {
   }
 
   /**
-   * A handle that is made meanwhile, by whoever gates; in the end it denies whenever it was judged.
-   * Seen to fail where {@code DecisionUpdater.handle} makes handles that are judged before they
-   * hang on their entries.
+   * The gating thread creates a handle meanwhile; finally it denies, regardless of the time of its
+   * evaluation. Fails if {@code DecisionUpdater.handle} evaluates new handles before it registers
+   * them in their entries.
    */
   @JCStressTest
   @State
@@ -98,9 +98,8 @@ final class HandleStress {
   }
 
   /**
-   * The same handle is made by two at once: nobody gets one that has not been judged. Seen to fail
-   * where {@code DecisionUpdater.handle} hands out a cached handle without looking whether it is
-   * judged.
+   * Two threads create the same handle at once: neither obtains one without an evaluation. Fails if
+   * {@code DecisionUpdater.handle} returns a cached handle without checking for an evaluation.
    */
   @JCStressTest
   @State
@@ -121,8 +120,7 @@ final class HandleStress {
   }
 
   /**
-   * A combination that is made while one of its subjects is revoked. Seen to fail as {@link
-   * NewHandle}.
+   * A combination is created while one of its subjects is revoked. Fails like {@link NewHandle}.
    */
   @JCStressTest
   @State
@@ -159,9 +157,9 @@ final class HandleStress {
   }
 
   /**
-   * A judgement outside of a change, as when a gate finds that a grant has ended, beside a
-   * revocation. Seen to fail where {@code DecisionUpdater.judge} does not hold the handle's stripe:
-   * then what was judged before the denial is published after it.
+   * An evaluation outside of a change, as when a gate finds that a grant has ended, runs
+   * concurrently with a revocation. Fails if {@code DecisionUpdater} evaluates a handle without
+   * holding its stripe: then a decision from before the denial is published after it.
    */
   @JCStressTest
   @State
@@ -181,7 +179,7 @@ final class HandleStress {
     private final SubjectHandle subject = decisions.subject("acme/u7");
     private volatile int revoked;
 
-    /** What ends soon has ended, and nobody has looked yet. */
+    /** Lets the grant with an end expire before any evaluation. */
     public JudgedTwice() {
       time.pass();
     }
@@ -205,8 +203,8 @@ final class HandleStress {
   }
 
   /**
-   * A policy comes into force while a handle is made: whoever asks afterwards sees it, and the
-   * handle that was made does too. Seen to fail as {@link NewHandle}.
+   * A policy comes into force while a handle is created: later reads and the new handle use it.
+   * Fails like {@link NewHandle}.
    */
   @JCStressTest
   @State
@@ -239,8 +237,8 @@ final class HandleStress {
   }
 
   /**
-   * A grant and a denial at once: the store's last choice is the one that is in force. Seen to fail
-   * where {@code LocalConsent.deny} does not hold the lock while it hands its denial to the store.
+   * A grant and a denial at once: the last choice in the store is in force. Fails if {@code
+   * LocalConsent.revoke} does not hold the lock while it passes its denial to the store.
    */
   @JCStressTest
   @State

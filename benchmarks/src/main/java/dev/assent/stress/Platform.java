@@ -13,8 +13,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A platform that answers at once with what is so now, but for the first inquiry about the user,
- * which it answers when an actor says so, with what was so then: granted.
+ * A platform that answers at once with its current document, except the first request for the user:
+ * it answers that one when an actor calls {@link #answerFirst}, with the document from the
+ * beginning, a grant.
  */
 final class Platform implements DocumentSource {
   private static final String USER = "acme/u7";
@@ -24,12 +25,12 @@ final class Platform implements DocumentSource {
   private volatile @Nullable Listener listener;
   private volatile MaskedDocument now = World.document(USER, 1, ChoiceValue.GRANTED);
 
-  /** The first inquiry is answered at last. */
+  /** Answers the first request. */
   void answerFirst() {
     first.complete(new SourceReply.Found(World.document(USER, 1, ChoiceValue.GRANTED)));
   }
 
-  /** The user denies at the platform, which announces it. */
+  /** The user denies at the platform, which announces the change. */
   void deny() {
     now = World.document(USER, 2, ChoiceValue.DENIED);
     Listener hearing = listener;

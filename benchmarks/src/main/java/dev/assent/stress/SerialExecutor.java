@@ -17,8 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A control thread that is whichever actor has something for it: one task after the other, never
- * two at once, and all are done when the actors are. Timers never fire. Thread-safe.
+ * A control thread for the tests. An actor that submits a task runs it, unless another actor is
+ * running tasks, which then runs it too: one task after the other, never two at once, and all are
+ * done when the actors are. Timers never fire. Thread-safe.
  */
 final class SerialExecutor extends AbstractExecutorService implements ScheduledExecutorService {
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();

@@ -27,7 +27,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
 
-/** What the tests share: one destination, one account that granted chat, and short names. */
+/** Shared by the tests: one destination, one account that granted chat, and short names. */
 final class World {
   static final Purpose PURPOSE = Purpose.AI_TRAINING;
   static final PooledPolicy NEVER = PooledPolicy.never(Categories.builtIn());
@@ -44,7 +44,7 @@ final class World {
 
   private World() {}
 
-  /** A policy that asks for chat, and no source yet. */
+  /** Returns a builder with a policy that requires consent for chat, and without a source. */
   static DecisionsBuilder builder() {
     return Decisions.builder()
         .policy(STRICT)
@@ -54,7 +54,7 @@ final class World {
         .spanCarrier((span, subject) -> {});
   }
 
-  /** Decisions over a source in which the account granted. */
+  /** Returns decisions over a source in which the account granted. */
   static Decisions granted() {
     return builder().sources(List.of(new Said())).build();
   }
@@ -67,7 +67,7 @@ final class World {
     return (decision.permitted(0) & CHAT_MASK) == 0 ? 0 : 1;
   }
 
-  /** Denies; what enforcers would do is nobody's business here. */
+  /** Revokes; these tests ignore the enforcers. */
   static void revoke(Decisions decisions, String level) {
     var unused = decisions.consent(level).revoke(PURPOSE, CHAT);
   }
@@ -81,7 +81,7 @@ final class World {
         PURPOSE, CHAT_MASK, value, TERMS, Instant.ofEpochSecond(1_600_000_000), null, false);
   }
 
-  /** A grant of something else that ends in five minutes. */
+  /** Returns a grant of another category that ends in five minutes. */
   static MaskedChoice endingSoon() {
     return new MaskedChoice(
         PURPOSE,
@@ -97,7 +97,7 @@ final class World {
     return new MaskedDocument(level, revision, 0, List.of(choice(value)));
   }
 
-  /** A source, and a store, that holds the account's last choice. */
+  /** A source and store that holds the account's last choice. */
   static final class Said implements ConsentView, LocalStore {
     private volatile MaskedDocument account;
 
@@ -137,7 +137,7 @@ final class World {
   static final class Time implements Clock {
     private volatile long nanos;
 
-    /** Ten minutes pass. */
+    /** Advances both clocks by ten minutes. */
     void pass() {
       nanos = Duration.ofMinutes(10).toNanos();
     }

@@ -4,8 +4,8 @@
  */
 
 /**
- * Interleavings that must not happen, tried with jcstress. Each test says which one, and by which
- * one-line change of the main code it was seen to fail.
+ * Interleavings that must not happen, tested with jcstress. The Javadoc of each test describes the
+ * interleaving, and a one-line change of the main code with which the test fails.
  */
 @NullMarked
 package dev.assent.stress;

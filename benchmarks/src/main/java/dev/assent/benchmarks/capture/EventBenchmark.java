@@ -38,17 +38,17 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What an event costs who records it: three fields, through the facade, into a plain SDK's logger
- * whose processor only counts, so that no gate and no queue is measured.
+ * Measures the cost of recording an event with three fields through the events API, into a plain
+ * SDK's logger whose processor only counts. No gate and no queue is measured.
  *
  * <ul>
- *   <li>{@code permitted}: some destination may get all of it
- *   <li>{@code stripped}: the same but for one field, which is not even put into the record
- *   <li>{@code denied}: no destination may get it; it is never built, and counted
- *   <li>{@code unknown}: the same of nobody in particular, of whom nothing is known
- *   <li>{@code deniedInContext}: the same of a subject in the context, one of many
- *   <li>{@code whose}: the subject of the current context alone, which every event asks for
- *   <li>{@code otelRecord}: the permitted record by OpenTelemetry's own API; it asks nobody
+ *   <li>{@code permitted}: some destination may receive the whole event
+ *   <li>{@code stripped}: the same except one field, which is not put into the record
+ *   <li>{@code denied}: no destination may receive the event; it is not built, and counted
+ *   <li>{@code unknown}: the same for an unknown subject
+ *   <li>{@code deniedInContext}: the same for a subject in the context, one of many
+ *   <li>{@code whose}: the look-up of the current context's subject, which every event makes
+ *   <li>{@code otelRecord}: the permitted record by OpenTelemetry's own API, without a decision
  *   <li>{@code counter}: one increment of a Micrometer counter; {@code adder}: of the {@code
  *       LongAdder} behind any exact count
  * </ul>
@@ -78,10 +78,10 @@ public class EventBenchmark {
   private final Counter counter = new SimpleMeterRegistry().counter("events");
   private final LongAdder adder = new LongAdder();
 
-  /** A process of one subject, who granted chat. */
+  /** A process of one subject, which granted chat. */
   private ManySubjects client;
 
-  /** A process of many, with nobody of its own. */
+  /** A process of many subjects, without one of its own. */
   private ManySubjects server;
 
   private Logger logger;
@@ -93,26 +93,26 @@ public class EventBenchmark {
   private long attributes;
   private long number;
 
-  /** Where a thread is whose context has a subject. */
+  /** A thread's context with a current subject. */
   @State(Scope.Thread)
   public static class InContext {
     private io.opentelemetry.context.Scope current;
 
     /** Makes a subject current. */
     @Setup
-    @SuppressWarnings("MustBeClosedChecker") // until the tear-down
+    @SuppressWarnings("MustBeClosedChecker") // closed by the tear-down
     public void open(EventBenchmark benchmark) {
       current = benchmark.server.decisions.subject(ManySubjects.path(0)).makeCurrent();
     }
 
-    /** Nobody is current. */
+    /** Ends the subject's scope. */
     @TearDown
     public void close() {
       current.close();
     }
   }
 
-  /** Declares events, and looks at what comes of them. */
+  /** Declares the events, and checks the records that result. */
   @Setup
   public void declare() throws InterruptedException {
     int user = 0;
@@ -163,44 +163,44 @@ public class EventBenchmark {
     }
   }
 
-  /** Ends its threads. */
+  /** Closes the decisions. */
   @TearDown
   public void close() {
     client.close();
     server.close();
   }
 
-  /** Built whole. */
+  /** Builds the whole event. */
   @Benchmark
   public void permitted() {
     said.begin().with(ID, "m1").with(SIZE, number++).with(TEXT, "hello").emit();
   }
 
-  /** Built without one field. */
+  /** Builds the event without one field. */
   @Benchmark
   public void stripped() {
     felt.begin().with(ID, "m1").with(SIZE, number++).with(ILL, "cold").emit();
   }
 
-  /** Counted. */
+  /** Counts a denied event. */
   @Benchmark
   public void denied() {
     seen.begin().with(ID, "m1").with(SIZE, number++).with(ILL, "cold").emit();
   }
 
-  /** Counted. */
+  /** Counts an event of an unknown subject. */
   @Benchmark
   public void unknown() {
     seenByServer.begin().with(ID, "m1").with(SIZE, number++).with(ILL, "cold").emit();
   }
 
-  /** Counted. */
+  /** Counts a denied event of the context's subject. */
   @Benchmark
   public void deniedInContext(InContext subject) {
     seenByServer.begin().with(ID, "m1").with(SIZE, number++).with(ILL, "cold").emit();
   }
 
-  /** By OpenTelemetry's own API. */
+  /** Records by OpenTelemetry's own API. */
   @Benchmark
   public void otelRecord() {
     logger
@@ -212,19 +212,19 @@ public class EventBenchmark {
         .emit();
   }
 
-  /** Whose it is. */
+  /** Looks up the current subject. */
   @Benchmark
   public Subject whose() {
     return client.decisions.of(Context.current());
   }
 
-  /** What people count events with. */
+  /** Increments the usual counter of events. */
   @Benchmark
   public void counter() {
     counter.increment();
   }
 
-  /** What exact counting takes. */
+  /** Increments an exact count. */
   @Benchmark
   public void adder() {
     adder.increment();

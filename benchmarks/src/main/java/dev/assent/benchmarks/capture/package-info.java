@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/** What it costs to record through the facade. */
+/** Benchmarks of recording through the events API. */
 @NullMarked
 package dev.assent.benchmarks.capture;
 

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-/** The attribute names of the built-in catalog, prefixes aside, as its files list them. */
+/** The attribute names in the files of the built-in catalog, without prefixes. */
 final class BuiltInNames {
   private static final List<String> FILES =
       List.of(

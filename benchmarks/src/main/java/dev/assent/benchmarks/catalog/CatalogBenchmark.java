@@ -34,22 +34,22 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does it cost to find a name's entry? 1,024 look-ups of names in random order per call.
+ * Measures the cost of finding a name's entry. Each call looks up 1,024 names in random order.
  *
  * <ul>
- *   <li>{@code catalog}: Assent's catalog, which also finds the longest prefix of a name that it
- *       does not have, and remembers nothing of any name
+ *   <li>{@code catalog}: Assent's catalog, which also finds the longest prefix of an unknown name,
+ *       and stores nothing of any name
  *   <li>{@code hashMap}, the anchor, {@code concurrentHashMap}, {@code caffeine} (with a maximum
- *       size): the same names and the same entries; they know no prefixes, so of unknown names they
- *       do less
+ *       size): the same names and the same entries, without prefixes, so they do less for unknown
+ *       names
  * </ul>
  *
- * <p>Names are literals ({@code CONSTANT}: the strings that the table has), or made anew for each
- * of the 1,024 ({@code COMPOSED}), their hash not known yet at the first look-up. {@code entries}
- * adds to the {@value #BUILT_IN} built-in attributes, or looks only so many of them up. {@code
- * unknown} is in percent. With {@code collide=true} the unknown names share one {@code hashCode},
- * that of a name which is declared: what an attacker who chooses names can do. All find the same,
- * which is asserted.
+ * <p>Names are literals ({@code CONSTANT}: the strings in the table), or new strings for each of
+ * the 1,024 look-ups ({@code COMPOSED}), whose hash is computed by the first look-up. {@code
+ * entries} adds entries to the {@value #BUILT_IN} built-in attributes, or looks up only so many of
+ * them. {@code unknown} is in percent. With {@code collide=true} all unknown names have the {@code
+ * hashCode} of one declared name, as an attacker can choose them. The setup asserts that all
+ * contenders find the same.
  *
  * <p>{@code java -jar benchmarks/target/benchmarks.jar CatalogBenchmark -prof gc}; the rest by
  * {@code -p entries=50,500,1051,4000 -p unknown=0,10,50 -p names=CONSTANT,COMPOSED -p
@@ -67,27 +67,27 @@ public class CatalogBenchmark {
   static final int LOOK_UPS = 1024;
   static final int BUILT_IN = 1051;
 
-  /** Where a name comes from. */
+  /** The origin of a name's string. */
   public enum Names {
-    /** The string that the table has. */
+    /** The string in the table. */
     CONSTANT,
-    /** An equal one. */
+    /** A new, equal string. */
     COMPOSED
   }
 
-  /** Entries that are looked up. */
+  /** The number of entries that are looked up. */
   @Param({"50", "1051", "4000"})
   public int entries;
 
-  /** Percent of look-ups whose name nobody knows. */
+  /** The percentage of look-ups with unknown names. */
   @Param("0")
   public int unknown;
 
-  /** Where names come from. */
+  /** The origin of the names' strings. */
   @Param("CONSTANT")
   public Names names;
 
-  /** Whether unknown names have one hash. */
+  /** Whether all unknown names have one hash. */
   @Param("false")
   public boolean collide;
 
@@ -98,7 +98,7 @@ public class CatalogBenchmark {
   private Catalog catalog;
   private String[] wanted;
 
-  /** Declares, fills, and sees to it that all find the same. */
+  /** Declares the names, fills the maps, and checks that all contenders find the same. */
   @Setup(Level.Trial)
   public void fill() throws IOException {
     catalog = Catalog.builtIn();
@@ -164,7 +164,7 @@ public class CatalogBenchmark {
     }
   }
 
-  /** Assent's catalog. */
+  /** Looks up in Assent's catalog. */
   @Benchmark
   public long catalog() {
     long mask = 0;
@@ -174,7 +174,7 @@ public class CatalogBenchmark {
     return mask;
   }
 
-  /** A plain map. */
+  /** Looks up in a plain map. */
   @Benchmark
   public long hashMap() {
     long mask = 0;
@@ -184,7 +184,7 @@ public class CatalogBenchmark {
     return mask;
   }
 
-  /** A concurrent one. */
+  /** Looks up in a concurrent map. */
   @Benchmark
   public long concurrentHashMap() {
     long mask = 0;
@@ -194,7 +194,7 @@ public class CatalogBenchmark {
     return mask;
   }
 
-  /** A cache. */
+  /** Looks up in a cache. */
   @Benchmark
   public long caffeine() {
     long mask = 0;

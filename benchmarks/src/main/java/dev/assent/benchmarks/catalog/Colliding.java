@@ -7,7 +7,7 @@ package dev.assent.benchmarks.catalog;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Names of one {@code hashCode}: each place is "Aa" or "BB", which have the same. */
+/** Names with one {@code hashCode}: each place is "Aa" or "BB", which have equal hashes. */
 final class Colliding {
   private static final int PLACES = 11;
 

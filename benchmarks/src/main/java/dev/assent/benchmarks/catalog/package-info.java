@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/** What a look-up in the catalog costs, beside the maps that everybody has. */
+/** Benchmarks of a look-up in the catalog, compared with common maps. */
 @NullMarked
 package dev.assent.benchmarks.catalog;
 

@@ -25,10 +25,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long after a platform's event a change is in force, over loopback: {@code java -cp
- * benchmarks/target/benchmarks.jar dev.assent.benchmarks.consent.PushLatency 10000}. From before
- * the event is written until another thread sees the new decision: event, request, document,
- * judgement, enforcers. Every other change is a denial.
+ * Measures the time from a platform's event until the change is in force, over loopback: {@code
+ * java -cp benchmarks/target/benchmarks.jar dev.assent.benchmarks.consent.PushLatency 10000}. The
+ * time starts before the event is written and ends when another thread reads the new decision. It
+ * includes event, request, document, evaluation and enforcers. Every other change is a denial.
  */
 public final class PushLatency {
   private static final String USER = "acme/u7";
@@ -47,7 +47,7 @@ public final class PushLatency {
   }
 
   private void run(int changes) throws Exception {
-    // else the JDK's server waits for an acknowledgement within an answer, 40 ms before JDK 25
+    // else the JDK's server waits 40 ms for an acknowledgement within an answer, before JDK 25
     System.setProperty("sun.net.httpserver.nodelay", "true");
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -84,7 +84,7 @@ public final class PushLatency {
       revision.incrementAndGet();
       send("event: changed\ndata: {\"subject\": \"" + USER + "\"}\n\n");
       while (subject.decision() == before) {
-        LockSupport.parkNanos(50_000); // as exact as that
+        LockSupport.parkNanos(50_000); // the precision of the measurement
       }
       if (change >= 0) {
         nanos[change] = System.nanoTime() - began;
@@ -93,12 +93,14 @@ public final class PushLatency {
     return nanos;
   }
 
-  /** The decision that the revision asks for: every other one permits. */
+  /**
+   * Waits for the decision of the current revision and returns it. Every other revision permits.
+   */
   private Object awaitSettled(SubjectHandle subject) {
     long chat = dev.assent.internal.category.Categories.builtIn().mask("content.chat");
     boolean wanted = revision.get() % 2 == 0;
     while ((subject.decision().permitted(0) & chat) != 0 != wanted) {
-      LockSupport.parkNanos(50_000); // as exact as that
+      LockSupport.parkNanos(50_000); // the precision of the measurement
     }
     return subject.decision();
   }

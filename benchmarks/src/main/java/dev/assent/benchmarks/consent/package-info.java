@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/** How long what is said elsewhere takes to count here. */
+/** Benchmarks of the time until choices made elsewhere are in force. */
 @NullMarked
 package dev.assent.benchmarks.consent;
 

@@ -26,14 +26,14 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What it costs to come by the decision of one of many subjects and to ask it: by the path, as when
- * a request arrives, and by a handle that somebody has, as for each datum. One after the other in a
- * random order, so that many subjects are cold memory, and one is hot.
+ * Measures the cost of obtaining the decision of one of many subjects and testing it: by the path,
+ * as for each request, and by a handle, as for each datum. Subjects follow in a random order: with
+ * many subjects memory is cold, with one it is hot.
  *
- * <p>Beside it: the same paths in a {@code ConcurrentHashMap} and in a Caffeine cache that is
- * bounded and counts, to masks that nobody loads, judges, revokes or keeps fresh. Each path is made
- * anew, since a request brings another string each time, whose hash nobody knows yet; {@code
- * pathOnly} is what that costs.
+ * <p>The contenders are the same paths in a {@code ConcurrentHashMap} and in a bounded Caffeine
+ * cache that counts, with masks as values that are never loaded, evaluated, revoked or refreshed.
+ * Each path is a new string without a known hash, as in each request; {@code pathOnly} measures the
+ * cost of that alone.
  *
  * <p>{@code java -jar benchmarks/target/benchmarks.jar DecisionBenchmark -prof gc}, and with {@code
  * -t 2}.
@@ -48,7 +48,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class DecisionBenchmark {
   private static final int TRAINING = 1;
 
-  /** How many users are cached. */
+  /** The number of cached users. */
   @Param({"1", "8192"})
   public int subjects;
 
@@ -59,7 +59,7 @@ public class DecisionBenchmark {
   private Cache<String, long[]> caffeine;
   private long wanted;
 
-  /** Where a thread is. */
+  /** A thread's position in the order of subjects. */
   @State(Scope.Thread)
   public static class Cursor {
     private int next;
@@ -95,7 +95,10 @@ public class DecisionBenchmark {
     }
   }
 
-  /** All users, one after the other: in memory, none lies beside whom is asked for next. */
+  /**
+   * Fills the other contenders, user by user, so that consecutive look-ups are not neighbors in
+   * memory.
+   */
   private void fillOthers() {
     for (int user = 0; user < subjects; user++) {
       String path = ManySubjects.path(user);
@@ -105,7 +108,7 @@ public class DecisionBenchmark {
     }
   }
 
-  /** Ends its threads. */
+  /** Closes the decisions. */
   @TearDown
   public void close() {
     many.close();
@@ -123,31 +126,31 @@ public class DecisionBenchmark {
     return masks != null && permits(masks[TRAINING]);
   }
 
-  /** A path that was made and not looked up. */
+  /** Creates a path without a look-up. */
   @Benchmark
   public String pathOnly(Cursor cursor) {
     return path(cursor);
   }
 
-  /** By the path. */
+  /** Tests a decision by its path. */
   @Benchmark
   public boolean resolve(Cursor cursor) {
     return permits(many.decisions.subject(path(cursor)).decision().permitted(TRAINING));
   }
 
-  /** By a handle. */
+  /** Tests a decision by a handle. */
   @Benchmark
   public boolean handle(Cursor cursor) {
     return permits(handles[cursor.next(subjects)].decision().permitted(TRAINING));
   }
 
-  /** By the path, in a map that never forgets. */
+  /** Looks up the path in a map that never evicts. */
   @Benchmark
   public boolean mapOnly(Cursor cursor) {
     return permits(map.get(path(cursor)));
   }
 
-  /** By the path, in a plain cache. */
+  /** Looks up the path in a plain cache. */
   @Benchmark
   public boolean caffeineOnly(Cursor cursor) {
     return permits(caffeine.getIfPresent(path(cursor)));

@@ -30,15 +30,15 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decisions over a platform that answers from memory. Each of many users has granted something at a
- * moment of its own, under a version ({@code ETag}) of its own; what was granted is one of eight
- * things, as where many fill in the same form. Accounts are silent.
+ * Decisions over a platform that answers from memory. Each of many users granted something at a
+ * time of its own, under a version ({@code ETag}) of its own. The grants have eight variants, as
+ * those of users of one form do. Accounts have no choices.
  */
 public final class ManySubjects implements AutoCloseable {
   private static final LocalDate TERMS = LocalDate.parse("2023-08-07");
   private static final Instant AT = Instant.parse("2023-08-08T09:00:00Z");
 
-  /** A category that half of the users granted, and half did not. */
+  /** A category that half of the users granted. */
   public static final String GRANTED_BY_HALF = "content.chat";
 
   private static final List<String> OTHERS =
@@ -52,13 +52,13 @@ public final class ManySubjects implements AutoCloseable {
   private final ScheduledThreadPoolExecutor control = thread("control");
   private final ScheduledThreadPoolExecutor cache = thread("cache");
 
-  /** Decisions that keep what they know fresh once an hour. */
+  /** Creates decisions that refresh documents once an hour. */
   public ManySubjects(long maxBytes) {
     this(maxBytes, Duration.ofHours(1), null);
   }
 
   /**
-   * Decisions.
+   * Creates decisions.
    *
    * @param own the process's own subject; null if it has none
    */
@@ -93,12 +93,12 @@ public final class ManySubjects implements AutoCloseable {
     return executor;
   }
 
-  /** A user of one of a thousand accounts. */
+  /** Returns the path of a user in one of a thousand accounts. */
   public static String path(int user) {
     return "account" + user % 1000 + "/u" + (10_000_000 + user);
   }
 
-  /** Resolves so many users and waits until each was loaded and judged. */
+  /** Resolves this number of users and waits until each is loaded and evaluated. */
   public void load(int users) throws InterruptedException {
     for (int user = 0; user < users; user++) {
       SubjectHandle unused = decisions.subject(path(user));

@@ -23,9 +23,10 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What it costs to ask whether a subject permits some categories somewhere, by one who has the
- * subject: the process's own, or the context's. Beside it the same test on a mask that a plain and
- * a volatile field lead to, which nobody judges, and whose array has one destination too.
+ * Measures the cost of testing whether a subject permits some categories at a destination, with the
+ * subject at hand: the process's own, or the context's. The contenders test a mask behind a plain
+ * and a volatile field, which is never evaluated, and whose array also has one element per
+ * destination.
  *
  * <p>{@code java -jar benchmarks/target/benchmarks.jar SubjectBenchmark -prof gc}
  */
@@ -46,7 +47,7 @@ public class SubjectBenchmark {
   private volatile Masks shared;
   private long wanted;
 
-  /** What a decision is at least: an object that leads to masks by destination. */
+  /** The minimum of a decision: an object with one mask per destination. */
   private static final class Masks {
     private final long[] permitted;
 
@@ -59,7 +60,7 @@ public class SubjectBenchmark {
     }
   }
 
-  /** Loads a user who granted, and lets the other kind of decision be known to the compiler. */
+  /** Loads a user who granted, and makes the compiler see the other kind of decision. */
   @Setup
   public void load() throws InterruptedException {
     int user = 0;
@@ -81,31 +82,31 @@ public class SubjectBenchmark {
     }
   }
 
-  /** Ends its threads. */
+  /** Closes the decisions. */
   @TearDown
   public void close() {
     many.close();
   }
 
-  /** A field that nobody changes. */
+  /** Tests a mask behind a plain field. */
   @Benchmark
   public boolean plainRead() {
     return (wanted & ~plain.permitted(TRAINING)) == 0;
   }
 
-  /** A field that others may change. */
+  /** Tests a mask behind a volatile field. */
   @Benchmark
   public boolean volatileRead() {
     return (wanted & ~shared.permitted(TRAINING)) == 0;
   }
 
-  /** The process's own subject. */
+  /** Tests the decision of the process's own subject. */
   @Benchmark
   public boolean own() {
     return (wanted & ~own.decision().permitted(TRAINING)) == 0;
   }
 
-  /** The subject of a context. */
+  /** Tests the decision of a context's subject. */
   @Benchmark
   public boolean throughContext() {
     return (wanted & ~many.decisions.of(context).decision().permitted(TRAINING)) == 0;

@@ -12,20 +12,21 @@ import java.util.Map;
 import org.openjdk.jol.info.GraphLayout;
 
 /**
- * How much memory a cached subject takes, counted object by object: {@code java
+ * Measures the memory of a cached subject, object by object: {@code java
  * -Djol.magicFieldOffset=true -Xmx8g -cp benchmarks/target/benchmarks.jar
- * dev.assent.benchmarks.decision.SubjectMemory 1000000}; without the property, JOL can't look into
- * records. Prints how many objects of each class so many more users have added, and writes the
- * bytes for each of them.
+ * dev.assent.benchmarks.decision.SubjectMemory 1000000}; without the property, JOL can't read
+ * records. Prints the number of objects of each class that this number of users added, and writes
+ * the bytes per user.
  *
- * <p>Counted is all that can be reached from the cache: the key (a path of 20 characters), the
- * places in Caffeine and in its map with their share of the table, the entry, what the platform
- * said and when (a grant, its moment, its revision, its {@code ETag} of 12 characters), the state
- * of loading it, the handle, and its decision. What many share is counted once: the words of the
- * eight choices that these users make, and what decisions say. Who says what nobody else says, or
- * made several choices at several moments, takes more: about 70 B for a document, and 80 B for each
- * of its choices; and about 100 B for each destination if several moments count, or an interruption
- * of the platform. Nobody holds the subjects, and nothing is being asked.
+ * <p>The measurement covers everything reachable from the cache: the key (a path of 20 characters),
+ * the nodes in Caffeine and in its map with their share of the table, the entry, the platform's
+ * document and its time (a grant, its moment, its revision, its {@code ETag} of 12 characters), the
+ * loading state, the handle, and its decision. Shared objects are counted once: the eight variants
+ * of choices that these users have, and the contents of decisions. A subject with a unique choice,
+ * or with several choices at several moments, takes more: about 70 B for a document, and 80 B for
+ * each of its choices; and about 100 B for each destination if several moments count, or an
+ * interruption of the platform. No code holds references to the subjects, and no load is in
+ * progress.
  */
 public final class SubjectMemory {
   private SubjectMemory() {}

@@ -10,14 +10,15 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 
 /**
- * Whether memory stays flat over ten million look-ups of random subjects: {@code java -Xmx256m -cp
- * benchmarks/target/benchmarks.jar dev.assent.benchmarks.decision.SubjectSoak 10000000}. Prints the
- * heap in use after a collection, and what the cache holds, ten times on the way.
+ * Tests whether memory stays flat over ten million look-ups of random subjects: {@code java
+ * -Xmx256m -cp benchmarks/target/benchmarks.jar dev.assent.benchmarks.decision.SubjectSoak
+ * 10000000}. Prints the heap in use after a collection, and the size of the cache, ten times during
+ * the run.
  */
 public final class SubjectSoak {
   private SubjectSoak() {}
 
-  /** Looks up. */
+  /** Runs the look-ups. */
   public static void main(String[] arguments) throws InterruptedException {
     int lookUps = arguments.length == 0 ? 10_000_000 : Integer.parseInt(arguments[0]);
     PrintStream out = System.out;

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/** What a decision costs: coming by it, asking it, and keeping it for a million subjects. */
+/** Benchmarks of decisions: obtaining and testing one, and the memory for a million subjects. */
 @NullMarked
 package dev.assent.benchmarks.decision;
 

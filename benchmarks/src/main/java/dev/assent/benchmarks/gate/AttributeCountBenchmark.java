@@ -29,15 +29,16 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How does the cost grow with the number of attributes? Spans without events, hot, a batch of 512;
- * every third attribute, from the third on, may not go, and has a name that no catalog knows.
+ * Measures the growth of the cost with the number of attributes. Spans have no events; a batch has
+ * 512, in hot memory. From the third attribute on, every third one is withheld; its name is in no
+ * catalog.
  *
  * <ul>
  *   <li>{@code marshal}, the anchor: OTLP marshalling with little allocation
- *   <li>{@code iterate}: every key and value is read, and nothing done
- *   <li>{@code classify}: Assent's classification of all of them
- *   <li>{@code strip}: the gate of stamped spans, which takes a third
- *   <li>{@code removeIf}: the same taken by a {@code HashSet} and the builder's filter
+ *   <li>{@code iterate}: reads every key and value, and does nothing with them
+ *   <li>{@code classify}: Assent's classification of all attributes
+ *   <li>{@code strip}: the gate of stamped spans, which removes a third of the attributes
+ *   <li>{@code removeIf}: removes the same by a {@code HashSet} and the builder's filter
  * </ul>
  *
  * <p>{@code java -jar benchmarks/target/benchmarks.jar AttributeCount -prof gc}; other numbers by
@@ -54,7 +55,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class AttributeCountBenchmark {
   private static final int POLLUTING = 20;
 
-  /** Attributes of a span. */
+  /** The number of attributes of a span. */
   @Param({"1", "8", "32", "128"})
   public int attributes;
 
@@ -66,7 +67,7 @@ public class AttributeCountBenchmark {
   private List<SpanData> plain;
   private List<StampedSpan> stamped;
 
-  /** Records, and sees to it that both take the same. */
+  /** Records the spans, and checks that both contenders remove the same attributes. */
   @Setup(Level.Trial)
   public void record() throws IOException {
     world = new World(Outcome.STRIP_3);
@@ -95,19 +96,19 @@ public class AttributeCountBenchmark {
     }
   }
 
-  /** Ends the decisions. */
+  /** Closes the decisions. */
   @TearDown(Level.Trial)
   public void close() {
     world.close();
   }
 
-  /** What any exporter pays. */
+  /** Encodes, the cost that any exporter has. */
   @Benchmark
   public int marshal() throws IOException {
     return marshal.spans(plain);
   }
 
-  /** Every attribute is read. */
+  /** Reads every attribute. */
   @Benchmark
   public int iterate() {
     Fields.Iteration iteration = new Fields.Iteration();
@@ -117,19 +118,19 @@ public class AttributeCountBenchmark {
     return iteration.sum();
   }
 
-  /** Classification. */
+  /** Classifies every attribute. */
   @Benchmark
   public long classify() {
     return alone.classify(plain);
   }
 
-  /** The gate, which takes a third. */
+  /** Runs the gate, which removes a third. */
   @Benchmark
   public List<StampedSpan> strip() {
     return World.leave(gate, stamped);
   }
 
-  /** A set of names. */
+  /** Removes by a set of names. */
   @Benchmark
   public List<SpanData> removeIf() {
     List<SpanData> left = new ArrayList<>(plain.size());

@@ -18,19 +18,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What people write to keep attributes from leaving: reconstructions, in their usual shapes, of
- * what wrappers of exporters, hooks and processors do. Each takes and gives the attributes of one
- * datum.
+ * Handwritten filters that keep attributes from leaving: reconstructions of the usual wrappers of
+ * exporters, hooks and processors. Each maps the attributes of one datum to the remaining ones.
  */
 enum ByHand implements UnaryOperator<Attributes> {
-  /** A set of names, and the builder's own filter: the shortest that can be written. */
+  /** A set of names, and the builder's own filter: the shortest variant. */
   REMOVE_IF {
     @Override
     public Attributes apply(Attributes all) {
       return all.toBuilder().removeIf(key -> NAMES.contains(key.getKey())).build();
     }
   },
-  /** Every text is searched by {@value #PATTERNS} patterns; what one finds is removed. */
+  /**
+   * Searches every text with {@value #PATTERNS} patterns and removes an attribute if one matches.
+   */
   REGEXES {
     @Override
     public Attributes apply(Attributes all) {
@@ -44,7 +45,7 @@ enum ByHand implements UnaryOperator<Attributes> {
       return left.build();
     }
   },
-  /** A hook that gets a copy as a map and changes it, in the shape of {@code beforeSend}. */
+  /** A hook that changes a copy of the attributes in a map, in the shape of {@code beforeSend}. */
   BEFORE_SEND {
     @Override
     public Attributes apply(Attributes all) {
@@ -61,7 +62,9 @@ enum ByHand implements UnaryOperator<Attributes> {
       return left.build();
     }
   },
-  /** An interceptor that is called for each attribute and gives its value, another, or none. */
+  /**
+   * An interceptor that is called for each attribute and returns its value, another one, or none.
+   */
   INTERCEPTOR {
     @Override
     public Attributes apply(Attributes all) {
@@ -71,10 +74,10 @@ enum ByHand implements UnaryOperator<Attributes> {
     }
   };
 
-  /** How many patterns search. */
+  /** The number of patterns. */
   static final int PATTERNS = 8;
 
-  /** Find what {@link Fields} has of those values that may not go, and nothing else in them. */
+  /** Patterns that match the values of {@link Fields} that may not leave, and no other value. */
   static final List<Pattern> DENIED =
       List.of(
           Pattern.compile("[\\w.+-]+@[\\w-]+\\.[\\w.-]+"),
@@ -86,7 +89,7 @@ enum ByHand implements UnaryOperator<Attributes> {
           Pattern.compile("\\b[A-Z]{2}\\d{2}[A-Z0-9]{11,30}\\b"),
           Pattern.compile("(?i)(?:password|secret|api[_-]?key)\\s*[=:]"));
 
-  /** A deny list as long as such lists are; the names of {@link Fields} among them. */
+  /** A deny list of a usual length, which contains the names of {@link Fields}. */
   static final Set<String> NAMES = names();
 
   private static final BiFunction<String, Object, @Nullable Object> INTERCEPT = ByHand::intercept;
@@ -114,7 +117,7 @@ enum ByHand implements UnaryOperator<Attributes> {
     return false;
   }
 
-  @SuppressWarnings("unchecked") // the value is the key's own
+  @SuppressWarnings("unchecked") // the value has the type of the key
   private static void put(
       AttributesBuilder left, @Nullable AttributeKey<?> key, @Nullable Object value) {
     if (key != null && value != null) {

@@ -15,10 +15,10 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
- * The attributes that are measured: ten that the built-in catalog lets go for the operation of a
- * service, of which as many as wanted are replaced, from the last, by ones that it does not.
- * Whoever looks at names or at values finds the same ones: each of those has a value that one of
- * {@link ByHand} finds.
+ * The measured attributes: ten that the built-in catalog permits for the operation of a service.
+ * From the last one on, a number of them is replaced by ones that are not permitted. A filter by
+ * names and a filter by values find the same ones: each denied attribute has a value that a filter
+ * of {@link ByHand} finds.
  */
 final class Fields {
   static final AttributeKey<String> EVENT_TYPE = AttributeKey.stringKey("exception.type");
@@ -31,7 +31,7 @@ final class Fields {
     }
   }
 
-  /** Where attributes go. */
+  /** Receives attributes. */
   interface Sink {
     <T> void put(AttributeKey<T> key, T value);
   }
@@ -58,7 +58,7 @@ final class Fields {
           text("meeting.card", "4111 1111 1111 1111"),
           text("meeting.insured", "078-05-1120"));
 
-  /** What takes the place of a span's in a log record, where no call goes to an address. */
+  /** The attributes of log records that replace those of a span with a network address. */
   private static final Map<String, Field<?>> OF_LOGS =
       Map.of(
           "server.address", text("k8s.pod.name", "meet3.example.com"),
@@ -78,12 +78,12 @@ final class Fields {
             .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Ten attributes of a CLIENT span, so many of which may not go. */
+  /** Returns ten attributes of a CLIENT span, of which this number may not leave. */
   static Fields ofSpan(int stripped) {
     return new Fields(stripped, Map.of());
   }
 
-  /** Ten attributes of a log record, so many of which may not go. */
+  /** Returns ten attributes of a log record, of which this number may not leave. */
   static Fields ofLog(int stripped) {
     return new Fields(stripped, OF_LOGS);
   }
@@ -96,26 +96,24 @@ final class Fields {
     return new Field<>(AttributeKey.longKey(name), value);
   }
 
-  /** The names of those that may not go. */
+  /** Returns the names of the attributes that may not leave. */
   Set<String> denied() {
     return denied;
   }
 
-  /** Gives all of them to a sink. */
+  /** Passes all attributes to a sink. */
   void put(Keys keys, Sink sink) {
     for (int i = 0; i < fields.size(); i++) {
       fields.get(i).put(keys, sink);
     }
   }
 
-  /** The two attributes of an event. */
+  /** Returns the two attributes of an event. */
   static Attributes ofEvent(Keys keys, long count) {
     return Attributes.of(keys.of(EVENT_TYPE), "java.io.IOException", keys.of(EVENT_COUNT), count);
   }
 
-  /**
-   * Whether attributes hold what is left after the ones that may not go were taken, and no more.
-   */
+  /** Returns whether these are exactly the attributes that may leave. */
   boolean isLeft(Attributes left) {
     AttributesBuilder wanted = Attributes.builder();
     put(

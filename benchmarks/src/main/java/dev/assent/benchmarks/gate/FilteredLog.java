@@ -13,7 +13,7 @@ import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.resources.Resource;
 import org.jspecify.annotations.Nullable;
 
-/** A log record with other attributes: the SDK has no wrapper for that. */
+/** A log record with other attributes; the SDK has no wrapper for that. */
 record FilteredLog(LogRecordData log, Attributes left) implements LogRecordData {
   @Override
   public Resource getResource() {

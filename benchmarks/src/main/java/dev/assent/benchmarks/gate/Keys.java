@@ -6,28 +6,30 @@ package dev.assent.benchmarks.gate;
 
 import io.opentelemetry.api.common.AttributeKey;
 
-/** Where the keys of attributes come from. */
+/** The origin of attribute keys. */
 public enum Keys {
-  /** The same key objects in all data, as instrumentation libraries do it. */
+  /** The same key objects in all data, as in instrumentation libraries. */
   CONSTANT,
-  /** A new key object per call with a literal's name: {@code setAttribute("http.route", …)}. */
+  /**
+   * A new key object per call, with a literal as its name: {@code setAttribute("http.route", …)}.
+   */
   PER_CALL,
-  /** A new key object per call, and its name a new string too, as where names are composed. */
+  /** A new key object per call, with a new string as its name, as in composed names. */
   COMPOSED;
 
-  /** The key for one call. */
+  /** Returns the key for one call. */
   <T> AttributeKey<T> of(AttributeKey<T> constant) {
     return this == CONSTANT
         ? constant
         : make(constant, this == PER_CALL ? constant.getKey() : copy(constant.getKey()));
   }
 
-  @SuppressWarnings("StringOperationCanBeSimplified") // a copy is what is wanted
+  @SuppressWarnings("StringOperationCanBeSimplified") // the copy is intended
   static String copy(String name) {
     return new String(name.toCharArray());
   }
 
-  @SuppressWarnings("unchecked") // of the constant's own type
+  @SuppressWarnings("unchecked") // the constant's own type
   private static <T> AttributeKey<T> make(AttributeKey<T> constant, String name) {
     return (AttributeKey<T>)
         switch (constant.getType()) {

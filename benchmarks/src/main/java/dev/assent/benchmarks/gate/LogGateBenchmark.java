@@ -32,29 +32,29 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does the gate cost per log record, and what do others' filters? Records of ten attributes
- * and a body that is a map with a list and a map in it, of 64 users (hot) or 8,192 (cold), in
- * batches of 512.
+ * Measures the cost of the gate and of other products' filters per log record. Records have ten
+ * attributes and a body: a map with a list and a map in it. They belong to 64 users (hot) or 8,192
+ * (cold), in batches of 512.
  *
  * <ul>
- *   <li>{@code marshal}, the anchor: OTLP marshalling with little allocation to nowhere, of the
- *       records as the SDK gives them; nothing is judged. {@code marshalImmutable}: the other way
+ *   <li>{@code marshal}, the anchor: OTLP marshalling of the SDK's records with little allocation;
+ *       nothing is gated, and the bytes are discarded. {@code marshalImmutable}: the other way
  *   <li>{@code stamped}: the export gate alone, for records that were frozen, classified and
- *       stamped before the queue; {@code stampedMarshal}: and what it lets go is marshalled
- *   <li>{@code alone}: freezing, classification, stamp and gate, what an exporter would pay that
- *       nobody stamped for; a prototype ({@link LogsAlone}), the product stamps before its queue
- *   <li>{@code removeIf}, {@code regexes}: as of {@link SpanByHandBenchmark}, of the attributes
- *       alone; they don't look into the body
- *   <li>{@code json}, {@code masking}: the same records as JSON to nowhere by a plain generator,
- *       and through logstash's masking decorator for logback, itself, with the same names as paths;
- *       it masks rather than removes, and its price is the difference
- *   <li>{@code sentry}: Sentry's SDK itself, its hook for logs removing the same names, to JSON to
- *       nowhere; the body is a text there. Encoding is in the figure: compare with {@code stamped}
- *       and {@code marshal} together
+ *       stamped before the queue; {@code stampedMarshal}: and the permitted records are marshalled
+ *   <li>{@code alone}: freezing, classification, stamp and gate, the cost of an exporter without
+ *       stamps; a prototype ({@link LogsAlone}), the product stamps before its queue
+ *   <li>{@code removeIf}, {@code regexes}: as in {@link SpanByHandBenchmark}, for the attributes
+ *       alone; they ignore the body
+ *   <li>{@code json}, {@code masking}: the same records as discarded JSON, by a plain generator and
+ *       through logstash's own masking decorator for logback, with the same names as paths; it
+ *       masks values instead of removing them, and its cost is the difference
+ *   <li>{@code sentry}: Sentry's own SDK, whose hook for logs removes the same names, to discarded
+ *       JSON; the body is a text there. The figure includes encoding: compare it with {@code
+ *       stamped} and {@code marshal} together
  * </ul>
  *
  * <p>{@code java -jar benchmarks/target/benchmarks.jar LogGate -prof gc} measures one outcome, hot;
- * {@code benchmarks/run LogGate} what is published; all of it takes {@code -p
+ * {@code benchmarks/run LogGate} measures the published ones; for all use {@code -p
  * outcome=GRANTED,PERMITTED,STRIP_1,STRIP_3,STRIP_6,WITHHELD -p memory=HOT,COLD -p
  * keys=CONSTANT,PER_CALL,COMPOSED}.
  */
@@ -71,15 +71,15 @@ import org.openjdk.jmh.annotations.Warmup;
 public class LogGateBenchmark {
   private static final int POLLUTING = 20;
 
-  /** What the policy says. */
+  /** The policy's decision on the records. */
   @Param("STRIP_3")
   public Outcome outcome;
 
-  /** How many records a pass visits. */
+  /** The number of records that a pass visits. */
   @Param("HOT")
   public Memory memory;
 
-  /** Where keys come from. */
+  /** The origin of the keys. */
   @Param("CONSTANT")
   public Keys keys;
 
@@ -94,7 +94,7 @@ public class LogGateBenchmark {
   private List<List<StampedLog>> stamped;
   private int next;
 
-  /** Records, and sees to it that all give the same, and that call sites have seen all. */
+  /** Records the data, checks that all contenders give the same, and warms up all call sites. */
   @Setup(Level.Trial)
   public void record() throws IOException {
     world = new World(outcome);
@@ -136,7 +136,7 @@ public class LogGateBenchmark {
     }
   }
 
-  /** Ends the decisions. */
+  /** Closes the decisions. */
   @TearDown(Level.Trial)
   public void close() {
     world.close();
@@ -148,67 +148,67 @@ public class LogGateBenchmark {
     return next;
   }
 
-  /** What any exporter pays. */
+  /** Encodes, the cost that any exporter has. */
   @Benchmark
   public int marshal() throws IOException {
     return marshal.logs(plain.get(next()));
   }
 
-  /** The gate before an attempt. */
+  /** Runs the gate before an attempt. */
   @Benchmark
   public List<StampedLog> stamped() {
     return World.leave(gate, stamped.get(next()));
   }
 
-  /** And what it lets go is encoded. */
+  /** Runs the gate and encodes the permitted records. */
   @Benchmark
   public int stampedMarshal() throws IOException {
     return marshal.logs(stamped());
   }
 
-  /** Classification and gate of an exporter alone. */
+  /** Classifies and gates, as an exporter alone. */
   @Benchmark
   public List<? extends LogRecordData> alone() {
     return alone.leave(plain.get(next()));
   }
 
-  /** And what it lets go is encoded. */
+  /** Classifies, gates and encodes the permitted records. */
   @Benchmark
   public int aloneMarshal() throws IOException {
     return marshal.logs(alone());
   }
 
-  /** What one pays that was told to make immutable marshalers. */
+  /** Encodes by immutable marshalers. */
   @Benchmark
   public int marshalImmutable() throws IOException {
     return marshal.logsImmutable(plain.get(next()));
   }
 
-  /** A set of names. */
+  /** Removes by a set of names. */
   @Benchmark
   public List<LogRecordData> removeIf() {
     return wrapped(ByHand.REMOVE_IF);
   }
 
-  /** Eight patterns. */
+  /** Removes by eight patterns. */
   @Benchmark
   public List<LogRecordData> regexes() {
     return wrapped(ByHand.REGEXES);
   }
 
-  /** As JSON, nothing masked. */
+  /** Writes JSON without masking. */
   @Benchmark
   public void json() throws IOException {
     unmasked.write(plain.get(next()), OutputStream.nullOutputStream());
   }
 
-  /** As JSON, masked. */
+  /** Writes JSON with masking. */
   @Benchmark
   public void masking() throws IOException {
     masked.write(plain.get(next()), OutputStream.nullOutputStream());
   }
 
-  /** Sentry's SDK. */
+  /** Sends by Sentry's SDK. */
   @Benchmark
   public long sentry() {
     return sentry.send(Memory.BATCH);

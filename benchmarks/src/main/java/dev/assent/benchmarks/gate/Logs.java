@@ -21,8 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Recorded log records of ten attributes and a body that is a map: two texts, a list of three, and
- * a map of two in it. As an exporter gets them from the SDK, and as Assent stamped them.
+ * Recorded log records of ten attributes and a body: a map of two texts, a list of three, and a map
+ * of two. They exist as the SDK passes them to an exporter, and as Assent stamps them.
  */
 final class Logs {
   private final Fields fields;
@@ -35,14 +35,14 @@ final class Logs {
     this.memory = memory;
   }
 
-  /** As an exporter gets them. */
+  /** Returns the records as an exporter receives them. */
   List<LogRecordData> plain(World world) {
     List<LogRecordData> logs = new ArrayList<>();
     record((context, log) -> logs.add(log.toLogRecordData()), world);
     return logs;
   }
 
-  /** As they were stamped. */
+  /** Returns the stamped records. */
   List<StampedLog> stamped(World world) {
     List<StampedLog> logs = new ArrayList<>();
     record(
@@ -99,7 +99,7 @@ final class Logs {
     return keys == Keys.COMPOSED ? Keys.copy(literal) : literal;
   }
 
-  /** Throws unless each of so many log records has what is left, and its body. */
+  /** Throws unless this number of records has exactly the permitted attributes, and the body. */
   void requireLeft(List<? extends LogRecordData> left, int count) {
     Value<?> body = body(Keys.CONSTANT);
     for (LogRecordData log : left) {

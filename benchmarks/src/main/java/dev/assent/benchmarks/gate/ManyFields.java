@@ -20,7 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** A batch of spans with as many attributes as wanted, of which no catalog knows every third. */
+/** A batch of spans with a configurable number of attributes; every third name is in no catalog. */
 final class ManyFields {
   private final List<AttributeKey<String>> keys = new ArrayList<>();
   private final Set<String> denied = new HashSet<>();
@@ -36,7 +36,7 @@ final class ManyFields {
     }
   }
 
-  /** The names that may not go. */
+  /** Returns the names that may not leave. */
   Set<String> denied() {
     return denied;
   }

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import net.logstash.logback.mask.MaskingJsonGeneratorDecorator;
 
 /**
- * Log records as JSON to nowhere, through the generator that logstash's encoder for logback makes
- * of its masking decorator, or through a plain one. Confined to one thread.
+ * Writes log records as JSON and discards it, through the generator that logstash's encoder for
+ * logback creates for its masking decorator, or through a plain one. Confined to one thread.
  */
 final class MaskedJson {
   private final JsonFactory json = new JsonFactory();
@@ -26,7 +26,7 @@ final class MaskedJson {
   private final boolean isMasked;
 
   /**
-   * An encoder.
+   * Creates an encoder.
    *
    * @param isMasked whether the fields of {@link ByHand#NAMES} are masked
    */

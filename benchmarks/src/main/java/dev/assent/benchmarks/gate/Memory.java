@@ -9,20 +9,22 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/** How many data a pass visits, and in which order they lie. */
+/** The number of data that a pass visits, and their order in memory. */
 public enum Memory {
-  /** One batch again and again: all in the caches. */
+  /** One batch again and again: all data are in the CPU's caches. */
   HOT(1, 64),
-  /** 65,536 data, each visited once per pass, in an order that is not the one they lie in. */
+  /**
+   * 65,536 data, each visited once per pass, in an order that differs from their order in memory.
+   */
   COLD(128, 8192);
 
-  /** Data in a batch, and so in an operation. */
+  /** The number of data in a batch, which is one operation. */
   static final int BATCH = 512;
 
-  /** Batches in a pass. */
+  /** The number of batches in a pass. */
   final int batches;
 
-  /** Whose data they are, in turn. */
+  /** The number of subjects; the data belong to them in turn. */
   final int subjects;
 
   Memory(int batches, int subjects) {
@@ -35,8 +37,8 @@ public enum Memory {
   }
 
   /**
-   * Cuts data into batches. Where memory is to be cold, the collector first gives them their last
-   * place, in the order they were made, and then they are shuffled.
+   * Cuts data into batches. For cold memory, a garbage collection first moves the data to their
+   * final addresses, in the order of their creation, and then they are shuffled.
    */
   <T> List<List<T>> batches(List<? extends T> data) {
     List<T> order = new ArrayList<>(data);

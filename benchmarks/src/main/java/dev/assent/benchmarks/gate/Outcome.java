@@ -4,29 +4,29 @@
  */
 package dev.assent.benchmarks.gate;
 
-/** What the policy says of the data that are measured. */
+/** The policy's decision on the measured data. */
 public enum Outcome {
-  /** All may go, and nothing was decided since they were captured: one comparison per datum. */
+  /** All may leave, and the decision is still that of their capture: one comparison per datum. */
   GRANTED(0),
-  /** All may go, under another decision than that of their capture: the masks are tested. */
+  /** All may leave, under another decision than that of their capture: the masks are tested. */
   PERMITTED(0),
-  /** One attribute of ten may not go. */
+  /** One attribute of ten may not leave. */
   STRIP_1(1),
-  /** Three may not. */
+  /** Three may not leave. */
   STRIP_3(3),
-  /** Six may not. */
+  /** Six may not leave. */
   STRIP_6(6),
-  /** No datum may go at all. */
+  /** No datum may leave. */
   WITHHELD(0);
 
-  /** How many attributes of ten are of a category that may not go. */
+  /** The number of attributes, of ten, in a category that may not leave. */
   final int stripped;
 
   Outcome(int stripped) {
     this.stripped = stripped;
   }
 
-  /** Whether something changes in the data. */
+  /** Returns whether all data pass unchanged. */
   boolean isPassed() {
     return this == GRANTED || this == PERMITTED;
   }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sentry's client with a hook for logs ({@code beforeSend} of its logs) that removes names from the
- * attributes of each; a batch of them is serialized to nowhere, without its batching thread.
+ * attributes of each record. A batch is serialized and discarded, without Sentry's batching thread.
  * Confined to one thread.
  */
 final class SentryLogs implements AutoCloseable {
@@ -59,7 +59,7 @@ final class SentryLogs implements AutoCloseable {
     }
   }
 
-  /** Captures so many log events, and serializes them as one. */
+  /** Captures this number of log events, and serializes them as one batch. */
   long send(int count) {
     for (int i = 0; i < count; i++) {
       client.captureLog(event(), scope);
@@ -90,7 +90,7 @@ final class SentryLogs implements AutoCloseable {
     client.close();
   }
 
-  /** Keeps what the client lets go, until a batch of it is sent. */
+  /** Keeps the events that the client permits, until a batch of them is sent. */
   private final class Batch implements ILoggerBatchProcessor {
     @Override
     public void add(@Nullable SentryLogEvent event) {

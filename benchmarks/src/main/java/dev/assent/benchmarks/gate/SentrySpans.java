@@ -52,7 +52,7 @@ final class SentrySpans implements AutoCloseable {
     }
   }
 
-  /** Captures so many transactions. */
+  /** Captures this number of transactions. */
   long send(int count) {
     for (int i = 0; i < count; i++) {
       client.captureTransaction(transaction(), null, scope, new Hint(), null);

@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A transport of Sentry's that serializes, as the one that sends does, and sends nothing. */
+/** A transport for Sentry that serializes as Sentry's own does, and sends nothing. */
 final class SentryToNowhere implements ITransport {
   private final ISerializer serializer;
   private long sent;
@@ -23,7 +23,7 @@ final class SentryToNowhere implements ITransport {
     this.serializer = options.getSerializer();
   }
 
-  /** Options by which Sentry's client works without a network, threads and hooks of its own. */
+  /** Returns options with which Sentry's client uses no network, threads or hooks of its own. */
   static SentryOptions options() {
     SentryOptions options = new SentryOptions();
     options.setDsn("http://key@localhost:1/1");
@@ -45,7 +45,7 @@ final class SentryToNowhere implements ITransport {
     }
   }
 
-  /** How many envelopes were. */
+  /** Returns the number of envelopes. */
   long sent() {
     return sent;
   }

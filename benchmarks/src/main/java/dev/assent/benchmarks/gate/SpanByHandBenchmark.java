@@ -29,30 +29,31 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What do people pay for what they write by hand, and what does the gate cost beside it? The spans
- * of {@link SpanGateBenchmark}, one batch of 512, hot; nothing is encoded but in the anchors.
+ * Measures the cost of handwritten filters, and of the gate beside them. The spans are those of
+ * {@link SpanGateBenchmark}, one batch of 512, hot; only the anchors encode.
  *
  * <ul>
- *   <li>{@code marshal}, the anchor, and {@code marshalImmutable}: OTLP marshalling to nowhere,
- *       both ways
- *   <li>{@code stamped}, {@code alone}: Assent, as there. It judges names, values' types and
- *       lengths, of events, name, status, links, scope and resource too, and counts what it took
+ *   <li>{@code marshal}, the anchor, and {@code marshalImmutable}: OTLP marshalling in both ways;
+ *       the bytes are discarded
+ *   <li>{@code stamped}, {@code alone}: Assent, as in {@link SpanGateBenchmark}. It checks names,
+ *       types and lengths of values, also of events, name, status, links, scope and resource, and
+ *       counts what it removes
  *   <li>{@code removeIf}: attributes rebuilt without the names in a {@code HashSet}, in a {@code
- *       DelegatingSpanData}; of the span's own attributes alone, as all that follow
+ *       DelegatingSpanData}; like all that follow, it handles only the span's own attributes
  *   <li>{@code regexes}: eight patterns over every text
- *   <li>{@code beforeSend}: the same eight over a copy as a map, from which attributes are rebuilt.
- *       A reconstruction; what Sentry's own hook costs is {@code sentry}
- *   <li>{@code interceptor}: a callback for each attribute, which looks its name up
- *   <li>{@code sentry}: Sentry's SDK itself: a transaction with the same attributes and two child
- *       spans in place of the events, {@code beforeSendTransaction} removing the same names,
- *       through its client to a transport that serializes to nowhere. It does more (its own scope
- *       data) and its encoding, JSON, is part of the figure: compare with {@code stamped} and
- *       {@code marshal} together
+ *   <li>{@code beforeSend}: the same eight patterns over a copy in a map, from which attributes are
+ *       rebuilt. A reconstruction; {@code sentry} measures Sentry's own hook
+ *   <li>{@code interceptor}: a callback for each attribute, which looks up its name
+ *   <li>{@code sentry}: Sentry's own SDK: a transaction with the same attributes, and two child
+ *       spans instead of the events; {@code beforeSendTransaction} removes the same names, and its
+ *       client passes the result to a transport that serializes and discards it. It does more (its
+ *       own scope data), and the figure includes its encoding, JSON: compare it with {@code
+ *       stamped} and {@code marshal} together
  * </ul>
  *
- * <p>OpenTelemetry's contrib processors are not here: the artifact is not to be had where this was
- * built; {@code removeIf} has the shape of theirs. All but Sentry give the same spans, which is
- * asserted. {@code java -jar benchmarks/target/benchmarks.jar SpanByHand -prof gc}; also with
+ * <p>OpenTelemetry's contrib processors are missing, because the artifact was not available where
+ * this was built; {@code removeIf} has their shape. The setup asserts that all but Sentry give the
+ * same spans. {@code java -jar benchmarks/target/benchmarks.jar SpanByHand -prof gc}; also with
  * {@code -p outcome=PERMITTED,STRIP_1,STRIP_6}.
  */
 @State(Scope.Benchmark)
@@ -68,11 +69,11 @@ import org.openjdk.jmh.annotations.Warmup;
 public class SpanByHandBenchmark {
   private static final int POLLUTING = 20;
 
-  /** What the policy says. */
+  /** The policy's decision on the spans. */
   @Param("STRIP_3")
   public Outcome outcome;
 
-  /** Where keys come from. */
+  /** The origin of the keys. */
   @Param("CONSTANT")
   public Keys keys;
 
@@ -84,7 +85,7 @@ public class SpanByHandBenchmark {
   private List<SpanData> plain;
   private List<StampedSpan> stamped;
 
-  /** Records, and sees to it that all give the same, and that call sites have seen all. */
+  /** Records the data, checks that all contenders give the same, and warms up all call sites. */
   @Setup(Level.Trial)
   public void record() throws IOException {
     world = new World(outcome);
@@ -115,62 +116,62 @@ public class SpanByHandBenchmark {
     }
   }
 
-  /** Ends the decisions. */
+  /** Closes the decisions. */
   @TearDown(Level.Trial)
   public void close() {
     world.close();
     sentry.close();
   }
 
-  /** What any exporter pays. */
+  /** Encodes, the cost that any exporter has. */
   @Benchmark
   public int marshal() throws IOException {
     return marshal.spans(plain);
   }
 
-  /** What one pays that was told to make immutable marshalers. */
+  /** Encodes by immutable marshalers. */
   @Benchmark
   public int marshalImmutable() throws IOException {
     return marshal.spansImmutable(plain);
   }
 
-  /** Assent's export gate. */
+  /** Runs Assent's export gate. */
   @Benchmark
   public List<StampedSpan> stamped() {
     return World.leave(gate, stamped);
   }
 
-  /** Assent where nothing was stamped. */
+  /** Classifies and gates spans without stamps. */
   @Benchmark
   public List<? extends SpanData> alone() {
     return alone.leave(plain);
   }
 
-  /** A set of names. */
+  /** Removes by a set of names. */
   @Benchmark
   public List<SpanData> removeIf() {
     return wrapped(ByHand.REMOVE_IF);
   }
 
-  /** Eight patterns. */
+  /** Removes by eight patterns. */
   @Benchmark
   public List<SpanData> regexes() {
     return wrapped(ByHand.REGEXES);
   }
 
-  /** Eight patterns over a map. */
+  /** Removes by eight patterns over a map. */
   @Benchmark
   public List<SpanData> beforeSend() {
     return wrapped(ByHand.BEFORE_SEND);
   }
 
-  /** A callback per attribute. */
+  /** Removes by a callback per attribute. */
   @Benchmark
   public List<SpanData> interceptor() {
     return wrapped(ByHand.INTERCEPTOR);
   }
 
-  /** Sentry's SDK. */
+  /** Sends by Sentry's SDK. */
   @Benchmark
   public long sentry() {
     return sentry.send(Memory.BATCH);

@@ -28,24 +28,25 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does the gate cost per span before it is sent? Spans of ten attributes and two events with
- * two attributes each, of 64 users (hot) or 8,192 (cold), in batches of 512.
+ * Measures the cost of the gate per span before it is sent. Spans have ten attributes and two
+ * events with two attributes each. They belong to 64 users (hot) or 8,192 (cold), in batches of
+ * 512.
  *
  * <ul>
- *   <li>{@code marshal}, the anchor: OTLP marshalling with little allocation to nowhere, of the
- *       spans as the SDK gives them; nothing is judged
+ *   <li>{@code marshal}, the anchor: OTLP marshalling of the SDK's spans with little allocation;
+ *       nothing is gated, and the bytes are discarded
  *   <li>{@code stamped}: the export gate alone, for spans that were classified and stamped before
- *       the queue; {@code stampedMarshal}: and what it lets go is marshalled
- *   <li>{@code alone}: what an exporter would pay that nobody stamped for, classification and gate;
- *       the product has no such mode, it is measured by a prototype over the product's classifier
- *       ({@link SpansAlone}), for one subject; {@code aloneMarshal}: and marshalled
- *   <li>{@code classify}: that classification alone, whatever may go
- *   <li>{@code iterate}: every key and value of the same spans is read, and nothing is done
+ *       the queue; {@code stampedMarshal}: and the permitted spans are marshalled
+ *   <li>{@code alone}: the cost of an exporter without stamps, classification and gate; the product
+ *       has no such mode, and a prototype over the product's classifier ({@link SpansAlone})
+ *       measures it, for one subject; {@code aloneMarshal}: and marshalled
+ *   <li>{@code classify}: that classification alone, regardless of the decision
+ *   <li>{@code iterate}: reads every key and value of the same spans, and does nothing with them
  * </ul>
  *
  * <p>{@code java -jar benchmarks/target/benchmarks.jar SpanGate -prof gc} measures all of them
- * where everything may go; {@code benchmarks/run SpanGate} what is published, also other outcomes
- * and keys for some of them. All of it takes {@code -p
+ * where everything may leave; {@code benchmarks/run SpanGate} measures the published ones, with
+ * other outcomes and keys for some; for all use {@code -p
  * outcome=GRANTED,PERMITTED,STRIP_1,STRIP_3,STRIP_6,WITHHELD -p memory=HOT,COLD -p
  * keys=CONSTANT,PER_CALL,COMPOSED}.
  */
@@ -62,15 +63,15 @@ import org.openjdk.jmh.annotations.Warmup;
 public class SpanGateBenchmark {
   private static final int POLLUTING = 40;
 
-  /** What the policy says. */
+  /** The policy's decision on the spans. */
   @Param("PERMITTED")
   public Outcome outcome;
 
-  /** How many spans a pass visits. */
+  /** The number of spans that a pass visits. */
   @Param({"HOT", "COLD"})
   public Memory memory;
 
-  /** Where keys come from. */
+  /** The origin of the keys. */
   @Param("CONSTANT")
   public Keys keys;
 
@@ -82,7 +83,7 @@ public class SpanGateBenchmark {
   private List<List<StampedSpan>> stamped;
   private int next;
 
-  /** Records, and sees to it that all give the same, and that call sites have seen all. */
+  /** Records the data, checks that all contenders give the same, and warms up all call sites. */
   @Setup(Level.Trial)
   public void record() throws IOException {
     world = new World(outcome);
@@ -123,7 +124,7 @@ public class SpanGateBenchmark {
     }
   }
 
-  /** Ends the decisions. */
+  /** Closes the decisions. */
   @TearDown(Level.Trial)
   public void close() {
     world.close();
@@ -134,43 +135,43 @@ public class SpanGateBenchmark {
     return next;
   }
 
-  /** What any exporter pays. */
+  /** Encodes, the cost that any exporter has. */
   @Benchmark
   public int marshal() throws IOException {
     return marshal.spans(plain.get(next()));
   }
 
-  /** The gate before an attempt. */
+  /** Runs the gate before an attempt. */
   @Benchmark
   public List<StampedSpan> stamped() {
     return World.leave(gate, stamped.get(next()));
   }
 
-  /** And what it lets go is encoded. */
+  /** Runs the gate and encodes the permitted spans. */
   @Benchmark
   public int stampedMarshal() throws IOException {
     return marshal.spans(stamped());
   }
 
-  /** Classification and gate of an exporter alone. */
+  /** Classifies and gates, as an exporter alone. */
   @Benchmark
   public List<? extends SpanData> alone() {
     return alone.leave(plain.get(next()));
   }
 
-  /** And what it lets go is encoded. */
+  /** Classifies, gates and encodes the permitted spans. */
   @Benchmark
   public int aloneMarshal() throws IOException {
     return marshal.spans(alone());
   }
 
-  /** Classification alone. */
+  /** Classifies only. */
   @Benchmark
   public long classify() {
     return alone.classify(plain.get(next()));
   }
 
-  /** Every attribute is read. */
+  /** Reads every attribute. */
   @Benchmark
   public int iterate() {
     Fields.Iteration iteration = new Fields.Iteration();

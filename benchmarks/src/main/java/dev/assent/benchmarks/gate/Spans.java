@@ -22,8 +22,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Recorded spans of ten attributes and two events with two attributes each: as an exporter gets
- * them from the SDK, and as Assent stamped them before its queue.
+ * Recorded spans of ten attributes and two events with two attributes each. They exist as the SDK
+ * passes them to an exporter, and as Assent stamps them before its queue.
  */
 final class Spans {
   private final Fields fields;
@@ -36,14 +36,14 @@ final class Spans {
     this.memory = memory;
   }
 
-  /** As an exporter gets them. */
+  /** Returns the spans as an exporter receives them. */
   List<SpanData> plain(World world) {
     List<SpanData> spans = new ArrayList<>();
     record(SimpleSpanProcessor.create(new Keep(spans)), world);
     return spans;
   }
 
-  /** As they were stamped. */
+  /** Returns the stamped spans. */
   List<StampedSpan> stamped(World world) {
     List<StampedSpan> spans = new ArrayList<>();
     record(
@@ -79,7 +79,7 @@ final class Spans {
     span.end();
   }
 
-  /** Throws unless each of so many spans has what is left, and its events. */
+  /** Throws unless this number of spans has exactly the permitted attributes, and the events. */
   void requireLeft(List<? extends SpanData> left, int count) {
     if (left.size() != count || !left.stream().allMatch(this::isLeft)) {
       throw new IllegalStateException("not what the others give");
@@ -93,7 +93,7 @@ final class Spans {
         && span.getEvents().stream().allMatch(event -> event.getAttributes().size() == 2);
   }
 
-  /** Keeps what it is given. */
+  /** Keeps the spans that it receives. */
   record Keep(List<SpanData> spans) implements SpanExporter {
     @Override
     public CompletableResultCode export(Collection<SpanData> data) {

@@ -38,9 +38,9 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decisions, catalog and gates as a pipeline has them: the policy {@code terms}, one destination
- * for the operation of the service, one for training, one that is a third party's and may get
- * nothing. One account of as many users as wanted.
+ * Decisions, catalog and gates of a pipeline: the policy {@code terms}, one destination for the
+ * operation of the service, one for training, and one of a third party that may receive nothing.
+ * One account has a configurable number of users.
  */
 final class World implements AutoCloseable {
   static final String SCOPE = "dev.assent.benchmarks";
@@ -74,7 +74,7 @@ final class World implements AutoCloseable {
     this.logs = ledger.account(destination, Signal.LOGS);
   }
 
-  /** A scope that no catalog knows would lose its name, and all data with it. */
+  /** Catalogs the scope; without an entry its name, and with it all data, would be withheld. */
   private static Catalog catalog() {
     try {
       Path file = Files.createTempFile("catalog", ".yaml");
@@ -101,25 +101,25 @@ final class World implements AutoCloseable {
         log -> 1);
   }
 
-  /** The destination's index. */
+  /** Returns the destination's index. */
   int destination() {
     return destination;
   }
 
-  /** One of so many users. */
+  /** Returns one of the users. */
   SubjectHandle user(int user) {
     return decisions.subject("acme/u" + (10_000_000 + user));
   }
 
-  /** Replaces the decision of every user by one that lets go the same to our destination. */
+  /** Replaces the decision of every user by one that permits the same to the destination. */
   void decideAgain() {
     var unused =
         decisions.consent("acme").revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT).join();
   }
 
   /**
-   * One pass over a batch as the pipeline makes it before an attempt: one reading of the clock, the
-   * same list if all pass as they are.
+   * Gates a batch as the pipeline does before an attempt: it reads the clock once, and returns the
+   * same list if all data pass unchanged.
    */
   static <D extends Stamped> List<D> leave(AttemptGate<D> gate, List<D> batch) {
     Clock now = Clock.system().reading();

@@ -4,7 +4,8 @@
  */
 
 /**
- * What the gate of spans and log records costs, beside marshalling and what people write by hand.
+ * Benchmarks of the gate of spans and log records, compared with marshalling and handwritten
+ * filters.
  */
 @NullMarked
 package dev.assent.benchmarks.gate;

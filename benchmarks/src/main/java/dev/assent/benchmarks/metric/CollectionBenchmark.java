@@ -33,9 +33,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does it cost to collect 10,000 points, all of which may leave, and to encode them: by
- * OpenTelemetry's own cumulative reader, and by Assent's, which judges and accumulates them? Each
- * series is recorded once before each collection, which is not measured.
+ * Measures the cost of collecting and encoding 10,000 points, all of which may leave: by
+ * OpenTelemetry's own cumulative reader, and by Assent's, which gates and accumulates them. Each
+ * series is recorded once before each collection; that is not measured.
  *
  * <p>{@code java -jar benchmarks/target/benchmarks.jar CollectionBenchmark -prof gc}: one minute.
  */
@@ -48,7 +48,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class CollectionBenchmark {
   private static final int INSTRUMENTS = 10;
 
-  /** Sums of whole numbers, or histograms with the SDK's default boundaries. */
+  /** Sums of integers, or histograms with the SDK's default boundaries. */
   @Param({"sums", "histograms"})
   public String kind = "sums";
 
@@ -75,14 +75,14 @@ public class CollectionBenchmark {
     }
   }
 
-  /** OpenTelemetry's own. */
+  /** OpenTelemetry's own reader. */
   @State(Scope.Benchmark)
   public static class Plain {
     private final Points.Reader reader = new Points.Reader(AggregationTemporality.CUMULATIVE);
     private @Nullable SdkMeterProvider provider;
     private @Nullable Instruments instruments;
 
-    /** Records. */
+    /** Records each series. */
     @Setup(Level.Invocation)
     public void record(CollectionBenchmark benchmark) {
       if (instruments == null) {
@@ -92,14 +92,14 @@ public class CollectionBenchmark {
       instruments.record();
     }
 
-    /** Ends threads. */
+    /** Shuts the provider down. */
     @TearDown
     public void stop() {
       Objects.requireNonNull(provider).close();
     }
   }
 
-  /** Assent. */
+  /** Assent's reader. */
   @State(Scope.Benchmark)
   public static class Gated {
     private final GatedMetrics.World world = new GatedMetrics.World();
@@ -107,7 +107,7 @@ public class CollectionBenchmark {
     private @Nullable SdkMeterProvider provider;
     private @Nullable Instruments instruments;
 
-    /** Records. */
+    /** Records each series. */
     @Setup(Level.Invocation)
     public void record(CollectionBenchmark benchmark) {
       if (instruments == null) {
@@ -117,7 +117,7 @@ public class CollectionBenchmark {
       instruments.record();
     }
 
-    /** Ends threads. */
+    /** Shuts the provider down. */
     @TearDown
     public void stop() {
       Objects.requireNonNull(provider).close();
@@ -125,13 +125,13 @@ public class CollectionBenchmark {
     }
   }
 
-  /** Asked, and encoded. */
+  /** Collects and encodes. */
   @Benchmark
   public int openTelemetry(Plain it) throws IOException {
     return marshal.metrics(it.reader.collect());
   }
 
-  /** Asked, judged, accumulated, and encoded. */
+  /** Collects, gates, accumulates and encodes. */
   @Benchmark
   public int assent(Gated it) throws IOException {
     return marshal.metrics(it.gated.collect());

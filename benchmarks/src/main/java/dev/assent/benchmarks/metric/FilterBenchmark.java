@@ -32,19 +32,21 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does a filter cost where a measurement is recorded? One of 1,000 series in turn, seven
- * attributes kept by the application; the filter takes one of them, so that 50 series become one.
+ * Measures the cost of a filter at the recording of a measurement: one of 1,000 series in turn,
+ * with seven attributes that the application keeps. The filter removes one of them, so that 50
+ * series become one.
  *
  * <ul>
- *   <li>{@code openTelemetry}: a counter without a filter. It is what Assent's users call, too:
- *       Assent filters when it collects, and does nothing here
+ *   <li>{@code openTelemetry}: a counter without a filter. Applications with Assent make the same
+ *       call: Assent filters when it collects, and does nothing here
  *   <li>{@code openTelemetryView}: the same with a View that names the attributes to keep
  *   <li>{@code micrometer}: a counter is looked up by name and tags, and incremented
  *   <li>{@code micrometerIgnoreTags}: the same with {@code MeterFilter.ignoreTags}
  * </ul>
  *
- * <p>Neither filter knows consent, nor changes its mind: what a View or filter drops is lost for
- * every destination. {@code java -jar benchmarks/target/benchmarks.jar metric.Filter -prof gc}.
+ * <p>Neither filter depends on consent or can change at run time: an attribute that a View or
+ * filter drops is lost for every destination. {@code java -jar benchmarks/target/benchmarks.jar
+ * metric.Filter -prof gc}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -81,7 +83,7 @@ public class FilterBenchmark {
             View.builder().setAttributeFilter(kept).build());
   }
 
-  /** Sees that filters leave 20 series of 1,000. */
+  /** Checks that the filters leave 20 series of 1,000. */
   @Setup
   public void start() {
     ignoringRegistry.config().meterFilter(MeterFilter.ignoreTags(Points.CONTENT.getKey()));
@@ -147,7 +149,7 @@ public class FilterBenchmark {
     counter.increment();
   }
 
-  /** Ends both. */
+  /** Closes both. */
   @TearDown
   public void stop() {
     plainProvider.close();

@@ -36,15 +36,15 @@ import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /**
- * Assent's reader and one destination's gate, on the caller's thread, over collections that are at
- * hand. Service data may leave, content may not.
+ * Assent's reader and one destination's gate, on the caller's thread, over given collections.
+ * Service data may leave, content may not.
  */
 final class GatedMetrics {
   private final MetricCollector collector;
   private final List<StampedMetric> passed = new ArrayList<>();
   private Collection<MetricData> next = List.of();
 
-  /** No series yet. */
+  /** Creates a reader without any series. */
   GatedMetrics(World world, MetricTemporality temporality) {
     InstrumentFacts facts = new InstrumentFacts();
     MetricGate gate =
@@ -74,12 +74,12 @@ final class GatedMetrics {
         });
   }
 
-  /** To be registered at a provider. */
+  /** Returns the reader to register with a provider. */
   MetricReader reader() {
     return collector;
   }
 
-  /** What may leave of what the provider collects now. Valid until the next. */
+  /** Returns the permitted points of a collection by the provider. Valid until the next call. */
   List<StampedMetric> collect() {
     passed.clear();
     if (!collector.forceFlush().isSuccess()) {
@@ -88,13 +88,13 @@ final class GatedMetrics {
     return passed;
   }
 
-  /** What may leave of a collection. Valid until the next. */
+  /** Returns the permitted points of a collection. Valid until the next call. */
   List<StampedMetric> collect(Collection<MetricData> collection) {
     next = collection;
     return collect();
   }
 
-  /** What all gates of a benchmark share. */
+  /** The parts that all gates of a benchmark share. */
   static final class World implements AutoCloseable {
     final Catalog catalog = catalog();
     final ScheduledThreadPoolExecutor scheduler = new SameThread();
@@ -115,7 +115,10 @@ final class GatedMetrics {
       account = LiveLedger.create(catalog.categories(), destinations).account(0, Signal.METRICS);
     }
 
-    /** Before all collections: none began before anything was permitted. */
+    /**
+     * Returns a clock at a time before all collections, so that none began before the first
+     * permission.
+     */
     private static Clock stopped() {
       long now = Clock.system().epochNanos();
       return new Clock() {

@@ -36,24 +36,23 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * What does it cost, per point, to gate 1,000 metric points of one instrument, or 10,000 of ten,
- * seven attributes each, collected by the SDK?
+ * Measures the cost per point of gating 1,000 metric points of one instrument, or 10,000 of ten,
+ * with seven attributes each, collected by the SDK.
  *
  * <ul>
- *   <li>{@code gate}: Assent, from what the SDK collected to what is handed to a destination's
- *       queue: judged, merged, accumulated, counted. {@code permitted}: everything may leave;
- *       {@code merged}: an attribute may not, so that 50 series become one; {@code withheld}:
- *       nothing may leave
- *   <li>{@code gateAndMarshal}: and what leaves, encoded
+ *   <li>{@code gate}: Assent, from the SDK's collection to the destination's queue: gated, merged,
+ *       accumulated, counted. {@code permitted}: everything may leave; {@code merged}: one
+ *       attribute may not, so that 50 series become one; {@code withheld}: nothing may leave
+ *   <li>{@code gateAndMarshal}: and the permitted points, encoded
  *   <li>{@code marshal}, {@code marshalTree}: OpenTelemetry's two ways to encode all points
- *   <li>{@code accumulate}: adds each point to a number of its own and makes a point of that, which
- *       is what anything that leaves cumulative costs at least; sums only
+ *   <li>{@code accumulate}: adds each point to a number of its own and creates a point from it, the
+ *       minimum for any cumulative output; sums only
  *   <li>{@code iterate}: reads a time and the attributes of each point
- *   <li>{@code removeIf}: merging as one would write it by hand; it does nothing else
+ *   <li>{@code removeIf}: handwritten merging, which does nothing else
  * </ul>
  *
  * <p>{@code java -jar benchmarks/target/benchmarks.jar MetricGate -prof gc}: below four minutes.
- * Not in it unless asked for: {@code -p outcome=withheld}, {@code -f 5}.
+ * Excluded by default: {@code -p outcome=withheld}, {@code -f 5}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -62,17 +61,17 @@ import org.openjdk.jmh.infra.Blackhole;
 @Measurement(iterations = 5, time = 100, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(1)
 public class MetricGateBenchmark {
-  /** Per operation, whatever is asked for: figures are per point. */
+  /** The number of points per operation, for every parameter; figures are per point. */
   private static final int POINTS = 10_000;
 
-  /** What all contenders get. */
+  /** The input of all contenders. */
   @State(Scope.Benchmark)
   public static class Input {
-    /** Sums of whole numbers, or histograms with the SDK's default boundaries. */
+    /** Sums of integers, or histograms with the SDK's default boundaries. */
     @Param({"sums", "histograms"})
     public String kind = "sums";
 
-    /** Points in a collection, 1,000 per instrument. */
+    /** The number of points in a collection, 1,000 per instrument. */
     @Param({"1000", "10000"})
     public int points = POINTS;
 
@@ -81,7 +80,7 @@ public class MetricGateBenchmark {
     }
   }
 
-  /** Input of those who don't gate. */
+  /** The input of contenders without a gate. */
   @State(Scope.Benchmark)
   public static class Plain {
     private final Marshal marshal = new Marshal();
@@ -91,7 +90,7 @@ public class MetricGateBenchmark {
     private int rounds;
     private int next;
 
-    /** Collects. */
+    /** Collects the input. */
     @Setup
     public void start(Input input) {
       collections =
@@ -105,14 +104,14 @@ public class MetricGateBenchmark {
     }
   }
 
-  /** Assent. */
+  /** Assent's reader and gate. */
   @State(Scope.Benchmark)
   public static class Gated {
-    /** How sums and histograms leave. */
+    /** The temporality of sums and histograms that leave. */
     @Param({"cumulative", "delta"})
     public String temporality = "cumulative";
 
-    /** What may leave. */
+    /** The policy's decision on the points. */
     @Param({"permitted", "merged"})
     public String outcome = "permitted";
 
@@ -123,7 +122,7 @@ public class MetricGateBenchmark {
     private int rounds;
     private int next;
 
-    /** Collects, and sees that what leaves is what should. */
+    /** Collects the input, and checks the points that leave. */
     @Setup
     public void start(Input input) {
       world = new GatedMetrics.World();
@@ -150,7 +149,10 @@ public class MetricGateBenchmark {
       return MetricTemporality.of(temporality);
     }
 
-    /** Everything that a process has passes the same code. */
+    /**
+     * Runs all kinds of points through the code, so that the compiler's profile is as mixed as in a
+     * real process.
+     */
     private static void pollute(GatedMetrics.World world) {
       for (MetricTemporality each : MetricTemporality.values()) {
         GatedMetrics gated = new GatedMetrics(world, each);
@@ -190,14 +192,14 @@ public class MetricGateBenchmark {
       return gated.collect(collections.get(next));
     }
 
-    /** Ends threads. */
+    /** Closes the gates. */
     @TearDown
     public void stop() {
       Objects.requireNonNull(world).close();
     }
   }
 
-  /** The reader's share: from what the SDK collected to what is queued. */
+  /** Runs the reader's part: from the SDK's collection to the queue. */
   @Benchmark
   @OperationsPerInvocation(POINTS)
   public void gate(Gated it, Blackhole hole) {
@@ -206,7 +208,7 @@ public class MetricGateBenchmark {
     }
   }
 
-  /** And encoded. */
+  /** Runs the reader's part, and encodes the points that leave. */
   @Benchmark
   @OperationsPerInvocation(POINTS)
   public int gateAndMarshal(Gated it) throws IOException {
@@ -217,7 +219,7 @@ public class MetricGateBenchmark {
     return bytes;
   }
 
-  /** All points, with little allocation. */
+  /** Encodes all points with little allocation. */
   @Benchmark
   @OperationsPerInvocation(POINTS)
   public int marshal(Plain it) throws IOException {
@@ -228,7 +230,7 @@ public class MetricGateBenchmark {
     return bytes;
   }
 
-  /** All points, by a tree of marshalers. */
+  /** Encodes all points by a tree of marshalers. */
   @Benchmark
   @OperationsPerInvocation(POINTS)
   public int marshalTree(Plain it) throws IOException {
@@ -239,7 +241,7 @@ public class MetricGateBenchmark {
     return bytes;
   }
 
-  /** Looks at each. */
+  /** Reads each point. */
   @Benchmark
   @OperationsPerInvocation(POINTS)
   public long iterate(Plain it) {
@@ -254,7 +256,7 @@ public class MetricGateBenchmark {
     return sum;
   }
 
-  /** Accumulated, and nothing else. */
+  /** Accumulates only. */
   @Benchmark
   @OperationsPerInvocation(POINTS)
   public Object accumulate(Plain it) {
@@ -265,7 +267,7 @@ public class MetricGateBenchmark {
     return last;
   }
 
-  /** Merged as one would by hand. */
+  /** Merges as handwritten code does. */
   @Benchmark
   @OperationsPerInvocation(POINTS)
   public Object removeIf(Plain it) {

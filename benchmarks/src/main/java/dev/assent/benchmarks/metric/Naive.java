@@ -19,14 +19,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What one would write by hand in an exporter's wrapper: remove the attributes of a deny list, add
- * what is called the same then. Neither temporality nor consent, exemplars, or what a metric's
- * name, scope and resource say.
+ * A handwritten filter as an exporter's wrapper has it: it removes the attributes in a deny list,
+ * and adds points whose remaining attributes are equal. It ignores temporality, consent, exemplars,
+ * and the names of metric, scope and resource.
  */
 final class Naive {
   private final Set<String> denied = new HashSet<>(Set.of(Points.CONTENT.getKey()));
 
-  /** One interval's values by what is left of the attributes, per metric. */
+  /** Returns one interval's values by the remaining attributes, per metric. */
   List<Map<Attributes, long[]>> merge(Collection<MetricData> collection) {
     List<Map<Attributes, long[]>> merged = new ArrayList<>(collection.size());
     for (MetricData metric : collection) {
@@ -44,7 +44,7 @@ final class Naive {
     return merged;
   }
 
-  /** A sum's value, or a histogram's counts. */
+  /** Returns a sum's value, or a histogram's counts. */
   static long[] numbers(PointData point) {
     if (point instanceof LongPointData number) {
       return new long[] {number.getValue()};

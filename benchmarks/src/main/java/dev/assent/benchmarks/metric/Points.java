@@ -22,16 +22,16 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
- * Collections as the SDK makes them for Assent's reader: deltas, 1,000 series per instrument, seven
- * attributes each, of which one has 50 values and all others together 20 combinations.
+ * Collections as the SDK creates them for Assent's reader: deltas, 1,000 series per instrument,
+ * seven attributes each. One attribute has 50 values, and all others together have 20 combinations.
  */
 final class Points {
   static final String SCOPE = "dev.assent.benchmarks";
 
-  /** How many series become one where {@link #CONTENT} is taken. */
+  /** The number of series that become one when {@link #CONTENT} is removed. */
   static final int MERGED = 50;
 
-  /** The attribute of 50 values, under the name of content and under that of service data. */
+  /** The attribute of 50 values, with a name that is content and with one that is service data. */
   static final AttributeKey<String> CONTENT = AttributeKey.stringKey("chat.area");
 
   static final AttributeKey<String> SERVICE = AttributeKey.stringKey("meet.area");
@@ -40,7 +40,7 @@ final class Points {
 
   private Points() {}
 
-  /** What is recorded. */
+  /** The kind of measurements. */
   enum Kind {
     SUMS,
     HISTOGRAMS;
@@ -56,12 +56,13 @@ final class Points {
   }
 
   /**
-   * Collections of the same series; not the first, which the SDK collects in another order.
+   * Returns collections of the same series, without the first one, which the SDK collects in
+   * another order.
    *
    * @param prefix of the instruments' names
    * @param points in each
    * @param area the name of the attribute with 50 values
-   * @param reused whether the application records with the same attributes again, as instances
+   * @param reused whether the application records with the same attribute objects again
    */
   static List<Collection<MetricData>> collections(
       Kind kind, String prefix, int points, AttributeKey<String> area, boolean reused, int count) {
@@ -85,7 +86,7 @@ final class Points {
     return collections.subList(1, count + 1);
   }
 
-  /** Of one instrument: new instances of the same attributes each time. */
+  /** Returns the attributes of one instrument's series: new instances with each call. */
   static List<Attributes> attributes(AttributeKey<String> area) {
     List<Attributes> attributes = new ArrayList<>(SERIES);
     for (int i = 0; i < SERIES; i++) {
@@ -104,7 +105,7 @@ final class Points {
     return attributes;
   }
 
-  /** Collects when it is asked. */
+  /** A reader that collects on request. */
   static final class Reader implements MetricReader {
     private final AggregationTemporality temporality;
     private CollectionRegistration registration = CollectionRegistration.noop();

@@ -13,13 +13,14 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Accumulates sums of whole numbers by their place, without a look at what they are called: the
- * least that whoever turns deltas into cumulative points has to do. Of others it makes nothing.
+ * Accumulates sums of integers by their position in a collection, without comparing their
+ * attributes: the minimum that any conversion of deltas into cumulative points has to do. It
+ * ignores points of other types.
  */
 final class Totals {
   private long[] totals = {};
 
-  /** What leaves, per metric. */
+  /** Returns the accumulated points, per metric. */
   List<PointData[]> add(Collection<MetricData> collection) {
     List<PointData[]> all = new ArrayList<>(collection.size());
     int at = 0;

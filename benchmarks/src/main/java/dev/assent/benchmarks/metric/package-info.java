@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/** What it costs to gate metrics, and what filtering them costs elsewhere. */
+/** Benchmarks of gating metrics, compared with filters elsewhere. */
 @NullMarked
 package dev.assent.benchmarks.metric;
 

@@ -17,30 +17,30 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Who brings spans to a receiver, with the same queue (2,048) and batches (512), over HTTP/1.1 to
- * loopback, and the low-allocation encoder.
+ * A way to bring spans to a receiver. All use the same queue (2,048), batches (512), HTTP/1.1 to
+ * loopback, and low-allocation encoding.
  *
  * <ul>
- *   <li>{@code plain}: OpenTelemetry, its batch processor and OTLP exporter, the JDK's client
- *       behind; it judges nothing and counts nothing
+ *   <li>{@code plain}: OpenTelemetry, with its batch processor, its OTLP exporter and the JDK's
+ *       client; it gates nothing and counts nothing
  *   <li>{@code permitted}: Assent, every attribute may leave
- *   <li>{@code stripped}: Assent, three of the ten attributes may not
+ *   <li>{@code stripped}: Assent, three of the ten attributes may not leave
  *   <li>{@code withheld}: Assent, the span may not leave at all
  * </ul>
  *
- * @param name which
+ * @param name the name above
  * @param load records its spans
- * @param flush sends all that is queued; whether it arrived
- * @param stop ends it
+ * @param flush sends all queued data; returns whether it arrived
+ * @param stop ends the contender
  */
 record Contender(String name, SpanLoad load, BooleanSupplier flush, Runnable stop)
     implements AutoCloseable {
   private static final String SCOPE = "dev.assent.benchmarks";
 
   /**
-   * Starts one.
+   * Starts a contender.
    *
-   * @param endpoint where its receiver is, without a path
+   * @param endpoint its receiver's endpoint, without a path
    */
   static Contender start(String name, String endpoint) throws IOException {
     return name.equals("plain") ? plain(endpoint) : assent(name, endpoint);
@@ -80,14 +80,17 @@ record Contender(String name, SpanLoad load, BooleanSupplier flush, Runnable sto
         assent::close);
   }
 
-  /** A scope that no catalog knows loses its name, and every span would be stripped of it. */
+  /**
+   * Writes a catalog file that knows the scope, since an unknown scope's name is withheld from
+   * every span.
+   */
   private static Path scopeKnown() throws IOException {
     Path catalog = Files.createTempFile("catalog", ".yaml");
     catalog.toFile().deleteOnExit();
     return Files.writeString(catalog, "scopes:\n  - { name: " + SCOPE + " }\n");
   }
 
-  /** How many of a span's attributes arrive; -1 if the span does not. */
+  /** Returns the number of a span's attributes that arrive; -1 if the span does not. */
   int arriving() {
     return switch (name) {
       case "withheld" -> -1;

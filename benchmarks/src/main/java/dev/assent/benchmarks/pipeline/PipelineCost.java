@@ -9,12 +9,12 @@ import dev.assent.benchmarks.report.Statistics;
 import java.util.Map;
 
 /**
- * What does a span cost, all threads together, from its start to the receiver's answer? {@link
- * Contender} says what each contender does, {@link PipelineFork} how it is measured: processor time
- * of all threads but the compiler's, against a receiver in another one, at a rate at which nothing
- * is dropped. Contenders can't share a process, so forks are run in turn, and each round is one
- * pair with {@code plain}: target T6 is judged by the upper 95 % bound of the median of these
- * ratios, from 20 rounds on. What is withheld is far from that, and runs in every fourth round
+ * Measures the cost of a span, over all threads, from its start to the receiver's answer. {@link
+ * Contender} describes the contenders, {@link PipelineFork} the measurement: processor time of all
+ * threads except the compiler's, against a receiver in another process, at a rate at which nothing
+ * is dropped. Contenders can't share a process, so forks run in turn, and each round is one pair
+ * with {@code plain}: target T6 uses the upper 95 % bound of the median of these ratios, from 20
+ * rounds on. The contender {@code withheld} is far from that bound, and runs in every fourth round
  * only.
  *
  * <p>{@code java -Dbenchmarks.figures=cost.json -cp benchmarks/target/benchmarks.jar
@@ -23,7 +23,7 @@ import java.util.Map;
 public final class PipelineCost {
   private PipelineCost() {}
 
-  /** Takes the number of rounds. */
+  /** Measures the given number of rounds. */
   public static void main(String[] arguments) throws Exception {
     int rounds = arguments.length == 0 ? 20 : Integer.parseInt(arguments[0]);
     PipelineRuns runs = PipelineRuns.of("cost", rounds);

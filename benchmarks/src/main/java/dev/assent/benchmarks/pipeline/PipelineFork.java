@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One contender in a process of its own; {@link PipelineRuns} starts it, and reads what it prints:
- * a line for each figure, its name and its value.
+ * One contender in a process of its own. {@link PipelineRuns} starts it, and reads its output: a
+ * line for each figure, with its name and its value.
  */
 final class PipelineFork {
   private static final int BURST = 512;
@@ -32,7 +32,7 @@ final class PipelineFork {
     this.endpoint = endpoint;
   }
 
-  /** Question, contender, the receiver's endpoint. */
+  /** Takes the question, the contender, and the receiver's endpoint. */
   public static void main(String[] arguments) throws Exception {
     try (Contender contender = Contender.start(arguments[1], arguments[2])) {
       PipelineFork fork = new PipelineFork(contender, arguments[2]);
@@ -47,9 +47,9 @@ final class PipelineFork {
   }
 
   /**
-   * Bursts of one batch at a rate at which nobody's queue is full, to the end of a flush: the time
-   * of all threads of the process, the garbage collector's too, but for the compiler's. It fails if
-   * not exactly what may arrive arrived.
+   * Records bursts of one batch, at a rate at which no queue is full, and flushes. Measures the
+   * time of all threads of the process, including the garbage collector's and without the
+   * compiler's. Fails unless exactly the permitted data arrived.
    */
   private void cost() throws Exception {
     Arrived before = Arrived.at(endpoint);
@@ -73,10 +73,10 @@ final class PipelineFork {
   }
 
   /**
-   * As many as it takes until all is compiled, each burst delivered before the next. What is done
-   * once per request takes ten thousand requests to be compiled, so most of them are small. The
-   * pause is for OpenTelemetry's processor, which may take a flush that follows another at once for
-   * the one before.
+   * Records until all code is compiled; each burst is delivered before the next. Code that runs
+   * once per request takes ten thousand requests to be compiled, so most bursts are small. The
+   * pause is for OpenTelemetry's processor, which may otherwise treat a flush right after another
+   * as the earlier one.
    */
   private void warmUp() {
     for (int burst = 0; burst < WARM_UP + WARM_UP_SMALL; burst++) {
@@ -107,7 +107,7 @@ final class PipelineFork {
     }
   }
 
-  /** One thread ends spans as fast as it can, whatever the queue refuses. */
+  /** Ends spans on one thread as fast as possible, even if the queue refuses them. */
   private void saturation() throws Exception {
     long[] nanos = new long[ENDS];
     end(nanos, ENDS / 2);

@@ -24,8 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A receiver in a process of its own, so that what it costs is not counted. It answers first and
- * counts later: spans, and their attributes. Its process ends with its standard input.
+ * A receiver in a process of its own, so that its cost is not measured. It answers first, and
+ * counts spans and their attributes later. Its process ends when its standard input closes.
  */
 final class PipelineReceiver implements AutoCloseable {
   private final Process process;
@@ -36,7 +36,7 @@ final class PipelineReceiver implements AutoCloseable {
     this.endpoint = endpoint;
   }
 
-  /** Starts one. */
+  /** Starts a receiver. */
   static PipelineReceiver start() throws IOException {
     Process process =
         new ProcessBuilder(
@@ -52,7 +52,7 @@ final class PipelineReceiver implements AutoCloseable {
     return PipelineReceiver.class.getName();
   }
 
-  /** A command of this process's Java with this process's class path. */
+  /** Returns a command that runs this process's Java with this process's class path. */
   static List<String> java(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -72,13 +72,13 @@ final class PipelineReceiver implements AutoCloseable {
   }
 
   /**
-   * What arrived since the receiver started.
+   * The data that arrived since the receiver started.
    *
-   * @param spans how many
-   * @param attributes how many they have, those of events not counted
+   * @param spans the number of spans
+   * @param attributes the number of their attributes, without those of events
    */
   record Arrived(long spans, long attributes) {
-    /** Asks a receiver. */
+    /** Requests the counts of a receiver. */
     static Arrived at(String endpoint) throws IOException, InterruptedException {
       HttpRequest request = HttpRequest.newBuilder(URI.create(endpoint + "/count")).build();
       String[] counts =
@@ -98,7 +98,7 @@ final class PipelineReceiver implements AutoCloseable {
     }
   }
 
-  /** The process: prints its port. */
+  /** Runs the receiver's process, which prints its port. */
   public static void main(String[] arguments) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
@@ -108,12 +108,12 @@ final class PipelineReceiver implements AutoCloseable {
     server.start();
     System.out.println(server.getAddress().getPort());
     while (System.in.read() >= 0) {
-      // until whoever started this ends
+      // waits until the parent process ends
     }
     server.stop(0);
   }
 
-  /** On the server's one thread. */
+  /** The counts; used on the server's one thread. */
   private static final class Counting {
     private Arrived arrived = new Arrived(0, 0);
 

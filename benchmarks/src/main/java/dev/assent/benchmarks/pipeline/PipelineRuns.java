@@ -16,8 +16,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * Runs forks of all contenders in turn, round by round, against one receiver. Whoever is far from
- * {@code plain} needs no pairs, and runs in every fourth round only.
+ * Runs forks of all contenders in turn, round by round, against one receiver. Contenders that are
+ * far from {@code plain} need no pairs, and run in every fourth round only.
  */
 final class PipelineRuns {
   static final List<String> CONTENDERS = List.of("plain", "permitted", "stripped", "withheld");
@@ -25,7 +25,7 @@ final class PipelineRuns {
   private static final String FAR = "withheld";
   private static final int SELDOM = 4;
 
-  /** By contender and figure: a value per round, or NaN. */
+  /** A value per round, or NaN, by contender and figure. */
   private final Map<String, Map<String, double[]>> figures = new LinkedHashMap<>();
 
   private final int rounds;
@@ -36,7 +36,7 @@ final class PipelineRuns {
   }
 
   /**
-   * Runs them.
+   * Runs all rounds.
    *
    * @param question {@code cost} or {@code saturation}
    */
@@ -45,7 +45,7 @@ final class PipelineRuns {
     try (PipelineReceiver receiver = PipelineReceiver.start()) {
       for (int round = 0; round < rounds; round++) {
         for (int turn = 0; turn < CONTENDERS.size(); turn++) {
-          // everybody comes first, second, … equally often
+          // each contender comes first, second, … equally often
           String contender = CONTENDERS.get((round + turn) % CONTENDERS.size());
           if (!contender.equals(FAR) || round % SELDOM == 0) {
             runs.fork(question, contender, receiver.endpoint(), round);
@@ -56,7 +56,7 @@ final class PipelineRuns {
     return runs;
   }
 
-  /** A fork that lost spans, because something else used the machine, is none: once more. */
+  /** Runs a fork, and repeats it if it lost spans because other programs used the machine. */
   private void fork(String question, String contender, String endpoint, int round)
       throws IOException, InterruptedException {
     for (int failed = 0; !succeeds(question, contender, endpoint, round); failed++) {
@@ -101,7 +101,7 @@ final class PipelineRuns {
     return Objects.requireNonNull(figures.get(contender));
   }
 
-  /** A contender's figures: a value for each round that it ran in. */
+  /** Returns a contender's figures: a value for each round in which it ran. */
   Map<String, double[]> of(String contender) {
     Map<String, double[]> measured = new LinkedHashMap<>();
     figures(contender)
@@ -112,12 +112,14 @@ final class PipelineRuns {
     return measured;
   }
 
-  /** One of them. */
+  /** Returns one of a contender's figures. */
   double[] of(String contender, String figure) {
     return Objects.requireNonNull(of(contender).get(figure));
   }
 
-  /** How many times the other's figure one is, for each round in which both ran. */
+  /**
+   * Returns the ratio of one contender's figure to the other's, for each round in which both ran.
+   */
   double[] ratios(String contender, String other, String figure) {
     double[] own = Objects.requireNonNull(figures(contender).get(figure));
     double[] others = Objects.requireNonNull(figures(other).get(figure));

@@ -9,10 +9,10 @@ import dev.assent.benchmarks.report.Statistics;
 import java.util.Map;
 
 /**
- * What does the application's thread wait for in {@code span.end()} when it ends spans as fast as
- * it can, and how many of them arrive? Queues overflow then, everybody's: what is refused is cheap.
- * {@link Contender} says what each contender does. Percentiles of the call, the clock's own time
- * (some 20 ns) among it; spans ended and arrived per second.
+ * Measures the time that the application's thread spends in {@code span.end()} when it ends spans
+ * as fast as possible, and the number of spans that arrive. The queues of all contenders overflow;
+ * refusing a span is cheap. {@link Contender} describes the contenders. The results are percentiles
+ * of the call, including the clock's own time (some 20 ns), and spans ended and arrived per second.
  *
  * <p>{@code java -Dbenchmarks.figures=saturation.json -cp benchmarks/target/benchmarks.jar
  * dev.assent.benchmarks.pipeline.PipelineSaturation 3}
@@ -20,7 +20,7 @@ import java.util.Map;
 public final class PipelineSaturation {
   private PipelineSaturation() {}
 
-  /** Takes the number of rounds. */
+  /** Measures the given number of rounds. */
   public static void main(String[] arguments) throws Exception {
     int rounds = arguments.length == 0 ? 3 : Integer.parseInt(arguments[0]);
     PipelineRuns runs = PipelineRuns.of("saturation", rounds);

@@ -14,17 +14,17 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The processor time of this process's threads, from Linux's {@code /proc}, to the nanosecond: the
- * process's own is counted in steps of ten milliseconds. The compiler's threads are left out: in a
- * run of seconds, methods that are compiled late, and compiled again, come to half of the whole,
- * and in a run of hours to nothing.
+ * The processor time of this process's threads, from Linux's {@code /proc}, in nanoseconds; the
+ * time of the process as a whole has a resolution of ten milliseconds only. The compiler's threads
+ * are excluded: in a run of seconds, late compilations are half of the time, and in a run of hours
+ * they are negligible.
  *
  * @param byThread nanoseconds by the thread's number
  */
 record ProcessorTime(Map<String, Long> byThread) {
   private static final Path THREADS = Path.of("/proc/self/task");
 
-  /** Reads all threads' times. */
+  /** Reads the times of all threads. */
   static ProcessorTime now() throws IOException {
     Map<String, Long> times = new HashMap<>();
     for (Path thread : threads()) {
@@ -34,7 +34,7 @@ record ProcessorTime(Map<String, Long> byThread) {
           times.put(thread.getFileName().toString(), Long.valueOf(nanos));
         }
       } catch (NoSuchFileException ended) {
-        // it is no thread any more
+        // the thread has ended
       }
     }
     return new ProcessorTime(times);
@@ -49,7 +49,7 @@ record ProcessorTime(Map<String, Long> byThread) {
     }
   }
 
-  /** What all threads that are there now took since then. */
+  /** Returns the time that all current threads took since an earlier reading. */
   long since(ProcessorTime before) {
     return byThread.entrySet().stream()
         .mapToLong(each -> each.getValue() - before.byThread.getOrDefault(each.getKey(), 0L))

@@ -23,11 +23,11 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does a span's life cost the application's thread? Started, ten attributes, two events,
- * ended; everything behind it runs as it would (queue, worker, encoding, HTTP to a receiver in
- * another process). {@link Contender} says what each contender does. At this rate every contender's
- * queue overflows, as it would; what is compared is the application's side, but the bytes per
- * operation are those of all threads.
+ * Measures the cost of a span's life on the application's thread: start, ten attributes, two
+ * events, end. Everything behind it runs as usual (queue, worker, encoding, HTTP to a receiver in
+ * another process). {@link Contender} describes the contenders. At this rate every contender's
+ * queue overflows. The times compare the application's side; the bytes per operation are those of
+ * all threads.
  *
  * <p>{@code java -jar benchmarks/target/benchmarks.jar SpanLife -prof gc}
  */
@@ -38,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 4, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(2)
 public class SpanLifeBenchmark {
-  /** Who gates, and what the policy says. */
+  /** The contender, which includes the policy's decision. */
   @Param({"plain", "permitted", "stripped", "withheld"})
   public String contender = "plain";
 
@@ -63,7 +63,7 @@ public class SpanLifeBenchmark {
     }
   }
 
-  /** One span. */
+  /** Records one span. */
   @Benchmark
   public Span life() {
     Span span = load().started();

@@ -12,14 +12,14 @@ import io.opentelemetry.api.trace.Tracer;
 import java.util.List;
 
 /**
- * Spans as an instrumented server records them: ten attributes under constant keys, two events with
- * two attributes each, which is COST.md's anchor.
+ * Records spans as an instrumented server does: ten attributes with constant keys, two events with
+ * two attributes each. This is COST.md's anchor.
  */
 final class SpanLoad {
-  /** How many attributes a span is given. */
+  /** The number of attributes of a span. */
   static final int ATTRIBUTES = 10;
 
-  /** How many of them are content or personal, where some are. */
+  /** The number of attributes that are content or personal, in a sensitive load. */
   static final int SENSITIVE = 3;
 
   private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
@@ -45,9 +45,9 @@ final class SpanLoad {
   private final List<AttributeKey<String>> last;
 
   /**
-   * Spans to be.
+   * Creates a load.
    *
-   * @param isSensitive whether the last three attributes are such as need consent
+   * @param isSensitive whether the last three attributes need consent
    */
   SpanLoad(Tracer tracer, boolean isSensitive) {
     this.tracer = tracer;
@@ -58,7 +58,7 @@ final class SpanLoad {
     return List.of(names).stream().map(AttributeKey::stringKey).toList();
   }
 
-  /** A span that has everything but its end. */
+  /** Starts a span and sets everything but its end. */
   Span started() {
     Span span = tracer.spanBuilder("GET /meetings/{id}").setSpanKind(SpanKind.CLIENT).startSpan();
     span.setAttribute(METHOD, "GET");

@@ -47,17 +47,18 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does it cost to tag and stamp a span before the queue, once for all destinations (target
- * T4)? The span has ten attributes and two events with two attributes each.
+ * Measures the cost of tagging and stamping a span before the queue, once for all destinations
+ * (target T4). The span has ten attributes and two events with two attributes each.
  *
  * <ul>
- *   <li>{@code life}: plain OpenTelemetry; started, recorded, ended, handed to a processor that
- *       keeps what every exporter gets: the SDK's view of the span
- *   <li>{@code markedLife}: the same with our tagger in place of that processor: marker at the
- *       start, classified and stamped at the end
+ *   <li>{@code life}: plain OpenTelemetry; a span is started, recorded, ended, and passed to a
+ *       processor that keeps the input of every exporter: the SDK's view of the span
+ *   <li>{@code markedLife}: the same with Assent's tagger instead of that processor: it adds a
+ *       marker at the start, and classifies and stamps at the end
  *   <li>{@code toSpanData}: the SDK's view alone
- *   <li>{@code onEnd}: that, classified and stamped; T4's bytes are those beyond {@code toSpanData}
- *   <li>{@code onEndAndGate}: that, and one destination's gate, where everything may leave
+ *   <li>{@code onEnd}: the same, classified and stamped; T4's bytes are those beyond {@code
+ *       toSpanData}
+ *   <li>{@code onEndAndGate}: the same, and one destination's gate, where everything may leave
  * </ul>
  *
  * <p>{@code java -jar benchmarks/target/benchmarks.jar TagBenchmark -prof gc}
@@ -76,7 +77,7 @@ public class TagBenchmark {
   private @Nullable Object kept;
 
   /**
-   * What is measured.
+   * The measured parts.
    *
    * @param ended a span that ended, with its marker
    */
@@ -90,7 +91,7 @@ public class TagBenchmark {
       SpanLoad markedLoad,
       ReadableSpan ended) {}
 
-  /** Tagger, gate, and a span that is not judged yet. */
+  /** Creates the tagger, the gate, and a span that is not stamped yet. */
   @Setup(Level.Trial)
   public void start() throws IOException {
     Path file = Files.createTempFile("catalog", ".yaml");
@@ -136,7 +137,7 @@ public class TagBenchmark {
     }
   }
 
-  /** Ends all. */
+  /** Closes all parts. */
   @TearDown(Level.Trial)
   public void stop() {
     parts().plain.close();
@@ -152,41 +153,41 @@ public class TagBenchmark {
     return parts;
   }
 
-  /** A plain span. */
+  /** Records a plain span. */
   @Benchmark
   public @Nullable Object life() {
     parts().plainLoad.started().end();
     return kept;
   }
 
-  /** A span that is marked and stamped. */
+  /** Records a span that is marked and stamped. */
   @Benchmark
   public @Nullable Object markedLife() {
     parts().markedLoad.started().end();
     return kept;
   }
 
-  /** The SDK's view. */
+  /** Creates the SDK's view. */
   @Benchmark
   public SpanData toSpanData() {
     return parts().ended.toSpanData();
   }
 
-  /** The SDK's view, stamped. */
+  /** Creates the SDK's view and stamps it. */
   @Benchmark
   public @Nullable Object onEnd() {
     parts().tagger.onEnd(parts().ended);
     return kept;
   }
 
-  /** The SDK's view, stamped and judged. */
+  /** Creates the SDK's view, stamps and gates it. */
   @Benchmark
   public @Nullable Object onEndAndGate() {
     parts().tagger.onEnd(parts().ended);
     return kept instanceof StampedSpan stamped ? parts().gate.enter(stamped) : null;
   }
 
-  /** Does something with a span that ended. */
+  /** Runs an action for each span that ends. */
   private record AtEnd(java.util.function.Consumer<ReadableSpan> then) implements SpanProcessor {
     @Override
     public void onStart(Context parent, ReadWriteSpan span) {}

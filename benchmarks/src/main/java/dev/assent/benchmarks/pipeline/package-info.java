@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/** What the whole way of a span costs, from its start to the receiver. */
+/** Benchmarks of a span's whole path, from its start to the receiver's answer. */
 @NullMarked
 package dev.assent.benchmarks.pipeline;
 

@@ -46,7 +46,7 @@ record Question(
     return new Question(text, note, unmeasured, plain, assent, new More(before, quantity, after));
   }
 
-  /** Says why there are no results. */
+  /** Sets the text that replaces the note while there are no results. */
   Question unmeasured(String why) {
     return new Question(text, note, why, plain, assent, more);
   }

@@ -72,7 +72,10 @@ record Row(
         bytes);
   }
 
-  /** A method's name may have dots, such as {@code end.p99}; packages start with small letters. */
+  /**
+   * A method's name may have dots, such as {@code end.p99}; package names begin with lower case
+   * letters.
+   */
   private static int afterClass(String name) throws IOException {
     int start = 0;
     while (start < name.length() && !Character.isUpperCase(name.charAt(start))) {

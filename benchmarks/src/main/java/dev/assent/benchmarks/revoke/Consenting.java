@@ -20,14 +20,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
-/** An instance in whose process everybody granted chat, long ago, and may revoke it. */
+/** An instance in whose process all subjects granted chat, long ago, and can revoke it. */
 final class Consenting {
   static final AttributeKey<String> CHAT = AttributeKey.stringKey("app.chat.text");
   static final AttributeKey<String> NOTE = AttributeKey.stringKey("app.note");
 
   private Consenting() {}
 
-  /** No local source stores what is chosen, so that nothing is forced to a device. */
+  /** Returns a builder without a local source that stores choices, so that no file is forced. */
   static AssentBuilder builder(Path catalog, String endpoint) {
     return Assent.builder()
         .closeOnExit(false)
@@ -53,14 +53,14 @@ final class Consenting {
         """);
   }
 
-  /** A user whose grant is known. */
+  /** Returns a user whose grant is loaded. */
   static Subject granted(Assent assent, String user) throws InterruptedException {
     long chat = Categories.builtIn().mask(Category.CONTENT_CHAT);
     Subject subject = assent.subject(user);
     while ((((SubjectHandle) subject).decision().permitted(0) & chat) == 0) {
       Thread.sleep(1);
     }
-    Thread.sleep(2); // the SDK's time is as exact as a millisecond
+    Thread.sleep(2); // the SDK's clock has a resolution of one millisecond
     return subject;
   }
 

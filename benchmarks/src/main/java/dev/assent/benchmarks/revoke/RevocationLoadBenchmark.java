@@ -40,21 +40,21 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does a span's life cost the application's thread (started, ten attributes, one of them chat,
- * ended) while decisions change so many times per second? Each change is a {@code revoke()} of
- * another user's chat, and goes through all queues; the next one does not wait for its receipt.
- * Everything behind runs as it would, down to a receiver on loopback that discards. At this rate
- * every contender's queue overflows; what is compared is the application's side.
+ * Measures the cost of a span's life on the application's thread (start, ten attributes, one of
+ * them chat, end) while decisions change at a given rate. Each change is a {@code revoke()} of
+ * another user's chat, and purges all queues; the next one does not wait for its receipt.
+ * Everything behind runs as usual, down to a receiver on loopback that discards. At this rate every
+ * contender's queue overflows; the times compare the application's side.
  *
  * <ul>
- *   <li>{@code assent}: the user whose spans are recorded granted chat, and keeps it
+ *   <li>{@code assent}: the recorded spans belong to a user who granted chat, and keeps the grant
  *   <li>{@code plain}: OpenTelemetry with its batch processor and OTLP exporter; nothing changes
  *       there
  * </ul>
  *
- * <p>The rates per second that were reached stand beside the result as {@code changed} and {@code
- * receipts}: where they are less than asked for, the machine could do no more. {@code java -jar
- * benchmarks/target/benchmarks.jar RevocationLoad -prof gc}; {@code -bm sample} for the
+ * <p>The result includes the rates per second that were reached, as {@code changed} and {@code
+ * receipts}: a rate below the requested one means that the machine could do no more. {@code java
+ * -jar benchmarks/target/benchmarks.jar RevocationLoad -prof gc}; {@code -bm sample} for the
  * percentiles; {@code -p changesPerSecond=10,1000} for the rates between.
  */
 @State(Scope.Benchmark)
@@ -64,10 +64,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 4, time = 400, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(2)
 public class RevocationLoadBenchmark {
-  /** More changes than these are not begun before their receipts are there. */
+  /** The maximum number of revocations without a receipt; further ones wait. */
   private static final int MOST_UNDER_WAY = 1000;
 
-  /** Who records, and how often decisions change per second. */
+  /** The contender {@code plain}, or Assent with this number of changes per second. */
   @Param({"plain", "0", "1", "100", "10000"})
   public String changesPerSecond = "0";
 
@@ -81,21 +81,21 @@ public class RevocationLoadBenchmark {
   private @Nullable Tracer tracer;
   private volatile boolean ended;
 
-  /** How often decisions changed. */
+  /** The rates of changes that were reached. */
   @State(Scope.Thread)
   @AuxCounters(AuxCounters.Type.EVENTS)
   public static class Reached {
     /** Revocations whose call returned, per second. */
     public long changed;
 
-    /** Revocations whose receipt was there, per second. */
+    /** Revocations whose receipt arrived, per second. */
     public long receipts;
 
     private long changedBefore;
     private long receiptsBefore;
     private long began;
 
-    /** Begins to count. */
+    /** Starts counting. */
     @Setup(Level.Iteration)
     public void begin(RevocationLoadBenchmark load) {
       changedBefore = load.changed.get();
@@ -103,7 +103,7 @@ public class RevocationLoadBenchmark {
       began = System.nanoTime();
     }
 
-    /** Ends to count. */
+    /** Stops counting. */
     @TearDown(Level.Iteration)
     public void end(RevocationLoadBenchmark load) {
       double seconds = (System.nanoTime() - began) / 1e9;
@@ -112,7 +112,7 @@ public class RevocationLoadBenchmark {
     }
   }
 
-  /** Starts a receiver, a contender, and whoever revokes. */
+  /** Starts a receiver, a contender, and the thread that revokes. */
   @Setup(Level.Trial)
   @SuppressWarnings("MustBeClosedChecker") // closed by the tear-down
   public void start() throws IOException, InterruptedException {
@@ -177,7 +177,7 @@ public class RevocationLoadBenchmark {
     }
   }
 
-  /** Ends them. */
+  /** Stops them. */
   @TearDown(Level.Trial)
   public void stop() throws IOException, InterruptedException {
     ended = true;
@@ -198,7 +198,7 @@ public class RevocationLoadBenchmark {
     }
   }
 
-  /** One span. */
+  /** Records one span. */
   @Benchmark
   public @Nullable Span life(Reached reached) {
     Tracer by = tracer;

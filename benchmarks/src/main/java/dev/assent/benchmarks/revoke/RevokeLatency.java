@@ -27,23 +27,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long {@code revoke()} takes until its receipt is there, each time of another user whose chat
- * is everywhere in the process:
+ * Measures the time from {@code revoke()} to its receipt, each time for another user whose chat is
+ * everywhere in the process:
  *
  * <ul>
  *   <li>{@code queues}: 2048 spans and 2048 log records in the queues, nothing in flight; all of
  *       them lose their text
- *   <li>{@code stalled}: the same queues full, and 512 spans of the user in a request of 8 MiB
- *       whose receiver has read half of it and does nothing any more
- *   <li>{@code spool}: so many MiB on disk, of which 64 spans are the user's: all is rewritten
- *       under a new key, and forced
+ *   <li>{@code stalled}: the same queues full, and 512 spans of the user in a request of 8 MiB, of
+ *       which the receiver has read half before it stalls
+ *   <li>{@code spool}: a number of MiB on disk, of which 64 spans are the user's: all segments are
+ *       rewritten under a new key, and forced
  * </ul>
  *
- * <p>No local source stores what is chosen, so that no file is forced but the spool's. {@code java
- * -Xmx1g -cp benchmarks/target/benchmarks.jar dev.assent.benchmarks.revoke.RevokeLatency queues
- * 1000}, or {@code stalled 1000}, or {@code spool 50 64}. Prints percentiles in milliseconds of the
- * time until the call returned, and until the receipt; the first revocation of the process is told
- * by itself, and so is the processor time of the thread that purges. Writes {@link Figures}.
+ * <p>No local source stores choices, so that no file but the spool's is forced. {@code java -Xmx1g
+ * -cp benchmarks/target/benchmarks.jar dev.assent.benchmarks.revoke.RevokeLatency queues 1000}, or
+ * {@code stalled 1000}, or {@code spool 50 64}. Prints percentiles in milliseconds of the time
+ * until the call returned, and until the receipt; prints the first revocation of the process
+ * separately, and the processor time of the thread that purges. Writes {@link Figures}.
  */
 public final class RevokeLatency {
   private static final int QUEUE = 2048;
@@ -223,7 +223,7 @@ public final class RevokeLatency {
     return output;
   }
 
-  /** Of the thread that purges. */
+  /** Returns the processor time of the thread that purges. */
   private long processorNanos() {
     return THREADS.getThreadCpuTime(control);
   }

@@ -20,8 +20,8 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A receiver on loopback that reads and discards. When it is told to, it reads the next large body
- * half-way and then does nothing any more until it is told to go on. Thread-safe.
+ * A receiver on loopback that reads and discards. On request it reads the next large body half-way
+ * and stalls until the test lets it go on. Thread-safe.
  */
 final class StallingReceiver implements AutoCloseable {
   private static final int LARGE = 1 << 20;
@@ -37,7 +37,7 @@ final class StallingReceiver implements AutoCloseable {
   private volatile @Nullable Stall next;
   private volatile int status = 200;
 
-  /** Two moments: it has stalled, and it may go on. */
+  /** Two moments: the receiver has stalled, and it may go on. */
   record Stall(CountDownLatch begun, CountDownLatch end) {}
 
   StallingReceiver() throws IOException {
@@ -51,12 +51,12 @@ final class StallingReceiver implements AutoCloseable {
     return "http://127.0.0.1:" + server.getLocalPort();
   }
 
-  /** What it answers from now on. */
+  /** Sets the status of all further answers. */
   void answer(int code) {
     status = code;
   }
 
-  /** The next large body is read half-way. */
+  /** Makes the receiver stall half-way through the next large body. */
   Stall stallNext() {
     Stall stall = new Stall(new CountDownLatch(1), new CountDownLatch(1));
     next = stall;
@@ -100,7 +100,7 @@ final class StallingReceiver implements AutoCloseable {
     }
   }
 
-  /** The length of the body that follows; -1 at the connection's end. */
+  /** Reads a head and returns the length of the body that follows; -1 at the connection's end. */
   private static int head(InputStream in) throws IOException {
     int length = -1;
     for (String line = line(in); !line.isEmpty(); line = line(in)) {

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/** How long a revocation takes, and what changes of decisions cost those who record. */
+/** Benchmarks of the latency of a revocation, and of recording while decisions change. */
 @NullMarked
 package dev.assent.benchmarks.revoke;
 

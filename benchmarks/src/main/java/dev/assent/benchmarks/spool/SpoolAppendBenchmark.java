@@ -36,23 +36,23 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does it cost, per span, to keep 64 spans of one subject on disk, as one frame or as a frame
- * each? On fresh files in {@code java.io.tmpdir}.
+ * Measures the cost per span of storing 64 spans of one subject on disk, as one frame or as a frame
+ * each, in new files in {@code java.io.tmpdir}.
  *
  * <ul>
  *   <li>{@code spool}: encoded, encrypted, appended, and forced to the device whenever a segment of
- *       so many MiB is full; 256 are never full in an iteration
- *   <li>{@code plainFile}: as many bytes, known before, appended to a file channel, in as many
- *       writes, forced as often; nothing is encoded
- *   <li>{@code diskBuffer}: OpenTelemetry contrib's disk buffer as it is configured by default:
- *       encoded, appended; nothing is encrypted, nothing is ever forced, and more than 10 MB push
- *       out the oldest
- *   <li>{@code marshal}: the same spans marshalled with little allocation to nowhere, what any
- *       exporter pays anyway
+ *       the given size in MiB is full; one of 256 is never full in an iteration
+ *   <li>{@code plainFile}: the same number of bytes, prepared before, appended to a file channel in
+ *       as many writes, and forced as often; nothing is encoded
+ *   <li>{@code diskBuffer}: OpenTelemetry contrib's disk buffer in its default configuration:
+ *       encoded, appended; nothing is encrypted or ever forced, and beyond 10 MB the oldest data
+ *       are deleted
+ *   <li>{@code marshal}: the same spans marshalled with little allocation, and discarded: the cost
+ *       that any exporter has
  * </ul>
  *
- * <p>{@code java -jar benchmarks/target/benchmarks.jar SpoolAppend -prof gc}. The bytes on disk per
- * span are printed at the end of each fork.
+ * <p>{@code java -jar benchmarks/target/benchmarks.jar SpoolAppend -prof gc}. The end of each fork
+ * prints the bytes on disk per span.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -62,16 +62,16 @@ import org.openjdk.jmh.annotations.Warmup;
 public class SpoolAppendBenchmark {
   private static final int SPANS = 64;
 
-  /** Spans to keep. */
+  /** The spans to store. */
   @State(Scope.Benchmark)
   public static class Spans {
-    /** Spans in a frame. */
+    /** The number of spans in a frame. */
     @Param("64")
     public int frame = SPANS;
 
     private List<List<StampedSpan>> frames = List.of();
 
-    /** Records them. */
+    /** Records the spans. */
     @Setup(Level.Trial)
     public void record() throws IOException {
       try (SpoolFixture recorded = new SpoolFixture(1, SPANS)) {
@@ -88,10 +88,13 @@ public class SpoolAppendBenchmark {
     }
   }
 
-  /** A spool. */
+  /** Assent's spool. */
   @State(Scope.Benchmark)
   public static class Spool {
-    /** How large a segment is that is forced: 1 is the default, 256 means never. */
+    /**
+     * The size in MiB of a segment, which is forced when it is full: 1 is the default, 256 means
+     * never.
+     */
     @Param({"1", "16", "256"})
     public int forcedEachMiB = 1;
 
@@ -99,7 +102,7 @@ public class SpoolAppendBenchmark {
     private List<List<StampedSpan>> frames = List.of();
     private double bytesPerSpan;
 
-    /** Begins fresh files. */
+    /** Starts with new files. */
     @Setup(Level.Iteration)
     public void start(Spans spans) throws IOException {
       SpoolFixture fresh = new SpoolFixture(forcedEachMiB, SPANS);
@@ -119,23 +122,23 @@ public class SpoolAppendBenchmark {
       }
     }
 
-    /** Deletes them. */
+    /** Deletes the files. */
     @TearDown(Level.Iteration)
     public void stop() throws IOException {
       Objects.requireNonNull(fixture).close();
     }
 
-    /** Says how large a span is. */
+    /** Prints the size of a span. */
     @TearDown(Level.Trial)
     public void report() {
       System.out.printf("%.1f bytes on disk per span%n", bytesPerSpan);
     }
   }
 
-  /** A plain file, to which is written what a spool writes. */
+  /** A plain file that receives as many bytes as a spool. */
   @State(Scope.Benchmark)
   public static class Plain {
-    /** As of the spool. */
+    /** The size in MiB after which the file is forced, as in the spool. */
     @Param({"1", "16", "256"})
     public int forcedEachMiB = 1;
 
@@ -144,7 +147,7 @@ public class SpoolAppendBenchmark {
     private @Nullable FileChannel channel;
     private long written;
 
-    /** Finds out how many bytes a frame takes, and begins a fresh file. */
+    /** Computes the size of a frame, and starts with a new file. */
     @Setup(Level.Iteration)
     public void start(Spans spans) throws IOException {
       try (SpoolFixture spool = new SpoolFixture(1, SPANS)) {
@@ -173,7 +176,7 @@ public class SpoolAppendBenchmark {
       }
     }
 
-    /** Deletes it. */
+    /** Deletes the file. */
     @TearDown(Level.Iteration)
     public void stop() throws IOException {
       Objects.requireNonNull(channel).close();
@@ -188,7 +191,7 @@ public class SpoolAppendBenchmark {
     private @Nullable FileSpanStorage storage;
     private @Nullable SpanToDiskExporter exporter;
 
-    /** Begins fresh files. */
+    /** Starts with new files. */
     @Setup(Level.Iteration)
     public void start(Spans spans) throws IOException {
       Path fresh = Files.createTempDirectory("buffer");
@@ -211,7 +214,7 @@ public class SpoolAppendBenchmark {
       }
     }
 
-    /** Deletes them. */
+    /** Deletes the files. */
     @TearDown(Level.Iteration)
     public void stop() throws IOException {
       Objects.requireNonNull(storage).close();
@@ -219,34 +222,34 @@ public class SpoolAppendBenchmark {
     }
   }
 
-  /** What any exporter has. */
+  /** The input of the marshaler. */
   @State(Scope.Benchmark)
   public static class Marshaler {
     private final Marshal marshal = new Marshal();
   }
 
-  /** Assent's spool. */
+  /** Appends to Assent's spool. */
   @Benchmark
   @OperationsPerInvocation(SPANS)
   public void spool(Spans spans, Spool spool) {
     spool.append();
   }
 
-  /** A file of bytes. */
+  /** Appends to a plain file. */
   @Benchmark
   @OperationsPerInvocation(SPANS)
   public void plainFile(Spans spans, Plain plain) throws IOException {
     plain.append(SPANS / spans.frame);
   }
 
-  /** What others ship. */
+  /** Appends to contrib's disk buffer. */
   @Benchmark
   @OperationsPerInvocation(SPANS)
   public void diskBuffer(Spans spans, DiskBuffer buffer) {
     buffer.append(spans.frames);
   }
 
-  /** What any exporter pays. */
+  /** Encodes, the cost that any exporter has. */
   @Benchmark
   @OperationsPerInvocation(SPANS)
   public void marshal(Spans spans, Marshaler to) throws IOException {

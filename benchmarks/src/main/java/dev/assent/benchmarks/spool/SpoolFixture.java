@@ -66,21 +66,21 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A destination's spool on fresh files, and spans of one subject for it: ten attributes, two events
+ * A destination's spool in new files, and spans of one subject for it: ten attributes, two events
  * with two attributes each.
  */
 final class SpoolFixture implements AutoCloseable {
-  /** What the subject will deny of the spans. */
+  /** The part of the spans that the subject denies later. */
   enum Content {
-    /** Nothing: there is no content in them. */
+    /** Nothing: the spans have no content. */
     NONE,
     /** Three attributes of ten are chat. */
     ATTRIBUTES,
-    /** They are chat as a whole. */
+    /** The spans as a whole are chat. */
     ALL
   }
 
-  /** A segment is as large as a 64th of the spool's bound. */
+  /** A segment is a 64th of the spool's maximum size. */
   private static final long SEGMENTS = 64;
 
   private static final String USER = "acme/u7";
@@ -97,8 +97,8 @@ final class SpoolFixture implements AutoCloseable {
   private final Spool spool;
 
   /**
-   * @param segmentMiB how large a segment is when it is full, and forced
-   * @param count of spans
+   * @param segmentMiB the size of a full segment, which is forced
+   * @param count the number of spans
    */
   SpoolFixture(int segmentMiB, int count) throws IOException {
     this(segmentMiB, count, Content.NONE);
@@ -157,10 +157,10 @@ final class SpoolFixture implements AutoCloseable {
     while ((decisions.subject(USER).decision().permitted(0) & chat) == 0) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }
-    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2)); // as exact is the SDK's time
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2)); // the resolution of the SDK's clock
   }
 
-  /** The subject denies chat, and nobody is told: what the gate finds is left to it. */
+  /** Denies chat without a call of the enforcers, so that the gate finds the denied data later. */
   void deny() {
     CompletableFuture<Receipt> unused =
         decisions.consent(USER).revoke(Purpose.SERVICE_OPERATION, Category.CONTENT_CHAT);
@@ -216,7 +216,7 @@ final class SpoolFixture implements AutoCloseable {
     span.end();
   }
 
-  /** What the worker does with data that it can't send. */
+  /** Appends data, as the worker does when it can't send them. */
   void append(List<StampedSpan> data) {
     account.captured(State.IN_FLIGHT, data.size());
     if (!signalSpool.keeper().keep(data, false).isEmpty()) {
@@ -224,12 +224,12 @@ final class SpoolFixture implements AutoCloseable {
     }
   }
 
-  /** All bytes on disk. */
+  /** Returns the number of bytes on disk. */
   long bytes() throws IOException {
     return bytes(directory);
   }
 
-  /** All bytes in a directory, and below it. */
+  /** Returns the number of bytes in a directory and below it. */
   static long bytes(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       long bytes = 0;

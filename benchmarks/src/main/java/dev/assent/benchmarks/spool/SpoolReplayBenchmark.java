@@ -28,19 +28,18 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does it cost, per span, to bring 512 spans of one subject from disk as far as the request?
+ * Measures the cost per span of bringing 512 spans of one subject from disk to the request.
  *
  * <ul>
- *   <li>{@code permitted}: read, decrypted, judged by their header, put together, put back as if
- *       the receiver were busy; nothing is decoded
- *   <li>{@code stripped}: frames that were read before, of which three of ten attributes were
- *       denied meanwhile: judged, decoded, stripped, encoded, put together
- *   <li>{@code denied}: the same, of which everything was denied: judged, decoded, withheld
+ *   <li>{@code permitted}: frames are read, decrypted, gated by their headers, joined, and put back
+ *       as if the receiver were busy; nothing is decoded
+ *   <li>{@code stripped}: frames that were read before; three of ten attributes were denied
+ *       meanwhile: gated, decoded, stripped, encoded, joined
+ *   <li>{@code denied}: the same, but everything was denied: gated, decoded, withheld
  * </ul>
  *
- * <p>A revocation erases what lies on disk, so that only frames that are under way when it comes
- * are stripped or denied like this. {@code java -jar benchmarks/target/benchmarks.jar SpoolReplay
- * -prof gc}.
+ * <p>A revocation erases the data on disk, so only frames that were already read are stripped or
+ * denied in this way. {@code java -jar benchmarks/target/benchmarks.jar SpoolReplay -prof gc}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -51,15 +50,15 @@ import org.openjdk.jmh.annotations.Warmup;
 public class SpoolReplayBenchmark {
   private static final int SPANS = 512;
 
-  /** What the gate says of them. */
+  /** The gate's result. */
   @Param({"permitted", "stripped", "denied"})
   public String gate = "permitted";
 
-  /** Spans in a frame. */
+  /** The number of spans in a frame. */
   @Param({"64", "1"})
   public int frame = 64;
 
-  /** Spans on disk. */
+  /** The number of spans on disk. */
   @Param("4096")
   public int onDisk = 4096;
 
@@ -101,13 +100,13 @@ public class SpoolReplayBenchmark {
     }
   }
 
-  /** Deletes it. */
+  /** Deletes the spool. */
   @TearDown(Level.Trial)
   public void stop() throws IOException {
     Objects.requireNonNull(fixture).close();
   }
 
-  /** One request's worth. */
+  /** Replays the spans of one request. */
   @Benchmark
   @OperationsPerInvocation(SPANS)
   public byte[] replay() {

@@ -3,7 +3,9 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/** What the spool costs, beside plain files and the disk buffer of OpenTelemetry contrib. */
+/**
+ * Benchmarks of the spool, compared with plain files and the disk buffer of OpenTelemetry contrib.
+ */
 @NullMarked
 package dev.assent.benchmarks.spool;
 

@@ -10,7 +10,7 @@ import dev.assent.Assent;
 final class AssentStart {
   private AssentStart() {}
 
-  /** Without arguments. */
+  /** Starts; takes no arguments. */
   public static void main(String[] arguments) {
     long began = System.nanoTime();
     Assent assent = Assent.fromEnvironment();

@@ -11,7 +11,7 @@ import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 final class PlainStart {
   private PlainStart() {}
 
-  /** Without arguments. */
+  /** Starts; takes no arguments. */
   public static void main(String[] arguments) {
     long began = System.nanoTime();
     OpenTelemetrySdk sdk = AutoConfiguredOpenTelemetrySdk.builder().build().getOpenTelemetrySdk();

@@ -19,19 +19,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * What does it cost to start? Each time a fresh process, from the first line of {@code main} until
- * the first span has ended; the heap in use then, after two collections; the classes loaded then,
- * with those of the JDK.
+ * Measures the start in a new process each time: the time from the first line of {@code main} until
+ * the first span has ended, the heap in use then after two collections, and the number of loaded
+ * classes, including the JDK's.
  *
  * <ul>
- *   <li>{@code plain}: OpenTelemetry's autoconfigure, exporting traces, metrics and logs by OTLP
- *       over HTTP with the JDK's client. It knows no catalog, no policy and no consent
+ *   <li>{@code plain}: OpenTelemetry's autoconfigure, which exports traces, metrics and logs by
+ *       OTLP over HTTP with the JDK's client. It has no catalog, no policy and no consent
  *   <li>{@code assent}: {@code Assent.fromEnvironment()} with the default policy, one destination
  *       for the same three signals and endpoint, choices from the environment
  * </ul>
  *
- * <p>Both from the same jar, with the same JVM, in turns (plain, assent, assent, plain, …), so that
- * the n-th values of both make a pair: {@code java -cp benchmarks/target/benchmarks.jar
+ * <p>Both run from the same jar, with the same JVM, in turn (plain, assent, assent, plain, …), so
+ * that the n-th values of both are a pair: {@code java -cp benchmarks/target/benchmarks.jar
  * dev.assent.benchmarks.start.StartUp 30}. The receiver on loopback discards.
  */
 public final class StartUp {
@@ -50,7 +50,7 @@ public final class StartUp {
     this.url = url;
   }
 
-  /** How many pairs. */
+  /** Takes the number of pairs. */
   public static void main(String[] arguments) throws IOException {
     int pairs = arguments.length == 0 ? 30 : Integer.parseInt(arguments[0]);
     HttpServer receiver =

@@ -7,14 +7,16 @@ package dev.assent.benchmarks.start;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
 
-/** What a process says of its start, on one line, before it ends without cleaning up. */
+/**
+ * Prints the figures of a process's start on one line; the process then ends without cleaning up.
+ */
 final class Started {
   private Started() {}
 
   /**
-   * Prints nanoseconds, bytes of heap in use after two collections, and classes loaded.
+   * Prints nanoseconds, bytes of heap in use after two collections, and loaded classes.
    *
-   * @param started is kept alive until then
+   * @param started stays reachable until then
    */
   static void report(long nanos, Object started) {
     int classes = ManagementFactory.getClassLoadingMXBean().getLoadedClassCount();

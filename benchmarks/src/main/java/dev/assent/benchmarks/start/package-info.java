@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/** What a process pays before its first span. */
+/** Benchmarks of the time and memory until the first span. */
 @NullMarked
 package dev.assent.benchmarks.start;
 

@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an exporter alone would do with the log records that it is given, which nobody stamped:
- * freeze, classify, stamp and gate each, for one subject, as the product does before its queue. A
- * prototype for measuring. Confined to one thread.
+ * A prototype for measurements: an exporter that receives log records without stamps, and freezes,
+ * classifies, stamps and gates each of them for one subject, as the product does before its queue.
+ * Confined to one thread.
  */
 public final class LogsAlone {
   private final LogStamper stamper;
@@ -23,10 +23,10 @@ public final class LogsAlone {
   private final CaptureContext captured;
 
   /**
-   * An exporter.
+   * Creates an exporter.
    *
    * @param gate of the destination
-   * @param subject whose process it is
+   * @param subject the process's own subject
    */
   public LogsAlone(Catalog catalog, Gate<StampedLog> gate, SubjectHandle subject) {
     this.stamper = new LogStamper(new Classifier(catalog));
@@ -34,7 +34,7 @@ public final class LogsAlone {
     this.captured = new CaptureContext(subject, 0);
   }
 
-  /** What may go. */
+  /** Returns the records that may leave. */
   public List<StampedLog> leave(List<LogRecordData> batch) {
     List<StampedLog> left = new ArrayList<>(batch.size());
     for (int i = 0; i < batch.size(); i++) {

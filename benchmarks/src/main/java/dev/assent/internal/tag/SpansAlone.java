@@ -19,11 +19,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an exporter alone would do with the spans that it is given, which nobody stamped: classify
- * them by the product's own classifier, for one subject, under a decision that is read once per
- * batch. As long as all fields of all spans may go, one sum serves the whole batch, and the same
- * list is handed on; from the first span on of which that is not so, each is stamped and gated. A
- * prototype for measuring: the product stamps before its queue. Confined to one thread.
+ * A prototype for measurements: an exporter that receives spans without stamps, and classifies them
+ * by the product's own classifier, for one subject, under a decision that is read once per batch.
+ * While all fields of all spans may leave, one sum serves the whole batch, and the same list is
+ * passed on. From the first span with a denied field on, each span is stamped and gated. The
+ * product stamps before its queue. Confined to one thread.
  */
 public final class SpansAlone {
   private final Classifier classifier;
@@ -34,10 +34,10 @@ public final class SpansAlone {
   private final int destination;
 
   /**
-   * An exporter.
+   * Creates an exporter.
    *
    * @param gate of the destination
-   * @param subject whose process it is
+   * @param subject the process's own subject
    */
   public SpansAlone(
       Catalog catalog, Gate<StampedSpan> gate, SubjectHandle subject, int destination) {
@@ -49,7 +49,7 @@ public final class SpansAlone {
     this.destination = destination;
   }
 
-  /** The categories of all that a batch holds, each span's own among them: one pass. */
+  /** Returns the categories of all fields in a batch, and of the spans themselves, in one pass. */
   public long classify(List<SpanData> batch) {
     Sum sum = new Sum();
     for (int i = 0; i < batch.size(); i++) {
@@ -58,7 +58,7 @@ public final class SpansAlone {
     return sum.mask();
   }
 
-  /** What may go: the same list if that is all. */
+  /** Returns the spans that may leave: the same list if all of them may. */
   public List<? extends SpanData> leave(List<SpanData> batch) {
     Decision decision = subject.currentDecision();
     Sum sum = new Sum();
@@ -88,7 +88,7 @@ public final class SpansAlone {
     return Math.min(span.getStartEpochNanos(), span.getEndEpochNanos());
   }
 
-  /** The sum over spans: one {@link MaskSum} for a run of one scope and kind. */
+  /** The sum over spans: one {@link MaskSum} for each run of spans with one scope and kind. */
   private final class Sum {
     private @Nullable InstrumentationScopeInfo scope;
     private @Nullable SpanKind kind;

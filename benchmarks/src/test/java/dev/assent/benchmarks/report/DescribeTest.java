@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** At which commits what is published was measured. */
+/** The commits of published measurements. */
 class DescribeTest {
   @TempDir Path folder;
 

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Rows of a class {@code X}. */
+/** Creates rows of a class {@code X}. */
 final class Rows {
   private Rows() {}
 
-  /** One fork per value. */
+  /** Creates a row with one fork per value. */
   static Row of(String method, Map<String, String> params, double... forks) {
     return row(method, params, Double.NaN, forks);
   }
