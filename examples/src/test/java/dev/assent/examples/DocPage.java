@@ -53,7 +53,7 @@ record DocPage(String name, List<String> sections, List<Block> blocks) {
     return blocks.stream().filter(block -> block.language().equals(language)).toList();
   }
 
-  /** The one block below this mark. */
+  /** Returns the one block below this mark. */
   String marked(String mark) {
     return blocks.stream()
         .filter(block -> block.mark().equals(mark))

@@ -20,17 +20,17 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /**
- * The code of a page as a source file. A block with a class is a file; a block without one becomes
- * the body of a method, and its lines that begin with {@code static} become members.
+ * The code of a page as a source file. A block with a class becomes a file; a block without one
+ * becomes the body of a method, and its lines that begin with {@code static} become members.
  *
- * @param heading where the code stands, for messages
- * @param className with its package
+ * @param heading the heading above the code, for messages
+ * @param className the class with its package
  */
 record DocSource(String heading, String className, String text) {
   private static final Pattern TYPE =
       Pattern.compile("(?m)^(?:public )?(?:final )?(?:class|interface|record|enum) (\\w+)");
 
-  /** What each block may use without importing it. */
+  /** The types that each block may use without an import. */
   private static final String IMPORTS =
       """
       import static dev.assent.category.Category.*;
@@ -58,7 +58,7 @@ record DocSource(String heading, String className, String text) {
       import java.util.concurrent.*;
       """;
 
-  /** A file of its own, in a package of its own, so that names may recur. */
+  /** Creates a file in a package of its own, so that names may recur. */
   static DocSource of(String heading, int number, String code, String superclass) {
     String where = String.format(Locale.ROOT, "page.block%02d", number);
     Matcher type = TYPE.matcher(code);
@@ -95,7 +95,7 @@ record DocSource(String heading, String className, String text) {
     return part(part(code, "import ", false), "static ", false);
   }
 
-  /** The statements that begin with this word, to their semicolon; or all others. */
+  /** Returns the statements that begin with this word, to their semicolon; or all others. */
   private static String part(String code, String begin, boolean wanted) {
     StringBuilder part = new StringBuilder();
     boolean within = false;
@@ -109,7 +109,10 @@ record DocSource(String heading, String className, String text) {
     return part.toString();
   }
 
-  /** Compiles files at once, against this test's class path; gives what is wrong, by heading. */
+  /**
+   * Compiles the files together, against this test's class path, and returns the errors with their
+   * headings.
+   */
   static List<String> compile(List<DocSource> sources, Path classes) {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The steps of GETTING-STARTED.md, run in their order as one program in an empty directory: each
+ * Runs the steps of GETTING-STARTED.md in their order, as one program in an empty directory: each
  * section is a method, and files are those of the page.
  */
 class GettingStartedTest {
@@ -125,7 +125,7 @@ class GettingStartedTest {
         + span.getAttributesList().stream().map(attribute -> attribute.getKey()).toList();
   }
 
-  /** Without moments, ages and the widths that they give. */
+  /** Replaces moments and ages, and the spaces that depend on their widths. */
   private static String masked(String text) {
     return text.lines()
         .map(

@@ -28,8 +28,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * The same span before and after, as the README shows it: the first block is recorded through
- * Assent with its defaults, and what a receiver decodes is the second block.
+ * The README's span before and after: the test records the first block through Assent with its
+ * defaults, and compares the data that a receiver decodes with the second block.
  */
 class ReadmeSpanTest {
   private static final Set<String> PARTS = Set.of("name", "kind", "status", "event");
@@ -90,7 +90,7 @@ class ReadmeSpanTest {
     span.end();
   }
 
-  /** The exception whose type, message and stack trace are those of the block. */
+  /** Returns an exception with the type, message and stack trace of the block. */
   private static Throwable exception(Map<String, String> fields) throws Exception {
     Throwable exception =
         (Throwable)

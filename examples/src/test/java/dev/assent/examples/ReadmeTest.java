@@ -25,13 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The README is true: its example is taken out of the page, compiled and run as a newcomer would,
- * with nothing else than where the receiver is.
+ * Checks the README: extracts its example, and compiles and runs it as a new user would, with the
+ * receiver's address as the only setting.
  */
 class ReadmeTest {
   private static final String README = "README.md";
 
-  /** A text that is recorded, and what the comment says of it. */
+  /** A recorded text, and the claim in its comment. */
   private static final Pattern RECORDED =
       Pattern.compile("with\\(TEXT, \"([^\"]+)\"\\).*// leaves (with|without) its text");
 
@@ -62,7 +62,7 @@ class ReadmeTest {
     assertThat(directory.resolve("consent.json")).content().contains("acme/u7");
   }
 
-  /** The comment at {@code flush}: without it, nothing is sent before the revocation. */
+  /** The comment at {@code flush}: without the call, nothing is sent before the revocation. */
   @Test
   void example_withoutFlush_theRevocationTakesTheTextFromWhatWaits() throws Exception {
     String source = example().replaceAll("(?m)^.*assent\\.flush\\(.*\\R", "");
@@ -77,7 +77,7 @@ class ReadmeTest {
     }
   }
 
-  /** Each line of the page is printed, in this order, except for times and the number of bytes. */
+  /** The demo prints each line of the page, in this order, except times and the number of bytes. */
   @Test
   void demo_run_printsTheLinesOfThePage() throws Exception {
     List<String> shown = withoutFigures(DocPage.read(README).marked("demo"));
@@ -104,7 +104,7 @@ class ReadmeTest {
     assertThat(lines(README)).hasSizeLessThanOrEqualTo(200);
   }
 
-  /** The figure is that of the benchmarks' page, which is generated from measurements. */
+  /** The figure equals that of the benchmarks' page, which is generated from measurements. */
   @Test
   void readme_cost_isTheFirstSentenceOfTheBenchmarks() throws IOException {
     String sentence = lines("docs/BENCHMARKS.md").get(2);
@@ -125,7 +125,7 @@ class ReadmeTest {
     return DocPage.read(README).marked("readme-example");
   }
 
-  /** Runs a source file in an empty directory and an empty environment; gives what it prints. */
+  /** Runs a source file in an empty directory with an empty environment, and returns its output. */
   private String run(String source, OtlpReceiver receiver, Map<String, String> more)
       throws IOException, InterruptedException {
     Path file = Files.writeString(directory.resolve("Chat.java"), source);
@@ -176,7 +176,7 @@ class ReadmeTest {
     return events;
   }
 
-  /** Without moments, and the widths that they give. */
+  /** Replaces moments, and the spaces that depend on their widths. */
   private static String masked(String text) {
     return text.replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z", "<moment>").strip();
   }

@@ -14,7 +14,7 @@ import java.time.LocalDate;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 
-/** What the recipes may use without declaring it, as the page says at its top. */
+/** The variables that recipes may use without a declaration, as the page says at its top. */
 public abstract class RecipeVariables {
   protected static final Field<String> TEXT = Field.ofString("chat.text", Category.CONTENT_CHAT);
   protected static final Field<Long> LENGTH = Field.ofLong("chat.length", Category.SERVICE_USAGE);

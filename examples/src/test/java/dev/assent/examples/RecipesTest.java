@@ -15,7 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each recipe compiles, with nothing but the variables of {@link RecipeVariables}. */
+/** Each recipe compiles with the variables of {@link RecipeVariables} only. */
 class RecipesTest {
   @TempDir Path directory;
 
@@ -27,7 +27,7 @@ class RecipesTest {
     assertThat(DocSource.compile(sources, directory)).isEmpty();
   }
 
-  /** The test itself: a mistake is found, and the message names the heading. */
+  /** Tests this test: it finds a mistake, and the message has the heading. */
   @Test
   void recipes_withAMistake_theMessageNamesTheHeading() {
     DocSource wrong =

@@ -24,7 +24,7 @@ final class Accounts {
   private final SecureRandom random = new SecureRandom();
 
   /**
-   * Accounts in a database.
+   * Creates the table of accounts over a database.
    *
    * @param changed runs after a change was committed
    */

@@ -50,7 +50,7 @@ final class Consents {
   private final Runnable changed;
 
   /**
-   * Choices in a database.
+   * Creates the table of choices over a database.
    *
    * @param changed runs after a change was committed
    */
@@ -60,16 +60,16 @@ final class Consents {
     this.changed = changed;
   }
 
-  /** What a subject says now; null if there is no such subject. */
+  /** Returns the current document of a subject; null if there is no such subject. */
   @Nullable Document document(String subject) {
     return database.<@Nullable Document>transaction(connection -> document(connection, subject));
   }
 
   /**
-   * The choices of a subject, the oldest first.
+   * Returns the choices of a subject, the oldest first.
    *
    * @param after the revision after which they begin
-   * @param limit the most choices
+   * @param limit the maximum number of choices
    * @return null if there is no such subject
    */
   @Nullable List<StoredChoice> history(String subject, long after, int limit) {
@@ -83,11 +83,11 @@ final class Consents {
   }
 
   /**
-   * Records a choice: history, revision and change in one transaction. Who chooses again what is
-   * chosen already changes nothing, so that a request may be repeated.
+   * Records a choice: history, revision and change in one transaction. A choice that is in force
+   * already changes nothing, so that a request can be repeated.
    *
-   * @return what the subject says now; null if there is no such subject
-   * @throws Problem if no such terms are known
+   * @return the current document; null if there is no such subject
+   * @throws Problem if the terms are unknown
    */
   @Nullable Document choose(String subject, RequestedChoice requestedChoice) {
     Document document = chosen(subject, requestedChoice);

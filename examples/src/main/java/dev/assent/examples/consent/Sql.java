@@ -25,7 +25,7 @@ final class Sql {
     T read(ResultSet row) throws SQLException;
   }
 
-  /** Runs a statement and says how many rows it changed. */
+  /** Runs a statement and returns the number of rows that it changed. */
   static int update(Connection connection, String sql, @Nullable Object... values)
       throws SQLException {
     try (PreparedStatement statement = prepare(connection, sql, values)) {
@@ -46,7 +46,7 @@ final class Sql {
     }
   }
 
-  /** The first row; null if there is none. */
+  /** Returns the first row; null if there is none. */
   static <T> @Nullable T first(
       Connection connection, String sql, Row<T> row, @Nullable Object... values)
       throws SQLException {

@@ -21,16 +21,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares, step by step, what a receiver decoded with what the ledger counted and with what the
- * step permits. It looks at every byte that arrived.
+ * Compares, for each step, the data that a receiver decoded with the ledger's counts and with the
+ * sentences that the step permits. It searches every byte that arrived.
  */
 final class Audit {
-  /** Another look at what arrived, beside the ledger's counts by category. */
+  /** Compares the data that arrived with the ledger's counts by category. */
   interface CategoryCheck {
     /**
-     * Whether the messages carry exactly what the ledger says was exported.
+     * Returns whether the messages contain exactly the exported data of the ledger.
      *
-     * @param exported how many data of each category, by name
+     * @param exported the number of data of each category, by name
      */
     boolean agrees(String destination, List<Message> messages, Map<String, Long> exported);
   }
@@ -47,9 +47,9 @@ final class Audit {
   private long bytes;
 
   /**
-   * Begins now: what was sent or received before does not count.
+   * Starts an audit; data sent or received before do not count.
    *
-   * @param receiver null if nobody here can tell what arrived
+   * @param receiver null if there is no receiver in this process
    */
   Audit(
       Assent assent,
@@ -67,8 +67,9 @@ final class Audit {
   /**
    * Ends a step.
    *
-   * @param permitted which sentences may arrive in it, and where; there they must
-   * @return the tables of what was sent and withheld in it
+   * @param permitted the sentences that may arrive in the step, and their destinations; they must
+   *     arrive there
+   * @return the tables of sent and withheld data
    */
   String step(Map<Secret, Set<String>> permitted) {
     Ledger now = assent.ledger();
@@ -126,7 +127,7 @@ final class Audit {
     return arrived.stream().filter(it -> it.destination().equals(destination)).toList();
   }
 
-  /** The events of one name that arrived in the last step; empty without a receiver. */
+  /** Returns the events of one name that arrived in the last step; empty without a receiver. */
   List<String> events(String destination, String name) {
     return of(destination).stream()
         .map(Received::message)
@@ -136,22 +137,22 @@ final class Audit {
         .toList();
   }
 
-  /** How many bytes were decoded. */
+  /** Returns the number of decoded bytes. */
   long bytes() {
     return bytes;
   }
 
-  /** The sentences that arrived where they were not permitted. */
+  /** Returns the sentences that arrived where they were not permitted. */
   Set<Secret> leaked() {
     return leaked;
   }
 
-  /** What else was wrong, in words. */
+  /** Returns descriptions of all other faults. */
   List<String> findings() {
     return findings;
   }
 
-  /** Whether nothing was wrong. */
+  /** Returns whether there were no faults. */
   boolean sound() {
     return leaked.isEmpty() && findings.isEmpty();
   }

@@ -10,11 +10,11 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import java.util.List;
 
-/** Events as JSON, decoded from what a receiver got. */
+/** Events as JSON, decoded from the requests of a receiver. */
 final class EventText {
   private EventText() {}
 
-  /** The events of one name in a request, in their order. */
+  /** Returns the events of one name in a request, in their order. */
   static List<String> of(ExportLogsServiceRequest request, String name) {
     return request.getResourceLogsList().stream()
         .flatMap(resource -> resource.getScopeLogsList().stream())

@@ -29,8 +29,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The application itself: two people meet, talk, write, and things go wrong. Everything it records,
- * it records the same way in every step; what leaves is not its concern.
+ * The application: two people meet, talk, write, and things fail. It records the same data in the
+ * same way in every step, regardless of the data that may leave.
  */
 final class Meeting implements AutoCloseable {
   static final String HOST_ACCOUNT = "acme";
@@ -89,7 +89,7 @@ final class Meeting implements AutoCloseable {
     return new Meeting(assent, MeetingHttp.start(assent.openTelemetry()));
   }
 
-  /** One meeting, from joining to its summary. */
+  /** Holds one meeting, from joining to its summary. */
   void hold() throws Exception {
     started.begin().with(MeetingEvents.PARTICIPANTS, 2).emit();
     join(host);
@@ -102,7 +102,7 @@ final class Meeting implements AutoCloseable {
     CompletableFuture.runAsync(() -> summarize(heard), summaries).get();
   }
 
-  /** One more message of the host's, which waits in the queue. */
+  /** Records one more message of the host, which stays in the queue. */
   void hostWrites() {
     say(host, Secret.HOST_CHAT.words());
   }
@@ -133,7 +133,7 @@ final class Meeting implements AutoCloseable {
     }
   }
 
-  /** A failure whose message quotes the chat, as real ones do: recorded in three ways. */
+  /** Records a failure in three ways. Its message quotes the chat, as real ones do. */
   private void cameraFails() {
     try (Scope ignored = host.makeCurrent()) {
       Span span = tracer.spanBuilder("open camera").startSpan();
@@ -157,7 +157,7 @@ final class Meeting implements AutoCloseable {
     }
   }
 
-  /** The host speaks alone, then both do: what was heard concerns everyone who was recorded. */
+  /** The host speaks alone, then both speak. The transcript concerns all speakers. */
   private Provenance transcribe() {
     hear(host, "host: " + Secret.HOST_SPEECH.words());
     Subject both = host.and(guest);
@@ -171,7 +171,7 @@ final class Meeting implements AutoCloseable {
     }
   }
 
-  /** Runs on a worker that knows nothing of the meeting but the token it was handed. */
+  /** Runs on a worker that receives the provenance only. */
   private void summarize(Provenance heard) {
     Span span = tracer.spanBuilder("write summary").startSpan();
     try (Scope ignored = span.makeCurrent()) {

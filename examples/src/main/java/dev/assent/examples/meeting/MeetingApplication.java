@@ -22,9 +22,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A meeting with two participants of different accounts, in nine steps: what leaves the process
- * while nothing is decided, after grants, after a denial, after a revocation, and under new terms;
- * then the same meeting on a server that asks a consent platform.
+ * A meeting with two participants of different accounts, in nine steps. The steps show the data
+ * that leave the process without choices, after grants, after a denial, after a revocation, and
+ * under new terms; then the same meeting on a server that loads consent from a platform.
  *
  * <p>Telemetry goes to five destinations, and from the server to one more. Without {@code
  * OTEL_EXPORTER_OTLP_ENDPOINT} they share a receiver inside this process, and each step is audited:
@@ -45,13 +45,13 @@ public final class MeetingApplication {
   }
 
   /**
-   * Runs the nine steps and exits with 0 if every audit agrees, else 1.
+   * Runs the nine steps and exits with 0 if every audit agrees, else with 1.
    *
-   * @param arguments {@code --table} shows what was sent and withheld, by category, per step
+   * @param arguments {@code --table} prints the sent and withheld data of each step, by category
    * @throws Exception if the demo's own files or servers fail
    */
   public static void main(String[] arguments) throws Exception {
-    // else the announcements of the platform wait for acknowledgements of the ones before
+    // else each announcement of the platform waits for the acknowledgement of the one before
     System.setProperty("sun.net.httpserver.nodelay", "true");
     boolean colour = System.getenv("NO_COLOR") == null && isTerminal();
     StepPrinter printer =
@@ -63,8 +63,8 @@ public final class MeetingApplication {
   /**
    * Runs the nine steps.
    *
-   * @param external where telemetry goes; null for a receiver in this process
-   * @param check compares the categories of what arrived
+   * @param external the endpoint for telemetry; null for a receiver in this process
+   * @param check compares the categories of the data that arrived
    * @return whether every audit agrees
    */
   static boolean run(@Nullable String external, StepPrinter printer, Audit.CategoryCheck check)
@@ -107,7 +107,9 @@ public final class MeetingApplication {
     return verdict();
   }
 
-  /** Until JDK 21 there is no console but on a terminal; as of 22 it says itself what it is. */
+  /**
+   * Up to JDK 21 a console exists only on a terminal; from JDK 22 on it has a method that tells.
+   */
   @SuppressWarnings("SystemConsoleNull")
   private static boolean isTerminal() {
     Console console = System.console();

@@ -11,11 +11,11 @@ import dev.assent.policy.Recipient;
 import java.util.List;
 import java.util.Locale;
 
-/** The places to which a process sends telemetry. Immutable. */
+/** The destinations of a process's telemetry. Immutable. */
 final class MeetingDestinations {
   static final String SUMMARY_VENDOR = "summary_vendor";
 
-  /** Where the application sends: five places. */
+  /** The application's five destinations. */
   static final MeetingDestinations OF_THE_APPLICATION =
       new MeetingDestinations(
           new To("operations", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY),
@@ -24,7 +24,7 @@ final class MeetingDestinations {
           new To(SUMMARY_VENDOR, Purpose.MEETING_SUMMARY, Recipient.PROCESSOR),
           new To("other_model", Purpose.AI_TRAINING, Recipient.THIRD_PARTY));
 
-  /** Where the server sends: one. */
+  /** The server's one destination. */
   static final MeetingDestinations OF_THE_SERVER =
       new MeetingDestinations(
           new To("server_training", Purpose.AI_TRAINING, Recipient.FIRST_PARTY));
@@ -35,12 +35,12 @@ final class MeetingDestinations {
     this.all = List.of(all);
   }
 
-  /** Names in the order of the table. */
+  /** Returns the names in the order of the table. */
   List<String> names() {
     return all.stream().map(To::name).toList();
   }
 
-  /** A line each: what it is for, and who receives it. */
+  /** Returns one line per destination: its purpose and its recipient. */
   String legend() {
     StringBuilder legend = new StringBuilder();
     for (To to : all) {
@@ -55,7 +55,10 @@ final class MeetingDestinations {
     return legend.toString();
   }
 
-  /** Adds them to a builder; all of them send to one receiver, which tells them by a header. */
+  /**
+   * Adds the destinations to a builder. All send to one receiver, which distinguishes them by a
+   * header.
+   */
   AssentBuilder addTo(AssentBuilder builder, String endpoint) {
     for (To to : all) {
       builder.destination(

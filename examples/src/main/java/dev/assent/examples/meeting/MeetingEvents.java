@@ -9,7 +9,7 @@ import dev.assent.capture.Field;
 import dev.assent.category.Category;
 import java.util.List;
 
-/** What the application records, declared once, each field with its category. */
+/** The events of the application, each declared once, with a category for each field. */
 final class MeetingEvents {
   static final Field<Long> PARTICIPANTS =
       Field.ofLong("meeting.participants", Category.SERVICE_USAGE);
@@ -20,7 +20,7 @@ final class MeetingEvents {
 
   static final Field<String> CHAT_TEXT =
       Field.ofString("meeting.chat.text", Category.CONTENT_CHAT).maxLength(2_000);
-  // A length does not change with the words' meaning: service data, not derived content.
+  // A length does not change with the words' meaning: it is service data, not derived content.
   static final Field<Long> CHAT_LENGTH =
       Field.ofLong("meeting.chat.length", Category.SERVICE_USAGE);
 
@@ -47,8 +47,7 @@ final class MeetingEvents {
       EventType.usage("meeting.summary.written", SUMMARY, SUMMARY_SENTENCES);
   static final EventType DEVICE_FAILED = EventType.diagnostic("meeting.device.failed", DEVICE);
 
-  // What a summary is written from. These events are content and nothing else: they go whole, or
-  // not at all.
+  // The source of summaries. These events are content only, so they leave whole or not at all.
   static final EventType TRANSCRIPT_LINE =
       EventType.of("meeting.transcript.line", Category.CONTENT_AUDIO, TRANSCRIPT);
 

@@ -25,7 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** The application's own HTTP: requests that it really makes, to a server that it really runs. */
+/** The application's own HTTP: real requests to a real server. */
 final class MeetingHttp implements AutoCloseable {
   private final OpenTelemetry telemetry;
   private final Tracer tracer;
@@ -49,7 +49,7 @@ final class MeetingHttp implements AutoCloseable {
     return http;
   }
 
-  /** Joins by a request whose URL names the member, as URLs do. */
+  /** Joins by a request whose URL contains the member's name, as real URLs do. */
   void join(String member) throws IOException, InterruptedException {
     URI uri =
         URI.create(

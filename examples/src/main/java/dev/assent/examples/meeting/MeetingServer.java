@@ -24,8 +24,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The same meeting as a server that serves everybody: the process has no subject, each message has
- * those whom it concerns, and a consent platform is asked for them.
+ * The same meeting as a server for many subjects: the process has no subject of its own, each
+ * message has the subjects that it concerns, and a consent platform has their choices.
  */
 final class MeetingServer implements AutoCloseable {
   private static final MeetingDestinations DESTINATIONS = MeetingDestinations.OF_THE_SERVER;
@@ -41,7 +41,10 @@ final class MeetingServer implements AutoCloseable {
     AssentMeters.consentCache(assent).bindTo(operations);
   }
 
-  /** Starts it, with a token that reads every document, and the keys that must have signed them. */
+  /**
+   * Starts the server, with a token that may read every document, and the keys that verify
+   * documents.
+   */
   static MeetingServer start(ConsentService platform, String endpoint, Path policy, Path catalog) {
     return new MeetingServer(
         DESTINATIONS
@@ -64,12 +67,12 @@ final class MeetingServer implements AutoCloseable {
     return assent;
   }
 
-  /** Somebody who joins: from now on the platform is asked for them. */
+  /** Returns a member who joins, and requests the member's document from the platform. */
   Subject member(String path) {
     return assent.subject(path);
   }
 
-  /** Records a message; its words concern everybody in it, its length is the service's own. */
+  /** Records a message. Its words concern the given subjects; its length is service data. */
   void say(Subject concerned, Secret secret) {
     String words = secret.words();
     try (Scope ignored = concerned.makeCurrent()) {
@@ -81,13 +84,13 @@ final class MeetingServer implements AutoCloseable {
     }
   }
 
-  /** Whether the platform has answered about a member, if only that it has no document. */
+  /** Returns whether the platform has answered for a member, if only that it has no document. */
   boolean knows(String member) {
     Explanation.Line chat = chatOf(member);
     return !chat.choice().equals("unknown") || chat.reason().contains("no document");
   }
 
-  /** Why a member's chat may train models, or may not. */
+  /** Returns the explanation for the use of a member's chat for training. */
   Explanation.Line chatOf(String member) {
     return assent.explain(member, TRAINING).lines().stream()
         .filter(line -> line.category().equals(Category.CONTENT_CHAT.name()))
@@ -95,19 +98,19 @@ final class MeetingServer implements AutoCloseable {
         .orElseThrow();
   }
 
-  /** Denies here and now, as the meeting's own settings page would. */
+  /** Denies locally, as the meeting's own settings page would. */
   String denyChat(String member) throws ExecutionException, InterruptedException, TimeoutException {
     return ReceiptText.ofRevoking(
         assent.consent(member), Purpose.AI_TRAINING, Category.CONTENT_CHAT);
   }
 
-  /** How many messages wait to be sent. */
+  /** Returns the number of messages in the queue. */
   long queued() {
     Ledger.Entry logs = assent.ledger().entry(TRAINING, Signal.LOGS);
     return logs.states().getOrDefault(State.QUEUED, 0L);
   }
 
-  /** How many requests to the platform failed, as the server's operators see it. */
+  /** Returns the number of failed requests to the platform, as the server's operators see it. */
   double failedRequests() {
     return operations.get("assent.consent.failures").functionCounter().count();
   }

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The steps in which participants choose in the application itself, and the terms change. */
+/** The steps with choices in the application itself, and with new terms. */
 final class MeetingSteps {
   private static final LocalDate TERMS = LocalDate.of(2023, 8, 7);
   private static final String IMPROVEMENT = "improvement";
@@ -32,9 +32,7 @@ final class MeetingSteps {
   private final StepPrinter printer;
   private final Callable<?> newTerms;
 
-  /**
-   * @param newTerms puts other terms in the place of the policy file
-   */
+  /** @param newTerms replaces the policy file by one with other terms */
   MeetingSteps(
       Assent assent, Meeting meeting, Audit audit, StepPrinter printer, Callable<?> newTerms) {
     this.assent = assent;
@@ -98,12 +96,13 @@ final class MeetingSteps {
   }
 
   /**
-   * One step.
+   * Runs one step.
    *
-   * @param change what happens first; it may give a receipt
-   * @param destination whose events are shown
-   * @param event which
-   * @param permitted what may arrive in it: chat at {@code improvement}, speech at the vendor's
+   * @param change runs first; it may return a receipt
+   * @param destination the destination whose events are printed
+   * @param event the name of these events
+   * @param permitted the sentences that may arrive in the step: chat at {@code improvement}, speech
+   *     at the vendor's destination
    */
   private void step(
       String headline,
@@ -159,7 +158,7 @@ final class MeetingSteps {
     return future.get(Patience.MOST.toSeconds(), TimeUnit.SECONDS);
   }
 
-  /** The policy file is watched; the demo goes on when the new terms are in force. */
+  /** Waits until the watched policy file's new terms are in force. */
   private void awaitTerms() {
     Patience.until(
         "the new terms are in force",

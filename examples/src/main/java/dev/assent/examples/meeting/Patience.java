@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what other threads bring about. */
+/** Waits for conditions that other threads bring about. */
 final class Patience {
-  /** No step waits longer for anything. */
+  /** The maximum time that a step waits. */
   static final Duration MOST = Duration.ofSeconds(10);
 
   private static final long LOOK_NANOS = 200_000;
@@ -18,9 +18,9 @@ final class Patience {
   private Patience() {}
 
   /**
-   * Returns as soon as something is true.
+   * Returns as soon as a condition is true.
    *
-   * @param what it is, in words
+   * @param what a description of the condition
    * @throws IllegalStateException if it does not become true within {@link #MOST}
    */
   static void until(String what, BooleanSupplier condition) {

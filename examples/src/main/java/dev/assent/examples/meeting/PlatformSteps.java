@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The steps in which consent comes from a platform: asked, changed, and gone. */
+/** The steps with consent from a platform: loaded, changed, and unavailable. */
 final class PlatformSteps {
   private static final LocalDate TERMS = LocalDate.of(2024, 2, 1);
   private static final String USER = "acme/u7";
@@ -98,7 +98,7 @@ final class PlatformSteps {
     end(Secret.HOST_ROOM);
   }
 
-  /** As its own page would let them. */
+  /** Makes a choice, as a member would on the platform's own page. */
   private void choose(String member, boolean granted) {
     platform.choose(
         member,
@@ -116,7 +116,7 @@ final class PlatformSteps {
     printer.line("", ExplanationText.of(member, server.chatOf(member)));
   }
 
-  /** Sends what waits, and shows the words of what arrived. */
+  /** Sends the queued data, and prints the words that arrived. */
   private void end(Secret permitted) {
     flush();
     String table = audit.step(Map.of(permitted, Set.of(MeetingServer.TRAINING)));

@@ -25,7 +25,9 @@ final class ReceiptText {
 
   private ReceiptText() {}
 
-  /** Revokes a choice, and returns the receipt's line with the time until it was in force. */
+  /**
+   * Revokes a choice. Returns the receipt's line, with the time until the revocation was in force.
+   */
   static String ofRevoking(Consent consent, Purpose purpose, Category category)
       throws ExecutionException, InterruptedException, TimeoutException {
     long begun = System.nanoTime();

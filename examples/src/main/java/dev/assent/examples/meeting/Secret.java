@@ -6,7 +6,7 @@ package dev.assent.examples.meeting;
 
 import java.nio.charset.StandardCharsets;
 
-/** A sentence of a participant's own, which may arrive only where it is permitted. */
+/** A sentence of a participant, which may arrive only where it is permitted. */
 enum Secret {
   HOST_CHAT("the merger closes on friday"),
   GUEST_CHAT("please keep that between us"),
@@ -35,7 +35,7 @@ enum Secret {
     return words;
   }
 
-  /** Whether a request's body holds the words. */
+  /** Returns whether a request's body contains the words. */
   boolean isIn(byte[] body) {
     byte[] bytes = words.getBytes(StandardCharsets.UTF_8);
     for (int from = 0; from + bytes.length <= body.length; from++) {

@@ -7,9 +7,7 @@ package dev.assent.examples.meeting;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/**
- * Prints steps: a headline and a few lines, in colour on a terminal; tables only when asked for.
- */
+/** Prints steps: a headline and a few lines, in color on a terminal; tables on request. */
 final class StepPrinter {
   private static final String BOLD = "\u001b[1m";
   private static final String DIM = "\u001b[2m";
@@ -37,7 +35,7 @@ final class StepPrinter {
     out.println(in(BOLD, step + "  " + headline));
   }
 
-  /** One line of a step, behind what it is about. */
+  /** Prints one line of a step, after its label. */
   void line(String label, String text) {
     out.println(in(DIM, String.format(Locale.ROOT, "   %-9s", label)) + text);
   }

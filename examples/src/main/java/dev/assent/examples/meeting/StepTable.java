@@ -12,11 +12,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What was sent and withheld between two readings of a ledger, by category and destination. */
+/**
+ * A table of the data sent and withheld between two readings of a ledger, by category and
+ * destination.
+ */
 final class StepTable {
   private StepTable() {}
 
-  /** How many data of each category were exported to a destination, by the category's name. */
+  /** Returns the number of exported data of each category, by the category's name. */
   static Map<String, Long> exported(String destination, Ledger before, Ledger now) {
     Map<String, Long> counts = new TreeMap<>();
     add(counts, destination, now, 1);

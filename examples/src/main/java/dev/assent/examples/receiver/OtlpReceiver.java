@@ -22,12 +22,12 @@ import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Takes OTLP over HTTP/protobuf on a free loopback port and keeps every request. Which destination
- * a request was meant for is read from the header {@value #DESTINATION_HEADER}, so that all of them
- * can share one port. Thread-safe.
+ * Receives OTLP over HTTP/protobuf on a free loopback port and keeps every request. The header
+ * {@value #DESTINATION_HEADER} names the destination of a request, so that all destinations can
+ * share one port. Thread-safe.
  */
 public final class OtlpReceiver implements AutoCloseable {
-  /** The header that tells destinations apart; any other OTLP receiver ignores it. */
+  /** The header that names the destination; other OTLP receivers ignore it. */
   public static final String DESTINATION_HEADER = "x-demo-destination";
 
   private final HttpServer server;
@@ -57,12 +57,12 @@ public final class OtlpReceiver implements AutoCloseable {
     return receiver;
   }
 
-  /** Where it listens, as {@code OTEL_EXPORTER_OTLP_ENDPOINT} wants it. */
+  /** Returns the address, a value for {@code OTEL_EXPORTER_OTLP_ENDPOINT}. */
   public URI endpoint() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
-  /** Every request so far, in the order of arrival. */
+  /** Returns every request so far, in the order of arrival. */
   public List<Received> received() {
     return List.copyOf(received);
   }

@@ -9,7 +9,7 @@ import com.google.protobuf.Message;
 /**
  * One request as it arrived.
  *
- * @param destination what it was meant for
+ * @param destination the destination in the request's header
  * @param body its bytes, decompressed
  * @param message the same, decoded
  */

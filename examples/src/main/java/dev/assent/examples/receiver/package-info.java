@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/** An OTLP receiver in a box: real HTTP, decoded with the public protos, to watch what arrives. */
+/** A small OTLP receiver for tests and demos: real HTTP, decoded with the public protos. */
 @NullMarked
 package dev.assent.examples.receiver;
 

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 
-/** What the service answered. */
+/** An answer of the service. */
 record Answer(int status, HttpHeaders headers, byte[] body) {
   String header(String name) {
     return headers.firstValue(name).orElse("");

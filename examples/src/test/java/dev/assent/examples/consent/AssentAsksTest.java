@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Assent and the service: what is chosen here is in force there, by the event stream alone. */
+/**
+ * Assent with the service: a choice at the service is in force in Assent, by the event stream
+ * alone.
+ */
 @Timeout(60)
 class AssentAsksTest {
   private static final String U7 = "acme/u7";
@@ -54,7 +57,7 @@ class AssentAsksTest {
     }
   }
 
-  /** Polling is an hour away: what arrives was announced. */
+  /** Polls once an hour, so every change that arrives was announced. */
   private static Assent assent(
       ConsentService service, OtlpReceiver receiver, boolean signed, String who)
       throws IOException {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the service answers, on every database. */
+/** The answers of the service, on every database. */
 @Timeout(60)
 abstract class ConsentServiceContract {
   static final String GRANT =
@@ -40,7 +40,7 @@ abstract class ConsentServiceContract {
   private String url;
   private Platform platform;
 
-  /** A new, empty database. */
+  /** Returns the URL of a new, empty database. */
   abstract String database();
 
   @BeforeEach
@@ -199,7 +199,7 @@ abstract class ConsentServiceContract {
     assertThat(second.header("ETag")).isEqualTo(first.header("ETag"));
   }
 
-  /** Whatever a database keeps of a fraction of a second. */
+  /** Databases store different fractions of a second. */
   @Test
   void choices_putTwiceWithAVeryExactEnd_changeOnceAndAreReadByAssent() {
     String exact = GRANT.replace("09:00:00Z", "09:00:00.123456789Z");
@@ -475,7 +475,7 @@ abstract class ConsentServiceContract {
     assertThatThrownBy(() -> service.token("nobody")).isInstanceOf(IllegalArgumentException.class);
   }
 
-  /** Two services on one database: each announces what the other one changed. */
+  /** Two services on one database: each announces the changes of the other. */
   @Test
   void events_ofAnotherService_areAnnouncedToo() throws IOException {
     try (ConsentService second = ConsentService.start(ServiceConfig.defaults().withDatabase(url));

@@ -22,7 +22,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/CONSENT-SERVICE.md} is true where it states facts. */
+/** Checks the facts in {@code docs/CONSENT-SERVICE.md}. */
 class ConsentServicePageTest {
   private static final Pattern JSON =
       Pattern.compile("(?s)\n(<!-- signed -->\n)?```json\n(.*?)```");

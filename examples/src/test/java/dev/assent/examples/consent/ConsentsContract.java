@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the store promises on every database. */
+/** The contract of the store, on every database. */
 abstract class ConsentsContract {
   private static final LocalDate TERMS = LocalDate.of(2023, 8, 7);
   private static final int WRITERS = 4;
@@ -123,7 +123,7 @@ abstract class ConsentsContract {
         .containsExactly(2L);
   }
 
-  /** Random choices, and a document that is computed from the history alone. */
+  /** Random choices, compared with a document that is computed from the history alone. */
   @Test
   void document_afterManyChoices_isWhatTheHistorySays() {
     long seed = System.nanoTime();
@@ -150,7 +150,9 @@ abstract class ConsentsContract {
         .isEqualTo(expanded(consents.history("acme/u7", 0, 1000)));
   }
 
-  /** What counts for each purpose and category, a later one over an earlier one. */
+  /**
+   * Returns the choice in force for each purpose and category; a later one replaces an earlier one.
+   */
   private static Map<String, Long> expanded(List<StoredChoice> choices) {
     Map<String, Long> latest = new TreeMap<>();
     for (StoredChoice storedChoice : choices) {
@@ -218,8 +220,9 @@ abstract class ConsentsContract {
   }
 
   /**
-   * Writers of one subject, and a reader that follows the changes: revisions without gap or double,
-   * and ids that become visible in their order (with a sequence, the reader would miss some).
+   * Several writers of one subject, and a reader that follows the changes: revisions have no gaps
+   * and no duplicates, and ids become visible in their order (with a sequence, the reader would
+   * miss some).
    */
   @Test
   void choose_concurrently_givesDistinctRevisionsAndLosesNoChange() throws Exception {
@@ -250,7 +253,7 @@ abstract class ConsentsContract {
     }
   }
 
-  /** Grants that no two writers share, so that each of them is a change. */
+  /** Returns a writer of grants that no other writer makes, so that each of them is a change. */
   private Callable<List<Long>> writer(int number) {
     return () -> {
       List<Long> revisions = new ArrayList<>();
@@ -265,7 +268,7 @@ abstract class ConsentsContract {
     };
   }
 
-  /** Every revision with its own content, whoever reads it and when. */
+  /** Reads while others write: every revision has its own content. */
   private void readWhileWritten() {
     Document document;
     do {

@@ -22,10 +22,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What event streams may take, and what becomes of those who take more. */
+/** The limits of event streams, and the readers that exceed them. */
 @Timeout(60)
 class EventStreamsTest {
-  /** More than the buffers of the sockets take. */
+  /** More changes than the sockets' buffers can take. */
   private static final int MANY = 80_000;
 
   private static final int BURST = 2_000;
@@ -68,7 +68,7 @@ class EventStreamsTest {
     }
   }
 
-  /** As many streams as threads that answer, and more: documents are answered all the same. */
+  /** More streams than threads that answer requests: documents are still answered. */
   @Test
   void streams_more_thanThreadsThatAnswer_holdNobodyUp() throws IOException {
     List<Events> open = new ArrayList<>();
@@ -84,7 +84,7 @@ class EventStreamsTest {
     }
   }
 
-  /** More is replayed than the buffers between take, and nobody reads. */
+  /** The replay exceeds the buffers, and the client does not read. */
   @Test
   void stream_writeThatStalls_isCutOff() throws Exception {
     String url = TestDatabases.h2();
@@ -110,7 +110,7 @@ class EventStreamsTest {
     }
   }
 
-  /** A burst that overflows the backlog: the reader is cut off, comes back, and misses nothing. */
+  /** A burst exceeds the backlog: the reader is cut off, connects again, and misses nothing. */
   @Test
   void stream_backlogTooLong_isCutOffAndResumes() throws IOException {
     try (Platform platform = start(limits(8, 4, 1, Duration.ofSeconds(10)))) {
@@ -128,7 +128,8 @@ class EventStreamsTest {
   }
 
   /**
-   * What a reader hears first that comes back until it hears something: it may be cut off again.
+   * Returns the first change that a reader receives after it connects again. It tries several
+   * times, since it may be cut off again.
    */
   private static String firstAfter(Platform platform, String heard) {
     for (int attempt = 0; attempt < 50; attempt++) {
@@ -204,7 +205,7 @@ class EventStreamsTest {
     out.flush();
   }
 
-  /** Whether what was sent ends before all of it came. */
+  /** Returns whether the stream ends before all bytes arrived. */
   private static boolean endsOrBreaks(Socket socket) throws IOException {
     long count = 0;
     try (InputStream in = socket.getInputStream()) {

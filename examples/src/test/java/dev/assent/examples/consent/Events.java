@@ -41,7 +41,7 @@ final class Events implements AutoCloseable {
     }
   }
 
-  /** The next block up to an empty line, its lines joined by blanks; null at the end. */
+  /** Returns the next block up to an empty line, its lines joined by spaces; null at the end. */
   String next() {
     try {
       StringBuilder block = new StringBuilder();
@@ -57,7 +57,7 @@ final class Events implements AutoCloseable {
     }
   }
 
-  /** The next announcement, without heartbeats: {@code id subject}. */
+  /** Returns the next announcement, without heartbeats: {@code id subject}. */
   String nextChange() {
     String block = next();
     while (block != null && !block.startsWith("id: ")) {

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** As much of JSON Schema as the specification uses; another keyword fails. Immutable. */
+/** The part of JSON Schema that the specification uses; another keyword fails. Immutable. */
 final class JsonSchema {
   private static final Set<String> KNOWN =
       Set.of(

@@ -14,7 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** A running service, and a client that asks it and holds every answer to the specification. */
+/** A running service, and a client that checks every answer against the specification. */
 final class Platform implements AutoCloseable {
   private final ConsentService service;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -45,9 +45,9 @@ final class Platform implements AutoCloseable {
   }
 
   /**
-   * Asks.
+   * Sends a request.
    *
-   * @param who whose token is sent; null sends none
+   * @param who the subject whose token is sent; null sends none
    * @param json the body; null sends none
    */
   Answer send(String method, String who, String path, String json, String... headers) {

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Signed documents, as somebody else's library (Nimbus) reads them. */
+/** Signed documents, verified by another library (Nimbus). */
 class SignedDocumentsTest {
   private static final String U7 = "/v1/consents/acme/u7";
   private static final Instant START = Instant.parse("2023-11-14T22:15:00Z");
@@ -85,7 +85,7 @@ class SignedDocumentsTest {
     }
   }
 
-  /** A 304 renews no signature: so the tag changes long before a signature ends. */
+  /** A 304 renews no signature, so the tag changes long before a signature ends. */
   @Test
   void etag_whileASignatureGrowsOld_changesBeforeHalfOfItIsLeft() throws Exception {
     try (Platform platform = start("EdDSA")) {
@@ -201,7 +201,7 @@ class SignedDocumentsTest {
         .hasMessageNotContaining("secret-word");
   }
 
-  /** Many keys, so that those are among them whose numbers begin with zeros. */
+  /** Uses many keys, so that some have numbers that begin with zeros. */
   @Test
   void generate_manyKeys_areReadByNimbus() throws Exception {
     for (int i = 0; i < 300; i++) {

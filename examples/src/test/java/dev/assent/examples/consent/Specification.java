@@ -21,7 +21,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/** {@code docs/consent-service.openapi.yaml}, and whether answers keep to it. Immutable. */
+/** {@code docs/consent-service.openapi.yaml}, and a check of answers against it. Immutable. */
 final class Specification {
   private static final Path FILE = Path.of("../docs/consent-service.openapi.yaml");
   private static final Set<String> METHODS =
@@ -53,7 +53,7 @@ final class Specification {
     return schemas;
   }
 
-  /** Every operation: {@code GET /v1/terms}. */
+  /** Returns every operation, as {@code GET /v1/terms}. */
   Set<String> operations() {
     Set<String> operations = new TreeSet<>();
     root.get("paths")
@@ -65,7 +65,7 @@ final class Specification {
     return operations;
   }
 
-  /** Every response: {@code GET /v1/terms 200}. */
+  /** Returns every response, as {@code GET /v1/terms 200}. */
   Set<String> responses() {
     Set<String> responses = new TreeSet<>();
     for (String operation : operations()) {
@@ -77,7 +77,9 @@ final class Specification {
     return responses;
   }
 
-  /** The template that a path fits, words before parameters; null if there is none. */
+  /**
+   * Returns the template that matches a path, fixed words before parameters; null if there is none.
+   */
   String template(String path) {
     List<String> segments = Route.segments(path.split("\\?", 2)[0]);
     String best = null;
@@ -90,7 +92,7 @@ final class Specification {
     return best;
   }
 
-  /** Fails if this answer is not one of those that are documented. */
+  /** Fails if the specification does not have this answer. */
   void check(String method, String path, Answer answer) {
     String template = template(path);
     if (template == null) {
@@ -170,7 +172,7 @@ final class Specification {
     return names;
   }
 
-  /** YAML's merge keys, which the parser leaves alone. */
+  /** Applies YAML's merge keys, which the parser ignores. */
   private static JsonNode merged(JsonNode node) {
     if (node instanceof ObjectNode object) {
       JsonNode base = object.remove("<<");

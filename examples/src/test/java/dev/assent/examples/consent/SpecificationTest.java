@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The service against its specification: all that is documented is answered, and nothing else. That
- * each answer has the documented headers and body is checked by {@link Platform}.
+ * The service against its specification: the service gives every documented answer, and no other.
+ * {@link Platform} checks the headers and bodies of each answer.
  */
 class SpecificationTest {
   private static final List<String> METHODS = List.of("GET", "PUT", "POST", "DELETE", "PATCH");
@@ -109,7 +109,7 @@ class SpecificationTest {
     see(platform.post(who, path, json), "POST", path);
   }
 
-  /** What every operation with a body says to a wrong one. */
+  /** Sends invalid requests to an operation with a body. */
   private void body(String method, String path, String who, String other) {
     see(platform.send(method, who, path, "["), method, path);
     see(platform.send(method, null, path, WISH), method, path);

@@ -17,7 +17,7 @@ import java.util.UUID;
 final class TestDatabases {
   private TestDatabases() {}
 
-  /** A schema of its own on a real PostgreSQL; without one the test is skipped, or fails in CI. */
+  /** Returns a new schema on a real PostgreSQL; without one the test is skipped, or fails in CI. */
   static String postgres() {
     String url = System.getenv("TEST_POSTGRES_URL");
     if (url == null) {

@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The demo's own claims: nine steps, each audited against the bytes. */
+/** Tests the demo: nine steps, each audited against the bytes. */
 class MeetingApplicationTest {
   private static final Path CATALOG =
       Path.of("src/main/resources/dev/assent/examples/meeting/catalog.yaml");
@@ -38,7 +38,7 @@ class MeetingApplicationTest {
     return printed.toString(StandardCharsets.UTF_8);
   }
 
-  /** The categories of what arrived, by an auditor who knows the catalog and the bytes alone. */
+  /** Compares categories by the catalog and the bytes alone. */
   private Audit.CategoryCheck byTheCatalog() {
     Catalog names = Catalog.load(List.of(CATALOG), List.of());
     for (EventType event : MeetingEvents.ALL) {
@@ -117,7 +117,7 @@ class MeetingApplicationTest {
     assertThat(text()).containsPattern("content\\.chat +0 \\| 2 unset");
   }
 
-  /** The audit itself: a sentence that arrives where a step does not permit it is found. */
+  /** Tests the audit itself: it finds a sentence that arrives where a step does not permit it. */
   @Test
   void audit_sentenceThatIsNotPermitted_isFound() {
     Map<Secret, Boolean> found = new EnumMap<>(Secret.class);

@@ -35,15 +35,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads decoded OTLP as an auditor would: which categories does each datum carry, judged by the
- * names in it and the catalog, knowing nothing of what the sender meant to send.
+ * Reads decoded OTLP as an auditor would: it derives the categories of each datum from its names
+ * and the catalog alone, without information from the sender.
  */
 public final class CategoryCount {
-  /** Where a field stands. */
+  /** The place of a field. */
   private record Where(Place place, String scope, @Nullable String meter) implements FieldContext {
     @Override
     public boolean mayLackAttributes() {
-      return meter != null; // a view or an advice may have chosen
+      return meter != null; // a view or an advice may drop some
     }
 
     @Override
@@ -56,9 +56,9 @@ public final class CategoryCount {
   private final Categories categories;
 
   /**
-   * An auditor.
+   * Creates a count.
    *
-   * @param catalog what names mean
+   * @param catalog the catalog that classifies the names
    */
   public CategoryCount(Catalog catalog) {
     this.catalog = catalog;
@@ -66,7 +66,7 @@ public final class CategoryCount {
   }
 
   /**
-   * How many data carry each category, as a field or as what they are.
+   * Counts the data with each category, of a field or of the datum itself.
    *
    * @param messages decoded export requests
    * @return counts by category name, in alphabetic order; categories without data are absent
@@ -182,7 +182,7 @@ public final class CategoryCount {
     Attributes datum = scalars(attributes);
     long mask = 0;
     for (KeyValue attribute : attributes) {
-      // A rebuilt stack trace bears the conventions' name and holds frames without messages.
+      // A rebuilt stack trace has the conventions' name, and contains frames without messages.
       mask |=
           attribute.getKey().equals("exception.stacktrace")
               ? categories.mask("service.diagnostic")
@@ -205,7 +205,7 @@ public final class CategoryCount {
     };
   }
 
-  /** What an entry of the catalog can ask for beside its own name. */
+  /** Returns the attributes that a catalog entry's condition can compare. */
   private static Attributes scalars(List<KeyValue> attributes) {
     AttributesBuilder scalars = Attributes.builder();
     for (KeyValue attribute : attributes) {
@@ -216,7 +216,7 @@ public final class CategoryCount {
         case INT_VALUE -> scalars.put(attribute.getKey(), value.getIntValue());
         case DOUBLE_VALUE -> scalars.put(attribute.getKey(), value.getDoubleValue());
         default -> {
-          // no entry asks for another type
+          // no condition compares another type
         }
       }
     }
