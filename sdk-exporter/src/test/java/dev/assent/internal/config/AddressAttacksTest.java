@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * No address leads to another host than the one that was configured (W1): what Assent joins has the
- * scheme, host and port of what it was joined from, or the start fails and names the variable.
+ * No address leads to a host other than the configured one (W1): an address that Assent joins has
+ * the scheme, host and port of its base, or the start fails and names the variable.
  */
 class AddressAttacksTest {
   private static final List<String> VARIABLES =
@@ -44,7 +44,7 @@ class AddressAttacksTest {
     return Settings.read(Environment.of(values));
   }
 
-  /** All addresses that are joined from the settings. */
+  /** Returns all addresses that the settings join. */
   private static List<URI> joined(Settings settings, String variable) {
     if (variable.equals("ASSENT_CONSENT_SOURCE")) {
       ConsentUrl url = settings.consent().platforms().get(0);
@@ -150,7 +150,10 @@ class AddressAttacksTest {
     }
   }
 
-  /** A query would swallow the path of the signal; consent and deletion may have one. */
+  /**
+   * A query would swallow the path of the signal, so an endpoint must not have one; addresses of
+   * consent and deletion may.
+   */
   @Test
   void read_query_isRefusedWhereAPathIsAppended() {
     for (String query : List.of("?", "?x=1", "?//evil.example/", "?@evil.example")) {

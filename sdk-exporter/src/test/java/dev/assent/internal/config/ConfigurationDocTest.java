@@ -49,14 +49,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code docs/CONFIGURATION.md}, {@code docs/CATEGORIES.md} and {@code README.md} against the code:
- * every name that counts is described and every name described counts, defaults are the defaults,
- * examples load, the presets' table is what the presets say.
+ * Compares {@code docs/CONFIGURATION.md}, {@code docs/CATEGORIES.md} and {@code README.md} with the
+ * code: every name in use is described, every described name is in use, the defaults are the
+ * code's, examples load, and the presets' table equals the presets.
  */
 class ConfigurationDocTest {
   private static final Path ROOT = Path.of(System.getProperty("basedir", ""), "..");
 
-  /** A name, or the beginning of some: {@code OTEL_BSP_*}, {@code OTEL_BSP_}. */
+  /** A name, or a prefix of names: {@code OTEL_BSP_*}, {@code OTEL_BSP_}. */
   private static final Pattern NAME =
       Pattern.compile("\\b(?:ASSENT|OTEL)_(?:[A-Z0-9_]|<[A-Z]+>)*\\*?");
 
@@ -205,7 +205,7 @@ class ConfigurationDocTest {
     assertThat(choices).isEqualTo(1);
   }
 
-  /** Row by row; what no row before speaks of is the last row's. */
+  /** Compares row by row; a row covers the cells that no earlier row covers. */
   @Test
   void presetsTable_isWhatThePresetsSay() {
     Categories categories = Categories.of(List.of(Category.of("board.shapes")));
@@ -281,7 +281,7 @@ class ConfigurationDocTest {
         || Stream.of(cell.split(", ")).anyMatch(it -> (name + ".").startsWith(it + "."));
   }
 
-  /** What the settings are with one variable set; two of them are equal if nothing differs. */
+  /** Returns all settings with one variable set; two lists are equal if no setting differs. */
   private static List<Object> read(String name, String value) {
     Map<String, String> variables =
         new LinkedHashMap<>(name.startsWith(KnownVariables.DESTINATION) ? A : Map.of());
@@ -337,7 +337,7 @@ class ConfigurationDocTest {
         .anyMatch(it -> several ? it.startsWith(plain) : it.equals(plain));
   }
 
-  /** The names in a text, placeholders filled in, and destinations' names made one. */
+  /** Returns the names in a text, with placeholders filled in and one name for all destinations. */
   private static Set<String> names(String text) {
     Set<String> names = new TreeSet<>();
     Matcher matcher = NAME.matcher(text);
@@ -395,7 +395,7 @@ class ConfigurationDocTest {
     return page.substring(page.indexOf(start) + start.length(), page.indexOf(end));
   }
 
-  /** A page of the project; empty as long as it is not there. */
+  /** Returns a page of the project; an empty text if the file does not exist. */
   private static String read(String name) {
     Path file = ROOT.resolve(name);
     try {

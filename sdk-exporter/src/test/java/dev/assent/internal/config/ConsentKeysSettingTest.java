@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ASSENT_CONSENT_KEYS}: the set itself, or its file. */
+/** {@code ASSENT_CONSENT_KEYS}: the set itself, or the path of its file. */
 class ConsentKeysSettingTest {
   private static final String SET =
       """

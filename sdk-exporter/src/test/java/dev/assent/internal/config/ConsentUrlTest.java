@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where subjects' documents are. What is refused stands in {@link WrongSettingsTest}. */
+/** The addresses of subjects' documents. {@link WrongSettingsTest} has the refused ones. */
 class ConsentUrlTest {
   @ParameterizedTest
   @CsvSource(

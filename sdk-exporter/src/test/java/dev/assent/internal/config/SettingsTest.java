@@ -48,7 +48,8 @@ class SettingsTest {
   }
 
   /**
-   * What waits on disk carries its reference: that must be known until it can't be sent any more.
+   * Data on disk carry their reference, so the retention begins when the spool can no longer send
+   * them.
    */
   @Test
   void read_deletionRetention_countsFromWhenTheSpoolMayStillSend(@TempDir Path directory) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ASSENT_STATE_DIR}: there, or to be made. */
+/** {@code ASSENT_STATE_DIR}: an existing directory, or one that is created. */
 class StateDirectorySettingTest {
   @TempDir Path directory;
 

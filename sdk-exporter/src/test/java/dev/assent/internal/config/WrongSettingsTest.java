@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every wrong value of the environment contract: variables (several joined by {@code &}), and what
- * the message must say. The first variable is the one that must be named.
+ * Every invalid value of the environment contract: variables (several joined by {@code &}), and the
+ * expected part of the message. The message must name the first variable.
  */
 class WrongSettingsTest {
   private static final String TABLE =
@@ -251,7 +251,7 @@ class WrongSettingsTest {
     Set<String> names = new TreeSet<>(KnownVariables.all());
     rows().forEach(row -> names.remove(row.split("[=&]")[0].strip()));
 
-    // any text is a service's name; a subject's form is checked where it becomes a handle
+    // any text is valid as a service name; a subject's form is checked when its handle is created
     assertThat(names).containsExactly("ASSENT_SUBJECT", "OTEL_SERVICE_NAME");
   }
 

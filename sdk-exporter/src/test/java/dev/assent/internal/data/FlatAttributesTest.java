@@ -12,7 +12,7 @@ import io.opentelemetry.api.common.Attributes;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Attributes of an array, or of as much of it as is used. */
+/** Attributes over an array, or over its used part. */
 class FlatAttributesTest {
   private final Object[] pairs = {stringKey("a"), "x", longKey("b"), 7L, stringKey("left"), "over"};
 

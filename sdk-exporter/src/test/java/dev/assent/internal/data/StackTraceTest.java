@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Classes and frames, never a word of a message. */
+/** A stack trace keeps classes and frames, and no part of a message. */
 class StackTraceTest {
   @Test
   void of_causesAndSuppressed_areClassesAndFrames() {
@@ -46,7 +46,7 @@ class StackTraceTest {
         .isEqualTo("java.lang.Exception\n\tat (frame)\n\tat (frame)\n\tat a.C.m(7)\n");
   }
 
-  /** W12: a word, a number, an address are no names of code. */
+  /** W12: a word, a number or an address is not the name of code. */
   @ParameterizedTest
   @ValueSource(
       strings = {

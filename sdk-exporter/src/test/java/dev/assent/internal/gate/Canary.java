@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Unique values of every attribute type at every nesting. Each is looked for by what a receiver can
- * see of it: its text in the bytes, its number in the decoded message, its key.
+ * Unique values of every attribute type at every nesting. The tests search for a canary in all its
+ * forms that a receiver can see: its text in the bytes, its number in the decoded message, its key.
  */
 final class Canary {
   /** One attribute that holds one canary. */
@@ -26,7 +26,7 @@ final class Canary {
     return "canary" + next++;
   }
 
-  /** One attribute for each type and nesting, under names that start with a prefix. */
+  /** Returns one attribute for each type and nesting; their names begin with a prefix. */
   List<Planted> attributes(String prefix) {
     List<Planted> all = new ArrayList<>();
     String at = text();
@@ -111,7 +111,7 @@ final class Canary {
     return new Planted(what, key, value, sign);
   }
 
-  /** A text that nothing else holds. */
+  /** Returns a unique text. */
   String plain() {
     return text();
   }

@@ -24,9 +24,9 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
- * Entries that hold in one context only, from the tagger to the gate and to a second look at what
- * is left (findings L2, W2, W3): the stamp promises what the gate keeps, and nothing opens
- * elsewhere.
+ * Entries that apply in one context only, from the tagger to the gate and to a second
+ * classification of the result (findings L2, W2, W3): the gate keeps the fields that the stamp
+ * permits, and no field opens elsewhere.
  */
 class ContextGateTest {
   private static final AttributeKey<String> PEER = AttributeKey.stringKey("my.peer");
@@ -122,7 +122,7 @@ class ContextGateTest {
         .isEqualTo(Attributes.of(SYSTEM, "kafka"));
   }
 
-  /** A tree that mimics a name by its dotted path, as an attribute and as a body (finding W3). */
+  /** A tree imitates a name by its dotted path, as an attribute and as a body (finding W3). */
   @Test
   void enter_nestedPathOfAnOpenName_staysClosed() {
     Value<?> tree =
@@ -168,9 +168,9 @@ class ContextGateTest {
   }
 
   /**
-   * Whatever is permitted: what a gate leaves has only what was permitted, also for one who looks
-   * at what is left alone, as the spool does at the next start. What a condition looked at can't be
-   * taken away from under a field.
+   * For every permission, the result of a gate has only permitted fields, also for a second
+   * classification of the result alone, as the spool makes at the next start. An attribute that a
+   * condition compared is never removed while the field that it opens stays.
    */
   @Test
   void enter_anySpanAndPermission_aSecondLookFindsNothingElse() {

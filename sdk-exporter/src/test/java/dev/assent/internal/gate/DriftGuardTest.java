@@ -50,9 +50,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * LEAKS.md section 4: every accessor of what OpenTelemetry hands to an exporter is one that the
- * gates visit. An upgrade that adds one fails here: visit it in tagger and gate, give it a canary,
- * and only then list it.
+ * LEAKS.md section 4: the gates visit every accessor of the data that OpenTelemetry passes to an
+ * exporter. An upgrade that adds one fails here: visit it in tagger and gate, give it a canary, and
+ * only then list it.
  */
 class DriftGuardTest {
   private record Visited(Class<?> type, String... accessors) {}
@@ -279,7 +279,10 @@ class DriftGuardTest {
     assertThat(MetricDataType.values()).hasSize(7);
   }
 
-  /** A default method that a flat class inherits would read from something we do not control. */
+  /**
+   * An inherited default method in a flat class would read from an object that Assent does not
+   * control.
+   */
   @Test
   void flatData_everyAccessor_isImplementedOrDerivedFromOneThatIs() {
     assertThat(inherited(FlatSpan.class, SpanData.class))

@@ -32,7 +32,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The real SDK, tagger, gate and ledger of one destination, with a subject that a test steers. */
+/**
+ * The real SDK, tagger, gate and ledger of one destination, with a subject whose decisions a test
+ * sets.
+ */
 public final class GateFixture {
   public final Catalog catalog;
   public final Categories categories;

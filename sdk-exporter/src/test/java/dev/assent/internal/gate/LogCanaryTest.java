@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * LEAKS.md rows 1 to 3, 8 and 9: a canary in every position of a log record and in every shape of
- * its body must not be found in the flat copy nor in a byte of what is encoded; and is found where
- * it is granted, or, for what nobody can grant, where there is no gate.
+ * its body. The flat copy and the encoded bytes must not contain it while it is denied. They
+ * contain it once it is granted; a canary that no grant covers appears without a gate.
  */
 class LogCanaryTest {
   private final Canary canary = new Canary();

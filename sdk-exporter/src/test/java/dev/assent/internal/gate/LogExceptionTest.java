@@ -17,7 +17,7 @@ import io.opentelemetry.sdk.logs.LogLimits;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of the exception that a log record reports. */
+/** The fields of an exception in a log record. */
 class LogExceptionTest {
   private static final AttributeKey<String> TYPE = AttributeKey.stringKey("exception.type");
   private static final AttributeKey<String> MESSAGE = AttributeKey.stringKey("exception.message");

@@ -24,11 +24,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What OpenTelemetry's exporter would put on the wire, in both memory modes. */
+/** The bytes that OpenTelemetry's exporter would send, in both memory modes. */
 public final class MetricBytes {
   private MetricBytes() {}
 
-  /** The bodies as Latin-1 text, so that every byte can be searched. */
+  /** Returns the bodies as Latin-1 text, so that every byte can be searched. */
   public static String text(Collection<? extends MetricData> metrics) {
     StringBuilder text = new StringBuilder();
     for (byte[] body : bodies(metrics)) {
@@ -37,7 +37,7 @@ public final class MetricBytes {
     return text.toString();
   }
 
-  /** The same request twice: one per memory mode. */
+  /** Returns the same request twice: one per memory mode. */
   public static List<ExportMetricsServiceRequest> requests(Collection<? extends MetricData> metrics)
       throws IOException {
     List<ExportMetricsServiceRequest> requests = new ArrayList<>();

@@ -28,9 +28,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Fails when an upgrade of OpenTelemetry adds something to metrics that the gate does not visit.
- */
+/** Fails if an upgrade of OpenTelemetry adds parts to metrics that the gate does not visit. */
 class MetricDriftTest {
   static Stream<Arguments> visited() {
     return Stream.of(

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Row 20 and finding W7: gauges that are called the same once an attribute was taken. */
+/** Row 20 and finding W7: gauges that have one identity once an attribute is removed. */
 class MetricGaugeTest {
   private static Attributes route(int i) {
     return Attributes.of(stringKey("unheard"), "/route/" + i);
@@ -40,7 +40,7 @@ class MetricGaugeTest {
     return ((DoublePointData) points.get(0)).getValue();
   }
 
-  /** W7: it was 0.01, whichever came last. */
+  /** W7: the last value was sent, 0.01. */
   @Test
   void maxima_ofSeveralRoutes_theGreatestLeaves() {
     try (MetricFixture it = MetricFixture.create()) {
@@ -78,7 +78,7 @@ class MetricGaugeTest {
     }
   }
 
-  /** A window in which nothing was measured says nothing of the others. */
+  /** A window without measurements (NaN) does not affect the others. */
   @Test
   void maxima_oneIsNotANumber_theOthersCount() {
     try (MetricFixture it = MetricFixture.create()) {
@@ -97,7 +97,7 @@ class MetricGaugeTest {
     }
   }
 
-  /** The SDK gives all points of a collection one time: there is no newest. */
+  /** The SDK gives all points of a collection the same time, so none is the newest. */
   @ParameterizedTest
   @ValueSource(strings = {"test.temperature", "test.max.limit", "test.maxima"})
   void otherGauges_severalOfOneName_noneLeavesAndAllAreCounted(String name) {

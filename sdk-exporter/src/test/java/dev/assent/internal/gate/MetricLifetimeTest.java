@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Row 19 and laws 5 and 6: what a change of decisions does to accumulated series. */
+/** Row 19 and laws 5 and 6: the effect of a changed decision on accumulated series. */
 class MetricLifetimeTest {
   private static final Attributes A = Attributes.of(stringKey("topic"), "a");
   private static final Attributes ROUND = Attributes.of(stringKey("shape"), "round");
@@ -312,7 +312,7 @@ class MetricLifetimeTest {
     }
   }
 
-  /** Values by what is left of the attributes. */
+  /** Returns values by the remaining attributes. */
   private static Map<String, Long> values(List<StampedMetric> metrics) {
     return metrics.stream()
         .flatMap(metric -> MetricFixture.points(metric).stream())

@@ -25,7 +25,7 @@ import java.lang.reflect.Field;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Finding W10: what a collection withheld is not reachable once it has ended. */
+/** Finding W10: data that a collection withheld are not reachable after the collection. */
 class MetricMemoryTest {
   private static final String CANARY = "kw9f3zq";
   private static final Attributes TOPIC = Attributes.of(stringKey("topic"), CANARY);
@@ -73,7 +73,10 @@ class MetricMemoryTest {
     return Attributes.of(stringKey("topic"), CANARY);
   }
 
-  /** What the reader keeps between collections; not the SDK, which keeps what callbacks told. */
+  /**
+   * Returns the state that the reader keeps between collections, without the SDK's, which keeps the
+   * values of callbacks.
+   */
   private static Object readings(MetricFixture it) {
     try {
       Field field = MetricCollector.class.getDeclaredField("readings");
@@ -98,7 +101,9 @@ class MetricMemoryTest {
     }
   }
 
-  /** The control: it is found as long as it may leave, and not any more once it may not. */
+  /**
+   * The control: the canary is reachable while it may leave, and unreachable after its revocation.
+   */
   @Test
   void revoked_queueWasPurged_isReachableFromNothingOfOurs() {
     try (MetricFixture it = fixture("service", "content")) {

@@ -23,9 +23,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /**
- * Law 5 with real threads: one records, one collects, one grants and revokes. What it would catch:
- * a collection that read the decision before a revocation and hands on after it, or brings series
- * back that the revocation ended.
+ * Law 5 with real threads: one records, one collects, one grants and revokes. The test fails if a
+ * collection reads the decision before a revocation and passes data on after it, or if it restores
+ * series that the revocation ended.
  */
 class MetricRaceTest {
   private static final Attributes A = Attributes.of(stringKey("topic"), "a");
@@ -82,7 +82,7 @@ class MetricRaceTest {
     }
   }
 
-  /** What the queue would let go now and must not. */
+  /** Returns the points in the queue that the gate would pass although they are denied now. */
   private static List<Attributes> leaving(MetricFixture it) {
     List<StampedMetric> queued;
     synchronized (it.arrived.get(0)) {

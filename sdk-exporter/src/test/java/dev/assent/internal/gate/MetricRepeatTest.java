@@ -33,8 +33,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * An application that records with the same instances of attributes again and again: each
- * collection is judged for itself.
+ * An application that records with the same attribute objects again and again: each collection is
+ * gated on its own.
  */
 class MetricRepeatTest {
   private static Attributes topic(String topic) {
@@ -45,7 +45,7 @@ class MetricRepeatTest {
     return Attributes.of(stringKey("shape"), shape);
   }
 
-  /** What would be caught: a point that joins the series of one that stood at its place before. */
+  /** Fails if a point joins the series of an earlier point at the same position. */
   @Test
   void series_thatComeAndGo_eachCountsItsOwn() {
     Random random = new Random(20261125);
@@ -204,7 +204,9 @@ class MetricRepeatTest {
     }
   }
 
-  /** A histogram with other boundaries does not become one because its attributes are known. */
+  /**
+   * A histogram with other boundaries can't join a series only because its attributes are equal.
+   */
   @Test
   void bucketsThatCannotBeMerged_withheldEachTime() {
     try (MetricFixture it = MetricFixture.create()) {

@@ -26,8 +26,8 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 /**
- * Law 10, where an application brings code of its own into a collection: points are always the
- * SDK's, since no producer can be registered, but attributes may be of any class.
+ * Law 10 for collections with code of the application: points are always the SDK's, since no
+ * producer can be registered, but attributes may be of any class.
  */
 class MetricUnreadTest {
   private static final Context SAMPLED =
@@ -78,7 +78,7 @@ class MetricUnreadTest {
     }
   }
 
-  /** Of an application that does its worst. */
+  /** Attributes of an application that fails on purpose. */
   private static final class Hostile implements Attributes {
     private final Attributes inner = Attributes.of(stringKey("shape"), "round");
     private boolean throwing;

@@ -23,7 +23,10 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** Every object that can be reached from one by fields, stamp aside, and what it says. */
+/**
+ * Walks all objects that are reachable from one object by fields, except stamps, and collects their
+ * texts, numbers and bytes.
+ */
 public final class Reachable {
   private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
   private final StringBuilder text = new StringBuilder();
@@ -36,12 +39,12 @@ public final class Reachable {
     return walk;
   }
 
-  /** All strings, numbers and bytes. */
+  /** Returns all strings, numbers and bytes. */
   public String text() {
     return text.toString();
   }
 
-  /** By which fields one comes to what says something, from there to the root. */
+  /** Returns the paths of fields to each occurrence of a text, from the occurrence to the root. */
   public List<String> pathsTo(String something) {
     return said.entrySet().stream()
         .filter(each -> each.getValue().contains(something))

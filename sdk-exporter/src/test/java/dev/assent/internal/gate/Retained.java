@@ -18,8 +18,9 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 
 /**
- * How many bytes a datum retains, on a 64-bit machine with compressed references: all that can be
- * reached but for what data share (subject, decisions, resource, scope, enums, keys).
+ * Counts the bytes that a datum retains on a 64-bit machine with compressed references: all
+ * reachable objects except those that data share (subject, decisions, resource, scope, enums,
+ * keys).
  */
 final class Retained {
   private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());

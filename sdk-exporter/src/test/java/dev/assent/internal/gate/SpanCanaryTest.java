@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * LEAKS.md rows 1 to 7, 12 and 14: a canary in every position of a span, of every type at every
- * nesting, must not be found in the flat copy nor in a byte of what is encoded; and is found where
- * it is granted, or, for what nobody can grant, where there is no gate.
+ * nesting. The flat copy and the encoded bytes must not contain it while it is denied. They contain
+ * it once it is granted; a canary that no grant covers appears without a gate.
  */
 class SpanCanaryTest {
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
@@ -280,7 +280,7 @@ class SpanCanaryTest {
     return found;
   }
 
-  /** The bytes, and the message decoded from them. */
+  /** Returns the bytes, and the message decoded from them. */
   private static String wire(StampedSpan span, MemoryMode mode) {
     byte[] bytes = OtlpBytes.ofSpans(List.of(span), mode);
     try {

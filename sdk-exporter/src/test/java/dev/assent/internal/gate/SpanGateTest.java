@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Which decision counts, what is counted, and what a flat copy is made of. */
+/** The span gate: the decision that counts, the ledger's counts, and the content of flat copies. */
 class SpanGateTest {
   private final GateFixture fixture =
       new GateFixture(

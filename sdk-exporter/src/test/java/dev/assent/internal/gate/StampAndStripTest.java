@@ -23,8 +23,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tagger and stripper must agree, whatever a datum holds: the stamp is exactly what the stripper
- * finds; what is left is permitted, is what its own stamp says, and passes the same gate as it is.
+ * Tagger and stripper agree on any datum: the stamp equals the stripper's result; the stripped
+ * datum is permitted, matches its own stamp, and passes the same gate unchanged.
  */
 class StampAndStripTest {
   private static final int ROUNDS = 800;

@@ -24,7 +24,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** What the gates have wait, without what, and what becomes of it. */
+/**
+ * Data that the gates hold: the fields that are removed before the wait, and the result after it.
+ */
 class WaitingDataTest {
   private static final AttributeKey<String> CHAT = AttributeKey.stringKey("chat.line");
   private static final AttributeKey<String> SOUND = AttributeKey.stringKey("sound");

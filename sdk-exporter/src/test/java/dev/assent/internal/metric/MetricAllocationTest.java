@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What gating a collection allocates per point, compiled, relative to a point of the SDK's. Bounds
- * are what was reached and a little.
+ * The allocation of gating a collection, per point, in compiled code, relative to a point of the
+ * SDK. Bounds are measured values with a small margin.
  */
 class MetricAllocationTest {
   private static final int SERIES = 1000;
@@ -78,7 +78,7 @@ class MetricAllocationTest {
         / point;
   }
 
-  /** In a process of its own, where nothing else has taught the compiler other types. */
+  /** Runs in a process of its own, so that the compiler's profile has no other types. */
   @ParameterizedTest
   @CsvSource({"accumulated, 4.9", "delta, 7.8", "merged accumulated, 5.9", "merged delta, 5.9"})
   void collection_perPoint_fewSmallObjects(String figure, double most) throws Exception {
@@ -99,7 +99,7 @@ class MetricAllocationTest {
     assertThat(Double.parseDouble(said)).isLessThan(most);
   }
 
-  /** Says how many points of the SDK's, of 48 bytes, one point costs in a collection. */
+  /** Prints the allocation per point of a collection, in points of the SDK of 48 bytes. */
   public static void main(String[] figure) {
     System.out.println(new MetricAllocationTest().relative(figure[0]));
   }

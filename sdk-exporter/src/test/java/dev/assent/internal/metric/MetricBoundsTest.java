@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Law 11: bounded memory, however many names come. */
+/** Law 11: memory is bounded for any number of names. */
 class MetricBoundsTest {
   private static Attributes shape(int i) {
     return Attributes.of(stringKey("shape"), "s" + i);
@@ -103,7 +103,9 @@ class MetricBoundsTest {
     }
   }
 
-  /** Else its whole value, recorded before a grant perhaps, would count as added now. */
+  /**
+   * Otherwise the whole value, part of which may be from before a grant, would count as added now.
+   */
   @Test
   void observedSeries_thatWasForgotten_addsNothingWhenItComesBack() {
     MetricObservations observations = new MetricObservations(new MetricFingerprint.Builder(), 0);
@@ -123,7 +125,7 @@ class MetricBoundsTest {
         .toList();
   }
 
-  /** Row 21: what was handed on does not change when the reader goes on. */
+  /** Row 21: a metric that was passed on does not change when the reader continues. */
   @Test
   void handedOn_staysAsItWas_whateverIsCollectedLater() {
     try (MetricFixture it = MetricFixture.builder().permitted("service", "content").build()) {

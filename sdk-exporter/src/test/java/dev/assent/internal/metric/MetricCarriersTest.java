@@ -42,8 +42,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Rows 10, 11, 12 and what of row 3 metrics have: a canary in each carrier, searched in every byte
- * of the request, once withheld and once granted.
+ * Rows 10, 11 and 12, and row 3 as far as it concerns metrics: a canary in each carrier, searched
+ * in every byte of the request, once withheld and once granted.
  */
 class MetricCarriersTest {
   private static final String CANARY = "kw9f3zq";
@@ -343,7 +343,7 @@ class MetricCarriersTest {
     }
   }
 
-  /** Row 18: the reader sees what every View makes of an instrument. */
+  /** Row 18: the reader receives the results of all Views of an instrument. */
   @Test
   void secondView_onTheSameInstrument_isGatedLikeTheFirst() {
     try (MetricFixture it =

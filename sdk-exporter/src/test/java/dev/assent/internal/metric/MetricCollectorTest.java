@@ -261,7 +261,7 @@ class MetricCollectorTest {
     }
   }
 
-  /** Law 10, point by point. */
+  /** Law 10 for each point. */
   @Test
   void ledger_everyPointInOneColumn() {
     try (MetricFixture it = MetricFixture.create()) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Row 20: points that are called the same once an attribute was taken. */
+/** Row 20: points that have one identity once an attribute is removed. */
 class MetricCollisionTest {
   private static final Attributes A = topic("a");
   private static final Attributes B = topic("b");
@@ -226,7 +226,10 @@ class MetricCollisionTest {
     }
   }
 
-  /** What a merged point withholds is known by what its parts held. */
+  /**
+   * A merged point has the own categories of all its parts, so that it is withheld with each of
+   * them.
+   */
   @Test
   void mergedPoint_ownCategoriesOfAllParts() {
     try (MetricFixture it = MetricFixture.builder().permitted("service", "content").build()) {

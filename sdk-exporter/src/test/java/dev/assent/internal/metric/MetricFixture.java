@@ -46,8 +46,8 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * A real meter provider with the collector as its reader, over decisions that the test steers, a
- * clock that it moves, and lanes that keep what they are given and count it as a queue does.
+ * A real meter provider with the collector as its reader, decisions and a clock that the test
+ * controls, and queues that keep their data and count them as the real ones do.
  */
 public final class MetricFixture implements AutoCloseable {
   static final String SCOPE = "test.scope";
@@ -192,7 +192,7 @@ public final class MetricFixture implements AutoCloseable {
     return new Builder();
   }
 
-  /** One destination, cumulative, service data permitted. */
+  /** Creates a fixture with one destination, cumulative, with service data permitted. */
   public static MetricFixture create() {
     return builder().build();
   }
@@ -213,7 +213,10 @@ public final class MetricFixture implements AutoCloseable {
     return ledger.account(destination, Signal.METRICS);
   }
 
-  /** A minute passes, then the interval ends; what the first destination was given for it. */
+  /**
+   * Advances a minute, ends the interval, and returns the metrics that the first destination
+   * received for it.
+   */
   public List<StampedMetric> collect() {
     return collect(0);
   }
@@ -248,7 +251,7 @@ public final class MetricFixture implements AutoCloseable {
     return counts().withheld().getOrDefault(reason, 0L);
   }
 
-  /** The one metric of a name; fails if there is none or another. */
+  /** Returns the only metric with a name; fails if there is none or several. */
   public static StampedMetric only(List<StampedMetric> metrics, String name) {
     List<StampedMetric> found =
         metrics.stream().filter(metric -> metric.getName().equals(name)).toList();
@@ -260,7 +263,7 @@ public final class MetricFixture implements AutoCloseable {
     return List.copyOf(metric.getData().getPoints());
   }
 
-  /** No two series of one request have one identity. */
+  /** Fails if two series of one request have one identity. */
   static void assertNoTwins(List<StampedMetric> metrics) {
     Set<Object> identities = new HashSet<>();
     for (StampedMetric metric : metrics) {

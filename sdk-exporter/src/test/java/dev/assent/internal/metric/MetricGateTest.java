@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Laws 2, 3 and 4: metrics that wait are gated again when they leave. */
+/** Laws 2, 3 and 4: queued metrics are gated again when they leave. */
 class MetricGateTest {
   private static final String CANARY = "kw9f3zq";
   private static final Attributes A = Attributes.of(stringKey("topic"), CANARY);
@@ -117,7 +117,7 @@ class MetricGateTest {
     }
   }
 
-  /** M4: what is left of it would be told under the name and start of another series. */
+  /** M4: the remaining points would be sent with the name and start of another series. */
   @Test
   void leave_cumulativeAfterRevocation_pointsThatLoseSomethingAreWithheldWhole() {
     try (MetricFixture it = contentPermitted()) {

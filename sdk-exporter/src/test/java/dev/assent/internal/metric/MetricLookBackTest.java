@@ -23,12 +23,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Law 6 and finding M6: what was measured before a grant does not leave after it, also where a
- * meter looks back further than the interval. With Micrometer's own meters and OpenTelemetry's
+ * Law 6 and finding M6: a value measured before a grant does not leave after it, even if a meter's
+ * window reaches back further than the interval. Uses Micrometer's own meters and OpenTelemetry's
  * bridge.
  */
 class MetricLookBackTest {
-  /** The SDK and Micrometer, a minute at a time. */
+  /** The SDK and Micrometer, advanced minute by minute. */
   private static final class Bridged implements AutoCloseable {
     private final MetricFixture it;
     private final MockClock clock = new MockClock();
@@ -83,7 +83,7 @@ class MetricLookBackTest {
     }
   }
 
-  /** W7, with Micrometer's own timers: 0.01 left. */
+  /** W7, with Micrometer's own timers: 0.01 was sent. */
   @Test
   void maximum_ofTimersThatLoseATag_theGreatestLeaves() {
     try (Bridged bridged = new Bridged("service")) {
@@ -98,7 +98,7 @@ class MetricLookBackTest {
     }
   }
 
-  /** M6: 7,000 was told after the grant, where 10 was permitted. */
+  /** M6: 7,000 ms was sent after the grant, although only 10 ms was permitted. */
   @Test
   void maximum_ofTheDeniedTime_neverLeaves() {
     try (Bridged bridged = new Bridged("service")) {
@@ -119,7 +119,7 @@ class MetricLookBackTest {
     }
   }
 
-  /** M6: with an expiry of 30 minutes the denied time was told for an hour and a half. */
+  /** M6: with an expiry of 30 minutes, the denied maximum was sent for an hour and a half. */
   @Test
   void maximum_ofTheDeniedTimeAndALongExpiry_neverLeaves() {
     try (Bridged bridged = new Bridged("service")) {
@@ -151,7 +151,7 @@ class MetricLookBackTest {
     }
   }
 
-  /** M6: a long task that began before the grant counts from before it. */
+  /** M6: a long task that began before the grant includes time from before it. */
   @Test
   void longTask_begunBeforeTheGrant_itsDurationDoesNotLeave() {
     try (Bridged bridged = new Bridged("service")) {

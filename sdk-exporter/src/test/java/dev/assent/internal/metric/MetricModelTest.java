@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random recordings, grants and revocations, all preferences at once, beside a reference that adds
- * up every single recording by what should be left of its attributes.
+ * Random recordings, grants and revocations, with all temporality preferences at once, against a
+ * reference that adds up every single recording by its permitted attributes.
  */
 class MetricModelTest {
   private static final List<String> NAMES = List.of("test.counter", "test.histogram", "test.seen");
@@ -68,7 +68,7 @@ class MetricModelTest {
     }
   }
 
-  /** The process and the reference, driven together. */
+  /** Drives the process and the reference together. */
   private static final class Run {
     private final MetricFixture it;
     private final long seed;
@@ -91,7 +91,7 @@ class MetricModelTest {
       NAMES.forEach(name -> references.put(name, new Reference()));
     }
 
-    /** An application keeps some attributes and makes others anew. */
+    /** Returns sometimes a new and sometimes a retained instance, as applications use both. */
     Attributes maybeTheSame(Attributes attributes, Random random) {
       return random.nextInt(8) == 0 ? attributes : kept.computeIfAbsent(attributes, a -> a);
     }
@@ -105,7 +105,7 @@ class MetricModelTest {
       references.get(name).recorded.merge(attributes, value, Long::sum);
     }
 
-    /** Begins a new interval if it is news. */
+    /** Grants; a grant that changes the decision begins a new interval. */
     void grant() {
       it.arrived.forEach(List::clear);
       for (int i = 0; i < 3; i++) {
@@ -173,7 +173,7 @@ class MetricModelTest {
           : ((LongPointData) point).getValue();
     }
 
-    /** Nothing was lost on the way: what was recorded is what the intervals add up to. */
+    /** Checks that no value is lost: the intervals add up to the recorded values. */
     void assertTotals() {
       collect();
       for (String name : NAMES) {
@@ -183,7 +183,10 @@ class MetricModelTest {
     }
   }
 
-  /** One metric: recordings of the open interval, and what they come to by stripped attributes. */
+  /**
+   * The reference of one metric: the recordings of the open interval, and their sums by stripped
+   * attributes.
+   */
   private static final class Reference {
     private final Map<Attributes, Long> recorded = new HashMap<>();
     private final Set<Attributes> known = new HashSet<>();
@@ -195,8 +198,8 @@ class MetricModelTest {
     private long total;
 
     /**
-     * A callback states every series at every collection. One that it states for the first time has
-     * counted since the process began: no grant reaches back to that.
+     * A callback reports every series at every collection. The value of a new series has
+     * accumulated since the process began, which is before any grant.
      */
     void observe(Map<Attributes, Long> totals, boolean topics) {
       totals.keySet().forEach(key -> recorded.putIfAbsent(key, 0L));

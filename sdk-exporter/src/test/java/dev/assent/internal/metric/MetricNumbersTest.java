@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** Finding W16, and whatever numbers an application may record. */
+/** Finding W16, and all numbers that an application may record. */
 class MetricNumbersTest {
   private static final Attributes A = Attributes.of(stringKey("unheard"), "a");
   private static final Attributes B = Attributes.of(stringKey("unheard"), "b");
@@ -28,7 +28,7 @@ class MetricNumbersTest {
     return points.get(0);
   }
 
-  /** W16: it wrapped to a negative number. */
+  /** W16: the sum overflowed to a negative number. */
   @Test
   void counters_mergedBeyondTheGreatest_stayThereAndAreCounted() {
     try (MetricFixture it = MetricFixture.create()) {
@@ -77,7 +77,7 @@ class MetricNumbersTest {
     }
   }
 
-  /** One number that is none must not spoil what was counted before and after. */
+  /** A value that is not finite does not affect the values before and after it. */
   @Test
   void notFinite_isWithheldAloneAndTheSeriesGoesOn() {
     try (MetricFixture it = MetricFixture.create()) {
@@ -145,7 +145,7 @@ class MetricNumbersTest {
     }
   }
 
-  /** W16: what is taken away must not use up the room of what leaves. */
+  /** W16: removed attributes do not count towards the limit of series. */
   @Test
   void cardinality_tenThousandUnknownValues_takeNoSeriesFromWhatLeaves() {
     try (MetricFixture it = MetricFixture.create()) {

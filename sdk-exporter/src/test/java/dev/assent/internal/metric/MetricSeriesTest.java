@@ -74,7 +74,10 @@ class MetricSeriesTest {
     }
   }
 
-  /** A list that the application keeps is no reason to trust what it is in by identity. */
+  /**
+   * The application can change a list inside attributes that it retains, so the attributes'
+   * identity proves nothing.
+   */
   @Test
   void delta_listTheApplicationKeeps_changesNothingThatLeft() {
     try (MetricFixture it =
@@ -123,7 +126,10 @@ class MetricSeriesTest {
     }
   }
 
-  /** The same instances in one instrument, and others beside them in one that joins its metric. */
+  /**
+   * One instrument reuses its attribute objects, while another one that joins its metric records
+   * new ones.
+   */
   @Test
   void seriesOfOneInstrument_besideThoseOfAnother_eachCountsItsOwn() {
     try (MetricFixture it =

@@ -25,7 +25,7 @@ class MetricTemporalityTest {
         .hasMessageContaining("cumulative, delta, lowmemory");
   }
 
-  /** The table of OpenTelemetry's specification. */
+  /** The table in OpenTelemetry's specification. */
   @Test
   void everyInstrument_everyPreference_asSpecified() {
     Map<String, List<AggregationTemporality>> expected =

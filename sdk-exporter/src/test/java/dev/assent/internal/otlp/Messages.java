@@ -17,9 +17,11 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/** Walks over messages of the generated classes by their descriptors. */
+/** Visits messages of the generated classes by their descriptors. */
 final class Messages {
-  /** What the decoder drops on purpose: OpenTelemetry's data have no place for it. */
+  /**
+   * The fields that the decoder drops on purpose, since OpenTelemetry's data can't represent them.
+   */
   static final Set<String> DROPPED =
       Set.of(
           "opentelemetry.proto.common.v1.AnyValue.string_value_strindex",
@@ -30,7 +32,10 @@ final class Messages {
 
   private Messages() {}
 
-  /** The full names of all fields of a message and of those in it, but not of dropped ones. */
+  /**
+   * Returns the full names of all fields of a message and of its nested messages, except dropped
+   * ones.
+   */
   static Set<String> fields(Descriptor message) {
     Map<String, Set<String>> byMessage = new TreeMap<>();
     fields(message, byMessage);
@@ -53,14 +58,14 @@ final class Messages {
     }
   }
 
-  /** The full names of the fields that are set in a message and in those in it. */
+  /** Returns the full names of the fields that are set in a message and in its nested messages. */
   static Set<String> used(Message message) {
     Set<String> names = new TreeSet<>();
     each(message, (it, field) -> names.add(field.getFullName()));
     return names;
   }
 
-  /** The full names of a message and of those in it. */
+  /** Returns the full names of a message and of its nested messages. */
   static Set<String> kinds(Message message) {
     Set<String> names = new TreeSet<>();
     changed(message, builder -> names.add(builder.getDescriptorForType().getFullName()));
@@ -80,7 +85,7 @@ final class Messages {
             });
   }
 
-  /** A copy in which every message was changed, those inside first. */
+  /** Returns a copy in which every message is changed, the innermost first. */
   static Message changed(Message message, Consumer<Message.Builder> change) {
     Message.Builder builder = message.toBuilder();
     message
@@ -102,7 +107,7 @@ final class Messages {
     return builder.build();
   }
 
-  /** What the decoder should have understood of a request, written as our encoder writes it. */
+  /** Returns the part of a request that the decoder supports, as Assent's encoder writes it. */
   static Message understood(Message request) {
     return changed(request, Messages::understand);
   }
@@ -135,7 +140,7 @@ final class Messages {
     return (flags & 0x300) == 0x300 ? flags & 0x3ff : flags & 0xff | 0x100;
   }
 
-  /** A resource or scope without data leaves no trace. */
+  /** Removes resources and scopes without data. */
   private static void withoutEmptyGroups(Message.Builder builder, FieldDescriptor field) {
     Set<String> groups = Set.of("resource_spans", "scope_spans", "resource_logs", "scope_logs");
     if (groups.contains(field.getName())) {

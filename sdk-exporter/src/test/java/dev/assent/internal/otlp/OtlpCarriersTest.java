@@ -24,8 +24,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
- * Nothing that a gate does not visit passes through the decoder. A later version of the public
- * protos that adds a field fails here: decode it if our encoder writes it, else list it as dropped.
+ * No data pass through the decoder without a visit by a gate. A later version of the public protos
+ * that adds a field fails here: decode it if the encoder writes it, else list it as dropped.
  */
 class OtlpCarriersTest {
   private static final String CANARY = "canary-of-a-field-that-nobody-knows";
@@ -78,7 +78,10 @@ class OtlpCarriersTest {
     assertThat(logsAgain(changed.toByteArray())).isEqualTo(logs());
   }
 
-  /** Two in numbers that come next, one in a number as high as there is. */
+  /**
+   * Adds unknown fields: two with numbers that a later version could use, and one with the highest
+   * number.
+   */
   private void plant(Message.Builder builder) {
     UnknownFieldSet.Field text =
         UnknownFieldSet.Field.newBuilder()

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What OpenTelemetry's exporter encoded is decoded to the same data, and encodes to the same. */
+/** Bytes from OpenTelemetry's exporter decode to equal data, and encode to equal bytes. */
 class OtlpDecoderTest {
   private static final int SEEDS = 300;
 
@@ -149,7 +149,7 @@ class OtlpDecoderTest {
     assertSame(decoded.getAttributes(), source.getAttributes(), seed);
   }
 
-  /** The same keys, with the same types, in the same order. */
+  /** Asserts equal keys and types in equal order. */
   private static void assertSame(Attributes decoded, Attributes source, String seed) {
     assertThat(pairs(decoded)).as(seed).isEqualTo(pairs(source));
   }

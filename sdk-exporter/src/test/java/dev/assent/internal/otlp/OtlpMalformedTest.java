@@ -29,7 +29,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** What is not as our encoder writes it is malformed, and nothing else ever happens. */
+/**
+ * The decoder reports any input that differs from the encoder's format as malformed, and never
+ * fails otherwise.
+ */
 class OtlpMalformedTest {
   private static final byte[] SPANS =
       OtlpBytes.ofSpans(List.of(Samples.span()), MemoryMode.REUSABLE_DATA);
@@ -56,7 +59,7 @@ class OtlpMalformedTest {
           "unknown wire type",
           "wrong wire type");
 
-  /** Decodes, and writes what was understood with the generated classes. */
+  /** Decodes, and writes the result with the generated classes. */
   private interface Decoding {
     Message decode(byte[] bytes) throws MalformedOtlpException;
   }
@@ -108,7 +111,7 @@ class OtlpMalformedTest {
     }
   }
 
-  /** One if the bytes were understood. */
+  /** Returns one if the decoder accepted the bytes. */
   private static int compare(
       byte[] bytes, Decoding decoding, Parser<? extends Message> parser, String as) {
     try {

@@ -35,7 +35,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** The message of data, field by field, by OTLP's specification and the generated classes. */
+/**
+ * Builds the message for data, field by field, by OTLP's specification and the generated classes.
+ */
 final class ProtoOf {
   private ProtoOf() {}
 

@@ -33,8 +33,9 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Data of any shape that an application can record, by a seed. What the wire can't tell is chosen
- * so that it comes back equal: no empty versions, a parent in the span's trace without flags.
+ * Random data by a seed, of any shape that an application can record. Where the wire format has one
+ * form for two values, the generator uses the value that decodes equal: no empty versions, a parent
+ * in the span's trace without flags.
  */
 final class RandomData {
   private static final String[] TEXTS = {

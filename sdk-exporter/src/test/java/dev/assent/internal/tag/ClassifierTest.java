@@ -19,7 +19,7 @@ class ClassifierTest {
 
   private final Classifier classifier = new Classifier(Catalog.builtIn());
 
-  /** A key of the application's own, which says the same as the API's as long as it likes. */
+  /** A key of the application's own class; it can change, unlike the API's keys. */
   private record TheirKey(AttributeKey<String> like) implements AttributeKey<String> {
     @Override
     public String getKey() {
@@ -57,7 +57,8 @@ class ClassifierTest {
   }
 
   /**
-   * W14: another's placeholder is text, and under a name that nobody knows even ours is nothing.
+   * W14: the placeholder of another classifier is text, and under an unknown name even the own
+   * placeholder is unclassified.
    */
   @Test
   void other_placeholder_isKnownByItsInstanceAndUnderKnownNamesOnly() {

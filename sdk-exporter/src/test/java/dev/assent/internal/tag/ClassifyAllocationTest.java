@@ -23,7 +23,10 @@ import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** One pass over spans of which everything may go: no byte per span, one sum for all of them. */
+/**
+ * One pass over spans that may leave as a whole allocates nothing per span, and has one sum for all
+ * of them.
+ */
 class ClassifyAllocationTest {
   private static final int SPANS = 512;
 

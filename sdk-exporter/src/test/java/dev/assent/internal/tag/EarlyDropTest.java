@@ -14,8 +14,8 @@ import dev.assent.ledger.Signal;
 import org.junit.jupiter.api.Test;
 
 /**
- * Spans that may go nowhere are counted as the gate would count them, and nothing else is taken for
- * one: a datum that this class takes is seen by no gate.
+ * Early drop counts spans without a permitted destination as the gate would, and takes no others:
+ * no gate sees the data that it takes.
  */
 class EarlyDropTest {
   private final GateFixture fixture = new GateFixture("");

@@ -36,7 +36,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Spans as the application gets them; and what the tagger does where it gets the SDK's own. */
+/**
+ * The guarded spans that an application receives, and the tagger's handling of the SDK's own spans.
+ */
 class GuardedSpanTest {
   private static final AttributeKey<String> CATEGORY = AttributeKey.stringKey("assent.category");
 
@@ -81,8 +83,8 @@ class GuardedSpanTest {
   }
 
   /**
-   * Only these defaults of the API reach the SDK's span through others of its methods; a new one
-   * must be delegated, or named here.
+   * These defaults of the API reach the SDK's span through its other methods. A new default must be
+   * delegated, or listed here.
    */
   @Test
   void methods_thatAreDefaults_areKnown() {
@@ -141,7 +143,7 @@ class GuardedSpanTest {
     assertThat(only().getTotalAttributeCount()).isEqualTo(1);
   }
 
-  /** W4: where the SDK's own spans are used, the name is reserved at the start. */
+  /** W4: for the SDK's own spans, the attribute is reserved at the start. */
   @Test
   void sdksSpan_full_stillTakesItsCategory() {
     Span span = provider(limits(3, 100), false).get("t").spanBuilder("GET").startSpan();
@@ -152,7 +154,7 @@ class GuardedSpanTest {
     assertThat(only().own() & Categories.UNCLASSIFIED).isZero();
   }
 
-  /** W4: the same when it was set before the start. */
+  /** W4: a category set before the start is kept. */
   @Test
   void sdksSpan_builtWithACategory_keepsIt() {
     SpanBuilder builder = provider(limits(3, 100), false).get("t").spanBuilder("GET");
@@ -160,7 +162,7 @@ class GuardedSpanTest {
     assertThat(only().own() & fixture.mask("content.chat")).isNotZero();
   }
 
-  /** W4: a part that lost attributes may have lost what declared it. */
+  /** W4: a part that lost attributes may have lost its declared category. */
   @Test
   void sdksSpan_eventLostAttributes_isUnclassified() {
     Span span = provider(limits(3, 100), false).get("t").spanBuilder("GET").startSpan();
@@ -179,7 +181,10 @@ class GuardedSpanTest {
     assertThat(FlatEvent.own(only().getEvents().get(0))).isEqualTo(fixture.mask("content.chat"));
   }
 
-  /** What is kept with encoded data, which don't tell what was declared for their parts. */
+  /**
+   * The mask that is stored with encoded data, which do not contain the declared categories of
+   * their parts.
+   */
   @Test
   void ownWithParts_partsDeclareTheirs_areAmongThem() {
     Span span = guarded(SpanLimits.getDefault()).get("t").spanBuilder("GET").startSpan();
@@ -199,7 +204,7 @@ class GuardedSpanTest {
     assertThat(only().ownWithParts() & Categories.UNCLASSIFIED).isNotZero();
   }
 
-  /** W15: of the API's own class too, and for links. */
+  /** W15: applies to links too, and to invalid ids in the API's own class. */
   @Test
   void link_idsThatAreNone_areNot() {
     Span span = guarded(SpanLimits.getDefault()).get("t").spanBuilder("GET").startSpan();

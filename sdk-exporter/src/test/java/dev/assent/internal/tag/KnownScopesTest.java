@@ -14,7 +14,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import org.junit.jupiter.api.Test;
 
-/** What is remembered of a scope is what would be said of it now. */
+/** The remembered classification of a scope equals a new one. */
 class KnownScopesTest {
   private final Catalog catalog = Catalog.builtIn();
   private final Classifier classifier = new Classifier(catalog);

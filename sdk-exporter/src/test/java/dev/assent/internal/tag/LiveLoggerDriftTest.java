@@ -34,7 +34,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.mockito.invocation.Invocation;
 
-/** Each method of the logs API reaches the SDK's object as it was called, also one to come. */
+/**
+ * Each method of the logs API calls the SDK's object with the same arguments; new methods are
+ * covered too.
+ */
 class LiveLoggerDriftTest {
   private static final CategoryGuard GUARD =
       new CategoryGuard(Categories.builtIn(), List.of(), Clock.system(), Integer.MAX_VALUE);
@@ -80,7 +83,7 @@ class LiveLoggerDriftTest {
         });
   }
 
-  /** Each attribute is looked at on its own. */
+  /** Whether the wrapper handles each attribute separately. */
   private static boolean isTakenApart(Method method) {
     return method.getName().equals("setAllAttributes");
   }

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Whose a log record is, what its own categories are, and that it is frozen. */
+/** The subjects of a log record, its own categories, and its frozen copy. */
 class LogTaggerTest {
   private final GateFixture fixture = new GateFixture("");
   private final Logger logger = fixture.logging().get("com.acme.Chat");

@@ -20,7 +20,7 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
 
-/** The copy that the pass over a datum makes of its attributes. */
+/** The copy of a datum's attributes that the pass over it creates. */
 class MaskSumTest {
   private static final Attributes PLAIN =
       Attributes.of(stringKey("http.request.method"), "GET", longKey("server.port"), 443L);

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** How a span carries its subjects, and what the view of it shows. */
+/** The subjects that a span carries, and the fields in its view. */
 class SpanTaggerTest {
   private static final AttributeKey<Value<?>> MARKER = AttributeKey.valueKey("assent.subject");
 
@@ -283,7 +283,7 @@ class SpanTaggerTest {
     assertThat(first).isEqualTo(only().getAttributes().get(AttributeKey.valueKey("v")));
   }
 
-  /** Says something else each time it is read. */
+  /** A value that differs with each read. */
   private static final class Shifting implements Value<String> {
     private int reads;
 
