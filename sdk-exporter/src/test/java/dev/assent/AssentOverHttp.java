@@ -4,12 +4,23 @@
  */
 package dev.assent;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.assent.fixtures.OtlpReceiver;
+import io.opentelemetry.api.common.AttributeKey;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A whole instance and the receiver that it sends to over HTTP. */
-abstract class AssentOverHttp extends AssentInstance {
+abstract class AssentOverHttp extends AssentRig {
+  static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("messaging.system");
+  static final AttributeKey<String> DESTINATION =
+      AttributeKey.stringKey("messaging.destination.name");
+  static final AttributeKey<Boolean> TEMPORARY =
+      AttributeKey.booleanKey("messaging.destination.temporary");
+
   final OtlpReceiver receiver = OtlpReceiver.start();
 
   @BeforeEach
@@ -21,5 +32,22 @@ abstract class AssentOverHttp extends AssentInstance {
   void closeReceiver() {
     stop();
     receiver.close();
+  }
+
+  void arrivesWithout(String... texts) {
+    flush();
+    assertThat(Stream.of(texts).filter(receiver::received)).isEmpty();
+    balances();
+  }
+
+  List<Long> sums() {
+    return sums("");
+  }
+
+  List<Long> sums(String destination) {
+    return receiver.metrics(destination).stream()
+        .flatMap(metric -> metric.getSum().getDataPointsList().stream())
+        .map(point -> point.getAsInt())
+        .toList();
   }
 }

@@ -22,10 +22,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Attacks on declared categories and exceptions, through the real door and under {@code strict}:
+ * Attacks on declared categories and exceptions, through the public API and under {@code strict}:
  * each searches every byte that arrived.
  */
-class CategoryAttacksTest extends AttackDoor {
+class CategoryAttacksTest extends AssentOverHttp {
   @Test
   void category_onEveryPart_countsWhateverTheLimits() {
     environment.put("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "3");
@@ -35,40 +35,34 @@ class CategoryAttacksTest extends AttackDoor {
     Attributes chat =
         Attributes.of(
             AttributeKey.stringKey("db.operation.name"), CANARY, CATEGORY, "content.chat");
-    try (Assent assent = door().build()) {
-      span(
-          assent,
-          SpanKind.CLIENT,
-          span -> {
-            span.addEvent("exception", chat);
-            span.addLink(span.getSpanContext(), chat);
-            span.recordException(new IllegalStateException(CANARY), chat);
-          });
-      span(
-          assent,
-          SpanKind.CLIENT,
-          span -> {
-            span.setAttribute("db.operation.name", CANARY);
-            span.setAttribute("db.namespace", CANARY);
-            span.setAttribute("db.collection.name", CANARY);
-            span.setAttribute("db.name", CANARY);
-            span.setAttribute(CATEGORY, "content.chat");
-            span.setAttribute(CATEGORY, "service.usage");
-          });
-      assent
-          .openTelemetry()
-          .getTracer("app")
-          .spanBuilder("GET")
-          .setAttribute("db.operation.name", CANARY)
-          .setAttribute("db.namespace", CANARY)
-          .setAttribute("db.name", CANARY)
-          .setAttribute(CATEGORY, "content.chat")
-          .startSpan()
-          .end();
-      log(assent, log -> log.setAllAttributes(chat).setAttribute(CATEGORY, "service.usage"));
-      counter(assent, "http.client.open_connections").build().add(1, chat);
-      arrivesWithout(assent, CANARY);
-    }
+    start();
+    span(
+        SpanKind.CLIENT,
+        span -> {
+          span.addEvent("exception", chat);
+          span.addLink(span.getSpanContext(), chat);
+          span.recordException(new IllegalStateException(CANARY), chat);
+        });
+    span(
+        SpanKind.CLIENT,
+        span -> {
+          span.setAttribute("db.operation.name", CANARY);
+          span.setAttribute("db.namespace", CANARY);
+          span.setAttribute("db.collection.name", CANARY);
+          span.setAttribute("db.name", CANARY);
+          span.setAttribute(CATEGORY, "content.chat");
+          span.setAttribute(CATEGORY, "service.usage");
+        });
+    spanBuilder("GET")
+        .setAttribute("db.operation.name", CANARY)
+        .setAttribute("db.namespace", CANARY)
+        .setAttribute("db.name", CANARY)
+        .setAttribute(CATEGORY, "content.chat")
+        .startSpan()
+        .end();
+    log(log -> log.setAllAttributes(chat).setAttribute(CATEGORY, "service.usage"));
+    counter("http.client.open_connections").build().add(1, chat);
+    arrivesWithout(CANARY);
   }
 
   @ParameterizedTest
@@ -86,38 +80,33 @@ class CategoryAttacksTest extends AttackDoor {
         ""
       })
   void category_anySpelling_neverLoosens(String said) {
-    try (Assent assent = door().build()) {
-      span(
-          assent,
-          SpanKind.CLIENT,
-          span -> {
-            span.setAttribute("db.operation.name", CANARY);
-            span.setAttribute(CATEGORY, said);
-          });
-      arrivesWithout(assent, CANARY);
-    }
+    start();
+    span(
+        SpanKind.CLIENT,
+        span -> {
+          span.setAttribute("db.operation.name", CANARY);
+          span.setAttribute(CATEGORY, said);
+        });
+    arrivesWithout(CANARY);
   }
 
   @Test
   void category_asATagOfMicrometer_counts() {
-    try (Assent assent = door().build()) {
-      dev.assent.micrometer.AssentMeters.registry(assent)
-          .counter("executor.completed", "assent.category", "content.chat", "name", CANARY)
-          .increment(777_777);
-      arrivesWithout(assent, CANARY, "executor.completed");
-    }
+    start();
+    dev.assent.micrometer.AssentMeters.registry(assent)
+        .counter("executor.completed", "assent.category", "content.chat", "name", CANARY)
+        .increment(777_777);
+    arrivesWithout(CANARY, "executor.completed");
   }
 
   @Test
   void category_asATreeOnAPoint_counts() {
-    try (Assent assent = door().build()) {
-      counter(assent, "http.client.open_connections")
-          .build()
-          .add(
-              1, Attributes.of(AttributeKey.valueKey("assent.category"), Value.of("content.chat")));
-      assertThat(assent.flush(LONG)).isTrue();
-      assertThat(receiver.metrics("")).isEmpty();
-    }
+    start();
+    counter("http.client.open_connections")
+        .build()
+        .add(1, Attributes.of(AttributeKey.valueKey("assent.category"), Value.of("content.chat")));
+    flush();
+    assertThat(receiver.metrics("")).isEmpty();
   }
 
   /** What every instrumentation does: the message becomes the status. */
@@ -131,18 +120,16 @@ class CategoryAttacksTest extends AttackDoor {
             loggers:
               - { name: com.acme.Store, category: service.diagnostic }
             """));
-    try (Assent assent = door().build()) {
-      span(
-          assent,
-          "com.acme.Store",
-          SpanKind.INTERNAL,
-          span -> {
-            IllegalStateException failure = new IllegalStateException("said " + CANARY);
-            span.recordException(failure);
-            span.setStatus(StatusCode.ERROR, failure.getMessage());
-          });
-      arrivesWithout(assent, CANARY);
-    }
+    start();
+    span(
+        "com.acme.Store",
+        SpanKind.INTERNAL,
+        span -> {
+          IllegalStateException failure = new IllegalStateException("said " + CANARY);
+          span.recordException(failure);
+          span.setStatus(StatusCode.ERROR, failure.getMessage());
+        });
+    arrivesWithout(CANARY);
   }
 
   @Test
@@ -158,31 +145,29 @@ class CategoryAttacksTest extends AttackDoor {
     IllegalStateException failure =
         new IllegalStateException(CANARY, new IllegalArgumentException(CANARY));
     failure.addSuppressed(new IllegalStateException(CANARY));
-    try (Assent assent = door().build()) {
-      var logger = assent.openTelemetry().getLogsBridge().get("com.acme.Store");
-      logger.logRecordBuilder().setException(failure).emit();
-      logger
-          .logRecordBuilder()
-          .setBody(
-              Value.of(
-                  KeyValue.of("exception.message", Value.of(CANARY)),
-                  KeyValue.of("exception.stacktrace", Value.of(CANARY)),
-                  KeyValue.of("error.message", Value.of(CANARY)),
-                  KeyValue.of("exception", Value.of(KeyValue.of("message", Value.of(CANARY))))))
-          .setAttribute(AttributeKey.stringKey("exception.message"), CANARY)
-          .setAttribute(AttributeKey.stringKey("exception.stacktrace"), CANARY)
-          .setAttribute(AttributeKey.stringKey("code.stacktrace"), CANARY)
-          .setAttribute(AttributeKey.stringKey("error.message"), CANARY)
-          .emit();
-      span(
-          assent,
-          "com.acme.Store",
-          SpanKind.INTERNAL,
-          span ->
-              span.recordException(
-                  failure, Attributes.of(AttributeKey.stringKey("exception.stacktrace"), CANARY)));
-      arrivesWithout(assent, CANARY);
-    }
+    start();
+    var logger = assent.openTelemetry().getLogsBridge().get("com.acme.Store");
+    logger.logRecordBuilder().setException(failure).emit();
+    logger
+        .logRecordBuilder()
+        .setBody(
+            Value.of(
+                KeyValue.of("exception.message", Value.of(CANARY)),
+                KeyValue.of("exception.stacktrace", Value.of(CANARY)),
+                KeyValue.of("error.message", Value.of(CANARY)),
+                KeyValue.of("exception", Value.of(KeyValue.of("message", Value.of(CANARY))))))
+        .setAttribute(AttributeKey.stringKey("exception.message"), CANARY)
+        .setAttribute(AttributeKey.stringKey("exception.stacktrace"), CANARY)
+        .setAttribute(AttributeKey.stringKey("code.stacktrace"), CANARY)
+        .setAttribute(AttributeKey.stringKey("error.message"), CANARY)
+        .emit();
+    span(
+        "com.acme.Store",
+        SpanKind.INTERNAL,
+        span ->
+            span.recordException(
+                failure, Attributes.of(AttributeKey.stringKey("exception.stacktrace"), CANARY)));
+    arrivesWithout(CANARY);
   }
 
   @ParameterizedTest
@@ -196,11 +181,10 @@ class CategoryAttacksTest extends AttackDoor {
   void stackTrace_frameThatIsNoCode_stays(String type, String method) {
     IllegalStateException failure = new IllegalStateException();
     failure.setStackTrace(new StackTraceElement[] {new StackTraceElement(type, method, CANARY, 7)});
-    try (Assent assent = door().build()) {
-      span(assent, SpanKind.INTERNAL, span -> span.recordException(failure));
-      log(assent, log -> log.setException(failure));
-      arrivesWithout(assent, CANARY);
-    }
+    start();
+    span(SpanKind.INTERNAL, span -> span.recordException(failure));
+    log(log -> log.setException(failure));
+    arrivesWithout(CANARY);
   }
 
   /** {@code {"assent": {"category": …}}} says the same as the flat name (LEAKS). */
@@ -212,25 +196,23 @@ class CategoryAttacksTest extends AttackDoor {
     Attributes part = Attributes.of(assents, chat, operation, CANARY);
     Value<?> said =
         Value.of(KeyValue.of("assent", chat), KeyValue.of("db.operation.name", Value.of(CANARY)));
-    try (Assent assent = door().build()) {
-      log(assent, log -> log.setBody(said));
-      log(assent, log -> log.setBody(Value.of(KeyValue.of("x", said))));
-      log(assent, log -> log.setBody(Value.of(said, Value.of("x"))));
-      log(assent, log -> log.setAllAttributes(part));
-      span(assent, SpanKind.CLIENT, span -> span.setAllAttributes(part));
-      span(
-          assent,
-          SpanKind.CLIENT,
-          span -> {
-            span.addEvent("exception", part);
-            span.addLink(span.getSpanContext(), part);
-            span.setAttribute(AttributeKey.valueKey("db"), said);
-          });
-      counter(assent, "http.client.open_connections").build().add(1, part);
-      arrivesWithout(assent, CANARY);
-      assertThat(receiver.spans("")).as("a part's category is the part's").hasSize(1);
-      assertThat(receiver.metrics("")).isEmpty();
-    }
+    start();
+    log(log -> log.setBody(said));
+    log(log -> log.setBody(Value.of(KeyValue.of("x", said))));
+    log(log -> log.setBody(Value.of(said, Value.of("x"))));
+    log(log -> log.setAllAttributes(part));
+    span(SpanKind.CLIENT, span -> span.setAllAttributes(part));
+    span(
+        SpanKind.CLIENT,
+        span -> {
+          span.addEvent("exception", part);
+          span.addLink(span.getSpanContext(), part);
+          span.setAttribute(AttributeKey.valueKey("db"), said);
+        });
+    counter("http.client.open_connections").build().add(1, part);
+    arrivesWithout(CANARY);
+    assertThat(receiver.spans("")).as("a part's category is the part's").hasSize(1);
+    assertThat(receiver.metrics("")).isEmpty();
   }
 
   /** What the span has no room for counts all the same, as under the flat name. */
@@ -248,50 +230,45 @@ class CategoryAttacksTest extends AttackDoor {
             Value.of(KeyValue.of("category", Value.of("content.chat"))),
             AttributeKey.stringKey("db.operation.name"),
             CANARY);
-    try (Assent assent = door().build()) {
-      span(
-          assent,
-          SpanKind.CLIENT,
-          span -> {
-            span.setAttribute("db.operation.name", CANARY);
-            span.setAllAttributes(part);
-          });
-      assent
-          .openTelemetry()
-          .getTracer("app")
-          .spanBuilder("GET")
-          .setAttribute("db.operation.name", CANARY)
-          .setAllAttributes(part)
-          .startSpan()
-          .end();
-      log(
-          assent,
-          log ->
-              log.setAttribute(AttributeKey.stringKey("db.operation.name"), CANARY)
-                  .setAllAttributes(part));
-      arrivesWithout(assent, CANARY);
-      assertThat(receiver.spans("")).isEmpty();
-      assertThat(receiver.logs("")).isEmpty();
-    }
+    start();
+    span(
+        SpanKind.CLIENT,
+        span -> {
+          span.setAttribute("db.operation.name", CANARY);
+          span.setAllAttributes(part);
+        });
+    spanBuilder("GET")
+        .setAttribute("db.operation.name", CANARY)
+        .setAllAttributes(part)
+        .startSpan()
+        .end();
+    log(
+        log ->
+            log.setAttribute(AttributeKey.stringKey("db.operation.name"), CANARY)
+                .setAllAttributes(part));
+    arrivesWithout(CANARY);
+    assertThat(receiver.spans("")).isEmpty();
+    assertThat(receiver.logs("")).isEmpty();
   }
 
   /** A category on the resource would say something of every datum: it can't be declared there. */
   @Test
   void category_onTheResource_isRefusedAtStart() {
     environment.put("OTEL_RESOURCE_ATTRIBUTES", "assent.category=protected.health");
-    assertThatThrownBy(() -> door().build())
+    assertThatThrownBy(() -> builder().build())
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("OTEL_RESOURCE_ATTRIBUTES")
         .hasMessageContaining("assent.category");
     environment.remove("OTEL_RESOURCE_ATTRIBUTES");
-    assertThatThrownBy(() -> door().resource(Resource.create(Attributes.of(CATEGORY, "x"))).build())
+    assertThatThrownBy(
+            () -> builder().resource(Resource.create(Attributes.of(CATEGORY, "x"))).build())
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("resource");
     Attributes tree =
         Attributes.of(
             AttributeKey.valueKey("assent"),
             Value.of(KeyValue.of("category", Value.of("content.chat"))));
-    assertThatThrownBy(() -> door().resource(Resource.create(tree)).build())
+    assertThatThrownBy(() -> builder().resource(Resource.create(tree)).build())
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("resource");
   }

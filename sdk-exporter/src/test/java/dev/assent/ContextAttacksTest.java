@@ -7,7 +7,6 @@ package dev.assent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
-import dev.assent.consent.GrantOptions;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -16,9 +15,7 @@ import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.incubator.metrics.ExtendedLongCounterBuilder;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
-import java.time.LocalDate;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,10 +25,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Attacks on contexts, through the real door and under {@code strict}: each searches every byte
+ * Attacks on contexts, through the public API and under {@code strict}: each searches every byte
  * that arrived.
  */
-class ContextAttacksTest extends AttackDoor {
+class ContextAttacksTest extends AssentOverHttp {
   static Stream<Arguments> lostAtTheFirstLook() {
     return Stream.of(
         Arguments.of(
@@ -78,53 +75,41 @@ class ContextAttacksTest extends AttackDoor {
   @MethodSource("lostAtTheFirstLook")
   void context_whatKeptItClosedWasStripped_staysClosedAfterADenial(
       String what, Consumer<Span> closing) throws Exception {
-    environment.put("ASSENT_SUBJECT", "acme/u7");
-    environment.put("ASSENT_CONSENT_SOURCE", "file:" + file("consent.json", "{\"documents\": []}"));
+    defaultSubject(USER);
     Category[] both = {Category.CONTENT_OTHER, Category.PERSONAL_IDENTIFIER};
-    try (Assent assent = door().build()) {
-      assent.flush(LONG);
-      assent
-          .consent("acme/u7")
-          .grant(Purpose.SERVICE_OPERATION, GrantOptions.underTerms(LocalDate.of(2023, 8, 7)), both)
-          .get(20, TimeUnit.SECONDS);
-      span(
-          assent,
-          SpanKind.PRODUCER,
-          span -> {
-            closing.accept(span);
-            span.setAttribute("messaging.operation.name", "send");
-            span.setAttribute(DESTINATION, "reply." + CANARY);
-            span.updateName("send reply." + CANARY);
-          });
-      assent.consent("acme/u7").revoke(Purpose.SERVICE_OPERATION, both).get(20, TimeUnit.SECONDS);
-      assertThat(assent.flush(LONG)).isTrue();
-      assertThat(receiver.spans("")).hasSize(1);
-      assertThat(receiver.received(CANARY)).isFalse();
-    }
+    start();
+    assent.flush(LONG);
+    grant(USER, Purpose.SERVICE_OPERATION, both);
+    span(
+        SpanKind.PRODUCER,
+        span -> {
+          closing.accept(span);
+          span.setAttribute("messaging.operation.name", "send");
+          span.setAttribute(DESTINATION, "reply." + CANARY);
+          span.updateName("send reply." + CANARY);
+        });
+    revoke(USER, Purpose.SERVICE_OPERATION, both);
+    flush();
+    assertThat(receiver.spans("")).hasSize(1);
+    assertThat(receiver.received(CANARY)).isFalse();
   }
 
   @Test
   void context_logWhatKeptItClosedWasStripped_staysClosedAfterADenial() throws Exception {
-    environment.put("ASSENT_SUBJECT", "acme/u7");
-    environment.put("ASSENT_CONSENT_SOURCE", "file:" + file("consent.json", "{\"documents\": []}"));
+    defaultSubject(USER);
     Category[] both = {Category.CONTENT_OTHER, Category.PERSONAL_IDENTIFIER};
-    try (Assent assent = door().build()) {
-      assent.flush(LONG);
-      assent
-          .consent("acme/u7")
-          .grant(Purpose.SERVICE_OPERATION, GrantOptions.underTerms(LocalDate.of(2023, 8, 7)), both)
-          .get(20, TimeUnit.SECONDS);
-      log(
-          assent,
-          log ->
-              log.setAttribute(SYSTEM, "jms")
-                  .setAttribute(AttributeKey.stringKey("messaging.destination.temporary"), "TRUE")
-                  .setAttribute(DESTINATION, "reply." + CANARY));
-      assent.consent("acme/u7").revoke(Purpose.SERVICE_OPERATION, both).get(20, TimeUnit.SECONDS);
-      assertThat(assent.flush(LONG)).isTrue();
-      assertThat(receiver.logs("")).hasSize(1);
-      assertThat(receiver.received(CANARY)).isFalse();
-    }
+    start();
+    assent.flush(LONG);
+    grant(USER, Purpose.SERVICE_OPERATION, both);
+    log(
+        log ->
+            log.setAttribute(SYSTEM, "jms")
+                .setAttribute(AttributeKey.stringKey("messaging.destination.temporary"), "TRUE")
+                .setAttribute(DESTINATION, "reply." + CANARY));
+    revoke(USER, Purpose.SERVICE_OPERATION, both);
+    flush();
+    assertThat(receiver.logs("")).hasSize(1);
+    assertThat(receiver.received(CANARY)).isFalse();
   }
 
   /** The same for a metric that waits for its retry; of RabbitMQ, nothing ever opens it. */
@@ -132,39 +117,34 @@ class ContextAttacksTest extends AttackDoor {
   @ValueSource(strings = {"rabbitmq"})
   void context_pointWhatKeptItClosedWasStripped_staysClosedAfterADenial(String system)
       throws Exception {
-    environment.put("ASSENT_SUBJECT", "acme/u7");
+    defaultSubject(USER);
     environment.put("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "delta");
-    environment.put("ASSENT_CONSENT_SOURCE", "file:" + file("consent.json", "{\"documents\": []}"));
     Category[] both = {Category.CONTENT_OTHER, Category.PERSONAL_IDENTIFIER};
-    try (Assent assent = door().build()) {
-      assent.flush(LONG);
-      assent
-          .consent("acme/u7")
-          .grant(Purpose.SERVICE_OPERATION, GrantOptions.underTerms(LocalDate.of(2023, 8, 7)), both)
-          .get(20, TimeUnit.SECONDS);
-      assent.flush(LONG);
-      receiver.answer(503, 503, 503, 503, 503);
-      counter(assent, "messaging.client.sent.messages")
-          .build()
-          .add(
-              1,
-              Attributes.of(
-                  SYSTEM,
-                  system,
-                  AttributeKey.stringKey("messaging.destination.temporary"),
-                  "TRUE",
-                  DESTINATION,
-                  "reply." + CANARY));
-      Thread flushing = new Thread(() -> assent.flush(LONG));
-      flushing.start();
-      org.awaitility.Awaitility.await().until(() -> receiver.received(CANARY));
-      assent.consent("acme/u7").revoke(Purpose.SERVICE_OPERATION, both).get(20, TimeUnit.SECONDS);
-      receiver.clear();
-      receiver.answers200();
-      flushing.join();
-      assent.flush(LONG);
-      assertThat(receiver.received(CANARY)).isFalse();
-    }
+    start();
+    assent.flush(LONG);
+    grant(USER, Purpose.SERVICE_OPERATION, both);
+    assent.flush(LONG);
+    receiver.answer(503, 503, 503, 503, 503);
+    counter("messaging.client.sent.messages")
+        .build()
+        .add(
+            1,
+            Attributes.of(
+                SYSTEM,
+                system,
+                AttributeKey.stringKey("messaging.destination.temporary"),
+                "TRUE",
+                DESTINATION,
+                "reply." + CANARY));
+    Thread flushing = new Thread(() -> assent.flush(LONG));
+    flushing.start();
+    org.awaitility.Awaitility.await().until(() -> receiver.received(CANARY));
+    revoke(USER, Purpose.SERVICE_OPERATION, both);
+    receiver.clear();
+    receiver.answers200();
+    flushing.join();
+    assent.flush(LONG);
+    assertThat(receiver.received(CANARY)).isFalse();
   }
 
   @Test
@@ -196,109 +176,100 @@ class ContextAttacksTest extends AttackDoor {
             "os.version",
             "process.runtime.description",
             "db.query.summary");
-    try (Assent assent = door().build()) {
-      for (SpanKind kind : List.of(SpanKind.SERVER, SpanKind.CONSUMER)) {
-        span(
-            assent,
-            kind,
-            span -> {
-              for (String name : names) {
-                Attributes part = Attributes.of(AttributeKey.stringKey(name), CANARY);
-                span.setAllAttributes(part);
-                span.setAttribute(AttributeKey.valueKey(name), Value.of(CANARY));
-                span.addEvent("exception", part);
-                span.addLink(span.getSpanContext(), part);
-              }
-              span.setAttribute(
-                  AttributeKey.valueKey("client"), Value.of(KeyValue.of("name", Value.of(CANARY))));
-              span.setAttribute(
-                  AttributeKey.valueKey("server"),
-                  Value.of(KeyValue.of("address", Value.of(CANARY))));
-            });
-      }
-      for (String name : names) {
-        if (!name.equals("gen_ai.request.model")) {
-          log(assent, log -> log.setAttribute(AttributeKey.stringKey(name), CANARY));
-        }
-        log(assent, log -> log.setBody(Value.of(KeyValue.of(name, Value.of(CANARY)))));
-        if (!name.equals("application")) {
-          counter(assent, "process.paging.faults")
-              .build()
-              .add(1, Attributes.of(AttributeKey.stringKey(name), CANARY));
-        }
-      }
-      arrivesWithout(assent, CANARY);
+    start();
+    for (SpanKind kind : List.of(SpanKind.SERVER, SpanKind.CONSUMER)) {
+      span(
+          kind,
+          span -> {
+            for (String name : names) {
+              Attributes part = Attributes.of(AttributeKey.stringKey(name), CANARY);
+              span.setAllAttributes(part);
+              span.setAttribute(AttributeKey.valueKey(name), Value.of(CANARY));
+              span.addEvent("exception", part);
+              span.addLink(span.getSpanContext(), part);
+            }
+            span.setAttribute(
+                AttributeKey.valueKey("client"), Value.of(KeyValue.of("name", Value.of(CANARY))));
+            span.setAttribute(
+                AttributeKey.valueKey("server"),
+                Value.of(KeyValue.of("address", Value.of(CANARY))));
+          });
     }
+    for (String name : names) {
+      if (!name.equals("gen_ai.request.model")) {
+        log(log -> log.setAttribute(AttributeKey.stringKey(name), CANARY));
+      }
+      log(log -> log.setBody(Value.of(KeyValue.of(name, Value.of(CANARY)))));
+      if (!name.equals("application")) {
+        counter("process.paging.faults")
+            .build()
+            .add(1, Attributes.of(AttributeKey.stringKey(name), CANARY));
+      }
+    }
+    arrivesWithout(CANARY);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"rabbitmq", "aws.sns", "mqtt", "Kafka", "kafka ", "jms,kafka"})
   void context_systemOfNoneThatIsListed_staysClosed(String system) {
-    try (Assent assent = door().build()) {
-      span(
-          assent,
-          SpanKind.PRODUCER,
-          span -> {
-            span.setAttribute(SYSTEM, system);
-            span.setAttribute(DESTINATION, CANARY);
-            span.setAttribute("messaging.client.id", CANARY);
-            span.setAttribute("messaging.operation.name", "send");
-            span.updateName("send " + CANARY);
-          });
-      arrivesWithout(assent, CANARY);
-    }
+    start();
+    span(
+        SpanKind.PRODUCER,
+        span -> {
+          span.setAttribute(SYSTEM, system);
+          span.setAttribute(DESTINATION, CANARY);
+          span.setAttribute("messaging.client.id", CANARY);
+          span.setAttribute("messaging.operation.name", "send");
+          span.updateName("send " + CANARY);
+        });
+    arrivesWithout(CANARY);
   }
 
   @Test
   void context_attributeUnderTwoTypes_staysClosed() {
-    try (Assent assent = door().build()) {
-      span(
-          assent,
-          SpanKind.CONSUMER,
-          span -> {
-            span.setAttribute(SYSTEM, "jms");
-            span.setAttribute("messaging.destination.temporary", "false");
-            span.setAttribute(TEMPORARY, true);
-            span.setAttribute(DESTINATION, CANARY);
-          });
-      span(
-          assent,
-          SpanKind.CONSUMER,
-          span -> {
-            span.setAttribute(SYSTEM, "jms");
-            span.setAttribute("messaging.system", true);
-            span.setAttribute(DESTINATION, CANARY);
-          });
-      arrivesWithout(assent, CANARY);
-    }
+    start();
+    span(
+        SpanKind.CONSUMER,
+        span -> {
+          span.setAttribute(SYSTEM, "jms");
+          span.setAttribute("messaging.destination.temporary", "false");
+          span.setAttribute(TEMPORARY, true);
+          span.setAttribute(DESTINATION, CANARY);
+        });
+    span(
+        SpanKind.CONSUMER,
+        span -> {
+          span.setAttribute(SYSTEM, "jms");
+          span.setAttribute("messaging.system", true);
+          span.setAttribute(DESTINATION, CANARY);
+        });
+    arrivesWithout(CANARY);
   }
 
   @Test
   void exemplar_contextualNames_stayClosed() {
     environment.put("OTEL_METRICS_EXEMPLAR_FILTER", "always_on");
-    try (Assent assent = door().build()) {
-      var advised =
-          ((ExtendedLongCounterBuilder) counter(assent, "http.server.requests"))
-              .setAttributesAdvice(List.of(ROUTE))
-              .build();
-      for (String name : List.of("uri", "exception", "error", "server.address", "host")) {
-        advised.add(1, Attributes.of(AttributeKey.stringKey(name), CANARY));
-      }
-      arrivesWithout(assent, CANARY);
+    start();
+    var advised =
+        ((ExtendedLongCounterBuilder) counter("http.server.requests"))
+            .setAttributesAdvice(List.of(ROUTE))
+            .build();
+    for (String name : List.of("uri", "exception", "error", "server.address", "host")) {
+      advised.add(1, Attributes.of(AttributeKey.stringKey(name), CANARY));
     }
+    arrivesWithout(CANARY);
   }
 
   @Test
   void declared_nameThatOnlyAContextOpens_keepsItsCategory() {
-    try (Assent assent = door().build()) {
-      var name = dev.assent.capture.Field.ofString("client.name", Category.PERSONAL_IDENTIFIER);
-      var type = dev.assent.capture.EventType.usage("app.joined", name);
-      var emitter = assent.events().declare(type);
-      emitter.begin().with(name, CANARY).emit();
-      log(assent, log -> log.setAttribute(AttributeKey.stringKey("client.name"), CANARY));
-      span(assent, SpanKind.CLIENT, span -> span.setAttribute("client.name", CANARY));
-      arrivesWithout(assent, CANARY);
-      assertThat(receiver.logs("")).hasSize(2);
-    }
+    start();
+    var name = dev.assent.capture.Field.ofString("client.name", Category.PERSONAL_IDENTIFIER);
+    var type = dev.assent.capture.EventType.usage("app.joined", name);
+    var emitter = assent.events().declare(type);
+    emitter.begin().with(name, CANARY).emit();
+    log(log -> log.setAttribute(AttributeKey.stringKey("client.name"), CANARY));
+    span(SpanKind.CLIENT, span -> span.setAttribute("client.name", CANARY));
+    arrivesWithout(CANARY);
+    assertThat(receiver.logs("")).hasSize(2);
   }
 }

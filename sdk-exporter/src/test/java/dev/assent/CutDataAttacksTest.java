@@ -7,7 +7,6 @@ package dev.assent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
-import dev.assent.consent.GrantOptions;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -16,20 +15,18 @@ import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.incubator.metrics.ExtendedLongCounterBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import java.io.IOException;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Attacks on conditions and shapes by what OpenTelemetry dropped or cut before the data are seen
- * (DESIGN, section 5: a value outside of its entry is unclassified), through the real door and
+ * (DESIGN, section 5: a value outside of its entry is unclassified), through the public API and
  * under {@code strict}: each searches every byte that arrived.
  */
-class CutDataAttacksTest extends AttackDoor {
+class CutDataAttacksTest extends AssentOverHttp {
   private static final AttributeKey<String> OPERATION = AttributeKey.stringKey("db.operation.name");
 
   // --------------------------------------------------------------------------- what was dropped
@@ -38,74 +35,66 @@ class CutDataAttacksTest extends AttackDoor {
   @Test
   void context_negatedAttributeDroppedByALimitOfSpans_staysClosed() {
     environment.put("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "6");
-    try (Assent assent = door().build()) {
-      span(
-          assent,
-          SpanKind.PRODUCER,
-          span -> {
-            span.setAttribute(SYSTEM, "kafka");
-            span.setAttribute(DESTINATION, "reply." + CANARY);
-            for (int i = 0; i < 6; i++) {
-              span.setAttribute("http.status_code" + i, 200);
-            }
-            span.setAttribute(TEMPORARY, true);
-          });
-      arrivesWithout(assent, CANARY);
-    }
+    start();
+    span(
+        SpanKind.PRODUCER,
+        span -> {
+          span.setAttribute(SYSTEM, "kafka");
+          span.setAttribute(DESTINATION, "reply." + CANARY);
+          for (int i = 0; i < 6; i++) {
+            span.setAttribute("http.status_code" + i, 200);
+          }
+          span.setAttribute(TEMPORARY, true);
+        });
+    arrivesWithout(CANARY);
   }
 
   @Test
   void context_negatedAttributeDroppedByALimitOfLogs_staysClosed() {
     environment.put("OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT", "2");
-    try (Assent assent = door().build()) {
-      log(
-          assent,
-          log ->
-              log.setAttribute(SYSTEM, "kafka")
-                  .setAttribute(DESTINATION, "reply." + CANARY)
-                  .setAttribute(TEMPORARY, true));
-      arrivesWithout(assent, CANARY);
-    }
+    start();
+    log(
+        log ->
+            log.setAttribute(SYSTEM, "kafka")
+                .setAttribute(DESTINATION, "reply." + CANARY)
+                .setAttribute(TEMPORARY, true));
+    arrivesWithout(CANARY);
   }
 
   /** What messaging instrumentations do with metrics: the advice has no place for temporary. */
   @Test
   void context_negatedAttributeDroppedByAnAdvice_staysClosed() {
-    try (Assent assent = door().build()) {
-      ((ExtendedLongCounterBuilder) counter(assent, "messaging.client.sent.messages"))
-          .setAttributesAdvice(List.of(SYSTEM, DESTINATION))
-          .build()
-          .add(1, Attributes.of(SYSTEM, "kafka", DESTINATION, "reply." + CANARY, TEMPORARY, true));
-      arrivesWithout(assent, CANARY);
-    }
+    start();
+    ((ExtendedLongCounterBuilder) counter("messaging.client.sent.messages"))
+        .setAttributesAdvice(List.of(SYSTEM, DESTINATION))
+        .build()
+        .add(1, Attributes.of(SYSTEM, "kafka", DESTINATION, "reply." + CANARY, TEMPORARY, true));
+    arrivesWithout(CANARY);
   }
 
   /** Nested keys go by their dotted path; a condition looks at flat ones alone. */
   @Test
   void context_negatedAttributeNestedInATree_staysClosed() {
-    try (Assent assent = door().build()) {
-      span(
-          assent,
-          SpanKind.PRODUCER,
-          span -> {
-            span.setAttribute(SYSTEM, "kafka");
-            span.setAttribute(
-                AttributeKey.valueKey("messaging.destination"),
-                Value.of(KeyValue.of("temporary", Value.of(true))));
-            span.setAttribute(DESTINATION, "reply." + CANARY);
-          });
-      log(
-          assent,
-          log ->
-              log.setAttribute(SYSTEM, "kafka")
-                  .setAttribute(
-                      AttributeKey.valueKey("messaging"),
-                      Value.of(
-                          KeyValue.of(
-                              "destination", Value.of(KeyValue.of("temporary", Value.of(true))))))
-                  .setAttribute(DESTINATION, "reply." + CANARY));
-      arrivesWithout(assent, CANARY);
-    }
+    start();
+    span(
+        SpanKind.PRODUCER,
+        span -> {
+          span.setAttribute(SYSTEM, "kafka");
+          span.setAttribute(
+              AttributeKey.valueKey("messaging.destination"),
+              Value.of(KeyValue.of("temporary", Value.of(true))));
+          span.setAttribute(DESTINATION, "reply." + CANARY);
+        });
+    log(
+        log ->
+            log.setAttribute(SYSTEM, "kafka")
+                .setAttribute(
+                    AttributeKey.valueKey("messaging"),
+                    Value.of(
+                        KeyValue.of(
+                            "destination", Value.of(KeyValue.of("temporary", Value.of(true))))))
+                .setAttribute(DESTINATION, "reply." + CANARY));
+    arrivesWithout(CANARY);
   }
 
   /** What was lost at the capture stays unknown when others are taken away afterwards. */
@@ -113,61 +102,51 @@ class CutDataAttacksTest extends AttackDoor {
   void context_negatedAttributeWasDropped_staysClosedAfterADenial() throws Exception {
     environment.put("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "3");
     environment.put("OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT", "3");
-    environment.put("ASSENT_SUBJECT", "acme/u7");
-    environment.put("ASSENT_CONSENT_SOURCE", "file:" + file("consent.json", "{\"documents\": []}"));
+    defaultSubject(USER);
     Category[] both = {Category.CONTENT_OTHER, Category.PERSONAL_IDENTIFIER};
-    try (Assent assent = door().build()) {
-      assent.flush(LONG);
-      assent
-          .consent("acme/u7")
-          .grant(Purpose.SERVICE_OPERATION, GrantOptions.underTerms(LocalDate.of(2023, 8, 7)), both)
-          .get(20, TimeUnit.SECONDS);
-      span(
-          assent,
-          SpanKind.PRODUCER,
-          span -> {
-            span.setAttribute(SYSTEM, "kafka");
-            span.setAttribute(DESTINATION, "reply." + CANARY);
-            span.setAttribute("nobody.knows", "it");
-            span.setAttribute(TEMPORARY, true);
-          });
-      log(
-          assent,
-          log ->
-              log.setAttribute(SYSTEM, "kafka")
-                  .setAttribute(DESTINATION, "reply." + CANARY)
-                  .setAttribute(AttributeKey.stringKey("nobody.knows"), "it")
-                  .setAttribute(TEMPORARY, true));
-      assent.consent("acme/u7").revoke(Purpose.SERVICE_OPERATION, both).get(20, TimeUnit.SECONDS);
-      arrivesWithout(assent, CANARY);
-      assertThat(receiver.spans("")).hasSize(1);
-      assertThat(receiver.logs("")).hasSize(1);
-    }
+    start();
+    assent.flush(LONG);
+    grant(USER, Purpose.SERVICE_OPERATION, both);
+    span(
+        SpanKind.PRODUCER,
+        span -> {
+          span.setAttribute(SYSTEM, "kafka");
+          span.setAttribute(DESTINATION, "reply." + CANARY);
+          span.setAttribute("nobody.knows", "it");
+          span.setAttribute(TEMPORARY, true);
+        });
+    log(
+        log ->
+            log.setAttribute(SYSTEM, "kafka")
+                .setAttribute(DESTINATION, "reply." + CANARY)
+                .setAttribute(AttributeKey.stringKey("nobody.knows"), "it")
+                .setAttribute(TEMPORARY, true));
+    revoke(USER, Purpose.SERVICE_OPERATION, both);
+    arrivesWithout(CANARY);
+    assertThat(receiver.spans("")).hasSize(1);
+    assertThat(receiver.logs("")).hasSize(1);
   }
 
   /** Control: OpenTelemetry counts an attribute that is set again twice, but drops nothing. */
   @Test
   void context_attributeSetAgain_isNotTakenForDropped() {
-    try (Assent assent = door().build()) {
-      span(
-          assent,
-          SpanKind.PRODUCER,
-          span -> {
-            span.setAttribute(SYSTEM, "kafka");
-            span.setAttribute("nobody.knows", "it");
-            span.setAttribute("nobody.knows", "it again");
-            span.setAttribute(DESTINATION, "orders");
-          });
-      log(
-          assent,
-          log ->
-              log.setAttribute(SYSTEM, "kafka")
-                  .setAttribute(SYSTEM, "kafka")
-                  .setAttribute(DESTINATION, "invoices"));
-      assertThat(assent.flush(LONG)).isTrue();
-      assertThat(receiver.received("orders")).isTrue();
-      assertThat(receiver.received("invoices")).isTrue();
-    }
+    start();
+    span(
+        SpanKind.PRODUCER,
+        span -> {
+          span.setAttribute(SYSTEM, "kafka");
+          span.setAttribute("nobody.knows", "it");
+          span.setAttribute("nobody.knows", "it again");
+          span.setAttribute(DESTINATION, "orders");
+        });
+    log(
+        log ->
+            log.setAttribute(SYSTEM, "kafka")
+                .setAttribute(SYSTEM, "kafka")
+                .setAttribute(DESTINATION, "invoices"));
+    flush();
+    assertThat(receiver.received("orders")).isTrue();
+    assertThat(receiver.received("invoices")).isTrue();
   }
 
   // -------------------------------------------------------------------------------- what was cut
@@ -179,11 +158,10 @@ class CutDataAttacksTest extends AttackDoor {
     byte[] bytes = new byte[3_000];
     new Random(1).nextBytes(bytes);
     String text = CANARY + java.util.Base64.getEncoder().withoutPadding().encodeToString(bytes);
-    try (Assent assent = door().build()) {
-      span(assent, SpanKind.CLIENT, span -> span.setAttribute(OPERATION, text));
-      log(assent, log -> log.setAttribute(OPERATION, text));
-      arrivesWithout(assent, CANARY);
-    }
+    start();
+    span(SpanKind.CLIENT, span -> span.setAttribute(OPERATION, text));
+    log(log -> log.setAttribute(OPERATION, text));
+    arrivesWithout(CANARY);
   }
 
   @ParameterizedTest
@@ -197,68 +175,57 @@ class CutDataAttacksTest extends AttackDoor {
     environment.put("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "14");
     Value<?> tree = Value.of(Value.of(text));
     Attributes attributes = Attributes.of(AttributeKey.stringKey(name), text);
-    try (Assent assent = door().build()) {
-      span(
-          assent,
-          SpanKind.CLIENT,
-          span -> {
-            span.setAttribute(name, text);
-            span.addEvent("exception", attributes);
-            span.addLink(span.getSpanContext(), attributes);
-          });
-      span(
-          assent,
-          SpanKind.CLIENT,
-          span -> span.setAttribute(AttributeKey.stringArrayKey(name), List.of("ok", text)));
-      span(assent, SpanKind.CLIENT, span -> span.setAttribute(AttributeKey.valueKey(name), tree));
-      span(
-          assent,
-          SpanKind.CLIENT,
-          span ->
-              span.setAttribute(
-                  AttributeKey.valueKey(name.substring(0, name.indexOf('.'))),
-                  Value.of(KeyValue.of(name.substring(name.indexOf('.') + 1), Value.of(text)))));
-      log(assent, log -> log.setAllAttributes(attributes));
-      log(assent, log -> log.setAttribute(AttributeKey.valueKey(name), Value.of(text)));
-      arrivesWithout(assent, "kanarien", "12345678901234");
-    }
+    start();
+    span(
+        SpanKind.CLIENT,
+        span -> {
+          span.setAttribute(name, text);
+          span.addEvent("exception", attributes);
+          span.addLink(span.getSpanContext(), attributes);
+        });
+    span(
+        SpanKind.CLIENT,
+        span -> span.setAttribute(AttributeKey.stringArrayKey(name), List.of("ok", text)));
+    span(SpanKind.CLIENT, span -> span.setAttribute(AttributeKey.valueKey(name), tree));
+    span(
+        SpanKind.CLIENT,
+        span ->
+            span.setAttribute(
+                AttributeKey.valueKey(name.substring(0, name.indexOf('.'))),
+                Value.of(KeyValue.of(name.substring(name.indexOf('.') + 1), Value.of(text)))));
+    log(log -> log.setAllAttributes(attributes));
+    log(log -> log.setAttribute(AttributeKey.valueKey(name), Value.of(text)));
+    arrivesWithout("kanarien", "12345678901234");
   }
 
   /** What is shorter than the limit was not cut; a log's body, a metric's point never are. */
   @Test
   void shape_shorterThanTheLimitOrNotCut_leaves() {
     environment.put("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "14");
-    try (Assent assent = door().build()) {
-      span(assent, SpanKind.CLIENT, span -> span.setAttribute(OPERATION, "kanarienvogel"));
-      log(
-          assent,
-          log -> log.setBody(Value.of(KeyValue.of(OPERATION.getKey(), Value.of("x".repeat(20))))));
-      counter(assent, "http.client.open_connections")
-          .build()
-          .add(1, Attributes.of(OPERATION, "y".repeat(20)));
-      assertThat(assent.flush(LONG)).isTrue();
-      assertThat(receiver.received("kanarienvogel")).isTrue();
-      assertThat(receiver.received("x".repeat(20))).isTrue();
-      assertThat(receiver.received("y".repeat(20))).isTrue();
-    }
+    start();
+    span(SpanKind.CLIENT, span -> span.setAttribute(OPERATION, "kanarienvogel"));
+    log(log -> log.setBody(Value.of(KeyValue.of(OPERATION.getKey(), Value.of("x".repeat(20))))));
+    counter("http.client.open_connections")
+        .build()
+        .add(1, Attributes.of(OPERATION, "y".repeat(20)));
+    flush();
+    assertThat(receiver.received("kanarienvogel")).isTrue();
+    assertThat(receiver.received("x".repeat(20))).isTrue();
+    assertThat(receiver.received("y".repeat(20))).isTrue();
   }
 
   @Test
   void context_valueCutByALimit_opensNothing() {
     environment.put("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "5");
-    try (Assent assent = door().build()) {
-      span(
-          assent,
-          SpanKind.CONSUMER,
-          span -> {
-            span.setAttribute(SYSTEM, "kafka_per_person");
-            span.setAttribute(DESTINATION, "ka");
-          });
-      log(
-          assent,
-          log -> log.setAttribute(SYSTEM, "kafka_per_person").setAttribute(DESTINATION, "ka"));
-      arrivesWithout(assent, "ka");
-    }
+    start();
+    span(
+        SpanKind.CONSUMER,
+        span -> {
+          span.setAttribute(SYSTEM, "kafka_per_person");
+          span.setAttribute(DESTINATION, "ka");
+        });
+    log(log -> log.setAttribute(SYSTEM, "kafka_per_person").setAttribute(DESTINATION, "ka"));
+    arrivesWithout("ka");
   }
 
   /** The attribute that a condition asks for is text, which is what it is however much is left. */
@@ -275,15 +242,13 @@ class CutDataAttacksTest extends AttackDoor {
               - { name: my.name, category: content.other }
               - { name: my.name, category: service.usage, when: { attribute: { my.kind: abc } } }
             """));
-    try (Assent assent = door().build()) {
-      span(
-          assent,
-          SpanKind.CLIENT,
-          span -> {
-            span.setAttribute("my.kind", "abc_person");
-            span.setAttribute("my.name", "ka");
-          });
-      arrivesWithout(assent, "ka");
-    }
+    start();
+    span(
+        SpanKind.CLIENT,
+        span -> {
+          span.setAttribute("my.kind", "abc_person");
+          span.setAttribute("my.name", "ka");
+        });
+    arrivesWithout("ka");
   }
 }

@@ -25,17 +25,15 @@ import org.junit.jupiter.api.Test;
 /**
  * W4: what a caller declared is not lost with what failed, was cut, or went to another instance.
  */
-class DeclaredCategoriesAttacksTest extends CallerRig {
+class DeclaredCategoriesAttacksTest extends PermissiveOverHttp {
   /** W4: the start that failed used nothing up. */
   @Test
   void builder_startFails_whatWasDeclaredCountsForTheNext() {
-    with(
-        assent -> {
-          SpanBuilder builder =
-              builder(assent).setAttribute(NOTE, CANARY).setAttribute(CATEGORY, "protected");
-          builder.setParent(failing()).startSpan().end();
-          builder.setParent(Context.root()).startSpan().end();
-        });
+    start();
+    SpanBuilder builder =
+        spanBuilder().setAttribute(NOTE, CANARY).setAttribute(CATEGORY, "protected");
+    builder.setParent(failing()).startSpan().end();
+    builder.setParent(Context.root()).startSpan().end();
     assertKept();
   }
 
@@ -43,19 +41,17 @@ class DeclaredCategoriesAttacksTest extends CallerRig {
   @Test
   void builder_firstIsNotSampled_whatWasDeclaredCountsForTheNext() {
     environment.put("OTEL_TRACES_SAMPLER", "parentbased_always_on");
-    with(
-        assent -> {
-          SpanBuilder builder =
-              builder(assent).setAttribute(NOTE, CANARY).setAttribute(CATEGORY, "protected");
-          SpanContext unsampled =
-              SpanContext.create(
-                  "0af7651916cd43dd8448eb211c80319c",
-                  "b7ad6b7169203331",
-                  TraceFlags.getDefault(),
-                  TraceState.getDefault());
-          builder.setParent(Context.root().with(Span.wrap(unsampled))).startSpan().end();
-          builder.setNoParent().startSpan().end();
-        });
+    start();
+    SpanBuilder builder =
+        spanBuilder().setAttribute(NOTE, CANARY).setAttribute(CATEGORY, "protected");
+    SpanContext unsampled =
+        SpanContext.create(
+            "0af7651916cd43dd8448eb211c80319c",
+            "b7ad6b7169203331",
+            TraceFlags.getDefault(),
+            TraceState.getDefault());
+    builder.setParent(Context.root().with(Span.wrap(unsampled))).startSpan().end();
+    builder.setNoParent().startSpan().end();
     assertKept();
   }
 
@@ -75,21 +71,15 @@ class DeclaredCategoriesAttacksTest extends CallerRig {
   @Test
   void category_cannotBeRead_isUnclassified() {
     List<String> failing = new FailingList();
-    with(
-        assent -> {
-          builder(assent)
-              .setAttribute(NOTE, CANARY)
-              .setAttribute(CATEGORIES, failing)
-              .startSpan()
-              .end();
-          Span span = builder(assent).setAttribute(NOTE, CANARY).startSpan();
-          span.setAttribute(CATEGORIES, failing);
-          span.end();
-          record(assent).setAttribute(NOTE, CANARY).setAttribute(CATEGORIES, failing).emit();
-          Span parts = builder(assent).startSpan();
-          parts.addEvent("exception", Attributes.of(NOTE, CANARY, CATEGORIES, failing));
-          parts.end();
-        });
+    start();
+    spanBuilder().setAttribute(NOTE, CANARY).setAttribute(CATEGORIES, failing).startSpan().end();
+    Span span = spanBuilder().setAttribute(NOTE, CANARY).startSpan();
+    span.setAttribute(CATEGORIES, failing);
+    span.end();
+    logRecord().setAttribute(NOTE, CANARY).setAttribute(CATEGORIES, failing).emit();
+    Span parts = spanBuilder().startSpan();
+    parts.addEvent("exception", Attributes.of(NOTE, CANARY, CATEGORIES, failing));
+    parts.end();
     assertKept();
   }
 
@@ -121,18 +111,16 @@ class DeclaredCategoriesAttacksTest extends CallerRig {
   @Test
   void attributes_failHalfWay_whatIsMissingMayHaveDeclaredCategories() {
     Attributes failing = failingAfter(NOTE, CANARY);
-    with(
-        assent -> {
-          builder(assent).setAllAttributes(failing).startSpan().end();
-          Span span = builder(assent).startSpan();
-          span.setAllAttributes(failing);
-          span.end();
-          record(assent).setAllAttributes(failing).emit();
-          Span parts = builder(assent).startSpan();
-          parts.addEvent("exception", failing);
-          parts.recordException(new IllegalStateException("x"), failing);
-          parts.end();
-        });
+    start();
+    spanBuilder().setAllAttributes(failing).startSpan().end();
+    Span span = spanBuilder().startSpan();
+    span.setAllAttributes(failing);
+    span.end();
+    logRecord().setAllAttributes(failing).emit();
+    Span parts = spanBuilder().startSpan();
+    parts.addEvent("exception", failing);
+    parts.recordException(new IllegalStateException("x"), failing);
+    parts.end();
     assertKept();
     assertThat(receiver.spans("")).hasSize(1);
     assertThat(receiver.spans("").get(0).getEventsList()).isEmpty();
@@ -141,23 +129,17 @@ class DeclaredCategoriesAttacksTest extends CallerRig {
   /** W4: so is null. */
   @Test
   void addTo_categoryIsNull_isUnclassified() {
-    with(
-        assent -> {
-          Span span = builder(assent).setAttribute(NOTE, CANARY).startSpan();
-          assent.events().addCategories(span, Category.PROTECTED_HEALTH, null);
-          span.end();
-          Span other = builder(assent).setAttribute(NOTE, CANARY).startSpan();
-          assent.events().addCategories(other, (Category[]) null);
-          other.end();
-          try (var scope =
-              assent
-                  .events()
-                  .provenance((Category) null)
-                  .storeInContext(Context.root())
-                  .makeCurrent()) {
-            record(assent).setAttribute(NOTE, CANARY).emit();
-          }
-        });
+    start();
+    Span span = spanBuilder().setAttribute(NOTE, CANARY).startSpan();
+    assent.events().addCategories(span, Category.PROTECTED_HEALTH, null);
+    span.end();
+    Span other = spanBuilder().setAttribute(NOTE, CANARY).startSpan();
+    assent.events().addCategories(other, (Category[]) null);
+    other.end();
+    try (var scope =
+        assent.events().provenance((Category) null).storeInContext(Context.root()).makeCurrent()) {
+      logRecord().setAttribute(NOTE, CANARY).emit();
+    }
     assertKept();
   }
 
@@ -170,20 +152,15 @@ class DeclaredCategoriesAttacksTest extends CallerRig {
             KeyValue.of("assent.category", Value.of("protected.health")),
             KeyValue.of("text", Value.of(CANARY + " and more than is kept")));
     AttributeKey<Value<?>> key = AttributeKey.valueKey("app.tree");
-    with(
-        assent -> {
-          for (Value<?> each : List.of(tree, Value.of(Value.of(KeyValue.of("a", tree))))) {
-            Span span =
-                builder(assent)
-                    .addLink(LINK, Attributes.of(key, each))
-                    .setAttribute(key, each)
-                    .startSpan();
-            span.addEvent("exception", Attributes.of(key, each));
-            span.recordException(new IllegalStateException("x"), Attributes.of(key, each));
-            span.end();
-            record(assent).setAttribute(key, each).emit();
-          }
-        });
+    start();
+    for (Value<?> each : List.of(tree, Value.of(Value.of(KeyValue.of("a", tree))))) {
+      Span span =
+          spanBuilder().addLink(LINK, Attributes.of(key, each)).setAttribute(key, each).startSpan();
+      span.addEvent("exception", Attributes.of(key, each));
+      span.recordException(new IllegalStateException("x"), Attributes.of(key, each));
+      span.end();
+      logRecord().setAttribute(key, each).emit();
+    }
     assertKept();
     assertThat(receiver.spans("")).isNotEmpty();
   }
@@ -204,44 +181,33 @@ class DeclaredCategoriesAttacksTest extends CallerRig {
                 Attributes.class.getClassLoader(),
                 new Class<?>[] {Attributes.class},
                 (proxy, method, arguments) -> method.invoke(all, arguments));
-    with(
-        assent -> {
-          Span span = builder(assent).addLink(LINK, own).setAllAttributes(own).startSpan();
-          span.addEvent("exception", own);
-          span.recordException(new IllegalStateException("x"), own);
-          span.end();
-          record(assent).setAllAttributes(own).emit();
-        });
+    start();
+    Span span = spanBuilder().addLink(LINK, own).setAllAttributes(own).startSpan();
+    span.addEvent("exception", own);
+    span.recordException(new IllegalStateException("x"), own);
+    span.end();
+    logRecord().setAllAttributes(own).emit();
     assertKept();
     assertThat(receiver.spans("")).hasSize(1);
   }
-
-  private static final SpanContext LINK =
-      SpanContext.create(
-          "0af7651916cd43dd8448eb211c80319c",
-          "b7ad6b7169203331",
-          TraceFlags.getSampled(),
-          TraceState.getDefault());
 
   /** W4: a record's context that takes nothing does not lose what was declared. */
   @Test
   void record_contextOfOnesOwn_keepsWhatWasDeclaredAndWhoseItIs() {
     environment.put("ASSENT_SUBJECT", "acme/*");
-    with(
-        assent -> {
-          Context subject = Context.root().with(assent.subject("acme/u1"));
-          Context context = new Answering(subject, value -> value);
-          record(assent)
-              .setContext(context)
-              .setAttribute(NOTE, CANARY)
-              .setAttribute(CATEGORY, "protected")
-              .emit();
-          record(assent)
-              .setContext(new Answering(Context.root(), value -> null))
-              .setAttribute(NOTE, CANARY)
-              .setAttribute(CATEGORY, "protected")
-              .emit();
-        });
+    start();
+    Context subject = Context.root().with(assent.subject("acme/u1"));
+    Context context = new Answering(subject, value -> value);
+    logRecord()
+        .setContext(context)
+        .setAttribute(NOTE, CANARY)
+        .setAttribute(CATEGORY, "protected")
+        .emit();
+    logRecord()
+        .setContext(new Answering(Context.root(), value -> null))
+        .setAttribute(NOTE, CANARY)
+        .setAttribute(CATEGORY, "protected")
+        .emit();
     assertKept();
   }
 
@@ -249,26 +215,21 @@ class DeclaredCategoriesAttacksTest extends CallerRig {
   @Test
   void addTo_spanOfAnotherInstance_ownCategoryIsUnclassifiedThere() {
     environment.put("ASSENT_DESTINATIONS", "");
-    try (Assent first =
-            Assent.builder()
-                .environment(environment)
-                .categories(Category.of("service.harmless"))
-                .closeOnExit(false)
-                .build();
-        Assent second =
-            Assent.builder()
-                .environment(environment)
-                .categories(Category.of("protected.secret"))
-                .closeOnExit(false)
-                .build()) {
-      Span span = builder(first).setAttribute(NOTE, CANARY).startSpan();
-      second.events().addCategories(span, Category.of("protected.secret"));
+    try (Assent first = builder().categories(Category.of("service.harmless")).build()) {
+      Span span =
+          first
+              .openTelemetry()
+              .getTracer("app")
+              .spanBuilder("INTERNAL")
+              .setAttribute(NOTE, CANARY)
+              .startSpan();
+      assent = builder().categories(Category.of("protected.secret")).build();
+      assent.events().addCategories(span, Category.of("protected.secret"));
       span.end();
-      Span mine = builder(second).setAttribute(NOTE, "mine").startSpan();
-      second.events().addCategories(mine, Category.SERVICE_USAGE);
+      Span mine = spanBuilder().setAttribute(NOTE, "mine").startSpan();
+      assent.events().addCategories(mine, Category.SERVICE_USAGE);
       mine.end();
       assertThat(first.flush(LONG)).isTrue();
-      assertThat(second.flush(LONG)).isTrue();
     }
     assertKept();
     assertThat(receiver.received("mine")).isTrue();

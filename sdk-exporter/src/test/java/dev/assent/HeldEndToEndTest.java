@@ -27,7 +27,6 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,13 +40,13 @@ class HeldEndToEndTest extends AssentOverHttp {
 
   @BeforeEach
   void settings() throws IOException {
-    environment.put("ASSENT_POLICY", policy("hold").toString());
+    environment.put("ASSENT_POLICY", policy("hold"));
     catalogChat();
     consentFromFile();
     destination(TRAINING, "ai_training", receiver.endpoint(TRAINING));
   }
 
-  private Path policy(String pending) throws IOException {
+  private String policy(String pending) throws IOException {
     return file(
         "policy.yaml",
         """

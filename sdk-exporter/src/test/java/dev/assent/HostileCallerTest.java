@@ -11,7 +11,6 @@ import dev.assent.capture.EventEmitter;
 import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
 import dev.assent.category.Category;
-import dev.assent.fixtures.OtlpReceiver;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
@@ -24,18 +23,14 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.api.trace.TraceFlags;
-import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -43,67 +38,42 @@ import org.junit.jupiter.api.Test;
  * methods throw, return or leave out reaches the application; all is counted, and nothing of what
  * it says leaves under {@code strict}. Seeded.
  */
-class HostileCallerTest {
-  private static final String CANARY = "kanarienvogel";
-  private static final Duration LONG = Duration.ofSeconds(20);
+class HostileCallerTest extends AssentOverHttp {
   private static final int ROUNDS = 400;
 
   private static final Field<String> TEXT = Field.ofString("hostile.text", Category.SERVICE_USAGE);
   private static final EventType EVENT = EventType.usage("hostile.event", TEXT);
 
-  private final OtlpReceiver receiver = OtlpReceiver.start();
-
-  @AfterEach
-  void end() {
-    receiver.close();
-  }
-
-  private Assent assent() {
-    return Assent.builder()
-        .environment(
-            Map.of(
-                "OTEL_EXPORTER_OTLP_ENDPOINT",
-                receiver.endpoint().toString(),
-                "OTEL_BSP_SCHEDULE_DELAY",
-                "1h",
-                "OTEL_BLRP_SCHEDULE_DELAY",
-                "1h",
-                "OTEL_METRIC_EXPORT_INTERVAL",
-                "1h"))
-        .closeOnExit(false)
-        .build();
-  }
-
   @Test
   void record_hostileArguments_nothingIsThrownAndAllIsCounted() {
-    try (Assent assent = assent()) {
-      EventEmitter events = assent.events().declare(EVENT);
-      for (int seed = 0; seed < ROUNDS; seed++) {
-        Random random = new Random(seed);
-        try {
-          span(assent, random);
-          log(assent, random);
-          event(events, random);
-          measure(assent.openTelemetry().getMeter("app"), random);
-        } catch (Throwable thrown) {
-          throw new AssertionError("seed " + seed, thrown);
-        }
+    start();
+    EventEmitter events = assent.events().declare(EVENT);
+    for (int seed = 0; seed < ROUNDS; seed++) {
+      Random random = new Random(seed);
+      try {
+        span(random);
+        log(random);
+        event(events, random);
+        measure(assent.openTelemetry().getMeter("app"), random);
+      } catch (Throwable thrown) {
+        throw new AssertionError("seed " + seed, thrown);
       }
-      assertThat(assent.flush(LONG)).isTrue();
-      var ledger = assent.ledger();
-      assertThat(ledger.balances()).isTrue();
-      assertThat(ledger.entries())
-          .filteredOn(entry -> entry.captured() > 0 && entry.signal() != Signal.METRICS)
-          .hasSize(2)
-          .allSatisfy(entry -> assertThat(entry.captured()).isGreaterThanOrEqualTo(ROUNDS));
     }
+    flush();
+    var ledger = assent.ledger();
+    assertThat(ledger.balances()).isTrue();
+    assertThat(ledger.entries())
+        .filteredOn(entry -> entry.captured() > 0 && entry.signal() != Signal.METRICS)
+        .hasSize(2)
+        .allSatisfy(entry -> assertThat(entry.captured()).isGreaterThanOrEqualTo(ROUNDS));
+    stop();
     assertThat(receiver.received(CANARY)).isFalse();
     assertThat(receiver.spans("")).isNotEmpty();
     assertThat(receiver.logs("")).isNotEmpty();
   }
 
-  private static void span(Assent assent, Random random) {
-    SpanBuilder builder = assent.openTelemetry().getTracer("app").spanBuilder("INTERNAL");
+  private void span(Random random) {
+    SpanBuilder builder = spanBuilder();
     for (int i = random.nextInt(4); i > 0; i--) {
       switch (random.nextInt(5)) {
         case 0 -> builder.setAttribute(key(random), CANARY);
@@ -129,8 +99,8 @@ class HostileCallerTest {
     span.end();
   }
 
-  private static void log(Assent assent, Random random) {
-    LogRecordBuilder log = assent.openTelemetry().getLogsBridge().get("app").logRecordBuilder();
+  private void log(Random random) {
+    LogRecordBuilder log = logRecord();
     for (int i = random.nextInt(6); i > 0; i--) {
       switch (random.nextInt(6)) {
         case 0 -> log.setAttribute(key(random), CANARY);
@@ -300,15 +270,14 @@ class HostileCallerTest {
   /** W11: but what the virtual machine itself throws is nobody's to hide. */
   @Test
   void record_outOfMemory_passes() {
-    try (Assent assent = assent()) {
-      EventEmitter events = assent.events().declare(EVENT);
-      Supplier<String> supplier =
-          () -> {
-            throw new OutOfMemoryError("test");
-          };
-      assertThatThrownBy(() -> events.begin().with(TEXT, supplier))
-          .isInstanceOf(OutOfMemoryError.class);
-    }
+    start();
+    EventEmitter events = assent.events().declare(EVENT);
+    Supplier<String> supplier =
+        () -> {
+          throw new OutOfMemoryError("test");
+        };
+    assertThatThrownBy(() -> events.begin().with(TEXT, supplier))
+        .isInstanceOf(OutOfMemoryError.class);
   }
 
   /** W11: the message is lost and counted, the record and its frames are not. */
@@ -323,22 +292,16 @@ class HostileCallerTest {
             throw new AssertionError(CANARY);
           }
         };
-    try (Assent assent = assent()) {
-      Span span = assent.openTelemetry().getTracer("app").spanBuilder("INTERNAL").startSpan();
-      span.recordException(thrown);
-      span.end();
-      assent
-          .openTelemetry()
-          .getLogsBridge()
-          .get("app")
-          .logRecordBuilder()
-          .setException(thrown)
-          .emit();
-      assertThat(assent.flush(LONG)).isTrue();
-      assertThat(assent.ledger().entries())
-          .filteredOn(entry -> entry.captured() == 1)
-          .allSatisfy(entry -> assertThat(entry.withheldByCategory()).containsKey("unclassified"));
-    }
+    start();
+    Span span = spanBuilder().startSpan();
+    span.recordException(thrown);
+    span.end();
+    logRecord().setException(thrown).emit();
+    flush();
+    assertThat(assent.ledger().entries())
+        .filteredOn(entry -> entry.captured() == 1)
+        .allSatisfy(entry -> assertThat(entry.withheldByCategory()).containsKey("unclassified"));
+    stop();
     assertThat(receiver.spans("")).hasSize(1);
     assertThat(receiver.spans("").get(0).getEventsList()).hasSize(1);
     assertThat(receiver.logs("")).hasSize(1);
@@ -348,85 +311,43 @@ class HostileCallerTest {
   /** W15: the span stays, as a root, and no header says what the ids are not. */
   @Test
   void parent_badIds_keepsTheSpanAndWritesNoHeader() {
-    SpanContext bad = new BadIds();
-    try (Assent assent = assent()) {
-      Context parent = Context.root().with(Span.wrap(bad));
-      Map<String, String> headers = new java.util.HashMap<>();
-      assent
-          .openTelemetry()
-          .getPropagators()
-          .getTextMapPropagator()
-          .inject(parent, headers, Map::put);
-      assertThat(headers).isEmpty();
-      Span span =
-          assent
-              .openTelemetry()
-              .getTracer("app")
-              .spanBuilder("INTERNAL")
-              .setParent(parent)
-              .startSpan();
-      assertThat(span.getSpanContext().isValid()).isTrue();
-      assent
-          .openTelemetry()
-          .getPropagators()
-          .getTextMapPropagator()
-          .inject(Context.root().with(span), headers, Map::put);
-      assertThat(headers.get("traceparent")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-0[13]");
-      span.end();
-      assertThat(assent.flush(LONG)).isTrue();
-    }
+    SpanContext bad = FabricatedIds.OF_THE_RIGHT_LENGTH;
+    start();
+    Context parent = Context.root().with(Span.wrap(bad));
+    Map<String, String> headers = new java.util.HashMap<>();
+    assent
+        .openTelemetry()
+        .getPropagators()
+        .getTextMapPropagator()
+        .inject(parent, headers, Map::put);
+    assertThat(headers).isEmpty();
+    Span span = spanBuilder().setParent(parent).startSpan();
+    assertThat(span.getSpanContext().isValid()).isTrue();
+    assent
+        .openTelemetry()
+        .getPropagators()
+        .getTextMapPropagator()
+        .inject(Context.root().with(span), headers, Map::put);
+    assertThat(headers.get("traceparent")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-0[13]");
+    span.end();
+    flushAndStop();
     assertThat(receiver.spans("")).hasSize(1);
-  }
-
-  /** As many characters as ids have, and none of theirs. */
-  private static final class BadIds implements SpanContext {
-    @Override
-    public String getTraceId() {
-      return "kanarienvogel\r\nX-Evil: 1\r\n\r\nabcd".substring(0, 32);
-    }
-
-    @Override
-    public String getSpanId() {
-      return "kanarienvogel\r\nX";
-    }
-
-    @Override
-    public TraceFlags getTraceFlags() {
-      return TraceFlags.getSampled();
-    }
-
-    @Override
-    public TraceState getTraceState() {
-      return TraceState.getDefault();
-    }
-
-    @Override
-    public boolean isValid() {
-      return true;
-    }
-
-    @Override
-    public boolean isRemote() {
-      return true;
-    }
   }
 
   /** W13: a span that is built with more attributes than the limit keeps its marker. */
   @Test
   void span_builtWithMoreAttributesThanTheLimit_leaves() {
-    try (Assent assent = assent()) {
-      SpanBuilder builder = assent.openTelemetry().getTracer("app").spanBuilder("INTERNAL");
-      for (int i = 0; i < 300; i++) {
-        builder.setAttribute("app.a" + i, i);
-      }
-      builder.setAttribute("http.response.status_code", 200L);
-      Span full = builder.startSpan();
-      Span again = builder.startSpan();
-      full.end();
-      again.end();
-      assertThat(assent.flush(LONG)).isTrue();
-      assertThat(assent.ledger().balances()).isTrue();
+    start();
+    SpanBuilder builder = spanBuilder();
+    for (int i = 0; i < 300; i++) {
+      builder.setAttribute("app.a" + i, i);
     }
+    builder.setAttribute("http.response.status_code", 200L);
+    Span full = builder.startSpan();
+    Span again = builder.startSpan();
+    full.end();
+    again.end();
+    flushAndStop();
     assertThat(receiver.spans("")).hasSize(2);
     assertThat(receiver.spans(""))
         .anySatisfy(span -> assertThat(span.getDroppedAttributesCount()).isEqualTo(173));
@@ -434,18 +355,18 @@ class HostileCallerTest {
 
   @Test
   void child_ofAGuardedSpan_isItsChild() {
-    try (Assent assent = assent()) {
-      var tracer = assent.openTelemetry().getTracer("app");
-      Span parent = tracer.spanBuilder("INTERNAL").startSpan();
-      try (var scope = parent.makeCurrent()) {
-        tracer.spanBuilder("INTERNAL").startSpan().end();
-      }
-      parent.end();
-      assertThat(assent.flush(LONG)).isTrue();
-      assertThat(receiver.spans(""))
-          .extracting(span -> span.getParentSpanId().size())
-          .containsExactlyInAnyOrder(0, 8);
+    start();
+    var tracer = assent.openTelemetry().getTracer("app");
+    Span parent = tracer.spanBuilder("INTERNAL").startSpan();
+    try (var scope = parent.makeCurrent()) {
+      tracer.spanBuilder("INTERNAL").startSpan().end();
     }
+    parent.end();
+    flush();
+    assertThat(receiver.spans(""))
+        .extracting(span -> span.getParentSpanId().size())
+        .containsExactlyInAnyOrder(0, 8);
+    stop();
     assertThat(List.of(receiver.spans("").get(0).getTraceId()))
         .contains(receiver.spans("").get(1).getTraceId());
   }

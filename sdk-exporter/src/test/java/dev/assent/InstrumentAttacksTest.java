@@ -24,10 +24,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Attacks on instruments, through the real door and under {@code strict}: categories that the SDK
+ * Attacks on instruments, through the public API and under {@code strict}: categories that the SDK
  * drops on its way to a point, and attributes of the application's own class (W5, W11).
  */
-class InstrumentAttacksTest extends AttackDoor {
+class InstrumentAttacksTest extends AssentOverHttp {
   private static final String METRIC = "http.client.open_connections";
   private static final AttributeKey<Long> THREAD = AttributeKey.longKey("thread.id");
   private static final int BEYOND_THE_LIMIT = 20_500;
@@ -35,97 +35,91 @@ class InstrumentAttacksTest extends AttackDoor {
   /** An advice has no place for the attribute that declares categories. */
   @Test
   void category_droppedByAnAdvice_counts() {
-    try (Assent assent = door().build()) {
-      ((ExtendedLongCounterBuilder) counter(assent, METRIC))
-          .setAttributesAdvice(List.of(ROUTE))
-          .build()
-          .add(777_777, Attributes.of(ROUTE, "/a", CATEGORY, "content.chat"));
-      assertThat(assent.flush(LONG)).isTrue();
-      assertThat(sums()).isEmpty();
-    }
+    start();
+    ((ExtendedLongCounterBuilder) counter(METRIC))
+        .setAttributesAdvice(List.of(ROUTE))
+        .build()
+        .add(777_777, Attributes.of(ROUTE, "/a", CATEGORY, "content.chat"));
+    flush();
+    assertThat(sums()).isEmpty();
   }
 
   /** The search finds what an advice keeps, and what it drops stays dropped. */
   @Test
   void advice_withoutCategories_isKept() {
-    try (Assent assent = door().build()) {
-      ((ExtendedLongCounterBuilder) counter(assent, METRIC))
-          .setAttributesAdvice(List.of(ROUTE))
-          .build()
-          .add(777_777, Attributes.of(ROUTE, "/a", THREAD, 7L));
-      assertThat(assent.flush(LONG)).isTrue();
-      assertThat(sums()).containsExactly(777_777L);
-      assertThat(receiver.received("thread.id")).isFalse();
-    }
+    start();
+    ((ExtendedLongCounterBuilder) counter(METRIC))
+        .setAttributesAdvice(List.of(ROUTE))
+        .build()
+        .add(777_777, Attributes.of(ROUTE, "/a", THREAD, 7L));
+    flush();
+    assertThat(sums()).containsExactly(777_777L);
+    assertThat(receiver.received("thread.id")).isFalse();
   }
 
   /** The point that stands for all series beyond the limit has no attributes of its own. */
   @Test
   void category_lostBeyondTheCardinalityLimit_counts() {
-    try (Assent assent = door().build()) {
-      LongCounter counter = counter(assent, METRIC).build();
-      for (long i = 0; i < BEYOND_THE_LIMIT; i++) {
-        counter.add(1_000, Attributes.of(THREAD, i, CATEGORY, "content.chat"));
-      }
-      assertThat(assent.flush(LONG)).isTrue();
-      assertThat(sums()).isEmpty();
+    start();
+    LongCounter counter = counter(METRIC).build();
+    for (long i = 0; i < BEYOND_THE_LIMIT; i++) {
+      counter.add(1_000, Attributes.of(THREAD, i, CATEGORY, "content.chat"));
     }
+    flush();
+    assertThat(sums()).isEmpty();
   }
 
   /** Of two series beyond the limit one declares a category: both are in one point. */
   @Test
   void category_ofOneMeasurementBeyondTheCardinalityLimit_countsForThePoint() {
-    try (Assent assent = door().build()) {
-      LongCounter counter = counter(assent, METRIC).build();
-      for (long i = 0; i < BEYOND_THE_LIMIT; i++) {
-        counter.add(1, Attributes.of(THREAD, i));
-      }
-      counter.add(777_777, Attributes.of(THREAD, -1L, CATEGORY, "content.chat"));
-      assertThat(assent.flush(LONG)).isTrue();
-      assertThat(sums().stream().mapToLong(Long::longValue).sum()).isBetween(1L, 20_000L);
+    start();
+    LongCounter counter = counter(METRIC).build();
+    for (long i = 0; i < BEYOND_THE_LIMIT; i++) {
+      counter.add(1, Attributes.of(THREAD, i));
     }
+    counter.add(777_777, Attributes.of(THREAD, -1L, CATEGORY, "content.chat"));
+    flush();
+    assertThat(sums().stream().mapToLong(Long::longValue).sum()).isBetween(1L, 20_000L);
   }
 
   @Test
   void pointBeyondTheCardinalityLimit_withoutCategories_arrives() {
-    try (Assent assent = door().build()) {
-      LongCounter counter = counter(assent, METRIC).build();
-      for (long i = 0; i < BEYOND_THE_LIMIT; i++) {
-        counter.add(1, Attributes.of(THREAD, i));
-      }
-      assertThat(assent.flush(LONG)).isTrue();
-      assertThat(sums().stream().mapToLong(Long::longValue).sum()).isEqualTo(BEYOND_THE_LIMIT);
+    start();
+    LongCounter counter = counter(METRIC).build();
+    for (long i = 0; i < BEYOND_THE_LIMIT; i++) {
+      counter.add(1, Attributes.of(THREAD, i));
     }
+    flush();
+    assertThat(sums().stream().mapToLong(Long::longValue).sum()).isEqualTo(BEYOND_THE_LIMIT);
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void category_inAnyTypeOnAPointThatCallbacksObserve_counts(boolean advised) {
-    try (Assent assent = door().build()) {
-      var builder = counter(assent, METRIC);
-      if (advised) {
-        ((ExtendedLongCounterBuilder) builder).setAttributesAdvice(List.of(ROUTE));
-      }
-      builder.buildWithCallback(
-          it -> {
-            it.record(777_777, Attributes.of(ROUTE, "/a", CATEGORY, "content.chat"));
-            it.record(
-                777_777,
-                Attributes.of(
-                    ROUTE, "/b", AttributeKey.valueKey("assent.category"), Value.of("content")));
-            it.record(
-                777_777,
-                Attributes.of(
-                    ROUTE,
-                    "/c",
-                    AttributeKey.stringArrayKey("assent.category"),
-                    List.of("service.usage", "content.chat")));
-            it.record(
-                777_777, Attributes.of(ROUTE, "/d", AttributeKey.longKey("assent.category"), 7L));
-          });
-      assertThat(assent.flush(LONG)).isTrue();
-      assertThat(sums()).isEmpty();
+    start();
+    var builder = counter(METRIC);
+    if (advised) {
+      ((ExtendedLongCounterBuilder) builder).setAttributesAdvice(List.of(ROUTE));
     }
+    builder.buildWithCallback(
+        it -> {
+          it.record(777_777, Attributes.of(ROUTE, "/a", CATEGORY, "content.chat"));
+          it.record(
+              777_777,
+              Attributes.of(
+                  ROUTE, "/b", AttributeKey.valueKey("assent.category"), Value.of("content")));
+          it.record(
+              777_777,
+              Attributes.of(
+                  ROUTE,
+                  "/c",
+                  AttributeKey.stringArrayKey("assent.category"),
+                  List.of("service.usage", "content.chat")));
+          it.record(
+              777_777, Attributes.of(ROUTE, "/d", AttributeKey.longKey("assent.category"), 7L));
+        });
+    flush();
+    assertThat(sums()).isEmpty();
   }
 
   /** What an application's own attributes do when they are asked. */
@@ -244,68 +238,65 @@ class InstrumentAttacksTest extends AttackDoor {
   @ParameterizedTest
   @EnumSource(Own.class)
   void attributes_ofTheApplicationsOwnClass_throwNothingAndPretendNothing(Own own) {
-    try (Assent assent = door().build()) {
-      LongCounter counter = counter(assent, METRIC).build();
-      ObservableLongMeasurement[] kept = {null};
-      counter(assent, "http.server.active_requests")
-          .buildWithCallback(
-              it -> {
-                kept[0] = it;
-                it.record(777_777, new OwnAttributes(own));
-                it.record(888_888, Attributes.of(ROUTE, "/after"));
-              });
+    start();
+    LongCounter counter = counter(METRIC).build();
+    ObservableLongMeasurement[] kept = {null};
+    counter("http.server.active_requests")
+        .buildWithCallback(
+            it -> {
+              kept[0] = it;
+              it.record(777_777, new OwnAttributes(own));
+              it.record(888_888, Attributes.of(ROUTE, "/after"));
+            });
 
-      assertThatCode(
-              () -> {
-                counter.add(777_777, new OwnAttributes(own));
-                counter.add(777_777, new OwnAttributes(own), null);
-                counter.add(888_888, Attributes.of(ROUTE, "/after"));
-              })
-          .doesNotThrowAnyException();
-      assertThat(assent.flush(LONG)).isTrue();
+    assertThatCode(
+            () -> {
+              counter.add(777_777, new OwnAttributes(own));
+              counter.add(777_777, new OwnAttributes(own), null);
+              counter.add(888_888, Attributes.of(ROUTE, "/after"));
+            })
+        .doesNotThrowAnyException();
+    flush();
 
-      assertThatCode(() -> kept[0].record(1, new OwnAttributes(own))).doesNotThrowAnyException();
-      assertThat(sums()).containsExactly(888_888L, 888_888L);
-      assertThat(receiver.received(CANARY)).isFalse();
-      var ledger = assent.ledger();
-      assertThat(ledger.balances()).isTrue();
-      assertThat(ledger.entries())
-          .anySatisfy(
-              entry ->
-                  assertThat(entry.withheldByCategory())
-                      .containsKey(
-                          own == Own.THROWS || own == Own.NO_VALUE_OF_ITS_TYPE
-                              ? "unclassified"
-                              : "content.chat"));
-    }
+    assertThatCode(() -> kept[0].record(1, new OwnAttributes(own))).doesNotThrowAnyException();
+    assertThat(sums()).containsExactly(888_888L, 888_888L);
+    assertThat(receiver.received(CANARY)).isFalse();
+    var ledger = assent.ledger();
+    assertThat(ledger.balances()).isTrue();
+    assertThat(ledger.entries())
+        .anySatisfy(
+            entry ->
+                assertThat(entry.withheldByCategory())
+                    .containsKey(
+                        own == Own.THROWS || own == Own.NO_VALUE_OF_ITS_TYPE
+                            ? "unclassified"
+                            : "content.chat"));
   }
 
   /** What the application's own key is called is asked once, in the API's container too. */
   @Test
   void key_ofTheApplicationsOwnClassInTheApisAttributes_pretendsNothing() {
-    try (Assent assent = door().build()) {
-      counter(assent, METRIC)
-          .build()
-          .add(777_777, Attributes.builder().put(new LyingKey(), "content.chat").build());
-      assertThat(assent.flush(LONG)).isTrue();
-      assertThat(receiver.received("content.chat")).isFalse();
-    }
+    start();
+    counter(METRIC)
+        .build()
+        .add(777_777, Attributes.builder().put(new LyingKey(), "content.chat").build());
+    flush();
+    assertThat(receiver.received("content.chat")).isFalse();
   }
 
   /** One library's broken callback takes nobody else's metrics. */
   @ParameterizedTest
   @ValueSource(classes = {NoClassDefFoundError.class, StackOverflowError.class, Error.class})
   void callback_throwsAnError_othersArrive(Class<? extends Error> type) {
-    try (Assent assent = door().build()) {
-      counter(assent, METRIC)
-          .buildWithCallback(
-              it -> {
-                throw thrown(type);
-              });
-      counter(assent, "http.server.active_requests").build().add(888_888);
-      assertThat(assent.flush(LONG)).isTrue();
-      assertThat(sums()).containsExactly(888_888L);
-    }
+    start();
+    counter(METRIC)
+        .buildWithCallback(
+            it -> {
+              throw thrown(type);
+            });
+    counter("http.server.active_requests").build().add(888_888);
+    flush();
+    assertThat(sums()).containsExactly(888_888L);
   }
 
   private static Error thrown(Class<? extends Error> type) {

@@ -13,9 +13,6 @@ import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
-import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.TraceFlags;
-import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import java.util.List;
 import java.util.Random;
@@ -28,14 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The SDK's limits against what is declared and whose it is: whatever is cut or dropped, a datum
  * that was declared protected, or that concerns somebody who is not known, does not leave.
  */
-class LimitAttacksTest extends CallerRig {
-  private static final SpanContext LINK =
-      SpanContext.create(
-          "0af7651916cd43dd8448eb211c80319c",
-          "b7ad6b7169203331",
-          TraceFlags.getSampled(),
-          TraceState.getDefault());
-
+class LimitAttacksTest extends PermissiveOverHttp {
   private void limits(Random random) {
     for (String name :
         List.of(
@@ -107,29 +97,28 @@ class LimitAttacksTest extends CallerRig {
   void declared_underAnyLimits_doesNotLeave(int seed) {
     Random random = new Random(seed);
     limits(random);
-    with(
-        assent -> {
-          for (int i = 0; i < 60; i++) {
-            SpanBuilder builder = builder(assent);
-            if (random.nextBoolean()) {
-              builder.addLink(LINK, any(random));
-            }
-            if (random.nextInt(3) == 0) {
-              builder.setAllAttributes(any(random));
-            }
-            Span span = builder.startSpan();
-            for (int j = random.nextInt(4); j > 0; j--) {
-              switch (random.nextInt(4)) {
-                case 0 -> span.setAllAttributes(any(random));
-                case 1 -> span.addEvent("exception", any(random));
-                case 2 -> span.addLink(LINK, any(random));
-                default -> span.recordException(new IllegalStateException("x"), any(random));
-              }
-            }
-            span.end();
-            record(assent).setAllAttributes(any(random)).emit();
-          }
-        });
+    start();
+    for (int i = 0; i < 60; i++) {
+      SpanBuilder builder = spanBuilder();
+      if (random.nextBoolean()) {
+        builder.addLink(LINK, any(random));
+      }
+      if (random.nextInt(3) == 0) {
+        builder.setAllAttributes(any(random));
+      }
+      Span span = builder.startSpan();
+      for (int j = random.nextInt(4); j > 0; j--) {
+        switch (random.nextInt(4)) {
+          case 0 -> span.setAllAttributes(any(random));
+          case 1 -> span.addEvent("exception", any(random));
+          case 2 -> span.addLink(LINK, any(random));
+          default -> span.recordException(new IllegalStateException("x"), any(random));
+        }
+      }
+      span.end();
+      logRecord().setAllAttributes(any(random)).emit();
+    }
+    flushAndStop();
     assertNothingOfIt();
     assertThat(receiver.spans("")).isNotEmpty();
   }
@@ -138,11 +127,10 @@ class LimitAttacksTest extends CallerRig {
   @Test
   void control_notDeclared_isFound() {
     environment.put("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "4");
-    with(
-        assent -> {
-          builder(assent).setAttribute(NOTE, CANARY).startSpan().end();
-          record(assent).setAttribute(NOTE, CANARY).emit();
-        });
+    start();
+    spanBuilder().setAttribute(NOTE, CANARY).startSpan().end();
+    logRecord().setAttribute(NOTE, CANARY).emit();
+    flushAndStop();
     assertThat(receiver.spans("").toString()).contains("\"" + CANARY.substring(0, 4) + "\"");
     assertThat(receiver.logs("").toString()).contains("\"" + CANARY.substring(0, 4) + "\"");
   }
@@ -153,62 +141,58 @@ class LimitAttacksTest extends CallerRig {
     limits(new Random(0));
     environment.put("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "0");
     environment.put("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "0");
-    with(
-        assent -> {
-          Span span = builder(assent).startSpan();
-          assent.events().addCategories(span, Category.PROTECTED_HEALTH);
-          span.end();
-          Span other = builder(assent).startSpan();
-          assent.subject("acme/u7").addTo(other);
-          other.end();
-        });
+    start();
+    Span span = spanBuilder().startSpan();
+    assent.events().addCategories(span, Category.PROTECTED_HEALTH);
+    span.end();
+    Span other = spanBuilder().startSpan();
+    assent.subject("acme/u7").addTo(other);
+    other.end();
+    flushAndStop();
     assertThat(receiver.spans("")).hasSize(1);
   }
 
   /** Ended on another thread, twice, and touched afterwards. */
   @Test
   void span_endedElsewhereTwiceAndTouchedAfterwards_leavesOnceAsItWas() {
-    with(
-        assent -> {
-          Span span = builder(assent).startSpan();
-          CompletableFuture.runAsync(span::end).join();
-          span.setAttribute(NOTE, CANARY).addEvent("exception", Attributes.of(NOTE, CANARY));
-          span.addLink(LINK, Attributes.of(NOTE, CANARY)).recordException(new Exception(CANARY));
-          span.updateName(CANARY);
-          span.end();
-          assent.events().addCategories(span, Category.PROTECTED_HEALTH);
-          assent.subject("acme/u7").addTo(span);
-        });
+    start();
+    Span span = spanBuilder().startSpan();
+    CompletableFuture.runAsync(span::end).join();
+    span.setAttribute(NOTE, CANARY).addEvent("exception", Attributes.of(NOTE, CANARY));
+    span.addLink(LINK, Attributes.of(NOTE, CANARY)).recordException(new Exception(CANARY));
+    span.updateName(CANARY);
+    span.end();
+    assent.events().addCategories(span, Category.PROTECTED_HEALTH);
+    assent.subject("acme/u7").addTo(span);
+    flushAndStop();
     assertThat(receiver.spans("")).hasSize(1);
     assertKept();
   }
 
   @Test
   void span_afterClose_isNoTrouble() {
-    Assent assent = Assent.builder().environment(environment).closeOnExit(false).build();
-    Span before = builder(assent).startSpan();
+    start();
+    Span before = spanBuilder().startSpan();
     assent.close();
     before.setAttribute(NOTE, CANARY).end();
-    Span after = builder(assent).setAttribute(NOTE, CANARY).startSpan();
+    Span after = spanBuilder().setAttribute(NOTE, CANARY).startSpan();
     assent.events().addCategories(after, Category.PROTECTED_HEALTH);
     assent.subject("acme/u7").addTo(after);
     after.end();
-    record(assent).setAttribute(NOTE, CANARY).emit();
-    assertThat(assent.ledger().balances()).isTrue();
+    logRecord().setAttribute(NOTE, CANARY).emit();
+    balances();
     assertKept();
   }
 
   @Test
   void span_tenThousandAttributes_leavesWhole() {
     environment.put("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "20000");
-    with(
-        assent -> {
-          SpanBuilder builder = builder(assent);
-          for (int i = 0; i < 10_000; i++) {
-            builder.setAttribute("app.unknown" + i, CANARY);
-          }
-          builder.setAttribute(NOTE, "found").setParent(Context.root()).startSpan().end();
-        });
+    start();
+    SpanBuilder builder = spanBuilder();
+    for (int i = 0; i < 10_000; i++) {
+      builder.setAttribute("app.unknown" + i, CANARY);
+    }
+    builder.setAttribute(NOTE, "found").setParent(Context.root()).startSpan().end();
     assertKept();
     assertThat(receiver.spans("").get(0).getAttributesList()).hasSize(1);
   }

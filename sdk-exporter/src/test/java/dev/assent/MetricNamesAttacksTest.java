@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * those which the catalog knows. A name below a trusted prefix leaves as a token; its texts and
  * bare tags do not.
  */
-class MetricNamesAttacksTest extends AttackDoor {
+class MetricNamesAttacksTest extends AssentOverHttp {
   /** A meter of the application whose name begins like a binder's. */
   @ParameterizedTest
   @CsvSource({
@@ -43,98 +43,88 @@ class MetricNamesAttacksTest extends AttackDoor {
     "grpc.client.people, rpc.method"
   })
   void bareTag_ofAMeterThatBeginsLikeABinders_stays(String meter, String tag) {
-    try (Assent assent = door().build()) {
-      counter(assent, meter)
-          .build()
-          .add(1, Attributes.of(AttributeKey.stringKey(tag), "alice." + CANARY));
-      arrivesWithout(assent, CANARY);
-    }
+    start();
+    counter(meter).build().add(1, Attributes.of(AttributeKey.stringKey(tag), "alice." + CANARY));
+    arrivesWithout(CANARY);
   }
 
   @Test
   void texts_belowAPrefix_stay() {
-    try (Assent assent = door().build()) {
-      counter(assent, "process.app.things")
-          .setDescription("Jane Doe has flu, says " + CANARY)
-          .setUnit("Jane " + CANARY)
-          .build()
-          .add(1);
-      counter(assent, "process.app.bytes").setDescription(CANARY).setUnit("By").build().add(1);
-      arrivesWithout(assent, CANARY);
+    start();
+    counter("process.app.things")
+        .setDescription("Jane Doe has flu, says " + CANARY)
+        .setUnit("Jane " + CANARY)
+        .build()
+        .add(1);
+    counter("process.app.bytes").setDescription(CANARY).setUnit("By").build().add(1);
+    arrivesWithout(CANARY);
 
-      Map<String, Metric> arrived =
-          receiver.metrics("").stream().collect(Collectors.toMap(Metric::getName, it -> it));
-      assertThat(arrived.get("process.app.things").getUnit()).isEmpty();
-      assertThat(arrived.get("process.app.bytes").getUnit()).isEqualTo("By");
-    }
+    Map<String, Metric> arrived =
+        receiver.metrics("").stream().collect(Collectors.toMap(Metric::getName, it -> it));
+    assertThat(arrived.get("process.app.things").getUnit()).isEmpty();
+    assertThat(arrived.get("process.app.bytes").getUnit()).isEqualTo("By");
   }
 
   /** The control: what is known by its whole name keeps its texts. */
   @Test
   void texts_ofAKnownName_leave() {
-    try (Assent assent = door().build()) {
-      counter(assent, "http.client.open_connections")
-          .setDescription("How many " + CANARY)
-          .setUnit("{connection}")
-          .build()
-          .add(1);
-      assertThat(assent.flush(LONG)).isTrue();
-      assertThat(receiver.received(CANARY)).isTrue();
-      assertThat(receiver.received("{connection}")).isTrue();
-    }
+    start();
+    counter("http.client.open_connections")
+        .setDescription("How many " + CANARY)
+        .setUnit("{connection}")
+        .build()
+        .add(1);
+    flush();
+    assertThat(receiver.received(CANARY)).isTrue();
+    assertThat(receiver.received("{connection}")).isTrue();
   }
 
   /** The control: a binder's own meter keeps its bare tags and texts. */
   @Test
   void binder_ownMeter_keepsItsTagsAndTexts() {
-    try (Assent assent = door().build()) {
-      Timer.builder("hikaricp.connections.usage")
-          .description("usage time")
-          .tag("pool", "orders")
-          .tag("application", "shop")
-          .register(AssentMeters.registry(assent))
-          .record(Duration.ofSeconds(1));
-      assertThat(assent.flush(LONG)).isTrue();
+    start();
+    Timer.builder("hikaricp.connections.usage")
+        .description("usage time")
+        .tag("pool", "orders")
+        .tag("application", "shop")
+        .register(AssentMeters.registry(assent))
+        .record(Duration.ofSeconds(1));
+    flush();
 
-      Metric arrived =
-          receiver.metrics("").stream()
-              .filter(it -> it.getName().equals("hikaricp.connections.usage"))
-              .findFirst()
-              .orElseThrow();
-      assertThat(arrived.getDescription()).isEqualTo("usage time");
-      assertThat(arrived.getHistogram().getDataPoints(0).getAttributesList())
-          .extracting(it -> it.getKey())
-          .contains("pool", "application");
-    }
+    Metric arrived =
+        receiver.metrics("").stream()
+            .filter(it -> it.getName().equals("hikaricp.connections.usage"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(arrived.getDescription()).isEqualTo("usage time");
+    assertThat(arrived.getHistogram().getDataPoints(0).getAttributesList())
+        .extracting(it -> it.getKey())
+        .contains("pool", "application");
   }
 
   /** The scope of Boot holds every observation of the application. */
   @ParameterizedTest
   @CsvSource({"client.name", "target.host", "target.port", "exception", "uri"})
   void observation_ofTheApplicationUnderBootsScope_staysClosed(String name) {
-    try (Assent assent = door().build()) {
-      for (SpanKind kind : SpanKind.values()) {
-        span(
-            assent,
-            "org.springframework.boot",
-            kind,
-            span -> span.updateName("crm sync").setAttribute(name, "/alice." + CANARY));
-        span(
-            assent,
-            "org.springframework.boot",
-            kind,
-            span ->
-                span.setAttribute(name, "alice." + CANARY)
-                    .setAttribute("method", "GET")
-                    .setAttribute("outcome", "PAID"));
-        span(
-            assent,
-            "org.springframework.boot",
-            kind,
-            span -> span.setAttribute(name, "alice." + CANARY).setAttribute("outcome", "SUCCESS"));
-      }
-      arrivesWithout(assent, CANARY);
+    start();
+    for (SpanKind kind : SpanKind.values()) {
+      span(
+          "org.springframework.boot",
+          kind,
+          span -> span.updateName("crm sync").setAttribute(name, "/alice." + CANARY));
+      span(
+          "org.springframework.boot",
+          kind,
+          span ->
+              span.setAttribute(name, "alice." + CANARY)
+                  .setAttribute("method", "GET")
+                  .setAttribute("outcome", "PAID"));
+      span(
+          "org.springframework.boot",
+          kind,
+          span -> span.setAttribute(name, "alice." + CANARY).setAttribute("outcome", "SUCCESS"));
     }
+    arrivesWithout(CANARY);
   }
 
   /** A version is a number and what may follow it: no word passes for one. */
@@ -147,17 +137,16 @@ class MetricNamesAttacksTest extends AttackDoor {
     "2.0.kanarienvogel"
   })
   void scope_versionThatSaysWords_stays(String version) {
-    try (Assent assent = door().build()) {
-      assent
-          .openTelemetry()
-          .tracerBuilder("io.opentelemetry.http")
-          .setInstrumentationVersion(version)
-          .build()
-          .spanBuilder("GET")
-          .startSpan()
-          .end();
-      arrivesWithout(assent, CANARY);
-    }
+    start();
+    assent
+        .openTelemetry()
+        .tracerBuilder("io.opentelemetry.http")
+        .setInstrumentationVersion(version)
+        .build()
+        .spanBuilder("GET")
+        .startSpan()
+        .end();
+    arrivesWithout(CANARY);
   }
 
   @ParameterizedTest
@@ -174,17 +163,16 @@ class MetricNamesAttacksTest extends AttackDoor {
     "20240101.1"
   })
   void scope_versionAsTheyAreMade_leaves(String version) {
-    try (Assent assent = door().build()) {
-      assent
-          .openTelemetry()
-          .tracerBuilder("io.opentelemetry.http")
-          .setInstrumentationVersion(version)
-          .build()
-          .spanBuilder("GET")
-          .startSpan()
-          .end();
-      assertThat(assent.flush(LONG)).isTrue();
-      assertThat(receiver.received(version)).isTrue();
-    }
+    start();
+    assent
+        .openTelemetry()
+        .tracerBuilder("io.opentelemetry.http")
+        .setInstrumentationVersion(version)
+        .build()
+        .spanBuilder("GET")
+        .startSpan()
+        .end();
+    flush();
+    assertThat(receiver.received(version)).isTrue();
   }
 }

@@ -38,12 +38,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Metrics through the real door and over real HTTP, under {@code strict}. */
-class MetricsOverHttpTest extends AttackDoor {
-  private static final String USER = "acme/u7";
+/** Metrics through the public API and over HTTP, under {@code strict}. */
+class MetricsOverHttpTest extends AssentOverHttp {
   private static final Purpose PURPOSE = Purpose.PRODUCT_IMPROVEMENT;
   private static final Category USAGE = Category.SERVICE_USAGE;
-  private static final String NO_DOCUMENTS = "{\"documents\": []}";
 
   private final AtomicLong ahead = new AtomicLong();
   private final Clock clock =
@@ -66,24 +64,23 @@ class MetricsOverHttpTest extends AttackDoor {
   /** Finding W7: 0.01 arrived. */
   @Test
   void maximum_ofTimersThatLoseATag_theGreatestArrives() {
-    try (Assent assent = door().build()) {
-      MeterRegistry registry = AssentMeters.registry(assent);
-      for (int millis : new int[] {40, 90, 10}) {
-        registry
-            .timer("http.server.requests", "uri", "/a", "unheard", "client " + millis)
-            .record(Duration.ofMillis(millis));
-      }
-      assertThat(assent.flush(LONG)).isTrue();
-
-      assertThat(metrics("http.server.requests.max"))
-          .singleElement()
-          .satisfies(
-              metric ->
-                  assertThat(metric.getGauge().getDataPointsList())
-                      .singleElement()
-                      .satisfies(point -> assertThat(point.getAsDouble()).isEqualTo(0.09)));
-      assertThat(assent.ledger().balances()).isTrue();
+    start();
+    MeterRegistry registry = AssentMeters.registry(assent);
+    for (int millis : new int[] {40, 90, 10}) {
+      registry
+          .timer("http.server.requests", "uri", "/a", "unheard", "client " + millis)
+          .record(Duration.ofMillis(millis));
     }
+    flush();
+
+    assertThat(metrics("http.server.requests.max"))
+        .singleElement()
+        .satisfies(
+            metric ->
+                assertThat(metric.getGauge().getDataPointsList())
+                    .singleElement()
+                    .satisfies(point -> assertThat(point.getAsDouble()).isEqualTo(0.09)));
+    balances();
   }
 
   /**
@@ -93,40 +90,31 @@ class MetricsOverHttpTest extends AttackDoor {
   @ParameterizedTest
   @ValueSource(longs = {2, 30})
   void maximum_ofTheDeniedTime_neverArrives(long expiryMinutes) throws IOException {
-    environment.put("ASSENT_SUBJECT", USER);
+    defaultSubject(USER);
     environment.put("ASSENT_PURPOSE", "product_improvement");
-    environment.put("ASSENT_CONSENT_SOURCE", "file:" + file("consent.json", NO_DOCUMENTS));
-    try (Assent assent = door().clock(clock).build()) {
-      MeterRegistry registry = AssentMeters.registry(assent);
-      Timer timer =
-          Timer.builder("http.server.requests")
-              .distributionStatisticExpiry(Duration.ofMinutes(expiryMinutes))
-              .register(registry);
-      timer.record(Duration.ofMillis(7000));
-      assertThat(assent.flush(LONG)).isTrue();
-      grant(assent);
-      assertThat(assent.flush(LONG)).isTrue();
-      ahead.addAndGet(TimeUnit.MINUTES.toNanos(5));
-      assertThat(assent.flush(LONG)).isTrue();
-      assertThat(metrics("http.server.requests.max")).isEmpty();
+    assent = builder().clock(clock).build();
+    MeterRegistry registry = AssentMeters.registry(assent);
+    Timer timer =
+        Timer.builder("http.server.requests")
+            .distributionStatisticExpiry(Duration.ofMinutes(expiryMinutes))
+            .register(registry);
+    timer.record(Duration.ofMillis(7000));
+    flush();
+    grant(Category.SERVICE_TELEMETRY, 7);
+    flush();
+    ahead.addAndGet(TimeUnit.MINUTES.toNanos(5));
+    flush();
+    assertThat(metrics("http.server.requests.max")).isEmpty();
 
-      ahead.addAndGet(TimeUnit.MINUTES.toNanos(3));
-      assertThat(assent.flush(LONG)).isTrue();
+    ahead.addAndGet(TimeUnit.MINUTES.toNanos(3));
+    flush();
 
-      assertThat(metrics("http.server.requests.max").isEmpty()).isEqualTo(expiryMinutes > 2);
-    }
+    assertThat(metrics("http.server.requests.max").isEmpty()).isEqualTo(expiryMinutes > 2);
   }
 
-  private static void grant(Assent assent) {
-    grant(assent, Category.SERVICE_TELEMETRY, 7);
-  }
-
-  private static void grant(Assent assent, Category category, int day) {
-    assent
-        .consent(USER)
-        .grant(PURPOSE, GrantOptions.underTerms(LocalDate.of(2023, 8, day)), category)
-        .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)
-        .join();
+  private void grant(Category category, int day) {
+    GrantOptions options = GrantOptions.underTerms(LocalDate.of(2023, 8, day));
+    join(assent.consent(USER).grant(PURPOSE, options, category));
   }
 
   /** A point that arrived: of which reference, from when to when. */
@@ -168,32 +156,31 @@ class MetricsOverHttpTest extends AttackDoor {
   @ValueSource(strings = {"cumulative", "delta"})
   void reference_changesWithinAnInterval_intervalsOfASeriesDoNotOverlap(String temporality)
       throws IOException {
-    environment.put("ASSENT_SUBJECT", USER);
+    defaultSubject(USER);
     environment.put("ASSENT_PURPOSE", "product_improvement");
-    environment.put("ASSENT_CONSENT_SOURCE", "file:" + file("consent.json", NO_DOCUMENTS));
     environment.put("ASSENT_STATE_DIR", directory.resolve("state").toString());
     environment.put("ASSENT_DELETION_ENDPOINT", receiver.endpoint("deletions").toString());
     environment.put("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", temporality);
-    try (Assent assent = door().clock(clock).build()) {
-      LongCounter counter = counter(assent, "http.client.open_connections").build();
-      Attributes route = Attributes.of(ROUTE, "/a");
-      Attributes alsoUsage = route.toBuilder().put(CATEGORY, "service.usage").build();
-      grant(assent);
-      for (int day = 8; day < 14; day++) {
-        step(assent, counter, route);
-        counter.add(1, route);
-        if (day % 3 == 0) {
-          assent.consent(USER).revoke(PURPOSE, Category.SERVICE_TELEMETRY).join();
-        }
-        if (day % 3 == 1) {
-          grant(assent, Category.SERVICE_USAGE, day);
-        }
-        grant(assent, Category.SERVICE_TELEMETRY, day);
-        counter.add(1, day % 2 == 0 ? route : alsoUsage);
-        step(assent, counter, route);
+    assent = builder().clock(clock).build();
+    LongCounter counter = counter("http.client.open_connections").build();
+    Attributes route = Attributes.of(ROUTE, "/a");
+    Attributes alsoUsage = route.toBuilder().put(CATEGORY, "service.usage").build();
+    grant(Category.SERVICE_TELEMETRY, 7);
+    for (int day = 8; day < 14; day++) {
+      step(counter, route);
+      counter.add(1, route);
+      if (day % 3 == 0) {
+        assent.consent(USER).revoke(PURPOSE, Category.SERVICE_TELEMETRY).join();
       }
-      assertThat(assent.ledger().balances()).isTrue();
+      if (day % 3 == 1) {
+        grant(Category.SERVICE_USAGE, day);
+      }
+      grant(Category.SERVICE_TELEMETRY, day);
+      counter.add(1, day % 2 == 0 ? route : alsoUsage);
+      step(counter, route);
     }
+    balances();
+    stop();
 
     Map<String, List<Told>> told = told("http.client.open_connections");
     assertThat(told).isNotEmpty();
@@ -205,10 +192,10 @@ class MetricsOverHttpTest extends AttackDoor {
     }
   }
 
-  private void step(Assent assent, LongCounter counter, Attributes attributes) {
+  private void step(LongCounter counter, Attributes attributes) {
     ahead.addAndGet(TimeUnit.SECONDS.toNanos(60));
     counter.add(1, attributes);
-    assertThat(assent.flush(LONG)).isTrue();
+    flush();
   }
 
   /** Finding D5: the report said nothing of what is withheld whole. */
@@ -218,19 +205,12 @@ class MetricsOverHttpTest extends AttackDoor {
     environment.put("ASSENT_REPORT_UNCLASSIFIED", report.toString());
     environment.put("ASSENT_PURPOSE", "product_improvement");
     EventType event = EventType.usage("board.opened", Field.ofLong("board.size", USAGE));
-    try (Assent assent = door().events(event).build()) {
-      AssentMeters.registry(assent).counter("executor.completed", "name", "a").increment();
-      AssentMeters.registry(assent).counter("orders.placed").increment();
-      span(assent, "com.acme.Boards", SpanKind.INTERNAL, it -> {});
-      assent
-          .openTelemetry()
-          .getLogsBridge()
-          .get("com.acme.Store")
-          .logRecordBuilder()
-          .setSeverity(Severity.INFO)
-          .emit();
-      assertThat(assent.flush(LONG)).isTrue();
-    }
+    assent = builder().events(event).build();
+    AssentMeters.registry(assent).counter("executor.completed", "name", "a").increment();
+    AssentMeters.registry(assent).counter("orders.placed").increment();
+    span("com.acme.Boards", SpanKind.INTERNAL, it -> {});
+    logRecord("com.acme.Store").setSeverity(Severity.INFO).emit();
+    flushAndStop();
 
     assertThat(Files.readString(report))
         .contains("{ name: \"orders.placed\", category: REVIEW }")

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * called service names things in its answer. The other half of each pair shows that what the
  * process itself says still arrives.
  */
-class RemoteNamesAttacksTest extends AttackDoor {
+class RemoteNamesAttacksTest extends AssentOverHttp {
   private static Attributes of(String... pairs) {
     var builder = Attributes.builder();
     for (int i = 0; i < pairs.length; i += 2) {
@@ -32,8 +32,8 @@ class RemoteNamesAttacksTest extends AttackDoor {
     return builder.build();
   }
 
-  private void recorded(Assent assent, SpanKind kind, Attributes attributes) {
-    span(assent, kind, span -> span.setAllAttributes(attributes));
+  private void recorded(SpanKind kind, Attributes attributes) {
+    span(kind, span -> span.setAllAttributes(attributes));
   }
 
   /** The name of a field, and what a remote party wants it to say: always a token. */
@@ -65,17 +65,16 @@ class RemoteNamesAttacksTest extends AttackDoor {
     "cicd.worker.id, kanarienvogel",
   })
   void token_thatARemotePartyFills_staysOnEveryKindAndSignal(String name, String value) {
-    try (Assent assent = door().build()) {
-      for (SpanKind kind : SpanKind.values()) {
-        recorded(assent, kind, of(name, value));
-      }
-      log(assent, log -> log.setAttribute(AttributeKey.stringKey(name), value));
-      for (String meter :
-          List.of("gen_ai.client.token.usage", "db.client.operation.duration", "hw.status")) {
-        counter(assent, meter).build().add(1, of(name, value));
-      }
-      arrivesWithout(assent, CANARY);
+    start();
+    for (SpanKind kind : SpanKind.values()) {
+      recorded(kind, of(name, value));
     }
+    log(log -> log.setAttribute(AttributeKey.stringKey(name), value));
+    for (String meter :
+        List.of("gen_ai.client.token.usage", "db.client.operation.duration", "hw.status")) {
+      counter(meter).build().add(1, of(name, value));
+    }
+    arrivesWithout(CANARY);
   }
 
   /**
@@ -90,14 +89,13 @@ class RemoteNamesAttacksTest extends AttackDoor {
     "gen_ai.workflow.name"
   })
   void token_ofAnAgentThatIsCalled_stays(String name) {
-    try (Assent assent = door().build()) {
-      for (SpanKind kind : List.of(SpanKind.CLIENT, SpanKind.SERVER, SpanKind.CONSUMER)) {
-        recorded(assent, kind, of(name, CANARY));
-      }
-      log(assent, log -> log.setAttribute(AttributeKey.stringKey(name), CANARY));
-      counter(assent, "gen_ai.client.operation.duration").build().add(1, of(name, CANARY));
-      arrivesWithout(assent, CANARY);
+    start();
+    for (SpanKind kind : List.of(SpanKind.CLIENT, SpanKind.SERVER, SpanKind.CONSUMER)) {
+      recorded(kind, of(name, CANARY));
     }
+    log(log -> log.setAttribute(AttributeKey.stringKey(name), CANARY));
+    counter("gen_ai.client.operation.duration").build().add(1, of(name, CANARY));
+    arrivesWithout(CANARY);
   }
 
   /** {@code JMSReplyTo}, {@code ReplyTo}: part of these systems' messages. */
@@ -112,102 +110,90 @@ class RemoteNamesAttacksTest extends AttackDoor {
             "send",
             "messaging.destination.name",
             "replies." + CANARY);
-    try (Assent assent = door().build()) {
-      span(
-          assent,
-          SpanKind.PRODUCER,
-          span -> span.setAllAttributes(reply).updateName("send replies." + CANARY));
-      recorded(assent, SpanKind.CLIENT, reply);
-      log(assent, log -> log.setAllAttributes(reply));
-      for (String meter :
-          List.of("messaging.client.sent.messages", "messaging.client.operation.duration")) {
-        counter(assent, meter).build().add(1, reply);
-      }
-      arrivesWithout(assent, CANARY);
+    start();
+    span(
+        SpanKind.PRODUCER,
+        span -> span.setAllAttributes(reply).updateName("send replies." + CANARY));
+    recorded(SpanKind.CLIENT, reply);
+    log(log -> log.setAllAttributes(reply));
+    for (String meter :
+        List.of("messaging.client.sent.messages", "messaging.client.operation.duration")) {
+      counter(meter).build().add(1, reply);
     }
+    arrivesWithout(CANARY);
   }
 
   /** What a process says itself arrives: what it listens to, calls by stubs, runs. */
   @Test
   void field_thatTheProcessFills_arrives() {
-    try (Assent assent = door().build()) {
-      recorded(
-          assent,
-          SpanKind.CONSUMER,
-          of("messaging.system", "jms", "messaging.destination.name", "orders-in"));
-      recorded(
-          assent,
-          SpanKind.PRODUCER,
-          of("messaging.system", "kafka", "messaging.destination.name", "orders-out"));
-      recorded(assent, SpanKind.CLIENT, of("rpc.system", "grpc", "rpc.method", "PlaceOrder"));
-      recorded(assent, SpanKind.CLIENT, of("rpc.system", "aws-api", "rpc.method", "PutObject"));
-      recorded(assent, SpanKind.CLIENT, of("gen_ai.request.model", "gpt-4o-mini"));
-      recorded(
-          assent, SpanKind.INTERNAL, of("gen_ai.agent.name", "billing", "gen_ai.tool.name", "sum"));
-      recorded(assent, SpanKind.CLIENT, of("db.response.status_code", "23505"));
-      recorded(assent, SpanKind.SERVER, of("trace_flags", "01"));
+    start();
+    recorded(
+        SpanKind.CONSUMER,
+        of("messaging.system", "jms", "messaging.destination.name", "orders-in"));
+    recorded(
+        SpanKind.PRODUCER,
+        of("messaging.system", "kafka", "messaging.destination.name", "orders-out"));
+    recorded(SpanKind.CLIENT, of("rpc.system", "grpc", "rpc.method", "PlaceOrder"));
+    recorded(SpanKind.CLIENT, of("rpc.system", "aws-api", "rpc.method", "PutObject"));
+    recorded(SpanKind.CLIENT, of("gen_ai.request.model", "gpt-4o-mini"));
+    recorded(SpanKind.INTERNAL, of("gen_ai.agent.name", "billing", "gen_ai.tool.name", "sum"));
+    recorded(SpanKind.CLIENT, of("db.response.status_code", "23505"));
+    recorded(SpanKind.SERVER, of("trace_flags", "01"));
 
-      assertThat(assent.flush(LONG)).isTrue();
-      for (String value :
-          List.of(
-              "orders-in",
-              "orders-out",
-              "PlaceOrder",
-              "PutObject",
-              "gpt-4o-mini",
-              "billing",
-              "23505",
-              "trace_flags")) {
-        assertThat(receiver.received(value)).as(value).isTrue();
-      }
+    flush();
+    for (String value :
+        List.of(
+            "orders-in",
+            "orders-out",
+            "PlaceOrder",
+            "PutObject",
+            "gpt-4o-mini",
+            "billing",
+            "23505",
+            "trace_flags")) {
+      assertThat(receiver.received(value)).as(value).isTrue();
     }
   }
 
   /** Whole numbers where the conventions want a double; one list of reasons as Spring AI writes. */
   @Test
   void field_ofAnotherForm_arrives() {
-    try (Assent assent = door().build()) {
-      span(
-          assent,
-          "org.springframework.boot",
-          SpanKind.INTERNAL,
-          span ->
-              span.setAttribute("gen_ai.request.top_k", 40)
-                  .setAttribute("gen_ai.response.finish_reasons", "[\"STOP\"]"));
-      assertThat(assent.flush(LONG)).isTrue();
-      assertThat(receiver.received("gen_ai.request.top_k")).isTrue();
-      assertThat(receiver.received("[\"STOP\"]")).isTrue();
-    }
+    start();
+    span(
+        "org.springframework.boot",
+        SpanKind.INTERNAL,
+        span ->
+            span.setAttribute("gen_ai.request.top_k", 40)
+                .setAttribute("gen_ai.response.finish_reasons", "[\"STOP\"]"));
+    flush();
+    assertThat(receiver.received("gen_ai.request.top_k")).isTrue();
+    assertThat(receiver.received("[\"STOP\"]")).isTrue();
   }
 
   @Test
   void finishReasons_asTextOfAnythingElse_stay() {
-    try (Assent assent = door().build()) {
-      span(
-          assent,
-          "org.springframework.boot",
-          SpanKind.INTERNAL,
-          span -> span.setAttribute("gen_ai.response.finish_reasons", "[\"" + CANARY + "\"]"));
-      recorded(assent, SpanKind.CLIENT, of("gen_ai.response.finish_reasons", CANARY));
-      arrivesWithout(assent, CANARY);
-    }
+    start();
+    span(
+        "org.springframework.boot",
+        SpanKind.INTERNAL,
+        span -> span.setAttribute("gen_ai.response.finish_reasons", "[\"" + CANARY + "\"]"));
+    recorded(SpanKind.CLIENT, of("gen_ai.response.finish_reasons", CANARY));
+    arrivesWithout(CANARY);
   }
 
   /** Somebody else's JSON in a body: its keys may be called as the resource's attributes are. */
   @ParameterizedTest
   @CsvSource({"service, name", "service, namespace", "container, name", "deployment, name"})
   void body_whoseKeysAreCalledLikeTheResources_stays(String parent, String child) {
-    try (Assent assent = door().build()) {
-      Value<?> said = Value.of(KeyValue.of(child, Value.of("cardiology." + CANARY)));
-      log(assent, log -> log.setBody(Value.of(KeyValue.of(parent, said))));
-      span(
-          assent,
-          SpanKind.SERVER,
-          span ->
-              span.setAttribute(AttributeKey.valueKey(parent), said)
-                  .addEvent("exception", of(parent + "." + child, CANARY)));
-      arrivesWithout(assent, CANARY);
-    }
+    start();
+    Value<?> said = Value.of(KeyValue.of(child, Value.of("cardiology." + CANARY)));
+    log(log -> log.setBody(Value.of(KeyValue.of(parent, said))));
+    span(
+        SpanKind.SERVER,
+        span ->
+            span.setAttribute(AttributeKey.valueKey(parent), said)
+                .addEvent("exception", of(parent + "." + child, CANARY)));
+    arrivesWithout(CANARY);
   }
 
   /** What RATIONALE says to write where the process is no gateway and passes templates alone. */
@@ -222,18 +208,16 @@ class RemoteNamesAttacksTest extends AttackDoor {
               - { name: gen_ai.request.model, shape: token, max: 128, category: service.telemetry, override: true }
               - { name: url.template, shape: template, max: 512, category: service.telemetry, override: true }
             """));
-    try (Assent assent = door().build()) {
-      recorded(assent, SpanKind.CLIENT, of("gen_ai.request.model", "our-gpt-4o-deployment"));
-      span(
-          assent,
-          SpanKind.CLIENT,
-          span ->
-              span.setAllAttributes(of("http.request.method", "GET", "url.template", "/users/{id}"))
-                  .updateName("GET /users/{id}"));
+    start();
+    recorded(SpanKind.CLIENT, of("gen_ai.request.model", "our-gpt-4o-deployment"));
+    span(
+        SpanKind.CLIENT,
+        span ->
+            span.setAllAttributes(of("http.request.method", "GET", "url.template", "/users/{id}"))
+                .updateName("GET /users/{id}"));
 
-      assertThat(assent.flush(LONG)).isTrue();
-      assertThat(receiver.received("our-gpt-4o-deployment")).isTrue();
-      assertThat(receiver.spans("")).extracting(it -> it.getName()).contains("GET /users/{id}");
-    }
+    flush();
+    assertThat(receiver.received("our-gpt-4o-deployment")).isTrue();
+    assertThat(receiver.spans("")).extracting(it -> it.getName()).contains("GET /users/{id}");
   }
 }

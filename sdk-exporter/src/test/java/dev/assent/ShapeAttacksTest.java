@@ -20,10 +20,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Attacks on shapes and trusted prefixes, through the real door and under {@code strict}: each
+ * Attacks on shapes and trusted prefixes, through the public API and under {@code strict}: each
  * searches every byte that arrived.
  */
-class ShapeAttacksTest extends AttackDoor {
+class ShapeAttacksTest extends AssentOverHttp {
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -48,38 +48,32 @@ class ShapeAttacksTest extends AttackDoor {
         "/users/12345678{x}"
       })
   void template_noRoute_staysUnclassified(String route) {
-    try (Assent assent = door().build()) {
+    start();
+    span(
+        SpanKind.SERVER,
+        span -> {
+          span.setAttribute("http.request.method", "GET");
+          span.setAttribute(ROUTE, route);
+          span.updateName("GET " + route);
+        });
+    arrivesWithout(
+        new String(route.getBytes(java.nio.charset.StandardCharsets.UTF_8), ISO_8859_1), route);
+  }
+
+  @Test
+  void template_beyondAThousand_nothingLeavesInNameOrAttribute() {
+    start();
+    for (int i = 0; i < 1_003; i++) {
+      String route = "/r" + i / 100 + "/s" + i % 100 + (i < 1_000 ? "" : CANARY);
       span(
-          assent,
           SpanKind.SERVER,
           span -> {
             span.setAttribute("http.request.method", "GET");
             span.setAttribute(ROUTE, route);
             span.updateName("GET " + route);
           });
-      arrivesWithout(
-          assent,
-          new String(route.getBytes(java.nio.charset.StandardCharsets.UTF_8), ISO_8859_1),
-          route);
     }
-  }
-
-  @Test
-  void template_beyondAThousand_nothingLeavesInNameOrAttribute() {
-    try (Assent assent = door().build()) {
-      for (int i = 0; i < 1_003; i++) {
-        String route = "/r" + i / 100 + "/s" + i % 100 + (i < 1_000 ? "" : CANARY);
-        span(
-            assent,
-            SpanKind.SERVER,
-            span -> {
-              span.setAttribute("http.request.method", "GET");
-              span.setAttribute(ROUTE, route);
-              span.updateName("GET " + route);
-            });
-      }
-      arrivesWithout(assent, CANARY);
-    }
+    arrivesWithout(CANARY);
   }
 
   private long count(String text) {
@@ -117,101 +111,86 @@ class ShapeAttacksTest extends AttackDoor {
         "error.type, `jane,doe`",
       })
   void value_notOfItsShape_staysUnclassified(String name, String text) {
-    try (Assent assent = door().build()) {
-      span(
-          assent,
-          SpanKind.CLIENT,
-          span -> {
-            span.setAttribute(name, text);
-            span.updateName(text);
-            span.addEvent("exception", Attributes.of(AttributeKey.stringKey(name), text));
-            span.addLink(span.getSpanContext(), Attributes.of(AttributeKey.stringKey(name), text));
-          });
-      log(assent, log -> log.setAttribute(AttributeKey.stringKey(name), text));
-      log(assent, log -> log.setBody(Value.of(KeyValue.of(name, Value.of(text)))));
-      counter(assent, "http.client.open_connections")
-          .build()
-          .add(1, Attributes.of(AttributeKey.stringKey(name), text));
-      arrivesWithout(
-          assent,
-          text,
-          new String(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), ISO_8859_1));
-    }
+    start();
+    span(
+        SpanKind.CLIENT,
+        span -> {
+          span.setAttribute(name, text);
+          span.updateName(text);
+          span.addEvent("exception", Attributes.of(AttributeKey.stringKey(name), text));
+          span.addLink(span.getSpanContext(), Attributes.of(AttributeKey.stringKey(name), text));
+        });
+    log(log -> log.setAttribute(AttributeKey.stringKey(name), text));
+    log(log -> log.setBody(Value.of(KeyValue.of(name, Value.of(text)))));
+    counter("http.client.open_connections")
+        .build()
+        .add(1, Attributes.of(AttributeKey.stringKey(name), text));
+    arrivesWithout(
+        text, new String(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), ISO_8859_1));
   }
 
   @Test
   void values_inAnArrayOrTree_areJudgedOneByOne() {
     AttributeKey<List<String>> reasons =
         AttributeKey.stringArrayKey("gen_ai.response.finish_reasons");
-    try (Assent assent = door().build()) {
-      span(
-          assent,
-          SpanKind.CLIENT,
-          span -> {
-            span.setAttribute(reasons, List.of("stop", CANARY));
-            span.setAttribute(
-                AttributeKey.stringArrayKey("http.request.method"), List.of("GET", CANARY));
-            span.setAttribute(
-                AttributeKey.valueKey("db.operation.name"), Value.of(Value.of(CANARY)));
-            span.setAttribute(AttributeKey.valueKey("http.request.method"), Value.of(CANARY));
-            span.setAttribute(
-                AttributeKey.valueKey("exception.message"),
-                Value.of(Value.of(CANARY), Value.of(CANARY)));
-            span.setAttribute(
-                AttributeKey.valueKey("exception"),
-                Value.of(KeyValue.of("message", Value.of(CANARY))));
-          });
-      arrivesWithout(assent, CANARY);
-    }
+    start();
+    span(
+        SpanKind.CLIENT,
+        span -> {
+          span.setAttribute(reasons, List.of("stop", CANARY));
+          span.setAttribute(
+              AttributeKey.stringArrayKey("http.request.method"), List.of("GET", CANARY));
+          span.setAttribute(AttributeKey.valueKey("db.operation.name"), Value.of(Value.of(CANARY)));
+          span.setAttribute(AttributeKey.valueKey("http.request.method"), Value.of(CANARY));
+          span.setAttribute(
+              AttributeKey.valueKey("exception.message"),
+              Value.of(Value.of(CANARY), Value.of(CANARY)));
+          span.setAttribute(
+              AttributeKey.valueKey("exception"),
+              Value.of(KeyValue.of("message", Value.of(CANARY))));
+        });
+    arrivesWithout(CANARY);
   }
 
   @Test
   void names_belowAPrefixButNoTokenOrTooLong_stay() {
-    try (Assent assent = door().build()) {
-      for (String name :
-          List.of(
-              "io.opentelemetry.jane " + CANARY,
-              "io.opentelemetry.jane@" + CANARY,
-              "io.opentelemetry." + CANARY + "x".repeat(255),
-              "io.opentelemetryx." + CANARY,
-              "IO.opentelemetry." + CANARY)) {
-        span(assent, name, SpanKind.SERVER, span -> {});
-        assent.openTelemetry().getLogsBridge().get(name).logRecordBuilder().emit();
-        assent
-            .openTelemetry()
-            .getMeter(name)
-            .counterBuilder("process.paging.faults")
-            .build()
-            .add(1);
-      }
-      arrivesWithout(assent, CANARY);
+    start();
+    for (String name :
+        List.of(
+            "io.opentelemetry.jane " + CANARY,
+            "io.opentelemetry.jane@" + CANARY,
+            "io.opentelemetry." + CANARY + "x".repeat(255),
+            "io.opentelemetryx." + CANARY,
+            "IO.opentelemetry." + CANARY)) {
+      span(name, SpanKind.SERVER, span -> {});
+      logRecord(name).emit();
+      assent.openTelemetry().getMeter(name).counterBuilder("process.paging.faults").build().add(1);
     }
+    arrivesWithout(CANARY);
   }
 
   @Test
   void span_renamed_onlyWhatItsAttributesSayLeaves() {
-    try (Assent assent = door().build()) {
-      for (String name :
-          List.of(
-              "GET /a" + CANARY,
-              CANARY + "GET /a",
-              "GET  /a " + CANARY,
-              "HTTP " + CANARY,
-              "SERVER " + CANARY,
-              "get /a" + CANARY,
-              "GET\n" + CANARY)) {
-        span(
-            assent,
-            SpanKind.SERVER,
-            span -> {
-              span.setAttribute("http.request.method", "GET");
-              span.setAttribute(ROUTE, "/a");
-              span.updateName("GET /a");
-              span.updateName(name);
-            });
-      }
-      arrivesWithout(assent, CANARY);
+    start();
+    for (String name :
+        List.of(
+            "GET /a" + CANARY,
+            CANARY + "GET /a",
+            "GET  /a " + CANARY,
+            "HTTP " + CANARY,
+            "SERVER " + CANARY,
+            "get /a" + CANARY,
+            "GET\n" + CANARY)) {
+      span(
+          SpanKind.SERVER,
+          span -> {
+            span.setAttribute("http.request.method", "GET");
+            span.setAttribute(ROUTE, "/a");
+            span.updateName("GET /a");
+            span.updateName(name);
+          });
     }
+    arrivesWithout(CANARY);
   }
 
   /** The conventions say that it holds no values; the shape looks whether it reads like one. */
@@ -238,23 +217,19 @@ class ShapeAttacksTest extends AttackDoor {
         "SELECT\norders"
       })
   void summary_textThatIsNone_staysInNameAndAttribute(String text) {
-    try (Assent assent = door().build()) {
-      span(
-          assent,
-          SpanKind.CLIENT,
-          span -> {
-            span.setAttribute("db.query.summary", text);
-            span.updateName(text);
-          });
-      counter(assent, "db.client.operation.duration")
-          .build()
-          .add(1, Attributes.of(AttributeKey.stringKey("db.query.summary"), text));
-      arrivesWithout(
-          assent,
-          text,
-          new String(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), ISO_8859_1));
-      assertThat(receiver.spans("")).hasSize(1);
-    }
+    start();
+    span(
+        SpanKind.CLIENT,
+        span -> {
+          span.setAttribute("db.query.summary", text);
+          span.updateName(text);
+        });
+    counter("db.client.operation.duration")
+        .build()
+        .add(1, Attributes.of(AttributeKey.stringKey("db.query.summary"), text));
+    arrivesWithout(
+        text, new String(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), ISO_8859_1));
+    assertThat(receiver.spans("")).hasSize(1);
   }
 
   @ParameterizedTest
@@ -270,18 +245,16 @@ class ShapeAttacksTest extends AttackDoor {
         "COMMIT"
       })
   void summary_asInstrumentationsMakeIt_leavesInNameAndAttribute(String text) {
-    try (Assent assent = door().build()) {
-      span(
-          assent,
-          SpanKind.CLIENT,
-          span -> {
-            span.setAttribute("db.query.summary", text);
-            span.updateName(text);
-          });
-      assertThat(assent.flush(LONG)).isTrue();
-      assertThat(receiver.spans("").get(0).getName()).isEqualTo(text);
-      assertThat(receiver.spans("").get(0).getAttributesList()).hasSize(1);
-    }
+    start();
+    span(
+        SpanKind.CLIENT,
+        span -> {
+          span.setAttribute("db.query.summary", text);
+          span.updateName(text);
+        });
+    flush();
+    assertThat(receiver.spans("").get(0).getName()).isEqualTo(text);
+    assertThat(receiver.spans("").get(0).getAttributesList()).hasSize(1);
   }
 
   /** A placeholder is an identifier, and no place for a value (LEAKS: placeholders). */
@@ -307,17 +280,15 @@ class ShapeAttacksTest extends AttackDoor {
         "/a49170/b12345/c67890"
       })
   void template_secretInAPlaceholder_staysUnclassified(String route) {
-    try (Assent assent = door().build()) {
-      span(
-          assent,
-          SpanKind.SERVER,
-          span -> {
-            span.setAttribute("http.request.method", "GET");
-            span.setAttribute(ROUTE, route);
-            span.updateName("GET " + route);
-          });
-      arrivesWithout(assent, route);
-    }
+    start();
+    span(
+        SpanKind.SERVER,
+        span -> {
+          span.setAttribute("http.request.method", "GET");
+          span.setAttribute(ROUTE, route);
+          span.updateName("GET " + route);
+        });
+    arrivesWithout(route);
   }
 
   /** 128 elements are the most; arrays of arrays have no more. */
@@ -327,45 +298,39 @@ class ShapeAttacksTest extends AttackDoor {
         Value.of(Collections.nCopies(128, (Value<?>) Value.of(CANARY)).toArray(new Value<?>[0]));
     Value<?> nested =
         Value.of(Collections.nCopies(100, (Value<?>) tokens).toArray(new Value<?>[0]));
-    try (Assent assent = door().build()) {
-      span(
-          assent,
-          SpanKind.CLIENT,
-          span -> span.setAttribute(AttributeKey.valueKey("file.attributes"), nested));
-      log(assent, log -> log.setBody(Value.of(KeyValue.of("file.attributes", nested))));
-      arrivesWithout(assent, CANARY);
-    }
+    start();
+    span(
+        SpanKind.CLIENT,
+        span -> span.setAttribute(AttributeKey.valueKey("file.attributes"), nested));
+    log(log -> log.setBody(Value.of(KeyValue.of("file.attributes", nested))));
+    arrivesWithout(CANARY);
   }
 
   @Test
   void tree_arraysOfArraysOfFewElements_leave() {
     Value<?> pair = Value.of(Value.of("hidden"), Value.of("readonly"));
-    try (Assent assent = door().build()) {
-      span(
-          assent,
-          SpanKind.CLIENT,
-          span ->
-              span.setAttribute(AttributeKey.valueKey("file.attributes"), Value.of(pair, pair)));
-      assertThat(assent.flush(LONG)).isTrue();
-      assertThat(receiver.received("readonly")).isTrue();
-    }
+    start();
+    span(
+        SpanKind.CLIENT,
+        span -> span.setAttribute(AttributeKey.valueKey("file.attributes"), Value.of(pair, pair)));
+    flush();
+    assertThat(receiver.received("readonly")).isTrue();
   }
 
   /** A scope's version is one, and no words after a digit (LEAKS: scopes' versions). */
   @ParameterizedTest
   @ValueSource(strings = {"1-jane.doe_kanarienvogel", "0kanarienvogel-has-flu"})
   void scope_versionThatSaysWords_stays(String version) {
-    try (Assent assent = door().build()) {
-      assent
-          .openTelemetry()
-          .tracerBuilder("io.opentelemetry.http")
-          .setInstrumentationVersion(version)
-          .build()
-          .spanBuilder("GET")
-          .startSpan()
-          .end();
-      arrivesWithout(assent, CANARY);
-    }
+    start();
+    assent
+        .openTelemetry()
+        .tracerBuilder("io.opentelemetry.http")
+        .setInstrumentationVersion(version)
+        .build()
+        .spanBuilder("GET")
+        .startSpan()
+        .end();
+    arrivesWithout(CANARY);
   }
 
   /** A key below a trusted prefix leaves with its value, so it is a token too. */
@@ -389,21 +354,19 @@ class ShapeAttacksTest extends AttackDoor {
                 Value.of(
                     KeyValue.of("Jane Doe has flu", Value.of(true)),
                     KeyValue.of("in-tree", Value.of(true)))));
-    try (Assent assent = door().build()) {
-      span(
-          assent,
-          SpanKind.CLIENT,
-          span -> {
-            span.setAllAttributes(attributes);
-            span.addEvent("exception", attributes);
-            span.setAttribute(AttributeKey.valueKey("board"), tree);
-          });
-      log(assent, log -> log.setAllAttributes(attributes));
-      log(assent, log -> log.setBody(Value.of(KeyValue.of("board", tree))));
-      counter(assent, "board.flags").build().add(1, attributes);
-      arrivesWithout(assent, "Jane Doe");
-      assertThat(receiver.received("board.flag.on")).as("control").isTrue();
-      assertThat(receiver.received("in-tree")).as("control").isTrue();
-    }
+    start();
+    span(
+        SpanKind.CLIENT,
+        span -> {
+          span.setAllAttributes(attributes);
+          span.addEvent("exception", attributes);
+          span.setAttribute(AttributeKey.valueKey("board"), tree);
+        });
+    log(log -> log.setAllAttributes(attributes));
+    log(log -> log.setBody(Value.of(KeyValue.of("board", tree))));
+    counter("board.flags").build().add(1, attributes);
+    arrivesWithout("Jane Doe");
+    assertThat(receiver.received("board.flag.on")).as("control").isTrue();
+    assertThat(receiver.received("in-tree")).as("control").isTrue();
   }
 }

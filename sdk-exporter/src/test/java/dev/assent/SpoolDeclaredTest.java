@@ -18,7 +18,6 @@ import dev.assent.policy.Purpose;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.io.IOException;
-import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -157,15 +156,15 @@ class SpoolDeclaredTest extends SpoolOverHttp {
   }
 
   private void catalogued(String category) throws IOException {
-    Path catalog =
+    environment.put(
+        "ASSENT_CATALOG",
         file(
             "catalog.yaml",
             """
             attributes:
               - { name: app.chat.text, max: 1000, category: %s }
             """
-                .formatted(category));
-    environment.put("ASSENT_CATALOG", catalog.toString());
+                .formatted(category)));
   }
 
   /** A file's entry is the reader's: one that is corrected counts, whatever the writer's said. */

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A whole instance whose receiver stalls, breaks and refuses while frames are on their way. */
 @Timeout(120)
-class SpoolReplayTest extends AssentInstance {
+class SpoolReplayTest extends AssentRig {
   private final Receiver receiver = new Receiver();
   private final Receiver other = new Receiver();
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** W15: trace states of an application's own class, in parents and links. */
-class TraceStateAttacksTest extends CallerRig {
+class TraceStateAttacksTest extends PermissiveOverHttp {
   private static final String TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
 
   /** What the state does when it is asked. */
@@ -107,17 +107,15 @@ class TraceStateAttacksTest extends CallerRig {
   @ParameterizedTest
   @EnumSource
   void state_ofOnesOwnClass_losesNothingElse(Way way) {
-    with(
-        assent -> {
-          Span child =
-              builder(assent)
-                  .setParent(Context.root().with(Span.wrap(context(way))))
-                  .addLink(context(way))
-                  .startSpan();
-          child.addLink(context(way));
-          record(assent).setContext(Context.root().with(Span.wrap(context(way)))).emit();
-          child.end();
-        });
+    start();
+    Span child =
+        spanBuilder()
+            .setParent(Context.root().with(Span.wrap(context(way))))
+            .addLink(context(way))
+            .startSpan();
+    child.addLink(context(way));
+    logRecord().setContext(Context.root().with(Span.wrap(context(way)))).emit();
+    child.end();
     assertKept();
     assertThat(receiver.spans("")).hasSize(1);
     assertThat(receiver.spans("").get(0).getLinksCount()).isEqualTo(2);

@@ -5,37 +5,33 @@
 package dev.assent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import dev.assent.fixtures.OtlpReceiver;
+import dev.assent.ledger.State;
 import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.logs.LogRecordBuilder;
-import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
-/**
- * A receiver, a policy that permits all but protected data, and a catalog: what an attack through
- * the public API needs. A canary in what must not arrive.
- */
-abstract class CallerRig {
-  static final String CANARY = "kanarienvogel";
-  static final Duration LONG = Duration.ofSeconds(20);
+/** An instance that permits all but protected data. Nothing with a canary is to arrive. */
+abstract class PermissiveOverHttp extends AssentOverHttp {
   static final AttributeKey<String> NOTE = AttributeKey.stringKey("app.note");
-  static final AttributeKey<String> CATEGORY = AttributeKey.stringKey("assent.category");
   static final AttributeKey<List<String>> CATEGORIES =
       AttributeKey.stringArrayKey("assent.category");
+
+  /** A context for links. */
+  static final SpanContext LINK =
+      SpanContext.create(
+          "0af7651916cd43dd8448eb211c80319c",
+          "b7ad6b7169203331",
+          TraceFlags.getSampled(),
+          TraceState.getDefault());
 
   static final String ALL_BUT_PROTECTED =
       """
@@ -46,56 +42,45 @@ abstract class CallerRig {
 
   static final String CATALOG =
       """
+      loggers:
+        - { name: app.bodies, category: service.diagnostic }
+        - { name: app.all, category: service.diagnostic, exceptions: true }
       attributes:
         - { name: app.note, category: service.usage }
+        - { name: app.notes, type: "string[]", category: content.chat }
         - { name: app.chat, category: content.chat }
         - { name: app.tree, type: any, category: content.chat }
         - { prefix: app.tree., type: any, category: content.chat }
       """;
 
-  @TempDir Path directory;
-
-  final OtlpReceiver receiver = OtlpReceiver.start();
-  final Map<String, String> environment = new HashMap<>();
-
   @BeforeEach
-  void set() throws IOException {
-    environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint().toString());
-    environment.put("OTEL_BSP_SCHEDULE_DELAY", "1h");
-    environment.put("OTEL_BLRP_SCHEDULE_DELAY", "1h");
-    environment.put("OTEL_METRIC_EXPORT_INTERVAL", "1h");
+  void permitAllButProtected() throws IOException {
     environment.put("ASSENT_POLICY", file("policy.yaml", ALL_BUT_PROTECTED));
     environment.put("ASSENT_CATALOG", file("catalog.yaml", CATALOG));
   }
 
-  @AfterEach
-  void end() {
-    receiver.close();
-  }
-
-  String file(String name, String text) throws IOException {
-    return Files.writeString(directory.resolve(name), text).toString();
-  }
-
-  void with(Consumer<Assent> action) {
-    try (Assent assent = Assent.builder().environment(environment).closeOnExit(false).build()) {
-      action.accept(assent);
-      assertThat(assent.flush(LONG)).isTrue();
-      assertThat(assent.ledger().balances()).isTrue();
-    }
-  }
-
-  static SpanBuilder builder(Assent assent) {
-    return assent.openTelemetry().getTracer("app").spanBuilder("INTERNAL");
-  }
-
-  static LogRecordBuilder record(Assent assent) {
-    return assent.openTelemetry().getLogsBridge().get("app").logRecordBuilder();
-  }
-
+  /** Ends the instance: no canary and no declaration has arrived. */
   void assertKept() {
+    if (assent != null) {
+      flushAndStop();
+    }
     assertThat(receiver.received(CANARY)).isFalse();
     assertThat(receiver.received("assent.category")).isFalse();
+  }
+
+  /** The one datum that was on disk at the start has been sent or withheld. */
+  void awaitReplayed() {
+    await()
+        .atMost(LONG)
+        .until(
+            () ->
+                assent.ledger().entries().stream()
+                    .anyMatch(
+                        entry ->
+                            entry.found() == 1
+                                && entry.states().getOrDefault(State.SPOOLED, 0L) == 0
+                                && entry.states().getOrDefault(State.QUEUED, 0L) == 0
+                                && entry.states().getOrDefault(State.IN_FLIGHT, 0L) == 0));
   }
 
   /** A context that answers as another does, in part. */

@@ -18,6 +18,12 @@ import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.logs.LogRecordBuilder;
+import io.opentelemetry.api.logs.Severity;
+import io.opentelemetry.api.metrics.LongCounterBuilder;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +36,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,13 +46,14 @@ import org.junit.jupiter.api.io.TempDir;
  * A whole instance: a test sets its environment and starts it; it is closed after the test, and its
  * ledger must balance then. It sends at flushes only.
  */
-abstract class AssentInstance {
+abstract class AssentRig {
   static final String USER = "acme/u7";
   static final String CANARY = "kanarienvogel";
   static final Duration LONG = Duration.ofSeconds(20);
   static final LocalDate TERMS = LocalDate.of(2023, 8, 7);
   static final Instant IN_THE_PAST = Instant.parse("2023-08-08T09:00:00Z");
   static final AttributeKey<String> CHAT = AttributeKey.stringKey("app.chat.text");
+  static final AttributeKey<String> CATEGORY = AttributeKey.stringKey("assent.category");
   static final AttributeKey<String> ROUTE = AttributeKey.stringKey("http.route");
   static final Field<String> TEXT = Field.ofString("app.chat.text", Category.CONTENT_CHAT);
   static final EventType SENT = EventType.usage("app.chat.sent", TEXT);
@@ -82,13 +90,15 @@ abstract class AssentInstance {
 
   // ------------------------------------------------------------------------------------ settings
 
-  Path file(String name, String text) throws IOException {
-    return Files.writeString(directory.resolve(name), text);
+  /** Writes a file, and returns its path. */
+  String file(String name, String text) throws IOException {
+    return Files.writeString(directory.resolve(name), text).toString();
   }
 
   /** A catalog that knows {@link #CHAT} as chat. */
   void catalogChat() throws IOException {
-    Path catalog =
+    environment.put(
+        "ASSENT_CATALOG",
         file(
             "catalog.yaml",
             """
@@ -100,8 +110,7 @@ abstract class AssentInstance {
               - { prefix: app., category: service.usage }
             scopes:
               - { name: app }
-            """);
-    environment.put("ASSENT_CATALOG", catalog.toString());
+            """));
   }
 
   void destination(String name, String purpose, Object endpoint) {
@@ -124,9 +133,11 @@ abstract class AssentInstance {
 
   /** Replaces the consent file as another program would. */
   void replaceConsent(String... documents) throws IOException {
-    Path next = file("next.json", "{\"documents\": [" + String.join(",", documents) + "]}");
     Files.move(
-        next, consentFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Path.of(file("next.json", "{\"documents\": [" + String.join(",", documents) + "]}")),
+        consentFile(),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Each subject grants chat for the training. */
@@ -143,6 +154,12 @@ abstract class AssentInstance {
       {"purpose": "ai_training", "categories": ["%s"], "choice": "%s",
        "terms": "2023-08-07", "at": "%s"}]}"""
         .formatted(subject, revision, category, choice, at);
+  }
+
+  /** All data are of this subject, who has not chosen yet. */
+  void defaultSubject(String subject) throws IOException {
+    environment.put("ASSENT_SUBJECT", subject);
+    consentFromFile();
   }
 
   /** The environment grants chat for the training, from the start of each run. */
@@ -171,6 +188,49 @@ abstract class AssentInstance {
     return receipt.orTimeout(LONG.toSeconds(), TimeUnit.SECONDS).join();
   }
 
+  SpanBuilder spanBuilder() {
+    return spanBuilder("INTERNAL");
+  }
+
+  SpanBuilder spanBuilder(String name) {
+    return assent.openTelemetry().getTracer("app").spanBuilder(name);
+  }
+
+  void span(Consumer<Span> action) {
+    Span span = spanBuilder().startSpan();
+    action.accept(span);
+    span.end();
+  }
+
+  void span(SpanKind kind, Consumer<Span> action) {
+    span("app", kind, action);
+  }
+
+  void span(String scope, SpanKind kind, Consumer<Span> action) {
+    Span span =
+        assent.openTelemetry().getTracer(scope).spanBuilder("GET").setSpanKind(kind).startSpan();
+    action.accept(span);
+    span.end();
+  }
+
+  LogRecordBuilder logRecord() {
+    return logRecord("app");
+  }
+
+  LogRecordBuilder logRecord(String logger) {
+    return assent.openTelemetry().getLogsBridge().get(logger).logRecordBuilder();
+  }
+
+  void log(Consumer<LogRecordBuilder> action) {
+    LogRecordBuilder log = logRecord().setSeverity(Severity.INFO);
+    action.accept(log);
+    log.emit();
+  }
+
+  LongCounterBuilder counter(String name) {
+    return assent.openTelemetry().getMeter("app").counterBuilder(name);
+  }
+
   void event(String subject, String text) {
     EventEmitter sent = assent.events().declare(SENT);
     as(subject, () -> sent.begin().with(TEXT, text).emit());
@@ -178,6 +238,12 @@ abstract class AssentInstance {
 
   void flush() {
     assertThat(assent.flush(LONG)).isTrue();
+  }
+
+  void flushAndStop() {
+    flush();
+    balances();
+    stop();
   }
 
   // -------------------------------------------------------------------------------------- ledger
