@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Attacks on what is known of data that went out, and of what is to be deleted. */
+/** Attacks on the records of sent data and of pending deletion requests. */
 class DeletionAttacksTest {
   private static final String USER = "acme/u7";
   private static final long HEALTH = CATEGORIES.mask(Category.PROTECTED_HEALTH);
@@ -46,8 +46,9 @@ class DeletionAttacksTest {
   }
 
   /**
-   * A receiver drops what comes under a reference after its request. What documents add to content
-   * takes content away, and gives it back under the same, unbroken grant.
+   * After a request for a reference, a receiver deletes all data under it. A document that adds a
+   * category to content can deny content and permit it again under the same, unbroken grant, so the
+   * reference must not be used again.
    */
   @Test
   void use_takenOffAndBackUnderTheSameGrant_neverGoesUnderThatReferenceAgain() {
@@ -85,7 +86,7 @@ class DeletionAttacksTest {
         .containsExactlyInAnyOrder(ref, another);
   }
 
-  /** Law 11: memory, and a journal that can be read again, are bounded while nobody answers. */
+  /** Law 11: memory and a readable journal are bounded while the receiver does not answer. */
   @Test
   void bound_requestsPileUp_theyCountToo() {
     SentReferences sents = world.open();
@@ -143,7 +144,7 @@ class DeletionAttacksTest {
     assertThat(deliverAll(next)).extracting(DeletionRequest::ref).containsExactly(ref);
   }
 
-  /** A machine that starts with a wrong clock, which is set right minutes later. */
+  /** A machine starts with a wrong clock, which is corrected minutes later. */
   @Test
   void retention_wallClockIsAheadAtStart_whatAnEarlierRunSentIsForgottenWhenThatLasts() {
     world.retention = Duration.ofDays(30);

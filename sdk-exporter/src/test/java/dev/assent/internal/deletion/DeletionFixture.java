@@ -28,7 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A book over a directory, about subjects whose decisions a test sets by hand. */
+/** Sent references over a directory, for subjects whose decisions a test sets. */
 final class DeletionFixture {
   static final Categories CATEGORIES = Categories.builtIn();
   static final long CHAT = CATEGORIES.mask(Category.CONTENT_CHAT);
@@ -44,7 +44,7 @@ final class DeletionFixture {
   final Path directory;
   long now = 1_700_000_000_000_000_000L;
 
-  /** How far the wall clock is ahead of the monotonic one. */
+  /** The offset of the wall clock from the monotonic one. */
   long wallAhead;
 
   private List<Destination> destinations = List.of(TRAINING, VENDOR);
@@ -73,12 +73,12 @@ final class DeletionFixture {
     return subjects.computeIfAbsent(path, it -> FixedSubject.of(it, GrantedDecision.nothing()));
   }
 
-  /** What a subject says from now on. */
+  /** Sets a subject's decision. */
   void decide(String path, Decision decision) {
     subject(path).set(decision);
   }
 
-  /** What is configured from now on. */
+  /** Sets the configured destinations. */
   void configure(Destination... only) {
     destinations = List.of(only);
   }
@@ -96,7 +96,7 @@ final class DeletionFixture {
                 });
   }
 
-  /** A book as the next run of the process would have it. */
+  /** Opens the references as the next run of the process would. */
   SentReferences open() {
     try {
       Map<DeletionTarget, ReferenceKey> keys = new LinkedHashMap<>();
@@ -114,7 +114,7 @@ final class DeletionFixture {
     }
   }
 
-  /** Data go: they are written down, and their bytes are handed on. */
+  /** Sends data: records them, and passes their bytes on. */
   static SentReferences.Use send(SentReferences sents, Map<SentReference.Key, Long> masks) {
     SentReferences.Use use = sents.use(masks);
     masks.forEach((key, mask) -> handOn(use.entries().get(key), mask));
@@ -131,7 +131,7 @@ final class DeletionFixture {
     return new SentReference.Key(TARGET, path, period);
   }
 
-  /** Everything that is owed, in the order of delivery; none of it any more. */
+  /** Delivers all pending requests, and returns them in the order of delivery. */
   static List<DeletionRequest> deliverAll(SentReferences sents) {
     List<DeletionRequest> all = new ArrayList<>();
     for (DeletionRequest next = sents.next(); next != null; next = sents.next()) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A directory that can't be used: an error at start, and nothing is held afterwards. */
+/** An unusable directory: the start fails, and no lock stays held. */
 class DeletionRequestsTest {
   @TempDir private Path directory;
 

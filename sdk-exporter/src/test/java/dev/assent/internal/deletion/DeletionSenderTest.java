@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Delivery, with real requests and pauses that a test ends. */
+/** Delivery with real requests, and with pauses that a test ends. */
 class DeletionSenderTest {
   private static final String USER = "acme/u7";
 
@@ -97,7 +97,7 @@ class DeletionSenderTest {
     }
   }
 
-  /** Handles the answer to the request that is under way. */
+  /** Handles the answer to the request in flight. */
   private void answered() throws InterruptedException {
     Runnable task = tasks.poll(20, TimeUnit.SECONDS);
     assertThat(task).isNotNull();
@@ -107,7 +107,7 @@ class DeletionSenderTest {
   @Test
   void go_accepted_oneAfterTheOtherAndNoMore() throws InterruptedException {
     sender.go();
-    sender.go(); // one is under way
+    sender.go(); // one request is in flight
     answered();
     answered();
 
@@ -125,11 +125,11 @@ class DeletionSenderTest {
     for (int round = 0; round < 2; round++) {
       for (int i = 0; i < 2; i++) {
         answered();
-        sender.go(); // the shortest pause is
+        sender.go(); // the shortest pause is running
         assertThat(tasks).isEmpty();
         timers.get(timers.size() - 1).run();
       }
-      world.now += pauses.get(pauses.size() - 1).toNanos(); // both wait for their own
+      world.now += pauses.get(pauses.size() - 1).toNanos(); // both wait for their own pause
       timers.get(timers.size() - 1).run();
     }
     answered();
@@ -150,12 +150,12 @@ class DeletionSenderTest {
   }
 
   /**
-   * One request that its receiver never takes: another one, of a later revocation, goes at once.
+   * The receiver always refuses one request: another one, of a later revocation, is sent at once.
    */
   @Test
   void go_oneIsRefusedForEver_aLaterOneDoesNotWaitAndItIsToldOnceAnHour()
       throws InterruptedException {
-    // all answers first: the second request goes out while the first one's answer is handled
+    // sets all answers first: the second request is sent while the first answer is handled
     statuses.add(204);
     statuses.addAll(Collections.nCopies(12, 410));
     sender.go();
@@ -189,7 +189,7 @@ class DeletionSenderTest {
     assertThat(sents.next()).isNotNull();
   }
 
-  /** M10: the receiver asks one request to wait, and takes the other. */
+  /** M10: the receiver delays one request with Retry-After, and accepts the other. */
   @Test
   void go_retryAfter_keepsNoOtherWaiting() throws InterruptedException {
     statuses.addAll(List.of(429, 204, 503));
@@ -200,7 +200,7 @@ class DeletionSenderTest {
     answered();
     assertThat(bodies).hasSize(2).doesNotHaveDuplicates();
     assertThat(sents.next()).isNotNull();
-    sender.go(); // nothing but what is to wait
+    sender.go(); // only the delayed request is pending
     assertThat(tasks).isEmpty();
 
     assertThat(pauses).hasSize(2);
@@ -213,7 +213,7 @@ class DeletionSenderTest {
     answered();
     assertThat(bodies).hasSize(3);
     assertThat(bodies.get(2)).isEqualTo(bodies.get(0));
-    timers.get(2).run(); // it did not say for how long
+    timers.get(2).run(); // the answer has no Retry-After
     assertThat(pauses.get(3)).isEqualTo(Duration.ofMillis(1_500));
     world.now += Duration.ofMillis(1_500).toNanos();
     timers.get(3).run();

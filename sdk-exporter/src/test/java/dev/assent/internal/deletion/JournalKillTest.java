@@ -30,9 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Random lives of a process that is killed before, within or after any change of a file, or whose
- * disk is full from such a moment on and well again before it ends: whatever was handed on, and may
- * not be kept, is requested in the end, by the reference that it had. The model knows what was
- * handed on under which reference and what was delivered, and nothing of journals.
+ * disk is full from such a moment on and works again before the end. Finally, deletion of all data
+ * that were passed on and may not be kept is requested, with their references. The model records
+ * the data that were passed on under each reference and the delivered requests, and does not use
+ * journals.
  */
 class JournalKillTest {
   private static final int LIVES = 60;
@@ -55,7 +56,7 @@ class JournalKillTest {
     }
   }
 
-  /** What one seed makes happen. */
+  /** The events of one seed. */
   private final class Life {
     private final long seed;
     private final boolean fills;
@@ -63,10 +64,10 @@ class JournalKillTest {
     private final DeletionFixture world;
     private final Map<String, Long> granted = new HashMap<>();
 
-    /** Denied, and no run has looked at it to the end. */
+    /** Paths that are denied, and that no run has evaluated completely since. */
     private final Set<String> unjudged = new HashSet<>();
 
-    /** By reference, what was handed on and not requested since. */
+    /** The data that were passed on and not requested since, by reference. */
     private final Map<String, Long> outThere = new HashMap<>();
 
     Life(long seed, boolean fills) {
@@ -107,7 +108,7 @@ class JournalKillTest {
       assertThat(world.open().size()).as("seed %s", seed).isZero();
     }
 
-    /** At the n-th operation from now, which may be reading; never if that is 0. */
+    /** Plans a fault at the n-th operation from now, which may be a read; none for 0. */
     private void stop(int at) {
       world.disk.mend();
       if (at > 0) {

@@ -25,7 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a disk that fails, and somebody who empties it, cost: nothing, or a line that says so. */
+/**
+ * The cost of a failing disk, and of a person who empties it: nothing, or a log line with the loss.
+ */
 class JournalLossTest {
   private static final String USER = "acme/u7";
   private static final GrantedDecision DENIED = GrantedDecision.nothing();
@@ -55,7 +57,8 @@ class JournalLossTest {
   }
 
   /**
-   * Finding M2: disk full, well again, close, restart: every text that had arrived is requested.
+   * Finding M2: full disk, working disk, close, restart: deletion of every text that arrived is
+   * requested.
    */
   @ParameterizedTest
   @EnumSource(
@@ -87,7 +90,7 @@ class JournalLossTest {
     assertThat(world.behind).isEqualTo(2);
     world.disk.failAt = null;
 
-    assertThat(sents.catchUp()).isFalse(); // and the process is killed
+    assertThat(sents.catchUp()).isFalse(); // the process is killed afterwards
 
     assertThat(requestsAfterAllAreDenied(3)).isEqualTo(3);
   }
@@ -122,7 +125,7 @@ class JournalLossTest {
     assertThat(requestsAfterAllAreDenied(1)).isZero();
   }
 
-  /** Finding M8: a reference counts as used when bytes were handed on. */
+  /** Finding M8: a reference counts as used once bytes were passed on. */
   @Test
   void judge_noByteWasHandedOn_noRequestNeitherNowNorLater() {
     SentReferences sents = world.open();
@@ -174,7 +177,7 @@ class JournalLossTest {
     assertThat(entry.passOn(CHAT)).isFalse();
   }
 
-  /** Finding M9: what was written and is not there any more is told. */
+  /** Finding M9: a log line reports entries that were written and are missing. */
   @ParameterizedTest
   @ValueSource(strings = {"deleted", "emptied", "zeroed", "cut", "cut in a line", "older"})
   void open_journalIsNotWhatWasWritten_saysSoWithCounts(String how) throws IOException {
@@ -190,7 +193,7 @@ class JournalLossTest {
       case "cut" -> Files.write(world.journal(), older);
       case "cut in a line" -> Files.write(world.journal(), Arrays.copyOf(whole, whole.length - 7));
       default -> {
-        sents.use(Map.of()); // an older copy that had been written anew since
+        sents.use(Map.of()); // rewrites the journal, so that the other file is an older generation
         DeletionFixture elsewhere =
             new DeletionFixture(Files.createDirectory(directory.resolve("x")));
         send(elsewhere.open(), Map.of(key(USER, 5), CHAT));
@@ -235,7 +238,7 @@ class JournalLossTest {
     byte[] before = Files.readAllBytes(witness);
     world.disk.failAt = Step.APPEND;
     sendAs(sents, 3, 4);
-    world.disk.failAt = Step.FORCE_DIRECTORY; // after the new one took its place
+    world.disk.failAt = Step.FORCE_DIRECTORY; // fails after the rename
     sents.catchUp();
     try (ProcessOutput overheard = ProcessOutput.start()) {
       world.open();

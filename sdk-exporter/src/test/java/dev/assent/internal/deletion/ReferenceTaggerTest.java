@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who gets references, and which. */
+/** The data that receive references, and the references that they receive. */
 class ReferenceTaggerTest {
   private static final String USER = "acme/u7";
   private static final long USAGE = CATEGORIES.mask(Category.SERVICE_USAGE);

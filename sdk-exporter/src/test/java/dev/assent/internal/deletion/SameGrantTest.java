@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Finding M1: a grant that is the same keeps its reference over restarts, though each run counts it
- * from another moment on; and references do not pile up.
+ * Finding M1: a grant keeps its reference over restarts, although each run counts it from another
+ * time; and references do not accumulate.
  */
 class SameGrantTest {
   private static final String USER = "acme/u7";
@@ -40,7 +40,7 @@ class SameGrantTest {
     world = new DeletionFixture(directory);
   }
 
-  /** A run of the process: grants count from its start on. */
+  /** Starts a run of the process; its grants count from now on. */
   private SentReferences run() {
     world.now += Duration.ofHours(1).toNanos();
     return world.open();
@@ -106,7 +106,7 @@ class SameGrantTest {
     grant(USER, CHAT);
     next.createRequests();
     world.now++;
-    grant(USER, CHAT); // as if it had been denied in between, and the old document put back
+    grant(USER, CHAT); // as after a denial and a restored old document
 
     assertThat(sent(next, USER, CHAT)).isNotEqualTo(ref);
     next.createRequests();
@@ -252,13 +252,13 @@ class SameGrantTest {
       assertThatThrownBy(() -> sents.use(many)).isInstanceOf(IllegalStateException.class);
       assertThatThrownBy(() -> sents.use(many)).isInstanceOf(IllegalStateException.class);
       assertThat(overheard.text().split("counts it as lost", -1)).hasSize(2);
-      sents.use(Map.of(key(USER, -1), CHAT)); // what is known goes on
+      sents.use(Map.of(key(USER, -1), CHAT)); // known references are still usable
     }
   }
 
   @Test
   void journal_ofTheLandedVersion_isReadAndGoesOn() throws Exception {
-    // as the version before wrote it: no first line, no time of the last use
+    // written as the previous version did: without the first line and the times of last use
     Files.createDirectories(directory);
     String ref = "0123456789abcdef0123456789abcdef";
     String words = "sent training ai_training " + ref + " 5 " + world.now + " acme/u7 content.chat";

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is owed for what was sent, in memory and after a restart. */
+/** The pending deletion requests for sent data, in memory and after a restart. */
 class SentReferencesTest {
   private static final String USER = "acme/u7";
   private static final GrantedDecision GRANTED = GrantedDecision.nothing().granting(CHAT, 5);
@@ -232,13 +232,13 @@ class SentReferencesTest {
     for (int length = 0; length <= whole.length; length++) {
       Files.write(world.journal(), Arrays.copyOf(whole, length));
       SentReferences cut = world.open();
-      send(cut, chat("acme/u9", 7)); // and that is the end of this run
+      send(cut, chat("acme/u9", 7)); // the last use in this run
       SentReferences next = world.open();
       next.createRequests();
       long lines = new String(whole, 0, length, US_ASCII).chars().filter(c -> c == '\n').count();
-      // u9 and u8 are nobody's who granted: both are owed, as far as they are known
+      // u8 and u9 granted nothing: deletion is requested for both, as far as they are recorded
       assertThat(deliverAll(next))
-          .hasSize((int) Math.max(0, lines - 1) + 1); // the first is no entry
+          .hasSize((int) Math.max(0, lines - 1) + 1); // the first line is no entry
     }
   }
 
@@ -271,7 +271,7 @@ class SentReferencesTest {
   void write_fails_memoryIsEnoughAndItIsMadeUpFor(Step step) {
     SentReferences sents = world.open();
     if (step == Step.APPEND) {
-      send(sents, chat("acme/first", 1)); // from here on, lines are appended
+      send(sents, chat("acme/first", 1)); // from now on, lines are appended
     }
     try (ProcessOutput overheard = ProcessOutput.start()) {
       world.disk.failAt = step;

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a frame is judged by survives the disk, or counts as the stricter. */
+/** The header's input to the gate survives the disk, or is replaced by a stricter value. */
 class FrameHeaderTest {
   private static final Categories KNOWN = Categories.builtIn();
   private static final long CHAT = KNOWN.mask("content.chat");
@@ -47,7 +47,7 @@ class FrameHeaderTest {
     assertThat(FrameHeader.decode(plain.encode(KNOWN), KNOWN)).isEqualTo(plain);
   }
 
-  /** Whose number does not fit into two bytes: none of them may be forgotten. */
+  /** The number of subjects exceeds two bytes; none may be lost. */
   @Test
   void roundTrip_manySubjects_noneIsForgotten() throws DamagedFrame {
     List<String> subjects = new ArrayList<>();
@@ -81,7 +81,7 @@ class FrameHeaderTest {
         .isEqualTo(Categories.UNCLASSIFIED | CHAT);
   }
 
-  /** What the version before wrote ends where what was declared in code would begin. */
+  /** A header of the previous version ends where the declarations from code would begin. */
   @Test
   void decode_version1_isReadWithoutDeclarations() throws DamagedFrame {
     FrameHeader header =
@@ -121,7 +121,7 @@ class FrameHeaderTest {
     assertThatThrownBy(() -> FrameHeader.decode(bytes, KNOWN)).isInstanceOf(DamagedFrame.class);
   }
 
-  /** Whatever stands there: an answer or a damaged frame, never another exception. */
+  /** Any bytes give a header or a damaged frame, never another exception. */
   @Test
   void decode_anyByteChanged_isAnAnswerOrDamaged() {
     byte[] bytes = header(List.of("acme/u7")).encode(KNOWN);

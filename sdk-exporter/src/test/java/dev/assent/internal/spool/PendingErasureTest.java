@@ -18,7 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** R1: what a note says is owed, and of whom. */
+/** R1: the categories and subjects of a pending erasure. */
 class PendingErasureTest {
   private static final Categories KNOWN = Categories.builtIn();
   private static final long CHAT = KNOWN.mask("content.chat");
@@ -37,7 +37,9 @@ class PendingErasureTest {
     return PendingErasure.of(PendingErasure.NOTHING.and(erasureScope, HASH, KNOWN), KNOWN);
   }
 
-  /** Whoever else loses something has frames that say so: what others keep is not theirs. */
+  /**
+   * Other subjects' losses are recorded with their own frames, so an erasure does not cover them.
+   */
   @Test
   void of_subjects_coversThemAndNobodyElse() {
     PendingErasure account = owed(10, CHAT, "acme");
@@ -65,7 +67,7 @@ class PendingErasureTest {
     assertThat(user.of(frame(1, "acme"), HASH)).isZero();
   }
 
-  /** A process that is killed again and again while it erases writes the same again and again. */
+  /** A process that is killed repeatedly during an erasure records the same erasure again. */
   @Test
   void and_theSame_growsNoLarger() {
     ErasureScope erasureScope = new ErasureScope();
@@ -142,7 +144,10 @@ class PendingErasureTest {
     assertThat(both.of(frame(1, "acme/u8"), HASH)).isEqualTo(CHAT | AUDIO);
   }
 
-  /** A leaf of the application's that is no more: what it named can't be told. */
+  /**
+   * An application's category that no longer exists: it can't be distinguished, so the subject's
+   * data are erased as a whole.
+   */
   @Test
   void of_categoryThatIsUnknownNow_takesAllOfTheirs() {
     Categories more = Categories.of(List.of(Category.of("app.secret")));

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A source that says what a test makes it say; it survives a restart. */
+/** A source whose documents a test sets. They survive a restart. */
 final class Said implements ConsentView {
   private final Map<String, MaskedDocument> documents = new ConcurrentHashMap<>();
   private final Set<String> unheard = ConcurrentHashMap.newKeySet();
@@ -34,14 +34,14 @@ final class Said implements ConsentView {
     confirm();
   }
 
-  /** What was said is as fresh as now. */
+  /** Confirms all documents now. */
   void confirm() {
     confirmedNanoTime = clock.nanoTime();
     confirmedEpochNanos = clock.epochNanos();
     onChange.run();
   }
 
-  /** One choice for a level, made now, beside those that it made before. */
+  /** Adds a choice of a level, made now, to its earlier ones. */
   void say(String level, ChoiceValue value, long mask) {
     Instant at = Instant.ofEpochSecond(0, clock.epochNanos());
     MaskedChoice choice =
@@ -58,26 +58,26 @@ final class Said implements ConsentView {
     confirm();
   }
 
-  /** What a level's document adds to content from now on. */
+  /** Sets the categories that a level's document adds to content. */
   void adds(String level, long mask) {
     documents.compute(
         level, (any, before) -> new MaskedDocument(level, ++revision, mask, before.choices()));
     confirm();
   }
 
-  /** A level says nothing any more. */
+  /** Removes all choices of a level. */
   void silence(String level) {
     documents.put(level, new MaskedDocument(level, ++revision, 0, List.of()));
     confirm();
   }
 
-  /** Nothing can be read any more, or all again. */
+  /** Makes all documents unreadable, or readable again. */
   void fails(boolean is) {
     failing = is;
     onChange.run();
   }
 
-  /** Of this level nothing is known yet, or it is. */
+  /** Makes a level's document unknown, or known again. */
   void isUnheard(String level, boolean is) {
     if (is) {
       unheard.add(level);

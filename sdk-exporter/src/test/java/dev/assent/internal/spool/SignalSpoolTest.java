@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Into the spool and out of it, within its bounds, while sources pause and disks fail. */
+/**
+ * Writing to the spool and reading from it, within its limits, while sources pause and disks fail.
+ */
 @Timeout(60)
 class SignalSpoolTest {
   private static final String A = "acme/u7";

@@ -21,15 +21,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the store allocates beside the frame that it is given, or gives: no second of its size. */
+/** The store's allocation beside the given or returned frame is much smaller than the frame. */
 class SpoolAllocationTest {
-  /** About what 64 spans take. */
+  /** The approximate size of 64 spans. */
   private static final int BODY = 37 << 10;
 
   private static final int WARM_UP = 50;
   private static final int FRAMES = 100;
 
-  /** The cipher's own, the index, the clock's reading, and so on. */
+  /** An allowance for the cipher, the index, the clock's reading, and so on. */
   private static final long LEAST = 6 << 10;
 
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

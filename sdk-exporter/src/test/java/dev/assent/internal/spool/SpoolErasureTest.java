@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Laws 4, 5, 6 and 10 where data lie on disk: whatever moment decisions tighten at. */
+/** Laws 4, 5, 6 and 10 for data on disk, with decisions that tighten at any moment. */
 @Timeout(60)
 class SpoolErasureTest {
   private static final String A = "acme/u7";
@@ -122,7 +122,9 @@ class SpoolErasureTest {
     assertThat(rig.take()).isEmpty();
   }
 
-  /** The receiver said that it is busy just before decisions changed: no gate stands in between. */
+  /**
+   * The receiver answered that it is busy just before decisions changed, so no gate ran in between.
+   */
   @Test
   void putBack_strippedOnDiskMeanwhile_contentDoesNotComeBack() {
     List<StampedLog> both = new ArrayList<>(rig.chat(A, "canary-1"));
@@ -172,7 +174,7 @@ class SpoolErasureTest {
     assertThat(text(rig.take())).isNotEmpty().doesNotContain("canary");
   }
 
-  /** Its bytes still lie in the file, and the key beside it. */
+  /** The file still contains the frame's bytes, and the directory the key. */
   @Test
   void revoke_frameThatIsDoneWith_isNotReadableAnyMore() {
     rig.spool(A, "canary");
@@ -244,7 +246,7 @@ class SpoolErasureTest {
     }
   }
 
-  /** R2: the lock is free, so it is taken again; what others said there stays. */
+  /** R2: the lock is free, so the spool takes it again; frames of other subjects stay. */
   @Test
   void revoke_afterClose_isErasedAndTold() {
     rig.spool(A, "canary");
@@ -277,7 +279,7 @@ class SpoolErasureTest {
     next.close();
   }
 
-  /** What may still leave is said, and nobody is told that it was erased. */
+  /** The erasure fails, so that no receipt reports an erasure of data that may still leave. */
   @Test
   void revoke_afterCloseAndAnotherHasTheSpool_fails() {
     rig.spool(A, "canary");
@@ -312,7 +314,7 @@ class SpoolErasureTest {
     assertThat(failed).isBetween(1, 78);
   }
 
-  /** The executor was ended before its turn came. */
+  /** The executor stopped before it ran the erasure. */
   @Test
   void revoke_neverBegun_failsWhenNobodyErasesAnyMore() {
     rig.spool(A, "canary");

@@ -43,8 +43,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A process that is killed in the middle of an erasure: what it leaves is what a copy of its
- * directory holds that is made while a frame is rewritten.
+ * A process that is killed in the middle of an erasure, simulated by a copy of its directory that
+ * is made while a frame is rewritten.
  */
 class SpoolKillTest {
   private static final Categories CATEGORIES = Categories.builtIn();
@@ -97,7 +97,7 @@ class SpoolKillTest {
     }
   }
 
-  /** One process. */
+  /** One run of the process. */
   private final class Run implements FrameCodec<Datum> {
     final SteeredDecisions decisions =
         new SteeredDecisions(List.of(DESTINATION), Clock.system(), List.of());
@@ -167,7 +167,7 @@ class SpoolKillTest {
       return data;
     }
 
-    /** The bodies of all that is there. */
+    /** Returns the bodies of all frames. */
     List<byte[]> bodies() {
       return signalSpool.hasFrames()
           ? signalSpool.take(100).stream().map(Frame::message).toList()
@@ -183,7 +183,7 @@ class SpoolKillTest {
     }
   }
 
-  /** Takes the content where it is not permitted. */
+  /** Removes denied content. */
   private static final class Stripping implements Gate<Datum> {
     @Override
     public Datum enter(Datum datum) {

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** R7, law 13: what of a spool can't be read is counted under its signal, and said in one line. */
+/**
+ * R7, law 13: unreadable data of a spool are counted under their signal, and reported in one log
+ * line.
+ */
 @Timeout(60)
 class SpoolLostTest {
   private static final Path KEY = Path.of("/spool/d/key");
@@ -145,7 +148,7 @@ class SpoolLostTest {
     assertLostAndSaid("a segment is damaged");
   }
 
-  /** Under its own signal, though what it says of itself can't be read. */
+  /** Counts the frame under its own signal, although its header is unreadable. */
   @Test
   void restart_frameOfLogsIsDamaged_isCountedUnderLogs() {
     try (SpoolRig both = new SpoolRig(directory)) {

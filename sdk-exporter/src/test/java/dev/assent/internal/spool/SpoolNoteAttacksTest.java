@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * R1, R3, R7: attacks on the note of what is owed. The rig's sources say again after a crash what
- * they said before it.
+ * R1, R3, R7: attacks on the record of a pending erasure. The rig's sources have the same choices
+ * after a crash as before it.
  */
 @Timeout(120)
 class SpoolNoteAttacksTest {
@@ -41,7 +41,9 @@ class SpoolNoteAttacksTest {
     return started;
   }
 
-  /** A run that is killed once its note is durable and its frames were not touched. */
+  /**
+   * Returns a run that was killed after the record was durable and before any frame was changed.
+   */
   private SpoolRig noted(Consumer<SpoolRig> filling, Consumer<SpoolRig> change) {
     for (int at = 1; at < 200; at++) {
       SpoolRig victim = granted();
@@ -51,7 +53,7 @@ class SpoolNoteAttacksTest {
       try {
         change.accept(victim);
       } catch (FailingDisk.Killed killed) {
-        // as planned
+        // expected
       }
       if (!victim.disk.isKilled()) {
         break;
@@ -64,7 +66,7 @@ class SpoolNoteAttacksTest {
     throw new AssertionError("no note was written");
   }
 
-  /** R1: what the account loses is not what its user granted on their own. */
+  /** R1: the erasure of an account's grant does not cover data under a user's own grant. */
   @Test
   void owed_accountsGrantEnds_usersOwnGrantKeepsTheirs() {
     SpoolRig next =
@@ -81,7 +83,8 @@ class SpoolNoteAttacksTest {
   }
 
   /**
-   * Law 5: what a document added to content is owed though the next run's document adds nothing.
+   * Law 5: a category that a document added to content is in the erasure, although the next run's
+   * document adds nothing.
    */
   @Test
   void owed_whatWasAddedToContent_isTakenThoughNothingIsAddedAnyMore() {
@@ -117,7 +120,7 @@ class SpoolNoteAttacksTest {
     rig.close();
   }
 
-  /** R7: an erasure destroyed the key, and the process ended before it could count. */
+  /** R7: an erasure destroyed the key, and the process ended before it could count the data. */
   @Test
   void restart_noteWithoutTheKey_isCounted() {
     SpoolRig next =
@@ -136,7 +139,7 @@ class SpoolNoteAttacksTest {
     next.close();
   }
 
-  /** The run that ends the erasure is killed too, at each of its operations. */
+  /** The run that completes the erasure is killed too, at each of its operations. */
   @Test
   void law10_killedAgainWhileWhatIsOwedIsErased_allIsCounted() {
     SpoolRig noted =
@@ -160,7 +163,7 @@ class SpoolNoteAttacksTest {
       try {
         first.start();
       } catch (FailingDisk.Killed killed) {
-        // as planned
+        // expected
       }
       if (!first.disk.isKilled()) {
         first.close();
@@ -179,7 +182,7 @@ class SpoolNoteAttacksTest {
     throw new AssertionError("it has no end");
   }
 
-  /** R3: a hundred people revoke at once; what lies there is written anew once. */
+  /** R3: a hundred subjects revoke at once, and the spool is rewritten once. */
   @Test
   void revoke_aHundredAtOnce_isOneRewrite() {
     SpoolRig rig = granted();

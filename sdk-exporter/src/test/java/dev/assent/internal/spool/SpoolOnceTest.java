@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * R3: a change rewrites the spool once, however many frames meet it. Each rewrite puts one key in
- * the place of another, and these are counted.
+ * R3: a change rewrites the spool once, for any number of affected frames. Each rewrite replaces
+ * the key, and the tests count these replacements.
  */
 @Timeout(120)
 class SpoolOnceTest {
@@ -51,7 +51,7 @@ class SpoolOnceTest {
     return rig.disk.replacements(KEY) - 1; // the first key replaces none
   }
 
-  /** In a batch each change of subject begins a frame. */
+  /** Returns a batch in which each change of subject begins a frame. */
   private List<StampedLog> batch(int count) {
     List<StampedLog> batch = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -80,7 +80,7 @@ class SpoolOnceTest {
     assertThat(rig.arriveAll()).contains("there-already", "stays-199").doesNotContain("canary");
   }
 
-  /** Law 5, R6: a receiver read it, and answered with an error. */
+  /** Law 5, R6: a receiver read the batch, and answered with an error. */
   @Test
   void revoke_beforeABatchThatMayHaveLeftIsKept_isPossiblySentInTheReceipt() {
     List<StampedLog> batch = batch(3);
@@ -92,7 +92,7 @@ class SpoolOnceTest {
     assertThat(rig.signalSpool.claimErased()).isEqualTo(UnrequestedErasure.NOTHING);
   }
 
-  /** Between two frames of the same batch. */
+  /** Revokes between two frames of the same batch. */
   @Test
   void revoke_whileABatchIsBeingKept_rewritesOnce() {
     List<StampedLog> batch = batch(100);
@@ -107,7 +107,7 @@ class SpoolOnceTest {
     assertThat(rig.arriveAll()).contains("stays-0;", "stays-99;").doesNotContain("canary");
   }
 
-  /** The receiver was away, and all that a loop had taken is put back at once. */
+  /** The receiver was unavailable, and all frames in flight are put back at once. */
   @Test
   void revoke_manyFramesArePutBack_rewritesOnce() {
     rig.keep(batch(100));
@@ -143,7 +143,7 @@ class SpoolOnceTest {
     assertThat(rig.take()).isNotEmpty();
   }
 
-  /** Decisions go on changing while something is kept: that comes to an end. */
+  /** A decision that changes again while a batch is stored does not repeat the work forever. */
   @Test
   void keep_decisionsChangeMeanwhile_comesToAnEnd() {
     List<StampedLog> both =

@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * R1, law 5: a crash while one person's data are erased erases those, whatever is heard later, and
- * costs nobody else a frame. The rig's sources grant again after the crash: what is not owed may
- * leave.
+ * R1, law 5: after a crash during the erasure of one subject's data, those are erased, regardless
+ * of later grants, and no other subject loses a frame. The rig's sources grant again after the
+ * crash: data outside of the pending erasure may leave.
  */
 @Timeout(120)
 class SpoolOwedTest {
@@ -60,7 +60,7 @@ class SpoolOwedTest {
     rig.close();
   }
 
-  /** The process is killed at an operation of the erasure. Null if that has fewer. */
+  /** Kills the process at an operation of the erasure; returns null if the erasure has fewer. */
   private SpoolRig killedAt(int operation, String revoked, SpoolRig victim) {
     victim.disk.plan(FailingDisk.Fault.KILLED_BEFORE, operation);
     try {
@@ -105,7 +105,7 @@ class SpoolOwedTest {
     assertThat(owedTimes).isGreaterThan(5);
   }
 
-  /** What is taken is counted: fields per category, and data that are withheld whole. */
+  /** The erasure is counted: fields per category, and data that are withheld whole. */
   @Test
   void revoke_killedOnceOwed_nextRunCountsFieldsAndData() {
     SpoolRig next =
@@ -129,7 +129,9 @@ class SpoolOwedTest {
     next.close();
   }
 
-  /** A run that was killed when its note was durable and its frames were not touched. */
+  /**
+   * Returns a run that was killed after the record was durable and before any frame was changed.
+   */
   private SpoolRig owed(String revoked, java.util.function.Consumer<SpoolRig> filling) {
     for (int at = 1; at < 200; at++) {
       SpoolRig victim = granted();
@@ -158,7 +160,7 @@ class SpoolOwedTest {
     next.close();
   }
 
-  /** They were granted anew before anything was read: that does not give back what is owed. */
+  /** A new grant before the first read does not restore data in the pending erasure. */
   @Test
   void owed_grantsReturnBeforeTheRestart_isErasedAllTheSame() {
     SpoolRig next = owed(A, this::fill);
@@ -219,7 +221,7 @@ class SpoolOwedTest {
     assertThat(rig.arriveAll()).contains("chat-of-host").doesNotContain("canary");
   }
 
-  /** Nobody's name, no text and no category stands there in clear, and hashes are of no use. */
+  /** The file contains no subject, text or category in clear, and its hashes can't be inverted. */
   @Test
   void owed_onDisk_namesNobodyInClear() {
     SpoolRig next = owed(A, this::fill);
@@ -232,7 +234,7 @@ class SpoolOwedTest {
         .noneMatch(file -> file.getFileName().toString().startsWith("owed"));
   }
 
-  /** What can't be read may name anybody: everything is erased, and counted. */
+  /** An unreadable record may concern any subject: everything is erased, and counted. */
   @Test
   void owed_cutOffAnywhereOrItsKeyLost_everythingIsErasedAndCounted() {
     SpoolRig noted = owed(A, this::fill);
@@ -260,7 +262,9 @@ class SpoolOwedTest {
     }
   }
 
-  /** The second comes while the first is under way: each is erased, and nobody else's. */
+  /**
+   * A second erasure is requested during the first: both are done, and no other data are erased.
+   */
   @Test
   void revoke_anotherWhileOneIsUnderWay_bothAreErased() {
     fill(rig);
@@ -277,7 +281,10 @@ class SpoolOwedTest {
         .containsEntry(Withheld.DENIED, 2L);
   }
 
-  /** Many subjects, random revocations, a kill at a random operation: only theirs is missing. */
+  /**
+   * Many subjects, random revocations, a kill at a random operation: only the revoked data are
+   * missing.
+   */
   @Test
   void law10_randomKillsWithinErasuresOfOne_nobodyElseLosesAFrame() {
     for (long seed = 1; seed <= 60; seed++) {

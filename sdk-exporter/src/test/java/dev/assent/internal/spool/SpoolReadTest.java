@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Law 5, R6, over a restart: a run may have handed a frame on before it ended; what a later run
- * takes of it away counts as possibly sent. The data are content as a whole.
+ * Law 5, R6, over a restart: a run may have sent a frame before it ended, so data that a later run
+ * erases from the frame count as possibly sent. The data are content as a whole.
  */
 @Timeout(120)
 class SpoolReadTest {
@@ -62,7 +62,7 @@ class SpoolReadTest {
     assertPossiblySent(0);
   }
 
-  /** The receiver read them and answered that it is busy; they are put back as they were. */
+  /** The receiver read them and answered that it is busy; they are put back unchanged. */
   @Test
   void restart_putBackAfterAnAttempt_isPossiblySent() {
     assertThat(rig.signalSpool.frameKeeper().keep(rig.take(), true)).isEmpty();
@@ -82,7 +82,7 @@ class SpoolReadTest {
     assertPossiblySent(1);
   }
 
-  /** What is rewritten for another's sake goes on to say so. */
+  /** A frame that is rewritten because of another subject keeps its mark of a possible attempt. */
   @Test
   void restart_rewrittenMeanwhile_isPossiblySent() {
     rig.grant("acme/u9", rig.chat());

@@ -28,7 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What earlier runs left: read when consent is known, judged by what is known now. */
+/**
+ * Frames of earlier runs: they are read once consent is known, and gated by the current decisions.
+ */
 @Timeout(60)
 class SpoolRestartTest {
   private static final String A = "acme/u7";
@@ -81,7 +83,10 @@ class SpoolRestartTest {
     rig.arrive(left);
   }
 
-  /** What waits for a document that can't be read keeps its content, whoever else revokes. */
+  /**
+   * A frame that waits for an unreadable document keeps its content, although another subject
+   * revokes.
+   */
   @Test
   void revoke_otherCategoryOfAFrameThatWaits_whatIsUnknownStays() {
     rig.keep(rig.capture(A, "app.sent", Map.of(CHAT, "canary", VOICE, "voice-waits")));
@@ -112,7 +117,7 @@ class SpoolRestartTest {
     assertThat(rig.arriveAll()).contains("text-a");
   }
 
-  /** The receiver is away as well: nothing is taken, and yet it must not lie there. */
+  /** The receiver is unavailable too: no frame is taken, and yet the denied one is erased. */
   @Test
   void restart_knownLaterAndDenied_isErasedBeforeAnythingIsSent() {
     rig.keep(rig.capture(A, "app.said", Map.of(CHAT, "canary")));
@@ -160,7 +165,7 @@ class SpoolRestartTest {
     rig.arrive(left);
   }
 
-  /** A log record may say that it is of tomorrow. */
+  /** A log record may have a time in the future. */
   @Test
   void restart_timeInTheFuture_grantMadeSinceDoesNotCover() {
     Instant tomorrow = Instant.ofEpochSecond(0, rig.clock.epochNanos()).plus(Duration.ofDays(1));
@@ -315,7 +320,7 @@ class SpoolRestartTest {
     assertThat(rig.arriveAll()).contains("kept-again");
   }
 
-  /** The next erasure comes before the one that is owed: it must not settle it by less. */
+  /** Another erasure runs before the pending one, and must not replace it by a smaller one. */
   @Test
   void restart_owedIsEndedByAnotherErasure_whatWasOwedIsErased() {
     rig.spool(A, "canary");
@@ -324,7 +329,7 @@ class SpoolRestartTest {
     try {
       rig.revoke(A);
     } catch (FailingDisk.Killed killed) {
-      // as planned
+      // expected
     }
     SpoolRig next = new SpoolRig(directory, rig).startHolding();
     try {
@@ -351,7 +356,7 @@ class SpoolRestartTest {
     assertThat(rig.take()).isEmpty();
   }
 
-  /** What lies on disk is more than the loop has: stripped in memory, not yet there. */
+  /** The frames on disk contain more than those in memory: stripped in memory, not yet on disk. */
   @Test
   void earlierRun_takenAndRevoked_diskIsStrippedToo() {
     rig.keep(rig.capture(A, "app.sent", Map.of(CHAT, "canary", VOICE, "voice-stays")));

@@ -57,8 +57,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
 /**
- * A spool with one lane of log records: real gates, decisions, ledger, frames; a disk in memory, a
- * clock that stands still, and the test in the place of the worker.
+ * A spool with one signal, log records: real gates, decisions, ledger and frames; a disk in memory,
+ * a clock that stands still, and the test in the role of the worker.
  */
 final class SpoolRig implements AutoCloseable {
   static final AttributeKey<String> CHAT = AttributeKey.stringKey("app.chat.text");
@@ -91,7 +91,7 @@ final class SpoolRig implements AutoCloseable {
   long maxBytes = 64 << 20;
   boolean undecodable;
 
-  /** Whether there is a lane of spans too, which nothing goes through. */
+  /** Whether the spool also has spans, of which there are none. */
   boolean withTraces;
 
   int decoded;
@@ -114,12 +114,12 @@ final class SpoolRig implements AutoCloseable {
     this.directory = directory;
     this.disk = new MemoryDisk();
     this.clock = new TestClock();
-    // the fixed files of SpoolUpgradeTest were written then
+    // the time at which SpoolUpgradeTest's files were written
     clock.setWall(Instant.ofEpochSecond(1_700_000_000));
     this.said = new Said(clock);
   }
 
-  /** After a process that was killed. */
+  /** Starts with the files of a killed process. */
   SpoolRig(Path directory, SpoolRig killed) {
     this.directory = directory;
     this.disk = killed.disk;
@@ -136,12 +136,12 @@ final class SpoolRig implements AutoCloseable {
     return catalog.categories().mask("content.audio");
   }
 
-  /** A run of the process, on what the last left on disk. */
+  /** Starts a run of the process with the files of the last one. */
   SpoolRig start() {
     return start(new Tasks());
   }
 
-  /** One whose erasures wait until they are released. */
+  /** Starts a run whose erasures wait until they are released. */
   SpoolRig startHolding() {
     Tasks held = new Tasks();
     held.hold();
@@ -246,7 +246,7 @@ final class SpoolRig implements AutoCloseable {
     };
   }
 
-  /** The process ends; what is on disk stays. */
+  /** Ends the process; the files stay. */
   SpoolRig stop() {
     spool.close();
     decisions.close();
@@ -281,7 +281,7 @@ final class SpoolRig implements AutoCloseable {
     tick();
   }
 
-  /** What is said and captured at one moment would be in no order. */
+  /** Separates two choices or captures in time, so that they have an order. */
   void tick() {
     clock.advance(Duration.ofMillis(10));
   }
@@ -290,7 +290,7 @@ final class SpoolRig implements AutoCloseable {
     return decisions.consent(subject).revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT);
   }
 
-  /** A log record of an event, through the gate, in flight. */
+  /** Captures a log record of an event, gates it, and counts it as in flight. */
   List<StampedLog> capture(String subject, String event, Map<AttributeKey<String>, String> fields) {
     return capture(subject, event, fields, null);
   }
@@ -335,7 +335,7 @@ final class SpoolRig implements AutoCloseable {
     return capture(subject, "app.sent", Map.of(CHAT, text));
   }
 
-  /** The receiver is away: all of it must find room. */
+  /** Stores a batch, as if the receiver were unavailable; all of it must fit. */
   void keep(List<StampedLog> batch) {
     List<StampedLog> rest = signalSpool.keeper().keep(batch, false);
     if (!rest.isEmpty()) {
@@ -343,18 +343,18 @@ final class SpoolRig implements AutoCloseable {
     }
   }
 
-  /** One frame with one chat text. */
+  /** Stores one frame with one chat text. */
   void spool(String subject, String text) {
     keep(chat(subject, text));
   }
 
-  /** Some seconds later, what may be taken, as it was on disk. */
+  /** Returns the frames that may be taken, as they are on disk, some seconds later. */
   List<Frame> take() {
     clock.advance(Duration.ofSeconds(2));
     return signalSpool.hasFrames() ? signalSpool.take(1000) : List.of();
   }
 
-  /** Passes frames through the gate of the loop, and has them arrive. */
+  /** Passes frames through the gate before an attempt, and counts them as exported. */
   String arrive(List<Frame> frames) {
     StringBuilder arrived = new StringBuilder();
     for (Frame frame : frames) {

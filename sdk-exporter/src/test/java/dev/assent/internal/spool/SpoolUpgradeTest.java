@@ -23,9 +23,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Spools that the version of commit {@code 490bed7} wrote: three frames of two people and one that
- * is done with, in {@code spool-01.bin}; the same, killed when it had noted that the chat of {@code
- * acme/u7} is owed, in {@code spool-01-owed.bin}. Each is a list of files: name, length, content.
+ * Spools that the version of commit {@code 490bed7} wrote: {@code spool-01.bin} has three frames of
+ * two subjects and one completed frame; {@code spool-01-owed.bin} has the same, of a process killed
+ * after it recorded the pending erasure of {@code acme/u7}'s chat. Each is a list of files: name,
+ * length, content.
  */
 @Timeout(60)
 class SpoolUpgradeTest {
@@ -40,7 +41,7 @@ class SpoolUpgradeTest {
     rig.close();
   }
 
-  /** What that version found granted, when it wrote. */
+  /** Starts with the files, and with the grants that were in force when they were written. */
   private void startOn(String fixture) throws IOException {
     rig = new SpoolRig(directory);
     SpoolRig asking = new SpoolRig(directory).start();
@@ -86,7 +87,10 @@ class SpoolUpgradeTest {
         .doesNotContain("chat-of-u7", "said-by-u7");
   }
 
-  /** That note names nobody: it means everybody, as it did. What it takes is counted. */
+  /**
+   * That version's record names no subject, so it concerns all of them, as it did then. The erased
+   * data are counted.
+   */
   @Test
   void upgrade_noteOfWhatIsOwed_meansEverybodyAndIsCounted() throws IOException {
     startOn("spool-01-owed.bin");
@@ -105,7 +109,7 @@ class SpoolUpgradeTest {
     assertThat(rig.disk.files()).noneMatch(file -> file.endsWith("owed"));
   }
 
-  /** What is kept beside old frames, and what is erased among both, is of no version. */
+  /** New frames beside old ones are sent, and erased, regardless of their version. */
   @Test
   void upgrade_newFramesBesideOld_areErasedAndSentTogether() throws IOException {
     startOn("spool-01.bin");

@@ -15,9 +15,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Runs on the caller's thread, at once or when a test says so; what is delayed, when it is told.
- */
+/** Runs tasks on the caller's thread, at once or on request; runs delayed tasks on request. */
 final class Tasks extends ScheduledThreadPoolExecutor {
   private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
   private final List<Runnable> later = new ArrayList<>();
@@ -32,7 +30,7 @@ final class Tasks extends ScheduledThreadPoolExecutor {
     holding = true;
   }
 
-  /** Runs what waits, and from now on everything at once. */
+  /** Runs the waiting tasks, and all later ones at once. */
   void release() {
     holding = false;
     while (!waiting.isEmpty()) {
@@ -40,22 +38,22 @@ final class Tasks extends ScheduledThreadPoolExecutor {
     }
   }
 
-  /** How many tasks wait. */
+  /** Returns the number of waiting tasks. */
   int waiting() {
     return waiting.size();
   }
 
-  /** Runs on other threads from now on; null for the caller's. */
+  /** Runs later tasks on the given executor; null for the caller's thread. */
   void through(@Nullable Executor executor) {
     through = executor;
   }
 
-  /** How many tasks are planned for later. */
+  /** Returns the number of delayed tasks. */
   int planned() {
     return later.size();
   }
 
-  /** Their time has come. */
+  /** Runs the delayed tasks. */
   void runPlanned() {
     List<Runnable> due = List.copyOf(later);
     later.clear();

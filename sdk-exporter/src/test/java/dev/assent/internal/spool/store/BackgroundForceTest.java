@@ -17,7 +17,7 @@ import java.util.Random;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
-/** Which segments a loss of power may take, while the thread that forces them does not come by. */
+/** The segments that a loss of power may take while the thread that forces them does not run. */
 class BackgroundForceTest {
   /** Eight segments of 128 KiB. */
   private static final StoreLimits LIMITS = StoreLimits.of(1 << 20, Duration.ofHours(18));
@@ -32,7 +32,7 @@ class BackgroundForceTest {
         StoreFixture.DIRECTORY, LIMITS, disk, Clock.system(), new Nothing(), tasks::add);
   }
 
-  /** Each fills its segment; which is forced when the next begins. */
+  /** Appends frames that each fill a segment, which is forced when the next one begins. */
   private static void append(FrameStore store, int frames) throws IOException {
     for (int i = 0; i < frames; i++) {
       store.append(new byte[0], new byte[FRAME], 1);
@@ -92,7 +92,7 @@ class BackgroundForceTest {
     assertThat(afterPowerLoss()).isEqualTo(1);
   }
 
-  /** Of names and contents, what was forced is there, and nothing else. */
+  /** Keeps exactly the forced names and contents. */
   private static final class AlwaysForced extends Random {
     private static final long serialVersionUID = 1;
 

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What an erasure keeps, destroys, and owes. Faults at each operation: FrameStoreFaultsTest. */
+/**
+ * The frames that an erasure keeps and destroys, and the pending erasure after a failure. {@link
+ * FrameStoreFaultsTest} has faults at each operation.
+ */
 class FrameStoreErasureTest {
   private static final byte[] WHAT = {1, 2, 3};
 

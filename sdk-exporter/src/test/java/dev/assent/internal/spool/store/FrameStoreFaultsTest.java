@@ -17,15 +17,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A fault at every operation on the disk, one after the other, and at random ones, beside {@link
- * ModelledStore}: nothing acknowledged is lost unreported, nothing erased comes back, nothing is
- * returned that was not appended.
+ * A fault at every operation on the disk, one after the other, and at random ones, against {@link
+ * ModelledStore}: no acknowledged frame is lost without a report, no erased frame reappears, and no
+ * frame is returned that was not appended.
  */
 class FrameStoreFaultsTest {
   private static final StoreLimits LIMITS =
       new StoreLimits(8 * 420, Duration.ofHours(18).toNanos(), 64);
 
-  /** Two runs with all that a store does. */
+  /** Two runs with all operations of a store. */
   private static void scenario(ModelledStore world) {
     world.start(true);
     for (String label : List.of("a", "b#", "cc", "dd#", "eee", "fff#", "g", "h")) {
@@ -93,7 +93,7 @@ class FrameStoreFaultsTest {
     return world;
   }
 
-  /** It works on, and erases. */
+  /** Checks that the store still appends, and erases. */
   private static void afterwards(ModelledStore world) {
     world.append("x");
     world.append("y#");

@@ -194,7 +194,7 @@ class FrameStoreFilesTest {
   }
 
   /**
-   * The refusal in this process must not give the lock back: closing a descriptor would, on POSIX.
+   * The refusal in this process must not release the lock; on POSIX, closing a descriptor would.
    */
   @Test
   void lock_heldHere_refusesAnotherProcessEvenAfterASecondOneHere() throws Exception {
@@ -226,7 +226,7 @@ class FrameStoreFilesTest {
     }
   }
 
-  /** Another process. */
+  /** Opens the store in another process. */
   static final class Opening {
     private Opening() {}
 

@@ -22,14 +22,14 @@ import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
-/** Files that somebody changed: a frame is returned as it was appended, or not at all. */
+/** Files that were changed from outside: a frame is returned as it was appended, or not at all. */
 class FrameStoreTamperTest {
   private static final Path KEY = DIRECTORY.resolve("key");
   private static final Path SEGMENT = DIRECTORY.resolve("0000000000000001.frames");
 
   private final Map<Path, byte[]> files = new TreeMap<>();
 
-  /** A key, and a segment of "one", "secret" which is done, and "three". */
+  /** Writes a key, and a segment of "one", the completed "secret", and "three". */
   private void write() throws IOException {
     StoreFixture fixture = new StoreFixture();
     FrameStore store = fixture.open();
@@ -159,7 +159,7 @@ class FrameStoreTamperTest {
     assertThat(foundWith(KEY, another.files.get(KEY), new StoreFixture())).isEmpty();
   }
 
-  /** Who forges can compute a checksum; what is in clear is authenticated too. */
+  /** An attacker can compute checksums, so the parts in clear are authenticated too. */
   @Test
   void clearParts_changedWithTheirChecksums_areNotBelieved() throws IOException {
     write();

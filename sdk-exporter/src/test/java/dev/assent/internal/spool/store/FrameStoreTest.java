@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a store takes, gives, and lets go. */
+/** Appending to a store, reading from it, and its limits. */
 class FrameStoreTest {
   private final StoreFixture fixture = new StoreFixture();
 

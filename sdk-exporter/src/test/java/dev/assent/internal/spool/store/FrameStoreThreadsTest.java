@@ -21,9 +21,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /**
- * A worker appends, reads and is done while another thread erases. It would catch an append that
- * goes to a segment of the old key, a read of a frame whose file is being replaced, and an index
- * that two change at once.
+ * A worker appends, reads and completes frames while another thread erases. The test fails if an
+ * append goes to a segment of the old key, if a frame is read from a file while it is replaced, or
+ * if two threads change the index at once.
  */
 class FrameStoreThreadsTest {
   private static final int ERASURES = 60;

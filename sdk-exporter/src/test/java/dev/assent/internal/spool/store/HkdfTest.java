@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-/** The vectors of RFC 5869, appendix A, for SHA-256. */
+/** The test vectors of RFC 5869, appendix A, for SHA-256. */
 class HkdfTest {
   private static final byte[] KEY = hex("0b".repeat(22));
 

@@ -26,13 +26,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store beside a model of what must be in it, over a disk that may fail at any operation. A frame
- * is known by its label, which is its header; a label with {@code #} is secret, and what an erasure
- * is to drop.
+ * A store and a model of its content, over a disk that may fail at any operation. The label of a
+ * frame is its header; a label with {@code #} is secret, and erasures drop it.
  *
- * <p>The model: <em>must</em> be there is what was acknowledged and neither done with nor reported
- * as lost. It <em>may</em> be there where the disk failed in between. What a finished erasure
- * dropped, and all that was lost by one, must not be readable by anybody again.
+ * <p>The model: an acknowledged frame that is neither completed nor reported as lost <em>must</em>
+ * be there. A frame <em>may</em> be there if the disk failed in between. Frames that a completed
+ * erasure dropped, and all frames that it lost, must never be readable again.
  */
 final class ModelledStore implements LossListener {
   static final Path DIRECTORY = Path.of("/spool");
@@ -62,7 +61,7 @@ final class ModelledStore implements LossListener {
     this.limits = limits;
   }
 
-  /** Opens it, settles what is owed, and compares what is found with the model. */
+  /** Opens the store, completes a pending erasure, and compares the frames with the model. */
   void start(boolean complete) {
     try {
       store = FrameStore.open(DIRECTORY, limits, disk, clock, this, Runnable::run);
@@ -75,14 +74,14 @@ final class ModelledStore implements LossListener {
     try {
       recover(complete);
     } catch (IOException diskFailed) {
-      // Then nothing is read in this run.
+      // Nothing is read in this run.
     }
   }
 
   private void settle() {
     byte[] owed = store.pendingErasure();
     if (dying != null && !deciding.isEmpty() && owed == null) {
-      // Killed within an erasure that had begun to drop: the new key is in force, or none.
+      // Killed within an erasure that had begun to drop frames: the new key is in force, or none.
       noteDestroyed(dying);
       must.keySet().stream().filter(ModelledStore::isSecret).forEach(erased::add);
       erased.addAll(deciding);
@@ -168,11 +167,11 @@ final class ModelledStore implements LossListener {
       may.remove(label);
       noteUsed();
     } catch (IOException notStored) {
-      // It may be found after a restart where the disk did not even cut it off.
+      // A restart may find the frame, if the disk did not even cut it off.
     }
   }
 
-  /** The oldest frames that this run knows. */
+  /** Returns the oldest frames that this run knows. */
   List<Long> known() {
     return List.copyOf(labels.keySet());
   }
@@ -186,7 +185,7 @@ final class ModelledStore implements LossListener {
         read(id, labels.get(id));
       }
     } catch (IOException diskFailed) {
-      // It is still there.
+      // The frame is still there.
     }
   }
 
@@ -203,11 +202,11 @@ final class ModelledStore implements LossListener {
         may.remove(label);
       }
     } catch (IOException mayComeBack) {
-      // As it says.
+      // The frame may come back.
     }
   }
 
-  /** The machine loses power: what was done or dropped may come back, but for what was erased. */
+  /** Simulates a loss of power: completed or dropped frames may come back, but not erased ones. */
   void losePower(Random random) {
     disk.losePower(random);
     may.addAll(ever);
@@ -273,7 +272,7 @@ final class ModelledStore implements LossListener {
     assertDestroyed();
   }
 
-  /** Whether a note stands there for the key that stands there. */
+  /** Returns whether a pending erasure is recorded for the current key. */
   private boolean isNoted() {
     MemoryDisk copy = new MemoryDisk();
     for (Path file : disk.files()) {

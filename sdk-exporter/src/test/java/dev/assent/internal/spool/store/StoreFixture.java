@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A store over a disk in memory, frames that are words, and what was told of losses. */
+/** A store over a disk in memory, whose frames are words, and the losses that it reported. */
 public final class StoreFixture implements LossListener {
   static final Path DIRECTORY = ModelledStore.DIRECTORY;
 
@@ -32,7 +32,7 @@ public final class StoreFixture implements LossListener {
     return FrameStore.open(DIRECTORY, limits, disk, clock, this, Runnable::run);
   }
 
-  /** The process is killed and started again. */
+  /** Simulates that the process is killed and started again. */
   FrameStore reopen() {
     disk.restart();
     return open();
@@ -47,7 +47,7 @@ public final class StoreFixture implements LossListener {
     return frame == null ? null : word(frame);
   }
 
-  /** The word of a frame; fails if its header is another's. */
+  /** Returns the word of a frame; fails if its header belongs to another one. */
   static String word(StoredFrame frame) {
     String word = new String(frame.body(), UTF_8);
     if (!new String(frame.header(), UTF_8).equals("head of " + word)
@@ -62,7 +62,7 @@ public final class StoreFixture implements LossListener {
         ("head of " + word).getBytes(UTF_8), word.getBytes(UTF_8), word.length());
   }
 
-  /** What is found of earlier runs, in order. */
+  /** Returns the frames of earlier runs, in order. */
   static Map<Long, String> recover(FrameStore store) throws IOException {
     Map<Long, String> found = new TreeMap<>();
     store.recover(
@@ -71,7 +71,7 @@ public final class StoreFixture implements LossListener {
     return found;
   }
 
-  /** Drops some words and keeps the rest. */
+  /** Returns a rewriter that drops some words and keeps the rest. */
   static FrameRewriter dropping(String... words) {
     return (id, frame) -> List.of(words).contains(word(frame)) ? null : frame;
   }
@@ -80,7 +80,7 @@ public final class StoreFixture implements LossListener {
     return disk.files().stream().filter(file -> file.toString().endsWith(".frames")).toList();
   }
 
-  /** A store with three frames in one segment, and another with one. */
+  /** Fills a store with three frames in one segment, and one in another. */
   static List<Long> fill(FrameStore store) throws IOException {
     return List.of(append(store, "one"), append(store, "secret"), append(store, "three"));
   }
