@@ -12,14 +12,13 @@ import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.gate.AttemptGate;
+import dev.assent.internal.gate.DatumGate;
 import dev.assent.internal.gate.Gate;
-import dev.assent.internal.gate.LogGate;
-import dev.assent.internal.gate.SpanGate;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.policy.PooledPolicy;
-import dev.assent.internal.send.ClosedGate;
+import dev.assent.internal.tag.Limits;
 import dev.assent.internal.tag.SpanMarkers;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Signal;
@@ -88,17 +87,13 @@ final class World implements AutoCloseable {
   }
 
   Gate<StampedSpan> spanGate() {
-    return new ClosedGate<>(
-        new SpanGate(destination, catalog, traces, WithheldNames.IGNORED, (a, b, c) -> {}),
-        traces,
-        span -> 1);
+    return DatumGate.ofSpans(
+        destination, catalog, Limits.NONE, traces, WithheldNames.IGNORED, (a, b, c) -> {});
   }
 
   Gate<StampedLog> logGate() {
-    return new ClosedGate<>(
-        new LogGate(destination, catalog, logs, WithheldNames.IGNORED, (a, b, c) -> {}),
-        logs,
-        log -> 1);
+    return DatumGate.ofLogs(
+        destination, catalog, Limits.NONE, logs, WithheldNames.IGNORED, (a, b, c) -> {});
   }
 
   /** Returns the destination's index. */

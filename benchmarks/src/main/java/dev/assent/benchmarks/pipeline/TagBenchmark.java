@@ -7,11 +7,12 @@ package dev.assent.benchmarks.pipeline;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decisions;
-import dev.assent.internal.gate.SpanGate;
+import dev.assent.internal.gate.DatumGate;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.tag.Limits;
 import dev.assent.internal.tag.SpanMarkers;
 import dev.assent.internal.tag.SpanTagger;
 import dev.assent.ledger.Signal;
@@ -84,7 +85,7 @@ public class TagBenchmark {
   private record Parts(
       Decisions decisions,
       SpanTagger tagger,
-      SpanGate gate,
+      DatumGate<StampedSpan> gate,
       SdkTracerProvider plain,
       SdkTracerProvider marked,
       SpanLoad plainLoad,
@@ -111,7 +112,8 @@ public class TagBenchmark {
         LiveLedger.create(catalog.categories(), destinations).account(0, Signal.TRACES);
     SpanTagger tagger =
         new SpanTagger(decisions, catalog, List.of(account), stamped -> kept = stamped);
-    SpanGate gate = new SpanGate(0, catalog, account, WithheldNames.IGNORED, (a, b, c) -> {});
+    DatumGate<StampedSpan> gate =
+        DatumGate.ofSpans(0, catalog, Limits.NONE, account, WithheldNames.IGNORED, (a, b, c) -> {});
     SdkTracerProvider plain =
         SdkTracerProvider.builder()
             .addSpanProcessor(new AtEnd(span -> kept = span.toSpanData()))

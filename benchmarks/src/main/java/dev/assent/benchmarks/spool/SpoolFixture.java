@@ -15,7 +15,7 @@ import dev.assent.internal.consent.ApplicationSource;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decisions;
-import dev.assent.internal.gate.SpanGate;
+import dev.assent.internal.gate.DatumGate;
 import dev.assent.internal.gate.StampGate;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
@@ -31,6 +31,7 @@ import dev.assent.internal.send.SignalEndpoint;
 import dev.assent.internal.spool.FrameCodec;
 import dev.assent.internal.spool.SignalSpool;
 import dev.assent.internal.spool.Spool;
+import dev.assent.internal.tag.Limits;
 import dev.assent.internal.tag.Restamper;
 import dev.assent.internal.tag.SpanMarkers;
 import dev.assent.internal.tag.SpanTagger;
@@ -135,7 +136,8 @@ final class SpoolFixture implements AutoCloseable {
                 Clock.system(),
                 control));
     StampGate stamps = new StampGate(0, catalog);
-    SpanGate gate = new SpanGate(0, catalog, account, WithheldNames.IGNORED, (a, b, c) -> {});
+    DatumGate<StampedSpan> gate =
+        DatumGate.ofSpans(0, catalog, Limits.NONE, account, WithheldNames.IGNORED, (a, b, c) -> {});
     this.signalSpool =
         spool.addSignal(
             Signal.TRACES,

@@ -4,11 +4,15 @@
  */
 package dev.assent.internal.gate;
 
+import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.data.Stamp;
 import dev.assent.internal.data.Stamped;
+import dev.assent.internal.data.StampedLog;
+import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.tag.Classifier;
+import dev.assent.internal.tag.Limits;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
@@ -19,39 +23,76 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The common part of the gates of spans and log records. A datum passes unchanged if all its
+ * The gate of spans or log records at one destination. A datum passes unchanged if all its
  * categories are permitted. It is held, without its forbidden fields, if other categories await a
  * choice or a source. It is withheld whole if one of its own categories is not permitted. Otherwise
  * it loses fields. Thread-safe, never throws.
  *
  * @param <D> the stamped datum
  */
-public abstract class DatumGate<D extends Stamped> implements Gate<D> {
+public final class DatumGate<D extends Stamped> implements Gate<D> {
   private final StampGate stamps;
   private final int destination;
   private final long content;
   private final Account account;
   private final HoldSink<? super D> holdSink;
 
-  DatumGate(int destination, Classifier classifier, Account account, HoldSink<? super D> holdSink) {
+  private final DatumStripper<D> stripper;
+
+  private DatumGate(
+      int destination,
+      Classifier classifier,
+      DatumStripper<D> stripper,
+      Account account,
+      HoldSink<? super D> holdSink) {
     this.stamps = new StampGate(destination, classifier);
     this.destination = destination;
     this.content = classifier.content();
+    this.stripper = stripper;
     this.account = account;
     this.holdSink = holdSink;
   }
 
-  /** Reports a datum that is withheld whole. */
-  abstract void reportWithheld(D datum, long missing);
+  /**
+   * A gate of spans.
+   *
+   * @param destination the destination's index
+   * @param limits the SDK's limits, by which it may have truncated data
+   * @param account of the traces at the destination
+   * @param names receives the names of data withheld as unclassified
+   * @param holdSink takes data that awaits a choice or a source
+   */
+  public static DatumGate<StampedSpan> ofSpans(
+      int destination,
+      Catalog catalog,
+      Limits limits,
+      Account account,
+      WithheldNames names,
+      HoldSink<? super StampedSpan> holdSink) {
+    Classifier classifier = new Classifier(catalog, limits);
+    return new DatumGate<>(
+        destination, classifier, new SpanStripper(classifier, names), account, holdSink);
+  }
 
-  /** The stripped datum: a flat copy, or a view of shared objects. */
-  abstract D strip(D datum, StripContext stripContext);
+  /** A gate of log records and events; see {@link #ofSpans}. */
+  public static DatumGate<StampedLog> ofLogs(
+      int destination,
+      Catalog catalog,
+      Limits limits,
+      Account account,
+      WithheldNames names,
+      HoldSink<? super StampedLog> holdSink) {
+    Classifier classifier = new Classifier(catalog, limits);
+    return new DatumGate<>(
+        destination, classifier, new LogStripper(classifier, names), account, holdSink);
+  }
 
-  /** The stripped datum as a flat copy with another stamp, whose fields are recomputed. */
-  abstract D copy(D datum, StripContext stripContext, Stamped stamp);
+  DatumStripper<D> stripper() {
+    return stripper;
+  }
 
   @Override
-  public final @Nullable D enter(D datum) {
+  public @Nullable D enter(D datum) {
     CountTarget target = CountTarget.ON_ENTRY;
     try {
       Decision decision = datum.subject().decision();
@@ -62,7 +103,7 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
   }
 
   @Override
-  public final @Nullable D leave(D datum, State from, boolean possiblySent, Clock now) {
+  public @Nullable D leave(D datum, State from, boolean possiblySent, Clock now) {
     try {
       Decision decision = datum.subject().decision();
       if (!decision.isCurrent(now)) {
@@ -79,7 +120,7 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
   }
 
   @Override
-  public final boolean mayLeave(D datum, Clock now) {
+  public boolean mayLeave(D datum, Clock now) {
     try {
       return stamps.mayLeave(datum, now);
     } catch (Throwable e) {
@@ -99,7 +140,7 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
     }
     return isWithheld(datum, decision, stripContext, target)
         ? null
-        : counted(strip(datum, stripContext), decision, stripContext, target);
+        : counted(stripper.strip(datum, stripContext), decision, stripContext, target);
   }
 
   private StripContext cut(Decision decision, long permitted, long added) {
@@ -110,7 +151,7 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
       D datum, Decision decision, StripContext stripContext, CountTarget target) {
     long missing = stripContext.missing(datum.own());
     if (missing != 0) {
-      reportWithheld(datum, missing);
+      stripper.reportWithheld(datum, missing);
       target.whole(account, datum, target.reason(decision, destination, missing));
     }
     return missing != 0;
@@ -139,7 +180,7 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
     if (later.missing(datum.own()) != 0 || !isMore(later, now, datum.own() | datum.fields())) {
       return null;
     }
-    D left = copy(datum, later, datum);
+    D left = stripper.copy(datum, later, datum);
     return isMore(later, now, left.own() | left.fields())
         ? counted(left, decision, later, target)
         : null;
@@ -159,7 +200,7 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
   }
 
   @Override
-  public final HoldResult<D> resume(D datum, HoldCheck check) {
+  public HoldResult<D> resume(D datum, HoldCheck check) {
     CountTarget target = CountTarget.HELD;
     try {
       Decision decision = datum.subject().currentDecision();
@@ -187,7 +228,7 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
   }
 
   @Override
-  public final @Nullable D readmit(D datum, long permitted, State from, boolean possiblySent) {
+  public @Nullable D readmit(D datum, long permitted, State from, boolean possiblySent) {
     CountTarget target = CountTarget.of(from, possiblySent);
     try {
       Decision decision = datum.subject().currentDecision();
@@ -214,7 +255,7 @@ public abstract class DatumGate<D extends Stamped> implements Gate<D> {
             datum.subject(),
             decision.afterWait(),
             datum.earliestEpochNanos());
-    return counted(copy(datum, stripContext, stamp), decision, stripContext, target);
+    return counted(stripper.copy(datum, stripContext, stamp), decision, stripContext, target);
   }
 
   private @Nullable D failed(D datum, CountTarget target) {

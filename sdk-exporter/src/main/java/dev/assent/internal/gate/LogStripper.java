@@ -5,6 +5,7 @@
 package dev.assent.internal.gate;
 
 import dev.assent.internal.catalog.FreeTextCategories;
+import dev.assent.internal.catalog.UnclassifiedReport.Whole;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.FlatLog;
 import dev.assent.internal.data.LogParts;
@@ -20,26 +21,27 @@ import io.opentelemetry.sdk.resources.Resource;
 import org.jspecify.annotations.Nullable;
 
 /** Copies the permitted parts of a log record. Thread-safe. */
-final class LogStripper {
-  private final Classifier classifier;
-  private final WithheldNames names;
-  private final AttributeStripper attributes;
-  private final ScopeStripper scopes;
-  private final ResourceStripper resources;
-
+final class LogStripper extends DatumStripper<StampedLog> {
   LogStripper(Classifier classifier, WithheldNames names) {
-    this.classifier = classifier;
-    this.names = names;
-    this.attributes = new AttributeStripper(classifier, names);
-    this.scopes = new ScopeStripper(classifier, attributes, names);
-    this.resources = new ResourceStripper(classifier, attributes);
+    super(classifier, names);
   }
 
+  @Override
+  void reportWithheld(StampedLog log, long missing) {
+    String event = log.getEventName();
+    if (event == null || event.isEmpty()) {
+      names.whole(Whole.LOGS, log.getInstrumentationScopeInfo().getName(), missing);
+    } else {
+      names.whole(Whole.EVENT, event, missing);
+    }
+  }
+
+  @Override
   StampedLog strip(StampedLog log, StripContext strip) {
     return copy(log, strip, log);
   }
 
-  /** The stripped log record with another stamp, whose fields are recomputed. */
+  @Override
   FlatLog copy(StampedLog log, StripContext strip, Stamped stamp) {
     FreeTextCategories freeText = freeText(log);
     String stackTrace = log instanceof FlatLog flat ? flat.stackTrace() : null;

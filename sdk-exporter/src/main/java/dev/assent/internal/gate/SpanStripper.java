@@ -5,6 +5,7 @@
 package dev.assent.internal.gate;
 
 import dev.assent.internal.catalog.FreeTextCategories;
+import dev.assent.internal.catalog.UnclassifiedReport.Whole;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.FlatEvent;
 import dev.assent.internal.data.FlatLink;
@@ -33,22 +34,18 @@ import org.jspecify.annotations.Nullable;
  * Strips spans. It subtracts removed parts from the recorded totals, so that the numbers of dropped
  * parts remain those of the SDK. Thread-safe.
  */
-final class SpanStripper {
-  private final Classifier classifier;
-  private final WithheldNames withheldNames;
-  private final AttributeStripper attributes;
-  private final ScopeStripper scopes;
-  private final ResourceStripper resources;
-
-  SpanStripper(Classifier classifier, WithheldNames withheldNames) {
-    this.classifier = classifier;
-    this.withheldNames = withheldNames;
-    this.attributes = new AttributeStripper(classifier, withheldNames);
-    this.scopes = new ScopeStripper(classifier, attributes, withheldNames);
-    this.resources = new ResourceStripper(classifier, attributes);
+final class SpanStripper extends DatumStripper<StampedSpan> {
+  SpanStripper(Classifier classifier, WithheldNames names) {
+    super(classifier, names);
   }
 
-  /** The stripped span: a view if only its resource is stripped, otherwise a flat copy. */
+  @Override
+  void reportWithheld(StampedSpan span, long missing) {
+    names.whole(Whole.SPANS, span.getInstrumentationScopeInfo().getName(), missing);
+  }
+
+  /** A view if only the resource is stripped, otherwise a flat copy. */
+  @Override
   StampedSpan strip(StampedSpan span, StripContext strip) {
     return span instanceof SpanView view && strip.missing(view.fieldsWithoutResource()) == 0
         ? stripResource(view, strip)
@@ -62,7 +59,7 @@ final class SpanStripper {
     return span.withResource(clean, part.kept());
   }
 
-  /** The stripped span as a flat copy with another stamp, whose fields are recomputed. */
+  @Override
   FlatSpan copy(StampedSpan span, StripContext strip, Stamped stamp) {
     FreeTextCategories freeText = freeText(span);
     Attributes source = span.getAttributes();
@@ -102,21 +99,21 @@ final class SpanStripper {
 
   private String name(StampedSpan span, Attributes left, DatumContext where, StripContext strip) {
     String name = span.getName();
-    SpanNames names = classifier.spanNames();
+    SpanNames spanNames = classifier.spanNames();
     // the name usually tells no more than the remaining attributes
-    long beyond = names.mask(left, name, span.getKind());
+    long beyond = spanNames.mask(left, name, span.getKind());
     if (strip.missing(beyond) == 0) {
       strip.keeps(beyond);
       return name;
     }
-    long mask = names.classify(name, span.getKind(), span.getAttributes(), where);
+    long mask = spanNames.classify(name, span.getKind(), span.getAttributes(), where);
     if (strip.keeps(mask)) {
       return name;
     }
     if ((mask & Categories.UNCLASSIFIED) != 0) {
-      withheldNames.span(name);
+      names.span(name);
     }
-    return names.compose(span.getKind(), left);
+    return spanNames.compose(span.getKind(), left);
   }
 
   private StatusData status(StatusData source, StripContext strip, FreeTextCategories freeText) {
@@ -177,7 +174,7 @@ final class SpanStripper {
     long nameMask = classifier.eventName(source.getName());
     boolean named = strip.keeps(nameMask);
     if ((nameMask & Categories.UNCLASSIFIED) != 0) {
-      withheldNames.event(source.getName());
+      names.event(source.getName());
     }
     String stackTrace = FlatEvent.stackTrace(source);
     Attributes all = source.getAttributes();

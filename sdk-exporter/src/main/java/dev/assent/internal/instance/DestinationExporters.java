@@ -14,9 +14,8 @@ import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.deletion.DeletionRequests;
-import dev.assent.internal.gate.LogGate;
+import dev.assent.internal.gate.DatumGate;
 import dev.assent.internal.gate.MemoryEstimate;
-import dev.assent.internal.gate.SpanGate;
 import dev.assent.internal.gate.StampGate;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.LiveLedger;
@@ -140,7 +139,7 @@ public record DestinationExporters(
     var account = ledger.account(index, Signal.TRACES);
     Limits limits = Limits.guarded(telemetry.spanLimits());
     Function<Catalog, SignalSupport.Gates<StampedSpan>> gates =
-        by -> (counts, holdSink) -> new SpanGate(index, by, limits, counts, names, holdSink);
+        by -> (counts, holdSink) -> DatumGate.ofSpans(index, by, limits, counts, names, holdSink);
     Function<Catalog, SignalSupport.Decoder<StampedSpan>> decoders =
         by -> {
           Restamper again = new Restamper(by, limits);
@@ -174,7 +173,7 @@ public record DestinationExporters(
     var account = ledger.account(index, Signal.LOGS);
     Limits limits = Limits.guarded(telemetry.logLimits());
     Function<Catalog, SignalSupport.Gates<StampedLog>> gates =
-        by -> (counts, holdSink) -> new LogGate(index, by, limits, counts, names, holdSink);
+        by -> (counts, holdSink) -> DatumGate.ofLogs(index, by, limits, counts, names, holdSink);
     Function<Catalog, SignalSupport.Decoder<StampedLog>> decoders =
         by -> {
           Restamper again = new Restamper(by, limits);

@@ -11,7 +11,6 @@ import dev.assent.internal.gate.HoldCheck;
 import dev.assent.internal.gate.HoldResult;
 import dev.assent.internal.gate.HoldSink;
 import dev.assent.internal.ledger.Account;
-import dev.assent.internal.send.ClosedGate;
 import dev.assent.ledger.State;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,7 +48,7 @@ final class HoldQueue<D extends Stamped> implements HoldSink<D> {
     this.weight = support.weight();
     this.footprint = support.footprint();
     this.release = release;
-    this.gate = new ClosedGate<>(support.gates().gate(account, this), account, weight);
+    this.gate = support.gates().gate(account, this);
   }
 
   /** The gate of the signal. */

@@ -13,7 +13,6 @@ import dev.assent.internal.gate.HoldCheck;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.otlp.MalformedOtlpException;
 import dev.assent.internal.send.AttemptLoop;
-import dev.assent.internal.send.ClosedGate;
 import dev.assent.internal.send.DeliveryResult;
 import dev.assent.internal.send.PurgeResult;
 import dev.assent.internal.send.ReceiverBackoff;
@@ -157,7 +156,7 @@ public final class SignalPipeline<D extends Stamped> {
             catalog -> {
               SignalSupport.Gates<D> gates = declared.gates().apply(catalog);
               return new DeclaredCatalog.View<>(
-                  new ClosedGate<>(gates.gate(account, holdQueue), account, weight),
+                  gates.gate(account, holdQueue),
                   gates.gate(Account.uncounted(), (datum, from, decision) -> {}),
                   new Codec<>(endpoint, declared.decoders().apply(catalog)));
             });

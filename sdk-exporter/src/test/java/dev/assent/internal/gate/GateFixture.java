@@ -41,8 +41,8 @@ public final class GateFixture {
   public final Categories categories;
   public final FixedSubject subject;
   public final LiveLedger ledger;
-  public final SpanGate spanGate;
-  public final LogGate logGate;
+  public final DatumGate<StampedSpan> spanGate;
+  public final DatumGate<StampedLog> logGate;
   public final List<StampedSpan> spans = new ArrayList<>();
   public final List<StampedLog> logs = new ArrayList<>();
   public final List<StampedSpan> waitingSpans = new ArrayList<>();
@@ -78,8 +78,11 @@ public final class GateFixture {
         };
     HoldSink<StampedSpan> heldSpans = (span, from, decision) -> waitingSpans.add(span);
     HoldSink<StampedLog> heldLogs = (log, from, decision) -> waitingLogs.add(log);
-    this.spanGate = new SpanGate(0, catalog, ledger.account(0, Signal.TRACES), names, heldSpans);
-    this.logGate = new LogGate(0, catalog, ledger.account(0, Signal.LOGS), names, heldLogs);
+    this.spanGate =
+        DatumGate.ofSpans(
+            0, catalog, Limits.NONE, ledger.account(0, Signal.TRACES), names, heldSpans);
+    this.logGate =
+        DatumGate.ofLogs(0, catalog, Limits.NONE, ledger.account(0, Signal.LOGS), names, heldLogs);
   }
 
   private static Catalog catalog(String yaml) {

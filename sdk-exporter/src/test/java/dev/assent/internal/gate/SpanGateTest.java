@@ -239,24 +239,6 @@ class SpanGateTest {
   }
 
   @Test
-  void enter_gateFails_withheldAndCounted() {
-    StampedSpan broken =
-        (StampedSpan)
-            java.lang.reflect.Proxy.newProxyInstance(
-                StampedSpan.class.getClassLoader(),
-                new Class<?>[] {StampedSpan.class},
-                (proxy, method, args) -> {
-                  if (method.getReturnType() == long.class) {
-                    return service;
-                  }
-                  throw new IllegalStateException("broken");
-                });
-    assertThat(fixture.spanGate.enter(broken)).isNull();
-    assertThat(counts().withheld()).containsEntry(Withheld.GATE_FAILED, 1L);
-    assertThat(fixture.spanGate.mayLeave(broken, Clock.system())).isFalse();
-  }
-
-  @Test
   void enter_stripped_copyReferencesNothingOfTheSdks() {
     fixture.permit(fixture.all() & ~content);
     StampedSpan source =

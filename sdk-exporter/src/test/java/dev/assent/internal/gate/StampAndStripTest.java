@@ -66,7 +66,7 @@ class StampAndStripTest {
       Random random = new Random(seed);
       StampedSpan span = span(random);
       StripContext nothing = cut(0);
-      fixture.spanGate.strip(span, nothing);
+      fixture.spanGate.stripper().strip(span, nothing);
       assertThat(nothing.missing()).as("seed %d", seed).isEqualTo(span.fields());
       long permitted = (random.nextLong() | fixture.mask("service.telemetry")) & fixture.all();
       long redacted = random.nextLong();
@@ -76,7 +76,7 @@ class StampAndStripTest {
           .as("seed %d", seed)
           .isZero();
       StripContext everything = cut(-1L);
-      fixture.spanGate.strip(left, everything);
+      fixture.spanGate.stripper().strip(left, everything);
       assertThat(everything.missing()).as("seed %d", seed).isZero();
       assertThat(everything.kept()).as("seed %d", seed).isEqualTo(left.fields());
       assertThat(fixture.spanGate.enter(left)).as("seed %d", seed).isSameAs(left);
@@ -90,7 +90,7 @@ class StampAndStripTest {
       Random random = new Random(seed);
       StampedLog log = log(random);
       StripContext nothing = cut(0);
-      fixture.logGate.strip(log, nothing);
+      fixture.logGate.stripper().strip(log, nothing);
       assertThat(nothing.missing()).as("seed %d", seed).isEqualTo(log.fields());
       long permitted = (random.nextLong() | fixture.mask("service.diagnostic")) & fixture.all();
       fixture.subject.set(FixedDecision.permitting(permitted).redacting(random.nextLong()));
@@ -99,7 +99,7 @@ class StampAndStripTest {
           .as("seed %d", seed)
           .isZero();
       StripContext everything = cut(-1L);
-      fixture.logGate.strip(left, everything);
+      fixture.logGate.stripper().strip(left, everything);
       assertThat(everything.missing()).as("seed %d", seed).isZero();
       assertThat(everything.kept()).as("seed %d", seed).isEqualTo(left.fields());
       assertThat(fixture.logGate.enter(left)).as("seed %d", seed).isSameAs(left);

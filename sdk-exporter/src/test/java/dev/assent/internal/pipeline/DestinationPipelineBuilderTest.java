@@ -11,9 +11,8 @@ import dev.assent.internal.config.QueueSettings;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.gate.DatumGate;
 import dev.assent.internal.gate.Gate;
-import dev.assent.internal.gate.LogGate;
-import dev.assent.internal.gate.SpanGate;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.metric.MetricGate;
 import dev.assent.internal.metric.MetricOutput;
@@ -44,14 +43,14 @@ class DestinationPipelineBuilderTest {
               Signal.TRACES,
               SETTINGS,
               account,
-              kind(Mockito.mock(SpanGate.class)),
+              kind(Mockito.mock(DatumGate.class)),
               endpoints.spans(EndpointSettings.of(Signal.TRACES, NOBODY)));
       SignalPipeline<StampedLog> logs =
           builder.addSignal(
               Signal.LOGS,
               SETTINGS,
               account,
-              kind(Mockito.mock(LogGate.class)),
+              kind(Mockito.mock(DatumGate.class)),
               endpoints.logs(EndpointSettings.of(Signal.LOGS, NOBODY)));
       SignalPipeline<StampedMetric> metrics =
           builder.addSignal(

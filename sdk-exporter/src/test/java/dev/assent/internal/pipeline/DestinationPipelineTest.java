@@ -200,21 +200,6 @@ class DestinationPipelineTest {
     assertThat(rig.flush()).isTrue();
   }
 
-  @Test
-  void gateFails_isWithheldAndTheRestGoesOn() {
-    rig.gate.onLeave(
-        datum -> {
-          if (datum.id() == 1) {
-            throw new IllegalStateException();
-          }
-        });
-    rig.send(chat(1), chat(2));
-
-    assertThat(rig.flush()).isTrue();
-    assertThat(rig.counts().withheld()).containsEntry(Withheld.GATE_FAILED, 1L);
-    assertState(State.EXPORTED, 1);
-  }
-
   // revocation: laws 3 to 5
 
   /** Between the change of decisions and its enforcement the worker may strip what it holds. */

@@ -15,9 +15,8 @@ import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.SubjectHandle;
-import dev.assent.internal.gate.LogGate;
+import dev.assent.internal.gate.DatumGate;
 import dev.assent.internal.gate.MemoryEstimate;
-import dev.assent.internal.gate.SpanGate;
 import dev.assent.internal.gate.StampGate;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
@@ -167,7 +166,9 @@ final class RandomSchedule {
         new SignalSupport<>(
             (counts, holdSink) ->
                 new ChaoticGate<>(
-                    new SpanGate(0, parts.catalog, counts, WithheldNames.IGNORED, holdSink), chaos),
+                    DatumGate.ofSpans(
+                        0, parts.catalog, Limits.NONE, counts, WithheldNames.IGNORED, holdSink),
+                    chaos),
             span -> weight(),
             MemoryEstimate::of,
             new SignalSupport.Spooling<>(
@@ -186,7 +187,9 @@ final class RandomSchedule {
         new SignalSupport<>(
             (counts, holdSink) ->
                 new ChaoticGate<>(
-                    new LogGate(0, parts.catalog, counts, WithheldNames.IGNORED, holdSink), chaos),
+                    DatumGate.ofLogs(
+                        0, parts.catalog, Limits.NONE, counts, WithheldNames.IGNORED, holdSink),
+                    chaos),
             log -> weight(),
             MemoryEstimate::of,
             new SignalSupport.Spooling<>(

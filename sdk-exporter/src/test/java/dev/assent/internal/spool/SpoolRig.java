@@ -16,7 +16,7 @@ import dev.assent.internal.data.Stamped;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.file.MemoryDisk;
-import dev.assent.internal.gate.LogGate;
+import dev.assent.internal.gate.DatumGate;
 import dev.assent.internal.gate.StampGate;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
@@ -105,7 +105,7 @@ final class SpoolRig implements AutoCloseable {
   Account account;
   Spool spool;
   SignalSpool<StampedLog> signalSpool;
-  LogGate gate;
+  DatumGate<StampedLog> gate;
   ReceiverBackoff backoff;
   private List<StampedLog> emitted;
   private SdkLoggerProvider loggers;
@@ -223,8 +223,9 @@ final class SpoolRig implements AutoCloseable {
     }
   }
 
-  private LogGate gate(Account counts) {
-    return new LogGate(0, catalog, counts, WithheldNames.IGNORED, (log, from, decision) -> {});
+  private DatumGate<StampedLog> gate(Account counts) {
+    return DatumGate.ofLogs(
+        0, catalog, Limits.NONE, counts, WithheldNames.IGNORED, (log, from, decision) -> {});
   }
 
   private FrameCodec<StampedLog> codec() {
