@@ -4,9 +4,12 @@
  */
 package dev.assent.internal.ledger;
 
+import dev.assent.internal.category.Categories;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The counts of one signal at one destination. Every operation moves data from one column to
@@ -17,40 +20,104 @@ import dev.assent.ledger.Withheld;
  * <p>Categories are counted separately from the columns: a datum with three categories counts in
  * all three.
  */
-public interface Account {
-  /** Counts captured data that enter a state. */
-  void captured(State into, long count);
+public final class Account {
+  private final long known;
+  private final LongAdder captured = new LongAdder();
+  private final LongAdder found = new LongAdder();
+  private final LongAdder merged = new LongAdder();
+  private final PerConstant<State, LongAdder> states = PerConstant.of(State.class, LongAdder::new);
+  private final PerConstant<Withheld, LongAdder> withheld =
+      PerConstant.of(Withheld.class, LongAdder::new);
+  private final PerConstant<Lost, LongAdder> lost = PerConstant.of(Lost.class, LongAdder::new);
 
-  /** Returns an account that counts nothing, for data that are counted elsewhere. */
-  static Account uncounted() {
-    return NoAccount.INSTANCE;
+  private final AdderTable exportedCategories;
+  private final AdderTable possiblySentCategories;
+  private final PerConstant<Withheld, AdderTable> withheldCategories;
+
+  /**
+   * The earliest wall time of an export, by the bit of the category; {@link Long#MAX_VALUE} before
+   * the first export.
+   */
+  private final AtomicLongArray firstExported;
+
+  Account(Categories categories) {
+    this(categories.all(), categories.size());
+  }
+
+  private Account(long known, int bits) {
+    this.known = known;
+    exportedCategories = new AdderTable(bits);
+    possiblySentCategories = new AdderTable(bits);
+    withheldCategories = PerConstant.of(Withheld.class, () -> new AdderTable(bits));
+    firstExported = new AtomicLongArray(bits);
+    for (int bit = 0; bit < bits; bit++) {
+      firstExported.setPlain(bit, Long.MAX_VALUE);
+    }
+  }
+
+  /** Counts captured data that enter a state. */
+  public void captured(State into, long count) {
+    capture(states.get(into), count);
   }
 
   /**
    * Counts data that an earlier run of the process spooled. They count as captured and as spooled.
    */
-  void found(long count);
+  public void found(long count) {
+    if (count > 0) {
+      found.add(count);
+      captured(State.SPOOLED, count);
+    }
+  }
 
   /** Counts captured data that were withheld before they entered a queue. */
-  void capturedWithheld(Withheld reason, long count);
+  public void capturedWithheld(Withheld reason, long count) {
+    capture(withheld.get(reason), count);
+  }
 
   /** Counts captured data that were lost before they entered a queue. */
-  void capturedLost(Lost reason, long count);
+  public void capturedLost(Lost reason, long count) {
+    capture(lost.get(reason), count);
+  }
 
   /** Counts captured points that were merged into others before they entered a queue. */
-  void capturedMerged(long count);
-
-  /** Counts points in a state that were merged into others. */
-  void merged(State from, long count);
+  public void capturedMerged(long count) {
+    capture(merged, count);
+  }
 
   /** Counts data that moved from one state to another. */
-  void moved(State from, State into, long count);
+  public void moved(State from, State into, long count) {
+    move(states.get(from), states.get(into), count);
+  }
 
   /** Counts data that were withheld after their capture. */
-  void withheld(State from, Withheld reason, long count);
+  public void withheld(State from, Withheld reason, long count) {
+    move(states.get(from), withheld.get(reason), count);
+  }
 
   /** Counts data that were lost. */
-  void lost(State from, Lost reason, long count);
+  public void lost(State from, Lost reason, long count) {
+    move(states.get(from), lost.get(reason), count);
+  }
+
+  /** Counts points in a state that were merged into others. */
+  public void merged(State from, long count) {
+    move(states.get(from), merged, count);
+  }
+
+  private void capture(LongAdder into, long count) {
+    if (count > 0) {
+      captured.add(count);
+      into.add(count);
+    }
+  }
+
+  private static void move(LongAdder from, LongAdder into, long count) {
+    if (count > 0) {
+      from.add(-count);
+      into.add(count);
+    }
+  }
 
   /**
    * Counts exported data that carried these categories, of the datum or of its fields.
@@ -58,20 +125,47 @@ public interface Account {
    * @param epochNanos the time of the export by the wall clock; a receipt states the first time at
    *     which a category was sent
    */
-  void exportedCategories(long mask, long count, long epochNanos);
+  public void exportedCategories(long mask, long count, long epochNanos) {
+    if (count <= 0) {
+      return;
+    }
+    for (long rest = mask & known; rest != 0; rest &= rest - 1) {
+      int bit = Long.numberOfTrailingZeros(rest);
+      exportedCategories.add(bit, count);
+      if (epochNanos < firstExported.get(bit)) {
+        firstExported.accumulateAndGet(bit, epochNanos, Math::min);
+      }
+    }
+  }
 
   /** Counts data from which these categories were withheld, as a field or with the whole datum. */
-  void withheldCategories(long mask, Withheld reason, long count);
+  public void withheldCategories(long mask, Withheld reason, long count) {
+    if (count <= 0) {
+      return;
+    }
+    for (long rest = mask & known; rest != 0; rest &= rest - 1) {
+      withheldCategories.get(reason).add(Long.numberOfTrailingZeros(rest), count);
+    }
+  }
 
   /**
    * Counts data with these categories that were possibly sent in an attempt that was not accepted.
    */
-  void possiblySentCategories(long mask, long count);
+  public void possiblySentCategories(long mask, long count) {
+    if (count <= 0) {
+      return;
+    }
+    for (long rest = mask & known; rest != 0; rest &= rest - 1) {
+      possiblySentCategories.add(Long.numberOfTrailingZeros(rest), count);
+    }
+  }
 
   /**
    * Returns the number of exported data that carried a category; 0 for a bit without a category.
    */
-  long exported(int bit);
+  public long exported(int bit) {
+    return isKnown(bit) ? exportedCategories.sum(bit) : 0;
+  }
 
   /**
    * Returns the time of the first export of a datum that carried a category.
@@ -79,5 +173,48 @@ public interface Account {
    * @return nanoseconds since the epoch; {@link Long#MAX_VALUE} if there was none, so that the
    *     minimum over several categories is the first time
    */
-  long firstExportedEpochNanos(int bit);
+  public long firstExportedEpochNanos(int bit) {
+    return isKnown(bit) ? firstExported.get(bit) : Long.MAX_VALUE;
+  }
+
+  /** Returns a new account outside the ledger, for data that are counted elsewhere. */
+  public Account uncounted() {
+    return new Account(known, firstExported.length());
+  }
+
+  private boolean isKnown(int bit) {
+    return bit >= 0 && bit < firstExported.length();
+  }
+
+  long captured() {
+    return captured.sum();
+  }
+
+  long found() {
+    return found.sum();
+  }
+
+  long merged() {
+    return merged.sum();
+  }
+
+  long in(State state) {
+    return states.get(state).sum();
+  }
+
+  long withheld(Withheld reason) {
+    return withheld.get(reason).sum();
+  }
+
+  long lost(Lost reason) {
+    return lost.get(reason).sum();
+  }
+
+  long possiblySent(int bit) {
+    return possiblySentCategories.sum(bit);
+  }
+
+  long withheld(int bit, Withheld reason) {
+    return withheldCategories.get(reason).sum(bit);
+  }
 }

@@ -37,7 +37,7 @@ final class EntryReader {
     this.categories = categories;
   }
 
-  void add(ColumnAccount account) {
+  void add(Account account) {
     captured += account.captured();
     found += account.found();
     merged += account.merged();

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class LiveLedger {
   private final Categories categories;
   private final List<Destination> destinations;
-  private final List<PerConstant<Signal, ColumnAccount>> accounts;
+  private final List<PerConstant<Signal, Account>> accounts;
 
   /**
    * One counter per declared set of categories and combination of reasons; it grows only when a new
@@ -47,7 +47,7 @@ public final class LiveLedger {
     this.takes = takes;
     this.accounts =
         this.destinations.stream()
-            .map(each -> PerConstant.of(Signal.class, () -> new ColumnAccount(categories)))
+            .map(each -> PerConstant.of(Signal.class, () -> new Account(categories)))
             .toList();
   }
 
@@ -144,7 +144,7 @@ public final class LiveLedger {
     return counter.signal() == signal && takes(destination, signal);
   }
 
-  ColumnAccount columns(int destination, Signal signal) {
+  Account columns(int destination, Signal signal) {
     return accounts.get(destination).get(signal);
   }
 
@@ -164,7 +164,7 @@ public final class LiveLedger {
    * @param destination the index of the destination
    */
   public SignalCounts counts(int destination, Signal signal) {
-    return new LedgerCounts(
+    return new SignalCounts(
         columns(destination, signal),
         neverBuilt,
         counter -> isCounted(counter, destination, signal),

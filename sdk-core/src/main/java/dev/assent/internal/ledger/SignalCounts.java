@@ -7,40 +7,92 @@ package dev.assent.internal.ledger;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
+import java.util.function.Predicate;
 
 /**
  * The counts of one signal at one destination, including data that were never built. Each call
  * reads the current count. Thread-safe.
  */
-public interface SignalCounts {
+public final class SignalCounts {
+  private final Account account;
+  private final Iterable<NeverBuilt> neverBuilt;
+  private final Predicate<NeverBuilt> counts;
+  private final int destination;
+
+  /**
+   * Creates the counts of one destination.
+   *
+   * @param neverBuilt the counters of all destinations and signals
+   * @param counts selects the counters that apply here
+   * @param destination the index of the destination
+   */
+  SignalCounts(
+      Account account,
+      Iterable<NeverBuilt> neverBuilt,
+      Predicate<NeverBuilt> counts,
+      int destination) {
+    this.account = account;
+    this.neverBuilt = neverBuilt;
+    this.counts = counts;
+    this.destination = destination;
+  }
+
   /** Returns the number of captured data. */
-  long captured();
+  public long captured() {
+    return account.captured() + neverBuilt(any -> true);
+  }
 
   /** Returns the number of points that were merged into others. */
-  long merged();
+  public long merged() {
+    return account.merged();
+  }
 
   /** Returns the number of data in a state. */
-  long in(State state);
+  public long in(State state) {
+    return account.in(state);
+  }
 
   /** Returns the number of data that were withheld whole for a reason. */
-  long withheld(Withheld reason);
+  public long withheld(Withheld reason) {
+    return account.withheld(reason) + neverBuilt(counter -> counter.reason(destination) == reason);
+  }
 
   /** Returns the number of data that were lost for a reason. */
-  long lost(Lost reason);
+  public long lost(Lost reason) {
+    return account.lost(reason);
+  }
 
   /**
    * Returns the number of exported data that carried a category.
    *
    * @param bit the bit of the category
    */
-  long exportedCategory(int bit);
+  public long exportedCategory(int bit) {
+    return account.exported(bit);
+  }
 
   /** Returns the number of possibly sent data that carried a category, given by its bit. */
-  long possiblySentCategory(int bit);
+  public long possiblySentCategory(int bit) {
+    return account.possiblySent(bit);
+  }
 
   /**
    * Returns the number of data from which a category, given by its bit, was withheld for any
    * reason.
    */
-  long withheldCategory(int bit);
+  public long withheldCategory(int bit) {
+    long count = neverBuilt(counter -> (counter.mask() >>> bit & 1) != 0);
+    for (Withheld reason : Withheld.values()) {
+      count += account.withheld(bit, reason);
+    }
+    return count;
+  }
+
+  private long neverBuilt(Predicate<NeverBuilt> wanted) {
+    long count = 0;
+    for (NeverBuilt counter : neverBuilt) {
+      count += counts.test(counter) && wanted.test(counter) ? counter.sum() : 0;
+    }
+    return count;
+  }
 }

@@ -128,7 +128,7 @@ public final class SignalPipeline<D extends Stamped> {
             account,
             new SignalSpool.Parts<>(
                 gate,
-                support.gates().gate(Account.uncounted(), (datum, from, decision) -> {}),
+                support.gates().gate(account.uncounted(), (datum, from, decision) -> {}),
                 spooling.stamps(),
                 new Codec<>(endpoint, spooling.decoder()),
                 declaring(spooling.declared(), endpoint),
@@ -157,7 +157,7 @@ public final class SignalPipeline<D extends Stamped> {
               SignalSupport.Gates<D> gates = declared.gates().apply(catalog);
               return new DeclaredCatalog.View<>(
                   gates.gate(account, holdQueue),
-                  gates.gate(Account.uncounted(), (datum, from, decision) -> {}),
+                  gates.gate(account.uncounted(), (datum, from, decision) -> {}),
                   new Codec<>(endpoint, declared.decoders().apply(catalog)));
             });
   }

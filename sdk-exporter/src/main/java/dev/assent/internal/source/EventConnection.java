@@ -153,7 +153,7 @@ final class EventConnection implements EventParser.Sink {
       over = true;
       stream.ended(this);
     } else {
-      broke(RequestedPause.of(answer, settings.clock()));
+      broke(PlatformReplies.pause(answer, settings.clock()));
     }
   }
 

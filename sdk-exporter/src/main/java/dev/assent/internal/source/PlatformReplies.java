@@ -10,6 +10,7 @@ import dev.assent.internal.consent.DocumentSource.Inquiry;
 import dev.assent.internal.consent.SourceReply;
 import dev.assent.internal.http.HttpAnswer;
 import dev.assent.internal.http.HttpFailure;
+import dev.assent.internal.http.RetryAfter;
 import dev.assent.internal.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Converts a platform's answers to replies. Problems have fixed texts. Immutable. */
 final class PlatformReplies {
+  /** The longest pause that a platform may ask for. A longer one would delay denials. */
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
   private static final Pattern ETAG = Pattern.compile("(W/)?\"[!#-~]{0,256}\"");
 
   /** The length of the key fingerprint before a validator, in characters. */
@@ -80,9 +84,15 @@ final class PlatformReplies {
       default ->
           new SourceReply.Failed(
               "the platform answered with status " + status,
-              RequestedPause.of(answer, clock),
+              pause(answer, clock),
               concernsAll(status));
     };
+  }
+
+  /** The value of {@code Retry-After}; null if the header is absent, past or malformed. */
+  static @Nullable Duration pause(HttpAnswer answer, Clock clock) {
+    long nanos = RetryAfter.nanos(answer.firstHeader("Retry-After"), clock);
+    return nanos == 0 ? null : Duration.ofNanos(Math.min(nanos, LONGEST_PAUSE.toNanos()));
   }
 
   private static boolean concernsAll(int status) {

@@ -18,6 +18,7 @@ import dev.assent.internal.ledger.Account;
 final class FrameRegatings<D extends Stamped> {
   private final SignalSpool.Parts<D> parts;
   private final Account account;
+  private final Account apart;
   private final FrameRegating<D> counted;
   private final FrameRegating<D> uncounted;
 
@@ -28,8 +29,8 @@ final class FrameRegatings<D extends Stamped> {
     this.parts = parts;
     this.account = account;
     this.counted = new FrameRegating<>(parts.gate(), parts.stamps(), parts.codec(), account);
-    this.uncounted =
-        new FrameRegating<>(parts.uncounted(), parts.stamps(), parts.codec(), Account.uncounted());
+    this.apart = account.uncounted();
+    this.uncounted = new FrameRegating<>(parts.uncounted(), parts.stamps(), parts.codec(), apart);
   }
 
   /** Returns the gate of the signal's pipeline. */
@@ -51,6 +52,6 @@ final class FrameRegatings<D extends Stamped> {
         declared.isEmpty() ? null : parts.declaredCatalog().view(declared);
     return view == null
         ? uncounted
-        : new FrameRegating<>(view.uncounted(), parts.stamps(), view.codec(), Account.uncounted());
+        : new FrameRegating<>(view.uncounted(), parts.stamps(), view.codec(), apart);
   }
 }

@@ -30,14 +30,6 @@ final class UndeliveredData<D extends Stamped> implements UndeliveredHandler<D> 
   }
 
   @Override
-  public boolean possiblySent(D datum) {
-    return false;
-  }
-
-  @Override
-  public void ended(List<D> batch) {}
-
-  @Override
   public void reached() {
     backoff.reached();
   }

@@ -182,7 +182,7 @@ final class SpoolRig implements AutoCloseable {
     backoff = new ReceiverBackoff(RetrySettings.defaults(), () -> 0.5, clock);
     var parts =
         new SignalSpool.Parts<>(
-            gate, gate(Account.uncounted()), new StampGate(0, catalog), codec(), backoff);
+            gate, gate(account.uncounted()), new StampGate(0, catalog), codec(), backoff);
     if (withTraces) {
       spool.addSignal(Signal.TRACES, ledger.account(0, Signal.TRACES), parts);
     }
