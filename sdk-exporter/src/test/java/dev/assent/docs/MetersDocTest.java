@@ -68,7 +68,7 @@ class MetersDocTest {
     assertThat(values("`result`")).isEqualTo(registered("cache.gets", "result"));
   }
 
-  /** Every key has a heading. */
+  /** Every key of a tag has a heading. */
   @Test
   void tags_everyKey_isExplained() throws IOException {
     String page = Files.readString(PAGE);
@@ -92,7 +92,7 @@ class MetersDocTest {
     return registry;
   }
 
-  /** Name to type and tags of the rows that begin so. */
+  /** Returns type and tags by name, from the rows with one of these beginnings. */
   private static Map<String, String> rows(String... beginnings) throws IOException {
     Map<String, String> rows = new TreeMap<>();
     for (String line : Files.readAllLines(PAGE)) {
@@ -105,7 +105,7 @@ class MetersDocTest {
     return rows;
   }
 
-  /** The values that the page lists below a tag's heading. */
+  /** Returns the values that the page lists below a tag's heading. */
   private static Set<String> values(String heading) throws IOException {
     String page = Files.readString(PAGE);
     String start = "\n### " + heading + "\n";

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every page: links lead somewhere, and lines of prose keep to 140 characters. */
+/** Checks every page: links have a target, and lines of prose have at most 140 characters. */
 class PagesTest {
   private static final Path ROOT = Path.of("..");
   private static final Set<String> GENERATED = Set.of("BENCHMARKS.md", "DETAILS.md");
@@ -45,7 +45,7 @@ class PagesTest {
     assertThat(links).isGreaterThan(50);
   }
 
-  /** Tables, headings, links to pictures and code are as long as they must. */
+  /** Tables, headings, links to pictures and code may be longer. */
   @Test
   void lines_ofProse_keepTo140Characters() throws IOException {
     List<String> tooLong = new ArrayList<>();
@@ -65,7 +65,9 @@ class PagesTest {
     return Files.exists(target) && (parts.length == 1 || anchors(target).contains(parts[1]));
   }
 
-  /** As forges make them: lower case, words joined by hyphens, no other signs. */
+  /**
+   * Returns the anchors that forges create: lower case, words joined by hyphens, no other signs.
+   */
   private static Set<String> anchors(Path page) throws IOException {
     Set<String> anchors = new HashSet<>();
     Matcher heading = HEADING.matcher(CODE.matcher(Files.readString(page)).replaceAll(""));
@@ -80,7 +82,7 @@ class PagesTest {
     return anchors;
   }
 
-  /** The pages of the root and of docs, without those that are generated. */
+  /** Returns the pages of the root and of docs, without generated ones. */
   private static List<Path> pages() throws IOException {
     List<Path> pages = new ArrayList<>();
     for (Path folder : List.of(ROOT, ROOT.resolve("docs"), ROOT.resolve("docs/benchmarks"))) {

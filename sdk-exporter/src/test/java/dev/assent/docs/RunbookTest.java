@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code docs/RUNBOOK.md} has a section for each reason and state of the ledger, and no other, and
+ * {@code docs/RUNBOOK.md} has exactly one section for each reason and state of the ledger, and
  * lists the loggers.
  */
 class RunbookTest {
@@ -81,7 +81,7 @@ class RunbookTest {
     assertThat(listed).containsExactlyElementsOf(used);
   }
 
-  /** The ids that are headings below a heading, in their order. */
+  /** Returns the ids that are headings below a heading, in their order. */
   private static List<String> sections(String heading) throws IOException {
     List<String> ids = new ArrayList<>();
     for (String line : part(heading).lines().toList()) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.Mockito;
 
-/** Micrometer over an instance; what passes the gates is asked in {@code AssentEndToEndTest}. */
+/** Micrometer with an instance; {@code AssentEndToEndTest} tests the gates. */
 class AssentMetersTest {
   private static AssentBuilder builder() {
     return Assent.builder()
@@ -49,7 +49,7 @@ class AssentMetersTest {
     assertThat(registry.isClosed()).isTrue();
   }
 
-  /** Fails closed: what is asked for too late records nothing. */
+  /** Fails closed: a registry requested after the close records nothing. */
   @Test
   void registry_ofAnInstanceThatIsClosed_isClosed() {
     Assent assent = builder().build();
@@ -103,7 +103,7 @@ class AssentMetersTest {
     return meter.getId().getTags().stream().map(Tag::getValue).toList().toString();
   }
 
-  /** Knows accounts, and fails for users. */
+  /** Has documents for accounts, and fails for users. */
   private static final class Platform implements ConsentSource {
     @Override
     public String name() {

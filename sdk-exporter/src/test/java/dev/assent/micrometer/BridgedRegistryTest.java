@@ -48,7 +48,7 @@ class BridgedRegistryTest {
     assertThat(told).containsExactly(Map.entry("a.b.max", Duration.ofMinutes(6)));
   }
 
-  /** Finding M6: Spring's properties are a filter, added when the registry is there already. */
+  /** Finding M6: Spring's properties are a filter that is added after the registry exists. */
   @Test
   void filter_addedLater_itsExpiryIsToldAndApplied() {
     registry
@@ -93,7 +93,7 @@ class BridgedRegistryTest {
     assertThat(bridge.config().namingConvention()).isSameAs(NamingConvention.snakeCase);
   }
 
-  /** A rename gets no meter past the refusal of Assent's own. */
+  /** A rename to Assent's own names does not evade their refusal. */
   @Test
   void assentsOwn_renamedToIt_isRefused() {
     registry

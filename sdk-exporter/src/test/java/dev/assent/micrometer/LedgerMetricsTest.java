@@ -30,7 +30,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Law 7: the ledger's counts reach the application's monitoring and never Assent's pipelines. */
+/** Law 7: the ledger's counts reach the application's monitoring, and never Assent's pipelines. */
 class LedgerMetricsTest {
   private static final Categories CATEGORIES = Categories.builtIn();
   private static final long USAGE = CATEGORIES.mask(Category.SERVICE_USAGE);
@@ -91,7 +91,7 @@ class LedgerMetricsTest {
     assertRefused(AssentMeters.registry(assent));
   }
 
-  /** The binder is older than the registry that it refuses. */
+  /** The binder exists before the registry that it refuses. */
   @Test
   void bindTo_theInstancesRegistryMadeLater_isRefused() {
     MeterBinder binder = AssentMeters.ledger(assent);

@@ -21,18 +21,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Where a text arrived: under which names, in which data. */
+/** The names and data with which a text arrived. */
 final class Arrived {
   /** One name in one datum. */
   record Found(String name, Datum datum) {}
 
-  /** Where it stood under a name. */
+  /** The names, and their data, whose values have the text. */
   final Set<Found> found = new LinkedHashSet<>();
 
-  /** Spans whose name has the text although none of their attributes has it. */
+  /** Span names that have the text although no attribute of the span has it. */
   final Set<String> names = new TreeSet<>();
 
-  /** How often it stood anywhere that is known here, and how often in the bytes. */
+  /** The number of occurrences in known places; {@link #inBytes} counts all of them. */
   long known;
 
   long inBytes;

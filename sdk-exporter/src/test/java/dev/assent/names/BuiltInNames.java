@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The names of the built-in catalog, read from its files without the reader that is tested. */
+/** The names of the built-in catalog, parsed from its files without the parser under test. */
 final class BuiltInNames {
   private static final List<String> FILES =
       List.of(
@@ -32,9 +32,9 @@ final class BuiltInNames {
           "micrometer");
 
   /**
-   * One name under one heading.
+   * One name below one heading.
    *
-   * @param name the name; of a prefix, a name that starts with it
+   * @param name the name; for a prefix, a name that begins with it
    * @param isService whether its categories are those of service data
    */
   record Entry(String name, String type, boolean isService, String shape, When when) {
@@ -50,10 +50,10 @@ final class BuiltInNames {
 
   final List<Entry> entries = new ArrayList<>();
 
-  /** Each name, or prefix with its last dot, and its type. */
+  /** The type of each name, or of each prefix with its last dot. */
   final Map<String, String> types = new LinkedHashMap<>();
 
-  /** What a file names with {@code @}: meters, values. */
+  /** Lists that a file defines with {@code @}: meters, values. */
   private final Map<String, List<String>> lists = new LinkedHashMap<>();
 
   /** Metrics that leave: names, and prefixes that end with {@code .*}. */
@@ -89,7 +89,7 @@ final class BuiltInNames {
     }
   }
 
-  /** The names that stand between bars, those of lists among them. */
+  /** Returns the names between bars, including those of lists. */
   private List<String> listed(String text, String bar) {
     List<String> names = new ArrayList<>();
     for (String name : text.split(bar)) {
@@ -120,14 +120,16 @@ final class BuiltInNames {
                 text -> listed(text, "\\|"))));
   }
 
-  /** All names, in the order of the files, and for a prefix one that starts with it. */
+  /** Returns all names, in the order of the files; for a prefix, a name that begins with it. */
   Map<String, String> names() {
     Map<String, String> names = new LinkedHashMap<>();
     types.forEach((name, type) -> names.put(name.endsWith(".") ? name + "probe" : name, type));
     return names;
   }
 
-  /** A metric that leaves, matches a pattern and is none of those in use; null if there is none. */
+  /**
+   * Returns a metric that leaves, matches a pattern and is not in use yet; null if there is none.
+   */
   String metric(String pattern, Set<String> used) {
     if (!pattern.endsWith(".*")) {
       return leaves(pattern) && !used.contains(pattern) ? pattern : null;

@@ -31,10 +31,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Findings D1, L1, L2, W2, W3: under every name of the built-in catalog, in every place and context
- * that its entries know, through the public API to a receiver over HTTP: free text leaves where a
- * committed file says why, text in the form of a token from entries that say token, and nothing
- * that a remote party writes.
+ * Findings D1, L1, L2, W2, W3: records texts under every name of the built-in catalog, in every
+ * place and context of its entries, through the public API to a receiver over HTTP. Free text
+ * leaves only where a committed file gives a reason, text in the form of a token only with entries
+ * of shape token, and no text of a remote party leaves.
  */
 class CatalogNamesTest {
   private static final String FREE_TEXT = "free-text-that-leaves.txt";
@@ -42,7 +42,8 @@ class CatalogNamesTest {
   private static final Duration LONG = Duration.ofMinutes(1);
 
   /**
-   * What a client or producer writes, and instrumentation copies onto SERVER and CONSUMER spans.
+   * Names whose values a client or producer writes, and that instrumentation copies onto SERVER and
+   * CONSUMER spans.
    */
   private static final Set<String> REMOTE =
       Set.of(
@@ -108,7 +109,9 @@ class CatalogNamesTest {
           "app.crash.id",
           "db.response.status_code");
 
-  /** What a gateway's caller or a called service writes: never a token, on whatever datum. */
+  /**
+   * Names whose values a gateway's caller or a called service writes: never a token, on any datum.
+   */
   private static final Set<String> REMOTE_EVERYWHERE =
       Set.of(
           "gen_ai.request.model",
@@ -166,7 +169,7 @@ class CatalogNamesTest {
     return Arrived.read(receiver, text, data);
   }
 
-  /** The entries of these shapes that explain what arrived; what none explains fails. */
+  /** Returns the entries of these shapes that explain the arrived text; fails if none does. */
   private Set<Entry> explained(Arrived arrived, Set<String> shapes) {
     Set<Entry> by = new LinkedHashSet<>();
     Set<Found> unexplained = new LinkedHashSet<>();
@@ -235,7 +238,10 @@ class CatalogNamesTest {
     assertThat(reached).as("open by the file, and withheld").isEmpty();
   }
 
-  /** The search finds every name in every datum once each is catalogued as free service data. */
+  /**
+   * A control: the search finds every name in every datum once each is catalogued as free service
+   * data.
+   */
   @Test
   void everyName_cataloguedAsFreeText_isFoundEverywhere() throws IOException {
     StringBuilder file = new StringBuilder("attributes:\n");

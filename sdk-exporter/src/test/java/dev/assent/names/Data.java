@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The data under which each name is recorded: all signals and span kinds, two scopes, and for each
- * condition of the catalog one datum per span kind, and {@value #METERS} meters that fulfil it.
+ * The data on which each name is recorded: all signals and span kinds, two scopes, and for each
+ * condition of the catalog one datum per span kind, and {@value #METERS} meters that meet it.
  */
 final class Data {
-  /** So many of the meters that a condition lists. */
+  /** The number of meters that are used, of those in a condition. */
   private static final int METERS = 2;
 
   private static final List<String> KINDS =

@@ -7,14 +7,14 @@ package dev.assent.names;
 import java.util.Map;
 
 /**
- * A datum under which names are recorded.
+ * A datum on which names are recorded.
  *
  * @param signal {@code spans}, {@code logs}, {@code metrics}, {@code resource}, or {@code parts}
- *     for what lies in a datum: events, links, bodies
+ *     for the parts of a datum: events, links, bodies
  * @param kind the span's kind, or an empty text
  * @param scope the instrumentation scope's name
  * @param meter the metric's name, or an empty text
- * @param attributes what the datum has beside the names
+ * @param attributes the datum's attributes beside the names
  */
 record Datum(
     String signal, String kind, String scope, String meter, Map<String, String> attributes) {
@@ -35,7 +35,7 @@ record Datum(
     return new Datum("metrics", "", SCOPE, meter, attributes);
   }
 
-  /** Whether a process other than this one can have started it. */
+  /** Returns whether another process can have started it. */
   boolean isAnswer() {
     return kind.equals("SERVER") || kind.equals("CONSUMER");
   }

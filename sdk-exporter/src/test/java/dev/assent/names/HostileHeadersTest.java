@@ -29,14 +29,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Findings L1, L2: a client writes a text of its own into each part of a request that it controls,
- * against the JDK's server with OpenTelemetry's instrumentation, unchanged. None of it arrives, on
- * spans or metrics; with everything catalogued and permitted, the same search finds it.
+ * Findings L1, L2: a client writes a text into each part of a request that it controls, and sends
+ * the request to the JDK's server with OpenTelemetry's unchanged instrumentation. No text arrives
+ * on spans or metrics; with everything catalogued and permitted, the same search finds them.
  */
 class HostileHeadersTest {
   private static final Duration LONG = Duration.ofSeconds(20);
 
-  /** Each stands in one part of a request; all have the form of a token. */
+  /** Each canary is in one part of a request; all have the form of a token. */
   private static final List<String> CANARIES =
       List.of(
           "methodbird",
@@ -59,7 +59,7 @@ class HostileHeadersTest {
           "parentbird",
           "upgradebird");
 
-  /** What this instrumentation puts anywhere; the rest it does not read. */
+  /** The canaries in parts that this instrumentation reads; it ignores the others. */
   private static final Set<String> READ =
       Set.of(
           "methodbird",
@@ -92,7 +92,7 @@ class HostileHeadersTest {
     receiver.close();
   }
 
-  /** All requests, each with lines that the server accepts. */
+  /** Returns all requests, each with lines that the server accepts. */
   private static List<String> requests() {
     return List.of(
         request("GET", "/users/pathbird?q=querybird", "Host: hostbird.example"),
@@ -127,7 +127,7 @@ class HostileHeadersTest {
         + "\r\nConnection: close\r\n\r\n";
   }
 
-  /** Sends all requests to an instrumented server; returns what arrived of them. */
+  /** Sends all requests to an instrumented server, and returns the canaries that arrived. */
   private Set<String> arrived() throws IOException {
     try (Assent assent = Assent.builder().environment(environment).closeOnExit(false).build()) {
       HttpServer server =

@@ -39,8 +39,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What Spring's observations and Micrometer's meters say leaves where they say it, and the same
- * names elsewhere do not; destinations of messages by their system.
+ * The values of Spring's observations and Micrometer's meters leave with these instruments, and not
+ * under the same names elsewhere; destinations of messages leave depending on their system.
  */
 class ObservationsTest {
   private static final Duration LONG = Duration.ofSeconds(20);
@@ -128,7 +128,7 @@ class ObservationsTest {
                 "/users/{id}"));
   }
 
-  /** The name that stands in for one that may not leave is composed of what may. */
+  /** The replacement of a name that may not leave consists of permitted parts. */
   @Test
   void serverObservation_renamed_getsTheTemplatesName() {
     assertThat(span(Datum.BOOT, SpanKind.SERVER, "jane doe", REQUEST).getName())
@@ -189,7 +189,7 @@ class ObservationsTest {
         .containsEntry("error", "IllegalStateException");
   }
 
-  /** What Micrometer's binders of the JVM measure leaves with all its tags. */
+  /** The measurements of Micrometer's JVM binders leave with all their tags. */
   @Test
   void bindersOfTheJvm_everyTag_leaves() {
     MeterRegistry registry = AssentMeters.registry(assent);
@@ -229,12 +229,12 @@ class ObservationsTest {
                   .forEach(it -> keys.addAll(attributes(it.getAttributesList()).keySet()));
               arrived.put(metric.getName(), keys);
             });
-    tags.keySet().removeAll(Set.of("executor", "executor.idle")); // timers without a recording
+    tags.keySet().removeAll(Set.of("executor", "executor.idle")); // these timers have no recording
     assertThat(tags.keySet()).contains("jvm.memory.used", "jvm.threads.states", "executor.active");
     assertThat(arrived).containsAllEntriesOf(tags);
   }
 
-  /** Finding W3. */
+  /** Finding W3: short names of Micrometer's tags stay closed outside of its meters. */
   @ParameterizedTest
   @CsvSource({
     "client.name, Alice",
@@ -270,7 +270,7 @@ class ObservationsTest {
     assertThat(receiver.received(value)).isFalse();
   }
 
-  /** Finding W2. */
+  /** Finding W2: destinations of RabbitMQ and MQTT, and temporary ones, stay closed. */
   @ParameterizedTest
   @EnumSource(
       value = SpanKind.class,

@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Records one text under every name, in every datum; a datum's time is its number in the list. */
+/** Records one text under every name, on every datum; a datum's time is its number in the list. */
 final class Recorder {
-  /** Below the limit of 128 attributes, with room for those of a condition. */
+  /** Below the limit of 128 attributes, with space for those of a condition. */
   private static final int BATCH = 100;
 
   private static final SpanContext OTHER =
@@ -59,7 +59,7 @@ final class Recorder {
     return all;
   }
 
-  /** Everything in one, for the resource. */
+  /** Returns all attributes together, for the resource. */
   Attributes all() {
     AttributesBuilder all = Attributes.builder();
     batches.forEach(all::putAll);
@@ -76,7 +76,7 @@ final class Recorder {
           case "metrics" -> metric(assent, datum, with(batch, datum));
           case "parts" -> parts(assent, i, batch);
           default -> {
-            // the resource is given when the instance is built
+            // the resource was set when the instance was built
           }
         }
       }

@@ -10,21 +10,20 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * A condition of the built-in catalog as its heading writes it, understood without the reader that
- * is tested.
+ * A condition of the built-in catalog as its heading has it, parsed without the parser under test.
  *
- * @param text as it stands there; empty for an entry that always holds
- * @param is what must be one of these values
- * @param isNot what must be none of them, or absent
+ * @param text its text; empty for an unconditional entry
+ * @param is the attributes that must have one of these values
+ * @param isNot the attributes that must be absent or have none of these values
  */
 record When(String text, Map<String, List<String>> is, Map<String, List<String>> isNot) {
-  /** What a condition can ask for beside other attributes. */
+  /** The keys of a condition that are not attributes. */
   static final List<String> PLACE = List.of("signal", "kind", "meter", "scope");
 
   /**
-   * Reads a condition.
+   * Parses a condition.
    *
-   * @param names the names that a text between bars stands for
+   * @param names the names for a text between bars
    */
   static When parse(String text, Function<String, List<String>> names) {
     Map<String, List<String>> is = new LinkedHashMap<>();

@@ -3,5 +3,5 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/** What leaves under the names of the built-in catalog, end to end. */
+/** End-to-end tests of the data that leave under the names of the built-in catalog. */
 package dev.assent.names;

@@ -75,7 +75,7 @@ class HttpExchangeTest {
     return info;
   }
 
-  /** Without waiting for the client's future, which completes in the common pool. */
+  /** The test does not wait for the client's future, which completes in the common pool. */
   @Test
   void handOn_bodyEnds_atOnceAndOnce() {
     exchange.begin();
@@ -101,7 +101,7 @@ class HttpExchangeTest {
     assertThat(handedOn).containsExactly(failure);
   }
 
-  /** An agent would trace the request, with the subject in its address. */
+  /** Otherwise an agent would trace the request, with the subject in its address. */
   @Test
   void begin_underSuppressedInstrumentation_soThatAnAgentTracesNothing() {
     exchange.begin();
@@ -143,7 +143,7 @@ class HttpExchangeTest {
     assertThat(handedOn).hasSize(1);
   }
 
-  /** R10: the client keeps the connection on which it came. */
+  /** R10: the client keeps the connection of this answer. */
   @Test
   void begin_afterAnAnswerThatIsNoHttp_anotherClientTakesIt() {
     exchange.begin();

@@ -26,14 +26,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What is left of exchanges (R5, R10), on whatever JDK this runs: of one that has ended, no byte;
- * of a sender that was closed, no thread and no descriptor, though the receiver keeps its
- * connections.
+ * The memory, threads and descriptors that exchanges leave (R5, R10), on any JDK: no byte of an
+ * ended exchange is reachable; a closed sender has no thread and no descriptor, although the
+ * receiver keeps its connections.
  */
 class HttpRemainsTest {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
-  /** Written backwards, or it would be found here. */
+  /** Written backwards, so that this class does not contain the text itself. */
   private static final String BODY = "egovlerak-ydob";
 
   private static final String PATH = "egovlerak-htap";
@@ -108,8 +108,8 @@ class HttpRemainsTest {
   }
 
   /**
-   * The connections are kept: what is looked for is beside them. What was read last stays with a
-   * connection, until it is closed.
+   * The connections stay open, and the search covers everything else. A connection keeps the bytes
+   * of its last answer until it is closed.
    */
   @Test
   void exchange_ended_noByteOfItIsReachable() {
@@ -148,7 +148,10 @@ class HttpRemainsTest {
     assertThat(descriptors()).isLessThanOrEqualTo(before + server.connections());
   }
 
-  /** R10: the client keeps each of these connections; it ends with the exchange that saw it. */
+  /**
+   * R10: the client keeps each of these connections; the exchange that received the answer closes
+   * it.
+   */
   @Test
   void post_hundredAnswersThatAreNoHttp_boundedConnections() {
     assumeThat(DESCRIPTORS).exists();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Proxies are the JVM's, with two limits (W18). */
+/** Assent uses the JVM's proxies, with two limits (W18). */
 class ProxyTest {
   private final List<String> heads = new CopyOnWriteArrayList<>();
   private final List<URI> asked = new CopyOnWriteArrayList<>();
@@ -87,7 +87,7 @@ class ProxyTest {
     assertThat(asked).containsExactly(URI.create("http://collector.invalid:4318/"));
   }
 
-  /** The proxy learns the host and the port; neither path nor header. */
+  /** The proxy receives the host and the port, but no path or header. */
   @Test
   void post_https_asksForATunnelWithoutCredentials() {
     answer = "HTTP/1.1 502 no\r\nContent-Length: 0\r\n\r\n";
@@ -110,7 +110,7 @@ class ProxyTest {
         .noneMatch(head -> head.toLowerCase(java.util.Locale.ROOT).contains("proxy-auth"));
   }
 
-  /** Plain HTTP is allowed to this machine because nobody is in between. */
+  /** Plain HTTP to this machine is allowed because it passes no other machine. */
   @Test
   void post_loopback_goesThroughNoProxy() {
     try (KeepAliveServer receiver =

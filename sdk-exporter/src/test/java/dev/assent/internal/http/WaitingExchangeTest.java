@@ -49,7 +49,9 @@ class WaitingExchangeTest {
     return sender.post(call, () -> true, 1, Function.identity());
   }
 
-  /** Asks for so many pieces of a body, then hangs until it is interrupted and may let go. */
+  /**
+   * Requests a number of pieces of a body, then blocks until it is interrupted and allowed to end.
+   */
   private CompletableFuture<HttpAnswer> stuck(int pieces) throws Exception {
     Mockito.when(client.send(Mockito.any(), Mockito.any()))
         .thenAnswer(
@@ -125,7 +127,7 @@ class WaitingExchangeTest {
     assertThat(made).hasValue(1);
   }
 
-  /** R10: the client keeps the connection on which it came. */
+  /** R10: the client keeps the connection of this answer. */
   @Test
   void post_afterAnAnswerThatIsNoHttp_anotherClientTakesIt() throws Exception {
     fails(new ProtocolException("canary"));

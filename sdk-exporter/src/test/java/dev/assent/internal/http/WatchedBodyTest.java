@@ -15,7 +15,7 @@ import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
 import org.junit.jupiter.api.Test;
 
-/** A body that is handed on piece by piece, as asked, as long as it may go on. */
+/** A body that is passed on piece by piece, on request, while it is permitted. */
 class WatchedBodyTest {
   private static final int PIECE = WatchedBody.PIECE_BYTES;
 
@@ -113,7 +113,10 @@ class WatchedBodyTest {
     assertThat(new WatchedBody(bytes, () -> false).contentLength()).isEqualTo(bytes.length);
   }
 
-  /** The client would send it again without a gate in between; and it lets go of the array (R5). */
+  /**
+   * Otherwise the client would send it again without a gate in between. It also releases the array
+   * (R5).
+   */
   @Test
   void subscribe_again_isAnErrorWithoutAByte() {
     WatchedBody body = new WatchedBody(bytes, () -> true);
@@ -124,7 +127,7 @@ class WatchedBodyTest {
     assertThat(reader.ends).containsExactly("IOException");
   }
 
-  /** Writes down what it is given. */
+  /** Records the pieces that it receives. */
   private static final class Reader implements Subscriber<ByteBuffer> {
     final List<Integer> sizes = new ArrayList<>();
     final List<String> ends = new ArrayList<>();

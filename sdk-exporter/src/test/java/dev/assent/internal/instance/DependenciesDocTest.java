@@ -28,10 +28,10 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code docs/DEPENDENCIES.md} against what Maven resolves: the verbose tree that the build writes
- * before it compiles tests. Verbose, because this project's own scopes (JSpecify provided, test
- * libraries) hide jars that an application does get; the tree names them as omitted, with the
- * version that they would have there.
+ * Compares {@code docs/DEPENDENCIES.md} with Maven's resolution: the verbose tree that the build
+ * writes before it compiles tests. It is verbose because this project's own scopes (JSpecify
+ * provided, test libraries) hide jars that an application receives; the tree lists them as omitted,
+ * with the version that they would have there.
  */
 class DependenciesDocTest {
   private static final Path BASE = Path.of(System.getProperty("basedir", ""));
@@ -42,7 +42,7 @@ class DependenciesDocTest {
       Pattern.compile("<artifactId>([^<]+)</artifactId>\\s*<optional>true</optional>");
   private static final Set<String> OURS = Set.of("assent-sdk-core", "assent-sdk-exporter");
 
-  /** What an application pins, as the page says: the BOM does not cover it. */
+  /** The artifact that an application pins, since the BOM does not cover it. */
   private static final String INCUBATOR = "opentelemetry-api-incubator";
 
   private final String page = read(BASE.resolve("../docs/DEPENDENCIES.md"));
@@ -103,7 +103,7 @@ class DependenciesDocTest {
     assertThat(megabytes("more")).isCloseTo(sum("micrometer"), within(0.01));
   }
 
-  /** Finding D8: what the README and the page say of all jars together, Assent's two included. */
+  /** Finding D8: the sizes in the README and the page, of all jars including Assent's two. */
   @Test
   void sizes_inWords_areTheSums() throws Exception {
     double ours = (packed(home(Category.class)) + packed(home(LogHygiene.class))) / 1e6;
@@ -140,7 +140,10 @@ class DependenciesDocTest {
     return version;
   }
 
-  /** Jar to version: what comes with this module, or what comes with what is optional here. */
+  /**
+   * Returns versions by jar: the jars that come with this module, or those of its optional
+   * dependencies.
+   */
   private static Map<String, String> resolved(boolean optional) {
     Set<String> optionals = new HashSet<>();
     Matcher declared = OPTIONAL.matcher(read(BASE.resolve("pom.xml")));
@@ -169,7 +172,7 @@ class DependenciesDocTest {
     return jars;
   }
 
-  /** The cells of a section's table, without its head and without marks. */
+  /** Returns the cells of a section's table, without its head and without markup. */
   private List<String[]> rows(String section) {
     return between(section)
         .lines()
@@ -218,7 +221,7 @@ class DependenciesDocTest {
     return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
   }
 
-  /** The size of the jar, or of what would be the jar. */
+  /** Returns the size of the jar, or the size that it would have. */
   private static long packed(Path home) throws IOException {
     if (Files.isRegularFile(home)) {
       return Files.size(home);

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Law 13: where Assent protects nothing, it says so at start. */
+/** Law 13: at start, Assent reports telemetry that it does not protect. */
 class ForeignTelemetryTest {
   @TempDir Path directory;
   private final Set<Kind> told = EnumSet.noneOf(Kind.class);
@@ -55,7 +55,10 @@ class ForeignTelemetryTest {
     }
   }
 
-  /** The starter brings autoconfigure along, and the agent stands behind the global one. */
+  /**
+   * Two findings imply others: the starter contains autoconfigure, and the agent sets the global
+   * instance.
+   */
   @Test
   void tell_whatComesTogether_isOneSentence() throws IOException {
     try (URLClassLoader loader =
@@ -76,7 +79,7 @@ class ForeignTelemetryTest {
     }
   }
 
-  /** An instance of Assent, and what records nothing. */
+  /** An instance of Assent, or one that records nothing, is not reported. */
   @Test
   void tell_nothingForeignIsThere_isSilent() throws IOException {
     try (URLClassLoader empty = loader();
@@ -102,7 +105,7 @@ class ForeignTelemetryTest {
                     .endsWith("."));
   }
 
-  /** In an application of its own, so that nothing was told before. */
+  /** Runs with a class loader of its own, so that no report was made before. */
   @Test
   void start_anotherOpenTelemetryIsGlobal_isLoggedOnceForTwoInstances() throws Exception {
     try (WithoutMicrometer loader = new WithoutMicrometer()) {
@@ -122,7 +125,7 @@ class ForeignTelemetryTest {
     return said;
   }
 
-  /** A class path with files of these names: nobody could load them. */
+  /** Returns a class path with files of these names, which contain no classes. */
   private URLClassLoader loader(String... names) throws IOException {
     for (String name : names) {
       Path file = directory.resolve(name.replace('.', '/') + ".class");
@@ -133,7 +136,7 @@ class ForeignTelemetryTest {
         new URL[] {directory.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
   }
 
-  /** Starts two instances where another OpenTelemetry is global; gives the warnings. */
+  /** Starts two instances while another OpenTelemetry is global, and returns the warnings. */
   public static final class Probe implements Supplier<List<String>> {
     @Override
     public List<String> get() {

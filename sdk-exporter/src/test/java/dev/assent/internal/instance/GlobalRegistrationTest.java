@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Finding D3: the registration counts only if it took effect. */
+/** Finding D3: the registration succeeds only if it takes effect. */
 class GlobalRegistrationTest {
   @BeforeEach
   @AfterEach
@@ -55,7 +55,9 @@ class GlobalRegistrationTest {
         .hasMessageContaining("pass Assent.openTelemetry()");
   }
 
-  /** Who looks too early gets one that records nothing, for good. */
+  /**
+   * An early caller of {@code GlobalOpenTelemetry.get()} receives an instance that never records.
+   */
   @Test
   void registerGlobal_somebodyLookedBefore_saysWhatToDo() {
     GlobalOpenTelemetry.get();
@@ -65,7 +67,7 @@ class GlobalRegistrationTest {
         .hasMessageContaining("GlobalOpenTelemetry.get()");
   }
 
-  /** What the Java agent does: the registration succeeds, and the global one is its own. */
+  /** The Java agent's case: the registration succeeds, and the global instance is the agent's. */
   @Test
   void register_ignored_throwsAndSaysWhatToDo() {
     OpenTelemetry agents = OpenTelemetrySdk.builder().build();

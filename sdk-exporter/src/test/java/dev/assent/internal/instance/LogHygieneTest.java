@@ -35,12 +35,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Row 25 of the leak list: OpenTelemetry's own logging, with everything enabled. */
+/** Row 25 of the list of leaks: OpenTelemetry's own logging, at every level. */
 class LogHygieneTest {
   private static final String CANARY = "kanarienvogel";
   private static final Logger OPENTELEMETRY = Logger.getLogger("io.opentelemetry");
 
-  /** Classes whose loggers write fixed texts only, or whose texts hold no content; reviewed. */
+  /** Reviewed classes: their loggers write fixed texts only, or texts without content. */
   private static final Set<String> FIXED_ALREADY =
       Set.of(
           "io.opentelemetry.api.GlobalOpenTelemetry",
@@ -53,27 +53,27 @@ class LogHygieneTest {
           "io.opentelemetry.context.StrictContextStorage$PendingScopes",
           "io.opentelemetry.context.ThreadLocalContextStorage",
           "io.opentelemetry.context.ThreadLocalContextStorage$ScopeImpl",
-          // the choice of a sender and of an encoder, at start
+          // FINE: the selected sender and encoder, at start
           "io.opentelemetry.exporter.internal.SenderUtil",
           "io.opentelemetry.exporter.internal.marshal.StringEncoderHolder",
-          // what the autoconfiguration of others says at start
+          // messages of others' autoconfiguration at start
           "io.opentelemetry.exporter.otlp.internal.OtlpConfigUtil",
           "io.opentelemetry.exporter.otlp.internal.HttpExporterBuilder",
           "io.opentelemetry.exporter.otlp.internal.GrpcExporterBuilder",
           "io.opentelemetry.exporter.otlp.internal.GrpcExporterUtil",
-          // FINE: that a header in an environment variable is not valid
+          // FINE: an invalid header in an environment variable
           "io.opentelemetry.api.incubator.propagation.EnvironmentGetter",
-          // write through the logger of DefaultSynchronousMetricStorage
+          // these write through the logger of DefaultSynchronousMetricStorage
           "io.opentelemetry.sdk.metrics.internal.state.CumulativeSynchronousMetricStorage",
           "io.opentelemetry.sdk.metrics.internal.state.DeltaSynchronousMetricStorage",
-          // writes through the logger that it is given
+          // writes through a logger that the caller passes
           "io.opentelemetry.sdk.common.internal.ThrottlingLogger",
           "io.opentelemetry.sdk.logs.SdkLoggerProvider",
           "io.opentelemetry.sdk.metrics.SdkMeterProvider",
           "io.opentelemetry.sdk.trace.SdkTracerProvider",
           "io.opentelemetry.sdk.trace.SdkSpan",
           "io.opentelemetry.sdk.trace.samplers.ParentBasedSamplerBuilder",
-          // processors and readers of the SDK: Assent's pipelines use none of them
+          // processors and readers of the SDK, which Assent's pipelines do not use
           "io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor",
           "io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor$Worker",
           "io.opentelemetry.sdk.logs.export.BatchLogRecordProcessorBuilder",
@@ -196,7 +196,7 @@ class LogHygieneTest {
     try {
       result.succeed();
     } catch (IllegalStateException thrownToTheCaller) {
-      // the caller gets it; the log must not
+      // the caller receives the exception; the log must not contain it
     }
     Resource.create(Attributes.empty(), "https://" + CANARY)
         .merge(Resource.create(Attributes.empty(), "https://another"));
@@ -249,7 +249,7 @@ class LogHygieneTest {
     }
   }
 
-  /** W6: what the JDK's client does on its own selector, whose name is not Assent's. */
+  /** W6: records of the JDK's client on its own selector thread, whose name is not Assent's. */
   @Test
   void install_httpClientInTheGroupOfAssent_isFixed() throws Exception {
     Logger logger = Logger.getLogger("jdk.httpclient.HttpClient");

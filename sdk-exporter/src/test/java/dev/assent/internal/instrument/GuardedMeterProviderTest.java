@@ -40,7 +40,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Everything that instruments are for still works behind the guard. */
+/** All functions of instruments work behind the guard. */
 class GuardedMeterProviderTest {
   private static final AttributeKey<String> A = AttributeKey.stringKey("a");
   private static final AttributeKey<String> B = AttributeKey.stringKey("b");
@@ -264,7 +264,7 @@ class GuardedMeterProviderTest {
     assertThat(collected()).isEmpty();
   }
 
-  /** A list that the application keeps is copied when it is recorded. */
+  /** A list that the application retains is copied when it is recorded. */
   @Test
   void attributes_thatCanChange_areCopied() {
     String[] words = {"one"};
@@ -288,7 +288,7 @@ class GuardedMeterProviderTest {
         .containsExactly("one");
   }
 
-  /** The guard looks at every attribute, and keeps none. */
+  /** The guard reads every attribute, and retains none. */
   @Test
   void add_attributesMadeBefore_allocatesNothing() {
     Attributes attributes = Attributes.of(A, "x", B, "y", AttributeKey.longKey("n"), 7L);

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Compares ledger and receipts with what a transport saw. */
+/** Compares ledger and receipts with the requests of a transport. */
 final class Accounts {
   private static final Set<State> MOVING = EnumSet.of(State.QUEUED, State.IN_FLIGHT, State.HELD);
 
@@ -55,8 +55,8 @@ final class Accounts {
   }
 
   /**
-   * Every canary that was accepted, and every one that may have arrived, is counted once. What was
-   * read and answered with an error may have arrived (R6).
+   * Checks that every accepted canary, and every canary that may have arrived, is counted once. A
+   * request that was read and answered with an error may have arrived (R6).
    */
   private void checkCategories(Ledger ledger) {
     Set<Content> accepted = new HashSet<>();
@@ -84,7 +84,7 @@ final class Accounts {
       if (exported != count(accepted, category)) {
         found.add(name + ": accepted " + count(accepted, category) + ", exported " + exported);
       }
-      // what lies on disk counts there, also if it may have arrived
+      // data on disk count as spooled, even if they may have arrived
       if (possibly + spooled < count(handedOn, category) || possibly > count(asked, category)) {
         found.add(
             ("%s: possibly sent %d, of which %d may have arrived and at most %d seem to")
@@ -114,8 +114,8 @@ final class Accounts {
   }
 
   /**
-   * What was aborted half-way and withdrawn, the receipts say may have arrived; or that it was
-   * erased, if it got as far as the disk before.
+   * Checks withdrawn content in aborted requests: the receipts count it as possibly sent, or as
+   * erased if it was on disk before.
    */
   private void checkReceipts() {
     Set<Content> aborted = new HashSet<>();
@@ -124,7 +124,7 @@ final class Accounts {
         addIf(isWithdrawn(request, content), aborted, content);
       }
     }
-    // what was accepted afterwards was not withdrawn then
+    // content that was accepted later was not withdrawn at that time
     requests.stream()
         .filter(SentRequest::wasAccepted)
         .forEach(request -> aborted.removeAll(history.contents(request)));

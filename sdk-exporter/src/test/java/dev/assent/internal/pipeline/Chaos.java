@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What makes interleavings vary: pauses of random length, most of them none, and a clock on which
- * every wait is over soon. The pauses share no memory, so that they hide no missing barrier.
+ * Varies interleavings by pauses of random length, most of them zero, and by a clock that shortens
+ * every wait. The pauses share no memory, so that they do not hide a missing barrier.
  */
 final class Chaos implements Clock {
   private static final long EPOCH_NANOS = 1_700_000_000_000_000_000L;
@@ -21,7 +21,7 @@ final class Chaos implements Clock {
 
   private final AtomicLong leaptNanos = new AtomicLong();
 
-  /** A moment at which others may go first. */
+  /** Lets other threads run first, at random. */
   void pause() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     int kind = random.nextInt(128);
@@ -37,7 +37,7 @@ final class Chaos implements Clock {
     }
   }
 
-  /** Longer, for threads that wait for nothing. */
+  /** Pauses longer, for threads that wait for no result. */
   void rest() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     for (int i = random.nextInt(6); i > 0; i--) {
@@ -62,7 +62,10 @@ final class Chaos implements Clock {
     return System.nanoTime() + leaptNanos.get();
   }
 
-  /** Waits until it is woken, or for a moment; then the clock leaps over the rest. */
+  /**
+   * Returns a wakeup that waits until it is woken, or briefly; then it advances the clock by the
+   * rest.
+   */
   Wakeup wakeup() {
     Wakeup real = Wakeup.create();
     return new Wakeup() {

@@ -12,7 +12,7 @@ import dev.assent.internal.time.Clock;
 import dev.assent.ledger.State;
 import org.jspecify.annotations.Nullable;
 
-/** A gate with a pause before and after every judgement. */
+/** A gate with a pause before and after each decision. */
 record ChaoticGate<D extends Stamped>(Gate<D> gate, Chaos chaos) implements Gate<D> {
   @Override
   public @Nullable D enter(D datum) {

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DataQueueTest {
-  /** A datum that knows how often it was stripped. */
+  /** A datum that counts how often it was stripped. */
   private record Item(int id, int generation) implements Stamped {
     Item(int id) {
       this(id, 0);
@@ -151,7 +151,7 @@ class DataQueueTest {
     assertThat(drain(queue, 9)).hasSize(1);
   }
 
-  /** Against an {@link ArrayDeque}, over many laps of the ring. */
+  /** Compares the queue with an {@link ArrayDeque}, over many rounds of the ring. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void anySequence_behavesAsADeque(long seed) {
@@ -188,9 +188,9 @@ class DataQueueTest {
   }
 
   /**
-   * Several threads offer, one drains, one purges. Would catch: a datum lost or doubled between a
-   * claim and its slot, or moved by a purge under a drain; order of one thread's data turned; a
-   * datum that was offered before a purge and drained after it without having been gated.
+   * Several threads offer, one drains, one purges. Fails if a datum is lost or duplicated between a
+   * claim and its slot, if a purge moves a datum during a drain, if the order of one thread's data
+   * changes, or if a datum that was offered before a purge is drained after it without being gated.
    */
   @ParameterizedTest
   @ValueSource(longs = {11, 12, 13})
@@ -271,7 +271,8 @@ class DataQueueTest {
   }
 
   /**
-   * What was offered before a purge is drained gated: it bears the purge's generation or a later.
+   * A datum that was offered before a purge and is drained after it has the purge's generation or a
+   * later one.
    */
   @Test
   void purge_returned_nothingOfferedBeforeIsUngated() throws Exception {

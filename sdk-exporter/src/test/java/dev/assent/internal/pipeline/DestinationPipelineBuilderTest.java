@@ -31,7 +31,7 @@ class DestinationPipelineBuilderTest {
       new QueueSettings(Duration.ofSeconds(5), 16, 8, Duration.ofSeconds(30));
   private static final URI NOBODY = URI.create("http://localhost:1/v1/x");
 
-  /** All three signals fit their endpoints, and the metric reader its lane. */
+  /** All three signals match their endpoints, and the metric reader its pipeline. */
   @Test
   void build_threeLanes_runsOneDaemonThreadUntilClosed() throws Exception {
     try (DestinationEndpoints endpoints = new DestinationEndpoints("three")) {

@@ -55,7 +55,7 @@ class DestinationPipelineTest {
     assertThat(rig.counts().states().getOrDefault(state, 0L)).as(state.id()).isEqualTo(count);
   }
 
-  // what arrives
+  // delivery
 
   @Test
   void flush_allPermitted_arrivesAndIsCounted() {
@@ -202,7 +202,7 @@ class DestinationPipelineTest {
 
   // revocation: laws 3 to 5
 
-  /** Between the change of decisions and its enforcement the worker may strip what it holds. */
+  /** Between the change of decisions and its enforcement, the worker may strip its batch. */
   @Test
   void revoke_workerIsFaster_receiptTellsWhatItStripped() throws Exception {
     rig.receiver.hangUp();
@@ -335,7 +335,9 @@ class DestinationPipelineTest {
     assertThat(counts).isCompletedWithValue(List.of());
   }
 
-  /** The decision changes after the drain and before the gate: the gate at the exit decides. */
+  /**
+   * The decision changes after the drain and before the gate: the gate before the attempt decides.
+   */
   @Test
   void revoke_betweenDrainAndGate_isSeenByTheGate() {
     rig.gate.onLeave(datum -> rig.gate.revoke(CHAT));
@@ -346,7 +348,7 @@ class DestinationPipelineTest {
   }
 
   /**
-   * The decision changes after the gate and before the attempt begins: who enforces finds the
+   * The decision changes after the gate and before the attempt begins: the enforcement finds the
    * attempt, because it was published before the gate.
    */
   @Test

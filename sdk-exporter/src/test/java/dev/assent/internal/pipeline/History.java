@@ -21,12 +21,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What was recorded and chosen in one random schedule, in one numbering with what was handed on;
- * and whether that may have been. Two things that ran at once have no order: then what was done
- * gets the benefit of the doubt.
+ * The data and choices of one random schedule, numbered in one sequence with the requests, and the
+ * check of these requests. Concurrent events have no order, so the check allows both orders.
  */
 final class History {
-  /** A category's canary in a body; a datum that is content itself has one of its own. */
+  /** A category's canary in a body; a datum that is content as a whole has its own. */
   private static final Pattern CANARY = Pattern.compile("(chat|audio|own)<(\\d+)>");
 
   private final AtomicLong sequence = new AtomicLong();
@@ -36,14 +35,12 @@ final class History {
   private final Queue<Receipt.Count> told = new ConcurrentLinkedQueue<>();
   private final boolean holds;
 
-  /**
-   * @param holds whether data wait for a choice
-   */
+  /** @param holds whether data are held until a choice */
   History(boolean holds) {
     this.holds = holds;
   }
 
-  /** The next number. */
+  /** Returns the next number. */
   long next() {
     return sequence.incrementAndGet();
   }
@@ -61,7 +58,7 @@ final class History {
     return choice;
   }
 
-  /** What was told of one change; several at once share what they did. */
+  /** Adds the counts of one receipt; concurrent changes share their effects. */
   void add(List<Receipt.Count> counts) {
     told.addAll(counts);
   }
@@ -77,7 +74,7 @@ final class History {
   /**
    * A datum.
    *
-   * @param users whose it is
+   * @param users its subjects
    * @param started a number after its time was taken
    * @param stamped a number before it was stamped
    */
@@ -87,7 +84,7 @@ final class History {
     }
   }
 
-  /** A choice, from the call to its end. */
+  /** A choice, from the beginning of the call to its end. */
   static final class Chosen {
     final String level;
     final Set<String> categories;
@@ -131,7 +128,7 @@ final class History {
   /** A datum's canary of one category. */
   record Content(Recorded datum, String category) {}
 
-  /** Whose content is in a request. */
+  /** Returns the content in a request. */
   Set<Content> contents(SentRequest request) {
     Map<Integer, Recorded> byId = new HashMap<>();
     recorded.forEach(datum -> byId.put(datum.id(), datum));
@@ -147,7 +144,7 @@ final class History {
     return contents;
   }
 
-  /** What must not have happened, and did. */
+  /** Returns the violations of the laws. */
   List<String> violations(List<SentRequest> requests) {
     List<String> found = new ArrayList<>();
     for (SentRequest request : requests) {
@@ -177,7 +174,9 @@ final class History {
     }
   }
 
-  /** Whether it is a denial of this content that was not lifted before the content's time. */
+  /**
+   * Returns whether this is a denial of the content that no grant lifted before the content's time.
+   */
   boolean withdraws(Chosen denial, Content content) {
     return !denial.grants
         && denial.mentions(content.category())
@@ -201,7 +200,7 @@ final class History {
         && (grant.begun < content.datum().started() || holds && grant.covers && grant.begun < at);
   }
 
-  /** What ledger and receipts should say of what was handed on, and don't. */
+  /** Returns the differences between the counts in ledger and receipts and the requests. */
   List<String> miscounts(List<SentRequest> requests, Ledger ledger, boolean wasClosed) {
     return new Accounts(this, requests, List.copyOf(chosen)).check(ledger, wasClosed);
   }

@@ -39,9 +39,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Producers, a subject that grants, deadlines, and the end, at once. Would catch a datum that was
- * judged before a change and put on the shelf after everybody had looked there, one that ends
- * twice, and one that ends and stays in the sum of bytes.
+ * Producers, a subject that grants, deadlines, and the end, at once. Fails if a datum that was
+ * gated before a change is held after the change has released the held data, if a datum ends twice,
+ * or if an ended datum still counts in the sum of bytes.
  */
 class HoldRaceTest {
   private static final long CHAT = Categories.builtIn().mask("content.chat");
@@ -139,7 +139,7 @@ class HoldRaceTest {
               hold.close();
             }
           });
-      // a deadline may still be ending waits between one look and the next
+      // a deadline may still be ending waits between two reads
       await()
           .untilAsserted(
               () ->

@@ -35,7 +35,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
 
-/** The bounds of what waits, over several lanes: bytes, time, and the end. */
+/** The limits of held data, over several signals: bytes, time, and the end. */
 class HoldTest {
   private static final long CHAT = Categories.builtIn().mask("content.chat");
   private static final Decision NOTHING = FixedDecision.permitting(0);
@@ -52,7 +52,7 @@ class HoldTest {
   private final Part logs = new Part(Signal.LOGS);
   private final FixedSubject subject = FixedSubject.of("acme/u7", NOTHING);
 
-  /** One lane's part of the hold. */
+  /** The hold queue of one signal. */
   private final class Part {
     final Account account;
     final WaitingGate gate;
@@ -73,7 +73,7 @@ class HoldTest {
               });
     }
 
-    /** Its number is its size. */
+    /** Holds a datum whose number is its size. */
     void keep(int size) {
       keep(new WaitingDatum(size, CHAT, subject));
     }
@@ -83,7 +83,7 @@ class HoldTest {
     }
   }
 
-  /** Schedules one task, which runs when a test says so. */
+  /** Schedules one task, which a test runs. */
   private static final class Timer {
     final Queue<Runnable> tasks = new ArrayDeque<>();
     final List<Long> delays = new ArrayList<>();

@@ -19,14 +19,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Grants and revocations at random moments of real exchanges with a moody receiver. */
+/** Grants and revocations at random moments of real exchanges with an unreliable receiver. */
 class PipelineRaceTest {
   private static final int ROUNDS = 150;
 
   /**
-   * Would catch, of law 5: an attempt that starts with withdrawn data after the receipt; data that
-   * were offered after the revocation, by who had asked before it; a receipt that says nothing of
-   * an attempt that may have arrived. Of law 10: a datum that is in no column, or in two.
+   * Fails, for law 5, if an attempt with withdrawn data begins after the receipt, if data are
+   * offered after a revocation under a decision from before it, or if a receipt omits an attempt
+   * that may have arrived; for law 10, if a datum is in no column, or in two.
    */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
@@ -48,7 +48,7 @@ class PipelineRaceTest {
         rig.signalPipeline.offer(TestDatum.of(99, USAGE).with(CHAT, "late-"));
         rig.flush();
 
-        // what was aborted may lie in the connection, and be received in a later round
+        // an aborted request may still be in the connection, and arrive in a later round
         counts[round] = count;
         for (Receiver.Request request : rig.receiver.drain()) {
           assertThat(request.contains("late-")).as("seed %d, round %d", seed, round).isFalse();
@@ -69,7 +69,7 @@ class PipelineRaceTest {
     }
   }
 
-  /** Producers and a closer race; whatever comes too late is counted. */
+  /** Producers and a closing thread race; data that come too late are counted. */
   @ParameterizedTest
   @ValueSource(longs = {4, 5, 6})
   void close_whileOthersSubmit_conservesCounts(long seed) throws Exception {

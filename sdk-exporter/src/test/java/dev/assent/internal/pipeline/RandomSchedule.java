@@ -58,8 +58,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * One random schedule: a real pipeline of spans and logs behind real decisions, taggers and gates,
- * over a transport that a script rules. Some threads record, some choose, and all of them pause at
- * random wherever something is decided, handed over or told.
+ * over a scripted transport. Some threads record, some choose, and all of them pause at random
+ * before and after each decision, transfer and notification.
  */
 final class RandomSchedule {
   private static final Duration LONG = Duration.ofSeconds(30);
@@ -229,9 +229,9 @@ final class RandomSchedule {
   }
 
   /**
-   * Runs one.
+   * Runs one schedule.
    *
-   * @return what must not have happened; empty if all is well
+   * @return the violations; empty if there are none
    */
   static List<String> run(SchedulePlan plan, ScheduleParts parts) throws Exception {
     RandomSchedule schedule = new RandomSchedule(plan, parts);
@@ -373,7 +373,7 @@ final class RandomSchedule {
     return receipt;
   }
 
-  /** What a platform says: it lifts no denial that was made here. */
+  /** Grants at a platform, which lifts no local denial. */
   private void granted(String level, boolean covers) {
     Chosen grant =
         history.add(new Chosen(level, Set.of("chat", "audio"), true, covers, history.next()));

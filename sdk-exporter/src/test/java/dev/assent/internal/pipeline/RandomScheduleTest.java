@@ -15,16 +15,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Random schedules of recording, granting, revoking and sending. After the end of a revocation no
- * attempt begins, and no piece of a body is handed on, that carries what was withdrawn; no datum of
- * one period leaves in another; ledger and receipts say what was handed on.
+ * attempt with withdrawn data begins, and no piece of such a body is passed on; no datum of one
+ * grant leaves under another; ledger and receipts equal the requests.
  *
- * <p>Seen to fail where {@code DestinationDecision.covered} forgets a denial that was lifted again
- * before anybody purged what waited; where {@code DestinationPipeline.close} begins to close before
- * lanes refuse; where {@code DeliveryAccounting.givenUp} forgets that a frame may have left before
- * it was spooled; where {@code Attempt} forgets an answer that came just as its time ended.
+ * <p>It fails if {@code DestinationDecision.covered} forgets a denial that was lifted before the
+ * queues were purged; if {@code DestinationPipeline.close} begins to close before its signals'
+ * pipelines refuse data; if {@code DeliveryAccounting.givenUp} forgets that a frame may have left
+ * before it was spooled; or if {@code Attempt} forgets an answer that arrived just as its time
+ * ended.
  *
- * <p>{@code -Dassent.schedules=100000} runs so many, {@code -Dassent.seed=1} from this one on. A
- * seed says what a schedule consists of, not how its threads interleave.
+ * <p>{@code -Dassent.schedules=100000} runs this number of schedules, {@code -Dassent.seed=1}
+ * begins with this one. A seed determines the content of a schedule, not the interleaving of its
+ * threads.
  */
 class RandomScheduleTest {
   private static final int SCHEDULES = Integer.getInteger("assent.schedules", 300);

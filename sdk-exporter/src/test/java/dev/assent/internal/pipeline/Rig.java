@@ -31,7 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** A pipeline with one lane of spans to a real socket, its time held still. */
+/** A pipeline for spans over a real socket, with a clock that stands still. */
 final class Rig implements AutoCloseable {
   static final Duration SOON = Duration.ofSeconds(20);
   static final long TELEMETRY = Categories.builtIn().mask("service.telemetry");
@@ -78,7 +78,7 @@ final class Rig implements AutoCloseable {
         Duration.ofSeconds(5), maxQueueSize, maxExportBatchSize, Duration.ofMinutes(1));
   }
 
-  /** Retries wait until the test advances the time. */
+  /** Creates a rig whose retries wait until the test advances the time. */
   static Rig still() {
     return new Rig(settings(2048, 512), false);
   }
@@ -87,7 +87,7 @@ final class Rig implements AutoCloseable {
     return new Rig(settings, false);
   }
 
-  /** Retries advance the time themselves. */
+  /** Creates a rig whose retries advance the time themselves. */
   static Rig leaping() {
     return new Rig(settings(2048, 512), true);
   }
@@ -103,7 +103,7 @@ final class Rig implements AutoCloseable {
     return pipeline.flush(SOON);
   }
 
-  /** Decisions change, then the pipeline enforces: the order in which the core does it. */
+  /** Changes the decision, then calls the pipeline's enforcement, in the order of the core. */
   CompletionStage<List<Receipt.Count>> revoke(long mask) {
     gate.revoke(mask);
     return pipeline.enforce(new Change(mask, 0));

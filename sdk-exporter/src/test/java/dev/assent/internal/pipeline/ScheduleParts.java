@@ -17,7 +17,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** What schedules share, since it is slow to make: rules, encoders, threads, a directory. */
+/**
+ * The parts that schedules share, since their creation is slow: policy, encoders, threads, a
+ * directory.
+ */
 final class ScheduleParts implements AutoCloseable {
   final Path directory;
   final Catalog catalog;
@@ -63,7 +66,7 @@ final class ScheduleParts implements AutoCloseable {
     this.holding = PooledPolicy.load(List.of(holds.toString()), catalog.categories(), Set.of());
   }
 
-  /** Waits until all is done that was begun. */
+  /** Waits until all started work is done. */
   void rest() throws Exception {
     for (ScheduledThreadPoolExecutor executor : List.of(files, control, spool, control)) {
       executor.submit(() -> {}).get(30, TimeUnit.SECONDS);

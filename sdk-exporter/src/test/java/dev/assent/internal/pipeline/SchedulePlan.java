@@ -9,19 +9,19 @@ import dev.assent.internal.send.ScriptedTransport.Script;
 import java.util.SplittableRandom;
 
 /**
- * What one random schedule consists of. How its threads interleave is up to the machine.
+ * The content of one random schedule; the interleaving of its threads depends on the machine.
  *
- * @param holds whether content waits for a choice
- * @param isGranted whether the account granted before anything was recorded
+ * @param holds whether content is held until a choice
+ * @param isGranted whether the account granted before the first datum was recorded
  * @param spools whether there is a disk
- * @param closesEarly whether the pipeline is closed while all else goes on
- * @param queueSize of each lane
- * @param batchSize of each lane
- * @param recorders how many threads record
- * @param data how many data each of them records
- * @param choosers how many threads choose
- * @param choices how many choices each of them makes
- * @param mood which fates are likely
+ * @param closesEarly whether the pipeline closes while all other threads continue
+ * @param queueSize of each signal
+ * @param batchSize of each signal
+ * @param recorders the number of threads that record
+ * @param data the number of data that each of them records
+ * @param choosers the number of threads that choose
+ * @param choices the number of choices that each of them makes
+ * @param mood the likely fates of requests
  */
 record SchedulePlan(
     long seed,
@@ -55,12 +55,12 @@ record SchedulePlan(
         random.nextInt(4));
   }
 
-  /** One thread's own. */
+  /** Returns the random numbers of one thread. */
   SplittableRandom random(int thread) {
     return new SplittableRandom(seed * 31 + thread);
   }
 
-  /** What the receiver does; one thread asks at a time. */
+  /** Returns the receiver's behavior; one thread calls it at a time. */
   Script script(Chaos chaos) {
     SplittableRandom random = random(-1);
     return new Script() {

@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A source in memory that stores what is chosen, and can be told more. Thread-safe. */
+/** A source in memory that stores choices; tests can add further ones. Thread-safe. */
 final class ToldSource implements ConsentView, LocalStore {
   private final Map<String, MaskedDocument> documents = new HashMap<>();
   private volatile @Nullable Listener listener;
 
-  /** Says one thing more, and lets it be heard. */
+  /** Adds a choice, and notifies the listener. */
   void tell(String level, MaskedChoice choice) {
     store(level, choice);
     Listener heard = listener;

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A gate that goes by its subject's decision: what is permitted goes, what is not, waits, and is
- * withheld whole if it may not.
+ * A gate that uses its subject's current decision: permitted data pass, others are held, and are
+ * withheld whole if they may not be held longer.
  */
 final class WaitingGate implements Gate<WaitingDatum> {
   final List<String> endings = new CopyOnWriteArrayList<>();

@@ -197,8 +197,8 @@ class AttemptLoopTest {
   }
 
   /**
-   * The decision changes after the gate has read it, before anything is sent. Would catch an
-   * attempt that is published after its data were gated.
+   * The decision changes after the gate has read it, before anything is sent. Fails if an attempt
+   * is published after its data were gated.
    */
   @Test
   void deliver_revokedAfterTheGateLooked_isNotSent() {
@@ -240,7 +240,7 @@ class AttemptLoopTest {
     assertThat(counts().possiblySentByCategory()).containsEntry("service.usage", 3L);
   }
 
-  /** R6: the receiver read the body before it said that it is busy. */
+  /** R6: the receiver read the body before it answered that it is busy. */
   @Test
   void deliver_withheldAfterABusyAnswer_isPossiblySentAndNotWithheld() {
     transport.answer(503, new byte[0]);
@@ -263,7 +263,7 @@ class AttemptLoopTest {
     assertThat(counts().possiblySentByCategory()).containsOnly(Map.entry("content.chat", 1L));
   }
 
-  /** R6: refused is known, and so is that it was read. */
+  /** R6: the request was refused, and it was read. */
   @Test
   void deliver_refused_isLostAndItsCategoriesArePossiblySent() {
     transport.answer(400, new byte[0]);
@@ -273,7 +273,7 @@ class AttemptLoopTest {
     assertThat(counts().possiblySentByCategory()).containsEntry("service.usage", 3L);
   }
 
-  /** P6: whether a part of it was rejected can't be known. */
+  /** P6: the response is unreadable, so the number of rejected data is unknown. */
   @Test
   void deliver_successThatCantBeRead_isPossiblySent() {
     transport.answer(200, null);
@@ -358,7 +358,7 @@ class AttemptLoopTest {
       script.add(CompletableFuture.failedFuture(new IOException()));
     }
 
-    /** Called once, while the first attempt is under way. */
+    /** Sets a callback that runs once, during the first attempt. */
     void onFirst(Runnable callback) {
       onFirst = callback;
     }

@@ -39,7 +39,7 @@ class AttemptTest {
     assertThat(sent).hasValue(0);
   }
 
-  /** The abort falls between the decision to send and the moment the exchange is known. */
+  /** The abort happens between the decision to send and the return of the exchange. */
   @Test
   void run_abortedWhileItBegins_cancelsTheExchange() {
     CompletableFuture<ReceiverResponse> exchange = new CompletableFuture<>();
@@ -86,7 +86,7 @@ class AttemptTest {
     assertThat(exchange).isCancelled();
   }
 
-  /** The answer comes between the end of the time and the cancellation. */
+  /** The answer arrives between the timeout and the cancellation. */
   @Test
   void run_answeredAsItsTimeEnds_keepsTheAnswer() {
     CompletableFuture<ReceiverResponse> exchange =

@@ -141,7 +141,7 @@ class DestinationEndpointsTest {
     assertThat(send(settings(Map.of(), "none"))).isEqualTo(AttemptResult.accepted(0));
   }
 
-  /** P6. */
+  /** P6: encoded responses. */
   @Test
   void send_partialSuccessEncoded_isReadOrUnread() throws IOException {
     byte[] body = {0x0a, 2, 0x08, 7};
@@ -205,7 +205,7 @@ class DestinationEndpointsTest {
     assertThat(send(settings)).isEqualTo(AttemptResult.unanswered(false, false));
   }
 
-  /** Bytes that the system had not taken yet must stay: 8 MiB don't fit into its buffers. */
+  /** 8 MiB exceed the system's buffers, so the bytes beyond them must not be sent. */
   @Test
   void abort_stalledAfterHeaders_handsOnNoFurtherByte() throws Exception {
     Receiver.Stalled stalled = receiver.stall(Receiver.Stall.AFTER_HEADERS);

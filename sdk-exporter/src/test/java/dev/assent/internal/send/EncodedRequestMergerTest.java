@@ -20,7 +20,7 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Requests that were encoded one by one and are put together, read by the public protos. */
+/** Requests that were encoded one by one and joined, decoded by the public protos. */
 class EncodedRequestMergerTest {
   private static final long USAGE = Categories.builtIn().mask("service.usage");
 

@@ -12,7 +12,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.net.URI;
 import java.util.Collection;
 
-/** What the OTLP exporters make of data, in both memory modes. */
+/** The bytes that OpenTelemetry's OTLP exporters write, in both memory modes. */
 public final class OtlpBytes {
   private OtlpBytes() {}
 

@@ -30,7 +30,7 @@ class ParkedWakeupTest {
     wakeup.await(1);
   }
 
-  /** Would catch a wake-up that is lost between the look and the wait: the waiter would hang. */
+  /** Hangs if a wake-up between the check and the wait is lost. */
   @Test
   @Timeout(20)
   void await_manyTimes_losesNoWakeup() throws Exception {

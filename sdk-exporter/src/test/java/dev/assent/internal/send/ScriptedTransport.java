@@ -13,32 +13,34 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * A transport in memory: does with each request what a script says, on threads of its own, and
- * remembers in which order. As with a connection, nothing is handed on once the exchange is
- * cancelled.
+ * A transport in memory that handles each request by a script, on threads of its own, and records
+ * the order of events. As with a connection, no piece is passed on once the exchange is cancelled.
  */
 public final class ScriptedTransport implements Transport {
-  /** What happens to a request. */
+  /** The result of a request. */
   public enum Fate {
     ACCEPT,
     BUSY,
     REFUSE,
     BREAK,
-    /** Nothing, until {@link #release}; then it goes on and is accepted. */
+    /** No result until {@link #release}; then the request continues and is accepted. */
     STALL
   }
 
-  /** Decides. Thread-safe. */
+  /** Chooses the results. Thread-safe. */
   public interface Script {
-    /** A moment at which others may go first. */
+    /** Lets other threads run first, at random. */
     void pause();
 
     Fate fate();
 
-    /** Into how many pieces a body is cut. */
+    /** Returns the number of pieces of a body. */
     int pieces();
 
-    /** How many of them are handed on before a request meets its fate, unless it is accepted. */
+    /**
+     * Returns the number of pieces that are passed on before the request's result, unless it is
+     * accepted.
+     */
     int piecesBefore(int pieces);
   }
 
@@ -50,8 +52,8 @@ public final class ScriptedTransport implements Transport {
   private volatile boolean released;
 
   /**
-   * @param wire on which bodies are handed on
-   * @param sequence numbers all that is remembered
+   * @param wire runs the transfer of bodies
+   * @param sequence numbers all recorded events
    */
   public ScriptedTransport(Script script, Executor wire, LongSupplier sequence) {
     this.script = script;
@@ -116,7 +118,7 @@ public final class ScriptedTransport implements Transport {
     }
   }
 
-  /** No request stalls any more. */
+  /** Lets all stalled requests continue, and stalls no further ones. */
   public void release() {
     released = true;
     for (Runnable rest = stalled.poll(); rest != null; rest = stalled.poll()) {
@@ -124,7 +126,7 @@ public final class ScriptedTransport implements Transport {
     }
   }
 
-  /** All requests so far, in the order in which they began. */
+  /** Returns all requests so far, in the order in which they began. */
   public List<SentRequest> requests() {
     return List.copyOf(requests);
   }

@@ -18,7 +18,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A key pair with a certificate that only it signed, made by the JDK's keytool. */
+/** A key pair with a self-signed certificate, created by the JDK's keytool. */
 final class SelfSigned {
   private static final char[] PASSWORD = "changeit".toCharArray();
   private static final String ALIAS = "self";
@@ -82,7 +82,7 @@ final class SelfSigned {
         .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
   }
 
-  /** Sockets of a server with this certificate; clients must have the other one. */
+  /** Returns server sockets with this certificate, which require the client's certificate. */
   ServerSocketFactory server(SelfSigned client) throws GeneralSecurityException, IOException {
     KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
     keys.init(store, PASSWORD);
@@ -96,7 +96,7 @@ final class SelfSigned {
     return new ClientAuthFactory(context.getServerSocketFactory());
   }
 
-  /** Asks every client for its certificate. */
+  /** Requires a certificate from every client. */
   private static final class ClientAuthFactory extends ServerSocketFactory {
     private final ServerSocketFactory factory;
 

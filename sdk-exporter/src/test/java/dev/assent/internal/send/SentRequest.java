@@ -13,8 +13,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
 /**
- * One request of a {@link ScriptedTransport}: when it began, when pieces of it were handed on, and
- * how it ended. Thread-safe.
+ * One request of a {@link ScriptedTransport}: the numbers of its beginning and its pieces, and its
+ * result. Thread-safe.
  */
 public final class SentRequest {
   private final byte[] body;
@@ -44,7 +44,7 @@ public final class SentRequest {
     asked = true;
   }
 
-  /** Hands one piece on, unless the connection is closed. */
+  /** Passes one piece on, unless the connection is closed. */
   synchronized boolean piece() {
     if (!closed) {
       lastPiece = sequence.getAsLong();
@@ -71,7 +71,7 @@ public final class SentRequest {
     exchange.completeExceptionally(new CompletionException("broken", null));
   }
 
-  /** The body gave no more. */
+  /** Ends the exchange, because the body returned no further piece. */
   void cutOff() {
     boolean unused = close();
     exchange.completeExceptionally(new CompletionException("aborted", null));
@@ -86,27 +86,27 @@ public final class SentRequest {
     return open;
   }
 
-  /** The body, a character per byte. */
+  /** Returns the body, one character per byte. */
   public String text() {
     return new String(body, StandardCharsets.ISO_8859_1);
   }
 
-  /** The number at which it began. */
+  /** Returns the number at which it began. */
   public long begun() {
     return begun;
   }
 
-  /** The number of the last piece; -1 if none was handed on. */
+  /** Returns the number of the last piece; -1 if none was passed on. */
   public synchronized long lastPiece() {
     return lastPiece;
   }
 
-  /** Whether its body was asked for, so that Assent must think that some of it left. */
+  /** Returns whether its body was requested, so that Assent must assume that a part of it left. */
   public synchronized boolean wasAsked() {
     return asked;
   }
 
-  /** Whether something of it was handed on, and it was not accepted. */
+  /** Returns whether a part of it was passed on, and it was not accepted. */
   public synchronized boolean mayHaveArrived() {
     return lastPiece >= 0 && !wasAccepted();
   }
@@ -115,7 +115,7 @@ public final class SentRequest {
     return heard && status == 200;
   }
 
-  /** The number at which it was aborted; -1 if it ended in another way. */
+  /** Returns the number at which it was aborted; -1 if it ended in another way. */
   public synchronized long cancelled() {
     return cancelled;
   }

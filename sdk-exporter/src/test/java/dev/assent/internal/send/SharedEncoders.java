@@ -11,7 +11,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.net.URI;
 
 /**
- * Endpoints over any transport that share their encoders, since those are slow to make. For one
+ * Endpoints over any transport that share their encoders, since these are slow to create. For one
  * pipeline at a time.
  */
 public final class SharedEncoders {

@@ -45,14 +45,14 @@ public final class TestDatum extends DelegatingSpanData implements Stamped {
     return new TestDatum(id, own, more);
   }
 
-  /** Calls back whenever it is encoded; a stripped copy does not. */
+  /** Sets a callback for each encoding; a stripped copy does not have it. */
   public TestDatum whenEncoded(Runnable callback) {
     TestDatum datum = new TestDatum(id, own, fields);
     datum.onEncoding = callback;
     return datum;
   }
 
-  /** Throws when it is encoded. */
+  /** Makes the encoding throw. */
   public TestDatum unreadable() {
     return whenEncoded(
         () -> {

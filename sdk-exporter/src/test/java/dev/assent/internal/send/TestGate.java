@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** A gate with one decision for everything: a mask. */
+/** A gate with one decision for all data: a mask. */
 public final class TestGate implements Gate<TestDatum> {
   private final Account account;
   private final List<Clock> readings = new CopyOnWriteArrayList<>();
@@ -35,17 +35,17 @@ public final class TestGate implements Gate<TestDatum> {
     permitted &= ~mask;
   }
 
-  /** The clock of each leave. */
+  /** Returns the clock of each call of {@code leave}. */
   public List<Clock> readings() {
     return readings;
   }
 
-  /** Called before the decision is read, at each leave. */
+  /** Sets a callback that each call of {@code leave} runs before it reads the decision. */
   public void onLeave(Consumer<TestDatum> hook) {
     onLeave = hook;
   }
 
-  /** Called after the decision was read, at each leave. */
+  /** Sets a callback that each call of {@code leave} runs after it read the decision. */
   public void onLeft(Consumer<TestDatum> hook) {
     onLeft = hook;
   }

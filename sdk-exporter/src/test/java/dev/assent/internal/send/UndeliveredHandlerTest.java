@@ -26,7 +26,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** A loop whose data can be kept: one attempt, and the end of each is told. */
+/**
+ * A loop with a handler that can keep data: it makes one attempt, and reports the end of each
+ * datum.
+ */
 class UndeliveredHandlerTest {
   private static final long USAGE = Categories.builtIn().mask("service.usage");
 
@@ -148,7 +151,9 @@ class UndeliveredHandlerTest {
     assertThat(keeper.ended).hasSize(1);
   }
 
-  /** An earlier attempt broke when half of it had left, then the receiver refuses it. */
+  /**
+   * An earlier attempt broke after half of the data had left, then the receiver refuses the rest.
+   */
   @Test
   void refused_whatMayHaveBeenSentBefore_isPossiblySentAndTheRestIsLost() {
     keeper.perhaps = Set.of(2);

@@ -7,7 +7,7 @@ package dev.assent.internal.send;
 import dev.assent.internal.time.Clock;
 import java.time.Duration;
 
-/** A clock that stands still until it is advanced, and waits that end by it. */
+/** A clock that stands still until it is advanced, and waits that end with it. */
 public final class VirtualTime implements Clock {
   private long nanos = 1_000_000_000L;
 
@@ -26,17 +26,17 @@ public final class VirtualTime implements Clock {
     notifyAll();
   }
 
-  /** Waits until the clock was advanced far enough. */
+  /** Returns waits that last until the clock is advanced far enough. */
   public Waits waits() {
     return new Waits(false);
   }
 
-  /** Waits by advancing the clock. */
+  /** Returns waits that advance the clock themselves. */
   public Waits leaps() {
     return new Waits(true);
   }
 
-  /** One thread's waits. */
+  /** The waits of one thread. */
   public final class Waits implements Wakeup {
     private final boolean leaps;
     private boolean woken;
@@ -74,7 +74,7 @@ public final class VirtualTime implements Clock {
       }
     }
 
-    /** Returns when the thread waits; how long it wants to. */
+    /** Blocks until the thread waits, and returns the length of its wait. */
     public Duration awaitWaiting() {
       synchronized (VirtualTime.this) {
         while (waiting == 0 || woken) {
@@ -84,7 +84,7 @@ public final class VirtualTime implements Clock {
       }
     }
 
-    /** All that was waited for, or wanted to be. */
+    /** Returns the sum of all requested waits. */
     public Duration total() {
       synchronized (VirtualTime.this) {
         return Duration.ofNanos(total);

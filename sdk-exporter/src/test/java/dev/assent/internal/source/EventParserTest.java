@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The event stream's format, and what is more than we read. */
+/** The event stream's format, and input beyond the parser's limits. */
 class EventParserTest {
   private final List<String> read = new ArrayList<>();
   private final EventParser parser =
@@ -57,7 +57,7 @@ class EventParserTest {
     assertThat(read).containsExactly("|a\nb\nc|", "|d|");
   }
 
-  /** Also between CR and LF, and inside of a character of four bytes. */
+  /** Chunks also end between CR and LF, and inside a character of four bytes. */
   @Test
   void feed_cutAnywhere_readsTheSame() {
     byte[] text =
@@ -119,7 +119,7 @@ class EventParserTest {
     assertThat(read).isEmpty();
   }
 
-  /** Empty lines of data add up too. */
+  /** Empty data lines count towards the limit too. */
   @Test
   void feed_endlessEvent_isMalformed() {
     int lines = 0;
@@ -140,7 +140,7 @@ class EventParserTest {
     assertThat(read).containsExactly("|refused|");
   }
 
-  /** Whatever comes, it returns, and keeps no more than its bounds. */
+  /** Any input: the parser returns, and keeps no more than its limits. */
   @Test
   void feed_noise_endsOrIsIgnored() {
     long seed = 20240110;

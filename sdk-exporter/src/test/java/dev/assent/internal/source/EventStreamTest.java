@@ -27,7 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The platform's announcements: when they are heard, and what counts as not hearing them. */
+/**
+ * The platform's announcements: the time of their effect, and the states that count as a lost
+ * stream.
+ */
 class EventStreamTest {
   private static final String LINK =
       "Link: </v1/events>; rel=\"monitor\"; type=\"text/event-stream\"";
@@ -47,7 +50,10 @@ class EventStreamTest {
     fixture.close();
   }
 
-  /** Documents name the stream; what asks for the stream gets these answers, and stays open. */
+  /**
+   * Serves documents that name the stream; requests for the stream get these answers, and stay
+   * open.
+   */
   private void serve(byte[]... answers) {
     BlockingQueue<byte[]> rest = new LinkedBlockingQueue<>(List.of(answers));
     platform.does(
@@ -100,7 +106,7 @@ class EventStreamTest {
     }
   }
 
-  /** Waits for the reconnect to be scheduled, and lets its time come. */
+  /** Waits until the reconnect is scheduled, and advances the time to it. */
   private void reconnectAfter(Duration wait) {
     await().untilAsserted(() -> assertThat(fixture.time.delays()).contains(wait));
     fixture.time.advance(wait);

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** A source against a platform that a test controls. */
+/** A source with a platform that a test controls. */
 final class HttpFixture implements AutoCloseable {
   static final String SUBJECT = "acme/canary-u7";
   static final String JSON = "Content-Type: application/json";
@@ -48,7 +48,7 @@ final class HttpFixture implements AutoCloseable {
     return DocumentReader.plain(Categories.builtIn(), Set.copyOf(Purpose.BUILT_IN));
   }
 
-  /** Documents as they are, and somebody who vouches for them. */
+  /** Returns a source of plain documents whose keys a test can change. */
   HttpSource verifying(Supplier<String> trust) {
     DocumentReader plain = plain();
     DocumentReader reader =

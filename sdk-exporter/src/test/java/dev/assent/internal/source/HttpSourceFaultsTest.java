@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A platform that answers badly. Whatever it does, the reply is a failure in our own words: the
- * word {@code canary} stands in every header, body, query and subject here, and in no problem.
+ * A platform with invalid answers. Each reply is a failure with a fixed text: every header, body,
+ * query and subject here contains the word {@code canary}, and no problem does.
  */
 class HttpSourceFaultsTest {
   private static final int HUNDRED_MEGABYTES = 100_000_000;
@@ -291,7 +291,10 @@ class HttpSourceFaultsTest {
     assertThat(sent.get()).isLessThan(HUNDRED_MEGABYTES / 2);
   }
 
-  /** R10: the JDK's client closes none of these connections; its end does, without a collector. */
+  /**
+   * R10: the JDK's client closes none of these connections; the end of the exchange does, without a
+   * garbage collection.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"canary\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"})
   void load_noHttpAgainAndAgain_leavesNoConnectionOpen(String answer) {
@@ -447,7 +450,7 @@ class HttpSourceFaultsTest {
     assertThat(platform.untaken()).isEqualTo(6);
   }
 
-  /** Fast ones, in the two ways that are most frequent: no connection, and a busy platform. */
+  /** Fast failures of the two most frequent kinds: no connection, and a busy platform. */
   @Test
   void load_tenThousandFailures_leaveNothingBehind() throws IOException {
     int port;
@@ -461,7 +464,7 @@ class HttpSourceFaultsTest {
       for (int i = 0; i < 10_000 / 100; i++) {
         fail(50, refused);
       }
-      // the JDK's own, and the platform's, come and go
+      // the JDK's own threads and the platform's vary
       assertThat(threads("")).hasSizeLessThan(before + 10);
       assertThat(threads("assent-consent"))
           .hasSizeLessThanOrEqualTo(2 * PlatformClient.MAX_THREADS);
@@ -481,7 +484,7 @@ class HttpSourceFaultsTest {
     replies.forEach(reply -> failed(HttpFixture.join(reply)));
   }
 
-  /** All but the platform's and the common pool's, which has a bound of its own. */
+  /** Returns all threads except the platform's and the common pool's, which has its own limit. */
   private static List<String> threads(String prefix) {
     return Thread.getAllStackTraces().keySet().stream()
         .map(Thread::getName)

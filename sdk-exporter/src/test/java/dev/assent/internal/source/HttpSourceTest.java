@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is asked of a platform that answers well, and what is made of its answers. */
+/** The requests to a platform with valid answers, and the replies from these answers. */
 class HttpSourceTest {
   private final HttpFixture fixture = new HttpFixture();
   private final FaultyPlatform platform = fixture.platform;
@@ -109,8 +109,8 @@ class HttpSourceTest {
   }
 
   /**
-   * Finding M14, the other way: a key that was taken out vouches for nothing any more, also where
-   * the platform says that nothing has changed.
+   * Finding M14, the other way: a removed key no longer verifies a document, even if the platform
+   * answers that the document is unchanged.
    */
   @Test
   void load_keysChangedSinceItWasRead_isAskedForAsAWholeAndNotModifiedConfirmsNothing() {
@@ -207,7 +207,10 @@ class HttpSourceTest {
     assertThat(second.headers()).containsEntry("authorization", HttpFixture.SECRET);
   }
 
-  /** The JDK's client completes its futures there; the application may have filled it. */
+  /**
+   * The JDK's client completes its futures in the common pool, which the application may have
+   * filled.
+   */
   @Test
   void load_commonPoolIsFull_isAnsweredAllTheSame() {
     platform.answers(200, document(SUBJECT), JSON);

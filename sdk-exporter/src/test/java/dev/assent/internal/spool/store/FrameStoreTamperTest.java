@@ -200,7 +200,7 @@ class FrameStoreTamperTest {
     files.remove(DIRECTORY.resolve("owed"));
     Path zero = DIRECTORY.resolve("0000000000000000.frames");
     StoreFixture renamed = new StoreFixture();
-    renamed.limits = StoreLimits.of(1 << 20, Duration.ofDays(200 * 365)); // it is as old as 1970
+    renamed.limits = StoreLimits.of(1 << 20, Duration.ofDays(200 * 365)); // its time is 1970
     assertThat(foundWith(zero, note[0], renamed)).containsExactly("one", "secret", "three");
   }
 
