@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the built-in catalog. The jar stores it as names below headings, not as YAML, since the
- * warm-up of a YAML parser would delay the start. A heading defines the names below it:
+ * warm-up of a YAML parser would delay the start. A heading applies to the names below it:
  *
  * <pre>
  * [attribute TYPE[:MAX] CATEGORY[,CATEGORY] [SHAPE] [when CONDITION]]
@@ -29,22 +29,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>SHAPE is {@code values}, {@code token}, {@code template}, {@code summary} or {@code text},
- *       for strings and arrays of them. Under {@code values} each line is {@code name = VALUE |
- *       VALUE}; a list can hold {@code @NAME} for all values of one that stands above, in whatever
+ *       for strings and arrays of them. Under {@code values}, each line is {@code name = VALUE |
+ *       VALUE}; {@code @NAME} in a list stands for all values of an earlier list, also of another
  *       file.
- *   <li>CONDITION is {@code NAME=A|B}, several joined by {@code &}, all of which must hold: {@code
- *       signal} ({@code spans}, {@code logs}, {@code metrics}, {@code resource}), {@code kind}
- *       ({@code CLIENT}), {@code meter} and {@code scope} (a name, or {@code jvm.*}); any other
- *       name is another attribute of the datum, which must be there with this value, or, with
- *       {@code !=}, be absent or have another.
+ *   <li>CONDITION is {@code NAME=A|B}, or several of them joined by {@code &}, all of which must
+ *       hold. NAME is {@code signal} ({@code spans}, {@code logs}, {@code metrics}, {@code
+ *       resource}), {@code kind} ({@code CLIENT}), {@code meter} or {@code scope} (a name, or
+ *       {@code jvm.*}). Any other NAME is another attribute of the datum, which must have this
+ *       value; with {@code !=}, it must be absent or have another value.
  *   <li>A name that ends with {@code .*} is a prefix.
  * </ul>
  *
- * A mistake in a line fails every test and every start, so it is an {@link IllegalStateException},
- * not a configuration error.
+ * A mistake is an {@link IllegalStateException} and no configuration error, since it fails every
+ * test and every start.
  */
 final class BuiltInCatalog {
-  /** The resources, in the order in which templates are tried. */
+  /** The resources. Their order is the order in which templates are tried. */
   static final List<String> FILES =
       List.of(
           "http.catalog",
@@ -87,11 +87,11 @@ final class BuiltInCatalog {
   private static String resource(String file) {
     try (InputStream stream = BuiltInCatalog.class.getResourceAsStream(file)) {
       if (stream == null) {
-        throw new IllegalStateException("the jar lacks dev/assent/category/" + file);
+        throw new IllegalStateException("the jar lacks dev/assent/internal/catalog/" + file);
       }
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException unreadable) {
-      throw new UncheckedIOException("dev/assent/category/" + file, unreadable);
+      throw new UncheckedIOException("dev/assent/internal/catalog/" + file, unreadable);
     }
   }
 

@@ -50,37 +50,38 @@ import org.jspecify.annotations.Nullable;
  *       category}: one leaf or a list, all of which must be permitted.
  *   <li>{@code type} is {@code string} (the default), {@code boolean}, {@code long}, {@code
  *       double}, {@code bytes}, {@code string[]}, {@code boolean[]}, {@code long[]}, {@code
- *       double[]} or {@code any}. {@code max} is the longest string ({@value
- *       AttributeEntry#DEFAULT_MAX_LENGTH} unless given) in UTF-16 units, of arrays each element's,
- *       or the most bytes; arrays have at most {@value AttributeEntry#MAX_ELEMENTS} elements, and
- *       {@value AttributeEntry#MAX_CONTENT_ELEMENTS} where no category is one of {@code service} or
- *       {@code personal}. {@code values} lists the only strings that fit. A value that does not fit
- *       is {@code unclassified}, a list as a whole.
- *   <li>{@code shape} says what a string, or each of an array, looks like: {@code values} (those
- *       listed), {@code token} (an identifier of {@code A-Z a-z 0-9 . _ : / + $ -}), {@code
+ *       double[]} or {@code any}. {@code max} is the maximum length of a string, and of each string
+ *       of an array, in UTF-16 units (by default {@value AttributeEntry#DEFAULT_MAX_LENGTH}), or
+ *       the maximum number of bytes. Arrays have at most {@value AttributeEntry#MAX_ELEMENTS}
+ *       elements, or {@value AttributeEntry#MAX_CONTENT_ELEMENTS} if no category is one of {@code
+ *       service} or {@code personal}. {@code values} lists the only strings that fit. A value that
+ *       does not fit is {@code unclassified}; a list is unclassified as a whole.
+ *   <li>{@code shape} is the form of a string, or of each string of an array: {@code values} (the
+ *       listed ones), {@code token} (an identifier of {@code A-Z a-z 0-9 . _ : / + $ -}), {@code
  *       template} (a route such as {@code /users/{id}}), {@code summary} (of a database query, such
- *       as {@code SELECT orders}), or {@code text}, which is any and the default.
- *   <li>{@code when} limits an entry to a context, all parts of which must hold: {@code signal}
- *       ({@code spans}, {@code logs}, {@code metrics}, {@code resource}), {@code kind}, {@code
- *       meter} and {@code scope} (names, or prefixes such as {@code jvm.*}), and {@code attribute},
- *       a map from other attributes to their values. A condition only opens: of several that hold
- *       all count, and where none holds the entry without one; it adds the categories of what it
- *       looks at. In nested values, events, links, exemplars and scopes no condition holds.
- *   <li>A string that is just what a number or boolean writes fits their types.
- *   <li>A name of a metric, event, span, scope or logger below a prefix is a token of at most 255
- *       characters, and so is one of an attribute, if it may be {@code service.*}.
- *   <li>A nested value is judged by its parts, each by its dotted path ({@code parent.child}); an
- *       entry for the parent says nothing of them, a prefix entry does.
- *   <li>A scope's name may leave; its {@code category}, if it has one, is the own category of its
- *       data. It says nothing of the names of its metrics, events and spans.
- *   <li>A logger that is listed is trusted: the bodies of its records have the category given,
- *       instead of {@code content.other}. Messages of exceptions, whose causes come from others,
- *       stack traces as text, which hold the messages of causes, and under a scope of this name the
- *       status descriptions of spans, where instrumentations write such messages, need a second
- *       trust: {@code exceptions: true}.
- *   <li>An entry that stands in the built-in catalog, or in a file before, is replaced only with
- *       {@code override: true}; an override that replaces nothing is a mistake. A name that a
- *       prefix covers may have an entry of its own without it.
+ *       as {@code SELECT orders}), or {@code text}, the default, for any string.
+ *   <li>{@code when} limits an entry to a context. All its parts must hold: {@code signal} ({@code
+ *       spans}, {@code logs}, {@code metrics}, {@code resource}), {@code kind}, {@code meter} and
+ *       {@code scope} (names, or prefixes such as {@code jvm.*}), and {@code attribute}, a map from
+ *       other attributes to their values. A condition can only permit more. If several conditions
+ *       hold, all their entries apply; if none holds, the entry without a condition applies. The
+ *       categories of the attributes and of the scope name in a condition are added to its entry.
+ *       In nested values, events, links, exemplars and scopes, no condition holds.
+ *   <li>The exact text form of a number or boolean fits these types.
+ *   <li>A name of a metric, event, span, scope or logger matches a prefix only if it is a token of
+ *       at most 255 characters. The same applies to an attribute that may be {@code service.*}.
+ *   <li>Each part of a nested value is classified by its dotted path ({@code parent.child}). An
+ *       entry for the parent does not apply to its parts; a prefix entry does.
+ *   <li>The name of a listed scope may leave. Its {@code category}, if it has one, is the own
+ *       category of the scope's data. It does not apply to the names of metrics, events and spans.
+ *   <li>A listed logger is trusted: the bodies of its records have the given category instead of
+ *       {@code content.other}. With {@code exceptions: true}, the same category also applies to
+ *       exception messages, to stack traces as text (which contain the messages of causes), and to
+ *       the status descriptions of spans of a scope with this name (where instrumentations write
+ *       such messages).
+ *   <li>An entry of the built-in catalog or of an earlier file is replaced only with {@code
+ *       override: true}; an override that replaces nothing is an error. A name that matches a
+ *       prefix may have its own entry without {@code override}.
  *   <li>{@code assent.*} can't be catalogued.
  * </ul>
  */
@@ -372,7 +373,7 @@ public final class Catalog {
         kind
             + " "
             + name
-            + " is catalogued with other categories, type or length; its categories are "
+            + " has other categories, type or length in the catalog; its categories are "
             + categories.names(mask));
   }
 

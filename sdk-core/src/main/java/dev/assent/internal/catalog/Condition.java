@@ -81,7 +81,7 @@ record Condition(
     return meters.isEmpty() && scopes.isEmpty() && others.isEmpty();
   }
 
-  /** Whether both can hold for one attribute, judged by places. */
+  /** Whether both can hold for one attribute, as far as their places show. */
   boolean meets(Condition other) {
     return (places & other.places) != 0;
   }

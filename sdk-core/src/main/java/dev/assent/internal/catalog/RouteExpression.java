@@ -8,11 +8,12 @@ import dev.assent.internal.text.Ascii;
 import java.util.Set;
 
 /**
- * What a placeholder of a route says after its colon: the name of a kind of value, or a regular
- * expression that matches kinds of characters and no words, such as {@code \d+}, {@code
- * [a-z-]{2,9}} or {@code .+/[^/]+}. So no value fits: letters occur in escapes and in the ranges
- * a-z, A-Z, a-f and A-F alone, digits in ranges and in counts of at most three. A count follows
- * what it counts, and beside {@code 0-9} and {@code 1-9} an expression has at most eight digits.
+ * Parses the expression after the colon in a placeholder of a route: the name of a kind of value,
+ * or a regular expression that matches classes of characters and no words, such as {@code \d+},
+ * {@code [a-z-]{2,9}} or {@code .+/[^/]+}. The expression can't carry a value: letters occur only
+ * in escapes and in the ranges a-z, A-Z, a-f and A-F, and digits only in ranges and in counts of at
+ * most three digits. A count follows the element that it repeats. Besides {@code 0-9} and {@code
+ * 1-9}, an expression has at most eight digits.
  */
 final class RouteExpression {
   private static final int MAX_LENGTH = 100;
@@ -49,7 +50,9 @@ final class RouteExpression {
   private final char close;
   private int at;
 
-  /** Of counts, and of ranges but those of all digits. */
+  /**
+   * The number of digits in counts and in ranges, without the ranges {@code 0-9} and {@code 1-9}.
+   */
   private int digits;
 
   private RouteExpression(String text, int from, char close) {
@@ -59,8 +62,8 @@ final class RouteExpression {
   }
 
   /**
-   * Where the mark stands that closes the placeholder; -1 if there is none, or no expression before
-   * it. One blank before and after the expression is no part of it.
+   * Returns the index of the mark that closes the placeholder; -1 if there is none, or no
+   * expression before it. One blank before and one after the expression are not part of it.
    */
   static int end(String text, int from, char close) {
     return new RouteExpression(text, from, close).end();
@@ -124,7 +127,7 @@ final class RouteExpression {
     return MARKS.indexOf(c) >= 0;
   }
 
-  /** Whether a class, a group, any character or an escaped one ends here. */
+  /** Returns whether a character class, a group, a dot or an escaped character ends here. */
   private static boolean isCounted(char last) {
     return "]).dDwWsS".indexOf(last) >= 0;
   }

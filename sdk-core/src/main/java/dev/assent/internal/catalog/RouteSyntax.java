@@ -8,21 +8,22 @@ import dev.assent.internal.text.Ascii;
 import java.util.Set;
 
 /**
- * Whether a text is a route as servers and clients write them, and not a path: segments of {@code
- * A-Z a-z 0-9 . _ ~ $ + * : ( ) -}, and placeholders <code>{name}</code>, <code>{name:expression}
+ * Recognizes a route as servers and clients write it, and rejects a path. A route has segments of
+ * {@code A-Z a-z 0-9 . _ ~ $ + * : ( ) -}, and placeholders <code>{name}</code>, <code>
+ * {name:expression}
  * </code>, {@code $name<expression>}, {@code :name}, {@code *}. It starts with a slash, a
- * placeholder or a star, or is one of the words that stand in for a route. A query, a {@code %} and
- * an {@code @} occur nowhere.
+ * placeholder or a star, or is one of the words that replace a route. It has no query, no {@code %}
+ * and no {@code @}.
  *
- * <p>A placeholder is no place for a value either: its name is an identifier, its expression one of
- * {@link RouteExpression}, and between two of them stands something. What a segment has beside its
- * placeholders, and each name, is no number, no UUID or other hex of eight digits or more, and has
- * less than six decimal digits; the names and what stands beside them are at most 40 characters
- * long together, and have at most ten digits in the whole route. A route has at most one parse: no
- * backtracking.
+ * <p>A placeholder can't carry a value either: its name is an identifier, its expression is a
+ * {@link RouteExpression}, and there is text between two placeholders. The text beside
+ * placeholders, and each name, is no number, no UUID and no other hex of eight digits or more, and
+ * has fewer than six decimal digits. In each segment, the names and the text beside them have at
+ * most 40 characters together; in the whole route they have at most ten digits. The grammar is
+ * unambiguous, so parsing needs no backtracking.
  */
 final class RouteSyntax {
-  /** What Micrometer's and others' instrumentation writes where there is no route. */
+  /** The words that instrumentations, such as Micrometer's, write if there is no route. */
   static final Set<String> WORDS = Set.of("UNKNOWN", "NOT_FOUND", "REDIRECTION", "root", "none");
 
   private static final int MAX_SEGMENT = 40;
@@ -35,7 +36,7 @@ final class RouteSyntax {
   private final String text;
   private int at;
 
-  /** Decimal digits of all literals and names so far. */
+  /** The number of decimal digits in all literals and names so far. */
   private int digits;
 
   private RouteSyntax(String text) {
@@ -58,7 +59,7 @@ final class RouteSyntax {
     return digits <= MAX_DIGITS_OF_A_ROUTE;
   }
 
-  /** What a segment has beside its placeholders, or a placeholder's name. */
+  /** The text of a segment beside its placeholders, or the name of a placeholder. */
   private static final class Literal {
     int length;
     int digits;
@@ -80,7 +81,7 @@ final class RouteSyntax {
     }
   }
 
-  /** What stands between two slashes. */
+  /** The text between two slashes. */
   private final class Segment {
     private final Literal literal = new Literal();
     private int names;
@@ -131,7 +132,7 @@ final class RouteSyntax {
       return is;
     }
 
-    /** An identifier: a letter first. */
+    /** Parses an identifier, which starts with a letter. */
     private boolean name() {
       Literal name = new Literal();
       int first = at;
@@ -143,7 +144,7 @@ final class RouteSyntax {
       return at > first && Ascii.isLetter(text.charAt(first)) && name.isOfARoute();
     }
 
-    /** What follows {@code $name}, which was read as what stands beside placeholders. */
+    /** Parses the rest after {@code $name}, which was read as text beside placeholders. */
     private boolean angles() {
       boolean isNamed = dollar >= 0 && dollar + 1 < at && isIdentifier(text, dollar + 1, at);
       at++;

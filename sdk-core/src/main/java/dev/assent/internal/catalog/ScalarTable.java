@@ -15,19 +15,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The short way to what almost all attributes are: a string, boolean, long or double under a name
- * that has an entry of its own, of just that type. Whatever isn't found here is left to {@link
- * NameTable} and {@link AttributeEntry}, which say the same of what is. Thread-safe; a look-up
- * allocates nothing. It remembers two texts per name, if all its categories are {@code service.*},
- * so that their form is checked once.
+ * A fast look-up for almost all attributes: a string, boolean, long or double whose name has its
+ * own entry with the same type. {@link NameTable} and {@link AttributeEntry} classify all other
+ * attributes, and give the same result for these. Thread-safe; a look-up allocates nothing. The
+ * table keeps two texts per name, so that their shape is checked only once, if all categories of
+ * the name are {@code service.*}.
  *
- * <p>Open addressing with linear probing, at most a quarter full, by {@link AttributeKey#hashCode},
- * which OpenTelemetry computes when a key is made. Names are interned, so that a literal is found
- * by one comparison; keys are not compared by identity, since those are made anew per call. All
- * that is to know of an attribute lies in one object.
+ * <p>The table uses open addressing with linear probing, is at most a quarter full, and hashes by
+ * {@link AttributeKey#hashCode}, which OpenTelemetry computes when it creates a key. Names are
+ * interned, so that one comparison finds a literal. Keys are not compared by identity, since
+ * callers create them per call. All data of a name is in one object.
  */
 final class ScalarTable {
-  /** What is to know of a name in some places. */
+  /** The entry of a name at some places. */
   private static final class Slot {
     private final int hash;
     private final String name;
@@ -39,8 +39,9 @@ final class ScalarTable {
     private final boolean remembers;
 
     /**
-     * The first two texts that fitted, which then fit for ever: most names have few values. Written
-     * without order: a string is immutable, and one that is lost is looked at again.
+     * The first two texts that fitted. They fit for ever; most names have few values. Written
+     * without synchronization: strings are immutable, and a text whose write is lost is checked
+     * again.
      */
     private @Nullable String first;
 
@@ -68,7 +69,7 @@ final class ScalarTable {
           : 0;
     }
 
-    /** Only of what is whole, it is enough that it was seen before. */
+    /** A known text fits without a check only if it can't be truncated. */
     private boolean fits(String value, int cutLength) {
       return (value.length() < cutLength && (value.equals(first) || value.equals(second)))
           || fitsAnew(value, cutLength);
@@ -91,7 +92,7 @@ final class ScalarTable {
     }
   }
 
-  /** What nobody's consent is asked for to keep it in memory. */
+  /** The categories of values that may be kept in memory without consent. */
   private static final long SERVICE = Categories.builtIn().mask("service");
 
   private final @Nullable Slot[] slots;
@@ -111,7 +112,10 @@ final class ScalarTable {
     return table;
   }
 
-  /** One for the places where nothing opens, and one for each opening that alone decides some. */
+  /**
+   * Adds a slot for the places to which no conditional entry applies, and a slot for each
+   * conditional entry that alone applies to some places.
+   */
   private static void addSlots(List<Slot> slots, String name, CatalogEntry entry) {
     int open = 0;
     int several = 0;
@@ -155,10 +159,10 @@ final class ScalarTable {
   }
 
   /**
-   * The categories of an attribute; 0 if the table does not tell.
+   * The categories of an attribute; 0 if the table has no answer.
    *
-   * @param key one of the API's own class
-   * @param place where the attribute stands, as a bit
+   * @param key a key of the API's own class
+   * @param place the place of the attribute, as a bit
    * @param cutLength as {@link FieldContext#cutLength} says
    */
   long find(AttributeKey<?> key, Object value, int place, int cutLength) {
@@ -172,7 +176,7 @@ final class ScalarTable {
     return 0;
   }
 
-  /** The texts that are kept. */
+  /** The kept texts. */
   List<String> remembered() {
     return Arrays.stream(slots)
         .filter(Objects::nonNull)

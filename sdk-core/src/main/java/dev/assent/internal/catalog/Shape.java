@@ -5,23 +5,23 @@
 package dev.assent.internal.catalog;
 
 /**
- * The form that a text must have to be what an entry says it is. Length is the entry's own matter.
- * Thread-safe; allocates nothing for a text that it has seen before.
+ * The form that a text must have to fit an entry. The entry itself checks the length. Thread-safe;
+ * allocates nothing for a known text.
  */
 sealed interface Shape permits TextShape, TokenShape, ValueShape, TemplateShape, SummaryShape {
-  /** The names that files use, for messages. */
+  /** The names of all shapes in catalog files, for messages. */
   String NAMES = "values, token, template, summary, text";
 
   /** Whether a text has this form. */
   boolean fits(String text);
 
-  /** The name that files use. */
+  /** The name of this shape in catalog files. */
   String label();
 
-  /** The longest text where an entry gives no maximum, in UTF-16 units. */
+  /** The maximum length if an entry gives none, in UTF-16 units. */
   int defaultMaxLength();
 
-  /** This form for one name: a form that counts the values of its name is made anew. */
+  /** This shape for one name; a new instance if the shape counts the values of a name. */
   default Shape of(String name) {
     return this;
   }

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A span name of the conventions, as attribute names with fixed words between them: {@code
- * {http.request.method} {http.route}}, {@code http {method:lower} {uri}}.
+ * A template for span names of the conventions: attribute names with fixed words between them, such
+ * as {@code {http.request.method} {http.route}}, {@code http {method:lower} {uri}}.
  *
  * @param parts the attributes that must be present, in order; at least one
  */
@@ -19,10 +19,10 @@ public record SpanNameTemplate(List<Part> parts) {
   /**
    * One attribute of a template.
    *
-   * @param before what stands before it: a separator, or at the start a word; empty if nothing does
+   * @param before the text before it: a separator, or a word at the start; may be empty
    * @param attribute the attribute's name
-   * @param isLowerCase whether the name has the value in lower case, as observations of HTTP have
-   *     the method; only letters of ASCII change
+   * @param isLowerCase whether the name contains the value in lower case, as for the method in
+   *     observations of HTTP; only ASCII letters change
    */
   public record Part(String before, String attribute, boolean isLowerCase) {}
 
@@ -32,10 +32,10 @@ public record SpanNameTemplate(List<Part> parts) {
   }
 
   /**
-   * A template as the conventions write it: names in braces.
+   * Parses a template as the conventions write it, with names in braces.
    *
-   * @throws IllegalArgumentException if the braces do not match, two attributes stand side by side,
-   *     or the name starts with a blank or ends with a fixed word
+   * @throws IllegalArgumentException if the braces do not match, there is no text between two
+   *     attributes, or the name starts with a blank or ends with a fixed word
    */
   static SpanNameTemplate parse(String pattern) {
     List<Part> parts = new ArrayList<>();

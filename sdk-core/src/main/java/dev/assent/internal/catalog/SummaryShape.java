@@ -8,15 +8,15 @@ import dev.assent.internal.text.Ascii;
 import java.util.Set;
 
 /**
- * A summary of a database query, as the conventions have it and instrumentations make it from
- * parsed statements: {@code SELECT orders}, {@code INSERT shop.orders SELECT basket}. An operation
- * of SQL in capitals, then words with one blank between: operations and names of tables. A name is
- * an identifier of ASCII letters, digits and {@code _ $ # -} that starts with a letter or {@code
- * _}, or several with dots between, each bare or in double quotes, backticks or brackets. No
- * number, no literal, no punctuation of a sentence.
+ * The summary of a database query, as the conventions define it and instrumentations compute it
+ * from parsed statements: {@code SELECT orders}, {@code INSERT shop.orders SELECT basket}. It
+ * starts with an SQL operation in capitals. Operations and names of tables follow, separated by one
+ * blank. A name has one or more parts with dots between them, each bare or in double quotes,
+ * backticks or brackets. A part has ASCII letters, digits and {@code _ $ # -} and starts with a
+ * letter or {@code _}. So a number, a literal and the punctuation of a sentence do not fit.
  */
 enum SummaryShape implements Shape {
-  /** The only one. */
+  /** The only instance. */
   ANY;
 
   private static final Set<String> OPERATIONS =
@@ -84,7 +84,7 @@ enum SummaryShape implements Shape {
     return true;
   }
 
-  /** Whether these characters are identifiers with dots between. */
+  /** Whether these characters are identifiers with dots between them. */
   private static boolean isName(String text, int start, int end) {
     int at = start;
     while (at < end) {
@@ -100,7 +100,7 @@ enum SummaryShape implements Shape {
     return false;
   }
 
-  /** Where the identifier that starts here ends, with its quotes; -1 if none does. */
+  /** The end of the identifier that starts here, including its quotes; -1 if none starts here. */
   private static int identifier(String text, int start, int end) {
     int quote = OPEN.indexOf(text.charAt(start));
     int at = quote < 0 ? start : start + 1;

@@ -9,13 +9,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Logger;
 
 /**
- * A route, as {@link RouteSyntax} has it, of which a name has few: beyond {@value #MAX_VALUES}
- * different ones in a process a further one does not fit, and the log says so once. What fitted
- * fits for ever, so that a gate keeps what a stamp promised. Thread-safe; a route that was seen
- * before costs one look-up without a lock.
+ * A route, as defined by {@link RouteSyntax}. A name has at most {@value #MAX_VALUES} different
+ * routes in a process. Further routes do not fit, which is logged once. A route that fitted once
+ * fits for ever, so that gates agree with stamps. Thread-safe; a known route costs one look-up
+ * without a lock.
  */
 final class TemplateShape implements Shape {
-  /** How many different values a name may have in a process: {@value}. */
+  /** The maximum number of different values of a name in a process: {@value}. */
   static final int MAX_VALUES = 1_000;
 
   private static final Logger logger = Logger.getLogger("dev.assent.catalog");
@@ -28,7 +28,7 @@ final class TemplateShape implements Shape {
     this.name = name;
   }
 
-  /** The form for a name that is given by {@link #of}. */
+  /** The shape before {@link #of} gives it a name. */
   static TemplateShape unnamed() {
     return new TemplateShape("");
   }

@@ -6,7 +6,7 @@ package dev.assent.internal.catalog;
 
 /** Any text. */
 enum TextShape implements Shape {
-  /** The only one. */
+  /** The only instance. */
   ANY;
 
   @Override

@@ -5,17 +5,17 @@
 package dev.assent.internal.catalog;
 
 /**
- * An identifier: one or more of {@code A-Z a-z 0-9 . _ : / + $ -}. Nothing else, so no blank, no
- * {@code @}, no {@code %}, and nothing beyond ASCII.
+ * An identifier: one or more of {@code A-Z a-z 0-9 . _ : / + $ -}. Any other character does not
+ * fit, such as a blank, {@code @}, {@code %} or a non-ASCII character.
  */
 enum TokenShape implements Shape {
-  /** The only one. */
+  /** The only instance. */
   ANY;
 
-  /** The longest token, unless an entry says otherwise: {@value}. */
+  /** The maximum length of a token, unless an entry gives another: {@value}. */
   static final int DEFAULT_MAX_LENGTH = 64;
 
-  /** By a character of ASCII, whether a token may have it. */
+  /** Whether a token may contain an ASCII character, by its code. */
   private static final boolean[] ALLOWED = new boolean[128];
 
   static {
@@ -23,7 +23,7 @@ enum TokenShape implements Shape {
     ("./:+$-_0123456789" + letters).chars().forEach(c -> ALLOWED[c] = true);
   }
 
-  /** Whether a text is a token of at most so many characters. */
+  /** Whether a text is a token of at most {@code maxLength} characters. */
   static boolean is(String text, int maxLength) {
     return text.length() <= maxLength && isToken(text);
   }

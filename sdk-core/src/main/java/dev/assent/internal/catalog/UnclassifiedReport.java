@@ -20,27 +20,27 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that were withheld as unclassified, and those that policy withholds, written as a
- * catalog fragment for review ({@code ASSENT_REPORT_UNCLASSIFIED}). For developers: it is the one
- * place where something of what the gate withheld is written down, so it says so when it is made,
- * keeps names only, and of these only what looks like a name in code: of attributes, metrics and
- * events a lower-case letter, then at most 63 of {@code a-z 0-9 _ .}; of scopes, loggers and spans
- * a letter, then at most 127 of {@code A-Z a-z 0-9 _ . $ / -}.
+ * Writes the names that were withheld as unclassified, and the names that the policy withholds, as
+ * a catalog fragment for review ({@code ASSENT_REPORT_UNCLASSIFIED}). It is for developers, and the
+ * only place that records anything of withheld data; therefore it logs a warning when it is
+ * created, and records only names that look like names in code. For attributes, metrics and events,
+ * that is a lower-case letter, then at most 63 of {@code a-z 0-9 _ .}; for scopes, loggers and
+ * spans, a letter, then at most 127 of {@code A-Z a-z 0-9 _ . $ / -}.
  *
- * <p>The fragment does not load as it is: each entry's category is {@value #REVIEW}, which someone
- * must replace. An entry for a name that the catalog does know says what did not fit: another type
- * came, or a text that has not the entry's shape or length. What policy withholds stands there as a
- * remark, since no catalog should change for that.
+ * <p>The fragment is not a valid catalog: each entry's category is {@value #REVIEW}, which a person
+ * must replace. An entry for a name that the catalog knows describes the mismatch: another type, or
+ * a text that does not fit the entry's shape or length. Names that the policy withholds are
+ * remarks, since they need no change of the catalog.
  *
- * <p>Thread-safe. Recording takes a hash look-up, never blocks and never throws; it keeps at most
- * {@value #MAX_NAMES} names of a kind, and says in the file when there were more. The first new
- * name after a write asks the executor for the next one.
+ * <p>Thread-safe. Recording is a hash look-up; it never blocks and never throws. The report keeps
+ * at most {@value #MAX_NAMES} names of a kind and drops further ones, which the file states. The
+ * first new name after a write schedules the next write.
  */
 public final class UnclassifiedReport {
-  /** How many names of one kind are kept. */
+  /** The maximum number of names of one kind. */
   public static final int MAX_NAMES = 1_000;
 
-  /** What stands in a fragment where a person must decide. */
+  /** The placeholder in a fragment that a person must replace. */
   static final String REVIEW = "REVIEW";
 
   private final Path target;
@@ -59,12 +59,12 @@ public final class UnclassifiedReport {
   private final AtomicBoolean failed = new AtomicBoolean();
 
   /**
-   * A report; it warns at once that it is in use.
+   * Creates a report, and warns at once that it is in use.
    *
    * @param target the file to write; replaced atomically
-   * @param catalog what the names are compared with
-   * @param executor runs the writes that new names ask for; it may delay them
-   * @param warnings takes the warning, and one for the first write that fails
+   * @param catalog the catalog with which the names are compared
+   * @param executor runs the writes, and may delay them
+   * @param warnings receives this warning, and one for the first write that fails
    */
   public UnclassifiedReport(
       Path target, Catalog catalog, Executor executor, Consumer<String> warnings) {
@@ -81,38 +81,38 @@ public final class UnclassifiedReport {
             + "; a name can be somebody's data, so use it in development only");
   }
 
-  /** An attribute that was withheld as unclassified, with the type its value had. */
+  /** Records an attribute that was withheld as unclassified, with the type of its value. */
   public void attribute(String name, AttributeType type) {
     record(attributes, name, FieldType.of(type));
   }
 
-  /** A metric whose name was withheld as unclassified. */
+  /** Records a metric whose name was withheld as unclassified. */
   public void metric(String name) {
     record(metrics, name, FieldType.ANY);
   }
 
-  /** An event (log event or span event) whose name was withheld as unclassified. */
+  /** Records an event (log event or span event) whose name was withheld as unclassified. */
   public void event(String name) {
     record(events, name, FieldType.ANY);
   }
 
-  /** An instrumentation scope whose name was withheld as unclassified. */
+  /** Records an instrumentation scope whose name was withheld as unclassified. */
   public void scope(String name) {
     record(scopes, name, FieldType.ANY);
   }
 
-  /** A span's name that was withheld as unclassified. */
+  /** Records a span's name that was withheld as unclassified. */
   public void span(String name) {
     record(spans, name, FieldType.ANY);
   }
 
-  /** A logger or scope whose free text was withheld. */
+  /** Records a logger or scope whose free text was withheld. */
   public void logger(String name) {
     record(loggers, name, FieldType.ANY);
   }
 
   /**
-   * An attribute that the catalog knows and policy withheld.
+   * Records an attribute that the catalog knows and the policy withheld.
    *
    * @param missing the categories that are not permitted, of those first seen
    */
@@ -121,9 +121,9 @@ public final class UnclassifiedReport {
   }
 
   /**
-   * A datum that was withheld whole: its own categories are not permitted.
+   * Records a datum that was withheld whole because its own categories are not permitted.
    *
-   * @param name what it is known by: see {@link Whole}
+   * @param name the name under which it is listed: see {@link Whole}
    * @param missing the categories that are not permitted, of those first seen
    */
   public void whole(Whole kind, String name, long missing) {
@@ -255,7 +255,9 @@ public final class UnclassifiedReport {
             + "', which applies under a condition, or was too long";
   }
 
-  /** The first shape that an entry has under a condition; null if it has none there. */
+  /**
+   * The first shape other than text among an entry's conditional entries; null if there is none.
+   */
   private static @Nullable String shapeInContext(CatalogEntry known) {
     for (ConditionalEntry entry : known.entries()) {
       if (entry.entry().shape() != TextShape.ANY) {
@@ -301,7 +303,7 @@ public final class UnclassifiedReport {
     appendFull(yaml, names);
   }
 
-  /** What is withheld whole, and the name by which it is listed. */
+  /** The kinds of data that are withheld whole, with the name under which each is listed. */
   public enum Whole {
     /** Points, by their metric's name. */
     METRIC("metric"),
@@ -309,7 +311,7 @@ public final class UnclassifiedReport {
     SPANS("spans of scope"),
     /** Log records, by their logger's name. */
     LOGS("log records of"),
-    /** Events, by their own. */
+    /** Events, by their own name. */
     EVENT("event");
 
     private final String label;

@@ -8,10 +8,10 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The texts that a list holds, and no others. Immutable.
+ * Accepts exactly the texts of a list. Immutable.
  *
- * <p>Open addressing with linear probing, at most half full: a set of the JDK's divides to find a
- * place.
+ * <p>Uses open addressing with linear probing, at most half full, since a set of the JDK divides to
+ * find a slot.
  */
 final class ValueShape implements Shape {
   private final @Nullable String[] slots;
@@ -27,7 +27,7 @@ final class ValueShape implements Shape {
     this.longest = max;
   }
 
-  /** The form of exactly these values. */
+  /** A shape that accepts exactly these values. */
   static ValueShape of(Collection<String> values) {
     return new ValueShape(values);
   }

@@ -108,7 +108,7 @@ final class JsonReader {
     entries.put(key, value(depth));
   }
 
-  /** After an opening bracket: whether the closing one follows at once. */
+  /** After an opening bracket: returns whether the closing bracket follows directly. */
   private boolean closes(char bracket) {
     boolean closed = peek() == bracket;
     if (closed) {
@@ -117,7 +117,7 @@ final class JsonReader {
     return closed;
   }
 
-  /** After an element: true at a comma, false at the closing bracket. */
+  /** After an element: returns true at a comma, false at the closing bracket. */
   private boolean continues(char bracket) {
     char next = peek();
     if (next != ',' && next != bracket) {

@@ -114,12 +114,12 @@ public final class Node {
     return new Node(source, line, Kind.MAP, "", List.of(), map);
   }
 
-  /** The line, from 1. */
+  /** The line, counted from 1. */
   public int line() {
     return line;
   }
 
-  /** Where it stands, such as {@code policy.yaml:12}. */
+  /** The position for messages, such as {@code policy.yaml:12}. */
   public String location() {
     return location(source, line);
   }
@@ -129,9 +129,9 @@ public final class Node {
   }
 
   /**
-   * A mistake at this node.
+   * An exception for a mistake at this node.
    *
-   * @param problem what would be valid; never the value found
+   * @param problem a description of the valid value; never the actual value
    * @return the exception, to be thrown
    */
   public ConfigurationException problem(String problem) {
@@ -139,9 +139,9 @@ public final class Node {
   }
 
   /**
-   * The entries of a map in their order; an unknown key is refused, naming the valid ones.
+   * The entries of a map in their order. An unknown key is an error that names the valid keys.
    *
-   * @param validKeys the keys that may occur
+   * @param validKeys the valid keys
    * @return an unmodifiable map
    */
   public Map<String, Node> map(Set<String> validKeys) {
@@ -186,7 +186,7 @@ public final class Node {
     return kind == Kind.MAP;
   }
 
-  /** Whether {@link #text} gives one. */
+  /** Whether {@link #text} returns a text. */
   public boolean isText() {
     return (kind == Kind.STRING || kind == Kind.PLAIN) && !isNull();
   }

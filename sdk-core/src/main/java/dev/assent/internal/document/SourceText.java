@@ -10,7 +10,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** Turns bytes into text, or refuses: too many, malformed, or with characters nobody writes. */
+/**
+ * Decodes the bytes of a document to text. Rejects too many bytes, malformed UTF-8 and control
+ * characters.
+ */
 final class SourceText {
   private SourceText() {}
 

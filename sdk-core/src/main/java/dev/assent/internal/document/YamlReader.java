@@ -26,9 +26,9 @@ import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
- * Builds nodes from the parser's events. It recurses once per level of nesting and refuses the
- * level after {@link Node#MAX_DEPTH} before it does. The parser's own messages quote the document,
- * so they are dropped, with their exceptions; only the line is kept.
+ * Builds nodes from the parser's events. It recurses once per level of nesting and rejects levels
+ * beyond {@link Node#MAX_DEPTH} before it recurses. The parser's own messages quote the document,
+ * so they and their exceptions are dropped; only the line number is kept.
  */
 final class YamlReader {
   private final String location;
