@@ -58,7 +58,7 @@ public final class Assent implements AutoCloseable {
   }
 
   /**
-   * Returns the OpenTelemetry for spans, log records and metrics. All data recorded with it pass
+   * Returns the OpenTelemetry for spans, log records and metrics. All data recorded with it passes
    * the gates. With {@code OTEL_SDK_DISABLED} it records nothing. {@code
    * dev.assent.micrometer.AssentMeters} provides a Micrometer registry that records to it.
    */
@@ -91,7 +91,7 @@ public final class Assent implements AutoCloseable {
   }
 
   /**
-   * Returns a subject. Put it into the context of the data that are recorded about it.
+   * Returns a subject. Make it current while data about it is recorded.
    *
    * @param path an account, or an account and a user, such as {@code acme/u7}
    * @throws IllegalArgumentException if the path has no valid form; the message does not contain
@@ -116,6 +116,7 @@ public final class Assent implements AutoCloseable {
   /**
    * Collects metrics, and sends the queued data through the gates.
    *
+   * @param timeout the longest time that this call may take
    * @return whether all permitted data arrived within the time
    */
   public boolean flush(Duration timeout) {
@@ -124,7 +125,7 @@ public final class Assent implements AutoCloseable {
 
   /**
    * Sends the permitted data within ten seconds, discards the rest, and ends all threads. Data
-   * recorded afterwards are lost. A second call has no effect.
+   * recorded afterwards is lost. A second call has no effect.
    */
   @Override
   public void close() {

@@ -114,7 +114,7 @@ public final class AssentBuilder {
 
   /**
    * Declares events. An event can also be declared later, but data that an earlier run left on disk
-   * are then evaluated without its declaration.
+   * is then judged without its declaration.
    */
   public AssentBuilder events(EventType... added) {
     events.addAll(List.of(added));
@@ -189,8 +189,8 @@ public final class AssentBuilder {
   }
 
   /**
-   * Adds a file of choices. The first file, one in {@code ASSENT_CONSENT_SOURCE} before others,
-   * also stores the choices that are made in this process.
+   * Adds a file of choices. The first file also stores the choices that are made in this process;
+   * files in {@code ASSENT_CONSENT_SOURCE} come before those of this method.
    */
   public AssentBuilder consentFrom(Path file) {
     String source = "file:" + Objects.requireNonNull(file, "file");
@@ -224,22 +224,22 @@ public final class AssentBuilder {
     return this;
   }
 
-  /** Sets the limits of data that wait in memory for a choice. */
+  /** Sets the limits of data that waits in memory for a choice. */
   public AssentBuilder hold(Consumer<HoldOptions> options) {
     return add(added -> options.accept(new HoldOptions(added)));
   }
 
   /**
-   * Sets the directory in which encrypted data wait while their receiver is not available. Without
-   * this setting, no data are written to disk.
+   * Sets the directory in which encrypted data waits while its receiver is not available. Without
+   * this setting, no data is written to disk.
    */
   public AssentBuilder spool(Path directory) {
     return spool(directory, options -> {});
   }
 
   /**
-   * Sets the directory in which encrypted data wait while their receiver is not available, and the
-   * limits of these data.
+   * Sets the directory in which encrypted data waits while its receiver is not available, and the
+   * limits of this data.
    */
   public AssentBuilder spool(Path directory, Consumer<SpoolOptions> options) {
     return add(

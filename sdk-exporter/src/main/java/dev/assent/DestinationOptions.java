@@ -14,10 +14,10 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * One destination: where data go, for exactly one purpose, and who receives them. Each option
- * stands for the variable {@code ASSENT_DESTINATION_<NAME>_…} of the same name, is validated like
- * it by {@link AssentBuilder#build()}, and wins over it. A default holds where neither the option
- * nor the variable is set. Not thread-safe.
+ * The options of one destination: its address, its purpose and its recipient. Each option
+ * corresponds to the variable {@code ASSENT_DESTINATION_<NAME>_…} of the same name and overrides
+ * it. {@link AssentBuilder#build()} validates both in the same way. A default applies if neither
+ * the option nor the variable is set. Not thread-safe.
  *
  * @see AssentBuilder#destination
  */
@@ -34,55 +34,62 @@ public final class DestinationOptions {
     settings.setDefault(prefix + "RECIPIENT", where + "recipient", Recipient.FIRST_PARTY.id());
   }
 
-  /** What the receiver uses the data for; {@link Purpose#SERVICE_OPERATION} by default. */
+  /**
+   * Sets the purpose for which the receiver uses the data; {@link Purpose#SERVICE_OPERATION} by
+   * default.
+   */
   public DestinationOptions purpose(Purpose purpose) {
     return set("PURPOSE", "purpose", purpose.name());
   }
 
-  /** Who receives the data; {@link Recipient#FIRST_PARTY} by default. */
+  /** Sets the recipient of the data; {@link Recipient#FIRST_PARTY} by default. */
   public DestinationOptions recipient(Recipient recipient) {
     return set("RECIPIENT", "recipient", recipient.id());
   }
 
   /**
-   * The base address of an OTLP/HTTP receiver, to which {@code v1/traces} and so on are appended;
-   * by default the address of {@code OTEL_EXPORTER_OTLP_ENDPOINT}, never with its headers.
+   * Sets the base address of an OTLP/HTTP receiver; {@code v1/traces}, {@code v1/metrics} or {@code
+   * v1/logs} is appended to it. The default is the address in {@code OTEL_EXPORTER_OTLP_ENDPOINT},
+   * without the headers of that variable.
    *
-   * @param address such as {@code https://otlp.example.com}
+   * @param address the address, such as {@code https://otlp.example.com}
    */
   public DestinationOptions endpoint(String address) {
     return set("ENDPOINT", "endpoint", address);
   }
 
-  /** Adds a header to each request, such as an authorization. No message repeats its value. */
+  /**
+   * Adds a header to each request, such as {@code authorization}. No message or log line repeats
+   * its value.
+   */
   public DestinationOptions header(String name, String value) {
     settings.addHeader(prefix + "HEADERS", where + "header", name, value);
     return this;
   }
 
-  /** Compresses requests with gzip; they are not compressed by default. */
+  /** Compresses requests with gzip; by default, they are not compressed. */
   public DestinationOptions gzip() {
     return set("COMPRESSION", "gzip", "gzip");
   }
 
-  /** How long an attempt may take; at least a millisecond, 10 seconds by default. */
+  /** Sets the longest time of an attempt; 10 seconds by default, at least one millisecond. */
   public DestinationOptions timeout(Duration timeout) {
     settings.set(prefix + "TIMEOUT", where + "timeout", timeout);
     return this;
   }
 
-  /** The certificates, as PEM, that the receiver's must be signed by; the JDK's by default. */
+  /** Sets a PEM file with the certificates to trust; the JDK's by default. */
   public DestinationOptions certificates(Path pem) {
     return set("CERTIFICATE", "certificates", pem.toString());
   }
 
-  /** The client's private key and certificate, as PEM, for mutual TLS. */
+  /** Sets the PEM files of the client's private key (PKCS#8) and certificate, for mutual TLS. */
   public DestinationOptions clientKey(Path key, Path certificate) {
     set("CLIENT_KEY", "clientKey", key.toString());
     return set("CLIENT_CERTIFICATE", "clientKey", certificate.toString());
   }
 
-  /** The signals that go there; all of them by default. */
+  /** Sets the signals that the destination receives; all signals by default. */
   public DestinationOptions signals(Signal... signals) {
     settings.setItems(
         prefix + "SIGNALS", where + "signals", Arrays.stream(signals).map(Signal::id).toList());
@@ -94,7 +101,7 @@ public final class DestinationOptions {
     return this;
   }
 
-  /** Names only. */
+  /** Returns the names of the set options, without their values. */
   @Override
   public String toString() {
     return where + settings;

@@ -8,8 +8,8 @@ import dev.assent.internal.config.CodeSettings;
 import java.time.Duration;
 
 /**
- * The bounds of data on hold: data in memory that wait for a choice, in the whole process. Not
- * thread-safe.
+ * The limits of data on hold, which waits in memory for a choice. They apply to the whole instance.
+ * Not thread-safe.
  *
  * @see AssentBuilder#hold
  */
@@ -22,19 +22,22 @@ public final class HoldOptions {
     this.settings = settings;
   }
 
-  /** How many bytes data on hold may take; 4 MiB by default, 0 to hold nothing. */
+  /**
+   * Sets the estimated number of bytes that data on hold may take; 4 MiB by default. With 0, no
+   * data is held.
+   */
   public HoldOptions maxBytes(long bytes) {
     settings.set("ASSENT_HOLD_MAX_BYTES", WHERE + "maxBytes", Long.toString(bytes));
     return this;
   }
 
-  /** How long a datum waits at most; one hour by default. */
+  /** Sets the longest time for which a datum waits; one hour by default. */
   public HoldOptions deadline(Duration deadline) {
     settings.set("ASSENT_HOLD_DEADLINE", WHERE + "deadline", deadline);
     return this;
   }
 
-  /** Names only. */
+  /** Returns the names of the set options, without their values. */
   @Override
   public String toString() {
     return "HoldOptions" + settings;

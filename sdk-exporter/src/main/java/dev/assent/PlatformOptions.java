@@ -8,8 +8,8 @@ import dev.assent.internal.config.CodeSettings;
 import java.nio.file.Path;
 
 /**
- * How consent platforms are asked. All platforms of an instance share these options and stand on
- * one host. Not thread-safe.
+ * The options of requests to consent platforms. All platforms of an instance share these options
+ * and must have the same scheme, host and port. Not thread-safe.
  *
  * @see AssentBuilder#consentFrom(String, java.util.function.Consumer)
  */
@@ -22,38 +22,42 @@ public final class PlatformOptions {
     this.settings = settings;
   }
 
-  /** Adds a header to each request, such as an authorization. No message repeats its value. */
+  /**
+   * Adds a header to each request, such as {@code authorization}. No message or log line repeats
+   * its value.
+   */
   public PlatformOptions header(String name, String value) {
     settings.addHeader("ASSENT_CONSENT_HEADERS", WHERE + "header", name, value);
     return this;
   }
 
   /**
-   * The keys of which one must have signed each document; unsigned documents count by default.
+   * Sets the public keys of the platforms. Then a document counts only if one of these keys signed
+   * it; by default, unsigned documents count.
    *
-   * @param jwkSet a file with a JWK set (RFC 7517) of public keys; it is watched
+   * @param jwkSet a file with a JWK set (RFC 7517) of public keys; it is read again when it changes
    */
   public PlatformOptions keys(Path jwkSet) {
     settings.set("ASSENT_CONSENT_KEYS", WHERE + "keys", jwkSet.toString());
     return this;
   }
 
-  /** The same, from a JWK set that is given as JSON. */
+  /** Sets the public keys of the platforms, from a JWK set as JSON text. */
   public PlatformOptions keys(String jwkSet) {
     settings.set("ASSENT_CONSENT_KEYS", WHERE + "keys", jwkSet);
     return this;
   }
 
   /**
-   * Lets requests go over plain HTTP to other hosts than loopback, where anybody on the way can
-   * read subjects and change answers. For tests.
+   * Permits plain HTTP to hosts other than loopback. Then anybody on the network path can read
+   * subjects and change answers. For tests only.
    */
   public PlatformOptions insecure() {
     settings.set("ASSENT_CONSENT_INSECURE", WHERE + "insecure", "true");
     return this;
   }
 
-  /** Names only. */
+  /** Returns the names of the set options, without their values. */
   @Override
   public String toString() {
     return "PlatformOptions" + settings;

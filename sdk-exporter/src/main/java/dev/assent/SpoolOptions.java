@@ -8,7 +8,7 @@ import dev.assent.internal.config.CodeSettings;
 import java.time.Duration;
 
 /**
- * The bounds of the spool of each destination. Not thread-safe.
+ * The limits of the spool of each destination. Not thread-safe.
  *
  * @see AssentBuilder#spool(java.nio.file.Path, java.util.function.Consumer)
  */
@@ -21,19 +21,22 @@ public final class SpoolOptions {
     this.settings = settings;
   }
 
-  /** How many bytes a destination's spool may take; 64 MiB by default, at least 64 KiB. */
+  /**
+   * Sets the number of bytes that the spool of a destination may take; 64 MiB by default, at least
+   * 64 KiB.
+   */
   public SpoolOptions maxBytes(long bytes) {
     settings.set("ASSENT_SPOOL_MAX_BYTES", WHERE + "maxBytes", Long.toString(bytes));
     return this;
   }
 
-  /** How long data stay on disk at most; 18 hours by default. */
+  /** Sets the longest time for which data stays on disk; 18 hours by default. */
   public SpoolOptions maxAge(Duration age) {
     settings.set("ASSENT_SPOOL_MAX_AGE", WHERE + "maxAge", age);
     return this;
   }
 
-  /** Names only. */
+  /** Returns the names of the set options, without their values. */
   @Override
   public String toString() {
     return "SpoolOptions" + settings;

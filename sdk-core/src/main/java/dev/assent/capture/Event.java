@@ -11,13 +11,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event that is being filled in. Not thread-safe: one thread begins it, fills it in and emits
- * it, once. Each call returns the event to continue with, which may be another object. No method
- * throws. Not to be implemented by applications.
+ * An event under construction. Not thread-safe: one thread begins the event, sets its fields and
+ * emits it once. Each method returns the event on which to call the next method, which may be
+ * another object. No method throws an exception. Applications must not implement this interface.
  *
- * <p>A field that no destination may receive is not set, and its supplier is not called. A field
- * that the event's type does not declare, or a value of another type than the field's, is not set
- * and counts as {@code unclassified}. A null value sets nothing.
+ * <p>If no destination may receive a field, the field is not set and its supplier is not called. A
+ * field that the event's type does not declare, or a value of another type, is not set and counts
+ * as {@code unclassified}. A null value sets nothing.
  */
 public interface Event {
   /** Sets a string. */
@@ -36,21 +36,21 @@ public interface Event {
   Event with(Field<List<String>> field, @Nullable List<String> value);
 
   /**
-   * Sets the value that a supplier computes. The supplier is called before this method returns, or
-   * never. If it throws, the field is withheld and counted as {@code gate_failed}.
+   * Sets a computed value. The supplier is called before this method returns, or never. If it
+   * throws, the field is withheld and counted as {@code gate_failed}.
    */
   <T> Event with(Field<T> field, Supplier<? extends @Nullable T> value);
 
-  /** Sets the integer that a supplier computes. */
+  /** Sets a computed integer, as {@link #with(Field, Supplier)} does. */
   Event with(Field<Long> field, LongSupplier value);
 
-  /** Sets the floating point number that a supplier computes. */
+  /** Sets a computed floating point number, as {@link #with(Field, Supplier)} does. */
   Event with(Field<Double> field, DoubleSupplier value);
 
   /**
-   * Adds the provenance of the data that the event is computed from: its categories become the
-   * event's own, and its subjects are added to those of the current context. To be called before
-   * {@code with}, so that fields which no destination may receive any more are not computed.
+   * Adds the provenance of the data from which the event is computed: its categories become own
+   * categories of the event, and its subjects are added to those of the current context. Call this
+   * method before {@code with}, so that fields which no destination may receive are not computed.
    */
   Event from(Provenance provenance);
 
@@ -58,7 +58,7 @@ public interface Event {
   Event exception(@Nullable Throwable exception);
 
   /**
-   * Hands the event to the pipelines under the context in which it was begun. A second call does
+   * Passes the event to the pipelines, in the context in which it was begun. A second call does
    * nothing.
    */
   void emit();

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A type of events: its name, its own category, and the fields that its events may have. Immutable;
- * equal to a type of the same name, category and fields.
+ * A type of events: its name, its own category, and the fields that its events may have. Immutable
+ * and thread-safe. Two types are equal if their names, categories and fields are equal.
  *
  * <pre>{@code
  * static final EventType JOINED = EventType.usage("meeting.joined", PARTICIPANTS);
@@ -30,22 +30,29 @@ public final class EventType {
     this.fields = fields;
   }
 
-  /** An event about how the product is used: {@link Category#SERVICE_USAGE}. */
+  /**
+   * Returns a type of events about the use of the product, with the category {@link
+   * Category#SERVICE_USAGE}; see {@link #of}.
+   */
   public static EventType usage(String name, Field<?>... fields) {
     return of(name, Category.SERVICE_USAGE, fields);
   }
 
-  /** An event about what went wrong: {@link Category#SERVICE_DIAGNOSTIC}. */
+  /**
+   * Returns a type of events about failures, with the category {@link Category#SERVICE_DIAGNOSTIC};
+   * see {@link #of}.
+   */
   public static EventType diagnostic(String name, Field<?>... fields) {
     return of(name, Category.SERVICE_DIAGNOSTIC, fields);
   }
 
   /**
-   * An event with a category of its own: where that is not permitted, the event is withheld whole.
+   * Returns a type of events. If its category is not permitted at a destination, the event is
+   * withheld there as a whole.
    *
    * @param name lower-case words joined by dots
-   * @throws IllegalArgumentException naming what is wrong: the name's form, a field without
-   *     category, two fields of one name
+   * @throws IllegalArgumentException if the name is malformed, a field has no category, or two
+   *     fields have the same name; the message names it
    */
   public static EventType of(String name, Category category, Field<?>... fields) {
     NameFormat.checked("event", name);
@@ -54,7 +61,7 @@ public final class EventType {
     for (Field<?> field : fields) {
       if (field.categories().isEmpty()) {
         throw new IllegalArgumentException(
-            "field '" + field.name() + "': give a category, or what it is derived from");
+            "field '" + field.name() + "': give a category, or the fields that it is derived from");
       }
       if (!seen.add(field.name())) {
         throw new IllegalArgumentException(
@@ -80,7 +87,7 @@ public final class EventType {
     return fields;
   }
 
-  /** Whether the other is a type of the same name and category with the same fields. */
+  /** Returns whether the other object is a type with the same name, category and fields. */
   @Override
   public boolean equals(@Nullable Object other) {
     return this == other

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A typed field of events, declared once with its categories. Immutable; a field is itself: two
- * declarations of one name are two fields.
+ * A typed field of events with its categories. Immutable and thread-safe. Fields are compared by
+ * identity: two declarations with the same name are two fields.
  *
  * <pre>{@code
  * static final Field<String> CHAT = Field.ofString("meeting.chat.text", Category.CONTENT_CHAT);
@@ -26,7 +26,7 @@ import java.util.Set;
  * @param <T> the type of its values
  */
 public final class Field<T> {
-  /** The maximum length of strings unless {@link #maxLength(int)} is given: {@value}. */
+  /** The default maximum length of strings: {@value}. See {@link #maxLength(int)}. */
   public static final int DEFAULT_MAX_LENGTH = AttributeEntry.DEFAULT_MAX_LENGTH;
 
   private final AttributeKey<T> key;
@@ -40,31 +40,33 @@ public final class Field<T> {
   }
 
   /**
-   * A field of strings.
+   * Returns a field of strings.
    *
    * @param name lower-case words joined by dots
-   * @param categories what kind of data it holds; none only if {@link #derivedFrom} follows
+   * @param categories the categories of its values; may be empty only if {@link #derivedFrom}
+   *     follows
+   * @throws IllegalArgumentException if the name is malformed or starts with {@code assent.}
    */
   public static Field<String> ofString(String name, Category... categories) {
     return of(AttributeKey.stringKey(name), categories);
   }
 
-  /** A field of integers; see {@link #ofString}. */
+  /** Returns a field of integers; see {@link #ofString}. */
   public static Field<Long> ofLong(String name, Category... categories) {
     return of(AttributeKey.longKey(name), categories);
   }
 
-  /** A field of floating point numbers; see {@link #ofString}. */
+  /** Returns a field of floating point numbers; see {@link #ofString}. */
   public static Field<Double> ofDouble(String name, Category... categories) {
     return of(AttributeKey.doubleKey(name), categories);
   }
 
-  /** A field of truth values; see {@link #ofString}. */
+  /** Returns a field of truth values; see {@link #ofString}. */
   public static Field<Boolean> ofBoolean(String name, Category... categories) {
     return of(AttributeKey.booleanKey(name), categories);
   }
 
-  /** A field of lists of strings; see {@link #ofString}. */
+  /** Returns a field of lists of strings; see {@link #ofString}. */
   public static Field<List<String>> ofStrings(String name, Category... categories) {
     return of(AttributeKey.stringArrayKey(name), categories);
   }
@@ -75,8 +77,9 @@ public final class Field<T> {
   }
 
   /**
-   * This field, computed from others: it has their categories beside its own. Derived is what would
-   * change if the words, sounds or pictures changed; a count, a size, a duration is not.
+   * Returns a copy of this field that is computed from other fields and has their categories, too.
+   * A value is derived if it would change with the words, sounds or pictures of its sources; a
+   * count, a size or a duration is not derived.
    */
   public Field<T> derivedFrom(Field<?>... sources) {
     Set<Category> all = new LinkedHashSet<>(categories);
@@ -87,16 +90,18 @@ public final class Field<T> {
   }
 
   /**
-   * This field with another maximum length; a longer value counts as unclassified and is withheld.
+   * Returns a copy of this field with another maximum length. A longer value is withheld and counts
+   * as {@code unclassified}.
    *
-   * @param characters the maximum, of each string; {@value #DEFAULT_MAX_LENGTH} unless given
-   * @throws IllegalArgumentException if it is below one, or the field holds no strings
+   * @param characters the maximum length of each string, in UTF-16 units; {@value
+   *     #DEFAULT_MAX_LENGTH} by default
+   * @throws IllegalArgumentException if the length is below one, or the values are no strings
    */
   public Field<T> maxLength(int characters) {
     boolean hasLength = type() == AttributeType.STRING || type() == AttributeType.STRING_ARRAY;
     if (characters < 1 || !hasLength) {
       throw new IllegalArgumentException(
-          "field '" + name() + "': a maximum length is for strings, and at least 1");
+          "field '" + name() + "': only strings can have a maximum length, of at least 1");
     }
     return new Field<>(key, categories, characters);
   }
@@ -121,7 +126,7 @@ public final class Field<T> {
     return categories;
   }
 
-  /** The maximum length of a string, or of each string of a list, in characters. */
+  /** The maximum length of a string, or of each string of a list, in UTF-16 units. */
   public int maxLength() {
     return maxLength;
   }

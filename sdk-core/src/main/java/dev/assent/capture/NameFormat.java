@@ -6,7 +6,7 @@ package dev.assent.capture;
 
 import java.util.regex.Pattern;
 
-/** The form that the semantic conventions ask of names. */
+/** The form of names in the semantic conventions. */
 final class NameFormat {
   private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)+");
   private static final String OURS = "assent.";
@@ -16,9 +16,9 @@ final class NameFormat {
   /**
    * Checks a declared name.
    *
-   * @param kind what it names, for the message
+   * @param kind the kind of name, for the message
    * @return the name
-   * @throws IllegalArgumentException naming it, if it has no such form or is Assent's own
+   * @throws IllegalArgumentException if the name is malformed or reserved; the message contains it
    */
   static String checked(String kind, String name) {
     if (!FORM.matcher(name).matches()) {

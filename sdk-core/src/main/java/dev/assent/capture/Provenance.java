@@ -11,16 +11,16 @@ import io.opentelemetry.context.ImplicitContextKeyed;
 import java.util.Set;
 
 /**
- * The categories and subjects of the data that something is computed from. An application carries
- * it from the place where content is read to the place where the result is recorded, such as from a
- * request to the worker that writes a summary. Immutable, so that any thread may use it. Made by
- * {@link Events#provenance(Category...)}; not to be implemented by applications.
+ * The categories and subjects of the data from which other data is computed. An application passes
+ * it from the code that reads content to the code that records the result, for example from a
+ * request to the worker that writes a summary. Immutable and thread-safe. Obtained from {@link
+ * Events#provenance(Category...)}; applications must not implement this interface.
  *
- * <p>Data that are captured while a provenance is current have its categories as their own, beside
- * those that they have anyway, and concern its subjects, beside those of the context.
+ * <p>Data that is captured while a provenance is current has the categories of the provenance as
+ * additional own categories, and is also about its subjects.
  *
- * <p>Personal data that were read without a known subject can't be permitted by a subject that
- * becomes known later: joined with another subject they are {@code unclassified} and go nowhere.
+ * <p>If personal data was read without a known subject, a subject that becomes known later can't
+ * permit it: combined with another subject, the data is {@code unclassified} and never leaves.
  */
 public interface Provenance extends ImplicitContextKeyed {
   /** All subjects of the data. */
@@ -30,16 +30,16 @@ public interface Provenance extends ImplicitContextKeyed {
   Set<Category> categories();
 
   /**
-   * The provenance of data that are computed from both.
+   * Returns the provenance of data that is computed from the data of both.
    *
-   * @param other made by this instance of Assent, or by another: categories that the other
-   *     application added are {@code unclassified} here
+   * @param other a provenance of this or another instance of Assent; categories that only the other
+   *     instance declares are {@code unclassified} here
    */
   Provenance and(Provenance other);
 
   /**
-   * A context with this provenance and its subjects, in addition to the provenance and the subjects
-   * that the given context has.
+   * Returns a context with this provenance and its subjects, in addition to the provenance and the
+   * subjects of the given context.
    */
   @Override
   Context storeInContext(Context context);

@@ -66,7 +66,7 @@ public final class Category {
   /** Health information. */
   public static final Category PROTECTED_HEALTH = builtIn("protected.health");
 
-  /** Data that identify a person or their device across sessions. */
+  /** Data that identifies a person or their device across sessions. */
   public static final Category PERSONAL_IDENTIFIER = builtIn("personal.identifier");
 
   /** E-mail addresses, phone numbers, postal addresses. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param terms the date of the terms under which the choice was made; null if it is not known
  * @param at the time at which the choice was made
  * @param expires the time at which a grant ends; null if it does not end, as for a denial
- * @param coversHeld whether a grant also covers data that were on hold before the choice
+ * @param coversHeld whether a grant also covers data that was on hold before the choice
  */
 public record Choice(
     Purpose purpose,

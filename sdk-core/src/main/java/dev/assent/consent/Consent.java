@@ -14,26 +14,26 @@ import java.util.concurrent.CompletableFuture;
  * whose choices apply to all its users, or a user such as {@code acme/u7}. Thread-safe.
  *
  * <p>A change is in force when the call returns. The future of the call completes with a receipt
- * after the change is stored, queued data are purged and the affected requests are aborted.
+ * after the change is stored, queued data is purged and the affected requests are aborted.
  */
 public interface Consent {
   /** Returns the known choices of this subject and of the accounts above it, from all sources. */
   List<Choice> choices();
 
   /**
-   * Grants consent for data that are captured from now on. Data on hold are released only
-   * {@linkplain GrantOptions#coveringHeld() on request}. A grant replaces a local denial of the
-   * same purpose and categories; denials from other sources remain in force.
+   * Grants consent for data that is captured from now on. Data on hold is released only {@linkplain
+   * GrantOptions#coveringHeld() on request}. A grant replaces a local denial of the same purpose
+   * and categories; denials from other sources remain in force.
    *
    * <p>The grant is stored after the call returns, so that the call never blocks. If the process
-   * ends before the grant is stored, the grant is lost, and data remain withheld. If storing fails,
-   * the grant is withdrawn, the denial that it replaced is in force again, and the future completes
-   * exceptionally with an {@link IllegalStateException}. If the source stored the grant but cannot
-   * guarantee that the grant survives a crash, the grant remains in force and the receipt has
-   * {@code durable=false}.
+   * ends before the grant is stored, the grant is lost, and data remains withheld. If storing
+   * fails, the grant is withdrawn, the denial that it replaced is in force again, and the future
+   * completes exceptionally with an {@link IllegalStateException}. If the source stored the grant
+   * but cannot guarantee that the grant survives a crash, the grant remains in force and the
+   * receipt has {@code durable=false}.
    *
    * @param purpose exactly one purpose
-   * @param options the terms, the expiry, and whether data on hold are released
+   * @param options the terms, the expiry, and whether data on hold is released
    * @param categories at least one category; {@code unclassified} is not allowed
    * @return a future that completes when the grant is stored and applied to waiting data
    * @throws IllegalStateException if no local source can store the grant; the message names the
@@ -51,7 +51,7 @@ public interface Consent {
    *
    * @param purpose exactly one purpose
    * @param categories at least one category; {@code unclassified} is not allowed
-   * @return a future that completes when data are purged, requests are aborted, and storing has
+   * @return a future that completes when data is purged, requests are aborted, and storing has
    *     succeeded or failed; it completes exceptionally if a purge failed, and the denial is in
    *     force even then
    * @throws IllegalArgumentException if the purpose is unknown, or a category is unknown or

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * subjects.
  *
  * @param destination the destination
- * @param subjects the paths of the subjects whose data are concerned; they may name people
+ * @param subjects the paths of the subjects; they may name people
  * @param lines one line per category
  */
 public record Explanation(Destination destination, List<String> subjects, List<Line> lines) {

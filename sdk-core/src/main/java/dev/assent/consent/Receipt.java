@@ -45,7 +45,7 @@ public record Receipt(
    *     arrived nevertheless, because an earlier attempt sent them, whatever the answer was
    * @param erased the number of data on disk that lost fields or were erased whole
    * @param notErased the reason why data on disk could not be erased yet, without content; null if
-   *     no erasure is pending. None of these data leave the process, and the erasure is tried again
+   *     no erasure is pending. This data does not leave the process, and the erasure is tried again
    *     until it succeeds, even after a restart
    * @param sentBefore the number of data with the withdrawn categories that were sent before the
    *     choice

@@ -10,9 +10,9 @@ import io.opentelemetry.context.ImplicitContextKeyed;
 import java.util.List;
 
 /**
- * The people or accounts that recorded data are about. A subject is a single one, or a combination
- * whose permissions must all hold. Data that are recorded in a context with a subject leave the
- * process only for destinations that the subject permits.
+ * The person or account that recorded data is about, or a combination of several. Data that is
+ * recorded in a context with a subject leaves the process only for destinations that the subject
+ * permits. For a combination, each of its subjects must permit it.
  *
  * <pre>{@code
  * try (Scope user = assent.subject("acme/u7").makeCurrent()) {
@@ -23,7 +23,7 @@ import java.util.List;
  * <p>Immutable and thread-safe. A subject object remains valid when choices change: Assent applies
  * the current choices. Applications obtain it from Assent, and can use a subject of one instance
  * with another instance. Applications must not implement this interface: data about another
- * implementation are withheld from every destination.
+ * implementation is withheld from every destination.
  */
 public interface Subject extends ImplicitContextKeyed {
   /**
@@ -33,7 +33,7 @@ public interface Subject extends ImplicitContextKeyed {
   List<String> paths();
 
   /**
-   * Returns the combination of both subjects. Data about the combination need the permission of
+   * Returns the combination of both subjects. Data about the combination needs the permission of
    * each.
    *
    * @return the combination; this subject if the other one adds none to it

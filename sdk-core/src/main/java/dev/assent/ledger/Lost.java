@@ -22,13 +22,13 @@ public enum Lost {
   /** The process closed before the data could be sent. */
   CLOSED,
   /**
-   * The spool was full, and the oldest data were deleted for newer data. Raise the size of the
+   * The spool was full, and the oldest data was deleted for newer data. Raise the size of the
    * spool, or repair the destination.
    */
   SPOOL_FULL,
   /**
-   * The data were in the spool for longer than its maximum age. Repair the destination, or raise
-   * the maximum age.
+   * The data was in the spool for longer than its maximum age. Repair the destination, or raise the
+   * maximum age.
    */
   SPOOL_EXPIRED,
   /**

@@ -9,16 +9,15 @@ package dev.assent.policy;
  * restrictive.
  */
 public enum Basis {
-  /** The data need no consent. */
+  /** The data needs no consent. */
   ALLOW,
   /**
-   * The data are permitted unless the subject denied them. They are withheld while the choice is
-   * unknown.
+   * The data is permitted unless the subject denied it. It is withheld while the choice is unknown.
    */
   OPT_OUT,
-  /** The data are permitted only if the subject granted them. */
+  /** The data is permitted only if the subject granted it. */
   OPT_IN,
-  /** The data are not permitted, whatever the subject chose. */
+  /** The data is not permitted, whatever the subject chose. */
   NEVER;
 
   /** Returns the more restrictive of this basis and another one. */

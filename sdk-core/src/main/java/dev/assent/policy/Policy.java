@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * A set of rules, either a preset or a file. For each category, purpose and recipient, the rules
- * state whether data need consent. If several policies are configured, the most restrictive rule
+ * state whether data needs consent. If several policies are configured, the most restrictive rule
  * applies. Immutable and thread-safe; two policies are equal if their names are equal.
  *
  * <p>This object holds only the name. Assent reads the policy when it starts, and watches a policy
@@ -29,7 +29,7 @@ public final class Policy {
 
   /**
    * Returns the preset {@code strict}. It permits service data to the first party for {@code
-   * service_operation} and {@code security}. All other data need consent or are not permitted.
+   * service_operation} and {@code security}. All other data needs consent or is never permitted.
    */
   public static Policy strict() {
     return STRICT;
@@ -37,7 +37,7 @@ public final class Policy {
 
   /**
    * Returns the preset {@code terms}. It permits service data to the first party for every purpose.
-   * Content, personal and protected data need consent or are not permitted.
+   * Content, personal and protected data needs consent or is never permitted.
    */
   public static Policy terms() {
     return TERMS;

@@ -9,7 +9,7 @@ public enum Recipient {
   /** The operator of the product. */
   FIRST_PARTY,
   /**
-   * A company that processes data on behalf of the first party and has no use of its own for them,
+   * A company that processes data on behalf of the first party and has no use of its own for it,
    * such as a model vendor.
    */
   PROCESSOR,

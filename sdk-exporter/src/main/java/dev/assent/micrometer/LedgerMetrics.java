@@ -85,7 +85,7 @@ final class LedgerMetrics implements MeterBinder {
     for (State state : State.values()) {
       Gauge.builder(PREFIX + "data", ledger, from -> counts.in(state))
           .tags(tags.and("state", state.id()))
-          .description("Where captured data stand")
+          .description("State of captured data")
           .register(registry);
     }
     for (Withheld reason : Withheld.values()) {
