@@ -80,7 +80,7 @@ class ExitTest {
     }
     assertThat(output)
         .content()
-        .contains("The JDK's HTTP client works for Assent.")
+        .contains("The JDK's HTTP client handled a request of Assent.")
         .doesNotContain("canary-credential", "kanarienvogel", "/v1/traces");
   }
 

@@ -75,15 +75,14 @@ class ExplanationTest {
       assertThat(line(decisions, subject, "personal.network").reason()).isEqualTo("not denied");
       assertThat(line(decisions, subject, "content.chat").reason()).isEqualTo("not chosen yet");
       assertThat(line(decisions, subject, "unclassified").reason())
-          .isEqualTo("unclassified data never leave");
+          .isEqualTo("unclassified data never leaves");
       assertThat(line(decisions, decisions.own(), "content.chat").reason())
           .isEqualTo("not known: no subject");
       fixture.remote.fail("the platform answers 503");
       assertThat(line(decisions, decisions.subject("acme"), "content.chat").reason())
           .contains("the platform answers 503");
       decisions.replacePolicy(fixture.policy("rules: []"));
-      assertThat(line(decisions, subject, "content.chat").reason())
-          .isEqualTo("no rule speaks of it");
+      assertThat(line(decisions, subject, "content.chat").reason()).isEqualTo("no rule matches");
     }
     try (Decisions decisions = fixture.built(fixture.builder().enabled(false))) {
       assertThat(line(decisions, decisions.own(), "service.usage").reason())

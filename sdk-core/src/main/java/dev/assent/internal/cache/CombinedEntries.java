@@ -34,6 +34,6 @@ record CombinedEntries(List<SubjectPath> paths, List<CacheEntry> entries)
   /** Omits the subjects. */
   @Override
   public String toString() {
-    return "SeveralEntries[" + entries.size() + "]";
+    return "CombinedEntries[" + entries.size() + "]";
   }
 }

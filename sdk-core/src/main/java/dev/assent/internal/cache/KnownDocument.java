@@ -295,6 +295,6 @@ record KnownDocument(
   /** Omits the subject and its choices. */
   @Override
   public String toString() {
-    return "Held[known=" + known() + "]";
+    return "KnownDocument[known=" + known() + "]";
   }
 }

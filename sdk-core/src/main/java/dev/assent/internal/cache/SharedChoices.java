@@ -81,6 +81,6 @@ record SharedChoices(long adds, List<MaskedChoice> choices) {
   /** Omits the choices. */
   @Override
   public String toString() {
-    return "Wording[choices=" + choices.size() + "]";
+    return "SharedChoices[choices=" + choices.size() + "]";
   }
 }

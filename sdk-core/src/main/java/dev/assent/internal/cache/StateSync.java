@@ -112,8 +112,7 @@ final class StateSync {
             warnOnce.warn(
                 loaded.problem()
                     + ". Assent counts every choice of this source as denied until the source"
-                    + " returns its"
-                    + " document");
+                    + " returns its document");
           }
           readState = new ReadState(loaded, settings.clock().reading());
           execute(settings.executor(), () -> restoreAll(restored));
@@ -237,8 +236,8 @@ final class StateSync {
       unsaved.put(level, document);
     } else {
       warnOnce.warn(
-          "the disk refuses writes, and more documents have changed than Assent keeps in memory for"
-              + " the disk. It requests the others again after a restart");
+          "the disk refuses writes, and too many documents have changed for Assent to keep them all"
+              + " until it can write. It requests the others again after a restart");
     }
   }
 

@@ -65,9 +65,9 @@ public final class Categories {
       throw new ConfigurationException(
           "categories",
           ordered.size()
-              + " leaves, at most "
+              + " leaf categories; at most "
               + MAX_LEAVES
-              + " are possible; too many: "
+              + " are allowed; too many: "
               + ordered.subList(MAX_LEAVES, ordered.size()));
     }
     for (String name : ordered) {

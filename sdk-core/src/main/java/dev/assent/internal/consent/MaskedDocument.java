@@ -83,6 +83,6 @@ public record MaskedDocument(String subject, long revision, long adds, List<Mask
   /** Returns a text without the subject and its choices. */
   @Override
   public String toString() {
-    return "ConsentDocument[choices=" + choices.size() + "]";
+    return "MaskedDocument[choices=" + choices.size() + "]";
   }
 }

@@ -229,7 +229,8 @@ public final class ResolvedChoices {
   }
 
   private static EffectiveChoice absent(SourceAnswer answer) {
-    return of(State.UNKNOWN, answer, null, false, answer.source() + " has no document of it");
+    return of(
+        State.UNKNOWN, answer, null, false, answer.source() + " has no document of the subject");
   }
 
   private static EffectiveChoice of(

@@ -161,8 +161,8 @@ record SourceAnswer(
   private static @Nullable String ended(MaskedChoice grant, long since, AnswerTime now) {
     if (older(grant, since)) {
       return grant.terms() == null
-          ? "the grant states no terms, and the rule asks for some"
-          : "the grant was made under older terms than the rule asks for";
+          ? "the grant names no terms, and the rule requires terms"
+          : "the grant was made under older terms than the rule requires";
     }
     return now.epochNanos() >= grant.endEpochNanos() ? "the grant has expired" : null;
   }

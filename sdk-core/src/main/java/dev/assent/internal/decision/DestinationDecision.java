@@ -374,6 +374,6 @@ final class DestinationDecision {
 
   @Override
   public String toString() {
-    return "Verdict{permitted=" + Long.toBinaryString(permitted) + "}";
+    return "DestinationDecision{permitted=" + Long.toBinaryString(permitted) + "}";
   }
 }

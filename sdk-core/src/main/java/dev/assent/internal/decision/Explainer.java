@@ -102,7 +102,7 @@ final class Explainer {
     if ((timed.decision().permitted & mask) == 0) {
       return switch (timed.decision().reason(mask)) {
         case DISABLED -> "switched off";
-        case UNCLASSIFIED -> "unclassified data never leave";
+        case UNCLASSIFIED -> "unclassified data never leaves";
         case POLICY -> never(bit, cell, timed);
         case DENIED -> "denied";
         case UNSET -> "not chosen yet";
@@ -125,7 +125,7 @@ final class Explainer {
     if ((timed.decision().unread() & 1L << bit) != 0) {
       return "a policy file can't be read";
     }
-    return cell.rules().isEmpty() ? "no rule speaks of it" : "the policy says never";
+    return cell.rules().isEmpty() ? "no rule matches" : "the policy says never";
   }
 
   private static String unknown(@Nullable EffectiveChoice effective) {

@@ -101,7 +101,7 @@ final class LocalConsent {
     StoreQueue queue = store;
     if (source == null || queue == null) {
       throw new IllegalStateException(
-          "a grant needs a local source that can store it, such as file:consent.json; present: "
+          "a grant needs a local source that can store it, such as file:consent.json; configured: "
               + sources.stream().map(TrackedSource::name).toList());
     }
     Instant expires = options.expires();

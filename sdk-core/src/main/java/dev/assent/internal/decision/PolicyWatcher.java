@@ -118,9 +118,9 @@ final class PolicyWatcher implements AutoCloseable {
       if (valid) {
         logger.log(
             Level.WARNING,
-            "A policy file can''t be read or is invalid ({0}). Nothing is permitted until the"
-                + " file is corrected; data permitted before waits. Correct the file in"
-                + " ASSENT_POLICY.",
+            "A policy file can''t be read or is invalid ({0}). Until it is corrected,"
+                + " nothing is permitted, and data that was permitted before waits. Correct the"
+                + " file in ASSENT_POLICY.",
             e.getClass().getSimpleName());
       }
       valid = false;

@@ -45,7 +45,8 @@ final class StoreQueue {
   CompletableFuture<Void> store(String level, MaskedChoice choice) {
     Entry entry = new Entry(level, choice, new CompletableFuture<>());
     if (!add(entry)) {
-      entry.stored.completeExceptionally(new IllegalStateException("too many wait"));
+      entry.stored.completeExceptionally(
+          new IllegalStateException("too many choices wait to be stored"));
     } else if (isFirst()) {
       try {
         executor.execute(this::writeAll);

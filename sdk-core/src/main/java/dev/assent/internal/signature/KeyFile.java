@@ -57,7 +57,7 @@ final class KeyFile {
         logger.log(
             Level.WARNING,
             "{0} can''t be read or is invalid ({1}). The keys read before stay in force."
-                + " Correct the file in ASSENT_CONSENT_KEYS",
+                + " Correct the file in ASSENT_CONSENT_KEYS.",
             new Object[] {location, unreadable.getClass().getSimpleName()});
       }
       valid = false;

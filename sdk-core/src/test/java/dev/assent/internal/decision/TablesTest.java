@@ -168,7 +168,7 @@ class TablesTest {
                     -1,
                     null,
                     -1,
-                    "no rule speaks of it")));
+                    "no rule matches")));
 
     assertThat(explanation)
         .hasToString(
@@ -176,7 +176,7 @@ class TablesTest {
             to training (ai_training, first_party), 2 subjects
             category      permitted  basis   rule       choice   level  source                  terms  age    reason
             content.chat  yes        opt_in  strict:10  granted      2  file:consent.json  2026-11-24  1h 2m  granted
-            unclassified  no         never              unset                                                 no rule speaks of it
+            unclassified  no         never              unset                                                 no rule matches
             """);
   }
 }

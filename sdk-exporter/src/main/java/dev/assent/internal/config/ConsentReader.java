@@ -176,8 +176,7 @@ final class ConsentReader {
     if (!platforms.stream().allMatch(other -> other.isSameOrigin(platforms.get(0)))) {
       throw setting.problem(
           "would be sent to several hosts; all addresses in ASSENT_CONSENT_SOURCE must have the"
-              + " same"
-              + " origin");
+              + " same origin");
     }
     return Headers.read(setting, OWN_HEADERS);
   }

@@ -123,7 +123,7 @@ public final class Environment {
         .forEach(
             (variable, setting) -> {
               if (setting.text().isEmpty()) {
-                throw setting.problem("is blank; give a value, or leave the call out");
+                throw setting.problem("is blank; give a value, or omit the call");
               }
               override(changed, variable, setting);
             });

@@ -44,7 +44,7 @@ final class Headers {
               checkName(setting, name);
               String lower = name.toLowerCase(Locale.ROOT);
               if (OF_TRANSPORT.contains(lower) || more.contains(lower)) {
-                throw setting.problem("'" + lower + "' is set by the transport; leave it out");
+                throw setting.problem("'" + lower + "' is set by the transport; omit it");
               }
               if (!seen.add(lower)) {
                 throw setting.problem("'" + lower + "' is given twice; write each once");

@@ -66,8 +66,7 @@ final class AfterClose {
             "The instance is closed and can't write the journal of deletion requests in"
                 + " ASSENT_STATE_DIR ("
                 + why
-                + "). Receivers may not be asked to delete data sent before. Revoke again through"
-                + " the"
-                + " running instance"));
+                + "). The deletion of data sent before may never be requested. Revoke again through"
+                + " the running instance."));
   }
 }

@@ -289,8 +289,8 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
           logger.log(
               Level.WARNING,
               "Assent could not write the journal of deletion requests within a second while it"
-                  + " closed. Entries that are not on disk are lost when the process ends. Check the"
-                  + " disk of ASSENT_STATE_DIR");
+                  + " closed. Entries that are not on disk are lost when the process ends. Check"
+                  + " the disk of ASSENT_STATE_DIR.");
           thread.shutdownNow();
         }
       } catch (InterruptedException e) {

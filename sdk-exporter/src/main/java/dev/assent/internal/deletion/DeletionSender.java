@@ -142,7 +142,7 @@ final class DeletionSender {
           Level.WARNING,
           "The deletion endpoint did not accept a request ({0}). Assent keeps requests and"
               + " retries until the endpoint accepts them. Check ASSENT_DELETION_ENDPOINT and its"
-              + " server. Logged at most once an hour",
+              + " server. Logged at most once an hour.",
           answer != null
               ? "status " + answer.status()
               : failure == null ? "no answer" : failure.getClass().getSimpleName());

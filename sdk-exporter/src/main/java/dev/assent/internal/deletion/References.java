@@ -89,10 +89,9 @@ final class References {
       record(
           "All {0} references of deletion requests are in use, {2} of them by requests that"
               + " the deletion endpoint has not accepted. Assent does not send data that is based"
-              + " on"
-              + " a grant and needs another reference, and counts it as lost (encoding). Set"
+              + " on a grant and needs another reference, and counts it as lost (encoding). Set"
               + " ASSENT_DELETION_RETENTION to the time that receivers keep data, and check that"
-              + " ASSENT_DELETION_ENDPOINT accepts requests",
+              + " ASSENT_DELETION_ENDPOINT accepts requests.",
           requests);
     } else if (!full && all > MANY && isDue(saidManyNanoTime)) {
       saidManyNanoTime = clock.nanoTime();
@@ -101,7 +100,7 @@ final class References {
               + " the deletion endpoint has not accepted. When all are in use, Assent stops sending"
               + " data that is based on a grant and needs another reference. Set"
               + " ASSENT_DELETION_RETENTION to the time that receivers keep data, and check that"
-              + " ASSENT_DELETION_ENDPOINT accepts requests",
+              + " ASSENT_DELETION_ENDPOINT accepts requests.",
           requests);
     }
     if (full) {

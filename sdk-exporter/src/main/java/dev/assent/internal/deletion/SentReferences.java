@@ -123,7 +123,7 @@ final class SentReferences {
           "The journal of deletion requests is missing, truncated or empty: {0} entries were"
               + " written, {1} are left. Assent can''t request the deletion of data under the lost"
               + " entries. Stop the process and restore deletion.journal in ASSENT_STATE_DIR from a"
-              + " copy, or ask receivers to delete the data sent to them",
+              + " copy, or ask receivers to delete the data sent to them.",
           new Object[] {
             lost == null ? "some" : lost.live(), references.size() + deletionRequest.size()
           });
@@ -134,7 +134,7 @@ final class SentReferences {
           "The journal of deletion requests is damaged. Assent ignores its unreadable lines ({0})"
               + " and can''t request the deletion of data under their entries. Stop the process and"
               + " restore deletion.journal in ASSENT_STATE_DIR from a copy, or ask receivers to"
-              + " delete the data sent to them",
+              + " delete the data sent to them.",
           file.damaged());
     }
   }
@@ -270,7 +270,7 @@ final class SentReferences {
       logger.log(
           Level.INFO,
           "Assent removed {0} references of deletion requests: their last use is longer ago than"
-              + " ASSENT_DELETION_RETENTION",
+              + " ASSENT_DELETION_RETENTION.",
           retired);
     }
     return unjudged;
@@ -356,7 +356,7 @@ final class SentReferences {
           Level.WARNING,
           "Assent could not write the journal of deletion requests before it closed. Of {0}"
               + " references and {1} requests, those made since the disk failed are lost."
-              + " Check the free space and the permissions of ASSENT_STATE_DIR",
+              + " Check the free space and the permissions of ASSENT_STATE_DIR.",
           new Object[] {references.size(), deletionRequest.size()});
     }
   }
@@ -382,9 +382,8 @@ final class SentReferences {
         logger.log(
             Level.WARNING,
             "Assent can''t write the journal of deletion requests ({0}). It keeps the entries in"
-                + " memory"
-                + " and retries; entries not on disk are lost when the process ends. Check"
-                + " the free space and the permissions of ASSENT_STATE_DIR",
+                + " memory and retries; entries not on disk are lost when the process ends. Check"
+                + " the free space and the permissions of ASSENT_STATE_DIR.",
             failed.getClass().getSimpleName());
       }
       settings.behind().run();

@@ -31,22 +31,23 @@ public final class ForeignTelemetry {
   enum Kind {
     /** OpenTelemetry's Java agent. */
     JAVA_AGENT(
-        "OpenTelemetry's Java agent is in this process: what it records and exports does not pass"
-            + " through Assent. Start the process without -javaagent."),
+        "OpenTelemetry's Java agent is in this process. Data that it records does not pass through"
+            + " Assent. Start the process without -javaagent."),
     /** A global OpenTelemetry that is not Assent's. */
     GLOBAL(
-        "Another OpenTelemetry is registered as the global one: what is recorded through"
+        "Another OpenTelemetry is registered as the global one. Data recorded through"
             + " GlobalOpenTelemetry does not pass through Assent. Start Assent first, with"
-            + " registerGlobal(), or pass Assent.openTelemetry() to what records."),
+            + " registerGlobal(), or pass Assent.openTelemetry() to the code that records."),
     /** Spring Boot starters that create their own SDK. */
     SPRING(
-        "Spring's support of OpenTelemetry is on the class path: an SDK that it makes exports without"
-            + " Assent. Declare Assent.openTelemetry() as the bean of type OpenTelemetry, or leave the"
-            + " starter out."),
+        "Spring's support of OpenTelemetry is on the class path. An SDK that it creates exports"
+            + " data without Assent. Declare Assent.openTelemetry() as the bean of type"
+            + " OpenTelemetry, or remove the starter."),
     /** The extension that creates an SDK from the environment. */
     AUTOCONFIGURE(
-        "opentelemetry-sdk-extension-autoconfigure is on the class path: an SDK that it builds exports"
-            + " without Assent. Use Assent.openTelemetry() in its place, or leave the jar out.");
+        "opentelemetry-sdk-extension-autoconfigure is on the class path. An SDK that it creates"
+            + " exports data without Assent. Use Assent.openTelemetry() instead, or remove the"
+            + " jar.");
 
     private final String sentence;
 

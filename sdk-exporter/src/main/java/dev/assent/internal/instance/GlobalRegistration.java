@@ -14,10 +14,10 @@ import java.util.function.Supplier;
  */
 public final class GlobalRegistration {
   private static final String NOT_GLOBAL =
-      "registerGlobal(): what is recorded through GlobalOpenTelemetry would leave without Assent's"
-          + " gates, because ";
+      "registerGlobal(): data recorded through GlobalOpenTelemetry would bypass Assent's gates,"
+          + " because ";
   private static final String OR_PASS =
-      ", or leave registerGlobal() out and pass Assent.openTelemetry() to what records";
+      ", or remove registerGlobal() and pass Assent.openTelemetry() to the code that records";
 
   private GlobalRegistration() {}
 
@@ -37,15 +37,15 @@ public final class GlobalRegistration {
     } catch (IllegalStateException another) {
       throw new IllegalStateException(
           NOT_GLOBAL
-              + "another OpenTelemetry was registered before: start Assent first, and let nothing"
-              + " call GlobalOpenTelemetry.get() before it"
+              + "another OpenTelemetry was registered before: start Assent before any code calls"
+              + " GlobalOpenTelemetry.get()"
               + OR_PASS,
           another);
     }
     if (!isSame(global.get(), ours)) {
       throw new IllegalStateException(
           NOT_GLOBAL
-              + "the registration was ignored, as OpenTelemetry's Java agent does: start the"
+              + "the registration was ignored, probably by OpenTelemetry's Java agent: start the"
               + " process without -javaagent"
               + OR_PASS);
     }

@@ -52,7 +52,7 @@ public final class LogHygiene {
               // WARNING: names, units and descriptions of both instruments
               Map.entry(
                   STATE + "MetricStorageRegistry",
-                  "Two instruments of one name differ in kind, unit or description."),
+                  "Two instruments with the same name differ in kind, unit or description."),
               Map.entry(
                   "io.opentelemetry.sdk.metrics.internal.view.ViewRegistry",
                   "A view does not fit an instrument."),
@@ -114,7 +114,7 @@ public final class LogHygiene {
   static final List<String> HTTP_CLIENTS =
       List.of("jdk.internal.httpclient.debug", "jdk.httpclient.HttpClient");
 
-  private static final String HTTP_TEXT = "The JDK's HTTP client works for Assent.";
+  private static final String HTTP_TEXT = "The JDK's HTTP client handled a request of Assent.";
 
   private LogHygiene() {}
 

@@ -52,7 +52,7 @@ record ExportFailure(int status, @Nullable HttpFailure failure) {
       case 502, 503, 504 -> "the receiver is overloaded or unavailable";
       default ->
           status < 300
-              ? "but data were rejected, or the answer can't be read"
+              ? "but some data was rejected, or the answer can't be read"
               : status < 400
                   ? "redirects are not followed"
                   : status < 500 ? "the receiver refused the request" : "the receiver failed";
@@ -75,7 +75,7 @@ record ExportFailure(int status, @Nullable HttpFailure failure) {
             "the receiver's limit, OTEL_BSP_MAX_EXPORT_BATCH_SIZE and"
                 + " OTEL_BLRP_MAX_EXPORT_BATCH_SIZE";
         case 429 -> "the receiver's quota";
-        case 502, 503, 504 -> "the receiver; with ASSENT_SPOOL_DIR, data wait on disk meanwhile";
+        case 502, 503, 504 -> "the receiver; with ASSENT_SPOOL_DIR, data waits on disk meanwhile";
         default -> endpoint + ", which must be a receiver of OTLP over HTTP/protobuf, and its log";
       };
     }

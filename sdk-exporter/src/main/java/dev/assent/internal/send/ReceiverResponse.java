@@ -27,6 +27,6 @@ record ReceiverResponse(int status, @Nullable String retryAfter, byte @Nullable 
 
   @Override
   public String toString() {
-    return "Reply{status=" + status + "}";
+    return "ReceiverResponse{status=" + status + "}";
   }
 }

@@ -54,6 +54,6 @@ public final class RequestBody {
 
   @Override
   public String toString() {
-    return "Encoded{bytes=" + body.length + "}";
+    return "RequestBody{bytes=" + body.length + "}";
   }
 }

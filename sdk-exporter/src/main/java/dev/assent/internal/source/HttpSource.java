@@ -60,7 +60,7 @@ public final class HttpSource implements DocumentSource {
     /** Omits the values of headers. */
     @Override
     public String toString() {
-      return "Setup[url=" + url + ", headers=" + headers.keySet() + "]";
+      return "Settings[url=" + url + ", headers=" + headers.keySet() + "]";
     }
   }
 

@@ -111,9 +111,8 @@ final class SignalLosses implements LossListener {
     if (!unreadableReason.isEmpty()) {
       log(
           "The spool of destination {0} can''t be read: {1}. Its data is lost; the ledger counts"
-              + " the"
-              + " known part of it (spool_damaged, spool_erased). Let no other process write below"
-              + " ASSENT_SPOOL_DIR, and don''t restore that directory from a copy.",
+              + " the known part of it (spool_damaged, spool_erased). Let no other process write"
+              + " below ASSENT_SPOOL_DIR, and don''t restore that directory from a copy.",
           unreadableReason.toString());
       unreadableReason.clear();
     }
@@ -123,8 +122,8 @@ final class SignalLosses implements LossListener {
     if (reason == Lost.SPOOL_DAMAGED) {
       log(
           "Data in the spool of destination {0} is lost: {1}. The ledger counts it as"
-              + " spool_damaged."
-              + " Check the disk of ASSENT_SPOOL_DIR, and let no other process write there.",
+              + " spool_damaged. Check the disk of ASSENT_SPOOL_DIR, and let no other process write"
+              + " there.",
           "it is damaged, or has an unknown version or signal");
     }
     if (reason == Lost.SPOOL_ERASED) {
@@ -140,8 +139,7 @@ final class SignalLosses implements LossListener {
   void refused(Exception failed) {
     log(
         "The spool of destination {0} can''t store data ({1}). Data that the receiver does not"
-            + " accept is"
-            + " lost. Check the free space and the permissions of ASSENT_SPOOL_DIR.",
+            + " accept is lost. Check the free space and the permissions of ASSENT_SPOOL_DIR.",
         failed.getClass().getSimpleName());
   }
 

@@ -125,6 +125,6 @@ final class SpooledFrame implements Stamped {
 
   @Override
   public String toString() {
-    return "Spooled{data=" + count + "}";
+    return "SpooledFrame{data=" + count + "}";
   }
 }

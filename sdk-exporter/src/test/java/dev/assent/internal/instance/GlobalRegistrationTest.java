@@ -50,8 +50,8 @@ class GlobalRegistrationTest {
 
     assertThatThrownBy(() -> builder().registerGlobal().build())
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("registerGlobal(): what is recorded")
-        .hasMessageContaining("start Assent first")
+        .hasMessageContaining("registerGlobal(): data recorded")
+        .hasMessageContaining("start Assent before any code")
         .hasMessageContaining("pass Assent.openTelemetry()");
   }
 

@@ -179,7 +179,7 @@ class LogHygieneTest {
 
     assertThat(logged())
         .contains("A counter refused a negative value.")
-        .contains("Two instruments of one name differ")
+        .contains("Two instruments with the same name differ")
         .contains("its name is invalid")
         .contains("A histogram refused")
         .contains("exceeded its maximum cardinality.")
@@ -265,7 +265,7 @@ class LogHygieneTest {
     } finally {
       logger.removeHandler(handler);
     }
-    assertThat(logged()).contains("works for Assent").doesNotContain(CANARY);
+    assertThat(logged()).contains("handled a request of Assent").doesNotContain(CANARY);
   }
 
   @Test
