@@ -30,8 +30,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The API, as a text that is committed, so that a review sees each change to it. After a change
- * that is meant, write the text anew: {@code ./mvnw test -pl sdk-exporter -am -Dtest=ApiTest
+ * The API as a committed text, so that a review shows each change to it. After an intended change,
+ * write the text again: {@code ./mvnw test -pl sdk-exporter -am -Dtest=ApiTest
  * -Dsurefire.failIfNoSpecifiedTests=false -Dassent.api.write=true}.
  */
 class ApiTest {
@@ -49,7 +49,7 @@ class ApiTest {
         .isEqualTo(Files.readAllLines(FILE));
   }
 
-  /** Supertypes, type arguments, parameters and exceptions too. */
+  /** Checks supertypes, type arguments, parameters and exceptions too. */
   @Test
   void api_signatures_nameNoTypeFromInside() {
     assertThat(api()).doesNotContain("dev.assent.internal", "com.github.benmanes", "org.snakeyaml");
@@ -79,7 +79,9 @@ class ApiTest {
     return String.join("\n", lines) + "\n";
   }
 
-  /** Whether users see it: public or protected, like all that it stands in. */
+  /**
+   * Returns whether users see the type: it and all types that contain it are public or protected.
+   */
   private static boolean isVisible(Class<?> type) {
     for (Class<?> each = type; each != null; each = each.getEnclosingClass()) {
       if (!isVisible(each.getModifiers()) || each.isAnonymousClass() || each.isLocalClass()) {

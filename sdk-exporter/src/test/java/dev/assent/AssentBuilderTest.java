@@ -35,7 +35,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The builder's methods mean what the variables mean: the same readers, the same validation. */
+/**
+ * The builder's methods have the effect of the variables: the same parsers, the same validation.
+ */
 class AssentBuilderTest {
   @TempDir private Path directory;
 
@@ -100,7 +102,7 @@ class AssentBuilderTest {
         .containsEntry("Authorization", "Bearer a+b,c=%20 d");
   }
 
-  /** The table "In code" names every method, and no other. */
+  /** The table "In code" lists every method, and no other. */
   @Test
   void page_tableOfMethods_isComplete() throws IOException {
     String page = Files.readString(Path.of("../docs/CONFIGURATION.md"));

@@ -45,7 +45,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A whole instance against a real receiver over HTTP: what arrives, what does not, and the sums.
+ * A whole instance with a real receiver over HTTP: the data that arrive, the data that don't, and
+ * the sums.
  */
 class AssentEndToEndTest extends AssentOverHttp {
   private static final String OPS = "ops";
@@ -65,7 +66,7 @@ class AssentEndToEndTest extends AssentOverHttp {
     return assent.openTelemetry().getTracer("app");
   }
 
-  /** A span that holds a chat line in every place where an application may put it. */
+  /** Records a span that contains a chat line in every place where an application may put it. */
   private void chatSpan(String text) {
     Span span =
         tracer()

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A whole instance and the receiver that it sends to over HTTP. */
+/** A whole instance, and its receiver over HTTP. */
 abstract class AssentOverHttp extends AssentRig {
   static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("messaging.system");
   static final AttributeKey<String> DESTINATION =

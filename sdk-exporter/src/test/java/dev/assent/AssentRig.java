@@ -43,8 +43,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A whole instance: a test sets its environment and starts it; it is closed after the test, and its
- * ledger must balance then. It sends at flushes only.
+ * A whole instance. A test sets its environment and starts it; the rig closes it after the test,
+ * and requires a balanced ledger. The instance sends at flushes only.
  */
 abstract class AssentRig {
   static final String USER = "acme/u7";
@@ -82,7 +82,7 @@ abstract class AssentRig {
     return Assent.builder().environment(environment).closeOnExit(false);
   }
 
-  /** Starts it; one that runs is stopped before. */
+  /** Starts the instance; stops a running one before. */
   void start() {
     stop();
     assent = builder().build();
@@ -90,12 +90,12 @@ abstract class AssentRig {
 
   // ------------------------------------------------------------------------------------ settings
 
-  /** Writes a file, and returns its path. */
+  /** Writes a file and returns its path. */
   String file(String name, String text) throws IOException {
     return Files.writeString(directory.resolve(name), text).toString();
   }
 
-  /** A catalog that knows {@link #CHAT} as chat. */
+  /** Sets a catalog that classifies {@link #CHAT} as chat. */
   void catalogChat() throws IOException {
     environment.put(
         "ASSENT_CATALOG",
@@ -121,7 +121,7 @@ abstract class AssentRig {
     environment.merge("ASSENT_DESTINATIONS", name, (before, added) -> before + "," + added);
   }
 
-  /** Choices are read from a file, which has these documents. */
+  /** Sets a consent file with these documents as the source. */
   void consentFromFile(String... documents) throws IOException {
     environment.put("ASSENT_CONSENT_SOURCE", "file:" + consentFile());
     replaceConsent(documents);
@@ -131,7 +131,7 @@ abstract class AssentRig {
     return directory.resolve("consent.json");
   }
 
-  /** Replaces the consent file as another program would. */
+  /** Replaces the consent file, as another program would. */
   void replaceConsent(String... documents) throws IOException {
     Files.move(
         Path.of(file("next.json", "{\"documents\": [" + String.join(",", documents) + "]}")),
@@ -140,7 +140,7 @@ abstract class AssentRig {
         StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Each subject grants chat for the training. */
+  /** Writes grants of chat for training, one per subject. */
   void grantChat(int revision, String... subjects) throws IOException {
     replaceConsent(
         Stream.of(subjects)
@@ -156,13 +156,13 @@ abstract class AssentRig {
         .formatted(subject, revision, category, choice, at);
   }
 
-  /** All data are of this subject, who has not chosen yet. */
+  /** Makes this subject the one of all data; it has no choices yet. */
   void defaultSubject(String subject) throws IOException {
     environment.put("ASSENT_SUBJECT", subject);
     consentFromFile();
   }
 
-  /** The environment grants chat for the training, from the start of each run. */
+  /** Grants chat for training in the environment, from the start of each run. */
   void consentFromEnvironment(String subject) {
     environment.put("ASSENT_CONSENT_SOURCE", "env");
     environment.put("ASSENT_SUBJECT", subject);

@@ -39,7 +39,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the door refuses, what it survives, and what it says. */
+/**
+ * The start of an instance: the settings that it refuses, the failures that it survives, and its
+ * log lines.
+ */
 class AssentStartTest {
   private static AssentBuilder builder(String... pairs) {
     Map<String, String> variables = new HashMap<>();
@@ -142,7 +145,7 @@ class AssentStartTest {
         .collect(java.util.stream.Collectors.toSet());
   }
 
-  /** What an application's own source may do wrong. */
+  /** Mistakes of an application's own source. */
   enum Wrong implements ConsentSource {
     NULL {
       @Override

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The order of the packages and what each may know. Zero exemptions. */
+/** The order of the packages, and the dependencies that each may have. There are no exemptions. */
 class BoundariesTest {
-  /** From the lowest: each may see those before it only. */
+  /** From the lowest to the highest: each package may use only those before it. */
   private static final List<String> ORDER =
       List.of(
           "dev.assent.internal.config",
@@ -46,12 +46,12 @@ class BoundariesTest {
           "dev.assent",
           "dev.assent.micrometer");
 
-  /** What was loaded with a class of this module: no tests, wherever they were compiled to. */
+  /** The classes of this module without its tests, from any directory of compiled classes. */
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .importUrl(Assent.class.getProtectionDomain().getCodeSource().getLocation());
 
-  /** Rules pass when nothing is there: make sure that it is. */
+  /** A rule without matching classes passes, so this test requires that classes exist. */
   @Test
   void classes_ofThisModule_areLoaded() {
     assertThat(CLASSES.size()).isGreaterThan(40);
@@ -86,7 +86,7 @@ class BoundariesTest {
     slices().matching("dev.assent.(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
-  /** They meet above: data that are sent first never wait for what is asked or deleted. */
+  /** Only higher packages use both, so data never wait for requests to sources or for deletions. */
   @Test
   void packages_besideEachOther_doNotSeeEachOther() {
     separate("dev.assent.internal.deletion", "dev.assent.internal.spool..");
@@ -115,7 +115,7 @@ class BoundariesTest {
         .check(CLASSES);
   }
 
-  /** What is decoded is judged by others: the decoder knows neither masks nor subjects. */
+  /** Other code gates decoded data: the decoder uses neither masks nor subjects. */
   @Test
   void otlp_beyondOpenTelemetry_knowsFlatAttributesOnly() {
     classes()
@@ -133,7 +133,7 @@ class BoundariesTest {
         .check(CLASSES);
   }
 
-  /** Finding D2: it is optional. */
+  /** Finding D2: Micrometer is optional. */
   @Test
   void micrometer_onePackage_knowsIt() {
     noClasses()
@@ -171,7 +171,7 @@ class BoundariesTest {
         .check(CLASSES);
   }
 
-  /** So that no request goes out that can't be aborted, watched, bounded and ended. */
+  /** So every request can be aborted, watched, limited and ended. */
   @Test
   void javaNetHttp_onePackage_knowsIt() {
     assertThat(packagesThatKnow("java.net.http.")).containsExactly("dev.assent.internal.http");

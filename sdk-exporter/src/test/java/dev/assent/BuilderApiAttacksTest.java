@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Mistakes and tricks with the builder: nothing that code says loosens what it did not say. */
+/** Mistakes and tricks with the builder: a call never loosens settings that it does not name. */
 class BuilderApiAttacksTest {
   private static final String SECRET = "kanarienvogel";
 
@@ -54,7 +54,7 @@ class BuilderApiAttacksTest {
     return settings(builder).destinations().get(0);
   }
 
-  /** A default of the code is no choice of the code: what the operator says stands. */
+  /** A default of the builder is not a setting of the code, so the environment's value counts. */
   @Test
   void destination_purposeOfTheEnvironment_isNotReplacedByADefault() {
     AssentBuilder builder =
@@ -75,7 +75,7 @@ class BuilderApiAttacksTest {
     assertThat(only(builder).destination().recipient()).isEqualTo(Recipient.FIRST_PARTY);
   }
 
-  /** The second call would send data for another purpose to the first call's endpoint. */
+  /** A second call would send data for another purpose to the first call's endpoint. */
   @Test
   void destination_twice_isRefused() {
     AssentBuilder builder =
@@ -88,7 +88,7 @@ class BuilderApiAttacksTest {
         .hasMessage("AssentBuilder.destination: 'ml' is listed twice");
   }
 
-  /** A caller that catches the exception has no destination for the wrong purpose. */
+  /** A caller that catches the exception gets no destination with the wrong purpose. */
   @Test
   void destination_optionsThatThrow_changeNothing() {
     AssentBuilder builder = builder();
@@ -196,7 +196,7 @@ class BuilderApiAttacksTest {
     builder.destination("ml", options);
   }
 
-  /** A blank value would unset what the operator set: keys, an endpoint, the signals. */
+  /** A blank value would remove a setting of the environment: keys, an endpoint, the signals. */
   @ParameterizedTest
   @MethodSource("blanks")
   void build_blankValue_namesTheCall(String where, Consumer<AssentBuilder> call) {
@@ -255,7 +255,7 @@ class BuilderApiAttacksTest {
     return Arguments.of(call);
   }
 
-  /** The call fails, not something later; and it has changed nothing. */
+  /** The call itself fails, and changes nothing. */
   @ParameterizedTest
   @MethodSource("nulls")
   void call_null_failsAtOnceAndChangesNothing(Consumer<AssentBuilder> call) {
@@ -311,7 +311,7 @@ class BuilderApiAttacksTest {
         .satisfies(e -> assertThat(e.toString() + e.getCause()).doesNotContain(SECRET));
   }
 
-  /** Commas, equals signs and percent signs of a value are its own. */
+  /** Commas, equals signs and percent signs stay parts of the value. */
   @Test
   void header_valueWithSeparators_isOneHeader() {
     AssentBuilder builder = builder().destination("ml", to -> to.header("a", "x,b=c%2C;+ d"));

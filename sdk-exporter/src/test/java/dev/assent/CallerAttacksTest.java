@@ -37,11 +37,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * W11, W15 and law 6 against callers whose arguments fail, change or lie: nothing reaches them, no
- * id is another text, and no claim makes data younger than they are.
+ * W11, W15 and law 6 against callers whose arguments fail, change or lie: no failure reaches them,
+ * no id is another text, and no claim makes data younger than they are.
  */
 class CallerAttacksTest extends PermissiveOverHttp {
-  /** W15: a context that shows another parent when it is asked again. */
+  /** W15: a context that returns another parent at the second read. */
   @Test
   void parent_contextThatChanges_isReadOnce() {
     Map<String, String> headers = new HashMap<>();
@@ -64,7 +64,7 @@ class CallerAttacksTest extends PermissiveOverHttp {
     assertKept();
   }
 
-  /** A key that is an honest one for as often as it is told, and declares categories afterwards. */
+  /** A key that first returns another name, and that of declared categories after some reads. */
   private record Turning(int truths, AtomicInteger asked) implements AttributeKey<String> {
     @Override
     public String getKey() {
@@ -77,7 +77,7 @@ class CallerAttacksTest extends PermissiveOverHttp {
     }
   }
 
-  /** What a resource says is read when it is given, and not again. */
+  /** A resource is read once, when it is passed in. */
   @Test
   void resource_keysAndListsThatChange_areReadOnce() throws IOException {
     String tags = "  - { name: app.tags, type: \"string[]\", category: service.usage }\n";
@@ -94,7 +94,7 @@ class CallerAttacksTest extends PermissiveOverHttp {
       try {
         builder.resource(Resource.create(attributes));
       } catch (ConfigurationException refused) {
-        continue; // it turned before it was read
+        continue; // the key changed before it was read
       }
       list.set(0, CANARY);
       int asked = key.asked.get();
@@ -149,7 +149,7 @@ class CallerAttacksTest extends PermissiveOverHttp {
     flushAndStop();
   }
 
-  /** Law 6: a start that is claimed to lie ahead makes nothing younger. */
+  /** Law 6: a claimed start in the future does not make data younger. */
   @Test
   void start_claimedAhead_grantDoesNotReachBack() throws IOException {
     environment.put("ASSENT_POLICY", "terms");
@@ -186,7 +186,7 @@ class CallerAttacksTest extends PermissiveOverHttp {
     assertKept();
   }
 
-  /** Law 6: nor an observed time, on disk, where the run that heard the revocation is another. */
+  /** Law 6: nor does a claimed observed time, on disk, when a later run receives the revocation. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void observed_claimedAhead_grantAfterARestartDoesNotReachBack(boolean sameGrant)
@@ -210,7 +210,7 @@ class CallerAttacksTest extends PermissiveOverHttp {
     if (!sameGrant) {
       granted("2024-01-10T14:00:00Z");
     }
-    clock.advance(Duration.ofHours(12)); // until 2024-01-11T00:00:00Z
+    clock.advance(Duration.ofHours(12)); // to 2024-01-11T00:00:00Z
     assent = builder().clock(clock).build();
     awaitReplayed();
     stop();
@@ -235,7 +235,7 @@ class CallerAttacksTest extends PermissiveOverHttp {
         assent.consent(subject).grant(Purpose.PRODUCT_IMPROVEMENT, options, Category.CONTENT_CHAT));
   }
 
-  /** An iterator that never ends. */
+  /** A list whose iterator never ends. */
   private static final class Endless extends AbstractList<String> {
     @Override
     public String get(int index) {

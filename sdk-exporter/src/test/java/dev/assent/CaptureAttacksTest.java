@@ -23,12 +23,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What an application declares of its data, and what it hands over that is not what it seems,
- * through the public API: a canary in each, under a policy that permits everything but protected
- * data, and a search of what arrived.
+ * Categories that an application declares for its data, and arguments that differ from what they
+ * claim, through the public API: each test has a canary, a policy that permits everything but
+ * protected data, and a search of the data that arrived.
  */
 class CaptureAttacksTest extends PermissiveOverHttp {
-  /** A scope that may leave: its data pass as they are, where nothing else is in the way. */
+  /** A scope that may leave, so its data pass unchanged unless a test's own fields are denied. */
   private static final String KNOWN = "io.opentelemetry.known";
 
   private static final AttributeKey<Value<?>> TREE = AttributeKey.valueKey("app.tree");
@@ -45,7 +45,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.received(CANARY)).isTrue();
   }
 
-  /** W4: what a length limit cut reads like a looser name. */
+  /** W4: a category that a length limit cut can look like a looser one. */
   @ParameterizedTest
   @ValueSource(strings = {"service.usage_of_health", "service.usages", "service.usage,protected"})
   void category_cutByALengthLimit_isNoLooser(String declared) {
@@ -61,7 +61,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     assertKept();
   }
 
-  /** W4: set again, it adds; nothing that is set later takes away what was said. */
+  /** W4: a second category adds to the first; no later value removes it. */
   @Test
   void category_setAgain_onlyAdds() {
     start();
@@ -83,7 +83,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.logs("")).isEmpty();
   }
 
-  /** W4: a span or record that is full still takes it. */
+  /** W4: a full span or record still accepts a category. */
   @Test
   void category_onceFull_isNotLost() {
     environment.put("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "1");
@@ -97,7 +97,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.logs("")).isEmpty();
   }
 
-  /** W4: the call that only adds. */
+  /** W4: {@code addCategories} only adds. */
   @Test
   void addTo_span_onlyAdds() {
     start();
@@ -117,7 +117,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.spans("")).hasSize(1);
   }
 
-  /** W4: on an event. */
+  /** W4: a category on an event. */
   @Test
   void category_onAnEvent_countsForIt() {
     start();
@@ -132,7 +132,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.received("other")).isTrue();
   }
 
-  /** W4: one that is permitted is taken off, and the part leaves. */
+  /** W4: a permitted category is removed, and the part leaves. */
   @Test
   void category_onAPartThatIsPermitted_isTakenOff() {
     start();
@@ -148,7 +148,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.spans("").get(0).getLinks(0).getAttributesCount()).isEqualTo(1);
   }
 
-  /** W4: the same of a map, in both of the encoder's modes. */
+  /** W4: the same for a map, in both modes of the encoder. */
   @ParameterizedTest
   @ValueSource(strings = {"immutable_data", "reusable_data"})
   void category_inATreeThatIsPermitted_isTakenOff(String mode) {
@@ -166,7 +166,10 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.logs("").toString()).contains(CANARY);
   }
 
-  /** W4: encoded data don't tell what was declared for their parts; the spool does. */
+  /**
+   * W4: encoded data do not contain the categories declared for their parts, so the spool stores
+   * them.
+   */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void category_onAPartThatWasSpooled_countsStill(boolean permitted) throws IOException {
@@ -200,7 +203,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.spans("").get(0).getLinksList()).isEmpty();
   }
 
-  /** W4: among what is recorded with an exception. */
+  /** W4: among the attributes of a recorded exception. */
   @Test
   void category_onAnException_countsForIt() {
     start();
@@ -241,7 +244,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.spans("")).hasSize(1);
   }
 
-  /** W5: a key of one's own says another name when it is asked again. */
+  /** W5: an application's own key returns another name at the second read. */
   @ParameterizedTest
   @ValueSource(strings = {"assent.category", "assent.subject", "app.note", "http.route"})
   void key_thatLies_isReadOnce(String first) {
@@ -263,7 +266,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     }
   }
 
-  /** Says its own name a few times, and then another. */
+  /** A key that returns its own name a few times, and then another. */
   private static final class LyingKey implements AttributeKey<String> {
     private final String first;
     private final String later;
@@ -286,7 +289,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     }
   }
 
-  /** W8: a tree that is larger or deeper than what is kept goes nowhere, and is counted. */
+  /** W8: a tree beyond the maximum size or depth is withheld, and counted. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void tree_beyondWhatIsKept_isWithheldWholeAndCounted(boolean deep) {
@@ -317,7 +320,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.logs("")).hasSize(1);
   }
 
-  /** W17: a conversation of more than 128 messages leaves whole. */
+  /** W17: a conversation of more than 128 messages leaves as a whole. */
   @Test
   void list_ofContentLongerThanShortLists_leavesWhole() {
     List<String> notes = new ArrayList<>();
@@ -339,7 +342,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.received("message 999")).isTrue();
   }
 
-  /** L4: what a trusted logger says may leave, what exceptions say may not. */
+  /** L4: the messages of a trusted logger may leave, the messages of exceptions may not. */
   @Test
   void exception_ofATrustedLogger_needsATrustOfItsOwn() throws IOException {
     environment.put("ASSENT_POLICY", "strict");

@@ -39,7 +39,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * An application that puts a canary into every place of LEAKS.md, section 1, rows 1 to 14, that the
- * public door has. Names that are canaries are catalogued as content where a catalog can name them.
+ * public API has. A catalog classifies names that are canaries as content, where it can.
  */
 final class CarrierWalk {
   private static final String SCOPE = "walk";
@@ -84,7 +84,7 @@ final class CarrierWalk {
     return name;
   }
 
-  /** A name with a content category and this type. */
+  /** Returns a name with a content category and this type. */
   private String name(String place, String kind, String type) {
     String name = "walk." + place.replace(' ', '_') + "." + kind;
     names
@@ -96,7 +96,10 @@ final class CarrierWalk {
     return name;
   }
 
-  /** Values of all types under known names; the same under names that are canaries themselves. */
+  /**
+   * Returns values of all types under catalogued names, and under names that are canaries
+   * themselves.
+   */
   private Attributes attributes(String place) {
     AttributesBuilder all = Attributes.builder();
     all.put(name(place, "string", "string"), canaries.grantable(place + " string"));
@@ -120,7 +123,7 @@ final class CarrierWalk {
                     KeyValue.of(canaries.secret(place + " nested key"), Value.of("v")),
                     KeyValue.of(
                         "unknown", Value.of(canaries.secret(place + " nested unknown")))))));
-    // of the wrong type, too long, and under names that are content
+    // values of the wrong type, too long ones, and values under names that are content
     all.put(name(place, "mistyped", "long"), canaries.secret(place + " string in place of a long"));
     all.put(
         name(place, "long_text", "string"), canaries.secret(place + " too long") + "x".repeat(200));
@@ -148,7 +151,7 @@ final class CarrierWalk {
     return Value.of(text.getBytes(UTF_8));
   }
 
-  /** A catalog file that knows the names. */
+  /** Returns a catalog file with the names. */
   String catalog() {
     return "attributes:\n"
         + names
@@ -333,7 +336,7 @@ final class CarrierWalk {
   }
 
   private void micrometer(MeterRegistry registry) {
-    names.setLength(0); // the catalog was written
+    names.setLength(0); // the catalog is written already
     Tags tags =
         Tags.of(
             "walk.point.string",

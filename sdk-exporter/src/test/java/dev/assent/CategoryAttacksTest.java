@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Attacks on declared categories and exceptions, through the public API and under {@code strict}:
- * each searches every byte that arrived.
+ * Attacks on declared categories and exceptions, through the public API and under {@code strict}.
+ * Each test searches every byte that arrived.
  */
 class CategoryAttacksTest extends AssentOverHttp {
   @Test
@@ -109,7 +109,7 @@ class CategoryAttacksTest extends AssentOverHttp {
     assertThat(receiver.metrics("")).isEmpty();
   }
 
-  /** What every instrumentation does: the message becomes the status. */
+  /** All instrumentations copy an exception's message to the status. */
   @Test
   void exception_messageAsTheStatusUnderATrustedLogger_needsTheSecondTrust() throws IOException {
     environment.put(
@@ -187,7 +187,7 @@ class CategoryAttacksTest extends AssentOverHttp {
     arrivesWithout(CANARY);
   }
 
-  /** {@code {"assent": {"category": …}}} says the same as the flat name (LEAKS). */
+  /** {@code {"assent": {"category": …}}} has the meaning of the flat name (LEAKS). */
   @Test
   void category_nestedByItsDottedPath_counts() {
     Value<?> chat = Value.of(KeyValue.of("category", Value.of("content.chat")));
@@ -215,7 +215,7 @@ class CategoryAttacksTest extends AssentOverHttp {
     assertThat(receiver.metrics("")).isEmpty();
   }
 
-  /** What the span has no room for counts all the same, as under the flat name. */
+  /** Categories beyond the span's limits count too, as under the flat name. */
   @Test
   void category_nestedBeyondALimit_counts() {
     environment.put("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "1");
@@ -251,7 +251,7 @@ class CategoryAttacksTest extends AssentOverHttp {
     assertThat(receiver.logs("")).isEmpty();
   }
 
-  /** A category on the resource would say something of every datum: it can't be declared there. */
+  /** A category on the resource would apply to every datum, so the start refuses it. */
   @Test
   void category_onTheResource_isRefusedAtStart() {
     environment.put("OTEL_RESOURCE_ATTRIBUTES", "assent.category=protected.health");

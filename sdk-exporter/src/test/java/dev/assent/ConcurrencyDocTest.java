@@ -17,13 +17,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Holds docs/CONCURRENCY.md to the code: no shared state and no thread that it does not name. */
+/** Compares docs/CONCURRENCY.md with the code: it names all shared state and all threads. */
 class ConcurrencyDocTest {
   private static final Path ROOT = Path.of("..");
   private static final List<Path> MODULES =
       List.of(ROOT.resolve("sdk-core/src/main/java"), ROOT.resolve("sdk-exporter/src/main/java"));
 
-  /** What a class has that is shared: fields and methods, not words in comments. */
+  /** Matches shared state of a class: fields and methods, not words in comments. */
   private static final Pattern SHARED =
       Pattern.compile(
           "(?m)^(?!\\s*(/?\\*|//|import)).*(\\bvolatile \\w|\\bsynchronized[ (]|ReentrantLock \\w+ ="
@@ -85,7 +85,7 @@ class ConcurrencyDocTest {
     assertThat(names).isEmpty();
   }
 
-  /** Finding D9: what users read of threads names them all. */
+  /** Finding D9: the Javadoc for users names all threads. */
   @Test
   void threads_everyNameOfAnInstance_isInTheDoorsJavadoc() throws IOException {
     String door =

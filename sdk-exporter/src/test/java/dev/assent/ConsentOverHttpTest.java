@@ -38,7 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A whole instance between a consent platform and a receiver, all over real HTTP. */
+/** A whole instance with a consent platform and a receiver, all over real HTTP. */
 class ConsentOverHttpTest {
   private static final String USER = "acme/u7";
   private static final String BREAK = "break";
@@ -81,7 +81,7 @@ class ConsentOverHttpTest {
                     "ASSENT_CONSENT_SOURCE",
                         "http://localhost:" + platform.getAddress().getPort() + "/documents",
                     "ASSENT_CONSENT_HEADERS", "authorization=Bearer%20secret",
-                    // far enough away that only announcements and flushes do anything
+                    // long enough that only announcements and flushes have an effect
                     "ASSENT_CONSENT_REFRESH", "1h",
                     "OTEL_BSP_SCHEDULE_DELAY", "1h",
                     "OTEL_METRIC_EXPORT_INTERVAL", "1h",
@@ -189,7 +189,8 @@ class ConsentOverHttpTest {
   }
 
   /**
-   * Polling is an hour away: the denial is found because all is checked when the stream is back.
+   * Polls once an hour, so the denial is found because all documents are checked when the stream is
+   * back.
    */
   @Test
   void platform_streamBreaksAndADenialIsMissed_isInForceWhenItIsBack() {

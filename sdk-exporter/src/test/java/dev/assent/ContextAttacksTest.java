@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Attacks on contexts, through the public API and under {@code strict}: each searches every byte
- * that arrived.
+ * Attacks on contexts, through the public API and under {@code strict}. Each test searches every
+ * byte that arrived.
  */
 class ContextAttacksTest extends AssentOverHttp {
   static Stream<Arguments> lostAtTheFirstLook() {
@@ -63,14 +63,17 @@ class ContextAttacksTest extends AssentOverHttp {
                 }));
   }
 
-  /** Control: of RabbitMQ nothing opens, so the same course lets nothing out. */
+  /** Control: no entry opens for RabbitMQ, so nothing leaves on the same path. */
   @Test
   void context_neverOpen_staysClosedAfterADenial() throws Exception {
     context_whatKeptItClosedWasStripped_staysClosedAfterADenial(
         "control", span -> span.setAttribute(SYSTEM, "rabbitmq"));
   }
 
-  /** The first look strips what kept an entry closed; the second, after a denial, must not open. */
+  /**
+   * The first gate removes the attribute that kept an entry closed. The second gate, after a
+   * denial, must not open the entry.
+   */
   @ParameterizedTest(name = "{0}")
   @MethodSource("lostAtTheFirstLook")
   void context_whatKeptItClosedWasStripped_staysClosedAfterADenial(
@@ -112,7 +115,7 @@ class ContextAttacksTest extends AssentOverHttp {
     assertThat(receiver.received(CANARY)).isFalse();
   }
 
-  /** The same for a metric that waits for its retry; of RabbitMQ, nothing ever opens it. */
+  /** The same for a metric that waits for its retry; no entry opens for RabbitMQ. */
   @ParameterizedTest
   @ValueSource(strings = {"rabbitmq"})
   void context_pointWhatKeptItClosedWasStripped_staysClosedAfterADenial(String system)

@@ -22,16 +22,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Attacks on conditions and shapes by what OpenTelemetry dropped or cut before the data are seen
- * (DESIGN, section 5: a value outside of its entry is unclassified), through the public API and
- * under {@code strict}: each searches every byte that arrived.
+ * Attacks on conditions and shapes with data that OpenTelemetry drops or cuts before Assent sees
+ * them (DESIGN, section 5: a value outside of its entry is unclassified), through the public API
+ * and under {@code strict}. Each test searches every byte that arrived.
  */
 class CutDataAttacksTest extends AssentOverHttp {
   private static final AttributeKey<String> OPERATION = AttributeKey.stringKey("db.operation.name");
 
   // --------------------------------------------------------------------------- what was dropped
 
-  /** "Is not true, or absent" holds where the attribute was dropped (LEAKS: negated conditions). */
+  /**
+   * A condition "is not true, or absent" would hold if the attribute was dropped (LEAKS: negated
+   * conditions).
+   */
   @Test
   void context_negatedAttributeDroppedByALimitOfSpans_staysClosed() {
     environment.put("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "6");
@@ -61,7 +64,10 @@ class CutDataAttacksTest extends AssentOverHttp {
     arrivesWithout(CANARY);
   }
 
-  /** What messaging instrumentations do with metrics: the advice has no place for temporary. */
+  /**
+   * Messaging instrumentations do this with metrics: their advice drops the attribute {@code
+   * temporary}.
+   */
   @Test
   void context_negatedAttributeDroppedByAnAdvice_staysClosed() {
     start();
@@ -72,7 +78,7 @@ class CutDataAttacksTest extends AssentOverHttp {
     arrivesWithout(CANARY);
   }
 
-  /** Nested keys go by their dotted path; a condition looks at flat ones alone. */
+  /** Nested keys have dotted paths; a condition compares flat keys only. */
   @Test
   void context_negatedAttributeNestedInATree_staysClosed() {
     start();
@@ -97,7 +103,10 @@ class CutDataAttacksTest extends AssentOverHttp {
     arrivesWithout(CANARY);
   }
 
-  /** What was lost at the capture stays unknown when others are taken away afterwards. */
+  /**
+   * An attribute that was lost at the capture stays unknown when other attributes are removed
+   * later.
+   */
   @Test
   void context_negatedAttributeWasDropped_staysClosedAfterADenial() throws Exception {
     environment.put("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "3");
@@ -151,7 +160,7 @@ class CutDataAttacksTest extends AssentOverHttp {
 
   // -------------------------------------------------------------------------------- what was cut
 
-  /** A value that is too long for its entry fits once the SDK has cut it. */
+  /** A value that is too long for its entry fits after the SDK has cut it. */
   @Test
   void token_longerThanItsEntryAndCutByALimit_staysUnclassified() {
     environment.put("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "64");
@@ -198,7 +207,7 @@ class CutDataAttacksTest extends AssentOverHttp {
     arrivesWithout("kanarien", "12345678901234");
   }
 
-  /** What is shorter than the limit was not cut; a log's body, a metric's point never are. */
+  /** A value shorter than the limit was not cut; log bodies and metric points never are. */
   @Test
   void shape_shorterThanTheLimitOrNotCut_leaves() {
     environment.put("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "14");
@@ -228,7 +237,7 @@ class CutDataAttacksTest extends AssentOverHttp {
     arrivesWithout("ka");
   }
 
-  /** The attribute that a condition asks for is text, which is what it is however much is left. */
+  /** A text stays a text when it is cut, so its entry accepts it; a condition must not. */
   @Test
   void context_textCutByALimit_opensNothingAtAnyLook() throws IOException {
     environment.put("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "3");

@@ -23,10 +23,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * W4: what a caller declared is not lost with what failed, was cut, or went to another instance.
+ * W4: a caller's declared category is not lost if the call fails, the value is cut, or another
+ * instance receives it.
  */
 class DeclaredCategoriesAttacksTest extends PermissiveOverHttp {
-  /** W4: the start that failed used nothing up. */
+  /** W4: a failed start keeps the builder's attributes. */
   @Test
   void builder_startFails_whatWasDeclaredCountsForTheNext() {
     start();
@@ -37,7 +38,7 @@ class DeclaredCategoriesAttacksTest extends PermissiveOverHttp {
     assertKept();
   }
 
-  /** W4: a span that is not sampled leaves its attributes in the builder. */
+  /** W4: a span that is not sampled keeps its attributes in the builder. */
   @Test
   void builder_firstIsNotSampled_whatWasDeclaredCountsForTheNext() {
     environment.put("OTEL_TRACES_SAMPLER", "parentbased_always_on");
@@ -67,7 +68,7 @@ class DeclaredCategoriesAttacksTest extends PermissiveOverHttp {
     }
   }
 
-  /** W4: what is declared and can't be read is unclassified. */
+  /** W4: an unreadable category is unclassified. */
   @Test
   void category_cannotBeRead_isUnclassified() {
     List<String> failing = new FailingList();
@@ -83,7 +84,7 @@ class DeclaredCategoriesAttacksTest extends PermissiveOverHttp {
     assertKept();
   }
 
-  /** Attributes of which the first can be read. */
+  /** Returns attributes of which the first one is readable. */
   private static Attributes failingAfter(AttributeKey<String> key, String value) {
     return (Attributes)
         Proxy.newProxyInstance(
@@ -107,7 +108,7 @@ class DeclaredCategoriesAttacksTest extends PermissiveOverHttp {
             });
   }
 
-  /** W4: so may be what was not read any more. */
+  /** W4: attributes after the failure may have been categories, so the datum is unclassified. */
   @Test
   void attributes_failHalfWay_whatIsMissingMayHaveDeclaredCategories() {
     Attributes failing = failingAfter(NOTE, CANARY);
@@ -126,7 +127,7 @@ class DeclaredCategoriesAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.spans("").get(0).getEventsList()).isEmpty();
   }
 
-  /** W4: so is null. */
+  /** W4: null is unclassified too. */
   @Test
   void addTo_categoryIsNull_isUnclassified() {
     start();
@@ -143,7 +144,7 @@ class DeclaredCategoriesAttacksTest extends PermissiveOverHttp {
     assertKept();
   }
 
-  /** W4: what the SDK cuts, it copies: what was declared inside counts for the part. */
+  /** W4: the SDK copies values that it cuts; a category inside a value counts for the part. */
   @Test
   void category_inATreeOfAPartThatIsCut_isNotLost() {
     environment.put("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "20");
@@ -165,7 +166,7 @@ class DeclaredCategoriesAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.spans("")).isNotEmpty();
   }
 
-  /** W4: the same, where a container of one's own makes that it is rebuilt twice. */
+  /** W4: the same for an application's own container, which makes Assent copy the value twice. */
   @Test
   void category_deepInATreeOfOnesOwnContainer_isNotLost() {
     Value<?> tree =
@@ -191,7 +192,7 @@ class DeclaredCategoriesAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.spans("")).hasSize(1);
   }
 
-  /** W4: a record's context that takes nothing does not lose what was declared. */
+  /** W4: a record whose context stores no values still has its declared category. */
   @Test
   void record_contextOfOnesOwn_keepsWhatWasDeclaredAndWhoseItIs() {
     environment.put("ASSENT_SUBJECT", "acme/*");

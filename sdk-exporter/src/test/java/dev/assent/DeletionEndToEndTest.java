@@ -104,7 +104,7 @@ class DeletionEndToEndTest extends AssentOverHttp {
     flush();
   }
 
-  /** The references of all spans and log records that arrived. */
+  /** Returns the references of all spans and log records that arrived. */
   private Set<String> refs() {
     Set<String> refs = new TreeSet<>();
     receiver.spans("training").forEach(it -> refs.addAll(refs(it.getAttributesList())));
@@ -126,7 +126,7 @@ class DeletionEndToEndTest extends AssentOverHttp {
     return refs;
   }
 
-  /** Sends content of somebody, and returns its one reference. */
+  /** Sends content of a subject, and returns its only reference. */
   private String sendAs(String subject) {
     Set<String> before = refs();
     grant(subject);
@@ -162,7 +162,7 @@ class DeletionEndToEndTest extends AssentOverHttp {
   @Test
   void revoke_contentWasSent_itsReferenceIsRequestedAndNothingElse() {
     start();
-    chat(SENDER); // nothing granted: no reference
+    chat(SENDER); // no grant, so no reference
     assertThat(refs()).isEmpty();
     Instant before = Instant.now();
     String ref = sendAs(SENDER);
@@ -220,7 +220,7 @@ class DeletionEndToEndTest extends AssentOverHttp {
     revoke(SENDER);
     sendAs(OTHER);
 
-    revoke(OTHER); // what would have been requested before is there before this
+    revoke(OTHER); // earlier requests would arrive before this one
 
     awaitRequests(1);
   }
@@ -296,7 +296,7 @@ class DeletionEndToEndTest extends AssentOverHttp {
     chat(SENDER);
     String ref = refs().iterator().next();
     stop();
-    start(); // still granted: nothing is requested, and the same reference goes on
+    start(); // still granted: no request, and the same reference
     receiver.clear();
     chat(SENDER);
     assertThat(refs()).as("finding M1").containsExactly(ref);
@@ -309,7 +309,7 @@ class DeletionEndToEndTest extends AssentOverHttp {
     assertThat(refs(awaitRequests(1).get(0))).containsExactly(ref);
   }
 
-  /** Finding M8: no byte was handed on, as the receipt says. */
+  /** Finding M8: no byte was passed on, as the receipt states. */
   @Test
   void revoke_nothingListened_noRequestNeitherNowNorLater() throws IOException {
     try (java.net.ServerSocket taken = new java.net.ServerSocket(0)) {
@@ -320,7 +320,7 @@ class DeletionEndToEndTest extends AssentOverHttp {
     start();
     grant(SENDER);
     boolean unused = flushed(SENDER);
-    String ref = refs().iterator().next(); // of the one that listens
+    String ref = refs().iterator().next(); // from the reachable destination
     revoke(SENDER);
 
     assertThat(refs(awaitRequests(1).get(0))).containsExactly(ref);
@@ -331,7 +331,7 @@ class DeletionEndToEndTest extends AssentOverHttp {
     grant(OTHER);
     boolean unusedToo = flushed(OTHER);
     String other = refs().iterator().next();
-    revoke(OTHER); // what would have been requested before is there before this
+    revoke(OTHER); // earlier requests would arrive before this one
     assertThat(refs(awaitRequests(1).get(0))).containsExactly(other);
   }
 
@@ -350,7 +350,7 @@ class DeletionEndToEndTest extends AssentOverHttp {
     return true;
   }
 
-  /** Finding M3: a policy file that is broken for a moment asks nobody to delete. */
+  /** Finding M3: a policy file that is unreadable for a moment causes no request. */
   @Test
   void policy_brokenForAMoment_noRequestUntilItIsNarrowed() throws IOException {
     String rules =
@@ -382,7 +382,9 @@ class DeletionEndToEndTest extends AssentOverHttp {
     return Files.move(next, policy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Findings R2 and M2 together: a revocation after the end is requested by the next run. */
+  /**
+   * Findings R2 and M2 together: the next run requests deletion for a revocation after the close.
+   */
   @Test
   void revoke_afterClose_theNextRunRequestsIt() throws IOException {
     start();
@@ -397,7 +399,7 @@ class DeletionEndToEndTest extends AssentOverHttp {
     assertThat(refs(awaitRequests(1).get(0))).containsExactly(ref);
   }
 
-  /** Nobody stores the denial, and the next run grants again. */
+  /** No source stores the denial, and the next run grants again. */
   @Test
   void revoke_afterCloseWithoutAStore_theNextRunRequestsWhatWasSentBefore() throws IOException {
     consentFromEnvironment(SENDER);
@@ -418,7 +420,7 @@ class DeletionEndToEndTest extends AssentOverHttp {
     nothingNamesAnybody();
   }
 
-  /** Another instance has the directory: who revokes hears that no request can be written down. */
+  /** Another instance has the directory, so the revocation fails: its request can't be recorded. */
   @Test
   void revoke_afterCloseWhileAnotherHasTheJournal_fails() throws IOException {
     consentFromEnvironment(SENDER);
@@ -434,7 +436,7 @@ class DeletionEndToEndTest extends AssentOverHttp {
         .withMessageContaining("ASSENT_STATE_DIR");
   }
 
-  /** The environment dates its grants from the start of each run: all are requested. */
+  /** The environment's grants begin with each run, so all references are requested. */
   @Test
   void restart_grantOfTheEnvironment_eachRunHasAReferenceAndAllAreRequested() {
     consentFromEnvironment(SENDER);
@@ -457,7 +459,7 @@ class DeletionEndToEndTest extends AssentOverHttp {
     return join(by.consent(SENDER).revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT));
   }
 
-  /** Finding M13: what documents add to content concerns what was sent before, too. */
+  /** Finding M13: a category that a document adds to content applies to data sent before, too. */
   @Test
   void adds_heardAfterContentWasSent_isRequested() throws IOException {
     replaceConsent(document("granted", 1));

@@ -17,13 +17,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that exits without closing its instance: what it recorded last still goes the way. */
+/** A process that exits without closing its instance: its last data are still sent. */
 class ExitTest {
   /** The other process. */
   public static final class Main {
     private Main() {}
 
-    /** Records a span, and ends; flushes before if it is told to by any argument. */
+    /** Records a span, and ends; with any argument, flushes before. */
     public static void main(String[] arguments) {
       Assent assent = Assent.fromEnvironment();
       assent
@@ -53,7 +53,7 @@ class ExitTest {
     command.addAll(List.of(more));
     command.add(Main.class.getName());
     if (more.length > 0) {
-      command.add("flush"); // java.util.logging writes nothing more while the process exits
+      command.add("flush"); // java.util.logging writes nothing while the process exits
     }
     ProcessBuilder process = new ProcessBuilder(command);
     process.environment().keySet().removeIf(it -> it.matches("(ASSENT|OTEL|JAVA_TOOL)_.*"));
@@ -62,7 +62,7 @@ class ExitTest {
     return process.start();
   }
 
-  /** W6: the JDK's client writes them on its own threads too. */
+  /** W6: the JDK's client logs them on its own threads too. */
   @Test
   void exit_clientIsToldToLogHeaders_credentialsAreNotWritten(@TempDir Path directory)
       throws Exception {

@@ -8,9 +8,11 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 
-/** A span context of the application's own, whose ids are text, and which says it is valid. */
+/**
+ * A span context of the application's own class, which claims that its ids, any texts, are valid.
+ */
 record FabricatedIds(String getTraceId, String getSpanId) implements SpanContext {
-  /** As many characters as ids have. */
+  /** Ids with the length of valid ones. */
   static final FabricatedIds OF_THE_RIGHT_LENGTH =
       new FabricatedIds(
           "kanarienvogel\r\nX-Evil: 1\r\n\r\nabcd".substring(0, 32), "kanarienvogel\r\nX");

@@ -33,7 +33,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** {@code pending: hold} in a whole instance: what waits, for what, and what arrives then. */
+/**
+ * {@code pending: hold} in a whole instance: the data that wait, the choice that they wait for, and
+ * the data that arrive then.
+ */
 @Timeout(120)
 class HeldEndToEndTest extends AssentOverHttp {
   private static final String TRAINING = "training";
@@ -179,7 +182,7 @@ class HeldEndToEndTest extends AssentOverHttp {
     balances();
   }
 
-  /** Finding M12: what is captured while the file can't be read waits, as for a choice. */
+  /** Finding M12: data captured while the file is unreadable wait, as for a choice. */
   @Test
   void hold_fileCantBeRead_waitsAndArrivesWithTheGrant() throws IOException {
     environment.put("ASSENT_CONSENT_REFRESH", "50ms");

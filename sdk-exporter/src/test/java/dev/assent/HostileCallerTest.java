@@ -34,9 +34,9 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /**
- * Law 11 and W11: whatever class a caller passes in for an interface of the API, nothing that its
- * methods throw, return or leave out reaches the application; all is counted, and nothing of what
- * it says leaves under {@code strict}. Seeded.
+ * Law 11 and W11: a caller may pass any class for an interface of the API. Exceptions, results and
+ * missing results of its methods do not reach the application; everything is counted, and none of
+ * its texts leaves under {@code strict}. Random, by seed.
  */
 class HostileCallerTest extends AssentOverHttp {
   private static final int ROUNDS = 400;
@@ -145,7 +145,7 @@ class HostileCallerTest extends AssentOverHttp {
     event.emit();
   }
 
-  /** An interface of which any method may lie, return nothing or throw anything. */
+  /** Returns an interface whose methods may lie, return nothing or throw anything. */
   @SuppressWarnings("unchecked")
   private static <T> T hostile(Class<T> api, Random random) {
     return (T)
@@ -169,7 +169,7 @@ class HostileCallerTest extends AssentOverHttp {
       case 2 -> throw new LinkageError(CANARY);
       case 3 -> throw new StackOverflowError();
       default -> {
-        // answers
+        // the call itself succeeds
       }
     }
     if (type == String.class || type == Object.class) {
@@ -226,7 +226,7 @@ class HostileCallerTest extends AssentOverHttp {
     return new HostileException(random.nextLong());
   }
 
-  /** Says something else, nothing, or throws, whatever it is asked. */
+  /** An exception whose methods return changing results or null, or throw. */
   private static final class HostileException extends RuntimeException {
     private static final long serialVersionUID = 1;
     private final transient Random random;
@@ -267,7 +267,7 @@ class HostileCallerTest extends AssentOverHttp {
     }
   }
 
-  /** W11: but what the virtual machine itself throws is nobody's to hide. */
+  /** W11: errors of the virtual machine itself pass. */
   @Test
   void record_outOfMemory_passes() {
     start();
@@ -280,7 +280,7 @@ class HostileCallerTest extends AssentOverHttp {
         .isInstanceOf(OutOfMemoryError.class);
   }
 
-  /** W11: the message is lost and counted, the record and its frames are not. */
+  /** W11: the message is lost and counted; the record and its frames stay. */
   @Test
   void exception_whoseMessageThrows_leavesItsStackTrace() {
     Exception thrown =
@@ -308,7 +308,7 @@ class HostileCallerTest extends AssentOverHttp {
     assertThat(receiver.received(CANARY)).isFalse();
   }
 
-  /** W15: the span stays, as a root, and no header says what the ids are not. */
+  /** W15: the span stays, as a root, and no header has the invalid ids. */
   @Test
   void parent_badIds_keepsTheSpanAndWritesNoHeader() {
     SpanContext bad = FabricatedIds.OF_THE_RIGHT_LENGTH;

@@ -25,14 +25,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Attacks on instruments, through the public API and under {@code strict}: categories that the SDK
- * drops on its way to a point, and attributes of the application's own class (W5, W11).
+ * drops on the way to a point, and attributes of the application's own class (W5, W11).
  */
 class InstrumentAttacksTest extends AssentOverHttp {
   private static final String METRIC = "http.client.open_connections";
   private static final AttributeKey<Long> THREAD = AttributeKey.longKey("thread.id");
   private static final int BEYOND_THE_LIMIT = 20_500;
 
-  /** An advice has no place for the attribute that declares categories. */
+  /** An advice drops the attribute that declares categories. */
   @Test
   void category_droppedByAnAdvice_counts() {
     start();
@@ -44,7 +44,9 @@ class InstrumentAttacksTest extends AssentOverHttp {
     assertThat(sums()).isEmpty();
   }
 
-  /** The search finds what an advice keeps, and what it drops stays dropped. */
+  /**
+   * Control: the search finds the attributes that an advice keeps, and dropped ones stay dropped.
+   */
   @Test
   void advice_withoutCategories_isKept() {
     start();
@@ -57,7 +59,7 @@ class InstrumentAttacksTest extends AssentOverHttp {
     assertThat(receiver.received("thread.id")).isFalse();
   }
 
-  /** The point that stands for all series beyond the limit has no attributes of its own. */
+  /** The point for all series beyond the limit has no attributes of its own. */
   @Test
   void category_lostBeyondTheCardinalityLimit_counts() {
     start();
@@ -69,7 +71,7 @@ class InstrumentAttacksTest extends AssentOverHttp {
     assertThat(sums()).isEmpty();
   }
 
-  /** Of two series beyond the limit one declares a category: both are in one point. */
+  /** One of two series beyond the limit declares a category, and both are in one point. */
   @Test
   void category_ofOneMeasurementBeyondTheCardinalityLimit_countsForThePoint() {
     start();
@@ -122,7 +124,7 @@ class InstrumentAttacksTest extends AssentOverHttp {
     assertThat(sums()).isEmpty();
   }
 
-  /** What an application's own attributes do when they are asked. */
+  /** The behavior of an application's own attributes. */
   private enum Own {
     THROWS {
       @Override
@@ -130,7 +132,7 @@ class InstrumentAttacksTest extends AssentOverHttp {
         throw new AssertionError(CANARY);
       }
     },
-    /** Under one name at the first look, under another at each later one. */
+    /** Returns one name at the first read, and another at each later one. */
     CHANGES {
       @Override
       void visit(BiConsumer<? super AttributeKey<?>, ? super Object> consumer, int time) {
@@ -138,7 +140,7 @@ class InstrumentAttacksTest extends AssentOverHttp {
         consumer.accept(time == 0 ? CATEGORY : ROUTE, "content.chat");
       }
     },
-    /** Declares twice: the last would count. */
+    /** Declares two categories, of which the last would count. */
     REPEATS {
       @Override
       void visit(BiConsumer<? super AttributeKey<?>, ? super Object> consumer, int time) {
@@ -170,7 +172,7 @@ class InstrumentAttacksTest extends AssentOverHttp {
     abstract void visit(BiConsumer<? super AttributeKey<?>, ? super Object> consumer, int time);
   }
 
-  /** Is called one name when it is asked first, another later. */
+  /** A key that returns one name at the first read, and another later. */
   private static final class LyingKey implements AttributeKey<String> {
     private int asked;
 
@@ -234,7 +236,7 @@ class InstrumentAttacksTest extends AssentOverHttp {
     }
   }
 
-  /** W5 and W11 of metrics. */
+  /** W5 and W11 for metrics. */
   @ParameterizedTest
   @EnumSource(Own.class)
   void attributes_ofTheApplicationsOwnClass_throwNothingAndPretendNothing(Own own) {
@@ -273,7 +275,7 @@ class InstrumentAttacksTest extends AssentOverHttp {
                             : "content.chat"));
   }
 
-  /** What the application's own key is called is asked once, in the API's container too. */
+  /** The name of an application's own key is read once, in the API's container too. */
   @Test
   void key_ofTheApplicationsOwnClassInTheApisAttributes_pretendsNothing() {
     start();
@@ -284,7 +286,7 @@ class InstrumentAttacksTest extends AssentOverHttp {
     assertThat(receiver.received("content.chat")).isFalse();
   }
 
-  /** One library's broken callback takes nobody else's metrics. */
+  /** A failing callback of one library does not affect the metrics of others. */
   @ParameterizedTest
   @ValueSource(classes = {NoClassDefFoundError.class, StackOverflowError.class, Error.class})
   void callback_throwsAnError_othersArrive(Class<? extends Error> type) {

@@ -54,7 +54,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Attacks through the public API and over HTTP: a canary in every place, then a search of every
- * byte that arrived, of the standard streams and of the logs with everything enabled.
+ * byte that arrived, of the standard streams, and of the logs at every level.
  */
 class LeakAttacksTest extends AssentOverHttp {
   private static final int BAD_ANSWERS = 5;
@@ -121,7 +121,7 @@ class LeakAttacksTest extends AssentOverHttp {
         .allSatisfy(log -> assertThat(log.getDroppedAttributesCount()).isZero());
   }
 
-  /** Attribute names that a catalog knows as chat. */
+  /** Sets a catalog that classifies attribute names as chat. */
   private void knowChat() throws IOException {
     environment.put(
         "ASSENT_CATALOG",
@@ -329,7 +329,7 @@ class LeakAttacksTest extends AssentOverHttp {
     }
   }
 
-  /** The SDK asks the exception itself, on the thread of the application, and lets it throw. */
+  /** The SDK calls the exception's methods on the application's thread, and lets them throw. */
   private static void quietly(Runnable action) {
     try {
       action.run();
@@ -389,7 +389,7 @@ class LeakAttacksTest extends AssentOverHttp {
     }
   }
 
-  /** Whatever a platform does, its credentials and its words, and of whom they are, stay inside. */
+  /** A platform's invalid answers reveal neither credentials, nor bodies, nor subjects. */
   @Test
   void consentPlatform_answersBadly_headersBodiesAndSubjectsAreInNoLog() throws Exception {
     AtomicInteger asked = new AtomicInteger();
@@ -431,7 +431,9 @@ class LeakAttacksTest extends AssentOverHttp {
     assertThat(said).contains("consent source").doesNotContain(CANARY);
   }
 
-  /** Each concerns one subject, so that the others are asked for at once. */
+  /**
+   * Gives an invalid answer that concerns one subject, so that requests for others follow at once.
+   */
   private static void badly(HttpExchange exchange, int answer) throws IOException {
     exchange.getResponseHeaders().set("X-Canary", CANARY);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
@@ -520,7 +522,7 @@ class LeakAttacksTest extends AssentOverHttp {
     }
   }
 
-  /** Attributes that change once they were recorded. */
+  /** Attributes that change after they were recorded. */
   private static final class TurncoatAttributes implements Attributes {
     private volatile boolean turned;
 
@@ -561,7 +563,7 @@ class LeakAttacksTest extends AssentOverHttp {
     }
   }
 
-  /** A value that is another each time it is read. */
+  /** A value that changes with each read. */
   private static final class TurncoatValue implements Value<Object> {
     private int read;
 

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** docs/LEAKS.md names tests that exist, and has every row. */
+/** docs/LEAKS.md names existing tests, and has every row. */
 class LeaksDocTest {
   private static final Path ROOT = Path.of("..");
   private static final Pattern TEST = Pattern.compile("`(\\w+Test)\\.(\\w+)`");

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The SDK's limits against what is declared and whose it is: whatever is cut or dropped, a datum
- * that was declared protected, or that concerns somebody who is not known, does not leave.
+ * The SDK's limits against declared categories and subjects: a datum that is declared protected, or
+ * that concerns an unknown subject, does not leave, whatever the limits cut or drop.
  */
 class LimitAttacksTest extends PermissiveOverHttp {
   private void limits(Random random) {
@@ -82,7 +82,7 @@ class LimitAttacksTest extends PermissiveOverHttp {
     return random.nextInt(3) == 0 ? secretTree(random) : secret(random);
   }
 
-  /** A canary of which any limit may cut all but its beginning. */
+  /** Checks for the canary and for its beginnings, since a limit may have cut it. */
   private void assertNothingOfIt() {
     for (int length = 2; length <= CANARY.length(); length++) {
       String part = CANARY.substring(0, length);
@@ -91,7 +91,7 @@ class LimitAttacksTest extends PermissiveOverHttp {
     }
   }
 
-  /** W4: under any limits, wherever it is declared and in whatever order. */
+  /** W4: with random limits, at random places, in random order. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
   void declared_underAnyLimits_doesNotLeave(int seed) {
@@ -123,7 +123,7 @@ class LimitAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.spans("")).isNotEmpty();
   }
 
-  /** The same run finds what is not declared. */
+  /** Control: the search finds data that are not declared. */
   @Test
   void control_notDeclared_isFound() {
     environment.put("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "4");
@@ -135,7 +135,7 @@ class LimitAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.logs("").toString()).contains("\"" + CANARY.substring(0, 4) + "\"");
   }
 
-  /** Subjects and categories that are added stay, however small the limits are. */
+  /** Subjects and categories that are added are kept, even under limits of zero. */
   @Test
   void addTo_limitsOfZero_counts() {
     limits(new Random(0));
@@ -152,7 +152,7 @@ class LimitAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.spans("")).hasSize(1);
   }
 
-  /** Ended on another thread, twice, and touched afterwards. */
+  /** A span that is ended on another thread, twice, and used afterwards. */
   @Test
   void span_endedElsewhereTwiceAndTouchedAfterwards_leavesOnceAsItWas() {
     start();

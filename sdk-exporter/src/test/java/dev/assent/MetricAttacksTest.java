@@ -40,7 +40,7 @@ class MetricAttacksTest extends AssentOverHttp {
     revoke(USER, Purpose.PRODUCT_IMPROVEMENT, category);
   }
 
-  /** One destination may have all, the other only what was measured under a grant. */
+  /** One destination may receive everything, the other only values measured under a grant. */
   @ParameterizedTest
   @ValueSource(strings = {"cumulative", "delta", "lowmemory"})
   void grantRevokeGrantWithinAnInterval_onlyTheLastPeriodArrivesThere(String preference)
@@ -63,7 +63,9 @@ class MetricAttacksTest extends AssentOverHttp {
     balances();
   }
 
-  /** The collection was made; the request failed; the revocation came before the next attempt. */
+  /**
+   * The collection is made, the request fails, and the revocation comes before the next attempt.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"cumulative", "delta"})
   void revokeBetweenCollectionAndAttempt_nothingOfItArrives(String preference) throws IOException {
@@ -84,7 +86,7 @@ class MetricAttacksTest extends AssentOverHttp {
     balances();
   }
 
-  /** Numbers that are none, in all kinds of instruments, disturb no other series. */
+  /** Values that are not finite, in all kinds of instruments, affect no other series. */
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
   void numbersThatAreNone_disturbNoOtherSeries(double none) throws IOException {
@@ -105,7 +107,9 @@ class MetricAttacksTest extends AssentOverHttp {
     balances();
   }
 
-  /** An exemplar has what an advice dropped, and the span of who was measured. */
+  /**
+   * An exemplar has the attributes that an advice dropped, and the span of the measured subject.
+   */
   @Test
   void exemplar_ofWhatAnAdviceDropped_doesNotArrive() throws IOException {
     environment.put("OTEL_METRICS_EXEMPLAR_FILTER", "always_on");

@@ -20,12 +20,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Findings D1, W3, W9: meters and observations of the application's own that are called almost like
- * those which the catalog knows. A name below a trusted prefix leaves as a token; its texts and
- * bare tags do not.
+ * Findings D1, W3, W9: an application's own meters and observations, with names that are almost
+ * those in the catalog. A name below a trusted prefix leaves if it is a token; its texts and bare
+ * tags do not.
  */
 class MetricNamesAttacksTest extends AssentOverHttp {
-  /** A meter of the application whose name begins like a binder's. */
+  /** A meter of the application whose name begins like that of a binder. */
   @ParameterizedTest
   @CsvSource({
     "executor.jobs, name",
@@ -65,7 +65,7 @@ class MetricNamesAttacksTest extends AssentOverHttp {
     assertThat(arrived.get("process.app.bytes").getUnit()).isEqualTo("By");
   }
 
-  /** The control: what is known by its whole name keeps its texts. */
+  /** The control: a meter that is catalogued by its whole name keeps its texts. */
   @Test
   void texts_ofAKnownName_leave() {
     start();
@@ -102,7 +102,7 @@ class MetricNamesAttacksTest extends AssentOverHttp {
         .contains("pool", "application");
   }
 
-  /** The scope of Boot holds every observation of the application. */
+  /** Spring Boot's scope creates every observation of the application. */
   @ParameterizedTest
   @CsvSource({"client.name", "target.host", "target.port", "exception", "uri"})
   void observation_ofTheApplicationUnderBootsScope_staysClosed(String name) {
@@ -127,7 +127,7 @@ class MetricNamesAttacksTest extends AssentOverHttp {
     arrivesWithout(CANARY);
   }
 
-  /** A version is a number and what may follow it: no word passes for one. */
+  /** A version is a number with an optional suffix, so a word is not a version. */
   @ParameterizedTest
   @CsvSource({
     "1-jane.doe_kanarienvogel",

@@ -84,8 +84,8 @@ class MetricsOverHttpTest extends AssentOverHttp {
   }
 
   /**
-   * Finding M6: the clock passes the six minutes of Micrometer's default, while the meter still
-   * remembers what was measured before the grant, as its expiry says.
+   * Finding M6: the clock passes the six minutes of Micrometer's default, while the meter's own
+   * expiry still keeps the maximum from before the grant.
    */
   @ParameterizedTest
   @ValueSource(longs = {2, 30})
@@ -117,7 +117,7 @@ class MetricsOverHttpTest extends AssentOverHttp {
     join(assent.consent(USER).grant(PURPOSE, options, category));
   }
 
-  /** A point that arrived: of which reference, from when to when. */
+  /** A point that arrived, with its reference, start and end. */
   private record Told(String ref, long start, long end) {
     boolean overlaps(Told other) {
       return start < other.end && other.start < end;
@@ -151,7 +151,7 @@ class MetricsOverHttpTest extends AssentOverHttp {
     return told;
   }
 
-  /** Finding M11: two resources told of overlapping intervals of one series. */
+  /** Finding M11: two resources had overlapping intervals of one series. */
   @ParameterizedTest
   @ValueSource(strings = {"cumulative", "delta"})
   void reference_changesWithinAnInterval_intervalsOfASeriesDoNotOverlap(String temporality)
@@ -198,7 +198,7 @@ class MetricsOverHttpTest extends AssentOverHttp {
     flush();
   }
 
-  /** Finding D5: the report said nothing of what is withheld whole. */
+  /** Finding D5: the report omitted data that are withheld as a whole. */
   @Test
   void report_dataWithheldWhole_areListedByName() throws IOException {
     Path report = directory.resolve("unclassified.yaml");

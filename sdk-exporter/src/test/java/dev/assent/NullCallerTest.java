@@ -39,11 +39,11 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /**
- * Law 11: null for any argument of any method of the API. What is handed out is never the SDK's own
- * object, through which data would leave untagged.
+ * Law 11: null for any argument of any method of the API. Returned objects are never the SDK's own,
+ * through which data would leave without tags.
  */
 class NullCallerTest extends PermissiveOverHttp {
-  /** A valid argument of each type. */
+  /** A valid argument for each type. */
   private static final Map<Class<?>, Object> VALUES =
       Map.ofEntries(
           Map.entry(String.class, "app.note"),
@@ -68,7 +68,7 @@ class NullCallerTest extends PermissiveOverHttp {
   private final List<String> thrown = new ArrayList<>();
   private final TreeSet<String> handed = new TreeSet<>();
 
-  /** Each method with each argument null in turn, and with all of them. */
+  /** Calls each method with each argument null in turn, and with all of them null. */
   private void all(Class<?> api, Supplier<?> make) {
     for (Method method : api.getMethods()) {
       if (Modifier.isStatic(method.getModifiers()) || method.getDeclaringClass() == Object.class) {

@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.Mockito;
 
 /**
- * Finding D2: frameworks look at all members of a bean's class. Where Micrometer is not on the
- * class path, that must work for every type, {@code dev.assent.micrometer} apart.
+ * Finding D2: frameworks inspect all members of a bean's class. Without Micrometer on the class
+ * path, that must work for every type except those of {@code dev.assent.micrometer}.
  */
 class OptionalTypesTest {
   private static final String OPTIONAL = "dev.assent.micrometer";
@@ -88,7 +88,7 @@ class OptionalTypesTest {
         .satisfies(bean -> assertThat(bean.getMethodDescriptors()).isNotEmpty());
   }
 
-  /** Only what Micrometer brings is missing; the rest works. */
+  /** Only methods that need Micrometer fail; the others work. */
   @Test
   void assentMeters_withoutMicrometer_nameTheArtifacts() throws Exception {
     Supplier<?> probe =
@@ -105,7 +105,10 @@ class OptionalTypesTest {
                     .contains("io.opentelemetry.instrumentation:opentelemetry-micrometer-1.5"));
   }
 
-  /** The incubating API comes with Micrometer's bridge: without both, instruments still work. */
+  /**
+   * The incubating API is a dependency of Micrometer's bridge: without both, instruments still
+   * work.
+   */
   @Test
   void instruments_withoutTheIncubatingApi_record() throws Exception {
     try (WithoutMicrometer without = new WithoutMicrometer("api-incubator")) {
@@ -157,7 +160,7 @@ class OptionalTypesTest {
     element.getAnnotations();
   }
 
-  /** The types of the module of a class, from a folder or a jar. */
+  /** Returns the types in the module of a class, from a folder or a jar. */
   private static List<JavaClass> types(Class<?> one) throws IOException, URISyntaxException {
     Path module = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
     ClassFileImporter importer = new ClassFileImporter();
@@ -169,7 +172,7 @@ class OptionalTypesTest {
     }
   }
 
-  /** Uses the door as compiled code does; loaded where Micrometer is not. */
+  /** Uses the API as compiled code does; loaded without Micrometer. */
   public static final class Probe implements Supplier<String> {
     @Override
     public String get() {
@@ -192,7 +195,7 @@ class OptionalTypesTest {
     }
   }
 
-  /** Records with all kinds of instruments; tells what a builder is. */
+  /** Records with all kinds of instruments, and returns the class of a builder. */
   public static final class Instruments implements Supplier<String> {
     @Override
     public String get() {

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 
-/** An instance that permits all but protected data. Nothing with a canary is to arrive. */
+/** An instance that permits everything but protected data. No canary may arrive. */
 abstract class PermissiveOverHttp extends AssentOverHttp {
   static final AttributeKey<String> NOTE = AttributeKey.stringKey("app.note");
   static final AttributeKey<List<String>> CATEGORIES =
@@ -59,7 +59,7 @@ abstract class PermissiveOverHttp extends AssentOverHttp {
     environment.put("ASSENT_CATALOG", file("catalog.yaml", CATALOG));
   }
 
-  /** Ends the instance: no canary and no declaration has arrived. */
+  /** Ends the instance, and checks that no canary and no declared category has arrived. */
   void assertKept() {
     if (assent != null) {
       flushAndStop();
@@ -68,7 +68,7 @@ abstract class PermissiveOverHttp extends AssentOverHttp {
     assertThat(receiver.received("assent.category")).isFalse();
   }
 
-  /** The one datum that was on disk at the start has been sent or withheld. */
+  /** Waits until the one datum that was on disk at the start is sent or withheld. */
   void awaitReplayed() {
     await()
         .atMost(LONG)
@@ -83,7 +83,7 @@ abstract class PermissiveOverHttp extends AssentOverHttp {
                                 && entry.states().getOrDefault(State.IN_FLIGHT, 0L) == 0));
   }
 
-  /** A context that answers as another does, in part. */
+  /** A context that returns some changed values of another context. */
   record Answering(Context real, Function<Object, Object> changed) implements Context {
     @Override
     @SuppressWarnings("unchecked")

@@ -18,10 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Findings D1, L1: fields that a remote party fills although the process itself makes the span. A
- * gateway hands on what its caller wrote, a server answers where its caller wants the answer, a
- * called service names things in its answer. The other half of each pair shows that what the
- * process itself says still arrives.
+ * Findings D1, L1: fields that a remote party fills, although the process itself creates the span.
+ * A gateway passes on its caller's text, a server answers to the address that its caller names, a
+ * called service names things in its answer. The other half of each pair shows that the process's
+ * own values still arrive.
  */
 class RemoteNamesAttacksTest extends AssentOverHttp {
   private static Attributes of(String... pairs) {
@@ -36,7 +36,7 @@ class RemoteNamesAttacksTest extends AssentOverHttp {
     span(kind, span -> span.setAllAttributes(attributes));
   }
 
-  /** The name of a field, and what a remote party wants it to say: always a token. */
+  /** The name of a field, and a remote party's value for it: always a token. */
   @ParameterizedTest
   @CsvSource({
     "gen_ai.request.model, gpt-4o-kanarienvogel",
@@ -78,7 +78,7 @@ class RemoteNamesAttacksTest extends AssentOverHttp {
   }
 
   /**
-   * Agents and tools: the process's own where it runs them, a gateway's caller's where it calls.
+   * Names of agents and tools: the process's own if it runs them, the caller's if it is a gateway.
    */
   @ParameterizedTest
   @CsvSource({
@@ -123,7 +123,10 @@ class RemoteNamesAttacksTest extends AssentOverHttp {
     arrivesWithout(CANARY);
   }
 
-  /** What a process says itself arrives: what it listens to, calls by stubs, runs. */
+  /**
+   * The process's own values arrive: addresses that it listens on, calls by stubs, programs that it
+   * runs.
+   */
   @Test
   void field_thatTheProcessFills_arrives() {
     start();
@@ -155,7 +158,9 @@ class RemoteNamesAttacksTest extends AssentOverHttp {
     }
   }
 
-  /** Whole numbers where the conventions want a double; one list of reasons as Spring AI writes. */
+  /**
+   * Whole numbers where the conventions have a double; one list of reasons, as Spring AI writes it.
+   */
   @Test
   void field_ofAnotherForm_arrives() {
     start();
@@ -181,7 +186,7 @@ class RemoteNamesAttacksTest extends AssentOverHttp {
     arrivesWithout(CANARY);
   }
 
-  /** Somebody else's JSON in a body: its keys may be called as the resource's attributes are. */
+  /** Others' JSON in a body may have keys with the names of resource attributes. */
   @ParameterizedTest
   @CsvSource({"service, name", "service, namespace", "container, name", "deployment, name"})
   void body_whoseKeysAreCalledLikeTheResources_stays(String parent, String child) {
@@ -196,7 +201,9 @@ class RemoteNamesAttacksTest extends AssentOverHttp {
     arrivesWithout(CANARY);
   }
 
-  /** What RATIONALE says to write where the process is no gateway and passes templates alone. */
+  /**
+   * RATIONALE's recommended entries for a process that is no gateway and records templates only.
+   */
   @Test
   void catalogFile_opensWhatTheProcessKnowsToBeItsOwn_arrives() throws IOException {
     environment.put(

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Attacks on shapes and trusted prefixes, through the public API and under {@code strict}: each
- * searches every byte that arrived.
+ * Attacks on shapes and trusted prefixes, through the public API and under {@code strict}. Each
+ * test searches every byte that arrived.
  */
 class ShapeAttacksTest extends AssentOverHttp {
   @ParameterizedTest
@@ -193,7 +193,7 @@ class ShapeAttacksTest extends AssentOverHttp {
     arrivesWithout(CANARY);
   }
 
-  /** The conventions say that it holds no values; the shape looks whether it reads like one. */
+  /** By the conventions a summary has no values; the shape checks whether a text looks like one. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -257,7 +257,7 @@ class ShapeAttacksTest extends AssentOverHttp {
     assertThat(receiver.spans("").get(0).getAttributesList()).hasSize(1);
   }
 
-  /** A placeholder is an identifier, and no place for a value (LEAKS: placeholders). */
+  /** A placeholder is an identifier, and must not hold a value (LEAKS: placeholders). */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -291,7 +291,7 @@ class ShapeAttacksTest extends AssentOverHttp {
     arrivesWithout(route);
   }
 
-  /** 128 elements are the most; arrays of arrays have no more. */
+  /** The maximum is 128 elements; arrays of arrays have no more. */
   @Test
   void tree_arraysOfArrays_areNoLongerThanOneArray() {
     Value<?> tokens =
@@ -317,7 +317,7 @@ class ShapeAttacksTest extends AssentOverHttp {
     assertThat(receiver.received("readonly")).isTrue();
   }
 
-  /** A scope's version is one, and no words after a digit (LEAKS: scopes' versions). */
+  /** A scope's version has no words after a digit (LEAKS: scopes' versions). */
   @ParameterizedTest
   @ValueSource(strings = {"1-jane.doe_kanarienvogel", "0kanarienvogel-has-flu"})
   void scope_versionThatSaysWords_stays(String version) {
@@ -333,7 +333,7 @@ class ShapeAttacksTest extends AssentOverHttp {
     arrivesWithout(CANARY);
   }
 
-  /** A key below a trusted prefix leaves with its value, so it is a token too. */
+  /** A key below a trusted prefix leaves with its value, so it must be a token too. */
   @Test
   void key_textBelowAPrefixOfServiceData_stays() throws Exception {
     environment.put(

@@ -17,7 +17,7 @@ import dev.assent.ledger.Withheld;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A destination that does not take a signal neither gets it nor counts it. */
+/** A destination without a signal neither receives the signal's data nor counts them. */
 class SignalsTest {
   @Test
   void event_onlyDestinationThatMayReceiveItTakesNoLogs_isNeverBuilt() {

@@ -19,12 +19,14 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** R2, law 5: a revocation after {@code close()} does what its receipt says, and leaves nothing. */
+/**
+ * R2, law 5: a revocation after {@code close()} does what its receipt states, and leaves no thread.
+ */
 @Timeout(120)
 class SpoolAfterCloseTest extends SpoolOverHttp {
   private final Set<Thread> threadsBefore = alive();
 
-  /** Fifty texts that the receiver did not take, on disk. */
+  /** Closes with fifty texts on disk that the receiver did not accept. */
   private void closeWithFifty() {
     start();
     for (int i = 0; i < 50; i++) {
@@ -50,7 +52,7 @@ class SpoolAfterCloseTest extends SpoolOverHttp {
     }
   }
 
-  /** Those of this test: others of the same process may have some that are about to end. */
+  /** Returns the threads of this test; threads of other tests in the process may be ending. */
   private Set<Thread> threads() {
     Set<Thread> ours = alive();
     ours.removeAll(threadsBefore);
@@ -91,7 +93,7 @@ class SpoolAfterCloseTest extends SpoolOverHttp {
     assertThat(receiver.received(CANARY)).isFalse();
   }
 
-  /** Nobody stores the denial: what was there is gone all the same. */
+  /** No source stores the denial; the data are erased nevertheless. */
   @Test
   void revoke_afterCloseWithoutAStore_nothingArrivesThoughItIsGrantedAgain() throws Exception {
     consentFromEnvironment(USER);
@@ -127,8 +129,8 @@ class SpoolAfterCloseTest extends SpoolOverHttp {
   }
 
   /**
-   * Another run emptied the spool, so that the next numbers its frames from the beginning again:
-   * what lies there under the number of a frame that this one knows is somebody else's.
+   * Another run emptied the spool, so the next one numbers its frames from the beginning again. A
+   * frame with a number that this instance knows may then belong to another subject.
    */
   @Test
   void revoke_afterCloseWhenOthersUsedTheSpoolMeanwhile_erasesWhatLiesThereNow() throws Exception {
@@ -158,7 +160,7 @@ class SpoolAfterCloseTest extends SpoolOverHttp {
     assertThat(receiver.received(CANARY)).isFalse();
   }
 
-  /** Whichever of them comes first: what its receipt says was erased does not arrive. */
+  /** In either order: data that the receipt counts as erased do not arrive. */
   @Test
   void revoke_whileItCloses_isErasedOrFails() throws Exception {
     for (int round = 0; round < 6; round++) {

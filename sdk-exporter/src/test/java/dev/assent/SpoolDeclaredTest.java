@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * R4: what an application declares in code is kept with its frames, so that a restart strips
- * nothing because a declaration comes later, or never; and opens nothing but those frames.
+ * R4: categories that an application declares in code are stored with its frames. A restart strips
+ * nothing because a declaration comes later, or never; and the stored categories apply to these
+ * frames only.
  */
 @Timeout(120)
 class SpoolDeclaredTest extends SpoolOverHttp {
@@ -47,7 +48,7 @@ class SpoolDeclaredTest extends SpoolOverHttp {
     assent = builder().events(declared).build();
   }
 
-  /** One event and one span with the declared field, on disk. */
+  /** Writes one event and one span with the declared field to disk. */
   private void writtenBy(EventType type, String subject, String text) {
     isAway();
     var emitter = assent.events().declare(type);
@@ -84,7 +85,7 @@ class SpoolDeclaredTest extends SpoolOverHttp {
     }
   }
 
-  /** They are written anew in a run that declares nothing, and still know what they are. */
+  /** A run without declarations rewrites the frames, which keep their categories. */
   @Test
   void restart_rewrittenWhereNothingIsDeclared_fieldsArriveInTheNext() {
     start();
@@ -103,7 +104,7 @@ class SpoolDeclaredTest extends SpoolOverHttp {
     assertThat(receiver.received("secret-of-u8")).isFalse();
   }
 
-  /** What a frame declares says nothing of what is recorded beside it. */
+  /** A frame's declaration does not apply to data recorded beside it. */
   @Test
   void restart_newDataUnderTheSameName_areNotOpened() {
     start();
@@ -167,7 +168,7 @@ class SpoolDeclaredTest extends SpoolOverHttp {
                 .formatted(category)));
   }
 
-  /** A file's entry is the reader's: one that is corrected counts, whatever the writer's said. */
+  /** The entries of the reader's file count: a corrected one replaces the writer's. */
   @Test
   void restart_writersFileWasWrong_readersCorrectedOneCounts() throws IOException {
     catalogued("content.audio");
@@ -187,7 +188,10 @@ class SpoolDeclaredTest extends SpoolOverHttp {
     assertThat(receiver.received(CANARY)).isFalse();
   }
 
-  /** What is declared for a part never leaves, so that no frame has it: the frame's stamp has. */
+  /**
+   * A category that is declared for a part never leaves, so no frame contains it; the frame's stamp
+   * does.
+   */
   @Test
   void restart_categoryOfAPart_isStillNeeded() throws IOException {
     grant("content");

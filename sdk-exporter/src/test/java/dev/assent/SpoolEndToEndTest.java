@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A whole instance with a spool: a receiver that is away, restarts, and revocations in between. */
+/** A whole instance with a spool: an unavailable receiver, restarts, and revocations in between. */
 class SpoolEndToEndTest extends SpoolOverHttp {
   @BeforeEach
   void settings() throws IOException {
@@ -35,7 +35,7 @@ class SpoolEndToEndTest extends SpoolOverHttp {
     replaceConsent(document(USER, revision, choice, "content.chat", at));
   }
 
-  /** With the receiver away, everything that was recorded ends on disk. */
+  /** Records data while the receiver is unavailable, so that all of them are on disk. */
   private void recordWhileAway(int count) {
     isAway();
     for (int i = 0; i < count; i++) {

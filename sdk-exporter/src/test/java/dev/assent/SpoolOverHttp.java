@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A whole instance with a spool, and one destination, which may be away. */
+/** A whole instance with a spool, and one destination, which may be unavailable. */
 abstract class SpoolOverHttp extends AssentOverHttp {
   @BeforeEach
   void spoolForTraining() throws IOException {

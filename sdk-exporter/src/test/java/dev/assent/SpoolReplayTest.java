@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A whole instance whose receiver stalls, breaks and refuses while frames are on their way. */
+/** A whole instance whose receiver stalls, breaks and refuses while frames are in flight. */
 @Timeout(120)
 class SpoolReplayTest extends AssentRig {
   private final Receiver receiver = new Receiver();
@@ -79,7 +79,7 @@ class SpoolReplayTest extends AssentRig {
     return in("train", Signal.LOGS, state);
   }
 
-  /** And no attempt is made for half a minute. */
+  /** Spools data; the next attempt follows half a minute later. */
   private void spooled(int count) {
     receiver.answer(503, "Retry-After: 30");
     events(count);
@@ -124,7 +124,7 @@ class SpoolReplayTest extends AssentRig {
     assertThat(in(State.SPOOLED)).isZero();
   }
 
-  /** R6: it was read and answered with 503; the receipt does not say that it was only erased. */
+  /** R6: the receiver read it and answered 503, so the receipt counts it as possibly sent too. */
   @Test
   void revoke_spooledAfterABusyAnswer_isErasedAndPossiblySent() {
     start();
@@ -156,7 +156,7 @@ class SpoolReplayTest extends AssentRig {
     assertThat(entry().possiblySentByCategory()).containsEntry("content.chat", 2L);
   }
 
-  /** R6: what lay on disk may have been read when the receiver said that it is busy. */
+  /** R6: the receiver may have read data on disk when it answered that it is busy. */
   @Test
   void replay_busyThenRefused_countsAsPossiblySent() {
     start();
@@ -168,7 +168,7 @@ class SpoolReplayTest extends AssentRig {
     assertThat(entry().possiblySentByCategory()).containsEntry("content.chat", 2L);
   }
 
-  /** What is being replayed when the process closes stays for the next run. */
+  /** Frames that are being replayed when the process closes stay for the next run. */
   @Test
   void close_replayAtAStalledReceiver_isKeptForTheNextRun() {
     environment.put("ASSENT_DESTINATION_TRAIN_TIMEOUT", "2s");
@@ -213,7 +213,7 @@ class SpoolReplayTest extends AssentRig {
     assertThat(Files.readAllBytes(directory.resolve("spool/product/key"))).isEqualTo(product);
   }
 
-  /** Nobody could ever send or judge it: it does not lie there for ever. */
+  /** No pipeline can send or gate the frames any more, so they are erased. */
   @Test
   void start_destinationHasMetricsOnlyNow_whatLiesThereIsErased() throws IOException {
     start();
@@ -228,7 +228,7 @@ class SpoolReplayTest extends AssentRig {
     }
   }
 
-  /** Queued, in flight, spooled, on disk: after a revocation nothing of it can be reached. */
+  /** Data queued, in flight, spooled and on disk are unreachable after a revocation. */
   @Test
   void revoke_dataEverywhere_noneIsReachableFromTheInstance() throws IOException {
     start();

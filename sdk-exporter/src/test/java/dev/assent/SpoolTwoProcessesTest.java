@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two processes of the operating system and one spool: one has it, and the other says so. */
+/** Two processes of the operating system and one spool: one has it, and the other reports that. */
 @Timeout(240)
 class SpoolTwoProcessesTest {
   private static final Duration LONG = Duration.ofSeconds(60);
@@ -78,7 +78,7 @@ class SpoolTwoProcessesTest {
     boolean unused = assent.flush(LONG);
   }
 
-  /** The other process: has the spool, with one text in it, until it is killed. */
+  /** Runs the other process, which has the spool, with one text in it, until it is killed. */
   public static void main(String[] args) throws Exception {
     Path directory = Path.of(args[0]);
     Assent assent = assent(directory, args[1]);

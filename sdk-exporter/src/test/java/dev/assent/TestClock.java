@@ -7,7 +7,7 @@ package dev.assent;
 import dev.assent.fixtures.ManualClock;
 import dev.assent.internal.time.Clock;
 
-/** A clock that stands still until it is moved, for Assent and for the SDK. */
+/** A clock for Assent and for the SDK that stands still until a test moves it. */
 public final class TestClock extends ManualClock
     implements Clock, io.opentelemetry.sdk.common.Clock {
   @Override

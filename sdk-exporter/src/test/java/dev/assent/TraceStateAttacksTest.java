@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TraceStateAttacksTest extends PermissiveOverHttp {
   private static final String TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
 
-  /** What the state does when it is asked. */
+  /** The behavior of the state's methods. */
   enum Way {
     THROWS,
     THROWS_HALF_WAY,
@@ -103,7 +103,7 @@ class TraceStateAttacksTest extends PermissiveOverHttp {
         TRACE_ID, "b7ad6b7169203331", TraceFlags.getSampled(), new OwnState(way));
   }
 
-  /** The state is lost; the parent and the link are not. */
+  /** The state is lost; the parent and the link are kept. */
   @ParameterizedTest
   @EnumSource
   void state_ofOnesOwnClass_losesNothingElse(Way way) {

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An application without Micrometer: the class path of the tests, except for Micrometer, its
- * bridge, and what looks for services of the other loader. Mockito's classes are the tests' own.
+ * An application without Micrometer: the class path of the tests, except Micrometer, its bridge,
+ * and classes that look up services in the other loader. Mockito's classes are the tests' own.
  */
 public final class WithoutMicrometer extends URLClassLoader {
   private static final List<String> OF_THE_TESTS = List.of("org.mockito.", "net.bytebuddy.");
@@ -23,7 +23,7 @@ public final class WithoutMicrometer extends URLClassLoader {
     this("micrometer");
   }
 
-  /** The same, without other jars beside: those whose paths hold a word. */
+  /** Excludes further jars, whose paths contain a word. */
   WithoutMicrometer(String word) throws IOException {
     super(urls(word), ClassLoader.getPlatformClassLoader());
   }

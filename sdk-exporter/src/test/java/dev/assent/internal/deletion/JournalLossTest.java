@@ -222,7 +222,7 @@ class JournalLossTest {
       deliverAll(sents);
       world.open();
       byte[] whole = world.content();
-      byte[] torn = Arrays.copyOf(whole, whole.length + 5); // what a crash left of an append
+      byte[] torn = Arrays.copyOf(whole, whole.length + 5); // a torn append after a crash
       Arrays.fill(torn, whole.length, torn.length, (byte) 'a');
       Files.write(world.journal(), torn);
       world.open();
