@@ -18,7 +18,9 @@ final class Pause {
   private boolean ended;
   private int standing;
 
-  /** @param threads the number of threads that call {@link #goesOn} */
+  /**
+   * @param threads the number of threads that call {@link #goesOn}
+   */
   Pause(int threads) {
     this.threads = threads;
   }

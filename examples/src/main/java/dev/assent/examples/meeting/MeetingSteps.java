@@ -32,7 +32,9 @@ final class MeetingSteps {
   private final StepPrinter printer;
   private final Callable<?> newTerms;
 
-  /** @param newTerms replaces the policy file by one with other terms */
+  /**
+   * @param newTerms replaces the policy file by one with other terms
+   */
   MeetingSteps(
       Assent assent, Meeting meeting, Audit audit, StepPrinter printer, Callable<?> newTerms) {
     this.assent = assent;

@@ -33,7 +33,7 @@ class DestinationPipelineBuilderTest {
 
   /** All three signals match their endpoints, and the metric reader its pipeline. */
   @Test
-  void build_threeLanes_runsOneDaemonThreadUntilClosed() throws Exception {
+  void build_threeSignals_runsOneDaemonThreadUntilClosed() throws Exception {
     try (DestinationEndpoints endpoints = new DestinationEndpoints("three")) {
       Account account = Mockito.mock(Account.class);
       MetricGate metricGate = Mockito.mock(MetricGate.class);
@@ -43,14 +43,14 @@ class DestinationPipelineBuilderTest {
               Signal.TRACES,
               SETTINGS,
               account,
-              kind(Mockito.mock(DatumGate.class)),
+              kind(Mockito.<DatumGate<StampedSpan>>mock()),
               endpoints.spans(EndpointSettings.of(Signal.TRACES, NOBODY)));
       SignalPipeline<StampedLog> logs =
           builder.addSignal(
               Signal.LOGS,
               SETTINGS,
               account,
-              kind(Mockito.mock(DatumGate.class)),
+              kind(Mockito.<DatumGate<StampedLog>>mock()),
               endpoints.logs(EndpointSettings.of(Signal.LOGS, NOBODY)));
       SignalPipeline<StampedMetric> metrics =
           builder.addSignal(

@@ -35,7 +35,9 @@ final class History {
   private final Queue<Receipt.Count> told = new ConcurrentLinkedQueue<>();
   private final boolean holds;
 
-  /** @param holds whether data are held until a choice */
+  /**
+   * @param holds whether data are held until a choice
+   */
   History(boolean holds) {
     this.holds = holds;
   }
