@@ -21,10 +21,12 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What may not arrive any more, and what must have arrived in the end. Thread-safe.
+ * The rules for a course of runs: the data that may no longer arrive, and the data that must have
+ * arrived at the end. Thread-safe.
  *
- * <p>Moments number what the parent sees: a revocation when it reads of its end, which is later
- * than the end, and a request when it reads its first byte.
+ * <p>Moments number the events in the order in which the parent sees them: a revocation when the
+ * parent reads of its end, which is later than the end, and a request when the parent reads its
+ * first byte.
  */
 final class Book {
   final AtomicLong moments = new AtomicLong();
@@ -41,12 +43,12 @@ final class Book {
   private long started;
 
   /**
-   * The content of a subject's data may not leave.
+   * A revocation of a subject's content.
    *
-   * @param run that of the last of those data
-   * @param number its last datum
-   * @param since the moment
-   * @param perhaps how many of them may have left all the same
+   * @param run the run of its last datum
+   * @param number the number of its last datum
+   * @param since the moment of the revocation
+   * @param perhaps the number of its data that may have left nevertheless
    */
   private record Revocation(
       int subject, int run, int number, long since, long perhaps, Set<Mark> seen) {
@@ -61,24 +63,24 @@ final class Book {
         new Revocation(subject, run, number, moments.incrementAndGet(), perhaps, new HashSet<>()));
   }
 
-  /** The content of all that earlier runs recorded of a subject may not leave from this run. */
+  /** Adds that the content of a subject from all earlier runs may not leave in this run. */
   synchronized void standsDenied(int run, int subject) {
     revocations.add(
         new Revocation(subject, run - 1, Integer.MAX_VALUE, started, 0, new HashSet<>()));
   }
 
-  /** A run starts: all bytes of earlier ones were read. */
+  /** Begins a run; all bytes of earlier ones were read. */
   synchronized void starts() {
     started = moments.incrementAndGet();
   }
 
-  /** A run has ended, and what it sent was read. */
+  /** Ends a run, after all its bytes were read. */
   synchronized void ended(int run, Story story) {
     expected.put(run, story.flushed());
     recorded += story.recorded();
   }
 
-  /** What must be true of each request whatever happened. */
+  /** Checks the rules that apply to every request. */
   synchronized void judge(int run, Request request) throws IOException {
     String bytes = new String(request.body(), ISO_8859_1);
     for (Mark mark : Mark.canaries(bytes).toList()) {
@@ -131,7 +133,7 @@ final class Book {
     return attribute.getValue().getStringValue();
   }
 
-  /** The attributes of each datum. */
+  /** Returns the attributes of each datum. */
   private static List<List<KeyValue>> data(Request request) throws IOException {
     if (request.path().endsWith("/v1/logs")) {
       return ExportLogsServiceRequest.parseFrom(request.body()).getResourceLogsList().stream()
@@ -147,7 +149,7 @@ final class Book {
         .toList();
   }
 
-  /** Everything that was flushed has arrived. */
+  /** Checks that all flushed data have arrived. */
   synchronized void allArrived() {
     expected.forEach(
         (run, flushed) -> {
@@ -161,7 +163,7 @@ final class Book {
         });
   }
 
-  /** What may leave does, at once and after a restart. */
+  /** Checks that permitted content arrived, both at once and after a restart. */
   synchronized void contentArrived() {
     if (withContent == withContentOfEarlierRuns || withContentOfEarlierRuns == 0) {
       throw new AssertionError("content that may leave does not arrive");

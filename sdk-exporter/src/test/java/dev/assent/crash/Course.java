@@ -22,11 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A course of kills: starts a {@link Victim}, changes consent and the receiver's mood while it
- * lives, kills it at a random point or has it end in peace, reads what it had sent, judges it, and
- * starts the next one on the same directory. The last one drains the disk. Used by one thread.
+ * runs, kills it at a random point or lets it end normally, reads and checks the bytes that it
+ * sent, and starts the next one on the same directory. The last one drains the disk. Used by one
+ * thread.
  *
- * <p>What is random comes from one seed; when a kill hits does not, so a seed repeats the plan and
- * not the interleaving.
+ * <p>Random choices come from one seed. The exact moment of a kill does not, so a seed repeats the
+ * plan and not the interleaving.
  */
 final class Course implements Closeable {
   private static final int IN_PEACE_OF = 6;
@@ -43,7 +44,10 @@ final class Course implements Closeable {
   private final FickleReceiver receiver;
   private final Platform platform;
 
-  /** Subjects that the parent withdrew during a run, and what was surely recorded before. */
+  /**
+   * Subjects whose grant the parent withdrew during a run, and the number of data that were
+   * certainly recorded before.
+   */
   private final List<int[]> withdrawn = new ArrayList<>();
 
   private int run;
@@ -53,7 +57,7 @@ final class Course implements Closeable {
   private int hit;
   private @Nullable Life life;
 
-  /** Logs and traces that lie on disk; null if that is not known. */
+  /** The number of logs and traces on disk; null if it is unknown. */
   private long @Nullable [] left = {0, 0};
 
   Course(Path directory, long seed) throws IOException {
@@ -65,21 +69,21 @@ final class Course implements Closeable {
     platform.grantAll();
   }
 
-  /** When a victim dies. */
+  /** The time of a victim's end. */
   private enum End {
-    /** Some time after the process was made: perhaps before it has started. */
+    /** Some time after the process was created, possibly before it has started. */
     EARLY,
     /** Some time after it has started. */
     LIVING,
-    /** About when it revokes. */
+    /** Near a revocation. */
     REVOKING,
-    /** When it erases what one subject revoked, while others' data lie there. */
+    /** During the erasure of one subject's data, while the disk has others' data too. */
     ERASING,
-    /** It is asked to end. */
+    /** Ends normally, on request. */
     PEACE
   }
 
-  /** Without a kill: content arrives, and so does what an earlier process left on disk. */
+  /** Runs without a kill: content arrives, also the data that an earlier process left on disk. */
   void open() throws IOException, InterruptedException {
     for (Mood mood : List.of(Mood.WELL, Mood.AWAY)) {
       receiver.is(mood);
@@ -142,7 +146,7 @@ final class Course implements Closeable {
     return random.nextInt(ERASING_OF) == 0 ? End.ERASING : KILLS.get(random.nextInt(KILLS.size()));
   }
 
-  /** Until a note says that something is owed, and then not at once. */
+  /** Waits until a pending erasure is recorded, and for a random time after it. */
   private void awaitErasure(Life victim) throws InterruptedException {
     long end = System.nanoTime() + AIM_NANOS;
     while (victim.story().recorded() < ENOUGH && System.nanoTime() < end) {
@@ -219,9 +223,9 @@ final class Course implements Closeable {
   }
 
   /**
-   * A run in peace found what lay there. One that found nothing may have ended before it was told
-   * what sources say, or while it erased what an earlier run had to: what it left lies beside what
-   * it has not read.
+   * Compares the data that a run found with those that the last one left, if the run ended
+   * normally. A run that found nothing may have ended before its sources answered, or during an
+   * erasure for an earlier run; the data that it left are then beside those that it has not read.
    */
   private void found(Life victim) throws IOException {
     long[] found = victim.story().found();
@@ -239,7 +243,7 @@ final class Course implements Closeable {
     }
   }
 
-  /** No content anywhere, and nothing at all in the spool. */
+  /** Checks that no file contains content in clear, and the spool no name or reference either. */
   private void nothingInClear() throws IOException {
     try (Stream<Path> files = Files.walk(world.directory())) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A real process with a spool, killed at random points: what it had flushed arrives, what was
- * revoked does not, and nothing lies on disk in clear. A few kills here; {@code
- * -Dassent.crash.kills=300} for many, and {@code -Dassent.crash.seed=…} for a plan that failed.
+ * A real process with a spool, killed at random points: flushed data arrive, revoked data don't,
+ * and no file contains content in clear. A few kills by default; {@code -Dassent.crash.kills=300}
+ * for many, and {@code -Dassent.crash.seed=…} to repeat a failed plan.
  */
 class CrashTest {
   private static final int KILLS = Integer.getInteger("assent.crash.kills", 6);

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** One process, from its start to its end, as its parent sees it. Used by one thread. */
+/** One process, from its start to its end, as seen by its parent. Used by one thread. */
 final class Life {
   private static final long PATIENCE_SECONDS = 90;
   private static final String ERRORS = "errors";
@@ -34,7 +34,7 @@ final class Life {
     reader.start();
   }
 
-  /** Starts a {@link Victim} and begins to listen to it. */
+  /** Starts a {@link Victim} and begins to read its output. */
   static Life start(World world, Story story, String... arguments) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -69,7 +69,7 @@ final class Life {
     return story;
   }
 
-  /** Time passes, unless the process ends. */
+  /** Waits for a time, or until the process ends. */
   void pass(int millis) throws InterruptedException {
     boolean unused = process.waitFor(millis, TimeUnit.MILLISECONDS);
   }
@@ -80,12 +80,14 @@ final class Life {
     }
   }
 
-  /** Not by the process's own method, which throws away what can still be read. */
+  /**
+   * Kills the process by a signal, since the process object's own method discards unread output.
+   */
   void kill() {
     boolean unused = process.toHandle().destroyForcibly();
   }
 
-  /** Waits until it is gone. */
+  /** Waits until the process is gone. */
   boolean isGone() throws InterruptedException {
     return process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
@@ -96,7 +98,7 @@ final class Life {
   }
 
   /**
-   * Waits until it has ended, and what it told was heard.
+   * Waits until the process has ended and its output was read.
    *
    * @param inPeace whether it has to end by itself
    */

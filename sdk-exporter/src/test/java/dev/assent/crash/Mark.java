@@ -9,18 +9,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What identifies a datum: on the wire by a reference that may always leave, and by a canary that
- * stands in its content. Both say whose it is, so that it can be judged even if the process was
- * killed before it could tell of it.
+ * Identifies a datum: on the wire by a reference that may always leave, and by a canary in its
+ * content. Both contain the subjects, so that a datum can be checked even if the process was killed
+ * before it reported the datum.
  *
- * @param run which process recorded it
+ * @param run the run that recorded it
  * @param number counts the data of a run from 1
  * @param subjects one bit per subject
  * @param denied whether it was recorded while one of them was known to be denied: then its content
  *     may never leave
  */
 record Mark(int run, int number, int subjects, boolean denied) {
-  /** No canary without it. */
+  /** The beginning of every canary. */
   static final String CANARY = "kanarienvogel";
 
   private static final String REFERENCE = "ref";
@@ -47,14 +47,14 @@ record Mark(int run, int number, int subjects, boolean denied) {
         + number
         + "_"
         + subjects
-        + (denied ? "_d_" : "_p_"); // it ends with a mark, so that one that is cut off is none
+        + (denied ? "_d_" : "_p_"); // the mark at the end makes a cut canary invalid
   }
 
   boolean concerns(int subject) {
     return (subjects >> subject & 1) != 0;
   }
 
-  /** Whether nobody whom it concerns ever chose again. */
+  /** Returns whether none of its subjects ever changes a choice. */
   boolean isSteady() {
     return subjects >> World.STEADY << World.STEADY == subjects;
   }

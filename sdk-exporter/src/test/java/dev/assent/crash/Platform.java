@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** The parent's consent file: it replaces it whole, between runs and during them. */
+/** The parent's consent file, which the parent replaces as a whole, between and during runs. */
 final class Platform {
   private final World world;
   private final Random random;
@@ -27,7 +27,7 @@ final class Platform {
     }
   }
 
-  /** Withdraws a subject's consent, and perhaps gives it again; says whose. */
+  /** Withdraws a subject's grant, and restores it at random; returns the subject. */
   int withdraw() throws IOException {
     int subject = World.OWN + random.nextInt(World.STEADY - World.OWN);
     boolean again = random.nextBoolean();
@@ -40,7 +40,7 @@ final class Platform {
     return subject;
   }
 
-  /** Gives the consent of all who withdrew it. */
+  /** Restores the grants of all subjects. */
   void grantAll() throws IOException {
     for (int subject = World.OWN; subject < World.STEADY; subject++) {
       if (grantedAt[subject] == null) {

@@ -11,32 +11,37 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one process tells, line by line, as it was read until it was killed. Written by the thread
- * that reads, read by the parent.
+ * The output of one process, line by line, as far as it was read before the kill. Written by the
+ * reading thread, read by the parent.
  */
 final class Story {
-  /** It has started. */
+  /** The process has started. */
   static final String UP = "up";
 
-  /** At its start a subject is not granted: what was recorded before may not leave any more. */
+  /**
+   * At the start of the process a subject has no grant: data recorded before may no longer leave.
+   */
   static final String DENIED = "denied";
 
   /** A revocation begins. */
   static final String REVOKING = "revoking";
 
-  /** A revocation has completed: subject, last datum before it, how many data possibly left. */
+  /**
+   * A revocation has completed: the subject, the last datum before it, the number of possibly sent
+   * data.
+   */
   static final String REVOKED = "revoked";
 
-  /** So many data were recorded. */
+  /** The number of recorded data. */
   static final String RECORDED = "recorded";
 
-  /** So many data have arrived or are on disk. */
+  /** The number of data that have arrived or are on disk. */
   static final String FLUSHED = "flushed";
 
-  /** It has closed: data recorded, logs and traces found, logs and traces left on disk. */
+  /** The process has closed: data recorded, logs and traces found, logs and traces left on disk. */
   static final String PEACE = "peace";
 
-  /** Ends each line: without it the process was killed while it wrote. */
+  /** The end of each line; without it the process was killed during the line. */
   static final String WHOLE = " .";
 
   final CountDownLatch up = new CountDownLatch(1);
@@ -80,7 +85,7 @@ final class Story {
     }
   }
 
-  /** Until the next revocation begins; it may be that none does. */
+  /** Waits until the next revocation begins, or for a limited time. */
   void awaitRevocation() throws InterruptedException {
     revocations.drainPermits();
     boolean unused = revocations.tryAcquire(2, TimeUnit.SECONDS);
@@ -94,12 +99,16 @@ final class Story {
     return flushed;
   }
 
-  /** Logs and traces that it found; null if it did not end in peace. */
+  /**
+   * Returns the number of logs and traces that the process found; null if it did not end normally.
+   */
   synchronized long @Nullable [] found() {
     return peace.length == 0 ? null : new long[] {peace[0], peace[1]};
   }
 
-  /** Logs and traces that it left on disk; null if it did not end in peace. */
+  /**
+   * Returns the number of logs and traces that it left on disk; null if it did not end normally.
+   */
   synchronized long @Nullable [] left() {
     return peace.length == 0 ? null : new long[] {peace[2], peace[3]};
   }

@@ -34,8 +34,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * The process that is killed: one thread records, another one flushes, revokes and grants. It tells
- * its parent, line by line, what it may rely on; see {@link Story}. It ends when it is written to.
+ * The process that is killed: one thread records, another one flushes, revokes and grants. It
+ * prints the facts that its parent may rely on, line by line; see {@link Story}. It ends when its
+ * input receives a byte.
  */
 public final class Victim {
   private static final Field<String> TEXT = Field.ofString(World.ATTRIBUTE, World.CONTENT);
@@ -44,7 +45,7 @@ public final class Victim {
   private static final Duration FLUSH = Duration.ofSeconds(20);
   private static final long PATIENCE_SECONDS = 60;
 
-  /** So many data at most are on their way, which is less than a queue takes. */
+  /** The maximum number of data on their way, which is less than a queue's size. */
   private static final int UNACKNOWLEDGED = 1000;
 
   private static final int MOST = 3000;
@@ -72,7 +73,7 @@ public final class Victim {
     this.tracer = assent.openTelemetry().getTracer("app");
   }
 
-  /** {@code DIRECTORY ENDPOINT RUN SEED live|drain}. */
+  /** Takes {@code DIRECTORY ENDPOINT RUN SEED live|drain}. */
   public static void main(String[] arguments) throws Exception {
     World world = new World(Path.of(arguments[0]), arguments[1]);
     Victim victim = new Victim(world, Integer.parseInt(arguments[2]), Long.parseLong(arguments[3]));
@@ -108,7 +109,10 @@ public final class Victim {
     recorder.join();
   }
 
-  /** A grant that stands in the file is left as it is: what was spooled under it still counts. */
+  /**
+   * Reports a subject without a grant as denied. An existing grant stays unchanged, since data
+   * spooled under it may still leave.
+   */
   private void begin(int subject) {
     if (!assent.explain(World.SUBJECTS.get(subject), "default").permits(World.CONTENT)) {
       synchronized (this) {
@@ -169,7 +173,7 @@ public final class Victim {
     }
     long began = System.nanoTime();
     boolean unused = assent.flush(FLUSH);
-    if (System.nanoTime() - began < FLUSH.toNanos() / 2) { // else it may have given up waiting
+    if (System.nanoTime() - began < FLUSH.toNanos() / 2) { // otherwise the flush may have timed out
       noneLost();
       tell(Story.FLUSHED, before);
     }
@@ -178,7 +182,7 @@ public final class Victim {
     }
   }
 
-  /** Nothing that happens here may lose a datum, or withhold a whole one. */
+  /** Checks that no datum was lost or withheld as a whole. */
   private void noneLost() {
     Ledger ledger = assent.ledger();
     for (Entry entry : ledger.entries()) {
@@ -256,7 +260,7 @@ public final class Victim {
     return java.util.Objects.requireNonNull(all);
   }
 
-  /** Until nothing lies on disk any more. */
+  /** Waits until the disk has no data. */
   private void drain() throws IOException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (hasSegments() || !isAtRest()) {

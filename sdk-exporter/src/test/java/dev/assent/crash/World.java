@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Where the processes of one course live, and with which settings: they share a spool and two
- * consent files, of which one is the process's own and the other is written by the parent only.
+ * The directory and settings of the processes of one course: they share a spool and two consent
+ * files. One file belongs to the process, and only the parent writes the other.
  *
- * @param directory of all files
- * @param endpoint of the receiver
+ * @param directory the directory of all files
+ * @param endpoint the endpoint of the receiver
  */
 record World(Path directory, String endpoint) {
   static final String ATTRIBUTE = "app.chat.text";
@@ -28,29 +28,29 @@ record World(Path directory, String endpoint) {
   static final String PURPOSE = "ai_training";
   static final String TERMS = "2023-08-07";
 
-  /** The account of all subjects: a word that stands nowhere else. */
+  /** The account of all subjects: a word that occurs nowhere else. */
   static final String ACCOUNT = "nestkonto";
 
   /**
-   * The first ones are chosen for by the process itself, the next by the parent; the last ones were
-   * granted once and for all.
+   * The subjects: the process itself chooses for the first ones, the parent for the next; the last
+   * ones have permanent grants.
    */
   static final List<String> SUBJECTS =
       Stream.of("u0", "u1", "u2", "f0", "f1", "f2", "w0", "w1")
           .map(user -> ACCOUNT + "/" + user)
           .toList();
 
-  /** How many of the subjects are the process's own. */
+  /** The number of subjects for which the process chooses. */
   static final int OWN = 3;
 
-  /** The first of those who never choose again. */
+  /** The index of the first subject with a permanent grant. */
   static final int STEADY = 6;
 
   Path spool() {
     return directory.resolve("spool");
   }
 
-  /** What an erasure that is under way is to erase. */
+  /** Returns the file of a pending erasure. */
   Path owed() {
     return spool().resolve("default").resolve("owed");
   }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a source that fails for a long time leaves behind: nothing that grows. */
+/** A source that fails for a long time: no memory grows. */
 class CacheFailuresTest {
   @TempDir Path directory;
   private Fixture fixture;
@@ -75,14 +75,14 @@ class CacheFailuresTest {
       }
       fixture.executor.runDue();
       assertThat(source(decisions).waiting()).isLessThanOrEqualTo(16_384);
-      assertThat(platform.inquiries).hasSizeLessThan(20); // those that began together
+      assertThat(platform.inquiries).hasSizeLessThan(20); // the requests that began together
 
       platform.otherwise = new SourceReply.Absent(null);
       for (int second = 0; second < 20; second++) {
         fixture.executor.advance(Duration.ofSeconds(1));
       }
       assertThat(platform.inquiries).hasSizeBetween(16_000, 40_000);
-      SubjectHandle unused = decisions.subject("u39999"); // it found no room, and is in use again
+      SubjectHandle unused = decisions.subject("u39999"); // refused before, and used again
       fixture.executor.advance(Duration.ofSeconds(1));
       assertThat(source(decisions).waiting()).isZero();
       assertThat(platform.asked("u39999")).isOne();
@@ -100,7 +100,7 @@ class CacheFailuresTest {
       for (int user = 0; user < 20_000; user++) {
         SubjectHandle unused = decisions.subject("u" + user);
         if (user == 100) {
-          fixture.executor.runDue(); // as many as may are under way
+          fixture.executor.runDue(); // the maximum number of requests is in flight
         }
       }
       assertThat(source(decisions).waiting()).isEqualTo(16_384);

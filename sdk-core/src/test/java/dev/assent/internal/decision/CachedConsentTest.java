@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Decisions over a platform that is asked subject by subject. */
+/** Decisions over a platform that has one document per subject. */
 class CachedConsentTest {
   private static final Duration REFRESH = Duration.ofSeconds(60);
 
@@ -99,7 +99,7 @@ class CachedConsentTest {
 
     SubjectHandle subject = decisions.subject("acme/u7");
 
-    assertThat(platform.asked("acme/u7")).isZero(); // nobody waited for it
+    assertThat(platform.asked("acme/u7")).isZero(); // the caller did not wait for an answer
     assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
     assertThat(subject.decision().permitted(OPERATION) & NETWORK).isZero(); // opt_out
     assertThat(subject.decision().permitted(OPERATION) & USAGE).isEqualTo(USAGE); // allow
@@ -153,14 +153,14 @@ class CachedConsentTest {
     assertThat(platform.inquiries).hasSize(17);
   }
 
-  /** Finding M7: a burst of new subjects does not delay the denial of one that is known. */
+  /** Finding M7: a burst of new subjects does not delay the denial of a known one. */
   @Test
   void refresh_whileManyNewSubjectsWait_whatIsKnownIsAskedFirst() {
     platform.say("acme/u7", 1, granted(CHAT));
     SubjectHandle subject = use("acme/u7");
     for (int second = 0; second < 50; second++) {
       pass(Duration.ofSeconds(1));
-      assertThat(chat(subject)).isNotZero(); // a batch was judged
+      assertThat(chat(subject)).isNotZero(); // the gate read the decision
     }
     long before = platform.asked("acme/u7");
     platform.slow = true;
@@ -172,7 +172,7 @@ class CachedConsentTest {
     assertThat(chat(subject)).isNotZero();
 
     for (int second = 0; second < 10; second++) {
-      pass(Duration.ofSeconds(1)); // with nobody who announces changes
+      pass(Duration.ofSeconds(1)); // without announced changes
       assertThat(chat(subject)).isNotZero();
     }
     for (int answered = 0; platform.asked("acme/u7") == before; answered++) {
@@ -193,7 +193,7 @@ class CachedConsentTest {
     assertThat(chat(subject)).isZero();
   }
 
-  /** Finding M7, of announcements: those that come later, and of new subjects, wait behind it. */
+  /** Finding M7, for announcements: later ones, and those of new subjects, come after it. */
   @Test
   void announced_manyOthersAfterwards_whatWasAnnouncedFirstIsAskedFirst() {
     for (int i = 0; i < 300; i++) {
@@ -227,7 +227,7 @@ class CachedConsentTest {
     }
   }
 
-  /** What is known does not keep what is new from being heard of. */
+  /** Checks of known subjects do not delay the requests for new ones forever. */
   @Test
   void load_whileMuchThatIsKnownWaits_newSubjectsHaveTheirTurn() {
     for (int i = 0; i < 200; i++) {
@@ -236,7 +236,7 @@ class CachedConsentTest {
     }
     settle();
     platform.slow = true;
-    platform.listener.announced(true); // all that is known is checked
+    platform.listener.announced(true); // all known documents are checked
     settle();
     decisions.subject("acme/fresh");
     settle();
@@ -254,7 +254,7 @@ class CachedConsentTest {
 
     for (int second = 0; second < 59; second++) {
       pass(Duration.ofSeconds(1));
-      assertThat(chat(subject)).isNotZero(); // a batch was judged
+      assertThat(chat(subject)).isNotZero(); // the gate read the decision
     }
 
     assertThat(platform.asked("acme/u7")).isEqualTo(2);
@@ -322,7 +322,7 @@ class CachedConsentTest {
     assertThat(chat(subject)).isNotZero();
   }
 
-  /** Finding R8, law 12: a replica that is behind must not deny again; a file's may tighten. */
+  /** Finding R8, law 12: an outdated replica must not deny again; an older file may tighten. */
   @Test
   void law12_olderRevisionThatDenies_ofAPlatformIsIgnored() {
     platform.say("acme/u7", 42, granted(CHAT));
@@ -381,7 +381,7 @@ class CachedConsentTest {
     SubjectHandle again = use("acme/u7");
     assertThat(again.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
 
-    platform.say("acme/u7", 42, granted(CHAT)); // nor one that says something else
+    platform.say("acme/u7", 42, granted(CHAT)); // the same for another content
     platform.listener.changed("acme/u7");
     settle();
     assertThat(again.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
@@ -481,7 +481,7 @@ class CachedConsentTest {
     platform.say("acme/u7", 3, granted(CHAT), fixture.denied(AUDIO));
     platform.listener.changed("acme/u7");
     settle();
-    assertThat(chat(subject)).isEqualTo(CHAT); // the same document is back
+    assertThat(chat(subject)).isEqualTo(CHAT); // the first document is back
   }
 
   @Test
@@ -567,7 +567,7 @@ class CachedConsentTest {
 
     platform.slow = false;
     platform.say("acme/u7", 7, fixture.denied(CHAT));
-    chat(subject); // data of the subject is judged
+    chat(subject); // the decision is read for a datum
     pass(Duration.ofSeconds(5));
 
     assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
@@ -644,7 +644,7 @@ class CachedConsentTest {
     platform.say("acme/u7", 1, granted(CHAT));
     SubjectHandle subject = use("acme/u7");
     platform.listener.announced(false);
-    pass(Duration.ofMinutes(5)); // it is cached, and nobody uses it
+    pass(Duration.ofMinutes(5)); // it is cached and unused
     platform.reply("acme/u7", new SourceReply.Failed("busy", null, false));
 
     platform.listener.announced(true);
@@ -825,7 +825,7 @@ class CachedConsentTest {
     SubjectHandle subject = use("acme/u7");
     platform.say("acme/u7", 2, granted(CHAT));
     platform.listener.changed("acme/u7");
-    cacheThread.runDue(); // known, and not judged yet
+    cacheThread.runDue(); // the document is loaded, and not evaluated yet
 
     Explanation.Line line =
         decisions.explain(subject, TRAINING).lines().stream()
@@ -848,7 +848,7 @@ class CachedConsentTest {
     use("acme/u7");
     pass(Duration.ofMinutes(2));
     assertThat(platform.inquiries).isEmpty();
-    assertThat(platform.closed).isTrue(); // the one of before
+    assertThat(platform.closed).isTrue(); // the first instance's source
   }
 
   @Test

@@ -26,11 +26,11 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a cached subject takes, and what many share. */
+/** The memory of a cached subject, and the objects that subjects share. */
 class CachedSubjectMemoryTest {
   private static final int SUBJECTS = 20_000;
 
-  /** What SubjectMemory, in the benchmarks, counts exactly, and a little more. */
+  /** The exact count of SubjectMemory in the benchmarks, with a small margin. */
   private static final long MOST_BYTES = 390;
 
   private final TestClock clock = new TestClock();
@@ -52,7 +52,9 @@ class CachedSubjectMemoryTest {
     decisions.close();
   }
 
-  /** Everybody granted the same, each at another time, under another version. */
+  /**
+   * A source in which all subjects granted the same, each at another time and in another version.
+   */
   private static final class Granting implements DocumentSource {
     @Override
     public String name() {
@@ -80,9 +82,9 @@ class CachedSubjectMemoryTest {
 
   @Test
   void cachedSubject_whoChoseAsOthersDid_takesItsOwnBytesOnly() {
-    resolve("first"); // so that what is made once is there
+    resolve("first"); // creates shared objects first
     long[] each = {added("acme"), added("globex"), added("initech")};
-    Arrays.sort(each); // others in this process may let something go meanwhile
+    Arrays.sort(each); // other code in this process may free memory meanwhile
 
     assertThat(each[1]).as("bytes per cached subject").isBetween(300L, MOST_BYTES);
     assertThat(decisions.cache().size()).isGreaterThanOrEqualTo(4 * SUBJECTS);
@@ -99,7 +101,7 @@ class CachedSubjectMemoryTest {
       long permitted = judged(account + "/u" + user).permitted(Fixture.TRAINING);
       assertThat(permitted & Fixture.CHAT).isNotZero();
     }
-    cache.advance(Duration.ofSeconds(20)); // no timer remembers its request any more
+    cache.advance(Duration.ofSeconds(20)); // no timer retains its request
   }
 
   private static long usedBytes() {
@@ -122,7 +124,7 @@ class CachedSubjectMemoryTest {
     assertThat(one.destination(Fixture.TRAINING)).isSameAs(other.destination(Fixture.TRAINING));
   }
 
-  /** Seen to fail where a verdict does not look whether a bound is its decision's own moment. */
+  /** Fails if a decision does not compare shared limits with its own time. */
   @Test
   void decisions_thatShare_permitFromTheirOwnMoments() {
     Decision one = judged("acme/u1");

@@ -19,12 +19,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What DESIGN.md section 5 says of policies, choices, and what follows of both, written from its
- * text, for one moment and for later ones at which nobody has said anything else. It works on rules
- * and documents as they were written and knows no mask but a category's bit.
+ * DESIGN.md section 5 as a model: policies, choices, and the resulting decisions, for one moment
+ * and for later ones without new choices. It works on rules and documents as they are written, and
+ * uses no mask except a category's bit.
  */
 final class CompositionModel {
-  /** A rule as it was written; categories are leaves, groups, or any. */
+  /** A rule as it is written; categories are leaves, groups, or any. */
   record Raw(
       String file,
       int line,
@@ -55,12 +55,11 @@ final class CompositionModel {
   }
 
   /**
-   * What one source says of one level.
+   * The document of one source and level.
    *
-   * @param staleAfter from when grants and silence of it are unknown, in nanoseconds from the
-   *     moment
-   * @param ageMillis as an explanation tells it
-   * @param changed since when this process holds it
+   * @param staleAfter the time, in nanoseconds from now, after which grants and silence are unknown
+   * @param ageMillis the age in an explanation
+   * @param changed the time since which this process has it
    */
   record Doc(
       String source,
@@ -73,7 +72,10 @@ final class CompositionModel {
       long staleAfter,
       long ageMillis,
       Instant changed) {
-    /** Denied, granted, silent, or unknown; latest counts, ties deny, only grants age. */
+    /**
+     * Returns denied, granted, silent, or unknown: the latest choice counts, ties deny, only grants
+     * age.
+     */
     String says(Purpose purpose, int bit, LocalDate since, Instant now, long elapsed) {
       Instant later = now.plusNanos(elapsed);
       Instant last = null;
@@ -126,13 +128,13 @@ final class CompositionModel {
   private final Map<String, List<Raw>> matching = new HashMap<>();
 
   /**
-   * A world.
+   * Creates a world.
    *
    * @param rules of all policies, pooled
    * @param docs of all sources and levels
-   * @param subjects all of whom must permit
-   * @param inForce since when the policy is in force in this process
-   * @param now the moment
+   * @param subjects all of which must permit
+   * @param inForce the time since which the policy is in force in this process
+   * @param now the current time
    */
   CompositionModel(
       List<Raw> rules, List<Doc> docs, List<String> subjects, Instant inForce, Instant now) {
@@ -143,7 +145,7 @@ final class CompositionModel {
     this.now = now;
   }
 
-  /** The rules that decide: those that ask for most; empty where the cell is never unsaid. */
+  /** Returns the most restrictive rules; none if no rule matches the cell. */
   List<Raw> deciding(String category, Destination destination) {
     List<Raw> matching = matching(category, destination);
     int strictest = matching.stream().mapToInt(Raw::strictness).max().orElse(0);
@@ -169,7 +171,7 @@ final class CompositionModel {
         .orElse(null);
   }
 
-  /** One subject's state: granted, denied, unset, unknown. */
+  /** Returns one subject's state: granted, denied, unset, unknown. */
   private String state(
       String subject, String category, int bit, Destination destination, long elapsed) {
     LocalDate since = since(category, destination);
@@ -216,7 +218,7 @@ final class CompositionModel {
     };
   }
 
-  /** Why one category is withheld, as the ledger counts it. */
+  /** Returns the ledger's reason for withholding one category. */
   String reason(String category, int bit, Destination destination, long elapsed) {
     List<String> states = states(category, bit, destination, elapsed);
     return category.equals("unclassified")
@@ -230,7 +232,7 @@ final class CompositionModel {
                     : "unknown";
   }
 
-  /** What an explanation may call the choice that decides. */
+  /** Returns the possible names of the deciding choice in an explanation. */
   List<String> explained(String category, int bit, Destination destination) {
     List<String> states = states(category, bit, destination, 0);
     List<String> order =
@@ -241,9 +243,9 @@ final class CompositionModel {
   }
 
   /**
-   * From when data of a permitted category may go, for who has asked for the first time: the rule's
-   * {@code since}; for a grant also its time and its taking force in this process. What is not
-   * remembered may have interrupted an earlier grant, so that the latest of all counts.
+   * Returns the time from which data of a permitted category may leave, for a new handle: the
+   * rule's {@code since}; for a grant also its time and its start in this process. An interruption
+   * before that is not remembered, so the latest of all these times counts.
    */
   long from(String category, int bit, Destination destination) {
     LocalDate since = since(category, destination);
@@ -261,7 +263,7 @@ final class CompositionModel {
     return from == null ? Long.MIN_VALUE : DecisionEvaluator.epochNanos(from);
   }
 
-  /** What documents add to content; everything where one can't be read. */
+  /** Returns the categories that documents add to content; all if a document is unreadable. */
   long adds(long everything) {
     long adds = 0;
     for (Doc doc : docs(subjects)) {
@@ -270,7 +272,7 @@ final class CompositionModel {
     return adds;
   }
 
-  /** The moments, as nanoseconds from now, at which anything ends by itself. */
+  /** Returns the times, in nanoseconds from now, at which a choice or document ends by itself. */
   List<Long> ends() {
     List<Long> ends = new ArrayList<>();
     for (Doc doc : docs(subjects)) {
@@ -287,7 +289,7 @@ final class CompositionModel {
     return ends.stream().filter(end -> end > 0).distinct().sorted().toList();
   }
 
-  /** Whether a document of this name, level and revision says so of a cell. */
+  /** Returns whether a document of this name, level and revision has this choice for a cell. */
   boolean says(Explanation.Line line, int bit, Destination destination, String what) {
     LocalDate since = since(line.category(), destination);
     return docs(subjects).stream()

@@ -23,20 +23,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random worlds of policies, sources and subjects: in every order in which they can be told, the
- * same masks, {@code notBefore}, {@code notAfter}, reasons and explanations; and these are what a
- * model says that was written from DESIGN.md section 5. Every message names the seed of its world.
+ * Random worlds of policies, sources and subjects. Every order of their parts has the same masks,
+ * {@code notBefore}, {@code notAfter}, reasons and explanations, and these equal a model of
+ * DESIGN.md section 5. Every message names the seed of its world.
  *
- * <p>120 worlds, 4,100 orders of them, 48 cells (category × destination) each, for the orders;
- * 1,200 worlds for the model, and each of their cells again before and at the first eight moments
- * at which something ends by itself.
+ * <p>For the orders: 120 worlds, 4,100 orders of them, 48 cells (category × destination) each. For
+ * the model: 1,200 worlds, and each of their cells again before and at the first eight times at
+ * which a choice or document ends by itself.
  */
 class CompositionPermutationTest {
   private static final int WORLDS = 120;
 
   @TempDir private Path directory;
 
-  /** What one telling of a world amounts to. */
+  /** The results of one order of a world. */
   private record Snapshot(
       List<DestinationDecision> decisions,
       long own,
@@ -55,7 +55,7 @@ class CompositionPermutationTest {
           decisions, decision.own(), decision.addedToContent(), decision.ends(), lines);
     }
 
-    /** Rules that changed places have other lines. */
+    /** Removes the rules' lines, which depend on the order of the rules. */
     Snapshot withoutRules() {
       return new Snapshot(
           decisions,
@@ -138,8 +138,8 @@ class CompositionPermutationTest {
   }
 
   /**
-   * Masks some time after the world's moment; and reasons, as they were when the decision was
-   * judged.
+   * Compares the masks some time after the world's moment, and the reasons if the decision was
+   * evaluated at that time.
    */
   private static int checkCells(
       long seed, CompositionWorld world, Decision decision, long judged, long elapsed) {
@@ -167,7 +167,7 @@ class CompositionPermutationTest {
     return permitted;
   }
 
-  /** {@code notBefore}: data of that moment may go, what is older may not. */
+  /** Compares {@code notBefore}: data of that time may leave, older data may not. */
   private static void checkTimes(long seed, CompositionWorld world, Decision decision) {
     for (int index = 0; index < CompositionWorld.DESTINATIONS.size(); index++) {
       Destination destination = CompositionWorld.DESTINATIONS.get(index);
@@ -176,7 +176,7 @@ class CompositionPermutationTest {
           String where = where(seed, Fixture.CATEGORIES.name(bit), destination);
           long from = world.model.from(Fixture.CATEGORIES.name(bit), bit, destination);
           long notBefore = decision.destination(index).notBefore(bit, decision.own());
-          if (world.isOwn()) { // its handle has been there from the start
+          if (world.isOwn()) { // its handle exists since the start
             assertThat(notBefore).as(where).isGreaterThanOrEqualTo(from);
             continue;
           }
@@ -229,9 +229,8 @@ class CompositionPermutationTest {
   }
 
   /**
-   * {@code notAfter} is no later than the first moment at which something that is permitted is not
-   * any more, and is a moment at which something ends; and at each such moment, what is judged then
-   * is what the model says then.
+   * Compares {@code notAfter}: it is not later than the first loss of a permission, and it is a
+   * time at which a choice or document ends. At each such time, a new evaluation equals the model.
    */
   private static void checkEnds(long seed, CompositionWorld world, Told told) {
     Decision decision = told.decision();

@@ -34,9 +34,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * One random world: policies of some rules, sources that say something, fail, are stale or have no
- * document, the environment, denials made here, and some subjects. Each {@link #decisions} is the
- * same world, told in another order.
+ * One random world: policies of some rules; sources with choices, failures, stale and missing
+ * documents; the environment; local denials; and some subjects. Each {@link #decisions} has the
+ * parts of the same world in another order.
  */
 final class CompositionWorld {
   static final List<Destination> DESTINATIONS =
@@ -66,13 +66,13 @@ final class CompositionWorld {
   private final String environment;
   private final SubjectPath own;
 
-  /** The texts of the rules, file by file. */
+  /** The texts of the rules, by file. */
   final Map<String, List<String>> files = new LinkedHashMap<>();
 
-  /** The sources' names, the environment among them. */
+  /** The names of the sources, including the environment. */
   final List<String> sources = new ArrayList<>();
 
-  /** The subjects as they are put together. */
+  /** The subjects in the order of their combination. */
   final List<String> subjects = new ArrayList<>();
 
   final CompositionModel model;
@@ -110,7 +110,7 @@ final class CompositionWorld {
     model = new CompositionModel(rules, docs, List.copyOf(all), TestClock.START, NOW);
   }
 
-  /** Whether the process's own subject is the only one. */
+  /** Returns whether the process's own subject is the only one. */
   boolean isOwn() {
     return own != null && List.of(own.value()).containsAll(subjects);
   }
@@ -154,7 +154,7 @@ final class CompositionWorld {
     files.put(file, lines);
   }
 
-  /** The policy of all files in some order, each with its rules in the order given. */
+  /** Returns the policy of all files in the given order, each with its rules in the given order. */
   PooledPolicy policy(List<String> order, Map<String, List<String>> texts) {
     List<String> paths =
         order.stream()
@@ -165,7 +165,7 @@ final class CompositionWorld {
     return PooledPolicy.load(paths, Fixture.CATEGORIES, Set.of());
   }
 
-  // What is said.
+  // The choices.
 
   private static long mask(Collection<Category> categories) {
     return Fixture.CATEGORIES.mask(categories.toArray(new Category[0]));
@@ -203,7 +203,7 @@ final class CompositionWorld {
       boolean absent = kind == 0 || kind == 1;
       boolean unreadable = kind == 2;
       boolean ages = kind != 3;
-      // the two clocks may have moved differently since; the age is the larger of both
+      // the two clocks may have moved differently; the age is the larger of both
       long wallAge = minutes(kind == 4 ? 60 : kind == 5 ? -600 : random.nextInt(50));
       long age = kind == 4 ? 0 : minutes(kind == 6 ? 60 : random.nextInt(50));
       long valid =
@@ -251,7 +251,10 @@ final class CompositionWorld {
     return clock.nanoTime();
   }
 
-  /** Denials alone where the process has no subject of its own, since a grant needs one. */
+  /**
+   * Returns the environment's choices: only denials if the process has no subject of its own, since
+   * a grant needs one.
+   */
   private String environment() {
     StringBuilder text = new StringBuilder();
     for (Purpose purpose :
@@ -268,7 +271,10 @@ final class CompositionWorld {
     return text.toString();
   }
 
-  /** Grants are those of the own subject, denials everyone's; from the start, and for ever. */
+  /**
+   * Returns the environment's document: grants of the own subject, denials of all; from the start,
+   * without an end.
+   */
   private Doc environmentSays(String level) {
     List<MaskedChoice> choices = new ArrayList<>();
     for (String item : environment.split(";")) {
@@ -310,9 +316,9 @@ final class CompositionWorld {
     local.add(doc);
   }
 
-  // The world as it is told.
+  // Building decisions.
 
-  /** Decisions over this world at its moment, with a clock of their own. */
+  /** Builds decisions over this world at its moment, with a clock of their own. */
   Told told(PooledPolicy policy, List<String> sourceOrder, List<String> subjectOrder) {
     TestClock clock = new TestClock();
     ManualExecutor executor = new ManualExecutor(clock);
@@ -351,7 +357,7 @@ final class CompositionWorld {
     return new Told(decisions, subject, clock);
   }
 
-  /** The world, told in one order. */
+  /** The decisions of one order of the world. */
   record Told(Decisions decisions, SubjectHandle subject, TestClock clock)
       implements AutoCloseable {
     Decision decision() {
@@ -368,7 +374,7 @@ final class CompositionWorld {
     }
   }
 
-  /** A source whose answers were written before. */
+  /** A source with given answers. */
   private static final class ScriptedView implements ConsentView {
     private final String name;
     private final Map<String, Answer> answers = new HashMap<>();

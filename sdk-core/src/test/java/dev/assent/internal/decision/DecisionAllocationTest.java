@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is asked per datum allocates nothing. */
+/** The calls for each datum allocate nothing. */
 class DecisionAllocationTest {
   private static final int CALLS = 200_000;
 

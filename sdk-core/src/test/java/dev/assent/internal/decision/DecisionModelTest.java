@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Random worlds (subjects and sets of them × choices of two sources and this process × policies,
- * failures, expiry, time) against a reference that knows only what was said last and what was
- * permitted when. Laws 1, 6, 8 and 12.
+ * failures, expiry, time) against a reference that has only the last choices and the times of
+ * permissions. Laws 1, 6, 8 and 12.
  */
 class DecisionModelTest {
   private static final int WORLDS = 40;
@@ -80,7 +80,7 @@ class DecisionModelTest {
     }
   }
 
-  /** One world and its reference. */
+  /** A world and its reference. */
   private final class World {
     private final long seed;
     private final Random random;
@@ -117,7 +117,7 @@ class DecisionModelTest {
         check(-1);
         for (int step = 0; step < STEPS; step++) {
           fixture.executor.advance(Duration.ofSeconds(1 + random.nextInt(3)));
-          check(step); // what expired has ended before anything else is said
+          check(step); // expired choices have ended before the next choice
           act();
           fixture.executor.runDue();
           check(step);
@@ -211,7 +211,7 @@ class DecisionModelTest {
       }
     }
 
-    /** What was captured at a step, at that step's time, under that step's decision. */
+    /** Checks data captured at a step, with that step's time and decision. */
     private void checkCaptured(String where, List<Seen> history, int at, Seen now, int which) {
       Seen capture = history.get(at);
       long mask = 1L << BITS[which];
@@ -291,7 +291,7 @@ class DecisionModelTest {
           : granted ? "granted" : ended ? "unknown" : "unset";
     }
 
-    /** Whether the remote source has a denial, heard or not. */
+    /** Returns whether the remote source has a denial, loaded or not. */
     private boolean deniedUnheard(List<String> subjects, int which) {
       return subjects.stream()
           .flatMap(subject -> new SubjectPath(subject).levels().stream())
@@ -305,7 +305,7 @@ class DecisionModelTest {
     }
   }
 
-  /** What a handle's decision was at a step, and what the reference knows of it. */
+  /** A handle's decision at a step, and the reference's values for it. */
   private static final class Seen {
     final Decision decision;
     final long time;
@@ -321,7 +321,7 @@ class DecisionModelTest {
       this.time = time;
     }
 
-    /** Nothing is known but that a source can't be heard. */
+    /** Returns whether a source is unreadable, and nothing else denies. */
     boolean interrupted(int which) {
       return failing
           && (bases[which] == Basis.OPT_IN || bases[which] == Basis.OPT_OUT)

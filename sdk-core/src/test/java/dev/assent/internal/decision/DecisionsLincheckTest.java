@@ -23,21 +23,20 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Grants, denials and readings of one subject behave like one boolean: whoever reads after {@code
- * deny()} returned, through a handle that others have too or a new one, sees the denial. It would
- * catch a judgement that was begun before a denial and published after it, a handle that is made
- * while a denial walks the registry, and a grant that is lost between the queue of the store and
- * the store.
+ * Grants, denials and readings of one subject behave like one boolean: a read after {@code deny()}
+ * returned, through a shared or a new handle, returns the denial. It fails if an evaluation that
+ * began before a denial is published after it, if a denial's walk over the registry misses a new
+ * handle, or if a grant is lost between the store's queue and the store.
  *
- * <p>Finding N1: it runs in a process of its own. Lincheck transforms all classes that are loaded,
- * in one step, or one by one where the step fails; beside other tests and JaCoCo it fails (classes
- * of others that lack an optional dependency), and on JDK 25 each single step walks all classes.
+ * <p>Finding N1: it runs in a process of its own. Lincheck transforms all loaded classes in one
+ * step, or one by one if the step fails. Beside other tests and JaCoCo it fails (classes that lack
+ * an optional dependency), and on JDK 25 each single step visits all classes.
  */
 @Tag("lincheck")
 class DecisionsLincheckTest {
   private static final Category[] CATEGORIES = {Category.CONTENT_CHAT};
 
-  /** Through one handle, which the first reading makes. */
+  /** Through one handle, which the first read creates. */
   public static class OneHandle {
     private final Decisions decisions = Instances.create();
     private volatile SubjectHandle kept = decisions.own();
@@ -60,7 +59,7 @@ class DecisionsLincheckTest {
     }
   }
 
-  /** Through handles that nobody has had before. */
+  /** Through new handles. */
   public static class NewHandles {
     private final Decisions decisions = Instances.create();
     private final AtomicInteger next = new AtomicInteger();
@@ -81,7 +80,7 @@ class DecisionsLincheckTest {
     }
   }
 
-  /** What both must behave like. */
+  /** The sequential specification of both. */
   public static class OneBoolean {
     private boolean permitted = true;
 
@@ -103,8 +102,8 @@ class DecisionsLincheckTest {
   }
 
   /**
-   * One handle that is made by who reads it first, and a denial: few operations, often. Seen to
-   * fail where handles are judged before they are found.
+   * A handle that the first read creates, and a denial: few operations, many times. Fails if
+   * handles are evaluated before they are registered.
    */
   public static class FirstHandle {
     private final Decisions decisions = Instances.create();
@@ -113,7 +112,7 @@ class DecisionsLincheckTest {
     @Operation
     public boolean read() {
       SubjectHandle subject = decisions.subject("acme/u7");
-      kept = subject; // nobody may say that it was never held
+      kept = subject; // keeps the handle reachable
       return (subject.decision().permitted(Fixture.TRAINING) & CHAT) != 0;
     }
 
@@ -124,8 +123,8 @@ class DecisionsLincheckTest {
   }
 
   /**
-   * Cache and source: a platform grants anew and announces it, and the cache has no room for all.
-   * Seen to fail where what is evicted is not kept among the survivors.
+   * Cache and source: a platform grants again and announces it, and the cache is too small for all
+   * subjects. Fails if evicted entries are not kept while they have references.
    */
   public static class CacheAndSource {
     private final FakePlatform platform = new FakePlatform("https://consent.example");
@@ -133,7 +132,7 @@ class DecisionsLincheckTest {
     private final Decisions decisions;
     private volatile SubjectHandle kept;
 
-    /** The grant is known. */
+    /** Loads the grant. */
     public CacheAndSource() {
       platform.say(MaskedDocument.empty("acme"));
       say();
@@ -143,7 +142,7 @@ class DecisionsLincheckTest {
 
     private void say() {
       int next = revision.incrementAndGet();
-      long also = next % 2 == 0 ? Fixture.AUDIO : 0; // so that the decision is another one
+      long also = next % 2 == 0 ? Fixture.AUDIO : 0; // makes the decision a different one
       platform.say(
           "acme/u7",
           next,
@@ -177,7 +176,10 @@ class DecisionsLincheckTest {
     }
   }
 
-  /** What it must behave like: what a platform says again and what is forgotten lift no denial. */
+  /**
+   * The sequential specification: neither a repeated grant of the platform nor an eviction lifts a
+   * denial.
+   */
   public static class OneDenial {
     private boolean permitted = true;
 
@@ -239,7 +241,9 @@ class DecisionsLincheckTest {
         .sequentialSpecification(OneBoolean.class);
   }
 
-  /** Makes instances whose control thread is the caller's, so that storing takes part. */
+  /**
+   * Creates instances whose control thread is the caller's, so that storing is part of the call.
+   */
   static final class Instances {
     private static final PooledPolicy POLICY =
         PooledPolicy.load(List.of("strict"), Fixture.CATEGORIES, Set.of());

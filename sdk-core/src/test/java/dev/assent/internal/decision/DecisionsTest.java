@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What decisions say, and how they change. */
+/** Decisions, and their changes. */
 @Timeout(60)
 class DecisionsTest {
   @TempDir private Path directory;
@@ -101,7 +101,7 @@ class DecisionsTest {
       fixture.executor.advance(Duration.ofSeconds(60));
       assertThat(subject.decision().keptAnywhere()).isZero();
       assertThat(subject.decision().reason(OPERATION, USAGE)).isEqualTo(Withheld.POLICY);
-      fixture.write("policy.yaml", Fixture.RULES); // it permits no more than what was read last
+      fixture.write("policy.yaml", Fixture.RULES); // it permits no more than the last valid policy
       fixture.executor.advance(Duration.ofSeconds(60));
       assertThat(subject.decision().permitted(OPERATION) & USAGE).isEqualTo(USAGE);
     }
@@ -267,7 +267,7 @@ class DecisionsTest {
     }
   }
 
-  /** What an application or a mock may hand over. */
+  /** A subject of the application's own class, or a mock. */
   private record ForeignSubject(String path) implements Subject {
     @Override
     public List<String> paths() {
@@ -433,7 +433,7 @@ class DecisionsTest {
       assertThat(subject.decision().permitted(TRAINING)).isEqualTo(service());
       assertThat(subject.decision().reason(TRAINING, CHAT | NETWORK)).isEqualTo(Withheld.UNKNOWN);
       assertThat(subject.decision().reason(TRAINING, AUDIO)).isEqualTo(Withheld.DENIED);
-      // what waits is not destroyed for it
+      // held data are not removed
       assertThat(fixture.changes).allMatch(change -> (change.tightened() & CHAT) == 0);
       fixture.remote.confirm();
       fixture.file.confirm();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What may go of data that an earlier run of the process let pass and kept. */
+/** The data of an earlier run of the process that may leave. */
 class EarlierRunTest {
   private static final long INTEREST = CHAT | NETWORK | USAGE;
 

@@ -16,7 +16,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A consent platform that says what a test makes it say, at once or when it is told to. */
+/**
+ * A consent platform whose documents a test sets, and which answers at once or when a test asks for
+ * it.
+ */
 final class FakePlatform implements DocumentSource {
   private final String name;
   private final Map<String, SourceReply> replies = new ConcurrentHashMap<>();
@@ -27,7 +30,7 @@ final class FakePlatform implements DocumentSource {
   volatile boolean closed;
   volatile SourceReply otherwise = new SourceReply.Absent(null);
 
-  /** A request that was not answered yet. */
+  /** A request without an answer. */
   record Pending(String subject, CompletableFuture<SourceReply> reply) {}
 
   FakePlatform(String name) {
@@ -49,12 +52,12 @@ final class FakePlatform implements DocumentSource {
             document, "\"" + document.revision() + "\"", Duration.ZERO, null, null));
   }
 
-  /** How often a subject was asked for. */
+  /** Returns the number of requests for a subject. */
   long asked(String subject) {
     return inquiries.stream().filter(it -> it.subject().equals(subject)).count();
   }
 
-  /** Answers the oldest request that waits. */
+  /** Answers the oldest open request. */
   void answer(SourceReply reply) {
     pending.remove(0).reply().complete(reply);
   }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A source that says what a test makes it say, and stores choices unless it is broken. */
+/** A source whose answers a test sets, and which stores choices unless it is broken. */
 public class FakeSource implements ConsentView {
   private final String name;
   private final Clock clock;
@@ -33,13 +33,13 @@ public class FakeSource implements ConsentView {
     confirm();
   }
 
-  /** The answers are confirmed to be what they were. */
+  /** Confirms the present answers now. */
   final void confirm() {
     confirmedNanoTime = clock.nanoTime();
     confirmedEpochNanos = clock.epochNanos();
   }
 
-  /** Replaces a level's document and tells the listener. */
+  /** Replaces a level's document and notifies the listener. */
   final void say(MaskedDocument document) {
     documents.put(document.subject(), document);
     confirm();
@@ -50,7 +50,7 @@ public class FakeSource implements ConsentView {
     say(new MaskedDocument(level, 1, 0, List.of(choices)));
   }
 
-  /** Nothing is known any more, or, with null, all is again. */
+  /** Makes all answers unknown; null makes them readable again. */
   public final void fail(String why) {
     problem = why;
     onChange.run();
@@ -79,7 +79,7 @@ public class FakeSource implements ConsentView {
     onChange = listener::changedAny;
   }
 
-  /** One that stores. */
+  /** A source that stores. */
   static final class Storing extends FakeSource implements LocalStore {
     volatile boolean broken;
     final List<String> stored = new ArrayList<>();

@@ -32,7 +32,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Decisions with a policy from text, two fake sources, and time that stands still. */
+/** Decisions with a policy from text, two fake sources, and a clock that stands still. */
 public final class Fixture {
   public static final Categories CATEGORIES = Categories.builtIn();
   public static final long CHAT = CATEGORIES.mask("content.chat");

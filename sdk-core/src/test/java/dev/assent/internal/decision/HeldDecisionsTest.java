@@ -30,7 +30,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What data may wait for a choice ({@code pending: hold}), and what they may take along then. */
+/**
+ * The data that may be held until a choice ({@code pending: hold}), and the fields with which they
+ * may then leave.
+ */
 class HeldDecisionsTest {
   static final String RULES =
       """
@@ -58,7 +61,7 @@ class HeldDecisionsTest {
     decisions.close();
   }
 
-  /** What was captured at one moment. */
+  /** A capture at one moment. */
   private final class Captured {
     final SubjectHandle subject;
     final Decision under;
@@ -79,7 +82,7 @@ class HeldDecisionsTest {
       return subject.currentDecision().awaited(TRAINING, under);
     }
 
-    /** What it may take along now. */
+    /** Returns the categories with which it may leave now. */
     long may() {
       Decision now = subject.currentDecision();
       return now.permitted(TRAINING, time, under) | now.covered(TRAINING, time, under);

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What may a datum take along that waits: random choices of two subjects, from a source that fails
- * at times and then tells all that was said, against what was said last and whether anyone denied
- * since the capture.
+ * The categories with which a held datum may leave: random choices of two subjects, from a source
+ * that fails at times and later returns all choices, against the last choices and the denials since
+ * the capture.
  */
 class HeldModelTest {
   private static final int WORLDS = 60;
@@ -44,7 +44,7 @@ class HeldModelTest {
     assertThat(released).as("the model was put to the test").isGreaterThan(WORLDS);
   }
 
-  /** A datum: captured at a step, when nobody of its subjects had denied as far as they know. */
+  /** A datum captured at a step at which, as far as is known, none of its subjects had denied. */
   private record Held(
       int set, Decision under, long time, int step, boolean heard, boolean denied) {}
 
@@ -94,7 +94,7 @@ class HeldModelTest {
       if (what < 3) {
         failing = !failing;
       } else if (what == 3 && !failing) {
-        all.clear(); // nobody can tell a denial that was forgotten before it was heard
+        all.clear(); // a denial that is deleted before it is loaded is unknowable
       } else if (what == 4) {
         all.add(choice(ChoiceValue.DENIED, false));
         deniedAt.put(subject, step);

@@ -48,7 +48,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Sources that lie, fall silent and call back from everywhere, and gaps that no grant may span. */
+/**
+ * Sources that lie, stop answering and call back from any thread, and gaps that no grant may span.
+ */
 class HostileConsentTest {
   @TempDir Path directory;
   private Fixture fixture;
@@ -128,7 +130,7 @@ class HostileConsentTest {
     return subject.currentDecision().permitted(TRAINING, epochNanos) & CHAT;
   }
 
-  /** Another handle on the same grant, which knows of no earlier decision. */
+  /** Returns another handle with the same grant, without an earlier decision. */
   private SubjectHandle combined(String path) {
     platform.say("other/u1", 1, fixture.granted(CHAT));
     news("other/u1");
@@ -174,7 +176,7 @@ class HostileConsentTest {
     platform.say("acme/u7", 1, Fixture.granted(Purpose.AI_TRAINING, CHAT, TestClock.START, null));
     news("acme");
     news("acme/u7");
-    // the other one's grant is as old
+    // the other subject's grant is as old
     platform.say("other/u1", 1, Fixture.granted(Purpose.AI_TRAINING, CHAT, TestClock.START, null));
     news("other/u1");
 
@@ -224,7 +226,7 @@ class HostileConsentTest {
     fixture.clock.advance(Duration.ofSeconds(1));
     fail("acme/u7");
     news("acme/u7");
-    assertThat(chat(decisions.subject("acme/u7"))).isZero(); // a source can't be read
+    assertThat(chat(decisions.subject("acme/u7"))).isZero(); // a source is unreadable
     long gap = fixture.clock.epochNanos();
     fixture.clock.advance(Duration.ofSeconds(1));
     platform.reply("acme/u7", new SourceReply.Absent(null));
@@ -330,7 +332,7 @@ class HostileConsentTest {
     assertThat(decisions.consent("acme/u7").choices()).hasSize(1);
   }
 
-  // what can't be true
+  // impossible answers
 
   @Test
   void document_negativeRevision_isRefused() {
@@ -350,7 +352,7 @@ class HostileConsentTest {
     assertThat(training(use("acme/u8")) & AUDIO).isZero();
   }
 
-  /** What an application's source may do instead of answering. */
+  /** The behavior of an application's own source. */
   enum Lie {
     NULL_STAGE,
     NULL_REPLY,
@@ -439,7 +441,7 @@ class HostileConsentTest {
     assertThat(decisions.explain(subject, TRAINING).toString()).doesNotContain("acme");
   }
 
-  /** Those lies that are failures, told again and again to everybody who asks. */
+  /** Lies that count as failures, repeated for every request. */
   @ParameterizedTest
   @EnumSource(
       names = {
@@ -602,10 +604,10 @@ class HostileConsentTest {
     assertThat(chatty.asked).isLessThan(5_000);
     int asked = chatty.asked;
     pass(Duration.ofSeconds(10));
-    assertThat(chatty.asked).isGreaterThan(asked); // news are late, not lost
+    assertThat(chatty.asked).isGreaterThan(asked); // changes are late, not lost
   }
 
-  /** A source that takes each look for a change. */
+  /** A source that announces a change with each load. */
   private static final class Chatty implements DocumentSource {
     private Listener listener;
     private int asked;
@@ -636,7 +638,7 @@ class HostileConsentTest {
     assertThat(cacheThread.waiting()).isLessThanOrEqualTo(3);
   }
 
-  // what is under way
+  // requests in flight
 
   @Test
   void close_requestUnderWay_isCancelled() {
@@ -673,7 +675,7 @@ class HostileConsentTest {
     decisions.close();
     cacheThread = ManualExecutor.onTheCaller(fixture.clock);
     decisions = start(platform, 16 << 10);
-    List<SubjectHandle> held = new ArrayList<>(); // as what the collector has not come to
+    List<SubjectHandle> held = new ArrayList<>(); // not collected yet
     for (int i = 0; i < 500; i++) {
       held.add(decisions.subject("acme/x" + i));
     }
@@ -702,7 +704,7 @@ class HostileConsentTest {
     platform.say("acme", 2, fixture.denied(CHAT));
 
     for (int second = 0; second < 63; second++) {
-      chat(held); // it judges data
+      chat(held); // it is used for data
       pass(Duration.ofSeconds(1));
     }
 
@@ -734,7 +736,7 @@ class HostileConsentTest {
     assertThat(decisions.subject("acme/u7")).isSameAs(held);
   }
 
-  // who waits
+  // waiting requests
 
   @Test
   void deny_whileNewsAreJudged_waitsForNobody() throws Exception {

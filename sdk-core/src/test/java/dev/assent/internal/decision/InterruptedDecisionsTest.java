@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A source that fails or falls silent: what was permitted pauses, and nothing else happens. */
+/** A source that fails or stops answering: permissions pause, and nothing else changes. */
 class InterruptedDecisionsTest {
   private static final Duration STEP = Duration.ofSeconds(1);
 
@@ -154,7 +154,7 @@ class InterruptedDecisionsTest {
   void anotherGrantInTheGap_mayNotGo() {
     Captured before = new Captured();
     fail();
-    answer(fixture.granted(CHAT)); // what it replaced may have been a denial
+    answer(fixture.granted(CHAT)); // the replaced choice may have been a denial
     assertThat(before.may() & CHAT).isZero();
     assertThat(fixture.changes).last().extracting(Enforcer.Change::tightened).isEqualTo(CHAT);
   }
@@ -240,7 +240,10 @@ class InterruptedDecisionsTest {
     assertThat(fixture.changes).last().extracting(Enforcer.Change::tightened).satisfies(USAGE_LOST);
   }
 
-  /** Found by a mutant: what waits for a source, and on disk, was not told of a younger rule. */
+  /**
+   * Kills a mutant: data that wait for a source, and data on disk, were not purged for a rule with
+   * a later {@code since}.
+   */
   @Test
   void ruleOfAGrantBecomesYoungerDuringTheGap_whatWaitsIsToldToGo() {
     Captured before = new Captured();

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Law 1: what goes wrong withholds. */
+/** Law 1: failures withhold. */
 class Law01ClosedTest {
   private static final Duration LOOK = Duration.ofSeconds(60);
   @TempDir Path directory;
@@ -61,14 +61,14 @@ class Law01ClosedTest {
     fixture.write("policy.yaml", whole);
     try (Decisions decisions = fixture.built(fixture.builder().policy(fixture.policy(whole)))) {
       SubjectHandle subject = decisions.subject("acme/u7");
-      fixture.write("policy.yaml", Fixture.RULES); // its last rule has not been written yet
+      fixture.write("policy.yaml", Fixture.RULES); // the last rule is not written yet
       fixture.executor.advance(LOOK);
       assertThat(subject.decision().permitted(OPERATION) & USAGE).isZero();
       fixture.write("policy.yaml", whole);
       fixture.executor.advance(LOOK);
       fixture.executor.advance(LOOK);
       assertThat(subject.decision().permitted(OPERATION) & USAGE).isZero();
-      fixture.write("policy.yaml", Fixture.RULES); // this time it is meant
+      fixture.write("policy.yaml", Fixture.RULES); // this change is intended
       fixture.executor.advance(LOOK);
       fixture.executor.advance(LOOK);
       assertThat(subject.decision().permitted(OPERATION) & USAGE).isEqualTo(USAGE);
@@ -89,7 +89,7 @@ class Law01ClosedTest {
     }
   }
 
-  /** Finding: a mutant of {@code Cell.stricter} that forgot {@code inherit: false} survived. */
+  /** Kills a mutant of {@code Cell.stricter} that forgot {@code inherit: false}. */
   @Test
   void law1_policyFileAsksForAnOwnGrant_atTheFirstLook() {
     try (Decisions decisions = fixture.decisions()) {
@@ -143,7 +143,7 @@ class Law01ClosedTest {
     }
   }
 
-  /** A source of somebody else that breaks in a way that nobody expects. */
+  /** An application's own source that fails in unexpected ways. */
   private static final class Exploding implements ConsentView {
     private volatile boolean broken;
     private Runnable onChange = () -> {};
@@ -193,7 +193,7 @@ class Law01ClosedTest {
     }
   }
 
-  /** What explain says is what the gate does, for every cell and any mix of choices. */
+  /** The explanation equals the gate's behavior, for every cell and any mix of choices. */
   @Test
   void explain_anyChoices_agreesWithTheDecisionForEveryCell() {
     Random random = new Random(20230807);

@@ -53,7 +53,7 @@ class Law06NotRetroactiveTest {
     }
   }
 
-  /** Finding: a mutant that did not tell the judge that the decision before had ended survived. */
+  /** Kills a mutant that did not tell the evaluator that the previous decision had ended. */
   @Test
   void law6_grantMadeAfterAnotherHadEnded_nobodyLookedMeanwhile_dataOfTheFirstStays() {
     try (Decisions decisions = fixture.decisions()) {
@@ -65,7 +65,7 @@ class Law06NotRetroactiveTest {
       SubjectHandle subject = decisions.subject("acme/u7");
       Decision captured = subject.decision();
       long time = fixture.clock.epochNanos();
-      fixture.clock.advance(Duration.ofSeconds(20)); // it has ended, and no timer ran
+      fixture.clock.advance(Duration.ofSeconds(20)); // the grant has ended, and no timer ran
       fixture.remote.say("acme/u7", first, fixture.granted(CHAT));
 
       Decision now = subject.currentDecision();
@@ -91,7 +91,7 @@ class Law06NotRetroactiveTest {
       long time = fixture.clock.epochNanos();
       fixture.clock.advance(Duration.ofSeconds(5));
       fixture.remote.say("acme/u7", first, fixture.granted(CHAT));
-      fixture.clock.advance(Duration.ofSeconds(20)); // the first has ended, and no timer ran
+      fixture.clock.advance(Duration.ofSeconds(20)); // the first grant has ended, and no timer ran
 
       assertThat(subject.currentDecision().permitted(TRAINING, time, captured) & CHAT)
           .isEqualTo(CHAT);
@@ -153,7 +153,7 @@ class Law06NotRetroactiveTest {
       grant(decisions, "acme/u7", Category.CONTENT_CHAT);
       fixture.executor.runDue();
       assertThat(subject.currentDecision().permitted(TRAINING, now) & CHAT).isZero();
-      grant(decisions, "beta/u8", Category.CONTENT_CHAT); // not concerned by acme's clock
+      grant(decisions, "beta/u8", Category.CONTENT_CHAT); // independent of acme's clock
       fixture.clock.advance(Duration.ofSeconds(1));
       Decision beta = decisions.subject("beta/u8").currentDecision();
       assertThat(beta.permitted(TRAINING, fixture.clock.epochNanos()) & CHAT).isEqualTo(CHAT);

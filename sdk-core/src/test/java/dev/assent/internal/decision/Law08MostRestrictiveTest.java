@@ -44,7 +44,7 @@ class Law08MostRestrictiveTest {
       fixture.executor.runDue();
       assertThat(training(subject) & CHAT).isZero();
       assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
-      grant(decisions, "acme", Category.CONTENT_CHAT); // the account is not who denied
+      grant(decisions, "acme", Category.CONTENT_CHAT); // the denial is not the account's
       assertThat(training(subject) & CHAT).isZero();
       fixture.clock.advance(Duration.ofSeconds(1));
       grant(decisions, "acme/u7", Category.CONTENT_CHAT);
@@ -67,7 +67,7 @@ class Law08MostRestrictiveTest {
     }
   }
 
-  /** Found by a mutant: of several subjects, only what the last one's documents add counted. */
+  /** Kills a mutant: of several subjects, only the last one's added categories counted. */
   @Test
   void law8_severalSubjects_whatAnyOfThemAddsCounts() {
     try (Decisions decisions = fixture.decisions()) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Law 12: only grants age; a denial outlives all. */
+/** Law 12: only grants age; a denial outlives everything. */
 class Law12OnlyGrantsAgeTest {
   @TempDir Path directory;
   private Fixture fixture;
@@ -70,7 +70,7 @@ class Law12OnlyGrantsAgeTest {
               .consent("acme/u7")
               .revoke(Purpose.AI_TRAINING, Category.SERVICE_USAGE)
               .getNow(null);
-      assertThat(receipt).isNull(); // it is not written before the store was asked
+      assertThat(receipt).isNull(); // the receipt waits for the store
       assertThat(subject.decision().permitted(TRAINING) & USAGE).isEqualTo(USAGE);
     }
   }

@@ -12,7 +12,7 @@ import dev.assent.internal.decision.LiftedDenials.Lift;
 import dev.assent.policy.Purpose;
 import org.junit.jupiter.api.Test;
 
-/** Who answers for a lifted denial while grants wait for their store. */
+/** The grant that is responsible for a lifted denial while grants are being stored. */
 class LiftedDenialsTest {
   private final LiftedDenials lifts = new LiftedDenials();
 

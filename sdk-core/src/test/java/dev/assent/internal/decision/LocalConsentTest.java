@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Grants and denials made in this process, their order, their receipts, their failures. */
+/** Local grants and denials: their order, their receipts, their failures. */
 @Timeout(60)
 class LocalConsentTest {
   @TempDir private Path directory;

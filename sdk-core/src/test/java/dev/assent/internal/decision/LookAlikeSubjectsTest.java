@@ -15,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Law 1: whose path only looks like another one's has none of its grants. */
+/** Law 1: a path that only looks like another one has none of its grants. */
 class LookAlikeSubjectsTest {
-  /** With one character for the umlaut. */
+  /** The umlaut is one character. */
   private static final String USER = "acme/\u00fc7";
 
   @TempDir private Path directory;

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Laws 1 and 6 where policies change: what a policy comes to permit counts from then. Found by
- * mutants that fail open and left every other test green.
+ * Laws 1 and 6 for changed policies: a new permission counts from the change on. Kills mutants that
+ * fail open and left every other test green.
  */
 class PolicyMomentTest {
   private static final String CONTENT =
@@ -40,9 +40,9 @@ class PolicyMomentTest {
   }
 
   /**
-   * A handle that is new after the change has seen nothing before it. A mutant let it reach back to
-   * the grant: as if the moment of the new policy did not count, or as if a policy of another
-   * basis, {@code since} or {@code inherit} were the same.
+   * A handle created after the change has no decision from before it. A mutant let it reach back to
+   * the grant: it ignored the time of the new policy, or treated a policy with another basis,
+   * {@code since} or {@code inherit} as equal.
    */
   @ParameterizedTest
   @ValueSource(
@@ -71,7 +71,7 @@ class PolicyMomentTest {
     }
   }
 
-  /** A denial ended while the rule asked nobody: what was captured while it stood stays here. */
+  /** A denial ended while the rule required no consent: data captured during the denial stay. */
   @Test
   void law6_deniedWhileTheRuleWasAllow_thenOptOut_whatWasCapturedMeanwhileMayNotGo() {
     try (Decisions decisions = fixture.decisions()) {

@@ -10,7 +10,7 @@ import dev.assent.internal.time.TestClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A wall clock that nobody can set back. */
+/** A wall clock that never goes back. */
 class RatchetClockTest {
   private final TestClock clock = new TestClock();
   private final RatchetClock ratchet = new RatchetClock(clock);

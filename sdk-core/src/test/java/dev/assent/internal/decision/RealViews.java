@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** The environment and files as the product makes them, on a test's clock and executor. */
+/** The product's environment and file sources, on a test's clock and executor. */
 final class RealViews {
   private final Clock clock;
   private final ScheduledExecutorService executor;
@@ -26,12 +26,12 @@ final class RealViews {
     this.refresh = refresh;
   }
 
-  /** The {@code env} source; own may be null. */
+  /** Returns the {@code env} source; own may be null. */
   ConsentView env(String consent, String terms, SubjectPath own) {
     return view("env", consent, terms, own);
   }
 
-  /** A {@code file:} source, which is a local store too. */
+  /** Returns a {@code file:} source, which is a local store too. */
   ConsentView file(Path path) {
     return view("file:" + path, null, null, null);
   }

@@ -40,10 +40,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Law 8: what comes from outside changes no basis and lifts no local denial, whatever it says. A
- * platform that is hostile or broken grants everything to everyone, in documents of any revision,
- * time and terms, adds categories, pretends to be the local source, answers for somebody else;
- * meanwhile people deny and grant here, files are read again, and the process starts anew.
+ * Law 8: remote input changes no basis and lifts no local denial. A hostile or broken platform
+ * grants everything to all subjects, in documents of any revision, time and terms, adds categories,
+ * uses the name of the local source, and answers for other subjects. Meanwhile there are local
+ * choices, files are read again, and the process restarts.
  */
 class RemoteLooseningTest {
   private static final int WORLDS = 30;
@@ -76,7 +76,7 @@ class RemoteLooseningTest {
 
   @TempDir private Path directory;
 
-  /** The policy above, read by a person. */
+  /** Returns the basis by a second reading of the policy above. */
   private static Basis basis(String category, Destination to) {
     boolean first = to.recipient() == Recipient.FIRST_PARTY;
     if (category.equals("content.file") || category.equals("unclassified")) {
@@ -147,7 +147,7 @@ class RemoteLooseningTest {
     world.decisions.close();
   }
 
-  /** One world. */
+  /** A world. */
   private final class World {
     private final long seed;
     private final Random random;
@@ -222,7 +222,7 @@ class RemoteLooseningTest {
           denied.computeIfPresent(key, (same, before) -> before & ~mask);
         }
         case 2 -> {
-          executor.runDue(); // what was chosen is stored
+          executor.runDue(); // choices are stored
           restart();
         }
         default -> platform.say(level, answer(level));
@@ -309,7 +309,7 @@ class RemoteLooseningTest {
     }
   }
 
-  /** A platform that says anything. */
+  /** A platform with any answers. */
   private static final class Platform implements ConsentView {
     private final String name;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();

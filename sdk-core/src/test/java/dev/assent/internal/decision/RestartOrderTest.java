@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What was stored before a restart, in every order with what the platform says after it, and with
- * what the cache has to forget.
+ * The state stored before a restart, in every order with the platform's answers after it, and with
+ * evictions from the cache.
  */
 class RestartOrderTest {
   @TempDir Path directory;
@@ -81,7 +81,7 @@ class RestartOrderTest {
     }
   }
 
-  /** One run of the process, with the platform within reach, long enough to store. */
+  /** Runs the process once with a reachable platform, long enough to store. */
   private void run() {
     try (Decisions decisions = start()) {
       decisions.subject("acme/u7");
@@ -162,7 +162,7 @@ class RestartOrderTest {
     platform.say("acme", 1, fixture.granted(CHAT));
 
     try (Decisions decisions = start()) {
-      SubjectHandle subject = decisions.subject("acme/u7"); // answered at once; the disk is slow
+      SubjectHandle subject = decisions.subject("acme/u7"); // the disk is slow
       settle();
 
       assertThat(reason(subject)).isEqualTo(Withheld.DENIED);
@@ -196,7 +196,7 @@ class RestartOrderTest {
       platform.listener.changed("acme/u7");
       settle(); // the disk was slow
       platform.slow = false;
-      platform.answer(new SourceReply.Unchanged(Duration.ZERO, null)); // 41 is meant
+      platform.answer(new SourceReply.Unchanged(Duration.ZERO, null)); // confirms revision 41
       settle();
       assertThat(training(subject) & CHAT).isEqualTo(CHAT);
 
@@ -335,7 +335,7 @@ class RestartOrderTest {
       settle();
       decisions.subject("acme/u7");
       fixture.executor.runDue();
-      forget(decisions, "acme/u7"); // within the second that a save waits
+      forget(decisions, "acme/u7"); // within the second before a save
       settle();
       pass(Duration.ofSeconds(2));
     }
@@ -363,7 +363,7 @@ class RestartOrderTest {
         cacheThread.runDue();
         fixture.executor.runDue();
       }
-      assertThat(disk.waiting()).isLessThanOrEqualTo(2); // this, and a look at the policy
+      assertThat(disk.waiting()).isLessThanOrEqualTo(2); // one save, and a read of the policy
     }
   }
 
@@ -373,7 +373,7 @@ class RestartOrderTest {
     run();
     platform.say("acme/u7", 2, fixture.denied(CHAT));
     try (Decisions decisions = start()) {
-      decisions.subject("acme/u7"); // and the disk is slow
+      decisions.subject("acme/u7"); // the disk is slow
     }
     settle();
     unplug();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a platform said last survives a restart without network, within bounds. */
+/** A platform's last answer survives a restart without network, within limits. */
 class RestartTest {
   @TempDir Path directory;
   private Fixture fixture;
@@ -51,7 +51,7 @@ class RestartTest {
             .random(() -> 0.5));
   }
 
-  /** One run of the process, with the platform within reach, long enough to store. */
+  /** Runs the process once with a reachable platform, long enough to store. */
   private void run() {
     Decisions decisions = start();
     settle();
@@ -159,7 +159,7 @@ class RestartTest {
       platform.reply("acme/u7", new SourceReply.Unchanged(Duration.ZERO, null));
       fixture.executor.advance(Duration.ofMinutes(2));
       settle();
-      fixture.executor.advance(Duration.ofHours(2)); // the grant lies ahead until then
+      fixture.executor.advance(Duration.ofHours(2)); // until then the grant is in the future
       settle();
       assertThat(chat(decisions)).isEqualTo(CHAT);
     }

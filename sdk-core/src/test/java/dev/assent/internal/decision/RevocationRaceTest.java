@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Threads that make and read handles while another one denies. It would catch a handle that is made
- * between a denial's change of state and its walk over the handles and keeps what it was judged
- * from before: a handle put into the registry only after it was judged, or a judgement that
+ * Threads create and read handles while another one denies. Fails if a handle that is created
+ * between a denial's change of state and its walk over the handles keeps its older decision:
+ * because the handle is registered only after its evaluation, or because an earlier evaluation
  * overwrites a later one.
  */
 @Timeout(120)

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two processes, in two virtual machines, share a consent file: one chooses, the other follows,
- * both write, and one replaces the file while the other reads it.
+ * Two processes share a consent file: one chooses, the other follows; both write; and one replaces
+ * the file while the other reads it.
  */
 @Timeout(120)
 class SharedFileTest {

@@ -22,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** A process that shares a consent file with another one: on the system's clock and threads. */
+/** A process that shares a consent file with another one, on the system's clock and threads. */
 final class SharingProcess implements AutoCloseable {
   private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
   final ConsentView source;
@@ -40,7 +40,7 @@ final class SharingProcess implements AutoCloseable {
             .build();
   }
 
-  /** Denies chat for many, and waits until all of it is stored. */
+  /** Denies chat for several subjects, and waits until all denials are stored. */
   void denyAll(List<String> subjects) {
     List<CompletableFuture<Receipt>> receipts = new ArrayList<>();
     for (String subject : subjects) {
@@ -59,7 +59,7 @@ final class SharingProcess implements AutoCloseable {
     executor.shutdownNow();
   }
 
-  /** {@code FILE deny SUBJECT…} or {@code FILE replace TIMES}. */
+  /** Takes {@code FILE deny SUBJECT…} or {@code FILE replace TIMES}. */
   public static void main(String[] args) throws IOException {
     Path file = Path.of(args[0]);
     List<String> words = List.of(args).subList(2, args.length);
@@ -77,8 +77,8 @@ final class SharingProcess implements AutoCloseable {
   }
 
   /**
-   * A file of a revision: chat is granted in all of them, audio in those of an even number; other
-   * documents make it long enough to be torn.
+   * Returns a file's content for a revision: chat is granted in each, audio in those with an even
+   * number; other documents make it long enough for a torn read.
    */
   static String content(int revision) {
     StringBuilder text = new StringBuilder("{\"documents\": [");

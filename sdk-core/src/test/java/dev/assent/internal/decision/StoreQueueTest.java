@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Choices that wait for a store. */
+/** Choices in the queue of a store. */
 class StoreQueueTest {
   private final TestClock clock = new TestClock();
   private final FakeSource.Storing store = new FakeSource.Storing("file", clock);

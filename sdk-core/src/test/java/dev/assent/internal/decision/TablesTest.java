@@ -24,7 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Finding D7: what the API answers prints as a table; counts and category names only. */
+/** Finding D7: the API's results print as tables, with counts and category names only. */
 class TablesTest {
   private static final Destination TRAINING =
       new Destination("training", Purpose.AI_TRAINING, Recipient.FIRST_PARTY);
@@ -137,7 +137,7 @@ class TablesTest {
         .allMatch(line -> line.equals("  a b") || line.indexOf("first") == 64 + 2 + 19 + 2);
   }
 
-  /** The subjects are counted, the level is a depth, and a column that says nothing is left out. */
+  /** The subjects are counted, the level is a depth, and an empty column is omitted. */
   @Test
   void explanation_printed_isATableThatNamesNobody() {
     Explanation explanation =

@@ -32,9 +32,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Law 12 and the wall clock: staleness and expiry go by the later of two clocks, so that a wall
- * clock set back extends no grant and one set forward may only tighten; for the own subject and for
- * others, and for the environment and files as the product makes them.
+ * Law 12 and the wall clock: staleness and expiry use the later of two clocks, so a wall clock set
+ * back extends no grant, and one set forward may only tighten; for the own subject and others, and
+ * for the product's environment and file sources.
  */
 class TwoClocksTest {
   private static final SubjectPath OWN = new SubjectPath("acme/u7");
@@ -60,7 +60,7 @@ class TwoClocksTest {
             "{\"documents\": [" + document("acme/u7") + "," + document(OTHER) + "]}");
   }
 
-  /** A grant of chat without end, and one of audio for ten minutes. */
+  /** Returns a document with a grant of chat without end, and one of audio for ten minutes. */
   private static String document(String subject) {
     String choice =
         """
@@ -95,10 +95,10 @@ class TwoClocksTest {
         .build();
   }
 
-  /** What a long-lived handle says, if a new one says the same. */
+  /** Returns the explanation of a long-lived handle, if a new one has the same. */
   private static Explanation.Line line(Decisions decisions, SubjectHandle kept, String category) {
     SubjectHandle fresh = decisions.subject(OTHER).and(decisions.subject("acme/n"));
-    assertThat(fresh.subjectPaths()).hasSize(3); // nobody has held it before
+    assertThat(fresh.subjectPaths()).hasSize(3); // the combination is new
     long mask = Fixture.CATEGORIES.mask(category);
     Explanation.Line line = explained(decisions, kept, category);
     assertThat((kept.currentDecision().permitted(TRAINING) & mask) != 0)
@@ -118,7 +118,7 @@ class TwoClocksTest {
     return whose.equals("own") ? decisions.own() : decisions.subject(OTHER);
   }
 
-  /** Rule, source, revision and terms are told in every state. */
+  /** Rule, source, revision and terms are in the explanation for every state. */
   private void assertOrigin(Explanation.Line line, Duration age) {
     assertThat(line.rule()).endsWith("policy.yaml:4");
     assertThat(line.source()).isEqualTo("file:" + file);
@@ -220,8 +220,8 @@ class TwoClocksTest {
   }
 
   /**
-   * Two processes live through the same; in one, the wall clock is set back or forward once. At no
-   * moment does that one permit what the other does not, for data of any time.
+   * Two processes with the same history; in one of them the wall clock is set back or forward once.
+   * This one never permits more than the other, for data of any time.
    */
   @Test
   void law12_randomWorldsWithAClockSetOnce_onlyTighten() {
@@ -321,7 +321,7 @@ class TwoClocksTest {
     }
   }
 
-  /** One of two processes that differ in their clock alone. */
+  /** One of two processes that differ only in their clock. */
   private final class Life {
     final TestClock clock = new TestClock();
     final ManualExecutor executor = new ManualExecutor(clock);

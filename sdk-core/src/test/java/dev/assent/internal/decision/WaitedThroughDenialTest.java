@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Data that waited for a choice, and a grant that covers what waited. Fails where {@link
- * DestinationDecision#covered} does not ask whether it was denied in between: a denial that is
- * lifted before anybody has purged what waits would be forgotten.
+ * Held data, and a grant that covers held data. Fails if {@link DestinationDecision#covered}
+ * ignores a denial in between: a denial that is lifted before held data are purged would be
+ * forgotten.
  */
 class WaitedThroughDenialTest {
   private static final String RULES =
