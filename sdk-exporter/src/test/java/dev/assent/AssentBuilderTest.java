@@ -96,7 +96,7 @@ class AssentBuilderTest {
 
     assertThat(settings(builder).destinations())
         .usingRecursiveComparison()
-        .ignoringFields("where")
+        .ignoringFields("name")
         .isEqualTo(expected.destinations());
     assertThat(settings(builder).destinations().get(1).endpoints().get(Signal.LOGS).headers())
         .containsEntry("Authorization", "Bearer a+b,c=%20 d");

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Settings made in code, by the names of the variables that they stand for, each with the call that
- * made it: they are read by the same readers as the environment, with the same validation, and an
- * error names the call. Not thread-safe.
+ * Settings made in code, by the names of the corresponding variables, each with the method that set
+ * it. The same readers read and validate them as for the environment, and an error names the
+ * method. Not thread-safe.
  */
 public final class CodeSettings {
   private final Map<String, Setting> defaults = new LinkedHashMap<>();
@@ -39,7 +39,7 @@ public final class CodeSettings {
 
   private static String text(Duration value) {
     try {
-      // as a decimal number of milliseconds: what is shorter is refused as 0
+      // as a decimal number of milliseconds; a shorter duration becomes 0, which is refused
       return value.toMillis() + "ms";
     } catch (ArithmeticException tooLong) {
       return value.toDays() + "d";

@@ -34,7 +34,7 @@ public final class Environment {
           DO_NOT_TRACK,
           Set.of("0", "false"));
 
-  /** The lists that code adds to, and what they hold where nobody sets them. */
+  /** The lists to which code adds items, with their default items. */
   private static final Map<String, String> LISTS =
       Map.of("ASSENT_CONSENT_SOURCE", ConsentSettings.ENV);
 
@@ -112,8 +112,8 @@ public final class Environment {
   }
 
   /**
-   * The same, with settings made in code; they win over the environment and the properties, but
-   * turn no switch on that these turn off.
+   * A copy with settings made in code. They override the environment and the properties, but can't
+   * turn on a switch that these turn off.
    *
    * @throws dev.assent.config.ConfigurationException if a value is blank: it would unset a variable
    */

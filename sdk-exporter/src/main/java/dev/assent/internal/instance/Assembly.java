@@ -70,8 +70,8 @@ public final class Assembly {
   /**
    * Starts an instance.
    *
-   * @throws ConfigurationException naming the first setting that is wrong and what would be valid
-   * @throws IllegalStateException if it is to be the global OpenTelemetry and is not
+   * @throws ConfigurationException naming the first invalid setting and the valid values
+   * @throws IllegalStateException if its registration as the global OpenTelemetry has no effect
    */
   public static AssentInstance start(InstanceConfiguration configuration) {
     LogHygiene.install();
@@ -118,7 +118,7 @@ public final class Assembly {
     }
   }
 
-  /** The default preset stands only where nobody names a policy. */
+  /** Returns the configured policies, or the default preset if there are none. */
   private List<String> policyNames() {
     Set<String> names = new LinkedHashSet<>(configuration.policies());
     if (names.isEmpty() || environment.isSet("ASSENT_POLICY")) {
@@ -196,7 +196,10 @@ public final class Assembly {
         .build();
   }
 
-  /** Null if there are none, or a switch says that nothing leaves: what is owed stays owed. */
+  /**
+   * Returns null if there are no deletion requests, or if a switch is off; pending requests then
+   * stay pending.
+   */
   private @Nullable DeletionRequests deletions(Decisions decisions) {
     DeletionSettings deletion = settings.deletion();
     return deletion == null || !settings.enabled() || settings.sdkDisabled()
@@ -346,14 +349,17 @@ public final class Assembly {
             spool, catalog.categories(), decisions, configuration.clock(), executor);
   }
 
-  /** What the SDK says of itself, and what was said to us; nothing about the host or process. */
+  /**
+   * Returns the SDK's own resource attributes and the configured ones; none about the host or the
+   * process.
+   */
   private Resource resource() {
     return Resource.getDefault()
         .merge(Resource.create(settings.telemetry().resource()))
         .merge(configuration.resource());
   }
 
-  /** Neither subject nor endpoints. */
+  /** Omits the subject and the endpoints. */
   private String greeting() {
     String version = Assembly.class.getPackage().getImplementationVersion();
     return "Assent "

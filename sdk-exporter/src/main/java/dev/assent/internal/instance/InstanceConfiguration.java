@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What an instance starts with: the environment with the settings that code made, and what only
- * code can add. Immutable.
+ * The configuration of an instance: the environment with the settings made in code, and the objects
+ * that only code can add. Immutable.
  *
  * @param environment the settings
  * @param categories the application's own categories

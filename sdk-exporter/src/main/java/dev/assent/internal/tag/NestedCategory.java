@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * the same as the flat name.
  */
 final class NestedCategory {
-  /** The attribute, or the key in a map, below which it stands: {@value}. */
+  /** The attribute, or the key in a map, that contains it: {@value}. */
   static final String PARENT = "assent";
 
   private static final String CHILD = "category";
@@ -29,7 +29,7 @@ final class NestedCategory {
    * Removes it from the value of {@value #PARENT}.
    *
    * @param node a frozen value
-   * @param said receives each of its values
+   * @param said receives each value
    * @return the rest; null if nothing is left
    */
   static @Nullable Value<?> take(Value<?> node, Consumer<Value<?>> said) {

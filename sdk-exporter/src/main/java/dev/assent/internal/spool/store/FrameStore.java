@@ -345,7 +345,7 @@ public final class FrameStore implements Closeable {
    * Rewrites every frame under a new key, and destroys the old key. The rewrite includes all frames
    * of earlier runs, recovered or not.
    *
-   * @param what the pending erasure, which the store keeps encrypted from before the rewrite begins
+   * @param what the pending erasure, which the store writes, encrypted, before the rewrite begins
    *     until it ends; {@link #pendingErasure} returns it after a restart. It replaces the earlier
    *     pending erasure and must include it
    * @param each called once for each frame, oldest first
