@@ -84,7 +84,7 @@ public final class MaskedProvenance implements Provenance {
         mask == shared ? mask : shared | Categories.UNCLASSIFIED);
   }
 
-  /** Returns the categories after the data are combined with another subject. */
+  /** Returns the categories after the data is combined with another subject. */
   private long maskBeside(SubjectHandle other) {
     boolean unanswered = isUnknown(subject) && !isUnknown(other) && !permissions.isService(mask);
     return unanswered ? mask | Categories.UNCLASSIFIED : mask;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A source of choices that is asked subject by subject, such as a consent platform. It is the
  * internal form of the source that an application implements. The cache calls it, never the
  * application's threads. There is at most one request for a subject at a time. After a fault of an
- * implementation (null, an exception, the document of another subject, no answer in time), data are
+ * implementation (null, an exception, the document of another subject, no answer in time), data is
  * withheld, the fault is counted, and it is logged once without content. Thread-safe.
  */
 public interface DocumentSource extends AutoCloseable {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision the revision of the document that decided; -1 if none did
  * @param choice the choice that decided: the grant, the denial, or the grant that no longer
  *     applies; null if there is no choice
- * @param notBeforeEpochNanos the time of the grant, which may be in the future: older data are not
+ * @param notBeforeEpochNanos the time of the grant, which may be in the future: older data is not
  *     covered; {@link Long#MIN_VALUE} if not granted
  * @param notAfterEpochNanos the end of a grant or an unset state by the wall clock; {@link
  *     Long#MAX_VALUE} if it does not end. The cause is expiry or staleness, or the end of another

@@ -263,7 +263,7 @@ public final class ResolvedChoices {
   }
 
   /**
-   * Returns the added categories of the readable sources. They apply to data that wait for the
+   * Returns the added categories of the readable sources. They apply to data that waits for the
    * other sources, and not to data that leave the process.
    */
   public long readableAdds() {

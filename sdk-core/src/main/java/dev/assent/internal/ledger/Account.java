@@ -70,12 +70,12 @@ public final class Account {
     }
   }
 
-  /** Counts captured data that were withheld before they entered a queue. */
+  /** Counts captured data that was withheld before it entered a queue. */
   public void capturedWithheld(Withheld reason, long count) {
     capture(withheld.get(reason), count);
   }
 
-  /** Counts captured data that were lost before they entered a queue. */
+  /** Counts captured data that was lost before it entered a queue. */
   public void capturedLost(Lost reason, long count) {
     capture(lost.get(reason), count);
   }
@@ -90,12 +90,12 @@ public final class Account {
     move(states.get(from), states.get(into), count);
   }
 
-  /** Counts data that were withheld after their capture. */
+  /** Counts data that was withheld after its capture. */
   public void withheld(State from, Withheld reason, long count) {
     move(states.get(from), withheld.get(reason), count);
   }
 
-  /** Counts data that were lost. */
+  /** Counts data that was lost. */
   public void lost(State from, Lost reason, long count) {
     move(states.get(from), lost.get(reason), count);
   }
@@ -177,7 +177,7 @@ public final class Account {
     return isKnown(bit) ? firstExported.get(bit) : Long.MAX_VALUE;
   }
 
-  /** Returns a new account outside the ledger, for data that are counted elsewhere. */
+  /** Returns a new account outside the ledger, for data that is counted elsewhere. */
   public Account uncounted() {
     return new Account(known, firstExported.length());
   }

@@ -59,7 +59,7 @@ final class EntryReader {
     }
   }
 
-  /** Adds data that were captured and withheld. */
+  /** Adds data that was captured and withheld. */
   void addWithheld(long mask, Withheld reason, long count) {
     captured += count;
     put(withheld, reason, count);

@@ -60,7 +60,7 @@ public final class LiveLedger {
    * Returns an empty ledger of these destinations.
    *
    * @param takes whether a destination, given by its index, takes a signal; the result must be
-   *     constant. If it does not, data that were never built are not counted there
+   *     constant. If it does not, data that was never built is not counted there
    */
   public static LiveLedger create(
       Categories categories, List<Destination> destinations, BiPredicate<Integer, Signal> takes) {
@@ -82,7 +82,7 @@ public final class LiveLedger {
   }
 
   /**
-   * Returns the counter of data that are not built because no destination may receive them.
+   * Returns the counter of data that is not built because no destination may receive it.
    *
    * @param signal the signal
    * @param mask the categories of the data

@@ -10,8 +10,8 @@ import dev.assent.ledger.Withheld;
 import java.util.function.Predicate;
 
 /**
- * The counts of one signal at one destination, including data that were never built. Each call
- * reads the current count. Thread-safe.
+ * The counts of one signal at one destination, including data that was never built. Each call reads
+ * the current count. Thread-safe.
  */
 public final class SignalCounts {
   private final Account account;

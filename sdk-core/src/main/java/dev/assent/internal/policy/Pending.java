@@ -6,9 +6,9 @@ package dev.assent.internal.policy;
 
 /** The treatment of data of an {@code opt_in} cell while the choice is unset or unknown. */
 public enum Pending {
-  /** The data are held in bounded memory until the choice or a deadline. */
+  /** The data is held in bounded memory until the choice or a deadline. */
   HOLD,
-  /** The data are withheld at once. */
+  /** The data is withheld at once. */
   WITHHOLD;
 
   /** Returns the more restrictive of this constant and another one. */

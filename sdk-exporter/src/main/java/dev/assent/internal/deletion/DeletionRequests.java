@@ -33,7 +33,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The requests to delete data that were permitted when sent, and that receivers may no longer keep.
+ * The requests to delete data that was permitted when sent, and that receivers may no longer keep.
  * The object records the sent data, receives every change of decisions, and delivers each request
  * at least once. It has one thread, {@code assent-deletion}, and one address; it uses neither gates
  * nor queues of data. Thread-safe.

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * data do not go.
  *
  * <p>The data of a reference <b>expire</b> when its last use is so long ago that no receiver keeps
- * them any more, by the configured retention. Expired data need no request. Without a configured
+ * them any more, by the configured retention. Expired data needs no request. Without a configured
  * retention, no data expire. The wall clock alone is not sufficient: for a reference used by this
  * run, the monotonic clock must agree; for a reference of an earlier run, the wall clock must show
  * the expiry for {@link SentReference#WATCH_NANOS} without interruption.
@@ -64,7 +64,7 @@ final class SentReferences {
       Runnable behind) {}
 
   /**
-   * The references for data that are about to be encoded.
+   * The references for data that is about to be encoded.
    *
    * @param entries by the identity of the reference
    * @param overdue whether receivers may no longer keep some of the data, so that {@link
@@ -175,7 +175,7 @@ final class SentReferences {
   }
 
   /**
-   * Records that data are about to go. When this method returns, the record is in the journal, or,
+   * Records that data is about to go. When this method returns, the record is in the journal, or,
    * while the journal can't be written, in memory.
    *
    * @param masks the categories, by the identity of the reference

@@ -260,7 +260,7 @@ public final class Telemetry {
         || providers.meters().forceFlush().join(timeout.toNanos(), NANOSECONDS).isSuccess();
   }
 
-  /** Collects metrics a last time within the time. No data are recorded afterwards. */
+  /** Collects metrics a last time within the time. No data is recorded afterwards. */
   public void close(Duration timeout) {
     if (providers != null) {
       providers.meters().shutdown().join(timeout.toNanos(), NANOSECONDS);

@@ -11,9 +11,9 @@ import java.util.List;
 /**
  * Decodes requests of Assent's own encoder. Stateless and thread-safe.
  *
- * <p>Decoded data are immutable, and their encoding is equal to the input, message by message. Data
- * of one message share the instances of their resource and scope, since the encoder groups data by
- * the identity of these instances. Unread fields are dropped: fields without a counterpart in
+ * <p>Decoded data is immutable, and its encoding is equal to the input, message by message. Data of
+ * one message share the instances of their resource and scope, since the encoder groups data by the
+ * identity of these instances. Unread fields are dropped: fields without a counterpart in
  * OpenTelemetry's data ({@code entity_refs}, the {@code dropped_attributes_count} of resources and
  * scopes, string indices), fields of later versions of OTLP, and any other field.
  *

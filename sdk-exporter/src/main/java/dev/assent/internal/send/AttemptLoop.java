@@ -81,7 +81,7 @@ public final class AttemptLoop<D extends Stamped> {
       Wakeup wakeup,
       ShutdownDeadline deadline) {}
 
-  /** Takes a batch; its data are {@code IN_FLIGHT} before it is delivered. By the worker. */
+  /** Takes a batch; its data is {@code IN_FLIGHT} before it is delivered. By the worker. */
   public void take(List<D> batch) {
     inFlight.take(batch);
   }
