@@ -45,8 +45,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A whole instance with a real receiver over HTTP: the data that arrive, the data that don't, and
- * the sums.
+ * A whole instance with a real receiver over HTTP: the data that arrives, the data that doesn't,
+ * and the sums.
  */
 class AssentEndToEndTest extends AssentOverHttp {
   private static final String OPS = "ops";

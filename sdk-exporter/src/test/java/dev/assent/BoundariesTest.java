@@ -86,7 +86,9 @@ class BoundariesTest {
     slices().matching("dev.assent.(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
-  /** Only higher packages use both, so data never wait for requests to sources or for deletions. */
+  /**
+   * Only higher packages use both, so data never waits for requests to sources or for deletions.
+   */
   @Test
   void packages_besideEachOther_doNotSeeEachOther() {
     separate("dev.assent.internal.deletion", "dev.assent.internal.spool..");

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * protected data, and a search of the data that arrived.
  */
 class CaptureAttacksTest extends PermissiveOverHttp {
-  /** A scope that may leave, so its data pass unchanged unless a test's own fields are denied. */
+  /** A scope that may leave, so its data passes unchanged unless a test's own fields are denied. */
   private static final String KNOWN = "io.opentelemetry.known";
 
   private static final AttributeKey<Value<?>> TREE = AttributeKey.valueKey("app.tree");
@@ -167,7 +167,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
   }
 
   /**
-   * W4: encoded data do not contain the categories declared for their parts, so the spool stores
+   * W4: encoded data does not contain the categories declared for its parts, so the spool stores
    * them.
    */
   @ParameterizedTest

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that exits without closing its instance: its last data are still sent. */
+/** A process that exits without closing its instance: its last data is still sent. */
 class ExitTest {
   /** The other process. */
   public static final class Main {

@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * {@code pending: hold} in a whole instance: the data that wait, the choice that they wait for, and
- * the data that arrive then.
+ * {@code pending: hold} in a whole instance: the data that waits, the choice that it waits for, and
+ * the data that arrives then.
  */
 @Timeout(120)
 class HeldEndToEndTest extends AssentOverHttp {
@@ -182,7 +182,7 @@ class HeldEndToEndTest extends AssentOverHttp {
     balances();
   }
 
-  /** Finding M12: data captured while the file is unreadable wait, as for a choice. */
+  /** Finding M12: data captured while the file is unreadable waits, as for a choice. */
   @Test
   void hold_fileCantBeRead_waitsAndArrivesWithTheGrant() throws IOException {
     environment.put("ASSENT_CONSENT_REFRESH", "50ms");

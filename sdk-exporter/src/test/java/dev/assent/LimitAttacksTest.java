@@ -123,7 +123,7 @@ class LimitAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.spans("")).isNotEmpty();
   }
 
-  /** Control: the search finds data that are not declared. */
+  /** Control: the search finds data that is not declared. */
   @Test
   void control_notDeclared_isFound() {
     environment.put("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "4");

@@ -198,7 +198,7 @@ class MetricsOverHttpTest extends AssentOverHttp {
     flush();
   }
 
-  /** Finding D5: the report omitted data that are withheld as a whole. */
+  /** Finding D5: the report omitted data that is withheld as a whole. */
   @Test
   void report_dataWithheldWhole_areListedByName() throws IOException {
     Path report = directory.resolve("unclassified.yaml");

@@ -17,7 +17,7 @@ import dev.assent.ledger.Withheld;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A destination without a signal neither receives the signal's data nor counts them. */
+/** A destination without a signal neither receives the signal's data nor counts it. */
 class SignalsTest {
   @Test
   void event_onlyDestinationThatMayReceiveItTakesNoLogs_isNeverBuilt() {

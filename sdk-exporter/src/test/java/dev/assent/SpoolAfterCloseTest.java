@@ -93,7 +93,7 @@ class SpoolAfterCloseTest extends SpoolOverHttp {
     assertThat(receiver.received(CANARY)).isFalse();
   }
 
-  /** No source stores the denial; the data are erased nevertheless. */
+  /** No source stores the denial; the data is erased nevertheless. */
   @Test
   void revoke_afterCloseWithoutAStore_nothingArrivesThoughItIsGrantedAgain() throws Exception {
     consentFromEnvironment(USER);
@@ -160,7 +160,7 @@ class SpoolAfterCloseTest extends SpoolOverHttp {
     assertThat(receiver.received(CANARY)).isFalse();
   }
 
-  /** In either order: data that the receipt counts as erased do not arrive. */
+  /** In either order: data that the receipt counts as erased does not arrive. */
   @Test
   void revoke_whileItCloses_isErasedOrFails() throws Exception {
     for (int round = 0; round < 6; round++) {

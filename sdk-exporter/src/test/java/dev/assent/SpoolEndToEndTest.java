@@ -35,7 +35,7 @@ class SpoolEndToEndTest extends SpoolOverHttp {
     replaceConsent(document(USER, revision, choice, "content.chat", at));
   }
 
-  /** Records data while the receiver is unavailable, so that all of them are on disk. */
+  /** Records data while the receiver is unavailable, so that all of it is on disk. */
   private void recordWhileAway(int count) {
     isAway();
     for (int i = 0; i < count; i++) {

@@ -113,7 +113,7 @@ final class Changes implements Runnable {
 
   /**
    * Changes a choice at the platform. The test can't observe the moment of its enforcement, so only
-   * data recorded later are checked.
+   * data recorded later is checked.
    */
   private void chooseAtPlatform(int subject) {
     String path = path(subject);
@@ -135,7 +135,7 @@ final class Changes implements Runnable {
   }
 
   /**
-   * Waits until the reason is a denial. A missing permission is not enough, because data that wait
+   * Waits until the reason is a denial. A missing permission is not enough, because data that waits
    * for a choice may still be released.
    */
   private void awaitDenial(int subject) {

@@ -149,7 +149,7 @@ final class Book {
         .toList();
   }
 
-  /** Checks that all flushed data have arrived. */
+  /** Checks that all flushed data has arrived. */
   synchronized void allArrived() {
     expected.forEach(
         (run, flushed) -> {

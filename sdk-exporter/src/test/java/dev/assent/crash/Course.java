@@ -223,9 +223,9 @@ final class Course implements Closeable {
   }
 
   /**
-   * Compares the data that a run found with those that the last one left, if the run ended
+   * Compares the data that a run found with the data that the last one left, if the run ended
    * normally. A run that found nothing may have ended before its sources answered, or during an
-   * erasure for an earlier run; the data that it left are then beside those that it has not read.
+   * erasure for an earlier run; the data that it left is then beside data that it has not read.
    */
   private void found(Life victim) throws IOException {
     long[] found = victim.story().found();

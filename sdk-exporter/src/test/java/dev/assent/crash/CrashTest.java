@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A real process with a spool, killed at random points: flushed data arrive, revoked data don't,
+ * A real process with a spool, killed at random points: flushed data arrives, revoked data doesn't,
  * and no file contains content in clear. A few kills by default; {@code -Dassent.crash.kills=300}
  * for many, and {@code -Dassent.crash.seed=…} to repeat a failed plan.
  */

@@ -45,7 +45,7 @@ public final class Victim {
   private static final Duration FLUSH = Duration.ofSeconds(20);
   private static final long PATIENCE_SECONDS = 60;
 
-  /** The maximum number of data on their way, which is less than a queue's size. */
+  /** The maximum number of data in flight, which is less than a queue's size. */
   private static final int UNACKNOWLEDGED = 1000;
 
   private static final int MOST = 3000;

@@ -11,7 +11,7 @@ import java.util.Random;
 
 /** The number of data that a pass visits, and their order in memory. */
 public enum Memory {
-  /** One batch again and again: all data are in the CPU's caches. */
+  /** One batch again and again: all data is in the CPU's caches. */
   HOT(1, 64),
   /**
    * 65,536 data, each visited once per pass, in an order that differs from their order in memory.
@@ -24,7 +24,7 @@ public enum Memory {
   /** The number of batches in a pass. */
   final int batches;
 
-  /** The number of subjects; the data belong to them in turn. */
+  /** The number of subjects; the data belongs to them in turn. */
   final int subjects;
 
   Memory(int batches, int subjects) {

@@ -26,7 +26,7 @@ public enum Outcome {
     this.stripped = stripped;
   }
 
-  /** Returns whether all data pass unchanged. */
+  /** Returns whether all data passes unchanged. */
   boolean isPassed() {
     return this == GRANTED || this == PERMITTED;
   }

@@ -114,7 +114,7 @@ final class World implements AutoCloseable {
 
   /**
    * Gates a batch as the pipeline does before an attempt: it reads the clock once, and returns the
-   * same list if all data pass unchanged.
+   * same list if all data passes unchanged.
    */
   static <D extends Stamped> List<D> leave(AttemptGate<D> gate, List<D> batch) {
     Clock now = Clock.system().reading();

@@ -45,8 +45,8 @@ import org.openjdk.jmh.annotations.Warmup;
  *   <li>{@code plainFile}: the same number of bytes, prepared before, appended to a file channel in
  *       as many writes, and forced as often; nothing is encoded
  *   <li>{@code diskBuffer}: OpenTelemetry contrib's disk buffer in its default configuration:
- *       encoded, appended; nothing is encrypted or ever forced, and beyond 10 MB the oldest data
- *       are deleted
+ *       encoded, appended; nothing is encrypted or ever forced, and beyond 10 MB the oldest data is
+ *       deleted
  *   <li>{@code marshal}: the same spans marshalled with little allocation, and discarded: the cost
  *       that any exporter has
  * </ul>

@@ -218,7 +218,7 @@ final class SpoolFixture implements AutoCloseable {
     span.end();
   }
 
-  /** Appends data, as the worker does when it can't send them. */
+  /** Appends data, as the worker does when it can't send it. */
   void append(List<StampedSpan> data) {
     account.captured(State.IN_FLIGHT, data.size());
     if (!signalSpool.keeper().keep(data, false).isEmpty()) {

@@ -47,7 +47,7 @@ final class Audit {
   private long bytes;
 
   /**
-   * Starts an audit; data sent or received before do not count.
+   * Starts an audit; data sent or received before does not count.
    *
    * @param receiver null if there is no receiver in this process
    */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A meeting with two participants of different accounts, in nine steps. The steps show the data
- * that leave the process without choices, after grants, after a denial, after a revocation, and
+ * that leaves the process without choices, after grants, after a denial, after a revocation, and
  * under new terms; then the same meeting on a server that loads consent from a platform.
  *
  * <p>Telemetry goes to five destinations, and from the server to one more. Without {@code

@@ -130,7 +130,7 @@ class UnclassifiedReportTest {
         .isEqualTo(catalog.attribute("user.id").mask());
   }
 
-  /** Finding D5: data withheld as a whole were not reported. */
+  /** Finding D5: data withheld as a whole was not reported. */
   @Test
   void whole_ofEachKind_isARemarkByItsName() throws Exception {
     Path file = directory.resolve("f.yaml");

@@ -433,7 +433,7 @@ class DecisionsTest {
       assertThat(subject.decision().permitted(TRAINING)).isEqualTo(service());
       assertThat(subject.decision().reason(TRAINING, CHAT | NETWORK)).isEqualTo(Withheld.UNKNOWN);
       assertThat(subject.decision().reason(TRAINING, AUDIO)).isEqualTo(Withheld.DENIED);
-      // held data are not removed
+      // held data is not removed
       assertThat(fixture.changes).allMatch(change -> (change.tightened() & CHAT) == 0);
       fixture.remote.confirm();
       fixture.file.confirm();

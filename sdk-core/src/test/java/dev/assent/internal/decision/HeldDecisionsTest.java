@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The data that may be held until a choice ({@code pending: hold}), and the fields with which they
+ * The data that may be held until a choice ({@code pending: hold}), and the fields with which it
  * may then leave.
  */
 class HeldDecisionsTest {

@@ -241,7 +241,7 @@ class InterruptedDecisionsTest {
   }
 
   /**
-   * Kills a mutant: data that wait for a source, and data on disk, were not purged for a rule with
+   * Kills a mutant: data that waits for a source, and data on disk, was not purged for a rule with
    * a later {@code since}.
    */
   @Test

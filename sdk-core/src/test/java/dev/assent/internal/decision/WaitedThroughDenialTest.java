@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Held data, and a grant that covers held data. Fails if {@link DestinationDecision#covered}
- * ignores a denial in between: a denial that is lifted before held data are purged would be
+ * ignores a denial in between: a denial that is lifted before held data is purged would be
  * forgotten.
  */
 class WaitedThroughDenialTest {

@@ -48,8 +48,8 @@ class SettingsTest {
   }
 
   /**
-   * Data on disk carry their reference, so the retention begins when the spool can no longer send
-   * them.
+   * Data on disk carries its reference, so the retention begins when the spool can no longer send
+   * it.
    */
   @Test
   void read_deletionRetention_countsFromWhenTheSpoolMayStillSend(@TempDir Path directory) {

@@ -7,7 +7,7 @@ package dev.assent.internal.decision;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Withheld;
 
-/** A decision that a test writes down, under which data wait. */
+/** A decision that a test writes down, under which data waits. */
 public final class PatientDecision extends ImpatientDecision {
   private final FixedDecision decision;
   private final long awaited;

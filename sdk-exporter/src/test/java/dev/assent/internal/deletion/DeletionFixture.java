@@ -114,7 +114,7 @@ final class DeletionFixture {
     }
   }
 
-  /** Sends data: records them, and passes their bytes on. */
+  /** Sends data: records it, and passes its bytes on. */
   static SentReferences.Use send(SentReferences sents, Map<SentReference.Key, Long> masks) {
     SentReferences.Use use = sents.use(masks);
     masks.forEach((key, mask) -> handOn(use.entries().get(key), mask));

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Random lives of a process that is killed before, within or after any change of a file, or whose
  * disk is full from such a moment on and works again before the end. Finally, deletion of all data
- * that were passed on and may not be kept is requested, with their references. The model records
- * the data that were passed on under each reference and the delivered requests, and does not use
+ * that was passed on and may not be kept is requested, with its references. The model records the
+ * data that was passed on under each reference and the delivered requests, and does not use
  * journals.
  */
 class JournalKillTest {
@@ -67,7 +67,7 @@ class JournalKillTest {
     /** Paths that are denied, and that no run has evaluated completely since. */
     private final Set<String> unjudged = new HashSet<>();
 
-    /** The data that were passed on and not requested since, by reference. */
+    /** The data that was passed on and not requested since, by reference. */
     private final Map<String, Long> outThere = new HashMap<>();
 
     Life(long seed, boolean fills) {

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The data that receive references, and the references that they receive. */
+/** The data that receives references, and the references that it receives. */
 class ReferenceTaggerTest {
   private static final String USER = "acme/u7";
   private static final long USAGE = CATEGORIES.mask(Category.SERVICE_USAGE);

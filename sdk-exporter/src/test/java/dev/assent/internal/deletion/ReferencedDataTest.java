@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Data with a reference equal the data without it in all other accessors. */
+/** Data with a reference equals the data without it in all other accessors. */
 class ReferencedDataTest {
   private static final List<String> REFS = List.of("ab12");
   private static final Resource RESOURCE =

@@ -20,7 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The estimated size of held data is at least their real size, and not much larger. */
+/** The estimated size of held data is at least its real size, and not much larger. */
 class MemoryEstimateTest {
   private final GateFixture fixture =
       new GateFixture(

@@ -47,7 +47,7 @@ import java.util.stream.IntStream;
 
 /**
  * A real meter provider with the collector as its reader, decisions and a clock that the test
- * controls, and queues that keep their data and count them as the real ones do.
+ * controls, and queues that keep their data and count it as the real ones do.
  */
 public final class MetricFixture implements AutoCloseable {
   static final String SCOPE = "test.scope";

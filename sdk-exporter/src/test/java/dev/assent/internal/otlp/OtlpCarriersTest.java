@@ -24,8 +24,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
- * No data pass through the decoder without a visit by a gate. A later version of the public protos
- * that adds a field fails here: decode it if the encoder writes it, else list it as dropped.
+ * No data passes through the decoder without a visit by a gate. A later version of the public
+ * protos that adds a field fails here: decode it if the encoder writes it, else list it as dropped.
  */
 class OtlpCarriersTest {
   private static final String CANARY = "canary-of-a-field-that-nobody-knows";

@@ -84,7 +84,7 @@ final class Accounts {
       if (exported != count(accepted, category)) {
         found.add(name + ": accepted " + count(accepted, category) + ", exported " + exported);
       }
-      // data on disk count as spooled, even if they may have arrived
+      // data on disk counts as spooled, even if it may have arrived
       if (possibly + spooled < count(handedOn, category) || possibly > count(asked, category)) {
         found.add(
             ("%s: possibly sent %d, of which %d may have arrived and at most %d seem to")

@@ -36,7 +36,7 @@ final class History {
   private final boolean holds;
 
   /**
-   * @param holds whether data are held until a choice
+   * @param holds whether data is held until a choice
    */
   History(boolean holds) {
     this.holds = holds;

@@ -24,7 +24,7 @@ class PipelineRaceTest {
   private static final int ROUNDS = 150;
 
   /**
-   * Fails, for law 5, if an attempt with withdrawn data begins after the receipt, if data are
+   * Fails, for law 5, if an attempt with withdrawn data begins after the receipt, if data is
    * offered after a revocation under a decision from before it, or if a receipt omits an attempt
    * that may have arrived; for law 10, if a datum is in no column, or in two.
    */
@@ -69,7 +69,7 @@ class PipelineRaceTest {
     }
   }
 
-  /** Producers and a closing thread race; data that come too late are counted. */
+  /** Producers and a closing thread race; data that comes too late is counted. */
   @ParameterizedTest
   @ValueSource(longs = {4, 5, 6})
   void close_whileOthersSubmit_conservesCounts(long seed) throws Exception {

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A gate that uses its subject's current decision: permitted data pass, others are held, and are
- * withheld whole if they may not be held longer.
+ * A gate that uses its subject's current decision: permitted data passes, other data is held, and
+ * is withheld as a whole if it may not be held longer.
  */
 final class WaitingGate implements Gate<WaitingDatum> {
   final List<String> endings = new CopyOnWriteArrayList<>();

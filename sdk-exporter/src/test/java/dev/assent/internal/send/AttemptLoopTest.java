@@ -198,7 +198,7 @@ class AttemptLoopTest {
 
   /**
    * The decision changes after the gate has read it, before anything is sent. Fails if an attempt
-   * is published after its data were gated.
+   * is published after its data was gated.
    */
   @Test
   void deliver_revokedAfterTheGateLooked_isNotSent() {

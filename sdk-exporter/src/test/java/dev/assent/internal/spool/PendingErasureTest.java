@@ -146,7 +146,7 @@ class PendingErasureTest {
 
   /**
    * An application's category that no longer exists: it can't be distinguished, so the subject's
-   * data are erased as a whole.
+   * data is erased as a whole.
    */
   @Test
   void of_categoryThatIsUnknownNow_takesAllOfTheirs() {

@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * R1, law 5: after a crash during the erasure of one subject's data, those are erased, regardless
- * of later grants, and no other subject loses a frame. The rig's sources grant again after the
- * crash: data outside of the pending erasure may leave.
+ * R1, law 5: after a crash during the erasure of one subject's data, that data is erased,
+ * regardless of later grants, and no other subject loses a frame. The rig's sources grant again
+ * after the crash: data outside of the pending erasure may leave.
  */
 @Timeout(120)
 class SpoolOwedTest {
@@ -105,7 +105,7 @@ class SpoolOwedTest {
     assertThat(owedTimes).isGreaterThan(5);
   }
 
-  /** The erasure is counted: fields per category, and data that are withheld whole. */
+  /** The erasure is counted: fields per category, and data that is withheld whole. */
   @Test
   void revoke_killedOnceOwed_nextRunCountsFieldsAndData() {
     SpoolRig next =
@@ -262,9 +262,7 @@ class SpoolOwedTest {
     }
   }
 
-  /**
-   * A second erasure is requested during the first: both are done, and no other data are erased.
-   */
+  /** A second erasure is requested during the first: both are done, and no other data is erased. */
   @Test
   void revoke_anotherWhileOneIsUnderWay_bothAreErased() {
     fill(rig);
@@ -282,7 +280,7 @@ class SpoolOwedTest {
   }
 
   /**
-   * Many subjects, random revocations, a kill at a random operation: only the revoked data are
+   * Many subjects, random revocations, a kill at a random operation: only the revoked data is
    * missing.
    */
   @Test

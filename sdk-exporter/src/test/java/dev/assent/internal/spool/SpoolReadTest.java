@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Law 5, R6, over a restart: a run may have sent a frame before it ended, so data that a later run
- * erases from the frame count as possibly sent. The data are content as a whole.
+ * erases from the frame counts as possibly sent. The data is content as a whole.
  */
 @Timeout(120)
 class SpoolReadTest {

@@ -89,7 +89,7 @@ class SpoolUpgradeTest {
 
   /**
    * That version's record names no subject, so it concerns all of them, as it did then. The erased
-   * data are counted.
+   * data is counted.
    */
   @Test
   void upgrade_noteOfWhatIsOwed_meansEverybodyAndIsCounted() throws IOException {

@@ -182,8 +182,8 @@ class GuardedSpanTest {
   }
 
   /**
-   * The mask that is stored with encoded data, which do not contain the declared categories of
-   * their parts.
+   * The mask that is stored with encoded data, which does not contain the declared categories of
+   * its parts.
    */
   @Test
   void ownWithParts_partsDeclareTheirs_areAmongThem() {
