@@ -14,7 +14,7 @@ import dev.assent.ledger.Withheld;
  * decisions share and of its own times: the time from which its grants apply, and the time at which
  * it ends. Masks are masks of categories; times are in nanoseconds since the epoch.
  */
-public class Decision {
+public final class Decision {
   private final SharedDecision shared;
   private final long[] permitted;
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * decision in one volatile reference. An instance of Assent has one handle per set of subjects
  * while the handle is in use. Thread-safe: the decision is written under one of the owner's locks.
  */
-public class SubjectHandle implements Subject, CacheEntry.Attachment {
+public final class SubjectHandle implements Subject, CacheEntry.Attachment {
   private static final ContextKey<SubjectHandle> KEY = ContextKey.named("assent.subject");
 
   private final Owner owner;

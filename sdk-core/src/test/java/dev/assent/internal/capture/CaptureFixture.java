@@ -4,11 +4,14 @@
  */
 package dev.assent.internal.capture;
 
+import static dev.assent.internal.decision.GivenDecision.permitting;
+
 import dev.assent.category.Category;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.decision.ScriptedDecision;
-import dev.assent.internal.decision.ScriptedDecisions;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.GivenDecision;
+import dev.assent.internal.decision.GivenDecisions;
 import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.ledger.Ledger;
@@ -36,13 +39,14 @@ final class CaptureFixture {
   final RecordingLogger logger = new RecordingLogger();
   final Catalog catalog = Catalog.builtIn();
   final LiveLedger ledger = LiveLedger.create(CATEGORIES, DESTINATIONS);
-  final ScriptedDecisions decisions;
+  final Decisions decisions;
   final LiveEvents events;
   long added;
 
   /** Creates a fixture whose process has this subject; none if it is empty. */
   CaptureFixture(String own) {
-    decisions = new ScriptedDecisions(DESTINATIONS, own);
+    decisions = new GivenDecisions(DESTINATIONS, own).decisions();
+    permit(0, 0);
     events = LiveEvents.create(logger, catalog, decisions, ledger, (span, mask) -> added |= mask);
   }
 
@@ -52,7 +56,17 @@ final class CaptureFixture {
   }
 
   void permit(SubjectHandle subject, long ops, long training) {
-    decisions.decide(subject, new ScriptedDecision(ops, training));
+    decide(subject, permitting(ops), permitting(training));
+  }
+
+  /** Decides for the process's own subject. The policy withholds the rest at the second one. */
+  void decide(GivenDecision ops, GivenDecision training) {
+    decide(decisions.own(), ops, training);
+  }
+
+  private static void decide(SubjectHandle subject, GivenDecision ops, GivenDecision training) {
+    GivenDecision second = training.because(Withheld.POLICY);
+    GivenDecisions.decide(subject, GivenDecision.decision(List.of(ops, second)));
   }
 
   Ledger.Entry logs(String destination) {

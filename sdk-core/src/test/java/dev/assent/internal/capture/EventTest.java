@@ -8,6 +8,7 @@ import static dev.assent.internal.capture.CaptureFixture.AUDIO;
 import static dev.assent.internal.capture.CaptureFixture.CHAT;
 import static dev.assent.internal.capture.CaptureFixture.HEALTH;
 import static dev.assent.internal.capture.CaptureFixture.USAGE;
+import static dev.assent.internal.decision.GivenDecision.permitting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.capture.Event;
@@ -15,7 +16,6 @@ import dev.assent.capture.EventEmitter;
 import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
 import dev.assent.category.Category;
-import dev.assent.internal.decision.ScriptedDecision;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -102,8 +102,7 @@ class EventTest {
 
   @Test
   void emit_choiceIsAwaited_isBuiltWithWhatMayWaitAndNothingElse() {
-    fixture.decisions.decide(
-        fixture.decisions.own(), new ScriptedDecision(USAGE, 0).awaiting(CHAT));
+    fixture.decide(permitting(USAGE).awaiting(CHAT), permitting(0).awaiting(CHAT));
 
     joined.begin().with(SIZE, 2).with(WORDS, "w1").with(SOUND, "s1").emit();
 
@@ -113,7 +112,7 @@ class EventTest {
 
   @Test
   void emit_choiceIsAwaitedWhereItsOwnCategoryMayNotGo_isNotBuilt() {
-    fixture.decisions.decide(fixture.decisions.own(), new ScriptedDecision(0, 0).awaiting(CHAT));
+    fixture.decide(permitting(0).awaiting(CHAT), permitting(0).awaiting(CHAT));
 
     joined.begin().with(WORDS, "w1").emit();
 
@@ -123,8 +122,7 @@ class EventTest {
 
   @Test
   void emit_ownCategoryAndFieldGoToDifferentDestinations_fieldIsNotBuilt() {
-    fixture.decisions.decide(
-        fixture.decisions.own(), new ScriptedDecision(USAGE, CHAT).awaiting(0));
+    fixture.decide(permitting(USAGE), permitting(CHAT).awaiting(0));
 
     joined.begin().with(SIZE, 2).with(WORDS, "w1").emit();
 
@@ -179,8 +177,7 @@ class EventTest {
   @Test
   void event_reasonChanges_countsTheNewOne() {
     joined.begin().emit();
-    fixture.decisions.decide(
-        fixture.decisions.own(), new ScriptedDecision(0, 0).because(Withheld.UNSET));
+    fixture.decide(permitting(0).because(Withheld.UNSET), permitting(0));
     joined.begin().emit();
 
     assertThat(fixture.logs("ops").withheld())
@@ -247,13 +244,11 @@ class EventTest {
 
   @Test
   void with_contentOfASubjectWhoseDocumentAddsACategory_wantsThatToo() {
-    fixture.decisions.decide(
-        fixture.decisions.own(), new ScriptedDecision(USAGE | CHAT, 0).addingToContent(HEALTH));
+    fixture.decide(permitting(USAGE | CHAT).adding(HEALTH), permitting(0));
     EventEmitter spoken = fixture.events.declare(SPOKEN);
 
     joined.begin().with(ID, "m1").with(WORDS, "secret").emit();
-    fixture.decisions.decide(
-        fixture.decisions.own(), new ScriptedDecision(AUDIO, 0).addingToContent(HEALTH));
+    fixture.decide(permitting(AUDIO).adding(HEALTH), permitting(0));
     spoken.begin().emit();
 
     assertThat(fixture.logger.emitted).hasSize(1);
@@ -264,8 +259,7 @@ class EventTest {
   /** The gate must see a field that it replaces by {@code [REDACTED]}. */
   @Test
   void with_aWithheldFieldThatADestinationRedacts_isLeftToTheGate() {
-    fixture.decisions.decide(
-        fixture.decisions.own(), new ScriptedDecision(USAGE, 0).redacting(CHAT));
+    fixture.decide(permitting(USAGE).redacting(CHAT), permitting(0).redacting(CHAT));
 
     joined.begin().with(WORDS, "secret").emit();
 

@@ -7,11 +7,11 @@ package dev.assent.internal.capture;
 import static dev.assent.internal.capture.CaptureFixture.AUDIO;
 import static dev.assent.internal.capture.CaptureFixture.CHAT;
 import static dev.assent.internal.capture.CaptureFixture.HEALTH;
+import static dev.assent.internal.decision.GivenDecision.permitting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.capture.Events;
 import dev.assent.category.Category;
-import dev.assent.internal.decision.ScriptedDecision;
 import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.context.Scope;
@@ -51,8 +51,7 @@ class EventsTest {
 
   @Test
   void permits_contentOfASubjectWhoseDocumentAddsACategory_wantsThatToo() {
-    fixture.decisions.decide(
-        fixture.decisions.own(), new ScriptedDecision(0, CHAT).addingToContent(HEALTH));
+    fixture.decide(permitting(0).adding(HEALTH), permitting(CHAT));
 
     assertThat(events.permits(Category.CONTENT_CHAT, Purpose.AI_TRAINING)).isFalse();
   }

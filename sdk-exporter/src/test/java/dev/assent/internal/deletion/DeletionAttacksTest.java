@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.category.Category;
 import dev.assent.fixtures.ProcessOutput;
-import dev.assent.internal.decision.GrantedDecision;
+import dev.assent.internal.decision.GivenDecision;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -37,8 +37,8 @@ class DeletionAttacksTest {
     world = new DeletionFixture(directory);
   }
 
-  private static GrantedDecision granting(long mask) {
-    return GrantedDecision.nothing().granting(mask, 5);
+  private static GivenDecision granting(long mask) {
+    return GivenDecision.permitting(0).granting(mask, 5);
   }
 
   private static String sent(SentReferences sents, long mask) {
@@ -69,7 +69,7 @@ class DeletionAttacksTest {
     SentReferences sents = world.open();
     world.decide(USER, granting(CHAT | AUDIO));
     String ref = sent(sents, CHAT | AUDIO);
-    world.decide(USER, GrantedDecision.nothing().granting(AUDIO, 5));
+    world.decide(USER, GivenDecision.permitting(0).granting(AUDIO, 5));
     sents.createRequests();
     assertThat(deliverAll(sents)).extracting(DeletionRequest::ref).containsExactly(ref);
     world.now++;
@@ -79,7 +79,7 @@ class DeletionAttacksTest {
     String another = sent(sents, CHAT | AUDIO);
     assertThat(another).isNotEqualTo(ref);
     assertThat(sent(sents, AUDIO)).isEqualTo(another);
-    world.decide(USER, GrantedDecision.nothing());
+    world.decide(USER, GivenDecision.permitting(0));
     sents.createRequests();
     assertThat(deliverAll(sents))
         .extracting(DeletionRequest::ref)
@@ -94,9 +94,9 @@ class DeletionAttacksTest {
     for (int i = 0; i < References.MAX; i++) {
       many.put(key(USER, i), CHAT);
     }
-    world.decide(USER, GrantedDecision.nothing().granting(CHAT, 0));
+    world.decide(USER, GivenDecision.permitting(0).granting(CHAT, 0));
     send(sents, many);
-    world.decide(USER, GrantedDecision.nothing());
+    world.decide(USER, GivenDecision.permitting(0));
     sents.createRequests();
     assertThat(sents.size()).isZero();
     world.decide("acme/u8", granting(CHAT));
@@ -122,7 +122,7 @@ class DeletionAttacksTest {
     sents.createRequests();
     world.wallAhead = 0;
 
-    world.decide(USER, GrantedDecision.nothing());
+    world.decide(USER, GivenDecision.permitting(0));
     sents.createRequests();
     assertThat(deliverAll(sents)).extracting(DeletionRequest::ref).containsExactly(ref);
   }
@@ -139,7 +139,7 @@ class DeletionAttacksTest {
     SentReferences next = world.open();
     next.createRequests();
 
-    world.decide(USER, GrantedDecision.nothing());
+    world.decide(USER, GivenDecision.permitting(0));
     next.createRequests();
     assertThat(deliverAll(next)).extracting(DeletionRequest::ref).containsExactly(ref);
   }

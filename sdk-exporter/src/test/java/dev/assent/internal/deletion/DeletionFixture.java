@@ -6,19 +6,19 @@ package dev.assent.internal.deletion;
 
 import dev.assent.category.Category;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.Decisions;
-import dev.assent.internal.decision.FixedSubject;
-import dev.assent.internal.decision.GrantedDecision;
+import dev.assent.internal.decision.GivenDecision;
+import dev.assent.internal.decision.GivenDecisions;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.file.Disk;
 import dev.assent.internal.file.FailingDisk;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.time.Clock;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Sent references over a directory, for subjects whose decisions a test sets. */
 final class DeletionFixture {
@@ -40,7 +41,8 @@ final class DeletionFixture {
   static final DeletionTarget TARGET = DeletionTarget.of(TRAINING);
 
   final FailingDisk disk = new FailingDisk();
-  final Map<String, FixedSubject> subjects = new HashMap<>();
+  private final Map<String, GivenDecision> decided = new HashMap<>();
+  private final Map<String, Long> chosenAt = new HashMap<>();
   final Path directory;
   long now = 1_700_000_000_000_000_000L;
 
@@ -48,6 +50,7 @@ final class DeletionFixture {
   long wallAhead;
 
   private List<Destination> destinations = List.of(TRAINING, VENDOR);
+  private GivenDecisions given = given();
   Duration retention;
   int behind;
 
@@ -69,31 +72,43 @@ final class DeletionFixture {
     };
   }
 
-  FixedSubject subject(String path) {
-    return subjects.computeIfAbsent(path, it -> FixedSubject.of(it, GrantedDecision.nothing()));
+  private GivenDecisions given() {
+    PooledPolicy strict = PooledPolicy.load(List.of("strict"), CATEGORIES, Set.of());
+    return new GivenDecisions(destinations, "", it -> it.policy(strict).clock(clock()));
+  }
+
+  SubjectHandle subject(String path) {
+    return given.subject(path);
+  }
+
+  Decisions decisions() {
+    return given.decisions();
   }
 
   /** Sets a subject's decision. */
-  void decide(String path, Decision decision) {
-    subject(path).set(decision);
+  void decide(String path, GivenDecision decision) {
+    decided.put(path, decision);
+    apply(path);
+  }
+
+  /** Sets the time of the subject's choices; by default, the epoch. */
+  void chosenAt(String path, long epochNanos) {
+    chosenAt.put(path, epochNanos);
+    apply(path);
+  }
+
+  private void apply(String path) {
+    GivenDecision decision = decided.getOrDefault(path, GivenDecision.permitting(0));
+    long at = chosenAt.getOrDefault(path, 0L);
+    GivenDecisions.decide(subject(path), decision);
+    given.say(path, Purpose.AI_TRAINING, decision.permitted(), at);
   }
 
   /** Sets the configured destinations. */
   void configure(Destination... only) {
     destinations = List.of(only);
-  }
-
-  Decisions decisions() {
-    return (Decisions)
-        Proxy.newProxyInstance(
-            Decisions.class.getClassLoader(),
-            new Class<?>[] {Decisions.class},
-            (proxy, method, args) ->
-                switch (method.getName()) {
-                  case "subject" -> subject((String) args[0]);
-                  case "destinations" -> destinations;
-                  default -> throw new UnsupportedOperationException(method.getName());
-                });
+    given = given();
+    decided.keySet().forEach(this::apply);
   }
 
   /** Opens the references as the next run of the process would. */

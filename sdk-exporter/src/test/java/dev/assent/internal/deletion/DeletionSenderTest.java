@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.assent.fixtures.ProcessOutput;
-import dev.assent.internal.decision.GrantedDecision;
+import dev.assent.internal.decision.GivenDecision;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -58,7 +58,7 @@ class DeletionSenderTest {
     server.start();
     world = new DeletionFixture(directory);
     sents = world.open();
-    world.decide(USER, GrantedDecision.nothing());
+    world.decide(USER, GivenDecision.permitting(0));
     DeletionFixture.send(sents, java.util.Map.of(key(USER, 1), CHAT, key(USER, 2), CHAT));
     sents.createRequests();
     deletionClient =
@@ -178,9 +178,9 @@ class DeletionSenderTest {
     }
     String refused = bodies.get(bodies.size() - 1);
 
-    world.decide("acme/u8", GrantedDecision.nothing().granting(CHAT, 1));
+    world.decide("acme/u8", GivenDecision.permitting(0).granting(CHAT, 1));
     DeletionFixture.send(sents, java.util.Map.of(key("acme/u8", 1), CHAT));
-    world.decide("acme/u8", GrantedDecision.nothing());
+    world.decide("acme/u8", GivenDecision.permitting(0));
     sents.createRequests();
     sender.go();
     answered();

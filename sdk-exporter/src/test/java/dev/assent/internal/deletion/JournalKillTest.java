@@ -11,7 +11,7 @@ import static dev.assent.internal.deletion.DeletionFixture.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.fixtures.ProcessOutput;
-import dev.assent.internal.decision.GrantedDecision;
+import dev.assent.internal.decision.GivenDecision;
 import dev.assent.internal.file.FailingDisk.Fault;
 import dev.assent.internal.file.FailingDisk.Killed;
 import java.io.IOException;
@@ -100,7 +100,7 @@ class JournalKillTest {
             .doesNotContain("missing, truncated or empty");
         assertThat(overheard.text()).as("seed %s", seed).doesNotContain("is damaged");
       }
-      PATHS.forEach(path -> world.decide(path, GrantedDecision.nothing()));
+      PATHS.forEach(path -> world.decide(path, GivenDecision.permitting(0)));
       SentReferences last = world.open();
       last.createRequests();
       deliver(last, Integer.MAX_VALUE);
@@ -149,7 +149,7 @@ class JournalKillTest {
 
     private void decide(String path) {
       long mask = granted.getOrDefault(path, 0L);
-      GrantedDecision none = GrantedDecision.nothing();
+      GivenDecision none = GivenDecision.permitting(0);
       world.decide(path, mask == 0 ? none : none.granting(mask, world.now));
     }
 
@@ -161,7 +161,7 @@ class JournalKillTest {
     private void grant(String path) {
       if (!granted.containsKey(path) && !unjudged.contains(path)) {
         granted.put(path, random.nextBoolean() ? CHAT | AUDIO : CHAT);
-        world.subject(path).chosenAt(world.now);
+        world.chosenAt(path, world.now);
         decide(path);
       }
     }

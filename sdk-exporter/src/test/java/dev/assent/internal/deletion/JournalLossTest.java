@@ -11,7 +11,7 @@ import static dev.assent.internal.deletion.DeletionFixture.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.fixtures.ProcessOutput;
-import dev.assent.internal.decision.GrantedDecision;
+import dev.assent.internal.decision.GivenDecision;
 import dev.assent.internal.file.FailingDisk.Step;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class JournalLossTest {
   private static final String USER = "acme/u7";
-  private static final GrantedDecision DENIED = GrantedDecision.nothing();
+  private static final GivenDecision DENIED = GivenDecision.permitting(0);
 
   @TempDir private Path directory;
   private DeletionFixture world;
@@ -42,7 +42,7 @@ class JournalLossTest {
 
   private void sendAs(SentReferences sents, int from, int to) {
     for (int i = from; i < to; i++) {
-      world.decide("acme/u" + i, GrantedDecision.nothing().granting(CHAT, 5));
+      world.decide("acme/u" + i, GivenDecision.permitting(0).granting(CHAT, 5));
       send(sents, Map.of(key("acme/u" + i, 5), CHAT));
     }
   }
@@ -129,7 +129,7 @@ class JournalLossTest {
   @Test
   void judge_noByteWasHandedOn_noRequestNeitherNowNorLater() {
     SentReferences sents = world.open();
-    world.decide(USER, GrantedDecision.nothing().granting(CHAT, 5));
+    world.decide(USER, GivenDecision.permitting(0).granting(CHAT, 5));
     sents.use(Map.of(key(USER, 5), CHAT));
     world.decide(USER, DENIED);
     sents.createRequests();
@@ -144,7 +144,7 @@ class JournalLossTest {
   @Test
   void end_noByteWasHandedOn_theNextRunOwesNothing() {
     SentReferences sents = world.open();
-    world.decide(USER, GrantedDecision.nothing().granting(CHAT, 5));
+    world.decide(USER, GivenDecision.permitting(0).granting(CHAT, 5));
     sents.use(Map.of(key(USER, 5), CHAT));
     sents.end();
     world.decide(USER, DENIED);
@@ -157,7 +157,7 @@ class JournalLossTest {
   @Test
   void kill_nobodyKnowsWhetherBytesWereHandedOn_isRequested() {
     SentReferences sents = world.open();
-    world.decide(USER, GrantedDecision.nothing().granting(CHAT, 5));
+    world.decide(USER, GivenDecision.permitting(0).granting(CHAT, 5));
     sents.use(Map.of(key(USER, 5), CHAT));
     world.decide(USER, DENIED);
 
@@ -169,7 +169,7 @@ class JournalLossTest {
   @Test
   void handOn_takenOffMeanwhile_isRefused() {
     SentReferences sents = world.open();
-    world.decide(USER, GrantedDecision.nothing().granting(CHAT, 5));
+    world.decide(USER, GivenDecision.permitting(0).granting(CHAT, 5));
     SentReference entry = sents.use(Map.of(key(USER, 5), CHAT)).entries().get(key(USER, 5));
     world.decide(USER, DENIED);
     sents.createRequests();

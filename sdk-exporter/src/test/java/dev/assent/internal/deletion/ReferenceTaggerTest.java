@@ -16,8 +16,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.assent.category.Category;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.FixedSubject;
-import dev.assent.internal.decision.GrantedDecision;
+import dev.assent.internal.decision.GivenDecision;
+import dev.assent.internal.decision.GivenDecisions;
 import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
@@ -36,8 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReferenceTaggerTest {
   private static final String USER = "acme/u7";
   private static final long USAGE = CATEGORIES.mask(Category.SERVICE_USAGE);
-  private static final GrantedDecision GRANTED =
-      GrantedDecision.nothing().allowing(USAGE).granting(CHAT, 5);
+  private static final GivenDecision GRANTED = GivenDecision.permitting(USAGE).granting(CHAT, 5);
 
   @TempDir private Path directory;
   private DeletionFixture world;
@@ -147,7 +146,7 @@ class ReferenceTaggerTest {
     all.addAll(of(marked(referenceTagger, datum(CHAT, world.subject("acme/u8")))));
     ReferenceTagger vendor = new ReferenceTagger(1, DeletionTarget.of(VENDOR), sents, 0, () -> {});
     all.addAll(of(marked(vendor, datum(CHAT, world.subject(USER)))));
-    world.decide(USER, GrantedDecision.nothing().granting(CHAT, 6));
+    world.decide(USER, GivenDecision.permitting(0).granting(CHAT, 6));
     all.addAll(of(marked(referenceTagger, datum(CHAT, world.subject(USER)))));
 
     assertThat(all).hasSize(4).doesNotHaveDuplicates();
@@ -164,10 +163,9 @@ class ReferenceTaggerTest {
 
   @Test
   void spans_severalSubjects_oneReferenceEach() {
-    FixedSubject both = FixedSubject.of(USER, GRANTED);
     world.decide("acme/u8", GRANTED);
-    SubjectHandle union = both.and(world.subject("acme/u8"));
-    ((FixedSubject) union).set(GRANTED);
+    SubjectHandle union = world.subject(USER).and(world.subject("acme/u8"));
+    GivenDecisions.decide(union, GRANTED);
 
     assertThat(of(marked(referenceTagger, datum(CHAT, union)))).hasSize(2).doesNotHaveDuplicates();
   }
@@ -175,9 +173,10 @@ class ReferenceTaggerTest {
   @Test
   void spans_sourceFellSilentSinceTheGate_haveTheReferenceOfTheirCapture() {
     String captured = of(marked(referenceTagger, datum(CHAT, world.subject(USER)))).get(0);
-    world.decide(USER, GrantedDecision.nothing().silent(CHAT));
+    world.decide(USER, GivenDecision.permitting(0).unheard(CHAT));
 
-    SpanData marked = marked(referenceTagger, new Datum(CHAT, world.subject(USER), GRANTED));
+    SpanData marked =
+        marked(referenceTagger, new Datum(CHAT, world.subject(USER), GRANTED.decision()));
 
     assertThat(of(marked)).containsExactly(captured);
   }
@@ -185,17 +184,16 @@ class ReferenceTaggerTest {
   @Test
   void spans_contentOfAClinic_whatIsAddedCountsToo() {
     long health = CATEGORIES.mask(Category.PROTECTED_HEALTH);
-    world.decide(
-        USER, GrantedDecision.nothing().allowing(AUDIO).granting(health, 5).adding(health));
+    world.decide(USER, GivenDecision.permitting(AUDIO).granting(health, 5).adding(health));
 
     assertThat(of(marked(referenceTagger, datum(AUDIO, world.subject(USER))))).hasSize(1);
   }
 
   @Test
   void spans_revokedSinceTheGate_saysThatARequestIsOverdue() {
-    world.decide(USER, GrantedDecision.nothing());
+    world.decide(USER, GivenDecision.permitting(0));
 
-    marked(referenceTagger, new Datum(CHAT, world.subject(USER), GRANTED));
+    marked(referenceTagger, new Datum(CHAT, world.subject(USER), GRANTED.decision()));
 
     assertThat(overdue).isEqualTo(1);
   }

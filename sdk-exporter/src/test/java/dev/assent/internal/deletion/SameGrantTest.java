@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.fixtures.ProcessOutput;
-import dev.assent.internal.decision.GrantedDecision;
+import dev.assent.internal.decision.GivenDecision;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SameGrantTest {
   private static final String USER = "acme/u7";
-  private static final GrantedDecision DENIED = GrantedDecision.nothing();
+  private static final GivenDecision DENIED = GivenDecision.permitting(0);
   private static final Duration DAY = Duration.ofDays(1);
 
   @TempDir private Path directory;
@@ -47,7 +47,7 @@ class SameGrantTest {
   }
 
   private void grant(String path, long mask) {
-    world.decide(path, GrantedDecision.nothing().granting(mask, world.now));
+    world.decide(path, GivenDecision.permitting(0).granting(mask, world.now));
   }
 
   private String sent(SentReferences sents, String path, long mask) {
@@ -90,7 +90,7 @@ class SameGrantTest {
     SentReferences first = run();
     grant(USER, CHAT);
     String ref = sent(first, USER, CHAT);
-    world.subject(USER).chosenAt(world.now + 1);
+    world.chosenAt(USER, world.now + 1);
     SentReferences next = run();
     grant(USER, CHAT);
 
@@ -119,7 +119,7 @@ class SameGrantTest {
     grant(USER, CHAT | AUDIO);
     String ref = sent(first, USER, CHAT | AUDIO);
     grant(USER, AUDIO);
-    world.decide(USER, GrantedDecision.nothing().granting(AUDIO, world.now));
+    world.decide(USER, GivenDecision.permitting(0).granting(AUDIO, world.now));
     first.createRequests();
     assertThat(deliverAll(first)).hasSize(1);
     SentReferences next = run();

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.fixtures.ProcessOutput;
-import dev.assent.internal.decision.GrantedDecision;
+import dev.assent.internal.decision.GivenDecision;
 import dev.assent.internal.file.FailingDisk.Step;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The pending deletion requests for sent data, in memory and after a restart. */
 class SentReferencesTest {
   private static final String USER = "acme/u7";
-  private static final GrantedDecision GRANTED = GrantedDecision.nothing().granting(CHAT, 5);
-  private static final GrantedDecision DENIED = GrantedDecision.nothing();
+  private static final GivenDecision GRANTED = GivenDecision.permitting(0).granting(CHAT, 5);
+  private static final GivenDecision DENIED = GivenDecision.permitting(0);
 
   @TempDir private Path directory;
   private DeletionFixture world;
@@ -95,7 +95,7 @@ class SentReferencesTest {
   void judge_sourceIsSilent_nothingIsOwedUntilItDenies() {
     SentReferences sents = world.open();
     send(sents, chat(USER, 5));
-    world.decide(USER, GrantedDecision.nothing().silent(CHAT));
+    world.decide(USER, GivenDecision.permitting(0).unheard(CHAT));
     sents.createRequests();
     assertThat(sents.next()).isNull();
 
@@ -109,7 +109,7 @@ class SentReferencesTest {
   void judge_grantedAnewMeanwhile_theOldReferenceIsOwed() {
     SentReferences sents = world.open();
     String old = send(sents, chat(USER, 5)).ref(key(USER, 5));
-    world.decide(USER, GrantedDecision.nothing().granting(CHAT, 9));
+    world.decide(USER, GivenDecision.permitting(0).granting(CHAT, 9));
     String renewed = send(sents, chat(USER, 9)).ref(key(USER, 9));
 
     sents.createRequests();
@@ -179,7 +179,7 @@ class SentReferencesTest {
   @Test
   void restart_unknownUntilHeard_saysThatItCannotBeJudged() {
     send(world.open(), chat(USER, 5));
-    world.decide(USER, GrantedDecision.nothing().silent(-1L));
+    world.decide(USER, GivenDecision.permitting(0).unheard(-1L));
     SentReferences next = world.open();
 
     assertThat(next.createRequests()).isTrue();
@@ -296,7 +296,7 @@ class SentReferencesTest {
   void journal_manyGrants_staysSmall() {
     SentReferences sents = world.open();
     for (int period = 1; period <= 3_000; period++) {
-      world.decide(USER, GrantedDecision.nothing().granting(CHAT, period));
+      world.decide(USER, GivenDecision.permitting(0).granting(CHAT, period));
       send(sents, chat(USER, period));
       sents.createRequests();
       deliverAll(sents);

@@ -8,9 +8,12 @@ import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
-import dev.assent.internal.decision.FixedDecision;
-import dev.assent.internal.decision.FixedSubject;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.GivenDecision;
+import dev.assent.internal.decision.GivenDecisions;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.ledger.LiveLedger;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.tag.CategoryGuard;
 import dev.assent.internal.tag.Limits;
 import dev.assent.internal.tag.LogTagger;
@@ -31,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The real SDK, tagger, gate and ledger of one destination, with a subject whose decisions a test
@@ -39,7 +43,8 @@ import java.util.List;
 public final class GateFixture {
   public final Catalog catalog;
   public final Categories categories;
-  public final FixedSubject subject;
+  public final Decisions decisions;
+  public final SubjectHandle subject;
   public final LiveLedger ledger;
   public final DatumGate<StampedSpan> spanGate;
   public final DatumGate<StampedLog> logGate;
@@ -54,11 +59,20 @@ public final class GateFixture {
   public GateFixture(String catalogYaml) {
     this.catalog = catalog(catalogYaml);
     this.categories = catalog.categories();
-    this.subject = FixedSubject.of("acme/u7", FixedDecision.permitting(all()));
-    this.ledger =
-        LiveLedger.create(
-            categories,
-            List.of(new Destination("own", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY)));
+    List<Destination> destinations =
+        List.of(new Destination("own", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY));
+    this.decisions =
+        new GivenDecisions(
+                destinations,
+                "acme/u7",
+                builder ->
+                    builder
+                        .categories(categories)
+                        .policy(PooledPolicy.load(List.of("strict"), categories, Set.of())))
+            .decisions();
+    this.subject = decisions.own();
+    this.ledger = LiveLedger.create(categories, destinations);
+    permit(all());
     WithheldNames names =
         new WithheldNames() {
           @Override
@@ -109,7 +123,11 @@ public final class GateFixture {
   }
 
   public void permit(long mask) {
-    subject.set(FixedDecision.permitting(mask));
+    decide(GivenDecision.permitting(mask));
+  }
+
+  public void decide(GivenDecision decision) {
+    GivenDecisions.decide(subject, decision);
   }
 
   public void resource(Resource next) {
@@ -122,10 +140,7 @@ public final class GateFixture {
 
   public SpanTagger spanTagger() {
     return new SpanTagger(
-        FixedSubject.decisions(subject),
-        catalog,
-        List.of(ledger.account(0, Signal.TRACES)),
-        spans::add);
+        decisions, catalog, List.of(ledger.account(0, Signal.TRACES)), spans::add);
   }
 
   public CategoryGuard logGuard() {
@@ -143,7 +158,7 @@ public final class GateFixture {
         .setLogLimits(() -> logLimits)
         .addLogRecordProcessor(
             new LogTagger(
-                FixedSubject.decisions(subject),
+                decisions,
                 catalog,
                 Limits.NONE,
                 List.of(ledger.account(0, Signal.LOGS)),

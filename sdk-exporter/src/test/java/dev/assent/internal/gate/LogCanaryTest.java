@@ -7,7 +7,7 @@ package dev.assent.internal.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.data.StampedLog;
-import dev.assent.internal.decision.FixedDecision;
+import dev.assent.internal.decision.GivenDecision;
 import dev.assent.internal.gate.Canary.Planted;
 import dev.assent.internal.send.OtlpBytes;
 import dev.assent.internal.tag.ExceptionKeepingLoggerProvider;
@@ -152,7 +152,7 @@ class LogCanaryTest {
     List<StampedLog> entered = enter(known, logs(known));
     assertPresent(entered, grantable);
     long content = known.mask("content");
-    known.subject.set(FixedDecision.permitting(known.all() & ~content).redacting(content));
+    known.decide(GivenDecision.permitting(known.all() & ~content).redacting(content));
     List<StampedLog> left =
         entered.stream()
             .map(log -> known.logGate.leave(log, State.QUEUED, false, Clock.system()))

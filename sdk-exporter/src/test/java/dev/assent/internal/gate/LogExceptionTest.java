@@ -129,9 +129,7 @@ class LogExceptionTest {
 
   @Test
   void emit_contextOfASubject_isTheRecordsContextAllTheSame() {
-    var subject =
-        dev.assent.internal.decision.FixedSubject.of(
-            "acme/u8", dev.assent.internal.decision.FixedDecision.permitting(0));
+    var subject = fixture.decisions.subject("acme/u8");
     StampedLog log =
         log(
             builder ->

@@ -6,8 +6,7 @@ package dev.assent.internal.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.internal.decision.FixedDecision;
-import dev.assent.internal.decision.PatientDecision;
+import dev.assent.internal.decision.GivenDecision;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
@@ -31,8 +30,8 @@ class MemoryEstimateTest {
             - { prefix: numbers., type: "long[]", category: content.chat }
           """);
 
-  private void wait(FixedDecision decision) {
-    fixture.subject.set(PatientDecision.awaiting(fixture.all(), decision));
+  private void wait(GivenDecision decision) {
+    fixture.decide(decision.awaiting(fixture.all()));
   }
 
   private static void isCovered(long estimate, Object datum, int factor) {
@@ -41,7 +40,7 @@ class MemoryEstimateTest {
   }
 
   private Span span() {
-    wait(FixedDecision.permitting(0));
+    wait(GivenDecision.permitting(0));
     return fixture.tracing().get("io.opentelemetry.test").spanBuilder("GET").startSpan();
   }
 
@@ -95,7 +94,7 @@ class MemoryEstimateTest {
 
   @Test
   void log_nestedBodyAndException_areCovered() {
-    wait(FixedDecision.permitting(0));
+    wait(GivenDecision.permitting(0));
     fixture
         .logging()
         .get("io.opentelemetry.test")

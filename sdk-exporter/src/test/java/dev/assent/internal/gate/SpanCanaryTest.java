@@ -7,6 +7,7 @@ package dev.assent.internal.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.decision.GivenDecision;
 import dev.assent.internal.gate.Canary.Planted;
 import dev.assent.internal.send.OtlpBytes;
 import dev.assent.internal.time.Clock;
@@ -178,9 +179,7 @@ class SpanCanaryTest {
   @Test
   void enter_redacted_noCanaryIsLeftNorANameThatHoldsOne() {
     long content = known.mask("content");
-    known.subject.set(
-        dev.assent.internal.decision.FixedDecision.permitting(known.all() & ~content)
-            .redacting(content));
+    known.decide(GivenDecision.permitting(known.all() & ~content).redacting(content));
     StampedSpan left = known.spanGate.enter(span(known));
     Map<String, String> values = new LinkedHashMap<>(grantable);
     values.remove(scope);

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.fixtures.Allocation;
 import dev.assent.internal.data.FlatSpan;
 import dev.assent.internal.data.StampedSpan;
-import dev.assent.internal.decision.FixedDecision;
+import dev.assent.internal.decision.GivenDecision;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
@@ -36,6 +36,8 @@ class SpanGateTest {
             - { name: both, category: [content.chat, personal.contact] }
             - { name: url.template, shape: template, category: service.telemetry, override: true }
           """);
+  private static final long END = Long.MAX_VALUE - 1;
+
   private final long content = fixture.mask("content");
   private final long service = fixture.mask("service");
 
@@ -134,7 +136,7 @@ class SpanGateTest {
   @Test
   void enter_addsToContent_contentNeedsTheAddedToo() {
     long health = fixture.mask("protected.health");
-    fixture.subject.set(FixedDecision.permitting(fixture.all() & ~health).adding(health));
+    fixture.decide(GivenDecision.permitting(fixture.all() & ~health).adding(health));
     StampedSpan left = fixture.spanGate.enter(chat());
     assertThat(left.getAttributes().asMap().toString()).doesNotContain("chat.line");
     assertThat(left.getAttributes().size()).isEqualTo(1);
@@ -143,7 +145,7 @@ class SpanGateTest {
 
   @Test
   void enter_olderThanTheGrant_isTooOld() {
-    fixture.subject.set(FixedDecision.permitting(fixture.all()).notBefore(content, Long.MAX_VALUE));
+    fixture.decide(GivenDecision.permitting(fixture.all()).since(content, Long.MAX_VALUE));
     StampedSpan left = fixture.spanGate.enter(chat());
     assertThat(left.getAttributes().size()).isEqualTo(1);
     assertThat(counts().withheldByCategory().get("content.chat"))
@@ -159,10 +161,10 @@ class SpanGateTest {
 
   @Test
   void enter_redacted_keepsTheNameAndStaysAcrossTheNextGate() {
-    fixture.subject.set(FixedDecision.permitting(fixture.all() & ~content).redacting(content));
+    fixture.decide(GivenDecision.permitting(fixture.all() & ~content).redacting(content));
     StampedSpan entered = fixture.spanGate.enter(chat());
-    fixture.subject.set(
-        FixedDecision.permitting(fixture.all() & ~content & ~fixture.mask("personal"))
+    fixture.decide(
+        GivenDecision.permitting(fixture.all() & ~content & ~fixture.mask("personal"))
             .redacting(content));
     StampedSpan left = fixture.spanGate.leave(entered, State.QUEUED, false, Clock.system());
     assertThat(left).isSameAs(entered);
@@ -172,7 +174,7 @@ class SpanGateTest {
 
   @Test
   void enter_redactedTreatment_notForNamesNobodyKnows() {
-    fixture.subject.set(FixedDecision.permitting(service).redacting(-1L));
+    fixture.decide(GivenDecision.permitting(service).redacting(-1L));
     StampedSpan left = fixture.spanGate.enter(span(span -> span.setAttribute("unheard.of", "z")));
     assertThat(left.getAttributes().size()).isEqualTo(1);
   }
@@ -180,7 +182,7 @@ class SpanGateTest {
   @Test
   void leave_decisionEnded_fullGateRuns() {
     StampedSpan entered = fixture.spanGate.enter(chat());
-    fixture.subject.set(FixedDecision.permitting(fixture.all() & ~content).ended());
+    fixture.decide(GivenDecision.permitting(fixture.all() & ~content).endingAt(0));
     StampedSpan left = fixture.spanGate.leave(entered, State.QUEUED, false, Clock.system());
     assertThat(left).isNotSameAs(entered);
     assertThat(left.fields() & content).isZero();
@@ -189,11 +191,11 @@ class SpanGateTest {
 
   @Test
   void leave_endBetweenTwoReadings_judgedByTheReadingAlone() {
-    fixture.subject.set(FixedDecision.permitting(fixture.all() & ~content).endingAt(100));
+    fixture.decide(GivenDecision.permitting(fixture.all() & ~content).endingAt(END));
     StampedSpan entered = fixture.spanGate.enter(span(span -> {}));
-    assertThat(fixture.spanGate.mayLeave(entered, at(99))).isTrue();
-    assertThat(fixture.spanGate.mayLeave(entered, at(100))).isFalse();
-    assertThat(fixture.spanGate.leave(entered, State.QUEUED, false, at(99))).isSameAs(entered);
+    assertThat(fixture.spanGate.mayLeave(entered, at(END - 1))).isTrue();
+    assertThat(fixture.spanGate.mayLeave(entered, at(END))).isFalse();
+    assertThat(fixture.spanGate.leave(entered, State.QUEUED, false, at(END - 1))).isSameAs(entered);
   }
 
   private static Clock at(long epochNanos) {

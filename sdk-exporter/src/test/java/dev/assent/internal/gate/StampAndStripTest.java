@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
-import dev.assent.internal.decision.FixedDecision;
+import dev.assent.internal.decision.GivenDecision;
 import dev.assent.internal.tag.Classifier;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -70,7 +70,7 @@ class StampAndStripTest {
       assertThat(nothing.missing()).as("seed %d", seed).isEqualTo(span.fields());
       long permitted = (random.nextLong() | fixture.mask("service.telemetry")) & fixture.all();
       long redacted = random.nextLong();
-      fixture.subject.set(FixedDecision.permitting(permitted).redacting(redacted));
+      fixture.decide(GivenDecision.permitting(permitted).redacting(redacted));
       StampedSpan left = fixture.spanGate.enter(span);
       assertThat(left.fields() & (~permitted | Categories.UNCLASSIFIED))
           .as("seed %d", seed)
@@ -93,7 +93,7 @@ class StampAndStripTest {
       fixture.logGate.stripper().strip(log, nothing);
       assertThat(nothing.missing()).as("seed %d", seed).isEqualTo(log.fields());
       long permitted = (random.nextLong() | fixture.mask("service.diagnostic")) & fixture.all();
-      fixture.subject.set(FixedDecision.permitting(permitted).redacting(random.nextLong()));
+      fixture.decide(GivenDecision.permitting(permitted).redacting(random.nextLong()));
       StampedLog left = fixture.logGate.enter(log);
       assertThat(left.fields() & (~permitted | Categories.UNCLASSIFIED))
           .as("seed %d", seed)

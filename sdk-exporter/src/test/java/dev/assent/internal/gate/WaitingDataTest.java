@@ -10,8 +10,8 @@ import dev.assent.internal.data.FlatLog;
 import dev.assent.internal.data.FlatSpan;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
-import dev.assent.internal.decision.FixedDecision;
-import dev.assent.internal.decision.PatientDecision;
+import dev.assent.internal.decision.GivenDecision;
+import dev.assent.internal.decision.GivenDecisions;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
@@ -45,9 +45,9 @@ class WaitingDataTest {
   private final long audio = fixture.mask("content.audio");
   private final long content = fixture.mask("content");
   private final long health = fixture.mask("protected.health");
-  private final FixedDecision service = FixedDecision.permitting(fixture.mask("service"));
-  private final PatientDecision awaiting = PatientDecision.awaiting(chat, service);
-  private final FixedDecision granting = FixedDecision.permitting(fixture.mask("service") | chat);
+  private final GivenDecision service = GivenDecision.permitting(fixture.mask("service"));
+  private final GivenDecision awaiting = service.awaiting(chat);
+  private final GivenDecision granting = GivenDecision.permitting(fixture.mask("service") | chat);
 
   private StampedSpan span(Consumer<Span> work) {
     Span span = fixture.tracing().get("io.opentelemetry.test").spanBuilder("GET").startSpan();
@@ -77,7 +77,7 @@ class WaitingDataTest {
   }
 
   private StampedSpan waiting() {
-    fixture.subject.set(awaiting);
+    fixture.decide(awaiting);
     assertThat(fixture.spanGate.enter(chatSpan())).isNull();
     assertThat(fixture.waitingSpans).hasSize(1);
     return fixture.waitingSpans.get(0);
@@ -85,7 +85,7 @@ class WaitingDataTest {
 
   @Test
   void enter_fieldIsAwaited_waitsWithoutWhatMayNotEvenWait() {
-    fixture.subject.set(awaiting);
+    fixture.decide(awaiting);
     StampedSpan span = chatSpan();
     assertThat(fixture.spanGate.enter(span)).isNull();
     StampedSpan waits = fixture.waitingSpans.get(0);
@@ -103,7 +103,7 @@ class WaitingDataTest {
 
   @Test
   void enter_fieldIsAwaited_copyReferencesNeitherTheSdksSpanNorWhatWasTaken() {
-    fixture.subject.set(awaiting);
+    fixture.decide(awaiting);
     StampedSpan span = chatSpan();
     fixture.spanGate.enter(span);
     Reachable reachable = Reachable.from(fixture.waitingSpans.get(0));
@@ -117,7 +117,7 @@ class WaitingDataTest {
 
   @Test
   void enter_nothingIsMissingButWhatIsAwaited_flatCopyAllTheSame() {
-    fixture.subject.set(awaiting);
+    fixture.decide(awaiting);
     StampedSpan span = span(it -> it.setAttribute(CHAT, "seagull"));
     fixture.spanGate.enter(span);
     assertThat(fixture.waitingSpans.get(0)).isInstanceOf(FlatSpan.class);
@@ -126,7 +126,7 @@ class WaitingDataTest {
 
   @Test
   void enter_nothingAwaitedInIt_strippedAtOnce() {
-    fixture.subject.set(awaiting);
+    fixture.decide(awaiting);
     StampedSpan left = fixture.spanGate.enter(span(it -> it.setAttribute(SOUND, "albatross")));
     assertThat(left).isNotNull();
     assertThat(fixture.waitingSpans).isEmpty();
@@ -134,21 +134,21 @@ class WaitingDataTest {
 
   @Test
   void enter_ownCategoryIsAwaited_waitsWhole() {
-    fixture.subject.set(PatientDecision.awaiting(chat, service));
+    fixture.decide(service.awaiting(chat));
     StampedLog log =
         log(it -> it.setEventName("chat.sent").setAttribute("assent.category", "content.chat"));
     assertThat(log.own() & chat).isEqualTo(chat);
     assertThat(fixture.logGate.enter(log)).isNull();
     assertThat(fixture.waitingLogs.get(0)).isInstanceOf(FlatLog.class);
     assertThat(fixture.counts(Signal.LOGS).withheld()).isEmpty();
-    fixture.subject.set(awaiting.covering(0));
+    fixture.decide(awaiting.covering(0));
     assertThat(fixture.logGate.resume(fixture.waitingLogs.get(0), HoldCheck.OVER).released())
         .isNull();
   }
 
   @Test
   void enter_ownCategoryMayNotWait_withheldAtOnceThoughAFieldIsAwaited() {
-    fixture.subject.set(awaiting);
+    fixture.decide(awaiting);
     StampedLog log =
         log(it -> it.setAttribute("assent.category", "content.audio").setAttribute(CHAT, "gull"));
     assertThat(fixture.logGate.enter(log)).isNull();
@@ -158,9 +158,9 @@ class WaitingDataTest {
 
   @Test
   void leave_whatWasPermittedIsAwaitedNow_waitsUnlessItMayHaveLeft() {
-    fixture.subject.set(granting);
+    fixture.decide(granting);
     StampedSpan span = fixture.spanGate.enter(chatSpan());
-    fixture.subject.set(awaiting);
+    fixture.decide(service.unheard(chat));
     Clock now = Clock.system().reading();
     assertThat(fixture.spanGate.mayLeave(span, now)).isFalse();
     StampedSpan left = fixture.spanGate.leave(span, State.QUEUED, true, now);
@@ -174,7 +174,7 @@ class WaitingDataTest {
   void resume_grantCovers_goesOnWithTimesIdsAndContent() {
     StampedSpan waits = waiting();
     fixture.ledger.account(0, Signal.TRACES).captured(State.HELD, 1);
-    fixture.subject.set(PatientDecision.awaiting(0, granting).covering(chat));
+    fixture.decide(granting.covering(chat));
     HoldResult<StampedSpan> holdResult = fixture.spanGate.resume(waits, HoldCheck.GOES_ON);
     assertThat(holdResult.held()).isNull();
     StampedSpan goes = holdResult.released();
@@ -201,7 +201,7 @@ class WaitingDataTest {
   @Test
   void resume_grantDoesNotCover_goesOnStripped() {
     StampedSpan waits = waiting();
-    fixture.subject.set(PatientDecision.awaiting(0, granting));
+    fixture.decide(granting);
     HoldResult<StampedSpan> holdResult = fixture.spanGate.resume(waits, HoldCheck.GOES_ON);
     assertThat(holdResult.released().getAttributes().asMap()).isEqualTo(Map.of(METHOD, "GET"));
     assertThat(Reachable.from(holdResult.released()).text()).doesNotContain("seagull");
@@ -211,9 +211,9 @@ class WaitingDataTest {
 
   @Test
   void resume_oneOfTwoDenied_strippedAtOnceAndWaitsForTheOther() {
-    fixture.subject.set(PatientDecision.awaiting(chat | audio, service));
+    fixture.decide(service.awaiting(chat | audio));
     fixture.spanGate.enter(chatSpan());
-    fixture.subject.set(awaiting);
+    fixture.decide(awaiting);
     HoldResult<StampedSpan> holdResult =
         fixture.spanGate.resume(fixture.waitingSpans.get(0), HoldCheck.GOES_ON);
     assertThat(holdResult.released()).isNull();
@@ -241,7 +241,7 @@ class WaitingDataTest {
 
   @Test
   void resume_pushedOutWholeWhereItsOwnCategoryIsAwaited_countedAsThat() {
-    fixture.subject.set(awaiting);
+    fixture.decide(awaiting);
     fixture.logGate.enter(log(it -> it.setAttribute("assent.category", "content.chat")));
     fixture.ledger.account(0, Signal.LOGS).captured(State.HELD, 1);
     StampedLog waits = fixture.waitingLogs.get(0);
@@ -254,7 +254,7 @@ class WaitingDataTest {
   void resume_gateFails_withheldWholeAndCounted() {
     StampedSpan waits = waiting();
     fixture.ledger.account(0, Signal.TRACES).captured(State.HELD, 1);
-    fixture.subject.set(null);
+    GivenDecisions.breakDown(fixture.subject);
     HoldResult<StampedSpan> holdResult = fixture.spanGate.resume(waits, HoldCheck.GOES_ON);
     assertThat(holdResult.released()).isNull();
     assertThat(holdResult.held()).isNull();
@@ -264,16 +264,16 @@ class WaitingDataTest {
 
   @Test
   void addsUnknownAtCapture_heardWhileWaiting_goesOnByWhatWasHeard() {
-    FixedDecision blind = service.adding(fixture.all());
-    fixture.subject.set(PatientDecision.awaiting(chat, blind).hearing(0));
+    GivenDecision blind = service.adding(fixture.all());
+    fixture.decide(blind.awaiting(chat).hearing(0));
     fixture.spanGate.enter(chatSpan());
     StampedSpan waits = fixture.waitingSpans.get(0);
-    fixture.subject.set(PatientDecision.awaiting(0, granting.adding(health)).covering(chat));
+    fixture.decide(granting.adding(health).covering(chat));
     assertThat(
             fixture.spanGate.resume(waits, HoldCheck.GOES_ON).released().getAttributes().get(CHAT))
         .as("a clinic's, and health is not granted")
         .isNull();
-    fixture.subject.set(PatientDecision.awaiting(0, granting).covering(chat));
+    fixture.decide(granting.covering(chat));
     assertThat(
             fixture.spanGate.resume(waits, HoldCheck.GOES_ON).released().getAttributes().get(CHAT))
         .isEqualTo("seagull");
@@ -281,15 +281,15 @@ class WaitingDataTest {
 
   @Test
   void addsKnownAtCaptureAndUnknownNow_contentThatNeedsNoConsentWaitsToo() {
-    fixture.subject.set(granting);
+    fixture.decide(granting);
     StampedSpan span = fixture.spanGate.enter(chatSpan());
-    FixedDecision blind = granting.adding(fixture.all());
-    fixture.subject.set(PatientDecision.awaiting(0, blind).hearing(0));
+    GivenDecision blind = granting.adding(fixture.all());
+    fixture.decide(blind.hearing(0));
     Clock now = Clock.system().reading();
     assertThat(fixture.spanGate.leave(span, State.QUEUED, false, now)).isNull();
     StampedSpan waits = fixture.waitingSpans.get(0);
     assertThat(fixture.spanGate.resume(waits, HoldCheck.GOES_ON).held()).isSameAs(waits);
-    fixture.subject.set(PatientDecision.awaiting(0, granting));
+    fixture.decide(granting);
     assertThat(
             fixture.spanGate.resume(waits, HoldCheck.GOES_ON).released().getAttributes().get(CHAT))
         .isEqualTo("seagull");
@@ -297,8 +297,8 @@ class WaitingDataTest {
 
   @Test
   void addsUnknownAtCapture_contentThatNeedsNoConsentIsNotKept() {
-    FixedDecision blind = granting.adding(fixture.all());
-    fixture.subject.set(PatientDecision.awaiting(0, blind).hearing(0));
+    GivenDecision blind = granting.adding(fixture.all());
+    fixture.decide(blind.hearing(0));
     StampedSpan left = fixture.spanGate.enter(chatSpan());
     assertThat(left.getAttributes().get(CHAT)).isNull();
     assertThat(fixture.waitingSpans).isEmpty();

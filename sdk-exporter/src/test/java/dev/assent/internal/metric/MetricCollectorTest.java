@@ -209,7 +209,7 @@ class MetricCollectorTest {
     try (MetricFixture it = MetricFixture.create()) {
       MetricCollector collector =
           MetricCollector.create(
-              it.decisions,
+              it.decisions.decisions(),
               Duration.ofMinutes(1),
               it.clock,
               it.scheduler,
@@ -234,7 +234,7 @@ class MetricCollectorTest {
     try (MetricFixture it = MetricFixture.create()) {
       MetricCollector collector =
           MetricCollector.create(
-              it.decisions,
+              it.decisions.decisions(),
               Duration.ofMinutes(1),
               it.clock,
               it.scheduler,

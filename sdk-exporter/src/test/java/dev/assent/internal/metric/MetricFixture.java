@@ -9,8 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.fixtures.ManualClock;
 import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.catalog.Catalog;
-import dev.assent.internal.consent.SubjectPath;
-import dev.assent.internal.decision.SteeredDecisions;
+import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
@@ -43,6 +42,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -91,11 +91,9 @@ public final class MetricFixture implements AutoCloseable {
             .mapToObj(
                 i -> new Destination("d" + i, Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY))
             .toList();
-    decisions = new SteeredDecisions(destinations, clock, builder.subject);
+    decisions = new SteeredDecisions(destinations, clock, builder.subject, mask(builder.permitted));
+    Decisions read = builder.watch.apply(decisions.decisions());
     ledger = LiveLedger.create(catalog.categories(), destinations);
-    for (int i = 0; i < destinations.size(); i++) {
-      decisions.allow(i, mask(builder.permitted));
-    }
     List<MetricOutput> outputs = new ArrayList<>();
     for (int i = 0; i < destinations.size(); i++) {
       List<StampedMetric> lane = Collections.synchronizedList(new ArrayList<>());
@@ -103,7 +101,7 @@ public final class MetricFixture implements AutoCloseable {
       MetricGate gate =
           MetricGate.create(
               i,
-              decisions,
+              read,
               catalog,
               account(i),
               builder.preferences.get(i),
@@ -115,7 +113,7 @@ public final class MetricFixture implements AutoCloseable {
     }
     collector =
         MetricCollector.create(
-            decisions,
+            read,
             Duration.ofMinutes(1),
             clock,
             builder.scheduler == null ? scheduler : builder.scheduler,
@@ -294,8 +292,9 @@ public final class MetricFixture implements AutoCloseable {
   public static final class Builder {
     private List<MetricTemporality> preferences = List.of(MetricTemporality.CUMULATIVE);
     private String[] permitted = {"service"};
-    private List<SubjectPath> subject = List.of(new SubjectPath("acme/u7"));
+    private String subject = "acme/u7";
     private Resource resource = Resource.empty();
+    private UnaryOperator<Decisions> watch = decisions -> decisions;
     private ScheduledExecutorService scheduler;
     private Consumer<SdkMeterProviderBuilder> customizer = sdk -> {};
 
@@ -310,12 +309,18 @@ public final class MetricFixture implements AutoCloseable {
     }
 
     public Builder unknownSubject() {
-      subject = List.of();
+      subject = "";
       return this;
     }
 
     public Builder resource(Resource value) {
       resource = value;
+      return this;
+    }
+
+    /** Lets the gates and the collector read other decisions than those that the test changes. */
+    public Builder watch(UnaryOperator<Decisions> value) {
+      watch = value;
       return this;
     }
 

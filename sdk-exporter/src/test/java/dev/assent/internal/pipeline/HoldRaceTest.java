@@ -9,8 +9,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.FixedDecision;
-import dev.assent.internal.decision.FixedSubject;
+import dev.assent.internal.decision.GivenDecision;
+import dev.assent.internal.decision.GivenDecisions;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.gate.HoldCheck;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
@@ -45,7 +46,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class HoldRaceTest {
   private static final long CHAT = Categories.builtIn().mask("content.chat");
-  private static final Decision ALL = FixedDecision.permitting(-1);
+  private static final Decision ALL = GivenDecision.permitting(-1).decision();
+  private static final Decision NOTHING = GivenDecision.permitting(0).decision();
   private static final int PRODUCERS = 3;
 
   private final LiveLedger ledger =
@@ -90,7 +92,7 @@ class HoldRaceTest {
     for (int round = 0; round < 300; round++) {
       Hold hold = new Hold(1 << 20, Duration.ofHours(1), time, control);
       HoldQueue<WaitingDatum> holdQueue = shelf(hold);
-      FixedSubject subject = FixedSubject.of("acme/u7", FixedDecision.permitting(0));
+      SubjectHandle subject = GivenDecisions.subject("acme/u7", NOTHING);
       race(
           0,
           random -> {
@@ -100,7 +102,7 @@ class HoldRaceTest {
             }
           },
           () -> {
-            subject.set(ALL);
+            GivenDecisions.decide(subject, ALL);
             holdQueue.recheck(HoldCheck.GOES_ON);
           });
       assertThat(held()).as("round %d", round).isZero();
@@ -117,23 +119,23 @@ class HoldRaceTest {
     for (int round = 0; round < 60; round++) {
       Hold hold = new Hold(200, Duration.ofMillis(1), time, control);
       HoldQueue<WaitingDatum> holdQueue = shelf(hold);
-      List<FixedSubject> subjects = new ArrayList<>();
+      List<SubjectHandle> subjects = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
-        subjects.add(FixedSubject.of("acme/u" + i, FixedDecision.permitting(0)));
+        subjects.add(GivenDecisions.subject("acme/u" + i, NOTHING));
       }
       boolean closes = round % 2 == 0;
       race(
           seed * 1000 + round,
           random -> {
-            FixedSubject subject = subjects.get(random.nextInt(subjects.size()));
+            SubjectHandle subject = subjects.get(random.nextInt(subjects.size()));
             holdQueue.keep(new WaitingDatum(1, CHAT, subject), null, subject.decision());
           },
           () -> {
-            for (FixedSubject subject : subjects) {
-              subject.set(ALL);
+            for (SubjectHandle subject : subjects) {
+              GivenDecisions.decide(subject, ALL);
               holdQueue.recheck(HoldCheck.GOES_ON);
               time.advance(Duration.ofMillis(1));
-              subject.set(FixedDecision.permitting(0));
+              GivenDecisions.decide(subject, NOTHING);
             }
             if (closes) {
               hold.close();

@@ -8,8 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.FixedDecision;
-import dev.assent.internal.decision.FixedSubject;
+import dev.assent.internal.decision.GivenDecision;
+import dev.assent.internal.decision.GivenDecisions;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.gate.HoldCheck;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
@@ -38,8 +39,8 @@ import org.mockito.Mockito;
 /** The limits of held data, over several signals: bytes, time, and the end. */
 class HoldTest {
   private static final long CHAT = Categories.builtIn().mask("content.chat");
-  private static final Decision NOTHING = FixedDecision.permitting(0);
-  private static final Decision ALL = FixedDecision.permitting(-1);
+  private static final Decision NOTHING = GivenDecision.permitting(0).decision();
+  private static final Decision ALL = GivenDecision.permitting(-1).decision();
 
   private final LiveLedger ledger =
       LiveLedger.create(
@@ -50,7 +51,7 @@ class HoldTest {
   private final Hold hold = new Hold(100, Duration.ofMinutes(1), time, timer.executor());
   private final Part traces = new Part(Signal.TRACES);
   private final Part logs = new Part(Signal.LOGS);
-  private final FixedSubject subject = FixedSubject.of("acme/u7", NOTHING);
+  private final SubjectHandle subject = GivenDecisions.subject("acme/u7", NOTHING);
 
   /** The hold queue of one signal. */
   private final class Part {
@@ -196,7 +197,7 @@ class HoldTest {
     traces.keep(40);
     traces.holdQueue.recheck(HoldCheck.GOES_ON);
     assertThat(traces.gone).isEmpty();
-    subject.set(ALL);
+    GivenDecisions.decide(subject, ALL);
     traces.holdQueue.recheck(HoldCheck.GOES_ON);
     assertThat(traces.gone).containsExactly(40);
     assertThat(hold.bytes()).isZero();
@@ -209,7 +210,7 @@ class HoldTest {
   @Test
   void keep_decisionChangedBetweenGateAndShelf_isSeen() {
     Decision judgedUnder = subject.decision();
-    subject.set(ALL);
+    GivenDecisions.decide(subject, ALL);
     traces.holdQueue.keep(new WaitingDatum(40, CHAT, subject), null, judgedUnder);
     assertThat(traces.gone).containsExactly(40);
     assertThat(hold.bytes()).isZero();
@@ -242,13 +243,13 @@ class HoldTest {
 
   @Test
   void ended_nothingOfItIsReachable() {
-    FixedSubject somebody = FixedSubject.of("acme/u8", NOTHING);
+    SubjectHandle somebody = GivenDecisions.subject("acme/u8", NOTHING);
     WeakReference<WaitingDatum> datum = keepOne(somebody);
-    somebody.set(ALL);
+    GivenDecisions.decide(somebody, ALL);
     traces.holdQueue.recheck(HoldCheck.GOES_ON);
     traces.gone.clear();
     assertThat(isCollected(datum)).isTrue();
-    WeakReference<WaitingDatum> pushedOut = keepOne(FixedSubject.of("acme/u9", NOTHING));
+    WeakReference<WaitingDatum> pushedOut = keepOne(GivenDecisions.subject("acme/u9", NOTHING));
     traces.keep(100);
     assertThat(isCollected(pushedOut)).isTrue();
     WeakReference<WaitingDatum> waits = keepOne(subject);
@@ -256,7 +257,7 @@ class HoldTest {
     assertThat(waits.get()).as("what waits is kept").isNotNull();
   }
 
-  private WeakReference<WaitingDatum> keepOne(FixedSubject of) {
+  private WeakReference<WaitingDatum> keepOne(SubjectHandle of) {
     WaitingDatum datum = new WaitingDatum(1, CHAT, of);
     traces.keep(datum);
     return new WeakReference<>(datum);

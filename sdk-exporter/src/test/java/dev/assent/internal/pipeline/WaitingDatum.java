@@ -6,11 +6,13 @@ package dev.assent.internal.pipeline;
 
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.FixedDecision;
+import dev.assent.internal.decision.GivenDecision;
 import dev.assent.internal.decision.SubjectHandle;
 
 /** A datum of a subject, with a number and some categories. */
 record WaitingDatum(int id, long fields, SubjectHandle subject) implements Stamped {
+  private static final Decision NOTHING = GivenDecision.permitting(0).decision();
+
   @Override
   public long own() {
     return 0;
@@ -18,7 +20,7 @@ record WaitingDatum(int id, long fields, SubjectHandle subject) implements Stamp
 
   @Override
   public Decision capturedUnder() {
-    return FixedDecision.permitting(0);
+    return NOTHING;
   }
 
   @Override

@@ -11,13 +11,16 @@ import dev.assent.internal.category.Categories;
 import dev.assent.internal.config.SpoolSettings;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.SteeredDecisions;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.GivenDecision;
+import dev.assent.internal.decision.GivenDecisions;
 import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.gate.Gate;
 import dev.assent.internal.gate.HoldCheck;
 import dev.assent.internal.gate.HoldResult;
 import dev.assent.internal.gate.StampGate;
 import dev.assent.internal.ledger.LiveLedger;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.send.ReceiverBackoff;
 import dev.assent.internal.send.RetrySettings;
 import dev.assent.internal.time.Clock;
@@ -33,6 +36,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
@@ -66,7 +70,7 @@ class SpoolKillTest {
     before.keep(1);
     before.whileDecoding = () -> copy("before", "after");
     before.keep(1);
-    before.decisions.revokeUnnoticed(0, CHAT);
+    GivenDecisions.decide(before.decisions.own(), GivenDecision.permitting(USAGE));
     before.spool.locked(
         () -> {
           before.spool.eraseIfAny(CHAT);
@@ -99,15 +103,20 @@ class SpoolKillTest {
 
   /** One run of the process. */
   private final class Run implements FrameCodec<Datum> {
-    final SteeredDecisions decisions =
-        new SteeredDecisions(List.of(DESTINATION), Clock.system(), List.of());
+    final GivenDecisions given =
+        new GivenDecisions(
+            List.of(DESTINATION),
+            "acme/u7",
+            it -> it.policy(PooledPolicy.load(List.of("strict"), CATEGORIES, Set.of())));
+    final Decisions decisions = given.decisions();
     final LiveLedger ledger = LiveLedger.create(CATEGORIES, List.of(DESTINATION));
     final Spool spool;
     final SignalSpool<Datum> signalSpool;
     Runnable whileDecoding = () -> {};
 
     Run(Path at) {
-      decisions.allow(0, USAGE | CHAT);
+      GivenDecisions.decide(decisions.own(), GivenDecision.permitting(USAGE | CHAT));
+      given.say("acme/u7", Purpose.AI_TRAINING, USAGE | CHAT, 0);
       spool =
           Spool.open(
               "d",

@@ -7,8 +7,9 @@ package dev.assent.internal.tag;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.decision.FixedDecision;
-import dev.assent.internal.decision.PatientDecision;
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.GivenDecision;
+import dev.assent.internal.decision.GivenDecisions;
 import dev.assent.internal.gate.GateFixture;
 import dev.assent.ledger.Signal;
 import org.junit.jupiter.api.Test;
@@ -24,9 +25,9 @@ class EarlyDropTest {
 
   @Test
   void takes_ownIsNotPermitted_countsAsTheGateWould() {
-    FixedDecision denied = FixedDecision.permitting(fixture.all() & ~own);
+    Decision denied = GivenDecision.permitting(fixture.all() & ~own).decision();
     GateFixture other = new GateFixture("");
-    other.subject.set(denied);
+    GivenDecisions.decide(other.subject, denied);
     other.tracing().get("t").spanBuilder("GET").startSpan().end();
     assertThat(other.spanGate.enter(other.spans.get(0))).isNull();
 
@@ -42,8 +43,8 @@ class EarlyDropTest {
 
   @Test
   void takes_anotherDecisionOrMask_isCountedForItself() {
-    FixedDecision one = FixedDecision.permitting(0);
-    FixedDecision two = FixedDecision.permitting(0);
+    Decision one = GivenDecision.permitting(0).decision();
+    Decision two = GivenDecision.permitting(0).decision();
     long usage = fixture.mask("service.usage");
     assertThat(earlyDrop.takes(own, one, one)).isTrue();
     assertThat(earlyDrop.takes(own | usage, one, one)).isTrue();
@@ -55,9 +56,9 @@ class EarlyDropTest {
 
   @Test
   void takes_whatAGateMayLetPassOrWait_isLeftToIt() {
-    FixedDecision all = FixedDecision.permitting(fixture.all());
-    FixedDecision none = FixedDecision.permitting(0);
-    PatientDecision waits = PatientDecision.awaiting(own, none);
+    Decision all = GivenDecision.permitting(fixture.all()).decision();
+    Decision none = GivenDecision.permitting(0).decision();
+    Decision waits = GivenDecision.permitting(0).awaiting(own).decision();
     assertThat(earlyDrop.takes(own, all, all)).isFalse();
     assertThat(earlyDrop.takes(own, waits, waits)).isFalse();
     assertThat(earlyDrop.takes(own, all, none)).isFalse();

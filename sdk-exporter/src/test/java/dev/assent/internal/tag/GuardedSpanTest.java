@@ -50,7 +50,7 @@ class GuardedSpanTest {
         .setSpanLimits(limits)
         .addSpanProcessor(
             new SpanTagger(
-                dev.assent.internal.decision.FixedSubject.decisions(fixture.subject),
+                fixture.decisions,
                 fixture.catalog,
                 seen,
                 List.of(fixture.ledger.account(0, Signal.TRACES)),

@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.StampedLog;
-import dev.assent.internal.decision.FixedDecision;
-import dev.assent.internal.decision.FixedSubject;
 import dev.assent.internal.gate.GateFixture;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;
@@ -35,14 +33,14 @@ class LogTaggerTest {
 
   @Test
   void onEmit_contextGivenAndCurrent_subjectsAreUnited() {
-    Context given = Context.root().with(FixedSubject.of("acme/u1", FixedDecision.permitting(1)));
+    Context given = Context.root().with(fixture.decisions.subject("acme/u1"));
     Context.root()
-        .with(FixedSubject.of("acme/u2", FixedDecision.permitting(1)))
+        .with(fixture.decisions.subject("acme/u2"))
         .wrap(() -> logger.logRecordBuilder().setContext(given).emit())
         .run();
     assertThat(only().subject().subjectPaths())
         .extracting(path -> path.value())
-        .containsExactly("acme/u1", "acme/u2");
+        .containsExactly("acme/u1", "acme/u2", "acme/u7");
   }
 
   @Test

@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.StampedSpan;
-import dev.assent.internal.decision.FixedDecision;
-import dev.assent.internal.decision.FixedSubject;
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.GivenDecision;
+import dev.assent.internal.decision.GivenDecisions;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.gate.GateFixture;
 import dev.assent.internal.send.OtlpBytes;
 import dev.assent.ledger.Signal;
@@ -44,8 +46,7 @@ class SpanTaggerTest {
   private final GateFixture fixture = new GateFixture("");
   private final Tracer tracer = fixture.tracing().get("io.opentelemetry.test");
   private final SpanMarkers markers = new SpanMarkers(Categories.builtIn());
-  private final FixedSubject other =
-      FixedSubject.of("acme/u8", FixedDecision.permitting(fixture.all()));
+  private final SubjectHandle other = fixture.decisions.subject("acme/u8");
 
   private StampedSpan only() {
     assertThat(fixture.spans).hasSize(1);
@@ -73,23 +74,21 @@ class SpanTaggerTest {
 
   @Test
   void onEnd_subjectsOfStartAndEndAndAdded_areUnited() throws Exception {
-    Context parent = Context.root().with(FixedSubject.of("acme/u1", FixedDecision.permitting(1)));
+    Context parent = Context.root().with(fixture.decisions.subject("acme/u1"));
     Span span = within("acme/u2", () -> tracer.spanBuilder("GET").setParent(parent).startSpan());
-    markers.add(span, FixedSubject.of("acme/u3", FixedDecision.permitting(1)));
+    markers.add(span, fixture.decisions.subject("acme/u3"));
     within(
         "acme/u4",
         () -> {
           span.end();
           return span;
         });
-    assertThat(subjects(only())).containsExactly("acme/u1", "acme/u2", "acme/u3", "acme/u4");
+    assertThat(subjects(only()))
+        .containsExactly("acme/u1", "acme/u2", "acme/u3", "acme/u4", "acme/u7");
   }
 
-  private static Span within(String subject, Callable<Span> work) throws Exception {
-    return Context.root()
-        .with(FixedSubject.of(subject, FixedDecision.permitting(1)))
-        .wrap(work)
-        .call();
+  private Span within(String subject, Callable<Span> work) throws Exception {
+    return Context.root().with(fixture.decisions.subject(subject)).wrap(work).call();
   }
 
   @Test
@@ -334,7 +333,7 @@ class SpanTaggerTest {
   void onEnd_sinkThrows_theApplicationDoesNotNotice() {
     SpanTagger tagger =
         new SpanTagger(
-            FixedSubject.decisions(fixture.subject),
+            fixture.decisions,
             fixture.catalog,
             List.of(),
             span -> {
@@ -353,8 +352,8 @@ class SpanTaggerTest {
 
   @Test
   void onEnd_decisionLoosenedMeanwhile_capturedUnderThatOfItsStart() {
-    FixedDecision atStart = FixedDecision.permitting(0);
-    fixture.subject.set(atStart);
+    Decision atStart = GivenDecision.permitting(0).decision();
+    GivenDecisions.decide(fixture.subject, atStart);
     Span span = tracer.spanBuilder("GET").startSpan();
     fixture.permit(fixture.all());
     span.end(System.currentTimeMillis() + 3_600_000, java.util.concurrent.TimeUnit.MILLISECONDS);

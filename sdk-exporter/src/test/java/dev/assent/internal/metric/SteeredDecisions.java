@@ -1,0 +1,112 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.metric;
+
+import dev.assent.consent.Receipt;
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.Enforcer;
+import dev.assent.internal.decision.GivenDecision;
+import dev.assent.internal.decision.GivenDecisions;
+import dev.assent.internal.decision.SubjectHandle;
+import dev.assent.internal.time.Clock;
+import dev.assent.policy.Destination;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+
+/**
+ * Decisions of the process's own subject that a test changes: masks per destination, with the time
+ * of each grant, and the calls of the enforcers.
+ */
+public final class SteeredDecisions {
+  private final GivenDecisions given;
+  private final Clock clock;
+  private final List<Enforcer> enforcers = new ArrayList<>();
+  private final List<GivenDecision> current;
+  private long grantedEpochNanos = Long.MIN_VALUE;
+
+  /** A grant after a revocation is later than the one before, however long the clock stands. */
+  private long earliestEpochNanos = Long.MIN_VALUE;
+
+  /**
+   * @param own the subject of the process; empty for none
+   * @param permitted the categories that are permitted at each destination
+   */
+  SteeredDecisions(List<Destination> destinations, Clock clock, String own, long permitted) {
+    this.given = new GivenDecisions(destinations, own, builder -> builder.clock(clock));
+    this.clock = clock;
+    this.current =
+        new ArrayList<>(
+            Collections.nCopies(destinations.size(), GivenDecision.permitting(permitted)));
+    GivenDecisions.decide(own(), GivenDecision.decision(current));
+  }
+
+  Decisions decisions() {
+    return given.decisions();
+  }
+
+  SubjectHandle own() {
+    return given.own();
+  }
+
+  void addEnforcer(Enforcer enforcer) {
+    enforcers.add(enforcer);
+  }
+
+  /** Permits from now on, and has the change enforced. */
+  public List<CompletionStage<List<Receipt.Count>>> grant(int destination, long mask) {
+    long now = Math.max(clock.epochNanos(), earliestEpochNanos);
+    grantedEpochNanos = now;
+    set(destination, it -> it.granting(mask & ~it.permitted(), now));
+    return enforce(decide());
+  }
+
+  /** Withdraws, and has the change enforced. */
+  public List<CompletionStage<List<Receipt.Count>>> revoke(int destination, long mask) {
+    return enforce(withdraw(destination, mask));
+  }
+
+  /** Withdraws without a call of the enforcers: the moment between decision and enforcement. */
+  public void revokeUnnoticed(int destination, long mask) {
+    Enforcer.Change unused = withdraw(destination, mask);
+  }
+
+  private Enforcer.Change withdraw(int destination, long mask) {
+    earliestEpochNanos = grantedEpochNanos + 1;
+    set(destination, it -> it.without(mask));
+    return decide();
+  }
+
+  /** Sets the treatment and the added categories. */
+  List<CompletionStage<List<Receipt.Count>>> treat(long redacted, long added) {
+    for (int i = 0; i < current.size(); i++) {
+      set(i, it -> it.redacting(redacted).adding(added));
+    }
+    return enforce(decide());
+  }
+
+  /** Lets every use of the decision fail. */
+  void breakDown() {
+    GivenDecisions.breakDown(own());
+  }
+
+  private void set(int destination, UnaryOperator<GivenDecision> change) {
+    current.set(destination, change.apply(current.get(destination)));
+  }
+
+  private Enforcer.Change decide() {
+    Decision before = own().decision();
+    Decision after = GivenDecision.decision(current);
+    GivenDecisions.decide(own(), after);
+    return GivenDecisions.change(before, after);
+  }
+
+  private List<CompletionStage<List<Receipt.Count>>> enforce(Enforcer.Change change) {
+    return enforcers.stream().map(enforcer -> enforcer.enforce(change)).toList();
+  }
+}
