@@ -4,15 +4,11 @@
  */
 package dev.assent;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.fixtures.KeepAliveServer;
+import dev.assent.fixtures.SocketServer;
 import dev.assent.internal.send.Receiver;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A destination that does not work is not silent (D6, law 13), over real sockets. */
 class FailingExportsTest {
-  private static final byte[] BAD = "HTTP/1.1 400 Bad\r\n\r\n".getBytes(US_ASCII);
+  private static final String BAD = "HTTP/1.1 400 Bad\r\n\r\n";
   private static final Logger LOGGER = Logger.getLogger("dev.assent");
 
   private final List<LogRecord> records = new ArrayList<>();
@@ -126,23 +122,15 @@ class FailingExportsTest {
   /** As servers of plain HTTP answer to a handshake. */
   @Test
   void close_noTls_isSaid() throws Exception {
-    try (ServerSocket plain = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      Thread server =
-          new Thread(
-              () -> {
-                try {
-                  while (true) {
-                    Socket socket = plain.accept();
-                    int unused = socket.getInputStream().read(); // it has begun to greet
-                    socket.getOutputStream().write(BAD);
-                  }
-                } catch (IOException closed) {
-                  // nobody comes any more
-                }
-              });
-      server.setDaemon(true);
-      server.start();
-      assertThat(said("https://127.0.0.1:" + plain.getLocalPort())).contains("TLS");
+    SocketServer plain =
+        new SocketServer(
+            connection -> {
+              int unused = connection.read(); // the handshake has begun
+              connection.send(BAD);
+              connection.awaitClosed();
+            });
+    try (plain) {
+      assertThat(said("https://127.0.0.1:" + plain.port())).contains("TLS");
     }
   }
 

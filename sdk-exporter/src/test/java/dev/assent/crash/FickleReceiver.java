@@ -4,19 +4,13 @@
  */
 package dev.assent.crash;
 
-import java.io.ByteArrayOutputStream;
+import dev.assent.fixtures.SocketServer;
+import dev.assent.fixtures.SocketServer.Connection;
+import dev.assent.fixtures.SocketServer.Head;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -59,15 +53,13 @@ final class FickleReceiver implements Closeable {
   private static final long LONGEST_STALL_MILLIS = 700;
 
   private final AtomicLong moments;
-  private final ServerSocket server;
+  private final SocketServer server = new SocketServer(this::converse);
   private volatile Mood mood = Mood.WELL;
   private volatile CountDownLatch leaving = new CountDownLatch(1);
 
   // Guarded by this.
   private final List<Request> requests = new ArrayList<>();
   private final Random random;
-  private int open;
-  private int lastPort;
 
   /**
    * @param moments numbers what happens
@@ -75,128 +67,45 @@ final class FickleReceiver implements Closeable {
   FickleReceiver(AtomicLong moments, long seed) {
     this.moments = moments;
     this.random = new Random(seed);
-    try {
-      server = new ServerSocket();
-      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    start(this::accept);
   }
 
   String endpoint() {
-    return "http://127.0.0.1:" + server.getLocalPort();
+    return "http://127.0.0.1:" + server.port();
   }
 
   void is(Mood next) {
     mood = next;
   }
 
-  private static void start(Runnable task) {
-    Thread thread = new Thread(task, "receiver");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void accept() {
-    while (!server.isClosed()) {
-      try {
-        Socket socket = server.accept();
-        synchronized (this) {
-          lastPort = socket.getPort();
-          open++;
-          notifyAll();
-        }
-        start(() -> converse(socket));
-      } catch (IOException closed) {
-        // It ends, or the peer was gone already.
-      }
+  private void converse(Connection connection) throws IOException {
+    boolean more = true;
+    while (more) {
+      more = serve(connection);
     }
   }
 
-  private void converse(Socket socket) {
-    try (socket) {
-      InputStream in = new java.io.BufferedInputStream(socket.getInputStream());
-      boolean more = true;
-      while (more) {
-        more = serve(in, socket);
-      }
-    } catch (IOException | InterruptedException gone) {
-      // What had arrived is kept.
-    } finally {
-      synchronized (this) {
-        open--;
-        notifyAll();
-      }
-    }
-  }
-
-  private boolean serve(InputStream in, Socket socket) throws IOException, InterruptedException {
-    String first = line(in);
-    if (first.isEmpty()) {
+  private boolean serve(Connection connection) throws IOException {
+    Head head = connection.head();
+    if (head.isEnd()) {
       return false;
     }
     long began = moments.incrementAndGet();
-    int length = length(in);
+    int length = head.contentLength();
     Act act = act();
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    boolean whole = false;
-    try {
-      whole = read(in, body, act, length);
-    } finally {
-      boolean accepts = whole && (act == Act.ACCEPT || act == Act.STALL);
-      keep(new Request(began, first.split(" ")[1], body.toByteArray(), accepts));
-    }
-    if (act == Act.HALF || act == Act.STALL) {
-      boolean unused = leaving.await(stallMillis(), TimeUnit.MILLISECONDS);
-    }
-    return whole && answer(socket, act);
-  }
-
-  private static boolean read(InputStream in, ByteArrayOutputStream body, Act act, int length)
-      throws IOException {
     int most = act == Act.HANG_UP ? 0 : act == Act.HALF ? length / 2 : length;
-    byte[] buffer = new byte[8192];
-    while (body.size() < most) {
-      int count = in.read(buffer, 0, Math.min(buffer.length, most - body.size()));
-      if (count < 0) {
-        return false;
-      }
-      body.write(buffer, 0, count);
+    byte[] body = connection.read(most);
+    boolean whole = body.length == length && act != Act.HANG_UP;
+    boolean accepts = whole && (act == Act.ACCEPT || act == Act.STALL);
+    keep(new Request(began, head.target(), body, accepts));
+    if (act == Act.HALF || act == Act.STALL) {
+      stall();
     }
-    return most == length && act != Act.HANG_UP;
-  }
-
-  private static boolean answer(Socket socket, Act act) throws IOException {
-    if (act == Act.VANISH) {
+    if (!whole || act == Act.VANISH) {
       return false;
     }
     String status = act == Act.BUSY ? "503 Service Unavailable" : "200 OK";
-    socket
-        .getOutputStream()
-        .write(
-            ("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII));
+    connection.send("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n");
     return true;
-  }
-
-  private static int length(InputStream in) throws IOException {
-    int length = 0;
-    for (String header = line(in); !header.isEmpty(); header = line(in)) {
-      if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-        length = Integer.parseInt(header.substring(15).trim());
-      }
-    }
-    return length;
-  }
-
-  /** Empty at the end. */
-  private static String line(InputStream in) throws IOException {
-    StringBuilder line = new StringBuilder();
-    for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
-      line.append((char) next);
-    }
-    return line.toString().trim();
   }
 
   private synchronized Act act() {
@@ -208,8 +117,16 @@ final class FickleReceiver implements Closeable {
     };
   }
 
-  private synchronized long stallMillis() {
-    return random.nextLong(LONGEST_STALL_MILLIS);
+  private void stall() {
+    long millis;
+    synchronized (this) {
+      millis = random.nextLong(LONGEST_STALL_MILLIS);
+    }
+    try {
+      boolean unused = leaving.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private synchronized void keep(Request request) {
@@ -221,19 +138,10 @@ final class FickleReceiver implements Closeable {
    * it. The queue of connections is first in, first out: when one of our own was accepted, theirs
    * were; and each ends when all of it was read.
    */
-  List<Request> takeAll() throws IOException, InterruptedException {
+  List<Request> takeAll() {
     leaving.countDown();
-    try (Socket last = new Socket(InetAddress.getLoopbackAddress(), server.getLocalPort())) {
-      synchronized (this) {
-        while (lastPort != last.getLocalPort()) {
-          wait();
-        }
-      }
-    }
+    server.awaitAllBeforeClosed();
     synchronized (this) {
-      while (open > 0) {
-        wait();
-      }
       leaving = new CountDownLatch(1);
       List<Request> all = List.copyOf(requests);
       requests.clear();
@@ -244,10 +152,6 @@ final class FickleReceiver implements Closeable {
   @Override
   public void close() {
     leaving.countDown();
-    try {
-      server.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    server.close();
   }
 }

@@ -7,17 +7,13 @@ package dev.assent.internal.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.assent.fixtures.SocketServer;
+import dev.assent.fixtures.SocketServer.Connection;
+import dev.assent.fixtures.SocketServer.Conversation;
+import dev.assent.fixtures.SocketServer.Head;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,37 +30,17 @@ class HttpAttacksTest {
   private static final int MANY = 20_000;
   private static final String FINE = "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n";
 
-  private final ServerSocket server = serverSocket();
-  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private final SocketServer server = new SocketServer(this::serve);
   private final AtomicInteger gone = new AtomicInteger();
   private final CountDownLatch reached = new CountDownLatch(1);
   private final HttpSender sender =
       new HttpSender(new HttpSender.Settings("assent-test-http", 0, null, null));
-  private volatile Attack attack = (in, out) -> {};
-
-  private interface Attack {
-    void on(InputStream in, OutputStream out) throws IOException;
-  }
-
-  HttpAttacksTest() {
-    start(this::accept);
-  }
-
-  private static ServerSocket serverSocket() {
-    try {
-      return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
+  private volatile Conversation attack = connection -> {};
 
   @AfterEach
-  void close() throws IOException {
+  void close() {
     sender.close();
     server.close();
-    for (Socket socket : sockets) {
-      socket.close();
-    }
     await()
         .untilAsserted(
             () ->
@@ -73,67 +49,30 @@ class HttpAttacksTest {
                     .noneMatch(name -> name.startsWith("assent-test-")));
   }
 
-  private void accept() {
+  private void serve(Connection connection) throws IOException {
     try {
-      while (true) {
-        Socket socket = server.accept();
-        sockets.add(socket);
-        start(() -> serve(socket));
+      while (connection.awaitByte()) {
+        attack.on(connection);
       }
-    } catch (IOException closed) {
-      // nobody comes any more
+    } finally {
+      gone.incrementAndGet();
     }
   }
 
-  private void serve(Socket socket) {
-    try {
-      InputStream in = socket.getInputStream();
-      while (in.read() >= 0) { // the first byte of a request
-        attack.on(in, socket.getOutputStream());
-      }
-    } catch (IOException closed) {
-      // by the client
-    }
-    gone.incrementAndGet();
-  }
-
-  private static void start(Runnable task) {
-    Thread thread = new Thread(task, "test-attack");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private static void write(OutputStream out, String text) throws IOException {
-    out.write(text.getBytes(StandardCharsets.ISO_8859_1));
-    out.flush();
+  /** Reads a request. */
+  private static void readRequest(Connection connection) throws IOException {
+    byte[] unused = connection.read(connection.head().contentLength());
   }
 
   /** Until the client has closed it. */
-  private static void readToTheEnd(InputStream in) throws IOException {
-    byte[] piece = new byte[1 << 16];
-    while (in.read(piece) >= 0) {
-      // whatever comes
-    }
+  private static void readToTheEnd(Connection connection) throws IOException {
+    connection.awaitClosed();
     throw new IOException("gone");
-  }
-
-  /** The rest of the request, whose body is one byte. */
-  private static void readRequest(InputStream in) throws IOException {
-    StringBuilder head = new StringBuilder();
-    while (head.indexOf("\r\n\r\n") < 0) {
-      int c = in.read();
-      if (c < 0) {
-        throw new IOException("gone");
-      }
-      head.append((char) c);
-    }
-    int unused = in.read();
   }
 
   private CompletableFuture<Integer> post(int bytes) {
     HttpCall call =
-        HttpCall.to(URI.create("http://127.0.0.1:" + server.getLocalPort() + "/"))
-            .body(new byte[bytes]);
+        HttpCall.to(URI.create("http://127.0.0.1:" + server.port() + "/")).body(new byte[bytes]);
     return sender.post(call, () -> true, 1024, HttpAnswer::status);
   }
 
@@ -151,17 +90,17 @@ class HttpAttacksTest {
 
   private void answers(String text) {
     attack =
-        (in, out) -> {
-          readRequest(in);
-          write(out, text);
+        connection -> {
+          readRequest(connection);
+          connection.send(text);
         };
   }
 
   private void worksAfterwards() {
     attack =
-        (in, out) -> {
-          readRequest(in);
-          write(out, FINE);
+        connection -> {
+          readRequest(connection);
+          connection.send(FINE);
         };
     assertThat(status()).isEqualTo(201);
   }
@@ -189,11 +128,11 @@ class HttpAttacksTest {
       })
   void post_answerThatStops_endsWhenCancelled(String half) throws Exception {
     attack =
-        (in, out) -> {
-          readRequest(in);
-          write(out, half);
+        connection -> {
+          readRequest(connection);
+          connection.send(half);
           reached.countDown();
-          readToTheEnd(in);
+          readToTheEnd(connection);
         };
     endsWhenCancelled(post(1));
   }
@@ -207,16 +146,16 @@ class HttpAttacksTest {
       })
   void post_interimAnswersForEver_endsWhenCancelled(String interim) throws Exception {
     attack =
-        (in, out) -> {
-          readRequest(in);
+        connection -> {
+          readRequest(connection);
           try {
             for (int i = 0; i < MANY; i++) {
-              write(out, interim);
+              connection.send(interim);
             }
           } finally {
             reached.countDown();
           }
-          readToTheEnd(in);
+          readToTheEnd(connection);
         };
     endsWhenCancelled(post(1));
   }
@@ -233,18 +172,18 @@ class HttpAttacksTest {
       })
   void post_endlessHead_endsAndClosesTheConnection(String parts) throws Exception {
     attack =
-        (in, out) -> {
-          readRequest(in);
+        connection -> {
+          readRequest(connection);
           String[] both = parts.split("\\|");
-          write(out, both[0]);
+          connection.send(both[0]);
           try {
             for (int i = 0; i < MANY; i++) {
-              write(out, both[1]);
+              connection.send(both[1]);
             }
           } finally {
             reached.countDown();
           }
-          readToTheEnd(in);
+          readToTheEnd(connection);
         };
     CompletableFuture<Integer> posted = post(1);
     assertThat(reached.await(20, TimeUnit.SECONDS)).isTrue();
@@ -294,11 +233,11 @@ class HttpAttacksTest {
   @Test
   void post_endlessChunks_areCutAndTheStatusCounts() {
     attack =
-        (in, out) -> {
-          readRequest(in);
-          write(out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+        connection -> {
+          readRequest(connection);
+          connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
           while (true) {
-            write(out, "1\r\nx\r\n");
+            connection.send("1\r\nx\r\n");
           }
         };
     assertThat(status()).isEqualTo(200);
@@ -309,10 +248,9 @@ class HttpAttacksTest {
   @Test
   void post_reset_isBroken() {
     attack =
-        (in, out) -> {
-          readRequest(in);
-          sockets.get(0).setSoLinger(true, 0);
-          sockets.get(0).close();
+        connection -> {
+          readRequest(connection);
+          connection.reset();
         };
     assertThat(status()).isEqualTo(-1);
     worksAfterwards();
@@ -321,10 +259,10 @@ class HttpAttacksTest {
   @Test
   void post_answerBeforeTheBodyWasRead_isHeardOrBroken() {
     attack =
-        (in, out) -> {
-          write(out, "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n");
-          readRequest(in);
-          in.skipNBytes((32 << 20) - 1);
+        connection -> {
+          Head head = connection.head();
+          connection.send("HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n");
+          byte[] unused = connection.read(head.contentLength());
         };
     assertThat(end(post(32 << 20))).isIn(-1, 413);
     worksAfterwards();
@@ -337,9 +275,9 @@ class HttpAttacksTest {
         "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\nHTTP/1.1 202 no\r\nContent-Length: 0\r\n\r\n");
     assertThat(status()).isEqualTo(200);
     attack =
-        (in, out) -> {
-          readRequest(in);
-          write(out, FINE);
+        connection -> {
+          readRequest(connection);
+          connection.send(FINE);
         };
     assertThat(status()).isIn(-1, 201);
     assertThat(status()).isEqualTo(201);
@@ -351,11 +289,11 @@ class HttpAttacksTest {
     answers("HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n");
     assertThat(status()).isEqualTo(200);
     attack =
-        (in, out) -> {
-          readRequest(in);
-          write(out, FINE);
+        connection -> {
+          readRequest(connection);
+          connection.send(FINE);
         };
-    sockets.get(0).close();
+    server.connection(0).close();
     assertThat(status()).isIn(-1, 200, 201);
     assertThat(status()).isEqualTo(201);
   }

@@ -76,14 +76,14 @@ class DestinationEndpointsTest {
         .isEqualTo(AttemptResult.Kind.ACCEPTED);
 
     Receiver.Request request = receiver.take();
-    assertThat(request.headers())
-        .containsEntry("", "POST /v1/traces HTTP/1.1")
+    assertThat(request.head().line()).isEqualTo("POST /v1/traces HTTP/1.1");
+    assertThat(request.head().headers())
         .containsEntry("content-type", "application/x-protobuf")
         .containsEntry("x-api-key", "k y")
         .containsEntry("x-other", "2")
         .doesNotContainKey("content-encoding")
         .doesNotContainKey("traceparent");
-    assertThat(request.headers().get("user-agent"))
+    assertThat(request.head().headers().get("user-agent"))
         .matches("OTel-OTLP-Exporter-Java/1\\.\\d+\\.\\d+ assent/\\S+");
     assertThat(ExportTraceServiceRequest.parseFrom(request.body()).getResourceSpansCount())
         .isEqualTo(1);
@@ -94,7 +94,7 @@ class DestinationEndpointsTest {
     send(settings(Map.of(), "gzip"));
 
     Receiver.Request request = receiver.take();
-    assertThat(request.headers()).containsEntry("content-encoding", "gzip");
+    assertThat(request.head().headers()).containsEntry("content-encoding", "gzip");
     assertThat(
             ExportTraceServiceRequest.parseFrom(
                     new GZIPInputStream(new ByteArrayInputStream(request.body())))

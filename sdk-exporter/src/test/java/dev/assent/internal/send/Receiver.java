@@ -4,22 +4,20 @@
  */
 package dev.assent.internal.send;
 
+import dev.assent.fixtures.SocketServer;
+import dev.assent.fixtures.SocketServer.Connection;
+import dev.assent.fixtures.SocketServer.Head;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -39,31 +37,23 @@ public final class Receiver implements Closeable {
     BEFORE_ANSWER
   }
 
-  private final ServerSocket server;
+  private final SocketServer server;
   private final String scheme;
   private final BlockingQueue<Step> script = new LinkedBlockingQueue<>();
   private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
-  private final List<Socket> sockets = new ArrayList<>();
-  private final Thread acceptor;
+  private Socket portKeeper;
 
   public Receiver() {
     this("http", ServerSocketFactory.getDefault());
   }
 
   Receiver(String scheme, ServerSocketFactory sockets) {
-    try {
-      this.scheme = scheme;
-      this.server = sockets.createServerSocket();
-      server.setReceiveBufferSize(16 * 1024);
-      server.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    this.acceptor = start(this::accept);
+    this.scheme = scheme;
+    this.server = new SocketServer(sockets, this::serve);
   }
 
   public URI endpoint(String path) {
-    return URI.create(scheme + "://localhost:" + server.getLocalPort() + path);
+    return URI.create(scheme + "://localhost:" + server.port() + path);
   }
 
   /** Answers a request. */
@@ -112,127 +102,60 @@ public final class Receiver implements Closeable {
   /** Closes it, and keeps its port, so that for sure nobody listens there. */
   public void refuse() {
     close();
-    Socket keeper = new Socket();
+    portKeeper = new Socket();
     try {
-      keeper.setReuseAddress(true);
-      keeper.bind(server.getLocalSocketAddress());
+      portKeeper.setReuseAddress(true);
+      portKeeper.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    synchronized (sockets) {
-      sockets.add(keeper);
-    }
   }
 
-  /** The port is free, and takes no further connection, only once nobody waits for one. */
   @Override
   public void close() {
+    server.close();
     try {
-      server.close();
-      acceptor.join();
-      synchronized (sockets) {
-        for (Socket socket : sockets) {
-          socket.close();
-        }
+      if (portKeeper != null) {
+        portKeeper.close();
       }
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void accept() {
-    while (!server.isClosed()) {
-      try {
-        Socket socket = server.accept();
-        synchronized (sockets) {
-          sockets.add(socket);
-        }
-        start(() -> serve(socket));
-      } catch (IOException closed) {
-        return;
-      }
+  private void serve(Connection connection) throws IOException {
+    boolean more = true;
+    while (more) {
+      Head head = connection.head();
+      more = !head.isEnd() && serve(head, connection);
     }
   }
 
-  private void serve(Socket socket) {
-    try (socket) {
-      InputStream in = socket.getInputStream();
-      Map<String, String> headers = headers(in);
-      while (!headers.isEmpty()) {
-        Step step = script.poll();
-        Step now = step == null ? new Step(null, null, response(200, new byte[0])) : step;
-        int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-        byte[] body = body(in, length, now);
-        requests.add(new Request(headers, body, body.length == length));
-        if (body.length < length || now.response == null) {
-          return;
-        }
-        OutputStream out = socket.getOutputStream();
-        out.write(now.response);
-        out.flush();
-        headers = headers(in);
-      }
-    } catch (IOException gone) {
-      // what was read was kept
+  private boolean serve(Head head, Connection connection) throws IOException {
+    Step next = script.poll();
+    Step step = next == null ? new Step(null, null, response(200, new byte[0])) : next;
+    int length = head.contentLength();
+    byte[] body = body(connection, length, step);
+    requests.add(new Request(head, body, body.length == length));
+    if (body.length < length || step.response == null) {
+      return false;
     }
+    connection.send(step.response);
+    return true;
   }
 
-  private static byte[] body(InputStream in, int length, Step step) throws IOException {
+  private static byte[] body(Connection connection, int length, Step step) {
     int before =
         step.stall == null || step.stall == Stall.BEFORE_ANSWER
             ? length
             : step.stall == Stall.HALF_BODY ? length / 2 : Math.min(1, length);
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    read(in, before, body);
+    body.writeBytes(connection.read(before));
     if (step.stalled != null) {
       step.stalled.stop();
     }
-    read(in, length - body.size(), body);
+    body.writeBytes(connection.read(length - body.size()));
     return body.toByteArray();
-  }
-
-  private static void read(InputStream in, int length, ByteArrayOutputStream into) {
-    try {
-      byte[] piece = new byte[8192];
-      for (int rest = length; rest > 0; ) {
-        int n = in.read(piece, 0, Math.min(rest, piece.length));
-        if (n < 0) {
-          return;
-        }
-        into.write(piece, 0, n);
-        rest -= n;
-      }
-    } catch (IOException reset) {
-      // what came before stays
-    }
-  }
-
-  private static Map<String, String> headers(InputStream in) throws IOException {
-    Map<String, String> headers = new TreeMap<>();
-    for (String line = line(in); !line.isEmpty(); line = line(in)) {
-      int colon = line.indexOf(':');
-      if (colon < 0) {
-        headers.put("", line);
-      } else {
-        headers.merge(
-            line.substring(0, colon).toLowerCase(Locale.ROOT),
-            line.substring(colon + 1).strip(),
-            (a, b) -> a + "," + b);
-      }
-    }
-    return headers;
-  }
-
-  private static String line(InputStream in) throws IOException {
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
-      if (b != '\r') {
-        line.write(b);
-      }
-    }
-    return line.toString(StandardCharsets.ISO_8859_1);
   }
 
   private static byte[] response(int status, byte[] body, String... headers) {
@@ -245,13 +168,6 @@ public final class Receiver implements Closeable {
     all.writeBytes(head.toString().getBytes(StandardCharsets.ISO_8859_1));
     all.writeBytes(body);
     return all.toByteArray();
-  }
-
-  private static Thread start(Runnable task) {
-    Thread thread = new Thread(task, "test-receiver");
-    thread.setDaemon(true);
-    thread.start();
-    return thread;
   }
 
   /** A request that stands still. */
@@ -285,12 +201,8 @@ public final class Receiver implements Closeable {
     }
   }
 
-  /**
-   * What was received.
-   *
-   * @param headers by lower-case name; the request line stands under the empty name
-   */
-  public record Request(Map<String, String> headers, byte[] body, boolean isWhole) {
+  /** What was received. */
+  public record Request(Head head, byte[] body, boolean isWhole) {
     /** Whether some text stands in the body. */
     public boolean contains(String text) {
       return new String(body, StandardCharsets.ISO_8859_1).contains(text);

@@ -14,6 +14,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.assent.fixtures.SocketServer;
 import dev.assent.internal.consent.DocumentSource.Listener;
 import dev.assent.internal.consent.SourceReply;
 import java.time.Duration;
@@ -40,8 +41,8 @@ class EventStreamTest {
   private final HttpFixture fixture = new HttpFixture();
   private final FaultyPlatform platform = fixture.platform;
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-  private final BlockingQueue<FaultyPlatform.Request> streams = new LinkedBlockingQueue<>();
-  private final BlockingQueue<FaultyPlatform.Connection> open = new LinkedBlockingQueue<>();
+  private final BlockingQueue<SocketServer.Head> streams = new LinkedBlockingQueue<>();
+  private final BlockingQueue<SocketServer.Connection> open = new LinkedBlockingQueue<>();
 
   private volatile String link = LINK;
 
@@ -69,7 +70,7 @@ class EventStreamTest {
           if (answer != null && isWhole(answer)) {
             return true;
           }
-          connection.awaitGone();
+          connection.awaitClosed();
           return false;
         });
     fixture.source.start(
@@ -116,7 +117,7 @@ class EventStreamTest {
   void stream_namedByAResponse_isOpenedOnceAndAnnounces() throws Exception {
     serve();
 
-    FaultyPlatform.Request request = next(streams);
+    SocketServer.Head request = next(streams);
     assertThat(request.target()).isEqualTo("/v1/events");
     assertThat(request.headers())
         .containsEntry("accept", "text/event-stream")
@@ -138,7 +139,7 @@ class EventStreamTest {
     byte[] event = U7.replace("u7", "\u00fc").getBytes(UTF_8);
     int cut = new String(event, ISO_8859_1).indexOf('\u00c3') + 1;
 
-    FaultyPlatform.Connection connection = next(open);
+    SocketServer.Connection connection = next(open);
     connection.send(Arrays.copyOf(event, cut));
     assertThat(next(heard)).isEqualTo("true");
     connection.send(Arrays.copyOfRange(event, cut, event.length));
@@ -159,7 +160,7 @@ class EventStreamTest {
   @Test
   void stream_breaks_isToldAndOpenedAgainFromTheLastId() throws Exception {
     serve();
-    FaultyPlatform.Connection connection = next(open);
+    SocketServer.Connection connection = next(open);
     connection.send(U7);
     assertThat(List.of(next(heard), next(heard))).containsExactly("true", "acme/u7");
     next(streams);
@@ -185,7 +186,7 @@ class EventStreamTest {
     assertThat(next(heard)).isEqualTo("false");
     reconnectAfter(Duration.ofMillis(6_000));
     assertThat(next(heard)).isEqualTo("true");
-    FaultyPlatform.Connection connection = next(open);
+    SocketServer.Connection connection = next(open);
     fixture.time.advance(Duration.ofSeconds(40));
     connection.send(U7);
     assertThat(next(heard)).isEqualTo("acme/u7");
@@ -208,7 +209,7 @@ class EventStreamTest {
   @ValueSource(strings = {"retry: 20000\n\n", "retry: 1\n\n", "retry: 99999999999\n\n"})
   void stream_retry_isHeardWithinBounds(String retry) throws Exception {
     serve();
-    FaultyPlatform.Connection connection = next(open);
+    SocketServer.Connection connection = next(open);
     connection.send(retry + U7);
     assertThat(List.of(next(heard), next(heard))).containsExactly("true", "acme/u7");
 
@@ -224,7 +225,7 @@ class EventStreamTest {
   void stream_silentFor45Seconds_isBroken() throws Exception {
     serve();
     assertThat(next(heard)).isEqualTo("true");
-    FaultyPlatform.Connection connection = next(open);
+    SocketServer.Connection connection = next(open);
 
     fixture.time.advance(Duration.ofSeconds(44));
     connection.send(U7);
@@ -234,7 +235,7 @@ class EventStreamTest {
     fixture.time.advance(Duration.ofSeconds(1));
 
     assertThat(next(heard)).isEqualTo("false");
-    connection.awaitGone();
+    connection.awaitClosed();
     reconnectAfter(Duration.ofMillis(750));
     assertThat(next(heard)).isEqualTo("true");
   }
@@ -263,13 +264,13 @@ class EventStreamTest {
       })
   void stream_malformedAnnouncement_isBroken(String event) throws Exception {
     serve();
-    FaultyPlatform.Connection connection = next(open);
+    SocketServer.Connection connection = next(open);
 
     connection.send("id: 8\n" + event);
 
     assertThat(List.of(next(heard), next(heard))).containsExactly("true", "false");
     next(streams);
-    connection.awaitGone();
+    connection.awaitClosed();
     reconnectAfter(Duration.ofMillis(750));
     assertThat(next(streams).headers()).doesNotContainKey("last-event-id");
   }
@@ -277,12 +278,12 @@ class EventStreamTest {
   @Test
   void stream_hugeLine_isBrokenWhileItIsRead() throws Exception {
     serve();
-    FaultyPlatform.Connection connection = next(open);
+    SocketServer.Connection connection = next(open);
 
     connection.send("data: " + "a".repeat(EventParser.MAX_LINE_BYTES));
 
     assertThat(List.of(next(heard), next(heard))).containsExactly("true", "false");
-    connection.awaitGone();
+    connection.awaitClosed();
   }
 
   @Test
@@ -360,11 +361,11 @@ class EventStreamTest {
   void close_open_endsTheConnectionAndSaysNothingMore() throws Exception {
     serve();
     assertThat(next(heard)).isEqualTo("true");
-    FaultyPlatform.Connection connection = next(open);
+    SocketServer.Connection connection = next(open);
 
     fixture.source.close();
 
-    connection.awaitGone();
+    connection.awaitClosed();
     fixture.time.advance(Duration.ofMinutes(10));
     platform.awaitAllGone();
     assertThat(heard).isEmpty();

@@ -13,6 +13,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.assent.fixtures.SocketServer;
 import dev.assent.internal.consent.DocumentReader;
 import dev.assent.internal.consent.SourceReply;
 import dev.assent.internal.consent.SourceReply.Failed;
@@ -86,7 +87,7 @@ class HttpSourceFaultsTest {
     platform.does(
         (request, connection) -> {
           connection.send("HTTP/1.1 200 canary\r\nX-Canary");
-          connection.awaitGone();
+          connection.awaitClosed();
           return false;
         });
     timesOut();
@@ -98,7 +99,7 @@ class HttpSourceFaultsTest {
         (request, connection) -> {
           connection.send(head(200, JSON, "Content-Length: 100"));
           connection.send("{\"canary\":");
-          connection.awaitGone();
+          connection.awaitClosed();
           return false;
         });
     timesOut();
@@ -112,7 +113,7 @@ class HttpSourceFaultsTest {
             connection.send(response(302, new byte[0], "Location: /next"));
             return true;
           }
-          connection.awaitGone();
+          connection.awaitClosed();
           return false;
         });
     timesOut("/next");
@@ -301,7 +302,7 @@ class HttpSourceFaultsTest {
     platform.does(
         (request, connection) -> {
           connection.send(answer);
-          connection.awaitGone();
+          connection.awaitClosed();
           return false;
         });
     for (int i = 0; i < 100; i++) {
@@ -489,7 +490,7 @@ class HttpSourceFaultsTest {
     return Thread.getAllStackTraces().keySet().stream()
         .map(Thread::getName)
         .filter(name -> name.startsWith(prefix))
-        .filter(name -> !name.equals("test-platform") && !name.startsWith("ForkJoinPool"))
+        .filter(name -> !name.equals(SocketServer.THREAD) && !name.startsWith("ForkJoinPool"))
         .toList();
   }
 }

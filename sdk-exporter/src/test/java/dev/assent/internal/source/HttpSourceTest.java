@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.assent.config.ConfigurationException;
+import dev.assent.fixtures.SocketServer;
 import dev.assent.internal.config.ConsentUrl;
 import dev.assent.internal.consent.DocumentSource.Inquiry;
 import dev.assent.internal.consent.SourceReply;
@@ -74,7 +75,7 @@ class HttpSourceTest {
 
     fixture.ask("W/\"v1\"");
 
-    FaultyPlatform.Request request = platform.take();
+    SocketServer.Head request = platform.take();
     assertThat(request.target()).isEqualTo("/v1/documents/acme/canary-u7?key=canary-query");
     assertThat(request.headers())
         .containsEntry("accept", "application/json")
@@ -202,7 +203,7 @@ class HttpSourceTest {
 
     assertThat(fixture.ask(null)).isInstanceOf(Found.class);
     platform.take();
-    FaultyPlatform.Request second = platform.take();
+    SocketServer.Head second = platform.take();
     assertThat(second.target()).startsWith("/v2/%C3%BC/").doesNotContain("?");
     assertThat(second.headers()).containsEntry("authorization", HttpFixture.SECRET);
   }
@@ -233,7 +234,7 @@ class HttpSourceTest {
     CountDownLatch gone = new CountDownLatch(1);
     platform.does(
         (request, connection) -> {
-          connection.awaitGone();
+          connection.awaitClosed();
           gone.countDown();
           return false;
         });
@@ -252,7 +253,7 @@ class HttpSourceTest {
     CountDownLatch gone = new CountDownLatch(1);
     platform.does(
         (request, connection) -> {
-          connection.awaitGone();
+          connection.awaitClosed();
           gone.countDown();
           return false;
         });
