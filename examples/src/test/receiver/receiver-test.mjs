@@ -1,7 +1,7 @@
-// Runs the meeting application against @elastic/mockotlpserver, through a recording proxy that tells
-// the destinations apart by their header, and asserts what arrived where from the server's own JSON
-// lines. One captured body per signal is decoded by protoc, a decoder that is neither ours nor the
-// server's. Usage: node receiver-test.mjs <directory of the checkout>
+// Runs the meeting application against @elastic/mockotlpserver, through a recording proxy that
+// distinguishes the destinations by their header, and checks the data of each destination in the
+// server's own JSON lines. protoc, an independent decoder, decodes one captured body per signal.
+// Usage: node receiver-test.mjs <directory of the checkout>
 import { spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import http from 'node:http';
@@ -121,7 +121,7 @@ for (const signal of ['traces', 'metrics', 'logs']) {
 }
 check('operations gets server spans by route',
   text(of('operations', 'traces')).includes('POST /meetings/{id}/join'));
-// The server's protos are older than event names: these are counted in the bytes.
+// The server's protos do not have event names yet, so the bytes are searched for them.
 check('operations gets both joins in its six steps',
   count(bytes(of('operations', 'logs')).toString('latin1'), 'meeting.joined') === 12,
   count(bytes(of('operations', 'logs')).toString('latin1'), 'meeting.joined'));
@@ -129,14 +129,14 @@ check('operations gets JVM metrics', text(of('operations', 'metrics')).includes(
 check('operations gets stack frames without messages',
   bytes(of('operations', 'traces')).includes('Meeting.cameraFails'));
 
-// Chat: shared by the host from step 3 to 4, by the guest never.
+// Chat: granted by the host from step 3 to 4, never by the guest.
 check('improvement gets the host\'s chat while it is shared',
   count(text(of('improvement', 'logs')), HOST_LINE) === 2,
   count(text(of('improvement', 'logs')), HOST_LINE));
 check('improvement never gets the guest\'s chat', !bytes(of('improvement')).includes(GUEST_LINE));
 
-// What both said: from the administrators' grant in step 2 to the guest's no in step 4. What the host
-// said alone: until the new terms in step 6.
+// Speech of both: from the administrators' grant in step 2 to the guest's denial in step 4. Speech of
+// the host alone: until the new terms in step 6.
 const heard = text(of('summary_vendor', 'logs'));
 check('the summary vendor gets what both said, twice', count(heard, BOTH_SAID) === 2,
   count(heard, BOTH_SAID));
@@ -146,7 +146,7 @@ check('the summary vendor gets what the host said alone, four times',
 check('the summary vendor gets no traces and no metrics',
   of('summary_vendor', 'traces').length + of('summary_vendor', 'metrics').length === 0);
 
-// On the server, words leave only while all whom they concern have said yes on the platform.
+// On the server, words leave only while all subjects of the message have granted on the platform.
 const served = text(of('server_training', 'logs'));
 for (const words of ['the demo runs at noon', 'the agenda is in the usual place', 'we keep the room until five']) {
   check(`server_training gets '${words}'`, count(served, words) === 1, count(served, words));

@@ -1,6 +1,6 @@
 -- Runs on H2 and on PostgreSQL, any number of times. Statements end with a semicolon at the end of a line.
 
--- The one row that orders changes: whoever holds its lock writes the next one, so ids become visible in their order.
+-- The one row that orders changes: the holder of its lock writes the next change, so ids become visible in their order.
 CREATE TABLE IF NOT EXISTS change_clock (
   id INTEGER PRIMARY KEY,
   last_id BIGINT NOT NULL,
@@ -32,7 +32,7 @@ CREATE TABLE IF NOT EXISTS terms_versions (
   title VARCHAR(256) NOT NULL
 );
 
--- What was said, never changed and never deleted.
+-- The history of choices, never changed and never deleted.
 CREATE TABLE IF NOT EXISTS choices (
   subject VARCHAR(129) NOT NULL REFERENCES subjects (subject),
   revision BIGINT NOT NULL,
@@ -45,7 +45,7 @@ CREATE TABLE IF NOT EXISTS choices (
   PRIMARY KEY (subject, revision)
 );
 
--- The leaves that a choice names.
+-- The leaves of a choice.
 CREATE TABLE IF NOT EXISTS choice_categories (
   subject VARCHAR(129) NOT NULL,
   revision BIGINT NOT NULL,
@@ -54,7 +54,7 @@ CREATE TABLE IF NOT EXISTS choice_categories (
   FOREIGN KEY (subject, revision) REFERENCES choices (subject, revision)
 );
 
--- Which choice is the latest one for each purpose and leaf: it follows from the two tables above, and spares reading all of a
+-- The latest choice for each purpose and leaf. It follows from the two tables above, and avoids reading the whole of a
 -- long history.
 CREATE TABLE IF NOT EXISTS latest_choices (
   subject VARCHAR(129) NOT NULL,
@@ -65,7 +65,7 @@ CREATE TABLE IF NOT EXISTS latest_choices (
   FOREIGN KEY (subject, revision) REFERENCES choices (subject, revision)
 );
 
--- What the event stream announces.
+-- The changes that the event stream announces.
 CREATE TABLE IF NOT EXISTS changes (
   id BIGINT PRIMARY KEY,
   account VARCHAR(64) NOT NULL,
