@@ -6,6 +6,7 @@ package dev.assent.internal.http;
 
 import io.opentelemetry.api.impl.InstrumentationUtil;
 import java.io.IOException;
+import java.lang.module.ModuleDescriptor;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Set;
@@ -92,8 +93,13 @@ public final class HttpSender implements AutoCloseable {
     return USER_AGENT;
   }
 
-  private static String version() {
+  /** The version of Assent's jar, on the class path or the module path; {@code dev} without one. */
+  public static String version() {
     String version = HttpSender.class.getPackage().getImplementationVersion();
+    ModuleDescriptor module = HttpSender.class.getModule().getDescriptor();
+    if (version == null && module != null) {
+      version = module.rawVersion().orElse(null);
+    }
     return version == null ? "dev" : version;
   }
 

@@ -23,6 +23,7 @@ import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.deletion.DeletionRequests;
 import dev.assent.internal.gate.WithheldNames;
+import dev.assent.internal.http.HttpSender;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.metric.MetricCollector;
 import dev.assent.internal.pipeline.Hold;
@@ -361,9 +362,8 @@ public final class Assembly {
 
   /** Omits the subject and the endpoints. */
   private String greeting() {
-    String version = Assembly.class.getPackage().getImplementationVersion();
     return "Assent "
-        + (version == null ? "(unpackaged)" : version)
+        + HttpSender.version()
         + ": "
         + destinations.size()
         + (destinations.size() == 1 ? " destination" : " destinations")

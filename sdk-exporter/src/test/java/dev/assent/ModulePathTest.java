@@ -1,0 +1,177 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.category.Category;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.StringWriter;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Compiles and runs the modular application of {@code docs/DEPENDENCIES.md}, with the jars that the
+ * page lists and nothing else.
+ */
+class ModulePathTest {
+  private static final Path ROOT = Path.of(System.getProperty("basedir", ""), "..");
+  private static final String MAIN =
+      """
+      package shop;
+
+      import dev.assent.Assent;
+      import io.opentelemetry.api.trace.Span;
+
+      public final class Main {
+        public static void main(String[] args) {
+          try (Assent assent = Assent.builder().destination("ops", to -> {}).build()) {
+            Span span = assent.openTelemetry().getTracer("shop").spanBuilder("GET").startSpan();
+            span.end();
+            System.out.println(assent.ledger());
+          }
+        }
+      }
+      """;
+
+  @TempDir Path directory;
+  private Path libraries;
+  private String page;
+
+  @BeforeEach
+  void collect() throws Exception {
+    page = Files.readString(ROOT.resolve("docs/DEPENDENCIES.md"));
+    libraries = Files.createDirectory(directory.resolve("lib"));
+    Set<String> listed = new TreeSet<>();
+    String closure = page.substring(page.indexOf("closure -->"), page.indexOf("<!-- /closure"));
+    Pattern.compile("\\| `([^`]+)` \\|")
+        .matcher(closure)
+        .results()
+        .forEach(row -> listed.add(row.group(1)));
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      Path file = Path.of(entry);
+      if (listed.remove(file.getFileName().toString().replaceFirst("-[0-9][^/]*\\.jar$", ""))) {
+        Files.copy(file, libraries.resolve(file.getFileName()));
+      }
+    }
+    pack("sdk-core", Category.class);
+    pack("sdk-exporter", Assent.class);
+    assertThat(listed).containsExactlyInAnyOrder("assent-sdk-core", "assent-sdk-exporter");
+  }
+
+  @Test
+  void application_withTheDocumentedModuleInfo_records() throws Exception {
+    compile(documented("module-info.java", "```java\n(module .*?)```"));
+
+    assertThat(run()).contains("ops          traces         1");
+  }
+
+  @Test
+  void application_withTheDocumentedOption_records() throws Exception {
+    compile("module shop { requires dev.assent.sdk.exporter; requires io.opentelemetry.api; }");
+
+    assertThat(run(documented("--add-modules", "(--add-modules) (\\S+)`").split(" ", -1)))
+        .contains("ops          traces         1");
+  }
+
+  /** The control: without the page, the application does not start. */
+  @Test
+  void application_withNeither_doesNotStart() throws Exception {
+    compile("module shop { requires dev.assent.sdk.exporter; requires io.opentelemetry.api; }");
+
+    assertThat(run()).contains("NoClassDefFoundError").doesNotContain("ops");
+  }
+
+  private String documented(String what, String pattern) {
+    String section = page.substring(page.indexOf("## On the module path"));
+    return Pattern.compile(pattern, Pattern.DOTALL)
+        .matcher(section)
+        .results()
+        .map(match -> joined(match))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("the page has no " + what));
+  }
+
+  private static String joined(MatchResult match) {
+    return match.groupCount() == 1 ? match.group(1) : match.group(1) + " " + match.group(2);
+  }
+
+  private void compile(String moduleInfo) throws IOException {
+    Path source = Files.createDirectories(directory.resolve("src/shop"));
+    Path descriptor = Files.writeString(directory.resolve("src/module-info.java"), moduleInfo);
+    Path main = Files.writeString(source.resolve("Main.java"), MAIN);
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    StringWriter messages = new StringWriter();
+    List<String> options = List.of("-p", libraries.toString(), "-d", directory + "/out");
+    boolean compiled =
+        compiler
+            .getTask(
+                messages,
+                null,
+                null,
+                options,
+                null,
+                compiler
+                    .getStandardFileManager(null, null, null)
+                    .getJavaFileObjects(descriptor, main))
+            .call();
+    assertThat(compiled).as(messages.toString()).isTrue();
+  }
+
+  private String run(String... options) throws IOException, InterruptedException {
+    Path output = directory.resolve("output");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options));
+    command.addAll(List.of("-p", libraries + File.pathSeparator + directory.resolve("out")));
+    command.addAll(List.of("-m", "shop/shop.Main"));
+    ProcessBuilder process = new ProcessBuilder(command);
+    process.environment().keySet().removeIf(name -> name.startsWith("ASSENT_"));
+    process.redirectErrorStream(true).redirectOutput(output.toFile()).start().waitFor();
+    return Files.readString(output);
+  }
+
+  /** Packs a module's classes as the build does, with the name of its {@code pom.xml}. */
+  private void pack(String module, Class<?> type) throws IOException, URISyntaxException {
+    Path home = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    String pom = Files.readString(ROOT.resolve(module).resolve("pom.xml"));
+    String name = pom.replaceFirst("(?s).*<module.name>(.*)</module.name>.*", "$1");
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().putValue("Automatic-Module-Name", name);
+    Path jar = libraries.resolve("assent-" + module + ".jar");
+    try (OutputStream file = Files.newOutputStream(jar);
+        JarOutputStream out = new JarOutputStream(file, manifest);
+        Stream<Path> classes = Files.walk(home)) {
+      for (Path each : classes.filter(Files::isRegularFile).collect(Collectors.toList())) {
+        String entry = home.relativize(each).toString().replace(File.separatorChar, '/');
+        if (!entry.equals("META-INF/MANIFEST.MF")) {
+          out.putNextEntry(new JarEntry(entry));
+          out.write(Files.readAllBytes(each));
+        }
+      }
+    }
+  }
+}
