@@ -44,11 +44,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Puts one Assent instance together, from the settings to the running threads. */
 public final class Assembly {
-  private static final System.Logger LOGGER = System.getLogger("dev.assent");
+  private static final Logger LOGGER = Logger.getLogger("dev.assent");
 
   private final InstanceConfiguration configuration;
   private final Environment environment;
@@ -252,9 +254,8 @@ public final class Assembly {
     if (configuration.closeOnExit()) {
       instance.closeOnExit();
     }
-    LOGGER.log(System.Logger.Level.INFO, greeting());
-    ForeignTelemetry.ofProcess()
-        .warn(sentence -> LOGGER.log(System.Logger.Level.WARNING, sentence));
+    LOGGER.log(Level.INFO, greeting());
+    ForeignTelemetry.ofProcess().warn(sentence -> LOGGER.log(Level.WARNING, sentence));
     return instance;
   }
 
@@ -276,7 +277,7 @@ public final class Assembly {
     return target == null
         ? null
         : new UnclassifiedReport(
-            target, catalog, files, warning -> LOGGER.log(System.Logger.Level.WARNING, warning));
+            target, catalog, files, warning -> LOGGER.log(Level.WARNING, warning));
   }
 
   private Telemetry telemetry(

@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Creates the exporter of each destination from its settings and the shared parts. */
@@ -59,7 +60,7 @@ public record DestinationExporters(
     @Nullable DeletionRequests deletions,
     Executor control,
     Clock clock) {
-  private static final System.Logger LOGGER = System.getLogger("dev.assent.export");
+  private static final Logger LOGGER = Logger.getLogger("dev.assent.export");
 
   /**
    * The size of the metric queue, in points: the points of a few collections. Metrics wait in the

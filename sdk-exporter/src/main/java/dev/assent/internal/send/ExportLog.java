@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ public final class ExportLog {
   private final String destination;
   private final String variables;
   private final Clock clock;
-  private final BiConsumer<System.Logger.Level, String> lines;
+  private final BiConsumer<Level, String> lines;
 
   // Guarded by this.
   private final Set<Signal> failing = EnumSet.noneOf(Signal.class);
@@ -44,10 +45,7 @@ public final class ExportLog {
    * @param lines receives the lines
    */
   public ExportLog(
-      String destination,
-      String variables,
-      Clock clock,
-      BiConsumer<System.Logger.Level, String> lines) {
+      String destination, String variables, Clock clock, BiConsumer<Level, String> lines) {
     this.destination = destination;
     this.variables = variables;
     this.clock = clock;
@@ -81,7 +79,7 @@ public final class ExportLog {
       saidFailing = true;
       saidNanos = now;
       lines.accept(
-          System.Logger.Level.WARNING,
+          Level.WARNING,
           ("Exports to destination '%s' fail (%s): %s. Data not accepted: %d, of which %d wait on"
                   + " disk. Check %s. Logged at most once an hour.")
               .formatted(
@@ -109,7 +107,7 @@ public final class ExportLog {
     if (!someFail && saidFailing) {
       saidFailing = false;
       lines.accept(
-          System.Logger.Level.INFO,
+          Level.INFO,
           "Exports to destination '%s' work again. Data lost since the last warning: %d."
               .formatted(destination, lost));
       lost = 0;
